@@ -1,0 +1,71 @@
+"""Every error the library raises, on one page.
+
+Messages say what was found, what was expected and one thing to try next. The library raises; only the command line
+exits and only the user interface renders.
+"""
+
+from __future__ import annotations
+
+
+class RagAppError(Exception):
+    """Base of all errors raised on purpose by `rag_app` and `finetune`."""
+
+
+class SettingsError(RagAppError):
+    """A recipe, option or keyword has an unknown name or an unusable value."""
+
+
+class DocumentError(RagAppError):
+    """One file could not be read; others are not affected."""
+
+
+class VectorIndexError(RagAppError):
+    """Base of errors about a built index."""
+
+
+class IndexNotFoundError(VectorIndexError):
+    """No complete generation of that name exists."""
+
+
+class IndexCorruptError(VectorIndexError):
+    """A file of the index differs from its manifest, is missing or cannot be parsed."""
+
+
+class IndexBusyError(VectorIndexError):
+    """Another process is building the same index."""
+
+
+class EmbedderMismatchError(VectorIndexError):
+    """The query embedder is not the one that built the index."""
+
+
+class FilterError(RagAppError):
+    """A metadata filter names an operator or a value that cannot be applied."""
+
+
+class ModelError(RagAppError):
+    """Base of errors about model weights and engines."""
+
+
+class ModelNotFoundError(ModelError):
+    """A model name resolves to no weights on this machine and none can be fetched."""
+
+
+class ModelIntegrityError(ModelError):
+    """Fetched weights differ from their pinned SHA-256."""
+
+
+class ContextTooLongError(ModelError):
+    """The instruction and the question alone do not fit the model's window."""
+
+
+class GenerationCancelled(RagAppError):
+    """The caller asked a running generation to stop before it produced a result."""
+
+
+class DataError(RagAppError):
+    """Training or evaluation rows are missing, malformed or inconsistent."""
+
+
+class AdapterError(RagAppError):
+    """An adapter directory was refused; the message names the field, what was found and what was expected."""
