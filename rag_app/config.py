@@ -120,9 +120,10 @@ def _coerce(hint: Any, value: Any, where: str) -> Any:
         if value in typing.get_args(hint):
             return value
         raise SettingsError(f"{where} = {value!r}: expected one of {', '.join(map(repr, typing.get_args(hint)))}.")
-    elif hint is float and isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
-    elif (hint is int and isinstance(value, int) and not isinstance(value, bool)) or (hint in (str, bool) and isinstance(value, hint)):
+    elif hint in (int, float):
+        if isinstance(value, int | float if hint is float else int) and not isinstance(value, bool):
+            return hint(value)
+    elif hint in (str, bool) and isinstance(value, hint):
         return value
     name = getattr(hint, "__name__", str(hint))
     raise SettingsError(f"{where} = {value!r}: expected {name}, found {type(value).__name__}.")
@@ -147,9 +148,11 @@ def models_dir() -> Path:
     """Where fetched and converted models live: `$RAG_APP_MODELS`, else the user's cache folder."""
     if path := os.environ.get("RAG_APP_MODELS"):
         return Path(path)
-    base = os.environ.get("XDG_CACHE_HOME") or (
-        os.environ.get("LOCALAPPDATA") if os.name == "nt" else None
-    ) or Path.home() / ".cache"
+    base = (
+        os.environ.get("XDG_CACHE_HOME")
+        or (os.environ.get("LOCALAPPDATA") if os.name == "nt" else None)
+        or Path.home() / ".cache"
+    )
     return Path(base) / "lora-rag" / "models"
 
 

@@ -62,9 +62,7 @@ class ChatModel(Protocol):
     def count_tokens(self, messages: Sequence[Message]) -> int:
         """Length of the rendered prompt in tokens, template and special tokens included."""
 
-    def stream(
-        self, request: GenerationRequest, cancel: threading.Event | None = None
-    ) -> Iterator[str | Generation]:
+    def stream(self, request: GenerationRequest, cancel: threading.Event | None = None) -> Iterator[str | Generation]:
         """Yield pieces of text as they are made and, last, one `Generation` with the whole text.
 
         Setting `cancel` ends the generation after the current token with finish_reason `cancelled`. Raises

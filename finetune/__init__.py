@@ -1,0 +1,1 @@
+"""Adapters from your own data: rows, training, evaluation, publishing."""

@@ -1,0 +1,1 @@
+"""Ask your own documents: grounded answers with checked citations."""
