@@ -26,6 +26,8 @@ _CONDENSE_INSTRUCTION = (
     "stand for. Reply with the rewritten question only."
 )
 
+_CLASSIFY_INSTRUCTION = "Name the category of the message. Reply with the category only."
+
 _MARKER = re.compile(r"\[(\d{1,3}(?:\s*,\s*\d{1,3})*)\]")
 
 
@@ -44,6 +46,11 @@ def condense_messages(turns: Sequence[Message], question: str) -> tuple[Message,
         Message("system", _CONDENSE_INSTRUCTION),
         Message("user", "\n".join([*lines, f"Question: {question.strip()}"])),
     )
+
+
+def classification_messages(text: str) -> tuple[Message, ...]:
+    """The prompt of classification; the categories are what the adapter was trained on, not part of the prompt."""
+    return (Message("system", _CLASSIFY_INSTRUCTION), Message("user", f"Message: {text.strip()}"))
 
 
 def passages_block(passages: Sequence[Passage]) -> str:
