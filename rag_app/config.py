@@ -12,7 +12,7 @@ import typing
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from rag_app.errors import SettingsError
 
@@ -79,6 +79,25 @@ class AnswerSettings:
         _require(0.0 <= self.min_confidence <= 1.0, "min_confidence", self.min_confidence, "0 to 1")
         _require(self.max_new_tokens >= 1, "max_new_tokens", self.max_new_tokens, "1 or more")
         _require(self.temperature >= 0.0, "temperature", self.temperature, "0 or more")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FusionSettings:
+    """How the methods' values become one score; kept in the index's manifest.
+
+    `scores`: weighted sum of cosine, BM25 divided by the best BM25 among the candidates, and coverage (see
+    `rag_app.retrieval.fusion`). `ranks`: reciprocal rank fusion of dense and BM25 with constant 60. The default
+    weights were chosen on 2,000 training questions by `benchmarks/fusion.py`.
+    """
+
+    method: Literal["scores", "ranks"] = "scores"
+    dense: float = 0.8
+    bm25: float = 0.2
+    coverage: float = 0.3
+
+    def __post_init__(self) -> None:
+        for key in ("dense", "bm25", "coverage"):
+            _require(getattr(self, key) >= 0, key, getattr(self, key), "0 or more")
 
 
 def _require(ok: bool, key: str, value: object, expected: str) -> None:

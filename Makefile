@@ -1,0 +1,54 @@
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+DATA ?= $(RAG_APP_DATA)
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1	\2/' | expand -t 24
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "lora-rag needs Python 3.10 or newer; try: make PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+
+$(VENV)/installed: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --editable .
+	touch $@
+
+$(VENV)/installed-dev: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	touch $(VENV)/installed $@
+
+.PHONY: demo
+demo: $(VENV)/installed ## fetch the default models, index the manual, ask it three questions
+	$(BIN)/rag-app demo
+
+.PHONY: test
+test: $(VENV)/installed-dev ## run the default tests
+	$(BIN)/python -m pytest
+
+.PHONY: test-model
+test-model: $(VENV)/installed-dev ## run the tests on the real default models
+	$(BIN)/rag-app models fetch
+	$(BIN)/python -m pytest -m model
+
+.PHONY: check
+check: $(VENV)/installed-dev ## lint, format check, types, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.PHONY: bench
+bench: $(VENV)/installed ## run the benchmarks (DATA=folder of the evaluation data)
+	$(BIN)/python -m pip install --quiet --editable '.[bench]'
+	$(BIN)/python benchmarks/retrieval.py --data '$(DATA)'
+	$(BIN)/python benchmarks/ingest.py --data '$(DATA)'
+
+.PHONY: clean
+clean: ## remove the virtual environment and caches (never indexes or adapters)
+	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache

@@ -1,0 +1,58 @@
+"""The calibrated probability that the retrieved passages hold the answer, from several retrieval signals at once."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import resources
+
+from rag_app.schema import Hit
+
+SIGNALS = ("dense_top", "dense_gap", "coverage_top", "coverage_shown", "bm25_share", "agreement")
+
+
+def signals(hits: Sequence[Hit], shown: int) -> dict[str, float]:
+    """Named signals of one retrieval; `hits` best first (more than `shown` of them), `shown` go to the model.
+
+    - `dense_top`: best cosine among the shown hits; `dense_gap`: how far it stands above the mean of all hits.
+    - `coverage_top`, `coverage_shown`: best-sentence coverage of the first hit, and the best among the shown.
+    - `bm25_share`: BM25 of the first hit over the best BM25 of all hits.
+    - `agreement`: share of the shown hits that are also among the best `shown` by cosine and by BM25.
+    """
+    if not hits:
+        return dict.fromkeys(SIGNALS, 0.0)
+    dense = [h.scores["dense"] for h in hits]
+    bm25 = [h.scores["bm25"] for h in hits]
+    cover = [h.scores["coverage"] for h in hits]
+    shown = min(shown, len(hits))
+    best_dense = set(sorted(range(len(hits)), key=lambda i: -dense[i])[:shown])
+    best_bm25 = set(sorted(range(len(hits)), key=lambda i: -bm25[i])[:shown])
+    top = max(dense[:shown])
+    return {
+        "dense_top": top,
+        "dense_gap": top - sum(dense) / len(dense),
+        "coverage_top": cover[0],
+        "coverage_shown": max(cover[:shown]),
+        "bm25_share": bm25[0] / max(bm25) if max(bm25) > 0 else 0.0,
+        "agreement": sum((i in best_dense) + (i in best_bm25) for i in range(shown)) / (2 * shown),
+    }
+
+
+def confidence(values: Mapping[str, float], embedder_fingerprint: str) -> float:
+    """Probability (0 to 1) that the shown passages hold the answer.
+
+    Logistic regression fitted on held-out questions by `benchmarks/answerability.py`; the coefficients in
+    `rag_app/data/answerability.json` say on what. Cosine has another scale under every embedder, so an embedder that
+    was not fitted gets the coefficients that leave the cosine signals out.
+    """
+    fitted = _coefficients()
+    model = fitted["by_embedder"].get(embedder_fingerprint, fitted["any_embedder"])
+    z = model["intercept"] + sum(weight * values[name] for name, weight in model["weights"].items())
+    return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, z))))
+
+
+@cache
+def _coefficients() -> dict:
+    return json.loads(resources.files("rag_app").joinpath("data/answerability.json").read_text(encoding="utf-8"))

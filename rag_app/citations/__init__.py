@@ -1,0 +1,6 @@
+"""Checks an answer against the passages it was made from: markers, spans, support."""
+
+from rag_app.citations.check import cite
+from rag_app.citations.support import Support, find_support
+
+__all__ = ["Support", "cite", "find_support"]

@@ -1,0 +1,104 @@
+"""Turns generated text into sentences with checked citations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag_app import prompts
+from rag_app.citations.support import Support, find_support
+from rag_app.schema import Citation, Passage, Sentence
+from rag_app.sentences import sentence_spans
+
+
+def cite(text: str, passages: Sequence[Passage], question: str = "") -> tuple[Sentence, ...]:
+    """Split `text` into sentences and verify or find the evidence of each.
+
+    A marker in the text is checked: `out_of_range` when no passage has that number, `unsupported` when the passage
+    does not support the sentence, else `supported` with the exact span in the source. A sentence without a supported
+    marker gets the best supporting passage as an `assigned` citation where one exists. `supported` of a sentence is
+    true when at least one citation is.
+    """
+    by_number = {p.number: p for p in passages}
+    sentences = []
+    for start, end in _answer_sentences(text):
+        raw = text[start:end]
+        plain = _without_markers(raw)
+        citations = [
+            _check(number, plain, by_number, question)
+            for number in dict.fromkeys(n for _, _, numbers in prompts.markers(raw) for n in numbers)
+        ]
+        if not any(c.status == "supported" for c in citations):
+            cited = {c.marker for c in citations}
+            found = _best([p for p in passages if p.number not in cited], plain, question)
+            if found is not None:
+                citations.append(found)
+        supported = any(c.status == "supported" for c in citations)
+        sentences.append(Sentence(start, end, raw, supported, tuple(citations)))
+    return tuple(sentences)
+
+
+def _answer_sentences(text: str) -> list[tuple[int, int]]:
+    """Sentence spans where a marker after the full stop belongs to the sentence before it."""
+    spans: list[tuple[int, int]] = []
+    for start, end in sentence_spans(text):
+        plain = _without_markers(text[start:end]).strip(" .,;:\n")
+        if not plain and spans:
+            spans[-1] = (spans[-1][0], end)
+            continue
+        lead = 0
+        for marker_start, marker_end, _ in prompts.markers(text[start:end]):
+            if text[start + lead : start + marker_start].strip(" .,;"):
+                break
+            lead = marker_end
+        if lead and spans:
+            spans[-1] = (spans[-1][0], start + lead)
+            start += lead + len(text[start + lead : end]) - len(text[start + lead : end].lstrip())
+        spans.append((start, end))
+    return spans
+
+
+def _without_markers(text: str) -> str:
+    kept, at = [], 0
+    for start, end, _ in prompts.markers(text):
+        kept.append(text[at:start])
+        at = end
+    return " ".join("".join([*kept, text[at:]]).split())
+
+
+def _check(number: int, sentence: str, by_number: dict[int, Passage], question: str) -> Citation:
+    passage = by_number.get(number)
+    if passage is None:
+        return Citation(marker=number, status="out_of_range")
+    support = find_support(sentence, passage.text, question)
+    return _citation(passage, support, assigned=False)
+
+
+def _best(passages: Sequence[Passage], sentence: str, question: str) -> Citation | None:
+    scored = [(find_support(sentence, p.text, question), p) for p in passages]
+    holding = [(s, p) for s, p in scored if s.holds]
+    if not holding:
+        return None
+    support, passage = max(holding, key=lambda pair: (pair[0].score, -pair[1].number))
+    return _citation(passage, support, assigned=True)
+
+
+def _citation(passage: Passage, support: Support, *, assigned: bool) -> Citation:
+    where = {
+        "source": passage.source,
+        "title": passage.title,
+        "headings": passage.headings,
+        "page": passage.page,
+        "document_id": passage.document_id,
+    }
+    if not support.holds:
+        return Citation(passage.number, "unsupported", support.score, assigned, **where)
+    return Citation(
+        passage.number,
+        "supported",
+        support.score,
+        assigned,
+        **where,
+        start=passage.start + support.start,
+        end=passage.start + support.end,
+        cited_text=passage.text[support.start : support.end],
+    )

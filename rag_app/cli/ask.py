@@ -1,0 +1,123 @@
+"""`rag-app ask` and `rag-app chat`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import threading
+from typing import TYPE_CHECKING, Any
+
+from rag_app.cli.output import add_json_option, add_root_option, print_answer_notes, print_json
+from rag_app.config import DEFAULT_CHAT_MODEL
+from rag_app.errors import SettingsError
+
+if TYPE_CHECKING:
+    from rag_app.pipeline import Rag
+    from rag_app.schema import Answer, Message
+
+
+def add_parsers(commands: Any) -> None:
+    one = commands.add_parser("ask", help="ask one question", description="Ask one question and stream the answer.")
+    one.add_argument("question")
+    add_json_option(one)
+    one.set_defaults(run=ask)
+    many = commands.add_parser("chat", help="ask in a conversation", description="Ask question after question.")
+    many.set_defaults(run=chat)
+    for parser in (one, many):
+        parser.add_argument("-i", "--index", required=True, metavar="NAME", help="index to ask")
+        parser.add_argument("-m", "--model", default=DEFAULT_CHAT_MODEL, help="folder, hub id or pypi: name")
+        parser.add_argument("-k", "--passages", type=int, help="passages shown to the model")
+        parser.add_argument("--neighbours", type=int, help="chunks added on either side of a passage")
+        parser.add_argument("--reranker", help="cross-encoder (folder or hub id)")
+        parser.add_argument("--min-confidence", type=float, help="below this, answer “not in the documents” (0 to 1)")
+        parser.add_argument("--max-new-tokens", type=int, help="longest answer in tokens")
+        parser.add_argument(
+            "--where", action="append", default=[], metavar="KEY=VALUE", help="metadata filter; may be repeated"
+        )
+        parser.add_argument("--offline", action="store_true", help="fetch nothing")
+        add_root_option(parser)
+
+
+def ask(arguments: argparse.Namespace) -> int:
+    rag = _open(arguments)
+    where = parse_where(arguments.where)
+    if arguments.json:
+        print_json(rag.ask(arguments.question, where=where).to_dict())
+        return 0
+    _stream(rag, arguments.question, (), where)
+    return 0
+
+
+def chat(arguments: argparse.Namespace) -> int:
+    from rag_app.schema import Message
+
+    rag = _open(arguments)
+    where = parse_where(arguments.where)
+    turns: list[Message] = []
+    interactive = sys.stdin.isatty()
+    if interactive:
+        print(f"Asking {rag.index.name}. An empty line ends, Ctrl-C stops an answer.")
+    while True:
+        try:
+            question = input("\n> " if interactive else "").strip()
+        except EOFError:
+            return 0
+        if not question:
+            return 0
+        answer = _stream(rag, question, turns, where)
+        if answer is not None:
+            turns += [Message("user", question), Message("assistant", answer.text)]
+
+
+def _stream(rag: Rag, question: str, turns: Any, where: dict[str, Any] | None) -> Answer | None:
+    from rag_app.errors import GenerationCancelled
+
+    cancel = threading.Event()
+    events = rag.stream(question, history=turns, where=where, cancel=cancel)
+    answer = None
+    while True:
+        try:
+            event = next(events)
+        except (StopIteration, GenerationCancelled):
+            return answer
+        except KeyboardInterrupt:
+            print(" (stopped)")
+            return answer
+        if isinstance(event, str):
+            print(event, end="", flush=True)
+        else:
+            answer = event
+            print()
+            if answer.record.standalone_question != question:
+                print(f"(understood as: {answer.record.standalone_question})")
+            print_answer_notes(answer)
+
+
+def _open(arguments: argparse.Namespace) -> Rag:
+    from rag_app.pipeline import Rag
+
+    names = ("passages", "neighbours", "reranker", "min_confidence", "max_new_tokens")
+    settings = {n: getattr(arguments, n) for n in names if getattr(arguments, n) is not None}
+    return Rag.open(arguments.index, model=arguments.model, root=arguments.root, offline=arguments.offline, **settings)
+
+
+def parse_where(pairs: list[str]) -> dict[str, Any] | None:
+    """`["year=2024", "lang=en"]` to a metadata filter; numbers and true/false are read as such."""
+    where: dict[str, Any] = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals or not key:
+            raise SettingsError(f"--where {pair!r}: expected KEY=VALUE, for example --where lang=en.")
+        where[key] = _value(value)
+    return where or None
+
+
+def _value(text: str) -> Any:
+    if text in ("true", "false"):
+        return text == "true"
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            pass
+    return text

@@ -1,0 +1,96 @@
+"""`rag-app demo`: fetch the default models, index the manual, ask it three questions, say how long each stage took."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from rag_app.cli.output import add_root_option, print_answer_notes, progress_bars
+from rag_app.errors import DocumentError
+
+INDEX = "manual"
+QUESTIONS = (
+    "How do I go back to an earlier generation of an index?",
+    "What happens to a file that cannot be read?",
+    "What is the boiling point of tungsten?",
+)
+
+
+def add_parsers(commands: Any) -> None:
+    parser = commands.add_parser(
+        "demo",
+        help="index the manual in docs/ and ask it three questions",
+        description="Fetch the default models, index the manual in docs/, ask three questions (one that it cannot "
+        "answer) and print how long each stage took. A second run repeats no finished work.",
+    )
+    parser.add_argument("--docs", default="docs", help="folder to index (default: docs)")
+    add_root_option(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from rag_app.config import DEFAULT_CHAT_MODEL, DEFAULT_EMBEDDER, IndexRecipe
+    from rag_app.embedders import load_embedder
+    from rag_app.index import build_index
+    from rag_app.models import resolve
+    from rag_app.pipeline import Rag
+
+    if not Path(arguments.docs).is_dir():
+        raise DocumentError(
+            f"{arguments.docs}: no such folder; run the demo from the project's folder or name one with --docs."
+        )
+    stages: list[tuple[str, float]] = []
+
+    def timed(label: str, work: Any) -> Any:
+        begun = time.perf_counter()
+        made = work()
+        stages.append((label, time.perf_counter() - begun))
+        return made
+
+    print("1. Models")
+    for name in (DEFAULT_EMBEDDER, DEFAULT_CHAT_MODEL):
+        folder = timed(f"fetch {name}", lambda name=name: resolve(name, on_progress=_say))
+        print(f"   {name}\n   in {folder}")
+
+    print(f"\n2. Index of {arguments.docs}/")
+    embedder = timed("load the embedder", lambda: load_embedder(DEFAULT_EMBEDDER))
+    with progress_bars() as progress:
+        report = timed(
+            "build the index",
+            lambda: build_index(
+                INDEX,
+                IndexRecipe(sources=(arguments.docs,)),
+                root=arguments.root,
+                embedder=embedder,
+                progress=progress,
+            ),
+        )
+    did = "new" if report.changed else "unchanged"
+    print(f"   generation {report.generation} ({did}): {report.documents} documents, {report.chunks} chunks")
+
+    print("\n3. Questions")
+    rag = Rag.open(INDEX, root=arguments.root)
+    timed("load the chat model", lambda: rag.model)
+    for question in QUESTIONS:
+        print(f"\n> {question}")
+        begun = time.perf_counter()
+        for event in rag.stream(question):
+            if isinstance(event, str):
+                print(event, end="", flush=True)
+            else:
+                print()
+                print_answer_notes(event)
+        stages.append((f"answer: {question}", time.perf_counter() - begun))
+
+    print("\nTime")
+    for label, seconds in stages:
+        print(f"  {seconds:7.2f} s  {label}")
+    print("\nNext: rag-app index build NAME FOLDER, then rag-app ask -i NAME 'your question'.")
+    return 0
+
+
+def _say(line: str) -> None:
+    print(f"   {line}", file=sys.stderr)

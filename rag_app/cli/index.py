@@ -1,0 +1,230 @@
+"""`rag-app index`: build, update, list, show, search, verify, tune, rollback, delete."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import sys
+from typing import TYPE_CHECKING, Any
+
+from rag_app.cli.ask import parse_where
+from rag_app.cli.output import add_json_option, add_root_option, place_of, print_json, progress_bars
+from rag_app.config import IndexRecipe
+
+if TYPE_CHECKING:
+    from rag_app.index import BuildReport
+
+EXIT_SKIPPED = 3
+_LIST_OPTIONS = ("include", "exclude", "text_columns", "metadata_columns")
+_PLAIN_OPTIONS = {"embedder": str, "title_column": str, "chunk_tokens": int, "max_file_mb": int}
+
+
+def add_parsers(commands: Any) -> None:
+    parser = commands.add_parser("index", help="build and manage indexes", description="Build and manage indexes.")
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+
+    def action(name: str, run: Any, text: str) -> argparse.ArgumentParser:
+        made = actions.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+        add_json_option(made)
+        add_root_option(made)
+        made.set_defaults(run=run)
+        return made
+
+    build = action("build", build_command, "build an index from files, folders and globs, or from its recipe")
+    build.add_argument("name")
+    build.add_argument("sources", nargs="*", help="files, folders or globs")
+    for key in _LIST_OPTIONS:
+        build.add_argument(f"--{key.removesuffix('s').replace('_', '-')}", dest=key, action="append", metavar="VALUE")
+    for key, kind in _PLAIN_OPTIONS.items():
+        build.add_argument(f"--{key.replace('_', '-')}", dest=key, type=kind, metavar=kind.__name__.upper())
+    update = action("update", build_command, "bring an index up to date with its sources")
+    update.add_argument("name")
+    for made in (build, update):
+        made.add_argument("--allow-empty", action="store_true", help="empty the index if its sources are empty or gone")
+
+    action("list", list_command, "list the indexes")
+    show = action("show", show_command, "show recipe, counts and skipped files of an index")
+    search = action("search", search_command, "search without generating an answer")
+    verify = action("verify", verify_command, "check every byte of an index against its manifest")
+    tune = action("tune", tune_command, "choose the fusion weights of an index on labelled questions")
+    rollback = action("rollback", rollback_command, "publish an earlier generation again")
+    delete = action("delete", delete_command, "delete an index")
+    for made in (show, search, verify, tune, rollback, delete):
+        made.add_argument("name")
+    search.add_argument("query")
+    search.add_argument("-k", type=int, default=5, help="number of hits (default: 5)")
+    search.add_argument("--where", action="append", default=[], metavar="KEY=VALUE", help="metadata filter")
+    tune.add_argument("questions", help='JSONL of {"question": …, "source": …} (source as in search results)')
+    for made in (verify, rollback):
+        made.add_argument("--generation", type=int, help="generation number (default: the current or the previous one)")
+    delete.add_argument("--yes", action="store_true", help="do not ask")
+
+
+def build_command(arguments: argparse.Namespace) -> int:
+    from rag_app.embedders import load_embedder
+    from rag_app.index import build_index, read_recipe, recipe_path
+
+    options = {k: getattr(arguments, k, None) for k in (*_LIST_OPTIONS, *_PLAIN_OPTIONS)}
+    options = {k: tuple(v) if isinstance(v, list) else v for k, v in options.items() if v is not None}
+    if sources := getattr(arguments, "sources", None):
+        options["sources"] = tuple(sources)
+    saved = recipe_path(arguments.name, arguments.root).is_file()
+    if arguments.action == "update" or saved:
+        recipe = dataclasses.replace(read_recipe(arguments.name, arguments.root), **options)
+    else:
+        recipe = IndexRecipe(**options)
+    with progress_bars(not arguments.json) as progress:
+        report = build_index(
+            arguments.name,
+            recipe,
+            root=arguments.root,
+            embedder=load_embedder(recipe.embedder),
+            progress=progress,
+            allow_empty=arguments.allow_empty,
+        )
+    if arguments.json:
+        print_json(report)
+    else:
+        _print_report(report)
+    return EXIT_SKIPPED if report.skipped else 0
+
+
+def _print_report(report: BuildReport) -> None:
+    for warning in report.warnings:
+        print(f"note: {warning}", file=sys.stderr)
+    counts = {
+        "added": report.files_added,
+        "changed": report.files_changed,
+        "renamed": report.files_renamed,
+        "removed": report.files_removed,
+        "unchanged": report.files_unchanged,
+    }
+    files = ", ".join(f"{n} {label}" for label, n in counts.items() if n) or "none"
+    state = f"generation {report.generation}" + ("" if report.changed else " (nothing to do)")
+    print(f"{report.name}: {state}; files: {files}")
+    print(
+        f"  {report.documents} documents, {report.chunks} chunks "
+        f"({report.chunks_embedded} embedded now, {report.chunks_reused} kept) in {report.timings_s['total']:.1f} s"
+    )
+    if report.resumed:
+        print("  went on with an interrupted build")
+    if report.skipped:
+        print(f"  {len(report.skipped)} skipped:")
+        for file in report.skipped:
+            print(f"    {file.name}: {file.reason}")
+
+
+def list_command(arguments: argparse.Namespace) -> int:
+    from rag_app.index import list_indexes
+
+    found = list_indexes(arguments.root)
+    if arguments.json:
+        print_json(found)
+    elif not found:
+        print("No index yet. Build one with: rag-app index build NAME FOLDER")
+    else:
+        for s in found:
+            print(f"{s.name}: generation {s.generation}, {s.documents} documents, {s.chunks} chunks, {s.created}")
+    return 0
+
+
+def show_command(arguments: argparse.Namespace) -> int:
+    from rag_app.index import Index
+
+    with Index.open(arguments.name, arguments.root) as index:
+        documents = [dataclasses.asdict(d) for d in index.documents()]
+        if arguments.json:
+            print_json({"manifest": index.manifest, "recipe": index.recipe, "documents": documents})
+            return 0
+        m = index.manifest
+        print(f"{index.name}, generation {index.generation}, {m.created}")
+        print(f"  {m.documents} documents, {m.chunks} chunks of at most {index.recipe.chunk_tokens} tokens")
+        print(f"  embedder {m.embedder_name}, {m.dimension} dimensions, search {m.search}")
+        print(f"  fusion {m.fusion}")
+        for d in documents:
+            print(f"  {d['chunks']:6d} chunks  {d['source']}")
+        for s in m.skipped:
+            print(f"  skipped {s.name}: {s.reason}")
+    return 0
+
+
+def search_command(arguments: argparse.Namespace) -> int:
+    from rag_app.embedders import load_embedder
+    from rag_app.index import Index
+    from rag_app.retrieval import search
+
+    with Index.open(arguments.name, arguments.root) as index:
+        embedder = load_embedder(index.manifest.embedder_name)
+        hits = search(index, embedder, arguments.query, arguments.k, where=parse_where(arguments.where))
+        if arguments.json:
+            print_json([dataclasses.asdict(h) for h in hits])
+            return 0
+        for rank, hit in enumerate(hits, 1):
+            c = hit.chunk
+            scores = "  ".join(f"{name} {value:.3f}" for name, value in hit.scores.items())
+            print(f"{rank}. {place_of(c.source, c.title, c.headings, c.page)}\n   {scores}")
+            print(f"   {' '.join(c.text.split())[:300]}\n")
+    return 0
+
+
+def verify_command(arguments: argparse.Namespace) -> int:
+    from rag_app.index import verify_index
+
+    report = verify_index(arguments.name, arguments.root, arguments.generation)
+    if arguments.json:
+        print_json(report)
+    else:
+        for problem in report.problems:
+            print(f"{arguments.name}: {problem}")
+        print(f"{arguments.name}: generation {report.generation} " + ("is intact" if report.ok else "is damaged"))
+    return 0 if report.ok else 1
+
+
+def tune_command(arguments: argparse.Namespace) -> int:
+    from rag_app.embedders import load_embedder
+    from rag_app.index import Index, set_fusion
+    from rag_app.retrieval.tune import read_labelled, tune
+
+    with Index.open(arguments.name, arguments.root) as index, progress_bars(not arguments.json) as progress:
+        embedder = load_embedder(index.manifest.embedder_name)
+        result = tune(index, embedder, read_labelled(arguments.questions), progress=progress)
+    if result.improved:
+        set_fusion(arguments.name, result.fusion, arguments.root)
+    if arguments.json:
+        print_json(result)
+    else:
+        low, high = result.gain_interval
+        print(
+            f"{arguments.name}: mean reciprocal rank {result.before:.4f} -> {result.after:.4f} on {result.held_out} "
+            f"held-out questions (95 % interval of the gain {low:+.4f} to {high:+.4f})"
+        )
+        print(f"  {'saved' if result.improved else 'kept the old weights, best tried'}: {result.fusion}")
+    return 0
+
+
+def rollback_command(arguments: argparse.Namespace) -> int:
+    from rag_app.index import rollback_index
+
+    generation = rollback_index(arguments.name, arguments.root, arguments.generation)
+    if arguments.json:
+        print_json({"name": arguments.name, "generation": generation})
+    else:
+        print(f"{arguments.name}: generation {generation} is current again")
+    return 0
+
+
+def delete_command(arguments: argparse.Namespace) -> int:
+    from rag_app.errors import SettingsError
+    from rag_app.index import delete_index
+
+    if not arguments.yes:
+        if not sys.stdin.isatty():
+            raise SettingsError(f"delete {arguments.name}: add --yes to delete without being asked.")
+        if input(f"Delete index {arguments.name} and all its generations? [y/N] ").strip().lower() != "y":
+            return 1
+    delete_index(arguments.name, arguments.root)
+    if arguments.json:
+        print_json({"name": arguments.name, "deleted": True})
+    else:
+        print(f"{arguments.name}: deleted (its recipe is kept)")
+    return 0

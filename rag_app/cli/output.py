@@ -1,0 +1,109 @@
+"""What commands share in printing: JSON, progress bars, answers."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rag_app.schema import Answer, Citation
+
+_QUOTE_CHARACTERS = 300
+
+
+def add_json_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON instead of text")
+
+
+def add_root_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--root", metavar="DIR", help="folder of the indexes (default: $RAG_APP_INDEXES or ./indexes)")
+
+
+def print_json(value: Any) -> None:
+    """Print a dataclass, a list of them or plain values as JSON."""
+    print(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    return str(value)
+
+
+@contextmanager
+def progress_bars(enabled: bool = True) -> Iterator[Callable[[str, int, int | None], None]]:
+    """A callback `progress(stage, done, total)` that draws one bar per stage on the terminal's error stream."""
+    from tqdm import tqdm
+
+    bars: dict[str, tqdm] = {}
+
+    def show(stage: str, done: int, total: int | None) -> None:
+        if stage not in bars:
+            for other in bars.values():
+                other.close()
+            bars[stage] = tqdm(desc=stage, total=total, unit="", dynamic_ncols=True, disable=not enabled or None)
+        bar = bars[stage]
+        bar.total = total
+        bar.update(done - bar.n)
+
+    try:
+        yield show
+    finally:
+        for bar in bars.values():
+            bar.close()
+
+
+def place_of(source: str, title: str, headings: Sequence[str], page: int | None) -> str:
+    """`guide.pdf, page 3 › Setup › Network`: where a person would look."""
+    parts = [source + (f", page {page}" if page is not None else "")]
+    parts += [h for h in headings if h != title or len(headings) == 1]
+    return " › ".join(parts)
+
+
+def print_answer_notes(answer: Answer) -> None:
+    """Below a streamed answer: the evidence, everything that is not supported, and what produced it."""
+    if answer.abstained:
+        print("\nThe answer is not in the documents" + _confidence(answer) + ".")
+        for hit in answer.hits[:2]:
+            c = hit.chunk
+            print(f"  nearest: {place_of(c.source, c.title, c.headings, c.page)}")
+    else:
+        supported = [c for c in answer.citations if c.status == "supported"]
+        if supported:
+            print("\nEvidence")
+        for citation in dict.fromkeys(supported):
+            print(f"  [{citation.marker}] {_place(citation)}")
+            print(f"      “{_quote(citation.cited_text)}”")
+        for sentence in answer.sentences:
+            for citation in sentence.citations:
+                if citation.status == "out_of_range":
+                    print(f"  ! [{citation.marker}] cites a passage that does not exist")
+                elif citation.status == "unsupported":
+                    print(f"  ! [{citation.marker}] does not support: “{_quote(sentence.text)}”")
+            if not sentence.supported:
+                print(f"  ! no passage supports: “{_quote(sentence.text)}”")
+    record = answer.record
+    seconds = record.timings_s["total"]
+    print(f"\n{record.index} generation {record.generation} · {record.model} · {seconds:.1f} s", file=sys.stderr)
+
+
+def _confidence(answer: Answer) -> str:
+    return f" (confidence that the passages hold it: {answer.confidence:.0%})"
+
+
+def _place(citation: Citation) -> str:
+    return place_of(citation.source, citation.title, citation.headings, citation.page)
+
+
+def _quote(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= _QUOTE_CHARACTERS else flat[: _QUOTE_CHARACTERS - 1].rstrip() + "…"

@@ -1,0 +1,266 @@
+"""The order of steps of one question, and nothing else: retrieve, judge, prompt, generate, cite."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from rag_app import answerability, prompts
+from rag_app.citations import cite
+from rag_app.config import DEFAULT_CHAT_MODEL, AnswerSettings, settings_from
+from rag_app.errors import ContextTooLongError, GenerationCancelled
+from rag_app.followup import standalone_question
+from rag_app.index import Index
+from rag_app.protocols import ChatModel, Embedder
+from rag_app.retrieval import pack, search
+from rag_app.retrieval.search import Reranker
+from rag_app.schema import Answer, AnswerRecord, Generation, GenerationRequest, Hit, Message, Passage
+
+_SIGNAL_HITS = 10
+
+
+class Rag:
+    """Answers questions over one index. Open it with `Rag.open` or give it an index, an embedder and a chat model.
+
+    Safe to use from several threads. A newer generation of the index is picked up at the next question; questions in
+    flight finish on the generation they started with.
+    """
+
+    def __init__(
+        self,
+        index: Index,
+        embedder: Embedder,
+        model: ChatModel | str = DEFAULT_CHAT_MODEL,
+        *,
+        settings: AnswerSettings | None = None,
+        reranker: Reranker | None = None,
+        offline: bool = False,
+    ) -> None:
+        index.check_embedder(embedder)
+        self.embedder = embedder
+        self.settings = settings or AnswerSettings()
+        self._index = index
+        self._model = model
+        self._reranker = reranker
+        self._named_rerankers: dict[str, Reranker] = {}
+        self._offline = offline
+        self._lock = threading.Lock()
+
+    @classmethod
+    def open(
+        cls,
+        index: str,
+        *,
+        model: str | ChatModel = DEFAULT_CHAT_MODEL,
+        root: str | Path | None = None,
+        offline: bool = False,
+        **settings: Any,
+    ) -> Rag:
+        """Open the index `index` below `root` (default `./indexes`) with its own embedder.
+
+        The chat model is loaded at the first question. `settings` are the fields of `AnswerSettings`. Raises
+        `IndexNotFoundError`, `IndexCorruptError`, `ModelNotFoundError` or `SettingsError`.
+        """
+        from rag_app.embedders import load_embedder
+
+        options = settings_from(AnswerSettings, settings)
+        opened = Index.open(index, root)
+        embedder = load_embedder(opened.manifest.embedder_name, offline=offline)
+        return cls(opened, embedder, model, settings=options, offline=offline)
+
+    @property
+    def index(self) -> Index:
+        """The newest complete generation of the index."""
+        with self._lock:
+            if Index.latest_generation(self._index.name, self._index.root) != self._index.generation:
+                newer = Index.open(self._index.name, self._index.root)
+                newer.check_embedder(self.embedder)
+                self._index = newer
+            return self._index
+
+    @property
+    def model(self) -> ChatModel:
+        """The chat model, loaded on first use."""
+        with self._lock:
+            if isinstance(self._model, str):
+                from rag_app.generation import load_chat_model
+
+                self._model = load_chat_model(self._model, offline=self._offline)
+            return self._model
+
+    def retrieve(self, question: str, k: int = 10, *, where: Mapping[str, Any] | None = None) -> list[Hit]:
+        """The best `k` hits for `question`, best first, without generating anything."""
+        return self._search(self.index, question, k, self.settings, where)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[Message] = (),
+        where: Mapping[str, Any] | None = None,
+        **settings: Any,
+    ) -> Answer:
+        """Answer `question`; `history` are the earlier turns, `where` filters by metadata, `settings` override."""
+        return next(
+            event
+            for event in self.stream(question, history=history, where=where, **settings)
+            if isinstance(event, Answer)
+        )
+
+    def stream(
+        self,
+        question: str,
+        *,
+        history: Sequence[Message] = (),
+        where: Mapping[str, Any] | None = None,
+        cancel: threading.Event | None = None,
+        **settings: Any,
+    ) -> Iterator[str | Answer]:
+        """Yield pieces of the answer as they are made and, last, the finished `Answer`.
+
+        Raises `GenerationCancelled` if `cancel` is set before the model has written anything.
+        """
+        options = settings_from(AnswerSettings, {**_as_dict(self.settings), **settings})
+        clock = _Clock()
+        index = self.index
+        standalone = question
+        if history:
+            with clock("condense"):
+                standalone = standalone_question(question, history, self.model)
+        with clock("retrieve"):
+            hits = self._search(index, standalone, max(_SIGNAL_HITS, options.passages), options, where)
+        signals = answerability.signals(hits, options.passages)
+        confidence = answerability.confidence(signals, index.manifest.embedder_fingerprint)
+        shown: list[Passage] = []
+        generation = Generation(prompts.ABSTENTION, 0, 0, "stop", adapter=options.adapter)
+        if hits and confidence >= options.min_confidence:
+            with clock("pack"):
+                shown = self._pack(index, standalone, hits, options)
+            with clock("generate"):
+                for event in self.model.stream(_request(standalone, shown, options), cancel):
+                    if isinstance(event, Generation):
+                        generation = event
+                    else:
+                        clock.first("first_token")
+                        yield event
+            if generation.finish_reason == "cancelled" and not generation.text.strip():
+                raise GenerationCancelled("The question was cancelled before the model wrote anything.")
+        else:
+            yield prompts.ABSTENTION
+        text = generation.text.strip()
+        abstained = prompts.is_abstention(text) or not text
+        with clock("cite"):
+            sentences = () if abstained else cite(text, shown, standalone)
+        yield Answer(
+            text=prompts.ABSTENTION if abstained else text,
+            abstained=abstained,
+            confidence=confidence,
+            sentences=sentences,
+            passages=tuple(shown),
+            hits=tuple(hits),
+            record=AnswerRecord(
+                question=question,
+                standalone_question=standalone,
+                index=index.name,
+                generation=index.generation,
+                embedder_fingerprint=index.manifest.embedder_fingerprint,
+                model=self._model if isinstance(self._model, str) else self._model.name,
+                model_fingerprint="" if isinstance(self._model, str) else self._model.fingerprint,
+                adapter=generation.adapter,
+                prompt_version=prompts.PROMPT_VERSION,
+                settings=_as_dict(options),
+                prompt_tokens=generation.prompt_tokens,
+                completion_tokens=generation.completion_tokens,
+                finish_reason=generation.finish_reason,
+                timings_s=clock.finish(),
+                signals=signals,
+            ),
+        )
+
+    def passages(self, question: str, k: int | None = None, *, where: Mapping[str, Any] | None = None) -> list[Passage]:
+        """The passages that the model would be shown for `question`, numbered, within its window."""
+        options = self.settings if k is None else dataclasses.replace(self.settings, passages=k)
+        index = self.index
+        return self._pack(index, question, self._search(index, question, options.passages, options, where), options)
+
+    def _search(
+        self, index: Index, question: str, k: int, options: AnswerSettings, where: Mapping[str, Any] | None
+    ) -> list[Hit]:
+        return search(
+            index,
+            self.embedder,
+            question,
+            k,
+            candidates=max(options.candidates, k),
+            where=where,
+            reranker=self._reranker_for(options),
+        )
+
+    def _reranker_for(self, options: AnswerSettings) -> Reranker | None:
+        if not options.reranker:
+            return self._reranker
+        from rag_app.retrieval.rerank import CrossEncoderReranker
+
+        with self._lock:
+            if options.reranker not in self._named_rerankers:
+                self._named_rerankers[options.reranker] = CrossEncoderReranker(options.reranker, offline=self._offline)
+            return self._named_rerankers[options.reranker]
+
+    def _pack(self, index: Index, question: str, hits: Sequence[Hit], options: AnswerSettings) -> list[Passage]:
+        model = self.model
+        room = model.context_tokens - options.max_new_tokens
+        bare = model.count_tokens(prompts.answer_messages(question, ()))
+        if bare >= room:
+            raise ContextTooLongError(
+                f"The question needs {bare} tokens with its instruction, and the model's window of "
+                f"{model.context_tokens} leaves {room} before the answer; shorten the question or lower max_new_tokens."
+            )
+        return pack(
+            index,
+            hits,
+            passages=options.passages,
+            neighbours=options.neighbours,
+            budget_tokens=room,
+            count_tokens=lambda passages: model.count_tokens(prompts.answer_messages(question, passages)),
+        )
+
+
+def _request(question: str, passages: Sequence[Passage], options: AnswerSettings) -> GenerationRequest:
+    return GenerationRequest(
+        messages=prompts.answer_messages(question, passages),
+        max_new_tokens=options.max_new_tokens,
+        temperature=options.temperature,
+        seed=options.seed,
+        adapter=options.adapter,
+    )
+
+
+def _as_dict(settings: AnswerSettings) -> dict[str, Any]:
+    return {f.name: getattr(settings, f.name) for f in dataclasses.fields(settings)}
+
+
+class _Clock:
+    """Wall-clock seconds by stage; `first` is the delay from the question to its first call."""
+
+    def __init__(self) -> None:
+        self._start = time.perf_counter()
+        self._stages: dict[str, float] = {}
+
+    @contextmanager
+    def __call__(self, stage: str) -> Iterator[None]:
+        begun = time.perf_counter()
+        try:
+            yield
+        finally:
+            self._stages[stage] = time.perf_counter() - begun
+
+    def first(self, name: str) -> None:
+        self._stages.setdefault(name, time.perf_counter() - self._start)
+
+    def finish(self) -> dict[str, float]:
+        return {**self._stages, "total": time.perf_counter() - self._start}

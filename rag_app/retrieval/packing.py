@@ -1,0 +1,60 @@
+"""Packs hits into numbered passages that fit the model's window, best first."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+
+from rag_app.index import Index
+from rag_app.schema import Chunk, Hit, Passage
+
+
+def pack(
+    index: Index,
+    hits: Sequence[Hit],
+    *,
+    passages: int,
+    neighbours: int,
+    budget_tokens: int,
+    count_tokens: Callable[[Sequence[Passage]], int],
+) -> list[Passage]:
+    """At most `passages` passages whose prompt stays within `budget_tokens`.
+
+    `count_tokens` counts the whole prompt with these passages, so that instruction and question are never cut. A
+    passage that does not fit is left out whole and the next one is tried; then, while the budget lasts, passages are
+    widened by up to `neighbours` chunks on either side, best passage first. A hit that lies inside an earlier passage
+    is not repeated. Passage text is exactly `document.text[start:end]`.
+    """
+    chosen: list[Passage] = []
+    anchors: list[Chunk] = []
+    for hit in hits:
+        if len(chosen) == passages:
+            break
+        tried = [*chosen, _passage(len(chosen) + 1, hit)]
+        if count_tokens(tried) <= budget_tokens:
+            chosen, anchors = tried, [*anchors, hit.chunk]
+    for reach in range(1, neighbours + 1):
+        for at, anchor in enumerate(anchors):
+            around = index.neighbours(anchor.id, reach, reach)
+            if not around:
+                continue
+            start = min(chosen[at].start, around[0].start)
+            end = max(chosen[at].end, around[-1].end)
+            if any(_overlaps(p, anchor.document_id, start, end) for i, p in enumerate(chosen) if i != at):
+                continue
+            wider = dataclasses.replace(
+                chosen[at], start=start, end=end, text=index.text(anchor.document_id, start, end)
+            )
+            tried = [*chosen[:at], wider, *chosen[at + 1 :]]
+            if count_tokens(tried) <= budget_tokens:
+                chosen = tried
+    return chosen
+
+
+def _passage(number: int, hit: Hit) -> Passage:
+    c = hit.chunk
+    return Passage(number, c.document_id, c.source, c.title, c.headings, c.page, c.start, c.end, c.text, hit.score)
+
+
+def _overlaps(passage: Passage, document_id: int, start: int, end: int) -> bool:
+    return passage.document_id == document_id and start < passage.end and passage.start < end

@@ -1,0 +1,22 @@
+"""Cross-encoder reranking by model name (folder or hub id)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rag_app.models import resolve
+
+
+class CrossEncoderReranker:
+    """Scores question and passage together (Nogueira, Cho: Passage Re-ranking with BERT, 2019)."""
+
+    def __init__(self, name: str, *, offline: bool = False) -> None:
+        from sentence_transformers import CrossEncoder
+
+        folder: Path = resolve(name, offline=offline)
+        self.name = name
+        self._model = CrossEncoder(str(folder))
+
+    def score(self, question: str, texts: list[str]) -> list[float]:
+        """One relevance score per text, higher is better; the scale is the model's own."""
+        return [float(s) for s in self._model.predict([(question, t) for t in texts], show_progress_bar=False)]

@@ -1,0 +1,95 @@
+"""Hybrid retrieval: candidates from dense search and BM25, exact scores of both on their union, fusion, reranking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from rag_app.config import FusionSettings
+from rag_app.index import Index
+from rag_app.protocols import Embedder
+from rag_app.retrieval.coverage import coverage, inverse_document_frequencies
+from rag_app.retrieval.fusion import Floats, fuse
+from rag_app.schema import Chunk, Hit
+from rag_app.words import content_stems
+
+
+class Reranker(Protocol):
+    """Scores (question, text) pairs; higher is better."""
+
+    def score(self, question: str, texts: list[str]) -> list[float]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Chunks proposed by at least one method, by ascending id, with every method's value, arrays of shape (n,)."""
+
+    chunks: list[Chunk]
+    dense: Floats
+    bm25: Floats
+    coverage: Floats
+
+
+def collect(
+    index: Index, embedder: Embedder, question: str, candidates: int, where: Mapping[str, Any] | None = None
+) -> Candidates:
+    """Each method proposes its best `candidates` chunks under the metadata filter `where`; every proposed chunk gets
+    the exact value of every method, so that no value is missing in the fusion."""
+    index.check_embedder(embedder)
+    vector = embedder.embed_query(question)
+    dense_ids, _ = index.dense_scores(vector, candidates, where)
+    lexical_ids, _ = index.lexical_scores(question, candidates, where)
+    ids = np.union1d(dense_ids, lexical_ids).astype(np.int64)
+    chunks = index.chunks(ids)
+    idf = inverse_document_frequencies(sorted(content_stems(question)), index.document_frequency, len(index))
+    return Candidates(
+        chunks,
+        index.dense_scores_of(vector, ids).astype(np.float64),
+        index.lexical_scores_of(question, ids).astype(np.float64),
+        np.array([coverage(question, c, idf) for c in chunks], np.float64),
+    )
+
+
+def search(
+    index: Index,
+    embedder: Embedder,
+    question: str,
+    k: int,
+    *,
+    candidates: int = 50,
+    fusion: FusionSettings | None = None,
+    where: Mapping[str, Any] | None = None,
+    reranker: Reranker | None = None,
+) -> list[Hit]:
+    """The best `k` hits for `question`, best first; ties go to the lower chunk id.
+
+    `fusion` defaults to the settings in the index's manifest. With a `reranker` the best `candidates` hits are
+    ordered by it. Raises `EmbedderMismatchError` for an embedder other than the index's own and `FilterError`.
+    """
+    found = collect(index, embedder, question, max(k, candidates), where)
+    fused = fuse(found.dense, found.bm25, found.coverage, fusion or index.fusion)
+    hits = [
+        Hit(
+            chunk=found.chunks[i],
+            score=float(fused[i]),
+            scores={
+                "fused": float(fused[i]),
+                "dense": float(found.dense[i]),
+                "bm25": float(found.bm25[i]),
+                "coverage": float(found.coverage[i]),
+            },
+        )
+        for i in np.argsort(-fused, kind="stable")
+    ]
+    if reranker is not None:
+        hits = _rerank(hits[: max(k, candidates)], question, reranker)
+    return hits[:k]
+
+
+def _rerank(hits: list[Hit], question: str, reranker: Reranker) -> list[Hit]:
+    scores = reranker.score(question, [h.chunk.text for h in hits])
+    rescored = [Hit(h.chunk, float(s), {**h.scores, "rerank": float(s)}) for h, s in zip(hits, scores, strict=True)]
+    return sorted(rescored, key=lambda h: -h.score)

@@ -1,0 +1,113 @@
+"""Chooses an index's fusion on labelled questions and keeps it only where a held-out half shows a gain."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag_app.config import FusionSettings
+from rag_app.errors import DataError
+from rag_app.index import Index
+from rag_app.metrics import paired_bootstrap
+from rag_app.protocols import Embedder
+from rag_app.retrieval.fusion import fuse
+from rag_app.retrieval.search import Candidates, collect
+
+_CANDIDATES = 50
+_MIN_QUESTIONS = 20
+_GRID = tuple(
+    FusionSettings(dense=round(1 - bm25, 2), bm25=bm25, coverage=coverage)
+    for bm25, coverage in product((0.0, 0.1, 0.2, 0.3, 0.4, 0.6, 1.0), (0.0, 0.1, 0.2, 0.3, 0.5, 0.8))
+) + tuple(FusionSettings(method="ranks", dense=round(1 - w, 2), bm25=w, coverage=0.0) for w in (0.3, 0.5, 0.7))
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A question and the source of the document that answers it."""
+
+    question: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class TuneResult:
+    """Mean reciprocal rank on the held-out half before and after, with the 95 % interval of the gain."""
+
+    fusion: FusionSettings
+    before: float
+    after: float
+    gain_interval: tuple[float, float]
+    held_out: int
+    improved: bool
+
+
+def read_labelled(path: str | Path) -> list[Labelled]:
+    """Labelled questions from JSONL; `DataError` names the line of a bad one."""
+    if not Path(path).is_file():
+        raise DataError(f'{path}: no such file; expected JSONL lines of {{"question": …, "source": …}}.')
+    found = []
+    for number, line in enumerate(Path(path).read_text(encoding="utf-8").splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            value = json.loads(line)
+            found.append(Labelled(str(value["question"]), str(value["source"])))
+        except (ValueError, KeyError, TypeError):
+            raise DataError(f'{path}, line {number}: expected {{"question": …, "source": …}}.') from None
+    return found
+
+
+def tune(
+    index: Index,
+    embedder: Embedder,
+    questions: Sequence[Labelled],
+    *,
+    progress: Callable[[str, int, int | None], None] | None = None,
+    seed: int = 0,
+) -> TuneResult:
+    """Try every fusion of a small grid on one half of `questions` and judge the best on the other half.
+
+    The measure is the reciprocal rank of the first chunk of the right document. `improved` is true when the paired
+    bootstrap interval of the gain over the index's present fusion lies above zero.
+    """
+    if len(questions) < _MIN_QUESTIONS:
+        raise DataError(
+            f"{len(questions)} labelled questions: expected at least {_MIN_QUESTIONS} to choose weights on."
+        )
+    order = np.random.default_rng(seed).permutation(len(questions))
+    found: list[tuple[Candidates, NDArray[np.bool_]]] = []
+    for done, at in enumerate(order, 1):
+        candidates = collect(index, embedder, questions[at].question, _CANDIDATES)
+        right = np.array([_is_source(c.source, questions[at].source) for c in candidates.chunks], bool)
+        found.append((candidates, right))
+        if progress:
+            progress("retrieving", done, len(order))
+    half = len(found) // 2
+    best = max(_GRID, key=lambda f: float(np.mean(_reciprocal_ranks(found[:half], f))))
+    before = _reciprocal_ranks(found[half:], index.fusion)
+    after = _reciprocal_ranks(found[half:], best)
+    low, high = paired_bootstrap(after, before, seed=seed)
+    return TuneResult(
+        best, float(np.mean(before)), float(np.mean(after)), (low, high), len(found) - half, improved=low > 0
+    )
+
+
+def _is_source(source: str, expected: str) -> bool:
+    return source == expected or source.endswith("/" + expected)
+
+
+def _reciprocal_ranks(
+    found: Sequence[tuple[Candidates, NDArray[np.bool_]]], settings: FusionSettings
+) -> NDArray[np.float64]:
+    values = []
+    for candidates, right in found:
+        order = np.argsort(-fuse(candidates.dense, candidates.bm25, candidates.coverage, settings), kind="stable")
+        hits = np.flatnonzero(right[order])
+        values.append(1.0 / (hits[0] + 1) if len(hits) else 0.0)
+    return np.array(values)

@@ -1,0 +1,128 @@
+"""Sentences of Markdown or plain text, with exact offsets, by rules and without a model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_ABBREVIATIONS = frozenset(
+    """dr mr mrs ms prof st sr jr gen col capt lt sgt rev hon pres gov sen rep vs etc al eg ie e.g i.e cf viz approx ca
+    fig figs eq eqs sec sect ch chap vol vols no nos nr pp p ed eds ref refs tab app art par inc ltd co corp dept univ
+    est min max avg jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun u.s u.k u.n e.u ph.d
+    m.d b.sc m.sc a.m p.m d.c bzw z.b d.h usw""".split()
+)
+# After these a capital letter or a digit does not start a sentence; the rest of the list may also end one.
+_NEVER_LAST = frozenset(
+    "dr mr mrs ms prof fig figs eq eqs sec sect ch chap vol vols no nos nr pp p vs e.g i.e eg ie cf viz ca".split()
+)
+_OPENERS = r"\"'“‘(\[*_`«¿¡"
+_END = re.compile(r"([.!?…]+)([\"'”’)\]*_`»]*)(?=\s|$)|[。！？｡]+[」』）”’]*")
+_NEXT = re.compile(rf"\s+[{_OPENERS}]*(\S)")
+_LAST_WORD = re.compile(r"([^\s(\[\"'“‘]+)$")
+_ENUMERATOR = re.compile(r"\s*(?:[-*+•]\s+)?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})$")
+_ITEM = re.compile(r"[ \t]*(?:[-*+•‣▪][ \t]|\d{1,3}[.)][ \t]|[A-Za-z][.)][ \t]|#{1,6}[ \t]|\||>|```|~~~)")
+_LABEL = re.compile(r"[ \t]*[A-Za-z][\w ./-]{0,40}: ")
+_RULE = re.compile(r"[ \t]*(?:[-=*_|: \t]{3,})$")
+
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """Return `(start, end)` of each sentence in order, without surrounding whitespace.
+
+    Every character that is not whitespace lies in exactly one span, except lines that are only rules. List items,
+    headings, table rows and lines that were broken on purpose are sentences of their own; abbreviations, initials,
+    decimals, versions and URLs do not end one; `。！？` end one without a space.
+    """
+    spans: list[tuple[int, int]] = []
+    for start, end in _units(text):
+        spans.extend(_split_unit(text, start, end))
+    return spans
+
+
+def _units(text: str) -> Iterator[tuple[int, int]]:
+    """Spans that a sentence does not cross: paragraphs, list items, rows, lines broken on purpose."""
+    lines: list[tuple[int, int]] = []
+    position = 0
+    for line in text.split("\n"):
+        span = (position, position + len(line))
+        position += len(line) + 1
+        if not line.strip() or _RULE.match(line):
+            yield from _paragraph_units(text, lines)
+            lines = []
+        else:
+            lines.append(span)
+    yield from _paragraph_units(text, lines)
+
+
+def _paragraph_units(text: str, lines: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    if not lines:
+        return
+    width = max(end - start for start, end in lines)
+    start = lines[0][0]
+    for (above_start, above_end), (line_start, line_end) in zip(lines, lines[1:], strict=False):
+        if _breaks(text[above_start:above_end], text[line_start:line_end], width):
+            yield start, above_end
+            start = line_start
+    yield start, lines[-1][1]
+
+
+def _breaks(above: str, line: str, width: int) -> bool:
+    """Whether the line break between two lines of a paragraph was meant.
+
+    It was if the next line is an item, a row or a `label: value`, or if it starts like a sentence although its first
+    word would have fitted on the line above, which no filled text leaves undone.
+    """
+    if _ITEM.match(line) or _ITEM.match(above) and above.lstrip()[:1] in "#|":
+        return True
+    first = line.lstrip()
+    if not (first[:1].isupper() or first[:1].isdigit() or first[:1] in _OPENERS):
+        return False
+    word = first.split(None, 1)[0]
+    fits = len(above.rstrip()) + 1 + len(word) <= width
+    return fits or bool(_LABEL.match(line) and _LABEL.match(above))
+
+
+def _split_unit(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for match in _END.finditer(text, start, end):
+        if match[1] is None or _ends_sentence(text, start, match, end):
+            yield from _stripped(text, start, match.end())
+            start = match.end()
+    yield from _stripped(text, start, end)
+
+
+def _ends_sentence(text: str, start: int, match: re.Match[str], end: int) -> bool:
+    following = _NEXT.match(text, match.end(), end)
+    if following is None:
+        return not text[match.end() : end].strip()
+    letter = following[1]
+    if letter.islower():
+        return False
+    if match[1] != ".":
+        return True
+    before = text[max(start, match.start() - 60) : match.start()]
+    if match.start() - start <= 60 and _ENUMERATOR.fullmatch(before):
+        return False
+    word_match = _LAST_WORD.search(before)
+    word = word_match[1].lower().strip("*_`") if word_match else ""
+    if word in _NEVER_LAST:
+        return False
+    if word in _ABBREVIATIONS:
+        return (
+            letter.isupper()
+            and word in ("etc", "al", "inc", "ltd", "co", "corp", "u.s", "u.k", "e.u", "a.m", "p.m")
+            and (text[following.start(1) :].split(None, 1)[0].lower().strip(".,") in _SENTENCE_OPENERS)
+        )
+    return not (len(word) == 1 and word.isalpha() and letter.isupper() and word != "i")  # an initial: J. Smith
+
+
+_SENTENCE_OPENERS = frozenset(
+    "the a an this that these those it he she they we you i in on at if when while however but and for to by as there".split()
+)
+
+
+def _stripped(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if start < end:
+        yield start, end

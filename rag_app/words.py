@@ -1,0 +1,73 @@
+"""Words of a text as comparable terms: lower-case stems with their character spans, and which of them carry content."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+_WORD = re.compile(r"\d+(?:[.,:]\d+)*|\w+(?:['’]\w+)*")
+
+FUNCTION_WORDS = frozenset(
+    """a about above after again against all also although am an and any are aren't as at be because been before being
+    below between both but by can can't cannot could couldn't did didn't do does doesn't doing don't down during each
+    either else ever few for from further get gets had hadn't has hasn't have haven't having he her here hers herself
+    him himself his how however i if in into is isn't it it's its itself just let like may me might more most much
+    must my myself no nor not of off on once one only or other our ours ourselves out over own per please quite rather
+    same shall she should shouldn't so some such than that that's the their theirs them themselves then there there's
+    these they this those through thus to too under until up upon us very via was wasn't we were weren't what what's
+    when where which while who whom whose why will with within without won't would wouldn't yes yet you your yours
+    yourself yourselves""".split()
+)
+
+NEGATIONS = frozenset("no not never none neither nor nothing nobody cannot without".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """`text[start:end]` as a term: `stem` is lower case and stemmed (English Snowball), numbers lose separators."""
+
+    stem: str
+    start: int
+    end: int
+    is_content: bool
+    is_number: bool
+    is_negation: bool
+
+
+def split_words(text: str) -> list[Word]:
+    """All words of `text` in order."""
+    found = []
+    for match in _WORD.finditer(text):
+        raw = match.group().lower().replace("’", "'")
+        number = raw[0].isdigit()
+        found.append(
+            Word(
+                stem=raw.replace(",", "").rstrip(".:") if number else stem(raw.removesuffix("'s")),
+                start=match.start(),
+                end=match.end(),
+                is_content=raw not in FUNCTION_WORDS,
+                is_number=number,
+                is_negation=raw in NEGATIONS or raw.endswith("n't"),
+            )
+        )
+    return found
+
+
+def content_stems(text: str) -> set[str]:
+    """Distinct stems of the words that carry content."""
+    return {w.stem for w in split_words(text) if w.is_content}
+
+
+@lru_cache(maxsize=65_536)
+def stem(word: str) -> str:
+    """English Snowball stem of one lower-case word (Porter 2, snowballstem.org)."""
+    return _stemmer().stemWord(word)
+
+
+@cache
+def _stemmer() -> Any:
+    import Stemmer
+
+    return Stemmer.Stemmer("english")
