@@ -2,7 +2,7 @@
 
 Lexical entailment on purpose: every verdict can be repeated and read. A sentence is supported by a span of one or two
 neighbouring passage sentences when the span holds enough of the sentence's content words (Snowball stems), all of its
-numbers, and agrees on negation. Answers of at most three content words must appear as a phrase. Paraphrase in wholly
+numbers, and agrees on negation. A bare answer of at most three words must appear as a phrase. Paraphrase in wholly
 different words is reported as unsupported: a false alarm is read, a false support is believed.
 """
 
@@ -42,17 +42,19 @@ def find_support(sentence: str, passage_text: str, given: str = "") -> Support:
     support, such as the question: its words count only where the sentence has no others, so that repeating the
     question supports nothing. A sentence without content words scores 0.
     """
-    wanted = [w for w in split_words(sentence) if w.is_content]
+    said = split_words(sentence)
+    wanted = [w for w in said if w.is_content]
     known = {w.stem for w in split_words(given)}
     stems = {w.stem for w in wanted if w.stem not in known} or {w.stem for w in wanted}
     if not stems:
         return Support(0.0, 0, 0)
     words = split_words(passage_text)
     spans = sentence_spans(passage_text)
-    if len(stems) <= _PHRASE_WORDS and (phrase := _phrase(wanted, words)):
-        return _sentence_around(phrase, spans)
+    if len(said) <= _PHRASE_WORDS:
+        phrase = _phrase(wanted, words)
+        return _sentence_around(phrase, spans) if phrase else Support(0.0, 0, 0)
     numbers = {w.stem for w in wanted if w.is_number}
-    negated = any(w.is_negation for w in split_words(sentence))
+    negated = any(w.is_negation for w in said)
     best = Support(0.0, 0, 0)
     for start, end in _windows(spans):
         inside = [w for w in words if start <= w.start and w.end <= end]

@@ -92,9 +92,14 @@ def tune(
     best = max(_GRID, key=lambda f: float(np.mean(_reciprocal_ranks(found[:half], f))))
     before = _reciprocal_ranks(found[half:], index.fusion)
     after = _reciprocal_ranks(found[half:], best)
-    low, high = paired_bootstrap(after, before, seed=seed)
+    gain = paired_bootstrap(before, after, seed=seed)
     return TuneResult(
-        best, float(np.mean(before)), float(np.mean(after)), (low, high), len(found) - half, improved=low > 0
+        fusion=best,
+        before=float(np.mean(before)),
+        after=float(np.mean(after)),
+        gain_interval=(gain.low, gain.high),
+        held_out=len(found) - half,
+        improved=gain.low > 0,
     )
 
 

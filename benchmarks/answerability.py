@@ -1,0 +1,184 @@
+"""Fits and judges the probability that the retrieved passages hold the answer (`rag_app.answerability`).
+
+Fitted on ragqa_train, judged on ragqa_dev; no dev question is used for fitting. Cases:
+
+- covered: an answerable question, its passage among those shown (label 1) or retrieved too low (label 0);
+- removed: the same question with its passage hidden from the search (label 0);
+- unrelated: questions and messages of other domains (label 0; other sets for fitting than for judging).
+
+Corpora of several sizes are used, since the scores depend on how many chunks compete. `--write` saves the
+coefficients into `rag_app/data/answerability.json`.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from common import build, need, parser, ragqa_documents, read_jsonl, table
+
+from rag_app.answerability import SIGNALS, signals
+from rag_app.config import DEFAULT_EMBEDDER, AnswerSettings
+from rag_app.embedders import load_embedder
+from rag_app.index import Index
+from rag_app.metrics import auroc, wilson_interval
+from rag_app.retrieval import search
+
+SHOWN = AnswerSettings().passages
+HITS = 10
+SIZES = (60, 300, 0)  # passages in the corpus; 0 is all of them
+COSINE_SIGNALS = ("dense_top", "dense_gap")
+UNRELATED_FIT = (("clinc150_train.jsonl", "text"), ("medquad_neuro_mental.jsonl", "question"))
+UNRELATED_JUDGE = (
+    ("banking77_train.jsonl", "text"),
+    ("stackoverflow_topics_dev.jsonl", "text"),
+    ("pubmedqa_cv500.jsonl", "question"),
+)
+
+Case = tuple[str, int, dict[str, float]]
+
+
+def cases(index: Index, embedder, questions: list[dict[str, Any]], unrelated: Iterable[str]) -> Iterable[Case]:
+    """(kind, label, signals) of every case over one index."""
+    for q in questions:
+        hits = search(index, embedder, q["question"], HITS)
+        held = any(h.chunk.source == q["passage_id"] for h in hits[:SHOWN])
+        yield "covered", int(held), signals(hits, SHOWN)
+        where = {"source": {"$ne": q["passage_id"]}}
+        yield "removed", 0, signals(search(index, embedder, q["question"], HITS, where=where), SHOWN)
+    for text in unrelated:
+        yield "unrelated", 0, signals(search(index, embedder, text, HITS), SHOWN)
+
+
+def matrix(found: list[Case], names: tuple[str, ...]) -> np.ndarray:
+    return np.array([[case[2][n] for n in names] for case in found])
+
+
+def fit(found: list[Case], names: tuple[str, ...]) -> dict[str, Any]:
+    """Logistic regression with both classes of equal weight, as plain coefficients."""
+    from sklearn.linear_model import LogisticRegression
+
+    labels = np.array([case[1] for case in found])
+    model = LogisticRegression(class_weight="balanced", max_iter=1000).fit(matrix(found, names), labels)
+    weights = {n: round(float(w), 4) for n, w in zip(names, model.coef_[0], strict=True)}
+    return {"intercept": round(float(model.intercept_[0]), 4), "weights": weights}
+
+
+def probabilities(found: list[Case], model: dict[str, Any]) -> np.ndarray:
+    names = tuple(model["weights"])
+    z = model["intercept"] + matrix(found, names) @ np.array([model["weights"][n] for n in names])
+    return 1 / (1 + np.exp(-z))
+
+
+def judge(title: str, found: list[Case], model: dict[str, Any]) -> list[list[str]]:
+    """One row per kind: AUROC against covered cases, and rates at the default threshold with Wilson intervals."""
+    p = probabilities(found, model)
+    kinds = np.array([case[0] for case in found])
+    positive = np.array([case[1] for case in found]) == 1
+    threshold = AnswerSettings().min_confidence
+    refused = wilson_interval(int((p[positive] < threshold).sum()), int(positive.sum()))
+    rows = [
+        [
+            title,
+            "answerable refused",
+            f"{positive.sum()}",
+            "",
+            f"{refused.estimate:.3f} ({refused.low:.3f}-{refused.high:.3f})",
+        ]
+    ]
+    for kind in ("removed", "unrelated"):
+        of_kind = kinds == kind
+        both = of_kind | positive
+        caught = wilson_interval(int((p[of_kind] < threshold).sum()), int(of_kind.sum()))
+        rows.append(
+            [
+                title,
+                f"{kind} caught",
+                f"{of_kind.sum()}",
+                f"{auroc(p[both], positive[both]):.3f}",
+                f"{caught.estimate:.3f} ({caught.low:.3f}-{caught.high:.3f})",
+            ]
+        )
+    return rows
+
+
+def sample(rows: list[Any], count: int, seed: int) -> list[Any]:
+    chosen = np.random.default_rng(seed).permutation(len(rows))[:count]
+    return [rows[i] for i in sorted(chosen)]
+
+
+def unrelated_texts(data: Path, sets: tuple[tuple[str, str], ...], count: int) -> list[str]:
+    return [r[key] for name, key in sets for r in sample(list(read_jsonl(need(data, "splits", name))), count, 1)]
+
+
+def corpora(data: Path, questions: list[dict[str, Any]], embedder, folder: Path, count: int):
+    """(size, index, its questions): corpora of whole titles, so that hard distractors stay together."""
+    documents = ragqa_documents(data)
+    for size in SIZES:
+        chosen = documents
+        if size:
+            wanted = sample(questions, len(questions), size)
+            titles = dict.fromkeys(q["title"].replace("_", " ") for q in wanted)
+            chosen = []
+            for title in titles:
+                if len(chosen) >= size:
+                    break
+                chosen += [d for d in documents if d.title == title]
+        held = {d.source for d in chosen}
+        mine = [q for q in questions if q["passage_id"] in held]
+        yield (
+            size or len(documents),
+            build(f"c{size}-{len(questions)}", chosen, embedder, folder),
+            sample(mine, count, 2),
+        )
+
+
+def main() -> None:
+    arguments = parser(__doc__)
+    arguments.add_argument("--questions", type=int, default=800, help="questions per corpus size")
+    arguments.add_argument("--write", action="store_true", help="save the fitted coefficients")
+    options = arguments.parse_args()
+    embedder = load_embedder(DEFAULT_EMBEDDER)
+    answerable = {
+        part: [q for q in read_jsonl(need(options.data, "splits", f"ragqa_{part}.jsonl")) if q["answerable"]]
+        for part in ("train", "dev")
+    }
+    found: dict[str, dict[int, list[Case]]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for part, sets in (("train", UNRELATED_FIT), ("dev", UNRELATED_JUDGE)):
+            unrelated = unrelated_texts(options.data, sets, options.questions // 4)
+            found[part] = {
+                size: list(cases(index, embedder, questions, unrelated))
+                for size, index, questions in corpora(
+                    options.data, answerable[part], embedder, Path(folder, part), options.questions
+                )
+            }
+    training = [c for group in found["train"].values() for c in group]
+    full = fit(training, SIGNALS)
+    without_cosine = fit(training, tuple(n for n in SIGNALS if n not in COSINE_SIGNALS))
+    cosine_alone = fit(training, ("dense_top",))
+    rows = []
+    for size, group in found["dev"].items():
+        rows += judge(f"all signals, {size} passages", group, full)
+        rows += judge(f"without cosine, {size} passages", group, without_cosine)
+        rows += judge(f"best cosine alone, {size} passages", group, cosine_alone)
+    print(table(["signals and corpus", "cases", "n", "AUROC against answerable", "rate at 0.5 (95 %)"], rows))
+    if options.write:
+        saved = {
+            "fitted_on": f"ragqa_train, {len(training)} cases over corpora of {sorted(found['train'])} passages; "
+            f"unrelated: {', '.join(name for name, _ in UNRELATED_FIT)}; shown {SHOWN} of {HITS} hits",
+            "by_embedder": {embedder.fingerprint: full},
+            "any_embedder": without_cosine,
+        }
+        target = Path(__file__).resolve().parent.parent / "rag_app" / "data" / "answerability.json"
+        target.parent.mkdir(exist_ok=True)
+        target.write_text(json.dumps(saved, indent=2) + "\n", encoding="utf-8")
+        print(f"\nsaved {target.name}")
+
+
+if __name__ == "__main__":
+    main()

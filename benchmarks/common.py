@@ -1,0 +1,89 @@
+"""What the benchmark programs share: where the data is, reading it, an index of passages, printing tables."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rag_app.index import Index, add_documents
+from rag_app.protocols import Embedder
+from rag_app.schema import Document
+
+
+def parser(description: str) -> argparse.ArgumentParser:
+    """A parser with the `--data` option; the default is `$RAG_APP_DATA`."""
+    made = argparse.ArgumentParser(description=description)
+    made.add_argument(
+        "--data",
+        type=Path,
+        default=os.environ.get("RAG_APP_DATA") or None,
+        help="folder with splits/ and ir_cranfield/ (default: $RAG_APP_DATA)",
+    )
+    return made
+
+
+def need(path: Path | None, *parts: str) -> Path:
+    """The file below the data folder, or a clear exit."""
+    if path is None:
+        sys.exit("No data folder: give --data DIR or set RAG_APP_DATA (see docs/measurements.md for the data sets).")
+    found = Path(path, *parts)
+    if not found.exists():
+        sys.exit(f"{found}: no such file; --data must name the folder that holds {'/'.join(parts)}.")
+    return found
+
+
+def read_jsonl(path: Path) -> Iterator[dict[str, Any]]:
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            yield json.loads(line)
+
+
+def ragqa_documents(data: Path) -> list[Document]:
+    """The 2,882 ragqa passages as documents; `source` is the passage id."""
+    rows = read_jsonl(need(data, "splits", "ragqa_passages.jsonl"))
+    return [Document(r["id"], r["text"], title=r["title"].replace("_", " ")) for r in rows]
+
+
+def cranfield_documents(data: Path) -> list[Document]:
+    """The Cranfield abstracts as documents; the title that opens each text is kept once. Two empty ones are left
+    out."""
+    documents = []
+    for row in read_jsonl(need(data, "ir_cranfield", "beir", "corpus.jsonl")):
+        text = row["text"].removeprefix(row["title"]).strip(" .\n")
+        if row["text"].strip():
+            documents.append(Document(row["_id"], text or row["text"], title=row["title"].strip(" .")))
+    return documents
+
+
+def cranfield_queries(data: Path) -> list[tuple[str, dict[str, int]]]:
+    """(query, relevance by document id) for the 225 Cranfield queries."""
+    relevant: dict[str, dict[str, int]] = {}
+    lines = need(data, "ir_cranfield", "beir", "qrels", "test.tsv").read_text(encoding="utf-8").splitlines()
+    for line in lines[1:]:
+        query, document, score = line.split()
+        relevant.setdefault(query, {})[document] = int(score)
+    return [(q["text"], relevant[q["_id"]]) for q in read_jsonl(need(data, "ir_cranfield", "beir", "queries.jsonl"))]
+
+
+def build(name: str, documents: Sequence[Document], embedder: Embedder, root: Path) -> Index:
+    """An index of `documents` with the default recipe, reused if it is already there."""
+    if not (root / name / "current").exists():
+        add_documents(name, documents, root=root, embedder=embedder)
+    return Index.open(name, root)
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    """A Markdown table."""
+    lines = ["| " + " | ".join(header) + " |", "|" + "---|" * len(header)]
+    lines += ["| " + " | ".join(str(cell) for cell in row) + " |" for row in rows]
+    return "\n".join(lines)
+
+
+def settings_line(**values: Any) -> str:
+    pairs: Mapping[str, Any] = values
+    return ", ".join(f"{k} {v}" for k, v in pairs.items())

@@ -1,0 +1,35 @@
+"""What people said about answers, one JSON object a line, so that adapters can be trained on it."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Literal
+
+from rag_app.schema import Answer
+
+
+def save_feedback(path: Path, answer: Answer, vote: Literal[1, -1], correction: str = "") -> None:
+    """Append one line to `path` (JSONL, created with its folder if missing).
+
+    Fields: question (self-contained), answer, vote (1 approved, -1 rejected), correction (what the answer should have
+    been, may be empty), passages (objects with text, title, headings, source, in the order shown), index, adapter,
+    created (ISO 8601, UTC). The line is written in one call, so that several writers do not mix their lines.
+    """
+    passages = [
+        {"text": p.text, "title": p.title, "headings": list(p.headings), "source": p.source} for p in answer.passages
+    ]
+    line = {
+        "question": answer.record.standalone_question or answer.record.question,
+        "answer": answer.text,
+        "vote": vote,
+        "correction": correction.strip(),
+        "passages": passages,
+        "index": answer.record.index,
+        "adapter": answer.record.adapter,
+        "created": datetime.now(timezone.utc).isoformat(),
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab", buffering=0) as file:
+        file.write(json.dumps(line, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n")

@@ -1,0 +1,60 @@
+from rag_app.citations import cite
+from rag_app.schema import Passage
+
+TEXTS = ("The capital of France is Paris. It lies on the Seine.", "Berlin is the capital of Germany since 1990.")
+SOURCE = "\n\n".join(TEXTS)
+PASSAGES = [
+    Passage(1, 1, "a.md", "A", ("A", "Capitals"), 3, 0, len(TEXTS[0]), TEXTS[0], 1.0),
+    Passage(2, 1, "a.md", "A", ("A",), None, len(TEXTS[0]) + 2, len(SOURCE), TEXTS[1], 0.5),
+]
+
+
+def test_a_right_marker_becomes_a_span_in_the_source():
+    (sentence,) = cite("Berlin is the capital of Germany [2].", PASSAGES)
+    (citation,) = sentence.citations
+    assert sentence.supported and citation.status == "supported" and not citation.assigned
+    assert SOURCE[citation.start : citation.end] == citation.cited_text == TEXTS[1]
+
+
+def test_a_marker_after_the_full_stop_belongs_to_the_sentence_before():
+    text = "The capital of France is Paris. [1] Berlin is the capital of Germany. [2]"
+    sentences = cite(text, PASSAGES)
+    assert [s.text for s in sentences] == [
+        "The capital of France is Paris. [1]",
+        "Berlin is the capital of Germany. [2]",
+    ]
+    assert [text[s.start : s.end] for s in sentences] == [s.text for s in sentences]
+    assert [c.marker for s in sentences for c in s.citations] == [1, 2]
+    assert all(s.supported for s in sentences)
+
+
+def test_a_wrong_marker_is_flagged_and_the_right_passage_assigned():
+    (sentence,) = cite("Berlin is the capital of Germany [1].", PASSAGES)
+    assert [(c.marker, c.status, c.assigned) for c in sentence.citations] == [
+        (1, "unsupported", False),
+        (2, "supported", True),
+    ]
+    assert sentence.supported
+
+
+def test_a_marker_of_no_passage_is_out_of_range():
+    (sentence,) = cite("Rome is the capital of Italy [7].", PASSAGES)
+    assert [(c.marker, c.status) for c in sentence.citations] == [(7, "out_of_range")]
+    assert not sentence.supported
+
+
+def test_an_unmarked_sentence_gets_its_evidence():
+    (sentence,) = cite("Paris is the capital of France.", PASSAGES)
+    (citation,) = sentence.citations
+    assert citation.assigned and citation.marker == 1 and citation.page == 3
+    assert citation.headings == ("A", "Capitals")
+
+
+def test_an_invented_sentence_has_no_citation():
+    (sentence,) = cite("Madrid hosts a famous football club.", PASSAGES)
+    assert sentence.citations == () and not sentence.supported
+
+
+def test_no_text_no_sentences():
+    assert cite("", PASSAGES) == ()
+    assert cite("[1]", PASSAGES)[0].supported is False

@@ -1,0 +1,52 @@
+import pytest
+
+from rag_app.citations import find_support
+
+PASSAGE = (
+    "Steam engines are external combustion engines. The Rankine cycle is the ideal cycle of a steam engine. "
+    "Water turns into steam at 100 °C under normal pressure. The boiler was patented in 1705 by Thomas Newcomen."
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "span"),
+    [
+        ("Steam engines are external combustion engines.", "Steam engines are external combustion engines."),
+        ("Thomas Newcomen patented the boiler in 1705.", "The boiler was patented in 1705 by Thomas Newcomen."),
+        ("1705", "The boiler was patented in 1705 by Thomas Newcomen."),
+        ("Thomas Newcomen", "The boiler was patented in 1705 by Thomas Newcomen."),
+        ("Water turns to steam at 100 °C.", "Water turns into steam at 100 °C under normal pressure."),
+    ],
+)
+def test_supported_sentences_get_the_exact_span(sentence, span):
+    support = find_support(sentence, PASSAGE)
+    assert support.holds
+    assert PASSAGE[support.start : support.end] == span
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The boiler was patented in 1712 by Thomas Newcomen.",
+        "Steam engines are not external combustion engines.",
+        "James Watt invented the separate condenser.",
+        "1712",
+        "Newcomen Thomas",
+        "It is.",
+        "",
+    ],
+)
+def test_wrong_sentences_are_not_supported(sentence):
+    assert not find_support(sentence, PASSAGE).holds
+
+
+def test_two_neighbouring_sentences_may_support_together():
+    support = find_support("The ideal Rankine cycle turns water into steam at 100 °C.", PASSAGE)
+    assert support.holds
+    assert PASSAGE[support.start : support.end].count(".") == 2
+
+
+def test_repeating_the_question_supports_nothing():
+    question = "What ideal cycle describes a steam engine?"
+    assert not find_support("The ideal cycle of a steam engine is the Otto process.", PASSAGE, question).holds
+    assert find_support("The ideal cycle of a steam engine is the Rankine cycle.", PASSAGE, question).holds
