@@ -1,1 +1,70 @@
-"""Ask your own documents: grounded answers with checked citations."""
+"""Ask your own documents: grounded answers with checked citations, over a FAISS index and a local language model.
+
+The public names below are all that most programs need; they load on first use, so importing the package is cheap.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rag_app.config import AnswerSettings, IndexRecipe
+    from rag_app.embedders import load_embedder
+    from rag_app.errors import RagAppError
+    from rag_app.generation import load_chat_model
+    from rag_app.index import Index, add_documents, build_index, delete_documents
+    from rag_app.pipeline import Rag
+    from rag_app.schema import Answer, Chunk, Citation, Document, Hit, Message, Passage, Sentence
+
+_HOMES = {
+    "Answer": "schema",
+    "AnswerSettings": "config",
+    "Chunk": "schema",
+    "Citation": "schema",
+    "Document": "schema",
+    "Hit": "schema",
+    "Index": "index",
+    "IndexRecipe": "config",
+    "Message": "schema",
+    "Passage": "schema",
+    "Rag": "pipeline",
+    "RagAppError": "errors",
+    "Sentence": "schema",
+    "add_documents": "index",
+    "build_index": "index",
+    "delete_documents": "index",
+    "load_chat_model": "generation",
+    "load_embedder": "embedders",
+}
+
+__all__ = [
+    "Answer",
+    "AnswerSettings",
+    "Chunk",
+    "Citation",
+    "Document",
+    "Hit",
+    "Index",
+    "IndexRecipe",
+    "Message",
+    "Passage",
+    "Rag",
+    "RagAppError",
+    "Sentence",
+    "add_documents",
+    "build_index",
+    "delete_documents",
+    "load_chat_model",
+    "load_embedder",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(importlib.import_module(f"rag_app.{_HOMES[name]}"), name)
+    raise AttributeError(f"module 'rag_app' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

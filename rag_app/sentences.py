@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -14,6 +15,10 @@ _ABBREVIATIONS = frozenset(
 # After these a capital letter or a digit does not start a sentence; the rest of the list may also end one.
 _NEVER_LAST = frozenset(
     "dr mr mrs ms prof fig figs eq eqs sec sect ch chap vol vols no nos nr pp p vs e.g i.e eg ie cf viz ca".split()
+)
+_SENTENCE_OPENERS = frozenset(
+    """the a an this that these those it he she they we you i in on at if when while however but and for to by as
+    there""".split()
 )
 _OPENERS = r"\"'“‘(\[*_`«¿¡"
 _END = re.compile(r"([.!?…]+)([\"'”’)\]*_`»]*)(?=\s|$)|[。！？｡]+[」』）”’]*")
@@ -58,7 +63,7 @@ def _paragraph_units(text: str, lines: list[tuple[int, int]]) -> Iterator[tuple[
         return
     width = max(end - start for start, end in lines)
     start = lines[0][0]
-    for (above_start, above_end), (line_start, line_end) in zip(lines, lines[1:], strict=False):
+    for (above_start, above_end), (line_start, line_end) in itertools.pairwise(lines):
         if _breaks(text[above_start:above_end], text[line_start:line_end], width):
             yield start, above_end
             start = line_start
@@ -71,7 +76,7 @@ def _breaks(above: str, line: str, width: int) -> bool:
     It was if the next line is an item, a row or a `label: value`, or if it starts like a sentence although its first
     word would have fitted on the line above, which no filled text leaves undone.
     """
-    if _ITEM.match(line) or _ITEM.match(above) and above.lstrip()[:1] in "#|":
+    if _ITEM.match(line) or (_ITEM.match(above) and above.lstrip()[:1] in "#|"):
         return True
     first = line.lstrip()
     if not (first[:1].isupper() or first[:1].isdigit() or first[:1] in _OPENERS):
@@ -112,11 +117,6 @@ def _ends_sentence(text: str, start: int, match: re.Match[str], end: int) -> boo
             and (text[following.start(1) :].split(None, 1)[0].lower().strip(".,") in _SENTENCE_OPENERS)
         )
     return not (len(word) == 1 and word.isalpha() and letter.isupper() and word != "i")  # an initial: J. Smith
-
-
-_SENTENCE_OPENERS = frozenset(
-    "the a an this that these those it he she they we you i in on at if when while however but and for to by as there".split()
-)
 
 
 def _stripped(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -1,0 +1,241 @@
+"""Measure how much of each document format survives reading, against ground truth and between formats.
+
+    python benchmarks/formats.py --data DIR        (or $RAG_APP_DATA)
+
+Prints Markdown: a table per format over `docs_formats_docling` (files with a ground truth in Markdown), the files below
+the threshold, the Debian policy manual as HTML, rst, PDF and EPUB compared pairwise, and reading speed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rag_app.config import IndexRecipe
+from rag_app.documents import SourceFile, read, scan
+from rag_app.documents.markdown import parse_sections, plain
+from rag_app.errors import DocumentError
+from rag_app.schema import Document
+
+WORD_F1, HEADINGS, CELLS = 0.90, 0.90, 0.90  # a file passes when it reaches all three
+FORMATS = ("docx", "pptx", "xlsx", "odf", "html", "md", "asciidoc", "epub", "csv", "pdf", "doc", "email")
+_WORD = re.compile(r"\w+")
+_LINK_TARGET = re.compile(r"\]\([^()\s]*(?:\([^()]*\)[^()\s]*)*\)")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_TABLE_LINE = re.compile(r"^[ >]*\|(.+)\|[ \t]*$", re.MULTILINE)
+_NUMBERING = re.compile(r"^(?:chapter |appendix |section )?(?:[a-z]|\d+)?(?:\.\d+)*[.:]? +", re.IGNORECASE)
+_MATH = re.compile(r"\\[A-Za-z]+|[{}$^]")
+
+
+@dataclass(frozen=True)
+class Score:
+    """One file against its ground truth; `headings` and `cells` are None where the truth has none."""
+
+    name: str
+    precision: float
+    recall: float
+    headings: float | None
+    cells: float | None
+
+    @property
+    def f1(self) -> float:
+        total = self.precision + self.recall
+        return 2 * self.precision * self.recall / total if total else 0.0
+
+    @property
+    def passed(self) -> bool:
+        headings = 1.0 if self.headings is None else self.headings
+        cells_found = 1.0 if self.cells is None else self.cells
+        return self.f1 >= WORD_F1 and headings >= HEADINGS and cells_found >= CELLS
+
+
+def words(text: str) -> Counter[str]:
+    """Lower-case words without markup, link targets, comments and LaTeX commands."""
+    text = _MATH.sub(" ", _LINK_TARGET.sub("]", _COMMENT.sub(" ", text)))
+    return Counter(_WORD.findall(text.replace("_", " ").lower()))
+
+
+def overlap(found: Counter[str], truth: Counter[str]) -> tuple[float, float]:
+    """Precision and recall of the words found, as multisets."""
+    common = sum((found & truth).values())
+    return common / max(1, sum(found.values())), common / max(1, sum(truth.values()))
+
+
+def heading_set(text: str, numbering: bool = True) -> set[str]:
+    """The last heading of each section, as letters and digits only; `numbering` keeps section numbers."""
+    titles = (section.headings[-1] for section in parse_sections(text) if section.headings)
+    return {_key(title if numbering else _NUMBERING.sub("", title)) for title in titles} - {""}
+
+
+def cells(text: str) -> Counter[str]:
+    """Cells of all pipe tables, rules and empty cells left out."""
+    found = (cell for line in _TABLE_LINE.findall(_COMMENT.sub(" ", text)) for cell in re.split(r"(?<!\\)\|", line))
+    return Counter(key for key in map(_key, found) if key)
+
+
+def _key(text: str) -> str:
+    return "".join(_WORD.findall(plain(_MATH.sub(" ", text)).lower().replace("_", "")))
+
+
+def read_text(file: SourceFile) -> str:
+    """The text of a file; the rows of a table of records as one pipe table, to be comparable with the truth."""
+    documents = list(read(file, IndexRecipe()))
+    if documents[0].metadata.get("format") != "csv":
+        return documents[0].text
+    rows = [dict(line.split(": ", 1) for line in d.text.split("\n") if ": " in line) or {"": d.text} for d in documents]
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    lines = [names, *([row.get(name, "") for name in names] for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def score(name: str, text: str, truth: str) -> Score:
+    """Compare a text with its ground truth."""
+    precision, recall = overlap(words(text), words(truth))
+    wanted, wanted_cells = heading_set(truth), cells(truth)
+    found_cells = cells(text) & wanted_cells
+    return Score(
+        name,
+        precision,
+        recall,
+        len(wanted & heading_set(text)) / len(wanted) if wanted else None,
+        sum(found_cells.values()) / sum(wanted_cells.values()) if wanted_cells else None,
+    )
+
+
+def measure_format(folder: Path) -> tuple[list[Score], list[str]]:
+    """Scores of the files of one format, and the sentences of those that were refused."""
+    scores, refused = [], []
+    for file in scan([folder / "sources"]).files:
+        stem = file.path.name.removesuffix(".pdf") if file.path.suffix == ".pdf" else file.path.name
+        truth = folder / "groundtruth" / f"{stem}.md"
+        truth = truth if truth.exists() else folder / "groundtruth" / f"{file.path.name}.md"
+        if not truth.exists() and folder.name == "md":
+            truth = folder / "groundtruth" / f"{file.path.stem}.md.md"
+        try:
+            text = read_text(file)
+        except DocumentError as error:
+            refused.append(str(error))
+            continue
+        if truth.exists():
+            scores.append(score(file.path.name, text, truth.read_text("utf-8")))
+    return scores, refused
+
+
+def mean(values: Iterable[float | None]) -> str:
+    """Mean of the values that exist, as text."""
+    known = [value for value in values if value is not None]
+    return f"{sum(known) / len(known):.3f}" if known else "-"
+
+
+def format_tables(root: Path) -> list[str]:
+    """The table per format and the list of files below the threshold."""
+    lines = [
+        "| format | files | word F1 | precision | recall | headings | table cells | passed |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    below: list[str] = []
+    for name in FORMATS:
+        if not (root / name / "sources").is_dir():
+            continue
+        scores, refused = measure_format(root / name)
+        passed = sum(one.passed for one in scores)
+        lines.append(
+            f"| {name} | {len(scores)} | {mean(s.f1 for s in scores)} | {mean(s.precision for s in scores)} "
+            f"| {mean(s.recall for s in scores)} | {mean(s.headings for s in scores)} "
+            f"| {mean(s.cells for s in scores)} | {passed} of {len(scores)} |"
+        )
+        below += [f"- refused: {reason}" for reason in refused]
+        below += [
+            f"- {name}: {s.name}: F1 {s.f1:.2f} (precision {s.precision:.2f}, recall {s.recall:.2f}), "
+            f"headings {mean([s.headings])}, cells {mean([s.cells])}"
+            for s in scores
+            if not s.passed
+        ]
+    return [*lines, "", f"Below the threshold (word F1 {WORD_F1}, headings {HEADINGS}, cells {CELLS}):", "", *below]
+
+
+def policy_texts(root: Path) -> dict[str, str]:
+    """The policy manual's text by format, without the front and index pages that only HTML has."""
+    sources: dict[str, Sequence[Path]] = {
+        "HTML": sorted(p for p in (root / "html").glob("*.html") if p.stem != "index"),
+        "rst": sorted(p for p in (root / "rst").glob("*.txt") if not p.name.startswith("index")),
+        "PDF": [root / "policy.pdf"],
+        "EPUB": [root / "policy.epub"],
+    }
+    texts = {}
+    for name, paths in sources.items():
+        documents: list[Document] = [d for file in scan(paths).files for d in read(file, IndexRecipe())]
+        texts[name] = "\n\n".join(document.text for document in documents)
+    return texts
+
+
+def policy_table(root: Path) -> list[str]:
+    """Word F1 and share of common headings for each pair of formats of the same manual."""
+    texts = policy_texts(root)
+    found = {name: words(text) for name, text in texts.items()}
+    titles = {name: heading_set(text, numbering=False) for name, text in texts.items()}
+    lines = [
+        "| formats | word F1 | headings in both | only in the first | only in the second |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    names = list(texts)
+    for i, a in enumerate(names):
+        for b in names[i + 1 :]:
+            precision, recall = overlap(found[a], found[b])
+            f1 = 2 * precision * recall / (precision + recall)
+            both = titles[a] & titles[b]
+            lines.append(f"| {a}, {b} | {f1:.3f} | {len(both)} | {len(titles[a] - both)} | {len(titles[b] - both)} |")
+    return lines
+
+
+def speed_table(root: Path) -> list[str]:
+    """Pages or megabytes a second, the child process warm."""
+    lines = ["| what | amount | seconds | speed |", "| --- | --- | --- | --- |"]
+    html = scan([root], include=["*.html"]).files
+    for name, files in (
+        ("PDF", scan([root], include=["*.pdf"]).files),
+        ("HTML", html),
+        ("EPUB", scan([root], include=["*.epub"]).files),
+    ):
+        start = time.perf_counter()
+        documents = [document for file in files for document in read(file, IndexRecipe())]
+        seconds = time.perf_counter() - start
+        pages = sum(len(document.pages) for document in documents)
+        size = sum(file.size for file in files) / 1e6
+        amount, speed = (
+            (f"{pages} pages", f"{pages / seconds:.0f} pages/s")
+            if pages
+            else (f"{size:.1f} MB", f"{size / seconds:.1f} MB/s")
+        )
+        lines.append(f"| {name} | {amount} | {seconds:.2f} | {speed} |")
+    return lines
+
+
+def main() -> int:
+    """Print all tables."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument(
+        "--data", default=os.environ.get("RAG_APP_DATA", ""), help="folder with docs_formats_docling and docs_debian"
+    )
+    data = Path(parser.parse_args().data or ".")
+    for folder in ("docs_formats_docling", "docs_debian"):
+        if not (data / folder).is_dir():
+            print(f"{data / folder}: not found; give the data folder with --data or RAG_APP_DATA.", file=sys.stderr)
+            return 2
+    print("\n".join(["## Against ground truth", "", *format_tables(data / "docs_formats_docling"), ""]))
+    print(
+        "\n".join(["## The same manual in four formats", "", *policy_table(data / "docs_debian" / "debian-policy"), ""])
+    )
+    print("\n".join(["## Speed", "", *speed_table(data / "docs_debian")]))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

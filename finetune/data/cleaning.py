@@ -1,0 +1,63 @@
+"""Duplicates within a set and leaks between sets, found by normalised text."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Sequence
+
+from finetune.config import Task
+from finetune.data.example import Example, words
+from finetune.data.report import Report
+
+
+def merge_duplicates(examples: Sequence[Example], task: Task, report: Report) -> list[Example]:
+    """One example for each question about one passage, or for each text; ids are made distinct.
+
+    Questions keep the accepted answers of all their copies, and the answerable copy wins. Texts that occur under
+    different labels are dropped altogether, since nothing tells which is right.
+    """
+    kept: dict[tuple[str, ...], Example] = {}
+    conflicts: set[tuple[str, ...]] = set()
+    for example in examples:
+        key: tuple[str, ...] = (words(example.question) or example.question,)
+        if task == "qa":
+            key += (example.passage_id, words(example.context))
+        earlier = kept.get(key)
+        if earlier is None:
+            kept[key] = example
+        elif task == "classify" and earlier.answers != example.answers:
+            conflicts.add(key)
+            report.drop("same text under different labels", example.where, f"also at {earlier.where}")
+        else:
+            report.drop("duplicate", example.where, f"also at {earlier.where}")
+            answers = tuple(dict.fromkeys([*earlier.answers, *example.answers]))
+            kept[key] = dataclasses.replace(earlier, answers=answers, answerable=bool(answers))
+    for key in conflicts:
+        report.drop("same text under different labels", kept.pop(key).where)
+    return _distinct_ids(list(kept.values()))
+
+
+def drop_leaks(examples: list[Example], held_out: Sequence[Example], report: Report) -> list[Example]:
+    """`examples` without those whose question or whose document is also in `held_out`."""
+    questions = {words(e.question) for e in held_out}
+    documents = {e.document for e in held_out if e.document}
+    kept = []
+    for example in examples:
+        if words(example.question) in questions:
+            report.drop("question is also in a held-out set", example.where)
+        elif example.document in documents:
+            report.drop("document is also in a held-out set", example.where, example.document)
+        else:
+            kept.append(example)
+    return kept
+
+
+def _distinct_ids(examples: list[Example]) -> list[Example]:
+    seen: Counter[str] = Counter()
+    made = []
+    for example in examples:
+        seen[example.id] += 1
+        copies = seen[example.id]
+        made.append(example if copies == 1 else dataclasses.replace(example, id=f"{example.id}#{copies}"))
+    return made

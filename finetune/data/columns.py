@@ -1,0 +1,42 @@
+"""Finding the columns that matter: by their usual names, or as the recipe's mapping says."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from finetune.config import ColumnMapping
+
+USUAL_NAMES: dict[str, tuple[str, ...]] = {
+    "id": ("id", "qid", "question_id"),
+    "question": ("question", "query", "instruction", "prompt"),
+    "context": ("context", "contexts", "passage", "input"),
+    "answers": ("answers", "answer", "long_answer", "output", "completion", "response", "final_decision"),
+    "answerable": ("answerable", "is_impossible"),
+    "title": ("title",),
+    "document": ("document", "doc_id", "document_id", "url", "focus"),
+    "passage_id": ("passage_id", "doc_id"),
+    "text": ("text", "utterance", "sentence", "message", "query", "question"),
+    "label": ("label", "intent", "topic", "category", "class", "label_text"),
+    "messages": ("messages", "conversations", "conversation"),
+}
+
+
+def column(part: str, names: Collection[str], mapping: ColumnMapping) -> str:
+    """Name of the column that plays `part` among `names`; empty when none does. The mapping wins."""
+    chosen: str = getattr(mapping, part)
+    if chosen:
+        return chosen if chosen.split(".")[0] in names else ""
+    return next((name for name in USUAL_NAMES[part] if name in names), "")
+
+
+def value(record: Mapping[str, Any], name: str) -> Any:
+    """Value of a column, None if absent or unnamed; dots reach into nested values."""
+    if not name:
+        return None
+    if name in record:
+        return record[name]
+    found: Any = record
+    for key in name.split("."):
+        found = found.get(key) if isinstance(found, Mapping) else None
+    return found

@@ -1,0 +1,44 @@
+"""What every reader makes: one question with its answers, before any passage was retrieved for it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from finetune.rows import RowPassage
+
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A question with its answers, or a text with its label as the only answer.
+
+    `where` is file and line, for messages. `context` is the passage that the answer comes from, if the data has it;
+    `passage_id` names one in a separate file. `passages` are those that were shown when the example was recorded
+    (feedback), best first; they are kept as they are. `document` keeps train and test apart.
+    """
+
+    where: str
+    id: str
+    question: str
+    answers: tuple[str, ...] = ()
+    answerable: bool = True
+    context: str = ""
+    title: str = ""
+    passage_id: str = ""
+    document: str = ""
+    passages: tuple[RowPassage, ...] = ()
+
+
+@lru_cache(maxsize=100_000)
+def words(text: str) -> str:
+    """Case-folded words of `text` joined by single blanks, punctuation dropped: the form for comparing texts."""
+    return " ".join(_WORD.findall(text.casefold()))
+
+
+def contains(text: str, answer: str) -> bool:
+    """Whether `answer` stands in `text` as whole words; False for an answer without words."""
+    needle = words(answer)
+    return bool(needle) and f" {needle} " in f" {words(text)} "

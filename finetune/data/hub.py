@@ -1,0 +1,73 @@
+"""Records through Hugging Face `datasets`: Parquet files, saved folders and hub ids; label numbers become names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from rag_app.errors import DataError
+
+Record = dict[str, Any]
+_HUB_ID = re.compile(r"(?P<id>[\w.-]+/[\w.-]+)(?:/(?P<config>[\w.-]+))?(?::(?P<split>[\w.\[\]%:-]+))?")
+
+
+def looks_like_hub_id(source: str) -> bool:
+    """Whether `source` has the form owner/name, owner/name/config or either with :split, and no file suffix."""
+    suffixes = (".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".txt")
+    return bool(_HUB_ID.fullmatch(source)) and not source.lower().endswith(suffixes)
+
+
+def hub_records(source: str, split: str) -> Iterator[tuple[str, Record]]:
+    """Stream a data set of the hub without keeping a copy; `DataError` names what could not be reached."""
+    import datasets
+
+    match = _HUB_ID.fullmatch(source)
+    assert match is not None
+    wanted = match["split"] or split
+    try:
+        rows = datasets.load_dataset(match["id"], match["config"], split=wanted, streaming=True)
+        yield from _named(rows, source)
+    except Exception as error:  # datasets, huggingface_hub and httpx each raise their own kinds
+        raise DataError(
+            f"{source}: not a local path, and the hub gave no split {wanted!r} of it "
+            f"({type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'no message'}); check the "
+            "spelling, the network, or name the split: owner/name/config:split."
+        ) from None
+
+
+def saved_records(folder: Path, split: str) -> Iterator[tuple[str, Record]]:
+    """Rows of a folder written by `save_to_disk`; of several splits the one asked for."""
+    import datasets
+
+    try:
+        saved = datasets.load_from_disk(str(folder))
+    except FileNotFoundError:
+        raise DataError(f"{folder}: not a folder saved by `datasets`; name the files in it instead.") from None
+    if isinstance(saved, datasets.DatasetDict):
+        if split not in saved:
+            raise DataError(f"{folder}: no split {split!r}; it has {', '.join(saved)}.")
+        saved = saved[split]
+    yield from _named(saved, folder.name)
+
+
+def parquet_records(path: Path) -> Iterator[tuple[str, Record]]:
+    """Rows of a Parquet file, read piece by piece."""
+    import datasets
+
+    try:
+        yield from _named(
+            datasets.load_dataset("parquet", data_files=str(path), split="train", streaming=True), path.name
+        )
+    except (OSError, ValueError) as error:
+        raise DataError(f"{path}: not a readable Parquet file ({error}).") from None
+
+
+def _named(rows: Any, name: str) -> Iterator[tuple[str, Record]]:
+    labels = {column: f for column, f in (rows.features or {}).items() if hasattr(f, "int2str")}
+    for number, row in enumerate(rows, 1):
+        for column, feature in labels.items():
+            value = row[column]
+            row[column] = feature.int2str(value) if isinstance(value, int) and value >= 0 else None
+        yield f"{name}, row {number}", dict(row)

@@ -1,0 +1,136 @@
+"""One record of any known shape becomes examples; the shape is told by the columns."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from finetune.config import ColumnMapping, Shape, Task
+from finetune.data.columns import column, value
+from finetune.data.conversation import exchanges
+from finetune.data.example import Example, words
+from finetune.data.feedback import feedback_example
+from finetune.data.problems import BadRow
+from rag_app.errors import DataError
+
+Record = Mapping[str, Any]
+
+
+def detect_shape(names: Collection[str], task: Task, mapping: ColumnMapping, where: str) -> Shape:
+    """Shape of records with these columns. `DataError` lists the columns found when none fits the task."""
+    has = {part for part in ColumnMapping.__dataclass_fields__ if column(part, names, mapping)}
+    if task == "classify":
+        if {"text", "label"} <= has:
+            return "labels"
+        wanted = "a text column (text, utterance, question) and a label column (label, intent, topic, category)"
+    elif {"question", "answer", "vote"} <= set(names):
+        return "feedback"
+    elif "messages" in has:
+        return "messages"
+    elif "instruction" in names and "output" in names:
+        return "alpaca"
+    elif "prompt" in names and ("completion" in names or "response" in names):
+        return "prompt_completion"
+    elif {"question", "passage_id"} <= has and "context" not in has:
+        return "ragqa"
+    elif "question" in has and has & {"answers", "answerable"}:
+        return "squad"
+    else:
+        wanted = "question and answer columns, alpaca, messages, or prompt and completion"
+    raise DataError(
+        f"{where}: columns {', '.join(sorted(names))} fit no known shape for task {task!r}; expected {wanted}. Name "
+        'the columns under [data.columns], for example question = "q".'
+    )
+
+
+def examples_of(record: Record, shape: Shape, mapping: ColumnMapping, where: str) -> Iterator[Example]:
+    """Examples of one record, usually one. Raises `BadRow` with the reason when it cannot be used."""
+    if shape == "feedback":
+        yield feedback_example(record, where)
+    elif shape == "messages":
+        yield from exchanges(record, value(record, column("messages", record, mapping)), where)
+    elif shape == "labels":
+        yield _labelled(record, mapping, where)
+    else:
+        yield _question(record, mapping, where)
+
+
+def _labelled(record: Record, mapping: ColumnMapping, where: str) -> Example:
+    def part(name: str) -> str:
+        return _text(value(record, column(name, record, mapping)))
+
+    text, label = part("text"), part("label")
+    if not text:
+        raise BadRow("empty text")
+    if not label:
+        raise BadRow("no label")
+    document = _text(value(record, mapping.document)) or words(text)
+    return Example(where=where, id=part("id") or where, question=text, answers=(label,), document=document)
+
+
+def _question(record: Record, mapping: ColumnMapping, where: str) -> Example:
+    def raw(name: str) -> Any:
+        return value(record, column(name, record, mapping))
+
+    question, context = _text(raw("question")), _context(raw("context"))
+    if not question:
+        raise BadRow("empty question")
+    answers = _answers(raw("answers"))
+    answerable = _answerable(raw("answerable"), column("answerable", record, mapping), bool(answers))
+    if answerable and not answers:
+        raise BadRow("no answer")
+    passage = raw("context")
+    title = _text(raw("title")) or (_text(passage.get("title")) if isinstance(passage, Mapping) else "")
+    passage_id = _text(raw("passage_id"))
+    digest = hashlib.sha256(context.encode("utf-8", "surrogatepass")).hexdigest()[:16] if context else ""
+    return Example(
+        where=where,
+        id=_text(raw("id")) or where,
+        question=question,
+        answers=answers if answerable else (),
+        answerable=answerable,
+        context=context,
+        title=title,
+        passage_id=passage_id,
+        document=_text(raw("document")) or title or passage_id or digest or words(question),
+    )
+
+
+def _text(found: Any) -> str:
+    if isinstance(found, bool) or found is None:
+        return ""
+    return str(found).strip() if isinstance(found, str | int | float) else ""
+
+
+def _context(found: Any) -> str:
+    if isinstance(found, Mapping):
+        found = found.get("contexts") or found.get("text")
+    if isinstance(found, list | tuple):
+        return "\n\n".join(_text(part) for part in found).strip()
+    return _text(found)
+
+
+def _answers(found: Any) -> tuple[str, ...]:
+    """Distinct answers of a string, a list, SQuAD's {"text": [...]}, a list of {"text": ...}, or JSON of these."""
+    if isinstance(found, str) and found[:1] in ("[", "{"):
+        try:
+            found = json.loads(found)
+        except ValueError:
+            pass
+    if isinstance(found, Mapping):
+        found = found.get("text")
+    items = found if isinstance(found, list | tuple) else [found]
+    texts = (_text(item.get("text") if isinstance(item, Mapping) else item) for item in items)
+    return tuple(dict.fromkeys(t for t in texts if t))
+
+
+def _answerable(found: Any, name: str, default: bool) -> bool:
+    if found is None or found == "":
+        return default
+    if isinstance(found, str):
+        if found.strip().lower() not in ("true", "false", "1", "0", "yes", "no"):
+            raise BadRow(f"{name} = {found!r} is neither true nor false")
+        found = found.strip().lower() in ("true", "1", "yes")
+    return not found if name == "is_impossible" else bool(found)

@@ -1,0 +1,51 @@
+"""Splits that keep a source document in one set, decided by the seed and the document alone."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Sequence
+
+from finetune.config import Task
+from finetune.data.example import Example
+
+
+def split_by_document(
+    examples: Sequence[Example], shares: Sequence[float], task: Task, seed: int
+) -> tuple[list[list[Example]], list[Example]]:
+    """One set for each share of the examples, and the rest; no document is in two of them, the order stays.
+
+    Documents are taken in the order of a hash of seed and name, so that adding one moves few others. For
+    classification each label is split by itself, so that every set has every label.
+    """
+    strata: dict[str, list[Example]] = defaultdict(list)
+    for example in examples:
+        strata[example.answers[0] if task == "classify" else ""].append(example)
+    place: dict[str, int] = {}
+    for stratum in strata.values():
+        sizes: dict[str, int] = defaultdict(int)
+        for example in stratum:
+            sizes[example.document] += 1
+        wanted = [round(share * len(stratum)) for share in shares]
+        for document in sorted(sizes, key=lambda name: _order(seed, name)):
+            fitting = (n for n, left in enumerate(wanted) if left * 2 > sizes[document])  # closer with it than without
+            if document not in place:
+                place[document] = next(fitting, -1)
+            if place[document] >= 0:
+                wanted[place[document]] -= sizes[document]
+    sets: list[list[Example]] = [[] for _ in range(len(shares) + 1)]
+    for example in examples:
+        sets[place[example.document]].append(example)
+    return sets[:-1], sets[-1]
+
+
+def cap(examples: list[Example], limit: int, task: Task, seed: int) -> list[Example]:
+    """About `limit` examples in whole documents, every label for classification; all of them when `limit` is 0."""
+    if not limit or limit >= len(examples):
+        return examples
+    (kept,), _ = split_by_document(examples, [limit / len(examples)], task, seed)
+    return kept
+
+
+def _order(seed: int, name: str) -> bytes:
+    return hashlib.blake2b(f"{seed}/{name}".encode("utf-8", "surrogatepass"), digest_size=8).digest()

@@ -1,0 +1,175 @@
+"""What differs between tasks, in one place: target text, labels and how generated answers are scored."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from finetune.rows import Row
+from rag_app import metrics, prompts
+from rag_app.errors import DataError
+
+Task = Literal["qa", "classify"]
+
+MAIN_METRIC: Mapping[Task, str] = {"qa": "f1", "classify": "macro_f1"}
+METRICS: Mapping[Task, tuple[str, ...]] = {
+    "qa": (
+        "f1",
+        "exact_match",
+        "rouge_l",
+        "citation_precision",
+        "citation_recall",
+        "abstention_precision",
+        "abstention_recall",
+        "abstention_f1",
+    ),
+    "classify": ("macro_f1", "accuracy", "in_scope_accuracy", "out_of_scope_precision", "out_of_scope_recall"),
+}
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+_OUT_OF_SCOPE_TEXT = "none of these"
+
+
+def main_metric(task: Task, chosen: str = "") -> str:
+    """The metric that decides on the best checkpoint: `chosen` if given; `DataError` if the task has no such one."""
+    if chosen and chosen not in METRICS[task]:
+        raise DataError(f"metric {chosen!r}: task {task!r} has {', '.join(METRICS[task])}.")
+    return chosen or MAIN_METRIC[task]
+
+
+def answer_text(generated: str) -> str:
+    """A generated answer without its citation markers, blanks collapsed."""
+    pieces, end = [], 0
+    for start, stop, _ in prompts.markers(generated):
+        pieces.append(generated[end:start])
+        end = stop
+    return re.sub(r"\s+([.,;:!?])", r"\1", " ".join("".join([*pieces, generated[end:]]).split()))
+
+
+def cited_numbers(generated: str) -> frozenset[int]:
+    """Passage numbers that a generated answer cites."""
+    return frozenset(n for _, _, numbers in prompts.markers(generated) for n in numbers)
+
+
+def target_text(answer: str, gold: int) -> str:
+    """What the model should write: the answer and the marker of its passage, `Paris [2]`."""
+    return f"{answer.strip()} [{gold}]"
+
+
+def shorten_answer(answer: str, limit_words: int) -> str:
+    """The whole sentences of `answer` that fit into `limit_words`; at least the first, cut if it is longer itself."""
+    if len(answer.split()) <= limit_words:
+        return answer
+    kept: list[str] = []
+    for sentence in _SENTENCE_END.split(answer.strip()):
+        if len(" ".join([*kept, sentence]).split()) > limit_words:
+            break
+        kept.append(sentence)
+    return " ".join(kept) if kept else " ".join(answer.split()[:limit_words])
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The label set: names as in the data, and the text that the model writes for each.
+
+    `out_of_scope` is the name of the label that means none of the others, empty if there is none.
+    """
+
+    texts: Mapping[str, str] = field(default_factory=dict)
+    out_of_scope: str = ""
+
+    @classmethod
+    def of(cls, names: Sequence[str], out_of_scope: str = "") -> Labels:
+        """Labels of these names; `card_arrival` is written `card arrival` where that stays unambiguous."""
+        distinct = sorted(set(names))
+        texts = {n: " ".join(re.split(r"[\s_]+", n.strip("_ "))) for n in distinct}
+        if out_of_scope in texts:
+            texts[out_of_scope] = _OUT_OF_SCOPE_TEXT
+        if len({t.casefold() for t in texts.values()}) < len(distinct):
+            texts = {n: n for n in distinct}
+        return cls(texts, out_of_scope if out_of_scope in texts else "")
+
+    def name_of(self, generated: str) -> str | None:
+        """Name of the label whose text was generated, case and outer blanks apart; None if it is no label."""
+        wanted = generated.strip().casefold()
+        return next((name for name, text in self.texts.items() if text.casefold() == wanted), None)
+
+    def save(self, path: Path) -> None:
+        """Write `labels.json`."""
+        value = {"labels": dict(self.texts), "out_of_scope": self.out_of_scope}
+        path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+    @classmethod
+    def load(cls, path: Path) -> Labels:
+        """Read `labels.json`; `DataError` if it is not one."""
+        try:
+            value = json.loads(path.read_text(encoding="utf-8"))
+            return cls({str(k): str(v) for k, v in value["labels"].items()}, str(value["out_of_scope"]))
+        except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
+            raise DataError(f"{path}: not a label set ({error}); make one with `rag-finetune data build`.") from None
+
+
+def row_scores(row: Row, generated: str) -> dict[str, float]:
+    """Scores of one generated answer, the values that paired intervals are computed from; keys by task.
+
+    qa: f1, exact_match, rouge_l (for a row that should abstain 1 if it did, else 0; an abstention elsewhere scores 0)
+    and abstained. classify: accuracy.
+    """
+    if row.task == "classify":
+        return {"accuracy": float(generated.strip().casefold() == row.target.strip().casefold())}
+    abstained = prompts.is_abstention(generated)
+    if row.kind != "answerable" or abstained:
+        right = float(row.kind != "answerable" and abstained)
+        return {"f1": right, "exact_match": right, "rouge_l": right, "abstained": float(abstained)}
+    text = answer_text(generated)
+    return {
+        "f1": metrics.token_f1(text, row.accepted),
+        "exact_match": metrics.exact_match(text, row.accepted),
+        "rouge_l": metrics.rouge_l(text, row.accepted),
+        "abstained": 0.0,
+    }
+
+
+def summarize(rows: Sequence[Row], generated: Sequence[str], labels: Labels | None = None) -> dict[str, float]:
+    """Every metric of the rows' task, each 0 to 1 (`METRICS` names them); `labels` tells what is out of scope.
+
+    Citation precision is the share of cited numbers that name the gold passage, recall the share of answerable rows
+    that cite it. Classes of `macro_f1` are label texts.
+    """
+    if len(rows) != len(generated) or not rows:
+        raise DataError(f"{len(generated)} generated answers for {len(rows)} rows: expected equal numbers above 0.")
+    if rows[0].task == "classify":
+        targets, texts = [r.target.casefold() for r in rows], [g.strip().casefold() for g in generated]
+        return _summarize_labels(targets, texts, labels or Labels())
+    scores = [row_scores(row, text) for row, text in zip(rows, generated, strict=True)]
+    summary = {key: float(np.mean([s[key] for s in scores])) for key in ("f1", "exact_match", "rouge_l")}
+    answerable = [(row.gold, cited_numbers(text)) for row, text in zip(rows, generated, strict=True) if row.gold]
+    right = sum(gold in cited for gold, cited in answerable)
+    summary["citation_precision"] = right / max(1, sum(len(cited) for _, cited in answerable))
+    summary["citation_recall"] = right / max(1, len(answerable))
+    precision, recall = metrics.precision_recall(
+        [s["abstained"] > 0 for s in scores], [row.kind != "answerable" for row in rows]
+    )
+    summary["abstention_precision"], summary["abstention_recall"] = precision, recall
+    summary["abstention_f1"] = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+    return summary
+
+
+def _summarize_labels(actual: list[str], predicted: list[str], labels: Labels) -> dict[str, float]:
+    outside = labels.texts.get(labels.out_of_scope, "").casefold()
+    inside = [(p, a) for p, a in zip(predicted, actual, strict=True) if a != outside]
+    summary = {
+        "macro_f1": metrics.macro_f1(predicted, actual),
+        "accuracy": metrics.accuracy(predicted, actual),
+        "in_scope_accuracy": float(np.mean([p == a for p, a in inside])) if inside else 0.0,
+    }
+    if outside:
+        precision, recall = metrics.precision_recall([p == outside for p in predicted], [a == outside for a in actual])
+        summary["out_of_scope_precision"], summary["out_of_scope_recall"] = precision, recall
+    return summary

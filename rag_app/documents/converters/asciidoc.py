@@ -1,0 +1,218 @@
+"""AsciiDoc to Markdown, line by line: headings, lists, tables, delimited blocks and attributes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from rag_app.documents.converters.asciidoc_inline import inline
+from rag_app.documents.markdown import blocks, fence, heading, paragraph, pipe_table
+from rag_app.documents.parts import Converted
+from rag_app.documents.text import SAMPLE_BYTES, decode, guess_encoding, normalize
+
+_TITLE = re.compile(r"(={1,6}|#{1,6})[ \t]+(\S.*?)(?:[ \t]+\1)?$")
+_UNDERLINE = {"=": 1, "-": 2, "~": 3, "^": 4, "+": 5}
+_ATTRIBUTE = re.compile(r":(!?[\w-]+!?):(?:[ \t]+(.*))?$")
+_REFERENCE = re.compile(r"\{([\w-]+)\}")
+_DELIMITER = re.compile(r"(-{4,}|={4,}|\.{4,}|\*{4,}|_{4,}|\+{4,}|/{4,}|--|```+\w*|[|,:!]={3,})$")
+_BLOCK_ATTRIBUTES = re.compile(r"\[[^\]]*\]$|\[\[[^\]]*\]\]$")
+_ITEM = re.compile(r"[ \t]*(\*{1,5}|-|\.{1,5}|\d+\.|[a-zA-Z]\.|<\d+>)[ \t]+(\S.*)$")
+_TERM = re.compile(r"[ \t]*(\S.*?)(:{2,4}|;;)(?:[ \t]+(.*))?$")
+_MACRO = re.compile(r"(?:image|video|audio|include|toc|ifdef|ifndef|ifeval|endif)::.*\[.*\]$|toc::\[\]$|<{3,}$|'{3,}$")
+_ADMONITION = re.compile(r"(NOTE|TIP|IMPORTANT|WARNING|CAUTION):[ \t]+")
+
+
+def convert(path: Path, name: str) -> Converted:
+    """Convert one AsciiDoc file; nothing is included from other files."""
+    data = path.read_bytes()
+    source = normalize(decode(data, guess_encoding(data[:SAMPLE_BYTES]) or "utf-8"))
+    return Converted(((None, blocks(_Reader(source.split("\n")).blocks())),))
+
+
+class _Reader:
+    """Walks over the lines once; nested blocks are read by a reader of their own with the same attributes."""
+
+    def __init__(self, lines: list[str], attributes: dict[str, str] | None = None) -> None:
+        self.lines = [line.rstrip() for line in lines]
+        self.at = 0
+        self.attributes = {} if attributes is None else attributes
+        self.style = ""
+
+    def text(self, source: str) -> str:
+        return inline(_REFERENCE.sub(lambda m: self.attributes.get(m[1], m[0]), source))
+
+    def blocks(self) -> Iterator[str]:
+        while self.at < len(self.lines):
+            yield self.block(self.lines[self.at])
+
+    def block(self, line: str) -> str:
+        if (
+            not line.strip()
+            or line == "+"
+            or (line.startswith("//") and not line.startswith("///"))
+            or _MACRO.match(line)
+        ):
+            self.at += 1
+            return ""
+        if match := _ATTRIBUTE.match(line):
+            self.attributes[match[1].strip("!")] = match[2] or ""
+            self.at += 1
+            return ""
+        if _BLOCK_ATTRIBUTES.match(line):
+            self.style = line.strip("[]").lower()
+            self.at += 1
+            return ""
+        if _DELIMITER.match(line):
+            return self.delimited(line)
+        if match := _TITLE.match(line):
+            self.at += 1
+            return heading(len(match[1]), self.text(match[2]))
+        if level := self.underlined(line):
+            self.at += 2
+            return heading(level, self.text(line))
+        if len(line) > 1 and line[0] == "." and line[1] not in ". ":
+            self.at += 1
+            return f"**{self.text(line[1:])}**"
+        if _ITEM.match(line) or self.is_term(line):
+            return self.items()
+        if line[0] in " \t":
+            return fence("\n".join(self.run(lambda other: bool(other.strip()))))
+        return self.paragraph()
+
+    def underlined(self, line: str) -> int:
+        below = self.lines[self.at + 1] if self.at + 1 < len(self.lines) else ""
+        same = len(set(below)) == 1 and below[0] in _UNDERLINE and len(below) > 1
+        return _UNDERLINE[below[0]] if same and abs(len(below) - len(line)) <= 2 and line[:1].isalnum() else 0
+
+    def is_term(self, line: str) -> bool:
+        return (bool(_TERM.match(line)) and "::" in line) or bool(re.match(r"\S.*;;(?:\s|$)", line))
+
+    def run(self, inside) -> list[str]:  # type: ignore[no-untyped-def]
+        start = self.at
+        while self.at < len(self.lines) and inside(self.lines[self.at]):
+            self.at += 1
+        return self.lines[start : self.at]
+
+    def paragraph(self) -> str:
+        lines = [self.lines[self.at]]
+        self.at += 1
+        lines += self.run(self.continues_paragraph)
+        if self.style.startswith(("source", "listing", "literal")):
+            style, self.style = self.style, ""
+            return fence("\n".join(lines), _language(style))
+        lines = [line.removesuffix(" +") for line in lines if not line.startswith("//")]
+        text = _ADMONITION.sub(lambda m: f"{m[1].capitalize()}: ", self.text("\n".join(lines)))
+        style, self.style = self.style, ""
+        return "\n".join(f"> {line}" for line in text.split("\n")) if style.startswith("quote") else paragraph(text)
+
+    def delimited(self, line: str) -> str:
+        self.at += 1
+        closing = "```" if line.startswith("```") else line
+        body = self.run(lambda other: other != closing)
+        self.at += 1
+        style, self.style = self.style, ""
+        if line[1:4] == "===":
+            return self.table(body, line[0], style)
+        if line[0] == "/":
+            return ""
+        if (line[0] in "-.`+" and line != "--") or style.startswith(("source", "listing", "literal")):
+            return fence("\n".join(body), line.strip("`") if line[0] == "`" else _language(style))
+        inner = blocks(_Reader(body, self.attributes).blocks())
+        if line[0] == "_":
+            return "\n".join(f"> {text}".rstrip() for text in inner.split("\n"))
+        kind = style.split(",")[0]
+        return (
+            f"{kind.capitalize()}: {inner}"
+            if kind.upper() in ("NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION")
+            else inner
+        )
+
+    def items(self) -> str:
+        out: list[str] = []
+        markers: list[str] = []
+        while self.at < len(self.lines):
+            line = self.lines[self.at]
+            if match := _ITEM.match(line):
+                marker, text = match[1], match[2]
+            elif self.is_term(line) and (match := _TERM.match(line)):
+                marker, text = match[2], f"**{match[1]}**" + (f": {match[3]}" if match[3] else "")
+            else:
+                following = next((x for x in self.lines[self.at :] if x.strip()), "")
+                if not line.strip() and out and (_ITEM.match(following) or self.is_term(following)):
+                    self.at += 1
+                    continue
+                break
+            self.at += 1
+            kind = marker if marker[0] in "*.:;-" else marker[:0] + "1"
+            if kind in markers:
+                del markers[markers.index(kind) + 1 :]
+            else:
+                markers.append(kind)
+            pad = "  " * (len(markers) - 1)
+            if (
+                text.endswith("**")
+                and marker[0] in ":;"
+                and self.at < len(self.lines)
+                and not self.lines[self.at].strip()
+            ):
+                self.run(lambda other: not other.strip())
+            more = self.run(self.continues_item)
+            joined = self.text("\n".join([text, *(x.strip() for x in more)])).replace("\n", " ")
+            number = "1. " if marker[0] == "." or marker[0].isdigit() else "- "
+            item = [pad + number + joined]
+            while self.at < len(self.lines) and self.lines[self.at] == "+":
+                self.at += 1
+                if self.at < len(self.lines):
+                    attached = self.block(self.lines[self.at])
+                    while not attached and self.style and self.at < len(self.lines):
+                        attached = self.block(self.lines[self.at])
+                    item.append("\n".join(f"{pad}  {x}".rstrip() for x in attached.split("\n")))
+            out.append(blocks(item))
+        return "\n".join(out)
+
+    def continues_paragraph(self, line: str) -> bool:
+        return bool(line.strip()) and line != "+" and not _DELIMITER.match(line) and not _BLOCK_ATTRIBUTES.match(line)
+
+    def continues_item(self, line: str) -> bool:
+        ends = _ITEM.match(line) or self.is_term(line) or _DELIMITER.match(line) or _BLOCK_ATTRIBUTES.match(line)
+        return bool(line.strip()) and line != "+" and not ends and not _TITLE.match(line)
+
+    def table(self, body: list[str], separator: str, style: str) -> str:
+        """Cells by separator; rows by the number of columns, which `cols` or the first line gives."""
+        if separator in ",:":
+            return pipe_table([[self.text(cell) for cell in line.split(separator)] for line in body if line.strip()])
+        cells: list[str] = []
+        first = 0
+        for line in body:
+            found = re.split(
+                rf"(?:(?<=\s)|^)(?:\d+[.+]?\d*\+|\d+\*|[<^>.]*[aehlmsv]?)?(?<!\\){re.escape(separator)}|(?<!\\){re.escape(separator)}",
+                line,
+            )
+            if found[0].strip() and cells:
+                cells[-1] += " " + found[0].strip()
+            cells += [cell.strip() for cell in found[1:]]
+            if not first and len(found) > 1:
+                first = len(found) - 1
+        columns = _columns(style) or first
+        if not columns:
+            return ""
+        texts = [self.text(cell.replace(f"\\{separator}", separator)) for cell in cells]
+        return pipe_table([texts[i : i + columns] for i in range(0, len(texts), columns)])
+
+
+def _columns(style: str) -> int:
+    match = re.search(r'cols\s*=\s*(?:"([^"]*)"|(\d+))', style)
+    if not match:
+        return 0
+    spec = match[1] if match[1] is not None else match[2]
+    count = 0
+    for part in re.split("[,;]", spec):
+        times = re.match(r"\s*(\d+)\*", part)
+        count += int(times[1]) if times else 1
+    return int(spec) if spec.strip().isdigit() and "," not in spec and int(spec) < 100 else min(count, 100)
+
+
+def _language(style: str) -> str:
+    parts = [part.strip() for part in style.split(",")]
+    return parts[1] if len(parts) > 1 and re.fullmatch(r"[\w+#-]+", parts[1]) else ""

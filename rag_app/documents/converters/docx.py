@@ -1,0 +1,76 @@
+"""Word documents to Markdown, through mammoth's HTML."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import mammoth
+from lxml import etree
+
+from rag_app.documents.archives import read_member
+from rag_app.documents.converters.docx_styles import Styles
+from rag_app.documents.converters.html import html_to_markdown
+from rag_app.documents.converters.omml import replace_equations, text_run
+from rag_app.documents.converters.ooxml import attribute, chart_texts, relationships
+from rag_app.documents.converters.xml import parse_xml
+from rag_app.documents.parts import Converted
+
+_STYLE_MAP = """
+p[style-name='Title'] => h1:fresh
+p[style-name='Code'] => pre:separator('\\n')
+p[style-name='Source Code'] => pre:separator('\\n')
+p[style-name='HTML Preformatted'] => pre:separator('\\n')
+p[style-name='Quote'] => blockquote:fresh
+p[style-name='Intense Quote'] => blockquote:fresh
+"""
+_CHART = re.compile("\ue000(\\w+)\ue001")
+
+
+def convert(path: Path, name: str) -> Converted:
+    """Convert a DOCX: headings by style or outline level with their numbers, lists, tables, notes, text boxes,
+    equations and charts; comments, images, page headers and footers are left out."""
+    with zipfile.ZipFile(path) as archive:
+        main = next((p for p in relationships(archive, "").values() if p.endswith("document.xml")), "word/document.xml")
+        document = parse_xml(read_member(archive, main, name))
+        styles = Styles(archive)
+        styles.number_headings(document)
+        charts = chart_texts(archive, main)
+        _mark_charts(document, charts)
+        title = ""
+        if "docProps/core.xml" in archive.namelist():
+            title = parse_xml(archive.read("docProps/core.xml")).findtext("{*}title") or ""
+        source = _prepared(archive, main, document)
+    result = mammoth.convert_to_html(
+        source, style_map=_STYLE_MAP + styles.heading_map(), convert_image=lambda image: []
+    )
+    text, _ = html_to_markdown(result.value)
+    text = _CHART.sub(lambda match: f"\n\n{charts[match[1]]}\n\n", text)
+    return Converted(((None, text),), title.strip() if len(title.split()) > 1 else "")
+
+
+def _mark_charts(document: etree._Element, charts: dict[str, str]) -> None:
+    for chart in list(document.iter("{http://schemas.openxmlformats.org/drawingml/2006/chart}chart")):
+        drawing = next((above for above in chart.iterancestors() if etree.QName(above).localname == "drawing"), None)
+        run = None if drawing is None else drawing.getparent()
+        if run is not None and attribute(chart, "id") in charts:
+            run.addnext(text_run(run, f"\ue000{attribute(chart, 'id')}\ue001"))
+
+
+def _prepared(archive: zipfile.ZipFile, main: str, document: etree._Element) -> io.BytesIO:
+    """A copy without media, with the changed document and with equations as text, which mammoth would drop."""
+    copy = io.BytesIO()
+    with zipfile.ZipFile(copy, "w") as out:
+        for member in archive.namelist():
+            if "/media/" in member or "/embeddings/" in member or member.endswith("/"):
+                continue
+            if member == main or (member.startswith("word/") and member.endswith("notes.xml")):
+                root = document if member == main else parse_xml(archive.read(member))
+                replace_equations(root)
+                out.writestr(member, etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
+            else:
+                out.writestr(member, archive.read(member))
+    copy.seek(0)
+    return copy

@@ -1,0 +1,110 @@
+"""Headings of a Word document: which styles they are, and the numbers that Word puts before them."""
+
+from __future__ import annotations
+
+import zipfile
+
+from lxml import etree
+
+from rag_app.documents.converters.omml import text_run
+from rag_app.documents.converters.ooxml import attribute
+from rag_app.documents.converters.xml import parse_xml
+
+MAX_DEPTH = 20
+
+
+class Styles:
+    """`word/styles.xml` and `word/numbering.xml`, either of which may be missing."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self.styles: dict[str, etree._Element] = {}
+        self.formats: dict[tuple[str, int], tuple[str, str, int]] = {}
+        if "word/styles.xml" in archive.namelist():
+            root = parse_xml(archive.read("word/styles.xml"))
+            self.styles = {attribute(style, "styleId"): style for style in root.iterchildren("{*}style")}
+        if "word/numbering.xml" in archive.namelist():
+            self._read_numbering(parse_xml(archive.read("word/numbering.xml")))
+
+    def heading_map(self) -> str:
+        """Lines for mammoth's style map: paragraph styles with an outline level, their own or inherited."""
+        lines = []
+        for style_id, style in self.styles.items():
+            level, name = self.outline_level(style_id), _child_value(style, "name")
+            if level is not None and name and not set("'\\") & set(name) and attribute(style, "type") == "paragraph":
+                lines.append(f"p[style-name='{name}'] => h{level + 1}:fresh")
+        return "\n".join(lines)
+
+    def outline_level(self, style_id: str) -> int | None:
+        """0 for the topmost headings; None for styles that are no heading."""
+        for style in self._chain(style_id):
+            value = _child_value(style, "pPr", "outlineLvl")
+            if value:
+                return int(value) if value.isdigit() and int(value) < 6 else None
+        return None
+
+    def number_headings(self, document: etree._Element) -> None:
+        """Put the number that Word shows before each automatically numbered heading into its text."""
+        counters: dict[str, list[int]] = {}
+        for paragraph in document.iter("{*}p"):
+            properties = paragraph.find("{*}pPr")
+            style_id = "" if properties is None else _child_value(properties, "pStyle")
+            if not style_id or self.outline_level(style_id) is None:
+                continue
+            numbering, level = self._numbering(properties, style_id)
+            if not numbering or (numbering, level) not in self.formats or not "".join(paragraph.itertext()).strip():
+                continue
+            counts = counters.setdefault(numbering, [])
+            while len(counts) <= level:  # a level that is left out counts as begun
+                start = self.formats.get((numbering, len(counts)), ("", "", 1))[2]
+                counts.append(start - (len(counts) == level))
+            counts[level] += 1
+            del counts[level + 1 :]
+            kind, text, _ = self.formats[numbering, level]
+            if kind in ("decimal", "decimalZero"):
+                for i, count in enumerate(counts):
+                    text = text.replace(f"%{i + 1}", str(max(1, count)))
+                run = text_run(paragraph, text.strip() + " ")
+                paragraph.insert(0 if properties is None else 1, run)
+                _remove_numbering(properties)
+
+    def _numbering(self, properties: etree._Element | None, style_id: str) -> tuple[str, int]:
+        """List id and level from the paragraph, else from its styles."""
+        owners = [properties, *(style.find("{*}pPr") for style in self._chain(style_id))]
+        numbering, level = "", ""
+        for owner in owners:
+            if owner is not None:
+                numbering = numbering or _child_value(owner, "numPr", "numId")
+                level = level or _child_value(owner, "numPr", "ilvl")
+        return ("", 0) if numbering == "0" else (numbering, int(level) if level.isdigit() and int(level) < 9 else 0)
+
+    def _chain(self, style_id: str) -> list[etree._Element]:
+        found: list[etree._Element] = []
+        while style_id in self.styles and len(found) < MAX_DEPTH:
+            found.append(self.styles[style_id])
+            style_id = _child_value(found[-1], "basedOn")
+        return found
+
+    def _read_numbering(self, root: etree._Element) -> None:
+        """(format, text, start) by list id and level."""
+        abstract = {attribute(a, "abstractNumId"): a for a in root.iterchildren("{*}abstractNum")}
+        for number in root.iterchildren("{*}num"):
+            definition = abstract.get(_child_value(number, "abstractNumId"))
+            for level in () if definition is None else definition.iterchildren("{*}lvl"):
+                start = _child_value(level, "start")
+                key = (attribute(number, "numId"), int(attribute(level, "ilvl") or 0))
+                self.formats[key] = (
+                    _child_value(level, "numFmt"),
+                    _child_value(level, "lvlText"),
+                    int(start) if start.isdigit() else 1,
+                )
+
+
+def _remove_numbering(properties: etree._Element | None) -> None:
+    numbering = None if properties is None else properties.find("{*}numPr")
+    if numbering is not None and properties is not None:
+        properties.remove(numbering)
+
+
+def _child_value(element: etree._Element, *path: str) -> str:
+    found = element.find("/".join(f"{{*}}{name}" for name in path))
+    return "" if found is None else attribute(found, "val")

@@ -1,0 +1,64 @@
+"""E-mail messages to Markdown: headers, body, and attachments that are text."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from email.message import EmailMessage, MIMEPart
+from pathlib import Path
+
+from rag_app.documents.converters.html import html_to_markdown
+from rag_app.documents.markdown import blocks, heading, paragraph
+from rag_app.documents.parts import Converted
+
+HEADERS = ("From", "To", "Cc", "Date")
+
+
+def convert(path: Path, name: str) -> Converted:
+    """Convert an RFC 5322 message; `from`, `to` and `date` become metadata, other attachments are listed by name."""
+    with path.open("rb") as stream:
+        message = email.message_from_binary_file(stream, policy=email.policy.default)
+    assert isinstance(message, EmailMessage)
+    subject = _header(message, "Subject")
+    found = [(key, _header(message, key)) for key in HEADERS]
+    parts = [heading(1, subject), "  \n".join(f"{key}: {value}" for key, value in found if value), _body(message)]
+    for attachment in message.iter_attachments():
+        parts.extend(_attachment(attachment))
+    metadata = {key.lower(): value for key, value in found if value and key != "Cc"}
+    return Converted(((None, blocks(parts)),), subject, metadata)
+
+
+def _header(message: MIMEPart, key: str) -> str:
+    try:
+        return " ".join(str(message.get(key, "")).split())
+    except Exception:  # the parser of structured headers raises many kinds on malformed ones
+        return ""
+
+
+def _body(message: EmailMessage) -> str:
+    body = message.get_body(("plain", "html"))
+    return "" if body is None else _text_of(body)
+
+
+def _text_of(part: MIMEPart) -> str:
+    payload = part.get_payload(decode=True)
+    data = payload if isinstance(payload, bytes) else b""
+    try:
+        text = data.decode(part.get_content_charset() or "utf-8")
+    except (LookupError, UnicodeDecodeError):
+        text = data.decode("cp1252", "replace")
+    if part.get_content_subtype() == "html":
+        return html_to_markdown(text)[0]
+    lines = text.replace("\r\n", "\n").split("\n-- \n")[0]
+    return "\n\n".join(paragraph(block) for block in lines.split("\n\n"))
+
+
+def _attachment(part: MIMEPart) -> list[str]:
+    if part.get_content_type() == "message/rfc822":
+        inner = part.get_payload(0)
+        if isinstance(inner, EmailMessage):
+            return [heading(2, _header(inner, "Subject") or "Forwarded message"), _body(inner)]
+    filename = " ".join((part.get_filename() or "").split())
+    if part.get_content_maintype() == "text":
+        return [heading(2, filename or "Attachment"), _text_of(part)]
+    return [f"Attachment: {filename}"] if filename else []

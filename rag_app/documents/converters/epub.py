@@ -1,0 +1,53 @@
+"""EPUB books to Markdown: the chapters of the spine, in order."""
+
+from __future__ import annotations
+
+import posixpath
+import zipfile
+from pathlib import Path
+from urllib.parse import unquote
+
+from lxml import etree
+
+from rag_app.documents.archives import read_member
+from rag_app.documents.converters.html import decode_html, html_to_markdown
+from rag_app.documents.converters.xml import parse_xml
+from rag_app.documents.markdown import blocks
+from rag_app.documents.parts import Converted
+from rag_app.errors import DocumentError
+
+_TAG = "{*}"
+
+
+def convert(path: Path, name: str) -> Converted:
+    """Convert an EPUB 2 or 3; the title is the package's `dc:title`, the navigation document is left out."""
+    with zipfile.ZipFile(path) as book:
+        container = parse_xml(read_member(book, "META-INF/container.xml", name))
+        rootfile = container.find(f".//{_TAG}rootfile")
+        package_path = "" if rootfile is None else rootfile.get("full-path", "")
+        package = parse_xml(read_member(book, package_path, name))
+        folder = posixpath.dirname(package_path)
+        chapters = [_chapter(book, folder, href) for href in _spine(package)]
+    text = blocks(chapters)
+    if not text and "META-INF/encryption.xml" in zipfile.ZipFile(path).namelist():
+        raise DocumentError(f"{name}: the book is encrypted (DRM) and cannot be read.")
+    return Converted(((None, text),), (package.findtext(f".//{_TAG}title") or "").strip())
+
+
+def _spine(package: etree._Element) -> list[str]:
+    items = {item.get("id"): item for item in package.iter(f"{_TAG}item")}
+    hrefs = []
+    for reference in package.iter(f"{_TAG}itemref"):
+        item = items.get(reference.get("idref"))
+        if item is not None and "nav" not in (item.get("properties") or "").split():
+            hrefs.append(item.get("href") or "")
+    return hrefs
+
+
+def _chapter(book: zipfile.ZipFile, folder: str, href: str) -> str:
+    member = posixpath.normpath(posixpath.join(folder, unquote(href)))
+    try:
+        data = book.read(member)
+    except KeyError:
+        return ""
+    return html_to_markdown(decode_html(data))[0]

@@ -1,0 +1,64 @@
+"""HTML to Markdown: the content of the page, without its navigation."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import lxml.html
+from lxml.html import HtmlElement
+
+from rag_app.documents.converters.html_blocks import to_markdown
+from rag_app.documents.converters.html_content import content_of
+from rag_app.documents.parts import Converted
+from rag_app.documents.text import SAMPLE_BYTES, decode, guess_encoding
+
+_CHARSET = re.compile(
+    rb"<meta[^>]{0,200}charset=[\"']?([A-Za-z0-9_.:-]+)|<\?xml[^>]*encoding=[\"']([A-Za-z0-9_.:-]+)", re.I
+)
+_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
+
+
+def convert(path: Path, name: str) -> Converted:
+    """Convert an HTML file; the title is the page's only `h1`, else its `<title>`."""
+    text, title = html_to_markdown(decode_html(path.read_bytes()))
+    return Converted(((None, text),), title)
+
+
+def decode_html(data: bytes) -> str:
+    """Decode by byte order mark, then the declared character set, then a guess."""
+    guess = guess_encoding(data[:SAMPLE_BYTES]) or "utf-8"
+    declared = _CHARSET.search(data[:4096])
+    if declared and not guess.startswith("utf"):
+        label = (declared[1] or declared[2]).decode("ascii").lower()
+        try:
+            return decode(data, "cp1252" if label in ("iso-8859-1", "latin1", "us-ascii") else label)
+        except LookupError:
+            pass
+    return decode(data, guess)
+
+
+def html_to_markdown(markup: str) -> tuple[str, str]:
+    """Return the Markdown and the title of a page or a fragment of HTML."""
+    root = parse(markup)
+    if root is None:
+        return "", ""
+    page_title = " ".join((root.findtext(".//title") or "").split())
+    content = content_of(root)
+    if not content.text_content().strip():  # a page that is nothing but navigation
+        again = parse(markup)
+        content = content if again is None else again
+    top = [" ".join(h1.text_content().split()) for h1 in content.iter("h1")]
+    return to_markdown(content), top[0].rstrip("¶#") if len(top) == 1 and top[0] else page_title
+
+
+def parse(markup: str) -> HtmlElement | None:
+    """Parse leniently; None where there is no element and no text."""
+    markup = _DECLARATION.sub("", markup.replace("\0", ""))
+    if not markup.strip():
+        return None
+    parser = lxml.html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True)
+    try:
+        return lxml.html.document_fromstring(markup, parser=parser)
+    except lxml.etree.ParserError:
+        return None

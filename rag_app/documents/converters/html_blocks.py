@@ -1,0 +1,204 @@
+"""Elements of HTML to blocks of Markdown."""
+
+from __future__ import annotations
+
+import re
+
+from lxml.html import HtmlElement
+
+from rag_app.documents.converters.html_tables import is_layout, table_rows
+from rag_app.documents.markdown import blocks, fence, heading, paragraph, pipe_table
+
+HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+BLOCK_TAGS = frozenset(
+    """address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form
+    h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section summary table tbody td tfoot th
+    thead tr ul caption""".split()
+)
+_SPACES = re.compile(r"[ \t\n\r\f\v\xa0]+")
+_LANGUAGE = re.compile(r"(?:language|lang|highlight|brush:?)[-\s]([A-Za-z0-9+#]+)")
+_PLAIN_LANGUAGES = ("default", "none", "text", "source", "notranslate", "plaintext")
+_LINK = re.compile(r"(?:https?|ftp|mailto):", re.I)
+_WRAPPED = {"strong": "**", "b": "**", "em": "*", "i": "*", "del": "~~", "s": "~~"}
+
+
+def to_markdown(element: HtmlElement) -> str:
+    """Render an element and all below it."""
+    return blocks(_flow(element))
+
+
+def _flow(element: HtmlElement, nested: bool = False) -> list[str]:
+    """Blocks of the children; runs of inline nodes between them become paragraphs."""
+    out: list[str] = []
+    run: list[str] = [element.text or ""]
+
+    def flush() -> None:
+        text = _tidy("".join(run))
+        if text:
+            out.append(paragraph(text))
+        run.clear()
+
+    for child in element:
+        if not isinstance(child.tag, str):
+            pass
+        elif child.tag in BLOCK_TAGS or _has_blocks(child):
+            flush()
+            out.extend(_block(child, nested))
+        else:
+            run.append(inline(child))
+        run.append(child.tail or "")
+    flush()
+    return out
+
+
+def _has_blocks(element: HtmlElement) -> bool:
+    return len(element) > 0 and any(isinstance(below.tag, str) and below.tag in BLOCK_TAGS for below in element.iter())
+
+
+def _block(element: HtmlElement, nested: bool) -> list[str]:
+    tag = element.tag
+    if tag in HEADINGS:
+        title = _tidy(_inline_children(element)).replace("\n", " ").rstrip("¶").strip()
+        return [f"**{title}**" if nested and title else heading(HEADINGS[tag], title)]
+    if tag == "pre":
+        return [fence(element.text_content(), _language(element))] if element.text_content().strip() else []
+    if tag in ("ul", "ol", "menu"):
+        return [_list(element)]
+    if tag == "dl":
+        return [_definitions(element)]
+    if tag == "blockquote":
+        return ["\n".join(f"> {line}".rstrip() for line in blocks(_flow(element, True)).split("\n"))]
+    if tag == "table":
+        return _table(element, nested)
+    if tag == "hr":
+        return []
+    return _flow(element, nested)
+
+
+def _list(element: HtmlElement) -> str:
+    items = []
+    start = element.get("start") or ""
+    number = int(start) if start.isdigit() and len(start) < 9 else 1
+    for child in element:
+        if not isinstance(child.tag, str):
+            continue
+        body = _item_body(_flow(child, True)) if child.tag == "li" else blocks(_block(child, True))
+        if not body.strip():
+            continue
+        marker = f"{number}. " if element.tag == "ol" else "- "
+        number += 1
+        items.append(marker + _indented(body, len(marker)))
+    return "\n".join(items)
+
+
+def _item_body(parts: list[str]) -> str:
+    """An item's blocks; a list right below its first line stays tight."""
+    if len(parts) == 2 and parts[1].startswith(("- ", "1. ")):
+        return "\n".join(parts)
+    return blocks(parts)
+
+
+def _definitions(element: HtmlElement) -> str:
+    items: list[str] = []
+    for child in element.iter("dt", "dd"):
+        if next(child.iterancestors("dl"), None) is not element:
+            continue
+        if child.tag == "dt":
+            term = _tidy(_inline_children(child)).replace("\n", " ").rstrip("¶").strip()
+            if term:
+                items.append(f"- **{term.replace('**', '')}**")
+            continue
+        body = blocks(_flow(child, True))
+        if not body:
+            continue
+        if not items:
+            items.append("- " + _indented(body, 2))
+        elif items[-1].endswith("**") and "\n" not in items[-1] and body[:1] not in "-|>`1":
+            items[-1] += ": " + _indented(body, 2)
+        else:
+            items[-1] += "\n  " + _indented(body, 2)
+    return "\n".join(items)
+
+
+def _table(element: HtmlElement, nested: bool) -> list[str]:
+    if is_layout(element):
+        return _flow(element, nested)
+    caption = element.find("caption")
+    title = "" if caption is None else _tidy(_inline_children(caption))
+    return [paragraph(title), pipe_table(table_rows(element, _cell))]
+
+
+def _cell(element: HtmlElement) -> str:
+    if element.find(".//table") is not None:
+        return " ".join(" ".join(element.itertext()).split())
+    return " ".join(blocks(_flow(element, True)).split())
+
+
+def _indented(text: str, width: int) -> str:
+    return text.replace("\n", "\n" + " " * width).replace("\n" + " " * width + "\n", "\n\n")
+
+
+def inline(element: HtmlElement) -> str:
+    """Render one inline element with its markup, without its tail."""
+    tag = element.tag
+    if tag == "br":
+        return "\x00"
+    if tag == "img":
+        alt = " ".join((element.get("alt") or "").split())
+        return f" {alt} " if " " in alt else ""
+    if tag == "input":
+        if element.get("type") != "checkbox" or not any(
+            above.tag in ("li", "td", "p") for above in element.iterancestors()
+        ):
+            return ""
+        return "[ ] " if element.get("checked") is None else "[x] "
+    if tag == "math":
+        tex = element.find(".//annotation[@encoding='application/x-tex']")
+        return f" ${tex.text.strip()}$ " if tex is not None and tex.text else element.text_content()
+    if tag in ("code", "tt", "kbd", "samp"):
+        text = _SPACES.sub(" ", element.text_content()).strip()
+        return f"`{text}`" if text and "`" not in text else text
+    text = _inline_children(element)
+    if tag in _WRAPPED and text.strip() and "\x00" not in text:
+        mark = _WRAPPED[tag]
+        core = text.strip()
+        lead, tail = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+        return text if core.startswith(mark) else f"{lead}{mark}{core}{mark}{tail}"
+    if tag == "a":
+        return _link(element, text)
+    if tag == "q":
+        return f'"{text}"'
+    return text
+
+
+def _inline_children(element: HtmlElement) -> str:
+    parts = [element.text or ""]
+    for child in element:
+        if isinstance(child.tag, str):
+            parts.append(f" {_inline_children(child)} " if child.tag in BLOCK_TAGS else inline(child))
+        parts.append(child.tail or "")
+    return "".join(parts)
+
+
+def _link(element: HtmlElement, text: str) -> str:
+    """Absolute links keep their target unless the text shows it; links within the site are just text."""
+    target = (element.get("href") or "").strip()
+    label = text.strip().rstrip("¶")
+    if not label or not _LINK.match(target) or len(target) > 200 or set("() \n[]") & set(target) or "[" in label:
+        return text if label else ""
+    if label.strip("`*").rstrip("/") in target:
+        return text
+    return text.replace(label, f"[{label}]({target})")
+
+
+def _language(element: HtmlElement) -> str:
+    for candidate in (element, *element.iterchildren("code"), *list(element.iterancestors())[:3]):
+        match = _LANGUAGE.search(candidate.get("class") or "")
+        if match:
+            return "" if match[1].lower() in _PLAIN_LANGUAGES else match[1].lower()
+    return ""
+
+
+def _tidy(text: str) -> str:
+    lines = (_SPACES.sub(" ", line).strip() for line in text.split("\x00"))
+    return "\n".join(lines).strip("\n")

@@ -1,0 +1,103 @@
+"""Which part of a page is its content."""
+
+from __future__ import annotations
+
+import re
+
+from lxml.html import HtmlElement
+
+DROPPED_TAGS = (
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "svg",
+    "iframe",
+    "nav",
+    "button",
+    "select",
+    "textarea",
+    "dialog",
+)
+DROPPED_ROLES = frozenset("navigation search banner contentinfo complementary menu menubar dialog".split())
+# Class and id words of page furniture: Sphinx, DocBook, AsciiDoctor, MediaWiki, Bootstrap and common site generators.
+FURNITURE = frozenset(
+    """
+    nav navbar navheader navfooter navigation nav-links menu pagination prev-next related sidebar sphinxsidebar
+    breadcrumb breadcrumbs wy-nav-side wy-nav-top wy-breadcrumbs rst-footer-buttons rst-versions
+    headerlink anchor-link skip-link skip-nav edit-this-page linenos linenodiv
+    mw-editsection mw-jump-link navbox catlinks printfooter noprint metadata-nav vector-header mw-navigation mw-head
+    mw-panel mw-portlet-lang mw-redirectedfrom vector-page-toolbar vector-dropdown vector-column-start sitesub
+    vector-body-before-content sistersitebox authority-control
+    site-header footer site-footer page-footer cookie-banner cookie-notice share-buttons social-share
+    """.split()
+)
+CONTENTS = frozenset("toc toctree-wrapper contents table-of-contents tableofcontents localtoc".split())
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+
+
+def content_of(root: HtmlElement) -> HtmlElement:
+    """Return the element with the page's content, its furniture removed (the tree is changed).
+
+    A table of contents goes too, unless the page is nothing else.
+    """
+    for element in list(root.iter(*DROPPED_TAGS)):
+        element.drop_tree()
+    body = root.find("body")
+    content = _main(root if body is None else body)
+    _drop(content, _is_furniture)
+    whole = len(content.text_content())
+    listed = [element for element in content.iter() if isinstance(element.tag, str) and _words(element) & CONTENTS]
+    outer = [element for element in listed if not any(above in listed for above in element.iterancestors())]
+    outer = [element for element in outer if element is not content and not _holds_sections(element)]
+    if sum(len(element.text_content()) for element in outer) < 0.8 * whole:
+        for element in outer:
+            element.drop_tree()
+    return content
+
+
+def _main(body: HtmlElement) -> HtmlElement:
+    """The one `main` element where it holds a good part of the text, else the body."""
+    mains = body.xpath(".//main | .//*[@role='main']")
+    outer = [element for element in mains if not any(above in mains for above in element.iterancestors())]
+    if len(outer) == 1 and len(outer[0].text_content()) > 0.2 * len(body.text_content()):
+        return outer[0]
+    return body
+
+
+def _drop(content: HtmlElement, unwanted) -> None:  # type: ignore[no-untyped-def]
+    for element in list(content.iter()):
+        if element is not content and isinstance(element.tag, str) and unwanted(element):
+            element.drop_tree()
+
+
+def _is_furniture(element: HtmlElement) -> bool:
+    tag = element.tag
+    if tag == "footer":
+        return not any(above.tag == "article" for above in element.iterancestors())
+    if tag == "aside" and _mostly_links(element):  # others are footnotes, notes and warnings
+        return True
+    if tag == "header":
+        return element.find(".//h1") is None and element.find(".//h2") is None
+    if (
+        element.get("role") in DROPPED_ROLES
+        or element.get("hidden") is not None
+        or element.get("aria-hidden") == "true"
+    ):
+        return True
+    if _HIDDEN.search(element.get("style") or ""):
+        return True
+    return bool(_words(element) & FURNITURE) and not _holds_sections(element)
+
+
+def _mostly_links(element: HtmlElement) -> bool:
+    return sum(len(link.text_content()) for link in element.iter("a")) > 0.4 * len(element.text_content())
+
+
+def _holds_sections(element: HtmlElement) -> bool:
+    """Whether an element with a suspicious class in fact wraps the article."""
+    return element.tag in ("body", "main", "article") or element.find(".//h1") is not None
+
+
+def _words(element: HtmlElement) -> set[str]:
+    return set(f"{element.get('class') or ''} {element.get('id') or ''}".lower().split())

@@ -1,0 +1,72 @@
+"""Tables of HTML to rows of cell texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from lxml.html import HtmlElement
+
+MAX_SPAN = 100
+LONG_CELL_CHARS = 300
+MOSTLY = 0.6  # share of a layout table's text that lies in tables within it
+
+
+def is_layout(table: HtmlElement) -> bool:
+    """Whether a table only arranges the page: without header cells, it holds whole sections, code or mostly other
+    tables, or has a single column."""
+    if table.get("role") == "presentation":
+        return True
+    rows = [list(_cells(row)) for row in _rows(table)]
+    if any(cell.tag == "th" for cells in rows for cell in cells):
+        return False
+    longest = max((len(cell.text_content()) for cells in rows for cell in cells), default=0)
+    if longest > LONG_CELL_CHARS and any(True for _ in table.iter("h1", "h2", "h3", "pre")):
+        return True
+    inner = [below for below in table.iter("table") if below is not table]
+    if sum(len(below.text_content()) for below in inner) > MOSTLY * len(table.text_content()):
+        return True
+    return all(len(cells) < 2 for cells in rows)
+
+
+def table_rows(table: HtmlElement, render: Callable[[HtmlElement], str]) -> list[list[str]]:
+    """Cell texts by row; a cell that spans rows or columns is repeated, so that each row reads on its own.
+
+    A cell alone in its row is not repeated.
+    """
+    grid: list[list[str]] = []
+    carried: dict[int, tuple[int, str]] = {}
+    for row in _rows(table):
+        line: list[str] = []
+        cells = list(_cells(row))
+
+        def carry(line: list[str] = line) -> None:
+            while len(line) in carried:
+                rows, text = carried.pop(len(line))
+                if rows > 1:
+                    carried[len(line)] = (rows - 1, text)
+                line.append(text)
+
+        for cell in cells:
+            carry()
+            text = render(cell)
+            down = _span(cell, "rowspan")
+            for repeat in range(_span(cell, "colspan")):
+                if down > 1:
+                    carried[len(line)] = (down - 1, text)
+                line.append(text if repeat == 0 or len(cells) > 1 else "")
+        carry()
+        grid.append(line)
+    return grid
+
+
+def _rows(table: HtmlElement) -> Iterator[HtmlElement]:
+    return (row for row in table.iter("tr") if next(row.iterancestors("table"), None) is table)
+
+
+def _cells(row: HtmlElement) -> Iterator[HtmlElement]:
+    return row.iterchildren("td", "th")
+
+
+def _span(cell: HtmlElement, name: str) -> int:
+    value = (cell.get(name) or "1").strip()
+    return min(int(value), MAX_SPAN) if value.isdigit() and len(value) < 9 and int(value) else 1

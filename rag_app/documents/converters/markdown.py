@@ -1,0 +1,42 @@
+"""Markdown as people write it to plain Markdown: blocks of HTML in it are converted, comments go."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+
+from rag_app.documents.converters.html import html_to_markdown
+from rag_app.documents.markdown import front_matter_end
+from rag_app.documents.parts import Converted
+from rag_app.documents.text import SAMPLE_BYTES, decode, guess_encoding, normalize
+
+_HTML_HINT = re.compile(r"^ {0,3}<[A-Za-z!/]", re.MULTILINE)
+
+
+def convert(path: Path, name: str) -> Converted:
+    """Convert a Markdown file."""
+    data = path.read_bytes()
+    text = normalize(decode(data, guess_encoding(data[:SAMPLE_BYTES]) or "utf-8"))
+    return Converted(((None, without_html_blocks(text)),))
+
+
+def without_html_blocks(text: str) -> str:
+    """Replace each top-level HTML block (CommonMark 4.6) by its Markdown; all else stays as it is."""
+    if not _HTML_HINT.search(text):
+        return text
+    front = front_matter_end(text)
+    parser = MarkdownIt("commonmark")
+    parser.core.ruler.enableOnly(["block"])
+    lines = text[front:].split("\n")
+    out: list[str] = []
+    at = 0
+    for token in parser.parse(text[front:]):
+        if token.type == "html_block" and token.level == 0 and token.map:
+            start, end = token.map
+            out += lines[at:start]
+            converted = html_to_markdown("\n".join(lines[start:end]))[0]
+            out += ["", *converted.split("\n"), ""] if converted.strip() else [""]
+            at = end
+    return text[:front] + "\n".join(out + lines[at:])

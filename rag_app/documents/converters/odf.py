@@ -1,0 +1,170 @@
+"""OpenDocument text, slides and sheets to Markdown, read from their `content.xml`."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from lxml import etree
+
+from rag_app.documents.archives import read_member
+from rag_app.documents.converters.ooxml import attribute
+from rag_app.documents.converters.sheets import sheet_markdown
+from rag_app.documents.converters.xml import parse_xml
+from rag_app.documents.markdown import blocks, heading, paragraph, pipe_table
+from rag_app.documents.parts import Converted
+
+MAX_REPEATED = 1_000  # cells and rows: an empty rest of a sheet is "repeated" a million times
+_SKIPPED = frozenset(
+    "annotation annotation-end tracked-changes forms sequence-decls variable-decls notes desc title".split()
+)
+_CONTAINERS = frozenset("section index-body list-item list-header frame text-box g custom-shape rect a object".split())
+
+
+def convert(path: Path, name: str) -> Converted:
+    """Convert ODT, ODP or ODS; slides and sheets become pages."""
+    with zipfile.ZipFile(path) as archive:
+        root = parse_xml(read_member(archive, "content.xml", name))
+        meta = parse_xml(archive.read("meta.xml")) if "meta.xml" in archive.namelist() else None
+        styles = _Styles(
+            [root, *([parse_xml(archive.read("styles.xml"))] if "styles.xml" in archive.namelist() else [])]
+        )
+    title = "" if meta is None else (meta.findtext(".//{*}title") or "").strip()
+    body = root.find("{*}body")
+    main = body[0] if body is not None and len(body) else root
+    kind = _name(main)
+    if kind == "spreadsheet":
+        sheets = [
+            sheet_markdown(attribute(table, "name"), _rows(table, styles)) for table in main.iterchildren("{*}table")
+        ]
+        return Converted(tuple((i, text + "\n\n") for i, text in enumerate(sheets, 1) if text), title)
+    if kind == "presentation":
+        pages = [_slide(page, i, styles) for i, page in enumerate(main.iterchildren("{*}page"), 1)]
+        return Converted(tuple((i, text + "\n\n") for i, text in enumerate(pages, 1) if text), title)
+    return Converted(((None, blocks(_flow(main, styles))),), title)
+
+
+def _name(element: etree._Element) -> str:
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+
+
+class _Styles:
+    """Which paragraph styles are a title, and which levels of which list styles are numbered."""
+
+    def __init__(self, roots: list[etree._Element]) -> None:
+        self.parents: dict[str, str] = {}
+        self.numbered: set[tuple[str, int]] = set()
+        for style in (style for root in roots for style in root.iter("{*}style")):
+            self.parents[attribute(style, "name")] = attribute(style, "parent-style-name")
+        for style in (style for root in roots for style in root.iter("{*}list-style")):
+            for level in style.iterchildren("{*}list-level-style-number"):
+                if attribute(level, "num-format"):
+                    self.numbered.add((attribute(style, "name"), int(attribute(level, "level") or 1)))
+
+    def is_title(self, name: str) -> bool:
+        seen: set[str] = set()
+        while name and name != "Title" and name not in seen:
+            seen.add(name)
+            name = self.parents.get(name, "")
+        return name == "Title"
+
+
+def _flow(element: etree._Element, styles: _Styles) -> list[str]:
+    out: list[str] = []
+    for child in element:
+        name = _name(child)
+        if name == "h":
+            level = attribute(child, "outline-level")
+            out.append(heading(int(level) if level.isdigit() else 1, _inline(child)))
+        elif name == "p":
+            text = _inline(child)
+            out.append(heading(1, text) if styles.is_title(attribute(child, "style-name")) else paragraph(text))
+            out.extend(block for frame in child.iter("{*}text-box") for block in _flow(frame, styles))
+        elif name == "list":
+            out.append(_list(child, styles))
+        elif name == "table":
+            out.append(pipe_table(list(_rows(child, styles))))
+        elif name in _CONTAINERS:
+            out.extend(_flow(child, styles))
+    return out
+
+
+def _list(element: etree._Element, styles: _Styles, depth: int = 0, style: str = "") -> str:
+    style = attribute(element, "style-name") or style
+    numbered = (style, depth + 1) in styles.numbered
+    lines: list[str] = []
+    number = 0
+    for item in element:
+        if _name(item) not in ("list-item", "list-header"):
+            continue
+        number += 1
+        for child in item:
+            if _name(child) == "list":
+                lines.append(_list(child, styles, depth + 1, style))
+            elif _name(child) in ("p", "h"):
+                text = " ".join(_inline(child).split())
+                lines.append("   " * depth + (f"{number}. " if numbered else "- ") + text if text else "")
+    return "\n".join(line for line in lines if line)
+
+
+def _inline(element: etree._Element) -> str:
+    parts = [element.text or ""]
+    for child in element:
+        name = _name(child)
+        if name == "s":
+            count = attribute(child, "c")
+            parts.append(" " * (min(int(count), MAX_REPEATED) if count.isdigit() else 1))
+        elif name == "tab":
+            parts.append("\t")
+        elif name == "line-break":
+            parts.append("\n")
+        elif name == "note":
+            body = child.find("{*}note-body")
+            text = "" if body is None else " ".join(_inline(p) for p in body)
+            parts.append(f" ({' '.join(text.split())})" if text.strip() else "")
+        elif name not in _SKIPPED and name not in ("frame", "text-box", "custom-shape", ""):
+            parts.append(_inline(child))
+        parts.append(child.tail or "")
+    return "".join(parts)
+
+
+def _rows(table: etree._Element, styles: _Styles) -> Iterator[list[str]]:
+    for row in table.iter("{*}table-row"):
+        if next(row.iterancestors("{*}table"), None) is not table:
+            continue
+        cells: list[str] = []
+        for cell in row:
+            if _name(cell) not in ("table-cell", "covered-table-cell"):
+                continue
+            nested = cell.find(".//{*}table") is not None
+            text = " ".join((" ".join(cell.itertext()) if nested else " ".join(_flow(cell, styles))).split())
+            cells.extend([text] * _repeated(cell, "number-columns-repeated"))
+        while cells and not cells[-1]:
+            cells.pop()
+        for _ in range(_repeated(row, "number-rows-repeated") if cells else 1):
+            yield list(cells)
+
+
+def _repeated(element: etree._Element, name: str) -> int:
+    count = attribute(element, name)
+    return min(int(count), MAX_REPEATED) if count.isdigit() and len(count) < 9 else 1
+
+
+def _slide(page: etree._Element, number: int, styles: _Styles) -> str:
+    title = ""
+    parts: list[str] = []
+    for shape in page:
+        kind = attribute(shape, "class")
+        if kind in ("page-number", "footer", "date-time", "header"):
+            continue
+        if _name(shape) == "notes":
+            notes = [block for frame in shape if attribute(frame, "class") == "notes" for block in _flow(frame, styles)]
+            parts.extend(["Notes: " + notes[0], *notes[1:]] if notes else [])
+            continue
+        found = _flow(shape, styles)
+        if kind == "title" and not title and found:
+            title = " ".join(" ".join(found).split())
+        else:
+            parts.extend(found)
+    return blocks([heading(1, title or f"Slide {number}"), *parts]) if title or blocks(parts) else ""

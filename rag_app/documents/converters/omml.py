@@ -1,0 +1,101 @@
+"""Equations of Office documents (OMML) to LaTeX-like text."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+_ACCENTS = {"̂": "hat", "̃": "tilde", "̄": "bar", "̅": "bar", "⃗": "vec", "̇": "dot"}
+_SYMBOLS = {
+    "∑": "\\sum",
+    "∏": "\\prod",
+    "∫": "\\int",
+    "√": "\\sqrt",
+    "∞": "\\infty",
+    "π": "\\pi",
+    "×": "\\times",
+    "±": "\\pm",
+}
+
+
+def replace_equations(root: etree._Element) -> None:
+    """Replace each equation of a WordprocessingML tree by a run with its text between dollar signs."""
+    for math in list(root.iter("{*}oMath")):
+        parent = math.getparent()
+        if parent is None or any(etree.QName(above).localname == "oMath" for above in math.iterancestors()):
+            continue
+        display = etree.QName(parent).localname == "oMathPara"
+        mark = "$$" if display else "$"
+        paragraph = next(
+            (above for above in math.iterancestors() if etree.QName(above).localname in ("p", "body")), parent
+        )
+        run = text_run(paragraph, f" {mark}{equation_text(math).strip()}{mark} ")
+        target = parent if display else math
+        holder = target.getparent()
+        if holder is None:
+            continue
+        if display:
+            target.addprevious(run)
+            parent.remove(math)
+            if parent.find("{*}oMath") is None:
+                holder.remove(parent)
+        else:
+            run.tail = math.tail
+            holder.replace(math, run)
+
+
+def text_run(sibling: etree._Element, text: str) -> etree._Element:
+    """A new run of text in the (transitional or strict) namespace of another element."""
+    space = etree.QName(sibling).namespace
+    run = etree.Element(f"{{{space}}}r")
+    content = etree.SubElement(run, f"{{{space}}}t")
+    content.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    content.text = text
+    return run
+
+
+def equation_text(element: etree._Element) -> str:
+    """LaTeX-like text of one element of an equation."""
+    name = etree.QName(element).localname
+
+    def part(child: str) -> str:
+        found = element.find(f"{{*}}{child}")
+        return "" if found is None else equation_text(found)
+
+    def setting(path: str, default: str = "") -> str:
+        found = element.find(path)
+        values = [] if found is None else [v for k, v in found.attrib.items() if etree.QName(k).localname == "val"]
+        return values[0] if values else default
+
+    if name == "t":
+        return "".join(_SYMBOLS.get(c, c) + (" " if c in _SYMBOLS else "") for c in element.text or "")
+    if name == "f":
+        if setting("{*}fPr/{*}type") == "noBar":
+            return rf"\binom{{{part('num')}}}{{{part('den')}}}"
+        return rf"\frac{{{part('num')}}}{{{part('den')}}}"
+    if name == "sSup":
+        return f"{part('e')}^{{{part('sup')}}}"
+    if name == "sSub":
+        return f"{part('e')}_{{{part('sub')}}}"
+    if name == "sSubSup":
+        return f"{part('e')}_{{{part('sub')}}}^{{{part('sup')}}}"
+    if name == "rad":
+        degree = part("deg")
+        return rf"\sqrt{f'[{degree}]' if degree else ''}{{{part('e')}}}"
+    if name == "nary":
+        sign = setting("{*}naryPr/{*}chr", "∫")
+        return f"{_SYMBOLS.get(sign, sign)}_{{{part('sub')}}}^{{{part('sup')}}}{part('e')}"
+    if name == "func":
+        return f"\\{part('fName').strip()}({part('e')})"
+    if name == "d":
+        opening, closing = setting("{*}dPr/{*}begChr", "("), setting("{*}dPr/{*}endChr", ")")
+        inner = ",".join(equation_text(child) for child in element.iterchildren("{*}e"))
+        return f"{opening}{inner}{closing}"
+    if name == "acc":
+        sign = setting("{*}accPr/{*}chr", "̂")
+        return rf"\{_ACCENTS.get(sign, 'hat')}{{{part('e')}}}"
+    if name in ("m", "eqArr"):
+        rows = element.iterchildren("{*}mr", "{*}e")
+        return r" \\ ".join(" & ".join(equation_text(cell) for cell in row) if len(row) else "" for row in rows)
+    if name.endswith("Pr"):
+        return ""
+    return "".join(equation_text(child) for child in element if isinstance(child.tag, str))

@@ -1,0 +1,39 @@
+"""Parts and relationships of Office containers (Open Packaging Conventions)."""
+
+from __future__ import annotations
+
+import posixpath
+import zipfile
+
+from lxml import etree
+
+from rag_app.documents.converters.charts import chart_markdown
+from rag_app.documents.converters.xml import parse_xml
+
+
+def relationships(archive: zipfile.ZipFile, part: str) -> dict[str, str]:
+    """Targets within the container by relationship id, for the part at the path `part` ("" is the container)."""
+    folder, name = posixpath.split(part)
+    member = posixpath.join(folder, "_rels", f"{name}.rels")
+    if member not in archive.namelist():
+        return {}
+    found = {}
+    for relation in parse_xml(archive.read(member)):
+        if isinstance(relation.tag, str) and relation.get("TargetMode") != "External":
+            target = relation.get("Target") or ""
+            path = target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+            found[relation.get("Id") or ""] = path
+    return found
+
+
+def chart_texts(archive: zipfile.ZipFile, part: str) -> dict[str, str]:
+    """Charts that a document or drawing refers to, as Markdown by relationship id."""
+    names = set(archive.namelist())
+    targets = relationships(archive, part).items()
+    charts = [(key, path) for key, path in targets if path in names and posixpath.basename(path).startswith("chart")]
+    return {key: chart_markdown(archive.read(path)) for key, path in charts if path.endswith(".xml")}
+
+
+def attribute(element: etree._Element, name: str) -> str:
+    """Value of an attribute by its local name, "" if it is not there."""
+    return next((value for key, value in element.attrib.items() if etree.QName(key).localname == name), "")

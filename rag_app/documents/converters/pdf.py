@@ -1,0 +1,70 @@
+"""PDF to Markdown: paragraphs, headings and lists, one page after the other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from rag_app.documents.converters.pdf_furniture import without_furniture
+from rag_app.documents.converters.pdf_headings import find_headings
+from rag_app.documents.converters.pdf_lines import page_lines
+from rag_app.documents.converters.pdf_paragraphs import Hyphens, page_markdown, page_separator
+from rag_app.documents.parts import Converted
+from rag_app.errors import DocumentError
+
+
+def convert(path: Path, name: str) -> Converted:
+    """Convert a PDF; headings come from its bookmarks, else from font sizes; running headers and footers are removed.
+
+    Raises `DocumentError` for a file that needs a password, is damaged or holds no text.
+    """
+    try:
+        document = pdfium.PdfDocument(path)
+    except pdfium.PdfiumError as error:
+        if getattr(error, "err_code", None) == pdfium_c.FPDF_ERR_PASSWORD or "password" in str(error).lower():
+            raise DocumentError(
+                f"{name}: the PDF is encrypted; save a copy without a password and try again."
+            ) from None
+        raise DocumentError(
+            f"{name}: the PDF is damaged or truncated and cannot be opened; get a fresh copy."
+        ) from None
+    pages = [page_lines(document, i) for i in range(len(document))]
+    outline = _outline(document)
+    title = (document.get_metadata_value("Title") or "").strip()
+    document.close()
+    pages = without_furniture(pages)
+    if not any(pages):
+        raise DocumentError(f"{name}: no page of the PDF holds text; run text recognition (OCR) on it first.")
+    headings = find_headings(pages, outline)
+    hyphens = Hyphens(pages)
+    parts: list[tuple[int | None, str]] = []
+    for number, lines in enumerate(pages, start=1):
+        text = page_markdown(lines, headings, hyphens)
+        if text:
+            parts.append((number, text))
+    texts = [text for _, text in parts[1:]] + [""]
+    parts = [(number, text + page_separator(text, after)) for (number, text), after in zip(parts, texts, strict=True)]
+    return Converted(tuple(parts), title if _is_title(title) else "")
+
+
+def _outline(document: pdfium.PdfDocument) -> list[tuple[int, str, int]]:
+    """Bookmarks as (level from 1, title, page index)."""
+    found = []
+    for bookmark in document.get_toc(max_depth=6):
+        destination = bookmark.get_dest()
+        index = destination.get_index() if destination is not None else None
+        if index is not None:
+            found.append((bookmark.level + 1, bookmark.get_title().strip(), index))
+    return found
+
+
+def _is_title(title: str) -> bool:
+    """Programs write file names and `untitled` into the title field."""
+    lower = title.lower()
+    return (
+        " " in title
+        and not lower.endswith((".doc", ".docx", ".tex", ".dvi", ".pdf"))
+        and not lower.startswith("microsoft")
+    )

@@ -1,0 +1,119 @@
+"""Which lines of a PDF are headings, and of which level."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from rag_app.documents.converters.pdf_lines import Line
+
+MAX_HEADING_LINES = 3
+MAX_HEADING_CHARS = 160
+LARGER = 1.1  # a heading's type is at least this much larger than the text's
+_KEY = re.compile(r"[\W_]+")
+_NUMBERING = re.compile(r"(?:chapter|appendix|section|part)?(?:\d{1,3}|[a-z])?(?:\d{1,3})*")
+_SECTION_NUMBER = re.compile(r"(?:[A-Z]|\d{1,2})(?:\.\d{1,2})*\.?\s+\S")
+
+Headings = dict[int, tuple[int, int, str]]  # id of a heading's first line -> (level, number of lines, bookmark's text)
+
+
+def find_headings(pages: Sequence[Sequence[Line]], outline: Sequence[tuple[int, str, int]]) -> Headings:
+    """Headings by the bookmarks `outline` (level, title, page index) where those are found as lines, else by type."""
+    headings = _by_outline(pages, outline)
+    return headings if len(headings) >= max(2, len(outline) // 2) else _by_type(pages)
+
+
+def _key(text: str) -> str:
+    return _KEY.sub("", text).lower()
+
+
+def _by_outline(pages: Sequence[Sequence[Line]], outline: Sequence[tuple[int, str, int]]) -> Headings:
+    found: Headings = {}
+    for level, title, index in outline:
+        wanted = _key(title)
+        if not wanted or index >= len(pages):
+            continue
+        for start, _ in enumerate(pages[index]):
+            count = _match(pages[index], start, wanted, found)
+            if count:
+                capitals = pages[index][start].text.isupper() and not title.isupper()
+                found[id(pages[index][start])] = (level, count, title if capitals else "")
+                break
+    return found
+
+
+def _match(lines: Sequence[Line], start: int, wanted: str, taken: Headings) -> int:
+    """Number of lines from `start` that together are the title, its number aside; 0 if they are not."""
+    if id(lines[start]) in taken:
+        return 0
+    joined = ""
+    for count in range(1, MAX_HEADING_LINES + 1):
+        if start + count > len(lines):
+            return 0
+        joined += _key(lines[start + count - 1].text)
+        if joined == wanted:
+            return count
+        if joined.endswith(wanted) and _NUMBERING.fullmatch(joined[: -len(wanted)]):
+            return count
+        if len(joined) > len(wanted) + 20:
+            return 0
+    return 0
+
+
+def _by_type(pages: Sequence[Sequence[Line]]) -> Headings:
+    """Short lines in larger type, or in bold with a section number; larger type is a higher level."""
+    sizes: Counter[float] = Counter()
+    for lines in pages:
+        for line in lines:
+            sizes[round(line.size, 1)] += len(line.text or line.table)
+    if not sizes:
+        return {}
+    body = sizes.most_common(1)[0][0]
+    found: list[tuple[Line, int, float]] = []
+    for lines in pages:
+        i = 0
+        while i < len(lines):
+            count = _heading_lines(lines, i, body)
+            if count:
+                found.append((lines[i], count, round(max(lines[i].size, body) * 2) / 2 + (0.1 if lines[i].bold else 0)))
+            i += count or 1
+    ranks = sorted({size for _, _, size in found}, reverse=True)
+    return {id(line): (min(ranks.index(size) + 1, 6), count, "") for line, count, size in found}
+
+
+def _heading_lines(lines: Sequence[Line], i: int, body: float) -> int:
+    line = lines[i]
+    larger = line.size >= body * LARGER
+    if not (larger or _stands_out(lines, i, body)) or sum(char.isalpha() for char in line.text) < 2:
+        return 0
+    count = 1
+    while i + count < len(lines) and count <= MAX_HEADING_LINES:
+        below = lines[i + count]
+        if not larger or abs(below.size - line.size) > 0.06 * line.size or below.bold != line.bold:
+            break
+        if not 0 < line.bottom - below.bottom < 1.8 * line.size * count:
+            break
+        count += 1
+    text = " ".join(below.text for below in lines[i : i + count])
+    if count > MAX_HEADING_LINES or len(text) > MAX_HEADING_CHARS or (text.endswith((".", ",", ";")) and not larger):
+        return 0
+    return count
+
+
+def _stands_out(lines: Sequence[Line], i: int, body: float) -> bool:
+    """Whether a line in the text's size is bold and has a section number, or stands alone below a gap."""
+    line = lines[i]
+    if not line.bold or line.size < body * 0.95 or line.text[-1:] in ".,;:" or len(line.text) > 100:
+        return False
+    if _SECTION_NUMBER.match(line.text):
+        return True
+    above, below = (lines[i - 1] if i else None), (lines[i + 1] if i + 1 < len(lines) else None)
+    set_off = above is None or not 0 < above.bottom - line.bottom < 1.4 * line.size
+    return (
+        set_off
+        and below is not None
+        and not below.bold
+        and not below.table
+        and 0 < line.bottom - below.bottom < 4 * line.size
+    )

@@ -1,0 +1,138 @@
+"""Lines of a PDF page to paragraphs, list items and code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag_app.documents.converters.pdf_headings import Headings
+from rag_app.documents.converters.pdf_lines import Line
+from rag_app.documents.markdown import blocks, fence, heading, paragraph
+
+_BULLET = re.compile(r"[•◦▪●○■□▸►‣∙–*·-]\s+(?=\S)")
+_NUMBERED = re.compile(r"(?:\d{1,2}[.)]|\(?[a-z]\)|\(\d{1,2}\))\s+\S")
+_FIRST_WORD = re.compile(r"[\w'’-]+")
+_LAST_WORD = re.compile(r"[\w'’-]+$")
+_HYPHENATED = re.compile(r"\w+-\w+")
+
+
+class Hyphens:
+    """Decides whether a hyphen at a line's end belongs to the word: it does if the document has the word with it."""
+
+    def __init__(self, pages: Sequence[Sequence[Line]]) -> None:
+        self.hyphenated = {
+            word.lower() for lines in pages for line in lines for word in _HYPHENATED.findall(line.text[:-1])
+        }
+
+    def join(self, above: str, below: str) -> str:
+        left, right = _LAST_WORD.search(above.removesuffix("-")), _FIRST_WORD.match(below)
+        if not left or not right:
+            return above + below
+        keeps = f"{left[0]}-{right[0]}".lower() in self.hyphenated or not below[:1].islower() or left[0][-1:].isdigit()
+        return above.removesuffix("-") + ("-" if keeps else "") + below
+
+
+def page_markdown(lines: Sequence[Line], headings: Headings, hyphens: Hyphens) -> str:
+    """Markdown of one page's lines."""
+    out: list[str] = []
+    current: list[Line] = []
+    margin = min((line.left for line in lines), default=0.0)
+    edge = max((line.right for line in lines), default=0.0)
+
+    def flush() -> None:
+        if current:
+            out.append(_block(current, hyphens))
+            current.clear()
+
+    i = 0
+    while i < len(lines):
+        line = lines[i]
+        if line.table:
+            flush()
+            out.append(line.table)
+            i += 1
+            continue
+        if id(line) in headings:
+            flush()
+            level, count, title = headings[id(line)]
+            out.append(heading(level, title or _joined(lines[i : i + count], hyphens)))
+            i += count
+            continue
+        if current and _starts_block(current, line, margin, edge):
+            flush()
+        current.append(line)
+        i += 1
+    flush()
+    return blocks(_tight_lists(out))
+
+
+def page_separator(text: str, after: str) -> str:
+    """What joins two pages: a space where a sentence runs on, else a blank line."""
+    last = text.rsplit("\n", 1)[-1]
+    runs_on = after[:1].islower() and not last.startswith(("#", "|", "```")) and last[-1:] not in ".!?:|"
+    return " " if runs_on else "\n\n"
+
+
+def _starts_block(current: Sequence[Line], line: Line, margin: float, edge: float) -> bool:
+    above = current[-1]
+    if line.mono != above.mono:
+        return True
+    if abs(line.size - above.size) > 0.15 * max(line.size, above.size):
+        return True
+    if _marker(line.text):
+        return True
+    drop = above.bottom - line.bottom
+    if drop <= -0.5 * line.size:  # up again: the next column
+        return above.text[-1:] in ".!?:" or not line.text[:1].islower()
+    if abs(drop) < 0.5 * line.size:  # beside: cells of a row
+        return False
+    leading = current[-2].bottom - above.bottom if len(current) > 1 else 1.25 * line.size
+    if drop > max(1.25 * leading, 1.35 * line.size) or drop > 2.2 * line.size:
+        return True
+    if line.mono:
+        return False
+    indented = line.left - above.left
+    if indented > 0.8 * line.size and not _marker(current[0].text) and len(current) > 1:
+        return True
+    if indented < -0.8 * line.size and (_marker(current[0].text) or len(current) > 1) and above.text[-1:] in ".!?:":
+        return True
+    short = above.right < edge - 0.25 * (edge - margin)
+    return short and (above.text[-1:] in ".!?:;" or above.bold != line.bold) and not line.text[:1].islower()
+
+
+def _marker(text: str) -> bool:
+    return bool(_BULLET.match(text) or _NUMBERED.match(text))
+
+
+def _block(lines: Sequence[Line], hyphens: Hyphens) -> str:
+    if lines[0].mono and len(lines) > 1:
+        left = min(line.left for line in lines)
+        width = max(1.0, (lines[0].right - lines[0].left) / max(1, len(lines[0].text)))
+        return fence("\n".join(" " * min(60, round((line.left - left) / width)) + line.text for line in lines))
+    text = _joined(lines, hyphens)
+    if _BULLET.match(text):
+        return "- " + _BULLET.sub("", text, count=1)
+    return paragraph(text)
+
+
+def _joined(lines: Sequence[Line], hyphens: Hyphens) -> str:
+    text = ""
+    divided = False
+    for line in lines:
+        if divided or (text.endswith("-") and text[-2:-1].isalpha() and line.text[:1].islower()):
+            text = text + line.text if text.endswith("/") else hyphens.join(text, line.text)
+        else:
+            text = f"{text} {line.text}" if text else line.text
+        divided = line.divided or ("://" in text.rsplit(" ", 1)[-1] and text.endswith("/"))
+    return text.replace("\u00ad", "")
+
+
+def _tight_lists(parts: list[str]) -> list[str]:
+    """List items that follow one another become one list."""
+    out: list[str] = []
+    for part in parts:
+        if out and part.startswith("- ") and out[-1].rsplit("\n", 1)[-1].startswith("- "):
+            out[-1] += "\n" + part
+        else:
+            out.append(part)
+    return out

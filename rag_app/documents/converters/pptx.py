@@ -1,0 +1,116 @@
+"""PowerPoint slides to Markdown: one page per slide, with its tables, charts and notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from pptx import Presentation
+from pptx.enum.shapes import PP_PLACEHOLDER
+
+from rag_app.documents.converters.charts import chart_markdown
+from rag_app.documents.markdown import blocks, heading, paragraph, pipe_table
+from rag_app.documents.parts import Converted
+
+EMU_PER_INCH = 914_400
+_TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE, PP_PLACEHOLDER.VERTICAL_TITLE)
+_BODIES = (PP_PLACEHOLDER.BODY, PP_PLACEHOLDER.OBJECT)
+_FURNITURE = (PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.HEADER)
+
+
+def convert(path: Path, name: str) -> Converted:
+    """Convert a PPTX; a slide's title is its heading (`Slide 3` where it has none), hidden slides are left out."""
+    deck = Presentation(str(path))
+    parts: list[tuple[int | None, str]] = []
+    for number, slide in enumerate(deck.slides, start=1):
+        if slide._element.get("show") == "0":
+            continue
+        text = _slide(slide)
+        if text:
+            parts.append((number, (text if text.startswith("# ") else f"# Slide {number}\n\n{text}") + "\n\n"))
+    return Converted(tuple(parts), (deck.core_properties.title or "").strip())
+
+
+def _slide(slide: Any) -> str:
+    shapes = sorted(_flat(slide.shapes), key=_position)
+    titles = [
+        shape
+        for shape in shapes
+        if _placeholder(shape) in _TITLES and shape.has_text_frame and shape.text_frame.text.strip()
+    ]
+    parts = [heading(1, titles[0].text_frame.text)] if titles else []
+    for shape in shapes:
+        if not (titles and shape is titles[0]) and _placeholder(shape) not in _FURNITURE:
+            parts.append(_shape(shape))
+    if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
+        notes = slide.notes_slide.notes_text_frame.text.strip()
+        parts.append(paragraph(f"Notes: {notes}") if notes else "")
+    return blocks(parts)
+
+
+def _flat(shapes: Iterable[Any]) -> Iterator[Any]:
+    for shape in shapes:
+        if hasattr(shape, "shapes"):
+            yield from _flat(shape.shapes)
+        else:
+            yield shape
+
+
+def _placeholder(shape: Any) -> Any:
+    return shape.placeholder_format.type if shape.is_placeholder else None
+
+
+def _shape(shape: Any) -> str:
+    if getattr(shape, "has_table", False) and shape.has_table:
+        return pipe_table(_table_rows(shape.table))
+    if getattr(shape, "has_chart", False) and shape.has_chart:
+        return chart_markdown(shape.chart.part.blob)
+    if shape.has_text_frame:
+        return _text_frame(shape.text_frame, _placeholder(shape) in _BODIES and len(shape.text_frame.paragraphs) > 1)
+    return ""
+
+
+def _position(shape: Any) -> tuple[int, int]:
+    """Rows of half an inch from the top, then from the left; a shape without a place of its own comes first."""
+    return (int(shape.top or 0) // (EMU_PER_INCH // 2), int(shape.left or 0))
+
+
+def _table_rows(table: Any) -> list[list[str]]:
+    """Cell texts; a merged cell is repeated in each row and column that it spans."""
+    rows = [[cell.text_frame.text for cell in row.cells] for row in table.rows]
+    for i, row in enumerate(table.rows):
+        for j, cell in enumerate(row.cells):
+            if cell.is_merge_origin:
+                for down in range(cell.span_height):
+                    rows[i + down][j : j + cell.span_width] = [cell.text_frame.text] * cell.span_width
+    return rows
+
+
+def _text_frame(frame: Any, body: bool) -> str:
+    """Paragraphs become list items in a slide's body, and where they have a bullet, a number or a level."""
+    out: list[str] = []
+    listed = False
+    for line in frame.paragraphs:
+        text = " ".join("".join(run.text for run in line.runs).split()) or " ".join(line.text.split())
+        if not text:
+            continue
+        bullet = _bullet(line)
+        item = bullet not in ("", "buNone") or ((line.level > 0 or body) and bullet != "buNone")
+        if item:
+            text = "  " * line.level + ("1. " if bullet == "buAutoNum" else "- ") + text
+            if listed:
+                out[-1] += "\n" + text
+            else:
+                out.append(text)
+        else:
+            out.append(paragraph(text))
+        listed = item
+    return blocks(out)
+
+
+def _bullet(line: Any) -> str:
+    """Name of the paragraph's own bullet element, "" where it has none."""
+    properties = line._p.pPr
+    names = [] if properties is None else [child.tag.rpartition("}")[2] for child in properties]
+    return next((name for name in names if name in ("buNone", "buChar", "buAutoNum", "buBlip")), "")

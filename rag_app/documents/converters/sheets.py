@@ -1,0 +1,76 @@
+"""A spreadsheet's grid of cells to Markdown tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from rag_app.documents.markdown import blocks, heading, paragraph, pipe_table
+
+
+@dataclass(slots=True, eq=False)
+class _Region:
+    """Filled cells that touch: columns `left` to `right` (inclusive), and its rows from `top` on as column -> text."""
+
+    left: int
+    right: int
+    top: int
+    rows: list[dict[int, str]] = field(default_factory=list)
+
+
+def sheet_markdown(title: str, rows: Iterable[list[str]], charts: Sequence[str] = ()) -> str:
+    """The sheet's name as a level 2 heading, a table per group of touching cells, then its charts; "" if empty.
+
+    Groups are divided by empty rows and columns; rows with a single filled cell above a table are text.
+    """
+    parts = [part for region in _regions(rows) for part in _render(region)] + list(charts)
+    return blocks([heading(2, title), *parts]) if parts else ""
+
+
+def _regions(rows: Iterable[list[str]]) -> list[_Region]:
+    open_regions: list[_Region] = []
+    done: list[_Region] = []
+    for number, row in enumerate(rows):
+        touched: list[_Region] = []
+        for left, right in _runs(row):
+            joined = [region for region in open_regions + touched if region.left <= right and left <= region.right]
+            region = _merged(joined) if joined else _Region(left, right, number)
+            region.left, region.right = min(region.left, left), max(region.right, right)
+            while len(region.rows) <= number - region.top:
+                region.rows.append({})
+            region.rows[-1].update((column, row[column]) for column in range(left, right + 1))
+            open_regions = [other for other in open_regions if other not in joined]
+            touched = [other for other in touched if other not in joined] + [region]
+        done += open_regions
+        open_regions = touched
+    return sorted(done + open_regions, key=lambda region: (region.top, region.left))
+
+
+def _runs(row: list[str]) -> Iterator[tuple[int, int]]:
+    start = -1
+    for column, cell in enumerate([*row, ""]):
+        if cell.strip():
+            start = column if start < 0 else start
+        elif start >= 0:
+            yield start, column - 1
+            start = -1
+
+
+def _merged(regions: list[_Region]) -> _Region:
+    first = min(regions, key=lambda region: region.top)
+    for other in regions:
+        if other is not first:
+            first.left, first.right = min(first.left, other.left), max(first.right, other.right)
+            for i, cells in enumerate(other.rows, start=other.top - first.top):
+                while len(first.rows) <= i:
+                    first.rows.append({})
+                first.rows[i].update(cells)
+    return first
+
+
+def _render(region: _Region) -> list[str]:
+    rows = [[cells.get(column, "") for column in range(region.left, region.right + 1)] for cells in region.rows]
+    captions: list[str] = []
+    while rows and sum(1 for cell in rows[0] if cell.strip()) == 1 and (len(rows) == 1 or region.right > region.left):
+        captions.append(paragraph("".join(rows.pop(0)).strip()))
+    return [*captions, pipe_table(rows)]

@@ -1,0 +1,67 @@
+"""Excel workbooks to Markdown: a heading, tables and charts per visible sheet."""
+
+from __future__ import annotations
+
+import datetime
+import posixpath
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+from rag_app.documents.archives import read_member
+from rag_app.documents.converters.ooxml import attribute, chart_texts, relationships
+from rag_app.documents.converters.sheets import sheet_markdown
+from rag_app.documents.converters.xml import parse_xml
+from rag_app.documents.parts import Converted
+
+
+def convert(path: Path, name: str) -> Converted:
+    """Convert an XLSX or XLSM; formulas are read as their stored values, a sheet is a page."""
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    sheets = {sheet.title: sheet for sheet in book.worksheets}
+    parts: list[tuple[int | None, str]] = []
+    with zipfile.ZipFile(path) as archive:
+        for number, (title, part) in enumerate(_visible_sheets(archive, name), start=1):
+            text = sheet_markdown(title, _rows(sheets.get(title)), _charts(archive, part))
+            if text:
+                parts.append((number, text + "\n\n"))
+    document_title = (book.properties.title or "").strip()
+    book.close()
+    return Converted(tuple(parts), document_title)
+
+
+def _visible_sheets(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[str, str]]:
+    """Title and part of each visible sheet, chart sheets among them."""
+    workbook = next((m for m in archive.namelist() if m.lower() == "xl/workbook.xml"), "xl/workbook.xml")
+    targets = relationships(archive, workbook)
+    for sheet in parse_xml(read_member(archive, workbook, name)).iter("{*}sheet"):
+        if sheet.get("state", "visible") == "visible":
+            yield sheet.get("name") or "", targets.get(attribute(sheet, "id"), "")
+
+
+def _charts(archive: zipfile.ZipFile, part: str) -> list[str]:
+    drawings = [p for p in relationships(archive, part).values() if posixpath.basename(p).startswith("drawing")]
+    return [text for drawing in drawings for text in chart_texts(archive, drawing).values()]
+
+
+def _rows(sheet: Any) -> Iterator[list[str]]:
+    if sheet is not None:
+        sheet.reset_dimensions()  # the declared size of a sheet may be wrong, or a million rows
+        for row in sheet.iter_rows():
+            yield [_text(cell) for cell in row]
+
+
+def _text(cell: Any) -> str:
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(" ")
+    if isinstance(value, int | float) and "%" in (cell.number_format or ""):
+        return f"{value * 100:.10g}%"
+    return f"{value:.15g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,126 @@
+"""The canonical form: what headings mean in a Markdown text, and how converters write Markdown."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Sequence
+
+from markdown_it import MarkdownIt
+
+from rag_app.schema import Section
+
+_HEADING_HINT = re.compile(r"^ {0,3}(#|=+[ \t]*$|-+[ \t]*$)", re.MULTILINE)
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+_FRONT_TITLE = re.compile(r"^title:[ \t]*(['\"]?)(.+?)\1[ \t]*$", re.MULTILINE)
+
+
+def parse_sections(text: str) -> tuple[Section, ...]:
+    """Sections of a Markdown text: contiguous spans from heading to heading (CommonMark ATX and setext headings).
+
+    The text before the first heading has no headings. A heading inside a list, a quote or a fence is text.
+    """
+    body = front_matter_end(text)
+    starts: list[tuple[int, tuple[str, ...]]] = [(0, ())]
+    path: list[tuple[int, str]] = []
+    for start, level, title in _headings(text[body:]):
+        path = [(above, name) for above, name in path if above < level] + [(level, title)]
+        starts.append((start + body, tuple(name for _, name in path)))
+    ends = [start for start, _ in starts[1:]] + [len(text)]
+    return tuple(Section(start, end, names) for (start, names), end in zip(starts, ends, strict=True) if end > start)
+
+
+def front_matter_end(text: str) -> int:
+    """Length of the YAML front matter, whose closing `---` would otherwise read as a setext underline."""
+    match = _FRONT_MATTER.match(text)
+    return match.end() if match else 0
+
+
+def find_title(text: str, sections: Sequence[Section]) -> str:
+    """Title of a Markdown text: `title:` of its front matter, else its first heading if nothing comes before it."""
+    front = front_matter_end(text)
+    if match := _FRONT_TITLE.search(text, 0, front):
+        return match[2].strip()
+    first = next((section for section in sections if section.headings), None)
+    if first is None or text[front : first.start].strip():
+        return ""
+    return first.headings[0]
+
+
+def _headings(text: str) -> Iterable[tuple[int, int, str]]:
+    """Offset, level and plain title of each top-level heading."""
+    if not _HEADING_HINT.search(text):
+        return
+    parser = MarkdownIt("commonmark")
+    parser.core.ruler.enableOnly(["block"])
+    parser.block.ruler.disable(["reference"])
+    line_starts = [0, *(match.end() for match in re.finditer("\n", text))]
+    tokens = parser.parse(text)
+    for opening, content in itertools.pairwise(tokens):
+        if opening.type != "heading_open" or opening.level or not opening.map:
+            continue
+        if title := plain(content.content):
+            yield line_starts[opening.map[0]], int(opening.tag[1]), title
+
+
+_INLINE = (
+    (re.compile(r"!?\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*\)"), r"\1"),
+    (re.compile(r"\[([^\[\]]+)\]\[[^\[\]]*\]"), r"\1"),
+    (re.compile(r"<(?:https?|mailto):([^<>]*)>"), r"\1"),
+    (re.compile(r"</?[A-Za-z][^<>]*>"), ""),
+    (re.compile(r"(`+)(.+?)\1"), r"\2"),
+    (re.compile(r"(\*{1,3}|(?<!\w)_{1,3})(?=\S)(.+?)(?<=\S)\1(?!\w)"), r"\2"),
+    (re.compile(r"[ \t]*\{[#.][^{}]*\}[ \t]*$"), ""),
+    (re.compile(r"\\([!-/:-@\[-`{-~])"), r"\1"),
+    (re.compile(r"\s+"), " "),
+)
+
+
+def plain(inline: str) -> str:
+    """Inline Markdown without its markup: link targets, emphasis, code marks, escapes and `{#anchors}` go."""
+    for pattern, replacement in _INLINE:
+        inline = pattern.sub(replacement, inline)
+    return inline.strip()
+
+
+def heading(level: int, title: str) -> str:
+    """An ATX heading line, or nothing for an empty title."""
+    title = " ".join(title.split())
+    return f"{'#' * min(max(level, 1), 6)} {title}" if title else ""
+
+
+_BLOCK_MARKS = re.compile(r"^( {0,3})(?=#{1,6}(?:\s|$)|=+\s*$|-+\s*$|```|~~~|<[!?/A-Za-z])", re.MULTILINE)
+
+
+def paragraph(text: str) -> str:
+    """Text that stays a paragraph: lines that would read as heading, fence or HTML get a backslash."""
+    return _BLOCK_MARKS.sub(r"\1\\", text.strip())
+
+
+def pipe_table(rows: Sequence[Sequence[str]]) -> str:
+    """A pipe table whose first row is the header; short rows are filled up, empty rows and columns left out."""
+    width = max((len(row) for row in rows), default=0)
+    cells = [[_cell(value) for value in row] + [""] * (width - len(row)) for row in rows]
+    cells = [row for row in cells if any(row)]
+    kept = [i for i in range(width) if any(row[i] for row in cells)]
+    if not cells:
+        return ""
+    lines = ["| " + " | ".join(row[i] for i in kept) + " |" for row in cells]
+    lines.insert(1, "|" + " --- |" * len(kept))
+    return "\n".join(lines)
+
+
+def _cell(value: str) -> str:
+    return " ".join(value.split()).replace("|", "\\|")
+
+
+def fence(code: str, language: str = "") -> str:
+    """A fenced code block whose fence is longer than any in the code."""
+    longest = max((len(run) for run in re.findall(r"`{3,}", code)), default=2)
+    mark = "`" * (longest + 1)
+    return f"{mark}{language}\n{code.strip(chr(10))}\n{mark}"
+
+
+def blocks(parts: Iterable[str]) -> str:
+    """Join blocks by one blank line, leaving out empty ones."""
+    return "\n\n".join(part.strip("\n") for part in parts if part.strip())

@@ -1,0 +1,17 @@
+"""What a converter returns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from rag_app.schema import Metadata
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """Markdown `parts`, each with its page number or None, joined as they are; `headings`: `#` lines are headings."""
+
+    parts: tuple[tuple[int | None, str], ...]
+    title: str = ""
+    metadata: Metadata = field(default_factory=dict)
+    headings: bool = True

@@ -1,0 +1,148 @@
+"""Sources on disk to a sorted list of files, for about the price of one directory listing."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+SKIPPED_FOLDERS = frozenset({"CVS", "_darcs", "__pycache__", "node_modules"})
+SKIPPED_PREFIXES = (".", "~$")  # hidden files and folders (.git among them), office lock files
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file to read. `name` is its stable identity: what people see and what the index knows it by."""
+
+    path: Path
+    name: str
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What `scan` found: `files` sorted by name, sources that are `missing`, folders with nothing in them (`empty`)."""
+
+    files: tuple[SourceFile, ...]
+    missing: tuple[str, ...] = ()
+    empty: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    file: SourceFile
+    relative: str  # what include/exclude patterns see
+    real: str  # path without links: one file, one entry
+
+
+def scan(sources: Sequence[str | Path], include: Sequence[str] = (), exclude: Sequence[str] = ()) -> Scan:
+    """List the files of `sources` (files, folders or globs) without opening any.
+
+    A file is named by its file name, a file of a folder by `<folder>/<path below it>`, a file of a glob by its path
+    from the last folder without a wildcard. `include`/`exclude` are patterns on the path below the source: `*`
+    crosses folders, a pattern without a slash also matches a file name, and the name of a folder all that is in it.
+    Hidden entries, lock files and version-control folders are skipped, links that lead out of their folder are not
+    followed, and a file reached twice is listed once, under the first source that has it.
+    """
+    found: dict[str, _Found] = {}
+    missing: list[str] = []
+    empty: list[str] = []
+    for source in map(str, sources):
+        roots = list(_roots(source))
+        if not roots:
+            missing.append(source)
+        for path, name in roots:
+            entries = sorted(_folder(path, name), key=_links_last) if path.is_dir() else list(_file(path, name))
+            if path.is_dir() and not entries:
+                empty.append(str(path))
+            for entry in entries:
+                if (not include or _matches(entry.relative, include)) and not _matches(entry.relative, exclude):
+                    found.setdefault(entry.real, entry)
+    files = _unambiguous([entry.file for entry in found.values()])
+    return Scan(tuple(sorted(files, key=lambda file: file.name)), tuple(missing), tuple(dict.fromkeys(empty)))
+
+
+def _roots(source: str) -> Iterator[tuple[Path, str]]:
+    """Existing files and folders that `source` stands for, each with its name."""
+    path = Path(source)
+    if path.exists():
+        yield path, path.name or Path(os.path.realpath(path)).name or "root"
+        return
+    if not glob.has_magic(source):
+        return
+    fixed = Path(*(part for i, part in enumerate(path.parts) if not glob.has_magic("".join(path.parts[: i + 1]))))
+    matches = sorted(glob.glob(source, recursive=True))  # noqa: PTH207 (Path.glob takes no absolute pattern)
+    for match in map(Path, matches):
+        if match.name.startswith(SKIPPED_PREFIXES) or ("**" in path.parts and match.is_dir()):
+            continue
+        yield match, "/".join(filter(None, (fixed.name, match.relative_to(fixed).as_posix())))
+
+
+def _file(path: Path, name: str) -> Iterator[_Found]:
+    if path.is_file():
+        status = path.stat()
+        yield _Found(SourceFile(path, name, status.st_size, status.st_mtime_ns), path.name, os.path.realpath(path))
+
+
+def _folder(root: Path, name: str) -> Iterator[_Found]:
+    """Files below `root`; each real folder is entered once."""
+    real_root = os.path.realpath(root)
+    entered = {real_root}
+    waiting = [(os.fspath(root), "", real_root)]
+    while waiting:
+        folder, prefix, real_folder = waiting.pop()
+        try:
+            with os.scandir(folder) as listing:
+                entries = [entry for entry in listing if not entry.name.startswith(SKIPPED_PREFIXES)]
+        except OSError:
+            continue
+        for entry in entries:
+            real = os.path.realpath(entry.path) if entry.is_symlink() else f"{real_folder}{os.sep}{entry.name}"
+            if os.path.commonpath((real, real_root)) != real_root:
+                continue
+            relative = prefix + entry.name
+            try:
+                if entry.is_dir():
+                    if entry.name not in SKIPPED_FOLDERS and real not in entered:
+                        entered.add(real)
+                        waiting.append((entry.path, relative + "/", real))
+                elif entry.is_file():
+                    status = entry.stat()
+                    file = SourceFile(Path(entry.path), f"{name}/{relative}", status.st_size, status.st_mtime_ns)
+                    yield _Found(file, relative, real)
+            except OSError:
+                continue
+
+
+def _links_last(entry: _Found) -> tuple[bool, str]:
+    return (not entry.real.endswith(entry.relative.replace("/", os.sep)), entry.relative)
+
+
+def _matches(relative: str, patterns: Sequence[str]) -> bool:
+    name = relative.rpartition("/")[2]
+    return any(
+        fnmatchcase(relative, pattern)
+        or fnmatchcase(relative, pattern.rstrip("/") + "/*")
+        or (pattern.startswith("**/") and fnmatchcase(relative, pattern[3:]))
+        or ("/" not in pattern and fnmatchcase(name, pattern))
+        for pattern in patterns
+    )
+
+
+def _unambiguous(files: list[SourceFile]) -> list[SourceFile]:
+    """Lengthen names that several files share by their leading folders until they differ."""
+    while True:
+        groups: dict[str, list[int]] = {}
+        for i, file in enumerate(files):
+            groups.setdefault(file.name, []).append(i)
+        clashing = [i for group in groups.values() if len(group) > 1 for i in group]
+        if not clashing:
+            return files
+        for i in clashing:
+            parts = Path(os.path.realpath(files[i].path.parent), files[i].path.name).parts
+            kept = parts[-(files[i].name.count("/") + 2) :]
+            files[i] = replace(files[i], name="/".join(part.strip(os.sep) for part in kept))

@@ -1,0 +1,67 @@
+"""Bytes to text, and text to the one stored form that all offsets refer to."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+
+SAMPLE_BYTES = 256 * 1024
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CONTROL_BYTES = bytes(set(range(32)) - set(b"\t\n\r\f\v\x1b\x08")) + b"\x7f"
+_LINE_ENDS = re.compile("\r\n?|[\f\v\x85\u2028\u2029]")
+_DROPPED = re.compile("[\x00\ufeff\ud800-\udfff]")
+
+
+def normalize(text: str) -> str:
+    """Line ends become `\\n`; NUL, byte order marks and lone surrogates go; Unicode is composed (NFC)."""
+    return unicodedata.normalize("NFC", _DROPPED.sub("", _LINE_ENDS.sub("\n", text)))
+
+
+def guess_encoding(sample: bytes) -> str | None:
+    """Name the text encoding of the first bytes of a file, or None where they are not text."""
+    for mark, name in _BOMS:
+        if sample.startswith(mark):
+            return name
+    if b"\0" in sample:
+        return _wide_encoding(sample)
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(sample)
+        return "utf-8" if _mostly_printable(sample) else None
+    except UnicodeDecodeError:
+        pass
+    if not _mostly_printable(sample):
+        return None
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(sample[: SAMPLE_BYTES // 4]).best()
+    return best.encoding if best else "cp1252"
+
+
+def decode(data: bytes, encoding: str) -> str:
+    """Decode a whole file; bytes that the encoding does not know become U+FFFD."""
+    return data.decode(encoding, "replace")
+
+
+def _wide_encoding(sample: bytes) -> str | None:
+    """UTF-16 without a mark: in Latin-script text every second byte is NUL."""
+    pairs = max(1, len(sample) // 2)
+    even, odd = sample[0::2].count(0) / pairs, sample[1::2].count(0) / pairs
+    if odd > 0.4 and even < 0.05:
+        return "utf-16-le"
+    if even > 0.4 and odd < 0.05:
+        return "utf-16-be"
+    if b"\0" not in sample[:512] and sample.count(0) * 1000 < len(sample) and _mostly_printable(sample):
+        return "utf-8"  # a stray NUL in a log file
+    return None
+
+
+def _mostly_printable(sample: bytes) -> bool:
+    return len(sample.translate(None, _CONTROL_BYTES)) > 0.98 * len(sample)

@@ -1,0 +1,111 @@
+# ruff: noqa: TID253
+"""Embedder over a sentence-transformers model, with tokenisation and batching of its own."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from sentence_transformers import SentenceTransformer
+from tokenizers import Encoding, Tokenizer
+
+from rag_app.embedders.batching import batches_by_tokens
+from rag_app.errors import ModelError
+from rag_app.models import fingerprint
+from rag_app.models.device import best_device, best_dtype
+from rag_app.models.quiet import quiet_loading
+
+# Tokens per batch, padding included: small enough for a CPU's caches, large enough to fill a GPU.
+_BATCH_TOKENS = {"cpu": 1024, "cuda": 65536}
+# Texts tokenised at a time: bounds memory, and is still enough of them to find like lengths.
+_WINDOW = 2048
+
+
+class SentenceEmbedder:
+    """Vectors of unit length from every module of the model (transformer, pooling, dense, ...), in fp32.
+
+    The weights run in bf16 where the device computes it natively. Such vectors differ from fp32 ones by a cosine of
+    about 0.9999 and rank alike, so the number type is not part of the fingerprint.
+
+    Texts get the model's own prompts where it defines them: `query` for questions, `document`, `passage` or `corpus`
+    for documents. Calls from several threads are safe; forward passes take turns.
+    """
+
+    normalized = True
+
+    def __init__(self, name: str, folder: Path, *, dtype: torch.dtype | None = None) -> None:
+        self.name = name
+        self.fingerprint = fingerprint(folder)
+        device = best_device()
+        try:
+            with quiet_loading():
+                model = SentenceTransformer(
+                    os.fspath(folder), device=device, local_files_only=True, model_kwargs={"dtype": torch.float32}
+                )
+            backend = model.tokenizer.backend_tokenizer
+        except AttributeError:
+            raise ModelError(
+                f"{name}: its tokenizer has no fast version (tokenizer.json), and character offsets need one; choose "
+                "another embedding model."
+            ) from None
+        except (OSError, ValueError, KeyError, RuntimeError) as error:
+            raise ModelError(
+                f"{name}: cannot be loaded as an embedding model ({error}); choose one made for sentence-transformers."
+            ) from error
+        self._model = model.eval().to(dtype or best_dtype(device))
+        self._device = device
+        self._lock = threading.Lock()
+        self._plain = Tokenizer.from_str(backend.to_str())
+        self._plain.no_truncation()
+        self._plain.no_padding()
+        special = self._plain.num_special_tokens_to_add(is_pair=False)
+        longest = min(model.max_seq_length or 512, model.tokenizer.model_max_length)
+        self.max_tokens = longest - special
+        self._cutting = Tokenizer.from_str(self._plain.to_str())
+        self._cutting.enable_truncation(longest)
+        self._pad_id = model.tokenizer.pad_token_id or 0
+        self._pad_left = model.tokenizer.padding_side == "left"
+        self._has_types = "token_type_ids" in model.tokenizer.model_input_names
+        prompts = model.prompts or {}
+        self._query_prompt = prompts.get("query") or ""
+        self._document_prompt = next((p for k in ("document", "passage", "corpus") if (p := prompts.get(k))), "")
+        self.dimension = int(self._forward([self._cutting.encode("dimension")]).shape[1])
+
+    def embed_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return self._embed(texts, self._document_prompt)
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        return self._embed([text], self._query_prompt)[0]
+
+    def token_offsets(self, text: str) -> NDArray[np.int64]:
+        encoding = self._plain.encode(text, add_special_tokens=False)
+        return np.asarray(encoding.offsets, dtype=np.int64).reshape(-1, 2)
+
+    def _embed(self, texts: Sequence[str], prompt: str) -> NDArray[np.float32]:
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        for start in range(0, len(texts), _WINDOW):
+            window = [prompt + text for text in texts[start : start + _WINDOW]]
+            encodings = self._cutting.encode_batch(window)
+            for batch in batches_by_tokens([len(e.ids) for e in encodings], _BATCH_TOKENS[self._device]):
+                vectors[[start + i for i in batch]] = self._forward([encodings[i] for i in batch])
+        return vectors
+
+    def _forward(self, encodings: list[Encoding]) -> NDArray[np.float32]:
+        """Unit vectors (n, dimension) of one batch."""
+        shape = (len(encodings), max(len(e.ids) for e in encodings))
+        ids, mask = np.full(shape, self._pad_id, np.int64), np.zeros(shape, np.int64)
+        types = np.zeros(shape, np.int64)
+        for row, encoding in enumerate(encodings):
+            n = len(encoding.ids)
+            place = slice(shape[1] - n, None) if self._pad_left else slice(0, n)
+            ids[row, place], mask[row, place], types[row, place] = encoding.ids, 1, encoding.type_ids
+        features = {"input_ids": ids, "attention_mask": mask, **({"token_type_ids": types} if self._has_types else {})}
+        with self._lock, torch.inference_mode():
+            output = self._model({k: torch.from_numpy(v).to(self._device) for k, v in features.items()})
+            vectors = torch.nn.functional.normalize(output["sentence_embedding"].float(), dim=1)
+        return vectors.cpu().numpy()

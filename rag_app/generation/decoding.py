@@ -1,0 +1,154 @@
+# ruff: noqa: TID253
+"""Token ids to next-token logits, for causal and for sequence-to-sequence models.
+
+The loop is ours rather than `model.generate` in a thread: one forward per call gives streaming, cancellation and log
+probabilities without a second thread, and a session keeps all its state in its own cache, so several may alternate.
+"""
+
+from __future__ import annotations
+
+import copy
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+from transformers.modeling_outputs import BaseModelOutput
+
+# Tokens per forward while a prompt is read: bounds memory and the time until a cancellation is noticed.
+_PREFILL_TOKENS = 512
+# Continuations scored in one forward: bounds the copies of the prompt's cache.
+_SCORE_ROWS = 8
+
+
+class CausalSession:
+    """One sequence in a decoder-only model."""
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+        self._cache: Any = None
+        self._keyword = cache_keyword(model)
+
+    @torch.inference_mode()
+    def start(self, prompt: Sequence[int], cancelled: Callable[[], bool] = lambda: False) -> Tensor | None:
+        """Read the prompt; logits (vocabulary,) fp32 on CPU of the first new token, or None when cancelled."""
+        logits = None
+        for begin in range(0, len(prompt), _PREFILL_TOKENS):
+            if cancelled():
+                return None
+            logits = self._forward(prompt[begin : begin + _PREFILL_TOKENS])
+        return logits
+
+    @torch.inference_mode()
+    def step(self, token_id: int) -> Tensor:
+        """Append a token; logits (vocabulary,) of the next one."""
+        return self._forward([token_id])
+
+    def _forward(self, ids: Sequence[int]) -> Tensor:
+        rows = torch.tensor([ids], device=self._model.device)
+        output = self._model(input_ids=rows, use_cache=True, logits_to_keep=1, **{self._keyword: self._cache})
+        self._cache = output[self._keyword]
+        return output.logits[0, -1].float().cpu()
+
+    @torch.inference_mode()
+    def score(self, prompt: Sequence[int], continuations: Sequence[Sequence[int]]) -> list[float]:
+        """Log probability of each continuation after `prompt`, which is read once and shared by all.
+
+        Rows are padded on the right: under a causal mask no real token sees the padding.
+        """
+        first = self.start(prompt)
+        assert first is not None
+        opening = first.log_softmax(-1)
+        scores = []
+        for begin in range(0, len(continuations), _SCORE_ROWS):
+            group = continuations[begin : begin + _SCORE_ROWS]
+            cache = copy.deepcopy(self._cache)
+            cache.batch_repeat_interleave(len(group))
+            rows = _padded(group, self._model.device)
+            logits = self._model(input_ids=rows, use_cache=True, **{self._keyword: cache}).logits
+            for row, ids in zip(logits, group, strict=True):
+                rest = _sum_logprobs(row[: len(ids) - 1], ids[1:])
+                scores.append(float(opening[ids[0]]) + rest)
+        return scores
+
+
+class Seq2SeqSession:
+    """One sequence in an encoder-decoder model: the prompt goes to the encoder."""
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+        self._encoded: Any = None
+        self._cache: Any = None
+        self._keyword = cache_keyword(model)
+        settings = (model.generation_config.decoder_start_token_id, model.config.decoder_start_token_id)
+        self._start_id = next(i for i in (*settings, model.config.pad_token_id, 0) if i is not None)
+
+    @torch.inference_mode()
+    def start(self, prompt: Sequence[int], cancelled: Callable[[], bool] = lambda: False) -> Tensor | None:
+        """Encode the prompt; logits (vocabulary,) fp32 on CPU of the first token, or None when cancelled."""
+        if cancelled():
+            return None
+        self._encode(prompt)
+        return self.step(self._start_id)
+
+    @torch.inference_mode()
+    def step(self, token_id: int) -> Tensor:
+        """Append a token; logits (vocabulary,) of the next one."""
+        rows = torch.tensor([[token_id]], device=self._model.device)
+        output = self._model(
+            encoder_outputs=self._encoded, decoder_input_ids=rows, use_cache=True, **{self._keyword: self._cache}
+        )
+        self._cache = output[self._keyword]
+        return output.logits[0, -1].float().cpu()
+
+    @torch.inference_mode()
+    def score(self, prompt: Sequence[int], continuations: Sequence[Sequence[int]]) -> list[float]:
+        """Log probability of each continuation; the prompt is encoded once."""
+        self._encode(prompt)
+        scores = []
+        for begin in range(0, len(continuations), _SCORE_ROWS):
+            group = continuations[begin : begin + _SCORE_ROWS]
+            hidden = self._encoded.last_hidden_state.expand(len(group), -1, -1)
+            rows = _padded([[self._start_id, *ids[:-1]] for ids in group], self._model.device)
+            encoded = BaseModelOutput(last_hidden_state=hidden)
+            logits = self._model(encoder_outputs=encoded, decoder_input_ids=rows, use_cache=False).logits
+            scores += [_sum_logprobs(row[: len(ids)], ids) for row, ids in zip(logits, group, strict=True)]
+        return scores
+
+    def _encode(self, prompt: Sequence[int]) -> None:
+        rows = torch.tensor([list(prompt)], device=self._model.device)
+        self._encoded = self._model.get_encoder()(input_ids=rows)
+
+
+def open_session(model: Any) -> CausalSession | Seq2SeqSession:
+    """A fresh session of the kind that `model` needs."""
+    return Seq2SeqSession(model) if model.config.is_encoder_decoder else CausalSession(model)
+
+
+def cache_keyword(model: Any) -> str:
+    """Name of the key-value cache in the arguments and outputs of `model`; transformers renamed it in 5.x."""
+    return "cache" if "cache" in inspect.signature(model.forward).parameters else "past_key_values"
+
+
+def choose(logits: Tensor, temperature: float, generator: torch.Generator | None) -> tuple[int, float]:
+    """Next token and its log probability under the model (temperature 1); greedy when `generator` is None."""
+    logprobs = logits.log_softmax(-1)
+    if generator is None:
+        token_id = int(logits.argmax())
+    else:
+        token_id = int(torch.multinomial((logits / temperature).softmax(-1), 1, generator=generator))
+    return token_id, float(logprobs[token_id])
+
+
+def _padded(rows: Sequence[Sequence[int]], device: Any) -> Tensor:
+    longest = max(len(r) for r in rows)
+    return torch.tensor([[*r, *[0] * (longest - len(r))] for r in rows], device=device)
+
+
+def _sum_logprobs(logits: Tensor, ids: Sequence[int]) -> float:
+    """Sum of the log probabilities of `ids` under logits (len(ids), vocabulary)."""
+    if not ids:
+        return 0.0
+    targets = torch.tensor(ids, device=logits.device)
+    return float(-torch.nn.functional.cross_entropy(logits.float(), targets, reduction="sum"))

@@ -1,0 +1,91 @@
+"""Metadata filters, compiled to parameterised SQL.
+
+A filter maps keys to a value (equal), a list (any of) or operators: `{"year": {"$gte": 2020}, "lang": ["en", "de"]}`.
+All keys and all operators must hold. `source`, `title` and `page` are built in; other keys are document metadata.
+A document without a key matches only `$ne` and `$nin` of it. Text and numbers never compare as equal or ordered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rag_app.errors import FilterError
+from rag_app.index.tables import filter_value
+
+Where = Mapping[str, Any]
+
+_ORDER = {"$gt": ">", "$gte": ">=", "$lt": "<", "$lte": "<="}
+OPERATORS = ("$eq", "$ne", "$gt", "$gte", "$lt", "$lte", "$in", "$nin", "$glob")
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """SQL over the columns of `documents` or of `chunks` with its parameters."""
+
+    sql: str
+    parameters: tuple[Any, ...]
+
+
+def compile_filter(where: Where) -> tuple[Condition | None, Condition | None]:
+    """Conditions on documents and on chunks; None where there is none. Raises `FilterError`."""
+    documents: list[Condition] = []
+    chunks: list[Condition] = []
+    for key, wanted in where.items():
+        if not isinstance(key, str) or key.startswith("$"):
+            raise FilterError(
+                f"filter key {key!r}: expected the name of a metadata field, `source`, `title` or `page`."
+            )
+        if not isinstance(wanted, Mapping):
+            wanted = {"$in" if isinstance(wanted, list | tuple | set | frozenset) else "$eq": wanted}
+        for operator, value in wanted.items():
+            (chunks if key == "page" else documents).append(_condition(key, operator, value))
+    return _all(documents), _all(chunks)
+
+
+def _all(conditions: Sequence[Condition]) -> Condition | None:
+    if not conditions:
+        return None
+    sql = " AND ".join(f"({c.sql})" for c in conditions)
+    return Condition(sql, tuple(p for c in conditions for p in c.parameters))
+
+
+def _condition(key: str, operator: str, value: Any) -> Condition:
+    if operator not in OPERATORS:
+        raise FilterError(f"filter on {key!r}: unknown operator {operator!r}; expected one of {', '.join(OPERATORS)}.")
+    negated = operator in ("$ne", "$nin")
+    if operator in ("$in", "$nin"):
+        if not isinstance(value, list | tuple | set | frozenset):
+            raise FilterError(f"filter on {key!r}: {operator} = {value!r}; expected a list of values.")
+        # A JSON list would do, but one parameter per value keeps the types exact.
+        values = tuple(_value(key, operator, v) for v in value)
+        test = f"{{0}} IN ({', '.join('?' * len(values))})"
+    else:
+        values = (_value(key, operator, value),)
+        kind = "= 'text'" if isinstance(values[0], str) else "IN ('integer', 'real')"
+        if operator == "$glob":
+            if not isinstance(value, str):
+                raise FilterError(f'filter on {key!r}: $glob = {value!r}; expected a pattern such as "guide/*.pdf".')
+            test = "{0} GLOB ?"
+        elif operator in _ORDER:
+            test = f"typeof({{0}}) {kind} AND {{0}} {_ORDER[operator]} ?"
+        else:
+            test = "{0} = ?"
+    if key in ("source", "title", "page"):
+        # `+` takes the column's affinity away, so that the text '5' does not equal the number 5.
+        column = test.format(f"+{key}")
+        return Condition(f"NOT coalesce({column}, 0)" if negated else column, values)
+    member = (
+        f"id {'NOT ' if negated else ''}IN (SELECT document_id FROM metadata WHERE key = ? AND {test.format('value')})"
+    )
+    return Condition(member, (key, *values))
+
+
+def _value(key: str, operator: str, value: Any) -> str | int | float:
+    if not isinstance(value, str | int | float):
+        raise FilterError(
+            f"filter on {key!r}: {operator} {value!r} is a {type(value).__name__}; "
+            "expected text, a number or true/false."
+        )
+    return filter_value(value)

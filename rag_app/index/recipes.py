@@ -1,0 +1,48 @@
+"""Index recipes as strict TOML files."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+from pathlib import Path
+
+from rag_app.config import IndexRecipe, read_toml, settings_from
+from rag_app.index.files import write_atomic
+from rag_app.index.layout import Layout
+
+Root = str | os.PathLike[str] | None
+
+
+def recipe_path(name: str, root: Root = None) -> Path:
+    """Where the recipe of an index lies, whether or not it exists."""
+    return Layout.of(name, root).recipe
+
+
+def read_recipe(name: str, root: Root = None) -> IndexRecipe:
+    """The saved recipe; `SettingsError` if it is missing, not TOML, or has an unknown key or a wrong value."""
+    path = recipe_path(name, root)
+    return settings_from(IndexRecipe, read_toml(path), str(path))
+
+
+def write_recipe(name: str, recipe: IndexRecipe, root: Root = None) -> Path:
+    """Save a recipe (values that equal the defaults are left out) and return its path."""
+    path = recipe_path(name, root)
+    lines = [
+        f"{f.name} = {_toml(getattr(recipe, f.name))}\n"
+        for f in dataclasses.fields(recipe)
+        if f.name in ("sources", "embedder", "chunk_tokens") or getattr(recipe, f.name) != f.default
+    ]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomic(path, "".join(lines).encode("utf-8"))
+    return path
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_toml, value))}]"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False).replace(
+            "\x7f", "\\u007f"
+        )  # JSON strings are TOML strings otherwise
+    return json.dumps(value)

@@ -1,0 +1,153 @@
+"""Reading `store.sqlite`: documents, chunks and their texts, memory-mapped and safe to share between threads."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rag_app.errors import IndexCorruptError
+from rag_app.index.tables import block_ids, decode_text, load_pages, load_sections, slice_text
+from rag_app.schema import Chunk, Document, Metadata
+
+_MMAP_BYTES = 1 << 40  # SQLite caps it at its own limit, 2 GiB unless compiled otherwise; the rest is read by the page
+_VARIABLES = 500
+_CHUNK = (
+    "SELECT c.id, c.document_id, d.source, d.title, c.start, c.end, c.headings, c.page, d.metadata "
+    "FROM chunks c JOIN documents d ON d.id = c.document_id WHERE c.id "
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSummary:
+    """A document of an index without its text; `length` in characters, `chunks` how many it was cut into."""
+
+    id: int
+    source: str
+    title: str
+    chunks: int
+    length: int
+    metadata: Metadata
+
+
+class Store:
+    """The texts of one generation (or of one being built). One connection, one statement at a time."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._lock = threading.Lock()
+
+    @classmethod
+    def open(cls, path: Path) -> Store:
+        """Open a finished store for reading; raises `IndexCorruptError` if it is not one."""
+        uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        try:
+            store = cls(sqlite3.connect(uri, uri=True, check_same_thread=False))
+            store.rows(f"PRAGMA mmap_size = {_MMAP_BYTES}")
+            store.rows("SELECT value FROM counters")
+        except sqlite3.Error as error:
+            raise IndexCorruptError(f"{path}: cannot be opened ({error}); roll back or build again.") from None
+        return store
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a query."""
+        with self._lock:
+            return self._connection.execute(sql, parameters).fetchall()
+
+    def stream(self, sql: str, at_once: int = 10_000) -> Iterator[list[tuple[Any, ...]]]:
+        """Rows of a long query in pieces; the store must not be changed meanwhile."""
+        with self._lock:
+            cursor = self._connection.execute(sql)
+        while True:
+            with self._lock:
+                rows = cursor.fetchmany(at_once)
+            if not rows:
+                return
+            yield rows
+
+    def rows_in(self, sql: str, values: Iterable[Any]) -> list[tuple[Any, ...]]:
+        """Rows of `sql IN (values)` for any number of values."""
+        listed = list(values)
+        found: list[tuple[Any, ...]] = []
+        for i in range(0, len(listed), _VARIABLES):
+            some = listed[i : i + _VARIABLES]
+            found += self.rows(f"{sql} IN ({','.join('?' * len(some))})", some)
+        return found
+
+    def chunks(self, ids: Sequence[int]) -> list[Chunk]:
+        """Chunks in the given order; raises `KeyError` for an id that is not in the store."""
+        found = {row[0]: row for row in self.rows_in(_CHUNK, ids)}
+        rows = [found[i] for i in ids]
+        blocks = self._blocks({b for row in found.values() for b in block_ids(row[1], row[4], row[5])})
+        return [
+            Chunk(
+                id=row[0],
+                document_id=row[1],
+                source=row[2],
+                title=row[3],
+                start=row[4],
+                end=row[5],
+                text=slice_text(blocks, row[1], row[4], row[5]),
+                headings=tuple(json.loads(row[6])),
+                page=row[7],
+                metadata=json.loads(row[8]),
+            )
+            for row in rows
+        ]
+
+    def chunk_range(self, chunk_id: int, before: int, after: int) -> range:
+        """Ids of a chunk and of its neighbours in the same document; raises `KeyError` for an unknown id."""
+        found = self.rows(
+            "SELECT d.first_chunk, d.chunks FROM chunks c JOIN documents d ON d.id = c.document_id WHERE c.id = ?",
+            (chunk_id,),
+        )
+        if not found:
+            raise KeyError(chunk_id)
+        first, count = found[0]
+        return range(max(first, chunk_id - before), min(first + count, chunk_id + after + 1))
+
+    def text(self, document_id: int, start: int = 0, end: int | None = None) -> str:
+        """Characters `start:end` of a document's stored text; raises `KeyError` for an unknown id."""
+        found = self.rows("SELECT length FROM documents WHERE id = ?", (document_id,))
+        if not found:
+            raise KeyError(document_id)
+        start, end, _ = slice(start, end).indices(found[0][0])
+        if start >= end:
+            return ""
+        return slice_text(self._blocks(block_ids(document_id, start, end)), document_id, start, end)
+
+    def document(self, document_id: int) -> Document:
+        """A document as it was read; raises `KeyError` for an unknown id."""
+        found = self.rows("SELECT source, title, sections, pages, metadata FROM documents WHERE id = ?", (document_id,))
+        if not found:
+            raise KeyError(document_id)
+        source, title, sections, pages, metadata = found[0]
+        return Document(
+            source=source or "",
+            text=self.text(document_id),
+            title=title,
+            sections=load_sections(sections),
+            pages=load_pages(pages),
+            metadata=json.loads(metadata),
+        )
+
+    def summaries(self) -> Iterator[DocumentSummary]:
+        """All documents by source."""
+        sql = "SELECT id, source, title, chunks, length, metadata FROM documents ORDER BY source"
+        for rows in self.stream(sql):
+            for row in rows:
+                yield DocumentSummary(*row[:5], json.loads(row[5]))
+
+    def term_ids(self, terms: Iterable[str]) -> dict[str, int]:
+        """Ids of the terms that occur in the store."""
+        return {term: i for i, term in self.rows_in("SELECT id, term FROM terms WHERE term", set(terms))}
+
+    def _blocks(self, ids: Iterable[int]) -> dict[int, str]:
+        return {i: decode_text(data) for i, data in self.rows_in("SELECT id, text FROM blocks WHERE id", ids)}

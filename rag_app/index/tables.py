@@ -1,0 +1,95 @@
+"""The tables of `store.sqlite` and how values are kept in them."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rag_app.schema import Metadata, Page, Section
+
+BLOCK_CHARS = 32_768  # texts are kept in blocks, so that one chunk of a long text is cheap to read
+_BLOCK_BITS = 24  # block id = document id << 24 | number of the block
+
+# Chunks of a document have consecutive ids, in document order: first_chunk .. first_chunk + chunks - 1.
+# chunks = -1: the text is there but must be cut (again). source NULL: replaced, to be purged, reusable until then.
+# Counters: the next id of each kind, and how many rows of the vectors file of a build are valid.
+# Text blocks are UTF-8 blobs: SQLite's own text functions stop at NUL characters, which would break offsets.
+SCHEMA = """
+CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+INSERT INTO counters VALUES ('document', 1), ('chunk', 1), ('term', 0), ('vector', 0);
+CREATE TABLE files (
+  name TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, sha256 TEXT NOT NULL, error TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX files_sha256 ON files (sha256);
+CREATE TABLE documents (
+  id INTEGER PRIMARY KEY, source TEXT UNIQUE, file TEXT, first_chunk INTEGER NOT NULL, chunks INTEGER NOT NULL,
+  length INTEGER NOT NULL, content_hash BLOB NOT NULL, title TEXT NOT NULL, metadata TEXT NOT NULL,
+  sections TEXT NOT NULL, pages TEXT NOT NULL
+);
+CREATE INDEX documents_file ON documents (file);
+CREATE INDEX documents_content ON documents (content_hash);
+CREATE TABLE blocks (id INTEGER PRIMARY KEY, text BLOB NOT NULL);
+CREATE TABLE metadata (
+  key TEXT NOT NULL, value NOT NULL, document_id INTEGER NOT NULL, PRIMARY KEY (key, value, document_id)
+) WITHOUT ROWID;
+CREATE TABLE chunks (
+  id INTEGER PRIMARY KEY, document_id INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, page INTEGER,
+  headings TEXT NOT NULL
+);
+CREATE TABLE terms (id INTEGER PRIMARY KEY, term TEXT NOT NULL UNIQUE);
+CREATE TABLE postings (chunk_id INTEGER PRIMARY KEY, terms BLOB NOT NULL, counts BLOB NOT NULL);
+"""
+
+
+def block_ids(document_id: int, start: int, end: int) -> range:
+    """Ids of the blocks that hold characters `start:end` of a document."""
+    first = document_id << _BLOCK_BITS
+    return range(first + start // BLOCK_CHARS, first + max(end - 1, start) // BLOCK_CHARS + 1)
+
+
+def encode_text(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def decode_text(data: bytes) -> str:
+    return data.decode("utf-8", "surrogatepass")
+
+
+def slice_text(blocks: Mapping[int, str], document_id: int, start: int, end: int) -> str:
+    """Characters `start:end` of a document out of its decoded blocks, which may be missing beyond the text's end."""
+    ids = block_ids(document_id, start, end)
+    text = "".join(blocks.get(i, "") for i in ids)
+    offset = (ids.start - (document_id << _BLOCK_BITS)) * BLOCK_CHARS
+    return text[start - offset : end - offset]
+
+
+def storable(text: str) -> str:
+    """`text` with lone surrogates escaped, which are not valid UTF-8 (file names may hold them)."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def filter_value(value: Any) -> str | int | float:
+    """A metadata value as SQLite compares it: truth values are 1 and 0, huge integers are floats."""
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, int):
+        return int(value) if -(2**63) <= value < 2**63 else float(value)
+    return value if not math.isnan(value) else "nan"
+
+
+def dump_metadata(metadata: Metadata) -> str:
+    return json.dumps(dict(sorted(metadata.items())))
+
+
+def dump_spans(spans: Iterable[Section | Page]) -> str:
+    return json.dumps([(s.start, s.end, s.headings if isinstance(s, Section) else s.number) for s in spans])
+
+
+def load_sections(text: str) -> tuple[Section, ...]:
+    return tuple(Section(start, end, tuple(headings)) for start, end, headings in json.loads(text))
+
+
+def load_pages(text: str) -> tuple[Page, ...]:
+    return tuple(Page(*span) for span in json.loads(text))

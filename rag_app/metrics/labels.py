@@ -1,0 +1,71 @@
+"""Scores of predicted labels against the true ones."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Label = TypeVar("Label", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class LabelScore:
+    """Precision, recall and F1 (0 where undefined) of one label; `support` is how often it is the true one."""
+
+    precision: float
+    recall: float
+    f1: float
+    support: int
+
+
+def accuracy(predicted: Sequence[Hashable], actual: Sequence[Hashable]) -> float:
+    """Share of predictions that equal the truth; `ValueError` without any."""
+    _check(predicted, actual)
+    return sum(p == a for p, a in zip(predicted, actual, strict=True)) / len(actual)
+
+
+def label_scores(predicted: Sequence[Label], actual: Sequence[Label]) -> dict[Label, LabelScore]:
+    """Score of every label that occurs on either side, in order of first appearance, true labels first."""
+    _check(predicted, actual)
+    scores = {}
+    for label in dict.fromkeys([*actual, *predicted]):
+        precision, recall = precision_recall([p == label for p in predicted], [a == label for a in actual])
+        f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+        scores[label] = LabelScore(precision, recall, f1, sum(a == label for a in actual))
+    return scores
+
+
+def macro_f1(predicted: Sequence[Label], actual: Sequence[Label]) -> float:
+    """Unweighted mean F1 of the labels that occur on either side (Sebastiani 2002; as scikit-learn's default)."""
+    return float(np.mean([score.f1 for score in label_scores(predicted, actual).values()]))
+
+
+def confusion_matrix(predicted: Sequence[Label], actual: Sequence[Label], labels: Sequence[Label]) -> NDArray[np.int64]:
+    """Counts of shape (len(labels), len(labels)): row is the true label, column the predicted one.
+
+    `KeyError` for a label that is not in `labels`.
+    """
+    _check(predicted, actual)
+    place = {label: i for i, label in enumerate(labels)}
+    matrix = np.zeros((len(labels), len(labels)), np.int64)
+    for p, a in zip(predicted, actual, strict=True):
+        matrix[place[a], place[p]] += 1
+    return matrix
+
+
+def precision_recall(predicted: ArrayLike, actual: ArrayLike) -> tuple[float, float]:
+    """Precision and recall of yes/no predictions (abstained, out of scope); 0 where there is nothing to divide by."""
+    yes, true = np.asarray(predicted, bool), np.asarray(actual, bool)
+    if yes.shape != true.shape:
+        raise ValueError(f"{yes.shape} predictions for {true.shape} truths: expected equal shapes")
+    hits = int(np.sum(yes & true))
+    return hits / max(int(yes.sum()), 1), hits / max(int(true.sum()), 1)
+
+
+def _check(predicted: Sequence[object], actual: Sequence[object]) -> None:
+    if len(predicted) != len(actual) or not len(actual):
+        raise ValueError(f"{len(predicted)} predictions for {len(actual)} truths: expected equal numbers above 0")

@@ -1,0 +1,37 @@
+"""Scores of one ranked list of ids against the relevant ones; average them over the questions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Mapping, Sequence
+
+import numpy as np
+
+
+def recall_at_k(ranked: Sequence[Hashable], relevant: Collection[Hashable], k: int) -> float:
+    """Share of the relevant ids among the first `k`; with one relevant id this is the hit rate at k.
+
+    `ValueError` when nothing is relevant.
+    """
+    if not relevant:
+        raise ValueError("recall needs at least one relevant id")
+    return len(set(ranked[:k]) & set(relevant)) / len(set(relevant))
+
+
+def reciprocal_rank(ranked: Sequence[Hashable], relevant: Collection[Hashable]) -> float:
+    """1 / rank of the first relevant id, 0.0 if none is there; its mean is the MRR (Voorhees 1999, TREC-8)."""
+    return next((1.0 / rank for rank, item in enumerate(ranked, 1) if item in relevant), 0.0)
+
+
+def ndcg_at_k(ranked: Sequence[Hashable], gains: Mapping[Hashable, float], k: int) -> float:
+    """Normalised discounted cumulated gain of the first `k`: sum of gain / log2(rank + 1) over that of the best order.
+
+    Järvelin and Kekäläinen 2002 with linear gains, as trec_eval and BEIR compute it. `gains` holds the graded
+    judgements, ids that are not in it count 0; 0.0 when nothing has a gain. An id counts once, at its best rank.
+    """
+    distinct = list(dict.fromkeys(ranked))[:k]
+    best = _discounted(sorted((g for g in gains.values() if g > 0), reverse=True)[:k])
+    return _discounted([max(gains.get(item, 0.0), 0.0) for item in distinct]) / best if best else 0.0
+
+
+def _discounted(gains: Sequence[float]) -> float:
+    return float(np.sum(np.asarray(gains, float) / np.log2(np.arange(len(gains)) + 2.0)))

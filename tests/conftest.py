@@ -1,0 +1,40 @@
+"""Fixtures shared by the tests: a small index over a fake embedder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rag_app.index import Index, add_documents
+from rag_app.schema import Document
+from rag_app.testing import FakeEmbedder
+
+HANDBOOK = {
+    "travel.md": "# Travel\n\nThe head of department approves travel costs. Trains are preferred over flights.\n\n"
+    "## Hotels\n\nA hotel may cost at most 120 euros a night. Breakfast is paid by the company.",
+    "leave.md": "# Leave\n\nEvery employee has 30 days of paid leave a year. Unused days expire in March.",
+    "security.md": "# Security\n\nPasswords have at least 14 characters. Laptops are locked when nobody is near.",
+    "office.md": "# Office\n\nThe office opens at seven in the morning. The kitchen is cleaned on Fridays.",
+}
+
+
+@pytest.fixture
+def embedder() -> FakeEmbedder:
+    return FakeEmbedder()
+
+
+@pytest.fixture
+def handbook(tmp_path: Path, embedder: FakeEmbedder) -> Index:
+    """An open index `handbook` below `tmp_path / "indexes"`."""
+    from rag_app.documents.markdown import parse_sections
+
+    root = tmp_path / "indexes"
+    documents = [
+        Document(source, text, title=source.removesuffix(".md").title(), sections=parse_sections(text),
+                 metadata={"year": 2020 + at})
+        for at, (source, text) in enumerate(HANDBOOK.items())
+    ]  # fmt: skip
+    add_documents("handbook", documents, root=root, embedder=embedder)
+    with Index.open("handbook", root) as index:
+        yield index

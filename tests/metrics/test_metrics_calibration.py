@@ -1,0 +1,62 @@
+import numpy as np
+import pytest
+
+from rag_app.metrics import (
+    area_under_risk_coverage,
+    auroc,
+    expected_calibration_error,
+    reliability_bins,
+    risk_coverage_curve,
+)
+
+
+def test_bins_are_open_below():
+    r = reliability_bins([0.0, 0.5, 0.51, 1.0], [0, 1, 1, 0], bins=2)
+    assert r.count.tolist() == [2, 2]
+    assert r.confidence.tolist() == [0.25, 0.755]
+    assert r.accuracy.tolist() == [0.5, 0.5]
+    assert np.isnan(reliability_bins([0.1], [1], bins=2).accuracy[1])
+
+
+def test_calibration_error_by_hand():
+    # bin (0, .5]: 2 cases, confidence .25, right .5; bin (.5, 1]: 2 cases, confidence .755, right .5
+    assert expected_calibration_error([0.0, 0.5, 0.51, 1.0], [0, 1, 1, 0], bins=2) == pytest.approx(
+        0.5 * 0.25 + 0.5 * 0.255
+    )
+    assert expected_calibration_error([1.0, 1.0], [1, 1]) == 0.0
+
+
+def test_confidences_are_probabilities():
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        reliability_bins([1.2], [1])
+
+
+def test_auroc_by_hand_and_with_ties():
+    assert auroc([0.9, 0.8, 0.1], [1, 0, 0]) == 1.0
+    assert auroc([0.5, 0.5], [1, 0]) == 0.5
+    # pairs (.4 > .3), (.4 < .6), (.6 > .3), (.6 = .6): 2.5 of 4
+    assert auroc([0.4, 0.6, 0.3, 0.6], [1, 1, 0, 0]) == pytest.approx(2.5 / 4)
+    with pytest.raises(ValueError, match="positive and negative"):
+        auroc([0.1], [1])
+
+
+def test_auroc_same_as_scikit_learn():
+    sk = pytest.importorskip("sklearn.metrics")
+    generator = np.random.default_rng(3)
+    scores, truth = generator.integers(0, 20, 400) / 20, generator.integers(0, 2, 400)
+    assert auroc(scores, truth) == pytest.approx(sk.roc_auc_score(truth, scores))
+
+
+def test_risk_coverage_by_hand():
+    coverage, risk = risk_coverage_curve([0.9, 0.8, 0.7, 0.1], [1, 0, 1, 0])
+    assert coverage.tolist() == [0.25, 0.5, 0.75, 1.0]
+    assert risk.tolist() == pytest.approx([0, 1 / 2, 1 / 3, 2 / 4])
+    assert area_under_risk_coverage([0.9, 0.8, 0.7, 0.1], [1, 0, 1, 0]) == pytest.approx(
+        (0 + 1 / 2 + 1 / 3 + 1 / 2) / 4
+    )
+
+
+def test_equal_confidences_give_the_mean_over_all_orders():
+    first = risk_coverage_curve([0.5, 0.5, 0.9], [1, 0, 1])[1]
+    second = risk_coverage_curve([0.5, 0.5, 0.9], [0, 1, 1])[1]
+    assert first.tolist() == second.tolist() == pytest.approx([0, 0.25, 1 / 3])

@@ -1,0 +1,58 @@
+import numpy as np
+import pytest
+
+from rag_app.metrics import accuracy, bootstrap, paired_bootstrap, wilson_interval
+
+
+def test_wilson_of_newcombe_1998():
+    # Newcombe 1998, table I, method 3: 81/263 and 0/20
+    a, b = wilson_interval(81, 263), wilson_interval(0, 20)
+    assert (a.low, a.high) == (pytest.approx(0.2553, abs=1e-4), pytest.approx(0.3662, abs=1e-4))
+    assert (b.low, b.high) == (pytest.approx(0.0), pytest.approx(0.1611, abs=1e-4))
+    with pytest.raises(ValueError, match="at least one trial"):
+        wilson_interval(0, 0)
+
+
+def test_wilson_same_as_scipy():
+    stats = pytest.importorskip("scipy.stats")
+    for successes, trials in [(1, 3), (50, 50), (7, 90)]:
+        ours = wilson_interval(successes, trials, 0.9)
+        theirs = stats.binomtest(successes, trials).proportion_ci(0.9, "wilson")
+        assert (ours.low, ours.high) == (pytest.approx(theirs.low), pytest.approx(theirs.high))
+
+
+def test_paired_bootstrap_agrees_with_the_normal_approximation():
+    generator = np.random.default_rng(0)
+    first = generator.random(800)
+    second = first + generator.normal(0.05, 0.2, 800)
+    interval = paired_bootstrap(first, second)
+    error = (second - first).std(ddof=1) / np.sqrt(800)
+    assert interval.estimate == pytest.approx((second - first).mean())
+    assert interval.low == pytest.approx(interval.estimate - 1.96 * error, abs=0.1 * error)
+    assert interval.high == pytest.approx(interval.estimate + 1.96 * error, abs=0.1 * error)
+
+
+def test_pairing_is_what_makes_small_gains_visible():
+    first = np.tile([0.0, 1.0], 100)
+    assert paired_bootstrap(first, first + 0.01).low == pytest.approx(0.01)
+
+
+def test_whole_groups_widen_the_interval():
+    generator = np.random.default_rng(0)
+    effect = np.repeat(generator.normal(0, 1, 20), 50)
+    alone = paired_bootstrap(np.zeros(1000), effect)
+    grouped = paired_bootstrap(np.zeros(1000), effect, groups=[f"d{i}" for i in np.repeat(np.arange(20), 50)])
+    assert (grouped.high - grouped.low) > 3 * (alone.high - alone.low)
+
+
+def test_the_seed_decides():
+    data = np.random.default_rng(0).random((2, 50))
+    assert paired_bootstrap(*data, seed=1) == paired_bootstrap(*data, seed=1) != paired_bootstrap(*data, seed=2)
+
+
+def test_bootstrap_of_any_statistic():
+    actual = np.array(["x", "y"] * 50)
+    predicted = np.array(["x"] * 100)
+    interval = bootstrap(lambda rows: accuracy(predicted[rows].tolist(), actual[rows].tolist()), 100)
+    assert interval.estimate == 0.5
+    assert (interval.low, interval.high) == (pytest.approx(0.40, abs=0.02), pytest.approx(0.60, abs=0.02))
