@@ -14,18 +14,40 @@ import re
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import bm25s
+import numpy as np
+import Stemmer
+from numpy.typing import NDArray
+
 from rag_app.config import IndexRecipe
-from rag_app.documents import SourceFile, read, scan
+from rag_app.documents import SourceFile, read, scan, split
 from rag_app.documents.markdown import parse_sections, plain
 from rag_app.errors import DocumentError
 from rag_app.schema import Document
 
 WORD_F1, HEADINGS, CELLS = 0.90, 0.90, 0.90  # a file passes when it reaches all three
 FORMATS = ("docx", "pptx", "xlsx", "odf", "html", "md", "asciidoc", "epub", "csv", "pdf", "doc", "email")
+QUESTIONS = {  # question -> section of the policy manual that answers it
+    "Which priority levels may a package have?": "Priorities",
+    "What should the extended description of a package say?": "The extended description",
+    "How does dpkg compare two version numbers?": "Version",
+    "How should log files be rotated?": "Log files",
+    "How may a maintainer script prompt the user?": "Prompting in maintainer scripts",
+    "What is a virtual package?": "Virtual packages - Provides",
+    "Who owns files and which permissions should they have?": "Permissions and owners",
+    "Which targets must debian/rules have?": "Main building script: debian/rules",
+    "What must the copyright file of a package contain?": "Copyright information",
+    "When may a package be marked essential?": "Essential packages",
+    "In which encoding must changelog files be?": "Debian changelog: debian/changelog",
+    "How should packages register cron jobs?": "Cron jobs",
+    "Can two packages conflict with each other?": "Conflicting binary packages - Conflicts",
+    "Where do packages install manual pages?": "Manual pages",
+    "What is a triggers file?": "Triggers",
+}
 _WORD = re.compile(r"\w+")
 _LINK_TARGET = re.compile(r"\]\([^()\s]*(?:\([^()]*\)[^()\s]*)*\)")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -161,24 +183,23 @@ def format_tables(root: Path) -> list[str]:
     return [*lines, "", f"Below the threshold (word F1 {WORD_F1}, headings {HEADINGS}, cells {CELLS}):", "", *below]
 
 
-def policy_texts(root: Path) -> dict[str, str]:
-    """The policy manual's text by format, without the front and index pages that only HTML has."""
+def policy_documents(root: Path) -> dict[str, list[Document]]:
+    """The policy manual by format, without the front and index pages that only HTML has."""
     sources: dict[str, Sequence[Path]] = {
         "HTML": sorted(p for p in (root / "html").glob("*.html") if p.stem != "index"),
         "rst": sorted(p for p in (root / "rst").glob("*.txt") if not p.name.startswith("index")),
         "PDF": [root / "policy.pdf"],
         "EPUB": [root / "policy.epub"],
     }
-    texts = {}
-    for name, paths in sources.items():
-        documents: list[Document] = [d for file in scan(paths).files for d in read(file, IndexRecipe())]
-        texts[name] = "\n\n".join(document.text for document in documents)
-    return texts
+    return {
+        name: [document for file in scan(paths).files for document in read(file, IndexRecipe())]
+        for name, paths in sources.items()
+    }
 
 
-def policy_table(root: Path) -> list[str]:
+def policy_table(manual: dict[str, list[Document]]) -> list[str]:
     """Word F1 and share of common headings for each pair of formats of the same manual."""
-    texts = policy_texts(root)
+    texts = {name: "\n\n".join(document.text for document in documents) for name, documents in manual.items()}
     found = {name: words(text) for name, text in texts.items()}
     titles = {name: heading_set(text, numbering=False) for name, text in texts.items()}
     lines = [
@@ -192,6 +213,44 @@ def policy_table(root: Path) -> list[str]:
             f1 = 2 * precision * recall / (precision + recall)
             both = titles[a] & titles[b]
             lines.append(f"| {a}, {b} | {f1:.3f} | {len(both)} | {len(titles[a] - both)} | {len(titles[b] - both)} |")
+    return lines
+
+
+def section_finder(documents: list[Document]) -> Callable[[str], str]:
+    """A BM25 search over the chunks of `documents` that returns the section of the best one, its number left out."""
+    stemmer = Stemmer.Stemmer("english")
+    texts, sections = [], []
+    for document in documents:
+        for chunk in split(document, word_spans, 200):
+            texts.append(" ".join((*chunk.headings, document.text[chunk.start : chunk.end])))
+            sections.append(_key(_NUMBERING.sub("", chunk.headings[-1])) if chunk.headings else "")
+    index = bm25s.BM25()
+    index.index(bm25s.tokenize(texts, stemmer=stemmer, show_progress=False), show_progress=False)
+
+    def find(question: str) -> str:
+        query = bm25s.tokenize(question, stemmer=stemmer, show_progress=False)
+        return sections[int(index.retrieve(query, k=1, show_progress=False)[0][0, 0])]
+
+    return find
+
+
+def word_spans(text: str) -> NDArray[np.int64]:
+    """Words and punctuation marks, in place of an embedder's tokens."""
+    return np.array([match.span() for match in re.finditer(r"\w+|[^\w\s]", text)], dtype=np.int64).reshape(-1, 2)
+
+
+def questions_table(manual: dict[str, list[Document]]) -> list[str]:
+    """For questions and for all headings as queries: how often all formats find the same section, and the right one."""
+    finders = {name: section_finder(documents) for name, documents in manual.items()}
+    titles = {section.headings[-1] for d in manual["rst"] for section in d.sections if section.headings}
+    sets = {"questions": QUESTIONS, "headings": {title: title for title in sorted(titles)}}
+    lines = [f"| queries | number | same section in all | {' | '.join(f'right in {name}' for name in finders)} |"]
+    lines.append("| --- | --- | --- |" + " --- |" * len(finders))
+    for label, queries in sets.items():
+        found = {name: [find(query) for query in queries] for name, find in finders.items()}
+        same = sum(len(set(answers)) == 1 for answers in zip(*found.values(), strict=True))
+        right = [sum(a == _key(b) for a, b in zip(row, queries.values(), strict=True)) for row in found.values()]
+        lines.append(f"| {label} | {len(queries)} | {same} | {' | '.join(map(str, right))} |")
     return lines
 
 
@@ -230,8 +289,9 @@ def main() -> int:
             print(f"{data / folder}: not found; give the data folder with --data or RAG_APP_DATA.", file=sys.stderr)
             return 2
     print("\n".join(["## Against ground truth", "", *format_tables(data / "docs_formats_docling"), ""]))
+    manual = policy_documents(data / "docs_debian" / "debian-policy")
     print(
-        "\n".join(["## The same manual in four formats", "", *policy_table(data / "docs_debian" / "debian-policy"), ""])
+        "\n".join(["## The same manual in four formats", "", *policy_table(manual), "", *questions_table(manual), ""])
     )
     print("\n".join(["## Speed", "", *speed_table(data / "docs_debian")]))
     return 0

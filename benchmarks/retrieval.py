@@ -27,7 +27,8 @@ from common import (
 
 from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.embedders import load_embedder
-from rag_app.index import Index, embedding_text
+from rag_app.index import Index
+from rag_app.index.context import embedding_text
 from rag_app.metrics import bootstrap, ndcg_at_k, paired_bootstrap, reciprocal_rank, wilson_interval
 from rag_app.models import resolve
 from rag_app.retrieval import search
@@ -44,8 +45,8 @@ def systems(index: Index, embedder) -> dict[str, System]:
     from langchain_core.documents import Document
     from langchain_huggingface import HuggingFaceEmbeddings
 
-    every = index.chunks(index.ids)
-    texts = [embedding_text(c) for c in every]
+    every = index.chunks(range(1, index.manifest.next_chunk_id))
+    texts = [embedding_text(c.title, c.headings, c.text) for c in every]
     sources = {c.id: c.source for c in every}
     documents = [Document(t, metadata={"source": c.source}) for t, c in zip(texts, every, strict=True)]
     hugging = HuggingFaceEmbeddings(

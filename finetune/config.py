@@ -86,7 +86,7 @@ class DataRecipe:
     passages: int = 3
     abstain_share: float = 0.25
     missed_gold: Literal["insert", "absent"] = "insert"
-    grouped_share: float = 0.8
+    grouped_share: float = 0.95
     group_questions: int = 12
     shuffled_share: float = 0.5
     generate_questions: int = 0

@@ -2,7 +2,7 @@
 
 Retrieval-augmented fine-tuning (Zhang et al. 2024, arXiv:2403.10131) with the distractors of serving. Of the training
 rows a share abstains: gold passage absent, or question unanswerable. Held-out rows are what serving would see: nothing
-is put in, nothing is balanced, no list is shared.
+is put in, no list is shared.
 """
 
 from __future__ import annotations
@@ -73,10 +73,25 @@ def held_out_rows(
     retrieve: Retrieve,
     data: DataRecipe,
     report: Report,
+    max_unanswerable_share: float = 1.0,
 ) -> list[Row]:
-    """Rows as serving would see them; a gold passage that retrieval misses makes the abstention right."""
+    """Rows as serving would see them; a gold passage that retrieval misses makes the abstention right.
+
+    Of the unanswerable questions the first ones are kept, up to a share of all rows: where many are, a model that
+    always abstains scores well, which must not decide on the best checkpoint.
+    """
     rows = [recorded_row(e, data, report) for e in examples if e.passages]
-    for item in ground([e for e in examples if not e.passages], passages, retrieve, data, report):
+    grounded = list(ground([e for e in examples if not e.passages], passages, retrieve, data, report))
+    answerable = sum(g.example.answerable for g in grounded)
+    room = len(grounded)
+    if answerable and max_unanswerable_share < 1.0:
+        room = round(answerable * max_unanswerable_share / (1.0 - max_unanswerable_share))
+    for item in grounded:
+        if not item.example.answerable:
+            room -= 1
+            if room < 0:
+                report.drop("unanswerable question beyond abstain_share", item.example.where)
+                continue
         found = tuple(retrieve(item.example.question, data.passages))
         rows += _rows(PassageList("", (item,), found), found, data, report)
     return [row for row in rows if row is not None]

@@ -42,6 +42,8 @@ _NAME = r"(?:[A-Z][\w'’.-]*\w)(?:\s+(?:of|the|de|von|and)?\s*[A-Z][\w'’.-]*\
 _QUOTED = r"(?<=[“\"`])[^“”\"`\n]{2,40}(?=[”\"`])"
 _SPAN = re.compile(rf"(?P<quoted>{_QUOTED})|(?P<number>{_NUMBER})|(?P<name>{_NAME})")
 _SPANS_A_CHUNK = 3
+_QUESTION = re.compile(r"[^.!?\n]*[^\s.!?\n][^.!?\n]*\?")
+_LABEL = re.compile(r"^\s*(?:[\"'*]*question\s*\d*\s*[:.)][\"'*]*\s*|[\d\s.)\-*\"']+)", re.IGNORECASE)
 
 
 def heading_examples(chunks: Sequence[SourceChunk]) -> Iterator[Example]:
@@ -75,9 +77,7 @@ def model_examples(
             yield _example(chunk, question_in(reply), answer, f"{chunk.source}, answer {answer!r}")
 
 
-def round_trip(
-    candidates: Iterator[Example], retrieve: Retrieve, wanted: int, k: int, report: Report
-) -> list[Example]:
+def round_trip(candidates: Iterator[Example], retrieve: Retrieve, wanted: int, k: int, report: Report) -> list[Example]:
     """The first `wanted` candidates that pass; the report counts what was asked for and why the others fell.
 
     A question must not give its answer away, must name something of its passage, and retrieval must find the passage
@@ -117,8 +117,8 @@ def answer_spans(text: str, limit: int, seed: int) -> list[str]:
 
 def question_in(reply: str) -> str:
     """The first question of a reply, without a leading label; empty if there is none."""
-    match = re.search(r"[^.!?\n]*[^\s.!?\n][^.!?\n]*\?", reply)
-    return re.sub(r"^\s*(?:[\"'*]*question\s*\d*\s*[:.)][\"'*]*\s*|[\d\s.)\-*\"']+)", "", match[0], flags=re.I) if match else ""
+    match = _QUESTION.search(reply)
+    return _LABEL.sub("", match[0]) if match else ""
 
 
 def _example(chunk: SourceChunk, question: str, answer: str, where: str) -> Example:

@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 
 from finetune.rows import Row
 from rag_app import prompts
-
-_PROBE = "Qwertzuiop"
+from rag_app.generation.stopping import end_of_turn_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,21 +51,6 @@ class EncodingReport:
         for reason in sorted(set(self.dropped.values())):
             text += f"; dropped {sum(r == reason for r in self.dropped.values())} ({reason})"
         return text
-
-
-def end_of_turn_id(tokenizer: Any) -> int:
-    """The token that the chat template writes after the assistant's text; end of sequence where there is no template.
-
-    `<|eot_id|>` for Llama 3, `<|end|>` for Phi-3, `<|im_end|>` for Qwen and SmolLM2, `</s>` for Mistral and T5.
-    """
-    if getattr(tokenizer, "chat_template", None):
-        turns = [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": _PROBE}]
-        after = tokenizer.apply_chat_template(turns, tokenize=False).rpartition(_PROBE)[2]
-        control = {*tokenizer.all_special_ids, *tokenizer.get_added_vocab().values()}
-        for token in tokenizer(after, add_special_tokens=False)["input_ids"]:
-            if token in control:
-                return int(token)
-    return int(tokenizer.eos_token_id)
 
 
 def encode_rows(

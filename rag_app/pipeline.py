@@ -17,6 +17,7 @@ from rag_app.errors import ContextTooLongError, GenerationCancelled
 from rag_app.followup import standalone_question
 from rag_app.index import Index
 from rag_app.protocols import ChatModel, Embedder
+from rag_app.repetition import RepetitionGuard
 from rag_app.retrieval import pack, search
 from rag_app.retrieval.search import Reranker
 from rag_app.schema import Answer, AnswerRecord, Generation, GenerationRequest, Hit, Message, Passage
@@ -137,17 +138,24 @@ class Rag:
         signals = answerability.signals(hits, options.passages)
         confidence = answerability.confidence(signals, index.manifest.embedder_fingerprint)
         shown: list[Passage] = []
+        repeated = False
         generation = Generation(prompts.ABSTENTION, 0, 0, "stop", adapter=options.adapter)
         if hits and confidence >= options.min_confidence:
             with clock("pack"):
                 shown = self._pack(index, standalone, hits, options)
             with clock("generate"):
-                for event in self.model.stream(_request(standalone, shown, options), cancel):
-                    if isinstance(event, Generation):
-                        generation = event
-                    else:
+                guard, enough = RepetitionGuard(), _EitherEvent(cancel)
+                text = ""
+                for event in self.model.stream(_request(standalone, shown, options), enough):
+                    piece = guard.flush() if isinstance(event, Generation) else guard.push(event)
+                    if guard.stopped:
+                        enough.set()
+                    if piece:
                         clock.first("first_token")
-                        yield event
+                        text += piece
+                        yield piece
+                    if isinstance(event, Generation):
+                        generation, repeated = dataclasses.replace(event, text=text), guard.stopped
             if generation.finish_reason == "cancelled" and not generation.text.strip():
                 raise GenerationCancelled("The question was cancelled before the model wrote anything.")
         else:
@@ -176,7 +184,7 @@ class Rag:
                 settings=_as_dict(options),
                 prompt_tokens=generation.prompt_tokens,
                 completion_tokens=generation.completion_tokens,
-                finish_reason=generation.finish_reason,
+                finish_reason="repetition" if repeated else generation.finish_reason,
                 timings_s=clock.finish(),
                 signals=signals,
             ),
@@ -242,6 +250,17 @@ def _request(question: str, passages: Sequence[Passage], options: AnswerSettings
 
 def _as_dict(settings: AnswerSettings) -> dict[str, Any]:
     return {f.name: getattr(settings, f.name) for f in dataclasses.fields(settings)}
+
+
+class _EitherEvent(threading.Event):
+    """Set when it is set itself or when `other` is."""
+
+    def __init__(self, other: threading.Event | None) -> None:
+        super().__init__()
+        self._other = other
+
+    def is_set(self) -> bool:
+        return super().is_set() or (self._other is not None and self._other.is_set())
 
 
 class _Clock:

@@ -28,6 +28,11 @@ _CONDENSE_INSTRUCTION = (
 
 _CLASSIFY_INSTRUCTION = "Name the category of the message. Reply with the category only."
 
+_QUESTION_INSTRUCTION = (
+    "Write one short question that a reader could ask without having seen the text and that is answered by exactly the "
+    "given words of the text. Do not use these words in the question. Reply with the question only."
+)
+
 _MARKER = re.compile(r"\[(\d{1,3}(?:\s*,\s*\d{1,3})*)\]")
 
 
@@ -51,6 +56,14 @@ def condense_messages(turns: Sequence[Message], question: str) -> tuple[Message,
 def classification_messages(text: str) -> tuple[Message, ...]:
     """The prompt of classification; the categories are what the adapter was trained on, not part of the prompt."""
     return (Message("system", _CLASSIFY_INSTRUCTION), Message("user", f"Message: {text.strip()}"))
+
+
+def question_messages(text: str, answer: str) -> tuple[Message, ...]:
+    """The prompt that asks for a question to an answer that stands in `text` (training data from an index alone)."""
+    return (
+        Message("system", _QUESTION_INSTRUCTION),
+        Message("user", f"Text: {text.strip()}\n\nAnswer: {answer.strip()}"),
+    )
 
 
 def passages_block(passages: Sequence[Passage]) -> str:

@@ -22,7 +22,7 @@ _SENTENCE_OPENERS = frozenset(
 )
 _OPENERS = r"\"'“‘(\[*_`«¿¡"
 _END = re.compile(r"([.!?…]+)([\"'”’)\]*_`»]*)(?=\s|$)|[。！？｡]+[」』）”’]*")
-_NEXT = re.compile(rf"\s+[{_OPENERS}]*(\S)")
+_NEXT = re.compile(rf"\s+([{_OPENERS}]*)(\S)")
 _LAST_WORD = re.compile(r"([^\s(\[\"'“‘]+)$")
 _ENUMERATOR = re.compile(r"\s*(?:[-*+•]\s+)?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})$")
 _ITEM = re.compile(r"[ \t]*(?:[-*+•‣▪][ \t]|\d{1,3}[.)][ \t]|[A-Za-z][.)][ \t]|#{1,6}[ \t]|\||>|```|~~~)")
@@ -73,17 +73,18 @@ def _paragraph_units(text: str, lines: list[tuple[int, int]]) -> Iterator[tuple[
 def _breaks(above: str, line: str, width: int) -> bool:
     """Whether the line break between two lines of a paragraph was meant.
 
-    It was if the next line is an item, a row or a `label: value`, or if it starts like a sentence although its first
-    word would have fitted on the line above, which no filled text leaves undone.
+    It was if the next line is an item, a row or one of two `label: value`, after two spaces (Markdown), or if it starts
+    like a sentence although its first word would have fitted on the line above, which no filled text leaves undone.
     """
-    if _ITEM.match(line) or (_ITEM.match(above) and above.lstrip()[:1] in "#|"):
+    if _ITEM.match(line) or (_ITEM.match(above) and above.lstrip()[:1] in "#|") or above.endswith("  "):
+        return True
+    if _LABEL.match(line) and _LABEL.match(above):
         return True
     first = line.lstrip()
     if not (first[:1].isupper() or first[:1].isdigit() or first[:1] in _OPENERS):
         return False
     word = first.split(None, 1)[0]
-    fits = len(above.rstrip()) + 1 + len(word) <= width
-    return fits or bool(_LABEL.match(line) and _LABEL.match(above))
+    return len(above.rstrip()) + 1 + len(word) <= width
 
 
 def _split_unit(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -98,9 +99,9 @@ def _ends_sentence(text: str, start: int, match: re.Match[str], end: int) -> boo
     following = _NEXT.match(text, match.end(), end)
     if following is None:
         return not text[match.end() : end].strip()
-    letter = following[1]
+    opener, letter = following.groups()
     if letter.islower():
-        return False
+        return opener == "`" and match[1] == "."  # `command` starts many a sentence of a manual
     if match[1] != ".":
         return True
     before = text[max(start, match.start() - 60) : match.start()]
@@ -114,7 +115,7 @@ def _ends_sentence(text: str, start: int, match: re.Match[str], end: int) -> boo
         return (
             letter.isupper()
             and word in ("etc", "al", "inc", "ltd", "co", "corp", "u.s", "u.k", "e.u", "a.m", "p.m")
-            and (text[following.start(1) :].split(None, 1)[0].lower().strip(".,") in _SENTENCE_OPENERS)
+            and (text[following.start(2) :].split(None, 1)[0].lower().strip(".,") in _SENTENCE_OPENERS)
         )
     return not (len(word) == 1 and word.isalpha() and letter.isupper() and word != "i")  # an initial: J. Smith
 

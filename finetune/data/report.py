@@ -6,38 +6,42 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-_EXAMPLES_KEPT = 20
+_PLACES_KEPT = 20
 
 
 @dataclass
 class Report:
-    """Counts what is read, kept and dropped; of each reason the first 20 places are kept, with line numbers.
+    """Counts what is read, made and dropped; of each reason the first 20 places are kept, with line numbers.
 
-    `sources` maps a source to its shape and row count; `counts` are facts about the rows that were made.
+    `sources` maps a source to its split, shape and row count. `scope` (train, dev, test) opens every name counted
+    while it is set.
     """
 
     sources: dict[str, dict[str, Any]] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
     dropped: Counter[str] = field(default_factory=Counter)
     places: dict[str, list[str]] = field(default_factory=dict)
+    scope: str = ""
 
     def drop(self, reason: str, where: str = "", detail: str = "") -> None:
         """Count one dropped row; `detail` says what was found there."""
+        reason = self._scoped(reason)
         self.dropped[reason] += 1
         places = self.places.setdefault(reason, [])
-        if where and len(places) < _EXAMPLES_KEPT:
+        if where and len(places) < _PLACES_KEPT:
             places.append(f"{where}: {detail}" if detail else where)
 
     def count(self, fact: str, number: int = 1) -> None:
-        """Add to a fact about the rows."""
-        self.counts[fact] += number
+        """Add to a fact about the rows that were made."""
+        if number:
+            self.counts[self._scoped(fact)] += number
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, the form that `from_dict` reads back."""
         return {
             "sources": self.sources,
-            "counts": dict(self.counts),
-            "dropped": dict(self.dropped),
+            "counts": dict(sorted(self.counts.items())),
+            "dropped": dict(self.dropped.most_common()),
             "places": self.places,
         }
 
@@ -48,9 +52,15 @@ class Report:
 
     def lines(self, places: int = 3) -> list[str]:
         """The report as text lines, with at most `places` places for each reason."""
-        made = [f"read {s['rows']:,} rows of shape {s['shape']} from {name}" for name, s in self.sources.items()]
-        made += [f"{fact}: {number:,}" for fact, number in self.counts.items()]
+        made = [
+            f"{s['split']}: read {s['rows']:,} rows of shape {s['shape']} from {name}"
+            for name, s in self.sources.items()
+        ]
+        made += [f"{fact}: {number:,}" for fact, number in sorted(self.counts.items())]
         for reason, number in self.dropped.most_common():
-            made.append(f"dropped {number:,}: {reason}")
+            made.append(f"dropped {number:,}, {reason}")
             made += [f"    {place}" for place in self.places.get(reason, [])[:places]]
         return made
+
+    def _scoped(self, name: str) -> str:
+        return f"{self.scope}: {name}" if self.scope else name

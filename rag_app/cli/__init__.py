@@ -41,6 +41,3 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return EXIT_ERROR
 
-
-if __name__ == "__main__":
-    sys.exit(main())

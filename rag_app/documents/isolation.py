@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import os
@@ -18,6 +19,11 @@ MEMORY_LIMIT_BYTES = 4 * 1024**3
 SECONDS_PER_FILE = 60.0
 SECONDS_PER_MB = 3.0
 FILES_PER_PROCESS = 500  # then a fresh one: parsers in C leak
+# The parent's search path and no other: a file json.py in the working directory must not be imported.
+_PROGRAM = (
+    "import os, sys; sys.path[:] = sys.argv[1].split(os.pathsep); "
+    "from rag_app.documents.worker import main; main(*sys.argv[2:])"
+)
 CONVERT = "rag_app.documents.worker:convert"
 
 
@@ -54,7 +60,10 @@ class Worker:
         process, self._process, self._files = self._process, None, 0
         if process is not None:
             process.kill()
-            process.communicate()
+            process.wait()
+            for pipe in (process.stdin, process.stdout):
+                with contextlib.suppress(OSError):  # closing writes what a dead child did not take
+                    pipe.close()  # type: ignore[union-attr]
 
     def _ask(self, request: bytes, name: str, seconds: float) -> dict[str, Any]:
         for _attempt in range(2):
@@ -88,14 +97,12 @@ class Worker:
         raise AssertionError("a fresh process either answers or raises")
 
     def _start(self) -> subprocess.Popen[bytes]:
-        module = "rag_app.documents.worker"
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "OMP_NUM_THREADS": "1"}
+        path = os.pathsep.join(entry or os.getcwd() for entry in sys.path)
         return subprocess.Popen(
-            [sys.executable, "-m", module, self.function, str(MEMORY_LIMIT_BYTES)],
+            [sys.executable, "-c", _PROGRAM, path, self.function, str(MEMORY_LIMIT_BYTES)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=environment,
         )
 
 

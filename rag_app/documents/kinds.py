@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import struct
 from pathlib import PurePath
+from typing import BinaryIO
 
 from rag_app.documents.text import SAMPLE_BYTES, decode, guess_encoding
 from rag_app.errors import DocumentError
@@ -65,6 +67,16 @@ _MAIL = re.compile(
 )
 _MAIL_START = re.compile(rb"(From [^\n]*\n)?[A-Za-z][A-Za-z0-9-]*:[ \t]")
 _ASCIIDOC = re.compile(r"\A(?:\s|//[^\n]*\n|:[\w-]+:[^\n]*\n)*= \S[^\n]*\n(?:.*\n)*?={2,5} \S")
+
+
+def read_head(stream: BinaryIO) -> bytes:
+    """The bytes that decide: the first ones, and of an old Office container also its directory, wherever that lies."""
+    head = stream.read(HEAD_BYTES)
+    if head.startswith(_OLE) and len(head) >= 52:
+        sector_shift, directory_sector = struct.unpack_from("<H", head, 30)[0], struct.unpack_from("<I", head, 48)[0]
+        stream.seek((directory_sector + 1) << min(sector_shift, 12))  # [MS-CFB] 2.2
+        head += stream.read(4096)
+    return head
 
 
 def detect_kind(name: str, head: bytes) -> str:

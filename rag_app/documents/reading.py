@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from rag_app.config import IndexRecipe
 from rag_app.documents import rows
 from rag_app.documents.isolation import convert
-from rag_app.documents.kinds import HEAD_BYTES, detect_kind
+from rag_app.documents.kinds import HEAD_BYTES, detect_kind, read_head
 from rag_app.documents.markdown import find_title, parse_sections
 from rag_app.documents.parts import Converted
 from rag_app.documents.scanning import SourceFile
@@ -27,7 +27,7 @@ def read(file: SourceFile, recipe: IndexRecipe) -> Iterator[Document]:
     """
     try:
         with file.path.open("rb") as stream:
-            head = stream.read(HEAD_BYTES)
+            head = read_head(stream)
     except OSError as error:
         raise DocumentError(f"{file.name}: cannot be opened: {error.strerror or error}.") from None
     kind = detect_kind(file.name, head)
@@ -43,18 +43,18 @@ def read(file: SourceFile, recipe: IndexRecipe) -> Iterator[Document]:
         yield from rows.documents(file, objects, "json", recipe)
         return
     if kind in ("text", "code", "json"):
-        yield _document(file, _read_text(file, kind), kind)
+        yield _document(file, _read_text(file, kind))
     else:
-        yield _document(file, convert(file.path, file.name, kind), kind)
+        yield _document(file, convert(file.path, file.name, kind))
 
 
 def _read_text(file: SourceFile, kind: str) -> Converted:
     data = file.path.read_bytes()
     text = decode(data, guess_encoding(data[:HEAD_BYTES]) or "utf-8")
-    return Converted(((None, text),), headings=kind == "text")
+    return Converted(((None, text),), metadata={"format": kind}, headings=kind == "text")
 
 
-def _document(file: SourceFile, converted: Converted, kind: str) -> Document:
+def _document(file: SourceFile, converted: Converted) -> Document:
     texts = [normalize(part) for _, part in converted.parts]
     if texts:
         texts[0] = texts[0].lstrip("\n")
@@ -70,4 +70,4 @@ def _document(file: SourceFile, converted: Converted, kind: str) -> Document:
         raise DocumentError(f"{file.name}: the file holds no text (a scan needs text recognition first).")
     sections = parse_sections(text) if converted.headings else (Section(0, len(text), ()),)
     title = normalize(converted.title).strip() or find_title(text, sections)
-    return Document(file.name, text, title, sections, tuple(pages), {"format": kind, **converted.metadata})
+    return Document(file.name, text, title, sections, tuple(pages), converted.metadata)

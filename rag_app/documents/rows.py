@@ -128,7 +128,7 @@ def _csv_records(lines: Iterator[str], name: str) -> Iterator[dict[str, Any]]:
         for row in reader:
             if any(cell.strip() for cell in row):
                 extra = [f"column {i}" for i in range(len(header) + 1, len(row) + 1)]
-                yield dict(zip(header + extra, row, strict=False))
+                yield dict(zip(header + extra, row + [""] * (len(header) - len(row)), strict=True))
     except csv.Error as error:
         raise DocumentError(f"{name}: line {reader.line_num} is not valid CSV: {error}.") from None
 

@@ -77,9 +77,11 @@ def _roots(source: str) -> Iterator[tuple[Path, str]]:
     fixed = Path(*(part for i, part in enumerate(path.parts) if not glob.has_magic("".join(path.parts[: i + 1]))))
     matches = sorted(glob.glob(source, recursive=True))  # noqa: PTH207 (Path.glob takes no absolute pattern)
     for match in map(Path, matches):
-        if match.name.startswith(SKIPPED_PREFIXES) or ("**" in path.parts and match.is_dir()):
+        below = match.relative_to(fixed)
+        if any(part.startswith(SKIPPED_PREFIXES) or part in SKIPPED_FOLDERS for part in below.parts):
             continue
-        yield match, "/".join(filter(None, (fixed.name, match.relative_to(fixed).as_posix())))
+        if not ("**" in path.parts and match.is_dir()):
+            yield match, "/".join(filter(None, (fixed.name, below.as_posix())))
 
 
 def _file(path: Path, name: str) -> Iterator[_Found]:

@@ -20,7 +20,7 @@ IDLE_SECONDS = 120
 
 
 def convert(kind: str, path: Path, name: str) -> Converted:
-    """Convert one file of a container or markup format to Markdown."""
+    """Convert one file of a container or markup format to Markdown; its metadata get the `format`."""
     if kind == "zip":
         from rag_app.documents.archives import checked_kind
 
@@ -28,7 +28,7 @@ def convert(kind: str, path: Path, name: str) -> Converted:
     assert kind in CONVERTERS, kind
     converter = importlib.import_module(f"rag_app.documents.converters.{kind}")
     converted: Converted = converter.convert(path, name)
-    return converted
+    return dataclasses.replace(converted, metadata={"format": kind, **converted.metadata})
 
 
 def answer(function: Callable[[str, Path, str], Converted], request: dict[str, Any]) -> dict[str, Any]:
@@ -78,7 +78,3 @@ def main(function_name: str, memory_limit_bytes: str) -> None:
         replies.write(json.dumps(answer(function, request)).encode("ascii") + b"\n")
         replies.flush()
         _alarm(IDLE_SECONDS)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -65,7 +65,6 @@ class SentenceEmbedder:
         self._plain.no_padding()
         special = self._plain.num_special_tokens_to_add(is_pair=False)
         longest = min(model.max_seq_length or 512, model.tokenizer.model_max_length)
-        self.max_tokens = longest - special
         self._cutting = Tokenizer.from_str(self._plain.to_str())
         self._cutting.enable_truncation(longest)
         self._pad_id = model.tokenizer.pad_token_id or 0
@@ -74,6 +73,8 @@ class SentenceEmbedder:
         prompts = model.prompts or {}
         self._query_prompt = prompts.get("query") or ""
         self._document_prompt = next((p for k in ("document", "passage", "corpus") if (p := prompts.get(k))), "")
+        prompt_tokens = max(len(self.token_offsets(p)) for p in (self._query_prompt, self._document_prompt))
+        self.max_tokens = longest - special - prompt_tokens
         self.dimension = int(self._forward([self._cutting.encode("dimension")]).shape[1])
 
     def embed_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:

@@ -52,7 +52,7 @@ def write_ann(folder: Path, ids: Ids, dimension: int, previous: tuple[Path, Ids]
 
 
 def _trained(exact: DenseIndex, ids: Ids, lists: int, sample: Ids) -> Any:
-    quantizer = faiss.IndexFlatIP(exact.dimension)
+    quantizer: Any = faiss.IndexFlatIP(exact.dimension)
     index = faiss.IndexIVFScalarQuantizer(
         quantizer, exact.dimension, lists, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
     )
@@ -68,7 +68,7 @@ def _updated(exact: DenseIndex, ids: Ids, lists: int, previous: tuple[Path, Ids]
     if previous is None or not previous[0].is_file():
         return None
     added = np.setdiff1d(ids, previous[1])
-    index = faiss.read_index(str(previous[0]))
+    index: Any = faiss.read_index(str(previous[0]))
     if not lists / 2 <= index.nlist <= lists * 2 or len(added) > len(ids) / 2:
         return None
     removed = np.setdiff1d(previous[1], ids)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import Scan, SourceFile, read, scan
@@ -75,8 +74,8 @@ def build_index(
     saved = read_recipe(name, root) if layout.recipe.is_file() else None
     recipe = recipe or saved or IndexRecipe()
     if sources is not None:
-        recipe = dataclasses.replace(recipe, sources=tuple(os.fspath(s) for s in sources))
-    recipe = dataclasses.replace(recipe, embedder=embedder.name)
+        recipe = replace(recipe, sources=tuple(os.fspath(s) for s in sources))
+    recipe = replace(recipe, embedder=embedder.name)
     with building(layout):
         recover(layout)
         number = layout.read_current()
@@ -111,18 +110,21 @@ class _Build:
     def run(self, saved: IndexRecipe | None, allow_empty: bool) -> BuildReport:
         with self.clock("scanning"):
             found = scan(self.recipe.sources, self.recipe.include, self.recipe.exclude)
-        staging = self._staging()
-        resumed = staging is not None and not self.fresh
+        staging = Staging.resume(self.layout, self.recipe, self.base, self.embedder)
+        resumed = staging is not None
         try:
             with self.clock("comparing"):
-                known = known_files(staging.store if staging else self._base.store)
-                plan = make_plan(found, known, read_cache(self.layout))
+                anew, plan = self._compare(found, staging)
             self._guard(found, plan, allow_empty)
             if self.recipe != saved:
                 write_recipe(self.layout.name, self.recipe, self.layout.root)
-            if staging is None and not plan.work:
+            if staging is None and (state := read_state(self.layout)):
+                discard(self.layout)
+                if state.kind == "files":
+                    self.warnings.append("an interrupted build with other settings was thrown away")
+            if staging is None and self.base is not None and not (anew or plan.work):
                 note_touched(self.layout, plan)
-                return self._report(plan, self._base.manifest, None, resumed=False)
+                return self._report(plan, self.base.manifest, None, resumed=False)
             if staging is None:
                 staging = Staging.create(self.layout, "files", self.recipe, self.base, self.embedder)
             self._apply(staging, plan)
@@ -135,36 +137,26 @@ class _Build:
                 staging.close()
         return self._report(plan, manifest, staging, resumed)
 
-    @property
-    def _base(self) -> Generation:
-        assert self.base is not None
-        return self.base
-
-    def _staging(self) -> Staging | None:
-        """An interrupted build to go on with, or a new staging area if one is needed whatever the files say."""
-        self.fresh = False
-        if staging := Staging.resume(self.layout, self.recipe, self.base, self.embedder):
-            return staging
-        if (state := read_state(self.layout)) is not None:
-            discard(self.layout)
-            if state.kind == "files":
-                self.warnings.append("an interrupted build with other settings was thrown away")
-        self.fresh = True
+    def _compare(self, found: Scan, staging: Staging | None) -> tuple[bool, Plan]:
+        """Whether a new generation is needed whatever the files say, and what differs in the files."""
+        if staging is not None:
+            return True, make_plan(found, known_files(staging.store), read_cache(self.layout))
         if self.base is None:
-            return Staging.create(self.layout, "files", self.recipe, None, self.embedder)
+            return True, make_plan(found, {}, {})
+        known = known_files(self.base.store)
         old = self.base.manifest.recipe
+        anew = not same_vectors(self.base, self.embedder) or old.chunk_tokens != self.recipe.chunk_tokens
         if not same_vectors(self.base, self.embedder):
             self.warnings.append(f"the embedder changed to {self.embedder.name}: every chunk is embedded again")
-        elif old.chunk_tokens != self.recipe.chunk_tokens:
+        elif anew:
             self.warnings.append(
                 f"chunk_tokens changed from {old.chunk_tokens} to {self.recipe.chunk_tokens}: every text is cut and "
                 "embedded again"
             )
-        elif reading_settings(old) == reading_settings(self.recipe):
-            return None
-        else:
+        if reading_settings(old) != reading_settings(self.recipe):
             self.warnings.append("settings of reading changed: every file is read again")
-        return Staging.create(self.layout, "files", self.recipe, self.base, self.embedder)
+            known = {name: replace(was, size=-1, sha256="") for name, was in known.items()}
+        return anew, make_plan(found, known, read_cache(self.layout))
 
     def _guard(self, found: Scan, plan: Plan, allow_empty: bool) -> None:
         """Refuse what would silently empty an index; warn of settings that lose text."""

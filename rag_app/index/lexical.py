@@ -15,7 +15,7 @@ from rag_app.index.ranking import best
 
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]
-Postings = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
+Postings = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]
 
 K1, B = 1.5, 0.75  # the defaults of bm25s
 

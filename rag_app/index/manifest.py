@@ -6,16 +6,17 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rag_app.config import FusionSettings, IndexRecipe, settings_from
 from rag_app.errors import IndexCorruptError, SettingsError
-from rag_app.index.files import sha256_of, write_atomic
+from rag_app.index.files import sha256_of, sync_file, write_atomic
 
 FORMAT = 1
-_SEAL = "manifest_sha256"
+_CHECKSUM = "manifest_sha256"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,12 @@ class Manifest:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write `manifest.json` with the SHA-256 of its own bytes (computed with that field all zeros) as last field."""
-    values = {"format": FORMAT, **dataclasses.asdict(manifest), _SEAL: "0" * 64}
+    values = {"format": FORMAT, **dataclasses.asdict(manifest), _CHECKSUM: "0" * 64}
     text = json.dumps(values, indent=1, ensure_ascii=True) + "\n"
     digest = hashlib.sha256(text.encode("ascii")).hexdigest()
-    write_atomic(folder / "manifest.json", text.replace(f'"{_SEAL}": "{"0" * 64}"', f'"{_SEAL}": "{digest}"').encode())
+    write_atomic(
+        folder / "manifest.json", text.replace(f'"{_CHECKSUM}": "{"0" * 64}"', f'"{_CHECKSUM}": "{digest}"').encode()
+    )
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -75,8 +78,8 @@ def read_manifest(folder: Path) -> Manifest:
         raise IndexCorruptError(f"{path}: cannot be read ({error.strerror}); roll back or build again.") from None
     try:
         values = json.loads(data)
-        seal = values.pop(_SEAL)
-        unsealed = data.replace(f'"{_SEAL}": "{seal}"'.encode(), f'"{_SEAL}": "{"0" * 64}"'.encode())
+        seal = values.pop(_CHECKSUM)
+        unsealed = data.replace(f'"{_CHECKSUM}": "{seal}"'.encode(), f'"{_CHECKSUM}": "{"0" * 64}"'.encode())
         if hashlib.sha256(unsealed).hexdigest() != seal:
             raise ValueError
     except (ValueError, KeyError, AttributeError):
@@ -95,9 +98,16 @@ def read_manifest(folder: Path) -> Manifest:
     return Manifest(**values)
 
 
-def record_files(folder: Path) -> dict[str, FileRecord]:
-    """Size and hash of every file below `folder`, by its relative path with forward slashes."""
-    return {name: FileRecord(p.stat().st_size, sha256_of(p)) for name, p in files_below(folder).items()}
+def seal_files(folder: Path) -> dict[str, FileRecord]:
+    """Flush every file below `folder` to disk, several at once, and return size and hash by relative path."""
+    files = files_below(folder)
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        return dict(zip(files, pool.map(_seal, files.values()), strict=True))
+
+
+def _seal(path: Path) -> FileRecord:
+    sync_file(path)
+    return FileRecord(path.stat().st_size, sha256_of(path))
 
 
 def files_below(folder: Path) -> dict[str, Path]:

@@ -74,12 +74,12 @@ def make_plan(scan: Scan, known: dict[str, KnownFile], cache: StatCache) -> Plan
             plan.touched.append(file)
         elif was:
             plan.changed.append(file)
-        elif digest in gone and _same_kind(gone[digest], name):
+        elif digest and digest in gone and _same_kind(gone[digest], name):
             former = gone.pop(digest)
             plan.removed.remove(former)
             plan.moved.append((former, file))
             living[digest] = former
-        elif digest in living and _same_kind(living[digest], name):
+        elif digest and digest in living and _same_kind(living[digest], name):
             plan.copied.append((living[digest], file))
         else:
             plan.added.append(file)

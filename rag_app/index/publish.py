@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag_app.config import FusionSettings, IndexRecipe
-from rag_app.index.files import sync_file, sync_folder
+from rag_app.index.files import sync_folder
 from rag_app.index.layout import Layout
-from rag_app.index.manifest import Manifest, SkippedFile, files_below, record_files, write_manifest
+from rag_app.index.manifest import Manifest, SkippedFile, seal_files, write_manifest
 from rag_app.index.staging import Progress, Staging, discard, read_state, silent
 from rag_app.index.store import Store
 
 Ints = NDArray[np.int64]
+Postings = tuple[Ints, NDArray[np.int32], NDArray[np.int32]]
 
 POSTING_CHUNKS = 5_000  # chunks whose postings are held at once
 
@@ -52,8 +53,6 @@ def publish(staging: Staging, recipe: IndexRecipe, progress: Progress = silent) 
     counters = store.counters
     store.finish(folder / "store.sqlite")
     base = staging.base.manifest if staging.base else None
-    for path in files_below(folder).values():
-        sync_file(path)
     manifest = Manifest(
         generation=state.generation,
         parent=state.base,
@@ -71,7 +70,7 @@ def publish(staging: Staging, recipe: IndexRecipe, progress: Progress = silent) 
         search=search,
         fusion=base.fusion if base else FusionSettings(),
         skipped=tuple(SkippedFile(*row) for row in skipped),
-        files=record_files(folder),
+        files=seal_files(folder),
     )
     write_manifest(folder, manifest)
     staging.close()
@@ -96,7 +95,7 @@ def recover(layout: Layout) -> None:
     discard(layout)
 
 
-def postings(store: Store, ids: Ints) -> Iterator[tuple[Ints, Ints, Ints]]:
+def postings(store: Store, ids: Ints) -> Iterator[Postings]:
     """(rows, terms, counts) of consecutive chunks: one entry per distinct term of a chunk, rows ascending."""
     row = 0
     sql = "SELECT terms, counts FROM postings ORDER BY chunk_id"
@@ -107,8 +106,8 @@ def postings(store: Store, ids: Ints) -> Iterator[tuple[Ints, Ints, Ints]]:
         yield rows, _integers(terms for terms, _ in found), _integers(counts for _, counts in found)
 
 
-def _integers(blobs: Iterator[bytes]) -> Ints:
-    return np.frombuffer(b"".join(blobs), "<i4").astype(np.int64)
+def _integers(blobs: Iterator[bytes]) -> NDArray[np.int32]:
+    return np.frombuffer(b"".join(blobs), "<i4")
 
 
 def _search(staging: Staging, recipe: IndexRecipe, folder: Path, ids: Ints) -> dict[str, Any]:

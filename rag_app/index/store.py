@@ -142,8 +142,8 @@ class Store:
         """All documents by source."""
         sql = "SELECT id, source, title, chunks, length, metadata FROM documents ORDER BY source"
         for rows in self.stream(sql):
-            for row in rows:
-                yield DocumentSummary(*row[:5], json.loads(row[5]))
+            for document_id, source, title, chunks, length, metadata in rows:
+                yield DocumentSummary(document_id, source, title, chunks, length, json.loads(metadata))
 
     def term_ids(self, terms: Iterable[str]) -> dict[str, int]:
         """Ids of the terms that occur in the store."""

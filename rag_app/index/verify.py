@@ -96,7 +96,8 @@ def _inconsistencies(generation: Generation) -> Iterator[str]:
             yield f"{generation.path}: document {document_id} has {len(text)} characters, expected {length}."
         for at in range(first, first + chunks, 500):
             for chunk in store.chunks(range(at, min(at + 500, first + chunks))):
-                if not chunk.text or text[chunk.start : chunk.end] != chunk.text:
+                inside = 0 <= chunk.start < chunk.end <= length
+                if not inside or text[chunk.start : chunk.end] != chunk.text:
                     yield f"{generation.path}: chunk {chunk.id} is not the text at {chunk.start}:{chunk.end}."
                 row += 1
     if row != m.chunks:

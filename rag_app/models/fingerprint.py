@@ -34,9 +34,12 @@ def fingerprint(folder: Path, *, cache: Path | None = None) -> str:
     for path in _covered(folder):
         stat = path.stat()
         name = path.relative_to(folder).as_posix()
+        state = [stat.st_size, stat.st_mtime_ns]
         old = known.get(name)
-        fresh = isinstance(old, list) and len(old) == 3 and old[:2] == [stat.st_size, stat.st_mtime_ns]
-        entries[name] = old if fresh else [stat.st_size, stat.st_mtime_ns, file_sha256(path)]
+        if isinstance(old, list) and len(old) == 3 and old[:2] == state:
+            entries[name] = old
+        else:
+            entries[name] = [*state, file_sha256(path)]
     if entries != known:
         with contextlib.suppress(OSError):  # a read-only cache only costs time
             _replace_json(sidecar, entries)

@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 from pathlib import Path
+from typing import Any
 
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, GenerationConfig
@@ -18,19 +21,20 @@ def convert(gguf: Path, folder: Path) -> None:
     minimum, which neither bf16 (relative error 1.3e-3) nor fp16 (2e-4) holds exactly. Loading in any other dtype then
     rounds once, the same way everywhere.
     """
-    tokenizer = AutoTokenizer.from_pretrained(gguf.parent, gguf_file=gguf.name)
-    loaded = AutoModelForCausalLM.from_pretrained(gguf.parent, gguf_file=gguf.name, dtype=torch.float32)
-    config = loaded.config
-    del config.quantization_config  # the weights are plain numbers now; with it the model refuses to be saved
-    config.name_or_path = ""
-    if config.eos_token_id != tokenizer.eos_token_id:
-        config.eos_token_id = tokenizer.eos_token_id
-    model = type(loaded)(config).to(torch.float32)
-    model.load_state_dict(loaded.state_dict())
-    model.generation_config = GenerationConfig(
-        bos_token_id=tokenizer.bos_token_id, eos_token_id=tokenizer.eos_token_id, pad_token_id=tokenizer.pad_token_id
-    )
-    tokenizer.model_max_length = config.max_position_embeddings
-    folder.mkdir(parents=True)
-    model.save_pretrained(folder)
-    tokenizer.save_pretrained(folder)
+    # The dequantiser's progress bar has no switch, hence the redirection.
+    with quiet_loading(), contextlib.redirect_stderr(io.StringIO()):
+        tokenizer = AutoTokenizer.from_pretrained(gguf.parent, gguf_file=gguf.name)
+        loaded = AutoModelForCausalLM.from_pretrained(gguf.parent, gguf_file=gguf.name, dtype=torch.float32)
+        config = loaded.config
+        del config.quantization_config  # the weights are plain numbers now; with it the model refuses to be saved
+        model: Any = AutoModelForCausalLM.from_config(config, dtype=torch.float32)
+        model.load_state_dict(loaded.state_dict())
+        model.generation_config = GenerationConfig(
+            bos_token_id=tokenizer.bos_token_id,
+            eos_token_id=tokenizer.eos_token_id,
+            pad_token_id=tokenizer.pad_token_id,
+        )
+        tokenizer.model_max_length = config.max_position_embeddings
+        folder.mkdir(parents=True)
+        model.save_pretrained(folder)
+        tokenizer.save_pretrained(folder)

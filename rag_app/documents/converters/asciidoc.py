@@ -112,7 +112,7 @@ class _Reader:
         body = self.run(lambda other: other != closing)
         self.at += 1
         style, self.style = self.style, ""
-        if line[1:4] == "===":
+        if line[0] in "|,:!":
             return self.table(body, line[0], style)
         if line[0] == "/":
             return ""

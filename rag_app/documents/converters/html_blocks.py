@@ -155,7 +155,7 @@ def inline(element: HtmlElement) -> str:
     if tag == "math":
         tex = element.find(".//annotation[@encoding='application/x-tex']")
         return f" ${tex.text.strip()}$ " if tex is not None and tex.text else element.text_content()
-    if tag in ("code", "tt", "kbd", "samp"):
+    if tag in ("code", "tt", "kbd", "samp") or (tag == "span" and "literal" in (element.get("class") or "").split()):
         text = _SPACES.sub(" ", element.text_content()).strip()
         return f"`{text}`" if text and "`" not in text else text
     text = _inline_children(element)

@@ -37,6 +37,9 @@ def without_html_blocks(text: str) -> str:
             start, end = token.map
             out += lines[at:start]
             converted = html_to_markdown("\n".join(lines[start:end]))[0]
-            out += ["", *converted.split("\n"), ""] if converted.strip() else [""]
-            at = end
+            if out and out[-1].strip():
+                out.append("")
+            if converted.strip():
+                out += [*converted.split("\n"), ""]
+            at = end + (end < len(lines) and not lines[end].strip() and (not out or not out[-1]))
     return text[:front] + "\n".join(out + lines[at:])

@@ -23,6 +23,11 @@ _DROPPED = tuple(
     """toctree index highlight literalinclude include raw meta contents sectnum image currentmodule automodule autoclass
     autofunction tabularcolumns module default-domain""".split()
 )
+_WRITTEN = {
+    "versionadded": "Added in version",
+    "versionchanged": "Changed in version",
+    "deprecated": "Deprecated since version",
+}
 _SETTINGS = {
     "file_insertion_enabled": False,
     "raw_enabled": False,
@@ -98,12 +103,13 @@ class _Code(_Dropped):
 
 
 class _Generic(_Dropped):
-    """Any other directive: its argument in bold, then its content."""
+    """Any other directive: what Sphinx writes before it, its argument in bold, then its content."""
 
     def run(self) -> list[nodes.Node]:
         out: list[nodes.Node] = []
         if self.arguments:
-            children, messages = self.state.inline_text(" ".join(self.arguments[0].split()), self.lineno)
+            argument = f"{_WRITTEN.get(self.name, '')} {self.arguments[0]}"
+            children, messages = self.state.inline_text(" ".join(argument.split()), self.lineno)
             out.append(nodes.paragraph("", "", nodes.strong("", "", *children), *messages))
         holder = nodes.container()
         self.state.nested_parse(self.content, self.content_offset, holder)

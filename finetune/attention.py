@@ -1,0 +1,125 @@
+# ruff: noqa: TID253
+"""Attention over several rows laid out as one sequence: each row sees the context it shares and itself.
+
+A dense mask over the whole sequence would compute, and throw away, what every branch says to every other. Here each
+segment of queries attends to its own few ranges of keys, so that the work is that of separate rows without their
+repeated context. Gradients flow into the shared keys and values from every branch.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from transformers import AttentionInterface, AttentionMaskInterface
+from transformers.integrations.sdpa_attention import repeat_kv, sdpa_attention_forward
+from transformers.masking_utils import sdpa_mask
+
+NAME = "finetune_segments"
+Range = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Queries `queries[0]:queries[1]` see all keys of the `context` ranges and, causally, those of `own`.
+
+    `own` is as long as `queries`. Indices count along the sequence of queries and of keys; the two differ where keys
+    of an earlier forward pass come first.
+    """
+
+    queries: Range
+    own: Range
+    context: tuple[Range, ...] = ()
+
+
+@dataclass(slots=True)
+class Segments:
+    """All segments of one forward pass, in the order of their queries, with the positions of queries and keys (1-D).
+
+    Masks are made once and shared by the layers.
+    """
+
+    items: tuple[Segment, ...]
+    query_positions: torch.Tensor
+    key_positions: torch.Tensor
+    _masks: dict[tuple[int, int | None], torch.Tensor | None] = field(default_factory=dict)
+
+    def to(self, device: torch.device) -> Segments:
+        return Segments(self.items, self.query_positions.to(device), self.key_positions.to(device))
+
+    def mask(self, index: int, window: int | None) -> torch.Tensor | None:
+        """Boolean mask (queries, keys) of one segment; None where plain causal attention says the same.
+
+        `window` is the model's sliding window: a key is seen at a distance below it.
+        """
+        key = (index, window)
+        if key not in self._masks:
+            self._masks[key] = self._make_mask(self.items[index], window)
+        return self._masks[key]
+
+    def _make_mask(self, segment: Segment, window: int | None) -> torch.Tensor | None:
+        queries = self.query_positions[slice(*segment.queries)]
+        keys = torch.cat([self.key_positions[slice(*r)] for r in (*segment.context, segment.own)])
+        distance = queries[:, None] - keys[None, :]
+        narrow = window is not None and bool((distance >= window).any())
+        if not segment.context and not narrow:
+            return None
+        mask = distance >= 0
+        return mask & (distance < window) if narrow else mask
+
+
+def segment_attention(
+    module: torch.nn.Module,
+    query: torch.Tensor,
+    key: torch.Tensor,
+    value: torch.Tensor,
+    attention_mask: torch.Tensor | None,
+    *,
+    segments: Segments | None = None,
+    dropout: float = 0.0,
+    scaling: float | None = None,
+    sliding_window: int | None = None,
+    **kwargs: Any,
+) -> tuple[torch.Tensor, None]:
+    """Attention function for transformers: query (1, heads, n, dim), key and value (1, key heads, m, dim).
+
+    Without `segments` (generation, evaluation) it is transformers' own SDPA.
+    """
+    if segments is None:
+        return sdpa_attention_forward(
+            module, query, key, value, attention_mask, dropout=dropout, scaling=scaling,
+            sliding_window=sliding_window, **kwargs,
+        )  # fmt: skip
+    groups = getattr(module, "num_key_value_groups", 1)
+    outputs = []
+    for index, segment in enumerate(segments.items):
+        ranges = (*segment.context, segment.own)
+        mask = segments.mask(index, sliding_window)
+        outputs.append(
+            torch.nn.functional.scaled_dot_product_attention(
+                query[:, :, slice(*segment.queries)],
+                repeat_kv(_gather(key, ranges), groups),
+                repeat_kv(_gather(value, ranges), groups),
+                attn_mask=mask,
+                dropout_p=dropout,
+                is_causal=mask is None,
+                scale=scaling,
+            )
+        )
+    return torch.cat(outputs, dim=2).transpose(1, 2).contiguous(), None
+
+
+def _gather(tensor: torch.Tensor, ranges: tuple[Range, ...]) -> torch.Tensor:
+    parts = [tensor[:, :, start:end] for start, end in ranges]
+    return parts[0] if len(parts) == 1 else torch.cat(parts, dim=2)
+
+
+def use_segment_attention(model: Any) -> bool:
+    """Let `model` attend by segments; false if its code does not take an attention function (rows then stay apart)."""
+    if model.config.is_encoder_decoder or not getattr(model, "_supports_attention_backend", False):
+        return False
+    AttentionInterface.register(NAME, segment_attention)
+    AttentionMaskInterface.register(NAME, sdpa_mask)
+    model.set_attn_implementation(NAME)
+    return bool(model.config._attn_implementation == NAME)

@@ -1,0 +1,41 @@
+"""The `rag-finetune` command. It parses, calls the library and prints; heavy packages load inside the commands."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from finetune.cli import data, recipes
+from rag_app.errors import RagAppError
+
+EXIT_ERROR = 1
+EXIT_INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code: 0 done, 1 an error that was explained, 2 wrong usage, 130 interrupted."""
+    parser = argparse.ArgumentParser(
+        prog="rag-finetune",
+        description="Train adapters on your own data: build rows, look at them, train, evaluate, publish.",
+        epilog="Start with: rag-finetune recipes, then: rag-finetune data build RECIPE",
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for group in (data, recipes):
+        group.add_parser(commands)
+    arguments = parser.parse_args(argv)
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+    try:
+        return arguments.run(arguments) or 0
+    except RagAppError as error:
+        print(f"rag-finetune: {error}", file=sys.stderr)
+        return EXIT_ERROR
+    except KeyboardInterrupt:
+        print("rag-finetune: interrupted; run the same command to go on.", file=sys.stderr)
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return EXIT_ERROR

@@ -1,0 +1,142 @@
+"""`rag-finetune data`: build rows from data, look at them as the model will, and see what was dropped."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from finetune.cli.options import add_recipe, load_tokenizer, recipe_of, rows_folder
+from rag_app.errors import DataError
+
+if TYPE_CHECKING:
+    from finetune.build import Built
+    from finetune.config import TrainingRecipe
+    from finetune.rows import Row
+
+
+def add_parser(commands: Any) -> None:
+    """Add the command group to the parser."""
+    group = commands.add_parser("data", help="build training rows, show them, report on them")
+    actions = group.add_subparsers(dest="action", metavar="ACTION", required=True)
+
+    build = actions.add_parser("build", help="make rows from the data that a recipe names")
+    add_recipe(build)
+    build.add_argument("--out", type=Path, metavar="DIR", help="folder of the rows (default: runs/NAME/rows)")
+    build.add_argument("--root", metavar="DIR", help="folder of the indexes (default: $RAG_APP_INDEXES or ./indexes)")
+    build.add_argument("--no-window", action="store_true", help="do not load the base's tokenizer to check lengths")
+    build.add_argument("--json", action="store_true", help="print JSON instead of text")
+    build.set_defaults(run=_build)
+
+    show = actions.add_parser("show", help="print rows exactly as the model sees them, the loss between ⟦ and ⟧")
+    show.add_argument("number", type=int, nargs="?", default=1, metavar="N", help="how many rows (default: 1)")
+    show.add_argument("--first", type=int, default=1, metavar="ROW", help="number of the first row (default: 1)")
+    show.add_argument("--split", choices=("train", "dev", "test"), default="train")
+    _add_rows(show)
+    show.set_defaults(run=_show)
+
+    report = actions.add_parser("report", help="print what was read, made and dropped, and why")
+    report.add_argument(
+        "--places", type=int, default=3, metavar="N", help="places to name for each reason (default: 3)"
+    )
+    report.add_argument("--json", action="store_true", help="print JSON instead of text")
+    _add_rows(report)
+    report.set_defaults(run=_report)
+
+
+def _add_rows(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--rows", type=Path, metavar="DIR", help="folder of the rows (default: the newest below runs/)")
+
+
+def _build(arguments: argparse.Namespace) -> None:
+    from finetune.build import build, save
+
+    recipe = recipe_of(arguments)
+    folder = arguments.out or rows_folder(recipe.name)
+    overlong = None if arguments.no_window else _window(recipe)
+    if recipe.data.index:
+        from finetune.index_data import examples_from_index, open_retriever
+
+        rag, retrieve = open_retriever(recipe, arguments.root)
+        report, generated = examples_from_index(rag, retrieve, recipe)
+        built = build(recipe, retrieve, generated=generated, overlong=overlong, report=report)
+    else:
+        built = build(recipe, overlong=overlong)
+    save(built, recipe, folder)
+    if arguments.json:
+        print(json.dumps({"folder": str(folder), **_summary(built)}, ensure_ascii=False, indent=2))
+    else:
+        _print(built, places=3)
+        print(f"\nwritten to {folder}; look at them with: rag-finetune data show 3 --rows {folder}")
+
+
+def _window(recipe: TrainingRecipe) -> Any:
+    from finetune.invocation import invocation_tokens
+    from finetune.tokenization import encode_rows
+
+    tokenizer = load_tokenizer(recipe.base)
+    invocation = invocation_tokens(tokenizer, recipe.task) if recipe.alora else ()
+
+    def overlong(rows: Sequence[Row]) -> Mapping[str, str]:
+        print(f"measuring {len(rows):,} rows ...", file=sys.stderr)
+        return encode_rows(rows, tokenizer, recipe.max_tokens, invocation)[1].dropped
+
+    return overlong
+
+
+def _show(arguments: argparse.Namespace) -> None:
+    from finetune.build import load_built, recipe_in
+    from finetune.invocation import invocation_tokens
+    from finetune.tokenization import encode_rows, show_row
+
+    folder = arguments.rows or _newest()
+    recipe, rows = recipe_in(folder), load_built(folder).rows[arguments.split]
+    chosen = rows[arguments.first - 1 : arguments.first - 1 + arguments.number]
+    if arguments.first < 1 or not chosen:
+        raise DataError(f"{folder}: no row {arguments.first} in {arguments.split}; it has {len(rows):,} rows.")
+    tokenizer = load_tokenizer(recipe.base)
+    invocation = invocation_tokens(tokenizer, recipe.task) if recipe.alora else ()
+    encoded, dropped = encode_rows(chosen, tokenizer, recipe.max_tokens, invocation)
+    for row in encoded:
+        print(show_row(row, tokenizer), end="\n\n")
+    for row_id, reason in dropped.dropped.items():
+        print(f"{row_id}: not trained on, {reason}\n")
+
+
+def _report(arguments: argparse.Namespace) -> None:
+    from finetune.build import load_built
+
+    built = load_built(arguments.rows or _newest())
+    if arguments.json:
+        print(json.dumps(_summary(built), ensure_ascii=False, indent=2))
+    else:
+        _print(built, arguments.places)
+
+
+def _newest() -> Path:
+    found = sorted(Path("runs").glob("*/rows/manifest.json"), key=lambda path: path.stat().st_mtime)
+    if not found:
+        raise DataError("no rows below runs/; make some with `rag-finetune data build RECIPE`, or name --rows DIR.")
+    return found[-1].parent
+
+
+def _summary(built: Built) -> dict[str, Any]:
+    return {
+        "rows": {split: len(rows) for split, rows in built.rows.items()},
+        "labels": len(built.labels.texts),
+        "sha256": dict(built.sha256),
+        "report": built.report.to_dict(),
+    }
+
+
+def _print(built: Built, places: int) -> None:
+    for split, rows in built.rows.items():
+        abstaining = sum(row.kind in ("gold_absent", "unanswerable") for row in rows)
+        share = f", {abstaining / len(rows):.0%} abstaining" if rows and rows[0].task == "qa" else ""
+        print(f"{split}: {len(rows):,} rows{share}")
+    if built.labels.texts:
+        print(f"labels: {len(built.labels.texts)}, out of scope: {built.labels.out_of_scope or 'none'}")
+    print("", *built.report.lines(places), sep="\n")

@@ -1,0 +1,245 @@
+# ruff: noqa: TID253
+"""Rows and a recipe become an adapter: `train` is the whole way, top to bottom."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import hashlib
+import json
+import os
+import shutil
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from transformers import PrinterCallback, TrainingArguments, set_seed
+
+from finetune import checkpoints
+from finetune.attention import use_segment_attention
+from finetune.collate import Collator
+from finetune.config import TrainingRecipe
+from finetune.invocation import invocation_tokens
+from finetune.loading import load_base
+from finetune.lora import add_adapter, learning_rate
+from finetune.memory import peak_bytes
+from finetune.progress import ProgressLine
+from finetune.rows import Row
+from finetune.tokenization import EncodedRow, EncodingReport, encode_rows
+from finetune.trainer import AdapterTrainer, Score
+from rag_app.errors import DataError, SettingsError
+from rag_app.models import resolve
+
+# Tokens of one forward and backward pass: enough to keep the cores busy, small enough for about 2 GB at 135M.
+_CPU_TOKENS = 1536
+_GPU_TOKENS = 8192
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingResult:
+    """What a run made. `adapter` is a plain PEFT folder with the weights of `best_step`, or None if interrupted.
+
+    `losses` and `evaluations` are (step, value) pairs; `metric` names the value that chose `best_step`.
+    """
+
+    adapter: Path | None
+    steps: int
+    best_step: int
+    metric: str
+    best_metric: float | None
+    losses: tuple[tuple[int, float], ...]
+    evaluations: tuple[tuple[int, Mapping[str, float]], ...]
+    trained_parameters: int
+    tokens: int
+    seconds: float
+    peak_bytes: int
+
+    @property
+    def interrupted(self) -> bool:
+        return self.adapter is None
+
+
+def train(
+    recipe: TrainingRecipe,
+    train_rows: Sequence[Row],
+    dev_rows: Sequence[Row],
+    folder: Path,
+    *,
+    score: Score | None = None,
+    restart: bool = False,
+    report: Callable[[str], None] = print,
+) -> TrainingResult:
+    """Train an adapter by `recipe` in `folder`; goes on from its newest complete checkpoint unless `restart`.
+
+    `score(model, tokenizer)` gives the task's metrics on held-out questions, higher is better; `recipe.metric` names
+    the one that chooses the best checkpoint and stops training (`loss` on `dev_rows`, lower is better, where there is
+    no `score`). The first Ctrl-C saves and returns, the second one kills. `folder/adapter` holds the best weights,
+    `folder/training.json` what was done.
+
+    Raises `SettingsError` for a folder of another run and `DataError` when no row can be used.
+    """
+    if restart:
+        shutil.rmtree(folder, ignore_errors=True)
+    set_seed(recipe.seed)
+    model, tokenizer = load_base(resolve(recipe.base), recipe)
+    invocation = invocation_tokens(tokenizer, recipe.task) if recipe.alora else []
+    rows, encoding = encode_rows(train_rows, tokenizer, recipe.max_tokens, invocation)
+    held_out, _ = encode_rows(dev_rows[: recipe.eval_rows or None], tokenizer, recipe.max_tokens, invocation)
+    report(f"training rows: {encoding}")
+    if not rows:
+        raise DataError(f"no training row is left ({encoding}); look at the rows with `rag-finetune data show`.")
+    _claim(folder, recipe, rows)
+    resume = checkpoints.complete_checkpoints(folder / "checkpoints")
+    if resume:
+        report(f"going on from {resume[-1]}")
+
+    parameters = model.num_parameters()
+    share = use_segment_attention(model)
+    set_seed(recipe.seed)
+    model = add_adapter(model, recipe, invocation)
+    model.peft_config["default"].base_model_name_or_path = recipe.base
+    on_cpu = model.device.type == "cpu"
+    metric = (recipe.metric if score else "") or "loss"
+    trainer = AdapterTrainer(
+        model=model,
+        args=_arguments(recipe, folder, recipe.learning_rate or learning_rate(parameters), on_cpu, model.dtype),
+        processing_class=tokenizer,
+        train_rows=rows,
+        dev_rows=held_out,
+        collator=Collator(
+            max_tokens=recipe.micro_batch_tokens or (_CPU_TOKENS if on_cpu else _GPU_TOKENS),
+            seq2seq=model.config.is_encoder_decoder,
+            share=share,
+            pad_id=tokenizer.pad_token_id or 0,
+        ),
+        batch_rows=recipe.batch_rows,
+        score=score,
+        metric=metric,
+        eval_every=recipe.eval_every,
+        patience=recipe.patience,
+        callbacks=[ProgressLine(metric)],
+    )
+    trainer.remove_callback(PrinterCallback)
+    started = time.perf_counter()
+    with _saving_on_interrupt(trainer, report):
+        trainer.train(resume_from_checkpoint=str(resume[-1]) if resume else None)
+    result = _result(trainer, folder, metric, time.perf_counter() - started)
+    if trainer.args.should_save and not result.interrupted:
+        _publish(result, folder, recipe, encoding)
+    return result
+
+
+def _arguments(recipe: TrainingRecipe, folder: Path, rate: float, on_cpu: bool, dtype: Any) -> TrainingArguments:
+    return TrainingArguments(
+        output_dir=str(folder),
+        per_device_train_batch_size=1,  # one item of the loader is a whole step
+        learning_rate=rate,
+        lr_scheduler_type=recipe.schedule,
+        warmup_steps=recipe.warmup_ratio,
+        weight_decay=recipe.weight_decay,
+        max_grad_norm=recipe.max_grad_norm,
+        num_train_epochs=recipe.epochs,
+        max_steps=recipe.max_steps or -1,
+        seed=recipe.seed,
+        use_cpu=on_cpu,
+        bf16=not on_cpu and "bfloat16" in str(dtype),
+        logging_steps=1,
+        save_strategy="no",
+        eval_strategy="no",
+        report_to=list(recipe.report_to) or "none",
+        run_name=recipe.name or None,
+        disable_tqdm=True,
+        dataloader_pin_memory=False,
+        remove_unused_columns=False,
+    )
+
+
+def _claim(folder: Path, recipe: TrainingRecipe, rows: Sequence[EncodedRow]) -> None:
+    """Write what the run is into `folder/run.json`, or check that it is the same run."""
+    digest = hashlib.sha256()
+    for row in rows:
+        digest.update(row.prompt_ids.tobytes() + b"|" + row.answer_ids.tobytes() + row.group.encode())
+    mine = {"rows_sha256": digest.hexdigest(), "recipe": json.loads(json.dumps(dataclasses.asdict(recipe)))}
+    path = folder / "run.json"
+    if path.exists():
+        theirs = json.loads(path.read_text(encoding="utf-8"))
+        if theirs == mine:
+            return
+        changed = [k for k, v in mine["recipe"].items() if theirs.get("recipe", {}).get(k) != v] or ["training rows"]
+        raise SettingsError(
+            f"{folder}: holds a run with other settings (differs in {', '.join(changed)}); give another folder, or "
+            "restart to throw that run away."
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    _write_json(path, mine)
+
+
+@contextlib.contextmanager
+def _saving_on_interrupt(trainer: AdapterTrainer, report: Callable[[str], None]) -> Iterator[None]:
+    """The first SIGINT or SIGTERM asks for a checkpoint and a stop; after it both work as before."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    previous = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def restore() -> None:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+
+    def stop(number: int, frame: Any) -> None:
+        restore()
+        trainer.stop_requested = True
+        report("saving after this step; once more to stop at once")
+
+    for number in previous:
+        signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        restore()
+
+
+def _result(trainer: AdapterTrainer, folder: Path, metric: str, seconds: float) -> TrainingResult:
+    history = trainer.state.log_history
+    evaluations = tuple(
+        (e["step"], {k.removeprefix("eval_"): v for k, v in e.items() if k.startswith("eval_")})
+        for e in history
+        if "eval_seconds" in e
+    )
+    return TrainingResult(
+        adapter=None if trainer.stopping else folder / "adapter",
+        steps=trainer.state.global_step,
+        best_step=trainer.state.best_global_step or trainer.state.global_step,
+        metric=metric,
+        best_metric=trainer.state.best_metric,
+        losses=tuple((e["step"], e["loss"]) for e in history if "loss" in e),
+        evaluations=evaluations,
+        trained_parameters=sum(p.numel() for p in trainer.model.parameters() if p.requires_grad),
+        tokens=trainer.state.num_input_tokens_seen,
+        seconds=seconds,
+        peak_bytes=peak_bytes(),
+    )
+
+
+def _publish(result: TrainingResult, folder: Path, recipe: TrainingRecipe, encoding: EncodingReport) -> None:
+    """Copy the adapter of the best checkpoint to `folder/adapter` in one rename and write `training.json`."""
+    best = folder / "checkpoints" / f"step-{result.best_step:06d}"
+    partial = folder / ".adapter.partial"
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir()
+    for name in ("adapter_config.json", "adapter_model.safetensors"):
+        shutil.copyfile(best / name, partial / name)
+    shutil.rmtree(folder / "adapter", ignore_errors=True)
+    partial.rename(folder / "adapter")
+    values = dataclasses.asdict(result) | {"adapter": "adapter", "encoding": str(encoding), "recipe": recipe.to_dict()}
+    _write_json(folder / "training.json", values)
+
+
+def _write_json(path: Path, values: Mapping[str, Any]) -> None:
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    partial.write_text(json.dumps(values, indent=1), encoding="utf-8")
+    partial.replace(path)

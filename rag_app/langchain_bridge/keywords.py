@@ -1,0 +1,17 @@
+"""Keywords that LangChain passes through untouched are checked here, so that a misspelt one is not ignored."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection
+
+from rag_app.errors import SettingsError
+
+
+def check_keywords(given: Collection[str], known: Collection[str], where: str) -> None:
+    """Raise `SettingsError` for a keyword that is not known, with near matches; `where` opens the message."""
+    for key in given:
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=3)
+            hint = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(sorted(known)) or 'none'}."
+            raise SettingsError(f"{where}: unknown keyword {key!r}; {hint}")

@@ -1,0 +1,108 @@
+# ruff: noqa: TID253
+"""The whole pipeline, question to cited answer, as a LangChain `Runnable`."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import AsyncIterator, Iterator, Mapping
+from typing import Any
+
+from langchain_core.messages import AIMessageChunk, BaseMessage, HumanMessage
+from langchain_core.runnables import Runnable, RunnableGenerator
+from langchain_core.runnables.config import run_in_executor
+
+from rag_app.errors import SettingsError
+from rag_app.langchain_bridge.content import text_block, usage
+from rag_app.langchain_bridge.documents import stored_filter
+from rag_app.langchain_bridge.messages import to_messages
+from rag_app.pipeline import Rag
+from rag_app.schema import Answer
+
+Question = str | Mapping[str, Any]
+
+
+def rag_runnable(rag: Rag) -> Runnable[Question, AIMessageChunk]:
+    """A `Runnable` that answers a question over `rag`; the chunks of its stream add up to the message of `invoke`.
+
+    The input is the question, or a dictionary with `question` (text or a human message) and optionally `history`
+    (messages), `filter` and any field of `AnswerSettings`. The message holds one text block whose annotations are the
+    supported citations, and in `response_metadata` the whole answer under `answer`, as `Answer.to_dict` gives it, with
+    `abstained`, `confidence`, `model_name` and `finish_reason`.
+
+    Closing the stream, or cancelling the task, stops the model after its current token. Raises what `Rag.stream`
+    raises, and `SettingsError` for a wrong input.
+    """
+
+    def stream(questions: Iterator[Question]) -> Iterator[AIMessageChunk]:
+        question = _last(list(questions))
+        return _chunks(rag, question, threading.Event())
+
+    async def astream(questions: AsyncIterator[Question]) -> AsyncIterator[AIMessageChunk]:
+        cancel = threading.Event()
+        chunks = _chunks(rag, _last([q async for q in questions]), cancel)
+        try:
+            while (chunk := await run_in_executor(None, next, chunks, None)) is not None:
+                yield chunk
+        finally:
+            cancel.set()
+
+    return RunnableGenerator(stream, astream, name="rag")
+
+
+def _last(questions: list[Question]) -> Question:
+    if len(questions) == 1:
+        return questions[0]
+    if questions and all(isinstance(q, str) for q in questions):
+        return "".join(str(q) for q in questions)  # the pieces of a streamed question
+    raise SettingsError(f"{len(questions)} inputs were streamed; expected one question or pieces of its text.")
+
+
+def _chunks(rag: Rag, question: Question, cancel: threading.Event) -> Iterator[AIMessageChunk]:
+    text, history, wanted, settings = _parse(question)
+    where = stored_filter(rag.index, wanted)
+    shown = held = ""
+    try:
+        for event in rag.stream(
+            text, history=to_messages(history) if history else (), where=where, cancel=cancel, **settings
+        ):
+            if isinstance(event, Answer):
+                yield _final(event, "" if shown else event.text)
+                continue
+            # Offsets of citations refer to the text without surrounding space.
+            piece = held + event if shown else event.lstrip()
+            held = piece[len(piece.rstrip()) :]
+            piece = piece[: len(piece) - len(held)]
+            if piece:
+                shown += piece
+                yield AIMessageChunk(content=[text_block(piece)])
+    finally:
+        cancel.set()
+
+
+def _final(answer: Answer, text: str) -> AIMessageChunk:
+    record = answer.record
+    return AIMessageChunk(
+        content=[text_block(text, answer.sentences)],
+        usage_metadata=usage(record.prompt_tokens, record.completion_tokens),
+        response_metadata={
+            "answer": answer.to_dict(),
+            "abstained": answer.abstained,
+            "confidence": answer.confidence,
+            "model_name": f"{record.model}#{record.adapter}",
+            "finish_reason": record.finish_reason,
+        },
+        chunk_position="last",
+    )
+
+
+def _parse(question: Question) -> tuple[str, list[BaseMessage], Mapping[str, Any] | None, dict[str, Any]]:
+    rest: dict[str, Any] = {"question": question} if isinstance(question, str) else dict(question)
+    asked = rest.pop("question", None)
+    if isinstance(asked, list) and len(asked) == 1:  # as RunnableWithMessageHistory gives it
+        asked = asked[0]
+    text = str(asked.text) if isinstance(asked, HumanMessage) else asked
+    if not isinstance(text, str) or not text.strip():
+        raise SettingsError(
+            f'question = {asked!r}: expected text; give a question, or {{"question": …, "history": …, "filter": …}}.'
+        )
+    return text, rest.pop("history", []), rest.pop("filter", None), rest

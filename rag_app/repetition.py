@@ -1,0 +1,53 @@
+"""Ends an answer that repeats itself: small models, decoded greedily, never leave a loop once they are in it."""
+
+from __future__ import annotations
+
+import re
+
+_SENTENCE_END = re.compile(r"[.!?]\s+|\n+")
+
+
+class RepetitionGuard:
+    """Passes text on until a sentence begins like an earlier one and never diverges from it.
+
+    Text is held back only while the sentence under way could still turn out to be a repetition. After `push` has seen
+    a whole sentence twice, `stopped` is true and the second copy is dropped.
+    """
+
+    def __init__(self) -> None:
+        self.stopped = False
+        self._seen: set[str] = set()
+        self._pending = ""
+        self._passed = 0
+
+    def push(self, text: str) -> str:
+        """Add generated text; returns what can be shown now."""
+        if self.stopped:
+            return ""
+        self._pending += text
+        shown = ""
+        while match := _SENTENCE_END.search(self._pending):
+            sentence = _normal(self._pending[: match.end()])
+            if sentence in self._seen:
+                self.stopped = True
+                return shown
+            if " " in sentence:  # a lone word or list number may come again
+                self._seen.add(sentence)
+            shown += self._pending[self._passed : match.end()]
+            self._pending, self._passed = self._pending[match.end() :], 0
+        start = _normal(self._pending)
+        if not any(s.startswith(start) for s in self._seen):
+            shown += self._pending[self._passed :]
+            self._passed = len(self._pending)
+        return shown
+
+    def flush(self) -> str:
+        """What was held back at the end, unless it repeats a sentence or breaks off within a repetition."""
+        rest, repeats = self._pending[self._passed :], _normal(self._pending)
+        held = self.stopped or any(s.startswith(repeats) for s in self._seen)
+        self._pending, self._passed = "", 0
+        return "" if held else rest
+
+
+def _normal(sentence: str) -> str:
+    return " ".join(re.findall(r"\w+", sentence.lower()))

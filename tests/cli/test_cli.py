@@ -1,0 +1,143 @@
+import json
+import subprocess
+import sys
+
+import pytest
+
+import rag_app.embedders
+import rag_app.generation
+from rag_app.cli import main
+from rag_app.testing import FakeChatModel, FakeEmbedder
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path, monkeypatch):
+    """A working directory with two files, and fakes behind both seams."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("RAG_APP_INDEXES", raising=False)
+    monkeypatch.setattr(rag_app.embedders, "load_embedder", lambda name, **_: FakeEmbedder(name=name))
+    monkeypatch.setattr(rag_app.generation, "load_chat_model", lambda name, **_: FakeChatModel())
+    folder = tmp_path / "handbook"
+    folder.mkdir()
+    (folder / "travel.md").write_text("# Travel\n\nThe head of department approves travel costs.\n")
+    (folder / "faq.csv").write_text("question,answer,lang\nHow many days of leave?,Thirty days of leave.,en\n")
+    return tmp_path
+
+
+def run(capsys, *arguments: str) -> tuple[int, str, str]:
+    code = main(arguments)
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def test_build_ask_update_round_trip(project, capsys):
+    code, out, _ = run(capsys, "index", "build", "hb", "handbook")
+    assert code == 0 and "generation 1" in out and "2 added" in out
+    assert (project / "indexes" / "hb.toml").is_file()
+    code, out, _ = run(capsys, "ask", "-i", "hb", "Who approves travel costs?")
+    assert code == 0
+    assert "handbook/travel.md" in out and "“The head of department approves travel costs.”" in out
+    code, out, _ = run(capsys, "index", "update", "hb")
+    assert code == 0 and "nothing to do" in out and "2 unchanged" in out
+
+
+def test_json_everywhere(capsys):
+    run(capsys, "index", "build", "hb", "handbook", "--metadata-column", "lang")
+    for arguments in (
+        ("index", "build", "hb", "--json"),
+        ("index", "list", "--json"),
+        ("index", "show", "hb", "--json"),
+        ("index", "search", "hb", "leave", "--json", "--where", "lang=en"),
+        ("index", "verify", "hb", "--json"),
+        ("ask", "-i", "hb", "--json", "Who approves travel costs?"),
+        ("models", "list", "--json"),
+        ("index", "delete", "hb", "--yes", "--json"),
+    ):
+        code, out, _ = run(capsys, *arguments)
+        assert code == 0, arguments
+        made = json.loads(out)
+        if "search" in arguments:
+            assert [h["chunk"]["source"] for h in made] == ["handbook/faq.csv#row=1"]
+        if "ask" in arguments:
+            assert made["abstained"] is False and made["record"]["index"] == "hb"
+
+
+def test_a_bad_file_is_named_and_the_exit_code_says_so(project, capsys):
+    (project / "handbook" / "broken.pdf").write_bytes(b"%PDF-1.7 nothing more")
+    code, out, _ = run(capsys, "index", "build", "hb", "handbook")
+    assert code == 3
+    assert "1 skipped" in out and "handbook/broken.pdf" in out
+    assert "2 documents" in out
+
+
+def test_verify_finds_damage(project, capsys):
+    run(capsys, "index", "build", "hb", "handbook")
+    vectors = next((project / "indexes" / "hb").rglob("vectors.faiss"))
+    data = bytearray(vectors.read_bytes())
+    data[-1] ^= 1
+    vectors.write_bytes(data)
+    code, out, _ = run(capsys, "index", "verify", "hb")
+    assert code == 1 and "vectors.faiss" in out and "damaged" in out
+
+
+def test_rollback(project, capsys):
+    run(capsys, "index", "build", "hb", "handbook")
+    (project / "handbook" / "new.md").write_text("Parking costs five euros.")
+    run(capsys, "index", "update", "hb")
+    code, out, _ = run(capsys, "index", "rollback", "hb")
+    assert code == 0 and "generation 1 is current again" in out
+
+
+def test_an_emptied_folder_does_not_empty_the_index(project, capsys):
+    run(capsys, "index", "build", "hb", "handbook")
+    for path in (project / "handbook").iterdir():
+        path.unlink()
+    code, _, err = run(capsys, "index", "update", "hb")
+    assert code == 1 and "--allow-empty" in err
+    _, out, _ = run(capsys, "index", "list")
+    assert "2 documents" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("ask", "-i", "none", "Why?"), "none"),
+        (("index", "update", "none"), "no such recipe"),
+        (("index", "build", "../x", "handbook"), "index name"),
+        (("index", "build", "hb", "nowhere"), "nowhere"),
+        (("index", "delete", "none", "--yes"), "none"),
+        (("ask", "-i", "hb", "--where", "lang", "Why?"), "KEY=VALUE"),
+    ],
+)
+def test_mistakes_are_one_sentence(arguments, message, capsys):
+    run(capsys, "index", "build", "hb", "handbook")
+    code, _, err = run(capsys, *arguments)
+    assert code == 1
+    assert message in err and err.startswith("rag-app: ") and "Traceback" not in err
+
+
+def test_chat_keeps_the_conversation(project, capsys, monkeypatch):
+    run(capsys, "index", "build", "hb", "handbook")
+    lines = iter(["Who approves travel costs?", "And for that?", ""])
+    monkeypatch.setattr("builtins.input", lambda _: next(lines))
+    code, out, _ = run(capsys, "chat", "-i", "hb")
+    assert code == 0
+    assert "(understood as: Who approves travel costs? And for that?)" in out
+
+
+def test_tune_reports_and_keeps_what_is_not_better(project, capsys):
+    run(capsys, "index", "build", "hb", "handbook")
+    questions = project / "q.jsonl"
+    questions.write_text('{"question": "Who approves travel costs?", "source": "travel.md"}\n' * 24)
+    code, out, _ = run(capsys, "index", "tune", "hb", str(questions), "--json")
+    made = json.loads(out)
+    assert code == 0 and made["held_out"] == 12 and made["improved"] is False
+    questions.write_text('{"question": 1}\n')
+    code, _, err = run(capsys, "index", "tune", "hb", str(questions))
+    assert code == 1 and "line 1" in err
+
+
+def test_help_is_complete():
+    done = subprocess.run([sys.executable, "-m", "rag_app.cli", "index", "--help"], capture_output=True, text=True)
+    for action in ("build", "update", "list", "show", "search", "verify", "tune", "rollback", "delete"):
+        assert action in done.stdout

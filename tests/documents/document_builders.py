@@ -1,0 +1,146 @@
+"""Small files of every format, made from code."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+from rag_app.documents import SourceFile, scan
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+M = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+
+
+def source(path: Path) -> SourceFile:
+    return scan([path]).files[0]
+
+
+def zipped(members: dict[str, str | bytes], stored: tuple[str, ...] = ()) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data, zipfile.ZIP_STORED if name in stored else zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def docx(body: str, styles: str = "", numbering: str = "") -> bytes:
+    """A Word file around the XML of its body."""
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    return zipped(
+        {
+            "[Content_Types].xml": f'<Types xmlns="{package}/content-types">'
+            '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+            f'<Override PartName="/word/document.xml" ContentType="{kind}.document.main+xml"/>'
+            f'<Override PartName="/word/styles.xml" ContentType="{kind}.styles+xml"/>'
+            f'<Override PartName="/word/numbering.xml" ContentType="{kind}.numbering+xml"/></Types>',
+            "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" '
+            f'Type="{office}/officeDocument" Target="word/document.xml"/></Relationships>',
+            "word/_rels/document.xml.rels": f'<Relationships xmlns="{package}/relationships">'
+            f'<Relationship Id="r1" Type="{office}/styles" Target="styles.xml"/>'
+            f'<Relationship Id="r2" Type="{office}/numbering" Target="numbering.xml"/></Relationships>',
+            "word/document.xml": f'<w:document xmlns:w="{W}" xmlns:m="{M}"><w:body>{body}</w:body></w:document>',
+            "word/styles.xml": f'<w:styles xmlns:w="{W}">{styles}</w:styles>',
+            "word/numbering.xml": f'<w:numbering xmlns:w="{W}">{numbering}</w:numbering>',
+        }
+    )
+
+
+def word_style(style_id: str, name: str, properties: str = "", based_on: str = "") -> str:
+    based = f'<w:basedOn w:val="{based_on}"/>' if based_on else ""
+    return (
+        f'<w:style w:type="paragraph" w:styleId="{style_id}"><w:name w:val="{name}"/>{based}'
+        f"<w:pPr>{properties}</w:pPr></w:style>"
+    )
+
+
+def word_paragraph(text: str, style: str = "") -> str:
+    properties = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
+    return f"<w:p>{properties}<w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+def odt(body: str, styles: str = "") -> bytes:
+    office = "urn:oasis:names:tc:opendocument:xmlns"
+    spaces = " ".join(f'xmlns:{name}="{office}:{name}:1.0"' for name in ("office", "text", "table", "style", "draw"))
+    return zipped(
+        {
+            "mimetype": "application/vnd.oasis.opendocument.text",
+            "META-INF/manifest.xml": "<manifest/>",
+            "content.xml": f"<office:document-content {spaces}><office:automatic-styles>{styles}"
+            f"</office:automatic-styles><office:body>{body}</office:body></office:document-content>",
+        },
+        stored=("mimetype",),
+    )
+
+
+def epub(chapters: dict[str, str], title: str = "A small book") -> bytes:
+    items = "".join(f'<item id="i{i}" href="{name}"/>' for i, name in enumerate(chapters))
+    spine = "".join(f'<itemref idref="i{i}"/>' for i in range(len(chapters)))
+    return zipped(
+        {
+            "mimetype": "application/epub+zip",
+            "META-INF/container.xml": '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
+            '<rootfile full-path="OEBPS/book.opf"/></rootfiles></container>',
+            "OEBPS/book.opf": '<package xmlns="http://www.idpf.org/2007/opf" '
+            f'xmlns:dc="http://purl.org/dc/elements/1.1/"><metadata><dc:title>{title}</dc:title></metadata>'
+            f'<manifest>{items}<item id="nav" href="nav.xhtml" properties="nav"/></manifest>'
+            f'<spine><itemref idref="nav"/>{spine}</spine></package>',
+            "OEBPS/nav.xhtml": "<html><body><nav><h1>Contents</h1></nav></body></html>",
+            **{f"OEBPS/{name}": data for name, data in chapters.items()},
+        },
+        stored=("mimetype",),
+    )
+
+
+def pdf(
+    pages: list[list[tuple[float, float, float, str, str]]],
+    outline: list[tuple[str, int]] = (),
+    rules: list[tuple[float, float, float, float]] = (),
+) -> bytes:
+    """A PDF of text lines (x, y, size, font `F1` Helvetica / `F2` bold / `F3` Courier, text) with bookmarks (title,
+    page index) and lines (x0, y0, x1, y1) on the first page."""
+    objects: list[bytes] = [b"", b""]  # catalog and pages come last
+
+    def add(data: bytes) -> int:
+        objects.append(data)
+        return len(objects)
+
+    fonts = " ".join(
+        f"/F{i} {add(f'<</Type/Font/Subtype/Type1/BaseFont/{name}/Encoding/WinAnsiEncoding>>'.encode())} 0 R"
+        for i, name in enumerate(("Helvetica", "Helvetica-Bold", "Courier"), start=1)
+    )
+    page_ids = []
+    for number, lines in enumerate(pages):
+        drawn = "".join(f"{x0} {y0} m {x1} {y1} l S\n" for x0, y0, x1, y1 in rules) if number == 0 else ""
+        text = "".join(f"BT /{font} {size} Tf {x} {y} Td ({words}) Tj ET\n" for x, y, size, font, words in lines)
+        content = (drawn + text).encode("cp1252")
+        stream = add(b"<</Length %d>>stream\n%s\nendstream" % (len(content), content))
+        page_ids.append(
+            add(
+                f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents {stream} 0 R"
+                f"/Resources<</Font<<{fonts}>>>>>>".encode()
+            )
+        )
+    bookmarks = ""
+    if outline:
+        first = len(objects) + 1
+        root = first + len(outline)
+        for i, (title, page) in enumerate(outline):
+            following = f"/Next {first + i + 1} 0 R" if i + 1 < len(outline) else ""
+            add(f"<</Title({title})/Parent {root} 0 R{following}/Dest[{page_ids[page]} 0 R/Fit]>>".encode())
+        add(f"<</Type/Outlines/First {first} 0 R/Last {root - 1} 0 R/Count {len(outline)}>>".encode())
+        bookmarks = f"/Outlines {root} 0 R"
+    objects[0] = f"<</Type/Catalog/Pages 2 0 R{bookmarks}>>".encode()
+    kids = " ".join(f"{i} 0 R" for i in page_ids)
+    objects[1] = f"<</Type/Pages/Kids[{kids}]/Count {len(page_ids)}>>".encode()
+    out = bytearray(b"%PDF-1.4\n")
+    offsets = []
+    for number, data in enumerate(objects, start=1):
+        offsets.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, data)
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    start = len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f \n%s" % (len(objects) + 1, table)
+    return bytes(out + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, start))

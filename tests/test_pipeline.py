@@ -1,0 +1,146 @@
+import threading
+
+import pytest
+
+from rag_app import prompts
+from rag_app.config import AnswerSettings
+from rag_app.errors import ContextTooLongError, EmbedderMismatchError, GenerationCancelled, SettingsError
+from rag_app.index import add_documents
+from rag_app.pipeline import Rag
+from rag_app.schema import Answer, Document, Message
+from rag_app.testing import FakeChatModel, FakeEmbedder
+
+COVERED = "Who approves travel costs?"
+UNCOVERED = "What is the boiling point of tungsten?"
+
+
+def make(handbook, embedder, model=None, **settings) -> Rag:
+    return Rag(handbook, embedder, model or FakeChatModel(), settings=AnswerSettings(**settings))
+
+
+def test_an_answer_cites_the_exact_span(handbook, embedder):
+    answer = make(handbook, embedder).ask(COVERED)
+    (citation,) = answer.citations
+    assert answer.text == "The head of department approves travel costs. [1]"
+    assert citation.status == "supported" and citation.source == "travel.md"
+    assert handbook.text(citation.document_id, citation.start, citation.end) == citation.cited_text
+    assert citation.cited_text == "The head of department approves travel costs."
+    assert answer.record.generation == 1 and answer.record.prompt_version == prompts.PROMPT_VERSION
+
+
+def test_stream_gives_the_pieces_and_then_the_answer(handbook, embedder):
+    *pieces, answer = make(handbook, embedder).stream(COVERED)
+    assert isinstance(answer, Answer)
+    assert "".join(pieces) == answer.text
+    assert {"retrieve", "pack", "generate", "cite", "first_token", "total"} <= set(answer.record.timings_s)
+
+
+def test_an_uncovered_question_is_refused_without_asking_the_model_also_after_a_good_answer(handbook, embedder):
+    model = FakeChatModel()
+    rag = make(handbook, embedder, model)
+    good = rag.ask(COVERED)
+    asked = len(model.requests)
+    history = [Message("user", COVERED), Message("assistant", good.text)]
+    for turns in ((), history):
+        refused = rag.ask(UNCOVERED, history=turns)
+        assert refused.abstained and refused.text == prompts.ABSTENTION and refused.sentences == ()
+        assert refused.confidence < 0.5
+    assert len(model.requests) == asked
+
+
+def test_min_confidence_decides(handbook, embedder):
+    rag = make(handbook, embedder)
+    assert not rag.ask(UNCOVERED, min_confidence=0.0).abstained
+    assert rag.ask(COVERED, min_confidence=1.0).abstained
+
+
+def test_the_models_own_abstention_counts(handbook, embedder):
+    answer = make(handbook, embedder, FakeChatModel("The documents do not say [1].")).ask(COVERED)
+    assert answer.abstained and answer.text == prompts.ABSTENTION
+
+
+def test_an_invented_answer_is_flagged(handbook, embedder):
+    answer = make(handbook, embedder, FakeChatModel("The pope approves them [9].")).ask(COVERED)
+    assert [c.status for c in answer.citations] == ["out_of_range"]
+    assert not answer.sentences[0].supported
+
+
+def test_a_filter_reaches_the_search(handbook, embedder):
+    hits = make(handbook, embedder).retrieve("travel leave security office", where={"year": {"$gte": 2022}})
+    assert {h.chunk.source for h in hits} == {"security.md", "office.md"}
+
+
+def test_a_follow_up_is_made_self_contained(handbook, embedder):
+    model = FakeChatModel(lambda messages: "" if "Rewrite" in messages[0].content else "See [1].")
+    history = [Message("user", COVERED), Message("assistant", "The head of department.")]
+    answer = make(handbook, embedder, model, min_confidence=0.0).ask("And for trains?", history=history)
+    assert answer.record.question == "And for trains?"
+    assert answer.record.standalone_question == f"{COVERED} And for trains?"
+    assert answer.record.standalone_question in model.requests[-1].messages[-1].content
+
+
+def test_passages_fit_the_window_and_the_question_is_never_cut(handbook, embedder):
+    model = FakeChatModel(context_tokens=150)
+    answer = make(handbook, embedder, model, passages=4, max_new_tokens=20, min_confidence=0.0).ask(COVERED)
+    assert 1 <= len(answer.passages) < 4
+    assert model.count_tokens(model.requests[-1].messages) <= 130
+    assert COVERED in model.requests[-1].messages[-1].content
+    with pytest.raises(ContextTooLongError, match="shorten the question"):
+        make(handbook, embedder, FakeChatModel(context_tokens=40), max_new_tokens=20).ask(COVERED)
+
+
+def test_neighbours_widen_a_passage_to_exact_source_text(tmp_path, embedder):
+    sentences = [f"Step {i} of the assembly needs part number {i}." for i in range(60)]
+    root = tmp_path / "indexes"
+    add_documents("guide", [Document("guide.txt", " ".join(sentences))], root=root, embedder=embedder)
+    from rag_app.index import Index
+
+    with Index.open("guide", root) as index:
+        rag = Rag(
+            index, embedder, FakeChatModel(context_tokens=4000), settings=AnswerSettings(neighbours=1, passages=1)
+        )
+        (passage,) = rag.passages("Which part number needs step 30?")
+        assert len(index) > 2
+        assert passage.text == index.text(passage.document_id, passage.start, passage.end)
+        assert passage.end - passage.start > len(rag.retrieve("Which part number needs step 30?", 1)[0].chunk.text)
+
+
+def test_a_new_generation_is_picked_up(handbook, embedder):
+    rag = make(handbook, embedder)
+    assert rag.retrieve("parking garage")[0].chunk.source != "parking.md"
+    add_documents("handbook", [Document("parking.md", "The parking garage closes at ten.")],
+                  root=handbook.root, embedder=embedder)  # fmt: skip
+    assert rag.retrieve("parking garage")[0].chunk.source == "parking.md"
+
+
+def test_cancelled_before_a_word_raises(handbook, embedder):
+    cancel = threading.Event()
+    cancel.set()
+    with pytest.raises(GenerationCancelled):
+        list(make(handbook, embedder).stream(COVERED, cancel=cancel))
+
+
+def test_a_foreign_embedder_is_refused(handbook):
+    with pytest.raises(EmbedderMismatchError, match="32 dimensions"):
+        Rag(handbook, FakeEmbedder(dimension=32), FakeChatModel())
+
+
+def test_a_misspelt_setting_is_named(handbook, embedder):
+    with pytest.raises(SettingsError, match="did you mean passages"):
+        make(handbook, embedder).ask(COVERED, passage=2)
+
+
+def test_the_record_is_json(handbook, embedder):
+    import json
+
+    made = json.loads(json.dumps(make(handbook, embedder).ask(COVERED).to_dict()))
+    assert made["record"]["settings"]["passages"] == 3
+    assert made["sentences"][0]["citations"][0]["cited_text"]
+
+
+def test_a_looping_model_is_stopped(handbook, embedder):
+    model = FakeChatModel("Costs are approved by the head. " * 30)
+    answer = make(handbook, embedder, model).ask(COVERED)
+    assert answer.text == "Costs are approved by the head."
+    assert answer.record.finish_reason == "repetition"
+    assert answer.record.completion_tokens < 20
