@@ -31,4 +31,4 @@ def test_text_streams_while_it_is_new():
     guard = RepetitionGuard()
     assert guard.push("The answer ") == "The answer "
     assert guard.push("is 5. The ans") == "is 5. "
-    assert guard.push("er follows") == "The answer follows"
+    assert guard.push("wer follows") == "The answer follows"
