@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 
 from rag_app import prompts
@@ -83,21 +84,22 @@ def _best(passages: Sequence[Passage], sentence: str, question: str) -> Citation
 
 
 def _citation(passage: Passage, support: Support, *, assigned: bool) -> Citation:
-    where = {
-        "source": passage.source,
-        "title": passage.title,
-        "headings": passage.headings,
-        "page": passage.page,
-        "document_id": passage.document_id,
-    }
+    found = Citation(
+        marker=passage.number,
+        status="unsupported",
+        support=support.score,
+        assigned=assigned,
+        source=passage.source,
+        title=passage.title,
+        headings=passage.headings,
+        page=passage.page,
+        document_id=passage.document_id,
+    )
     if not support.holds:
-        return Citation(passage.number, "unsupported", support.score, assigned, **where)
-    return Citation(
-        passage.number,
-        "supported",
-        support.score,
-        assigned,
-        **where,
+        return found
+    return dataclasses.replace(
+        found,
+        status="supported",
         start=passage.start + support.start,
         end=passage.start + support.end,
         cited_text=passage.text[support.start : support.end],

@@ -64,8 +64,8 @@ def build_command(arguments: argparse.Namespace) -> int:
     from rag_app.embedders import load_embedder
     from rag_app.index import build_index, read_recipe, recipe_path
 
-    options = {k: getattr(arguments, k, None) for k in (*_LIST_OPTIONS, *_PLAIN_OPTIONS)}
-    options = {k: tuple(v) if isinstance(v, list) else v for k, v in options.items() if v is not None}
+    given = {k: getattr(arguments, k, None) for k in (*_LIST_OPTIONS, *_PLAIN_OPTIONS)}
+    options: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in given.items() if v is not None}
     if sources := getattr(arguments, "sources", None):
         options["sources"] = tuple(sources)
     saved = recipe_path(arguments.name, arguments.root).is_file()

@@ -28,7 +28,7 @@ def list_models(arguments: argparse.Namespace) -> int:
         print_json(models)
         return 0
     for m in models:
-        print(f"{m.name}\n  {m.description}")
+        print(f"{m.name}\n  {m.use}: {m.model}")
         print(f"  licence {m.licence}, {m.download_mb} MB to fetch; {m.path or 'not fetched'}")
     return 0
 
