@@ -103,6 +103,9 @@ class FakeChatModel:
 
 
 def quote_first_passage(messages: Sequence[Message]) -> str:
-    """First sentence of the text below `[1] ...` in the last message, with its marker; else the abstention."""
-    match = re.search(r"^\[1\][^\n]*\n(.+?)(?:(?<=[.!?])\s|\n|$)", messages[-1].content, flags=re.M | re.S)
-    return f"{match.group(1).strip()} [1]" if match else prompts.ABSTENTION
+    """First sentence of the body below `[1] ...` in the last message, with its marker; else the abstention."""
+    body = re.search(r"^\[1\][^\n]*\n(?:#[^\n]*\n|\n)*(.+)", messages[-1].content, flags=re.M | re.S)
+    if not body:
+        return prompts.ABSTENTION
+    sentence = re.split(r"(?<=[.!?])\s|\n", body.group(1), maxsplit=1)[0]
+    return f"{sentence} [1]"
