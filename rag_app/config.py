@@ -66,7 +66,7 @@ class AnswerSettings:
     neighbours: int = 0
     candidates: int = 50
     reranker: str = ""
-    min_confidence: float = 0.5
+    min_confidence: float = 0.3
     max_new_tokens: int = 160
     temperature: float = 0.0
     seed: int = 0

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from rag_app import answerability, prompts
-from rag_app.citations import cite
+from rag_app.citations import cite, nearest
 from rag_app.config import DEFAULT_CHAT_MODEL, AnswerSettings, settings_from
 from rag_app.errors import ContextTooLongError, GenerationCancelled
 from rag_app.followup import standalone_question
@@ -171,6 +171,7 @@ class Rag:
             sentences=sentences,
             passages=tuple(shown),
             hits=tuple(hits),
+            nearest=() if any(s.supported for s in sentences) else nearest(standalone, hits),
             record=AnswerRecord(
                 question=question,
                 standalone_question=standalone,

@@ -28,9 +28,21 @@ _CONDENSE_INSTRUCTION = (
 
 _CLASSIFY_INSTRUCTION = "Name the category of the message. Reply with the category only."
 
-_QUESTION_INSTRUCTION = (
-    "Write one short question that a reader could ask without having seen the text and that is answered by exactly the "
-    "given words of the text. Do not use these words in the question. Reply with the question only."
+_QUESTION_INSTRUCTION = "Turn a statement into a question about the given words."
+
+# Small models write questions when they have seen some, and seldom without.
+_QUESTION_EXAMPLES = (
+    ("The Eiffel Tower was finished in 1889 and is 330 metres high.", "1889", "When was the Eiffel Tower finished?"),
+    (
+        "By default, reports are sent to the `admin` group.",
+        "admin",
+        "Which group are reports sent to by default?",
+    ),
+    (
+        "The licence allows copies as long as the notice is kept, says Mary Stone.",
+        "Mary Stone",
+        "Who says that the licence allows copies?",
+    ),
 )
 
 _MARKER = re.compile(r"\[(\d{1,3}(?:\s*,\s*\d{1,3})*)\]")
@@ -58,12 +70,12 @@ def classification_messages(text: str) -> tuple[Message, ...]:
     return (Message("system", _CLASSIFY_INSTRUCTION), Message("user", f"Message: {text.strip()}"))
 
 
-def question_messages(text: str, answer: str) -> tuple[Message, ...]:
-    """The prompt that asks for a question to an answer that stands in `text` (training data from an index alone)."""
-    return (
-        Message("system", _QUESTION_INSTRUCTION),
-        Message("user", f"Text: {text.strip()}\n\nAnswer: {answer.strip()}"),
-    )
+def question_messages(statement: str, answer: str) -> tuple[Message, ...]:
+    """The prompt that asks for a question to `answer`, which stands in `statement` (data from an index alone)."""
+    turns = [Message("system", _QUESTION_INSTRUCTION)]
+    for shown, asked, question in _QUESTION_EXAMPLES:
+        turns += [Message("user", f"{shown}\nAsk for: {asked}"), Message("assistant", question)]
+    return (*turns, Message("user", f"{statement.strip()}\nAsk for: {answer.strip()}"))
 
 
 def passages_block(passages: Sequence[Passage]) -> str:

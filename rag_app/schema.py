@@ -150,7 +150,7 @@ class Generation:
     adapter: str = "base"
 
 
-CitationStatus = Literal["supported", "unsupported", "out_of_range"]
+CitationStatus = Literal["supported", "unsupported", "out_of_range", "nearest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +212,8 @@ class AnswerRecord:
 class Answer:
     """A finished answer. `abstained` means that the passages do not hold the answer; `text` then says so.
 
-    `confidence` is the calibrated probability (0 to 1) that the retrieved passages hold the answer.
+    `confidence` is the calibrated probability (0 to 1) that the retrieved passages hold the answer. `nearest` is the
+    closest text to the question, given when no sentence of the answer is supported.
     """
 
     text: str
@@ -221,6 +222,7 @@ class Answer:
     sentences: tuple[Sentence, ...]
     passages: tuple[Passage, ...]
     hits: tuple[Hit, ...]
+    nearest: tuple[Citation, ...]
     record: AnswerRecord
 
     @property

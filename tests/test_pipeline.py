@@ -44,7 +44,7 @@ def test_an_uncovered_question_is_refused_without_asking_the_model_also_after_a_
     for turns in ((), history):
         refused = rag.ask(UNCOVERED, history=turns)
         assert refused.abstained and refused.text == prompts.ABSTENTION and refused.sentences == ()
-        assert refused.confidence < 0.5
+        assert refused.confidence < 0.3
     assert len(model.requests) == asked
 
 
@@ -63,6 +63,9 @@ def test_an_invented_answer_is_flagged(handbook, embedder):
     answer = make(handbook, embedder, FakeChatModel("The pope approves them [9].")).ask(COVERED)
     assert [c.status for c in answer.citations] == ["out_of_range"]
     assert not answer.sentences[0].supported
+    (closest, *_) = answer.nearest
+    assert closest.status == "nearest" and closest.source == "travel.md"
+    assert handbook.text(closest.document_id, closest.start, closest.end) == closest.cited_text
 
 
 def test_a_filter_reaches_the_search(handbook, embedder):

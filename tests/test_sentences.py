@@ -44,13 +44,15 @@ def test_cases(name: str) -> None:
 
 
 def test_wrapped_lines_are_one_sentence() -> None:
-    text = "The pump must be filled before the motor\nstarts, and the Valve must stay open until the\nflow is steady. Then close it."
+    text = "The pump must be filled before the motor\nstarts, and the Valve must stay open until the\n"
+    text += "flow is steady. Then close it."
     assert sentences(text) == [text[: text.index(" Then")], "Then close it."]
 
 
 def test_items_rows_headings_and_labels_are_sentences_of_their_own() -> None:
     text = (
-        "# A heading\nSome text here.\n\n- first item\n- second item. It has two.\n  1. nested\n\n| a | b |\n| --- | --- |\n"
+        "# A heading\nSome text here.\n\n- first item\n- second item. It has two.\n  1. nested\n\n"
+        "| a | b |\n| --- | --- |\n"
         "| c. D | d |\n\nname: Bob\nrole: Engineer\n\nShort line\nAnother line that is longer than the first"
     )
     assert sentences(text) == [

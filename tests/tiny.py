@@ -148,9 +148,9 @@ def make_tiny_model(family: Family, folder: Path, *, layers: int = 2, seed: int 
 
 
 def make_tiny_embedder(
-    folder: Path, *, seed: int = 0, max_tokens: int = 32, prompts: dict[str, str] | None = None
+    folder: Path, *, seed: int = 0, max_tokens: int = 32, prompts: dict[str, str] | None = None, pooling: str = "mean"
 ) -> Path:
-    """Save a random sentence-transformers BERT (32 dimensions, mean pooling) whose inputs hold 32 tokens at most."""
+    """Save a random sentence-transformers BERT (32 dimensions) whose inputs hold 32 tokens at most."""
     backend = Tokenizer(models.WordPiece(unk_token="[UNK]"))
     backend.normalizer = normalizers.BertNormalizer(lowercase=True)
     backend.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
@@ -170,11 +170,13 @@ def make_tiny_embedder(
     ).save_pretrained(folder)  # fmt: skip
     tokenizer.save_pretrained(folder)
     (folder / "1_Pooling").mkdir()
+    modes = {"mean": "mean_tokens", "cls": "cls_token", "max": "max_tokens"}
+    pooling_modes = {f"pooling_mode_{mode}": kind == pooling for kind, mode in modes.items()}
     kind = "sentence_transformers.models."
     for name, value in {
         "modules.json": [{"idx": 0, "name": "0", "path": "", "type": f"{kind}Transformer"},
                          {"idx": 1, "name": "1", "path": "1_Pooling", "type": f"{kind}Pooling"}],
-        "1_Pooling/config.json": {"word_embedding_dimension": 32, "pooling_mode_mean_tokens": True},
+        "1_Pooling/config.json": {"word_embedding_dimension": 32, **pooling_modes},
         "sentence_bert_config.json": {"max_seq_length": max_tokens, "do_lower_case": False},
         "config_sentence_transformers.json": {"prompts": prompts or {}},
     }.items():  # fmt: skip

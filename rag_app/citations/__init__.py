@@ -1,6 +1,7 @@
 """Checks an answer against the passages it was made from: markers, spans, support."""
 
 from rag_app.citations.check import cite
+from rag_app.citations.nearest import nearest
 from rag_app.citations.support import Support, find_support
 
-__all__ = ["Support", "cite", "find_support"]
+__all__ = ["Support", "cite", "find_support", "nearest"]

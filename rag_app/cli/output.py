@@ -72,17 +72,13 @@ def place_of(source: str, title: str, headings: Sequence[str], page: int | None)
 def print_answer_notes(answer: Answer) -> None:
     """Below a streamed answer: the evidence, everything that is not supported, and what produced it."""
     if answer.abstained:
-        print("\nThe answer is not in the documents" + _confidence(answer) + ".")
-        for hit in answer.hits[:2]:
-            c = hit.chunk
-            print(f"  nearest: {place_of(c.source, c.title, c.headings, c.page)}")
+        print(f"\nProbability that the passages hold the answer: {answer.confidence:.0%}.")
     else:
         supported = [c for c in answer.citations if c.status == "supported"]
         if supported:
             print("\nEvidence")
         for citation in dict.fromkeys(supported):
-            print(f"  [{citation.marker}] {_place(citation)}")
-            print(f"      “{_quote(citation.cited_text)}”")
+            _print_quote(f"[{citation.marker}]", citation)
         for sentence in answer.sentences:
             for citation in sentence.citations:
                 if citation.status == "out_of_range":
@@ -91,17 +87,18 @@ def print_answer_notes(answer: Answer) -> None:
                     print(f"  ! [{citation.marker}] does not support: “{_quote(sentence.text)}”")
             if not sentence.supported:
                 print(f"  ! no passage supports: “{_quote(sentence.text)}”")
+    if answer.nearest:
+        print("\nClosest text in the documents")
+    for citation in answer.nearest:
+        _print_quote(f"{citation.marker}.", citation)
     record = answer.record
     seconds = record.timings_s["total"]
     print(f"\n{record.index} generation {record.generation} · {record.model} · {seconds:.1f} s", file=sys.stderr)
 
 
-def _confidence(answer: Answer) -> str:
-    return f" (confidence that the passages hold it: {answer.confidence:.0%})"
-
-
-def _place(citation: Citation) -> str:
-    return place_of(citation.source, citation.title, citation.headings, citation.page)
+def _print_quote(label: str, citation: Citation) -> None:
+    print(f"  {label} {place_of(citation.source, citation.title, citation.headings, citation.page)}")
+    print(f"      “{_quote(citation.cited_text)}”")
 
 
 def _quote(text: str) -> str:
