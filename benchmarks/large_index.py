@@ -1,10 +1,10 @@
 """Opens and searches an index of a million chunks: time to open, memory, latency, recall of the approximate search.
 
-    python benchmarks/large_index.py [--chunks 1000000] [--dimension 384] [--spread 0.7] [--folder DIR]
+    python benchmarks/large_index.py [--chunks 1000000] [--dimension 384] [--spread 0.5] [--folder DIR]
 
 The index is synthetic and made by the builder's own functions: short random texts, and unit vectors around random
 centres (`--spread` is the weight of the noise; independent random vectors have no neighbourhoods that any approximate
-index could use). It needs about 4 KB of disk per chunk while it is built, in a temporary folder that is deleted.
+index could use). It needs about 6 KB of disk per chunk while it is built, in a temporary folder that is deleted.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--chunks", type=int, default=1_000_000)
     parser.add_argument("--dimension", type=int, default=384)
-    parser.add_argument("--spread", type=float, default=0.7)
+    parser.add_argument("--spread", type=float, default=0.5)
     parser.add_argument("--folder", help="where to put the temporary folder")
     parser.add_argument("--measure", help=argparse.SUPPRESS)
     arguments = parser.parse_args()

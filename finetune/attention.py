@@ -24,13 +24,24 @@ Range = tuple[int, int]
 class Segment:
     """Queries `queries[0]:queries[1]` see all keys of the `context` ranges and, causally, those of `own`.
 
-    `own` is as long as `queries`. Indices count along the sequence of queries and of keys; the two differ where keys
-    of an earlier forward pass come first.
+    `own` is as long as `queries`; both are made of branches of the lengths `branches`, which do not see each other.
+    Indices count along the sequence of queries and of keys; the two differ where keys of an earlier pass come first.
     """
 
     queries: Range
     own: Range
     context: tuple[Range, ...] = ()
+    branches: tuple[int, ...] = ()
+
+    def key_ranges(self) -> list[Range]:
+        """`context` and `own`, neighbours joined so that their keys need not be copied."""
+        ranges: list[Range] = []
+        for start, end in (*self.context, self.own):
+            if ranges and ranges[-1][1] == start:
+                ranges[-1] = (ranges[-1][0], end)
+            else:
+                ranges.append((start, end))
+        return ranges
 
 
 @dataclass(slots=True)
@@ -48,14 +59,17 @@ class Segments:
     def to(self, device: torch.device) -> Segments:
         return Segments(self.items, self.query_positions.to(device), self.key_positions.to(device))
 
-    def mask(self, index: int, window: int | None) -> torch.Tensor | None:
-        """Boolean mask (queries, keys) of one segment; None where plain causal attention says the same.
+    def mask(self, index: int, window: int | None, dtype: torch.dtype) -> torch.Tensor | None:
+        """Additive mask (queries, keys) of one segment; None where plain causal attention says the same.
 
         `window` is the model's sliding window: a key is seen at a distance below it.
         """
         key = (index, window)
         if key not in self._masks:
-            self._masks[key] = self._make_mask(self.items[index], window)
+            seen = self._make_mask(self.items[index], window)
+            if seen is not None:  # SDPA would turn a boolean mask into this one, and keep it, in each layer
+                seen = torch.zeros(seen.shape, dtype=dtype, device=seen.device).masked_fill_(~seen, -torch.inf)
+            self._masks[key] = seen
         return self._masks[key]
 
     def _make_mask(self, segment: Segment, window: int | None) -> torch.Tensor | None:
@@ -63,10 +77,16 @@ class Segments:
         keys = torch.cat([self.key_positions[slice(*r)] for r in (*segment.context, segment.own)])
         distance = queries[:, None] - keys[None, :]
         narrow = window is not None and bool((distance >= window).any())
-        if not segment.context and not narrow:
+        if not segment.context and len(segment.branches) <= 1 and not narrow:
             return None
         mask = distance >= 0
-        return mask & (distance < window) if narrow else mask
+        if narrow:
+            mask &= distance < window
+        if len(segment.branches) > 1:
+            lengths = torch.tensor(segment.branches, device=mask.device)
+            branch = torch.repeat_interleave(torch.arange(len(lengths), device=mask.device), lengths)
+            mask[:, -len(branch) :] &= branch[:, None] == branch[None, :]
+        return mask
 
 
 def segment_attention(
@@ -91,26 +111,45 @@ def segment_attention(
             module, query, key, value, attention_mask, dropout=dropout, scaling=scaling,
             sliding_window=sliding_window, **kwargs,
         )  # fmt: skip
-    groups = getattr(module, "num_key_value_groups", 1)
     outputs = []
     for index, segment in enumerate(segments.items):
-        ranges = (*segment.context, segment.own)
-        mask = segments.mask(index, sliding_window)
-        outputs.append(
-            torch.nn.functional.scaled_dot_product_attention(
-                query[:, :, slice(*segment.queries)],
-                repeat_kv(_gather(key, ranges), groups),
-                repeat_kv(_gather(value, ranges), groups),
-                attn_mask=mask,
-                dropout_p=dropout,
-                is_causal=mask is None,
-                scale=scaling,
-            )
+        ranges = segment.key_ranges()
+        output = _attend(
+            query[:, :, slice(*segment.queries)],
+            _gather(key, ranges),
+            _gather(value, ranges),
+            segments.mask(index, sliding_window, query.dtype),
+            dropout,
+            scaling,
         )
-    return torch.cat(outputs, dim=2).transpose(1, 2).contiguous(), None
+        outputs.append(output.transpose(1, 2))
+    return torch.cat(outputs, dim=1), None
 
 
-def _gather(tensor: torch.Tensor, ranges: tuple[Range, ...]) -> torch.Tensor:
+def _attend(
+    query: torch.Tensor,
+    key: torch.Tensor,
+    value: torch.Tensor,
+    mask: torch.Tensor | None,
+    dropout: float,
+    scaling: float | None,
+) -> torch.Tensor:
+    """SDPA; with a mask, the query heads of one key head are stacked as queries, so that no key is copied."""
+    groups = query.shape[1] // key.shape[1]
+    if mask is None:
+        key, value = repeat_kv(key, groups), repeat_kv(value, groups)
+        return torch.nn.functional.scaled_dot_product_attention(
+            query, key, value, dropout_p=dropout, is_causal=True, scale=scaling
+        )
+    batch, heads, length, dim = query.shape
+    stacked = query.reshape(batch, key.shape[1], groups * length, dim)
+    output = torch.nn.functional.scaled_dot_product_attention(
+        stacked, key, value, attn_mask=mask.repeat(groups, 1), dropout_p=dropout, scale=scaling
+    )
+    return output.reshape(batch, heads, length, dim)
+
+
+def _gather(tensor: torch.Tensor, ranges: list[Range]) -> torch.Tensor:
     parts = [tensor[:, :, start:end] for start, end in ranges]
     return parts[0] if len(parts) == 1 else torch.cat(parts, dim=2)
 

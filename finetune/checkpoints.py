@@ -2,7 +2,8 @@
 """Checkpoints that are either whole or invisible, and hold numbers only: safetensors and JSON, no pickle.
 
 A checkpoint is a folder `step-000120` with `adapter_config.json` and `adapter_model.safetensors` (plain PEFT),
-`optimizer.safetensors`, `trainer_state.json` and, written last, `checkpoint.json`, which lists every file with its size.
+`optimizer.safetensors`, `random.safetensors`, `trainer_state.json` and, written last, `checkpoint.json`, which lists
+every file with its size.
 """
 
 from __future__ import annotations

@@ -11,8 +11,18 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from finetune.config import TrainingRecipe
 from finetune.prefix import Pack, make_packs
 from finetune.tokenization import EncodedRow
+
+# Tokens of one forward and backward pass: enough to keep the cores busy, small enough for about 2 GB at 135M.
+_CPU_TOKENS = 1536
+_GPU_TOKENS = 8192
+
+
+def pack_tokens(recipe: TrainingRecipe, on_cpu: bool) -> int:
+    """Most tokens of one forward and backward pass."""
+    return recipe.micro_batch_tokens or (_CPU_TOKENS if on_cpu else _GPU_TOKENS)
 
 
 @dataclass(frozen=True, slots=True)

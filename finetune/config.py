@@ -9,7 +9,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
@@ -209,8 +208,7 @@ def load_recipe(path: str | Path, changes: Iterable[str] = ()) -> TrainingRecipe
 
 def shipped_recipes() -> dict[str, Path]:
     """The recipes that come with the package, by name."""
-    folder = Path(str(files("finetune"))) / "recipes"
-    return {path.stem: path for path in sorted(folder.glob("*.toml"))}
+    return {path.stem: path for path in sorted(Path(__file__).with_name("recipes").glob("*.toml"))}
 
 
 def _apply(values: dict[str, Any], change: str) -> None:

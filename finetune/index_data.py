@@ -50,7 +50,8 @@ def examples_from_index(rag: Rag, retrieve: Retrieve, recipe: TrainingRecipe) ->
     chunks = sample_chunks(rag, recipe.seed)
     made = round_trip(heading_examples(chunks), retrieve, wanted, k, report)
     if len(made) < wanted:
-        made += round_trip(model_examples(chunks, rag.model, recipe.seed), retrieve, wanted - len(made), k, report)
+        written = model_examples(chunks, rag.model, recipe.seed)
+        made += round_trip(written, retrieve, wanted - len(made), k, report, by_model=True)
     return report, made
 
 

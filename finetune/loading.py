@@ -24,6 +24,8 @@ def load_base(folder: Path, recipe: TrainingRecipe, device: str = "auto") -> tup
 
     Unlike `peft.prepare_model_for_kbit_training` nothing else changes its dtype: norms compute in float32 anyway,
     embeddings and head would only take twice the memory, and serving computes with what was trained against.
+    Gradient checkpointing is left out for an activated LoRA: it would throw away the cached keys and values of the
+    context, and what is left to store is small.
     """
     quantization = "nf4" if recipe.method == "qlora" else "none"
     model, tokenizer = load(recipe.base, folder, dtype=recipe.dtype, quantization=quantization, device=device)
@@ -31,9 +33,9 @@ def load_base(folder: Path, recipe: TrainingRecipe, device: str = "auto") -> tup
     model.config.use_cache = False
     if quantization == "nf4":
         keep_gradients_right(model)
-        if model.device.type == "cpu" and unpacked_bytes(model) < _UNPACKED_SHARE * available_bytes():
+        if model.device.type == "cpu" and unpacks(unpacked_bytes(model)):
             unpack_nf4(model)
-    if recipe.gradient_checkpointing:
+    if recipe.gradient_checkpointing and not recipe.alora:
         model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
     return model.train(), tokenizer
 
@@ -50,6 +52,11 @@ def keep_gradients_right(model: torch.nn.Module) -> int:
     return len(layers)
 
 
+def unpacks(unpacked: int) -> bool:
+    """Whether NF4 weights that take so many bytes unpacked are unpacked for training on a CPU."""
+    return unpacked < _UNPACKED_SHARE * available_bytes()
+
+
 def unpacked_bytes(model: torch.nn.Module) -> int:
     """Memory that the NF4 weights take once unpacked to the dtype they were quantised from."""
     return sum(m.in_features * m.out_features * m.weight.quant_state.dtype.itemsize for m in _nf4_layers(model))
@@ -64,6 +71,9 @@ def unpack_nf4(model: Any) -> int:
     from bitsandbytes.functional import dequantize_4bit
 
     layers = {id(layer) for layer in _nf4_layers(model)}
+    for parameter in model.parameters():
+        if parameter.is_floating_point():
+            parameter.data = parameter.data.clone()  # lets go of the mapped file with the unquantised weights
     for parent in list(model.modules()):
         for name, layer in list(parent.named_children()):
             if id(layer) not in layers:

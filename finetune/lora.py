@@ -68,7 +68,9 @@ def add_adapter(model: Any, recipe: TrainingRecipe, invocation: Sequence[int] = 
         target_modules=target_modules(model, recipe.targets),
         alora_invocation_tokens=list(invocation) if recipe.alora else None,
     )
-    return get_peft_model(model, config)
+    adapted = get_peft_model(model, config)
+    config.base_model_name_or_path = recipe.base  # PEFT would write the folder on this machine
+    return adapted
 
 
 def learning_rate(parameters: int) -> float:
@@ -79,5 +81,3 @@ def learning_rate(parameters: int) -> float:
     fine-tuning at each size ("LoRA without regret", Thinking Machines 2025).
     """
     return float(min(2e-3, max(5e-5, 2e-4 * (8e9 / parameters) ** 0.4)))
-
-

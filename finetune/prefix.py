@@ -14,11 +14,14 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from finetune.attention import Segment, Segments
+from finetune.attention import Range, Segment, Segments
 from finetune.tokenization import EncodedRow
 
 # A shorter common beginning is not worth a segment of its own.
 _LEAST_SHARED = 8
+# Branches of one context attend together in blocks of about so many queries: less overhead and fewer copies of the
+# context's keys than one by one, little work that is masked out.
+_BLOCK = 192
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ def make_packs(rows: Sequence[EncodedRow], max_tokens: int, share: bool = True) 
     bins: list[list[Tree]] = []
     for tree in sorted(trees, key=lambda t: -t.tokens):
         for trees_of_bin in bins:
-            if sum(t.tokens for t in trees_of_bin) + tree.tokens <= max_tokens:
+            if sum(t.tokens for t in trees_of_bin) + tree.tokens <= max_tokens // 2:
                 trees_of_bin.append(tree)
                 break
         else:
@@ -119,12 +122,14 @@ def common_prefix(rows: Sequence[EncodedRow]) -> int:
 
 
 def _trees(rows: Sequence[EncodedRow], numbers: Sequence[int], max_tokens: int) -> list[Tree]:
-    """Rows of one cluster as trees; one that is over the budget is halved, which repeats its beginning."""
+    """Rows of one cluster as trees; one that is too long is halved, which repeats its beginning."""
     shared = common_prefix([rows[n] for n in numbers]) if len(numbers) > 1 else 0
     if shared < _LEAST_SHARED:
         return [Tree(0, (rows[n],), (n,)) for n in numbers]
     tree = Tree(shared, tuple(rows[n] for n in numbers), tuple(numbers))
-    if tree.tokens <= max_tokens:
+    # Memory grows with the tokens of a pass, speed does not: where sharing saves little, half is enough.
+    limit = max_tokens if 10 * shared > tree.tokens else max_tokens // 2
+    if tree.tokens <= limit:
         return [tree]
     middle = len(numbers) // 2
     return [*_trees(rows, numbers[:middle], max_tokens), *_trees(rows, numbers[middle:], max_tokens)]
@@ -138,13 +143,29 @@ class _Layout:
         self.positions: list[NDArray[np.int64]] = []
         self.segments: list[Segment] = []
         self.length = 0
+        self._joinable = False
 
-    def add(self, ids: NDArray[np.int32], position: int) -> tuple[int, int]:
-        start = self.length
+    def add_branch(
+        self, ids: NDArray[np.int32], position: int, context: tuple[Range, ...], *, offset: int = 0, alone: bool = False
+    ) -> int:
+        """Append tokens that see `context` and themselves; returns the length reached.
+
+        `offset` keys of an earlier pass stand before those of this one. `alone` keeps the tokens a segment of their
+        own; else they join the branches before them that have the same context.
+        """
+        start, end = self.length, self.length + len(ids)
         self.ids.append(ids)
         self.positions.append(np.arange(position, position + len(ids)))
-        self.length += len(ids)
-        return start, self.length
+        self.length = end
+        last = self.segments[-1] if self.segments and self._joinable and not alone else None
+        if last and context and last.context == context and end - last.queries[0] <= _BLOCK:
+            self.segments[-1] = Segment(
+                (last.queries[0], end), (last.own[0], end + offset), context, (*last.branches, len(ids))
+            )
+        else:
+            self.segments.append(Segment((start, end), (start + offset, end + offset), context, (len(ids),)))
+        self._joinable = not alone
+        return end
 
     def stretch(self, earlier: Stretch | None = None) -> Stretch:
         ids = torch.from_numpy(np.concatenate(self.ids).astype(np.int64))
@@ -154,31 +175,20 @@ class _Layout:
 
 
 def _pack(trees: Sequence[Tree]) -> Pack:
-    base, trained = _Layout(), _Layout()
     activated = any(row.active_from for tree in trees for row in tree.rows)
-    base_length = (
-        sum(tree.shared + sum(row.active_from - tree.shared for row in tree.rows) for tree in trees) if activated else 0
-    )
+    base, trained = _Layout(), _Layout()
+    if activated:  # what precedes the invocation is laid out first, since keys of the rest come after it
+        contexts = [_lay_base(base, tree) for tree in trees]
+    else:
+        contexts = [[_lay_shared(trained, tree)] * len(tree.rows) for tree in trees]
     keep, targets, row_of = [], [], []
-    for tree in trees:
-        context: tuple[tuple[int, int], ...] = ()
-        if tree.shared:
-            layout = base if activated else trained
-            span = layout.add(tree.rows[0].prompt_ids[: tree.shared], 0)
-            layout.segments.append(Segment(span, span))
-            context = (span,)
-        for row, number in zip(tree.rows, tree.numbers, strict=True):
-            seen, start = context, tree.shared
-            if activated and row.active_from > start:
-                span = base.add(row.prompt_ids[start : row.active_from], start)
-                base.segments.append(Segment(span, span, context))
-                seen, start = (*context, span), row.active_from
+    for tree, seen in zip(trees, contexts, strict=True):
+        for row, number, context in zip(tree.rows, tree.numbers, seen, strict=True):
+            start = row.active_from or tree.shared
             ids = np.concatenate([row.prompt_ids[start:], row.answer_ids[:-1]])
-            first, last = trained.add(ids, start)
-            own = (first + base_length, last + base_length)
-            trained.segments.append(Segment((first, last), own, seen))
+            end = trained.add_branch(ids, start, context, offset=base.length)
             answers = len(row.answer_ids)
-            keep.append(np.arange(last - answers, last))
+            keep.append(np.arange(end - answers, end))
             targets.append(row.answer_ids.astype(np.int64))
             row_of.append(np.full(answers, number))
     base_stretch = base.stretch() if activated else None
@@ -189,3 +199,25 @@ def _pack(trees: Sequence[Tree]) -> Pack:
         row_of=torch.from_numpy(np.concatenate(row_of)),
         base=base_stretch,
     )
+
+
+def _lay_shared(layout: _Layout, tree: Tree) -> tuple[Range, ...]:
+    """Lay out the common beginning; returns the ranges of keys that it adds to the context of every row."""
+    if not tree.shared:
+        return ()
+    end = layout.add_branch(tree.rows[0].prompt_ids[: tree.shared], 0, (), alone=True)
+    return ((end - tree.shared, end),)
+
+
+def _lay_base(layout: _Layout, tree: Tree) -> list[tuple[Range, ...]]:
+    """Lay out everything before the invocation tokens; returns each row's context."""
+    shared = _lay_shared(layout, tree)
+    contexts = []
+    for row in tree.rows:
+        ids = row.prompt_ids[tree.shared : row.active_from]
+        if len(ids):
+            end = layout.add_branch(ids, tree.shared, shared)
+            contexts.append((*shared, (end - len(ids), end)))
+        else:
+            contexts.append(shared)
+    return contexts

@@ -37,11 +37,12 @@ class SourceChunk(Protocol):
 
 
 _MIN_WORDS = 25  # shorter chunks are headings, menus and captions
-_NUMBER = r"\d[\d.,:/-]*\d(?:\s?%)?|\d+(?:\s?%)?"
-_NAME = r"(?:[A-Z][\w'’.-]*\w)(?:\s+(?:of|the|de|von|and)?\s*[A-Z][\w'’.-]*\w)*"
-_QUOTED = r"(?<=[“\"`])[^“”\"`\n]{2,40}(?=[”\"`])"
-_SPAN = re.compile(rf"(?P<quoted>{_QUOTED})|(?P<number>{_NUMBER})|(?P<name>{_NAME})")
+_QUOTED = r"“(?P<quoted>[^“”\n]{2,40})”|`(?P<code>[^`\n]{2,40})`"
+_NUMBER = r"(?<!Section )(?<!Chapter )(?<![\w.])(?P<number>\d[\d,:/-]*(?:\.\d+)?(?![\d.]*\d)(?:\s?%|\b))"
+_NAME = r"(?P<name>\b[A-Z][\w'’-]*(?:\s+(?:(?:of|the|de|von|and)\s+)?[A-Z][\w'’-]*)*)"
+_SPAN = re.compile(f"{_QUOTED}|{_NUMBER}|{_NAME}")
 _SPANS_A_CHUNK = 3
+_BESIDE_ANSWER = 0.6
 _QUESTION = re.compile(r"[^.!?\n]*[^\s.!?\n][^.!?\n]*\?")
 _LABEL = re.compile(r"^\s*(?:[\"'*]*question\s*\d*\s*[:.)][\"'*]*\s*|[\d\s.)\-*\"']+)", re.IGNORECASE)
 
@@ -54,34 +55,37 @@ def heading_examples(chunks: Sequence[SourceChunk]) -> Iterator[Example]:
         if not question.endswith("?") or (chunk.source, question) in asked:
             continue
         asked.add((chunk.source, question))
-        sentences = [chunk.text[start:end] for start, end in sentence_spans(chunk.text)]
-        answer = next((s for s in sentences if s.strip("# ") != question and len(s.split()) >= 3), "")
+        answer = next(iter(prose(chunk.text)), "")
         if answer:
             question = re.sub(r"^[\d.]+\s+", "", question)
             yield _example(chunk, question, answer, f"{chunk.source}, heading {question!r}")
 
 
 def model_examples(
-    chunks: Sequence[SourceChunk], model: ChatModel, seed: int, max_new_tokens: int = 40
+    chunks: Sequence[SourceChunk], model: ChatModel, seed: int, max_new_tokens: int = 32
 ) -> Iterator[Example]:
-    """Ask `model` for a question to each of up to 3 answers in each chunk, chunks in random order, without end of
-    filtering: a reply that is no question is yielded with an empty `question`."""
+    """Ask `model` for a question to each of up to 3 answers in each chunk, chunks in random order, one by one.
+
+    Nothing is filtered: a reply that is no question is yielded with an empty `question`.
+    """
     order = [c for c in chunks if len(c.text.split()) >= _MIN_WORDS]
     random.Random(seed).shuffle(order)
     for chunk in order:
-        for answer in answer_spans(chunk.text, _SPANS_A_CHUNK, seed):
-            request = GenerationRequest(
-                prompts.question_messages(f"{chunk.title}\n{chunk.text}", answer), max_new_tokens=max_new_tokens
-            )
+        for statement, answer in answer_spans(chunk, _SPANS_A_CHUNK, seed):
+            messages = prompts.question_messages(statement, answer)
+            request = GenerationRequest(messages, max_new_tokens=max_new_tokens)
             reply = next((e.text for e in model.stream(request) if isinstance(e, Generation)), "")
             yield _example(chunk, question_in(reply), answer, f"{chunk.source}, answer {answer!r}")
 
 
-def round_trip(candidates: Iterator[Example], retrieve: Retrieve, wanted: int, k: int, report: Report) -> list[Example]:
+def round_trip(
+    candidates: Iterator[Example], retrieve: Retrieve, wanted: int, k: int, report: Report, by_model: bool = False
+) -> list[Example]:
     """The first `wanted` candidates that pass; the report counts what was asked for and why the others fell.
 
-    A question must not give its answer away, must name something of its passage, and retrieval must find the passage
-    within `k` with the answer in it.
+    A question must not give its answer away, and retrieval must find its passage within `k` with the answer in it. Of
+    questions written `by_model`, at least 0.6 of the content words must stand in the title or beside the answer, since
+    small models ask about something else.
     """
     kept: list[Example] = []
     seen: set[str] = set()
@@ -89,7 +93,8 @@ def round_trip(candidates: Iterator[Example], retrieve: Retrieve, wanted: int, k
         if len(kept) >= wanted:
             break
         report.count("questions made")
-        if reason := _fault(example, retrieve, k, seen):
+        reason = _fault(example, seen, by_model) or _lost(example, retrieve, k)
+        if reason:
             report.drop(f"generated question: {reason}", example.where, example.question)
             continue
         seen.add(example.question.casefold())
@@ -98,21 +103,30 @@ def round_trip(candidates: Iterator[Example], retrieve: Retrieve, wanted: int, k
     return kept
 
 
-def answer_spans(text: str, limit: int, seed: int) -> list[str]:
-    """Up to `limit` spans of `text` that a short question can ask for: quoted terms, numbers, names.
+def answer_spans(chunk: SourceChunk, limit: int, seed: int) -> list[tuple[str, str]]:
+    """Up to `limit` (sentence, span) of a chunk that a short question can ask for: quoted terms, numbers, names.
 
-    A capital at the start of a sentence does not make a name. Which spans are taken depends on seed and text alone.
+    A capital at the start of a sentence makes no name, and a word of the title no answer. Which spans are taken
+    depends on seed and text alone.
     """
-    found: dict[str, None] = {}
-    for start, end in sentence_spans(text):
-        for match in _SPAN.finditer(text, start, end):
-            span = match.group().strip(" .,:;-")
-            first_word = match.start() - start <= 2 and " " not in span
-            if len(span) > 1 and not (match.lastgroup == "name" and (first_word or not content_stems(span))):
-                found.setdefault(span)
-    spans = list(found)
-    random.Random(f"{seed}/{text}").shuffle(spans)
+    known = content_stems(" ".join((chunk.title, *chunk.headings)))
+    found: dict[str, str] = {}
+    for sentence in prose(chunk.text):
+        for match in _SPAN.finditer(sentence):
+            span = match[match.lastgroup or 0].strip(" .,:;/-")
+            opens = match.start() <= 2 and match.lastgroup == "name"
+            if len(span) > 1 and not opens and (match.lastgroup == "number" or content_stems(span) - known):
+                found.setdefault(span, sentence)
+    spans = [(sentence, span) for span, sentence in found.items()]
+    random.Random(f"{seed}/{chunk.text}").shuffle(spans)
     return spans[:limit]
+
+
+def prose(text: str) -> list[str]:
+    """The sentences of `text` with at least five words, Markdown headings left out."""
+    body = re.sub(r"^#{1,6} .*$", "", text, flags=re.MULTILINE)
+    sentences = (" ".join(body[start:end].split()) for start, end in sentence_spans(body))
+    return [s for s in sentences if len(s.split()) >= 5]
 
 
 def question_in(reply: str) -> str:
@@ -133,19 +147,26 @@ def _example(chunk: SourceChunk, question: str, answer: str, where: str) -> Exam
     )
 
 
-def _fault(example: Example, retrieve: Retrieve, k: int, seen: set[str]) -> str:
-    """Why a candidate is not kept; empty if it is."""
-    question = example.question
+def _fault(example: Example, seen: set[str], by_model: bool) -> str:
+    """What is wrong with a question itself; empty if nothing is."""
+    question, answer = example.question, example.answers[0]
     if not question or len(question.split()) < 4:
         return "the reply is not a question"
     if question.casefold() in seen:
         return "asked before"
-    if contains(question, example.answers[0]):
+    if contains(question, answer):
         return "gives its answer away"
-    if not content_stems(question) & content_stems(f"{example.title} {example.context}"):
-        return "names nothing of its passage"
+    asked = content_stems(question)
+    beside = " ".join([example.title, *(s for s in prose(example.context) if answer in s)])
+    if by_model and len(asked & content_stems(beside)) < max(1, _BESIDE_ANSWER * len(asked)):
+        return "is not about what stands beside its answer"
+    return ""
+
+
+def _lost(example: Example, retrieve: Retrieve, k: int) -> str:
+    """Why a question does not lead back to its answer; empty if it does."""
     chunk = RowPassage(text=example.context)
-    same = [p for p in retrieve(question, k) if is_same_passage(p, chunk)]
+    same = [p for p in retrieve(example.question, k) if is_same_passage(p, chunk)]
     if not same:
         return "retrieval does not find its passage again"
     if not any(best_answer(example.answers, p.text) for p in same):

@@ -1,4 +1,4 @@
-"""Rows become token ids, through the same `rag_app.prompts` code as serving; the answer is never cut, the context is."""
+"""Rows become token ids, by the same `rag_app.prompts` code as serving; the context is cut, the answer never."""
 
 from __future__ import annotations
 

@@ -7,13 +7,11 @@ import contextlib
 import dataclasses
 import hashlib
 import json
-import os
 import shutil
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,46 +19,20 @@ from transformers import PrinterCallback, TrainingArguments, set_seed
 
 from finetune import checkpoints
 from finetune.attention import use_segment_attention
-from finetune.collate import Collator
+from finetune.collate import Collator, pack_tokens
 from finetune.config import TrainingRecipe
 from finetune.invocation import invocation_tokens
 from finetune.loading import load_base
 from finetune.lora import add_adapter, learning_rate
 from finetune.memory import peak_bytes
 from finetune.progress import ProgressLine
+from finetune.result import TrainingResult, read_result, write_json, write_result
 from finetune.rows import Row
+from finetune.tasks import main_metric
 from finetune.tokenization import EncodedRow, EncodingReport, encode_rows
 from finetune.trainer import AdapterTrainer, Score
 from rag_app.errors import DataError, SettingsError
 from rag_app.models import resolve
-
-# Tokens of one forward and backward pass: enough to keep the cores busy, small enough for about 2 GB at 135M.
-_CPU_TOKENS = 1536
-_GPU_TOKENS = 8192
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrainingResult:
-    """What a run made. `adapter` is a plain PEFT folder with the weights of `best_step`, or None if interrupted.
-
-    `losses` and `evaluations` are (step, value) pairs; `metric` names the value that chose `best_step`.
-    """
-
-    adapter: Path | None
-    steps: int
-    best_step: int
-    metric: str
-    best_metric: float | None
-    losses: tuple[tuple[int, float], ...]
-    evaluations: tuple[tuple[int, Mapping[str, float]], ...]
-    trained_parameters: int
-    tokens: int
-    seconds: float
-    peak_bytes: int
-
-    @property
-    def interrupted(self) -> bool:
-        return self.adapter is None
 
 
 def train(
@@ -75,9 +47,8 @@ def train(
 ) -> TrainingResult:
     """Train an adapter by `recipe` in `folder`; goes on from its newest complete checkpoint unless `restart`.
 
-    `score(model, tokenizer)` gives the task's metrics on held-out questions, higher is better; `recipe.metric` names
-    the one that chooses the best checkpoint and stops training (`loss` on `dev_rows`, lower is better, where there is
-    no `score`). The first Ctrl-C saves and returns, the second one kills. `folder/adapter` holds the best weights,
+    `score(model, tokenizer)` gives the task's metrics on held-out questions, higher is better; `recipe.metric` (or the
+    task's main one) chooses the best checkpoint and stops training. Without `score` the loss on `dev_rows` does. The first Ctrl-C saves and returns, the second one kills. `folder/adapter` holds the best weights,
     `folder/training.json` what was done.
 
     Raises `SettingsError` for a folder of another run and `DataError` when no row can be used.
@@ -92,18 +63,20 @@ def train(
     report(f"training rows: {encoding}")
     if not rows:
         raise DataError(f"no training row is left ({encoding}); look at the rows with `rag-finetune data show`.")
-    _claim(folder, recipe, rows)
-    resume = checkpoints.complete_checkpoints(folder / "checkpoints")
-    if resume:
-        report(f"going on from {resume[-1]}")
-
     parameters = model.num_parameters()
     share = use_segment_attention(model)
     set_seed(recipe.seed)
     model = add_adapter(model, recipe, invocation)
-    model.peft_config["default"].base_model_name_or_path = recipe.base
+    _claim(folder, recipe, rows)
+    if finished := read_result(folder):
+        report(f"{folder}: finished before, nothing to do")
+        return finished
+    resume = checkpoints.complete_checkpoints(folder / "checkpoints")
+    if resume:
+        report(f"going on from {resume[-1]}")
+
     on_cpu = model.device.type == "cpu"
-    metric = (recipe.metric if score else "") or "loss"
+    metric = main_metric(recipe.task, recipe.metric) if score else "loss"
     trainer = AdapterTrainer(
         model=model,
         args=_arguments(recipe, folder, recipe.learning_rate or learning_rate(parameters), on_cpu, model.dtype),
@@ -111,7 +84,7 @@ def train(
         train_rows=rows,
         dev_rows=held_out,
         collator=Collator(
-            max_tokens=recipe.micro_batch_tokens or (_CPU_TOKENS if on_cpu else _GPU_TOKENS),
+            max_tokens=pack_tokens(recipe, on_cpu),
             seq2seq=model.config.is_encoder_decoder,
             share=share,
             pad_id=tokenizer.pad_token_id or 0,
@@ -175,7 +148,7 @@ def _claim(folder: Path, recipe: TrainingRecipe, rows: Sequence[EncodedRow]) -> 
             "restart to throw that run away."
         )
     folder.mkdir(parents=True, exist_ok=True)
-    _write_json(path, mine)
+    write_json(path, mine)
 
 
 @contextlib.contextmanager
@@ -235,11 +208,4 @@ def _publish(result: TrainingResult, folder: Path, recipe: TrainingRecipe, encod
         shutil.copyfile(best / name, partial / name)
     shutil.rmtree(folder / "adapter", ignore_errors=True)
     partial.rename(folder / "adapter")
-    values = dataclasses.asdict(result) | {"adapter": "adapter", "encoding": str(encoding), "recipe": recipe.to_dict()}
-    _write_json(folder / "training.json", values)
-
-
-def _write_json(path: Path, values: Mapping[str, Any]) -> None:
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    partial.write_text(json.dumps(values, indent=1), encoding="utf-8")
-    partial.replace(path)
+    write_result(result, folder, encoding=str(encoding), recipe=recipe.to_dict())

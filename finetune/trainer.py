@@ -17,6 +17,7 @@ from finetune import checkpoints
 from finetune.collate import Collator, StepBatch, StepSampler
 from finetune.loss import loss_sum
 from finetune.tokenization import EncodedRow
+from rag_app.errors import DataError
 
 # A checkpoint at least this often, so that a long interval between evaluations is not lost with the process.
 _SAVE_EVERY_S = 300.0
@@ -130,7 +131,9 @@ class AdapterTrainer(Trainer):
             if self.dev_rows:
                 metrics["eval_loss"] = self._dev_loss()
             if self.score is not None:
-                metrics |= {f"eval_{name}": float(v) for name, v in self.score(self.model, self.processing_class).items()}
+                metrics |= {
+                    f"eval_{name}": float(v) for name, v in self.score(self.model, self.processing_class).items()
+                }
         metrics["eval_seconds"] = time.perf_counter() - started
         self.model.train()
         self.log(metrics)
@@ -139,8 +142,10 @@ class AdapterTrainer(Trainer):
 
     def _determine_best_metric(self, metrics: dict[str, float], trial: Any) -> bool:
         value = metrics.get(f"eval_{self.metric}")
-        if value is None:
+        if value is None and self.score is None:  # no held-out rows at all: the last step is the best
             return False
+        if value is None:
+            raise DataError(f"metric {self.metric!r}: the score has {', '.join(metrics)}; choose one of these.")
         best = self.state.best_metric
         better = best is None or (value < best if self.metric == "loss" else value > best)
         if better:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ def hub_records(source: str, split: str) -> Iterator[tuple[str, Record]]:
     wanted = match["split"] or split
     try:
         rows = datasets.load_dataset(match["id"], match["config"], split=wanted, streaming=True)
-        yield from _named(rows, source)
+        yield from _named(rows, rows.features, source)
     except Exception as error:  # datasets, huggingface_hub and httpx each raise their own kinds
         raise DataError(
             f"{source}: not a local path, and the hub gave no split {wanted!r} of it "
@@ -49,25 +49,27 @@ def saved_records(folder: Path, split: str) -> Iterator[tuple[str, Record]]:
         if split not in saved:
             raise DataError(f"{folder}: no split {split!r}; it has {', '.join(saved)}.")
         saved = saved[split]
-    yield from _named(saved, folder.name)
+    yield from _named(saved, saved.features, folder.name)
 
 
 def parquet_records(path: Path) -> Iterator[tuple[str, Record]]:
-    """Rows of a Parquet file, read piece by piece."""
+    """Rows of a Parquet file, read piece by piece, with the label names that `datasets` saved in it."""
     import datasets
+    import pyarrow.parquet
 
     try:
-        yield from _named(
-            datasets.load_dataset("parquet", data_files=str(path), split="train", streaming=True), path.name
-        )
+        file = pyarrow.parquet.ParquetFile(path)
+        features = datasets.Features.from_arrow_schema(file.schema_arrow)
     except (OSError, ValueError) as error:
         raise DataError(f"{path}: not a readable Parquet file ({error}).") from None
+    yield from _named((row for batch in file.iter_batches() for row in batch.to_pylist()), features, path.name)
 
 
-def _named(rows: Any, name: str) -> Iterator[tuple[str, Record]]:
-    labels = {column: f for column, f in (rows.features or {}).items() if hasattr(f, "int2str")}
+def _named(rows: Iterable[Record], features: Mapping[str, Any] | None, name: str) -> Iterator[tuple[str, Record]]:
+    labels = {column: f for column, f in (features or {}).items() if hasattr(f, "int2str")}
     for number, row in enumerate(rows, 1):
-        for column, feature in labels.items():
-            value = row[column]
-            row[column] = feature.int2str(value) if isinstance(value, int) and value >= 0 else None
-        yield f"{name}, row {number}", dict(row)
+        named = {
+            column: feature.int2str(row[column]) if isinstance(row[column], int) and row[column] >= 0 else None
+            for column, feature in labels.items()
+        }
+        yield f"{name}, row {number}", {**row, **named}

@@ -77,8 +77,11 @@ def _question(record: Record, mapping: ColumnMapping, where: str) -> Example:
     question, context = _text(raw("question")), _context(raw("context"))
     if not question:
         raise BadRow("empty question")
-    answers = _answers(raw("answers"))
-    answerable = _answerable(raw("answerable"), column("answerable", record, mapping), bool(answers))
+    given = _parsed(raw("answers"))
+    answers = _answers(given)
+    # An empty list of answers is SQuAD's way to say unanswerable; an empty cell is a mistake.
+    default = bool(answers) or not isinstance(given, list | tuple | Mapping)
+    answerable = _answerable(raw("answerable"), column("answerable", record, mapping), default)
     if answerable and not answers:
         raise BadRow("no answer")
     passage = raw("context")
@@ -112,13 +115,18 @@ def _context(found: Any) -> str:
     return _text(found)
 
 
-def _answers(found: Any) -> tuple[str, ...]:
-    """Distinct answers of a string, a list, SQuAD's {"text": [...]}, a list of {"text": ...}, or JSON of these."""
+def _parsed(found: Any) -> Any:
+    """`found`, or what it says if it is the JSON of a list or an object (a cell of a CSV file)."""
     if isinstance(found, str) and found[:1] in ("[", "{"):
         try:
-            found = json.loads(found)
+            return json.loads(found)
         except ValueError:
             pass
+    return found
+
+
+def _answers(found: Any) -> tuple[str, ...]:
+    """Distinct answers of a string, a list, SQuAD's {"text": [...]} or a list of {"text": ...}."""
     if isinstance(found, Mapping):
         found = found.get("text")
     items = found if isinstance(found, list | tuple) else [found]

@@ -9,6 +9,9 @@ from rag_app.documents.tokens import TokenCounter
 from rag_app.sentences import sentence_spans
 
 PARAGRAPH, ROW, SENTENCE, WORD = 4, 3, 2, 1
+LOOKAHEAD_CHARS = 200  # text behind a window that shows whether a sentence ends at its edge
+
+Boundary = tuple[int, int]  # offset, strength
 
 _FENCE = re.compile(r" {0,3}(```+|~~~+)")
 _ITEM = re.compile(r" {0,3}(?:[-*+•]|\d{1,3}[.)])[ \t]|\|")
@@ -25,8 +28,8 @@ def cut_spans(text: str, start: int, end: int, counter: TokenCounter, limit: int
     Sizes are evened out: with n chunks needed, each cut is the strongest boundary between half a share and the limit,
     of equals the one nearest to a full share.
     """
-    lines: list[tuple[int, int]] | None = None
-    first_line = 0
+    lines: list[Boundary] | None = None
+    first = 0
     while True:
         start, end = _strip(text, start, end)
         if start >= end:
@@ -35,42 +38,39 @@ def cut_spans(text: str, start: int, end: int, counter: TokenCounter, limit: int
         if total <= limit:
             yield start, end
             return
+        share = total / -(-total // limit)
+        low = counter.end_after(start, max(1, int(share / 2)))
+        target = counter.end_after(start, int(share))
+        high = min(end, counter.end_after(start, limit))
         if lines is None:
             lines = list(_line_boundaries(text, start, end))
-        while first_line < len(lines) and lines[first_line][0] <= start:
-            first_line += 1
-        cut = _best_cut(text, start, end, counter, limit, total, lines, first_line)
+        while first < len(lines) and lines[first][0] <= start:
+            first += 1
+        last = first
+        while last < len(lines) and lines[last][0] <= high:
+            last += 1
+        choice = _candidates(text, start, low, high, end, lines[first:last])
+        cut = max(choice, key=lambda item: (item[1], -abs(item[0] - target)))[0] if choice else 0
+        cut = cut or _hard_cut(text, start, high, limit)
         left, right = _strip(text, start, cut)
         if left < right:
             yield left, right
         start = cut
 
 
-def _best_cut(text, start, end, counter, limit, total, lines, first_line) -> int:  # type: ignore[no-untyped-def]
-    share = total / -(-total // limit)
-    low = counter.end_after(start, max(1, int(share / 2)))
-    target = counter.end_after(start, int(share))
-    high = min(end, counter.end_after(start, limit))
-    near: list[tuple[int, int]] = []
-    early: list[tuple[int, int]] = []
-    for position, strength in lines[first_line:]:
-        if position > high:
-            break
-        (near if position >= low else early).append((position, strength))
-    strong = [item for item in near if item[1] >= ROW]
-    if not strong:
-        window = text[start : min(end, high + 200)]
-        finer = [(start + a, SENTENCE) for a, _ in sentence_spans(window) if 0 < a <= high - start]
-        strong = (
-            [item for item in finer if item[0] >= low] or [item for item in early if item[1] >= ROW][-1:] or finer[-1:]
-        )
-    if not strong:
-        words = [start + match.start() for match in _WORD_START.finditer(text, start, min(end, high + 1))]
-        words = [(position, WORD) for position in words if start < position <= high]
-        strong = [item for item in words if item[0] >= low] or words[-1:]
-    if not strong:
-        return _hard_cut(text, start, high, limit)
-    return max(strong, key=lambda item: (item[1], -abs(item[0] - target)))[0]
+def _candidates(text: str, start: int, low: int, high: int, end: int, lines: list[Boundary]) -> list[Boundary]:
+    """Boundaries of the best kind there is from `low` to `high`; failing that, the last one before `low`."""
+    if near := [item for item in lines if item[0] >= low]:
+        return near
+    window = text[start : min(end, high + LOOKAHEAD_CHARS)]
+    sentences = [(start + at, SENTENCE) for at, _ in sentence_spans(window) if 0 < at <= high - start]
+    if near := [item for item in sentences if item[0] >= low]:
+        return near
+    if early := lines[-1:] or sentences[-1:]:
+        return early
+    starts = (match.start() for match in _WORD_START.finditer(text, start + 1, min(end, high + 1)))
+    words = [(at, WORD) for at in starts if at <= high]
+    return [item for item in words if item[0] >= low] or words[-1:]
 
 
 def _hard_cut(text: str, start: int, high: int, limit: int) -> int:
@@ -83,7 +83,7 @@ def _hard_cut(text: str, start: int, high: int, limit: int) -> int:
     return max(high, start + 1)
 
 
-def _line_boundaries(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _line_boundaries(text: str, start: int, end: int) -> Iterator[Boundary]:
     """Line starts that are good cuts, with their strength; a line that leads to the next one gets none."""
     fence = ""
     above = ""

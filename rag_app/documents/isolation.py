@@ -61,9 +61,9 @@ class Worker:
         if process is not None:
             process.kill()
             process.wait()
-            for pipe in (process.stdin, process.stdout):
+            for pipe in filter(None, (process.stdin, process.stdout)):
                 with contextlib.suppress(OSError):  # closing writes what a dead child did not take
-                    pipe.close()  # type: ignore[union-attr]
+                    pipe.close()
 
     def _ask(self, request: bytes, name: str, seconds: float) -> dict[str, Any]:
         for _attempt in range(2):
@@ -97,7 +97,7 @@ class Worker:
         raise AssertionError("a fresh process either answers or raises")
 
     def _start(self) -> subprocess.Popen[bytes]:
-        path = os.pathsep.join(entry or os.getcwd() for entry in sys.path)
+        path = os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path)
         return subprocess.Popen(
             [sys.executable, "-c", _PROGRAM, path, self.function, str(MEMORY_LIMIT_BYTES)],
             stdin=subprocess.PIPE,

@@ -103,9 +103,11 @@ def _folder(root: Path, name: str) -> Iterator[_Found]:
         except OSError:
             continue
         for entry in entries:
-            real = os.path.realpath(entry.path) if entry.is_symlink() else f"{real_folder}{os.sep}{entry.name}"
-            if os.path.commonpath((real, real_root)) != real_root:
-                continue
+            real = f"{real_folder}{os.sep}{entry.name}"
+            if entry.is_symlink():
+                real = os.path.realpath(entry.path)
+                if os.path.commonpath((real, real_root)) != real_root:
+                    continue
             relative = prefix + entry.name
             try:
                 if entry.is_dir():

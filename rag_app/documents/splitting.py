@@ -28,24 +28,46 @@ def split(document: Document, token_offsets: TokenOffsets, chunk_tokens: int) ->
     character of the text is in one. `headings` and `page` are those of the first character below the headings.
     """
     text = document.text
-    sections = document.sections or (Section(0, len(text), ()),)
-    page_starts = [page.start for page in document.pages]
+    outline = _Outline(document)
     spans: list[ChunkSpan] = []
-    section_starts = [section.start for section in sections]
-    for start, end in _text_blocks(text, sections):
-        counter = TokenCounter(text[start:end], token_offsets)
-        inside = [
-            _Part(max(s.start, start) - start, min(s.end, end) - start, s.headings)
-            for s in _between(sections, section_starts, start, end)
-        ]
+    for start, end in _text_blocks(text, outline.starts):
         block = text[start:end]
-        for a, b in _groups(block, inside, counter, chunk_tokens):
-            for left, right in cut_spans(block, a, b, counter, chunk_tokens):
+        counter = TokenCounter(block, token_offsets)
+        parts = [
+            _Part(max(section.start, start) - start, min(section.end, end) - start, section.headings)
+            for section in outline.between(start, end)
+        ]
+        for group_start, group_end in _groups(block, parts, counter, chunk_tokens):
+            for left, right in cut_spans(block, group_start, group_end, counter, chunk_tokens):
                 if _WORD.search(block, left, right):
-                    spans.append(
-                        _span(text, left + start, right + start, sections, section_starts, document, page_starts)
-                    )
+                    spans.append(outline.span(start + left, start + right))
     return spans
+
+
+class _Outline:
+    """Sections and pages of a document, found by offset."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.sections = document.sections or (Section(0, len(document.text), ()),)
+        self.starts = [section.start for section in self.sections]
+        self.page_starts = [page.start for page in document.pages]
+
+    def between(self, start: int, end: int) -> Sequence[Section]:
+        return self.sections[max(0, bisect_right(self.starts, start) - 1) : bisect_right(self.starts, end - 1)]
+
+    def span(self, start: int, end: int) -> ChunkSpan:
+        """A chunk with its page and with the headings of its first text below headings."""
+        text = self.document.text
+        page = bisect_right(self.page_starts, start) - 1
+        number = self.document.pages[page].number if page >= 0 else None
+        sections = self.between(start, end)
+        headings = sections[0].headings if sections else ()
+        for section in sections:
+            if text[max(start, body_start(text, section)) : min(end, section.end)].strip():
+                headings = section.headings
+                break
+        return ChunkSpan(start, end, headings, number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +77,9 @@ class _Part:
     headings: tuple[str, ...]
 
 
-def _text_blocks(text: str, sections: Sequence[Section]) -> Iterator[tuple[int, int]]:
-    """Consecutive spans of at most `BLOCK_CHARS`, ended where a section, else a paragraph, a line or a word ends."""
-    starts = [section.start for section in sections]
+def _text_blocks(text: str, starts: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Consecutive spans of at most `BLOCK_CHARS` that end where a section, else a paragraph, a line or a word ends;
+    `starts` are those of the sections."""
     start = 0
     while len(text) - start > BLOCK_CHARS:
         limit = start + BLOCK_CHARS
@@ -72,10 +94,6 @@ def _text_blocks(text: str, sections: Sequence[Section]) -> Iterator[tuple[int, 
         start = end
     if start < len(text):
         yield start, len(text)
-
-
-def _between(sections: Sequence[Section], starts: Sequence[int], start: int, end: int) -> Sequence[Section]:
-    return sections[max(0, bisect_right(starts, start) - 1) : bisect_right(starts, end - 1)]
 
 
 def _groups(text: str, parts: Sequence[_Part], counter: TokenCounter, limit: int) -> Iterator[tuple[int, int]]:
@@ -117,23 +135,9 @@ def body_start(text: str, part: _Part | Section) -> int:
     while end >= 0:  # a setext heading ends with its underline
         line_end = text.find("\n", end + 1, part.end)
         line = text[end + 1 : part.end if line_end < 0 else line_end].strip()
-        if (line and set(line) <= {"="}) or (line and set(line) <= {"-"}):
+        if line and (set(line) == {"="} or set(line) == {"-"}):
             return part.end if line_end < 0 else line_end
         if not line:
             break
         end = line_end
     return text.find("\n", part.start, part.end)
-
-
-def _span(text, start, end, sections, section_starts, document, page_starts) -> ChunkSpan:  # type: ignore[no-untyped-def]
-    page = bisect_right(page_starts, start) - 1
-    number = document.pages[page].number if page >= 0 else None
-    headings: tuple[str, ...] | None = None
-    for section in _between(sections, section_starts, start, end):
-        if headings is None:
-            headings = section.headings
-        body = max(start, body_start(text, section))
-        if text[body : min(end, section.end)].strip():
-            headings = section.headings
-            break
-    return ChunkSpan(start, end, headings or (), number)

@@ -15,6 +15,7 @@ from sentence_transformers import SentenceTransformer
 from tokenizers import Encoding, Tokenizer
 
 from rag_app.embedders.batching import batches_by_tokens
+from rag_app.embedders.packed import pack
 from rag_app.errors import ModelError
 from rag_app.models import fingerprint
 from rag_app.models.device import best_device, best_dtype
@@ -59,6 +60,7 @@ class SentenceEmbedder:
             ) from error
         self._model = model.eval().to(dtype or best_dtype(device))
         self._device = device
+        self._packed = pack(self._model) if device == "cpu" else None
         self._lock = threading.Lock()
         self._plain = Tokenizer.from_str(backend.to_str())
         self._plain.no_truncation()
@@ -98,6 +100,14 @@ class SentenceEmbedder:
 
     def _forward(self, encodings: list[Encoding]) -> NDArray[np.float32]:
         """Unit vectors (n, dimension) of one batch."""
+        with self._lock, torch.inference_mode():
+            if self._packed is not None:
+                vectors = self._packed([e.ids for e in encodings], [e.type_ids for e in encodings])
+            else:
+                vectors = self._model(self._padded(encodings))["sentence_embedding"].float()
+            return torch.nn.functional.normalize(vectors, dim=1).cpu().numpy()
+
+    def _padded(self, encodings: list[Encoding]) -> dict[str, torch.Tensor]:
         shape = (len(encodings), max(len(e.ids) for e in encodings))
         ids, mask = np.full(shape, self._pad_id, np.int64), np.zeros(shape, np.int64)
         types = np.zeros(shape, np.int64)
@@ -106,7 +116,4 @@ class SentenceEmbedder:
             place = slice(shape[1] - n, None) if self._pad_left else slice(0, n)
             ids[row, place], mask[row, place], types[row, place] = encoding.ids, 1, encoding.type_ids
         features = {"input_ids": ids, "attention_mask": mask, **({"token_type_ids": types} if self._has_types else {})}
-        with self._lock, torch.inference_mode():
-            output = self._model({k: torch.from_numpy(v).to(self._device) for k, v in features.items()})
-            vectors = torch.nn.functional.normalize(output["sentence_embedding"].float(), dim=1)
-        return vectors.cpu().numpy()
+        return {k: torch.from_numpy(v).to(self._device) for k, v in features.items()}

@@ -114,6 +114,8 @@ class Layout:
         A folder is renamed first: where that fails because a reader has it open (Windows), it stays whole. Elsewhere
         readers keep what they have mapped.
         """
+        for left_behind in self.generations.glob(".trash-*"):
+            shutil.rmtree(left_behind, ignore_errors=True)
         numbers = self.complete_generations()
         keep = {*numbers[-KEPT_GENERATIONS:], self.read_current()}
         for number in numbers:

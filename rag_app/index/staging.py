@@ -23,16 +23,13 @@ from rag_app.index.writer import StoreWriter
 from rag_app.protocols import Embedder
 
 Progress = Callable[[str, int, int | None], None]
-
-
-def silent(stage: str, done: int, total: int | None) -> None:
-    """The progress callback that shows nothing."""
-
+Kind = Literal["files", "documents"]
 
 EMBED_BATCH = 256  # chunks per call of the embedder and per commit: what a kill can cost
 
 
-Kind = Literal["files", "documents"]
+def silent(stage: str, done: int, total: int | None) -> None:
+    """The progress callback that shows nothing."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 from rag_app.config import IndexRecipe
 from rag_app.errors import EmbedderMismatchError, IndexBusyError
@@ -12,7 +13,7 @@ from rag_app.index.generation import Generation
 from rag_app.index.layout import Layout
 from rag_app.index.lock import building
 from rag_app.index.publish import publish, recover
-from rag_app.index.recipes import write_recipe
+from rag_app.index.recipes import read_recipe, write_recipe
 from rag_app.index.staging import Staging, read_state, same_vectors
 from rag_app.index.tables import storable
 from rag_app.protocols import Embedder
@@ -24,13 +25,18 @@ Root = str | os.PathLike[str] | None
 def add_documents(name: str, documents: Iterable[Document], *, root: Root = None, embedder: Embedder) -> list[int]:
     """Insert documents, or replace those of the same `source`, and publish; returns document ids in the given order.
 
-    The index is created if it is absent. Documents put in here stay when files are updated later; a text that is in
-    the index already is not embedded again. Raises `IndexBusyError` and `EmbedderMismatchError`.
+    The index is created if it is absent, by its saved recipe if there is one. Documents put in here stay when files
+    are updated later; a text that is in the index already is not embedded again. Raises `IndexBusyError` and
+    `EmbedderMismatchError`.
     """
     layout = Layout.of(name, root)
     with _locked(layout) as base:
-        recipe = base.manifest.recipe if base else IndexRecipe(embedder=embedder.name)
-        if base is None and not layout.recipe.is_file():
+        if base is not None:
+            recipe = base.manifest.recipe
+        elif layout.recipe.is_file():
+            recipe = replace(read_recipe(name, root), embedder=embedder.name)
+        else:
+            recipe = IndexRecipe(embedder=embedder.name)
             write_recipe(name, recipe, root)
         if base is not None and not same_vectors(base, embedder):
             m = base.manifest

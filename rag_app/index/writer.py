@@ -64,6 +64,7 @@ class StoreWriter(Store):
         self._execute("BEGIN IMMEDIATE")
 
     def commit(self) -> None:
+        """Make everything done so far, and the counters, survive a kill."""
         self._execute_many("UPDATE counters SET value = ?2 WHERE name = ?1", self.counters.items())
         self._execute("COMMIT")
         self._execute("BEGIN IMMEDIATE")
@@ -190,7 +191,9 @@ class StoreWriter(Store):
 
     def _posting(self, document: Document, span: ChunkSpan) -> tuple[bytes, bytes]:
         text = lexical_text(document.title, span.headings, document.text[span.start : span.end])
-        counts = Counter(self._term_id(word) for word in words_of(text))
+        counts: Counter[int] = Counter()
+        for word, count in Counter(words_of(text)).items():
+            counts[self._term_id(word)] += count
         counts.pop(-1, None)
         return np.array(list(counts), "<i4").tobytes(), np.array(list(counts.values()), "<i4").tobytes()
 
@@ -200,10 +203,12 @@ class StoreWriter(Store):
         if known is not None:
             return known
         term = term_of(word)
-        found = self.term_ids([term]).get(term, -1) if term else -1
-        if term and found < 0:
-            found = self._next("term")
-            self._execute("INSERT INTO terms VALUES (?, ?)", (found, term))
+        found = -1
+        if term:
+            row = self._execute("SELECT id FROM terms WHERE term = ?", (term,)).fetchone()
+            found = row[0] if row else self._next("term")
+            if not row:
+                self._execute("INSERT INTO terms VALUES (?, ?)", (found, term))
         if len(self._term_of_word) >= _WORDS_CACHED:
             self._term_of_word.clear()
         self._term_of_word[word] = found

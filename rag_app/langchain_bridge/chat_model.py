@@ -35,9 +35,9 @@ class RagChatModel(BaseChatModel):
     that is loaded already. `adapter` is `base`, `name` or `name@version`, and a call's own `model=` chooses another
     one for that call. A call may also set `temperature` (0 is greedy), `max_tokens`, `seed` and `stop`.
 
-    Closing a stream, or cancelling a task that awaits an answer, stops the engine after its current token. What is
-    serialised is the model's name and settings, never weights. Parameters that only a remote service needs (`api_key`,
-    `base_url`, `timeout`, `max_retries`) are accepted and not used; any other unknown keyword raises `SettingsError`.
+    Closing a stream, or cancelling a task that awaits an answer, stops the engine after its current token. Parameters
+    that only a remote service needs (`api_key`, `base_url`, `timeout`, `max_retries`) are accepted and not used; any
+    other unknown keyword raises `SettingsError`.
     """
 
     model: str = DEFAULT_CHAT_MODEL
@@ -72,10 +72,6 @@ class RagChatModel(BaseChatModel):
     def _identifying_params(self) -> dict[str, Any]:
         names = ("model", "adapter", "temperature", "max_tokens", "stop", "seed")
         return {name: getattr(self, name) for name in names}
-
-    @classmethod
-    def is_lc_serializable(cls) -> bool:
-        return True
 
     def _get_ls_params(self, stop: list[str] | None = None, **kwargs: Any) -> LangSmithParams:
         params = super()._get_ls_params(stop=stop or self.stop, **kwargs)

@@ -7,7 +7,7 @@ import threading
 from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any
 
-from langchain_core.messages import AIMessageChunk, BaseMessage, HumanMessage
+from langchain_core.messages import AIMessageChunk, BaseMessage
 from langchain_core.runnables import Runnable, RunnableGenerator
 from langchain_core.runnables.config import run_in_executor
 
@@ -24,8 +24,8 @@ Question = str | Mapping[str, Any]
 def rag_runnable(rag: Rag) -> Runnable[Question, AIMessageChunk]:
     """A `Runnable` that answers a question over `rag`; the chunks of its stream add up to the message of `invoke`.
 
-    The input is the question, or a dictionary with `question` (text or a human message) and optionally `history`
-    (messages), `filter` and any field of `AnswerSettings`. The message holds one text block whose annotations are the
+    The input is the question, or a dictionary with `question` and optionally `history` (LangChain
+    messages), `filter` and any field of `AnswerSettings`. The message holds one text block whose annotations are the
     supported citations, and in `response_metadata` the whole answer under `answer`, as `Answer.to_dict` gives it, with
     `abstained`, `confidence`, `model_name` and `finish_reason`.
 
@@ -34,12 +34,11 @@ def rag_runnable(rag: Rag) -> Runnable[Question, AIMessageChunk]:
     """
 
     def stream(questions: Iterator[Question]) -> Iterator[AIMessageChunk]:
-        question = _last(list(questions))
-        return _chunks(rag, question, threading.Event())
+        yield from _chunks(rag, _joined(list(questions)), threading.Event())
 
     async def astream(questions: AsyncIterator[Question]) -> AsyncIterator[AIMessageChunk]:
         cancel = threading.Event()
-        chunks = _chunks(rag, _last([q async for q in questions]), cancel)
+        chunks = _chunks(rag, _joined([q async for q in questions]), cancel)
         try:
             while (chunk := await run_in_executor(None, next, chunks, None)) is not None:
                 yield chunk
@@ -49,7 +48,7 @@ def rag_runnable(rag: Rag) -> Runnable[Question, AIMessageChunk]:
     return RunnableGenerator(stream, astream, name="rag")
 
 
-def _last(questions: list[Question]) -> Question:
+def _joined(questions: list[Question]) -> Question:
     if len(questions) == 1:
         return questions[0]
     if questions and all(isinstance(q, str) for q in questions):
@@ -97,12 +96,9 @@ def _final(answer: Answer, text: str) -> AIMessageChunk:
 
 def _parse(question: Question) -> tuple[str, list[BaseMessage], Mapping[str, Any] | None, dict[str, Any]]:
     rest: dict[str, Any] = {"question": question} if isinstance(question, str) else dict(question)
-    asked = rest.pop("question", None)
-    if isinstance(asked, list) and len(asked) == 1:  # as RunnableWithMessageHistory gives it
-        asked = asked[0]
-    text = str(asked.text) if isinstance(asked, HumanMessage) else asked
+    text = rest.pop("question", None)
     if not isinstance(text, str) or not text.strip():
         raise SettingsError(
-            f'question = {asked!r}: expected text; give a question, or {{"question": …, "history": …, "filter": …}}.'
+            f'question = {text!r}: expected text; give a question, or {{"question": …, "history": …, "filter": …}}.'
         )
     return text, rest.pop("history", []), rest.pop("filter", None), rest

@@ -48,7 +48,8 @@ class RagVectorStore(VectorStore):
         self._reading = threading.Lock()
         self._writing = threading.Lock()
         if embedding is None:
-            embedding = load_embedder(Index.open(name, root).manifest.embedder_name)
+            with Index.open(name, root) as index:
+                embedding = load_embedder(index.manifest.embedder_name)
         self._embedder = as_embedder(embedding)
         self._embeddings = embedding if isinstance(embedding, Embeddings) else RagEmbeddings(embedding)
         self._index()

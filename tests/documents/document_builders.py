@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import itertools
 import zipfile
 from pathlib import Path
 
-from rag_app.documents import SourceFile, scan
+from rag_app.config import IndexRecipe
+from rag_app.documents import SourceFile, read, scan
+from rag_app.schema import Document
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 M = "http://schemas.openxmlformats.org/officeDocument/2006/math"
@@ -14,6 +17,22 @@ M = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 
 def source(path: Path) -> SourceFile:
     return scan([path]).files[0]
+
+
+def convert(tmp_path: Path, name: str, data: str | bytes) -> Document:
+    """Write a file, read it, check what holds for every document, and return it."""
+    path = tmp_path / name
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    (document,) = read(source(path), IndexRecipe())
+    spans = [(s.start, s.end) for s in document.sections]
+    assert spans[0][0] == 0 and spans[-1][1] == len(document.text)
+    assert all(a[1] == b[0] for a, b in itertools.pairwise(spans))
+    assert all(0 <= p.start < p.end <= len(document.text) for p in document.pages)
+    return document
+
+
+def paths(document: Document) -> list[tuple[str, ...]]:
+    return [section.headings for section in document.sections]
 
 
 def zipped(members: dict[str, str | bytes], stored: tuple[str, ...] = ()) -> bytes:

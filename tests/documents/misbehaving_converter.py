@@ -27,4 +27,6 @@ def misbehave(kind: str, path: Path, name: str) -> Converted:
         raise KeyError("no such\nthing")
     if kind == "refuse":
         raise DocumentError(f"{name}: no.")
-    return Converted(((3, f"{kind} {os.getpid()} \ud800 \N{GRINNING FACE}"),), title="T", metadata={"n": 1}, headings=False)
+    return Converted(
+        ((3, f"{kind} {os.getpid()} \ud800 \N{GRINNING FACE}"),), title="T", metadata={"n": 1}, headings=False
+    )

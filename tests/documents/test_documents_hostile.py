@@ -40,7 +40,9 @@ def bomb() -> bytes:
 
 
 def many_entries() -> bytes:
-    return zipped({"[Content_Types].xml": "wordprocessingml.document.main+xml", **{f"word/{i}": b"" for i in range(20_001)}})
+    return zipped(
+        {"[Content_Types].xml": "wordprocessingml.document.main+xml", **{f"word/{i}": b"" for i in range(20_001)}}
+    )
 
 
 CASES = {
@@ -202,7 +204,9 @@ def test_entities_are_not_expanded(tmp_path: Path) -> None:
 
 def test_includes_of_other_files_are_not_followed(tmp_path: Path) -> None:
     (tmp_path / "secret.txt").write_text("top secret")
-    (tmp_path / "x.rst").write_text("Title\n=====\n\n.. include:: secret.txt\n\n.. raw:: html\n   :file: secret.txt\n\nEnd.\n")
+    (tmp_path / "x.rst").write_text(
+        "Title\n=====\n\n.. include:: secret.txt\n\n.. raw:: html\n   :file: secret.txt\n\nEnd.\n"
+    )
     (tmp_path / "x.adoc").write_text("= Title\n\ninclude::secret.txt[]\n\nEnd.\n")
     for name in ("x.rst", "x.adoc"):
         text = next(read(source(tmp_path / name), RECIPE)).text

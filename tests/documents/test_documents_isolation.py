@@ -75,7 +75,9 @@ def test_a_child_that_went_away_between_files_is_replaced(worker: Worker, path: 
 
 def test_threads_share_one_child(worker: Worker, path: Path) -> None:
     seen: set[str] = set()
-    threads = [threading.Thread(target=lambda: seen.add(worker.convert(path, "x", "fine").parts[0][1])) for _ in range(8)]
+    threads = [
+        threading.Thread(target=lambda: seen.add(worker.convert(path, "x", "fine").parts[0][1])) for _ in range(8)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

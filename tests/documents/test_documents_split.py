@@ -13,7 +13,9 @@ from rag_app.documents import split
 from rag_app.documents.markdown import parse_sections
 from rag_app.schema import ChunkSpan, Document, Page
 
-WORDS = "pump valve motor seal inlet flow e.g. 3.14 https://x.org/a?b=c naïve Größe 東京 天地玄黄。 don't (see) v1.2.3".split()
+WORDS = (
+    "pump valve motor seal inlet flow e.g. 3.14 https://x.org/a?b=c naïve Größe 東京 天地玄黄。 don't (see) v1.2.3"
+).split()
 
 
 def by_word(text: str) -> np.ndarray:
@@ -180,9 +182,10 @@ def test_a_heading_without_text_goes_with_the_section_below_it() -> None:
 def test_paragraphs_before_sentences_before_words() -> None:
     paragraph = "Alpha beta gamma delta. Epsilon zeta eta theta."
     assert texts(f"{paragraph}\n\n{paragraph}\n\n{paragraph}", 16) == [paragraph] * 3
-    assert texts("Alpha beta gamma delta. Epsilon zeta eta theta. " * 4, 22) == [
-        "Alpha beta gamma delta. Epsilon zeta eta theta. Alpha beta gamma delta. Epsilon zeta eta theta."
-    ] * 2
+    assert (
+        texts("Alpha beta gamma delta. Epsilon zeta eta theta. " * 4, 22)
+        == ["Alpha beta gamma delta. Epsilon zeta eta theta. Alpha beta gamma delta. Epsilon zeta eta theta."] * 2
+    )
     assert texts("alpha beta gamma delta " * 8, 16) == ["alpha beta gamma delta " * 3 + "alpha beta gamma delta"] * 2
 
 

@@ -38,6 +38,24 @@ def test_vectors_equal_those_of_sentence_transformers_in_order(embedder: Embedde
     assert not np.allclose(query, vectors[0], atol=1e-3)  # the prompts do differ
 
 
+@pytest.mark.parametrize("pooling", ["mean", "cls"])
+def test_packed_and_padded_forward_agree(tmp_path: Path, pooling: str) -> None:
+    folder = make_tiny_embedder(tmp_path, pooling=pooling)
+    packed, padded = SentenceEmbedder("m", folder), SentenceEmbedder("m", folder)
+    assert packed._packed is not None
+    padded._packed = None
+    vectors = packed.embed_documents(TEXTS * 9)  # equal lengths share one attention call
+    np.testing.assert_allclose(vectors, padded.embed_documents(TEXTS * 9), atol=1e-6)
+    assert len(np.unique(vectors.round(4), axis=0)) == len(TEXTS)
+
+
+def test_other_models_take_the_padded_forward(tmp_path: Path) -> None:
+    embedder = SentenceEmbedder("m", make_tiny_embedder(tmp_path, pooling="max"))
+    assert embedder._packed is None
+    expected = SentenceTransformer(str(tmp_path), device="cpu").encode(TEXTS, normalize_embeddings=True)
+    np.testing.assert_allclose(embedder.embed_documents(TEXTS), expected, atol=1e-6)
+
+
 def test_it_is_an_embedder_with_unit_vectors(embedder: Embedder, folder: Path) -> None:
     assert isinstance(embedder, Embedder)
     assert embedder.name == str(folder) and embedder.normalized and len(embedder.fingerprint) == 64

@@ -94,8 +94,7 @@ def test_slower_than_exact_is_not_kept(tmp_path):
     embedder = Clustered()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ann, "_milliseconds", lambda searched, exact, queries: 1.0)
-        recipe = IndexRecipe(exact_search_chunks=500)
-        patch.setattr("rag_app.index.updates.IndexRecipe", lambda embedder: recipe)
+        write_recipe("s", IndexRecipe(exact_search_chunks=500), tmp_path)
         add_documents("s", [Document(f"d{i}", f"Text {i}") for i in range(600)], root=tmp_path, embedder=embedder)
     with Index.open("s", tmp_path) as index:
         assert index.manifest.search["kind"] == "exact" and index.manifest.search["tried"]["kind"] == "ivf"

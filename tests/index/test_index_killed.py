@@ -17,7 +17,7 @@ from rag_app.index import Index, verify_index
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="kills forked children")
 
-EVENT_KILLS = 16  # spread over a whole build and a whole update, each at a random place of its own stretch
+EVENT_KILLS = 12  # spread over a whole build and a whole update, each at a random place of its own stretch
 TIMED_KILLS = 6
 DIMENSION = 16  # of the embedder in killed_builds.py
 

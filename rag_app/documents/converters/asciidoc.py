@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from rag_app.documents.converters.asciidoc_inline import inline
@@ -88,7 +88,7 @@ class _Reader:
     def is_term(self, line: str) -> bool:
         return (bool(_TERM.match(line)) and "::" in line) or bool(re.match(r"\S.*;;(?:\s|$)", line))
 
-    def run(self, inside) -> list[str]:  # type: ignore[no-untyped-def]
+    def run(self, inside: Callable[[str], bool]) -> list[str]:
         start = self.at
         while self.at < len(self.lines) and inside(self.lines[self.at]):
             self.at += 1

@@ -10,7 +10,8 @@ from urllib.parse import unquote
 from lxml import etree
 
 from rag_app.documents.archives import read_member
-from rag_app.documents.converters.html import decode_html, html_to_markdown
+from rag_app.documents.converters.html import decode_html, html_to_markdown, parse
+from rag_app.documents.converters.html_content import mostly_links
 from rag_app.documents.converters.xml import parse_xml
 from rag_app.documents.markdown import blocks
 from rag_app.documents.parts import Converted
@@ -45,9 +46,12 @@ def _spine(package: etree._Element) -> list[str]:
 
 
 def _chapter(book: zipfile.ZipFile, folder: str, href: str) -> str:
+    """Markdown of one chapter; nothing for one that only links to others (contents, index)."""
     member = posixpath.normpath(posixpath.join(folder, unquote(href)))
-    try:
-        data = book.read(member)
-    except KeyError:
+    if member not in book.namelist():
         return ""
-    return html_to_markdown(decode_html(data))[0]
+    markup = decode_html(book.read(member))
+    root = parse(markup)
+    if root is None or mostly_links(root):
+        return ""
+    return html_to_markdown(markup)[0]

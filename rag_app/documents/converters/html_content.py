@@ -45,7 +45,9 @@ def content_of(root: HtmlElement) -> HtmlElement:
         element.drop_tree()
     body = root.find("body")
     content = _main(root if body is None else body)
-    _drop(content, _is_furniture)
+    for element in list(content.iter()):
+        if element is not content and isinstance(element.tag, str) and _is_furniture(element):
+            element.drop_tree()
     whole = len(content.text_content())
     listed = [element for element in content.iter() if isinstance(element.tag, str) and _words(element) & CONTENTS]
     outer = [element for element in listed if not any(above in listed for above in element.iterancestors())]
@@ -65,17 +67,11 @@ def _main(body: HtmlElement) -> HtmlElement:
     return body
 
 
-def _drop(content: HtmlElement, unwanted) -> None:  # type: ignore[no-untyped-def]
-    for element in list(content.iter()):
-        if element is not content and isinstance(element.tag, str) and unwanted(element):
-            element.drop_tree()
-
-
 def _is_furniture(element: HtmlElement) -> bool:
     tag = element.tag
     if tag == "footer":
         return not any(above.tag == "article" for above in element.iterancestors())
-    if tag == "aside" and _mostly_links(element):  # others are footnotes, notes and warnings
+    if tag == "aside" and mostly_links(element):  # others are footnotes, notes and warnings
         return True
     if tag == "header":
         return element.find(".//h1") is None and element.find(".//h2") is None
@@ -90,7 +86,8 @@ def _is_furniture(element: HtmlElement) -> bool:
     return bool(_words(element) & FURNITURE) and not _holds_sections(element)
 
 
-def _mostly_links(element: HtmlElement) -> bool:
+def mostly_links(element: HtmlElement) -> bool:
+    """Whether over two fifths of an element's text lie in links."""
     return sum(len(link.text_content()) for link in element.iter("a")) > 0.4 * len(element.text_content())
 
 

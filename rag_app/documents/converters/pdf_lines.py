@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import re
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium
@@ -10,6 +11,9 @@ import pypdfium2.raw as pdfium_c
 
 from rag_app.documents.converters.pdf_tables import Table, find_tables
 
+# Font names, lower case; `bx` and `tt` with a size are LaTeX's bold extended and typewriter, `medi` the bold of Times.
+_BOLD = re.compile(r"bold|black|heavy|-bd$|medi$|bx\d*$")
+_MONO = re.compile(r"mono|courier|typewriter|consol|tt\d*$")
 _HYPHEN_MARKS = "\ufffe\x02"  # what PDFium puts where a line ends with a hyphen that divides a word
 
 
@@ -87,11 +91,8 @@ def _line(page_text: pdfium.PdfTextPage, raw: str, at: int, divided: bool) -> Li
         return None
     size = sorted((top - bottom, top2 - bottom2, top3 - bottom3))[1]
     font = _font(page_text, first), _font(page_text, last)
-    bold = all("bold" in name or "black" in name or name.endswith(("bx", "-bd", "medi")) for name in font)
-    mono = all(
-        "mono" in name or "courier" in name or "typewriter" in name or "cmtt" in name or "consol" in name
-        for name in font
-    )
+    bold = all(_BOLD.search(name) for name in font)
+    mono = all(_MONO.search(name) for name in font)
     return Line(
         " ".join(raw.split()) if not mono else raw.strip(),
         left,

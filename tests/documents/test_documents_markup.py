@@ -1,0 +1,202 @@
+"""What survives of HTML, Markdown, plain text, reStructuredText, AsciiDoc, e-mail and EPUB."""
+# ruff: noqa: E501 (markup reads better on its own lines)
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from document_builders import convert, epub, paths
+
+from rag_app.documents.text import normalize
+
+
+def test_html_blocks(tmp_path: Path) -> None:
+    page = """<body><p># not a heading<br>---</p><p>See <a href="https://x.org/a">the site</a>, <a href="b.html">page</a>
+    and <b>bold</b> <code>a_b</code>.</p><ol start="3"><li>three<ul><li>sub</li></ul></li><li><p>four</p><p>more</p></li></ol>
+    <dl><dt>Term</dt><dd>Its meaning.</dd></dl><pre class="language-sh">ls
+  -l</pre><blockquote><p>Quoted.</p></blockquote><table><tr><th>A</th><th>B</th></tr><tr><td rowspan="2">x</td><td>1|2</td>
+    </tr><tr><td>3<br>4</td></tr></table><aside class="footnote">1 A footnote.</aside><p style="display: none">ghost</p></body>"""
+    assert convert(tmp_path, "x.html", page).text == (
+        "\\# not a heading\n\\---\n\nSee [the site](https://x.org/a), page and **bold** `a_b`.\n\n"
+        "3. three\n   - sub\n4. four\n\n   more\n\n- **Term**: Its meaning.\n\n```sh\nls\n  -l\n```\n\n> Quoted.\n\n"
+        "| A | B |\n| --- | --- |\n| x | 1\\|2 |\n| x | 3 4 |\n\n1 A footnote."
+    )
+
+
+def test_html_page_that_is_only_navigation_keeps_it(tmp_path: Path) -> None:
+    text = convert(tmp_path, "x.html", "<nav><ul><li>One</li><li>Two</li></ul></nav>").text
+    assert text == "- One\n- Two"
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "iso-8859-1", "utf-16", "koi8-r"])
+def test_html_character_sets(tmp_path: Path, charset: str) -> None:
+    words = "Насосы и клапаны" if charset == "koi8-r" else "Größe naïve café"
+    page = f'<html><head><meta charset="{charset}"></head><body><p>{words}</p></body></html>'
+    assert convert(tmp_path, "x.html", page.encode(charset)).text == words
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
+def test_plain_text_in_any_encoding(tmp_path: Path, encoding: str) -> None:
+    words = "Die Größe der Pumpe hängt vom Rohr ab. Überprüfen Sie die Dichtung jährlich, möglichst früh."
+    assert convert(tmp_path, "x.txt", f"{words}\r\n{words}\r".encode(encoding)).text == f"{words}\n{words}"
+
+
+def test_text_is_normalised_once(tmp_path: Path) -> None:
+    document = convert(tmp_path, "x.txt", "e\u0301 a\x0cb\u2028c\r\nd")
+    assert document.text == "\u00e9 a\nb\nc\nd"
+    assert normalize("\ufeffa\0\ud800b\rc") == "ab\nc"
+
+
+def test_markdown_sections(tmp_path: Path) -> None:
+    text = (
+        "---\ntitle: The guide\n---\nIntro.\n\n# One `code` [link](x.md) {#id}\n\n```\n# fenced\n```\n\nTwo\n---\n\n"
+        "> # quoted\n\n- # in a list\n\n    # indented code\n\n#no space\n\n### Three ###\n\nEnd."
+    )
+    document = convert(tmp_path, "x.md", text)
+    assert document.title == "The guide"
+    assert paths(document) == [(), ("One code link",), ("One code link", "Two"), ("One code link", "Two", "Three")]
+    assert document.text == text
+
+
+def test_html_in_markdown_is_converted(tmp_path: Path) -> None:
+    text = "# T\n\n<!-- note -->\n\n<div align=center>\n  <b>Bold</b> words\n</div>\n\nText with <br> stays.\n"
+    assert convert(tmp_path, "x.md", text).text == "# T\n\n**Bold** words\n\nText with <br> stays."
+
+
+def test_code_has_no_headings(tmp_path: Path) -> None:
+    assert paths(convert(tmp_path, "x.py", "# a comment\nx = 1\n")) == [()]
+
+
+def test_rst_of_sphinx(tmp_path: Path) -> None:
+    text = """.. _start:
+
+Title
+=====
+
+See :ref:`the start <start>`, :doc:`guide` and :py:func:`~os.path.join`.
+
+.. note:: Mind the gap.
+
+.. versionadded:: 2.1
+   The valve.
+
+.. code-block:: python
+   :linenos:
+
+   x = 1
+
+.. toctree::
+
+   other
+
+Text [#f]_.
+
+.. [#f] A footnote.
+"""
+    out = convert(tmp_path, "x.rst.txt", text)
+    assert out.title == "Title"
+    for wanted in (
+        "See the start, guide and `os.path.join`.",
+        "Mind the gap.",
+        "Added in version 2.1 The valve.",
+        "x = 1",
+        "A footnote.",
+    ):
+        assert wanted in out.text
+    for unwanted in ("toctree", "linenos", "other", ":ref:", "system-message"):
+        assert unwanted not in out.text
+
+
+def test_asciidoc_blocks(tmp_path: Path) -> None:
+    text = """= Guide
+:version: 2.1
+
+Version {version} has *bold* and link:https://x.org[a site].
+
+[source,sh]
+----
+pump --start
+----
+
+NOTE: Careful.
+
+* one
+** sub
+* two
++
+more of two
+
+Term:: Its meaning.
+
+// a comment
+.Title of block
+====
+Example text.
+====
+"""
+    assert convert(tmp_path, "x.adoc", text).text == (
+        "# Guide\n\nVersion 2.1 has **bold** and [a site](https://x.org).\n\n```sh\npump --start\n```\n\nNote: Careful.\n\n"
+        "- one\n  - sub\n- two\n\n  more of two\n  - **Term**: Its meaning.\n\n**Title of block**\n\nExample text."
+    )
+
+
+MAIL = """From: Ann <ann@example.org>
+To: Bob <bob@example.org>
+Date: Mon, 6 May 2024 10:00:00 +0000
+Subject: =?utf-8?q?Pump_caf=C3=A9?=
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary=b
+
+--b
+Content-Type: multipart/alternative; boundary=c
+
+--c
+Content-Type: text/plain; charset=utf-8
+
+# The pump is here.
+
+Bye
+-- 
+Ann, ACME
+--c
+Content-Type: text/html
+
+<p>HTML</p>
+--c--
+--b
+Content-Type: text/html
+Content-Disposition: attachment; filename=list.html
+
+<ul><li>seal</li></ul>
+--b
+Content-Type: application/pdf
+Content-Disposition: attachment; filename=plan.pdf
+
+%PDF
+--b--
+"""
+
+
+def test_email(tmp_path: Path) -> None:
+    document = convert(tmp_path, "x.eml", MAIL)
+    assert document.title == "Pump café"
+    assert document.metadata == {
+        "format": "email",
+        "from": "Ann <ann@example.org>",
+        "to": "Bob <bob@example.org>",
+        "date": "Mon, 06 May 2024 10:00:00 +0000",
+    }
+    assert document.text == (
+        "# Pump café\n\nFrom: Ann <ann@example.org>  \nTo: Bob <bob@example.org>  \nDate: Mon, 06 May 2024 10:00:00 +0000"
+        "\n\n\\# The pump is here.\n\nBye\n\n## list.html\n\n- seal\n\nAttachment: plan.pdf"
+    )
+
+
+def test_epub_order_and_missing_chapter(tmp_path: Path) -> None:
+    chapters = {
+        "b.xhtml": "<html><body><h1>Second</h1></body></html>",
+        "a.xhtml": "<html><body><h1>First</h1></body></html>",
+    }
+    document = convert(tmp_path, "x.epub", epub(chapters))
+    assert document.text == "# Second\n\n# First"

@@ -1,0 +1,205 @@
+"""Whole runs: every family with real NF4, saved, resumed, reloaded in plain PEFT, generating and stopping."""
+
+import dataclasses
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+from peft import PeftModel
+from tiny import FAMILIES
+from training_rows import qa_rows, tiny_model
+
+import finetune.progress
+from finetune.checkpoints import complete_checkpoints, is_complete
+from finetune.config import TrainingRecipe
+from finetune.loading import load_base
+from finetune.train import train
+from rag_app import prompts
+from rag_app.errors import DataError, SettingsError
+from rag_app.generation.stopping import end_of_turn_id
+
+
+def recipe(family: str = "llama", **changes) -> TrainingRecipe:
+    values = {"method": "qlora", "learning_rate": 1e-2, "epochs": 24, "batch_rows": 4, "max_tokens": 512,
+              "eval_every": 8, "patience": 0}  # fmt: skip
+    return TrainingRecipe(base=tiny_model(family), **(values | changes))
+
+
+def quiet(text: str) -> None:
+    pass
+
+
+@pytest.mark.parametrize("alora", [False, True], ids=["lora", "alora"])
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_family_learns_saves_reloads_and_stops(family, alora, tmp_path):
+    settings = recipe(family, alora=alora, epochs=40 if family == "t5" else 24)
+    if family == "t5" and alora:
+        with pytest.raises(SettingsError, match="alora"):
+            train(settings, qa_rows(), [], tmp_path, report=quiet)
+        return
+    result = train(settings, qa_rows(), qa_rows(), tmp_path, report=quiet)
+    assert result.losses[-1][1] < 0.1 < 2 < result.losses[0][1]
+    assert result.evaluations[-1][1]["loss"] < 0.1
+    assert result.adapter == tmp_path / "adapter" and result.tokens > 0
+    config = json.loads((result.adapter / "adapter_config.json").read_text())
+    assert config["base_model_name_or_path"] == settings.base and config["r"] == 16
+    assert bool(config["alora_invocation_tokens"]) == alora
+
+    base, tokenizer = load_base(Path(settings.base), settings)
+    model = PeftModel.from_pretrained(base, result.adapter).eval()
+    end = end_of_turn_id(tokenizer)
+    for row in qa_rows():
+        ids = torch.tensor([prompts.render_ids(tokenizer, row.messages())])
+        made = model.generate(input_ids=ids, max_new_tokens=40, do_sample=False, eos_token_id=end)[0]
+        answer = made[1 if family == "t5" else ids.shape[1] :].tolist()
+        assert answer[-1] == end
+        assert tokenizer.decode(answer[:-1]) == row.target
+
+
+def test_resumed_run_ends_like_an_unbroken_one(tmp_path):
+    settings = recipe(dropout=0.2, epochs=10, eval_every=3)  # dropout draws random numbers in every step
+    rows = [*qa_rows("a"), *qa_rows("b"), *qa_rows("c")]
+    whole = train(settings, rows, rows[:2], tmp_path / "whole", report=quiet)
+
+    calls = []
+
+    def die(model, tokenizer):
+        calls.append(model)
+        if len(calls) == 4:
+            raise KeyboardInterrupt  # in the middle of an evaluation, after the checkpoint of step 9
+        return {"f1": 0.5}
+
+    with pytest.raises(KeyboardInterrupt):
+        train(settings, rows, rows[:2], tmp_path / "broken", score=die, report=quiet)
+    assert [c.name for c in complete_checkpoints(tmp_path / "broken/checkpoints")][-1] == "step-000009"
+    resumed = train(settings, rows, rows[:2], tmp_path / "broken", report=quiet)
+    assert resumed.steps == whole.steps == 30
+    assert [step for step, _ in resumed.losses] == list(range(1, 31))
+    assert [v for _, v in resumed.losses] == pytest.approx([v for _, v in whole.losses], abs=1e-6)
+    assert resumed.evaluations[-1][1]["loss"] == pytest.approx(whole.evaluations[-1][1]["loss"], abs=1e-6)
+
+
+def test_best_checkpoint_by_the_metric_and_early_stopping(tmp_path):
+    values = iter([0.2, 0.8, 0.5, 0.5, 0.9])
+    result = train(
+        recipe(eval_every=2, patience=2, metric="f1"), qa_rows(), qa_rows(), tmp_path,
+        score=lambda model, tokenizer: {"f1": next(values), "training": float(model.training)}, report=quiet,
+    )  # fmt: skip
+    assert (result.steps, result.best_step, result.best_metric, result.metric) == (8, 4, 0.8, "f1")
+    assert [m["f1"] for _, m in result.evaluations] == [0.2, 0.8, 0.5, 0.5]
+    assert not any(m["training"] for _, m in result.evaluations)
+    best = tmp_path / "checkpoints/step-000004/adapter_model.safetensors"
+    assert (result.adapter / "adapter_model.safetensors").read_bytes() == best.read_bytes()
+    assert [c.name for c in complete_checkpoints(tmp_path / "checkpoints")] == [
+        "step-000004", "step-000006", "step-000008",
+    ]  # fmt: skip
+    again = train(recipe(eval_every=2, patience=2, metric="f1"), qa_rows(), qa_rows(), tmp_path, report=quiet)
+    assert again == result  # finished: nothing is trained
+
+
+def test_half_written_checkpoints_are_never_resumed_from(tmp_path):
+    train(recipe(epochs=6, eval_every=2), qa_rows(), [], tmp_path, report=quiet)
+    root = tmp_path / "checkpoints"
+    newest = complete_checkpoints(root)[-1]
+    (newest / "optimizer.safetensors").write_bytes(b"cut off")
+    assert not is_complete(newest)
+    (root / "step-000099").mkdir()
+    assert [c.name for c in complete_checkpoints(root)] == ["step-000004"]
+    assert not list(tmp_path.rglob("*.bin")) and not list(tmp_path.rglob("*.pt*"))
+
+
+def test_other_settings_or_rows_in_the_same_folder_are_refused(tmp_path):
+    train(recipe(max_steps=1), qa_rows(), [], tmp_path, report=quiet)
+    with pytest.raises(SettingsError, match="differs in rank"):
+        train(recipe(max_steps=1, rank=8), qa_rows(), [], tmp_path, report=quiet)
+    with pytest.raises(SettingsError, match="training rows"):
+        train(recipe(max_steps=1), qa_rows()[:3], [], tmp_path, report=quiet)
+    assert train(recipe(max_steps=1, rank=8), qa_rows(), [], tmp_path, restart=True, report=quiet).steps == 1
+    with pytest.raises(DataError, match="no training row"):
+        train(recipe(), [dataclasses.replace(qa_rows()[0], target="")], [], tmp_path / "none", report=quiet)
+
+
+def test_settings_reach_the_run(tmp_path):
+    told = []
+    settings = recipe("phi3", method="lora", rslora=True, rank=4, alpha=6, targets=("o_proj",), max_steps=3,
+                      report_to=("tensorboard",), gradient_checkpointing=True, micro_batch_tokens=64)  # fmt: skip
+    result = train(settings, qa_rows(), [], tmp_path, report=told.append)
+    config = json.loads((result.adapter / "adapter_config.json").read_text())
+    assert (config["r"], config["lora_alpha"], config["use_rslora"], config["target_modules"]) == (
+        4,
+        6,
+        True,
+        ["o_proj"],
+    )
+    assert result.trained_parameters == 2 * 4 * (64 + 64) and result.steps == 3
+    assert list(tmp_path.rglob("events.out.tfevents*")) and "4 rows" in told[0]
+    with pytest.raises(SettingsError, match=r"'query' is no linear layer.*qkv_proj"):
+        train(recipe("phi3", targets=("query",)), qa_rows(), [], tmp_path / "wrong", report=quiet)
+
+
+CHILD = """
+import sys, time
+sys.path[:0] = {paths!r}
+from training_rows import qa_rows
+from finetune.config import TrainingRecipe
+from finetune.train import train
+from pathlib import Path
+def slowly(model, tokenizer):
+    print("evaluated", flush=True)
+    time.sleep(0.2)
+    return {{"f1": 0.5}}
+recipe = TrainingRecipe(**{values!r})
+result = train(recipe, qa_rows(), [], Path({folder!r}), score=slowly)
+print("interrupted", result.interrupted, result.steps, flush=True)
+"""
+
+
+def start(settings: TrainingRecipe, folder: Path) -> subprocess.Popen:
+    values = {k: v for k, v in dataclasses.asdict(settings).items() if k != "data"}
+    paths = [str(Path(__file__).parent), str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
+    code = CHILD.format(paths=paths, values=values, folder=str(folder))
+    environment = os.environ | {"OMP_NUM_THREADS": "1"}
+    return subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env=environment)
+
+
+def wait_for(process: subprocess.Popen, evaluations: int) -> None:
+    seen = 0
+    for line in process.stdout:
+        seen += line.startswith("evaluated")
+        if seen == evaluations:
+            return
+    pytest.fail("the run ended before it could be stopped")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_kill_9_loses_at_most_an_interval_and_ctrl_c_nothing(tmp_path):
+    settings = recipe(epochs=60, eval_every=1, schedule="linear")
+    killed, stopped = start(settings, tmp_path / "killed"), start(settings, tmp_path / "stopped")
+    wait_for(killed, 4)
+    killed.send_signal(signal.SIGKILL)
+    wait_for(stopped, 4)
+    stopped.send_signal(signal.SIGINT)
+    killed.wait()
+    last = stopped.communicate(timeout=120)[0].strip().splitlines()[-1]
+    done = int(complete_checkpoints(tmp_path / "killed/checkpoints")[-1].name.removeprefix("step-"))
+    assert 3 <= done < 60 and not (tmp_path / "killed/adapter").exists()
+    assert last.startswith("interrupted True")
+    assert complete_checkpoints(tmp_path / "stopped/checkpoints")[-1].name == f"step-{int(last.split()[-1]):06d}"
+
+    whole = train(settings, qa_rows(), [], tmp_path / "whole", report=quiet)
+    for name in ("killed", "stopped"):
+        resumed = train(settings, qa_rows(), [], tmp_path / name, report=quiet)
+        assert resumed.steps == 60
+        assert [v for _, v in resumed.losses] == pytest.approx([v for _, v in whole.losses], abs=1e-5)
+
+
+def test_progress_line(capsys, tmp_path):
+    train(recipe(max_steps=2, eval_every=1), qa_rows(), qa_rows(), tmp_path, report=quiet)
+    lines = [line for line in capsys.readouterr().err.splitlines() if line.startswith("step ")]
+    assert lines[-1].startswith("step 2/2  loss ") and "tokens/s  0 s left" in lines[-1]
+    assert finetune.progress.duration(3 * 3600 + 300) == "3 h 05 min" and finetune.progress.duration(700) == "12 min"

@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import pytest
+from langchain_core.caches import InMemoryCache
+from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage, trim_messages
+
+from rag_app.errors import ModelError, SettingsError
+from rag_app.langchain_bridge import RagChatModel
+from rag_app.schema import Generation, Message
+from rag_app.testing import FakeChatModel
+
+
+class Endless(FakeChatModel):
+    """Writes words until it is told to stop; `started` and `stopped` are set when it did."""
+
+    def __init__(self):
+        super().__init__("")
+        self.made = 0
+        self.started, self.stopped = threading.Event(), threading.Event()
+
+    def stream(self, request, cancel=None):
+        self.started.set()
+        try:
+            while not cancel.wait(0.001):
+                self.made += 1
+                yield "word "
+        finally:  # told by `cancel`, or closed between two words
+            self.stopped.set()
+        yield Generation("word " * self.made, 1, self.made, "cancelled")
+
+
+class Slow(Endless):
+    """Works for one step until it is told to stop, as a long prompt would make it."""
+
+    def stream(self, request, cancel=None):
+        self.started.set()
+        if cancel.wait(30):
+            self.stopped.set()
+        yield Generation("", 1, 0, "cancelled")
+
+
+def test_pieces_are_streamed_as_they_are_made():
+    engine = FakeChatModel("one two three")
+    *pieces, last = RagChatModel(engine=engine).stream("count")
+    assert [p.content for p in pieces] == ["one", " two", " three"]
+    assert last.usage_metadata == {"input_tokens": 2, "output_tokens": 3, "total_tokens": 5}
+    assert last.response_metadata["finish_reason"] == "stop" and last.chunk_position == "last"
+    assert last.response_metadata["model_name"] == "fake#base"
+
+
+def test_parameters_of_the_model_and_of_the_call_reach_the_engine():
+    engine = FakeChatModel("one two three")
+    model = RagChatModel(engine=engine, temperature=0.5, max_tokens=2, seed=3, stop=["x"], adapter="legal")
+    message = model.invoke("count")
+    assert message.response_metadata["finish_reason"] == "length"
+    assert message.response_metadata["model_name"] == "fake#legal"
+    model.invoke("count", model="legal@2", temperature=0.0, max_tokens=9, seed=4, stop=["y", "z"])
+    first, second = engine.requests
+    assert (first.temperature, first.max_new_tokens, first.seed, first.stop) == (0.5, 2, 3, ("x",))
+    assert (second.temperature, second.max_new_tokens, second.seed, second.stop) == (0.0, 9, 4, ("y", "z"))
+    assert (first.adapter, second.adapter) == ("legal", "legal@2")
+
+
+def test_a_stop_string_ends_the_text_of_a_real_engine(tiny_engine):
+    model = RagChatModel(engine=tiny_engine, max_tokens=40)
+    whole = model.invoke("Hello").text
+    stop = whole[10:13]
+    assert model.invoke("Hello", stop=[stop]).text == whole[: whole.index(stop)]
+
+
+def test_an_adapter_that_is_not_loaded_is_an_error(tiny_engine):
+    with pytest.raises(ModelError, match="adapter 'legal'"):
+        RagChatModel(engine=tiny_engine).invoke("Hello", model="legal")
+
+
+def test_turns_of_one_role_are_joined():
+    engine = FakeChatModel("yes")
+    RagChatModel(engine=engine).invoke(
+        [SystemMessage("be kind"), HumanMessage("one"), HumanMessage("two"), AIMessage("three"), HumanMessage("four")]
+    )
+    assert engine.requests[0].messages == (
+        Message("system", "be kind"), Message("user", "one\n\ntwo"), Message("assistant", "three"),
+        Message("user", "four"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("messages", "reason"),
+    [
+        ([], "No messages"),
+        ([HumanMessage([{"type": "image", "url": "x://y.png"}])], "reads text only"),
+        ([ToolMessage("1", tool_call_id="1")], "a ToolMessage"),
+        ([AIMessage("", tool_calls=[{"name": "f", "args": {}, "id": "1"}])], "tool calls"),
+    ],
+)
+def test_what_the_model_cannot_read_is_refused(messages, reason):
+    with pytest.raises(SettingsError, match=reason):
+        RagChatModel(engine=FakeChatModel("yes"))._generate(messages)
+
+
+def test_misspelt_and_unsupported_keywords_are_named():
+    with pytest.raises(SettingsError, match="did you mean temperature"):
+        RagChatModel(temprature=1)
+    with pytest.raises(SettingsError, match="unknown keyword 'tools'"):
+        RagChatModel(engine=FakeChatModel("yes")).invoke("hi", tools=[])
+    with pytest.raises(NotImplementedError):
+        RagChatModel().bind_tools([])
+
+
+def test_closing_a_stream_stops_the_engine():
+    engine = Endless()
+    stream = RagChatModel(engine=engine).stream("go")
+    assert next(stream).content == "word "
+    stream.close()
+    assert engine.made == 1 and engine.stopped.is_set()
+
+
+@pytest.mark.parametrize("call", ["ainvoke", "astream"])
+@pytest.mark.parametrize("kind", [Slow, Endless])
+async def test_cancelling_a_task_stops_the_engine_within_a_step(kind, call):
+    engine = kind()
+    model = RagChatModel(engine=engine)
+
+    async def run():
+        if call == "ainvoke":
+            await model.ainvoke("go")
+        else:
+            async for _ in model.astream("go"):
+                pass
+
+    task = asyncio.create_task(run())
+    assert await asyncio.to_thread(engine.started.wait, 5)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await asyncio.to_thread(engine.stopped.wait, 5)
+
+
+def test_tokens_are_counted_by_the_model_itself(tiny_engine):
+    model = RagChatModel(engine=tiny_engine)
+    messages = [HumanMessage("one " * 50), AIMessage("two"), HumanMessage("three")]
+    full = model.get_num_tokens_from_messages(messages)
+    assert full == tiny_engine.count_tokens((Message("user", "one " * 50), Message("assistant", "two"),
+                                             Message("user", "three")))  # fmt: skip
+    kept = trim_messages(messages, max_tokens=full - 1, token_counter=model, start_on="human")
+    assert kept == messages[2:]
+    assert model.get_num_tokens("three") == tiny_engine.count_tokens((Message("user", "three"),))
+
+
+def test_a_cache_does_not_mix_models_and_adapters():
+    cache = InMemoryCache()
+    one, two = FakeChatModel("one"), FakeChatModel("two")
+    two.name = "other"
+    first, second = (RagChatModel(engine=e, cache=cache) for e in (one, two))
+    assert [first.invoke("hi").text, second.invoke("hi").text, first.invoke("hi").text] == ["one", "two", "one"]
+    first.invoke("hi", model="legal")
+    assert [r.adapter for r in one.requests] == ["base", "legal"]
+
+
+def test_a_model_named_by_a_folder_is_loaded_once_at_the_first_call(tmp_path):
+    from tiny import make_tiny_model
+
+    model = RagChatModel(model=str(make_tiny_model("llama", tmp_path / "tiny")), max_tokens=3)
+    assert model.engine is None
+    model.invoke("Hello")
+    engine = model.engine
+    model.invoke("Hello")
+    assert model.engine is engine

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from langchain_core.messages import AIMessage, HumanMessage
+from langchain_core.output_parsers import StrOutputParser
+from test_bridge_chat_model import Endless
+
+from rag_app import prompts
+from rag_app.config import AnswerSettings
+from rag_app.errors import SettingsError
+from rag_app.langchain_bridge import rag_runnable
+from rag_app.pipeline import Rag
+from rag_app.testing import FakeChatModel
+
+QUESTION = "Who approves travel costs?"
+REPLY = "The head of department approves travel costs [1]."
+
+
+def make(handbook, embedder, model=None):
+    return Rag(handbook, embedder, model or FakeChatModel(REPLY), settings=AnswerSettings(min_confidence=0.0))
+
+
+def test_the_message_holds_text_citations_and_the_whole_answer(handbook, embedder):
+    rag = make(handbook, embedder)
+    message, answer = rag_runnable(rag).invoke(QUESTION), rag.ask(QUESTION)
+    assert isinstance(message, AIMessage) and message.text == answer.text
+    (block,) = message.content_blocks
+    (citation,) = block["annotations"]
+    assert citation["type"] == "citation" and citation["title"] == "Travel"
+    assert citation["cited_text"] == "The head of department approves travel costs."
+    assert message.text[citation["start_index"] : citation["end_index"]] == answer.sentences[0].text
+    extras = citation["extras"]
+    assert extras["source"] == "travel.md" and "url" not in citation
+    document_id = answer.passages[0].document_id
+    assert handbook.text(document_id, extras["start"], extras["end"]) == citation["cited_text"]
+    metadata = message.response_metadata
+    assert json.loads(json.dumps(metadata))["answer"]["text"] == answer.text
+    assert metadata["abstained"] is False and metadata["model_name"] == "fake#base"
+    assert message.usage_metadata["output_tokens"] == answer.record.completion_tokens > 0
+
+
+def test_chunks_add_up_to_the_message(handbook, embedder):
+    model = FakeChatModel(" \n The head of department approves travel costs [1].  Trains are preferred [1]. \n")
+    runnable = rag_runnable(make(handbook, embedder, model))
+    chunks = list(runnable.stream(QUESTION))
+    assert len(chunks) > 5 and chunks[-1].chunk_position == "last"
+    total = chunks[0]
+    for chunk in chunks[1:]:
+        total += chunk
+    invoked = runnable.invoke(QUESTION)
+    assert total.content == invoked.content and total.text == invoked.response_metadata["answer"]["text"]
+    annotations = total.content_blocks[0]["annotations"]
+    cited = [total.text[a["start_index"] : a["end_index"]] for a in annotations]
+    assert cited == ["The head of department approves travel costs [1].", "Trains are preferred [1]."]
+
+
+async def test_async_streams_the_same(handbook, embedder):
+    runnable = rag_runnable(make(handbook, embedder))
+    chunks = [chunk.text async for chunk in runnable.astream(QUESTION)]
+    assert len(chunks) > 3 and "".join(chunks) == (await runnable.ainvoke(QUESTION)).text
+    assert [m.text for m in runnable.batch([QUESTION, QUESTION])] == ["".join(chunks)] * 2
+
+
+def test_it_composes_in_a_chain(handbook, embedder):
+    chain = rag_runnable(make(handbook, embedder)) | StrOutputParser()
+    assert chain.invoke(QUESTION) == REPLY
+
+
+def test_an_invented_citation_is_no_annotation(handbook, embedder):
+    message = rag_runnable(make(handbook, embedder, FakeChatModel("The pope approves them [9]."))).invoke(QUESTION)
+    assert "annotations" not in message.content[0]
+    (sentence,) = message.response_metadata["answer"]["sentences"]
+    assert sentence["supported"] is False and sentence["citations"][0]["status"] == "out_of_range"
+
+
+def test_abstention_is_told(handbook, embedder):
+    for model in (FakeChatModel(""), FakeChatModel(prompts.ABSTENTION)):
+        message = rag_runnable(make(handbook, embedder, model)).invoke(QUESTION)
+        assert message.text == prompts.ABSTENTION and message.response_metadata["abstained"] is True
+
+
+def test_history_filter_and_settings(handbook, embedder):
+    model = FakeChatModel(lambda messages: "" if "Rewrite" in messages[0].content else "See [1].")
+    runnable = rag_runnable(make(handbook, embedder, model))
+    history = [HumanMessage(QUESTION), AIMessage("The head of department.")]
+    asked = {"question": "And for trains?", "history": history, "filter": {"source": "travel.md"}, "passages": 1}
+    answer = runnable.invoke(asked).response_metadata["answer"]
+    assert answer["record"]["standalone_question"] == f"{QUESTION} And for trains?"
+    assert [p["source"] for p in answer["passages"]] == ["travel.md"]
+    for wrong in ({"question": "x", "passage": 1}, {"questions": "x"}, ""):
+        with pytest.raises(SettingsError):
+            runnable.invoke(wrong)
+
+
+def test_closing_the_stream_stops_the_model(handbook, embedder):
+    engine = Endless()
+    stream = rag_runnable(make(handbook, embedder, engine)).stream(QUESTION)
+    next(stream)
+    made = engine.made
+    stream.close()
+    assert engine.made == made < 5 and engine.stopped.is_set()
