@@ -80,7 +80,7 @@ class Segments:
         if not segment.context and len(segment.branches) <= 1 and not narrow:
             return None
         mask = distance >= 0
-        if narrow:
+        if window is not None:
             mask &= distance < window
         if len(segment.branches) > 1:
             lengths = torch.tensor(segment.branches, device=mask.device)

@@ -131,7 +131,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
     path = folder / "manifest.json"
     if not path.is_file():
         raise DataError(f"{folder}: no complete rows here; make them with `rag-finetune data build RECIPE`.")
-    return json.loads(path.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def _split(recipe: TrainingRecipe, generated: Sequence[Example], report: Report) -> dict[str, list[Example]]:

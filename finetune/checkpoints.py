@@ -32,7 +32,7 @@ def save_adapter(model: PeftModel, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     state = get_peft_model_state_dict(model, save_embedding_layers=False)
     save_file({name: t.detach().cpu().contiguous() for name, t in state.items()}, folder / "adapter_model.safetensors")
-    config = copy.copy(model.peft_config[model.active_adapter])
+    config: Any = copy.copy(model.peft_config[model.active_adapter])
     config.inference_mode = True
     if isinstance(config.target_modules, set):
         config.target_modules = sorted(config.target_modules)  # the same file for the same adapter

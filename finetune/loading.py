@@ -36,7 +36,7 @@ def load_base(folder: Path, recipe: TrainingRecipe, device: str = "auto") -> tup
         if model.device.type == "cpu" and unpacks(unpacked_bytes(model)):
             unpack_nf4(model)
     if recipe.gradient_checkpointing and not recipe.alora:
-        model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
+        store_less(model)
     return model.train(), tokenizer
 
 
@@ -50,6 +50,14 @@ def keep_gradients_right(model: torch.nn.Module) -> int:
     for layer in layers:
         layer.support_avx512bf16_for_cpu = False
     return len(layers)
+
+
+def store_less(model: Any) -> None:
+    """Recompute activations in the backward pass instead of keeping them, whatever transformers calls that."""
+    if hasattr(model, "activation_checkpointing_enable"):  # from 5.2x on
+        model.activation_checkpointing_enable(activation_checkpointing_kwargs={"use_reentrant": False})
+    else:
+        model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
 
 
 def unpacks(unpacked: int) -> bool:

@@ -29,7 +29,7 @@ TARGETS: dict[str, tuple[str, ...]] = {
 }
 
 
-def target_modules(model: torch.nn.Module, targets: Sequence[str] = ()) -> list[str]:
+def target_modules(model: Any, targets: Sequence[str] = ()) -> list[str]:
     """Names of the linear layers to adapt: `targets`, or all those of the model's family that the model has.
 
     An unknown family gets every linear layer that repeats (stands under a numbered block). Raises `SettingsError`

@@ -48,7 +48,8 @@ def train(
     """Train an adapter by `recipe` in `folder`; goes on from its newest complete checkpoint unless `restart`.
 
     `score(model, tokenizer)` gives the task's metrics on held-out questions, higher is better; `recipe.metric` (or the
-    task's main one) chooses the best checkpoint and stops training. Without `score` the loss on `dev_rows` does. The first Ctrl-C saves and returns, the second one kills. `folder/adapter` holds the best weights,
+    task's main one) chooses the best checkpoint and stops training. Without `score` the loss on `dev_rows` does. The
+    first Ctrl-C saves and returns, the second one kills. `folder/adapter` holds the best weights,
     `folder/training.json` what was done.
 
     Raises `SettingsError` for a folder of another run and `DataError` when no row can be used.
@@ -177,7 +178,8 @@ def _saving_on_interrupt(trainer: AdapterTrainer, report: Callable[[str], None])
 
 
 def _result(trainer: AdapterTrainer, folder: Path, metric: str, seconds: float) -> TrainingResult:
-    history = trainer.state.log_history
+    history: list[dict[str, Any]] = trainer.state.log_history
+    model: Any = trainer.model
     evaluations = tuple(
         (e["step"], {k.removeprefix("eval_"): v for k, v in e.items() if k.startswith("eval_")})
         for e in history
@@ -191,7 +193,7 @@ def _result(trainer: AdapterTrainer, folder: Path, metric: str, seconds: float) 
         best_metric=trainer.state.best_metric,
         losses=tuple((e["step"], e["loss"]) for e in history if "loss" in e),
         evaluations=evaluations,
-        trained_parameters=sum(p.numel() for p in trainer.model.parameters() if p.requires_grad),
+        trained_parameters=sum(p.numel() for p in model.parameters() if p.requires_grad),
         tokens=trainer.state.num_input_tokens_seen,
         seconds=seconds,
         peak_bytes=peak_bytes(),

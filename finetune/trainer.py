@@ -1,5 +1,5 @@
 # ruff: noqa: TID253
-"""transformers' Trainer, with steps of our own: micro-batches inside, losses that add up, checkpoints without pickle."""
+"""transformers' Trainer with steps of our own: micro-batches inside, losses that add up, checkpoints without pickle."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from torch.utils.data import DataLoader, Dataset
 from transformers import Trainer, TrainerCallback
 
 from finetune import checkpoints
-from finetune.collate import Collator, StepBatch, StepSampler
+from finetune.collate import Collator, StepSampler
 from finetune.loss import loss_sum
 from finetune.tokenization import EncodedRow
 from rag_app.errors import DataError
@@ -60,6 +60,7 @@ class AdapterTrainer(Trainer):
         **options: Any,
     ) -> None:
         super().__init__(train_dataset=Rows(train_rows), **options)
+        self.rows = Rows(train_rows)
         self.dev_rows = list(dev_rows)
         self.collator = collator
         self.score = score
@@ -70,13 +71,13 @@ class AdapterTrainer(Trainer):
         self.patience = patience
         self.stop_requested = False  # by this process; `stopping` once all processes know
         self.stopping = False
-        self.checkpoint_root = Path(self.args.output_dir) / "checkpoints"
+        self.checkpoint_root = Path(str(self.args.output_dir)) / "checkpoints"
         self.add_callback(_Rhythm(self))
 
     # Data: the sampler shares out the steps itself, so the loader needs no wrapping by Accelerate.
 
     def get_train_dataloader(self) -> DataLoader[Any]:
-        return DataLoader(self.train_dataset, batch_sampler=self.sampler, collate_fn=self.collator)
+        return DataLoader(self.rows, batch_sampler=self.sampler, collate_fn=self.collator)
 
     def _get_num_items_in_batch(self, batch_samples: list[Any], device: torch.device) -> None:
         return None
@@ -86,8 +87,8 @@ class AdapterTrainer(Trainer):
 
     # Loss.
 
-    def training_step(self, model: Any, inputs: StepBatch, num_items_in_batch: Any = None) -> torch.Tensor:
-        """Forward and backward of one step; returns the loss share of this process, whose mean is the step's loss."""
+    def training_step(self, model: Any, inputs: Any, num_items_in_batch: Any = None) -> torch.Tensor:
+        """Forward and backward of one step (`inputs` is a `StepBatch`); the mean over processes is the step's loss."""
         model.train()
         counts = torch.tensor([inputs.answer_tokens, self.stop_requested], dtype=torch.float32, device=self.args.device)
         counts = self.accelerator.reduce(counts, reduction="mean")
@@ -123,7 +124,8 @@ class AdapterTrainer(Trainer):
 
     def evaluate(self, *args: Any, **kwargs: Any) -> dict[str, float]:
         """Loss on the held-out rows and what `score` says; draws no numbers from the training's generators."""
-        self.model.eval()
+        model: Any = self.model
+        model.eval()
         started = time.perf_counter()
         metrics: dict[str, float] = {}
         devices = [torch.cuda.current_device()] if torch.cuda.is_available() else []
@@ -131,11 +133,10 @@ class AdapterTrainer(Trainer):
             if self.dev_rows:
                 metrics["eval_loss"] = self._dev_loss()
             if self.score is not None:
-                metrics |= {
-                    f"eval_{name}": float(v) for name, v in self.score(self.model, self.processing_class).items()
-                }
+                scores = self.score(self.model, self.processing_class)
+                metrics |= {f"eval_{name}": float(value) for name, value in scores.items()}
         metrics["eval_seconds"] = time.perf_counter() - started
-        self.model.train()
+        model.train()
         self.log(metrics)
         self.control = self.callback_handler.on_evaluate(self.args, self.state, self.control, metrics)
         return metrics
@@ -150,7 +151,8 @@ class AdapterTrainer(Trainer):
         better = best is None or (value < best if self.metric == "loss" else value > best)
         if better:
             self.state.best_metric, self.state.best_global_step = value, self.state.global_step
-        since = [e for e in self.state.log_history if e["step"] > self.state.best_global_step and "eval_seconds" in e]
+        best_step = self.state.best_global_step or 0
+        since = [e for e in self.state.log_history if e["step"] > best_step and "eval_seconds" in e]
         if self.patience and len(since) >= self.patience:
             self.control.should_training_stop = True
         return better
@@ -169,7 +171,8 @@ class AdapterTrainer(Trainer):
             )
 
     def _load_from_checkpoint(self, resume_from_checkpoint: str, model: Any = None) -> None:
-        checkpoints.load_adapter_weights(model or self.model, Path(resume_from_checkpoint))
+        adapter: Any = model or self.model
+        checkpoints.load_adapter_weights(adapter, Path(resume_from_checkpoint))
 
     def _load_optimizer_and_scheduler(self, checkpoint: str | None) -> None:
         if checkpoint is not None:

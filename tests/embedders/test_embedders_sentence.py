@@ -10,6 +10,7 @@ from tiny import make_tiny_embedder
 from rag_app.embedders import load_embedder
 from rag_app.embedders.sentence import SentenceEmbedder
 from rag_app.errors import ModelError, ModelNotFoundError
+from rag_app.models import resolve
 from rag_app.protocols import Embedder
 
 TEXTS = ["Who approves travel?", "", "Größe 🙂", "The head of department approves travel costs. " * 9, "a", "Trains."]
@@ -122,4 +123,6 @@ def test_the_default_model_ranks_the_answer_first() -> None:
     texts = ["Travel costs are approved by the head of department.", "The kitchen is cleaned on Fridays.", "Paris"]
     scores = embedder.embed_documents(texts) @ embedder.embed_query("Who signs off a business trip?")
     assert scores.argmax() == 0
-    assert scores[0] > scores[1] + 0.2
+    reference = SentenceTransformer(str(resolve(embedder.name)), device="cpu").encode(texts, normalize_embeddings=True)
+    cosine = (embedder.embed_documents(texts) * reference).sum(axis=1)
+    assert cosine.min() > 0.999  # 1 in fp32, about 0.9999 in bf16

@@ -35,11 +35,11 @@ def qa_rows(group: str = "g") -> list[Row]:
 
 @cache
 def tiny_model(family: Family) -> str:
-    """Folder of a tiny model; the head of T5 is scaled down, whose random logits would be in the hundreds."""
+    """Folder of a tiny model; the embeddings of T5 are scaled down, with which its random logits are in the hundreds."""
     folder = make_tiny_model(family, Path(mkdtemp(prefix="tiny")) / family)
     if family == "t5":
         weights = load_file(folder / "model.safetensors")
-        weights["lm_head.weight"] *= 0.02
+        weights["shared.weight"] *= 0.02
         save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
     return str(folder)
 
