@@ -166,7 +166,18 @@ def main() -> None:
         rows += judge(f"all signals, {size} passages", group, full)
         rows += judge(f"without cosine, {size} passages", group, without_cosine)
         rows += judge(f"best cosine alone, {size} passages", group, cosine_alone)
-    print(table(["signals and corpus", "cases", "n", "AUROC against answerable", f"rate at {AnswerSettings().min_confidence} (95 %)"], rows))
+    print(
+        table(
+            [
+                "signals and corpus",
+                "cases",
+                "n",
+                "AUROC against answerable",
+                f"rate at {AnswerSettings().min_confidence} (95 %)",
+            ],
+            rows,
+        )
+    )
     if options.write:
         saved = {
             "fitted_on": f"ragqa_train, {len(training)} cases over corpora of {sorted(found['train'])} passages; "

@@ -24,7 +24,7 @@ from finetune.data.loading import load_examples, load_passages
 from finetune.data.report import Report
 from finetune.data.splits import cap, split_by_document
 from finetune.examples import held_out_rows, label_rows, training_rows
-from finetune.lists import Retrieve
+from finetune.passage_lists import Retrieve
 from finetune.rows import Row, RowPassage, read_rows, write_rows
 from finetune.tasks import Labels
 from rag_app.errors import DataError

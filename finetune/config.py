@@ -66,7 +66,8 @@ class DataRecipe:
     `shuffled_share` of those shared lists are in random order, since the rank there was retrieved for one question
     only; all other rows keep the retriever's order.
 
-    `generate_questions` asks the base model for that many questions about the chunks of `index`. `max_rows` caps the
+    `generate_questions` asks for that many questions about the chunks of `index`, written by `question_model` (empty:
+    the base) where its headings do not ask enough. `max_rows` caps the
     training rows (0 keeps all). `out_of_scope` is the label that means "none of these".
     """
 
@@ -89,6 +90,7 @@ class DataRecipe:
     group_questions: int = 12
     shuffled_share: float = 0.5
     generate_questions: int = 0
+    question_model: str = ""
     out_of_scope: str = "oos"
 
     def __post_init__(self) -> None:

@@ -15,7 +15,7 @@ from finetune.config import DataRecipe
 from finetune.data.evidence import best_answer, gold_excerpt
 from finetune.data.example import Example
 from finetune.data.report import Report
-from finetune.lists import (
+from finetune.passage_lists import (
     Grounded,
     PassageList,
     Retrieve,

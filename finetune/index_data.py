@@ -9,7 +9,7 @@ import numpy as np
 from finetune.config import TrainingRecipe
 from finetune.data.example import Example
 from finetune.data.report import Report
-from finetune.lists import Retrieve
+from finetune.passage_lists import Retrieve
 from finetune.questions import heading_examples, model_examples, round_trip
 from finetune.rows import RowPassage
 
@@ -24,7 +24,7 @@ def open_retriever(recipe: TrainingRecipe, root: str | None = None) -> tuple[Rag
     """Open the recipe's index and its retriever, as serving would. Raises what `Rag.open` raises."""
     from rag_app.pipeline import Rag
 
-    rag = Rag.open(recipe.data.index, model=recipe.base, root=root)
+    rag = Rag.open(recipe.data.index, model=recipe.data.question_model or recipe.base, root=root)
     return rag, retriever_of(rag)
 
 
@@ -39,7 +39,7 @@ def retriever_of(rag: Rag) -> Retrieve:
 
 
 def examples_from_index(rag: Rag, retrieve: Retrieve, recipe: TrainingRecipe) -> tuple[Report, list[Example]]:
-    """`generate_questions` questions about chunks of the index: headings that ask first, then the base model's own.
+    """`generate_questions` questions about chunks of the index: its headings first, then what `question_model` writes.
 
     None are made when the recipe asks for none.
     """

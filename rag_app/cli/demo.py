@@ -13,7 +13,7 @@ from rag_app.errors import DocumentError
 
 INDEX = "manual"
 QUESTIONS = (
-    "How do I go back to an earlier generation of an index?",
+    "Which embedding model is the default?",
     "What happens to a file that cannot be read?",
     "What is the boiling point of tungsten?",
 )
