@@ -81,7 +81,7 @@ class Tree:
 def make_packs(rows: Sequence[EncodedRow], max_tokens: int, share: bool = True) -> list[Pack]:
     """Lay the rows out in as few sequences of at most `max_tokens` as is simple; a longer single row stands alone.
 
-    Rows of one `group` share their longest common beginning; the rows without a group share the instruction.
+    Rows of one `group` share their longest common beginning; rows without a partner share the instruction.
     `share=False` gives one sequence a row.
     """
     if not share:
@@ -89,6 +89,8 @@ def make_packs(rows: Sequence[EncodedRow], max_tokens: int, share: bool = True) 
     clusters: dict[str, list[int]] = {}
     for number, row in enumerate(rows):
         clusters.setdefault(row.group, []).append(number)
+    alone = [group for group, numbers in clusters.items() if len(numbers) == 1 or not group]
+    clusters[""] = sorted(n for group in alone for n in clusters.pop(group))
     trees = [tree for numbers in clusters.values() for tree in _trees(rows, numbers, max_tokens)]
     bins: list[list[Tree]] = []
     for tree in sorted(trees, key=lambda t: -t.tokens):

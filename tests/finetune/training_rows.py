@@ -34,6 +34,11 @@ def qa_rows(group: str = "g") -> list[Row]:
     ]
 
 
+def label_rows() -> list[Row]:
+    labels = {"good morning": "greeting", "1 2 3": "numbers", "WHERE IS IT": "place", "bye bye bye": "farewell"}
+    return [Row(id=text, task="classify", kind="label", question=text, target=label) for text, label in labels.items()]
+
+
 @cache
 def tiny_model(family: Family) -> str:
     """Folder of a tiny model. T5 loses its dropout and the scale of its norms, with which 40 steps teach it nothing."""
