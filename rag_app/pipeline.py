@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +19,7 @@ from rag_app.repetition import RepetitionGuard
 from rag_app.retrieval import pack, search
 from rag_app.retrieval.search import Reranker
 from rag_app.schema import Answer, AnswerRecord, Generation, GenerationRequest, Hit, Message, Passage
+from rag_app.timing import Clock
 
 _SIGNAL_HITS = 10
 
@@ -126,8 +125,8 @@ class Rag:
 
         Raises `GenerationCancelled` if `cancel` is set before the model has written anything.
         """
-        options = settings_from(AnswerSettings, {**_as_dict(self.settings), **settings})
-        clock = _Clock()
+        options = settings_from(AnswerSettings, {**dataclasses.asdict(self.settings), **settings})
+        clock = Clock()
         index = self.index
         standalone = question
         if history:
@@ -182,7 +181,7 @@ class Rag:
                 model_fingerprint="" if isinstance(self._model, str) else self._model.fingerprint,
                 adapter=generation.adapter,
                 prompt_version=prompts.PROMPT_VERSION,
-                settings=_as_dict(options),
+                settings=dataclasses.asdict(options),
                 prompt_tokens=generation.prompt_tokens,
                 completion_tokens=generation.completion_tokens,
                 finish_reason="repetition" if repeated else generation.finish_reason,
@@ -249,10 +248,6 @@ def _request(question: str, passages: Sequence[Passage], options: AnswerSettings
     )
 
 
-def _as_dict(settings: AnswerSettings) -> dict[str, Any]:
-    return {f.name: getattr(settings, f.name) for f in dataclasses.fields(settings)}
-
-
 class _EitherEvent(threading.Event):
     """Set when it is set itself or when `other` is."""
 
@@ -262,25 +257,3 @@ class _EitherEvent(threading.Event):
 
     def is_set(self) -> bool:
         return super().is_set() or (self._other is not None and self._other.is_set())
-
-
-class _Clock:
-    """Wall-clock seconds by stage; `first` is the delay from the question to its first call."""
-
-    def __init__(self) -> None:
-        self._start = time.perf_counter()
-        self._stages: dict[str, float] = {}
-
-    @contextmanager
-    def __call__(self, stage: str) -> Iterator[None]:
-        begun = time.perf_counter()
-        try:
-            yield
-        finally:
-            self._stages[stage] = time.perf_counter() - begun
-
-    def first(self, name: str) -> None:
-        self._stages.setdefault(name, time.perf_counter() - self._start)
-
-    def finish(self) -> dict[str, float]:
-        return {**self._stages, "total": time.perf_counter() - self._start}

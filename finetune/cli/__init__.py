@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import os
-import sys
 from collections.abc import Sequence
 
 from finetune.cli import data, recipes
-from rag_app.errors import RagAppError
-
-EXIT_ERROR = 1
-EXIT_INTERRUPTED = 130
+from rag_app.cli.entry import run
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -24,18 +19,4 @@ def main(argv: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for group in (data, recipes):
         group.add_parser(commands)
-    arguments = parser.parse_args(argv)
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
-    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
-    try:
-        return arguments.run(arguments) or 0
-    except RagAppError as error:
-        print(f"rag-finetune: {error}", file=sys.stderr)
-        return EXIT_ERROR
-    except KeyboardInterrupt:
-        print("rag-finetune: interrupted; run the same command to go on.", file=sys.stderr)
-        return EXIT_INTERRUPTED
-    except BrokenPipeError:
-        sys.stderr.close()
-        return EXIT_ERROR
+    return run(parser, argv, "interrupted; run the same command to go on.")

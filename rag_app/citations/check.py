@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 
 from rag_app import prompts
+from rag_app.citations.place import citation_at
 from rag_app.citations.support import Support, find_support
-from rag_app.schema import Citation, Passage, Sentence
+from rag_app.schema import Citation, CitationStatus, Passage, Sentence
 from rag_app.sentences import sentence_spans
 
 
@@ -84,23 +84,5 @@ def _best(passages: Sequence[Passage], sentence: str, question: str) -> Citation
 
 
 def _citation(passage: Passage, support: Support, *, assigned: bool) -> Citation:
-    found = Citation(
-        marker=passage.number,
-        status="unsupported",
-        support=support.score,
-        assigned=assigned,
-        source=passage.source,
-        title=passage.title,
-        headings=passage.headings,
-        page=passage.page,
-        document_id=passage.document_id,
-    )
-    if not support.holds:
-        return found
-    return dataclasses.replace(
-        found,
-        status="supported",
-        start=passage.start + support.start,
-        end=passage.start + support.end,
-        cited_text=passage.text[support.start : support.end],
-    )
+    status: CitationStatus = "supported" if support.holds else "unsupported"
+    return citation_at(passage, support, marker=passage.number, status=status, assigned=assigned)

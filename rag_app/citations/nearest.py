@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rag_app.citations.place import citation_at
 from rag_app.citations.support import find_support
 from rag_app.schema import Citation, Hit
 
@@ -18,20 +19,5 @@ def nearest(question: str, hits: Sequence[Hit], limit: int = 2) -> tuple[Citatio
         chunk = hit.chunk
         support = find_support(question, chunk.text)
         if support.score:
-            found.append(
-                Citation(
-                    marker=rank,
-                    status="nearest",
-                    support=support.score,
-                    assigned=True,
-                    source=chunk.source,
-                    title=chunk.title,
-                    headings=chunk.headings,
-                    page=chunk.page,
-                    document_id=chunk.document_id,
-                    start=chunk.start + support.start,
-                    end=chunk.start + support.end,
-                    cited_text=chunk.text[support.start : support.end],
-                )
-            )
+            found.append(citation_at(chunk, support, marker=rank, status="nearest", assigned=True))
     return tuple(found)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import threading
 from typing import TYPE_CHECKING, Any
 
 from rag_app.cli.output import add_json_option, add_root_option, print_answer_notes, print_json
@@ -70,15 +69,12 @@ def chat(arguments: argparse.Namespace) -> int:
 
 
 def _stream(rag: Rag, question: str, turns: Any, where: dict[str, Any] | None) -> Answer | None:
-    from rag_app.errors import GenerationCancelled
-
-    cancel = threading.Event()
-    events = rag.stream(question, history=turns, where=where, cancel=cancel)
+    events = rag.stream(question, history=turns, where=where)
     answer = None
     while True:
         try:
             event = next(events)
-        except (StopIteration, GenerationCancelled):
+        except StopIteration:
             return answer
         except KeyboardInterrupt:
             print(" (stopped)")

@@ -34,7 +34,7 @@ def add_parsers(commands: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     from rag_app.config import DEFAULT_CHAT_MODEL, DEFAULT_EMBEDDER, IndexRecipe
     from rag_app.embedders import load_embedder
-    from rag_app.index import build_index
+    from rag_app.index import Index, build_index
     from rag_app.models import resolve
     from rag_app.pipeline import Rag
 
@@ -72,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
     print(f"   generation {report.generation} ({did}): {report.documents} documents, {report.chunks} chunks")
 
     print("\n3. Questions")
-    rag = Rag.open(INDEX, root=arguments.root)
+    rag = Rag(Index.open(INDEX, arguments.root), embedder)
     timed("load the chat model", lambda: rag.model)
     for question in QUESTIONS:
         print(f"\n> {question}")

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from rag_app.config import IndexRecipe
@@ -22,6 +20,7 @@ from rag_app.index.staging import Progress, Staging, discard, read_state, readin
 from rag_app.index.tables import storable
 from rag_app.protocols import Embedder
 from rag_app.schema import Document
+from rag_app.timing import Clock
 
 Root = str | os.PathLike[str] | None
 
@@ -68,7 +67,7 @@ def build_index(
     Raises `IndexBusyError` if another process builds it, `SettingsError` for a wrong recipe, and also if a source is
     missing or a folder became empty, unless `allow_empty`: an unmounted disk must not empty an index.
     """
-    clock = _Clock()
+    clock = Clock()
     layout = Layout.of(name, root)
     progress = progress or silent
     saved = read_recipe(name, root) if layout.recipe.is_file() else None
@@ -97,7 +96,7 @@ class _Build:
         embedder: Embedder,
         progress: Progress,
         base: Generation | None,
-        clock: _Clock,
+        clock: Clock,
     ) -> None:
         self.layout = layout
         self.recipe = recipe
@@ -258,22 +257,3 @@ class _Build:
             timings_s=self.clock.finish(),
             warnings=tuple(self.warnings),
         )
-
-
-class _Clock:
-    """Seconds by stage; the time of a stage inside another counts for both."""
-
-    def __init__(self) -> None:
-        self._begun = time.perf_counter()
-        self._stages: dict[str, float] = {}
-
-    @contextmanager
-    def __call__(self, stage: str) -> Iterator[None]:
-        begun = time.perf_counter()
-        try:
-            yield
-        finally:
-            self._stages[stage] = self._stages.get(stage, 0.0) + time.perf_counter() - begun
-
-    def finish(self) -> dict[str, float]:
-        return {**self._stages, "total": time.perf_counter() - self._begun}

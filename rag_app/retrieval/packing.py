@@ -22,8 +22,8 @@ def pack(
 
     `count_tokens` counts the whole prompt with these passages, so that instruction and question are never cut. A
     passage that does not fit is left out whole and the next one is tried; then, while the budget lasts, passages are
-    widened by up to `neighbours` chunks on either side, best passage first. A hit that lies inside an earlier passage
-    is not repeated. Passage text is exactly `document.text[start:end]`.
+    widened by up to `neighbours` chunks on either side, best passage first, but
+    never into another passage. Passage text is exactly `document.text[start:end]`.
     """
     chosen: list[Passage] = []
     anchors: list[Chunk] = []

@@ -1,0 +1,31 @@
+"""Wall-clock seconds by stage."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class Clock:
+    """Seconds by stage, added up over repetitions; the time of a stage inside another counts for both."""
+
+    def __init__(self) -> None:
+        self._begun = time.perf_counter()
+        self._stages: dict[str, float] = {}
+
+    @contextmanager
+    def __call__(self, stage: str) -> Iterator[None]:
+        begun = time.perf_counter()
+        try:
+            yield
+        finally:
+            self._stages[stage] = self._stages.get(stage, 0.0) + time.perf_counter() - begun
+
+    def first(self, name: str) -> None:
+        """Note the delay from the beginning to the first call with this name; later calls change nothing."""
+        self._stages.setdefault(name, time.perf_counter() - self._begun)
+
+    def finish(self) -> dict[str, float]:
+        """The stages and, under `total`, the time since the beginning."""
+        return {**self._stages, "total": time.perf_counter() - self._begun}
