@@ -9,6 +9,7 @@ different words is reported as unsupported: a false alarm is read, a false suppo
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ from rag_app.words import Word, split_words
 SUPPORT_THRESHOLD = 0.6
 
 _PHRASE_WORDS = 3
+_OPEN_QUESTION = re.compile(r"\b(who|whom|whose|what|which|when|where|why|how)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +41,15 @@ def find_support(sentence: str, passage_text: str, given: str = "") -> Support:
 
     The score is the share of the sentence's distinct content stems found in the span; it is halved when a number of
     the sentence is missing from the span or when only one of the two is negated. `given` is text that needs no
-    support, such as the question: its words count only where the sentence has no others, so that repeating the
-    question supports nothing. A sentence without content words scores 0.
+    support, such as the question: its words do not count, so that repeating an open question supports nothing. Only
+    to a yes-or-no question may the answer consist of its words. A sentence without content words scores 0.
     """
     said = split_words(sentence)
     wanted = [w for w in said if w.is_content]
     known = {w.stem for w in split_words(given)}
-    stems = {w.stem for w in wanted if w.stem not in known} or {w.stem for w in wanted}
+    stems = {w.stem for w in wanted if w.stem not in known}
+    if not stems and not _OPEN_QUESTION.search(given):
+        stems = {w.stem for w in wanted}
     if not stems:
         return Support(0.0, 0, 0)
     words = split_words(passage_text)

@@ -50,3 +50,10 @@ def test_repeating_the_question_supports_nothing():
     question = "What ideal cycle describes a steam engine?"
     assert not find_support("The ideal cycle of a steam engine is the Otto process.", PASSAGE, question).holds
     assert find_support("The ideal cycle of a steam engine is the Rankine cycle.", PASSAGE, question).holds
+
+
+def test_an_open_question_is_not_answered_by_its_own_words_but_a_yes_or_no_question_may_be():
+    echo = "The ideal cycle of a steam engine is the ideal cycle of a steam engine."
+    assert not find_support(echo, PASSAGE, "What is the ideal cycle of a steam engine?").holds
+    statement = "Steam engines are external combustion engines."
+    assert find_support(statement, PASSAGE, "Are steam engines external combustion engines?").holds
