@@ -23,11 +23,11 @@ from finetune.data.example import Example
 from finetune.data.loading import load_examples, load_passages
 from finetune.data.report import Report
 from finetune.data.splits import cap, split_by_document
-from finetune.examples import held_out_rows, label_rows, training_rows
+from finetune.examples import cap_contexts, held_out_rows, label_rows, training_rows
 from finetune.passage_lists import Retrieve
 from finetune.rows import Row, RowPassage, read_rows, write_rows
-from finetune.tasks import Labels
 from rag_app.errors import DataError
+from rag_app.labels import Labels
 from rag_app.prompts import PROMPT_VERSION
 
 SPLITS = ("train", "dev", "test")
@@ -75,6 +75,8 @@ def build(
             else held_out_rows(sets[split], passages, retrieve, recipe.data, report, most_unanswerable[split])
         )
         rows[split] = _fitting(made, overlong, report)
+    report.scope = "train"
+    rows["train"] = cap_contexts(rows["train"], recipe.data.max_contexts, recipe.seed, report)
     return _checked(Built(rows=rows, labels=Labels(), report=report))
 
 

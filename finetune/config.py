@@ -68,7 +68,8 @@ class DataRecipe:
 
     `generate_questions` asks for that many questions about the chunks of `index`, written by `question_model` (empty:
     the base) where its headings do not ask enough. `max_rows` caps the
-    training rows (0 keeps all). `out_of_scope` is the label that means "none of these".
+    training examples, `max_contexts` the passage lists of the training rows, those with most questions first: reading
+    contexts is what training costs (0 keeps all). `out_of_scope` is the label that means "none of these".
     """
 
     train: tuple[str, ...] = ()
@@ -82,6 +83,7 @@ class DataRecipe:
     dev_share: float = 0.1
     test_share: float = 0.1
     max_rows: int = 0
+    max_contexts: int = 0
     index: str = ""
     passages: int = 3
     abstain_share: float = 0.25
@@ -98,6 +100,7 @@ class DataRecipe:
         _require(0.0 <= self.test_share < 1.0, "test_share", self.test_share, "0 or more and below 1")
         _require(self.dev_share + self.test_share < 1.0, "dev_share + test_share", self.dev_share, "a sum below 1")
         _require(self.max_rows >= 0, "max_rows", self.max_rows, "0 (all) or more")
+        _require(self.max_contexts >= 0, "max_contexts", self.max_contexts, "0 (all) or more")
         _require(1 <= self.passages <= 50, "passages", self.passages, "1 to 50")
         _require(0.0 <= self.abstain_share < 1.0, "abstain_share", self.abstain_share, "0 or more and below 1")
         _require(0.0 <= self.grouped_share <= 1.0, "grouped_share", self.grouped_share, "0 to 1")

@@ -26,7 +26,8 @@ from finetune.passage_lists import (
     shown_without_gold,
 )
 from finetune.rows import Row, RowPassage
-from finetune.tasks import Labels, shorten_answer, target_text
+from finetune.tasks import shorten_answer, target_text
+from rag_app.labels import Labels
 from rag_app.prompts import ABSTENTION
 
 
@@ -65,6 +66,21 @@ def training_rows(
     for item in [*absent, *missed]:
         rows += _rows(item, shown_without_gold(item, data), data, report)
     return [row for row in rows if row is not None]
+
+
+def cap_contexts(rows: Sequence[Row], most: int, seed: int, report: Report) -> list[Row]:
+    """Rows of at most `most` passage lists (0: all), lists with most questions first, equal ones in random order."""
+    lists: dict[str, list[Row]] = {}
+    for row in rows:
+        lists.setdefault(row.group or row.id, []).append(row)
+    order = sorted(lists)
+    random.Random(f"{seed}/contexts").shuffle(order)
+    order.sort(key=lambda key: -len(lists[key]))
+    kept = set(order[: most or len(order)])
+    for key in order[len(kept) :]:
+        for row in lists[key]:
+            report.drop("beyond max_contexts", row.id)
+    return [row for row in rows if (row.group or row.id) in kept]
 
 
 def held_out_rows(

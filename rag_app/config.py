@@ -163,6 +163,11 @@ def indexes_dir(option: str | os.PathLike[str] | None = None) -> Path:
     return Path(option or os.environ.get("RAG_APP_INDEXES") or "indexes")
 
 
+def adapters_dir(option: str | os.PathLike[str] | None = None) -> Path:
+    """Where adapters live: the option, else `$RAG_APP_ADAPTERS`, else `./adapters`."""
+    return Path(option or os.environ.get("RAG_APP_ADAPTERS") or "adapters")
+
+
 def models_dir() -> Path:
     """Where fetched and converted models live: `$RAG_APP_MODELS`, else the user's cache folder."""
     if path := os.environ.get("RAG_APP_MODELS"):

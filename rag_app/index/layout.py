@@ -19,7 +19,7 @@ from pathlib import Path
 
 from rag_app.config import check_name, indexes_dir
 from rag_app.errors import IndexCorruptError, IndexNotFoundError
-from rag_app.index.files import write_atomic
+from rag_app.files import write_atomic
 
 KEPT_GENERATIONS = 3
 

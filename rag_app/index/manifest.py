@@ -6,14 +6,13 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rag_app.config import FusionSettings, IndexRecipe, settings_from
 from rag_app.errors import IndexCorruptError, SettingsError
-from rag_app.index.files import sha256_of, sync_file, write_atomic
+from rag_app.files import FileRecord, write_atomic
 
 FORMAT = 1
 _CHECKSUM = "manifest_sha256"
@@ -25,14 +24,6 @@ class SkippedFile:
 
     name: str
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class FileRecord:
-    """Size in bytes and hexadecimal SHA-256 of one file of a generation."""
-
-    size: int
-    sha256: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,25 +87,6 @@ def read_manifest(folder: Path) -> Manifest:
     values["skipped"] = tuple(SkippedFile(**s) for s in values["skipped"])
     values["files"] = {name: FileRecord(**record) for name, record in values["files"].items()}
     return Manifest(**values)
-
-
-def seal_files(folder: Path) -> dict[str, FileRecord]:
-    """Flush every file below `folder` to disk, several at once, and return size and hash by relative path."""
-    files = files_below(folder)
-    with ThreadPoolExecutor(max_workers=4) as pool:
-        return dict(zip(files, pool.map(_seal, files.values()), strict=True))
-
-
-def _seal(path: Path) -> FileRecord:
-    sync_file(path)
-    return FileRecord(path.stat().st_size, sha256_of(path))
-
-
-def files_below(folder: Path) -> dict[str, Path]:
-    """Every file below `folder` but the manifest, sorted."""
-    found = {p.relative_to(folder).as_posix(): p for p in sorted(folder.rglob("*")) if p.is_file()}
-    found.pop("manifest.json", None)
-    return found
 
 
 def check_sizes(folder: Path, manifest: Manifest) -> None:

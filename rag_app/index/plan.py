@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rag_app.documents import Scan, SourceFile
-from rag_app.index.files import sha256_of, write_atomic
+from rag_app.files import sha256_of, write_atomic
 from rag_app.index.layout import Layout
 from rag_app.index.store import Store
 from rag_app.index.tables import storable

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag_app.config import FusionSettings, IndexRecipe
-from rag_app.index.files import sync_folder
+from rag_app.files import seal_files, sync_folder
 from rag_app.index.layout import Layout
-from rag_app.index.manifest import Manifest, SkippedFile, seal_files, write_manifest
+from rag_app.index.manifest import Manifest, SkippedFile, write_manifest
 from rag_app.index.staging import Progress, Staging, discard, read_state, silent
 from rag_app.index.store import Store
 

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 
 from rag_app.config import IndexRecipe, read_toml, settings_from
-from rag_app.index.files import write_atomic
+from rag_app.files import write_atomic
 from rag_app.index.layout import Layout
 
 Root = str | os.PathLike[str] | None

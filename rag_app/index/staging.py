@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag_app.config import IndexRecipe
+from rag_app.files import copy_file, write_atomic
 from rag_app.index.context import embedding_text
-from rag_app.index.files import copy_file, write_atomic
 from rag_app.index.generation import Generation
 from rag_app.index.layout import Layout, remove_folder
 from rag_app.index.manifest import read_manifest

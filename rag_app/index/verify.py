@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rag_app.errors import VectorIndexError
-from rag_app.index.files import sha256_of
+from rag_app.files import files_below, sha256_of
 from rag_app.index.generation import Generation
 from rag_app.index.layout import Layout
-from rag_app.index.manifest import files_below, read_manifest
+from rag_app.index.manifest import read_manifest
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag_app.documents import split
+from rag_app.files import link_or_copy
 from rag_app.index.context import lexical_text
-from rag_app.index.files import link_or_copy
 from rag_app.index.store import Store
 from rag_app.index.tables import (
     BLOCK_CHARS,

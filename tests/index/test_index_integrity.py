@@ -14,6 +14,7 @@ from index_helpers import contents, documents, write_files
 
 from rag_app.config import IndexRecipe
 from rag_app.errors import IndexBusyError, IndexCorruptError, IndexNotFoundError, SettingsError
+from rag_app.files import seal_files
 from rag_app.index import (
     Index,
     add_documents,
@@ -27,7 +28,7 @@ from rag_app.index import (
 from rag_app.index import staging as staging_module
 from rag_app.index.layout import Layout
 from rag_app.index.lock import building
-from rag_app.index.manifest import read_manifest, seal_files, write_manifest
+from rag_app.index.manifest import read_manifest, write_manifest
 from rag_app.testing import FakeEmbedder
 
 

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 _READ_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """Size in bytes and hexadecimal SHA-256 of one file of an artefact."""
+
+    size: int
+    sha256: str
 
 
 def write_atomic(path: Path, data: bytes) -> None:
@@ -59,3 +69,22 @@ def copy_file(source: Path, target: Path) -> None:
     import shutil
 
     shutil.copyfile(source, target)
+
+
+def seal_files(folder: Path) -> dict[str, FileRecord]:
+    """Flush every file below `folder` to disk, several at once, and return size and hash by relative path."""
+    files = files_below(folder)
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        return dict(zip(files, pool.map(_seal, files.values()), strict=True))
+
+
+def _seal(path: Path) -> FileRecord:
+    sync_file(path)
+    return FileRecord(path.stat().st_size, sha256_of(path))
+
+
+def files_below(folder: Path) -> dict[str, Path]:
+    """Every file below `folder` but the manifest, sorted."""
+    found = {p.relative_to(folder).as_posix(): p for p in sorted(folder.rglob("*")) if p.is_file()}
+    found.pop("manifest.json", None)
+    return found

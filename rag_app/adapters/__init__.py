@@ -1,0 +1,1 @@
+"""Adapters on disk: numbered versions with manifests, checked before use."""

@@ -1,0 +1,102 @@
+"""The folder of one adapter: numbered versions, and `state.json`, which says which one is current.
+
+    adapters/NAME/1/ 2/ ...     complete versions; `manifest.json` is written last
+    adapters/NAME/state.json    {"current": 2, "next": 3, "history": [1, 2]}
+    adapters/NAME/lock          held while one of them changes
+
+A version is filled in a hidden sibling and appears by one rename; its number is never given again.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock
+
+from rag_app.adapters.manifest import NAME, AdapterManifest, write_manifest
+from rag_app.config import check_name
+from rag_app.errors import AdapterError
+from rag_app.files import seal_files, sync_folder, write_atomic
+
+
+@dataclass(frozen=True, slots=True)
+class AdapterState:
+    """`current` is the version that a plain name means (None: none yet), `history` the promoted ones, oldest first."""
+
+    current: int | None = None
+    next: int = 1
+    history: tuple[int, ...] = ()
+
+
+def versions(root: Path, name: str) -> list[int]:
+    """Numbers of the complete versions, ascending."""
+    folder = root / check_name(name, "adapter")
+    return sorted(int(p.parent.name) for p in folder.glob(f"*/{NAME}") if p.parent.name.isdecimal())
+
+
+def read_state(root: Path, name: str) -> AdapterState:
+    """The state of an adapter; that of an empty one if it does not exist."""
+    path = root / check_name(name, "adapter") / "state.json"
+    if not path.exists():
+        return AdapterState()
+    try:
+        values = json.loads(path.read_bytes())
+        return AdapterState(values["current"], values["next"], tuple(values["history"]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise AdapterError(f"{path}: not the state of an adapter ({error}); promote a version again.") from None
+
+
+def add_version(root: Path, name: str, fill: Callable[[Path, int], AdapterManifest], *, promote: bool) -> int:
+    """Make a new version: `fill(folder, version)` writes its files and returns the manifest (without `files`).
+
+    Nothing is visible before all is written; an error in `fill` leaves no trace. Returns the version's number.
+    """
+    with _locked(root, name) as folder:
+        state = read_state(root, name)
+        version = max([state.next, *(v + 1 for v in versions(root, name))])
+        partial = folder / f".partial-{version}"
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir()
+        try:
+            manifest = fill(partial, version)
+            write_manifest(partial, dataclasses.replace(manifest, version=version, files=seal_files(partial)))
+            sync_folder(partial)
+            partial.rename(folder / str(version))
+        except BaseException:
+            shutil.rmtree(partial, ignore_errors=True)
+            raise
+        history = (*state.history, version) if promote else state.history
+        _write_state(folder, AdapterState(version if promote else state.current, version + 1, history))
+        return version
+
+
+def set_current(root: Path, name: str, version: int) -> None:
+    """Make a complete version the current one."""
+    with _locked(root, name) as folder:
+        if version not in versions(root, name):
+            raise AdapterError(f"{folder}: has no complete version {version}; it has {_listed(versions(root, name))}.")
+        state = read_state(root, name)
+        _write_state(folder, AdapterState(version, state.next, (*state.history, version)))
+
+
+def _listed(numbers: list[int]) -> str:
+    return ", ".join(map(str, numbers)) or "none"
+
+
+def _write_state(folder: Path, state: AdapterState) -> None:
+    write_atomic(folder / "state.json", (json.dumps(dataclasses.asdict(state)) + "\n").encode())
+    sync_folder(folder)
+
+
+@contextmanager
+def _locked(root: Path, name: str) -> Iterator[Path]:
+    folder = root / check_name(name, "adapter")
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / "lock"):
+        yield folder

@@ -1,0 +1,54 @@
+"""The label set of a classification task."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rag_app.errors import DataError
+
+_OUT_OF_SCOPE_TEXT = "none of these"
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The label set: names as in the data, and the text that the model writes for each.
+
+    `out_of_scope` is the name of the label that means none of the others, empty if there is none.
+    """
+
+    texts: Mapping[str, str] = field(default_factory=dict)
+    out_of_scope: str = ""
+
+    @classmethod
+    def of(cls, names: Sequence[str], out_of_scope: str = "") -> Labels:
+        """Labels of these names; `card_arrival` is written `card arrival` where that stays unambiguous."""
+        distinct = sorted(set(names))
+        texts = {n: " ".join(re.split(r"[\s_]+", n.strip("_ "))) for n in distinct}
+        if out_of_scope in texts:
+            texts[out_of_scope] = _OUT_OF_SCOPE_TEXT
+        if len({t.casefold() for t in texts.values()}) < len(distinct):
+            texts = {n: n for n in distinct}
+        return cls(texts, out_of_scope if out_of_scope in texts else "")
+
+    def name_of(self, generated: str) -> str | None:
+        """Name of the label whose text was generated, case and outer blanks apart; None if it is no label."""
+        wanted = generated.strip().casefold()
+        return next((name for name, text in self.texts.items() if text.casefold() == wanted), None)
+
+    def save(self, path: Path) -> None:
+        """Write `labels.json`."""
+        value = {"labels": dict(self.texts), "out_of_scope": self.out_of_scope}
+        path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+    @classmethod
+    def load(cls, path: Path) -> Labels:
+        """Read `labels.json`; `DataError` if it is not one."""
+        try:
+            value = json.loads(path.read_text(encoding="utf-8"))
+            return cls({str(k): str(v) for k, v in value["labels"].items()}, str(value["out_of_scope"]))
+        except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
+            raise DataError(f"{path}: not a label set ({error}); make one with `rag-finetune data build`.") from None
