@@ -40,15 +40,6 @@ def main_metric(task: Task, chosen: str = "") -> str:
     return chosen or MAIN_METRIC[task]
 
 
-def answer_text(generated: str) -> str:
-    """A generated answer without its citation markers, blanks collapsed."""
-    pieces, end = [], 0
-    for start, stop, _ in prompts.markers(generated):
-        pieces.append(generated[end:start])
-        end = stop
-    return re.sub(r"\s+([.,;:!?])", r"\1", " ".join("".join([*pieces, generated[end:]]).split()))
-
-
 def cited_numbers(generated: str) -> frozenset[int]:
     """Passage numbers that a generated answer cites."""
     return frozenset(n for _, _, numbers in prompts.markers(generated) for n in numbers)
@@ -83,7 +74,7 @@ def row_scores(row: Row, generated: str) -> dict[str, float]:
     if row.kind != "answerable" or abstained:
         right = float(row.kind != "answerable" and abstained)
         return {"f1": right, "exact_match": right, "rouge_l": right, "abstained": float(abstained)}
-    text = answer_text(generated)
+    text = prompts.without_markers(generated)
     return {
         "f1": metrics.token_f1(text, row.accepted),
         "exact_match": metrics.exact_match(text, row.accepted),

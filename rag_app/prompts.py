@@ -86,10 +86,10 @@ def passages_block(passages: Sequence[Passage]) -> str:
 def passage_text(passage: Passage) -> str:
     """One passage as the model reads it."""
     heading = " > ".join(h for h in dict.fromkeys([passage.title, *passage.headings]) if h)
-    return f"[{passage.number}] {_without_markers(heading)}\n{_without_markers(passage.text)}".strip()
+    return f"[{passage.number}] {_defused(heading)}\n{_defused(passage.text)}".strip()
 
 
-def _without_markers(text: str) -> str:
+def _defused(text: str) -> str:
     return _MARKER.sub(r"(\1)", text)
 
 
@@ -100,6 +100,15 @@ def markers(text: str) -> list[tuple[int, int, tuple[int, ...]]]:
         numbers = tuple(int(n) for n in match.group(1).split(","))
         found.append((match.start(), match.end(), numbers))
     return found
+
+
+def without_markers(text: str) -> str:
+    """An answer without its citation markers, blanks collapsed."""
+    pieces, end = [], 0
+    for start, stop, _ in markers(text):
+        pieces.append(text[end:start])
+        end = stop
+    return re.sub(r"\s+([.,;:!?])", r"\1", " ".join("".join([*pieces, text[end:]]).split()))
 
 
 def is_abstention(text: str) -> bool:

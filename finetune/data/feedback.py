@@ -8,7 +8,6 @@ from typing import Any
 from finetune.data.example import Example, words
 from finetune.data.problems import BadRow
 from finetune.rows import RowPassage
-from finetune.tasks import answer_text
 from rag_app import prompts
 
 
@@ -25,7 +24,7 @@ def feedback_example(record: Mapping[str, Any], where: str) -> Example:
         raise BadRow("empty question")
     if not correction and record.get("vote") != 1:
         raise BadRow("not approved and not corrected")
-    if not answer_text(answer):
+    if not prompts.without_markers(answer):
         raise BadRow("no answer")
     try:
         passages = tuple(
@@ -44,7 +43,7 @@ def feedback_example(record: Mapping[str, Any], where: str) -> Example:
         where=where,
         id=str(record.get("created") or where),
         question=question,
-        answers=() if abstained else (answer_text(answer),),
+        answers=() if abstained else (prompts.without_markers(answer),),
         answerable=not abstained,
         passages=passages,
         document=words(question),

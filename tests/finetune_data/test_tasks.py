@@ -3,8 +3,6 @@ import pytest
 from finetune.rows import Row
 from finetune.tasks import (
     METRICS,
-    Labels,
-    answer_text,
     cited_numbers,
     main_metric,
     row_scores,
@@ -13,7 +11,8 @@ from finetune.tasks import (
     target_text,
 )
 from rag_app.errors import DataError
-from rag_app.prompts import ABSTENTION
+from rag_app.labels import Labels
+from rag_app.prompts import ABSTENTION, without_markers
 
 
 def qa(kind="answerable", gold=2):
@@ -27,10 +26,10 @@ def label(text):
 
 
 def test_markers_are_taken_out_of_answers():
-    assert answer_text("Paris [2].") == "Paris."
-    assert answer_text(" In  Paris [1][3], in May [2, 4] ") == "In Paris, in May"
+    assert without_markers("Paris [2].") == "Paris."
+    assert without_markers(" In  Paris [1][3], in May [2, 4] ") == "In Paris, in May"
     assert cited_numbers("a [1][3] b [2, 4]") == {1, 2, 3, 4}
-    assert answer_text(target_text(" Paris ", 3)) == "Paris"
+    assert without_markers(target_text(" Paris ", 3)) == "Paris"
 
 
 def test_answers_are_shortened_at_sentences():

@@ -1,0 +1,83 @@
+"""What became of one question under one adapter, judged against what is known about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rag_app import prompts
+from rag_app.evaluation.questions import EvalQuestion
+from rag_app.metrics import exact_match, token_f1
+from rag_app.schema import Answer, Hit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """One judged answer.
+
+    `gold_rank` is the rank of the first hit of the gold document, 0 where it was not found or is not known;
+    `gold_shown` whether the model read one of its passages. `f1` and `exact_match` compare an answer without its
+    markers to the accepted ones and are 0 for an abstention. `cited` counts the passages cited, `cited_gold` those of
+    the gold document.
+    """
+
+    id: str
+    question: str
+    answerable: bool
+    answers: tuple[str, ...]
+    gold: str
+    gold_rank: int
+    gold_shown: bool
+    answer: str
+    abstained: bool
+    confidence: float
+    f1: float
+    exact_match: float
+    cited: int
+    cited_gold: int
+    supported: bool
+    adapter: str
+    finish_reason: str
+    prompt_tokens: int
+    completion_tokens: int
+    seconds: float
+
+    @property
+    def right(self) -> bool:
+        """An unanswerable question that was refused, or an answer that shares half of its words (F1 of 0.5 or more)."""
+        return self.f1 >= 0.5 if self.answerable else self.abstained
+
+
+def judge(question: EvalQuestion, answer: Answer) -> Outcome:
+    """Judge `answer`; retrieval is judged on `answer.hits`."""
+    golden = {h.chunk.document_id for h in answer.hits if _is_gold(question.gold, h)}
+    rank = next((n for n, h in enumerate(answer.hits, 1) if h.chunk.document_id in golden), 0)
+    text = prompts.without_markers(answer.text)
+    cited = {c.marker for c in answer.citations}
+    by_number = {p.number: p.document_id for p in answer.passages}
+    graded = question.answerable and not answer.abstained
+    return Outcome(
+        id=question.id,
+        question=question.question,
+        answerable=question.answerable,
+        answers=question.answers,
+        gold=question.gold,
+        gold_rank=rank,
+        gold_shown=any(p.document_id in golden for p in answer.passages),
+        answer=answer.text,
+        abstained=answer.abstained,
+        confidence=answer.confidence,
+        f1=token_f1(text, question.answers) if graded else 0.0,
+        exact_match=exact_match(text, question.answers) if graded else 0.0,
+        cited=len(cited),
+        cited_gold=sum(by_number.get(marker) in golden for marker in cited),
+        supported=bool(answer.sentences) and all(s.supported for s in answer.sentences),
+        adapter=answer.record.adapter,
+        finish_reason=answer.record.finish_reason,
+        prompt_tokens=answer.record.prompt_tokens,
+        completion_tokens=answer.record.completion_tokens,
+        seconds=answer.record.timings_s["total"],
+    )
+
+
+def _is_gold(gold: str, hit: Hit) -> bool:
+    return bool(gold) and (hit.chunk.source == gold or any(str(v) == gold for v in hit.chunk.metadata.values()))

@@ -1,0 +1,94 @@
+"""Questions with what is known about their answers: a JSONL file or a data set of the Hugging Face hub."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rag_app.errors import DataError
+
+_GOLD = ("passage_id", "gold", "source", "doc_id", "document")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvalQuestion:
+    """`answers` are all accepted ones. `gold` names the document that holds the answer, by its source in the index or
+    by the value of one of its metadata columns; empty if unknown."""
+
+    id: str
+    question: str
+    answers: tuple[str, ...] = ()
+    answerable: bool = True
+    gold: str = ""
+
+
+def read_questions(source: str) -> list[EvalQuestion]:
+    """Questions of a JSONL file or of a hub id, `owner/name:split` (default split: test).
+
+    Fields: `question`; `answers` (list, text or SQuAD's {"text": [...]}) or `answer`; `answerable` (default: whether
+    there are answers); `passage_id`, `gold`, `source`, `doc_id` or `document` for the gold document; `id`.
+    Raises `DataError` with the line of the first record that cannot be used.
+    """
+    path = Path(source)
+    if path.suffix in (".jsonl", ".json", ".ndjson") or path.is_file():
+        records = _lines(path)
+    else:
+        records = _hub(source)
+    questions = [_question(record, where) for where, record in records]
+    if not questions:
+        raise DataError(f"{source}: no questions in it.")
+    distinct = len({q.id for q in questions})
+    if distinct < len(questions):
+        raise DataError(f"{source}: {len(questions) - distinct} ids occur twice; give each question its own id.")
+    return questions
+
+
+def _lines(path: Path) -> Iterator[tuple[str, Any]]:
+    try:
+        with path.open(encoding="utf-8") as file:
+            for number, line in enumerate(file, 1):
+                if line.strip():
+                    yield f"{path}, line {number}", json.loads(line)
+    except OSError as error:
+        raise DataError(f"{path}: cannot be read ({error.strerror}); name a JSONL file or a hub id.") from None
+    except ValueError as error:
+        raise DataError(f"{path}: not JSON lines ({error}); write one JSON object a line.") from None
+
+
+def _hub(source: str) -> Iterator[tuple[str, Any]]:
+    import datasets
+
+    name, _, split = source.partition(":")
+    try:
+        rows: Iterable[Any] = datasets.load_dataset(name, split=split or "test")
+    except Exception as error:  # datasets, huggingface_hub and httpx each raise their own kinds
+        raise DataError(
+            f"{source}: neither a file nor a data set of the hub ({type(error).__name__}); check the spelling or the "
+            "network, or name the split: owner/name:split."
+        ) from None
+    for number, row in enumerate(rows, 1):
+        yield f"{source}, row {number}", row
+
+
+def _question(record: Any, where: str) -> EvalQuestion:
+    if not isinstance(record, Mapping) or not str(record.get("question") or "").strip():
+        raise DataError(f"{where}: expected an object with a `question`.")
+    answers = _texts(record.get("answers", record.get("answer")))
+    answerable = bool(record.get("answerable", bool(answers)))
+    return EvalQuestion(
+        id=str(record.get("id") or where),
+        question=str(record["question"]).strip(),
+        answers=answers if answerable else (),
+        answerable=answerable,
+        gold=next((str(record[key]) for key in _GOLD if isinstance(record.get(key), str | int)), ""),
+    )
+
+
+def _texts(found: Any) -> tuple[str, ...]:
+    if isinstance(found, Mapping):
+        found = found.get("text")
+    items = found if isinstance(found, list | tuple) else [found]
+    return tuple(dict.fromkeys(str(item).strip() for item in items if item is not None and str(item).strip()))

@@ -1,0 +1,95 @@
+"""The report: one table, the gains over the first adapter, and the worst cases to read; Markdown, HTML and JSON."""
+
+from __future__ import annotations
+
+import dataclasses
+import html
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from rag_app.evaluation.outcome import Outcome
+from rag_app.evaluation.summary import Gain, Measure, compare, summarize
+
+_WORST = 15
+_STYLE = "body{font:16px/1.5 sans-serif;max-width:60rem;margin:2rem auto}td,th{padding:.2rem .6rem;text-align:left}"
+
+
+def write_report(folder: Path, title: str, outcomes: Mapping[str, Sequence[Outcome]]) -> str:
+    """Write `report.md`, `report.html` and `summary.json` to `folder`; returns the Markdown.
+
+    `outcomes` holds, by adapter, those of the same questions in the same order; gains are over the first adapter.
+    """
+    from markdown_it import MarkdownIt
+
+    summaries = {adapter: summarize(found) for adapter, found in outcomes.items()}
+    first = next(iter(outcomes))
+    gains = {a: compare(outcomes[first], found) for a, found in outcomes.items() if a != first}
+    text = _markdown(title, first, summaries, gains, outcomes)
+    body = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
+    head = f'<meta charset="utf-8"><title>{html.escape(title)}</title><style>{_STYLE}</style>'
+    (folder / "report.md").write_text(text, encoding="utf-8")
+    (folder / "report.html").write_text(f'<!doctype html><html lang="en">{head}{body}</html>', encoding="utf-8")
+    values = {
+        "measures": {adapter: [dataclasses.asdict(m) for m in found] for adapter, found in summaries.items()},
+        "gains": {adapter: [dataclasses.asdict(g) for g in found] for adapter, found in gains.items()},
+    }
+    (folder / "summary.json").write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
+    return text
+
+
+def _markdown(
+    title: str,
+    first: str,
+    summaries: Mapping[str, Sequence[Measure]],
+    gains: Mapping[str, Sequence[Gain]],
+    outcomes: Mapping[str, Sequence[Outcome]],
+) -> str:
+    lines = [f"# {title}", "", "95 % intervals in brackets.", ""]
+    names = list(dict.fromkeys(m.name for found in summaries.values() for m in found))
+    lines += [f"| measure | cases | {' | '.join(summaries)} |", "|---" * (len(summaries) + 2) + "|"]
+    for name in names:
+        cells = [next((m for m in found if m.name == name), None) for found in summaries.values()]
+        cases = sorted({m.cases for m in cells if m})
+        lines.append(f"| {name} | {' / '.join(f'{c:,}' for c in cases)} | {' | '.join(map(_cell, cells))} |")
+    for adapter, found in gains.items():
+        lines += ["", f"## {adapter} against {first}, paired", "", "| measure | cases | gain |", "|---|---|---|"]
+        lines += [
+            f"| {g.name} | {g.cases:,} | {g.interval.estimate:+.3f} [{g.interval.low:+.3f}, {g.interval.high:+.3f}] |"
+            for g in found
+        ]
+    for adapter, judged in outcomes.items():
+        lines += ["", f"## Worst cases of {adapter}", ""]
+        lines += [_case(o) for o in _worst(judged)] or ["None."]
+    return "\n".join(lines) + "\n"
+
+
+def _cell(measure: Measure | None) -> str:
+    if measure is None:
+        return "–"
+    value = f"{measure.value:.3f}" if abs(measure.value) < 10 else f"{measure.value:.0f}"
+    if measure.interval is None:
+        return value
+    return f"{value} [{measure.interval.low:.3f}, {measure.interval.high:.3f}]"
+
+
+def _worst(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Wrong ones, the most confident first, answers before refusals."""
+    wrong = [o for o in outcomes if not o.right]
+    return sorted(wrong, key=lambda o: (o.abstained, -o.confidence))[:_WORST]
+
+
+def _case(outcome: Outcome) -> str:
+    expected = " / ".join(outcome.answers) if outcome.answerable else "not in the documents"
+    found = f"gold document at rank {outcome.gold_rank}" if outcome.gold_rank else "gold document not found"
+    where = f", {found}" if outcome.answerable and outcome.gold else ""
+    return (
+        f"- **{_flat(outcome.question)}**  \n  expected: {_flat(expected)}  \n  answered: {_flat(outcome.answer)}  \n"
+        f"  confidence {outcome.confidence:.2f}{where}"
+    )
+
+
+def _flat(text: str) -> str:
+    """One line in which nothing is markup."""
+    flat = " ".join(text.split())
+    return "".join(f"\\{c}" if c in "\\`*_{}[]<>#|" else c for c in flat)

@@ -1,0 +1,88 @@
+"""Ask every question once for each adapter; outcomes are appended as they are made, so that a run can go on."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rag_app.errors import DataError
+from rag_app.evaluation.outcome import Outcome, judge
+from rag_app.evaluation.questions import EvalQuestion
+from rag_app.pipeline import Rag
+from rag_app.prompts import PROMPT_VERSION
+
+Progress = Callable[[int, int], None]
+
+
+def evaluate(
+    rag: Rag, questions: Sequence[EvalQuestion], adapter: str, folder: Path, progress: Progress = lambda done, of: None
+) -> list[Outcome]:
+    """Outcomes of all `questions` under `adapter`, in their order.
+
+    `folder/outcomes.jsonl` keeps them; those already there are not made again. `folder/run.json` says what they
+    depend on (index generation, model, prompt, settings); `DataError` if that is not what is asked for now.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    _claim(folder / "run.json", _identity(rag, adapter))
+    path = folder / "outcomes.jsonl"
+    known = _read(path)
+    with path.open("a", encoding="utf-8") as file:
+        for number, question in enumerate(questions, 1):
+            if question.id not in known:
+                outcome = judge(question, rag.ask(question.question, adapter=adapter))
+                file.write(json.dumps(dataclasses.asdict(outcome), ensure_ascii=False) + "\n")
+                file.flush()
+                known[question.id] = outcome
+            progress(number, len(questions))
+    return [known[q.id] for q in questions]
+
+
+def _identity(rag: Rag, adapter: str) -> dict[str, Any]:
+    return {
+        "index": rag.index.name,
+        "generation": rag.index.generation,
+        "embedder": rag.embedder.fingerprint,
+        "model": rag.model.name,
+        "model_fingerprint": rag.model.fingerprint,
+        "adapter": adapter,
+        "prompt_version": PROMPT_VERSION,
+        "settings": {k: v for k, v in dataclasses.asdict(rag.settings).items() if k != "adapter"},
+    }
+
+
+def _claim(path: Path, mine: Mapping[str, Any]) -> None:
+    if path.exists():
+        theirs = json.loads(path.read_text(encoding="utf-8"))
+        changed = [key for key in mine if theirs.get(key) != mine[key]]
+        if changed:
+            raise DataError(
+                f"{path}: outcomes made with another {', '.join(changed)}; give another folder with --out, or remove "
+                "that one."
+            )
+        return
+    partial = path.with_name(f"{path.name}.{os.getpid()}")
+    partial.write_text(json.dumps(mine, indent=1) + "\n", encoding="utf-8")
+    partial.replace(path)
+
+
+def _read(path: Path) -> dict[str, Outcome]:
+    """Whole lines of the file; a half-written last one is cut off."""
+    if not path.exists():
+        return {}
+    known, good = {}, 0
+    data = path.read_bytes()
+    for line in data.splitlines(keepends=True):
+        if not line.endswith(b"\n"):
+            break
+        values = json.loads(line)
+        outcome = Outcome(**{**values, "answers": tuple(values["answers"])})
+        known[outcome.id] = outcome
+        good += len(line)
+    if good < len(data):
+        with path.open("rb+") as file:
+            file.truncate(good)
+    return known

@@ -1,0 +1,131 @@
+import json
+
+import pytest
+
+from rag_app import Rag
+from rag_app.errors import DataError
+from rag_app.evaluation import EvalQuestion, compare, evaluate, judge, read_questions, summarize, write_report
+from rag_app.index import Index, add_documents
+from rag_app.schema import Document
+from rag_app.testing import FakeChatModel, FakeEmbedder
+
+DOCUMENTS = [
+    Document("tea.md", "Green tea is brewed at 80 degrees.", metadata={"id": "p1"}),
+    Document("bridge.md", "The old bridge was finished in 1889.", metadata={"id": "p2"}),
+    Document("owl.md", "Owls hunt at night and sleep by day.", metadata={"id": "p3"}),
+]
+QUESTIONS = [
+    EvalQuestion(id="1", question="When was the old bridge finished?", answers=("1889",), gold="p2"),
+    EvalQuestion(id="2", question="When do owls hunt?", answers=("at night",), gold="owl.md"),
+    EvalQuestion(id="3", question="At how many degrees is green tea brewed?", answers=("80",), gold="p1"),
+    EvalQuestion(id="4", question="Who owns the old bridge?", answerable=False),
+]
+
+
+def open_rag(tmp_path, reply):
+    embedder = FakeEmbedder()
+    if not (tmp_path / "indexes").exists():
+        add_documents("docs", DOCUMENTS, root=tmp_path / "indexes", embedder=embedder)
+    rag = Rag(Index.open("docs", tmp_path / "indexes"), embedder, FakeChatModel(reply))
+    rag.settings = type(rag.settings)(min_confidence=0.0, passages=1)
+    return rag
+
+
+def good(messages):
+    asked = messages[-1].content.rpartition("Question: ")[2]
+    answers = {q.question: q.answers[0] + " [1]" for q in QUESTIONS if q.answerable}
+    return answers.get(asked, "The documents do not say.")
+
+
+def value(measures, name):
+    return next(m.value for m in measures if m.name == name)
+
+
+def test_a_right_system_scores_one_on_everything(tmp_path):
+    outcomes = evaluate(open_rag(tmp_path, good), QUESTIONS, "base", tmp_path / "run")
+    assert [o.gold_rank for o in outcomes] == [1, 1, 1, 0]
+    assert all(o.right for o in outcomes)
+    measures = summarize(outcomes)
+    for name in ("gold document @1", "nDCG@10", "F1, answerable", "citation precision", "citation recall",
+                 "abstention recall, unanswerable", "abstention precision", "stopped by itself"):  # fmt: skip
+        assert value(measures, name) == 1.0, name
+    assert value(measures, "answerable ones refused") == 0.0
+
+
+def test_a_wrong_system_is_seen_to_be_wrong(tmp_path):
+    outcomes = evaluate(open_rag(tmp_path, "Nobody knows [2]"), QUESTIONS, "base", tmp_path / "run")
+    measures = summarize(outcomes)
+    assert value(measures, "F1, answerable") == 0.0
+    assert value(measures, "citation precision") < 1.0
+    assert value(measures, "abstention recall, unanswerable") == 0.0
+    gains = compare(outcomes, evaluate(open_rag(tmp_path, good), QUESTIONS, "base", tmp_path / "other"))
+    assert {g.name: g.interval.estimate for g in gains}["F1, answerable"] == 1.0
+
+
+def test_a_run_goes_on_where_it_stopped_and_drops_a_half_written_line(tmp_path):
+    rag = open_rag(tmp_path, good)
+    evaluate(rag, QUESTIONS[:2], "base", tmp_path / "run")
+    path = tmp_path / "run" / "outcomes.jsonl"
+    path.write_text(path.read_text() + '{"id": "3", "quest')
+    asked = len(rag.model.requests)
+    outcomes = evaluate(rag, QUESTIONS, "base", tmp_path / "run")
+    assert len(rag.model.requests) - asked == 2
+    assert [json.loads(line)["id"] for line in path.read_text().splitlines()] == ["1", "2", "3", "4"]
+    assert [o.id for o in outcomes] == ["1", "2", "3", "4"]
+
+
+def test_outcomes_of_other_settings_are_not_mixed(tmp_path):
+    rag = open_rag(tmp_path, good)
+    evaluate(rag, QUESTIONS[:1], "base", tmp_path / "run")
+    rag.settings = type(rag.settings)(min_confidence=0.5)
+    with pytest.raises(DataError, match="another settings"):
+        evaluate(rag, QUESTIONS[:1], "base", tmp_path / "run")
+
+
+def test_the_report_holds_the_numbers_and_escapes_the_texts(tmp_path):
+    rag = open_rag(tmp_path, "<b>*boom*</b> | x [1]")
+    outcomes = evaluate(rag, QUESTIONS, "base", tmp_path)
+    text = write_report(tmp_path, "docs <1>", {"base": outcomes, "a@1": outcomes})
+    assert "| F1, answerable | 3 | 0.000 [0.000, 0.000] | 0.000 [0.000, 0.000] |" in text
+    assert "\\*boom\\*" in text
+    html = (tmp_path / "report.html").read_text()
+    assert "<table>" in html and "<b>" not in html and "<title>docs &lt;1&gt;</title>" in html
+    assert json.loads((tmp_path / "summary.json").read_text())["gains"]["a@1"][0]["interval"]["estimate"] == 0.0
+
+
+def test_an_unknown_gold_document_counts_in_no_retrieval_measure(tmp_path):
+    question = EvalQuestion(id="1", question="When do owls hunt?", answers=("at night",))
+    rag = open_rag(tmp_path, good)
+    outcome = judge(question, rag.ask(question.question))
+    assert (outcome.gold_rank, outcome.f1) == (0, 1.0)
+    assert not [m for m in summarize([outcome]) if m.name.startswith(("gold", "citation"))]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("{", "not JSON lines"),
+        ('{"question": " "}', "line 1: expected an object with a `question`"),
+        ('{"id": 1, "question": "a"}\n{"id": 1, "question": "b"}', "1 ids occur twice"),
+        ("", "no questions in it"),
+    ],
+)
+def test_bad_questions_are_explained(tmp_path, line, message):
+    path = tmp_path / "q.jsonl"
+    path.write_text(line)
+    with pytest.raises(DataError, match=message):
+        read_questions(str(path))
+
+
+def test_questions_of_known_shapes_are_read(tmp_path):
+    path = tmp_path / "q.jsonl"
+    rows = [
+        {"id": "a", "question": "Q?", "answers": {"text": ["x", "x", "y"]}, "passage_id": "p"},
+        {"question": "Q?", "answer": "x", "doc_id": 3},
+        {"question": "Q?", "answers": ["x"], "answerable": False, "source": "f.md"},
+    ]
+    path.write_text("\n".join(map(json.dumps, rows)))
+    first, second, third = read_questions(str(path))
+    assert (first.answers, first.answerable, first.gold) == (("x", "y"), True, "p")
+    assert (second.answers, second.gold, second.id) == (("x",), "3", f"{path}, line 2")
+    assert (third.answers, third.answerable, third.gold) == ((), False, "f.md")
