@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+# A run of words that follows itself so often is a loop; single words ("very, very") are given more room.
+_LONGEST_LOOP, _COPIES, _COPIES_OF_A_WORD = 20, 3, 5
 _SENTENCE_END = re.compile(r"[.!?]\s+|\n+")
 
 
@@ -11,7 +13,8 @@ class RepetitionGuard:
     """Passes text on until a sentence begins like an earlier one and never diverges from it.
 
     Text is held back only while the sentence under way could still turn out to be a repetition. After `push` has seen
-    a whole sentence twice, `stopped` is true and the second copy is dropped.
+    a whole sentence twice, `stopped` is true and the second copy is dropped; a loop of words inside one sentence stops
+    it as well.
     """
 
     def __init__(self) -> None:
@@ -36,6 +39,7 @@ class RepetitionGuard:
             shown += self._pending[self._passed : match.end()]
             self._pending, self._passed = self._pending[match.end() :], 0
         start = _normal(self._pending)
+        self.stopped = _loops(start.split())
         if not any(s.startswith(start) for s in self._seen):
             shown += self._pending[self._passed :]
             self._passed = len(self._pending)
@@ -47,6 +51,19 @@ class RepetitionGuard:
         held = self.stopped or any(s.startswith(repeats) for s in self._seen)
         self._pending, self._passed = "", 0
         return "" if held else rest
+
+
+def _loops(words: list[str]) -> bool:
+    """Whether the words, but for a last unfinished one, end in copies of one run."""
+    del words[-1:]
+    for length in range(1, _LONGEST_LOOP + 1):
+        copies = _COPIES if length > 1 else _COPIES_OF_A_WORD
+        if len(words) < length * copies:
+            continue
+        run = words[-length:]
+        if words[-length * copies :] == run * copies:
+            return True
+    return False
 
 
 def _normal(sentence: str) -> str:

@@ -32,3 +32,19 @@ def test_text_streams_while_it_is_new():
     assert guard.push("The answer ") == "The answer "
     assert guard.push("is 5. The ans") == "is 5. "
     assert guard.push("wer follows") == "The answer follows"
+
+
+LOOP = "It is the model, which is the default, which is the default, which is the default, which is the default"
+
+
+@pytest.mark.parametrize("size", [1, 3, 7])
+def test_a_loop_inside_a_sentence_ends_the_answer(size):
+    shown, stopped = guarded(LOOP, size)
+    assert stopped
+    assert LOOP.startswith(shown)
+    assert len(shown) < len(LOOP) - 8
+
+
+def test_emphasis_and_lists_are_no_loops():
+    for text in ("It is very, very, very good.", "a or b, a or c, a or d, a or e", "1, 2, 1, 2 and 3"):
+        assert guarded(text, 1) == (text, False)
