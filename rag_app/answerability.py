@@ -53,6 +53,28 @@ def confidence(values: Mapping[str, float], embedder_fingerprint: str) -> float:
     return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, z))))
 
 
+def logits(retrieval: float, abstention_logprob: float) -> tuple[float, float]:
+    """Log odds of `confidence`, and of the model's not abstaining, from the log probability of its abstention."""
+    return _log_odds(math.log(max(retrieval, 1e-12))), -_log_odds(abstention_logprob)
+
+
+def _log_odds(logprob: float) -> float:
+    """log(p / (1 - p)), held within what a float can tell from certainty."""
+    logprob = max(-20.0, min(-1e-9, logprob))
+    return logprob - math.log(-math.expm1(logprob))
+
+
+def combined(retrieval: float, abstention_logprob: float, calibration: Mapping[str, float]) -> float:
+    """Probability that the passages hold the answer, from retrieval and from what the model makes of the passages.
+
+    `calibration` is that of an adapter's manifest (`abstention_*`), fitted by `benchmarks/abstention.py`.
+    """
+    ours, model = logits(retrieval, abstention_logprob)
+    z = calibration["abstention_intercept"] + calibration["abstention_retrieval"] * ours
+    z += calibration["abstention_model"] * model
+    return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, z))))
+
+
 @cache
 def _coefficients() -> dict:
     return json.loads(resources.files("rag_app").joinpath("data/answerability.json").read_text(encoding="utf-8"))
