@@ -59,6 +59,10 @@ class ContextTooLongError(ModelError):
     """The instruction and the question alone do not fit the model's window."""
 
 
+class ModelBusyError(ModelError):
+    """As many requests wait for the model as may wait; try again later."""
+
+
 class GenerationCancelled(RagAppError):
     """The caller asked a running generation to stop before it produced a result."""
 
@@ -69,3 +73,7 @@ class DataError(RagAppError):
 
 class AdapterError(RagAppError):
     """An adapter directory was refused; the message names the field, what was found and what was expected."""
+
+
+class ConversationError(RagAppError):
+    """Saved conversations cannot be read or written, or an id is unknown."""

@@ -1,24 +1,27 @@
-"""The order of steps of one question, and nothing else: retrieve, judge, prompt, generate, cite."""
+"""The order of steps of one question, and nothing else: retrieve, judge, pack, then answer from that evidence."""
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from rag_app import answerability, prompts
-from rag_app.citations import cite, nearest
+from rag_app.adapters.store import AdapterStore
+from rag_app.answering import Evidence, answer
 from rag_app.config import DEFAULT_CHAT_MODEL, AnswerSettings, settings_from
-from rag_app.errors import ContextTooLongError, GenerationCancelled
+from rag_app.errors import ContextTooLongError
 from rag_app.followup import standalone_question
 from rag_app.index import Index
 from rag_app.protocols import ChatModel, Embedder
-from rag_app.repetition import RepetitionGuard
 from rag_app.retrieval import pack, search
 from rag_app.retrieval.search import Reranker
-from rag_app.schema import Answer, AnswerRecord, Generation, GenerationRequest, Hit, Message, Passage
+from rag_app.routing import Router
+from rag_app.schema import Answer, Hit, Message, Passage
 from rag_app.timing import Clock
 
 _SIGNAL_HITS = 10
@@ -40,6 +43,7 @@ class Rag:
         settings: AnswerSettings | None = None,
         reranker: Reranker | None = None,
         offline: bool = False,
+        adapters: str | Path | None = None,
     ) -> None:
         index.check_embedder(embedder)
         self.embedder = embedder
@@ -49,6 +53,8 @@ class Rag:
         self._reranker = reranker
         self._named_rerankers: dict[str, Reranker] = {}
         self._offline = offline
+        self._adapters = AdapterStore(adapters)
+        self._router = Router(self._adapters, embedder)
         self._lock = threading.Lock()
 
     @classmethod
@@ -59,19 +65,22 @@ class Rag:
         model: str | ChatModel = DEFAULT_CHAT_MODEL,
         root: str | Path | None = None,
         offline: bool = False,
+        adapters: str | Path | None = None,
         **settings: Any,
     ) -> Rag:
         """Open the index `index` below `root` (default `./indexes`) with its own embedder.
 
-        The chat model is loaded at the first question. `settings` are the fields of `AnswerSettings`. Raises
-        `IndexNotFoundError`, `IndexCorruptError`, `ModelNotFoundError` or `SettingsError`.
+        `adapters` is the folder of published adapters (default `./adapters`); a question may name one (`adapter=`
+        `base`, `name`, `name@version`) or leave the choice to `auto`. The chat model is loaded at the first question.
+        `settings` are the fields of `AnswerSettings`. Raises `IndexNotFoundError`, `IndexCorruptError`,
+        `ModelNotFoundError` or `SettingsError`.
         """
         from rag_app.embedders import load_embedder
 
         options = settings_from(AnswerSettings, settings)
         opened = Index.open(index, root)
         embedder = load_embedder(opened.manifest.embedder_name, offline=offline)
-        return cls(opened, embedder, model, settings=options, offline=offline)
+        return cls(opened, embedder, model, settings=options, offline=offline, adapters=adapters)
 
     @property
     def index(self) -> Index:
@@ -90,7 +99,7 @@ class Rag:
             if isinstance(self._model, str):
                 from rag_app.generation import load_chat_model
 
-                self._model = load_chat_model(self._model, offline=self._offline)
+                self._model = load_chat_model(self._model, offline=self._offline, adapters=self._adapters.root)
             return self._model
 
     def retrieve(self, question: str, k: int = 10, *, where: Mapping[str, Any] | None = None) -> list[Hit]:
@@ -125,7 +134,43 @@ class Rag:
 
         Raises `GenerationCancelled` if `cancel` is set before the model has written anything.
         """
-        options = settings_from(AnswerSettings, {**dataclasses.asdict(self.settings), **settings})
+        evidence = self._evidence(question, history, where, self._options(settings))
+        yield from self._answer(evidence, evidence.options.adapter, cancel)
+
+    def compare(
+        self,
+        question: str,
+        adapters: Sequence[str],
+        *,
+        history: Sequence[Message] = (),
+        where: Mapping[str, Any] | None = None,
+        cancel: threading.Event | None = None,
+        **settings: Any,
+    ) -> list[Answer]:
+        """Answers of several adapters to one question over the same passages, in the order of `adapters`.
+
+        They are generated at the same time where the model can do that; `cancel` ends all of them, as in `stream`.
+        """
+        evidence = self._evidence(question, history, where, self._options(settings))
+
+        def one(adapter: str) -> Answer:
+            own = dataclasses.replace(evidence, clock=copy.deepcopy(evidence.clock))
+            return next(event for event in self._answer(own, adapter, cancel) if isinstance(event, Answer))
+
+        with ThreadPoolExecutor(max_workers=max(1, len(adapters))) as pool:
+            return list(pool.map(one, adapters))
+
+    def _options(self, settings: Mapping[str, Any]) -> AnswerSettings:
+        return settings_from(AnswerSettings, {**dataclasses.asdict(self.settings), **settings})
+
+    def _evidence(
+        self,
+        question: str,
+        history: Sequence[Message],
+        where: Mapping[str, Any] | None,
+        options: AnswerSettings,
+    ) -> Evidence:
+        """Everything before the model writes: the same whichever adapter answers."""
         clock = Clock()
         index = self.index
         standalone = question
@@ -137,58 +182,17 @@ class Rag:
         signals = answerability.signals(hits, options.passages)
         confidence = answerability.confidence(signals, index.manifest.embedder_fingerprint)
         shown: list[Passage] = []
-        repeated = False
-        generation = Generation(prompts.ABSTENTION, 0, 0, "stop", adapter=options.adapter)
         if hits and confidence >= options.min_confidence:
             with clock("pack"):
                 shown = self._pack(index, standalone, hits, options)
-            with clock("generate"):
-                guard, enough = RepetitionGuard(), _EitherEvent(cancel)
-                text = ""
-                for event in self.model.stream(_request(standalone, shown, options), enough):
-                    piece = guard.flush() if isinstance(event, Generation) else guard.push(event)
-                    if guard.stopped:
-                        enough.set()
-                    if piece:
-                        clock.first("first_token")
-                        text += piece
-                        yield piece
-                    if isinstance(event, Generation):
-                        generation, repeated = dataclasses.replace(event, text=text), guard.stopped
-            if generation.finish_reason == "cancelled" and not generation.text.strip():
-                raise GenerationCancelled("The question was cancelled before the model wrote anything.")
-        else:
-            yield prompts.ABSTENTION
-        text = generation.text.strip()
-        abstained = prompts.is_abstention(text) or not text
-        with clock("cite"):
-            sentences = () if abstained else cite(text, shown, standalone)
-        yield Answer(
-            text=prompts.ABSTENTION if abstained else text,
-            abstained=abstained,
-            confidence=confidence,
-            sentences=sentences,
-            passages=tuple(shown),
-            hits=tuple(hits),
-            nearest=() if any(s.supported for s in sentences) else nearest(standalone, hits),
-            record=AnswerRecord(
-                question=question,
-                standalone_question=standalone,
-                index=index.name,
-                generation=index.generation,
-                embedder_fingerprint=index.manifest.embedder_fingerprint,
-                model=self._model if isinstance(self._model, str) else self._model.name,
-                model_fingerprint="" if isinstance(self._model, str) else self._model.fingerprint,
-                adapter=generation.adapter,
-                prompt_version=prompts.PROMPT_VERSION,
-                settings=dataclasses.asdict(options),
-                prompt_tokens=generation.prompt_tokens,
-                completion_tokens=generation.completion_tokens,
-                finish_reason="repetition" if repeated else generation.finish_reason,
-                timings_s=clock.finish(),
-                signals=signals,
-            ),
-        )
+        return Evidence(question, standalone, index, options, hits, signals, confidence, shown, clock)
+
+    def _answer(self, evidence: Evidence, adapter: str, cancel: threading.Event | None) -> Iterator[str | Answer]:
+        return answer(evidence, adapter, lambda: self.model, self._router, self._model_names, cancel)
+
+    def _model_names(self) -> tuple[str, str]:
+        """Name and fingerprint of the chat model, the latter empty while it is not loaded."""
+        return (self._model, "") if isinstance(self._model, str) else (self._model.name, self._model.fingerprint)
 
     def passages(self, question: str, k: int | None = None, *, where: Mapping[str, Any] | None = None) -> list[Passage]:
         """The passages that the model would be shown for `question`, numbered, within its window."""
@@ -236,24 +240,3 @@ class Rag:
             budget_tokens=room,
             count_tokens=lambda passages: model.count_tokens(prompts.answer_messages(question, passages)),
         )
-
-
-def _request(question: str, passages: Sequence[Passage], options: AnswerSettings) -> GenerationRequest:
-    return GenerationRequest(
-        messages=prompts.answer_messages(question, passages),
-        max_new_tokens=options.max_new_tokens,
-        temperature=options.temperature,
-        seed=options.seed,
-        adapter=options.adapter,
-    )
-
-
-class _EitherEvent(threading.Event):
-    """Set when it is set itself or when `other` is."""
-
-    def __init__(self, other: threading.Event | None) -> None:
-        super().__init__()
-        self._other = other
-
-    def is_set(self) -> bool:
-        return super().is_set() or (self._other is not None and self._other.is_set())

@@ -71,3 +71,11 @@ class ChatModel(Protocol):
 
     def score(self, request: GenerationRequest, continuations: Sequence[str]) -> list[float]:
         """Natural-log probability of each continuation after the prompt, end of turn included."""
+
+    def choose(self, requests: Sequence[GenerationRequest], replies: Sequence[str]) -> NDArray[np.float64]:
+        """Natural-log probabilities of the replies when nothing else may be said, shape (len(requests), len(replies)).
+
+        The distribution of decoding that is limited to `replies`, end of turn included: each row of probabilities
+        sums to 1. Only the messages and the adapter of a request matter. Raises `ContextTooLongError` as `stream` does
+        and `ModelError` for replies that are the same tokens.
+        """

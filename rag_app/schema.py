@@ -128,7 +128,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class GenerationRequest:
-    """What to generate. `temperature` 0 is greedy. `adapter` is `base`, `name` or `name@version`."""
+    """What to generate. `temperature` 0 is greedy. `adapter` is `base`, `name` or `name@version`.
+
+    After `timeout_s` seconds, waiting included, the generation ends with what it has (0: no limit).
+    """
 
     messages: tuple[Message, ...]
     max_new_tokens: int = 256
@@ -136,6 +139,7 @@ class GenerationRequest:
     stop: tuple[str, ...] = ()
     seed: int = 0
     adapter: str = "base"
+    timeout_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,7 @@ class Generation:
     text: str
     prompt_tokens: int
     completion_tokens: int
-    finish_reason: Literal["stop", "length", "cancelled"]
+    finish_reason: Literal["stop", "length", "cancelled", "timeout"]
     mean_logprob: float = 0.0
     adapter: str = "base"
 
@@ -189,7 +193,8 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class AnswerRecord:
-    """What is needed to explain or repeat an answer."""
+    """What is needed to explain or repeat an answer. `route` says why `adapter` was chosen, empty unless it was asked
+    for as `auto`."""
 
     question: str
     standalone_question: str
@@ -206,6 +211,7 @@ class AnswerRecord:
     finish_reason: str
     timings_s: Mapping[str, float]
     signals: Mapping[str, float]
+    route: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,11 @@ class FakeChatModel:
         expected = self._reply(request.messages)
         return [0.0 if c == expected else -float(len(c) + 1) for c in continuations]
 
+    def choose(self, requests: Sequence[GenerationRequest], replies: Sequence[str]) -> NDArray[np.float64]:
+        self.requests += requests
+        scores = np.array([self.score(r, replies) for r in requests], np.float64).reshape(len(requests), len(replies))
+        return scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
+
 
 def quote_first_passage(messages: Sequence[Message]) -> str:
     """First sentence of the body below `[1] ...` in the last message, with its marker; else the abstention."""

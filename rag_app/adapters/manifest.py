@@ -28,10 +28,12 @@ class AdapterManifest:
     `base` is a model name as `models.resolve` takes it; `base_fingerprint` (weights and tokenizer) and
     `prompt_version` must equal those of serving. `scores` holds, for the held-out rows, `rows` (their number), `metric`
     (the main one), `adapter` and `base` (metric to value, each 0 to 1) and `gain` ([low, mean, high] of the paired
-    bootstrap on the main metric). `gate` holds `passed`, `forced`, `against` (`base` or `name@version`) and `reason`.
+    bootstrap on the main metric), and where known `split`, `kinds` (rows by kind) and `intervals` (metric to the
+    adapter's [low, high]). `gate` holds `passed`, `forced`, `against` (`base` or `name@version`) and `reason`.
     `calibration` holds what turns raw label probabilities into calibrated ones. `data` maps files of rows to their
     SHA-256, `libraries` names to versions. A classifier's label set is in `labels.json`; `routing.safetensors` holds
-    what `adapter="auto"` compares questions with.
+    what `adapter="auto"` compares questions with: the tensor `questions` (n, dimension), float32, and as metadata
+    `embedder` and `embedder_fingerprint`.
     """
 
     name: str
@@ -79,5 +81,5 @@ def read_manifest(folder: Path) -> AdapterManifest:
             f"{path}: cannot be read ({error.strerror}); a version without a manifest is incomplete: publish it again, "
             "or import a PEFT folder with `rag-app adapters add`."
         ) from None
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise AdapterError(f"{path}: not an adapter manifest ({error}); publish the adapter again.") from None

@@ -85,6 +85,51 @@ def set_current(root: Path, name: str, version: int) -> None:
         _write_state(folder, AdapterState(version, state.next, (*state.history, version)))
 
 
+def roll_back(root: Path, name: str, check: Callable[[int], None]) -> int:
+    """Make the version promoted before the current one current again and return it; `check` may refuse it."""
+    with _locked(root, name) as folder:
+        state, present = read_state(root, name), versions(root, name)
+        earlier = [v for v in state.history if v in present and v != state.current]
+        if not earlier:
+            raise AdapterError(
+                f"{folder}: no version was promoted before {state.current}; it has {_listed(present)}: promote one."
+            )
+        check(earlier[-1])
+        history = state.history[: _last(state.history, earlier[-1]) + 1]
+        _write_state(folder, AdapterState(earlier[-1], state.next, history))
+        return earlier[-1]
+
+
+def drop_versions(root: Path, name: str, version: int | None) -> list[int]:
+    """Delete one version that is not current, or all of them (None); returns their numbers.
+
+    Each leaves by one rename before its files are deleted. Numbers are not given again.
+    """
+    with _locked(root, name) as folder:
+        state, present = read_state(root, name), versions(root, name)
+        if version is not None and version not in present:
+            raise AdapterError(f"{folder}: has no complete version {version}; it has {_listed(present)}.")
+        if version is not None and version == state.current:
+            raise AdapterError(
+                f"{folder}: version {version} is current and cannot be removed; promote another one first, or remove "
+                "the whole adapter."
+            )
+        gone = present if version is None else [version]
+        following = max([state.next, *(v + 1 for v in present)])
+        history = tuple(v for v in state.history if v not in gone)
+        _write_state(folder, AdapterState(None if version is None else state.current, following, history))
+        for number in gone:
+            hidden = folder / f".removed-{number}"
+            (folder / str(number)).rename(hidden)
+            shutil.rmtree(hidden, ignore_errors=True)
+        sync_folder(folder)
+        return gone
+
+
+def _last(history: tuple[int, ...], version: int) -> int:
+    return max(i for i, v in enumerate(history) if v == version)
+
+
 def _listed(numbers: list[int]) -> str:
     return ", ".join(map(str, numbers)) or "none"
 

@@ -25,6 +25,10 @@ def add_parsers(commands: Any) -> None:
     for parser in (one, many):
         parser.add_argument("-i", "--index", required=True, metavar="NAME", help="index to ask")
         parser.add_argument("-m", "--model", default=DEFAULT_CHAT_MODEL, help="folder, hub id or pypi: name")
+        parser.add_argument("-a", "--adapter", help="base, NAME, NAME@VERSION, or auto to choose by the question")
+        parser.add_argument(
+            "--adapters", metavar="DIR", help="folder of the adapters (default: $RAG_APP_ADAPTERS or ./adapters)"
+        )
         parser.add_argument("-k", "--passages", type=int, help="passages shown to the model")
         parser.add_argument("--neighbours", type=int, help="chunks added on either side of a passage")
         parser.add_argument("--reranker", help="cross-encoder (folder or hub id)")
@@ -87,14 +91,23 @@ def _stream(rag: Rag, question: str, turns: Any, where: dict[str, Any] | None) -
             if answer.record.standalone_question != question:
                 print(f"(understood as: {answer.record.standalone_question})")
             print_answer_notes(answer)
+            if answer.record.adapter != "base" or answer.record.route:
+                print(answer.record.route or f"{answer.record.adapter} answered.", file=sys.stderr)
 
 
 def _open(arguments: argparse.Namespace) -> Rag:
     from rag_app.pipeline import Rag
 
-    names = ("passages", "neighbours", "reranker", "min_confidence", "max_new_tokens")
+    names = ("adapter", "passages", "neighbours", "reranker", "min_confidence", "max_new_tokens")
     settings = {n: getattr(arguments, n) for n in names if getattr(arguments, n) is not None}
-    return Rag.open(arguments.index, model=arguments.model, root=arguments.root, offline=arguments.offline, **settings)
+    return Rag.open(
+        arguments.index,
+        model=arguments.model,
+        root=arguments.root,
+        offline=arguments.offline,
+        adapters=arguments.adapters,
+        **settings,
+    )
 
 
 def parse_where(pairs: list[str]) -> dict[str, Any] | None:

@@ -10,11 +10,14 @@ from __future__ import annotations
 import copy
 import inspect
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import torch
 from torch import Tensor
 from transformers.modeling_outputs import BaseModelOutput
+
+from rag_app.generation.lora import RowAdapter
 
 # Tokens per forward while a prompt is read: bounds memory and the time until a cancellation is noticed.
 _PREFILL_TOKENS = 512
@@ -23,22 +26,35 @@ _SCORE_ROWS = 8
 
 
 class CausalSession:
-    """One sequence in a decoder-only model."""
+    """One sequence in a decoder-only model.
 
-    def __init__(self, model: Any) -> None:
+    `cache` may hold the beginning of the sequence already (its first tokens are then not read again); `adapter`
+    changes the model from one position of the sequence on.
+    """
+
+    def __init__(self, model: Any, cache: Any = None, adapter: RowAdapter | None = None) -> None:
+        self.cache = cache
+        self.length = cache.get_seq_length() if cache is not None else 0
+        self.adapter = adapter
         self._model = model
-        self._cache: Any = None
         self._keyword = cache_keyword(model)
 
-    @torch.inference_mode()
     def start(self, prompt: Sequence[int], cancelled: Callable[[], bool] = lambda: False) -> Tensor | None:
         """Read the prompt; logits (vocabulary,) fp32 on CPU of the first new token, or None when cancelled."""
         logits = None
-        for begin in range(0, len(prompt), _PREFILL_TOKENS):
+        while self.length < len(prompt):
             if cancelled():
                 return None
-            logits = self._forward(prompt[begin : begin + _PREFILL_TOKENS])
+            logits = self.read_on(prompt)
         return logits
+
+    @torch.inference_mode()
+    def read_on(self, prompt: Sequence[int]) -> Tensor:
+        """Read the next tokens of the prompt, as many as one forward may take; logits after the last of them."""
+        end = min(self.length + _PREFILL_TOKENS, len(prompt))
+        if self.adapter is not None and self.length < self.adapter.begins < end:
+            end = self.adapter.begins
+        return self._forward(prompt[self.length : end])
 
     @torch.inference_mode()
     def step(self, token_id: int) -> Tensor:
@@ -47,8 +63,10 @@ class CausalSession:
 
     def _forward(self, ids: Sequence[int]) -> Tensor:
         rows = torch.tensor([ids], device=self._model.device)
-        output = self._model(input_ids=rows, use_cache=True, logits_to_keep=1, **{self._keyword: self._cache})
-        self._cache = output[self._keyword]
+        with self._adapted():
+            output = self._model(input_ids=rows, use_cache=True, logits_to_keep=1, **{self._keyword: self.cache})
+        self.cache = output[self._keyword]
+        self.length += len(ids)
         return output.logits[0, -1].float().cpu()
 
     @torch.inference_mode()
@@ -63,20 +81,25 @@ class CausalSession:
         scores = []
         for begin in range(0, len(continuations), _SCORE_ROWS):
             group = continuations[begin : begin + _SCORE_ROWS]
-            cache = copy.deepcopy(self._cache)
+            cache = copy.deepcopy(self.cache)
             cache.batch_repeat_interleave(len(group))
             rows = _padded(group, self._model.device)
-            logits = self._model(input_ids=rows, use_cache=True, **{self._keyword: cache}).logits
+            with self._adapted():
+                logits = self._model(input_ids=rows, use_cache=True, **{self._keyword: cache}).logits
             for row, ids in zip(logits, group, strict=True):
                 rest = _sum_logprobs(row[: len(ids) - 1], ids[1:])
                 scores.append(float(opening[ids[0]]) + rest)
         return scores
 
+    def _adapted(self) -> AbstractContextManager[None]:
+        return nullcontext() if self.adapter is None else self.adapter.at(self.length)
+
 
 class Seq2SeqSession:
-    """One sequence in an encoder-decoder model: the prompt goes to the encoder."""
+    """One sequence in an encoder-decoder model: the prompt goes to the encoder. `adapter` changes both halves."""
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: Any, adapter: RowAdapter | None = None) -> None:
+        self.adapter = adapter
         self._model = model
         self._encoded: Any = None
         self._cache: Any = None
@@ -96,9 +119,10 @@ class Seq2SeqSession:
     def step(self, token_id: int) -> Tensor:
         """Append a token; logits (vocabulary,) of the next one."""
         rows = torch.tensor([[token_id]], device=self._model.device)
-        output = self._model(
-            encoder_outputs=self._encoded, decoder_input_ids=rows, use_cache=True, **{self._keyword: self._cache}
-        )
+        with self._adapted():
+            output = self._model(
+                encoder_outputs=self._encoded, decoder_input_ids=rows, use_cache=True, **{self._keyword: self._cache}
+            )
         self._cache = output[self._keyword]
         return output.logits[0, -1].float().cpu()
 
@@ -112,18 +136,25 @@ class Seq2SeqSession:
             hidden = self._encoded.last_hidden_state.expand(len(group), -1, -1)
             rows = _padded([[self._start_id, *ids[:-1]] for ids in group], self._model.device)
             encoded = BaseModelOutput(last_hidden_state=hidden)
-            logits = self._model(encoder_outputs=encoded, decoder_input_ids=rows, use_cache=False).logits
+            with self._adapted():
+                logits = self._model(encoder_outputs=encoded, decoder_input_ids=rows, use_cache=False).logits
             scores += [_sum_logprobs(row[: len(ids)], ids) for row, ids in zip(logits, group, strict=True)]
         return scores
 
     def _encode(self, prompt: Sequence[int]) -> None:
         rows = torch.tensor([list(prompt)], device=self._model.device)
-        self._encoded = self._model.get_encoder()(input_ids=rows)
+        with self._adapted():
+            self._encoded = self._model.get_encoder()(input_ids=rows)
+
+    def _adapted(self) -> AbstractContextManager[None]:
+        return nullcontext() if self.adapter is None else self.adapter.at(0)
 
 
-def open_session(model: Any) -> CausalSession | Seq2SeqSession:
+def open_session(model: Any, adapter: RowAdapter | None = None) -> CausalSession | Seq2SeqSession:
     """A fresh session of the kind that `model` needs."""
-    return Seq2SeqSession(model) if model.config.is_encoder_decoder else CausalSession(model)
+    if model.config.is_encoder_decoder:
+        return Seq2SeqSession(model, adapter)
+    return CausalSession(model, adapter=adapter)
 
 
 def cache_keyword(model: Any) -> str:

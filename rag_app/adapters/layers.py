@@ -1,0 +1,28 @@
+"""The linear layers of a model, by name, with their sizes: what an adapter's tensors are compared with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+
+def linear_layers(model: Any) -> dict[str, tuple[int, int]]:
+    """Full name of each linear layer (quantised ones too) to its sizes (out, in)."""
+    import torch
+
+    return {
+        name: (module.out_features, module.in_features)
+        for name, module in model.named_modules()
+        if isinstance(module, torch.nn.Linear)
+    }
+
+
+def linear_layers_of(folder: Path) -> dict[str, tuple[int, int]]:
+    """The same for a saved model, read from its configuration without loading its weights."""
+    import torch
+    from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM
+
+    config = AutoConfig.from_pretrained(folder, local_files_only=True)
+    kind = AutoModelForSeq2SeqLM if config.is_encoder_decoder else AutoModelForCausalLM
+    with torch.device("meta"):
+        return linear_layers(kind.from_config(config))

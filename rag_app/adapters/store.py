@@ -1,0 +1,205 @@
+"""All adapters that can be named: the user's folder, and the ones that come with the package below it."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from rag_app.adapters import versions as on_disk
+from rag_app.adapters.manifest import CONFIG, NAME, WEIGHTS, AdapterManifest, read_manifest
+from rag_app.adapters.validate import CheckedAdapter, check_adapter, read_listed
+from rag_app.config import DEFAULT_CHAT_MODEL, adapters_dir, check_name
+from rag_app.errors import AdapterError, SettingsError
+
+BASE = "base"
+SHIPPED = Path(__file__).resolve().parent.parent / "data" / "adapters"
+
+_Stamp = tuple[int, ...]
+
+
+class AdapterStore:
+    """Adapters below `root` (default: `config.adapters_dir()`) and, read-only, those shipped with the package.
+
+    An adapter of the user hides a shipped one of the same name. Every call looks at the disk, so that what appears or
+    leaves is noticed; an adapter that nobody asks for costs nothing. May be used from several threads and processes.
+    Names are `name` (its current version) or `name@version`. Raises `AdapterError` with near matches for unknown ones.
+    """
+
+    def __init__(self, root: str | os.PathLike[str] | None = None, shipped: Path = SHIPPED) -> None:
+        self.root = adapters_dir(root)
+        self.shipped = shipped
+        self._states: dict[Path, tuple[_Stamp, on_disk.AdapterState]] = {}
+        self._lock = threading.Lock()
+
+    def names(self) -> list[str]:
+        """Every adapter that has a complete version, sorted."""
+        found = set()
+        for root in (self.root, self.shipped):
+            if root.is_dir():
+                found |= {m.parent.parent.name for m in root.glob(f"[!.]*/[0-9]*/{NAME}")}
+        return sorted(found)
+
+    def versions(self, name: str) -> list[int]:
+        """Numbers of the complete versions, ascending."""
+        return on_disk.versions(self._home(name), name)
+
+    def current(self, name: str) -> int | None:
+        """The version that the plain name means; None where none was promoted."""
+        return self._state(self._home(name), name).current
+
+    def resolve(self, asked: str) -> str:
+        """`name` or `name@3` to the full name of a version that is there; `base` stays `base`."""
+        return self.candidates(asked)[0]
+
+    def candidates(self, asked: str) -> list[str]:
+        """The full name that `asked` means and, for a plain name, the ones promoted before it, newest first.
+
+        The later ones are what a server falls back to when the first turns out to be damaged.
+        """
+        if asked == BASE:
+            return [BASE]
+        name, version = _split(asked)
+        home = self._home(name)
+        if version is not None:
+            if not (home / name / str(version) / NAME).is_file():
+                raise AdapterError(f"adapter {asked!r}: no such version; {name} has {self._listed(name)}.")
+            return [f"{name}@{version}"]
+        state = self._state(home, name)
+        order = [state.current, *reversed(state.history)]
+        present = [v for v in dict.fromkeys(order) if v is not None and (home / name / str(v) / NAME).is_file()]
+        if not present:
+            raise AdapterError(
+                f"adapter {asked!r}: no version is current, found {self._listed(name)}; choose one with "
+                f"`rag-app adapters promote {name} VERSION`."
+            )
+        return [f"{name}@{v}" for v in present]
+
+    def folder(self, asked: str) -> Path:
+        """The folder of a version."""
+        name, version = _split(self.resolve(asked))
+        return self._home(name) / name / str(version)
+
+    def manifest(self, asked: str) -> AdapterManifest:
+        """The manifest of a version."""
+        return read_manifest(self.folder(asked))
+
+    def stamp(self, full: str) -> _Stamp:
+        """What changes when the version `name@version` is replaced: inode, size and time (ns) of its main files."""
+        folder = self.folder(full)
+        try:
+            return tuple(n for file in (NAME, CONFIG, WEIGHTS) for n in _stamp(folder / file))
+        except OSError:
+            raise AdapterError(f"adapter {full!r}: no such version; it was removed meanwhile.") from None
+
+    def load(
+        self, full: str, base_fingerprint: str | None = None, layers: Mapping[str, tuple[int, int]] | None = None
+    ) -> CheckedAdapter:
+        """Read and check a version; see `validate.check_adapter`."""
+        folder = self.folder(full)
+        return check_adapter(folder, folder.parent.parent, base_fingerprint=base_fingerprint, layers=layers)
+
+    def verify(
+        self, full: str, base_fingerprint: str | None = None, layers: Mapping[str, tuple[int, int]] | None = None
+    ) -> None:
+        """Raise `AdapterError` unless the version passes every check; see `validate.check_adapter`."""
+        self.load(full, base_fingerprint, layers)
+
+    def promote(self, name: str, version: int) -> None:
+        """Make a version the current one, after it passed the checks."""
+        root = self._own(name, "promote a version of")
+        self.verify(f"{name}@{version}")
+        on_disk.set_current(root, name, version)
+
+    def rollback(self, name: str) -> int:
+        """Make the version promoted before the current one current again, after it passed the checks."""
+        root = self._own(name, "roll back")
+        return on_disk.roll_back(root, name, lambda version: self.verify(f"{name}@{version}"))
+
+    def remove(self, name: str, version: int | None = None) -> list[int]:
+        """Delete a version that is not current, or (None) the whole adapter; returns the numbers deleted.
+
+        Requests that run on it finish, since its weights are in memory.
+        """
+        return on_disk.drop_versions(self._own(name, "remove"), name, version)
+
+    def add(
+        self,
+        source: str | os.PathLike[str],
+        name: str | None = None,
+        *,
+        base: str = DEFAULT_CHAT_MODEL,
+        task: Literal["qa", "classify"] = "qa",
+        description: str = "",
+        licence: str = "",
+        promote: bool = True,
+        offline: bool = False,
+    ) -> str:
+        """Copy an adapter in as a new version, checked against its base, and return its full name.
+
+        `source` is a published version, a PEFT folder or a hub id; see `adding.add_adapter`.
+        """
+        from rag_app.adapters.adding import add_adapter
+
+        about = {"task": task, "description": description, "licence": licence}
+        return add_adapter(self.root, str(source), name, base=base, about=about, promote=promote, offline=offline)
+
+    def read(self, asked: str, file: str) -> bytes | None:
+        """A file beside the weights (`labels.json`, `routing.safetensors`), compared with the manifest; None if the
+        version has none."""
+        folder = self.folder(asked)
+        return read_listed(folder, folder.parent.parent, file)
+
+    def _own(self, name: str, action: str) -> Path:
+        if self._home(name) != self.root:
+            raise AdapterError(
+                f"adapter {name!r}: comes with the package, so you cannot {action} it; add one of the same name to "
+                f"{self.root} to hide it."
+            )
+        return self.root
+
+    def _home(self, name: str) -> Path:
+        """The root that `name` lives in: the user's, else the shipped one."""
+        check_name(name, "adapter")
+        for root in (self.root, self.shipped):
+            if next((root / name).glob(f"[0-9]*/{NAME}"), None):
+                return root
+        near = difflib.get_close_matches(name, known := self.names(), n=3)
+        hint = f"did you mean {' or '.join(near)}?" if near else f"there are: {', '.join(known[:20]) or 'none'}."
+        raise AdapterError(f"adapter {name!r}: not found in {self.root}; {hint}")
+
+    def _state(self, root: Path, name: str) -> on_disk.AdapterState:
+        path = root / name / "state.json"
+        try:
+            stamp = _stamp(path)
+        except OSError:
+            return on_disk.AdapterState()
+        with self._lock:
+            known = self._states.get(path)
+            if known is None or known[0] != stamp:
+                known = self._states[path] = (stamp, on_disk.read_state(root, name))
+            return known[1]
+
+    def _listed(self, name: str) -> str:
+        return "versions " + ", ".join(map(str, self.versions(name)))
+
+
+def _split(asked: str) -> tuple[str, int | None]:
+    name, at, version = asked.partition("@")
+    try:
+        check_name(name, "adapter")
+    except SettingsError as error:
+        raise AdapterError(str(error)) from None
+    if not at:
+        return name, None
+    if not version.isdecimal() or len(version) > 9:
+        raise AdapterError(f"adapter {asked!r}: {version!r} is no version; expected a number, for example {name}@1.")
+    return name, int(version)
+
+
+def _stamp(path: Path) -> _Stamp:
+    status = path.stat()
+    return status.st_ino, status.st_size, status.st_mtime_ns

@@ -1,0 +1,189 @@
+"""`rag-app adapters`: what is published, and which version answers."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+from typing import Any
+
+from rag_app.cli.output import add_json_option, print_json
+from rag_app.config import DEFAULT_CHAT_MODEL
+from rag_app.errors import AdapterError
+
+
+def add_parsers(commands: Any) -> None:
+    parser = commands.add_parser(
+        "adapters", help="list, add, check and switch adapters", description="List, add, check and switch adapters."
+    )
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+
+    def action(name: str, help: str, run: Any, *names: str, optional: tuple[str, ...] = ()) -> Any:
+        made = actions.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".")
+        for argument in names:
+            made.add_argument(argument, nargs="?" if argument in optional else None, metavar=argument.upper())
+        made.add_argument(
+            "--adapters", metavar="DIR", help="folder of the adapters (default: $RAG_APP_ADAPTERS or ./adapters)"
+        )
+        add_json_option(made)
+        made.set_defaults(run=run)
+        return made
+
+    action("list", "the adapters, their versions and how good they are", list_adapters)
+    action("show", "everything about one version", show, "adapter")
+    adding = action("add", "copy an adapter in: a published version, a PEFT folder or a hub id", add, "source")
+    adding.add_argument("--name", help="name here (default: its own)")
+    adding.add_argument("-b", "--base", default=DEFAULT_CHAT_MODEL, help="model that a PEFT folder was trained on")
+    adding.add_argument("--task", choices=("qa", "classify"), default="qa", help="what it does (default: qa)")
+    adding.add_argument("--licence", default="", help="licence of the adapter")
+    adding.add_argument("--description", default="", help="one line about it")
+    adding.add_argument("--no-promote", action="store_true", help="leave the current version as it is")
+    adding.add_argument("--offline", action="store_true", help="fetch nothing")
+    verifying = action("verify", "check every file of a version, or of all", verify, "adapter", optional=("adapter",))
+    verifying.add_argument("-m", "--model", help="also compare with this model: fingerprint, layers and shapes")
+    promoting = action("promote", "make a version the current one", promote, "name")
+    promoting.add_argument("version", type=int, metavar="VERSION")
+    action("rollback", "make the version before the current one current again", rollback, "name")
+    removing = action("remove", "delete a version, or a whole adapter", remove, "adapter")
+    removing.add_argument("--yes", action="store_true", help="needed to delete a whole adapter")
+    action("diff", "what differs between two versions", diff, "first", "second")
+
+
+def list_adapters(arguments: argparse.Namespace) -> int:
+    store = _store(arguments)
+    found = []
+    for name in store.names():
+        numbers, current = store.versions(name), store.current(name)
+        manifest = store.manifest(f"{name}@{current if current in numbers else numbers[-1]}")
+        found.append({"name": name, "current": current, "versions": numbers, "manifest": manifest})
+    if arguments.json:
+        print_json([{**f, "manifest": dataclasses.asdict(f["manifest"])} for f in found])
+        return 0
+    if not found:
+        print(f"No adapters in {store.root}. Train one with rag-finetune, or add one: rag-app adapters add FOLDER")
+    for f in found:
+        m = f["manifest"]
+        print(f"{f['name']}  version {f['current'] or '-'} of {', '.join(map(str, f['versions']))}  {m.task}")
+        print(f"  {m.description or 'no description'}; base {m.base}; {_scores(m)}")
+    return 0
+
+
+def show(arguments: argparse.Namespace) -> int:
+    store = _store(arguments)
+    manifest = store.manifest(arguments.adapter)
+    if arguments.json:
+        print_json(manifest)
+        return 0
+    print(f"{manifest.full_name}  {store.folder(manifest.full_name)}")
+    for key, value in dataclasses.asdict(manifest).items():
+        if key not in ("name", "version", "files", "recipe", "libraries", "data") and value not in ("", {}):
+            print(f"  {key}: {value}")
+    for part in ("recipe", "data", "libraries"):
+        for key, value in getattr(manifest, part).items():
+            print(f"  {part}.{key}: {value}")
+    for file, record in manifest.files.items():
+        print(f"  {file}: {record.size:,} bytes, sha256 {record.sha256[:16]}…")
+    return 0
+
+
+def add(arguments: argparse.Namespace) -> int:
+    full = _store(arguments).add(
+        arguments.source,
+        arguments.name,
+        base=arguments.base,
+        task=arguments.task,
+        description=arguments.description,
+        licence=arguments.licence,
+        promote=not arguments.no_promote,
+        offline=arguments.offline,
+    )
+    return _done(arguments, f"added {full}" + ("; not current" if arguments.no_promote else ""), {"added": full})
+
+
+def verify(arguments: argparse.Namespace) -> int:
+    store = _store(arguments)
+    fingerprint = layers = None
+    if arguments.model:
+        from rag_app.adapters.layers import linear_layers_of
+        from rag_app.models import fingerprint as fingerprint_of
+        from rag_app.models import resolve
+
+        folder = resolve(arguments.model)
+        fingerprint, layers = fingerprint_of(folder), linear_layers_of(folder)
+    if arguments.adapter:
+        wanted = [store.resolve(arguments.adapter)]
+    else:
+        wanted = [f"{name}@{number}" for name in store.names() for number in store.versions(name)]
+    problems = {}
+    for full in wanted:
+        try:
+            store.verify(full, fingerprint, layers)
+        except AdapterError as error:
+            problems[full] = str(error)
+    if arguments.json:
+        print_json({"checked": wanted, "problems": problems})
+    else:
+        for full in wanted:
+            print(f"{full}: {problems.get(full, 'good')}")
+    return 1 if problems else 0
+
+
+def promote(arguments: argparse.Namespace) -> int:
+    _store(arguments).promote(arguments.name, arguments.version)
+    full = f"{arguments.name}@{arguments.version}"
+    return _done(arguments, f"{full} is current", {"current": full})
+
+
+def rollback(arguments: argparse.Namespace) -> int:
+    full = f"{arguments.name}@{_store(arguments).rollback(arguments.name)}"
+    return _done(arguments, f"{full} is current again", {"current": full})
+
+
+def remove(arguments: argparse.Namespace) -> int:
+    name, at, _ = arguments.adapter.partition("@")
+    if not at and not arguments.yes:
+        raise AdapterError(f"{name}: all its versions would be deleted; repeat with --yes, or name one: {name}@1.")
+    store = _store(arguments)
+    version = int(store.resolve(arguments.adapter).partition("@")[2]) if at else None
+    gone = [f"{name}@{v}" for v in store.remove(name, version)]
+    return _done(arguments, f"removed {', '.join(gone)}", {"removed": gone})
+
+
+def diff(arguments: argparse.Namespace) -> int:
+    store = _store(arguments)
+    manifests = [store.manifest(a) for a in (arguments.first, arguments.second)]
+    sides = [_flat(dataclasses.asdict(m)) for m in manifests]
+    keys = [k for k in dict.fromkeys([*sides[0], *sides[1]]) if sides[0].get(k) != sides[1].get(k)]
+    if arguments.json:
+        print_json({k: [side.get(k) for side in sides] for k in keys})
+        return 0
+    print(f"{manifests[0].full_name} → {manifests[1].full_name}")
+    for key in keys:
+        print(f"  {key}: {sides[0].get(key, '-')} → {sides[1].get(key, '-')}")
+    return 0
+
+
+def _flat(values: dict[str, Any], before: str = "") -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for key, value in values.items():
+        made |= _flat(value, f"{before}{key}.") if isinstance(value, dict) else {f"{before}{key}": value}
+    return made
+
+
+def _scores(manifest: Any) -> str:
+    scores = manifest.scores
+    try:
+        metric = scores["metric"]
+        return f"{metric} {scores['adapter'][metric]:.3f}, base {scores['base'][metric]:.3f} on {scores['rows']} rows"
+    except (KeyError, TypeError, ValueError):
+        return "not evaluated"
+
+
+def _store(arguments: argparse.Namespace) -> Any:
+    from rag_app.adapters.store import AdapterStore
+
+    return AdapterStore(arguments.adapters)
+
+
+def _done(arguments: argparse.Namespace, text: str, value: dict[str, Any]) -> int:
+    print_json(value) if arguments.json else print(text)
+    return 0

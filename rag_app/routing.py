@@ -1,0 +1,121 @@
+"""`adapter="auto"`: which adapter was trained on questions like this one, if any."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag_app.adapters import header
+from rag_app.adapters.manifest import ROUTING
+from rag_app.adapters.store import BASE, AdapterStore
+from rag_app.errors import AdapterError
+from rag_app.protocols import Embedder
+
+# A question goes to the adapter whose nearest training questions are near enough, and clearly nearer than those of the
+# next adapter; else to the base.
+NEIGHBOURS = 3
+MIN_SIMILARITY = 0.45
+MIN_MARGIN = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The adapter (`name@version` or `base`) and one sentence that says why."""
+
+    adapter: str
+    reason: str
+
+
+class Router:
+    """Compares questions with what the current version of each adapter was trained on. May be used from several
+    threads; what is kept in memory follows the adapters on disk."""
+
+    def __init__(self, store: AdapterStore, embedder: Embedder) -> None:
+        self._store, self._embedder = store, embedder
+        self._known: dict[str, tuple[tuple[int, ...], NDArray[np.float32] | None]] = {}
+        self._lock = threading.Lock()
+
+    def route(self, question: str, *, base_fingerprint: str | None = None, task: str | None = None) -> Route:
+        """The adapter for `question`, among those of `task` and of the base with that fingerprint (None: any)."""
+        vector = np.asarray(self._embedder.embed_query(question), np.float32)
+        vector = vector / max(float(np.linalg.norm(vector)), 1e-12)
+        scores = {full: similarity(rows, vector) for full, rows in self._candidates(base_fingerprint, task).items()}
+        return decide(scores)
+
+    def _candidates(self, base_fingerprint: str | None, task: str | None) -> dict[str, NDArray[np.float32]]:
+        found = {}
+        for name in self._store.names():
+            try:
+                full = self._store.resolve(name)
+                rows = self._questions(full, base_fingerprint, task)
+            except AdapterError:  # damaged, or removed meanwhile: not a candidate
+                continue
+            if rows is not None:
+                found[full] = rows
+        return found
+
+    def _questions(self, full: str, base_fingerprint: str | None, task: str | None) -> NDArray[np.float32] | None:
+        stamp = self._store.stamp(full)
+        manifest = self._store.manifest(full)
+        if task not in (None, manifest.task) or base_fingerprint not in (None, manifest.base_fingerprint):
+            return None
+        with self._lock:
+            known = self._known.get(full)
+        if known is None or known[0] != stamp:
+            data = self._store.read(full, ROUTING)
+            known = (stamp, None if data is None else _parse(full, data, self._embedder))
+            with self._lock:
+                self._known[full] = known
+        return known[1]
+
+
+def similarity(questions: NDArray[np.float32], vector: NDArray[np.float32]) -> float:
+    """Mean of the `NEIGHBOURS` highest cosines between unit rows (n, dim) and a unit vector (dim,)."""
+    return float(np.sort(questions @ vector)[-NEIGHBOURS:].mean())
+
+
+def decide(scores: dict[str, float]) -> Route:
+    """The best adapter if it is near enough and ahead of the next one, else the base."""
+    if not scores:
+        return Route(BASE, "The base answers: no adapter says what it was trained on with this embedder.")
+    best, *others = sorted(scores, key=lambda full: -scores[full])
+    if scores[best] < MIN_SIMILARITY:
+        return Route(
+            BASE,
+            f"The base answers: no adapter was trained on questions like this (nearest: {best}, similarity "
+            f"{scores[best]:.2f}, expected at least {MIN_SIMILARITY:.2f}).",
+        )
+    if others and scores[best] - scores[others[0]] < MIN_MARGIN:
+        return Route(
+            BASE,
+            f"The base answers: {best} and {others[0]} are equally near (similarity {scores[best]:.2f} and "
+            f"{scores[others[0]]:.2f}).",
+        )
+    after = f"; next: {others[0]}, {scores[others[0]]:.2f}" if others else ""
+    return Route(best, f"{best} answers: it was trained on questions like this (similarity {scores[best]:.2f}{after}).")
+
+
+def _parse(full: str, data: bytes, embedder: Embedder) -> Any:
+    """Questions (n, dimension) of unit length, or None if another embedder made them."""
+    try:
+        parsed = header.parse(data)
+    except ValueError as error:
+        raise AdapterError(
+            f"{full}: {ROUTING} is not a safetensors file ({error}); publish the adapter again."
+        ) from None
+    if parsed.metadata.get("embedder_fingerprint") != embedder.fingerprint:
+        return None
+    info = parsed.tensors.get("questions")
+    if info is None or info.dtype != "F32" or len(info.shape) != 2 or not info.shape[0]:
+        raise AdapterError(f"{full}: {ROUTING} holds no float32 rows `questions`; publish the adapter again.")
+    rows = parsed.array("questions")
+    if info.shape[1] != embedder.dimension or not np.allclose(np.linalg.norm(rows, axis=1), 1.0, atol=1e-3):
+        raise AdapterError(
+            f"{full}: {ROUTING} has rows of shape {info.shape}, expected unit length and {embedder.dimension} columns; "
+            "publish the adapter again."
+        )
+    return rows

@@ -1,0 +1,203 @@
+from __future__ import annotations
+
+import json
+import shutil
+import warnings
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tiny import make_tiny_model
+from tiny_adapters import publish, save_peft
+
+from rag_app.adapters.store import AdapterStore
+from rag_app.adapters.versions import read_state
+from rag_app.errors import AdapterError
+from rag_app.generation import load_chat_model
+from rag_app.generation.residency import ResidentAdapters
+from rag_app.models import fingerprint
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    base = make_tiny_model("llama", tmp_path_factory.mktemp("base") / "tiny-llama")
+    return base, save_peft(base, tmp_path_factory.mktemp("peft"), seed=1)
+
+
+@pytest.fixture
+def store(tmp_path: Path, made: Any) -> AdapterStore:
+    """`law` has versions 1 and 2, both promoted in turn; `tickets` comes with the package."""
+    for name, root, times in (("law", tmp_path / "mine", 2), ("tickets", tmp_path / "shipped", 1)):
+        for _ in range(times):
+            publish(root, name, *made)
+    return AdapterStore(tmp_path / "mine", shipped=tmp_path / "shipped")
+
+
+def test_names_versions_and_what_a_plain_name_means(store: AdapterStore, made: Any) -> None:
+    assert store.names() == ["law", "tickets"]
+    assert store.versions("law") == [1, 2] and store.current("law") == 2
+    assert store.resolve("law") == "law@2" and store.resolve("law@1") == "law@1" and store.resolve("base") == "base"
+    assert store.candidates("law") == ["law@2", "law@1"]
+    assert store.manifest("law").full_name == "law@2" and store.folder("law@1").name == "1"
+    publish(store.root, "tickets", *made)  # the user's own hides the shipped one
+    publish(store.root, "tickets", *made)
+    assert store.resolve("tickets") == "tickets@2"
+
+
+def test_promote_roll_back_and_remove(store: AdapterStore, made: Any) -> None:
+    assert publish(store.root, "law", *made, promote=False) == 3
+    assert store.resolve("law") == "law@2"
+    store.promote("law", 3)
+    assert store.resolve("law") == "law@3"
+    assert store.rollback("law") == 2 and store.rollback("law") == 1
+    with pytest.raises(AdapterError, match="no version was promoted before 1"):
+        store.rollback("law")
+    with pytest.raises(AdapterError, match="version 1 is current"):
+        store.remove("law", 1)
+    assert store.remove("law", 3) == [3]
+    assert publish(store.root, "law", *made) == 4  # 3 is not given again
+    assert store.remove("law") == [1, 2, 4] and store.names() == ["tickets"]
+    with pytest.raises(AdapterError, match="not found"):
+        store.resolve("law")
+    assert publish(store.root, "law", *made) == 5
+
+
+def test_a_damaged_version_cannot_be_promoted_or_rolled_back_to(store: AdapterStore) -> None:
+    for version in (1, 2):
+        with (store.root / "law" / str(version) / "adapter_model.safetensors").open("r+b") as file:
+            file.write(b"x")
+    with pytest.raises(AdapterError, match="SHA-256"):
+        store.promote("law", 1)
+    with pytest.raises(AdapterError, match="SHA-256"):
+        store.rollback("law")
+    assert store.current("law") == 2
+
+
+def test_shipped_adapters_are_read_only(store: AdapterStore) -> None:
+    for act in (
+        lambda: store.promote("tickets", 1),
+        lambda: store.remove("tickets"),
+        lambda: store.rollback("tickets"),
+    ):
+        with pytest.raises(AdapterError, match="comes with the package"):
+            act()
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ("lw", "did you mean law"),
+        ("law@9", "no such version; law has versions 1, 2"),
+        ("zzz", "there are: law, tickets"),
+    ],
+)
+def test_unknown_names_are_explained(store: AdapterStore, asked: str, message: str) -> None:
+    with pytest.raises(AdapterError, match=message):
+        store.resolve(asked)
+
+
+def test_adding_a_peft_folder_and_a_published_version(store: AdapterStore, made: Any, tmp_path: Path) -> None:
+    base, peft = made
+    assert store.add(peft, "mine", base=str(base), licence="MIT") == "mine@1"
+    manifest = store.manifest("mine")
+    assert (manifest.base_fingerprint, manifest.licence) == (fingerprint(base), "MIT")
+    assert store.add(store.folder("law@1"), "copied", promote=False) == "copied@1"
+    assert store.current("copied") is None
+    with pytest.raises(AdapterError, match="no version is current"):
+        store.resolve("copied")
+    store.verify("copied@1", base_fingerprint=fingerprint(base))
+    other = make_tiny_model("llama", tmp_path / "deeper", layers=3)
+    with pytest.raises(AdapterError, match="is missing"):
+        store.add(peft, "wrong", base=str(other))
+    with pytest.raises(AdapterError, match="means something else"):
+        store.add(peft, "auto", base=str(base))
+    shutil.copytree(peft, tmp_path / "pickled")
+    (tmp_path / "pickled" / "adapter_model.safetensors").rename(tmp_path / "pickled" / "adapter_model.bin")
+    with pytest.raises(AdapterError, match="pickled weights are not read"):
+        store.add(tmp_path / "pickled", "pickled", base=str(base))
+    with pytest.raises(AdapterError, match="no such folder"):
+        store.add(tmp_path / "nowhere")
+    assert store.names() == ["copied", "law", "mine", "tickets"]
+
+
+def test_a_thousand_registered_adapters_cost_nothing_until_used(store: AdapterStore, made: Any) -> None:
+    chat = load_chat_model(str(made[0]), adapters=store.root, dtype="float32")
+    for number in range(1000):
+        folder = store.root / f"a{number}" / "1"
+        folder.mkdir(parents=True)
+        (folder / "manifest.json").write_text("{}")
+    assert len(store.names()) == 1002
+    assert chat.adapters.resident() == []
+    chat.adapters.acquire("law").release()
+    assert chat.adapters.resident() == ["law@2"]
+
+
+def residency(store: AdapterStore, base: Path, adapters: int, freed: list[str]) -> ResidentAdapters:
+    """Room for so many of the tiny adapters."""
+    chat = load_chat_model(str(base), adapters=store.root, dtype="float32")
+    chat.adapters.acquire("law@1").release()
+    size = chat.adapters.size_bytes
+    return ResidentAdapters(
+        store, chat.fingerprint, chat.adapters._layers, dtype=chat.model.dtype, device="cpu",
+        budget_bytes=adapters * size, on_evict=freed.append,
+    )  # fmt: skip
+
+
+def test_the_least_recently_used_leave_but_none_in_use_or_pinned(store: AdapterStore, made: Any) -> None:
+    freed: list[str] = []
+    for name in ("b", "c", "d"):
+        publish(store.root, name, *made)
+    held = residency(store, made[0], 2, freed)
+    held.acquire("law").release()
+    held.acquire("b").release()
+    held.acquire("law").release()
+    held.acquire("c").release()
+    assert held.resident() == ["law@2", "c@1"] and [f.split("#")[0] for f in freed] == ["b@1"]
+    lease = held.acquire("law")
+    held.pin("c")
+    held.acquire("d").release()
+    held.acquire("b").release()
+    assert held.resident() == ["law@2", "c@1"]
+    lease.release()
+    held.acquire("b").release()
+    assert held.resident() == ["c@1", "b@1"]
+    held.unpin("c@1")
+    held.acquire("d").release()
+    assert held.resident() == ["b@1", "d@1"]
+
+
+def test_a_corrupt_new_version_leaves_the_old_one_serving(store: AdapterStore, made: Any) -> None:
+    held = residency(store, made[0], 9, [])
+    assert held.acquire("law").weights.name == "law@2"
+    version = publish(store.root, "law", *made)
+    weights = store.root / "law" / str(version) / "adapter_model.safetensors"
+    good = weights.read_bytes()
+    weights.write_bytes(good[:-4] + b"\0\0\0\1")
+    with pytest.warns(RuntimeWarning, match="law@2 goes on serving 'law'.*SHA-256"):
+        assert held.acquire("law").weights.name == "law@2"
+    with pytest.raises(AdapterError, match="SHA-256"):
+        held.acquire("law@3")
+    weights.write_bytes(good)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert held.acquire("law").weights.name == "law@3"
+    store.rollback("law")
+    assert held.acquire("law").weights.name == "law@2"
+
+
+def test_a_version_replaced_under_the_same_name_is_read_again(store: AdapterStore, made: Any, tmp_path: Path) -> None:
+    held = residency(store, made[0], 9, [])
+    before = held.acquire("law@2").weights
+    other = save_peft(made[0], tmp_path / "other", seed=9)
+    shutil.rmtree(store.root / "law")
+    publish(store.root, "law", made[0], other)
+    publish(store.root, "law", made[0], other)
+    after = held.acquire("law@2").weights
+    assert before.name == after.name and before.identity != after.identity
+
+
+def test_state_stays_readable(store: AdapterStore) -> None:
+    store.rollback("law")
+    state = json.loads((store.root / "law" / "state.json").read_text())
+    assert state == {"current": 1, "next": 3, "history": [1]}
+    assert read_state(store.root, "law").current == 1

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tiny import make_tiny_model
+from tiny_adapters import save_peft
+
+import rag_app.cli as cli
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    base = make_tiny_model("llama", tmp_path_factory.mktemp("base") / "tiny-llama")
+    return str(base), str(save_peft(base, tmp_path_factory.mktemp("peft") / "law", seed=1))
+
+
+def run(capsys: Any, *arguments: str) -> tuple[int, str, str]:
+    code = cli.main(["adapters", *arguments])
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def test_the_life_of_an_adapter(made: Any, capsys: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    base, peft = made
+    monkeypatch.setenv("RAG_APP_ADAPTERS", str(tmp_path))
+    assert run(capsys, "add", peft, "--base", base, "--description", "contracts")[:2] == (0, "added law@1\n")
+    assert run(capsys, "add", peft, "--base", base, "--no-promote")[1] == "added law@2; not current\n"
+    code, out, _ = run(capsys, "list")
+    assert code == 0 and "law  version 1 of 1, 2  qa" in out and "contracts" in out and "not evaluated" in out
+    assert run(capsys, "promote", "law", "2")[1] == "law@2 is current\n"
+    (listed,) = [a for a in json.loads(run(capsys, "list", "--json")[1]) if a["name"] == "law"]
+    assert (listed["current"], listed["versions"]) == (2, [1, 2])
+    code, out, _ = run(capsys, "show", "law@1")
+    assert code == 0 and "description: contracts" in out and "adapter_model.safetensors: " in out
+    assert json.loads(run(capsys, "show", "law", "--json")[1])["version"] == 2
+    assert json.loads(run(capsys, "diff", "law@1", "law@2", "--json")[1])["version"] == [1, 2]
+    assert "description: contracts → " in run(capsys, "diff", "law@1", "law@2")[1]
+    assert run(capsys, "verify", "--model", base)[:2] == (0, "law@1: good\nlaw@2: good\n")
+    assert run(capsys, "rollback", "law")[1] == "law@1 is current again\n"
+    with (tmp_path / "law" / "2" / "adapter_model.safetensors").open("ab") as file:
+        file.write(b"x")
+    code, out, _ = run(capsys, "verify", "law@2")
+    assert code == 1 and "bytes, expected" in out
+    assert run(capsys, "remove", "law@2")[1] == "removed law@2\n"
+    code, _, err = run(capsys, "remove", "law")
+    assert code == 1 and "repeat with --yes" in err
+    assert run(capsys, "remove", "law", "--yes")[1] == "removed law@1\n"
+    code, _, err = run(capsys, "show", "law")
+    assert code == 1 and err.startswith("rag-app: adapter 'law': not found") and "Traceback" not in err
