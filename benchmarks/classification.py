@@ -1,0 +1,169 @@
+"""Intents (CLINC150) and topics (StackOverflow): a trained adapter, logistic regression on the default embeddings and
+TF-IDF nearest centroid on the same rows, in one run.
+
+All three give scores for every label; the same code chooses temperature and out-of-scope bound on rows that none was
+trained on, and decides. An adapter brings its own calibration in its manifest. Without an adapter the base is judged.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from common import need, parser, read_jsonl, table
+
+from rag_app import load_chat_model, load_embedder
+from rag_app.adapters.store import AdapterStore
+from rag_app.classification import decide, fit_calibration, label_logprobs, published_labels
+from rag_app.config import DEFAULT_CHAT_MODEL, DEFAULT_EMBEDDER
+from rag_app.labels import Labels
+from rag_app.metrics import (
+    accuracy,
+    bootstrap,
+    expected_calibration_error,
+    macro_f1,
+    paired_bootstrap,
+    precision_recall,
+)
+
+Texts = Sequence[str]
+Scorer = Callable[[Texts], np.ndarray]  # log probabilities (texts, labels)
+
+
+@dataclass(frozen=True)
+class Task:
+    """A data set: files of labelled texts, the label that means out of scope, and the accuracy to reach."""
+
+    name: str
+    train: str
+    dev: str  # for calibration; empty: a tenth of train is kept apart
+    test: str
+    out_of_scope: str
+    target: float
+
+
+TASKS = (
+    Task("intents", "clinc150_train.jsonl", "clinc150_val.jsonl", "clinc150_test_public.jsonl", "oos", 0.94),
+    Task("topics", "stackoverflow_topics_train.jsonl", "", "stackoverflow_topics_dev.jsonl", "", 0.90),
+)
+
+
+def labelled(path: Path) -> tuple[list[str], list[str]]:
+    rows = list(read_jsonl(path))
+    return [r["text"] for r in rows], [r["label"] for r in rows]
+
+
+def sample(texts: list[str], names: list[str], count: int) -> tuple[list[str], list[str]]:
+    """`count` rows (0: all), always the same ones."""
+    chosen = sorted(np.random.default_rng(0).permutation(len(texts))[: count or len(texts)])
+    return [texts[i] for i in chosen], [names[i] for i in chosen]
+
+
+def by_embeddings(texts: Texts, names: Sequence[str], labels: Labels, embedder) -> Scorer:
+    """Logistic regression on sentence embeddings, its strength of regularisation chosen by cross-validation."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import GridSearchCV
+
+    search = GridSearchCV(LogisticRegression(max_iter=2000), {"C": [3.0, 30.0]}, cv=3)
+    model = search.fit(embedder.embed_documents(texts), list(names)).best_estimator_
+    columns = [list(model.classes_).index(n) for n in labels.texts]
+    return lambda asked: model.predict_log_proba(embedder.embed_documents(asked))[:, columns]
+
+
+def by_centroids(texts: Texts, names: Sequence[str], labels: Labels) -> Scorer:
+    """Cosine to the mean TF-IDF vector of each label, as scores of a softmax whose temperature is fitted."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.preprocessing import normalize
+
+    words = TfidfVectorizer(sublinear_tf=True)
+    vectors, own = words.fit_transform(texts), np.array(names)
+    centroids = normalize(np.vstack([np.asarray(vectors[own == n].mean(axis=0)) for n in labels.texts]))
+    return lambda asked: 20.0 * (words.transform(asked) @ centroids.T)
+
+
+def judge(name: str, scores: Scorer, calibration: Mapping[str, float], labels: Labels, texts: Texts, true: list[str]):
+    """A row of the table, and for each in-scope row whether it was right."""
+    started = time.perf_counter()
+    found = [decide(row, labels, calibration) for row in scores(texts)]
+    seconds = time.perf_counter() - started
+    inside = [i for i, t in enumerate(true) if t != labels.out_of_scope]
+    right = np.array([found[i].label == true[i] for i in inside], float)
+    interval = bootstrap(lambda cases: float(right[cases].mean()), len(right))
+    precision, recall = precision_recall([f.out_of_scope for f in found], [t == labels.out_of_scope for t in true])
+    predicted = [f.label for f in found]
+    correct = [p == t for p, t in zip(predicted, true, strict=True)]
+    outside = len(inside) < len(true)
+    row = [
+        name,
+        f"{interval.estimate:.3f} ({interval.low:.3f}-{interval.high:.3f})",
+        f"{accuracy(predicted, true):.3f}",
+        f"{macro_f1(predicted, true):.3f}",
+        f"{recall:.3f}" if outside else "",
+        f"{precision:.3f}" if outside else "",
+        f"{expected_calibration_error([f.probability for f in found], correct):.3f}",
+        f"{len(texts) / seconds:,.1f}",
+    ]
+    return row, right
+
+
+def run(task: Task, options, model, embedder) -> str:
+    texts, names = labelled(need(options.data, "splits", task.train))
+    if task.dev:
+        dev = labelled(need(options.data, "splits", task.dev))
+    else:
+        order = np.random.default_rng(1).permutation(len(texts))
+        kept, apart = np.split(order, [len(order) * 9 // 10])
+        dev = [texts[i] for i in apart], [names[i] for i in apart]
+        texts, names = [texts[i] for i in kept], [names[i] for i in kept]
+    dev_texts, dev_names = dev
+    test, true = sample(*labelled(need(options.data, "splits", task.test)), options.rows)
+    labels = Labels.of(names, task.out_of_scope)
+    rows, rights = [], []
+    for title, scores in (
+        ("logistic regression on embeddings", by_embeddings(texts, names, labels, embedder)),
+        ("TF-IDF nearest centroid", by_centroids(texts, names, labels)),
+    ):
+        row, right = judge(title, scores, fit_calibration(scores(dev_texts), dev_names, labels), labels, test, true)
+        rows.append(row)
+        rights.append(right)
+    adapter = getattr(options, task.name)
+    calibration: Mapping[str, float] = {}
+    title = "base, no adapter"
+    if adapter:
+        labels, calibration = published_labels(AdapterStore(options.adapters), adapter)
+        title = f"adapter {adapter}"
+    ours, right = judge(
+        title, lambda asked: label_logprobs(model, asked, labels, adapter=adapter or "base"), calibration, labels, test,
+        true,
+    )  # fmt: skip
+    gain = paired_bootstrap(rights[0], right)
+    outside = sum(t == labels.out_of_scope for t in true)
+    header = ["system", "in-scope accuracy (95 %)", "accuracy", "macro-F1", "out-of-scope recall", "precision", "ECE"]
+    return (
+        f"## {task.name}: {len(test):,} texts of {task.test}, {outside:,} of them out of scope, {len(labels.texts)} "
+        f"labels; target {task.target}\n\n{table([*header, 'texts/s'], [ours, *rows])}\n\n{title} against logistic "
+        f"regression, in scope: {gain.estimate:+.3f} ({gain.low:+.3f} to {gain.high:+.3f})\n"
+    )
+
+
+def main() -> None:
+    arguments = parser(__doc__)
+    arguments.add_argument("--model", default=DEFAULT_CHAT_MODEL, help="base model of the adapters")
+    arguments.add_argument("--adapters", help="folder of the adapters (default: $RAG_APP_ADAPTERS or ./adapters)")
+    for task in TASKS:
+        arguments.add_argument(f"--{task.name}", default="", metavar="ADAPTER", help=f"adapter for {task.name}")
+    arguments.add_argument("--only", choices=[t.name for t in TASKS], help="one data set instead of both")
+    arguments.add_argument("--rows", type=int, default=0, help="texts to judge per data set (default: all)")
+    options = arguments.parse_args()
+    model = load_chat_model(options.model, adapters=options.adapters)
+    embedder = load_embedder(DEFAULT_EMBEDDER)
+    for task in TASKS:
+        if options.only in (None, task.name):
+            print(run(task, options, model, embedder))
+
+
+if __name__ == "__main__":
+    main()

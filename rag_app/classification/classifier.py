@@ -1,0 +1,116 @@
+"""Texts to labels: the model's reply is limited to the label set, and its probabilities are calibrated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag_app.adapters.manifest import LABELS
+from rag_app.adapters.store import BASE, AdapterStore
+from rag_app.classification.calibration import OUT_OF_SCOPE_BELOW, TEMPERATURE, probabilities
+from rag_app.errors import AdapterError, DataError
+from rag_app.labels import Labels
+from rag_app.prompts import classification_messages
+from rag_app.protocols import ChatModel
+from rag_app.schema import GenerationRequest
+
+_TEXTS_AT_ONCE = 128  # other users of the model wait for so many at most
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """The label of a text.
+
+    `scores` maps every label to its calibrated probability, most probable first; they sum to 1. `out_of_scope` says
+    that the text belongs to none of the labels; `label` is then the out-of-scope label, empty if the set has none.
+    `probability` is the score of `label`, or of the best label where `label` is empty.
+    """
+
+    label: str
+    probability: float
+    scores: Mapping[str, float]
+    out_of_scope: bool
+
+
+def classify(
+    model: ChatModel,
+    text: str,
+    labels: Labels,
+    *,
+    adapter: str = "base",
+    calibration: Mapping[str, float] | None = None,
+) -> Classification:
+    """Name the label of one text; see `classify_many`."""
+    return classify_many(model, [text], labels, adapter=adapter, calibration=calibration)[0]
+
+
+def classify_many(
+    model: ChatModel,
+    texts: Sequence[str],
+    labels: Labels,
+    *,
+    adapter: str = "base",
+    calibration: Mapping[str, float] | None = None,
+) -> list[Classification]:
+    """Name the label of each text, in the order of `texts`; many at once are faster than one by one.
+
+    `calibration` is what `fit_calibration` gave for this adapter (a published adapter's is in its manifest): without it
+    the probabilities are the model's own and only the out-of-scope label itself means out of scope. Raises `DataError`
+    for an unusable label set or calibration, `ContextTooLongError` for a text that does not fit the model's window.
+    """
+    logprobs = label_logprobs(model, texts, labels, adapter=adapter)
+    return [decide(row, labels, calibration) for row in logprobs]
+
+
+def label_logprobs(
+    model: ChatModel, texts: Sequence[str], labels: Labels, *, adapter: str = "base"
+) -> NDArray[np.float64]:
+    """Natural-log probability of every label for every text, uncalibrated.
+
+    Shape (texts, labels), float64, columns in the order of `labels.texts`; each row of probabilities sums to 1.
+    """
+    if len(labels.texts) < 2:
+        raise DataError(f"a label set of {len(labels.texts)}: expected two labels or more; see `Labels.of`.")
+    found = np.zeros((len(texts), len(labels.texts)))
+    order = sorted(range(len(texts)), key=lambda n: len(texts[n]))  # like lengths together: less padding
+    for begin in range(0, len(order), _TEXTS_AT_ONCE):
+        part = order[begin : begin + _TEXTS_AT_ONCE]
+        requests = [GenerationRequest(classification_messages(texts[n]), adapter=adapter) for n in part]
+        found[part] = model.choose(requests, list(labels.texts.values()))
+    return found
+
+
+def decide(
+    logprobs: NDArray[np.float64], labels: Labels, calibration: Mapping[str, float] | None = None
+) -> Classification:
+    """The label for one row of `label_logprobs`, shape (labels,).
+
+    A text is out of scope when the out-of-scope label is the most probable one, or when no other label reaches the
+    calibrated probability `out_of_scope_below`.
+    """
+    values = dict(calibration or {})
+    names = list(labels.texts)
+    chances = probabilities(logprobs, values.pop(TEMPERATURE, 1.0))
+    threshold = values.pop(OUT_OF_SCOPE_BELOW, 0.0)
+    if values:
+        raise DataError(f"calibration {', '.join(values)}: expected only {TEMPERATURE} and {OUT_OF_SCOPE_BELOW}.")
+    order = np.argsort(-chances, kind="stable")
+    scores = {names[i]: float(chances[i]) for i in order}
+    best = next(name for name in scores if name != labels.out_of_scope)
+    outside = names[order[0]] == labels.out_of_scope or scores[best] < threshold
+    label = labels.out_of_scope if outside else best
+    return Classification(label, scores[label or best], scores, outside)
+
+
+def published_labels(store: AdapterStore, adapter: str) -> tuple[Labels, Mapping[str, float]]:
+    """Label set and calibration of a published classifier, `name` or `name@version`.
+
+    `AdapterError` for an adapter that answers questions, and as `AdapterStore` for an unknown one.
+    """
+    full = store.resolve(adapter)
+    if full == BASE or not (path := store.folder(full) / LABELS).is_file():
+        raise AdapterError(f"adapter {adapter!r}: has no label set, so it is no classifier; ask it with `Rag.ask`.")
+    return Labels.load(path), store.manifest(full).calibration
