@@ -128,6 +128,8 @@ class TrainingRecipe:
     shortened, answers never. `eval_every` counts optimiser steps (0: once an epoch) on at most `eval_rows` held-out
     rows; training stops after `patience` evaluations without a better `metric` (empty: the task's own; patience 0:
     never) and the best checkpoint is kept. `report_to` names loggers, none by default.
+
+    `closed_book` trains without the passages: a plain fine-tune, to compare with.
     """
 
     name: str = ""
@@ -158,6 +160,7 @@ class TrainingRecipe:
     patience: int = 3
     metric: str = ""
     report_to: tuple[Literal["tensorboard", "wandb"], ...] = ()
+    closed_book: bool = False
     data: DataRecipe = DataRecipe()
 
     def __post_init__(self) -> None:

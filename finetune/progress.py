@@ -10,6 +10,25 @@ from typing import Any, TextIO
 from transformers import TrainerCallback
 
 
+class Pace:
+    """How fast a run is since it was started or went on; `state` is transformers' `TrainerState`."""
+
+    def __init__(self, state: Any) -> None:
+        self.started = time.monotonic()
+        self.first_step, self.first_tokens = state.global_step, state.num_input_tokens_seen
+
+    def tokens_per_s(self, state: Any) -> float:
+        return (state.num_input_tokens_seen - self.first_tokens) / self._elapsed()
+
+    def seconds_left(self, state: Any) -> float:
+        """At the pace so far; 0 before the first step."""
+        done = state.global_step - self.first_step
+        return self._elapsed() / done * (state.max_steps - state.global_step) if done else 0.0
+
+    def _elapsed(self) -> float:
+        return max(1e-9, time.monotonic() - self.started)
+
+
 class ProgressLine(TrainerCallback):
     """Rewrites one line on a terminal; elsewhere prints a line at most every `quiet_s` seconds and per evaluation."""
 
@@ -23,8 +42,7 @@ class ProgressLine(TrainerCallback):
         self.printed = 0.0
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
-        self.started = time.monotonic()
-        self.first_step, self.first_tokens = state.global_step, state.num_input_tokens_seen
+        self.pace = Pace(state)
         self.value = state.best_metric
 
     def on_log(self, args: Any, state: Any, control: Any, logs: dict[str, float] | None = None, **kwargs: Any) -> None:
@@ -42,14 +60,12 @@ class ProgressLine(TrainerCallback):
 
     def line(self, state: Any) -> str:
         """The line for the present state."""
-        elapsed = max(1e-9, time.monotonic() - self.started)
-        done = state.global_step - self.first_step
         parts = [f"step {state.global_step}/{state.max_steps}", f"loss {self.loss:.3f}"]
         if self.value is not None:
-            parts.append(f"{self.metric} {self.value:.3f}")
-        parts.append(f"{(state.num_input_tokens_seen - self.first_tokens) / elapsed:,.0f} tokens/s")
-        if done:
-            parts.append(f"{duration(elapsed / done * (state.max_steps - state.global_step))} left")
+            parts.append(f"{'held-out loss' if self.metric == 'loss' else self.metric} {self.value:.3f}")
+        parts.append(f"{self.pace.tokens_per_s(state):,.0f} tokens/s")
+        if state.global_step > self.pace.first_step:
+            parts.append(f"{duration(self.pace.seconds_left(state))} left")
         return "  ".join(parts)
 
     def _show(self, state: Any, always: bool) -> None:

@@ -71,6 +71,15 @@ class Row:
         )
 
 
+def closed_book(rows: Iterable[Row]) -> list[Row]:
+    """Rows of questions without their passages and markers, for a plain fine-tune; abstaining ones are left out."""
+    return [
+        dataclasses.replace(row, passages=(), gold=0, group="", target=prompts.without_markers(row.target))
+        for row in rows
+        if row.kind == "answerable"
+    ]
+
+
 def write_rows(path: Path, rows: Iterable[Row]) -> int:
     """Write rows as JSON lines to a temporary sibling, then rename; returns how many."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -4,14 +4,13 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import hashlib
 import json
 import shutil
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +19,10 @@ from transformers import PrinterCallback, TrainingArguments, set_seed
 from finetune import checkpoints
 from finetune.attention import use_segment_attention
 from finetune.collate import Collator, pack_tokens
-from finetune.config import TrainingRecipe
+from finetune.config import TrainingRecipe, recipe_from
 from finetune.invocation import invocation_tokens
+from finetune.live_log import NAME as LOG
+from finetune.live_log import LiveLog
 from finetune.loading import load_base
 from finetune.lora import add_adapter, learning_rate
 from finetune.memory import peak_bytes
@@ -29,7 +30,7 @@ from finetune.progress import ProgressLine
 from finetune.result import TrainingResult, read_result, write_json, write_result
 from finetune.rows import Row
 from finetune.tasks import main_metric
-from finetune.tokenization import EncodedRow, EncodingReport, encode_rows
+from finetune.tokenization import EncodedRow, encode_rows
 from finetune.trainer import AdapterTrainer, Score
 from rag_app.errors import DataError, SettingsError
 from rag_app.models import resolve
@@ -43,6 +44,7 @@ def train(
     *,
     score: Score | None = None,
     restart: bool = False,
+    origin: Mapping[str, Any] | None = None,
     report: Callable[[str], None] = print,
 ) -> TrainingResult:
     """Train an adapter by `recipe` in `folder`; goes on from its newest complete checkpoint unless `restart`.
@@ -50,7 +52,8 @@ def train(
     `score(model, tokenizer)` gives the task's metrics on held-out questions, higher is better; `recipe.metric` (or the
     task's main one) chooses the best checkpoint and stops training. Without `score` the loss on `dev_rows` does. The
     first Ctrl-C saves and returns, the second one kills. `folder/adapter` holds the best weights,
-    `folder/training.json` what was done.
+    `folder/training.json` what was done, with `origin` (where the rows came from), and `folder/log.jsonl` one line a
+    step while it runs.
 
     Raises `SettingsError` for a folder of another run and `DataError` when no row can be used.
     """
@@ -95,7 +98,7 @@ def train(
         metric=metric,
         eval_every=recipe.eval_every,
         patience=recipe.patience,
-        callbacks=[ProgressLine(metric)],
+        callbacks=[ProgressLine(metric), LiveLog(folder / LOG)],
     )
     trainer.remove_callback(PrinterCallback)
     started = time.perf_counter()
@@ -103,7 +106,7 @@ def train(
         trainer.train(resume_from_checkpoint=str(resume[-1]) if resume else None)
     result = _result(trainer, folder, metric, time.perf_counter() - started)
     if trainer.args.should_save and not result.interrupted:
-        _publish(result, folder, recipe, encoding)
+        _publish(result, folder, encoding=str(encoding), recipe=recipe.to_dict(), rows=dict(origin or {}))
     return result
 
 
@@ -137,13 +140,15 @@ def _claim(folder: Path, recipe: TrainingRecipe, rows: Sequence[EncodedRow]) -> 
     digest = hashlib.sha256()
     for row in rows:
         digest.update(row.prompt_ids.tobytes() + b"|" + row.answer_ids.tobytes() + row.group.encode())
-    mine = {"rows_sha256": digest.hexdigest(), "recipe": json.loads(json.dumps(dataclasses.asdict(recipe)))}
+    mine = {"rows_sha256": digest.hexdigest(), "recipe": recipe.to_dict()}
     path = folder / "run.json"
     if path.exists():
         theirs = json.loads(path.read_text(encoding="utf-8"))
-        if theirs == mine:
+        old = recipe_from(theirs["recipe"], str(path)).to_dict()  # settings that are newer than the run: defaults
+        changed = [key for key, value in recipe.to_dict().items() if old[key] != value]
+        if not changed and theirs["rows_sha256"] == mine["rows_sha256"]:
             return
-        changed = [k for k, v in mine["recipe"].items() if theirs.get("recipe", {}).get(k) != v] or ["training rows"]
+        changed = changed or ["training rows"]
         raise SettingsError(
             f"{folder}: holds a run with other settings (differs in {', '.join(changed)}); give another folder, or "
             "restart to throw that run away."
@@ -200,7 +205,7 @@ def _result(trainer: AdapterTrainer, folder: Path, metric: str, seconds: float) 
     )
 
 
-def _publish(result: TrainingResult, folder: Path, recipe: TrainingRecipe, encoding: EncodingReport) -> None:
+def _publish(result: TrainingResult, folder: Path, **more: Any) -> None:
     """Copy the adapter of the best checkpoint to `folder/adapter` in one rename and write `training.json`."""
     best = folder / "checkpoints" / f"step-{result.best_step:06d}"
     partial = folder / ".adapter.partial"
@@ -210,4 +215,4 @@ def _publish(result: TrainingResult, folder: Path, recipe: TrainingRecipe, encod
         shutil.copyfile(best / name, partial / name)
     shutil.rmtree(folder / "adapter", ignore_errors=True)
     partial.rename(folder / "adapter")
-    write_result(result, folder, encoding=str(encoding), recipe=recipe.to_dict())
+    write_result(result, folder, **more)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import warnings
 from collections.abc import Sequence
 
-from finetune.cli import data, recipes
+from finetune.cli import data, evaluate, export, publish, recipes, train
 from rag_app.cli.entry import run
 
 
@@ -14,9 +15,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="rag-finetune",
         description="Train adapters on your own data: build rows, look at them, train, evaluate, publish.",
-        epilog="Start with: rag-finetune recipes, then: rag-finetune data build RECIPE",
+        epilog="Start with: rag-finetune recipes, then: rag-finetune train RECIPE --dry-run",
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for group in (data, recipes):
+    for group in (data, train, evaluate, publish, export, recipes):
         group.add_parser(commands)
+    warnings.filterwarnings("ignore", category=FutureWarning, module="transformers")  # about transformers' own calls
     return run(parser, argv, "interrupted; run the same command to go on.")

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from finetune.cli.options import add_recipe, load_tokenizer, recipe_of, rows_folder
+from finetune.cli.options import add_recipe, load_tokenizer, recipe_of, rows_folder, to_stderr
 from rag_app.errors import DataError
 
 if TYPE_CHECKING:
     from finetune.build import Built
-    from finetune.config import TrainingRecipe
-    from finetune.rows import Row
 
 
 def add_parser(commands: Any) -> None:
@@ -52,39 +48,16 @@ def _add_rows(parser: argparse.ArgumentParser) -> None:
 
 
 def _build(arguments: argparse.Namespace) -> None:
-    from finetune.build import build, save
+    from finetune.prepare import build_rows
 
     recipe = recipe_of(arguments)
     folder = arguments.out or rows_folder(recipe.name)
-    overlong = None if arguments.no_window else _window(recipe)
-    if recipe.data.index:
-        from finetune.index_data import examples_from_index, open_retriever
-
-        rag, retrieve = open_retriever(recipe, arguments.root)
-        report, generated = examples_from_index(rag, retrieve, recipe)
-        built = build(recipe, retrieve, generated=generated, overlong=overlong, report=report)
-    else:
-        built = build(recipe, overlong=overlong)
-    save(built, recipe, folder)
+    built = build_rows(recipe, folder, index_root=arguments.root, window=not arguments.no_window, report=to_stderr)
     if arguments.json:
         print(json.dumps({"folder": str(folder), **_summary(built)}, ensure_ascii=False, indent=2))
     else:
         _print(built, places=3)
         print(f"\nwritten to {folder}; look at them with: rag-finetune data show 3 --rows {folder}")
-
-
-def _window(recipe: TrainingRecipe) -> Any:
-    from finetune.invocation import invocation_tokens
-    from finetune.tokenization import encode_rows
-
-    tokenizer = load_tokenizer(recipe.base)
-    invocation = invocation_tokens(tokenizer, recipe.task) if recipe.alora else ()
-
-    def overlong(rows: Sequence[Row]) -> Mapping[str, str]:
-        print(f"measuring {len(rows):,} rows ...", file=sys.stderr)
-        return encode_rows(rows, tokenizer, recipe.max_tokens, invocation)[1].dropped
-
-    return overlong
 
 
 def _show(arguments: argparse.Namespace) -> None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from finetune.config import TrainingRecipe, load_recipe
+from finetune.config import TrainingRecipe, load_recipe, recipe_from
+
+if TYPE_CHECKING:
+    from finetune.runs import Run
 
 
 def add_recipe(parser: argparse.ArgumentParser) -> None:
@@ -23,9 +27,43 @@ def recipe_of(arguments: argparse.Namespace) -> TrainingRecipe:
     return load_recipe(arguments.recipe, arguments.changes)
 
 
+def add_run(parser: argparse.ArgumentParser) -> None:
+    """RECIPE_OR_RUN."""
+    parser.add_argument(
+        "source", metavar="RECIPE_OR_RUN", help="a recipe, the name of a run below runs/, or the folder of a run"
+    )
+
+
+def run_of(arguments: argparse.Namespace) -> Run:
+    """The run that was asked for."""
+    from finetune.runs import find_run
+
+    return find_run(arguments.source)
+
+
+def find_source(text: str, root: Path | None) -> tuple[Path, TrainingRecipe, Path | None]:
+    """Folder, recipe and rows of an adapter: of a run, else of a published version (`name@3`), which has no rows."""
+    from finetune.evaluation.systems import version_folder
+    from finetune.runs import find_run
+    from rag_app.adapters.manifest import read_manifest
+    from rag_app.config import adapters_dir
+
+    folder = adapters_dir(root)
+    if "@" in text or (not Path("runs", text).is_dir() and (folder / text / "state.json").is_file()):
+        published = version_folder(folder, text)
+        return published, recipe_from(read_manifest(published).recipe, str(published)), None
+    run = find_run(text)
+    return run.adapter, run.recipe(), run.rows
+
+
 def rows_folder(name: str) -> Path:
     """Where the rows of the recipe `name` are kept by default: `runs/NAME/rows`."""
     return Path("runs") / name / "rows"
+
+
+def to_stderr(text: str) -> None:
+    """Where commands say what they are doing; what they found goes to the standard output."""
+    print(text, file=sys.stderr, flush=True)
 
 
 def load_tokenizer(base: str) -> Any:

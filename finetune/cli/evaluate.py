@@ -1,0 +1,54 @@
+"""`rag-finetune evaluate`: base, adapter and others on the same held-out rows."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+from pathlib import Path
+from typing import Any
+
+from finetune.cli.options import add_run, run_of, to_stderr
+
+
+def add_parser(commands: Any) -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser("evaluate", help="judge a trained adapter on held-out rows; goes on after a stop")
+    add_run(parser)
+    parser.add_argument("--rows", type=Path, metavar="DIR", help="folder of the rows (default: those of the training)")
+    parser.add_argument(
+        "--limit", type=int, default=0, metavar="N", help="judge N rows, always the same (default: all)"
+    )
+    parser.add_argument(
+        "--versions", nargs="+", default=[], metavar="NAME[@N]", help="published adapters to judge as well"
+    )
+    parser.add_argument("--plain", default="", metavar="RUN", help="a run trained with closed_book=true, to compare")
+    parser.add_argument("--root", type=Path, metavar="DIR", help="folder of the adapters (default: ./adapters)")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="folder of the results (default: runs/NAME/evaluation)")
+    parser.add_argument("--threads", type=int, default=16, metavar="N", help="questions asked at once (default: 16)")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of the table")
+    parser.set_defaults(run=_run)
+
+
+def _run(arguments: argparse.Namespace) -> None:
+    from finetune.evaluation.evaluate import evaluate
+    from finetune.evaluation.report import report_lines
+
+    run = run_of(arguments)
+    evaluation = evaluate(
+        run,
+        rows_folder=arguments.rows,
+        out=arguments.out,
+        limit=arguments.limit,
+        published=arguments.versions,
+        plain=arguments.plain,
+        root=arguments.root,
+        threads=arguments.threads,
+        report=to_stderr,
+    )
+    if arguments.json:
+        print(json.dumps(dataclasses.asdict(evaluation), ensure_ascii=False))
+        return
+    out = arguments.out or run.evaluation
+    print("\n".join(report_lines(evaluation)))
+    print(f"\nwritten to {out}: read {out}/questions.md\nnext: rag-finetune publish {run.name}")

@@ -1,0 +1,99 @@
+"""`rag-finetune train`: rows and a recipe become an adapter in `runs/NAME/training`."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from finetune.cli.options import add_recipe, recipe_of, rows_folder, to_stderr
+from rag_app.cli.entry import EXIT_INTERRUPTED
+from rag_app.errors import DataError, SettingsError
+
+if TYPE_CHECKING:
+    from finetune.result import TrainingResult
+
+
+def add_parser(commands: Any) -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser("train", help="train an adapter; the same command goes on after a stop")
+    add_recipe(parser)
+    parser.add_argument("--rows", type=Path, metavar="DIR", help="folder of the rows (default: runs/NAME/rows)")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="folder of the run (default: runs/NAME/training)")
+    parser.add_argument("--root", metavar="DIR", help="folder of the indexes (default: $RAG_APP_INDEXES or ./indexes)")
+    parser.add_argument("--dry-run", action="store_true", help="say what it will take, and load nothing")
+    parser.add_argument("--restart", action="store_true", help="throw an earlier run in the same folder away")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of text")
+    parser.set_defaults(run=_run)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from finetune.prepare import ensure_rows
+    from finetune.rows import closed_book
+
+    recipe = recipe_of(arguments)
+    folder = arguments.rows or rows_folder(recipe.name)
+    out = arguments.out or folder_of_training(recipe.name)
+    report = _one_voice(arguments.restart, folder)
+    built = ensure_rows(recipe, folder, index_root=arguments.root, report=report)
+    train_rows, dev_rows = list(built.rows["train"]), list(built.rows["dev"])
+    if recipe.closed_book and recipe.task == "qa":
+        train_rows, dev_rows = closed_book(train_rows), closed_book(dev_rows)
+    if arguments.dry_run:
+        from finetune.estimate import estimate
+
+        made = estimate(recipe, train_rows)
+        print(json.dumps(dataclasses.asdict(made), indent=1) if arguments.json else made)
+        return 0
+
+    from finetune.scoring import task_score
+    from finetune.train import train
+
+    result = train(
+        recipe,
+        train_rows,
+        dev_rows,
+        out,
+        score=task_score(dev_rows, recipe, built.labels) if dev_rows else None,
+        restart=arguments.restart,
+        origin={"folder": str(folder), "sha256": dict(built.sha256)},
+        report=report,
+    )
+    if report is to_stderr:
+        print(json.dumps(dataclasses.asdict(result), default=str) if arguments.json else _summary(result, recipe.name))
+    return EXIT_INTERRUPTED if result.interrupted else 0
+
+
+def folder_of_training(name: str) -> Path:
+    """Where a training is kept by default: `runs/NAME/training`."""
+    from finetune.runs import Run, run_folder
+
+    return Run(run_folder(name)).training
+
+
+def _one_voice(restart: bool, rows: Path) -> Callable[[str], None]:
+    """Under `accelerate launch` only the first process speaks, and none may change what the others read."""
+    if int(os.environ.get("WORLD_SIZE", "1")) == 1:
+        return to_stderr
+    if restart:
+        raise SettingsError("--restart: several processes would remove one folder; remove it yourself, then start.")
+    if not (rows / "manifest.json").is_file():
+        raise DataError(f"{rows}: no rows yet; build them once with `rag-finetune data build`, then launch again.")
+    return to_stderr if os.environ.get("RANK", "0") == "0" else lambda text: None
+
+
+def _summary(result: TrainingResult, name: str) -> str:
+    from finetune.progress import duration
+
+    spent = f"{result.steps:,} steps, {result.tokens:,} tokens, {duration(result.seconds)}"
+    if result.interrupted:
+        return f"stopped and saved after {spent}; the same command goes on."
+    value = "" if result.best_metric is None else f", {result.metric} {result.best_metric:.3f} on held-out rows"
+    return (
+        f"{spent}, at most {result.peak_bytes / 1e9:.1f} GB; best at step {result.best_step:,}{value}\n"
+        f"adapter in {result.adapter}\nnext: rag-finetune evaluate {name}"
+    )

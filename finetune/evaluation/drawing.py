@@ -1,0 +1,62 @@
+"""The plots of an evaluation on disk and, where the recipe reports there, in TensorBoard with the scores."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from finetune.config import TrainingRecipe
+from finetune.evaluation import plots
+from finetune.evaluation.judging import Answers
+from finetune.evaluation.result import ADAPTER, Evaluation
+from finetune.rows import Row
+from finetune.runs import Run
+from rag_app.files import write_atomic
+
+
+def draw(
+    evaluation: Evaluation,
+    run: Run,
+    recipe: TrainingRecipe,
+    rows: Sequence[Row],
+    answers: Answers,
+    out: Path,
+    report: Callable[[str], None],
+) -> None:
+    """Write `learning_curve.png` and, for classification, `reliability.png` and `confusion.png`.
+
+    Says in one sentence what to install where matplotlib or TensorBoard is missing; neither stops an evaluation.
+    """
+    figures: dict[str, Any] = {}
+    if importlib.util.find_spec("matplotlib") is None:
+        report("no plots: matplotlib is missing; install it with `pip install 'lora-rag[tracking]'`.")
+    else:
+        figures["learning_curve"] = plots.learning_curve(run.result())
+        if answers.probabilities:
+            actual = [row.target for row in rows]
+            right = [text == target for text, target in zip(answers.texts, actual, strict=True)]
+            error = evaluation.systems[ADAPTER]["ece"].estimate
+            figures["reliability"] = plots.reliability(answers.probabilities, right, error)
+            figures["confusion"] = plots.confusion(answers.texts, actual)
+    for name, figure in figures.items():
+        write_atomic(out / f"{name}.png", plots.png(figure))
+    if "tensorboard" in recipe.report_to:
+        _to_tensorboard(evaluation, figures, out / "tensorboard", report)
+
+
+def _to_tensorboard(
+    evaluation: Evaluation, figures: Mapping[str, Any], folder: Path, report: Callable[[str], None]
+) -> None:
+    if importlib.util.find_spec("tensorboard") is None:
+        report("nothing written for TensorBoard: install it with `pip install 'lora-rag[tracking]'`.")
+        return
+    from torch.utils.tensorboard import SummaryWriter
+
+    with SummaryWriter(str(folder)) as writer:
+        for system, scores in evaluation.systems.items():
+            for metric, value in scores.items():
+                writer.add_scalar(f"evaluation/{metric}/{system}", value.estimate)
+        for name, figure in figures.items():
+            writer.add_figure(f"evaluation/{name}", figure, close=False)

@@ -1,0 +1,113 @@
+"""Base, adapter and others answer the same held-out rows; their scores, intervals and differences."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from finetune.build import Built, load_built
+from finetune.evaluation.comparing import compare
+from finetune.evaluation.drawing import draw
+from finetune.evaluation.judging import Answers, Judge, OpenModel, decided, open_served
+from finetune.evaluation.report import write_report
+from finetune.evaluation.result import ADAPTER, Evaluation, write_evaluation
+from finetune.evaluation.systems import stage_systems
+from finetune.rows import Row
+from finetune.runs import Run
+from finetune.tasks import main_metric
+from rag_app.classification import fit_calibration
+from rag_app.config import adapters_dir
+from rag_app.errors import DataError
+from rag_app.models import fingerprint, resolve
+from rag_app.prompts import PROMPT_VERSION
+
+_CALIBRATION_ROWS = 1000
+
+
+def evaluate(
+    run: Run,
+    *,
+    rows_folder: Path | None = None,
+    out: Path | None = None,
+    limit: int = 0,
+    published: Sequence[str] = (),
+    plain: str = "",
+    root: Path | None = None,
+    open_model: OpenModel = open_served,
+    threads: int = 16,
+    report: Callable[[str], None] = print,
+) -> Evaluation:
+    """Judge the adapter of a finished training on its test rows (dev rows where there are none).
+
+    `limit` takes that many rows, always the same ones, chosen by a hash. `published` names versions below `root`
+    (`name` or `name@3`), `plain` a run trained with `closed_book`; it is judged with and without passages. Answers
+    are kept in `out/generations-SYSTEM.jsonl` and not made again; `out` (default: the run's `evaluation`) also gets
+    `evaluation.json`, `report.md`, `questions.jsonl`, `questions.md` and plots. `open_model(recipe, root)` opens the
+    model that is asked, with the adapters of `root`.
+
+    Raises `DataError` without a finished training or rows, and what loading model and adapters raises.
+    """
+    recipe, out = run.recipe(), out or run.evaluation
+    built = load_built(rows_folder or run.rows)
+    split = "test" if built.rows["test"] else "dev"
+    rows = held_out(built, split, limit)
+    base = fingerprint(resolve(recipe.base))
+    systems = stage_systems(
+        run, recipe, built.labels, base, published=published, plain=plain, root=adapters_dir(root)
+    )  # fmt: skip
+    judge = Judge(
+        recipe=recipe,
+        labels=built.labels,
+        root=run.candidate,
+        out=out,
+        open_model=open_model,
+        key={"base": base, "method": recipe.method, "dtype": recipe.dtype, "prompts": PROMPT_VERSION},
+        threads=threads,
+        report=report,
+    )
+    answers: dict[str, Answers] = {s.name: judge.answers(s, rows, _key(built, split)) for s in systems}
+    calibration: dict[str, float] = {}
+    if recipe.task == "classify" and split == "test":
+        dev = held_out(built, "dev", limit or _CALIBRATION_ROWS)
+        adapter = next(s for s in systems if s.name == ADAPTER)
+        on_dev, on_test = judge.answers(adapter, dev, _key(built, "dev"), "-dev"), answers[ADAPTER]
+        assert on_dev.logprobs is not None and on_test.logprobs is not None
+        name_of = {text: name for name, text in built.labels.texts.items()}
+        calibration = fit_calibration(on_dev.logprobs, [name_of[row.target] for row in dev], built.labels)
+        answers[ADAPTER] = decided(on_test.logprobs, built.labels, calibration)
+    evaluation = dataclasses.replace(
+        compare(rows, answers, built.labels, main_metric(recipe.task, recipe.metric), run.name, split),
+        limit=limit,
+        published=tuple(published),
+        plain=plain,
+        digests={s.name: s.digest for s in systems},
+        calibration=calibration,
+        sha256={name: built.sha256[name] for name in ("dev.jsonl", "test.jsonl")},
+        base_fingerprint=base,
+        prompt_version=PROMPT_VERSION,
+        max_new_tokens=judge.max_new_tokens,
+    )
+    write_report(out, evaluation, rows, answers)
+    draw(evaluation, run, recipe, rows, answers[ADAPTER], out, report)
+    write_evaluation(evaluation, out)
+    return evaluation
+
+
+def held_out(built: Built, split: str, limit: int = 0) -> list[Row]:
+    """Rows of a set in their order: all, or `limit` of them by a hash of their ids; equal ids get a number."""
+    seen: dict[str, int] = {}
+    rows: list[Row] = []
+    for row in built.rows[split]:
+        seen[row.id] = seen.get(row.id, 0) + 1
+        rows.append(row if seen[row.id] == 1 else dataclasses.replace(row, id=f"{row.id}#{seen[row.id]}"))
+    if not rows:
+        raise DataError(f"no {split} rows; build some with `rag-finetune data build`.")
+    order = sorted(rows, key=lambda row: hashlib.blake2b(row.id.encode("utf-8", "surrogatepass")).digest())
+    kept = {row.id for row in order[: limit or len(rows)]}
+    return [row for row in rows if row.id in kept]
+
+
+def _key(built: Built, split: str) -> str:
+    return f"{split} {built.sha256[f'{split}.jsonl']}"

@@ -1,0 +1,97 @@
+"""Answers of a system to rows: taken from disk where they are, made by the chat model where they are not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from finetune.config import TrainingRecipe
+from finetune.evaluation.answering import System, answer_rows, classify_rows
+from finetune.evaluation.records import Records
+from finetune.rows import Row
+from rag_app.classification import decide
+from rag_app.config import AnswerSettings
+from rag_app.labels import Labels
+from rag_app.protocols import ChatModel
+
+OpenModel = Callable[[TrainingRecipe, Path], ChatModel]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answers:
+    """Answers in the order of the rows; for classification label texts and `probabilities` of these, else None.
+
+    `logprobs` (rows, labels) are those of every label, uncalibrated.
+    """
+
+    texts: tuple[str, ...]
+    probabilities: tuple[float, ...] | None = None
+    logprobs: NDArray[np.float64] | None = None
+
+
+def decided(logprobs: NDArray[np.float64], labels: Labels, calibration: Mapping[str, float]) -> Answers:
+    """Labels by `rag_app.classification.decide`, as in serving."""
+    made = [decide(row, labels, calibration or None) for row in logprobs]
+    texts = tuple(labels.texts.get(m.label, m.label) for m in made)
+    return Answers(texts, tuple(m.probability for m in made), logprobs)
+
+
+@dataclass(slots=True)
+class Judge:
+    """Asks the chat model, which is opened when the first answer is missing."""
+
+    recipe: TrainingRecipe
+    labels: Labels
+    root: Path
+    out: Path
+    open_model: OpenModel
+    key: Mapping[str, Any]
+    threads: int = 16
+    report: Callable[[str], None] = print
+    max_new_tokens: int = AnswerSettings().max_new_tokens
+    _model: ChatModel | None = None
+
+    def answers(self, system: System, rows: Sequence[Row], rows_key: str, suffix: str = "") -> Answers:
+        """What `system` says to `rows`; `rows_key` names the set that they are from."""
+        key = {**self.key, "adapter": system.digest, "rows": rows_key, "passages": system.passages}
+        if self.recipe.task == "qa":
+            key["max_new_tokens"] = self.max_new_tokens
+        name = re.sub(r"[^\w.@-]+", "-", system.name)
+        records = Records(self.out / f"generations-{name}{suffix}.jsonl", key)
+        if any(row.id not in records.by_id for row in rows):
+            self._ask(system, rows, records)
+        found = [records.by_id[row.id] for row in rows]
+        if self.recipe.task == "qa":
+            return Answers(tuple(record["text"] for record in found))
+        return decided(np.array([record["logprobs"] for record in found]), self.labels, system.calibration)
+
+    def _ask(self, system: System, rows: Sequence[Row], records: Records) -> None:
+        if self._model is None:
+            self.report(f"loading {self.recipe.base}")
+            self._model = self.open_model(self.recipe, self.root)
+        if self.recipe.task == "classify":
+            classify_rows(self._model, system, rows, self.labels, records, report=self.report)
+        else:
+            answer_rows(
+                self._model,
+                system,
+                rows,
+                records,
+                max_new_tokens=self.max_new_tokens,
+                threads=self.threads,
+                report=self.report,
+            )
+
+
+def open_served(recipe: TrainingRecipe, root: Path) -> ChatModel:
+    """The chat model of serving in the number type of the recipe (NF4 for `qlora`), with the adapters of `root`."""
+    from rag_app.generation import load_chat_model
+
+    quantization: Literal["nf4", "none"] = "nf4" if recipe.method == "qlora" else "none"
+    return load_chat_model(recipe.base, dtype=recipe.dtype, quantization=quantization, adapters=root)

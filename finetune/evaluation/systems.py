@@ -1,0 +1,57 @@
+"""Which systems are judged side by side: the base, the trained adapter, published versions, a plain fine-tune."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from finetune.config import TrainingRecipe
+from finetune.evaluation.answering import System
+from finetune.evaluation.result import ADAPTER, BASE
+from finetune.evaluation.staging import stage_adapter, stage_version
+from finetune.runs import Run, adapter_digest, find_run
+from rag_app.adapters.manifest import read_manifest
+from rag_app.adapters.versions import read_state, versions
+from rag_app.errors import AdapterError
+from rag_app.labels import Labels
+
+
+def stage_systems(
+    run: Run,
+    recipe: TrainingRecipe,
+    labels: Labels,
+    base_fingerprint: str,
+    *,
+    published: Sequence[str] = (),
+    plain: str = "",
+    root: Path,
+) -> list[System]:
+    """Stage every adapter in the run's `candidate` folder: base, adapter, `published` ones of `root`, `plain` run."""
+    systems = [System(BASE)]
+    staged = stage_adapter(run.candidate, run.name, run.adapter, recipe, base_fingerprint, labels)
+    systems.append(System(ADAPTER, staged, run.adapter_digest()))
+    for name in published:
+        folder = version_folder(root, name)
+        full = f"{folder.parent.name}@{folder.name}"
+        calibration = read_manifest(folder).calibration
+        staged = stage_version(run.candidate, folder)
+        systems.append(System(full, staged, adapter_digest(folder), calibration=calibration))
+    if plain:
+        other = find_run(plain)
+        name, digest = f"plain {other.name}", other.adapter_digest()
+        staged = stage_adapter(
+            run.candidate, f"{other.name}.plain", other.adapter, other.recipe(), base_fingerprint, labels
+        )
+        systems.append(System(name, staged, digest))
+        systems.append(System(f"{name}, no passages", staged, digest, passages=False))
+    return systems
+
+
+def version_folder(root: Path, name: str) -> Path:
+    """Folder of `name` (its current version) or `name@version` below `root`. `AdapterError` if there is none."""
+    plain, _, number = name.partition("@")
+    version = int(number) if number.isdecimal() else read_state(root, plain).current
+    if version not in versions(root, plain):
+        known = ", ".join(map(str, versions(root, plain))) or "none"
+        raise AdapterError(f"adapter {name!r}: not in {root}; versions of {plain!r} there: {known}.")
+    return root / plain / str(version)

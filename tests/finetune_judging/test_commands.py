@@ -1,0 +1,96 @@
+"""The whole way by the command line, on a tiny model: train, evaluate, publish, load in PEFT, export."""
+
+import json
+from pathlib import Path
+
+import pytest
+from judging_runs import COLOURS
+from peft import PeftModel
+from tiny import make_tiny_embedder, make_tiny_model
+from transformers import AutoModelForCausalLM
+
+from finetune.cli import main
+from rag_app.adapters.manifest import read_manifest
+
+
+@pytest.fixture
+def workspace(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("RAG_APP_MODELS", str(tmp_path / "models"))
+    make_tiny_model("llama", tmp_path / "base", layers=1)
+    make_tiny_embedder(tmp_path / "embedder")
+    doors = [
+        {"question": f"What is door {n}?", "context": f"Door {n} is {COLOURS[n % 5]}.", "answers": [COLOURS[n % 5]]}
+        for n in range(40)
+    ]
+    texts = [{"text": f"{kind} {n}", "label": kind} for n in range(20) for kind in ("bill", "card", "oos")]
+    for name, lines in (("doors", doors), ("texts", texts)):
+        (tmp_path / f"{name}.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    common = 'base = "base"\nbatch_rows = 4\nmax_tokens = 512\nlearning_rate = 1e-2\neval_rows = 6\n'
+    (tmp_path / "doors.toml").write_text(f'{common}[data]\ntrain = ["doors.jsonl"]\npassages = 2\n')
+    (tmp_path / "texts.toml").write_text(f'task = "classify"\n{common}[data]\ntrain = ["texts.jsonl"]\n')
+    return tmp_path
+
+
+def run(capsys, *arguments: str, code: int = 0) -> tuple[str, str]:
+    assert main(list(arguments)) == code, capsys.readouterr().err
+    return capsys.readouterr()
+
+
+def test_questions_from_rows_to_a_published_adapter(workspace, capsys):
+    out, err = run(capsys, "train", "doors.toml", "--set", "max_steps=3", "--dry-run")
+    assert "no rows yet, building them" in err and "in 3 steps" in out and "trained of" in out
+    assert not Path("runs/doors/training").exists()
+
+    out, err = run(capsys, "train", "doors.toml", "--set", "max_steps=3", "--set", "eval_every=2")
+    assert "adapter in runs/doors/training/adapter" in out and "next: rag-finetune evaluate doors" in out
+    log = [json.loads(line) for line in Path("runs/doors/training/log.jsonl").read_text().splitlines()]
+    assert [line["step"] for line in log if "loss" in line] == [1, 2, 3]
+    assert [set(line["evaluation"]) >= {"f1", "citation_recall", "loss"} for line in log if "evaluation" in line] == [
+        True,
+        True,
+    ]
+    out, err = run(capsys, "train", "doors.toml", "--set", "max_steps=9", code=1)
+    assert "differs in max_steps, eval_every" in err
+    out, err = run(capsys, "train", "doors.toml", "--set", "data.passages=1", "--dry-run", "--json")
+    assert "built with other settings (data.passages) and are used as they are" in err
+    assert json.loads(out)["trained_parameters"] > 0
+
+    out, err = run(capsys, "evaluate", "doors", "--limit", "3")
+    assert "loading base" in err and "3 rows, a part of the test rows" in out and "| **f1** |" in out
+    out, err = run(capsys, "evaluate", "doors.toml", "--limit", "3", "--json")
+    assert "loading" not in err and json.loads(out)["rows"] == 3
+
+    _, err = run(capsys, "publish", "doors", "--embedder", "embedder", code=1)
+    assert err.startswith("rag-finetune: doors: not published, f1 ") and not Path("adapters/doors").exists()
+    out, _ = run(capsys, "publish", "doors", "--embedder", "embedder", "--force", "--json")
+    assert json.loads(out)["name"] == "doors@1" and json.loads(out)["gate"]["forced"]
+    assert read_manifest(Path("adapters/doors/1")).scores["rows"] == 3
+    PeftModel.from_pretrained(AutoModelForCausalLM.from_pretrained("base"), "adapters/doors/1")
+
+    run(capsys, "train", "doors.toml", "--set", "max_steps=1", "--set", "closed_book=true", "--set", "name=closed",
+        "--rows", "runs/doors/rows")  # fmt: skip
+    out, err = run(capsys, "evaluate", "doors", "--limit", "3", "--versions", "doors", "--plain", "closed")
+    assert "| metric | base | adapter | doors@1 | plain closed | plain closed, no passages |" in out
+    assert "doors@1: 3 answers to make" in err and "\nadapter:" not in err
+    out, _ = run(capsys, "export", "doors@1", "--merged", "merged", "--rows", "runs/doors/rows")
+    assert "largest difference of a logit" in out and Path("merged/model.safetensors").is_file()
+
+
+def test_labels_from_rows_to_a_published_adapter(workspace, capsys):
+    out, _ = run(capsys, "train", "texts.toml", "--set", "max_steps=20", "--json")
+    assert json.loads(out)["metric"] == "macro_f1"
+    out, _ = run(capsys, "evaluate", "texts")
+    assert "| **macro_f1** |" in out and "| ece |" in out and "out_of_scope_recall" in out
+    out, _ = run(capsys, "publish", "texts", "--embedder", "embedder", "--force", "--licence", "CC0")
+    assert "published texts@1 in adapters/texts/1" in out
+    manifest = read_manifest(Path("adapters/texts/1"))
+    assert manifest.licence == "CC0" and manifest.calibration and "labels.json" in manifest.files
+
+
+def test_mistakes_end_with_one_sentence(workspace, capsys):
+    assert "no recipe, no run below runs/" in run(capsys, "evaluate", "nothing", code=1).err
+    assert "no finished training here" in run(capsys, "publish", "doors.toml", code=1).err
+    assert "not in adapters; versions of 'x' there: none" in run(
+        capsys, "export", "x@1", "--merged", "m", code=1
+    ).err  # fmt: skip
