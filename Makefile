@@ -27,6 +27,12 @@ $(VENV)/installed-dev: pyproject.toml | $(BIN)/python
 demo: $(VENV)/installed ## fetch the default models, index the manual, ask it three questions
 	$(BIN)/rag-app demo
 
+.PHONY: ui
+ui: $(VENV)/installed ## open the chat UI on the default models and an index of the manual
+	$(BIN)/rag-app models fetch
+	$(BIN)/rag-app index build manual
+	$(BIN)/rag-app ui
+
 .PHONY: test
 test: $(VENV)/installed-dev ## run the default tests
 	$(BIN)/python -m pytest
@@ -35,6 +41,12 @@ test: $(VENV)/installed-dev ## run the default tests
 test-model: $(VENV)/installed-dev ## run the tests on the real default models
 	$(BIN)/rag-app models fetch
 	$(BIN)/python -m pytest -m model
+
+.PHONY: test-browser
+test-browser: $(VENV)/installed-dev ## drive the chat UI in Chromium (CHROMIUM=its path) on the default models
+	$(BIN)/python -m pip install --quiet --editable '.[browser]'
+	$(BIN)/rag-app models fetch
+	$(BIN)/python -m pytest -m browser -s
 
 .PHONY: check
 check: $(VENV)/installed-dev ## lint, format check, types, import contracts

@@ -17,6 +17,13 @@ def save_feedback(path: Path, answer: Answer, vote: Literal[1, -1], correction: 
     been, may be empty), passages (objects with text, title, headings, source, in the order shown), index, adapter,
     created (ISO 8601, UTC). The line is written in one call, so that several writers do not mix their lines.
     """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab", buffering=0) as file:
+        file.write(feedback_line(answer, vote, correction, datetime.now(timezone.utc).isoformat()))
+
+
+def feedback_line(answer: Answer, vote: int, correction: str, created: str) -> bytes:
+    """The line that `save_feedback` writes, its line break included."""
     passages = [
         {"text": p.text, "title": p.title, "headings": list(p.headings), "source": p.source} for p in answer.passages
     ]
@@ -28,8 +35,6 @@ def save_feedback(path: Path, answer: Answer, vote: Literal[1, -1], correction: 
         "passages": passages,
         "index": answer.record.index,
         "adapter": answer.record.adapter,
-        "created": datetime.now(timezone.utc).isoformat(),
+        "created": created,
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("ab", buffering=0) as file:
-        file.write(json.dumps(line, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n")
+    return json.dumps(line, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n"

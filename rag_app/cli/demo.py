@@ -62,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
             "build the index",
             lambda: build_index(
                 INDEX,
-                IndexRecipe(sources=(arguments.docs,)),
+                IndexRecipe(sources=(arguments.docs,), exclude=("images",)),
                 root=arguments.root,
                 embedder=embedder,
                 progress=progress,

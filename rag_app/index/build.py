@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag_app.config import IndexRecipe
@@ -56,13 +56,15 @@ def build_index(
     root: Root = None,
     embedder: Embedder,
     progress: Progress | None = None,
+    on_file: Callable[[str, str], None] | None = None,
     allow_empty: bool = False,
 ) -> BuildReport:
     """Create the index `name` below `root` (default `./indexes`), or update it: only what differs is read and embedded.
 
     Without `recipe` the saved one is used; `sources` replace its sources; the recipe is saved with `embedder`'s name.
     A file that cannot be read is listed in the report with its reason and does not stop the build. A killed build is
-    gone on with. `progress(stage, done, total)` is called for the stages `reading`, `embedding` and `writing`.
+    gone on with. `progress(stage, done, total)` is called for the stages `reading`, `embedding` and `writing`,
+    `on_file(name, error)` once for each file that was read, with an empty error if it went well.
 
     Raises `IndexBusyError` if another process builds it, `SettingsError` for a wrong recipe, and also if a source is
     missing or a folder became empty, unless `allow_empty`: an unmounted disk must not empty an index.
@@ -80,7 +82,7 @@ def build_index(
         number = layout.read_current()
         base = Generation(layout.generation(number)) if number is not None else None
         try:
-            return _Build(layout, recipe, embedder, progress, base, clock).run(saved, allow_empty)
+            return _Build(layout, recipe, embedder, progress, on_file, base, clock).run(saved, allow_empty)
         finally:
             if base:
                 base.close()
@@ -95,6 +97,7 @@ class _Build:
         recipe: IndexRecipe,
         embedder: Embedder,
         progress: Progress,
+        on_file: Callable[[str, str], None] | None,
         base: Generation | None,
         clock: Clock,
     ) -> None:
@@ -102,6 +105,7 @@ class _Build:
         self.recipe = recipe
         self.embedder = embedder
         self.progress = progress
+        self.on_file = on_file or (lambda name, error: None)
         self.base = base
         self.clock = clock
         self.warnings: list[str] = []
@@ -236,6 +240,7 @@ class _Build:
     def _record(self, staging: Staging, plan: Plan, file: SourceFile, error: str = "") -> None:
         name = storable(file.name)
         staging.store.record_file(name, file.size, file.mtime_ns, plan.hashes[name], error)
+        self.on_file(name, error)
 
     def _report(self, plan: Plan, manifest: Manifest, staging: Staging | None, resumed: bool) -> BuildReport:
         embedded = staging.embedded if staging else 0

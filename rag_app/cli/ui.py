@@ -1,0 +1,66 @@
+"""`rag-app ui`: the chat UI in the browser."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from rag_app.cli.output import add_root_option
+
+_APP = Path(__file__).resolve().parent.parent / "ui" / "app.py"
+
+
+def add_parsers(commands: Any) -> None:
+    parser = commands.add_parser(
+        "ui",
+        help="open the chat UI in the browser",
+        description="Start the chat UI on this machine and open it in the browser. Others cannot reach it unless "
+        "--address says so; there are no passwords.",
+    )
+    parser.add_argument("--port", type=int, default=8501, help="port to listen on (default: 8501)")
+    parser.add_argument("--address", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
+    parser.add_argument("-m", "--model", help="chat model: folder, hub id or pypi: name")
+    parser.add_argument("--adapters", metavar="DIR", help="adapters (default: $RAG_APP_ADAPTERS or ./adapters)")
+    parser.add_argument("--data", metavar="DIR", help="conversations, votes, uploads (default: $RAG_APP_UI or runs/ui)")
+    parser.add_argument("--no-browser", action="store_true", help="do not open the browser")
+    add_root_option(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    given = {
+        "RAG_APP_INDEXES": arguments.root,
+        "RAG_APP_ADAPTERS": arguments.adapters,
+        "RAG_APP_CHAT_MODEL": arguments.model,
+        "RAG_APP_UI": arguments.data,
+    }
+    environment = {**os.environ, **{k: v for k, v in given.items() if v}}
+    process = subprocess.Popen(command(arguments), env=environment)
+    try:
+        return process.wait()
+    except KeyboardInterrupt:  # the terminal sends Ctrl-C to the server too
+        process.wait()
+        return 0
+
+
+def command(arguments: argparse.Namespace) -> list[str]:
+    """The server's command line; what it sets here holds wherever it is started."""
+    options = {
+        "server.address": arguments.address,
+        "server.port": arguments.port,
+        "server.headless": str(arguments.no_browser).lower(),
+        "server.fileWatcherType": "none",
+        "server.maxUploadSize": 200,
+        "browser.gatherUsageStats": "false",
+        "client.showErrorDetails": "none",
+        "client.toolbarMode": "minimal",
+        "theme.light.primaryColor": "#2563eb",
+        "theme.dark.primaryColor": "#60a5fa",
+    }
+    return [
+        sys.executable, "-m", "streamlit", "run", str(_APP), *(f"--{key}={value}" for key, value in options.items()),
+    ]  # fmt: skip

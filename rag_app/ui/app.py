@@ -1,0 +1,27 @@
+# ruff: noqa: TID253
+"""The pages of the UI. `streamlit run` this file, or the `streamlit_app.py` of a checkout."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from rag_app.ui import adapters, chat, documents, training
+
+
+def main() -> None:
+    """Draw the page that the address names."""
+    st.set_page_config(page_title="lora-rag", page_icon="📚", layout="centered")
+    library = st.Page(documents.page, title="Documents", icon=":material/folder_open:", url_path="documents")
+    trainings = st.Page(training.page, title="Training", icon=":material/model_training:", url_path="training")
+    st.session_state["documents-page"], st.session_state["training-page"] = library, trainings
+    pages = [
+        st.Page(chat.page, title="Chat", icon=":material/chat:", default=True),
+        library,
+        st.Page(adapters.page, title="Adapters", icon=":material/tune:", url_path="adapters"),
+        trainings,
+    ]
+    st.navigation(pages).run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,87 @@
+"""One question being answered in a thread of its own, so that the page may reload, or go away, meanwhile."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Sequence
+
+from rag_app.errors import GenerationCancelled, RagAppError
+from rag_app.schema import Answer
+
+_log = logging.getLogger(__name__)
+
+UNEXPECTED = "Something unexpected went wrong ({}); the program's log has the details. Ask again, or start it anew."
+
+
+class Asking:
+    """Runs `ask(cancel)`, which yields pieces of text and answers, and gives the outcome to `save(answers, problem)`.
+
+    `text` grows while it runs; `saved` is what `save` returned once it is `done`. `stop` ends the answer after the
+    current token; what was written until then is kept.
+    """
+
+    def __init__(
+        self,
+        question: str,
+        ask: Callable[[threading.Event], Iterator[str | Answer]],
+        save: Callable[[Sequence[Answer], str], int],
+    ) -> None:
+        self.question = question
+        self.text = ""
+        self.problem = ""
+        self.answers: list[Answer] = []
+        self.saved: int | None = None
+        self._ask = ask
+        self._save = save
+        self._cancel = threading.Event()
+        self._changed = threading.Condition()
+        self._thread = threading.Thread(target=self._run, name="asking", daemon=True)
+        self._thread.start()
+
+    @property
+    def done(self) -> bool:
+        return not self._thread.is_alive()
+
+    @property
+    def stopped(self) -> bool:
+        return self._cancel.is_set()
+
+    def stop(self) -> None:
+        self._cancel.set()
+
+    def wait(self, seen: int, timeout_s: float) -> bool:
+        """Wait until there is more than `seen` characters of text, or the end; True if there is either."""
+        with self._changed:
+            return self._changed.wait_for(lambda: len(self.text) > seen or self.saved is not None, timeout_s)
+
+    def wait_saved(self, timeout_s: float) -> bool:
+        """Wait for the end; True if it came."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self.saved is not None, timeout_s)
+
+    def _run(self) -> None:
+        try:
+            for event in self._ask(self._cancel):
+                if isinstance(event, str):
+                    with self._changed:
+                        self.text += event
+                        self._changed.notify_all()
+                else:
+                    self.answers.append(event)
+        except GenerationCancelled:
+            self.problem = "Stopped before the first word."
+        except RagAppError as error:
+            self.problem = str(error)
+        except Exception as error:
+            _log.exception("a question failed")
+            self.problem = UNEXPECTED.format(type(error).__name__)
+        saved = -1
+        try:
+            saved = self._save(self.answers, self.problem)
+        except RagAppError as error:  # the conversation was deleted meanwhile, or the disk is full
+            self.problem = self.problem or str(error)
+        finally:
+            with self._changed:
+                self.saved = saved
+                self._changed.notify_all()

@@ -1,0 +1,130 @@
+# ruff: noqa: TID253
+"""The chat page."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+
+import streamlit as st
+
+from rag_app.conversations import Conversation, Turn
+from rag_app.errors import ConversationError
+from rag_app.schema import Answer, Message
+from rag_app.ui import choices, markup, shared, sidebar, start, turns
+from rag_app.ui.asking import Asking
+from rag_app.ui.choices import Choice
+from rag_app.ui.engine import Engine
+
+_POLL_S = 0.2  # how soon a press of Stop is noticed while the model writes nothing
+_QUESTION_CHARACTERS = 4000
+
+
+def page() -> None:
+    """Draw the page; while an answer is being written, this call lasts until it is done."""
+    shared.frame()
+    engine, owner = shared.engine(), shared.owner()
+    if start.needed(engine):
+        start.page(engine)
+        return
+    with shared.explained():
+        conversations = engine.conversations.of(owner)
+        current = sidebar.open_conversation(conversations)
+        choice = choices.choose(engine)
+        asked = st.bottom.chat_input(f"Ask {choice.index}", max_chars=_QUESTION_CHARACTERS, key="question")
+        question = str(asked).strip() if asked else ""
+        if question and current is None:
+            current = engine.conversations.create(owner, question)
+            conversations = [current, *conversations]
+            sidebar.show(current.id)
+        sidebar.listing(conversations, current)
+        if current is None:
+            _welcome(choice)
+            return
+        _conversation(engine, owner, current, choice, question)
+
+
+def _conversation(engine: Engine, owner: str, current: Conversation, choice: Choice, question: str) -> None:
+    running: dict[str, Asking] = st.session_state.setdefault("asking", {})
+    if question and current.id in running:  # the next question ends the answer before it
+        running[current.id].stop()
+        while not running[current.id].wait_saved(_POLL_S):
+            pass
+        del running[current.id]
+    earlier = engine.conversations.turns(owner, current.id)
+    if current.id in running and running[current.id].saved is not None:
+        del running[current.id]
+    sidebar.menu(current, earlier)
+    for turn in earlier:
+        turns.question(turn.question)
+        with st.chat_message("assistant"):
+            turns.answers(turn)
+    if question:
+        running[current.id] = _ask(engine, owner, current.id, choice, question, earlier)
+    if current.id in running:
+        _follow(engine, owner, current.id, running[current.id], choice)
+        running.pop(current.id, None)
+
+
+def _ask(
+    engine: Engine, owner: str, conversation_id: str, choice: Choice, question: str, earlier: Sequence[Turn]
+) -> Asking:
+    history = [
+        message
+        for turn in earlier
+        if (answer := turn.answer)
+        for message in (Message("user", turn.question), Message("assistant", answer.text))
+    ]
+
+    def ask(cancel: threading.Event) -> Iterator[str | Answer]:
+        rag = engine.rag(choice.index)
+        if choice.compare:
+            yield from rag.compare(
+                question, adapters=choice.compare, history=history, where=choice.where, cancel=cancel
+            )
+        else:
+            yield from rag.stream(question, history=history, where=choice.where, cancel=cancel, adapter=choice.adapter)
+
+    def save(answers: Sequence[Answer], problem: str) -> int:
+        return engine.conversations.add_turn(owner, conversation_id, question, answers, problem)
+
+    return Asking(question, ask, save)
+
+
+def _follow(engine: Engine, owner: str, conversation_id: str, asking: Asking, choice: Choice) -> None:
+    """Show the answer as it is written, then as it was saved."""
+    turns.question(asking.question)
+    with st.chat_message("assistant"):
+        slot, button = st.empty(), st.empty()
+        button.button("Stop", icon=":material/stop_circle:", on_click=asking.stop, key=f"stop-{conversation_id}")
+        seen = 0
+        while asking.saved is None:
+            slot.html(markup.streaming_html(asking.text) if asking.text else _waiting(engine, choice))
+            seen = len(asking.text)
+            asking.wait(seen, _POLL_S)
+        button.empty()
+        with slot.container():
+            found = [t for t in engine.conversations.turns(owner, conversation_id) if t.id == asking.saved]
+            if not found:
+                raise ConversationError(asking.problem or "This conversation was deleted meanwhile; start a new one.")
+            turns.answers(found[0])
+
+
+def _waiting(engine: Engine, choice: Choice) -> str:
+    if not engine.model_loaded:
+        what = "Loading the language model; this happens once …"
+    elif choice.compare:
+        what = f"Asking {len(choice.compare)} adapters …"
+    else:
+        what = "Reading the passages …"
+    return f'<div class="lr-wait" role="status">{what}</div>'
+
+
+def _welcome(choice: Choice) -> None:
+    st.title("Ask your own documents")
+    st.write(
+        "Type a question below. Numbers in an answer name the passages that it rests on: open one to see the exact "
+        "words in their place. If your documents do not hold the answer, you are told so."
+    )
+    if choice.adapter == "auto":
+        st.caption("The adapter is chosen by the question; the answer says why.")

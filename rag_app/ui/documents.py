@@ -1,0 +1,139 @@
+# ruff: noqa: TID253
+"""The documents page: upload, watch, update, remove."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from rag_app.config import check_name
+from rag_app.index import BuildReport, Index, delete_index, rollback_index
+from rag_app.ui import library, markup, shared
+from rag_app.ui.engine import Engine
+
+_NEW = "New index …"
+
+
+def page() -> None:
+    """Draw the page."""
+    shared.frame()
+    engine = shared.engine()
+    st.title("Documents")
+    with shared.explained():
+        index = _choose(engine)
+        if index is None:
+            return
+        job = engine.job(index)
+        if job:
+            shared.show_job(index, _summary(job.result))
+        busy = bool(job and job.running)
+        _upload(engine, index, busy)
+        if index in engine.index_names():
+            _contents(engine, index, busy)
+
+
+def _choose(engine: Engine) -> str | None:
+    existing = engine.index_names()
+    known = dict.fromkeys([*existing, *st.session_state.get("new-indexes", [])])
+    if wanted := st.session_state.pop("show-index", None):
+        st.session_state["documents-index"] = wanted
+    chosen = st.selectbox("Index", [*known, _NEW], key="documents-index")
+    if chosen != _NEW:
+        return chosen
+    with st.form("new-index"):
+        name = st.text_input("Name of the new index", placeholder="papers", max_chars=64)
+        if st.form_submit_button("Create", type="primary"):
+            check_name(name)
+            st.session_state.setdefault("new-indexes", []).append(name)
+            st.session_state["show-index"] = name
+            st.rerun()
+    return None
+
+
+def _upload(engine: Engine, index: str, busy: bool) -> None:
+    folders = st.segmented_control(
+        "What to add", ["Files", "A folder"], default="Files", key=f"kind-{index}", label_visibility="collapsed"
+    )
+    round_ = st.session_state.setdefault(f"round-{index}", 0)  # a new key empties the uploader
+    with st.form(f"upload-{index}", border=False):
+        files = st.file_uploader(
+            f"Add to {index}: drop here, or browse",
+            accept_multiple_files="directory" if folders == "A folder" else True,
+            key=f"files-{index}-{folders}-{round_}",
+            max_upload_size=library.MAX_FILE_MB,
+        )
+        sent = st.form_submit_button("Add", type="primary", disabled=busy)
+    for reason in st.session_state.pop(f"refused-{index}", {}).values():
+        shared.notice("error", reason)
+    if not sent:
+        return
+    if not files:
+        shared.notice("info", "No file was chosen yet; drop files above, then press Add.")
+        return
+    written, refused = library.save_uploads(engine, index, files)
+    st.session_state[f"refused-{index}"] = refused
+    if written:
+        library.add_uploads(engine, index)
+        st.session_state[f"round-{index}"] = round_ + 1
+    st.rerun()
+
+
+def _contents(engine: Engine, index: str, busy: bool) -> None:
+    with Index.open(index, engine.indexes) as opened:
+        manifest, documents = opened.manifest, list(opened.documents())
+    files: dict[str, list[int]] = {}
+    for document in documents:
+        row = files.setdefault(library.file_of(document.source), [0, 0, 0])
+        row[0] += 1
+        row[1] += document.chunks
+        row[2] += document.length
+    st.subheader(f"{len(files):,} file{'s' * (len(files) != 1)} in generation {manifest.generation}")
+    made = manifest.created[:16].replace("T", " ")
+    st.caption(f"Documents: {manifest.documents:,}, passages: {manifest.chunks:,}, made {made}")
+    if manifest.skipped:
+        with st.expander(f"{len(manifest.skipped)} files could not be read", expanded=True):
+            left_out = [(s.name, s.reason) for s in manifest.skipped]
+            st.html(markup.table_html("Left out", ("File", "Reason"), left_out))
+    table = {
+        "File": list(files),
+        "Documents": [r[0] for r in files.values()],
+        "Passages": [r[1] for r in files.values()],
+        "Characters": [r[2] for r in files.values()],
+    }
+    picked = st.dataframe(
+        table,
+        hide_index=True,
+        key=f"table-{index}-{manifest.generation}",
+        on_select="rerun",
+        alt=f"Files of the index {index}",
+    )
+    rows = picked["selection"]["rows"]
+    with st.container(horizontal=True):
+        if st.button("Update from the files", icon=":material/sync:", disabled=busy, key="update"):
+            library.update(engine, index)
+            st.rerun()
+        label = f"Remove {len(rows)} selected" if rows else "Remove"
+        if st.button(label, icon=":material/delete:", disabled=busy or not rows, key="remove"):
+            library.remove(engine, index, [list(files)[r] for r in rows])
+            st.rerun()
+        with st.popover("More", type="tertiary", key="more"):
+            if st.button("Go back to the generation before", icon=":material/undo:", disabled=busy, key="rollback"):
+                rollback_index(index, engine.indexes)
+                st.rerun()
+            sure = st.checkbox(f"Delete {index}; uploaded files are kept", key=f"sure-delete-{index}")
+            if st.button("Delete the index", icon=":material/delete_forever:", disabled=busy or not sure, key="drop"):
+                delete_index(index, engine.indexes)
+                st.rerun()
+
+
+def _summary(result: object) -> str:
+    if not isinstance(result, BuildReport):
+        return "Done. New questions use what is here now."
+    counts = {
+        "added": result.files_added,
+        "changed": result.files_changed,
+        "renamed": result.files_renamed,
+        "removed": result.files_removed,
+    }
+    files = ", ".join(f"{n} {what}" for what, n in counts.items() if n) or "nothing to do"
+    skipped = f"; {len(result.skipped)} could not be read" if result.skipped else ""
+    return f"{files}{skipped}. Passages now: {result.chunks:,}; {result.timings_s['total']:.1f} s."

@@ -1,0 +1,139 @@
+"""What all sessions share: one chat model, one embedder of each name, one open index of each name, running jobs."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from rag_app.adapters.store import AdapterStore
+from rag_app.config import DEFAULT_CHAT_MODEL, DEFAULT_EMBEDDER, adapters_dir, indexes_dir
+from rag_app.conversations import Conversations
+from rag_app.errors import IndexBusyError, RagAppError
+from rag_app.index import Index, list_indexes
+from rag_app.models.known import KnownModel, known_models
+from rag_app.pipeline import Rag
+from rag_app.protocols import ChatModel, Embedder
+from rag_app.ui.job import Job
+from rag_app.ui.processes import Processes
+
+
+class Engine:
+    """Opens things once and hands them to every session; safe to use from several threads.
+
+    `data` holds conversations, votes and uploaded files (default: `$RAG_APP_UI`, else `./runs/ui`), `model` is the
+    chat model (default: `$RAG_APP_CHAT_MODEL`, else the default model). The loaders are for tests.
+    """
+
+    def __init__(
+        self,
+        *,
+        model: str = "",
+        data: str | Path = "",
+        load_chat_model: Callable[..., ChatModel] | None = None,
+        load_embedder: Callable[[str], Embedder] | None = None,
+    ) -> None:
+        self.model_name = model or os.environ.get("RAG_APP_CHAT_MODEL") or DEFAULT_CHAT_MODEL
+        self.data = Path(data or os.environ.get("RAG_APP_UI") or "runs/ui")
+        self.indexes = indexes_dir()
+        self.adapters = adapters_dir()
+        self.conversations = Conversations(self.data / "conversations.sqlite")
+        self.feedback = self.data / "feedback.jsonl"
+        self.processes = Processes(self.data / "trainings")
+        self._load_chat_model = load_chat_model
+        self._load_embedder = load_embedder
+        self._model: ChatModel | None = None
+        self._embedders: dict[str, Embedder] = {}
+        self._rags: dict[str, Rag] = {}
+        self._jobs: dict[str, Job] = {}
+        self._lock = threading.RLock()
+        self._model_lock = threading.Lock()
+        self._warming: Job | None = None
+
+    @property
+    def model_loaded(self) -> bool:
+        return self._model is not None
+
+    def missing_models(self) -> list[KnownModel]:
+        """The models that answering needs and that are not on this machine yet (only those that can be fetched)."""
+        if self._load_chat_model and self._load_embedder:
+            return []
+        return [m for m in known_models() if m.name in (self.model_name, DEFAULT_EMBEDDER) and m.path is None]
+
+    def index_names(self) -> list[str]:
+        """Indexes that can be asked, by name."""
+        return [s.name for s in list_indexes(self.indexes) if not s.problem]
+
+    def store(self) -> AdapterStore:
+        """The adapters on this machine."""
+        return AdapterStore(self.adapters)
+
+    def adapter_choices(self) -> dict[str, str]:
+        """What a question may name as its adapter, with the text to show: automatic, the base, then every version."""
+        store = self.store()
+        found = {}
+        for name in store.names():
+            current = store.current(name)
+            for version in reversed(store.versions(name)):
+                note = " (current)" if version == current else ""
+                found[f"{name}@{version}"] = f"{name}, version {version}{note}"
+        return ({"auto": "Automatic"} if found else {}) | {"base": "Base model"} | found
+
+    def model(self) -> ChatModel:
+        """The chat model, loaded at the first call; later calls wait for it."""
+        with self._model_lock:
+            if self._model is None:
+                from rag_app.generation import load_chat_model
+
+                load: Callable[..., ChatModel] = self._load_chat_model or load_chat_model
+                self._model = load(self.model_name, adapters=self.adapters)
+            return self._model
+
+    def embedder(self, name: str = DEFAULT_EMBEDDER) -> Embedder:
+        with self._lock:
+            if name not in self._embedders:
+                from rag_app.embedders import load_embedder
+
+                self._embedders[name] = (self._load_embedder or load_embedder)(name)
+            return self._embedders[name]
+
+    def rag(self, index: str) -> Rag:
+        """The open index, of its newest generation. Raises what `Rag.open` raises."""
+        model = self.model()
+        with self._lock:
+            if rag := self._rags.get(index):
+                try:
+                    _ = rag.index  # picks up a newer generation
+                    return rag
+                except RagAppError:  # deleted, or built anew with another embedder
+                    del self._rags[index]
+            opened = Index.open(index, self.indexes)
+            rag = Rag(opened, self.embedder(opened.manifest.embedder_name), model, adapters=self.adapters)
+            self._rags[index] = rag
+            return rag
+
+    def warm(self) -> None:
+        """Load the models in the background, once, so that the first question need not wait for them."""
+        with self._lock:
+            if self._warming is None and not self.missing_models():
+                self._warming = Job("Loading the models", lambda job: (self.embedder(), self.model()))
+
+    def start(self, key: str, title: str, work: Callable[[Job], Any]) -> Job:
+        """Start a job; `IndexBusyError` while an earlier one of the same key runs."""
+        with self._lock:
+            if (running := self._jobs.get(key)) and running.running:
+                raise IndexBusyError(f"{running.title} is still going on; wait until it is done and try again.")
+            self._jobs[key] = Job(title, work)
+            return self._jobs[key]
+
+    def job(self, key: str) -> Job | None:
+        """The last job of that key."""
+        return self._jobs.get(key)
+
+    def dismiss(self, key: str) -> None:
+        """Forget a finished job."""
+        with self._lock:
+            if (job := self._jobs.get(key)) and not job.running:
+                del self._jobs[key]

@@ -1,0 +1,50 @@
+"""A conversation as Markdown to read and as JSON to work with."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+from collections.abc import Sequence
+
+from rag_app.conversations import Conversation, Turn
+from rag_app.schema import Answer
+from rag_app.ui.markup import place_of, problems_of, supported_citations
+
+_ACTIVE = re.compile(r"([\\`*_\[\]<>#!|~])")
+
+
+def to_json(conversation: Conversation, turns: Sequence[Turn]) -> str:
+    """Everything that is kept of a conversation: questions, whole answers, votes."""
+    value = {"format": 1, **dataclasses.asdict(conversation), "turns": [dataclasses.asdict(t) for t in turns]}
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def to_markdown(conversation: Conversation, turns: Sequence[Turn]) -> str:
+    """Questions as headings, answers with their quoted evidence; text from elsewhere is escaped."""
+    lines = [f"# {_literal(conversation.title)}", "", f"{conversation.created[:10]}, {len(turns)} questions", ""]
+    for turn in turns:
+        lines += [f"## {_literal(turn.question)}", ""]
+        if turn.problem:
+            lines += [f"*{_literal(turn.problem)}*", ""]
+        for position, answer in enumerate(turn.answers):
+            if len(turn.answers) > 1:
+                best = ", preferred" if turn.preferred == position else ""
+                lines += [f"### {_literal(answer.record.adapter)}{best}", ""]
+            lines += _answer_lines(answer)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _answer_lines(answer: Answer) -> list[str]:
+    lines = [_literal(answer.text), ""]
+    for citation in supported_citations(answer):
+        place = place_of(citation.source, citation.title, citation.headings, citation.page)
+        lines += [f"> {citation.marker}. {_literal(place)}: “{_literal(citation.cited_text)}”", ""]
+    lines += [f"- unsupported: {_literal(s.text)}" for s in answer.sentences if not s.supported]
+    lines += [f"- {_literal(p)}" for p in problems_of(answer)]
+    record = answer.record
+    return [*lines, "", f"*{_literal(f'{record.index}, generation {record.generation}, {record.adapter}')}*", ""]
+
+
+def _literal(text: str) -> str:
+    return _ACTIVE.sub(r"\\\1", " ".join(text.split()))

@@ -1,0 +1,51 @@
+"""Which metadata of an index can be filtered by, and the filter that a person's choices make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rag_app.schema import Metadata, MetadataValue
+
+_MOST_VALUES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One metadata key: the distinct `values` to choose from, or, for numbers, `low` and `high`."""
+
+    key: str
+    values: tuple[MetadataValue, ...] = ()
+    low: float | None = None
+    high: float | None = None
+
+
+def facets_of(metadata: Iterable[Metadata]) -> list[Facet]:
+    """Facets by key. Numbers give a range; text and true/false a choice, unless there are more than 200 values."""
+    found: dict[str, set[MetadataValue]] = {}
+    for one in metadata:
+        for key, value in one.items():
+            found.setdefault(key, set()).add(value)
+    made = []
+    for key, values in sorted(found.items()):
+        numbers = [v for v in values if isinstance(v, int | float) and not isinstance(v, bool)]
+        if len(numbers) == len(values):
+            if len(values) > 1:
+                made.append(Facet(key, low=min(numbers), high=max(numbers)))
+        elif len(values) <= _MOST_VALUES:
+            made.append(Facet(key, values=tuple(sorted(values, key=str))))
+    return made
+
+
+def where_of(sources: Sequence[str], chosen: Mapping[str, Any], facets: Iterable[Facet]) -> dict[str, Any] | None:
+    """The filter for `rag.stream`: documents by source, lists of values, and (low, high) where it was narrowed."""
+    where: dict[str, Any] = {"source": list(sources)} if sources else {}
+    for facet in facets:
+        value = chosen.get(facet.key)
+        if facet.low is not None and facet.high is not None:
+            if value is not None and tuple(value) != (facet.low, facet.high):
+                where[facet.key] = {"$gte": value[0], "$lte": value[1]}
+        elif value:
+            where[facet.key] = list(value)
+    return where or None

@@ -1,0 +1,167 @@
+"""Adding, updating and removing documents of an index, and the first set-up; what the pages start as jobs."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import uuid
+from collections.abc import Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Protocol
+
+from rag_app.config import DEFAULT_EMBEDDER, IndexRecipe, check_name
+from rag_app.errors import DocumentError, RagAppError
+from rag_app.index import BuildReport, Index, build_index, delete_documents, read_recipe, recipe_path
+from rag_app.ui.engine import Engine
+from rag_app.ui.job import Job
+from rag_app.ui.names import check_sizes, inside, safe_path
+
+MAX_FILE_MB = 200
+MAX_UPLOAD_MB = 1000
+MANUAL = "manual"
+_FOLDER = "uploads"
+
+
+class Upload(Protocol):
+    """What a browser sent: Streamlit's `UploadedFile`."""
+
+    name: str
+    size: int
+
+    def getbuffer(self) -> memoryview: ...
+
+
+def uploads_folder(engine: Engine, index: str) -> Path:
+    """Where the uploaded files of an index are kept; its documents are then called `uploads/...`."""
+    return engine.data / check_name(index) / _FOLDER
+
+
+def save_uploads(engine: Engine, index: str, files: Sequence[Upload]) -> tuple[list[str], dict[str, str]]:
+    """Write uploaded files below the index's own folder; returns the names written and reasons of those refused.
+
+    A file of the same name is replaced in one step. Names are made safe first; no path is taken as given.
+    """
+    folder = uploads_folder(engine, index)
+    refused = check_sizes([(f.name, f.size) for f in files], MAX_FILE_MB, MAX_UPLOAD_MB)
+    written = []
+    for file in files:
+        if file.name in refused:
+            continue
+        try:
+            relative = safe_path(file.name)
+            folder.mkdir(parents=True, exist_ok=True)
+            path = inside(folder, relative)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            partial = path.with_name(f".{uuid.uuid4().hex}.part")
+            partial.write_bytes(file.getbuffer())
+            partial.replace(path)
+            written.append(f"{_FOLDER}/{relative}")
+        except (DocumentError, OSError) as error:
+            refused[file.name] = _sentence(file.name, error)
+    return written, refused
+
+
+def add_uploads(engine: Engine, index: str) -> Job:
+    """Start bringing the index up to date with its uploaded files and its other sources; it is made if need be."""
+    folder = os.fspath(uploads_folder(engine, index))
+
+    def work(job: Job) -> BuildReport:
+        saved = recipe_path(index, engine.indexes).is_file()
+        recipe = read_recipe(index, engine.indexes) if saved else IndexRecipe()
+        if folder not in recipe.sources:
+            recipe = dataclasses.replace(recipe, sources=(*recipe.sources, folder))
+        return _build(engine, index, recipe, job)
+
+    return engine.start(index, f"Adding to {index}", work)
+
+
+def update(engine: Engine, index: str) -> Job:
+    """Start bringing the index up to date with all of its sources."""
+
+    def work(job: Job) -> BuildReport:
+        return _build(engine, index, read_recipe(index, engine.indexes), job)
+
+    return engine.start(index, f"Updating {index}", work)
+
+
+def remove(engine: Engine, index: str, files: Sequence[str]) -> Job:
+    """Start taking the documents of these files (`file_of` a source) out of an index.
+
+    Uploaded files are deleted. Files from elsewhere are never touched: their documents come back when they change.
+    """
+    folder = uploads_folder(engine, index)
+    ours = {f: path for f in files if (path := _uploaded_file(folder, f))}
+    others = set(files) - set(ours)
+
+    def work(job: Job) -> None:
+        for path in ours.values():
+            path.unlink(missing_ok=True)
+        if ours:
+            recipe = read_recipe(index, engine.indexes)
+            if not any(p.is_file() for p in folder.rglob("*")):  # an empty source is refused, rightly
+                kept = tuple(s for s in recipe.sources if s != os.fspath(folder))
+                recipe = dataclasses.replace(recipe, sources=kept)
+            _build(engine, index, recipe, job)
+        if others:
+            job.say("removing")
+            with Index.open(index, engine.indexes) as opened:
+                sources = [d.source for d in opened.documents() if file_of(d.source) in others]
+            delete_documents(index, sources, root=engine.indexes)
+
+    return engine.start(index, f"Removing from {index}", work)
+
+
+def file_of(source: str) -> str:
+    """The file that a document came from: its source without the row."""
+    return source.rpartition("#row=")[0] or source
+
+
+def has_manual(engine: Engine) -> bool:
+    """Whether the manual is here to be indexed (it is in a checkout, not in an installed package)."""
+    return recipe_path(MANUAL, engine.indexes).is_file() or Path("docs/index.md").is_file()
+
+
+def set_up(engine: Engine) -> Job:
+    """Start what the first question needs: fetch the models, then index the manual if it is here."""
+    from rag_app.models import resolve
+
+    def work(job: Job) -> Mapping[str, str]:
+        fetched = {m.name: str(resolve(m.name, on_progress=job.say)) for m in engine.missing_models()}
+        if not engine.index_names() and has_manual(engine):
+            saved = recipe_path(MANUAL, engine.indexes).is_file()
+            recipe = (
+                read_recipe(MANUAL, engine.indexes) if saved else IndexRecipe(sources=("docs",), exclude=("images",))
+            )
+            _build(engine, MANUAL, recipe, job)
+        engine.warm()
+        return fetched
+
+    return engine.start("", "Setting up", work)
+
+
+def _build(engine: Engine, index: str, recipe: IndexRecipe, job: Job) -> BuildReport:
+    job.say("loading the embedder")
+    return build_index(
+        index,
+        recipe,
+        root=engine.indexes,
+        embedder=engine.embedder(recipe.embedder or DEFAULT_EMBEDDER),
+        progress=job.progress,
+        on_file=job.on_file,
+    )
+
+
+def _uploaded_file(folder: Path, file: str) -> Path | None:
+    """Where an uploaded file lies; None for a file that was not uploaded."""
+    top, _, rest = file.partition("/")
+    if top != _FOLDER or not rest or ".." in PurePosixPath(rest).parts:
+        return None
+    path = inside(folder, PurePosixPath(rest))
+    return path if path.is_file() else None
+
+
+def _sentence(name: str, error: Exception) -> str:
+    if isinstance(error, RagAppError):
+        return str(error)
+    reason = error.strerror if isinstance(error, OSError) else str(error)
+    return f"{name}: could not be stored ({reason}); check the free space and the folder's permissions."

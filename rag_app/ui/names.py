@@ -1,0 +1,73 @@
+"""File names from a browser become names that are safe in our own folder, and in no other."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+
+from rag_app.documents.kinds import BY_EXTENSION
+from rag_app.errors import DocumentError
+
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*\u202a-\u202e\u2066-\u2069]')
+# Device names of Windows, with or without an extension (learn.microsoft.com, "Naming Files, Paths, and Namespaces").
+_RESERVED = {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))}
+_MAX_BYTES = 120
+_MAX_DEPTH = 8
+_CONTAINERS = (".pdf", ".docx", ".pptx", ".xlsx", ".odt", ".ods", ".odp", ".epub", ".txt", ".text")
+
+UPLOAD_TYPES = frozenset({*_CONTAINERS, *" ".join(BY_EXTENSION.values()).split()})
+
+
+def safe_path(name: str) -> PurePosixPath:
+    """A relative path without `..`, drives, hidden or reserved names, made from what a browser called a file.
+
+    Folders of a dropped folder are kept, at most eight deep. Raises `DocumentError` if nothing usable is left or the
+    type is not one that can be read.
+    """
+    parts = [_safe_part(p) for p in unicodedata.normalize("NFC", name).replace("\\", "/").split("/")]
+    kept = [p for p in parts if p][-_MAX_DEPTH:]
+    if not kept:
+        raise DocumentError(f"{name[:80]!r}: not a usable file name; rename the file and upload it again.")
+    suffix = PurePosixPath(kept[-1]).suffix.lower()
+    if suffix not in UPLOAD_TYPES:
+        raise DocumentError(
+            f"{kept[-1]}: files of type {suffix or 'none'} are not read; convert it to PDF, Word, Markdown or text."
+        )
+    return PurePosixPath(*kept)
+
+
+def inside(folder: Path, relative: PurePosixPath) -> Path:
+    """`folder / relative`, if its real path lies in `folder`; else `DocumentError` (a link points out of it)."""
+    path = folder / relative
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise DocumentError(f"{relative}: lies outside of the folder of uploads; remove the link and try again.")
+    return path
+
+
+def check_sizes(files: Iterable[tuple[str, int]], max_file_mb: int, max_total_mb: int) -> dict[str, str]:
+    """Name to reason for each file that is too large, or too much together with those before it."""
+    refused, total = {}, 0
+    for name, size in files:
+        if size > max_file_mb << 20:
+            refused[name] = f"{name}: {size / (1 << 20):.0f} MB; expected at most {max_file_mb} MB a file; split it."
+        elif total + size > max_total_mb << 20:
+            refused[name] = f"{name}: more than {max_total_mb} MB in one upload; upload the rest in a second one."
+        else:
+            total += size
+    return refused
+
+
+def _safe_part(part: str) -> str:
+    clean = _UNSAFE.sub("_", "".join(c for c in part if unicodedata.category(c) != "Cs")).strip(". ")
+    if clean.partition(".")[0].lower() in _RESERVED:
+        clean = f"_{clean}"
+    stem, dot, suffix = clean.rpartition(".")
+    if dot and len(suffix.encode()) <= 16:
+        return _cut(stem, _MAX_BYTES - len(suffix.encode()) - 1) + dot + suffix
+    return _cut(clean, _MAX_BYTES)
+
+
+def _cut(text: str, most_bytes: int) -> str:
+    return text.encode()[:most_bytes].decode(errors="ignore").rstrip(". ")

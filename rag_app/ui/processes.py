@@ -1,0 +1,82 @@
+"""`rag-finetune` commands started by the UI: one at a time for each run, stopped as Ctrl-C would, resumed later."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from rag_app.config import check_name
+from rag_app.errors import DataError
+from rag_app.files import write_atomic
+
+
+class Processes:
+    """Keeps, below `folder`, the last command of each run and what it printed.
+
+    A process outlives the server; only the server that started it can stop it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._lock = threading.Lock()
+
+    def running(self, run: str) -> bool:
+        process = self._running.get(run)
+        return process is not None and process.poll() is None
+
+    def start(self, run: str, arguments: Sequence[str]) -> None:
+        """Run `rag-finetune ARGUMENTS`. Raises `DataError` while one of the same run is going on."""
+        check_name(run, "run")
+        with self._lock:
+            if self.running(run):
+                raise DataError(f"{run}: a command is still running; stop it, or wait until it is done.")
+            self.folder.mkdir(parents=True, exist_ok=True)
+            if arguments[0] == "train":
+                write_atomic(self._command(run), json.dumps(list(arguments)).encode())
+            with self._log(run).open("wb") as log:
+                self._running[run] = subprocess.Popen(
+                    [sys.executable, "-m", "finetune.cli", *arguments],
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,  # so that Ctrl-C at the server does not reach it
+                )
+
+    def resume(self, run: str) -> None:
+        """Start the last training command of a run again: it goes on where it was stopped."""
+        try:
+            arguments = json.loads(self._command(check_name(run, "run")).read_bytes())
+        except (OSError, ValueError):
+            raise DataError(
+                f"{run}: was not started here, so its command is not known; start it with `rag-finetune train` again."
+            ) from None
+        self.start(run, arguments)
+
+    def can_resume(self, run: str) -> bool:
+        return self._command(check_name(run, "run")).is_file()
+
+    def stop(self, run: str) -> None:
+        """Ask the process to save and end, as Ctrl-C would."""
+        process = self._running.get(run)
+        if process is not None and process.poll() is None:
+            process.send_signal(getattr(signal, "CTRL_BREAK_EVENT", signal.SIGINT))  # the former on Windows only
+
+    def last_lines(self, run: str, count: int = 12) -> list[str]:
+        """The end of what the last command printed; a progress bar counts as its last state."""
+        try:
+            text = self._log(check_name(run, "run")).read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return []
+        return [line.rsplit("\r", 1)[-1] for line in text.splitlines()][-count:]
+
+    def _command(self, run: str) -> Path:
+        return self.folder / f"{run}.json"
+
+    def _log(self, run: str) -> Path:
+        return self.folder / f"{run}.log"

@@ -1,0 +1,102 @@
+# ruff: noqa: TID253
+"""What every page needs: the shared engine, who is looking, and how errors and notices are shown."""
+
+from __future__ import annotations
+
+import logging
+import re
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import streamlit as st
+
+from rag_app.errors import RagAppError
+from rag_app.ui import markup
+from rag_app.ui.asking import UNEXPECTED
+from rag_app.ui.engine import Engine
+from rag_app.ui.job import Job
+
+_log = logging.getLogger(__name__)
+_COOKIE = "lora_rag_browser"
+_COOKIE_AGE_S = 400 * 24 * 3600  # the longest that browsers keep a cookie
+
+
+def make_engine() -> Engine:
+    """The engine of this server; tests put another in its place."""
+    return Engine()
+
+
+@st.cache_resource(show_spinner=False)
+def engine() -> Engine:
+    """One engine for all sessions of this server."""
+    return make_engine()
+
+
+def owner() -> str:
+    """The id of this browser, by which conversations are kept apart; a cookie brings it back after a restart."""
+    if "owner" not in st.session_state:
+        found = str(st.context.cookies.get(_COOKIE))
+        st.session_state.owner = found if re.fullmatch(r"[0-9a-f]{32}", found) else uuid.uuid4().hex
+    return st.session_state.owner
+
+
+def frame() -> None:
+    """Style sheet and cookie, and the models begin to load; to be called first on every page."""
+    engine().warm()
+    st.html(Path(__file__).with_name("style.css"))
+    if st.context.cookies.get(_COOKIE) != owner():
+        cookie = f"{_COOKIE}={owner()}; path=/; max-age={_COOKIE_AGE_S}; SameSite=Strict"
+        with st.container(key="lr-cookie"):
+            st.html(f"<script>document.cookie = '{cookie}'</script>", unsafe_allow_javascript=True)
+
+
+def notice(kind: str, text: str) -> None:
+    """Show literal text as an `error`, `warning`, `info` or `success`."""
+    st.html(markup.notice_html(kind, text))
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Show an error of what is done inside as one sentence, and go on after it."""
+    try:
+        yield
+    except RagAppError as error:
+        notice("error", str(error))
+    except Exception as error:
+        _log.exception("a page failed")
+        notice("error", UNEXPECTED.format(type(error).__name__))
+
+
+def show_job(key: str, done: str) -> None:
+    """Progress of a job, refreshed without touching the rest of the page; `done` is shown when it went well."""
+    job = engine().job(key)
+    if job is None:
+        return
+    st.fragment(_job_view, run_every=0.5 if job.running else None)(key, done, job.running)
+
+
+def _job_view(key: str, done: str, was_running: bool) -> None:
+    job = engine().job(key)
+    if job is None:
+        return
+    if was_running and not job.running:
+        st.rerun()
+    with st.container(border=True):
+        if job.running:
+            st.progress(job.share, text=markup.label(f"{job.title}: {job.stage}{_count(job)}", 300))
+        elif job.problem:
+            notice("error", job.problem)
+        else:
+            notice("success", done)
+        if job.files:
+            rows = [("failed" if error else "read", name, error or "") for name, error in list(job.files.items())]
+            st.html(markup.table_html("Files", ("", "File", "Reason"), sorted(rows, key=lambda r: r[0] != "failed")))
+        if not job.running and st.button("Close", key=f"close-{key}", type="tertiary"):
+            engine().dismiss(key)
+            st.rerun()
+
+
+def _count(job: Job) -> str:
+    return f" {job.done} of {job.total}" if job.total else ""

@@ -1,0 +1,95 @@
+# ruff: noqa: TID253
+"""The list of conversations in the sidebar, and what can be done with the open one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from rag_app.conversations import Conversation, Turn
+from rag_app.ui import export, markup, shared
+
+_OPEN = "c"  # in the address, so that a reload or a bookmark finds the conversation
+
+
+def open_conversation(conversations: Sequence[Conversation]) -> Conversation | None:
+    """The conversation that the address names, if it is one of this browser's; None for a new one."""
+    wanted = st.query_params.get(_OPEN)
+    return next((c for c in conversations if c.id == wanted), None)
+
+
+def show(conversation_id: str | None) -> None:
+    """Go to a conversation, or to an empty new one."""
+    if conversation_id:
+        st.query_params[_OPEN] = conversation_id
+    else:
+        st.query_params.pop(_OPEN, None)
+
+
+def listing(conversations: Sequence[Conversation], current: Conversation | None) -> None:
+    """New conversation, and the earlier ones, the last used first."""
+    with st.sidebar:
+        st.button("New conversation", icon=":material/add:", width="stretch", on_click=show, args=(None,), key="new")
+        if conversations:
+            st.caption("Conversations")
+        for one in conversations:
+            st.button(
+                markup.label(one.title, 40),
+                key=f"open-{one.id}",
+                type="secondary" if current and one.id == current.id else "tertiary",
+                width="stretch",
+                on_click=show,
+                args=(one.id,),
+            )
+
+
+def menu(conversation: Conversation, turns: Sequence[Turn]) -> None:
+    """Rename, export and delete."""
+    with st.popover(markup.label(conversation.title), type="tertiary", key="menu", help="Rename, export, delete"):
+        st.text_input(
+            "Name",
+            value=conversation.title,
+            max_chars=60,
+            key=f"title-{conversation.id}",
+            on_change=_rename,
+            args=(conversation.id,),
+        )
+        st.download_button(
+            "Export as Markdown",
+            lambda: export.to_markdown(conversation, turns),
+            "conversation.md",
+            "text/markdown",
+            icon=":material/download:",
+            on_click="ignore",
+            width="stretch",
+            key="export-markdown",
+        )
+        st.download_button(
+            "Export as JSON",
+            lambda: export.to_json(conversation, turns),
+            "conversation.json",
+            "application/json",
+            icon=":material/download:",
+            on_click="ignore",
+            width="stretch",
+            key="export-json",
+        )
+        sure = st.checkbox("Delete it with its votes", key=f"sure-{conversation.id}")
+        st.button(
+            "Delete", icon=":material/delete:", disabled=not sure, width="stretch", key="delete",
+            on_click=_delete, args=(conversation.id,),
+        )  # fmt: skip
+
+
+def _rename(conversation_id: str) -> None:
+    with shared.explained():
+        title = st.session_state[f"title-{conversation_id}"]
+        shared.engine().conversations.rename(shared.owner(), conversation_id, title)
+
+
+def _delete(conversation_id: str) -> None:
+    engine = shared.engine()
+    with shared.explained():
+        engine.conversations.delete(shared.owner(), conversation_id, engine.feedback)
+    show(None)

@@ -1,0 +1,46 @@
+# ruff: noqa: TID253
+"""What a first visit sees: what is missing, and the one action that helps."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from rag_app.ui import library, shared
+from rag_app.ui.engine import Engine
+
+
+def needed(engine: Engine) -> bool:
+    """Whether a question cannot be asked yet."""
+    return bool(engine.missing_models()) or not engine.index_names()
+
+
+def page(engine: Engine) -> None:
+    """Explain, and offer to fetch the models and to index the manual, or else to upload documents."""
+    st.title("Ask your own documents")
+    st.write(
+        "Answers come from your files, on this machine, and every sentence shows the passage that it rests on. "
+        "Nothing is sent anywhere."
+    )
+    missing = engine.missing_models()
+    job = engine.job("")
+    if job and job.running:
+        shared.show_job("", "")
+        return
+    if job and job.problem:
+        shared.notice("error", job.problem)
+    if missing or library.has_manual(engine):
+        steps = []
+        if missing:
+            megabytes = sum(m.download_mb for m in missing)
+            steps.append(f"fetch {', '.join(m.model for m in missing)} once ({megabytes} MB)")
+        if library.has_manual(engine) and not engine.index_names():
+            steps.append("index the manual, so that there is something to ask")
+        st.write(f"One step is left: {' and '.join(steps)}.")
+        if st.button("Get started", type="primary", key="get-started"):
+            with shared.explained():
+                library.set_up(engine)
+                st.rerun()
+    else:
+        st.write("One step is left: add documents (PDF, Word, HTML, Markdown, spreadsheets, e-mail and more).")
+        if st.button("Add documents", type="primary", key="add-documents"):
+            st.switch_page(st.session_state["documents-page"])

@@ -1,0 +1,145 @@
+# ruff: noqa: TID253
+"""The training page: start a training, follow it, stop and resume it, see its evaluation."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import streamlit as st
+
+from rag_app.config import check_name
+from rag_app.errors import DataError
+from rag_app.ui import markup, runs, shared
+from rag_app.ui.engine import Engine
+from rag_app.ui.names import safe_path
+
+RUNS = Path("runs")
+_SOURCES = {
+    "index": "Questions made from an index",
+    "file": "A file of questions or labels",
+    "feedback": "Votes and corrections given here",
+}
+_ROWS = (".jsonl", ".json", ".csv", ".tsv", ".parquet")
+_MAX_ROWS_MB = 200
+
+
+def page() -> None:
+    """Draw the page."""
+    shared.frame()
+    engine = shared.engine()
+    st.title("Training")
+    with shared.explained():
+        recipes = runs.shipped_recipes()
+        if not recipes:
+            shared.notice("info", "Training is not installed here; install the whole package to train adapters.")
+            return
+        names = runs.run_names(RUNS)
+        with st.expander("Start a training", expanded=not names, key="start-training"):
+            _start(engine, recipes)
+        if not names:
+            st.write("No training yet. What you start appears here with its curves and its evaluation.")
+            return
+        if wanted := st.session_state.pop("run-wanted", None):
+            st.session_state["run"] = wanted
+        run = st.selectbox("Run", names, key="run") or names[0]
+        st.fragment(_progress, run_every=2.0 if engine.processes.running(run) else None)(engine, run)
+        _evaluation(RUNS / run / "evaluation")
+
+
+def _start(engine: Engine, recipes: dict[str, str]) -> None:
+    with st.container(horizontal=True):
+        name = st.text_input("Name of the adapter", placeholder="my-docs-qa", max_chars=64, key="train-name")
+        names = sorted(recipes, key=lambda name: name != "domain_qa")
+        recipe = st.selectbox("Recipe", names, key="train-recipe") or names[0]
+    st.caption(markup.label(recipes[recipe], 200))
+    source = st.radio("Data", list(_SOURCES), format_func=_SOURCES.__getitem__, horizontal=True, key="train-source")
+    index = st.selectbox("Index for the passages", engine.index_names(), key="train-index")
+    questions, upload = 0, None
+    if source == "index":
+        questions = int(st.number_input("Questions to make", 20, 5000, 300, step=20, key="train-questions"))
+    elif source == "file":
+        upload = st.file_uploader("Rows", type=_ROWS, key="train-file", max_upload_size=_MAX_ROWS_MB)
+    steps = int(st.number_input("Most steps (0: all epochs)", 0, 100_000, 0, key="train-steps"))
+    if st.button("Start", type="primary", icon=":material/play_arrow:", key="train-start"):
+        check_name(name, "adapter")
+        changes = [f"name={json.dumps(name)}", *([f"max_steps={steps}"] if steps else [])]
+        if index:
+            changes.append(f"data.index={json.dumps(index)}")
+        if source == "index":
+            if not index:
+                raise DataError("There is no index to make questions from; add documents first.")
+            changes += ["data.train=[]", f"data.generate_questions={questions}"]
+        elif source == "feedback":
+            if not engine.feedback.is_file() or not engine.feedback.stat().st_size:
+                raise DataError("No vote or correction has been given yet; give some below answers in the chat first.")
+            changes += [f"data.train={json.dumps([str(engine.feedback)])}", 'data.shape="feedback"']
+        else:
+            if upload is None:
+                raise DataError("No file was chosen; expected a .jsonl, .csv or .parquet file of rows.")
+            changes.append(f"data.train={json.dumps([str(_saved(engine, name, upload))])}")
+        arguments = ["train", recipe, *(part for change in changes for part in ("--set", change))]
+        engine.processes.start(name, arguments)
+        st.session_state["run-wanted"] = name
+        (RUNS / name / "training").mkdir(parents=True, exist_ok=True)
+        st.rerun()
+
+
+def _saved(engine: Engine, run: str, upload: object) -> Path:
+    path = engine.processes.folder / f"{run}-{safe_path(getattr(upload, 'name', '')).name}"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(upload.getbuffer())  # type: ignore[attr-defined]
+    return path
+
+
+def _progress(engine: Engine, run: str) -> None:
+    curves = runs.read_curves(RUNS / run / "training" / "log.jsonl")
+    running = engine.processes.running(run)
+    was = st.session_state.get(f"was-running-{run}", running)
+    st.session_state[f"was-running-{run}"] = running
+    if was and not running:
+        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if running:
+            if st.button("Stop", icon=":material/stop_circle:", key="train-stop"):
+                engine.processes.stop(run)
+            st.caption("Stopping saves a checkpoint; a resumed training goes on from it.")
+        elif engine.processes.can_resume(run) and not (RUNS / run / "training" / "adapter").is_dir():
+            if st.button("Resume", icon=":material/play_arrow:", key="train-resume"):
+                engine.processes.resume(run)
+                st.rerun()
+        elif (RUNS / run / "training" / "adapter").is_dir():
+            for command, icon in (("evaluate", ":material/analytics:"), ("publish", ":material/publish:")):
+                if st.button(command.title(), icon=icon, key=f"train-{command}"):
+                    engine.processes.start(run, [command, run])
+                    st.rerun()
+    if curves.loss:
+        last = curves.last
+        st.progress(
+            min(1.0, last["step"] / max(1, last.get("max_steps", 0))),
+            text=f"step {last['step']:,} of {last.get('max_steps', 0):,}, loss {last['loss']:.3f}, "
+            f"{last.get('tokens_per_s', 0):,.0f} tokens a second, {last.get('time_left_s', 0) / 60:.0f} min left",
+        )
+        st.caption("Loss by step")
+        st.line_chart(curves.loss, height=220, x_label="step", y_label="loss")
+    for metric, values in curves.metrics.items():
+        if metric not in ("seconds", "rows") and len(values) > 1:
+            st.caption(markup.label(f"{metric} on held-out rows"))
+            st.line_chart(values, height=180, x_label="step", y_label=metric)
+    if lines := engine.processes.last_lines(run):
+        with st.expander("What the command prints", expanded=not curves.loss):
+            st.code("\n".join(lines), language=None, wrap_lines=True)
+
+
+def _evaluation(folder: Path) -> None:
+    evaluation = runs.read_evaluation(folder)
+    if evaluation is None:
+        return
+    st.subheader("Evaluation")
+    st.caption(f"{evaluation['rows']:,} held-out rows; in brackets are 95 % intervals")
+    headers, rows = runs.score_rows(evaluation)
+    st.html(markup.table_html("Scores", headers, rows))
+    questions = runs.read_questions(folder)
+    if questions:
+        st.caption("Every question; click a column to sort")
+        st.dataframe(questions, hide_index=True, alt="Questions of the evaluation with all answers")

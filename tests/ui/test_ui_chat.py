@@ -1,0 +1,210 @@
+import json
+import time
+
+import pytest
+from ui_helpers import ANSWER, COVERED, UNCOVERED, PacedModel, app_of, engine_of, html_of, use_engine
+
+from rag_app.conversations import Vote
+from rag_app.crisis import CRISIS_NOTICE
+from rag_app.errors import ContextTooLongError
+from rag_app.testing import FakeChatModel, quote_first_passage
+
+
+def ask(at, question):
+    return at.chat_input[0].set_value(question).run()
+
+
+def test_an_answer_shows_its_source_with_the_exact_span_marked(ui_engine):
+    at = ask(app_of("chat").run(), COVERED)
+    assert not at.exception
+    shown = html_of(at)
+    assert f"<mark>{ANSWER}</mark>" in shown
+    assert "travel.md" in shown
+    assert [m.name for m in at.chat_message] == ["user", "assistant"]
+    assert "unsupported" not in shown.split("</style>")[-1]
+
+
+def test_not_in_your_documents_looks_different_from_an_answer(ui_engine):
+    at = ask(app_of("chat").run(), UNCOVERED)
+    assert "Not in your documents" in html_of(at) and 'class="lr-absent"' in html_of(at)
+    at = ask(app_of("chat").run(), COVERED)
+    assert 'class="lr-absent"' not in html_of(at)
+
+
+def test_an_unsupported_sentence_and_a_missing_passage_are_marked(ui_engine, tmp_path, monkeypatch):
+    use_engine(monkeypatch, lambda: engine_of(tmp_path, FakeChatModel("Bananas approve invoices on Tuesdays [9].")))
+    shown = html_of(ask(app_of("chat").run(), COVERED))
+    assert 'class="lr-unsupported"' in shown and "[9] cites a passage that does not exist." in shown
+    assert "Closest text in the documents" in shown
+
+
+def test_hostile_text_of_a_model_and_of_a_question_stays_text(ui_engine, tmp_path, monkeypatch):
+    hostile = '<img src=x onerror="alert(1)"> ![x](https://evil.example/?q=1) <script>alert(2)</script>'
+    use_engine(monkeypatch, lambda: engine_of(tmp_path, FakeChatModel(hostile)))
+    at = ask(app_of("chat").run(), f"Who approves travel costs? {hostile}")
+    bodies = [b for b in html_of(at).split("\n") if "evil.example" in b or "onerror" in b]
+    assert bodies
+    assert not any("<img" in b or "<script>alert" in b for b in bodies)
+
+
+def test_a_conversation_goes_on_and_is_found_again_by_the_same_browser_only(ui_engine, tmp_path, monkeypatch):
+    first = app_of("chat", {"owner": "a" * 32}).run()
+    ask(ask(first, COVERED), "And what may a hotel cost?")
+    (kept,) = ui_engine.conversations.of("a" * 32)
+    assert kept.title == COVERED
+    assert [t.question for t in ui_engine.conversations.turns("a" * 32, kept.id)] == [
+        COVERED, "And what may a hotel cost?",
+    ]  # fmt: skip
+    use_engine(monkeypatch, lambda: engine_of(tmp_path))  # the server starts anew
+    again = app_of("chat", {"owner": "a" * 32}).run()
+    again = again.button(key=f"open-{kept.id}").click().run()
+    assert f"<mark>{ANSWER}</mark>" in html_of(again) and len(again.chat_message) == 4
+    stranger = app_of("chat", {"owner": "b" * 32})
+    stranger.query_params["c"] = kept.id
+    stranger.run()
+    assert not stranger.chat_message and kept.id not in str([b.key for b in stranger.button])
+
+
+def test_the_model_gets_the_earlier_turns_of_its_own_conversation(ui_engine, monkeypatch):
+    seen = []
+    rag = ui_engine.rag("handbook")
+    real = rag.stream
+
+    def stream(question, history, **options):
+        seen.append((question, [m.content for m in history]))
+        return real(question, history=history, **options)
+
+    monkeypatch.setattr(rag, "stream", stream)
+    at = ask(app_of("chat").run(), COVERED)
+    ask(at, "And trains?")
+    ask(app_of("chat").run(), COVERED)
+    assert seen == [(COVERED, []), ("And trains?", [COVERED, f"{ANSWER} [1]"]), (COVERED, [])]
+
+
+def test_stop_keeps_what_was_written(ui_engine, tmp_path, monkeypatch):
+    model = PacedModel(f"{ANSWER} [1] Trains are preferred over flights.")
+    engine = use_engine(monkeypatch, lambda: engine_of(tmp_path, model))
+    at = app_of("chat", {"owner": "c" * 32}).run()
+    conversation = engine.conversations.create("c" * 32, "x")
+    from rag_app.ui.chat import _ask
+    from rag_app.ui.choices import Choice
+
+    asking = _ask(engine, "c" * 32, conversation.id, Choice("handbook", "base", (), None), COVERED, [])
+    for _ in range(8):
+        model.words.release()
+    deadline = time.monotonic() + 5
+    while "[1]" not in asking.text and time.monotonic() < deadline:
+        asking.wait(len(asking.text), 0.1)
+    asking.stop()
+    assert asking.wait_saved(5)
+    at.query_params["c"] = conversation.id
+    at.run()
+    (turn,) = engine.conversations.turns("c" * 32, conversation.id)
+    assert turn.answer.record.finish_reason == "cancelled" and turn.answer.text.startswith(ANSWER[:20])
+    assert "Stopped; this is what was written until then." in html_of(at)
+
+
+def test_a_running_answer_survives_a_reload_and_does_not_block_another_session(ui_engine, tmp_path, monkeypatch):
+    model = PacedModel(f"{ANSWER} [1]")
+    engine = use_engine(monkeypatch, lambda: engine_of(tmp_path, model))
+    from rag_app.ui.chat import _ask
+    from rag_app.ui.choices import Choice
+
+    conversation = engine.conversations.create("d" * 32, "slow")
+    asking = _ask(engine, "d" * 32, conversation.id, Choice("handbook", "base", (), None), COVERED, [])
+    assert model.asked.wait(5)
+    other = ask(app_of("chat", {"owner": "e" * 32}).run(), UNCOVERED)  # needs no model: the passages do not fit
+    assert "Not in your documents" in html_of(other)
+    assert not asking.done
+    reloaded = app_of("chat", {"owner": "d" * 32, "asking": {conversation.id: asking}})
+    reloaded.query_params["c"] = conversation.id
+    for _ in range(20):
+        model.words.release()
+    reloaded.run()
+    assert f"<mark>{ANSWER}</mark>" in html_of(reloaded)
+    assert len(engine.conversations.turns("d" * 32, conversation.id)) == 1
+
+
+def test_an_error_is_one_sentence_and_the_conversation_goes_on(ui_engine, tmp_path, monkeypatch):
+    def reply(messages):
+        if "hotel" in messages[-1].content.rpartition("Question:")[2]:
+            raise ContextTooLongError("The question needs 99 tokens; shorten the question.")
+        return quote_first_passage(messages)
+
+    use_engine(monkeypatch, lambda: engine_of(tmp_path, FakeChatModel(reply)))
+    at = ask(app_of("chat").run(), "What may a hotel cost a night?")
+    assert "shorten the question" in html_of(at) and not at.exception
+    at = ask(at, COVERED)
+    assert f"<mark>{ANSWER}</mark>" in html_of(at)
+
+
+def test_an_unexpected_failure_is_a_sentence_without_a_traceback(ui_engine, tmp_path, monkeypatch, caplog):
+    def fail(_):
+        raise ZeroDivisionError("secret detail")
+
+    use_engine(monkeypatch, lambda: engine_of(tmp_path, FakeChatModel(fail)))
+    at = ask(app_of("chat").run(), COVERED)
+    assert "Something unexpected went wrong (ZeroDivisionError)" in html_of(at)
+    assert "secret detail" not in html_of(at) and "secret detail" in caplog.text
+
+
+def test_words_of_self_harm_bring_the_notice_before_the_answer(ui_engine):
+    at = ask(app_of("chat").run(), "I want to kill myself")
+    shown = html_of(at)
+    assert CRISIS_NOTICE[:40] in shown
+    at = ask(app_of("chat").run(), COVERED)
+    assert CRISIS_NOTICE[:40] not in html_of(at)
+
+
+def test_thumbs_and_corrections_become_rows_that_training_reads(ui_engine):
+    from finetune.data.feedback import feedback_example
+
+    owner = "f" * 32
+    at = ask(app_of("chat", {"owner": owner}).run(), COVERED)
+    at.feedback[0].set_value(1).run()
+    (line,) = ui_engine.feedback.read_text().splitlines()
+    assert feedback_example(json.loads(line), "here").answers == (ANSWER,)
+    at.text_area[0].set_value("The director approves them.")
+    next(b for b in at.button if b.label == "Save correction").click().run()
+    (line,) = ui_engine.feedback.read_text().splitlines()
+    assert feedback_example(json.loads(line), "here").answers == ("The director approves them.",)
+    (kept,) = ui_engine.conversations.of(owner)
+    (turn,) = ui_engine.conversations.turns(owner, kept.id)
+    assert turn.votes == {0: Vote(-1, "The director approves them.")}
+    ui_engine.conversations.delete(owner, kept.id, ui_engine.feedback)
+    assert ui_engine.feedback.read_text() == ""
+
+
+def test_how_an_answer_was_made_shows_scores_and_the_prompt(ui_engine):
+    at = ask(app_of("chat").run(), COVERED)
+    assert "bm25" not in html_of(at)  # nothing is drawn before it is opened
+    (kept,) = ui_engine.conversations.of(at.session_state["owner"])
+    (turn,) = ui_engine.conversations.turns(at.session_state["owner"], kept.id)
+    at.session_state[f"how-{turn.id}-0"] = True
+    at.run()
+    shown = html_of(at)
+    assert "bm25" in shown and "dense" in shown and "Passages found, best first" in shown
+    (prompt,) = [c.value for c in at.code]
+    assert COVERED in prompt and "[1] Travel" in prompt
+
+
+def test_a_filter_reaches_the_search(ui_engine):
+    at = app_of("chat").run()
+    at.multiselect(key="where-handbook-files").set_value(["leave.md"]).run()
+    at = ask(at, "How many days of leave?")
+    assert "leave.md" in html_of(at) and "travel.md" not in html_of(at)
+
+
+@pytest.mark.parametrize("theme", ["rename", "delete"])
+def test_conversations_can_be_renamed_and_deleted(ui_engine, theme):
+    at = ask(app_of("chat", {"owner": "9" * 32}).run(), COVERED)
+    (kept,) = ui_engine.conversations.of("9" * 32)
+    if theme == "rename":
+        at.text_input(key=f"title-{kept.id}").set_value("Travel rules").run()
+        assert [c.title for c in ui_engine.conversations.of("9" * 32)] == ["Travel rules"]
+    else:
+        assert at.button(key="delete").disabled
+        at.checkbox(key=f"sure-{kept.id}").check().run()
+        at.button(key="delete").click().run()
+        assert ui_engine.conversations.of("9" * 32) == []
+        assert not at.chat_message

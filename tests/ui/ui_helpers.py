@@ -1,0 +1,69 @@
+"""An engine over fakes and a handbook index, and pages run without a browser."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from rag_app.schema import Generation
+from rag_app.testing import FakeChatModel, FakeEmbedder
+from rag_app.ui.engine import Engine
+
+COVERED = "Who approves travel costs?"
+ANSWER = "The head of department approves travel costs."
+UNCOVERED = "What is the boiling point of tungsten?"
+
+
+class PacedModel(FakeChatModel):
+    """Writes its words only as the test lets it: `words.release()` once for each."""
+
+    def __init__(self, reply: str) -> None:
+        super().__init__(reply)
+        self.words = threading.Semaphore(0)
+        self.asked = threading.Event()
+
+    def stream(self, request, cancel=None) -> Iterator[str | Generation]:
+        self.asked.set()
+        for event in super().stream(request, cancel):
+            if isinstance(event, str):
+                while not self.words.acquire(timeout=0.02):
+                    if cancel is not None and cancel.is_set():
+                        break
+            yield event
+
+
+def engine_of(tmp_path: Path, model: FakeChatModel | None = None) -> Engine:
+    """An engine whose data lies in `tmp_path`, with fakes behind both seams."""
+    chosen = model or FakeChatModel()
+    return Engine(
+        data=tmp_path / "data",
+        load_chat_model=lambda name, **_: chosen,
+        load_embedder=lambda name: FakeEmbedder(),
+    )
+
+
+def app_of(page: str, state: dict[str, object] | None = None) -> AppTest:
+    """A page by its module name, as one browser session."""
+    at = AppTest.from_string(f"from rag_app.ui import {page}\n{page}.page()", default_timeout=15)
+    for key, value in (state or {}).items():
+        at.session_state[key] = value
+    return at
+
+
+def html_of(at: AppTest) -> str:
+    """All HTML and Markdown of a page, in order."""
+    return "\n".join([*(e.proto.body for e in at.get("html")), *(m.value for m in at.markdown)])
+
+
+def use_engine(monkeypatch, make: Callable[[], Engine]) -> Engine:
+    """Let every page of this test use the engine that `make` returns."""
+    from rag_app.ui import shared
+
+    st.cache_resource.clear()
+    made = make()
+    monkeypatch.setattr(shared, "make_engine", lambda: made)
+    return made
