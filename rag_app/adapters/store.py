@@ -89,7 +89,8 @@ class AdapterStore:
 
     def stamp(self, full: str) -> _Stamp:
         """What changes when the version `name@version` is replaced: inode, size and time (ns) of its main files."""
-        folder = self.folder(full)
+        name, _, version = full.partition("@")
+        folder = self._home(name) / name / version
         try:
             return tuple(n for file in (NAME, CONFIG, WEIGHTS) for n in _stamp(folder / file))
         except OSError:
@@ -165,7 +166,7 @@ class AdapterStore:
         """The root that `name` lives in: the user's, else the shipped one."""
         check_name(name, "adapter")
         for root in (self.root, self.shipped):
-            if next((root / name).glob(f"[0-9]*/{NAME}"), None):
+            if _has_version(root / name):
                 return root
         near = difflib.get_close_matches(name, known := self.names(), n=3)
         hint = f"did you mean {' or '.join(near)}?" if near else f"there are: {', '.join(known[:20]) or 'none'}."
@@ -185,6 +186,13 @@ class AdapterStore:
 
     def _listed(self, name: str) -> str:
         return "versions " + ", ".join(map(str, self.versions(name)))
+
+
+def _has_version(folder: Path) -> bool:
+    try:
+        return any(p.name.isdecimal() and (p / NAME).is_file() for p in folder.iterdir())
+    except OSError:
+        return False
 
 
 def _split(asked: str) -> tuple[str, int | None]:

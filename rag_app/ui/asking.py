@@ -43,10 +43,6 @@ class Asking:
     def done(self) -> bool:
         return not self._thread.is_alive()
 
-    @property
-    def stopped(self) -> bool:
-        return self._cancel.is_set()
-
     def stop(self) -> None:
         self._cancel.set()
 

@@ -202,7 +202,7 @@ def test_the_whole_way(server, chromium, tmp_path):
     stranger.get_by_placeholder("Ask papers").wait_for()
     assert stranger.get_by_role("button", name=QUESTION).count() == 0
 
-    for name, text in (("adapters", "Roll back"), ("training", "Name of the adapter")):
+    for name, text in (("adapters", "Roll back"), ("training", "No training yet")):
         page.goto(f"{server.url}/{name}")
         page.get_by_text(text).first.wait_for()
         _picture(page, name)
