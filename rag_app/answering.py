@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from rag_app import prompts
+from rag_app import answerability, prompts
 from rag_app.citations import cite, nearest
 from rag_app.config import AnswerSettings
 from rag_app.errors import GenerationCancelled
@@ -46,20 +46,29 @@ def answer(
 ) -> Iterator[str | Answer]:
     """Yield pieces of text and, last, the `Answer`; without passages that is the abstention, and no model is asked.
 
+    An adapter whose manifest says how is asked first how likely it would abstain, which goes into the confidence.
+
     `model_names` gives name and fingerprint for the record. Raises `GenerationCancelled` if the generation ended before
     a word was written.
     """
-    standalone, shown, clock = evidence.standalone, evidence.shown, evidence.clock
+    standalone, shown, clock, confidence = evidence.standalone, evidence.shown, evidence.clock, evidence.confidence
     route = Route("base" if adapter == AUTO else adapter, "")
     generation, repeated = Generation(prompts.ABSTENTION, 0, 0, "stop", adapter=route.adapter), False
     if shown:
         if adapter == AUTO:
             with clock("route"):
                 route = router.route(standalone, base_fingerprint=model().fingerprint, task="qa")
+        request = _request(evidence, route.adapter)
+        calibration = router.calibration(route.adapter)
+        if "abstention_model" in calibration:
+            with clock("judge"):
+                abstention = model().score(request, [prompts.ABSTENTION])[0]
+            confidence = answerability.combined(confidence, abstention, calibration)
+    if shown and confidence >= evidence.options.min_confidence:
         with clock("generate"):
             guard, enough = RepetitionGuard(), _EitherEvent(cancel)
             text = ""
-            for event in model().stream(_request(evidence, route.adapter), enough):
+            for event in model().stream(request, enough):
                 piece = guard.flush() if isinstance(event, Generation) else guard.push(event)
                 if guard.stopped:
                     enough.set()
@@ -81,7 +90,7 @@ def answer(
     yield Answer(
         text=prompts.ABSTENTION if abstained else text,
         abstained=abstained,
-        confidence=evidence.confidence,
+        confidence=confidence,
         sentences=sentences,
         passages=tuple(shown),
         hits=tuple(evidence.hits),

@@ -59,7 +59,8 @@ class AnswerSettings:
 
     `passages` are shown to the model, each widened by up to `neighbours` chunks on either side while the token
     budget lasts. `reranker` names a cross-encoder (folder or hub id). `min_confidence` is the calibrated probability
-    that the passages hold the answer below which the answer is "not in your documents".
+    that the passages hold the answer below which the answer is "not in your documents". `adapter` is `base`, `name`,
+    `name@version` or `auto`, the one that was trained on questions like this (see `rag_app.routing`).
     """
 
     passages: int = 3
@@ -70,7 +71,7 @@ class AnswerSettings:
     max_new_tokens: int = 160
     temperature: float = 0.0
     seed: int = 0
-    adapter: str = "base"
+    adapter: str = "auto"
 
     def __post_init__(self) -> None:
         _require(1 <= self.passages <= 50, "passages", self.passages, "1 to 50")

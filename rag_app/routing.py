@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,10 +14,14 @@ from rag_app.adapters import header
 from rag_app.adapters.manifest import ROUTING
 from rag_app.adapters.store import BASE, AdapterStore
 from rag_app.errors import AdapterError
+from rag_app.prompts import PROMPT_VERSION
 from rag_app.protocols import Embedder
 
+# The adapter for questions of every domain: it answers what no other adapter was trained for.
+GENERAL = "grounded-qa"
+
 # A question goes to the adapter whose nearest training questions are near enough, and clearly nearer than those of the
-# next adapter; else to the base.
+# next adapter.
 NEIGHBOURS = 3
 MIN_SIMILARITY = 0.45
 MIN_MARGIN = 0.02
@@ -40,15 +45,35 @@ class Router:
         self._lock = threading.Lock()
 
     def route(self, question: str, *, base_fingerprint: str | None = None, task: str | None = None) -> Route:
-        """The adapter for `question`, among those of `task` and of the base with that fingerprint (None: any)."""
+        """The adapter for `question`, among those of `task` and of the base with that fingerprint (None: any).
+
+        Where none was trained on such questions it is `GENERAL`, if that fits the base, else the base itself.
+        """
+        fallback = self._general(base_fingerprint)
+        candidates = self._candidates(base_fingerprint, task)
+        if not candidates:
+            return Route(fallback, "")
         vector = np.asarray(self._embedder.embed_query(question), np.float32)
         vector = vector / max(float(np.linalg.norm(vector)), 1e-12)
-        scores = {full: similarity(rows, vector) for full, rows in self._candidates(base_fingerprint, task).items()}
-        return decide(scores)
+        return decide({full: similarity(rows, vector) for full, rows in candidates.items()}, fallback)
+
+    def calibration(self, adapter: str) -> Mapping[str, float]:
+        """That of a version's manifest; empty for the base."""
+        return {} if adapter == BASE else self._store.manifest(adapter).calibration
+
+    def _general(self, base_fingerprint: str | None) -> str:
+        try:
+            manifest = self._store.manifest(GENERAL)
+        except AdapterError:  # none there, or damaged
+            return BASE
+        fits = base_fingerprint in (None, manifest.base_fingerprint) and manifest.prompt_version == PROMPT_VERSION
+        return manifest.full_name if fits else BASE
 
     def _candidates(self, base_fingerprint: str | None, task: str | None) -> dict[str, NDArray[np.float32]]:
         found = {}
         for name in self._store.names():
+            if name == GENERAL:
+                continue
             try:
                 full = self._store.resolve(name)
                 rows = self._questions(full, base_fingerprint, task)
@@ -78,21 +103,19 @@ def similarity(questions: NDArray[np.float32], vector: NDArray[np.float32]) -> f
     return float(np.sort(questions @ vector)[-NEIGHBOURS:].mean())
 
 
-def decide(scores: dict[str, float]) -> Route:
-    """The best adapter if it is near enough and ahead of the next one, else the base."""
-    if not scores:
-        return Route(BASE, "The base answers: no adapter says what it was trained on with this embedder.")
+def decide(scores: Mapping[str, float], fallback: str = BASE) -> Route:
+    """The best adapter if it is near enough and ahead of the next one, else `fallback`; there must be one score."""
     best, *others = sorted(scores, key=lambda full: -scores[full])
     if scores[best] < MIN_SIMILARITY:
         return Route(
-            BASE,
-            f"The base answers: no adapter was trained on questions like this (nearest: {best}, similarity "
+            fallback,
+            f"{fallback} answers: no adapter was trained on questions like this (nearest: {best}, similarity "
             f"{scores[best]:.2f}, expected at least {MIN_SIMILARITY:.2f}).",
         )
     if others and scores[best] - scores[others[0]] < MIN_MARGIN:
         return Route(
-            BASE,
-            f"The base answers: {best} and {others[0]} are equally near (similarity {scores[best]:.2f} and "
+            fallback,
+            f"{fallback} answers: {best} and {others[0]} are equally near (similarity {scores[best]:.2f} and "
             f"{scores[others[0]]:.2f}).",
         )
     after = f"; next: {others[0]}, {scores[others[0]]:.2f}" if others else ""

@@ -12,7 +12,7 @@ from rag_app.adapters.versions import add_version
 from rag_app.config import AnswerSettings
 from rag_app.pipeline import Rag
 from rag_app.prompts import PROMPT_VERSION
-from rag_app.routing import MIN_MARGIN, MIN_SIMILARITY, Router, decide
+from rag_app.routing import GENERAL, MIN_MARGIN, MIN_SIMILARITY, Router, decide
 from rag_app.testing import FakeChatModel, FakeEmbedder
 
 TRAVEL = ["Who approves travel costs?", "Who approves travel costs for trains?", "Who approves the travel costs?"]
@@ -73,13 +73,28 @@ def test_the_router_follows_what_is_published(store: AdapterStore, embedder: Fak
     assert ask() == "base"
 
 
+def test_the_general_adapter_answers_what_no_other_was_trained_for(store: AdapterStore, embedder: FakeEmbedder) -> None:
+    publish(store.root, GENERAL, TRAVEL, embedder, base_fingerprint="0")
+    assert route(store, embedder, "Boiling point of tungsten")[0] == "base"  # it is of another base
+    publish(store.root, GENERAL, TRAVEL, embedder)
+    adapter, reason = route(store, embedder, "Boiling point of tungsten")
+    assert adapter == f"{GENERAL}@2" and reason.startswith(f"{GENERAL}@2 answers: no adapter was trained on")
+    assert route(store, embedder, TRAVEL[0])[0] == "travel@1"
+
+
+def test_without_other_adapters_nothing_is_compared(tmp_path: Path, embedder: FakeEmbedder) -> None:
+    store = AdapterStore(tmp_path, shipped=tmp_path / "none")
+    assert route(store, embedder, TRAVEL[0]) == ("base", "")
+    publish(tmp_path, GENERAL, TRAVEL, embedder)
+    assert route(store, embedder, TRAVEL[0]) == (f"{GENERAL}@1", "")
+
+
 def test_decisions_need_similarity_and_margin() -> None:
     near, far = MIN_SIMILARITY + 0.2, MIN_SIMILARITY - 0.01
     assert decide({"a@1": near, "b@1": far}).adapter == "a@1"
     assert decide({"a@1": far}).adapter == "base"
     tie = decide({"a@1": near, "b@1": near - MIN_MARGIN / 2})
     assert tie.adapter == "base" and "equally near" in tie.reason
-    assert decide({}).adapter == "base"
 
 
 def test_auto_and_compare_reach_the_pipeline(store: AdapterStore, handbook, embedder: FakeEmbedder) -> None:  # type: ignore[no-untyped-def]

@@ -8,21 +8,40 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+
 from finetune.config import TrainingRecipe
 from finetune.runs import ADAPTER_FILES
-from rag_app.adapters.manifest import LABELS, AdapterManifest, read_manifest
+from rag_app.adapters.manifest import LABELS, WEIGHTS, AdapterManifest, read_manifest
 from rag_app.adapters.versions import add_version
-from rag_app.files import copy_file, files_below
+from rag_app.files import copy_file, files_below, write_atomic
 from rag_app.labels import Labels
 from rag_app.prompts import PROMPT_VERSION
 
 
 def fill_adapter(adapter: Path, folder: Path, labels: Labels) -> None:
-    """Copy a trained adapter (plain PEFT) and its labels into the folder of a new version."""
+    """Copy a trained adapter (plain PEFT) and its labels into the folder of a new version.
+
+    Weights become float16, half the size; what is judged is staged in the same way, so the scores are theirs.
+    """
     for name in ADAPTER_FILES:
-        copy_file(adapter / name, folder / name)
+        if name == WEIGHTS:
+            write_atomic(folder / name, _half(adapter / name))
+        else:
+            copy_file(adapter / name, folder / name)
     if labels.texts:
         labels.save(folder / LABELS)
+
+
+def _half(weights: Path) -> bytes:
+    """The file with its tensors in float16, or as it is where a value is too large for that."""
+    from safetensors.numpy import load_file, save
+
+    with np.errstate(over="ignore"):
+        halved = {name: tensor.astype(np.float16) for name, tensor in load_file(weights).items()}
+    if not all(np.isfinite(tensor).all() for tensor in halved.values()):
+        return weights.read_bytes()
+    return save(halved, {"format": "pt"})
 
 
 def first_manifest(name: str, recipe: TrainingRecipe, base_fingerprint: str) -> AdapterManifest:

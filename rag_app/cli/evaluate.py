@@ -22,7 +22,7 @@ def add_parsers(commands: Any) -> None:
     parser.add_argument("questions", metavar="QUESTIONS", help="JSONL file or hub id, owner/name:split")
     parser.add_argument(
         "-a", "--adapter", action="append", metavar="NAME", dest="names",
-        help="adapter to judge, the first is what the others are compared with (default: base and the default one)",
+        help="adapter to judge, the first is what the others are compared with (default: base and auto)",
     )  # fmt: skip
     parser.add_argument("-m", "--model", default=DEFAULT_CHAT_MODEL, help="folder, hub id or pypi: name")
     parser.add_argument(
@@ -38,7 +38,6 @@ def add_parsers(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     from rag_app.adapters.store import AdapterStore
-    from rag_app.config import AnswerSettings
     from rag_app.evaluation import evaluate, read_questions, write_report
     from rag_app.pipeline import Rag
 
@@ -54,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
     name = f"{Path(arguments.questions).stem}-{digest}"
     folder = arguments.out or Path("evaluations") / arguments.index / f"generation-{rag.index.generation}" / name
     store, outcomes = AdapterStore(arguments.adapters), {}
-    for adapter in arguments.names or dict.fromkeys(["base", AnswerSettings().adapter]):
+    for adapter in arguments.names or ("base", "auto"):
         exact = adapter if adapter in ("base", "auto") else store.resolve(adapter)
         with progress_bars() as progress:
             show = partial(progress, exact)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -31,6 +32,7 @@ class Worker:
         self._waiting: deque[Ticket | Callable[[], None]] = deque()
         self._reading: list[Row] = []
         self._thread: threading.Thread | None = None
+        self._stopping = False
         self._wake = threading.Condition()
 
     def submit(self, ticket: Ticket) -> None:
@@ -60,6 +62,7 @@ class Worker:
             self._waiting.append(job)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name=f"model {self._name}", daemon=True)
+                atexit.register(self._stop)
                 self._thread.start()
             self._wake.notify()
 
@@ -67,11 +70,22 @@ class Worker:
         while True:
             with self._wake:
                 if not self._engine.rows and not self._reading:
-                    self._wake.wait_for(lambda: bool(self._waiting), timeout=_IDLE_S)
+                    self._wake.wait_for(lambda: bool(self._waiting) or self._stopping, timeout=_IDLE_S)
                     if not self._waiting:
                         self._thread = None
+                        atexit.unregister(self._stop)
                         return
+            if self._stopping:
+                return
             self._turn()
+
+    def _stop(self) -> None:
+        """At the end of the program: let the thread leave the model, since it must not be torn out of a forward."""
+        with self._wake:
+            self._stopping, thread = True, self._thread
+            self._wake.notify()
+        if thread is not None:
+            thread.join()
 
     def _turn(self) -> None:
         for row in [r for r in self._engine.rows if r.ticket.is_over()]:

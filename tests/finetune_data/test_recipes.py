@@ -6,7 +6,8 @@ import pytest
 from finetune.config import DataRecipe, TrainingRecipe, load_recipe, recipe_from, shipped_recipes
 from rag_app.errors import SettingsError
 
-SHIPPED = {"grounded_qa", 
+SHIPPED = {
+    "grounded_qa",
     "chatbot_intents",
     "cognitive_health",
     "cognitive_health_triage",

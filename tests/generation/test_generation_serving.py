@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -265,3 +267,16 @@ def test_models_whose_positions_depend_on_the_longest_row_are_not_batched(parts:
     chat = TransformersChatModel("alone", Path(base), chat.model, chat.tokenizer)
     assert not chat.engine.shares
     assert answer(chat, asking("a")).completion_tokens == 8
+
+
+@pytest.mark.parametrize("tokens", [2, 400])
+def test_a_program_ends_cleanly_while_the_worker_idles_or_writes(parts: Any, tokens: int) -> None:
+    program = (
+        "import sys\nfrom rag_app.generation import load_chat_model\n"
+        "from rag_app.schema import GenerationRequest, Message\n"
+        "stream = load_chat_model(sys.argv[1]).stream(GenerationRequest((Message('user', 'a'),), int(sys.argv[2])))\n"
+        "print(len(next(stream)))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program, str(parts[0]), str(tokens)], capture_output=True, text=True)
+    assert done.returncode == 0 and done.stdout.strip().isdecimal(), done.stderr
+    assert "terminate" not in done.stderr
