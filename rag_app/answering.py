@@ -64,6 +64,7 @@ def answer(
             with clock("judge"):
                 abstention = model().score(request, [prompts.ABSTENTION])[0]
             confidence = answerability.combined(confidence, abstention, calibration)
+            request = dataclasses.replace(request, avoid=prompts.ABSTENTION)  # the confidence decides, for both
     if shown and confidence >= evidence.options.min_confidence:
         with clock("generate"):
             guard, enough = RepetitionGuard(), _EitherEvent(cancel)

@@ -130,7 +130,8 @@ class Message:
 class GenerationRequest:
     """What to generate. `temperature` 0 is greedy. `adapter` is `base`, `name` or `name@version`.
 
-    After `timeout_s` seconds, waiting included, the generation ends with what it has (0: no limit).
+    After `timeout_s` seconds, waiting included, the generation ends with what it has (0: no limit). The reply does not
+    begin with the first token of `avoid`.
     """
 
     messages: tuple[Message, ...]
@@ -140,6 +141,7 @@ class GenerationRequest:
     seed: int = 0
     adapter: str = "base"
     timeout_s: float = 0.0
+    avoid: str = ""
 
 
 @dataclass(frozen=True, slots=True)

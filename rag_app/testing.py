@@ -77,7 +77,10 @@ class FakeChatModel:
 
     def stream(self, request: GenerationRequest, cancel: threading.Event | None = None) -> Iterator[str | Generation]:
         self.requests.append(request)
-        pieces = re.findall(r"\s*\S+", self._reply(request.messages))
+        reply = self._reply(request.messages)
+        if request.avoid and reply.startswith(request.avoid.split()[0]):
+            reply = quote_first_passage(request.messages)
+        pieces = re.findall(r"\s*\S+", reply)
         made: list[str] = []
         finish = "stop"
         for piece in pieces:

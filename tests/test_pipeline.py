@@ -3,6 +3,8 @@ import threading
 import pytest
 
 from rag_app import prompts
+from rag_app.adapters.manifest import AdapterManifest
+from rag_app.adapters.versions import add_version
 from rag_app.config import AnswerSettings
 from rag_app.errors import ContextTooLongError, EmbedderMismatchError, GenerationCancelled, SettingsError
 from rag_app.index import add_documents
@@ -147,3 +149,30 @@ def test_a_looping_model_is_stopped(handbook, embedder):
     assert answer.text == "Costs are approved by the head."
     assert answer.record.finish_reason == "repetition"
     assert answer.record.completion_tokens < 20
+
+
+def publish_calibrated(root, **calibration):
+    def fill(folder, version):
+        (folder / "adapter_config.json").write_text("{}")
+        (folder / "adapter_model.safetensors").write_bytes(b"")
+        return AdapterManifest(
+            name="careful", version=version, created="", task="qa", base="b", calibration=calibration,
+            base_fingerprint=FakeChatModel().fingerprint, prompt_version=prompts.PROMPT_VERSION,
+        )  # fmt: skip
+
+    add_version(root, "careful", fill, promote=True)
+
+
+def test_a_calibrated_adapter_abstains_by_the_confidence_and_not_by_its_words(handbook, embedder, tmp_path):
+    publish_calibrated(tmp_path, abstention_intercept=0.0, abstention_retrieval=0.5, abstention_model=0.5)
+    sure_it_is_not_there = FakeChatModel(prompts.ABSTENTION)  # log probability 0 of the abstention
+    rag = Rag(handbook, embedder, sure_it_is_not_there, adapters=tmp_path)
+    refused = rag.ask(COVERED, adapter="careful@1")
+    assert refused.abstained and refused.confidence < 0.3 and "judge" in refused.record.timings_s
+    assert sure_it_is_not_there.requests == []
+    answered = rag.ask(COVERED, adapter="careful@1", min_confidence=0.0)
+    assert not answered.abstained and answered.text.startswith("The head of department")
+    assert answered.confidence == refused.confidence
+    assert rag.ask(COVERED, adapter="base").confidence > refused.confidence  # retrieval alone
+    (request, _) = sure_it_is_not_there.requests
+    assert (request.adapter, request.avoid) == ("careful@1", prompts.ABSTENTION)

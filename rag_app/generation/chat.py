@@ -94,7 +94,15 @@ class TransformersChatModel:
             limit = min(limit, self.context_tokens - len(prompt))
         lease = self._lease(request.adapter)
         ticket = Ticket(
-            request, prompt, limit, lease.weights, self.tokenizer, self._stop_ids, cancel, on_end=lease.release
+            request,
+            prompt,
+            limit,
+            lease.weights,
+            self.tokenizer,
+            self._stop_ids,
+            cancel,
+            on_end=lease.release,
+            avoid_id=self._first_id(request.avoid),
         )
         try:
             self._worker.submit(ticket)
@@ -207,6 +215,13 @@ class TransformersChatModel:
                 f"{self.name}: prompt ({prompt} tokens) and longest continuation ({longest}) exceed the window of "
                 f"{self.context_tokens} tokens; give fewer or shorter passages."
             )
+
+    def _first_id(self, reply: str) -> int | None:
+        """The first token of a reply, None of an empty one."""
+        if not reply:
+            return None
+        with self._rendering:
+            return prompts.render_answer_ids(self.tokenizer, reply, end_of_turn_id(self.tokenizer))[0]
 
     def _render(self, messages: Sequence[Message]) -> list[int]:
         with self._rendering:

@@ -35,6 +35,7 @@ class Ticket:
         stop_ids: frozenset[int],
         cancel: threading.Event | None,
         on_end: Callable[[], None],
+        avoid_id: int | None = None,
     ) -> None:
         self.prompt = prompt
         self.adapter = adapter
@@ -46,6 +47,7 @@ class Ticket:
         self._cancel, self._abandoned = cancel, False
         self._deadline = time.monotonic() + request.timeout_s if request.timeout_s > 0 else None
         self._on_end = on_end
+        self._avoid_id = avoid_id
         self._events: queue.SimpleQueue[str | Generation | RagAppError] = queue.SimpleQueue()
         self._pieces: list[str] = []
         self._count, self._total = 0, 0.0
@@ -76,6 +78,8 @@ class Ticket:
 
     def take(self, logits: Tensor) -> int | None:
         """Choose the next token from logits (vocabulary,) and hand out its text; None when that was the last one."""
+        if self._avoid_id is not None and self._count == 0:
+            logits = logits.index_fill(0, torch.tensor([self._avoid_id]), -torch.inf)
         token_id, logprob = choose(logits, self._temperature, self._generator)
         self._count, self._total = self._count + 1, self._total + logprob
         if token_id in self._stop_ids:

@@ -251,3 +251,17 @@ def test_the_default_model_answers_and_stops() -> None:
     paris, london = chat.score(question, ["The capital of France is Paris.", "The capital of France is London."])
     assert paris > london
     assert chat.context_tokens == 8192
+
+
+@pytest.mark.parametrize("family", ["llama", "t5"])
+def test_a_reply_does_not_begin_with_what_is_to_be_avoided(chats: dict[str, Any], family: str) -> None:
+    chat = chats[family]
+    prompt = prompts.render_ids(chat.tokenizer, REQUEST.messages)
+    session = decoding.open_session(chat.model)
+    first, second = session.start(prompt).topk(2).indices.tolist()
+    avoided = chat.tokenizer.decode([first])
+    assert chat._first_id(avoided) == first, "the tiny tokenizer splits this token; choose another prompt"
+    longer = dataclasses.replace(REQUEST, max_new_tokens=1, avoid=avoided)
+    text = run(chat, longer)[1].text
+    assert text == chat.tokenizer.decode([second], skip_special_tokens=True)
+    assert text != run(chat, dataclasses.replace(longer, avoid=""))[1].text
