@@ -113,17 +113,19 @@ def verify(arguments: argparse.Namespace) -> int:
         wanted = [store.resolve(arguments.adapter)]
     else:
         wanted = [f"{name}@{number}" for name in store.names() for number in store.versions(name)]
-    problems = {}
+    problems, others = {}, set()
     for full in wanted:
         try:
-            store.verify(full, fingerprint, layers)
+            if not arguments.adapter and fingerprint not in (None, store.manifest(full).base_fingerprint):
+                others.add(full)
+            store.verify(full, *((None, None) if full in others else (fingerprint, layers)))
         except AdapterError as error:
             problems[full] = str(error)
     if arguments.json:
         print_json({"checked": wanted, "problems": problems})
     else:
         for full in wanted:
-            print(f"{full}: {problems.get(full, 'good')}")
+            print(f"{full}: {problems.get(full, 'good, of another base' if full in others else 'good')}")
     return 1 if problems else 0
 
 

@@ -38,7 +38,10 @@ def test_the_life_of_an_adapter(made: Any, capsys: Any, tmp_path: Path, monkeypa
     assert json.loads(run(capsys, "show", "law", "--json")[1])["version"] == 2
     assert json.loads(run(capsys, "diff", "law@1", "law@2", "--json")[1])["version"] == [1, 2]
     assert "description: contracts → " in run(capsys, "diff", "law@1", "law@2")[1]
-    assert run(capsys, "verify", "--model", base)[:2] == (0, "law@1: good\nlaw@2: good\n")
+    assert run(capsys, "verify", "--model", base)[:2] == (
+        0,
+        "grounded-qa@1: good, of another base\nlaw@1: good\nlaw@2: good\n",
+    )
     assert run(capsys, "rollback", "law")[1] == "law@1 is current again\n"
     with (tmp_path / "law" / "2" / "adapter_model.safetensors").open("ab") as file:
         file.write(b"x")

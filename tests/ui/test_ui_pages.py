@@ -250,7 +250,7 @@ def test_a_question_names_its_adapter_and_compared_answers_can_be_voted(adapters
     monkeypatch.setattr(rag, "compare", compare, raising=False)
     at = app_of("chat", {"owner": "a" * 32}).run()
     assert at.selectbox(key="adapter").options == [
-        "Automatic", "Base model", "legal, version 2 (current)", "legal, version 1",
+        "Automatic", "Base model", "grounded-qa, version 1 (current)", "legal, version 2 (current)", "legal, version 1",
     ]  # fmt: skip
     at.selectbox(key="adapter").set_value("base").run()
     at.multiselect(key="compare").set_value(["base", "legal@1"]).run()
