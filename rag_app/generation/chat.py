@@ -121,7 +121,9 @@ class TransformersChatModel:
 
         def work(weights: LoraWeights | None) -> list[float]:
             session = self.engine.open(prompt, weights)
-            return session.score(prompt, rows)
+            scores = session.score(prompt, rows)
+            self.engine.remember(session, prompt)  # the answer to the same prompt often comes next
+            return scores
 
         return self._with_adapter(request.adapter, work)
 

@@ -71,10 +71,14 @@ class Engine:
         logits = session.read_on(prompt)
         if session.length < len(prompt):
             return None
-        if self.shares:
+        self.remember(session, prompt)
+        return logits
+
+    def remember(self, session: CausalSession | Seq2SeqSession, prompt: Any) -> None:
+        """Keep what `session` holds of a prompt that was read whole, for later ones that begin alike."""
+        if self.shares and isinstance(session, CausalSession):
             space, shared = self._space(prompt, session.adapter)
             self.prefixes.keep(space, prompt[:shared], session.cache)
-        return logits
 
     @torch.inference_mode()
     def join(self, row: Row) -> None:

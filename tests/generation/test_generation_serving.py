@@ -280,3 +280,18 @@ def test_a_program_ends_cleanly_while_the_worker_idles_or_writes(parts: Any, tok
     done = subprocess.run([sys.executable, "-c", program, str(parts[0]), str(tokens)], capture_output=True, text=True)
     assert done.returncode == 0 and done.stdout.strip().isdecimal(), done.stderr
     assert "terminate" not in done.stderr
+
+
+def test_a_scored_prompt_is_not_read_again(tmp_path: Path) -> None:
+    chat: Any = load_chat_model(str(make_tiny_model("llama", tmp_path)))
+    request = GenerationRequest((Message("user", "Who approves travel costs? " * 20),), max_new_tokens=4)
+    alone = list(chat.stream(request))[-1]
+    fresh: Any = load_chat_model(str(tmp_path))
+    scores = fresh.score(request, ["Nobody."])
+    read = []
+    forward = fresh.model.forward
+    fresh.model.forward = lambda *a, **k: read.append(k["input_ids"].shape[1]) or forward(*a, **k)
+    again = list(fresh.stream(request))[-1]
+    assert (again.text, again.completion_tokens) == (alone.text, alone.completion_tokens)
+    assert max(read) == 1
+    assert fresh.score(request, ["Nobody."]) == pytest.approx(scores, abs=1e-5)
