@@ -10,6 +10,7 @@ from typing import Any
 from transformers import TrainerCallback
 
 from finetune.progress import Pace
+from rag_app.files import whole_lines
 
 NAME = "log.jsonl"
 
@@ -48,7 +49,4 @@ class LiveLog(TrainerCallback):
 
 def read_log(path: Path) -> list[dict[str, Any]]:
     """Lines of a log; a last one that is being written is left out. Empty if there is no log."""
-    if not path.is_file():
-        return []
-    text = path.read_text(encoding="utf-8")
-    return [json.loads(line) for line in text[: text.rfind("\n") + 1].splitlines() if line]
+    return [json.loads(line) for line in whole_lines(path)]

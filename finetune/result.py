@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from rag_app.files import write_atomic
 
 NAME = "training.json"
 
@@ -57,6 +58,4 @@ def read_result(folder: Path) -> TrainingResult | None:
 
 def write_json(path: Path, values: Mapping[str, Any]) -> None:
     """Write a JSON file whole or not at all."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    partial.write_text(json.dumps(values, indent=1), encoding="utf-8")
-    partial.replace(path)
+    write_atomic(path, json.dumps(values, indent=1).encode())

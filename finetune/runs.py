@@ -11,10 +11,11 @@ from typing import Any
 
 from finetune.config import TrainingRecipe, load_recipe, recipe_from, shipped_recipes
 from finetune.result import NAME, TrainingResult, read_result
+from rag_app.adapters.manifest import CONFIG, WEIGHTS
 from rag_app.config import check_name
 from rag_app.errors import DataError
 
-ADAPTER_FILES = ("adapter_config.json", "adapter_model.safetensors")
+ADAPTER_FILES = (CONFIG, WEIGHTS)
 
 
 @dataclass(frozen=True, slots=True)

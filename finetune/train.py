@@ -29,6 +29,7 @@ from finetune.memory import peak_bytes
 from finetune.progress import ProgressLine
 from finetune.result import TrainingResult, read_result, write_json, write_result
 from finetune.rows import Row
+from finetune.runs import ADAPTER_FILES
 from finetune.tasks import main_metric
 from finetune.tokenization import EncodedRow, encode_rows
 from finetune.trainer import AdapterTrainer, Score
@@ -211,7 +212,7 @@ def _publish(result: TrainingResult, folder: Path, **more: Any) -> None:
     partial = folder / ".adapter.partial"
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir()
-    for name in ("adapter_config.json", "adapter_model.safetensors"):
+    for name in ADAPTER_FILES:
         shutil.copyfile(best / name, partial / name)
     shutil.rmtree(folder / "adapter", ignore_errors=True)
     partial.rename(folder / "adapter")

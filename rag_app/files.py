@@ -30,6 +30,21 @@ def write_atomic(path: Path, data: bytes) -> None:
     sync_folder(path.parent)
 
 
+def whole_lines(path: Path, *, mend: bool = False) -> list[bytes]:
+    """Lines of a file that others append to, but for a last one that has no end yet; none if there is no file.
+
+    `mend` cuts that last one off the file, for whoever appends next.
+    """
+    if not path.is_file():
+        return []
+    data = path.read_bytes()
+    whole = data[: data.rfind(b"\n") + 1]
+    if mend and len(whole) < len(data):
+        with path.open("rb+") as stream:
+            stream.truncate(len(whole))
+    return [line for line in whole.split(b"\n") if line]
+
+
 def sync_file(path: Path) -> None:
     """Flush a written file to disk."""
     with path.open("rb+") as stream:

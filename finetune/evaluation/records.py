@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from rag_app.files import whole_lines
+
 Record = Mapping[str, Any]
 
 
@@ -35,13 +37,7 @@ class Records:
         self.by_id[record["id"]] = record
 
     def _complete_lines(self) -> list[dict[str, Any]]:
-        if not self.path.is_file():
-            return []
-        data = self.path.read_bytes()
-        whole = data[: data.rfind(b"\n") + 1]
-        if len(whole) < len(data):
-            self.path.write_bytes(whole)
         try:
-            return [json.loads(line) for line in whole.decode("utf-8").splitlines() if line]
+            return [json.loads(line) for line in whole_lines(self.path, mend=True)]
         except ValueError:
             return []

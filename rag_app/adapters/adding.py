@@ -26,7 +26,6 @@ from rag_app.errors import AdapterError
 from rag_app.models import fingerprint, resolve
 from rag_app.prompts import PROMPT_VERSION
 
-RESERVED = ("base", "auto")
 _TAKEN = (CONFIG, WEIGHTS, LABELS, ROUTING, MODEL_CARD)
 
 
@@ -60,8 +59,6 @@ def add_adapter(
     check_layers(folder, settings, weights, linear_layers_of(resolved))
     target = name or (published.name if published else re.sub(r"[^\w.-]+", "-", Path(source).name))
     check_name(target, "adapter")
-    if target in RESERVED:
-        raise AdapterError(f"adapter name {target!r}: means something else; choose another name.")
 
     def fill(made: Path, version: int) -> AdapterManifest:
         for file, data in found.items():

@@ -5,9 +5,9 @@ from __future__ import annotations
 import difflib
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from rag_app.adapters import versions as on_disk
 from rag_app.adapters.manifest import CONFIG, NAME, WEIGHTS, AdapterManifest, read_manifest
@@ -19,6 +19,7 @@ BASE = "base"
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "adapters"
 
 _Stamp = tuple[int, ...]
+T = TypeVar("T")
 
 
 class AdapterStore:
@@ -32,7 +33,7 @@ class AdapterStore:
     def __init__(self, root: str | os.PathLike[str] | None = None, shipped: Path = SHIPPED) -> None:
         self.root = adapters_dir(root)
         self.shipped = shipped
-        self._states: dict[Path, tuple[_Stamp, on_disk.AdapterState]] = {}
+        self._read: dict[Path, tuple[_Stamp, Any]] = {}
         self._lock = threading.Lock()
 
     def names(self) -> list[str]:
@@ -85,7 +86,8 @@ class AdapterStore:
 
     def manifest(self, asked: str) -> AdapterManifest:
         """The manifest of a version."""
-        return read_manifest(self.folder(asked))
+        folder = self.folder(asked)
+        return self._cached(folder / NAME, lambda: read_manifest(folder))
 
     def stamp(self, full: str) -> _Stamp:
         """What changes when the version `name@version` is replaced: inode, size and time (ns) of its main files."""
@@ -173,15 +175,18 @@ class AdapterStore:
         raise AdapterError(f"adapter {name!r}: not found in {self.root}; {hint}")
 
     def _state(self, root: Path, name: str) -> on_disk.AdapterState:
-        path = root / name / "state.json"
+        return self._cached(root / name / "state.json", lambda: on_disk.read_state(root, name))
+
+    def _cached(self, path: Path, read: Callable[[], T]) -> T:
+        """What `read` makes of a file, again only once the file changed."""
         try:
             stamp = _stamp(path)
         except OSError:
-            return on_disk.AdapterState()
+            return read()
         with self._lock:
-            known = self._states.get(path)
+            known = self._read.get(path)
             if known is None or known[0] != stamp:
-                known = self._states[path] = (stamp, on_disk.read_state(root, name))
+                known = self._read[path] = (stamp, read())
             return known[1]
 
     def _listed(self, name: str) -> str:

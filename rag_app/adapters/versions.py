@@ -24,6 +24,8 @@ from rag_app.config import check_name
 from rag_app.errors import AdapterError
 from rag_app.files import seal_files, sync_folder, write_atomic
 
+RESERVED = ("base", "auto")
+
 
 @dataclass(frozen=True, slots=True)
 class AdapterState:
@@ -57,6 +59,8 @@ def add_version(root: Path, name: str, fill: Callable[[Path, int], AdapterManife
 
     Nothing is visible before all is written; an error in `fill` leaves no trace. Returns the version's number.
     """
+    if name in RESERVED:
+        raise AdapterError(f"adapter name {name!r}: means something else; choose another name.")
     with _locked(root, name) as folder:
         state = read_state(root, name)
         version = max([state.next, *(v + 1 for v in versions(root, name))])

@@ -6,7 +6,7 @@ import argparse
 import dataclasses
 from typing import Any
 
-from rag_app.cli.output import add_json_option, print_json
+from rag_app.cli.output import add_adapters_option, add_json_option, print_json
 from rag_app.config import DEFAULT_CHAT_MODEL
 from rag_app.errors import AdapterError
 
@@ -21,9 +21,7 @@ def add_parsers(commands: Any) -> None:
         made = actions.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".")
         for argument in names:
             made.add_argument(argument, nargs="?" if argument in optional else None, metavar=argument.upper())
-        made.add_argument(
-            "--adapters", metavar="DIR", help="folder of the adapters (default: $RAG_APP_ADAPTERS or ./adapters)"
-        )
+        add_adapters_option(made)
         add_json_option(made)
         made.set_defaults(run=run)
         return made

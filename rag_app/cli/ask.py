@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
-from rag_app.cli.output import add_json_option, add_root_option, print_answer_notes, print_json
+from rag_app.cli.output import add_adapters_option, add_json_option, add_root_option, print_answer_notes, print_json
 from rag_app.config import DEFAULT_CHAT_MODEL
 from rag_app.errors import SettingsError
 
@@ -26,9 +26,7 @@ def add_parsers(commands: Any) -> None:
         parser.add_argument("-i", "--index", required=True, metavar="NAME", help="index to ask")
         parser.add_argument("-m", "--model", default=DEFAULT_CHAT_MODEL, help="folder, hub id or pypi: name")
         parser.add_argument("-a", "--adapter", help="base, NAME, NAME@VERSION, or auto to choose by the question")
-        parser.add_argument(
-            "--adapters", metavar="DIR", help="folder of the adapters (default: $RAG_APP_ADAPTERS or ./adapters)"
-        )
+        add_adapters_option(parser)
         parser.add_argument("-k", "--passages", type=int, help="passages shown to the model")
         parser.add_argument("--neighbours", type=int, help="chunks added on either side of a passage")
         parser.add_argument("--reranker", help="cross-encoder (folder or hub id)")

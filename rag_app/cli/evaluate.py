@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from rag_app.cli.output import add_root_option, progress_bars
+from rag_app.cli.output import add_adapters_option, add_root_option, progress_bars
 from rag_app.config import DEFAULT_CHAT_MODEL
 
 
@@ -25,9 +25,7 @@ def add_parsers(commands: Any) -> None:
         help="adapter to judge, the first is what the others are compared with (default: base and auto)",
     )  # fmt: skip
     parser.add_argument("-m", "--model", default=DEFAULT_CHAT_MODEL, help="folder, hub id or pypi: name")
-    parser.add_argument(
-        "--adapters", metavar="DIR", help="folder of the adapters (default: $RAG_APP_ADAPTERS or ./adapters)"
-    )
+    add_adapters_option(parser)
     parser.add_argument("--limit", type=int, default=0, metavar="N", help="a random sample of N questions")
     parser.add_argument("--min-confidence", type=float, help="below this, answer “not in the documents” (0 to 1)")
     parser.add_argument("--out", type=Path, metavar="DIR", help="default: evaluations/INDEX/GENERATION/QUESTIONS")

@@ -26,6 +26,12 @@ def add_root_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--root", metavar="DIR", help="folder of the indexes (default: $RAG_APP_INDEXES or ./indexes)")
 
 
+def add_adapters_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--adapters", metavar="DIR", help="folder of the adapters (default: $RAG_APP_ADAPTERS or ./adapters)"
+    )
+
+
 def print_json(value: Any) -> None:
     """Print a dataclass, a list of them or plain values as JSON."""
     print(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from rag_app.errors import DataError
 from rag_app.evaluation.outcome import Outcome, judge
 from rag_app.evaluation.questions import EvalQuestion
+from rag_app.files import whole_lines, write_atomic
 from rag_app.pipeline import Rag
 from rag_app.prompts import PROMPT_VERSION
 
@@ -64,25 +64,9 @@ def _claim(path: Path, mine: Mapping[str, Any]) -> None:
                 "that one."
             )
         return
-    partial = path.with_name(f"{path.name}.{os.getpid()}")
-    partial.write_text(json.dumps(mine, indent=1) + "\n", encoding="utf-8")
-    partial.replace(path)
+    write_atomic(path, (json.dumps(mine, indent=1) + "\n").encode())
 
 
 def _read(path: Path) -> dict[str, Outcome]:
-    """Whole lines of the file; a half-written last one is cut off."""
-    if not path.exists():
-        return {}
-    known, good = {}, 0
-    data = path.read_bytes()
-    for line in data.splitlines(keepends=True):
-        if not line.endswith(b"\n"):
-            break
-        values = json.loads(line)
-        outcome = Outcome(**{**values, "answers": tuple(values["answers"])})
-        known[outcome.id] = outcome
-        good += len(line)
-    if good < len(data):
-        with path.open("rb+") as file:
-            file.truncate(good)
-    return known
+    made = [json.loads(line) for line in whole_lines(path, mend=True)]
+    return {values["id"]: Outcome(**{**values, "answers": tuple(values["answers"])}) for values in made}

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rag_app.errors import DataError
+from rag_app.files import whole_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +92,7 @@ def _interval(value: dict[str, float]) -> str:
 
 
 def _objects(path: Path) -> Iterable[dict[str, Any]]:
-    if not path.is_file():
-        return
-    text = path.read_text(encoding="utf-8", errors="replace")
-    for line in text[: text.rfind("\n") + 1].splitlines():
+    for line in whole_lines(path):
         try:
             value = json.loads(line)
         except ValueError:

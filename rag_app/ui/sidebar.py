@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -55,26 +56,20 @@ def menu(conversation: Conversation, turns: Sequence[Turn]) -> None:
             on_change=_rename,
             args=(conversation.id,),
         )
-        st.download_button(
-            "Export as Markdown",
-            lambda: export.to_markdown(conversation, turns),
-            "conversation.md",
-            "text/markdown",
-            icon=":material/download:",
-            on_click="ignore",
-            width="stretch",
-            key="export-markdown",
-        )
-        st.download_button(
-            "Export as JSON",
-            lambda: export.to_json(conversation, turns),
-            "conversation.json",
-            "application/json",
-            icon=":material/download:",
-            on_click="ignore",
-            width="stretch",
-            key="export-json",
-        )
+        for label, render, suffix, mime in (
+            ("Markdown", export.to_markdown, "md", "text/markdown"),
+            ("JSON", export.to_json, "json", "application/json"),
+        ):
+            st.download_button(
+                f"Export as {label}",
+                partial(render, conversation, turns),
+                f"conversation.{suffix}",
+                mime,
+                icon=":material/download:",
+                on_click="ignore",
+                width="stretch",
+                key=f"export-{label.lower()}",
+            )
         sure = st.checkbox("Delete it with its votes", key=f"sure-{conversation.id}")
         st.button(
             "Delete", icon=":material/delete:", disabled=not sure, width="stretch", key="delete",
