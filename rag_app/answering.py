@@ -53,7 +53,6 @@ def answer(
     """
     standalone, shown, clock, confidence = evidence.standalone, evidence.shown, evidence.clock, evidence.confidence
     route = Route("base" if adapter == AUTO else adapter, "")
-    generation, repeated = Generation(prompts.ABSTENTION, 0, 0, "stop", adapter=route.adapter), False
     if shown:
         if adapter == AUTO:
             with clock("route"):
@@ -65,6 +64,7 @@ def answer(
                 abstention = model().score(request, [prompts.ABSTENTION])[0]
             confidence = answerability.combined(confidence, abstention, calibration)
             request = dataclasses.replace(request, avoid=prompts.ABSTENTION)  # the confidence decides, for both
+    generation, repeated = Generation(prompts.ABSTENTION, 0, 0, "stop", adapter=route.adapter), False
     if shown and confidence >= evidence.options.min_confidence:
         with clock("generate"):
             guard, enough = RepetitionGuard(), _EitherEvent(cancel)

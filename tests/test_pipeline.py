@@ -9,6 +9,7 @@ from rag_app.config import AnswerSettings
 from rag_app.errors import ContextTooLongError, EmbedderMismatchError, GenerationCancelled, SettingsError
 from rag_app.index import add_documents
 from rag_app.pipeline import Rag
+from rag_app.routing import GENERAL
 from rag_app.schema import Answer, Document, Message
 from rag_app.testing import FakeChatModel, FakeEmbedder
 
@@ -151,16 +152,16 @@ def test_a_looping_model_is_stopped(handbook, embedder):
     assert answer.record.completion_tokens < 20
 
 
-def publish_calibrated(root, **calibration):
+def publish_calibrated(root, name="careful", **calibration):
     def fill(folder, version):
         (folder / "adapter_config.json").write_text("{}")
         (folder / "adapter_model.safetensors").write_bytes(b"")
         return AdapterManifest(
-            name="careful", version=version, created="", task="qa", base="b", calibration=calibration,
+            name=name, version=version, created="", task="qa", base="b", calibration=calibration,
             base_fingerprint=FakeChatModel().fingerprint, prompt_version=prompts.PROMPT_VERSION,
         )  # fmt: skip
 
-    add_version(root, "careful", fill, promote=True)
+    add_version(root, name, fill, promote=True)
 
 
 def test_a_calibrated_adapter_abstains_by_the_confidence_and_not_by_its_words(handbook, embedder, tmp_path):
@@ -176,3 +177,13 @@ def test_a_calibrated_adapter_abstains_by_the_confidence_and_not_by_its_words(ha
     assert rag.ask(COVERED, adapter="base").confidence > refused.confidence  # retrieval alone
     (request, _) = sure_it_is_not_there.requests
     assert (request.adapter, request.avoid) == ("careful@1", prompts.ABSTENTION)
+
+
+def test_a_refusal_says_which_adapter_was_asked(handbook, embedder, tmp_path):
+    publish_calibrated(
+        tmp_path, GENERAL, abstention_intercept=0.0, abstention_retrieval=0.5, abstention_model=0.5
+    )  # fmt: skip
+    rag = Rag(handbook, embedder, FakeChatModel(prompts.ABSTENTION), adapters=tmp_path)
+    refused = rag.ask(COVERED)
+    assert refused.abstained and refused.record.adapter == f"{GENERAL}@1"
+    assert rag.ask(UNCOVERED).record.adapter == "base"  # nobody was asked

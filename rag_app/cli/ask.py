@@ -89,8 +89,6 @@ def _stream(rag: Rag, question: str, turns: Any, where: dict[str, Any] | None) -
             if answer.record.standalone_question != question:
                 print(f"(understood as: {answer.record.standalone_question})")
             print_answer_notes(answer)
-            if answer.record.adapter != "base" or answer.record.route:
-                print(answer.record.route or f"{answer.record.adapter} answered.", file=sys.stderr)
 
 
 def _open(arguments: argparse.Namespace) -> Rag:

@@ -99,7 +99,12 @@ def print_answer_notes(answer: Answer) -> None:
         _print_quote(f"{citation.marker}.", citation)
     record = answer.record
     seconds = record.timings_s["total"]
-    print(f"\n{record.index} generation {record.generation} · {record.model} · {seconds:.1f} s", file=sys.stderr)
+    print(
+        f"\n{record.index} generation {record.generation} · {record.model} · {record.adapter} · {seconds:.1f} s",
+        file=sys.stderr,
+    )
+    if record.route:
+        print(record.route, file=sys.stderr)
 
 
 def _print_quote(label: str, citation: Citation) -> None:
