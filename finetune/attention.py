@@ -16,6 +16,8 @@ from transformers import AttentionInterface, AttentionMaskInterface
 from transformers.integrations.sdpa_attention import repeat_kv, sdpa_attention_forward
 from transformers.masking_utils import sdpa_mask
 
+from finetune import cpu_attention
+
 NAME = "finetune_segments"
 Range = tuple[int, int]
 
@@ -134,19 +136,13 @@ def _attend(
     dropout: float,
     scaling: float | None,
 ) -> torch.Tensor:
-    """SDPA; with a mask, the query heads of one key head are stacked as queries, so that no key is copied."""
+    if query.device.type == "cpu" and not dropout:
+        return cpu_attention.attend(query, key, value, mask, scaling or query.shape[-1] ** -0.5)
     groups = query.shape[1] // key.shape[1]
-    if mask is None:
-        key, value = repeat_kv(key, groups), repeat_kv(value, groups)
-        return torch.nn.functional.scaled_dot_product_attention(
-            query, key, value, dropout_p=dropout, is_causal=True, scale=scaling
-        )
-    batch, heads, length, dim = query.shape
-    stacked = query.reshape(batch, key.shape[1], groups * length, dim)
-    output = torch.nn.functional.scaled_dot_product_attention(
-        stacked, key, value, attn_mask=mask.repeat(groups, 1), dropout_p=dropout, scale=scaling
+    key, value = repeat_kv(key, groups), repeat_kv(value, groups)
+    return torch.nn.functional.scaled_dot_product_attention(
+        query, key, value, attn_mask=mask, is_causal=mask is None, dropout_p=dropout, scale=scaling
     )
-    return output.reshape(batch, heads, length, dim)
 
 
 def _gather(tensor: torch.Tensor, ranges: list[Range]) -> torch.Tensor:

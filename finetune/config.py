@@ -129,7 +129,8 @@ class TrainingRecipe:
     rows; training stops after `patience` evaluations without a better `metric` (empty: the task's own; patience 0:
     never) and the best checkpoint is kept. `report_to` names loggers, none by default.
 
-    `closed_book` trains without the passages: a plain fine-tune, to compare with.
+    `closed_book` trains without the passages: a plain fine-tune, to compare with. `start` names a published adapter
+    (`name` or `name@version`) whose weights training goes on from.
     """
 
     name: str = ""
@@ -161,6 +162,7 @@ class TrainingRecipe:
     metric: str = ""
     report_to: tuple[Literal["tensorboard", "wandb"], ...] = ()
     closed_book: bool = False
+    start: str = ""
     data: DataRecipe = DataRecipe()
 
     def __post_init__(self) -> None:

@@ -11,6 +11,7 @@ import torch
 from peft import LoraConfig, PeftModel, get_peft_model
 
 from finetune.config import TrainingRecipe
+from finetune.fused_lora import fuse
 from rag_app.errors import SettingsError
 
 _LLAMA = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
@@ -69,6 +70,7 @@ def add_adapter(model: Any, recipe: TrainingRecipe, invocation: Sequence[int] = 
         alora_invocation_tokens=list(invocation) if recipe.alora else None,
     )
     adapted = get_peft_model(model, config)
+    fuse(adapted)
     config.base_model_name_or_path = recipe.base  # PEFT would write the folder on this machine
     return adapted
 

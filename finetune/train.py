@@ -30,6 +30,7 @@ from finetune.progress import ProgressLine
 from finetune.result import TrainingResult, read_result, write_json, write_result
 from finetune.rows import Row
 from finetune.runs import ADAPTER_FILES
+from finetune.starting import start_from
 from finetune.tasks import main_metric
 from finetune.tokenization import EncodedRow, encode_rows
 from finetune.trainer import AdapterTrainer, Score
@@ -72,6 +73,8 @@ def train(
     share = use_segment_attention(model)
     set_seed(recipe.seed)
     model = add_adapter(model, recipe, invocation)
+    if recipe.start:
+        report(f"going on from the weights of {start_from(model, recipe)}")
     _claim(folder, recipe, rows)
     if finished := read_result(folder):
         report(f"{folder}: finished before, nothing to do")

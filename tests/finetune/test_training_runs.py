@@ -12,6 +12,7 @@ import pytest
 import torch
 from peft import PeftModel
 from tiny import FAMILIES
+from tiny_adapters import publish
 from training_rows import label_rows, qa_rows, tiny_model
 
 import finetune.progress
@@ -20,7 +21,7 @@ from finetune.config import TrainingRecipe
 from finetune.loading import load_base
 from finetune.train import train
 from rag_app import prompts
-from rag_app.errors import DataError, SettingsError
+from rag_app.errors import AdapterError, DataError, SettingsError
 from rag_app.generation.stopping import end_of_turn_id
 
 
@@ -204,3 +205,22 @@ def test_progress_line(capsys, tmp_path):
     lines = [line for line in capsys.readouterr().err.splitlines() if line.startswith("step ")]
     assert lines[-1].startswith("step 2/2  loss ") and "tokens/s  0 s left" in lines[-1]
     assert finetune.progress.duration(3 * 3600 + 300) == "3 h 05 min" and finetune.progress.duration(700) == "12 min"
+
+
+def test_training_goes_on_from_a_published_adapter(tmp_path, monkeypatch):
+    monkeypatch.setenv("RAG_APP_ADAPTERS", str(tmp_path / "adapters"))
+    settings = recipe(method="lora", dtype="float32", epochs=6)
+    first = train(settings, qa_rows(), qa_rows(), tmp_path / "first", report=quiet)
+    assert first.adapter
+    publish(tmp_path / "adapters", "qa", Path(settings.base), first.adapter)
+    said: list[str] = []
+    more = dataclasses.replace(settings, start="qa", max_steps=1, learning_rate=1e-9)
+    second = train(more, qa_rows(), qa_rows(), tmp_path / "second", report=said.append)
+    assert "going on from the weights of qa@1" in said
+    assert second.losses[0][1] == pytest.approx(first.evaluations[-1][1]["loss"], rel=1e-4)
+    assert second.losses[0][1] < first.losses[0][1] / 2
+    with pytest.raises(AdapterError, match=r"start = 'qa': qa@1 has rank 16, this recipe 8; change"):
+        train(dataclasses.replace(more, rank=8), qa_rows(), [], tmp_path / "third", report=quiet)
+    assert not (tmp_path / "third").exists()
+    with pytest.raises(AdapterError, match="none"):
+        train(dataclasses.replace(more, start="none"), qa_rows(), [], tmp_path / "fourth", report=quiet)
