@@ -16,12 +16,12 @@ from finetune.evaluation.evaluate import evaluate
 from finetune.evaluation.judging import OpenModel, open_served
 from finetune.evaluation.result import ADAPTER, BASE, Evaluation, read_evaluation
 from finetune.evaluation.staging import fill_adapter, first_manifest
-from finetune.evaluation.systems import version_folder
 from finetune.model_card import model_card
 from finetune.routing_data import write_routing
 from finetune.runs import Run, adapter_digest
-from rag_app.adapters.manifest import MODEL_CARD, ROUTING, AdapterManifest, read_manifest
-from rag_app.adapters.versions import add_version, read_state
+from rag_app.adapters.manifest import MODEL_CARD, ROUTING, AdapterManifest
+from rag_app.adapters.store import AdapterStore
+from rag_app.adapters.versions import add_version
 from rag_app.config import DEFAULT_EMBEDDER, adapters_dir
 from rag_app.embedders import load_embedder
 from rag_app.errors import AdapterError
@@ -68,7 +68,7 @@ def publish(
     recipe, result = run.recipe(), run.result()
     built = load_built(run.rows)
     base_fingerprint = fingerprint(resolve(recipe.base))
-    against = _rival(folder, name, base_fingerprint)
+    against = _rival(AdapterStore(folder), name, base_fingerprint)
     evaluation = _finished(run, built, against, folder, open_model, report)
     verdict = gate.judge(evaluation, against)
     if not verdict.passed and not force:
@@ -99,12 +99,12 @@ def publish(
     return Published(f"{name}@{number}", folder / name / str(number), verdict, forced=not verdict.passed)
 
 
-def _rival(root: Path, name: str, base_fingerprint: str) -> str:
-    """What must be beaten: the current version as `name@version`, or `base` where that cannot be loaded beside it."""
-    current = read_state(root, name).current
-    if current is None:
+def _rival(store: AdapterStore, name: str, base_fingerprint: str) -> str:
+    """What must be beaten: the current version as `name@version`, also one that comes with the package, or `base` where
+    there is none that can be loaded beside it."""
+    if name not in store.names() or store.current(name) is None:
         return BASE
-    manifest = read_manifest(version_folder(root, f"{name}@{current}"))
+    manifest = store.manifest(name)
     same = manifest.base_fingerprint == base_fingerprint and manifest.prompt_version == PROMPT_VERSION
     return manifest.full_name if same else BASE
 
@@ -136,7 +136,7 @@ def _finished(
 
 
 def _same_rival(found: Evaluation, against: str, root: Path) -> bool:
-    return against == BASE or found.digests.get(against) == adapter_digest(version_folder(root, against))
+    return against == BASE or found.digests.get(against) == adapter_digest(AdapterStore(root).folder(against))
 
 
 def _scores(evaluation: Evaluation) -> dict[str, Any]:

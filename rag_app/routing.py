@@ -20,11 +20,13 @@ from rag_app.protocols import Embedder
 # The adapter for questions of every domain: it answers what no other adapter was trained for.
 GENERAL = "grounded-qa"
 
-# A question goes to the adapter whose nearest training questions are near enough, and clearly nearer than those of the
-# next adapter.
-NEIGHBOURS = 3
-MIN_SIMILARITY = 0.45
-MIN_MARGIN = 0.02
+# A question goes to the adapter whose nearest training questions are near enough, and nearer by a lead than those of
+# the general adapter, which stand for questions of every kind (benchmarks/routing.py; docs/measurements.md).
+NEIGHBOURS = 5
+MIN_SIMILARITY = 0.30
+MIN_LEAD = 0.10
+# Where the general adapter's questions cannot be compared (another embedder), similarity alone must say it.
+MIN_SIMILARITY_ALONE = 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,9 @@ class Router:
             return Route(fallback, "")
         vector = np.asarray(self._embedder.embed_query(question), np.float32)
         vector = vector / max(float(np.linalg.norm(vector)), 1e-12)
-        return decide({full: similarity(rows, vector) for full, rows in candidates.items()}, fallback)
+        general = self._background()
+        scores = {full: similarity(rows, vector) for full, rows in candidates.items()}
+        return decide(scores, fallback, None if general is None else similarity(general, vector))
 
     def calibration(self, adapter: str) -> Mapping[str, float]:
         """That of a version's manifest; empty for the base."""
@@ -68,6 +72,13 @@ class Router:
             return BASE
         fits = base_fingerprint in (None, manifest.base_fingerprint) and manifest.prompt_version == PROMPT_VERSION
         return manifest.full_name if fits else BASE
+
+    def _background(self) -> NDArray[np.float32] | None:
+        """Questions of every kind, those of the general adapter whatever its base; None if it has none to compare."""
+        try:
+            return self._questions(self._store.resolve(GENERAL), None, None)
+        except AdapterError:  # none there, or damaged
+            return None
 
     def _candidates(self, base_fingerprint: str | None, task: str | None) -> dict[str, NDArray[np.float32]]:
         found = {}
@@ -103,20 +114,18 @@ def similarity(questions: NDArray[np.float32], vector: NDArray[np.float32]) -> f
     return float(np.sort(questions @ vector)[-NEIGHBOURS:].mean())
 
 
-def decide(scores: Mapping[str, float], fallback: str = BASE) -> Route:
-    """The best adapter if it is near enough and ahead of the next one, else `fallback`; there must be one score."""
+def decide(scores: Mapping[str, float], fallback: str = BASE, background: float | None = None) -> Route:
+    """The best adapter if it is near enough, else `fallback`; there must be one score.
+
+    `background` is the similarity of the question to questions of every kind.
+    """
     best, *others = sorted(scores, key=lambda full: -scores[full])
-    if scores[best] < MIN_SIMILARITY:
+    bound = MIN_SIMILARITY_ALONE if background is None else max(MIN_SIMILARITY, background + MIN_LEAD)
+    if scores[best] < bound:
         return Route(
             fallback,
             f"{fallback} answers: no adapter was trained on questions like this (nearest: {best}, similarity "
-            f"{scores[best]:.2f}, expected at least {MIN_SIMILARITY:.2f}).",
-        )
-    if others and scores[best] - scores[others[0]] < MIN_MARGIN:
-        return Route(
-            fallback,
-            f"{fallback} answers: {best} and {others[0]} are equally near (similarity {scores[best]:.2f} and "
-            f"{scores[others[0]]:.2f}).",
+            f"{scores[best]:.2f}, expected at least {bound:.2f}).",
         )
     after = f"; next: {others[0]}, {scores[others[0]]:.2f}" if others else ""
     return Route(best, f"{best} answers: it was trained on questions like this (similarity {scores[best]:.2f}{after}).")

@@ -12,7 +12,7 @@ from rag_app.adapters.versions import add_version
 from rag_app.config import AnswerSettings
 from rag_app.pipeline import Rag
 from rag_app.prompts import PROMPT_VERSION
-from rag_app.routing import GENERAL, MIN_MARGIN, MIN_SIMILARITY, Router, decide
+from rag_app.routing import GENERAL, MIN_LEAD, MIN_SIMILARITY, MIN_SIMILARITY_ALONE, Router, decide
 from rag_app.testing import FakeChatModel, FakeEmbedder
 
 TRAVEL = ["Who approves travel costs?", "Who approves travel costs for trains?", "Who approves the travel costs?"]
@@ -74,9 +74,10 @@ def test_the_router_follows_what_is_published(store: AdapterStore, embedder: Fak
 
 
 def test_the_general_adapter_answers_what_no_other_was_trained_for(store: AdapterStore, embedder: FakeEmbedder) -> None:
-    publish(store.root, GENERAL, TRAVEL, embedder, base_fingerprint="0")
+    other = ["Who wrote the anthem?", "When was the bridge built?", "Which river is longest?"]
+    publish(store.root, GENERAL, other, embedder, base_fingerprint="0")
     assert route(store, embedder, "Boiling point of tungsten")[0] == "base"  # it is of another base
-    publish(store.root, GENERAL, TRAVEL, embedder)
+    publish(store.root, GENERAL, other, embedder)
     adapter, reason = route(store, embedder, "Boiling point of tungsten")
     assert adapter == f"{GENERAL}@2" and reason.startswith(f"{GENERAL}@2 answers: no adapter was trained on")
     assert route(store, embedder, TRAVEL[0])[0] == "travel@1"
@@ -89,12 +90,23 @@ def test_without_other_adapters_nothing_is_compared(tmp_path: Path, embedder: Fa
     assert route(store, embedder, TRAVEL[0]) == (f"{GENERAL}@1", "")
 
 
-def test_decisions_need_similarity_and_margin() -> None:
-    near, far = MIN_SIMILARITY + 0.2, MIN_SIMILARITY - 0.01
-    assert decide({"a@1": near, "b@1": far}).adapter == "a@1"
-    assert decide({"a@1": far}).adapter == "base"
-    tie = decide({"a@1": near, "b@1": near - MIN_MARGIN / 2})
-    assert tie.adapter == "base" and "equally near" in tie.reason
+def test_decisions_need_similarity_and_a_lead_over_questions_of_every_kind() -> None:
+    assert decide({"a@1": MIN_SIMILARITY_ALONE + 0.01, "b@1": 0.1}).adapter == "a@1"
+    assert decide({"a@1": MIN_SIMILARITY_ALONE - 0.01}).adapter == "base"
+    assert decide({"a@1": MIN_SIMILARITY + 0.01, "b@1": 0.1}, background=0.0).adapter == "a@1"
+    assert decide({"a@1": MIN_SIMILARITY - 0.01}, background=-0.5).adapter == "base"
+    assert decide({"a@1": 0.71 + MIN_LEAD}, background=0.7).adapter == "a@1"
+    beaten = decide({"a@1": 0.69 + MIN_LEAD}, "general@1", background=0.7)
+    assert beaten.adapter == "general@1" and f"expected at least {0.7 + MIN_LEAD:.2f}" in beaten.reason
+
+
+def test_a_question_nearer_to_the_general_adapters_questions_stays_there(
+    store: AdapterStore, embedder: FakeEmbedder
+) -> None:
+    assert route(store, embedder, TRAVEL[0])[0] == "travel@1"
+    publish(store.root, GENERAL, TRAVEL, embedder, base_fingerprint="0")  # its questions count whatever its base
+    adapter, reason = route(store, embedder, TRAVEL[0])
+    assert adapter == "base" and "no adapter was trained on questions like this" in reason
 
 
 def test_auto_and_compare_reach_the_pipeline(store: AdapterStore, handbook, embedder: FakeEmbedder) -> None:  # type: ignore[no-untyped-def]

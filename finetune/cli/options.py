@@ -43,15 +43,12 @@ def run_of(arguments: argparse.Namespace) -> Run:
 
 def find_source(text: str, root: Path | None) -> tuple[Path, TrainingRecipe, Path | None]:
     """Folder, recipe and rows of an adapter: of a run, else of a published version (`name@3`), which has no rows."""
-    from finetune.evaluation.systems import version_folder
     from finetune.runs import find_run
-    from rag_app.adapters.manifest import read_manifest
-    from rag_app.config import adapters_dir
+    from rag_app.adapters.store import AdapterStore
 
-    folder = adapters_dir(root)
-    if "@" in text or (not Path("runs", text).is_dir() and (folder / text / "state.json").is_file()):
-        published = version_folder(folder, text)
-        return published, recipe_from(read_manifest(published).recipe, str(published)), None
+    store = AdapterStore(root)
+    if "@" in text or (not Path("runs", text).is_dir() and text in store.names()):
+        return store.folder(text), recipe_from(store.manifest(text).recipe, store.resolve(text)), None
     run = find_run(text)
     return run.adapter, run.recipe(), run.rows
 

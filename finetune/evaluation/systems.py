@@ -11,8 +11,7 @@ from finetune.evaluation.result import ADAPTER, BASE
 from finetune.evaluation.staging import stage_adapter, stage_version
 from finetune.runs import Run, adapter_digest, find_run
 from rag_app.adapters.manifest import read_manifest
-from rag_app.adapters.versions import read_state, versions
-from rag_app.errors import AdapterError
+from rag_app.adapters.store import AdapterStore
 from rag_app.labels import Labels
 
 
@@ -27,11 +26,12 @@ def stage_systems(
     root: Path,
 ) -> list[System]:
     """Stage every adapter in the run's `candidate` folder: base, adapter, `published` ones of `root`, `plain` run."""
+    store = AdapterStore(root)
     systems = [System(BASE)]
     staged = stage_adapter(run.candidate, run.name, run.adapter, recipe, base_fingerprint, labels)
     systems.append(System(ADAPTER, staged, run.adapter_digest()))
     for name in published:
-        folder = version_folder(root, name)
+        folder = store.folder(name)
         full = f"{folder.parent.name}@{folder.name}"
         calibration = read_manifest(folder).calibration
         staged = stage_version(run.candidate, folder)
@@ -45,13 +45,3 @@ def stage_systems(
         systems.append(System(name, staged, digest))
         systems.append(System(f"{name}, no passages", staged, digest, passages=False))
     return systems
-
-
-def version_folder(root: Path, name: str) -> Path:
-    """Folder of `name` (its current version) or `name@version` below `root`. `AdapterError` if there is none."""
-    plain, _, number = name.partition("@")
-    version = int(number) if number.isdecimal() else read_state(root, plain).current
-    if version not in versions(root, plain):
-        known = ", ".join(map(str, versions(root, plain))) or "none"
-        raise AdapterError(f"adapter {name!r}: not in {root}; versions of {plain!r} there: {known}.")
-    return root / plain / str(version)

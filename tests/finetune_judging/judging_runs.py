@@ -64,7 +64,7 @@ def _trained(task: str, method: str, alora: bool) -> Path:
     base = make_tiny_model("llama", folder.parent / "base", layers=1)
     recipe = TrainingRecipe(
         name="colours", base=str(base), task=task, method=method, alora=alora, max_steps=2, batch_rows=4,
-        max_tokens=512, learning_rate=1e-2, report_to=("tensorboard",) if task == "classify" else (),
+        max_tokens=512, learning_rate=1e-2, dtype="float32", report_to=("tensorboard",) if task == "classify" else (),
     )  # fmt: skip
     rows = {"train": make("train", 8), "dev": make("dev", 12), "test": make("test", 32)}
     save(Built(rows=rows, labels=LABELS if task == "classify" else Labels(), report=Report()), recipe, folder / "rows")

@@ -91,6 +91,4 @@ def test_labels_from_rows_to_a_published_adapter(workspace, capsys):
 def test_mistakes_end_with_one_sentence(workspace, capsys):
     assert "no recipe, no run below runs/" in run(capsys, "evaluate", "nothing", code=1).err
     assert "no finished training here" in run(capsys, "publish", "doors.toml", code=1).err
-    assert "not in adapters; versions of 'x' there: none" in run(
-        capsys, "export", "x@1", "--merged", "m", code=1
-    ).err  # fmt: skip
+    assert "adapter 'x': not found in adapters" in run(capsys, "export", "x@1", "--merged", "m", code=1).err

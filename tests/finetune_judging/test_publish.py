@@ -13,6 +13,7 @@ from finetune import publish as publishing
 from finetune.checkpoints import load_file, save_file
 from finetune.publish import publish
 from rag_app.adapters.manifest import read_manifest
+from rag_app.adapters.store import AdapterStore
 from rag_app.adapters.versions import read_state, versions
 from rag_app.errors import AdapterError
 from rag_app.files import sha256_of
@@ -157,3 +158,13 @@ def test_a_classifier_carries_its_labels_and_calibration(tmp_path):
     assert manifest.scores["adapter"]["out_of_scope_recall"] == 1
     json.dumps(dict(manifest.scores))
     assert "classify(model" in (made.folder / "README.md").read_text()
+
+
+def test_an_adapter_that_comes_with_the_package_must_be_beaten_too(tmp_path):
+    run, shipped = finished_run(tmp_path), tmp_path / "shipped"
+    attempt(run, shipped)
+    fingerprint = read_manifest(shipped / "colours" / "1").base_fingerprint
+    store = AdapterStore(tmp_path / "adapters", shipped=shipped)
+    assert publishing._rival(store, "colours", fingerprint) == "colours@1"
+    assert publishing._rival(store, "colours", "of another base") == "base"
+    assert publishing._rival(store, "houses", fingerprint) == "base"
