@@ -14,8 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from finetune.rows import Row
 from finetune.tasks import cited_numbers, row_scores
 from rag_app.labels import Labels
-
-_BINS = 15  # as in rag_app.metrics.reliability_bins
+from rag_app.metrics.calibration import BINS, bin_numbers
 
 Numbers = NDArray[np.float64]
 
@@ -119,13 +118,12 @@ def _macro_f1(actual: NDArray[np.str_], predicted: NDArray[np.str_]) -> Statisti
 
 
 def _calibration_error(probability: Numbers, right: Numbers) -> Statistic:
-    edges = np.linspace(0.0, 1.0, _BINS + 1)
-    place = np.clip(np.searchsorted(edges, probability, side="left") - 1, 0, _BINS - 1)
-    gaps = np.zeros((len(right), _BINS + 1))
+    place = bin_numbers(probability)
+    gaps = np.zeros((len(right), BINS + 1))
     gaps[np.arange(len(right)), place] = right - probability
-    gaps[:, _BINS] = 1.0
+    gaps[:, BINS] = 1.0
 
     def value(sums: Numbers) -> Numbers:
-        return np.abs(sums[:, :_BINS]).sum(axis=1) / sums[:, _BINS]
+        return np.abs(sums[:, :BINS]).sum(axis=1) / sums[:, BINS]
 
     return Statistic(gaps, value, lower_is_better=True)

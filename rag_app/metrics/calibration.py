@@ -26,7 +26,16 @@ class Reliability:
     accuracy: NDArray[np.float64]
 
 
-def reliability_bins(confidences: ArrayLike, correct: ArrayLike, bins: int = 15) -> Reliability:
+BINS = 15
+
+
+def bin_numbers(confidences: ArrayLike, bins: int = BINS) -> NDArray[np.int64]:
+    """Number of the bin, of equal width, that each confidence lies in; bin i holds (i / bins, (i + 1) / bins]."""
+    edges = np.linspace(0.0, 1.0, bins + 1)
+    return np.clip(np.searchsorted(edges, np.asarray(confidences), side="left") - 1, 0, bins - 1)
+
+
+def reliability_bins(confidences: ArrayLike, correct: ArrayLike, bins: int = BINS) -> Reliability:
     """Sort outcomes into `bins` equal-width bins of confidence (Guo et al. 2017, arXiv:1706.04599; 15 as there).
 
     `ValueError` for confidences outside 0 to 1.
@@ -35,7 +44,7 @@ def reliability_bins(confidences: ArrayLike, correct: ArrayLike, bins: int = 15)
     if np.any((confidence < 0) | (confidence > 1)):
         raise ValueError("confidences must lie between 0 and 1")
     edges = np.linspace(0.0, 1.0, bins + 1)
-    place = np.clip(np.searchsorted(edges, confidence, side="left") - 1, 0, bins - 1)
+    place = bin_numbers(confidence, bins)
     count = np.bincount(place, minlength=bins)
     with np.errstate(invalid="ignore"):
         mean = np.bincount(place, confidence, bins) / count
@@ -43,7 +52,7 @@ def reliability_bins(confidences: ArrayLike, correct: ArrayLike, bins: int = 15)
     return Reliability(edges[:-1], edges[1:], count, mean, accuracy)
 
 
-def expected_calibration_error(confidences: ArrayLike, correct: ArrayLike, bins: int = 15) -> float:
+def expected_calibration_error(confidences: ArrayLike, correct: ArrayLike, bins: int = BINS) -> float:
     """Mean distance of accuracy and confidence over the bins, weighted by their counts.
 
     Naeini et al. 2015; Guo et al. 2017, equation 3.
