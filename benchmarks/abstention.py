@@ -3,6 +3,7 @@
 Fitted on questions of ragqa_train, judged on ragqa_dev; no dev question is used for fitting. Cases:
 
 - covered: an answerable question whose passage is among those shown (label 1);
+- technical: the same for CovidQA, long scientific articles, half of them for fitting and half for judging (label 1);
 - removed: the same question with its passage hidden from the search (label 0);
 - adversarial: a question of SQuAD 2.0 that a shown passage only seems to answer (label 0);
 - unrelated: questions and messages of other domains (label 0).
@@ -26,12 +27,13 @@ from rag_app import answerability, load_chat_model, load_embedder, prompts
 from rag_app.adapters.store import AdapterStore
 from rag_app.config import DEFAULT_CHAT_MODEL, DEFAULT_EMBEDDER, AnswerSettings
 from rag_app.index import Index
-from rag_app.metrics import auroc, bootstrap, wilson_interval
+from rag_app.metrics import area_under_risk_coverage, auroc, bootstrap, token_f1, wilson_interval
 from rag_app.retrieval import pack, search
-from rag_app.schema import GenerationRequest
+from rag_app.schema import Document, GenerationRequest
 
 SHOWN, HITS = AnswerSettings().passages, 10
-KINDS = ("covered", "removed", "adversarial", "unrelated")
+KINDS = ("covered", "technical", "removed", "adversarial", "unrelated")
+ANSWERED = ("covered", "technical")
 UNRELATED = {
     "fit": (("medquad_neuro_mental.jsonl", "question"), ("clinc150_train.jsonl", "text")),
     "judge": (("pubmedqa_cv500.jsonl", "question"), ("banking77_train.jsonl", "text")),
@@ -39,26 +41,32 @@ UNRELATED = {
 
 
 class Cases:
-    """Makes cases with one model over one index."""
+    """Makes cases with one model, over an index of articles for technical ones and one of passages for the others."""
 
-    def __init__(self, index: Index, embedder: Any, model: Any, adapter: str) -> None:
-        self.index, self.embedder, self.model, self.adapter = index, embedder, model, adapter
+    def __init__(self, passages: Index, articles: Index, embedder: Any, model: Any, adapter: str) -> None:
+        self.passages, self.articles, self.embedder = passages, articles, embedder
+        self.model, self.adapter = model, adapter
 
-    def make(self, kind: str, question: str, gold: str = "") -> dict[str, Any] | None:
-        """Signals of one case; None where the gold passage of a covered question is not shown."""
+    def make(self, kind: str, question: str, gold: str, answers: list[str]) -> dict[str, Any] | None:
+        """Signals of one case; None where what answers it is not shown: the passage `gold` of a covered question, the
+        text `gold` of a technical one."""
         where = {"source": {"$ne": gold}} if kind == "removed" else None
-        hits = search(self.index, self.embedder, question, HITS, where=where)
+        index = self.articles if kind == "technical" else self.passages
+        hits = search(index, self.embedder, question, HITS, where=where)
         passages = pack(
-            self.index, hits, passages=SHOWN, neighbours=0, budget_tokens=self.model.context_tokens - 160,
+            index, hits, passages=SHOWN, neighbours=0, budget_tokens=self.model.context_tokens - 160,
             count_tokens=lambda shown: self.model.count_tokens(prompts.answer_messages(question, shown)),
         )  # fmt: skip
         if kind == "covered" and gold not in {p.source for p in passages}:
             return None
-        retrieval = answerability.confidence(
-            answerability.signals(hits, SHOWN), self.index.manifest.embedder_fingerprint
-        )
+        if kind == "technical" and not any(gold in " ".join(p.text.split()) for p in passages):
+            return None
+        retrieval = answerability.confidence(answerability.signals(hits, SHOWN), index.manifest.embedder_fingerprint)
         request = GenerationRequest(
-            prompts.answer_messages(question, passages), max_new_tokens=40, adapter=self.adapter
+            prompts.answer_messages(question, passages),
+            max_new_tokens=40,
+            adapter=self.adapter,
+            avoid=prompts.ABSTENTION,
         )
         abstention = self.model.score(request, [prompts.ABSTENTION])[0]
         generation = list(self.model.stream(request))[-1]
@@ -66,37 +74,45 @@ class Cases:
             "retrieval": retrieval,
             "abstention": abstention,
             "answer": generation.mean_logprob,
-            "abstained": prompts.is_abstention(generation.text),
+            "f1": token_f1(prompts.without_markers(generation.text), answers) if kind in ANSWERED else 0.0,
+            "stopped": generation.finish_reason == "stop",
             "cosine": max(h.scores["dense"] for h in hits[:SHOWN]),
         }
 
 
-def planned(data: Path, part: str, each: int, skip: set[str]) -> Iterable[tuple[str, str, str]]:
-    """(kind, question, gold passage) of `each` cases of every kind, in an order that never changes."""
+def planned(data: Path, part: str, each: int, skip: set[str]) -> Iterable[tuple[str, str, str, list[str]]]:
+    """(kind, question, gold passage, answers) of `each` cases of every kind, in an order that never changes."""
     name = "ragqa_train.jsonl" if part == "fit" else "ragqa_dev.jsonl"
     rows = [r for r in read_jsonl(need(data, "splits", name)) if r["id"] not in skip]
     random.Random(0).shuffle(rows)
     answerable = [r for r in rows if r["answerable"]][:each]
-    yield from (("covered", r["question"], r["passage_id"]) for r in answerable)
-    yield from (("removed", r["question"], r["passage_id"]) for r in answerable)
+    yield from (("covered", r["question"], r["passage_id"], r["answers"]) for r in answerable)
+    yield from (("removed", r["question"], r["passage_id"], []) for r in answerable)
+    technical = [r for r in read_jsonl(need(data, "splits", "covidqa_questions.jsonl")) if r["id"] not in skip]
+    articles = sorted({r["doc_id"] for r in technical})
+    half = set(articles[::2] if part == "fit" else articles[1::2])
+    technical = [r for r in technical if r["doc_id"] in half]
+    random.Random(0).shuffle(technical)
+    for row in technical[: 2 * each]:  # of many the retriever does not show the one chunk of an article that answers
+        yield "technical", row["question"], " ".join(row["answers"][0].split()), row["answers"]
     adversarial = [r for r in rows if not r["answerable"]][:each]
-    yield from (("adversarial", r["question"], "") for r in adversarial)
+    yield from (("adversarial", r["question"], "", []) for r in adversarial)
     for file, column in UNRELATED[part]:
         texts = sorted({r[column] for r in read_jsonl(need(data, "splits", file))})
-        yield from (("unrelated", t, "") for t in random.Random(0).sample(texts, each // 2))
+        yield from (("unrelated", t, "", []) for t in random.Random(0).sample(texts, each // 2))
 
 
-def collect(cases: Cases, plan: Iterable[tuple[str, str, str]], cache: Path) -> list[dict[str, Any]]:
+def collect(cases: Cases, plan: Iterable[tuple[str, str, str, list[str]]], cache: Path) -> list[dict[str, Any]]:
     """All cases of a plan, from `cache` where they were made before."""
     cache.parent.mkdir(parents=True, exist_ok=True)
     known = [json.loads(line) for line in cache.read_text().splitlines()] if cache.exists() else []
     made = {(c["kind"], c["question"]): c for c in known}
     found = []
     with cache.open("a") as file:
-        for kind, question, gold in plan:
+        for kind, question, gold, answers in plan:
             case = made.get((kind, question))
             if case is None:
-                case = {"kind": kind, "question": question, **(cases.make(kind, question, gold) or {})}
+                case = {"kind": kind, "question": question, **(cases.make(kind, question, gold, answers) or {})}
                 file.write(json.dumps(case) + "\n")
                 file.flush()
             if "retrieval" in case:
@@ -105,12 +121,13 @@ def collect(cases: Cases, plan: Iterable[tuple[str, str, str]], cache: Path) -> 
 
 
 def fit(found: list[dict[str, Any]]) -> dict[str, float]:
-    """Logistic regression on both logits, every kind of equal weight."""
+    """Logistic regression on both logits; both labels weigh the same, and every kind within its label."""
     from sklearn.linear_model import LogisticRegression
 
-    labels = np.array([c["kind"] == "covered" for c in found])
+    labels = np.array([c["kind"] in ANSWERED for c in found])
     kinds = np.array([c["kind"] for c in found])
-    weights = np.array([1.0 / (kinds == k).sum() * (3.0 if k == "covered" else 1.0) for k in kinds]) * len(found) / 6
+    share = {k: 0.5 / (len(ANSWERED) if k in ANSWERED else len(KINDS) - len(ANSWERED)) for k in KINDS}
+    weights = np.array([share[k] / (kinds == k).sum() for k in kinds]) * len(found)
     x = np.array([answerability.logits(c["retrieval"], c["abstention"]) for c in found])
     model = LogisticRegression(max_iter=1000).fit(x, labels, sample_weight=weights)
     return {
@@ -121,10 +138,11 @@ def fit(found: list[dict[str, Any]]) -> dict[str, float]:
 
 
 def judge(found: list[dict[str, Any]], scores: np.ndarray) -> list[str]:
-    """AUROC of covered against each other kind, with bootstrap intervals."""
+    """AUROC of covered against each other kind, then the area under the risk-coverage curve over all cases, where only
+    an answer to a covered or technical question with an F1 of 0.5 or more is right; with bootstrap intervals."""
     kinds = np.array([c["kind"] for c in found])
     cells = []
-    for kind in KINDS[1:]:
+    for kind in KINDS[len(ANSWERED) :]:
         chosen = np.flatnonzero((kinds == "covered") | (kinds == kind))
         s, y = scores[chosen], kinds[chosen] == "covered"
 
@@ -133,7 +151,9 @@ def judge(found: list[dict[str, Any]], scores: np.ndarray) -> list[str]:
 
         i = bootstrap(area, len(chosen), resamples=500)
         cells.append(f"{i.estimate:.3f} [{i.low:.3f}, {i.high:.3f}]")
-    return cells
+    right = np.array([c["f1"] >= 0.5 for c in found])
+    i = bootstrap(lambda sample: area_under_risk_coverage(scores[sample], right[sample]), len(found), resamples=500)
+    return [*cells, f"{i.estimate:.3f} [{i.low:.3f}, {i.high:.3f}]"]
 
 
 def main() -> None:
@@ -147,10 +167,12 @@ def main() -> None:
     made.add_argument("--write", type=Path, metavar="FILE", help="save the coefficients as JSON")
     arguments = made.parse_args()
     embedder = load_embedder(DEFAULT_EMBEDDER)
-    index = build("ragqa", ragqa_documents(arguments.data), embedder, arguments.cache / "indexes")
+    passages = build("ragqa", ragqa_documents(arguments.data), embedder, arguments.cache / "indexes")
+    files = read_jsonl(need(arguments.data, "splits", "covidqa_documents.jsonl"))
+    articles = build("covidqa", [Document(r["id"], r["text"]) for r in files], embedder, arguments.cache / "indexes")
     adapter = AdapterStore(arguments.adapters).resolve(arguments.adapter)
     model = load_chat_model(DEFAULT_CHAT_MODEL, adapters=arguments.adapters)
-    cases = Cases(index, embedder, model, adapter)
+    cases = Cases(passages, articles, embedder, model, adapter)
     skip = {r["id"] for r in read_jsonl(arguments.trained_on)} if arguments.trained_on else set()
     parts = {}
     for part, each in (("fit", arguments.fit), ("judge", arguments.judge)):
@@ -164,9 +186,10 @@ def main() -> None:
         ["retrieval signals", *judge(judged, np.array([c["retrieval"] for c in judged]))],
         ["the model's abstention", *judge(judged, -np.array([c["abstention"] for c in judged]))],
         ["both (used)", *judge(judged, both)],
+        ["probability of the answer", *judge(judged, np.array([c["answer"] for c in judged]))],
     ]
     print(f"{adapter}: AUROC of covered against ..., {len(judged)} cases\n")
-    print(table(["score", *KINDS[1:]], rows), end="\n\n")
+    print(table(["score", *KINDS[len(ANSWERED) :], "area of risk"], rows), end="\n\n")
     kinds = np.array([c["kind"] for c in judged])
     lines = []
     for careful in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7):
@@ -176,9 +199,20 @@ def main() -> None:
             i = wilson_interval(int(low.sum()), len(low))
             cells.append(f"{i.estimate:.3f} [{i.low:.3f}, {i.high:.3f}]")
         lines.append([careful, *cells])
-    words = np.array([c["abstained"] for c in judged])
+    words = np.exp([c["abstention"] for c in judged]) > 0.5
     lines.append(["the model's words", *(f"{words[kinds == k].mean():.3f}" for k in KINDS)])
     print(table(["refused at min_confidence", *KINDS], lines))
+    print(f"\nanswers that stopped by themselves: {sum(c['stopped'] for c in judged)} of {len(judged)}")
+    f1 = np.array([c["f1"] for c in judged])
+    lines = []
+    for careful in (0.0, 0.1, 0.2, 0.3, 0.4, 0.5):
+        cells = []
+        for kind in ANSWERED:
+            values = np.where(both >= careful, f1, 0.0)[kinds == kind]
+            i = bootstrap(lambda sample, v=values: float(v[sample].mean()), len(values), resamples=500)
+            cells.append(f"{i.estimate:.3f} [{i.low:.3f}, {i.high:.3f}]")
+        lines.append([careful, *cells])
+    print(table(["F1 at min_confidence, a refusal counts 0", *ANSWERED], lines))
     print(json.dumps(calibration))
     if arguments.write:
         arguments.write.write_text(json.dumps(calibration, indent=1) + "\n")
