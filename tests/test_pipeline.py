@@ -4,6 +4,7 @@ import pytest
 
 from rag_app import prompts
 from rag_app.adapters.manifest import AdapterManifest
+from rag_app.adapters.store import AdapterStore
 from rag_app.adapters.versions import add_version
 from rag_app.config import AnswerSettings
 from rag_app.errors import ContextTooLongError, EmbedderMismatchError, GenerationCancelled, SettingsError
@@ -185,5 +186,5 @@ def test_a_refusal_says_which_adapter_was_asked(handbook, embedder, tmp_path):
     )  # fmt: skip
     rag = Rag(handbook, embedder, FakeChatModel(prompts.ABSTENTION), adapters=tmp_path)
     refused = rag.ask(COVERED)
-    assert refused.abstained and refused.record.adapter == f"{GENERAL}@1"
+    assert refused.abstained and refused.record.adapter == AdapterStore(tmp_path).resolve(GENERAL)
     assert rag.ask(UNCOVERED).record.adapter == "base"  # nobody was asked

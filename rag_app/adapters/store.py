@@ -12,11 +12,11 @@ from typing import Any, Literal, TypeVar
 from rag_app.adapters import versions as on_disk
 from rag_app.adapters.manifest import CONFIG, NAME, WEIGHTS, AdapterManifest, read_manifest
 from rag_app.adapters.validate import CheckedAdapter, check_adapter, read_listed
+from rag_app.adapters.versions import SHIPPED
 from rag_app.config import DEFAULT_CHAT_MODEL, adapters_dir, check_name
 from rag_app.errors import AdapterError, SettingsError
 
 BASE = "base"
-SHIPPED = Path(__file__).resolve().parent.parent / "data" / "adapters"
 
 _Stamp = tuple[int, ...]
 T = TypeVar("T")

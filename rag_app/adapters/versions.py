@@ -25,6 +25,7 @@ from rag_app.errors import AdapterError
 from rag_app.files import seal_files, sync_folder, write_atomic
 
 RESERVED = ("base", "auto")
+SHIPPED = Path(__file__).resolve().parent.parent / "data" / "adapters"  # those that come with the package
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +58,15 @@ def read_state(root: Path, name: str) -> AdapterState:
 def add_version(root: Path, name: str, fill: Callable[[Path, int], AdapterManifest], *, promote: bool) -> int:
     """Make a new version: `fill(folder, version)` writes its files and returns the manifest (without `files`).
 
-    Nothing is visible before all is written; an error in `fill` leaves no trace. Returns the version's number.
+    Nothing is visible before all is written; an error in `fill` leaves no trace. Returns the version's number, which no
+    version that comes with the package has: one name and number mean one adapter.
     """
     if name in RESERVED:
         raise AdapterError(f"adapter name {name!r}: means something else; choose another name.")
     with _locked(root, name) as folder:
         state = read_state(root, name)
-        version = max([state.next, *(v + 1 for v in versions(root, name))])
+        taken = [*versions(root, name), *versions(SHIPPED, name)]
+        version = max([state.next, *(v + 1 for v in taken)])
         partial = folder / f".partial-{version}"
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir()

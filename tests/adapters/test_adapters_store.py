@@ -44,6 +44,13 @@ def test_names_versions_and_what_a_plain_name_means(store: AdapterStore, made: A
     assert store.resolve("tickets") == "tickets@2"
 
 
+def test_a_number_of_a_shipped_version_is_not_given_again(tmp_path: Path, made: Any) -> None:
+    store = AdapterStore(tmp_path)
+    assert store.resolve("grounded-qa").startswith("grounded-qa@")
+    shipped = max(store.versions("grounded-qa"))
+    assert publish(tmp_path, "grounded-qa", *made) == shipped + 1
+
+
 def test_promote_roll_back_and_remove(store: AdapterStore, made: Any) -> None:
     assert publish(store.root, "law", *made, promote=False) == 3
     assert store.resolve("law") == "law@2"

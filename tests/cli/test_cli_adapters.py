@@ -9,6 +9,7 @@ from tiny import make_tiny_model
 from tiny_adapters import save_peft
 
 import rag_app.cli as cli
+from rag_app.adapters.store import AdapterStore
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +41,7 @@ def test_the_life_of_an_adapter(made: Any, capsys: Any, tmp_path: Path, monkeypa
     assert "description: contracts → " in run(capsys, "diff", "law@1", "law@2")[1]
     assert run(capsys, "verify", "--model", base)[:2] == (
         0,
-        "grounded-qa@1: good, of another base\nlaw@1: good\nlaw@2: good\n",
+        f"{AdapterStore(tmp_path).resolve('grounded-qa')}: good, of another base\nlaw@1: good\nlaw@2: good\n",
     )
     assert run(capsys, "rollback", "law")[1] == "law@1 is current again\n"
     with (tmp_path / "law" / "2" / "adapter_model.safetensors").open("ab") as file:
