@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # tiny models run slower on many threads; set before torch loads
@@ -20,6 +21,15 @@ HANDBOOK = {
     "security.md": "# Security\n\nPasswords have at least 14 characters. Laptops are locked when nobody is near.",
     "office.md": "# Office\n\nThe office opens at seven in the morning. The kitchen is cleaned on Fridays.",
 }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def same_numbers_on_every_cpu(pytestconfig: pytest.Config) -> Iterator[None]:
+    """The default tier computes in float32 also where the CPU has bf16; tests of bf16 ask for it by name."""
+    with pytest.MonkeyPatch.context() as patch:
+        if "not model" in pytestconfig.option.markexpr:
+            patch.setattr("torch.cpu.get_capabilities", dict)
+        yield
 
 
 @pytest.fixture

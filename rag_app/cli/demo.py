@@ -14,7 +14,7 @@ from rag_app.errors import DocumentError
 INDEX = "manual"
 QUESTIONS = (
     "Which embedding model is the default?",
-    "What happens to a file that cannot be read?",
+    "How many passages are shown by default?",
     "What is the boiling point of tungsten?",
 )
 

@@ -249,9 +249,11 @@ def test_a_question_names_its_adapter_and_compared_answers_can_be_voted(adapters
 
     monkeypatch.setattr(rag, "compare", compare, raising=False)
     at = app_of("chat", {"owner": "a" * 32}).run()
-    assert at.selectbox(key="adapter").options == [
-        "Automatic", "Base model", "grounded-qa, version 1 (current)", "legal, version 2 (current)", "legal, version 1",
+    options = at.selectbox(key="adapter").options
+    assert [o for o in options if not o.startswith("grounded-qa, version ")] == [
+        "Automatic", "Base model", "legal, version 2 (current)", "legal, version 1",
     ]  # fmt: skip
+    assert len(options) == 5
     at.selectbox(key="adapter").set_value("base").run()
     at.multiselect(key="compare").set_value(["base", "legal@1"]).run()
     at = at.chat_input[0].set_value("Who approves travel costs?").run()
