@@ -80,7 +80,11 @@ def measure(arguments: argparse.Namespace, folder: Path) -> None:
     print(
         f"{arguments.model}, {chat.model.dtype}, {torch.get_num_threads()} threads, adapters of {size / 1e6:.1f} MB\n"
     )
-    ours = {**switching(chat, arguments.repeat), **throughput(chat, arguments.tokens), **prefixes(chat)}
+    ours = {
+        **switching(chat, arguments.repeat),
+        **throughput(chat, arguments.tokens),
+        **prefixes(chat, arguments.repeat),
+    }
     del chat
     peft = with_peft(base, paths, arguments)
     vllm = with_vllm(base, paths, arguments)
@@ -114,9 +118,13 @@ def make_adapter(root: Path, name: str, chat: Any, base: str, *, seed: int, invo
     return root / name / str(add_version(root, name, fill, promote=True))
 
 
-def passages_request(question: str, adapter: str, tokens: int = 1) -> GenerationRequest:
-    shown = [Passage(n + 1, n, "t", f"Part {n}", (), None, 0, 0, f"{n}. {TEXT * 4}", 1.0) for n in range(3)]
-    return GenerationRequest(answer_messages(question, shown), max_new_tokens=tokens, adapter=adapter)
+def passages_request(question: str, adapter: str, edition: int = 0) -> GenerationRequest:
+    """Three passages, other ones for each edition."""
+    shown = [
+        Passage(n + 1, n, "t", f"Edition {edition}, part {n}", (), None, 0, 0, f"{n}. {TEXT * 4}", 1.0)
+        for n in range(3)
+    ]
+    return GenerationRequest(answer_messages(question, shown), max_new_tokens=1, adapter=adapter)
 
 
 def short_request(number: int, adapter: str, tokens: int = 1) -> GenerationRequest:
@@ -175,12 +183,20 @@ def as_speeds(base: float, one: float, many: float) -> dict[str, str]:
     }
 
 
-def prefixes(chat: Any) -> dict[str, str]:
-    ask = lambda question, adapter: timed(lambda: list(chat.stream(passages_request(question, adapter))))  # noqa: E731
-    first = ask("Who approves travel?", "a0")
-    second = ask("What may a hotel cost?", "a0")
-    other = ask("Who approves travel?", "x0")
-    same_other = ask("Who approves travel?", "x1")
+def prefixes(chat: Any, repeat: int) -> dict[str, str]:
+    """Medians over `repeat` sets of passages; every adapter was in memory before."""
+    ask = lambda *request: timed(lambda: list(chat.stream(passages_request(*request))))  # noqa: E731
+    for adapter in ("a0", "x0", "x1"):
+        ask("Is it loaded?", adapter, -1)
+    first, second, other, same_other = (
+        statistics.median(ask(question, adapter, shift + n) for n in range(repeat))
+        for question, adapter, shift in (
+            ("Who approves travel?", "a0", 0),
+            ("What may a hotel cost?", "a0", 0),
+            ("Who approves travel?", "x0", 1000),
+            ("Who approves travel?", "x1", 1000),
+        )
+    )
     tokens = chat.count_tokens(passages_request("Who approves travel?", "a0").messages)
     return {
         f"first question, {tokens} tokens, time to first token, ms": f"{1e3 * first:.0f}",
