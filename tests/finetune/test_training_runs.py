@@ -26,8 +26,8 @@ from rag_app.generation.stopping import end_of_turn_id
 
 
 def recipe(family: str = "llama", **changes) -> TrainingRecipe:
-    values = {"method": "qlora", "learning_rate": 1e-2, "epochs": 24, "batch_rows": 4, "max_tokens": 512, "dtype": "float32",
-              "eval_every": 8, "patience": 0}  # fmt: skip
+    values = {"method": "qlora", "learning_rate": 1e-2, "epochs": 24, "batch_rows": 4, "max_tokens": 512,
+              "dtype": "float32", "eval_every": 8, "patience": 0}  # fmt: skip
     return TrainingRecipe(base=tiny_model(family), **(values | changes))
 
 
