@@ -8,8 +8,8 @@ Fitted on questions of ragqa_train, judged on ragqa_dev; no dev question is used
 - adversarial: a question of SQuAD 2.0 that a shown passage only seems to answer (label 0);
 - unrelated: questions and messages of other domains (label 0).
 
-`--write FILE` saves the fitted coefficients, the `calibration` of an adapter's manifest. Cases are kept in `--cache` as
-they are made, so that an interrupted run goes on.
+The calibration of the adapter's manifest is judged or, with `--fit`, one that is fitted on cases of other questions.
+Cases are kept in `--cache` as they are made, so that an interrupted run goes on.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from rag_app.metrics import area_under_risk_coverage, auroc, bootstrap, token_f1
 from rag_app.retrieval import pack, search
 from rag_app.schema import Document, GenerationRequest
 
-SHOWN, HITS = AnswerSettings().passages, 10
+SHOWN, HITS = AnswerSettings().passages, answerability.HITS
 KINDS = ("covered", "technical", "removed", "adversarial", "unrelated")
 ANSWERED = ("covered", "technical")
 UNRELATED = {
@@ -64,7 +64,7 @@ class Cases:
         retrieval = answerability.confidence(answerability.signals(hits, SHOWN), index.manifest.embedder_fingerprint)
         request = GenerationRequest(
             prompts.answer_messages(question, passages),
-            max_new_tokens=40,
+            max_new_tokens=AnswerSettings().max_new_tokens,
             adapter=self.adapter,
             avoid=prompts.ABSTENTION,
         )
@@ -121,20 +121,13 @@ def collect(cases: Cases, plan: Iterable[tuple[str, str, str, list[str]]], cache
 
 
 def fit(found: list[dict[str, Any]]) -> dict[str, float]:
-    """Logistic regression on both logits; both labels weigh the same, and every kind within its label."""
-    from sklearn.linear_model import LogisticRegression
-
-    labels = np.array([c["kind"] in ANSWERED for c in found])
-    kinds = np.array([c["kind"] for c in found])
-    share = {k: 0.5 / (len(ANSWERED) if k in ANSWERED else len(KINDS) - len(ANSWERED)) for k in KINDS}
-    weights = np.array([share[k] / (kinds == k).sum() for k in kinds]) * len(found)
-    x = np.array([answerability.logits(c["retrieval"], c["abstention"]) for c in found])
-    model = LogisticRegression(max_iter=1000).fit(x, labels, sample_weight=weights)
-    return {
-        "abstention_intercept": round(float(model.intercept_[0]), 4),
-        "abstention_retrieval": round(float(model.coef_[0][0]), 4),
-        "abstention_model": round(float(model.coef_[0][1]), 4),
-    }
+    """The calibration that these cases ask for."""
+    return answerability.fit_combined(
+        [c["retrieval"] for c in found],
+        [c["abstention"] for c in found],
+        [c["kind"] in ANSWERED for c in found],
+        [c["kind"] for c in found],
+    )
 
 
 def judge(found: list[dict[str, Any]], scores: np.ndarray) -> list[str]:
@@ -160,26 +153,26 @@ def main() -> None:
     made = parser(__doc__ or "")
     made.add_argument("--adapters", help="folder of the adapters")
     made.add_argument("--adapter", default="grounded-qa")
-    made.add_argument("--fit", type=int, default=150, help="cases of each kind to fit on")
+    made.add_argument("--fit", type=int, default=0, help="cases of each kind to fit on (default: the adapter's own)")
     made.add_argument("--judge", type=int, default=150, help="cases of each kind to judge on")
     made.add_argument("--trained-on", type=Path, help="train.jsonl of the run: its questions are not fitted on")
     made.add_argument("--cache", type=Path, default=Path("evaluations/abstention"))
-    made.add_argument("--write", type=Path, metavar="FILE", help="save the coefficients as JSON")
     arguments = made.parse_args()
     embedder = load_embedder(DEFAULT_EMBEDDER)
     passages = build("ragqa", ragqa_documents(arguments.data), embedder, arguments.cache / "indexes")
     files = read_jsonl(need(arguments.data, "splits", "covidqa_documents.jsonl"))
     articles = build("covidqa", [Document(r["id"], r["text"]) for r in files], embedder, arguments.cache / "indexes")
-    adapter = AdapterStore(arguments.adapters).resolve(arguments.adapter)
+    store = AdapterStore(arguments.adapters)
+    adapter = store.resolve(arguments.adapter)
     model = load_chat_model(DEFAULT_CHAT_MODEL, adapters=arguments.adapters)
     cases = Cases(passages, articles, embedder, model, adapter)
     skip = {r["id"] for r in read_jsonl(arguments.trained_on)} if arguments.trained_on else set()
-    parts = {}
-    for part, each in (("fit", arguments.fit), ("judge", arguments.judge)):
-        plan = planned(arguments.data, part, each, skip if part == "fit" else set())
-        parts[part] = collect(cases, plan, arguments.cache / adapter / f"{part}.jsonl")
-    calibration = fit(parts["fit"])
-    judged = parts["judge"]
+    calibration = store.manifest(adapter).calibration
+    if arguments.fit:
+        plan = planned(arguments.data, "fit", arguments.fit, skip)
+        calibration = fit(collect(cases, plan, arguments.cache / adapter / "fit.jsonl"))
+    plan = planned(arguments.data, "judge", arguments.judge, set())
+    judged = collect(cases, plan, arguments.cache / adapter / "judge.jsonl")
     both = np.array([answerability.combined(c["retrieval"], c["abstention"], calibration) for c in judged])
     rows = [
         ["cosine", *judge(judged, np.array([c["cosine"] for c in judged]))],
@@ -191,11 +184,12 @@ def main() -> None:
     print(f"{adapter}: AUROC of covered against ..., {len(judged)} cases\n")
     print(table(["score", *KINDS[len(ANSWERED) :], "area of risk"], rows), end="\n\n")
     kinds = np.array([c["kind"] for c in judged])
+    deciding = np.minimum(both, [c["retrieval"] for c in judged])  # serving asks the model if retrieval is sure enough
     lines = []
     for careful in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7):
         cells = []
         for kind in KINDS:
-            low = both[kinds == kind] < careful
+            low = deciding[kinds == kind] < careful
             i = wilson_interval(int(low.sum()), len(low))
             cells.append(f"{i.estimate:.3f} [{i.low:.3f}, {i.high:.3f}]")
         lines.append([careful, *cells])
@@ -208,14 +202,12 @@ def main() -> None:
     for careful in (0.0, 0.1, 0.2, 0.3, 0.4, 0.5):
         cells = []
         for kind in ANSWERED:
-            values = np.where(both >= careful, f1, 0.0)[kinds == kind]
+            values = np.where(deciding >= careful, f1, 0.0)[kinds == kind]
             i = bootstrap(lambda sample, v=values: float(v[sample].mean()), len(values), resamples=500)
             cells.append(f"{i.estimate:.3f} [{i.low:.3f}, {i.high:.3f}]")
         lines.append([careful, *cells])
     print(table(["F1 at min_confidence, a refusal counts 0", *ANSWERED], lines))
-    print(json.dumps(calibration))
-    if arguments.write:
-        arguments.write.write_text(json.dumps(calibration, indent=1) + "\n")
+    print(json.dumps(dict(calibration)))
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from common import build, need, parser, ragqa_documents, read_jsonl, table
 
-from rag_app.answerability import SIGNALS, signals
+from rag_app.answerability import HITS, SIGNALS, signals
 from rag_app.config import DEFAULT_EMBEDDER, AnswerSettings
 from rag_app.embedders import load_embedder
 from rag_app.index import Index
@@ -29,7 +29,6 @@ from rag_app.metrics import auroc, wilson_interval
 from rag_app.retrieval import search
 
 SHOWN = AnswerSettings().passages
-HITS = 10
 SIZES = (60, 300, 0)  # passages in the corpus; 0 is all of them
 COSINE_SIGNALS = ("dense_top", "dense_gap")
 UNRELATED_FIT = (("clinc150_train.jsonl", "text"), ("medquad_neuro_mental.jsonl", "question"))

@@ -1,7 +1,8 @@
 """From a recipe to a folder of rows: read, clean, split, build, drop what is too long, write.
 
-The folder holds `train.jsonl`, `dev.jsonl`, `test.jsonl`, `report.json`, for classification `labels.json`, and, written
-last, `manifest.json` with the recipe, the prompt version and the SHA-256 of every file.
+The folder holds `train.jsonl`, `dev.jsonl`, `test.jsonl`, `calibration.jsonl` (of the dev questions, for questions over
+an index), `report.json`, for classification `labels.json`, and, written last, `manifest.json` with the recipe, the
+prompt version and the SHA-256 of every file.
 """
 
 from __future__ import annotations
@@ -23,14 +24,15 @@ from finetune.data.example import Example
 from finetune.data.loading import load_examples, load_passages
 from finetune.data.report import Report
 from finetune.data.splits import cap, split_by_document
-from finetune.examples import cap_contexts, held_out_rows, label_rows, training_rows
-from finetune.passage_lists import Retrieve
+from finetune.examples import calibration_rows, cap_contexts, held_out_rows, label_rows, training_rows
+from finetune.passage_lists import Confidence, Retrieve
 from finetune.rows import Row, RowPassage, read_rows, write_rows
 from rag_app.errors import DataError
 from rag_app.labels import Labels
 from rag_app.prompts import PROMPT_VERSION
 
 SPLITS = ("train", "dev", "test")
+CALIBRATION = "calibration"
 Overlong = Callable[[Sequence[Row]], Mapping[str, str]]
 
 
@@ -47,6 +49,7 @@ class Built:
 def build(
     recipe: TrainingRecipe,
     retrieve: Retrieve | None = None,
+    confidence: Confidence | None = None,
     *,
     generated: Sequence[Example] = (),
     overlong: Overlong | None = None,
@@ -55,9 +58,10 @@ def build(
     """Build all rows of a recipe.
 
     Training and dev rows are balanced to `abstain_share`; test rows keep the share that the data has.
-    `retrieve(question, k)` is the retriever of the recipe's index; without one, distractors come by BM25 from the
-    passages of the data itself. `generated` are examples made elsewhere (`finetune.questions`). `overlong` maps row
-    ids to the reason why they do not fit the window (`finetune.tokenization` knows). Raises `DataError`.
+    `retrieve(question, k)` is the retriever of the recipe's index and `confidence` how sure it is; without them,
+    distractors come by BM25 from the passages of the data itself, and there are no rows to calibrate on. `generated`
+    are examples made elsewhere (`finetune.questions`). `overlong` maps row ids to the reason why they do not fit the
+    window (`finetune.tokenization` knows). Raises `DataError`.
     """
     report = report or Report()
     sets = _split(recipe, generated, report)
@@ -72,9 +76,15 @@ def build(
         made = (
             training_rows(sets[split], passages, retrieve, recipe.data, recipe.seed, report)
             if split == "train"
-            else held_out_rows(sets[split], passages, retrieve, recipe.data, report, most_unanswerable[split])
+            else held_out_rows(
+                sets[split], passages, retrieve, recipe.data, report, most_unanswerable[split], confidence
+            )
         )
         rows[split] = _fitting(made, overlong, report)
+    if confidence:
+        report.scope = CALIBRATION
+        made = calibration_rows(sets["dev"], passages, retrieve, confidence, recipe.data, report)
+        rows[CALIBRATION] = _fitting(made, overlong, report)
     report.scope = "train"
     rows["train"] = cap_contexts(rows["train"], recipe.data.max_contexts, recipe.seed, report)
     return _checked(Built(rows=rows, labels=Labels(), report=report))
@@ -87,15 +97,15 @@ def save(built: Built, recipe: TrainingRecipe, folder: Path) -> None:
     partial = folder.with_name(f"{folder.name}.partial-{os.getpid()}")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
-    for split in SPLITS:
-        write_rows(partial / f"{split}.jsonl", built.rows[split])
+    for split, rows in built.rows.items():
+        write_rows(partial / f"{split}.jsonl", rows)
     if built.labels.texts:
         built.labels.save(partial / "labels.json")
     _write_json(partial / "report.json", built.report.to_dict())
     manifest = {
         "recipe": recipe.to_dict(),
         "prompt_version": PROMPT_VERSION,
-        "rows": {split: len(built.rows[split]) for split in SPLITS},
+        "rows": {split: len(rows) for split, rows in built.rows.items()},
         "sha256": {f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in sorted(partial.iterdir())},
     }
     _write_json(partial / "manifest.json", manifest)
@@ -120,7 +130,7 @@ def load_built(folder: Path) -> Built:
             raise DataError(f"{file}: missing or changed since it was written; run `rag-finetune data build` again.")
     labels = Labels.load(folder / "labels.json") if "labels.json" in manifest["sha256"] else Labels()
     report = Report.from_dict(json.loads((folder / "report.json").read_text(encoding="utf-8")))
-    rows = {split: tuple(read_rows(folder / f"{split}.jsonl")) for split in SPLITS}
+    rows = {split: tuple(read_rows(folder / f"{split}.jsonl")) for split in manifest["rows"]}
     return Built(rows=rows, labels=labels, report=report, sha256=manifest["sha256"])
 
 

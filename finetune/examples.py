@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import dataclasses
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from finetune.config import DataRecipe
 from finetune.data.evidence import best_answer, gold_excerpt
 from finetune.data.example import Example
 from finetune.data.report import Report
 from finetune.passage_lists import (
+    Confidence,
     Grounded,
     PassageList,
     Retrieve,
@@ -90,6 +91,7 @@ def held_out_rows(
     data: DataRecipe,
     report: Report,
     max_unanswerable_share: float = 1.0,
+    confidence: Confidence | None = None,
 ) -> list[Row]:
     """Rows as serving would see them; a gold passage that retrieval misses makes the abstention right.
 
@@ -109,8 +111,33 @@ def held_out_rows(
                 report.drop("unanswerable question beyond abstain_share", item.example.where)
                 continue
         found = tuple(retrieve(item.example.question, data.passages))
-        rows += _rows(PassageList("", (item,), found), found, data, report)
+        made = _rows(PassageList("", (item,), found), found, data, report)
+        rows += _with_confidence(made, confidence, _nothing)
     return [row for row in rows if row is not None]
+
+
+def calibration_rows(
+    examples: Sequence[Example],
+    passages: Mapping[str, RowPassage],
+    retrieve: Retrieve,
+    confidence: Confidence,
+    data: DataRecipe,
+    report: Report,
+) -> list[Row]:
+    """Held-out rows, and each answerable one again as if the documents did not hold its answer: the passages that do
+    are hidden from the search. From these an adapter's evaluation learns when to refuse."""
+    rows = held_out_rows(examples, passages, retrieve, data, report, confidence=confidence)
+    shown = {row.id for row in rows if row.kind == "answerable"}
+    grounded = ground([e for e in examples if e.id in shown and not e.passages], passages, retrieve, data, Report())
+    for item in grounded:
+        alone = PassageList("", (item,), tuple(retrieve(item.example.question, depth(data.passages))))
+        made = _rows(alone, shown_without_gold(alone, data), data, report)
+        rows += [
+            dataclasses.replace(row, id=f"{row.id} without its passage")
+            for row in _with_confidence(made, confidence, alone.answered_by)
+            if row is not None and not row.gold
+        ]
+    return rows
 
 
 def label_rows(examples: Sequence[Example], labels: Labels, report: Report) -> list[Row]:
@@ -220,6 +247,18 @@ def _rows(item: PassageList, shown: Sequence[RowPassage], data: DataRecipe, repo
             report.count(f"gold passage at rank {gold}")
         rows.append(row)
     return rows
+
+
+def _with_confidence(
+    rows: Sequence[Row | None], confidence: Confidence | None, hidden: Callable[[RowPassage], bool]
+) -> list[Row | None]:
+    if confidence is None:
+        return list(rows)
+    return [row and dataclasses.replace(row, retrieval=round(confidence(row.question, hidden), 6)) for row in rows]
+
+
+def _nothing(passage: RowPassage) -> bool:
+    return False
 
 
 def _varied(item: PassageList, shown: tuple[RowPassage, ...], data: DataRecipe, seed: int) -> tuple[RowPassage, ...]:

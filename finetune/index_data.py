@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,15 +10,17 @@ import numpy as np
 from finetune.config import TrainingRecipe
 from finetune.data.example import Example
 from finetune.data.report import Report
-from finetune.passage_lists import Retrieve
+from finetune.passage_lists import Confidence, Retrieve
 from finetune.questions import heading_examples, model_examples, round_trip
 from finetune.rows import RowPassage
+from rag_app import answerability
 
 if TYPE_CHECKING:
     from rag_app.pipeline import Rag
-    from rag_app.schema import Chunk
+    from rag_app.schema import Chunk, Hit
 
 _MOST_CHUNKS = 20_000
+_SIGNAL_DEPTH = 2 * answerability.HITS  # so that enough are left when some are hidden
 
 
 def open_retriever(recipe: TrainingRecipe, root: str | None = None) -> tuple[Rag, Retrieve]:
@@ -32,10 +35,25 @@ def retriever_of(rag: Rag) -> Retrieve:
     """`rag.retrieve` with hits as the passages that rows hold."""
 
     def retrieve(question: str, k: int) -> list[RowPassage]:
-        chunks = (hit.chunk for hit in rag.retrieve(question, k))
-        return [RowPassage(text=c.text, title=c.title, headings=c.headings, source=c.source) for c in chunks]
+        return [_passage(hit) for hit in rag.retrieve(question, k)]
 
     return retrieve
+
+
+def confidence_of(rag: Rag, passages: int) -> Confidence:
+    """What serving makes of the retrieval signals where `passages` are shown; see `rag_app.answerability`."""
+
+    def confidence(question: str, hidden: Callable[[RowPassage], bool]) -> float:
+        hits = [hit for hit in rag.retrieve(question, _SIGNAL_DEPTH) if not hidden(_passage(hit))]
+        signals = answerability.signals(hits[: answerability.HITS], passages)
+        return answerability.confidence(signals, rag.index.manifest.embedder_fingerprint)
+
+    return confidence
+
+
+def _passage(hit: Hit) -> RowPassage:
+    chunk = hit.chunk
+    return RowPassage(text=chunk.text, title=chunk.title, headings=chunk.headings, source=chunk.source)
 
 
 def examples_from_index(rag: Rag, retrieve: Retrieve, recipe: TrainingRecipe) -> tuple[Report, list[Example]]:

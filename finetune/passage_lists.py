@@ -14,6 +14,8 @@ from finetune.data.report import Report
 from finetune.rows import RowPassage
 
 Retrieve = Callable[[str, int], Sequence[RowPassage]]
+# How sure retrieval is that what it finds for a question holds the answer, some passages being hidden from it.
+Confidence = Callable[[str, Callable[[RowPassage], bool]], float]
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,12 @@ class PassageList:
     def answerable(self) -> int:
         """How many members have an answer."""
         return sum(m.example.answerable for m in self.members)
+
+    def answered_by(self, passage: RowPassage) -> bool:
+        """Whether `passage` is the gold one of a member or holds an answer of one."""
+        golds = [m.gold for m in self.members if m.gold is not None]
+        answers = (a for m in self.members for a in m.example.answers)
+        return any(is_same_passage(passage, g) for g in golds) or any(contains(passage.text, a) for a in answers)
 
 
 def depth(k: int) -> int:
@@ -99,13 +107,7 @@ def shown_with_gold(item: PassageList, data: DataRecipe, report: Report) -> tupl
 
 def shown_without_gold(item: PassageList, data: DataRecipe) -> tuple[RowPassage, ...]:
     """The best passages that are not the gold one and hold no answer of a member."""
-    answers = [a for m in item.members for a in m.example.answers]
-    golds = {m.gold.text: m.gold for m in item.members if m.gold is not None}.values()
-    return tuple(
-        p
-        for p in item.found
-        if not any(is_same_passage(p, g) for g in golds) and not any(contains(p.text, a) for a in answers)
-    )[: data.passages]
+    return tuple(p for p in item.found if not item.answered_by(p))[: data.passages]
 
 
 def choose_absent(lists: Sequence[PassageList], wanted: int, seed: int) -> tuple[list[PassageList], list[PassageList]]:

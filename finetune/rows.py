@@ -34,6 +34,7 @@ class Row:
     rows). `target` is exactly what the model should write, marker included. `accepted` are the answers that the
     metrics accept. `gold` is the number of the passage that holds the answer, or 0. Rows with the same non-empty
     `group` have identical passages, so that training can read the passages once. `document` keeps splits apart.
+    `retrieval` is `rag_app.answerability.confidence` of the passages, for held-out rows over an index.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Row:
     gold: int = 0
     group: str = ""
     document: str = ""
+    retrieval: float | None = None
 
     def messages(self) -> tuple[Message, ...]:
         """The prompt, from `rag_app.prompts`."""

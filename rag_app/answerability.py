@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 
 from rag_app.schema import Hit
 
+HITS = 10  # of which the signals are made
 SIGNALS = ("dense_top", "dense_gap", "coverage_top", "coverage_shown", "bm25_share", "agreement")
 
 
@@ -67,12 +69,37 @@ def _log_odds(logprob: float) -> float:
 def combined(retrieval: float, abstention_logprob: float, calibration: Mapping[str, float]) -> float:
     """Probability that the passages hold the answer, from retrieval and from what the model makes of the passages.
 
-    `calibration` is that of an adapter's manifest (`abstention_*`), fitted by `benchmarks/abstention.py`.
+    `calibration` is that of an adapter's manifest, made by `fit_combined`.
     """
     ours, model = logits(retrieval, abstention_logprob)
     z = calibration["abstention_intercept"] + calibration["abstention_retrieval"] * ours
     z += calibration["abstention_model"] * model
     return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, z))))
+
+
+def fit_combined(
+    retrieval: Sequence[float], abstention_logprobs: Sequence[float], holds: Sequence[bool], kinds: Sequence[str]
+) -> dict[str, float]:
+    """The `calibration` of `combined`: logistic regression on questions that the adapter was not trained on.
+
+    Per question: `confidence`, the log probability of the model's abstention, whether the passages hold the answer, and
+    the kind of the case. Both truths weigh the same, and every kind the same within its truth, so that the mix of the
+    questions does not matter. `ValueError` unless both truths are there.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    by_truth = {truth: {k for k, h in zip(kinds, holds, strict=True) if h == truth} for truth in (True, False)}
+    count = Counter(zip(kinds, holds, strict=True))
+    weights = [
+        len(kinds) / (2 * len(by_truth[held]) * count[kind, held]) for kind, held in zip(kinds, holds, strict=True)
+    ]
+    pairs = [logits(r, a) for r, a in zip(retrieval, abstention_logprobs, strict=True)]
+    fitted = LogisticRegression(max_iter=1000).fit(pairs, list(holds), sample_weight=weights)
+    return {
+        "abstention_intercept": round(float(fitted.intercept_[0]), 4),
+        "abstention_retrieval": round(float(fitted.coef_[0][0]), 4),
+        "abstention_model": round(float(fitted.coef_[0][1]), 4),
+    }
 
 
 @cache

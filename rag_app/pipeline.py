@@ -24,8 +24,6 @@ from rag_app.routing import Router
 from rag_app.schema import Answer, Hit, Message, Passage
 from rag_app.timing import Clock
 
-_SIGNAL_HITS = 10
-
 
 class Rag:
     """Answers questions over one index. Open it with `Rag.open` or give it an index, an embedder and a chat model.
@@ -178,7 +176,7 @@ class Rag:
             with clock("condense"):
                 standalone = standalone_question(question, history, self.model)
         with clock("retrieve"):
-            hits = self._search(index, standalone, max(_SIGNAL_HITS, options.passages), options, where)
+            hits = self._search(index, standalone, max(answerability.HITS, options.passages), options, where)
         signals = answerability.signals(hits, options.passages)
         confidence = answerability.confidence(signals, index.manifest.embedder_fingerprint)
         shown: list[Passage] = []

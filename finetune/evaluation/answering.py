@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -29,14 +30,20 @@ _CLASSIFY_AT_ONCE = 32
 class System:
     """What is judged: `adapter` as the chat model knows it, shown the row's passages or not.
 
-    `digest` is a hash of its files, `calibration` that of its manifest.
+    `digest` is a hash of its files. `calibration` is that of its manifest, empty for one without, or None where it is
+    still to be fitted.
     """
 
     name: str
     adapter: str = "base"
     digest: str = ""
     passages: bool = True
-    calibration: Mapping[str, float] = field(default_factory=dict)
+    calibration: Mapping[str, float] | None = None
+
+    @property
+    def by_confidence(self) -> bool:
+        """Whether a calibrated confidence decides between answer and refusal, and not the model's own words."""
+        return self.passages and (self.calibration is None or "abstention_model" in self.calibration)
 
 
 def answer_rows(
@@ -49,7 +56,10 @@ def answer_rows(
     threads: int,
     report: Callable[[str], None],
 ) -> None:
-    """Greedy answers to the rows that `records` lacks; the last passages go where all are more than the window."""
+    """Greedy answers to the rows that `records` lacks; the last passages go where all are more than the window.
+
+    With 0 `max_new_tokens` only the log probability of the refusal is asked for.
+    """
     missing = [row for row in rows if row.id not in records.by_id]
     progress = _Progress(system.name, len(rows), len(missing), report)
     cancel = threading.Event()
@@ -86,35 +96,38 @@ def _answer(model: ChatModel, system: System, row: Row, max_new_tokens: int, can
     passages = row.numbered_passages() if system.passages else ()
     while True:
         try:
-            made = _generate(model, system.adapter, row.question, passages, max_new_tokens, cancel)
-            break
+            return {"id": row.id, **_generated(model, system, row.question, passages, max_new_tokens, cancel)}
         except ContextTooLongError:
             if not passages:
                 raise
             passages = passages[:-1]
-    return {
-        "id": row.id,
-        "text": made.text,
-        "passages": len(passages),
-        "tokens": made.completion_tokens,
-        "finish": made.finish_reason,
-        "mean_logprob": round(made.mean_logprob, 5),
-    }
 
 
-def _generate(
+def _generated(
     model: ChatModel,
-    adapter: str,
+    system: System,
     question: str,
     passages: Sequence[Passage],
     max_new_tokens: int,
     cancel: threading.Event,
-) -> Generation:
+) -> dict[str, Any]:
     messages = prompts.answer_messages(question, passages)
-    request = GenerationRequest(messages=messages, max_new_tokens=max_new_tokens, adapter=adapter)
-    last = deque(model.stream(request, cancel), maxlen=1).pop()
-    assert isinstance(last, Generation)
-    return last
+    request = GenerationRequest(messages=messages, max_new_tokens=max_new_tokens, adapter=system.adapter)
+    found: dict[str, Any] = {"passages": len(passages)}
+    if system.by_confidence:
+        found["logprobs"] = [round(model.score(request, [prompts.ABSTENTION])[0], 5)]
+        request = dataclasses.replace(request, avoid=prompts.ABSTENTION)
+    if not max_new_tokens:
+        return found
+    made = deque(model.stream(request, cancel), maxlen=1).pop()
+    assert isinstance(made, Generation)
+    return {
+        **found,
+        "text": made.text,
+        "tokens": made.completion_tokens,
+        "finish": made.finish_reason,
+        "mean_logprob": round(made.mean_logprob, 5),
+    }
 
 
 def _spread(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from finetune.evaluation.judging import Answers
+from finetune.evaluation.deciding import Answers
 from finetune.evaluation.resampling import Resamples
 from finetune.evaluation.result import ADAPTER, Evaluation
 from finetune.evaluation.statistics import counts_by_kind, per_row, statistics
@@ -20,7 +20,7 @@ def compare(
     drawn = {
         system: {
             key: resamples.draw(statistic)
-            for key, statistic in statistics(rows, a.texts, labels, a.probabilities).items()
+            for key, statistic in statistics(rows, a.texts, labels, a.probabilities, a.said).items()
         }
         for system, a in answers.items()
     }

@@ -9,11 +9,13 @@ from typing import Any
 
 from finetune.config import TrainingRecipe
 from finetune.evaluation import plots
-from finetune.evaluation.judging import Answers
+from finetune.evaluation.deciding import Answers
 from finetune.evaluation.result import ADAPTER, Evaluation
+from finetune.evaluation.statistics import right_when_answered
 from finetune.rows import Row
 from finetune.runs import Run
 from rag_app.files import write_atomic
+from rag_app.metrics import risk_coverage_curve
 
 
 def draw(
@@ -21,11 +23,12 @@ def draw(
     run: Run,
     recipe: TrainingRecipe,
     rows: Sequence[Row],
-    answers: Answers,
+    answers: Mapping[str, Answers],
     out: Path,
     report: Callable[[str], None],
 ) -> None:
-    """Write `learning_curve.png` and, for classification, `reliability.png` and `confusion.png`.
+    """Write `learning_curve.png`, for classification also `reliability.png` and `confusion.png`, for questions that a
+    confidence decided `risk_coverage.png`.
 
     Says in one sentence what to install where matplotlib or TensorBoard is missing; neither stops an evaluation.
     """
@@ -34,12 +37,20 @@ def draw(
         report("no plots: matplotlib is missing; install it with `pip install 'lora-rag[tracking]'`.")
     else:
         figures["learning_curve"] = plots.learning_curve(run.result())
-        if answers.probabilities:
+        mine = answers[ADAPTER]
+        if recipe.task == "qa" and mine.probabilities:
+            curves = {
+                system: risk_coverage_curve(a.probabilities, right_when_answered(rows, a.said))
+                for system, a in answers.items()
+                if a.probabilities
+            }
+            figures["risk_coverage"] = plots.risk_coverage(curves)
+        elif mine.probabilities:
             actual = [row.target for row in rows]
-            right = [text == target for text, target in zip(answers.texts, actual, strict=True)]
+            right = [text == target for text, target in zip(mine.texts, actual, strict=True)]
             error = evaluation.systems[ADAPTER]["ece"].estimate
-            figures["reliability"] = plots.reliability(answers.probabilities, right, error)
-            figures["confusion"] = plots.confusion(answers.texts, actual)
+            figures["reliability"] = plots.reliability(mine.probabilities, right, error)
+            figures["confusion"] = plots.confusion(mine.texts, actual)
     for name, figure in figures.items():
         write_atomic(out / f"{name}.png", plots.png(figure))
     if "tensorboard" in recipe.report_to:

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from finetune.build import Built, load_built
+from finetune.build import CALIBRATION, Built, load_built
 from finetune.evaluation.comparing import compare
+from finetune.evaluation.deciding import Answers, calibrates, decided, fit
 from finetune.evaluation.drawing import draw
-from finetune.evaluation.judging import Answers, Judge, OpenModel, decided, open_served
+from finetune.evaluation.judging import Judge, OpenModel, open_served
 from finetune.evaluation.report import write_report
 from finetune.evaluation.result import ADAPTER, Evaluation, write_evaluation
 from finetune.evaluation.systems import stage_systems
 from finetune.rows import Row
 from finetune.runs import Run
 from finetune.tasks import main_metric
-from rag_app.classification import fit_calibration
 from rag_app.config import adapters_dir
 from rag_app.errors import DataError
 from rag_app.models import fingerprint, resolve
 from rag_app.prompts import PROMPT_VERSION
 
-_CALIBRATION_ROWS = 1000
+_JUDGED_BY = ("dev.jsonl", "test.jsonl", f"{CALIBRATION}.jsonl")
+# A label costs little more than reading a short text, a refusal the reading of all passages.
+_CALIBRATION_ROWS = {"dev": 1000, CALIBRATION: 200}
 
 
 def evaluate(
@@ -47,6 +49,9 @@ def evaluate(
     `evaluation.json`, `report.md`, `questions.jsonl`, `questions.md` and plots. `open_model(recipe, root)` opens the
     model that is asked, with the adapters of `root`.
 
+    Systems without a calibration of their own get one from rows that none was trained on: the dev rows for labels, the
+    calibration rows for questions. From then on it decides, as in serving.
+
     Raises `DataError` without a finished training or rows, and what loading model and adapters raises.
     """
     recipe, out = run.recipe(), out or run.evaluation
@@ -67,32 +72,44 @@ def evaluate(
         threads=threads,
         report=report,
     )
-    answers: dict[str, Answers] = {s.name: judge.answers(s, rows, _key(built, split)) for s in systems}
-    calibration: dict[str, float] = {}
-    if recipe.task == "classify" and split == "test":
-        dev = held_out(built, "dev", limit or _CALIBRATION_ROWS)
-        adapter = next(s for s in systems if s.name == ADAPTER)
-        on_dev, on_test = judge.answers(adapter, dev, _key(built, "dev"), "-dev"), answers[ADAPTER]
-        assert on_dev.logprobs is not None and on_test.logprobs is not None
-        name_of = {text: name for name, text in built.labels.texts.items()}
-        calibration = fit_calibration(on_dev.logprobs, [name_of[row.target] for row in dev], built.labels)
-        answers[ADAPTER] = decided(on_test.logprobs, built.labels, calibration)
+    source = "dev" if recipe.task == "classify" else CALIBRATION
+    unseen = _calibration_rows(built, source, limit) if split == "test" else []
+    calibrations: dict[str, Mapping[str, float]] = {}
+    answers: dict[str, Answers] = {}
+    for system in systems:
+        if not unseen and (system.calibration is None or recipe.task == "qa"):  # the words of the model decide
+            system = dataclasses.replace(system, calibration={})
+        said = judge.answers(system, rows, _key(built, split))
+        if system.calibration is None:
+            logprobs = judge.logprobs(system, unseen, _key(built, source))
+            calibrations[system.name] = fit(unseen, logprobs, built.labels)
+        else:
+            calibrations[system.name] = system.calibration
+        answers[system.name] = decided(rows, said, built.labels, calibrations[system.name])
     evaluation = dataclasses.replace(
         compare(rows, answers, built.labels, main_metric(recipe.task, recipe.metric), run.name, split),
         limit=limit,
         published=tuple(published),
         plain=plain,
         digests={s.name: s.digest for s in systems},
-        calibration=calibration,
-        sha256={name: built.sha256[name] for name in ("dev.jsonl", "test.jsonl")},
+        calibration=calibrations[ADAPTER],
+        sha256={name: digest for name, digest in built.sha256.items() if name in _JUDGED_BY},
         base_fingerprint=base,
         prompt_version=PROMPT_VERSION,
         max_new_tokens=judge.max_new_tokens,
     )
     write_report(out, evaluation, rows, answers)
-    draw(evaluation, run, recipe, rows, answers[ADAPTER], out, report)
+    draw(evaluation, run, recipe, rows, answers, out, report)
     write_evaluation(evaluation, out)
     return evaluation
+
+
+def _calibration_rows(built: Built, source: str, limit: int) -> list[Row]:
+    """Rows to fit calibrations on; none where they are missing or too few."""
+    if not built.rows.get(source):
+        return []
+    rows = held_out(built, source, limit or _CALIBRATION_ROWS[source])
+    return rows if calibrates(rows) else []
 
 
 def held_out(built: Built, split: str, limit: int = 0) -> list[Row]:

@@ -13,33 +13,14 @@ from numpy.typing import NDArray
 
 from finetune.config import TrainingRecipe
 from finetune.evaluation.answering import System, answer_rows, classify_rows
-from finetune.evaluation.records import Records
+from finetune.evaluation.deciding import Answers
+from finetune.evaluation.records import Record, Records
 from finetune.rows import Row
-from rag_app.classification import decide
 from rag_app.config import AnswerSettings
 from rag_app.labels import Labels
 from rag_app.protocols import ChatModel
 
 OpenModel = Callable[[TrainingRecipe, Path], ChatModel]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Answers:
-    """Answers in the order of the rows; for classification label texts and `probabilities` of these, else None.
-
-    `logprobs` (rows, labels) are those of every label, uncalibrated.
-    """
-
-    texts: tuple[str, ...]
-    probabilities: tuple[float, ...] | None = None
-    logprobs: NDArray[np.float64] | None = None
-
-
-def decided(logprobs: NDArray[np.float64], labels: Labels, calibration: Mapping[str, float]) -> Answers:
-    """Labels by `rag_app.classification.decide`, as in serving."""
-    made = [decide(row, labels, calibration or None) for row in logprobs]
-    texts = tuple(labels.texts.get(m.label, m.label) for m in made)
-    return Answers(texts, tuple(m.probability for m in made), logprobs)
 
 
 @dataclass(slots=True)
@@ -57,21 +38,31 @@ class Judge:
     max_new_tokens: int = AnswerSettings().max_new_tokens
     _model: ChatModel | None = None
 
-    def answers(self, system: System, rows: Sequence[Row], rows_key: str, suffix: str = "") -> Answers:
-        """What `system` says to `rows`; `rows_key` names the set that they are from."""
+    def answers(self, system: System, rows: Sequence[Row], rows_key: str) -> Answers:
+        """What `system` says to `rows`, not decided by its calibration; `rows_key` names the set that they are from."""
+        found = self._records(system, rows, rows_key, self.max_new_tokens, "")
+        if self.recipe.task == "classify":
+            return Answers((), logprobs=_logprobs(found))
+        texts = tuple(record["text"] for record in found)
+        return Answers(texts, logprobs=_logprobs(found) if system.by_confidence else None)
+
+    def logprobs(self, system: System, rows: Sequence[Row], rows_key: str) -> NDArray[np.float64]:
+        """Those of every label, or of the refusal, for calibration rows, as in `Answers`."""
+        return _logprobs(self._records(system, rows, rows_key, 0, "-calibration"))
+
+    def _records(
+        self, system: System, rows: Sequence[Row], rows_key: str, max_new_tokens: int, suffix: str
+    ) -> list[Record]:
         key = {**self.key, "adapter": system.digest, "rows": rows_key, "passages": system.passages}
         if self.recipe.task == "qa":
-            key["max_new_tokens"] = self.max_new_tokens
+            key |= {"max_new_tokens": max_new_tokens, "by_confidence": system.by_confidence}
         name = re.sub(r"[^\w.@-]+", "-", system.name)
         records = Records(self.out / f"generations-{name}{suffix}.jsonl", key)
         if any(row.id not in records.by_id for row in rows):
-            self._ask(system, rows, records)
-        found = [records.by_id[row.id] for row in rows]
-        if self.recipe.task == "qa":
-            return Answers(tuple(record["text"] for record in found))
-        return decided(np.array([record["logprobs"] for record in found]), self.labels, system.calibration)
+            self._ask(system, rows, records, max_new_tokens)
+        return [records.by_id[row.id] for row in rows]
 
-    def _ask(self, system: System, rows: Sequence[Row], records: Records) -> None:
+    def _ask(self, system: System, rows: Sequence[Row], records: Records, max_new_tokens: int) -> None:
         if self._model is None:
             self.report(f"loading {self.recipe.base}")
             self._model = self.open_model(self.recipe, self.root)
@@ -83,10 +74,14 @@ class Judge:
                 system,
                 rows,
                 records,
-                max_new_tokens=self.max_new_tokens,
+                max_new_tokens=max_new_tokens,
                 threads=self.threads,
                 report=self.report,
             )
+
+
+def _logprobs(found: Sequence[Record]) -> NDArray[np.float64]:
+    return np.array([record["logprobs"] for record in found])
 
 
 def open_served(recipe: TrainingRecipe, root: Path) -> ChatModel:

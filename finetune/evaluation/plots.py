@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from finetune.result import TrainingResult
 from rag_app.metrics import confusion_matrix, reliability_bins
@@ -54,6 +55,19 @@ def reliability(probabilities: Sequence[float], right: Sequence[bool], error: fl
     axes.set_xlabel("stated probability")
     axes.set_ylabel("share that is right (bars: share of rows)")
     axes.set_title(f"expected calibration error {error:.3f}", fontsize="medium")
+    return figure
+
+
+def risk_coverage(curves: Mapping[str, tuple[NDArray[np.float64], NDArray[np.float64]]]) -> Any:
+    """Share of wrong answers when only the surest ones are given, for each system's coverages and risks."""
+    figure, axes = _figure()
+    for system, (coverage, risk) in curves.items():
+        axes.plot(coverage, risk, label=f"{system}, area {risk.mean():.3f}")
+    axes.set_xlim(0, 1)
+    axes.set_ylim(0, 1)
+    axes.set_xlabel("share of questions that are answered, surest first")
+    axes.set_ylabel("share of answers that are wrong")
+    axes.legend(fontsize="small")
     return figure
 
 

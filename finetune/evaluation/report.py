@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from finetune.evaluation.judging import Answers
+from finetune.evaluation.deciding import Answers
 from finetune.evaluation.result import ADAPTER, BASE, Evaluation
 from finetune.evaluation.statistics import per_row
 from finetune.rows import Row

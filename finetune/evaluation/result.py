@@ -26,8 +26,9 @@ class Evaluation:
     system but the adapter to the paired difference adapter minus that system. `digests` are hashes of the adapters
     that were judged. `kinds` counts the rows by kind: `gold_absent` are answerable questions whose passage retrieval
     missed, so that abstaining is right. `by_kind` is the mean row value (F1, right or wrong) of each kind and system.
-    `resampled` is what the intervals come from, `documents` or (where these are few) `rows`. `calibration` was fitted
-    on the dev rows. `limit`, `published` and `plain` are what was asked for.
+    `resampled` is what the intervals come from, `documents` or (where these are few) `rows`. `calibration` is the
+    adapter's, fitted on rows that are not judged; empty where the model's own words decide. `limit`, `published` and
+    `plain` are what was asked for.
     """
 
     name: str

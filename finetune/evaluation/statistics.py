@@ -17,6 +17,7 @@ from rag_app.labels import Labels
 from rag_app.metrics.calibration import BINS, bin_numbers
 
 Numbers = NDArray[np.float64]
+_RIGHT_F1 = 0.5  # as in `rag_app.evaluation`: an answer that shares half of its words with an accepted one
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,11 +37,13 @@ def statistics(
     texts: Sequence[str],
     labels: Labels | None = None,
     probabilities: Sequence[float] | None = None,
+    said: Sequence[str] = (),
 ) -> dict[str, Statistic]:
     """All metrics of the rows' task for the answers `texts` (for classification label texts), by name.
 
-    Questions have those of `finetune.tasks.METRICS` and `answered`, the share of answerable rows that were not refused.
-    Classification has its own and, with the `probabilities` of the predictions, `ece`.
+    Questions have those of `finetune.tasks.METRICS` and `answered`, the share of answerable rows that were not refused;
+    with `probabilities`, the confidences in the answers `said` before any was refused, also `risk`, the area under the
+    risk-coverage curve. Classification has its own and, with the `probabilities` of the predictions, `ece`.
     """
     if rows[0].task == "classify":
         return _of_labels(rows, texts, labels or Labels(), probabilities)
@@ -58,7 +61,16 @@ def statistics(
     made["abstention_recall"] = _ratio(abstained * should, should)
     made["abstention_f1"] = _ratio(2 * abstained * should, abstained + should)
     made["answered"] = _ratio((1 - abstained) * (1 - should), 1 - should)
+    if probabilities is not None:
+        made["risk"] = _risk(np.asarray(probabilities, float), right_when_answered(rows, said))
     return made
+
+
+def right_when_answered(rows: Sequence[Row], said: Sequence[str]) -> NDArray[np.bool_]:
+    """Which answers are right where none is refused: those to answerable rows with an F1 of 0.5 or more."""
+    return np.array(
+        [r.kind == "answerable" and row_scores(r, text)["f1"] >= _RIGHT_F1 for r, text in zip(rows, said, strict=True)]
+    )
 
 
 def _of_labels(
@@ -115,6 +127,20 @@ def _macro_f1(actual: NDArray[np.str_], predicted: NDArray[np.str_]) -> Statisti
         return f1.sum(axis=1) / np.maximum((both > 0).sum(axis=1), 1)
 
     return Statistic(np.concatenate([is_true * is_said, is_true + is_said], axis=1), value)
+
+
+def _risk(confidence: Numbers, right: NDArray[np.bool_]) -> Statistic:
+    """`rag_app.metrics.area_under_risk_coverage` of resampled rows: the sums are how often each row was drawn."""
+    order = np.argsort(-confidence, kind="stable")
+    wrong = 1.0 - right[order]
+
+    def value(sums: Numbers) -> Numbers:
+        drawn = sums[:, order]
+        answered = np.cumsum(drawn, axis=1)
+        risks = np.cumsum(drawn * wrong, axis=1) / np.maximum(answered, 1.0)
+        return (drawn * risks).sum(axis=1) / np.maximum(answered[:, -1], 1.0)
+
+    return Statistic(np.eye(len(right)), value, lower_is_better=True)
 
 
 def _calibration_error(probability: Numbers, right: Numbers) -> Statistic:

@@ -27,7 +27,8 @@ def stage_systems(
 ) -> list[System]:
     """Stage every adapter in the run's `candidate` folder: base, adapter, `published` ones of `root`, `plain` run."""
     store = AdapterStore(root)
-    systems = [System(BASE)]
+    # The base has nothing to say of labels that it was never told; its refusals are calibrated like any other.
+    systems = [System(BASE, calibration={} if recipe.task == "classify" else None)]
     staged = stage_adapter(run.candidate, run.name, run.adapter, recipe, base_fingerprint, labels)
     systems.append(System(ADAPTER, staged, run.adapter_digest()))
     for name in published:
@@ -42,6 +43,6 @@ def stage_systems(
         staged = stage_adapter(
             run.candidate, f"{other.name}.plain", other.adapter, other.recipe(), base_fingerprint, labels
         )
-        systems.append(System(name, staged, digest))
-        systems.append(System(f"{name}, no passages", staged, digest, passages=False))
+        systems.append(System(name, staged, digest, calibration={}))
+        systems.append(System(f"{name}, no passages", staged, digest, passages=False, calibration={}))
     return systems

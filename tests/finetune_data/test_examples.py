@@ -7,7 +7,7 @@ from finetune.config import DataRecipe
 from finetune.data.evidence import MAX_GOLD_CHARS, gold_excerpt, is_same_passage
 from finetune.data.example import Example
 from finetune.data.report import Report
-from finetune.examples import held_out_rows, recorded_row, training_rows
+from finetune.examples import calibration_rows, held_out_rows, recorded_row, training_rows
 from finetune.rows import RowPassage
 from rag_app.prompts import ABSTENTION
 
@@ -213,6 +213,23 @@ def test_held_out_rows_are_as_served():
     assert all(r.target == ABSTENTION and not r.accepted for r in missed)
     balanced = held_out_rows(examples, PASSAGES, retriever(1), DataRecipe(), Report(), 0.25)
     assert abstaining(balanced) == pytest.approx(0.25, abs=0.01)
+
+
+def test_calibration_rows_hold_each_answerable_question_with_and_without_its_passage():
+    examples, retrieve = questions(TOWNS[:5]), retriever(2)
+
+    def confidence(question, hidden):
+        return sum(not hidden(p) for p in retrieve(question, 4)) / 8
+
+    report = Report()
+    rows = calibration_rows(examples, PASSAGES, retrieve, confidence, DataRecipe(), report)
+    assert Counter(r.kind for r in rows) == {"answerable": 15, "gold_absent": 15, "unanswerable": 5}
+    assert {r.retrieval for r in rows if r.kind != "gold_absent"} == {0.5}
+    without = [r for r in rows if r.kind == "gold_absent"]
+    assert {r.retrieval for r in without} == {0.375} and len({r.id for r in rows}) == len(rows)
+    for row in without:
+        town = town_of(row.question)
+        assert len(row.passages) == 3 and PASSAGES[town] not in row.passages and row.target == ABSTENTION
 
 
 def test_answers_that_are_not_in_their_passage_are_dropped():

@@ -1,8 +1,11 @@
+import dataclasses
 import json
+from collections import Counter
 
 import pytest
-from judging_runs import LABELS, ScriptedModel, finished_run, label_rows, qa_rows, right
+from judging_runs import LABELS, ScriptedModel, calibration_rows, finished_run, label_rows, qa_rows, right
 
+from finetune.build import CALIBRATION, save
 from finetune.evaluation.evaluate import evaluate, held_out
 from finetune.evaluation.records import Records
 from finetune.evaluation.result import read_evaluation
@@ -98,6 +101,42 @@ def test_labels_are_calibrated_on_dev_rows_and_drawn(tmp_path):
     for name in ("learning_curve", "reliability", "confusion"):
         assert (run.evaluation / f"{name}.png").read_bytes().startswith(PNG)
     assert list((run.evaluation / "tensorboard").glob("events.out.tfevents*"))
+
+
+def calibrated_run(folder):
+    """A run over an index: retrieval takes every eighth test question for one that the documents do not cover."""
+    run = finished_run(folder)
+    built = load_built(run.rows)
+    test = [dataclasses.replace(r, retrieval=0.6 if n % 8 else 0.1) for n, r in enumerate(built.rows["test"])]
+    rows = {**built.rows, "test": test, CALIBRATION: calibration_rows()}
+    save(dataclasses.replace(built, rows=rows), run.recipe(), run.rows)
+    return run
+
+
+def test_a_confidence_fitted_on_other_rows_decides_on_refusals_as_in_serving(tmp_path):
+    run, rows = calibrated_run(tmp_path), [*qa_rows("test", 32), *calibration_rows()]
+    model = ScriptedModel({"base": lambda _: "red [1]", "colours@1": right(rows)})
+    found = evaluate(run, open_model=opener(model)[0], report=quiet)
+    assert found.calibration["abstention_model"] > 0
+    adapter, base = found.systems["adapter"], found.systems["base"]
+    # Its own abstention is certain on 8 rows, of which it may not write it; retrieval alone refuses 4 answerable ones.
+    assert adapter["abstention_recall"].estimate == 1 and adapter["answered"].estimate == pytest.approx(20 / 24)
+    assert adapter["risk"].estimate < base["risk"].estimate  # the base says nothing about refusing
+    asked = Counter((r.adapter, r.avoid, bool(r.max_new_tokens)) for r in model.requests)
+    assert asked == {("base", ABSTENTION, True): 32, ("colours@1", ABSTENTION, True): 32}
+    assert (run.evaluation / "risk_coverage.png").read_bytes().startswith(PNG)
+    lines = (run.evaluation / "generations-adapter-calibration.jsonl").read_text().splitlines()
+    assert len(lines) == 49 and "text" not in json.loads(lines[1])
+
+
+def test_too_few_calibration_rows_leave_it_to_the_words(tmp_path):
+    run = calibrated_run(tmp_path)
+    built = load_built(run.rows)
+    save(dataclasses.replace(built, rows={**built.rows, CALIBRATION: calibration_rows()[:20]}), run.recipe(), run.rows)
+    model = ScriptedModel({"base": lambda _: "red [1]", "colours@1": right(qa_rows("test", 32))})
+    found = evaluate(run, open_model=opener(model)[0], report=quiet)
+    assert not found.calibration and "risk" not in found.systems["adapter"]
+    assert found.systems["adapter"]["answered"].estimate == 1 and {r.avoid for r in model.requests} == {""}
 
 
 def test_without_a_training_there_is_nothing_to_judge(tmp_path):

@@ -8,7 +8,14 @@ from finetune.evaluation.statistics import statistics
 from finetune.rows import Row
 from finetune.tasks import METRICS, summarize
 from rag_app.labels import Labels
-from rag_app.metrics import expected_calibration_error, macro_f1, paired_bootstrap
+from rag_app.metrics import (
+    area_under_risk_coverage,
+    expected_calibration_error,
+    macro_f1,
+    paired_bootstrap,
+    token_f1,
+)
+from rag_app.prompts import without_markers
 
 SAID = ["Paris [1].", "In Rome [2]", "The documents do not say.", "Berlin [2][3]", "no marker", ""]
 RIGHT = [("answerable", 1, "Paris"), ("answerable", 2, "Rome, Italy"), ("gold_absent", 0, ""), ("unanswerable", 0, "")]
@@ -53,6 +60,17 @@ def test_sums_give_the_metrics_of_the_tasks():
     assert {k: values[k] for k in METRICS["classify"]} == pytest.approx(summarize(rows, texts, labels))
     right = [row.target == text for row, text in zip(rows, texts, strict=True)]
     assert values["ece"] == pytest.approx(expected_calibration_error(probabilities, right))
+
+
+def test_the_risk_is_the_area_under_the_risk_coverage_curve():
+    rows, said = questions(60)
+    confidences = np.random.default_rng(6).uniform(size=len(rows))
+    risk = statistics(rows, said, probabilities=confidences, said=said)["risk"]
+    right = [r.kind == "answerable" and token_f1(without_markers(t), r.accepted) >= 0.5
+             for r, t in zip(rows, said, strict=True)]  # fmt: skip
+    drawn = Resamples([""] * len(rows), 200).draw(risk)
+    assert drawn[0] == pytest.approx(area_under_risk_coverage(confidences, right)) and 0 < sum(right) < 60
+    assert 0.02 < drawn[1:].std() < 0.2 and risk.lower_is_better
 
 
 def test_rows_are_drawn_where_documents_are_few():
