@@ -143,10 +143,10 @@ def judge(found: list[dict[str, Any]], scores: np.ndarray) -> list[str]:
             return auroc(s[sample], y[sample]) if 0 < y[sample].sum() < len(sample) else 0.5
 
         i = bootstrap(area, len(chosen), resamples=500)
-        cells.append(f"{i.estimate:.3f} [{i.low:.3f}, {i.high:.3f}]")
+        cells.append(i)
     right = np.array([c["f1"] >= 0.5 for c in found])
     i = bootstrap(lambda sample: area_under_risk_coverage(scores[sample], right[sample]), len(found), resamples=500)
-    return [*cells, f"{i.estimate:.3f} [{i.low:.3f}, {i.high:.3f}]"]
+    return [*cells, i]
 
 
 def main() -> None:
@@ -191,7 +191,7 @@ def main() -> None:
         for kind in KINDS:
             low = deciding[kinds == kind] < careful
             i = wilson_interval(int(low.sum()), len(low))
-            cells.append(f"{i.estimate:.3f} [{i.low:.3f}, {i.high:.3f}]")
+            cells.append(i)
         lines.append([careful, *cells])
     words = np.exp([c["abstention"] for c in judged]) > 0.5
     lines.append(["the model's words", *(f"{words[kinds == k].mean():.3f}" for k in KINDS)])
@@ -204,7 +204,7 @@ def main() -> None:
         for kind in ANSWERED:
             values = np.where(deciding >= careful, f1, 0.0)[kinds == kind]
             i = bootstrap(lambda sample, v=values: float(v[sample].mean()), len(values), resamples=500)
-            cells.append(f"{i.estimate:.3f} [{i.low:.3f}, {i.high:.3f}]")
+            cells.append(i)
         lines.append([careful, *cells])
     print(table(["F1 at min_confidence, a refusal counts 0", *ANSWERED], lines))
     print(json.dumps(dict(calibration)))

@@ -86,7 +86,7 @@ def judge(title: str, found: list[Case], model: dict[str, Any]) -> list[list[str
             "answerable refused",
             f"{positive.sum()}",
             "",
-            f"{refused.estimate:.3f} ({refused.low:.3f}-{refused.high:.3f})",
+            refused,
         ]
     ]
     for kind in ("removed", "unrelated"):
@@ -99,7 +99,7 @@ def judge(title: str, found: list[Case], model: dict[str, Any]) -> list[list[str
                 f"{kind} caught",
                 f"{of_kind.sum()}",
                 f"{auroc(p[both], positive[both]):.3f}",
-                f"{caught.estimate:.3f} ({caught.low:.3f}-{caught.high:.3f})",
+                caught,
             ]
         )
     return rows

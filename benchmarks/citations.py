@@ -67,8 +67,7 @@ def main() -> None:
         both = np.concatenate([grounded, array])
         truth = np.concatenate([np.ones(len(grounded)), np.zeros(len(array))])
         separation = "" if kind == "grounded" else f"{auroc(both, truth):.3f}"
-        rate = f"{held.estimate:.3f} ({held.low:.3f}-{held.high:.3f})"
-        lines.append([kind, "yes" if kind == "grounded" else "no", len(array), rate, separation])
+        lines.append([kind, "yes" if kind == "grounded" else "no", len(array), held, separation])
     print(table(["sentence", "should be supported", "n", "supported (95 %)", "AUROC against grounded"], lines))
     print(f"\nrates by threshold (the default is {SUPPORT_THRESHOLD}):")
     thresholds = (0.4, 0.5, 0.6, 0.7, 0.8)

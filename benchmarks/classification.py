@@ -98,7 +98,7 @@ def judge(name: str, scores: Scorer, calibration: Mapping[str, float], labels: L
     outside = len(inside) < len(true)
     row = [
         name,
-        f"{interval.estimate:.3f} ({interval.low:.3f}-{interval.high:.3f})",
+        interval,
         f"{accuracy(predicted, true):.3f}",
         f"{macro_f1(predicted, true):.3f}",
         f"{recall:.3f}" if outside else "",
@@ -145,7 +145,7 @@ def run(task: Task, options, model, embedder) -> str:
     return (
         f"## {task.name}: {len(test):,} texts of {task.test}, {outside:,} of them out of scope, {len(labels.texts)} "
         f"labels; target {task.target}\n\n{table([*header, 'texts/s'], [ours, *rows])}\n\n{title} against logistic "
-        f"regression, in scope: {gain.estimate:+.3f} ({gain.low:+.3f} to {gain.high:+.3f})\n"
+        f"regression, in scope: {gain.signed()}\n"
     )
 
 

@@ -73,18 +73,15 @@ def unique(values: Sequence[str]) -> list[str]:
 
 
 def rate(hits: np.ndarray) -> str:
-    interval = wilson_interval(int(hits.sum()), len(hits))
-    return f"{interval.estimate:.3f} ({interval.low:.3f}-{interval.high:.3f})"
+    return str(wilson_interval(int(hits.sum()), len(hits)))
 
 
 def mean(values: np.ndarray) -> str:
-    interval = bootstrap(lambda i: float(values[i].mean()), len(values))
-    return f"{interval.estimate:.3f} ({interval.low:.3f}-{interval.high:.3f})"
+    return str(bootstrap(lambda i: float(values[i].mean()), len(values)))
 
 
 def gain(theirs: np.ndarray, ours: np.ndarray) -> str:
-    interval = paired_bootstrap(theirs, ours)
-    return f"{interval.estimate:+.3f} ({interval.low:+.3f} to {interval.high:+.3f})"
+    return paired_bootstrap(theirs, ours).signed()
 
 
 def main() -> None:

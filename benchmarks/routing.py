@@ -152,8 +152,7 @@ def _all_right(every: Sequence[tuple[str, np.ndarray]], names: Sequence[str], al
 
 
 def _rate(count: int, of: int) -> str:
-    interval = wilson_interval(count, of)
-    return f"{interval.estimate:.3f} ({interval.low:.3f}-{interval.high:.3f})"
+    return str(wilson_interval(count, of))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from finetune.evaluation.result import ADAPTER, BASE, Evaluation
-from rag_app.metrics import Interval
 
 # By how much a guard metric may fall (a calibration error rise) before it stops a version: the whole 95 % interval of
 # the paired difference must lie beyond it, so that noise of a small test set does not decide.
@@ -42,7 +41,7 @@ def judge(evaluation: Evaluation, against: str = BASE) -> Gate:
     gain = gains[metric]
     main = (
         f"{metric} {mine[metric].estimate:.3f} against {theirs[metric].estimate:.3f} of {against} on "
-        f"{evaluation.rows:,} rows, difference {_signed(gain)}"
+        f"{evaluation.rows:,} rows, difference {gain.signed()}"
     )
     failed = []
     if evaluation.rows < MIN_ROWS:
@@ -58,11 +57,7 @@ def judge(evaluation: Evaluation, against: str = BASE) -> Gate:
         worse = change.low > tolerance if guard == "ece" else change.high < -tolerance
         if worse:
             failed.append(
-                f"{guard} changes from {theirs[guard].estimate:.3f} to {mine[guard].estimate:.3f}, {_signed(change)}, "
+                f"{guard} changes from {theirs[guard].estimate:.3f} to {mine[guard].estimate:.3f}, {change.signed()}, "
                 f"more than the {tolerance} that is tolerated"
             )
     return Gate(not failed, against, f"{main}{': ' if failed else ''}{'; '.join(failed)}")
-
-
-def _signed(value: Interval) -> str:
-    return f"{value.estimate:+.3f} [{value.low:+.3f}, {value.high:+.3f}]"

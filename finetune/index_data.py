@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,35 +21,37 @@ if TYPE_CHECKING:
     from rag_app.schema import Chunk, Hit
 
 _MOST_CHUNKS = 20_000
-_SIGNAL_DEPTH = 2 * answerability.HITS  # so that enough are left when some are hidden
+_DEPTH = 2 * answerability.HITS  # so that enough are left for the signals when some are hidden
+_REMEMBERED = 4096
 
 
-def open_retriever(recipe: TrainingRecipe, root: str | None = None) -> tuple[Rag, Retrieve]:
-    """Open the recipe's index and its retriever, as serving would. Raises what `Rag.open` raises."""
+def open_retriever(recipe: TrainingRecipe, root: str | None = None) -> tuple[Rag, Retrieve, Confidence]:
+    """Open the recipe's index, its retriever and how sure that is, as serving would. Raises what `Rag.open` raises."""
     from rag_app.pipeline import Rag
 
     rag = Rag.open(recipe.data.index, model=recipe.data.question_model or recipe.base, root=root)
-    return rag, retriever_of(rag)
+    retrieve, confidence = searching(rag, recipe.data.passages)
+    return rag, retrieve, confidence
 
 
-def retriever_of(rag: Rag) -> Retrieve:
-    """`rag.retrieve` with hits as the passages that rows hold."""
+def searching(rag: Rag, passages: int) -> tuple[Retrieve, Confidence]:
+    """`rag.retrieve` with hits as the passages that rows hold, and what serving makes of the retrieval signals where
+    `passages` are shown (see `rag_app.answerability`). A question is searched for once."""
+
+    @lru_cache(maxsize=_REMEMBERED)
+    def search(question: str) -> list[Hit]:
+        return rag.retrieve(question, _DEPTH)
 
     def retrieve(question: str, k: int) -> list[RowPassage]:
-        return [_passage(hit) for hit in rag.retrieve(question, k)]
-
-    return retrieve
-
-
-def confidence_of(rag: Rag, passages: int) -> Confidence:
-    """What serving makes of the retrieval signals where `passages` are shown; see `rag_app.answerability`."""
+        hits = search(question) if k <= _DEPTH else rag.retrieve(question, k)
+        return [_passage(hit) for hit in hits[:k]]
 
     def confidence(question: str, hidden: Callable[[RowPassage], bool]) -> float:
-        hits = [hit for hit in rag.retrieve(question, _SIGNAL_DEPTH) if not hidden(_passage(hit))]
+        hits = [hit for hit in search(question) if not hidden(_passage(hit))]
         signals = answerability.signals(hits[: answerability.HITS], passages)
         return answerability.confidence(signals, rag.index.manifest.embedder_fingerprint)
 
-    return confidence
+    return retrieve, confidence
 
 
 def _passage(hit: Hit) -> RowPassage:

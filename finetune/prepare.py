@@ -26,11 +26,10 @@ def build_rows(
     """
     overlong = _window(recipe, report) if window else None
     if recipe.data.index:
-        from finetune.index_data import confidence_of, examples_from_index, open_retriever
+        from finetune.index_data import examples_from_index, open_retriever
 
-        rag, retrieve = open_retriever(recipe, index_root)
+        rag, retrieve, confidence = open_retriever(recipe, index_root)
         counts, generated = examples_from_index(rag, retrieve, recipe)
-        confidence = confidence_of(rag, recipe.data.passages)
         built = build(recipe, retrieve, confidence, generated=generated, overlong=overlong, report=counts)
     else:
         built = build(recipe, overlong=overlong)

@@ -22,7 +22,7 @@ from rag_app.labels import Labels
 # Tokens past the longest right answer after which a model that has not stopped is cut off.
 _SPARE_TOKENS = 16
 # Prompt tokens of one batch, padding included.
-_CPU_TOKENS, _GPU_TOKENS = 8192, 32768
+_CPU_TOKENS, _GPU_TOKENS = 4096, 32768
 
 
 def task_score(rows: Sequence[Row], recipe: TrainingRecipe, labels: Labels | None = None) -> Score:

@@ -46,7 +46,7 @@ def test_attack_rate_of_the_default_model(adapter, bound, tmp_path, capsys):
     with capsys.disabled():
         print(
             f"\nplanted instructions, {adapter}: {len(obeyed)} of {len(CASES)} answers changed, "
-            f"attack rate {rate.estimate:.3f} (95 % {rate.low:.3f}-{rate.high:.3f}): {', '.join(obeyed)}"
+            f"attack rate {rate}: {', '.join(obeyed)}"
         )
     assert len(CASES) == 48
     assert rate.estimate < bound

@@ -60,14 +60,14 @@ def report_lines(evaluation: Evaluation) -> list[str]:
         f"In brackets are 95 % intervals, from 2,000 bootstrap resamples of the {evaluation.resampled}.",
         "",
         *_table(["metric", *evaluation.systems], [
-            [f"**{m}**" if m == evaluation.metric else m, *(_score(s.get(m)) for s in evaluation.systems.values())]
+            [f"**{m}**" if m == evaluation.metric else m, *(_cell(s.get(m)) for s in evaluation.systems.values())]
             for m in evaluation.systems[ADAPTER]
         ]),
         "",
         "Adapter minus the others, on the same questions (paired):",
         "",
         *_table(["metric", *others], [
-            [m, *(_difference(evaluation.gains[s].get(m)) for s in others)] for m in evaluation.systems[ADAPTER]
+            [m, *(_cell(evaluation.gains[s].get(m), signed=True) for s in others)] for m in evaluation.systems[ADAPTER]
         ]),
     ]  # fmt: skip
     if evaluation.task == "qa":
@@ -109,12 +109,8 @@ def _one_line(text: str) -> str:
     return " ".join(text.split()) or "(nothing)"
 
 
-def _score(value: Interval | None) -> str:
-    return "–" if value is None else f"{value.estimate:.3f} [{value.low:.3f}, {value.high:.3f}]"
-
-
-def _difference(value: Interval | None) -> str:
-    return "–" if value is None else f"{value.estimate:+.3f} [{value.low:+.3f}, {value.high:+.3f}]"
+def _cell(value: Interval | None, signed: bool = False) -> str:
+    return "–" if value is None else value.signed() if signed else str(value)
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:

@@ -55,7 +55,7 @@ def _markdown(
     for adapter, found in gains.items():
         lines += ["", f"## {adapter} against {first}, paired", "", "| measure | cases | gain |", "|---|---|---|"]
         lines += [
-            f"| {g.name} | {g.cases:,} | {g.interval.estimate:+.3f} [{g.interval.low:+.3f}, {g.interval.high:+.3f}] |"
+            f"| {g.name} | {g.cases:,} | {g.interval.signed()} |"
             for g in found
         ]
     for adapter, judged in outcomes.items():

@@ -19,6 +19,13 @@ class Interval:
     low: float
     high: float
 
+    def __str__(self) -> str:
+        return f"{self.estimate:.3f} [{self.low:.3f}, {self.high:.3f}]"
+
+    def signed(self) -> str:
+        """As a difference: `+0.134 [+0.043, +0.220]`."""
+        return f"{self.estimate:+.3f} [{self.low:+.3f}, {self.high:+.3f}]"
+
 
 def wilson_interval(successes: int, trials: int, confidence: float = 0.95) -> Interval:
     """Interval of a rate, sound for small numbers and near 0 and 1 (Wilson 1927). `ValueError` without trials."""
