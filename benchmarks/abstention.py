@@ -80,15 +80,15 @@ class Cases:
         }
 
 
-def planned(data: Path, part: str, each: int, skip: set[str]) -> Iterable[tuple[str, str, str, list[str]]]:
+def planned(data: Path, part: str, each: int, seen: set[str]) -> Iterable[tuple[str, str, str, list[str]]]:
     """(kind, question, gold passage, answers) of `each` cases of every kind, in an order that never changes."""
     name = "ragqa_train.jsonl" if part == "fit" else "ragqa_dev.jsonl"
-    rows = [r for r in read_jsonl(need(data, "splits", name)) if r["id"] not in skip]
+    rows = [r for r in read_jsonl(need(data, "splits", name)) if r["id"] not in seen]
     random.Random(0).shuffle(rows)
     answerable = [r for r in rows if r["answerable"]][:each]
     yield from (("covered", r["question"], r["passage_id"], r["answers"]) for r in answerable)
     yield from (("removed", r["question"], r["passage_id"], []) for r in answerable)
-    technical = [r for r in read_jsonl(need(data, "splits", "covidqa_questions.jsonl")) if r["id"] not in skip]
+    technical = [r for r in read_jsonl(need(data, "splits", "covidqa_questions.jsonl")) if r["id"] not in seen]
     articles = sorted({r["doc_id"] for r in technical})
     half = set(articles[::2] if part == "fit" else articles[1::2])
     technical = [r for r in technical if r["doc_id"] in half]
@@ -155,7 +155,7 @@ def main() -> None:
     made.add_argument("--adapter", default="grounded-qa")
     made.add_argument("--fit", type=int, default=0, help="cases of each kind to fit on (default: the adapter's own)")
     made.add_argument("--judge", type=int, default=150, help="cases of each kind to judge on")
-    made.add_argument("--trained-on", type=Path, help="train.jsonl of the run: its questions are not fitted on")
+    made.add_argument("--seen", type=Path, nargs="*", default=(), help="files of questions that are not used, by id")
     made.add_argument("--cache", type=Path, default=Path("evaluations/abstention"))
     arguments = made.parse_args()
     embedder = load_embedder(DEFAULT_EMBEDDER)
@@ -166,12 +166,12 @@ def main() -> None:
     adapter = store.resolve(arguments.adapter)
     model = load_chat_model(DEFAULT_CHAT_MODEL, adapters=arguments.adapters)
     cases = Cases(passages, articles, embedder, model, adapter)
-    skip = {r["id"] for r in read_jsonl(arguments.trained_on)} if arguments.trained_on else set()
+    seen = {r["id"] for path in arguments.seen for r in read_jsonl(path)}
     calibration = store.manifest(adapter).calibration
     if arguments.fit:
-        plan = planned(arguments.data, "fit", arguments.fit, skip)
+        plan = planned(arguments.data, "fit", arguments.fit, seen)
         calibration = fit(collect(cases, plan, arguments.cache / adapter / "fit.jsonl"))
-    plan = planned(arguments.data, "judge", arguments.judge, set())
+    plan = planned(arguments.data, "judge", arguments.judge, seen)
     judged = collect(cases, plan, arguments.cache / adapter / "judge.jsonl")
     both = np.array([answerability.combined(c["retrieval"], c["abstention"], calibration) for c in judged])
     rows = [

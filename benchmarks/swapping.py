@@ -77,19 +77,25 @@ def measure(arguments: argparse.Namespace, folder: Path) -> None:
     for n in range(2):
         make_adapter(root, f"x{n}", chat, arguments.model, seed=100 + n, invocation=invocation)
     size = (paths["a0"] / "adapter_model.safetensors").stat().st_size
+    tokens = chat.count_tokens(passages_request("Who approves travel?", "a0").messages)
     print(
-        f"{arguments.model}, {chat.model.dtype}, {torch.get_num_threads()} threads, adapters of {size / 1e6:.1f} MB\n"
+        f"{arguments.model}, {chat.model.dtype}, {torch.get_num_threads()} threads, adapters of {size / 1e6:.1f} MB, "
+        f"questions on passages of {tokens} tokens\n"
     )
-    ours = {
-        **switching(chat, arguments.repeat),
-        **throughput(chat, arguments.tokens),
-        **prefixes(chat, arguments.repeat),
-    }
+    ours = with_ours(chat, arguments)
     del chat
     peft = with_peft(base, paths, arguments)
     vllm = with_vllm(base, paths, arguments)
     rows = [(name, *(side.get(name, "-") for side in (ours, peft, vllm))) for name in ours]
     print(table(("", "lora-rag", "PEFT", "vLLM"), rows))
+
+
+def with_ours(chat: Any, arguments: argparse.Namespace) -> dict[str, str]:
+    return {
+        **switching(chat, arguments.repeat),
+        **throughput(at_once(chat, arguments.tokens)),
+        **prefixes(lambda request: timed(lambda: list(chat.stream(request))), arguments.repeat, alora=True),
+    }
 
 
 def make_adapter(root: Path, name: str, chat: Any, base: str, *, seed: int, invocation: Sequence[int] = ()) -> Path:
@@ -155,7 +161,8 @@ def switching(chat: Any, repeat: int) -> dict[str, str]:
     }
 
 
-def throughput(chat: Any, tokens: int) -> dict[str, str]:
+def at_once(chat: Any, tokens: int) -> Callable[[Sequence[str], int], float]:
+    """`run(adapters, offset)`: tokens a second of one request for each adapter, with prompts that nobody had before."""
     chat._stop_ids = frozenset()  # every request writes all its tokens
 
     def run(adapters: Sequence[str], offset: int) -> float:
@@ -164,6 +171,10 @@ def throughput(chat: Any, tokens: int) -> dict[str, str]:
         seconds = timed(lambda: [*(t.start() for t in threads), *(t.join() for t in threads)])
         return len(requests) * tokens / seconds
 
+    return run
+
+
+def throughput(run: Callable[[Sequence[str], int], float]) -> dict[str, str]:
     many = [f"a{n % ADAPTERS}" for n in range(ROWS)]
     run(many, 4000)
     speeds = {"base": [], "one": [], "many": []}  # type: dict[str, list[float]]
@@ -183,26 +194,23 @@ def as_speeds(base: float, one: float, many: float) -> dict[str, str]:
     }
 
 
-def prefixes(chat: Any, repeat: int) -> dict[str, str]:
+def prefixes(ask: Callable[[GenerationRequest], float], repeat: int, alora: bool) -> dict[str, str]:
     """Medians over `repeat` sets of passages; every adapter was in memory before."""
-    ask = lambda *request: timed(lambda: list(chat.stream(passages_request(*request))))  # noqa: E731
-    for adapter in ("a0", "x0", "x1"):
-        ask("Is it loaded?", adapter, -1)
-    first, second, other, same_other = (
-        statistics.median(ask(question, adapter, shift + n) for n in range(repeat))
-        for question, adapter, shift in (
-            ("Who approves travel?", "a0", 0),
-            ("What may a hotel cost?", "a0", 0),
-            ("Who approves travel?", "x0", 1000),
-            ("Who approves travel?", "x1", 1000),
-        )
-    )
-    tokens = chat.count_tokens(passages_request("Who approves travel?", "a0").messages)
-    return {
-        f"first question, {tokens} tokens, time to first token, ms": f"{1e3 * first:.0f}",
+
+    def median(question: str, adapter: str, shift: int) -> float:
+        return statistics.median(ask(passages_request(question, adapter, shift + n)) for n in range(repeat))
+
+    for adapter in ("a0", *(("x0", "x1") if alora else ())):
+        ask(passages_request("Is it loaded?", adapter, -1))
+    first, second = median("Who approves travel?", "a0", 0), median("What may a hotel cost?", "a0", 0)
+    found = {
+        "first question on three passages, time to first token, ms": f"{1e3 * first:.0f}",
         "second question on the same passages, ms": f"{1e3 * second:.0f} (1/{first / second:.1f})",
-        "same question to a second aLoRA adapter, ms": f"{1e3 * same_other:.0f} (1/{other / same_other:.1f})",
     }
+    if alora:
+        other, same = median("Who approves travel?", "x0", 1000), median("Who approves travel?", "x1", 1000)
+        found["same question to a second aLoRA adapter, ms"] = f"{1e3 * same:.0f} (1/{other / same:.1f})"
+    return found
 
 
 def with_peft(base: Path, paths: dict[str, Path], arguments: argparse.Namespace) -> dict[str, str]:
@@ -243,18 +251,24 @@ def with_vllm(base: Path, paths: dict[str, Path], arguments: argparse.Namespace)
 
     engine = LLM(str(base), enable_lora=True, max_loras=ADAPTERS, max_lora_rank=RANK, max_model_len=2048)
     named = {name: LoRARequest(f"{name}@1", n + 1, str(path)) for n, (name, path) in enumerate(paths.items())}
-    chats = [[{"role": "user", "content": f"{n}: {TEXT}"}] for n in range(ROWS)]
 
-    def run(adapters: Sequence[str | None], tokens: int = arguments.tokens) -> float:
-        settings = SamplingParams(temperature=0, max_tokens=tokens, ignore_eos=True)
-        requests = [named[a] if a else None for a in adapters]
-        return timed(lambda: engine.chat(chats[: len(requests)], settings, lora_request=requests, use_tqdm=False))
+    def ask(requests: Sequence[GenerationRequest]) -> float:
+        settings = SamplingParams(temperature=0, max_tokens=requests[0].max_new_tokens, ignore_eos=True)
+        chats = [[{"role": m.role, "content": m.content} for m in r.messages] for r in requests]
+        adapters = [named.get(r.adapter) for r in requests]
+        return timed(lambda: engine.chat(chats, settings, lora_request=adapters, use_tqdm=False))
 
-    cold = [run([name], 1) for name in named]
-    warm = [run([name], 1) for name in named]
-    sets = {"base": [None] * ROWS, "one": ["a0"] * ROWS, "many": [f"a{n % ADAPTERS}" for n in range(ROWS)]}
-    speeds = {k: ROWS * arguments.tokens / statistics.median(run(names) for _ in range(3)) for k, names in sets.items()}
-    return {"cold load, ms": f"{1e3 * (statistics.median(cold) - statistics.median(warm)):.0f}", **as_speeds(**speeds)}
+    def run(adapters: Sequence[str], offset: int) -> float:
+        seconds = ask([short_request(offset + n, a, arguments.tokens) for n, a in enumerate(adapters)])
+        return len(adapters) * arguments.tokens / seconds
+
+    ask([short_request(1, "base")])
+    cold, warm = ([ask([short_request(offset + n, name)]) for n, name in enumerate(named)] for offset in (8000, 9000))
+    return {
+        "cold load, ms": f"{1e3 * (statistics.median(cold) - statistics.median(warm)):.0f}",
+        **throughput(run),
+        **prefixes(lambda request: ask([request]), arguments.repeat, alora=False),
+    }
 
 
 if __name__ == "__main__":

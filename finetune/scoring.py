@@ -12,7 +12,7 @@ import torch.distributed as distributed
 
 from finetune.config import TrainingRecipe
 from finetune.invocation import invocation_tokens
-from finetune.rows import Row
+from finetune.rows import Row, sample_rows
 from finetune.tasks import summarize
 from finetune.tokenization import EncodedRow, encode_rows
 from finetune.trainer import Score
@@ -31,7 +31,7 @@ def task_score(rows: Sequence[Row], recipe: TrainingRecipe, labels: Labels | Non
     At most `recipe.eval_rows` of `rows` are answered, rendered as in serving and in training. In a run of several
     processes each answers a share; all get the same scores.
     """
-    chosen = [dataclasses.replace(row, id=str(n)) for n, row in enumerate(rows[: recipe.eval_rows or None])]
+    chosen = [dataclasses.replace(row, id=str(n)) for n, row in enumerate(sample_rows(rows, recipe.eval_rows))]
 
     def score(model: Any, tokenizer: Any) -> Mapping[str, float]:
         invocation = invocation_tokens(tokenizer, recipe.task) if recipe.alora else []

@@ -28,7 +28,7 @@ from finetune.lora import add_adapter, learning_rate
 from finetune.memory import peak_bytes
 from finetune.progress import ProgressLine
 from finetune.result import TrainingResult, read_result, write_json, write_result
-from finetune.rows import Row
+from finetune.rows import Row, sample_rows
 from finetune.runs import ADAPTER_FILES
 from finetune.starting import start_from
 from finetune.tasks import main_metric
@@ -65,7 +65,7 @@ def train(
     model, tokenizer = load_base(resolve(recipe.base), recipe)
     invocation = invocation_tokens(tokenizer, recipe.task) if recipe.alora else []
     rows, encoding = encode_rows(train_rows, tokenizer, recipe.max_tokens, invocation)
-    held_out, _ = encode_rows(dev_rows[: recipe.eval_rows or None], tokenizer, recipe.max_tokens, invocation)
+    held_out, _ = encode_rows(sample_rows(dev_rows, recipe.eval_rows), tokenizer, recipe.max_tokens, invocation)
     report(f"training rows: {encoding}")
     if not rows:
         raise DataError(f"no training row is left ({encoding}); look at the rows with `rag-finetune data show`.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from finetune.evaluation.judging import Judge, OpenModel, open_served
 from finetune.evaluation.report import write_report
 from finetune.evaluation.result import ADAPTER, Evaluation, write_evaluation
 from finetune.evaluation.systems import stage_systems
-from finetune.rows import Row
+from finetune.rows import Row, sample_rows
 from finetune.runs import Run
 from finetune.tasks import main_metric
 from rag_app.config import adapters_dir
@@ -121,9 +120,7 @@ def held_out(built: Built, split: str, limit: int = 0) -> list[Row]:
         rows.append(row if seen[row.id] == 1 else dataclasses.replace(row, id=f"{row.id}#{seen[row.id]}"))
     if not rows:
         raise DataError(f"no {split} rows; build some with `rag-finetune data build`.")
-    order = sorted(rows, key=lambda row: hashlib.blake2b(row.id.encode("utf-8", "surrogatepass")).digest())
-    kept = {row.id for row in order[: limit or len(rows)]}
-    return [row for row in rows if row.id in kept]
+    return sample_rows(rows, limit)
 
 
 def _key(built: Built, split: str) -> str:
