@@ -1,6 +1,6 @@
 """How well an adapter knows when to abstain: retrieval alone, its own words, and both together.
 
-Fitted on questions of ragqa_train, judged on ragqa_dev; no dev question is used for fitting. Cases:
+Judged on ragqa_dev and half of CovidQA. Name with `--seen` the dev questions that a calibration was fitted on. Cases:
 
 - covered: an answerable question whose passage is among those shown (label 1);
 - technical: the same for CovidQA, long scientific articles, half of them for fitting and half for judging (label 1);
@@ -8,7 +8,7 @@ Fitted on questions of ragqa_train, judged on ragqa_dev; no dev question is used
 - adversarial: a question of SQuAD 2.0 that a shown passage only seems to answer (label 0);
 - unrelated: questions and messages of other domains (label 0).
 
-The calibration of the adapter's manifest is judged or, with `--fit`, one that is fitted on cases of other questions.
+The calibration of the adapter's manifest is judged or, with `--fit`, one fitted on ragqa_train and the rest of CovidQA.
 Cases are kept in `--cache` as they are made, so that an interrupted run goes on.
 """
 
@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import json
 import random
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ from rag_app import answerability, load_chat_model, load_embedder, prompts
 from rag_app.adapters.store import AdapterStore
 from rag_app.config import DEFAULT_CHAT_MODEL, DEFAULT_EMBEDDER, AnswerSettings
 from rag_app.index import Index
-from rag_app.metrics import area_under_risk_coverage, auroc, bootstrap, token_f1, wilson_interval
+from rag_app.metrics import Interval, area_under_risk_coverage, auroc, bootstrap, token_f1, wilson_interval
 from rag_app.retrieval import pack, search
 from rag_app.schema import Document, GenerationRequest
 
@@ -130,7 +131,7 @@ def fit(found: list[dict[str, Any]]) -> dict[str, float]:
     )
 
 
-def judge(found: list[dict[str, Any]], scores: np.ndarray) -> list[str]:
+def judge(found: list[dict[str, Any]], scores: np.ndarray) -> list[Interval]:
     """AUROC of covered against each other kind, then the area under the risk-coverage curve over all cases, where only
     an answer to a covered or technical question with an F1 of 0.5 or more is right; with bootstrap intervals."""
     kinds = np.array([c["kind"] for c in found])
@@ -171,6 +172,8 @@ def main() -> None:
     if arguments.fit:
         plan = planned(arguments.data, "fit", arguments.fit, seen)
         calibration = fit(collect(cases, plan, arguments.cache / adapter / "fit.jsonl"))
+    if "abstention_model" not in calibration:
+        sys.exit(f"{adapter}: its manifest holds no calibration for questions; fit one here with --fit 36.")
     plan = planned(arguments.data, "judge", arguments.judge, seen)
     judged = collect(cases, plan, arguments.cache / adapter / "judge.jsonl")
     both = np.array([answerability.combined(c["retrieval"], c["abstention"], calibration) for c in judged])

@@ -38,7 +38,7 @@ Overlong = Callable[[Sequence[Row]], Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """Rows of the three sets, the label set (empty for questions) and what was lost on the way."""
+    """Rows of the sets, the label set (empty for questions) and what was lost on the way."""
 
     rows: Mapping[str, Sequence[Row]]
     labels: Labels

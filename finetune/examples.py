@@ -98,7 +98,8 @@ def held_out_rows(
     Of the unanswerable questions the first ones are kept, up to a share of all rows: where many are, a model that
     always abstains scores well, which must not decide on the best checkpoint.
     """
-    rows = [recorded_row(e, data, report) for e in examples if e.passages]
+    recorded = [recorded_row(e, data, report) for e in examples if e.passages]
+    rows = _with_confidence(recorded, confidence, _nothing)
     grounded = list(ground([e for e in examples if not e.passages], passages, retrieve, data, report))
     answerable = sum(g.example.answerable for g in grounded)
     room = len(grounded)

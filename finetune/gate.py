@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from finetune.evaluation.result import ADAPTER, BASE, Evaluation
+from finetune.tasks import LOWER_IS_BETTER
 
 # By how much a guard metric may fall (a calibration error rise) before it stops a version: the whole 95 % interval of
 # the paired difference must lie beyond it, so that noise of a small test set does not decide.
@@ -54,7 +55,7 @@ def judge(evaluation: Evaluation, against: str = BASE) -> Gate:
         if against == BASE:
             tolerance = AGAINST_BASE.get(guard, tolerance)
         change = gains[guard]
-        worse = change.low > tolerance if guard == "ece" else change.high < -tolerance
+        worse = change.low > tolerance if guard in LOWER_IS_BETTER else change.high < -tolerance
         if worse:
             failed.append(
                 f"{guard} changes from {theirs[guard].estimate:.3f} to {mine[guard].estimate:.3f}, {change.signed()}, "

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from rag_app.schema import Chunk, Hit
 
 _MOST_CHUNKS = 20_000
-_DEPTH = 2 * answerability.HITS  # so that enough are left for the signals when some are hidden
 _REMEMBERED = 4096
 
 
@@ -36,19 +35,23 @@ def open_retriever(recipe: TrainingRecipe, root: str | None = None) -> tuple[Rag
 
 def searching(rag: Rag, passages: int) -> tuple[Retrieve, Confidence]:
     """`rag.retrieve` with hits as the passages that rows hold, and what serving makes of the retrieval signals where
-    `passages` are shown (see `rag_app.answerability`). A question is searched for once."""
+    `passages` are shown (see `rag_app.answerability`).
+
+    A question is searched for once, twice as deep as serving does.
+    """
+
+    used = max(answerability.HITS, passages)
 
     @lru_cache(maxsize=_REMEMBERED)
     def search(question: str) -> list[Hit]:
-        return rag.retrieve(question, _DEPTH)
+        return rag.retrieve(question, 2 * used)  # so that enough are left when some are hidden
 
     def retrieve(question: str, k: int) -> list[RowPassage]:
-        hits = search(question) if k <= _DEPTH else rag.retrieve(question, k)
-        return [_passage(hit) for hit in hits[:k]]
+        return [_passage(hit) for hit in search(question)[:k]]
 
     def confidence(question: str, hidden: Callable[[RowPassage], bool]) -> float:
         hits = [hit for hit in search(question) if not hidden(_passage(hit))]
-        signals = answerability.signals(hits[: answerability.HITS], passages)
+        signals = answerability.signals(hits[:used], passages)
         return answerability.confidence(signals, rag.index.manifest.embedder_fingerprint)
 
     return retrieve, confidence

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from finetune.build import Built
+from finetune.build import SPLITS, Built
 from finetune.evaluation.report import report_lines
 from finetune.evaluation.result import Evaluation
 from finetune.result import TrainingResult
@@ -47,7 +47,7 @@ def model_card(
         f"- Base: `{manifest.base}`, {_base_licence(manifest.base)}. It works with this base only "
         f"(fingerprint `{manifest.base_fingerprint[:16]}`).",
         f"- Licence of the training data: {manifest.licence or _NOT_STATED}.",
-        f"- Rows: {', '.join(f'{len(rows):,} {split}' for split, rows in built.rows.items())}, kept apart by document.",
+        f"- Rows: {', '.join(f'{len(built.rows[split]):,} {split}' for split in SPLITS)}, kept apart by document.",
         *(f"- Read: {name} ({source['rows']:,} rows)" for name, source in built.report.sources.items()),
         *([f"- Labels: {len(built.labels.texts)}, out of scope: {built.labels.out_of_scope or 'none'}"]
           if built.labels.texts else []),

@@ -117,7 +117,7 @@ def _finished(
     fresh = (
         found is not None
         and found.digests.get(ADAPTER) == run.adapter_digest()
-        and all(built.sha256[name] == digest for name, digest in found.sha256.items())
+        and all(built.sha256.get(name) == digest for name, digest in found.sha256.items())
         and found.prompt_version == PROMPT_VERSION
     )
     if found and fresh and against in found.gains and _same_rival(found, against, root):

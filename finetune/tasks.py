@@ -15,6 +15,8 @@ from rag_app.labels import Labels
 
 Task = Literal["qa", "classify"]
 
+# A calibration error and the share of wrong answers: of these a rise is a loss.
+LOWER_IS_BETTER = frozenset({"ece", "risk"})
 MAIN_METRIC: Mapping[Task, str] = {"qa": "f1", "classify": "macro_f1"}
 METRICS: Mapping[Task, tuple[str, ...]] = {
     "qa": (

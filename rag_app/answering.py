@@ -57,8 +57,9 @@ def answer(
         if adapter == AUTO:
             with clock("route"):
                 route = router.route(standalone, base_fingerprint=model().fingerprint, task="qa")
-        request = _request(evidence, route.adapter)
-        calibration = router.calibration(route.adapter)
+        serving = model().serving(route.adapter)  # calibration, judgement and answer are of one version
+        request = _request(evidence, serving)
+        calibration = router.calibration(serving)
         if "abstention_model" in calibration:
             with clock("judge"):
                 abstention = model().score(request, [prompts.ABSTENTION])[0]

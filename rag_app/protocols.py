@@ -72,6 +72,13 @@ class ChatModel(Protocol):
     def score(self, request: GenerationRequest, continuations: Sequence[str]) -> list[float]:
         """Natural-log probability of each continuation after the prompt, end of turn included."""
 
+    def serving(self, adapter: str) -> str:
+        """The full name, `base` or `name@version`, of the version that answers now for `adapter`.
+
+        It is loaded and checked; for a plain name whose current version is damaged it is the one promoted before.
+        Raises `AdapterError` where there is none.
+        """
+
     def choose(self, requests: Sequence[GenerationRequest], replies: Sequence[str]) -> NDArray[np.float64]:
         """Natural-log probabilities of the replies when nothing else may be said, shape (len(requests), len(replies)).
 

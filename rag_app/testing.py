@@ -104,6 +104,9 @@ class FakeChatModel:
         expected = self._reply(request.messages)
         return [0.0 if c == expected else -float(len(c) + 1) for c in continuations]
 
+    def serving(self, adapter: str) -> str:
+        return adapter
+
     def choose(self, requests: Sequence[GenerationRequest], replies: Sequence[str]) -> NDArray[np.float64]:
         self.requests += requests
         scores = np.array([self.score(r, replies) for r in requests], np.float64).reshape(len(requests), len(replies))

@@ -180,6 +180,16 @@ def test_a_calibrated_adapter_abstains_by_the_confidence_and_not_by_its_words(ha
     assert (request.adapter, request.avoid) == ("careful@1", prompts.ABSTENTION)
 
 
+def test_calibration_and_answer_are_of_the_version_that_serves(handbook, embedder, tmp_path):
+    publish_calibrated(tmp_path, abstention_intercept=9.0, abstention_retrieval=0.0, abstention_model=0.0)
+    publish_calibrated(tmp_path, abstention_intercept=-9.0, abstention_retrieval=0.0, abstention_model=0.0)
+    model = FakeChatModel()
+    model.serving = lambda adapter: "careful@1"  # as where version 2, the current one, is damaged
+    answer = Rag(handbook, embedder, model, adapters=tmp_path).ask(COVERED, adapter="careful")
+    assert not answer.abstained and answer.confidence > 0.99 and answer.record.adapter == "careful@1"
+    assert [r.adapter for r in model.requests] == ["careful@1"]
+
+
 def test_a_refusal_says_which_adapter_was_asked(handbook, embedder, tmp_path):
     publish_calibrated(
         tmp_path, GENERAL, abstention_intercept=0.0, abstention_retrieval=0.5, abstention_model=0.5

@@ -30,7 +30,7 @@ def add_parser(commands: Any) -> None:
     show = actions.add_parser("show", help="print rows exactly as the model sees them, the loss between ⟦ and ⟧")
     show.add_argument("number", type=int, nargs="?", default=1, metavar="N", help="how many rows (default: 1)")
     show.add_argument("--first", type=int, default=1, metavar="ROW", help="number of the first row (default: 1)")
-    show.add_argument("--split", choices=("train", "dev", "test"), default="train")
+    show.add_argument("--split", choices=("train", "dev", "test", "calibration"), default="train")
     _add_rows(show)
     show.set_defaults(run=_show)
 
@@ -66,7 +66,7 @@ def _show(arguments: argparse.Namespace) -> None:
     from finetune.tokenization import encode_rows, show_row
 
     folder = arguments.rows or _newest()
-    recipe, rows = recipe_in(folder), load_built(folder).rows[arguments.split]
+    recipe, rows = recipe_in(folder), load_built(folder).rows.get(arguments.split, ())
     chosen = rows[arguments.first - 1 : arguments.first - 1 + arguments.number]
     if arguments.first < 1 or not chosen:
         raise DataError(f"{folder}: no row {arguments.first} in {arguments.split}; it has {len(rows):,} rows.")

@@ -8,7 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
@@ -38,12 +38,12 @@ class System:
     adapter: str = "base"
     digest: str = ""
     passages: bool = True
-    calibration: Mapping[str, float] | None = None
+    calibration: Mapping[str, float] | None = field(default_factory=dict)
 
     @property
     def by_confidence(self) -> bool:
         """Whether a calibrated confidence decides between answer and refusal, and not the model's own words."""
-        return self.passages and (self.calibration is None or "abstention_model" in self.calibration)
+        return self.calibration is None or "abstention_model" in self.calibration
 
 
 def answer_rows(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from finetune.evaluation.answering import System
 from finetune.rows import Row
 from rag_app import answerability, prompts
 from rag_app.classification import decide, fit_calibration
@@ -22,9 +23,9 @@ _MIN_ROWS = 10
 class Answers:
     """Answers in the order of the rows; for classification label texts.
 
-    `probabilities` are those of the labels, or for questions the confidence that decided between the answer and the
-    refusal; None where the model's own words did. `said` are the answers before that decision. `logprobs` (rows,
-    labels) are those of every label, for questions (rows, 1) those of the refusal, uncalibrated.
+    `probabilities` are those of the labels, for questions over an index the confidence in the answer, else None.
+    `said` are the answers before that decision. `logprobs` (rows, labels) are those of every label, for questions
+    (rows, 1) those of the refusal, uncalibrated.
     """
 
     texts: tuple[str, ...]
@@ -33,14 +34,21 @@ class Answers:
     said: tuple[str, ...] = ()
 
 
-def decided(rows: Sequence[Row], said: Answers, labels: Labels, calibration: Mapping[str, float]) -> Answers:
-    """What serving makes of what a system said: the label of `rag_app.classification.decide`, or the answer where the
-    confidences of retrieval and of both together reach `min_confidence`, else the refusal. Without a calibration the
-    answers to questions stay."""
+def decided(rows: Sequence[Row], said: Answers, labels: Labels, system: System) -> Answers:
+    """What serving makes of what a system said.
+
+    That is the label of `rag_app.classification.decide`, or the answer where the confidences reach `min_confidence`,
+    else the refusal. Rows that are not over an index leave it to the words.
+    """
     if rows[0].task == "classify":
         assert said.logprobs is not None
-        return _labels(said.logprobs, labels, calibration)
-    return _refused(rows, said, calibration) if calibration and said.logprobs is not None else said
+        return _labels(said.logprobs, labels, system.calibration or {})
+    return _refused(rows, said, system.calibration or {}) if system.passages and over_index(rows) else said
+
+
+def over_index(rows: Sequence[Row]) -> bool:
+    """Whether it is known of all rows how sure retrieval was."""
+    return all(row.retrieval is not None for row in rows)
 
 
 def _labels(logprobs: NDArray[np.float64], labels: Labels, calibration: Mapping[str, float]) -> Answers:
@@ -50,25 +58,26 @@ def _labels(logprobs: NDArray[np.float64], labels: Labels, calibration: Mapping[
 
 
 def _refused(rows: Sequence[Row], said: Answers, calibration: Mapping[str, float]) -> Answers:
-    assert said.logprobs is not None
+    """Retrieval alone may refuse, before the model is asked; where the adapter has a calibration, both together may."""
     least = AnswerSettings().min_confidence
-    confidences = tuple(
-        answerability.combined(row.retrieval or 0.0, float(logprob), calibration)
-        for row, logprob in zip(rows, said.logprobs[:, 0], strict=True)
-    )
+    retrieval = [row.retrieval or 0.0 for row in rows]
+    both = retrieval
+    if said.logprobs is not None:
+        refusals = said.logprobs[:, 0].tolist()
+        both = [answerability.combined(r, logprob, calibration) for r, logprob in zip(retrieval, refusals, strict=True)]
     texts = tuple(
-        text if min(confidence, row.retrieval or 0.0) >= least else prompts.ABSTENTION
-        for row, text, confidence in zip(rows, said.texts, confidences, strict=True)
+        text if min(first, second) >= least else prompts.ABSTENTION
+        for text, first, second in zip(said.texts, retrieval, both, strict=True)
     )
-    return Answers(texts, confidences, said.logprobs, said.texts)
+    return Answers(texts, tuple(both), said.logprobs, said.texts)
 
 
 def calibrates(rows: Sequence[Row]) -> bool:
-    """Whether a calibration can be fitted on `rows`; for questions both kinds and what retrieval knew are needed."""
+    """Whether a calibration can be fitted on `rows`; for questions that takes an index and both kinds."""
     if rows[0].task == "classify":
         return True
-    known = [row.kind == "answerable" for row in rows if row.retrieval is not None]
-    return min(sum(known), len(known) - sum(known)) >= _MIN_ROWS
+    answerable = sum(row.kind == "answerable" for row in rows)
+    return over_index(rows) and min(answerable, len(rows) - answerable) >= _MIN_ROWS
 
 
 def fit(rows: Sequence[Row], logprobs: NDArray[np.float64], labels: Labels) -> dict[str, float]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from finetune.build import CALIBRATION, Built, load_built
 from finetune.evaluation.comparing import compare
-from finetune.evaluation.deciding import Answers, calibrates, decided, fit
+from finetune.evaluation.deciding import Answers, calibrates, decided, fit, over_index
 from finetune.evaluation.drawing import draw
 from finetune.evaluation.judging import Judge, OpenModel, open_served
 from finetune.evaluation.report import write_report
-from finetune.evaluation.result import ADAPTER, Evaluation, write_evaluation
+from finetune.evaluation.result import Evaluation, write_evaluation
 from finetune.evaluation.systems import stage_systems
 from finetune.rows import Row, sample_rows
 from finetune.runs import Run
@@ -24,7 +24,7 @@ from rag_app.prompts import PROMPT_VERSION
 
 _JUDGED_BY = ("dev.jsonl", "test.jsonl", f"{CALIBRATION}.jsonl")
 # A label costs little more than reading a short text, a refusal the reading of all passages.
-_CALIBRATION_ROWS = {"dev": 1000, CALIBRATION: 200}
+_CALIBRATION_ROWS = {"dev": 1000, CALIBRATION: 150}
 
 
 def evaluate(
@@ -48,8 +48,8 @@ def evaluate(
     `evaluation.json`, `report.md`, `questions.jsonl`, `questions.md` and plots. `open_model(recipe, root)` opens the
     model that is asked, with the adapters of `root`.
 
-    Systems without a calibration of their own get one from rows that none was trained on: the dev rows for labels, the
-    calibration rows for questions. From then on it decides, as in serving.
+    Every system is judged as it is served. The adapter first gets a calibration, from rows that are not judged: the dev
+    rows for labels, the calibration rows for questions. Published versions bring theirs.
 
     Raises `DataError` without a finished training or rows, and what loading model and adapters raises.
     """
@@ -72,26 +72,27 @@ def evaluate(
         report=report,
     )
     source = "dev" if recipe.task == "classify" else CALIBRATION
-    unseen = _calibration_rows(built, source, limit) if split == "test" else []
-    calibrations: dict[str, Mapping[str, float]] = {}
+    unseen = _calibration_rows(built, source) if split == "test" else []
+    calibration: dict[str, float] = {}
     answers: dict[str, Answers] = {}
     for system in systems:
-        if not unseen and (system.calibration is None or recipe.task == "qa"):  # the words of the model decide
+        if recipe.task == "qa" and not over_index(rows):  # the words decide, whatever a manifest says
             system = dataclasses.replace(system, calibration={})
-        said = judge.answers(system, rows, _key(built, split))
-        if system.calibration is None:
-            logprobs = judge.logprobs(system, unseen, _key(built, source))
-            calibrations[system.name] = fit(unseen, logprobs, built.labels)
-        else:
-            calibrations[system.name] = system.calibration
-        answers[system.name] = decided(rows, said, built.labels, calibrations[system.name])
+        if system.calibration is None and unseen:
+            report(f"{system.name}: fitting its calibration on {len(unseen):,} other rows")
+            calibration = fit(unseen, judge.logprobs(system, unseen, _key(built, source)), built.labels)
+            system = dataclasses.replace(system, calibration=calibration)
+        elif system.calibration is None:
+            report(f"{system.name}: not calibrated, for lack of enough other rows of every kind")
+            system = dataclasses.replace(system, calibration={})
+        answers[system.name] = decided(rows, judge.answers(system, rows, _key(built, split)), built.labels, system)
     evaluation = dataclasses.replace(
         compare(rows, answers, built.labels, main_metric(recipe.task, recipe.metric), run.name, split),
         limit=limit,
         published=tuple(published),
         plain=plain,
         digests={s.name: s.digest for s in systems},
-        calibration=calibrations[ADAPTER],
+        calibration=calibration,
         sha256={name: digest for name, digest in built.sha256.items() if name in _JUDGED_BY},
         base_fingerprint=base,
         prompt_version=PROMPT_VERSION,
@@ -103,11 +104,11 @@ def evaluate(
     return evaluation
 
 
-def _calibration_rows(built: Built, source: str, limit: int) -> list[Row]:
-    """Rows to fit calibrations on; none where they are missing or too few."""
+def _calibration_rows(built: Built, source: str) -> list[Row]:
+    """Rows to fit a calibration on; none where they are missing or too few."""
     if not built.rows.get(source):
         return []
-    rows = held_out(built, source, limit or _CALIBRATION_ROWS[source])
+    rows = held_out(built, source, _CALIBRATION_ROWS[source])
     return rows if calibrates(rows) else []
 
 

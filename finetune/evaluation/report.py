@@ -10,11 +10,16 @@ from finetune.evaluation.deciding import Answers
 from finetune.evaluation.result import ADAPTER, BASE, Evaluation
 from finetune.evaluation.statistics import per_row
 from finetune.rows import Row
+from finetune.tasks import LOWER_IS_BETTER
 from rag_app.metrics import Interval
 
 _CASES = 20
 _PASSAGE_CHARACTERS = 300
 
+_REFUSALS = {
+    True: "A confidence, fitted on other questions, decides whether the adapter answers or refuses.",
+    False: "The adapter is not calibrated: its own words decide whether it answers or refuses.",
+}
 _KIND_NAMES = {
     "answerable": "answerable from the passages",
     "gold_absent": "answerable, but retrieval missed the passage (abstaining is right)",
@@ -59,15 +64,17 @@ def report_lines(evaluation: Evaluation) -> list[str]:
         "",
         f"In brackets are 95 % intervals, from 2,000 bootstrap resamples of the {evaluation.resampled}.",
         "",
+        *([_REFUSALS[bool(evaluation.calibration)], ""] if evaluation.task == "qa" else []),
         *_table(["metric", *evaluation.systems], [
-            [f"**{m}**" if m == evaluation.metric else m, *(_cell(s.get(m)) for s in evaluation.systems.values())]
+            [_named(m, evaluation.metric), *(_cell(s.get(m)) for s in evaluation.systems.values())]
             for m in evaluation.systems[ADAPTER]
         ]),
         "",
         "Adapter minus the others, on the same questions (paired):",
         "",
         *_table(["metric", *others], [
-            [m, *(_cell(evaluation.gains[s].get(m), signed=True) for s in others)] for m in evaluation.systems[ADAPTER]
+            [_named(m), *(_cell(evaluation.gains[s].get(m), signed=True) for s in others)]
+            for m in evaluation.systems[ADAPTER]
         ]),
     ]  # fmt: skip
     if evaluation.task == "qa":
@@ -107,6 +114,11 @@ def _case(row: Row, said: Mapping[str, str]) -> list[str]:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split()) or "(nothing)"
+
+
+def _named(metric: str, main: str = "") -> str:
+    name = f"{metric} (lower is better)" if metric in LOWER_IS_BETTER else metric
+    return f"**{name}**" if metric == main else name
 
 
 def _cell(value: Interval | None, signed: bool = False) -> str:

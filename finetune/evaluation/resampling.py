@@ -33,16 +33,21 @@ class Resamples:
 
     def draw(self, statistic: Statistic) -> NDArray[np.float64]:
         """Values (1 + resamples,): that of all rows first, then of each resample."""
-        sums = np.zeros((self.count, statistic.terms.shape[1]))
-        np.add.at(sums, self.group, statistic.terms)
         generator = np.random.default_rng(self.seed)
         even = np.full(self.count, 1.0 / self.count)
-        values = [statistic.value(sums.sum(axis=0, keepdims=True))]
-        block = max(1, _BLOCK_BYTES // (8 * self.count))
+        values = [statistic.value(self._sums(statistic, np.ones((1, self.count))))]
+        block = max(1, _BLOCK_BYTES // (8 * len(self.group)))
         for start in range(0, self.resamples, block):
             counts = generator.multinomial(self.count, even, min(block, self.resamples - start))
-            values.append(statistic.value(counts.astype(float) @ sums))
+            values.append(statistic.value(self._sums(statistic, counts.astype(float))))
         return np.concatenate(values)
+
+    def _sums(self, statistic: Statistic, counts: NDArray[np.float64]) -> NDArray[np.float64]:
+        if statistic.terms is None:
+            return counts[:, self.group]
+        sums = np.zeros((self.count, statistic.terms.shape[1]))
+        np.add.at(sums, self.group, statistic.terms)
+        return counts @ sums
 
     def interval(self, values: NDArray[np.float64]) -> Interval:
         """Estimate and interval of what `draw` gave, or of the difference of two such arrays."""

@@ -24,12 +24,11 @@ _RIGHT_F1 = 0.5  # as in `rag_app.evaluation`: an answer that shares half of its
 class Statistic:
     """`value(sums)` of sums over rows: `terms` has shape (rows, k), `value` maps (resamples, k) to (resamples,).
 
-    Of a `lower_is_better` statistic (a calibration error) a rise is a loss.
+    Without `terms` the value is one of how often each row was drawn, (resamples, rows).
     """
 
-    terms: Numbers
+    terms: Numbers | None
     value: Callable[[Numbers], Numbers]
-    lower_is_better: bool = False
 
 
 def statistics(
@@ -130,17 +129,18 @@ def _macro_f1(actual: NDArray[np.str_], predicted: NDArray[np.str_]) -> Statisti
 
 
 def _risk(confidence: Numbers, right: NDArray[np.bool_]) -> Statistic:
-    """`rag_app.metrics.area_under_risk_coverage` of resampled rows: the sums are how often each row was drawn."""
+    """`rag_app.metrics.area_under_risk_coverage` where no two confidences are equal; rows that were drawn several times
+    stand at the coverage of their last copy."""
     order = np.argsort(-confidence, kind="stable")
     wrong = 1.0 - right[order]
 
-    def value(sums: Numbers) -> Numbers:
-        drawn = sums[:, order]
+    def value(counts: Numbers) -> Numbers:
+        drawn = counts[:, order]
         answered = np.cumsum(drawn, axis=1)
         risks = np.cumsum(drawn * wrong, axis=1) / np.maximum(answered, 1.0)
         return (drawn * risks).sum(axis=1) / np.maximum(answered[:, -1], 1.0)
 
-    return Statistic(np.eye(len(right)), value, lower_is_better=True)
+    return Statistic(None, value)
 
 
 def _calibration_error(probability: Numbers, right: Numbers) -> Statistic:
@@ -152,4 +152,4 @@ def _calibration_error(probability: Numbers, right: Numbers) -> Statistic:
     def value(sums: Numbers) -> Numbers:
         return np.abs(sums[:, :BINS]).sum(axis=1) / sums[:, BINS]
 
-    return Statistic(gaps, value, lower_is_better=True)
+    return Statistic(gaps, value)

@@ -27,10 +27,9 @@ def stage_systems(
 ) -> list[System]:
     """Stage every adapter in the run's `candidate` folder: base, adapter, `published` ones of `root`, `plain` run."""
     store = AdapterStore(root)
-    # The base has nothing to say of labels that it was never told; its refusals are calibrated like any other.
-    systems = [System(BASE, calibration={} if recipe.task == "classify" else None)]
+    systems = [System(BASE)]
     staged = stage_adapter(run.candidate, run.name, run.adapter, recipe, base_fingerprint, labels)
-    systems.append(System(ADAPTER, staged, run.adapter_digest()))
+    systems.append(System(ADAPTER, staged, run.adapter_digest(), calibration=None))
     for name in published:
         folder = store.folder(name)
         full = f"{folder.parent.name}@{folder.name}"
@@ -43,6 +42,6 @@ def stage_systems(
         staged = stage_adapter(
             run.candidate, f"{other.name}.plain", other.adapter, other.recipe(), base_fingerprint, labels
         )
-        systems.append(System(name, staged, digest, calibration={}))
-        systems.append(System(f"{name}, no passages", staged, digest, passages=False, calibration={}))
+        systems.append(System(name, staged, digest))
+        systems.append(System(f"{name}, no passages", staged, digest, passages=False))
     return systems

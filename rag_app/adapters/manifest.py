@@ -30,7 +30,8 @@ class AdapterManifest:
     (the main one), `adapter` and `base` (metric to value, each 0 to 1) and `gain` ([low, mean, high] of the paired
     bootstrap on the main metric), and where known `split`, `kinds` (rows by kind) and `intervals` (metric to the
     adapter's [low, high]). `gate` holds `passed`, `forced`, `against` (`base` or `name@version`) and `reason`.
-    `calibration` holds what turns raw label probabilities into calibrated ones. `data` maps files of rows to their
+    `calibration` holds what turns raw label probabilities into calibrated ones, or for questions what makes
+    one confidence of retrieval and of the model's own (`answerability.combined`). `data` maps files of rows to their
     SHA-256, `libraries` names to versions. A classifier's label set is in `labels.json`; `routing.safetensors` holds
     what `adapter="auto"` compares questions with: the tensor `questions` (n, dimension), float32, and as metadata
     `embedder` and `embedder_fingerprint`.

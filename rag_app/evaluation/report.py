@@ -54,10 +54,7 @@ def _markdown(
         lines.append(f"| {name} | {' / '.join(f'{c:,}' for c in cases)} | {' | '.join(map(_cell, cells))} |")
     for adapter, found in gains.items():
         lines += ["", f"## {adapter} against {first}, paired", "", "| measure | cases | gain |", "|---|---|---|"]
-        lines += [
-            f"| {g.name} | {g.cases:,} | {g.interval.signed()} |"
-            for g in found
-        ]
+        lines += [f"| {g.name} | {g.cases:,} | {g.interval.signed()} |" for g in found]
     for adapter, judged in outcomes.items():
         lines += ["", f"## Worst cases of {adapter}", ""]
         lines += [_case(o) for o in _worst(judged)] or ["None."]

@@ -127,6 +127,12 @@ class TransformersChatModel:
 
         return self._with_adapter(request.adapter, work)
 
+    def serving(self, adapter: str) -> str:
+        """The version that answers now for `adapter`; see `protocols.ChatModel`."""
+        lease = self._lease(adapter)
+        lease.release()
+        return lease.weights.name if lease.weights else BASE
+
     def choose(self, requests: Sequence[GenerationRequest], replies: Sequence[str]) -> NDArray[np.float64]:
         """Log probabilities when only `replies` may be said; see `protocols.ChatModel`."""
         rendered = [self._prompt(r) for r in requests]

@@ -295,3 +295,5 @@ def test_feedback_keeps_the_passages_shown_then():
     assert report.places["answer is not in the passages"] == ["f, line 1: x"]
     rows = training_rows([example, *questions()], PASSAGES, retriever(1), DataRecipe(), 0, Report())
     assert rows[0] == row
+    (judged,) = held_out_rows([example], {}, retriever(1), DataRecipe(), report, confidence=lambda q, hidden: 0.5)
+    assert judged == dataclasses.replace(row, retrieval=0.5)

@@ -81,7 +81,7 @@ def test_labels_from_rows_to_a_published_adapter(workspace, capsys):
     out, _ = run(capsys, "train", "texts.toml", "--set", "max_steps=20", "--json")
     assert json.loads(out)["metric"] == "macro_f1"
     out, _ = run(capsys, "evaluate", "texts")
-    assert "| **macro_f1** |" in out and "| ece |" in out and "out_of_scope_recall" in out
+    assert "| **macro_f1** |" in out and "| ece (lower is better) |" in out and "out_of_scope_recall" in out
     out, _ = run(capsys, "publish", "texts", "--embedder", "embedder", "--force", "--licence", "CC0")
     assert "published texts@1 in adapters/texts/1" in out
     manifest = read_manifest(Path("adapters/texts/1"))

@@ -121,22 +121,25 @@ def test_a_confidence_fitted_on_other_rows_decides_on_refusals_as_in_serving(tmp
     adapter, base = found.systems["adapter"], found.systems["base"]
     # Its own abstention is certain on 8 rows, of which it may not write it; retrieval alone refuses 4 answerable ones.
     assert adapter["abstention_recall"].estimate == 1 and adapter["answered"].estimate == pytest.approx(20 / 24)
-    assert adapter["risk"].estimate < base["risk"].estimate  # the base says nothing about refusing
+    # The base is judged as it is served: retrieval alone refuses.
+    assert base["answered"].estimate == pytest.approx(20 / 24) and base["abstention_recall"].estimate == 0
+    assert adapter["risk"].estimate < base["risk"].estimate
     asked = Counter((r.adapter, r.avoid, bool(r.max_new_tokens)) for r in model.requests)
-    assert asked == {("base", ABSTENTION, True): 32, ("colours@1", ABSTENTION, True): 32}
+    assert asked == {("base", "", True): 32, ("colours@1", ABSTENTION, True): 32}
     assert (run.evaluation / "risk_coverage.png").read_bytes().startswith(PNG)
     lines = (run.evaluation / "generations-adapter-calibration.jsonl").read_text().splitlines()
     assert len(lines) == 49 and "text" not in json.loads(lines[1])
 
 
-def test_too_few_calibration_rows_leave_it_to_the_words(tmp_path):
+def test_too_few_calibration_rows_leave_it_to_retrieval_and_the_words(tmp_path):
     run = calibrated_run(tmp_path)
     built = load_built(run.rows)
     save(dataclasses.replace(built, rows={**built.rows, CALIBRATION: calibration_rows()[:20]}), run.recipe(), run.rows)
     model = ScriptedModel({"base": lambda _: "red [1]", "colours@1": right(qa_rows("test", 32))})
     found = evaluate(run, open_model=opener(model)[0], report=quiet)
-    assert not found.calibration and "risk" not in found.systems["adapter"]
-    assert found.systems["adapter"]["answered"].estimate == 1 and {r.avoid for r in model.requests} == {""}
+    assert not found.calibration and "not calibrated" in (run.evaluation / "report.md").read_text()
+    assert found.systems["adapter"]["answered"].estimate == pytest.approx(20 / 24)  # retrieval refuses all the same
+    assert {r.avoid for r in model.requests} == {""}
 
 
 def test_without_a_training_there_is_nothing_to_judge(tmp_path):

@@ -117,6 +117,7 @@ def test_answers_and_logits_equal_pefts_alone_and_in_a_mixed_batch(build: Any, f
     assert len({text for text, _ in expected}) > len(kinds)
     alone = [answer(chat, r) for r in requests]
     assert [(g.text, g.adapter) for g in alone] == expected
+    assert [chat.serving(r.adapter) for r in requests] == [full for _, full in expected]
     sizes = []
     step = chat.engine.step
     chat.engine.step = lambda: (sizes.append(len(chat.engine.rows)), step())[1]
