@@ -223,6 +223,43 @@ def test_the_whole_way(server, chromium, tmp_path):
     assert foreign == []
 
 
+def test_a_training_is_followed_to_its_evaluation_and_published(server, chromium, tmp_path):
+    rows = tmp_path / "rows.csv"
+    rows.write_text("text,label\n" + "".join(f"{text},{label}\n" for text, label in _labelled()))
+    page = chromium.new_context(viewport={"width": 1280, "height": 1400}).new_page()
+    page.set_default_timeout(60_000)
+    page.goto(f"{server.url}/training")
+    page.get_by_label("Name of the adapter").fill("letters")
+    _choose(page, "Recipe", "topic_classification")
+    page.get_by_text("A file of questions or labels").click()
+    page.locator("input[type=file]").set_input_files(str(rows))
+    page.get_by_text("rows.csv").first.wait_for()
+    steps = page.get_by_label("Most steps (0: all epochs)")
+    steps.fill("12")
+    steps.press("Tab")
+    page.get_by_role("button", name="Start", exact=True).click()
+    page.get_by_text("Loss by step").wait_for(timeout=_SLOW_MS)
+    page.get_by_role("button", name="Evaluate").click(timeout=_SLOW_MS)
+    page.get_by_text("Every question; click a column to sort").wait_for(timeout=_SLOW_MS)
+    _picture(page, "training")
+    page.get_by_role("button", name="Publish").click(timeout=_SLOW_MS)
+    page.get_by_text("published letters@1").wait_for(timeout=_SLOW_MS)
+    assert AdapterStore(tmp_path / "adapters").manifest("letters").gate["passed"]
+    page.goto(f"{server.url}/adapters")
+    page.get_by_text("letters").first.wait_for()
+
+
+def _labelled() -> list[tuple[str, str]]:
+    about = {
+        "weather": ("Will it rain", "How warm is it", "Is there snow", "Will the wind blow"),
+        "cooking": ("How long do I boil eggs", "Can I bake bread", "How much salt does soup need", "How do I fry fish"),
+        "trains": ("When does the train leave", "Is my train late", "Where do I change", "Is there a night train"),
+    }
+    when = ("today", "tomorrow", "on Monday", "in the evening", "at noon", "this week", "on Sunday", "at night", "now")
+    who = ("for us", "for my mother", "for the children")
+    return [(f"{a} {b} {c}?", label) for label, asked in about.items() for a in asked for b in when for c in who]
+
+
 def _first_token(folder: Path) -> tuple[float, float]:
     """Of the first answer to QUESTION: seconds from the start of the pipeline to the first token, and the time of day
     of that token (from the time of saving, so up to some milliseconds late)."""
