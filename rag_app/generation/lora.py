@@ -33,10 +33,11 @@ class LoraWeights:
     identity: str
     invocation: tuple[int, ...]
     layers: dict[str, tuple[Tensor, Tensor]]
+    size_bytes: int = field(init=False)  # asked for whenever a request ends
 
-    @property
-    def size_bytes(self) -> int:
-        return sum(t.numel() * t.element_size() for pair in self.layers.values() for t in pair)
+    def __post_init__(self) -> None:
+        size = sum(t.numel() * t.element_size() for pair in self.layers.values() for t in pair)
+        object.__setattr__(self, "size_bytes", size)
 
     def begins(self, prompt: Sequence[int]) -> int:
         """First position that the adapter changes: 0, or for an aLoRA (arXiv:2504.12397) the place where its
