@@ -165,7 +165,7 @@ def main() -> None:
     articles = build("covidqa", [Document(r["id"], r["text"]) for r in files], embedder, arguments.cache / "indexes")
     store = AdapterStore(arguments.adapters)
     adapter = store.resolve(arguments.adapter)
-    model = load_chat_model(DEFAULT_CHAT_MODEL, adapters=arguments.adapters)
+    model = load_chat_model(DEFAULT_CHAT_MODEL, adapters=store.root)
     cases = Cases(passages, articles, embedder, model, adapter)
     seen = {r["id"] for path in arguments.seen for r in read_jsonl(path)}
     calibration = store.manifest(adapter).calibration

@@ -158,7 +158,7 @@ def main() -> None:
     arguments.add_argument("--only", choices=[t.name for t in TASKS], help="one data set instead of both")
     arguments.add_argument("--rows", type=int, default=0, help="texts to judge per data set (default: all)")
     options = arguments.parse_args()
-    model = load_chat_model(options.model, adapters=options.adapters)
+    model = load_chat_model(options.model, adapters=AdapterStore(options.adapters).root)
     embedder = load_embedder(DEFAULT_EMBEDDER)
     for task in TASKS:
         if options.only in (None, task.name):
