@@ -9,6 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from rag_app.classifier import Classifier
     from rag_app.config import AnswerSettings, IndexRecipe
     from rag_app.embedders import load_embedder
     from rag_app.errors import RagAppError
@@ -22,6 +23,7 @@ _HOMES = {
     "AnswerSettings": "config",
     "Chunk": "schema",
     "Citation": "schema",
+    "Classifier": "classifier",
     "Document": "schema",
     "Hit": "schema",
     "Index": "index",
@@ -43,6 +45,7 @@ __all__ = [
     "AnswerSettings",
     "Chunk",
     "Citation",
+    "Classifier",
     "Document",
     "Hit",
     "Index",

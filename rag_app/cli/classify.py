@@ -1,0 +1,44 @@
+"""`rag-app classify`: the label of texts, by a published classifier."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any
+
+from rag_app.cli.output import add_adapters_option, add_json_option, print_json
+
+
+def add_parsers(commands: Any) -> None:
+    parser = commands.add_parser(
+        "classify", help="name the label of texts", description="Name the label of texts with a published classifier."
+    )
+    parser.add_argument("adapter", metavar="ADAPTER", help="NAME or NAME@VERSION of a classifier")
+    parser.add_argument("texts", nargs="*", metavar="TEXT", help="texts (default: the lines of standard input)")
+    add_adapters_option(parser)
+    parser.add_argument("--offline", action="store_true", help="fetch nothing")
+    add_json_option(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from rag_app.classifier import Classifier
+
+    classifier = Classifier.open(arguments.adapter, adapters=arguments.adapters, offline=arguments.offline)
+    texts = arguments.texts or [line.rstrip("\n") for line in sys.stdin if line.strip()]
+    found = classifier.classify_many(texts)
+    if arguments.json:
+        print_json([{"text": t, **_values(f)} for t, f in zip(texts, found, strict=True)])
+        return 0
+    for text, one in zip(texts, found, strict=True):
+        print(f"{one.label or '(none of the labels)'}\t{one.probability:.2f}\t{text}")
+    return 0
+
+
+def _values(found: Any) -> dict[str, Any]:
+    return {
+        "label": found.label,
+        "probability": found.probability,
+        "out_of_scope": found.out_of_scope,
+        "scores": dict(list(found.scores.items())[:5]),
+    }
