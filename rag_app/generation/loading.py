@@ -48,7 +48,19 @@ def load(name: str, folder: Path, *, dtype: str, quantization: str, device: str)
             f"{name}: cannot be loaded as a chat model with dtype {dtype}, quantization {quantization} on {device} "
             f"({reason}); check the name, or try another quantization or device."
         ) from error
+    _compact_head(model)
     return model.eval(), tokenizer
+
+
+def _compact_head(model: Any) -> None:
+    """Hand the output head the last positions as a tensor of their own.
+
+    They come as a slice of all positions. For a frozen weight torch multiplies such a slice row by row and copies the
+    whole weight for each row: 2.5 GB and 4 s instead of 15 ms for 47 prompts of SmolLM2-135M.
+    """
+    head = model.get_output_embeddings()
+    if head is not None:
+        head.register_forward_pre_hook(lambda _, inputs: (inputs[0].contiguous(), *inputs[1:]))
 
 
 def _quantization(quantization: str, number: torch.dtype) -> BitsAndBytesConfig | None:

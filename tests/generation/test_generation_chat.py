@@ -10,6 +10,7 @@ from tiny import CAUSAL_FAMILIES, CONTEXT, FAMILIES, SLIDING_WINDOW, make_tiny_m
 from rag_app import prompts
 from rag_app.errors import ContextTooLongError, ModelError, ModelNotFoundError
 from rag_app.generation import decoding, load_chat_model
+from rag_app.generation.loading import load
 from rag_app.generation.stopping import end_of_turn_id
 from rag_app.protocols import ChatModel
 from rag_app.schema import Generation, GenerationRequest, Message
@@ -265,3 +266,13 @@ def test_a_reply_does_not_begin_with_what_is_to_be_avoided(chats: dict[str, Any]
     text = run(chat, longer)[1].text
     assert text == chat.tokenizer.decode([second], skip_special_tokens=True)
     assert text != run(chat, dataclasses.replace(longer, avoid=""))[1].text
+
+
+def test_the_output_head_gets_the_last_positions_as_a_tensor_of_their_own(tmp_path: Path) -> None:
+    folder = make_tiny_model("llama", tmp_path / "tiny")
+    model, _ = load("tiny", folder, dtype="float32", quantization="none", device="cpu")
+    seen: list[torch.Tensor] = []
+    model.get_output_embeddings().register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0]))
+    model(torch.ones((3, 5), dtype=torch.long), logits_to_keep=1)
+    (last,) = seen
+    assert last.shape[:2] == (3, 1) and last.is_contiguous()
