@@ -63,7 +63,10 @@ def _start(engine: Engine, recipes: dict[str, str]) -> None:
     steps = int(st.number_input("Most steps (0: all epochs)", 0, 100_000, 0, key="train-steps"))
     if st.button("Start", type="primary", icon=":material/play_arrow:", key="train-start"):
         check_name(name, "adapter")
-        changes = [f"name={json.dumps(name)}", *([f"max_steps={steps}"] if steps else [])]
+        # The rows come from this page: files that the recipe names as examples are not asked for.
+        changes = [f"name={json.dumps(name)}", "data.dev=[]", "data.test=[]", 'data.passages_file=""']
+        if steps:
+            changes.append(f"max_steps={steps}")
         if index:
             changes.append(f"data.index={json.dumps(index)}")
         if source == "index":
@@ -127,7 +130,7 @@ def _progress(engine: Engine, run: str) -> None:
             st.caption(markup.label(f"{metric} on held-out rows"))
             st.line_chart(values, height=180, x_label="step", y_label=metric)
     if lines := engine.processes.last_lines(run):
-        with st.expander("What the command prints", expanded=not curves.loss):
+        with st.expander("What the command prints", expanded=not (running and curves.loss)):
             st.code("\n".join(lines), language=None, wrap_lines=True)
 
 
