@@ -295,3 +295,21 @@ def test_a_scored_prompt_is_not_read_again(tmp_path: Path) -> None:
     assert (again.text, again.completion_tokens) == (alone.text, alone.completion_tokens)
     assert max(read) == 1
     assert fresh.score(request, ["Nobody."]) == pytest.approx(scores, abs=1e-5)
+
+
+def test_adapters_of_every_kind_share_a_batch_over_an_nf4_base(load: Any) -> None:
+    names = ("base", "plain", "first", "second") * 2
+    questions = [asking(f"Question: {n}", name) for n, name in enumerate(names)]
+    alone = [answer(load(quantization="nf4"), q).text for q in questions]
+    assert len(set(alone[:4])) == 4
+
+    chat, found = load(quantization="nf4"), {}
+    threads = [
+        threading.Thread(target=lambda n=n, q=q: found.__setitem__(n, answer(chat, q))) for n, q in enumerate(questions)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert [found[n].text for n in range(len(questions))] == alone
+    assert [found[n].adapter.partition("@")[0] for n in range(len(questions))] == list(names)
