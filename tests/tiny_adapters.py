@@ -50,9 +50,9 @@ def publish(root: Path, name: str, base: Path, peft_folder: Path, *, promote: bo
     """Copy a PEFT folder in as a version with a manifest; returns its number."""
 
     def fill(folder: Path, version: int) -> AdapterManifest:
-        for file in ("adapter_config.json", "adapter_model.safetensors", "labels.json"):
-            if (peft_folder / file).exists():
-                shutil.copyfile(peft_folder / file, folder / file)
+        labels = ["labels.json"] if (peft_folder / "labels.json").exists() else []
+        for file in ("adapter_config.json", "adapter_model.safetensors", *labels):
+            shutil.copyfile(peft_folder / file, folder / file)
         fields: dict[str, Any] = {
             "task": "qa",
             "base": str(base),

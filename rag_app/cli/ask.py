@@ -32,7 +32,7 @@ def add_parsers(commands: Any) -> None:
 
 
 def ask(arguments: argparse.Namespace) -> int:
-    rag = _open(arguments)
+    rag = open_rag(arguments)
     where = parse_where(arguments.where)
     if arguments.json:
         print_json(rag.ask(arguments.question, where=where).to_dict())
@@ -44,7 +44,7 @@ def ask(arguments: argparse.Namespace) -> int:
 def chat(arguments: argparse.Namespace) -> int:
     from rag_app.schema import Message
 
-    rag = _open(arguments)
+    rag = open_rag(arguments)
     where = parse_where(arguments.where)
     turns: list[Message] = []
     interactive = sys.stdin.isatty()
@@ -81,10 +81,6 @@ def _stream(rag: Rag, question: str, turns: Any, where: dict[str, Any] | None) -
             if answer.record.standalone_question != question:
                 print(f"(understood as: {answer.record.standalone_question})")
             print_answer_notes(answer)
-
-
-def _open(arguments: argparse.Namespace) -> Rag:
-    return open_rag(arguments, **({} if arguments.adapter is None else {"adapter": arguments.adapter}))
 
 
 def parse_where(pairs: list[str]) -> dict[str, Any] | None:

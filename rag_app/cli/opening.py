@@ -24,18 +24,17 @@ def add_rag_options(parser: argparse.ArgumentParser) -> None:
     add_root_option(parser)
 
 
-def open_rag(arguments: argparse.Namespace, **settings: str) -> Rag:
+def open_rag(arguments: argparse.Namespace) -> Rag:
     """The index `arguments.index` with the settings that were given; the others keep their defaults."""
     from rag_app.pipeline import Rag
 
-    names = ("passages", "neighbours", "reranker", "min_confidence", "max_new_tokens")
-    given = {n: getattr(arguments, n) for n in names if getattr(arguments, n) is not None}
+    names = ("adapter", "passages", "neighbours", "reranker", "min_confidence", "max_new_tokens")
+    settings = {n: value for n in names if (value := getattr(arguments, n, None)) is not None}
     return Rag.open(
         arguments.index,
         model=arguments.model,
         root=arguments.root,
         offline=arguments.offline,
         adapters=arguments.adapters,
-        **given,
         **settings,
     )
