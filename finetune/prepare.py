@@ -25,7 +25,7 @@ def build_rows(
     `index_root` is the folder of the indexes. With `window` the base's tokenizer drops rows that do not fit.
     """
     overlong = _window(recipe, report) if window else None
-    if recipe.data.index:
+    if recipe.data.index and recipe.task == "qa":
         from finetune.index_data import examples_from_index, open_retriever
 
         rag, retrieve, confidence = open_retriever(recipe, index_root)

@@ -80,6 +80,14 @@ def test_mistakes_end_with_one_sentence(workspace, capsys):
     assert "there are chatbot_intents" in capsys.readouterr().err
 
 
+def test_labels_need_no_index(workspace, capsys):
+    lines = [{"text": f"Team{i} is led", "label": f"Leader{i % 2}"} for i in range(40)]
+    (workspace / "labels.jsonl").write_text("".join(json.dumps(x) + "\n" for x in lines))
+    changes = ["--set", 'task="classify"', "--set", 'data.train=["labels.jsonl"]', "--set", "data.index=nowhere"]
+    assert main(["data", "build", "mine.toml", *changes]) == 0
+    assert "train: 32 rows" in capsys.readouterr().out
+
+
 def test_recipes_are_listed_and_printed(capsys):
     assert main(["recipes"]) == 0
     assert capsys.readouterr().out.count("\n") == 2 * len(shipped_recipes())
