@@ -35,13 +35,14 @@ def page() -> None:
             shared.notice("info", "Training is not installed here; install the whole package to train adapters.")
             return
         names = runs.run_names(RUNS)
-        with st.expander("Start a training", expanded=not names, key="start-training"):
+        if wanted := st.session_state.pop("run-wanted", None):
+            st.session_state["run"] = wanted
+            st.session_state["start-training"] = False  # folded away, so that the run is in sight
+        with st.expander("Start a training", expanded=not names, key="start-training", on_change="rerun"):
             _start(engine, recipes)
         if not names:
             st.write("No training yet. What you start appears here with its curves and its evaluation.")
             return
-        if wanted := st.session_state.pop("run-wanted", None):
-            st.session_state["run"] = wanted
         run = st.selectbox("Run", names, key="run") or names[0]
         st.fragment(_progress, run_every=2.0 if engine.processes.running(run) else None)(engine, run)
         _evaluation(RUNS / run / "evaluation")

@@ -239,6 +239,7 @@ def test_a_training_is_followed_to_its_evaluation_and_published(server, chromium
     steps.press("Tab")
     page.get_by_role("button", name="Start", exact=True).click()
     page.get_by_text("Loss by step").wait_for(timeout=_SLOW_MS)
+    assert not page.get_by_label("Name of the adapter").is_visible()  # folded away
     page.get_by_role("button", name="Evaluate").click(timeout=_SLOW_MS)
     page.get_by_text("Every question; click a column to sort").wait_for(timeout=_SLOW_MS)
     _picture(page, "training")
