@@ -1,7 +1,8 @@
 """What matters for `grounded-qa`: variants of its recipe, and of how the adapter that ships is served.
 
-python benchmarks/sweep.py --data DIR            # needs the index `ragqa` of finetune/recipes/grounded_qa.toml
+python benchmarks/sweep.py --data DIR                          # index `ragqa` of finetune/recipes/grounded_qa.toml
 python benchmarks/sweep.py --data DIR --served
+python benchmarks/sweep.py --data DIR --served --articles      # CovidQA; index `covidqa` of docs/finetuning.md
 
 Every variant of the recipe is trained from nothing on `--contexts` passage lists, a small part of what the shipped
 adapter saw: the table tells what helps early, not what is best in the end. All are judged on the same rows of
@@ -22,20 +23,21 @@ from unittest import mock
 import numpy as np
 from common import need, parser, table
 
-from finetune.config import TrainingRecipe, load_recipe
+from finetune.config import TrainingRecipe, load_recipe, recipe_from
 from finetune.data.evidence import best_answer
 from finetune.evaluation.staging import stage_adapter
 from finetune.prepare import ensure_rows
 from finetune.rows import Row, sample_rows
 from finetune.tasks import cited_numbers
 from finetune.train import train
-from rag_app import load_chat_model, prompts
+from rag_app import answerability, load_chat_model, prompts
 from rag_app.config import DEFAULT_CHAT_MODEL
 from rag_app.labels import Labels
 from rag_app.metrics import auroc, bootstrap, exact_match, paired_bootstrap, token_f1
 from rag_app.protocols import ChatModel
 from rag_app.schema import Generation, GenerationRequest
 
+ADAPTER = "grounded-qa"
 SHORT = f'Answer from the passages and cite the one you used, like [1], or reply "{prompts.ABSTENTION}"'
 TRAINED: Mapping[str, Sequence[str]] = {
     "as shipped": (),
@@ -51,7 +53,7 @@ TRAINED: Mapping[str, Sequence[str]] = {
     "QLoRA (NF4 base)": ('method="qlora"',),
     "short instruction": (),
 }
-SERVED = ("as shipped", "passages in reverse order", "NF4 base", "short instruction")
+SERVED = ("as shipped", "passages in reverse order", "one passage at a time", "NF4 base", "short instruction")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -71,10 +73,11 @@ class Judged:
 
 def main() -> None:
     options = parser(__doc__)
-    options.add_argument("--contexts", type=int, default=80, help="passage lists that each variant is trained on")
+    options.add_argument("--contexts", type=int, default=60, help="passage lists that each variant is trained on")
     options.add_argument("--rows", type=int, default=120, help="rows judged")
     options.add_argument("--out", type=Path, default=Path("evaluations/sweep"))
     options.add_argument("--served", action="store_true", help="variants of serving instead of training")
+    options.add_argument("--articles", action="store_true", help="judge on CovidQA instead of ragqa_dev")
     options.add_argument("--only", nargs="*", metavar="NAME", help="these variants")
     arguments = options.parse_args()
     splits = need(arguments.data, "splits")
@@ -86,7 +89,12 @@ def main() -> None:
         "epochs=1.0",
     )
     recipe = load_recipe("grounded_qa", common)
-    rows = sample_rows(ensure_rows(recipe, arguments.out / "rows").rows["test"], arguments.rows)
+    if arguments.articles:
+        data = {"train": [str(splits / "covidqa_questions.jsonl")], "index": "covidqa", "test_share": 0.5}
+        judged_on, arguments.out = recipe_from({"data": data}), arguments.out / "articles"
+    else:
+        judged_on = recipe
+    rows = sample_rows(ensure_rows(judged_on, arguments.out / "rows").rows["test"], arguments.rows)
     results: dict[str, list[Judged]] = {}
     for name in arguments.only or (SERVED if arguments.served else TRAINED):
         folder = arguments.out / ("served" if arguments.served else "trained") / name.replace(" ", "_")
@@ -128,7 +136,7 @@ def trained(
     name = stage_adapter(
         folder / "candidate", "variant", folder / "training" / "adapter", recipe, model.fingerprint, Labels()
     )
-    return [judge(model, name, row) for row in rows]
+    return [judge(model, name, row, row) for row in rows]
 
 
 def served(name: str, rows: Sequence[Row]) -> list[Judged]:
@@ -136,7 +144,13 @@ def served(name: str, rows: Sequence[Row]) -> list[Judged]:
     model = load_chat_model(
         DEFAULT_CHAT_MODEL, quantization="nf4" if name == "NF4 base" else "none", adapters="adapters"
     )
-    return [judge(model, "grounded-qa", reverse(row) if "reverse" in name else row) for row in rows]
+
+    def shown(row: Row) -> Row:
+        if name == "one passage at a time":
+            return best_alone(model, row)
+        return reverse(row) if name == "passages in reverse order" else row
+
+    return [judge(model, ADAPTER, row, shown(row)) for row in rows]
 
 
 def reverse(row: Row) -> Row:
@@ -146,11 +160,23 @@ def reverse(row: Row) -> Row:
     return dataclasses.replace(row, passages=row.passages[::-1], gold=gold, target=target)
 
 
-def judge(model: ChatModel, adapter: str, row: Row) -> Judged:
-    """Right reply and abstention scored, then the answer that is given when the abstention is ruled out."""
+def best_alone(model: ChatModel, row: Row) -> Row:
+    """The passage that the model, reading one at a time, would least abstain from; a later one must be surer by 1 in
+    log odds."""
+    alone = [dataclasses.replace(row, passages=(p,), gold=0) for p in row.passages]
+    asked = [GenerationRequest(a.messages(), adapter=ADAPTER) for a in alone]
+    logprobs = [model.score(request, [prompts.ABSTENTION])[0] for request in asked]
+    best = int(np.argmax([answerability.logits(0.5, p)[1] - rank for rank, p in enumerate(logprobs)]))
+    target = row.target.replace(f"[{row.gold}]", "[1]")
+    return dataclasses.replace(alone[best], gold=int(best + 1 == row.gold), target=target)
+
+
+def judge(model: ChatModel, adapter: str, asked: Row, row: Row) -> Judged:
+    """Right reply and abstention scored, then the answer that is given when the abstention is ruled out; `row` is
+    `asked` as it is shown to the model."""
     request = GenerationRequest(row.messages(), max_new_tokens=64, adapter=adapter)
     right, abstention = model.score(request, [row.target, prompts.ABSTENTION])
-    if not row.gold:
+    if not asked.gold:
         return Judged(answerable=False, logprob=right, abstention=abstention)
     made = list(model.stream(dataclasses.replace(request, avoid=prompts.ABSTENTION)))[-1]
     assert isinstance(made, Generation)
@@ -171,7 +197,8 @@ def line(found: Sequence[Judged], first: Sequence[Judged]) -> list[str]:
     """The cells of one variant; gains are paired with `first`."""
     asked, before = [j for j in found if j.answerable], [j for j in first if j.answerable]
     f1 = np.array([j.f1 for j in asked])
-    separation = auroc([j.abstention for j in found], [not j.answerable for j in found])
+    both = len(asked) < len(found)
+    separation = auroc([j.abstention for j in found], [not j.answerable for j in found]) if both else float("nan")
 
     def gain(key: str) -> str:
         one, other = ([getattr(j, key) for j in judged] for judged in (before, asked))
