@@ -24,8 +24,9 @@ def load_chat_model(
     """Load a causal or sequence-to-sequence model: a folder, a hub id or `pypi:<distribution>` (see `models.resolve`).
 
     `dtype` auto is bfloat16 where the device computes it natively, else float32. `quantization` loads the linear
-    layers in 8 bits or in NF4 (4 bits, QLoRA, arXiv:2305.14314) by bitsandbytes, on CPU too. `device` auto is a GPU
-    when there is one. The model may be used from any number of threads; one worker runs up to `max_rows` requests
+    layers in 8 bits or in NF4 (4 bits, QLoRA, arXiv:2305.14314) by bitsandbytes, on CPU too; over NF4 use adapters that
+    were trained over it (`method = "qlora"`), others lose much (docs/experiments.md). `device` auto is a GPU when there
+    is one. The model may be used from any number of threads; one worker runs up to `max_rows` requests
     together while at most `max_waiting` wait.
 
     With `adapters`, a folder of published adapters (those that come with the package are there too), requests may name
