@@ -13,7 +13,7 @@ from typing import Any
 from rag_app import answerability, prompts
 from rag_app.adapters.store import AdapterStore
 from rag_app.answering import Evidence, answer
-from rag_app.config import DEFAULT_CHAT_MODEL, AnswerSettings, settings_from
+from rag_app.config import DEFAULT_CHAT_MODEL, AnswerSettings, Quantization, settings_from
 from rag_app.errors import ContextTooLongError
 from rag_app.followup import standalone_question
 from rag_app.index import Index
@@ -42,6 +42,7 @@ class Rag:
         reranker: Reranker | None = None,
         offline: bool = False,
         adapters: str | Path | None = None,
+        quantization: Quantization = "none",
     ) -> None:
         index.check_embedder(embedder)
         self.embedder = embedder
@@ -51,6 +52,7 @@ class Rag:
         self._reranker = reranker
         self._named_rerankers: dict[str, Reranker] = {}
         self._offline = offline
+        self._quantization = quantization
         self._adapters = AdapterStore(adapters)
         self._router = Router(self._adapters, embedder)
         self._lock = threading.Lock()
@@ -64,12 +66,14 @@ class Rag:
         root: str | Path | None = None,
         offline: bool = False,
         adapters: str | Path | None = None,
+        quantization: Quantization = "none",
         **settings: Any,
     ) -> Rag:
         """Open the index `index` below `root` (default `./indexes`) with its own embedder.
 
         `adapters` is the folder of published adapters (default `./adapters`); a question may name one (`adapter=`
-        `base`, `name`, `name@version`) or leave the choice to `auto`. The chat model is loaded at the first question.
+        `base`, `name`, `name@version`) or leave the choice to `auto`. The chat model is loaded at the first question,
+        in 8 or 4 bits where `quantization` says so (see `load_chat_model`).
         `settings` are the fields of `AnswerSettings`. Raises `IndexNotFoundError`, `IndexCorruptError`,
         `ModelNotFoundError` or `SettingsError`.
         """
@@ -78,7 +82,10 @@ class Rag:
         options = settings_from(AnswerSettings, settings)
         opened = Index.open(index, root)
         embedder = load_embedder(opened.manifest.embedder_name, offline=offline)
-        return cls(opened, embedder, model, settings=options, offline=offline, adapters=adapters)
+        return cls(
+            opened, embedder, model,
+            settings=options, offline=offline, adapters=adapters, quantization=quantization,
+        )  # fmt: skip
 
     @property
     def index(self) -> Index:
@@ -91,13 +98,23 @@ class Rag:
             return self._index
 
     @property
+    def adapters(self) -> AdapterStore:
+        """The adapters that a question may name."""
+        return self._adapters
+
+    @property
     def model(self) -> ChatModel:
         """The chat model, loaded on first use."""
         with self._lock:
             if isinstance(self._model, str):
                 from rag_app.generation import load_chat_model
 
-                self._model = load_chat_model(self._model, offline=self._offline, adapters=self._adapters.root)
+                self._model = load_chat_model(
+                    self._model,
+                    quantization=self._quantization,
+                    offline=self._offline,
+                    adapters=self._adapters.root,
+                )
             return self._model
 
     def retrieve(self, question: str, k: int = 10, *, where: Mapping[str, Any] | None = None) -> list[Hit]:

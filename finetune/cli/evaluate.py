@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from finetune.cli.options import add_run, run_of, to_stderr
+from rag_app.cli.output import positive
 
 
 def add_parser(commands: Any) -> None:
@@ -17,7 +18,7 @@ def add_parser(commands: Any) -> None:
     add_run(parser)
     parser.add_argument("--rows", type=Path, metavar="DIR", help="folder of the rows (default: those of the training)")
     parser.add_argument(
-        "--limit", type=int, default=0, metavar="N", help="judge N rows, always the same (default: all)"
+        "--limit", type=positive, default=0, metavar="N", help="judge N rows, always the same (default: all)"
     )
     parser.add_argument(
         "--versions", nargs="+", default=[], metavar="NAME[@N]", help="published adapters to judge as well"
@@ -25,7 +26,9 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("--plain", default="", metavar="RUN", help="a run trained with closed_book=true, to compare")
     parser.add_argument("--root", type=Path, metavar="DIR", help="folder of the adapters (default: ./adapters)")
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder of the results (default: runs/NAME/evaluation)")
-    parser.add_argument("--threads", type=int, default=16, metavar="N", help="questions asked at once (default: 16)")
+    parser.add_argument(
+        "--threads", type=positive, default=16, metavar="N", help="questions asked at once (default: 16)"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON instead of the table")
     parser.set_defaults(run=_run)
 

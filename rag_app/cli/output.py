@@ -8,7 +8,9 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
+
+from rag_app.config import Quantization
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +32,22 @@ def add_adapters_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--adapters", metavar="DIR", help="folder of the adapters (default: $RAG_APP_ADAPTERS or ./adapters)"
     )
+
+
+def add_quantization_option(parser: argparse.ArgumentParser, default: str | None = "none") -> None:
+    parser.add_argument(
+        "--quantization",
+        choices=get_args(Quantization),
+        default=default,
+        help="load the chat model in 8 or in 4 bits; nf4 for adapters trained as qlora (default: none)",
+    )
+
+
+def positive(text: str) -> int:
+    """An argparse type: a whole number of 1 or more."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r}: expected a whole number of 1 or more.")
+    return int(text)
 
 
 def print_json(value: Any) -> None:

@@ -3,13 +3,14 @@
 from rag_app.evaluation.outcome import Outcome, judge
 from rag_app.evaluation.questions import EvalQuestion, read_questions
 from rag_app.evaluation.report import write_report
-from rag_app.evaluation.run import evaluate
+from rag_app.evaluation.run import adapter_digests, evaluate
 from rag_app.evaluation.summary import Gain, compare, summarize
 
 __all__ = [
     "EvalQuestion",
     "Gain",
     "Outcome",
+    "adapter_digests",
     "compare",
     "evaluate",
     "judge",

@@ -41,6 +41,11 @@ class Outcome:
     completion_tokens: int
     seconds: float
 
+    def is_of(self, question: EvalQuestion) -> bool:
+        """Whether this was judged by what is known about `question` now."""
+        mine = (self.question, self.answers, self.answerable, self.gold)
+        return mine == (question.question, question.answers, question.answerable, question.gold)
+
     @property
     def right(self) -> bool:
         """An unanswerable question that was refused, or an answer that shares half of its words (F1 of 0.5 or more)."""

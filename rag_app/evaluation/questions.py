@@ -28,8 +28,9 @@ class EvalQuestion:
 def read_questions(source: str) -> list[EvalQuestion]:
     """Questions of a JSONL file or of a hub id, `owner/name:split` (default split: test).
 
-    Fields: `question`; `answers` (list, text or SQuAD's {"text": [...]}) or `answer`; `answerable` (default: whether
-    there are answers); `passage_id`, `gold`, `source`, `doc_id` or `document` for the gold document; `id`.
+    Fields: `question`; `answers` (list, text or SQuAD's {"text": [...]}) or `answer`; `answerable` (true or false,
+    default: whether there are answers); `passage_id`, `gold`, `source`, `doc_id` or `document` for the gold document;
+    `id`.
     Raises `DataError` with the line of the first record that cannot be used.
     """
     path = Path(source)
@@ -76,14 +77,19 @@ def _hub(source: str) -> Iterator[tuple[str, Any]]:
 def _question(record: Any, where: str) -> EvalQuestion:
     if not isinstance(record, Mapping) or not str(record.get("question") or "").strip():
         raise DataError(f"{where}: expected an object with a `question`.")
-    answers = _texts(record.get("answers", record.get("answer")))
-    answerable = bool(record.get("answerable", bool(answers)))
+    answers = _texts(record.get("answers")) or _texts(record.get("answer"))
+    gold = next((str(record[key]) for key in _GOLD if isinstance(record.get(key), str | int) and record[key] != ""), "")
+    answerable = record.get("answerable", bool(answers))
+    if not isinstance(answerable, bool):
+        raise DataError(f"{where}: answerable = {answerable!r}; expected true or false.")
+    if not answers and (answerable or (gold and "answerable" not in record)):
+        raise DataError(f"{where}: no `answers`; give some, or `answerable: false` where the documents hold none.")
     return EvalQuestion(
         id=str(record.get("id") or where),
         question=str(record["question"]).strip(),
         answers=answers if answerable else (),
         answerable=answerable,
-        gold=next((str(record[key]) for key in _GOLD if isinstance(record.get(key), str | int)), ""),
+        gold=gold,
     )
 
 

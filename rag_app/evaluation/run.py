@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from rag_app.errors import DataError
+from rag_app.adapters.store import BASE
+from rag_app.answering import AUTO
+from rag_app.errors import AdapterError, DataError
 from rag_app.evaluation.outcome import Outcome, judge
 from rag_app.evaluation.questions import EvalQuestion
 from rag_app.files import whole_lines, write_atomic
@@ -21,24 +24,48 @@ Progress = Callable[[int, int], None]
 def evaluate(
     rag: Rag, questions: Sequence[EvalQuestion], adapter: str, folder: Path, progress: Progress = lambda done, of: None
 ) -> list[Outcome]:
-    """Outcomes of all `questions` under `adapter`, in their order.
+    """Outcomes of all `questions` under `adapter` (`base`, `name@version` or `auto`), in their order.
 
-    `folder/outcomes.jsonl` keeps them; those already there are not made again. `folder/run.json` says what they
-    depend on (index generation, model, prompt, settings); `DataError` if that is not what is asked for now.
+    `folder/outcomes.jsonl` keeps them; one that is there is not made again while question, answers and gold document
+    stay the same. `folder/run.json` says what they depend on (index generation, model, adapters, prompt, settings);
+    `DataError` if that is not what is asked for now, or if the index gets a new generation meanwhile.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    _claim(folder / "run.json", _identity(rag, adapter))
+    identity = _identity(rag, adapter)
+    _claim(folder / "run.json", identity)
     path = folder / "outcomes.jsonl"
     known = _read(path)
     with path.open("a", encoding="utf-8") as file:
         for number, question in enumerate(questions, 1):
-            if question.id not in known:
-                outcome = judge(question, rag.ask(question.question, adapter=adapter))
+            if question.id not in known or not known[question.id].is_of(question):
+                answer = rag.ask(question.question, adapter=adapter)
+                if answer.record.generation != identity["generation"]:
+                    raise DataError(
+                        f"{identity['index']}: generation {identity['generation']} was being evaluated and generation "
+                        f"{answer.record.generation} is there now; run the same command again to evaluate that one."
+                    )
+                outcome = judge(question, answer)
                 file.write(json.dumps(dataclasses.asdict(outcome), ensure_ascii=False) + "\n")
                 file.flush()
                 known[question.id] = outcome
             progress(number, len(questions))
     return [known[q.id] for q in questions]
+
+
+def adapter_digests(rag: Rag, adapter: str) -> dict[str, str]:
+    """SHA-256 of the manifests (and with them of all files) of the versions that may answer for `adapter`."""
+    store = rag.adapters
+    found = {}
+    for name in store.names() if adapter == AUTO else [adapter] if adapter != BASE else []:
+        try:
+            manifest = store.manifest(name)
+        except AdapterError:
+            if adapter != AUTO:
+                raise
+            continue  # damaged or not promoted: `auto` leaves it out too
+        values = json.dumps(dataclasses.asdict(manifest), sort_keys=True, default=str)
+        found[manifest.full_name] = hashlib.sha256(values.encode()).hexdigest()
+    return found
 
 
 def _identity(rag: Rag, adapter: str) -> dict[str, Any]:
@@ -49,6 +76,7 @@ def _identity(rag: Rag, adapter: str) -> dict[str, Any]:
         "model": rag.model.name,
         "model_fingerprint": rag.model.fingerprint,
         "adapter": adapter,
+        "adapters": adapter_digests(rag, adapter),
         "prompt_version": PROMPT_VERSION,
         "settings": {k: v for k, v in dataclasses.asdict(rag.settings).items() if k != "adapter"},
     }

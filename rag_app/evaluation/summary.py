@@ -46,6 +46,7 @@ def summarize(outcomes: Sequence[Outcome]) -> list[Measure]:
     others = [o for o in outcomes if not o.answerable]
     known = [o for o in answerable if o.gold]
     answered = [o for o in answerable if not o.abstained]
+    written = [o for o in outcomes if o.completion_tokens]  # the others were refused before the model wrote
     made: list[Measure] = []
     for k in (1, 3, 5, _DEPTH):
         made += _rate(f"gold document @{k}", [0 < o.gold_rank <= k for o in known])
@@ -59,15 +60,16 @@ def summarize(outcomes: Sequence[Outcome]) -> list[Measure]:
     made += _rate("abstention recall, unanswerable", [o.abstained for o in others])
     made += _rate("abstention precision", [not o.answerable for o in outcomes if o.abstained])
     made += _rate("every sentence supported", [o.supported for o in outcomes if not o.abstained])
-    made += _rate("stopped by itself", [o.finish_reason == "stop" for o in outcomes])
+    made += _rate("answers that stopped by themselves", [o.finish_reason == "stop" for o in written])
     right = [o.right and not o.abstained for o in outcomes]
     confidence = [o.confidence for o in outcomes]
     made.append(Measure("risk-coverage area, 0 is best", area_under_risk_coverage(confidence, right), len(right)))
     if answerable and others:
         value = auroc(confidence, [o.answerable for o in outcomes])
         made.append(Measure("AUROC of the confidence, answerable or not", value, len(outcomes)))
-    made.append(Measure("prompt tokens, mean", _average([o.prompt_tokens for o in outcomes]), len(outcomes)))
-    made.append(Measure("answer tokens, mean", _average([o.completion_tokens for o in outcomes]), len(outcomes)))
+    if written:
+        made.append(Measure("prompt tokens, mean", _average([o.prompt_tokens for o in written]), len(written)))
+        made.append(Measure("answer tokens, mean", _average([o.completion_tokens for o in written]), len(written)))
     made.append(Measure("seconds a question, median", float(np.median([o.seconds for o in outcomes])), len(outcomes)))
     return made
 

@@ -1,10 +1,20 @@
+import dataclasses
 import json
 
 import pytest
 
 from rag_app import Rag
 from rag_app.errors import DataError
-from rag_app.evaluation import EvalQuestion, compare, evaluate, judge, read_questions, summarize, write_report
+from rag_app.evaluation import (
+    EvalQuestion,
+    adapter_digests,
+    compare,
+    evaluate,
+    judge,
+    read_questions,
+    summarize,
+    write_report,
+)
 from rag_app.index import Index, add_documents
 from rag_app.schema import Document
 from rag_app.testing import FakeChatModel, FakeEmbedder
@@ -46,8 +56,16 @@ def test_a_right_system_scores_one_on_everything(tmp_path):
     assert [o.gold_rank for o in outcomes] == [1, 1, 1, 0]
     assert all(o.right for o in outcomes)
     measures = summarize(outcomes)
-    for name in ("gold document @1", "nDCG@10", "F1, answerable", "citation precision", "citation recall",
-                 "abstention recall, unanswerable", "abstention precision", "stopped by itself"):  # fmt: skip
+    for name in (
+        "gold document @1",
+        "nDCG@10",
+        "F1, answerable",
+        "citation precision",
+        "citation recall",
+        "abstention recall, unanswerable",
+        "abstention precision",
+        "answers that stopped by themselves",
+    ):
         assert value(measures, name) == 1.0, name
     assert value(measures, "answerable ones refused") == 0.0
 
@@ -82,6 +100,47 @@ def test_outcomes_of_other_settings_are_not_mixed(tmp_path):
         evaluate(rag, QUESTIONS[:1], "base", tmp_path / "run")
 
 
+def test_a_corrected_question_is_judged_again(tmp_path):
+    rag = open_rag(tmp_path, good)
+    wrong = dataclasses.replace(QUESTIONS[0], answers=("1789",))
+    assert [o.f1 for o in evaluate(rag, [wrong, QUESTIONS[1]], "base", tmp_path / "run")] == [0.0, 1.0]
+    asked = len(rag.model.requests)
+    for _ in range(2):
+        assert [o.f1 for o in evaluate(rag, QUESTIONS[:2], "base", tmp_path / "run")] == [1.0, 1.0]
+    assert len(rag.model.requests) == asked + 1
+
+
+def test_outcomes_of_other_adapters_are_not_mixed(tmp_path, monkeypatch):
+    rag = open_rag(tmp_path, good)
+    evaluate(rag, QUESTIONS[:1], "auto", tmp_path / "run")
+    assert [name.partition("@")[0] for name in adapter_digests(rag, "auto")] == ["grounded-qa"]
+    assert adapter_digests(rag, "base") == {}
+    manifest = rag.adapters.manifest("grounded-qa")
+    monkeypatch.setattr(rag.adapters, "manifest", lambda _: dataclasses.replace(manifest, version=9))
+    with pytest.raises(DataError, match="another adapters"):
+        evaluate(rag, QUESTIONS[:1], "auto", tmp_path / "run")
+
+
+def test_a_new_generation_ends_a_run_with_a_sentence(tmp_path):
+    rag = open_rag(tmp_path, good)
+
+    def build(done, of):
+        if done == 1:
+            more = Document("fox.md", "Foxes eat berries.")
+            add_documents("docs", [more], root=tmp_path / "indexes", embedder=FakeEmbedder())
+
+    with pytest.raises(DataError, match="generation 2 is there now; run the same command again"):
+        evaluate(rag, QUESTIONS, "base", tmp_path / "run", build)
+    assert len((tmp_path / "run" / "outcomes.jsonl").read_text().splitlines()) == 1
+
+
+def test_what_no_model_wrote_counts_neither_as_an_answer_that_stopped_nor_in_its_tokens(tmp_path):
+    rag = open_rag(tmp_path, good)
+    rag.settings = type(rag.settings)(min_confidence=1.0)
+    measures = summarize(evaluate(rag, QUESTIONS, "base", tmp_path / "run"))
+    assert not [m.name for m in measures if "stopped" in m.name or "tokens" in m.name]
+
+
 def test_the_report_holds_the_numbers_and_escapes_the_texts(tmp_path):
     rag = open_rag(tmp_path, "<b>*boom*</b> | x [1]")
     outcomes = evaluate(rag, QUESTIONS, "base", tmp_path)
@@ -108,6 +167,9 @@ def test_an_unknown_gold_document_counts_in_no_retrieval_measure(tmp_path):
         ('{"question": " "}', "line 1: expected an object with a `question`"),
         ('{"id": 1, "question": "a"}\n{"id": 1, "question": "b"}', "1 ids occur twice"),
         ("", "no questions in it"),
+        ('{"question": "Q?", "answers": ["x"], "answerable": "false"}', "answerable = 'false'; expected true or false"),
+        ('{"question": "Q?", "answerable": true}', "line 1: no `answers`"),
+        ('{"question": "Q?", "gold": "tea.md"}', "line 1: no `answers`"),
     ],
 )
 def test_bad_questions_are_explained(tmp_path, line, message):
@@ -123,9 +185,11 @@ def test_questions_of_known_shapes_are_read(tmp_path):
         {"id": "a", "question": "Q?", "answers": {"text": ["x", "x", "y"]}, "passage_id": "p"},
         {"question": "Q?", "answer": "x", "doc_id": 3},
         {"question": "Q?", "answers": ["x"], "answerable": False, "source": "f.md"},
+        {"question": "Q?", "answers": None, "answer": "x", "passage_id": "", "source": "f.md"},
     ]
     path.write_text("\n".join(map(json.dumps, rows)))
-    first, second, third = read_questions(str(path))
+    first, second, third, fourth = read_questions(str(path))
     assert (first.answers, first.answerable, first.gold) == (("x", "y"), True, "p")
     assert (second.answers, second.gold, second.id) == (("x",), "3", f"{path}, line 2")
     assert (third.answers, third.answerable, third.gold) == ((), False, "f.md")
+    assert (fourth.answers, fourth.answerable, fourth.gold) == (("x",), True, "f.md")
