@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from rag_app import answerability, prompts
 from rag_app.citations import cite, nearest
 from rag_app.config import AnswerSettings
-from rag_app.errors import GenerationCancelled
+from rag_app.errors import AdapterError, GenerationCancelled
 from rag_app.index import Index
 from rag_app.protocols import ChatModel
-from rag_app.repetition import RepetitionGuard
+from rag_app.repetition import without_loops
 from rag_app.routing import Route, Router
 from rag_app.schema import Answer, AnswerRecord, Generation, GenerationRequest, Hit, Passage
 from rag_app.timing import Clock
@@ -52,12 +52,14 @@ def answer(
     a word was written.
     """
     standalone, shown, clock, confidence = evidence.standalone, evidence.shown, evidence.clock, evidence.confidence
-    route = Route("base" if adapter == AUTO else adapter, "")
+    route = Route("base" if adapter == AUTO else router.resolve(adapter), "")
     if shown:
         if adapter == AUTO:
             with clock("route"):
                 route = router.route(standalone, base_fingerprint=model().fingerprint, task="qa")
-        serving = model().serving(route.adapter)  # calibration, judgement and answer are of one version
+        serving = _serving(model(), adapter, route)  # calibration, judgement and answer are of one version
+        if serving != route.adapter:
+            route = Route(serving, f"{serving} answers for {route.adapter}, which is damaged." if route.reason else "")
         request = _request(evidence, serving)
         calibration = router.calibration(serving)
         if "abstention_model" in calibration:
@@ -65,21 +67,15 @@ def answer(
                 abstention = model().score(request, [prompts.ABSTENTION])[0]
             confidence = answerability.combined(confidence, abstention, calibration)
             request = dataclasses.replace(request, avoid=prompts.ABSTENTION)  # the confidence decides, for both
-    generation, repeated = Generation(prompts.ABSTENTION, 0, 0, "stop", adapter=route.adapter), False
+    generation = Generation(prompts.ABSTENTION, 0, 0, "stop", adapter=route.adapter)
     if shown and confidence >= evidence.options.min_confidence:
         with clock("generate"):
-            guard, enough = RepetitionGuard(), _EitherEvent(cancel)
-            text = ""
-            for event in model().stream(request, enough):
-                piece = guard.flush() if isinstance(event, Generation) else guard.push(event)
-                if guard.stopped:
-                    enough.set()
-                if piece:
-                    clock.first("first_token")
-                    text += piece
-                    yield piece
+            for event in without_loops(model(), request, cancel):
                 if isinstance(event, Generation):
-                    generation, repeated = dataclasses.replace(event, text=text), guard.stopped
+                    generation = event
+                else:
+                    clock.first("first_token")
+                    yield event
         if generation.finish_reason in ("cancelled", "timeout") and not generation.text.strip():
             raise GenerationCancelled("The question was cancelled before the model wrote anything.")
     else:
@@ -110,12 +106,22 @@ def answer(
             settings=dataclasses.asdict(dataclasses.replace(evidence.options, adapter=adapter)),
             prompt_tokens=generation.prompt_tokens,
             completion_tokens=generation.completion_tokens,
-            finish_reason="repetition" if repeated else generation.finish_reason,
+            finish_reason=generation.finish_reason,
             timings_s=clock.finish(),
             signals=evidence.signals,
             route=route.reason,
         ),
     )
+
+
+def _serving(model: ChatModel, adapter: str, route: Route) -> str:
+    """The version that answers; where the current one is damaged, the one promoted before it, as for a plain name."""
+    try:
+        return model.serving(route.adapter if adapter == AUTO else adapter)
+    except AdapterError:
+        if adapter != AUTO:
+            raise
+        return model.serving(route.adapter.partition("@")[0])
 
 
 def _request(evidence: Evidence, adapter: str) -> GenerationRequest:
@@ -126,14 +132,3 @@ def _request(evidence: Evidence, adapter: str) -> GenerationRequest:
         seed=evidence.options.seed,
         adapter=adapter,
     )
-
-
-class _EitherEvent(threading.Event):
-    """Set when it is set itself or when `other` is."""
-
-    def __init__(self, other: threading.Event | None) -> None:
-        super().__init__()
-        self._other = other
-
-    def is_set(self) -> bool:
-        return super().is_set() or (self._other is not None and self._other.is_set())

@@ -2,11 +2,35 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
+import threading
+from collections.abc import Iterator
+
+from rag_app.protocols import ChatModel
+from rag_app.schema import Generation, GenerationRequest
 
 # A run of words that follows itself so often is a loop; single words ("very, very") are given more room.
 _LONGEST_LOOP, _COPIES, _COPIES_OF_A_WORD = 20, 3, 5
 _SENTENCE_END = re.compile(r"[.!?]\s+|\n+")
+
+
+def without_loops(
+    model: ChatModel, request: GenerationRequest, cancel: threading.Event | None = None
+) -> Iterator[str | Generation]:
+    """`model.stream`, ended with finish_reason `repetition` once the text repeats itself; the text lacks the copy."""
+    guard, enough, text = RepetitionGuard(), _EitherEvent(cancel), ""
+    for event in model.stream(request, enough):
+        piece = guard.flush() if isinstance(event, Generation) else guard.push(event)
+        if guard.stopped:
+            enough.set()
+        if piece:
+            text += piece
+            yield piece
+        if isinstance(event, Generation):
+            yield dataclasses.replace(
+                event, text=text, finish_reason="repetition" if guard.stopped else event.finish_reason
+            )
 
 
 class RepetitionGuard:
@@ -51,6 +75,17 @@ class RepetitionGuard:
         held = self.stopped or any(s.startswith(repeats) for s in self._seen)
         self._pending, self._passed = "", 0
         return "" if held else rest
+
+
+class _EitherEvent(threading.Event):
+    """Set when it is set itself or when `other` is."""
+
+    def __init__(self, other: threading.Event | None) -> None:
+        super().__init__()
+        self._other = other
+
+    def is_set(self) -> bool:
+        return super().is_set() or (self._other is not None and self._other.is_set())
 
 
 def _loops(words: list[str]) -> bool:

@@ -61,6 +61,10 @@ class Router:
         scores = {full: similarity(rows, vector) for full, rows in candidates.items()}
         return decide(scores, fallback, None if general is None else similarity(general, vector))
 
+    def resolve(self, asked: str) -> str:
+        """The full name of a version that is there; raises `AdapterError` with near matches."""
+        return self._store.resolve(asked)
+
     def calibration(self, adapter: str) -> Mapping[str, float]:
         """That of a version's manifest; empty for the base."""
         return {} if adapter == BASE else self._store.manifest(adapter).calibration
@@ -98,6 +102,8 @@ class Router:
         stamp = self._store.stamp(full)
         manifest = self._store.manifest(full)
         if task not in (None, manifest.task) or base_fingerprint not in (None, manifest.base_fingerprint):
+            return None
+        if manifest.prompt_version != PROMPT_VERSION:
             return None
         with self._lock:
             known = self._known.get(full)

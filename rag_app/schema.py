@@ -146,12 +146,15 @@ class GenerationRequest:
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """What a model produced. `mean_logprob` is the mean natural-log probability of the generated tokens."""
+    """What a model produced. `mean_logprob` is the mean natural-log probability of the generated tokens.
+
+    `repetition` comes from `rag_app.repetition`, not from a model.
+    """
 
     text: str
     prompt_tokens: int
     completion_tokens: int
-    finish_reason: Literal["stop", "length", "cancelled", "timeout"]
+    finish_reason: Literal["stop", "length", "cancelled", "timeout", "repetition"]
     mean_logprob: float = 0.0
     adapter: str = "base"
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from rag_app.adapters.manifest import AdapterManifest
 from rag_app.adapters.store import AdapterStore
 from rag_app.adapters.versions import add_version
 from rag_app.config import AnswerSettings
+from rag_app.errors import AdapterError
 from rag_app.pipeline import Rag
 from rag_app.prompts import PROMPT_VERSION
 from rag_app.routing import GENERAL, MIN_LEAD, MIN_SIMILARITY, MIN_SIMILARITY_ALONE, Router, decide
@@ -19,16 +21,19 @@ TRAVEL = ["Who approves travel costs?", "Who approves travel costs for trains?",
 LEAVE = ["How many days of paid leave?", "How many days of leave a year?", "How many paid leave days?"]
 
 
-def publish(root: Path, name: str, questions: list[str], embedder: FakeEmbedder, **about: str) -> None:
+def publish(root: Path, name: str, questions: Sequence[str], embedder: FakeEmbedder, **about: str) -> None:
     def fill(folder: Path, version: int) -> AdapterManifest:
         (folder / "adapter_config.json").write_text("{}")
         (folder / "adapter_model.safetensors").write_bytes(b"")
         metadata = {"embedder_fingerprint": embedder.fingerprint}
         save_file({"questions": embedder.embed_documents(questions)}, folder / "routing.safetensors", metadata=metadata)
-        fields = {"task": "qa", "base_fingerprint": FakeChatModel().fingerprint, **about}
-        return AdapterManifest(
-            name=name, version=version, created="", base="b", prompt_version=PROMPT_VERSION, **fields
-        )  # type: ignore[arg-type]
+        fields = {
+            "task": "qa",
+            "base_fingerprint": FakeChatModel().fingerprint,
+            "prompt_version": PROMPT_VERSION,
+            **about,
+        }
+        return AdapterManifest(name=name, version=version, created="", base="b", **fields)  # type: ignore[arg-type]
 
     add_version(root, name, fill, promote=True)
 
@@ -39,6 +44,7 @@ def store(tmp_path: Path, embedder: FakeEmbedder) -> AdapterStore:
     publish(tmp_path, "leave", LEAVE, embedder)
     publish(tmp_path, "other-embedder", TRAVEL, FakeEmbedder(name="another"))
     publish(tmp_path, "labels", TRAVEL, embedder, task="classify")
+    publish(tmp_path, "other-prompts", TRAVEL, embedder, prompt_version="0")
     publish(tmp_path, "other-base", TRAVEL, embedder, base_fingerprint="0")
     return AdapterStore(tmp_path, shipped=tmp_path / "none")
 
@@ -124,3 +130,30 @@ def test_auto_and_compare_reach_the_pipeline(store: AdapterStore, handbook, embe
     assert [a.record.settings["adapter"] for a in answers] == ["base", "travel@1", "auto"]
     assert len({a.passages for a in answers}) == 1
     assert np.isclose(answers[0].record.timings_s["retrieve"], answers[1].record.timings_s["retrieve"])
+
+
+def test_auto_goes_on_with_an_older_version_where_the_current_one_is_damaged(
+    store: AdapterStore, handbook, embedder: FakeEmbedder
+) -> None:  # type: ignore[no-untyped-def]
+    publish(store.root, "travel", TRAVEL, embedder)
+    model = FakeChatModel()
+
+    def serving(adapter: str) -> str:
+        if adapter == "travel@2":
+            raise AdapterError("travel@2: damaged.")
+        return "travel@1" if adapter == "travel" else adapter
+
+    model.serving = serving  # type: ignore[method-assign]
+    answer = Rag(handbook, embedder, model, adapters=store.root).ask("Who approves travel costs?")
+    assert (answer.record.adapter, model.requests[-1].adapter) == ("travel@1", "travel@1")
+    assert answer.record.route == "travel@1 answers for travel@2, which is damaged."
+
+
+def test_an_unknown_adapter_is_an_error_also_where_retrieval_refuses(
+    store: AdapterStore, handbook, embedder: FakeEmbedder
+) -> None:  # type: ignore[no-untyped-def]
+    rag = Rag(handbook, embedder, FakeChatModel(), adapters=store.root)
+    with pytest.raises(AdapterError, match="not found"):
+        rag.ask("What is the boiling point of tungsten?", adapter="nobody")
+    refused = rag.ask("What is the boiling point of tungsten?", adapter="leave")
+    assert refused.abstained and refused.record.adapter == "leave@1"
