@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from rag_app.adapters.versions import RESERVED
 from rag_app.config import DEFAULT_CHAT_MODEL, check_name, read_toml, settings_from, tomllib
 from rag_app.errors import SettingsError
 
@@ -168,6 +169,7 @@ class TrainingRecipe:
     def __post_init__(self) -> None:
         if self.name:
             check_name(self.name, "adapter")
+            _require(self.name not in RESERVED, "name", self.name, "a name of its own; this one has a meaning already")
         _require(1 <= self.rank <= 64, "rank", self.rank, "1 to 64")
         _require(self.alpha >= 0, "alpha", self.alpha, "0 (twice the rank) or more")
         _require(0.0 <= self.dropout < 1.0, "dropout", self.dropout, "0 or more and below 1")

@@ -69,7 +69,7 @@ def publish(
     built = load_built(run.rows)
     base_fingerprint = fingerprint(resolve(recipe.base))
     against = _rival(AdapterStore(folder), name, base_fingerprint)
-    evaluation = _finished(run, built, against, folder, open_model, report)
+    evaluation = _finished(run, built, base_fingerprint, against, folder, open_model, report)
     verdict = gate.judge(evaluation, against)
     if not verdict.passed and not force:
         raise AdapterError(
@@ -110,15 +110,21 @@ def _rival(store: AdapterStore, name: str, base_fingerprint: str) -> str:
 
 
 def _finished(
-    run: Run, built: Built, against: str, root: Path, open_model: OpenModel, report: Callable[[str], None]
+    run: Run,
+    built: Built,
+    base_fingerprint: str,
+    against: str,
+    root: Path,
+    open_model: OpenModel,
+    report: Callable[[str], None],
 ) -> Evaluation:
-    """The evaluation of this very adapter on these very rows that also judged `against`; made where it is missing."""
+    """The evaluation of this very adapter and base on these very rows that also judged `against`; made if missing."""
     found = read_evaluation(run.evaluation)
     fresh = (
         found is not None
         and found.digests.get(ADAPTER) == run.adapter_digest()
         and all(built.sha256.get(name) == digest for name, digest in found.sha256.items())
-        and found.prompt_version == PROMPT_VERSION
+        and (found.base_fingerprint, found.prompt_version) == (base_fingerprint, PROMPT_VERSION)
     )
     if found and fresh and against in found.gains and _same_rival(found, against, root):
         return found

@@ -20,6 +20,7 @@ from rag_app.classification import label_logprobs
 from rag_app.errors import ContextTooLongError
 from rag_app.labels import Labels
 from rag_app.protocols import ChatModel
+from rag_app.repetition import without_loops
 from rag_app.schema import Generation, GenerationRequest, Passage
 
 _REPORT_S = 15.0
@@ -119,11 +120,11 @@ def _generated(
         request = dataclasses.replace(request, avoid=prompts.ABSTENTION)
     if not max_new_tokens:
         return found
-    made = deque(model.stream(request, cancel), maxlen=1).pop()
+    made = deque(without_loops(model, request, cancel), maxlen=1).pop()
     assert isinstance(made, Generation)
     return {
         **found,
-        "text": made.text,
+        "text": made.text.strip() or prompts.ABSTENTION,
         "tokens": made.completion_tokens,
         "finish": made.finish_reason,
         "mean_logprob": round(made.mean_logprob, 5),

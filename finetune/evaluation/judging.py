@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from finetune.evaluation.answering import System, answer_rows, classify_rows
 from finetune.evaluation.deciding import Answers
 from finetune.evaluation.records import Record, Records
 from finetune.rows import Row
-from rag_app.config import AnswerSettings
+from rag_app.config import AnswerSettings, Quantization
 from rag_app.labels import Labels
 from rag_app.protocols import ChatModel
 
@@ -55,7 +55,9 @@ class Judge:
     ) -> list[Record]:
         key = {**self.key, "adapter": system.digest, "rows": rows_key, "passages": system.passages}
         if self.recipe.task == "qa":
-            key |= {"max_new_tokens": max_new_tokens, "by_confidence": system.by_confidence}
+            key |= {"max_new_tokens": max_new_tokens, "by_confidence": system.by_confidence, "loops": "ended"}
+        else:
+            key |= {"labels": list(self.labels.texts.items()), "out_of_scope": self.labels.out_of_scope}
         name = re.sub(r"[^\w.@-]+", "-", system.name)
         records = Records(self.out / f"generations-{name}{suffix}.jsonl", key)
         if any(row.id not in records.by_id for row in rows):
@@ -88,5 +90,5 @@ def open_served(recipe: TrainingRecipe, root: Path) -> ChatModel:
     """The chat model of serving in the number type of the recipe (NF4 for `qlora`), with the adapters of `root`."""
     from rag_app.generation import load_chat_model
 
-    quantization: Literal["nf4", "none"] = "nf4" if recipe.method == "qlora" else "none"
+    quantization: Quantization = "nf4" if recipe.method == "qlora" else "none"
     return load_chat_model(recipe.base, dtype=recipe.dtype, quantization=quantization, adapters=root)

@@ -103,6 +103,26 @@ def test_labels_are_calibrated_on_dev_rows_and_drawn(tmp_path):
     assert list((run.evaluation / "tensorboard").glob("events.out.tfevents*"))
 
 
+def test_answers_about_other_labels_are_not_used(tmp_path):
+    run = finished_run(tmp_path, "classify")
+    rows = [*label_rows("dev", 12), *label_rows("test", 32)]
+    model = ScriptedModel({"base": right(rows), "colours@1": right(rows)})
+    evaluate(run, open_model=opener(model)[0], report=quiet)
+    labels = dataclasses.replace(LABELS, texts={"before": "another label", **LABELS.texts})
+    save(dataclasses.replace(load_built(run.rows), labels=labels), run.recipe(), run.rows)
+    found = evaluate(run, open_model=opener(model)[0], report=quiet)
+    assert found.systems["base"]["accuracy"].estimate == 1
+
+
+def test_a_loop_is_cut_and_an_empty_answer_is_a_refusal_as_in_serving(tmp_path):
+    run = finished_run(tmp_path)
+    loop = "It is painted in red [1]. " * 9
+    model = ScriptedModel({"base": lambda _: loop, "colours@1": lambda _: " "})
+    evaluate(run, open_model=opener(model)[0], report=quiet)
+    line = json.loads((run.evaluation / "questions.jsonl").read_text().splitlines()[0])
+    assert line["answers"] == {"base": "It is painted in red [1].", "adapter": ABSTENTION}
+
+
 def calibrated_run(folder):
     """A run over an index: retrieval takes every eighth test question for one that the documents do not cover."""
     run = finished_run(folder)

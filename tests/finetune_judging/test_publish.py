@@ -132,6 +132,19 @@ def test_an_evaluation_of_other_weights_is_not_proof(tmp_path):
         attempt(run, root, adapter=wrong)  # asked anew: the good answers were those of the old weights
 
 
+def test_an_evaluation_over_another_base_is_not_proof(tmp_path):
+    run, root = finished_run(tmp_path), tmp_path / "adapters"
+    attempt(run, root)
+    shutil.rmtree(root)
+    path = run.evaluation / "evaluation.json"
+    found = json.loads(path.read_text())
+    path.write_text(json.dumps({**found, "base_fingerprint": "0" * 64}))
+    for records in run.evaluation.glob("generations-*.jsonl"):
+        records.unlink()
+    with pytest.raises(AdapterError, match="not published"):
+        attempt(run, root, adapter=wrong)
+
+
 def test_an_error_in_publishing_leaves_nothing_behind(tmp_path, monkeypatch):
     run, root = finished_run(tmp_path), tmp_path / "adapters"
     attempt(run, root)
