@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path, PurePosixPath
 
 from rag_app.documents.kinds import BY_EXTENSION
@@ -20,21 +20,20 @@ _CONTAINERS = (".pdf", ".docx", ".pptx", ".xlsx", ".odt", ".ods", ".odp", ".epub
 UPLOAD_TYPES = frozenset({*_CONTAINERS, *" ".join(BY_EXTENSION.values()).split()})
 
 
-def safe_path(name: str) -> PurePosixPath:
+def safe_path(name: str, types: Collection[str] = UPLOAD_TYPES) -> PurePosixPath:
     """A relative path without `..`, drives, hidden or reserved names, made from what a browser called a file.
 
     Folders of a dropped folder are kept, at most eight deep. Raises `DocumentError` if nothing usable is left or the
-    type is not one that can be read.
+    type is not one of `types` (default: those that can be read as documents).
     """
     parts = [_safe_part(p) for p in unicodedata.normalize("NFC", name).replace("\\", "/").split("/")]
     kept = [p for p in parts if p][-_MAX_DEPTH:]
     if not kept:
         raise DocumentError(f"{name[:80]!r}: not a usable file name; rename the file and upload it again.")
     suffix = PurePosixPath(kept[-1]).suffix.lower()
-    if suffix not in UPLOAD_TYPES:
-        raise DocumentError(
-            f"{kept[-1]}: files of type {suffix or 'none'} are not read; convert it to PDF, Word, Markdown or text."
-        )
+    if suffix not in types:
+        expected = "PDF, Word, Markdown or text" if types is UPLOAD_TYPES else ", ".join(sorted(types))
+        raise DocumentError(f"{kept[-1]}: files of type {suffix or 'none'} are not read; convert it to {expected}.")
     return PurePosixPath(*kept)
 
 

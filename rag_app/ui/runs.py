@@ -52,6 +52,11 @@ def read_evaluation(folder: Path) -> dict[str, Any] | None:
         raise DataError(f"{path}: not valid JSON ({error}); evaluate the run again.") from None
 
 
+def is_older(file: Path, folder: Path) -> bool:
+    """Whether something in `folder` was written after `file`."""
+    return any(p.stat().st_mtime > file.stat().st_mtime for p in folder.glob("*"))
+
+
 def score_rows(evaluation: dict[str, Any]) -> tuple[list[str], list[list[str]]]:
     """Header and rows of the table of scores: metric by system with 95 % intervals."""
     systems = list(evaluation["systems"])

@@ -64,6 +64,8 @@ def _start(engine: Engine, recipes: dict[str, str]) -> None:
     steps = int(st.number_input("Most steps (0: all epochs)", 0, 100_000, 0, key="train-steps"))
     if st.button("Start", type="primary", icon=":material/play_arrow:", key="train-start"):
         check_name(name, "adapter")
+        if (RUNS / name / "training" / "run.json").is_file() or engine.processes.running(name):
+            raise DataError(f"{name}: there is a training of that name; choose another name, or resume that one below.")
         # The rows come from this page: files that the recipe names as examples are not asked for.
         changes = [f"name={json.dumps(name)}", "data.dev=[]", "data.test=[]", 'data.passages_file=""']
         if steps:
@@ -90,13 +92,18 @@ def _start(engine: Engine, recipes: dict[str, str]) -> None:
 
 
 def _saved(engine: Engine, run: str, upload: object) -> Path:
-    path = engine.processes.folder / f"{run}-{safe_path(getattr(upload, 'name', '')).name}"
+    path = engine.processes.folder / f"{run}-{safe_path(getattr(upload, 'name', ''), _ROWS).name}"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(upload.getbuffer())  # type: ignore[attr-defined]
     return path
 
 
 def _progress(engine: Engine, run: str) -> None:
+    with shared.explained():  # Streamlit handles the errors of a fragment by itself: `page` does not see them
+        _follow(engine, run)
+
+
+def _follow(engine: Engine, run: str) -> None:
     curves = runs.read_curves(RUNS / run / "training" / "log.jsonl")
     running = engine.processes.running(run)
     was = st.session_state.get(f"was-running-{run}", running)
@@ -141,6 +148,8 @@ def _evaluation(folder: Path) -> None:
         return
     st.subheader("Evaluation")
     st.caption(f"{evaluation['rows']:,} held-out rows; in brackets are 95 % intervals")
+    if runs.is_older(folder / "evaluation.json", folder.parent / "training" / "adapter"):
+        shared.notice("warning", "The adapter was trained anew after this evaluation; evaluate it again.")
     headers, rows = runs.score_rows(evaluation)
     st.html(markup.table_html("Scores", headers, rows))
     questions = runs.read_questions(folder)

@@ -156,6 +156,7 @@ def test_the_whole_way(server, chromium, tmp_path):
     _ask(page, "What may a hotel cost a night?", 1)  # loads the models
     page.get_by_role("button", name="New conversation").click()
     page.get_by_text("Type a question below").wait_for()
+    page.locator(".lr-meta").wait_for(state="detached")  # the answer before goes when the page is whole
     page.evaluate(_WATCH)
     _ask(page, QUESTION, 1)
     seen = page.evaluate("() => window.watched")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from ui_helpers import app_of, engine_of, html_of, use_engine
 
-from rag_app.errors import AdapterError
+from rag_app.errors import AdapterError, DataError
 from rag_app.index import Index, build_index
 from rag_app.models.known import known_models
 from rag_app.testing import FakeChatModel, FakeEmbedder
@@ -298,6 +298,29 @@ def test_a_wrong_name_or_missing_data_is_a_sentence(ui_engine):
     assert "No vote or correction has been given yet" in html_of(at) and not Path("runs/x").exists()
 
 
+def test_a_name_that_is_taken_does_not_start_over_a_training(ui_engine, monkeypatch):
+    started = []
+    monkeypatch.setattr(ui_engine.processes, "start", lambda run, arguments: started.append(run))
+    Path("runs/mine/training").mkdir(parents=True)
+    Path("runs/mine/training/run.json").write_text("{}")
+    at = app_of("training").run()
+    at.text_input(key="train-name").set_value("mine").run()
+    at = at.button(key="train-start").click().run()
+    assert "there is a training of that name; choose another name" in html_of(at) and started == []
+
+
+def test_an_error_in_the_live_part_is_a_sentence(ui_engine, monkeypatch):
+    Path("runs/mine/training/adapter").mkdir(parents=True)
+
+    def start(run, arguments):
+        raise DataError(f"{run}: a command is still running; stop it, or wait until it is done.")
+
+    monkeypatch.setattr(ui_engine.processes, "start", start)
+    at = app_of("training").run()
+    at = at.button(key="train-evaluate").click().run()
+    assert not at.exception and "mine: a command is still running" in html_of(at)
+
+
 def test_curves_evaluation_and_questions_are_shown(ui_engine):
     folder = Path("runs/demo")
     (folder / "training").mkdir(parents=True)
@@ -317,6 +340,11 @@ def test_curves_evaluation_and_questions_are_shown(ui_engine):
     assert not at.exception
     assert len(at.get("vega_lite_chart")) == 2
     assert "0.400 [0.300, 0.500]" in html_of(at)
+    assert "trained anew" not in html_of(at)
+    (folder / "training" / "adapter").mkdir()
+    (folder / "training" / "adapter" / "adapter_model.safetensors").write_bytes(b"")
+    os.utime(folder / "evaluation" / "evaluation.json", (1, 1))
+    assert "trained anew after this evaluation" in html_of(app_of("training").run())
     table = at.dataframe[0].value
     assert list(table["adapter: score"]) == [1.0] and list(table["expected"]) == ["x / y"]
 

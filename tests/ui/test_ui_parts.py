@@ -108,6 +108,12 @@ def test_names_from_a_browser_become_safe(given, made):
     assert names.safe_path(given) == PurePosixPath(made)
 
 
+def test_rows_for_a_training_have_types_of_their_own():
+    assert names.safe_path("rows.parquet", (".csv", ".parquet")) == PurePosixPath("rows.parquet")
+    with pytest.raises(DocumentError, match=r"convert it to \.csv, \.parquet"):
+        names.safe_path("rows.pdf", (".csv", ".parquet"))
+
+
 def test_a_long_name_keeps_its_extension():
     made = names.safe_path("é" * 300 + ".pdf")
     assert made.suffix == ".pdf" and len(made.name.encode()) <= 130
