@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rag_app.adapters.store import AdapterStore
 from rag_app.classification import Classification, classify_many, published_labels
+from rag_app.config import Quantization
 from rag_app.labels import Labels
 from rag_app.protocols import ChatModel
 
@@ -22,19 +23,31 @@ class Classifier:
 
     @classmethod
     def open(
-        cls, adapter: str, *, model: str | ChatModel = "", adapters: str | Path | None = None, offline: bool = False
+        cls,
+        adapter: str,
+        *,
+        model: str | ChatModel = "",
+        adapters: str | Path | None = None,
+        offline: bool = False,
+        quantization: Quantization = "none",
     ) -> Classifier:
         """The classifier `adapter`, `name` or `name@version`, of the folder `adapters` (default `./adapters`).
 
         `model` is the base model's name or the loaded model (default: the base that the adapter was trained on, loaded
-        now). Raises `AdapterError` for an unknown adapter or one without labels, `ModelNotFoundError`.
+        now, in 8 or 4 bits where `quantization` says so). Raises `AdapterError` for an unknown adapter or one without
+        labels, `ModelNotFoundError`.
         """
         store = AdapterStore(adapters)
         published_labels(store, adapter)
         if isinstance(model, str):
             from rag_app.generation import load_chat_model
 
-            model = load_chat_model(model or store.manifest(adapter).base, offline=offline, adapters=store.root)
+            model = load_chat_model(
+                model or store.manifest(adapter).base,
+                quantization=quantization,
+                offline=offline,
+                adapters=store.root,
+            )
         return cls(adapter, model, store)
 
     @property

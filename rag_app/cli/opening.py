@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from rag_app.cli.output import add_adapters_option, add_root_option
+from rag_app.cli.output import add_adapters_option, add_quantization_option, add_root_option
 from rag_app.config import DEFAULT_CHAT_MODEL
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 def add_rag_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-m", "--model", default=DEFAULT_CHAT_MODEL, help="folder, hub id or pypi: name")
+    add_quantization_option(parser)
     add_adapters_option(parser)
     parser.add_argument("-k", "--passages", type=int, help="passages shown to the model")
     parser.add_argument("--neighbours", type=int, help="chunks added on either side of a passage")
@@ -36,5 +37,6 @@ def open_rag(arguments: argparse.Namespace) -> Rag:
         root=arguments.root,
         offline=arguments.offline,
         adapters=arguments.adapters,
+        quantization=arguments.quantization,
         **settings,
     )

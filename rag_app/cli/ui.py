@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from rag_app.cli.output import add_adapters_option, add_root_option
+from rag_app.cli.output import add_adapters_option, add_quantization_option, add_root_option
 
 _APP = Path(__file__).resolve().parent.parent / "ui" / "app.py"
 
@@ -24,6 +24,7 @@ def add_parsers(commands: Any) -> None:
     parser.add_argument("--port", type=int, default=8501, help="port to listen on (default: 8501)")
     parser.add_argument("--address", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument("-m", "--model", help="chat model: folder, hub id or pypi: name")
+    add_quantization_option(parser, default=None)
     add_adapters_option(parser)
     parser.add_argument("--data", metavar="DIR", help="conversations, votes, uploads (default: $RAG_APP_UI or runs/ui)")
     parser.add_argument("--no-browser", action="store_true", help="do not open the browser")
@@ -36,6 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
         "RAG_APP_INDEXES": arguments.root,
         "RAG_APP_ADAPTERS": arguments.adapters,
         "RAG_APP_CHAT_MODEL": arguments.model,
+        "RAG_APP_QUANTIZATION": arguments.quantization,
         "RAG_APP_UI": arguments.data,
     }
     environment = {**os.environ, **{k: v for k, v in given.items() if v}}

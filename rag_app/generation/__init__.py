@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import Literal
 
+from rag_app.config import Quantization
 from rag_app.protocols import ChatModel
 
 
@@ -12,7 +13,7 @@ def load_chat_model(
     name: str,
     *,
     dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto",
-    quantization: Literal["none", "int8", "nf4"] = "none",
+    quantization: Quantization = "none",
     device: str = "auto",
     offline: bool = False,
     adapters: str | os.PathLike[str] | None = None,

@@ -24,7 +24,8 @@ class Engine:
     """Opens things once and hands them to every session; safe to use from several threads.
 
     `data` holds conversations, votes and uploaded files (default: `$RAG_APP_UI`, else `./runs/ui`), `model` is the
-    chat model (default: `$RAG_APP_CHAT_MODEL`, else the default model). The loaders are for tests.
+    chat model (default: `$RAG_APP_CHAT_MODEL`, else the default model), loaded as `$RAG_APP_QUANTIZATION` says (`int8`,
+    `nf4`). The loaders are for tests.
     """
 
     def __init__(
@@ -88,7 +89,8 @@ class Engine:
                 from rag_app.generation import load_chat_model
 
                 load: Callable[..., ChatModel] = self._load_chat_model or load_chat_model
-                self._model = load(self.model_name, adapters=self.adapters)
+                quantization = os.environ.get("RAG_APP_QUANTIZATION") or "none"
+                self._model = load(self.model_name, quantization=quantization, adapters=self.adapters)
             return self._model
 
     def embedder(self, name: str = DEFAULT_EMBEDDER) -> Embedder:
