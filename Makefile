@@ -61,6 +61,21 @@ bench: $(VENV)/installed ## run the benchmarks (DATA=folder of the evaluation da
 	$(BIN)/python benchmarks/retrieval.py --data '$(DATA)'
 	$(BIN)/python benchmarks/ingest.py --data '$(DATA)'
 
+TRAIN_GROUNDED_QA = $(BIN)/rag-finetune train grounded_qa --set 'data.train=["$(DATA)/splits/ragqa_train.jsonl"]' \
+	--set 'data.test=["$(DATA)/splits/ragqa_dev.jsonl"]' --set 'data.passages_file="$(DATA)/splits/ragqa_passages.jsonl"'
+
+.PHONY: grounded-qa
+grounded-qa: $(VENV)/installed ## train the adapter that ships anew, some three hours (DATA=folder of the evaluation data)
+	$(BIN)/rag-app models fetch
+	$(BIN)/rag-app index build ragqa '$(DATA)/splits/ragqa_passages.jsonl' --metadata-column id --text-column text \
+	  --title-column title
+	$(TRAIN_GROUNDED_QA)
+	$(BIN)/rag-finetune evaluate grounded_qa --limit 120
+	test -d adapters/first || $(BIN)/rag-finetune publish grounded_qa --name first --force
+	$(TRAIN_GROUNDED_QA) --set name=more --set start=first --set seed=1 --set epochs=1 --set learning_rate=8e-4 \
+	  --set data.max_contexts=1400 --set eval_rows=48
+	$(BIN)/rag-finetune evaluate more --limit 120 --versions grounded-qa
+
 .PHONY: clean
 clean: ## remove the virtual environment and caches (never indexes or adapters)
 	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache

@@ -25,8 +25,10 @@ import numpy as np
 from common import build, need, parser, ragqa_documents, read_jsonl, table
 
 from rag_app import answerability, load_chat_model, load_embedder, prompts
+from rag_app.adapters.manifest import WEIGHTS
 from rag_app.adapters.store import AdapterStore
 from rag_app.config import DEFAULT_CHAT_MODEL, DEFAULT_EMBEDDER, AnswerSettings
+from rag_app.files import sha256_of, whole_lines
 from rag_app.index import Index
 from rag_app.metrics import Interval, area_under_risk_coverage, auroc, bootstrap, token_f1, wilson_interval
 from rag_app.retrieval import pack, search
@@ -106,7 +108,7 @@ def planned(data: Path, part: str, each: int, seen: set[str]) -> Iterable[tuple[
 def collect(cases: Cases, plan: Iterable[tuple[str, str, str, list[str]]], cache: Path) -> list[dict[str, Any]]:
     """All cases of a plan, from `cache` where they were made before."""
     cache.parent.mkdir(parents=True, exist_ok=True)
-    known = [json.loads(line) for line in cache.read_text().splitlines()] if cache.exists() else []
+    known = [json.loads(line) for line in whole_lines(cache, mend=True)]
     made = {(c["kind"], c["question"]): c for c in known}
     found = []
     with cache.open("a") as file:
@@ -165,17 +167,18 @@ def main() -> None:
     articles = build("covidqa", [Document(r["id"], r["text"]) for r in files], embedder, arguments.cache / "indexes")
     store = AdapterStore(arguments.adapters)
     adapter = store.resolve(arguments.adapter)
+    kept = arguments.cache / f"{adapter}-{sha256_of(store.folder(adapter) / WEIGHTS)[:8]}"
     model = load_chat_model(DEFAULT_CHAT_MODEL, adapters=store.root)
     cases = Cases(passages, articles, embedder, model, adapter)
     seen = {r["id"] for path in arguments.seen for r in read_jsonl(path)}
     calibration = store.manifest(adapter).calibration
     if arguments.fit:
         plan = planned(arguments.data, "fit", arguments.fit, seen)
-        calibration = fit(collect(cases, plan, arguments.cache / adapter / "fit.jsonl"))
+        calibration = fit(collect(cases, plan, kept / "fit.jsonl"))
     if "abstention_model" not in calibration:
         sys.exit(f"{adapter}: its manifest holds no calibration for questions; fit one here with --fit 36.")
     plan = planned(arguments.data, "judge", arguments.judge, seen)
-    judged = collect(cases, plan, arguments.cache / adapter / "judge.jsonl")
+    judged = collect(cases, plan, kept / "judge.jsonl")
     both = np.array([answerability.combined(c["retrieval"], c["abstention"], calibration) for c in judged])
     rows = [
         ["cosine", *judge(judged, np.array([c["cosine"] for c in judged]))],

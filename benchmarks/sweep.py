@@ -31,6 +31,7 @@ from finetune.rows import Row, sample_rows
 from finetune.tasks import cited_numbers
 from finetune.train import train
 from rag_app import answerability, load_chat_model, prompts
+from rag_app.adapters.store import AdapterStore
 from rag_app.config import DEFAULT_CHAT_MODEL
 from rag_app.labels import Labels
 from rag_app.metrics import auroc, bootstrap, exact_match, paired_bootstrap, token_f1
@@ -80,6 +81,13 @@ def main() -> None:
     options.add_argument("--articles", action="store_true", help="judge on CovidQA instead of ragqa_dev")
     options.add_argument("--only", nargs="*", metavar="NAME", help="these variants")
     arguments = options.parse_args()
+    names = SERVED if arguments.served else tuple(TRAINED)
+    if unknown := set(arguments.only or ()) - set(names):
+        options.error(f"--only {', '.join(sorted(unknown))}: expected some of {', '.join(names)}")
+    if arguments.articles and not arguments.served:
+        options.error("--articles: goes with --served; variants are trained and judged on ragqa")
+    made_with = AdapterStore().resolve(ADAPTER) if arguments.served else f"{arguments.contexts}-lists"
+    arguments.out /= made_with
     splits = need(arguments.data, "splits")
     common = (
         f'data.train=["{splits / "ragqa_train.jsonl"}"]',
@@ -96,8 +104,8 @@ def main() -> None:
         judged_on = recipe
     rows = sample_rows(ensure_rows(judged_on, arguments.out / "rows").rows["test"], arguments.rows)
     results: dict[str, list[Judged]] = {}
-    for name in arguments.only or (SERVED if arguments.served else TRAINED):
-        folder = arguments.out / ("served" if arguments.served else "trained") / name.replace(" ", "_")
+    for name in arguments.only or names:
+        folder = arguments.out / name.replace(" ", "_")
         path = folder / f"judged-{arguments.rows}.json"
         if not path.exists():
             with wording(name):
