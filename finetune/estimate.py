@@ -69,7 +69,7 @@ class Estimate:
 
 def estimate(recipe: TrainingRecipe, rows: Sequence[Row], *, device: str = "auto", probe_s: float = 1.0) -> Estimate:
     """What training by `recipe` on `rows` will take; raises what `train` would raise for recipe, base or rows."""
-    folder = resolve(recipe.base)
+    folder = resolve(recipe.base, weights=False)
     config = AutoConfig.from_pretrained(folder, local_files_only=True)
     tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
     with torch.device("meta"):

@@ -65,7 +65,7 @@ def _window(recipe: TrainingRecipe, report: Callable[[str], None]) -> Overlong:
     from finetune.invocation import invocation_tokens
     from finetune.tokenization import encode_rows
 
-    tokenizer = AutoTokenizer.from_pretrained(resolve(recipe.base))
+    tokenizer = AutoTokenizer.from_pretrained(resolve(recipe.base, weights=False))
     invocation: Sequence[int] = invocation_tokens(tokenizer, recipe.task) if recipe.alora else ()
 
     def overlong(rows: Sequence[Row]) -> Mapping[str, str]:

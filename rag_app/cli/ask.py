@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rag_app.cli.opening import add_rag_options, open_rag
 from rag_app.cli.output import add_json_option, print_answer_notes, print_json
+from rag_app.crisis import CRISIS_NOTICE, crisis_in
 from rag_app.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def ask(arguments: argparse.Namespace) -> int:
     rag = open_rag(arguments)
     where = parse_where(arguments.where)
     if arguments.json:
+        _screen(arguments.question)
         print_json(rag.ask(arguments.question, where=where).to_dict())
         return 0
     _stream(rag, arguments.question, (), where)
@@ -63,6 +65,7 @@ def chat(arguments: argparse.Namespace) -> int:
 
 
 def _stream(rag: Rag, question: str, turns: Any, where: dict[str, Any] | None) -> Answer | None:
+    _screen(question)
     events = rag.stream(question, history=turns, where=where)
     answer = None
     while True:
@@ -81,6 +84,11 @@ def _stream(rag: Rag, question: str, turns: Any, where: dict[str, Any] | None) -
             if answer.record.standalone_question != question:
                 print(f"(understood as: {answer.record.standalone_question})")
             print_answer_notes(answer)
+
+
+def _screen(question: str) -> None:
+    if crisis_in(question):
+        print(f"{CRISIS_NOTICE}\n", file=sys.stderr, flush=True)
 
 
 def parse_where(pairs: list[str]) -> dict[str, Any] | None:

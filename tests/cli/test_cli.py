@@ -7,6 +7,7 @@ import pytest
 import rag_app.embedders
 import rag_app.generation
 from rag_app.cli import main
+from rag_app.crisis import CRISIS_NOTICE
 from rag_app.testing import FakeChatModel, FakeEmbedder
 
 
@@ -123,6 +124,50 @@ def test_chat_keeps_the_conversation(project, capsys, monkeypatch):
     code, out, _ = run(capsys, "chat", "-i", "hb")
     assert code == 0
     assert "(understood as: Who approves travel costs? And for that?)" in out
+
+
+@pytest.mark.parametrize("extra", [(), ("--json",)])
+def test_a_question_with_words_of_self_harm_is_answered_below_where_to_find_help(capsys, extra):
+    run(capsys, "index", "build", "hb", "handbook")
+    code, _, err = run(capsys, "ask", "-i", "hb", "I want to end my life", *extra)
+    assert code == 0 and err.startswith(CRISIS_NOTICE)
+    assert CRISIS_NOTICE not in run(capsys, "ask", "-i", "hb", "Who approves travel costs?", *extra)[2]
+
+
+def test_the_model_is_loaded_in_the_number_of_bits_asked_for(capsys, monkeypatch):
+    loaded = []
+
+    def load(name, **options):
+        loaded.append(options["quantization"])
+        return FakeChatModel()
+
+    monkeypatch.setattr(rag_app.generation, "load_chat_model", load)
+    run(capsys, "index", "build", "hb", "handbook")
+    for extra in ((), ("--quantization", "nf4")):
+        assert run(capsys, "ask", "-i", "hb", "Who approves travel costs?", *extra)[0] == 0
+    assert loaded == ["none", "nf4"]
+
+
+def test_eval_tells_of_mistakes_before_it_asks_anything(project, capsys):
+    run(capsys, "index", "build", "hb", "handbook")
+    (project / "q.jsonl").write_text('{"question": "Who approves travel costs?", "answer": "The head of department"}\n')
+    code, _, err = run(capsys, "eval", "hb", "q.jsonl", "-a", "base", "-a", "grounded-q")
+    assert code == 1 and "did you mean grounded-qa?" in err and not (project / "evaluations").exists()
+    with pytest.raises(SystemExit):
+        main(["eval", "hb", "q.jsonl", "--limit", "-5"])
+    assert "expected a whole number of 1 or more" in capsys.readouterr().err
+
+
+def test_eval_keeps_results_by_generation_and_adapters(project, capsys):
+    run(capsys, "index", "build", "hb", "handbook")
+    (project / "q.jsonl").write_text('{"question": "Who approves travel costs?", "answer": "The head of department"}\n')
+    for _ in range(2):
+        code, out, _ = run(capsys, "eval", "hb", "q.jsonl")
+        assert code == 0 and "| F1, answerable | 1 |" in out
+    (folder,) = (project / "evaluations" / "hb" / "generation-1").iterdir()
+    parts = sorted(p.name.partition("-")[0] for p in folder.iterdir() if p.is_dir())
+    assert parts == ["auto", "base"]
+    assert all(len(p.read_text().splitlines()) == 1 for p in folder.glob("*/outcomes.jsonl"))
 
 
 def test_tune_reports_and_keeps_what_is_not_better(project, capsys):

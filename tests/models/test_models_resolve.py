@@ -48,7 +48,7 @@ def test_known_models_have_licence_size_and_place(tmp_path: Path) -> None:
 
 def test_a_snapshot_is_whole_only_with_every_shard(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text("{}")
-    assert not _is_whole(tmp_path)
+    assert not _is_whole(tmp_path) and _is_whole(tmp_path, weights=False)
     (tmp_path / "model-1.safetensors").write_bytes(b"x")
     assert _is_whole(tmp_path)
     index = '{"weight_map": {"a": "model-1.safetensors", "b": "model-2.safetensors"}}'
@@ -56,6 +56,21 @@ def test_a_snapshot_is_whole_only_with_every_shard(tmp_path: Path) -> None:
     assert not _is_whole(tmp_path)
     (tmp_path / "model-2.safetensors").write_bytes(b"x")
     assert _is_whole(tmp_path)
+
+
+def test_a_dry_run_needs_no_weights_of_a_hub_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "config.json").write_text("{}")
+    asked = []
+
+    def download(repo: str, **options: object) -> str:
+        asked.append((repo, "*.safetensors" in options["allow_patterns"]))
+        return str(tmp_path)
+
+    monkeypatch.setattr("huggingface_hub.snapshot_download", download)
+    assert resolve("owner/model", weights=False) == tmp_path
+    with pytest.raises(ModelNotFoundError):
+        resolve("owner/model", offline=True)
+    assert asked == [("owner/model", False), ("owner/model", True)]
 
 
 def test_importing_the_packages_imports_nothing_heavy() -> None:
