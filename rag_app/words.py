@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-_WORD = re.compile(r"\d+(?:[.,:]\d+)*|\w+(?:['’]\w+)*")
+_WORD = re.compile(r"(?:(?<![\w.,)\]])[-\u2212])?\d+(?:[.,:]\d+)*|\w+(?:['’]\w+)*")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 FUNCTION_WORDS = frozenset(
     """a about above after again against all also although am an and any are aren't as at be because been before being
@@ -26,7 +27,8 @@ NEGATIONS = frozenset("no not never none neither nor nothing nobody cannot witho
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """`text[start:end]` as a term: `stem` is lower case and stemmed (English Snowball), numbers lose separators."""
+    """`text[start:end]` as a term: `stem` is lower case and stemmed (English Snowball), numbers lose the commas of
+    thousands and keep their minus sign."""
 
     stem: str
     start: int
@@ -41,10 +43,10 @@ def split_words(text: str) -> list[Word]:
     found = []
     for match in _WORD.finditer(text):
         raw = match.group().lower().replace("’", "'")
-        number = raw[0].isdigit()
+        number = raw.lstrip("-\u2212")[0].isdigit()
         found.append(
             Word(
-                stem=raw.replace(",", "").rstrip(".:") if number else stem(raw.removesuffix("'s")),
+                stem=_THOUSANDS.sub("", raw).replace("\u2212", "-") if number else stem(raw.removesuffix("'s")),
                 start=match.start(),
                 end=match.end(),
                 is_content=raw not in FUNCTION_WORDS,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag_app.sentences import sentence_spans
@@ -40,57 +40,73 @@ def find_support(sentence: str, passage_text: str, given: str = "") -> Support:
     """Best span of `passage_text` for `sentence`.
 
     The score is the share of the sentence's distinct content stems found in the span; it is halved when a number of
-    the sentence is missing from the span or when only one of the two is negated. `given` is text that needs no
-    support, such as the question: its words do not count, so that repeating an open question supports nothing. Only
-    to a yes-or-no question may the answer consist of its words. A sentence without content words scores 0.
+    the sentence is missing from the span or when only one of the two is negated; of a span of two sentences the one
+    that holds more of the stems counts. Where a bare answer to an open question is not negated itself, the passage may
+    be: "who signs?", "the head", "the head signs, not the deputy". `given` is text that needs no support, such as the
+    question: its words do not count, so that repeating an open question supports nothing. Only to a yes-or-no question
+    may the answer consist of its words. A sentence without content words scores 0.
     """
     said = split_words(sentence)
     wanted = [w for w in said if w.is_content]
     known = {w.stem for w in split_words(given)}
     stems = {w.stem for w in wanted if w.stem not in known}
-    if not stems and not _OPEN_QUESTION.search(given):
+    is_open = bool(_OPEN_QUESTION.search(given))
+    if not stems and not is_open:
         stems = {w.stem for w in wanted}
     if not stems:
         return Support(0.0, 0, 0)
     words = split_words(passage_text)
     spans = sentence_spans(passage_text)
+    negated = _negated(said)
     if len(said) <= _PHRASE_WORDS:
-        phrase = _phrase(wanted, words)
-        return _sentence_around(phrase, spans) if phrase else Support(0.0, 0, 0)
-    numbers = {w.stem for w in wanted if w.is_number}
-    negated = any(w.is_negation for w in said)
-    best = Support(0.0, 0, 0)
-    for start, end in _windows(spans):
-        inside = [w for w in words if start <= w.start and w.end <= end]
-        found = {w.stem for w in inside}
-        score = len(stems & found) / len(stems)
-        if not numbers <= found:
-            score /= 2
-        if negated != any(w.is_negation for w in inside):
-            score /= 2
-        if score > best.score:
-            best = Support(score, start, end)
-    return best
+        phrases = (_sentence_around(phrase, spans) for phrase in _phrases(wanted, words))
+        scored = [(_phrase_score(negated, _inside(words, *span), is_open), span) for span in phrases]
+    else:
+        numbers = {w.stem for w in wanted if w.is_number}
+        sentences = [(span, _inside(words, *span)) for span in spans]
+        # Single sentences first, so that a pair wins only when it holds more.
+        windows = [*((s,) for s in sentences), *itertools.pairwise(sentences)]
+        scored = [
+            (_score(stems, numbers, negated, [held for _, held in w]), (w[0][0][0], w[-1][0][1])) for w in windows
+        ]
+    score, span = max(scored, key=lambda made: made[0], default=(0.0, (0, 0)))
+    return Support(score, *span) if score else Support(0.0, 0, 0)
 
 
-def _windows(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Single sentences first, so that a pair wins only when it holds more."""
-    pairs = [(a[0], b[1]) for a, b in itertools.pairwise(spans)]
-    return [*spans, *pairs]
+def _score(stems: set[str], numbers: set[str], negated: bool, sentences: Sequence[Sequence[Word]]) -> float:
+    held = [{w.stem for w in words} for words in sentences]
+    found = set().union(*held)
+    score = len(stems & found) / len(stems)
+    if not numbers <= found:
+        score /= 2
+    most = max(len(stems & one) for one in held)
+    denials = [_negated(words) for words, one in zip(sentences, held, strict=True) if len(stems & one) == most]
+    return score if negated in denials else score / 2
 
 
-def _phrase(wanted: Sequence[Word], words: Sequence[Word]) -> tuple[int, int] | None:
+def _phrase_score(negated: bool, words: Sequence[Word], is_open: bool) -> float:
+    return 1.0 if negated == _negated(words) or (is_open and not negated) else 0.5
+
+
+def _negated(words: Sequence[Word]) -> bool:
+    return any(w.is_negation for w in words)
+
+
+def _inside(words: Sequence[Word], start: int, end: int) -> list[Word]:
+    return [w for w in words if start <= w.start and w.end <= end]
+
+
+def _phrases(wanted: Sequence[Word], words: Sequence[Word]) -> Iterator[tuple[int, int]]:
     """Where the wanted content words follow each other in the passage, function words between them ignored."""
     target = [w.stem for w in wanted]
     content = [w for w in words if w.is_content]
     for i in range(len(content) - len(target) + 1):
         if [w.stem for w in content[i : i + len(target)]] == target:
-            return content[i].start, content[i + len(target) - 1].end
-    return None
+            yield content[i].start, content[i + len(target) - 1].end
 
 
-def _sentence_around(phrase: tuple[int, int], spans: Sequence[tuple[int, int]]) -> Support:
+def _sentence_around(phrase: tuple[int, int], spans: Sequence[tuple[int, int]]) -> tuple[int, int]:
     touching = [s for s in spans if s[0] < phrase[1] and phrase[0] < s[1]]
     if not touching:
-        return Support(1.0, *phrase)
-    return Support(1.0, min(touching[0][0], phrase[0]), max(touching[-1][1], phrase[1]))
+        return phrase
+    return min(touching[0][0], phrase[0]), max(touching[-1][1], phrase[1])

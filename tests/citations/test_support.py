@@ -57,3 +57,24 @@ def test_an_open_question_is_not_answered_by_its_own_words_but_a_yes_or_no_quest
     assert not find_support(echo, PASSAGE, "What is the ideal cycle of a steam engine?").holds
     statement = "Steam engines are external combustion engines."
     assert find_support(statement, PASSAGE, "Are steam engines external combustion engines?").holds
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage", "question", "holds"),
+    [
+        ("Not required.", "A restart is required after the update.", "Is a restart required?", False),
+        ("Required.", "A restart is not required.", "Is a restart required?", False),
+        ("Not required.", "A restart is not required.", "Is a restart required?", True),
+        ("No restart.", "A restart is needed.", "", False),
+        ("Required.", "A restart is required. A backup is not required.", "What does it say of a restart?", True),
+        ("The head", "The head of department signs, not the deputy.", "Who signs?", True),
+        ("Backups are not encrypted here.", "Backups are encrypted here. They are not compressed.", "", False),
+        ("Backups are encrypted here.", "Backups are encrypted here. They are not compressed.", "", True),
+        ("The dose is 15 mg per day.", "The dose is 1,5 mg per day.", "", False),
+        ("The price is 1,500 euros a year.", "The price is 1500 euros a year.", "", True),
+        ("Store it at -5 degrees at most.", "Store it at 5 degrees at most.", "", False),
+        ("Store it at \u22125 degrees at most.", "Store it at -5 degrees at most.", "", True),
+    ],
+)
+def test_negation_and_numbers_must_agree(sentence, passage, question, holds):
+    assert find_support(sentence, passage, question).holds is holds
