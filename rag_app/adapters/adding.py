@@ -5,6 +5,10 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -37,11 +41,16 @@ def add_adapter(
     `source` is a folder with a manifest (a version published elsewhere, whose manifest and base are kept), a PEFT
     folder, or a hub id. `base` is the model that a plain PEFT adapter was trained on: names and shapes are compared
     with it, but nothing can tell whether the adapter was trained on other weights of the same shape. `about` are
-    fields of the manifest. Raises `AdapterError` or the errors of `models.resolve`; nothing is left behind then.
+    fields of the manifest. Raises `AdapterError`, `ModelError` for a base of unknown kind, or the errors of
+    `models.resolve`; nothing is left behind then.
     """
-    folder = Path(source).expanduser()
-    if not folder.is_dir():
-        folder = _fetch(source, offline)
+    with _opened(source, offline) as folder:
+        return _add(root, folder, name or "", Path(source).name, base, about, promote=promote, offline=offline)
+
+
+def _add(
+    root: Path, folder: Path, name: str, called: str, base: str, about: dict[str, Any], *, promote: bool, offline: bool
+) -> str:
     found = {file: read_plain(folder / file) for file in _TAKEN if (folder / file).exists()}
     for file in (CONFIG, WEIGHTS):
         if file not in found:
@@ -54,10 +63,10 @@ def add_adapter(
     resolved = resolve(base, offline=offline)
     base_fingerprint = fingerprint(resolved)
     if published:
-        check_adapter(folder, folder.parent.parent, base_fingerprint=base_fingerprint)
+        check_adapter(folder, None, base_fingerprint=base_fingerprint)
     settings, weights = check_lora(folder, found[CONFIG], found[WEIGHTS])
     check_layers(folder, settings, weights, linear_layers_of(resolved))
-    target = name or (published.name if published else re.sub(r"[^\w.-]+", "-", Path(source).name))
+    target = name or (published.name if published else re.sub(r"[^\w.-]+", "-", called))
     check_name(target, "adapter")
 
     def fill(made: Path, version: int) -> AdapterManifest:
@@ -78,6 +87,21 @@ def add_adapter(
     return f"{target}@{add_version(root, target, fill, promote=promote)}"
 
 
+@contextmanager
+def _opened(source: str, offline: bool) -> Iterator[Path]:
+    """The folder, or a copy of what the hub has under that id: its cache links each name to a blob."""
+    folder = Path(source).expanduser()
+    if folder.is_dir():
+        yield folder.resolve()
+        return
+    snapshot = _fetch(source, offline)
+    with tempfile.TemporaryDirectory(prefix="adapter-") as made:
+        for file in (*_TAKEN, NAME):
+            if (snapshot / file).exists():
+                shutil.copyfile(snapshot / file, Path(made, file))
+        yield Path(made)
+
+
 def _fetch(source: str, offline: bool) -> Path:
     if not re.fullmatch(r"[\w.-]+/[\w.-]+(@[\w./-]+)?", source):
         raise AdapterError(f"{source}: no such folder, and not a hub id; expected a PEFT folder or `owner/adapter`.")
@@ -86,23 +110,11 @@ def _fetch(source: str, offline: bool) -> Path:
     repository, _, revision = source.partition("@")
     try:
         where = snapshot_download(
-            repository, revision=revision or None, allow_patterns=list(_TAKEN), local_files_only=offline
+            repository, revision=revision or None, allow_patterns=[*_TAKEN, NAME], local_files_only=offline
         )
     except Exception as error:  # the hub's client raises errors of several libraries
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise AdapterError(
             f"{source}: cannot be fetched ({reason}); give a folder, or check name and network."
         ) from None
-    return _unlinked(Path(where))
-
-
-def _unlinked(snapshot: Path) -> Path:
-    """A snapshot's real files: the hub's cache links each name to a blob."""
-    import shutil
-    import tempfile
-
-    folder = Path(tempfile.mkdtemp(prefix="adapter-"))
-    for file in _TAKEN:
-        if (snapshot / file).exists():
-            shutil.copyfile(snapshot / file, folder / file)
-    return folder
+    return Path(where)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from rag_app.errors import ModelError
+
 
 def linear_layers(model: Any) -> dict[str, tuple[int, int]]:
     """Full name of each linear layer (quantised ones too) to its sizes (out, in)."""
@@ -18,11 +20,21 @@ def linear_layers(model: Any) -> dict[str, tuple[int, int]]:
 
 
 def linear_layers_of(folder: Path) -> dict[str, tuple[int, int]]:
-    """The same for a saved model, read from its configuration without loading its weights."""
+    """The same for a saved model, read from its configuration without loading its weights.
+
+    Raises `ModelError` where the configuration is of no language model that transformers knows.
+    """
     import torch
     from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM
 
-    config = AutoConfig.from_pretrained(folder, local_files_only=True)
-    kind = AutoModelForSeq2SeqLM if config.is_encoder_decoder else AutoModelForCausalLM
-    with torch.device("meta"):
-        return linear_layers(kind.from_config(config))
+    try:
+        config = AutoConfig.from_pretrained(folder, local_files_only=True)
+        kind = AutoModelForSeq2SeqLM if config.is_encoder_decoder else AutoModelForCausalLM
+        with torch.device("meta"):
+            return linear_layers(kind.from_config(config))
+    except (OSError, ValueError, KeyError, ImportError) as error:
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        raise ModelError(
+            f"{folder}: its configuration is of no known language model ({reason}); give the model that the adapter "
+            "was trained on."
+        ) from error

@@ -81,6 +81,6 @@ def read_manifest(folder: Path) -> AdapterManifest:
         raise AdapterError(
             f"{path}: cannot be read ({error.strerror}); a version without a manifest is incomplete: publish it again, "
             "or import a PEFT folder with `rag-app adapters add`."
-        ) from None
+        ) from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise AdapterError(f"{path}: not an adapter manifest ({error}); publish the adapter again.") from None

@@ -41,12 +41,12 @@ class CheckedAdapter:
 
 def check_adapter(
     folder: Path,
-    root: Path,
+    root: Path | None,
     *,
     base_fingerprint: str | None = None,
     layers: Mapping[str, tuple[int, int]] | None = None,
 ) -> CheckedAdapter:
-    """Read and check the version in `folder`, which must really lie below `root`.
+    """Read and check the version in `folder`, which must really lie below `root` (None: a copy that lies anywhere).
 
     `base_fingerprint` and `layers` are those of the model that serves: `layers` maps each linear layer to its
     (out, in) sizes; without them the checks against the model are left out. Raises `AdapterError` with the field,
@@ -54,6 +54,8 @@ def check_adapter(
     """
     confine(folder, root)
     manifest = read_manifest(folder)
+    if root is not None:
+        _check_place(folder, manifest)
     _check_manifest(folder, manifest, base_fingerprint)
     read = {name: _read_listed(folder, name, manifest) for name in manifest.files}
     settings, weights = check_lora(folder, read[CONFIG], read[WEIGHTS])
@@ -71,16 +73,20 @@ def read_listed(folder: Path, root: Path, name: str) -> bytes | None:
     return _read_listed(folder, name, manifest) if name in manifest.files else None
 
 
-def confine(folder: Path, root: Path) -> None:
-    """Refuse links, special files, pickles and sizes out of bounds anywhere in `folder`."""
+def confine(folder: Path, root: Path | None) -> None:
+    """Refuse links, special files, pickles and sizes out of bounds anywhere in `folder`, and (unless None) a folder
+    that is not really below `root`."""
     real = folder.resolve()
-    if real != root.resolve() / folder.parent.name / folder.name:
+    if root is not None and real != root.resolve() / folder.parent.name / folder.name:
         raise AdapterError(f"{folder}: leads to {real}, expected a folder really below {root}; copy it there.")
-    paths = list(itertools.islice(folder.rglob("*"), _MAX_FILES + 1))
+    try:
+        paths = sorted(itertools.islice(folder.rglob("*"), _MAX_FILES + 1))
+        kinds = [path.lstat() for path in paths]
+    except OSError as error:
+        raise AdapterError(f"{folder}: cannot be read ({_reason(error)}); publish the adapter again.") from error
     if len(paths) > _MAX_FILES:
         raise AdapterError(f"{folder}: has more than {_MAX_FILES} files, expected the few of one adapter.")
-    for path in sorted(paths):
-        kind = path.lstat()
+    for path, kind in zip(paths, kinds, strict=True):
         if stat.S_ISLNK(kind.st_mode):
             raise AdapterError(f"{path}: is a link to {path.readlink()}, expected a file of the adapter; copy it.")
         if path.suffix.lower() in _PICKLES:
@@ -145,34 +151,50 @@ def read_plain(path: Path) -> bytes:
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
         handle = os.open(path, flags)
-    except OSError as error:
-        raise AdapterError(f"{path}: cannot be read ({error.strerror}); publish the adapter again.") from None
-    with os.fdopen(handle, "rb") as stream:
-        status = os.fstat(stream.fileno())
-        limit = _MAX_BYTES.get(path.name, _MAX_OTHER_BYTES)
-        if not stat.S_ISREG(status.st_mode) or status.st_size > limit:
-            raise AdapterError(f"{path}: {status.st_size} bytes, expected a plain file of at most {limit} bytes.")
-        return stream.read(limit + 1)
+        try:
+            status = os.fstat(handle)
+            limit = _MAX_BYTES.get(path.name, _MAX_OTHER_BYTES)
+            if stat.S_ISREG(status.st_mode) and status.st_size <= limit:
+                with os.fdopen(handle, "rb", closefd=False) as stream:
+                    return stream.read(limit + 1)
+        finally:
+            os.close(handle)
+    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+        raise AdapterError(f"{path}: cannot be read ({_reason(error)}); publish the adapter again.") from error
+    raise AdapterError(
+        f"{path}: mode {stat.filemode(status.st_mode)}, {status.st_size} bytes; expected a plain file of at most "
+        f"{limit} bytes."
+    )
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+
+
+def _expect(folder: Path, field: str, found: Any, expected: Any, hint: str) -> None:
+    if found != expected:
+        raise AdapterError(f"{folder / NAME}: {field} is {found!r}, expected {expected!r}; {hint}.")
+
+
+def _check_place(folder: Path, manifest: AdapterManifest) -> None:
+    hint = "a version belongs in the folder it was published to: use `rag-app adapters add`"
+    _expect(folder, "name", manifest.name, folder.parent.name, hint)
+    _expect(folder, "version", str(manifest.version), folder.name, hint)
 
 
 def _check_manifest(folder: Path, manifest: AdapterManifest, base_fingerprint: str | None) -> None:
-    def expect(field: str, found: Any, expected: Any, hint: str) -> None:
-        if found != expected:
-            raise AdapterError(f"{folder / NAME}: {field} is {found!r}, expected {expected!r}; {hint}.")
-
-    hint = "a version belongs in the folder it was published to: use `rag-app adapters add`"
-    expect("name", manifest.name, folder.parent.name, hint)
-    expect("version", str(manifest.version), folder.name, hint)
-    expect("prompt_version", manifest.prompt_version, PROMPT_VERSION, "train the adapter again for these prompts")
+    hint = "train the adapter again for these prompts"
+    _expect(folder, "prompt_version", manifest.prompt_version, PROMPT_VERSION, hint)
     if base_fingerprint is not None:
         hint = f"it was trained on {manifest.base!r}: load that model, or train an adapter for this one"
-        expect("base_fingerprint", manifest.base_fingerprint, base_fingerprint, hint)
+        _expect(folder, "base_fingerprint", manifest.base_fingerprint, base_fingerprint, hint)
     for name in (CONFIG, WEIGHTS):
         if name not in manifest.files:
             raise AdapterError(f"{folder / NAME}: files lists no {name}, expected it; publish the adapter again.")
     for name in manifest.files:
         paths = (PurePosixPath(name), PureWindowsPath(name))
-        if any(p.is_absolute() or p.drive or ".." in p.parts for p in paths) or "\\" in name:
+        outside = any(p.is_absolute() or p.drive or ".." in p.parts for p in paths)
+        if outside or "\\" in name or not name.isprintable():
             raise AdapterError(f"{folder / NAME}: files lists {name!r}, expected a path inside the adapter's folder.")
     for name in (ROUTING, "labels.json"):
         if name not in manifest.files and (folder / name).exists():

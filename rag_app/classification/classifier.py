@@ -108,9 +108,10 @@ def decide(
 def published_labels(store: AdapterStore, adapter: str) -> tuple[Labels, Mapping[str, float]]:
     """Label set and calibration of a published classifier, `name` or `name@version`.
 
-    `AdapterError` for an adapter that answers questions, and as `AdapterStore` for an unknown one.
+    `AdapterError` for an adapter that answers questions, for labels that changed after publishing, and as
+    `AdapterStore` for an unknown one.
     """
     full = store.resolve(adapter)
-    if full == BASE or not (path := store.folder(full) / LABELS).is_file():
+    if full == BASE or store.read(full, LABELS) is None:
         raise AdapterError(f"adapter {adapter!r}: has no label set, so it is no classifier; ask it with `Rag.ask`.")
-    return Labels.load(path), store.manifest(full).calibration
+    return Labels.load(store.folder(full) / LABELS), store.manifest(full).calibration

@@ -86,27 +86,27 @@ class TransformersChatModel:
 
         `completion_tokens` and `mean_logprob` count the end-of-turn token too. Temperature sampling is repeatable: the
         same request and seed give the same text. Raises `AdapterError` for an adapter that is unknown or refused,
-        `ContextTooLongError`, and `ModelBusyError` when too many requests wait.
+        `ContextTooLongError`, `SettingsError` for an unusable seed, and `ModelBusyError` when too many requests wait.
         """
         prompt = self._prompt(request)
         limit = request.max_new_tokens
         if not self.model.config.is_encoder_decoder:
             limit = min(limit, self.context_tokens - len(prompt))
         lease = self._lease(request.adapter)
-        ticket = Ticket(
-            request,
-            prompt,
-            limit,
-            lease.weights,
-            self.tokenizer,
-            self._stop_ids,
-            cancel,
-            on_end=lease.release,
-            avoid_id=self._first_id(request.avoid),
-        )
         try:
+            ticket = Ticket(
+                request,
+                prompt,
+                limit,
+                lease.weights,
+                self.tokenizer,
+                self._stop_ids,
+                cancel,
+                on_end=lease.release,
+                avoid_id=self._first_id(request.avoid),
+            )
             self._worker.submit(ticket)
-        except ModelError:
+        except BaseException:
             lease.release()
             raise
         yield from ticket.events()
@@ -156,7 +156,7 @@ class TransformersChatModel:
     ) -> NDArray[np.float64]:
         count = len(tree.replies) if isinstance(tree, Decision) else 1
         found = np.zeros((len(rendered), count))
-        begins = [weights.begins(p) if weights else 0 for p in rendered]
+        begins = [self.engine.begins(weights, p) if weights else 0 for p in rendered]
         # Prompts that share a forward may share their beginning, so their adapter must begin at the same place.
         for place in dict.fromkeys(begins):
             alike = [n for n, b in enumerate(begins) if b == place]
@@ -173,9 +173,8 @@ class TransformersChatModel:
 
         def keywords(rows: Sequence[int], ends: Sequence[int]) -> dict[str, Any]:
             if layers is not None:
-                everything = begins == 0 or self.model.config.is_encoder_decoder
                 used = None if begins == NEVER else weights
-                layers.set_last(used, [1 << 40] * len(ends) if everything else [max(0, e - begins) for e in ends])
+                layers.set_last(used, [max(0, e - begins) for e in ends])
             return {}
 
         return keywords

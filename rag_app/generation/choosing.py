@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from transformers.modeling_outputs import BaseModelOutput
 
-from rag_app.generation.decoding import cache_keyword
+from rag_app.generation.decoding import cache_keyword, decoder_start_id
 from rag_app.generation.replies import Decision
 
 # A node that is less probable shares its probability evenly among its replies instead of being read.
@@ -172,8 +172,7 @@ class Seq2SeqPrompts(_Prompts):
 
     def __init__(self, model: Any, prompts: Sequence[Sequence[int]], keywords: Keywords) -> None:
         self._model, self._keywords = model, keywords
-        settings = (model.generation_config.decoder_start_token_id, model.config.decoder_start_token_id)
-        self._start = next(i for i in (*settings, model.config.pad_token_id, 0) if i is not None)
+        self._start = decoder_start_id(model)
         longest = max(map(len, prompts))
         seen = [[1] * len(p) + [0] * (longest - len(p)) for p in prompts]
         self._mask = torch.tensor(seen, device=model.device)

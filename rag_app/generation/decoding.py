@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -39,12 +39,10 @@ class CausalSession:
         self._model = model
         self._keyword = cache_keyword(model)
 
-    def start(self, prompt: Sequence[int], cancelled: Callable[[], bool] = lambda: False) -> Tensor | None:
-        """Read the prompt; logits (vocabulary,) fp32 on CPU of the first new token, or None when cancelled."""
-        logits = None
+    def start(self, prompt: Sequence[int]) -> Tensor:
+        """Read the rest of the prompt, one token at least; logits (vocabulary,) fp32 on CPU of the first new token."""
+        logits = self.read_on(prompt)
         while self.length < len(prompt):
-            if cancelled():
-                return None
             logits = self.read_on(prompt)
         return logits
 
@@ -75,9 +73,7 @@ class CausalSession:
 
         Rows are padded on the right: under a causal mask no real token sees the padding.
         """
-        first = self.start(prompt)
-        assert first is not None
-        opening = first.log_softmax(-1)
+        opening = self.start(prompt).log_softmax(-1)
         scores = []
         for begin in range(0, len(continuations), _SCORE_ROWS):
             group = continuations[begin : begin + _SCORE_ROWS]
@@ -104,14 +100,11 @@ class Seq2SeqSession:
         self._encoded: Any = None
         self._cache: Any = None
         self._keyword = cache_keyword(model)
-        settings = (model.generation_config.decoder_start_token_id, model.config.decoder_start_token_id)
-        self._start_id = next(i for i in (*settings, model.config.pad_token_id, 0) if i is not None)
+        self._start_id = decoder_start_id(model)
 
     @torch.inference_mode()
-    def start(self, prompt: Sequence[int], cancelled: Callable[[], bool] = lambda: False) -> Tensor | None:
-        """Encode the prompt; logits (vocabulary,) fp32 on CPU of the first token, or None when cancelled."""
-        if cancelled():
-            return None
+    def start(self, prompt: Sequence[int]) -> Tensor:
+        """Encode the prompt; logits (vocabulary,) fp32 on CPU of the first token."""
         self._encode(prompt)
         return self.step(self._start_id)
 
@@ -157,6 +150,12 @@ def open_session(model: Any, adapter: RowAdapter | None = None) -> CausalSession
     return CausalSession(model, adapter=adapter)
 
 
+def decoder_start_id(model: Any) -> int:
+    """The token that the decoder of an encoder-decoder model begins with."""
+    settings = (model.generation_config.decoder_start_token_id, model.config.decoder_start_token_id)
+    return int(next(i for i in (*settings, model.config.pad_token_id, 0) if i is not None))
+
+
 def cache_keyword(model: Any) -> str:
     """Name of the key-value cache in the arguments and outputs of `model`; transformers renamed it in 5.x."""
     return "cache" if "cache" in inspect.signature(model.forward).parameters else "past_key_values"
@@ -168,7 +167,9 @@ def choose(logits: Tensor, temperature: float, generator: torch.Generator | None
     if generator is None:
         token_id = int(logits.argmax())
     else:
-        token_id = int(torch.multinomial((logits / temperature).softmax(-1), 1, generator=generator))
+        # From the greatest down and by a normal number: a tiny temperature then gives -inf and never infinity or 0/0.
+        scaled = (logits - logits.max()) / max(temperature, torch.finfo(logits.dtype).tiny)
+        token_id = int(torch.multinomial(scaled.softmax(-1), 1, generator=generator))
     return token_id, float(logprobs[token_id])
 
 

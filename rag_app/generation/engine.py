@@ -14,6 +14,7 @@ from rag_app.generation.kv import BatchCache, row_cache
 from rag_app.generation.lora import NEVER, LoraLayers, LoraWeights, RowAdapter
 from rag_app.generation.prefix import PrefixCache
 from rag_app.generation.ticket import Ticket
+from rag_app.generation.window import rope_settings, rope_type
 
 _BASE = "base"
 _PLAIN_LAYERS = {"full_attention", "sliding_attention"}
@@ -50,8 +51,12 @@ class Engine:
         """The adapter of a row, or None where it changes nothing."""
         if weights is None or self.layers is None:
             return None
-        begins = 0 if self.model.config.is_encoder_decoder else weights.begins(prompt)
+        begins = self.begins(weights, prompt)
         return None if begins == NEVER else RowAdapter(self.layers, weights, begins)
+
+    def begins(self, weights: LoraWeights, prompt: Any) -> int:
+        """First position that the adapter changes, as `LoraWeights.begins`; in an encoder-decoder model all of them."""
+        return 0 if self.model.config.is_encoder_decoder else weights.begins(prompt)
 
     @torch.inference_mode()
     def open(self, prompt: Any, weights: LoraWeights | None) -> CausalSession | Seq2SeqSession:
@@ -148,8 +153,6 @@ def shares_forwards(config: Any) -> bool:
     nor sliding attention (recurrent layers, chunks counted from column 0).
     """
     text = config.get_text_config()
-    rope = getattr(text, "rope_parameters", None) or getattr(text, "rope_scaling", None) or {}
-    kinds = {str(rope.get("rope_type", rope.get("type", "default")))}
-    kinds |= {str(v.get("rope_type")) for v in rope.values() if isinstance(v, dict)}
+    kinds = {rope_type(r) for r in rope_settings(text)}
     layers = set(getattr(text, "layer_types", None) or ["full_attention"])
     return not config.is_encoder_decoder and not kinds & _LENGTH_DEPENDENT and layers <= _PLAIN_LAYERS

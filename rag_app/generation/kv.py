@@ -79,7 +79,7 @@ class BatchCache:
     """Sequences of different lengths that end in the same column, padded on the left, one token a row per step.
 
     A sequence joins by copying its own keys and values and leaves by the last one taking its row; the others stay
-    where they are. Buffers begin as zeros, since NaN would survive the mask.
+    where they are. All that is no sequence's own is zero, since NaN would survive the mask.
     """
 
     def __init__(self) -> None:
@@ -105,18 +105,18 @@ class BatchCache:
 
     def remove(self, row: int) -> None:
         """Let a sequence go; the last row becomes row `row`."""
-        last = len(self.lengths) - 1
-        columns = slice(self.end - self.lengths[last], self.end)
-        if row != last:
-            for layer in self._layers:
-                for room in layer.room:
+        last, columns = len(self.lengths) - 1, slice(self.begin, self.end)
+        if last == 0:
+            self.lengths, self._layers, self.end = [], [], 0
+            return
+        for layer in self._layers:
+            for room in layer.room:
+                if row != last:
                     room[row, :, columns] = room[last, :, columns]
-            self.lengths[row] = self.lengths[last]
+                room[last, :, columns] = 0
+        self.lengths[row] = self.lengths[last]
         self.lengths.pop()
-        if self.lengths:
-            self._show()
-        else:
-            self._layers, self.end = [], 0
+        self._show()
 
     def open(self) -> tuple[Cache, Tensor, Tensor]:
         """For a forward of one token a row: the cache, the mask (rows, columns + 1) and the positions (rows, 1)."""

@@ -136,7 +136,7 @@ class LoraLayers:
         self._use = _Use(_alone(adapter), last=torch.tensor(list(last), device=self._device)) if adapter else None
 
     def forget(self, identity: str) -> None:
-        """Free the stacked copy of an adapter that left memory."""
+        """Free the stacked copy of an adapter that left memory; may be called from any thread."""
         if identity in self._stack[0]:
             self._stack = ({}, {})
 
@@ -149,10 +149,10 @@ class LoraLayers:
             self._use = None
 
     def _stacked(self, wanted: dict[str, LoraWeights]) -> tuple[dict[str, int], _Layers]:
-        place = self._stack[0]
-        if not (wanted.keys() <= place.keys() and len(place) <= _SPARE * len(wanted)):
-            self._stack = _stack(list(wanted.values()))
-        return self._stack
+        stack = self._stack  # read once: `forget` may replace it meanwhile
+        if not (wanted.keys() <= stack[0].keys() and len(stack[0]) <= _SPARE * len(wanted)):
+            stack = self._stack = _stack(list(wanted.values()))
+        return stack
 
     def _hook(self, name: str) -> Any:
         def add(module: Any, inputs: tuple[Any, ...], output: Tensor) -> Tensor | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 import warnings
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -14,6 +15,9 @@ from rag_app.adapters.store import BASE, AdapterStore
 from rag_app.errors import AdapterError
 from rag_app.generation.lora import LoraWeights, to_weights
 
+# A damaged version that is asked for many times a second is read once in so long; a repaired one serves after it.
+_REFUSED_S = 5.0
+
 
 @dataclass(slots=True, eq=False)
 class _Resident:
@@ -23,18 +27,23 @@ class _Resident:
 
 
 class Lease:
-    """An adapter in use: it stays in memory until `release`, which may be called once only."""
+    """An adapter in use: it stays in memory until `release`, whose further calls do nothing."""
 
     def __init__(self, weights: LoraWeights | None, release: Callable[[], None] = lambda: None) -> None:
         self.weights = weights
-        self.release = release
+        self._release = release
+
+    def release(self) -> None:
+        release, self._release = self._release, lambda: None
+        release()
 
 
 class ResidentAdapters:
     """Adapters of `store` in memory, for one base model (`fingerprint`, `layers`), within `budget_bytes`.
 
     Adapters in use and pinned ones are kept even beyond the budget. A version whose files change is read and checked
-    again; requests that run on the old bytes finish on them. May be used from several threads; loading does not stop
+    again; requests that run on the old bytes finish on them. A refused version is looked at again once it changed or
+    after a few seconds, one that could not be read at once. May be used from several threads; loading does not stop
     the worker.
     """
 
@@ -54,7 +63,7 @@ class ResidentAdapters:
         self._dtype, self._device = dtype, device
         self._budget_bytes, self._on_evict = budget_bytes, on_evict
         self._loaded: OrderedDict[str, _Resident] = OrderedDict()
-        self._refused: dict[str, tuple[tuple[int, ...], str]] = {}
+        self._refused: dict[str, tuple[tuple[int, ...], float, str]] = {}
         self._pinned: set[str] = set()
         self._lock, self._loading = threading.RLock(), threading.Lock()
 
@@ -117,8 +126,9 @@ class ResidentAdapters:
             try:
                 checked = self.store.load(full, self._fingerprint, self._layers)
             except AdapterError as error:
-                with self._lock:
-                    self._refused[full] = (stamp, str(error))
+                if not isinstance(error.__cause__, OSError):
+                    with self._lock:
+                        self._refused[full] = (stamp, time.monotonic() + _REFUSED_S, str(error))
                 raise
             weights = to_weights(checked, self._dtype, self._device)
             with self._lock:
@@ -128,9 +138,10 @@ class ResidentAdapters:
                 return resident
 
     def _known(self, full: str, stamp: tuple[int, ...]) -> _Resident | None:
-        refused = self._refused.get(full)
-        if refused is not None and refused[0] == stamp:
-            raise AdapterError(refused[1])
+        known_stamp, until, message = self._refused.get(full, ((), 0.0, ""))
+        if known_stamp == stamp and time.monotonic() < until:
+            raise AdapterError(message)
+        self._refused.pop(full, None)
         resident = self._loaded.get(full)
         if resident is None or resident.stamp != stamp:
             return None

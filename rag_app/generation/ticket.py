@@ -12,7 +12,7 @@ from typing import Any, Literal
 import torch
 from torch import Tensor
 
-from rag_app.errors import RagAppError
+from rag_app.errors import RagAppError, SettingsError
 from rag_app.generation.decoding import choose
 from rag_app.generation.detokenize import IncrementalText
 from rag_app.generation.lora import LoraWeights
@@ -42,7 +42,7 @@ class Ticket:
         self._limit = limit
         self._stop_ids = stop_ids
         self._temperature = request.temperature
-        self._generator = torch.Generator().manual_seed(request.seed) if request.temperature > 0 else None
+        self._generator = _generator(request.seed) if request.temperature > 0 else None
         self._text, self._stops = IncrementalText(tokenizer), StopStrings(request.stop)
         self._cancel, self._abandoned = cancel, False
         self._deadline = time.monotonic() + request.timeout_s if request.timeout_s > 0 else None
@@ -51,6 +51,7 @@ class Ticket:
         self._events: queue.SimpleQueue[str | Generation | RagAppError] = queue.SimpleQueue()
         self._pieces: list[str] = []
         self._count, self._total = 0, 0.0
+        self._ended = False
 
     def events(self) -> Iterator[str | Generation]:
         """What the worker writes, up to and with the `Generation`; leaving early cancels."""
@@ -92,14 +93,14 @@ class Ticket:
         return token_id
 
     def fail(self, error: RagAppError) -> None:
-        """End with an error that the caller's `events` raises."""
-        self._on_end()
-        self._events.put(error)
+        """End with an error that the caller's `events` raises; nothing if it has ended already."""
+        self._close(error)
 
     def _end(self, finish: Finish) -> None:
+        if self._ended:
+            return
         self._hand_out(self._stops.push(self._text.flush()) + self._stops.flush())
-        self._on_end()
-        self._events.put(
+        self._close(
             Generation(
                 text="".join(self._pieces),
                 prompt_tokens=len(self.prompt),
@@ -110,7 +111,24 @@ class Ticket:
             )
         )
 
+    def _close(self, last: Generation | RagAppError) -> None:
+        """Give the adapter back and hand out the last event, once."""
+        if self._ended:
+            return
+        self._ended = True
+        try:
+            self._on_end()
+        finally:
+            self._events.put(last)
+
     def _hand_out(self, piece: str) -> None:
         if piece:
             self._pieces.append(piece)
             self._events.put(piece)
+
+
+def _generator(seed: int) -> torch.Generator:
+    try:
+        return torch.Generator().manual_seed(seed)
+    except (ValueError, TypeError, RuntimeError):
+        raise SettingsError(f"seed = {seed!r}: expected 0 to 2**63 - 1.") from None

@@ -59,11 +59,12 @@ class Worker:
                     f"{self._name}: {len(self._waiting)} requests wait already, expected fewer than "
                     f"{self._max_waiting}; try again later, or load the model with a larger `max_waiting`."
                 )
-            self._waiting.append(job)
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name=f"model {self._name}", daemon=True)
+                thread = threading.Thread(target=self._run, name=f"model {self._name}", daemon=True)
+                thread.start()  # waits for this block to end
+                self._thread = thread
                 atexit.register(self._stop)
-                self._thread.start()
+            self._waiting.append(job)
             self._wake.notify()
 
     def _run(self) -> None:
@@ -118,21 +119,25 @@ class Worker:
         if logits is None:
             return
         self._reading.remove(row)
-        token = row.ticket.take(logits)
-        if token is not None:
-            row.token = token
+        if self._goes_on(row, logits):
             self._engine.join(row)
 
     def _decode(self) -> None:
-        ended = []
-        for row, logits in zip(list(self._engine.rows), self._engine.step(), strict=True):
-            token = row.ticket.take(logits)
-            if token is None:
-                ended.append(row)
-            else:
-                row.token = token
-        for row in ended:
+        logits = self._engine.step()
+        rows = list(self._engine.rows)
+        for row in [r for r, its in zip(rows, logits, strict=True) if not self._goes_on(r, its)]:
             self._engine.leave(row)
+
+    def _goes_on(self, row: Row, logits: Any) -> bool:
+        """Choose the row's next token; a choice that fails (NaN among the logits) ends this request only."""
+        try:
+            token = row.ticket.take(logits)
+        except Exception as error:
+            row.ticket.fail(self._explained(error))
+            return False
+        if token is not None:
+            row.token = token
+        return token is not None
 
     def _guarded(self, rows: list[Row], work: Callable[[], Any]) -> None:
         """An error ends the requests it concerns, each with its message, and never the thread."""

@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
+import math
 import threading
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
@@ -15,7 +18,9 @@ from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from langchain_core.runnables.config import run_in_executor
 from pydantic import Field, PrivateAttr, model_validator
 
+from rag_app.adapters.store import AdapterStore
 from rag_app.config import DEFAULT_CHAT_MODEL, adapters_dir
+from rag_app.errors import SettingsError
 from rag_app.generation import load_chat_model
 from rag_app.langchain_bridge.content import usage
 from rag_app.langchain_bridge.keywords import check_keywords
@@ -26,6 +31,7 @@ from rag_app.schema import Generation, GenerationRequest, Message
 _PROVIDER = "lora-rag"
 _REMOTE = frozenset({"api_key", "base_url", "timeout", "max_retries"})  # LangChain's standard ones that mean a server
 _PER_CALL = ("model", "temperature", "max_tokens", "seed", "stream")
+_SEEDS = 2**63
 
 
 class RagChatModel(BaseChatModel):
@@ -46,7 +52,7 @@ class RagChatModel(BaseChatModel):
     temperature: float = Field(default=0.0, ge=0)
     max_tokens: int = Field(default=256, ge=1)
     stop: list[str] | None = None
-    seed: int = 0
+    seed: int = Field(default=0, ge=0, lt=_SEEDS)
     streaming: bool = False
     offline: bool = False
     adapters: str | None = None
@@ -74,6 +80,20 @@ class RagChatModel(BaseChatModel):
     def _identifying_params(self) -> dict[str, Any]:
         names = ("model", "adapter", "temperature", "max_tokens", "stop", "seed")
         return {name: getattr(self, name) for name in names}
+
+    def _get_llm_string(self, stop: list[str] | None = None, **kwargs: Any) -> str:
+        """What a cache keys an answer by, besides the messages: all that can change it, as it is for this call."""
+        call = self._for_call(stop, kwargs)
+        engine = self.engine
+        store = getattr(getattr(engine, "adapters", None), "store", None) or AdapterStore(self.adapters)
+        key = {
+            "base": self.model,
+            "fingerprint": engine.fingerprint if engine is not None else None,
+            "adapters": str(store.root.absolute()),
+            "adapter": store.resolve(call.adapter) if engine is None else engine.serving(call.adapter),
+            **{name: getattr(call, name) for name in ("temperature", "max_new_tokens", "stop", "seed")},
+        }
+        return f"{_PROVIDER} {json.dumps(key, sort_keys=True)}"
 
     def _get_ls_params(self, stop: list[str] | None = None, **kwargs: Any) -> LangSmithParams:
         params = super()._get_ls_params(stop=stop or self.stop, **kwargs)
@@ -133,7 +153,7 @@ class RagChatModel(BaseChatModel):
     def _chunks(
         self, messages: list[BaseMessage], stop: list[str] | None, given: dict[str, Any], cancel: threading.Event
     ) -> Iterator[ChatGenerationChunk]:
-        request = self._request(messages, stop, given)
+        request = dataclasses.replace(self._for_call(stop, given), messages=to_messages(messages))
         try:
             for event in self._chat_model().stream(request, cancel):
                 if isinstance(event, Generation):
@@ -143,7 +163,8 @@ class RagChatModel(BaseChatModel):
         finally:
             cancel.set()
 
-    def _request(self, messages: list[BaseMessage], stop: list[str] | None, given: dict[str, Any]) -> GenerationRequest:
+    def _for_call(self, stop: list[str] | None, given: Mapping[str, Any]) -> GenerationRequest:
+        """A request without messages: the parameters of this call, and those of the model where it names none."""
         check_keywords(given, _PER_CALL, f"a call of {type(self).__name__}")
         own: dict[str, Any] = {
             "model": self.adapter,
@@ -152,8 +173,13 @@ class RagChatModel(BaseChatModel):
             "seed": self.seed,
         }
         values = own | {k: v for k, v in given.items() if v is not None}
+        _require(
+            "temperature", values["temperature"], int | float, lambda v: 0 <= v < math.inf, "a number of 0 or more"
+        )
+        _require("max_tokens", values["max_tokens"], int, lambda v: v >= 1, "a whole number of 1 or more")
+        _require("seed", values["seed"], int, lambda v: 0 <= v < _SEEDS, "a whole number of 0 to 2**63 - 1")
         return GenerationRequest(
-            messages=to_messages(messages),
+            messages=(),
             max_new_tokens=values["max_tokens"],
             temperature=values["temperature"],
             stop=tuple(self.stop or () if stop is None else stop),
@@ -179,3 +205,8 @@ class RagChatModel(BaseChatModel):
             if self.engine is None:
                 self.engine = load_chat_model(self.model, offline=self.offline, adapters=adapters_dir(self.adapters))
             return self.engine
+
+
+def _require(name: str, value: Any, kind: Any, is_allowed: Callable[[Any], bool], expected: str) -> None:
+    if not isinstance(value, kind) or isinstance(value, bool) or not is_allowed(value):
+        raise SettingsError(f"{name} = {value!r}: expected {expected}.")

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection
+from typing import Any
 
 from rag_app.errors import SettingsError
 
 
-def check_keywords(given: Collection[str], known: Collection[str], where: str) -> None:
+def check_keywords(given: Collection[Any], known: Collection[str], where: str) -> None:
     """Raise `SettingsError` for a keyword that is not known, with near matches; `where` opens the message."""
     for key in given:
         if key not in known:
-            near = difflib.get_close_matches(key, known, n=3)
+            near = difflib.get_close_matches(str(key), known, n=3)
             hint = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(sorted(known)) or 'none'}."
             raise SettingsError(f"{where}: unknown keyword {key!r}; {hint}")

@@ -5,15 +5,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import fields
 from typing import Any
 
 from langchain_core.messages import AIMessageChunk, BaseMessage
 from langchain_core.runnables import Runnable, RunnableGenerator
 from langchain_core.runnables.config import run_in_executor
 
+from rag_app.config import AnswerSettings
 from rag_app.errors import SettingsError
 from rag_app.langchain_bridge.content import text_block, usage
 from rag_app.langchain_bridge.documents import stored_filter
+from rag_app.langchain_bridge.keywords import check_keywords
 from rag_app.langchain_bridge.messages import to_messages
 from rag_app.pipeline import Rag
 from rag_app.schema import Answer
@@ -101,4 +104,8 @@ def _parse(question: Question) -> tuple[str, list[BaseMessage], Mapping[str, Any
         raise SettingsError(
             f'question = {text!r}: expected text; give a question, or {{"question": …, "history": …, "filter": …}}.'
         )
-    return text, rest.pop("history", []), rest.pop("filter", None), rest
+    history, wanted = rest.pop("history", []), rest.pop("filter", None)
+    if "where" in rest:
+        raise SettingsError("question: unknown keyword 'where'; give the conditions as `filter`.")
+    check_keywords(rest, [field.name for field in fields(AnswerSettings)], "question")
+    return text, history, wanted, rest

@@ -10,6 +10,7 @@ from rag_app.errors import ModelNotFoundError
 
 _WEIGHTS = ["*.safetensors"]
 _WANTED = ["*.json", "*.txt", "*.model", "*.jinja"]
+_TOKENIZERS = ("tokenizer.json", "vocab.json", "vocab.txt")  # or a sentencepiece file, *.model
 # Copies of the same weights for other engines.
 _UNWANTED = ["onnx/*", "openvino/*", "original/*", "metal/*", "consolidated*.safetensors"]
 
@@ -58,7 +59,7 @@ def snapshot(name: str, report: Callable[[str], None], *, offline: bool = False,
             f"{name}: no such folder here, and the hub did not give it ({reason}); check the name and the network, "
             "log in for gated models, or give a local folder."
         ) from error
-    if not _is_whole(folder, weights):
+    if not _has_model(folder, weights):
         raise ModelNotFoundError(
             f"{name}: found no configuration or no safetensors weights in this repository; expected both, since "
             "pickled weights are never loaded."
@@ -67,6 +68,15 @@ def snapshot(name: str, report: Callable[[str], None], *, offline: bool = False,
 
 
 def _is_whole(folder: Path, weights: bool = True) -> bool:
+    """Whether nothing is missing from a cached snapshot, which another program may have fetched in part.
+
+    The folders of a sentence-transformers model (`modules.json`) may hold its tokenizer.
+    """
+    tokenizer = any((folder / f).is_file() for f in (*_TOKENIZERS, "modules.json")) or any(folder.glob("*.model"))
+    return tokenizer and _has_model(folder, weights)
+
+
+def _has_model(folder: Path, weights: bool) -> bool:
     """Whether configuration and, if `weights` are wanted, every shard of them are in the snapshot."""
     if not (folder / "config.json").is_file() or not weights:
         return (folder / "config.json").is_file()

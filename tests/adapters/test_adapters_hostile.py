@@ -156,6 +156,7 @@ MANIFESTS: dict[str, tuple[Callable[[Path], Any], str]] = {
     "absolute path": (manifest(files={CONFIG: RECORD, WEIGHTS: RECORD, "/etc/passwd": RECORD}), "'/etc/passwd'"),
     "parent path": (manifest(files={CONFIG: RECORD, WEIGHTS: RECORD, "../../x": RECORD}), "'../../x'"),
     "drive": (manifest(files={CONFIG: RECORD, WEIGHTS: RECORD, "C:\\x": RECORD}), "expected a path inside"),
+    "no file's name": (manifest(files={CONFIG: RECORD, WEIGHTS: RECORD, "x\0y": RECORD}), "expected a path inside"),
     "no weights listed": (manifest(files={CONFIG: RECORD}), f"files lists no {WEIGHTS}"),
     "other bytes": (lambda f: (f / CONFIG).write_bytes((f / CONFIG).read_bytes()[:-1] + b" "), "SHA-256"),
     "other size": (lambda f: (f / CONFIG).write_bytes(b"{}"), "2 bytes, expected"),

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
+import sys
 import warnings
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,8 +15,9 @@ from tiny import make_tiny_model
 from tiny_adapters import publish, save_peft
 
 from rag_app.adapters.store import AdapterStore
+from rag_app.adapters.validate import read_plain
 from rag_app.adapters.versions import read_state
-from rag_app.errors import AdapterError
+from rag_app.errors import AdapterError, ModelError
 from rag_app.generation import load_chat_model
 from rag_app.generation.residency import ResidentAdapters
 from rag_app.models import fingerprint
@@ -208,3 +213,85 @@ def test_state_stays_readable(store: AdapterStore) -> None:
     state = json.loads((store.root / "law" / "state.json").read_text())
     assert state == {"current": 1, "next": 3, "history": [1]}
     assert read_state(store.root, "law").current == 1
+
+
+def rewrite(path: Path, data: bytes) -> None:
+    """New bytes with the old inode, size and time."""
+    times = path.stat()
+    with path.open("r+b") as file:
+        file.write(data)
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+
+def test_a_refusal_is_remembered_for_seconds_and_a_failed_read_not_at_all(
+    store: AdapterStore, made: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, now, reads = residency(store, made[0], 9, []), [0.0], []
+    monkeypatch.setattr("rag_app.generation.residency.time", SimpleNamespace(monotonic=lambda: now[0]))
+    load = store.load
+    monkeypatch.setattr(store, "load", lambda *a: reads.append(a) or load(*a))
+    weights = store.root / "law" / "2" / "adapter_model.safetensors"
+    good = weights.read_bytes()
+    rewrite(weights, good[:-1] + bytes([good[-1] ^ 1]))
+    for _ in range(3):
+        with pytest.raises(AdapterError, match="SHA-256"):
+            held.acquire("law@2")
+    assert len(reads) == 1
+    rewrite(weights, good)
+    now[0] = 6.0
+    assert held.acquire("law@2").weights.name == "law@2"
+
+    def failing(*_: Any) -> int:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patch, pytest.raises(AdapterError, match="cannot be read"):
+        patch.setattr("rag_app.adapters.validate.os.open", failing)
+        held.acquire("law@1")
+    assert held.acquire("law@1").weights.name == "law@1"
+
+
+def open_handles() -> int:
+    return len(list(Path("/proc/self/fd").iterdir())) if sys.platform == "linux" else 0
+
+
+def test_a_folder_in_place_of_a_file_leaves_the_version_before_serving(store: AdapterStore, made: Any) -> None:
+    held = residency(store, made[0], 9, [])
+    config = store.root / "law" / "2" / "adapter_config.json"
+    config.unlink()
+    config.mkdir()
+    handles = open_handles()
+    with pytest.warns(RuntimeWarning, match="law@1 goes on serving 'law'.*expected a plain file"):
+        assert held.acquire("law").weights.name == "law@1"
+    assert open_handles() == handles
+    with pytest.raises(AdapterError, match="embedded null byte"):
+        read_plain(config.with_name("x\0y"))
+
+
+def test_a_published_version_is_added_from_any_folder_and_from_the_hub(
+    store: AdapterStore, made: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(store.root, "law", *made, description="of a colleague")
+    source, blobs, snapshot = (tmp_path / name for name in ("from-colleague", "blobs", "snapshot"))
+    shutil.copytree(store.folder("law@3"), source)
+    assert store.add(source) == "law@4" and store.manifest("law@4").description == "of a colleague"
+
+    def download(repository: str, *, allow_patterns: list[str], **_: Any) -> str:
+        blobs.mkdir()
+        snapshot.mkdir()
+        for path in source.iterdir():
+            if path.name in allow_patterns:
+                shutil.copyfile(path, blobs / path.name)
+                (snapshot / path.name).symlink_to(blobs / path.name)
+        return str(snapshot)
+
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    monkeypatch.setattr("huggingface_hub.snapshot_download", download)
+    assert store.add("colleague/adapter") == "law@5" and store.manifest("law@5").description == "of a colleague"
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_a_base_of_unknown_kind_is_named(store: AdapterStore, made: Any, tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text('{"model_type": "nobody_knows"}')
+    with pytest.raises(ModelError, match="no known language model"):
+        store.add(made[1], "mine", base=str(tmp_path))

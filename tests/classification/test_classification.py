@@ -101,6 +101,10 @@ def test_labels_and_calibration_of_a_published_classifier(tmp_path: Path) -> Non
     for name in ("docs", "base"):
         with pytest.raises(AdapterError, match="no classifier"):
             published_labels(store, name)
+    path = store.folder("bank") / "labels.json"
+    path.write_bytes(path.read_bytes().replace(b"arrival", b"removal"))
+    with pytest.raises(AdapterError, match="SHA-256"):
+        published_labels(store, "bank")
 
 
 def test_a_language_model_gives_each_text_its_own_distribution(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,5 @@
 import dataclasses
+import shutil
 import threading
 from pathlib import Path
 from typing import Any
@@ -239,6 +240,11 @@ def test_what_cannot_be_loaded_says_why(folders: dict[str, Path], tmp_path: Path
     (tmp_path / "config.json").write_text('{"model_type": "llama"}')
     with pytest.raises(ModelError, match="cannot be loaded as a chat model"):
         load_chat_model(str(tmp_path))
+    shutil.copytree(folders["llama"], tmp_path / "cut")
+    with (tmp_path / "cut" / "model.safetensors").open("r+b") as file:
+        file.truncate(10_000)
+    with pytest.raises(ModelError, match="cannot be loaded as a chat model"):
+        load_chat_model(str(tmp_path / "cut"))
 
 
 @pytest.mark.model

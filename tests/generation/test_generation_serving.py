@@ -10,15 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 from tiny import make_tiny_model
 from tiny_adapters import publish, save_peft
 
-from rag_app.errors import ModelBusyError, ModelError
-from rag_app.generation import engine, load_chat_model, worker
+from rag_app.errors import ModelBusyError, ModelError, SettingsError
+from rag_app.generation import decoding, engine, load_chat_model, worker
 from rag_app.generation.chat import TransformersChatModel
 from rag_app.generation.decoding import CausalSession
 from rag_app.generation.kv import BatchCache, row_cache
 from rag_app.generation.prefix import PrefixCache
+from rag_app.generation.ticket import Ticket
 from rag_app.schema import Generation, GenerationRequest, Message
 
 PASSAGES = "The head of department approves travel costs. Trains are preferred over flights. " * 4
@@ -151,12 +153,11 @@ def test_rows_join_and_leave_while_others_write(load: Any) -> None:
     assert [found[n].text for n in range(24)] == [g.text for g in expected]
     assert [found[n].adapter for n in range(24)] == [g.adapter for g in expected]
     assert max(sizes) == 5 and len(set(sizes)) > 2
+    chat._worker.call(lambda: None)  # an answer is there before its row has left
     assert chat.engine._batch.lengths == [] and chat.engine._batch._layers == []
 
 
 def test_batch_cache_survives_growth_and_any_order_of_leaving(load: Any) -> None:
-    import torch
-
     batch = BatchCache()
     expected: list[torch.Tensor] = []
     generator = torch.Generator().manual_seed(0)
@@ -223,8 +224,6 @@ def test_a_second_question_on_the_same_passages_reads_only_itself(load: Any, mon
 
 
 def test_prefixes_keep_to_their_budget_and_their_space() -> None:
-    import torch
-
     def cache_of(tokens: list[int], factor: float) -> Any:
         keys = torch.tensor(tokens, dtype=torch.float32).reshape(1, 1, -1, 1) * factor
         return row_cache([(keys, -keys), (2 * keys, -2 * keys)])
@@ -313,3 +312,82 @@ def test_adapters_of_every_kind_share_a_batch_over_an_nf4_base(load: Any) -> Non
         thread.join(timeout=60)
     assert [found[n].text for n in range(len(questions))] == alone
     assert [found[n].adapter.partition("@")[0] for n in range(len(questions))] == list(names)
+
+
+def test_a_choice_that_fails_ends_its_own_request_only(load: Any) -> None:
+    chat = load()
+    long, sampled = asking("a", tokens=200), asking("b", "plain", temperature=0.5)
+    expected = answer(chat, long).text
+    step = chat.engine.step
+
+    def poisoned() -> Any:
+        return [
+            its * torch.nan if r.ticket._temperature else its for r, its in zip(chat.engine.rows, step(), strict=True)
+        ]
+
+    chat.engine.step = poisoned
+    running = chat.stream(long)
+    next(running)
+    with pytest.raises(ModelError, match="RuntimeError"):
+        answer(chat, sampled)
+    assert list(running)[-1].text == expected
+    assert chat.adapters._loaded["plain@1"].users == 0
+
+
+def test_a_ticket_ends_once(load: Any) -> None:
+    ended: list[int] = []
+    ticket = Ticket(
+        asking("a"), [1], 1, None, load().tokenizer, frozenset(), None, on_end=lambda: ended.append(1)
+    )  # fmt: skip
+    assert ticket.take(torch.arange(9.0)) is None
+    ticket.fail(ModelError("too late"))
+    ticket._end("timeout")
+    *_, last = ticket.events()
+    assert last.finish_reason == "length" and ended == [1] and ticket._events.empty()
+
+
+@pytest.mark.parametrize("temperature", [1e-3, 1.15e-38, 5e-324])
+def test_a_tiny_temperature_chooses_the_best(temperature: float) -> None:
+    logits = torch.tensor([1.0, -torch.inf, 1000.0, 999.0])
+    assert decoding.choose(logits, temperature, torch.Generator().manual_seed(0))[0] == 2
+
+
+def test_what_a_row_leaves_in_the_batch_cache_is_zero() -> None:
+    batch = BatchCache()
+    for length, value in ((60, torch.nan), (10, 1.0), (20, 2.0), (30, torch.nan)):
+        rows = torch.full((1, 2, length, 3), value)
+        batch.add([(rows, rows)], length)
+    batch.remove(0)
+    batch.remove(0)
+    assert batch.lengths == [20, 10]
+    for room in batch._layers[0].room:
+        assert room.sum() == 2 * 3 * (20 * 2.0 + 10)
+
+
+def test_an_adapter_that_leaves_meanwhile_stays_in_the_stack_in_use(load: Any) -> None:
+    chat = load()
+    layers = chat.engine.layers
+    adapters = {a.identity: a for a in (chat.adapters.acquire(name).weights for name in ("plain", "first"))}
+    leaving = next(iter(adapters))
+
+    class Wanted(dict[str, Any]):
+        def keys(self) -> Any:  # asked for in the middle of `_stacked`
+            layers.forget(leaving)
+            return super().keys()
+
+    layers._stacked(adapters)
+    places, weights = layers._stacked(Wanted(adapters))
+    assert places.keys() == adapters.keys() and weights
+
+
+def test_a_request_that_cannot_begin_frees_its_adapter(load: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    chat = load()
+    chat.stream(asking("a", "plain")).close()
+    assert chat.adapters.resident() == []
+    with pytest.raises(SettingsError, match="seed = 18446744073709551616: expected 0 to"):
+        answer(chat, asking("a", "plain", temperature=0.5, seed=2**64))
+    assert chat.adapters._loaded["plain@1"].users == 0
+    monkeypatch.setattr(chat._worker, "submit", lambda _: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        answer(chat, asking("a", "plain"))
+    assert chat.adapters._loaded["plain@1"].users == 0

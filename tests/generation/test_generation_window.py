@@ -5,6 +5,12 @@ from transformers import LlamaConfig, MistralConfig, Phi3Config, Qwen2Config, T5
 
 from rag_app.generation.window import context_tokens
 
+LONGROPE = {"type": "longrope", "short_factor": [1.0] * 48, "long_factor": [2.0] * 48}
+LLAMA3 = {
+    "rope_type": "llama3", "factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0,
+    "original_max_position_embeddings": 8192,
+}  # fmt: skip
+
 
 class Tokenizer:
     def __init__(self, model_max_length: Any) -> None:
@@ -27,6 +33,9 @@ class Tokenizer:
             131072,
             32768,
         ),
+        (Phi3Config(max_position_embeddings=131072, sliding_window=262144, rope_scaling=LONGROPE), None, 4096),
+        (LlamaConfig(max_position_embeddings=8192, rope_scaling={"rope_type": "dynamic", "factor": 4.0}), None, 8192),
+        (LlamaConfig(max_position_embeddings=131072, rope_scaling=LLAMA3), None, 131072),
         (T5Config(), 512, 512),
         (T5Config(), 2048, 2048),
         (T5Config(), int(1e30), 512),

@@ -186,3 +186,45 @@ def test_a_call_names_its_adapter_and_the_answer_says_which(tmp_path):
     assert texts["law"].content == texts["law@1"].content != texts["base"].content
     with pytest.raises(AdapterError, match="did you mean law"):
         model.invoke("Who?", model="lew")
+
+
+def test_whatever_changes_an_answer_changes_the_key_of_a_cache(tmp_path):
+    key = lambda call={}, **own: RagChatModel(**own)._get_llm_string(**call)  # noqa: E731
+    keys = [
+        key(model="m"),
+        key(model="m", stop=["x"]),
+        key(model="m", temperature=0.5),
+        key(model="m", seed=1),
+        key(model="m", max_tokens=3),
+        key(model="m", adapters=str(tmp_path)),
+        key(model="n"),
+        key(engine=FakeChatModel("x")),
+    ]
+    assert len(set(keys)) == len(keys)
+    for call, same in (({"model": "base"}, 0), ({"stop": ["x"]}, 1), ({"temperature": 0.5}, 2), ({"seed": 1}, 3)):
+        assert key(call, model="m") == keys[same]
+    assert key({"stop": []}, model="m", stop=["x"]) == keys[0]
+    assert key({"model": "base"}, model="n") == keys[6]
+
+
+def test_a_cache_forgets_the_version_that_no_longer_serves():
+    engine = FakeChatModel(lambda _: engine.serving("law"))
+    model = RagChatModel(engine=engine, cache=InMemoryCache())
+    for version in ("law@1", "law@2"):
+        engine.serving = lambda _, version=version: version
+        assert [model.invoke("hi", model="law").text for _ in range(2)] == [version] * 2
+    assert len(engine.requests) == 2
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *({"temperature": t} for t in (-1, "hot", float("nan"), float("inf"), True)),
+        *({"max_tokens": n} for n in (0, 1.5, "9")),
+        *({"seed": s} for s in (-1, 2**64, 0.5)),
+    ],
+)
+def test_an_unusable_value_of_a_call_is_named(wrong):
+    ((name, value),) = wrong.items()
+    with pytest.raises(SettingsError, match=f"{name} = {value!r}: expected"):
+        RagChatModel(engine=FakeChatModel("yes")).invoke("hi", **wrong)

@@ -89,9 +89,14 @@ def test_history_filter_and_settings(handbook, embedder):
     answer = runnable.invoke(asked).response_metadata["answer"]
     assert answer["record"]["standalone_question"] == f"{QUESTION} And for trains?"
     assert [p["source"] for p in answer["passages"]] == ["travel.md"]
-    for wrong in ({"question": "x", "passage": 1}, {"questions": "x"}, ""):
+    for wrong in ({"question": "x", "passage": 1}, {"questions": "x"}, "", {"question": "x", "seed": -1}):
         with pytest.raises(SettingsError):
             runnable.invoke(wrong)
+    with pytest.raises(SettingsError, match="unknown keyword 'where'; give the conditions as `filter`"):
+        runnable.invoke({"question": "x", "where": {"source": "travel.md"}})
+    for key in ("cancel", "self", 1):
+        with pytest.raises(SettingsError, match=f"unknown keyword {key!r}"):
+            runnable.invoke({"question": "x", key: None})
 
 
 def test_closing_the_stream_stops_the_model(handbook, embedder):

@@ -48,6 +48,7 @@ def test_known_models_have_licence_size_and_place(tmp_path: Path) -> None:
 
 def test_a_snapshot_is_whole_only_with_every_shard(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text("{}")
+    (tmp_path / "tokenizer.json").write_text("{}")
     assert not _is_whole(tmp_path) and _is_whole(tmp_path, weights=False)
     (tmp_path / "model-1.safetensors").write_bytes(b"x")
     assert _is_whole(tmp_path)
@@ -58,8 +59,33 @@ def test_a_snapshot_is_whole_only_with_every_shard(tmp_path: Path) -> None:
     assert _is_whole(tmp_path)
 
 
+@pytest.mark.parametrize("weights", [True, False])
+@pytest.mark.parametrize("file", ["tokenizer.json", "spiece.model", "vocab.txt", "modules.json"])
+def test_a_snapshot_without_a_tokenizer_is_not_whole(tmp_path: Path, file: str, weights: bool) -> None:
+    for name in ("config.json", "model.safetensors", "tokenizer_config.json"):
+        (tmp_path / name).write_text("{}")
+    assert not _is_whole(tmp_path, weights)
+    (tmp_path / file).write_text("{}")
+    assert _is_whole(tmp_path, weights)
+
+
+def test_a_snapshot_without_a_tokenizer_is_completed_online(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("config.json", "model.safetensors"):
+        (tmp_path / name).write_text("{}")
+    asked = []
+    monkeypatch.setattr(
+        "huggingface_hub.snapshot_download",
+        lambda *_, local_files_only, **__: asked.append(local_files_only) or tmp_path,
+    )
+    assert resolve("owner/model") == tmp_path
+    with pytest.raises(ModelNotFoundError, match="offline mode forbids"):
+        resolve("owner/model", offline=True)
+    assert asked == [True, False, True]
+
+
 def test_a_dry_run_needs_no_weights_of_a_hub_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "config.json").write_text("{}")
+    (tmp_path / "tokenizer.json").write_text("{}")
     asked = []
 
     def download(repo: str, **options: object) -> str:
