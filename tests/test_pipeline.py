@@ -8,10 +8,10 @@ from rag_app.adapters.store import AdapterStore
 from rag_app.adapters.versions import add_version
 from rag_app.config import AnswerSettings
 from rag_app.errors import ContextTooLongError, EmbedderMismatchError, GenerationCancelled, SettingsError
-from rag_app.index import add_documents
+from rag_app.index import Index, add_documents, delete_index
 from rag_app.pipeline import Rag
 from rag_app.routing import GENERAL
-from rag_app.schema import Answer, Document, Message
+from rag_app.schema import Answer, Document, Message, Page, Section
 from rag_app.testing import FakeChatModel, FakeEmbedder
 
 COVERED = "Who approves travel costs?"
@@ -198,3 +198,28 @@ def test_a_refusal_says_which_adapter_was_asked(handbook, embedder, tmp_path):
     refused = rag.ask(COVERED)
     assert refused.abstained and refused.record.adapter == AdapterStore(tmp_path).resolve(GENERAL)
     assert rag.ask(UNCOVERED).record.adapter == "base"  # nobody was asked
+
+
+def test_a_citation_names_the_page_and_the_headings_of_its_own_first_character(tmp_path, embedder):
+    first, second = "The office opens at seven.\n\n", "The kitchen is cleaned on Fridays."
+    text = first + second
+    document = Document(
+        "guide.pdf", text, pages=(Page(0, len(first), 3), Page(len(first), len(text), 4)),
+        sections=(Section(0, len(first), ("Hours",)), Section(len(first), len(text), ("Kitchen",))),
+    )  # fmt: skip
+    add_documents("guide", [document], root=tmp_path, embedder=embedder)
+    rag = Rag(Index.open("guide", tmp_path), embedder, FakeChatModel(second + " [1]"))
+    answer = rag.ask("When is the kitchen cleaned?", min_confidence=0.0, neighbours=1)
+    (citation,) = answer.citations
+    assert citation.status == "supported" and (citation.page, citation.headings) == (4, ("Kitchen",))
+    refused = rag.ask("Is the kitchen cleaned on Fridays?", min_confidence=1.0)
+    assert (4, second) in {(c.page, c.cited_text) for c in refused.nearest}
+
+
+def test_documents_of_a_deleted_index_are_not_served(tmp_path, embedder):
+    add_documents("s", [Document("a.md", "The old secret is pineapple.")], root=tmp_path, embedder=embedder)
+    rag = Rag(Index.open("s", tmp_path), embedder, FakeChatModel())
+    assert "pineapple" in rag.retrieve("secret")[0].chunk.text
+    delete_index("s", tmp_path)
+    add_documents("s", [Document("b.md", "The new secret is mango.")], root=tmp_path, embedder=embedder)
+    assert [h.chunk.text for h in rag.retrieve("secret")] == ["The new secret is mango."]

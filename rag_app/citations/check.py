@@ -5,32 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag_app import prompts
-from rag_app.citations.place import citation_at
+from rag_app.citations.place import PlaceAt, citation_at
 from rag_app.citations.support import Support, find_support
 from rag_app.schema import Citation, CitationStatus, Passage, Sentence
 from rag_app.sentences import sentence_spans
 
 
-def cite(text: str, passages: Sequence[Passage], question: str = "") -> tuple[Sentence, ...]:
+def cite(
+    text: str, passages: Sequence[Passage], question: str = "", place_at: PlaceAt | None = None
+) -> tuple[Sentence, ...]:
     """Split `text` into sentences and verify or find the evidence of each.
 
     A marker in the text is checked: `out_of_range` when no passage has that number, `unsupported` when the passage
     does not support the sentence, else `supported` with the exact span in the source. A sentence without a supported
     marker gets the best supporting passage as an `assigned` citation where one exists. `supported` of a sentence is
-    true when at least one citation is.
+    true when at least one citation is. `place_at` (see `Index.place_at`) tells headings and page of the exact span.
     """
     by_number = {p.number: p for p in passages}
     sentences = []
     for start, end in _answer_sentences(text):
         raw = text[start:end]
-        plain = _without_markers(raw)
+        plain = prompts.without_markers(raw)
         citations = [
-            _check(number, plain, by_number, question)
+            _check(number, plain, by_number, question, place_at)
             for number in dict.fromkeys(n for _, _, numbers in prompts.markers(raw) for n in numbers)
         ]
         if not any(c.status == "supported" for c in citations):
             cited = {c.marker for c in citations}
-            found = _best([p for p in passages if p.number not in cited], plain, question)
+            found = _best([p for p in passages if p.number not in cited], plain, question, place_at)
             if found is not None:
                 citations.append(found)
         supported = any(c.status == "supported" for c in citations)
@@ -42,7 +44,7 @@ def _answer_sentences(text: str) -> list[tuple[int, int]]:
     """Sentence spans where a marker after the full stop belongs to the sentence before it."""
     spans: list[tuple[int, int]] = []
     for start, end in sentence_spans(text):
-        plain = _without_markers(text[start:end]).strip(" .,;:\n")
+        plain = prompts.without_markers(text[start:end]).strip(" .,;:\n")
         if not plain and spans:
             spans[-1] = (spans[-1][0], end)
             continue
@@ -58,31 +60,25 @@ def _answer_sentences(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _without_markers(text: str) -> str:
-    kept, at = [], 0
-    for start, end, _ in prompts.markers(text):
-        kept.append(text[at:start])
-        at = end
-    return " ".join("".join([*kept, text[at:]]).split())
-
-
-def _check(number: int, sentence: str, by_number: dict[int, Passage], question: str) -> Citation:
+def _check(
+    number: int, sentence: str, by_number: dict[int, Passage], question: str, place_at: PlaceAt | None
+) -> Citation:
     passage = by_number.get(number)
     if passage is None:
         return Citation(marker=number, status="out_of_range")
     support = find_support(sentence, passage.text, question)
-    return _citation(passage, support, assigned=False)
+    return _citation(passage, support, place_at, assigned=False)
 
 
-def _best(passages: Sequence[Passage], sentence: str, question: str) -> Citation | None:
+def _best(passages: Sequence[Passage], sentence: str, question: str, place_at: PlaceAt | None) -> Citation | None:
     scored = [(find_support(sentence, p.text, question), p) for p in passages]
     holding = [(s, p) for s, p in scored if s.holds]
     if not holding:
         return None
     support, passage = max(holding, key=lambda pair: (pair[0].score, -pair[1].number))
-    return _citation(passage, support, assigned=True)
+    return _citation(passage, support, place_at, assigned=True)
 
 
-def _citation(passage: Passage, support: Support, *, assigned: bool) -> Citation:
+def _citation(passage: Passage, support: Support, place_at: PlaceAt | None, *, assigned: bool) -> Citation:
     status: CitationStatus = "supported" if support.holds else "unsupported"
-    return citation_at(passage, support, marker=passage.number, status=status, assigned=assigned)
+    return citation_at(passage, support, marker=passage.number, status=status, assigned=assigned, place_at=place_at)

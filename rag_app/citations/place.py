@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from rag_app.citations.support import Support
 from rag_app.schema import Chunk, Citation, CitationStatus, Passage
 
+# (document id, offset) to headings and page, as `Index.place_at`.
+PlaceAt = Callable[[int, int], tuple[tuple[str, ...], int | None]]
+
 
 def citation_at(
-    place: Chunk | Passage, support: Support, *, marker: int, status: CitationStatus, assigned: bool
+    place: Chunk | Passage,
+    support: Support,
+    *,
+    marker: int,
+    status: CitationStatus,
+    assigned: bool,
+    place_at: PlaceAt | None = None,
 ) -> Citation:
-    """A citation of `place`; the span of `support` becomes offsets into the document unless it is `unsupported`."""
+    """A citation of `place`; the span of `support` becomes offsets into the document unless it is `unsupported`.
+
+    Headings and page are those of the span's first character by `place_at`, without it those of the first of `place`.
+    """
     has_span = status != "unsupported"
+    headings, page = place.headings, place.page
+    if has_span and place_at is not None:
+        headings, page = place_at(place.document_id, place.start + support.start)
     return Citation(
         marker=marker,
         status=status,
@@ -18,8 +35,8 @@ def citation_at(
         assigned=assigned,
         source=place.source,
         title=place.title,
-        headings=place.headings,
-        page=place.page,
+        headings=headings,
+        page=page,
         document_id=place.document_id,
         start=place.start + support.start if has_span else 0,
         end=place.start + support.end if has_span else 0,

@@ -92,13 +92,17 @@ def _screen(question: str) -> None:
 
 
 def parse_where(pairs: list[str]) -> dict[str, Any] | None:
-    """`["year=2024", "lang=en"]` to a metadata filter; numbers and true/false are read as such."""
+    """`["year=2024", "lang=en"]` to a metadata filter.
+
+    What reads as a number or as true/false matches both that and its text: columns of CSV files are text.
+    """
     where: dict[str, Any] = {}
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not equals or not key:
             raise SettingsError(f"--where {pair!r}: expected KEY=VALUE, for example --where lang=en.")
-        where[key] = _value(value)
+        read = _value(value)
+        where[key] = value if read == value else [read, value]
     return where or None
 
 

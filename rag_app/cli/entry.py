@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sqlite3
 import sys
 from collections.abc import Sequence
 
@@ -32,4 +33,11 @@ def run(parser: argparse.ArgumentParser, argv: Sequence[str] | None, interrupted
         return EXIT_INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()
+        return EXIT_ERROR
+    except (OSError, sqlite3.Error) as error:
+        print(
+            f"{parser.prog}: {error or type(error).__name__}; check the path, its permissions and the free space, then "
+            "run the same command again: nothing finished is lost.",
+            file=sys.stderr,
+        )
         return EXIT_ERROR

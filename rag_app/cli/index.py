@@ -124,7 +124,8 @@ def list_command(arguments: argparse.Namespace) -> int:
         print("No index yet. Build one with: rag-app index build NAME FOLDER")
     else:
         for s in found:
-            print(f"{s.name}: generation {s.generation}, {s.documents} documents, {s.chunks} chunks, {s.created}")
+            about = f"generation {s.generation}, {s.documents} documents, {s.chunks} chunks, {s.created}"
+            print(f"{s.name}: {s.problem or about}")
     return 0
 
 

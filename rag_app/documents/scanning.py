@@ -25,11 +25,13 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What `scan` found: `files` sorted by name, sources that are `missing`, folders with nothing in them (`empty`)."""
+    """What `scan` found: `files` sorted by name, sources that are `missing`, folders with nothing in them (`empty`),
+    and files and folders below a source that the system does not let be listed (`unreadable`)."""
 
     files: tuple[SourceFile, ...]
     missing: tuple[str, ...] = ()
     empty: tuple[str, ...] = ()
+    unreadable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +53,27 @@ def scan(sources: Sequence[str | Path], include: Sequence[str] = (), exclude: Se
     found: dict[str, _Found] = {}
     missing: list[str] = []
     empty: list[str] = []
+    unreadable: list[str] = []
     for source in map(str, sources):
         roots = list(_roots(source))
         if not roots:
             missing.append(source)
         for path, name in roots:
-            entries = sorted(_folder(path, name), key=_links_last) if path.is_dir() else list(_file(path, name))
+            entries = (
+                sorted(_folder(path, name, unreadable), key=_links_last) if path.is_dir() else list(_file(path, name))
+            )
             if path.is_dir() and not entries:
                 empty.append(str(path))
             for entry in entries:
                 if (not include or _matches(entry.relative, include)) and not _matches(entry.relative, exclude):
                     found.setdefault(entry.real, entry)
     files = _unambiguous([entry.file for entry in found.values()])
-    return Scan(tuple(sorted(files, key=lambda file: file.name)), tuple(missing), tuple(dict.fromkeys(empty)))
+    return Scan(
+        tuple(sorted(files, key=lambda file: file.name)),
+        tuple(missing),
+        tuple(dict.fromkeys(empty)),
+        tuple(dict.fromkeys(unreadable)),
+    )
 
 
 def _roots(source: str) -> Iterator[tuple[Path, str]]:
@@ -90,8 +100,8 @@ def _file(path: Path, name: str) -> Iterator[_Found]:
         yield _Found(SourceFile(path, name, status.st_size, status.st_mtime_ns), path.name, os.path.realpath(path))
 
 
-def _folder(root: Path, name: str) -> Iterator[_Found]:
-    """Files below `root`; each real folder is entered once."""
+def _folder(root: Path, name: str, unreadable: list[str]) -> Iterator[_Found]:
+    """Files below `root`; each real folder is entered once. What cannot be listed goes to `unreadable`."""
     real_root = os.path.realpath(root)
     entered = {real_root}
     waiting = [(os.fspath(root), "", real_root)]
@@ -101,6 +111,7 @@ def _folder(root: Path, name: str) -> Iterator[_Found]:
             with os.scandir(folder) as listing:
                 entries = [entry for entry in listing if not entry.name.startswith(SKIPPED_PREFIXES)]
         except OSError:
+            unreadable.append(folder)
             continue
         for entry in entries:
             real = f"{real_folder}{os.sep}{entry.name}"
@@ -119,7 +130,7 @@ def _folder(root: Path, name: str) -> Iterator[_Found]:
                     file = SourceFile(Path(entry.path), f"{name}/{relative}", status.st_size, status.st_mtime_ns)
                     yield _Found(file, relative, real)
             except OSError:
-                continue
+                unreadable.append(entry.path)
 
 
 def _links_last(entry: _Found) -> tuple[bool, str]:

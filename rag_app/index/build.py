@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import Scan, SourceFile, read, scan
-from rag_app.errors import DocumentError, SettingsError
+from rag_app.errors import DocumentError, IndexCorruptError, SettingsError
 from rag_app.index.generation import Generation
 from rag_app.index.layout import Layout
 from rag_app.index.lock import building
@@ -80,12 +80,22 @@ def build_index(
     with building(layout):
         recover(layout)
         number = layout.read_current()
-        base = Generation(layout.generation(number)) if number is not None else None
+        base = _base(layout, number) if number is not None else None
         try:
             return _Build(layout, recipe, embedder, progress, on_file, base, clock).run(saved, allow_empty)
         finally:
             if base:
                 base.close()
+
+
+def _base(layout: Layout, number: int) -> Generation:
+    try:
+        return Generation(layout.generation(number))
+    except IndexCorruptError as error:
+        raise IndexCorruptError(
+            f"{error} To roll back: `rag-app index rollback {layout.name}`. To build from nothing: `rag-app index "
+            f"delete {layout.name} --yes`, which keeps the recipe, and then `rag-app index build {layout.name}`."
+        ) from None
 
 
 class _Build:
@@ -164,6 +174,8 @@ class _Build:
     def _guard(self, found: Scan, plan: Plan, allow_empty: bool) -> None:
         """Refuse what would silently empty an index; warn of settings that lose text."""
         lost = [f"{s!r} does not exist" for s in found.missing]
+        if plan.removed:
+            lost += [f"{s!r} cannot be read" for s in found.unreadable]
         if plan.removed or not found.files:
             lost += [f"{s!r} is empty" for s in found.empty]
         if self.base is None and not (found.files or lost):
@@ -174,6 +186,7 @@ class _Build:
                 "allow_empty=True (--allow-empty), which takes what is gone out of the index."
             )
         self.warnings += [f"{s}: the folder is empty" for s in found.empty]
+        self.warnings += [f"{s}: cannot be read, and is left out" for s in found.unreadable]
         if self.recipe.chunk_tokens > self.embedder.max_tokens:
             self.warnings.append(
                 f"chunk_tokens = {self.recipe.chunk_tokens}, but {self.embedder.name} reads {self.embedder.max_tokens} "
@@ -183,16 +196,24 @@ class _Build:
     def _apply(self, staging: Staging, plan: Plan) -> None:
         """Bring the staged store to what the plan says; new chunks are embedded as they come."""
         store = staging.store
+        to_read = plan.changed + plan.added
         for former, file in plan.copied:
-            for document_id, source in store.documents_of(former):
+            documents = store.documents_of(former)
+            if not documents:  # they were deleted, or replaced by `add_documents`
+                to_read.append(file)
+                continue
+            for document_id, source in documents:
                 store.copy(document_id, storable(file.name) + source[len(former) :], storable(file.name))
             self._record(staging, plan, file)
         for former, file in plan.moved:
-            for document_id, source in store.documents_of(former):
+            documents = store.documents_of(former)
+            for document_id, source in documents:
                 store.move(document_id, storable(file.name) + source[len(former) :], storable(file.name))
             store.remove_file(former)
-            self._record(staging, plan, file)
-        to_read = plan.changed + plan.added
+            if documents:
+                self._record(staging, plan, file)
+            else:
+                to_read.append(file)
         for done, file in enumerate(to_read):
             self.progress("reading", done, len(to_read))
             self._read(staging, plan, file)

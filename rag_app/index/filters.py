@@ -11,12 +11,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rag_app.config import BUILT_IN_FIELDS
 from rag_app.errors import FilterError
 from rag_app.index.tables import filter_value
 
 Where = Mapping[str, Any]
 
 _ORDER = {"$gt": ">", "$gte": ">=", "$lt": "<", "$lte": "<="}
+_MOST_VALUES = 30_000  # SQLite takes 32,766 parameters in one statement
 OPERATORS = ("$eq", "$ne", "$gt", "$gte", "$lt", "$lte", "$in", "$nin", "$glob")
 
 
@@ -58,6 +60,8 @@ def _condition(key: str, operator: str, value: Any) -> Condition:
     if operator in ("$in", "$nin"):
         if not isinstance(value, list | tuple | set | frozenset):
             raise FilterError(f"filter on {key!r}: {operator} = {value!r}; expected a list of values.")
+        if len(value) > _MOST_VALUES:
+            raise FilterError(f"filter on {key!r}: {len(value):,} values; expected at most {_MOST_VALUES:,}.")
         # A JSON list would do, but one parameter per value keeps the types exact.
         values = tuple(_value(key, operator, v) for v in value)
         test = f"{{0}} IN ({', '.join('?' * len(values))})"
@@ -72,7 +76,7 @@ def _condition(key: str, operator: str, value: Any) -> Condition:
             test = f"typeof({{0}}) {kind} AND {{0}} {_ORDER[operator]} ?"
         else:
             test = "{0} = ?"
-    if key in ("source", "title", "page"):
+    if key in BUILT_IN_FIELDS:
         # `+` takes the column's affinity away, so that the text '5' does not equal the number 5.
         column = test.format(f"+{key}")
         return Condition(f"NOT coalesce({column}, 0)" if negated else column, values)

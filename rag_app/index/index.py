@@ -42,6 +42,7 @@ class Index:
         self.generation: int = generation.manifest.generation
         self.manifest: Manifest = generation.manifest
         self._parts = generation
+        self._stamp = layout.stamp(self.generation)
         self._masks: OrderedDict[str, NDArray[np.bool_]] = OrderedDict()
         self._masks_lock = threading.Lock()
         _ = generation.ids, generation.dense, generation.lexical  # opened now: the files may be deleted later
@@ -68,10 +69,18 @@ class Index:
                 if layout.require_current() == number:
                     raise
 
+    @property
+    def is_current(self) -> bool:
+        """Whether `open` would give this generation again: false after an update, a rollback, other fusion settings,
+        or a build from nothing, which counts from 1 again. One small file is read. Raises `IndexNotFoundError`."""
+        return self.current_stamp(self.name, self.root) == self._stamp
+
     @staticmethod
-    def latest_generation(name: str, root: str | os.PathLike[str] | None = None) -> int:
-        """Number of the current generation: one small file is read. Raises `IndexNotFoundError`."""
-        return Layout.of(name, root).require_current()
+    def current_stamp(name: str, root: str | os.PathLike[str] | None = None) -> tuple[int, ...]:
+        """Number of the current generation, and what tells it from any other of that number. Raises
+        `IndexNotFoundError`."""
+        layout = Layout.of(name, root)
+        return layout.stamp(layout.require_current())
 
     def close(self) -> None:
         """Close the store; searching afterwards fails."""
@@ -150,6 +159,10 @@ class Index:
     def text(self, document_id: int, start: int = 0, end: int | None = None) -> str:
         """Characters `start:end` of a document's stored text. Raises `KeyError` for an unknown id."""
         return self._parts.store.text(int(document_id), start, end)
+
+    def place_at(self, document_id: int, offset: int) -> tuple[tuple[str, ...], int | None]:
+        """Headings and page of a character of a document. Raises `KeyError` for an unknown id."""
+        return self._parts.store.place_at(int(document_id), offset)
 
     def documents(self) -> Iterator[DocumentSummary]:
         """All documents, by source, without their texts."""

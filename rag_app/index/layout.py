@@ -17,7 +17,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag_app.config import check_name, indexes_dir
+from rag_app.config import check_name, indexes_dir, is_name
 from rag_app.errors import IndexCorruptError, IndexNotFoundError
 from rag_app.files import write_atomic
 
@@ -62,6 +62,14 @@ class Layout:
 
     def generation(self, number: int) -> Path:
         return self.generations / f"{number:06d}"
+
+    def stamp(self, number: int) -> tuple[int, ...]:
+        """The number with inode and time (ns) of its manifest, zeros where that is missing."""
+        try:
+            status = (self.generation(number) / "manifest.json").stat()
+        except OSError:
+            return number, 0, 0
+        return number, status.st_ino, status.st_mtime_ns
 
     def complete_generations(self) -> list[int]:
         """Numbers of the generations that have a manifest, ascending."""
@@ -136,7 +144,7 @@ def remove_folder(folder: Path) -> None:
 
 def index_names(root: Path) -> list[str]:
     """Names of all indexes below `root` with a published generation."""
-    return sorted(p.parent.name for p in root.glob("*/current"))
+    return sorted(p.parent.name for p in root.glob("*/current") if is_name(p.parent.name))
 
 
 def _pointer(number: int) -> str:

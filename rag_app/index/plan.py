@@ -61,7 +61,8 @@ def make_plan(scan: Scan, known: dict[str, KnownFile], cache: StatCache) -> Plan
     for file in scan.files:
         name = storable(file.name)
         was = known.get(name)
-        if was and (file.size, file.mtime_ns) == (was.size, was.mtime_ns):
+        # Without a hash it could not be read then, perhaps for reasons that are not in its bytes.
+        if was and was.sha256 and (file.size, file.mtime_ns) == (was.size, was.mtime_ns):
             plan.unchanged += 1
             continue
         if was and cache.get(name) == [file.size, file.mtime_ns, was.sha256]:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag_app.config import IndexRecipe
+from rag_app.errors import IndexCorruptError
 from rag_app.files import copy_file, write_atomic
 from rag_app.index.context import embedding_text
 from rag_app.index.generation import Generation
@@ -88,7 +89,10 @@ class Staging:
         store.counters["vector"] = 0
         numbers = layout.complete_generations()
         for number in numbers:  # ids of a generation that was rolled back are not given again either
-            manifest = read_manifest(layout.generation(number))
+            try:
+                manifest = read_manifest(layout.generation(number))
+            except IndexCorruptError:
+                continue  # damaged: nothing can be read from it any more
             store.counters["document"] = max(store.counters["document"], manifest.next_document_id)
             store.counters["chunk"] = max(store.counters["chunk"], manifest.next_chunk_id)
         if base is not None:
@@ -132,7 +136,9 @@ class Staging:
         if state != wanted:
             return None
         shutil.rmtree(layout.building / "generation", ignore_errors=True)
-        return cls(layout, dataclasses.replace(state, embedder_name=embedder.name), base, embedder)
+        staging = cls(layout, dataclasses.replace(state, embedder_name=embedder.name), base, embedder)
+        staging.store.retire_unrecorded()
+        return staging
 
     @property
     def pending(self) -> int:

@@ -123,6 +123,15 @@ class Store:
             return ""
         return slice_text(self._blocks(block_ids(document_id, start, end)), document_id, start, end)
 
+    def place_at(self, document_id: int, offset: int) -> tuple[tuple[str, ...], int | None]:
+        """Headings and page of a character of a document; raises `KeyError` for an unknown id."""
+        found = self.rows("SELECT sections, pages FROM documents WHERE id = ?", (document_id,))
+        if not found:
+            raise KeyError(document_id)
+        headings = next((s.headings for s in load_sections(found[0][0]) if s.start <= offset < s.end), ())
+        page = next((p.number for p in load_pages(found[0][1]) if p.start <= offset < p.end), None)
+        return headings, page
+
     def document(self, document_id: int) -> Document:
         """A document as it was read; raises `KeyError` for an unknown id."""
         found = self.rows("SELECT source, title, sections, pages, metadata FROM documents WHERE id = ?", (document_id,))

@@ -75,7 +75,9 @@ def filter_value(value: Any) -> str | int | float:
     if isinstance(value, str):
         return storable(value)
     if isinstance(value, int):
-        return int(value) if -(2**63) <= value < 2**63 else float(value)
+        if -(2**63) <= value < 2**63:
+            return int(value)
+        return float(value) if abs(value) < 10**308 else str(value)
     return value if not math.isnan(value) else "nan"
 
 

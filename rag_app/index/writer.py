@@ -224,6 +224,10 @@ class StoreWriter(Store):
         """A file was read to its end, or failed: documents that it no longer has are retired."""
         self._retire_where("file = ?" if failed else "file = ? AND id NOT IN met", name)
 
+    def retire_unrecorded(self) -> None:
+        """Retire the documents of files whose reading a kill cut short; what is still there is taken back as a twin."""
+        self._retire_where("? AND file NOT IN (SELECT name FROM files)", 1)
+
     def record_file(self, name: str, size: int, mtime_ns: int, sha256: str, error: str = "") -> None:
         """Note what a file was when it was read; `error` says why it is not in the index."""
         self._execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)", (name, size, mtime_ns, sha256, error))

@@ -215,15 +215,15 @@ class RagVectorStore(VectorStore):
         """The newest generation; None as long as nothing was added."""
         with self._reading:
             try:
-                newest = Index.latest_generation(self.name, self.root)
+                if self._opened is not None and self._opened.is_current:
+                    return self._opened
+                opened = Index.open(self.name, self.root)
             except IndexNotFoundError:
                 self._opened = None
                 return None
-            if self._opened is None or self._opened.generation != newest:
-                opened = Index.open(self.name, self.root)
-                opened.check_embedder(self._embedder)
-                self._opened = opened
-            return self._opened
+            opened.check_embedder(self._embedder)
+            self._opened = opened
+            return opened
 
 
 def _vector(values: Sequence[float]) -> NDArray[np.float32]:

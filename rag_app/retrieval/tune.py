@@ -52,11 +52,11 @@ def read_labelled(path: str | Path) -> list[Labelled]:
     if not Path(path).is_file():
         raise DataError(f'{path}: no such file; expected JSONL lines of {{"question": …, "source": …}}.')
     found = []
-    for number, line in enumerate(Path(path).read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(Path(path).read_bytes().split(b"\n"), 1):
         if not line.strip():
             continue
         try:
-            value = json.loads(line)
+            value = json.loads(line.decode("utf-8-sig"))
             found.append(Labelled(str(value["question"]), str(value["source"])))
         except (ValueError, KeyError, TypeError):
             raise DataError(f'{path}, line {number}: expected {{"question": …, "source": …}}.') from None

@@ -57,7 +57,7 @@ def choose(engine: Engine) -> Choice:
 
 
 def _filter(engine: Engine, index: str) -> dict[str, Any] | None:
-    sources, found = _facets(str(engine.indexes), index, Index.latest_generation(index, engine.indexes))
+    sources, found = _facets(str(engine.indexes), index, Index.current_stamp(index, engine.indexes))
     chosen_sources = st.multiselect("Files", list(sources), key=f"where-{index}-files", placeholder="All files")
     chosen: dict[str, Any] = {}
     for facet in found:
@@ -77,9 +77,9 @@ def _title(key: str) -> str:
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
-def _facets(root: str, index: str, generation: int) -> tuple[dict[str, list[str]], list[facets.Facet]]:
+def _facets(root: str, index: str, stamp: tuple[int, ...]) -> tuple[dict[str, list[str]], list[facets.Facet]]:
     """Files with their sources, and facets, of one generation."""
-    with Index.open(index, root, generation) as opened:
+    with Index.open(index, root, stamp[0]) as opened:
         documents = list(opened.documents())
     files: dict[str, list[str]] = {}
     for document in documents:

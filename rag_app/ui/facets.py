@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rag_app.config import BUILT_IN_FIELDS
 from rag_app.schema import Metadata, MetadataValue
 
 _MOST_VALUES = 200
@@ -26,13 +28,16 @@ def facets_of(metadata: Iterable[Metadata]) -> list[Facet]:
     found: dict[str, set[MetadataValue]] = {}
     for one in metadata:
         for key, value in one.items():
-            found.setdefault(key, set()).add(value)
+            if key not in BUILT_IN_FIELDS and not (isinstance(value, float) and not math.isfinite(value)):
+                found.setdefault(key, set()).add(value)
     made = []
     for key, values in sorted(found.items()):
         numbers = [v for v in values if isinstance(v, int | float) and not isinstance(v, bool)]
         if len(numbers) == len(values):
             if len(values) > 1:
-                made.append(Facet(key, low=min(numbers), high=max(numbers)))
+                low, high = min(numbers), max(numbers)
+                whole = all(isinstance(n, int) for n in numbers)  # a slider takes one type of number
+                made.append(Facet(key, low=low, high=high) if whole else Facet(key, low=float(low), high=float(high)))
         elif len(values) <= _MOST_VALUES:
             made.append(Facet(key, values=tuple(sorted(values, key=str))))
     return made

@@ -63,6 +63,26 @@ def test_json_everywhere(capsys):
             assert made["abstained"] is False and made["record"]["index"] == "hb"
 
 
+def test_a_number_in_a_filter_matches_a_column_of_a_csv_file_too(project, capsys):
+    (project / "handbook" / "years.csv").write_text("text,year\nLeave in that year.,2024\nLeave in the other.,2023\n")
+    run(capsys, "index", "build", "hb", "handbook/years.csv", "--metadata-column", "year", "--text-column", "text")
+    code, out, _ = run(capsys, "index", "search", "hb", "leave", "--json", "--where", "year=2024")
+    assert code == 0 and [h["chunk"]["text"] for h in json.loads(out)] == ["Leave in that year."]
+
+
+def test_trouble_with_the_disk_is_a_sentence(project, capsys):
+    (project / "file").write_text("")
+    code, _, err = run(capsys, "index", "build", "hb", "handbook", "--root", "file")
+    assert code == 1 and "check the path, its permissions and the free space" in err
+
+
+def test_a_damaged_index_is_listed_with_its_trouble(project, capsys):
+    run(capsys, "index", "build", "hb", "handbook")
+    (project / "indexes" / "hb" / "generations" / "000001" / "manifest.json").write_text("{}")
+    code, out, _ = run(capsys, "index", "list")
+    assert code == 0 and "its bytes differ from its own checksum" in out
+
+
 def test_a_bad_file_is_named_and_the_exit_code_says_so(project, capsys):
     (project / "handbook" / "broken.pdf").write_bytes(b"%PDF-1.7 nothing more")
     code, out, _ = run(capsys, "index", "build", "hb", "handbook")
@@ -177,6 +197,9 @@ def test_tune_reports_and_keeps_what_is_not_better(project, capsys):
     code, out, _ = run(capsys, "index", "tune", "hb", str(questions), "--json")
     made = json.loads(out)
     assert code == 0 and made["held_out"] == 12 and made["improved"] is False
+    questions.write_bytes('{"question": "caf\u00e9", "source": "x"}'.encode("latin-1"))
+    code, _, err = run(capsys, "index", "tune", "hb", str(questions))
+    assert code == 1 and "line 1" in err
     questions.write_text('{"question": 1}\n')
     code, _, err = run(capsys, "index", "tune", "hb", str(questions))
     assert code == 1 and "line 1" in err

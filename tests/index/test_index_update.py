@@ -9,12 +9,14 @@ from index_helpers import answers, contents, documents, sentence, write_files
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import read
-from rag_app.errors import IndexNotFoundError, SettingsError
+from rag_app.errors import IndexCorruptError, IndexNotFoundError, SettingsError
 from rag_app.index import (
     Index,
     add_documents,
     build_index,
     delete_documents,
+    delete_index,
+    list_indexes,
     read_recipe,
     rollback_index,
     set_fusion,
@@ -334,7 +336,7 @@ def test_upsert_by_source(setup):
     assert ids[0] == second and ids[1] not in (first, second) and setup.embedder.embedded == 3
     assert contents("a", setup.root)[("d0", 0)][0] == "Changed."
     assert delete_documents("a", ["unknown"], root=setup.root) == 0
-    assert Index.latest_generation("a", setup.root) == 2
+    assert Index.current_stamp("a", setup.root)[0] == 2
 
 
 def test_metadata_change_keeps_the_index_consistent(setup):
@@ -375,7 +377,15 @@ def test_ids_are_never_given_again(setup, wipe):
 
 
 def test_metadata_values_at_the_edges(setup):
-    values = {"big": 2**70, "nan": float("nan"), "inf": float("inf"), "text": "\ud800", "zero": 0, "no": False}
+    values = {
+        "big": 2**70,
+        "huge": 10**400,
+        "nan": float("nan"),
+        "inf": float("inf"),
+        "text": "\ud800",
+        "zero": 0,
+        "no": False,
+    }
     add_documents(
         "a", [Document("\udcff", "Text.", "\ud801", metadata=values)], root=setup.root, embedder=setup.embedder
     )
@@ -417,3 +427,113 @@ def test_vectors_of_a_large_update_follow_their_chunks(setup):
         expected = FakeEmbedder().embed_documents([embedding_text(c.title, c.headings, c.text) for c in chunks])
         np.testing.assert_array_equal(index.vector([c.id for c in chunks]), expected)
         assert len(chunks) == 700 - 234 + 200 + 34
+
+
+# What goes wrong on the way
+
+
+def test_a_killed_build_leaves_no_documents_of_a_file_that_is_left_out_then(setup):
+    rows = "".join(f"{sentence(i)}\n" for i in range(900))
+    (setup.sources / "dump.csv").write_text(f"text\n{rows}")
+    embed = setup.embedder.embed_documents
+
+    def killed(texts):
+        if setup.embedder.embedded:
+            raise KeyboardInterrupt
+        return embed(texts)
+
+    setup.embedder.embed_documents = killed
+    with pytest.raises(KeyboardInterrupt):
+        setup.build()
+    setup.embedder.embed_documents = embed
+    report = setup.build(recipe=setup.recipe(exclude=("*.csv",)))
+    assert report.resumed and report.documents == FILES
+    assert not [s for s, _ in contents("i", setup.root) if "dump" in s]
+
+
+def test_a_file_that_could_not_be_opened_is_tried_again(setup, monkeypatch):
+    sha256_of = plan_module.sha256_of
+
+    def hashed(path):
+        if path.name == "f1.md":
+            raise PermissionError(13, "Permission denied")
+        return sha256_of(path)
+
+    def opened(file, recipe):
+        if file.name.endswith("f1.md"):
+            raise PermissionError(13, "Permission denied")
+        yield from read(file, recipe)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(plan_module, "sha256_of", hashed)
+        broken.setattr(build_module, "read", opened)
+        assert [s.name for s in setup.build().skipped] == ["src/f1.md"]
+    report = setup.build()
+    assert report.changed and report.skipped == () and report.documents == FILES
+
+
+def test_a_folder_that_cannot_be_listed_does_not_take_its_files_out(setup, monkeypatch):
+    write_files(setup.sources / "more", 2)
+    setup.build()
+    scandir = os.scandir
+
+    def broken(path):
+        if str(path).endswith("more"):
+            raise OSError(116, "Stale file handle")
+        return scandir(path)
+
+    monkeypatch.setattr("rag_app.documents.scanning.os.scandir", broken)
+    with pytest.raises(SettingsError, match="more' cannot be read"):
+        setup.build()
+    assert setup.build(allow_empty=True).files_removed == 2
+
+
+@pytest.mark.parametrize("rename", [False, True])
+def test_a_copy_of_a_file_whose_documents_were_deleted_is_read(setup, rename):
+    setup.build()
+    delete_documents("i", ["src/f1.md"], root=setup.root)
+    shutil.copy(setup.sources / "f1.md", setup.sources / "copy.md")
+    if rename:
+        (setup.sources / "f1.md").unlink()
+    setup.build()
+    assert "src/copy.md" in {s for s, _ in contents("i", setup.root)}
+
+
+def test_an_open_index_knows_of_one_that_was_built_from_nothing(setup):
+    setup.build()
+    index = Index.open("i", setup.root)
+    assert index.is_current
+    delete_index("i", setup.root)
+    add_documents("i", documents(1), root=setup.root, embedder=setup.embedder)
+    assert Index.open("i", setup.root).generation == index.generation and not index.is_current
+
+
+def test_a_damaged_manifest_is_named_with_commands_that_help(setup):
+    setup.build()
+    path = setup.root / "i" / "generations" / "000001" / "manifest.json"
+    path.write_bytes(path.read_bytes().replace(b'"chunks"', b'"chunkz"'))
+    with pytest.raises(IndexCorruptError, match=r"rag-app index delete i --yes.*rag-app index build i"):
+        setup.build()
+    delete_index("i", setup.root)
+    assert setup.build().documents == FILES
+
+
+def test_a_damaged_old_generation_stops_no_build(setup):
+    setup.build()
+    (setup.sources / "f0.md").unlink()
+    setup.build()
+    (setup.root / "i" / "generations" / "000001" / "manifest.json").write_text("{}")
+    (setup.sources / "f1.md").unlink()
+    assert setup.build().generation == 3
+
+
+def test_a_folder_with_another_name_is_no_index(setup):
+    setup.build()
+    shutil.copytree(setup.root / "i", setup.root / "i (copy)")
+    assert [s.name for s in list_indexes(setup.root)] == ["i"]
+
+
+@pytest.mark.parametrize("column", ["source", "title", "page"])
+def test_names_that_filters_know_already_are_no_metadata_columns(column):
+    with pytest.raises(SettingsError, match="rename the columns"):
+        IndexRecipe(metadata_columns=("year", column))

@@ -149,6 +149,8 @@ def test_facets_and_filters():
         ("year", (), 2020, 2023),
     ]
     assert facets.where_of([], {"lang": [], "year": (2020, 2023)}, found) is None
+    mixed = facets.facets_of([{"n": 1, "source": "wiki"}, {"n": 2.5, "source": "book"}, {"n": float("nan")}])
+    assert [(f.key, f.low, f.high, type(f.low)) for f in mixed] == [("n", 1.0, 2.5, float)]
     assert facets.where_of(["a.md"], {"lang": ["de"], "year": (2021, 2023)}, found) == {
         "source": ["a.md"], "lang": ["de"], "year": {"$gte": 2021, "$lte": 2023},
     }  # fmt: skip
