@@ -89,7 +89,8 @@ def detect_kind(name: str, head: bytes) -> str:
     _refuse_binary(name, head)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return "zip"
-    if b"%PDF-" in head[:1024]:
+    # Readers allow other bytes before the mark of a PDF (ISO 32000-1, annex H); a text may mention it.
+    if head.startswith(b"%PDF-") or (b"%PDF-" in head[:1024] and PurePath(name.lower()).suffix in ("", ".pdf")):
         return "pdf"
     encoding = guess_encoding(head)
     if encoding is None:
@@ -126,7 +127,7 @@ def _refuse_binary(name: str, head: bytes) -> None:
         what = "a RIFF recording or image"
     elif head[4:8] == b"ftyp":
         what = "a video or an image (ISO media)"
-    if what:
+    if what and (b"\0" in head or not head.isascii()):  # a text may begin with the same letters
         raise DocumentError(f"{name}: the file is {what}, not a text document; leave it out or convert it to text.")
 
 

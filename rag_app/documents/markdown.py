@@ -59,10 +59,11 @@ def _headings(text: str) -> Iterable[tuple[int, int, str]]:
     for opening, content in itertools.pairwise(tokens):
         if opening.type != "heading_open" or opening.level or not opening.map:
             continue
-        if title := plain(content.content):
+        if title := plain(content.content[:_LONGEST_HEADING]):
             yield line_starts[opening.map[0]], int(opening.tag[1]), title
 
 
+_LONGEST_HEADING = 1000  # characters; more is no heading, and emphasis is searched in quadratic time
 _INLINE = (
     (re.compile(r"!?\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*\)"), r"\1"),
     (re.compile(r"\[([^\[\]]+)\]\[[^\[\]]*\]"), r"\1"),

@@ -13,7 +13,7 @@ import pytest
 from document_builders import docx, epub, odt, pdf, source, word_paragraph, zipped
 
 from rag_app.config import IndexRecipe
-from rag_app.documents import read
+from rag_app.documents import read, scan
 from rag_app.errors import DocumentError
 
 RECIPE = IndexRecipe()
@@ -231,3 +231,21 @@ def test_no_permission(tmp_path: Path) -> None:
     path.chmod(0)
     with pytest.raises(DocumentError, match="cannot be opened: Permission denied"):
         list(read(source(path), RECIPE))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("a.md", "# PDF\n\nA file that begins with %PDF-1.7 is a PDF.\n"), ("b.md", "RIFF is a container format.\n"),
+     ("c.txt", "GGUF holds weights.\n")],
+)  # fmt: skip
+def test_a_text_about_a_format_is_a_text(tmp_path, name, text):
+    (tmp_path / name).write_text(text)
+    (file,) = scan([tmp_path / name]).files
+    assert "".join(d.text for d in read(file, IndexRecipe())).split()[-1] == text.split()[-1]
+
+
+def test_a_line_of_stars_as_a_heading_takes_no_time(tmp_path):
+    (tmp_path / "a.md").write_text("# " + "*a " * 50_000 + "\n\nText.\n")
+    begun = time.process_time()
+    (document,) = read(scan([tmp_path / "a.md"]).files[0], IndexRecipe())
+    assert "Text." in document.text and time.process_time() - begun < 5
