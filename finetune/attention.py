@@ -17,6 +17,7 @@ from transformers.integrations.sdpa_attention import repeat_kv, sdpa_attention_f
 from transformers.masking_utils import sdpa_mask
 
 from finetune import cpu_attention
+from rag_app.errors import SettingsError
 
 NAME = "finetune_segments"
 Range = tuple[int, int]
@@ -150,11 +151,23 @@ def _gather(tensor: torch.Tensor, ranges: list[Range]) -> torch.Tensor:
     return parts[0] if len(parts) == 1 else torch.cat(parts, dim=2)
 
 
-def use_segment_attention(model: Any) -> bool:
-    """Let `model` attend by segments; false if its code does not take an attention function (rows then stay apart)."""
-    if model.config.is_encoder_decoder or not getattr(model, "_supports_attention_backend", False):
-        return False
-    AttentionInterface.register(NAME, segment_attention)
-    AttentionMaskInterface.register(NAME, sdpa_mask)
-    model.set_attn_implementation(NAME)
+def use_segment_attention(model: Any, alora: bool = False) -> bool:
+    """Let `model` attend by segments; false if its code does not take an attention function (rows then stay apart).
+
+    `SettingsError` if it does not and is to carry an activated LoRA (`alora`), whose two passes need segments.
+    """
+    if not model.config.is_encoder_decoder and getattr(model, "_supports_attention_backend", False):
+        AttentionInterface.register(NAME, segment_attention)
+        AttentionMaskInterface.register(NAME, sdpa_mask)
+        model.set_attn_implementation(NAME)
+    if alora and not attends_by_segments(model):
+        raise SettingsError(
+            f"alora = true: {type(model).__name__} takes no attention function from outside, which an activated LoRA "
+            "needs in training; train a plain LoRA (alora = false) or choose another base, for example a Llama."
+        )
+    return attends_by_segments(model)
+
+
+def attends_by_segments(model: Any) -> bool:
+    """Whether `use_segment_attention` took effect on `model`."""
     return bool(model.config._attn_implementation == NAME)

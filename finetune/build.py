@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ from finetune.data.example import Example
 from finetune.data.loading import load_examples, load_passages
 from finetune.data.report import Report
 from finetune.data.splits import cap, split_by_document
+from finetune.documents import name_documents
 from finetune.examples import calibration_rows, cap_contexts, held_out_rows, label_rows, training_rows
 from finetune.passage_lists import Confidence, Retrieve
 from finetune.rows import Row, RowPassage, read_rows, write_rows
@@ -64,10 +66,15 @@ def build(
     window (`finetune.tokenization` knows). Raises `DataError`.
     """
     report = report or Report()
-    sets = _split(recipe, generated, report)
+    sets = _read(recipe, generated, report)
     if recipe.task == "classify":
-        return _build_labels(recipe, sets, overlong, report)
+        return _build_labels(recipe, _split(recipe, sets, report), overlong, report)
+    report.scope = ""
     passages = load_passages(recipe.data.passages_file, recipe.data, report) if recipe.data.passages_file else {}
+    if any(not e.document for s in SPLITS for e in sets[s]):
+        search = retrieve or _own_passages([e for s in SPLITS for e in sets[s]], passages, recipe.data.extractive)
+        sets = name_documents(sets, search, recipe.data)
+    sets = _split(recipe, sets, report)
     retrieve = retrieve or _own_passages([e for s in SPLITS for e in sets[s]], passages, recipe.data.extractive)
     most_unanswerable = {"dev": recipe.data.abstain_share, "test": 1.0}
     rows: dict[str, Sequence[Row]] = {}
@@ -146,8 +153,8 @@ def _manifest(folder: Path) -> dict[str, Any]:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def _split(recipe: TrainingRecipe, generated: Sequence[Example], report: Report) -> dict[str, list[Example]]:
-    """Examples of each set, clean: own files where the recipe names them, else shares of the documents of `train`."""
+def _read(recipe: TrainingRecipe, generated: Sequence[Example], report: Report) -> dict[str, list[Example]]:
+    """Examples of the files of each set, one for each question about one passage."""
     data, sets = recipe.data, {}
     for split, sources in zip(SPLITS, (data.train, data.dev, data.test), strict=True):
         report.scope = split
@@ -158,18 +165,38 @@ def _split(recipe: TrainingRecipe, generated: Sequence[Example], report: Report)
             'no training data: name files or hub ids as data.train, or an index with data.index = "NAME" and '
             "data.generate_questions = 500."
         )
+    return sets
+
+
+def _split(recipe: TrainingRecipe, read: Mapping[str, list[Example]], report: Report) -> dict[str, list[Example]]:
+    """Sets without leaks: own files where the recipe names them, else shares of the documents of `train`."""
+    data, sets = recipe.data, dict(read)
     report.scope = "dev"
     sets["dev"] = drop_leaks(sets["dev"], sets["test"], report)
     report.scope = "train"
     sets["train"] = drop_leaks(sets["train"], [*sets["dev"], *sets["test"]], report)
     shares = [0.0 if data.dev else data.dev_share, 0.0 if data.test else data.test_share]
     (dev, test), rest = split_by_document(sets["train"], shares, recipe.task, recipe.seed)
+    if not dev and not data.dev and sets["train"]:
+        raise DataError(_why_no_dev(data.dev_share, sets["train"]))
     if recipe.task == "qa":  # one question may be asked about several documents
         dev = drop_leaks(dev, test, report)
         rest = drop_leaks(rest, [*dev, *test], report)
     sets["dev"], sets["test"] = sets["dev"] or dev, sets["test"] or test
     sets["train"] = cap(rest, data.max_rows, recipe.task, recipe.seed)
     return sets
+
+
+def _why_no_dev(share: float, examples: Sequence[Example]) -> str:
+    if not share:
+        return "no dev rows: data.dev_share is 0 and data.dev names no file; set one of them."
+    sizes = Counter(example.document for example in examples)
+    ((name, most),) = sizes.most_common(1)
+    return (
+        f"no dev rows: {len(examples)} training examples in {len(sizes)} document(s), {most} of them in the largest "
+        f"({name[:60]!r}), and a document is never divided; name a file of dev rows (data.dev) or a column of smaller "
+        "documents (data.columns.document), or raise data.dev_share."
+    )
 
 
 def _build_labels(
@@ -206,7 +233,7 @@ def _checked(built: Built) -> Built:
     for split in ("train", "dev"):
         if not built.rows[split]:
             reasons = "; ".join(line for line in built.report.lines(places=0) if "dropped" in line)
-            raise DataError(f"no {split} rows are left ({reasons or 'too few rows to split'}).")
+            raise DataError(f"no {split} rows are left ({reasons or 'none were read'}).")
     return built
 
 

@@ -56,11 +56,20 @@ def load_adapter_weights(model: PeftModel, folder: Path) -> None:
 
 
 def save_checkpoint(
-    root: Path, step: int, *, model: PeftModel, optimizer: Any, scheduler: Any, trainer_state: Any, keep: int = 2
+    root: Path,
+    step: int,
+    *,
+    model: PeftModel,
+    optimizer: Any,
+    scheduler: Any,
+    trainer_state: Any,
+    seconds: float = 0.0,
+    keep: int = 2,
 ) -> Path:
     """Write `root/step-NNNNNN` whole or not at all, then remove all but the newest `keep` and the best one.
 
-    `trainer_state` is transformers' `TrainerState`; its `best_global_step` names the best checkpoint.
+    `trainer_state` is transformers' `TrainerState`; its `best_global_step` names the best checkpoint. `seconds` is the
+    time that training took up to here.
     """
     folder = root / f"step-{step:06d}"
     partial = root / f".{folder.name}.partial"
@@ -72,6 +81,7 @@ def save_checkpoint(
     trainer_state.save_to_json(str(partial / "trainer_state.json"))
     values = {
         "step": step,
+        "seconds": seconds,
         "optimizer_groups": groups,
         "scheduler": {k: v for k, v in scheduler.state_dict().items() if k in _SCHEDULER_KEYS},
         "random": {"python": _python_random(), "numpy": _numpy_random()},
@@ -100,6 +110,11 @@ def is_complete(folder: Path) -> bool:
 def complete_checkpoints(root: Path) -> list[Path]:
     """Complete checkpoints below `root`, oldest first."""
     return [folder for folder in sorted(root.glob("step-*")) if is_complete(folder)]
+
+
+def seconds_spent(folder: Path) -> float:
+    """Time that training took up to a complete checkpoint; 0 where it does not say."""
+    return float(json.loads((folder / MARKER).read_text(encoding="utf-8")).get("seconds", 0.0))
 
 
 def load_training_state(folder: Path, optimizer: Any, scheduler: Any) -> None:

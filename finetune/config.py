@@ -52,8 +52,9 @@ class DataRecipe:
 
     `train`, `dev` and `test` are local files (JSONL, JSON, CSV, Parquet), folders saved by `datasets`, or Hugging
     Face hub ids, `owner/name`, `owner/name/config` or either with `:split`. Without `dev` or `test`, `dev_share` and
-    `test_share` of the source documents are kept apart. `passages_file` holds the passages that `passage_id` refers
-    to (columns id, title, text). `extractive` data has answers that stand in their passage word for word, and rows
+    `test_share` of the source documents are kept apart; a row that names no document belongs to that of the passage
+    that holds its answer. `passages_file` holds the passages that `passage_id` refers to (columns id, title, text).
+    `extractive` data has answers that stand in their passage word for word, and rows
     where they do not are dropped; switch it off for yes/no or freely worded answers. An answer longer than
     `answer_words` is cut after its last whole sentence within them.
 

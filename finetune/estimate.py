@@ -9,6 +9,7 @@ not matrix multiplication. Memory is weights, adapter, optimiser and the activat
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from typing import Any
 import torch
 from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM, AutoTokenizer
 
+from finetune.attention import use_segment_attention
 from finetune.collate import Collator, PaddedRows, StepBatch, StepSampler, pack_tokens
 from finetune.config import TrainingRecipe
 from finetune.invocation import invocation_tokens
@@ -25,7 +27,7 @@ from finetune.lora import learning_rate, target_modules
 from finetune.prefix import Stretch
 from finetune.progress import duration
 from finetune.rows import Row
-from finetune.tokenization import EncodingReport, encode_rows
+from finetune.tokenization import EncodingReport, encode_rows, require_rows
 from rag_app.models import resolve
 from rag_app.models.device import best_device, best_dtype
 
@@ -79,9 +81,11 @@ def estimate(recipe: TrainingRecipe, rows: Sequence[Row], *, device: str = "auto
     dtype = getattr(torch, recipe.dtype) if recipe.dtype != "auto" else best_dtype(device)
     invocation = invocation_tokens(tokenizer, recipe.task) if recipe.alora else []
     encoded, report = encode_rows(rows, tokenizer, recipe.max_tokens, invocation)
+    require_rows(encoded, report)
     sampler = StepSampler(encoded, recipe.batch_rows, recipe.seed)
-    collator = Collator(pack_tokens(recipe, device == "cpu"), seq2seq=config.is_encoder_decoder)
-    steps = recipe.max_steps or max(1, round(recipe.epochs * len(sampler)))
+    share = use_segment_attention(model, alora=recipe.alora)
+    collator = Collator(pack_tokens(recipe, device == "cpu"), seq2seq=config.is_encoder_decoder, share=share)
+    steps = recipe.max_steps or math.ceil(recipe.epochs * len(sampler))  # as Trainer
     batches: list[StepBatch] = []
     for numbers in sampler:
         batches.append(collator([encoded[n] for n in numbers]))

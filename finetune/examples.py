@@ -181,12 +181,10 @@ def ground(
         gold = passages.get(example.passage_id)
         if gold is None and example.context:
             gold = RowPassage(text=example.context, title=example.title, source=example.document)
-        answers = tuple(shorten_answer(a, data.answer_words) for a in example.answers)
+        answers = _shortened(example, data)
         report.count("answers shortened", sum(a != b for a, b in zip(answers, example.answers, strict=True)))
         if gold is None and answers:
-            gold = next(
-                (p for p in retrieve(example.question, depth(data.passages)) if best_answer(answers, p.text)), None
-            )
+            gold = retrieved_gold(example, retrieve, data)
             if gold is None:
                 report.drop("no retrieved passage holds the answer", example.where)
                 continue
@@ -199,10 +197,34 @@ def ground(
         yield Grounded(example, gold and gold_excerpt(gold, answers))
 
 
+def retrieved_gold(example: Example, retrieve: Retrieve, data: DataRecipe) -> RowPassage | None:
+    """The best retrieved passage that holds an answer of `example`, None if there is none."""
+    answers = _shortened(example, data)
+    if not answers:
+        return None
+    return next((p for p in retrieve(example.question, depth(data.passages)) if best_answer(answers, p.text)), None)
+
+
+def recorded_gold(example: Example, data: DataRecipe) -> int:
+    """Number of the recorded passage that the answer stands in, 0 if none: the one it cites, else the first with it.
+
+    Of data that is not `extractive` the citation is trusted: the answer need not stand there word for word.
+    """
+    answers = _shortened(example, data)[:1]
+    cited = example.passages[example.cited - 1 : example.cited] if example.cited else ()
+    if cited and (not data.extractive or best_answer(answers, cited[0].text)):
+        return example.cited
+    return next((n for n, p in enumerate(example.passages, 1) if best_answer(answers, p.text)), 0)
+
+
+def _shortened(example: Example, data: DataRecipe) -> tuple[str, ...]:
+    return tuple(shorten_answer(a, data.answer_words) for a in example.answers)
+
+
 def recorded_row(example: Example, data: DataRecipe, report: Report) -> Row | None:
     """The row of an example that came with the passages it was answered from (feedback)."""
-    answer = next((shorten_answer(a, data.answer_words) for a in example.answers), "")
-    gold = next((n for n, p in enumerate(example.passages, 1) if best_answer([answer], p.text)), 0)
+    answer = next(iter(_shortened(example, data)), "")
+    gold = recorded_gold(example, data)
     if example.answerable and not gold:
         report.drop("answer is not in the passages", example.where, answer[:80])
         return None

@@ -16,8 +16,9 @@ import torch
 from peft.tuners.lora import LoraLayer
 from transformers import DynamicCache
 
+from finetune.attention import attends_by_segments
 from finetune.collate import PaddedRows
-from finetune.prefix import Pack
+from finetune.prefix import Pack, Stretch
 
 
 def loss_sum(model: Any, batch: Pack | PaddedRows) -> torch.Tensor:
@@ -40,14 +41,7 @@ def token_losses(model: Any, batch: Pack | PaddedRows) -> torch.Tensor:
     if batch.base is not None:
         options = {"use_cache": True, _cache_name(model): _base_cache(model, batch)}
     with _acting_everywhere(model) if batch.base is not None else contextlib.nullcontext():
-        logits = model(
-            input_ids=batch.trained.input_ids,
-            position_ids=batch.trained.position_ids,
-            segments=batch.trained.segments,
-            attention_mask=_no_mask(batch.trained.input_ids),
-            logits_to_keep=batch.keep,
-            **options,
-        ).logits
+        logits = model(**_inputs(model, batch.trained), logits_to_keep=batch.keep, **options).logits
     return torch.nn.functional.cross_entropy(logits[0].float(), batch.targets, reduction="none")
 
 
@@ -58,15 +52,8 @@ def _base_cache(model: Any, batch: Pack) -> DynamicCache:
     cache = DynamicCache()
     inner = getattr(model, "module", model)
     with inner.disable_adapter():
-        inner.get_base_model()(
-            input_ids=batch.base.input_ids,
-            position_ids=batch.base.position_ids,
-            segments=batch.base.segments,
-            attention_mask=_no_mask(batch.base.input_ids),
-            use_cache=True,
-            logits_to_keep=1,
-            **{_cache_name(inner): cache},
-        )
+        options = {"use_cache": True, "logits_to_keep": 1, _cache_name(inner): cache}
+        inner.get_base_model()(**_inputs(inner, batch.base), **options)
     return cache
 
 
@@ -98,6 +85,18 @@ def _cache_name(model: Any) -> str:
     return "cache" if "cache" in parameters else "past_key_values"
 
 
-def _no_mask(ids: torch.Tensor) -> torch.Tensor:
-    """A four-dimensional mask is passed on as it is: transformers then makes none of its own."""
-    return torch.ones((1, 1, 1, 1), dtype=torch.bool, device=ids.device)
+def _inputs(model: Any, stretch: Stretch) -> dict[str, Any]:
+    """What `model` reads. One that does not attend by segments gets one row at a time, for which its own plain causal
+    attention is right, and a mask of ours would replace that."""
+    inner = getattr(model, "module", model)
+    if not attends_by_segments(inner.get_base_model()):
+        assert len(stretch.segments.items) == 1
+        return {"input_ids": stretch.input_ids}
+    # A four-dimensional mask is passed on as it is: transformers then makes none of its own.
+    mask = torch.ones((1, 1, 1, 1), dtype=torch.bool, device=stretch.input_ids.device)
+    return {
+        "input_ids": stretch.input_ids,
+        "position_ids": stretch.position_ids,
+        "segments": stretch.segments,
+        "attention_mask": mask,
+    }

@@ -48,7 +48,7 @@ def model_card(
         f"(fingerprint `{manifest.base_fingerprint[:16]}`).",
         f"- Licence of the training data: {manifest.licence or _NOT_STATED}.",
         f"- Rows: {', '.join(f'{len(built.rows[split]):,} {split}' for split in SPLITS)}, kept apart by document.",
-        *(f"- Read: {name} ({source['rows']:,} rows)" for name, source in built.report.sources.items()),
+        *(f"- Read for {name} ({source['rows']:,} rows)" for name, source in built.report.sources.items()),
         *([f"- Labels: {len(built.labels.texts)}, out of scope: {built.labels.out_of_scope or 'none'}"]
           if built.labels.texts else []),
         "",

@@ -20,7 +20,7 @@ class TrainingResult:
 
     `adapter` is a plain PEFT folder with the weights of `best_step`, None while the run is not finished. `losses`
     are (step, mean answer-token loss) of each step, `evaluations` (step, values by name); `metric` names the value
-    that chose `best_step`. `tokens` are those that the model read.
+    that chose `best_step`. `tokens` are those that the model read, `seconds` the time of all sessions of the run.
     """
 
     adapter: Path | None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
@@ -12,6 +11,7 @@ from finetune.rows import Row
 from rag_app import metrics, prompts
 from rag_app.errors import DataError
 from rag_app.labels import Labels
+from rag_app.sentences import sentence_spans
 
 Task = Literal["qa", "classify"]
 
@@ -31,8 +31,6 @@ METRICS: Mapping[Task, tuple[str, ...]] = {
     ),
     "classify": ("macro_f1", "accuracy", "in_scope_accuracy", "out_of_scope_precision", "out_of_scope_recall"),
 }
-
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
 def main_metric(task: Task, chosen: str = "") -> str:
@@ -56,12 +54,9 @@ def shorten_answer(answer: str, limit_words: int) -> str:
     """The whole sentences of `answer` that fit into `limit_words`; at least the first, cut if it is longer itself."""
     if len(answer.split()) <= limit_words:
         return answer
-    kept: list[str] = []
-    for sentence in _SENTENCE_END.split(answer.strip()):
-        if len(" ".join([*kept, sentence]).split()) > limit_words:
-            break
-        kept.append(sentence)
-    return " ".join(kept) if kept else " ".join(answer.split()[:limit_words])
+    answer = answer.strip()
+    ends = [end for _, end in sentence_spans(answer) if len(answer[:end].split()) <= limit_words]
+    return answer[: ends[-1]] if ends else " ".join(answer.split()[:limit_words])
 
 
 def row_scores(row: Row, generated: str) -> dict[str, float]:

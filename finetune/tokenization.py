@@ -13,7 +13,10 @@ from numpy.typing import NDArray
 
 from finetune.rows import Row
 from rag_app import prompts
+from rag_app.errors import DataError
 from rag_app.generation.stopping import end_of_turn_id
+
+_LONGEST_WORD = 40  # characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +91,12 @@ def encode_rows(
     return encoded, report
 
 
+def require_rows(rows: Sequence[EncodedRow], report: EncodingReport) -> None:
+    """`DataError` when nothing is left to train on."""
+    if not rows:
+        raise DataError(f"no training row is left ({report}); look at the rows with `rag-finetune data show`.")
+
+
 def show_row(row: EncodedRow, tokenizer: Any) -> str:
     """What the model sees, special tokens included: loss on what stands between ⟦ and ⟧; ▷ is where aLoRA begins."""
     split = row.active_from
@@ -124,6 +133,8 @@ def _fit(
         for row in rows:
             if len(prompt_of[row.id]) + len(answers[row.id]) > max_tokens:
                 report.dropped[row.id] = f"longer than {max_tokens} tokens without any context"
+            elif row.task == "classify" and not _without_characters(row, cut, golds).question:
+                report.dropped[row.id] = f"its text does not fit {max_tokens} tokens"
             elif not _answer_left(row, _without_characters(row, cut, golds)):
                 report.dropped[row.id] = f"its passage does not fit {max_tokens} tokens"
     return [(r, prompt_of[r.id], answers[r.id]) for r in rows if r.id not in report.dropped], bool(over)
@@ -134,7 +145,7 @@ def _context_characters(row: Row) -> int:
 
 
 def _without_characters(row: Row, cut: int, golds: set[int]) -> Row:
-    """`row` with at least `cut` characters fewer, at word boundaries: the last passages first, gold passages last.
+    """`row` with at least `cut` characters fewer, at blanks if there are any: last passages first, gold passages last.
 
     A passage cut to nothing goes away only at the end of the list, so that numbers in the target stay right. The
     text to classify is cut at its end.
@@ -162,7 +173,8 @@ def _cut_text(text: str, cut: int) -> str:
     if text[len(kept)].isspace():
         return kept.rstrip()
     words = kept.rsplit(None, 1)
-    return words[0] if len(words) == 2 else ""
+    # Scripts without blanks between words are cut anywhere.
+    return words[0] if len(words) == 2 and len(words[1]) <= _LONGEST_WORD else kept
 
 
 def _answer_left(row: Row, cut: Row) -> bool:

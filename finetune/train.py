@@ -9,7 +9,6 @@ import json
 import shutil
 import signal
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -32,9 +31,9 @@ from finetune.rows import Row, sample_rows
 from finetune.runs import ADAPTER_FILES
 from finetune.starting import start_from
 from finetune.tasks import main_metric
-from finetune.tokenization import EncodedRow, encode_rows
+from finetune.tokenization import EncodedRow, encode_rows, require_rows
 from finetune.trainer import AdapterTrainer, Score
-from rag_app.errors import DataError, SettingsError
+from rag_app.errors import SettingsError
 from rag_app.models import resolve
 
 
@@ -57,24 +56,24 @@ def train(
     `folder/training.json` what was done, with `origin` (where the rows came from), and `folder/log.jsonl` one line a
     step while it runs.
 
-    Raises `SettingsError` for a folder of another run and `DataError` when no row can be used.
+    Raises `SettingsError` for a folder of another run, or with `restart` for one that holds no run, and `DataError`
+    when no row can be used.
     """
-    if restart:
-        shutil.rmtree(folder, ignore_errors=True)
     set_seed(recipe.seed)
     model, tokenizer = load_base(resolve(recipe.base), recipe)
     invocation = invocation_tokens(tokenizer, recipe.task) if recipe.alora else []
     rows, encoding = encode_rows(train_rows, tokenizer, recipe.max_tokens, invocation)
     held_out, _ = encode_rows(sample_rows(dev_rows, recipe.eval_rows), tokenizer, recipe.max_tokens, invocation)
     report(f"training rows: {encoding}")
-    if not rows:
-        raise DataError(f"no training row is left ({encoding}); look at the rows with `rag-finetune data show`.")
+    require_rows(rows, encoding)
     parameters = model.num_parameters()
-    share = use_segment_attention(model)
+    share = use_segment_attention(model, alora=recipe.alora)
     set_seed(recipe.seed)
     model = add_adapter(model, recipe, invocation)
     if recipe.start:
         report(f"going on from the weights of {start_from(model, recipe)}")
+    if restart:
+        _throw_away(folder)
     _claim(folder, recipe, rows)
     if finished := read_result(folder):
         report(f"{folder}: finished before, nothing to do")
@@ -105,10 +104,9 @@ def train(
         callbacks=[ProgressLine(metric), LiveLog(folder / LOG)],
     )
     trainer.remove_callback(PrinterCallback)
-    started = time.perf_counter()
     with _saving_on_interrupt(trainer, report):
         trainer.train(resume_from_checkpoint=str(resume[-1]) if resume else None)
-    result = _result(trainer, folder, metric, time.perf_counter() - started)
+    result = _result(trainer, folder, metric)
     if trainer.args.should_save and not result.interrupted:
         _publish(result, folder, encoding=str(encoding), recipe=recipe.to_dict(), rows=dict(origin or {}))
     return result
@@ -137,6 +135,18 @@ def _arguments(recipe: TrainingRecipe, folder: Path, rate: float, on_cpu: bool, 
         dataloader_pin_memory=False,
         remove_unused_columns=False,
     )
+
+
+def _throw_away(folder: Path) -> None:
+    """Remove the folder of a run, and nothing that is not one."""
+    if not folder.is_dir():
+        return
+    if any(folder.iterdir()) and not (folder / "run.json").is_file():
+        raise SettingsError(
+            f"{folder}: is not the folder of a run (it holds files but no run.json), and restart would delete it; name "
+            "the folder of the training itself, runs/NAME/training by default."
+        )
+    shutil.rmtree(folder)
 
 
 def _claim(folder: Path, recipe: TrainingRecipe, rows: Sequence[EncodedRow]) -> None:
@@ -176,7 +186,7 @@ def _saving_on_interrupt(trainer: AdapterTrainer, report: Callable[[str], None])
     def stop(number: int, frame: Any) -> None:
         restore()
         trainer.stop_requested = True
-        report("saving after this step; once more to stop at once")
+        report("saving after this step and the evaluation due there, if any; once more to stop at once")
 
     for number in previous:
         signal.signal(number, stop)
@@ -186,7 +196,7 @@ def _saving_on_interrupt(trainer: AdapterTrainer, report: Callable[[str], None])
         restore()
 
 
-def _result(trainer: AdapterTrainer, folder: Path, metric: str, seconds: float) -> TrainingResult:
+def _result(trainer: AdapterTrainer, folder: Path, metric: str) -> TrainingResult:
     history: list[dict[str, Any]] = trainer.state.log_history
     model: Any = trainer.model
     evaluations = tuple(
@@ -204,7 +214,7 @@ def _result(trainer: AdapterTrainer, folder: Path, metric: str, seconds: float) 
         evaluations=evaluations,
         trained_parameters=sum(p.numel() for p in model.parameters() if p.requires_grad),
         tokens=trainer.state.num_input_tokens_seen,
-        seconds=seconds,
+        seconds=trainer.seconds(),
         peak_bytes=peak_bytes(),
     )
 

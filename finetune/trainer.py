@@ -71,6 +71,7 @@ class AdapterTrainer(Trainer):
         self.patience = patience
         self.stop_requested = False  # by this process; `stopping` once all processes know
         self.stopping = False
+        self.started, self.seconds_before = time.perf_counter(), 0.0
         self.checkpoint_root = Path(str(self.args.output_dir)) / "checkpoints"
         self.add_callback(_Rhythm(self))
 
@@ -155,6 +156,7 @@ class AdapterTrainer(Trainer):
         since = [e for e in self.state.log_history if e["step"] > best_step and "eval_seconds" in e]
         if self.patience and len(since) >= self.patience:
             self.control.should_training_stop = True
+            self.stopping = False  # finished, as at the last step
         return better
 
     # Checkpoints.
@@ -168,11 +170,17 @@ class AdapterTrainer(Trainer):
                 optimizer=self.optimizer,
                 scheduler=self.lr_scheduler,
                 trainer_state=self.state,
+                seconds=self.seconds(),
             )
+
+    def seconds(self) -> float:
+        """Time spent on training, that of the sessions before this one included."""
+        return self.seconds_before + time.perf_counter() - self.started
 
     def _load_from_checkpoint(self, resume_from_checkpoint: str, model: Any = None) -> None:
         adapter: Any = model or self.model
         checkpoints.load_adapter_weights(adapter, Path(resume_from_checkpoint))
+        self.seconds_before = checkpoints.seconds_spent(Path(resume_from_checkpoint))
 
     def _load_optimizer_and_scheduler(self, checkpoint: str | None) -> None:
         if checkpoint is not None:
@@ -195,9 +203,12 @@ class _Rhythm(TrainerCallback):
         self.trainer.sampler.set_epoch(int(state.epoch or 0))
 
     def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        last = state.global_step >= state.max_steps
+        due = last or state.global_step % self.trainer.eval_every == 0
+        if last:  # finished, whatever was asked: a run that goes on from here would do a step too many
+            self.trainer.stopping = False
         stopping = self.trainer.stopping
-        due = state.global_step % self.trainer.eval_every == 0 or state.global_step >= state.max_steps
-        control.should_evaluate = due and not stopping
+        control.should_evaluate = due  # what a stop left out, no later evaluation would make up
         control.should_training_stop = control.should_training_stop or stopping
         control.should_save = due or stopping or time.monotonic() - self.saved_at > _SAVE_EVERY_S
         if control.should_save:

@@ -45,6 +45,17 @@ _QUESTION_EXAMPLES = (
     ),
 )
 
+# 26 July 2024, the day that Llama's own templates fall back on.
+_FIXED_DAY = (
+    "{%- macro strftime_now(format) -%}{{ format"
+    + "".join(
+        f".replace('{code}', '{text}')"
+        for code, text in {"%d": "26", "%b": "Jul", "%B": "July", "%m": "07", "%Y": "2024", "%y": "24",
+                           "%A": "Friday", "%a": "Fri", "%H": "00", "%M": "00", "%S": "00"}.items()
+    )
+    + " }}{%- endmacro %}\n"  # this line break goes with the tag, so that the template begins as it would alone
+)  # fmt: skip
+
 _MARKER = re.compile(r"\[(\d{1,3}(?:\s*,\s*\d{1,3})*)\]")
 
 
@@ -133,7 +144,8 @@ def render_text(tokenizer: Any, messages: Sequence[Message]) -> str:
 
     `tokenizer` is a Hugging Face tokenizer. Its own chat template is used; where the template has no system role
     (it raises or drops the text) the system text opens the first user turn. Without a template (T5) the contents
-    are joined by blank lines.
+    are joined by blank lines. A template that writes today's date gets one fixed day: what was trained on must be what
+    is served, on every day.
     """
     special = [*tokenizer.all_special_tokens, *tokenizer.get_added_vocab()]
     turns = [{"role": m.role, "content": neutralise(m.content, special)} for m in messages]
@@ -141,14 +153,22 @@ def render_text(tokenizer: Any, messages: Sequence[Message]) -> str:
         return "\n\n".join(t["content"] for t in turns)
     if turns[0]["role"] == "system":
         try:
-            text = tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True)
+            text = _templated(tokenizer, turns)
         except Exception:  # jinja2.TemplateError by the template's own raise_exception
             text = ""
         if turns[0]["content"].strip() in text:
             return text
         merged = {"role": "user", "content": f"{turns[0]['content']}\n\n{turns[1]['content']}"}
         turns = [merged, *turns[2:]]
-    return tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True)
+    return _templated(tokenizer, turns)
+
+
+def _templated(tokenizer: Any, turns: list[dict[str, str]]) -> str:
+    options: dict[str, Any] = {"tokenize": False, "add_generation_prompt": True}
+    if "strftime_now" in str(tokenizer.chat_template):
+        # transformers hands no function through to a template: a macro takes the place of its own.
+        options["chat_template"] = _FIXED_DAY + tokenizer.get_chat_template()
+    return str(tokenizer.apply_chat_template(turns, **options))
 
 
 def render_ids(tokenizer: Any, messages: Sequence[Message]) -> list[int]:

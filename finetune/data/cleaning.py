@@ -12,7 +12,7 @@ from finetune.data.report import Report
 
 
 def merge_duplicates(examples: Sequence[Example], task: Task, report: Report) -> list[Example]:
-    """One example for each question about one passage, or for each text; ids are made distinct.
+    """One example for each question about one passage (or shown the same ones), or for each text; ids become distinct.
 
     Questions keep the accepted answers of all their copies, and the answerable copy wins. Texts that occur under
     different labels are dropped altogether, since nothing tells which is right.
@@ -22,7 +22,7 @@ def merge_duplicates(examples: Sequence[Example], task: Task, report: Report) ->
     for example in examples:
         key: tuple[str, ...] = (words(example.question) or example.question,)
         if task == "qa":
-            key += (example.passage_id, words(example.context))
+            key += (example.passage_id, words(example.context), *(words(p.text) for p in example.passages))
         earlier = kept.get(key)
         if earlier is None:
             kept[key] = example
@@ -32,7 +32,8 @@ def merge_duplicates(examples: Sequence[Example], task: Task, report: Report) ->
         else:
             report.drop("duplicate", example.where, f"also at {earlier.where}")
             answers = tuple(dict.fromkeys([*earlier.answers, *example.answers]))
-            kept[key] = dataclasses.replace(earlier, answers=answers, answerable=bool(answers))
+            cited = earlier.cited if earlier.answers else example.cited  # the first answer's
+            kept[key] = dataclasses.replace(earlier, answers=answers, answerable=bool(answers), cited=cited)
     for key in conflicts:
         report.drop("same text under different labels", kept.pop(key).where)
     return _distinct_ids(list(kept.values()))

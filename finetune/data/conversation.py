@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
-from finetune.data.example import Example, words
+from finetune.data.example import Example
 from finetune.data.problems import BadRow
 
 _ROLES = {"human": "user", "user": "user", "gpt": "assistant", "assistant": "assistant", "model": "assistant"}
 
 
-def exchanges(record: Mapping[str, Any], messages: Any, where: str) -> Iterator[Example]:
-    """The first user turn and the reply to it.
+def exchanges(messages: Any, where: str, name: str = "", document: str = "") -> Iterator[Example]:
+    """The first user turn and the reply to it; `name` is the id (empty: `where`), `document` what it is about.
 
     Later turns lean on earlier ones ("and the second?") and serving rewrites them before retrieval, so they are not
     used. Accepts {"role", "content"} and {"from", "value"}; content may be a list of text parts.
@@ -23,13 +23,7 @@ def exchanges(record: Mapping[str, Any], messages: Any, where: str) -> Iterator[
     turns = [(_ROLES.get(str(m.get("role") or m.get("from")), ""), _content(m)) for m in messages if _is_turn(m)]
     for (role, question), (next_role, answer) in pairwise(turns):
         if (role, next_role) == ("user", "assistant") and question and answer:
-            yield Example(
-                where=where,
-                id=str(record.get("id") or where),
-                question=question,
-                answers=(answer,),
-                document=words(question),
-            )
+            yield Example(where=where, id=name or where, question=question, answers=(answer,), document=document)
             return
     raise BadRow("no user turn followed by a reply")
 

@@ -17,7 +17,8 @@ class Example:
 
     `where` is file and line, for messages. `context` is the passage that the answer comes from, if the data has it;
     `passage_id` names one in a separate file. `passages` are those that were shown when the example was recorded
-    (feedback), best first; they are kept as they are. `document` keeps train and test apart.
+    (feedback), best first; they are kept as they are, and `cited` is the number of the one that the answer cites (0:
+    none). `document` keeps train and test apart; it is empty where the data names none.
     """
 
     where: str
@@ -30,6 +31,7 @@ class Example:
     passage_id: str = ""
     document: str = ""
     passages: tuple[RowPassage, ...] = ()
+    cited: int = 0
 
 
 @lru_cache(maxsize=100_000)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from finetune.data.example import Example, words
+from finetune.data.example import Example
 from finetune.data.problems import BadRow
 from finetune.rows import RowPassage
 from rag_app import prompts
@@ -46,5 +46,5 @@ def feedback_example(record: Mapping[str, Any], where: str) -> Example:
         answers=() if abstained else (prompts.without_markers(answer),),
         answerable=not abstained,
         passages=passages,
-        document=words(question),
+        cited=next((n for _, _, numbers in prompts.markers(answer) for n in numbers), 0),
     )

@@ -38,7 +38,7 @@ def hub_records(source: str, split: str) -> Iterator[tuple[str, Record]]:
 
 
 def saved_records(folder: Path, split: str) -> Iterator[tuple[str, Record]]:
-    """Rows of a folder written by `save_to_disk`; of several splits the one asked for."""
+    """Rows of a folder written by `save_to_disk`; of several splits the one asked for (`dev` where `validation` is missing)."""
     import datasets
 
     try:
@@ -46,6 +46,8 @@ def saved_records(folder: Path, split: str) -> Iterator[tuple[str, Record]]:
     except FileNotFoundError:
         raise DataError(f"{folder}: not a folder saved by `datasets`; name the files in it instead.") from None
     if isinstance(saved, datasets.DatasetDict):
+        if split == "validation" and split not in saved and "dev" in saved:
+            split = "dev"
         if split not in saved:
             raise DataError(f"{folder}: no split {split!r}; it has {', '.join(saved)}.")
         saved = saved[split]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import dataclasses
+from collections.abc import Iterable, Iterator
 
 from finetune.config import DataRecipe, Shape, Task
 from finetune.data.columns import column, value
-from finetune.data.example import Example
+from finetune.data.example import Example, words
 from finetune.data.problems import BadRow
 from finetune.data.report import Report
 from finetune.data.shapes import detect_shape, examples_of
@@ -14,25 +15,42 @@ from finetune.data.sources import read_records
 from finetune.rows import RowPassage
 from rag_app.errors import DataError
 
+# What data sets call our splits where they call them otherwise.
+_PUBLISHED_NAMES = {"dev": "validation"}
+
 
 def load_examples(sources: Iterable[str], split: str, task: Task, data: DataRecipe, report: Report) -> list[Example]:
     """Examples of every source in order; ids are made distinct. `DataError` for a source without any usable row."""
+    if task == "classify" and data.shape == "feedback":
+        raise DataError(
+            'shape = "feedback": feedback holds answers, task "classify" wants texts with a label; set task = "qa", or '
+            "name files with a text and a label column."
+        )
     made: list[Example] = []
     for source in sources:
         shape: Shape | None = None if data.shape == "auto" else data.shape
         before, rows = len(made), 0
-        for where, record in read_records(source, split, report):
+        for where, record in read_records(source, _PUBLISHED_NAMES.get(split, split), report):
             rows += 1
             shape = shape or detect_shape(record, task, data.columns, where)
             try:
-                made.extend(examples_of(record, shape, data.columns, where))
+                made.extend(_usable(examples_of(record, shape, data.columns, where), task))
             except BadRow as error:
                 report.drop(str(error), where)
-        report.sources[source] = {"split": split, "shape": shape or "empty", "rows": rows}
+        report.read(source, split, shape or "empty", rows)
         if len(made) == before:
             reasons = "; ".join(line.strip() for line in report.lines(places=2) if "dropped" in line)
             raise DataError(f"{source}: no usable row in {rows} ({reasons or 'the source is empty'}).")
     return made
+
+
+def _usable(examples: Iterable[Example], task: Task) -> Iterator[Example]:
+    for example in examples:
+        if task == "classify" and not example.answers:
+            raise BadRow("no label")
+        if task == "classify" and not example.document:  # a text stands for itself
+            example = dataclasses.replace(example, document=words(example.question))
+        yield example
 
 
 def load_passages(source: str, data: DataRecipe, report: Report) -> dict[str, RowPassage]:
@@ -48,5 +66,5 @@ def load_passages(source: str, data: DataRecipe, report: Report) -> dict[str, Ro
         )
     if not found:
         raise DataError(f"{source}: no passages; expected rows with the columns id and text.")
-    report.sources[source] = {"split": "all", "shape": "passages", "rows": len(found)}
+    report.read(source, "all", "passages", len(found))
     return found

@@ -13,7 +13,7 @@ _PLACES_KEPT = 20
 class Report:
     """Counts what is read, made and dropped; of each reason the first 20 places are kept, with line numbers.
 
-    `sources` maps a source to its split, shape and row count. `scope` (train, dev, test) opens every name counted
+    `sources` maps "split: source" to split, shape and row count. `scope` (train, dev, test) opens every name counted
     while it is set.
     """
 
@@ -22,6 +22,10 @@ class Report:
     dropped: Counter[str] = field(default_factory=Counter)
     places: dict[str, list[str]] = field(default_factory=dict)
     scope: str = ""
+
+    def read(self, source: str, split: str, shape: str, rows: int) -> None:
+        """Note what was read from a source; the same one may serve several splits."""
+        self.sources[f"{split}: {source}"] = {"split": split, "shape": shape, "rows": rows}
 
     def drop(self, reason: str, where: str = "", detail: str = "") -> None:
         """Count one dropped row; `detail` says what was found there."""
@@ -53,7 +57,7 @@ class Report:
     def lines(self, places: int = 3) -> list[str]:
         """The report as text lines, with at most `places` places for each reason."""
         made = [
-            f"{s['split']}: read {s['rows']:,} rows of shape {s['shape']} from {name}"
+            f"{s['split']}: read {s['rows']:,} rows of shape {s['shape']} from {name.removeprefix(s['split'] + ': ')}"
             for name, s in self.sources.items()
         ]
         made += [f"{fact}: {number:,}" for fact, number in sorted(self.counts.items())]

@@ -10,7 +10,7 @@ from typing import Any
 from finetune.config import ColumnMapping, Shape, Task
 from finetune.data.columns import column, value
 from finetune.data.conversation import exchanges
-from finetune.data.example import Example, words
+from finetune.data.example import Example
 from finetune.data.feedback import feedback_example
 from finetune.data.problems import BadRow
 from rag_app.errors import DataError
@@ -47,10 +47,13 @@ def detect_shape(names: Collection[str], task: Task, mapping: ColumnMapping, whe
 
 def examples_of(record: Record, shape: Shape, mapping: ColumnMapping, where: str) -> Iterator[Example]:
     """Examples of one record, usually one. Raises `BadRow` with the reason when it cannot be used."""
+    def raw(name: str) -> Any:
+        return value(record, column(name, record, mapping))
+
     if shape == "feedback":
         yield feedback_example(record, where)
     elif shape == "messages":
-        yield from exchanges(record, value(record, column("messages", record, mapping)), where)
+        yield from exchanges(raw("messages"), where, _text(raw("id")), _text(raw("document")))
     elif shape == "labels":
         yield _labelled(record, mapping, where)
     else:
@@ -66,7 +69,7 @@ def _labelled(record: Record, mapping: ColumnMapping, where: str) -> Example:
         raise BadRow("empty text")
     if not label:
         raise BadRow("no label")
-    document = _text(value(record, mapping.document)) or words(text)
+    document = _text(value(record, mapping.document))
     return Example(where=where, id=part("id") or where, question=text, answers=(label,), document=document)
 
 
@@ -97,7 +100,7 @@ def _question(record: Record, mapping: ColumnMapping, where: str) -> Example:
         context=context,
         title=title,
         passage_id=passage_id,
-        document=_text(raw("document")) or title or passage_id or digest or words(question),
+        document=_text(raw("document")) or title or passage_id or digest,
     )
 
 

@@ -40,11 +40,14 @@ def split_by_document(
 
 
 def cap(examples: list[Example], limit: int, task: Task, seed: int) -> list[Example]:
-    """About `limit` examples in whole documents, every label for classification; all of them when `limit` is 0."""
+    """About `limit` examples, every label for classification; all of them when `limit` is 0.
+
+    Whole documents first; what they leave of the limit is filled from the others.
+    """
     if not limit or limit >= len(examples):
         return examples
-    (kept,), _ = split_by_document(examples, [limit / len(examples)], task, seed)
-    return kept
+    (kept,), rest = split_by_document(examples, [limit / len(examples)], task, seed)
+    return kept + rest[: max(0, limit - len(kept))]
 
 
 def _order(seed: int, name: str) -> bytes:

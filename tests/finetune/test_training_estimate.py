@@ -10,7 +10,7 @@ from finetune.estimate import estimate, matmul_speed
 from finetune.loading import load_base
 from finetune.lora import add_adapter, learning_rate
 from finetune.train import train
-from rag_app.errors import SettingsError
+from rag_app.errors import DataError, SettingsError
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -32,6 +32,14 @@ def test_tokens_and_steps_are_those_of_the_run(tmp_path):
     done = train(recipe, qa_rows(), [], tmp_path, report=lambda text: None)
     assert (told.tokens, told.steps, told.learning_rate) == (done.tokens, done.steps, 1e-3)
     assert "4 rows" in str(told) and f"{told.tokens:,} read in 2 steps" in str(told)
+
+
+def test_steps_are_rounded_up_as_in_training_and_no_rows_are_refused(tmp_path):
+    recipe = TrainingRecipe(base=tiny_model("llama"), epochs=1.1, batch_rows=1, max_tokens=512)
+    told = estimate(recipe, qa_rows(), probe_s=0.02)
+    assert told.steps == train(recipe, qa_rows(), [], tmp_path, report=lambda text: None).steps == 5
+    with pytest.raises(DataError, match=r"no training row is left .*empty target"):
+        estimate(recipe, [dataclasses.replace(qa_rows()[0], target="")], probe_s=0.02)
 
 
 def test_what_saves_work_or_memory_shows():

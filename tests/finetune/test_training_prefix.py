@@ -1,18 +1,30 @@
 """Shared-prefix training equals training on separate rows: every causal family, every way of cutting up a batch."""
 
+import dataclasses
 from itertools import product
 
+import numpy as np
 import pytest
 import torch
 from peft import LoraConfig, get_peft_model
 from training_rows import gradients, largest_difference, random_rows, separate_loss_and_gradients
-from transformers import AutoModelForCausalLM, LlamaConfig, MistralConfig, Phi3Config, Qwen2Config
+from transformers import (
+    AutoModelForCausalLM,
+    BloomConfig,
+    FalconConfig,
+    LlamaConfig,
+    MistralConfig,
+    Phi3Config,
+    Qwen2Config,
+    StableLmConfig,
+)
 
 from finetune.attention import use_segment_attention
 from finetune.loading import store_less
 from finetune.lora import target_modules
 from finetune.loss import loss_sum, token_losses
 from finetune.prefix import common_prefix, make_packs
+from rag_app.errors import SettingsError
 
 SHAPE = {
     "vocab_size": 200, "hidden_size": 32, "intermediate_size": 48, "num_hidden_layers": 3, "num_attention_heads": 4,
@@ -25,12 +37,18 @@ CONFIGS = {
     "qwen2": Qwen2Config(**SHAPE),
     "qwen2-windows": Qwen2Config(**SHAPE, use_sliding_window=True, sliding_window=12, max_window_layers=1),
 }
+# Bases whose code takes no attention function.
+OTHERS = {
+    "stablelm": StableLmConfig(**SHAPE),
+    "falcon": FalconConfig(vocab_size=200, hidden_size=32, num_hidden_layers=2, num_attention_heads=4),
+    "bloom": BloomConfig(vocab_size=200, hidden_size=32, n_layer=2, n_head=4),
+}
 INVOCATION = [7, 8]
 
 
 def adapted(family: str, alora: bool, **options):
     torch.manual_seed(0)
-    model = AutoModelForCausalLM.from_config(CONFIGS[family], attn_implementation="sdpa").train()
+    model = AutoModelForCausalLM.from_config((CONFIGS | OTHERS)[family]).train()
     config = LoraConfig(
         task_type="CAUSAL_LM", r=4, lora_alpha=8, target_modules=target_modules(model),
         alora_invocation_tokens=INVOCATION if alora else None, **options,
@@ -61,6 +79,26 @@ def test_same_loss_and_gradients_as_separate_rows(family, adapter):
         assert total == pytest.approx(expected, rel=1e-5)
         assert largest_difference(reference, gradients(model)) < 1e-5
     assert sizes[0] == 1 and sizes[-1] == len(rows) and sizes == sorted(sizes)
+
+
+@pytest.mark.parametrize("family", OTHERS)
+def test_a_base_that_takes_no_attention_function_reads_its_rows_causally(family):
+    model = adapted(family, False)
+    rows = random_rows(1, 200, [])
+    expected, reference = separate_loss_and_gradients(model, rows)
+    assert not use_segment_attention(model.get_base_model())
+    with pytest.raises(SettingsError, match=r"alora = true: \w+ takes no attention function from outside"):
+        use_segment_attention(model.get_base_model(), alora=True)
+    model.zero_grad()
+    losses = [loss_sum(model, pack) for pack in make_packs(rows, 1000, share=False)]
+    sum(losses).backward()
+    assert len(losses) == len(rows) and sum(losses).item() == pytest.approx(expected, rel=1e-5)
+    assert largest_difference(reference, gradients(model)) < 1e-5
+    (pack,) = make_packs([dataclasses.replace(rows[0], answer_ids=np.array([30, 31, 32, 33], dtype=np.int32))], 1000)
+    pack.trained.input_ids[0, -1] = 99  # read after the first three answer tokens were predicted
+    changed = token_losses(model, pack)[:3]
+    pack.trained.input_ids[0, -1] = 32
+    torch.testing.assert_close(changed, token_losses(model, pack)[:3])
 
 
 def test_rslora_and_checkpointing_change_nothing_about_it():

@@ -197,7 +197,50 @@ def test_kill_9_loses_at_most_an_interval_and_ctrl_c_nothing(tmp_path):
     for name in ("killed", "stopped"):
         resumed = train(settings, qa_rows(), [], tmp_path / name, report=quiet)
         assert resumed.steps == 30
+        assert [step for step, _ in resumed.evaluations] == [step for step, _ in whole.evaluations]
         assert [v for _, v in resumed.losses] == pytest.approx([v for _, v in whole.losses], abs=1e-5)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+@pytest.mark.parametrize(
+    ("changes", "stop_after", "steps", "stopped"),
+    [
+        ({"epochs": 1.25}, 2, 5, True),  # the stop falls on step 3, which is due
+        ({"epochs": 1.25}, 4, 5, False),  # on the last step of a broken epoch
+        ({"epochs": 1}, 3, 4, False),  # on the last step of a whole one
+        ({"epochs": 2, "patience": 2}, 2, 3, False),  # on the step that patience ends with
+    ],
+)
+def test_a_stop_on_a_step_that_is_due_loses_no_evaluation(tmp_path, changes, stop_after, steps, stopped):
+    settings = recipe(batch_rows=1, eval_every=1, metric="f1", **changes)
+    scored = []
+
+    def score(model, tokenizer):
+        scored.append(1)
+        if len(scored) == stop_after:
+            os.kill(os.getpid(), signal.SIGINT)
+        return {"f1": 0.5}
+
+    first = train(settings, qa_rows(), [], tmp_path, score=score, report=quiet)
+    assert first.interrupted == stopped and first.steps == (stop_after + 1)
+    assert [step for step, _ in first.evaluations] == list(range(1, stop_after + 2))
+    done = train(settings, qa_rows(), [], tmp_path, score=score, report=quiet)
+    assert done.steps == steps and [step for step, _ in done.evaluations] == list(range(1, steps + 1))
+    assert done.seconds > first.seconds if stopped else done == first
+
+
+def test_restart_removes_nothing_but_a_run_and_that_only_for_a_run_that_can_start(tmp_path):
+    mine = tmp_path / "mine"
+    (mine / "rows").mkdir(parents=True)
+    with pytest.raises(SettingsError, match=r"mine: is not the folder of a run .*no run\.json"):
+        train(recipe(max_steps=1), qa_rows(), [], mine, restart=True, report=quiet)
+    assert (mine / "rows").is_dir()
+    run = tmp_path / "run"
+    train(recipe(max_steps=1), qa_rows(), [], run, restart=True, report=quiet)
+    for rows, changes in (([], {}), (qa_rows(), {"targets": ("nothing",)})):
+        with pytest.raises((DataError, SettingsError)):
+            train(recipe(max_steps=2, **changes), rows, [], run, restart=True, report=quiet)
+        assert (run / "training.json").is_file()
 
 
 def test_progress_line(capsys, tmp_path):

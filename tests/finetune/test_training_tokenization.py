@@ -41,6 +41,19 @@ def test_rows_are_the_prompt_of_serving_and_the_answer_with_its_end_of_turn(fami
     assert report.answer_tokens == sum(len(row.answer_ids) for row in encoded)
 
 
+@pytest.mark.parametrize("day", ["%d %b %Y", "%Y-%m-%d"])
+@pytest.mark.parametrize("start", ["", "\n", "  {%- set nothing = 0 %}\n"])
+def test_a_template_with_a_date_renders_the_same_text_on_every_day(start, day):
+    plain, dated = tiny_tokenizer("llama"), tiny_tokenizer("llama")
+    said = "{% if not date_string is defined %}{% set date_string = strftime_now('" + day + "') %}{% endif %}"
+    plain.chat_template = f"{start}Today: {{{{ 'DAY' }}}}\n{plain.chat_template}"
+    dated.chat_template = f"{start}{said}Today: {{{{ date_string }}}}\n{dated.chat_template}"
+    expected = {"%d %b %Y": "26 Jul 2024", "%Y-%m-%d": "2024-07-26"}[day]
+    for row in qa_rows():
+        text = prompts.render_text(dated, row.messages())
+        assert text == prompts.render_text(plain, row.messages()).replace("DAY", expected)
+
+
 def test_context_is_cut_from_the_last_passage_and_the_gold_passage_last():
     tokenizer = tiny_tokenizer("llama")
     full = len(encode_rows([long_row()], tokenizer, 9999)[0][0])
@@ -78,6 +91,21 @@ def test_rows_of_a_group_are_cut_alike():
     encoded, report = encode_rows(rows, tokenizer, 400)
     texts = [tokenizer.decode(row.prompt_ids.tolist()).partition("\n\nQuestion:")[0] for row in encoded]
     assert report.shortened == ["a", "b"] and texts[0] == texts[1]
+
+
+def test_text_without_blanks_is_cut_and_not_lost():
+    tokenizer = tiny_tokenizer("llama")
+    bare = len(encode_rows([long_row(question="?", passages=(), gold=0)], tokenizer, 9999)[0][0])
+    text = "\u9031\u672b\u306f\u4f11\u307f\u3002" * 60
+    row = long_row(question="?", passages=(RowPassage(text=f"head {text}"),), gold=1)
+    (made,), _ = encode_rows([row], tokenizer, bare + 300)
+    assert bare + 200 < len(made) <= bare + 300
+    rows = [Row(id=room, task="classify", kind="label", question=text, target="x") for room in ("fits", "lost")]
+    (made,), _ = encode_rows(rows[:1], tokenizer, 200)
+    assert 150 < len(made) <= 200
+    instruction = len(encode_rows([dataclasses.replace(rows[1], question="")], tokenizer, 200)[0][0])
+    encoded, report = encode_rows(rows[1:], tokenizer, instruction + 1)
+    assert not encoded and report.dropped == {"lost": f"its text does not fit {instruction + 1} tokens"}
 
 
 def test_text_to_classify_is_cut_at_its_end():

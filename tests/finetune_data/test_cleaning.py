@@ -4,6 +4,7 @@ from finetune.data.cleaning import drop_leaks, merge_duplicates
 from finetune.data.example import Example, contains, words
 from finetune.data.report import Report
 from finetune.data.splits import cap, split_by_document
+from finetune.rows import RowPassage
 
 
 def example(question, answers=("a",), **more):
@@ -36,6 +37,18 @@ def test_the_answerable_copy_wins():
     unanswerable = Example(where="", id="u", question="Who?", answerable=False)
     (made,) = merge_duplicates([unanswerable, example("who?")], "qa", Report())
     assert made.answerable and made.answers == ("a",)
+
+
+def test_shown_passages_keep_questions_apart_and_the_citation_is_that_of_the_first_answer():
+    one, other = ((RowPassage(text=text),) for text in ("P1", "P2"))
+    copies = [
+        Example(where="", id="u", question="Who?", answerable=False, passages=one),
+        example("Who?", ("A",), passages=other, cited=1),
+        example("who", ("B",), passages=one, cited=2),
+        example("Who?", ("C",), passages=one, cited=3),
+    ]
+    made = merge_duplicates(copies, "qa", Report())
+    assert [(e.passages, e.answers, e.cited) for e in made] == [(one, ("B", "C"), 2), (other, ("A",), 1)]
 
 
 def test_texts_under_two_labels_are_dropped_altogether():
@@ -96,3 +109,8 @@ def test_cap(limit):
     kept = cap(examples, limit, "qa", 0)
     assert len(kept) == (50 if limit == 50 else 200)
     assert all(sum(e.document == k.document for e in kept) == 5 for k in kept)
+
+
+def test_cap_divides_a_document_where_none_fits():
+    examples = [example(f"q{i}", document="d") for i in range(24)]
+    assert cap(examples, 10, "qa", 0) == examples[:10]

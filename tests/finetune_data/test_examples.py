@@ -283,6 +283,21 @@ def test_same_passage():
     assert not is_same_passage(a, RowPassage(text="..."))
 
 
+def test_approved_citations_stay():
+    days = RowPassage(text="Leave is 30 days a year, in full days.")
+    said = Example(where="w", id="i", question="Q?", answers=("30 days",), passages=(days, days, PASSAGES["Town1"]))
+
+    def target(data, **changes):
+        row = recorded_row(dataclasses.replace(said, **changes), data, Report())
+        return row and row.target
+
+    free = DataRecipe(extractive=False)
+    assert target(DataRecipe(), cited=2) == target(free, cited=2) == "30 days [2]"
+    assert target(DataRecipe()) == target(DataRecipe(), cited=3) == target(free, cited=9) == "30 days [1]"
+    assert target(free, cited=2, answers=("Thirty days of leave.",)) == "Thirty days of leave. [2]"
+    assert target(DataRecipe(), cited=2, answers=("Thirty days of leave.",)) is None
+
+
 def test_feedback_keeps_the_passages_shown_then():
     shown = (PASSAGES["Town1"], PASSAGES["Town2"])
     example = Example(where="f, line 1", id="f", question="Which saint?", answers=("Saint2",), passages=shown)

@@ -78,6 +78,13 @@ def test_mapping_wins_and_reaches_into_values():
     assert (example.question, example.context, example.answers) == ("Q?", "C", ("A",))
 
 
+def test_conversations_honour_the_mapping():
+    record = {"messages": [turn("user", "Q?"), turn("assistant", "A")], "page": "P", "key": 7, "id": "x"}
+    _, (example,) = convert(record, document="page", id="key")
+    assert (example.document, example.id) == ("P", "7")
+    assert convert(record)[1][0].document == "" and convert(record)[1][0].id == "x"
+
+
 def test_documents_keep_splits_apart():
     base = {"question": "Q?", "answer": "A"}
     assert convert({**base, "context": "C", "title": "T"})[1][0].document == "T"

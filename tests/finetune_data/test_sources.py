@@ -118,7 +118,12 @@ def test_hub_ids_are_streamed(labelled, monkeypatch):
     monkeypatch.setattr(datasets, "load_dataset", load_dataset)
     assert [r["label"] for _, r in read("owner/name")[0]] == ["cat", "dog", None]
     read("owner/name/plus:validation[:50%]")
-    assert asked == [("owner/name", None, "train", True), ("owner/name", "plus", "validation[:50%]", True)]
+    load_examples(["owner/name"], "dev", "classify", DataRecipe(), Report())
+    assert asked == [
+        ("owner/name", None, "train", True),
+        ("owner/name", "plus", "validation[:50%]", True),
+        ("owner/name", None, "validation", True),
+    ]
 
 
 def test_what_the_hub_says_is_one_sentence(monkeypatch):

@@ -36,6 +36,11 @@ def test_answers_are_shortened_at_sentences():
     assert shorten_answer("One two. Three four. Five six.", 4) == "One two. Three four."
     assert shorten_answer("One two three four five", 3) == "One two three"
     assert shorten_answer("One two.", 2) == "One two."
+    assert shorten_answer("It is rare. It is caused by E. coli bacteria in food.", 8) == "It is rare."
+    assert (
+        shorten_answer("Read on. It was described by Dr. Smith. He knew.", 8)
+        == "Read on. It was described by Dr. Smith."
+    )
 
 
 @pytest.mark.parametrize(
