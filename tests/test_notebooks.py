@@ -6,6 +6,7 @@ import ast
 import importlib
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -49,7 +50,9 @@ def test_a_notebook_is_clean_and_installs_what_it_needs(path: Path) -> None:
         if cell["cell_type"] == "code":
             assert cell["outputs"] == [] and cell["execution_count"] is None
     first = code_cells(path)[0]
-    assert 'find_spec("rag_app")' in first and '"lora-rag"' in first
+    assert 'find_spec("rag_app")' in first and '"install", "--quiet", PROJECT' in first
+    (project,) = re.findall(r'PROJECT = "(.+?)"', first)
+    assert (path.parent / project / "pyproject.toml").is_file()  # the package is on no index
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
