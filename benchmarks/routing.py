@@ -3,8 +3,8 @@
 Every domain stands for an adapter: what the router compares with are embeddings of up to 512 training questions, as
 publishing writes them. The two bounds of `rag_app.routing` are chosen on three domains and on questions of ragqa_train
 as unrelated ones (`--fit` prints the choice). What is judged are held-out questions, with all six adapters present: of
-the three domains that the choice did not see, of those three whose same questions it saw, and of two unrelated sets that
-it did not see. Rows of one document stay on one side.
+the three domains that the choice did not see, of those three, whose same questions it saw, and of two unrelated sets
+that it did not see. Rows of one document stay on one side.
 "Similarity alone" is the choice without the general adapter's questions to compare with.
 """
 
