@@ -6,7 +6,7 @@ python benchmarks/sweep.py --data DIR --served --articles      # CovidQA; index 
 
 Every variant of the recipe is trained from nothing on `--contexts` passage lists, a small part of what the shipped
 adapter saw: the table tells what helps early, not what is best in the end. All are judged on the same rows of
-ragqa_dev, served in bf16 from a cache-sharing engine, and each must answer, so that F1 does not depend on how often it
+ragqa_dev, over the base that they were trained over, and each must answer, so that F1 does not depend on how often it
 refuses; how well it knows when to refuse is the AUROC of its own probability of the abstention, unanswerable questions
 against answerable ones. A finished variant is kept below `--out`, so that an interrupted sweep goes on.
 """
@@ -32,7 +32,7 @@ from finetune.tasks import cited_numbers
 from finetune.train import train
 from rag_app import answerability, load_chat_model, prompts
 from rag_app.adapters.store import AdapterStore
-from rag_app.config import DEFAULT_CHAT_MODEL
+from rag_app.config import DEFAULT_CHAT_MODEL, Quantization
 from rag_app.labels import Labels
 from rag_app.metrics import auroc, bootstrap, exact_match, paired_bootstrap, token_f1
 from rag_app.protocols import ChatModel
@@ -140,7 +140,8 @@ def trained(
     """Train one variant, on the rows of the first where its data settings are the same, and judge it."""
     built = ensure_rows(recipe, out / "rows" if recipe.data == first.data else folder / "rows")
     train(recipe, list(built.rows["train"]), [], folder / "training")
-    model = load_chat_model(recipe.base, adapters=folder / "candidate")
+    quantization: Quantization = "nf4" if recipe.method == "qlora" else "none"
+    model = load_chat_model(recipe.base, quantization=quantization, adapters=folder / "candidate")
     name = stage_adapter(
         folder / "candidate", "variant", folder / "training" / "adapter", recipe, model.fingerprint, Labels()
     )
