@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import shutil
 import signal
 import threading
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
 from transformers import PrinterCallback, TrainingArguments, set_seed
 
 from finetune import checkpoints
@@ -56,9 +58,23 @@ def train(
     `folder/training.json` what was done, with `origin` (where the rows came from), and `folder/log.jsonl` one line a
     step while it runs.
 
-    Raises `SettingsError` for a folder of another run, or with `restart` for one that holds no run, and `DataError`
-    when no row can be used.
+    Raises `SettingsError` for a folder of another run, while another process trains in it, or with `restart` for one
+    that holds no run, and `DataError` when no row can be used.
     """
+    with _alone_in(folder):
+        return _train(recipe, train_rows, dev_rows, folder, score, restart, origin, report)
+
+
+def _train(
+    recipe: TrainingRecipe,
+    train_rows: Sequence[Row],
+    dev_rows: Sequence[Row],
+    folder: Path,
+    score: Score | None,
+    restart: bool,
+    origin: Mapping[str, Any] | None,
+    report: Callable[[str], None],
+) -> TrainingResult:
     set_seed(recipe.seed)
     model, tokenizer = load_base(resolve(recipe.base), recipe)
     invocation = invocation_tokens(tokenizer, recipe.task) if recipe.alora else []
@@ -169,6 +185,27 @@ def _claim(folder: Path, recipe: TrainingRecipe, rows: Sequence[EncodedRow]) -> 
         )
     folder.mkdir(parents=True, exist_ok=True)
     write_json(path, mine)
+
+
+@contextlib.contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Hold a lock beside the folder, since `restart` removes what is in it; of several processes the first holds it."""
+    if os.environ.get("RANK", "0") != "0":
+        yield
+        return
+    beside = folder.resolve()
+    beside.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(beside.with_name(f"{beside.name}.lock"))
+    try:
+        lock.acquire(timeout=1)  # the UI, to see whether it is held, holds it for a moment each time
+    except Timeout:
+        raise SettingsError(
+            f"{folder}: another process trains in this folder; wait until it is done, stop it, or give another folder."
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from rag_app import answerability, prompts
+from rag_app.adapters.store import BASE
 from rag_app.citations import cite, nearest
 from rag_app.config import AnswerSettings
 from rag_app.errors import AdapterError, GenerationCancelled
@@ -49,10 +50,10 @@ def answer(
     An adapter whose manifest says how is asked first how likely it would abstain, which goes into the confidence.
 
     `model_names` gives name and fingerprint for the record. Raises `GenerationCancelled` if the generation ended before
-    a word was written.
+    a word was written, and `AdapterError` for a named adapter that does not answer questions.
     """
     standalone, shown, clock, confidence = evidence.standalone, evidence.shown, evidence.clock, evidence.confidence
-    route = Route("base" if adapter == AUTO else router.resolve(adapter), "")
+    route = Route(BASE if adapter == AUTO else router.resolve(adapter, "qa"), "")
     if shown:
         if adapter == AUTO:
             with clock("route"):

@@ -61,9 +61,19 @@ class Router:
         scores = {full: similarity(rows, vector) for full, rows in candidates.items()}
         return decide(scores, fallback, None if general is None else similarity(general, vector))
 
-    def resolve(self, asked: str) -> str:
-        """The full name of a version that is there; raises `AdapterError` with near matches."""
-        return self._store.resolve(asked)
+    def resolve(self, asked: str, task: str) -> str:
+        """The full name of a version that is there; `AdapterError` with near matches, or for one of another task."""
+        full = self._store.resolve(asked)
+        try:
+            manifest = None if full == BASE else self._store.manifest(full)
+        except AdapterError:  # damaged: whoever serves it finds the version before it, or refuses
+            return full
+        if manifest is not None and manifest.task != task:
+            raise AdapterError(
+                f"adapter {asked!r}: its task is {manifest.task!r}, expected {task!r} here; name another adapter, or "
+                f"ask a classifier with `rag-app classify {manifest.name}`."
+            )
+        return full
 
     def calibration(self, adapter: str) -> Mapping[str, float]:
         """That of a version's manifest; empty for the base."""

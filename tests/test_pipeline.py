@@ -7,7 +7,7 @@ from rag_app.adapters.manifest import AdapterManifest
 from rag_app.adapters.store import AdapterStore
 from rag_app.adapters.versions import add_version
 from rag_app.config import AnswerSettings
-from rag_app.errors import ContextTooLongError, EmbedderMismatchError, GenerationCancelled, SettingsError
+from rag_app.errors import AdapterError, ContextTooLongError, EmbedderMismatchError, GenerationCancelled, SettingsError
 from rag_app.index import Index, add_documents, delete_index
 from rag_app.pipeline import Rag
 from rag_app.routing import GENERAL
@@ -153,12 +153,12 @@ def test_a_looping_model_is_stopped(handbook, embedder):
     assert answer.record.completion_tokens < 20
 
 
-def publish_calibrated(root, name="careful", **calibration):
+def publish_calibrated(root, name="careful", task="qa", **calibration):
     def fill(folder, version):
         (folder / "adapter_config.json").write_text("{}")
         (folder / "adapter_model.safetensors").write_bytes(b"")
         return AdapterManifest(
-            name=name, version=version, created="", task="qa", base="b", calibration=calibration,
+            name=name, version=version, created="", task=task, base="b", calibration=calibration,
             base_fingerprint=FakeChatModel().fingerprint, prompt_version=prompts.PROMPT_VERSION,
         )  # fmt: skip
 
@@ -178,6 +178,15 @@ def test_a_calibrated_adapter_abstains_by_the_confidence_and_not_by_its_words(ha
     assert rag.ask(COVERED, adapter="base").confidence > refused.confidence  # retrieval alone
     (request, _) = sure_it_is_not_there.requests
     assert (request.adapter, request.avoid) == ("careful@1", prompts.ABSTENTION)
+
+
+def test_a_classifier_does_not_answer_questions(handbook, embedder, tmp_path):
+    publish_calibrated(tmp_path, "intents", task="classify")
+    rag = Rag(handbook, embedder, FakeChatModel(), adapters=tmp_path)
+    for question, adapter in ((COVERED, "intents"), (COVERED, "intents@1"), (UNCOVERED, "intents")):
+        with pytest.raises(AdapterError, match=r"task is 'classify', expected 'qa'.*`rag-app classify intents`"):
+            rag.ask(question, adapter=adapter)
+    assert rag.ask(COVERED).record.adapter != "intents@1"
 
 
 def test_calibration_and_answer_are_of_the_version_that_serves(handbook, embedder, tmp_path):

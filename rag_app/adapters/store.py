@@ -13,7 +13,7 @@ from rag_app.adapters import versions as on_disk
 from rag_app.adapters.manifest import CONFIG, NAME, WEIGHTS, AdapterManifest, read_manifest
 from rag_app.adapters.validate import CheckedAdapter, check_adapter, read_listed
 from rag_app.adapters.versions import SHIPPED
-from rag_app.config import DEFAULT_CHAT_MODEL, adapters_dir, check_name
+from rag_app.config import DEFAULT_CHAT_MODEL, adapters_dir, check_name, is_name
 from rag_app.errors import AdapterError, SettingsError
 
 BASE = "base"
@@ -37,12 +37,12 @@ class AdapterStore:
         self._lock = threading.Lock()
 
     def names(self) -> list[str]:
-        """Every adapter that has a complete version, sorted."""
+        """Every adapter that has a complete version, sorted; folders that no adapter can be named like are left out."""
         found = set()
         for root in (self.root, self.shipped):
             if root.is_dir():
                 found |= {m.parent.parent.name for m in root.glob(f"[!.]*/[0-9]*/{NAME}")}
-        return sorted(found)
+        return sorted(name for name in found if is_name(name))
 
     def versions(self, name: str) -> list[int]:
         """Numbers of the complete versions, ascending."""

@@ -52,7 +52,10 @@ def read_state(root: Path, name: str) -> AdapterState:
         values = json.loads(path.read_bytes())
         return AdapterState(values["current"], values["next"], tuple(values["history"]))
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise AdapterError(f"{path}: not the state of an adapter ({error}); promote a version again.") from None
+        raise AdapterError(
+            f"{path}: not the state of an adapter ({error}); promote a version again: `rag-app adapters promote {name} "
+            "VERSION`."
+        ) from None
 
 
 def add_version(root: Path, name: str, fill: Callable[[Path, int], AdapterManifest], *, promote: bool) -> int:
@@ -84,11 +87,15 @@ def add_version(root: Path, name: str, fill: Callable[[Path, int], AdapterManife
 
 
 def set_current(root: Path, name: str, version: int) -> None:
-    """Make a complete version the current one."""
+    """Make a complete version the current one; a damaged state is begun anew."""
     with _locked(root, name) as folder:
-        if version not in versions(root, name):
-            raise AdapterError(f"{folder}: has no complete version {version}; it has {_listed(versions(root, name))}.")
-        state = read_state(root, name)
+        present = versions(root, name)
+        if version not in present:
+            raise AdapterError(f"{folder}: has no complete version {version}; it has {_listed(present)}.")
+        try:
+            state = read_state(root, name)
+        except AdapterError:
+            state = AdapterState(next=max(present) + 1)
         _write_state(folder, AdapterState(version, state.next, (*state.history, version)))
 
 

@@ -48,21 +48,32 @@ def add_parsers(commands: Any) -> None:
 
 def list_adapters(arguments: argparse.Namespace) -> int:
     store = _store(arguments)
-    found = []
-    for name in store.names():
-        numbers, current = store.versions(name), store.current(name)
-        manifest = store.manifest(f"{name}@{current if current in numbers else numbers[-1]}")
-        found.append({"name": name, "current": current, "versions": numbers, "manifest": manifest})
+    found = [_listed(store, name) for name in store.names()]
     if arguments.json:
-        print_json([{**f, "manifest": dataclasses.asdict(f["manifest"])} for f in found])
+        print_json([{**f, "manifest": dataclasses.asdict(m) if (m := f["manifest"]) else None} for f in found])
         return 0
     if not found:
         print(f"No adapters in {store.root}. Train one with rag-finetune, or add one: rag-app adapters add FOLDER")
     for f in found:
         m = f["manifest"]
+        if f["problem"]:
+            print(f"{f['name']}: {f['problem']}")
+            continue
         print(f"{f['name']}  version {f['current'] or '-'} of {', '.join(map(str, f['versions']))}  {m.task}")
         print(f"  {m.description or 'no description'}; base {m.base}; {_scores(m)}")
     return 0
+
+
+def _listed(store: Any, name: str) -> dict[str, Any]:
+    """What `list` says of an adapter; a damaged one has its trouble as `problem`, and no manifest."""
+    row: dict[str, Any] = {"name": name, "current": None, "versions": [], "manifest": None, "problem": ""}
+    try:
+        row["versions"], row["current"] = store.versions(name), store.current(name)
+        shown = row["current"] if row["current"] in row["versions"] else row["versions"][-1]
+        row["manifest"] = store.manifest(f"{name}@{shown}")
+    except AdapterError as error:
+        row["problem"] = str(error)
+    return row
 
 
 def show(arguments: argparse.Namespace) -> int:
@@ -107,11 +118,9 @@ def verify(arguments: argparse.Namespace) -> int:
 
         folder = resolve(arguments.model)
         fingerprint, layers = fingerprint_of(folder), linear_layers_of(folder)
-    if arguments.adapter:
-        wanted = [store.resolve(arguments.adapter)]
-    else:
-        wanted = [f"{name}@{number}" for name in store.names() for number in store.versions(name)]
-    problems, others = {}, set()
+    problems: dict[str, str] = {}
+    others = set()
+    wanted = [store.resolve(arguments.adapter)] if arguments.adapter else _all_versions(store, problems)
     for full in wanted:
         try:
             if not arguments.adapter and fingerprint not in (None, store.manifest(full).base_fingerprint):
@@ -122,9 +131,21 @@ def verify(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json({"checked": wanted, "problems": problems})
     else:
-        for full in wanted:
+        for full in dict.fromkeys([*wanted, *problems]):
             print(f"{full}: {problems.get(full, 'good, of another base' if full in others else 'good')}")
     return 1 if problems else 0
+
+
+def _all_versions(store: Any, problems: dict[str, str]) -> list[str]:
+    """Every version of every adapter; those whose state cannot be read are added to `problems` by name."""
+    found = []
+    for name in store.names():
+        try:
+            found += [f"{name}@{number}" for number in store.versions(name)]
+            store.current(name)
+        except AdapterError as error:
+            problems[name] = str(error)
+    return found
 
 
 def promote(arguments: argparse.Namespace) -> int:

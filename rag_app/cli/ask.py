@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rag_app.cli.opening import add_rag_options, open_rag
 from rag_app.cli.output import add_json_option, print_answer_notes, print_json
 from rag_app.crisis import CRISIS_NOTICE, crisis_in
-from rag_app.errors import SettingsError
+from rag_app.errors import RagAppError, SettingsError
 
 if TYPE_CHECKING:
     from rag_app.pipeline import Rag
@@ -28,7 +28,11 @@ def add_parsers(commands: Any) -> None:
         parser.add_argument("-a", "--adapter", help="base, NAME, NAME@VERSION, or auto to choose by the question")
         add_rag_options(parser)
         parser.add_argument(
-            "--where", action="append", default=[], metavar="KEY=VALUE", help="metadata filter; may be repeated"
+            "--where",
+            action="append",
+            default=[],
+            metavar="KEY=VALUE",
+            help="metadata filter; may be repeated: several values of one KEY mean any of them",
         )
 
 
@@ -59,7 +63,11 @@ def chat(arguments: argparse.Namespace) -> int:
             return 0
         if not question:
             return 0
-        answer = _stream(rag, question, turns, where)
+        try:
+            answer = _stream(rag, question, turns, where)
+        except RagAppError as error:
+            print(f"rag-app: {error}", file=sys.stderr, flush=True)
+            continue
         if answer is not None:
             turns += [Message("user", question), Message("assistant", answer.text)]
 
@@ -94,16 +102,17 @@ def _screen(question: str) -> None:
 def parse_where(pairs: list[str]) -> dict[str, Any] | None:
     """`["year=2024", "lang=en"]` to a metadata filter.
 
-    What reads as a number or as true/false matches both that and its text: columns of CSV files are text.
+    Several values of one key mean any of them. What reads as a number or as true/false matches both that and its text:
+    columns of CSV files are text.
     """
-    where: dict[str, Any] = {}
+    where: dict[str, list[Any]] = {}
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not equals or not key:
             raise SettingsError(f"--where {pair!r}: expected KEY=VALUE, for example --where lang=en.")
         read = _value(value)
-        where[key] = value if read == value else [read, value]
-    return where or None
+        where.setdefault(key, []).extend([value] if read == value else [read, value])
+    return {key: values if len(values) > 1 else values[0] for key, values in where.items()} or None
 
 
 def _value(text: str) -> Any:

@@ -45,25 +45,21 @@ def page() -> None:
 
 
 def _conversation(engine: Engine, owner: str, current: Conversation, choice: Choice, question: str) -> None:
-    running: dict[str, Asking] = st.session_state.setdefault("asking", {})
-    if question and current.id in running:  # the next question ends the answer before it
-        running[current.id].stop()
-        while not running[current.id].wait_saved(_POLL_S):
+    asking = engine.asking(owner, current.id)
+    if question and asking:  # the next question ends the answer before it
+        asking.stop()
+        while not asking.wait_saved(_POLL_S):
             pass
-        del running[current.id]
     earlier = engine.conversations.turns(owner, current.id)
-    if current.id in running and running[current.id].saved is not None:
-        del running[current.id]
-    sidebar.menu(current, earlier)
+    sidebar.menu(current)
     for turn in earlier:
         turns.question(turn.question)
         with st.chat_message("assistant"):
             turns.answers(turn)
     if question:
-        running[current.id] = _ask(engine, owner, current.id, choice, question, earlier)
-    if current.id in running:
-        _follow(engine, owner, current.id, running[current.id], choice)
-        running.pop(current.id, None)
+        asking = _ask(engine, owner, current.id, choice, question, earlier)
+    if asking and asking.saved not in [turn.id for turn in earlier]:  # it may have been saved since they were read
+        _follow(engine, owner, current.id, asking, choice)
 
 
 def _ask(
@@ -88,7 +84,7 @@ def _ask(
     def save(answers: Sequence[Answer], problem: str) -> int:
         return engine.conversations.add_turn(owner, conversation_id, question, answers, problem)
 
-    return Asking(question, ask, save)
+    return engine.ask(owner, conversation_id, lambda: Asking(question, ask, save))
 
 
 def _follow(engine: Engine, owner: str, conversation_id: str, asking: Asking, choice: Choice) -> None:
@@ -102,6 +98,7 @@ def _follow(engine: Engine, owner: str, conversation_id: str, asking: Asking, ch
             slot.html(markup.streaming_html(asking.text) if asking.text else _waiting(engine, choice))
             seen = len(asking.text)
             asking.wait(seen, _POLL_S)
+        engine.forget_asking(owner, conversation_id, asking)
         button.empty()
         with slot.container():
             found = [t for t in engine.conversations.turns(owner, conversation_id) if t.id == asking.saved]

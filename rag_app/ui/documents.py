@@ -18,13 +18,15 @@ def page() -> None:
     shared.frame()
     engine = shared.engine()
     st.title("Documents")
+    for name, problem in engine.index_problems().items():
+        shared.notice("error", f"{name}: cannot be asked. {problem}")
     with shared.explained():
         index = _choose(engine)
         if index is None:
             return
         job = engine.job(index)
         if job:
-            shared.show_job(index, _summary(job.result))
+            shared.show_job(index, _summary(job.result), lambda: st.session_state.update({f"refused-{index}": {}}))
         busy = bool(job and job.running)
         _upload(engine, index, busy)
         if index in engine.index_names():
@@ -62,7 +64,9 @@ def _upload(engine: Engine, index: str, busy: bool) -> None:
             max_upload_size=library.MAX_FILE_MB,
         )
         sent = st.form_submit_button("Add", type="primary", disabled=busy)
-    for reason in st.session_state.pop(f"refused-{index}", {}).values():
+    if sent:
+        st.session_state.pop(f"refused-{index}", None)
+    for reason in st.session_state.get(f"refused-{index}", {}).values():
         shared.notice("error", reason)
     if not sent:
         return

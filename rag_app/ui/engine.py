@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from rag_app.adapters.store import AdapterStore
 from rag_app.config import DEFAULT_CHAT_MODEL, DEFAULT_EMBEDDER, adapters_dir, indexes_dir
 from rag_app.conversations import Conversations
-from rag_app.errors import IndexBusyError, RagAppError
+from rag_app.errors import AdapterError, IndexBusyError, RagAppError
 from rag_app.index import Index, list_indexes
 from rag_app.models.known import KnownModel, known_models
 from rag_app.pipeline import Rag
 from rag_app.protocols import ChatModel, Embedder
+from rag_app.ui.asking import Asking
 from rag_app.ui.job import Job
 from rag_app.ui.processes import Processes
 
@@ -49,8 +51,12 @@ class Engine:
         self._embedders: dict[str, Embedder] = {}
         self._rags: dict[str, Rag] = {}
         self._jobs: dict[str, Job] = {}
-        self._lock = threading.RLock()
+        self._askings: dict[tuple[str, str], Asking] = {}
+        self._store = AdapterStore(self.adapters)
+        self._lock = threading.Lock()  # never held while something loads: every page takes it
         self._model_lock = threading.Lock()
+        self._embedder_lock = threading.Lock()
+        self._rag_lock = threading.Lock()
         self._warming: Job | None = None
 
     @property
@@ -67,20 +73,32 @@ class Engine:
         """Indexes that can be asked, by name."""
         return [s.name for s in list_indexes(self.indexes) if not s.problem]
 
+    def index_problems(self) -> dict[str, str]:
+        """Damaged indexes by name, with what is wrong and what to do."""
+        return {s.name: s.problem for s in list_indexes(self.indexes) if s.problem}
+
     def store(self) -> AdapterStore:
         """The adapters on this machine."""
-        return AdapterStore(self.adapters)
+        return self._store
 
     def adapter_choices(self) -> dict[str, str]:
-        """What a question may name as its adapter, with the text to show: automatic, the base, then every version."""
-        store = self.store()
+        """What a question may name as its adapter, with the text to show: automatic, the base, then every version
+        that answers questions. The adapters page tells about damaged ones."""
         found = {}
-        for name in store.names():
-            current = store.current(name)
-            for version in reversed(store.versions(name)):
-                note = " (current)" if version == current else ""
-                found[f"{name}@{version}"] = f"{name}, version {version}{note}"
+        for name in self._store.names():
+            with contextlib.suppress(AdapterError):
+                current = self._store.current(name)
+                for version in self._answering(name):
+                    note = " (current)" if version == current else ""
+                    found[f"{name}@{version}"] = f"{name}, version {version}{note}"
         return ({"auto": "Automatic"} if found else {}) | {"base": "Base model"} | found
+
+    def _answering(self, name: str) -> Iterator[int]:
+        """Versions of an adapter for questions, the newest first."""
+        for version in reversed(self._store.versions(name)):
+            with contextlib.suppress(AdapterError):
+                if self._store.manifest(f"{name}@{version}").task == "qa":
+                    yield version
 
     def model(self) -> ChatModel:
         """The chat model, loaded at the first call; later calls wait for it."""
@@ -94,7 +112,8 @@ class Engine:
             return self._model
 
     def embedder(self, name: str = DEFAULT_EMBEDDER) -> Embedder:
-        with self._lock:
+        """The embedder of that name, loaded at the first call; later calls wait for it."""
+        with self._embedder_lock:
             if name not in self._embedders:
                 from rag_app.embedders import load_embedder
 
@@ -104,7 +123,7 @@ class Engine:
     def rag(self, index: str) -> Rag:
         """The open index, of its newest generation. Raises what `Rag.open` raises."""
         model = self.model()
-        with self._lock:
+        with self._rag_lock:
             if rag := self._rags.get(index):
                 try:
                     _ = rag.index  # picks up a newer generation
@@ -121,6 +140,24 @@ class Engine:
         with self._lock:
             if self._warming is None and not self.missing_models():
                 self._warming = Job("Loading the models", lambda job: (self.embedder(), self.model()))
+
+    def ask(self, owner: str, conversation_id: str, begin: Callable[[], Asking]) -> Asking:
+        """Begin an answer that every session of its owner may follow; those that are saved are forgotten here."""
+        with self._lock:
+            self._askings = {k: asking for k, asking in self._askings.items() if asking.saved is None}
+            asking = self._askings[owner, conversation_id] = begin()
+            return asking
+
+    def asking(self, owner: str, conversation_id: str) -> Asking | None:
+        """The answer that was last begun in a conversation; it may be saved meanwhile."""
+        with self._lock:
+            return self._askings.get((owner, conversation_id))
+
+    def forget_asking(self, owner: str, conversation_id: str, asking: Asking) -> None:
+        """Forget an answer that was shown, unless another one was begun after it."""
+        with self._lock:
+            if self._askings.get((owner, conversation_id)) is asking:
+                del self._askings[owner, conversation_id]
 
     def start(self, key: str, title: str, work: Callable[[Job], Any]) -> Job:
         """Start a job; `IndexBusyError` while an earlier one of the same key runs."""

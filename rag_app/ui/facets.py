@@ -11,6 +11,7 @@ from rag_app.config import BUILT_IN_FIELDS
 from rag_app.schema import Metadata, MetadataValue
 
 _MOST_VALUES = 200
+_LARGEST = 2**53 - 1  # beyond it, a browser counts in steps of more than one
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,8 @@ class Facet:
 
 
 def facets_of(metadata: Iterable[Metadata]) -> list[Facet]:
-    """Facets by key. Numbers give a range; text and true/false a choice, unless there are more than 200 values."""
+    """Facets by key. Numbers give a range, unless one is a whole number beyond 2^53 - 1; text and true/false a choice,
+    unless there are more than 200 values."""
     found: dict[str, set[MetadataValue]] = {}
     for one in metadata:
         for key, value in one.items():
@@ -34,7 +36,7 @@ def facets_of(metadata: Iterable[Metadata]) -> list[Facet]:
     for key, values in sorted(found.items()):
         numbers = [v for v in values if isinstance(v, int | float) and not isinstance(v, bool)]
         if len(numbers) == len(values):
-            if len(values) > 1:
+            if len(values) > 1 and not any(isinstance(n, int) and abs(n) > _LARGEST for n in numbers):
                 low, high = min(numbers), max(numbers)
                 whole = all(isinstance(n, int) for n in numbers)  # a slider takes one type of number
                 made.append(Facet(key, low=low, high=high) if whole else Facet(key, low=float(low), high=float(high)))

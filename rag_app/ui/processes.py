@@ -10,23 +10,32 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from rag_app.config import check_name
 from rag_app.errors import DataError
 from rag_app.files import write_atomic
 
 
 class Processes:
-    """Keeps, below `folder`, the last command of each run and what it printed.
+    """Keeps, below `folder`, the last command of each run and what it printed; the runs themselves lie in `runs`.
 
     A process outlives the server; only the server that started it can stop it.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, runs: Path = Path("runs")) -> None:
         self.folder = folder
+        self.runs = runs
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._lock = threading.Lock()
 
     def running(self, run: str) -> bool:
+        """Whether a command of the run is going on: one of this server, or a training that was started elsewhere."""
+        training = (self.runs / run / "training").resolve()
+        return self.started_here(run) or _is_held(training.with_name(f"{training.name}.lock"))  # as `finetune.train`
+
+    def started_here(self, run: str) -> bool:
+        """Whether a command that this server started, and can stop, is going on."""
         process = self._running.get(run)
         return process is not None and process.poll() is None
 
@@ -80,3 +89,13 @@ class Processes:
 
     def _log(self, run: str) -> Path:
         return self.folder / f"{run}.log"
+
+
+def _is_held(lock: Path) -> bool:
+    if not lock.is_file():
+        return False
+    try:
+        with FileLock(lock, timeout=0):
+            return False
+    except Timeout:
+        return True

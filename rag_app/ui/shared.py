@@ -6,7 +6,7 @@ from __future__ import annotations
 import logging
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -69,15 +69,18 @@ def explained() -> Iterator[None]:
         notice("error", UNEXPECTED.format(type(error).__name__))
 
 
-def show_job(key: str, done: str) -> None:
-    """Progress of a job, refreshed without touching the rest of the page; `done` is shown when it went well."""
+def show_job(key: str, done: str, closed: Callable[[], object] | None = None) -> None:
+    """Progress of a job, refreshed without touching the rest of the page; `done` is shown when it went well.
+
+    `closed` is called when the outcome was read and closed.
+    """
     job = engine().job(key)
     if job is None:
         return
-    st.fragment(_job_view, run_every=0.5 if job.running else None)(key, done, job.running)
+    st.fragment(_job_view, run_every=0.5 if job.running else None)(key, done, closed, job.running)
 
 
-def _job_view(key: str, done: str, was_running: bool) -> None:
+def _job_view(key: str, done: str, closed: Callable[[], object] | None, was_running: bool) -> None:
     job = engine().job(key)
     if job is None:
         return
@@ -95,6 +98,8 @@ def _job_view(key: str, done: str, was_running: bool) -> None:
             st.html(markup.table_html("Files", ("", "File", "Reason"), sorted(rows, key=lambda r: r[0] != "failed")))
         if not job.running and st.button("Close", key=f"close-{key}", type="tertiary"):
             engine().dismiss(key)
+            if closed:
+                closed()
             st.rerun()
 
 

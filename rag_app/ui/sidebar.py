@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import streamlit as st
 
 from rag_app.conversations import Conversation, Turn
 from rag_app.ui import export, markup, shared
+from rag_app.ui.engine import Engine
 
 _OPEN = "c"  # in the address, so that a reload or a bookmark finds the conversation
 
@@ -45,7 +46,7 @@ def listing(conversations: Sequence[Conversation], current: Conversation | None)
             )
 
 
-def menu(conversation: Conversation, turns: Sequence[Turn]) -> None:
+def menu(conversation: Conversation) -> None:
     """Rename, export and delete."""
     with st.popover(markup.label(conversation.title), type="tertiary", key="menu", help="Rename, export, delete"):
         st.text_input(
@@ -62,7 +63,7 @@ def menu(conversation: Conversation, turns: Sequence[Turn]) -> None:
         ):
             st.download_button(
                 f"Export as {label}",
-                partial(render, conversation, turns),
+                partial(_exported, render, conversation, shared.engine(), shared.owner()),
                 f"conversation.{suffix}",
                 mime,
                 icon=":material/download:",
@@ -75,6 +76,13 @@ def menu(conversation: Conversation, turns: Sequence[Turn]) -> None:
             "Delete", icon=":material/delete:", disabled=not sure, width="stretch", key="delete",
             on_click=_delete, args=(conversation.id,),
         )  # fmt: skip
+
+
+def _exported(
+    render: Callable[[Conversation, Sequence[Turn]], str], conversation: Conversation, engine: Engine, owner: str
+) -> str:
+    """The turns as they are at the click: it draws no page, and this one may be older than the last answer."""
+    return render(conversation, engine.conversations.turns(owner, conversation.id))
 
 
 def _rename(conversation_id: str) -> None:

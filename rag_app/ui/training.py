@@ -111,7 +111,12 @@ def _follow(engine: Engine, run: str) -> None:
     if was and not running:
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center"):
-        if running:
+        if running and not engine.processes.started_here(run):
+            st.caption(
+                "This training was started elsewhere, or before this server was; stop it there, with Ctrl-C in its "
+                "terminal, or with `kill -INT` and the number of its process."
+            )
+        elif running:
             if st.button("Stop", icon=":material/stop_circle:", key="train-stop"):
                 engine.processes.stop(run)
             st.caption("Stopping saves a checkpoint; a resumed training goes on from it.")

@@ -215,6 +215,21 @@ def test_state_stays_readable(store: AdapterStore) -> None:
     assert read_state(store.root, "law").current == 1
 
 
+@pytest.mark.parametrize("damage", ["", "[]", '{"current": 2}'])
+def test_a_damaged_state_is_mended_by_promoting(store: AdapterStore, made: Any, damage: str) -> None:
+    (store.root / "law" / "state.json").write_text(damage)
+    with pytest.raises(AdapterError, match="rag-app adapters promote law VERSION"):
+        store.current("law")
+    store.promote("law", 1)
+    assert store.current("law") == 1
+    assert read_state(store.root, "law").next == 3 and publish(store.root, "law", *made) == 3
+
+
+def test_a_folder_that_no_adapter_can_be_named_like_is_left_out(store: AdapterStore) -> None:
+    shutil.copytree(store.root / "law", store.root / "law (copy)")
+    assert store.names() == ["law", "tickets"]
+
+
 def rewrite(path: Path, data: bytes) -> None:
     """New bytes with the old inode, size and time."""
     times = path.stat()

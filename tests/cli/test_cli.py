@@ -7,8 +7,10 @@ import pytest
 import rag_app.embedders
 import rag_app.generation
 from rag_app.cli import main
+from rag_app.cli.ask import parse_where
 from rag_app.crisis import CRISIS_NOTICE
-from rag_app.testing import FakeChatModel, FakeEmbedder
+from rag_app.errors import ContextTooLongError
+from rag_app.testing import FakeChatModel, FakeEmbedder, quote_first_passage
 
 
 @pytest.fixture(autouse=True)
@@ -144,6 +146,27 @@ def test_chat_keeps_the_conversation(project, capsys, monkeypatch):
     code, out, _ = run(capsys, "chat", "-i", "hb")
     assert code == 0
     assert "(understood as: Who approves travel costs? And for that?)" in out
+
+
+def test_chat_goes_on_after_a_question_that_fails(project, capsys, monkeypatch):
+    def reply(messages):
+        if "hotel" in messages[-1].content.rpartition("Question:")[2]:
+            raise ContextTooLongError("The question needs 99 tokens; shorten the question.")
+        return quote_first_passage(messages)
+
+    monkeypatch.setattr(rag_app.generation, "load_chat_model", lambda name, **_: FakeChatModel(reply))
+    run(capsys, "index", "build", "hb", "handbook")
+    lines = iter(["Who approves travel costs of a hotel?", "Who approves travel costs?", ""])
+    monkeypatch.setattr("builtins.input", lambda _: next(lines))
+    code, out, err = run(capsys, "chat", "-i", "hb")
+    assert code == 0 and "rag-app: The question needs 99 tokens" in err
+    assert "The head of department approves travel costs." in out and "understood as" not in out
+
+
+def test_several_values_of_one_key_mean_any_of_them():
+    assert parse_where(["lang=en", "year=2024", "lang=de"]) == {"lang": ["en", "de"], "year": [2024, "2024"]}
+    assert parse_where(["year=2024", "year=2023"]) == {"year": [2024, "2024", 2023, "2023"]}
+    assert parse_where(["lang=en"]) == {"lang": "en"} and parse_where([]) is None
 
 
 @pytest.mark.parametrize("extra", [(), ("--json",)])

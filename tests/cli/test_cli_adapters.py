@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -54,3 +55,23 @@ def test_the_life_of_an_adapter(made: Any, capsys: Any, tmp_path: Path, monkeypa
     assert run(capsys, "remove", "law", "--yes")[1] == "removed law@1\n"
     code, _, err = run(capsys, "show", "law")
     assert code == 1 and err.startswith("rag-app: adapter 'law': not found") and "Traceback" not in err
+
+
+def test_a_damaged_adapter_is_listed_with_its_trouble_and_promoting_mends_it(
+    made: Any, capsys: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base, peft = made
+    monkeypatch.setenv("RAG_APP_ADAPTERS", str(tmp_path))
+    for name in ("law", "tax"):
+        run(capsys, "add", peft, "--base", base, "--name", name)
+    shutil.copytree(tmp_path / "law", tmp_path / "law (copy)")
+    (tmp_path / "law" / "state.json").write_text("")
+    code, out, err = run(capsys, "list")
+    assert code == 0 and "tax  version 1 of 1" in out and "law: " in out and "promote law VERSION" in out and not err
+    (law,) = [a for a in json.loads(run(capsys, "list", "--json")[1]) if a["name"] == "law"]
+    assert law["manifest"] is None and "state.json" in law["problem"]
+    code, out, _ = run(capsys, "verify")
+    assert code == 1 and "law@1: good\n" in out and "tax@1: good\n" in out and "law: " in out
+    assert run(capsys, "promote", "law", "1")[:2] == (0, "law@1 is current\n")
+    assert run(capsys, "verify")[0] == 0
+    assert run(capsys, "add", peft, "--base", base, "--name", "law")[1] == "added law@2\n"

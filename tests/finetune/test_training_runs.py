@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from filelock import FileLock, Timeout
 from peft import PeftModel
 from tiny import FAMILIES
 from tiny_adapters import publish
@@ -19,7 +20,7 @@ import finetune.progress
 from finetune.checkpoints import complete_checkpoints, is_complete
 from finetune.config import TrainingRecipe
 from finetune.loading import load_base
-from finetune.train import train
+from finetune.train import _alone_in, train
 from rag_app import prompts
 from rag_app.errors import AdapterError, DataError, SettingsError
 from rag_app.generation.stopping import end_of_turn_id
@@ -241,6 +242,29 @@ def test_restart_removes_nothing_but_a_run_and_that_only_for_a_run_that_can_star
         with pytest.raises((DataError, SettingsError)):
             train(recipe(max_steps=2, **changes), rows, [], run, restart=True, report=quiet)
         assert (run / "training.json").is_file()
+
+
+def test_a_folder_that_another_process_trains_in_is_left_alone(tmp_path, monkeypatch):
+    run = tmp_path / "run"
+    with FileLock(tmp_path / "run.lock"):
+        for restart in (False, True):
+            with pytest.raises(SettingsError, match=r"run: another process trains in this folder; wait"):
+                train(recipe(max_steps=1), qa_rows(), [], run, restart=restart, report=quiet)
+        assert not run.exists()
+        monkeypatch.setenv("RANK", "1")  # the first process of a launch holds it for all
+        with _alone_in(run):
+            pass
+    monkeypatch.delenv("RANK")
+    held = []
+
+    def report(text):
+        try:
+            FileLock(tmp_path / "run.lock", timeout=0).acquire()
+        except Timeout:
+            held.append(text)
+
+    assert train(recipe(max_steps=1), qa_rows(), [], run, report=report).steps == 1 and held
+    assert train(recipe(max_steps=1), qa_rows(), [], run, restart=True, report=quiet).steps == 1
 
 
 def test_progress_line(capsys, tmp_path):

@@ -2,12 +2,15 @@ import json
 import time
 
 import pytest
+from streamlit.testing.v1 import AppTest
 from ui_helpers import ANSWER, COVERED, UNCOVERED, PacedModel, app_of, engine_of, html_of, use_engine
 
 from rag_app.conversations import Vote
 from rag_app.crisis import CRISIS_NOTICE
 from rag_app.errors import ContextTooLongError
-from rag_app.testing import FakeChatModel, quote_first_passage
+from rag_app.index import add_documents, delete_index
+from rag_app.schema import Document
+from rag_app.testing import FakeChatModel, FakeEmbedder, quote_first_passage
 
 
 def ask(at, question):
@@ -112,17 +115,50 @@ def test_a_running_answer_survives_a_reload_and_does_not_block_another_session(u
 
     conversation = engine.conversations.create("d" * 32, "slow")
     asking = _ask(engine, "d" * 32, conversation.id, Choice("handbook", "base", (), None), COVERED, [])
-    assert model.asked.wait(5)
+    assert model.asked.wait(5) and engine.asking("e" * 32, conversation.id) is None
     other = ask(app_of("chat", {"owner": "e" * 32}).run(), UNCOVERED)  # needs no model: the passages do not fit
     assert "Not in your documents" in html_of(other)
     assert not asking.done
-    reloaded = app_of("chat", {"owner": "d" * 32, "asking": {conversation.id: asking}})
+    # Only a page that follows the answer draws this, so the model goes on only if it does.
+    monkeypatch.setattr("rag_app.ui.chat._waiting", lambda *_: model.words.release(20) or "waiting")
+    reloaded = app_of("chat", {"owner": "d" * 32})
     reloaded.query_params["c"] = conversation.id
-    for _ in range(20):
-        model.words.release()
     reloaded.run()
     assert f"<mark>{ANSWER}</mark>" in html_of(reloaded)
     assert len(engine.conversations.turns("d" * 32, conversation.id)) == 1
+
+
+@pytest.mark.parametrize("ends", ["before", "after"])
+def test_an_answer_that_ends_while_the_page_reads_the_turns_is_shown_once(ui_engine, tmp_path, monkeypatch, ends):
+    model = PacedModel(f"{ANSWER} [1]")
+    engine = use_engine(monkeypatch, lambda: engine_of(tmp_path, model))
+    from rag_app.ui.chat import _ask
+    from rag_app.ui.choices import Choice
+
+    conversation = engine.conversations.create("d" * 32, "quick")
+    asking = _ask(engine, "d" * 32, conversation.id, Choice("handbook", "base", (), None), COVERED, [])
+    assert model.asked.wait(5)
+    read = engine.conversations.turns
+
+    def turns(*of):
+        earlier = read(*of)
+        model.words.release(20)
+        assert asking.wait_saved(5)
+        return earlier if ends == "after" else read(*of)
+
+    monkeypatch.setattr(engine.conversations, "turns", turns)
+    at = app_of("chat", {"owner": "d" * 32})
+    at.query_params["c"] = conversation.id
+    at.run()
+    assert [m.name for m in at.chat_message] == ["user", "assistant"]
+    assert f"<mark>{ANSWER}</mark>" in html_of(at)
+
+
+def test_an_export_holds_the_answer_that_was_just_given(ui_engine, monkeypatch):
+    made = {}
+    monkeypatch.setattr("streamlit.download_button", lambda label, data, *_, **__: made.update({label: data}))
+    ask(app_of("chat").run(), COVERED)
+    assert ANSWER in made["Export as Markdown"]() and ANSWER in made["Export as JSON"]()
 
 
 def test_an_error_is_one_sentence_and_the_conversation_goes_on(ui_engine, tmp_path, monkeypatch):
@@ -190,9 +226,54 @@ def test_how_an_answer_was_made_shows_scores_and_the_prompt(ui_engine):
 
 def test_a_filter_reaches_the_search(ui_engine):
     at = app_of("chat").run()
-    at.multiselect(key="where-handbook-files").set_value(["leave.md"]).run()
+    at.multiselect(key="files-of-handbook").set_value(["leave.md"]).run()
     at = ask(at, "How many days of leave?")
     assert "leave.md" in html_of(at) and "travel.md" not in html_of(at)
+
+
+def test_strange_metadata_does_not_keep_anyone_from_asking(ui_engine, monkeypatch):
+    rows = [{"files": "x", "phone": 2**60, "year": 2020}, {"files": "y", "phone": 3, "year": 2023}]
+    documents = [Document(f"{i}.md", ANSWER, metadata=row) for i, row in enumerate(rows)]
+    add_documents("odd", documents, root=ui_engine.indexes, embedder=FakeEmbedder())
+    at = app_of("chat").run()
+    at = at.selectbox(key="index").set_value("odd").run()
+    assert not at.exception and [s.label for s in at.slider] == ["year"]
+    at.multiselect(key="where-odd-files").set_value(["y"]).run()
+    at = ask(at, COVERED)
+    assert "1.md" in html_of(at) and "0.md" not in html_of(at)
+    monkeypatch.setattr("rag_app.ui.choices._facets", lambda *_: {}["odd"])
+    at = ask(at, COVERED)
+    assert "unexpected" in html_of(at) and len(at.chat_message) == 4
+
+
+def test_what_was_chosen_holds_after_a_look_at_another_page(ui_engine):
+    rows = [{"lang": "en", "year": 2020}, {"lang": "de", "year": 2023}]
+    documents = [Document(f"{i}.md", ANSWER, metadata=row) for i, row in enumerate(rows)]
+    add_documents("own", documents, root=ui_engine.indexes, embedder=FakeEmbedder())
+    at = AppTest.from_string(
+        "import streamlit as st\nfrom rag_app.ui import chat, documents\n"
+        "(documents if st.session_state.get('away') else chat).page()",
+        default_timeout=15,
+    ).run()
+    at.selectbox(key="index").set_value("own").run()
+    at.selectbox(key="adapter").set_value("base").run()
+    other = next(a for a in ui_engine.adapter_choices() if "@" in a)
+    at.multiselect(key="compare").set_value([other]).run()
+    at.multiselect(key="files-of-own").set_value(["1.md"]).run()
+    at.multiselect(key="where-own-lang").set_value(["de"]).run()
+    at.slider(key="where-own-year").set_value((2021, 2023)).run()
+    for away in (True, False):
+        at.session_state["away"] = away
+        at.run()
+    assert not at.exception and not at.warning
+    keys = ("index", "adapter", "compare", "files-of-own", "where-own-lang", "where-own-year")
+    assert [at.session_state[key] for key in keys] == ["own", "base", [other], ["1.md"], ["de"], (2021, 2023)]
+    at.session_state["away"] = True
+    at.run()
+    delete_index("own", ui_engine.indexes)
+    at.session_state["away"] = False
+    at.run()
+    assert not at.exception and at.selectbox(key="index").value == "handbook"
 
 
 @pytest.mark.parametrize("theme", ["rename", "delete"])

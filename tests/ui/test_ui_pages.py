@@ -3,10 +3,12 @@
 import dataclasses
 import json
 import os
+import shutil
 import threading
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from ui_helpers import app_of, engine_of, html_of, use_engine
 
 from rag_app.errors import AdapterError, DataError
@@ -43,21 +45,16 @@ def test_an_upload_makes_a_new_index_and_names_the_bad_file(ui_engine):
     ]  # fmt: skip
 
 
-def test_wrong_types_and_sizes_are_refused_by_name(ui_engine, monkeypatch):
+def test_wrong_types_and_sizes_are_refused_by_name_until_the_outcome_is_closed(ui_engine, monkeypatch):
+    monkeypatch.setattr(library, "MAX_FILE_MB", 1)
     at = app_of("documents", {"show-index": "papers", "new-indexes": ["papers"]}).run()
-    monkeypatch.setattr(library, "MAX_FILE_MB", 0)
-    at = add(at, ("guide.md", GUIDE)).run()
-    assert ui_engine.job("papers") is None
-
-    class Sent:
-        name, size = "guide.exe", 10
-
-        def getbuffer(self):
-            return memoryview(GUIDE)
-
-    monkeypatch.setattr(library, "MAX_FILE_MB", 200)
-    written, refused = library.save_uploads(ui_engine, "papers", [Sent()])
-    assert written == [] and "guide.exe: files of type .exe are not read" in refused["guide.exe"]
+    at = add(at, ("big.md", b"x" * ((1 << 20) + 1))).run()
+    assert ui_engine.job("papers") is None and "big.md: 1 MB" in html_of(at)
+    at = finish(ui_engine, "papers", add(at, ("guide.md", GUIDE), ("guide.exe", GUIDE)))
+    refusal = "guide.exe: files of type .exe are not read"
+    assert "1 added" in html_of(at) and refusal in html_of(at) and "big.md" not in html_of(at)
+    at = at.button(key="close-papers").click().run()
+    assert refusal not in html_of(at)
 
 
 def test_answers_go_on_from_the_old_generation_while_documents_are_added(ui_engine):
@@ -118,6 +115,13 @@ def test_update_and_an_error_are_told(ui_engine, tmp_path):
     assert "does not exist" in html_of(at)
     with Index.open("own", ui_engine.indexes) as index:
         assert len(list(index.documents())) == 2
+
+
+def test_a_damaged_index_is_named_with_what_repairs_it(ui_engine):
+    build_index("own", sources=[os.fspath(Path(__file__).parent)], root=ui_engine.indexes, embedder=FakeEmbedder())
+    next((ui_engine.indexes / "own").rglob("manifest.json")).write_text("{}")
+    at = app_of("documents").run()
+    assert "own: cannot be asked. " in html_of(at) and at.selectbox(key="documents-index").options[0] == "handbook"
 
 
 @pytest.mark.parametrize("name", ["../x", "", "a b"])
@@ -269,6 +273,24 @@ def test_a_question_names_its_adapter_and_compared_answers_can_be_voted(adapters
     assert asked == ["legal@1"]
 
 
+def test_a_damaged_adapter_does_not_keep_the_others_from_being_asked(adapters):
+    folder = adapters.adapters / "legal"
+    shutil.copytree(folder, adapters.adapters / "legal (copy)")
+    (folder / "1" / "manifest.json").write_text("{}")
+    assert "legal@2" in adapters.adapter_choices() and "legal@1" not in adapters.adapter_choices()
+    (folder / "state.json").write_text("")
+    at = app_of("chat").run()
+    assert at.chat_input and all("legal" not in o for o in at.selectbox(key="adapter").options)
+    assert "promote a version again" in html_of(app_of("adapters").run())
+
+
+def test_only_adapters_for_questions_are_offered_for_questions(adapters):
+    path = adapters.adapters / "legal" / "2" / "manifest.json"
+    path.write_text(path.read_text().replace('"task": "qa"', '"task": "classify"'))
+    assert [a for a in adapters.adapter_choices() if a.startswith("legal")] == ["legal@1"]
+    assert "classification" in html_of(app_of("adapters").run())
+
+
 # Training
 
 
@@ -319,6 +341,20 @@ def test_an_error_in_the_live_part_is_a_sentence(ui_engine, monkeypatch):
     at = app_of("training").run()
     at = at.button(key="train-evaluate").click().run()
     assert not at.exception and "mine: a command is still running" in html_of(at)
+
+
+def test_a_training_that_was_started_elsewhere_is_followed_but_not_resumed_or_stopped(ui_engine):
+    Path("runs/mine/training").mkdir(parents=True)
+    ui_engine.processes.folder.mkdir(parents=True)
+    (ui_engine.processes.folder / "mine.json").write_text('["train", "domain_qa"]')
+    with FileLock("runs/mine/training.lock"):
+        at = app_of("training").run()
+        assert not {"train-stop", "train-resume"} & {b.key for b in at.button}
+        assert any("started elsewhere" in c.value for c in at.caption)
+        at.text_input(key="train-name").set_value("mine").run()
+        at = at.button(key="train-start").click().run()
+        assert "there is a training of that name" in html_of(at)
+    assert at.run().button(key="train-resume")
 
 
 def test_curves_evaluation_and_questions_are_shown(ui_engine):

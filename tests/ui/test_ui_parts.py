@@ -10,13 +10,15 @@ import time
 from pathlib import Path, PurePosixPath
 
 import pytest
+from filelock import FileLock
 
 from rag_app.answer_json import answer_from_dict
 from rag_app.conversations import Conversations, Vote
 from rag_app.errors import ConversationError, DataError, DocumentError, SettingsError
 from rag_app.pipeline import Rag
-from rag_app.testing import FakeChatModel
+from rag_app.testing import FakeChatModel, FakeEmbedder
 from rag_app.ui import export, facets, markup, names, runs
+from rag_app.ui.engine import Engine
 from rag_app.ui.processes import Processes
 
 HOSTILE = (
@@ -151,6 +153,8 @@ def test_facets_and_filters():
     assert facets.where_of([], {"lang": [], "year": (2020, 2023)}, found) is None
     mixed = facets.facets_of([{"n": 1, "source": "wiki"}, {"n": 2.5, "source": "book"}, {"n": float("nan")}])
     assert [(f.key, f.low, f.high, type(f.low)) for f in mixed] == [("n", 1.0, 2.5, float)]
+    large = facets.facets_of([{"n": 2**53, "m": 2**53 - 1, "f": 10**400}, {"n": 1, "m": 1, "f": 0.5}])
+    assert [(f.key, f.high) for f in large] == [("m", 2**53 - 1)]
     assert facets.where_of(["a.md"], {"lang": ["de"], "year": (2021, 2023)}, found) == {
         "source": ["a.md"], "lang": ["de"], "year": {"$gte": 2021, "$lte": 2023},
     }  # fmt: skip
@@ -288,6 +292,39 @@ def test_a_process_is_stopped_as_ctrl_c_would_and_resumed(tmp_path, monkeypatch)
     assert again.last_lines("run") == ["args ['train', 'domain_qa']"]
     again.stop("run")
     _wait(lambda: not again.running("run"))
+
+
+def test_a_training_that_was_started_elsewhere_counts_as_running(tmp_path):
+    processes = Processes(tmp_path / "trainings", tmp_path / "runs")
+    (tmp_path / "runs" / "run" / "training").mkdir(parents=True)
+    assert not processes.running("run")
+    with FileLock(tmp_path / "runs" / "run" / "training.lock"):
+        assert processes.running("run") and not processes.started_here("run")
+        with pytest.raises(DataError, match="still running"):
+            processes.start("run", ["train", "domain_qa"])
+    assert not processes.running("run")
+
+
+def test_pages_do_not_wait_while_an_embedder_loads(tmp_path, handbook, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    loading, go_on = threading.Event(), threading.Event()
+
+    def load(name):
+        loading.set()
+        assert go_on.wait(10)
+        return FakeEmbedder()
+
+    engine = Engine(data=tmp_path / "data", load_chat_model=lambda name, **_: FakeChatModel(), load_embedder=load)
+    question = threading.Thread(target=lambda: engine.rag("handbook"), daemon=True)
+    question.start()
+    assert loading.wait(5)
+    page = threading.Thread(target=lambda: [engine.warm(), engine.start("x", "x", lambda job: None)], daemon=True)
+    page.start()
+    page.join(2)
+    waited = page.is_alive()
+    go_on.set()
+    question.join(10)
+    assert not waited and engine.rag("handbook").retrieve("travel")
 
 
 def _wait(condition, seconds: float = 10.0):
