@@ -266,7 +266,9 @@ def test_shipped_recipes_are_found_without_importing_finetune():
 def test_a_process_is_stopped_as_ctrl_c_would_and_resumed(tmp_path, monkeypatch):
     program = tmp_path / "fake.py"
     program.write_text(
-        "import sys, time\nprint('args', sys.argv[1:], flush=True)\n"
+        "import signal, sys, time\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # as `train`: a job in the background ignores it
+        "print('args', sys.argv[1:], flush=True)\n"
         "try:\n    time.sleep(60)\nexcept KeyboardInterrupt:\n    print('saved', flush=True)\n"
     )
     real = subprocess.Popen
