@@ -25,6 +25,7 @@ from common import need, parser, table
 
 from finetune.config import TrainingRecipe, load_recipe, recipe_from
 from finetune.data.evidence import best_answer
+from finetune.evaluation.judging import open_served
 from finetune.evaluation.staging import stage_adapter
 from finetune.prepare import ensure_rows
 from finetune.rows import Row, sample_rows
@@ -32,7 +33,7 @@ from finetune.tasks import cited_numbers
 from finetune.train import train
 from rag_app import answerability, load_chat_model, prompts
 from rag_app.adapters.store import AdapterStore
-from rag_app.config import DEFAULT_CHAT_MODEL, Quantization
+from rag_app.config import DEFAULT_CHAT_MODEL
 from rag_app.labels import Labels
 from rag_app.metrics import auroc, bootstrap, exact_match, paired_bootstrap, token_f1
 from rag_app.protocols import ChatModel
@@ -140,8 +141,7 @@ def trained(
     """Train one variant, on the rows of the first where its data settings are the same, and judge it."""
     built = ensure_rows(recipe, out / "rows" if recipe.data == first.data else folder / "rows")
     train(recipe, list(built.rows["train"]), [], folder / "training")
-    quantization: Quantization = "nf4" if recipe.method == "qlora" else "none"
-    model = load_chat_model(recipe.base, quantization=quantization, adapters=folder / "candidate")
+    model = open_served(recipe, folder / "candidate")
     name = stage_adapter(
         folder / "candidate", "variant", folder / "training" / "adapter", recipe, model.fingerprint, Labels()
     )

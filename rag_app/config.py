@@ -28,6 +28,8 @@ Quantization = Literal["none", "int8", "nf4"]  # of the chat model's linear laye
 
 BUILT_IN_FIELDS = frozenset({"source", "title", "page"})  # what a filter knows of every document
 
+SEEDS = 2**63  # a torch generator takes those below
+
 T = TypeVar("T")
 
 
@@ -88,7 +90,7 @@ class AnswerSettings:
         _require(0.0 <= self.min_confidence <= 1.0, "min_confidence", self.min_confidence, "0 to 1")
         _require(self.max_new_tokens >= 1, "max_new_tokens", self.max_new_tokens, "1 or more")
         _require(self.temperature >= 0.0, "temperature", self.temperature, "0 or more")
-        _require(0 <= self.seed < 2**63, "seed", self.seed, "0 to 2**63 - 1")
+        _require(0 <= self.seed < SEEDS, "seed", self.seed, "0 to 2**63 - 1")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -48,7 +48,19 @@ class Labels:
     def load(cls, path: Path) -> Labels:
         """Read `labels.json`; `DataError` if it is not one."""
         try:
-            value = json.loads(path.read_text(encoding="utf-8"))
+            return cls.parse(path.read_bytes(), str(path))
+        except OSError as error:
+            raise _no_label_set(str(path), error) from None
+
+    @classmethod
+    def parse(cls, data: bytes, where: str) -> Labels:
+        """The same from the bytes of the file, called `where` in the message."""
+        try:
+            value = json.loads(data.decode("utf-8"))
             return cls({str(k): str(v) for k, v in value["labels"].items()}, str(value["out_of_scope"]))
-        except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
-            raise DataError(f"{path}: not a label set ({error}); make one with `rag-finetune data build`.") from None
+        except (ValueError, KeyError, AttributeError, TypeError) as error:
+            raise _no_label_set(where, error) from None
+
+
+def _no_label_set(where: str, error: Exception) -> DataError:
+    return DataError(f"{where}: not a label set ({error}); make one with `rag-finetune data build`.")

@@ -112,6 +112,7 @@ def published_labels(store: AdapterStore, adapter: str) -> tuple[Labels, Mapping
     `AdapterStore` for an unknown one.
     """
     full = store.resolve(adapter)
-    if full == BASE or store.read(full, LABELS) is None:
+    data = None if full == BASE else store.read(full, LABELS)
+    if data is None:
         raise AdapterError(f"adapter {adapter!r}: has no label set, so it is no classifier; ask it with `Rag.ask`.")
-    return Labels.load(store.folder(full) / LABELS), store.manifest(full).calibration
+    return Labels.parse(data, f"{full}/{LABELS}"), store.manifest(full).calibration

@@ -226,7 +226,7 @@ class StoreWriter(Store):
 
     def retire_unrecorded(self) -> None:
         """Retire the documents of files whose reading a kill cut short; what is still there is taken back as a twin."""
-        self._retire_where("? AND file NOT IN (SELECT name FROM files)", 1)
+        self._retire_where("file NOT IN (SELECT name FROM files)")
 
     def record_file(self, name: str, size: int, mtime_ns: int, sha256: str, error: str = "") -> None:
         """Note what a file was when it was read; `error` says why it is not in the index."""
@@ -259,8 +259,8 @@ class StoreWriter(Store):
         """Take a document out by source; its chunks and vectors stay reusable until `purge`."""
         return self._retire_where("source = ?", storable(source)) > 0
 
-    def _retire_where(self, condition: str, value: object) -> int:
-        return self._execute(f"UPDATE documents SET source = NULL, file = NULL WHERE {condition}", (value,)).rowcount
+    def _retire_where(self, condition: str, *values: object) -> int:
+        return self._execute(f"UPDATE documents SET source = NULL, file = NULL WHERE {condition}", values).rowcount
 
     def discard_chunks(self) -> None:
         """Throw all chunks away and mark every document to be cut again."""

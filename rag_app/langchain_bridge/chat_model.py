@@ -19,7 +19,7 @@ from langchain_core.runnables.config import run_in_executor
 from pydantic import Field, PrivateAttr, model_validator
 
 from rag_app.adapters.store import AdapterStore
-from rag_app.config import DEFAULT_CHAT_MODEL, adapters_dir
+from rag_app.config import DEFAULT_CHAT_MODEL, SEEDS, adapters_dir
 from rag_app.errors import SettingsError
 from rag_app.generation import load_chat_model
 from rag_app.langchain_bridge.content import usage
@@ -31,7 +31,6 @@ from rag_app.schema import Generation, GenerationRequest, Message
 _PROVIDER = "lora-rag"
 _REMOTE = frozenset({"api_key", "base_url", "timeout", "max_retries"})  # LangChain's standard ones that mean a server
 _PER_CALL = ("model", "temperature", "max_tokens", "seed", "stream")
-_SEEDS = 2**63
 
 
 class RagChatModel(BaseChatModel):
@@ -52,7 +51,7 @@ class RagChatModel(BaseChatModel):
     temperature: float = Field(default=0.0, ge=0)
     max_tokens: int = Field(default=256, ge=1)
     stop: list[str] | None = None
-    seed: int = Field(default=0, ge=0, lt=_SEEDS)
+    seed: int = Field(default=0, ge=0, lt=SEEDS)
     streaming: bool = False
     offline: bool = False
     adapters: str | None = None
@@ -177,7 +176,7 @@ class RagChatModel(BaseChatModel):
             "temperature", values["temperature"], int | float, lambda v: 0 <= v < math.inf, "a number of 0 or more"
         )
         _require("max_tokens", values["max_tokens"], int, lambda v: v >= 1, "a whole number of 1 or more")
-        _require("seed", values["seed"], int, lambda v: 0 <= v < _SEEDS, "a whole number of 0 to 2**63 - 1")
+        _require("seed", values["seed"], int, lambda v: 0 <= v < SEEDS, "a whole number of 0 to 2**63 - 1")
         return GenerationRequest(
             messages=(),
             max_new_tokens=values["max_tokens"],
