@@ -24,11 +24,12 @@ from typing import Any
 import numpy as np
 from common import build, need, parser, ragqa_documents, read_jsonl, table
 
-from rag_app import answerability, load_chat_model, load_embedder, prompts
+from rag_app import load_chat_model, load_embedder, prompts
 from rag_app.adapters.manifest import WEIGHTS
 from rag_app.adapters.store import AdapterStore
+from rag_app.answering import answerability
+from rag_app.artifacts import sha256_of, whole_lines
 from rag_app.config import DEFAULT_CHAT_MODEL, DEFAULT_EMBEDDER, AnswerSettings
-from rag_app.files import sha256_of, whole_lines
 from rag_app.index import Index
 from rag_app.metrics import Interval, area_under_risk_coverage, auroc, bootstrap, token_f1, wilson_interval
 from rag_app.retrieval import pack, search

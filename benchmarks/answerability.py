@@ -1,4 +1,4 @@
-"""Fits and judges the probability that the retrieved passages hold the answer (`rag_app.answerability`).
+"""Fits and judges the probability that the retrieved passages hold the answer (`rag_app.answering.answerability`).
 
 Fitted on ragqa_train, judged on ragqa_dev; no dev question is used for fitting. Cases:
 
@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from common import build, need, parser, ragqa_documents, read_jsonl, table
 
-from rag_app.answerability import HITS, SIGNALS, signals
+from rag_app.answering.answerability import HITS, SIGNALS, signals
 from rag_app.config import DEFAULT_EMBEDDER, AnswerSettings
 from rag_app.embedders import load_embedder
 from rag_app.index import Index

@@ -17,8 +17,8 @@ from common import need, parser, read_jsonl, table
 from rag_app.citations import find_support
 from rag_app.citations.support import SUPPORT_THRESHOLD
 from rag_app.metrics import auroc, wilson_interval
-from rag_app.sentences import sentence_spans
-from rag_app.words import content_stems
+from rag_app.text.sentences import sentence_spans
+from rag_app.text.words import content_stems
 
 _AUXILIARY = re.compile(r"\b(is|are|was|were|has|have|had|can|could|will|would|does|did|do)\b")
 _NUMBER = re.compile(r"\d+")

@@ -19,8 +19,8 @@ from common import need, parser, read_jsonl, table
 from rag_app import load_chat_model, load_embedder
 from rag_app.adapters.store import AdapterStore
 from rag_app.classification import decide, fit_calibration, label_logprobs, published_labels
+from rag_app.classification.labels import Labels
 from rag_app.config import DEFAULT_CHAT_MODEL, DEFAULT_EMBEDDER
-from rag_app.labels import Labels
 from rag_app.metrics import (
     accuracy,
     bootstrap,

@@ -22,9 +22,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag_app.config import IndexRecipe
-from rag_app.index import Index, staging
+from rag_app.index import Index
+from rag_app.index.build import staging
+from rag_app.index.build.publish import publish
 from rag_app.index.layout import Layout
-from rag_app.index.publish import publish
 from rag_app.schema import Document
 from rag_app.testing import FakeEmbedder
 

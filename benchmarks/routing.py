@@ -1,8 +1,8 @@
 """Does `adapter="auto"` choose the right adapter? Six domains, each with questions for training and others to judge by.
 
 Every domain stands for an adapter: what the router compares with are embeddings of up to 512 training questions, as
-publishing writes them. The two bounds of `rag_app.routing` are chosen on three domains and on questions of ragqa_train
-as unrelated ones (`--fit` prints the choice). What is judged are held-out questions, with all six adapters present: of
+publishing writes them. The two bounds of `rag_app.adapters.routing` are chosen on three domains and on questions of
+ragqa_train as unrelated ones (`--fit` prints the choice). What is judged are held-out questions, with six adapters: of
 the three domains that the choice did not see, of those three, whose same questions it saw, and of two unrelated sets
 that it did not see. Rows of one document stay on one side.
 "Similarity alone" is the choice without the general adapter's questions to compare with.
@@ -17,14 +17,14 @@ from pathlib import Path
 import numpy as np
 from common import cranfield_queries, need, parser, read_jsonl, table
 
-from finetune.routing_data import MOST_QUESTIONS
+from finetune.publishing.routing_questions import MOST_QUESTIONS
 from rag_app import load_embedder
-from rag_app.adapters import header
+from rag_app.adapters import safetensors_header
 from rag_app.adapters.manifest import ROUTING
+from rag_app.adapters.routing import GENERAL, MIN_LEAD, MIN_SIMILARITY, decide, similarity
 from rag_app.adapters.store import AdapterStore
 from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.metrics import wilson_interval
-from rag_app.routing import GENERAL, MIN_LEAD, MIN_SIMILARITY, decide, similarity
 
 FALLBACK = "grounded-qa@1"
 FITTED = ("covid", "banking", "programming")
@@ -117,7 +117,7 @@ def main() -> None:
     embedder = load_embedder(DEFAULT_EMBEDDER)
     questions = domains(arguments.data)
     vectors = {name: np.asarray(embedder.embed_documents(train), np.float32) for name, (train, _) in questions.items()}
-    general = header.parse(AdapterStore().read(GENERAL, ROUTING) or b"").array("questions")
+    general = safetensors_header.parse(AdapterStore().read(GENERAL, ROUTING) or b"").array("questions")
 
     def scores(asked: Sequence[str], names: Sequence[str]) -> np.ndarray:
         embedded = np.asarray([embedder.embed_query(q) for q in asked], np.float32)

@@ -27,7 +27,7 @@ from common import table
 from rag_app.adapters.manifest import AdapterManifest
 from rag_app.adapters.versions import add_version
 from rag_app.config import DEFAULT_CHAT_MODEL
-from rag_app.generation import load_chat_model
+from rag_app.engines import load_chat_model
 from rag_app.models import resolve
 from rag_app.prompts import PROMPT_VERSION, answer_messages
 from rag_app.schema import GenerationRequest, Message, Passage

@@ -23,18 +23,19 @@ from unittest import mock
 import numpy as np
 from common import need, parser, table
 
-from finetune.config import TrainingRecipe, load_recipe, recipe_from
-from finetune.data.evidence import best_answer
-from finetune.evaluation.judging import open_served
-from finetune.evaluation.staging import stage_adapter
-from finetune.prepare import ensure_rows
-from finetune.rows import Row, sample_rows
-from finetune.tasks import cited_numbers
-from finetune.train import train
-from rag_app import answerability, load_chat_model, prompts
+from finetune.judging.judging import open_served
+from finetune.judging.staging import stage_adapter
+from finetune.recipe import TrainingRecipe, load_recipe, recipe_from
+from finetune.rows.evidence import best_answer
+from finetune.rows.prepare import ensure_rows
+from finetune.rows.tasks import cited_numbers
+from finetune.schema import Row, sample_rows
+from finetune.training.train import train
+from rag_app import load_chat_model, prompts
 from rag_app.adapters.store import AdapterStore
+from rag_app.answering import answerability
+from rag_app.classification.labels import Labels
 from rag_app.config import DEFAULT_CHAT_MODEL
-from rag_app.labels import Labels
 from rag_app.metrics import auroc, bootstrap, exact_match, paired_bootstrap, token_f1
 from rag_app.protocols import ChatModel
 from rag_app.schema import Generation, GenerationRequest

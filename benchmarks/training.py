@@ -138,7 +138,7 @@ def in_process(contestant: str, folder: Path, options: argparse.Namespace) -> di
 
 def run(contestant: str, folder: Path, options: argparse.Namespace) -> dict[str, Any]:
     """Inside a contestant's process: train and save the adapter below `folder`, or compare the losses of all."""
-    from finetune.config import TrainingRecipe
+    from finetune.recipe import TrainingRecipe
 
     recipe = TrainingRecipe(
         **({"base": options.model} if options.model else {}),
@@ -149,7 +149,7 @@ def run(contestant: str, folder: Path, options: argparse.Namespace) -> dict[str,
         if contestant == "losses":
             return held_out_losses(folder, recipe)
         wall, cpu = timed(train_trl if "trl" in contestant else train_ours, contestant, folder, recipe)
-    from finetune.memory import peak_bytes
+    from finetune.training.memory import peak_bytes
 
     count = len(rows_of(folder, "train"))
     return {"examples_per_s": count / wall, "cpu_s": cpu / count, "peak_gb": peak_bytes() / 1e9}
@@ -174,7 +174,7 @@ def timed(train: Any, contestant: str, folder: Path, recipe: Any) -> tuple[float
 
 
 def rows_of(folder: Path, part: str) -> list[Any]:
-    from finetune.rows import Row, RowPassage
+    from finetune.schema import Row, RowPassage
     from rag_app.prompts import ABSTENTION
 
     return [
@@ -190,7 +190,7 @@ def rows_of(folder: Path, part: str) -> list[Any]:
 
 
 def train_ours(contestant: str, folder: Path, recipe: Any) -> None:
-    from finetune.train import train
+    from finetune.training.train import train
 
     train(recipe, rows_of(folder, "train"), [], folder / contestant)
 
@@ -202,8 +202,8 @@ def train_trl(contestant: str, folder: Path, recipe: Any) -> None:
     from transformers import AutoModelForCausalLM, AutoTokenizer, BitsAndBytesConfig
     from trl import SFTConfig, SFTTrainer
 
-    from finetune.lora import target_modules
-    from finetune.tokenization import encode_rows
+    from finetune.rows.encode import encode_rows
+    from finetune.training.lora import target_modules
     from rag_app.models import resolve
     from rag_app.models.device import best_device, best_dtype
 
@@ -247,8 +247,8 @@ def held_out_losses(folder: Path, recipe: Any) -> dict[str, float]:
     import torch
     from peft import PeftModel
 
-    from finetune.loading import load_base
-    from finetune.tokenization import encode_rows
+    from finetune.rows.encode import encode_rows
+    from finetune.training.loading import load_base
     from rag_app.models import resolve
 
     model, tokenizer = load_base(resolve(recipe.base), recipe)

@@ -9,11 +9,11 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rag_app.classifier import Classifier
+    from rag_app.classification.published import Classifier
     from rag_app.config import AnswerSettings, IndexRecipe
     from rag_app.embedders import load_embedder
+    from rag_app.engines import load_chat_model
     from rag_app.errors import RagAppError
-    from rag_app.generation import load_chat_model
     from rag_app.index import Index, add_documents, build_index, delete_documents
     from rag_app.pipeline import Rag
     from rag_app.schema import Answer, Chunk, Citation, Document, Hit, Message, Passage, Sentence
@@ -23,7 +23,7 @@ _HOMES = {
     "AnswerSettings": "config",
     "Chunk": "schema",
     "Citation": "schema",
-    "Classifier": "classifier",
+    "Classifier": "classification.published",
     "Document": "schema",
     "Hit": "schema",
     "Index": "index",
@@ -36,7 +36,7 @@ _HOMES = {
     "add_documents": "index",
     "build_index": "index",
     "delete_documents": "index",
-    "load_chat_model": "generation",
+    "load_chat_model": "engines",
     "load_embedder": "embedders",
 }
 

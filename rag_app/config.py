@@ -70,7 +70,7 @@ class AnswerSettings:
     `passages` are shown to the model, each widened by up to `neighbours` chunks on either side while the token
     budget lasts. `reranker` names a cross-encoder (folder or hub id). `min_confidence` is the calibrated probability
     that the passages hold the answer below which the answer is "not in your documents". `adapter` is `base`, `name`,
-    `name@version` or `auto`, the one that was trained on questions like this (see `rag_app.routing`).
+    `name@version` or `auto`, the one that was trained on questions like this (see `rag_app.adapters.routing`).
     """
 
     passages: int = 3

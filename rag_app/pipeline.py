@@ -10,17 +10,18 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from rag_app import answerability, prompts
+from rag_app import prompts
+from rag_app.adapters.routing import Router
 from rag_app.adapters.store import AdapterStore
-from rag_app.answering import Evidence, answer
+from rag_app.answering import answerability
+from rag_app.answering.answer import Evidence, answer
+from rag_app.answering.condense import standalone_question
 from rag_app.config import DEFAULT_CHAT_MODEL, AnswerSettings, Quantization, settings_from
 from rag_app.errors import ContextTooLongError
-from rag_app.followup import standalone_question
 from rag_app.index import Index
 from rag_app.protocols import ChatModel, Embedder
 from rag_app.retrieval import pack, search
 from rag_app.retrieval.search import Reranker
-from rag_app.routing import Router
 from rag_app.schema import Answer, Hit, Message, Passage
 from rag_app.timing import Clock
 
@@ -107,7 +108,7 @@ class Rag:
         """The chat model, loaded on first use."""
         with self._lock:
             if isinstance(self._model, str):
-                from rag_app.generation import load_chat_model
+                from rag_app.engines import load_chat_model
 
                 self._model = load_chat_model(
                     self._model,

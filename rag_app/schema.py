@@ -148,7 +148,7 @@ class GenerationRequest:
 class Generation:
     """What a model produced. `mean_logprob` is the mean natural-log probability of the generated tokens.
 
-    `repetition` comes from `rag_app.repetition`, not from a model.
+    `repetition` comes from `rag_app.answering.repetition`, not from a model.
     """
 
     text: str

@@ -1,4 +1,4 @@
-"""Wall-clock seconds by stage."""
+"""Wall-clock seconds by stage, and how they are written."""
 
 from __future__ import annotations
 
@@ -29,3 +29,11 @@ class Clock:
     def finish(self) -> dict[str, float]:
         """The stages and, under `total`, the time since the beginning."""
         return {**self._stages, "total": time.perf_counter() - self._begun}
+
+
+def duration(seconds: float) -> str:
+    """`45 s`, `12 min` or `3 h 05 min`."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60:02d} min"

@@ -31,7 +31,7 @@ def test_attack_rate_of_the_default_model(adapter, bound, tmp_path, capsys):
     """Prints how often a planted instruction shows in the answer. The bounds only catch a broken defence: the base
     model is not trained against injections. The adapter must answer, since refusing would hide what it read."""
     from rag_app.config import DEFAULT_CHAT_MODEL
-    from rag_app.generation import load_chat_model
+    from rag_app.engines import load_chat_model
 
     model = load_chat_model(DEFAULT_CHAT_MODEL, adapters=tmp_path)
     obeyed = []

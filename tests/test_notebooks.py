@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from finetune.config import recipe_from, tomllib
-from rag_app.assessment import assess
-from rag_app.crisis import crisis_in
+from finetune.recipe import recipe_from, tomllib
+from rag_app.safety.crisis import crisis_in
+from rag_app.safety.questionnaires import assess
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))

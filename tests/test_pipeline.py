@@ -4,13 +4,13 @@ import pytest
 
 from rag_app import prompts
 from rag_app.adapters.manifest import AdapterManifest
+from rag_app.adapters.routing import GENERAL
 from rag_app.adapters.store import AdapterStore
 from rag_app.adapters.versions import add_version
 from rag_app.config import AnswerSettings
 from rag_app.errors import AdapterError, ContextTooLongError, EmbedderMismatchError, GenerationCancelled, SettingsError
 from rag_app.index import Index, add_documents, delete_index
 from rag_app.pipeline import Rag
-from rag_app.routing import GENERAL
 from rag_app.schema import Answer, Document, Message, Page, Section
 from rag_app.testing import FakeChatModel, FakeEmbedder
 

@@ -11,7 +11,7 @@ from finetune.cli.options import add_recipe, load_tokenizer, recipe_of, rows_fol
 from rag_app.errors import DataError
 
 if TYPE_CHECKING:
-    from finetune.build import Built
+    from finetune.rows.build import Built
 
 
 def add_parser(commands: Any) -> None:
@@ -48,7 +48,7 @@ def _add_rows(parser: argparse.ArgumentParser) -> None:
 
 
 def _build(arguments: argparse.Namespace) -> None:
-    from finetune.prepare import build_rows
+    from finetune.rows.prepare import build_rows
 
     recipe = recipe_of(arguments)
     folder = arguments.out or rows_folder(recipe.name)
@@ -61,9 +61,9 @@ def _build(arguments: argparse.Namespace) -> None:
 
 
 def _show(arguments: argparse.Namespace) -> None:
-    from finetune.build import load_built, recipe_in
-    from finetune.invocation import invocation_tokens
-    from finetune.tokenization import encode_rows, show_row
+    from finetune.rows.build import load_built, recipe_in
+    from finetune.rows.encode import encode_rows, show_row
+    from finetune.rows.invocation import invocation_tokens
 
     folder = arguments.rows or _newest()
     recipe, rows = recipe_in(folder), load_built(folder).rows.get(arguments.split, ())
@@ -80,7 +80,7 @@ def _show(arguments: argparse.Namespace) -> None:
 
 
 def _report(arguments: argparse.Namespace) -> None:
-    from finetune.build import load_built
+    from finetune.rows.build import load_built
 
     built = load_built(arguments.rows or _newest())
     if arguments.json:

@@ -34,8 +34,8 @@ def add_parser(commands: Any) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> None:
-    from finetune.evaluation.evaluate import evaluate
-    from finetune.evaluation.report import report_lines
+    from finetune.judging.evaluate import evaluate
+    from finetune.judging.report import report_lines
 
     run = run_of(arguments)
     evaluation = evaluate(

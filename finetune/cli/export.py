@@ -10,7 +10,7 @@ from finetune.cli.options import find_source
 from rag_app.errors import DataError
 
 if TYPE_CHECKING:
-    from finetune.rows import Row
+    from finetune.schema import Row
 
 
 def add_parser(commands: Any) -> None:
@@ -24,7 +24,7 @@ def add_parser(commands: Any) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> None:
-    from finetune.export import export_merged
+    from finetune.publishing.export import export_merged
 
     adapter, recipe, rows = find_source(arguments.source, arguments.root)
     made = export_merged(adapter, recipe, _rows(arguments.rows or rows), arguments.merged)
@@ -36,7 +36,7 @@ def _run(arguments: argparse.Namespace) -> None:
 
 
 def _rows(folder: Path | None) -> list[Row]:
-    from finetune.build import load_built
+    from finetune.rows.build import load_built
 
     if folder is None:
         raise DataError("a published adapter has no rows with it: name a folder of rows with --rows DIR.")

@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from finetune.config import TrainingRecipe, load_recipe, recipe_from
+from finetune.recipe import TrainingRecipe, load_recipe, recipe_from
 
 if TYPE_CHECKING:
-    from finetune.runs import Run
+    from finetune.run import Run
 
 
 def add_recipe(parser: argparse.ArgumentParser) -> None:
@@ -36,14 +36,14 @@ def add_run(parser: argparse.ArgumentParser) -> None:
 
 def run_of(arguments: argparse.Namespace) -> Run:
     """The run that was asked for."""
-    from finetune.runs import find_run
+    from finetune.run import find_run
 
     return find_run(arguments.source)
 
 
 def find_source(text: str, root: Path | None) -> tuple[Path, TrainingRecipe, Path | None]:
     """Folder, recipe and rows of an adapter: of a run, else of a published version (`name@3`), which has no rows."""
-    from finetune.runs import find_run
+    from finetune.run import find_run
     from rag_app.adapters.store import AdapterStore
 
     store = AdapterStore(root)

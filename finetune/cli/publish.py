@@ -30,7 +30,7 @@ def add_parser(commands: Any) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> None:
-    from finetune.publish import publish
+    from finetune.publishing.publish import publish
 
     made = publish(
         run_of(arguments),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from finetune.config import load_recipe, shipped_recipes
+from finetune.recipe import load_recipe, shipped_recipes
 from rag_app.errors import SettingsError
 
 

@@ -15,7 +15,7 @@ from rag_app.cli.entry import EXIT_INTERRUPTED
 from rag_app.errors import DataError, SettingsError
 
 if TYPE_CHECKING:
-    from finetune.result import TrainingResult
+    from finetune.run import TrainingResult
 
 
 def add_parser(commands: Any) -> None:
@@ -32,8 +32,8 @@ def add_parser(commands: Any) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from finetune.prepare import ensure_rows
-    from finetune.rows import closed_book
+    from finetune.rows.prepare import ensure_rows
+    from finetune.schema import closed_book
 
     recipe = recipe_of(arguments)
     folder = arguments.rows or rows_folder(recipe.name)
@@ -44,14 +44,14 @@ def _run(arguments: argparse.Namespace) -> int:
     if recipe.closed_book and recipe.task == "qa":
         train_rows, dev_rows = closed_book(train_rows), closed_book(dev_rows)
     if arguments.dry_run:
-        from finetune.estimate import estimate
+        from finetune.training.estimate import estimate
 
         made = estimate(recipe, train_rows)
         print(json.dumps(dataclasses.asdict(made), indent=1) if arguments.json else made)
         return 0
 
-    from finetune.scoring import task_score
-    from finetune.train import train
+    from finetune.training.score import task_score
+    from finetune.training.train import train
 
     result = train(
         recipe,
@@ -70,7 +70,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
 def folder_of_training(name: str) -> Path:
     """Where a training is kept by default: `runs/NAME/training`."""
-    from finetune.runs import Run, run_folder
+    from finetune.run import Run, run_folder
 
     return Run(run_folder(name)).training
 
@@ -87,7 +87,7 @@ def _one_voice(restart: bool, rows: Path) -> Callable[[str], None]:
 
 
 def _summary(result: TrainingResult, name: str) -> str:
-    from finetune.progress import duration
+    from rag_app.timing import duration
 
     spent = f"{result.steps:,} steps, {result.tokens:,} tokens, {duration(result.seconds)}"
     if result.interrupted:

@@ -6,9 +6,9 @@ import dataclasses
 from collections import Counter
 from collections.abc import Sequence
 
-from finetune.config import Task
 from finetune.data.example import Example, words
 from finetune.data.report import Report
+from finetune.recipe import Task
 
 
 def merge_duplicates(examples: Sequence[Example], task: Task, report: Report) -> list[Example]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from finetune.config import ColumnMapping
+from finetune.recipe import ColumnMapping
 
 USUAL_NAMES: dict[str, tuple[str, ...]] = {
     "id": ("id", "qid", "question_id"),

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from finetune.rows import RowPassage
+from finetune.schema import RowPassage
 
 _WORD = re.compile(r"\w+")
 

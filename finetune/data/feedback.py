@@ -7,12 +7,12 @@ from typing import Any
 
 from finetune.data.example import Example
 from finetune.data.problems import BadRow
-from finetune.rows import RowPassage
+from finetune.schema import RowPassage
 from rag_app import prompts
 
 
 def feedback_example(record: Mapping[str, Any], where: str) -> Example:
-    """The example of one line of `rag_app.feedback`: the correction if there is one, else the answer if approved.
+    """The example of one line of saved feedback: the correction if there is one, else the answer if approved.
 
     A correction to the abstention, or an approved abstention, makes an unanswerable question. Raises `BadRow` for a
     rejected answer without a correction.

@@ -38,7 +38,7 @@ def hub_records(source: str, split: str) -> Iterator[tuple[str, Record]]:
 
 
 def saved_records(folder: Path, split: str) -> Iterator[tuple[str, Record]]:
-    """Rows of a folder written by `save_to_disk`; of several splits the one asked for (`dev` where `validation` is missing)."""
+    """Rows of a folder that `save_to_disk` wrote; of several splits the one asked for, `dev` for no `validation`."""
     import datasets
 
     try:

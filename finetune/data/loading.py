@@ -5,14 +5,14 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator
 
-from finetune.config import DataRecipe, Shape, Task
 from finetune.data.columns import column, value
 from finetune.data.example import Example, words
 from finetune.data.problems import BadRow
 from finetune.data.report import Report
 from finetune.data.shapes import detect_shape, examples_of
 from finetune.data.sources import read_records
-from finetune.rows import RowPassage
+from finetune.recipe import DataRecipe, Shape, Task
+from finetune.schema import RowPassage
 from rag_app.errors import DataError
 
 # What data sets call our splits where they call them otherwise.

@@ -7,12 +7,12 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from finetune.config import ColumnMapping, Shape, Task
 from finetune.data.columns import column, value
 from finetune.data.conversation import exchanges
 from finetune.data.example import Example
 from finetune.data.feedback import feedback_example
 from finetune.data.problems import BadRow
+from finetune.recipe import ColumnMapping, Shape, Task
 from rag_app.errors import DataError
 
 Record = Mapping[str, Any]
@@ -47,6 +47,7 @@ def detect_shape(names: Collection[str], task: Task, mapping: ColumnMapping, whe
 
 def examples_of(record: Record, shape: Shape, mapping: ColumnMapping, where: str) -> Iterator[Example]:
     """Examples of one record, usually one. Raises `BadRow` with the reason when it cannot be used."""
+
     def raw(name: str) -> Any:
         return value(record, column(name, record, mapping))
 

@@ -6,8 +6,8 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
 
-from finetune.config import Task
 from finetune.data.example import Example
+from finetune.recipe import Task
 
 
 def split_by_document(

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from rag_app.artifacts import FileRecord, write_atomic
 from rag_app.errors import AdapterError
-from rag_app.files import FileRecord, write_atomic
 
 FORMAT = 1
 NAME = "manifest.json"

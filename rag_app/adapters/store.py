@@ -145,7 +145,7 @@ class AdapterStore:
 
         `source` is a published version, a PEFT folder or a hub id; see `adding.add_adapter`.
         """
-        from rag_app.adapters.adding import add_adapter
+        from rag_app.adapters.importing import add_adapter
 
         about = {"task": task, "description": description, "licence": licence}
         return add_adapter(self.root, str(source), name, base=base, about=about, promote=promote, offline=offline)

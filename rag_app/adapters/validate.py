@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
-from rag_app.adapters import header
+from rag_app.adapters import safetensors_header
 from rag_app.adapters.lora_config import LoraSettings, parse_config
 from rag_app.adapters.manifest import CONFIG, NAME, ROUTING, WEIGHTS, AdapterManifest, read_manifest
 from rag_app.errors import AdapterError
@@ -30,7 +30,7 @@ class CheckedAdapter:
 
     manifest: AdapterManifest
     settings: LoraSettings
-    weights: header.TensorFile
+    weights: safetensors_header.TensorFile
 
     @property
     def identity(self) -> str:
@@ -101,7 +101,7 @@ def confine(folder: Path, root: Path | None) -> None:
             )
 
 
-def check_lora(folder: Path, config: bytes, weights: bytes) -> tuple[LoraSettings, header.TensorFile]:
+def check_lora(folder: Path, config: bytes, weights: bytes) -> tuple[LoraSettings, safetensors_header.TensorFile]:
     """Configuration and weights of a PEFT folder, each checked by itself."""
     try:
         settings = parse_config(config)
@@ -114,7 +114,7 @@ def check_lora(folder: Path, config: bytes, weights: bytes) -> tuple[LoraSetting
 
 
 def check_layers(
-    folder: Path, settings: LoraSettings, weights: header.TensorFile, layers: Mapping[str, tuple[int, int]]
+    folder: Path, settings: LoraSettings, weights: safetensors_header.TensorFile, layers: Mapping[str, tuple[int, int]]
 ) -> None:
     """Every tensor that the configuration promises for this model is there with its shape, and no other."""
     expected: dict[str, tuple[int, ...]] = {}
@@ -212,8 +212,8 @@ def _read_listed(folder: Path, name: str, manifest: AdapterManifest) -> bytes:
     return data
 
 
-def _parsed(path: Path, data: bytes) -> header.TensorFile:
+def _parsed(path: Path, data: bytes) -> safetensors_header.TensorFile:
     try:
-        return header.parse(data)
+        return safetensors_header.parse(data)
     except ValueError as error:
         raise AdapterError(f"{path}: not a safetensors file ({error}); write the adapter again.") from None

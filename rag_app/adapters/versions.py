@@ -20,9 +20,9 @@ from pathlib import Path
 from filelock import FileLock
 
 from rag_app.adapters.manifest import NAME, AdapterManifest, write_manifest
+from rag_app.artifacts import seal_files, sync_folder, write_atomic
 from rag_app.config import check_name
 from rag_app.errors import AdapterError
-from rag_app.files import seal_files, sync_folder, write_atomic
 
 RESERVED = ("base", "auto")
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "adapters"  # those that come with the package

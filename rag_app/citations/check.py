@@ -8,7 +8,7 @@ from rag_app import prompts
 from rag_app.citations.place import PlaceAt, citation_at
 from rag_app.citations.support import Support, find_support
 from rag_app.schema import Citation, CitationStatus, Passage, Sentence
-from rag_app.sentences import sentence_spans
+from rag_app.text.sentences import sentence_spans
 
 
 def cite(

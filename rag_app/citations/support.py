@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag_app.sentences import sentence_spans
-from rag_app.words import Word, split_words
+from rag_app.text.sentences import sentence_spans
+from rag_app.text.words import Word, split_words
 
 # Chosen on human-written grounded answers; `benchmarks/citations.py` prints precision and recall around it.
 SUPPORT_THRESHOLD = 0.6

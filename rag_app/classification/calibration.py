@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from rag_app.classification.labels import Labels
 from rag_app.errors import DataError
-from rag_app.labels import Labels
 
 TEMPERATURE = "temperature"
 OUT_OF_SCOPE_BELOW = "out_of_scope_below"

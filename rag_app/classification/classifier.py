@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from rag_app.adapters.manifest import LABELS
 from rag_app.adapters.store import BASE, AdapterStore
 from rag_app.classification.calibration import OUT_OF_SCOPE_BELOW, TEMPERATURE, probabilities
+from rag_app.classification.labels import Labels
 from rag_app.errors import AdapterError, DataError
-from rag_app.labels import Labels
 from rag_app.prompts import classification_messages
 from rag_app.protocols import ChatModel
 from rag_app.schema import GenerationRequest

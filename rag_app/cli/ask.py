@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from rag_app.cli.opening import add_rag_options, open_rag
 from rag_app.cli.output import add_json_option, print_answer_notes, print_json
-from rag_app.crisis import CRISIS_NOTICE, crisis_in
 from rag_app.errors import RagAppError, SettingsError
+from rag_app.safety.crisis import CRISIS_NOTICE, crisis_in
 
 if TYPE_CHECKING:
     from rag_app.pipeline import Rag

@@ -23,7 +23,7 @@ def add_parsers(commands: Any) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from rag_app.classifier import Classifier
+    from rag_app.classification.published import Classifier
 
     classifier = Classifier.open(
         arguments.adapter,

@@ -6,6 +6,6 @@ pages), `split` cuts a document into chunks that respect its structure and the e
 
 from rag_app.documents.reading import read
 from rag_app.documents.scanning import Scan, SourceFile, scan
-from rag_app.documents.splitting import split
+from rag_app.documents.splitting.spans import split
 
 __all__ = ["Scan", "SourceFile", "read", "scan", "split"]

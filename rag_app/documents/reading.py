@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 
 from rag_app.config import IndexRecipe
-from rag_app.documents import rows
-from rag_app.documents.isolation import convert
-from rag_app.documents.kinds import HEAD_BYTES, detect_kind, read_head
+from rag_app.documents import records
+from rag_app.documents.child.isolation import convert
+from rag_app.documents.decoding import decode, guess_encoding, normalize
+from rag_app.documents.formats import HEAD_BYTES, detect_kind, read_head
 from rag_app.documents.markdown import find_title, parse_sections
 from rag_app.documents.parts import Converted
 from rag_app.documents.scanning import SourceFile
-from rag_app.documents.text import decode, guess_encoding, normalize
 from rag_app.errors import DocumentError
 from rag_app.schema import Document, Page, Section
 
@@ -32,15 +32,15 @@ def read(file: SourceFile, recipe: IndexRecipe) -> Iterator[Document]:
         raise DocumentError(f"{file.name}: cannot be opened: {error.strerror or error}.") from None
     kind = detect_kind(file.name, head)
     if kind in ("csv", "jsonl"):
-        yield from rows.read_rows(file, kind, recipe)
+        yield from records.read_rows(file, kind, recipe)
         return
     if file.size > recipe.max_file_mb * 1_000_000:
         raise DocumentError(
             f"{file.name}: the file has {file.size / 1e6:,.0f} MB, more than max_file_mb = {recipe.max_file_mb}; "
             "split it or raise max_file_mb."
         )
-    if kind == "json" and (objects := rows.json_objects(file)) is not None:
-        yield from rows.documents(file, objects, "json", recipe)
+    if kind == "json" and (objects := records.json_objects(file)) is not None:
+        yield from records.documents(file, objects, "json", recipe)
         return
     if kind in ("text", "code", "json"):
         yield _document(file, _read_text(file, kind))

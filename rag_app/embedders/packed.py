@@ -1,4 +1,3 @@
-# ruff: noqa: TID253
 """BERT encoding without padding: the texts of a batch lie end to end, and each attends to itself only.
 
 MiniLM, BGE, E5 and GTE are BERT models. Against the padded forward of transformers this saves the padding, the

@@ -1,4 +1,3 @@
-# ruff: noqa: TID253
 """Embedder over a sentence-transformers model, with tokenisation and batching of its own."""
 
 from __future__ import annotations
@@ -14,12 +13,12 @@ from numpy.typing import NDArray
 from sentence_transformers import SentenceTransformer
 from tokenizers import Encoding, Tokenizer
 
-from rag_app.embedders.batching import batches_by_tokens
 from rag_app.embedders.packed import pack
 from rag_app.errors import ModelError
 from rag_app.models import fingerprint
 from rag_app.models.device import best_device, best_dtype
 from rag_app.models.quiet import quiet_loading
+from rag_app.text.batching import batches_by_tokens
 
 # Tokens per batch, padding included: small enough for a CPU's caches, large enough to fill a GPU.
 _BATCH_TOKENS = {"cpu": 1024, "cuda": 65536}

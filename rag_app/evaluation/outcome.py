@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rag_app import prompts
-from rag_app.evaluation.questions import EvalQuestion
+from rag_app.evaluation.cases import EvalQuestion
 from rag_app.metrics import exact_match, token_f1
 from rag_app.schema import Answer, Hit
 

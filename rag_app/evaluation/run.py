@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from rag_app.adapters.store import BASE
-from rag_app.answering import AUTO
+from rag_app.answering.answer import AUTO
+from rag_app.artifacts import whole_lines, write_atomic
 from rag_app.errors import AdapterError, DataError
+from rag_app.evaluation.cases import EvalQuestion
 from rag_app.evaluation.outcome import Outcome, judge
-from rag_app.evaluation.questions import EvalQuestion
-from rag_app.files import whole_lines, write_atomic
 from rag_app.pipeline import Rag
 from rag_app.prompts import PROMPT_VERSION
 

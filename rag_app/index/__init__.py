@@ -4,14 +4,14 @@
 one into memory and searches it by vectors and by words.
 """
 
-from rag_app.index.admin import IndexSummary, delete_index, list_indexes, rollback_index, set_fusion
-from rag_app.index.build import BuildReport, build_index
-from rag_app.index.index import Index
+from rag_app.index.build.admin import IndexSummary, delete_index, list_indexes, rollback_index, set_fusion
+from rag_app.index.build.build import BuildReport, build_index
+from rag_app.index.build.updates import add_documents, delete_documents
+from rag_app.index.build.verify import VerifyReport, verify_index
 from rag_app.index.manifest import Manifest, SkippedFile
+from rag_app.index.read.index import Index
+from rag_app.index.read.store import DocumentSummary
 from rag_app.index.recipes import read_recipe, recipe_path, write_recipe
-from rag_app.index.store import DocumentSummary
-from rag_app.index.updates import add_documents, delete_documents
-from rag_app.index.verify import VerifyReport, verify_index
 
 __all__ = [
     "BuildReport",

@@ -17,9 +17,9 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from rag_app.artifacts import write_atomic
 from rag_app.config import check_name, indexes_dir, is_name
 from rag_app.errors import IndexCorruptError, IndexNotFoundError
-from rag_app.files import write_atomic
 
 KEPT_GENERATIONS = 3
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rag_app.artifacts import FileRecord, write_atomic
 from rag_app.config import FusionSettings, IndexRecipe, settings_from
 from rag_app.errors import IndexCorruptError, SettingsError
-from rag_app.files import FileRecord, write_atomic
 
 FORMAT = 1
 _CHECKSUM = "manifest_sha256"

@@ -7,8 +7,8 @@ import json
 import os
 from pathlib import Path
 
+from rag_app.artifacts import write_atomic
 from rag_app.config import IndexRecipe, read_toml, settings_from
-from rag_app.files import write_atomic
 from rag_app.index.layout import Layout
 
 Root = str | os.PathLike[str] | None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from rag_app.words import stem
+from rag_app.text.words import stem
 
 # Chinese and Japanese have no spaces: each of their characters is a word here.
 _IDEOGRAPH = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"

@@ -1,4 +1,3 @@
-# ruff: noqa: TID253
 """A LangChain agent that searches an index as often as it needs to and whose answer's citations are checked."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: TID253
 """A chat model of this library as a LangChain `BaseChatModel`."""
 
 from __future__ import annotations
@@ -20,8 +19,8 @@ from pydantic import Field, PrivateAttr, model_validator
 
 from rag_app.adapters.store import AdapterStore
 from rag_app.config import DEFAULT_CHAT_MODEL, SEEDS, adapters_dir
+from rag_app.engines import load_chat_model
 from rag_app.errors import SettingsError
-from rag_app.generation import load_chat_model
 from rag_app.langchain_bridge.content import usage
 from rag_app.langchain_bridge.keywords import check_keywords
 from rag_app.langchain_bridge.messages import to_messages

@@ -1,4 +1,3 @@
-# ruff: noqa: TID253
 """LangChain documents to documents of an index and back, and filters on their metadata.
 
 An index keeps text, numbers and truth values as metadata, and its filters give `source` and `page` a meaning of their

@@ -1,4 +1,3 @@
-# ruff: noqa: TID253
 """LangChain `Embeddings` as an embedder of this library, so that any of them can build an index."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: TID253
 """An embedder of this library as LangChain `Embeddings`."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: TID253
 """LangChain messages to chat turns."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: TID253
 """Hybrid search of a pipeline as a LangChain `BaseRetriever`."""
 
 from __future__ import annotations

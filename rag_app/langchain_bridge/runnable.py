@@ -1,4 +1,3 @@
-# ruff: noqa: TID253
 """The whole pipeline, question to cited answer, as a LangChain `Runnable`."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: TID253
 """The cutting of an index as a LangChain `TextSplitter`."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: TID253
 """An index on disk as a LangChain `VectorStore`."""
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ class RagVectorStore(VectorStore):
     seen by the next call. Raises `IndexNotFoundError`, `EmbedderMismatchError` and `ModelNotFoundError`.
 
     A `Document.id` is the `source` of a document of the index. Text longer than a chunk is cut, and searches find its
-    parts: see `as_added` for what comes back. `filter` takes the index's filters (`rag_app.index.filters`).
+    parts: see `as_added` for what comes back. `filter` takes the index's filters (`rag_app.index.read.filters`).
     """
 
     def __init__(self, name: str, embedding: Embeddings | Embedder | None = None, *, root: Root = None) -> None:

@@ -1,4 +1,3 @@
-# ruff: noqa: TID253
 """A GGUF file becomes a plain safetensors folder that loads without any GGUF code."""
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from bisect import bisect
 from collections.abc import Callable, Iterable
 
 from rag_app.schema import Chunk
-from rag_app.words import content_stems, stem
+from rag_app.text.words import content_stems, stem
 
 # Rough sentence ends are enough here, and fifty times faster than exact ones.
 _BREAK = re.compile(r"(?<=[.!?。！？])\s+|\n\s*\n")

@@ -1,4 +1,3 @@
-# ruff: noqa: TID253
 """The adapters page: what each one is good for, and which version is current."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: TID253
 """The pages of the UI. `streamlit run` this file, or the `streamlit_app.py` of a checkout."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: TID253
 """The chat page."""
 
 from __future__ import annotations
@@ -8,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import streamlit as st
 
-from rag_app.conversations import Conversation, Turn
+from rag_app.conversations.store import Conversation, Turn
 from rag_app.errors import ConversationError
 from rag_app.schema import Answer, Message
 from rag_app.ui import choices, markup, shared, sidebar, start, turns

@@ -1,4 +1,3 @@
-# ruff: noqa: TID253
 """What is chosen for a question: the index, the adapter or the adapters to compare, and a metadata filter."""
 
 from __future__ import annotations

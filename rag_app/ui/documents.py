@@ -1,4 +1,3 @@
-# ruff: noqa: TID253
 """The documents page: upload, watch, update, remove."""
 
 from __future__ import annotations

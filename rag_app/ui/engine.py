@@ -11,7 +11,7 @@ from typing import Any
 
 from rag_app.adapters.store import AdapterStore
 from rag_app.config import DEFAULT_CHAT_MODEL, DEFAULT_EMBEDDER, adapters_dir, indexes_dir
-from rag_app.conversations import Conversations
+from rag_app.conversations.store import Conversations
 from rag_app.errors import AdapterError, IndexBusyError, RagAppError
 from rag_app.index import Index, list_indexes
 from rag_app.models.known import KnownModel, known_models
@@ -104,7 +104,7 @@ class Engine:
         """The chat model, loaded at the first call; later calls wait for it."""
         with self._model_lock:
             if self._model is None:
-                from rag_app.generation import load_chat_model
+                from rag_app.engines import load_chat_model
 
                 load: Callable[..., ChatModel] = self._load_chat_model or load_chat_model
                 quantization = os.environ.get("RAG_APP_QUANTIZATION") or "none"

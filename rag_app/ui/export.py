@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Sequence
 
-from rag_app.conversations import Conversation, Turn
+from rag_app.conversations.store import Conversation, Turn
 from rag_app.schema import Answer
 from rag_app.ui.markup import place_of, problems_of, supported_citations
 

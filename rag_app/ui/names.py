@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from pathlib import Path, PurePosixPath
 
-from rag_app.documents.kinds import BY_EXTENSION
+from rag_app.documents.formats import BY_EXTENSION
 from rag_app.errors import DocumentError
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*\u202a-\u202e\u2066-\u2069]')

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from rag_app.artifacts import write_atomic
 from rag_app.config import check_name
 from rag_app.errors import DataError
-from rag_app.files import write_atomic
 
 
 class Processes:
@@ -32,7 +32,9 @@ class Processes:
     def running(self, run: str) -> bool:
         """Whether a command of the run is going on: one of this server, or a training that was started elsewhere."""
         training = (self.runs / run / "training").resolve()
-        return self.started_here(run) or _is_held(training.with_name(f"{training.name}.lock"))  # as `finetune.train`
+        return self.started_here(run) or _is_held(
+            training.with_name(f"{training.name}.lock")
+        )  # as `finetune.training.train`
 
     def started_here(self, run: str) -> bool:
         """Whether a command that this server started, and can stop, is going on."""

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rag_app.artifacts import whole_lines
 from rag_app.errors import DataError
-from rag_app.files import whole_lines
 
 
 @dataclass(frozen=True, slots=True)

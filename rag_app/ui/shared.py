@@ -1,4 +1,3 @@
-# ruff: noqa: TID253
 """What every page needs: the shared engine, who is looking, and how errors and notices are shown."""
 
 from __future__ import annotations

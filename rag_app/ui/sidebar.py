@@ -1,4 +1,3 @@
-# ruff: noqa: TID253
 """The list of conversations in the sidebar, and what can be done with the open one."""
 
 from __future__ import annotations
@@ -8,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from rag_app.conversations import Conversation, Turn
+from rag_app.conversations.store import Conversation, Turn
 from rag_app.ui import export, markup, shared
 from rag_app.ui.engine import Engine
 

@@ -1,4 +1,3 @@
-# ruff: noqa: TID253
 """What a first visit sees: what is missing, and the one action that helps."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: TID253
 """The training page: start a training, follow it, stop and resume it, see its evaluation."""
 
 from __future__ import annotations

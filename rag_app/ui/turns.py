@@ -1,4 +1,3 @@
-# ruff: noqa: TID253
 """One turn of a conversation: the question, the answer with its evidence, how it was made, and what people say."""
 
 from __future__ import annotations
@@ -6,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from rag_app import prompts
-from rag_app.conversations import Turn, Vote
-from rag_app.crisis import CRISIS_NOTICE, crisis_in
+from rag_app.conversations.store import Turn, Vote
+from rag_app.safety.crisis import CRISIS_NOTICE, crisis_in
 from rag_app.schema import Answer, Citation
 from rag_app.ui import markup, shared
 

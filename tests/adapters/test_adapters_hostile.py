@@ -18,9 +18,9 @@ from tiny_adapters import publish, save_peft
 
 from rag_app.adapters.manifest import CONFIG, WEIGHTS, read_manifest, write_manifest
 from rag_app.adapters.store import AdapterStore
+from rag_app.artifacts import FileRecord, seal_files
+from rag_app.engines import load_chat_model
 from rag_app.errors import AdapterError
-from rag_app.files import FileRecord, seal_files
-from rag_app.generation import load_chat_model
 from rag_app.schema import Generation, GenerationRequest, Message
 
 

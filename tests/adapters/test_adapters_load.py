@@ -5,7 +5,7 @@ from pathlib import Path
 from serving_load import ADAPTERS, run_load
 from tiny import make_tiny_model
 
-from rag_app.generation import load_chat_model
+from rag_app.engines import load_chat_model
 
 REQUESTS = 200
 

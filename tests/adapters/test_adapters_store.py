@@ -17,9 +17,9 @@ from tiny_adapters import publish, save_peft
 from rag_app.adapters.store import AdapterStore
 from rag_app.adapters.validate import read_plain
 from rag_app.adapters.versions import read_state
+from rag_app.engines import load_chat_model
+from rag_app.engines.transformers.adapter_cache import ResidentAdapters
 from rag_app.errors import AdapterError, ModelError
-from rag_app.generation import load_chat_model
-from rag_app.generation.residency import ResidentAdapters
 from rag_app.models import fingerprint
 
 
@@ -242,7 +242,7 @@ def test_a_refusal_is_remembered_for_seconds_and_a_failed_read_not_at_all(
     store: AdapterStore, made: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held, now, reads = residency(store, made[0], 9, []), [0.0], []
-    monkeypatch.setattr("rag_app.generation.residency.time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr("rag_app.engines.transformers.adapter_cache.time", SimpleNamespace(monotonic=lambda: now[0]))
     load = store.load
     monkeypatch.setattr(store, "load", lambda *a: reads.append(a) or load(*a))
     weights = store.root / "law" / "2" / "adapter_model.safetensors"

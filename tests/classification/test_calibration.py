@@ -4,8 +4,8 @@ from scipy.optimize import minimize_scalar
 
 from rag_app.classification import decide, fit_calibration
 from rag_app.classification.calibration import probabilities
+from rag_app.classification.labels import Labels
 from rag_app.errors import DataError
-from rag_app.labels import Labels
 from rag_app.metrics import expected_calibration_error
 
 NAMES = ["a", "b", "c", "d", "oos"]

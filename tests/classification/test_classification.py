@@ -10,10 +10,10 @@ from rag_app.adapters.manifest import AdapterManifest
 from rag_app.adapters.store import AdapterStore
 from rag_app.adapters.versions import add_version
 from rag_app.classification import classify, classify_many, decide, label_logprobs, published_labels
+from rag_app.classification.labels import Labels
 from rag_app.config import DEFAULT_CHAT_MODEL
+from rag_app.engines import load_chat_model
 from rag_app.errors import AdapterError, ContextTooLongError, DataError, ModelError
-from rag_app.generation import load_chat_model
-from rag_app.labels import Labels
 from rag_app.prompts import classification_messages, render_ids
 from rag_app.schema import GenerationRequest
 from rag_app.testing import FakeChatModel

@@ -13,8 +13,8 @@ import rag_app.cli as cli
 from rag_app import Classifier, load_chat_model
 from rag_app.adapters.store import AdapterStore
 from rag_app.classification import classify_many
+from rag_app.classification.labels import Labels
 from rag_app.errors import AdapterError
-from rag_app.labels import Labels
 
 OLD, NEW = Labels.of(["cards", "money"]), Labels.of(["travel", "weather", "oos"], "oos")
 TEXTS = ["where is my card?", "will it rain?", "sing a song"]

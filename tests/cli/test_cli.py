@@ -5,11 +5,11 @@ import sys
 import pytest
 
 import rag_app.embedders
-import rag_app.generation
+import rag_app.engines
 from rag_app.cli import main
 from rag_app.cli.ask import parse_where
-from rag_app.crisis import CRISIS_NOTICE
 from rag_app.errors import ContextTooLongError
+from rag_app.safety.crisis import CRISIS_NOTICE
 from rag_app.testing import FakeChatModel, FakeEmbedder, quote_first_passage
 
 
@@ -19,7 +19,7 @@ def project(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("RAG_APP_INDEXES", raising=False)
     monkeypatch.setattr(rag_app.embedders, "load_embedder", lambda name, **_: FakeEmbedder(name=name))
-    monkeypatch.setattr(rag_app.generation, "load_chat_model", lambda name, **_: FakeChatModel())
+    monkeypatch.setattr(rag_app.engines, "load_chat_model", lambda name, **_: FakeChatModel())
     folder = tmp_path / "handbook"
     folder.mkdir()
     (folder / "travel.md").write_text("# Travel\n\nThe head of department approves travel costs.\n")
@@ -154,7 +154,7 @@ def test_chat_goes_on_after_a_question_that_fails(project, capsys, monkeypatch):
             raise ContextTooLongError("The question needs 99 tokens; shorten the question.")
         return quote_first_passage(messages)
 
-    monkeypatch.setattr(rag_app.generation, "load_chat_model", lambda name, **_: FakeChatModel(reply))
+    monkeypatch.setattr(rag_app.engines, "load_chat_model", lambda name, **_: FakeChatModel(reply))
     run(capsys, "index", "build", "hb", "handbook")
     lines = iter(["Who approves travel costs of a hotel?", "Who approves travel costs?", ""])
     monkeypatch.setattr("builtins.input", lambda _: next(lines))
@@ -184,7 +184,7 @@ def test_the_model_is_loaded_in_the_number_of_bits_asked_for(capsys, monkeypatch
         loaded.append(options["quantization"])
         return FakeChatModel()
 
-    monkeypatch.setattr(rag_app.generation, "load_chat_model", load)
+    monkeypatch.setattr(rag_app.engines, "load_chat_model", load)
     run(capsys, "index", "build", "hb", "handbook")
     for extra in ((), ("--quantization", "nf4")):
         assert run(capsys, "ask", "-i", "hb", "Who approves travel costs?", *extra)[0] == 0

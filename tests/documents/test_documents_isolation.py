@@ -11,13 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from rag_app.documents.isolation import Worker
+from rag_app.documents.child.isolation import Worker
 from rag_app.errors import DocumentError
 
 
 @pytest.fixture
 def worker(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.syspath_prepend(Path(__file__).parent)
     made = Worker("misbehaving_converter:misbehave", seconds=20)
     yield made
     made.close()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from document_builders import convert, epub, paths
 
-from rag_app.documents.text import normalize
+from rag_app.documents.decoding import normalize
 
 
 def test_html_blocks(tmp_path: Path) -> None:

@@ -121,7 +121,7 @@ def test_properties_of_random_documents() -> None:
 
 def test_properties_hold_across_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same with blocks of 300 characters, so that a document needs many."""
-    monkeypatch.setattr("rag_app.documents.splitting.BLOCK_CHARS", 300)
+    monkeypatch.setattr("rag_app.documents.splitting.spans.BLOCK_CHARS", 300)
     calls = 0
     for seed in range(40):
         rng = random.Random(1000 + seed)

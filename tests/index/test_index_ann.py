@@ -5,10 +5,11 @@ import pytest
 from index_helpers import sentence
 
 from rag_app.config import IndexRecipe
-from rag_app.index import Index, add_documents, ann, delete_documents, verify_index, write_recipe
+from rag_app.index import Index, add_documents, delete_documents, verify_index, write_recipe
+from rag_app.index.build import ann
+from rag_app.index.build.publish import publish
+from rag_app.index.build.staging import Staging
 from rag_app.index.layout import Layout
-from rag_app.index.publish import publish
-from rag_app.index.staging import Staging
 from rag_app.schema import Document
 from rag_app.testing import FakeEmbedder
 

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from index_helpers import contents, documents, write_files
 
+from rag_app.artifacts import seal_files
 from rag_app.config import IndexRecipe
 from rag_app.errors import IndexBusyError, IndexCorruptError, IndexNotFoundError, SettingsError
-from rag_app.files import seal_files
 from rag_app.index import (
     Index,
     add_documents,
@@ -25,7 +25,7 @@ from rag_app.index import (
     rollback_index,
     verify_index,
 )
-from rag_app.index import staging as staging_module
+from rag_app.index.build import staging as staging_module
 from rag_app.index.layout import Layout
 from rag_app.index.lock import building
 from rag_app.index.manifest import read_manifest, write_manifest

@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import killed_builds
 import pytest
 from index_helpers import answers, contents, write_files
 
@@ -27,7 +28,7 @@ class Builder:
 
     def __init__(self) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("killed_builds.py"))],
+            [sys.executable, killed_builds.__file__],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
             env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         )  # fmt: skip

@@ -23,8 +23,8 @@ from rag_app.index import (
     verify_index,
     write_recipe,
 )
-from rag_app.index import build as build_module
-from rag_app.index import plan as plan_module
+from rag_app.index.build import build as build_module
+from rag_app.index.build import plan as plan_module
 from rag_app.schema import Document
 from rag_app.testing import FakeEmbedder
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tiny import make_tiny_model
 
-from rag_app.generation import load_chat_model
+from rag_app.engines import load_chat_model
 
 
 @pytest.fixture(scope="session")

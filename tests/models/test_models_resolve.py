@@ -101,7 +101,7 @@ def test_a_dry_run_needs_no_weights_of_a_hub_model(tmp_path: Path, monkeypatch: 
 
 def test_importing_the_packages_imports_nothing_heavy() -> None:
     code = (
-        "import sys, rag_app.models, rag_app.embedders, rag_app.generation\n"
+        "import sys, rag_app.models, rag_app.embedders, rag_app.engines\n"
         "heavy = {'torch', 'transformers', 'sentence_transformers', 'huggingface_hub'} & set(sys.modules)\n"
         "sys.exit(str(heavy) if heavy else 0)"
     )

@@ -15,15 +15,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from document_builders import pdf
 
 from rag_app.adapters.store import AdapterStore
-from rag_app.conversations import Conversations
+from rag_app.conversations.store import Conversations
 
 pytestmark = pytest.mark.browser
 playwright = pytest.importorskip("playwright.sync_api")
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "documents"))
-from document_builders import pdf  # noqa: E402
 
 PICTURES = os.environ.get("PICTURES")  # folder for pictures of the pages
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")

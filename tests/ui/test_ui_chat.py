@@ -5,10 +5,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from ui_helpers import ANSWER, COVERED, UNCOVERED, PacedModel, app_of, engine_of, html_of, use_engine
 
-from rag_app.conversations import Vote
-from rag_app.crisis import CRISIS_NOTICE
+from rag_app.conversations.store import Vote
 from rag_app.errors import ContextTooLongError
 from rag_app.index import add_documents, delete_index
+from rag_app.safety.crisis import CRISIS_NOTICE
 from rag_app.schema import Document
 from rag_app.testing import FakeChatModel, FakeEmbedder, quote_first_passage
 

@@ -302,7 +302,7 @@ def test_a_training_is_started_from_an_index_with_the_right_command(ui_engine, m
     at = at.button(key="train-start").click().run()
     ((run, arguments),) = started
     assert run == "hb-qa" and arguments[:2] == ["train", "domain_qa"]
-    from finetune.config import load_recipe
+    from finetune.recipe import load_recipe
 
     recipe = load_recipe(arguments[1], arguments[3::2])
     assert recipe.name == "hb-qa" and recipe.data.index == "handbook" and recipe.data.generate_questions == 300

@@ -12,8 +12,8 @@ from pathlib import Path, PurePosixPath
 import pytest
 from filelock import FileLock
 
-from rag_app.answer_json import answer_from_dict
-from rag_app.conversations import Conversations, Vote
+from rag_app.conversations.answer_json import answer_from_dict
+from rag_app.conversations.store import Conversations, Vote
 from rag_app.errors import ConversationError, DataError, DocumentError, SettingsError
 from rag_app.pipeline import Rag
 from rag_app.testing import FakeChatModel, FakeEmbedder
@@ -201,7 +201,7 @@ def test_many_threads_and_another_process_write_at_once(tmp_path, answer):
     store = Conversations(path)
     one = store.create("me", "shared")
     program = (
-        "import sys; from pathlib import Path; from rag_app.conversations import Conversations\n"
+        "import sys; from pathlib import Path; from rag_app.conversations.store import Conversations\n"
         "store = Conversations(Path(sys.argv[1]))\n"
         "for i in range(20): store.add_turn('me', sys.argv[2], f'process {i}', [])\n"
     )

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from rag_app.documents.converters.asciidoc_inline import inline
+from rag_app.documents.decoding import SAMPLE_BYTES, decode, guess_encoding, normalize
 from rag_app.documents.markdown import blocks, fence, heading, paragraph, pipe_table
 from rag_app.documents.parts import Converted
-from rag_app.documents.text import SAMPLE_BYTES, decode, guess_encoding, normalize
 
 _TITLE = re.compile(r"(={1,6}|#{1,6})[ \t]+(\S.*?)(?:[ \t]+\1)?$")
 _UNDERLINE = {"=": 1, "-": 2, "~": 3, "^": 4, "+": 5}

@@ -8,9 +8,9 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 
 from rag_app.documents.converters.html import html_to_markdown
+from rag_app.documents.decoding import SAMPLE_BYTES, decode, guess_encoding, normalize
 from rag_app.documents.markdown import front_matter_end
 from rag_app.documents.parts import Converted
-from rag_app.documents.text import SAMPLE_BYTES, decode, guess_encoding, normalize
 
 _HTML_HINT = re.compile(r"^ {0,3}<[A-Za-z!/]", re.MULTILINE)
 

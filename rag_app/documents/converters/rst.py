@@ -12,8 +12,8 @@ from docutils.parsers.rst import Directive, directives, roles
 from docutils.parsers.rst.languages import en as english
 
 from rag_app.documents.converters.html import html_to_markdown
+from rag_app.documents.decoding import SAMPLE_BYTES, decode, guess_encoding, normalize
 from rag_app.documents.parts import Converted
-from rag_app.documents.text import SAMPLE_BYTES, decode, guess_encoding, normalize
 
 _ROLE = re.compile(r":([A-Za-z][\w.+:-]*):`|`:([A-Za-z][\w.+:-]*):(?!`)")
 _DIRECTIVE = re.compile(r"^[ \t]*\.\. (?:\|[^|\n]+\| )?([A-Za-z][\w.+:-]*)::", re.MULTILINE)

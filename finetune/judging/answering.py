@@ -1,0 +1,173 @@
+"""A system answers the rows that it has not answered yet: many requests at once, each answer on disk when made."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from finetune.judging.records import Record, Records
+from finetune.schema import Row
+from rag_app import prompts
+from rag_app.answering.repetition import without_loops
+from rag_app.classification import label_logprobs
+from rag_app.classification.labels import Labels
+from rag_app.errors import ContextTooLongError
+from rag_app.protocols import ChatModel
+from rag_app.schema import Generation, GenerationRequest, Passage
+from rag_app.timing import duration
+
+_REPORT_S = 15.0
+_CLASSIFY_AT_ONCE = 32
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """What is judged: `adapter` as the chat model knows it, shown the row's passages or not.
+
+    `digest` is a hash of its files. `calibration` is that of its manifest, empty for one without, or None where it is
+    still to be fitted.
+    """
+
+    name: str
+    adapter: str = "base"
+    digest: str = ""
+    passages: bool = True
+    calibration: Mapping[str, float] | None = field(default_factory=dict)
+
+    @property
+    def by_confidence(self) -> bool:
+        """Whether a calibrated confidence decides between answer and refusal, and not the model's own words."""
+        return self.calibration is None or "abstention_model" in self.calibration
+
+
+def answer_rows(
+    model: ChatModel,
+    system: System,
+    rows: Sequence[Row],
+    records: Records,
+    *,
+    max_new_tokens: int,
+    threads: int,
+    report: Callable[[str], None],
+) -> None:
+    """Greedy answers to the rows that `records` lacks; the last passages go where all are more than the window.
+
+    With 0 `max_new_tokens` only the log probability of the refusal is asked for.
+    """
+    missing = [row for row in rows if row.id not in records.by_id]
+    progress = _Progress(system.name, len(rows), len(missing), report)
+    cancel = threading.Event()
+
+    def answer(row: Row) -> Record:
+        return _answer(model, system, row, max_new_tokens, cancel)
+
+    for record in _spread(answer, missing, threads, cancel):
+        records.add(record)
+        progress.made()
+
+
+def classify_rows(
+    model: ChatModel,
+    system: System,
+    rows: Sequence[Row],
+    labels: Labels,
+    records: Records,
+    *,
+    report: Callable[[str], None],
+) -> None:
+    """Log probabilities (not calibrated) of every label for the rows that `records` lacks."""
+    missing = [row for row in rows if row.id not in records.by_id]
+    progress = _Progress(system.name, len(rows), len(missing), report)
+    for start in range(0, len(missing), _CLASSIFY_AT_ONCE):
+        part = missing[start : start + _CLASSIFY_AT_ONCE]
+        logprobs = label_logprobs(model, [row.question for row in part], labels, adapter=system.adapter)
+        for row, values in zip(part, logprobs, strict=True):
+            records.add({"id": row.id, "logprobs": [round(float(v), 5) for v in values]})
+            progress.made()
+
+
+def _answer(model: ChatModel, system: System, row: Row, max_new_tokens: int, cancel: threading.Event) -> dict[str, Any]:
+    passages = row.numbered_passages() if system.passages else ()
+    while True:
+        try:
+            return {"id": row.id, **_generated(model, system, row.question, passages, max_new_tokens, cancel)}
+        except ContextTooLongError:
+            if not passages:
+                raise
+            passages = passages[:-1]
+
+
+def _generated(
+    model: ChatModel,
+    system: System,
+    question: str,
+    passages: Sequence[Passage],
+    max_new_tokens: int,
+    cancel: threading.Event,
+) -> dict[str, Any]:
+    messages = prompts.answer_messages(question, passages)
+    request = GenerationRequest(messages=messages, max_new_tokens=max_new_tokens, adapter=system.adapter)
+    found: dict[str, Any] = {"passages": len(passages)}
+    if system.by_confidence:
+        found["logprobs"] = [round(model.score(request, [prompts.ABSTENTION])[0], 5)]
+        request = dataclasses.replace(request, avoid=prompts.ABSTENTION)
+    if not max_new_tokens:
+        return found
+    made = deque(without_loops(model, request, cancel), maxlen=1).pop()
+    assert isinstance(made, Generation)
+    return {
+        **found,
+        "text": made.text.strip() or prompts.ABSTENTION,
+        "tokens": made.completion_tokens,
+        "finish": made.finish_reason,
+        "mean_logprob": round(made.mean_logprob, 5),
+    }
+
+
+def _spread(
+    work: Callable[[Row], Record], rows: Sequence[Row], threads: int, cancel: threading.Event
+) -> Iterator[Record]:
+    """Results as they come, with `threads` rows in work; an error or Ctrl-C cancels what is running."""
+    with ThreadPoolExecutor(max_workers=threads) as pool:
+        waiting = iter(rows)
+        running: set[Future[Record]] = {pool.submit(work, row) for row in islice(waiting, threads)}
+        try:
+            while running:
+                done, running = wait(running, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield future.result()
+                    if (row := next(waiting, None)) is not None:
+                        running.add(pool.submit(work, row))
+        except BaseException:
+            cancel.set()
+            raise
+
+
+class _Progress:
+    """`adapter: 120/500 answers, 2.4 a second, 3 min left`, at most every 15 seconds."""
+
+    def __init__(self, name: str, total: int, missing: int, report: Callable[[str], None]) -> None:
+        self.name, self.total, self.left, self.report = name, total, missing, report
+        self.started = self.said = time.monotonic()
+        self.count = 0
+        if missing:
+            kept = f", {total - missing:,} are there already" if missing < total else ""
+            report(f"{name}: {missing:,} answers to make{kept}")
+
+    def made(self) -> None:
+        self.count, self.left = self.count + 1, self.left - 1
+        now = time.monotonic()
+        if now - self.said >= _REPORT_S and self.left:
+            rate = self.count / (now - self.started)
+            left = duration(self.left / rate)
+            self.report(
+                f"{self.name}: {self.total - self.left:,}/{self.total:,} answers, {rate:.1f} a second, {left} left"
+            )
+            self.said = now

@@ -1,0 +1,94 @@
+"""From what a model says to what serving would give: a label, an answer or a refusal, by calibrated probabilities."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from finetune.judging.answering import System
+from finetune.schema import Row
+from rag_app import prompts
+from rag_app.answering import answerability
+from rag_app.classification import decide, fit_calibration
+from rag_app.classification.labels import Labels
+from rag_app.config import AnswerSettings
+
+# Below this many rows of either kind the fitted calibration would be a guess.
+_MIN_ROWS = 10
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answers:
+    """Answers in the order of the rows; for classification label texts.
+
+    `probabilities` are those of the labels, for questions over an index the confidence in the answer, else None.
+    `said` are the answers before that decision. `logprobs` (rows, labels) are those of every label, for questions
+    (rows, 1) those of the refusal, uncalibrated.
+    """
+
+    texts: tuple[str, ...]
+    probabilities: tuple[float, ...] | None = None
+    logprobs: NDArray[np.float64] | None = None
+    said: tuple[str, ...] = ()
+
+
+def decided(rows: Sequence[Row], said: Answers, labels: Labels, system: System) -> Answers:
+    """What serving makes of what a system said.
+
+    That is the label of `rag_app.classification.decide`, or the answer where the confidences reach `min_confidence`,
+    else the refusal. Rows that are not over an index leave it to the words.
+    """
+    if rows[0].task == "classify":
+        assert said.logprobs is not None
+        return _labels(said.logprobs, labels, system.calibration or {})
+    return _refused(rows, said, system.calibration or {}) if system.passages and over_index(rows) else said
+
+
+def over_index(rows: Sequence[Row]) -> bool:
+    """Whether it is known of all rows how sure retrieval was."""
+    return all(row.retrieval is not None for row in rows)
+
+
+def _labels(logprobs: NDArray[np.float64], labels: Labels, calibration: Mapping[str, float]) -> Answers:
+    made = [decide(row, labels, calibration or None) for row in logprobs]
+    texts = tuple(labels.texts.get(m.label, m.label) for m in made)
+    return Answers(texts, tuple(m.probability for m in made), logprobs)
+
+
+def _refused(rows: Sequence[Row], said: Answers, calibration: Mapping[str, float]) -> Answers:
+    """Retrieval alone may refuse, before the model is asked; where the adapter has a calibration, both together may."""
+    least = AnswerSettings().min_confidence
+    retrieval = [row.retrieval or 0.0 for row in rows]
+    both = retrieval
+    if said.logprobs is not None:
+        refusals = said.logprobs[:, 0].tolist()
+        both = [answerability.combined(r, logprob, calibration) for r, logprob in zip(retrieval, refusals, strict=True)]
+    texts = tuple(
+        text if min(first, second) >= least else prompts.ABSTENTION
+        for text, first, second in zip(said.texts, retrieval, both, strict=True)
+    )
+    return Answers(texts, tuple(both), said.logprobs, said.texts)
+
+
+def calibrates(rows: Sequence[Row]) -> bool:
+    """Whether a calibration can be fitted on `rows`; for questions that takes an index and both kinds."""
+    if rows[0].task == "classify":
+        return True
+    answerable = sum(row.kind == "answerable" for row in rows)
+    return over_index(rows) and min(answerable, len(rows) - answerable) >= _MIN_ROWS
+
+
+def fit(rows: Sequence[Row], logprobs: NDArray[np.float64], labels: Labels) -> dict[str, float]:
+    """The calibration of one system, by its `logprobs` (as in `Answers`) for rows that it was not trained on."""
+    if rows[0].task == "classify":
+        name_of = {text: name for name, text in labels.texts.items()}
+        return fit_calibration(logprobs, [name_of[row.target] for row in rows], labels)
+    return answerability.fit_combined(
+        [row.retrieval or 0.0 for row in rows],
+        logprobs[:, 0].tolist(),
+        [row.kind == "answerable" for row in rows],
+        [row.kind for row in rows],
+    )

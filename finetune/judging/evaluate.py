@@ -1,0 +1,128 @@
+"""Base, adapter and others answer the same held-out rows; their scores, intervals and differences."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from finetune.judging.comparing import compare
+from finetune.judging.deciding import Answers, calibrates, decided, fit, over_index
+from finetune.judging.drawing import draw
+from finetune.judging.judging import Judge, OpenModel, open_served
+from finetune.judging.report import write_report
+from finetune.judging.result import Evaluation, write_evaluation
+from finetune.judging.systems import stage_systems
+from finetune.rows.build import CALIBRATION, Built, load_built
+from finetune.rows.tasks import main_metric
+from finetune.run import Run
+from finetune.schema import Row, sample_rows
+from rag_app.config import adapters_dir
+from rag_app.errors import DataError
+from rag_app.models import fingerprint, resolve
+from rag_app.prompts import PROMPT_VERSION
+
+_JUDGED_BY = ("dev.jsonl", "test.jsonl", f"{CALIBRATION}.jsonl")
+# A label costs little more than reading a short text, a refusal the reading of all passages.
+_CALIBRATION_ROWS = {"dev": 1000, CALIBRATION: 150}
+
+
+def evaluate(
+    run: Run,
+    *,
+    rows_folder: Path | None = None,
+    out: Path | None = None,
+    limit: int = 0,
+    published: Sequence[str] = (),
+    plain: str = "",
+    root: Path | None = None,
+    open_model: OpenModel = open_served,
+    threads: int = 16,
+    report: Callable[[str], None] = print,
+) -> Evaluation:
+    """Judge the adapter of a finished training on its test rows (dev rows where there are none).
+
+    `limit` takes that many rows, always the same ones, chosen by a hash. `published` names versions below `root`
+    (`name` or `name@3`), `plain` a run trained with `closed_book`; it is judged with and without passages. Answers
+    are kept in `out/generations-SYSTEM.jsonl` and not made again; `out` (default: the run's `evaluation`) also gets
+    `evaluation.json`, `report.md`, `questions.jsonl`, `questions.md` and plots. `open_model(recipe, root)` opens the
+    model that is asked, with the adapters of `root`.
+
+    Every system is judged as it is served. The adapter first gets a calibration, from rows that are not judged: the dev
+    rows for labels, the calibration rows for questions. Published versions bring theirs.
+
+    Raises `DataError` without a finished training or rows, and what loading model and adapters raises.
+    """
+    recipe, out = run.recipe(), out or run.evaluation
+    built = load_built(rows_folder or run.rows)
+    split = "test" if built.rows["test"] else "dev"
+    rows = held_out(built, split, limit)
+    base = fingerprint(resolve(recipe.base))
+    systems = stage_systems(
+        run, recipe, built.labels, base, published=published, plain=plain, root=adapters_dir(root)
+    )  # fmt: skip
+    judge = Judge(
+        recipe=recipe,
+        labels=built.labels,
+        root=run.candidate,
+        out=out,
+        open_model=open_model,
+        key={"base": base, "method": recipe.method, "dtype": recipe.dtype, "prompts": PROMPT_VERSION},
+        threads=threads,
+        report=report,
+    )
+    source = "dev" if recipe.task == "classify" else CALIBRATION
+    unseen = _calibration_rows(built, source) if split == "test" else []
+    calibration: dict[str, float] = {}
+    answers: dict[str, Answers] = {}
+    for system in systems:
+        if recipe.task == "qa" and not over_index(rows):  # the words decide, whatever a manifest says
+            system = dataclasses.replace(system, calibration={})
+        if system.calibration is None and unseen:
+            report(f"{system.name}: fitting its calibration on {len(unseen):,} other rows")
+            calibration = fit(unseen, judge.logprobs(system, unseen, _key(built, source)), built.labels)
+            system = dataclasses.replace(system, calibration=calibration)
+        elif system.calibration is None:
+            report(f"{system.name}: not calibrated, for lack of enough other rows of every kind")
+            system = dataclasses.replace(system, calibration={})
+        answers[system.name] = decided(rows, judge.answers(system, rows, _key(built, split)), built.labels, system)
+    evaluation = dataclasses.replace(
+        compare(rows, answers, built.labels, main_metric(recipe.task, recipe.metric), run.name, split),
+        limit=limit,
+        published=tuple(published),
+        plain=plain,
+        digests={s.name: s.digest for s in systems},
+        calibration=calibration,
+        sha256={name: digest for name, digest in built.sha256.items() if name in _JUDGED_BY},
+        base_fingerprint=base,
+        prompt_version=PROMPT_VERSION,
+        max_new_tokens=judge.max_new_tokens,
+    )
+    write_report(out, evaluation, rows, answers)
+    draw(evaluation, run, recipe, rows, answers, out, report)
+    write_evaluation(evaluation, out)
+    return evaluation
+
+
+def _calibration_rows(built: Built, source: str) -> list[Row]:
+    """Rows to fit a calibration on; none where they are missing or too few."""
+    if not built.rows.get(source):
+        return []
+    rows = held_out(built, source, _CALIBRATION_ROWS[source])
+    return rows if calibrates(rows) else []
+
+
+def held_out(built: Built, split: str, limit: int = 0) -> list[Row]:
+    """Rows of a set in their order: all, or `limit` of them by a hash of their ids; equal ids get a number."""
+    seen: dict[str, int] = {}
+    rows: list[Row] = []
+    for row in built.rows[split]:
+        seen[row.id] = seen.get(row.id, 0) + 1
+        rows.append(row if seen[row.id] == 1 else dataclasses.replace(row, id=f"{row.id}#{seen[row.id]}"))
+    if not rows:
+        raise DataError(f"no {split} rows; build some with `rag-finetune data build`.")
+    return sample_rows(rows, limit)
+
+
+def _key(built: Built, split: str) -> str:
+    return f"{split} {built.sha256[f'{split}.jsonl']}"

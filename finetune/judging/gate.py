@@ -1,0 +1,64 @@
+"""The gate in front of publishing: better on its metric, and not worse than agreed on the guard metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from finetune.judging.result import ADAPTER, BASE, Evaluation
+from finetune.rows.tasks import LOWER_IS_BETTER
+
+# By how much a guard metric may fall (a calibration error rise) before it stops a version: the whole 95 % interval of
+# the paired difference must lie beyond it, so that noise of a small test set does not decide.
+GUARDS: Mapping[str, Mapping[str, float]] = {
+    "qa": {"citation_precision": 0.02, "abstention_recall": 0.05, "answered": 0.05},
+    "classify": {"out_of_scope_recall": 0.05, "ece": 0.05},
+}
+# Below this many rows a bootstrap interval says too little: three questions may all turn out better by chance.
+MIN_ROWS = 30
+# An untrained base hardly ever refuses: against it, refusing some questions is what an adapter is trained for. The main
+# metric already counts a wrong refusal as a wrong answer; this bound stops one that refuses most.
+AGAINST_BASE: Mapping[str, float] = {"answered": 0.5}
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """The verdict: `against` is `base` or `name@version`, `reason` one sentence with the numbers."""
+
+    passed: bool
+    against: str
+    reason: str
+
+    def to_dict(self, forced: bool) -> dict[str, Any]:
+        """What the manifest keeps."""
+        return {"passed": self.passed, "forced": forced, "against": self.against, "reason": self.reason}
+
+
+def judge(evaluation: Evaluation, against: str = BASE) -> Gate:
+    """Whether the adapter may take the place of `against`, a system of the evaluation."""
+    gains, mine, theirs = evaluation.gains[against], evaluation.systems[ADAPTER], evaluation.systems[against]
+    metric = evaluation.metric
+    gain = gains[metric]
+    main = (
+        f"{metric} {mine[metric].estimate:.3f} against {theirs[metric].estimate:.3f} of {against} on "
+        f"{evaluation.rows:,} rows, difference {gain.signed()}"
+    )
+    failed = []
+    if evaluation.rows < MIN_ROWS:
+        failed.append(f"{MIN_ROWS} rows or more are needed to tell")
+    if gain.low <= 0:
+        failed.append("the interval of the difference does not lie above 0")
+    for guard, tolerance in GUARDS[evaluation.task].items():
+        if guard not in gains or guard == metric:
+            continue
+        if against == BASE:
+            tolerance = AGAINST_BASE.get(guard, tolerance)
+        change = gains[guard]
+        worse = change.low > tolerance if guard in LOWER_IS_BETTER else change.high < -tolerance
+        if worse:
+            failed.append(
+                f"{guard} changes from {theirs[guard].estimate:.3f} to {mine[guard].estimate:.3f}, {change.signed()}, "
+                f"more than the {tolerance} that is tolerated"
+            )
+    return Gate(not failed, against, f"{main}{': ' if failed else ''}{'; '.join(failed)}")

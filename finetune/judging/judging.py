@@ -1,0 +1,94 @@
+"""Answers of a system to rows: taken from disk where they are, made by the chat model where they are not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from finetune.judging.answering import System, answer_rows, classify_rows
+from finetune.judging.deciding import Answers
+from finetune.judging.records import Record, Records
+from finetune.recipe import TrainingRecipe
+from finetune.schema import Row
+from rag_app.classification.labels import Labels
+from rag_app.config import AnswerSettings, Quantization
+from rag_app.protocols import ChatModel
+
+OpenModel = Callable[[TrainingRecipe, Path], ChatModel]
+
+
+@dataclass(slots=True)
+class Judge:
+    """Asks the chat model, which is opened when the first answer is missing."""
+
+    recipe: TrainingRecipe
+    labels: Labels
+    root: Path
+    out: Path
+    open_model: OpenModel
+    key: Mapping[str, Any]
+    threads: int = 16
+    report: Callable[[str], None] = print
+    max_new_tokens: int = AnswerSettings().max_new_tokens
+    _model: ChatModel | None = None
+
+    def answers(self, system: System, rows: Sequence[Row], rows_key: str) -> Answers:
+        """What `system` says to `rows`, not decided by its calibration; `rows_key` names the set that they are from."""
+        found = self._records(system, rows, rows_key, self.max_new_tokens, "")
+        if self.recipe.task == "classify":
+            return Answers((), logprobs=_logprobs(found))
+        texts = tuple(record["text"] for record in found)
+        return Answers(texts, logprobs=_logprobs(found) if system.by_confidence else None)
+
+    def logprobs(self, system: System, rows: Sequence[Row], rows_key: str) -> NDArray[np.float64]:
+        """Those of every label, or of the refusal, for calibration rows, as in `Answers`."""
+        return _logprobs(self._records(system, rows, rows_key, 0, "-calibration"))
+
+    def _records(
+        self, system: System, rows: Sequence[Row], rows_key: str, max_new_tokens: int, suffix: str
+    ) -> list[Record]:
+        key = {**self.key, "adapter": system.digest, "rows": rows_key, "passages": system.passages}
+        if self.recipe.task == "qa":
+            key |= {"max_new_tokens": max_new_tokens, "by_confidence": system.by_confidence, "loops": "ended"}
+        else:
+            key |= {"labels": list(self.labels.texts.items()), "out_of_scope": self.labels.out_of_scope}
+        name = re.sub(r"[^\w.@-]+", "-", system.name)
+        records = Records(self.out / f"generations-{name}{suffix}.jsonl", key)
+        if any(row.id not in records.by_id for row in rows):
+            self._ask(system, rows, records, max_new_tokens)
+        return [records.by_id[row.id] for row in rows]
+
+    def _ask(self, system: System, rows: Sequence[Row], records: Records, max_new_tokens: int) -> None:
+        if self._model is None:
+            self.report(f"loading {self.recipe.base}")
+            self._model = self.open_model(self.recipe, self.root)
+        if self.recipe.task == "classify":
+            classify_rows(self._model, system, rows, self.labels, records, report=self.report)
+        else:
+            answer_rows(
+                self._model,
+                system,
+                rows,
+                records,
+                max_new_tokens=max_new_tokens,
+                threads=self.threads,
+                report=self.report,
+            )
+
+
+def _logprobs(found: Sequence[Record]) -> NDArray[np.float64]:
+    return np.array([record["logprobs"] for record in found])
+
+
+def open_served(recipe: TrainingRecipe, root: Path) -> ChatModel:
+    """The chat model of serving in the number type of the recipe (NF4 for `qlora`), with the adapters of `root`."""
+    from rag_app.engines import load_chat_model
+
+    quantization: Quantization = "nf4" if recipe.method == "qlora" else "none"
+    return load_chat_model(recipe.base, dtype=recipe.dtype, quantization=quantization, adapters=root)

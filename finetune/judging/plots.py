@@ -1,0 +1,115 @@
+"""Plots of an evaluation as matplotlib figures; matplotlib is an extra and is loaded when the first is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from finetune.run import TrainingResult
+from rag_app.metrics import confusion_matrix, reliability_bins
+
+_DPI = 120
+_MOST_LABELS = 40  # beyond this many the names in a confusion matrix cannot be read
+
+
+def learning_curve(result: TrainingResult) -> Any:
+    """Loss of each step, its running mean, and the metric (or held-out loss) of each evaluation."""
+    figure, axes = _figure()
+    steps, losses = zip(*result.losses, strict=True) if result.losses else ((), ())
+    axes.plot(steps, losses, color="0.8", linewidth=0.8, label="training loss")
+    axes.plot(steps, _running_mean(losses), color="C0", label="running mean")
+    axes.set_xlabel("step")
+    axes.set_ylabel("loss per answer token")
+    axes.set_ylim(bottom=0)
+    held_out = [(step, values["loss"]) for step, values in result.evaluations if "loss" in values]
+    if held_out:
+        axes.plot(*zip(*held_out, strict=True), "o-", color="C3", label="held-out loss")
+    scored = [(step, values[result.metric]) for step, values in result.evaluations if result.metric in values]
+    lines, names = axes.get_legend_handles_labels()
+    if scored and result.metric != "loss":
+        right = axes.twinx()
+        right.plot(*zip(*scored, strict=True), "s-", color="C2", label=result.metric)
+        right.set_ylabel(result.metric)
+        right.set_ylim(0, 1)
+        more = right.get_legend_handles_labels()
+        lines, names = lines + more[0], names + more[1]
+    axes.axvline(result.best_step, color="0.5", linestyle=":", linewidth=1)
+    axes.legend(lines, names, loc="upper center", fontsize="small")
+    axes.set_title(f"best at step {result.best_step}", fontsize="medium")
+    return figure
+
+
+def reliability(probabilities: Sequence[float], right: Sequence[bool], error: float) -> Any:
+    """Accuracy against stated probability in 15 bins, with how many rows each bin has; `error` is the ECE."""
+    figure, axes = _figure()
+    bins = reliability_bins(probabilities, right)
+    used = bins.count > 0
+    axes.plot([0, 1], [0, 1], color="0.6", linestyle="--", linewidth=1)
+    axes.bar(bins.lower, bins.count / bins.count.sum(), width=bins.upper - bins.lower, align="edge", color="0.88")
+    axes.plot(bins.confidence[used], bins.accuracy[used], "o-", color="C0")
+    axes.set_xlim(0, 1)
+    axes.set_ylim(0, 1)
+    axes.set_xlabel("stated probability")
+    axes.set_ylabel("share that is right (bars: share of rows)")
+    axes.set_title(f"expected calibration error {error:.3f}", fontsize="medium")
+    return figure
+
+
+def risk_coverage(curves: Mapping[str, tuple[NDArray[np.float64], NDArray[np.float64]]]) -> Any:
+    """Share of wrong answers when only the surest ones are given, for each system's coverages and risks."""
+    figure, axes = _figure()
+    for system, (coverage, risk) in curves.items():
+        axes.plot(coverage, risk, label=f"{system}, area {risk.mean():.3f}")
+    axes.set_xlim(0, 1)
+    axes.set_ylim(0, 1)
+    axes.set_xlabel("share of questions that are answered, surest first")
+    axes.set_ylabel("share of answers that are wrong")
+    axes.legend(fontsize="small")
+    return figure
+
+
+def confusion(predicted: Sequence[str], actual: Sequence[str]) -> Any:
+    """Confusion matrix in shares of each true label; of more than 40 labels those with most mistakes are shown."""
+    labels = sorted({*actual, *predicted})
+    if len(labels) > _MOST_LABELS:
+        wrong = [label for p, a in zip(predicted, actual, strict=True) if p != a for label in (p, a)]
+        labels = sorted(sorted(set(wrong), key=lambda name: -wrong.count(name))[:_MOST_LABELS]) or labels[:_MOST_LABELS]
+    shown = set(labels)
+    pairs = [(p, a) for p, a in zip(predicted, actual, strict=True) if p in shown and a in shown]
+    counts = confusion_matrix([p for p, _ in pairs], [a for _, a in pairs], labels)
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    size = max(4.0, 0.22 * len(labels) + 2.5)
+    figure, axes = _figure(size + 1, size)
+    image = axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
+    axes.set_xticks(range(len(labels)), labels, rotation=90, fontsize="x-small")
+    axes.set_yticks(range(len(labels)), labels, fontsize="x-small")
+    axes.set_xlabel("predicted")
+    axes.set_ylabel("true")
+    figure.colorbar(image, ax=axes, fraction=0.04)
+    return figure
+
+
+def png(figure: Any) -> bytes:
+    """The figure as the bytes of a PNG file."""
+    import io
+
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=_DPI)
+    return buffer.getvalue()
+
+
+def _figure(width: float = 6.4, height: float = 4.0) -> tuple[Any, Any]:
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width, height), layout="constrained")
+    return figure, figure.subplots()
+
+
+def _running_mean(values: Sequence[float]) -> list[float]:
+    mean: list[float] = []
+    for value in values:
+        mean.append(0.9 * mean[-1] + 0.1 * value if mean else value)
+    return mean

@@ -1,0 +1,129 @@
+"""An evaluation to read: the table of scores, and every question with what each system said, worst cases first."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from finetune.judging.deciding import Answers
+from finetune.judging.result import ADAPTER, BASE, Evaluation
+from finetune.judging.statistics import per_row
+from finetune.rows.tasks import LOWER_IS_BETTER
+from finetune.schema import Row
+from rag_app.metrics import Interval
+
+_CASES = 20
+_PASSAGE_CHARACTERS = 300
+
+_REFUSALS = {
+    True: "A confidence, fitted on other questions, decides whether the adapter answers or refuses.",
+    False: "The adapter is not calibrated: its own words decide whether it answers or refuses.",
+}
+_KIND_NAMES = {
+    "answerable": "answerable from the passages",
+    "gold_absent": "answerable, but retrieval missed the passage (abstaining is right)",
+    "unanswerable": "without an answer in the documents",
+    "label": "texts to classify",
+}
+
+
+def write_report(folder: Path, evaluation: Evaluation, rows: Sequence[Row], answers: Mapping[str, Answers]) -> None:
+    """Write `report.md`, `questions.jsonl` (every row) and `questions.md` (the worst and the best cases)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "report.md").write_text("\n".join(report_lines(evaluation)) + "\n", encoding="utf-8")
+    values = {system: per_row(rows, a.texts) for system, a in answers.items()}
+    with (folder / "questions.jsonl").open("w", encoding="utf-8") as file:
+        for n, row in enumerate(rows):
+            line = {
+                "id": row.id,
+                "kind": row.kind,
+                "question": row.question,
+                "accepted": list(row.accepted) or [row.target],
+                "gold": row.gold,
+                "document": row.document,
+                "answers": {system: a.texts[n] for system, a in answers.items()},
+                "values": {system: round(v[n], 4) for system, v in values.items()},
+            }
+            if answers[ADAPTER].probabilities:
+                line["probabilities"] = {s: round(a.probabilities[n], 4) for s, a in answers.items() if a.probabilities}
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+    (folder / "questions.md").write_text("\n".join(_cases(rows, answers, values)) + "\n", encoding="utf-8")
+
+
+def report_lines(evaluation: Evaluation) -> list[str]:
+    """The report in Markdown: what was judged, one table of scores and one of differences."""
+    others = list(evaluation.gains)
+    part = "all" if not evaluation.limit else "a part of the"
+    lines = [
+        f"# Evaluation of {evaluation.name}",
+        "",
+        f"{evaluation.rows:,} rows, {part} {evaluation.split} rows:",
+        "",
+        *(f"- {count:,} {_KIND_NAMES[kind]}" for kind, count in evaluation.kinds.items()),
+        "",
+        f"In brackets are 95 % intervals, from 2,000 bootstrap resamples of the {evaluation.resampled}.",
+        "",
+        *([_REFUSALS[bool(evaluation.calibration)], ""] if evaluation.task == "qa" else []),
+        *_table(["metric", *evaluation.systems], [
+            [_named(m, evaluation.metric), *(_cell(s.get(m)) for s in evaluation.systems.values())]
+            for m in evaluation.systems[ADAPTER]
+        ]),
+        "",
+        "Adapter minus the others, on the same questions (paired):",
+        "",
+        *_table(["metric", *others], [
+            [_named(m), *(_cell(evaluation.gains[s].get(m), signed=True) for s in others)]
+            for m in evaluation.systems[ADAPTER]
+        ]),
+    ]  # fmt: skip
+    if evaluation.task == "qa":
+        systems = list(evaluation.systems)
+        lines += ["", "Mean F1 by kind of question (an abstention counts 1 where it is right):", ""]
+        lines += _table(["kind", *systems], [
+            [_KIND_NAMES[kind], *(f"{values[s]:.3f}" for s in systems)] for kind, values in evaluation.by_kind.items()
+        ])  # fmt: skip
+    return lines
+
+
+def _cases(rows: Sequence[Row], answers: Mapping[str, Answers], values: Mapping[str, Sequence[float]]) -> list[str]:
+    gain = {n: values[ADAPTER][n] - values[BASE][n] for n in range(len(rows))}
+    worse = sorted((n for n in gain if gain[n] < 0), key=lambda n: gain[n])[:_CASES]
+    wrong = sorted((n for n in gain if n not in worse and values[ADAPTER][n] < 0.5), key=lambda n: values[ADAPTER][n])
+    better = sorted((n for n in gain if gain[n] > 0), key=lambda n: -gain[n])
+    lines: list[str] = []
+    for title, numbers in (
+        ("Worse than the base", worse),
+        ("Wrong", wrong[:_CASES]),
+        ("Better than the base", better[:_CASES]),
+    ):
+        lines += [f"## {title}", ""]
+        for n in numbers:
+            lines += _case(rows[n], {system: a.texts[n] for system, a in answers.items()})
+        lines += [] if numbers else ["None.", ""]
+    return ["# Questions", "", "Every question is in `questions.jsonl`.", "", *lines]
+
+
+def _case(row: Row, said: Mapping[str, str]) -> list[str]:
+    lines = [f"**{_one_line(row.question)}**", "", f"- right ({row.kind}): {_one_line(row.target)}"]
+    lines += [f"- {system}: {_one_line(text)}" for system, text in said.items()]
+    if row.gold:
+        lines.append(f"- passage [{row.gold}]: {_one_line(row.passages[row.gold - 1].text)[:_PASSAGE_CHARACTERS]}")
+    return [*lines, ""]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split()) or "(nothing)"
+
+
+def _named(metric: str, main: str = "") -> str:
+    name = f"{metric} (lower is better)" if metric in LOWER_IS_BETTER else metric
+    return f"**{name}**" if metric == main else name
+
+
+def _cell(value: Interval | None, signed: bool = False) -> str:
+    return "–" if value is None else value.signed() if signed else str(value)
+
+
+def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    return [f"| {' | '.join(cells)} |" for cells in (header, ["---"] * len(header), *rows)]

@@ -1,0 +1,47 @@
+"""Which systems are judged side by side: the base, the trained adapter, published versions, a plain fine-tune."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from finetune.judging.answering import System
+from finetune.judging.result import ADAPTER, BASE
+from finetune.judging.staging import stage_adapter, stage_version
+from finetune.recipe import TrainingRecipe
+from finetune.run import Run, adapter_digest, find_run
+from rag_app.adapters.manifest import read_manifest
+from rag_app.adapters.store import AdapterStore
+from rag_app.classification.labels import Labels
+
+
+def stage_systems(
+    run: Run,
+    recipe: TrainingRecipe,
+    labels: Labels,
+    base_fingerprint: str,
+    *,
+    published: Sequence[str] = (),
+    plain: str = "",
+    root: Path,
+) -> list[System]:
+    """Stage every adapter in the run's `candidate` folder: base, adapter, `published` ones of `root`, `plain` run."""
+    store = AdapterStore(root)
+    systems = [System(BASE)]
+    staged = stage_adapter(run.candidate, run.name, run.adapter, recipe, base_fingerprint, labels)
+    systems.append(System(ADAPTER, staged, run.adapter_digest(), calibration=None))
+    for name in published:
+        folder = store.folder(name)
+        full = f"{folder.parent.name}@{folder.name}"
+        calibration = read_manifest(folder).calibration
+        staged = stage_version(run.candidate, folder)
+        systems.append(System(full, staged, adapter_digest(folder), calibration=calibration))
+    if plain:
+        other = find_run(plain)
+        name, digest = f"plain {other.name}", other.adapter_digest()
+        staged = stage_adapter(
+            run.candidate, f"{other.name}.plain", other.adapter, other.recipe(), base_fingerprint, labels
+        )
+        systems.append(System(name, staged, digest))
+        systems.append(System(f"{name}, no passages", staged, digest, passages=False))
+    return systems

@@ -1,0 +1,1 @@
+"""A trained adapter becomes a published version, or a plain model."""

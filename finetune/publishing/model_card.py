@@ -1,0 +1,147 @@
+"""The model card of a published version, `README.md`: what it does, how it was made, how good it is, where it fails."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from finetune.judging.report import report_lines
+from finetune.judging.result import Evaluation
+from finetune.rows.build import SPLITS, Built
+from finetune.run import TrainingResult
+from rag_app.adapters.manifest import AdapterManifest
+from rag_app.models.known import PINS
+from rag_app.prompts import ABSTENTION, PROMPT_VERSION
+
+_DOES = {
+    "qa": f"Answers questions from numbered passages, cites the passage it used like `[1]`, and replies "
+    f'"{ABSTENTION}" where the passages do not hold the answer.',
+    "classify": "Names the label of a text, from the label set in `labels.json`.",
+}
+_NOT_STATED = "not stated; ask whoever made the data before you pass this adapter on"
+
+
+def model_card(
+    manifest: AdapterManifest, evaluation: Evaluation, result: TrainingResult, built: Built, *, auto_class: str
+) -> str:
+    """The card as Markdown with the metadata block that model hubs read; `auto_class` loads the base."""
+    recipe = manifest.recipe
+    lines = [
+        "---",
+        "library_name: peft",
+        f"base_model: {json.dumps(manifest.base)}",
+        f"pipeline_tag: {'text-classification' if manifest.task == 'classify' else 'question-answering'}",
+        *([f"license_name: {json.dumps(manifest.licence)}", "license: other"] if manifest.licence else []),
+        "tags: [lora, rag]",
+        "---",
+        "",
+        f"# {manifest.full_name}",
+        "",
+        manifest.description or _DOES[manifest.task],
+        "",
+        *([_DOES[manifest.task], ""] if manifest.description else []),
+        f"Published {manifest.created[:10]}. {_gate(manifest.gate)}",
+        "",
+        "## Base and data",
+        "",
+        f"- Base: `{manifest.base}`, {_base_licence(manifest.base)}. It works with this base only "
+        f"(fingerprint `{manifest.base_fingerprint[:16]}`).",
+        f"- Licence of the training data: {manifest.licence or _NOT_STATED}.",
+        f"- Rows: {', '.join(f'{len(built.rows[split]):,} {split}' for split in SPLITS)}, kept apart by document.",
+        *(f"- Read for {name} ({source['rows']:,} rows)" for name, source in built.report.sources.items()),
+        *([f"- Labels: {len(built.labels.texts)}, out of scope: {built.labels.out_of_scope or 'none'}"]
+          if built.labels.texts else []),
+        "",
+        "## Training",
+        "",
+        f"- {_method(recipe)}, rank {recipe['rank']}, alpha {recipe['alpha'] or 2 * recipe['rank']}, "
+        f"{result.trained_parameters:,} parameters trained.",
+        f"- {result.steps:,} steps of {recipe['batch_rows']} rows, {result.tokens:,} tokens, seed {manifest.seed}; "
+        f"{result.seconds / 60:.0f} minutes, {result.peak_bytes / 1e9:.1f} GB at most.",
+        f"- The checkpoint of step {result.best_step:,} was the best by {result.metric} on held-out rows.",
+        "- All settings are in `manifest.json`.",
+        "",
+        "## Scores",
+        "",
+        *(line.replace("# Evaluation", "### Evaluation", 1) for line in report_lines(evaluation)),
+        "",
+        "## Limits",
+        "",
+        *_limits(manifest, evaluation),
+        "",
+        "## Use",
+        "",
+        "Here:",
+        "",
+        "```python",
+        *_use_here(manifest),
+        "```",
+        "",
+        "In PEFT (`BASE` is the folder of the base):",
+        "",
+        "```python",
+        "from peft import PeftModel",
+        f"from transformers import {auto_class}",
+        "",
+        f"model = PeftModel.from_pretrained({auto_class}.from_pretrained(BASE), FOLDER)",
+        "```",
+        "",
+        f"Prompts must be rendered as in training (prompt version {PROMPT_VERSION}, `rag_app.prompts`).",
+    ]  # fmt: skip
+    return "\n".join(lines) + "\n"
+
+
+def _gate(gate: Mapping[str, object]) -> str:
+    verdict = "It passed the gate" if gate["passed"] else "It did NOT pass the gate and was published by force"
+    return f"{verdict}: {gate['reason']}."
+
+
+def _base_licence(base: str) -> str:
+    for pin in PINS:
+        if base.partition("==")[0] == pin.name.partition("==")[0]:
+            return f"{pin.model}, {pin.licence}"
+    return "under the licence of its own page"
+
+
+def _method(recipe: Mapping[str, object]) -> str:
+    kind = "Activated LoRA" if recipe["alora"] else "rsLoRA" if recipe["rslora"] else "LoRA"
+    return f"{kind} on the base in NF4 (QLoRA)" if recipe["method"] == "qlora" else kind
+
+
+def _limits(manifest: AdapterManifest, evaluation: Evaluation) -> list[str]:
+    scores = evaluation.systems["adapter"]
+    limits = [f"- Judged on {evaluation.rows:,} {evaluation.split} rows of the same kind of data only."]
+    if evaluation.split == "dev":
+        limits.append("- These rows also chose the checkpoint: the scores are a little too high.")
+    if manifest.task == "qa":
+        limits.append(
+            f"- It refuses {1 - scores['answered'].estimate:.0%} of the answerable questions and answers "
+            f"{1 - scores['abstention_recall'].estimate:.0%} of those it should refuse."
+        )
+        limits.append("- A citation says where an answer was read, not that the passage is true.")
+    else:
+        limits.append("- It knows the labels in `labels.json` and no others.")
+        if not manifest.calibration:
+            limits.append("- Its probabilities are not calibrated.")
+    return limits
+
+
+def _use_here(manifest: AdapterManifest) -> list[str]:
+    if manifest.task == "qa":
+        return [
+            "from rag_app import Rag",
+            "",
+            'rag = Rag.open("my-docs", adapters="adapters")',
+            f'print(rag.ask("...", adapter="{manifest.full_name}").text)',
+        ]
+    return [
+        "from pathlib import Path",
+        "",
+        "from rag_app.classification import classify",
+        "from rag_app.engines import load_chat_model",
+        "from rag_app.classification.labels import Labels",
+        "",
+        f'model = load_chat_model("{manifest.base}", adapters="adapters")',
+        f'labels = Labels.load(Path("adapters/{manifest.name}/{manifest.version}/labels.json"))',
+        f'print(classify(model, "...", labels, adapter="{manifest.full_name}"))',
+    ]

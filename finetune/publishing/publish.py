@@ -1,0 +1,179 @@
+"""A trained adapter becomes a version in the user's folder of adapters, if it is proven better than what is there."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from finetune.judging import gate
+from finetune.judging.evaluate import evaluate
+from finetune.judging.judging import OpenModel, open_served
+from finetune.judging.result import ADAPTER, BASE, Evaluation, read_evaluation
+from finetune.judging.staging import fill_adapter, first_manifest
+from finetune.publishing.model_card import model_card
+from finetune.publishing.routing_questions import write_routing
+from finetune.rows.build import Built, load_built
+from finetune.run import Run, adapter_digest
+from rag_app.adapters.manifest import MODEL_CARD, ROUTING, AdapterManifest
+from rag_app.adapters.store import AdapterStore
+from rag_app.adapters.versions import add_version
+from rag_app.artifacts import write_atomic
+from rag_app.config import DEFAULT_EMBEDDER, adapters_dir
+from rag_app.embedders import load_embedder
+from rag_app.errors import AdapterError
+from rag_app.models import fingerprint, resolve
+from rag_app.prompts import PROMPT_VERSION
+from rag_app.protocols import Embedder
+
+_LIBRARIES = ("lora-rag", "torch", "transformers", "peft", "accelerate", "bitsandbytes", "safetensors")
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The new version and its folder, and the verdict of the gate."""
+
+    full_name: str
+    folder: Path
+    gate: gate.Gate
+    forced: bool
+
+
+def publish(
+    run: Run,
+    embedder: Embedder | str = DEFAULT_EMBEDDER,
+    *,
+    name: str = "",
+    root: str | Path | None = None,
+    force: bool = False,
+    licence: str = "",
+    description: str = "",
+    open_model: OpenModel = open_served,
+    report: Callable[[str], None] = print,
+) -> Published:
+    """Add the run's adapter as a new version of `name` (default: the run's name) below `root` and make it current.
+
+    It must beat the current version, or the base where there is none that the same base and prompts can load, by
+    `gate.judge` on a finished evaluation, which is made or completed first if need be. `force` publishes all the
+    same, and the manifest says so. `licence` is that of the training data; `embedder` (or the one of that name) embeds
+    training questions for `adapter="auto"`.
+
+    Raises `AdapterError` when the gate is not passed; nothing is added then.
+    """
+    folder, name = adapters_dir(root), name or run.name
+    recipe, result = run.recipe(), run.result()
+    built = load_built(run.rows)
+    base_fingerprint = fingerprint(resolve(recipe.base))
+    against = _rival(AdapterStore(folder), name, base_fingerprint)
+    evaluation = _finished(run, built, base_fingerprint, against, folder, open_model, report)
+    verdict = gate.judge(evaluation, against)
+    if not verdict.passed and not force:
+        raise AdapterError(
+            f"{name}: not published, {verdict.reason}. Train on more or better rows, or publish it all the same with "
+            "--force."
+        )
+
+    def fill(partial: Path, number: int) -> AdapterManifest:
+        fill_adapter(run.adapter, partial, built.labels)
+        write_routing(partial / ROUTING, built.rows["train"], _loaded(embedder), recipe.seed)
+        manifest = dataclasses.replace(
+            first_manifest(name, recipe, base_fingerprint),
+            version=number,
+            licence=licence,
+            description=description,
+            data=run.data_sha256() or dict(built.sha256),
+            libraries=_libraries(),
+            scores=_scores(evaluation),
+            gate=verdict.to_dict(forced=not verdict.passed),
+            calibration=dict(evaluation.calibration),
+        )
+        card = model_card(manifest, evaluation, result, built, auto_class=_auto_class(run.adapter))
+        write_atomic(partial / MODEL_CARD, card.encode())
+        return manifest
+
+    number = add_version(folder, name, fill, promote=True)
+    return Published(f"{name}@{number}", folder / name / str(number), verdict, forced=not verdict.passed)
+
+
+def _rival(store: AdapterStore, name: str, base_fingerprint: str) -> str:
+    """What must be beaten: the current version as `name@version`, also one that comes with the package, or `base` where
+    there is none that can be loaded beside it."""
+    if name not in store.names() or store.current(name) is None:
+        return BASE
+    manifest = store.manifest(name)
+    same = manifest.base_fingerprint == base_fingerprint and manifest.prompt_version == PROMPT_VERSION
+    return manifest.full_name if same else BASE
+
+
+def _finished(
+    run: Run,
+    built: Built,
+    base_fingerprint: str,
+    against: str,
+    root: Path,
+    open_model: OpenModel,
+    report: Callable[[str], None],
+) -> Evaluation:
+    """The evaluation of this very adapter and base on these very rows that also judged `against`; made if missing."""
+    found = read_evaluation(run.evaluation)
+    fresh = (
+        found is not None
+        and found.digests.get(ADAPTER) == run.adapter_digest()
+        and all(built.sha256.get(name) == digest for name, digest in found.sha256.items())
+        and (found.base_fingerprint, found.prompt_version) == (base_fingerprint, PROMPT_VERSION)
+    )
+    if found and fresh and against in found.gains and _same_rival(found, against, root):
+        return found
+    report("judging the adapter first" if not found else f"judging the adapter again, beside {against}")
+    published = [p for p in (found.published if found else ()) if p != against and p.partition("@")[2]]
+    return evaluate(
+        run,
+        limit=found.limit if found else 0,
+        published=published + ([against] if against != BASE else []),
+        plain=found.plain if found else "",
+        root=root,
+        open_model=open_model,
+        report=report,
+    )
+
+
+def _same_rival(found: Evaluation, against: str, root: Path) -> bool:
+    return against == BASE or found.digests.get(against) == adapter_digest(AdapterStore(root).folder(against))
+
+
+def _scores(evaluation: Evaluation) -> dict[str, Any]:
+    """What the manifest keeps; its docstring names the keys."""
+    gain = evaluation.gains[BASE][evaluation.metric]
+    return {
+        "rows": evaluation.rows,
+        "split": evaluation.split,
+        "kinds": dict(evaluation.kinds),
+        "metric": evaluation.metric,
+        "adapter": {k: round(v.estimate, 4) for k, v in evaluation.systems[ADAPTER].items()},
+        "base": {k: round(v.estimate, 4) for k, v in evaluation.systems[BASE].items()},
+        "gain": [round(gain.low, 4), round(gain.estimate, 4), round(gain.high, 4)],
+        "intervals": {k: [round(v.low, 4), round(v.high, 4)] for k, v in evaluation.systems[ADAPTER].items()},
+    }
+
+
+def _loaded(embedder: Embedder | str) -> Embedder:
+    return load_embedder(embedder) if isinstance(embedder, str) else embedder
+
+
+def _libraries() -> dict[str, str]:
+    found = {}
+    for library in _LIBRARIES:
+        try:
+            found[library] = version(library)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def _auto_class(adapter: Path) -> str:
+    kind = json.loads((adapter / "adapter_config.json").read_text(encoding="utf-8"))["task_type"]
+    return "AutoModelForSeq2SeqLM" if kind == "SEQ_2_SEQ_LM" else "AutoModelForCausalLM"

@@ -1,0 +1,1 @@
+"""Examples become what the model sees: passages, prompt, target, tokens."""

@@ -1,0 +1,241 @@
+"""From a recipe to a folder of rows: read, clean, split, build, drop what is too long, write.
+
+The folder holds `train.jsonl`, `dev.jsonl`, `test.jsonl`, `calibration.jsonl` (of the dev questions, for questions over
+an index), `report.json`, for classification `labels.json`, and, written last, `manifest.json` with the recipe, the
+prompt version and the SHA-256 of every file.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from finetune.data.cleaning import drop_leaks, merge_duplicates
+from finetune.data.example import Example
+from finetune.data.loading import load_examples, load_passages
+from finetune.data.report import Report
+from finetune.data.splits import cap, split_by_document
+from finetune.recipe import TrainingRecipe, recipe_from
+from finetune.rows.bm25 import ContextRetriever
+from finetune.rows.passage_lists import Confidence, Retrieve
+from finetune.rows.raft import calibration_rows, cap_contexts, held_out_rows, label_rows, training_rows
+from finetune.rows.source_documents import name_documents
+from finetune.schema import Row, RowPassage, read_rows, write_rows
+from rag_app.classification.labels import Labels
+from rag_app.errors import DataError
+from rag_app.prompts import PROMPT_VERSION
+
+SPLITS = ("train", "dev", "test")
+CALIBRATION = "calibration"
+Overlong = Callable[[Sequence[Row]], Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """Rows of the sets, the label set (empty for questions) and what was lost on the way."""
+
+    rows: Mapping[str, Sequence[Row]]
+    labels: Labels
+    report: Report
+    sha256: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+
+def build(
+    recipe: TrainingRecipe,
+    retrieve: Retrieve | None = None,
+    confidence: Confidence | None = None,
+    *,
+    generated: Sequence[Example] = (),
+    overlong: Overlong | None = None,
+    report: Report | None = None,
+) -> Built:
+    """Build all rows of a recipe.
+
+    Training and dev rows are balanced to `abstain_share`; test rows keep the share that the data has.
+    `retrieve(question, k)` is the retriever of the recipe's index and `confidence` how sure it is; without them,
+    distractors come by BM25 from the passages of the data itself, and there are no rows to calibrate on. `generated`
+    are examples made elsewhere (`finetune.rows.questions`). `overlong` maps row ids to the reason why they do not fit
+    the window (`finetune.rows.encode` knows). Raises `DataError`.
+    """
+    report = report or Report()
+    sets = _read(recipe, generated, report)
+    if recipe.task == "classify":
+        return _build_labels(recipe, _split(recipe, sets, report), overlong, report)
+    report.scope = ""
+    passages = load_passages(recipe.data.passages_file, recipe.data, report) if recipe.data.passages_file else {}
+    if any(not e.document for s in SPLITS for e in sets[s]):
+        search = retrieve or _own_passages([e for s in SPLITS for e in sets[s]], passages, recipe.data.extractive)
+        sets = name_documents(sets, search, recipe.data)
+    sets = _split(recipe, sets, report)
+    retrieve = retrieve or _own_passages([e for s in SPLITS for e in sets[s]], passages, recipe.data.extractive)
+    most_unanswerable = {"dev": recipe.data.abstain_share, "test": 1.0}
+    rows: dict[str, Sequence[Row]] = {}
+    for split in SPLITS:
+        report.scope = split
+        made = (
+            training_rows(sets[split], passages, retrieve, recipe.data, recipe.seed, report)
+            if split == "train"
+            else held_out_rows(
+                sets[split], passages, retrieve, recipe.data, report, most_unanswerable[split], confidence
+            )
+        )
+        rows[split] = _fitting(made, overlong, report)
+    if confidence:
+        report.scope = CALIBRATION
+        made = calibration_rows(sets["dev"], passages, retrieve, confidence, recipe.data, report)
+        rows[CALIBRATION] = _fitting(made, overlong, report)
+    report.scope = "train"
+    rows["train"] = cap_contexts(rows["train"], recipe.data.max_contexts, recipe.seed, report)
+    return _checked(Built(rows=rows, labels=Labels(), report=report))
+
+
+def save(built: Built, recipe: TrainingRecipe, folder: Path) -> None:
+    """Write `built` to `folder` by one rename; an earlier build there is replaced, anything else is refused."""
+    if folder.exists() and not (folder / "manifest.json").is_file():
+        raise DataError(f"{folder}: exists and is not a folder of rows; choose another one with --out.")
+    partial = folder.with_name(f"{folder.name}.partial-{os.getpid()}")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    for split, rows in built.rows.items():
+        write_rows(partial / f"{split}.jsonl", rows)
+    if built.labels.texts:
+        built.labels.save(partial / "labels.json")
+    _write_json(partial / "report.json", built.report.to_dict())
+    manifest = {
+        "recipe": recipe.to_dict(),
+        "prompt_version": PROMPT_VERSION,
+        "rows": {split: len(rows) for split, rows in built.rows.items()},
+        "sha256": {f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in sorted(partial.iterdir())},
+    }
+    _write_json(partial / "manifest.json", manifest)
+    old = folder.with_name(f"{folder.name}.old-{os.getpid()}")
+    if folder.exists():
+        folder.rename(old)
+    partial.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def load_built(folder: Path) -> Built:
+    """Read a folder written by `save`. `DataError` if it is incomplete, changed, or made for other prompts."""
+    manifest = _manifest(folder)
+    if manifest["prompt_version"] != PROMPT_VERSION:
+        raise DataError(
+            f"{folder}: rows made for prompt version {manifest['prompt_version']}, this is {PROMPT_VERSION}; make them "
+            "again with `rag-finetune data build`."
+        )
+    for name, expected in manifest["sha256"].items():
+        file = folder / name
+        if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != expected:
+            raise DataError(f"{file}: missing or changed since it was written; run `rag-finetune data build` again.")
+    labels = Labels.load(folder / "labels.json") if "labels.json" in manifest["sha256"] else Labels()
+    report = Report.from_dict(json.loads((folder / "report.json").read_text(encoding="utf-8")))
+    rows = {split: tuple(read_rows(folder / f"{split}.jsonl")) for split in manifest["rows"]}
+    return Built(rows=rows, labels=labels, report=report, sha256=manifest["sha256"])
+
+
+def recipe_in(folder: Path) -> TrainingRecipe:
+    """The recipe that the rows in `folder` were built by."""
+    return recipe_from(_manifest(folder)["recipe"], f"{folder}/manifest.json")
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    path = folder / "manifest.json"
+    if not path.is_file():
+        raise DataError(f"{folder}: no complete rows here; make them with `rag-finetune data build RECIPE`.")
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _read(recipe: TrainingRecipe, generated: Sequence[Example], report: Report) -> dict[str, list[Example]]:
+    """Examples of the files of each set, one for each question about one passage."""
+    data, sets = recipe.data, {}
+    for split, sources in zip(SPLITS, (data.train, data.dev, data.test), strict=True):
+        report.scope = split
+        found = load_examples(sources, split, recipe.task, data, report)
+        sets[split] = merge_duplicates([*found, *(generated if split == "train" else ())], recipe.task, report)
+    if not sets["train"]:
+        raise DataError(
+            'no training data: name files or hub ids as data.train, or an index with data.index = "NAME" and '
+            "data.generate_questions = 500."
+        )
+    return sets
+
+
+def _split(recipe: TrainingRecipe, read: Mapping[str, list[Example]], report: Report) -> dict[str, list[Example]]:
+    """Sets without leaks: own files where the recipe names them, else shares of the documents of `train`."""
+    data, sets = recipe.data, dict(read)
+    report.scope = "dev"
+    sets["dev"] = drop_leaks(sets["dev"], sets["test"], report)
+    report.scope = "train"
+    sets["train"] = drop_leaks(sets["train"], [*sets["dev"], *sets["test"]], report)
+    shares = [0.0 if data.dev else data.dev_share, 0.0 if data.test else data.test_share]
+    (dev, test), rest = split_by_document(sets["train"], shares, recipe.task, recipe.seed)
+    if not dev and not data.dev and sets["train"]:
+        raise DataError(_why_no_dev(data.dev_share, sets["train"]))
+    if recipe.task == "qa":  # one question may be asked about several documents
+        dev = drop_leaks(dev, test, report)
+        rest = drop_leaks(rest, [*dev, *test], report)
+    sets["dev"], sets["test"] = sets["dev"] or dev, sets["test"] or test
+    sets["train"] = cap(rest, data.max_rows, recipe.task, recipe.seed)
+    return sets
+
+
+def _why_no_dev(share: float, examples: Sequence[Example]) -> str:
+    if not share:
+        return "no dev rows: data.dev_share is 0 and data.dev names no file; set one of them."
+    sizes = Counter(example.document for example in examples)
+    ((name, most),) = sizes.most_common(1)
+    return (
+        f"no dev rows: {len(examples)} training examples in {len(sizes)} document(s), {most} of them in the largest "
+        f"({name[:60]!r}), and a document is never divided; name a file of dev rows (data.dev) or a column of smaller "
+        "documents (data.columns.document), or raise data.dev_share."
+    )
+
+
+def _build_labels(
+    recipe: TrainingRecipe, sets: Mapping[str, list[Example]], overlong: Overlong | None, report: Report
+) -> Built:
+    labels = Labels.of([e.answers[0] for e in sets["train"]], recipe.data.out_of_scope)
+    rows: dict[str, Sequence[Row]] = {}
+    for split in SPLITS:
+        report.scope = split
+        rows[split] = _fitting(label_rows(sets[split], labels, report), overlong, report)
+    return _checked(Built(rows=rows, labels=labels, report=report))
+
+
+def _own_passages(examples: Sequence[Example], passages: Mapping[str, RowPassage], cut: bool) -> Retrieve:
+    own = [RowPassage(text=e.context, title=e.title, source=e.document) for e in examples if e.context]
+    if not own and not passages:
+        if all(e.passages for e in examples):
+            return lambda question, k: ()
+        raise DataError(
+            "the data has no passages to answer from: name the index that holds the documents (data.index), or a "
+            "context column (data.columns.context) or data.passages_file."
+        )
+    return ContextRetriever([*passages.values(), *own], cut)
+
+
+def _fitting(rows: Sequence[Row], overlong: Overlong | None, report: Report) -> list[Row]:
+    reasons = overlong(rows) if overlong else {}
+    for row_id, reason in reasons.items():
+        report.drop(reason, row_id)
+    return [row for row in rows if row.id not in reasons]
+
+
+def _checked(built: Built) -> Built:
+    for split in ("train", "dev"):
+        if not built.rows[split]:
+            reasons = "; ".join(line for line in built.report.lines(places=0) if "dropped" in line)
+            raise DataError(f"no {split} rows are left ({reasons or 'none were read'}).")
+    return built
+
+
+def _write_json(path: Path, value: Any) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -1,0 +1,76 @@
+"""Rows for a recipe: built when there are none, and a word when the recipe and the rows no longer agree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from finetune.recipe import TrainingRecipe
+from finetune.rows.build import Built, Overlong, build, load_built, recipe_in, save
+from finetune.schema import Row
+from rag_app.models import resolve
+
+
+def build_rows(
+    recipe: TrainingRecipe,
+    folder: Path,
+    *,
+    index_root: str | None = None,
+    window: bool = True,
+    report: Callable[[str], None] = print,
+) -> Built:
+    """Build the rows of `recipe` and save them in `folder`; raises what `build.build` raises.
+
+    `index_root` is the folder of the indexes. With `window` the base's tokenizer drops rows that do not fit.
+    """
+    overlong = _window(recipe, report) if window else None
+    if recipe.data.index and recipe.task == "qa":
+        from finetune.rows.retriever import examples_from_index, open_retriever
+
+        rag, retrieve, confidence = open_retriever(recipe, index_root)
+        counts, generated = examples_from_index(rag, retrieve, recipe)
+        built = build(recipe, retrieve, confidence, generated=generated, overlong=overlong, report=counts)
+    else:
+        built = build(recipe, overlong=overlong)
+    save(built, recipe, folder)
+    return built
+
+
+def ensure_rows(
+    recipe: TrainingRecipe, folder: Path, *, index_root: str | None = None, report: Callable[[str], None] = print
+) -> Built:
+    """The rows in `folder`, built first when there are none; says so when they were built by other settings."""
+    if not (folder / "manifest.json").is_file():
+        report(f"{folder}: no rows yet, building them")
+        build_rows(recipe, folder, index_root=index_root, report=report)
+    elif changed := changed_settings(recipe, recipe_in(folder)):
+        report(
+            f"{folder}: these rows were built with other settings ({', '.join(changed)}) and are used as they are; "
+            "build them again with `rag-finetune data build` if that is not meant."
+        )
+    return load_built(folder)
+
+
+def changed_settings(recipe: TrainingRecipe, other: TrainingRecipe) -> list[str]:
+    """Names of the settings that shape rows and differ: `task`, `seed` and those of `[data]`."""
+    mine, theirs = recipe.to_dict(), other.to_dict()
+    changed = [key for key in ("task", "seed") if mine[key] != theirs[key]]
+    return changed + [f"data.{key}" for key in mine["data"] if mine["data"][key] != theirs["data"][key]]
+
+
+def _window(recipe: TrainingRecipe, report: Callable[[str], None]) -> Overlong:
+    from transformers import AutoTokenizer
+
+    from finetune.rows.encode import encode_rows
+    from finetune.rows.invocation import invocation_tokens
+
+    tokenizer = AutoTokenizer.from_pretrained(resolve(recipe.base, weights=False))
+    invocation: Sequence[int] = invocation_tokens(tokenizer, recipe.task) if recipe.alora else ()
+
+    def overlong(rows: Sequence[Row]) -> Mapping[str, str]:
+        report(f"measuring {len(rows):,} rows")
+        encoded: tuple[Any, Any] = encode_rows(rows, tokenizer, recipe.max_tokens, invocation)
+        return encoded[1].dropped
+
+    return overlong

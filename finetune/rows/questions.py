@@ -1,0 +1,178 @@
+"""Questions from an index alone: from headings that are questions, and written by the local chat model.
+
+Each is kept only if retrieval finds its chunk again and the answer is in what was found (round-trip filtering, after
+Alberti et al. 2019, arXiv:1906.05416). Numbers, names and terms of a chunk are the answers asked for.
+
+The filter cannot see whether the answer is the right one. Of a FAQ's own headings nearly all pass and are sound; of the
+questions of a 135M model about a fifth pass and many of those ask for something else: read them, or name a larger
+`question_model`.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from finetune.data.example import Example, contains
+from finetune.data.report import Report
+from finetune.rows.evidence import best_answer, is_same_passage
+from finetune.rows.passage_lists import Retrieve
+from finetune.schema import RowPassage
+from rag_app import prompts
+from rag_app.protocols import ChatModel
+from rag_app.schema import Generation, GenerationRequest
+from rag_app.text.sentences import sentence_spans
+from rag_app.text.words import content_stems
+
+
+class SourceChunk(Protocol):
+    """What is needed of a chunk of an index (`rag_app.schema.Chunk` has it)."""
+
+    @property
+    def source(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def headings(self) -> tuple[str, ...]: ...
+    @property
+    def text(self) -> str: ...
+
+
+_MIN_WORDS = 25  # shorter chunks are headings, menus and captions
+_QUOTED = r"“(?P<quoted>[^“”\n]{2,40})”|`(?P<code>[^`\n]{2,40})`"
+_NUMBER = r"(?<!Section )(?<!Chapter )(?<![\w.])(?P<number>\d[\d,:/-]*(?:\.\d+)?(?![\d.]*\d)(?:\s?%|\b))"
+_NAME = r"(?P<name>\b[A-Z][\w'’-]*(?:\s+(?:(?:of|the|de|von|and)\s+)?[A-Z][\w'’-]*)*)"
+_SPAN = re.compile(f"{_QUOTED}|{_NUMBER}|{_NAME}")
+_SPANS_A_CHUNK = 3
+_BESIDE_ANSWER = 0.6
+_QUESTION = re.compile(r"[^.!?\n]*[^\s.!?\n][^.!?\n]*\?")
+_LABEL = re.compile(r"^\s*(?:[\"'*]*question\s*\d*\s*[:.)][\"'*]*\s*|[\d\s.)\-*\"']+)", re.IGNORECASE)
+
+
+def heading_examples(chunks: Sequence[SourceChunk]) -> Iterator[Example]:
+    """Headings that end with a question mark, answered by the first sentence below (a FAQ asks its own questions)."""
+    asked: set[tuple[str, str]] = set()
+    for chunk in chunks:
+        question = chunk.headings[-1].strip() if chunk.headings else ""
+        if not question.endswith("?") or (chunk.source, question) in asked:
+            continue
+        asked.add((chunk.source, question))
+        answer = next(iter(prose(chunk.text)), "")
+        if answer:
+            question = re.sub(r"^[\d.]+\s+", "", question)
+            yield _example(chunk, question, answer, f"{chunk.source}, heading {question!r}")
+
+
+def model_examples(
+    chunks: Sequence[SourceChunk], model: ChatModel, seed: int, max_new_tokens: int = 32
+) -> Iterator[Example]:
+    """Ask `model` for a question to each of up to 3 answers in each chunk, chunks in random order, one by one.
+
+    Nothing is filtered: a reply that is no question is yielded with an empty `question`.
+    """
+    order = [c for c in chunks if len(c.text.split()) >= _MIN_WORDS]
+    random.Random(seed).shuffle(order)
+    for chunk in order:
+        for statement, answer in answer_spans(chunk, _SPANS_A_CHUNK, seed):
+            messages = prompts.question_messages(statement, answer)
+            request = GenerationRequest(messages, max_new_tokens=max_new_tokens)
+            reply = next((e.text for e in model.stream(request) if isinstance(e, Generation)), "")
+            yield _example(chunk, question_in(reply), answer, f"{chunk.source}, answer {answer!r}")
+
+
+def round_trip(
+    candidates: Iterator[Example], retrieve: Retrieve, wanted: int, k: int, report: Report, by_model: bool = False
+) -> list[Example]:
+    """The first `wanted` candidates that pass; the report counts what was asked for and why the others fell.
+
+    A question must not give its answer away, and retrieval must find its passage within `k` with the answer in it. Of
+    questions written `by_model`, at least 0.6 of the content words must stand in the title or beside the answer, since
+    small models ask about something else.
+    """
+    kept: list[Example] = []
+    seen: set[str] = set()
+    for example in candidates:
+        if len(kept) >= wanted:
+            break
+        report.count("questions made")
+        reason = _fault(example, seen, by_model) or _lost(example, retrieve, k)
+        if reason:
+            report.drop(f"generated question: {reason}", example.where, example.question)
+            continue
+        seen.add(example.question.casefold())
+        kept.append(example)
+    report.count("questions kept", len(kept))
+    return kept
+
+
+def answer_spans(chunk: SourceChunk, limit: int, seed: int) -> list[tuple[str, str]]:
+    """Up to `limit` (sentence, span) of a chunk that a short question can ask for: quoted terms, numbers, names.
+
+    A capital at the start of a sentence makes no name, and a word of the title no answer. Which spans are taken
+    depends on seed and text alone.
+    """
+    known = content_stems(" ".join((chunk.title, *chunk.headings)))
+    found: dict[str, str] = {}
+    for sentence in prose(chunk.text):
+        for match in _SPAN.finditer(sentence):
+            span = match[match.lastgroup or 0].strip(" .,:;/-")
+            opens = match.start() <= 2 and match.lastgroup == "name"
+            if len(span) > 1 and not opens and (match.lastgroup == "number" or content_stems(span) - known):
+                found.setdefault(span, sentence)
+    spans = [(sentence, span) for span, sentence in found.items()]
+    random.Random(f"{seed}/{chunk.text}").shuffle(spans)
+    return spans[:limit]
+
+
+def prose(text: str) -> list[str]:
+    """The sentences of `text` with at least five words, Markdown headings left out."""
+    body = re.sub(r"^#{1,6} .*$", "", text, flags=re.MULTILINE)
+    sentences = (" ".join(body[start:end].split()) for start, end in sentence_spans(body))
+    return [s for s in sentences if len(s.split()) >= 5]
+
+
+def question_in(reply: str) -> str:
+    """The first question of a reply, without a leading label; empty if there is none."""
+    match = _QUESTION.search(reply)
+    return _LABEL.sub("", match[0]) if match else ""
+
+
+def _example(chunk: SourceChunk, question: str, answer: str, where: str) -> Example:
+    return Example(
+        where=where,
+        id=where,
+        question=question.strip(),
+        answers=(answer,),
+        context=chunk.text,
+        title=chunk.title,
+        document=chunk.source,
+    )
+
+
+def _fault(example: Example, seen: set[str], by_model: bool) -> str:
+    """What is wrong with a question itself; empty if nothing is."""
+    question, answer = example.question, example.answers[0]
+    if not question or len(question.split()) < 4:
+        return "the reply is not a question"
+    if question.casefold() in seen:
+        return "asked before"
+    if contains(question, answer):
+        return "gives its answer away"
+    asked = content_stems(question)
+    beside = " ".join([example.title, *(s for s in prose(example.context) if answer in s)])
+    if by_model and len(asked & content_stems(beside)) < max(1, _BESIDE_ANSWER * len(asked)):
+        return "is not about what stands beside its answer"
+    return ""
+
+
+def _lost(example: Example, retrieve: Retrieve, k: int) -> str:
+    """Why a question does not lead back to its answer; empty if it does."""
+    chunk = RowPassage(text=example.context)
+    same = [p for p in retrieve(example.question, k) if is_same_passage(p, chunk)]
+    if not same:
+        return "retrieval does not find its passage again"
+    if not any(best_answer(example.answers, p.text) for p in same):
+        return "the answer is not in the passage found"
+    return ""

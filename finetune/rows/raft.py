@@ -1,0 +1,292 @@
+"""RAFT rows: questions over the passages that the project's own retriever finds, gold among them or not.
+
+Retrieval-augmented fine-tuning (Zhang et al. 2024, arXiv:2403.10131) with the distractors of serving. Of the training
+rows a share abstains: gold passage absent, or question unanswerable. Held-out rows are what serving would see: nothing
+is put in, no list is shared.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from finetune.data.example import Example
+from finetune.data.report import Report
+from finetune.recipe import DataRecipe
+from finetune.rows.evidence import best_answer, gold_excerpt
+from finetune.rows.passage_lists import (
+    Confidence,
+    Grounded,
+    PassageList,
+    Retrieve,
+    choose_absent,
+    depth,
+    form_lists,
+    shown_with_gold,
+    shown_without_gold,
+)
+from finetune.rows.tasks import shorten_answer, target_text
+from finetune.schema import Row, RowPassage
+from rag_app.classification.labels import Labels
+from rag_app.prompts import ABSTENTION
+
+
+def training_rows(
+    examples: Sequence[Example],
+    passages: Mapping[str, RowPassage],
+    retrieve: Retrieve,
+    data: DataRecipe,
+    seed: int,
+    report: Report,
+) -> list[Row]:
+    """Balanced rows for training; rows that share their passages have the same `group` and stand together.
+
+    `passages` are those that `passage_id` refers to. `retrieve(question, k)` returns the best k passages, best first,
+    as serving would; its first passages must not depend on k.
+    """
+    rows = [recorded_row(e, data, report) for e in examples if e.passages]
+    grounded = list(ground([e for e in examples if not e.passages], passages, retrieve, data, report))
+    answerable = [g for g in grounded if g.example.answerable]
+    unanswerable = [g for g in grounded if not g.example.answerable]
+    # Half of the abstaining rows at most: u = share / 2 of all rows, of which answerable + u stay.
+    room = round(data.abstain_share * len(answerable) / (2 - data.abstain_share)) if answerable else len(unanswerable)
+    random.Random(f"{seed}/unanswerable").shuffle(unanswerable)
+    for surplus in unanswerable[room:]:
+        report.drop("unanswerable question beyond half of abstain_share", surplus.example.where)
+    unanswerable = unanswerable[:room]
+
+    lists = form_lists([*answerable, *unanswerable], retrieve, data, seed)
+    shown = {item.key: shown_with_gold(item, data, report) for item in lists}
+    missed = [item for item in lists if shown[item.key] is None]
+    share_of_all = round(data.abstain_share * (len(answerable) + len(unanswerable)))
+    wanted = share_of_all - len(unanswerable) - sum(item.answerable for item in missed)
+    present, absent = choose_absent([i for i in lists if shown[i.key] is not None], max(0, wanted), seed)
+    for item in present:
+        rows += _rows(item, _varied(item, shown[item.key] or (), data, seed), data, report)
+    for item in [*absent, *missed]:
+        rows += _rows(item, shown_without_gold(item, data), data, report)
+    return [row for row in rows if row is not None]
+
+
+def cap_contexts(rows: Sequence[Row], most: int, seed: int, report: Report) -> list[Row]:
+    """Rows of at most `most` passage lists (0: all), lists with most questions first, equal ones in random order."""
+    lists: dict[str, list[Row]] = {}
+    for row in rows:
+        lists.setdefault(row.group or row.id, []).append(row)
+    order = sorted(lists)
+    random.Random(f"{seed}/contexts").shuffle(order)
+    order.sort(key=lambda key: -len(lists[key]))
+    kept = set(order[: most or len(order)])
+    for key in order[len(kept) :]:
+        for row in lists[key]:
+            report.drop("beyond max_contexts", row.id)
+    return [row for row in rows if (row.group or row.id) in kept]
+
+
+def held_out_rows(
+    examples: Sequence[Example],
+    passages: Mapping[str, RowPassage],
+    retrieve: Retrieve,
+    data: DataRecipe,
+    report: Report,
+    max_unanswerable_share: float = 1.0,
+    confidence: Confidence | None = None,
+) -> list[Row]:
+    """Rows as serving would see them; a gold passage that retrieval misses makes the abstention right.
+
+    Of the unanswerable questions the first ones are kept, up to a share of all rows: where many are, a model that
+    always abstains scores well, which must not decide on the best checkpoint.
+    """
+    recorded = [recorded_row(e, data, report) for e in examples if e.passages]
+    rows = _with_confidence(recorded, confidence, _nothing)
+    grounded = list(ground([e for e in examples if not e.passages], passages, retrieve, data, report))
+    answerable = sum(g.example.answerable for g in grounded)
+    room = len(grounded)
+    if answerable and max_unanswerable_share < 1.0:
+        room = round(answerable * max_unanswerable_share / (1.0 - max_unanswerable_share))
+    for item in grounded:
+        if not item.example.answerable:
+            room -= 1
+            if room < 0:
+                report.drop("unanswerable question beyond abstain_share", item.example.where)
+                continue
+        found = tuple(retrieve(item.example.question, data.passages))
+        made = _rows(PassageList("", (item,), found), found, data, report)
+        rows += _with_confidence(made, confidence, _nothing)
+    return [row for row in rows if row is not None]
+
+
+def calibration_rows(
+    examples: Sequence[Example],
+    passages: Mapping[str, RowPassage],
+    retrieve: Retrieve,
+    confidence: Confidence,
+    data: DataRecipe,
+    report: Report,
+) -> list[Row]:
+    """Held-out rows, and each answerable one again as if the documents did not hold its answer: the passages that do
+    are hidden from the search. From these an adapter's evaluation learns when to refuse."""
+    rows = held_out_rows(examples, passages, retrieve, data, report, confidence=confidence)
+    shown = {row.id for row in rows if row.kind == "answerable"}
+    grounded = ground([e for e in examples if e.id in shown and not e.passages], passages, retrieve, data, Report())
+    for item in grounded:
+        alone = PassageList("", (item,), tuple(retrieve(item.example.question, depth(data.passages))))
+        made = _rows(alone, shown_without_gold(alone, data), data, report)
+        rows += [
+            dataclasses.replace(row, id=f"{row.id} without its passage")
+            for row in _with_confidence(made, confidence, alone.answered_by)
+            if row is not None and not row.gold
+        ]
+    return rows
+
+
+def label_rows(examples: Sequence[Example], labels: Labels, report: Report) -> list[Row]:
+    """Rows of classification: the target is the text of the label; examples of unknown labels are reported."""
+    rows = []
+    for example in examples:
+        text = labels.texts.get(example.answers[0])
+        if text is None:
+            report.drop("label does not occur in the training data", example.where, example.answers[0])
+            continue
+        row = Row(
+            id=example.id,
+            task="classify",
+            kind="label",
+            question=example.question,
+            target=text,
+            accepted=(text,),
+            document=example.document,
+        )
+        rows.append(row)
+    return rows
+
+
+def ground(
+    examples: Sequence[Example],
+    passages: Mapping[str, RowPassage],
+    retrieve: Retrieve,
+    data: DataRecipe,
+    report: Report,
+) -> Iterator[Grounded]:
+    """Find the gold passage of each example and keep the answers that stand in it; the others are reported.
+
+    The passage comes from `passages` or from the example's context; without either it is the best retrieved passage
+    that holds an answer.
+    """
+    for example in examples:
+        if example.passage_id and passages and example.passage_id not in passages:
+            report.drop("passage_id is not in passages_file", example.where, example.passage_id)
+            continue
+        gold = passages.get(example.passage_id)
+        if gold is None and example.context:
+            gold = RowPassage(text=example.context, title=example.title, source=example.document)
+        answers = _shortened(example, data)
+        report.count("answers shortened", sum(a != b for a, b in zip(answers, example.answers, strict=True)))
+        if gold is None and answers:
+            gold = retrieved_gold(example, retrieve, data)
+            if gold is None:
+                report.drop("no retrieved passage holds the answer", example.where)
+                continue
+        if gold is not None and answers and data.extractive:
+            answers = tuple(a for a in answers if best_answer([a], gold.text))
+            if not answers:
+                report.drop("answer is not in the passage", example.where, example.answers[0][:80])
+                continue
+        example = dataclasses.replace(example, answers=answers)
+        yield Grounded(example, gold and gold_excerpt(gold, answers))
+
+
+def retrieved_gold(example: Example, retrieve: Retrieve, data: DataRecipe) -> RowPassage | None:
+    """The best retrieved passage that holds an answer of `example`, None if there is none."""
+    answers = _shortened(example, data)
+    if not answers:
+        return None
+    return next((p for p in retrieve(example.question, depth(data.passages)) if best_answer(answers, p.text)), None)
+
+
+def recorded_gold(example: Example, data: DataRecipe) -> int:
+    """Number of the recorded passage that the answer stands in, 0 if none: the one it cites, else the first with it.
+
+    Of data that is not `extractive` the citation is trusted: the answer need not stand there word for word.
+    """
+    answers = _shortened(example, data)[:1]
+    cited = example.passages[example.cited - 1 : example.cited] if example.cited else ()
+    if cited and (not data.extractive or best_answer(answers, cited[0].text)):
+        return example.cited
+    return next((n for n, p in enumerate(example.passages, 1) if best_answer(answers, p.text)), 0)
+
+
+def _shortened(example: Example, data: DataRecipe) -> tuple[str, ...]:
+    return tuple(shorten_answer(a, data.answer_words) for a in example.answers)
+
+
+def recorded_row(example: Example, data: DataRecipe, report: Report) -> Row | None:
+    """The row of an example that came with the passages it was answered from (feedback)."""
+    answer = next(iter(_shortened(example, data)), "")
+    gold = recorded_gold(example, data)
+    if example.answerable and not gold:
+        report.drop("answer is not in the passages", example.where, answer[:80])
+        return None
+    report.count("rows from recorded passages")
+    return Row(
+        id=example.id,
+        kind="answerable" if gold else "unanswerable",
+        question=example.question,
+        target=target_text(answer, gold) if gold else ABSTENTION,
+        passages=example.passages,
+        accepted=(answer,) if gold else (),
+        gold=gold,
+        document=example.document,
+    )
+
+
+def _rows(item: PassageList, shown: Sequence[RowPassage], data: DataRecipe, report: Report) -> list[Row | None]:
+    if not shown:
+        for member in item.members:
+            report.drop("retrieval found no passage to show", member.example.where)
+        return []
+    group = item.key if len(item.members) > 1 else ""
+    report.count("shared passage lists", int(bool(group)))
+    report.count("rows on shared lists", len(item.members) if group else 0)
+    rows: list[Row | None] = []
+    for member in item.members:
+        example = member.example
+        gold = member.rank_in(shown, data.extractive) if example.answerable else 0
+        held = best_answer(example.answers, shown[gold - 1].text) if gold else ""
+        row = Row(
+            id=example.id,
+            kind="answerable" if gold else "gold_absent" if example.answerable else "unanswerable",
+            question=example.question,
+            target=target_text(held or example.answers[0], gold) if gold else ABSTENTION,
+            passages=tuple(shown),
+            accepted=example.answers if gold else (),
+            gold=gold,
+            group=group,
+            document=example.document,
+        )
+        report.count(f"rows, {row.kind}")
+        if gold:
+            report.count(f"gold passage at rank {gold}")
+        rows.append(row)
+    return rows
+
+
+def _with_confidence(
+    rows: Sequence[Row | None], confidence: Confidence | None, hidden: Callable[[RowPassage], bool]
+) -> list[Row | None]:
+    if confidence is None:
+        return list(rows)
+    return [row and dataclasses.replace(row, retrieval=round(confidence(row.question, hidden), 6)) for row in rows]
+
+
+def _nothing(passage: RowPassage) -> bool:
+    return False
+
+
+def _varied(item: PassageList, shown: tuple[RowPassage, ...], data: DataRecipe, seed: int) -> tuple[RowPassage, ...]:
+    """The order of a list that questions share, at random for a share of them."""
+    generator = random.Random(f"{seed}/{item.key}/order")
+    if len(item.members) > 1 and generator.random() < data.shuffled_share:
+        return tuple(generator.sample(shown, len(shown)))
+    return shown

@@ -1,0 +1,157 @@
+"""The folder of one run, `runs/NAME`: `rows`, `training`, `evaluation` and `candidate` (staged for judging).
+
+`training.json` in it says what the training made.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from finetune.recipe import TrainingRecipe, load_recipe, recipe_from, shipped_recipes
+from rag_app.adapters.manifest import CONFIG, WEIGHTS
+from rag_app.artifacts import write_atomic
+from rag_app.config import check_name
+from rag_app.errors import DataError
+
+RESULT = "training.json"  # its presence means that the run is finished
+ADAPTER_FILES = (CONFIG, WEIGHTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Where everything of one run lies."""
+
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        return self.folder.resolve().name
+
+    @property
+    def training(self) -> Path:
+        return self.folder / "training"
+
+    @property
+    def evaluation(self) -> Path:
+        return self.folder / "evaluation"
+
+    @property
+    def candidate(self) -> Path:
+        return self.folder / "candidate"
+
+    @property
+    def adapter(self) -> Path:
+        """The trained adapter, a plain PEFT folder."""
+        return self.training / "adapter"
+
+    @property
+    def rows(self) -> Path:
+        """The rows that the adapter was trained on; `rows` of this folder where those are not to be found."""
+        origin = self._finished().get("rows", {}).get("folder") if (self.training / RESULT).exists() else None
+        return Path(origin) if origin and Path(origin).is_dir() else self.folder / "rows"
+
+    def result(self) -> TrainingResult:
+        """What the finished training made. `DataError` if it is not finished."""
+        self._finished()
+        result = read_result(self.training)
+        assert result is not None
+        return result
+
+    def recipe(self) -> TrainingRecipe:
+        """The recipe of the finished training. `DataError` if it is not finished."""
+        return recipe_from(self._finished()["recipe"], f"{self.training / RESULT}")
+
+    def data_sha256(self) -> dict[str, str]:
+        """SHA-256 of the files of rows at the time of training, by name."""
+        return dict(self._finished().get("rows", {}).get("sha256", {}))
+
+    def adapter_digest(self) -> str:
+        """SHA-256 (hex) over the adapter's files."""
+        return adapter_digest(self.adapter)
+
+    def _finished(self) -> Mapping[str, Any]:
+        path = self.training / RESULT
+        if not path.is_file():
+            raise DataError(f"{self.folder}: no finished training here; run `rag-finetune train {self.name}` first.")
+        return json.loads(path.read_text(encoding="utf-8"))
+
+
+def run_folder(name: str) -> Path:
+    """Where a run is kept by default: `runs/NAME`."""
+    return Path("runs") / check_name(name, "run")
+
+
+def find_run(text: str, changes: tuple[str, ...] | list[str] = ()) -> Run:
+    """The run that a recipe (file or shipped name), a run's name or a run's folder stands for."""
+    path = Path(text)
+    if path.is_dir() and any((path / part).exists() for part in ("training", "rows")):
+        return Run(path)
+    if path.suffix == ".toml" or path.is_file() or (text in shipped_recipes() and not Path("runs", text).is_dir()):
+        return Run(run_folder(load_recipe(path, changes).name))
+    if not run_folder(text).is_dir():
+        raise DataError(f"{text!r}: no recipe, no run below runs/ and no folder of a run; train one first.")
+    return Run(run_folder(text))
+
+
+def adapter_digest(folder: Path) -> str:
+    """SHA-256 (hex) over `adapter_config.json` and `adapter_model.safetensors`."""
+    digest = hashlib.sha256()
+    for name in ADAPTER_FILES:
+        path = folder / name
+        if not path.is_file():
+            raise DataError(f"{path}: missing; expected a trained adapter: run `rag-finetune train` first.")
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingResult:
+    """A finished or interrupted run.
+
+    `adapter` is a plain PEFT folder with the weights of `best_step`, None while the run is not finished. `losses`
+    are (step, mean answer-token loss) of each step, `evaluations` (step, values by name); `metric` names the value
+    that chose `best_step`. `tokens` are those that the model read, `seconds` the time of all sessions of the run.
+    """
+
+    adapter: Path | None
+    steps: int
+    best_step: int
+    metric: str
+    best_metric: float | None
+    losses: tuple[tuple[int, float], ...]
+    evaluations: tuple[tuple[int, Mapping[str, float]], ...]
+    trained_parameters: int
+    tokens: int
+    seconds: float
+    peak_bytes: int
+
+    @property
+    def interrupted(self) -> bool:
+        return self.adapter is None
+
+
+def write_result(result: TrainingResult, folder: Path, **more: Any) -> None:
+    """Write `folder/training.json`: the presence of this file means that the run is finished."""
+    write_json(folder / RESULT, dataclasses.asdict(result) | {"adapter": "adapter"} | more)
+
+
+def read_result(folder: Path) -> TrainingResult | None:
+    """The result of a finished run in `folder`, or None."""
+    if not (folder / RESULT).exists():
+        return None
+    values = json.loads((folder / RESULT).read_text(encoding="utf-8"))
+    values["adapter"] = folder / values["adapter"]
+    for key in ("losses", "evaluations"):
+        values[key] = tuple((step, value) for step, value in values[key])
+    return TrainingResult(**{f.name: values[f.name] for f in dataclasses.fields(TrainingResult)})
+
+
+def write_json(path: Path, values: Mapping[str, Any]) -> None:
+    """Write a JSON file whole or not at all."""
+    write_atomic(path, json.dumps(values, indent=1).encode())

@@ -1,0 +1,1 @@
+"""Rows and a recipe become an adapter."""

@@ -1,0 +1,195 @@
+"""Checkpoints that are either whole or invisible, and hold numbers only: safetensors and JSON, no pickle.
+
+A checkpoint is a folder `step-000120` with `adapter_config.json` and `adapter_model.safetensors` (plain PEFT),
+`optimizer.safetensors`, `random.safetensors`, `trainer_state.json` and, written last, `checkpoint.json`, which lists
+every file with its size.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+import random
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from peft import PeftModel, get_peft_model_state_dict, set_peft_model_state_dict
+from safetensors.torch import load_file, save_file
+
+from rag_app.errors import AdapterError
+
+MARKER = "checkpoint.json"
+
+
+def save_adapter(model: PeftModel, folder: Path) -> None:
+    """Write the active adapter in plain PEFT format; loads in PEFT and vLLM unchanged."""
+    folder.mkdir(parents=True, exist_ok=True)
+    state = get_peft_model_state_dict(model, save_embedding_layers=False)
+    save_file({name: t.detach().cpu().contiguous() for name, t in state.items()}, folder / "adapter_model.safetensors")
+    config: Any = copy.copy(model.peft_config[model.active_adapter])
+    config.inference_mode = True
+    if isinstance(config.target_modules, set):
+        config.target_modules = sorted(config.target_modules)  # the same file for the same adapter
+    config.save_pretrained(str(folder))
+
+
+def load_adapter_weights(model: PeftModel, folder: Path) -> None:
+    """Put the weights of `folder` into the active adapter of `model`; every tensor must be there and fit."""
+    state = load_file(folder / "adapter_model.safetensors")
+    expected = get_peft_model_state_dict(model, save_embedding_layers=False)
+    wrong = sorted(
+        name for name in {*state, *expected}
+        if name not in state or name not in expected or state[name].shape != expected[name].shape
+    )  # fmt: skip
+    if wrong:
+        raise AdapterError(
+            f"{folder}: {len(wrong)} tensors are missing, unknown or of another shape (first: {wrong[0]}); expected "
+            "those of the adapter in training; start again in a new folder."
+        )
+    set_peft_model_state_dict(model, state, adapter_name=model.active_adapter)
+
+
+def save_checkpoint(
+    root: Path,
+    step: int,
+    *,
+    model: PeftModel,
+    optimizer: Any,
+    scheduler: Any,
+    trainer_state: Any,
+    seconds: float = 0.0,
+    keep: int = 2,
+) -> Path:
+    """Write `root/step-NNNNNN` whole or not at all, then remove all but the newest `keep` and the best one.
+
+    `trainer_state` is transformers' `TrainerState`; its `best_global_step` names the best checkpoint. `seconds` is the
+    time that training took up to here.
+    """
+    folder = root / f"step-{step:06d}"
+    partial = root / f".{folder.name}.partial"
+    shutil.rmtree(partial, ignore_errors=True)
+    save_adapter(model, partial)
+    tensors, groups = _split_optimizer(optimizer.state_dict())
+    save_file(tensors, partial / "optimizer.safetensors")
+    save_file(_random_tensors(), partial / "random.safetensors")
+    trainer_state.save_to_json(str(partial / "trainer_state.json"))
+    values = {
+        "step": step,
+        "seconds": seconds,
+        "optimizer_groups": groups,
+        "scheduler": {k: v for k, v in scheduler.state_dict().items() if k in _SCHEDULER_KEYS},
+        "random": {"python": _python_random(), "numpy": _numpy_random()},
+        "files": {path.name: path.stat().st_size for path in sorted(partial.iterdir())},
+    }
+    for path in partial.iterdir():
+        _flush(path)
+    (partial / MARKER).write_text(json.dumps(values), encoding="utf-8")
+    _flush(partial / MARKER)
+    shutil.rmtree(folder, ignore_errors=True)
+    partial.rename(folder)
+    _flush(root)
+    _remove_old(root, keep, trainer_state.best_global_step)
+    return folder
+
+
+def is_complete(folder: Path) -> bool:
+    """Whether the marker is there and every file has the size that it lists."""
+    try:
+        files = json.loads((folder / MARKER).read_text(encoding="utf-8"))["files"]
+        return all((folder / name).stat().st_size == size for name, size in files.items())
+    except (OSError, ValueError, KeyError, AttributeError):
+        return False
+
+
+def complete_checkpoints(root: Path) -> list[Path]:
+    """Complete checkpoints below `root`, oldest first."""
+    return [folder for folder in sorted(root.glob("step-*")) if is_complete(folder)]
+
+
+def seconds_spent(folder: Path) -> float:
+    """Time that training took up to a complete checkpoint; 0 where it does not say."""
+    return float(json.loads((folder / MARKER).read_text(encoding="utf-8")).get("seconds", 0.0))
+
+
+def load_training_state(folder: Path, optimizer: Any, scheduler: Any) -> None:
+    """Restore optimiser and schedule from a complete checkpoint."""
+    values = json.loads((folder / MARKER).read_text(encoding="utf-8"))
+    state: dict[int, dict[str, torch.Tensor]] = {}
+    for name, tensor in load_file(folder / "optimizer.safetensors").items():
+        index, _, key = name.partition(".")
+        state.setdefault(int(index), {})[key] = tensor
+    optimizer.load_state_dict({"state": state, "param_groups": values["optimizer_groups"]})
+    lambdas = scheduler.state_dict().get("lr_lambdas")
+    scheduler.load_state_dict(values["scheduler"] | ({"lr_lambdas": lambdas} if lambdas is not None else {}))
+
+
+def load_random_state(folder: Path) -> None:
+    """Restore the generators of Python, NumPy and torch (CPU and this process's accelerator)."""
+    values = json.loads((folder / MARKER).read_text(encoding="utf-8"))["random"]
+    version, state, gauss = values["python"]
+    random.setstate((version, tuple(state), gauss))
+    numbers = dict(values["numpy"])
+    numbers["state"] = numbers["state"] | {"key": np.array(numbers["state"]["key"], dtype=np.uint32)}
+    np.random.set_state(numbers)
+    tensors = load_file(folder / "random.safetensors")
+    torch.set_rng_state(tensors["cpu"])
+    if "cuda" in tensors and torch.cuda.is_available():
+        torch.cuda.set_rng_state(tensors["cuda"])
+
+
+_SCHEDULER_KEYS = ("base_lrs", "last_epoch", "_step_count", "_last_lr")
+
+
+def _split_optimizer(state: Mapping[str, Any]) -> tuple[dict[str, torch.Tensor], list[dict[str, Any]]]:
+    tensors = {
+        f"{index}.{key}": torch.as_tensor(value).detach().cpu().contiguous()
+        for index, values in state["state"].items()
+        for key, value in values.items()
+    }
+    groups = [{k: v for k, v in group.items() if _is_plain(v)} for group in state["param_groups"]]
+    return tensors, groups
+
+
+def _is_plain(value: Any) -> bool:
+    return value is None or isinstance(value, bool | int | float | str | list | tuple)
+
+
+def _random_tensors() -> dict[str, torch.Tensor]:
+    tensors = {"cpu": torch.get_rng_state()}
+    if torch.cuda.is_available():
+        tensors["cuda"] = torch.cuda.get_rng_state()
+    return tensors
+
+
+def _python_random() -> list[Any]:
+    version, state, gauss = random.getstate()
+    return [version, list(state), gauss]
+
+
+def _numpy_random() -> dict[str, Any]:
+    values = dict(np.random.get_state(legacy=False))
+    values["state"] = {**values["state"], "key": values["state"]["key"].tolist()}
+    return values
+
+
+def _remove_old(root: Path, keep: int, best_step: int | None) -> None:
+    folders = complete_checkpoints(root)
+    for folder in folders[: max(0, len(folders) - keep)]:
+        if folder.name != f"step-{best_step or -1:06d}":
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _flush(path: Path) -> None:
+    """Force a file, or the names in a folder, onto the disk."""
+    if path.is_dir() and os.name == "nt":
+        return
+    descriptor = os.open(path, os.O_RDONLY if path.is_dir() or os.name != "nt" else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,110 @@
+"""The task's own metrics during training: greedy answers to held-out rows by the model as it is at that step."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import torch
+import torch.distributed as distributed
+
+from finetune.recipe import TrainingRecipe
+from finetune.rows.encode import EncodedRow, encode_rows
+from finetune.rows.invocation import invocation_tokens
+from finetune.rows.tasks import summarize
+from finetune.schema import Row, sample_rows
+from finetune.training.trainer import Score
+from rag_app.classification.labels import Labels
+from rag_app.models.stopping import stop_ids
+
+# Tokens past the longest right answer after which a model that has not stopped is cut off.
+_SPARE_TOKENS = 16
+# Prompt tokens of one batch, padding included.
+_CPU_TOKENS, _GPU_TOKENS = 4096, 32768
+
+
+def task_score(rows: Sequence[Row], recipe: TrainingRecipe, labels: Labels | None = None) -> Score:
+    """`score(model, tokenizer)` for `train`: every metric of `finetune.rows.tasks.METRICS`, each 0 to 1.
+
+    At most `recipe.eval_rows` of `rows` are answered, rendered as in serving and in training. In a run of several
+    processes each answers a share; all get the same scores.
+    """
+    chosen = [dataclasses.replace(row, id=str(n)) for n, row in enumerate(sample_rows(rows, recipe.eval_rows))]
+
+    def score(model: Any, tokenizer: Any) -> Mapping[str, float]:
+        invocation = invocation_tokens(tokenizer, recipe.task) if recipe.alora else []
+        encoded, _ = encode_rows(chosen, tokenizer, recipe.max_tokens, invocation)
+        texts = _shared(model, tokenizer, encoded)
+        return summarize([chosen[int(row.id)] for row in encoded], texts, labels)
+
+    return score
+
+
+def _shared(model: Any, tokenizer: Any, rows: Sequence[EncodedRow]) -> list[str]:
+    """Answers to all rows, worked out by all processes together."""
+    limit = most_tokens(rows)
+    if not (distributed.is_available() and distributed.is_initialized()):
+        return answer(model, tokenizer, rows, limit)
+    count, rank = distributed.get_world_size(), distributed.get_rank()
+    parts: list[list[str]] = [[] for _ in range(count)]
+    distributed.all_gather_object(parts, answer(model, tokenizer, rows[rank::count], limit))
+    return [parts[n % count][n // count] for n in range(len(rows))]
+
+
+def most_tokens(rows: Sequence[EncodedRow]) -> int:
+    """Where an answer is cut off: some tokens past the longest right one."""
+    return max((len(row.answer_ids) for row in rows), default=0) + _SPARE_TOKENS
+
+
+@torch.no_grad()
+def answer(model: Any, tokenizer: Any, rows: Sequence[EncodedRow], limit: int) -> list[str]:
+    """Greedy answers of at most `limit` tokens, in batches of rows of like length; any adapter may be in `model`.
+
+    Prompts of causal models are padded on the left, inputs of encoders on the right; PEFT itself finds the invocation
+    tokens of an activated LoRA. Of the settings that a model ships only its stop tokens count, as in serving.
+    """
+    seq2seq = bool(model.config.is_encoder_decoder)
+    stops = sorted(stop_ids(model, tokenizer))
+    room = _CPU_TOKENS if model.device.type == "cpu" else _GPU_TOKENS
+    pad = tokenizer.pad_token_id if tokenizer.pad_token_id is not None else stops[0]
+    texts = [""] * len(rows)
+    for numbers in _batches(rows, limit, room):
+        ids = [rows[n].prompt_ids.tolist() for n in numbers]
+        longest = max(map(len, ids))
+        fill = [[pad] * (longest - len(row)) for row in ids]
+        seen = [[1] * len(row) for row in ids]
+        unseen = [[0] * len(f) for f in fill]
+        before = not seq2seq
+        made = model.generate(
+            input_ids=_tensor([f + r if before else r + f for r, f in zip(ids, fill, strict=True)], model),
+            attention_mask=_tensor([u + s if before else s + u for s, u in zip(seen, unseen, strict=True)], model),
+            max_new_tokens=limit,
+            do_sample=False,
+            num_beams=1,
+            repetition_penalty=1.0,
+            no_repeat_ngram_size=0,
+            eos_token_id=stops,
+            pad_token_id=pad,
+            use_cache=True,
+        )[:, 1 if seq2seq else longest :].tolist()
+        for n, tokens in zip(numbers, made, strict=True):
+            end = next((at for at, token in enumerate(tokens) if token in stops), len(tokens))
+            texts[n] = tokenizer.decode(tokens[:end], skip_special_tokens=True)
+    return texts
+
+
+def _tensor(rows: list[list[int]], model: Any) -> torch.Tensor:
+    return torch.tensor(rows, device=model.device)
+
+
+def _batches(rows: Sequence[EncodedRow], limit: int, room: int) -> list[list[int]]:
+    """Row numbers, longest first, so that each batch padded to its longest row takes at most `room` tokens."""
+    order = sorted(range(len(rows)), key=lambda n: -len(rows[n].prompt_ids))
+    batches: list[list[int]] = []
+    for number in order:
+        if batches and (len(batches[-1]) + 1) * (len(rows[batches[-1][0]].prompt_ids) + limit) <= room:
+            batches[-1].append(number)
+        else:
+            batches.append([number])
+    return batches

@@ -1,0 +1,265 @@
+"""Rows and a recipe become an adapter: `train` is the whole way, top to bottom."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+from transformers import PrinterCallback, TrainingArguments, set_seed
+
+from finetune.recipe import TrainingRecipe, recipe_from
+from finetune.rows.encode import EncodedRow, encode_rows, require_rows
+from finetune.rows.invocation import invocation_tokens
+from finetune.rows.tasks import main_metric
+from finetune.run import ADAPTER_FILES, TrainingResult, read_result, write_json, write_result
+from finetune.schema import Row, sample_rows
+from finetune.training import checkpoints
+from finetune.training.attention import use_segment_attention
+from finetune.training.collate import Collator, pack_tokens
+from finetune.training.loading import load_base
+from finetune.training.log import LOG, LiveLog, ProgressLine
+from finetune.training.lora import add_adapter, learning_rate
+from finetune.training.memory import peak_bytes
+from finetune.training.starting import start_from
+from finetune.training.trainer import AdapterTrainer, Score
+from rag_app.errors import SettingsError
+from rag_app.models import resolve
+
+
+def train(
+    recipe: TrainingRecipe,
+    train_rows: Sequence[Row],
+    dev_rows: Sequence[Row],
+    folder: Path,
+    *,
+    score: Score | None = None,
+    restart: bool = False,
+    origin: Mapping[str, Any] | None = None,
+    report: Callable[[str], None] = print,
+) -> TrainingResult:
+    """Train an adapter by `recipe` in `folder`; goes on from its newest complete checkpoint unless `restart`.
+
+    `score(model, tokenizer)` gives the task's metrics on held-out questions, higher is better; `recipe.metric` (or the
+    task's main one) chooses the best checkpoint and stops training. Without `score` the loss on `dev_rows` does. The
+    first Ctrl-C saves and returns, the second one kills. `folder/adapter` holds the best weights,
+    `folder/training.json` what was done, with `origin` (where the rows came from), and `folder/log.jsonl` one line a
+    step while it runs.
+
+    Raises `SettingsError` for a folder of another run, while another process trains in it, or with `restart` for one
+    that holds no run, and `DataError` when no row can be used.
+    """
+    with _alone_in(folder):
+        return _train(recipe, train_rows, dev_rows, folder, score, restart, origin, report)
+
+
+def _train(
+    recipe: TrainingRecipe,
+    train_rows: Sequence[Row],
+    dev_rows: Sequence[Row],
+    folder: Path,
+    score: Score | None,
+    restart: bool,
+    origin: Mapping[str, Any] | None,
+    report: Callable[[str], None],
+) -> TrainingResult:
+    set_seed(recipe.seed)
+    model, tokenizer = load_base(resolve(recipe.base), recipe)
+    invocation = invocation_tokens(tokenizer, recipe.task) if recipe.alora else []
+    rows, encoding = encode_rows(train_rows, tokenizer, recipe.max_tokens, invocation)
+    held_out, _ = encode_rows(sample_rows(dev_rows, recipe.eval_rows), tokenizer, recipe.max_tokens, invocation)
+    report(f"training rows: {encoding}")
+    require_rows(rows, encoding)
+    parameters = model.num_parameters()
+    share = use_segment_attention(model, alora=recipe.alora)
+    set_seed(recipe.seed)
+    model = add_adapter(model, recipe, invocation)
+    if recipe.start:
+        report(f"going on from the weights of {start_from(model, recipe)}")
+    if restart:
+        _throw_away(folder)
+    _claim(folder, recipe, rows)
+    if finished := read_result(folder):
+        report(f"{folder}: finished before, nothing to do")
+        return finished
+    resume = checkpoints.complete_checkpoints(folder / "checkpoints")
+    if resume:
+        report(f"going on from {resume[-1]}")
+
+    on_cpu = model.device.type == "cpu"
+    metric = main_metric(recipe.task, recipe.metric) if score else "loss"
+    trainer = AdapterTrainer(
+        model=model,
+        args=_arguments(recipe, folder, recipe.learning_rate or learning_rate(parameters), on_cpu, model.dtype),
+        processing_class=tokenizer,
+        train_rows=rows,
+        dev_rows=held_out,
+        collator=Collator(
+            max_tokens=pack_tokens(recipe, on_cpu),
+            seq2seq=model.config.is_encoder_decoder,
+            share=share,
+            pad_id=tokenizer.pad_token_id or 0,
+        ),
+        batch_rows=recipe.batch_rows,
+        score=score,
+        metric=metric,
+        eval_every=recipe.eval_every,
+        patience=recipe.patience,
+        callbacks=[ProgressLine(metric), LiveLog(folder / LOG)],
+    )
+    trainer.remove_callback(PrinterCallback)
+    with _saving_on_interrupt(trainer, report):
+        trainer.train(resume_from_checkpoint=str(resume[-1]) if resume else None)
+    result = _result(trainer, folder, metric)
+    if trainer.args.should_save and not result.interrupted:
+        _publish(result, folder, encoding=str(encoding), recipe=recipe.to_dict(), rows=dict(origin or {}))
+    return result
+
+
+def _arguments(recipe: TrainingRecipe, folder: Path, rate: float, on_cpu: bool, dtype: Any) -> TrainingArguments:
+    return TrainingArguments(
+        output_dir=str(folder),
+        per_device_train_batch_size=1,  # one item of the loader is a whole step
+        learning_rate=rate,
+        lr_scheduler_type=recipe.schedule,
+        warmup_steps=recipe.warmup_ratio,
+        weight_decay=recipe.weight_decay,
+        max_grad_norm=recipe.max_grad_norm,
+        num_train_epochs=recipe.epochs,
+        max_steps=recipe.max_steps or -1,
+        seed=recipe.seed,
+        use_cpu=on_cpu,
+        bf16=not on_cpu and "bfloat16" in str(dtype),
+        logging_steps=1,
+        save_strategy="no",
+        eval_strategy="no",
+        report_to=list(recipe.report_to) or "none",
+        run_name=recipe.name or None,
+        disable_tqdm=True,
+        dataloader_pin_memory=False,
+        remove_unused_columns=False,
+    )
+
+
+def _throw_away(folder: Path) -> None:
+    """Remove the folder of a run, and nothing that is not one."""
+    if not folder.is_dir():
+        return
+    if any(folder.iterdir()) and not (folder / "run.json").is_file():
+        raise SettingsError(
+            f"{folder}: is not the folder of a run (it holds files but no run.json), and restart would delete it; name "
+            "the folder of the training itself, runs/NAME/training by default."
+        )
+    shutil.rmtree(folder)
+
+
+def _claim(folder: Path, recipe: TrainingRecipe, rows: Sequence[EncodedRow]) -> None:
+    """Write what the run is into `folder/run.json`, or check that it is the same run."""
+    digest = hashlib.sha256()
+    for row in rows:
+        digest.update(row.prompt_ids.tobytes() + b"|" + row.answer_ids.tobytes() + row.group.encode())
+    mine = {"rows_sha256": digest.hexdigest(), "recipe": recipe.to_dict()}
+    path = folder / "run.json"
+    if path.exists():
+        theirs = json.loads(path.read_text(encoding="utf-8"))
+        old = recipe_from(theirs["recipe"], str(path)).to_dict()  # settings that are newer than the run: defaults
+        changed = [key for key, value in recipe.to_dict().items() if old[key] != value]
+        if not changed and theirs["rows_sha256"] == mine["rows_sha256"]:
+            return
+        changed = changed or ["training rows"]
+        raise SettingsError(
+            f"{folder}: holds a run with other settings (differs in {', '.join(changed)}); give another folder, or "
+            "restart to throw that run away."
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    write_json(path, mine)
+
+
+@contextlib.contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Hold a lock beside the folder, since `restart` removes what is in it; of several processes the first holds it."""
+    if os.environ.get("RANK", "0") != "0":
+        yield
+        return
+    beside = folder.resolve()
+    beside.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(beside.with_name(f"{beside.name}.lock"))
+    try:
+        lock.acquire(timeout=1)  # the UI, to see whether it is held, holds it for a moment each time
+    except Timeout:
+        raise SettingsError(
+            f"{folder}: another process trains in this folder; wait until it is done, stop it, or give another folder."
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextlib.contextmanager
+def _saving_on_interrupt(trainer: AdapterTrainer, report: Callable[[str], None]) -> Iterator[None]:
+    """The first SIGINT or SIGTERM asks for a checkpoint and a stop; after it both work as before."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    previous = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def restore() -> None:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+
+    def stop(number: int, frame: Any) -> None:
+        restore()
+        trainer.stop_requested = True
+        report("saving after this step and the evaluation due there, if any; once more to stop at once")
+
+    for number in previous:
+        signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        restore()
+
+
+def _result(trainer: AdapterTrainer, folder: Path, metric: str) -> TrainingResult:
+    history: list[dict[str, Any]] = trainer.state.log_history
+    model: Any = trainer.model
+    evaluations = tuple(
+        (e["step"], {k.removeprefix("eval_"): v for k, v in e.items() if k.startswith("eval_")})
+        for e in history
+        if "eval_seconds" in e
+    )
+    return TrainingResult(
+        adapter=None if trainer.stopping else folder / "adapter",
+        steps=trainer.state.global_step,
+        best_step=trainer.state.best_global_step or trainer.state.global_step,
+        metric=metric,
+        best_metric=trainer.state.best_metric,
+        losses=tuple((e["step"], e["loss"]) for e in history if "loss" in e),
+        evaluations=evaluations,
+        trained_parameters=sum(p.numel() for p in model.parameters() if p.requires_grad),
+        tokens=trainer.state.num_input_tokens_seen,
+        seconds=trainer.seconds(),
+        peak_bytes=peak_bytes(),
+    )
+
+
+def _publish(result: TrainingResult, folder: Path, **more: Any) -> None:
+    """Copy the adapter of the best checkpoint to `folder/adapter` in one rename and write `training.json`."""
+    best = folder / "checkpoints" / f"step-{result.best_step:06d}"
+    partial = folder / ".adapter.partial"
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir()
+    for name in ADAPTER_FILES:
+        shutil.copyfile(best / name, partial / name)
+    shutil.rmtree(folder / "adapter", ignore_errors=True)
+    partial.rename(folder / "adapter")
+    write_result(result, folder, **more)

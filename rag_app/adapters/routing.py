@@ -1,0 +1,169 @@
+"""`adapter="auto"`: which adapter was trained on questions like this one, if any."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag_app.adapters import safetensors_header
+from rag_app.adapters.manifest import ROUTING
+from rag_app.adapters.store import BASE, AdapterStore
+from rag_app.errors import AdapterError
+from rag_app.prompts import PROMPT_VERSION
+from rag_app.protocols import Embedder
+
+# The adapter for questions of every domain: it answers what no other adapter was trained for.
+GENERAL = "grounded-qa"
+
+# A question goes to the adapter whose nearest training questions are near enough, and nearer by a lead than those of
+# the general adapter, which stand for questions of every kind (benchmarks/routing.py; docs/measurements.md).
+NEIGHBOURS = 5
+MIN_SIMILARITY = 0.30
+MIN_LEAD = 0.10
+# Where the general adapter's questions cannot be compared (another embedder), similarity alone must say it.
+MIN_SIMILARITY_ALONE = 0.45
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The adapter (`name@version` or `base`) and one sentence that says why."""
+
+    adapter: str
+    reason: str
+
+
+class Router:
+    """Compares questions with what the current version of each adapter was trained on. May be used from several
+    threads; what is kept in memory follows the adapters on disk."""
+
+    def __init__(self, store: AdapterStore, embedder: Embedder) -> None:
+        self._store, self._embedder = store, embedder
+        self._known: dict[str, tuple[tuple[int, ...], NDArray[np.float32] | None]] = {}
+        self._lock = threading.Lock()
+
+    def route(self, question: str, *, base_fingerprint: str | None = None, task: str | None = None) -> Route:
+        """The adapter for `question`, among those of `task` and of the base with that fingerprint (None: any).
+
+        Where none was trained on such questions it is `GENERAL`, if that fits the base, else the base itself.
+        """
+        fallback = self._general(base_fingerprint)
+        candidates = self._candidates(base_fingerprint, task)
+        if not candidates:
+            return Route(fallback, "")
+        vector = np.asarray(self._embedder.embed_query(question), np.float32)
+        vector = vector / max(float(np.linalg.norm(vector)), 1e-12)
+        general = self._background()
+        scores = {full: similarity(rows, vector) for full, rows in candidates.items()}
+        return decide(scores, fallback, None if general is None else similarity(general, vector))
+
+    def resolve(self, asked: str, task: str) -> str:
+        """The full name of a version that is there; `AdapterError` with near matches, or for one of another task."""
+        full = self._store.resolve(asked)
+        try:
+            manifest = None if full == BASE else self._store.manifest(full)
+        except AdapterError:  # damaged: whoever serves it finds the version before it, or refuses
+            return full
+        if manifest is not None and manifest.task != task:
+            raise AdapterError(
+                f"adapter {asked!r}: its task is {manifest.task!r}, expected {task!r} here; name another adapter, or "
+                f"ask a classifier with `rag-app classify {manifest.name}`."
+            )
+        return full
+
+    def calibration(self, adapter: str) -> Mapping[str, float]:
+        """That of a version's manifest; empty for the base."""
+        return {} if adapter == BASE else self._store.manifest(adapter).calibration
+
+    def _general(self, base_fingerprint: str | None) -> str:
+        try:
+            manifest = self._store.manifest(GENERAL)
+        except AdapterError:  # none there, or damaged
+            return BASE
+        fits = base_fingerprint in (None, manifest.base_fingerprint) and manifest.prompt_version == PROMPT_VERSION
+        return manifest.full_name if fits else BASE
+
+    def _background(self) -> NDArray[np.float32] | None:
+        """Questions of every kind, those of the general adapter whatever its base; None if it has none to compare."""
+        try:
+            return self._questions(self._store.resolve(GENERAL), None, None)
+        except AdapterError:  # none there, or damaged
+            return None
+
+    def _candidates(self, base_fingerprint: str | None, task: str | None) -> dict[str, NDArray[np.float32]]:
+        found = {}
+        for name in self._store.names():
+            if name == GENERAL:
+                continue
+            try:
+                full = self._store.resolve(name)
+                rows = self._questions(full, base_fingerprint, task)
+            except AdapterError:  # damaged, or removed meanwhile: not a candidate
+                continue
+            if rows is not None:
+                found[full] = rows
+        return found
+
+    def _questions(self, full: str, base_fingerprint: str | None, task: str | None) -> NDArray[np.float32] | None:
+        stamp = self._store.stamp(full)
+        manifest = self._store.manifest(full)
+        if task not in (None, manifest.task) or base_fingerprint not in (None, manifest.base_fingerprint):
+            return None
+        if manifest.prompt_version != PROMPT_VERSION:
+            return None
+        with self._lock:
+            known = self._known.get(full)
+        if known is None or known[0] != stamp:
+            data = self._store.read(full, ROUTING)
+            known = (stamp, None if data is None else _parse(full, data, self._embedder))
+            with self._lock:
+                self._known[full] = known
+        return known[1]
+
+
+def similarity(questions: NDArray[np.float32], vector: NDArray[np.float32]) -> float:
+    """Mean of the `NEIGHBOURS` highest cosines between unit rows (n, dim) and a unit vector (dim,)."""
+    return float(np.sort(questions @ vector)[-NEIGHBOURS:].mean())
+
+
+def decide(scores: Mapping[str, float], fallback: str = BASE, background: float | None = None) -> Route:
+    """The best adapter if it is near enough, else `fallback`; there must be one score.
+
+    `background` is the similarity of the question to questions of every kind.
+    """
+    best, *others = sorted(scores, key=lambda full: -scores[full])
+    bound = MIN_SIMILARITY_ALONE if background is None else max(MIN_SIMILARITY, background + MIN_LEAD)
+    if scores[best] < bound:
+        return Route(
+            fallback,
+            f"{fallback} answers: no adapter was trained on questions like this (nearest: {best}, similarity "
+            f"{scores[best]:.2f}, expected at least {bound:.2f}).",
+        )
+    after = f"; next: {others[0]}, {scores[others[0]]:.2f}" if others else ""
+    return Route(best, f"{best} answers: it was trained on questions like this (similarity {scores[best]:.2f}{after}).")
+
+
+def _parse(full: str, data: bytes, embedder: Embedder) -> Any:
+    """Questions (n, dimension) of unit length, or None if another embedder made them."""
+    try:
+        parsed = safetensors_header.parse(data)
+    except ValueError as error:
+        raise AdapterError(
+            f"{full}: {ROUTING} is not a safetensors file ({error}); publish the adapter again."
+        ) from None
+    if parsed.metadata.get("embedder_fingerprint") != embedder.fingerprint:
+        return None
+    info = parsed.tensors.get("questions")
+    if info is None or info.dtype != "F32" or len(info.shape) != 2 or not info.shape[0]:
+        raise AdapterError(f"{full}: {ROUTING} holds no float32 rows `questions`; publish the adapter again.")
+    rows = parsed.array("questions")
+    if info.shape[1] != embedder.dimension or not np.allclose(np.linalg.norm(rows, axis=1), 1.0, atol=1e-3):
+        raise AdapterError(
+            f"{full}: {ROUTING} has rows of shape {info.shape}, expected unit length and {embedder.dimension} columns; "
+            "publish the adapter again."
+        )
+    return rows

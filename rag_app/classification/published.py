@@ -1,0 +1,69 @@
+"""`Classifier`: a published adapter that names the label of texts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from rag_app.adapters.store import AdapterStore
+from rag_app.classification import Classification, classify_many, published_labels
+from rag_app.classification.labels import Labels
+from rag_app.config import Quantization
+from rag_app.protocols import ChatModel
+
+
+class Classifier:
+    """A published classifier. Labels, calibration and answers of one call are of one version, the one that serves then;
+    a version that is promoted meanwhile answers from the next call on."""
+
+    def __init__(self, adapter: str, model: ChatModel, store: AdapterStore) -> None:
+        self.adapter = adapter
+        self.model = model
+        self._store = store
+
+    @classmethod
+    def open(
+        cls,
+        adapter: str,
+        *,
+        model: str | ChatModel = "",
+        adapters: str | Path | None = None,
+        offline: bool = False,
+        quantization: Quantization = "none",
+    ) -> Classifier:
+        """The classifier `adapter`, `name` or `name@version`, of the folder `adapters` (default `./adapters`).
+
+        `model` is the base model's name or the loaded model (default: the base that the adapter was trained on, loaded
+        now, in 8 or 4 bits where `quantization` says so). Raises `AdapterError` for an unknown adapter or one without
+        labels, `ModelNotFoundError`.
+        """
+        store = AdapterStore(adapters)
+        published_labels(store, adapter)
+        if isinstance(model, str):
+            from rag_app.engines import load_chat_model
+
+            model = load_chat_model(
+                model or store.manifest(adapter).base,
+                quantization=quantization,
+                offline=offline,
+                adapters=store.root,
+            )
+        return cls(adapter, model, store)
+
+    @property
+    def labels(self) -> Labels:
+        """The label set of the current version."""
+        return published_labels(self._store, self.adapter)[0]
+
+    def classify(self, text: str) -> Classification:
+        """The label of one text."""
+        return self.classify_many([text])[0]
+
+    def classify_many(self, texts: Sequence[str]) -> list[Classification]:
+        """The label of each text, in the order of `texts`; many at once are faster than one by one.
+
+        Raises `ContextTooLongError` for a text that does not fit the model's window.
+        """
+        version = self.model.serving(self.adapter)
+        labels, calibration = published_labels(self._store, version)
+        return classify_many(self.model, texts, labels, adapter=version, calibration=calibration)

@@ -1,0 +1,1 @@
+"""Conversations and votes, kept in one SQLite file."""

@@ -1,0 +1,271 @@
+"""Conversations, their turns and what people said about the answers, in one SQLite file.
+
+Every call opens its own connection: the file may be used by many threads and several processes at once.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+
+from rag_app.artifacts import write_atomic
+from rag_app.conversations.answer_json import answer_from_dict
+from rag_app.conversations.feedback import feedback_line
+from rag_app.errors import ConversationError
+from rag_app.schema import Answer
+
+_VERSION = 1
+_BUSY_TIMEOUT_S = 15.0
+_TITLE_CHARACTERS = 60
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS conversations (
+    id TEXT PRIMARY KEY, owner TEXT NOT NULL, title TEXT NOT NULL, created TEXT NOT NULL, updated TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS conversations_by_owner ON conversations (owner, updated);
+CREATE TABLE IF NOT EXISTS turns (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    conversation_id TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+    question TEXT NOT NULL, answers TEXT NOT NULL, problem TEXT NOT NULL, preferred INTEGER, created TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS turns_by_conversation ON turns (conversation_id, id);
+CREATE TABLE IF NOT EXISTS votes (
+    turn_id INTEGER NOT NULL REFERENCES turns (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL, vote INTEGER NOT NULL, correction TEXT NOT NULL, created TEXT NOT NULL,
+    PRIMARY KEY (turn_id, position));
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A named conversation of one owner; times are ISO 8601 in UTC."""
+
+    id: str
+    title: str
+    created: str
+    updated: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """1 approved, -1 rejected; `correction` is what the answer should have been, or empty."""
+
+    vote: int
+    correction: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question with its answers: one, several if adapters were compared, none if `problem` says what went wrong.
+
+    `preferred` is the position of the answer that was voted best in a comparison, `votes` maps positions to votes.
+    """
+
+    id: int
+    question: str
+    answers: tuple[Answer, ...]
+    problem: str
+    preferred: int | None
+    votes: dict[int, Vote]
+    created: str
+
+    @property
+    def answer(self) -> Answer | None:
+        """The answer that the conversation goes on from: the preferred one, else the first."""
+        return self.answers[self.preferred or 0] if self.answers else None
+
+
+class Conversations:
+    """The store at `path`. Every method takes only ids of the given owner; others are as if they did not exist.
+
+    Raises `ConversationError` if the file is not such a store, was written by a newer version, or an id is unknown.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with self._open() as db:
+            version = db.execute("PRAGMA user_version").fetchone()[0]
+            if version not in (0, _VERSION):
+                raise ConversationError(
+                    f"{path}: its layout is version {version}, expected {_VERSION}; use the newer program that wrote "
+                    "it, or move the file away to start anew."
+                )
+            db.execute("PRAGMA journal_mode = WAL")
+            db.executescript(_SCHEMA)
+            db.execute(f"PRAGMA user_version = {_VERSION}")
+
+    def create(self, owner: str, title: str) -> Conversation:
+        """A new conversation; a title longer than 60 characters is cut."""
+        now = _now()
+        made = Conversation(uuid.uuid4().hex, _short(title), now, now)
+        with self._open() as db:
+            db.execute("INSERT INTO conversations VALUES (?, ?, ?, ?, ?)", (made.id, owner, made.title, now, now))
+        return made
+
+    def of(self, owner: str) -> list[Conversation]:
+        """All conversations of an owner, the last used first."""
+        with self._open() as db:
+            rows = db.execute(
+                "SELECT id, title, created, updated FROM conversations WHERE owner = ? "
+                "ORDER BY updated DESC, rowid DESC",
+                (owner,),
+            )
+            return [Conversation(*row) for row in rows]
+
+    def rename(self, owner: str, conversation_id: str, title: str) -> None:
+        """Give a conversation another title; an empty one is ignored."""
+        if title.strip():
+            with self._owned(owner, conversation_id) as db:
+                db.execute("UPDATE conversations SET title = ? WHERE id = ?", (_short(title), conversation_id))
+
+    def delete(self, owner: str, conversation_id: str, feedback: Path) -> None:
+        """Delete a conversation with its turns and votes, and take the votes out of the `feedback` file."""
+        with self._owned(owner, conversation_id) as db:
+            db.execute("DELETE FROM conversations WHERE id = ?", (conversation_id,))
+            _write_feedback(db, feedback)
+
+    def add_turn(
+        self, owner: str, conversation_id: str, question: str, answers: Sequence[Answer], problem: str = ""
+    ) -> int:
+        """Append a turn and return its id."""
+        kept = json.dumps([a.to_dict() for a in answers], ensure_ascii=True)
+        with self._owned(owner, conversation_id) as db:
+            now = _now()
+            made = db.execute(
+                "INSERT INTO turns (conversation_id, question, answers, problem, created) VALUES (?, ?, ?, ?, ?)",
+                (conversation_id, _storable(question), kept, _storable(problem), now),
+            )
+            db.execute("UPDATE conversations SET updated = ? WHERE id = ?", (now, conversation_id))
+            assert made.lastrowid is not None
+            return made.lastrowid
+
+    def turns(self, owner: str, conversation_id: str) -> list[Turn]:
+        """The turns of a conversation, oldest first."""
+        with self._owned(owner, conversation_id, begin="BEGIN") as db:
+            votes: dict[int, dict[int, Vote]] = {}
+            of_conversation = "turn_id IN (SELECT id FROM turns WHERE conversation_id = ?)"
+            for turn_id, position, vote, correction in db.execute(
+                f"SELECT turn_id, position, vote, correction FROM votes WHERE {of_conversation}", (conversation_id,)
+            ):
+                votes.setdefault(turn_id, {})[position] = Vote(vote, correction)
+            rows = db.execute(
+                "SELECT id, question, answers, problem, preferred, created FROM turns WHERE conversation_id = ? "
+                "ORDER BY id",
+                (conversation_id,),
+            )
+            return [
+                Turn(
+                    id=turn_id,
+                    question=question,
+                    answers=tuple(answer_from_dict(a) for a in json.loads(answers)),
+                    problem=problem,
+                    preferred=preferred,
+                    votes=votes.get(turn_id, {}),
+                    created=created,
+                )
+                for turn_id, question, answers, problem, preferred, created in rows
+            ]
+
+    def prefer(self, owner: str, turn_id: int, position: int | None) -> None:
+        """Keep which answer of a comparison is the best; None takes the choice back."""
+        with self._owned_turn(owner, turn_id) as db:
+            db.execute("UPDATE turns SET preferred = ? WHERE id = ?", (position, turn_id))
+
+    def preferences(self) -> dict[str, tuple[int, int]]:
+        """Adapter to (times preferred, times compared where somebody chose), over all owners."""
+        counts: dict[str, tuple[int, int]] = {}
+        with self._open() as db:
+            for answers, preferred in db.execute("SELECT answers, preferred FROM turns WHERE preferred IS NOT NULL"):
+                for position, answer in enumerate(json.loads(answers)):
+                    won, of = counts.get(answer["record"]["adapter"], (0, 0))
+                    counts[answer["record"]["adapter"]] = (won + (position == preferred), of + 1)
+        return counts
+
+    def vote(self, owner: str, turn_id: int, position: int, vote: Vote | None, feedback: Path) -> None:
+        """Keep what was said about an answer (None takes it back) and bring the `feedback` file up to date.
+
+        `feedback` holds all votes of the store as lines of `feedback_line`; it is replaced in one step, so that an
+        opinion that was changed does not stay in the training data.
+        """
+        with self._owned_turn(owner, turn_id) as db:
+            db.execute("DELETE FROM votes WHERE turn_id = ? AND position = ?", (turn_id, position))
+            if vote is not None:
+                db.execute(
+                    "INSERT INTO votes VALUES (?, ?, ?, ?, ?)",
+                    (turn_id, position, vote.vote, _storable(vote.correction.strip()), _now()),
+                )
+            _write_feedback(db, feedback)
+
+    @contextmanager
+    def _owned(self, owner: str, conversation_id: str, begin: str = "BEGIN IMMEDIATE") -> Iterator[sqlite3.Connection]:
+        with self._open() as db:
+            db.execute(begin)
+            found = db.execute("SELECT 1 FROM conversations WHERE id = ? AND owner = ?", (conversation_id, owner))
+            if found.fetchone() is None:
+                raise ConversationError("This conversation does not exist any more; choose another or start a new one.")
+            yield db
+
+    @contextmanager
+    def _owned_turn(self, owner: str, turn_id: int) -> Iterator[sqlite3.Connection]:
+        with self._open() as db:
+            db.execute("BEGIN IMMEDIATE")
+            found = db.execute(
+                "SELECT 1 FROM turns t JOIN conversations c ON c.id = t.conversation_id WHERE t.id = ? AND c.owner = ?",
+                (turn_id, owner),
+            )
+            if found.fetchone() is None:
+                raise ConversationError("This answer does not exist any more; its conversation was deleted.")
+            yield db
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        """A connection whose changes are committed together, or not at all."""
+        try:
+            db = sqlite3.connect(self.path, timeout=_BUSY_TIMEOUT_S, isolation_level=None)
+        except sqlite3.Error as error:
+            raise ConversationError(
+                f"{self.path}: cannot be opened ({error}); check the folder's permissions."
+            ) from None
+        try:
+            db.execute("PRAGMA foreign_keys = ON")
+            yield db
+            if db.in_transaction:
+                db.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise ConversationError(
+                f"{self.path}: {error}; if it is damaged, move it away and a new one is made."
+            ) from None
+        finally:
+            db.close()
+
+
+def _write_feedback(db: sqlite3.Connection, path: Path) -> None:
+    """Replace the file by the votes as `db` sees them; the caller's transaction keeps two writers apart."""
+    rows = db.execute(
+        "SELECT t.answers, v.position, v.vote, v.correction, v.created FROM votes v "
+        "JOIN turns t ON t.id = v.turn_id ORDER BY v.created, v.turn_id, v.position"
+    )
+    lines = [
+        feedback_line(answer_from_dict(json.loads(answers)[at]), vote, correction, created)
+        for answers, at, vote, correction, created in rows
+    ]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomic(path, b"".join(lines))
+
+
+def _now() -> str:
+    return datetime.now(timezone.utc).isoformat()
+
+
+def _short(title: str) -> str:
+    flat = " ".join(_storable(title).split())
+    return flat if len(flat) <= _TITLE_CHARACTERS else flat[: _TITLE_CHARACTERS - 1].rstrip() + "…"
+
+
+def _storable(text: str) -> str:
+    """Lone surrogates cannot be stored as UTF-8; they become question marks."""
+    return text.encode("utf-8", "replace").decode("utf-8")

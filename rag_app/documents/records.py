@@ -1,0 +1,162 @@
+"""Tables of records: each row of a CSV, TSV or JSONL file is a document, read as a stream."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from rag_app.config import IndexRecipe
+from rag_app.documents.decoding import SAMPLE_BYTES, guess_encoding, normalize
+from rag_app.documents.scanning import SourceFile
+from rag_app.errors import DocumentError
+from rag_app.schema import Document, MetadataValue
+
+MAX_ROW_CHARS = 16 * 1024 * 1024
+DELIMITERS = ",;\t|"
+
+
+def read_rows(file: SourceFile, kind: str, recipe: IndexRecipe) -> Iterator[Document]:
+    """Yield a document per data row of a CSV/TSV (`csv`) or JSONL (`jsonl`) file, holding one row in memory.
+
+    Raises `DocumentError` for a line of more than 16 Mi characters, malformed JSON (with its line) and unknown columns.
+    """
+    with file.path.open("rb") as binary:
+        sample = binary.read(SAMPLE_BYTES)
+        binary.seek(0)
+        encoding = guess_encoding(sample) or "utf-8"
+        with io.TextIOWrapper(binary, encoding=encoding, errors="replace", newline="") as text:
+            lines = _bounded_lines(text, file.name)
+            records = _csv_records(lines, file.name) if kind == "csv" else _json_records(lines, file.name)
+            yield from documents(file, records, kind, recipe)
+
+
+def documents(
+    file: SourceFile, records: Iterable[Mapping[str, Any]], kind: str, recipe: IndexRecipe
+) -> Iterator[Document]:
+    """Yield a document per record with text, named `<file>#row=<number from 1>`; `DocumentError` if there is none."""
+    count = 0
+    for number, record in enumerate(records, start=1):
+        values = {normalize(str(key)).strip(): value for key, value in record.items()}
+        if number == 1:
+            _check_columns(file.name, kind, values, recipe)
+        text = _render(values, recipe)
+        if not text:
+            continue
+        count += 1
+        title = normalize(_as_text(values.get(recipe.title_column))).strip() if recipe.title_column else ""
+        metadata = {key: _as_value(values[key]) for key in recipe.metadata_columns if values.get(key) not in (None, "")}
+        yield Document(f"{file.name}#row={number}", text, title, metadata={"format": kind, **metadata})
+    if not count:
+        raise DocumentError(f"{file.name}: no row holds text; expected a header line and at least one row below it.")
+
+
+def json_objects(file: SourceFile) -> list[dict[str, Any]] | None:
+    """The objects of a JSON file that is a list of objects, else None (it is then read as plain text)."""
+    data = file.path.read_bytes()
+    try:
+        value = json.loads(data.decode(guess_encoding(data[:SAMPLE_BYTES]) or "utf-8", "replace"))
+    except (ValueError, RecursionError):
+        return None
+    if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
+        return value
+    return None
+
+
+def _render(values: Mapping[str, Any], recipe: IndexRecipe) -> str:
+    """`column: value` lines of the text columns (all columns when none are named); a sole column has no label."""
+    columns = recipe.text_columns or tuple(values)
+    lines = []
+    for column in columns:
+        value = normalize(_as_text(values.get(column))).strip()
+        if value:
+            lines.append(value if len(columns) == 1 else f"{column}: {value}")
+    return "\n".join(lines)
+
+
+def _as_text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list) and all(isinstance(item, str | int | float) for item in value):
+        return ", ".join(map(str, value))
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict | bool) else str(value)
+
+
+def _as_value(value: Any) -> MetadataValue:
+    return value if isinstance(value, bool | int | float) else normalize(_as_text(value)).strip()
+
+
+def _check_columns(name: str, kind: str, values: Mapping[str, Any], recipe: IndexRecipe) -> None:
+    if kind != "csv":  # objects may leave keys out
+        return
+    for setting in ("text_columns", "metadata_columns", "title_column"):
+        wanted = getattr(recipe, setting)
+        for column in (wanted,) if isinstance(wanted, str) else wanted:
+            if column and column not in values:
+                raise DocumentError(
+                    f"{name}: {setting} names the column {column!r}, which is not there; the columns are "
+                    f"{', '.join(map(repr, values))}."
+                )
+
+
+def _bounded_lines(text: io.TextIOWrapper, name: str) -> Iterator[str]:
+    number = 0
+    while line := text.readline(MAX_ROW_CHARS + 1):
+        number += 1
+        if len(line) > MAX_ROW_CHARS:
+            raise DocumentError(
+                f"{name}: line {number} has more than {MAX_ROW_CHARS:,} characters; one line must be one record."
+            )
+        yield line.replace("\0", "")
+
+
+def _csv_records(lines: Iterator[str], name: str) -> Iterator[dict[str, Any]]:
+    """Rows as dictionaries; the separator is the one of `,;<tab>|` that splits the header most."""
+    header_line = ""
+    for line in lines:
+        if line.strip("\ufeff \t\r\n"):
+            header_line = line.removeprefix("\ufeff")
+            break
+    quoted_out = "".join(header_line.split('"')[::2])
+    delimiter = max(DELIMITERS, key=quoted_out.count)
+    reader = csv.reader(_chain(header_line, lines), delimiter=delimiter)
+    csv.field_size_limit(MAX_ROW_CHARS)
+    try:
+        header = _column_names(next(reader, []))
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                extra = [f"column {i}" for i in range(len(header) + 1, len(row) + 1)]
+                yield dict(zip(header + extra, row + [""] * (len(header) - len(row)), strict=True))
+    except csv.Error as error:
+        raise DocumentError(f"{name}: line {reader.line_num} is not valid CSV: {error}.") from None
+
+
+def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:
+    if first:
+        yield first
+    yield from rest
+
+
+def _column_names(cells: list[str]) -> list[str]:
+    """Header cells made unique; an unnamed column is called by its position."""
+    names: list[str] = []
+    for i, cell in enumerate(cells, start=1):
+        name = " ".join(cell.split()) or f"column {i}"
+        names.append(name if name not in names else f"{name} {i}")
+    return names
+
+
+def _json_records(lines: Iterator[str], name: str) -> Iterator[dict[str, Any]]:
+    for number, line in enumerate(lines, start=1):
+        if not line.strip("\ufeff \t\r\n"):
+            continue
+        try:
+            value = json.loads(line.removeprefix("\ufeff"))
+        except (ValueError, RecursionError) as error:
+            reason = getattr(error, "msg", "nested too deeply")
+            raise DocumentError(
+                f"{name}: line {number} is not valid JSON ({reason}); expected one object a line."
+            ) from None
+        yield value if isinstance(value, dict) else {"value": value}

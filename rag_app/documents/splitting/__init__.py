@@ -1,0 +1,1 @@
+"""Documents to chunk spans: token-counted, cut on structure."""

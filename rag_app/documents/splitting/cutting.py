@@ -1,0 +1,120 @@
+"""Where to cut a span of text that is longer than a chunk."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rag_app.documents.splitting.tokens import TokenCounter
+from rag_app.text.sentences import sentence_spans
+
+PARAGRAPH, ROW, SENTENCE, WORD = 4, 3, 2, 1
+LOOKAHEAD_CHARS = 200  # text behind a window that shows whether a sentence ends at its edge
+
+Boundary = tuple[int, int]  # offset, strength
+
+_FENCE = re.compile(r" {0,3}(```+|~~~+)")
+_ITEM = re.compile(r" {0,3}(?:[-*+•]|\d{1,3}[.)])[ \t]|\|")
+_NESTED_ITEM = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])[ \t]")
+_TABLE_RULE = re.compile(r" {0,3}\|?[ \t]*:?-+:?[ \t]*(\||$)")
+_HEADING = re.compile(r" {0,3}#{1,6}[ \t]")
+# Han, kana, Hangul and Thai letters are words of their own where nothing better is near.
+_WORD_START = re.compile(r"(?<=\s)\S|[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]")
+
+
+def cut_spans(text: str, start: int, end: int, counter: TokenCounter, limit: int) -> Iterator[tuple[int, int]]:
+    """Yield stripped spans of at most `limit` tokens that cover `text[start:end]`.
+
+    Sizes are evened out: with n chunks needed, each cut is the strongest boundary between half a share and the limit,
+    of equals the one nearest to a full share.
+    """
+    lines: list[Boundary] | None = None
+    first = 0
+    while True:
+        start, end = _strip(text, start, end)
+        if start >= end:
+            return
+        total = counter.count(start, end)
+        if total <= limit:
+            yield start, end
+            return
+        share = total / -(-total // limit)
+        low = counter.end_after(start, max(1, int(share / 2)))
+        target = counter.end_after(start, int(share))
+        high = min(end, counter.end_after(start, limit))
+        if lines is None:
+            lines = list(_line_boundaries(text, start, end))
+        while first < len(lines) and lines[first][0] <= start:
+            first += 1
+        last = first
+        while last < len(lines) and lines[last][0] <= high:
+            last += 1
+        choice = _candidates(text, start, low, high, end, lines[first:last])
+        cut = max(choice, key=lambda item: (item[1], -abs(item[0] - target)))[0] if choice else 0
+        cut = cut or _hard_cut(text, start, high, limit)
+        left, right = _strip(text, start, cut)
+        if left < right:
+            yield left, right
+        start = cut
+
+
+def _candidates(text: str, start: int, low: int, high: int, end: int, lines: list[Boundary]) -> list[Boundary]:
+    """Boundaries of the best kind there is from `low` to `high`; failing that, the last one before `low`."""
+    if near := [item for item in lines if item[0] >= low]:
+        return near
+    window = text[start : min(end, high + LOOKAHEAD_CHARS)]
+    sentences = [(start + at, SENTENCE) for at, _ in sentence_spans(window) if 0 < at <= high - start]
+    if near := [item for item in sentences if item[0] >= low]:
+        return near
+    if early := lines[-1:] or sentences[-1:]:
+        return early
+    starts = (match.start() for match in _WORD_START.finditer(text, start + 1, min(end, high + 1)))
+    words = [(at, WORD) for at in starts if at <= high]
+    return [item for item in words if item[0] >= low] or words[-1:]
+
+
+def _hard_cut(text: str, start: int, high: int, limit: int) -> int:
+    """Cut a word where no tokenizer can make more than `limit` tokens of the piece: at most one per UTF-8 byte."""
+    size = 0
+    for position in range(start, high):
+        size += len(text[position].encode("utf-8", "surrogatepass"))
+        if size > limit:
+            return max(position, start + 1)
+    return max(high, start + 1)
+
+
+def _line_boundaries(text: str, start: int, end: int) -> Iterator[Boundary]:
+    """Line starts that are good cuts, with their strength; a line that leads to the next one gets none."""
+    fence = ""
+    above = ""
+    blank = True
+    position = start
+    while position < end:
+        stop = text.find("\n", position, end)
+        stop = end if stop < 0 else stop
+        line = text[position:stop]
+        opening = _FENCE.match(line)
+        if not line.strip():
+            blank = True
+        else:
+            leads = above.rstrip().endswith(":") or bool(_HEADING.match(above))
+            if fence:
+                yield position, ROW
+            elif blank and not leads:
+                yield position, PARAGRAPH if not line.startswith("   ") else ROW
+            elif _TABLE_RULE.match(line) or _TABLE_RULE.match(above):
+                pass
+            elif opening or (not leads and (_ITEM.match(line) or _NESTED_ITEM.match(line))):
+                yield position, ROW
+            above, blank = line, False
+        if opening:
+            fence = "" if fence and line.strip().startswith(fence) else fence or opening[1]
+        position = stop + 1
+
+
+def _strip(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end

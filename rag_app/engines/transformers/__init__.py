@@ -1,0 +1,1 @@
+"""The reference engine: transformers in this process, with adapters side by side in one batch."""

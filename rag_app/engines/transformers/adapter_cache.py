@@ -1,0 +1,168 @@
+"""Which adapters are in memory: loaded when first asked for, the least recently used ones freed, none while in use."""
+
+from __future__ import annotations
+
+import threading
+import time
+import warnings
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from rag_app.adapters.store import BASE, AdapterStore
+from rag_app.engines.transformers.lora import LoraWeights, to_weights
+from rag_app.errors import AdapterError
+
+# A damaged version that is asked for many times a second is read once in so long; a repaired one serves after it.
+_REFUSED_S = 5.0
+
+
+@dataclass(slots=True, eq=False)
+class _Resident:
+    stamp: tuple[int, ...]
+    weights: LoraWeights
+    users: int = 0
+
+
+class Lease:
+    """An adapter in use: it stays in memory until `release`, whose further calls do nothing."""
+
+    def __init__(self, weights: LoraWeights | None, release: Callable[[], None] = lambda: None) -> None:
+        self.weights = weights
+        self._release = release
+
+    def release(self) -> None:
+        release, self._release = self._release, lambda: None
+        release()
+
+
+class ResidentAdapters:
+    """Adapters of `store` in memory, for one base model (`fingerprint`, `layers`), within `budget_bytes`.
+
+    Adapters in use and pinned ones are kept even beyond the budget. A version whose files change is read and checked
+    again; requests that run on the old bytes finish on them. A refused version is looked at again once it changed or
+    after a few seconds, one that could not be read at once. May be used from several threads; loading does not stop
+    the worker.
+    """
+
+    def __init__(
+        self,
+        store: AdapterStore,
+        fingerprint: str,
+        layers: Mapping[str, tuple[int, int]],
+        *,
+        dtype: Any,
+        device: Any,
+        budget_bytes: int,
+        on_evict: Callable[[str], None],
+    ) -> None:
+        self.store = store
+        self._fingerprint, self._layers = fingerprint, layers
+        self._dtype, self._device = dtype, device
+        self._budget_bytes, self._on_evict = budget_bytes, on_evict
+        self._loaded: OrderedDict[str, _Resident] = OrderedDict()
+        self._refused: dict[str, tuple[tuple[int, ...], float, str]] = {}
+        self._pinned: set[str] = set()
+        self._lock, self._loading = threading.RLock(), threading.Lock()
+
+    def acquire(self, asked: str) -> Lease:
+        """The adapter that `asked` (`base`, `name`, `name@version`) means now, loaded and checked.
+
+        If the current version of a plain name is damaged, the one promoted before it goes on serving and a warning
+        says so. Raises `AdapterError` where none is left, or for a damaged `name@version`.
+        """
+        if asked == BASE:
+            return Lease(None)
+        tried: list[str] = []
+        while (candidates := self.store.candidates(asked)) != tried:  # versions may come and go meanwhile
+            tried, first = candidates, None
+            for full in candidates:
+                try:
+                    resident = self._use(full)
+                except AdapterError as error:
+                    first = first or error
+                    continue
+                if first is not None:
+                    warnings.warn(f"{full} goes on serving {asked!r}: {first}", RuntimeWarning, stacklevel=2)
+                return Lease(resident.weights, partial(self._release, resident))
+        assert first is not None
+        raise first
+
+    def pin(self, full: str) -> None:
+        """Load `name@version` and keep it in memory, whether it is used or not."""
+        lease = self.acquire(full)
+        with self._lock:
+            self._pinned.add(lease.weights.name if lease.weights else BASE)
+        lease.release()
+
+    def unpin(self, full: str) -> None:
+        """Let a pinned adapter leave memory again."""
+        with self._lock:
+            self._pinned.discard(full)
+            self._make_room()
+
+    def resident(self) -> list[str]:
+        """Full names of the adapters in memory, least recently used first."""
+        with self._lock:
+            return list(self._loaded)
+
+    @property
+    def size_bytes(self) -> int:
+        with self._lock:
+            return sum(r.weights.size_bytes for r in self._loaded.values())
+
+    def _use(self, full: str) -> _Resident:
+        """The resident version, loaded if need be, with one more user."""
+        stamp = self.store.stamp(full)
+        with self._lock:
+            if (resident := self._known(full, stamp)) is not None:
+                return resident
+        with self._loading:
+            with self._lock:
+                if (resident := self._known(full, stamp)) is not None:
+                    return resident
+            try:
+                checked = self.store.load(full, self._fingerprint, self._layers)
+            except AdapterError as error:
+                if not isinstance(error.__cause__, OSError):
+                    with self._lock:
+                        self._refused[full] = (stamp, time.monotonic() + _REFUSED_S, str(error))
+                raise
+            weights = to_weights(checked, self._dtype, self._device)
+            with self._lock:
+                self._forget(full)
+                resident = self._loaded[full] = _Resident(stamp, weights, users=1)
+                self._make_room()
+                return resident
+
+    def _known(self, full: str, stamp: tuple[int, ...]) -> _Resident | None:
+        known_stamp, until, message = self._refused.get(full, ((), 0.0, ""))
+        if known_stamp == stamp and time.monotonic() < until:
+            raise AdapterError(message)
+        self._refused.pop(full, None)
+        resident = self._loaded.get(full)
+        if resident is None or resident.stamp != stamp:
+            return None
+        resident.users += 1
+        self._loaded.move_to_end(full)
+        return resident
+
+    def _release(self, resident: _Resident) -> None:
+        with self._lock:
+            resident.users -= 1
+            self._make_room()
+
+    def _make_room(self) -> None:
+        size = self.size_bytes
+        for full, resident in list(self._loaded.items()):
+            if size <= self._budget_bytes:
+                return
+            if not resident.users and full not in self._pinned:
+                size -= resident.weights.size_bytes
+                self._forget(full)
+
+    def _forget(self, full: str) -> None:
+        if (resident := self._loaded.pop(full, None)) is not None:
+            self._on_evict(resident.weights.identity)

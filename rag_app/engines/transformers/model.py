@@ -1,0 +1,235 @@
+"""`ChatModel` over a transformers model in this process, and over the adapters that fit it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag_app import prompts
+from rag_app.adapters.layers import linear_layers
+from rag_app.adapters.store import BASE, AdapterStore
+from rag_app.engines.transformers.adapter_cache import Lease, ResidentAdapters
+from rag_app.engines.transformers.constrained import choose, groups
+from rag_app.engines.transformers.lora import NEVER, LoraLayers, LoraWeights
+from rag_app.engines.transformers.replies import Decision, decisions
+from rag_app.engines.transformers.request import Ticket
+from rag_app.engines.transformers.runner import Engine
+from rag_app.engines.transformers.scheduler import Worker
+from rag_app.errors import ContextTooLongError, ModelError
+from rag_app.models import fingerprint
+from rag_app.models.stopping import end_of_turn_id, stop_ids
+from rag_app.models.window import context_tokens
+from rag_app.schema import Generation, GenerationRequest, Message
+
+T = TypeVar("T")
+
+
+class TransformersChatModel:
+    """Generates token by token, many requests at once, each with its own adapter.
+
+    May be called from any number of threads: one worker thread owns the model and decodes the rows of all requests in
+    one forward. A request means one adapter version from its submission (the first `next` of its stream) to its end,
+    and its `Generation` says which. Only what the request says shapes the choice of tokens: sampling settings and
+    repetition penalties that a model ships in `generation_config.json` are for open-ended chat and would punish
+    quoting.
+
+    In float32 a greedy answer has the same tokens whatever runs beside it; in bfloat16 rounding differs with the
+    number of rows, so that two almost equally probable tokens may change places.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        folder: Path,
+        model: Any,
+        tokenizer: Any,
+        *,
+        adapters: AdapterStore | None = None,
+        adapter_bytes: int = 1 << 30,
+        prefix_bytes: int = 256 << 20,
+        max_rows: int = 16,
+        max_waiting: int = 256,
+    ) -> None:
+        self.name = name
+        self.model = model
+        self.tokenizer = tokenizer
+        self.fingerprint = fingerprint(folder)
+        self.context_tokens = context_tokens(model.config, tokenizer)
+        self._stop_ids = stop_ids(model, tokenizer)
+        self._rendering = threading.Lock()
+        layers = None if adapters is None else LoraLayers(model)
+        self.engine = Engine(model, layers, prefix_bytes)
+        self._worker = Worker(name, self.engine, max_rows=max_rows, max_waiting=max_waiting)
+        self.adapters: ResidentAdapters | None = None
+        if adapters is not None and layers is not None:
+            self.adapters = ResidentAdapters(
+                adapters,
+                self.fingerprint,
+                linear_layers(model),
+                dtype=model.dtype,
+                device=model.device,
+                budget_bytes=adapter_bytes,
+                on_evict=layers.forget,
+            )
+
+    def count_tokens(self, messages: Sequence[Message]) -> int:
+        return len(self._render(messages))
+
+    def stream(self, request: GenerationRequest, cancel: threading.Event | None = None) -> Iterator[str | Generation]:
+        """Yield pieces of text, then one `Generation`; see `protocols.ChatModel`.
+
+        `completion_tokens` and `mean_logprob` count the end-of-turn token too. Temperature sampling is repeatable: the
+        same request and seed give the same text. Raises `AdapterError` for an adapter that is unknown or refused,
+        `ContextTooLongError`, `SettingsError` for an unusable seed, and `ModelBusyError` when too many requests wait.
+        """
+        prompt = self._prompt(request)
+        limit = request.max_new_tokens
+        if not self.model.config.is_encoder_decoder:
+            limit = min(limit, self.context_tokens - len(prompt))
+        lease = self._lease(request.adapter)
+        try:
+            ticket = Ticket(
+                request,
+                prompt,
+                limit,
+                lease.weights,
+                self.tokenizer,
+                self._stop_ids,
+                cancel,
+                on_end=lease.release,
+                avoid_id=self._first_id(request.avoid),
+            )
+            self._worker.submit(ticket)
+        except BaseException:
+            lease.release()
+            raise
+        yield from ticket.events()
+
+    def score(self, request: GenerationRequest, continuations: Sequence[str]) -> list[float]:
+        """Log probability of each continuation with its end of turn; the prompt is read once for all of them."""
+        prompt = self._prompt(request)
+        end = end_of_turn_id(self.tokenizer)
+        with self._rendering:
+            rows = [prompts.render_answer_ids(self.tokenizer, c, end) for c in continuations]
+        self._check_room([prompt], rows)
+
+        def work(weights: LoraWeights | None) -> list[float]:
+            session = self.engine.open(prompt, weights)
+            scores = session.score(prompt, rows)
+            self.engine.remember(session, prompt)  # the answer to the same prompt often comes next
+            return scores
+
+        return self._with_adapter(request.adapter, work)
+
+    def serving(self, adapter: str) -> str:
+        """The version that answers now for `adapter`; see `protocols.ChatModel`."""
+        lease = self._lease(adapter)
+        lease.release()
+        return lease.weights.name if lease.weights else BASE
+
+    def choose(self, requests: Sequence[GenerationRequest], replies: Sequence[str]) -> NDArray[np.float64]:
+        """Log probabilities when only `replies` may be said; see `protocols.ChatModel`."""
+        rendered = [self._prompt(r) for r in requests]
+        end = end_of_turn_id(self.tokenizer)
+        with self._rendering:
+            rows = [prompts.render_answer_ids(self.tokenizer, r, end) for r in replies]
+        self._check_room(rendered, rows)
+        try:
+            tree = decisions(rows)
+        except ValueError as error:
+            raise ModelError(f"{self.name}: {error}; give distinct replies.") from None
+        found = np.zeros((len(requests), len(replies)))
+        for adapter in dict.fromkeys(r.adapter for r in requests):
+            numbers = [n for n, r in enumerate(requests) if r.adapter == adapter]
+            part = [rendered[n] for n in numbers]
+            found[numbers] = self._with_adapter(adapter, partial(self._choose, part, tree))
+        return found
+
+    def _choose(
+        self, rendered: Sequence[list[int]], tree: Decision | int, weights: LoraWeights | None
+    ) -> NDArray[np.float64]:
+        count = len(tree.replies) if isinstance(tree, Decision) else 1
+        found = np.zeros((len(rendered), count))
+        begins = [self.engine.begins(weights, p) if weights else 0 for p in rendered]
+        # Prompts that share a forward may share their beginning, so their adapter must begin at the same place.
+        for place in dict.fromkeys(begins):
+            alike = [n for n, b in enumerate(begins) if b == place]
+            for group in groups([len(rendered[n]) for n in alike]):
+                numbers = [alike[n] for n in group]
+                found[numbers] = choose(
+                    self.model, [rendered[n] for n in numbers], tree, keywords=self._switch(weights, place)
+                )
+        return found
+
+    def _switch(self, weights: LoraWeights | None, begins: int) -> Callable[..., dict[str, Any]]:
+        """Sets the adapter for each forward of `choosing.choose`, whose rows all end in the same column."""
+        layers = self.engine.layers
+
+        def keywords(rows: Sequence[int], ends: Sequence[int]) -> dict[str, Any]:
+            if layers is not None:
+                used = None if begins == NEVER else weights
+                layers.set_last(used, [max(0, e - begins) for e in ends])
+            return {}
+
+        return keywords
+
+    def _with_adapter(self, asked: str, work: Callable[[LoraWeights | None], T]) -> T:
+        """Run `work` in the worker's thread with an adapter that stays in memory meanwhile."""
+        lease = self._lease(asked)
+
+        def task() -> T:
+            try:
+                return work(lease.weights)
+            finally:
+                if self.engine.layers is not None:
+                    self.engine.layers.set_last(None, ())
+
+        try:
+            return self._worker.call(task)
+        finally:
+            lease.release()
+
+    def _lease(self, asked: str) -> Lease:
+        if self.adapters is not None:
+            return self.adapters.acquire(asked)
+        if asked != BASE:
+            raise ModelError(
+                f"adapter {asked!r}: {self.name} is loaded without adapters; ask for the adapter `base`, or load it "
+                "with `adapters=FOLDER`."
+            )
+        return Lease(None)
+
+    def _prompt(self, request: GenerationRequest) -> list[int]:
+        prompt = self._render(request.messages)
+        room = self.context_tokens - len(prompt) + (1 if self.model.config.is_encoder_decoder else 0)
+        if room < 1:
+            raise ContextTooLongError(
+                f"{self.name}: the prompt has {len(prompt)} tokens and the window {self.context_tokens}; give fewer or "
+                "shorter passages, or a shorter question."
+            )
+        return prompt
+
+    def _check_room(self, rendered: Sequence[Sequence[int]], rows: Sequence[Sequence[int]]) -> None:
+        prompt, longest = max(map(len, rendered), default=0), max(map(len, rows), default=0)
+        if not self.model.config.is_encoder_decoder and prompt + longest > self.context_tokens:
+            raise ContextTooLongError(
+                f"{self.name}: prompt ({prompt} tokens) and longest continuation ({longest}) exceed the window of "
+                f"{self.context_tokens} tokens; give fewer or shorter passages."
+            )
+
+    def _first_id(self, reply: str) -> int | None:
+        """The first token of a reply, None of an empty one."""
+        if not reply:
+            return None
+        with self._rendering:
+            return prompts.render_answer_ids(self.tokenizer, reply, end_of_turn_id(self.tokenizer))[0]
+
+    def _render(self, messages: Sequence[Message]) -> list[int]:
+        with self._rendering:
+            return prompts.render_ids(self.tokenizer, messages)

@@ -1,0 +1,108 @@
+"""What was read once is not read again: keys and values of the beginnings of prompts, in a budget of memory.
+
+Kept in blocks of tokens that form a tree, so that prompts with the same beginning share it and a new prompt reuses the
+longest beginning that it has in common with any earlier one, to the token (as RadixAttention does, arXiv:2312.07104).
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from rag_app.engines.transformers.kv_cache import Pair
+
+_BLOCK_TOKENS = 32
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Block:
+    number: int
+    place: tuple[str, int]
+    tokens: tuple[int, ...]
+    layers: list[Pair]
+
+    @property
+    def size_bytes(self) -> int:
+        return sum(t.numel() * t.element_size() for pair in self.layers for t in pair)
+
+
+class PrefixCache:
+    """Keys and values by `space` and token ids. A space names everything else that changes them: the weights of the
+    adapter, or the base. For one model and one thread; the least recently used blocks leave first."""
+
+    def __init__(self, budget_bytes: int) -> None:
+        self.budget_bytes = budget_bytes
+        self.size_bytes = 0
+        self.reused_tokens = 0
+        self._blocks: OrderedDict[int, _Block] = OrderedDict()
+        self._children: dict[tuple[str, int], list[_Block]] = {}
+        self._numbers = itertools.count(1)
+
+    def find(self, space: str, tokens: Sequence[int]) -> tuple[int, list[Pair]]:
+        """Length of the longest known beginning of `tokens` and, by layer, copies of its keys and values."""
+        path: list[tuple[_Block, int]] = []
+        at, parent = 0, 0
+        while at < len(tokens):
+            near = self._children.get((space, parent), ())
+            common, block = max(((_common(b.tokens, tokens, at), b) for b in near), key=_first, default=(0, None))
+            if block is None or not common:
+                break
+            path.append((block, common))
+            at, parent = at + common, block.number
+            if common < len(block.tokens):
+                break
+        self._touch([block for block, _ in path])
+        self.reused_tokens += at
+        if not path:
+            return 0, []
+        layers = range(len(path[0][0].layers))
+        half = lambda layer, part: torch.cat([b.layers[layer][part][:, :, :n] for b, n in path], dim=2)  # noqa: E731
+        return at, [(half(layer, 0), half(layer, 1)) for layer in layers]
+
+    def keep(self, space: str, tokens: Sequence[int], cache: Any) -> None:
+        """Remember the keys and values of `tokens`, the first ones that `cache` holds."""
+        path: list[_Block] = []
+        parent = 0
+        for at in range(0, len(tokens), _BLOCK_TOKENS):
+            part = tuple(tokens[at : at + _BLOCK_TOKENS])
+            siblings = self._children.setdefault((space, parent), [])
+            block = next((b for b in siblings if b.tokens[: len(part)] == part), None)
+            if block is None:
+                end = at + len(part)
+                layers = [(la.keys[:, :, at:end].clone(), la.values[:, :, at:end].clone()) for la in cache.layers]
+                block = _Block(next(self._numbers), (space, parent), part, layers)
+                siblings.append(block)
+                self._blocks[block.number] = block
+                self.size_bytes += block.size_bytes
+            path.append(block)
+            parent = block.number
+        self._touch(path)
+        while self.size_bytes > self.budget_bytes and self._blocks:
+            self._drop(next(iter(self._blocks.values())))
+
+    def _touch(self, path: Sequence[_Block]) -> None:
+        for block in reversed(path):  # a block without its parent cannot be found, so the parent leaves later
+            self._blocks.move_to_end(block.number)
+
+    def _drop(self, block: _Block) -> None:
+        del self._blocks[block.number]
+        self.size_bytes -= block.size_bytes
+        siblings = self._children[block.place]
+        siblings.remove(block)
+        if not siblings:
+            del self._children[block.place]
+
+
+def _first(pair: tuple[int, _Block]) -> int:
+    return pair[0]
+
+
+def _common(block: Sequence[int], tokens: Sequence[int], at: int) -> int:
+    """How many of the block's tokens stand in `tokens` from `at` on."""
+    pairs = zip(block, itertools.islice(tokens, at, None), strict=False)
+    return next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(block), len(tokens) - at))

@@ -1,0 +1,157 @@
+"""Sequences in a model: read piece by piece, then decoded together, one token each per step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from rag_app.engines.transformers.decoding import CausalSession, Seq2SeqSession, cache_keyword, open_session
+from rag_app.engines.transformers.kv_cache import BatchCache, row_cache
+from rag_app.engines.transformers.lora import NEVER, LoraLayers, LoraWeights, RowAdapter
+from rag_app.engines.transformers.prefix_cache import PrefixCache
+from rag_app.engines.transformers.request import Ticket
+from rag_app.models.window import rope_settings, rope_type
+
+_BASE = "base"
+_PLAIN_LAYERS = {"full_attention", "sliding_attention"}
+_LENGTH_DEPENDENT = {"dynamic", "longrope"}
+
+
+@dataclass(slots=True, eq=False)
+class Row:
+    """A sequence in the engine; `token` is the one to be read next, once the prompt was read."""
+
+    ticket: Ticket
+    session: CausalSession | Seq2SeqSession
+    token: int = 0
+
+
+class Engine:
+    """The forwards of one model, for one thread.
+
+    Causal models decode all rows in one forward, each with its own adapter, and keep the beginnings of prompts
+    (`prefixes`). Sequence-to-sequence models, and those whose positions or attention depend on the longest row, run
+    row by row without shared caches.
+    """
+
+    def __init__(self, model: Any, layers: LoraLayers | None, prefix_bytes: int) -> None:
+        self.model = model
+        self.layers = layers
+        self.shares = shares_forwards(model.config)
+        self.prefixes = PrefixCache(prefix_bytes)
+        self.rows: list[Row] = []
+        self._batch = BatchCache()
+        self._keyword = cache_keyword(model)
+
+    def adapted(self, weights: LoraWeights | None, prompt: Any) -> RowAdapter | None:
+        """The adapter of a row, or None where it changes nothing."""
+        if weights is None or self.layers is None:
+            return None
+        begins = self.begins(weights, prompt)
+        return None if begins == NEVER else RowAdapter(self.layers, weights, begins)
+
+    def begins(self, weights: LoraWeights, prompt: Any) -> int:
+        """First position that the adapter changes, as `LoraWeights.begins`; in an encoder-decoder model all of them."""
+        return 0 if self.model.config.is_encoder_decoder else weights.begins(prompt)
+
+    @torch.inference_mode()
+    def open(self, prompt: Any, weights: LoraWeights | None) -> CausalSession | Seq2SeqSession:
+        """A session that holds as much of the prompt as is known from earlier ones, its last token excepted."""
+        adapter = self.adapted(weights, prompt)
+        if not self.shares:
+            return open_session(self.model, adapter)
+        space, shared = self._space(prompt, adapter)
+        _, known = self.prefixes.find(space, prompt[: min(shared, len(prompt) - 1)])
+        return CausalSession(self.model, row_cache(known), adapter)
+
+    @torch.inference_mode()
+    def read(self, session: CausalSession | Seq2SeqSession, prompt: Any) -> Tensor | None:
+        """Read a piece of the prompt; logits (vocabulary,) once all of it was read, else None."""
+        if isinstance(session, Seq2SeqSession):
+            return session.start(prompt)
+        logits = session.read_on(prompt)
+        if session.length < len(prompt):
+            return None
+        self.remember(session, prompt)
+        return logits
+
+    def remember(self, session: CausalSession | Seq2SeqSession, prompt: Any) -> None:
+        """Keep what `session` holds of a prompt that was read whole, for later ones that begin alike."""
+        if self.shares and isinstance(session, CausalSession):
+            space, shared = self._space(prompt, session.adapter)
+            self.prefixes.keep(space, prompt[:shared], session.cache)
+
+    @torch.inference_mode()
+    def join(self, row: Row) -> None:
+        """Let a row whose prompt was read take part in `step`."""
+        if self.shares and self.rows:
+            if not self._batch.lengths:
+                self._add(self.rows[0])
+            self._add(row)
+        self.rows.append(row)
+
+    @torch.inference_mode()
+    def leave(self, row: Row) -> None:
+        """Take a row out; the last one takes its place, as in the cache."""
+        place = self.rows.index(row)
+        self.rows[place] = self.rows[-1]
+        self.rows.pop()
+        if self._batch.lengths:
+            self._batch.remove(place)
+
+    def clear(self) -> None:
+        """Drop all rows."""
+        self.rows, self._batch = [], BatchCache()
+
+    @torch.inference_mode()
+    def step(self) -> list[Tensor]:
+        """Read each row's `token`; logits (vocabulary,) fp32 on CPU for each row."""
+        if not self._batch.lengths:
+            return [row.session.step(row.token) for row in self.rows]
+        return list(self._step_together())
+
+    def _step_together(self) -> Tensor:
+        cache, mask, positions = self._batch.open()
+        tokens = torch.tensor([[row.token] for row in self.rows], device=self.model.device)
+        inputs = {"input_ids": tokens, "attention_mask": mask, "position_ids": positions, self._keyword: cache}
+        adapters = [row.session.adapter.weights if row.session.adapter else None for row in self.rows]
+        if self.layers is None:
+            output = self.model(**inputs, use_cache=True, logits_to_keep=1)
+        else:
+            with self.layers.each(adapters):
+                output = self.model(**inputs, use_cache=True, logits_to_keep=1)
+        self._batch.advance()
+        return output.logits[:, -1].float().cpu()
+
+    def _add(self, row: Row) -> None:
+        session = row.session
+        assert isinstance(session, CausalSession)
+        self._batch.add([(layer.keys, layer.values) for layer in session.cache.layers], session.length)
+        session.cache = None
+
+    def _space(self, prompt: Any, adapter: RowAdapter | None) -> tuple[str, int]:
+        """What the shared beginning of a prompt is keyed by, and its length.
+
+        An aLoRA leaves the prompt before its invocation to the base, and that part is shared with the base and with
+        other aLoRA adapters; what follows is short and not kept.
+        """
+        if adapter is None:
+            return _BASE, len(prompt)
+        if adapter.weights.invocation:
+            return _BASE, adapter.begins
+        return adapter.weights.identity, len(prompt)
+
+
+def shares_forwards(config: Any) -> bool:
+    """Whether rows of different lengths may share a forward and its cache without changing each other's numbers.
+
+    Not so where rotary frequencies depend on the longest row (`dynamic`, `longrope`), or where a layer is neither full
+    nor sliding attention (recurrent layers, chunks counted from column 0).
+    """
+    text = config.get_text_config()
+    kinds = {rope_type(r) for r in rope_settings(text)}
+    layers = set(getattr(text, "layer_types", None) or ["full_attention"])
+    return not config.is_encoder_decoder and not kinds & _LENGTH_DEPENDENT and layers <= _PLAIN_LAYERS

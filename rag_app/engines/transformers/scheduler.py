@@ -1,0 +1,160 @@
+"""The one thread that runs the model: it takes requests from a bounded queue and lets them join and leave a batch."""
+
+from __future__ import annotations
+
+import atexit
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+from rag_app.engines.transformers.request import Ticket
+from rag_app.engines.transformers.runner import Engine, Row
+from rag_app.errors import ModelBusyError, ModelError, RagAppError
+
+# An idle worker's thread ends, so that a model that nobody holds any more can be freed.
+_IDLE_S = 5.0
+
+T = TypeVar("T")
+
+
+class Worker:
+    """Runs tickets and tasks; nothing else may call the engine.
+
+    Each turn reads one piece of the prompt of the oldest request that has not begun to write, then decodes one token
+    of all that have. At most `max_rows` are on their way and `max_waiting` wait; one more gets `ModelBusyError`.
+    """
+
+    def __init__(self, name: str, engine: Engine, *, max_rows: int, max_waiting: int) -> None:
+        self._name, self._engine = name, engine
+        self._max_rows, self._max_waiting = max_rows, max_waiting
+        self._waiting: deque[Ticket | Callable[[], None]] = deque()
+        self._reading: list[Row] = []
+        self._thread: threading.Thread | None = None
+        self._stopping = False
+        self._wake = threading.Condition()
+
+    def submit(self, ticket: Ticket) -> None:
+        """Queue a generation."""
+        self._put(ticket)
+
+    def call(self, task: Callable[[], T]) -> T:
+        """Run `task` in the worker's thread between two steps and return or raise what it does."""
+        future: Future[T] = Future()
+
+        def run() -> None:
+            try:
+                future.set_result(task())
+            except BaseException as error:
+                future.set_exception(error)
+
+        self._put(run)
+        return future.result()
+
+    def _put(self, job: Ticket | Callable[[], None]) -> None:
+        with self._wake:
+            if len(self._waiting) >= self._max_waiting:
+                raise ModelBusyError(
+                    f"{self._name}: {len(self._waiting)} requests wait already, expected fewer than "
+                    f"{self._max_waiting}; try again later, or load the model with a larger `max_waiting`."
+                )
+            if self._thread is None:
+                thread = threading.Thread(target=self._run, name=f"model {self._name}", daemon=True)
+                thread.start()  # waits for this block to end
+                self._thread = thread
+                atexit.register(self._stop)
+            self._waiting.append(job)
+            self._wake.notify()
+
+    def _run(self) -> None:
+        while True:
+            with self._wake:
+                if not self._engine.rows and not self._reading:
+                    self._wake.wait_for(lambda: bool(self._waiting) or self._stopping, timeout=_IDLE_S)
+                    if not self._waiting:
+                        self._thread = None
+                        atexit.unregister(self._stop)
+                        return
+            if self._stopping:
+                return
+            self._turn()
+
+    def _stop(self) -> None:
+        """At the end of the program: let the thread leave the model, since it must not be torn out of a forward."""
+        with self._wake:
+            self._stopping, thread = True, self._thread
+            self._wake.notify()
+        if thread is not None:
+            thread.join()
+
+    def _turn(self) -> None:
+        for row in [r for r in self._engine.rows if r.ticket.is_over()]:
+            self._engine.leave(row)
+        self._reading = [r for r in self._reading if not r.ticket.is_over()]
+        self._admit()
+        if self._reading:
+            row = self._reading[0]
+            self._guarded([row], lambda: self._read(row))
+        if self._engine.rows:
+            self._guarded(list(self._engine.rows), self._decode)
+
+    def _admit(self) -> None:
+        with self._wake:
+            jobs = [j for j in self._waiting if not (isinstance(j, Ticket) and j.is_over())]
+            free = self._max_rows - len(self._engine.rows) - len(self._reading)
+            taken = jobs[: max(free, 0)]
+            self._waiting = deque(jobs[len(taken) :])
+        for job in taken:
+            if isinstance(job, Ticket):
+                try:
+                    self._reading.append(Row(job, self._engine.open(job.prompt, job.adapter)))
+                except Exception as error:
+                    job.fail(self._explained(error))
+            else:
+                job()
+
+    def _read(self, row: Row) -> None:
+        logits = self._engine.read(row.session, row.ticket.prompt)
+        if logits is None:
+            return
+        self._reading.remove(row)
+        if self._goes_on(row, logits):
+            self._engine.join(row)
+
+    def _decode(self) -> None:
+        logits = self._engine.step()
+        rows = list(self._engine.rows)
+        for row in [r for r, its in zip(rows, logits, strict=True) if not self._goes_on(r, its)]:
+            self._engine.leave(row)
+
+    def _goes_on(self, row: Row, logits: Any) -> bool:
+        """Choose the row's next token; a choice that fails (NaN among the logits) ends this request only."""
+        try:
+            token = row.ticket.take(logits)
+        except Exception as error:
+            row.ticket.fail(self._explained(error))
+            return False
+        if token is not None:
+            row.token = token
+        return token is not None
+
+    def _guarded(self, rows: list[Row], work: Callable[[], Any]) -> None:
+        """An error ends the requests it concerns, each with its message, and never the thread."""
+        try:
+            work()
+        except Exception as error:
+            for row in rows:
+                row.ticket.fail(self._explained(error))
+            self._reading = [r for r in self._reading if r not in rows]
+            if any(r in rows for r in self._engine.rows):
+                self._engine.clear()
+
+    def _explained(self, error: Exception) -> RagAppError:
+        if isinstance(error, RagAppError):
+            return error
+        reason = (str(error).strip().splitlines() or [""])[0]
+        return ModelError(
+            f"{self._name}: the model failed ({type(error).__name__}: {reason}); try a shorter prompt or fewer "
+            "requests at once."
+        )

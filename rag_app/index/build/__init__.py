@@ -1,0 +1,1 @@
+"""Everything that writes an index: plan, read and split, embed, stage, publish."""

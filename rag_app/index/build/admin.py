@@ -1,0 +1,92 @@
+"""List, roll back, delete indexes, and set an index's fusion."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from dataclasses import dataclass
+
+from rag_app.config import FusionSettings, indexes_dir
+from rag_app.errors import IndexNotFoundError, VectorIndexError
+from rag_app.index.build.publish import recover
+from rag_app.index.layout import Layout, index_names, remove_folder
+from rag_app.index.lock import building
+from rag_app.index.manifest import check_sizes, read_manifest, write_manifest
+
+Root = str | os.PathLike[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSummary:
+    """One line of a list of indexes; `problem` is empty unless its manifest cannot be read."""
+
+    name: str
+    generation: int
+    documents: int
+    chunks: int
+    embedder: str
+    created: str
+    problem: str = ""
+
+
+def list_indexes(root: Root = None) -> list[IndexSummary]:
+    """All indexes below `root` by name, damaged ones too."""
+    return [_summary(Layout.of(name, root)) for name in index_names(indexes_dir(root))]
+
+
+def _summary(layout: Layout) -> IndexSummary:
+    try:
+        number = layout.require_current()
+        m = read_manifest(layout.generation(number))
+    except VectorIndexError as error:
+        return IndexSummary(layout.name, 0, 0, 0, "", "", str(error))
+    return IndexSummary(layout.name, number, m.documents, m.chunks, m.embedder_name, m.created)
+
+
+def rollback_index(name: str, root: Root = None, generation: int | None = None) -> int:
+    """Publish an earlier generation again (default: the one before the current) and return its number.
+
+    Raises `IndexNotFoundError` if there is none, `IndexCorruptError` if it is damaged, `IndexBusyError`.
+    """
+    layout = Layout.of(name, root)
+    complete = layout.complete_generations()
+    if not complete:
+        layout.require_current()
+    with building(layout):
+        recover(layout)
+        complete = layout.complete_generations()
+        if generation is None:
+            current = layout.require_current()
+            earlier = [n for n in complete if n < current]
+            if not earlier:
+                raise IndexNotFoundError(f"Index {name!r} has no generation before {current} to roll back to.")
+            generation = earlier[-1]
+        elif generation not in complete:
+            raise IndexNotFoundError(
+                f"Index {name!r} has no generation {generation} (found: {', '.join(map(str, complete)) or 'none'})."
+            )
+        check_sizes(layout.generation(generation), read_manifest(layout.generation(generation)))
+        layout.write_current(generation)
+    return generation
+
+
+def delete_index(name: str, root: Root = None) -> None:
+    """Delete all generations of an index; its recipe stays. Raises `IndexNotFoundError`, `IndexBusyError`."""
+    layout = Layout.of(name, root)
+    if not layout.folder.is_dir():
+        layout.require_current()
+    with building(layout):
+        layout.current.unlink(missing_ok=True)
+    remove_folder(layout.folder)
+
+
+def set_fusion(name: str, fusion: FusionSettings, root: Root = None) -> None:
+    """Write the fusion settings into the manifest of the current generation; later generations inherit them.
+
+    An `Index` that is open keeps the settings it was opened with. Raises `IndexNotFoundError`, `IndexBusyError`.
+    """
+    layout = Layout.of(name, root)
+    layout.require_current()
+    with building(layout):
+        folder = layout.generation(layout.require_current())
+        write_manifest(folder, dataclasses.replace(read_manifest(folder), fusion=fusion))

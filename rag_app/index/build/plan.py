@@ -1,0 +1,116 @@
+"""What an update must do: the files on disk against the files in the index."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rag_app.artifacts import sha256_of, write_atomic
+from rag_app.documents import Scan, SourceFile
+from rag_app.index.layout import Layout
+from rag_app.index.read.store import Store
+from rag_app.index.tables import storable
+
+StatCache = dict[str, list[int | str]]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFile:
+    """A file as the index knows it; `error` says why it is not in it."""
+
+    size: int
+    mtime_ns: int
+    sha256: str
+    error: str
+
+
+@dataclass(slots=True)
+class Plan:
+    """Files by what is to be done with them; only files of `hashes` were opened."""
+
+    unchanged: int = 0
+    touched: list[SourceFile] = field(default_factory=list)  # same bytes, other times
+    moved: list[tuple[str, SourceFile]] = field(default_factory=list)  # same bytes, former name is gone
+    copied: list[tuple[str, SourceFile]] = field(default_factory=list)  # same bytes as another file
+    added: list[SourceFile] = field(default_factory=list)
+    changed: list[SourceFile] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    hashes: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def work(self) -> bool:
+        """Whether anything but file times differs."""
+        return bool(self.moved or self.copied or self.added or self.changed or self.removed)
+
+
+def known_files(store: Store) -> dict[str, KnownFile]:
+    """The files of an index by name."""
+    return {
+        name: KnownFile(*rest) for name, *rest in store.rows("SELECT name, size, mtime_ns, sha256, error FROM files")
+    }
+
+
+def make_plan(scan: Scan, known: dict[str, KnownFile], cache: StatCache) -> Plan:
+    """Compare by size and time, then by content. `cache` holds sizes and times noted later than those in the index."""
+    plan = Plan()
+    present = {storable(f.name) for f in scan.files}
+    gone = {k.sha256: name for name, k in known.items() if name not in present and not k.error}
+    plan.removed = [name for name in known if name not in present]
+    living = {k.sha256: name for name, k in known.items() if name in present and not k.error}
+    for file in scan.files:
+        name = storable(file.name)
+        was = known.get(name)
+        # Without a hash it could not be read then, perhaps for reasons that are not in its bytes.
+        if was and was.sha256 and (file.size, file.mtime_ns) == (was.size, was.mtime_ns):
+            plan.unchanged += 1
+            continue
+        if was and cache.get(name) == [file.size, file.mtime_ns, was.sha256]:
+            plan.unchanged += 1
+            plan.touched.append(file)
+            continue
+        plan.hashes[name] = digest = _hash(file)
+        if was and digest and digest == was.sha256:
+            plan.unchanged += 1
+            plan.touched.append(file)
+        elif was:
+            plan.changed.append(file)
+        elif digest and digest in gone and _same_kind(gone[digest], name):
+            former = gone.pop(digest)
+            plan.removed.remove(former)
+            plan.moved.append((former, file))
+            living[digest] = former
+        elif digest and digest in living and _same_kind(living[digest], name):
+            plan.copied.append((living[digest], file))
+        else:
+            plan.added.append(file)
+    return plan
+
+
+def read_cache(layout: Layout) -> StatCache:
+    """Size, time and hash of touched files, noted since the current generation was made."""
+    try:
+        return dict(json.loads(layout.stat_cache.read_bytes()))
+    except (OSError, ValueError):
+        return {}
+
+
+def note_touched(layout: Layout, plan: Plan) -> None:
+    """Remember files whose bytes are those in the index although their times differ: they are not hashed again."""
+    if any(storable(f.name) in plan.hashes for f in plan.touched):
+        cache = read_cache(layout)
+        for file in plan.touched:
+            if digest := plan.hashes.get(storable(file.name)):
+                cache[storable(file.name)] = [file.size, file.mtime_ns, digest]
+        write_atomic(layout.stat_cache, json.dumps(cache).encode())
+
+
+def _hash(file: SourceFile) -> str:
+    try:
+        return sha256_of(file.path)
+    except OSError:
+        return ""
+
+
+def _same_kind(one: str, other: str) -> bool:
+    return Path(one).suffix.lower() == Path(other).suffix.lower()

@@ -1,0 +1,119 @@
+"""From a finished staging area to the published generation: write every file, hash, rename, point to it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag_app.artifacts import seal_files, sync_folder
+from rag_app.config import FusionSettings, IndexRecipe
+from rag_app.index.build.staging import Progress, Staging, discard, read_state, silent
+from rag_app.index.layout import Layout
+from rag_app.index.manifest import Manifest, SkippedFile, write_manifest
+from rag_app.index.read.store import Store
+
+Ints = NDArray[np.int64]
+Postings = tuple[Ints, NDArray[np.int32], NDArray[np.int32]]
+
+POSTING_CHUNKS = 5_000  # chunks whose postings are held at once
+
+
+def publish(staging: Staging, recipe: IndexRecipe, progress: Progress = silent) -> Manifest:
+    """Write the staged generation beside the others and make it current; the staging area is gone afterwards.
+
+    A kill at any moment leaves either the old generation current and the staging area to go on with, or the new one.
+    """
+    from rag_app.index.read.dense import write_flat
+    from rag_app.index.read.lexical import write_bm25
+
+    layout, store, state = staging.layout, staging.store, staging.state
+    store.purge()
+    store.commit()
+    folder = layout.building / "generation"
+    folder.mkdir()
+    ids = np.concatenate(
+        [np.array(rows, np.int64)[:, 0] for rows in store.stream("SELECT id FROM chunks ORDER BY id")]
+        or [np.zeros(0, np.int64)]
+    )
+    np.save(folder / "ids.npy", ids, allow_pickle=False)
+    progress("writing", 0, 4)
+    write_flat(folder / "vectors.faiss", state.dimension, len(ids), staging.vector_blocks(ids))
+    progress("writing", 1, 4)
+    search = _search(staging, recipe, folder, ids)
+    progress("writing", 2, 4)
+    write_bm25(folder / "bm25", len(ids), store.counters["term"], lambda: postings(store, ids))
+    progress("writing", 3, 4)
+    ((documents, characters),) = store.rows("SELECT count(*), coalesce(sum(length), 0) FROM documents")
+    skipped = store.rows("SELECT name, error FROM files WHERE error <> '' ORDER BY name")
+    counters = store.counters
+    store.finish(folder / "store.sqlite")
+    base = staging.base.manifest if staging.base else None
+    manifest = Manifest(
+        generation=state.generation,
+        parent=state.base,
+        created=datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
+        recipe=recipe,
+        embedder_name=state.embedder_name,
+        embedder_fingerprint=state.embedder_fingerprint,
+        dimension=state.dimension,
+        normalized=state.normalized,
+        documents=documents,
+        chunks=len(ids),
+        characters=characters,
+        next_document_id=counters["document"],
+        next_chunk_id=counters["chunk"],
+        search=search,
+        fusion=base.fusion if base else FusionSettings(),
+        skipped=tuple(SkippedFile(*row) for row in skipped),
+        files=seal_files(folder),
+    )
+    write_manifest(folder, manifest)
+    staging.close()
+    layout.generations.mkdir(exist_ok=True)
+    folder.rename(layout.generation(manifest.generation))
+    sync_folder(layout.generations)
+    layout.write_current(manifest.generation)
+    discard(layout)
+    layout.stat_cache.unlink(missing_ok=True)
+    layout.drop_old_generations()
+    progress("writing", 4, 4)
+    return manifest
+
+
+def recover(layout: Layout) -> None:
+    """Finish a build that was killed after its generation was complete and before everything was tidied up."""
+    state = read_state(layout)
+    if state is None or not (layout.generation(state.generation) / "manifest.json").is_file():
+        return
+    if layout.read_current() == state.base:
+        layout.write_current(state.generation)
+    discard(layout)
+
+
+def postings(store: Store, ids: Ints) -> Iterator[Postings]:
+    """(rows, terms, counts) of consecutive chunks: one entry per distinct term of a chunk, rows ascending."""
+    row = 0
+    sql = "SELECT terms, counts FROM postings ORDER BY chunk_id"
+    for found in store.stream(sql, POSTING_CHUNKS):
+        sizes = np.array([len(terms) // 4 for terms, _ in found])
+        rows = np.repeat(np.arange(row, row + len(found)), sizes)
+        row += len(found)
+        yield rows, _integers(terms for terms, _ in found), _integers(counts for _, counts in found)
+
+
+def _integers(blobs: Iterator[bytes]) -> NDArray[np.int32]:
+    return np.frombuffer(b"".join(blobs), "<i4")
+
+
+def _search(staging: Staging, recipe: IndexRecipe, folder: Path, ids: Ints) -> dict[str, Any]:
+    if len(ids) <= recipe.exact_search_chunks:
+        return {"kind": "exact"}
+    from rag_app.index.build.ann import write_ann
+
+    base = staging.base
+    return write_ann(folder, ids, staging.state.dimension, (base.path / "ann.faiss", base.ids) if base else None)

@@ -1,0 +1,238 @@
+"""The next generation of an index while it is made: survives a kill, and goes on where the last batch ended."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag_app.artifacts import copy_file, write_atomic
+from rag_app.config import IndexRecipe
+from rag_app.errors import IndexCorruptError
+from rag_app.index.build.writer import StoreWriter
+from rag_app.index.context import embedding_text
+from rag_app.index.layout import Layout, remove_folder
+from rag_app.index.manifest import read_manifest
+from rag_app.index.read.snapshot import Generation
+from rag_app.protocols import Embedder
+
+Progress = Callable[[str, int, int | None], None]
+Kind = Literal["files", "documents"]
+
+EMBED_BATCH = 256  # chunks per call of the embedder and per commit: what a kill can cost
+
+
+def silent(stage: str, done: int, total: int | None) -> None:
+    """The progress callback that shows nothing."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class State:
+    """What a staging area was begun for; it can be gone on with only for the same."""
+
+    kind: Kind
+    base: int | None
+    generation: int
+    first_chunk: int
+    embedder_name: str
+    embedder_fingerprint: str
+    dimension: int
+    normalized: bool
+    chunk_tokens: int
+    reading: tuple[tuple[str, ...] | str | int, ...]
+
+
+def reading_settings(recipe: IndexRecipe) -> tuple[tuple[str, ...] | str | int, ...]:
+    """The settings that change what is read from a file."""
+    return (recipe.text_columns, recipe.metadata_columns, recipe.title_column, recipe.max_file_mb)
+
+
+class Staging:
+    """The store and the new vectors of the generation being made, in `building/`.
+
+    `vectors.f32` holds one row for each new chunk id, from `state.first_chunk` on; the counter `vector` in the store
+    says how many of its rows are valid. Without an embedder documents can only be taken out.
+    """
+
+    def __init__(self, layout: Layout, state: State, base: Generation | None, embedder: Embedder | None) -> None:
+        self.layout = layout
+        self.state = state
+        self.base = base
+        self.embedded = 0
+        self._embedder = embedder
+        self.store = _open_store(layout, state.kind, state.chunk_tokens, embedder)
+        self._vectors = (layout.building / "vectors.f32").open("a+b")
+        self._vectors.truncate(self.store.counters["vector"] * 4 * state.dimension)
+
+    @classmethod
+    def create(
+        cls, layout: Layout, kind: Kind, recipe: IndexRecipe, base: Generation | None, embedder: Embedder | None
+    ) -> Staging:
+        """Begin anew from the current generation `base`; a staging area that is there already is thrown away.
+
+        Another embedder or `chunk_tokens` means that every text is cut and embedded again; other settings of reading
+        mean that every file is read again.
+        """
+        discard(layout)
+        layout.building.mkdir(parents=True)
+        if base is not None:
+            copy_file(base.path / "store.sqlite", layout.building / "store.sqlite")
+        identity = _identity(embedder, base)
+        store = _open_store(layout, kind, recipe.chunk_tokens, embedder)
+        store.counters["vector"] = 0
+        numbers = layout.complete_generations()
+        for number in numbers:  # ids of a generation that was rolled back are not given again either
+            try:
+                manifest = read_manifest(layout.generation(number))
+            except IndexCorruptError:
+                continue  # damaged: nothing can be read from it any more
+            store.counters["document"] = max(store.counters["document"], manifest.next_document_id)
+            store.counters["chunk"] = max(store.counters["chunk"], manifest.next_chunk_id)
+        if base is not None:
+            if (base.manifest.recipe.chunk_tokens, _identity(None, base)[1:]) != (recipe.chunk_tokens, identity[1:]):
+                store.discard_chunks()
+            if reading_settings(base.manifest.recipe) != reading_settings(recipe):
+                store.forget_files()
+        store.commit()
+        store.close()
+        state = State(
+            kind=kind,
+            base=base.manifest.generation if base else None,
+            generation=max(numbers, default=0) + 1,
+            first_chunk=store.counters["chunk"],
+            embedder_name=identity[0],
+            embedder_fingerprint=identity[1],
+            dimension=identity[2],
+            normalized=identity[3],
+            chunk_tokens=recipe.chunk_tokens,
+            reading=reading_settings(recipe),
+        )
+        write_atomic(layout.building / "state.json", json.dumps(dataclasses.asdict(state)).encode())
+        return cls(layout, state, base, embedder)
+
+    @classmethod
+    def resume(cls, layout: Layout, recipe: IndexRecipe, base: Generation | None, embedder: Embedder) -> Staging | None:
+        """Go on with an interrupted build of files; None if there is none or it was for other settings."""
+        state = read_state(layout)
+        if state is None:
+            return None
+        wanted = dataclasses.replace(
+            state,
+            kind="files",
+            base=base.manifest.generation if base else None,
+            embedder_fingerprint=embedder.fingerprint,
+            dimension=embedder.dimension,
+            normalized=embedder.normalized,
+            chunk_tokens=recipe.chunk_tokens,
+            reading=reading_settings(recipe),
+        )
+        if state != wanted:
+            return None
+        shutil.rmtree(layout.building / "generation", ignore_errors=True)
+        staging = cls(layout, dataclasses.replace(state, embedder_name=embedder.name), base, embedder)
+        staging.store.retire_unrecorded()
+        return staging
+
+    @property
+    def pending(self) -> int:
+        """New chunks without a vector."""
+        return self.store.counters["chunk"] - self.state.first_chunk - self.store.counters["vector"]
+
+    def embed_pending(self, *, everything: bool, progress: Progress = silent) -> None:
+        """Embed whole batches of new chunks in order of their ids, and the rest too if `everything`."""
+        while self.pending >= (1 if everything else EMBED_BATCH):
+            self.store.commit()
+            done = self.store.counters["vector"]
+            first = self.state.first_chunk + done
+            stop = min(first + EMBED_BATCH, self.store.counters["chunk"])
+            self._vectors.seek(0, os.SEEK_END)
+            self._vectors.write(self._batch(first, stop).tobytes())
+            self._vectors.flush()
+            os.fsync(self._vectors.fileno())
+            self.store.counters["vector"] += stop - first
+            self.store.commit()
+            progress("embedding", self.store.counters["vector"], self.store.counters["chunk"] - self.state.first_chunk)
+
+    def _batch(self, first: int, stop: int) -> NDArray[np.float32]:
+        """Vectors of the chunk ids `first..stop-1`; zeros for ids that were given to no chunk."""
+        vectors = np.zeros((stop - first, self.state.dimension), "<f4")
+        where = "WHERE {0} >= ? AND {0} < ?"
+        reused = dict(
+            self.store.rows(f"SELECT chunk_id, vector_of FROM reused {where.format('chunk_id')}", (first, stop))
+        )
+        ids = [i for (i,) in self.store.rows(f"SELECT id FROM chunks {where.format('id')} ORDER BY id", (first, stop))]
+        if new := [i for i in ids if i not in reused]:
+            texts = [embedding_text(c.title, c.headings, c.text) for c in self.store.chunks(new)]
+            assert self._embedder is not None
+            vectors[np.array(new) - first] = self._embedder.embed_documents(texts)
+        for chunk_id, origin in sorted(reused.items()):
+            vectors[chunk_id - first] = vectors[origin - first] if origin >= first else self.vectors([origin])[0]
+        self.embedded += len(new)
+        return vectors
+
+    def vectors(self, ids: list[int] | NDArray[np.int64]) -> NDArray[np.float32]:
+        """Vectors of chunks that have one, old or new, shape (len(ids), dimension); `ids` ascending."""
+        wanted = np.asarray(ids, np.int64)
+        found = np.empty((len(wanted), self.state.dimension), np.float32)
+        old = wanted < self.state.first_chunk
+        if old.any():
+            assert self.base is not None
+            found[old] = self.base.dense.vectors(self.base.rows_of(wanted[old]))
+        if not old.all():
+            self._vectors.flush()
+            rows = np.memmap(self._vectors.name, "<f4", "r").reshape(-1, self.state.dimension)
+            found[~old] = rows[wanted[~old] - self.state.first_chunk]
+        return found
+
+    def vector_blocks(self, ids: NDArray[np.int64], at_once: int = 8_192) -> Iterator[NDArray[np.float32]]:
+        """Vectors of `ids` (ascending) in pieces."""
+        return (self.vectors(ids[i : i + at_once]) for i in range(0, len(ids), at_once))
+
+    def close(self) -> None:
+        self._vectors.close()
+        self.store.close()
+
+
+def same_vectors(base: Generation, embedder: Embedder) -> bool:
+    """Whether the vectors of a generation are those of this embedder."""
+    return _identity(embedder, None)[1:] == _identity(None, base)[1:]
+
+
+def _identity(embedder: Embedder | None, base: Generation | None) -> tuple[str, str, int, bool]:
+    """Name, fingerprint, dimension and normalisation of the embedder, or of the one that made `base`."""
+    if embedder is not None:
+        return embedder.name, embedder.fingerprint, embedder.dimension, embedder.normalized
+    assert base is not None
+    m = base.manifest
+    return m.embedder_name, m.embedder_fingerprint, m.dimension, m.normalized
+
+
+def _open_store(layout: Layout, kind: Kind, chunk_tokens: int, embedder: Embedder | None) -> StoreWriter:
+    return StoreWriter(
+        layout.building / "store.sqlite",
+        embedder.token_offsets if embedder else None,
+        chunk_tokens,
+        durable=kind == "files",
+    )
+
+
+def read_state(layout: Layout) -> State | None:
+    """What an interrupted build was begun for; None if none can be gone on with."""
+    try:
+        values = json.loads((layout.building / "state.json").read_bytes())
+        values["reading"] = tuple(tuple(v) if isinstance(v, list) else v for v in values["reading"])
+        return State(**values)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def discard(layout: Layout) -> None:
+    """Delete the staging area."""
+    remove_folder(layout.building)

@@ -1,0 +1,101 @@
+"""Documents put in and taken out by a program rather than by files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+
+from rag_app.config import IndexRecipe
+from rag_app.errors import EmbedderMismatchError, IndexBusyError
+from rag_app.index.build.publish import publish, recover
+from rag_app.index.build.staging import Staging, read_state, same_vectors
+from rag_app.index.layout import Layout
+from rag_app.index.lock import building
+from rag_app.index.read.snapshot import Generation
+from rag_app.index.recipes import read_recipe, write_recipe
+from rag_app.index.tables import storable
+from rag_app.protocols import Embedder
+from rag_app.schema import Document
+
+Root = str | os.PathLike[str] | None
+
+
+def add_documents(name: str, documents: Iterable[Document], *, root: Root = None, embedder: Embedder) -> list[int]:
+    """Insert documents, or replace those of the same `source`, and publish; returns document ids in the given order.
+
+    The index is created if it is absent, by its saved recipe if there is one. Documents put in here stay when files
+    are updated later; a text that is in the index already is not embedded again. Raises `IndexBusyError` and
+    `EmbedderMismatchError`.
+    """
+    layout = Layout.of(name, root)
+    with _locked(layout) as base:
+        if base is not None:
+            recipe = base.manifest.recipe
+        elif layout.recipe.is_file():
+            recipe = replace(read_recipe(name, root), embedder=embedder.name)
+        else:
+            recipe = IndexRecipe(embedder=embedder.name)
+            write_recipe(name, recipe, root)
+        if base is not None and not same_vectors(base, embedder):
+            m = base.manifest
+            raise EmbedderMismatchError(
+                f"Index {name!r} was built with {m.embedder_name} ({m.dimension} dimensions, fingerprint "
+                f"{m.embedder_fingerprint[:12]}), but {embedder.name} ({embedder.dimension} dimensions, fingerprint "
+                f"{embedder.fingerprint[:12]}) was given; load the former, or build another index."
+            )
+        staging = Staging.create(layout, "documents", recipe, base, embedder)
+        try:
+            ids = []
+            for document in documents:
+                ids.append(staging.store.put(document, None))
+                staging.embed_pending(everything=False)
+            staging.embed_pending(everything=True)
+            publish(staging, recipe)
+        finally:
+            staging.close()
+        return ids
+
+
+def delete_documents(name: str, sources: Sequence[str], *, root: Root = None) -> int:
+    """Take the documents of these sources out, publish, and return how many there were; unknown ones are ignored.
+
+    A document that came from a file comes back when that file changes. Raises `IndexNotFoundError` and
+    `IndexBusyError`.
+    """
+    layout = Layout.of(name, root)
+    layout.require_current()
+    with _locked(layout) as base:
+        assert base is not None
+        found = base.store.rows_in("SELECT source FROM documents WHERE source", {storable(s) for s in sources})
+        if not found:
+            return 0
+        staging = Staging.create(layout, "documents", base.manifest.recipe, base, None)
+        try:
+            for (source,) in found:
+                staging.store.retire(source)
+            publish(staging, base.manifest.recipe)
+        finally:
+            staging.close()
+        return len(found)
+
+
+@contextmanager
+def _locked(layout: Layout) -> Iterator[Generation | None]:
+    """The current generation under the builder's lock, unless an interrupted build of files is waiting."""
+    with building(layout):
+        recover(layout)
+        state = read_state(layout)
+        if state is not None and state.kind == "files":
+            raise IndexBusyError(
+                f"A build of index {layout.name!r} in {layout.root} was interrupted; finish it first with "
+                f"`rag-app index build {layout.name}`."
+            )
+        number = layout.read_current()
+        base = Generation(layout.generation(number)) if number is not None else None
+        try:
+            yield base
+        finally:
+            if base:
+                base.close()

@@ -1,0 +1,293 @@
+"""Writing `store.sqlite`: putting, reusing, retiring and purging documents of the generation being built."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag_app.artifacts import link_or_copy
+from rag_app.documents import split
+from rag_app.index.context import lexical_text
+from rag_app.index.read.store import Store
+from rag_app.index.tables import (
+    BLOCK_CHARS,
+    SCHEMA,
+    block_ids,
+    dump_metadata,
+    dump_spans,
+    encode_text,
+    filter_value,
+    storable,
+)
+from rag_app.index.terms import term_of, words_of
+from rag_app.schema import ChunkSpan, Document, Metadata
+
+TokenOffsets = Callable[[str], NDArray[np.int64]]
+
+_CACHE_KIB = 65_536
+_WORDS_CACHED = 300_000
+
+
+class StoreWriter(Store):
+    """One open transaction on the store being built; `commit` makes what was done so far survive a kill.
+
+    Ids of documents and chunks only ever grow, over all generations of an index.
+    """
+
+    def __init__(
+        self, path: Path, token_offsets: TokenOffsets | None, chunk_tokens: int, *, durable: bool = True
+    ) -> None:
+        """Without `token_offsets` nothing new can be put; unless `durable` a power cut may damage the file."""
+        self._path = path
+        new = not path.exists()
+        connection = sqlite3.connect(path, isolation_level=None)
+        super().__init__(connection)
+        self._execute = connection.execute
+        self._execute_many = connection.executemany
+        self._token_offsets = token_offsets
+        self._chunk_tokens = chunk_tokens
+        self._execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        self._execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
+        if new:
+            connection.executescript(f"BEGIN; {SCHEMA} COMMIT;")
+        # Texts whose vectors are copied from another chunk, and documents met while a file is read.
+        self._execute("CREATE TABLE IF NOT EXISTS reused (chunk_id INTEGER PRIMARY KEY, vector_of INTEGER NOT NULL)")
+        self._execute("CREATE TEMP TABLE met (id INTEGER PRIMARY KEY)")
+        self.counters: dict[str, int] = dict(self.rows("SELECT name, value FROM counters"))
+        self._term_of_word: dict[str, int] = {}
+        self._execute("BEGIN IMMEDIATE")
+
+    def commit(self) -> None:
+        """Make everything done so far, and the counters, survive a kill."""
+        self._execute_many("UPDATE counters SET value = ?2 WHERE name = ?1", self.counters.items())
+        self._execute("COMMIT")
+        self._execute("BEGIN IMMEDIATE")
+
+    def finish(self, target: Path) -> None:
+        """Close the store and put it at `target`, compacted if over a quarter of it is free."""
+        self._execute("DROP TABLE reused")
+        self.commit()
+        self._execute("COMMIT")
+        free, pages = self.rows("SELECT freelist_count, page_count FROM pragma_freelist_count, pragma_page_count")[0]
+        if free > pages // 4:
+            self._execute("VACUUM INTO ?", (str(target),))
+        self.close()
+        if not target.exists():
+            link_or_copy(self._path, target)
+
+    # Documents
+
+    def put(self, document: Document, file: str | None) -> int:
+        """Insert or replace a document by its source and return its id.
+
+        Nothing is cut or embedded for a text that the index already holds: the same document stays, a retired one is
+        taken back under the new source, and a copy shares the vectors.
+        """
+        source = storable(document.source)
+        content = bytes.fromhex(document.content_hash)
+        found = self.rows("SELECT id, content_hash FROM documents WHERE source = ?", (source,))
+        if found and found[0][1] == content:
+            document_id = found[0][0]
+            self._execute("UPDATE documents SET file = ? WHERE id = ?", (file, document_id))
+        else:
+            if found:
+                self._retire_where("id = ?", found[0][0])
+            twins = self.rows(
+                "SELECT id, source FROM documents WHERE content_hash = ? ORDER BY source IS NOT NULL LIMIT 1",
+                (content,),
+            )
+            if twins and twins[0][1] is None:
+                document_id = twins[0][0]
+                self._execute("UPDATE documents SET source = ?, file = ? WHERE id = ?", (source, file, document_id))
+            elif twins:
+                document_id = self.copy(twins[0][0], source, file)
+            else:
+                document_id = self._insert(document, source, file, content)
+        self._execute("INSERT OR IGNORE INTO met VALUES (?)", (document_id,))
+        return document_id
+
+    def copy(self, document_id: int, source: str, file: str | None) -> int:
+        """A second document with the text and the vectors of an existing one."""
+        self._retire_where("source = ?", source)
+        new = self._next("document")
+        ((first, chunks, length, metadata),) = self.rows(
+            "SELECT first_chunk, chunks, length, metadata FROM documents WHERE id = ?", (document_id,)
+        )
+        new_first = self._next("chunk", max(chunks, 0))
+        shift = new_first - first
+        self._execute(
+            "INSERT INTO documents SELECT ?, ?, ?, ?, chunks, length, content_hash, title, metadata, sections, pages "
+            "FROM documents WHERE id = ?",
+            (new, source, file, new_first, document_id),
+        )
+        old_blocks = block_ids(document_id, 0, length)
+        self._execute(
+            "INSERT INTO blocks SELECT id + ?, text FROM blocks WHERE id >= ? AND id < ?",
+            (block_ids(new, 0, length).start - old_blocks.start, old_blocks.start, old_blocks.stop),
+        )
+        self._execute_many("INSERT INTO metadata VALUES (?, ?, ?)", _filter_rows(json.loads(metadata), new))
+        for table, columns in (
+            ("chunks", "id + ?, ?, start, end, page, headings"),
+            ("postings", "chunk_id + ?, terms, counts"),
+            ("reused", "id + ?, id"),
+        ):
+            key = "chunk_id" if table == "postings" else "id"
+            origin = "chunks" if table == "reused" else table
+            self._execute(
+                f"INSERT INTO {table} SELECT {columns} FROM {origin} WHERE {key} >= ? AND {key} < ?",
+                (shift, *((new,) if table == "chunks" else ()), first, first + max(chunks, 0)),
+            )
+        return new
+
+    def _insert(self, document: Document, source: str, file: str | None, content: bytes) -> int:
+        document_id = self._next("document")
+        title = storable(document.title)
+        self._execute(
+            "INSERT INTO documents VALUES (?, ?, ?, 0, -1, ?, ?, ?, ?, ?, ?)",
+            (
+                *(document_id, source, file, len(document.text), content, title),
+                *(dump_metadata(document.metadata), dump_spans(document.sections), dump_spans(document.pages)),
+            ),
+        )
+        self._execute_many(
+            "INSERT INTO blocks VALUES (?, ?)",
+            (
+                (block, encode_text(document.text[i * BLOCK_CHARS : (i + 1) * BLOCK_CHARS]))
+                for i, block in enumerate(block_ids(document_id, 0, len(document.text)))
+            ),
+        )
+        self._execute_many("INSERT INTO metadata VALUES (?, ?, ?)", _filter_rows(document.metadata, document_id))
+        self._cut(document_id, document)
+        return document_id
+
+    def cut_pending(self) -> Iterator[int]:
+        """Cut the documents whose text is there but whose chunks are not; yields how many are left before each."""
+        waiting = [
+            i for (i,) in self.rows("SELECT id FROM documents WHERE chunks < 0 AND source IS NOT NULL ORDER BY id")
+        ]
+        for done, document_id in enumerate(waiting):
+            yield len(waiting) - done
+            self._cut(document_id, self.document(document_id))
+
+    def _cut(self, document_id: int, document: Document) -> None:
+        assert self._token_offsets is not None
+        spans = split(document, self._token_offsets, self._chunk_tokens)
+        first = self._next("chunk", len(spans))
+        self._execute_many(
+            "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?)",
+            ((i, document_id, s.start, s.end, s.page, json.dumps(s.headings)) for i, s in enumerate(spans, first)),
+        )
+        self._execute_many(
+            "INSERT INTO postings VALUES (?, ?, ?)",
+            ((i, *self._posting(document, s)) for i, s in enumerate(spans, first)),
+        )
+        self._execute("UPDATE documents SET first_chunk = ?, chunks = ? WHERE id = ?", (first, len(spans), document_id))
+
+    def _posting(self, document: Document, span: ChunkSpan) -> tuple[bytes, bytes]:
+        text = lexical_text(document.title, span.headings, document.text[span.start : span.end])
+        counts: Counter[int] = Counter()
+        for word, count in Counter(words_of(text)).items():
+            counts[self._term_id(word)] += count
+        counts.pop(-1, None)
+        return np.array(list(counts), "<i4").tobytes(), np.array(list(counts.values()), "<i4").tobytes()
+
+    def _term_id(self, word: str) -> int:
+        """Id of the word's term, made if it is new; -1 for a stop word."""
+        known = self._term_of_word.get(word)
+        if known is not None:
+            return known
+        term = term_of(word)
+        found = -1
+        if term:
+            row = self._execute("SELECT id FROM terms WHERE term = ?", (term,)).fetchone()
+            found = row[0] if row else self._next("term")
+            if not row:
+                self._execute("INSERT INTO terms VALUES (?, ?)", (found, term))
+        if len(self._term_of_word) >= _WORDS_CACHED:
+            self._term_of_word.clear()
+        self._term_of_word[word] = found
+        return found
+
+    # Files
+
+    def begin_file(self) -> None:
+        """Start to read a file: documents put from now on are the ones that it still has."""
+        self._execute("DELETE FROM met")
+
+    def end_file(self, name: str, *, failed: bool) -> None:
+        """A file was read to its end, or failed: documents that it no longer has are retired."""
+        self._retire_where("file = ?" if failed else "file = ? AND id NOT IN met", name)
+
+    def retire_unrecorded(self) -> None:
+        """Retire the documents of files whose reading a kill cut short; what is still there is taken back as a twin."""
+        self._retire_where("file NOT IN (SELECT name FROM files)")
+
+    def record_file(self, name: str, size: int, mtime_ns: int, sha256: str, error: str = "") -> None:
+        """Note what a file was when it was read; `error` says why it is not in the index."""
+        self._execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)", (name, size, mtime_ns, sha256, error))
+
+    def touch_file(self, name: str, size: int, mtime_ns: int) -> None:
+        """Note new times of a file with the same bytes."""
+        self._execute("UPDATE files SET size = ?, mtime_ns = ? WHERE name = ?", (size, mtime_ns, name))
+
+    def remove_file(self, name: str) -> None:
+        self._retire_where("file = ?", name)
+        self._execute("DELETE FROM files WHERE name = ?", (name,))
+
+    def documents_of(self, file: str) -> list[tuple[int, str]]:
+        """(id, source) of the documents that came from a file."""
+        return self.rows("SELECT id, source FROM documents WHERE file = ? ORDER BY id", (file,))
+
+    def move(self, document_id: int, source: str, file: str) -> None:
+        """Give a document another source and file."""
+        self._retire_where("source = ?", source)
+        self._execute("UPDATE documents SET source = ?, file = ? WHERE id = ?", (source, file, document_id))
+
+    def forget_files(self) -> None:
+        """Make every file look changed, so that it is read again."""
+        self._execute("UPDATE files SET size = -1, sha256 = ''")
+
+    # Removal
+
+    def retire(self, source: str) -> bool:
+        """Take a document out by source; its chunks and vectors stay reusable until `purge`."""
+        return self._retire_where("source = ?", storable(source)) > 0
+
+    def _retire_where(self, condition: str, *values: object) -> int:
+        return self._execute(f"UPDATE documents SET source = NULL, file = NULL WHERE {condition}", values).rowcount
+
+    def discard_chunks(self) -> None:
+        """Throw all chunks away and mark every document to be cut again."""
+        for table in ("chunks", "postings", "terms"):
+            self._execute(f"DELETE FROM {table}")
+        self._execute("UPDATE documents SET chunks = -1, first_chunk = 0")
+        self.counters["term"] = 0
+
+    def purge(self) -> None:
+        """Delete retired documents with all that belongs to them."""
+        retired = self.rows("SELECT id, length, first_chunk, chunks, metadata FROM documents WHERE source IS NULL")
+        for document_id, length, first, chunks, metadata in retired:
+            blocks = block_ids(document_id, 0, length)
+            self._execute("DELETE FROM blocks WHERE id >= ? AND id < ?", (blocks.start, blocks.stop))
+            self._execute("DELETE FROM chunks WHERE id >= ? AND id < ?", (first, first + chunks))
+            self._execute("DELETE FROM postings WHERE chunk_id >= ? AND chunk_id < ?", (first, first + chunks))
+            self._execute_many(
+                "DELETE FROM metadata WHERE key = ? AND value = ? AND document_id = ?",
+                _filter_rows(json.loads(metadata), document_id),
+            )
+            self._execute("DELETE FROM documents WHERE id = ?", (document_id,))
+
+    def _next(self, counter: str, count: int = 1) -> int:
+        value = self.counters[counter]
+        self.counters[counter] = value + count
+        return value
+
+
+def _filter_rows(metadata: Metadata, document_id: int) -> Iterator[tuple[str, str | int | float, int]]:
+    return ((storable(key), filter_value(value), document_id) for key, value in metadata.items())

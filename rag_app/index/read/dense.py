@@ -1,0 +1,118 @@
+"""Dense vectors in FAISS: one flat inner-product index, memory-mapped, and optionally an approximate one beside it."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from rag_app.errors import IndexCorruptError
+from rag_app.index.read.ranking import best
+
+Rows = NDArray[np.int64]
+Scores = NDArray[np.float32]
+
+OVERSAMPLING = 4  # candidates of the approximate index per result; they are scored again from the exact vectors
+
+
+def write_flat(path: Path, dimension: int, count: int, blocks: Iterable[NDArray[np.float32]]) -> None:
+    """Write an `IndexFlatIP` of `count` vectors from blocks of shape (n, dimension), never holding more than a block.
+
+    FAISS can only write an index that is in memory, so its own header of an empty index is completed here: the count
+    of vectors is a little-endian int64 at byte 8 and the count of floats the last 8 bytes (faiss/impl/index_write.cpp).
+    """
+    header = bytearray(faiss.serialize_index(faiss.IndexFlatIP(dimension)).tobytes())
+    header[8:16] = struct.pack("<q", count)
+    header[-8:] = struct.pack("<Q", count * dimension)
+    with path.open("wb") as stream:
+        stream.write(header)
+        for block in blocks:
+            stream.write(np.ascontiguousarray(block, dtype="<f4").data)
+    if path.stat().st_size != len(header) + 4 * count * dimension:
+        raise IndexCorruptError(f"{path}: {count} vectors expected, another number written; build again.")
+
+
+class DenseIndex:
+    """Inner-product search over the vectors of one generation. Safe to search from several threads.
+
+    `ids` are the chunk ids of the rows, ascending; `search` is the manifest's entry: `{"kind": "exact"}`, or
+    `{"kind": "ivf", "probes": ...}`.
+    """
+
+    def __init__(self, folder: Path, ids: Rows, dimension: int, search: Mapping[str, Any]) -> None:
+        self._flat = _read(folder / "vectors.faiss", faiss.IO_FLAG_MMAP_IFC)
+        if (self._flat.d, self._flat.ntotal) != (dimension, len(ids)):
+            raise IndexCorruptError(
+                f"{folder / 'vectors.faiss'}: {self._flat.ntotal} vectors of {self._flat.d} dimensions, expected "
+                f"{len(ids)} of {dimension}; roll back to another generation or build again."
+            )
+        self.dimension = dimension
+        self._ids = ids
+        self._matrix = _view(self._flat)
+        self._probes = int(search.get("probes", 0))
+        self._ann = _read(folder / "ann.faiss", faiss.IO_FLAG_MMAP_IFC) if self._probes else None
+
+    def __len__(self) -> int:
+        return int(self._flat.ntotal)
+
+    def vectors(self, rows: Rows) -> NDArray[np.float32]:
+        """Copies of stored vectors, shape (n, dimension)."""
+        return self._matrix[rows]
+
+    def scores_of(self, vector: NDArray[np.float32], rows: Rows) -> Scores:
+        """Exact inner products of `vector` with given rows, shape (n,)."""
+        return self._matrix[rows] @ vector
+
+    def search(self, vector: NDArray[np.float32], k: int, mask: NDArray[np.bool_] | None = None) -> tuple[Rows, Scores]:
+        """Best rows and their exact inner products, best first; only rows where `mask` (n,) is true.
+
+        The approximate index proposes, the exact vectors decide. Where it finds too few rows under a mask, the exact
+        search answers: `k` rows come back whenever `k` match.
+        """
+        matching = len(self) if mask is None else int(np.count_nonzero(mask))
+        k = min(k, matching)
+        if k <= 0:
+            return np.zeros(0, np.int64), np.zeros(0, np.float32)
+        vector = np.ascontiguousarray(vector, dtype=np.float32)
+        rows = self._propose(vector, k, mask) if self._ann is not None else None
+        if rows is None or len(rows) < k:
+            parameters = None if mask is None else faiss.SearchParameters(sel=_selector(mask))  # type: ignore[call-arg]
+            rows = self._flat.search(vector[None], k, params=parameters)[1][0]
+        return best(rows, self.scores_of(vector, rows), k)
+
+    def _propose(self, vector: NDArray[np.float32], k: int, mask: NDArray[np.bool_] | None) -> Rows:
+        """Rows that the approximate index, which knows chunks by their ids, holds for the best."""
+        assert self._ann is not None
+        selector = None
+        if mask is not None:
+            wanted = np.zeros(int(self._ids[-1]) + 1, bool)
+            wanted[self._ids[mask]] = True
+            selector = _selector(wanted)
+        parameters = faiss.SearchParametersIVF(nprobe=self._probes, sel=selector)  # type: ignore[call-arg]
+        found = self._ann.search(vector[None], k * OVERSAMPLING, params=parameters)[1][0]
+        return np.searchsorted(self._ids, found[found >= 0])
+
+
+def _selector(mask: NDArray[np.bool_]) -> Any:
+    return faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))  # type: ignore[call-arg,arg-type]
+
+
+def _view(index: Any) -> NDArray[np.float32]:
+    """The vectors of a flat index as a read-only array of shape (n, dimension) on the same memory."""
+    matrix = faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d).reshape(index.ntotal, index.d)
+    matrix.flags.writeable = False
+    return matrix
+
+
+def _read(path: Path, flags: int) -> Any:
+    try:
+        return faiss.read_index(str(path), flags)
+    except RuntimeError:
+        raise IndexCorruptError(
+            f"{path}: FAISS cannot read it; roll back to another generation or build again."
+        ) from None

@@ -1,0 +1,202 @@
+"""Reading an index: search, chunks and texts of one generation."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag_app.config import FusionSettings, IndexRecipe
+from rag_app.errors import EmbedderMismatchError, IndexNotFoundError
+from rag_app.index.layout import Layout
+from rag_app.index.manifest import Manifest
+from rag_app.index.read.snapshot import Generation
+from rag_app.index.read.store import DocumentSummary
+from rag_app.index.terms import terms_of
+from rag_app.protocols import Embedder
+from rag_app.schema import Chunk
+
+Ids = NDArray[np.int64]
+Scores = NDArray[np.float32]
+
+_FILTERS_KEPT = 16
+
+
+class Index:
+    """One generation of an index, memory-mapped. Open it with `Index.open`; safe to use from several threads.
+
+    It stays readable while newer generations are published and older ones deleted.
+    """
+
+    def __init__(self, layout: Layout, generation: Generation) -> None:
+        self.name: str = layout.name
+        self.root: Path = layout.root
+        self.path: Path = generation.path
+        self.generation: int = generation.manifest.generation
+        self.manifest: Manifest = generation.manifest
+        self._parts = generation
+        self._stamp = layout.stamp(self.generation)
+        self._masks: OrderedDict[str, NDArray[np.bool_]] = OrderedDict()
+        self._masks_lock = threading.Lock()
+        _ = generation.ids, generation.dense, generation.lexical  # opened now: the files may be deleted later
+
+    @classmethod
+    def open(cls, name: str, root: str | os.PathLike[str] | None = None, generation: int | None = None) -> Index:
+        """Open the current generation of index `name` below `root` (default `./indexes`), or a given one.
+
+        Raises `IndexNotFoundError`, or `IndexCorruptError` naming the file that is missing or differs in size.
+        """
+        layout = Layout.of(name, root)
+        if generation is not None:
+            if generation not in (complete := layout.complete_generations()):
+                raise IndexNotFoundError(
+                    f"Index {name!r} in {layout.root} has no generation {generation} "
+                    f"(found: {', '.join(map(str, complete)) or 'none'})."
+                )
+            return cls(layout, Generation(layout.generation(generation)))
+        while True:
+            number = layout.require_current()
+            try:
+                return cls(layout, Generation(layout.generation(number)))
+            except Exception:
+                if layout.require_current() == number:
+                    raise
+
+    @property
+    def is_current(self) -> bool:
+        """Whether `open` would give this generation again: false after an update, a rollback, other fusion settings,
+        or a build from nothing, which counts from 1 again. One small file is read. Raises `IndexNotFoundError`."""
+        return self.current_stamp(self.name, self.root) == self._stamp
+
+    @staticmethod
+    def current_stamp(name: str, root: str | os.PathLike[str] | None = None) -> tuple[int, ...]:
+        """Number of the current generation, and what tells it from any other of that number. Raises
+        `IndexNotFoundError`."""
+        layout = Layout.of(name, root)
+        return layout.stamp(layout.require_current())
+
+    def close(self) -> None:
+        """Close the store; searching afterwards fails."""
+        self._parts.close()
+
+    def __enter__(self) -> Index:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def __len__(self) -> int:
+        return self.manifest.chunks
+
+    @property
+    def recipe(self) -> IndexRecipe:
+        return self.manifest.recipe
+
+    @property
+    def fusion(self) -> FusionSettings:
+        return self.manifest.fusion
+
+    def check_embedder(self, embedder: Embedder) -> None:
+        """Raise `EmbedderMismatchError` unless `embedder` gives the vectors that this index was built with."""
+        m = self.manifest
+        found = (embedder.fingerprint, embedder.dimension, embedder.normalized)
+        if found != (m.embedder_fingerprint, m.dimension, m.normalized):
+            raise EmbedderMismatchError(
+                f"Index {self.name!r} was built with {m.embedder_name} "
+                f"({_vectors(m.dimension, m.normalized, m.embedder_fingerprint)}), but the query embedder is "
+                f"{embedder.name} ({_vectors(embedder.dimension, embedder.normalized, embedder.fingerprint)}); "
+                "load the former, or build the index again with the latter."
+            )
+
+    # Search
+
+    def dense_scores(
+        self, vector: NDArray[np.float32], k: int, where: Mapping[str, Any] | None = None
+    ) -> tuple[Ids, Scores]:
+        """Chunk ids (m,) and inner products (m,) with `vector` (dimension,), best first, m <= k.
+
+        `where` filters by metadata inside the search: `k` chunks come back whenever `k` match. Raises `FilterError`.
+        """
+        rows, scores = self._parts.dense.search(vector, k, self._mask(where))
+        return self._parts.ids[rows], scores
+
+    def lexical_scores(self, query: str, k: int, where: Mapping[str, Any] | None = None) -> tuple[Ids, Scores]:
+        """Chunk ids (m,) and BM25 scores (m,) of chunks that hold a word of `query`, best first, m <= k."""
+        rows, scores = self._parts.lexical.search(self._terms(query), k, self._mask(where))
+        return self._parts.ids[rows], scores
+
+    def dense_scores_of(self, vector: NDArray[np.float32], ids: Sequence[int] | Ids) -> Scores:
+        """Inner products of `vector` with given chunks, shape (len(ids),). Raises `KeyError` for an unknown id."""
+        return self._parts.dense.scores_of(np.asarray(vector, np.float32), self._rows(ids))
+
+    def lexical_scores_of(self, query: str, ids: Sequence[int] | Ids) -> Scores:
+        """BM25 of given chunks, 0 where no word matches, shape (len(ids),). Raises `KeyError` for an unknown id."""
+        rows = self._rows(ids)
+        return self._parts.lexical.scores(self._terms(query))[rows]
+
+    def document_frequency(self, term: str) -> int:
+        """Number of chunks that hold the stemmed term (see `rag_app.text.words.stem`)."""
+        found = self._parts.store.term_ids([term])
+        return self._parts.lexical.document_frequency(found[term]) if found else 0
+
+    # Texts
+
+    def chunks(self, ids: Sequence[int] | Ids) -> list[Chunk]:
+        """Chunks in the given order. Raises `KeyError` for an unknown id."""
+        return self._parts.store.chunks([int(i) for i in ids])
+
+    def neighbours(self, chunk_id: int, before: int, after: int) -> list[Chunk]:
+        """A chunk with up to `before` and `after` chunks around it, same document, document order."""
+        return self.chunks(self._parts.store.chunk_range(int(chunk_id), before, after))
+
+    def text(self, document_id: int, start: int = 0, end: int | None = None) -> str:
+        """Characters `start:end` of a document's stored text. Raises `KeyError` for an unknown id."""
+        return self._parts.store.text(int(document_id), start, end)
+
+    def place_at(self, document_id: int, offset: int) -> tuple[tuple[str, ...], int | None]:
+        """Headings and page of a character of a document. Raises `KeyError` for an unknown id."""
+        return self._parts.store.place_at(int(document_id), offset)
+
+    def documents(self) -> Iterator[DocumentSummary]:
+        """All documents, by source, without their texts."""
+        return self._parts.store.summaries()
+
+    def vector(self, ids: Sequence[int] | Ids) -> NDArray[np.float32]:
+        """Stored vectors, shape (len(ids), dimension). Raises `KeyError` for an unknown id."""
+        return self._parts.dense.vectors(self._rows(ids))
+
+    def _rows(self, ids: Sequence[int] | Ids) -> Ids:
+        return self._parts.rows_of(np.asarray(ids, np.int64))
+
+    def _terms(self, query: str) -> list[int]:
+        terms = terms_of(query)
+        known = self._parts.store.term_ids(terms)
+        return [known[t] for t in terms if t in known]
+
+    def _mask(self, where: Mapping[str, Any] | None) -> NDArray[np.bool_] | None:
+        """Matching rows of a filter; the last few are kept, since a conversation repeats its filter."""
+        if not where:
+            return None
+        key = repr(sorted(where.items(), key=repr))
+        with self._masks_lock:
+            if key in self._masks:
+                self._masks.move_to_end(key)
+                return self._masks[key]
+        mask = self._parts.matching(where)
+        with self._masks_lock:
+            self._masks[key] = mask
+            while len(self._masks) > _FILTERS_KEPT:
+                self._masks.popitem(last=False)
+        return mask
+
+
+def _vectors(dimension: int, normalized: bool, fingerprint: str) -> str:
+    length = "unit length" if normalized else "not normalised"
+    return f"{dimension} dimensions, {length}, fingerprint {fingerprint[:12]}"

@@ -1,0 +1,1 @@
+"""Opt-in helpers for applications about health: words of crisis, and scored questionnaires."""

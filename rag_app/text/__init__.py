@@ -1,0 +1,1 @@
+"""Language without a model: sentences, words, and which texts are computed together."""

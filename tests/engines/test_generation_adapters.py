@@ -1,0 +1,165 @@
+"""Adapters while serving: every answer equals the one of plain PEFT with that adapter alone."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from peft import PeftModel
+from tiny import Family, make_tiny_model
+from tiny_adapters import plain_model, publish, save_peft
+
+from rag_app import prompts
+from rag_app.engines import load_chat_model
+from rag_app.engines.transformers.constrained import choose
+from rag_app.engines.transformers.decoding import CausalSession
+from rag_app.engines.transformers.replies import decisions
+from rag_app.models.stopping import end_of_turn_id
+from rag_app.schema import Generation, GenerationRequest, Message
+
+QUESTIONS = ("Who approves travel?", "What does a hotel cost, and who pays for the breakfast?", "Why?")
+CONTEXT = "The head of department approves travel costs. Trains are preferred over flights. " * 2
+KINDS: dict[str, dict[str, Any]] = {"lora": {}, "rslora": {"use_rslora": True, "rank_pattern": {"q_proj": 2, "o": 2}}}
+TOKENS = 12
+
+
+def request(adapter: str, question: str = QUESTIONS[0], **kw: Any) -> GenerationRequest:
+    text = f"{CONTEXT}\n\nQuestion: {question}"
+    return GenerationRequest((Message("user", text),), max_new_tokens=TOKENS, adapter=adapter, **kw)
+
+
+def answer(chat: Any, asked: GenerationRequest) -> Generation:
+    *_, generation = chat.stream(asked)
+    return generation
+
+
+def together(chat: Any, requests: list[GenerationRequest]) -> list[Any]:
+    """All at once, from one thread each; errors are results too."""
+    found: list[Any] = [None] * len(requests)
+
+    def work(number: int) -> None:
+        try:
+            found[number] = answer(chat, requests[number])
+        except Exception as error:
+            found[number] = error
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(len(requests))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return found
+
+
+@pytest.fixture(scope="module")
+def build(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Per family: the chat model, the base's folder, and the adapters' root; made once."""
+    made: dict[str, Any] = {}
+
+    def get(family: Family) -> Any:
+        if family not in made:
+            base = make_tiny_model(family, tmp_path_factory.mktemp("base") / f"tiny-{family}")
+            root = tmp_path_factory.mktemp("adapters")
+            kinds = dict(KINDS)
+            if family != "t5":
+                chat = load_chat_model(str(base))
+                invocation = chat.tokenizer(" Question:", add_special_tokens=False)["input_ids"][:1]
+                kinds |= {k: {"alora_invocation_tokens": invocation} for k in ("alora", "alora2")}
+            for seed, (kind, config) in enumerate(kinds.items(), start=1):
+                save_peft(base, root / ".made" / kind, seed=seed, **config)
+                publish(root, kind, base, root / ".made" / kind)
+            made[family] = (load_chat_model(str(base), adapters=root, dtype="float32"), base, root, list(kinds))
+        return made[family]
+
+    return get
+
+
+def peft_answer(base: Path, folder: Path | None, prompt: list[int]) -> tuple[list[int], torch.Tensor]:
+    """Greedy tokens of plain PEFT with that one adapter, and the logits of the first of them."""
+    model = plain_model(base)
+    adapted = PeftModel.from_pretrained(model, folder).eval() if folder else model
+    ids = torch.tensor([prompt])
+    with torch.inference_mode():
+        out = adapted.generate(
+            input_ids=ids, do_sample=False, max_new_tokens=TOKENS, output_logits=True, return_dict_in_generate=True
+        )
+    if folder:
+        adapted.unload()
+    start = 1 if model.config.is_encoder_decoder else len(prompt)
+    return out.sequences[0, start:].tolist(), out.logits[0][0]
+
+
+def text_of(chat: Any, ids: list[int]) -> str:
+    stop = next((i for i, t in enumerate(ids) if t in chat._stop_ids), len(ids))
+    return chat.tokenizer.decode(ids[:stop], skip_special_tokens=True).rstrip("\N{REPLACEMENT CHARACTER}")
+
+
+@pytest.mark.parametrize("family", ["llama", "mistral", "phi3", "qwen3", "t5"])
+def test_answers_and_logits_equal_pefts_alone_and_in_a_mixed_batch(build: Any, family: Family) -> None:
+    chat, base, root, kinds = build(family)
+    requests, expected = [], []
+    for kind in (None, *kinds):
+        for question in QUESTIONS:
+            asked = request(kind or "base", question)
+            ids, logits = peft_answer(base, root / kind / "1" if kind else None, chat._render(asked.messages))
+            requests.append(asked)
+            expected.append((text_of(chat, ids), f"{kind}@1" if kind else "base"))
+            if family != "t5" and kind:
+                lease = chat.adapters.acquire(kind)
+                prompt = chat._render(asked.messages)
+                session = CausalSession(chat.model, adapter=chat.engine.adapted(lease.weights, prompt))
+                torch.testing.assert_close(session.start(prompt), logits, atol=1e-4, rtol=1e-4)
+                lease.release()
+    assert len({text for text, _ in expected}) > len(kinds)
+    alone = [answer(chat, r) for r in requests]
+    assert [(g.text, g.adapter) for g in alone] == expected
+    assert [chat.serving(r.adapter) for r in requests] == [full for _, full in expected]
+    sizes = []
+    step = chat.engine.step
+    chat.engine.step = lambda: (sizes.append(len(chat.engine.rows)), step())[1]
+    mixed = together(chat, requests)
+    del chat.engine.step
+    assert [(g.text, g.adapter) for g in mixed] == expected
+    assert max(sizes) >= 4
+    assert [g.mean_logprob for g in mixed] == pytest.approx([g.mean_logprob for g in alone], abs=1e-4)
+
+
+@pytest.mark.parametrize("family", ["llama", "t5"])
+def test_scores_and_choices_equal_pefts(build: Any, family: Family) -> None:
+    chat, base, root, kinds = build(family)
+    replies = ["yes", "no, not at all", "maybe"]
+    end = end_of_turn_id(chat.tokenizer)
+    rows = [prompts.render_answer_ids(chat.tokenizer, r, end) for r in replies]
+    tree = decisions(rows)
+    rendered = [chat._render(request("base", q).messages) for q in QUESTIONS]
+    plain = chat.score(request("base"), replies)
+    for kind in kinds:
+        adapted = PeftModel.from_pretrained(plain_model(base), root / kind / "1").eval()
+        lease = chat.adapters.acquire(kind)
+        begins = [lease.weights.begins(p) for p in rendered]
+        lease.release()
+        expected, chosen = [], []
+        with torch.inference_mode():
+            for ids in rows:
+                if family == "t5":
+                    logits = adapted(input_ids=torch.tensor([rendered[0]]), labels=torch.tensor([ids])).logits[0]
+                else:
+                    logits = adapted(input_ids=torch.tensor([rendered[0] + ids])).logits[0, len(rendered[0]) - 1 : -1]
+                expected.append(float(logits.log_softmax(-1)[torch.arange(len(ids)), ids].sum()))
+            for prompt, place in zip(rendered, begins, strict=True):
+                active = "alora" in kind
+                offsets = lambda _, ends, place=place: {"alora_offsets": [e - place for e in ends]}  # noqa: E731
+                switch = {"keywords": offsets} if active else {}
+                chosen.append(choose(adapted, [prompt], tree, **switch)[0])
+        adapted.unload()
+        assert chat.score(request(kind), replies) == pytest.approx(expected, abs=1e-3)
+        np.testing.assert_allclose(chat.choose([request(kind, q) for q in QUESTIONS], replies), chosen, atol=1e-3)
+        assert chat.score(request(kind), replies) != pytest.approx(plain, abs=1e-2)
+    assert chat.score(request("base"), replies) == pytest.approx(plain, abs=1e-4)
+    mixed = chat.choose([request("base"), request(kinds[0]), request("base")], replies)
+    np.testing.assert_allclose(mixed[0], mixed[2])
+    assert np.abs(mixed[0] - mixed[1]).max() > 1e-2

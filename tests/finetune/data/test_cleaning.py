@@ -1,0 +1,116 @@
+import pytest
+
+from finetune.data.cleaning import drop_leaks, merge_duplicates
+from finetune.data.example import Example, contains, words
+from finetune.data.report import Report
+from finetune.data.splits import cap, split_by_document
+from finetune.schema import RowPassage
+
+
+def example(question, answers=("a",), **more):
+    return Example(where=f"line {question}", id=question, question=question, answers=answers, **more)
+
+
+def test_words_compare_texts():
+    assert words("The  Straße, 3.5!") == "the strasse 3 5"
+    assert contains("It was 1984.", "1984") and not contains("It was 19845.", "1984")
+    assert not contains("anything", "...")
+
+
+def test_duplicate_questions_join_their_answers():
+    report = Report()
+    made = merge_duplicates(
+        [
+            example("Who is it?", ("A",), context="C"),
+            example("who is it", ("B",), context="C"),
+            example("Who is it?", context="D"),
+        ],
+        "qa",
+        report,
+    )
+    assert [(e.answers, e.context) for e in made] == [(("A", "B"), "C"), (("a",), "D")]
+    assert report.dropped["duplicate"] == 1
+    assert len({e.id for e in made}) == 2
+
+
+def test_the_answerable_copy_wins():
+    unanswerable = Example(where="", id="u", question="Who?", answerable=False)
+    (made,) = merge_duplicates([unanswerable, example("who?")], "qa", Report())
+    assert made.answerable and made.answers == ("a",)
+
+
+def test_shown_passages_keep_questions_apart_and_the_citation_is_that_of_the_first_answer():
+    one, other = ((RowPassage(text=text),) for text in ("P1", "P2"))
+    copies = [
+        Example(where="", id="u", question="Who?", answerable=False, passages=one),
+        example("Who?", ("A",), passages=other, cited=1),
+        example("who", ("B",), passages=one, cited=2),
+        example("Who?", ("C",), passages=one, cited=3),
+    ]
+    made = merge_duplicates(copies, "qa", Report())
+    assert [(e.passages, e.answers, e.cited) for e in made] == [(one, ("B", "C"), 2), (other, ("A",), 1)]
+
+
+def test_texts_under_two_labels_are_dropped_altogether():
+    report = Report()
+    made = merge_duplicates(
+        [example("hi", ("x",)), example("Hi!", ("y",)), example("bye", ("x",)), example("bye", ("x",))],
+        "classify",
+        report,
+    )
+    assert [e.question for e in made] == ["bye"]
+    assert (report.dropped["same text under different labels"], report.dropped["duplicate"]) == (2, 1)
+
+
+def test_leaks_by_question_and_by_document():
+    report = Report()
+    held = [example("Who?", document="d1")]
+    kept = drop_leaks(
+        [
+            example("who", document="d2"),
+            example("When?", document="d1"),
+            example("Where?", document="d3"),
+            example("Why?"),
+        ],
+        held,
+        report,
+    )
+    assert [e.question for e in kept] == ["Where?", "Why?"]
+    assert report.dropped == {"question is also in a held-out set": 1, "document is also in a held-out set": 1}
+
+
+def test_splits_keep_documents_whole_and_are_decided_by_the_seed():
+    examples = [example(f"q{i}", document=f"d{i % 40}") for i in range(400)]
+    (dev, test), rest = split_by_document(examples, [0.1, 0.2], "qa", 3)
+    assert (len(dev), len(test), len(rest)) == (40, 80, 280)
+    documents = [{e.document for e in part} for part in (dev, test, rest)]
+    assert not documents[0] & documents[1] and not (documents[0] | documents[1]) & documents[2]
+    assert split_by_document(examples, [0.1, 0.2], "qa", 3) == ([dev, test], rest)
+    assert split_by_document(examples, [0.1, 0.2], "qa", 4)[0][0] != dev
+
+
+def test_adding_a_document_moves_few_others():
+    examples = [example(f"q{i}", document=f"d{i}") for i in range(300)]
+    before = {e.id for e in split_by_document(examples, [0.2], "qa", 0)[0][0]}
+    after = {e.id for e in split_by_document([*examples, example("new", document="new")], [0.2], "qa", 0)[0][0]}
+    assert len(before ^ after) <= 2
+
+
+def test_every_label_is_in_every_set():
+    examples = [example(f"q{i}", (f"l{i % 7}",), document=f"t{i}") for i in range(140)]
+    (dev,), rest = split_by_document(examples, [0.1], "classify", 0)
+    assert {e.answers[0] for e in dev} == {e.answers[0] for e in rest} == {f"l{i}" for i in range(7)}
+    assert len(dev) == 14
+
+
+@pytest.mark.parametrize("limit", [0, 1000, 50])
+def test_cap(limit):
+    examples = [example(f"q{i}", document=f"d{i // 5}") for i in range(200)]
+    kept = cap(examples, limit, "qa", 0)
+    assert len(kept) == (50 if limit == 50 else 200)
+    assert all(sum(e.document == k.document for e in kept) == 5 for k in kept)
+
+
+def test_cap_divides_a_document_where_none_fits():
+    examples = [example(f"q{i}", document="d") for i in range(24)]
+    assert cap(examples, 10, "qa", 0) == examples[:10]

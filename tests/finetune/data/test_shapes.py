@@ -1,0 +1,120 @@
+import pytest
+
+from finetune.data.problems import BadRow
+from finetune.data.shapes import detect_shape, examples_of
+from finetune.recipe import ColumnMapping
+from rag_app.errors import DataError
+
+
+def convert(record, task="qa", **columns):
+    mapping = ColumnMapping(**columns)
+    shape = detect_shape(record, task, mapping, "here")
+    return shape, list(examples_of(record, shape, mapping, "here"))
+
+
+def turn(role, content):
+    return {"role": role, "content": content}
+
+
+def said(who, value):
+    return {"from": who, "value": value}
+
+
+@pytest.mark.parametrize(
+    ("record", "shape", "question", "answers", "context"),
+    [
+        ({"question": "Q?", "context": "C", "answers": {"text": ["A", "A", "B"]}}, "squad", "Q?", ("A", "B"), "C"),
+        ({"question": "Q?", "context": "C", "answers": ["A"]}, "squad", "Q?", ("A",), "C"),
+        ({"question": "Q?", "context": "C", "answers": [{"text": "A"}]}, "squad", "Q?", ("A",), "C"),
+        ({"question": "Q?", "contexts": ["C", "D"], "long_answer": "A"}, "squad", "Q?", ("A",), "C\n\nD"),
+        ({"question": "Q?", "passage": {"title": "T", "text": "C"}, "answer": "A"}, "squad", "Q?", ("A",), "C"),
+        ({"question": "Q?", "context": "C", "answers": '["A", "B"]'}, "squad", "Q?", ("A", "B"), "C"),
+        ({"question": "Q?", "context": "C", "answer": "[sic] A"}, "squad", "Q?", ("[sic] A",), "C"),
+        ({"question": "Q?", "passage_id": "p", "answers": ["A"]}, "ragqa", "Q?", ("A",), ""),
+        ({"question": "Q?", "doc_id": 3, "answers": [4]}, "ragqa", "Q?", ("4",), ""),
+        ({"instruction": "Q?", "input": "C", "output": "A"}, "alpaca", "Q?", ("A",), "C"),
+        ({"instruction": "Q?", "input": "", "output": "A"}, "alpaca", "Q?", ("A",), ""),
+        ({"prompt": "Q?", "completion": " A"}, "prompt_completion", "Q?", ("A",), ""),
+        ({"prompt": "Q?", "response": "A"}, "prompt_completion", "Q?", ("A",), ""),
+        ({"messages": [turn("system", "S"), turn("user", "Q?"), turn("assistant", "A")]}, "messages", "Q?", ("A",), ""),
+        ({"conversations": [said("human", "Q?"), said("gpt", "A"), said("human", "?")]}, "messages", "Q?", ("A",), ""),
+        ({"messages": [turn("user", [{"text": "Q?"}]), turn("model", "A")]}, "messages", "Q?", ("A",), ""),
+    ],
+)  # fmt: skip
+def test_each_shape(record, shape, question, answers, context):
+    found, examples = convert(record)
+    assert found == shape
+    assert [(e.question, e.answers, e.context, e.answerable) for e in examples] == [(question, answers, context, True)]
+
+
+@pytest.mark.parametrize(
+    "flag",
+    [
+        {"answerable": False},
+        {"is_impossible": True},
+        {"answers": {"text": []}},
+        {"answerable": "false"},
+        {"is_impossible": "1"},
+    ],
+)
+def test_unanswerable_questions(flag):
+    record = {"question": "Q?", "context": "C", "answers": ["plausible but wrong"], **flag}
+    _, (example,) = convert(record)
+    assert (example.answerable, example.answers) == (False, ())
+
+
+@pytest.mark.parametrize(
+    "record",
+    [{"text": "hi", "label": "greet"}, {"utterance": "hi", "intent": "greet"}, {"question": "hi", "topic": "greet"}],
+)
+def test_labels(record):
+    shape, (example,) = convert(record, "classify")
+    assert (shape, example.question, example.answers) == ("labels", "hi", ("greet",))
+
+
+def test_mapping_wins_and_reaches_into_values():
+    record = {"q": "Q?", "body": {"text": "C"}, "gold": {"short": "A"}, "question": "wrong"}
+    _, (example,) = convert(record, question="q", context="body.text", answers="gold.short")
+    assert (example.question, example.context, example.answers) == ("Q?", "C", ("A",))
+
+
+def test_conversations_honour_the_mapping():
+    record = {"messages": [turn("user", "Q?"), turn("assistant", "A")], "page": "P", "key": 7, "id": "x"}
+    _, (example,) = convert(record, document="page", id="key")
+    assert (example.document, example.id) == ("P", "7")
+    assert convert(record)[1][0].document == "" and convert(record)[1][0].id == "x"
+
+
+def test_documents_keep_splits_apart():
+    base = {"question": "Q?", "answer": "A"}
+    assert convert({**base, "context": "C", "title": "T"})[1][0].document == "T"
+    one, two = (convert({**base, "context": c})[1][0].document for c in "CD")
+    assert one and two and one != two
+    assert convert({**base, "context": "C", "title": "T", "url": "U"})[1][0].document == "U"
+    assert convert({**base, "title": "T", "group": "G"}, document="group")[1][0].document == "G"
+
+
+@pytest.mark.parametrize(
+    ("record", "task", "reason"),
+    [
+        ({"question": " ", "answer": "A"}, "qa", "empty question"),
+        ({"question": "Q?", "answer": None}, "qa", "no answer"),
+        ({"question": "Q?", "answer": ""}, "qa", "no answer"),
+        ({"question": "Q?", "answer": "", "answerable": True}, "qa", "no answer"),
+        ({"question": "Q?", "answer": "A", "answerable": "maybe"}, "qa", "neither true nor false"),
+        ({"text": "", "label": "x"}, "classify", "empty text"),
+        ({"text": "x", "label": None}, "classify", "no label"),
+        ({"messages": "hello"}, "qa", "expected a list of turns"),
+        ({"messages": [{"role": "assistant", "content": "A"}]}, "qa", "no user turn"),
+    ],
+)
+def test_bad_rows(record, task, reason):
+    with pytest.raises(BadRow, match=reason):
+        convert(record, task)
+
+
+def test_unknown_columns_are_listed():
+    with pytest.raises(DataError, match=r"columns bar, foo fit no known shape for task 'qa'.*data.columns"):
+        convert({"foo": 1, "bar": 2})
+    with pytest.raises(DataError, match="expected a text column"):
+        convert({"text": "x"}, "classify")

@@ -1,0 +1,173 @@
+import json
+
+import pytest
+
+from finetune.data import hub
+from finetune.data.loading import load_examples, load_passages
+from finetune.data.report import Report
+from finetune.data.sources import read_records
+from finetune.recipe import DataRecipe
+from rag_app.errors import DataError
+
+
+def read(path, split="train"):
+    report = Report()
+    return list(read_records(str(path), split, report)), report
+
+
+def test_json_lines_keep_their_numbers_past_bad_ones(tmp_path):
+    file = tmp_path / "qa.jsonl"
+    file.write_bytes(b'\xef\xbb\xbf{"a": 1}\n\nnot json\n[1]\n{"a": "\xff"}\n{"a": 2}\n')
+    records, report = read(file)
+    assert records == [("qa.jsonl, line 1", {"a": 1}), ("qa.jsonl, line 6", {"a": 2})]
+    assert report.dropped["not readable"] == 3
+    places = report.places["not readable"]
+    assert [p.split(":")[0] for p in places] == ["qa.jsonl, line 3", "qa.jsonl, line 4", "qa.jsonl, line 5"]
+    assert "found list" in places[1] and "utf-8" in places[2]
+
+
+def test_json_list_and_squad_layout(tmp_path):
+    file = tmp_path / "squad.json"
+    paragraph = {
+        "context": "Paris is in France.",
+        "qas": [{"id": "1", "question": "Where?", "answers": [{"text": "France"}]}],
+    }
+    file.write_text(json.dumps({"data": [{"title": "Paris", "paragraphs": [paragraph]}, {"paragraphs": [{}]}, 7]}))
+    records, report = read(file)
+    assert [r for _, r in records] == [
+        {
+            "id": "1",
+            "question": "Where?",
+            "answers": [{"text": "France"}],
+            "context": "Paris is in France.",
+            "title": "Paris",
+        }
+    ]
+    assert report.dropped["not readable"] == 2
+    file.write_text('{"rows": 1}')
+    with pytest.raises(DataError, match="expected a list of objects"):
+        read(file)
+    file.write_text("{")
+    with pytest.raises(DataError, match=r"not valid JSON.*\.jsonl"):
+        read(file)
+
+
+def test_csv_names_ragged_lines(tmp_path):
+    file = tmp_path / "t.csv"
+    file.write_text('text,label\n"two\nlines",x\nonly one\na,b,c\nlast,y\n', encoding="utf-8")
+    records, report = read(file)
+    assert records == [
+        ("t.csv, line 3", {"text": "two\nlines", "label": "x"}),
+        ("t.csv, line 6", {"text": "last", "label": "y"}),
+    ]
+    assert report.places["not readable"] == [f"t.csv, line {n}: expected 2 fields as in the header" for n in (4, 5)]
+    tabs = tmp_path / "t.tsv"
+    tabs.write_text("text\tlabel\na, b\tx\n")
+    assert read(tabs)[0][0][1] == {"text": "a, b", "label": "x"}
+    file.write_bytes(b"text,label\n\xff\xfe,x\n")
+    with pytest.raises(DataError, match="save the file as UTF-8"):
+        read(file)
+
+
+@pytest.fixture(scope="module")
+def labelled():
+    datasets = pytest.importorskip("datasets")
+    features = datasets.Features({"text": datasets.Value("string"), "label": datasets.ClassLabel(names=["cat", "dog"])})
+    return datasets.Dataset.from_dict({"text": ["meow", "woof", "?"], "label": [0, 1, -1]}, features=features)
+
+
+@pytest.mark.parametrize("kind", ["parquet", "folder", "split folder"])
+def test_label_numbers_become_names(labelled, tmp_path, kind):
+    import datasets
+
+    if kind == "parquet":
+        path = tmp_path / "t.parquet"
+        labelled.to_parquet(path)
+    else:
+        path = tmp_path / "saved"
+        (labelled if kind == "folder" else datasets.DatasetDict({"train": labelled})).save_to_disk(str(path))
+    records, _ = read(path)
+    assert [r for _, r in records] == [
+        {"text": "meow", "label": "cat"},
+        {"text": "woof", "label": "dog"},
+        {"text": "?", "label": None},
+    ]
+    assert records[1][0] == f"{path.name}, row 2"
+    if kind == "split folder":
+        with pytest.raises(DataError, match="no split 'test'; it has train"):
+            read(path, "test")
+
+
+class Stream(list):
+    """What the loader needs of a streamed data set."""
+
+    features = None
+
+
+def test_hub_ids_are_streamed(labelled, monkeypatch):
+    import datasets
+
+    asked = []
+    stream = Stream(labelled)
+    stream.features = labelled.features
+
+    def load_dataset(name, config, split, streaming):
+        asked.append((name, config, split, streaming))
+        return stream
+
+    monkeypatch.setattr(datasets, "load_dataset", load_dataset)
+    assert [r["label"] for _, r in read("owner/name")[0]] == ["cat", "dog", None]
+    read("owner/name/plus:validation[:50%]")
+    load_examples(["owner/name"], "dev", "classify", DataRecipe(), Report())
+    assert asked == [
+        ("owner/name", None, "train", True),
+        ("owner/name", "plus", "validation[:50%]", True),
+        ("owner/name", None, "validation", True),
+    ]
+
+
+def test_what_the_hub_says_is_one_sentence(monkeypatch):
+    import datasets
+
+    def load_dataset(*_, **__):
+        raise ConnectionError("no route\nlong trace")
+
+    monkeypatch.setattr(datasets, "load_dataset", load_dataset)
+    with pytest.raises(DataError, match=r"owner/nme: not a local path, .*ConnectionError: no route\); check"):
+        read("owner/nme")
+
+
+@pytest.mark.parametrize("source", ["missing.jsonl", "a/b.csv", "no such place", "a/b/c/d"])
+def test_a_missing_file_is_not_taken_for_a_hub_id(source):
+    assert not hub.looks_like_hub_id(source)
+    with pytest.raises(DataError, match="no such file or folder"):
+        read(source)
+
+
+def test_unknown_kinds_and_folders_are_refused(tmp_path):
+    (tmp_path / "notes.txt").write_text("x")
+    with pytest.raises(DataError, match=r"unknown kind of file '\.txt'"):
+        read(tmp_path / "notes.txt")
+    with pytest.raises(DataError, match="not a folder saved by"):
+        read(tmp_path)
+    (tmp_path / "bad.parquet").write_bytes(b"nope")
+    with pytest.raises(DataError, match="not a readable Parquet file"):
+        read(tmp_path / "bad.parquet")
+
+
+def test_a_source_without_usable_rows_says_why(tmp_path):
+    file = tmp_path / "qa.jsonl"
+    file.write_text('{"question": "", "answer": "x"}\n{"question": "Who?", "answer": ""}\n')
+    report = Report()
+    with pytest.raises(DataError, match=r"no usable row in 2 \(.*empty question.*no answer"):
+        load_examples([str(file)], "train", "qa", DataRecipe(), report)
+    assert report.places["no answer"] == ["qa.jsonl, line 2"]
+
+
+def test_passages_by_id(tmp_path):
+    file = tmp_path / "p.jsonl"
+    file.write_text('{"id": 7, "title": "T", "text": "Body"}\n{"id": 8}\n')
+    report = Report()
+    passages = load_passages(str(file), DataRecipe(), report)
+    assert list(passages) == ["7"] and passages["7"].text == "Body" and passages["7"].title == "T"
+    assert report.places["passage without id or text"] == ["p.jsonl, line 2"]

@@ -1,0 +1,54 @@
+import pytest
+
+from finetune.judging.gate import judge
+from finetune.judging.result import Evaluation
+from rag_app.metrics import Interval
+
+
+def evaluation(task: str, metric: str, against: str = "base", rows: int = 200, **gains) -> Evaluation:
+    """`gains` are (low, estimate, high) by metric; scores are made to fit."""
+    made = {k: Interval(estimate, low, high) for k, (low, estimate, high) in gains.items()}
+    return Evaluation(
+        name="x", task=task, metric=metric, split="test", rows=rows, kinds={}, by_kind={},
+        systems={
+            "adapter": {k: Interval(0.5 + v.estimate, 0, 1) for k, v in made.items()},
+            against: {k: Interval(0.5, 0, 1) for k in made},
+        },
+        gains={against: made},
+    )  # fmt: skip
+
+
+def test_a_gain_above_zero_passes_and_an_uncertain_one_does_not():
+    verdict = judge(evaluation("qa", "f1", f1=(0.01, 0.05, 0.09)))
+    assert verdict.passed and verdict.reason.startswith("f1 0.550 against 0.500 of base on 200 rows, difference +0.050")
+    assert not judge(evaluation("qa", "f1", rows=29, f1=(0.01, 0.05, 0.09))).passed
+    verdict = judge(evaluation("qa", "f1", f1=(-0.001, 0.05, 0.1)))
+    assert not verdict.passed and "does not lie above 0" in verdict.reason
+    assert verdict.to_dict(forced=True) == {
+        "passed": False, "forced": True, "against": "base", "reason": verdict.reason,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("task", "guard", "harmless", "harmful"),
+    [
+        ("qa", "citation_precision", (-0.2, -0.1, -0.01), (-0.2, -0.1, -0.03)),
+        ("qa", "abstention_recall", (-0.2, -0.1, -0.04), (-0.2, -0.1, -0.06)),
+        ("qa", "answered", (-0.2, -0.1, -0.04), (-0.2, -0.1, -0.06)),
+        ("classify", "out_of_scope_recall", (-0.2, -0.1, -0.04), (-0.2, -0.1, -0.06)),
+        ("classify", "ece", (0.04, 0.1, 0.2), (0.06, 0.1, 0.2)),
+    ],
+)
+def test_guards_stop_what_falls_beyond_the_tolerance(task, guard, harmless, harmful):
+    metric = "f1" if task == "qa" else "macro_f1"
+    for values, passes in ((harmless, True), (harmful, False)):
+        verdict = judge(evaluation(task, metric, "x@1", **{metric: (0.1, 0.2, 0.3), guard: values}), "x@1")
+        assert verdict.passed == passes and verdict.against == "x@1"
+        assert (guard in verdict.reason) is not passes
+
+
+def test_against_a_base_that_never_refuses_half_may_be_refused():
+    gains = {"f1": (0.1, 0.2, 0.3), "answered": (-0.5, -0.4, -0.3)}
+    assert judge(evaluation("qa", "f1", **gains)).passed
+    assert not judge(evaluation("qa", "f1", "x@1", **gains), "x@1").passed
+    assert not judge(evaluation("qa", "f1", f1=(0.1, 0.2, 0.3), answered=(-0.7, -0.6, -0.51))).passed

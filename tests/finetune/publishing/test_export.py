@@ -1,0 +1,44 @@
+import json
+
+import pytest
+import torch
+from judging_runs import finished_run, qa_rows
+from peft import PeftModel
+from transformers import AutoModelForCausalLM
+
+from finetune.publishing.export import export_merged
+from finetune.training.checkpoints import load_file, save_file
+from rag_app.errors import DataError, SettingsError
+
+
+@pytest.mark.parametrize("method", ["lora", "qlora"])
+def test_the_merged_model_is_base_and_adapter(method, tmp_path):
+    run = finished_run(tmp_path, method=method)
+    path = run.adapter / "adapter_model.safetensors"
+    save_file({k: v + 0.05 if "lora_B" in k else v for k, v in load_file(path).items()}, path)  # acts visibly
+    rows = qa_rows("test", 6)
+    made = export_merged(run.adapter, run.recipe(), rows, tmp_path / "merged")
+    assert made.rows == 6 and made.positions > 20
+    assert made.same_token == 1
+    assert made.largest < 0.02 * made.scale
+    assert "quantization_config" not in json.loads((made.folder / "config.json").read_text())
+
+    merged = AutoModelForCausalLM.from_pretrained(made.folder, dtype=torch.float32)
+    base = AutoModelForCausalLM.from_pretrained(run.recipe().base, dtype=torch.float32)
+    ids = torch.arange(20, 60)[None]
+    with torch.no_grad():
+        plain, ours = base(ids).logits, merged(ids).logits
+        adapted = PeftModel.from_pretrained(base, run.adapter)(ids).logits
+    assert (ours - plain).abs().max() > 0.5  # the adapter does something
+    if method == "lora":
+        assert torch.allclose(ours, adapted, atol=0.02 * float(adapted.abs().max()))
+
+    with pytest.raises(DataError, match="is not empty"):
+        export_merged(run.adapter, run.recipe(), rows, tmp_path / "merged")
+
+
+def test_an_activated_lora_is_refused(tmp_path):
+    run = finished_run(tmp_path, alora=True)
+    with pytest.raises(SettingsError, match="cannot be merged; serve it as an adapter"):
+        export_merged(run.adapter, run.recipe(), qa_rows("test", 2), tmp_path / "merged")
+    assert not (tmp_path / "merged").exists()

@@ -1,0 +1,183 @@
+import json
+import shutil
+
+import numpy as np
+import pytest
+import torch
+from judging_runs import LABELS, ScriptedModel, finished_run, label_rows, qa_rows, right
+from peft import PeftModel
+from safetensors import safe_open
+from transformers import AutoModelForCausalLM
+
+from finetune.publishing import publish as publishing
+from finetune.publishing.publish import publish
+from finetune.training.checkpoints import load_file, save_file
+from rag_app.adapters.manifest import read_manifest
+from rag_app.adapters.store import AdapterStore
+from rag_app.adapters.versions import read_state, versions
+from rag_app.artifacts import sha256_of
+from rag_app.classification.labels import Labels
+from rag_app.errors import AdapterError
+from rag_app.testing import FakeEmbedder
+
+GOOD = right(qa_rows("test", 32))
+
+
+def quiet(text: str) -> None:
+    pass
+
+
+def wrong(prompt: str) -> str:
+    return "I talk a lot"
+
+
+def attempt(run, root, adapter=GOOD, base=wrong, others=None, **options):
+    model = ScriptedModel({"base": base, "colours@1": adapter, **(others or {})})
+    made = publish(
+        run, FakeEmbedder(), root=root, open_model=lambda recipe, folder: model, report=quiet, **options
+    )  # fmt: skip
+    return made, model
+
+
+def change_weights(run, factor: float) -> None:
+    """Another adapter: what a further training would have made."""
+    path = run.adapter / "adapter_model.safetensors"
+    save_file({name: tensor * factor for name, tensor in load_file(path).items()}, path)
+
+
+def test_a_better_adapter_is_published_whole(tmp_path):
+    run, root = finished_run(tmp_path), tmp_path / "adapters"
+    made, _ = attempt(run, root, licence="CC BY 4.0", description="Colours of doors.")
+    assert made.full_name == "colours@1" and made.gate.passed and not made.forced
+    assert read_state(root, "colours").current == 1
+
+    manifest = read_manifest(made.folder)
+    assert manifest.task == "qa" and manifest.prompt_version and len(manifest.base_fingerprint) == 64
+    assert manifest.scores["metric"] == "f1" and manifest.scores["rows"] == 32
+    assert manifest.scores["adapter"]["f1"] == 1 and manifest.scores["base"]["f1"] == 0
+    assert manifest.scores["gain"] == [1, 1, 1]
+    assert manifest.gate["passed"] and manifest.gate["against"] == "base" and not manifest.gate["forced"]
+    assert manifest.data["train.jsonl"] == sha256_of(run.rows / "train.jsonl")
+    assert manifest.recipe["max_steps"] == 2 and {"torch", "peft"} <= set(manifest.libraries)
+    assert {name: sha256_of(made.folder / name) for name in manifest.files} == {
+        name: record.sha256 for name, record in manifest.files.items()
+    }
+    assert set(manifest.files) == {
+        "README.md", "adapter_config.json", "adapter_model.safetensors", "routing.safetensors",
+    }  # fmt: skip
+
+    with safe_open(made.folder / "routing.safetensors", "np") as routing:
+        questions = routing.get_tensor("questions")
+        assert routing.metadata()["embedder_fingerprint"] == FakeEmbedder().fingerprint
+    assert questions.shape == (8, 64) and questions.dtype == np.float32
+    assert questions[0] == pytest.approx(FakeEmbedder().embed_query(qa_rows("train", 1)[0].question))
+
+    card = (made.folder / "README.md").read_text()
+    for part in (
+        "CC BY 4.0",
+        "Colours of doors.",
+        "It passed the gate: f1 1.000",
+        "| **f1** |",
+        "rank 16",
+        "## Limits",
+    ):
+        assert part in card
+
+    base = AutoModelForCausalLM.from_pretrained(manifest.base)
+    model = PeftModel.from_pretrained(base, made.folder)
+    mine = load_file(run.adapter / "adapter_model.safetensors")
+    theirs = {k: v for k, v in model.state_dict().items() if "lora_" in k}
+    assert len(mine) == len(theirs) > 0
+    assert all(
+        torch.equal(v.half().float(), theirs[k.replace(".weight", ".default.weight")].float()) for k, v in mine.items()
+    )
+
+
+def test_what_is_not_better_is_not_published_unless_forced(tmp_path):
+    run, root = finished_run(tmp_path), tmp_path / "adapters"
+    with pytest.raises(AdapterError, match=r"not published, f1 0\.000 against 0\.000 of base.*--force"):
+        attempt(run, root, adapter=wrong)
+    assert versions(root, "colours") == []
+    made, model = attempt(run, root, adapter=wrong, force=True)
+    assert made.forced and not model.asked  # the evaluation was there
+    manifest = read_manifest(made.folder)
+    assert manifest.gate["forced"] and not manifest.gate["passed"] and read_state(root, "colours").current == 1
+    assert "did NOT pass the gate" in (made.folder / "README.md").read_text()
+
+
+def test_the_next_version_must_beat_the_current_one(tmp_path):
+    run, root = finished_run(tmp_path), tmp_path / "adapters"
+    half = dict(zip([row.question for row in qa_rows("test", 32)], range(32), strict=True))
+
+    def half_right(prompt: str) -> str:
+        number = next(n for question, n in half.items() if question in prompt)
+        return GOOD(prompt) if number % 4 == 3 or number % 2 else wrong(prompt)
+
+    attempt(run, root, adapter=half_right)
+    change_weights(run, 2)
+    with pytest.raises(AdapterError, match=r"of colours@1 on 32 rows"):
+        attempt(run, root, adapter=half_right, others={"colours.v1": half_right})
+    change_weights(run, 2)
+    made, _ = attempt(run, root, adapter=GOOD, others={"colours.v1": half_right})
+    assert made.full_name == "colours@2" and made.gate.against == "colours@1"
+    assert read_state(root, "colours").current == 2 and versions(root, "colours") == [1, 2]
+
+
+def test_an_evaluation_of_other_weights_is_not_proof(tmp_path):
+    run, root = finished_run(tmp_path), tmp_path / "adapters"
+    attempt(run, root)
+    change_weights(run, 3)
+    shutil.rmtree(root)
+    with pytest.raises(AdapterError, match="not published"):
+        attempt(run, root, adapter=wrong)  # asked anew: the good answers were those of the old weights
+
+
+def test_an_evaluation_over_another_base_is_not_proof(tmp_path):
+    run, root = finished_run(tmp_path), tmp_path / "adapters"
+    attempt(run, root)
+    shutil.rmtree(root)
+    path = run.evaluation / "evaluation.json"
+    found = json.loads(path.read_text())
+    path.write_text(json.dumps({**found, "base_fingerprint": "0" * 64}))
+    for records in run.evaluation.glob("generations-*.jsonl"):
+        records.unlink()
+    with pytest.raises(AdapterError, match="not published"):
+        attempt(run, root, adapter=wrong)
+
+
+def test_an_error_in_publishing_leaves_nothing_behind(tmp_path, monkeypatch):
+    run, root = finished_run(tmp_path), tmp_path / "adapters"
+    attempt(run, root)
+    before = sorted(path.relative_to(root) for path in root.rglob("*"))
+    change_weights(run, 2)
+
+    def fail(*args, **kwargs):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(publishing, "model_card", fail)
+    with pytest.raises(OSError, match="disk full"):
+        attempt(run, root, force=True, others={"colours.v1": wrong})
+    assert sorted(path.relative_to(root) for path in root.rglob("*")) == before
+    assert read_state(root, "colours").current == 1 and versions(root, "colours") == [1]
+
+
+def test_a_classifier_carries_its_labels_and_calibration(tmp_path):
+    run, root = finished_run(tmp_path, "classify"), tmp_path / "adapters"
+    rows = [*label_rows("dev", 12), *label_rows("test", 32)]
+    made, _ = attempt(run, root, adapter=right(rows), base=lambda _: LABELS.texts["place"], name="topics")
+    assert made.full_name == "topics@1"
+    manifest = read_manifest(made.folder)
+    assert Labels.load(made.folder / "labels.json") == LABELS and manifest.calibration["temperature"] > 0
+    assert manifest.scores["adapter"]["out_of_scope_recall"] == 1
+    json.dumps(dict(manifest.scores))
+    assert "classify(model" in (made.folder / "README.md").read_text()
+
+
+def test_an_adapter_that_comes_with_the_package_must_be_beaten_too(tmp_path):
+    run, shipped = finished_run(tmp_path), tmp_path / "shipped"
+    attempt(run, shipped)
+    fingerprint = read_manifest(shipped / "colours" / "1").base_fingerprint
+    store = AdapterStore(tmp_path / "adapters", shipped=shipped)
+    assert publishing._rival(store, "colours", fingerprint) == "colours@1"
+    assert publishing._rival(store, "colours", "of another base") == "base"
+    assert publishing._rival(store, "houses", fingerprint) == "base"

@@ -1,0 +1,323 @@
+import json
+
+import pytest
+
+from finetune.recipe import recipe_from
+from finetune.rows.build import build, load_built, recipe_in, save
+from finetune.schema import RowPassage
+from rag_app.conversations.feedback import save_feedback
+from rag_app.errors import DataError
+from rag_app.schema import Answer, AnswerRecord, Passage
+
+
+def write(path, records):
+    path.write_text("".join(json.dumps(r) + "\n" for r in records), encoding="utf-8")
+    return str(path)
+
+
+def squad(towns):
+    return [
+        {
+            "question": f"{what} of Town{t}?",
+            "context": f"Town{t} was founded in year{t} by Founder{t}. Its harbour is Port{t}.",
+            "answers": {"text": [answer], "answer_start": [0]},
+            "title": f"Town{t}",
+        }
+        for t in towns
+        for what, answer in (("Founding year", f"year{t}"), ("Founder", f"Founder{t}"), ("Harbour", f"Port{t}"))
+    ]
+
+
+@pytest.fixture
+def town_recipe(tmp_path):
+    return recipe_from({"name": "towns", "data": {"train": [write(tmp_path / "qa.jsonl", squad(range(40)))]}})
+
+
+def test_questions_with_contexts_need_nothing_else(town_recipe):
+    built = build(town_recipe)
+    sizes = {split: len(rows) for split, rows in built.rows.items()}
+    assert sizes == {"train": 96, "dev": 12, "test": 12}
+    documents = [{r.document for r in rows} for rows in built.rows.values()]
+    assert not documents[0] & documents[1] and not documents[0] & documents[2] and not documents[1] & documents[2]
+    assert sum(r.kind != "answerable" for r in built.rows["train"]) == 24
+    assert all(r.kind == "answerable" and r.gold == 1 for r in built.rows["dev"])
+    assert built.report.sources[f"train: {town_recipe.data.train[0]}"] == {
+        "split": "train",
+        "shape": "squad",
+        "rows": 120,
+    }
+
+
+def test_own_test_files_take_precedence_and_leaks_leave_training(tmp_path):
+    train = squad(range(20))
+    recipe = recipe_from(
+        {"data": {"train": [write(tmp_path / "a.jsonl", train)], "test": [write(tmp_path / "b.jsonl", squad([3, 90]))]}}
+    )
+    built = build(recipe)
+    assert {r.document for r in built.rows["test"]} == {"Town3", "Town90"}
+    assert "Town3" not in {r.document for r in (*built.rows["train"], *built.rows["dev"])}
+    assert built.report.dropped["train: question is also in a held-out set"] == 3
+
+
+def test_a_retriever_of_the_application_is_used(town_recipe):
+    asked = []
+
+    def retrieve(question, k):
+        asked.append(k)
+        return [RowPassage(text=f"Other passage {n}.", source="index") for n in range(k)]
+
+    built = build(town_recipe, retrieve)
+    assert asked and max(asked) > town_recipe.data.passages
+    answerable = [r for r in built.rows["train"] if r.kind == "answerable"]
+    assert answerable and all(sum(p.source == "index" for p in r.passages) == 2 for r in answerable)
+    assert all(r.kind == "gold_absent" for r in built.rows["dev"])
+    with pytest.raises(DataError, match=r"no dev rows are left.*retrieval found no passage"):
+        build(town_recipe, lambda question, k: [])
+
+
+def test_labels(tmp_path):
+    rows = [{"text": f"hello {i}", "intent": "greet_user"} for i in range(30)]
+    rows += [{"text": f"pay {i}", "intent": "pay"} for i in range(30)]
+    rows += [{"text": f"moon {i}", "intent": "oos"} for i in range(30)]
+    test = [{"text": "hello again", "intent": "greet_user"}, {"text": "x", "intent": "new"}]
+    data = {"train": [write(tmp_path / "a.jsonl", rows)], "test": [write(tmp_path / "b.jsonl", test)]}
+    recipe = recipe_from({"task": "classify", "data": data})
+    built = build(recipe)
+    assert {s: len(r) for s, r in built.rows.items()} == {"train": 81, "dev": 9, "test": 1}
+    assert built.labels.texts == {"greet_user": "greet user", "pay": "pay", "oos": "none of these"}
+    assert built.rows["test"][0].target == "greet user" and built.rows["test"][0].kind == "label"
+    assert built.report.places["test: label does not occur in the training data"] == ["b.jsonl, line 2: new"]
+
+
+def test_saved_rows_are_read_back_and_guarded(town_recipe, tmp_path):
+    built = build(town_recipe)
+    folder = tmp_path / "runs" / "rows"
+    save(built, town_recipe, folder)
+    again = load_built(folder)
+    assert {s: list(r) for s, r in again.rows.items()} == {s: list(r) for s, r in built.rows.items()}
+    assert again.report.to_dict() == built.report.to_dict() and set(again.sha256) >= {"train.jsonl", "report.json"}
+    assert recipe_in(folder) == town_recipe
+    save(built, town_recipe, folder)
+    assert [p.name for p in folder.parent.iterdir()] == ["rows"]
+
+    with (folder / "dev.jsonl").open("a") as file:
+        file.write("\n")
+    with pytest.raises(DataError, match=r"dev\.jsonl: missing or changed"):
+        load_built(folder)
+    (folder / "manifest.json").unlink()
+    with pytest.raises(DataError, match="no complete rows here"):
+        load_built(folder)
+    with pytest.raises(DataError, match="is not a folder of rows"):
+        save(built, town_recipe, folder)
+
+
+def test_rows_of_other_prompts_are_refused(town_recipe, tmp_path, monkeypatch):
+    save(build(town_recipe), town_recipe, tmp_path / "rows")
+    monkeypatch.setattr("finetune.rows.build.PROMPT_VERSION", "next")
+    with pytest.raises(DataError, match="made for prompt version"):
+        load_built(tmp_path / "rows")
+
+
+def test_rows_over_the_window_are_dropped_with_the_reason(town_recipe):
+    first = build(town_recipe).rows["train"][0].id
+    built = build(town_recipe, overlong=lambda rows: {r.id: "too long" for r in rows if r.id == first})
+    assert first not in {r.id for r in built.rows["train"]}
+    assert built.report.places["train: too long"] == [first]
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ({}, "no training data"),
+        ({"train": ["{closed}"]}, "the data has no passages to answer from"),
+    ],
+)
+def test_what_is_missing_is_said(tmp_path, data, message):
+    closed = write(tmp_path / "closed.jsonl", [{"question": f"Q{i}?", "answer": "A"} for i in range(20)])
+    sources = {k: [v[0].format(closed=closed)] for k, v in data.items()}
+    with pytest.raises(DataError, match=message):
+        build(recipe_from({"data": sources}))
+
+
+def answer(number, text):
+    passages = tuple(
+        Passage(n, 0, f"doc{n}.md", f"Doc {n}", ("Part",), None, 0, 0, f"It says value{number}{n}.", 1.0)
+        for n in (1, 2, 3)
+    )
+    record = AnswerRecord(
+        question="it?",
+        standalone_question=f"What is value {number}?",
+        index="docs",
+        generation=1,
+        embedder_fingerprint="",
+        model="m",
+        model_fingerprint="",
+        adapter="base",
+        prompt_version="1",
+        settings={},
+        prompt_tokens=0,
+        completion_tokens=0,
+        finish_reason="stop",
+        timings_s={},
+        signals={},
+    )
+    return Answer(
+        text=text,
+        abstained=False,
+        confidence=0.9,
+        sentences=(),
+        passages=passages,
+        hits=(),
+        nearest=(),
+        record=record,
+    )
+
+
+def test_feedback_saved_by_the_application_becomes_rows(tmp_path):
+    file = tmp_path / "feedback" / "docs.jsonl"
+    for n in range(10):
+        save_feedback(file, answer(n, f"value{n}2 [2]"), 1)
+    save_feedback(file, answer(10, "value [1]"), -1)
+    save_feedback(file, answer(11, "wrong [1]"), -1, correction="value113")
+    save_feedback(file, answer(12, "wrong [1]"), -1, correction="The documents do not say.")
+    save_feedback(file, answer(13, "not there [1]"), 1)
+    built = build(recipe_from({"data": {"train": [str(file)], "test_share": 0.0}}))
+    rows = {r.question: r for r in (*built.rows["train"], *built.rows["dev"])}
+    assert len(rows) == 12
+    assert rows["What is value 3?"].target == "value32 [2]"
+    assert rows["What is value 11?"].target == "value113 [3]"
+    assert rows["What is value 12?"].kind == "unanswerable"
+    assert rows["What is value 3?"].passages[0].headings == ("Part",)
+    reasons = {reason.partition(": ")[2]: n for reason, n in built.report.dropped.items()}
+    assert reasons == {"not approved and not corrected": 1, "answer is not in the passages": 1}
+
+
+def nameless(numbers):
+    """Three questions about each passage, in rows that name no document."""
+    return [
+        {"question": f"{what} number {n}?", "answer": f"{what.lower()}{n}"}
+        for n in numbers
+        for what in ("Day", "Saint", "River")
+    ]
+
+
+def searching(source):
+    def retrieve(question, k):
+        first = int(question.rstrip("?").split()[-1])
+        return [
+            RowPassage(text=f"It is day{n}, saint{n}, river{n}.", source=source(n))
+            for n in (first, *(m for m in range(40) if m != first))
+        ][:k]
+
+    return retrieve
+
+
+@pytest.mark.parametrize(
+    ("source", "documents"),
+    [(lambda n: f"{n // 2}.md", 20), (lambda n: "handbook.md", 40), (lambda n: "", 40)],
+    ids=["many sources", "one source", "none"],
+)
+def test_rows_without_a_document_are_split_by_where_their_answer_stands(tmp_path, source, documents):
+    recipe = recipe_from({"data": {"train": [write(tmp_path / "qa.jsonl", nameless(range(40)))]}})
+    rows = build(recipe, searching(source)).rows
+    found = {split: {r.document for r in rows[split]} for split in ("train", "dev", "test")}
+    assert all(found.values()) and len(set().union(*found.values())) == documents
+    assert sum(len(names) for names in found.values()) == documents
+    own = [{r.question.split()[-1] for r in rows[split]} for split in ("train", "dev", "test")]
+    assert not own[0] & own[1] and not own[0] & own[2] and not own[1] & own[2]
+
+
+def test_own_test_rows_take_only_their_passages_from_training(tmp_path):
+    files = {"train": nameless(range(40)), "test": nameless(range(0, 40, 2))[::3]}
+    data = {name: [write(tmp_path / f"{name}.jsonl", rows)] for name, rows in files.items()}
+    rows = build(recipe_from({"data": data}), searching(lambda n: f"{n // 2}.md")).rows
+    assert len(rows["train"]) + len(rows["dev"]) == 60 and len(rows["test"]) == 20
+    assert {int(r.question.rstrip("?").split()[-1]) % 2 for r in rows["train"]} == {1}
+
+
+def test_feedback_about_one_document_stays_in_one_set(tmp_path):
+    file = tmp_path / "feedback.jsonl"
+    shown = [[{"text": f"It says value{n}{m}.", "source": f"{n}.md"} for m in range(2)] for n in range(20)]
+    lines = [
+        {"question": f"Value {m} of {n}?", "answer": f"value{n}{m} [{m + 1}]", "vote": 1, "passages": shown[n]}
+        for n in range(20)
+        for m in range(2)
+    ]
+    rows = build(recipe_from({"data": {"train": [write(file, lines)]}})).rows
+    assert {split: {r.document for r in rows[split]} & {f"{n}.md" for n in range(20)} for split in rows} == {
+        split: {r.document for r in rows[split]} for split in rows
+    }
+    assert len(rows["dev"]) == len(rows["test"]) == 4
+    assert sum(len({r.document for r in rows[split]}) for split in rows) == 20
+
+
+def test_the_same_words_under_other_passages_are_other_feedback(tmp_path):
+    passages = [[{"text": f"Leave is {days} days.", "source": f"{days}.md"}] for days in (20, 30)]
+    lines = [
+        {"question": "How much leave?", "answer": f"{days} days [1]", "vote": 1, "passages": shown}
+        for days, shown in zip((20, 30), passages, strict=True)
+    ]
+    lines += [
+        {
+            "question": f"Number {n}?",
+            "answer": f"n{n} [1]",
+            "vote": 1,
+            "passages": [{"text": f"n{n}", "source": str(n)}],
+        }
+        for n in range(20)
+    ]
+    rows = build(recipe_from({"data": {"train": [write(tmp_path / "f.jsonl", lines)]}})).rows
+    asked = [r for split in rows for r in rows[split] if r.question == "How much leave?"]
+    assert asked and all(r.accepted == (f"{r.document.removesuffix('.md')} days",) for r in asked)
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (
+            {},
+            r"24 training examples in 1 document\(s\), 24 of them in the largest \('Handbook'\), and a document",
+        ),
+        ({"dev_share": 0.0}, "data.dev_share is 0 and data.dev names no file"),
+    ],
+)
+def test_a_split_that_cannot_be_made_says_why(tmp_path, data, message):
+    one = [{**row, "title": "Handbook"} for row in squad(range(8))]
+    with pytest.raises(DataError, match=f"no dev rows: .*{message}"):
+        build(recipe_from({"data": {"train": [write(tmp_path / "qa.jsonl", one)], **data}}))
+
+
+def test_a_cap_below_the_size_of_a_document_leaves_rows(tmp_path):
+    one = [{**row, "title": "Handbook"} for row in squad(range(8))]
+    data = {
+        "train": [write(tmp_path / "train.jsonl", one)],
+        "dev": [write(tmp_path / "dev.jsonl", squad([50]))],
+        "test": [write(tmp_path / "test.jsonl", squad([60]))],
+        "max_rows": 10,
+    }
+    built = build(recipe_from({"data": data}))
+    assert {split: len(rows) for split, rows in built.rows.items()} == {"train": 10, "dev": 3, "test": 3}
+
+
+def test_a_source_of_two_splits_is_reported_for_both(tmp_path):
+    datasets = pytest.importorskip("datasets")
+    rows = {"train": squad(range(20)), "dev": squad(range(20, 24)), "test": squad(range(30, 34))}
+    saved = datasets.DatasetDict({name: datasets.Dataset.from_list(made) for name, made in rows.items()})
+    saved.save_to_disk(str(tmp_path / "towns"))
+    built = build(recipe_from({"data": {split: [str(tmp_path / "towns")] for split in rows}}))
+    assert {split: len(made) for split, made in built.rows.items()} == {"train": 60, "dev": 12, "test": 12}
+    told = [line for line in built.report.lines() if "towns" in line]
+    assert told == [f"{s}: read {n} rows of shape squad from {tmp_path}/towns" for s, n in
+                    (("train", 60), ("dev", 12), ("test", 12))]  # fmt: skip
+
+
+def test_examples_without_a_label_cannot_be_classified(tmp_path):
+    feedback = [{"question": "Q?", "answer": "The documents do not say.", "vote": 1, "passages": []}]
+    data = {"train": [write(tmp_path / "f.jsonl", feedback)], "shape": "feedback"}
+    with pytest.raises(DataError, match=r"feedback holds answers, task \"classify\" wants texts with a label"):
+        build(recipe_from({"task": "classify", "data": data}))
+    rows = [{"question": f"hi {n}", "answer": "greet", "answerable": n > 0} for n in range(21)]
+    data = {"train": [write(tmp_path / "rows.jsonl", rows)], "shape": "squad"}
+    built = build(recipe_from({"task": "classify", "data": data}))
+    assert sum(map(len, built.rows.values())) == 20
+    assert built.report.places["train: no label"] == ["rows.jsonl, line 1"]

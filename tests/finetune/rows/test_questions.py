@@ -1,0 +1,131 @@
+import pytest
+
+from finetune.data.report import Report
+from finetune.rows.bm25 import ContextRetriever
+from finetune.rows.questions import answer_spans, heading_examples, model_examples, question_in, round_trip
+from finetune.schema import RowPassage
+from rag_app.schema import Chunk
+from rag_app.testing import FakeChatModel
+
+
+def chunk(text, title="Handbook", headings=(), at=0):
+    return Chunk(at, at, f"doc{at}.md", title, 0, len(text), text, tuple(headings))
+
+
+HARBOUR = (
+    "The harbour of Lindholm was dug in 1874 and holds 120 boats. Its lighthouse was built by Greta Falk, an engineer. "
+    "The `dredge` command is run every spring before the season starts and boats return to their moorings."
+)
+BAKERY = (
+    "The bakery opens at six and sells rye bread. Flour comes from the mill of Anders Holm. In winter the ovens are "
+    "kept warm all night, and the queue in front of the door is long on Saturdays and holidays."
+)
+CHUNKS = [chunk(HARBOUR, at=0), chunk(BAKERY, at=1)]
+RETRIEVE = ContextRetriever([RowPassage(text=c.text, title=c.title) for c in CHUNKS])
+
+
+def test_spans_are_names_numbers_and_terms():
+    spans = {span for _, span in answer_spans(CHUNKS[0], 10, 0)}
+    assert spans == {"Lindholm", "1874", "120", "Greta Falk", "dredge"}
+    assert all(span in sentence for sentence, span in answer_spans(CHUNKS[0], 10, 0))
+    assert answer_spans(CHUNKS[0], 2, 0) == answer_spans(CHUNKS[0], 10, 0)[:2]
+    assert "Lindholm" not in {s for _, s in answer_spans(chunk(HARBOUR, title="Lindholm"), 10, 0)}
+    assert answer_spans(chunk("# Section 7.12\nSee Section 7.12 for more of the details here."), 5, 0) == []
+
+
+def test_the_question_is_found_in_the_reply():
+    assert question_in("Question 1: When was it dug?") == "When was it dug?"
+    assert question_in("Sure! Here it is:\n1. Who built it? Greta did.") == "Who built it?"
+    assert question_in("It was dug in 1874.") == ""
+
+
+def reply(messages):
+    asked = messages[-1].content.rpartition("Ask for: ")[2]
+    return {
+        "1874": "When was the harbour of Lindholm dug?",
+        "120": "How many boats are 120 boats in the harbour?",
+        "Greta Falk": "Who built the lighthouse?",
+        "Anders Holm": "When does the harbour hold boats?",
+    }.get(asked, "I do not know.")
+
+
+def test_only_questions_that_lead_back_to_their_answer_are_kept():
+    report = Report()
+    model = FakeChatModel(reply)
+    made = round_trip(model_examples(CHUNKS, model, 0), RETRIEVE, 100, 1, report, by_model=True)
+    kept = {(e.question, e.answers[0], e.document) for e in made}
+    assert kept <= {
+        ("When was the harbour of Lindholm dug?", "1874", "doc0.md"),
+        ("Who built the lighthouse?", "Greta Falk", "doc0.md"),
+    }
+    assert len(kept) >= 1
+    assert (
+        report.counts["questions made"]
+        == len(model.requests)
+        == report.counts["questions kept"] + report.dropped.total()
+    )
+    assert all(e.context in (HARBOUR, BAKERY) for e in made)
+
+
+def test_each_fault_is_named():
+    report = Report()
+    asked = [
+        ("When was the harbour of Lindholm dug?", "1874"),
+        ("when was the harbour of lindholm dug?", "1874"),
+        ("How many boats are 120 boats?", "120"),
+        ("Why?", "1874"),
+        ("Does the bakery sell rye bread there?", "1874"),
+    ]
+    examples = [
+        e.__class__(where=str(n), id=str(n), question=q, answers=(a,), context=HARBOUR, title="Handbook", document="d")
+        for n, (q, a) in enumerate(asked)
+        for e in [next(model_examples(CHUNKS, FakeChatModel("x"), 0))]
+    ]
+    kept = round_trip(iter(examples), RETRIEVE, 100, 1, report)
+    assert [e.question for e in kept] == ["When was the harbour of Lindholm dug?"]
+    assert dict(report.dropped) == {
+        "generated question: asked before": 1,
+        "generated question: gives its answer away": 1,
+        "generated question: the reply is not a question": 1,
+        "generated question: retrieval does not find its passage again": 1,
+    }
+    assert not round_trip(iter(examples[-1:]), RETRIEVE, 100, 2, report, by_model=True)
+    assert report.dropped["generated question: is not about what stands beside its answer"] == 1
+
+
+def test_no_more_are_asked_than_wanted():
+    model = FakeChatModel(reply)
+    made = round_trip(model_examples(CHUNKS, model, 0), RETRIEVE, 1, 1, Report(), by_model=True)
+    assert len(made) == 1 and len(model.requests) < 8
+
+
+def test_headings_that_ask_are_questions():
+    faq = [
+        chunk(f"## 1.1. When was it dug?\n\n{HARBOUR}", headings=("Harbour", "1.1. When was it dug?")),
+        chunk(BAKERY, headings=("Harbour", "1.1. When was it dug?")),
+        chunk(BAKERY, headings=("Bread",)),
+    ]
+    (example,) = heading_examples(faq)
+    assert example.question == "When was it dug?"
+    assert example.answers == ("The harbour of Lindholm was dug in 1874 and holds 120 boats.",)
+
+
+def test_retrieval_over_given_passages_cuts_long_texts():
+    long = " ".join(f"Line {i} tells of item{i} in the long text." for i in range(200))
+    retrieve = ContextRetriever([RowPassage(text=long, title="L"), RowPassage(text=BAKERY)])
+    best = retrieve("What tells of item150?", 3)[0]
+    assert "item150" in best.text and len(best.text) <= 900 and best.text in long and best.title == "L"
+    assert len(ContextRetriever([RowPassage(text=long)], cut=False)) == 1
+    assert len(retrieve("anything", 10_000)) == len(retrieve)
+
+
+@pytest.mark.model
+def test_the_default_model_writes_questions():
+    from rag_app.config import DEFAULT_CHAT_MODEL
+    from rag_app.engines import load_chat_model
+
+    report = Report()
+    asked = list(model_examples(CHUNKS, load_chat_model(DEFAULT_CHAT_MODEL), 0))
+    round_trip(iter(asked), RETRIEVE, 100, 1, report, by_model=True)
+    print(*report.lines(), sep="\n")
+    assert sum(bool(e.question) for e in asked) >= len(asked) / 2

@@ -1,0 +1,314 @@
+import dataclasses
+from collections import Counter, defaultdict
+
+import pytest
+
+from finetune.data.example import Example
+from finetune.data.report import Report
+from finetune.recipe import DataRecipe
+from finetune.rows.evidence import MAX_GOLD_CHARS, gold_excerpt, is_same_passage
+from finetune.rows.raft import calibration_rows, held_out_rows, recorded_row, training_rows
+from finetune.schema import RowPassage
+from rag_app.prompts import ABSTENTION
+
+TOWNS = [f"Town{i}" for i in range(60)]
+
+
+def passage(town):
+    number = town.removeprefix("Town")
+    return RowPassage(
+        text=f"{town} has a market on day {number}a and a church of Saint{number}. It lies on the river Flow{number}.",
+        title=town,
+        source=f"{town}.md",
+    )
+
+
+PASSAGES = {town: passage(town) for town in TOWNS}
+SAID = ("When is the market of {}?", "Which saint has a church in {}?", "On which river lies {}?")
+
+
+def town_of(question):
+    return next(t for t in reversed(TOWNS) if t in question)
+
+
+def answers_of(town):
+    number = town.removeprefix("Town")
+    return (f"day {number}a", f"Saint{number}", f"Flow{number}")
+
+
+def questions(towns=TOWNS, unanswerable=1):
+    made = []
+    for town in towns:
+        for number, (said, answer) in enumerate(zip(SAID, answers_of(town), strict=True)):
+            where = f"{town} {number}"
+            made.append(Example(where=where, id=where, question=said.format(town), answers=(answer,), passage_id=town,
+                                document=town))  # fmt: skip
+        for number in range(unanswerable):
+            where = f"{town} trap {number}"
+            made.append(Example(where=where, id=where, question=f"Who rules {town} since {number}?", answerable=False,
+                                passage_id=town, document=town))  # fmt: skip
+    return made
+
+
+def retriever(rank):
+    """Finds the passage of the town asked for at `rank`, others in a fixed order before and behind it."""
+    asked = []
+
+    def retrieve(question, k):
+        asked.append(question)
+        town = town_of(question)
+        start = TOWNS.index(town) + 1
+        others = [PASSAGES[t] for t in (TOWNS[start:] + TOWNS)[: k + rank] if t != town]
+        return [*others[: rank - 1], PASSAGES[town], *others[rank - 1 :]][:k]
+
+    retrieve.asked = asked
+    return retrieve
+
+
+def train(examples=None, rank=1, report=None, **data):
+    options = DataRecipe(**{"shuffled_share": 0.0, **data})
+    return training_rows(examples or questions(), PASSAGES, retriever(rank), options, 0, report or Report())
+
+
+def abstaining(rows):
+    return sum(r.target == ABSTENTION for r in rows) / len(rows)
+
+
+@pytest.mark.parametrize("rank", [1, 2, 3])
+def test_gold_stands_where_retrieval_puts_it(rank):
+    rows = train(rank=rank, grouped_share=0.0)
+    answerable = [r for r in rows if r.kind == "answerable"]
+    assert len(answerable) > 100
+    for row in answerable:
+        town = town_of(row.question)
+        assert row.gold == rank and row.passages[rank - 1] == PASSAGES[town]
+        assert row.target == f"{row.accepted[0]} [{rank}]" and row.accepted[0] in row.passages[rank - 1].text
+        assert len(row.passages) == 3 and len(set(row.passages)) == 3
+        assert row.group == ""
+
+
+def test_rows_without_gold_abstain():
+    rows = train()
+    kinds = Counter(r.kind for r in rows)
+    assert kinds["gold_absent"] > 20 and kinds["unanswerable"] > 20
+    for row in rows:
+        if row.kind == "answerable":
+            continue
+        assert (row.target, row.accepted, row.gold) == (ABSTENTION, (), 0)
+        shown = {p.title for p in row.passages}
+        assert len(row.passages) == 3
+        if row.kind == "gold_absent":
+            town = town_of(row.question)
+            assert town not in shown
+            assert not any(a in p.text for a in answers_of(town) for p in row.passages)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.2, 0.25, 0.33])
+@pytest.mark.parametrize("unanswerable", [0, 1, 5])
+def test_abstaining_rows_keep_their_share(share, unanswerable):
+    rows = train(questions(unanswerable=unanswerable), abstain_share=share)
+    assert abstaining(rows) == pytest.approx(share, abs=0.01)
+    if share and unanswerable == 5:  # plenty of both: half and half
+        kinds = Counter(r.kind for r in rows)
+        assert kinds["unanswerable"] == pytest.approx(kinds["gold_absent"], abs=2)
+
+
+def test_surplus_unanswerable_questions_are_reported():
+    report = Report()
+    examples = questions(unanswerable=5)
+    rows = train(examples, report=report)
+    assert len(rows) + report.dropped["unanswerable question beyond half of abstain_share"] == len(examples)
+
+
+def test_a_missed_gold_passage_is_put_in_last():
+    report = Report()
+    rows = train(rank=30, report=report)
+    answerable = [r for r in rows if r.kind == "answerable"]
+    assert answerable and {r.gold for r in answerable} == {3}
+    assert all(r.passages[2] == PASSAGES[town_of(r.question)] for r in answerable)
+    assert report.counts["gold passage missed by retrieval, questions"] > 0
+
+
+def test_or_its_questions_abstain():
+    rows = train(rank=30, missed_gold="absent")
+    assert {r.kind for r in rows} == {"gold_absent", "unanswerable"}
+
+
+def test_a_gold_passage_found_deeper_is_taken_from_there():
+    cut = dataclasses.replace(PASSAGES["Town7"], headings=("As indexed",))
+
+    def retrieve(question, k):
+        return [*(PASSAGES[f"Town{i}"] for i in range(20, 24)), cut][:k]
+
+    data = DataRecipe(abstain_share=0.0, grouped_share=0.0)
+    rows = training_rows(questions(["Town7"], 0), PASSAGES, retrieve, data, 0, Report())
+    assert [r.passages[r.gold - 1] for r in rows] == [cut] * 3
+    assert [r.gold for r in rows] == [3, 3, 3]
+
+
+def test_questions_on_one_passage_share_their_list():
+    retrieve = retriever(2)
+    rows = training_rows(questions(), PASSAGES, retrieve, DataRecipe(grouped_share=1.0), 0, Report())
+    groups = defaultdict(list)
+    for row in rows:
+        groups[row.group].append(row)
+    groups.pop("", None)
+    assert len(groups) >= 50
+    assert len(retrieve.asked) < len(rows) / 2  # one search for each list
+    for members in groups.values():
+        assert len(members) >= 2
+        assert len({m.passages for m in members}) == 1
+    places = [rows.index(m) for members in groups.values() for m in members]
+    assert places == sorted(places)  # rows of one group stand together
+
+
+def test_shared_lists_vary_in_order():
+    rows = train(grouped_share=1.0, shuffled_share=0.5)
+    golds = Counter(r.gold for r in rows if r.gold)
+    assert set(golds) == {1, 2, 3} and golds[1] > golds[2] + golds[3] - 30
+    for row in rows:
+        if row.gold:
+            assert row.passages[row.gold - 1] == PASSAGES[town_of(row.question)]
+
+
+def test_long_groups_are_divided():
+    rows = train(questions(TOWNS[:3], unanswerable=0), group_questions=2, abstain_share=0.0, grouped_share=1.0)
+    assert Counter(Counter(r.group for r in rows if r.group).values()) == {2: 3}
+    assert sum(r.group == "" for r in rows) == 3
+
+
+def test_grouped_share_leaves_others_alone():
+    grouped = [sum(bool(r.group) for r in train(grouped_share=s)) for s in (0.0, 0.5, 1.0)]
+    assert grouped[0] == 0 < grouped[1] < grouped[2]
+
+
+def test_a_cut_that_lacks_an_answer_gives_way_to_the_whole_passage():
+    whole = RowPassage(text="Alpha was founded in 1901 by monks. Its mayor is Bo Berg, elected in spring.", title="T")
+    cut = RowPassage(text="Alpha was founded in 1901 by monks.", title="T")
+    fill = [PASSAGES[t] for t in TOWNS[:5]]
+    examples = [
+        Example(where=str(i), id=str(i), question=q, answers=(a,), passage_id="p", document="d")
+        for i, (q, a) in enumerate([("When was it founded?", "1901"), ("Who is the mayor?", "Bo Berg")])
+    ]
+    data = DataRecipe(abstain_share=0.0, grouped_share=1.0, shuffled_share=0.0)
+    rows = training_rows(examples, {"p": whole}, lambda q, k: [fill[0], cut, *fill[1:]][:k], data, 0, Report())
+    assert [(r.gold, r.passages[1]) for r in rows] == [(2, whole)] * 2
+    assert all(cut not in r.passages for r in rows)
+
+
+def test_same_seed_same_rows():
+    assert train() == train()
+    other = training_rows(questions(), PASSAGES, retriever(1), DataRecipe(), 1, Report())
+    assert {r.id for r in other if r.kind == "gold_absent"} != {r.id for r in train() if r.kind == "gold_absent"}
+
+
+def test_held_out_rows_are_as_served():
+    report = Report()
+    examples = questions(unanswerable=2)
+    rows = held_out_rows(examples, PASSAGES, retriever(2), DataRecipe(), report)
+    assert [r.id for r in rows] == [e.id for e in examples]
+    assert {r.gold for r in rows if r.kind == "answerable"} == {2} and not any(r.group for r in rows)
+    missed = held_out_rows(examples, PASSAGES, retriever(30), DataRecipe(), Report())
+    assert {r.kind for r in missed} == {"gold_absent", "unanswerable"}
+    assert all(r.target == ABSTENTION and not r.accepted for r in missed)
+    balanced = held_out_rows(examples, PASSAGES, retriever(1), DataRecipe(), Report(), 0.25)
+    assert abstaining(balanced) == pytest.approx(0.25, abs=0.01)
+
+
+def test_calibration_rows_hold_each_answerable_question_with_and_without_its_passage():
+    examples, retrieve = questions(TOWNS[:5]), retriever(2)
+
+    def confidence(question, hidden):
+        return sum(not hidden(p) for p in retrieve(question, 4)) / 8
+
+    report = Report()
+    rows = calibration_rows(examples, PASSAGES, retrieve, confidence, DataRecipe(), report)
+    assert Counter(r.kind for r in rows) == {"answerable": 15, "gold_absent": 15, "unanswerable": 5}
+    assert {r.retrieval for r in rows if r.kind != "gold_absent"} == {0.5}
+    without = [r for r in rows if r.kind == "gold_absent"]
+    assert {r.retrieval for r in without} == {0.375} and len({r.id for r in rows}) == len(rows)
+    for row in without:
+        town = town_of(row.question)
+        assert len(row.passages) == 3 and PASSAGES[town] not in row.passages and row.target == ABSTENTION
+
+
+def test_answers_that_are_not_in_their_passage_are_dropped():
+    report = Report()
+    wrong = dataclasses.replace(questions(["Town1"])[0], answers=("nowhere",))
+    assert held_out_rows([wrong], PASSAGES, retriever(1), DataRecipe(), report) == []
+    assert report.places["answer is not in the passage"] == ["Town1 0: nowhere"]
+    (row,) = held_out_rows([wrong], PASSAGES, retriever(1), DataRecipe(extractive=False), Report())
+    assert (row.target, row.accepted) == ("nowhere [1]", ("nowhere",))
+    half = dataclasses.replace(wrong, answers=("nowhere", "Saint1"))
+    (row,) = held_out_rows([half], PASSAGES, retriever(1), DataRecipe(), Report())
+    assert (row.target, row.accepted) == ("Saint1 [1]", ("Saint1",))
+
+
+def test_without_a_passage_in_the_data_retrieval_finds_one_or_none():
+    report = Report()
+    closed = [dataclasses.replace(e, passage_id="") for e in questions(["Town5"], 0)]
+    lost = dataclasses.replace(closed[0], id="lost", where="line 9", answers=("nowhere",))
+    rows = held_out_rows([*closed, lost], {}, retriever(2), DataRecipe(), report)
+    assert [r.gold for r in rows] == [2, 2, 2]
+    assert report.places["no retrieved passage holds the answer"] == ["line 9"]
+
+
+def test_long_answers_keep_whole_sentences():
+    text = "Sleep helps memory. " + "It does so by slow waves at night. " * 10
+    example = Example(
+        where="w", id="i", question="Does sleep help?", answers=(text.strip(),), context=text, document="d"
+    )
+    report = Report()
+    (row,) = held_out_rows([example], {}, lambda q, k: [RowPassage(text=text)], DataRecipe(answer_words=12), report)
+    assert row.target == "Sleep helps memory. It does so by slow waves at night. [1]"
+    assert report.counts["answers shortened"] == 1
+
+
+def test_of_a_long_text_the_surroundings_of_the_answer_are_shown():
+    text = " ".join(f"Sentence number {i} stands here for length." for i in range(200))
+    gold = RowPassage(text=text, title="T")
+    excerpt = gold_excerpt(gold, ["number 120 stands"])
+    assert "number 120 stands" in excerpt.text and excerpt.text in text
+    assert 1000 < len(excerpt.text) <= MAX_GOLD_CHARS and excerpt.text.endswith(".")
+    assert gold_excerpt(gold, ["not there"]) == gold
+    short = RowPassage(text="Short.")
+    assert gold_excerpt(short, ["Short"]) is short
+
+
+def test_same_passage():
+    a = RowPassage(text="one two three four five six seven eight nine ten")
+    assert is_same_passage(a, RowPassage(text="Four five, six seven"))
+    assert is_same_passage(a, RowPassage(text="zero one two three four five six seven eight nine"))
+    assert not is_same_passage(a, RowPassage(text="one two three and then other words follow here"))
+    assert not is_same_passage(a, RowPassage(text="..."))
+
+
+def test_approved_citations_stay():
+    days = RowPassage(text="Leave is 30 days a year, in full days.")
+    said = Example(where="w", id="i", question="Q?", answers=("30 days",), passages=(days, days, PASSAGES["Town1"]))
+
+    def target(data, **changes):
+        row = recorded_row(dataclasses.replace(said, **changes), data, Report())
+        return row and row.target
+
+    free = DataRecipe(extractive=False)
+    assert target(DataRecipe(), cited=2) == target(free, cited=2) == "30 days [2]"
+    assert target(DataRecipe()) == target(DataRecipe(), cited=3) == target(free, cited=9) == "30 days [1]"
+    assert target(free, cited=2, answers=("Thirty days of leave.",)) == "Thirty days of leave. [2]"
+    assert target(DataRecipe(), cited=2, answers=("Thirty days of leave.",)) is None
+
+
+def test_feedback_keeps_the_passages_shown_then():
+    shown = (PASSAGES["Town1"], PASSAGES["Town2"])
+    example = Example(where="f, line 1", id="f", question="Which saint?", answers=("Saint2",), passages=shown)
+    report = Report()
+    row = recorded_row(example, DataRecipe(), report)
+    assert (row.target, row.gold, row.passages) == ("Saint2 [2]", 2, shown)
+    abstained = dataclasses.replace(example, answers=(), answerable=False)
+    assert recorded_row(abstained, DataRecipe(), report).target == ABSTENTION
+    assert recorded_row(dataclasses.replace(example, answers=("x",)), DataRecipe(), report) is None
+    assert report.places["answer is not in the passages"] == ["f, line 1: x"]
+    rows = training_rows([example, *questions()], PASSAGES, retriever(1), DataRecipe(), 0, Report())
+    assert rows[0] == row
+    (judged,) = held_out_rows([example], {}, retriever(1), DataRecipe(), report, confidence=lambda q, hidden: 0.5)
+    assert judged == dataclasses.replace(row, retrieval=0.5)

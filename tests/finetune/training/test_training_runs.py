@@ -1,0 +1,293 @@
+"""Whole runs: every family with real NF4, saved, resumed, reloaded in plain PEFT, generating and stopping."""
+
+import dataclasses
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+from filelock import FileLock, Timeout
+from peft import PeftModel
+from tiny import FAMILIES
+from tiny_adapters import publish
+from training_rows import label_rows, qa_rows, tiny_model
+
+import rag_app.timing
+from finetune.recipe import TrainingRecipe
+from finetune.training.checkpoints import complete_checkpoints, is_complete
+from finetune.training.loading import load_base
+from finetune.training.train import _alone_in, train
+from rag_app import prompts
+from rag_app.errors import AdapterError, DataError, SettingsError
+from rag_app.models.stopping import end_of_turn_id
+
+
+def recipe(family: str = "llama", **changes) -> TrainingRecipe:
+    values = {"method": "qlora", "learning_rate": 1e-2, "epochs": 24, "batch_rows": 4, "max_tokens": 512,
+              "dtype": "float32", "eval_every": 8, "patience": 0}  # fmt: skip
+    return TrainingRecipe(base=tiny_model(family), **(values | changes))
+
+
+def quiet(text: str) -> None:
+    pass
+
+
+@pytest.mark.parametrize("alora", [False, True], ids=["lora", "alora"])
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_family_learns_saves_reloads_and_stops(family, alora, tmp_path):
+    settings = recipe(family, alora=alora, epochs=60 if family == "t5" else 24)
+    if family == "t5" and alora:
+        with pytest.raises(SettingsError, match="alora"):
+            train(settings, qa_rows(), [], tmp_path, report=quiet)
+        return
+    rows = label_rows() if family == "t5" else qa_rows()  # a random encoder hardly tells long prompts apart
+    result = train(settings, rows, rows, tmp_path, report=quiet)
+    assert result.losses[-1][1] < 0.2 < 2 < result.losses[0][1]
+    assert result.evaluations[-1][1]["loss"] < 0.2
+    assert result.adapter == tmp_path / "adapter" and result.tokens > 0
+    config = json.loads((result.adapter / "adapter_config.json").read_text())
+    assert config["base_model_name_or_path"] == settings.base and config["r"] == 16
+    assert bool(config["alora_invocation_tokens"]) == alora
+
+    base, tokenizer = load_base(Path(settings.base), settings)
+    model = PeftModel.from_pretrained(base, result.adapter).eval()
+    end = end_of_turn_id(tokenizer)
+    for row in rows:
+        ids = torch.tensor([prompts.render_ids(tokenizer, row.messages())])
+        made = model.generate(input_ids=ids, max_new_tokens=40, do_sample=False, eos_token_id=end)[0]
+        answer = made[1 if family == "t5" else ids.shape[1] :].tolist()
+        assert answer[-1] == end
+        assert tokenizer.decode(answer[:-1]) == row.target
+
+
+def test_resumed_run_ends_like_an_unbroken_one(tmp_path):
+    settings = recipe(dropout=0.2, epochs=10, eval_every=3)  # dropout draws random numbers in every step
+    rows = [*qa_rows("a"), *qa_rows("b"), *qa_rows("c")]
+    whole = train(settings, rows, rows[:2], tmp_path / "whole", report=quiet)
+
+    calls = []
+
+    def die(model, tokenizer):
+        calls.append(model)
+        if len(calls) == 4:
+            raise KeyboardInterrupt  # in the middle of an evaluation, after the checkpoint of step 9
+        return {"f1": 0.5}
+
+    with pytest.raises(KeyboardInterrupt):
+        train(settings, rows, rows[:2], tmp_path / "broken", score=die, report=quiet)
+    assert [c.name for c in complete_checkpoints(tmp_path / "broken/checkpoints")][-1] == "step-000009"
+    resumed = train(settings, rows, rows[:2], tmp_path / "broken", report=quiet)
+    assert resumed.steps == whole.steps == 30
+    assert [step for step, _ in resumed.losses] == list(range(1, 31))
+    assert [v for _, v in resumed.losses] == pytest.approx([v for _, v in whole.losses], abs=1e-6)
+    assert resumed.evaluations[-1][1]["loss"] == pytest.approx(whole.evaluations[-1][1]["loss"], abs=1e-6)
+
+
+def test_best_checkpoint_by_the_metric_and_early_stopping(tmp_path):
+    values = iter([0.2, 0.8, 0.5, 0.5, 0.9])
+    result = train(
+        recipe(eval_every=2, patience=2, metric="f1"), qa_rows(), qa_rows(), tmp_path,
+        score=lambda model, tokenizer: {"f1": next(values), "training": float(model.training)}, report=quiet,
+    )  # fmt: skip
+    assert (result.steps, result.best_step, result.best_metric, result.metric) == (8, 4, 0.8, "f1")
+    assert [m["f1"] for _, m in result.evaluations] == [0.2, 0.8, 0.5, 0.5]
+    assert not any(m["training"] for _, m in result.evaluations)
+    best = tmp_path / "checkpoints/step-000004/adapter_model.safetensors"
+    assert (result.adapter / "adapter_model.safetensors").read_bytes() == best.read_bytes()
+    assert [c.name for c in complete_checkpoints(tmp_path / "checkpoints")] == [
+        "step-000004", "step-000006", "step-000008",
+    ]  # fmt: skip
+    again = train(recipe(eval_every=2, patience=2, metric="f1"), qa_rows(), qa_rows(), tmp_path, report=quiet)
+    assert again == result  # finished: nothing is trained
+
+
+def test_half_written_checkpoints_are_never_resumed_from(tmp_path):
+    train(recipe(epochs=6, eval_every=2), qa_rows(), [], tmp_path, report=quiet)
+    root = tmp_path / "checkpoints"
+    newest = complete_checkpoints(root)[-1]
+    (newest / "optimizer.safetensors").write_bytes(b"cut off")
+    assert not is_complete(newest)
+    (root / "step-000099").mkdir()
+    assert [c.name for c in complete_checkpoints(root)] == ["step-000004"]
+    assert not list(tmp_path.rglob("*.bin")) and not list(tmp_path.rglob("*.pt*"))
+
+
+def test_other_settings_or_rows_in_the_same_folder_are_refused(tmp_path):
+    train(recipe(max_steps=1), qa_rows(), [], tmp_path, report=quiet)
+    with pytest.raises(SettingsError, match="differs in rank"):
+        train(recipe(max_steps=1, rank=8), qa_rows(), [], tmp_path, report=quiet)
+    with pytest.raises(SettingsError, match="training rows"):
+        train(recipe(max_steps=1), qa_rows()[:3], [], tmp_path, report=quiet)
+    assert train(recipe(max_steps=1, rank=8), qa_rows(), [], tmp_path, restart=True, report=quiet).steps == 1
+    with pytest.raises(DataError, match="no training row"):
+        train(recipe(), [dataclasses.replace(qa_rows()[0], target="")], [], tmp_path / "none", report=quiet)
+
+
+def test_settings_reach_the_run(tmp_path):
+    told = []
+    settings = recipe("phi3", method="lora", rslora=True, rank=4, alpha=6, targets=("o_proj",), max_steps=3,
+                      report_to=("tensorboard",), gradient_checkpointing=True, micro_batch_tokens=64)  # fmt: skip
+    result = train(settings, qa_rows(), [], tmp_path, report=told.append)
+    config = json.loads((result.adapter / "adapter_config.json").read_text())
+    assert (config["r"], config["lora_alpha"], config["use_rslora"], config["target_modules"]) == (
+        4,
+        6,
+        True,
+        ["o_proj"],
+    )
+    assert result.trained_parameters == 2 * 4 * (64 + 64) and result.steps == 3
+    assert list(tmp_path.rglob("events.out.tfevents*")) and "4 rows" in told[0]
+    with pytest.raises(SettingsError, match=r"'query' is no linear layer.*qkv_proj"):
+        train(recipe("phi3", targets=("query",)), qa_rows(), [], tmp_path / "wrong", report=quiet)
+
+
+CHILD = """
+import sys, time
+sys.path[:0] = {paths!r}
+from training_rows import qa_rows
+from finetune.recipe import TrainingRecipe
+from finetune.training.train import train
+from pathlib import Path
+def slowly(model, tokenizer):
+    print("evaluated", flush=True)
+    time.sleep(0.2)
+    return {{"f1": 0.5}}
+recipe = TrainingRecipe(**{values!r})
+result = train(recipe, qa_rows(), [], Path({folder!r}), score=slowly)
+print("interrupted", result.interrupted, result.steps, flush=True)
+"""
+
+
+def start(settings: TrainingRecipe, folder: Path) -> subprocess.Popen:
+    values = {k: v for k, v in dataclasses.asdict(settings).items() if k != "data"}
+    paths = [path for path in sys.path if path]
+    code = CHILD.format(paths=paths, values=values, folder=str(folder))
+    environment = os.environ | {"OMP_NUM_THREADS": "1"}
+    return subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env=environment)
+
+
+def wait_for(process: subprocess.Popen, evaluations: int) -> None:
+    seen = 0
+    for line in process.stdout:
+        seen += line.startswith("evaluated")
+        if seen == evaluations:
+            return
+    pytest.fail("the run ended before it could be stopped")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_kill_9_loses_at_most_an_interval_and_ctrl_c_nothing(tmp_path):
+    settings = recipe(epochs=30, eval_every=1, schedule="linear")
+    killed, stopped = start(settings, tmp_path / "killed"), start(settings, tmp_path / "stopped")
+    wait_for(killed, 4)
+    killed.send_signal(signal.SIGKILL)
+    wait_for(stopped, 4)
+    stopped.send_signal(signal.SIGINT)
+    killed.wait()
+    last = stopped.communicate(timeout=120)[0].strip().splitlines()[-1]
+    done = int(complete_checkpoints(tmp_path / "killed/checkpoints")[-1].name.removeprefix("step-"))
+    assert 3 <= done < 30 and not (tmp_path / "killed/adapter").exists()
+    assert last.startswith("interrupted True")
+    assert complete_checkpoints(tmp_path / "stopped/checkpoints")[-1].name == f"step-{int(last.split()[-1]):06d}"
+
+    whole = train(settings, qa_rows(), [], tmp_path / "whole", report=quiet)
+    for name in ("killed", "stopped"):
+        resumed = train(settings, qa_rows(), [], tmp_path / name, report=quiet)
+        assert resumed.steps == 30
+        assert [step for step, _ in resumed.evaluations] == [step for step, _ in whole.evaluations]
+        assert [v for _, v in resumed.losses] == pytest.approx([v for _, v in whole.losses], abs=1e-5)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+@pytest.mark.parametrize(
+    ("changes", "stop_after", "steps", "stopped"),
+    [
+        ({"epochs": 1.25}, 2, 5, True),  # the stop falls on step 3, which is due
+        ({"epochs": 1.25}, 4, 5, False),  # on the last step of a broken epoch
+        ({"epochs": 1}, 3, 4, False),  # on the last step of a whole one
+        ({"epochs": 2, "patience": 2}, 2, 3, False),  # on the step that patience ends with
+    ],
+)
+def test_a_stop_on_a_step_that_is_due_loses_no_evaluation(tmp_path, changes, stop_after, steps, stopped):
+    settings = recipe(batch_rows=1, eval_every=1, metric="f1", **changes)
+    scored = []
+
+    def score(model, tokenizer):
+        scored.append(1)
+        if len(scored) == stop_after:
+            os.kill(os.getpid(), signal.SIGINT)
+        return {"f1": 0.5}
+
+    first = train(settings, qa_rows(), [], tmp_path, score=score, report=quiet)
+    assert first.interrupted == stopped and first.steps == (stop_after + 1)
+    assert [step for step, _ in first.evaluations] == list(range(1, stop_after + 2))
+    done = train(settings, qa_rows(), [], tmp_path, score=score, report=quiet)
+    assert done.steps == steps and [step for step, _ in done.evaluations] == list(range(1, steps + 1))
+    assert done.seconds > first.seconds if stopped else done == first
+
+
+def test_restart_removes_nothing_but_a_run_and_that_only_for_a_run_that_can_start(tmp_path):
+    mine = tmp_path / "mine"
+    (mine / "rows").mkdir(parents=True)
+    with pytest.raises(SettingsError, match=r"mine: is not the folder of a run .*no run\.json"):
+        train(recipe(max_steps=1), qa_rows(), [], mine, restart=True, report=quiet)
+    assert (mine / "rows").is_dir()
+    run = tmp_path / "run"
+    train(recipe(max_steps=1), qa_rows(), [], run, restart=True, report=quiet)
+    for rows, changes in (([], {}), (qa_rows(), {"targets": ("nothing",)})):
+        with pytest.raises((DataError, SettingsError)):
+            train(recipe(max_steps=2, **changes), rows, [], run, restart=True, report=quiet)
+        assert (run / "training.json").is_file()
+
+
+def test_a_folder_that_another_process_trains_in_is_left_alone(tmp_path, monkeypatch):
+    run = tmp_path / "run"
+    with FileLock(tmp_path / "run.lock"):
+        for restart in (False, True):
+            with pytest.raises(SettingsError, match=r"run: another process trains in this folder; wait"):
+                train(recipe(max_steps=1), qa_rows(), [], run, restart=restart, report=quiet)
+        assert not run.exists()
+        monkeypatch.setenv("RANK", "1")  # the first process of a launch holds it for all
+        with _alone_in(run):
+            pass
+    monkeypatch.delenv("RANK")
+    held = []
+
+    def report(text):
+        try:
+            FileLock(tmp_path / "run.lock", timeout=0).acquire()
+        except Timeout:
+            held.append(text)
+
+    assert train(recipe(max_steps=1), qa_rows(), [], run, report=report).steps == 1 and held
+    assert train(recipe(max_steps=1), qa_rows(), [], run, restart=True, report=quiet).steps == 1
+
+
+def test_progress_line(capsys, tmp_path):
+    train(recipe(max_steps=2, eval_every=1), qa_rows(), qa_rows(), tmp_path, report=quiet)
+    lines = [line for line in capsys.readouterr().err.splitlines() if line.startswith("step ")]
+    assert lines[-1].startswith("step 2/2  loss ") and "tokens/s  0 s left" in lines[-1]
+    assert rag_app.timing.duration(3 * 3600 + 300) == "3 h 05 min" and rag_app.timing.duration(700) == "12 min"
+
+
+def test_training_goes_on_from_a_published_adapter(tmp_path, monkeypatch):
+    monkeypatch.setenv("RAG_APP_ADAPTERS", str(tmp_path / "adapters"))
+    settings = recipe(method="lora", dtype="float32", epochs=6)
+    first = train(settings, qa_rows(), qa_rows(), tmp_path / "first", report=quiet)
+    assert first.adapter
+    publish(tmp_path / "adapters", "qa", Path(settings.base), first.adapter)
+    said: list[str] = []
+    more = dataclasses.replace(settings, start="qa", max_steps=1, learning_rate=1e-9)
+    second = train(more, qa_rows(), qa_rows(), tmp_path / "second", report=said.append)
+    assert "going on from the weights of qa@1" in said
+    assert second.losses[0][1] == pytest.approx(first.evaluations[-1][1]["loss"], rel=1e-4)
+    assert second.losses[0][1] < first.losses[0][1] / 2
+    with pytest.raises(AdapterError, match=r"start = 'qa': qa@1 has rank 16, this recipe 8; change"):
+        train(dataclasses.replace(more, rank=8), qa_rows(), [], tmp_path / "third", report=quiet)
+    assert not (tmp_path / "third").exists()
+    with pytest.raises(AdapterError, match="none"):
+        train(dataclasses.replace(more, start="none"), qa_rows(), [], tmp_path / "fourth", report=quiet)

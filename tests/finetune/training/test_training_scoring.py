@@ -1,0 +1,112 @@
+"""Scores during training: what the batched answers are, and that they are those of the saved adapter alone."""
+
+import json
+from pathlib import Path
+
+import pytest
+import torch
+from peft import PeftModel
+from training_rows import label_rows, qa_rows, tiny_model
+
+from finetune.recipe import TrainingRecipe
+from finetune.rows.encode import encode_rows
+from finetune.training import score as scoring
+from finetune.training.loading import load_base
+from finetune.training.log import read_log
+from finetune.training.score import answer, most_tokens, task_score
+from finetune.training.train import train
+from rag_app.engines.transformers.decoding import open_session
+from rag_app.models.stopping import stop_ids
+
+
+def one_by_one(model, tokenizer, rows) -> list[str]:
+    """Reference: no batch and no padding; for causal models no cache either, the whole sequence anew for each token."""
+    texts = []
+    limit = most_tokens(rows)
+    for row in rows:
+        ids = torch.from_numpy(row.prompt_ids.astype("int64"))[None]
+        if model.config.is_encoder_decoder:
+            session, made = open_session(model), []
+            logits = session.start(row.prompt_ids.tolist())
+            while len(made) < limit and (token := int(logits.argmax())) not in stop_ids(model, tokenizer):
+                made.append(token)
+                logits = session.step(token)
+        else:
+            made = []
+            while len(made) < limit:
+                token = int(model(input_ids=ids).logits[0, -1].argmax())
+                if token in stop_ids(model, tokenizer):
+                    break
+                made.append(token)
+                ids = torch.cat([ids, torch.tensor([[token]])], dim=1)
+        texts.append(tokenizer.decode(made, skip_special_tokens=True))
+    return texts
+
+
+@pytest.mark.parametrize(("family", "alora"), [("llama", False), ("llama", True), ("mistral", False), ("t5", False)])
+def test_batched_answers_during_training_are_those_of_the_saved_adapter(family, alora, tmp_path):
+    rows = label_rows() if family == "t5" else qa_rows()
+    recipe = TrainingRecipe(
+        base=tiny_model(family), alora=alora, learning_rate=1e-2, batch_rows=4, max_tokens=512, max_steps=12,
+        eval_every=6, patience=0, dtype="float32", task=rows[0].task,
+    )  # fmt: skip
+    seen = []
+    score = task_score(rows, recipe)
+
+    def watched(model, tokenizer):
+        encoded, _ = encode_rows(rows, tokenizer, 512)
+        seen.append(answer(model, tokenizer, encoded, most_tokens(encoded)))
+        return score(model, tokenizer)
+
+    result = train(recipe, rows, rows, tmp_path, score=watched, report=lambda _: None)
+    assert len(seen) == 2 and result.metric in result.evaluations[0][1]
+
+    base, tokenizer = load_base(Path(recipe.base), recipe)
+    model = PeftModel.from_pretrained(base, result.adapter).eval()
+    encoded, _ = encode_rows(rows, tokenizer, 512)
+    expected = one_by_one(model, tokenizer, encoded)
+    assert answer(model, tokenizer, encoded, most_tokens(encoded)) == expected
+    assert seen[result.best_step // 6 - 1] == expected
+    assert any(expected)
+
+
+def test_live_log_holds_each_step_once_over_a_stop(tmp_path):
+    recipe = TrainingRecipe(base=tiny_model("llama"), max_steps=6, eval_every=2, batch_rows=4, max_tokens=512)
+    log = tmp_path / "log.jsonl"
+
+    def stop_at_the_third(model, tokenizer):
+        if sum("evaluation" in line for line in read_log(log)) == 2:
+            raise KeyboardInterrupt
+        return {"f1": 0.5}
+
+    with pytest.raises(KeyboardInterrupt):
+        train(recipe, qa_rows(), [], tmp_path, score=stop_at_the_third, report=lambda _: None)
+    assert [line["step"] for line in read_log(log) if "loss" in line] == [1, 2, 3, 4, 5, 6]
+    log.write_text(log.read_text() + '{"step": 7, "lo')
+    train(recipe, qa_rows(), [], tmp_path, score=lambda m, t: {"f1": 0.5}, report=lambda _: None)
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    steps = [line for line in lines if "loss" in line]
+    assert [line["step"] for line in steps] == [1, 2, 3, 4, 5, 6]
+    assert set(steps[0]) == {"step", "max_steps", "loss", "tokens_per_s", "time_left_s"} and steps[0]["max_steps"] == 6
+    evaluations = [(line["step"], line["evaluation"]["f1"]) for line in lines if "evaluation" in line]
+    assert evaluations == [(2, 0.5), (4, 0.5), (6, 0.5)]
+
+
+def test_processes_share_the_rows_and_get_all_answers(monkeypatch):
+    recipe = TrainingRecipe(base=tiny_model("llama"), max_tokens=512, dtype="float32")
+    model, tokenizer = load_base(Path(recipe.base), recipe)
+    encoded, _ = encode_rows(qa_rows()[:3], tokenizer, 512)
+    texts = answer(model, tokenizer, encoded, most_tokens(encoded))
+    assert len(set(texts)) == 3
+    parts = [answer(model, tokenizer, encoded[rank::2], most_tokens(encoded)) for rank in (0, 1)]
+    monkeypatch.setattr(scoring.distributed, "is_initialized", lambda: True)
+    monkeypatch.setattr(scoring.distributed, "get_world_size", lambda: 2)
+    for rank in (0, 1):
+        monkeypatch.setattr(scoring.distributed, "get_rank", lambda rank=rank: rank)
+
+        def gather(received, mine, rank=rank):
+            assert mine == parts[rank]
+            received[:] = parts
+
+        monkeypatch.setattr(scoring.distributed, "all_gather_object", gather)
+        assert scoring._shared(model, tokenizer, encoded) == texts

@@ -1,0 +1,107 @@
+"""Sentences with exact offsets."""
+
+from __future__ import annotations
+
+import random
+import time
+
+import pytest
+
+from rag_app.text.sentences import sentence_spans
+
+
+def sentences(text: str) -> list[str]:
+    return [text[start:end] for start, end in sentence_spans(text)]
+
+
+CASES = {
+    "plain": ["One ends. ", "Two asks? ", "Three shouts! ", "Four trails off… ", "End"],
+    "abbreviations": [
+        "Dr. Smith of the U.S. Army met Prof. Lee, i.e. the head, cf. Fig. 3 and Sec. 4. ",
+        "Then he left.",
+    ],
+    "etc. may end": ["Bring pens, paper, etc. ", "The rest is here. ", "We sell pens etc. at home."],
+    "initials": ["J. R. R. Tolkien wrote it. ", "It sold well."],
+    "numbers": [
+        "Version 1.2.3 costs $3.50 or 4.5% more. ",
+        "It has 2.000 parts. ",
+        "See https://x.org/a.b?c=d. ",
+        "Done.",
+    ],
+    "lower case goes on": ["The file config.toml. is odd but e.g. this works."],
+    "quotes and brackets": ['He said "Stop." ', '"Why?" she asked. ', "(It was late.) ", "So they went."],
+    "markup": ["**It works.** ", "*Now* go. ", "`x = 1.` is code."],
+    "enumerators": ["1. Open the valve. ", "Then wait."],
+    "cjk": ["天地玄黄。", "宇宙洪荒！", "日月盈昃？", "「はい。」", "そうです。"],
+    "ellipsis": ["Wait... ", "What? ", "Well... never mind? he asked."],
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_cases(name: str) -> None:
+    parts = CASES[name]
+    assert sentences("".join(parts)) == [part.strip() for part in parts]
+
+
+def test_wrapped_lines_are_one_sentence() -> None:
+    text = "The pump must be filled before the motor\nstarts, and the Valve must stay open until the\n"
+    text += "flow is steady. Then close it."
+    assert sentences(text) == [text[: text.index(" Then")], "Then close it."]
+
+
+def test_items_rows_headings_and_labels_are_sentences_of_their_own() -> None:
+    text = (
+        "# A heading\nSome text here.\n\n- first item\n- second item. It has two.\n  1. nested\n\n"
+        "| a | b |\n| --- | --- |\n"
+        "| c. D | d |\n\nname: Bob\nrole: Engineer\n\nShort line\nAnother line that is longer than the first"
+    )
+    assert sentences(text) == [
+        "# A heading", "Some text here.", "- first item", "- second item.", "It has two.", "1. nested", "| a | b |",
+        "| c. D | d |", "name: Bob", "role: Engineer", "Short line", "Another line that is longer than the first",
+    ]  # fmt: skip
+
+
+def test_offsets_cover_every_character_that_is_not_space_or_rule() -> None:
+    pieces = [
+        "Word",
+        "e.g.",
+        "3.5",
+        ".",
+        "? ",
+        "! ",
+        "\n",
+        "\n\n",
+        "- ",
+        "| a |",
+        "。",
+        '"',
+        "(",
+        ")",
+        " ",
+        "Dr.",
+        "x",
+        "http://a.b/c.",
+    ]
+    cases = 0
+    for seed in range(500):
+        rng = random.Random(seed)
+        text = "".join(rng.choice(pieces) for _ in range(rng.randint(0, 60)))
+        spans = sentence_spans(text)
+        end = 0
+        for start, stop in spans:
+            assert end <= start < stop <= len(text)
+            assert text[start:stop] == text[start:stop].strip()
+            assert not text[end:start].strip(" \t\n-|")
+            end = stop
+        assert not text[end:].strip(" \t\n-|")
+        cases += 1
+    assert cases == 500
+
+
+@pytest.mark.parametrize(
+    "text", ["a. " * 100_000, "A" * 300_000, "." * 300_000, "x\n" * 100_000, '"' * 300_000, " " * 300_000]
+)
+def test_no_text_takes_long(text: str) -> None:
+    start = time.perf_counter()
+    sentence_spans(text)
+    assert time.perf_counter() - start < 3
