@@ -94,6 +94,34 @@ class AnswerSettings:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class EngineSettings:
+    """How a chat model is loaded and run."""
+
+    engine: Literal["auto", "reference", "lean"] = "auto"
+    """Which program runs it: `reference` is transformers, `lean` a faster forward for decoders on a CPU."""
+    device: str = "auto"
+    """`cpu`, `cuda`, `cuda:1` ...; `auto` is a GPU where there is one."""
+    dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto"
+    """Number type of the weights; `auto` is bfloat16 where the device computes it natively, else float32."""
+    quantization: Quantization = "none"
+    """Linear layers in 8 bits or in NF4 (4 bits, QLoRA, arXiv:2305.14314) by bitsandbytes, on CPU too."""
+    adapter_mb: int = 1024
+    """MiB of adapters that stay in memory."""
+    prefix_mb: int = 256
+    """MiB of keys and values of earlier prompts that stay in memory."""
+    max_rows: int = 16
+    """Requests that are generated together."""
+    max_waiting: int = 256
+    """Requests that may wait; further ones are refused."""
+
+    def __post_init__(self) -> None:
+        _require(self.adapter_mb >= 0, "adapter_mb", self.adapter_mb, "0 or more")
+        _require(self.prefix_mb >= 0, "prefix_mb", self.prefix_mb, "0 or more")
+        _require(self.max_rows >= 1, "max_rows", self.max_rows, "1 or more")
+        _require(self.max_waiting >= 1, "max_waiting", self.max_waiting, "1 or more")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class FusionSettings:
     """How the methods' values become one score; kept in the index's manifest.
 
@@ -117,10 +145,11 @@ def _require(ok: bool, key: str, value: object, expected: str) -> None:
         raise SettingsError(f"{key} = {value!r}: expected {expected}.")
 
 
-def settings_from(cls: type[T], values: Mapping[str, Any], where: str = "settings") -> T:
+def settings_from(cls: type[T], values: Mapping[str, Any], where: str = "settings", *, base: T | None = None) -> T:
     """Make the frozen dataclass `cls` from plain values (TOML, JSON or keywords); `where` opens each message.
 
-    Raises `SettingsError` for unknown keys (with near matches) and for values of the wrong type.
+    What `values` does not name is as in `base`, or the default. Raises `SettingsError` for unknown keys (with near
+    matches) and for values of the wrong type.
     """
     fields = {f.name: f for f in dataclasses.fields(cls)}  # type: ignore[arg-type]
     hints = typing.get_type_hints(cls)
@@ -132,7 +161,7 @@ def settings_from(cls: type[T], values: Mapping[str, Any], where: str = "setting
             raise SettingsError(f"{where}: unknown key {key!r}; {hint}")
         made[key] = _coerce(hints[key], value, f"{where}: {key}")
     try:
-        return cls(**made)
+        return cls(**made) if base is None else dataclasses.replace(base, **made)  # type: ignore[type-var]
     except SettingsError as error:
         raise SettingsError(f"{where}: {error}") from None
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rag_app.adapters.store import BASE
-from rag_app.answering.answer import AUTO
+from rag_app.answering.serving import AUTO
 from rag_app.artifacts import whole_lines, write_atomic
 from rag_app.errors import AdapterError, DataError
 from rag_app.evaluation.cases import EvalQuestion
