@@ -51,7 +51,7 @@ class TransformersChatModel:
         model: Any,
         tokenizer: Any,
         adapters: AdapterStore | None = None,
-        settings: EngineSettings = EngineSettings(),  # noqa: B008: frozen
+        settings: EngineSettings = EngineSettings(),  # noqa: B008
     ) -> None:
         self.name = name
         self.model = model
