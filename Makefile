@@ -60,6 +60,12 @@ check: $(VENV)/installed-dev ## lint, format check, types, import contracts
 coverage: $(VENV)/installed-dev ## run the default tests and require the share of branches that was covered last
 	$(BIN)/python -m pytest -q --cov --cov-report=term:skip-covered
 
+.PHONY: docs
+docs: $(VENV)/installed ## write the page of settings anew
+	printf '# Settings\n\nEvery setting, as `rag-app settings` and `rag-finetune recipes --settings` print them.\n\n' >docs/settings.md
+	$(BIN)/rag-app settings >>docs/settings.md
+	$(BIN)/rag-finetune recipes --settings >>docs/settings.md
+
 .PHONY: release
 release: $(VENV)/installed-dev ## build sdist and wheel, and try the wheel in a new environment and an empty folder
 	rm -rf dist
