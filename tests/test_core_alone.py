@@ -38,7 +38,7 @@ def test_the_core_asks_without_any_extra(tmp_path: Path) -> None:
         capture_output=True, text=True, cwd=tmp_path, check=False,
         env={"PYTHONPATH": ":".join(filter(None, sys.path)), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)},
     )  # fmt: skip
-    assert done.stdout.splitlines() == ["supported travel.md", "1 1"], done.stderr
+    assert done.stdout.splitlines() == ["supported notes/travel.md", "1 1"], done.stderr
     assert "pip install 'lora-rag[ui]'" in done.stderr and "pip install 'lora-rag[train]'" in done.stderr
 
 
