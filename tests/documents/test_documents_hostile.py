@@ -151,10 +151,10 @@ def test_500_mb_on_a_single_line(tmp_path: Path, name: str) -> None:
             out.write(b"word " * 4_000_000)
         out.truncate(500_000_000)
     tracemalloc.start()
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(DocumentError, match=r"more than|binary"):
         list(read(source(path), RECIPE))
-    seconds, peak = time.perf_counter() - start, tracemalloc.get_traced_memory()[1]
+    seconds, peak = time.process_time() - start, tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert seconds < 5
     assert peak < 100_000_000
