@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from finetune.judging.deciding import Answers
-from finetune.judging.resampling import Resamples
 from finetune.judging.result import ADAPTER, Evaluation
 from finetune.judging.statistics import counts_by_kind, per_row, statistics
 from finetune.schema import Row
 from rag_app.classification.labels import Labels
+from rag_app.metrics import Resamples
 
 
 def compare(

@@ -9,6 +9,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from rag_app.metrics.statistics import Numbers, Statistic, f1, share
+
 Label = TypeVar("Label", bound=Hashable)
 
 
@@ -34,14 +36,27 @@ def label_scores(predicted: Sequence[Label], actual: Sequence[Label]) -> dict[La
     scores = {}
     for label in dict.fromkeys([*actual, *predicted]):
         precision, recall = precision_recall([p == label for p in predicted], [a == label for a in actual])
-        f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
-        scores[label] = LabelScore(precision, recall, f1, sum(a == label for a in actual))
+        said, true = sum(p == label for p in predicted), sum(a == label for a in actual)
+        scores[label] = LabelScore(precision, recall, float(f1(recall * true, said, true)), true)
     return scores
 
 
-def macro_f1(predicted: Sequence[Label], actual: Sequence[Label]) -> float:
+def macro_f1(predicted: Sequence[Hashable], actual: Sequence[Hashable]) -> float:
     """Unweighted mean F1 of the labels that occur on either side (Sebastiani 2002; as scikit-learn's default)."""
-    return float(np.mean([score.f1 for score in label_scores(predicted, actual).values()]))
+    return macro_f1_statistic(predicted, actual).of_all()
+
+
+def macro_f1_statistic(predicted: Sequence[Hashable], actual: Sequence[Hashable]) -> Statistic:
+    """`macro_f1` of any resample of the cases, over the labels that occur in it."""
+    _check(predicted, actual)
+    number = {label: n for n, label in enumerate(dict.fromkeys([*actual, *predicted]))}
+    is_true, is_said = (np.eye(len(number))[[number[label] for label in side]] for side in (actual, predicted))
+
+    def value(sums: Numbers) -> Numbers:
+        hits, said, true = np.split(sums, 3, axis=1)
+        return share(f1(hits, said, true).sum(axis=1), (said + true > 0).sum(axis=1))
+
+    return Statistic(np.concatenate([is_true * is_said, is_said, is_true], axis=1), value, len(actual))
 
 
 def confusion_matrix(predicted: Sequence[Label], actual: Sequence[Label], labels: Sequence[Label]) -> NDArray[np.int64]:

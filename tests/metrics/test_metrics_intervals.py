@@ -56,3 +56,10 @@ def test_bootstrap_of_any_statistic():
     interval = bootstrap(lambda rows: accuracy(predicted[rows].tolist(), actual[rows].tolist()), 100)
     assert interval.estimate == 0.5
     assert (interval.low, interval.high) == (pytest.approx(0.40, abs=0.02), pytest.approx(0.60, abs=0.02))
+
+
+def test_both_ways_of_asking_draw_the_same_resamples():
+    first, second = np.random.default_rng(1).random((2, 60))
+    slow = bootstrap(lambda cases: float((second - first)[cases].mean()), 60, 500)
+    fast = paired_bootstrap(first, second, resamples=500)
+    assert (slow.estimate, slow.low, slow.high) == pytest.approx((fast.estimate, fast.low, fast.high))

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from finetune.judging.resampling import Resamples
 from finetune.judging.statistics import statistics
 from finetune.rows.tasks import METRICS, summarize
 from finetune.schema import Row
 from rag_app.classification.labels import Labels
 from rag_app.metrics import (
+    Resamples,
     area_under_risk_coverage,
     expected_calibration_error,
     macro_f1,
