@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from finetune.judging.deciding import Answers
 from finetune.judging.result import ADAPTER, Evaluation
-from finetune.judging.statistics import counts_by_kind, per_row, statistics
+from finetune.rows.tasks import row_statistics, row_values
 from finetune.schema import Row
 from rag_app.classification.labels import Labels
 from rag_app.metrics import Resamples
@@ -20,12 +21,12 @@ def compare(
     drawn = {
         system: {
             key: resamples.draw(statistic)
-            for key, statistic in statistics(rows, a.texts, labels, a.probabilities, a.said).items()
+            for key, statistic in row_statistics(rows, a.texts, labels, a.probabilities, a.said).items()
         }
         for system, a in answers.items()
     }
-    kinds = counts_by_kind(rows)
-    values = {system: per_row(rows, a.texts) for system, a in answers.items()}
+    kinds = dict(Counter(str(row.kind) for row in rows))
+    values = {system: row_values(rows, a.texts) for system, a in answers.items()}
     return Evaluation(
         name=name,
         task=rows[0].task,

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from finetune.judging.deciding import Answers
 from finetune.judging.result import ADAPTER, BASE, Evaluation
-from finetune.judging.statistics import per_row
-from finetune.rows.tasks import LOWER_IS_BETTER
+from finetune.rows.tasks import row_values
 from finetune.schema import Row
+from rag_app.evaluation.measures import LOWER_IS_BETTER
 from rag_app.metrics import Interval
 
 _CASES = 20
@@ -32,7 +32,7 @@ def write_report(folder: Path, evaluation: Evaluation, rows: Sequence[Row], answ
     """Write `report.md`, `questions.jsonl` (every row) and `questions.md` (the worst and the best cases)."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "report.md").write_text("\n".join(report_lines(evaluation)) + "\n", encoding="utf-8")
-    values = {system: per_row(rows, a.texts) for system, a in answers.items()}
+    values = {system: row_values(rows, a.texts) for system, a in answers.items()}
     with (folder / "questions.jsonl").open("w", encoding="utf-8") as file:
         for n, row in enumerate(rows):
             line = {

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rag_app.evaluation.outcome import Outcome
-from rag_app.evaluation.summary import Gain, Measure, compare, summarize
+from rag_app.evaluation.scores import Gain, Score, compare, summarize
 
 _WORST = 15
 _STYLE = "body{font:16px/1.5 sans-serif;max-width:60rem;margin:2rem auto}td,th{padding:.2rem .6rem;text-align:left}"
@@ -41,7 +41,7 @@ def write_report(folder: Path, title: str, outcomes: Mapping[str, Sequence[Outco
 def _markdown(
     title: str,
     first: str,
-    summaries: Mapping[str, Sequence[Measure]],
+    summaries: Mapping[str, Sequence[Score]],
     gains: Mapping[str, Sequence[Gain]],
     outcomes: Mapping[str, Sequence[Outcome]],
 ) -> str:
@@ -61,7 +61,7 @@ def _markdown(
     return "\n".join(lines) + "\n"
 
 
-def _cell(measure: Measure | None) -> str:
+def _cell(measure: Score | None) -> str:
     if measure is None:
         return "–"
     value = f"{measure.value:.3f}" if abs(measure.value) < 10 else f"{measure.value:.0f}"
