@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from finetune.judging.records import Record, Records
 from finetune.schema import Row
 from rag_app import prompts
 from rag_app.answering.repetition import without_loops
 from rag_app.classification import label_logprobs
 from rag_app.classification.labels import Labels
 from rag_app.errors import ContextTooLongError
+from rag_app.evaluation.answers import Record, Records
 from rag_app.protocols import ChatModel
 from rag_app.schema import Generation, GenerationRequest, Passage
 from rag_app.timing import duration

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from finetune.judging.answering import System, answer_rows, classify_rows
 from finetune.judging.deciding import Answers
-from finetune.judging.records import Record, Records
 from finetune.recipe import TrainingRecipe
 from finetune.schema import Row
 from rag_app.classification.labels import Labels
 from rag_app.config import AnswerSettings, Quantization
+from rag_app.evaluation.answers import Record, Records
 from rag_app.protocols import ChatModel
 
 OpenModel = Callable[[TrainingRecipe, Path], ChatModel]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from rag_app import prompts
 from rag_app.evaluation.cases import EvalQuestion
@@ -43,6 +44,11 @@ class Outcome:
     prompt_tokens: int
     completion_tokens: int
     seconds: float
+
+    @classmethod
+    def of(cls, record: Mapping[str, Any]) -> Outcome:
+        """As `dataclasses.asdict` gave it, read from a file."""
+        return cls(**{**record, "answers": tuple(record["answers"])})
 
     def is_of(self, question: EvalQuestion) -> bool:
         """Whether this was judged by what is known about `question` now."""

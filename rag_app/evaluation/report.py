@@ -38,6 +38,11 @@ def write_report(folder: Path, title: str, outcomes: Mapping[str, Sequence[Outco
     return text
 
 
+def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Lines of a Markdown table; no cell may hold a bar that is not escaped."""
+    return [f"| {' | '.join(cells)} |" for cells in (header, ["---"] * len(header), *rows)]
+
+
 def _markdown(
     title: str,
     first: str,
@@ -47,14 +52,15 @@ def _markdown(
 ) -> str:
     lines = [f"# {title}", "", "95 % intervals in brackets.", ""]
     names = list(dict.fromkeys(m.name for found in summaries.values() for m in found))
-    lines += [f"| measure | cases | {' | '.join(summaries)} |", "|---" * (len(summaries) + 2) + "|"]
+    rows = []
     for name in names:
         cells = [next((m for m in found if m.name == name), None) for found in summaries.values()]
         cases = sorted({m.cases for m in cells if m})
-        lines.append(f"| {name} | {' / '.join(f'{c:,}' for c in cases)} | {' | '.join(map(_cell, cells))} |")
+        rows.append([name, " / ".join(f"{c:,}" for c in cases), *map(_cell, cells)])
+    lines += table(["measure", "cases", *summaries], rows)
     for adapter, found in gains.items():
-        lines += ["", f"## {adapter} against {first}, paired", "", "| measure | cases | gain |", "|---|---|---|"]
-        lines += [f"| {g.name} | {g.cases:,} | {g.interval.signed()} |" for g in found]
+        lines += ["", f"## {adapter} against {first}, paired", ""]
+        lines += table(["measure", "cases", "gain"], [[g.name, f"{g.cases:,}", g.interval.signed()] for g in found])
     for adapter, judged in outcomes.items():
         lines += ["", f"## Worst cases of {adapter}", ""]
         lines += [_case(o) for o in _worst(judged)] or ["None."]

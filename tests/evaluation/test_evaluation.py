@@ -193,3 +193,15 @@ def test_questions_of_known_shapes_are_read(tmp_path):
     assert (second.answers, second.gold, second.id) == (("x",), "3", f"{path}, line 2")
     assert (third.answers, third.answerable, third.gold) == ((), False, "f.md")
     assert (fourth.answers, fourth.answerable, fourth.gold) == (("x",), True, "f.md")
+
+
+def test_a_damaged_line_is_asked_again_and_the_others_are_kept(tmp_path):
+    rag = open_rag(tmp_path, good)
+    first = evaluate(rag, QUESTIONS, "base", tmp_path / "run")
+    path = tmp_path / "run" / "outcomes.jsonl"
+    lines = path.read_text().splitlines()
+    path.write_text("\n".join([lines[0][:9], *lines[1:]]) + "\n")
+    asked = len(rag.model.requests)
+    again = evaluate(rag, QUESTIONS, "base", tmp_path / "run")
+    assert len(rag.model.requests) == asked + 1
+    assert [(o.id, o.answer) for o in again] == [(o.id, o.answer) for o in first]
