@@ -20,7 +20,7 @@ from rag_app.classification.labels import Labels
 from rag_app.errors import ContextTooLongError
 from rag_app.evaluation.answers import Record, Records
 from rag_app.protocols import ChatModel
-from rag_app.schema import Generation, GenerationRequest, Passage
+from rag_app.schema import Generation, GenerationRequest
 from rag_app.timing import duration
 
 _REPORT_S = 15.0
@@ -64,11 +64,7 @@ def answer_rows(
     missing = [row for row in rows if row.id not in records.by_id]
     progress = _Progress(system.name, len(rows), len(missing), report)
     cancel = threading.Event()
-
-    def answer(row: Row) -> Record:
-        return _answer(model, system, row, max_new_tokens, cancel)
-
-    for record in _spread(answer, missing, threads, cancel):
+    for record in _spread(lambda row: _answer(model, system, row, max_new_tokens, cancel), missing, threads, cancel):
         records.add(record)
         progress.made()
 
@@ -93,11 +89,14 @@ def classify_rows(
             progress.made()
 
 
-def _answer(model: ChatModel, system: System, row: Row, max_new_tokens: int, cancel: threading.Event) -> dict[str, Any]:
+def _answer(model: ChatModel, system: System, row: Row, max_new_tokens: int, cancel: threading.Event) -> Record:
     passages = row.numbered_passages() if system.passages else ()
     while True:
+        messages = prompts.answer_messages(row.question, passages)
+        request = GenerationRequest(messages=messages, max_new_tokens=max_new_tokens, adapter=system.adapter)
         try:
-            return {"id": row.id, **_generated(model, system, row.question, passages, max_new_tokens, cancel)}
+            made = _generated(model, request, system.by_confidence, cancel)
+            return {"id": row.id, "passages": len(passages), **made}
         except ContextTooLongError:
             if not passages:
                 raise
@@ -105,20 +104,13 @@ def _answer(model: ChatModel, system: System, row: Row, max_new_tokens: int, can
 
 
 def _generated(
-    model: ChatModel,
-    system: System,
-    question: str,
-    passages: Sequence[Passage],
-    max_new_tokens: int,
-    cancel: threading.Event,
+    model: ChatModel, request: GenerationRequest, by_confidence: bool, cancel: threading.Event
 ) -> dict[str, Any]:
-    messages = prompts.answer_messages(question, passages)
-    request = GenerationRequest(messages=messages, max_new_tokens=max_new_tokens, adapter=system.adapter)
-    found: dict[str, Any] = {"passages": len(passages)}
-    if system.by_confidence:
+    found: dict[str, Any] = {}
+    if by_confidence:
         found["logprobs"] = [round(model.score(request, [prompts.ABSTENTION])[0], 5)]
         request = dataclasses.replace(request, avoid=prompts.ABSTENTION)
-    if not max_new_tokens:
+    if not request.max_new_tokens:
         return found
     made = deque(without_loops(model, request, cancel), maxlen=1).pop()
     assert isinstance(made, Generation)

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 
 from finetune.judging.deciding import Answers
 from finetune.judging.result import ADAPTER, Evaluation
-from finetune.rows.tasks import row_statistics, row_values
+from finetune.rows.tasks import columns, row_values
 from finetune.schema import Row
 from rag_app.classification.labels import Labels
+from rag_app.evaluation.measures import statistics
 from rag_app.metrics import Resamples
 
 
@@ -18,13 +19,10 @@ def compare(
 ) -> Evaluation:
     """The numbers of an evaluation; `answers` maps systems, `adapter` among them, to what they said to `rows`."""
     resamples = Resamples([row.document for row in rows])
-    drawn = {
-        system: {
-            key: resamples.draw(statistic)
-            for key, statistic in row_statistics(rows, a.texts, labels, a.probabilities, a.said).items()
-        }
-        for system, a in answers.items()
-    }
+    drawn = {}
+    for system, a in answers.items():
+        found = statistics(columns(rows, a.texts, labels, a.probabilities, a.said), rows[0].task)
+        drawn[system] = {name: resamples.draw(statistic) for name, statistic in found.items()}
     kinds = dict(Counter(str(row.kind) for row in rows))
     values = {system: row_values(rows, a.texts) for system, a in answers.items()}
     return Evaluation(

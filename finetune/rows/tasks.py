@@ -14,7 +14,6 @@ from rag_app.classification.labels import Labels
 from rag_app.errors import DataError
 from rag_app.evaluation.measures import MEASURES, Columns, statistics
 from rag_app.evaluation.outcome import RIGHT_F1, score_text
-from rag_app.metrics.statistics import Statistic
 from rag_app.text.sentences import sentence_spans
 
 Task = Literal["qa", "classify"]
@@ -54,32 +53,17 @@ def shorten_answer(answer: str, limit_words: int) -> str:
     return answer[: ends[-1]] if ends else " ".join(answer.split()[:limit_words])
 
 
-def row_statistics(
-    rows: Sequence[Row],
-    texts: Sequence[str],
-    labels: Labels | None = None,
-    probabilities: Sequence[float] | None = None,
-    said: Sequence[str] = (),
-) -> dict[str, Statistic]:
-    """The measures of the rows' task for the answers `texts` (for classification label texts), by name.
-
-    `labels` tells what is out of scope. `probabilities` are those of the predicted labels, or the confidences in the
-    answers `said` before any was refused; without them there is no `ece` and no `risk`.
-    """
-    made = statistics(columns(rows, texts, labels, probabilities, said))
-    return {m.name: made[m.name] for m in MEASURES if m.task == rows[0].task and m.name in made}
-
-
 def summarize(rows: Sequence[Row], generated: Sequence[str], labels: Labels | None = None) -> dict[str, float]:
-    """The value of every measure in `METRICS` of the rows' task, each 0 to 1."""
+    """The value of every measure in `METRICS` of the rows' task, each 0 to 1; `labels` tells what is out of scope."""
     if len(rows) != len(generated) or not rows:
         raise DataError(f"{len(generated)} generated answers for {len(rows)} rows: expected equal numbers above 0.")
-    return {name: statistic.of_all() for name, statistic in row_statistics(rows, generated, labels).items()}
+    found = statistics(columns(rows, generated, labels), rows[0].task)
+    return {name: statistic.of_all() for name, statistic in found.items()}
 
 
 def row_values(rows: Sequence[Row], texts: Sequence[str]) -> list[float]:
     """The value of each row that one reads a table by: F1 for questions, right or wrong for labels."""
-    terms = row_statistics(rows, texts)[_OF_A_ROW[rows[0].task]].terms
+    terms = statistics(columns(rows, texts), rows[0].task)[_OF_A_ROW[rows[0].task]].terms
     assert terms is not None
     return [float(value) for value in terms[:, 0]]
 
@@ -91,7 +75,11 @@ def columns(
     probabilities: Sequence[float] | None = None,
     said: Sequence[str] = (),
 ) -> Columns:
-    """Rows and answers as the measures of `rag_app.evaluation` see them; arguments as for `row_statistics`."""
+    """Rows and the answers `texts` (for classification label texts) as the measures of `rag_app.evaluation` see them.
+
+    `labels` tells what is out of scope. `probabilities` are those of the predicted labels, or the confidences in the
+    answers `said` before any was refused; without them there is no `ece` and no `risk`.
+    """
     if rows[0].task == "classify":
         return _label_columns(rows, texts, labels or Labels(), probabilities)
     answerable = np.array([row.kind == "answerable" for row in rows])

@@ -47,9 +47,10 @@ class Measure:
     paired: bool = False
 
 
-def statistics(columns: Columns) -> dict[str, Statistic]:
-    """The statistic of every measure that the columns allow, by name, in the order of the table."""
-    return {m.name: m.of(*(columns[c] for c in m.columns)) for m in MEASURES if set(m.columns) <= set(columns)}
+def statistics(columns: Columns, task: str | None = None) -> dict[str, Statistic]:
+    """The statistic of every measure (or of those of `task`) that the columns allow, by name, in the table's order."""
+    chosen = [m for m in MEASURES if task in (None, m.task) and set(m.columns) <= set(columns)]
+    return {m.name: m.of(*(columns[c] for c in m.columns)) for m in chosen}
 
 
 def _or_refused(score: Numbers, answerable: Truths, abstained: Truths) -> Statistic:

@@ -1,11 +1,14 @@
 """Sums over rows give the measures as written out over the rows, and intervals as the plain bootstrap does."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
-from finetune.rows.tasks import METRICS, cited_numbers, row_statistics, summarize
+from finetune.rows.tasks import METRICS, cited_numbers, columns, summarize
 from finetune.schema import Row
 from rag_app.classification.labels import Labels
+from rag_app.evaluation.measures import statistics
 from rag_app.metrics import (
     Resamples,
     area_under_risk_coverage,
@@ -16,6 +19,7 @@ from rag_app.metrics import (
     rouge_l,
     token_f1,
 )
+from rag_app.metrics.statistics import Statistic
 from rag_app.prompts import without_markers
 
 SAID = ["Paris [1].", "In Rome [2]", "The documents do not say.", "Berlin [2][3]", "no marker", ""]
@@ -44,6 +48,10 @@ def labelled(count: int = 60) -> tuple[list[Row], list[str], Labels]:
         for n in range(count)
     ]
     return rows, [row.target if random.random() < 0.6 else names[random.integers(3)] for row in rows], labels
+
+
+def row_statistics(rows: list[Row], *answers: Any, **more: Any) -> dict[str, Statistic]:
+    return statistics(columns(rows, *answers, **more), rows[0].task)
 
 
 def by_hand(rows: list[Row], texts: list[str]) -> dict[str, float]:
