@@ -35,9 +35,9 @@ def label_scores(predicted: Sequence[Label], actual: Sequence[Label]) -> dict[La
     _check(predicted, actual)
     scores = {}
     for label in dict.fromkeys([*actual, *predicted]):
-        precision, recall = precision_recall([p == label for p in predicted], [a == label for a in actual])
-        said, true = sum(p == label for p in predicted), sum(a == label for a in actual)
-        scores[label] = LabelScore(precision, recall, float(f1(recall * true, said, true)), true)
+        said, true = [p == label for p in predicted], [a == label for a in actual]
+        precision, recall = precision_recall(said, true)
+        scores[label] = LabelScore(precision, recall, float(f1(recall * sum(true), sum(said), sum(true))), sum(true))
     return scores
 
 
