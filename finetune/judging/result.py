@@ -17,6 +17,7 @@ from finetune.schema import Row
 from rag_app.classification.labels import Labels
 from rag_app.evaluation.measures import statistics
 from rag_app.metrics import Interval, Resamples
+from rag_app.metrics.statistics import mean
 
 NAME = "evaluation.json"
 BASE, ADAPTER = "base", "adapter"
@@ -66,7 +67,7 @@ def compare(
     drawn = {}
     for system, a in answers.items():
         found = statistics(columns(rows, a.texts, labels, a.probabilities, a.said), rows[0].task)
-        drawn[system] = {name: resamples.draw(statistic) for name, statistic in found.items()}
+        drawn[system] = {key: resamples.draw(statistic) for key, statistic in found.items()}
     kinds = dict(Counter(str(row.kind) for row in rows))
     values = {system: row_values(rows, a.texts) for system, a in answers.items()}
     return Evaluation(
@@ -83,13 +84,10 @@ def compare(
             if s != ADAPTER
         },
         resampled=resamples.unit,
-        by_kind={kind: {s: _mean_of(kind, rows, v) for s, v in values.items()} for kind in kinds},
+        by_kind={
+            kind: {s: mean(v, [row.kind == kind for row in rows]).of_all() for s, v in values.items()} for kind in kinds
+        },
     )
-
-
-def _mean_of(kind: str, rows: Sequence[Row], values: Sequence[float]) -> float:
-    chosen = [value for row, value in zip(rows, values, strict=True) if row.kind == kind]
-    return sum(chosen) / len(chosen)
 
 
 def write_evaluation(evaluation: Evaluation, folder: Path) -> None:

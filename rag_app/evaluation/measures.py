@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Literal
 
 import numpy as np
@@ -57,10 +56,6 @@ def _or_refused(score: Numbers, answerable: Truths, abstained: Truths) -> Statis
     return mean(np.where(answerable, score, abstained))
 
 
-def _found(rank: Numbers, known: Truths, depth: int) -> Statistic:
-    return mean((rank > 0) & (rank <= depth), known)
-
-
 def _ndcg(rank: Numbers, known: Truths) -> Statistic:
     """Of a ranking whose one relevant document is at `rank` (0: nowhere)."""
     return mean([ndcg_at_k([0] * (r - 1) + [1], {1: 1.0}, DEPTH) if r else 0.0 for r in rank.astype(int)], known)
@@ -89,7 +84,8 @@ _GRADED = ("answerable", "abstained")
 # fmt: off
 MEASURES: tuple[Measure, ...] = (
     *(Measure(f"gold_at_{k}", f"share of questions whose right document is among the first {k} hits",
-              ("rank", "known"), partial(_found, depth=k), f"gold document @{k}", interval="wilson")
+              ("rank", "known"), lambda rank, known, k=k: mean((rank > 0) & (rank <= k), known), f"gold document @{k}",
+              interval="wilson")
       for k in (1, 3, 5, DEPTH)),
     Measure(f"ndcg_at_{DEPTH}", f"normalised discounted cumulated gain of the first {DEPTH} hits",
             ("rank", "known"), _ndcg, f"nDCG@{DEPTH}"),

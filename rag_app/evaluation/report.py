@@ -67,13 +67,10 @@ def _markdown(
     return "\n".join(lines) + "\n"
 
 
-def _cell(measure: Score | None) -> str:
-    if measure is None:
+def _cell(score: Score | None) -> str:
+    if score is None:
         return "–"
-    value = f"{measure.value:.3f}" if abs(measure.value) < 10 else f"{measure.value:.0f}"
-    if measure.interval is None:
-        return value
-    return f"{value} [{measure.interval.low:.3f}, {measure.interval.high:.3f}]"
+    return str(score.interval or (f"{score.value:.3f}" if abs(score.value) < 10 else f"{score.value:.0f}"))
 
 
 def _worst(outcomes: Sequence[Outcome]) -> list[Outcome]:

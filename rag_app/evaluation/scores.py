@@ -12,8 +12,9 @@ from rag_app.evaluation.outcome import Outcome
 from rag_app.metrics import Interval, Resamples, paired_bootstrap, wilson_interval
 from rag_app.metrics.statistics import Statistic
 
-_COLUMNS = ("answerable", "abstained", "f1", "exact_match", "cited", "cited_gold", "confidence", "supported")
-_COSTS = ("prompt_tokens", "completion_tokens", "seconds")
+_COLUMNS = (
+    "answerable abstained f1 exact_match cited cited_gold confidence supported prompt_tokens completion_tokens seconds"
+).split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +72,12 @@ def _interval(measure: Measure, of: Statistic) -> Interval | None:
 
 def _columns(outcomes: Sequence[Outcome]) -> Columns:
     """What was refused before the model wrote counts in nothing that is about written answers."""
-    made = {name: np.array([getattr(o, name) for o in outcomes]) for name in (*_COLUMNS, *_COSTS)}
+    made = {name: np.array([getattr(o, name) for o in outcomes]) for name in _COLUMNS}
     return made | {
-        "known": np.array([o.answerable and bool(o.gold) for o in outcomes]),
+        "known": made["answerable"] & np.array([bool(o.gold) for o in outcomes]),
         "rank": np.array([o.gold_rank for o in outcomes]),
         "shown": np.array([o.gold_shown for o in outcomes]),
         "right": np.array([o.right and not o.abstained for o in outcomes]),
         "stopped": np.array([o.finish_reason == "stop" for o in outcomes]),
-        "written": np.array([o.completion_tokens > 0 for o in outcomes]),
+        "written": made["completion_tokens"] > 0,
     }
