@@ -63,3 +63,9 @@ def test_both_ways_of_asking_draw_the_same_resamples():
     slow = bootstrap(lambda cases: float((second - first)[cases].mean()), 60, 500)
     fast = paired_bootstrap(first, second, resamples=500)
     assert (slow.estimate, slow.low, slow.high) == pytest.approx((fast.estimate, fast.low, fast.high))
+
+
+def test_groups_that_are_given_are_drawn_whole_however_few():
+    effect = np.repeat([0.0, 0.0, 1.0, 1.0, 1.0], 100)
+    grouped = paired_bootstrap(np.zeros(500), effect, groups=np.repeat(np.arange(5), 100).tolist())
+    assert (grouped.low, grouped.high) == (pytest.approx(0.2), pytest.approx(1.0))
