@@ -21,7 +21,7 @@ EXTRA_OF = {
     "langchain": "langchain",
     "langchain_core": "langchain",
     "langchain_text_splitters": "langchain",
-    **dict.fromkeys(("accelerate", "bitsandbytes", "datasets", "peft", "pyarrow"), "train"),
+    **dict.fromkeys(("bitsandbytes", "datasets", "peft", "pyarrow"), "train"),
 }
 
 
