@@ -23,7 +23,7 @@ READY = b"ready\n"
 IDLE_SECONDS = 120
 BATCH_DOCUMENTS, BATCH_CHARS, BATCH_SECONDS = 200, 200_000, 1.0  # a reply ends with the first that is reached
 MOST_OPEN = 4  # tables that are read in turns
-TIRED_FILES, TIRED_BYTES = 2_000, 1 << 30  # parsers in C leak
+TIRED_EVERY, TIRED_FILES, TIRED_BYTES = 20, 2_000, 1 << 30  # parsers in C leak
 DEEPEST_RECURSION = 20_000
 
 ReadFunction = Callable[[Path, str, IndexRecipe, Callable[[str], object]], Iterator[Document]]
@@ -98,6 +98,8 @@ def _batch(documents: Iterator[Document]) -> Iterator[Document | None]:
 
 
 def _tired(files: int) -> bool:
+    if files % TIRED_EVERY:  # asking takes longer than reading a small file on some systems
+        return False
     try:
         import resource
     except ImportError:  # Windows
