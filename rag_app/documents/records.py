@@ -123,12 +123,16 @@ def _csv_records(lines: Iterator[str], name: str) -> Iterator[dict[str, Any]]:
     csv.field_size_limit(MAX_ROW_CHARS)
     try:
         header = wider = _column_names(next(reader, []))
+        first = True
         for row in reader:
             if any(cell.strip() for cell in row):
                 if len(row) > len(wider):
                     wider = _column_names(header + [""] * (len(row) - len(header)))
-                names = wider[: max(len(header), len(row))]
-                yield dict(zip(names, row + [""] * (len(names) - len(row)), strict=True))
+                # The first row is filled up, as its columns are checked; others get a second cell at most, which shows
+                # that there are labels: short rows below a wide header must not cost its width.
+                width = len(header) if first else min(len(header), 2)
+                yield dict(zip(wider, row + [""] * (width - len(row)), strict=False))
+                first = False
     except csv.Error as error:
         raise DocumentError(f"{name}: line {reader.line_num} is not valid CSV: {error}.") from None
 

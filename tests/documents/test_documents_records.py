@@ -13,7 +13,7 @@ from document_builders import source
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import read
-from rag_app.documents.records import _column_names
+from rag_app.documents.records import _column_names, _csv_records
 from rag_app.errors import DocumentError
 
 RECIPE = IndexRecipe()
@@ -120,3 +120,11 @@ def test_a_header_of_150_000_columns_takes_no_time(tmp_path: Path) -> None:
 def test_names_of_columns_never_become_one(tmp_path: Path) -> None:
     (document,) = rows(tmp_path / "x.csv", "a 3,a,a,column 6,\n1,2,3,4,5,6\n")
     assert sorted(line.split(": ")[1] for line in document.text.split("\n")) == list("123456")
+
+
+def test_short_rows_below_a_wide_header_cost_no_more_than_they_hold(tmp_path: Path) -> None:
+    text = ",".join(f"c{i}" for i in range(50_000)) + "\n" + "a\n" * 5_000
+    begun = time.process_time()
+    records = list(_csv_records(iter(text.splitlines(keepends=True)), "x.csv"))
+    assert time.process_time() - begun < 5
+    assert len(records) == 5_000 and records[-1] == {"c0": "a", "c1": ""} and len(records[0]) == 50_000
