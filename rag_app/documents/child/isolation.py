@@ -37,12 +37,13 @@ class Worker:
     """One child process at a time, started on first use and used for many files; safe to share between threads.
 
     `function` names what the child calls, as `module:function`: a `worker.ReadFunction`. `seconds` of processor time
-    are given to each request, and more for large files.
+    are given to each request, and more for large files; by the clock it may take `waiting` times as long.
     """
 
-    def __init__(self, function: str = READ, seconds: float = SECONDS_PER_FILE) -> None:
+    def __init__(self, function: str = READ, seconds: float = SECONDS_PER_FILE, waiting: float = WAITING) -> None:
         self.function = function
         self.seconds = seconds
+        self.waiting = waiting
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -62,7 +63,7 @@ class Worker:
                 "max_file_mb": recipe.max_file_mb,
             },
             "seconds": seconds,
-            "waiting": seconds * WAITING,
+            "waiting": seconds * self.waiting,
             "given": 0,
         }
         more = True
