@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import ctypes
 import re
-from dataclasses import dataclass
+from bisect import bisect_left
+from dataclasses import dataclass, replace
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from rag_app.documents.converters.pdf_aligned import Aligned, aligned_tables
 from rag_app.documents.converters.pdf_tables import Table, find_tables
+from rag_app.documents.converters.pdf_words import page_words
 
 # Font names, lower case; `bx` and `tt` with a size are LaTeX's bold extended and typewriter, `medi` the bold of Times.
 _BOLD = re.compile(r"bold|black|heavy|-bd$|medi$|bx\d*$")
 _MONO = re.compile(r"mono|courier|typewriter|consol|tt\d*$")
+_NUMBERS = re.compile(r"\d[\d.,]*|[—–]")
+MIN_NUMBERS = 4  # fewer on a page are no table
 _HYPHEN_MARKS = "\ufffe\x02"  # what PDFium puts where a line ends with a hyphen that divides a word
 
 
@@ -36,7 +41,7 @@ class Line:
 def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
     """Lines of one page in the order of its content, which is the reading order of all common producers.
 
-    A ruled table stands as one line at the place of its first words.
+    A table stands as one line at the place of its first words.
     """
     page = document[index]
     page_text = page.get_textpage()
@@ -47,9 +52,13 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
     written = pdfium_c.FPDFText_GetText(page_text, 0, count, buffer)
     units = bytes(buffer)[: max(0, written - 1) * 2]
     text = units.decode("utf-16-le", "surrogatepass")
+    aligned: list[Aligned] = []
+    if len(_NUMBERS.findall(text)) >= MIN_NUMBERS:
+        aligned = aligned_tables(page_words(page_text, "".join(map(chr, buffer[: max(0, written - 1)]))))
     for mark in _HYPHEN_MARKS:
         text = text.replace(mark, "\ufffe\n")
     lines = []
+    spans = []
     at = 0
     for raw in text.split("\n"):
         length = len(raw.encode("utf-16-le", "surrogatepass")) // 2
@@ -59,12 +68,67 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
             line = _line(page_text, shown, at, divided)
             if line is not None:
                 lines.append(line)
+                spans.append((at, at + length))
         at += length + (0 if divided else 1)
-    for table in find_tables(page, page_text):
+    ruled, aligned = _chosen(find_tables(page, page_text), aligned)
+    lines = _with_aligned(lines, spans, aligned)
+    for table in ruled:
         lines = _with_table(lines, table)
     page_text.close()
     page.close()
     return lines
+
+
+def _chosen(ruled: list[Table], aligned: list[Aligned]) -> tuple[list[Table], list[Aligned]]:
+    """Of two tables at one place the drawn one where its cells are the grid's, else the one by alignment."""
+    kept_ruled = []
+    for table in ruled:
+        others = [other for other in aligned if _share(other, table) > 0.5]
+        if others and not table.exact:
+            continue
+        kept_ruled.append(table)
+        aligned = [other for other in aligned if other not in others]
+    return kept_ruled, aligned
+
+
+def _share(aligned: Aligned, table: Table) -> float:
+    inside = [
+        table.left - 2 <= (word.left + word.right) / 2 <= table.right + 2
+        and table.bottom - 2 <= (word.bottom + word.top) / 2 <= table.top + 2
+        for word in aligned.words
+    ]
+    return sum(inside) / len(inside)
+
+
+def _with_aligned(lines: list[Line], spans: list[tuple[int, int]], tables: list[Aligned]) -> list[Line]:
+    """The lines without the words of tables, each table at the place of its first words."""
+    owner = {word.start: number for number, table in enumerate(tables) for word in table.words}
+    if not owner:
+        return lines
+    starts = sorted(owner)
+    out: list[Line] = []
+    placed: set[int] = set()
+    for line, (start, end) in zip(lines, spans, strict=True):
+        taken = starts[bisect_left(starts, start) : bisect_left(starts, end)]
+        if not taken:
+            out.append(line)
+            continue
+        for number in dict.fromkeys(owner[at] for at in taken):
+            if number not in placed:
+                placed.add(number)
+                out.append(_table_line(tables[number], line.size))
+        if len(taken) < len(line.text.split()):
+            words = {word.text for table in tables for word in table.words if start <= word.start < end}
+            rest = " ".join(word for word in line.text.split() if word not in words)
+            if rest:
+                out.append(replace(line, text=rest))
+    return out
+
+
+def _table_line(table: Aligned, size: float) -> Line:
+    left, right = min(word.left for word in table.words), max(word.right for word in table.words)
+    bottom, top = min(word.bottom for word in table.words), max(word.top for word in table.words)
+    return Line("", left, right, top, bottom, size, table=table.markdown)
 
 
 def _with_table(lines: list[Line], table: Table) -> list[Line]:

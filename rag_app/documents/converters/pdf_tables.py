@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from rag_app.documents.converters.pdf_words import is_number
 from rag_app.documents.markdown import pipe_table
 
 NEAR = 3.0  # points: lines this close touch, or are the same line drawn twice
@@ -45,6 +46,7 @@ class Table:
     right: float
     top: float
     markdown: str
+    exact: bool = True  # each place of the grid is a cell of its own, with at most one number
 
 
 def find_tables(page: pdfium.PdfPage, page_text: pdfium.PdfTextPage) -> list[Table]:
@@ -148,7 +150,8 @@ def _table(rows: list[Rule], columns: list[Rule], page_text: pdfium.PdfTextPage)
     whole = page_text.get_text_bounded(xs[0], ys[-1], xs[-1], ys[0]).replace("\ufffe", "-").split()
     if not _same_words([word for text in texts.values() for word in text.split()], whole):
         return None
-    return Table(xs[0], ys[-1], xs[-1], ys[0], pipe_table(grid))
+    numbers = max(sum(map(is_number, text.split())) for text in texts.values())
+    return Table(xs[0], ys[-1], xs[-1], ys[0], pipe_table(grid), len(texts) >= 0.95 * places and numbers < 2)
 
 
 def _same_words(cells: list[str], whole: list[str]) -> bool:

@@ -1,0 +1,159 @@
+"""Words of a PDF page with their places, put together to rows of cells."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+GAP = 0.85  # type sizes: a wider gap between words begins a cell
+WORD_GAP = 0.45  # type sizes: a word this near to a number belongs to it ("5 years")
+SYMBOL_GAP = 1.6  # a closing bracket or percent sign this far behind a number belongs to it
+_WORD = re.compile(r"\S+")
+_OPENING = re.compile(r"[-–—+]?(?:US|CA?|A)?[$€£¥]\(?$|\($")
+_CLOSING = re.compile(r"[)%]+(?:\(\w\))?$|(?:pts?|ppts?|bps|x)\.?$|\)[)%]*$")
+_NUMBER = re.compile(
+    r"[-–—+]?\(?[-–—+]?(?:(?:US|CA?|A)?[$€£¥])?[-–—+]?\(?(?:\d[\d,]*\.?\d*|\.\d+)[)%x†*]*(?:\([\da-z]\))?[)%]*$"
+    r"|[$€£¥]?\(?[—–-]{1,3}[)%]*$|(?:n/?[am]|N/?[AM]|\*{1,3}|N\.M\.|n\.m\.)$"
+)
+_YEAR = re.compile(r"(?:FY)?(?:19|20)\d\d[AE]?(?:\(\d\))?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word; lengths in points from the lower left corner; `start` and `end` are its characters of the page."""
+
+    text: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+    start: int
+    end: int
+
+    @property
+    def size(self) -> float:
+        return self.top - self.bottom
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Neighbouring words of a row; `number` where they are a number, a dash or a mark in place of one."""
+
+    words: tuple[Word, ...]
+    number: bool
+
+    @property
+    def left(self) -> float:
+        return self.words[0].left
+
+    @property
+    def right(self) -> float:
+        return self.words[-1].right
+
+    @property
+    def centre(self) -> float:
+        return (self.left + self.right) / 2
+
+    @property
+    def text(self) -> str:
+        return ("" if self.number else " ").join(word.text for word in self.words)
+
+    @property
+    def year(self) -> bool:
+        return bool(_YEAR.match(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Cells that stand beside one another, from left to right."""
+
+    cells: tuple[Cell, ...]
+    bottom: float
+    top: float
+
+    @property
+    def numbers(self) -> list[Cell]:
+        return [cell for cell in self.cells if cell.number]
+
+    @property
+    def size(self) -> float:
+        return self.top - self.bottom
+
+
+def page_words(page_text: pdfium.PdfTextPage, text: str) -> list[Word]:
+    """Words of `text`, which is the text of the page with one character per character of PDFium's."""
+    box = pdfium_c.FS_RECTF()
+    words = []
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        if not pdfium_c.FPDFText_GetLooseCharBox(page_text, start, ctypes.byref(box)):
+            continue
+        left, bottom, right, top = box.left, box.bottom, box.right, box.top
+        if end - start > 1:
+            if not pdfium_c.FPDFText_GetLooseCharBox(page_text, end - 1, ctypes.byref(box)):
+                continue
+            if abs(box.bottom - bottom) > 2 * (top - bottom):  # text that runs upwards
+                continue
+            left, right = min(left, box.left), max(right, box.right)
+        if right > left and top > bottom:
+            words.append(Word(match[0], left, bottom, right, top, start, end))
+    return words
+
+
+def is_number(text: str) -> bool:
+    """Whether a word is what stands in a column of numbers."""
+    return bool(_NUMBER.match(text))
+
+
+def rows_of(words: Iterable[Word]) -> list[Row]:
+    """Rows from top to bottom; words whose middles are about equally high share one."""
+    rows: list[list[Word]] = []
+    for word in sorted(words, key=lambda word: -(word.top + word.bottom)):
+        middle = (word.top + word.bottom) / 2
+        if rows:
+            first = rows[-1][0]
+            if (first.top + first.bottom) / 2 - middle < 0.4 * max(first.size, word.size):
+                rows[-1].append(word)
+                continue
+        rows.append([word])
+    return [_row(sorted(row, key=lambda word: word.left)) for row in rows]
+
+
+def _row(words: Sequence[Word]) -> Row:
+    sizes = sorted(words, key=lambda word: word.size)
+    typical = sizes[len(sizes) // 2]
+    return Row(tuple(_cells(words, typical.size)), typical.bottom, typical.top)
+
+
+def _cells(words: Sequence[Word], size: float) -> Iterable[Cell]:
+    """Cells of a row: a currency sign goes with the number behind it, however far that is."""
+    current: list[Word] = []
+    number = opening = False
+    for word in words:
+        gap = word.left - current[-1].right if current else 0.0
+        if not current:
+            joins = False
+        elif opening:
+            joins = is_number(word.text) or bool(_OPENING.match(word.text))
+        elif number and _CLOSING.match(word.text):
+            joins = gap < SYMBOL_GAP * size
+        elif number:
+            joins = not is_number(word.text) and gap < WORD_GAP * size
+            number = not joins
+        else:
+            joins = gap < GAP * size
+        if not joins:
+            if current:
+                yield Cell(tuple(current), number)
+            current, number = [], is_number(word.text)
+            opening = bool(_OPENING.match(word.text))
+        elif opening:
+            number, opening = is_number(word.text), bool(_OPENING.match(word.text))
+        current.append(word)
+    if current:
+        yield Cell(tuple(current), number)
