@@ -14,6 +14,7 @@ from rag_app.documents.markdown import pipe_table
 MAX_GAP = 3.2  # type sizes of blank height inside a table
 HEADER_GAP = 2.6
 HEADER_ROWS = 7
+SHIFT = 3.0  # type sizes that a centred header may begin left of its numbers
 PROSE_WORDS = 8
 UNIT_WORDS = 14  # of a caption in brackets: (in millions, except per share data)
 _UNITS = re.compile(r"\(.*\)$|in (?:millions|thousands|billions)\b|\$ in\b|dollars in\b", re.IGNORECASE)
@@ -30,7 +31,11 @@ class Aligned:
 
     @property
     def markdown(self) -> str:
-        return pipe_table(self.grid if self.heads else [[""] * len(self.grid[0]), *self.grid])
+        """A pipe table; without a header its first line has empty cells."""
+        if self.heads:
+            return pipe_table(self.grid)
+        first, rule, *rest = pipe_table(self.grid).split("\n")
+        return "\n".join([rule.replace(" --- ", "  "), rule, first, *rest])
 
 
 def aligned_tables(words: Sequence[Word]) -> list[Aligned]:
@@ -44,10 +49,9 @@ def aligned_tables(words: Sequence[Word]) -> list[Aligned]:
             start += 1
             continue
         stop = _end(rows, start)
-        heads = _header_start(rows, start, end)
-        body = rows[_body_start(rows, heads, start) : stop]
-        head = rows[heads : _body_start(rows, heads, start)]
-        table = _table(head, body)
+        area = min(_first_number(row) for row in rows[start:stop] if _is_data(row))
+        heads, body = _header(rows, start, end, area)
+        table = _table(rows[heads:body], rows[body:stop])
         if table is not None:
             tables.append(table)
             end = stop
@@ -72,16 +76,9 @@ def _is_prose(row: Row) -> bool:
 
 
 def _is_head(row: Row, area: float) -> bool:
-    """Whether a row without data stands above columns: years, or texts that begin right of the labels."""
-    right = [cell for cell in row.cells if cell.left >= area]
-    if _is_prose(row) or not right:
-        return False
-    return len(right) == len(row.cells) or len(row.cells) > 1
-
-
-def _area(rows: Sequence[Row]) -> float:
-    """The left edge of the columns of numbers."""
-    return min(row.numbers[0].left for row in rows if _is_data(row)) - 2.0
+    """Whether a row without data stands above the columns of numbers, which begin at `area`."""
+    above = [cell for cell in row.cells if cell.left >= area - SHIFT * row.size and cell.right > area]
+    return bool(above) and not _is_prose(row) and (len(above) == len(row.cells) or len(row.cells) > 1)
 
 
 def _end(rows: Sequence[Row], start: int) -> int:
@@ -123,38 +120,28 @@ def _continues(row: Row, area: float, rows: Sequence[Row]) -> bool:
     return len(row.cells) >= 2 and row.numbers[-1].left >= area and _below(rows, row)
 
 
-def _header_start(rows: Sequence[Row], start: int, end: int) -> int:
-    """The first row of the header above the table whose data begin at `start`."""
-    area = _first_number(rows[start]) - 2.0
-    first = start
+def _header(rows: Sequence[Row], start: int, end: int, area: float) -> tuple[int, int]:
+    """Where the header begins and where it ends, above the table whose data begin at `start` and whose numbers begin
+    at `area`; labels between the header and the first data belong to the body, a caption of units to the header."""
+    first = last = start
+    captions = False
     for i in range(start - 1, max(end, start - HEADER_ROWS - 1) - 1, -1):
         row, below = rows[i], rows[i + 1]
         if row.bottom - below.top > HEADER_GAP * row.size or _is_data(row):
             break
-        if _is_head(row, area):
-            first = i
-        elif first == start and not _is_prose(row) and len(row.cells) == 1:
-            continue  # a label above the first numbers
-        elif _is_units(row) and first < start:
-            first = i
-            break
-        else:
-            break
-    return first
+        if _is_units(row) and (first < last or _is_head(row, area)):
+            captions = first < last
+        elif not _is_head(row, area) or captions:
+            if first < last or _is_prose(row) or len(row.cells) > 1:
+                break
+            continue
+        first, last = i, (last if first < last else i + 1)
+    return (first, last) if first < last else (start, start)
 
 
 def _is_units(row: Row) -> bool:
     text = row.cells[0].text
     return len(row.cells) == 1 and len(text.split()) <= UNIT_WORDS and bool(_UNITS.match(text))
-
-
-def _body_start(rows: Sequence[Row], heads: int, start: int) -> int:
-    """Behind the last row of the header; labels between it and the first data belong to the body."""
-    area = _first_number(rows[start]) - 2.0
-    body = start
-    while body > heads and not _is_head(rows[body - 1], area):
-        body -= 1
-    return body
 
 
 def _table(head: Sequence[Row], body: Sequence[Row]) -> Aligned | None:
@@ -167,9 +154,11 @@ def _table(head: Sequence[Row], body: Sequence[Row]) -> Aligned | None:
     if len(spans) < 3:
         return None
     grid = _body(body, spans)
-    lines = [spread(row.cells, spans) if not _is_units(row) else [row.cells[0].text] for row in head]
-    lines = [line + [""] * (len(spans) - len(line)) for line in lines]
-    header = [" ".join(text for text, _ in itertools.groupby(filter(None, column))) for column in zip(*lines)]
+    units = [row.cells[0].text for row in head if _is_units(row)]
+    lines = [spread(row.cells, spans) for row in head if not _is_units(row)]
+    header = [" ".join(text for text, _ in itertools.groupby(filter(None, column))) for column in zip(*lines, strict=True)]
+    if header:
+        header[0] = " ".join([*units, header[0]]).strip()
     words = tuple(word for row in (*head, *body) for cell in row.cells for word in cell.words)
     return Aligned([header, *grid] if header else grid, 1 if header else 0, words)
 
@@ -183,6 +172,8 @@ def _body(rows: Sequence[Row], spans: Sequence[Span]) -> list[list[str]]:
         texts = [""] * len(spans)
         for cell in row.cells:
             at = place(cell, spans)
+            if texts[at] and cell.number and at + 1 < len(spans):  # a dash between two columns
+                at += 1
             texts[at] = f"{texts[at]} {cell.text}".strip()
         if waiting:
             texts[0] = f"{waiting} {texts[0]}".strip()
@@ -198,11 +189,12 @@ def _body(rows: Sequence[Row], spans: Sequence[Span]) -> list[list[str]]:
 
 
 def _takes_on(row: Row, below: Row | None, limit: float) -> bool:
-    """Whether a line with a label only goes on in the line below."""
-    if below is None or below.cells[0].number or row.cells[0].text.endswith(":"):
+    """Whether a line with a label only goes on in the line below; labels end at `limit`."""
+    text = row.cells[0].text
+    if below is None or text.endswith(":") or below.cells[0].left > limit:
         return False
     first = below.cells[0].words[0]
-    text = row.cells[0].text
-    if first.text[:1].islower() or _RUNS_ON.search(text):
+    if first.text[:1].islower() or (_RUNS_ON.search(text) and len(below.cells) > 1):
         return True
-    return len(text.split()) > 3 and row.cells[0].right + 0.3 * row.size + first.right - first.left > limit
+    full = row.cells[0].right + 0.3 * row.size + first.right - first.left > limit
+    return full and len(text.split()) > 3 and bool(below.numbers) and not below.cells[0].number

@@ -10,7 +10,11 @@ from rag_app.documents.converters.pdf_words import Cell, Row
 BRIDGED = 0.06  # share of rows whose cells may reach over a gap between two columns
 NARROW = 3  # characters: columns of dashes, marks and percent signs beside their numbers
 
+CENTRED = 0.15  # share of the columns' distance that a text may be off the middle of its only column
+UNCOVERED = 0.35  # what a column without a header costs, as a share of the columns' distance
+
 Span = tuple[float, float]  # left, right
+_Choice = tuple[float, tuple[tuple[int, int], ...]]  # cost, first and last column of each text
 
 
 def columns_of(rows: Sequence[Row]) -> list[Span]:
@@ -60,23 +64,42 @@ def place(cell: Cell, spans: Sequence[Span]) -> int:
 def spread(cells: Sequence[Cell], spans: Sequence[Span]) -> list[str]:
     """The text above each column of one line of a header; a text above several columns is given to each.
 
-    A text stands above the columns that it overlaps, and above their free neighbours where it is then centred better.
+    Where texts can share out all columns, each centred above its own, they do; else a text that is centred above one
+    column stays there, and the others get the neighbours above which they are centred best.
     """
-    own = [{place(cell, spans)} | {i for i, span in enumerate(spans) if _overlaps(cell, span)} for cell in cells]
+    pitch = (spans[-1][1] - spans[0][1]) / max(1, len(spans) - 1)
+    chosen = _shared_out(cells, spans, pitch, whole=True) or _shared_out(cells, spans, pitch, whole=False)
     texts = [""] * len(spans)
-    for number, cell in enumerate(cells):
-        low = max(own[number - 1]) + 1 if number else 0
-        high = min(own[number + 1]) - 1 if number + 1 < len(cells) else len(spans) - 1
-        first, last = min(own[number]), max(own[number])
-        if 0 < first:  # the first column holds labels
-            low = max(low, 1)
-        choices = [
-            (a, b) for a in range(min(low, first), first + 1) for b in range(last, max(high, last) + 1) if a <= b
-        ]
-        a, b = min(choices, key=lambda ends: (_off_centre(cell, spans, ends), ends[1] - ends[0]))
-        for i in range(a, b + 1):
+    for (first, last), cell in zip(chosen, cells, strict=True):
+        for i in range(first, last + 1):
             texts[i] = f"{texts[i]} {cell.text}".strip()
     return texts
+
+
+def _shared_out(cells: Sequence[Cell], spans: Sequence[Span], pitch: float, whole: bool) -> list[tuple[int, int]]:
+    """First and last column of each text, at the least cost; with `whole` of all columns, or nothing."""
+    own = [sorted({place(cell, spans)} | {i for i, s in enumerate(spans) if _overlaps(cell, s)}) for cell in cells]
+    ends: dict[int, _Choice] = {0: (0.0, ())}  # columns dealt with -> the best choice for the texts so far
+    for number, cell in enumerate(cells):
+        first, last = own[number][0], own[number][-1]
+        word = len(cell.words) == 1 and not cell.number  # a word alone is rather a line of its column's header
+        fixed = (not whole or word) and first == last and _off_centre(cell, spans, first, last) < CENTRED * pitch
+        high = own[number + 1][0] - 1 if number + 1 < len(cells) else len(spans) - 1
+        high = last if fixed else max(high, last)
+        following: dict[int, _Choice] = {}
+        for done, (cost, found) in ends.items():
+            low = first if fixed else min(done if done or first == 0 else 1, first)  # the first column holds labels
+            for a, b in itertools.product(range(low, first + 1), range(last, high + 1)):
+                off, skipped = _off_centre(cell, spans, a, b), max(0, a - max(done, 1))
+                if whole and (off > CENTRED * pitch or skipped):
+                    continue
+                total = cost + skipped * UNCOVERED * pitch + off
+                if b + 1 not in following or total < following[b + 1][0]:
+                    following[b + 1] = (total, (*found, (a, b)))
+        ends = following
+    if whole:
+        return list(ends.get(len(spans), (0.0, ()))[1])
+    return list(min((cost + (len(spans) - done) * UNCOVERED * pitch, found) for done, (cost, found) in ends.items())[1])
 
 
 def _overlaps(cell: Cell, span: Span) -> bool:
@@ -84,8 +107,8 @@ def _overlaps(cell: Cell, span: Span) -> bool:
     return shared > 0.3 * min(cell.right - cell.left, span[1] - span[0])
 
 
-def _off_centre(cell: Cell, spans: Sequence[Span], ends: tuple[int, int]) -> float:
-    left, right = spans[ends[0]][0], spans[ends[1]][1]
-    if ends[0] == ends[1]:  # above one column it may be set left, right or centred
+def _off_centre(cell: Cell, spans: Sequence[Span], first: int, last: int) -> float:
+    left, right = spans[first][0], spans[last][1]
+    if first == last:  # above one column it may be set left, right or centred
         return min(abs(cell.left - left), abs(cell.right - right), abs(cell.centre - (left + right) / 2))
     return abs(cell.centre - (left + right) / 2)

@@ -20,7 +20,7 @@ MAX_LINES = 400  # more are a drawing
 MAX_PATHS = 5_000
 MIN_CELLS = 0.5  # cells per place of the grid; fewer means tables within tables
 MIN_FILLED = 0.4  # share of cells with text; below it is a plot's grid
-
+SIGNS = frozenset("$ € £ ¥ % ) )% (".split())
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
 
@@ -150,8 +150,13 @@ def _table(rows: list[Rule], columns: list[Rule], page_text: pdfium.PdfTextPage)
     whole = page_text.get_text_bounded(xs[0], ys[-1], xs[-1], ys[0]).replace("\ufffe", "-").split()
     if not _same_words([word for text in texts.values() for word in text.split()], whole):
         return None
-    numbers = max(sum(map(is_number, text.split())) for text in texts.values())
-    return Table(xs[0], ys[-1], xs[-1], ys[0], pipe_table(grid), len(texts) >= 0.95 * places and numbers < 2)
+    exact = len(texts) >= 0.95 * places and not any(_is_part(text.split()) for text in texts.values())
+    return Table(xs[0], ys[-1], xs[-1], ys[0], pipe_table(grid), exact)
+
+
+def _is_part(words: list[str]) -> bool:
+    """Whether a cell holds several numbers, or only a sign that belongs to the number beside it."""
+    return sum(map(is_number, words)) > 1 or (len(words) == 1 and words[0] in SIGNS)
 
 
 def _same_words(cells: list[str], whole: list[str]) -> bool:

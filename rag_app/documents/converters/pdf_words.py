@@ -13,7 +13,9 @@ import pypdfium2.raw as pdfium_c
 GAP = 0.85  # type sizes: a wider gap between words begins a cell
 WORD_GAP = 0.45  # type sizes: a word this near to a number belongs to it ("5 years")
 SYMBOL_GAP = 1.6  # a closing bracket or percent sign this far behind a number belongs to it
-_WORD = re.compile(r"\S+")
+_WORD = re.compile(r"[^\s\ufffe\x02]+[\ufffe\x02]?")  # the marks: a hyphen that divides a word at a line's end
+_UNIT = re.compile(r"[a-z%][a-z.%-]*$")
+MAX_UNITS = 2
 _OPENING = re.compile(r"[-–—+]?(?:US|CA?|A)?[$€£¥]\(?$|\($")
 _CLOSING = re.compile(r"[)%]+(?:\(\w\))?$|(?:pts?|ppts?|bps|x)\.?$|\)[)%]*$")
 _NUMBER = re.compile(
@@ -61,7 +63,10 @@ class Cell:
 
     @property
     def text(self) -> str:
-        return ("" if self.number else " ").join(word.text for word in self.words)
+        text = self.words[0].text
+        for word in self.words[1:]:
+            text += word.text if self.number and not _UNIT.match(word.text) else f" {word.text}"
+        return text
 
     @property
     def year(self) -> bool:
@@ -101,7 +106,7 @@ def page_words(page_text: pdfium.PdfTextPage, text: str) -> list[Word]:
                 continue
             left, right = min(left, box.left), max(right, box.right)
         if right > left and top > bottom:
-            words.append(Word(match[0], left, bottom, right, top, start, end))
+            words.append(Word(match[0].replace("\ufffe", "-").replace("\x02", "-"), left, bottom, right, top, start, end))
     return words
 
 
@@ -144,7 +149,8 @@ def _cells(words: Sequence[Word], size: float) -> Iterable[Cell]:
             joins = gap < SYMBOL_GAP * size
         elif number:
             joins = not is_number(word.text) and gap < WORD_GAP * size
-            number = not joins
+            unit = bool(_UNIT.match(word.text)) and len(current) <= MAX_UNITS and not _YEAR.match(current[0].text)
+            number = not joins or unit
         else:
             joins = gap < GAP * size
         if not joins:
