@@ -30,6 +30,16 @@ class Aligned:
     words: tuple[Word, ...]
 
     @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Left, bottom, right and top of its words."""
+        return (
+            min(word.left for word in self.words),
+            min(word.bottom for word in self.words),
+            max(word.right for word in self.words),
+            max(word.top for word in self.words),
+        )
+
+    @property
     def markdown(self) -> str:
         """A pipe table; without a header its first line has empty cells."""
         if self.heads:

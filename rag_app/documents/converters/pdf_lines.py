@@ -83,7 +83,7 @@ def _chosen(ruled: list[Table], aligned: list[Aligned]) -> tuple[list[Table], li
     """Of two tables at one place the drawn one where its cells are the grid's, else the one by alignment."""
     kept_ruled = []
     for table in ruled:
-        others = [other for other in aligned if _share(other, table) > 0.5]
+        others = [other for other in aligned if _covers(other, table)]
         if others and not table.exact:
             continue
         kept_ruled.append(table)
@@ -91,13 +91,11 @@ def _chosen(ruled: list[Table], aligned: list[Aligned]) -> tuple[list[Table], li
     return kept_ruled, aligned
 
 
-def _share(aligned: Aligned, table: Table) -> float:
-    inside = [
-        table.left - 2 <= (word.left + word.right) / 2 <= table.right + 2
-        and table.bottom - 2 <= (word.bottom + word.top) / 2 <= table.top + 2
-        for word in aligned.words
-    ]
-    return sum(inside) / len(inside)
+def _covers(aligned: Aligned, table: Table) -> bool:
+    """Whether a table by alignment stands on a third or more of a drawn one."""
+    left, bottom, right, top = aligned.box
+    width, height = min(right, table.right) - max(left, table.left), min(top, table.top) - max(bottom, table.bottom)
+    return min(width, height) > 0 and 3 * width * height > (table.right - table.left) * (table.top - table.bottom)
 
 
 def _with_aligned(lines: list[Line], spans: list[tuple[int, int]], tables: list[Aligned]) -> list[Line]:
@@ -126,8 +124,7 @@ def _with_aligned(lines: list[Line], spans: list[tuple[int, int]], tables: list[
 
 
 def _table_line(table: Aligned, size: float) -> Line:
-    left, right = min(word.left for word in table.words), max(word.right for word in table.words)
-    bottom, top = min(word.bottom for word in table.words), max(word.top for word in table.words)
+    left, bottom, right, top = table.box
     return Line("", left, right, top, bottom, size, table=table.markdown)
 
 

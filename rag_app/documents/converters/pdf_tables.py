@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import itertools
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ MAX_PATHS = 5_000
 MIN_CELLS = 0.5  # cells per place of the grid; fewer means tables within tables
 MIN_FILLED = 0.4  # share of cells with text; below it is a plot's grid
 SIGNS = frozenset("$ € £ ¥ % ) )% (".split())
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
 
@@ -46,7 +48,7 @@ class Table:
     right: float
     top: float
     markdown: str
-    exact: bool = True  # each place of the grid is a cell of its own, with at most one number
+    exact: bool = True  # with a header, and each place of the grid is a cell of its own with at most one number
 
 
 def find_tables(page: pdfium.PdfPage, page_text: pdfium.PdfTextPage) -> list[Table]:
@@ -150,7 +152,8 @@ def _table(rows: list[Rule], columns: list[Rule], page_text: pdfium.PdfTextPage)
     whole = page_text.get_text_bounded(xs[0], ys[-1], xs[-1], ys[0]).replace("\ufffe", "-").split()
     if not _same_words([word for text in texts.values() for word in text.split()], whole):
         return None
-    exact = len(texts) >= 0.95 * places and not any(_is_part(text.split()) for text in texts.values())
+    headed = sum(is_number(cell) for cell in grid[0][1:]) < 2 or all(map(_YEAR.fullmatch, grid[0][1:]))
+    exact = headed and len(texts) >= 0.95 * places and not any(_is_part(text.split()) for text in texts.values())
     return Table(xs[0], ys[-1], xs[-1], ys[0], pipe_table(grid), exact)
 
 
