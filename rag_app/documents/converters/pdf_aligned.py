@@ -2,78 +2,73 @@
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
-from rag_app.documents.converters.pdf_columns import Span, columns_of, place, spread
+from rag_app.documents.converters.pdf_grid import Aligned, grid_of, is_units
 from rag_app.documents.converters.pdf_words import Row, Word, rows_of
-from rag_app.documents.markdown import pipe_table
+from rag_app.documents.converters.pdf_zones import text_columns
 
 MAX_GAP = 3.2  # type sizes of blank height inside a table
 HEADER_GAP = 2.6
+WRAPPED_GAP = 0.5  # type sizes of blank height between the lines of one label
 HEADER_ROWS = 7
 SHIFT = 3.0  # type sizes that a centred header may begin left of its numbers
 PROSE_WORDS = 8
-UNIT_WORDS = 14  # of a caption in brackets: (in millions, except per share data)
-_UNITS = re.compile(r"\(.*\)$|in (?:millions|thousands|billions)\b|\$ in\b|dollars in\b", re.IGNORECASE)
-_RUNS_ON = re.compile(r"(?:,|\b(?:and|or|of|to|the|in|for|from|with|on|by|net|a|as|at))$")
-
-
-@dataclass(frozen=True, slots=True)
-class Aligned:
-    """A table as rows of texts, the first `heads` of them header, with the words it is made of."""
-
-    grid: list[list[str]]
-    heads: int
-    words: tuple[Word, ...]
-
-    @property
-    def box(self) -> tuple[float, float, float, float]:
-        """Left, bottom, right and top of its words."""
-        return (
-            min(word.left for word in self.words),
-            min(word.bottom for word in self.words),
-            max(word.right for word in self.words),
-            max(word.top for word in self.words),
-        )
-
-    @property
-    def markdown(self) -> str:
-        """A pipe table; without a header its first line has empty cells."""
-        if self.heads:
-            return pipe_table(self.grid)
-        first, rule, *rest = pipe_table(self.grid).split("\n")
-        return "\n".join([rule.replace(" --- ", "  "), rule, first, *rest])
+MIN_SINGLE = 3  # rows of a table with one column of numbers
+_AMOUNT = re.compile(r"[$€£¥%]|\d[.,]\d")
 
 
 def aligned_tables(words: Sequence[Word]) -> list[Aligned]:
-    """Tables with a label and numbers in each of two rows, or in one row below a header of years."""
-    rows = rows_of(words)
+    """Tables with a label and two numbers in each of two rows, or in one row below a header; then those with a single
+    number in three rows and more, where the numbers are amounts."""
     tables = []
-    end = 0  # first row that no table has taken
-    start = 0
-    while start < len(rows):
-        if not _is_data(rows[start]):
-            start += 1
-            continue
-        stop = _end(rows, start)
-        area = min(_first_number(row) for row in rows[start:stop] if _is_data(row))
-        heads, body = _header(rows, start, end, area)
-        table = _table(rows[heads:body], rows[body:stop])
-        if table is not None:
-            tables.append(table)
-            end = stop
-        start = stop
+    for rows in text_columns(rows_of(words)):
+        found = list(_tables(rows, 2))
+        taken = {word.start for table in found for word in table.words}
+        rest = [row for row in rows if row.cells[0].words[0].start not in taken]
+        tables += found + list(_tables(rest, 1))
     return tables
 
 
-def _is_data(row: Row) -> bool:
-    """Two numbers that are not all years; dashes count, but not alone."""
+def _tables(rows: Sequence[Row], least: int) -> Iterator[Aligned]:
+    end = 0  # first row that no table has taken
+    start = 0
+    while start < len(rows):
+        if not _is_data(rows[start], least):
+            start += 1
+            continue
+        stop = _end(rows, start, least)
+        area = min(_first_number(row) for row in rows[start:stop] if _is_data(row, least))
+        heads, body = _header(rows, start, end, area, least)
+        if _is_table(rows[body:stop], least, body - heads) and (table := grid_of(rows[heads:body], rows[body:stop])):
+            yield table
+            end = stop
+        start = stop
+
+
+def _is_table(body: Sequence[Row], least: int, heads: int) -> bool:
+    """Whether rows are enough, most of them with a label, and those with one number are no list of pages."""
+    data = [row for row in body if _is_data(row, least)]
+    labelled = sum(len(row.cells) > len(row.numbers) or row.cells[0].year for row in data)
+    if least > 1:
+        return len(data) >= (1 if heads else 2) and 2 * labelled >= len(data)
+    ends = [row.cells[-1].right for row in data]
+    return (
+        len(data) >= MIN_SINGLE
+        and labelled == len(data)
+        and max(ends) - min(ends) < data[0].size
+        and any(_AMOUNT.search(row.cells[-1].text) for row in data)
+    )
+
+
+def _is_data(row: Row, least: int = 2) -> bool:
+    """Enough numbers that are not all years; dashes count, but not alone. A single number must end its row."""
     numbers = row.numbers
     real = [cell for cell in numbers if any(char.isdigit() for char in cell.text)]
-    if len(numbers) < 2 or not real or _is_prose(row):
+    if len(numbers) < least or not real or _is_prose(row):
+        return False
+    if least == 1 and (len(row.cells) < 2 or not row.cells[-1].number):
         return False
     return not all(cell.year for cell in real)
 
@@ -91,7 +86,7 @@ def _is_head(row: Row, area: float) -> bool:
     return bool(above) and not _is_prose(row) and (len(above) == len(row.cells) or len(row.cells) > 1)
 
 
-def _end(rows: Sequence[Row], start: int) -> int:
+def _end(rows: Sequence[Row], start: int, least: int) -> int:
     """Behind the last row of data of the table that begins at `start`."""
     end = start + 1
     area = _first_number(rows[start])
@@ -99,18 +94,28 @@ def _end(rows: Sequence[Row], start: int) -> int:
         row, above = rows[i], rows[i - 1]
         if above.bottom - row.top > MAX_GAP * row.size:
             break
-        if _is_data(row):
+        if _is_data(row, least):
             if not _below(rows[start:end], row):
                 break
             area = min(area, _first_number(row))
             end = i + 1
         elif row.numbers and not all(cell.year for cell in row.numbers) and _continues(row, area, rows[start:end]):
             end = i + 1
+        elif i == end and _goes_on(row, above):
+            end = i + 1
         elif _is_prose(row) and row.cells[0].right > area:
             break
         elif _is_head(row, area):
             break
     return end
+
+
+def _goes_on(row: Row, above: Row) -> bool:
+    """Whether a line goes on with the label of the row of data above."""
+    near = above.bottom - row.top < WRAPPED_GAP * row.size
+    return (
+        near and len(row.cells) == 1 and row.cells[0].text[:1].islower() and row.cells[0].right < _first_number(above)
+    )
 
 
 def _first_number(row: Row) -> float:
@@ -130,16 +135,16 @@ def _continues(row: Row, area: float, rows: Sequence[Row]) -> bool:
     return len(row.cells) >= 2 and row.numbers[-1].left >= area and _below(rows, row)
 
 
-def _header(rows: Sequence[Row], start: int, end: int, area: float) -> tuple[int, int]:
+def _header(rows: Sequence[Row], start: int, end: int, area: float, least: int) -> tuple[int, int]:
     """Where the header begins and where it ends, above the table whose data begin at `start` and whose numbers begin
     at `area`; labels between the header and the first data belong to the body, a caption of units to the header."""
     first = last = start
     captions = False
     for i in range(start - 1, max(end, start - HEADER_ROWS - 1) - 1, -1):
         row, below = rows[i], rows[i + 1]
-        if row.bottom - below.top > HEADER_GAP * row.size or _is_data(row):
+        if row.bottom - below.top > HEADER_GAP * row.size or _is_data(row, least):
             break
-        if _is_units(row) and (first < last or _is_head(row, area)):
+        if is_units(row) and (first < last or _is_head(row, area)):
             captions = first < last
         elif not _is_head(row, area) or captions:
             if first < last or _is_prose(row) or len(row.cells) > 1:
@@ -147,64 +152,3 @@ def _header(rows: Sequence[Row], start: int, end: int, area: float) -> tuple[int
             continue
         first, last = i, (last if first < last else i + 1)
     return (first, last) if first < last else (start, start)
-
-
-def _is_units(row: Row) -> bool:
-    text = row.cells[0].text
-    return len(row.cells) == 1 and len(text.split()) <= UNIT_WORDS and bool(_UNITS.match(text))
-
-
-def _table(head: Sequence[Row], body: Sequence[Row]) -> Aligned | None:
-    data = [row for row in body if row.numbers]
-    full = [row for row in data if _is_data(row)]
-    labelled = sum(not row.cells[0].number or row.cells[0].year for row in full)
-    if len(full) < (1 if head else 2) or 2 * labelled < len(full):
-        return None
-    spans = columns_of(data)
-    if len(spans) < 3:
-        return None
-    grid = _body(body, spans)
-    units = [row.cells[0].text for row in head if _is_units(row)]
-    lines = [spread(row.cells, spans) for row in head if not _is_units(row)]
-    header = [" ".join(text for text, _ in itertools.groupby(filter(None, column))) for column in zip(*lines, strict=True)]
-    if header:
-        header[0] = " ".join([*units, header[0]]).strip()
-    words = tuple(word for row in (*head, *body) for cell in row.cells for word in cell.words)
-    return Aligned([header, *grid] if header else grid, 1 if header else 0, words)
-
-
-def _body(rows: Sequence[Row], spans: Sequence[Span]) -> list[list[str]]:
-    """Rows of texts; a label that runs over several lines becomes one."""
-    grid: list[list[str]] = []
-    limit = max((row.cells[0].right for row in rows if not row.cells[0].number), default=0.0)
-    waiting = ""  # a label whose rest and numbers come below
-    for row, below in itertools.zip_longest(rows, rows[1:]):
-        texts = [""] * len(spans)
-        for cell in row.cells:
-            at = place(cell, spans)
-            if texts[at] and cell.number and at + 1 < len(spans):  # a dash between two columns
-                at += 1
-            texts[at] = f"{texts[at]} {cell.text}".strip()
-        if waiting:
-            texts[0] = f"{waiting} {texts[0]}".strip()
-            waiting = ""
-        elif grid and len(row.cells) == 1 and row.cells[0].text[:1].islower() and not _takes_on(row, below, limit):
-            grid[-1][0] = f"{grid[-1][0]} {texts[0]}"
-            continue
-        if len(row.cells) == 1 and not row.cells[0].number and _takes_on(row, below, limit):
-            waiting = texts[0]
-            continue
-        grid.append(texts)
-    return grid
-
-
-def _takes_on(row: Row, below: Row | None, limit: float) -> bool:
-    """Whether a line with a label only goes on in the line below; labels end at `limit`."""
-    text = row.cells[0].text
-    if below is None or text.endswith(":") or below.cells[0].left > limit:
-        return False
-    first = below.cells[0].words[0]
-    if first.text[:1].islower() or (_RUNS_ON.search(text) and len(below.cells) > 1):
-        return True
-    full = row.cells[0].right + 0.3 * row.size + first.right - first.left > limit
-    return full and len(text.split()) > 3 and bool(below.numbers) and not below.cells[0].number

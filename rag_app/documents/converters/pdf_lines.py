@@ -10,15 +10,16 @@ from dataclasses import dataclass, replace
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from rag_app.documents.converters.pdf_aligned import Aligned, aligned_tables
+from rag_app.documents.converters.pdf_aligned import aligned_tables
+from rag_app.documents.converters.pdf_grid import Aligned
 from rag_app.documents.converters.pdf_tables import Table, find_tables
 from rag_app.documents.converters.pdf_words import page_words
 
 # Font names, lower case; `bx` and `tt` with a size are LaTeX's bold extended and typewriter, `medi` the bold of Times.
 _BOLD = re.compile(r"bold|black|heavy|-bd$|medi$|bx\d*$")
 _MONO = re.compile(r"mono|courier|typewriter|consol|tt\d*$")
-_NUMBERS = re.compile(r"\d[\d.,]*|[—–]")
-MIN_NUMBERS = 4  # fewer on a page are no table
+_NUMBER_ENDS = re.compile(r"(?:\S[ \t]*|[\d.,]{2})(?:[\d.,]*\d|[—–-])[%)]*[ \t]*\r?$", re.MULTILINE)
+MIN_NUMBERS = 2  # lines of a page that end with a number; fewer are no table
 _HYPHEN_MARKS = "\ufffe\x02"  # what PDFium puts where a line ends with a hyphen that divides a word
 
 
@@ -53,7 +54,7 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
     units = bytes(buffer)[: max(0, written - 1) * 2]
     text = units.decode("utf-16-le", "surrogatepass")
     aligned: list[Aligned] = []
-    if len(_NUMBERS.findall(text)) >= MIN_NUMBERS:
+    if len(_NUMBER_ENDS.findall(text)) >= MIN_NUMBERS:
         aligned = aligned_tables(page_words(page_text, "".join(map(chr, buffer[: max(0, written - 1)]))))
     for mark in _HYPHEN_MARKS:
         text = text.replace(mark, "\ufffe\n")

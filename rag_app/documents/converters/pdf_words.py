@@ -11,6 +11,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 GAP = 0.85  # type sizes: a wider gap between words begins a cell
+THIN = 0.35  # type sizes: a space between the thousands of a number
 WORD_GAP = 0.45  # type sizes: a word this near to a number belongs to it ("5 years")
 SYMBOL_GAP = 1.6  # a closing bracket or percent sign this far behind a number belongs to it
 _WORD = re.compile(r"[^\s\ufffe\x02]+[\ufffe\x02]?")  # the marks: a hyphen that divides a word at a line's end
@@ -19,10 +20,12 @@ MAX_UNITS = 2
 _OPENING = re.compile(r"[-–—+]?(?:US|CA?|A)?[$€£¥]\(?$|\($")
 _CLOSING = re.compile(r"[)%]+(?:\(\w\))?$|(?:pts?|ppts?|bps|x)\.?$|\)[)%]*$")
 _NUMBER = re.compile(
-    r"[-–—+]?\(?[-–—+]?(?:(?:US|CA?|A)?[$€£¥])?[-–—+]?\(?(?:\d[\d,]*\.?\d*|\.\d+)[)%x†*]*(?:\([\da-z]\))?[)%]*$"
+    r"[-–—+]?\(?[-–—+]?(?:(?:US|CA?|A)?[$€£¥])?[-–—+]?\(?(?:\d[\d.,]*|\.\d+)[)%x†*]*(?:\([\da-z]\))?[)%]*$"
     r"|[$€£¥]?\(?[—–-]{1,3}[)%]*$|(?:n/?[am]|N/?[AM]|\*{1,3}|N\.M\.|n\.m\.)$"
 )
-_YEAR = re.compile(r"(?:FY)?(?:19|20)\d\d[AE]?(?:\(\d\))?$")
+_YEAR = re.compile(r"(?:FY)?(?:19|20)\d\d[AE]?(?:\(\d\))?$|\d{1,2}[./-]\d{1,2}[./-](?:\d\d){1,2}$")
+_THOUSANDS = re.compile(r"\d{3}(?:[.,]\d+)?\)?$")
+_LEADING = re.compile(r"[$€£¥(+–-]*\d{1,3}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,8 @@ class Cell:
     def text(self) -> str:
         text = self.words[0].text
         for word in self.words[1:]:
-            text += word.text if self.number and not _UNIT.match(word.text) else f" {word.text}"
+            tight = self.number and not _UNIT.match(word.text) and not _THOUSANDS.match(word.text)
+            text += word.text if tight or text[-1:] in "$€£¥(" else f" {word.text}"
         return text
 
     @property
@@ -106,7 +110,9 @@ def page_words(page_text: pdfium.PdfTextPage, text: str) -> list[Word]:
                 continue
             left, right = min(left, box.left), max(right, box.right)
         if right > left and top > bottom:
-            words.append(Word(match[0].replace("\ufffe", "-").replace("\x02", "-"), left, bottom, right, top, start, end))
+            words.append(
+                Word(match[0].replace("\ufffe", "-").replace("\x02", "-"), left, bottom, right, top, start, end)
+            )
     return words
 
 
@@ -147,6 +153,8 @@ def _cells(words: Sequence[Word], size: float) -> Iterable[Cell]:
             joins = is_number(word.text) or bool(_OPENING.match(word.text))
         elif number and _CLOSING.match(word.text):
             joins = gap < SYMBOL_GAP * size
+        elif number and _THOUSANDS.match(word.text) and gap < THIN * size:
+            joins = bool(_LEADING.match(current[-1].text) or _THOUSANDS.match(current[-1].text))
         elif number:
             joins = not is_number(word.text) and gap < WORD_GAP * size
             unit = bool(_UNIT.match(word.text)) and len(current) <= MAX_UNITS and not _YEAR.match(current[0].text)
