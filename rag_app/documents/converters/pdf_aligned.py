@@ -64,7 +64,7 @@ def _is_table(body: Sequence[Row], least: int, heads: int) -> bool:
 
 def _is_data(row: Row, least: int = 2) -> bool:
     """Enough numbers that are not all years; dashes count, but not alone. A single number must end its row."""
-    numbers = row.numbers
+    numbers = row.numbers[1:] if row.cells[0].year else row.numbers  # a year as label
     real = [cell for cell in numbers if any(char.isdigit() for char in cell.text)]
     if len(numbers) < least or not real or _is_prose(row):
         return False
