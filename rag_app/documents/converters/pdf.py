@@ -34,7 +34,8 @@ def convert(path: Path, name: str) -> Converted:
     outline = _outline(document)
     title = (document.get_metadata_value("Title") or "").strip()
     document.close()
-    pages = without_furniture(pages)
+    cleaned = without_furniture(pages)
+    pages = cleaned if any(cleaned) else pages
     if not any(pages):
         raise DocumentError(f"{name}: no page of the PDF holds text; run text recognition (OCR) on it first.")
     headings = find_headings(pages, outline)

@@ -23,7 +23,7 @@ def aligned_tables(words: Sequence[Word]) -> list[Aligned]:
     """Tables with a label and two numbers in each of two rows, or in one row below a header; then those with a single
     number in three rows and more, where the numbers are amounts."""
     tables = []
-    for rows in text_columns(rows_of(words)):
+    for rows in text_columns(rows_of(word for word in words if word.upright)):
         found = list(_tables(rows, 2))
         taken = {word.start for table in found for word in table.words}
         rest = [row for row in rows if row.cells[0].words[0].start not in taken]

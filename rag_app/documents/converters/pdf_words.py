@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+TINY = 2.0  # points: smaller type is not for readers (anchors, marks of a form's program)
 GAP = 0.85  # type sizes: a wider gap between words begins a cell
 THIN = 0.35  # type sizes: a space between the thousands of a number
 WORD_GAP = 0.45  # type sizes: a word this near to a number belongs to it ("5 years")
@@ -39,6 +40,7 @@ class Word:
     top: float
     start: int
     end: int
+    upright: bool = True
 
     @property
     def size(self) -> float:
@@ -94,26 +96,30 @@ class Row:
         return self.top - self.bottom
 
 
-def page_words(page_text: pdfium.PdfTextPage, text: str) -> list[Word]:
-    """Words of `text`, which is the text of the page with one character per character of PDFium's."""
+def _shown(text: str) -> str:
+    """UTF-16 units as text; the marks of hyphens at a line's end become hyphens."""
+    text = text.replace("\ufffe", "-").replace("\x02", "-")
+    return text if text.isascii() else text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def page_words(page_text: pdfium.PdfTextPage, units: Sequence[int]) -> Iterator[Word]:
+    """Words of a page in the order of its content; `units` are the UTF-16 units of its text."""
+    text = "".join(map(chr, units))
     box = pdfium_c.FS_RECTF()
-    words = []
     for match in _WORD.finditer(text):
         start, end = match.span()
         if not pdfium_c.FPDFText_GetLooseCharBox(page_text, start, ctypes.byref(box)):
             continue
         left, bottom, right, top = box.left, box.bottom, box.right, box.top
+        upright = True
         if end - start > 1:
             if not pdfium_c.FPDFText_GetLooseCharBox(page_text, end - 1, ctypes.byref(box)):
                 continue
-            if abs(box.bottom - bottom) > 2 * (top - bottom):  # text that runs upwards
-                continue
+            upright = abs(box.bottom - bottom) < 0.5 * (top - bottom)
             left, right = min(left, box.left), max(right, box.right)
-        if right > left and top > bottom:
-            words.append(
-                Word(match[0].replace("\ufffe", "-").replace("\x02", "-"), left, bottom, right, top, start, end)
-            )
-    return words
+            bottom, top = min(bottom, box.bottom), max(top, box.top)
+        if right > left and top - bottom >= TINY:
+            yield Word(_shown(match[0]), left, bottom, right, top, start, end, upright)
 
 
 def is_number(text: str) -> bool:
