@@ -20,6 +20,7 @@ BY_EXTENSION = {
     "csv": ".csv .tsv .tab .psv",
     "jsonl": ".jsonl .ndjson .jsonlines",
     "json": ".json",
+    "notebook": ".ipynb",
     "email": ".eml .mht .mhtml",
     "code": ".py .pyi .js .jsx .ts .tsx .java .c .h .cc .cpp .hpp .cs .go .rs .rb .php .sh .bash .zsh .ps1 .sql .r .jl "
     ".kt .swift .scala .lua .pl .css .scss .toml .yaml .yml .ini .cfg .conf .env .xml .xsd .svg .log .diff .patch .tex",
@@ -103,7 +104,7 @@ def _text_kind(name: str, head: bytes, encoding: str) -> str:
     by_name = _KIND_OF.get(path.suffix)
     if path.suffix == ".txt" and PurePath(path.stem).suffix in (".rst", ".md", ".adoc", ".asciidoc"):
         by_name = _KIND_OF[PurePath(path.stem).suffix]
-    if by_name in ("csv", "jsonl", "json", "code", "markdown", "rst", "asciidoc"):
+    if by_name in ("csv", "jsonl", "json", "notebook", "code", "markdown", "rst", "asciidoc"):
         return by_name
     start = head[:4096].replace(b"\0", b"") if encoding.startswith("utf-16") else head[:4096]
     start = start.removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")

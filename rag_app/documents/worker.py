@@ -15,7 +15,7 @@ from typing import Any
 from rag_app.documents.parts import Converted
 from rag_app.errors import DocumentError
 
-CONVERTERS = ("asciidoc", "docx", "email", "epub", "html", "markdown", "odf", "pdf", "pptx", "rst", "xlsx")
+CONVERTERS = ("asciidoc", "docx", "email", "epub", "html", "markdown", "notebook", "odf", "pdf", "pptx", "rst", "xlsx")
 IDLE_SECONDS = 120
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from rag_app.documents.converters.pdf_words import is_number
+from rag_app.documents.converters.numbers import CLOSING, OPENING, is_number, merged_signs
 from rag_app.documents.markdown import pipe_table
 
 NEAR = 3.0  # points: lines this close touch, or are the same line drawn twice
@@ -21,7 +21,6 @@ MAX_LINES = 400  # more are a drawing
 MAX_PATHS = 5_000
 MIN_CELLS = 0.5  # cells per place of the grid; fewer means tables within tables
 MIN_FILLED = 0.4  # share of cells with text; below it is a plot's grid
-SIGNS = frozenset("$ € £ ¥ % ) )% (".split())
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
@@ -143,7 +142,8 @@ def _table(rows: list[Rule], columns: list[Rule], page_text: pdfium.PdfTextPage)
             box = _cell_box(left, bottom, right, top, xs, ys, rows, columns)
             if box not in texts:
                 texts[box] = " ".join(page_text.get_text_bounded(*box).replace("\ufffe", "-").split())
-            line.append(texts[box])
+            spans = box[2] > right and is_number(texts[box])  # a number stands once, in the last column of its cell
+            line.append("" if spans else texts[box])
         grid.append(line)
     filled = sum(1 for line in grid for cell in line if cell)
     places = len(grid) * len(grid[0])
@@ -154,12 +154,12 @@ def _table(rows: list[Rule], columns: list[Rule], page_text: pdfium.PdfTextPage)
         return None
     headed = sum(is_number(cell) for cell in grid[0][1:]) < 2 or all(map(_YEAR.fullmatch, grid[0][1:]))
     exact = headed and len(texts) >= 0.95 * places and not any(_is_part(text.split()) for text in texts.values())
-    return Table(xs[0], ys[-1], xs[-1], ys[0], pipe_table(grid), exact)
+    return Table(xs[0], ys[-1], xs[-1], ys[0], pipe_table(merged_signs(grid)), exact)
 
 
 def _is_part(words: list[str]) -> bool:
     """Whether a cell holds several numbers, or only a sign that belongs to the number beside it."""
-    return sum(map(is_number, words)) > 1 or (len(words) == 1 and words[0] in SIGNS)
+    return sum(map(is_number, words)) > 1 or (len(words) == 1 and words[0] in OPENING | CLOSING)
 
 
 def _same_words(cells: list[str], whole: list[str]) -> bool:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from rag_app.documents.converters.numbers import is_number
+
 TINY = 2.0  # points: smaller type is not for readers (anchors, marks of a form's program)
 GAP = 0.85  # type sizes: a wider gap between words begins a cell
 THIN = 0.35  # type sizes: a space between the thousands of a number
@@ -20,10 +22,6 @@ _UNIT = re.compile(r"[a-z%][a-z.%-]*$")
 MAX_UNITS = 2
 _OPENING = re.compile(r"[-–—+]?(?:US|CA?|A)?[$€£¥]\(?$|\($")
 _CLOSING = re.compile(r"[)%]+(?:\(\w\))?$|(?:pts?|ppts?|bps|x)\.?$|\)[)%]*$")
-_NUMBER = re.compile(
-    r"[-–—+]?\(?[-–—+]?(?:(?:US|CA?|A)?[$€£¥])?[-–—+]?\(?(?:\d[\d.,]*|\.\d+)[)%x†*]*(?:\([\da-z]\))?[)%]*$"
-    r"|[$€£¥]?\(?[—–-]{1,3}[)%]*$|(?:n/?[am]|N/?[AM]|\*{1,3}|N\.M\.|n\.m\.)$"
-)
 _YEAR = re.compile(r"(?:FY)?(?:19|20)\d\d[AE]?(?:\(\d\))?$|\d{1,2}[./-]\d{1,2}[./-](?:\d\d){1,2}$")
 _THOUSANDS = re.compile(r"\d{3}(?:[.,]\d+)?\)?$")
 _LEADING = re.compile(r"[$€£¥(+–-]*\d{1,3}$")
@@ -120,11 +118,6 @@ def page_words(page_text: pdfium.PdfTextPage, units: Sequence[int]) -> Iterator[
             bottom, top = min(bottom, box.bottom), max(top, box.top)
         if right > left and top - bottom >= TINY:
             yield Word(_shown(match[0]), left, bottom, right, top, start, end, upright)
-
-
-def is_number(text: str) -> bool:
-    """Whether a word is what stands in a column of numbers."""
-    return bool(_NUMBER.match(text))
 
 
 def rows_of(words: Iterable[Word]) -> list[Row]:
