@@ -11,6 +11,7 @@ from rag_app.documents.converters.pdf_furniture import without_furniture
 from rag_app.documents.converters.pdf_headings import find_headings
 from rag_app.documents.converters.pdf_lines import page_lines
 from rag_app.documents.converters.pdf_paragraphs import Hyphens, page_markdown, page_separator
+from rag_app.documents.converters.pdf_placing import with_carried_headers
 from rag_app.documents.parts import Converted
 from rag_app.errors import DocumentError
 
@@ -35,7 +36,7 @@ def convert(path: Path, name: str) -> Converted:
     title = (document.get_metadata_value("Title") or "").strip()
     document.close()
     cleaned = without_furniture(pages)
-    pages = cleaned if any(cleaned) else pages
+    pages = with_carried_headers(cleaned if any(cleaned) else pages)
     if not any(pages):
         raise DocumentError(f"{name}: no page of the PDF holds text; run text recognition (OCR) on it first.")
     headings = find_headings(pages, outline)

@@ -16,7 +16,7 @@ from rag_app.documents.converters.pdf_words import TINY, page_words
 # Font names, lower case; `bx` and `tt` with a size are LaTeX's bold extended and typewriter, `medi` the bold of Times.
 _BOLD = re.compile(r"bold|black|heavy|-bd$|medi$|bx\d*$")
 _MONO = re.compile(r"mono|courier|typewriter|consol|tt\d*$")
-_NUMBER_ENDS = re.compile(r"(?:\S[ \t]*|[\d.,]{2})(?:[\d.,]*\d|[—–-])[%)]*[ \t]*\r?$", re.MULTILINE)
+_NUMBER_ENDS = re.compile(r"\S.*(?:\d|[—–-])[%)]*(?: [a-z%]{1,6}\.?)?[)]?[ \t]*\r?$", re.MULTILINE)
 MIN_NUMBERS = 2  # lines of a page that end with a number; fewer are no table
 _HYPHEN_MARKS = "\ufffe\x02"  # what PDFium puts where a line ends with a hyphen that divides a word
 

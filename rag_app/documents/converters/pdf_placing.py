@@ -9,6 +9,9 @@ from dataclasses import dataclass, replace
 from rag_app.documents.converters.pdf_grid import Aligned
 from rag_app.documents.converters.pdf_tables import Table
 
+MAX_BETWEEN = 2  # short lines between the two parts of a table that is cut over pages, on each page
+SHORT_CHARS = 60
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Line:
@@ -39,6 +42,34 @@ def with_tables(
     for table in ruled:
         lines = _with_ruled(lines, table)
     return lines
+
+
+def with_carried_headers(pages: Sequence[list[Line]]) -> list[list[Line]]:
+    """The pages; a table without a header that begins a page gets that of the table, of as many columns, that ends the
+    page before."""
+    out: list[list[Line]] = []
+    header = ""
+    for lines in pages:
+        first = _edge_table(lines)
+        if header and first is not None:
+            top, rest = lines[first].table.split("\n", 1)
+            if not top.strip("| ") and top.count("|") == header.replace("\\|", "").count("|"):
+                lines = [*lines[:first], replace(lines[first], table=f"{header}\n{rest}"), *lines[first + 1 :]]
+        out.append(lines)
+        last = _edge_table(lines[::-1])
+        header = "" if last is None else lines[-1 - last].table.split("\n", 1)[0]
+        header = header if header.strip("| ") else ""
+    return out
+
+
+def _edge_table(lines: Sequence[Line]) -> int | None:
+    """The first line that is a table, if only a few short lines come before it."""
+    for i, line in enumerate(lines[: MAX_BETWEEN + 1]):
+        if line.table:
+            return i
+        if len(line.text) > SHORT_CHARS:
+            return None
+    return None
 
 
 def _chosen(ruled: list[Table], aligned: list[Aligned]) -> tuple[list[Table], list[Aligned]]:
