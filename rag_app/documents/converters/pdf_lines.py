@@ -16,8 +16,14 @@ from rag_app.documents.converters.pdf_words import TINY, page_words
 # Font names, lower case; `bx` and `tt` with a size are LaTeX's bold extended and typewriter, `medi` the bold of Times.
 _BOLD = re.compile(r"bold|black|heavy|-bd$|medi$|bx\d*$")
 _MONO = re.compile(r"mono|courier|typewriter|consol|tt\d*$")
-_NUMBER_ENDS = re.compile(r"\S.*(?:\d|[—–-])[%)]*(?: [a-z%]{1,6}\.?)?[)]?[ \t]*\r?$", re.MULTILINE)
-MIN_NUMBERS = 2  # lines of a page that end with a number; fewer are no table
+# A line's end that may be a row's: two numbers or dashes, an amount, or nothing but a number.
+_VALUE = r"[-–($€£¥]*(?:\d[\d.,]*|[—–])[)%]*"
+_UNIT = r"(?:\s[a-z%]{1,6}\.?)?"
+_ROW_END = re.compile(
+    rf"(?:^{_VALUE}|\s{_VALUE}{_UNIT}\s+{_VALUE}|[$€£¥]\s*\d[\d.,]*|\d,\d\d\d|\d\s?%){_UNIT}[)]?\s*$"
+)
+LINE_END = 32  # characters that tell whether a line may be a row
+MIN_ROWS = 2  # such lines of a page; fewer are no table
 _HYPHEN_MARKS = "\ufffe\x02"  # what PDFium puts where a line ends with a hyphen that divides a word
 
 
@@ -36,7 +42,7 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
     units = bytes(buffer)[: max(0, written - 1) * 2]
     text = units.decode("utf-16-le", "surrogatepass")
     aligned = []
-    if len(_NUMBER_ENDS.findall(text)) >= MIN_NUMBERS:
+    if sum(bool(_ROW_END.search(line[-LINE_END:])) for line in text.split("\n")) >= MIN_ROWS:
         aligned = aligned_tables(list(page_words(page_text, buffer[: max(0, written - 1)])))
     for mark in _HYPHEN_MARKS:
         text = text.replace(mark, "\ufffe\n")

@@ -63,19 +63,28 @@ def find_tables(page: pdfium.PdfPage, page_text: pdfium.PdfTextPage) -> list[Tab
 
 def _segments(page: pdfium.PdfPage) -> Iterator[tuple[float, float, float, float]]:
     """Straight lines of all paths as (x0, y0, x1, y1)."""
-    x, y = ctypes.c_float(), ctypes.c_float()
-    for count, path in enumerate(page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_PATH], max_depth=1)):
-        if count > MAX_PATHS:
+    x, y, matrix = ctypes.c_float(), ctypes.c_float(), pdfium_c.FS_MATRIX()
+    paths = 0
+    for number in range(pdfium_c.FPDFPage_CountObjects(page)):
+        path = pdfium_c.FPDFPage_GetObject(page, number)
+        if pdfium_c.FPDFPageObj_GetType(path) != pdfium_c.FPDF_PAGEOBJ_PATH:
+            continue
+        paths += 1
+        if paths > MAX_PATHS:
             return
-        matrix = path.get_matrix()
+        pdfium_c.FPDFPageObj_GetMatrix(path, matrix)
         first = last = None
         for i in range(min(pdfium_c.FPDFPath_CountSegments(path), 500)):
             segment = pdfium_c.FPDFPath_GetPathSegment(path, i)
             pdfium_c.FPDFPathSegment_GetPoint(segment, x, y)
-            point = matrix.on_point(x.value, y.value)
-            if pdfium_c.FPDFPathSegment_GetType(segment) == pdfium_c.FPDF_SEGMENT_MOVETO:
+            point = (
+                matrix.a * x.value + matrix.c * y.value + matrix.e,
+                matrix.b * x.value + matrix.d * y.value + matrix.f,
+            )
+            kind = pdfium_c.FPDFPathSegment_GetType(segment)
+            if kind == pdfium_c.FPDF_SEGMENT_MOVETO:
                 first = point
-            elif last is not None and pdfium_c.FPDFPathSegment_GetType(segment) == pdfium_c.FPDF_SEGMENT_LINETO:
+            elif last is not None and kind == pdfium_c.FPDF_SEGMENT_LINETO:
                 yield (*last, *point)
             if pdfium_c.FPDFPathSegment_GetClose(segment) and first is not None:
                 yield (*point, *first)
