@@ -130,6 +130,20 @@ def test_other_rows(tmp_path: Path, rows: list[tuple[str, ...]], wanted: str) ->
     assert text == f"{PROSE}\n\n{empty}{wanted}"
 
 
+def test_a_line_below_a_header_tells_its_columns(tmp_path: Path) -> None:
+    """Without the lines the years would stand above the middle of their three columns only."""
+    columns = (240, 290, 340, 420, 470, 520)
+    lines = [left(72, 740, PROSE), left(225, 712, "2023"), left(478, 712, "2022")]
+    lines += [right(x, 700, code) for x, code in zip(columns, ("A1", "B2", "C3") * 2, strict=True)]
+    for y, label in ((688, "Sales"), (676, "Costs")):
+        lines.append(left(72, y, label))
+        lines += [right(x, y, f"{x}") for x in columns]
+    rules = [(215, 710, 342, 710), (395, 710, 522, 710)]
+    text = convert(tmp_path, "x.pdf", pdf([lines], rules=rules)).text
+    assert "|  | 2023 A1 | 2023 B2 | 2023 C3 | 2022 A1 | 2022 B2 | 2022 C3 |" in text
+    assert "| Sales | 240 | 290 | 340 | 420 | 470 | 520 |" in text
+
+
 def test_running_text_with_numbers_is_no_table(tmp_path: Path) -> None:
     lines = [
         left(72, 740 - 12 * i, f"In 202{i} we sold {i},123 pumps and {i},456 valves for $ {i} million, see note {i}.")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag_app.documents.converters.pdf_grid import Aligned, grid_of, is_units
+from rag_app.documents.converters.pdf_rules import Rule
 from rag_app.documents.converters.pdf_words import Row, Word, rows_of
 from rag_app.documents.converters.pdf_zones import text_columns
 
@@ -16,22 +17,23 @@ HEADER_ROWS = 7
 SHIFT = 3.0  # type sizes that a centred header may begin left of its numbers
 PROSE_WORDS = 8
 MIN_SINGLE = 3  # rows of a table with one column of numbers
+_RUNNING = re.compile(r"table of contents$", re.IGNORECASE)  # a link at the head of the pages of many reports
 _AMOUNT = re.compile(r"[$€£¥%]|\d[.,]\d")
 
 
-def aligned_tables(words: Sequence[Word]) -> list[Aligned]:
+def aligned_tables(words: Sequence[Word], rules: Sequence[Rule] = ()) -> list[Aligned]:
     """Tables with a label and two numbers in each of two rows, or in one row below a header; then those with a single
-    number in three rows and more, where the numbers are amounts."""
+    number in three rows and more, where the numbers are amounts. `rules` are horizontal lines of the page."""
     tables = []
     for rows in text_columns(rows_of(word for word in words if word.upright)):
-        found = list(_tables(rows, 2))
+        found = list(_tables(rows, 2, rules))
         taken = {word.start for table in found for word in table.words}
         rest = [row for row in rows if row.cells[0].words[0].start not in taken]
-        tables += found + list(_tables(rest, 1))
+        tables += found + list(_tables(rest, 1, rules))
     return tables
 
 
-def _tables(rows: Sequence[Row], least: int) -> Iterator[Aligned]:
+def _tables(rows: Sequence[Row], least: int, rules: Sequence[Rule]) -> Iterator[Aligned]:
     end = 0  # first row that no table has taken
     start = 0
     while start < len(rows):
@@ -41,7 +43,9 @@ def _tables(rows: Sequence[Row], least: int) -> Iterator[Aligned]:
         stop = _end(rows, start, least)
         area = min(_first_number(row) for row in rows[start:stop] if _is_data(row, least))
         heads, body = _header(rows, start, end, area, least)
-        if _is_table(rows[body:stop], least, body - heads) and (table := grid_of(rows[heads:body], rows[body:stop])):
+        if _is_table(rows[body:stop], least, body - heads) and (
+            table := grid_of(rows[heads:body], rows[body:stop], rules)
+        ):
             yield table
             end = stop
         start = stop
@@ -142,7 +146,7 @@ def _header(rows: Sequence[Row], start: int, end: int, area: float, least: int) 
     captions = False
     for i in range(start - 1, max(end, start - HEADER_ROWS - 1) - 1, -1):
         row, below = rows[i], rows[i + 1]
-        if row.bottom - below.top > HEADER_GAP * row.size or _is_data(row, least):
+        if row.bottom - below.top > HEADER_GAP * row.size or _is_data(row, least) or _RUNNING.match(row.cells[-1].text):
             break
         if is_units(row) and (first < last or _is_head(row, area)):
             captions = first < last

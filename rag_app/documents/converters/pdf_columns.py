@@ -5,12 +5,14 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from rag_app.documents.converters.pdf_words import Cell, Row
+from rag_app.documents.converters.pdf_words import Cell, Row, Word
 
 BRIDGED = 0.06  # share of rows whose cells may reach over a gap between two columns
 NARROW = 3  # characters: columns of dashes, marks and percent signs beside their numbers
 
 CENTRED = 0.15  # share of the columns' distance that a text may be off the middle of its only column
+SPACE = 0.42  # type sizes: a wider gap in a line of a header may be one between columns
+EDGE = 3.0  # points that a header may reach over the edge of its column
 UNCOVERED = 0.35  # what a column without a header costs, as a share of the columns' distance
 
 Span = tuple[float, float]  # left, right
@@ -61,14 +63,20 @@ def place(cell: Cell, spans: Sequence[Span]) -> int:
     return max(range(len(spans)), key=lambda i: shared(spans[i]))
 
 
-def spread(cells: Sequence[Cell], spans: Sequence[Span]) -> list[str]:
-    """The text above each column of one line of a header; a text above several columns is given to each.
+def spread(cells: Sequence[Cell], spans: Sequence[Span], lines: Sequence[Span] = ()) -> list[str]:
+    """The text above each column of one row of a header; a text above several columns is given to each.
 
-    Where texts can share out all columns, each centred above its own, they do; else a text that is centred above one
+    `lines` are drawn right below: a text with a line of its own stands above the columns of that line. Else, where
+    texts can share out all columns, each centred above its own, they do; or else a text that is centred above one
     column stays there, and the others get the neighbours above which they are centred best.
     """
+    cells = [part for cell in cells for part in _parted(cell, spans)]
     pitch = (spans[-1][1] - spans[0][1]) / max(1, len(spans) - 1)
-    chosen = _shared_out(cells, spans, pitch, whole=True) or _shared_out(cells, spans, pitch, whole=False)
+    label = (spans[0][0] + spans[0][1]) / 2  # a line below the labels too is one of the table's
+    lines = [(start, end) for start, end in lines if start > label or end < label]
+    lines = [line for line in lines if sum(line[0] < cell.right and cell.left < line[1] for cell in cells) == 1]
+    own = [_own(cell, spans, lines) for cell in cells]
+    chosen = _shared_out(cells, own, spans, pitch, whole=True) or _shared_out(cells, own, spans, pitch, whole=False)
     texts = [""] * len(spans)
     for (first, last), cell in zip(chosen, cells, strict=True):
         for i in range(first, last + 1):
@@ -76,14 +84,28 @@ def spread(cells: Sequence[Cell], spans: Sequence[Span]) -> list[str]:
     return texts
 
 
-def _shared_out(cells: Sequence[Cell], spans: Sequence[Span], pitch: float, whole: bool) -> list[tuple[int, int]]:
+def _parted(cell: Cell, spans: Sequence[Span]) -> list[Cell]:
+    """A text divided where a gap wider than a space is also one between columns: headers that stand close together."""
+    parts: list[list[Word]] = [[cell.words[0]]]
+    for before, word in itertools.pairwise(cell.words):
+        middle = (before.right + word.left) / 2
+        between = any(left[1] - EDGE <= middle <= right[0] + EDGE for left, right in itertools.pairwise(spans))
+        if not cell.number and between and word.left - before.right > SPACE * word.size:
+            parts.append([])
+        parts[-1].append(word)
+    return [cell] if len(parts) == 1 else [Cell(tuple(words), False) for words in parts]
+
+
+def _shared_out(
+    cells: Sequence[Cell], own: Sequence[tuple[int, int, bool]], spans: Sequence[Span], pitch: float, whole: bool
+) -> list[tuple[int, int]]:
     """First and last column of each text, at the least cost; with `whole` of all columns, or nothing."""
-    own = [sorted({place(cell, spans)} | {i for i, s in enumerate(spans) if _overlaps(cell, s)}) for cell in cells]
     ends: dict[int, _Choice] = {0: (0.0, ())}  # columns dealt with -> the best choice for the texts so far
     for number, cell in enumerate(cells):
-        first, last = own[number][0], own[number][-1]
+        first, last, exact = own[number]
         word = len(cell.words) == 1 and not cell.number  # a word alone is rather a line of its column's header
-        fixed = (not whole or word) and first == last and _off_centre(cell, spans, first, last) < CENTRED * pitch
+        centred = first == last and _off_centre(cell, spans, first, last) < CENTRED * pitch
+        fixed = exact or ((not whole or word) and centred)
         high = own[number + 1][0] - 1 if number + 1 < len(cells) else len(spans) - 1
         high = last if fixed else max(high, last)
         following: dict[int, _Choice] = {}
@@ -91,7 +113,7 @@ def _shared_out(cells: Sequence[Cell], spans: Sequence[Span], pitch: float, whol
             low = first if fixed else min(done if done or first == 0 else 1, first)  # the first column holds labels
             for a, b in itertools.product(range(low, first + 1), range(last, high + 1)):
                 off, skipped = _off_centre(cell, spans, a, b), max(0, a - max(done, 1))
-                if whole and (off > CENTRED * pitch or skipped):
+                if whole and (skipped or (off > CENTRED * pitch and not exact)):
                     continue
                 total = cost + skipped * UNCOVERED * pitch + off
                 if b + 1 not in following or total < following[b + 1][0]:
@@ -100,6 +122,17 @@ def _shared_out(cells: Sequence[Cell], spans: Sequence[Span], pitch: float, whol
     if whole:
         return list(ends.get(len(spans), (0.0, ()))[1])
     return list(min((cost + (len(spans) - done) * UNCOVERED * pitch, found) for done, (cost, found) in ends.items())[1])
+
+
+def _own(cell: Cell, spans: Sequence[Span], lines: Sequence[Span]) -> tuple[int, int, bool]:
+    """First and last column that a text stands above: those above its line, and only those, else those it overlaps."""
+    for left, right in lines:
+        if left - EDGE <= cell.left and cell.right <= right + EDGE:
+            above = [i for i, span in enumerate(spans) if left - EDGE <= (span[0] + span[1]) / 2 <= right + EDGE]
+            if above:
+                return above[0], above[-1], True
+    columns = {place(cell, spans)} | {i for i, span in enumerate(spans) if _overlaps(cell, span)}
+    return min(columns), max(columns), False
 
 
 def _overlaps(cell: Cell, span: Span) -> bool:
@@ -111,4 +144,5 @@ def _off_centre(cell: Cell, spans: Sequence[Span], first: int, last: int) -> flo
     left, right = spans[first][0], spans[last][1]
     if first == last:  # above one column it may be set left, right or centred
         return min(abs(cell.left - left), abs(cell.right - right), abs(cell.centre - (left + right) / 2))
-    return abs(cell.centre - (left + right) / 2)
+    edge = spans[first - 1][1] if first > 1 else left  # numbers set right leave room to their left
+    return min(abs(cell.centre - (left + right) / 2), abs(cell.centre - (edge + right) / 2))

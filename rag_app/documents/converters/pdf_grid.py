@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag_app.documents.converters.pdf_columns import Span, columns_of, place, spread
+from rag_app.documents.converters.pdf_rules import Rule
 from rag_app.documents.converters.pdf_words import Row, Word
 from rag_app.documents.markdown import pipe_table
 
+BELOW, ABOVE = 0.5, 0.3  # type sizes from the foot of a row to a line drawn below its words
 UNIT_WORDS = 14  # of a caption in brackets: (in millions, except per share data)
 _UNITS = re.compile(r"\(.*\)$|in (?:millions|thousands|billions)\b|\$ in\b|dollars in\b", re.IGNORECASE)
 _RUNS_ON = re.compile(r"(?:,|\b(?:and|or|of|to|the|in|for|from|with|on|by|net|a|as|at))$")
@@ -50,20 +52,32 @@ def is_units(row: Row) -> bool:
     return len(row.cells) == 1 and len(text.split()) <= UNIT_WORDS and bool(_UNITS.match(text))
 
 
-def grid_of(head: Sequence[Row], body: Sequence[Row]) -> Aligned | None:
+def grid_of(head: Sequence[Row], body: Sequence[Row], rules: Sequence[Rule] = ()) -> Aligned | None:
     """The table of rows of data and labels `body` below the lines of header `head`, or None if it has no columns."""
     spans = columns_of([row for row in body if row.numbers])
     if len(spans) < 2:
         return None
     grid = _body(body, spans)
     units = [row.cells[0].text for row in head if is_units(row)]
-    lines = [spread(row.cells, spans) for row in head if not is_units(row)] or [[""] * len(spans)]
+    rows = [row for row in head if not is_units(row)]
+    drawn = [_below(row, rules) for row in rows]
+    below = [list(itertools.chain(*drawn[i:])) for i in range(len(rows))]  # a header's last row may have the only line
+    lines = [spread(row.cells, spans, under) for row, under in zip(rows, below, strict=True)] or [[""] * len(spans)]
     header = [
         " ".join(text for text, _ in itertools.groupby(filter(None, column))) for column in zip(*lines, strict=True)
     ]
     header[0] = " ".join([*units, header[0]]).strip()
     words = tuple(word for row in (*head, *body) for cell in row.cells for word in cell.words)
     return Aligned([header, *grid] if head else grid, 1 if head else 0, words)
+
+
+def _below(row: Row, rules: Sequence[Rule]) -> list[Span]:
+    """Left and right end of the lines drawn right below a row."""
+    return [
+        (rule.start, rule.end)
+        for rule in rules
+        if row.bottom - BELOW * row.size <= rule.at <= row.bottom + ABOVE * row.size
+    ]
 
 
 def _body(rows: Sequence[Row], spans: Sequence[Span]) -> list[list[str]]:

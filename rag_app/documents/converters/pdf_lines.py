@@ -10,6 +10,7 @@ import pypdfium2.raw as pdfium_c
 
 from rag_app.documents.converters.pdf_aligned import aligned_tables
 from rag_app.documents.converters.pdf_placing import Line, with_tables
+from rag_app.documents.converters.pdf_rules import drawn_rules
 from rag_app.documents.converters.pdf_tables import find_tables
 from rag_app.documents.converters.pdf_words import TINY, page_words
 
@@ -19,9 +20,7 @@ _MONO = re.compile(r"mono|courier|typewriter|consol|tt\d*$")
 # A line's end that may be a row's: two numbers or dashes, an amount, or nothing but a number.
 _VALUE = r"[-–($€£¥]*(?:\d[\d.,]*|[—–])[)%]*"
 _UNIT = r"(?:\s[a-z%]{1,6}\.?)?"
-_ROW_END = re.compile(
-    rf"(?:^{_VALUE}|\s{_VALUE}{_UNIT}\s+{_VALUE}|[$€£¥]\s*\d[\d.,]*|\d,\d\d\d|\d\s?%){_UNIT}[)]?\s*$"
-)
+_ROW_END = re.compile(rf"(?:^{_VALUE}|\s{_VALUE}{_UNIT}\s+{_VALUE}|[$€£¥]\s*\d[\d.,]*|\d,\d\d\d|\d\s?%){_UNIT}[)]?\s*$")
 LINE_END = 32  # characters that tell whether a line may be a row
 MIN_ROWS = 2  # such lines of a page; fewer are no table
 _HYPHEN_MARKS = "\ufffe\x02"  # what PDFium puts where a line ends with a hyphen that divides a word
@@ -41,9 +40,10 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
     written = pdfium_c.FPDFText_GetText(page_text, 0, count, buffer)
     units = bytes(buffer)[: max(0, written - 1) * 2]
     text = units.decode("utf-16-le", "surrogatepass")
+    across, down = drawn_rules(page)
     aligned = []
     if sum(bool(_ROW_END.search(line[-LINE_END:])) for line in text.split("\n")) >= MIN_ROWS:
-        aligned = aligned_tables(list(page_words(page_text, buffer[: max(0, written - 1)])))
+        aligned = aligned_tables(list(page_words(page_text, buffer[: max(0, written - 1)])), across)
     for mark in _HYPHEN_MARKS:
         text = text.replace(mark, "\ufffe\n")
     lines = []
@@ -59,7 +59,7 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
                 lines.append(line)
                 spans.append((at, at + length))
         at += length + (0 if divided else 1)
-    lines = with_tables(lines, spans, find_tables(page, page_text), aligned)
+    lines = with_tables(lines, spans, find_tables(across, down, page_text), aligned)
     page_text.close()
     page.close()
     return lines

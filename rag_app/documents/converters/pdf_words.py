@@ -11,22 +11,19 @@ import pypdfium2.raw as pdfium_c
 
 from rag_app.documents.converters.numbers import is_number
 
-WIDE = 0.75  # type sizes a letter: wider words have gaps in them
 TINY = 2.0  # points: smaller type is not for readers (anchors, marks of a form's program)
 GAP = 0.85  # type sizes: a wider gap between words begins a cell
 THIN = 0.35  # type sizes: a space between the thousands of a number
 WORD_GAP = 0.45  # type sizes: a word this near to a number belongs to it ("5 years")
 SYMBOL_GAP = 1.6  # a closing bracket or percent sign this far behind a number belongs to it
 _WORD = re.compile(r"[^\s\ufffe\x02]+[\ufffe\x02]?")  # the marks: a hyphen that divides a word at a line's end
-_UNIT = re.compile(r"[a-z%][a-z.%-]*$")
+_UNIT = re.compile(r"(?!(?:and|or|of|to|the|in|for|at|by|on|with|from|is|was|were|are)$)[a-z%][a-z.%-]*$")
 MAX_UNITS = 2
 _OPENING = re.compile(r"[-–—+]?(?:US|CA?|A)?[$€£¥]\(?$|\($")
 _CLOSING = re.compile(r"[)%]+(?:\(\w\))?$|(?:pts?|ppts?|bps|x)\.?$|\)[)%]*$")
 _YEAR = re.compile(r"(?:FY)?(?:19|20)\d\d[AE]?(?:\(\d\))?$|\d{1,2}[./-]\d{1,2}[./-](?:\d\d){1,2}$")
 _THOUSANDS = re.compile(r"\d{3}(?:[.,]\d+)?\)?$")
 _LEADING = re.compile(r"[$€£¥(+–-]*\d{1,3}$")
-_BOX = pdfium_c.FS_RECTF
-_char_box = pdfium_c.FPDFText_GetLooseCharBox
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,52 +100,26 @@ def _shown(text: str) -> str:
 
 
 def page_words(page_text: pdfium.PdfTextPage, units: Sequence[int]) -> Iterator[Word]:
-    """Words of a page in the order of its content; `units` are the UTF-16 units of its text.
-
-    A word much wider than its letters is divided where it has gaps: cells that PDFium wrote without a space between.
-    """
+    """Words of a page in the order of its content; `units` are the UTF-16 units of its text."""
     for match in _WORD.finditer("".join(map(chr, units))):
         word = _word(page_text, match[0], *match.span())
-        if word is None or word.size < TINY:
-            continue
-        if not word.upright or word.right - word.left < WIDE * word.size * len(word.text) or len(word.text) < 2:
+        if word is not None and word.size >= TINY:
             yield word
-        else:
-            yield from _divided(page_text, word)
 
 
 def _word(page_text: pdfium.PdfTextPage, text: str, start: int, end: int) -> Word | None:
-    box = _BOX()
-    if not _char_box(page_text, start, box):
+    box = pdfium_c.FS_RECTF()
+    if not pdfium_c.FPDFText_GetLooseCharBox(page_text, start, box):
         return None
     left, bottom, right, top = box.left, box.bottom, box.right, box.top
     upright = True
     if end - start > 1:
-        if not _char_box(page_text, end - 1, box):
+        if not pdfium_c.FPDFText_GetLooseCharBox(page_text, end - 1, box):
             return None
         upright = abs(box.bottom - bottom) < 0.5 * (top - bottom)
         left, right = min(left, box.left), max(right, box.right)
         bottom, top = min(bottom, box.bottom), max(top, box.top)
     return Word(_shown(text), left, bottom, right, top, start, end, upright) if right > left else None
-
-
-def _divided(page_text: pdfium.PdfTextPage, word: Word) -> Iterator[Word]:
-    """The parts of a word between which there is a gap as between cells."""
-    letters = [_word(page_text, word.text[i], word.start + i, word.start + i + 1) for i in range(len(word.text))]
-    part: list[Word] = []
-    for letter in filter(None, letters):
-        if part and letter.left - part[-1].right > WORD_GAP * word.size:
-            yield _joined(part)
-            part = []
-        part.append(letter)
-    if part:
-        yield _joined(part)
-
-
-def _joined(part: Sequence[Word]) -> Word:
-    text = "".join(letter.text for letter in part)
-    bottom, top = min(letter.bottom for letter in part), max(letter.top for letter in part)
-    return Word(text, part[0].left, bottom, part[-1].right, top, part[0].start, part[-1].end)
 
 
 def rows_of(words: Iterable[Word]) -> list[Row]:
