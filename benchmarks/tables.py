@@ -223,14 +223,20 @@ def measure(paths: Sequence[Path], reader: Callable[[Path], list[Page]]) -> Resu
     return result
 
 
-def bookmarks(path: Path) -> tuple[int, int, int]:
-    """Bookmarks, headings, and headings that are bookmarks, as sets of titles without numbers and punctuation."""
+def bookmarks(path: Path) -> tuple[int, ...]:
+    """Bookmarks, those that stand as lines of their pages, those of them that are headings, headings, and headings that
+    are bookmarks; sets of titles without numbers and punctuation. Programs also write bookmarks that no page shows."""
     document = pdfium.PdfDocument(path)
-    wanted = {_title(mark.get_title()) for mark in document.get_toc(max_depth=6)} - {""}
+    marks = [(_title(mark.get_title()), mark.get_dest()) for mark in document.get_toc(max_depth=6)]
+    placed = {(title, dest.get_index()) for title, dest in marks if title and dest is not None}
     document.close()
+    lines = [[_title(line) for line in page.split("\n") if line.strip()] for page in truth_pages(path)]
+    shown = [{"".join(page[i : i + n]) for i in range(len(page)) for n in (1, 2, 3)} for page in lines]
+    wanted = {title for title, index in placed if index < len(shown) and title in shown[index]}
     text = "".join(part for _, part in convert(path, path.name).parts)
     found = {_title(section.headings[-1]) for section in parse_sections(text) if section.headings} - {""}
-    return len(wanted), len(found), len(wanted & found)
+    every = {title for title, _ in placed}
+    return len(every), len(wanted), len(wanted & found), len(found), len(every & found)
 
 
 def _title(text: str) -> str:
@@ -258,12 +264,13 @@ def main() -> None:
                 print("\n".join(result.missed[: args.missed]), "\n")
         print(f"## {folder.name}: {len(paths)} PDFs\n")
         print(table(["reader", "rows kept", "doubled", "header right", "prose in tables", "pages/s"], rows), "\n")
-        marked = {path.name: bookmarks(path) for path in paths}
-        lines = [[name, w, f, both] for name, (w, f, both) in marked.items() if w >= 3]
+        marked = [[path.name, *bookmarks(path)] for path in paths]
+        lines = [line for line in marked if line[2] >= 3]
         if lines:
-            wanted, found, both = (sum(line[i] for line in lines) for i in (1, 2, 3))
-            lines.append(["recall, precision", f"{both / wanted:.3f}", f"{both / max(1, found):.3f}", both])
-            print(table(["headings by bookmarks", "bookmarks", "headings", "both"], lines), "\n")
+            lines.append(["all", *(sum(line[i] for line in lines) for i in range(1, 6))])
+            print(table(["", "bookmarks", "on their page", "of these headings", "headings", "bookmarks"], lines), "\n")
+            _, _, shown, read, found, right = lines[-1]
+            print(f"Recall {read / shown:.3f}, precision {right / max(1, found):.3f}.\n")
 
 
 if __name__ == "__main__":
