@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -166,3 +167,10 @@ def test_a_table_cut_over_pages_keeps_its_header(tmp_path: Path) -> None:
     assert text.count(header) == 1  # the first page ends with text
     text = convert(tmp_path, "x.pdf", pdf([[left(72, 740, PROSE), *statement()], [*second, left(72, 600, PROSE)]])).text
     assert f"{header}\n| --- | --- | --- | --- | --- |\n| Taxes | 10 | 20 | 30 | 40 |" in text
+
+
+def test_a_page_of_very_many_columns_takes_no_time(tmp_path: Path) -> None:
+    lines = [left(20 + 6 * j, 800 - 5 * i, "7", 3) for i in range(60) for j in range(90)]
+    begun = time.process_time()
+    assert convert(tmp_path, "x.pdf", pdf([lines])).text.count("7") == 60 * 90
+    assert time.process_time() - begun < 5

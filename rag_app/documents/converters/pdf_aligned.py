@@ -16,6 +16,8 @@ WRAPPED_GAP = 0.5  # type sizes of blank height between the lines of one label
 HEADER_ROWS = 7
 SHIFT = 3.0  # type sizes that a centred header may begin left of its numbers
 PROSE_WORDS = 8
+MAX_WORDS = 10_000  # of a page; more are a drawing or a poster
+LAST_ROWS = 12  # rows above whose columns a row goes on with
 MIN_SINGLE = 3  # rows of a table with one column of numbers
 _RUNNING = re.compile(r"table of contents$", re.IGNORECASE)  # a link at the head of the pages of many reports
 _AMOUNT = re.compile(r"[$€£¥%]|\d[.,]\d")
@@ -24,6 +26,8 @@ _AMOUNT = re.compile(r"[$€£¥%]|\d[.,]\d")
 def aligned_tables(words: Sequence[Word], rules: Sequence[Rule] = ()) -> list[Aligned]:
     """Tables with a label and two numbers in each of two rows, or in one row below a header; then those with a single
     number in three rows and more, where the numbers are amounts. `rules` are horizontal lines of the page."""
+    if len(words) > MAX_WORDS:
+        return []
     tables = []
     for rows in text_columns(rows_of(word for word in words if word.upright)):
         found = list(_tables(rows, 2, rules))
@@ -99,11 +103,15 @@ def _end(rows: Sequence[Row], start: int, least: int) -> int:
         if above.bottom - row.top > MAX_GAP * row.size:
             break
         if _is_data(row, least):
-            if not _below(rows[start:end], row):
+            if not _below(rows[max(start, end - LAST_ROWS) : end], row):
                 break
             area = min(area, _first_number(row))
             end = i + 1
-        elif row.numbers and not all(cell.year for cell in row.numbers) and _continues(row, area, rows[start:end]):
+        elif (
+            row.numbers
+            and not all(cell.year for cell in row.numbers)
+            and _continues(row, area, rows[max(start, end - LAST_ROWS) : end])
+        ):
             end = i + 1
         elif i == end and _goes_on(row, above):
             end = i + 1

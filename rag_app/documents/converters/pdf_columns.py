@@ -10,6 +10,7 @@ from rag_app.documents.converters.pdf_words import Cell, Row, Word
 BRIDGED = 0.06  # share of rows whose cells may reach over a gap between two columns
 NARROW = 3  # characters: columns of dashes, marks and percent signs beside their numbers
 
+MAX_COLUMNS = 40  # more are a drawing
 CENTRED = 0.15  # share of the columns' distance that a text may be off the middle of its only column
 SPACE = 0.42  # type sizes: a wider gap in a line of a header may be one between columns
 EDGE = 3.0  # points that a header may reach over the edge of its column
@@ -20,20 +21,20 @@ _Choice = tuple[float, tuple[tuple[int, int], ...]]  # cost, first and last colu
 
 
 def columns_of(rows: Sequence[Row]) -> list[Span]:
-    """Columns from left to right: ranges of x with cells, divided where hardly a row has any."""
-    cells = [cell for row in rows for cell in row.cells]
-    edges = sorted({x for cell in cells for x in (cell.left, cell.right)})
+    """Columns from left to right: ranges of x with cells, divided where hardly a row has any; none if they are many."""
+    edges = sorted(edge for row in rows for cell in row.cells for edge in ((cell.left, 1), (cell.right, -1)))
     allowed = int(BRIDGED * len(rows))
     columns: list[list[float]] = []
-    for left, right in itertools.pairwise(edges):
-        middle = (left + right) / 2
-        if sum(cell.left < middle < cell.right for cell in cells) > allowed:
+    cells = 0  # that reach over the place
+    for (left, step), (right, _) in itertools.pairwise(edges):
+        cells += step
+        if cells > allowed and left < right:
             if columns and columns[-1][1] == left:
                 columns[-1][1] = right
             else:
                 columns.append([left, right])
     spans = [(left, right) for left, right in columns]
-    return _without_slivers(rows, spans)
+    return _without_slivers(rows, spans) if len(spans) <= MAX_COLUMNS else []
 
 
 def _without_slivers(rows: Sequence[Row], spans: list[Span]) -> list[Span]:
