@@ -15,10 +15,9 @@ from rag_app import prompts
 from rag_app.adapters.layers import linear_layers
 from rag_app.adapters.store import BASE, AdapterStore
 from rag_app.errors import ContextTooLongError, ModelError
-from rag_app.generation.choosing import choose, groups
 from rag_app.generation.engine import Engine
-from rag_app.generation.lora import NEVER, LoraLayers, LoraWeights
-from rag_app.generation.replies import Decision, decisions
+from rag_app.generation.lora import LoraLayers, LoraWeights
+from rag_app.generation.replies import decisions
 from rag_app.generation.residency import Lease, ResidentAdapters
 from rag_app.generation.stopping import end_of_turn_id, stop_ids
 from rag_app.generation.ticket import Ticket
@@ -55,7 +54,9 @@ class TransformersChatModel:
         prefix_bytes: int = 256 << 20,
         max_rows: int = 16,
         max_waiting: int = 256,
+        engine: Any = None,
     ) -> None:
+        """`engine` runs the forwards; by default those of transformers (`Engine`)."""
         self.name = name
         self.model = model
         self.tokenizer = tokenizer
@@ -63,19 +64,20 @@ class TransformersChatModel:
         self.context_tokens = context_tokens(model.config, tokenizer)
         self._stop_ids = stop_ids(model, tokenizer)
         self._rendering = threading.Lock()
-        layers = None if adapters is None else LoraLayers(model)
-        self.engine = Engine(model, layers, prefix_bytes)
+        self.engine: Any = engine
+        if engine is None:
+            self.engine = Engine(model, None if adapters is None else LoraLayers(model), prefix_bytes)
         self._worker = Worker(name, self.engine, max_rows=max_rows, max_waiting=max_waiting)
         self.adapters: ResidentAdapters | None = None
-        if adapters is not None and layers is not None:
+        if adapters is not None:
             self.adapters = ResidentAdapters(
                 adapters,
                 self.fingerprint,
                 linear_layers(model),
-                dtype=model.dtype,
+                dtype=self.engine.adapter_dtype,
                 device=model.device,
                 budget_bytes=adapter_bytes,
-                on_evict=layers.forget,
+                on_evict=self.engine.forget,
             )
 
     def count_tokens(self, messages: Sequence[Message]) -> int:
@@ -119,13 +121,7 @@ class TransformersChatModel:
             rows = [prompts.render_answer_ids(self.tokenizer, c, end) for c in continuations]
         self._check_room([prompt], rows)
 
-        def work(weights: LoraWeights | None) -> list[float]:
-            session = self.engine.open(prompt, weights)
-            scores = session.score(prompt, rows)
-            self.engine.remember(session, prompt)  # the answer to the same prompt often comes next
-            return scores
-
-        return self._with_adapter(request.adapter, work)
+        return self._with_adapter(request.adapter, lambda weights: self.engine.score(prompt, rows, weights))
 
     def serving(self, adapter: str) -> str:
         """The version that answers now for `adapter`; see `protocols.ChatModel`."""
@@ -148,50 +144,15 @@ class TransformersChatModel:
         for adapter in dict.fromkeys(r.adapter for r in requests):
             numbers = [n for n, r in enumerate(requests) if r.adapter == adapter]
             part = [rendered[n] for n in numbers]
-            found[numbers] = self._with_adapter(adapter, partial(self._choose, part, tree))
+            found[numbers] = self._with_adapter(adapter, partial(self.engine.choose, part, tree))
         return found
-
-    def _choose(
-        self, rendered: Sequence[list[int]], tree: Decision | int, weights: LoraWeights | None
-    ) -> NDArray[np.float64]:
-        count = len(tree.replies) if isinstance(tree, Decision) else 1
-        found = np.zeros((len(rendered), count))
-        begins = [self.engine.begins(weights, p) if weights else 0 for p in rendered]
-        # Prompts that share a forward may share their beginning, so their adapter must begin at the same place.
-        for place in dict.fromkeys(begins):
-            alike = [n for n, b in enumerate(begins) if b == place]
-            for group in groups([len(rendered[n]) for n in alike]):
-                numbers = [alike[n] for n in group]
-                found[numbers] = choose(
-                    self.model, [rendered[n] for n in numbers], tree, keywords=self._switch(weights, place)
-                )
-        return found
-
-    def _switch(self, weights: LoraWeights | None, begins: int) -> Callable[..., dict[str, Any]]:
-        """Sets the adapter for each forward of `choosing.choose`, whose rows all end in the same column."""
-        layers = self.engine.layers
-
-        def keywords(rows: Sequence[int], ends: Sequence[int]) -> dict[str, Any]:
-            if layers is not None:
-                used = None if begins == NEVER else weights
-                layers.set_last(used, [max(0, e - begins) for e in ends])
-            return {}
-
-        return keywords
 
     def _with_adapter(self, asked: str, work: Callable[[LoraWeights | None], T]) -> T:
         """Run `work` in the worker's thread with an adapter that stays in memory meanwhile."""
         lease = self._lease(asked)
 
-        def task() -> T:
-            try:
-                return work(lease.weights)
-            finally:
-                if self.engine.layers is not None:
-                    self.engine.layers.set_last(None, ())
-
         try:
-            return self._worker.call(task)
+            return self._worker.call(lambda: work(lease.weights))
         finally:
             lease.release()
 
