@@ -1,0 +1,58 @@
+# ruff: noqa: TID253
+"""Products of activations with the weight of a linear layer: in the weight's own numbers, or in 8-bit integers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor
+
+# Activations (rows, in) to (rows, out).
+Product = Callable[[Tensor], Tensor]
+
+_ENGINES = ("x86", "fbgemm")  # both give torch.ops.quantized the kernels of FBGEMM
+_TINY = 1e-12
+
+
+class Plain:
+    """x W^T + b in the number type of the weight; exact."""
+
+    def __init__(self, weight: Tensor, bias: Tensor | None) -> None:
+        self._weight, self._bias = weight, bias
+
+    def __call__(self, x: Tensor) -> Tensor:
+        return torch.nn.functional.linear(x, self._weight, self._bias)
+
+
+class Int8:
+    """x W^T + b for float32 activations, with weights and activations rounded to 8 bits for the product alone.
+
+    The weight has one scale an output channel, the activations one a row (as W8A8 in LLM.int8(), arXiv:2208.07339,
+    without its outliers): sums of products are exact integers. Not exact, and no other rows' rounding but for the
+    range that all rows of a product share once each was divided by its greatest number. A CPU without VNNI adds the
+    products in 16 bits, so that activations get 7 bits there.
+    """
+
+    def __init__(self, weight: Tensor, bias: Tensor | None) -> None:
+        weight = weight.float()
+        scales = weight.abs().amax(dim=1).clamp_min_(_TINY).double() / 127
+        zeros = torch.zeros(len(weight), dtype=torch.int64)
+        rounded = torch.quantize_per_channel(weight, scales, zeros, 0, torch.qint8)
+        self._packed: Any = torch.ops.quantized.linear_prepack(rounded, None)
+        self._bias = None if bias is None else bias.float()
+        self._seven_bits = not torch.cpu.get_capabilities().get("avx512_vnni", False)
+
+    def __call__(self, x: Tensor) -> Tensor:
+        if len(x) == 1:
+            y = torch.ops.quantized.linear_dynamic(x, self._packed, self._seven_bits)
+        else:
+            most = x.abs().amax(dim=1, keepdim=True).clamp_min_(_TINY)
+            y = torch.ops.quantized.linear_dynamic(x / most, self._packed, self._seven_bits).mul_(most)
+        return y if self._bias is None else y.add_(self._bias)
+
+
+def has_int8() -> bool:
+    """Whether this build of torch has the integer products that `Int8` needs."""
+    return any(e in torch.backends.quantized.supported_engines for e in _ENGINES)
