@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -39,7 +40,9 @@ class Int8:
         weight = weight.float()
         scales = weight.abs().amax(dim=1).clamp_min_(_TINY).double() / 127
         zeros = torch.zeros(len(weight), dtype=torch.int64)
-        rounded = torch.quantize_per_channel(weight, scales, zeros, 0, torch.qint8)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "torch.quantize_per", UserWarning)  # they go in a later torch
+            rounded = torch.quantize_per_channel(weight, scales, zeros, 0, torch.qint8)
         self._packed: Any = torch.ops.quantized.linear_prepack(rounded, None)
         self._bias = None if bias is None else bias.float()
         self._seven_bits = not torch.cpu.get_capabilities().get("avx512_vnni", False)
@@ -55,4 +58,5 @@ class Int8:
 
 def has_int8() -> bool:
     """Whether this build of torch has the integer products that `Int8` needs."""
-    return any(e in torch.backends.quantized.supported_engines for e in _ENGINES)
+    known = hasattr(torch, "quantize_per_channel") and hasattr(torch.ops.quantized, "linear_dynamic")
+    return known and any(e in torch.backends.quantized.supported_engines for e in _ENGINES)
