@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from pathlib import Path
@@ -13,11 +12,12 @@ import torch
 from rag_app import prompts
 from rag_app.schema import GenerationRequest
 
+Clock = Callable[[], float]
 Ask = Callable[[GenerationRequest], tuple[float, float]]
 Many = Callable[[Sequence[GenerationRequest]], float]
 
 
-def peft(base: Path, folder: Path, tokenizer: Any, adapter: str) -> tuple[Ask, Many]:
+def peft(base: Path, folder: Path, tokenizer: Any, adapter: str, clock: Clock) -> tuple[Ask, Many]:
     """transformers' `generate` with the adapter by PEFT, as its documentation shows it; no prefix is kept."""
     from peft import PeftModel
     from transformers import AutoModelForCausalLM
@@ -29,12 +29,12 @@ def peft(base: Path, folder: Path, tokenizer: Any, adapter: str) -> tuple[Ask, M
     model = PeftModel.from_pretrained(plain, folder, adapter_name=adapter).eval()
     tokenizer.padding_side = "left"
 
-    class Clock(BaseStreamer):
+    class Times(BaseStreamer):
         def __init__(self) -> None:
             self.times: list[float] = []
 
         def put(self, value: Any) -> None:
-            self.times.append(time.perf_counter())
+            self.times.append(clock())
 
         def end(self) -> None: ...
 
@@ -42,26 +42,26 @@ def peft(base: Path, folder: Path, tokenizer: Any, adapter: str) -> tuple[Ask, M
         return {"max_new_tokens": count, "min_new_tokens": count, "do_sample": False}
 
     def ask(request: GenerationRequest) -> tuple[float, float]:
-        ids, clock = torch.tensor([prompts.render_ids(tokenizer, request.messages)]), Clock()
-        begun = time.perf_counter()
+        ids, streamer = torch.tensor([prompts.render_ids(tokenizer, request.messages)]), Times()
+        begun = clock()
         with torch.inference_mode(), model.disable_adapter() if request.adapter == "base" else nullcontext():
-            model.generate(input_ids=ids, streamer=clock, **settings(request.max_new_tokens))
-        return clock.times[1] - begun, time.perf_counter() - begun  # the first call holds the prompt
+            model.generate(input_ids=ids, streamer=streamer, **settings(request.max_new_tokens))
+        return streamer.times[1] - begun, clock() - begun  # the first call holds the prompt
 
     def many(requests: Sequence[GenerationRequest]) -> float:
         ordered = sorted(requests, key=lambda r: r.adapter)  # as PEFT advises for mixed batches
         texts = [prompts.render_text(tokenizer, r.messages) for r in ordered]
         names = ["__base__" if r.adapter == "base" else r.adapter for r in ordered]
-        begun = time.perf_counter()
+        begun = clock()
         batch = tokenizer(texts, return_tensors="pt", padding=True, add_special_tokens=False)
         with torch.inference_mode():
             model.generate(**batch, adapter_names=names, **settings(requests[0].max_new_tokens))
-        return sum(r.max_new_tokens for r in requests) / (time.perf_counter() - begun)
+        return sum(r.max_new_tokens for r in requests) / (clock() - begun)
 
     return ask, many
 
 
-def llama_cpp(gguf: Path, tokenizer: Any) -> tuple[Ask, Many]:
+def llama_cpp(gguf: Path, tokenizer: Any, clock: Clock) -> tuple[Ask, Many]:
     """llama.cpp by llama-cpp-python, the base only; it keeps the last prompt's keys and values itself."""
     from llama_cpp import Llama
 
@@ -71,13 +71,13 @@ def llama_cpp(gguf: Path, tokenizer: Any) -> tuple[Ask, Many]:
         if request.adapter != "base":
             raise NotImplementedError
         ids = prompts.render_ids(tokenizer, request.messages)
-        begun = time.perf_counter()
+        begun = clock()
         first = 0.0
         for count, _ in enumerate(model.generate(ids, temp=0.0), 1):
-            first = first or time.perf_counter() - begun
+            first = first or clock() - begun
             if count == request.max_new_tokens:
                 break
-        return first, time.perf_counter() - begun
+        return first, clock() - begun
 
     def many(requests: Sequence[GenerationRequest]) -> float:
         raise NotImplementedError
@@ -85,7 +85,7 @@ def llama_cpp(gguf: Path, tokenizer: Any) -> tuple[Ask, Many]:
     return ask, many
 
 
-def openvino(gguf: Path, tokenizer: Any) -> tuple[Ask, Many]:
+def openvino(gguf: Path, tokenizer: Any, clock: Clock) -> tuple[Ask, Many]:
     """OpenVINO GenAI reading the same file, the base only."""
     import openvino_genai as ov
 
@@ -98,14 +98,14 @@ def openvino(gguf: Path, tokenizer: Any) -> tuple[Ask, Many]:
         settings = ov.GenerationConfig()
         settings.max_new_tokens = settings.min_new_tokens = request.max_new_tokens
         settings.ignore_eos, settings.apply_chat_template = True, False
-        begun = time.perf_counter()
+        begun = clock()
 
         def note(piece: str) -> bool:
-            times.append(time.perf_counter())
+            times.append(clock())
             return False
 
         pipeline.generate(text, settings, note)
-        return times[0] - begun, time.perf_counter() - begun
+        return times[0] - begun, clock() - begun
 
     def many(requests: Sequence[GenerationRequest]) -> float:
         raise NotImplementedError

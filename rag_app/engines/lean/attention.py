@@ -55,6 +55,10 @@ def attend(q: Tensor, keys: Tensor, values: Tensor, plan: Plan) -> Tensor:
     """Scaled queries (rows, tokens, kv_heads, group, dim), keys (rows, kv_heads, dim, columns) and values (rows,
     kv_heads, columns, dim) to (rows * tokens, heads * dim)."""
     rows, tokens, heads, group, dim = q.shape
+    if rows == tokens == 1:  # the same without views: half the time of a short product
+        (block,) = plan.blocks
+        scores = torch.bmm(q[0, 0], keys[0, :, :, block.low : block.high]).softmax(-1)
+        return torch.bmm(scores, values[0, :, block.low : block.high]).view(1, -1)
     q = q.permute(0, 2, 3, 1, 4)
     made = []
     for block in plan.blocks:

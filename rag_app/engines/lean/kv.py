@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 _ROOM = 128  # columns allocated ahead, so that a buffer is copied once in so many tokens
+_ALIGNED = 32  # columns in 64 bytes of bfloat16: rows of keys that begin elsewhere are multiplied at half the speed
 
 
 class KvBuffer:
@@ -22,6 +23,7 @@ class KvBuffer:
 
     def __init__(self, layers: int, rows: int, heads: int, dim: int, columns: int, dtype: torch.dtype) -> None:
         self._sizes = (layers, heads, dim)
+        columns += -columns % _ALIGNED
         self.rows, self.room = rows, columns
         self.keys = torch.zeros(layers, rows, heads, dim, columns, dtype=dtype)
         self.values = torch.zeros(layers, rows, heads, columns, dim, dtype=dtype)
@@ -76,4 +78,4 @@ class KvBuffer:
         new = KvBuffer(layers, rows, heads, dim, columns, self.keys.dtype)
         new.keys[:, : self.rows, :, :, : self.room] = self.keys
         new.values[:, : self.rows, :, : self.room] = self.values
-        self.keys, self.values, self.rows, self.room = new.keys, new.values, rows, columns
+        self.keys, self.values, self.rows, self.room = new.keys, new.values, rows, new.room

@@ -51,7 +51,7 @@ class Int8:
         if len(x) == 1:
             y = torch.ops.quantized.linear_dynamic(x, self._packed, self._seven_bits)
         else:
-            most = x.abs().amax(dim=1, keepdim=True).clamp_min_(_TINY)
+            most = torch.maximum(x.amax(1, keepdim=True), -x.amin(1, keepdim=True)).clamp_min_(_TINY)
             y = torch.ops.quantized.linear_dynamic(x / most, self._packed, self._seven_bits).mul_(most)
         return y if self._bias is None else y.add_(self._bias)
 
