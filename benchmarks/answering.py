@@ -15,6 +15,7 @@ import importlib.util
 import os
 import random
 import statistics
+import sys
 import threading
 import time
 from collections import defaultdict
@@ -57,6 +58,7 @@ def main() -> None:
     options.add_argument("--tokens", type=int, default=32, help="tokens that each request writes")
     options.add_argument("--repeat", type=int, default=7, help="sets of passages; two questions on each")
     options.add_argument("--turns", type=int, default=5, help="times that sixteen are asked at once")
+    options.add_argument("--no-peers", action="store_true", help="this project's engines only")
     options.add_argument("--threads", type=int, default=0)
     options.add_argument(
         "--cpu-time", action="store_true", help="processor time instead of time: with --threads 1 on a busy machine"
@@ -73,21 +75,19 @@ def main() -> None:
     engines = dict(opened(arguments))
     rows: Rows = defaultdict(lambda: defaultdict(list))
     alone(engines, pairs, arguments, rows)
-    at_once(engines, pairs, arguments, rows)
-    print(
-        table(
-            ("", *engines),
-            [
-                (f"{a}: {what}", *(f"{statistics.median(v[e]):.0f}" if v[e] else "-" for e in engines))
-                for (a, what), v in rows.items()
-            ],
-        )
-    )
+    if arguments.turns:
+        at_once(engines, pairs, arguments, rows)
+    lines = [
+        (f"{a}: {what}", *(f"{statistics.median(v[e]):.0f}" if v[e] else "-" for e in engines))
+        for (a, what), v in rows.items()
+    ]
+    print(table(("", *engines), lines))
 
 
 def alone(engines: Engines, pairs: Sequence[Pair], arguments: argparse.Namespace, rows: Rows) -> None:
     """One request at a time, and a second one on the same passages."""
     for number in range(arguments.repeat + 1):
+        print(f"{number} of {arguments.repeat} sets of passages", file=sys.stderr)
         first, second = pairs[number]
         for adapter in ("base", arguments.adapter):
             for name, (ask, _) in engines.items():
@@ -124,11 +124,10 @@ def opened(arguments: argparse.Namespace) -> Iterator[tuple[str, tuple[Ask, Many
     yield "reference", ours(reference, clock)
     yield "lean", ours(lean(arguments), clock)
     yield "lean, no drafts", ours(lean(arguments, drafts=False), clock)
-    base = resolve(arguments.model)
-    lease = reference.adapters.acquire(arguments.adapter)
-    folder = AdapterStore(arguments.adapters).folder(lease.weights.name)
-    lease.release()
-    yield "PEFT", peft(base, folder, reference.tokenizer, arguments.adapter, clock)
+    if arguments.no_peers:
+        return
+    folder = AdapterStore(arguments.adapters).folder(reference.serving(arguments.adapter))
+    yield "PEFT", peft(resolve(arguments.model), folder, reference.tokenizer, arguments.adapter, clock)
     for package, make in (("llama_cpp", llama_cpp), ("openvino_genai", openvino)):
         if arguments.gguf is None or importlib.util.find_spec(package) is None:
             print(f"{package}: no column (install it and give --gguf).")
