@@ -121,7 +121,7 @@ class EngineSettings:
         _require(self.adapter_mb >= 0, "adapter_mb", self.adapter_mb, "0 or more")
         _require(self.prefix_mb >= 0, "prefix_mb", self.prefix_mb, "0 or more")
         _require(self.max_rows >= 1, "max_rows", self.max_rows, "1 or more")
-        _require(self.max_waiting >= 1, "max_waiting", self.max_waiting, "1 or more")
+        _require(self.max_waiting >= 0, "max_waiting", self.max_waiting, "0 or more")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
