@@ -12,19 +12,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from rag_app.adapters.files import CONFIG, LABELS, MODEL_CARD, NAME, ROUTING, WEIGHTS, read_plain
 from rag_app.adapters.layers import linear_layers_of
-from rag_app.adapters.manifest import (
-    CONFIG,
-    LABELS,
-    MODEL_CARD,
-    NAME,
-    ROUTING,
-    WEIGHTS,
-    AdapterManifest,
-    read_manifest,
-)
-from rag_app.adapters.validate import check_adapter, check_layers, check_lora, read_plain
+from rag_app.adapters.lora_config import LoraSettings
+from rag_app.adapters.manifest import AdapterManifest, read_manifest
+from rag_app.adapters.validate import check_config, verify_adapter
 from rag_app.adapters.versions import add_version
+from rag_app.adapters.weights import Layers, check_layers, check_size, parse_finite, scan_header
 from rag_app.config import check_name
 from rag_app.errors import AdapterError
 from rag_app.models import fingerprint, resolve
@@ -51,9 +45,9 @@ def add_adapter(
 def _add(
     root: Path, folder: Path, name: str, called: str, base: str, about: dict[str, Any], *, promote: bool, offline: bool
 ) -> str:
-    found = {file: read_plain(folder / file) for file in _TAKEN if (folder / file).exists()}
+    present = [file for file in _TAKEN if (folder / file).exists()]
     for file in (CONFIG, WEIGHTS):
-        if file not in found:
+        if file not in present:
             raise AdapterError(
                 f"{folder}: found no {file}; expected a PEFT folder with {CONFIG} and {WEIGHTS} (pickled weights are "
                 "not read: save them as safetensors)."
@@ -63,9 +57,9 @@ def _add(
     resolved = resolve(base, offline=offline)
     base_fingerprint = fingerprint(resolved)
     if published:
-        check_adapter(folder, None, base_fingerprint=base_fingerprint)
-    settings, weights = check_lora(folder, found[CONFIG], found[WEIGHTS])
-    check_layers(folder, settings, weights, linear_layers_of(resolved))
+        verify_adapter(folder, None, base_fingerprint=base_fingerprint)
+    found = {file: read_plain(folder / file) for file in present if file != WEIGHTS}
+    found[WEIGHTS] = _weights(folder, check_config(folder / CONFIG, found[CONFIG]), linear_layers_of(resolved))
     target = name or (published.name if published else re.sub(r"[^\w.-]+", "-", called))
     check_name(target, "adapter")
 
@@ -85,6 +79,15 @@ def _add(
         )
 
     return f"{target}@{add_version(root, target, fill, promote=promote)}"
+
+
+def _weights(folder: Path, settings: LoraSettings, layers: Layers) -> bytes:
+    """The weights, read once their size and header fit the base."""
+    check_size(folder, settings, layers)
+    check_layers(folder, settings, scan_header(folder / WEIGHTS), layers)
+    parsed = parse_finite(folder / WEIGHTS, read_plain(folder / WEIGHTS))
+    check_layers(folder, settings, parsed.tensors, layers)  # of the very bytes that are kept
+    return parsed.data
 
 
 @contextmanager

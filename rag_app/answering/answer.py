@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from rag_app import prompts
+from rag_app.adapters.records import AbstentionCalibration
 from rag_app.adapters.routing import Route, Router
 from rag_app.adapters.store import BASE
 from rag_app.answering import answerability
@@ -64,7 +65,7 @@ def answer(
             route = Route(serving, f"{serving} answers for {route.adapter}, which is damaged." if route.reason else "")
         request = _request(evidence, serving)
         calibration = router.calibration(serving)
-        if "abstention_model" in calibration:
+        if isinstance(calibration, AbstentionCalibration):
             with clock("judge"):
                 abstention = model().score(request, [prompts.ABSTENTION])[0]
             confidence = answerability.combined(confidence, abstention, calibration)
