@@ -27,6 +27,7 @@ from rag_app.config import DEFAULT_EMBEDDER, adapters_dir, settings_from
 from rag_app.embedders import load_embedder
 from rag_app.errors import AdapterError
 from rag_app.models import fingerprint, resolve
+from rag_app.models.hub import pinned
 from rag_app.prompts import PROMPT_VERSION
 from rag_app.protocols import Embedder
 
@@ -67,7 +68,8 @@ def publish(
     folder, name = adapters_dir(root), name or run.name
     recipe, result = run.recipe(), run.result()
     built = load_built(run.rows)
-    base_fingerprint = fingerprint(resolve(recipe.base))
+    base = resolve(recipe.base)
+    base_fingerprint = fingerprint(base)
     against = _rival(AdapterStore(folder), name, base_fingerprint)
     evaluation = _finished(run, built, base_fingerprint, against, folder, open_model, report)
     verdict = gate.judge(evaluation, against)
@@ -83,6 +85,7 @@ def publish(
         manifest = dataclasses.replace(
             first_manifest(name, recipe, base_fingerprint),
             version=number,
+            base=pinned(recipe.base, base),
             licence=licence,
             description=description,
             data=run.data_sha256() or dict(built.sha256),

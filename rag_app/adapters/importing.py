@@ -22,6 +22,7 @@ from rag_app.adapters.weights import Layers, check_layers, check_size, parse_fin
 from rag_app.config import check_name
 from rag_app.errors import AdapterError
 from rag_app.models import fingerprint, resolve
+from rag_app.models.hub import pinned
 from rag_app.prompts import PROMPT_VERSION
 
 _TAKEN = (CONFIG, WEIGHTS, LABELS, ROUTING, MODEL_CARD)
@@ -38,7 +39,8 @@ def add_adapter(
     fields of the manifest. Raises `AdapterError`, `ModelError` for a base of unknown kind, or the errors of
     `models.resolve`; nothing is left behind then.
     """
-    with _opened(source, offline) as folder:
+    with _opened(source, offline) as (folder, origin):
+        about = about | ({"origin": origin} if origin else {})
         return _add(root, folder, name or "", Path(source).name, base, about, promote=promote, offline=offline)
 
 
@@ -67,12 +69,13 @@ def _add(
         for file, data in found.items():
             (made / file).write_bytes(data)
         if published:
-            return dataclasses.replace(published, name=target, version=version)
+            origin = about.get("origin", published.origin)
+            return dataclasses.replace(published, name=target, version=version, origin=origin)
         return AdapterManifest(
             name=target,
             version=version,
             created=datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
-            base=base,
+            base=pinned(base, resolved),
             base_fingerprint=base_fingerprint,
             prompt_version=PROMPT_VERSION,
             **about,
@@ -91,18 +94,19 @@ def _weights(folder: Path, settings: LoraSettings, layers: Layers) -> bytes:
 
 
 @contextmanager
-def _opened(source: str, offline: bool) -> Iterator[Path]:
-    """The folder, or a copy of what the hub has under that id: its cache links each name to a blob."""
+def _opened(source: str, offline: bool) -> Iterator[tuple[Path, str]]:
+    """The folder, or a copy of what the hub has under that id (its cache links each name to a blob), and that id with
+    the commit that was fetched."""
     folder = Path(source).expanduser()
     if folder.is_dir():
-        yield folder.resolve()
+        yield folder.resolve(), ""
         return
     snapshot = _fetch(source, offline)
     with tempfile.TemporaryDirectory(prefix="adapter-") as made:
         for file in (*_TAKEN, NAME):
             if (snapshot / file).exists():
                 shutil.copyfile(snapshot / file, Path(made, file))
-        yield Path(made)
+        yield Path(made), f"{source.partition('@')[0]}@{snapshot.name}"
 
 
 def _fetch(source: str, offline: bool) -> Path:
