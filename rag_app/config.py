@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import functools
 import json
 import math
 import os
@@ -129,7 +130,7 @@ def settings_from(cls: type[T], values: Mapping[str, Any], where: str = "setting
     matches), for missing ones, and for values of the wrong type; numbers must be finite.
     """
     fields = {f.name: f for f in dataclasses.fields(cls)}  # type: ignore[arg-type]
-    hints = typing.get_type_hints(cls)
+    hints = _hints(cls)
     made: dict[str, Any] = {}
     for key, value in values.items():
         if key not in fields:
@@ -144,6 +145,11 @@ def settings_from(cls: type[T], values: Mapping[str, Any], where: str = "setting
         return cls(**made)
     except SettingsError as error:
         raise SettingsError(_at(where, str(error))) from None
+
+
+@functools.cache
+def _hints(cls: type) -> dict[str, Any]:
+    return typing.get_type_hints(cls)
 
 
 def object_from_json(cls: type[T], data: bytes, where: str = "") -> T:

@@ -60,6 +60,11 @@ class AbstentionCalibration:
     abstention_retrieval: float
     abstention_model: float
 
+    def __post_init__(self) -> None:
+        for name in (f.name for f in dataclasses.fields(self)):
+            weight = getattr(self, name)
+            _require(abs(weight) <= 1e6, name, weight, "-1e6 to 1e6")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LabelCalibration:
@@ -70,7 +75,7 @@ class LabelCalibration:
     out_of_scope_below: float = 0.0
 
     def __post_init__(self) -> None:
-        _require(self.temperature > 0.0, "temperature", self.temperature, "a number above 0")
+        _require(1e-3 <= self.temperature <= 1e3, "temperature", self.temperature, "a number above 0, 0.001 to 1000")
         _require(0.0 <= self.out_of_scope_below <= 1.0, "out_of_scope_below", self.out_of_scope_below, "0 to 1")
 
 
