@@ -96,6 +96,9 @@ def read_manifest(folder: Path) -> AdapterManifest:
         values = mapping_from_json(data)
         if (found := values.pop("format", None)) != FORMAT:
             raise AdapterError(f"{path}: format {found!r:.100}, expected {FORMAT}; publish the adapter again.")
+        for key in ("scores", "gate", "calibration"):
+            if values.get(key, {}) is None:
+                raise SettingsError(f"{key} = None: expected an object.")
         absent = {key: None for key in ("scores", "gate", "calibration") if values.get(key) == {}}
         return settings_from(AdapterManifest, values | absent, "")
     except SettingsError as error:

@@ -128,6 +128,8 @@ class AdapterStore:
 
         Requests that run on it finish, since its weights are in memory.
         """
+        if version is None and on_disk.drop_unfinished(self.root, name):
+            return []  # a removal that was killed before its last file
         return on_disk.drop_versions(self._own(name, "remove"), name, version)
 
     def add(

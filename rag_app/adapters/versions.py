@@ -151,6 +151,19 @@ def drop_versions(root: Path, name: str, version: int | None) -> list[int]:
         return gone
 
 
+def drop_unfinished(root: Path, name: str) -> bool:
+    """Remove what killed writers left of an adapter that has no version; whether there was anything."""
+    folder = root / check_name(name, "adapter")
+    if not folder.is_dir() or versions(root, name) or not _unfinished(folder):
+        return False
+    with _locked(root, name):
+        return True
+
+
+def _unfinished(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if _UNFINISHED.fullmatch(path.name)]
+
+
 def _last(history: tuple[int, ...], version: int) -> int:
     return max(i for i, v in enumerate(history) if v == version)
 
@@ -168,7 +181,6 @@ def _locked(root: Path, name: str) -> Iterator[Path]:
     folder = root / check_name(name, "adapter")
     folder.mkdir(parents=True, exist_ok=True)
     with locked(folder / "lock"):
-        for path in folder.iterdir():
-            if _UNFINISHED.fullmatch(path.name):
-                remove(path)
+        for path in _unfinished(folder):
+            remove(path)
         yield folder

@@ -165,7 +165,8 @@ def remove(arguments: argparse.Namespace) -> int:
     store = _store(arguments)
     version = int(store.resolve(arguments.adapter).partition("@")[2]) if at else None
     gone = [f"{name}@{v}" for v in store.remove(name, version)]
-    return _done(arguments, f"removed {', '.join(gone)}", {"removed": gone})
+    said = f"removed {', '.join(gone) or f'what was left of {name}'}"
+    return _done(arguments, said, {"removed": gone})
 
 
 def diff(arguments: argparse.Namespace) -> int:

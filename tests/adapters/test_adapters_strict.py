@@ -75,6 +75,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "infinity": ({"recipe": {"rank": float("inf")}}, "a number is inf"),
     "huge number": ({"seed": 2**70}, "expected one below 2\\*\\*63"),
+    "no calibration at all": ({"calibration": None}, "calibration = None: expected an object"),
     "gate of text": ({"gate": "passed"}, "gate = 'passed'"),
     "gate without a reason": ({"gate": {"passed": True, "forced": False, "against": "base"}}, "reason is missing"),
     "scores of one gain": ({"scores": {**SCORES, "gain": [1]}}, "expected a list of 3"),
