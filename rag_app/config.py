@@ -130,7 +130,7 @@ def settings_from(cls: type[T], values: Mapping[str, Any], where: str = "setting
     matches), for missing ones, and for values of the wrong type; numbers must be finite.
     """
     fields = {f.name: f for f in dataclasses.fields(cls)}  # type: ignore[arg-type]
-    hints = _hints(cls)
+    hints = _hints(typing.cast(typing.Hashable, cls))
     made: dict[str, Any] = {}
     for key, value in values.items():
         if key not in fields:
@@ -148,7 +148,7 @@ def settings_from(cls: type[T], values: Mapping[str, Any], where: str = "setting
 
 
 @functools.cache
-def _hints(cls: type) -> dict[str, Any]:
+def _hints(cls: typing.Hashable) -> dict[str, Any]:
     return typing.get_type_hints(cls)
 
 
