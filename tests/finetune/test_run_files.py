@@ -5,7 +5,6 @@ import pytest
 from finetune.run import RESULT, Run, read_result
 from rag_app.errors import DataError
 
-
 TEXTS = ["", "[]", "{", "[" * 100_000, "{}", '{"adapter": 1}', '{"adapter": "a", "losses": 1}']
 
 
