@@ -40,6 +40,7 @@ def score(
 class LeanPrompts(Prompts):
     """Prompts whose common beginning is read once, each in a buffer of its own."""
 
+    @torch.inference_mode()
     def __init__(self, engine: LeanEngine, prompts: Sequence[Sequence[int]], weights: LoraWeights | None) -> None:
         self._engine = engine
         self._sequences: list[LeanSequence] = [engine.open(p, weights) for p in prompts]
