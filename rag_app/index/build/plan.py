@@ -8,9 +8,11 @@ from pathlib import Path
 
 from rag_app.artifacts import sha256_of, write_atomic
 from rag_app.documents import Scan, SourceFile
-from rag_app.index.layout import Layout
+from rag_app.index.layout import Layout, read_plain
 from rag_app.index.read.store import Store
 from rag_app.index.tables import storable
+
+_CACHE_BYTES = 1 << 30
 
 StatCache = dict[str, list[int | str]]
 
@@ -88,11 +90,12 @@ def make_plan(scan: Scan, known: dict[str, KnownFile], cache: StatCache) -> Plan
 
 
 def read_cache(layout: Layout) -> StatCache:
-    """Size, time and hash of touched files, noted since the current generation was made."""
+    """Size, time and hash of touched files, noted since the current generation was made; none if it is damaged."""
     try:
-        return dict(json.loads(layout.stat_cache.read_bytes()))
-    except (OSError, ValueError):
+        cache = json.loads(read_plain(layout.stat_cache, _CACHE_BYTES))
+    except (OSError, ValueError, RecursionError):
         return {}
+    return cache if isinstance(cache, dict) else {}
 
 
 def note_touched(layout: Layout, plan: Plan) -> None:

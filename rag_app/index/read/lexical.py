@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag_app.errors import IndexCorruptError
+from rag_app.index.layout import read_plain
+from rag_app.index.read.arrays import load_array
 from rag_app.index.read.ranking import best
 
 Rows = NDArray[np.int64]
@@ -18,6 +20,7 @@ Scores = NDArray[np.float32]
 Postings = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]
 
 K1, B = 1.5, 0.75  # the defaults of bm25s
+_ARRAYS = {"data": np.float32, "indices": np.int32, "indptr": np.int64}
 
 
 def write_bm25(folder: Path, chunks: int, terms: int, postings: Callable[[], Iterator[Postings]]) -> None:
@@ -64,14 +67,21 @@ class LexicalIndex:
     """BM25 search over the chunks of one generation, by term ids. Safe to search from several threads."""
 
     def __init__(self, folder: Path) -> None:
-        try:
-            self._bm25 = bm25s.BM25.load(folder, mmap=True, load_vocab=False, show_progress=False)
-        except (OSError, ValueError, KeyError) as error:
-            raise IndexCorruptError(f"{folder}: bm25s cannot read it ({error}); roll back or build again.") from None
-        self._starts = np.asarray(self._bm25.scores["indptr"])
+        self._folder = folder
+        self._chunks = _chunks(folder / "params.index.json")
+        self._data, self._indices, self._starts = (
+            load_array(folder / f"{name}.csc.index.npy", kind) for name, kind in _ARRAYS.items()
+        )
+        whole = len(self._starts) and self._starts[0] == 0
+        if (
+            not whole
+            or not self._starts[-1] == len(self._data) == len(self._indices)
+            or np.diff(self._starts).min(initial=0) < 0
+        ):
+            raise IndexCorruptError(f"{folder}: the sizes of its arrays differ; roll back or build again.")
 
     def __len__(self) -> int:
-        return int(self._bm25.scores["num_docs"])
+        return self._chunks
 
     def document_frequency(self, term: int) -> int:
         """Number of chunks that hold a term."""
@@ -79,15 +89,34 @@ class LexicalIndex:
 
     def scores(self, terms: Sequence[int]) -> Scores:
         """BM25 of every chunk, shape (chunks,); a term counts as often as it is given."""
-        if not terms:
-            return np.zeros(len(self), np.float32)
-        return self._bm25.get_scores_from_ids(list(terms))
+        scores = np.zeros(len(self), np.float32)
+        try:
+            for term in terms:
+                place = slice(self._starts[term], self._starts[term + 1])
+                scores[self._indices[place]] += self._data[place]  # a chunk stands once under a term
+        except IndexError:
+            raise IndexCorruptError(
+                f"{self._folder}: a term or a chunk is not there; roll back or build again."
+            ) from None
+        return scores
 
     def search(self, terms: Sequence[int], k: int, mask: NDArray[np.bool_] | None = None) -> tuple[Rows, Scores]:
         """Best rows that hold at least one term, best first; only rows where `mask` (n,) is true."""
         scores = self.scores(terms)
         rows = np.flatnonzero(scores if mask is None else np.where(mask, scores, 0))
         return best(rows, scores[rows], k)
+
+
+def _chunks(path: Path) -> int:
+    """Number of chunks that bm25s's parameters name."""
+    try:
+        values = json.loads(read_plain(path, 1 << 16))
+        chunks = values["num_docs"]
+        if not isinstance(chunks, int) or chunks < 0 or values["method"] != "lucene":
+            raise ValueError("num_docs or method")
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise IndexCorruptError(f"{path}: cannot be read ({error}); roll back or build again.") from None
+    return chunks
 
 
 def _create(path: Path, kind: type, size: int) -> NDArray:
