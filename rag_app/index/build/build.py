@@ -80,22 +80,23 @@ def build_index(
     with building(layout):
         recover(layout)
         number = layout.read_current()
-        base = _base(layout, number) if number is not None else None
+        base = None
         try:
+            if number is not None:
+                base = Generation(layout.generation(number))
             return _Build(layout, recipe, embedder, progress, on_file, base, clock).run(saved, allow_empty)
+        except IndexCorruptError as error:
+            raise _with_commands(layout, error) from None
         finally:
             if base:
                 base.close()
 
 
-def _base(layout: Layout, number: int) -> Generation:
-    try:
-        return Generation(layout.generation(number))
-    except IndexCorruptError as error:
-        raise IndexCorruptError(
-            f"{error} To roll back: `rag-app index rollback {layout.name}`. To build from nothing: `rag-app index "
-            f"delete {layout.name} --yes`, which keeps the recipe, and then `rag-app index build {layout.name}`."
-        ) from None
+def _with_commands(layout: Layout, error: IndexCorruptError) -> IndexCorruptError:
+    return IndexCorruptError(
+        f"{error} To roll back: `rag-app index rollback {layout.name}`. To build from nothing: `rag-app index "
+        f"delete {layout.name} --yes`, which keeps the recipe, and then `rag-app index build {layout.name}`."
+    )
 
 
 class _Build:

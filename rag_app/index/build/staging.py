@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -13,12 +12,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from rag_app.artifacts import copy_file, write_atomic
+from rag_app.artifacts import copy_file, remove, write_atomic
 from rag_app.config import IndexRecipe
 from rag_app.errors import IndexCorruptError
+from rag_app.index.build.verify import check_base
 from rag_app.index.build.writer import StoreWriter
 from rag_app.index.context import embedding_text
-from rag_app.index.layout import Layout, remove_folder
+from rag_app.index.layout import Layout, read_plain, remove_folder
 from rag_app.index.manifest import read_manifest
 from rag_app.index.read.snapshot import Generation
 from rag_app.protocols import Embedder
@@ -78,11 +78,12 @@ class Staging:
         """Begin anew from the current generation `base`; a staging area that is there already is thrown away.
 
         Another embedder or `chunk_tokens` means that every text is cut and embedded again; other settings of reading
-        mean that every file is read again.
+        mean that every file is read again. Raises `IndexCorruptError` if `base` is not as it was written.
         """
         discard(layout)
         layout.building.mkdir(parents=True)
         if base is not None:
+            check_base(base)
             copy_file(base.path / "store.sqlite", layout.building / "store.sqlite")
         identity = _identity(embedder, base)
         store = _open_store(layout, kind, recipe.chunk_tokens, embedder)
@@ -135,8 +136,13 @@ class Staging:
         )
         if state != wanted:
             return None
-        shutil.rmtree(layout.building / "generation", ignore_errors=True)
-        staging = cls(layout, dataclasses.replace(state, embedder_name=embedder.name), base, embedder)
+        if base is not None:
+            check_base(base)
+        remove(layout.building / "generation")
+        try:
+            staging = cls(layout, dataclasses.replace(state, embedder_name=embedder.name), base, embedder)
+        except IndexCorruptError:
+            return None  # it is damaged, and is thrown away
         staging.store.retire_unrecorded()
         return staging
 
@@ -226,10 +232,12 @@ def _open_store(layout: Layout, kind: Kind, chunk_tokens: int, embedder: Embedde
 def read_state(layout: Layout) -> State | None:
     """What an interrupted build was begun for; None if none can be gone on with."""
     try:
-        values = json.loads((layout.building / "state.json").read_bytes())
+        values = json.loads(read_plain(layout.building / "state.json", 1 << 20))
         values["reading"] = tuple(tuple(v) if isinstance(v, list) else v for v in values["reading"])
-        return State(**values)
-    except (OSError, ValueError, KeyError, TypeError):
+        state = State(**values)
+        numbers = (state.generation, state.first_chunk, *(() if state.base is None else (state.base,)))
+        return state if all(type(n) is int and n > 0 for n in numbers) else None
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
 

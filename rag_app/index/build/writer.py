@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from rag_app.artifacts import link_or_copy
 from rag_app.documents import split
+from rag_app.errors import IndexCorruptError
 from rag_app.index.context import lexical_text
-from rag_app.index.read.store import Store
+from rag_app.index.read.store import Store, check_schema
 from rag_app.index.tables import (
     BLOCK_CHARS,
     SCHEMA,
@@ -30,6 +31,8 @@ from rag_app.schema import ChunkSpan, Document, Metadata
 
 TokenOffsets = Callable[[str], NDArray[np.int64]]
 
+# Texts whose vectors are copied from another chunk.
+_REUSED = "CREATE TABLE IF NOT EXISTS reused (chunk_id INTEGER PRIMARY KEY, vector_of INTEGER NOT NULL)"
 _CACHE_KIB = 65_536
 _WORDS_CACHED = 300_000
 
@@ -56,9 +59,15 @@ class StoreWriter(Store):
         self._execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
         if new:
             connection.executescript(f"BEGIN; {SCHEMA} COMMIT;")
-        # Texts whose vectors are copied from another chunk, and documents met while a file is read.
-        self._execute("CREATE TABLE IF NOT EXISTS reused (chunk_id INTEGER PRIMARY KEY, vector_of INTEGER NOT NULL)")
-        self._execute("CREATE TEMP TABLE met (id INTEGER PRIMARY KEY)")
+        try:
+            self._execute(_REUSED)
+            check_schema(self, _REUSED)
+        except (sqlite3.DatabaseError, ValueError) as error:
+            connection.close()
+            if isinstance(error, sqlite3.OperationalError):  # a full disk, say
+                raise
+            raise IndexCorruptError(f"{path}: {error}; build again.") from None
+        self._execute("CREATE TEMP TABLE met (id INTEGER PRIMARY KEY)")  # documents met while a file is read
         self.counters: dict[str, int] = dict(self.rows("SELECT name, value FROM counters"))
         self._term_of_word: dict[str, int] = {}
         self._execute("BEGIN IMMEDIATE")
