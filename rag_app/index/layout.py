@@ -66,6 +66,11 @@ class Layout:
         return self.folder / "stat-cache.json"
 
     @property
+    def reading(self) -> Path:
+        """Where the copy of the file that is read lies, before its suffix."""
+        return self.folder / ".reading"
+
+    @property
     def generations(self) -> Path:
         return self.folder / "generations"
 
@@ -145,6 +150,8 @@ class Layout:
         """Remove what killed commands left, of this index and whatever is left of deleted ones; needs the lock."""
         sweep_deleted(self.root)
         remove(hidden(self.recipe, "partial"))
+        for copy in self.folder.glob(f"{self.reading.name}*"):
+            remove(copy)
         for folder in (self.folder, self.generations, *map(self.generation, self.complete_generations())):
             for path in _left_behind(folder):
                 remove(path)

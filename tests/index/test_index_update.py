@@ -23,8 +23,8 @@ from rag_app.index import (
     verify_index,
     write_recipe,
 )
-from rag_app.index.build import build as build_module
 from rag_app.index.build import plan as plan_module
+from rag_app.index.build import read_and_split as reading_module
 from rag_app.schema import Document
 from rag_app.testing import FakeEmbedder
 
@@ -46,7 +46,7 @@ def reads(monkeypatch):
         seen["hashed"].append(path.name)
         return sha256_of(path)
 
-    monkeypatch.setattr(build_module, "read", counted)
+    monkeypatch.setattr(reading_module, "read", counted)
     monkeypatch.setattr(plan_module, "sha256_of", hashed)
     return seen
 
@@ -229,7 +229,7 @@ def test_converter_that_breaks_is_one_bad_file(setup, monkeypatch):
         raise ValueError("cannot be")
 
     setup.build()
-    monkeypatch.setattr(build_module, "read", breaking)
+    monkeypatch.setattr(reading_module, "read", breaking)
     (setup.sources / "new.md").write_text("New.")
     report = setup.build()
     assert [s.name for s in report.skipped] == ["src/new.md"]
@@ -466,7 +466,7 @@ def test_a_file_that_could_not_be_opened_is_tried_again(setup, monkeypatch):
 
     with monkeypatch.context() as broken:
         broken.setattr(plan_module, "sha256_of", hashed)
-        broken.setattr(build_module, "read", opened)
+        broken.setattr(reading_module, "read", opened)
         assert [s.name for s in setup.build().skipped] == ["src/f1.md"]
     report = setup.build()
     assert report.changed and report.skipped == () and report.documents == FILES
