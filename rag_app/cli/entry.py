@@ -34,6 +34,15 @@ def run(parser: argparse.ArgumentParser, argv: Sequence[str] | None, interrupted
     except BrokenPipeError:
         sys.stderr.close()
         return EXIT_ERROR
+    except (MemoryError, RuntimeError, ImportError) as error:
+        if not _out_of_memory(error):
+            raise
+        print(
+            f"{parser.prog}: more memory is needed than this process may have; close other programs or raise the "
+            "limit, then run the same command again: nothing finished is lost.",
+            file=sys.stderr,
+        )
+        return EXIT_ERROR
     except (OSError, sqlite3.Error) as error:
         print(
             f"{parser.prog}: {error or type(error).__name__}; check the path, its permissions and the free space, then "
@@ -41,3 +50,9 @@ def run(parser: argparse.ArgumentParser, argv: Sequence[str] | None, interrupted
             file=sys.stderr,
         )
         return EXIT_ERROR
+
+
+def _out_of_memory(error: Exception) -> bool:
+    """Whether this is how Python, torch, oneDNN, FAISS or the loader of libraries says that memory ran out."""
+    signs = ("alloc", "out of memory", "could not create a primitive", "start new thread", "failed to map segment")
+    return isinstance(error, MemoryError) or any(sign in str(error).lower() for sign in signs)

@@ -200,7 +200,7 @@ def read_plain(path: Path, most_bytes: int) -> bytes:
         if status.st_size > most_bytes:
             raise OSError(None, f"{status.st_size} bytes, expected at most {most_bytes}", str(path))
         with os.fdopen(handle, "rb", closefd=False) as stream:
-            return stream.read(most_bytes + 1)
+            return stream.read(status.st_size)  # a larger number would be allocated
     finally:
         os.close(handle)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -123,7 +124,11 @@ def _create(path: Path, kind: type, size: int) -> NDArray:
     if size == 0:
         np.save(path, np.zeros(0, kind), allow_pickle=False)
         return np.zeros(0, kind)
-    return np.lib.format.open_memmap(path, mode="w+", dtype=kind, shape=(size,))
+    array = np.lib.format.open_memmap(path, mode="w+", dtype=kind, shape=(size,))
+    if hasattr(os, "posix_fallocate"):  # on a full disk a write to mapped memory would end the process (SIGBUS)
+        with path.open("rb+") as stream:
+            os.posix_fallocate(stream.fileno(), 0, path.stat().st_size)
+    return array
 
 
 def _close(array: NDArray) -> None:
