@@ -29,6 +29,7 @@ from rag_app.errors import IndexCorruptError, IndexNotFoundError
 KEPT_GENERATIONS = 3
 
 _POINTER_BYTES = 64
+_PARTS = frozenset({"current", "generations", "building", "lock", "stat-cache.json"})
 # `.trash-NAME` is what earlier versions left.
 _LEFT_BEHIND = re.compile(r"\.trash-[\w.-]+|\.[\w.-]+\.(?:trash|partial)", re.ASCII)
 
@@ -160,8 +161,17 @@ class Layout:
 def sweep_deleted(root: Path) -> None:
     """Remove what is left below `root` of indexes whose deletion was killed; whoever else does so is not disturbed."""
     for path in _left_behind(root):
-        if path.name.startswith(".trash-") or path.name.endswith(".trash"):
+        if (path.name.startswith(".trash-") or path.name.endswith(".trash")) and _was_index(path):
             remove(path)
+
+
+def _was_index(folder: Path) -> bool:
+    """Whether a folder holds nothing but parts of an index: somebody's own folder may have such a name."""
+    try:
+        names = [path.name for path in folder.iterdir()]
+    except OSError:
+        return False
+    return all(name in _PARTS or name.startswith(".") for name in names)
 
 
 def _left_behind(folder: Path) -> Iterator[Path]:

@@ -111,11 +111,13 @@ def test_the_next_command_sweeps_what_kills_left(root: Path, embedder: FakeEmbed
         if name.endswith("partial"):
             (root / name).write_text("x")
         else:
-            (root / name / "deep").mkdir(parents=True)
-            (root / name / "deep" / "store.sqlite").write_text("a deleted document")
+            (root / name / "generations").mkdir(parents=True)
+            (root / name / "generations" / "store.sqlite").write_text("a deleted document")
+    (root / ".mine.trash").mkdir()
+    (root / ".mine.trash" / "photo.jpg").write_text("no part of an index")
     assert verify_index("i", root).ok
     delete_documents("i", ["d1"], root=root)
-    assert names(root) == {".git"}
+    assert names(root) == {".git", ".mine.trash"}
 
 
 def test_a_list_removes_what_is_left_of_deleted_indexes(root: Path) -> None:
