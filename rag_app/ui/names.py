@@ -15,9 +15,8 @@ _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*\u202a-\u202e\u2066-\u2069]')
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))}
 _MAX_BYTES = 120
 _MAX_DEPTH = 8
-_CONTAINERS = (".pdf", ".docx", ".pptx", ".xlsx", ".odt", ".ods", ".odp", ".epub", ".txt", ".text")
 
-UPLOAD_TYPES = frozenset({*_CONTAINERS, *" ".join(BY_EXTENSION.values()).split()})
+UPLOAD_TYPES = frozenset(BY_EXTENSION)
 
 
 def safe_path(name: str, types: Collection[str] = UPLOAD_TYPES) -> PurePosixPath:

@@ -39,7 +39,7 @@ class Setup:
     def around_reading(self, name: str, before: Callable[[], object], after: Callable[[], object]) -> None:
         """Do something right before the file is read, that is after it was hashed for the plan, and right after."""
 
-        def changed(file: SourceFile, recipe: IndexRecipe) -> Iterator[Document]:
+        def changed(file: SourceFile, recipe: IndexRecipe, *rest: object) -> Iterator[Document]:
             yield from read(file, recipe)
             if file.name == name:
                 after()
@@ -125,7 +125,7 @@ def test_a_file_that_becomes_a_pipe_is_not_waited_for(setup: Setup) -> None:
 def test_an_error_that_passes_is_tried_again_and_one_that_does_not_makes_no_generations(setup: Setup) -> None:
     failures = []
 
-    def failing(file: SourceFile, recipe: IndexRecipe) -> Iterator[Document]:
+    def failing(file: SourceFile, recipe: IndexRecipe, *rest: object) -> Iterator[Document]:
         if file.name == "src/f1.md":
             failures.append(file.name)
             raise DocumentUnavailableError("src/f1.md: the conversion took more than 60 s and was stopped.")
@@ -179,7 +179,7 @@ def test_a_file_dated_beyond_what_sqlite_holds(setup: Setup, year_ns: int, monke
 
 
 def test_two_names_that_become_one_are_refused_by_name(setup: Setup, monkeypatch: pytest.MonkeyPatch) -> None:
-    def reading(file: SourceFile, recipe: IndexRecipe) -> Iterator[Document]:
+    def reading(file: SourceFile, recipe: IndexRecipe, *rest: object) -> Iterator[Document]:
         for document in read(file, recipe):
             source = "src/f1.md" if file.name == "src/f2.md" else file.name
             yield Document(source, document.text, document.title, document.sections)

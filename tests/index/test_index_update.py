@@ -36,7 +36,7 @@ def reads(monkeypatch):
     """Names of the files converted and hashed so far."""
     seen = {"read": [], "hashed": []}
 
-    def counted(file, recipe):
+    def counted(file, recipe, *rest):
         seen["read"].append(file.name)
         return read(file, recipe)
 
@@ -224,7 +224,7 @@ def test_bad_file_is_named_and_the_rest_goes_on(setup):
 
 
 def test_converter_that_breaks_is_one_bad_file(setup, monkeypatch):
-    def breaking(file, recipe):
+    def breaking(file, recipe, *rest):
         yield Document(file.name, "First row.")
         raise ValueError("cannot be")
 
@@ -459,7 +459,7 @@ def test_a_file_that_could_not_be_opened_is_tried_again(setup, monkeypatch):
             raise PermissionError(13, "Permission denied")
         return sha256_of(path)
 
-    def opened(file, recipe):
+    def opened(file, recipe, *rest):
         if file.name.endswith("f1.md"):
             raise PermissionError(13, "Permission denied")
         yield from read(file, recipe)

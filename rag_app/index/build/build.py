@@ -247,7 +247,7 @@ class _Build:
 
     def _put(self, staging: Staging, file: SourceFile, name: str) -> str:
         """Why the file cannot be in the index, or nothing. Raises `DocumentUnavailableError`."""
-        batches = read_batches(file, self.recipe)
+        batches = read_batches(file, self.recipe, self.warnings.append)
         try:
             while True:
                 with self.clock("reading"):

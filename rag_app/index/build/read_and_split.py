@@ -34,13 +34,15 @@ class SplitDocument:
 Split = Callable[[Sequence[Document]], list[SplitDocument]]
 
 
-def read_batches(file: SourceFile, recipe: IndexRecipe) -> Iterator[list[Document]]:
-    """The documents of a file, some at a time.
+def read_batches(
+    file: SourceFile, recipe: IndexRecipe, warn: Callable[[str], object] = lambda warning: None
+) -> Iterator[list[Document]]:
+    """The documents of a file, some at a time; `warn` gets a sentence for each thing amiss with a file that was read.
 
     Raises `DocumentError`, whatever goes wrong inside a converter, and `DocumentUnavailableError` for what is not in
     the bytes of the file.
     """
-    return batches(_documents(file, recipe))
+    return batches(_documents(file, recipe, warn))
 
 
 def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
@@ -60,9 +62,9 @@ def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
         yield batch
 
 
-def _documents(file: SourceFile, recipe: IndexRecipe) -> Iterator[Document]:
+def _documents(file: SourceFile, recipe: IndexRecipe, warn: Callable[[str], object]) -> Iterator[Document]:
     try:
-        yield from read(file, recipe)
+        yield from read(file, recipe, warn)
     except (DocumentError, GeneratorExit):
         raise
     except (OSError, MemoryError) as error:

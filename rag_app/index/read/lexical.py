@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import bm25s
 import numpy as np
@@ -139,7 +140,7 @@ def _chunks(path: Path) -> int:
     return chunks
 
 
-def _create(path: Path, kind: type, size: int) -> NDArray:
+def _create(path: Path, kind: type, size: int) -> NDArray[Any]:
     if size == 0:
         np.save(path, np.zeros(0, kind), allow_pickle=False)
         return np.zeros(0, kind)
@@ -150,6 +151,6 @@ def _create(path: Path, kind: type, size: int) -> NDArray:
     return array
 
 
-def _close(array: NDArray) -> None:
+def _close(array: NDArray[Any]) -> None:
     if isinstance(array, np.memmap):
         array.flush()
