@@ -63,6 +63,15 @@ def _run(parser: argparse.ArgumentParser, arguments: argparse.Namespace, interru
     except BrokenPipeError:
         sys.stderr.close()
         return EXIT_ERROR
+    except (MemoryError, RuntimeError, ImportError) as error:
+        if not _out_of_memory(error):
+            raise
+        print(
+            f"{parser.prog}: more memory is needed than this process may have; close other programs or raise the "
+            "limit, then run the same command again: nothing finished is lost.",
+            file=sys.stderr,
+        )
+        return EXIT_ERROR
     except (OSError, sqlite3.Error) as error:
         reason = printable(str(error) or type(error).__name__)
         print(
@@ -71,6 +80,12 @@ def _run(parser: argparse.ArgumentParser, arguments: argparse.Namespace, interru
             file=sys.stderr,
         )
         return EXIT_ERROR
+
+
+def _out_of_memory(error: Exception) -> bool:
+    """Whether this is how Python, torch, oneDNN, FAISS or the loader of libraries says that memory ran out."""
+    signs = ("alloc", "out of memory", "could not create a primitive", "start new thread", "failed to map segment")
+    return isinstance(error, MemoryError) or any(sign in str(error).lower() for sign in signs)
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:

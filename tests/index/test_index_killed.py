@@ -76,7 +76,7 @@ class Case:
         assert answers("i", root, DIMENSION) == self.answers
         report = verify_index("i", root)
         assert report.ok, report.problems
-        assert not (root / "i" / "building").exists()
+        assert not (root / "i" / "building").exists() and not [p for p in root.rglob("*") if p.name.startswith(".")]
 
 
 @pytest.fixture(scope="module")
