@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from rag_app.adapters.versions import RESERVED
-from rag_app.config import DEFAULT_CHAT_MODEL, check_name, read_toml, settings_from
+from rag_app.config import DEFAULT_CHAT_MODEL, Quantization, check_name, read_toml, settings_from
 from rag_app.errors import SettingsError
 
 Task = Literal["qa", "classify"]
@@ -214,6 +214,11 @@ class TrainingRecipe:
         _require(self.max_tokens >= 32, "max_tokens", self.max_tokens, "32 or more")
         for key in ("max_steps", "micro_batch_tokens", "eval_every", "eval_rows", "patience"):
             _require(getattr(self, key) >= 0, key, getattr(self, key), "0 or more")
+
+    @property
+    def quantization(self) -> Quantization:
+        """How the base is held in memory by this method, in training, judging and export alike."""
+        return "nf4" if self.method == "qlora" else "none"
 
     @property
     def lora_alpha(self) -> int:

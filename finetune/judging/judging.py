@@ -16,7 +16,7 @@ from finetune.judging.deciding import Answers
 from finetune.recipe import TrainingRecipe
 from finetune.schema import Row
 from rag_app.classification.labels import Labels
-from rag_app.config import AnswerSettings, Quantization
+from rag_app.config import AnswerSettings
 from rag_app.evaluation.answers import Record, Records
 from rag_app.protocols import ChatModel
 
@@ -88,5 +88,4 @@ def open_served(recipe: TrainingRecipe, root: Path) -> ChatModel:
     """The chat model of serving in the number type of the recipe (NF4 for `qlora`), with the adapters of `root`."""
     from rag_app.engines import load_chat_model
 
-    quantization: Quantization = "nf4" if recipe.method == "qlora" else "none"
-    return load_chat_model(recipe.base, dtype=recipe.dtype, quantization=quantization, adapters=root)
+    return load_chat_model(recipe.base, dtype=recipe.dtype, quantization=recipe.quantization, adapters=root)

@@ -79,10 +79,9 @@ def export_merged(
 
 def _plain_base(recipe: TrainingRecipe) -> tuple[Any, Any]:
     """The base in plain layers, holding the numbers of training: dequantised NF4 for `qlora`."""
-    quantization = "nf4" if recipe.method == "qlora" else "none"
     folder = resolve(recipe.base)
-    model, tokenizer = load(recipe.base, folder, dtype=recipe.dtype, quantization=quantization, device="auto")
-    if recipe.method == "qlora":
+    model, tokenizer = load(recipe.base, folder, dtype=recipe.dtype, quantization=recipe.quantization, device="auto")
+    if recipe.quantization == "nf4":
         unpack_nf4(model)
         model.hf_quantizer = None
         del model.config.quantization_config

@@ -156,7 +156,7 @@ class _Shapes:
     def memory(self, largest: Any, recipe: TrainingRecipe, device: str, dtype: torch.dtype) -> int:
         """Bytes of weights, adapter with gradients and two float32 moments, and activations."""
         weights = self.parameters * dtype.itemsize
-        if recipe.method == "qlora" and not (device == "cpu" and unpacks(self.blocks * dtype.itemsize)):
+        if recipe.quantization == "nf4" and not (device == "cpu" and unpacks(self.blocks * dtype.itemsize)):
             weights = (self.parameters - self.blocks) * dtype.itemsize + self.blocks * _NF4_BYTES
         tokens = largest.input_ids.numel() if isinstance(largest, PaddedRows) else largest.trained.input_ids.numel()
         answers = len(largest.row_of)

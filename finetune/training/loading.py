@@ -26,11 +26,10 @@ def load_base(folder: Path, recipe: TrainingRecipe, device: str = "auto") -> tup
     Gradient checkpointing is left out for an activated LoRA: it would throw away the cached keys and values of the
     context, and what is left to store is small.
     """
-    quantization = "nf4" if recipe.method == "qlora" else "none"
-    model, tokenizer = load(recipe.base, folder, dtype=recipe.dtype, quantization=quantization, device=device)
+    model, tokenizer = load(recipe.base, folder, dtype=recipe.dtype, quantization=recipe.quantization, device=device)
     model.requires_grad_(False)
     model.config.use_cache = False
-    if quantization == "nf4":
+    if recipe.quantization == "nf4":
         keep_gradients_right(model)
         if model.device.type == "cpu" and unpacks(unpacked_bytes(model)):
             unpack_nf4(model)
