@@ -7,12 +7,12 @@ import warnings
 from collections.abc import Sequence
 
 from finetune.cli import data, evaluate, export, publish, recipes, train
-from rag_app.cli.entry import run
+from rag_app.cli.entry import new_parser, run
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code: 0 done, 1 an error that was explained, 2 wrong usage, 130 interrupted."""
-    parser = argparse.ArgumentParser(
+    parser = new_parser(
         prog="rag-finetune",
         description="Train adapters on your own data: build rows, look at them, train, evaluate, publish.",
         epilog="Start with: rag-finetune recipes, then: rag-finetune train RECIPE --dry-run",

@@ -6,13 +6,13 @@ import argparse
 from collections.abc import Sequence
 
 from rag_app.cli import adapters, ask, classify, demo, evaluate, index, models, settings, ui
-from rag_app.cli.entry import run
+from rag_app.cli.entry import new_parser, run
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code: 0 done, 1 an error that was explained, 2 wrong usage, 3 done but some
     files were skipped, 130 interrupted."""
-    parser = argparse.ArgumentParser(
+    parser = new_parser(
         prog="rag-app",
         description="Ask your own documents: build an index, ask it, get answers with checked citations.",
         epilog="Start with: rag-app index build NAME FOLDER, then: rag-app ask -i NAME 'your question'.",

@@ -32,9 +32,8 @@ def run(parser: argparse.ArgumentParser, argv: Sequence[str] | None, interrupted
 
     An error of the library is printed as one sentence (code 1); Ctrl-C prints `interrupted` (code 130).
     """
-    _add_common(parser)
     arguments = parser.parse_args(argv)
-    if arguments.verbose:
+    if getattr(arguments, "verbose", False):
         logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
@@ -47,7 +46,7 @@ def _run(parser: argparse.ArgumentParser, arguments: argparse.Namespace, interru
     try:
         return arguments.run(arguments) or 0
     except RagAppError as error:
-        if arguments.verbose:
+        if getattr(arguments, "verbose", False):
             raise
         print(f"{parser.prog}: {printable(str(error))}", file=sys.stderr)
         return EXIT_ERROR
@@ -88,8 +87,9 @@ def _out_of_memory(error: Exception) -> bool:
     return isinstance(error, MemoryError) or any(sign in str(error).lower() for sign in signs)
 
 
-def _add_common(parser: argparse.ArgumentParser) -> None:
-    """What every command understands: the version, messages of the libraries, completion of the shell."""
+def new_parser(prog: str, description: str, epilog: str) -> argparse.ArgumentParser:
+    """A parser that knows what every command understands: version, messages of the libraries, completion."""
+    parser = argparse.ArgumentParser(prog=prog, description=description, epilog=epilog)
     parser.add_argument("--version", action="version", version=f"%(prog)s {rag_app.__version__}")
     parser.add_argument(
         "-v", "--verbose", action="store_true", help="log what the libraries do; show where errors arise"
@@ -97,3 +97,4 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
     import shtab
 
     shtab.add_argument_to(parser, ["--print-completion"], help="print a completion script for the shell")
+    return parser
