@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
 
 from rag_app.cli import adapters, ask, classify, demo, evaluate, index, models, settings, ui
