@@ -10,8 +10,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
+from finetune.run import Run
 from rag_app.artifacts import write_atomic
 from rag_app.config import check_name
 from rag_app.errors import DataError
@@ -31,10 +30,7 @@ class Processes:
 
     def running(self, run: str) -> bool:
         """Whether a command of the run is going on: one of this server, or a training that was started elsewhere."""
-        training = (self.runs / run / "training").resolve()
-        return self.started_here(run) or _is_held(
-            training.with_name(f"{training.name}.lock")
-        )  # as `finetune.training.train`
+        return self.started_here(run) or Run(self.runs / run).being_trained
 
     def started_here(self, run: str) -> bool:
         """Whether a command that this server started, and can stop, is going on."""
@@ -91,13 +87,3 @@ class Processes:
 
     def _log(self, run: str) -> Path:
         return self.folder / f"{run}.log"
-
-
-def _is_held(lock: Path) -> bool:
-    if not lock.is_file():
-        return False
-    try:
-        with FileLock(lock, timeout=0):
-            return False
-    except Timeout:
-        return True

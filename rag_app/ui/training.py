@@ -7,6 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from finetune.run import Run, run_names
 from rag_app.config import check_name
 from rag_app.errors import DataError
 from rag_app.ui import markup, runs, shared
@@ -30,10 +31,7 @@ def page() -> None:
     st.title("Training")
     with shared.explained():
         recipes = runs.shipped_recipes()
-        if not recipes:
-            shared.notice("info", "Training is not installed here; install the whole package to train adapters.")
-            return
-        names = runs.run_names(RUNS)
+        names = run_names(RUNS)
         if wanted := st.session_state.pop("run-wanted", None):
             st.session_state["run"] = wanted
             st.session_state["start-training"] = False  # folded away, so that the run is in sight
@@ -44,7 +42,7 @@ def page() -> None:
             return
         run = st.selectbox("Run", names, key="run") or names[0]
         st.fragment(_progress, run_every=2.0 if engine.processes.running(run) else None)(engine, run)
-        _evaluation(RUNS / run / "evaluation")
+        _evaluation(Run(RUNS / run))
 
 
 def _start(engine: Engine, recipes: dict[str, str]) -> None:
@@ -63,7 +61,7 @@ def _start(engine: Engine, recipes: dict[str, str]) -> None:
     steps = int(st.number_input("Most steps (0: all epochs)", 0, 100_000, 0, key="train-steps"))
     if st.button("Start", type="primary", icon=":material/play_arrow:", key="train-start"):
         check_name(name, "adapter")
-        if (RUNS / name / "training" / "run.json").is_file() or engine.processes.running(name):
+        if Run(RUNS / name).begun or engine.processes.running(name):
             raise DataError(f"{name}: there is a training of that name; choose another name, or resume that one below.")
         # The rows come from this page: files that the recipe names as examples are not asked for.
         changes = [f"name={json.dumps(name)}", "data.dev=[]", "data.test=[]", 'data.passages_file=""']
@@ -86,7 +84,7 @@ def _start(engine: Engine, recipes: dict[str, str]) -> None:
         arguments = ["train", recipe, *(part for change in changes for part in ("--set", change))]
         engine.processes.start(name, arguments)
         st.session_state["run-wanted"] = name
-        (RUNS / name / "training").mkdir(parents=True, exist_ok=True)
+        Run(RUNS / name).training.mkdir(parents=True, exist_ok=True)
         st.rerun()
 
 
@@ -103,7 +101,7 @@ def _progress(engine: Engine, run: str) -> None:
 
 
 def _follow(engine: Engine, run: str) -> None:
-    curves = runs.read_curves(RUNS / run / "training" / "log.jsonl")
+    curves = runs.read_curves(Run(RUNS / run))
     running = engine.processes.running(run)
     was = st.session_state.get(f"was-running-{run}", running)
     st.session_state[f"was-running-{run}"] = running
@@ -119,11 +117,11 @@ def _follow(engine: Engine, run: str) -> None:
             if st.button("Stop", icon=":material/stop_circle:", key="train-stop"):
                 engine.processes.stop(run)
             st.caption("Stopping saves a checkpoint; a resumed training goes on from it.")
-        elif engine.processes.can_resume(run) and not (RUNS / run / "training" / "adapter").is_dir():
+        elif engine.processes.can_resume(run) and not Run(RUNS / run).adapter.is_dir():
             if st.button("Resume", icon=":material/play_arrow:", key="train-resume"):
                 engine.processes.resume(run)
                 st.rerun()
-        elif (RUNS / run / "training" / "adapter").is_dir():
+        elif Run(RUNS / run).adapter.is_dir():
             for command, icon in (("evaluate", ":material/analytics:"), ("publish", ":material/publish:")):
                 if st.button(command.title(), icon=icon, key=f"train-{command}"):
                     engine.processes.start(run, [command, run])
@@ -146,17 +144,17 @@ def _follow(engine: Engine, run: str) -> None:
             st.code("\n".join(lines), language=None, wrap_lines=True)
 
 
-def _evaluation(folder: Path) -> None:
-    evaluation = runs.read_evaluation(folder)
+def _evaluation(run: Run) -> None:
+    evaluation = runs.read_evaluation(run.evaluation)
     if evaluation is None:
         return
     st.subheader("Evaluation")
-    st.caption(f"{evaluation['rows']:,} held-out rows; in brackets are 95 % intervals")
-    if runs.is_older(folder / "evaluation.json", folder.parent / "training" / "adapter"):
+    st.caption(f"{evaluation.rows:,} held-out rows; in brackets are 95 % intervals")
+    if runs.is_outdated(run):
         shared.notice("warning", "The adapter was trained anew after this evaluation; evaluate it again.")
     headers, rows = runs.score_rows(evaluation)
     st.html(markup.table_html("Scores", headers, rows))
-    questions = runs.read_questions(folder)
+    questions = runs.read_questions(run.evaluation)
     if questions:
         st.caption("Every question; click a column to sort")
         st.dataframe(questions, hide_index=True, alt="Questions of the evaluation with all answers")

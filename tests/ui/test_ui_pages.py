@@ -11,8 +11,10 @@ import pytest
 from filelock import FileLock
 from ui_helpers import app_of, engine_of, html_of, use_engine
 
+from finetune.judging.result import Evaluation, write_evaluation
 from rag_app.errors import AdapterError, DataError
 from rag_app.index import Index, build_index
+from rag_app.metrics import Interval
 from rag_app.models.known import known_models
 from rag_app.testing import FakeChatModel, FakeEmbedder
 from rag_app.ui import library
@@ -360,15 +362,17 @@ def test_a_training_that_was_started_elsewhere_is_followed_but_not_resumed_or_st
 def test_curves_evaluation_and_questions_are_shown(ui_engine):
     folder = Path("runs/demo")
     (folder / "training").mkdir(parents=True)
-    (folder / "evaluation").mkdir()
     lines = [
         {"step": s, "max_steps": 9, "loss": 2.0 / s, "tokens_per_s": 50, "time_left_s": 60} for s in range(1, 6)
     ] + [{"step": s, "evaluation": {"f1": s / 10}} for s in (2, 4)]
     (folder / "training" / "log.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
-    interval = {"estimate": 0.4, "low": 0.3, "high": 0.5}
-    (folder / "evaluation" / "evaluation.json").write_text(
-        json.dumps({"rows": 7, "systems": {"base": {"f1": interval}, "adapter": {"f1": interval}}})
-    )
+    scores = {"f1": Interval(0.4, 0.3, 0.5)}
+    evaluation = Evaluation(
+        name="demo", task="qa", metric="f1", split="test", rows=7, kinds={}, gains={}, by_kind={},
+        systems={"base": scores, "adapter": scores},
+    )  # fmt: skip
+    (folder / "evaluation").mkdir()
+    write_evaluation(evaluation, folder / "evaluation")
     question = {"question": "Why <b>?", "kind": "answerable", "accepted": ["x", "y"],
                 "answers": {"base": "a", "adapter": "b"}, "values": {"base": 0.0, "adapter": 1.0}}  # fmt: skip
     (folder / "evaluation" / "questions.jsonl").write_text(json.dumps(question) + "\n")
