@@ -13,11 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from finetune.recipe import TrainingRecipe, load_recipe, recipe_from, shipped_recipes
 from rag_app.adapters.manifest import CONFIG, WEIGHTS
-from rag_app.artifacts import whole_lines, write_atomic
+from rag_app.artifacts import is_locked, whole_lines, write_atomic
 from rag_app.config import check_name
 from rag_app.errors import DataError
 
@@ -68,14 +66,7 @@ class Run:
     @property
     def being_trained(self) -> bool:
         """Whether a process, of this program or another, trains here now."""
-        lock = training_lock(self.training)
-        if not Path(lock.lock_file).is_file():
-            return False
-        try:
-            with lock.acquire(timeout=0):
-                return False
-        except Timeout:
-            return True
+        return is_locked(training_lock(self.training))
 
     def log(self) -> list[dict[str, Any]]:
         """What the training wrote of itself until now, one entry a step and one an evaluation."""
@@ -130,10 +121,10 @@ def run_names(root: Path) -> list[str]:
     return [p.name for p in sorted(found, key=lambda p: p.stat().st_mtime, reverse=True)]
 
 
-def training_lock(folder: Path) -> FileLock:
+def training_lock(folder: Path) -> Path:
     """The lock that whoever trains in `folder` holds: beside the folder, since a restart removes what is in it."""
     beside = folder.resolve()
-    return FileLock(beside.with_name(f"{beside.name}.lock"))
+    return beside.with_name(f"{beside.name}.lock")
 
 
 def read_log(path: Path) -> list[dict[str, Any]]:

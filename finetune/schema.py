@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from rag_app import prompts
+from rag_app.artifacts import replacing
 from rag_app.errors import DataError
 from rag_app.schema import Message, Passage
 
@@ -95,14 +96,11 @@ def sample_rows(rows: Sequence[Row], limit: int) -> list[Row]:
 
 def write_rows(path: Path, rows: Iterable[Row]) -> int:
     """Write rows as JSON lines to a temporary sibling, then rename; returns how many."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".partial")
     count = 0
-    with partial.open("w", encoding="utf-8") as file:
+    with replacing(path) as partial, partial.open("w", encoding="utf-8") as file:
         for row in rows:
             file.write(json.dumps(dataclasses.asdict(row), ensure_ascii=False) + "\n")
             count += 1
-    partial.replace(path)
     return count
 
 

@@ -1,12 +1,21 @@
-"""Writing files so that a crash leaves the old or the new content, never a mixture."""
+"""How everything this project keeps gets onto disk: written beside its place, flushed, renamed; one writer at a time.
+
+Whatever is killed leaves the old or the new content, never a mixture, and at most a hidden sibling, which the next
+writer of the same name removes.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import shutil
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 _READ_BYTES = 1 << 20
 
@@ -19,15 +28,98 @@ class FileRecord:
     sha256: str
 
 
+@contextmanager
+def replacing(target: Path) -> Iterator[Path]:
+    """A hidden sibling of `target` to write, a file or a folder; at the end it is on disk and in the place of `target`.
+
+    An error removes it and leaves `target` as it was. Of several writers at once each needs the lock of its own.
+    """
+    partial, old = hidden(target, "partial"), hidden(target, "old")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if old.exists() and not target.exists():
+        old.rename(target)  # a writer was killed between its two renames
+    remove(partial)
+    try:
+        yield partial
+        _flush(partial)
+        if partial.is_dir() and target.exists():
+            remove(old)
+            target.rename(old)
+        partial.replace(target)
+        sync_folder(target.parent)
+    except BaseException:
+        remove(partial)
+        raise
+    remove(old)
+
+
 def write_atomic(path: Path, data: bytes) -> None:
-    """Replace `path` by `data` in one step, on disk before this returns."""
-    temporary = path.with_name(path.name + ".tmp")
-    with temporary.open("wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-    temporary.replace(path)
-    sync_folder(path.parent)
+    """Replace the file `path` by `data` in one step, on disk before this returns."""
+    with replacing(path) as partial:
+        partial.write_bytes(data)
+
+
+def hidden(target: Path, state: str) -> Path:
+    """The sibling in which unfinished work on `target` lies."""
+    return target.with_name(f".{target.name}.{state}")
+
+
+def remove(path: Path) -> None:
+    """Delete a file or a folder, or nothing; what cannot be deleted stays."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+@contextmanager
+def locked(
+    path: Path, *, wait_s: float = -1, busy: Exception | None = None, waiting: Callable[[], None] | None = None
+) -> Iterator[None]:
+    """Hold the lock file `path`, which the operating system lets go of when its process dies.
+
+    Waits `wait_s` seconds (-1: for ever), then raises `busy`; `waiting` is called once where it has to wait at all.
+    """
+    lock = _acquired(path, wait_s, busy, waiting)
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def is_locked(path: Path) -> bool:
+    """Whether somebody holds the lock file `path` now."""
+    if not path.exists():
+        return False
+    try:
+        with FileLock(path, timeout=0):
+            return False
+    except Timeout:
+        return True
+
+
+def _acquired(path: Path, wait_s: float, busy: Exception | None, waiting: Callable[[], None] | None) -> FileLock:
+    lock = FileLock(path)
+    try:
+        if waiting is None:
+            lock.acquire(timeout=wait_s)
+        else:
+            try:
+                lock.acquire(timeout=0)
+            except Timeout:
+                waiting()
+                lock.acquire(timeout=wait_s)
+    except Timeout:
+        raise (busy or TimeoutError(f"{path}: held by another process for {wait_s:g} s; try again later.")) from None
+    # Its folder may have been moved away meanwhile: then another lock lies at this path, and that one counts.
+    while True:
+        present = FileLock(path)
+        try:
+            present.acquire(timeout=0)
+        except Timeout:
+            return lock
+        lock.release()
+        lock = present
 
 
 def whole_lines(path: Path, *, mend: bool = False) -> list[bytes]:
@@ -81,8 +173,6 @@ def link_or_copy(source: Path, target: Path) -> None:
 
 def copy_file(source: Path, target: Path) -> None:
     """Copy the bytes of a file and nothing else (no mode, no times)."""
-    import shutil
-
     shutil.copyfile(source, target)
 
 
@@ -103,3 +193,16 @@ def files_below(folder: Path) -> dict[str, Path]:
     found = {p.relative_to(folder).as_posix(): p for p in sorted(folder.rglob("*")) if p.is_file()}
     found.pop("manifest.json", None)
     return found
+
+
+def _flush(path: Path) -> None:
+    """Flush a file, or every file and folder below a folder, to disk."""
+    if not path.is_dir():
+        sync_file(path)
+        return
+    for below in path.rglob("*"):
+        if below.is_dir():
+            sync_folder(below)
+        elif below.is_file():
+            sync_file(below)
+    sync_folder(path)

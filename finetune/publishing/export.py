@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from finetune.recipe import TrainingRecipe
 from finetune.rows.encode import EncodedRow, encode_rows
 from finetune.schema import Row
 from finetune.training.loading import unpack_nf4
+from rag_app.artifacts import replacing
 from rag_app.errors import DataError, SettingsError
 from rag_app.models import resolve
 from rag_app.models.loading import load
@@ -61,16 +61,12 @@ def export_merged(
     adapted: Any = PeftModel.from_pretrained(base, str(adapter)).eval()
     before = _answer_logits(adapted, encoded)
     merged = adapted.merge_and_unload()
-    partial = folder.with_name(f".{folder.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    merged.save_pretrained(partial)
-    tokenizer.save_pretrained(partial)
-    del adapted, merged, base
-    again, _ = load(str(folder), partial, dtype=recipe.dtype, quantization="none", device="auto")
-    after = _answer_logits(again, encoded)
-    if folder.exists():
-        folder.rmdir()
-    partial.rename(folder)
+    with replacing(folder) as partial:
+        merged.save_pretrained(partial)
+        tokenizer.save_pretrained(partial)
+        del adapted, merged, base
+        again, _ = load(str(folder), partial, dtype=recipe.dtype, quantization="none", device="auto")
+        after = _answer_logits(again, encoded)
     return Merged(
         folder=folder,
         largest=float((before - after).abs().max()),

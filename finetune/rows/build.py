@@ -10,8 +10,6 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import os
-import shutil
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,6 +27,7 @@ from finetune.rows.passage_lists import Confidence, Retrieve
 from finetune.rows.raft import calibration_rows, cap_contexts, held_out_rows, label_rows, training_rows
 from finetune.rows.source_documents import name_documents
 from finetune.schema import Row, RowPassage, read_rows, write_rows
+from rag_app.artifacts import replacing, sha256_of
 from rag_app.classification.labels import Labels
 from rag_app.errors import DataError
 from rag_app.prompts import PROMPT_VERSION
@@ -101,26 +100,20 @@ def save(built: Built, recipe: TrainingRecipe, folder: Path) -> None:
     """Write `built` to `folder` by one rename; an earlier build there is replaced, anything else is refused."""
     if folder.exists() and not (folder / "manifest.json").is_file():
         raise DataError(f"{folder}: exists and is not a folder of rows; choose another one with --out.")
-    partial = folder.with_name(f"{folder.name}.partial-{os.getpid()}")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
-    for split, rows in built.rows.items():
-        write_rows(partial / f"{split}.jsonl", rows)
-    if built.labels.texts:
-        built.labels.save(partial / "labels.json")
-    _write_json(partial / "report.json", built.report.to_dict())
-    manifest = {
-        "recipe": recipe.to_dict(),
-        "prompt_version": PROMPT_VERSION,
-        "rows": {split: len(rows) for split, rows in built.rows.items()},
-        "sha256": {f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in sorted(partial.iterdir())},
-    }
-    _write_json(partial / "manifest.json", manifest)
-    old = folder.with_name(f"{folder.name}.old-{os.getpid()}")
-    if folder.exists():
-        folder.rename(old)
-    partial.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
+    with replacing(folder) as partial:
+        partial.mkdir()
+        for split, rows in built.rows.items():
+            write_rows(partial / f"{split}.jsonl", rows)
+        if built.labels.texts:
+            built.labels.save(partial / "labels.json")
+        _write_json(partial / "report.json", built.report.to_dict())
+        manifest = {
+            "recipe": recipe.to_dict(),
+            "prompt_version": PROMPT_VERSION,
+            "rows": {split: len(rows) for split, rows in built.rows.items()},
+            "sha256": {f.name: sha256_of(f) for f in sorted(partial.iterdir())},
+        }
+        _write_json(partial / "manifest.json", manifest)
 
 
 def load_built(folder: Path) -> Built:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import copy
 import json
-import os
 import random
 import shutil
 from collections.abc import Mapping
@@ -21,6 +20,7 @@ import torch
 from peft import PeftModel, get_peft_model_state_dict, set_peft_model_state_dict
 from safetensors.torch import load_file, save_file
 
+from rag_app.artifacts import replacing
 from rag_app.errors import AdapterError
 
 MARKER = "checkpoint.json"
@@ -71,28 +71,21 @@ def save_checkpoint(
     time that training took up to here.
     """
     folder = root / f"step-{step:06d}"
-    partial = root / f".{folder.name}.partial"
-    shutil.rmtree(partial, ignore_errors=True)
-    save_adapter(model, partial)
-    tensors, groups = _split_optimizer(optimizer.state_dict())
-    save_file(tensors, partial / "optimizer.safetensors")
-    save_file(_random_tensors(), partial / "random.safetensors")
-    trainer_state.save_to_json(str(partial / "trainer_state.json"))
-    values = {
-        "step": step,
-        "seconds": seconds,
-        "optimizer_groups": groups,
-        "scheduler": {k: v for k, v in scheduler.state_dict().items() if k in _SCHEDULER_KEYS},
-        "random": {"python": _python_random(), "numpy": _numpy_random()},
-        "files": {path.name: path.stat().st_size for path in sorted(partial.iterdir())},
-    }
-    for path in partial.iterdir():
-        _flush(path)
-    (partial / MARKER).write_text(json.dumps(values), encoding="utf-8")
-    _flush(partial / MARKER)
-    shutil.rmtree(folder, ignore_errors=True)
-    partial.rename(folder)
-    _flush(root)
+    with replacing(folder) as partial:
+        save_adapter(model, partial)
+        tensors, groups = _split_optimizer(optimizer.state_dict())
+        save_file(tensors, partial / "optimizer.safetensors")
+        save_file(_random_tensors(), partial / "random.safetensors")
+        trainer_state.save_to_json(str(partial / "trainer_state.json"))
+        values = {
+            "step": step,
+            "seconds": seconds,
+            "optimizer_groups": groups,
+            "scheduler": {k: v for k, v in scheduler.state_dict().items() if k in _SCHEDULER_KEYS},
+            "random": {"python": _python_random(), "numpy": _numpy_random()},
+            "files": {path.name: path.stat().st_size for path in sorted(partial.iterdir())},
+        }
+        (partial / MARKER).write_text(json.dumps(values), encoding="utf-8")
     _remove_old(root, keep, trainer_state.best_global_step)
     return folder
 
@@ -182,14 +175,3 @@ def _remove_old(root: Path, keep: int, best_step: int | None) -> None:
     for folder in folders[: max(0, len(folders) - keep)]:
         if folder.name != f"step-{best_step or -1:06d}":
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def _flush(path: Path) -> None:
-    """Force a file, or the names in a folder, onto the disk."""
-    if path.is_dir() and os.name == "nt":
-        return
-    descriptor = os.open(path, os.O_RDONLY if path.is_dir() or os.name != "nt" else os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

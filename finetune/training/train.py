@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from filelock import Timeout
 from transformers import PrinterCallback, TrainingArguments, set_seed
 
 from finetune.recipe import TrainingRecipe, recipe_from
@@ -31,6 +30,7 @@ from finetune.training.lora import add_adapter, learning_rate
 from finetune.training.memory import peak_bytes
 from finetune.training.starting import start_from
 from finetune.training.trainer import AdapterTrainer, Score
+from rag_app.artifacts import copy_file, locked, replacing
 from rag_app.errors import SettingsError
 from rag_app.models import resolve
 
@@ -190,17 +190,13 @@ def _alone_in(folder: Path) -> Iterator[None]:
         yield
         return
     lock = training_lock(folder)
-    Path(lock.lock_file).parent.mkdir(parents=True, exist_ok=True)
-    try:
-        lock.acquire(timeout=1)  # the UI, to see whether it is held, holds it for a moment each time
-    except Timeout:
-        raise SettingsError(
-            f"{folder}: another process trains in this folder; wait until it is done, stop it, or give another folder."
-        ) from None
-    try:
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    busy = SettingsError(
+        f"{folder}: another process trains in this folder; wait until it is done, stop it, or give another folder."
+    )
+    # Whoever looks whether the lock is held holds it for a moment each time.
+    with locked(lock, wait_s=1, busy=busy):
         yield
-    finally:
-        lock.release()
 
 
 @contextlib.contextmanager
@@ -254,11 +250,8 @@ def _result(trainer: AdapterTrainer, folder: Path, metric: str) -> TrainingResul
 def _publish(result: TrainingResult, folder: Path, **more: Any) -> None:
     """Copy the adapter of the best checkpoint to `folder/adapter` in one rename and write `training.json`."""
     best = folder / "checkpoints" / f"step-{result.best_step:06d}"
-    partial = folder / ".adapter.partial"
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir()
-    for name in ADAPTER_FILES:
-        shutil.copyfile(best / name, partial / name)
-    shutil.rmtree(folder / "adapter", ignore_errors=True)
-    partial.rename(folder / "adapter")
+    with replacing(folder / "adapter") as partial:
+        partial.mkdir()
+        for name in ADAPTER_FILES:
+            copy_file(best / name, partial / name)
     write_result(result, folder, **more)

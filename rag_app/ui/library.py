@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import uuid
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
+from rag_app.artifacts import locked, replacing
 from rag_app.config import DEFAULT_EMBEDDER, IndexRecipe, check_name
 from rag_app.errors import DocumentError, RagAppError
 from rag_app.index import BuildReport, Index, build_index, delete_documents, read_recipe, recipe_path
@@ -43,21 +43,19 @@ def save_uploads(engine: Engine, index: str, files: Sequence[Upload]) -> tuple[l
     """
     folder = uploads_folder(engine, index)
     refused = check_sizes([(f.name, f.size) for f in files], MAX_FILE_MB, MAX_UPLOAD_MB)
-    written = []
-    for file in files:
-        if file.name in refused:
-            continue
-        try:
-            relative = safe_path(file.name)
-            folder.mkdir(parents=True, exist_ok=True)
-            path = inside(folder, relative)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            partial = path.with_name(f".{uuid.uuid4().hex}.part")
-            partial.write_bytes(file.getbuffer())
-            partial.replace(path)
-            written.append(f"{_FOLDER}/{relative}")
-        except (DocumentError, OSError) as error:
-            refused[file.name] = _sentence(file.name, error)
+    written: list[str] = []
+    folder.mkdir(parents=True, exist_ok=True)
+    with locked(folder.with_name(f"{_FOLDER}.lock")):  # two pages may upload files of one name
+        for file in files:
+            if file.name in refused:
+                continue
+            try:
+                relative = safe_path(file.name)
+                with replacing(inside(folder, relative)) as partial:
+                    partial.write_bytes(file.getbuffer())
+                written.append(f"{_FOLDER}/{relative}")
+            except (DocumentError, OSError) as error:
+                refused[file.name] = _sentence(file.name, error)
     return written, refused
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from finetune.run import Run, run_names
+from rag_app.artifacts import write_atomic
 from rag_app.config import check_name
 from rag_app.errors import DataError
 from rag_app.ui import markup, runs, shared
@@ -90,8 +91,7 @@ def _start(engine: Engine, recipes: dict[str, str]) -> None:
 
 def _saved(engine: Engine, run: str, upload: object) -> Path:
     path = engine.processes.folder / f"{run}-{safe_path(getattr(upload, 'name', ''), _ROWS).name}"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(upload.getbuffer())  # type: ignore[attr-defined]
+    write_atomic(path, upload.getbuffer())  # type: ignore[attr-defined]
     return path
 
 

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from finetune.run import LOG, Run, training_lock
+from rag_app.artifacts import locked
 from rag_app.conversations.answer_json import answer_from_dict
 from rag_app.conversations.store import Conversations, Vote
 from rag_app.errors import ConversationError, DataError, DocumentError, SettingsError
@@ -314,7 +315,7 @@ def test_a_training_that_was_started_elsewhere_counts_as_running(tmp_path):
     processes = Processes(tmp_path / "trainings", tmp_path / "runs")
     (tmp_path / "runs" / "run" / "training").mkdir(parents=True)
     assert not processes.running("run")
-    with training_lock(Run(tmp_path / "runs" / "run").training):
+    with locked(training_lock(Run(tmp_path / "runs" / "run").training)):
         assert processes.running("run") and not processes.started_here("run")
         with pytest.raises(DataError, match="still running"):
             processes.start("run", ["train", "domain_qa"])

@@ -1,0 +1,80 @@
+"""Files and folders that are replaced whole, and locks that live as long as their holder."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rag_app.artifacts import hidden, is_locked, locked, replacing, write_atomic
+
+
+def test_a_folder_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
+    target = tmp_path / "made"
+    for content in ("one", "two"):
+        with replacing(target) as partial:
+            partial.mkdir()
+            (partial / "file").write_text(content)
+        assert (target / "file").read_text() == content and list(tmp_path.iterdir()) == [target]
+    with pytest.raises(KeyError), replacing(target) as partial:
+        partial.mkdir()
+        raise KeyError
+    assert (target / "file").read_text() == "two" and list(tmp_path.iterdir()) == [target]
+
+
+def test_the_next_writer_sweeps_what_a_killed_one_left(tmp_path: Path) -> None:
+    target = tmp_path / "file"
+    hidden(target, "partial").mkdir()
+    (hidden(target, "partial") / "half").write_text("x")
+    hidden(target, "old").write_text("before")  # killed between its two renames
+    with pytest.raises(KeyError), replacing(target):
+        raise KeyError
+    assert target.read_text() == "before"
+    write_atomic(target, b"new")
+    assert target.read_bytes() == b"new" and list(tmp_path.iterdir()) == [target]
+
+
+def test_one_holder_at_a_time_also_across_processes(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    told: list[str] = []
+    hold = (
+        "from pathlib import Path\nfrom rag_app.artifacts import locked\n"
+        f"with locked(Path({str(path)!r})):\n    input('held')"
+    )
+    with subprocess.Popen([sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None and other.stdin is not None and other.stdout.read(4) == b"held"
+        assert is_locked(path)
+        with pytest.raises(KeyError), locked(path, wait_s=0, busy=KeyError("busy")):
+            raise AssertionError
+        with pytest.raises(TimeoutError, match="held by another process"), locked(path, wait_s=0.0):
+            raise AssertionError
+        other.kill()  # the lock goes with its holder
+        with locked(path, waiting=lambda: told.append("waits")):
+            assert is_locked(path)
+    assert not is_locked(path) and not is_locked(tmp_path / "none")
+
+
+def test_a_lock_whose_folder_was_moved_away_is_taken_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import rag_app.artifacts as artifacts
+
+    folder = tmp_path / "index"
+    folder.mkdir()
+    real, moved = artifacts.FileLock, []
+
+    class Moved(real):  # type: ignore[valid-type, misc]
+        """The first lock is of a file whose folder is renamed right after it was taken."""
+
+        def acquire(self, *args: object, **kwargs: object) -> object:
+            taken = super().acquire(*args, **kwargs)
+            if not moved:
+                moved.append(folder.rename(tmp_path / "gone"))
+                folder.mkdir()
+            return taken
+
+    monkeypatch.setattr(artifacts, "FileLock", Moved)
+    with locked(folder / "lock", wait_s=0):
+        with pytest.raises(TimeoutError), locked(folder / "lock", wait_s=0):
+            raise AssertionError  # two holders of one path
+        assert not is_locked(tmp_path / "gone" / "lock")
