@@ -22,10 +22,15 @@ from rag_app.ui.job import Job
 from rag_app.ui.processes import Processes
 
 
+def data_dir(option: str | Path = "") -> Path:
+    """Where the UI keeps what is its own: the option, else `$RAG_APP_UI`, else `./runs/ui`."""
+    return Path(option or os.environ.get("RAG_APP_UI") or "runs/ui")
+
+
 class Engine:
     """Opens things once and hands them to every session; safe to use from several threads.
 
-    `data` holds conversations, votes and uploaded files (default: `$RAG_APP_UI`, else `./runs/ui`), `model` is the
+    `data` holds conversations, votes and uploaded files (default: `data_dir()`), `model` is the
     chat model (default: `$RAG_APP_CHAT_MODEL`, else the default model), loaded as `$RAG_APP_QUANTIZATION` says (`int8`,
     `nf4`). The loaders are for tests.
     """
@@ -39,7 +44,7 @@ class Engine:
         load_embedder: Callable[[str], Embedder] | None = None,
     ) -> None:
         self.model_name = model or os.environ.get("RAG_APP_CHAT_MODEL") or DEFAULT_CHAT_MODEL
-        self.data = Path(data or os.environ.get("RAG_APP_UI") or "runs/ui")
+        self.data = data_dir(data)
         self.indexes = indexes_dir()
         self.adapters = adapters_dir()
         self.conversations = Conversations(self.data / "conversations.sqlite")

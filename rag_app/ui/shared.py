@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import re
+import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +20,7 @@ from rag_app.ui.engine import Engine
 from rag_app.ui.job import Job
 
 _log = logging.getLogger(__name__)
+_MAKING = threading.Lock()
 _COOKIE = "lora_rag_browser"
 _COOKIE_AGE_S = 400 * 24 * 3600  # the longest that browsers keep a cookie
 
@@ -27,9 +30,14 @@ def make_engine() -> Engine:
     return Engine()
 
 
-@st.cache_resource(show_spinner=False)
 def engine() -> Engine:
-    """One engine for all sessions of this server."""
+    """One engine for all sessions of this server; not in Streamlit's cache, which any page can empty."""
+    with _MAKING:
+        return made_engine()
+
+
+@functools.cache
+def made_engine() -> Engine:
     return make_engine()
 
 

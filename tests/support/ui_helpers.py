@@ -6,7 +6,6 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from rag_app.schema import Generation
@@ -63,7 +62,7 @@ def use_engine(monkeypatch, make: Callable[[], Engine]) -> Engine:
     """Let every page of this test use the engine that `make` returns."""
     from rag_app.ui import shared
 
-    st.cache_resource.clear()
+    shared.made_engine.cache_clear()
     made = make()
     monkeypatch.setattr(shared, "make_engine", lambda: made)
     return made

@@ -351,19 +351,21 @@ def _wait(condition, seconds: float = 10.0):
         time.sleep(0.02)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="replaces its process")
 def test_the_command_binds_to_loopback(monkeypatch):
-
     from rag_app.cli import main, ui
 
-    started = []
-    monkeypatch.setattr(ui.subprocess, "Popen", lambda command, env: started.append((command, env)) or _Done())
-    assert main(["ui", "--port", "9000", "--root", "my-indexes", "--no-browser"]) == 0
-    ((command, env),) = started
+    class Replaced(Exception):
+        pass
+
+    def execve(program, command, environment):
+        raise Replaced(command, environment)
+
+    monkeypatch.setattr(ui.os, "execve", execve)
+    with pytest.raises(Replaced) as replaced:
+        main(["ui", "--port", "9000", "--root", "my-indexes", "--no-browser", "--host-name", "docs.example.org"])
+    command, env = replaced.value.args
     assert "--server.address=127.0.0.1" in command and "--server.port=9000" in command
-    assert env["RAG_APP_INDEXES"] == "my-indexes"
+    assert env["RAG_APP_INDEXES"] == "my-indexes" and env["RAG_APP_UI_HOSTS"] == "docs.example.org"
+    assert "--server.corsAllowedOrigins=https://docs.example.org" in command and "RAG_APP_UI_TOKEN" not in env
     assert Path(command[4]).is_file()
-
-
-class _Done:
-    def wait(self) -> int:
-        return 0
