@@ -25,6 +25,10 @@ CREATE TABLE IF NOT EXISTS votes (
     position INTEGER NOT NULL, vote INTEGER NOT NULL, correction TEXT NOT NULL, created TEXT NOT NULL,
     PRIMARY KEY (turn_id, position));
 """
+_CHOICES = """
+CREATE TABLE IF NOT EXISTS choices (
+    owner TEXT NOT NULL, conversation_id TEXT NOT NULL, choices TEXT NOT NULL, PRIMARY KEY (owner, conversation_id))
+"""  # an empty id: for the next conversation; programs that do not know the table leave it alone
 
 
 def prepare(path: Path) -> None:
@@ -46,6 +50,9 @@ def prepare(path: Path) -> None:
         if version == 0:
             db.executescript(_SCHEMA)
             db.execute(f"PRAGMA user_version = {_VERSION}")
+        if not db.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'choices'").fetchone():
+            with suppress(sqlite3.Error):  # a full disk: then nothing chosen is kept, but all is read
+                db.execute(_CHOICES)
         # A rollback journal: a reader of a write-ahead log must write too, and could not on a full disk.
         if db.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
             with suppress(sqlite3.Error):  # somebody reads it, or the disk is full: the next start does it

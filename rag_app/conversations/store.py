@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 import sqlite3
 import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any
 
 from rag_app.artifacts import write_atomic
 from rag_app.conversations import database
@@ -101,6 +102,7 @@ class Conversations:
         """Delete a conversation with its turns and votes, and take the votes out of the `feedback` file."""
         with self._owned(owner, conversation_id) as db:
             db.execute("DELETE FROM conversations WHERE id = ?", (conversation_id,))
+            db.execute("DELETE FROM choices WHERE owner = ? AND conversation_id = ?", (owner, conversation_id))
             _write_feedback(db, feedback)
 
     def add_turn(
@@ -144,6 +146,22 @@ class Conversations:
                 )
                 for turn_id, question, answers, problem, preferred, created in rows
             ]
+
+    def choices(self, owner: str, conversation_id: str) -> dict[str, Any]:
+        """What was chosen in a conversation (empty id: for the next one), as `keep_choices` got it; {} if nothing."""
+        with suppress(ConversationError), self._open() as db:
+            found = db.execute(
+                "SELECT choices FROM choices WHERE owner = ? AND conversation_id = ?", (owner, conversation_id)
+            ).fetchone()
+            values = json.loads(found[0]) if found else {}
+            return values if isinstance(values, dict) else {}
+        return {}
+
+    def keep_choices(self, owner: str, conversation_id: str, choices: Mapping[str, Any]) -> None:
+        """Keep JSON-able choices; what a full disk does not take is lost without a word, since nothing hangs on it."""
+        kept = json.dumps(choices, ensure_ascii=True)
+        with suppress(ConversationError), self._open() as db:
+            db.execute("INSERT OR REPLACE INTO choices VALUES (?, ?, ?)", (owner, conversation_id, kept))
 
     def prefer(self, owner: str, turn_id: int, position: int | None) -> None:
         """Keep which answer of a comparison is the best; None takes the choice back."""

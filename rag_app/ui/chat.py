@@ -10,7 +10,7 @@ import streamlit as st
 from rag_app.conversations.store import Conversation, Turn
 from rag_app.errors import ConversationError
 from rag_app.schema import Answer, Message
-from rag_app.ui import choices, markup, shared, sidebar, start, turns
+from rag_app.ui import choices, kept, markup, shared, sidebar, start, turns
 from rag_app.ui.asking import Asking
 from rag_app.ui.choices import Choice
 from rag_app.ui.engine import Engine
@@ -29,18 +29,33 @@ def page() -> None:
     with shared.explained():
         conversations = engine.conversations.of(owner)
         current = sidebar.open_conversation(conversations)
-        choice = choices.choose(engine)
-        asked = st.bottom.chat_input(f"Ask {choice.index}", max_chars=_QUESTION_CHARACTERS, key="question")
-        question = str(asked).strip() if asked else ""
+        choice = choices.choose(engine, owner, current.id if current else "")
+        # In the main area, not in `st.bottom`: only from there it scrolls to the end of the conversation.
+        asked = st.chat_input(f"Ask {choice.index}", key="question")
+        question = _fitting(str(asked).strip() if asked else "")
         if question and current is None:
             current = engine.conversations.create(owner, question)
             conversations = [current, *conversations]
             sidebar.show(current.id)
+            kept.save(engine, owner, current.id)
         sidebar.listing(conversations, current)
         if current is None:
             _welcome(choice)
             return
         _conversation(engine, owner, current, choice, question)
+
+
+def _fitting(question: str) -> str:
+    """The question, or none if it is too long: a browser that cuts it would say nothing."""
+    if len(question) <= _QUESTION_CHARACTERS:
+        return question
+    shared.notice(
+        "error",
+        f"This question has {len(question):,} characters; expected at most {_QUESTION_CHARACTERS:,}. "
+        "Nothing was asked: shorten it, or add the text as a document and ask about it.",
+    )
+    st.code(question, language=None, wrap_lines=True, height=200)
+    return ""
 
 
 def _conversation(engine: Engine, owner: str, current: Conversation, choice: Choice, question: str) -> None:

@@ -241,7 +241,7 @@ def test_strange_metadata_does_not_keep_anyone_from_asking(ui_engine, monkeypatc
     at.multiselect(key="where-odd-files").set_value(["y"]).run()
     at = ask(at, COVERED)
     assert "1.md" in html_of(at) and "0.md" not in html_of(at)
-    monkeypatch.setattr("rag_app.ui.choices._facets", lambda *_: {}["odd"])
+    monkeypatch.setattr("rag_app.ui.filters._facets", lambda *_: {}["odd"])
     at = ask(at, COVERED)
     assert "unexpected" in html_of(at) and len(at.chat_message) == 4
 
@@ -274,6 +274,56 @@ def test_what_was_chosen_holds_after_a_look_at_another_page(ui_engine):
     at.session_state["away"] = False
     at.run()
     assert not at.exception and at.selectbox(key="index").value == "handbook"
+
+
+def test_choices_belong_to_their_conversation_and_survive_a_reload(ui_engine):
+    rows = [{"lang": "en", "year": 2020}, {"lang": "de", "year": 2023}]
+    documents = [Document(f"{i}.md", ANSWER, metadata=row) for i, row in enumerate(rows)]
+    add_documents("own", documents, root=ui_engine.indexes, embedder=FakeEmbedder())
+    owner = {"owner": "7" * 32}
+    at = app_of("chat", owner).run()
+    at.selectbox(key="index").set_value("own").run()
+    at.multiselect(key="files-of-own").set_value(["1.md"]).run()
+    at.slider(key="where-own-year").set_value((2021, 2023)).run()
+    reloaded = app_of("chat", owner).run()  # before the first question
+    assert reloaded.selectbox(key="index").value == "own" and reloaded.multiselect(key="files-of-own").value == ["1.md"]
+    ask(reloaded, COVERED)
+    (first,) = ui_engine.conversations.of("7" * 32)
+    new = app_of("chat", owner).run()  # the same index, but all of its documents
+    assert new.selectbox(key="index").value == "own" and new.multiselect(key="files-of-own").value == []
+    new.selectbox(key="index").set_value("handbook").run()
+    ask(new, "Which hotel?")
+    new.button(key=f"open-{first.id}").click().run()
+    assert new.selectbox(key="index").value == "own" and new.multiselect(key="files-of-own").value == ["1.md"]
+    assert new.slider(key="where-own-year").value == (2021, 2023)
+    again = app_of("chat", owner)
+    again.query_params["c"] = first.id
+    again.run()
+    assert again.multiselect(key="files-of-own").value == ["1.md"] and not again.exception
+    ui_engine.conversations.delete("7" * 32, first.id, ui_engine.feedback)
+    assert ui_engine.conversations.choices("7" * 32, first.id) == {}
+
+
+def test_an_active_filter_is_a_chip_that_takes_it_off(ui_engine):
+    at = app_of("chat").run()
+    assert not [b for b in at.button if b.key.startswith("unfilter-")]
+    at.multiselect(key="files-of-handbook").set_value(["leave.md"]).run()
+    at.slider(key="where-handbook-year").set_value((2021, 2022)).run()
+    chips = {b.key: b.label for b in at.button if b.key.startswith("unfilter-")}
+    assert chips == {
+        "unfilter-files-of-handbook": r"Only leave\.md",
+        "unfilter-where-handbook-year": "year\\: 2021 to 2022",
+    }
+    at.button(key="unfilter-files-of-handbook").click().run()
+    at.button(key="unfilter-where-handbook-year").click().run()
+    assert not [b for b in at.button if b.key.startswith("unfilter-")] and not at.exception
+    assert "travel.md" in html_of(ask(at, COVERED))
+
+
+def test_a_question_that_is_too_long_is_told_and_can_be_copied(ui_engine):
+    at = ask(app_of("chat").run(), "x" * 4001)
+    assert "4,001 characters; expected at most 4,000" in html_of(at)
+    assert at.code[0].value == "x" * 4001 and not at.chat_message
 
 
 @pytest.mark.parametrize("theme", ["rename", "delete"])
