@@ -19,6 +19,7 @@ from rag_app.pipeline import Rag
 from rag_app.protocols import ChatModel, Embedder
 from rag_app.ui.asking import Asking
 from rag_app.ui.job import Job
+from rag_app.ui.pages import Pages
 from rag_app.ui.processes import Processes
 
 
@@ -50,6 +51,7 @@ class Engine:
         self.conversations = Conversations(self.data / "conversations.sqlite")
         self.feedback = self.data / "feedback.jsonl"
         self.processes = Processes(self.data / "trainings")
+        self.pages = Pages()
         self._load_chat_model = load_chat_model
         self._load_embedder = load_embedder
         self._model: ChatModel | None = None

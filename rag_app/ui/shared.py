@@ -50,9 +50,12 @@ def owner() -> str:
 
 
 def frame() -> None:
-    """Style sheet and cookie, and the models begin to load; to be called first on every page."""
+    """Style sheet, keys and cookie, and the models begin to load; to be called first on every page."""
     engine().warm()
     st.html(Path(__file__).with_name("style.css"))
+    with st.container(key="lr-keys"):
+        script = Path(__file__).with_name("keys.js").read_text(encoding="utf-8")
+        st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
     if st.context.cookies.get(_COOKIE) != owner():
         cookie = f"{_COOKIE}={owner()}; path=/; max-age={_COOKIE_AGE_S}; SameSite=Strict"
         with st.container(key="lr-cookie"):

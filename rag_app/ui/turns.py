@@ -7,8 +7,8 @@ import streamlit as st
 from rag_app import prompts
 from rag_app.conversations.store import Turn, Vote
 from rag_app.safety.crisis import CRISIS_NOTICE, crisis_in
-from rag_app.schema import Answer, Citation
-from rag_app.ui import markup, shared
+from rag_app.schema import Answer
+from rag_app.ui import evidence, markup, shared
 
 
 def question(text: str) -> None:
@@ -43,17 +43,11 @@ def answers(turn: Turn) -> None:
 
 def _answer(turn: Turn, position: int) -> None:
     answer, key = turn.answers[position], f"{turn.id}-{position}"
-    st.html(markup.answer_html(answer))
+    evidence.view(answer, key, beside=len(turn.answers) == 1)
     if answer.record.finish_reason == "cancelled":
         shared.notice("info", "Stopped; this is what was written until then.")
-    cited = markup.supported_citations(answer)
-    if cited:
-        _chips(answer, cited, "", key)
     for problem in markup.problems_of(answer):
         st.html(f'<div class="lr-meta">{markup.escape(problem)}</div>')
-    if answer.nearest:
-        st.html('<div class="lr-meta">No sentence is supported by the passages. Closest text in the documents:</div>')
-        _chips(answer, answer.nearest, "closest ", key)
     _opinions(turn, position, key)
     with st.expander("How this answer was made", key=f"how-{key}", on_change="rerun") as how:
         if how.open:
@@ -64,17 +58,6 @@ def _answer(turn: Turn, position: int) -> None:
         f'<div class="lr-meta">{markup.escape(record.index)} generation {record.generation} · '
         f"{markup.escape(record.adapter)} · {seconds:.1f} s</div>"
     )
-
-
-def _chips(answer: Answer, citations: list[Citation] | tuple[Citation, ...], kind: str, key: str) -> None:
-    with st.container(horizontal=True, gap="small", key=f"chips-{key}"):
-        for at, citation in enumerate(citations):
-            chip = st.popover(markup.label(kind + markup.chip_text(citation)), key=f"chip-{key}-{at}")
-            evidence = markup.evidence_of(answer, citation)
-            chip.html(
-                f'<div class="lr-place">{markup.escape(evidence.place)}</div>'
-                + markup.highlighted(evidence.text, evidence.start, evidence.end)
-            )
 
 
 def _opinions(turn: Turn, position: int, key: str) -> None:

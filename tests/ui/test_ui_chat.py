@@ -3,7 +3,7 @@ import time
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from ui_helpers import ANSWER, COVERED, UNCOVERED, PacedModel, app_of, engine_of, html_of, use_engine
+from ui_helpers import ANSWER, COVERED, UNCOVERED, PacedModel, app_of, engine_of, html_of, open_evidence, use_engine
 
 from rag_app.conversations.store import Vote
 from rag_app.errors import ContextTooLongError
@@ -20,7 +20,7 @@ def ask(at, question):
 def test_an_answer_shows_its_source_with_the_exact_span_marked(ui_engine):
     at = ask(app_of("chat").run(), COVERED)
     assert not at.exception
-    shown = html_of(at)
+    shown = html_of(open_evidence(at))
     assert f"<mark>{ANSWER}</mark>" in shown
     assert "travel.md" in shown
     assert [m.name for m in at.chat_message] == ["user", "assistant"]
@@ -61,7 +61,7 @@ def test_a_conversation_goes_on_and_is_found_again_by_the_same_browser_only(ui_e
     use_engine(monkeypatch, lambda: engine_of(tmp_path))  # the server starts anew
     again = app_of("chat", {"owner": "a" * 32}).run()
     again = again.button(key=f"open-{kept.id}").click().run()
-    assert f"<mark>{ANSWER}</mark>" in html_of(again) and len(again.chat_message) == 4
+    assert f"<mark>{ANSWER}</mark>" in html_of(open_evidence(again)) and len(again.chat_message) == 4
     stranger = app_of("chat", {"owner": "b" * 32})
     stranger.query_params["c"] = kept.id
     stranger.run()
@@ -124,7 +124,7 @@ def test_a_running_answer_survives_a_reload_and_does_not_block_another_session(u
     reloaded = app_of("chat", {"owner": "d" * 32})
     reloaded.query_params["c"] = conversation.id
     reloaded.run()
-    assert f"<mark>{ANSWER}</mark>" in html_of(reloaded)
+    assert f"<mark>{ANSWER}</mark>" in html_of(open_evidence(reloaded))
     assert len(engine.conversations.turns("d" * 32, conversation.id)) == 1
 
 
@@ -151,7 +151,7 @@ def test_an_answer_that_ends_while_the_page_reads_the_turns_is_shown_once(ui_eng
     at.query_params["c"] = conversation.id
     at.run()
     assert [m.name for m in at.chat_message] == ["user", "assistant"]
-    assert f"<mark>{ANSWER}</mark>" in html_of(at)
+    assert f"<mark>{ANSWER}</mark>" in html_of(open_evidence(at))
 
 
 def test_an_export_holds_the_answer_that_was_just_given(ui_engine, monkeypatch):
@@ -171,7 +171,7 @@ def test_an_error_is_one_sentence_and_the_conversation_goes_on(ui_engine, tmp_pa
     at = ask(app_of("chat").run(), "What may a hotel cost a night?")
     assert "shorten the question" in html_of(at) and not at.exception
     at = ask(at, COVERED)
-    assert f"<mark>{ANSWER}</mark>" in html_of(at)
+    assert f"<mark>{ANSWER}</mark>" in html_of(open_evidence(at))
 
 
 def test_an_unexpected_failure_is_a_sentence_without_a_traceback(ui_engine, tmp_path, monkeypatch, caplog):
@@ -227,7 +227,7 @@ def test_how_an_answer_was_made_shows_scores_and_the_prompt(ui_engine):
 def test_a_filter_reaches_the_search(ui_engine):
     at = app_of("chat").run()
     at.multiselect(key="files-of-handbook").set_value(["leave.md"]).run()
-    at = ask(at, "How many days of leave?")
+    at = open_evidence(ask(at, "How many days of leave?"))
     assert "leave.md" in html_of(at) and "travel.md" not in html_of(at)
 
 
@@ -239,7 +239,7 @@ def test_strange_metadata_does_not_keep_anyone_from_asking(ui_engine, monkeypatc
     at = at.selectbox(key="index").set_value("odd").run()
     assert not at.exception and [s.label for s in at.slider] == ["year"]
     at.multiselect(key="where-odd-files").set_value(["y"]).run()
-    at = ask(at, COVERED)
+    at = open_evidence(ask(at, COVERED))
     assert "1.md" in html_of(at) and "0.md" not in html_of(at)
     monkeypatch.setattr("rag_app.ui.filters._facets", lambda *_: {}["odd"])
     at = ask(at, COVERED)
@@ -317,7 +317,7 @@ def test_an_active_filter_is_a_chip_that_takes_it_off(ui_engine):
     at.button(key="unfilter-files-of-handbook").click().run()
     at.button(key="unfilter-where-handbook-year").click().run()
     assert not [b for b in at.button if b.key.startswith("unfilter-")] and not at.exception
-    assert "travel.md" in html_of(ask(at, COVERED))
+    assert "travel.md" in html_of(open_evidence(ask(at, COVERED)))
 
 
 def test_a_question_that_is_too_long_is_told_and_can_be_copied(ui_engine):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from ui_helpers import app_of, engine_of, html_of, use_engine
+from ui_helpers import app_of, engine_of, html_of, open_evidence, use_engine
 
 from finetune.judging.result import Evaluation, write_evaluation
 from rag_app.errors import AdapterError, DataError
@@ -77,7 +77,7 @@ def test_answers_go_on_from_the_old_generation_while_documents_are_added(ui_engi
     assert reached.wait(10) and job.running
     at = app_of("chat").run()
     at = at.chat_input[0].set_value("Who approves travel costs?").run()
-    assert "<mark>The head of department approves travel costs.</mark>" in html_of(at)
+    assert "<mark>The head of department approves travel costs.</mark>" in html_of(open_evidence(at))
     assert rag.index.generation == 1
     documents = app_of("documents", {"show-index": "handbook"}).run()
     assert next(b for b in documents.button if b.label == "Add").disabled
