@@ -120,6 +120,12 @@ class Conversations:
             assert made.lastrowid is not None
             return made.lastrowid
 
+    def delete_turn(self, owner: str, turn_id: int, feedback: Path) -> None:
+        """Delete a question with its answers and votes, and take the votes out of the `feedback` file."""
+        with self._owned_turn(owner, turn_id) as db:
+            db.execute("DELETE FROM turns WHERE id = ?", (turn_id,))
+            _write_feedback(db, feedback)
+
     def turns(self, owner: str, conversation_id: str) -> list[Turn]:
         """The turns of a conversation, oldest first."""
         with self._owned(owner, conversation_id, begin="BEGIN") as db:

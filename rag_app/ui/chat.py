@@ -9,8 +9,9 @@ import streamlit as st
 
 from rag_app.conversations.store import Conversation, Turn
 from rag_app.errors import ConversationError
+from rag_app.index import Index
 from rag_app.schema import Answer, Message
-from rag_app.ui import choices, kept, markup, shared, sidebar, start, turns
+from rag_app.ui import choices, kept, markup, shared, sidebar, small_talk, start, turns
 from rag_app.ui.asking import Asking
 from rag_app.ui.choices import Choice
 from rag_app.ui.engine import Engine
@@ -32,7 +33,8 @@ def page() -> None:
         choice = choices.choose(engine, owner, current.id if current else "")
         # In the main area, not in `st.bottom`: only from there it scrolls to the end of the conversation.
         asked = st.chat_input(f"Ask {choice.index}", key="question")
-        question = _fitting(str(asked).strip() if asked else "")
+        replaced, text = st.session_state.pop("ask-again", (None, ""))
+        question = _fitting(str(asked).strip() if asked else text)
         if question and current is None:
             current = engine.conversations.create(owner, question)
             conversations = [current, *conversations]
@@ -42,6 +44,8 @@ def page() -> None:
         if current is None:
             _welcome(choice)
             return
+        if question and replaced is not None:
+            engine.conversations.delete_turn(owner, replaced, engine.feedback)
         _conversation(engine, owner, current, choice, question)
 
 
@@ -66,10 +70,10 @@ def _conversation(engine: Engine, owner: str, current: Conversation, choice: Cho
             pass
     earlier = engine.conversations.turns(owner, current.id)
     sidebar.menu(current)
-    for turn in earlier:
+    for number, turn in enumerate(earlier, 1):
         turns.question(turn.question)
         with st.chat_message("assistant"):
-            turns.answers(turn)
+            turns.answers(turn, last=number == len(earlier) and not question and not asking)
     if question:
         asking = _ask(engine, owner, current.id, choice, question, earlier)
     if asking and asking.saved not in [turn.id for turn in earlier]:  # it may have been saved since they were read
@@ -82,11 +86,16 @@ def _ask(
     history = [
         message
         for turn in earlier
-        if (answer := turn.answer)
+        if (answer := turn.answer) and not small_talk.is_reply(answer)
         for message in (Message("user", turn.question), Message("assistant", answer.text))
     ]
 
     def ask(cancel: threading.Event) -> Iterator[str | Answer]:
+        if said := small_talk.reply(question, choice.index, lambda: engine.files_of(choice.index)):
+            yield small_talk.answer_of(
+                said, question, choice.index, Index.current_stamp(choice.index, engine.indexes)[0]
+            )
+            return
         rag = engine.rag(choice.index)
         if choice.compare:
             yield from rag.compare(
@@ -118,7 +127,7 @@ def _follow(engine: Engine, owner: str, conversation_id: str, asking: Asking, ch
             found = [t for t in engine.conversations.turns(owner, conversation_id) if t.id == asking.saved]
             if not found:
                 raise ConversationError(asking.problem or "This conversation was deleted meanwhile; start a new one.")
-            turns.answers(found[0])
+            turns.answers(found[0], last=True)
 
 
 def _waiting(engine: Engine, choice: Choice) -> str:

@@ -84,6 +84,11 @@ class Engine:
         """Damaged indexes by name, with what is wrong and what to do."""
         return {s.name: s.problem for s in list_indexes(self.indexes) if s.problem}
 
+    def files_of(self, index: str) -> list[str]:
+        """Files of an index by name; a row of a table counts with its file."""
+        with Index.open(index, self.indexes) as opened:
+            return sorted({d.source.rpartition("#row=")[0] or d.source for d in opened.documents()})
+
     def store(self) -> AdapterStore:
         """The adapters on this machine."""
         return self._store

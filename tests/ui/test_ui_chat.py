@@ -11,6 +11,7 @@ from rag_app.index import add_documents, delete_index
 from rag_app.safety.crisis import CRISIS_NOTICE
 from rag_app.schema import Document
 from rag_app.testing import FakeChatModel, FakeEmbedder, quote_first_passage
+from rag_app.ui import small_talk
 
 
 def ask(at, question):
@@ -220,7 +221,7 @@ def test_how_an_answer_was_made_shows_scores_and_the_prompt(ui_engine):
     at.run()
     shown = html_of(at)
     assert "bm25" in shown and "dense" in shown and "Passages found, best first" in shown
-    (prompt,) = [c.value for c in at.code]
+    (prompt,) = [c.value for c in at.code if "Question:" in c.value or "[1] Travel" in c.value]
     assert COVERED in prompt and "[1] Travel" in prompt
 
 
@@ -318,6 +319,55 @@ def test_an_active_filter_is_a_chip_that_takes_it_off(ui_engine):
     at.button(key="unfilter-where-handbook-year").click().run()
     assert not [b for b in at.button if b.key.startswith("unfilter-")] and not at.exception
     assert "travel.md" in html_of(open_evidence(ask(at, COVERED)))
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Hello!", "Ask me something about the documents of handbook"),
+        ("Thanks a lot.", "You are welcome"),
+        ("Danke schön", "You are welcome"),
+        ("Which documents do you have?", "has 4 files"),
+        ("What can you do?", "If they do not hold the answer, I say so"),
+        ("bye", "Goodbye"),
+    ],
+)
+def test_small_talk_and_questions_about_the_app_get_a_fitting_reply(ui_engine, said, expected):
+    at = ask(app_of("chat", {"owner": "8" * 32}).run(), said)
+    assert expected in html_of(at) and "Not in your documents" not in html_of(at) and not at.exception
+    if "documents do you have" in said:
+        assert "travel.md" in html_of(at) and "office.md" in html_of(at)
+    at = ask(at, COVERED)  # it is no part of the history that a question is understood from
+    (kept,) = ui_engine.conversations.of("8" * 32)
+    assert ui_engine.conversations.turns("8" * 32, kept.id)[1].answers[0].record.standalone_question == COVERED
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Thanks, and what may a hotel cost?", "Which documents do I need for a visa?", "Hello world in Python?",
+     "What is this clause about?", "Which files does the installer write?", "help desk hours", "Who are you to pay?"],
+)  # fmt: skip
+def test_a_question_to_the_documents_is_never_taken_for_small_talk(question):
+    assert small_talk.reply(question, "x", list) == ""
+
+
+def test_the_last_question_is_asked_again_or_edited_in_its_place(ui_engine):
+    owner = {"owner": "6" * 32}
+    at = ask(app_of("chat", owner).run(), COVERED)
+    (kept,) = ui_engine.conversations.of("6" * 32)
+    (first,) = ui_engine.conversations.turns("6" * 32, kept.id)
+    at.feedback[0].set_value(1).run()
+    at.button(key=f"repeat-{first.id}").click().run()
+    (second,) = ui_engine.conversations.turns("6" * 32, kept.id)
+    assert second.id != first.id and second.question == COVERED and second.votes == {}
+    assert ui_engine.feedback.read_text() == ""
+    at.text_area(key=f"edited-text-{second.id}").set_value("What may a hotel cost a night?")
+    next(b for b in at.button if b.label == "Ask").click().run()
+    (third,) = ui_engine.conversations.turns("6" * 32, kept.id)
+    assert third.question == "What may a hotel cost a night?" and len(at.chat_message) == 2 and not at.exception
+    assert [c.value for c in at.code] == [third.answer.text]
+    at = ask(at, COVERED)
+    assert [b.key for b in at.button if b.key.startswith("repeat-")] == [f"repeat-{third.id + 1}"]
 
 
 def test_a_question_that_is_too_long_is_told_and_can_be_copied(ui_engine):
