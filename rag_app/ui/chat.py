@@ -32,7 +32,7 @@ def page() -> None:
         current = sidebar.open_conversation(conversations)
         choice = choices.choose(engine, owner, current.id if current else "")
         # In the main area, not in `st.bottom`: only from there it scrolls to the end of the conversation.
-        asked = st.chat_input(f"Ask {choice.index}", key="question")
+        asked = st.chat_input(f"Ask {choice.title}", key="question")
         replaced, text = st.session_state.pop("ask-again", (None, ""))
         question = _fitting(str(asked).strip() if asked else text)
         if question and current is None:
@@ -91,7 +91,7 @@ def _ask(
     ]
 
     def ask(cancel: threading.Event) -> Iterator[str | Answer]:
-        if said := small_talk.reply(question, choice.index, lambda: engine.files_of(choice.index)):
+        if said := small_talk.reply(question, choice.title, lambda: engine.files_of(choice.index)):
             yield small_talk.answer_of(
                 said, question, choice.index, Index.current_stamp(choice.index, engine.indexes)[0]
             )

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from rag_app.ui import filters, kept
+from rag_app.ui import filters, kept, titles
 from rag_app.ui.engine import Engine
 
 _MOST_COMPARED = 3
@@ -15,9 +15,13 @@ _MOST_COMPARED = 3
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Everything but the question itself. `compare` has two or three adapters, or none."""
+    """Everything but the question itself. `title` is what people call the index.
+
+    `compare` has two or three adapters, or none.
+    """
 
     index: str
+    title: str
     adapter: str
     compare: tuple[str, ...]
     where: dict[str, Any] | None
@@ -29,6 +33,7 @@ def choose(engine: Engine, owner: str, conversation_id: str) -> Choice:
     All of it belongs to the conversation (empty id: the one that is not begun yet) and is kept with it.
     """
     kept.load(engine, owner, conversation_id)
+    shown = titles.titles(engine.data)
     names = engine.index_names()
     adapters = engine.adapter_choices()
     others = [a for a in adapters if a != "auto"]
@@ -36,7 +41,10 @@ def choose(engine: Engine, owner: str, conversation_id: str) -> Choice:
         kept.recall(key, options)
     chips = st.bottom.container(horizontal=True, gap="small", key="filters")
     with st.bottom.container(horizontal=True, vertical_alignment="center", gap="small", key="choices"):
-        index = st.selectbox("Index", names, key="index", label_visibility="collapsed", width=170) or names[0]
+        index = st.selectbox(
+            "Index", names, format_func=lambda name: shown.get(name, name), key="index", label_visibility="collapsed",
+            width=170,
+        ) or names[0]  # fmt: skip
         adapter = st.selectbox(
             "Adapter",
             list(adapters),
@@ -61,4 +69,4 @@ def choose(engine: Engine, owner: str, conversation_id: str) -> Choice:
     with st.sidebar.expander("Filter", icon=":material/filter_alt:", key="filter"):
         where = filters.choose(engine, index, chips)
     kept.save(engine, owner, conversation_id)
-    return Choice(index, adapter, compared if len(compared) > 1 else (), where)
+    return Choice(index, shown.get(index, index), adapter, compared if len(compared) > 1 else (), where)

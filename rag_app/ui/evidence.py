@@ -83,6 +83,7 @@ def _pane(answer: Answer, citations: Sequence[Citation], at: int, key: str) -> N
             )
         evidence = markup.evidence_of(answer, citation)
         st.html(
+            f'<span class="lr-at" data-shown="{key}-{at}"></span>'
             f'<div class="lr-place">{markup.escape(evidence.place)}</div>'
             + passage_html(evidence.text, evidence.start, evidence.end)
         )
@@ -134,6 +135,7 @@ def _page(drawn: Drawn, page: int, key: str) -> None:
         other = ", ".join(str(n) for n in drawn.found_on if n != page)
         st.html(f'<div class="lr-meta">The cited words are on page {other} too.</div>')
     with st.container(key=f"zoomed-{_ZOOMS[zoom or 'Fit']}-{key}"):
+        st.html(f'<span class="lr-at" data-shown="{key}-{page}-{zoom}" data-top="{drawn.top:.4f}"></span>')
         st.image(drawn.picture, width="stretch")
 
 

@@ -19,4 +19,25 @@ if (!window.lrKeys) {
     const button = panes[panes.length - 1].querySelector('[class*="st-key-' + to + '-"] button');
     if (button && !button.disabled) { e.preventDefault(); button.click(); }
   });
+
+  // What was just opened comes into sight: the pane in the page, the mark in the picture of its page.
+  const seen = new Set();
+  const showPicture = (at, box) => {
+    const picture = box && box.querySelector('img');
+    if (picture && picture.height) box.scrollTop = at.dataset.top * picture.height - 90;
+  };
+  new MutationObserver(() => {
+    const open = document.querySelectorAll('.lr-at');
+    const keys = new Set([...open].map(at => at.dataset.shown));
+    for (const key of seen) if (!keys.has(key)) seen.delete(key);
+    for (const at of open) {
+      if (seen.has(at.dataset.shown)) continue;
+      seen.add(at.dataset.shown);
+      for (const ms of [0, 120, 300, 600, 1000]) setTimeout(() => {
+        if (!at.isConnected) return;
+        if (at.dataset.top) showPicture(at, at.closest('[class*="st-key-zoomed-"]'));
+        else at.closest('[class*="st-key-pane-"]').scrollIntoView({block: 'start'});
+      }, ms);
+    }
+  }).observe(document.body, {subtree: true, childList: true});
 }

@@ -29,9 +29,13 @@ _MARGIN = 1.5  # points around the words
 MEMORY_BYTES = 2 << 30
 
 
-def draw(document: pdfium.PdfDocument, index: int, marked: Sequence[Box], scale: float) -> bytes:
-    """A page as PNG, `scale` pixels a point at most, with a translucent mark over the boxes."""
+def draw(document: pdfium.PdfDocument, index: int, marked: Sequence[Box], scale: float) -> tuple[bytes, float]:
+    """A page as PNG, `scale` pixels a point at most, with a translucent mark over the boxes.
+
+    With it, where the highest mark begins, as a share of the page's height from its top; 0 without marks.
+    """
     page = document[index]
+    top = 0.0
     try:
         width, height = page.get_size()
         scale = min(scale, (_MOST_PIXELS / max(1.0, width * height)) ** 0.5)
@@ -39,14 +43,16 @@ def draw(document: pdfium.PdfDocument, index: int, marked: Sequence[Box], scale:
         if marked:
             over = Image.new("RGB", picture.size, (255, 255, 255))
             pen = ImageDraw.Draw(over)
-            for box in marked:
-                pen.rectangle(_pixels(page, box, picture.size), fill=_MARK)
+            spots = [_pixels(page, box, picture.size) for box in marked]
+            for spot in spots:
+                pen.rectangle(spot, fill=_MARK)
+            top = max(0, min(spot[1] for spot in spots)) / picture.height
             picture = ImageChops.multiply(picture, over)
     finally:
         page.close()
     made = io.BytesIO()
     picture.save(made, "PNG", compress_level=3)
-    return made.getvalue()
+    return made.getvalue(), top
 
 
 def _pixels(page: pdfium.PdfPage, box: Box, size: tuple[int, int]) -> tuple[int, int, int, int]:
@@ -75,9 +81,8 @@ def answer(request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         places = find(document, origin, request["before"], request["cited"]) if 0 <= origin < len(document) else []
         here = [box for place in places if place.page == index for box in boxes(document, place)]
         pages = sorted({place.page + 1 for place in places})
-        return {"pages": len(document), "marked": len(here), "found_on": pages}, draw(
-            document, index, here, request["scale"]
-        )
+        picture, top = draw(document, index, here, request["scale"])
+        return {"pages": len(document), "marked": len(here), "found_on": pages, "top": top}, picture
     finally:
         document.close()
 

@@ -34,12 +34,14 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A page as PNG; `problem` is a sentence if there is none. The words were found on the pages `found_on`."""
+    """A page as PNG; `problem` is a sentence if there is none. The words were found on the pages `found_on`, and on
+    this one begin at `top`, a share of its height."""
 
     picture: bytes = b""
     pages: int = 0
     marked: int = 0
     found_on: tuple[int, ...] = ()
+    top: float = 0.0
     problem: str = ""
 
 

@@ -93,7 +93,7 @@ def test_stop_keeps_what_was_written(ui_engine, tmp_path, monkeypatch):
     from rag_app.ui.chat import _ask
     from rag_app.ui.choices import Choice
 
-    asking = _ask(engine, "c" * 32, conversation.id, Choice("handbook", "base", (), None), COVERED, [])
+    asking = _ask(engine, "c" * 32, conversation.id, Choice("handbook", "handbook", "base", (), None), COVERED, [])
     for _ in range(8):
         model.words.release()
     deadline = time.monotonic() + 5
@@ -115,7 +115,7 @@ def test_a_running_answer_survives_a_reload_and_does_not_block_another_session(u
     from rag_app.ui.choices import Choice
 
     conversation = engine.conversations.create("d" * 32, "slow")
-    asking = _ask(engine, "d" * 32, conversation.id, Choice("handbook", "base", (), None), COVERED, [])
+    asking = _ask(engine, "d" * 32, conversation.id, Choice("handbook", "handbook", "base", (), None), COVERED, [])
     assert model.asked.wait(5) and engine.asking("e" * 32, conversation.id) is None
     other = ask(app_of("chat", {"owner": "e" * 32}).run(), UNCOVERED)  # needs no model: the passages do not fit
     assert "Not in your documents" in html_of(other)
@@ -137,7 +137,7 @@ def test_an_answer_that_ends_while_the_page_reads_the_turns_is_shown_once(ui_eng
     from rag_app.ui.choices import Choice
 
     conversation = engine.conversations.create("d" * 32, "quick")
-    asking = _ask(engine, "d" * 32, conversation.id, Choice("handbook", "base", (), None), COVERED, [])
+    asking = _ask(engine, "d" * 32, conversation.id, Choice("handbook", "handbook", "base", (), None), COVERED, [])
     assert model.asked.wait(5)
     read = engine.conversations.turns
 

@@ -126,12 +126,61 @@ def test_a_damaged_index_is_named_with_what_repairs_it(ui_engine):
     assert "own: cannot be asked. " in html_of(at) and at.selectbox(key="documents-index").options[0] == "handbook"
 
 
-@pytest.mark.parametrize("name", ["../x", "", "a b"])
+@pytest.mark.parametrize("name", ["../x", "", "a/b"])
 def test_a_bad_index_name_is_a_sentence(ui_engine, name):
     at = app_of("documents", {"documents-index": "New index …"}).run()
     at.text_input[0].set_value(name)
     at = next(b for b in at.button if b.label == "Create").click().run()
     assert "expected 1 to 64 letters" in html_of(at) and not at.exception
+
+
+def test_an_index_may_have_spaces_and_umlauts_in_its_name(ui_engine):
+    at = app_of("documents", {"documents-index": "New index …"}).run()
+    at.text_input[0].set_value(" Müllers  Akten ")
+    at = next(b for b in at.button if b.label == "Create").click().run()
+    assert at.selectbox(key="documents-index").value == "Muellers-Akten" and not at.exception
+    assert "Müllers Akten" in at.selectbox(key="documents-index").options
+    finish(ui_engine, "Muellers-Akten", add(at, ("guide.md", GUIDE)))
+    chat = app_of("chat").run()
+    assert "Müllers Akten" in chat.selectbox(key="index").options
+    assert (
+        chat.selectbox(key="index").set_value("Muellers-Akten").run().chat_input[0].placeholder == "Ask Müllers Akten"
+    )
+    again = app_of("documents", {"documents-index": "New index …"}).run()
+    again.text_input[0].set_value("Muellers Akten")  # another name, the same letters: an index of its own
+    again = next(b for b in again.button if b.label == "Create").click().run()
+    assert again.selectbox(key="documents-index").value == "Muellers-Akten-2"
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [("papers", "papers"), ("Straße & Weg", "Strasse-Weg"), ("…", "index-"), ("文档", "index-"), ("A" * 64, "A" * 60)],
+)
+def test_a_safe_folder_name_is_made(title, name):
+    from rag_app.config import is_name
+    from rag_app.ui.names import folder_name
+
+    made = folder_name(title)
+    assert is_name(made) and (made == name or (name == "index-" and made.startswith(name)))
+
+
+def test_hidden_files_are_left_out_quietly(ui_engine):
+    at = app_of("documents", {"show-index": "papers", "new-indexes": ["papers"]}).run()
+    at = add(at, ("f/guide.md", GUIDE), ("f/.DS_Store", b"x"), ("__MACOSX/f/guide.md", b"x"), ("f/~$a.docx", b"x"))
+    at = finish(ui_engine, "papers", at)
+    assert "1 added" in html_of(at) and "DS_Store" not in html_of(at) and "MACOSX" not in html_of(at)
+
+
+def test_files_that_could_not_be_read_can_be_removed_after_a_question(ui_engine):
+    at = app_of("documents", {"show-index": "papers", "new-indexes": ["papers"]}).run()
+    at = finish(ui_engine, "papers", add(at, ("guide.md", GUIDE), ("bad.pdf", b"%PDF-1.4 nothing")))
+    assert "bad.pdf" in html_of(at) and any(
+        "1 file that could not be read will be deleted" in m.value for m in at.markdown
+    )
+    at = finish(ui_engine, "papers", at.button(key="remove-skipped").click().run())
+    assert not (library.uploads_folder(ui_engine, "papers") / "bad.pdf").exists()
+    assert (library.uploads_folder(ui_engine, "papers") / "guide.md").exists()
+    assert "remove-skipped" not in {b.key for b in at.button}
 
 
 # The first visit
