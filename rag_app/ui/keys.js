@@ -20,11 +20,17 @@ if (!window.lrKeys) {
     if (button && !button.disabled) { e.preventDefault(); button.click(); }
   });
 
-  // What was just opened comes into sight: the pane in the page, the mark in the picture of its page.
+  // What was just opened comes into sight, until the reader scrolls: the pane in the page, the mark in its picture.
+  // The conversation itself goes to its end whenever it grows, so this is done again when the picture is there.
   const seen = new Set();
-  const showPicture = (at, box) => {
-    const picture = box && box.querySelector('img');
+  let moved = 0;
+  for (const by of ['wheel', 'touchmove', 'mousedown']) document.addEventListener(by, () => { moved = Date.now(); });
+  const show = (at, since) => {
+    if (!at.isConnected || moved > since) return;
+    const box = at.closest('[class*="st-key-zoomed-"]'), picture = box && box.querySelector('img');
     if (picture && picture.height) box.scrollTop = at.dataset.top * picture.height - 90;
+    if (picture && !picture.complete) picture.addEventListener('load', () => show(at, since), {once: true});
+    at.closest('[class*="st-key-pane-"]').scrollIntoView({block: 'start'});
   };
   new MutationObserver(() => {
     const open = document.querySelectorAll('.lr-at');
@@ -33,11 +39,8 @@ if (!window.lrKeys) {
     for (const at of open) {
       if (seen.has(at.dataset.shown)) continue;
       seen.add(at.dataset.shown);
-      for (const ms of [0, 120, 300, 600, 1000]) setTimeout(() => {
-        if (!at.isConnected) return;
-        if (at.dataset.top) showPicture(at, at.closest('[class*="st-key-zoomed-"]'));
-        else at.closest('[class*="st-key-pane-"]').scrollIntoView({block: 'start'});
-      }, ms);
+      const since = Date.now();
+      for (const ms of [0, 120, 300, 600, 1000, 1600]) setTimeout(() => show(at, since), ms);
     }
   }).observe(document.body, {subtree: true, childList: true});
 }
