@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from pathlib import Path
 
 import streamlit as st
@@ -14,6 +15,7 @@ from rag_app.errors import DataError
 from rag_app.ui import markup, runs, shared
 from rag_app.ui.engine import Engine
 from rag_app.ui.names import safe_path
+from rag_app.ui.processes import INTERRUPTED, Outcome
 
 RUNS = Path("runs")
 _SOURCES = {
@@ -107,25 +109,11 @@ def _follow(engine: Engine, run: str) -> None:
     st.session_state[f"was-running-{run}"] = running
     if was and not running:
         st.rerun()
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if running and not engine.processes.started_here(run):
-            st.caption(
-                "This training was started elsewhere, or before this server was; stop it there, with Ctrl-C in its "
-                "terminal, or with `kill -INT` and the number of its process."
-            )
-        elif running:
-            if st.button("Stop", icon=":material/stop_circle:", key="train-stop"):
-                engine.processes.stop(run)
-            st.caption("Stopping saves a checkpoint; a resumed training goes on from it.")
-        elif engine.processes.can_resume(run) and not Run(RUNS / run).adapter.is_dir():
-            if st.button("Resume", icon=":material/play_arrow:", key="train-resume"):
-                engine.processes.resume(run)
-                st.rerun()
-        elif Run(RUNS / run).adapter.is_dir():
-            for command, icon in (("evaluate", ":material/analytics:"), ("publish", ":material/publish:")):
-                if st.button(command.title(), icon=icon, key=f"train-{command}"):
-                    engine.processes.start(run, [command, run])
-                    st.rerun()
+    outcome = None if running else engine.processes.outcome(run)
+    failed = outcome is not None and outcome.code not in (0, INTERRUPTED, -signal.SIGINT)
+    if failed and outcome:
+        shared.notice("error" if outcome.command == "train" else "warning", _told(engine, run, outcome.command))
+    _actions(engine, Run(RUNS / run), running, outcome if failed else None)
     if curves.loss:
         last = curves.last
         st.progress(
@@ -140,8 +128,53 @@ def _follow(engine: Engine, run: str) -> None:
             st.caption(markup.label(f"{metric} on held-out rows"))
             st.line_chart(values, height=180, x_label="step", y_label=metric)
     if lines := engine.processes.last_lines(run):
-        with st.expander("What the command prints", expanded=not (running and curves.loss)):
+        with st.expander("What the command prints", expanded=not (running and curves.loss) and not failed):
             st.code("\n".join(lines), language=None, wrap_lines=True)
+
+
+def _told(engine: Engine, run: str, command: str) -> str:
+    """What a command that failed leaves one with."""
+    what = {"train": "The training ended", "evaluate": "The evaluation ended", "publish": "It was not published"}
+    reason = engine.processes.reason(run) or "without a word; what the command printed is below."
+    way = ""
+    if command == "train":
+        begun = Run(RUNS / run).begun
+        way = " Resume goes on from the last checkpoint." if begun else " Start it anew above under another name."
+    return f"{what.get(command, 'The command ended')}: {reason}{way}"
+
+
+def _actions(engine: Engine, run: Run, running: bool, failed: Outcome | None) -> None:
+    """What can be done with a run in its present state."""
+    processes, name = engine.processes, run.name
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if running and not processes.started_here(name):
+            st.caption(
+                "This training was started elsewhere, or before this server was; stop it there, with Ctrl-C in its "
+                "terminal, or with `kill -INT` and the number of its process."
+            )
+        elif running:
+            if st.button("Stop", icon=":material/stop_circle:", key="train-stop"):
+                processes.stop(name)
+            st.caption("Stopping saves a checkpoint; a resumed training goes on from it.")
+        elif run.adapter.is_dir():
+            for command, icon in (("evaluate", ":material/analytics:"), ("publish", ":material/publish:")):
+                if st.button(command.title(), icon=icon, key=f"train-{command}"):
+                    processes.start(name, [command, name])
+                    st.rerun()
+            if failed and failed.command == "publish" and "--force" in processes.reason(name):
+                with st.popover("Publish anyway", icon=":material/warning:", key="force-ask"):
+                    st.write("It becomes a version although it did not pass its gate; its card says so for good.")
+                    if st.button("Publish it", type="primary", key="train-force"):
+                        processes.start(name, ["publish", name, "--force"])
+                        st.rerun()
+        # What failed before the training began fails again: data or settings must change first.
+        elif (
+            processes.can_resume(name)
+            and (not failed or run.begun)
+            and st.button("Resume", icon=":material/play_arrow:", key="train-resume")
+        ):
+            processes.resume(name)
+            st.rerun()
 
 
 def _evaluation(run: Run) -> None:

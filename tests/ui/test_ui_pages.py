@@ -408,6 +408,55 @@ def test_a_training_that_was_started_elsewhere_is_followed_but_not_resumed_or_st
     assert at.run().button(key="train-resume")
 
 
+def ended(engine, run, command, code, printed):
+    """A command of a run that is over, as the server that started it left it."""
+    folder = engine.processes.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{run}.json").write_text('["train", "domain_qa"]')
+    (folder / f"{run}.log").write_text(printed)
+    (folder / f"{run}.outcome.json").write_text(json.dumps({"command": command, "code": code}))
+    Path(f"runs/{run}/training").mkdir(parents=True, exist_ok=True)
+
+
+def test_a_failed_training_is_a_sentence_and_resumed_only_where_that_can_help(ui_engine):
+    ended(
+        ui_engine,
+        "mine",
+        "train",
+        1,
+        "reading\nrag-finetune: rows.csv: no column question; name it in [data.columns].\n",
+    )
+    at = app_of("training").run()
+    assert "The training ended: rows.csv: no column question" in html_of(at)
+    assert "Start it anew above under another name" in html_of(at)
+    assert "train-resume" not in {b.key for b in at.button}
+    Path("runs/mine/training/run.json").write_text("{}")  # it had begun: perhaps the memory was short
+    at = app_of("training").run()
+    assert "Resume goes on from the last checkpoint" in html_of(at) and at.button(key="train-resume")
+
+
+def test_a_training_that_was_stopped_is_no_failure(ui_engine):
+    ended(ui_engine, "mine", "train", 130, "saved\n")
+    at = app_of("training").run()
+    assert "The training ended" not in html_of(at) and at.button(key="train-resume")
+
+
+def test_a_refused_publish_says_why_and_asks_before_it_is_forced(ui_engine, monkeypatch):
+    started = []
+    monkeypatch.setattr(ui_engine.processes, "start", lambda run, arguments: started.append((run, arguments)))
+    ended(
+        ui_engine, "mine", "publish", 1, "rag-finetune: no gain over the base; publish it all the same with --force.\n"
+    )
+    Path("runs/mine/training/adapter").mkdir()
+    at = app_of("training").run()
+    assert "It was not published: no gain over the base" in html_of(at)
+    at.button(key="train-force").click().run()
+    assert started == [("mine", ["publish", "mine", "--force"])]
+    ended(ui_engine, "mine", "publish", 0, "published mine@1\n")
+    at = app_of("training").run()
+    assert "It was not published" not in html_of(at) and "train-force" not in {b.key for b in at.button}
+
+
 def test_curves_evaluation_and_questions_are_shown(ui_engine):
     folder = Path("runs/demo")
     (folder / "training").mkdir(parents=True)

@@ -20,7 +20,7 @@ from rag_app.pipeline import Rag
 from rag_app.testing import FakeChatModel, FakeEmbedder
 from rag_app.ui import export, facets, markup, names, runs
 from rag_app.ui.engine import Engine
-from rag_app.ui.processes import Processes
+from rag_app.ui.processes import Outcome, Processes
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -303,7 +303,10 @@ def test_a_process_is_stopped_as_ctrl_c_would_and_resumed(tmp_path, monkeypatch)
     processes.stop("run")
     _wait(lambda: not processes.running("run"))
     assert processes.last_lines("run") == ["args ['train', 'domain_qa']", "saved"]
+    _wait(lambda: processes.outcome("run"))
+    assert processes.outcome("run") == Outcome("train", 0) and processes.reason("run") == "saved"
     again = Processes(tmp_path / "trainings")  # another server
+    assert again.outcome("run") == Outcome("train", 0)
     again.resume("run")
     _wait(lambda: again.last_lines("run"))
     assert again.last_lines("run") == ["args ['train', 'domain_qa']"]
