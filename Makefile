@@ -2,6 +2,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+PINNED ?= # '-c constraints.txt' installs the versions that the tests last passed with
 DATA ?= $(RAG_APP_DATA)
 
 .DEFAULT_GOAL := help
@@ -11,16 +12,16 @@ help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1	\2/' | expand -t 24
 
 $(BIN)/python:
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "lora-rag needs Python 3.10 or newer; try: make PYTHON=python3.11")'
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "lora-rag needs Python 3.11 or newer; try: make PYTHON=python3.11")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
 
 $(VENV)/installed: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --editable .
+	$(BIN)/python -m pip install $(PINNED) --editable '.[all]'
 	touch $@
 
 $(VENV)/installed-dev: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet $(PINNED) --editable '.[dev]'
 	touch $(VENV)/installed $@
 
 .PHONY: demo
@@ -54,6 +55,28 @@ check: $(VENV)/installed-dev ## lint, format check, types, import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+.PHONY: coverage
+coverage: $(VENV)/installed-dev ## run the default tests and require the share of branches that was covered last
+	$(BIN)/python -m pytest -q --cov --cov-report=term:skip-covered
+
+.PHONY: docs
+docs: $(VENV)/installed ## write the page of settings anew
+	printf '# Settings\n\nEvery setting, as `rag-app settings` and `rag-finetune recipes --settings` print them.\n\n' >docs/settings.md
+	$(BIN)/rag-app settings >>docs/settings.md
+	$(BIN)/rag-finetune recipes --settings >>docs/settings.md
+
+.PHONY: release
+release: $(VENV)/installed-dev ## build sdist and wheel, and try the wheel in a new environment and an empty folder
+	rm -rf dist
+	$(BIN)/python -m build --quiet --outdir dist .
+	$(BIN)/python -m twine check --strict dist/*
+	set -e; place=$$(mktemp -d); trap 'rm -rf "$$place"' EXIT; wheel=$$(realpath dist/*.whl); cd "$$place"; \
+	  $(PYTHON) -m venv env; env/bin/pip install --quiet "$$wheel"; env/bin/rag-app --version; env/bin/rag-app demo
+
+.PHONY: constraints
+constraints: $(VENV)/installed-dev ## write down the versions that are installed, for `make test PINNED='-c constraints.txt'`
+	$(BIN)/python -m pip freeze --exclude-editable | sed 's/+cpu$$//' > constraints.txt
 
 .PHONY: bench
 bench: $(VENV)/installed ## run the benchmarks (DATA=folder of the evaluation data)

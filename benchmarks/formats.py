@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import SourceFile, read, scan, split
-from rag_app.documents.child.worker import convert
+from rag_app.documents.child.contents import convert
 from rag_app.documents.markdown import parse_sections, plain
 from rag_app.errors import DocumentError
 from rag_app.schema import Document

@@ -7,13 +7,14 @@ A recipe file has the training settings at top level, `[data]` for where rows co
 from __future__ import annotations
 
 import dataclasses
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from rag_app.adapters.versions import RESERVED
-from rag_app.config import DEFAULT_CHAT_MODEL, check_name, read_toml, settings_from, tomllib
+from rag_app.config import DEFAULT_CHAT_MODEL, check_name, read_toml, settings_from
 from rag_app.errors import SettingsError
 
 Task = Literal["qa", "classify"]
@@ -29,73 +30,89 @@ def _require(ok: bool, key: str, value: object, expected: str) -> None:
 class ColumnMapping:
     """Which column of a file plays which part; an empty name means "find it by its usual names".
 
-    A dot reaches into a nested value: `answers.text`. `text` and `label` are for classification, the others for
-    questions and answers; `document` keeps train and test apart; `messages` holds a conversation.
+    A dot reaches into a nested value: `answers.text`.
     """
 
     id: str = ""
+    """Identifies a row."""
     question: str = ""
+    """What is asked."""
     context: str = ""
+    """The passage that came with the question."""
     answers: str = ""
+    """Accepted answers, one or a list."""
     answerable: str = ""
+    """Whether the passage holds the answer."""
     title: str = ""
+    """Title of the passage."""
     document: str = ""
+    """Keeps train and test apart: rows of one document stay together."""
     passage_id: str = ""
+    """Names a passage of `passages_file`."""
     text: str = ""
+    """Classification: what is to be labelled."""
     label: str = ""
+    """Classification: the label."""
     messages: str = ""
+    """A conversation, of which the first exchange is taken."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DataRecipe:
     """Where rows come from and how they are built.
 
-    `train`, `dev` and `test` are local files (JSONL, JSON, CSV, Parquet), folders saved by `datasets`, or Hugging
-    Face hub ids, `owner/name`, `owner/name/config` or either with `:split`. Without `dev` or `test`, `dev_share` and
-    `test_share` of the source documents are kept apart; a row that names no document belongs to that of the passage
-    that holds its answer. `passages_file` holds the passages that `passage_id` refers to (columns id, title, text).
-    `extractive` data has answers that stand in their passage word for word, and rows
-    where they do not are dropped; switch it off for yes/no or freely worded answers. An answer longer than
-    `answer_words` is cut after its last whole sentence within them.
-
-    `index` names the index whose retriever chooses the distractors. Rows carry `passages` passages, the number used
-    in serving. `abstain_share` of all rows have the abstention as target: gold passage absent or question
-    unanswerable, together (RAFT, arXiv:2403.10131, trains with 20 to 40 % of rows without the gold passage; too many
-    make a model that refuses everything). A gold passage that retrieval misses is put in at the last place
-    (`missed_gold = "insert"`) or the row becomes an abstaining one (`"absent"`). `grouped_share` of the gold
-    passages that have several questions give one shared passage list to at most `group_questions` of them.
-
-    `shuffled_share` of those shared lists are in random order, since the rank there was retrieved for one question
-    only; all other rows keep the retriever's order.
-
-    `generate_questions` asks for that many questions about the chunks of `index`, written by `question_model` (empty:
-    the base) where its headings do not ask enough. `max_rows` caps the
-    training examples, `max_contexts` the passage lists of the training rows, those with most questions first: reading
-    contexts is what training costs (0 keeps all). `out_of_scope` is the label that means "none of these".
+    Sources are local files (JSONL, JSON, CSV, Parquet), folders saved by `datasets`, or Hugging Face hub ids:
+    `owner/name`, `owner/name/config` or either with `:split`. A row that names no document belongs to that of the
+    passage that holds its answer. RAFT (arXiv:2403.10131) trains with 20 to 40 % of rows without the gold passage; too
+    many make a model that refuses everything.
     """
 
     train: tuple[str, ...] = ()
+    """Sources of the training rows."""
     dev: tuple[str, ...] = ()
+    """Sources of the rows that choose the best checkpoint (none: `dev_share` of the training documents)."""
     test: tuple[str, ...] = ()
+    """Sources of the rows that judge (none: `test_share` of the training documents)."""
     shape: Shape = "auto"
+    """Form of the records; `auto` tells it by the columns."""
     columns: ColumnMapping = ColumnMapping()
+    """Unusual names of columns, in `[data.columns]`."""
     passages_file: str = ""
+    """Passages that `passage_id` refers to (columns id, title, text)."""
     extractive: bool = True
+    """Answers stand in their passage word for word, rows where they do not are dropped; false for yes/no or
+    free words."""
     answer_words: int = 60
+    """A longer answer is cut after its last whole sentence within so many words."""
     dev_share: float = 0.1
+    """Share of the source documents kept apart where there is no `dev`."""
     test_share: float = 0.1
+    """Share of the source documents kept apart where there is no `test`."""
     max_rows: int = 0
+    """At most so many training examples (0: all); a document is divided where whole ones do not fill it."""
     max_contexts: int = 0
+    """At most so many passage lists of training rows, those with most questions first (0: all): reading them is
+    what costs."""
     index: str = ""
+    """Index whose retriever chooses the other passages."""
     passages: int = 3
+    """Passages of a row, 1 to 50: the number used in serving."""
     abstain_share: float = 0.25
+    """Share of all rows where the right answer is "The documents do not say.": gold absent or question unanswerable."""
     missed_gold: Literal["insert", "absent"] = "insert"
+    """A gold passage that retrieval misses is put in at the last place (`insert`), or the row abstains (`absent`)."""
     grouped_share: float = 0.95
+    """Share of the gold passages with several questions that give one shared passage list."""
     group_questions: int = 12
+    """Questions of one shared passage list at most."""
     shuffled_share: float = 0.5
+    """Share of the shared lists in random order: their rank was retrieved for one question only."""
     generate_questions: int = 0
+    """So many questions about the index: first headings that are questions, the rest written by `question_model`."""
     question_model: str = ""
+    """Writes questions (empty: the base, whose questions are poor: read them)."""
     out_of_scope: str = "oos"
+    """Label that means "none of these"."""
 
     def __post_init__(self) -> None:
         _require(0.0 <= self.dev_share < 1.0, "dev_share", self.dev_share, "0 or more and below 1")
@@ -114,58 +131,72 @@ class DataRecipe:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TrainingRecipe:
-    """How one adapter is made; saved inside every run and every published version.
-
-    `base` is a model name as serving takes it: a folder, a hub id or `pypi:<distribution>`. `method` `qlora` loads the
-    base in NF4 with double quantisation (arXiv:2305.14314). `alora` makes an activated LoRA (arXiv:2504.12397), which
-    leaves the cache of the context valid for the base; `rslora` scales by alpha / sqrt(rank) (arXiv:2312.03732).
-
-    `rank` 16 for question answering, 8 is enough for labels; at most 64, the limit that vLLM serves well. `alpha` 0
-    means twice the rank. `dropout` pays only below about 1,000 rows. Empty `targets` means all linear layers of the
-    family (arXiv:2305.14314, section 4). `learning_rate` 0 means by size of the base: about ten times that of full
-    fine-tuning, 1e-4 to 3e-4 for 3-8B and 5e-4 to 2e-3 for 135M.
-
-    `batch_rows` rows make one optimiser step, `micro_batch_tokens` are in memory at once (0: the whole batch).
-    `max_steps` 0 means `epochs` passes. `max_tokens` is the longest row, prompt and answer together: passages are
-    shortened, answers never. `eval_every` counts optimiser steps (0: once an epoch) on at most `eval_rows` held-out
-    rows; training stops after `patience` evaluations without a better `metric` (empty: the task's own; patience 0:
-    never) and the best checkpoint is kept. `report_to` names loggers, none by default.
-
-    `closed_book` trains without the passages: a plain fine-tune, to compare with. `start` names a published adapter
-    (`name` or `name@version`) whose weights training goes on from.
-    """
+    """How one adapter is made; saved inside every run and every published version."""
 
     name: str = ""
+    """Of the adapter and of its run (empty: that of the recipe file)."""
     base: str = DEFAULT_CHAT_MODEL
+    """Model as serving takes it: a folder, a hub id or `pypi:DISTRIBUTION==VERSION`."""
     task: Task = "qa"
+    """Answers from passages, or labels."""
     method: Literal["lora", "qlora"] = "lora"
+    """`qlora` loads the base in NF4 with double quantisation (arXiv:2305.14314)."""
     alora: bool = False
+    """Activated LoRA (arXiv:2504.12397): adapters share what was read of one context (not for Falcon, Bloom,
+    MPT, StableLM, GPT-Neo, XGLM)."""
     rslora: bool = False
+    """Scale by alpha / sqrt(rank) (arXiv:2312.03732)."""
     rank: int = 16
+    """Size of the adapter, 1 to 64 (what vLLM serves well); 8 is enough for labels."""
     alpha: int = 0
+    """0 means twice the rank."""
     dropout: float = 0.0
+    """Pays only below about 1,000 rows."""
     targets: tuple[str, ...] = ()
+    """Linear layers that are adapted (none: all of the family, arXiv:2305.14314, section 4)."""
     learning_rate: float = 0.0
+    """0 goes by size of the base: some ten times full fine-tuning, 1e-4 to 3e-4 for 3-8B, 5e-4 to 2e-3 for 135M."""
     schedule: Literal["linear", "cosine", "constant"] = "cosine"
+    """How the rate falls."""
     warmup_ratio: float = 0.05
+    """Share of the steps in which the rate rises."""
     weight_decay: float = 0.0
+    """Of AdamW."""
     max_grad_norm: float = 1.0
+    """Gradients are clipped to this norm (0: never)."""
     epochs: float = 2.0
+    """Passes over the rows."""
     max_steps: int = 0
+    """A fixed number of optimiser steps instead (0: `epochs`)."""
     batch_rows: int = 16
+    """Rows of one optimiser step."""
     micro_batch_tokens: int = 0
+    """Tokens in memory at once (0: the whole batch)."""
     max_tokens: int = 1024
+    """Longest row, prompt and answer together: passages are shortened, answers never."""
     dtype: Literal["auto", "float32", "bfloat16"] = "auto"
+    """Number type of the base; `auto` as in serving."""
     gradient_checkpointing: bool = False
+    """Compute activations twice instead of keeping them: less memory, more time."""
     seed: int = 0
+    """Of everything drawn: order, dropout, first weights."""
     eval_every: int = 0
+    """Optimiser steps between evaluations (0: once an epoch)."""
     eval_rows: int = 200
+    """Held-out rows of an evaluation at most."""
     patience: int = 3
+    """Evaluations without a better metric that end the training (0: never)."""
     metric: str = ""
+    """Chooses the best checkpoint (empty: `f1`, or `macro_f1` for labels)."""
     report_to: tuple[Literal["tensorboard", "wandb"], ...] = ()
+    """Loggers beside the run's own log."""
     closed_book: bool = False
+    """Train without passages: a plain fine-tune, to compare with."""
     start: str = ""
+    """Published adapter (`name` or `name@version`) whose weights training goes on from: a few hundred rows then
+    go far."""
     data: DataRecipe = DataRecipe()
+    """Where rows come from, in `[data]`."""
 
     def __post_init__(self) -> None:
         if self.name:

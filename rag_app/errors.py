@@ -19,6 +19,10 @@ class DocumentError(RagAppError):
     """One file could not be read; others are not affected."""
 
 
+class DocumentUnavailableError(DocumentError):
+    """A file could not be read for a reason that is not in its bytes and may pass: worth another try."""
+
+
 class VectorIndexError(RagAppError):
     """Base of errors about a built index."""
 

@@ -1,4 +1,4 @@
-"""The order of steps of one question, and nothing else: retrieve, judge, pack, then answer from that evidence."""
+"""One question from beginning to end: condense, retrieve, judge, pack, route, generate, cite, record."""
 
 from __future__ import annotations
 
@@ -10,19 +10,22 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from rag_app import prompts
 from rag_app.adapters.routing import Router
 from rag_app.adapters.store import AdapterStore
 from rag_app.answering import answerability
-from rag_app.answering.answer import Evidence, answer
 from rag_app.answering.condense import standalone_question
-from rag_app.config import DEFAULT_CHAT_MODEL, AnswerSettings, Quantization, settings_from
-from rag_app.errors import ContextTooLongError
+from rag_app.answering.evidence import Evidence, passages_within
+from rag_app.answering.generate import confidence_with, generated, refusal, request_for
+from rag_app.answering.record import finished, is_refusal
+from rag_app.answering.serving import named, version_for
+from rag_app.citations import cite, nearest
+from rag_app.config import DEFAULT_CHAT_MODEL, AnswerSettings, EngineSettings, Quantization, settings_from
+from rag_app.engines import LoadedOnDemand
 from rag_app.index import Index
 from rag_app.protocols import ChatModel, Embedder
-from rag_app.retrieval import pack, search
+from rag_app.retrieval import search
 from rag_app.retrieval.search import Reranker
-from rag_app.schema import Answer, Hit, Message, Passage
+from rag_app.schema import Answer, Generation, Hit, Message, Passage
 from rag_app.timing import Clock
 
 
@@ -49,12 +52,16 @@ class Rag:
         self.embedder = embedder
         self.settings = settings or AnswerSettings()
         self._index = index
-        self._model = model
         self._reranker = reranker
         self._named_rerankers: dict[str, Reranker] = {}
         self._offline = offline
-        self._quantization = quantization
         self._adapters = AdapterStore(adapters)
+        self._model = LoadedOnDemand(
+            model,
+            adapters=self._adapters.root,
+            offline=offline,
+            settings=EngineSettings(quantization=quantization),
+        )
         self._router = Router(self._adapters, embedder)
         self._lock = threading.Lock()
 
@@ -106,17 +113,7 @@ class Rag:
     @property
     def model(self) -> ChatModel:
         """The chat model, loaded on first use."""
-        with self._lock:
-            if isinstance(self._model, str):
-                from rag_app.engines import load_chat_model
-
-                self._model = load_chat_model(
-                    self._model,
-                    quantization=self._quantization,
-                    offline=self._offline,
-                    adapters=self._adapters.root,
-                )
-            return self._model
+        return self._model.get()
 
     def retrieve(self, question: str, k: int = 10, *, where: Mapping[str, Any] | None = None) -> list[Hit]:
         """The best `k` hits for `question`, best first, without generating anything."""
@@ -148,10 +145,12 @@ class Rag:
     ) -> Iterator[str | Answer]:
         """Yield pieces of the answer as they are made and, last, the finished `Answer`.
 
-        Raises `GenerationCancelled` if `cancel` is set before the model has written anything.
+        Raises `GenerationCancelled` if `cancel` is set before the model has written anything, and `AdapterError` for a
+        named adapter that does not answer questions.
         """
-        evidence = self._evidence(question, history, where, self._options(settings))
-        yield from self._answer(evidence, evidence.options.adapter, cancel)
+        clock = Clock()
+        evidence = self._evidence(question, history, where, self._options(settings), clock)
+        yield from self._answer(evidence, evidence.options.adapter, cancel, clock)
 
     def compare(
         self,
@@ -167,17 +166,15 @@ class Rag:
 
         They are generated at the same time where the model can do that; `cancel` ends all of them, as in `stream`.
         """
-        evidence = self._evidence(question, history, where, self._options(settings))
+        clock = Clock()
+        evidence = self._evidence(question, history, where, self._options(settings), clock)
 
         def one(adapter: str) -> Answer:
-            own = dataclasses.replace(evidence, clock=copy.deepcopy(evidence.clock))
-            return next(event for event in self._answer(own, adapter, cancel) if isinstance(event, Answer))
+            events = self._answer(evidence, adapter, cancel, copy.deepcopy(clock))
+            return next(event for event in events if isinstance(event, Answer))
 
         with ThreadPoolExecutor(max_workers=max(1, len(adapters))) as pool:
             return list(pool.map(one, adapters))
-
-    def _options(self, settings: Mapping[str, Any]) -> AnswerSettings:
-        return settings_from(AnswerSettings, {**dataclasses.asdict(self.settings), **settings})
 
     def _evidence(
         self,
@@ -185,11 +182,10 @@ class Rag:
         history: Sequence[Message],
         where: Mapping[str, Any] | None,
         options: AnswerSettings,
+        clock: Clock,
     ) -> Evidence:
-        """Everything before the model writes: the same whichever adapter answers."""
-        clock = Clock()
-        index = self.index
-        standalone = question
+        """Condense, retrieve, judge, pack: the same whichever adapter answers."""
+        index, standalone = self.index, question
         if history:
             with clock("condense"):
                 standalone = standalone_question(question, history, self.model)
@@ -200,21 +196,53 @@ class Rag:
         shown: list[Passage] = []
         if hits and confidence >= options.min_confidence:
             with clock("pack"):
-                shown = self._pack(index, standalone, hits, options)
-        return Evidence(question, standalone, index, options, hits, signals, confidence, shown, clock)
+                shown = passages_within(index, standalone, hits, options, self.model)
+        return Evidence(question, standalone, index, options, hits, signals, confidence, shown)
 
-    def _answer(self, evidence: Evidence, adapter: str, cancel: threading.Event | None) -> Iterator[str | Answer]:
-        return answer(evidence, adapter, lambda: self.model, self._router, self._model_names, cancel)
-
-    def _model_names(self) -> tuple[str, str]:
-        """Name and fingerprint of the chat model, the latter empty while it is not loaded."""
-        return (self._model, "") if isinstance(self._model, str) else (self._model.name, self._model.fingerprint)
+    def _answer(
+        self, evidence: Evidence, adapter: str, cancel: threading.Event | None, clock: Clock
+    ) -> Iterator[str | Answer]:
+        """Route, generate, cite, record; without passages it is a refusal, and no model is asked."""
+        serving, confidence = named(adapter, self._router), evidence.confidence
+        if evidence.shown:
+            with clock("route"):
+                serving = version_for(evidence.standalone, adapter, self.model, self._router)
+            calibration = self._router.calibration(serving.adapter)
+            request = request_for(evidence, serving.adapter, calibration)
+            with clock("judge"):
+                confidence = confidence_with(self.model, request, confidence, calibration)
+        generation = refusal(serving.adapter)
+        if evidence.shown and confidence >= evidence.options.min_confidence:
+            with clock("generate"):
+                for event in generated(self.model, request, cancel):
+                    if isinstance(event, Generation):
+                        generation = event
+                    else:
+                        clock.first("first_token")
+                        yield event
+        else:
+            yield generation.text
+        place_at = evidence.index.place_at
+        with clock("cite"):
+            sentences = () if is_refusal(generation) else cite(
+                generation.text.strip(), evidence.shown, evidence.standalone, place_at
+            )  # fmt: skip
+        supported = any(s.supported for s in sentences)
+        closest = () if supported else nearest(evidence.standalone, evidence.hits, place_at=place_at)
+        model = (self._model.name, self._model.fingerprint)
+        yield finished(
+            evidence, adapter, serving, confidence, generation, sentences, closest, model, clock.finish()
+        )  # fmt: skip
 
     def passages(self, question: str, k: int | None = None, *, where: Mapping[str, Any] | None = None) -> list[Passage]:
         """The passages that the model would be shown for `question`, numbered, within its window."""
         options = self.settings if k is None else dataclasses.replace(self.settings, passages=k)
         index = self.index
-        return self._pack(index, question, self._search(index, question, options.passages, options, where), options)
+        hits = self._search(index, question, options.passages, options, where)
+        return passages_within(index, question, hits, options, self.model)
+
+    def _options(self, settings: Mapping[str, Any]) -> AnswerSettings:
+        return settings_from(AnswerSettings, settings, base=self.settings)
 
     def _search(
         self, index: Index, question: str, k: int, options: AnswerSettings, where: Mapping[str, Any] | None
@@ -238,21 +266,3 @@ class Rag:
             if options.reranker not in self._named_rerankers:
                 self._named_rerankers[options.reranker] = CrossEncoderReranker(options.reranker, offline=self._offline)
             return self._named_rerankers[options.reranker]
-
-    def _pack(self, index: Index, question: str, hits: Sequence[Hit], options: AnswerSettings) -> list[Passage]:
-        model = self.model
-        room = model.context_tokens - options.max_new_tokens
-        bare = model.count_tokens(prompts.answer_messages(question, ()))
-        if bare >= room:
-            raise ContextTooLongError(
-                f"The question needs {bare} tokens with its instruction, and the model's window of "
-                f"{model.context_tokens} leaves {room} before the answer; shorten the question or lower max_new_tokens."
-            )
-        return pack(
-            index,
-            hits,
-            passages=options.passages,
-            neighbours=options.neighbours,
-            budget_tokens=room,
-            count_tokens=lambda passages: model.count_tokens(prompts.answer_messages(question, passages)),
-        )

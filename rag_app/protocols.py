@@ -59,6 +59,10 @@ class ChatModel(Protocol):
     def context_tokens(self) -> int:
         """Size of the window in tokens: prompt and completion together (encoder input alone for seq2seq)."""
 
+    @property
+    def adapter_source(self) -> str:
+        """Where its adapters come from, a folder or an address; empty if requests can name none but `base`."""
+
     def count_tokens(self, messages: Sequence[Message]) -> int:
         """Length of the rendered prompt in tokens, template and special tokens included."""
 

@@ -1,4 +1,4 @@
-"""A system answers the rows that it has not answered yet: many requests at once, each answer on disk when made."""
+"""A system answers rows: many requests at once, each answer given when it is made."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from finetune.judging.records import Record, Records
 from finetune.schema import Row
 from rag_app import prompts
 from rag_app.answering.repetition import without_loops
 from rag_app.classification import label_logprobs
 from rag_app.classification.labels import Labels
 from rag_app.errors import ContextTooLongError
+from rag_app.evaluation.answers import Record
 from rag_app.protocols import ChatModel
-from rag_app.schema import Generation, GenerationRequest, Passage
+from rag_app.schema import Generation, GenerationRequest
 from rag_app.timing import duration
 
 _REPORT_S = 15.0
@@ -48,56 +48,33 @@ class System:
 
 
 def answer_rows(
-    model: ChatModel,
-    system: System,
-    rows: Sequence[Row],
-    records: Records,
-    *,
-    max_new_tokens: int,
-    threads: int,
-    report: Callable[[str], None],
-) -> None:
-    """Greedy answers to the rows that `records` lacks; the last passages go where all are more than the window.
+    model: ChatModel, system: System, rows: Sequence[Row], max_new_tokens: int, threads: int
+) -> Iterator[Record]:
+    """Greedy answers as they come; the last passages go where all are more than the window.
 
     With 0 `max_new_tokens` only the log probability of the refusal is asked for.
     """
-    missing = [row for row in rows if row.id not in records.by_id]
-    progress = _Progress(system.name, len(rows), len(missing), report)
     cancel = threading.Event()
-
-    def answer(row: Row) -> Record:
-        return _answer(model, system, row, max_new_tokens, cancel)
-
-    for record in _spread(answer, missing, threads, cancel):
-        records.add(record)
-        progress.made()
+    return _spread(lambda row: _answer(model, system, row, max_new_tokens, cancel), rows, threads, cancel)
 
 
-def classify_rows(
-    model: ChatModel,
-    system: System,
-    rows: Sequence[Row],
-    labels: Labels,
-    records: Records,
-    *,
-    report: Callable[[str], None],
-) -> None:
-    """Log probabilities (not calibrated) of every label for the rows that `records` lacks."""
-    missing = [row for row in rows if row.id not in records.by_id]
-    progress = _Progress(system.name, len(rows), len(missing), report)
-    for start in range(0, len(missing), _CLASSIFY_AT_ONCE):
-        part = missing[start : start + _CLASSIFY_AT_ONCE]
+def classify_rows(model: ChatModel, system: System, rows: Sequence[Row], labels: Labels) -> Iterator[Record]:
+    """Log probabilities (not calibrated) of every label."""
+    for start in range(0, len(rows), _CLASSIFY_AT_ONCE):
+        part = rows[start : start + _CLASSIFY_AT_ONCE]
         logprobs = label_logprobs(model, [row.question for row in part], labels, adapter=system.adapter)
         for row, values in zip(part, logprobs, strict=True):
-            records.add({"id": row.id, "logprobs": [round(float(v), 5) for v in values]})
-            progress.made()
+            yield {"id": row.id, "logprobs": [round(float(v), 5) for v in values]}
 
 
-def _answer(model: ChatModel, system: System, row: Row, max_new_tokens: int, cancel: threading.Event) -> dict[str, Any]:
+def _answer(model: ChatModel, system: System, row: Row, max_new_tokens: int, cancel: threading.Event) -> Record:
     passages = row.numbered_passages() if system.passages else ()
     while True:
+        messages = prompts.answer_messages(row.question, passages)
+        request = GenerationRequest(messages=messages, max_new_tokens=max_new_tokens, adapter=system.adapter)
         try:
-            return {"id": row.id, **_generated(model, system, row.question, passages, max_new_tokens, cancel)}
+            made = _generated(model, request, system.by_confidence, cancel)
+            return {"id": row.id, "passages": len(passages), **made}
         except ContextTooLongError:
             if not passages:
                 raise
@@ -105,20 +82,13 @@ def _answer(model: ChatModel, system: System, row: Row, max_new_tokens: int, can
 
 
 def _generated(
-    model: ChatModel,
-    system: System,
-    question: str,
-    passages: Sequence[Passage],
-    max_new_tokens: int,
-    cancel: threading.Event,
+    model: ChatModel, request: GenerationRequest, by_confidence: bool, cancel: threading.Event
 ) -> dict[str, Any]:
-    messages = prompts.answer_messages(question, passages)
-    request = GenerationRequest(messages=messages, max_new_tokens=max_new_tokens, adapter=system.adapter)
-    found: dict[str, Any] = {"passages": len(passages)}
-    if system.by_confidence:
+    found: dict[str, Any] = {}
+    if by_confidence:
         found["logprobs"] = [round(model.score(request, [prompts.ABSTENTION])[0], 5)]
         request = dataclasses.replace(request, avoid=prompts.ABSTENTION)
-    if not max_new_tokens:
+    if not request.max_new_tokens:
         return found
     made = deque(without_loops(model, request, cancel), maxlen=1).pop()
     assert isinstance(made, Generation)
@@ -150,16 +120,15 @@ def _spread(
             raise
 
 
-class _Progress:
+class Progress:
     """`adapter: 120/500 answers, 2.4 a second, 3 min left`, at most every 15 seconds."""
 
     def __init__(self, name: str, total: int, missing: int, report: Callable[[str], None]) -> None:
         self.name, self.total, self.left, self.report = name, total, missing, report
         self.started = self.said = time.monotonic()
         self.count = 0
-        if missing:
-            kept = f", {total - missing:,} are there already" if missing < total else ""
-            report(f"{name}: {missing:,} answers to make{kept}")
+        kept = f", {total - missing:,} are there already" if missing < total else ""
+        report(f"{name}: {missing:,} answers to make{kept}")
 
     def made(self) -> None:
         self.count, self.left = self.count + 1, self.left - 1

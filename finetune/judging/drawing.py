@@ -10,8 +10,8 @@ from typing import Any
 from finetune.judging import plots
 from finetune.judging.deciding import Answers
 from finetune.judging.result import ADAPTER, Evaluation
-from finetune.judging.statistics import right_when_answered
 from finetune.recipe import TrainingRecipe
+from finetune.rows.tasks import columns
 from finetune.run import Run
 from finetune.schema import Row
 from rag_app.artifacts import write_atomic
@@ -39,11 +39,11 @@ def draw(
         figures["learning_curve"] = plots.learning_curve(run.result())
         mine = answers[ADAPTER]
         if recipe.task == "qa" and mine.probabilities:
-            curves = {
-                system: risk_coverage_curve(a.probabilities, right_when_answered(rows, a.said))
-                for system, a in answers.items()
-                if a.probabilities
-            }
+            curves = {}
+            for system, a in answers.items():
+                if a.probabilities:
+                    seen = columns(rows, a.texts, probabilities=a.probabilities, said=a.said)
+                    curves[system] = risk_coverage_curve(seen["confidence"], seen["right"])
             figures["risk_coverage"] = plots.risk_coverage(curves)
         elif mine.probabilities:
             actual = [row.target for row in rows]

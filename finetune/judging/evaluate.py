@@ -6,12 +6,11 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from finetune.judging.comparing import compare
 from finetune.judging.deciding import Answers, calibrates, decided, fit, over_index
 from finetune.judging.drawing import draw
 from finetune.judging.judging import Judge, OpenModel, open_served
 from finetune.judging.report import write_report
-from finetune.judging.result import Evaluation, write_evaluation
+from finetune.judging.result import Evaluation, compare, write_evaluation
 from finetune.judging.systems import stage_systems
 from finetune.rows.build import CALIBRATION, Built, load_built
 from finetune.rows.tasks import main_metric

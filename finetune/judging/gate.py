@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from finetune.judging.result import ADAPTER, BASE, Evaluation
-from finetune.rows.tasks import LOWER_IS_BETTER
+from rag_app.evaluation.measures import LOWER_IS_BETTER
 
 # By how much a guard metric may fall (a calibration error rise) before it stops a version: the whole 95 % interval of
 # the paired difference must lie beyond it, so that noise of a small test set does not decide.

@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from finetune.judging.answering import System, answer_rows, classify_rows
+from finetune.judging.answering import Progress, System, answer_rows, classify_rows
 from finetune.judging.deciding import Answers
-from finetune.judging.records import Record, Records
 from finetune.recipe import TrainingRecipe
 from finetune.schema import Row
 from rag_app.classification.labels import Labels
 from rag_app.config import AnswerSettings, Quantization
+from rag_app.evaluation.answers import Record, Records
 from rag_app.protocols import ChatModel
 
 OpenModel = Callable[[TrainingRecipe, Path], ChatModel]
@@ -60,26 +60,24 @@ class Judge:
             key |= {"labels": list(self.labels.texts.items()), "out_of_scope": self.labels.out_of_scope}
         name = re.sub(r"[^\w.@-]+", "-", system.name)
         records = Records(self.out / f"generations-{name}{suffix}.jsonl", key)
-        if any(row.id not in records.by_id for row in rows):
-            self._ask(system, rows, records, max_new_tokens)
+        missing = [row for row in rows if row.id not in records.by_id]
+        if missing:
+            model = self._opened()
+            progress = Progress(system.name, len(rows), len(missing), self.report)
+            if self.recipe.task == "classify":
+                made = classify_rows(model, system, missing, self.labels)
+            else:
+                made = answer_rows(model, system, missing, max_new_tokens, self.threads)
+            for record in made:
+                records.add(record)
+                progress.made()
         return [records.by_id[row.id] for row in rows]
 
-    def _ask(self, system: System, rows: Sequence[Row], records: Records, max_new_tokens: int) -> None:
+    def _opened(self) -> ChatModel:
         if self._model is None:
             self.report(f"loading {self.recipe.base}")
             self._model = self.open_model(self.recipe, self.root)
-        if self.recipe.task == "classify":
-            classify_rows(self._model, system, rows, self.labels, records, report=self.report)
-        else:
-            answer_rows(
-                self._model,
-                system,
-                rows,
-                records,
-                max_new_tokens=max_new_tokens,
-                threads=self.threads,
-                report=self.report,
-            )
+        return self._model
 
 
 def _logprobs(found: Sequence[Record]) -> NDArray[np.float64]:

@@ -9,10 +9,11 @@ from typing import Any
 
 from finetune.judging.deciding import Answers
 from finetune.judging.result import ADAPTER, BASE, Evaluation
-from finetune.judging.statistics import per_row
-from finetune.rows.tasks import LOWER_IS_BETTER
+from finetune.rows.tasks import row_values
 from finetune.schema import Row
 from rag_app.artifacts import whole_lines
+from rag_app.evaluation.measures import LOWER_IS_BETTER
+from rag_app.evaluation.report import table
 from rag_app.metrics import Interval
 
 QUESTIONS = "questions.jsonl"
@@ -35,7 +36,7 @@ def write_report(folder: Path, evaluation: Evaluation, rows: Sequence[Row], answ
     """Write `report.md`, `questions.jsonl` (every row) and `questions.md` (the worst and the best cases)."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "report.md").write_text("\n".join(report_lines(evaluation)) + "\n", encoding="utf-8")
-    values = {system: per_row(rows, a.texts) for system, a in answers.items()}
+    values = {system: row_values(rows, a.texts) for system, a in answers.items()}
     with (folder / QUESTIONS).open("w", encoding="utf-8") as file:
         for n, row in enumerate(rows):
             line = {
@@ -73,14 +74,14 @@ def report_lines(evaluation: Evaluation) -> list[str]:
         f"In brackets are 95 % intervals, from 2,000 bootstrap resamples of the {evaluation.resampled}.",
         "",
         *([_REFUSALS[bool(evaluation.calibration)], ""] if evaluation.task == "qa" else []),
-        *_table(["metric", *evaluation.systems], [
+        *table(["metric", *evaluation.systems], [
             [_named(m, evaluation.metric), *(_cell(s.get(m)) for s in evaluation.systems.values())]
             for m in evaluation.systems[ADAPTER]
         ]),
         "",
         "Adapter minus the others, on the same questions (paired):",
         "",
-        *_table(["metric", *others], [
+        *table(["metric", *others], [
             [_named(m), *(_cell(evaluation.gains[s].get(m), signed=True) for s in others)]
             for m in evaluation.systems[ADAPTER]
         ]),
@@ -88,7 +89,7 @@ def report_lines(evaluation: Evaluation) -> list[str]:
     if evaluation.task == "qa":
         systems = list(evaluation.systems)
         lines += ["", "Mean F1 by kind of question (an abstention counts 1 where it is right):", ""]
-        lines += _table(["kind", *systems], [
+        lines += table(["kind", *systems], [
             [_KIND_NAMES[kind], *(f"{values[s]:.3f}" for s in systems)] for kind, values in evaluation.by_kind.items()
         ])  # fmt: skip
     return lines
@@ -131,7 +132,3 @@ def _named(metric: str, main: str = "") -> str:
 
 def _cell(value: Interval | None, signed: bool = False) -> str:
     return "–" if value is None else value.signed() if signed else str(value)
-
-
-def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    return [f"| {' | '.join(cells)} |" for cells in (header, ["---"] * len(header), *rows)]

@@ -1,16 +1,23 @@
-"""What an evaluation found, and the file `evaluation.json` that says so."""
+"""What an evaluation found: scores of several systems on the same rows; and the file `evaluation.json` that says so."""
 
 from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from finetune.judging.deciding import Answers
+from finetune.rows.tasks import columns, row_values
 from finetune.run import write_json
-from rag_app.metrics import Interval
+from finetune.schema import Row
+from rag_app.classification.labels import Labels
+from rag_app.evaluation.measures import statistics
+from rag_app.metrics import Interval, Resamples
+from rag_app.metrics.statistics import mean
 
 NAME = "evaluation.json"
 BASE, ADAPTER = "base", "adapter"
@@ -50,6 +57,37 @@ class Evaluation:
     base_fingerprint: str = ""
     prompt_version: str = ""
     max_new_tokens: int = 0
+
+
+def compare(
+    rows: Sequence[Row], answers: Mapping[str, Answers], labels: Labels, metric: str, name: str, split: str
+) -> Evaluation:
+    """The numbers of an evaluation; `answers` maps systems, `adapter` among them, to what they said to `rows`."""
+    resamples = Resamples([row.document for row in rows])
+    drawn = {}
+    for system, a in answers.items():
+        found = statistics(columns(rows, a.texts, labels, a.probabilities, a.said), rows[0].task)
+        drawn[system] = {key: resamples.draw(statistic) for key, statistic in found.items()}
+    kinds = dict(Counter(str(row.kind) for row in rows))
+    values = {system: row_values(rows, a.texts) for system, a in answers.items()}
+    return Evaluation(
+        name=name,
+        task=rows[0].task,
+        metric=metric,
+        split=split,
+        rows=len(rows),
+        kinds=kinds,
+        systems={s: {k: resamples.interval(v) for k, v in made.items()} for s, made in drawn.items()},
+        gains={
+            s: {k: resamples.interval(drawn[ADAPTER][k] - v) for k, v in made.items()}
+            for s, made in drawn.items()
+            if s != ADAPTER
+        },
+        resampled=resamples.unit,
+        by_kind={
+            kind: {s: mean(v, [row.kind == kind for row in rows]).of_all() for s, v in values.items()} for kind in kinds
+        },
+    )
 
 
 def write_evaluation(evaluation: Evaluation, folder: Path) -> None:

@@ -49,7 +49,7 @@ def first_manifest(name: str, recipe: TrainingRecipe, base_fingerprint: str) -> 
     return AdapterManifest(
         name=name,
         version=0,
-        created=datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
+        created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         task=recipe.task,
         base=recipe.base,
         base_fingerprint=base_fingerprint,

@@ -1,36 +1,30 @@
-"""What differs between tasks, in one place: target text and how generated answers are scored."""
+"""What differs between tasks, in one place: target text, and what the measures see of rows and answers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Literal
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from finetune.schema import Row
 from rag_app import metrics, prompts
 from rag_app.classification.labels import Labels
 from rag_app.errors import DataError
+from rag_app.evaluation.measures import MEASURES, Columns, statistics
+from rag_app.evaluation.outcome import RIGHT_F1, score_text
 from rag_app.text.sentences import sentence_spans
 
 Task = Literal["qa", "classify"]
 
-# A calibration error and the share of wrong answers: of these a rise is a loss.
-LOWER_IS_BETTER = frozenset({"ece", "risk"})
 MAIN_METRIC: Mapping[Task, str] = {"qa": "f1", "classify": "macro_f1"}
+# What may choose a checkpoint; what is better when lower may not.
 METRICS: Mapping[Task, tuple[str, ...]] = {
-    "qa": (
-        "f1",
-        "exact_match",
-        "rouge_l",
-        "citation_precision",
-        "citation_recall",
-        "abstention_precision",
-        "abstention_recall",
-        "abstention_f1",
-    ),
-    "classify": ("macro_f1", "accuracy", "in_scope_accuracy", "out_of_scope_precision", "out_of_scope_recall"),
+    task: tuple(m.name for m in MEASURES if m.task == task and not m.lower_is_better) for task in MAIN_METRIC
 }
+# The score of a single row: F1 with right refusals as 1, or right or wrong.
+_OF_A_ROW: Mapping[Task, str] = {"qa": "f1", "classify": "accuracy"}
 
 
 def main_metric(task: Task, chosen: str = "") -> str:
@@ -59,61 +53,66 @@ def shorten_answer(answer: str, limit_words: int) -> str:
     return answer[: ends[-1]] if ends else " ".join(answer.split()[:limit_words])
 
 
-def row_scores(row: Row, generated: str) -> dict[str, float]:
-    """Scores of one generated answer, the values that paired intervals are computed from; keys by task.
-
-    qa: f1, exact_match, rouge_l (for a row that should abstain 1 if it did, else 0; an abstention elsewhere scores 0)
-    and abstained. classify: accuracy.
-    """
-    if row.task == "classify":
-        return {"accuracy": float(generated.strip().casefold() == row.target.strip().casefold())}
-    abstained = prompts.is_abstention(generated)
-    if row.kind != "answerable" or abstained:
-        right = float(row.kind != "answerable" and abstained)
-        return {"f1": right, "exact_match": right, "rouge_l": right, "abstained": float(abstained)}
-    text = prompts.without_markers(generated)
-    return {
-        "f1": metrics.token_f1(text, row.accepted),
-        "exact_match": metrics.exact_match(text, row.accepted),
-        "rouge_l": metrics.rouge_l(text, row.accepted),
-        "abstained": 0.0,
-    }
-
-
 def summarize(rows: Sequence[Row], generated: Sequence[str], labels: Labels | None = None) -> dict[str, float]:
-    """Every metric of the rows' task, each 0 to 1 (`METRICS` names them); `labels` tells what is out of scope.
-
-    Citation precision is the share of cited numbers that name the gold passage, recall the share of answerable rows
-    that cite it. Classes of `macro_f1` are label texts.
-    """
+    """The value of every measure in `METRICS` of the rows' task, each 0 to 1; `labels` tells what is out of scope."""
     if len(rows) != len(generated) or not rows:
         raise DataError(f"{len(generated)} generated answers for {len(rows)} rows: expected equal numbers above 0.")
+    found = statistics(columns(rows, generated, labels), rows[0].task)
+    return {name: statistic.of_all() for name, statistic in found.items()}
+
+
+def row_values(rows: Sequence[Row], texts: Sequence[str]) -> list[float]:
+    """The value of each row that one reads a table by: F1 for questions, right or wrong for labels."""
+    terms = statistics(columns(rows, texts), rows[0].task)[_OF_A_ROW[rows[0].task]].terms
+    assert terms is not None
+    return [float(value) for value in terms[:, 0]]
+
+
+def columns(
+    rows: Sequence[Row],
+    texts: Sequence[str],
+    labels: Labels | None = None,
+    probabilities: Sequence[float] | None = None,
+    said: Sequence[str] = (),
+) -> Columns:
+    """Rows and the answers `texts` (for classification label texts) as the measures of `rag_app.evaluation` see them.
+
+    `labels` tells what is out of scope. `probabilities` are those of the predicted labels, or the confidences in the
+    answers `said` before any was refused; without them there is no `ece` and no `risk`.
+    """
     if rows[0].task == "classify":
-        targets, texts = [r.target.casefold() for r in rows], [g.strip().casefold() for g in generated]
-        return _summarize_labels(targets, texts, labels or Labels())
-    scores = [row_scores(row, text) for row, text in zip(rows, generated, strict=True)]
-    summary = {key: float(np.mean([s[key] for s in scores])) for key in ("f1", "exact_match", "rouge_l")}
-    answerable = [(row.gold, cited_numbers(text)) for row, text in zip(rows, generated, strict=True) if row.gold]
-    right = sum(gold in cited for gold, cited in answerable)
-    summary["citation_precision"] = right / max(1, sum(len(cited) for _, cited in answerable))
-    summary["citation_recall"] = right / max(1, len(answerable))
-    precision, recall = metrics.precision_recall(
-        [s["abstained"] > 0 for s in scores], [row.kind != "answerable" for row in rows]
-    )
-    summary["abstention_precision"], summary["abstention_recall"] = precision, recall
-    summary["abstention_f1"] = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
-    return summary
+        return _label_columns(rows, texts, labels or Labels(), probabilities)
+    answerable = np.array([row.kind == "answerable" for row in rows])
+    abstained = np.array([prompts.is_abstention(text) for text in texts])
+    cited = [frozenset() if a else cited_numbers(text) for a, text in zip(abstained, texts, strict=True)]
 
+    def scored(score: Callable[[str, Sequence[str]], float], answers: Sequence[str]) -> NDArray[np.float64]:
+        accepted = (row.accepted if row.kind == "answerable" else () for row in rows)
+        return np.array([score_text(score, text, a) for text, a in zip(answers, accepted, strict=True)])
 
-def _summarize_labels(actual: list[str], predicted: list[str], labels: Labels) -> dict[str, float]:
-    outside = labels.texts.get(labels.out_of_scope, "").casefold()
-    inside = [(p, a) for p, a in zip(predicted, actual, strict=True) if a != outside]
-    summary = {
-        "macro_f1": metrics.macro_f1(predicted, actual),
-        "accuracy": metrics.accuracy(predicted, actual),
-        "in_scope_accuracy": float(np.mean([p == a for p, a in inside])) if inside else 0.0,
+    made: dict[str, NDArray[Any]] = {
+        "answerable": answerable,
+        "abstained": abstained,
+        "known": np.array([row.gold > 0 for row in rows]),
+        "cited": np.array([len(c) for c in cited]),
+        "cited_gold": np.array([row.gold in c for row, c in zip(rows, cited, strict=True)]),
+        "f1": scored(metrics.token_f1, texts),
+        "exact_match": scored(metrics.exact_match, texts),
+        "rouge_l": scored(metrics.rouge_l, texts),
     }
+    if probabilities is not None:
+        made |= {"confidence": np.asarray(probabilities), "right": scored(metrics.token_f1, said) >= RIGHT_F1}
+    return made
+
+
+def _label_columns(
+    rows: Sequence[Row], texts: Sequence[str], labels: Labels, probabilities: Sequence[float] | None
+) -> Columns:
+    actual = np.array([row.target.strip().casefold() for row in rows])
+    predicted = np.array([text.strip().casefold() for text in texts])
+    outside = labels.texts.get(labels.out_of_scope, "").casefold()
+    made: dict[str, NDArray[Any]] = {"actual": actual, "predicted": predicted, "correct": actual == predicted}
+    made["is_outside"] = actual == outside
     if outside:
-        precision, recall = metrics.precision_recall([p == outside for p in predicted], [a == outside for a in actual])
-        summary["out_of_scope_precision"], summary["out_of_scope_recall"] = precision, recall
-    return summary
+        made["said_outside"] = predicted == outside
+    return made if probabilities is None else made | {"probability": np.asarray(probabilities)}

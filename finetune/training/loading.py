@@ -100,4 +100,4 @@ def unpack_nf4(model: Any) -> int:
 def _nf4_layers(model: torch.nn.Module) -> list[Any]:
     import bitsandbytes as bnb
 
-    return [m for m in model.modules() if isinstance(m, bnb.nn.Linear4bit)]
+    return [m for m in model.modules() if isinstance(m, bnb.nn.Linear4bit)]  # type: ignore[attr-defined]

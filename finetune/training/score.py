@@ -45,10 +45,10 @@ def _shared(model: Any, tokenizer: Any, rows: Sequence[EncodedRow]) -> list[str]
     """Answers to all rows, worked out by all processes together."""
     limit = most_tokens(rows)
     if not (distributed.is_available() and distributed.is_initialized()):
-        return answer(model, tokenizer, rows, limit)
+        return greedy_answers(model, tokenizer, rows, limit)
     count, rank = distributed.get_world_size(), distributed.get_rank()
     parts: list[list[str]] = [[] for _ in range(count)]
-    distributed.all_gather_object(parts, answer(model, tokenizer, rows[rank::count], limit))
+    distributed.all_gather_object(parts, greedy_answers(model, tokenizer, rows[rank::count], limit))
     return [parts[n % count][n // count] for n in range(len(rows))]
 
 
@@ -58,7 +58,7 @@ def most_tokens(rows: Sequence[EncodedRow]) -> int:
 
 
 @torch.no_grad()
-def answer(model: Any, tokenizer: Any, rows: Sequence[EncodedRow], limit: int) -> list[str]:
+def greedy_answers(model: Any, tokenizer: Any, rows: Sequence[EncodedRow], limit: int) -> list[str]:
     """Greedy answers of at most `limit` tokens, in batches of rows of like length; any adapter may be in `model`.
 
     Prompts of causal models are padded on the left, inputs of encoders on the right; PEFT itself finds the invocation

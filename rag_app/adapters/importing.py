@@ -77,7 +77,7 @@ def _add(
         return AdapterManifest(
             name=target,
             version=version,
-            created=datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
+            created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
             base=base,
             base_fingerprint=base_fingerprint,
             prompt_version=PROMPT_VERSION,

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from rag_app.schema import Hit
 
@@ -103,5 +104,5 @@ def fit_combined(
 
 
 @cache
-def _coefficients() -> dict:
+def _coefficients() -> dict[str, Any]:
     return json.loads(resources.files("rag_app").joinpath("data/answerability.json").read_text(encoding="utf-8"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,11 @@ QUESTIONS = (
 def add_parsers(commands: Any) -> None:
     parser = commands.add_parser(
         "demo",
-        help="index the manual in docs/ and ask it three questions",
-        description="Fetch the default models, index the manual in docs/, ask three questions (one that it cannot "
+        help="index the manual and ask it three questions",
+        description="Fetch the default models, index the manual, ask three questions (one that it cannot "
         "answer) and print how long each stage took. A second run repeats no finished work.",
     )
-    parser.add_argument("--docs", default="docs", help="folder to index (default: docs)")
+    parser.add_argument("--docs", default="", help="folder to index (default: the manual)")
     add_root_option(parser)
     parser.set_defaults(run=run)
 
@@ -38,10 +39,9 @@ def run(arguments: argparse.Namespace) -> int:
     from rag_app.models import resolve
     from rag_app.pipeline import Rag
 
-    if not Path(arguments.docs).is_dir():
-        raise DocumentError(
-            f"{arguments.docs}: no such folder; run the demo from the project's folder or name one with --docs."
-        )
+    docs = Path(arguments.docs) if arguments.docs else manual()
+    if not docs.is_dir():
+        raise DocumentError(f"{docs}: no such folder; name one with --docs.")
     stages: list[tuple[str, float]] = []
 
     def timed(label: str, work: Any) -> Any:
@@ -55,14 +55,14 @@ def run(arguments: argparse.Namespace) -> int:
         folder = timed(f"fetch {name}", lambda name=name: resolve(name, on_progress=_say))
         print(f"   {name}\n   in {folder}")
 
-    print(f"\n2. Index of {arguments.docs}/")
+    print(f"\n2. Index of {docs.name}/")
     embedder = timed("load the embedder", lambda: load_embedder(DEFAULT_EMBEDDER))
     with progress_bars() as progress:
         report = timed(
             "build the index",
             lambda: build_index(
                 INDEX,
-                IndexRecipe(sources=(arguments.docs,), exclude=("images",)),
+                IndexRecipe(sources=(str(docs),), exclude=("images",)),
                 root=arguments.root,
                 embedder=embedder,
                 progress=progress,
@@ -90,6 +90,16 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"  {seconds:7.2f} s  {label}")
     print("\nNext: rag-app index build NAME FOLDER, then rag-app ask -i NAME 'your question'.")
     return 0
+
+
+def manual() -> Path:
+    """The folder of the manual: `docs/` of the working directory, or the copy that the installed package carries."""
+    here = Path("docs")
+    if (here / "index.md").is_file():
+        return here
+    package = Path(str(resources.files("rag_app")))
+    carried = package / "data" / "manual"
+    return carried if carried.is_dir() else package.parent / "docs"
 
 
 def _say(line: str) -> None:

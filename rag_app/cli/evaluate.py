@@ -32,7 +32,7 @@ def add_parsers(commands: Any) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from rag_app.answering.answer import AUTO
+    from rag_app.answering.serving import AUTO
     from rag_app.evaluation import adapter_digests, evaluate, read_questions, write_report
 
     questions = read_questions(arguments.questions)

@@ -6,7 +6,8 @@ import argparse
 from typing import TYPE_CHECKING
 
 from rag_app.cli.output import add_adapters_option, add_quantization_option, add_root_option
-from rag_app.config import DEFAULT_CHAT_MODEL
+from rag_app.cli.settings import settings_of
+from rag_app.config import DEFAULT_CHAT_MODEL, AnswerSettings
 
 if TYPE_CHECKING:
     from rag_app.pipeline import Rag
@@ -16,11 +17,12 @@ def add_rag_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-m", "--model", default=DEFAULT_CHAT_MODEL, help="folder, hub id or pypi: name")
     add_quantization_option(parser)
     add_adapters_option(parser)
-    parser.add_argument("-k", "--passages", type=int, help="passages shown to the model")
-    parser.add_argument("--neighbours", type=int, help="chunks added on either side of a passage")
-    parser.add_argument("--reranker", help="cross-encoder (folder or hub id)")
-    parser.add_argument("--min-confidence", type=float, help="below this, answer “not in the documents” (0 to 1)")
-    parser.add_argument("--max-new-tokens", type=int, help="longest answer in tokens")
+    meaning = {s.name: s.meaning.replace("%", "%%") for s in settings_of(AnswerSettings)}
+    parser.add_argument("-k", "--passages", type=int, help=meaning["passages"])
+    parser.add_argument("--neighbours", type=int, help=meaning["neighbours"])
+    parser.add_argument("--reranker", help=meaning["reranker"])
+    parser.add_argument("--min-confidence", type=float, help=meaning["min_confidence"])
+    parser.add_argument("--max-new-tokens", type=int, help=meaning["max_new_tokens"])
     parser.add_argument("--offline", action="store_true", help="fetch nothing")
     add_root_option(parser)
 

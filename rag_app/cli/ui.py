@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import os
 import subprocess
 import sys
@@ -39,6 +40,8 @@ def add_parsers(commands: Any) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    if importlib.util.find_spec("streamlit") is None:
+        raise ModuleNotFoundError("the server of the chat UI is missing", name="streamlit")
     given = {
         "RAG_APP_INDEXES": arguments.root,
         "RAG_APP_ADAPTERS": arguments.adapters,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -19,7 +19,7 @@ def save_feedback(path: Path, answer: Answer, vote: Literal[1, -1], correction: 
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("ab", buffering=0) as file:
-        file.write(feedback_line(answer, vote, correction, datetime.now(timezone.utc).isoformat()))
+        file.write(feedback_line(answer, vote, correction, datetime.now(UTC).isoformat()))
 
 
 def feedback_line(answer: Answer, vote: int, correction: str, created: str) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
+from rag_app.documents.formats import FORMATS
 from rag_app.errors import DocumentError
 
 MAX_ENTRIES = 20_000
@@ -12,12 +13,11 @@ MAX_UNPACKED_BYTES = 1_000_000_000
 MAX_RATIO = 250  # text XML of real office files packs 5 to 50 times; deflate ends near 1,030
 RATIO_FREE_BYTES = 50_000_000
 
-_OOXML = (("wordprocessingml", "docx"), ("presentationml", "pptx"), ("spreadsheetml", "xlsx"))
-_BY_FOLDER = (("word/", "docx"), ("ppt/", "pptx"), ("xl/", "xlsx"))
+_ZIPPED = tuple(known for known in FORMATS if known.container == "zip")
 
 
 def checked_kind(path: Path, name: str) -> str:
-    """Return `docx`, `pptx`, `xlsx`, `odf` or `epub` for a safe archive.
+    """Return the kind of a safe archive: that of a line of `FORMATS` whose container is `zip`.
 
     Raises `DocumentError` for damaged and encrypted archives, for zip bombs (by the sizes that the directory declares:
     `zipfile` never unpacks more of an entry than declared) and for archives that are no document.
@@ -51,22 +51,22 @@ def _kind(archive: zipfile.ZipFile, name: str) -> str:
     names = set(archive.namelist())
     if "mimetype" in names:
         mimetype = read_member(archive, "mimetype", name)[:200].decode("ascii", "replace").strip()
-        if mimetype == "application/epub+zip":
-            return "epub"
-        if mimetype.startswith("application/vnd.oasis.opendocument."):
-            if b"encryption-data" in read_member(archive, "META-INF/manifest.xml", name):
-                raise DocumentError(f"{name}: the document is encrypted; save a copy without a password and try again.")
-            return "odf"
+        found = next((known.kind for known in _ZIPPED if mimetype.startswith(known.magic)), "")
+        manifest = "META-INF/manifest.xml"
+        if found == "odf" and b"encryption-data" in read_member(archive, manifest, name):
+            raise DocumentError(f"{name}: the document is encrypted; save a copy without a password and try again.")
+        if found:
+            return found
     if "[Content_Types].xml" in names:
         types = read_member(archive, "[Content_Types].xml", name).decode("utf-8", "replace")
-        mains = [kind for marker, kind in _OOXML if f"{marker}." in types and "main+xml" in types]
-        for folder, kind in _BY_FOLDER:
-            if kind in mains and any(member.startswith(folder) for member in names):
-                return kind
+        mains = [known for known in _ZIPPED if f"{known.magic}." in types and "main+xml" in types]
+        for known in mains:
+            if known.folder and any(member.startswith(known.folder) for member in names):
+                return known.kind
         if any(member.endswith(".bin") and member.startswith("xl/workbook") for member in names):
             raise DocumentError(f"{name}: the file is a binary Excel workbook (.xlsb); save it as .xlsx and try again.")
         if mains:
-            return mains[0]
+            return mains[0].kind
     if "META-INF/container.xml" in names:
         return "epub"
     raise DocumentError(f"{name}: the file is a ZIP archive, not a document; unpack it and index the folder.")

@@ -20,9 +20,30 @@ _LINE_ENDS = re.compile("\r\n?|[\f\v\x85\u2028\u2029]")
 _DROPPED = re.compile("[\x00\ufeff\ud800-\udfff]")
 
 
+_MARKS_IN_A_ROW = 30  # Unicode Standard Annex 15, section 13: Stream-Safe Text Format
+_MAYBE_MARKS = re.compile(r"[^\w\s\x00-\u02ff]{31,}")
+_HIDDEN_MARKS = "\u0f73\u0f75\u0f81"  # not marked as combining themselves, but they decompose into what is
+
+
 def normalize(text: str) -> str:
-    """Line ends become `\\n`; NUL, byte order marks and lone surrogates go; Unicode is composed (NFC)."""
-    return unicodedata.normalize("NFC", _DROPPED.sub("", _LINE_ENDS.sub("\n", text)))
+    """Line ends become `\\n`; NUL, byte order marks and lone surrogates go; Unicode is composed (NFC).
+
+    More than 30 combining marks in a row are divided by U+034F, because sorting them takes quadratic time.
+    """
+    text = _DROPPED.sub("", _LINE_ENDS.sub("\n", text))
+    return text if text.isascii() else unicodedata.normalize("NFC", _MAYBE_MARKS.sub(_divided, text))
+
+
+def _divided(run: re.Match[str]) -> str:
+    out = []
+    marks = 0
+    for character in run[0]:
+        marks = marks + 1 if unicodedata.combining(character) or character in _HIDDEN_MARKS else 0
+        if marks > _MARKS_IN_A_ROW:
+            out.append("\u034f")
+            marks = 1
+        out.append(character)
+    return "".join(out)
 
 
 def guess_encoding(sample: bytes) -> str | None:

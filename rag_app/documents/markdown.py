@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections.abc import Iterable, Sequence
@@ -12,7 +13,7 @@ from rag_app.schema import Section
 
 _HEADING_HINT = re.compile(r"^ {0,3}(#|=+[ \t]*$|-+[ \t]*$)", re.MULTILINE)
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
-_FRONT_TITLE = re.compile(r"^title:[ \t]*(['\"]?)(.+?)\1[ \t]*$", re.MULTILINE)
+_FRONT_TITLE = re.compile(r"^title:(.+)$", re.MULTILINE)
 
 
 def parse_sections(text: str) -> tuple[Section, ...]:
@@ -39,23 +40,31 @@ def front_matter_end(text: str) -> int:
 def find_title(text: str, sections: Sequence[Section]) -> str:
     """Title of a Markdown text: `title:` of its front matter, else its first heading if nothing comes before it."""
     front = front_matter_end(text)
-    if match := _FRONT_TITLE.search(text, 0, front):
-        return match[2].strip()
+    match = _FRONT_TITLE.search(text, 0, front)
+    if match and (title := match[1].strip()):
+        quoted = len(title) > 2 and title[0] == title[-1] and title[0] in "'\""
+        return title[1:-1].strip() if quoted else title
     first = next((section for section in sections if section.headings), None)
     if first is None or text[front : first.start].strip():
         return ""
     return first.headings[0]
 
 
+@functools.cache
+def _block_parser() -> MarkdownIt:
+    """A parser of blocks alone; making one takes longer than parsing a short text."""
+    parser = MarkdownIt("commonmark")
+    parser.core.ruler.enableOnly(["block"])
+    parser.block.ruler.disable(["reference"])
+    return parser
+
+
 def _headings(text: str) -> Iterable[tuple[int, int, str]]:
     """Offset, level and plain title of each top-level heading."""
     if not _HEADING_HINT.search(text):
         return
-    parser = MarkdownIt("commonmark")
-    parser.core.ruler.enableOnly(["block"])
-    parser.block.ruler.disable(["reference"])
     line_starts = [0, *(match.end() for match in re.finditer("\n", text))]
-    tokens = parser.parse(text)
+    tokens = _block_parser().parse(text)
     for opening, content in itertools.pairwise(tokens):
         if opening.type != "heading_open" or opening.level or not opening.map:
             continue

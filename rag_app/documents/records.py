@@ -6,11 +6,11 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from rag_app.config import IndexRecipe
 from rag_app.documents.decoding import SAMPLE_BYTES, guess_encoding, normalize
-from rag_app.documents.scanning import SourceFile
 from rag_app.errors import DocumentError
 from rag_app.schema import Document, MetadataValue
 
@@ -18,44 +18,42 @@ MAX_ROW_CHARS = 16 * 1024 * 1024
 DELIMITERS = ",;\t|"
 
 
-def read_rows(file: SourceFile, kind: str, recipe: IndexRecipe) -> Iterator[Document]:
+def read_rows(path: Path, name: str, kind: str, recipe: IndexRecipe) -> Iterator[Document]:
     """Yield a document per data row of a CSV/TSV (`csv`) or JSONL (`jsonl`) file, holding one row in memory.
 
     Raises `DocumentError` for a line of more than 16 Mi characters, malformed JSON (with its line) and unknown columns.
     """
-    with file.path.open("rb") as binary:
+    with path.open("rb") as binary:
         sample = binary.read(SAMPLE_BYTES)
         binary.seek(0)
         encoding = guess_encoding(sample) or "utf-8"
         with io.TextIOWrapper(binary, encoding=encoding, errors="replace", newline="") as text:
-            lines = _bounded_lines(text, file.name)
-            records = _csv_records(lines, file.name) if kind == "csv" else _json_records(lines, file.name)
-            yield from documents(file, records, kind, recipe)
+            lines = _bounded_lines(text, name)
+            records = _csv_records(lines, name) if kind == "csv" else _json_records(lines, name)
+            yield from documents(name, records, kind, recipe)
 
 
-def documents(
-    file: SourceFile, records: Iterable[Mapping[str, Any]], kind: str, recipe: IndexRecipe
-) -> Iterator[Document]:
+def documents(name: str, records: Iterable[Mapping[str, Any]], kind: str, recipe: IndexRecipe) -> Iterator[Document]:
     """Yield a document per record with text, named `<file>#row=<number from 1>`; `DocumentError` if there is none."""
     count = 0
     for number, record in enumerate(records, start=1):
         values = {normalize(str(key)).strip(): value for key, value in record.items()}
         if number == 1:
-            _check_columns(file.name, kind, values, recipe)
+            _check_columns(name, kind, values, recipe)
         text = _render(values, recipe)
         if not text:
             continue
         count += 1
         title = normalize(_as_text(values.get(recipe.title_column))).strip() if recipe.title_column else ""
         metadata = {key: _as_value(values[key]) for key in recipe.metadata_columns if values.get(key) not in (None, "")}
-        yield Document(f"{file.name}#row={number}", text, title, metadata={"format": kind, **metadata})
+        yield Document(f"{name}#row={number}", text, title, metadata={"format": kind, **metadata})
     if not count:
-        raise DocumentError(f"{file.name}: no row holds text; expected a header line and at least one row below it.")
+        raise DocumentError(f"{name}: no row holds text; expected a header line and at least one row below it.")
 
 
-def json_objects(file: SourceFile) -> list[dict[str, Any]] | None:
+def json_objects(path: Path) -> list[dict[str, Any]] | None:
     """The objects of a JSON file that is a list of objects, else None (it is then read as plain text)."""
-    data = file.path.read_bytes()
+    data = path.read_bytes()
     try:
         value = json.loads(data.decode(guess_encoding(data[:SAMPLE_BYTES]) or "utf-8", "replace"))
     except (ValueError, RecursionError):
@@ -124,11 +122,17 @@ def _csv_records(lines: Iterator[str], name: str) -> Iterator[dict[str, Any]]:
     reader = csv.reader(_chain(header_line, lines), delimiter=delimiter)
     csv.field_size_limit(MAX_ROW_CHARS)
     try:
-        header = _column_names(next(reader, []))
+        header = wider = _column_names(next(reader, []))
+        first = True
         for row in reader:
             if any(cell.strip() for cell in row):
-                extra = [f"column {i}" for i in range(len(header) + 1, len(row) + 1)]
-                yield dict(zip(header + extra, row + [""] * (len(header) - len(row)), strict=True))
+                if len(row) > len(wider):
+                    wider = _column_names(header + [""] * (len(row) - len(header)))
+                # The first row is filled up, as its columns are checked; others get a second cell at most, which shows
+                # that there are labels: short rows below a wide header must not cost its width.
+                width = len(header) if first else min(len(header), 2)
+                yield dict(zip(wider, row + [""] * (width - len(row)), strict=False))
+                first = False
     except csv.Error as error:
         raise DocumentError(f"{name}: line {reader.line_num} is not valid CSV: {error}.") from None
 
@@ -141,11 +145,13 @@ def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:
 
 def _column_names(cells: list[str]) -> list[str]:
     """Header cells made unique; an unnamed column is called by its position."""
-    names: list[str] = []
+    names: dict[str, None] = {}  # in order, and searched in no time: a header may have 100,000 cells
     for i, cell in enumerate(cells, start=1):
         name = " ".join(cell.split()) or f"column {i}"
-        names.append(name if name not in names else f"{name} {i}")
-    return names
+        while name in names:
+            name = f"{name} {i}"
+        names[name] = None
+    return list(names)
 
 
 def _json_records(lines: Iterator[str], name: str) -> Iterator[dict[str, Any]]:
@@ -155,7 +161,8 @@ def _json_records(lines: Iterator[str], name: str) -> Iterator[dict[str, Any]]:
         try:
             value = json.loads(line.removeprefix("\ufeff"))
         except (ValueError, RecursionError) as error:
-            reason = getattr(error, "msg", "nested too deeply")
+            deep = isinstance(error, RecursionError)
+            reason = "nested too deeply" if deep else getattr(error, "msg", "a number has too many digits")
             raise DocumentError(
                 f"{name}: line {number} is not valid JSON ({reason}); expected one object a line."
             ) from None

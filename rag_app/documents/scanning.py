@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import glob
 import os
+import re
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 SKIPPED_FOLDERS = frozenset({"CVS", "_darcs", "__pycache__", "node_modules"})
+_LIKE_A_ROW = re.compile(r"(?:#|%(?:25)*23)(?=row=\d+\Z)")
 SKIPPED_PREFIXES = (".", "~$")  # hidden files and folders (.git among them), office lock files
 
 
@@ -95,9 +99,19 @@ def _roots(source: str) -> Iterator[tuple[Path, str]]:
 
 
 def _file(path: Path, name: str) -> Iterator[_Found]:
-    if path.is_file():
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError):  # it vanished a moment ago
         status = path.stat()
-        yield _Found(SourceFile(path, name, status.st_size, status.st_mtime_ns), path.name, os.path.realpath(path))
+        if stat.S_ISREG(status.st_mode):
+            file = SourceFile(path, _not_a_row(name), status.st_size, status.st_mtime_ns)
+            yield _Found(file, path.name, os.path.realpath(path))
+
+
+def _not_a_row(name: str) -> str:
+    """The name of a file, changed where row N of another file would have the same: that is called `<file>#row=N`.
+
+    `data.csv#row=1` becomes `data.csv%23row=1`, and what is called that already gets one more `25` after the `%`.
+    """
+    return _LIKE_A_ROW.sub(lambda found: "%23" if found[0] == "#" else "%25" + found[0][1:], name)
 
 
 def _folder(root: Path, name: str, unreadable: list[str]) -> Iterator[_Found]:
@@ -110,6 +124,10 @@ def _folder(root: Path, name: str, unreadable: list[str]) -> Iterator[_Found]:
         try:
             with os.scandir(folder) as listing:
                 entries = [entry for entry in listing if not entry.name.startswith(SKIPPED_PREFIXES)]
+        except (FileNotFoundError, NotADirectoryError):
+            if not prefix:
+                unreadable.append(folder)
+            continue  # a folder below the source vanished since it was listed
         except OSError:
             unreadable.append(folder)
             continue
@@ -127,8 +145,12 @@ def _folder(root: Path, name: str, unreadable: list[str]) -> Iterator[_Found]:
                         waiting.append((entry.path, relative + "/", real))
                 elif entry.is_file():
                     status = entry.stat()
-                    file = SourceFile(Path(entry.path), f"{name}/{relative}", status.st_size, status.st_mtime_ns)
+                    file = SourceFile(
+                        Path(entry.path), _not_a_row(f"{name}/{relative}"), status.st_size, status.st_mtime_ns
+                    )
                     yield _Found(file, relative, real)
+            except FileNotFoundError:  # it vanished since it was listed
+                continue
             except OSError:
                 unreadable.append(entry.path)
 
@@ -155,9 +177,14 @@ def _unambiguous(files: list[SourceFile]) -> list[SourceFile]:
         for i, file in enumerate(files):
             groups.setdefault(file.name, []).append(i)
         clashing = [i for group in groups.values() if len(group) > 1 for i in group]
-        if not clashing:
-            return files
-        for i in clashing:
-            parts = Path(os.path.realpath(files[i].path.parent), files[i].path.name).parts
-            kept = parts[-(files[i].name.count("/") + 2) :]
-            files[i] = replace(files[i], name="/".join(part.strip(os.sep) for part in kept))
+        longer = [_longer(files[i]) for i in clashing]
+        if all(file.name == files[i].name for i, file in zip(clashing, longer, strict=True)):
+            return [files[group[0]] for group in groups.values()]  # the same place, whose link changed meanwhile
+        for i, file in zip(clashing, longer, strict=True):
+            files[i] = file
+
+
+def _longer(file: SourceFile) -> SourceFile:
+    parts = Path(os.path.realpath(file.path.parent), file.path.name).parts
+    kept = parts[-(file.name.count("/") + 2) :]
+    return replace(file, name=_not_a_row("/".join(part.strip(os.sep) for part in kept)))

@@ -1,59 +1,84 @@
-"""Messages to text, by transformers models."""
+"""Messages to text. `load_chat_model` chooses the engine by name and device; nothing outside knows which it is."""
 
 from __future__ import annotations
 
 import os
-from typing import Literal
+import threading
+from typing import Any
 
-from rag_app.config import Quantization
+from rag_app.config import EngineSettings, settings_from
 from rag_app.protocols import ChatModel
 
 
 def load_chat_model(
     name: str,
     *,
-    dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto",
-    quantization: Quantization = "none",
-    device: str = "auto",
-    offline: bool = False,
     adapters: str | os.PathLike[str] | None = None,
-    adapter_mb: int = 1024,
-    prefix_mb: int = 256,
-    max_rows: int = 16,
-    max_waiting: int = 256,
+    offline: bool = False,
+    settings: EngineSettings | None = None,
+    **overrides: Any,
 ) -> ChatModel:
     """Load a causal or sequence-to-sequence model: a folder, a hub id or `pypi:<distribution>` (see `models.resolve`).
 
-    `dtype` auto is bfloat16 where the device computes it natively, else float32. `quantization` loads the linear
-    layers in 8 bits or in NF4 (4 bits, QLoRA, arXiv:2305.14314) by bitsandbytes, on CPU too; over NF4 use adapters that
-    were trained over it (`method = "qlora"`), others lose much (docs/experiments.md). `device` auto is a GPU when there
-    is one. The model may be used from any number of threads; one worker runs up to `max_rows` requests
-    together while at most `max_waiting` wait.
+    `overrides` are fields of `EngineSettings`. Over NF4 use adapters that were trained over it (`method = "qlora"`),
+    others lose much (docs/experiments.md). The model may be used from any number of threads.
 
     With `adapters`, a folder of published adapters (those that come with the package are there too), requests may name
-    them: `name` or `name@version`. Up to `adapter_mb` MiB of them stay in memory, and up to `prefix_mb` MiB of what was
-    read of earlier prompts.
+    them: `name` or `name@version`.
 
-    Raises `ModelNotFoundError`, or `ModelError` when the folder holds no such model or the device cannot run it so.
+    Raises `SettingsError`, `ModelNotFoundError`, or `ModelError` when the folder holds no such model or the device
+    cannot run it so.
     """
     from rag_app.adapters.store import AdapterStore
     from rag_app.engines.transformers.model import TransformersChatModel
     from rag_app.models import resolve
     from rag_app.models.loading import load
 
+    chosen = settings_from(EngineSettings, overrides, base=settings)
     folder = resolve(name, offline=offline)
-    model, tokenizer = load(name, folder, dtype=dtype, quantization=quantization, device=device)
-    return TransformersChatModel(
-        name,
-        folder,
-        model,
-        tokenizer,
-        adapters=AdapterStore(adapters) if adapters is not None else None,
-        adapter_bytes=adapter_mb << 20,
-        prefix_bytes=prefix_mb << 20,
-        max_rows=max_rows,
-        max_waiting=max_waiting,
-    )
+    model, tokenizer = load(
+        name, folder, dtype=chosen.dtype, quantization=chosen.quantization, device=chosen.device
+    )  # fmt: skip
+    store = AdapterStore(adapters) if adapters is not None else None
+    return TransformersChatModel(name, folder, model, tokenizer, store, chosen)
 
 
-__all__ = ["load_chat_model"]
+class LoadedOnDemand:
+    """A chat model that is loaded when it is first asked for, once, whichever thread asks."""
+
+    def __init__(
+        self,
+        model: str | ChatModel,
+        *,
+        adapters: str | os.PathLike[str] | None = None,
+        offline: bool = False,
+        settings: EngineSettings | None = None,
+    ) -> None:
+        self._model, self._adapters, self._offline, self._settings = model, adapters, offline, settings
+        self._lock = threading.Lock()
+
+    def get(self) -> ChatModel:
+        """The model, loaded now if need be; raises what `load_chat_model` raises."""
+        with self._lock:
+            if isinstance(self._model, str):
+                self._model = load_chat_model(
+                    self._model, adapters=self._adapters, offline=self._offline, settings=self._settings
+                )
+            return self._model
+
+    @property
+    def is_loaded(self) -> bool:
+        return not isinstance(self._model, str)
+
+    @property
+    def name(self) -> str:
+        """The name of the model, loaded or not."""
+        return self._model if isinstance(self._model, str) else self._model.name
+
+    @property
+    def fingerprint(self) -> str:
+        """That of the model, empty while it is not loaded."""
+        return "" if isinstance(self._model, str) else self._model.fingerprint
+
+
+__all__ = ["LoadedOnDemand", "load_chat_model"]

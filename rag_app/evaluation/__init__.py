@@ -4,7 +4,7 @@ from rag_app.evaluation.cases import EvalQuestion, read_questions
 from rag_app.evaluation.outcome import Outcome, judge
 from rag_app.evaluation.report import write_report
 from rag_app.evaluation.run import adapter_digests, evaluate
-from rag_app.evaluation.summary import Gain, compare, summarize
+from rag_app.evaluation.scores import Gain, compare, summarize
 
 __all__ = [
     "EvalQuestion",

@@ -48,15 +48,16 @@ def read_questions(source: str) -> list[EvalQuestion]:
 
 
 def _lines(path: Path) -> Iterator[tuple[str, Any]]:
+    where = str(path)
     try:
-        with path.open(encoding="utf-8") as file:
-            for number, line in enumerate(file, 1):
-                if line.strip():
-                    yield f"{path}, line {number}", json.loads(line)
+        for number, line in enumerate(path.read_text(encoding="utf-8-sig").split("\n"), 1):
+            where = f"{path}, line {number}"
+            if line.strip():
+                yield where, json.loads(line)
     except OSError as error:
         raise DataError(f"{path}: cannot be read ({error.strerror}); name a JSONL file or a hub id.") from None
     except ValueError as error:
-        raise DataError(f"{path}: not JSON lines ({error}); write one JSON object a line.") from None
+        raise DataError(f"{where}: not JSON lines ({error}); write one JSON object a line.") from None
 
 
 def _hub(source: str) -> Iterator[tuple[str, Any]]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from rag_app import prompts
 from rag_app.evaluation.cases import EvalQuestion
 from rag_app.metrics import exact_match, token_f1
 from rag_app.schema import Answer, Hit
+
+RIGHT_F1 = 0.5  # an answer that shares half of its words with an accepted one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +45,11 @@ class Outcome:
     completion_tokens: int
     seconds: float
 
+    @classmethod
+    def of(cls, record: Mapping[str, Any]) -> Outcome:
+        """As `dataclasses.asdict` gave it, read from a file."""
+        return cls(**{**record, "answers": tuple(record["answers"])})
+
     def is_of(self, question: EvalQuestion) -> bool:
         """Whether this was judged by what is known about `question` now."""
         mine = (self.question, self.answers, self.answerable, self.gold)
@@ -49,17 +58,21 @@ class Outcome:
     @property
     def right(self) -> bool:
         """An unanswerable question that was refused, or an answer that shares half of its words (F1 of 0.5 or more)."""
-        return self.f1 >= 0.5 if self.answerable else self.abstained
+        return self.f1 >= RIGHT_F1 if self.answerable else self.abstained
+
+
+def score_text(score: Callable[[str, Sequence[str]], float], answer: str, accepted: Sequence[str]) -> float:
+    """`score` of an answer without its markers; 0 for an abstention, and where nothing is accepted."""
+    return score(prompts.without_markers(answer), accepted) if accepted and not prompts.is_abstention(answer) else 0.0
 
 
 def judge(question: EvalQuestion, answer: Answer) -> Outcome:
     """Judge `answer`; retrieval is judged on `answer.hits`."""
     golden = {h.chunk.document_id for h in answer.hits if _is_gold(question.gold, h)}
     rank = next((n for n, h in enumerate(answer.hits, 1) if h.chunk.document_id in golden), 0)
-    text = prompts.without_markers(answer.text)
+    accepted = question.answers if question.answerable else ()
     cited = {c.marker for c in answer.citations}
     by_number = {p.number: p.document_id for p in answer.passages}
-    graded = question.answerable and not answer.abstained
     return Outcome(
         id=question.id,
         question=question.question,
@@ -71,8 +84,8 @@ def judge(question: EvalQuestion, answer: Answer) -> Outcome:
         answer=answer.text,
         abstained=answer.abstained,
         confidence=answer.confidence,
-        f1=token_f1(text, question.answers) if graded else 0.0,
-        exact_match=exact_match(text, question.answers) if graded else 0.0,
+        f1=score_text(token_f1, answer.text, accepted),
+        exact_match=score_text(exact_match, answer.text, accepted),
         cited=len(cited),
         cited_gold=sum(by_number.get(marker) in golden for marker in cited),
         supported=bool(answer.sentences) and all(s.supported for s in answer.sentences),

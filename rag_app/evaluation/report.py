@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rag_app.evaluation.outcome import Outcome
-from rag_app.evaluation.summary import Gain, Measure, compare, summarize
+from rag_app.evaluation.scores import Gain, Score, compare, summarize
 
 _WORST = 15
 _STYLE = "body{font:16px/1.5 sans-serif;max-width:60rem;margin:2rem auto}td,th{padding:.2rem .6rem;text-align:left}"
@@ -38,36 +38,39 @@ def write_report(folder: Path, title: str, outcomes: Mapping[str, Sequence[Outco
     return text
 
 
+def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Lines of a Markdown table; no cell may hold a bar that is not escaped."""
+    return [f"| {' | '.join(cells)} |" for cells in (header, ["---"] * len(header), *rows)]
+
+
 def _markdown(
     title: str,
     first: str,
-    summaries: Mapping[str, Sequence[Measure]],
+    summaries: Mapping[str, Sequence[Score]],
     gains: Mapping[str, Sequence[Gain]],
     outcomes: Mapping[str, Sequence[Outcome]],
 ) -> str:
     lines = [f"# {title}", "", "95 % intervals in brackets.", ""]
     names = list(dict.fromkeys(m.name for found in summaries.values() for m in found))
-    lines += [f"| measure | cases | {' | '.join(summaries)} |", "|---" * (len(summaries) + 2) + "|"]
+    rows = []
     for name in names:
         cells = [next((m for m in found if m.name == name), None) for found in summaries.values()]
         cases = sorted({m.cases for m in cells if m})
-        lines.append(f"| {name} | {' / '.join(f'{c:,}' for c in cases)} | {' | '.join(map(_cell, cells))} |")
+        rows.append([name, " / ".join(f"{c:,}" for c in cases), *map(_cell, cells)])
+    lines += table(["measure", "cases", *summaries], rows)
     for adapter, found in gains.items():
-        lines += ["", f"## {adapter} against {first}, paired", "", "| measure | cases | gain |", "|---|---|---|"]
-        lines += [f"| {g.name} | {g.cases:,} | {g.interval.signed()} |" for g in found]
+        lines += ["", f"## {adapter} against {first}, paired", ""]
+        lines += table(["measure", "cases", "gain"], [[g.name, f"{g.cases:,}", g.interval.signed()] for g in found])
     for adapter, judged in outcomes.items():
         lines += ["", f"## Worst cases of {adapter}", ""]
         lines += [_case(o) for o in _worst(judged)] or ["None."]
     return "\n".join(lines) + "\n"
 
 
-def _cell(measure: Measure | None) -> str:
-    if measure is None:
+def _cell(score: Score | None) -> str:
+    if score is None:
         return "–"
-    value = f"{measure.value:.3f}" if abs(measure.value) < 10 else f"{measure.value:.0f}"
-    if measure.interval is None:
-        return value
-    return f"{value} [{measure.interval.low:.3f}, {measure.interval.high:.3f}]"
+    return str(score.interval or (f"{score.value:.3f}" if abs(score.value) < 10 else f"{score.value:.0f}"))
 
 
 def _worst(outcomes: Sequence[Outcome]) -> list[Outcome]:

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from rag_app.adapters.store import BASE
-from rag_app.answering.answer import AUTO
-from rag_app.artifacts import whole_lines, write_atomic
+from rag_app.answering.serving import AUTO
+from rag_app.artifacts import write_atomic
 from rag_app.errors import AdapterError, DataError
+from rag_app.evaluation.answers import Records
 from rag_app.evaluation.cases import EvalQuestion
 from rag_app.evaluation.outcome import Outcome, judge
 from rag_app.pipeline import Rag
@@ -33,23 +34,22 @@ def evaluate(
     folder.mkdir(parents=True, exist_ok=True)
     identity = _identity(rag, adapter)
     _claim(folder / "run.json", identity)
-    path = folder / "outcomes.jsonl"
-    known = _read(path)
-    with path.open("a", encoding="utf-8") as file:
-        for number, question in enumerate(questions, 1):
-            if question.id not in known or not known[question.id].is_of(question):
-                answer = rag.ask(question.question, adapter=adapter)
-                if answer.record.generation != identity["generation"]:
-                    raise DataError(
-                        f"{identity['index']}: generation {identity['generation']} was being evaluated and generation "
-                        f"{answer.record.generation} is there now; run the same command again to evaluate that one."
-                    )
-                outcome = judge(question, answer)
-                file.write(json.dumps(dataclasses.asdict(outcome), ensure_ascii=False) + "\n")
-                file.flush()
-                known[question.id] = outcome
-            progress(number, len(questions))
-    return [known[q.id] for q in questions]
+    records = Records(folder / "outcomes.jsonl")
+    made = []
+    for number, question in enumerate(questions, 1):
+        outcome = Outcome.of(records.by_id[question.id]) if question.id in records.by_id else None
+        if outcome is None or not outcome.is_of(question):
+            answer = rag.ask(question.question, adapter=adapter)
+            if answer.record.generation != identity["generation"]:
+                raise DataError(
+                    f"{identity['index']}: generation {identity['generation']} was being evaluated and generation "
+                    f"{answer.record.generation} is there now; run the same command again to evaluate that one."
+                )
+            outcome = judge(question, answer)
+            records.add(dataclasses.asdict(outcome))
+        made.append(outcome)
+        progress(number, len(questions))
+    return made
 
 
 def adapter_digests(rag: Rag, adapter: str) -> dict[str, str]:
@@ -93,8 +93,3 @@ def _claim(path: Path, mine: Mapping[str, Any]) -> None:
             )
         return
     write_atomic(path, (json.dumps(mine, indent=1) + "\n").encode())
-
-
-def _read(path: Path) -> dict[str, Outcome]:
-    made = [json.loads(line) for line in whole_lines(path, mend=True)]
-    return {values["id"]: Outcome(**{**values, "answers": tuple(values["answers"])}) for values in made}

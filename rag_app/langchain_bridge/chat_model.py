@@ -82,12 +82,11 @@ class RagChatModel(BaseChatModel):
     def _get_llm_string(self, stop: list[str] | None = None, **kwargs: Any) -> str:
         """What a cache keys an answer by, besides the messages: all that can change it, as it is for this call."""
         call = self._for_call(stop, kwargs)
-        engine = self.engine
-        store = getattr(getattr(engine, "adapters", None), "store", None) or AdapterStore(self.adapters)
+        engine, store = self.engine, AdapterStore(self.adapters)
         key = {
             "base": self.model,
             "fingerprint": engine.fingerprint if engine is not None else None,
-            "adapters": str(store.root.absolute()),
+            "adapters": str(store.root.absolute()) if engine is None else engine.adapter_source,
             "adapter": store.resolve(call.adapter) if engine is None else engine.serving(call.adapter),
             **{name: getattr(call, name) for name in ("temperature", "max_new_tokens", "stop", "seed")},
         }

@@ -8,7 +8,7 @@ from rag_app.metrics.calibration import (
     reliability_bins,
     risk_coverage_curve,
 )
-from rag_app.metrics.intervals import Interval, bootstrap, paired_bootstrap, wilson_interval
+from rag_app.metrics.intervals import Interval, Resamples, bootstrap, paired_bootstrap, wilson_interval
 from rag_app.metrics.labels import LabelScore, accuracy, confusion_matrix, label_scores, macro_f1, precision_recall
 from rag_app.metrics.ranking import ndcg_at_k, recall_at_k, reciprocal_rank
 from rag_app.metrics.text import exact_match, normalize_answer, rouge_l, token_f1
@@ -17,6 +17,7 @@ __all__ = [
     "Interval",
     "LabelScore",
     "Reliability",
+    "Resamples",
     "accuracy",
     "area_under_risk_coverage",
     "auroc",

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from rag_app.metrics.statistics import Numbers, Statistic, share
+
 
 @dataclass(frozen=True, slots=True)
 class Reliability:
@@ -26,25 +28,16 @@ class Reliability:
     accuracy: NDArray[np.float64]
 
 
-BINS = 15
+_BINS = 15
 
 
-def bin_numbers(confidences: ArrayLike, bins: int = BINS) -> NDArray[np.int64]:
-    """Number of the bin, of equal width, that each confidence lies in; bin i holds (i / bins, (i + 1) / bins]."""
-    edges = np.linspace(0.0, 1.0, bins + 1)
-    return np.clip(np.searchsorted(edges, np.asarray(confidences), side="left") - 1, 0, bins - 1)
-
-
-def reliability_bins(confidences: ArrayLike, correct: ArrayLike, bins: int = BINS) -> Reliability:
+def reliability_bins(confidences: ArrayLike, correct: ArrayLike, bins: int = _BINS) -> Reliability:
     """Sort outcomes into `bins` equal-width bins of confidence (Guo et al. 2017, arXiv:1706.04599; 15 as there).
 
     `ValueError` for confidences outside 0 to 1.
     """
-    confidence, right = _pair(confidences, correct)
-    if np.any((confidence < 0) | (confidence > 1)):
-        raise ValueError("confidences must lie between 0 and 1")
+    confidence, right, place = _binned(confidences, correct, bins)
     edges = np.linspace(0.0, 1.0, bins + 1)
-    place = bin_numbers(confidence, bins)
     count = np.bincount(place, minlength=bins)
     with np.errstate(invalid="ignore"):
         mean = np.bincount(place, confidence, bins) / count
@@ -52,14 +45,28 @@ def reliability_bins(confidences: ArrayLike, correct: ArrayLike, bins: int = BIN
     return Reliability(edges[:-1], edges[1:], count, mean, accuracy)
 
 
-def expected_calibration_error(confidences: ArrayLike, correct: ArrayLike, bins: int = BINS) -> float:
+def expected_calibration_error(confidences: ArrayLike, correct: ArrayLike, bins: int = _BINS) -> float:
     """Mean distance of accuracy and confidence over the bins, weighted by their counts.
 
     Naeini et al. 2015; Guo et al. 2017, equation 3.
     """
-    r = reliability_bins(confidences, correct, bins)
-    used = r.count > 0
-    return float(np.sum(r.count[used] * np.abs(r.accuracy - r.confidence)[used]) / r.count.sum())
+    return calibration_error_statistic(confidences, correct, bins).of_all()
+
+
+def calibration_error_statistic(confidences: ArrayLike, correct: ArrayLike, bins: int = _BINS) -> Statistic:
+    """`expected_calibration_error` of any resample of the cases."""
+    confidence, right, place = _binned(confidences, correct, bins)
+    terms = np.concatenate([np.eye(bins)[place] * (right - confidence)[:, None], np.ones((len(right), 1))], axis=1)
+    return Statistic(terms, lambda sums: np.abs(sums[:, :-1]).sum(axis=1) / sums[:, -1], len(right))
+
+
+def _binned(confidences: ArrayLike, correct: ArrayLike, bins: int) -> tuple[Numbers, Numbers, NDArray[np.int64]]:
+    """With the number of the bin that each confidence lies in; bin i holds (i / bins, (i + 1) / bins]."""
+    confidence, right = _pair(confidences, correct)
+    if np.any((confidence < 0) | (confidence > 1)):
+        raise ValueError("confidences must lie between 0 and 1")
+    edges = np.linspace(0.0, 1.0, bins + 1)
+    return confidence, right, np.clip(np.searchsorted(edges, confidence, side="left") - 1, 0, bins - 1)
 
 
 def auroc(scores: ArrayLike, positive: ArrayLike) -> float:
@@ -93,7 +100,31 @@ def risk_coverage_curve(confidences: ArrayLike, correct: ArrayLike) -> tuple[NDA
 
 def area_under_risk_coverage(confidences: ArrayLike, correct: ArrayLike) -> float:
     """Mean risk over all coverages, 0 is best (AURC, Geifman and El-Yaniv 2017, arXiv:1705.08500)."""
-    return float(risk_coverage_curve(confidences, correct)[1].mean())
+    return risk_statistic(confidences, correct).of_all()
+
+
+def risk_statistic(confidences: ArrayLike, correct: ArrayLike) -> Statistic:
+    """`area_under_risk_coverage` of any resample of the cases.
+
+    Of `m` cases of one confidence, a share `r` of them wrong, after `a` surer ones with `e` errors, the risks
+    (e + i r) / (a + i), i = 1 ... m, add up to r m + (e - r a) (H(a + m) - H(a)), H being the harmonic numbers.
+    """
+    confidence, right = _pair(confidences, correct)
+    order = np.argsort(-confidence, kind="stable")
+    wrong = 1.0 - right[order]
+    starts = np.flatnonzero(np.diff(-confidence[order], prepend=-np.inf))
+
+    def value(counts: Numbers) -> Numbers:
+        drawn = counts[:, order]
+        cases, errors = (np.add.reduceat(part, starts, axis=1) for part in (drawn, drawn * wrong))
+        upto = np.cumsum(cases, axis=1)
+        rate = share(errors, cases)
+        harmonic = np.concatenate([[0.0], np.cumsum(1.0 / np.arange(1, int(upto[:, -1].max()) + 1))])
+        spread = np.diff(harmonic[upto.astype(int)], prepend=0.0)
+        risks = errors + (np.cumsum(errors, axis=1) - rate * upto) * spread
+        return share(risks.sum(axis=1), upto[:, -1])
+
+    return Statistic(None, value, len(right))
 
 
 def _pair(scores: ArrayLike, outcomes: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

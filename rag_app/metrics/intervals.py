@@ -1,14 +1,20 @@
-"""Confidence intervals: bootstrap over questions, Wilson for plain rates."""
+"""Confidence intervals: bootstrap over cases or groups of them, Wilson for plain rates."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from rag_app.metrics.statistics import Numbers, Statistic, mean
+
+_BLOCK_BYTES = 2_000_000  # of counts at once; what is worked out from them stays in the processor's cache
+# Resampling fewer groups than this says little, of a single one nothing at all (its interval has no width).
+_MIN_GROUPS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,56 @@ def wilson_interval(successes: int, trials: int, confidence: float = 0.95) -> In
     return Interval(rate, max(0.0, centre - half), min(1.0, centre + half))
 
 
+class Resamples:
+    """The same random resamples for every statistic, so that differences are paired (Koehn 2004).
+
+    Percentile bootstrap (Efron and Tibshirani 1993, chapter 13) over groups: cases of one group (one source document)
+    are drawn together, since questions about one text are not independent. An empty group name is a group of its own.
+    With fewer than `least_groups` cases are drawn singly; `unit` says what was drawn, `documents` or `rows`.
+    """
+
+    def __init__(
+        self,
+        groups: Sequence[Hashable],
+        resamples: int = 2000,
+        confidence: float = 0.95,
+        seed: int = 0,
+        least_groups: int = _MIN_GROUPS,
+    ) -> None:
+        names = [f"\0{number}" if name == "" else name for number, name in enumerate(groups)]
+        self.unit = "documents" if len(set(names)) >= min(least_groups, len(names)) else "rows"
+        keys = np.array(names) if self.unit == "documents" else np.arange(len(names))
+        self.group: NDArray[np.int64] = np.unique(keys, return_inverse=True)[1]
+        self.count = int(self.group.max()) + 1
+        self.resamples, self.tail, self.seed = resamples, (1.0 - confidence) / 2.0, seed
+
+    def counts(self) -> Iterator[NDArray[np.int64]]:
+        """How often each group is drawn, in blocks (resamples, groups); the same numbers at each call."""
+        generator = np.random.default_rng(self.seed)
+        even = np.full(self.count, 1.0 / self.count)
+        block = max(1, _BLOCK_BYTES // (8 * len(self.group)))
+        for start in range(0, self.resamples, block):
+            yield generator.multinomial(self.count, even, min(block, self.resamples - start))
+
+    def draw(self, statistic: Statistic) -> Numbers:
+        """Values (1 + resamples,): that of all cases first, then of each resample."""
+        sums = self._sums(statistic)
+        drawn = [statistic.value(sums(counts.astype(np.float64))) for counts in self.counts()]
+        return np.concatenate([statistic.value(sums(np.ones((1, self.count)))), *drawn])
+
+    def _sums(self, statistic: Statistic) -> Callable[[Numbers], Numbers]:
+        if statistic.terms is None:
+            return lambda counts: counts[:, self.group]
+        of_groups = np.zeros((self.count, statistic.terms.shape[1]))
+        np.add.at(of_groups, self.group, statistic.terms)
+        return lambda counts: counts @ of_groups
+
+    def interval(self, values: Numbers) -> Interval:
+        """Estimate and interval of what `draw` gave, or of the difference of two such arrays."""
+        low, high = np.quantile(values[1:], [self.tail, 1.0 - self.tail])
+        return Interval(float(values[0]), float(low), float(high))
+
+
 def bootstrap(
     statistic: Callable[[NDArray[np.int64]], float],
     cases: int,
@@ -45,47 +101,32 @@ def bootstrap(
     confidence: float = 0.95,
     seed: int = 0,
 ) -> Interval:
-    """Percentile bootstrap of any statistic of `cases` cases (Efron and Tibshirani 1993, chapter 13).
+    """Interval of any statistic of `cases` cases.
 
     `statistic` is called with an array of case numbers, first all of them in order for the estimate, then random ones
     with repetition. A difference of two systems over the same case numbers is a paired bootstrap.
     """
-    generator = np.random.default_rng(seed)
-    values = [statistic(generator.integers(0, cases, cases)) for _ in range(resamples)]
-    return _percentiles(statistic(np.arange(cases)), np.asarray(values), confidence)
+    drawn, numbers = Resamples(range(cases), resamples, confidence, seed), np.arange(cases)
+    values = [statistic(np.repeat(numbers, counts)) for block in drawn.counts() for counts in block]
+    return drawn.interval(np.asarray([statistic(numbers), *values]))
 
 
 def paired_bootstrap(
     first: ArrayLike,
     second: ArrayLike,
-    groups: ArrayLike | None = None,
+    groups: Sequence[Hashable] | None = None,
     resamples: int = 10_000,
     confidence: float = 0.95,
     seed: int = 0,
 ) -> Interval:
     """Interval of mean(second) - mean(first), two systems scored on the same cases; arrays of shape (n,).
 
-    Percentile bootstrap over cases (Koehn 2004). With `groups` (one value a case, such as its document) whole groups
-    are drawn: questions about one document are not independent. The interval lies above zero when the second system
-    is better at this confidence.
+    With `groups` (one value a case, such as its document) whole groups are drawn. The interval lies above zero when
+    the second system is better at this confidence.
     """
     ours, theirs = np.asarray(first, np.float64), np.asarray(second, np.float64)
     if ours.shape != theirs.shape or ours.ndim != 1 or not ours.size:
         raise ValueError(f"shapes {ours.shape} and {theirs.shape}: expected two arrays of one equal length above 0")
-    difference = theirs - ours
-    _, group = np.unique(np.arange(ours.size) if groups is None else np.asarray(groups), return_inverse=True)
-    sums, sizes = np.bincount(group, difference), np.bincount(group)
-    generator = np.random.default_rng(seed)
-    means = []
-    block = max(1, 4_000_000 // len(sums))  # at most 32 MB of counts at once
-    for start in range(0, resamples, block):
-        rows = min(block, resamples - start)
-        counts = generator.multinomial(len(sums), np.full(len(sums), 1.0 / len(sums)), rows)
-        means.append((counts @ sums) / (counts @ sizes))
-    return _percentiles(float(difference.mean()), np.concatenate(means), confidence)
-
-
-def _percentiles(estimate: float, values: NDArray[np.float64], confidence: float) -> Interval:
-    tail = (1.0 - confidence) / 2.0
-    low, high = np.quantile(values, [tail, 1.0 - tail])
-    return Interval(float(estimate), float(low), float(high))
+    keys = range(ours.size) if groups is None else groups
+    drawn = Resamples(keys, resamples, confidence, seed, least_groups=1)
+    return drawn.interval(drawn.draw(mean(theirs - ours)))

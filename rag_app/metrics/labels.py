@@ -9,6 +9,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from rag_app.metrics.statistics import Numbers, Statistic, f1, share
+
 Label = TypeVar("Label", bound=Hashable)
 
 
@@ -33,15 +35,28 @@ def label_scores(predicted: Sequence[Label], actual: Sequence[Label]) -> dict[La
     _check(predicted, actual)
     scores = {}
     for label in dict.fromkeys([*actual, *predicted]):
-        precision, recall = precision_recall([p == label for p in predicted], [a == label for a in actual])
-        f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
-        scores[label] = LabelScore(precision, recall, f1, sum(a == label for a in actual))
+        said, true = [p == label for p in predicted], [a == label for a in actual]
+        precision, recall = precision_recall(said, true)
+        scores[label] = LabelScore(precision, recall, float(f1(recall * sum(true), sum(said), sum(true))), sum(true))
     return scores
 
 
-def macro_f1(predicted: Sequence[Label], actual: Sequence[Label]) -> float:
+def macro_f1(predicted: Sequence[Hashable], actual: Sequence[Hashable]) -> float:
     """Unweighted mean F1 of the labels that occur on either side (Sebastiani 2002; as scikit-learn's default)."""
-    return float(np.mean([score.f1 for score in label_scores(predicted, actual).values()]))
+    return macro_f1_statistic(predicted, actual).of_all()
+
+
+def macro_f1_statistic(predicted: Sequence[Hashable], actual: Sequence[Hashable]) -> Statistic:
+    """`macro_f1` of any resample of the cases, over the labels that occur in it."""
+    _check(predicted, actual)
+    number = {label: n for n, label in enumerate(dict.fromkeys([*actual, *predicted]))}
+    is_true, is_said = (np.eye(len(number))[[number[label] for label in side]] for side in (actual, predicted))
+
+    def value(sums: Numbers) -> Numbers:
+        hits, said, true = np.split(sums, 3, axis=1)
+        return share(f1(hits, said, true).sum(axis=1), (said + true > 0).sum(axis=1))
+
+    return Statistic(np.concatenate([is_true * is_said, is_said, is_true], axis=1), value, len(actual))
 
 
 def confusion_matrix(predicted: Sequence[Label], actual: Sequence[Label], labels: Sequence[Label]) -> NDArray[np.int64]:
@@ -52,8 +67,7 @@ def confusion_matrix(predicted: Sequence[Label], actual: Sequence[Label], labels
     _check(predicted, actual)
     place = {label: i for i, label in enumerate(labels)}
     matrix = np.zeros((len(labels), len(labels)), np.int64)
-    for p, a in zip(predicted, actual, strict=True):
-        matrix[place[a], place[p]] += 1
+    np.add.at(matrix, ([place[a] for a in actual], [place[p] for p in predicted]), 1)
     return matrix
 
 

@@ -10,6 +10,8 @@ import string
 from collections import Counter
 from collections.abc import Callable, Sequence
 
+from rag_app.metrics.statistics import f1
+
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
 _WORD = re.compile(r"[a-z0-9]+")
 _PUNCTUATION = frozenset(string.punctuation)
@@ -56,7 +58,7 @@ def _word_f1(prediction: str, accepted: str) -> float:
     ours, theirs = prediction.split(), accepted.split()
     if not ours or not theirs:
         return float(ours == theirs)
-    return _f1((Counter(ours) & Counter(theirs)).total(), len(ours), len(theirs))
+    return float(f1((Counter(ours) & Counter(theirs)).total(), len(ours), len(theirs)))
 
 
 def _lcs_f1(prediction: str, accepted: str) -> float:
@@ -70,8 +72,4 @@ def _lcs_f1(prediction: str, accepted: str) -> float:
             above = row[column]
             row[column] = diagonal + 1 if word == other else max(above, row[column - 1])
             diagonal = above
-    return _f1(row[-1], len(ours), len(theirs))
-
-
-def _f1(shared: int, ours: int, theirs: int) -> float:
-    return 2.0 * shared / (ours + theirs)
+    return float(f1(row[-1], len(ours), len(theirs)))

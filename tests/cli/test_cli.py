@@ -181,7 +181,7 @@ def test_the_model_is_loaded_in_the_number_of_bits_asked_for(capsys, monkeypatch
     loaded = []
 
     def load(name, **options):
-        loaded.append(options["quantization"])
+        loaded.append(options["settings"].quantization)
         return FakeChatModel()
 
     monkeypatch.setattr(rag_app.engines, "load_chat_model", load)

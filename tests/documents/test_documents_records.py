@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import time
 import tracemalloc
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from document_builders import source
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import read
+from rag_app.documents.records import _column_names, _csv_records
 from rag_app.errors import DocumentError
 
 RECIPE = IndexRecipe()
@@ -80,6 +82,7 @@ def test_json_list_of_objects_is_rows_and_other_json_is_text(tmp_path: Path) -> 
         ("x.csv", "a,b\n1,2\n", {"text_columns": ("c",)}, "'c', which is not there; the columns are 'a', 'b'"),
         ("x.csv", "a,b\n1,2\n", {"title_column": "t"}, "title_column names the column 't'"),
         ("x.jsonl", '{"a": 1}\n{"a": \n', {}, "line 2 is not valid JSON"),
+        ("x.jsonl", "1" * 5_000 + "\n", {}, "line 1 is not valid JSON (a number has too many digits)"),
         ("x.jsonl", "[" * 100_000 + "\n", {}, "line 1 is not valid JSON"),
     ],
 )
@@ -103,3 +106,25 @@ def test_a_large_table_is_streamed(tmp_path: Path) -> None:
     assert total == 8_000
     assert path.stat().st_size > 2_200_000
     assert peak < 1_500_000
+
+
+def test_a_header_of_150_000_columns_takes_no_time(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("a," * 150_000 + "\n" + "b," * 150_000 + "\n")
+    begun = time.process_time()
+    (name,) = {len(set(_column_names(["a"] * 150_000)))}
+    assert name == 150_000 and time.process_time() - begun < 5
+    (document,) = rows(tmp_path / "x.csv", (tmp_path / "x.csv").read_bytes())
+    assert document.text.count("\n") == 149_999
+
+
+def test_names_of_columns_never_become_one(tmp_path: Path) -> None:
+    (document,) = rows(tmp_path / "x.csv", "a 3,a,a,column 6,\n1,2,3,4,5,6\n")
+    assert sorted(line.split(": ")[1] for line in document.text.split("\n")) == list("123456")
+
+
+def test_short_rows_below_a_wide_header_cost_no_more_than_they_hold(tmp_path: Path) -> None:
+    text = ",".join(f"c{i}" for i in range(50_000)) + "\n" + "a\n" * 5_000
+    begun = time.process_time()
+    records = list(_csv_records(iter(text.splitlines(keepends=True)), "x.csv"))
+    assert time.process_time() - begun < 5
+    assert len(records) == 5_000 and records[-1] == {"c0": "a", "c1": ""} and len(records[0]) == 50_000

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from rag_app.documents import scan
+from rag_app.config import IndexRecipe
+from rag_app.documents import read, scan
 
 
 @pytest.fixture
@@ -115,3 +118,70 @@ def test_cost_is_a_listing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(os.path, "realpath", lambda path: calls.append(path) or real(path))
     assert len(scan([root]).files) == 300
     assert len(calls) < 10
+
+
+def test_names_that_look_like_rows_are_changed(tmp_path: Path) -> None:
+    """Row 1 of `data.csv` is called `data.csv#row=1`, so no file may be; no two files get one name by that."""
+    for name in ("data.csv", "data.csv#row=1", "data.csv%23row=1", "data.csv%2523row=1", "#row=x.md"):
+        (tmp_path / name).write_text("a\nvalue of " + name)
+    found = scan(list(tmp_path.iterdir())).files
+    assert {file.path.name: file.name for file in found} == {
+        "data.csv": "data.csv",
+        "data.csv#row=1": "data.csv%23row=1",
+        "data.csv%23row=1": "data.csv%2523row=1",
+        "data.csv%2523row=1": "data.csv%252523row=1",
+        "#row=x.md": "#row=x.md",
+    }
+    assert sorted(names([tmp_path])) == sorted(f"{tmp_path.name}/{file.name}" for file in found)
+    sources = [document.source for file in found for document in read(file, IndexRecipe())]
+    assert len(sources) == len(set(sources)) == 5
+
+
+class _Vanishing:
+    """An entry of a listing whose file goes away before it is asked for its size."""
+
+    def __init__(self, entry: os.DirEntry[str]) -> None:
+        self.name, self.path = entry.name, entry.path
+        self.is_symlink, self.is_dir, self.is_file = entry.is_symlink, entry.is_dir, entry.is_file
+        self._entry = entry
+
+    def stat(self) -> os.stat_result:
+        if self.name == "a.md":
+            Path(self.path).unlink()
+            raise FileNotFoundError(2, "No such file or directory", self.path)
+        return self._entry.stat()
+
+
+def test_a_file_that_vanishes_while_it_is_listed_is_not_there(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    listing = os.scandir
+
+    @contextlib.contextmanager
+    def racing(folder: str) -> Iterator[Iterator[_Vanishing]]:
+        if folder.endswith("deep"):
+            raise FileNotFoundError(2, "No such file or directory", folder)
+        with listing(folder) as entries:
+            yield map(_Vanishing, entries)
+
+    monkeypatch.setattr(os, "scandir", racing)
+    found = scan([tree])
+    assert [file.name for file in found.files] == ["docs/b.md", "docs/picture.png", "docs/sub/c.txt"]
+    assert found.unreadable == ()
+
+
+def test_a_source_that_vanishes_while_it_is_listed_does_not_stop_the_scan(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Path.stat
+
+    def racing(path: Path, **options: bool) -> os.stat_result:
+        found = real(path, **options)
+        if path.name == "a.md" and path.is_relative_to(tree):
+            seen.append(path)
+            if len(seen) == 3:  # it exists, it is no folder, and then
+                raise FileNotFoundError(2, "No such file or directory", path)
+        return found
+
+    seen: list[Path] = []
+    monkeypatch.setattr(Path, "stat", racing)
+    assert names([tree / "a.md", tree / "b.md"])[-1:] == ["b.md"]
+    assert len(seen) >= 3

@@ -11,7 +11,7 @@ from tiny import CAUSAL_FAMILIES, CONTEXT, FAMILIES, SLIDING_WINDOW, make_tiny_m
 from rag_app import prompts
 from rag_app.engines import load_chat_model
 from rag_app.engines.transformers import decoding
-from rag_app.errors import ContextTooLongError, ModelError, ModelNotFoundError
+from rag_app.errors import ContextTooLongError, ModelError, ModelNotFoundError, SettingsError
 from rag_app.models.loading import load
 from rag_app.models.stopping import end_of_turn_id
 from rag_app.protocols import ChatModel
@@ -236,8 +236,8 @@ def test_what_cannot_be_loaded_says_why(folders: dict[str, Path], tmp_path: Path
     with pytest.raises(ModelError, match="T5 overflows"):
         load_chat_model(str(folders["t5"]), dtype="float16")
     for wrong, message in (({"dtype": "float8"}, "float8"), ({"quantization": "int3"}, "int3")):
-        with pytest.raises(ModelError, match=message):
-            load_chat_model(str(folders["llama"]), **wrong)  # type: ignore[arg-type]
+        with pytest.raises(SettingsError, match=message):
+            load_chat_model(str(folders["llama"]), **wrong)
     (tmp_path / "config.json").write_text('{"model_type": "llama"}')
     with pytest.raises(ModelError, match="cannot be loaded as a chat model"):
         load_chat_model(str(tmp_path))

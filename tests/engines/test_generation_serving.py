@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from tiny_adapters import publish, save_peft
 
 from rag_app.engines import load_chat_model
 from rag_app.engines.transformers import decoding
+from rag_app.engines.transformers import request as request_module
 from rag_app.engines.transformers import runner as engine
 from rag_app.engines.transformers import scheduler as worker
 from rag_app.engines.transformers.decoding import CausalSession
@@ -58,37 +60,74 @@ def load(parts: Any) -> Any:
     return lambda **kw: load_chat_model(str(base), adapters=root, dtype="float32", **kw)
 
 
-def test_a_full_queue_says_so_and_the_rest_is_answered(load: Any) -> None:
+class Gate:
+    """Lets an engine make one step for each `release`, so that a test decides how far its requests are."""
+
+    def __init__(self, chat: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.steps, self.begun = threading.Semaphore(0), threading.Event()
+        step = chat.engine.step
+
+        def gated() -> Any:
+            self.begun.set()
+            self.steps.acquire()
+            return step()
+
+        monkeypatch.setattr(chat.engine, "step", gated)
+
+    def open(self) -> None:
+        """Let every further step pass."""
+        self.steps.release(1_000_000)
+
+
+def wait_for_waiting(chat: Any, count: int) -> None:
+    """Until so many requests stand in the queue."""
+    while len(chat._worker._waiting) < count:
+        time.sleep(0.001)
+
+
+def test_a_full_queue_says_so_and_the_rest_is_answered(load: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     chat = load(max_rows=1, max_waiting=2)
-    running = chat.stream(asking("a", tokens=200))
-    next(running)
+    gate = Gate(chat, monkeypatch)
+    running = threading.Thread(target=lambda: list(chat.stream(asking("a", tokens=4))))
+    running.start()
+    gate.begun.wait()
     waiting = [chat.stream(asking(q)) for q in "bc"]
     threads = [threading.Thread(target=lambda s=s: list(s)) for s in waiting]
     for thread in threads:
         thread.start()
-    deadline = time.monotonic() + 10
-    while len(chat._worker._waiting) < 2 and time.monotonic() < deadline:
-        time.sleep(0.001)
+    wait_for_waiting(chat, 2)
     with pytest.raises(ModelBusyError, match="2 requests wait already"):
         next(chat.stream(asking("d", adapter="plain")))
     assert chat.adapters._loaded["plain@1"].users == 0
-    running.close()
-    for thread in threads:
-        thread.join(timeout=20)
-        assert not thread.is_alive()
+    gate.open()
+    for thread in (running, *threads):
+        thread.join()
 
 
-def test_a_deadline_ends_a_request_that_writes_and_one_that_waits(load: Any) -> None:
+def test_a_deadline_ends_a_request_that_writes_and_one_that_waits(load: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr(request_module, "time", SimpleNamespace(monotonic=lambda: now[0]))
     chat = load(max_rows=1)
-    begun = time.monotonic()
-    made = answer(chat, asking("a", tokens=400, timeout_s=0.05))
-    assert made.finish_reason == "timeout" and made.completion_tokens < 400
-    busy = chat.stream(asking("b", tokens=400))
-    next(busy)
-    late = answer(chat, asking("c", timeout_s=0.01))
-    busy.close()
-    assert late.finish_reason == "timeout" and late.text == ""
-    assert time.monotonic() - begun < 10
+    gate = Gate(chat, monkeypatch)
+    ended: dict[str, Generation] = {}
+
+    def ask(question: str, timeout_s: float) -> threading.Thread:
+        request = asking(question, tokens=400, timeout_s=timeout_s)
+        thread = threading.Thread(target=lambda: ended.update({question: answer(chat, request)}))
+        thread.start()
+        return thread
+
+    writes = ask("a", 10.0)
+    gate.begun.wait()
+    gate.steps.release(3)
+    waits = ask("b", 5.0)
+    wait_for_waiting(chat, 1)
+    now[0] = 11.0
+    gate.open()
+    for thread in (writes, waits):
+        thread.join()
+    assert ended["a"].finish_reason == "timeout" and 0 < ended["a"].completion_tokens < 400
+    assert ended["b"].finish_reason == "timeout" and ended["b"].text == ""
 
 
 def test_cancelling_frees_the_adapter_and_the_row(load: Any) -> None:
@@ -124,9 +163,9 @@ def test_an_idle_worker_ends_and_starts_again(load: Any, monkeypatch: pytest.Mon
     monkeypatch.setattr(worker, "_IDLE_S", 0.05)
     chat = load()
     first = answer(chat, asking("a"))
-    deadline = time.monotonic() + 10
-    while chat._worker._thread is not None and time.monotonic() < deadline:
-        time.sleep(0.01)
+    thread = chat._worker._thread
+    if thread is not None:
+        thread.join()
     assert chat._worker._thread is None
     assert answer(chat, asking("a")).text == first.text
 

@@ -164,6 +164,7 @@ def test_an_unknown_gold_document_counts_in_no_retrieval_measure(tmp_path):
     ("line", "message"),
     [
         ("{", "not JSON lines"),
+        ('{"question": "Q?", "answer": "x"}\n\n{', "q.jsonl, line 3: not JSON lines"),
         ('{"question": " "}', "line 1: expected an object with a `question`"),
         ('{"id": 1, "question": "a"}\n{"id": 1, "question": "b"}', "1 ids occur twice"),
         ("", "no questions in it"),
@@ -193,3 +194,21 @@ def test_questions_of_known_shapes_are_read(tmp_path):
     assert (second.answers, second.gold, second.id) == (("x",), "3", f"{path}, line 2")
     assert (third.answers, third.answerable, third.gold) == ((), False, "f.md")
     assert (fourth.answers, fourth.answerable, fourth.gold) == (("x",), True, "f.md")
+
+
+def test_a_damaged_line_is_asked_again_and_the_others_are_kept(tmp_path):
+    rag = open_rag(tmp_path, good)
+    first = evaluate(rag, QUESTIONS, "base", tmp_path / "run")
+    path = tmp_path / "run" / "outcomes.jsonl"
+    lines = path.read_text().splitlines()
+    path.write_text("\n".join([lines[0][:9], *lines[1:]]) + "\n")
+    asked = len(rag.model.requests)
+    again = evaluate(rag, QUESTIONS, "base", tmp_path / "run")
+    assert len(rag.model.requests) == asked + 1
+    assert [(o.id, o.answer) for o in again] == [(o.id, o.answer) for o in first]
+
+
+def test_a_byte_order_mark_as_windows_writes_it_is_no_part_of_a_question(tmp_path):
+    path = tmp_path / "q.jsonl"
+    path.write_text('{"id": "a", "question": "Q?", "answer": "x"}\n', encoding="utf-8-sig")
+    assert [q.id for q in read_questions(str(path))] == ["a"]

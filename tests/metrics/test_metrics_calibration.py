@@ -8,6 +8,7 @@ from rag_app.metrics import (
     reliability_bins,
     risk_coverage_curve,
 )
+from rag_app.metrics.calibration import risk_statistic
 
 
 def test_bins_are_open_below():
@@ -60,3 +61,19 @@ def test_equal_confidences_give_the_mean_over_all_orders():
     first = risk_coverage_curve([0.5, 0.5, 0.9], [1, 0, 1])[1]
     second = risk_coverage_curve([0.5, 0.5, 0.9], [0, 1, 1])[1]
     assert first.tolist() == second.tolist() == pytest.approx([0, 0.25, 1 / 3])
+
+
+def test_the_area_of_any_resample_is_the_mean_of_its_curve_whatever_the_order_of_equal_confidences():
+    generator = np.random.default_rng(7)
+    confidence, right = generator.integers(0, 6, 40) / 6, generator.integers(0, 2, 40)
+    counts = generator.integers(0, 3, (5, 40)).astype(float)
+    found = risk_statistic(confidence, right).value(counts)
+    for drawn, area in zip(counts.astype(int), found, strict=True):
+        expected = risk_coverage_curve(np.repeat(confidence, drawn), np.repeat(right, drawn))[1].mean()
+        assert area == pytest.approx(expected)
+    shuffled = generator.permutation(40)
+    again = risk_statistic(confidence[shuffled], right[shuffled]).value(counts[:, shuffled])
+    assert again == pytest.approx(found)
+    assert area_under_risk_coverage(confidence, right) == pytest.approx(
+        risk_coverage_curve(confidence, right)[1].mean()
+    )

@@ -56,3 +56,16 @@ def test_bootstrap_of_any_statistic():
     interval = bootstrap(lambda rows: accuracy(predicted[rows].tolist(), actual[rows].tolist()), 100)
     assert interval.estimate == 0.5
     assert (interval.low, interval.high) == (pytest.approx(0.40, abs=0.02), pytest.approx(0.60, abs=0.02))
+
+
+def test_both_ways_of_asking_draw_the_same_resamples():
+    first, second = np.random.default_rng(1).random((2, 60))
+    slow = bootstrap(lambda cases: float((second - first)[cases].mean()), 60, 500)
+    fast = paired_bootstrap(first, second, resamples=500)
+    assert (slow.estimate, slow.low, slow.high) == pytest.approx((fast.estimate, fast.low, fast.high))
+
+
+def test_groups_that_are_given_are_drawn_whole_however_few():
+    effect = np.repeat([0.0, 0.0, 1.0, 1.0, 1.0], 100)
+    grouped = paired_bootstrap(np.zeros(500), effect, groups=np.repeat(np.arange(5), 100).tolist())
+    assert (grouped.low, grouped.high) == (pytest.approx(0.2), pytest.approx(1.0))

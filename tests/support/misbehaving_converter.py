@@ -1,25 +1,35 @@
-"""A converter that does what the kind says; it runs in the child process."""
+"""A reader that does what the file says; it runs in the child process."""
 
 from __future__ import annotations
 
+import errno
 import os
+import signal
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from rag_app.documents.parts import Converted
+from rag_app.config import IndexRecipe
 from rag_app.errors import DocumentError
+from rag_app.schema import Document, Page, Section
 
 
-def misbehave(kind: str, path: Path, name: str) -> Converted:
-    if kind == "hang":
+def misbehave(path: Path, name: str, recipe: IndexRecipe, warn: Callable[[str], object]) -> Iterator[Document]:
+    kind = path.read_text()
+    if kind == "sleep":
         while True:
             time.sleep(1)
+    if kind == "spin":
+        while True:
+            pass
     if kind == "crash":
         os.abort()
     if kind == "exit":
         os._exit(3)
+    if kind == "killed":
+        os.kill(os.getpid(), signal.SIGKILL)
     if kind == "memory":
-        return Converted(((None, "x" * (64 * 1024**3)),))
+        yield Document(name, "x" * (64 * 1024**3))
     if kind == "print":
         print("noise")
         os.write(1, b"more noise\n")
@@ -27,6 +37,16 @@ def misbehave(kind: str, path: Path, name: str) -> Converted:
         raise KeyError("no such\nthing")
     if kind == "refuse":
         raise DocumentError(f"{name}: no.")
-    return Converted(
-        ((3, f"{kind} {os.getpid()} \ud800 \N{GRINNING FACE}"),), title="T", metadata={"n": 1}, headings=False
-    )
+    if kind == "blink":
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+    if kind == "offset":
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+    if kind == "warn":
+        warn(f"{name}: a page is missing.")
+    if kind == "rows":
+        for number in range(1, 1001):
+            yield Document(f"{name}#row={number}", f"{number} {os.getpid()}")
+        raise DocumentError(f"{name}: line 1001 is wrong.")
+    sections = (Section(0, 2, ()), Section(2, 4, ("A", "B")), Section(4, 6, ("A", "C")), Section(6, 8, ("D",)))
+    text = f"{os.getpid()} \ud800 \N{GRINNING FACE}"
+    yield Document(name, text, "T", sections, (Page(0, 3, 7),), {"n": 1, "f": 0.5, "b": True, "s": "\udc80"})

@@ -102,6 +102,6 @@ def test_offsets_cover_every_character_that_is_not_space_or_rule() -> None:
     "text", ["a. " * 100_000, "A" * 300_000, "." * 300_000, "x\n" * 100_000, '"' * 300_000, " " * 300_000]
 )
 def test_no_text_takes_long(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     sentence_spans(text)
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3

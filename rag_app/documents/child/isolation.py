@@ -1,4 +1,4 @@
-"""Conversions in a child process with limits on time and memory, so that a hostile file cannot take a build down."""
+"""Files are read in a child process with limits on time and memory, so that a hostile one cannot take a build down."""
 
 from __future__ import annotations
 
@@ -9,55 +9,78 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from rag_app.documents.parts import Converted
-from rag_app.errors import DocumentError
+from rag_app.config import IndexRecipe
+from rag_app.documents.child.failures import describe_end, out_of_time
+from rag_app.documents.child.wire import Reply, receive
+from rag_app.documents.child.worker import READY
+from rag_app.documents.scanning import SourceFile
+from rag_app.errors import DocumentError, DocumentUnavailableError
+from rag_app.schema import Document
 
 MEMORY_LIMIT_BYTES = 4 * 1024**3
-SECONDS_PER_FILE = 60.0
+SECONDS_PER_FILE = 60.0  # of processor time
 SECONDS_PER_MB = 3.0
-FILES_PER_PROCESS = 500  # then a fresh one: parsers in C leak
+WAITING = 3  # times as long by the clock: other programs want the processor too
 # The parent's search path and no other: a file json.py in the working directory must not be imported.
 _PROGRAM = (
     "import os, sys; sys.path[:] = sys.argv[1].split(os.pathsep); "
     "from rag_app.documents.child.worker import main; main(*sys.argv[2:])"
 )
-CONVERT = "rag_app.documents.child.worker:convert"
+READ = "rag_app.documents.child.contents:documents_of"
 
 
 class Worker:
     """One child process at a time, started on first use and used for many files; safe to share between threads.
 
-    `function` names what the child calls, as `module:function`, with (kind, path, name), returning `Converted`.
+    `function` names what the child calls, as `module:function`: a `worker.ReadFunction`. `seconds` of processor time
+    are given to each request, and more for large files; by the clock it may take `waiting` times as long.
     """
 
-    def __init__(self, function: str = CONVERT, seconds: float = SECONDS_PER_FILE) -> None:
+    def __init__(self, function: str = READ, seconds: float = SECONDS_PER_FILE, waiting: float = WAITING) -> None:
         self.function = function
         self.seconds = seconds
+        self.waiting = waiting
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
-        self._files = 0
 
-    def convert(self, path: Path, name: str, kind: str) -> Converted:
-        """Convert one file; `DocumentError` for its own reasons, for running out of time or memory, and for a crash."""
-        seconds = self.seconds + SECONDS_PER_MB * path.stat().st_size / 1e6
-        request = json.dumps({"kind": kind, "path": str(path), "name": name, "seconds": seconds}).encode() + b"\n"
-        with self._lock:
-            reply = self._ask(request, name, seconds)
-        if "error" in reply:
-            raise DocumentError(reply["error"])
-        return Converted(
-            tuple((number, text) for number, text in reply["parts"]),
-            reply["title"],
-            reply["metadata"],
-            reply["headings"],
-        )
+    def read(
+        self, file: SourceFile, recipe: IndexRecipe, warn: Callable[[str], object] = lambda warning: None
+    ) -> Iterator[Document]:
+        """Yield the documents of a file. Raises `DocumentError` for what is wrong with its bytes, too much processor
+        time and a crash, `DocumentUnavailableError` for what may pass: see `failures`."""
+        seconds = self.seconds + SECONDS_PER_MB * file.size / 1e6
+        request: dict[str, Any] = {
+            "path": os.fspath(file.path.absolute()),
+            "name": file.name,
+            "settings": {
+                "text_columns": recipe.text_columns,
+                "metadata_columns": recipe.metadata_columns,
+                "title_column": recipe.title_column,
+                "max_file_mb": recipe.max_file_mb,
+            },
+            "seconds": seconds,
+            "waiting": seconds * self.waiting,
+            "given": 0,
+        }
+        more = True
+        while more:
+            with self._lock:
+                reply = self._ask(request)
+            for warning in reply.warnings:
+                warn(warning)
+            yield from reply.documents
+            request["given"] += len(reply.documents)
+            more = reply.more
+            if reply.error:
+                raise (DocumentUnavailableError if reply.passing else DocumentError)(reply.error)
 
     def close(self) -> None:
-        """End the child process; the next conversion starts another."""
-        process, self._process, self._files = self._process, None, 0
+        """End the child process; the next request starts another."""
+        process, self._process = self._process, None
         if process is not None:
             process.kill()
             process.wait()
@@ -65,45 +88,58 @@ class Worker:
                 with contextlib.suppress(OSError):  # closing writes what a dead child did not take
                     pipe.close()
 
-    def _ask(self, request: bytes, name: str, seconds: float) -> dict[str, Any]:
+    def _ask(self, request: dict[str, Any]) -> Reply:
+        line = json.dumps(request).encode() + b"\n"
+        name, waiting = request["name"], request["waiting"]
         for _attempt in range(2):
-            if self._files >= FILES_PER_PROCESS:
-                self.close()
             fresh = self._process is None
-            process = self._process = self._process or self._start()
-            self._files += 1
             late = threading.Event()
-            timer = threading.Timer(seconds, _stop, (process, late))
-            timer.start()
+            timer = None
             try:
-                line = _exchange(process, request)
-            except BaseException:
+                process = self._process = self._process or self._start(name)
+                timer = threading.Timer(waiting, _stop, (process, late))
+                timer.start()
+                if fresh and not _ready(process):
+                    raise DocumentUnavailableError(
+                        f"{name}: the process that reads files did not start (exit code {process.wait()}): too little "
+                        "memory, or a damaged installation?"
+                    )
+                reply = _exchange(process, line)
+            except BaseException as error:
                 self.close()
+                if isinstance(error, MemoryError):
+                    raise DocumentUnavailableError(f"{name}: too little memory to take its text; try again.") from None
                 raise
             finally:
-                timer.cancel()
-            if line.endswith(b"\n"):
-                return json.loads(line)
+                if timer:
+                    timer.cancel()
+            if reply is not None:
+                if reply.tired:
+                    self.close()
+                return reply
             code = process.wait()
             self.close()
             if late.is_set():
-                raise DocumentError(
-                    f"{name}: the conversion took more than {seconds:.0f} s and was stopped; split the file."
+                raise DocumentUnavailableError(
+                    f"{name}: reading it took more than {waiting:.0f} s and was stopped; is the disk or the machine "
+                    "busy? Try again."
                 )
-            if fresh:
-                raise DocumentError(
-                    f"{name}: the converter crashed on this file (exit code {code}); save it anew and try again."
-                )
+            if fresh or out_of_time(code):
+                reason, passing = describe_end(code, request["seconds"], name)
+                return Reply(error=reason, passing=passing)
         raise AssertionError("a fresh process either answers or raises")
 
-    def _start(self) -> subprocess.Popen[bytes]:
+    def _start(self, name: str) -> subprocess.Popen[bytes]:
         path = os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path)
-        return subprocess.Popen(
-            [sys.executable, "-c", _PROGRAM, path, self.function, str(MEMORY_LIMIT_BYTES)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
+        try:
+            return subprocess.Popen(
+                [sys.executable, "-c", _PROGRAM, path, self.function, str(MEMORY_LIMIT_BYTES)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+        except OSError as error:
+            raise DocumentUnavailableError(f"{name}: no process to read it could be started ({error}).") from None
 
 
 def _stop(process: subprocess.Popen[bytes], late: threading.Event) -> None:
@@ -111,23 +147,23 @@ def _stop(process: subprocess.Popen[bytes], late: threading.Event) -> None:
     process.kill()
 
 
-def _exchange(process: subprocess.Popen[bytes], request: bytes) -> bytes:
-    """The reply line, cut short where the child died."""
+def _ready(process: subprocess.Popen[bytes]) -> bool:
+    assert process.stdout
+    return process.stdout.readline() == READY
+
+
+def _exchange(process: subprocess.Popen[bytes], request: bytes) -> Reply | None:
+    """The reply, None where the child died."""
     assert process.stdin and process.stdout
     try:
         process.stdin.write(request)
         process.stdin.flush()
     except OSError:
-        return b""
-    return process.stdout.readline()
+        return None
+    return receive(process.stdout)
 
 
 @functools.cache
-def _worker(pid: int) -> Worker:
+def worker_of(pid: int) -> Worker:
     """The worker of this process (`pid`, so that a fork does not share pipes); it ends when the process does."""
     return Worker()
-
-
-def convert(path: Path, name: str, kind: str) -> Converted:
-    """Convert one file in this process's child process."""
-    return _worker(os.getpid()).convert(path.absolute(), name, kind)

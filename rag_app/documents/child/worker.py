@@ -1,50 +1,111 @@
-"""The child process: reads requests from stdin, answers on stdout, one JSON line each."""
+"""The child process: reads requests from stdin, a JSON line each, and answers on stdout."""
 
 from __future__ import annotations
 
-import dataclasses
 import importlib
+import itertools
 import json
 import os
 import signal
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rag_app.documents.parts import Converted
-from rag_app.errors import DocumentError
+from rag_app.config import IndexRecipe
+from rag_app.documents.child.failures import describe
+from rag_app.documents.child.wire import Reply, send
+from rag_app.schema import Document
 
-CONVERTERS = ("asciidoc", "docx", "email", "epub", "html", "markdown", "odf", "pdf", "pptx", "rst", "xlsx")
+READY = b"ready\n"
 IDLE_SECONDS = 120
+BATCH_DOCUMENTS, BATCH_CHARS, BATCH_SECONDS = 200, 200_000, 1.0  # a reply ends with the first that is reached
+MOST_OPEN = 4  # tables that are read in turns
+TIRED_EVERY, TIRED_FILES, TIRED_BYTES = 20, 2_000, 1 << 30  # parsers in C leak
+DEEPEST_RECURSION = 20_000
+
+ReadFunction = Callable[[Path, str, IndexRecipe, Callable[[str], object]], Iterator[Document]]
 
 
-def convert(kind: str, path: Path, name: str) -> Converted:
-    """Convert one file of a container or markup format to Markdown; its metadata get the `format`."""
-    if kind == "zip":
-        from rag_app.documents.archives import checked_kind
+@dataclass(slots=True)
+class _Reading:
+    """A file that is being read, of which `given` documents were sent."""
 
-        kind = checked_kind(path, name)
-    assert kind in CONVERTERS, kind
-    converter = importlib.import_module(f"rag_app.documents.converters.{kind}")
-    converted: Converted = converter.convert(path, name)
-    return dataclasses.replace(converted, metadata={"format": kind, **converted.metadata})
+    documents: Iterator[Document]
+    warnings: list[str]
+    given: int = 0
 
 
-def answer(function: Callable[[str, Path, str], Converted], request: dict[str, Any]) -> dict[str, Any]:
-    """The reply to one request: the conversion, or one sentence that says why there is none."""
-    name = request["name"]
+@dataclass(slots=True)
+class Reader:
+    """Answers requests with `function`, remembering files of which more is to be read."""
+
+    function: ReadFunction
+    files: int = 0
+    _open: dict[str, _Reading] = field(default_factory=dict)
+
+    def answer(self, request: dict[str, Any]) -> Reply:
+        """The next documents of the requested file after the `given` first ones, or why there are none."""
+        key = json.dumps([request["path"], request["name"], request["settings"]])
+        documents: list[Document] = []
+        error, passing, more = "", False, True
+        reading = self._open.pop(key, None)
+        try:
+            if reading is None or reading.given != request["given"]:
+                self.files += 1
+                reading = self._begin(request)
+            for document in _batch(reading.documents):
+                if document is None:
+                    more = False
+                else:
+                    documents.append(document)
+        except Exception as raised:
+            error, passing = describe(raised, request["name"])
+            more = False
+        warnings: tuple[str, ...] = ()
+        if reading is not None:
+            reading.given = request["given"] + len(documents)
+            warnings = tuple(reading.warnings)
+            reading.warnings.clear()
+            if more:
+                self._open[key] = reading
+                while len(self._open) > MOST_OPEN:
+                    self._open.pop(next(iter(self._open)))
+        return Reply(tuple(documents), more, error, passing, warnings, not self._open and _tired(self.files))
+
+    def _begin(self, request: dict[str, Any]) -> _Reading:
+        warnings: list[str] = []
+        settings: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in request["settings"].items()}
+        recipe = IndexRecipe(**settings)
+        documents = self.function(Path(request["path"]), request["name"], recipe, warnings.append)
+        for _ in itertools.islice(documents, request["given"]):  # the child that read them is gone
+            pass
+        return _Reading(documents, warnings)
+
+
+def _batch(documents: Iterator[Document]) -> Iterator[Document | None]:
+    """Some documents, then None if they were the last."""
+    ends = time.monotonic() + BATCH_SECONDS
+    characters = 0
+    for number, document in enumerate(documents, start=1):
+        yield document
+        characters += len(document.text)
+        if number >= BATCH_DOCUMENTS or characters >= BATCH_CHARS or time.monotonic() > ends:
+            return
+    yield None
+
+
+def _tired(files: int) -> bool:
+    if files % TIRED_EVERY:  # asking takes longer than reading a small file on some systems
+        return False
     try:
-        return dataclasses.asdict(function(request["kind"], Path(request["path"]), name))
-    except DocumentError as error:
-        return {"error": str(error)}
-    except MemoryError:
-        return {"error": f"{name}: the conversion needs more memory than it may use; split the file and try again."}
-    except RecursionError:
-        return {"error": f"{name}: the file is nested too deeply to be converted."}
-    except Exception as error:
-        detail = " ".join(f"{type(error).__name__}: {error}".split())[:160]
-        return {"error": f"{name}: the file is damaged or truncated and cannot be converted ({detail})."}
+        import resource
+    except ImportError:  # Windows
+        return files >= TIRED_FILES
+    kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # bytes on macOS, where a child is tired early
+    return files >= TIRED_FILES or kilobytes * 1024 > TIRED_BYTES
 
 
 def _limit_memory(limit_bytes: int) -> None:
@@ -57,10 +118,11 @@ def _limit_memory(limit_bytes: int) -> None:
         pass
 
 
-def _alarm(seconds: float) -> None:
-    """Let the system end this process after `seconds`, for the case that the parent has died."""
-    if hasattr(signal, "alarm"):
-        signal.alarm(int(seconds) + 1)
+def _limit_time(processor: float, waiting: float) -> None:
+    """Let the system end this process after seconds of processor time, or of waiting, in case the parent has died."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_PROF, processor)
+        signal.setitimer(signal.ITIMER_REAL, waiting)
 
 
 def main(function_name: str, memory_limit_bytes: str) -> None:
@@ -68,13 +130,14 @@ def main(function_name: str, memory_limit_bytes: str) -> None:
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a parser prints must not end up among the replies
     _limit_memory(int(memory_limit_bytes))
-    sys.setrecursionlimit(20_000)
+    sys.setrecursionlimit(DEEPEST_RECURSION)
     module, _, attribute = function_name.partition(":")
-    function = getattr(importlib.import_module(module), attribute)
-    _alarm(IDLE_SECONDS)
+    reader = Reader(getattr(importlib.import_module(module), attribute))
+    replies.write(READY)
+    replies.flush()
+    _limit_time(0, IDLE_SECONDS)
     for line in sys.stdin.buffer:
         request = json.loads(line)
-        _alarm(request["seconds"] + 5)
-        replies.write(json.dumps(answer(function, request)).encode("ascii") + b"\n")
-        replies.flush()
-        _alarm(IDLE_SECONDS)
+        _limit_time(request["seconds"], request["waiting"] + 5)
+        send(replies, reader.answer(request))
+        _limit_time(0, IDLE_SECONDS)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from rag_app.documents.converters.pdf_damage import damage
 from rag_app.documents.converters.pdf_furniture import without_furniture
 from rag_app.documents.converters.pdf_headings import find_headings
 from rag_app.documents.converters.pdf_lines import page_lines
@@ -33,8 +34,11 @@ def convert(path: Path, name: str) -> Converted:
     pages = [page_lines(document, i) for i in range(len(document))]
     outline = _outline(document)
     title = (document.get_metadata_value("Title") or "").strip()
+    warnings = damage(path, document, [bool(lines) for lines in pages])
     document.close()
     pages = without_furniture(pages)
+    if not any(pages) and warnings and "damaged" in warnings[0]:
+        raise DocumentError(f"{name}: no page of the PDF holds text that can be read: {warnings[0]}")
     if not any(pages):
         raise DocumentError(f"{name}: no page of the PDF holds text; run text recognition (OCR) on it first.")
     headings = find_headings(pages, outline)
@@ -46,7 +50,7 @@ def convert(path: Path, name: str) -> Converted:
             parts.append((number, text))
     texts = [text for _, text in parts[1:]] + [""]
     parts = [(number, text + page_separator(text, after)) for (number, text), after in zip(parts, texts, strict=True)]
-    return Converted(tuple(parts), title if _is_title(title) else "")
+    return Converted(tuple(parts), title if _is_title(title) else "", warnings=warnings)
 
 
 def _outline(document: pdfium.PdfDocument) -> list[tuple[int, str, int]]:

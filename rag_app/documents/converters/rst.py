@@ -85,7 +85,7 @@ class _AnyOptions(dict[str, Any]):
         return lambda value: value
 
 
-class _Dropped(Directive):
+class _Dropped(Directive):  # type: ignore[misc]
     optional_arguments = 1
     final_argument_whitespace = True
     has_content = True

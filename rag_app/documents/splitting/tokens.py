@@ -23,7 +23,7 @@ class TokenCounter:
         long = np.flatnonzero(offsets[:, 1] - offsets[:, 0] > LONGEST_TOKEN_CHARS)
         if len(long):
             pieces, last = [], 0
-            for i in long:
+            for i in map(int, long):
                 chars = np.arange(offsets[i, 0], offsets[i, 1])
                 pieces += [offsets[last:i], np.stack([chars, chars + 1], axis=1)]
                 last = i + 1

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from rag_app import prompts
 from rag_app.adapters.layers import linear_layers
 from rag_app.adapters.store import BASE, AdapterStore
+from rag_app.config import EngineSettings
 from rag_app.engines.transformers.adapter_cache import Lease, ResidentAdapters
 from rag_app.engines.transformers.constrained import choose, groups
 from rag_app.engines.transformers.lora import NEVER, LoraLayers, LoraWeights
@@ -49,12 +50,8 @@ class TransformersChatModel:
         folder: Path,
         model: Any,
         tokenizer: Any,
-        *,
         adapters: AdapterStore | None = None,
-        adapter_bytes: int = 1 << 30,
-        prefix_bytes: int = 256 << 20,
-        max_rows: int = 16,
-        max_waiting: int = 256,
+        settings: EngineSettings = EngineSettings(),  # noqa: B008
     ) -> None:
         self.name = name
         self.model = model
@@ -64,8 +61,8 @@ class TransformersChatModel:
         self._stop_ids = stop_ids(model, tokenizer)
         self._rendering = threading.Lock()
         layers = None if adapters is None else LoraLayers(model)
-        self.engine = Engine(model, layers, prefix_bytes)
-        self._worker = Worker(name, self.engine, max_rows=max_rows, max_waiting=max_waiting)
+        self.engine = Engine(model, layers, settings.prefix_mb << 20)
+        self._worker = Worker(name, self.engine, max_rows=settings.max_rows, max_waiting=settings.max_waiting)
         self.adapters: ResidentAdapters | None = None
         if adapters is not None and layers is not None:
             self.adapters = ResidentAdapters(
@@ -74,9 +71,13 @@ class TransformersChatModel:
                 linear_layers(model),
                 dtype=model.dtype,
                 device=model.device,
-                budget_bytes=adapter_bytes,
+                budget_bytes=settings.adapter_mb << 20,
                 on_evict=layers.forget,
             )
+
+    @property
+    def adapter_source(self) -> str:
+        return "" if self.adapters is None else str(self.adapters.store.root.absolute())
 
     def count_tokens(self, messages: Sequence[Message]) -> int:
         return len(self._render(messages))

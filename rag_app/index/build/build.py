@@ -241,7 +241,7 @@ class _Build:
 
     def _documents(self, file: SourceFile) -> Iterator[Document]:
         """Documents of a file; whatever goes wrong inside a converter is a `DocumentError` of this one file."""
-        documents = read(file, self.recipe)
+        documents = read(file, self.recipe, self.warnings.append)
         while True:
             try:
                 with self.clock("reading"):

@@ -56,7 +56,7 @@ def publish(staging: Staging, recipe: IndexRecipe, progress: Progress = silent) 
     manifest = Manifest(
         generation=state.generation,
         parent=state.base,
-        created=datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
+        created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         recipe=recipe,
         embedder_name=state.embedder_name,
         embedder_fingerprint=state.embedder_fingerprint,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import bm25s
 import numpy as np
@@ -90,13 +91,13 @@ class LexicalIndex:
         return best(rows, scores[rows], k)
 
 
-def _create(path: Path, kind: type, size: int) -> NDArray:
+def _create(path: Path, kind: type, size: int) -> NDArray[Any]:
     if size == 0:
         np.save(path, np.zeros(0, kind), allow_pickle=False)
         return np.zeros(0, kind)
     return np.lib.format.open_memmap(path, mode="w+", dtype=kind, shape=(size,))
 
 
-def _close(array: NDArray) -> None:
+def _close(array: NDArray[Any]) -> None:
     if isinstance(array, np.memmap):
         array.flush()

@@ -6,11 +6,11 @@ import pytest
 from judging_runs import LABELS, ScriptedModel, calibration_rows, finished_run, label_rows, qa_rows, right
 
 from finetune.judging.evaluate import evaluate, held_out
-from finetune.judging.records import Records
 from finetune.judging.result import read_evaluation
 from finetune.rows.build import CALIBRATION, save
 from finetune.rows.prepare import load_built
 from rag_app.errors import DataError
+from rag_app.evaluation.answers import Records
 from rag_app.prompts import ABSTENTION
 
 PNG = b"\x89PNG"

@@ -1,7 +1,10 @@
+from pathlib import Path
+
 import pytest
 
 from finetune.judging.gate import judge
-from finetune.judging.result import Evaluation
+from finetune.judging.report import report_lines
+from finetune.judging.result import Evaluation, read_evaluation
 from rag_app.metrics import Interval
 
 
@@ -52,3 +55,12 @@ def test_against_a_base_that_never_refuses_half_may_be_refused():
     assert judge(evaluation("qa", "f1", **gains)).passed
     assert not judge(evaluation("qa", "f1", "x@1", **gains), "x@1").passed
     assert not judge(evaluation("qa", "f1", f1=(0.1, 0.2, 0.3), answered=(-0.7, -0.6, -0.51))).passed
+
+
+def test_an_evaluation_from_before_there_were_two_f1_is_judged_and_reported():
+    run = Path(__file__).parents[2] / "fixtures" / "before_layout" / "runs" / "colours"
+    old = read_evaluation(run / "evaluation")
+    assert old is not None and "f1" in old.systems["adapter"] and "f1_answerable" not in old.systems["adapter"]
+    assert judge(old).reason.startswith("f1 ")
+    lines = "\n".join(report_lines(old))
+    assert "| **f1** |" in lines and "f1_answerable" not in lines

@@ -3,8 +3,9 @@ import pytest
 from finetune.rows.tasks import (
     METRICS,
     cited_numbers,
+    columns,
     main_metric,
-    row_scores,
+    row_values,
     shorten_answer,
     summarize,
     target_text,
@@ -54,9 +55,8 @@ def test_answers_are_shortened_at_sentences():
     ],
 )
 def test_scores_of_one_answer(row, generated, f1, abstained):
-    scores = row_scores(row, generated)
-    assert scores["f1"] == pytest.approx(f1)
-    assert scores["abstained"] == abstained
+    assert row_values([row], [generated]) == pytest.approx([f1])
+    assert columns([row], [generated])["abstained"].tolist() == [abstained]
 
 
 def test_summary_of_questions_by_hand():

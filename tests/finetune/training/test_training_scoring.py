@@ -13,7 +13,7 @@ from finetune.rows.encode import encode_rows
 from finetune.run import read_log
 from finetune.training import score as scoring
 from finetune.training.loading import load_base
-from finetune.training.score import answer, most_tokens, task_score
+from finetune.training.score import greedy_answers, most_tokens, task_score
 from finetune.training.train import train
 from rag_app.engines.transformers.decoding import open_session
 from rag_app.models.stopping import stop_ids
@@ -55,7 +55,7 @@ def test_batched_answers_during_training_are_those_of_the_saved_adapter(family, 
 
     def watched(model, tokenizer):
         encoded, _ = encode_rows(rows, tokenizer, 512)
-        seen.append(answer(model, tokenizer, encoded, most_tokens(encoded)))
+        seen.append(greedy_answers(model, tokenizer, encoded, most_tokens(encoded)))
         return score(model, tokenizer)
 
     result = train(recipe, rows, rows, tmp_path, score=watched, report=lambda _: None)
@@ -65,7 +65,7 @@ def test_batched_answers_during_training_are_those_of_the_saved_adapter(family, 
     model = PeftModel.from_pretrained(base, result.adapter).eval()
     encoded, _ = encode_rows(rows, tokenizer, 512)
     expected = one_by_one(model, tokenizer, encoded)
-    assert answer(model, tokenizer, encoded, most_tokens(encoded)) == expected
+    assert greedy_answers(model, tokenizer, encoded, most_tokens(encoded)) == expected
     assert seen[result.best_step // 6 - 1] == expected
     assert any(expected)
 
@@ -96,9 +96,9 @@ def test_processes_share_the_rows_and_get_all_answers(monkeypatch):
     recipe = TrainingRecipe(base=tiny_model("llama"), max_tokens=512, dtype="float32")
     model, tokenizer = load_base(Path(recipe.base), recipe)
     encoded, _ = encode_rows(qa_rows()[:3], tokenizer, 512)
-    texts = answer(model, tokenizer, encoded, most_tokens(encoded))
+    texts = greedy_answers(model, tokenizer, encoded, most_tokens(encoded))
     assert len(set(texts)) == 3
-    parts = [answer(model, tokenizer, encoded[rank::2], most_tokens(encoded)) for rank in (0, 1)]
+    parts = [greedy_answers(model, tokenizer, encoded[rank::2], most_tokens(encoded)) for rank in (0, 1)]
     monkeypatch.setattr(scoring.distributed, "is_initialized", lambda: True)
     monkeypatch.setattr(scoring.distributed, "get_world_size", lambda: 2)
     for rank in (0, 1):

@@ -1,19 +1,17 @@
-"""Deterministic fakes of the two seams, for tests of applications built on this package and for our own.
-
-No weights and no heavy imports: `FakeEmbedder` hashes words into a vector, `FakeChatModel` quotes the first passage.
-"""
+"""Deterministic fakes: `FakeEmbedder` hashes words into a vector, `FakeChatModel` quotes the first passage."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag_app import prompts
+from rag_app.errors import AdapterError, ContextTooLongError
 from rag_app.schema import Generation, GenerationRequest, Message
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
@@ -58,13 +56,20 @@ class FakeEmbedder:
 class FakeChatModel:
     """Chat model that replies with `reply(messages)`; by default the first sentence of passage 1, cited as [1].
 
-    `requests` keeps every request it got. A token is a word.
+    `requests` keeps every request it got. A token is a word. It knows the adapters of these names, or any (None).
     """
 
     name = "fake"
+    adapter_source = ""
 
-    def __init__(self, reply: Callable[[Sequence[Message]], str] | str | None = None, context_tokens: int = 2048):
+    def __init__(
+        self,
+        reply: Callable[[Sequence[Message]], str] | str | None = None,
+        context_tokens: int = 2048,
+        adapters: Collection[str] | None = None,
+    ) -> None:
         self.context_tokens = context_tokens
+        self._adapters = adapters
         self.requests: list[GenerationRequest] = []
         self._reply = (lambda _: reply) if isinstance(reply, str) else (reply or quote_first_passage)
 
@@ -77,34 +82,46 @@ class FakeChatModel:
 
     def stream(self, request: GenerationRequest, cancel: threading.Event | None = None) -> Iterator[str | Generation]:
         self.requests.append(request)
+        prompt_tokens = self.count_tokens(request.messages)
+        if prompt_tokens >= self.context_tokens:
+            raise ContextTooLongError(f"The prompt has {prompt_tokens} tokens and the window {self.context_tokens}.")
+        adapter = self.serving(request.adapter)
         reply = self._reply(request.messages)
         if request.avoid and reply.startswith(request.avoid.split()[0]):
             reply = quote_first_passage(request.messages)
-        pieces = re.findall(r"\s*\S+", reply)
+            if reply == request.avoid:
+                reply = f"So: {reply}"
+        ends = [reply.index(stop) for stop in request.stop if stop in reply]
+        pieces = re.findall(r"\s*\S+|\s+$", reply[: min(ends, default=None)])
         made: list[str] = []
         finish = "stop"
         for piece in pieces:
             if cancel is not None and cancel.is_set():
                 finish = "cancelled"
-                break
-            if len(made) == request.max_new_tokens:
+            elif 0 < request.timeout_s < 1e-3:
+                finish = "timeout"
+            elif len(made) == request.max_new_tokens:
                 finish = "length"
+            if finish != "stop":
                 break
             made.append(piece)
             yield piece
         yield Generation(
             text="".join(made),
-            prompt_tokens=self.count_tokens(request.messages),
+            prompt_tokens=prompt_tokens,
             completion_tokens=len(made),
             finish_reason=finish,  # type: ignore[arg-type]
-            adapter=request.adapter,
+            adapter=adapter,
         )
 
     def score(self, request: GenerationRequest, continuations: Sequence[str]) -> list[float]:
+        self.serving(request.adapter)
         expected = self._reply(request.messages)
         return [0.0 if c == expected else -float(len(c) + 1) for c in continuations]
 
     def serving(self, adapter: str) -> str:
+        if self._adapters is not None and adapter not in ("base", *self._adapters):
+            raise AdapterError(f"adapter {adapter!r}: unknown; this model has {sorted(self._adapters)}.")
         return adapter
 
     def choose(self, requests: Sequence[GenerationRequest], replies: Sequence[str]) -> NDArray[np.float64]:

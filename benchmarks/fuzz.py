@@ -1,0 +1,184 @@
+"""Attack what reads files: mutated real documents and hand-made texts, each of which must be read or refused.
+
+    python benchmarks/fuzz.py documents --data DIR [DIR ...] [--files 2000] [--seed 0] [--seconds 20] [--keep DIR]
+
+Counts files that are read and refused, and what must not happen: hung (no answer within the limit), traceback (another
+error than `DocumentError`), crashed (the reading program ended), wrong reason (not one sentence about this file; said
+to pass although nothing did; a text called damaged). File N of a seed is the same on every run; --keep saves the bytes
+of each failure. Without --data the documents are those made by code. Ends with status 1 if anything failed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import queue
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from fuzz_cases import TEXTS, mutated
+from numpy.typing import NDArray
+
+from rag_app.config import IndexRecipe
+from rag_app.documents import SourceFile, split
+from rag_app.documents.child.isolation import Worker
+from rag_app.errors import DocumentError, DocumentUnavailableError
+
+_TOKEN = re.compile(r"\w{1,8}|[^\w\s]")  # about as many as a tokenizer makes
+FAILURES = ("hung", "traceback", "crashed", "wrong reason")
+
+
+def make(number: int, seed: int, originals: Sequence[Path]) -> tuple[str, bytes, bool]:
+    """Name and bytes of file `number`, and whether it is a text, which cannot be damaged: a third are hand-made."""
+    rng = random.Random(f"{seed}/{number}")
+    if not originals or number % 3 == 0:
+        name, data = rng.choice(TEXTS)(rng)
+        return f"{number}-{name}", data, not name.startswith("noise")
+    path = rng.choice(originals)
+    other = rng.choice(originals)
+    data = mutated(path.read_bytes(), other.read_bytes(), rng)
+    return f"{number}-{path.name}", data, False
+
+
+def judge(name: str, text: bool, error: BaseException | None) -> str:
+    """What became of a file: `read`, `refused`, `out of time` (stopped in time) or a failure."""
+    if error is None:
+        return "read"
+    if not isinstance(error, DocumentError):
+        return "traceback"
+    message = str(error)
+    sentence = message.startswith(f"{name}: ") and "\n" not in message and message.endswith((".", "?"))
+    if sentence and "took more than" in message:
+        return "out of time"
+    passes = isinstance(error, DocumentUnavailableError) and "memory" not in message
+    called_damaged = text and ("damaged" in message or "crashed" in message)
+    return "wrong reason" if not sentence or passes or called_damaged else "refused"
+
+
+def read_file(worker: Worker, path: Path, name: str) -> BaseException | None:
+    """Read one file and cut it into chunks, as a build does; what went wrong."""
+
+    def offsets(block: str) -> NDArray[np.int64]:
+        return np.array([match.span() for match in _TOKEN.finditer(block)], np.int64).reshape(-1, 2)
+
+    file = SourceFile(path, name, path.stat().st_size, 0)
+    try:
+        for document in worker.read(file, IndexRecipe()):
+            split(document, offsets, 200)
+    except Exception as error:
+        return error
+    return None
+
+
+def serve(arguments: argparse.Namespace) -> None:
+    """Read the files from `--first` on, a line of JSON for each: number, outcome, seconds, reason."""
+    originals = originals_of(arguments.data)
+    worker = Worker(seconds=arguments.seconds)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "file")
+        for number in range(arguments.first, arguments.files):
+            name, data, text = make(number, arguments.seed, originals)
+            path.write_bytes(data)
+            begun = time.monotonic()
+            error = read_file(worker, path, name)
+            outcome, seconds = judge(name, text, error), time.monotonic() - begun
+            reason = "" if error is None else f"{type(error).__name__}: {error}"
+            print(json.dumps([number, outcome, round(seconds, 2), reason[:300], memory_mb()]), flush=True)
+
+
+def memory_mb() -> float:
+    """Megabytes that this process holds now (Linux), else 0."""
+    status = Path("/proc/self/statm")
+    return int(status.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6 if status.exists() else 0.0
+
+
+def originals_of(folders: Sequence[Path]) -> list[Path]:
+    """The files below the folders, smaller than 2 MB, in a fixed order."""
+    return sorted(p for folder in folders for p in folder.rglob("*") if p.is_file() and p.stat().st_size < 2_000_000)
+
+
+def documents(arguments: argparse.Namespace) -> int:
+    """Run the attack; a program of its own reads, so that a hang or a crash of it is seen."""
+    counts: Counter[str] = Counter()
+    slowest, held = (0.0, ""), []
+    originals = originals_of(arguments.data)
+    print(f"{arguments.files} files, seed {arguments.seed}, {len(originals)} originals", flush=True)
+    number = 0
+    while number < arguments.files:
+        command = [sys.executable, __file__, *sys.argv[1:], "--first", str(number)]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        lines: queue.Queue[str] = queue.Queue()
+        threading.Thread(target=_forward, args=(process, lines), daemon=True).start()
+        while number < arguments.files:
+            try:
+                line = lines.get(timeout=arguments.limit)
+            except queue.Empty:
+                line = "hung"
+            if line in ("hung", ""):
+                found, seconds, reason = ("hung" if line else "crashed"), arguments.limit, f"exit {process.poll()}"
+            else:
+                _, found, seconds, reason, mb = json.loads(line)
+                held.append(mb)
+            counts[found] += 1
+            name, data, _ = make(number, arguments.seed, originals)
+            slowest = max(slowest, (seconds, name))
+            if found in FAILURES:
+                print(f"{found}: {name} ({seconds:.0f} s) {reason}", flush=True)
+                if arguments.keep:
+                    arguments.keep.mkdir(parents=True, exist_ok=True)
+                    (arguments.keep / name).write_bytes(data)
+            elif arguments.verbose:
+                print(f"{found}: {name} ({seconds:.1f} s) {reason}", flush=True)
+            number += 1
+            if line in ("hung", ""):
+                break
+        process.kill()
+        process.wait()
+    print(", ".join(f"{counts[key]} {key}" for key in ("read", "refused", "out of time", *FAILURES)))
+    print(f"slowest {slowest[0]:.1f} s: {slowest[1]}")
+    if held:
+        tenth = max(1, len(held) // 10)
+        print(f"reading program holds {max(held[:tenth]):.0f} MB at most in the first tenth, {held[-1]:.0f} MB last")
+    return int(any(counts[key] for key in FAILURES))
+
+
+def _forward(process: subprocess.Popen[str], lines: queue.Queue[str]) -> None:
+    assert process.stdout
+    for line in process.stdout:
+        lines.put(line)
+    lines.put("")
+
+
+PARTS = {"documents": documents}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("part", choices=PARTS)
+    parser.add_argument("--data", type=Path, nargs="*", default=[], help="folders of real documents to mutate")
+    parser.add_argument("--files", type=int, default=2000)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seconds", type=float, default=20, help="processor time that a file may take (default 20)")
+    parser.add_argument("--limit", type=float, default=150, help="seconds until a file counts as hung (default 150)")
+    parser.add_argument("--keep", type=Path, help="folder for the bytes of failures")
+    parser.add_argument("--verbose", action="store_true", help="print a line for every file")
+    parser.add_argument("--first", type=int, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.first is not None:
+        serve(arguments)
+    else:
+        sys.exit(PARTS[arguments.part](arguments))
+
+
+if __name__ == "__main__":
+    main()

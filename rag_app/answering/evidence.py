@@ -1,0 +1,53 @@
+"""What an answer is made from, the same whichever adapter writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rag_app import prompts
+from rag_app.config import AnswerSettings
+from rag_app.errors import ContextTooLongError
+from rag_app.index import Index
+from rag_app.protocols import ChatModel
+from rag_app.retrieval import pack
+from rag_app.schema import Hit, Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """`hits` best first, `signals` of the retrieval and the `confidence` made of them; `shown` are the passages for the
+    model, none where the hits do not hold the answer."""
+
+    question: str
+    standalone: str
+    index: Index
+    options: AnswerSettings
+    hits: Sequence[Hit]
+    signals: Mapping[str, float]
+    confidence: float
+    shown: Sequence[Passage]
+
+
+def passages_within(
+    index: Index, question: str, hits: Sequence[Hit], options: AnswerSettings, model: ChatModel
+) -> list[Passage]:
+    """The passages that fit the model's window beside instruction, question and answer, numbered, best first.
+
+    Raises `ContextTooLongError` for a question that leaves no room at all.
+    """
+    room = model.context_tokens - options.max_new_tokens
+    bare = model.count_tokens(prompts.answer_messages(question, ()))
+    if bare >= room:
+        raise ContextTooLongError(
+            f"The question needs {bare} tokens with its instruction, and the model's window of "
+            f"{model.context_tokens} leaves {room} before the answer; shorten the question or lower max_new_tokens."
+        )
+    return pack(
+        index,
+        hits,
+        passages=options.passages,
+        neighbours=options.neighbours,
+        budget_tokens=room,
+        count_tokens=lambda passages: model.count_tokens(prompts.answer_messages(question, passages)),
+    )

@@ -1,0 +1,56 @@
+"""The model's part of an answer: how sure it is, and what it writes."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+
+from rag_app import prompts
+from rag_app.answering import answerability
+from rag_app.answering.evidence import Evidence
+from rag_app.answering.repetition import without_loops
+from rag_app.errors import GenerationCancelled
+from rag_app.protocols import ChatModel
+from rag_app.schema import Generation, GenerationRequest
+
+
+def request_for(evidence: Evidence, adapter: str, calibration: Mapping[str, float]) -> GenerationRequest:
+    """What the model is asked. Where the adapter is calibrated the confidence decides about refusing, so the reply may
+    not begin as a refusal."""
+    options = evidence.options
+    return GenerationRequest(
+        messages=prompts.answer_messages(evidence.standalone, evidence.shown),
+        max_new_tokens=options.max_new_tokens,
+        temperature=options.temperature,
+        seed=options.seed,
+        adapter=adapter,
+        avoid=prompts.ABSTENTION if _is_calibrated(calibration) else "",
+    )
+
+
+def confidence_with(
+    model: ChatModel, request: GenerationRequest, retrieval: float, calibration: Mapping[str, float]
+) -> float:
+    """The confidence of retrieval and, where the adapter is calibrated, how likely the model is to refuse."""
+    if not _is_calibrated(calibration):
+        return retrieval
+    return answerability.combined(retrieval, model.score(request, [prompts.ABSTENTION])[0], calibration)
+
+
+def generated(
+    model: ChatModel, request: GenerationRequest, cancel: threading.Event | None
+) -> Iterator[str | Generation]:
+    """Pieces of text and, last, the `Generation`; `GenerationCancelled` if it ended before a word was written."""
+    for event in without_loops(model, request, cancel):
+        if isinstance(event, Generation) and not event.text.strip() and event.finish_reason in ("cancelled", "timeout"):
+            raise GenerationCancelled("The question was cancelled before the model wrote anything.")
+        yield event
+
+
+def refusal(adapter: str) -> Generation:
+    """What stands for a generation where no model was asked to write."""
+    return Generation(prompts.ABSTENTION, 0, 0, "stop", adapter=adapter)
+
+
+def _is_calibrated(calibration: Mapping[str, float]) -> bool:
+    return "abstention_model" in calibration

@@ -1,0 +1,59 @@
+"""The finished answer, with the record that explains and repeats it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+
+from rag_app import prompts
+from rag_app.answering.evidence import Evidence
+from rag_app.answering.serving import Serving
+from rag_app.schema import Answer, AnswerRecord, Citation, Generation, Sentence
+
+
+def finished(
+    evidence: Evidence,
+    asked: str,
+    serving: Serving,
+    confidence: float,
+    generation: Generation,
+    sentences: Sequence[Sentence],
+    nearest: Sequence[Citation],
+    model: tuple[str, str],
+    timings_s: Mapping[str, float],
+) -> Answer:
+    """`asked` is the adapter as the question named it, `model` name and fingerprint (empty where it was not loaded)."""
+    abstained = is_refusal(generation)
+    return Answer(
+        text=prompts.ABSTENTION if abstained else generation.text.strip(),
+        abstained=abstained,
+        confidence=confidence,
+        sentences=tuple(sentences),
+        passages=tuple(evidence.shown),
+        hits=tuple(evidence.hits),
+        nearest=tuple(nearest),
+        record=AnswerRecord(
+            question=evidence.question,
+            standalone_question=evidence.standalone,
+            index=evidence.index.name,
+            generation=evidence.index.generation,
+            embedder_fingerprint=evidence.index.manifest.embedder_fingerprint,
+            model=model[0],
+            model_fingerprint=model[1],
+            adapter=generation.adapter,
+            prompt_version=prompts.PROMPT_VERSION,
+            settings=dataclasses.asdict(dataclasses.replace(evidence.options, adapter=asked)),
+            prompt_tokens=generation.prompt_tokens,
+            completion_tokens=generation.completion_tokens,
+            finish_reason=generation.finish_reason,
+            timings_s=timings_s,
+            signals=evidence.signals,
+            route=serving.reason,
+        ),
+    )
+
+
+def is_refusal(generation: Generation) -> bool:
+    """Whether the model wrote nothing, or that the documents do not say."""
+    text = generation.text.strip()
+    return not text or prompts.is_abstention(text)

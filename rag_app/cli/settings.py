@@ -1,0 +1,73 @@
+"""`rag-app settings`: every setting with its default and its meaning, read from where it is defined."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import dataclasses
+import inspect
+import textwrap
+import typing
+from dataclasses import dataclass
+from typing import Any
+
+from rag_app.config import AnswerSettings, EngineSettings, FusionSettings, IndexRecipe
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One field: what may stand there, what does where nothing else is said, and what it means."""
+
+    name: str
+    kind: str
+    default: Any
+    meaning: str
+
+
+def settings_of(cls: type) -> list[Setting]:
+    """The fields of a settings class in their order; each has its meaning in the line below it."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(cls))).body[0]
+    assert isinstance(tree, ast.ClassDef)
+    meanings: dict[str, str] = {}
+    for field, below in zip(tree.body, tree.body[1:], strict=False):
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(below, ast.Expr):
+            meanings[field.target.id] = " ".join(str(ast.literal_eval(below.value)).split())
+    hints = typing.get_type_hints(cls)
+    return [Setting(f.name, _kind(hints[f.name]), f.default, meanings[f.name]) for f in dataclasses.fields(cls)]
+
+
+def table(cls: type) -> list[str]:
+    """A Markdown section: name of the class, what it is about, and its fields."""
+    about = inspect.getdoc(cls) or ""
+    lines = [f"## {cls.__name__}", "", about, "", "| Setting | Kind | Default | Meaning |", "|---|---|---|---|"]
+    for s in settings_of(cls):
+        default = "" if dataclasses.is_dataclass(s.default) else f"`{_plain(s.default)}`"
+        cells = (f"`{s.name}`", s.kind, default, s.meaning)
+        lines.append(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |")
+    return [*lines, ""]
+
+
+def add_parsers(commands: Any) -> None:
+    parser = commands.add_parser("settings", help="list every setting with its default and meaning")
+    parser.set_defaults(run=_run)
+
+
+def _run(arguments: argparse.Namespace) -> None:
+    for cls in (AnswerSettings, EngineSettings, IndexRecipe, FusionSettings):
+        print("\n".join(table(cls)))
+
+
+def _kind(hint: Any) -> str:
+    if typing.get_origin(hint) is typing.Literal:
+        return ", ".join(f"`{value}`" for value in typing.get_args(hint))
+    if typing.get_origin(hint) is tuple:
+        return f"list of {_kind(typing.get_args(hint)[0])}"
+    names = {str: "text", int: "whole number", float: "number", bool: "true or false"}
+    return names.get(hint, f"table, see {getattr(hint, '__name__', hint)}")
+
+
+def _plain(value: Any) -> str:
+    """As TOML writes it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f'"{value}"' if isinstance(value, str) else str(list(value)) if isinstance(value, tuple) else str(value)

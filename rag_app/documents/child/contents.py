@@ -1,0 +1,89 @@
+"""What runs in the child: one file to its documents. Nothing else in the library looks into a file of a source."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from rag_app.config import IndexRecipe
+from rag_app.documents import records
+from rag_app.documents.archives import checked_kind
+from rag_app.documents.decoding import decode, guess_encoding, normalize
+from rag_app.documents.detection import HEAD_BYTES, detect_kind, read_head
+from rag_app.documents.formats import BY_KIND
+from rag_app.documents.markdown import find_title, parse_sections
+from rag_app.documents.parts import Converted
+from rag_app.errors import DocumentError, DocumentUnavailableError
+from rag_app.schema import Document, Page, Section
+
+_WORD = re.compile(r"\w")
+
+Warn = Callable[[str], object]
+
+
+def documents_of(path: Path, name: str, recipe: IndexRecipe, warn: Warn) -> Iterator[Document]:
+    """Yield the documents of a file as `rag_app.documents.read` does; `warn` gets what is amiss with what was read."""
+    try:
+        with path.open("rb") as stream:
+            head = read_head(stream)
+            size = os.fstat(stream.fileno()).st_size
+    except OSError as error:
+        raise DocumentUnavailableError(f"{name}: cannot be opened: {error.strerror or error}.") from None
+    kind = detect_kind(name, head)
+    if kind in ("csv", "jsonl"):
+        yield from records.read_rows(path, name, kind, recipe)
+        return
+    if size > recipe.max_file_mb * 1_000_000:
+        raise DocumentError(
+            f"{name}: the file has {size / 1e6:,.0f} MB, more than max_file_mb = {recipe.max_file_mb}; "
+            "split it or raise max_file_mb."
+        )
+    if kind == "json" and (objects := records.json_objects(path)) is not None:
+        yield from records.documents(name, objects, "json", recipe)
+        return
+    converted = convert(kind, path, name)
+    for warning in converted.warnings:
+        warn(f"{name}: {warning}")
+    yield _document(name, converted)
+
+
+def convert(kind: str, path: Path, name: str) -> Converted:
+    """One file to Markdown, or to its text where the format has no converter; its metadata get the `format`."""
+    if kind == "zip":
+        kind = checked_kind(path, name)
+    module = BY_KIND[kind].converter
+    if not module:
+        data = path.read_bytes()
+        text = decode(data, guess_encoding(data[:HEAD_BYTES]) or "utf-8")
+        return Converted(((None, text),), metadata={"format": kind}, headings=kind == "text")
+    try:
+        converter = importlib.import_module(f"rag_app.documents.converters.{module}")
+    except ImportError as error:
+        raise DocumentUnavailableError(
+            f"{name}: the program that reads {kind} files cannot be loaded ({error}); install the library anew."
+        ) from None
+    converted: Converted = converter.convert(path, name)
+    return dataclasses.replace(converted, metadata={"format": kind, **converted.metadata})
+
+
+def _document(name: str, converted: Converted) -> Document:
+    texts = [normalize(part) for _, part in converted.parts]
+    if texts:
+        texts[0] = texts[0].lstrip("\n")
+        texts[-1] = texts[-1].rstrip()
+    pages: list[Page] = []
+    length = 0
+    for (number, _), text in zip(converted.parts, texts, strict=True):
+        if number is not None and text.strip():
+            pages.append(Page(length, length + len(text), number))
+        length += len(text)
+    text = "".join(texts)
+    if not _WORD.search(text):
+        raise DocumentError(f"{name}: the file holds no text (a scan needs text recognition first).")
+    sections = parse_sections(text) if converted.headings else (Section(0, len(text), ()),)
+    title = normalize(converted.title).strip() or find_title(text, sections)
+    return Document(name, text, title, sections, tuple(pages), converted.metadata)

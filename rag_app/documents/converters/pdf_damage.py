@@ -1,0 +1,80 @@
+"""What of a PDF could not be read: streams that do not unpack, pages that hold pictures and no text."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+_OTHER_FILTERS = re.compile(rb"/(?:ASCII85|ASCIIHex|LZW|RunLength)Decode|/A85|/AHx|/Crypt")
+_MOST_NAMED = 10
+_STEP_BYTES = 1 << 16
+
+
+def damage(path: Path, document: pdfium.PdfDocument, with_text: Sequence[bool]) -> tuple[str, ...]:
+    """Sentences about what is missing; `with_text` says of each page whether it holds text.
+
+    Pages are compared by what they hold: text, pictures, or streams that break off. A page without anything is blank.
+    """
+    warnings = []
+    whole, broken = _streams(path)
+    if broken:
+        warnings.append(
+            f"{broken} of {whole + broken} packed streams of the PDF are damaged, so text may be missing; get a fresh "
+            "copy."
+        )
+    pictures = [i + 1 for i, text in enumerate(with_text) if not text and _has_picture(document, i)]
+    if pictures:
+        named = ", ".join(map(str, pictures[:_MOST_NAMED])) + (", ..." if len(pictures) > _MOST_NAMED else "")
+        warnings.append(
+            f"{len(pictures)} of {len(with_text)} pages hold pictures and no text ({named}); run text recognition "
+            "(OCR) on the file if they are scans."
+        )
+    return tuple(warnings)
+
+
+def _streams(path: Path) -> tuple[int, int]:
+    """How many of the file's deflated streams unpack to their end, and how many do not."""
+    data = path.read_bytes()
+    if b"/Encrypt" in data:  # what is packed is not readable as it stands
+        return 0, 0
+    whole = [_unpacks(data, start) for start in _starts(data)]
+    return sum(whole), len(whole) - sum(whole)
+
+
+def _starts(data: bytes) -> Iterator[int]:
+    at = 0
+    while (at := data.find(b"stream", at)) >= 0:
+        before = data[max(0, at - 600) : at]
+        head = before[before.rfind(b" obj") :]
+        at += 6
+        packed = b"/FlateDecode" in head and not _OTHER_FILTERS.search(head)
+        if packed and data[at - 9 : at - 6] != b"end" and data[at : at + 1] in (b"\r", b"\n"):
+            yield at + (2 if data[at : at + 2] == b"\r\n" else 1)
+
+
+def _unpacks(data: bytes, start: int) -> bool:
+    """Whether the stream that begins here ends as it should, with its checksum; nothing of it is kept."""
+    unpacker = zlib.decompressobj()
+    try:
+        for at in range(start, len(data), _STEP_BYTES):
+            packed = data[at : at + _STEP_BYTES]
+            while packed and not unpacker.eof:
+                unpacker.decompress(packed, _STEP_BYTES)
+                packed = unpacker.unconsumed_tail
+            if unpacker.eof:
+                return True
+    except zlib.error:
+        pass
+    return False
+
+
+def _has_picture(document: pdfium.PdfDocument, index: int) -> bool:
+    page = document[index]
+    found = next(iter(page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=3)), None) is not None
+    page.close()
+    return found

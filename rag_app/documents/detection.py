@@ -1,0 +1,164 @@
+"""What a file really is: decided by its first bytes, then by its name."""
+
+from __future__ import annotations
+
+import re
+import struct
+from pathlib import PurePath
+from typing import BinaryIO
+
+from rag_app.documents.decoding import SAMPLE_BYTES, decode, guess_encoding
+from rag_app.documents.formats import BY_EXTENSION, FORMATS
+from rag_app.errors import DocumentError
+
+HEAD_BYTES = SAMPLE_BYTES
+
+_MAGIC = (
+    (b"\x89PNG\r\n\x1a\n", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"II*\x00", "a TIFF image"),
+    (b"MM\x00*", "a TIFF image"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\xfd7zXZ\x00", "an xz archive"),
+    (b"\x28\xb5\x2f\xfd", "a zstd archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (b"Rar!\x1a\x07", "a RAR archive"),
+    (b"\x7fELF", "a program (ELF)"),
+    (b"MZ", "a Windows program"),
+    (b"\xcf\xfa\xed\xfe", "a program (Mach-O)"),
+    (b"\xca\xfe\xba\xbe", "a Java class"),
+    (b"SQLite format 3\x00", "an SQLite database"),
+    (b"PAR1", "a Parquet file"),
+    (b"GGUF", "model weights (GGUF)"),
+    (b"\x00asm", "a WebAssembly program"),
+    (b"OggS", "an Ogg recording"),
+    (b"ID3", "an MP3 recording"),
+    (b"fLaC", "a FLAC recording"),
+    (b"wOFF", "a font"),
+    (b"wOF2", "a font"),
+)
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_LEGACY = (
+    ("WordDocument", "a legacy Word file", ".docx"),
+    ("PowerPoint Document", "a legacy PowerPoint file", ".pptx"),
+    ("Workbook", "a legacy Excel file", ".xlsx"),
+    ("Book", "a legacy Excel file", ".xlsx"),
+    ("__properties_version1.0", "an Outlook message", ".eml"),
+)
+_HTML_TAG = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.I)
+_SPACE = re.compile(rb"\s*")
+_BEFORE_HTML = ((b"<!--", b"-->"), (b"<?xml", b">"))
+_MAIL = re.compile(
+    rb"^(from|to|subject|date|message-id|mime-version|received|return-path|delivered-to|content-type):[ \t]",
+    re.I | re.M,
+)
+_MAIL_START = re.compile(rb"(From [^\n]*\n)?[A-Za-z][A-Za-z0-9-]*:[ \t]")
+_ASCIIDOC = re.compile(r"\A(?:\s|//[^\n]*\n|:[\w-]+:[^\n]*\n)*= \S[^\n]*\n(?:.*\n)*?={2,5} \S")
+
+
+def read_head(stream: BinaryIO) -> bytes:
+    """The bytes that decide: the first ones, and of an old Office container also its directory, wherever that lies."""
+    head = stream.read(HEAD_BYTES)
+    if head.startswith(_OLE) and len(head) >= 52:
+        sector_shift, directory_sector = struct.unpack_from("<H", head, 30)[0], struct.unpack_from("<I", head, 48)[0]
+        stream.seek((directory_sector + 1) << min(sector_shift, 12))  # [MS-CFB] 2.2
+        head += stream.read(4096)
+    return head
+
+
+def detect_kind(name: str, head: bytes) -> str:
+    """Return the kind of a file (that of a line of `FORMATS`, or `zip`) from its name and first bytes.
+
+    Raises `DocumentError` for an empty file and for one that is not text or a known container, saying what it is.
+    """
+    if not head:
+        raise DocumentError(f"{name}: the file is empty (0 bytes).")
+    if known := _by_magic(name, head):
+        return known
+    _refuse_binary(name, head)
+    encoding = guess_encoding(head)
+    if encoding is None:
+        raise DocumentError(f"{name}: the file is binary data of no known format; convert it to a text format or PDF.")
+    return _text_kind(name, head, encoding)
+
+
+def _by_magic(name: str, head: bytes) -> str:
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
+        return "zip"
+    ole = head.startswith(_OLE) and _ENCRYPTED not in head
+    for known in FORMATS:
+        if known.container == "ole" and ole and known.magic.encode("utf-16-le") in head:
+            return known.kind
+        if known.magic and not known.container and head.startswith(known.magic.encode("latin-1")):
+            return known.kind
+    # Readers allow other bytes before the mark of a PDF (ISO 32000-1, annex H); a text may mention it.
+    return "pdf" if b"%PDF-" in head[:1024] and PurePath(name.lower()).suffix in ("", ".pdf") else ""
+
+
+def _text_kind(name: str, head: bytes, encoding: str) -> str:
+    path = PurePath(name.lower())
+    suffix = path.suffix
+    if suffix == ".txt" and PurePath(path.stem).suffix in (".rst", ".md", ".adoc", ".asciidoc"):
+        suffix = PurePath(path.stem).suffix
+    named = BY_EXTENSION.get(suffix)
+    by_name = "" if named is None or named.magic or named.kind == "text" else named.kind
+    if by_name not in ("", "html", "email"):
+        return by_name
+    start = head[:4096].replace(b"\0", b"") if encoding.startswith("utf-16") else head[:4096]
+    start = start.removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
+    if _is_html(start):
+        return "html"
+    top = start.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+    if _MAIL_START.match(top) and len({m.lower() for m in _MAIL.findall(top)}) >= 2:
+        return "email"
+    if by_name:
+        return by_name
+    return "asciidoc" if _ASCIIDOC.match(decode(head[:65536], encoding).replace("\r\n", "\n")) else "text"
+
+
+def _is_html(start: bytes) -> bool:
+    """Whether a page begins here, after any number of comments and XML declarations; reads each byte once."""
+    at = 0
+    while space := _SPACE.match(start, at):
+        at = space.end()
+        for opening, closing in _BEFORE_HTML:
+            if start[at : at + len(opening)].lower() == opening:
+                end = start.find(closing, at + len(opening))
+                break
+        else:
+            break
+        if end < 0:
+            return False
+        at = end + len(closing)
+    return bool(_HTML_TAG.match(start, at))
+
+
+def _refuse_binary(name: str, head: bytes) -> None:
+    if head.startswith(_OLE):
+        _refuse_ole(name, head)
+    if head.startswith(b"{\\rtf"):
+        raise DocumentError(f"{name}: the file is RTF, which is not read; save it as .docx and try again.")
+    what = next((what for magic, what in _MAGIC if head.startswith(magic)), "")
+    if head[:4] == b"RIFF":
+        what = "a RIFF recording or image"
+    elif head[4:8] == b"ftyp":
+        what = "a video or an image (ISO media)"
+    if what and (b"\0" in head or not head.isascii()):  # a text may begin with the same letters
+        raise DocumentError(f"{name}: the file is {what}, not a text document; leave it out or convert it to text.")
+
+
+def _refuse_ole(name: str, head: bytes) -> None:
+    """Old Office container: legacy documents, and the wrapper of encrypted new ones."""
+    if _ENCRYPTED in head:
+        raise DocumentError(f"{name}: the document is encrypted; save a copy without a password and try again.")
+    for stream, what, extension in _LEGACY:
+        if stream.encode("utf-16-le") in head:
+            raise DocumentError(
+                f"{name}: the file is {what}, which is not read; convert it to {extension} and try again."
+            )
+    raise DocumentError(
+        f"{name}: the file is a legacy Office container; convert it to .docx, .xlsx or .pptx and try again."
+    )

@@ -1,0 +1,44 @@
+"""Answers kept in a JSONL file as they are made, so that a stopped evaluation goes on where it was."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from rag_app.artifacts import whole_lines
+
+Record = Mapping[str, Any]
+
+
+class Records:
+    """The answers of one system by `id`, in `path`; of several with one id the last.
+
+    With a `key` (all that shapes the answers) the first line holds it, and a file with another key is of something
+    else (other weights, rows or prompts) and is started anew. Half a last line, left by a crash, is cut off; a damaged
+    line is left out, so that its answer is made again.
+    """
+
+    def __init__(self, path: Path, key: Mapping[str, Any] | None = None) -> None:
+        self.path = path
+        self.by_id: dict[str, Record] = {}
+        lines = list(_objects(path))
+        if key is not None and lines[:1] != [{"key": dict(key)}]:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps({"key": dict(key)}, ensure_ascii=False) + "\n", encoding="utf-8")
+        else:
+            self.by_id = {line["id"]: line for line in lines[key is not None :]}
+
+    def add(self, record: Record) -> None:
+        """Append one answer; it is in the file when this returns."""
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(record, ensure_ascii=False) + "\n")
+        self.by_id[record["id"]] = record
+
+
+def _objects(path: Path) -> Iterator[dict[str, Any]]:
+    for line in whole_lines(path, mend=True):
+        with suppress(ValueError):
+            yield json.loads(line)

@@ -1,0 +1,83 @@
+"""Numbers of a run with 95 % intervals, and the paired difference of two runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rag_app.evaluation.measures import MEASURES, Columns, Measure, statistics
+from rag_app.evaluation.outcome import Outcome
+from rag_app.metrics import Interval, Resamples, paired_bootstrap, wilson_interval
+from rag_app.metrics.statistics import Statistic
+
+_COLUMNS = (
+    "answerable abstained f1 exact_match cited cited_gold confidence supported prompt_tokens completion_tokens seconds"
+).split()
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One line of the report: a value with its interval (None where none applies) over `cases` cases."""
+
+    name: str
+    value: float
+    cases: int
+    interval: Interval | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """Difference of a measure between two runs on the same questions, second minus first."""
+
+    name: str
+    interval: Interval
+    cases: int
+
+
+def summarize(outcomes: Sequence[Outcome]) -> list[Score]:
+    """Every measure with a title that the outcomes allow, in the order of the table of measures."""
+    made = statistics(_columns(outcomes))
+    shown = [(m, made[m.name]) for m in MEASURES if m.title and m.name in made]
+    return [Score(m.title, s.of_all(), s.cases, _interval(m, s)) for m, s in shown if s.cases]
+
+
+def compare(first: Sequence[Outcome], second: Sequence[Outcome]) -> list[Gain]:
+    """Paired bootstrap of second minus first; both hold the same questions in the same order."""
+    before, after = statistics(_columns(first)), statistics(_columns(second))
+    gains = []
+    for measure in MEASURES:
+        if measure.paired and (cases := before[measure.name].cases):
+            ours, theirs = before[measure.name].terms, after[measure.name].terms
+            assert ours is not None and theirs is not None
+            counted = ours[:, 1] > 0
+            gains.append(Gain(measure.title, paired_bootstrap(ours[counted, 0], theirs[counted, 0]), cases))
+    return gains
+
+
+def _interval(measure: Measure, of: Statistic) -> Interval | None:
+    if measure.interval == "wilson":
+        assert of.terms is not None
+        return wilson_interval(int(of.terms[:, 0].sum()), of.cases)
+    if not measure.interval:
+        return None
+    drawn = of.cases
+    if of.terms is not None:  # only cases that count are drawn, so that some always are
+        terms = of.terms[of.terms.any(axis=1)]
+        of, drawn = Statistic(terms, of.value, of.cases), len(terms)
+    resamples = Resamples(range(drawn))
+    return resamples.interval(resamples.draw(of))
+
+
+def _columns(outcomes: Sequence[Outcome]) -> Columns:
+    """What was refused before the model wrote counts in nothing that is about written answers."""
+    made = {name: np.array([getattr(o, name) for o in outcomes]) for name in _COLUMNS}
+    return made | {
+        "known": made["answerable"] & np.array([bool(o.gold) for o in outcomes]),
+        "rank": np.array([o.gold_rank for o in outcomes]),
+        "shown": np.array([o.gold_shown for o in outcomes]),
+        "right": np.array([o.right and not o.abstained for o in outcomes]),
+        "stopped": np.array([o.finish_reason == "stop" for o in outcomes]),
+        "written": made["completion_tokens"] > 0,
+    }

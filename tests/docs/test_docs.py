@@ -1,0 +1,126 @@
+"""The manual says what the code does: tables, layers and links are checked, and its Python runs."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import rag_app.cli
+from finetune.cli import main as finetune_main
+from rag_app.adapters.manifest import AdapterManifest
+from rag_app.adapters.versions import add_version
+from rag_app.classification.labels import Labels
+from rag_app.index import add_documents, build_index
+from rag_app.prompts import PROMPT_VERSION
+from rag_app.schema import Document
+from rag_app.testing import FakeChatModel, FakeEmbedder
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
+BLOCK = re.compile(r"^```python\n(.*?)^```", re.M | re.S)
+WITH_PYTHON = [page for page in PAGES if BLOCK.search(page.read_text(encoding="utf-8"))]
+
+
+def test_the_page_of_settings_is_what_the_commands_print() -> None:
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        assert rag_app.cli.main(["settings"]) == 0 and finetune_main(["recipes", "--settings"]) == 0
+    page = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    assert page[page.index("\n## ") + 1 :] == printed.getvalue(), "run `make docs`"
+
+
+def test_the_layers_of_the_manual_are_those_that_are_checked() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    layers = {c["containers"][0]: c["layers"] for c in contracts if c.get("containers") in (["rag_app"], ["finetune"])}
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    drawn = re.search(r"```text\n(.*?)```", page, re.S)
+    assert drawn is not None
+    for package, expected in layers.items():
+        found = [line.partition(": ")[2] for line in drawn[1].splitlines() if line.startswith(f"{package}: ")]
+        assert found == expected and len(expected) >= 8
+
+
+def test_every_path_and_link_of_the_manual_is_there() -> None:
+    links, paths = 0, 0
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+            links += 1
+        for path in re.findall(r"`((?:rag_app|finetune|benchmarks|tests)/[\w/.-]*)`", text):
+            assert (ROOT / path).exists(), f"{page.name}: {path}"
+            paths += 1
+    assert links > 40 and paths > 40
+
+
+@pytest.fixture
+def handbook_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """A working directory with what the examples name: indexes, adapters, a folder of files; on the fakes."""
+    monkeypatch.chdir(tmp_path)
+    for variable in ("RAG_APP_INDEXES", "RAG_APP_ADAPTERS"):
+        monkeypatch.delenv(variable, raising=False)
+    (tmp_path / "handbook").mkdir()
+    (tmp_path / "handbook" / "travel.md").write_text("# Travel\n\nThe head of department approves travel costs.\n")
+    embedder = FakeEmbedder()
+    build_index("papers", sources=["handbook"], embedder=embedder)
+    build_index("handbook", sources=["handbook"], embedder=embedder)
+    add_documents("notes", [Document("old", "Buses are slow.", metadata={"year": 2020})], embedder=embedder)
+    labels = Labels.of(["card", "travel", "oos"], "oos")
+
+    def fill(task: str) -> Any:
+        def made(folder: Path, version: int) -> AdapterManifest:
+            if task == "classify":
+                labels.save(folder / "labels.json")
+            return AdapterManifest(
+                name="", version=version, created="", task=task, base="fake",
+                base_fingerprint=FakeChatModel().fingerprint, prompt_version=PROMPT_VERSION,
+            )  # fmt: skip
+
+        return made
+
+    for _ in range(3):
+        add_version(tmp_path / "adapters", "law", fill("qa"), promote=True)
+    add_version(tmp_path / "adapters", "intents", fill("classify"), promote=True)
+    for module in ("rag_app.embedders", "rag_app.langchain_bridge.embeddings", "rag_app.langchain_bridge.vectorstore"):
+        monkeypatch.setattr(f"{module}.load_embedder", lambda *_, **__: embedder)
+    for module in ("rag_app.engines", "rag_app.langchain_bridge.chat_model"):
+        monkeypatch.setattr(f"{module}.load_chat_model", lambda *_, **__: FakeChatModel())
+    from langchain_core.documents import Document as LangChainDocument
+    from langchain_core.embeddings import DeterministicFakeEmbedding
+
+    from rag_app.langchain_bridge import LangChainEmbedder
+
+    embeddings = DeterministicFakeEmbedding(size=64)
+    add_documents("articles", [Document("a", "Ships are slow.")], embedder=LangChainEmbedder(embeddings))
+    return {
+        "texts": ["my card", "a trip", "a song"] * 20,
+        "true_labels": ["card", "travel", "oos"] * 20,
+        "documents": [LangChainDocument("Trains are preferred over flights.")],
+        "embeddings": embeddings,
+    }
+
+
+@pytest.mark.parametrize("page", WITH_PYTHON, ids=lambda page: page.name)
+def test_the_python_of_the_manual_runs(page: Path, handbook_project: dict[str, Any]) -> None:
+    blocks = BLOCK.findall(page.read_text(encoding="utf-8"))
+    assert blocks
+    names = handbook_project
+    with contextlib.redirect_stdout(io.StringIO()):
+        for block in blocks:
+            exec(compile(block, str(page), "exec"), names)
+
+
+def test_there_is_python_in_the_manual() -> None:
+    assert sum(len(BLOCK.findall(page.read_text(encoding="utf-8"))) for page in WITH_PYTHON) >= 15
+
+
+def test_the_changelog_names_this_version() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    heads = re.findall(r"^## (.+)$", text, re.M)
+    assert heads[0] == "Unreleased" or heads[0].startswith(rag_app.__version__)

@@ -1,0 +1,66 @@
+"""PDFs of which a part cannot be read: what is there is read, and what is missing is said."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from pathlib import Path
+
+import pytest
+from document_builders import pdf, source
+
+from rag_app.config import IndexRecipe
+from rag_app.documents import read
+from rag_app.errors import DocumentError
+
+IMAGE = b"q 200 0 0 200 72 400 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x80 EI Q"
+
+
+def packed(data: bytes, broken: set[int], images: frozenset[int] = frozenset()) -> bytes:
+    """A PDF of `pdf` with deflated contents; those of the pages of `broken` (from 0) are damaged in their middle."""
+    pages = iter(range(1_000))
+
+    def deflate(match: re.Match[bytes]) -> bytes:
+        page = next(pages)
+        stream = bytearray(zlib.compress(IMAGE if page in images else match[1]))
+        if page in broken:
+            stream[len(stream) // 3 : len(stream) // 3 + 8] = b"\xff" * 8
+        return b"<</Filter/FlateDecode/Length %d>>stream\n%s\nendstream" % (len(stream), bytes(stream))
+
+    return re.sub(rb"<</Length \d+>>stream\n([\s\S]*?)\nendstream", deflate, data)
+
+
+def three_pages(*broken: int, images: frozenset[int] = frozenset()) -> bytes:
+    lines = [(72, 700 - 14 * i, 12, "F1", f"Line {i} of many words that fill the page") for i in range(30)]
+    return packed(pdf([lines] * 3), set(broken), images)
+
+
+def read_all(path: Path, data: bytes) -> tuple[str, list[str]]:
+    path.write_bytes(data)
+    heard: list[str] = []
+    (document,) = read(source(path), IndexRecipe(), heard.append)
+    return document.text, heard
+
+
+def test_a_whole_file_has_no_warning(tmp_path: Path) -> None:
+    text, heard = read_all(tmp_path / "x.pdf", three_pages())
+    assert text.count("Line 3 of") == 3
+    assert heard == []
+
+
+def test_damaged_pages_are_told(tmp_path: Path) -> None:
+    text, heard = read_all(tmp_path / "x.pdf", three_pages(1))
+    assert text.count("Line 29 of") == 2
+    assert len(heard) == 1
+    assert heard[0].startswith("x.pdf: 1 of 3 packed streams of the PDF are damaged, so text may be missing")
+
+
+def test_pages_of_pictures_are_told(tmp_path: Path) -> None:
+    text, heard = read_all(tmp_path / "x.pdf", three_pages(images=frozenset({2})))
+    assert text.count("Line 29 of") == 2
+    assert len(heard) == 1 and "x.pdf: 1 of 3 pages hold pictures and no text (3)" in heard[0]
+
+
+def test_a_file_with_nothing_but_damage_is_not_called_a_scan(tmp_path: Path) -> None:
+    with pytest.raises(DocumentError, match=r"3 of 3 packed streams of the PDF are damaged"):
+        read_all(tmp_path / "x.pdf", three_pages(0, 1, 2))
