@@ -46,6 +46,7 @@ class Guard:
         self._token = token
         self._held = held
         self._most_held = most_held
+        self._coming = 0  # bytes of uploads that are being received
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -59,10 +60,8 @@ class Guard:
             await _refuse(scope, send, "This request comes from the page of another site; open the UI's own address.")
         elif scope["path"] != HEALTH and not self._has_token(scope, headers):
             await self._ask_for_token(scope, send)
-        elif self._is_too_much(scope, headers):
-            await _refuse(
-                scope, send, "Too much is uploaded and not added yet; press Add, or take files out.", _TOO_LARGE
-            )
+        elif _is_upload(scope):
+            await self._upload(scope, headers, receive, send)
         elif scope.get("method") == "GET" and _given(scope) is not None:
             await self._remember(scope, headers, send)
         else:
@@ -89,11 +88,20 @@ class Guard:
             found.append(given)
         return any(hmac.compare_digest(one.strip().encode(), self._token.encode()) for one in found)
 
-    def _is_too_much(self, scope: Scope, headers: MutableMapping[str, str]) -> bool:
-        if scope["type"] != "http" or scope["method"] != "PUT" or _UPLOAD not in scope["path"]:
-            return False
-        length = headers.get("content-length", "")
-        return not length.isdigit() or self._held() + int(length) > self._most_held
+    async def _upload(self, scope: Scope, headers: MutableMapping[str, str], receive: Receive, send: Send) -> None:
+        """Let a file in if there is room for it beside those in memory and those on their way."""
+        told = headers.get("content-length", "")
+        length = int(told) if told.isdigit() and len(told) < 20 else self._most_held + 1
+        if self._held() + self._coming + length > self._most_held:
+            await _refuse(
+                scope, send, "Too much is uploaded and not added yet; press Add, or take files out.", _TOO_LARGE
+            )
+            return
+        self._coming += length
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._coming -= length
 
     async def _remember(self, scope: Scope, headers: MutableMapping[str, str], send: Send) -> None:
         """Keep the token in a cookie and go to the address without it, so that nobody reads it over a shoulder."""
@@ -118,6 +126,10 @@ _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="view
 shows, with <code>?token=</code> in it, or paste the token here. The browser then keeps it.</p>
 <form><input name="token" type="password" aria-label="Token" required autofocus
 style="font: inherit; width: 70%"> <button style="font: inherit">Open</button></form></body></html>"""
+
+
+def _is_upload(scope: Scope) -> bool:
+    return scope.get("method") == "PUT" and _UPLOAD in scope["path"]
 
 
 def _name_of(netloc: str) -> str:

@@ -109,6 +109,31 @@ def test_uploads_that_are_never_added_are_bounded():
     assert ask(headers, path=path, method="DELETE", held=lambda: 100, most_held=100)[0] == 200
 
 
+def test_uploads_on_their_way_count_too():
+    statuses = []
+
+    async def meanwhile(scope, receive, send):
+        if len(statuses) == 0:
+            statuses.append("first")
+            await guarded(scope, None, refused)  # the same file once more before the first one is there
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    async def refused(message):
+        if message["type"] == "http.response.start":
+            statuses.append(message["status"])
+
+    async def sent(message):
+        if message["type"] == "http.response.start":
+            statuses.append(message["status"])
+
+    guarded = Guard(meanwhile, most_held=100)
+    scope = {"type": "http", "method": "PUT", "path": "/_stcore/upload_file/s/f", "query_string": b"",
+             "headers": [(b"host", b"localhost"), (b"content-length", b"60")]}  # fmt: skip
+    asyncio.run(guarded(scope, None, sent))
+    asyncio.run(guarded(scope, None, sent))
+    assert statuses == ["first", 413, 200, 200]
+
+
 def test_the_token_is_made_once_and_only_its_owner_may_read_it(tmp_path, monkeypatch):
     monkeypatch.delenv("RAG_APP_UI_TOKEN", raising=False)
     made = server.token_of(tmp_path / "data")
