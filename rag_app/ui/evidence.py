@@ -24,7 +24,8 @@ _ZOOMS = {"Fit": 100, "150 %": 150, "200 %": 200}
 
 def view(answer: Answer, key: str, beside: bool) -> None:
     """The answer with a chip for each citation; `beside` has room for the evidence next to it."""
-    st.fragment(_view)(answer, key, beside)
+    with st.container():  # its own: the fragment draws now more, now fewer elements, and must not reach those after it
+        st.fragment(_view)(answer, key, beside)
 
 
 def _view(answer: Answer, key: str, beside: bool) -> None:

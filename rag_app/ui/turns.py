@@ -21,9 +21,12 @@ def question(text: str) -> None:
 
 def answers(turn: Turn, last: bool = False) -> None:
     """The answer, or the compared ones side by side, or why there is none; the last one can be asked for again."""
-    _answers(turn)
-    if last:
-        _again(turn)
+    # Two containers in each case: what the next run leaves out would else stay in sight until its end.
+    with st.container():
+        _answers(turn)
+    with st.container():
+        if last:
+            _again(turn)
 
 
 def _again(turn: Turn) -> None:

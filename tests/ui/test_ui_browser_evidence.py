@@ -99,6 +99,11 @@ def test_a_marker_opens_the_page_and_keys_go_through_the_citations(page):
     page.set_viewport_size({"width": 1400, "height": 900})
     page.keyboard.press("Escape")
     page.locator("[class*=st-key-pane-]").wait_for(state="detached")
+    page.wait_for_timeout(500)  # nothing of the answer was drawn twice or lost
+    assert [page.get_by_text(t).count() for t in ("How this answer was made", "Correct")] == [2, 2]
+    assert page.locator("[class*=st-key-repeat-]").count() == 1
+    chips, votes = (page.locator(f"[class*=st-key-{k}-]").last.bounding_box() for k in ("chip", "thumbs"))
+    assert votes["y"] > chips["y"] + chips["height"] - 2
 
 
 def test_the_end_of_the_conversation_stays_in_sight(page):
