@@ -72,7 +72,7 @@ def _conversation(engine: Engine, owner: str, current: Conversation, choice: Cho
     sidebar.menu(current)
     for number, turn in enumerate(earlier, 1):
         turns.question(turn.question)
-        with st.chat_message("assistant"):
+        with st.chat_message("assistant"), st.empty().container():  # as deep as `_follow` draws it: nothing moves
             turns.answers(turn, last=number == len(earlier) and not question and not asking)
     if question:
         asking = _ask(engine, owner, current.id, choice, question, earlier)
