@@ -26,6 +26,7 @@ from common import build, need, parser, ragqa_documents, read_jsonl, table
 
 from rag_app import load_chat_model, load_embedder, prompts
 from rag_app.adapters.manifest import WEIGHTS
+from rag_app.adapters.records import AbstentionCalibration
 from rag_app.adapters.store import AdapterStore
 from rag_app.answering import answerability
 from rag_app.artifacts import sha256_of, whole_lines
@@ -124,7 +125,7 @@ def collect(cases: Cases, plan: Iterable[tuple[str, str, str, list[str]]], cache
     return found
 
 
-def fit(found: list[dict[str, Any]]) -> dict[str, float]:
+def fit(found: list[dict[str, Any]]) -> AbstentionCalibration:
     """The calibration that these cases ask for."""
     return answerability.fit_combined(
         [c["retrieval"] for c in found],
@@ -176,7 +177,7 @@ def main() -> None:
     if arguments.fit:
         plan = planned(arguments.data, "fit", arguments.fit, seen)
         calibration = fit(collect(cases, plan, kept / "fit.jsonl"))
-    if "abstention_model" not in calibration:
+    if not isinstance(calibration, AbstentionCalibration):
         sys.exit(f"{adapter}: its manifest holds no calibration for questions; fit one here with --fit 36.")
     plan = planned(arguments.data, "judge", arguments.judge, seen)
     judged = collect(cases, plan, kept / "judge.jsonl")

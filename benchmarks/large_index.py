@@ -24,7 +24,9 @@ from numpy.typing import NDArray
 from rag_app.config import IndexRecipe
 from rag_app.index import Index
 from rag_app.index.build import staging
+from rag_app.index.build.embed import embed_pending
 from rag_app.index.build.publish import publish
+from rag_app.index.build.read_and_split import splitter
 from rag_app.index.layout import Layout
 from rag_app.schema import Document
 from rag_app.testing import FakeEmbedder
@@ -59,18 +61,18 @@ def build(folder: Path, chunks: int, dimension: int, spread: float) -> None:
     staging.EMBED_BATCH = 16_384  # the embedder is as good as free here
     recipe = IndexRecipe(embedder="fake", chunk_tokens=WORDS_PER_CHUNK + 8)
     random = np.random.default_rng(0)
-    area = staging.Staging.create(
-        Layout.of("large", folder), "documents", recipe, None, ClusteredEmbedder(dimension, spread)
-    )
+    embedder = ClusteredEmbedder(dimension, spread)
+    area = staging.Staging.create(Layout.of("large", folder), "documents", recipe, None, embedder)
     for first in range(0, chunks, CHUNKS_PER_DOCUMENT):
         count = min(CHUNKS_PER_DOCUMENT, chunks - first)
         words = random.zipf(1.3, size=(count, WORDS_PER_CHUNK)) % VOCABULARY
         paragraphs = [" ".join(f"word{w}" for w in row) for row in words]
-        area.store.put(Document(f"document-{first}", "\n\n".join(paragraphs), metadata={"part": first // 5000}), None)
-        area.embed_pending(everything=False)
+        document = Document(f"document-{first}", "\n\n".join(paragraphs), metadata={"part": first // 5000})
+        area.store.put_batch([document], None, splitter(embedder, recipe.chunk_tokens))
+        embed_pending(area, embedder, everything=False)
         if first % 100_000 == 0:
             print(f"  {first:,} chunks stored", flush=True)
-    area.embed_pending(everything=True)
+    embed_pending(area, embedder, everything=True)
     publish(
         area,
         recipe,

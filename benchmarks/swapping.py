@@ -221,9 +221,9 @@ def with_peft(base: Path, paths: dict[str, Path], arguments: argparse.Namespace)
     from rag_app import prompts
     from rag_app.models.device import best_dtype
 
-    tokenizer = AutoTokenizer.from_pretrained(base)
+    tokenizer = AutoTokenizer.from_pretrained(base, trust_remote_code=False)
     tokenizer.padding_side = "left"
-    plain = AutoModelForCausalLM.from_pretrained(base, dtype=best_dtype("cpu")).eval()
+    plain = AutoModelForCausalLM.from_pretrained(base, dtype=best_dtype("cpu"), trust_remote_code=False).eval()
     model = PeftModel.from_pretrained(plain, paths["a0"], adapter_name="a0").eval()
     cold = [timed(lambda n=n: model.load_adapter(paths[n], adapter_name=n)) for n in paths if n != "a0"]
     switch = [timed(lambda n=n: model.set_adapter(f"a{n % 2}")) for n in range(2 * arguments.repeat)]

@@ -208,13 +208,13 @@ def train_trl(contestant: str, folder: Path, recipe: Any) -> None:
     from rag_app.models.device import best_device, best_dtype
 
     base = resolve(recipe.base)
-    tokenizer = AutoTokenizer.from_pretrained(base)
+    tokenizer = AutoTokenizer.from_pretrained(base, trust_remote_code=False)
     encoded, _ = encode_rows(rows_of(folder, "train"), tokenizer, recipe.max_tokens)
     dtype = best_dtype(best_device())
     nf4 = BitsAndBytesConfig(
         load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_use_double_quant=True, bnb_4bit_compute_dtype=dtype
     )
-    model = AutoModelForCausalLM.from_pretrained(base, dtype=dtype, quantization_config=nf4)
+    model = AutoModelForCausalLM.from_pretrained(base, dtype=dtype, quantization_config=nf4, trust_remote_code=False)
     trainer = SFTTrainer(
         model=model,
         args=SFTConfig(

@@ -95,7 +95,7 @@ class Run:
         path = self.training / RESULT
         if not path.is_file():
             raise DataError(f"{self.folder}: no finished training here; run `rag-finetune train {self.name}` first.")
-        return json.loads(path.read_text(encoding="utf-8"))
+        return _read_finished(path)
 
 
 def run_folder(name: str) -> Path:
@@ -178,11 +178,30 @@ def read_result(folder: Path) -> TrainingResult | None:
     """The result of a finished run in `folder`, or None."""
     if not (folder / RESULT).exists():
         return None
-    values = json.loads((folder / RESULT).read_text(encoding="utf-8"))
-    values["adapter"] = folder / values["adapter"]
-    for key in ("losses", "evaluations"):
-        values[key] = tuple((step, value) for step, value in values[key])
-    return TrainingResult(**{f.name: values[f.name] for f in dataclasses.fields(TrainingResult)})
+    values = _read_finished(folder / RESULT)
+    try:
+        values["adapter"] = folder / values["adapter"]
+        for key in ("losses", "evaluations"):
+            values[key] = tuple((step, value) for step, value in values[key])
+        return TrainingResult(**{f.name: values[f.name] for f in dataclasses.fields(TrainingResult)})
+    except (KeyError, TypeError, ValueError) as error:
+        raise _damaged(folder / RESULT, error) from None
+
+
+def _read_finished(path: Path) -> dict[str, Any]:
+    """Not `mapping_from_json`: a training that diverged wrote NaN, and can still be looked at."""
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(values, dict):
+            raise ValueError(f"holds a {type(values).__name__}, expected an object")
+    except (ValueError, RecursionError) as error:
+        raise _damaged(path, error) from None
+    return values
+
+
+def _damaged(path: Path, error: Exception) -> DataError:
+    reason = f"{type(error).__name__}: {error}" if isinstance(error, KeyError) else str(error)
+    return DataError(f"{path}: not what a training writes ({reason}); train again with --restart.")
 
 
 def write_json(path: Path, values: Mapping[str, Any]) -> None:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import stat
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from filelock import FileLock, Timeout
 
@@ -26,6 +28,10 @@ class FileRecord:
 
     size: int
     sha256: str
+
+
+class NotPlainError(Exception):
+    """What lies at a path is no regular file, or is too large to be what was expected."""
 
 
 @contextmanager
@@ -161,6 +167,28 @@ def sha256_of(path: Path) -> str:
         while piece := stream.read(_READ_BYTES):
             digest.update(piece)
     return digest.hexdigest()
+
+
+@contextmanager
+def opened_plain(path: Path, most_bytes: int) -> Iterator[BinaryIO]:
+    """A regular file of at most `most_bytes`, open for reading, wherever it came from; nothing here can wait.
+
+    A link in its place is refused by the operating system where it can. Raises `NotPlainError`, or the `OSError` of
+    opening it (`ValueError` for a name that no file can have).
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    handle = os.open(path, flags)
+    try:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > most_bytes:
+            raise NotPlainError(
+                f"{path}: mode {stat.filemode(status.st_mode)}, {status.st_size} bytes; expected a plain file of at "
+                f"most {most_bytes} bytes."
+            )
+        with os.fdopen(handle, "rb", closefd=False) as stream:
+            yield stream
+    finally:
+        os.close(handle)
 
 
 def link_or_copy(source: Path, target: Path) -> None:

@@ -1,6 +1,17 @@
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
 import pytest
 
-from rag_app.config import AnswerSettings, IndexRecipe, check_name, read_toml, settings_from
+from rag_app.config import (
+    AnswerSettings,
+    IndexRecipe,
+    check_name,
+    mapping_from_json,
+    object_from_json,
+    read_toml,
+    settings_from,
+)
 from rag_app.errors import SettingsError
 
 
@@ -52,3 +63,56 @@ def test_toml_errors_name_file_and_line(tmp_path):
 def test_names_are_safe_folder_names(name):
     with pytest.raises(SettingsError, match="index name"):
         check_name(name)
+
+
+@dataclass(frozen=True)
+class Inner:
+    weight: float
+    pair: tuple[float, float] = (0.0, 1.0)
+
+
+@dataclass(frozen=True)
+class Other:
+    name: str
+
+
+@dataclass(frozen=True)
+class Outer:
+    inner: Inner
+    either: Inner | Other | None = None
+    by_name: Mapping[str, Inner] = field(default_factory=dict)
+
+
+def test_objects_within_objects_are_read_by_type():
+    data = b'{"inner": {"weight": 1}, "either": {"name": "x"}, "by_name": {"a": {"weight": 2.5, "pair": [1, 2]}}}'
+    assert object_from_json(Outer, data) == Outer(Inner(1.0), Other("x"), {"a": Inner(2.5, (1.0, 2.0))})
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"inner": {"wieght": 1}}', r"x: inner: unknown key 'wieght'; did you mean weight\?"),
+        ('{"inner": {}}', "x: inner: weight is missing"),
+        ('{"inner": {"weight": 1}, "either": {"nam": "x"}}', "x: either: unknown key 'nam'"),
+        ('{"inner": {"weight": 1}, "either": 3}', "x: either = 3: expected"),
+        ('{"inner": {"weight": 1, "pair": [1]}}', "expected a list of 2"),
+        ('{"inner": {"weight": 1e999}}', "a number is inf"),
+        ('{"inner": {"weight": NaN}}', "a number is nan"),
+        ('{"inner": {"weight": 99999999999999999999}}', "too large"),
+        ('{"inner": {"weight": 1, "weight": 2}}', "key 'weight' stands twice"),
+        ('{"inner": {"weight": "\\ud800"}}', "surrogates not allowed"),
+        ('{"by_name": {"a": {"weight": true}}, "inner": {"weight": 1}}', r"by_name\['a'\]: weight = True"),
+        ("[1]", "holds a list, expected an object"),
+        ("[" * 40 + "]" * 40, "nested deeper than 32"),
+        ("[" * 100_000, "not JSON that can be used"),
+        ("{", "not JSON that can be used"),
+    ],
+)
+def test_a_file_of_the_wrong_types_is_refused(text, message):
+    with pytest.raises(SettingsError, match=message):
+        object_from_json(Outer, text.encode(), "x")
+
+
+def test_bytes_that_are_no_unicode_are_refused():
+    with pytest.raises(SettingsError, match="not JSON that can be used"):
+        mapping_from_json(b"\xff{}")

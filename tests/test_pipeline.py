@@ -4,6 +4,7 @@ import pytest
 
 from rag_app import prompts
 from rag_app.adapters.manifest import AdapterManifest
+from rag_app.adapters.records import AbstentionCalibration
 from rag_app.adapters.routing import GENERAL
 from rag_app.adapters.store import AdapterStore
 from rag_app.adapters.versions import add_version
@@ -158,7 +159,8 @@ def publish_calibrated(root, name="careful", task="qa", **calibration):
         (folder / "adapter_config.json").write_text("{}")
         (folder / "adapter_model.safetensors").write_bytes(b"")
         return AdapterManifest(
-            name=name, version=version, created="", task=task, base="b", calibration=calibration,
+            name=name, version=version, created="", task=task, base="b",
+            calibration=AbstentionCalibration(**calibration) if calibration else None,
             base_fingerprint=FakeChatModel().fingerprint, prompt_version=prompts.PROMPT_VERSION,
         )  # fmt: skip
 

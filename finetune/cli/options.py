@@ -69,4 +69,4 @@ def load_tokenizer(base: str) -> Any:
 
     from rag_app.models import resolve
 
-    return AutoTokenizer.from_pretrained(resolve(base, weights=False))
+    return AutoTokenizer.from_pretrained(resolve(base, weights=False), trust_remote_code=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from finetune.judging.answering import System
 from finetune.schema import Row
 from rag_app import prompts
+from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering import answerability
 from rag_app.classification import decide, fit_calibration
 from rag_app.classification.labels import Labels
@@ -65,7 +67,8 @@ def _refused(rows: Sequence[Row], said: Answers, calibration: Mapping[str, float
     both = retrieval
     if said.logprobs is not None:
         refusals = said.logprobs[:, 0].tolist()
-        both = [answerability.combined(r, logprob, calibration) for r, logprob in zip(retrieval, refusals, strict=True)]
+        held = AbstentionCalibration(**calibration)
+        both = [answerability.combined(r, logprob, held) for r, logprob in zip(retrieval, refusals, strict=True)]
     texts = tuple(
         text if min(first, second) >= least else prompts.ABSTENTION
         for text, first, second in zip(said.texts, retrieval, both, strict=True)
@@ -85,10 +88,11 @@ def fit(rows: Sequence[Row], logprobs: NDArray[np.float64], labels: Labels) -> d
     """The calibration of one system, by its `logprobs` (as in `Answers`) for rows that it was not trained on."""
     if rows[0].task == "classify":
         name_of = {text: name for name, text in labels.texts.items()}
-        return fit_calibration(logprobs, [name_of[row.target] for row in rows], labels)
-    return answerability.fit_combined(
+        return dataclasses.asdict(fit_calibration(logprobs, [name_of[row.target] for row in rows], labels))
+    fitted = answerability.fit_combined(
         [row.retrieval or 0.0 for row in rows],
         logprobs[:, 0].tolist(),
         [row.kind == "answerable" for row in rows],
         [row.kind for row in rows],
     )
+    return dataclasses.asdict(fitted)

@@ -33,7 +33,7 @@ def stage_systems(
     for name in published:
         folder = store.folder(name)
         full = f"{folder.parent.name}@{folder.name}"
-        calibration = read_manifest(folder).calibration
+        calibration = read_manifest(folder).to_dict()["calibration"]
         staged = stage_version(run.candidate, folder)
         systems.append(System(full, staged, adapter_digest(folder), calibration=calibration))
     if plain:

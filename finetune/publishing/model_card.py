@@ -10,6 +10,7 @@ from finetune.judging.result import Evaluation
 from finetune.rows.build import SPLITS, Built
 from finetune.run import TrainingResult
 from rag_app.adapters.manifest import AdapterManifest
+from rag_app.adapters.records import GateVerdict
 from rag_app.models.known import PINS
 from rag_app.prompts import ABSTENTION, PROMPT_VERSION
 
@@ -91,9 +92,10 @@ def model_card(
     return "\n".join(lines) + "\n"
 
 
-def _gate(gate: Mapping[str, object]) -> str:
-    verdict = "It passed the gate" if gate["passed"] else "It did NOT pass the gate and was published by force"
-    return f"{verdict}: {gate['reason']}."
+def _gate(gate: GateVerdict | None) -> str:
+    assert gate is not None  # it is published by one
+    verdict = "It passed the gate" if gate.passed else "It did NOT pass the gate and was published by force"
+    return f"{verdict}: {gate.reason}."
 
 
 def _base_licence(base: str) -> str:

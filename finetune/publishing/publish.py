@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
 
 from finetune.judging import gate
 from finetune.judging.evaluate import evaluate
@@ -20,13 +19,15 @@ from finetune.publishing.routing_questions import write_routing
 from finetune.rows.build import Built, load_built
 from finetune.run import Run, adapter_digest
 from rag_app.adapters.manifest import MODEL_CARD, ROUTING, AdapterManifest
+from rag_app.adapters.records import AbstentionCalibration, Calibration, GateVerdict, LabelCalibration, Scores
 from rag_app.adapters.store import AdapterStore
 from rag_app.adapters.versions import add_version
 from rag_app.artifacts import write_atomic
-from rag_app.config import DEFAULT_EMBEDDER, adapters_dir
+from rag_app.config import DEFAULT_EMBEDDER, adapters_dir, settings_from
 from rag_app.embedders import load_embedder
 from rag_app.errors import AdapterError
 from rag_app.models import fingerprint, resolve
+from rag_app.models.hub import pinned
 from rag_app.prompts import PROMPT_VERSION
 from rag_app.protocols import Embedder
 
@@ -67,7 +68,8 @@ def publish(
     folder, name = adapters_dir(root), name or run.name
     recipe, result = run.recipe(), run.result()
     built = load_built(run.rows)
-    base_fingerprint = fingerprint(resolve(recipe.base))
+    base = resolve(recipe.base)
+    base_fingerprint = fingerprint(base)
     against = _rival(AdapterStore(folder), name, base_fingerprint)
     evaluation = _finished(run, built, base_fingerprint, against, folder, open_model, report)
     verdict = gate.judge(evaluation, against)
@@ -83,13 +85,14 @@ def publish(
         manifest = dataclasses.replace(
             first_manifest(name, recipe, base_fingerprint),
             version=number,
+            base=pinned(recipe.base, base),
             licence=licence,
             description=description,
             data=run.data_sha256() or dict(built.sha256),
             libraries=_libraries(),
             scores=_scores(evaluation),
-            gate=verdict.to_dict(forced=not verdict.passed),
-            calibration=dict(evaluation.calibration),
+            gate=GateVerdict(**verdict.to_dict(forced=not verdict.passed)),
+            calibration=_calibration(evaluation),
         )
         card = model_card(manifest, evaluation, result, built, auto_class=_auto_class(run.adapter))
         write_atomic(partial / MODEL_CARD, card.encode())
@@ -145,19 +148,28 @@ def _same_rival(found: Evaluation, against: str, root: Path) -> bool:
     return against == BASE or found.digests.get(against) == adapter_digest(AdapterStore(root).folder(against))
 
 
-def _scores(evaluation: Evaluation) -> dict[str, Any]:
-    """What the manifest keeps; its docstring names the keys."""
+def _scores(evaluation: Evaluation) -> Scores:
+    """What the manifest keeps."""
     gain = evaluation.gains[BASE][evaluation.metric]
-    return {
-        "rows": evaluation.rows,
-        "split": evaluation.split,
-        "kinds": dict(evaluation.kinds),
-        "metric": evaluation.metric,
-        "adapter": {k: round(v.estimate, 4) for k, v in evaluation.systems[ADAPTER].items()},
-        "base": {k: round(v.estimate, 4) for k, v in evaluation.systems[BASE].items()},
-        "gain": [round(gain.low, 4), round(gain.estimate, 4), round(gain.high, 4)],
-        "intervals": {k: [round(v.low, 4), round(v.high, 4)] for k, v in evaluation.systems[ADAPTER].items()},
-    }
+    return Scores(
+        rows=evaluation.rows,
+        split=evaluation.split,
+        kinds=dict(evaluation.kinds),
+        metric=evaluation.metric,
+        adapter={k: round(v.estimate, 4) for k, v in evaluation.systems[ADAPTER].items()},
+        base={k: round(v.estimate, 4) for k, v in evaluation.systems[BASE].items()},
+        gain=(round(gain.low, 4), round(gain.estimate, 4), round(gain.high, 4)),
+        intervals={k: (round(v.low, 4), round(v.high, 4)) for k, v in evaluation.systems[ADAPTER].items()},
+    )
+
+
+def _calibration(evaluation: Evaluation) -> Calibration | None:
+    """None where the model's own words decide."""
+    if not evaluation.calibration:
+        return None
+    if evaluation.task == "classify":
+        return settings_from(LabelCalibration, evaluation.calibration, "calibration")
+    return settings_from(AbstentionCalibration, evaluation.calibration, "calibration")
 
 
 def _loaded(embedder: Embedder | str) -> Embedder:

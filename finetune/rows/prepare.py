@@ -65,7 +65,7 @@ def _window(recipe: TrainingRecipe, report: Callable[[str], None]) -> Overlong:
     from finetune.rows.encode import encode_rows
     from finetune.rows.invocation import invocation_tokens
 
-    tokenizer = AutoTokenizer.from_pretrained(resolve(recipe.base, weights=False))
+    tokenizer = AutoTokenizer.from_pretrained(resolve(recipe.base, weights=False), trust_remote_code=False)
     invocation: Sequence[int] = invocation_tokens(tokenizer, recipe.task) if recipe.alora else ()
 
     def overlong(rows: Sequence[Row]) -> Mapping[str, str]:

@@ -71,11 +71,11 @@ class Estimate:
 def estimate(recipe: TrainingRecipe, rows: Sequence[Row], *, device: str = "auto", probe_s: float = 1.0) -> Estimate:
     """What training by `recipe` on `rows` will take; raises what `train` would raise for recipe, base or rows."""
     folder = resolve(recipe.base, weights=False)
-    config = AutoConfig.from_pretrained(folder, local_files_only=True)
-    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     with torch.device("meta"):
         auto = AutoModelForSeq2SeqLM if config.is_encoder_decoder else AutoModelForCausalLM
-        model = auto.from_config(config)
+        model = auto.from_config(config, trust_remote_code=False)
     device = best_device() if device == "auto" else device
     dtype = getattr(torch, recipe.dtype) if recipe.dtype != "auto" else best_dtype(device)
     invocation = invocation_tokens(tokenizer, recipe.task) if recipe.alora else []

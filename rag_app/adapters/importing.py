@@ -12,22 +12,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from rag_app.adapters.files import CONFIG, LABELS, MODEL_CARD, NAME, ROUTING, WEIGHTS, read_plain
 from rag_app.adapters.layers import linear_layers_of
-from rag_app.adapters.manifest import (
-    CONFIG,
-    LABELS,
-    MODEL_CARD,
-    NAME,
-    ROUTING,
-    WEIGHTS,
-    AdapterManifest,
-    read_manifest,
-)
-from rag_app.adapters.validate import check_adapter, check_layers, check_lora, read_plain
+from rag_app.adapters.lora_config import LoraSettings
+from rag_app.adapters.manifest import AdapterManifest, read_manifest
+from rag_app.adapters.validate import check_config, verify_adapter
 from rag_app.adapters.versions import add_version
+from rag_app.adapters.weights import Layers, check_layers, check_size, parse_finite, scan_header
 from rag_app.config import check_name
 from rag_app.errors import AdapterError
 from rag_app.models import fingerprint, resolve
+from rag_app.models.hub import pinned
 from rag_app.prompts import PROMPT_VERSION
 
 _TAKEN = (CONFIG, WEIGHTS, LABELS, ROUTING, MODEL_CARD)
@@ -44,16 +39,17 @@ def add_adapter(
     fields of the manifest. Raises `AdapterError`, `ModelError` for a base of unknown kind, or the errors of
     `models.resolve`; nothing is left behind then.
     """
-    with _opened(source, offline) as folder:
+    with _opened(source, offline) as (folder, origin):
+        about = about | ({"origin": origin} if origin else {})
         return _add(root, folder, name or "", Path(source).name, base, about, promote=promote, offline=offline)
 
 
 def _add(
     root: Path, folder: Path, name: str, called: str, base: str, about: dict[str, Any], *, promote: bool, offline: bool
 ) -> str:
-    found = {file: read_plain(folder / file) for file in _TAKEN if (folder / file).exists()}
+    present = [file for file in _TAKEN if (folder / file).exists()]
     for file in (CONFIG, WEIGHTS):
-        if file not in found:
+        if file not in present:
             raise AdapterError(
                 f"{folder}: found no {file}; expected a PEFT folder with {CONFIG} and {WEIGHTS} (pickled weights are "
                 "not read: save them as safetensors)."
@@ -63,9 +59,9 @@ def _add(
     resolved = resolve(base, offline=offline)
     base_fingerprint = fingerprint(resolved)
     if published:
-        check_adapter(folder, None, base_fingerprint=base_fingerprint)
-    settings, weights = check_lora(folder, found[CONFIG], found[WEIGHTS])
-    check_layers(folder, settings, weights, linear_layers_of(resolved))
+        verify_adapter(folder, None, base_fingerprint=base_fingerprint)
+    found = {file: read_plain(folder / file) for file in present if file != WEIGHTS}
+    found[WEIGHTS] = _weights(folder, check_config(folder / CONFIG, found[CONFIG]), linear_layers_of(resolved))
     target = name or (published.name if published else re.sub(r"[^\w.-]+", "-", called))
     check_name(target, "adapter")
 
@@ -73,12 +69,13 @@ def _add(
         for file, data in found.items():
             (made / file).write_bytes(data)
         if published:
-            return dataclasses.replace(published, name=target, version=version)
+            origin = about.get("origin", published.origin)
+            return dataclasses.replace(published, name=target, version=version, origin=origin)
         return AdapterManifest(
             name=target,
             version=version,
             created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-            base=base,
+            base=pinned(base, resolved),
             base_fingerprint=base_fingerprint,
             prompt_version=PROMPT_VERSION,
             **about,
@@ -87,19 +84,29 @@ def _add(
     return f"{target}@{add_version(root, target, fill, promote=promote)}"
 
 
+def _weights(folder: Path, settings: LoraSettings, layers: Layers) -> bytes:
+    """The weights, read once their size and header fit the base."""
+    check_size(folder, settings, layers)
+    check_layers(folder, settings, scan_header(folder / WEIGHTS), layers)
+    parsed = parse_finite(folder / WEIGHTS, read_plain(folder / WEIGHTS))
+    check_layers(folder, settings, parsed.tensors, layers)  # of the very bytes that are kept
+    return parsed.data
+
+
 @contextmanager
-def _opened(source: str, offline: bool) -> Iterator[Path]:
-    """The folder, or a copy of what the hub has under that id: its cache links each name to a blob."""
+def _opened(source: str, offline: bool) -> Iterator[tuple[Path, str]]:
+    """The folder, or a copy of what the hub has under that id (its cache links each name to a blob), and that id with
+    the commit that was fetched."""
     folder = Path(source).expanduser()
     if folder.is_dir():
-        yield folder.resolve()
+        yield folder.resolve(), ""
         return
     snapshot = _fetch(source, offline)
     with tempfile.TemporaryDirectory(prefix="adapter-") as made:
         for file in (*_TAKEN, NAME):
             if (snapshot / file).exists():
                 shutil.copyfile(snapshot / file, Path(made, file))
-        yield Path(made)
+        yield Path(made), f"{source.partition('@')[0]}@{snapshot.name}"
 
 
 def _fetch(source: str, offline: bool) -> Path:

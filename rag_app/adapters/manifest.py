@@ -9,16 +9,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from rag_app.adapters.files import CONFIG, LABELS, MODEL_CARD, NAME, ROUTING, WEIGHTS, read_plain
+from rag_app.adapters.records import AbstentionCalibration, Calibration, GateVerdict, LabelCalibration, Scores
 from rag_app.artifacts import FileRecord, write_atomic
-from rag_app.errors import AdapterError
+from rag_app.config import mapping_from_json, settings_from
+from rag_app.errors import AdapterError, SettingsError
+
+__all__ = [
+    "CONFIG", "FORMAT", "LABELS", "MODEL_CARD", "NAME", "ROUTING", "WEIGHTS", "AdapterManifest", "read_manifest",
+    "write_manifest",
+]  # fmt: skip
 
 FORMAT = 1
-NAME = "manifest.json"
-CONFIG = "adapter_config.json"
-WEIGHTS = "adapter_model.safetensors"
-LABELS = "labels.json"
-ROUTING = "routing.safetensors"
-MODEL_CARD = "README.md"
+_CALIBRATIONS = {"qa": AbstentionCalibration, "classify": LabelCalibration}
+_AGAIN = (
+    "a version without a manifest is incomplete: publish it again, or import a PEFT folder with `rag-app adapters add`"
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,15 +32,12 @@ class AdapterManifest:
     """Everything about `adapters/NAME/<version>/`, a plain PEFT folder with this file beside the weights.
 
     `base` is a model name as `models.resolve` takes it; `base_fingerprint` (weights and tokenizer) and
-    `prompt_version` must equal those of serving. `scores` holds, for the held-out rows, `rows` (their number), `metric`
-    (the main one), `adapter` and `base` (metric to value, each 0 to 1) and `gain` ([low, mean, high] of the paired
-    bootstrap on the main metric), and where known `split`, `kinds` (rows by kind) and `intervals` (metric to the
-    adapter's [low, high]). `gate` holds `passed`, `forced`, `against` (`base` or `name@version`) and `reason`.
-    `calibration` holds what turns raw label probabilities into calibrated ones, or for questions what makes
-    one confidence of retrieval and of the model's own (`answerability.combined`). `data` maps files of rows to their
-    SHA-256, `libraries` names to versions. A classifier's label set is in `labels.json`; `routing.safetensors` holds
-    what `adapter="auto"` compares questions with: the tensor `questions` (n, dimension), float32, and as metadata
-    `embedder` and `embedder_fingerprint`.
+    `prompt_version` must equal those of serving. `calibration` is of the kind of the task; None: the model's own
+    probabilities or words count. `recipe` is plain JSON, as the training of that time wrote it: nothing here reads it.
+    `data` maps files of rows to their SHA-256, `libraries` names to versions. A classifier's label set is in
+    `labels.json`; `routing.safetensors` holds what `adapter="auto"` compares questions with: the tensor `questions`
+    (n, dimension), float32, and as metadata `embedder` and `embedder_fingerprint`. `origin` is where an imported
+    adapter was fetched from, with its revision.
     """
 
     name: str
@@ -47,40 +50,58 @@ class AdapterManifest:
     seed: int = 0
     licence: str = ""
     description: str = ""
+    origin: str = ""
     recipe: Mapping[str, Any] = field(default_factory=dict)
     data: Mapping[str, str] = field(default_factory=dict)
     libraries: Mapping[str, str] = field(default_factory=dict)
-    scores: Mapping[str, Any] = field(default_factory=dict)
-    gate: Mapping[str, Any] = field(default_factory=dict)
-    calibration: Mapping[str, float] = field(default_factory=dict)
+    scores: Scores | None = None
+    gate: GateVerdict | None = None
+    calibration: Calibration | None = None
     files: Mapping[str, FileRecord] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        wanted = _CALIBRATIONS[self.task]
+        if self.calibration is not None and not isinstance(self.calibration, wanted):
+            keys = ", ".join(f.name for f in dataclasses.fields(wanted))
+            raise SettingsError(
+                f"calibration = {self.calibration!r:.200}: expected, for the task {self.task!r}, one of {keys}."
+            )
 
     @property
     def full_name(self) -> str:
         """`name@version`."""
         return f"{self.name}@{self.version}"
 
+    def to_dict(self) -> dict[str, Any]:
+        """As in `manifest.json`: plain values, `{}` for what is not there."""
+        values = dataclasses.asdict(self)
+        values["scores"] = self.scores.to_dict() if self.scores else {}
+        values["gate"], values["calibration"] = values["gate"] or {}, values["calibration"] or {}
+        if not self.origin:
+            del values["origin"]
+        return values
+
 
 def write_manifest(folder: Path, manifest: AdapterManifest) -> None:
     """Write `manifest.json`, the last file of a version."""
-    values = {"format": FORMAT, **dataclasses.asdict(manifest)}
+    values = {"format": FORMAT, **manifest.to_dict()}
     write_atomic(folder / NAME, (json.dumps(values, indent=1, ensure_ascii=False) + "\n").encode())
 
 
 def read_manifest(folder: Path) -> AdapterManifest:
     """Read a manifest; `AdapterError` names what is missing or malformed."""
     path = folder / NAME
+    data = read_plain(path, _AGAIN)
     try:
-        values = json.loads(path.read_bytes())
-        found = values.pop("format")
-        if found != FORMAT:
-            raise AdapterError(f"{path}: format {found}, expected {FORMAT}; publish the adapter again.")
-        values["files"] = {name: FileRecord(**record) for name, record in values["files"].items()}
-        return AdapterManifest(**values)
-    except OSError as error:
+        values = mapping_from_json(data)
+        if (found := values.pop("format", None)) != FORMAT:
+            raise AdapterError(f"{path}: format {found!r:.100}, expected {FORMAT}; publish the adapter again.")
+        for key in ("scores", "gate", "calibration"):
+            if values.get(key, {}) is None:
+                raise SettingsError(f"{key} = None: expected an object.")
+        absent = {key: None for key in ("scores", "gate", "calibration") if values.get(key) == {}}
+        return settings_from(AdapterManifest, values | absent, "")
+    except SettingsError as error:
         raise AdapterError(
-            f"{path}: cannot be read ({error.strerror}); a version without a manifest is incomplete: publish it again, "
-            "or import a PEFT folder with `rag-app adapters add`."
-        ) from error
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise AdapterError(f"{path}: not an adapter manifest ({error}); publish the adapter again.") from None
+            f"{path}: not an adapter manifest ({str(error).rstrip('.')}); publish the adapter again."
+        ) from None

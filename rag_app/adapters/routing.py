@@ -5,14 +5,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag_app.adapters import safetensors_header
-from rag_app.adapters.manifest import ROUTING
+from rag_app.adapters.files import ROUTING
+from rag_app.adapters.records import Calibration
 from rag_app.adapters.store import BASE, AdapterStore
+from rag_app.adapters.weights import parse
 from rag_app.errors import AdapterError
 from rag_app.prompts import PROMPT_VERSION
 from rag_app.protocols import Embedder
@@ -75,9 +77,9 @@ class Router:
             )
         return full
 
-    def calibration(self, adapter: str) -> Mapping[str, float]:
-        """That of a version's manifest; empty for the base."""
-        return {} if adapter == BASE else self._store.manifest(adapter).calibration
+    def calibration(self, adapter: str) -> Calibration | None:
+        """That of a version's manifest; None for the base and for versions without one."""
+        return None if adapter == BASE else self._store.manifest(adapter).calibration
 
     def _general(self, base_fingerprint: str | None) -> str:
         try:
@@ -149,12 +151,7 @@ def decide(scores: Mapping[str, float], fallback: str = BASE, background: float 
 
 def _parse(full: str, data: bytes, embedder: Embedder) -> Any:
     """Questions (n, dimension) of unit length, or None if another embedder made them."""
-    try:
-        parsed = safetensors_header.parse(data)
-    except ValueError as error:
-        raise AdapterError(
-            f"{full}: {ROUTING} is not a safetensors file ({error}); publish the adapter again."
-        ) from None
+    parsed = parse(Path(full, ROUTING), data)
     if parsed.metadata.get("embedder_fingerprint") != embedder.fingerprint:
         return None
     info = parsed.tensors.get("questions")

@@ -5,16 +5,18 @@ Format (huggingface.co/docs/safetensors): 8 bytes little-endian length N, N byte
 
 from __future__ import annotations
 
+import io
 import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
 MAX_HEADER_BYTES = 16 << 20
 _BYTES = {"F32": 4, "F16": 2, "BF16": 2}
+_KINDS = {"F32": "<f4", "F16": "<f2", "BF16": "<u2"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,36 +40,39 @@ class TensorFile:
     def array(self, name: str) -> np.ndarray[Any, Any]:
         """Read-only array of an F32 or F16 tensor; of a BF16 one the upper halves of float32 as uint16."""
         info = self.tensors[name]
-        kind = {"F32": "<f4", "F16": "<f2", "BF16": "<u2"}[info.dtype]
-        count = math.prod(info.shape)
-        return np.frombuffer(self.data, kind, count, info.begin).reshape(info.shape)
+        return np.frombuffer(self.data, _KINDS[info.dtype], math.prod(info.shape), info.begin).reshape(info.shape)
 
-    def not_finite(self) -> str | None:
-        """Name of the first tensor that holds NaN or infinity."""
-        for name, info in self.tensors.items():
-            values = self.array(name)
-            finite = (values & 0x7F80 != 0x7F80) if info.dtype == "BF16" else np.isfinite(values)
-            if not finite.all():
-                return name
-        return None
+
+def all_finite(data: bytes | memoryview, dtype: str) -> bool:
+    """Whether no value of whole values of that type is NaN or infinity."""
+    values = np.frombuffer(data, _KINDS[dtype])
+    return bool(((values & 0x7F80 != 0x7F80) if dtype == "BF16" else np.isfinite(values)).all())
 
 
 def parse(data: bytes) -> TensorFile:
-    """Check the header of a safetensors file against its size.
+    """Check the header of a safetensors file against its size; `ValueError` as `read_header`."""
+    tensors, metadata, _ = read_header(io.BytesIO(data), len(data))
+    return TensorFile(data, tensors, metadata)
+
+
+def read_header(stream: BinaryIO, size: int) -> tuple[dict[str, TensorInfo], dict[str, str], bytes]:
+    """Tensors, metadata and the bytes read of a file of `size` bytes, none of them a tensor's.
 
     Tensors must be float32, float16 or bfloat16 and cover the bytes after the header exactly, without gap or overlap.
     Raises `ValueError` with what was found and what was expected.
     """
-    if len(data) < 8:
-        raise ValueError(f"the file has {len(data)} bytes, expected at least 8")
-    length = int.from_bytes(data[:8], "little")
-    if length > min(MAX_HEADER_BYTES, len(data) - 8):
+    start = stream.read(8)
+    if size < 8 or len(start) < 8:
+        raise ValueError(f"the file has {size} bytes, expected at least 8")
+    length = int.from_bytes(start, "little")
+    if length > min(MAX_HEADER_BYTES, size - 8):
         raise ValueError(
-            f"the header says it has {length} bytes, expected at most {min(MAX_HEADER_BYTES, len(data) - 8)} "
-            f"(the file has {len(data)})"
+            f"the header says it has {length} bytes, expected at most {min(MAX_HEADER_BYTES, size - 8)} "
+            f"(the file has {size})"
         )
+    header = stream.read(length)
     try:
-        values = json.loads(data[8 : 8 + length].decode("utf-8"), object_pairs_hook=_without_duplicates)
+        values = json.loads(header.decode("utf-8"), object_pairs_hook=_without_duplicates)
     except (UnicodeDecodeError, RecursionError) as error:
         raise ValueError(f"the header is not JSON ({error})") from None
     if not isinstance(values, dict):
@@ -79,11 +84,11 @@ def parse(data: bytes) -> TensorFile:
     at = 8 + length
     for name, info in sorted(tensors.items(), key=lambda t: (t[1].begin, t[1].end)):
         if info.begin != at:
-            raise ValueError(f"tensor {name} begins at byte {info.begin}, expected {at} (no gap and no overlap)")
+            raise ValueError(f"tensor {name!r:.100} begins at byte {info.begin}, expected {at} (no gap and no overlap)")
         at = info.end
-    if at != len(data):
-        raise ValueError(f"the tensors end at byte {at}, expected {len(data)}, the size of the file")
-    return TensorFile(data, tensors, metadata)
+    if at != size:
+        raise ValueError(f"the tensors end at byte {at}, expected {size}, the size of the file")
+    return tensors, metadata, start + header
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -95,15 +100,17 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _tensor(name: str, value: Any, base: int) -> TensorInfo:
     if not isinstance(value, dict) or value.keys() != {"dtype", "shape", "data_offsets"}:
-        raise ValueError(f"tensor {name} is described by {value!r:.80}, expected dtype, shape and data_offsets")
+        raise ValueError(f"tensor {name!r:.100} is described by {value!r:.80}, expected dtype, shape and data_offsets")
     dtype, shape, offsets = value["dtype"], value["shape"], value["data_offsets"]
     if not isinstance(dtype, str) or dtype not in _BYTES:
-        raise ValueError(f"tensor {name} has dtype {dtype!r:.40}, expected one of {', '.join(_BYTES)}")
+        raise ValueError(f"tensor {name!r:.100} has dtype {dtype!r:.40}, expected one of {', '.join(_BYTES)}")
     if not _are_sizes(shape) or not _are_sizes(offsets) or len(offsets) != 2 or len(shape) > 8:
-        raise ValueError(f"tensor {name} has shape {shape!r:.80} and offsets {offsets!r:.80}, expected sizes")
+        raise ValueError(f"tensor {name!r:.100} has shape {shape!r:.80} and offsets {offsets!r:.80}, expected sizes")
     size = _BYTES[dtype] * math.prod(shape)
     if offsets[1] - offsets[0] != size:
-        raise ValueError(f"tensor {name} takes bytes {offsets[0]} to {offsets[1]}, expected {size} bytes for its shape")
+        raise ValueError(
+            f"tensor {name!r:.100} takes bytes {offsets[0]} to {offsets[1]}, expected {size} bytes for its shape"
+        )
     return TensorInfo(dtype, tuple(shape), base + offsets[0], base + offsets[1])
 
 

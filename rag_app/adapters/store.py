@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeVar
 
 from rag_app.adapters import versions as on_disk
 from rag_app.adapters.manifest import CONFIG, NAME, WEIGHTS, AdapterManifest, read_manifest
-from rag_app.adapters.validate import CheckedAdapter, check_adapter, read_listed
+from rag_app.adapters.validate import CheckedAdapter, check_adapter, read_listed, verify_adapter
 from rag_app.adapters.versions import SHIPPED
 from rag_app.config import DEFAULT_CHAT_MODEL, adapters_dir, check_name, is_name
 from rag_app.errors import AdapterError, SettingsError
@@ -66,12 +66,12 @@ class AdapterStore:
         name, version = _split(asked)
         home = self._home(name)
         if version is not None:
-            if not (home / name / str(version) / NAME).is_file():
+            if not on_disk.is_complete(home / name / str(version)):
                 raise AdapterError(f"adapter {asked!r}: no such version; {name} has {self._listed(name)}.")
             return [f"{name}@{version}"]
         state = self._state(home, name)
         order = [state.current, *reversed(state.history)]
-        present = [v for v in dict.fromkeys(order) if v is not None and (home / name / str(v) / NAME).is_file()]
+        present = [v for v in dict.fromkeys(order) if v is not None and on_disk.is_complete(home / name / str(v))]
         if not present:
             raise AdapterError(
                 f"adapter {asked!r}: no version is current, found {self._listed(name)}; choose one with "
@@ -109,7 +109,8 @@ class AdapterStore:
         self, full: str, base_fingerprint: str | None = None, layers: Mapping[str, tuple[int, int]] | None = None
     ) -> None:
         """Raise `AdapterError` unless the version passes every check; see `validate.check_adapter`."""
-        self.load(full, base_fingerprint, layers)
+        folder = self.folder(full)
+        verify_adapter(folder, folder.parent.parent, base_fingerprint=base_fingerprint, layers=layers)
 
     def promote(self, name: str, version: int) -> None:
         """Make a version the current one, after it passed the checks."""
@@ -127,6 +128,8 @@ class AdapterStore:
 
         Requests that run on it finish, since its weights are in memory.
         """
+        if version is None and on_disk.drop_unfinished(self.root, name):
+            return []  # a removal that was killed before its last file
         return on_disk.drop_versions(self._own(name, "remove"), name, version)
 
     def add(
@@ -143,7 +146,7 @@ class AdapterStore:
     ) -> str:
         """Copy an adapter in as a new version, checked against its base, and return its full name.
 
-        `source` is a published version, a PEFT folder or a hub id; see `adding.add_adapter`.
+        `source` is a published version, a PEFT folder or a hub id; see `importing.add_adapter`.
         """
         from rag_app.adapters.importing import add_adapter
 
@@ -185,9 +188,11 @@ class AdapterStore:
             return read()
         with self._lock:
             known = self._read.get(path)
-            if known is None or known[0] != stamp:
-                known = self._read[path] = (stamp, read())
-            return known[1]
+        if known is None or known[0] != stamp:
+            known = (stamp, read())  # a slow disk keeps nobody else waiting
+            with self._lock:
+                self._read[path] = known
+        return known[1]
 
     def _listed(self, name: str) -> str:
         return "versions " + ", ".join(map(str, self.versions(name)))
@@ -195,7 +200,7 @@ class AdapterStore:
 
 def _has_version(folder: Path) -> bool:
     try:
-        return any(p.name.isdecimal() and (p / NAME).is_file() for p in folder.iterdir())
+        return any(p.name.isdecimal() and on_disk.is_complete(p) for p in folder.iterdir())
     except OSError:
         return False
 

@@ -11,17 +11,23 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag_app.adapters.manifest import NAME, AdapterManifest, write_manifest
+from rag_app.adapters.files import NAME, STATE, read_object
+from rag_app.adapters.manifest import AdapterManifest, write_manifest
 from rag_app.artifacts import hidden, locked, remove, replacing, seal_files, sync_folder, write_atomic
 from rag_app.config import check_name
-from rag_app.errors import AdapterError
+from rag_app.errors import AdapterError, SettingsError
 
 RESERVED = ("base", "auto")
+_MOST = 10**9 - 1  # versions that a name can be asked for by
+_NUMBER = re.compile("[1-9][0-9]{0,8}")
+# What is left by a writer that was killed; the last names are those of earlier releases.
+_UNFINISHED = re.compile(r"\.([0-9]+|state\.json)\.(partial|removed)|\.(partial|removed)-[0-9]+|state\.json\.tmp")
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "adapters"  # those that come with the package
 
 
@@ -29,30 +35,44 @@ SHIPPED = Path(__file__).resolve().parent.parent / "data" / "adapters"  # those 
 class AdapterState:
     """`current` is the version that a plain name means (None: none yet), `history` the promoted ones, oldest first."""
 
-    current: int | None = None
-    next: int = 1
-    history: tuple[int, ...] = ()
+    current: int | None
+    next: int
+    history: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        for number in (self.current, self.next, *self.history):
+            if number is not None and not 1 <= number <= _MOST:
+                raise SettingsError(f"a version is {number}: expected 1 to {_MOST}.")
+
+
+_EMPTY = AdapterState(None, 1, ())
+
+
+def is_complete(folder: Path) -> bool:
+    """Whether the folder of a version has its manifest, the last file that is written."""
+    try:
+        return (folder / NAME).is_file()
+    except OSError:
+        return False
 
 
 def versions(root: Path, name: str) -> list[int]:
     """Numbers of the complete versions, ascending."""
     folder = root / check_name(name, "adapter")
-    return sorted(int(p.parent.name) for p in folder.glob(f"*/{NAME}") if p.parent.name.isdecimal())
+    found = [p.parent for p in folder.glob(f"*/{NAME}") if _NUMBER.fullmatch(p.parent.name)]
+    return sorted(int(version.name) for version in found if is_complete(version))
 
 
 def read_state(root: Path, name: str) -> AdapterState:
     """The state of an adapter; that of an empty one if it does not exist."""
-    path = root / check_name(name, "adapter") / "state.json"
-    if not path.exists():
-        return AdapterState()
+    path = root / check_name(name, "adapter") / STATE
+    hint = f"promote a version again: `rag-app adapters promote {name} VERSION`"
     try:
-        values = json.loads(path.read_bytes())
-        return AdapterState(values["current"], values["next"], tuple(values["history"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise AdapterError(
-            f"{path}: not the state of an adapter ({error}); promote a version again: `rag-app adapters promote {name} "
-            "VERSION`."
-        ) from None
+        return read_object(AdapterState, path, "the state of an adapter", hint)
+    except AdapterError as error:
+        if isinstance(error.__cause__, FileNotFoundError):
+            return _EMPTY
+        raise
 
 
 def add_version(root: Path, name: str, fill: Callable[[Path, int], AdapterManifest], *, promote: bool) -> int:
@@ -85,7 +105,7 @@ def set_current(root: Path, name: str, version: int) -> None:
         try:
             state = read_state(root, name)
         except AdapterError:
-            state = AdapterState(next=max(present) + 1)
+            state = dataclasses.replace(_EMPTY, next=max(present) + 1)
         _write_state(folder, AdapterState(version, state.next, (*state.history, version)))
 
 
@@ -131,6 +151,19 @@ def drop_versions(root: Path, name: str, version: int | None) -> list[int]:
         return gone
 
 
+def drop_unfinished(root: Path, name: str) -> bool:
+    """Remove what killed writers left of an adapter that has no version; whether there was anything."""
+    folder = root / check_name(name, "adapter")
+    if not folder.is_dir() or versions(root, name) or not _unfinished(folder):
+        return False
+    with _locked(root, name):
+        return True
+
+
+def _unfinished(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if _UNFINISHED.fullmatch(path.name)]
+
+
 def _last(history: tuple[int, ...], version: int) -> int:
     return max(i for i, v in enumerate(history) if v == version)
 
@@ -140,7 +173,7 @@ def _listed(numbers: list[int]) -> str:
 
 
 def _write_state(folder: Path, state: AdapterState) -> None:
-    write_atomic(folder / "state.json", (json.dumps(dataclasses.asdict(state)) + "\n").encode())
+    write_atomic(folder / STATE, (json.dumps(dataclasses.asdict(state)) + "\n").encode())
 
 
 @contextmanager
@@ -148,4 +181,6 @@ def _locked(root: Path, name: str) -> Iterator[Path]:
     folder = root / check_name(name, "adapter")
     folder.mkdir(parents=True, exist_ok=True)
     with locked(folder / "lock"):
+        for path in _unfinished(folder):
+            remove(path)
         yield folder

@@ -10,6 +10,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from rag_app.adapters.records import AbstentionCalibration
 from rag_app.schema import Hit
 
 HITS = 10  # of which the signals are made
@@ -67,20 +68,20 @@ def _log_odds(logprob: float) -> float:
     return logprob - math.log(-math.expm1(logprob))
 
 
-def combined(retrieval: float, abstention_logprob: float, calibration: Mapping[str, float]) -> float:
+def combined(retrieval: float, abstention_logprob: float, calibration: AbstentionCalibration) -> float:
     """Probability that the passages hold the answer, from retrieval and from what the model makes of the passages.
 
     `calibration` is that of an adapter's manifest, made by `fit_combined`.
     """
     ours, model = logits(retrieval, abstention_logprob)
-    z = calibration["abstention_intercept"] + calibration["abstention_retrieval"] * ours
-    z += calibration["abstention_model"] * model
+    z = calibration.abstention_intercept + calibration.abstention_retrieval * ours
+    z += calibration.abstention_model * model
     return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, z))))
 
 
 def fit_combined(
     retrieval: Sequence[float], abstention_logprobs: Sequence[float], holds: Sequence[bool], kinds: Sequence[str]
-) -> dict[str, float]:
+) -> AbstentionCalibration:
     """The `calibration` of `combined`: logistic regression on questions that the adapter was not trained on.
 
     Per question: `confidence`, the log probability of the model's abstention, whether the passages hold the answer, and
@@ -96,11 +97,11 @@ def fit_combined(
     ]
     pairs = [logits(r, a) for r, a in zip(retrieval, abstention_logprobs, strict=True)]
     fitted = LogisticRegression(max_iter=1000).fit(pairs, list(holds), sample_weight=weights)
-    return {
-        "abstention_intercept": round(float(fitted.intercept_[0]), 4),
-        "abstention_retrieval": round(float(fitted.coef_[0][0]), 4),
-        "abstention_model": round(float(fitted.coef_[0][1]), 4),
-    }
+    return AbstentionCalibration(
+        abstention_intercept=round(float(fitted.intercept_[0]), 4),
+        abstention_retrieval=round(float(fitted.coef_[0][0]), 4),
+        abstention_model=round(float(fitted.coef_[0][1]), 4),
+    )
 
 
 @cache

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from rag_app import prompts
+from rag_app.adapters.records import AbstentionCalibration, Calibration
 from rag_app.answering import answerability
 from rag_app.answering.evidence import Evidence
 from rag_app.answering.repetition import without_loops
@@ -14,7 +15,7 @@ from rag_app.protocols import ChatModel
 from rag_app.schema import Generation, GenerationRequest
 
 
-def request_for(evidence: Evidence, adapter: str, calibration: Mapping[str, float]) -> GenerationRequest:
+def request_for(evidence: Evidence, adapter: str, calibration: Calibration | None) -> GenerationRequest:
     """What the model is asked. Where the adapter is calibrated the confidence decides about refusing, so the reply may
     not begin as a refusal."""
     options = evidence.options
@@ -24,15 +25,15 @@ def request_for(evidence: Evidence, adapter: str, calibration: Mapping[str, floa
         temperature=options.temperature,
         seed=options.seed,
         adapter=adapter,
-        avoid=prompts.ABSTENTION if _is_calibrated(calibration) else "",
+        avoid=prompts.ABSTENTION if isinstance(calibration, AbstentionCalibration) else "",
     )
 
 
 def confidence_with(
-    model: ChatModel, request: GenerationRequest, retrieval: float, calibration: Mapping[str, float]
+    model: ChatModel, request: GenerationRequest, retrieval: float, calibration: Calibration | None
 ) -> float:
     """The confidence of retrieval and, where the adapter is calibrated, how likely the model is to refuse."""
-    if not _is_calibrated(calibration):
+    if not isinstance(calibration, AbstentionCalibration):
         return retrieval
     return answerability.combined(retrieval, model.score(request, [prompts.ABSTENTION])[0], calibration)
 
@@ -50,7 +51,3 @@ def generated(
 def refusal(adapter: str) -> Generation:
     """What stands for a generation where no model was asked to write."""
     return Generation(prompts.ABSTENTION, 0, 0, "stop", adapter=adapter)
-
-
-def _is_calibrated(calibration: Mapping[str, float]) -> bool:
-    return "abstention_model" in calibration

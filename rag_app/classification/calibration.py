@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from rag_app.adapters.records import LabelCalibration
 from rag_app.classification.labels import Labels
-from rag_app.errors import DataError
-
-TEMPERATURE = "temperature"
-OUT_OF_SCOPE_BELOW = "out_of_scope_below"
+from rag_app.config import settings_from
+from rag_app.errors import DataError, SettingsError
 
 # Without any error among the dev rows the likelihood has its maximum at temperature 0: certainty that few rows cannot
 # show. Trained models are over- rather than underconfident (Guo et al. 2017, arXiv:1706.04599, temperatures 1 to 3).
 _LOWEST, _HIGHEST = 0.5, 20.0
 _GOLDEN = (math.sqrt(5.0) - 1.0) / 2.0
+
+
+def as_calibration(values: LabelCalibration | Mapping[str, float] | None) -> LabelCalibration:
+    """The calibration that `values` hold by name (None: the model's own probabilities); `DataError` for others."""
+    if isinstance(values, LabelCalibration):
+        return values
+    try:
+        return settings_from(LabelCalibration, values or {}, "calibration")
+    except SettingsError as error:
+        raise DataError(str(error)) from None
 
 
 def probabilities(logprobs: ArrayLike, temperature: float = 1.0) -> NDArray[np.float64]:
@@ -34,7 +43,7 @@ def probabilities(logprobs: ArrayLike, temperature: float = 1.0) -> NDArray[np.f
 
 def fit_calibration(
     logprobs: ArrayLike, actual: Sequence[str], labels: Labels, *, most_lost: float = 0.01
-) -> dict[str, float]:
+) -> LabelCalibration:
     """Fit `temperature` and `out_of_scope_below` on rows that the adapter was not trained on.
 
     `logprobs` come from `label_logprobs`, `actual` holds the true label of each row. The temperature maximises the
@@ -53,7 +62,7 @@ def fit_calibration(
     bound = 0.0
     if labels.out_of_scope:
         bound = _fit_bound(probabilities(values, temperature), truth, place[labels.out_of_scope], most_lost)
-    return {TEMPERATURE: temperature, OUT_OF_SCOPE_BELOW: bound}
+    return LabelCalibration(temperature=temperature, out_of_scope_below=bound)
 
 
 def _fit_temperature(logprobs: NDArray[np.float64], truth: NDArray[np.int64]) -> float:

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag_app.adapters.manifest import LABELS
+from rag_app.adapters.records import LabelCalibration
 from rag_app.adapters.store import BASE, AdapterStore
-from rag_app.classification.calibration import OUT_OF_SCOPE_BELOW, TEMPERATURE, probabilities
+from rag_app.classification.calibration import as_calibration, probabilities
 from rag_app.classification.labels import Labels
 from rag_app.errors import AdapterError, DataError
 from rag_app.prompts import classification_messages
@@ -41,7 +42,7 @@ def classify(
     labels: Labels,
     *,
     adapter: str = "base",
-    calibration: Mapping[str, float] | None = None,
+    calibration: LabelCalibration | Mapping[str, float] | None = None,
 ) -> Classification:
     """Name the label of one text; see `classify_many`."""
     return classify_many(model, [text], labels, adapter=adapter, calibration=calibration)[0]
@@ -53,7 +54,7 @@ def classify_many(
     labels: Labels,
     *,
     adapter: str = "base",
-    calibration: Mapping[str, float] | None = None,
+    calibration: LabelCalibration | Mapping[str, float] | None = None,
 ) -> list[Classification]:
     """Name the label of each text, in the order of `texts`; many at once are faster than one by one.
 
@@ -84,28 +85,24 @@ def label_logprobs(
 
 
 def decide(
-    logprobs: NDArray[np.float64], labels: Labels, calibration: Mapping[str, float] | None = None
+    logprobs: NDArray[np.float64], labels: Labels, calibration: LabelCalibration | Mapping[str, float] | None = None
 ) -> Classification:
     """The label for one row of `label_logprobs`, shape (labels,).
 
     A text is out of scope when the out-of-scope label is the most probable one, or when no other label reaches the
     calibrated probability `out_of_scope_below`.
     """
-    values = dict(calibration or {})
-    names = list(labels.texts)
-    chances = probabilities(logprobs, values.pop(TEMPERATURE, 1.0))
-    threshold = values.pop(OUT_OF_SCOPE_BELOW, 0.0)
-    if values:
-        raise DataError(f"calibration {', '.join(values)}: expected only {TEMPERATURE} and {OUT_OF_SCOPE_BELOW}.")
+    fitted, names = as_calibration(calibration), list(labels.texts)
+    chances = probabilities(logprobs, fitted.temperature)
     order = np.argsort(-chances, kind="stable")
     scores = {names[i]: float(chances[i]) for i in order}
     best = next(name for name in scores if name != labels.out_of_scope)
-    outside = names[order[0]] == labels.out_of_scope or scores[best] < threshold
+    outside = names[order[0]] == labels.out_of_scope or scores[best] < fitted.out_of_scope_below
     label = labels.out_of_scope if outside else best
     return Classification(label, scores[label or best], scores, outside)
 
 
-def published_labels(store: AdapterStore, adapter: str) -> tuple[Labels, Mapping[str, float]]:
+def published_labels(store: AdapterStore, adapter: str) -> tuple[Labels, LabelCalibration | None]:
     """Label set and calibration of a published classifier, `name` or `name@version`.
 
     `AdapterError` for an adapter that answers questions, for labels that changed after publishing, and as
@@ -115,4 +112,5 @@ def published_labels(store: AdapterStore, adapter: str) -> tuple[Labels, Mapping
     data = None if full == BASE else store.read(full, LABELS)
     if data is None:
         raise AdapterError(f"adapter {adapter!r}: has no label set, so it is no classifier; ask it with `Rag.ask`.")
-    return Labels.parse(data, f"{full}/{LABELS}"), store.manifest(full).calibration
+    calibration = store.manifest(full).calibration
+    return Labels.parse(data, f"{full}/{LABELS}"), calibration if isinstance(calibration, LabelCalibration) else None

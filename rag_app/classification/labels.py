@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rag_app.errors import DataError
+from rag_app.adapters.records import LabelFile
+from rag_app.config import object_from_json
+from rag_app.errors import DataError, SettingsError
 
 _OUT_OF_SCOPE_TEXT = "none of these"
 
@@ -56,10 +58,10 @@ class Labels:
     def parse(cls, data: bytes, where: str) -> Labels:
         """The same from the bytes of the file, called `where` in the message."""
         try:
-            value = json.loads(data.decode("utf-8"))
-            return cls({str(k): str(v) for k, v in value["labels"].items()}, str(value["out_of_scope"]))
-        except (ValueError, KeyError, AttributeError, TypeError) as error:
+            value = object_from_json(LabelFile, data)
+        except SettingsError as error:
             raise _no_label_set(where, error) from None
+        return cls(value.labels, value.out_of_scope)
 
 
 def _no_label_set(where: str, error: Exception) -> DataError:

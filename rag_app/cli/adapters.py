@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 from typing import Any
 
 from rag_app.cli.output import add_adapters_option, add_json_option, print_json
@@ -50,7 +49,7 @@ def list_adapters(arguments: argparse.Namespace) -> int:
     store = _store(arguments)
     found = [_listed(store, name) for name in store.names()]
     if arguments.json:
-        print_json([{**f, "manifest": dataclasses.asdict(m) if (m := f["manifest"]) else None} for f in found])
+        print_json([{**f, "manifest": m.to_dict() if (m := f["manifest"]) else None} for f in found])
         return 0
     if not found:
         print(f"No adapters in {store.root}. Train one with rag-finetune, or add one: rag-app adapters add FOLDER")
@@ -80,10 +79,10 @@ def show(arguments: argparse.Namespace) -> int:
     store = _store(arguments)
     manifest = store.manifest(arguments.adapter)
     if arguments.json:
-        print_json(manifest)
+        print_json(manifest.to_dict())
         return 0
     print(f"{manifest.full_name}  {store.folder(manifest.full_name)}")
-    for key, value in dataclasses.asdict(manifest).items():
+    for key, value in manifest.to_dict().items():
         if key not in ("name", "version", "files", "recipe", "libraries", "data") and value not in ("", {}):
             print(f"  {key}: {value}")
     for part in ("recipe", "data", "libraries"):
@@ -166,13 +165,14 @@ def remove(arguments: argparse.Namespace) -> int:
     store = _store(arguments)
     version = int(store.resolve(arguments.adapter).partition("@")[2]) if at else None
     gone = [f"{name}@{v}" for v in store.remove(name, version)]
-    return _done(arguments, f"removed {', '.join(gone)}", {"removed": gone})
+    said = f"removed {', '.join(gone) or f'what was left of {name}'}"
+    return _done(arguments, said, {"removed": gone})
 
 
 def diff(arguments: argparse.Namespace) -> int:
     store = _store(arguments)
     manifests = [store.manifest(a) for a in (arguments.first, arguments.second)]
-    sides = [_flat(dataclasses.asdict(m)) for m in manifests]
+    sides = [_flat(m.to_dict()) for m in manifests]
     keys = [k for k in dict.fromkeys([*sides[0], *sides[1]]) if sides[0].get(k) != sides[1].get(k)]
     if arguments.json:
         print_json({k: [side.get(k) for side in sides] for k in keys})
@@ -191,12 +191,10 @@ def _flat(values: dict[str, Any], before: str = "") -> dict[str, Any]:
 
 
 def _scores(manifest: Any) -> str:
-    scores = manifest.scores
-    try:
-        metric = scores["metric"]
-        return f"{metric} {scores['adapter'][metric]:.3f}, base {scores['base'][metric]:.3f} on {scores['rows']} rows"
-    except (KeyError, TypeError, ValueError):
+    if (scores := manifest.scores) is None:
         return "not evaluated"
+    metric = scores.metric
+    return f"{metric} {scores.adapter[metric]:.3f}, base {scores.base[metric]:.3f} on {scores.rows} rows"
 
 
 def _store(arguments: argparse.Namespace) -> Any:

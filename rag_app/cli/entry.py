@@ -8,8 +8,10 @@ import os
 import sqlite3
 import sys
 from collections.abc import Sequence
+from contextlib import redirect_stderr, redirect_stdout
 
 import rag_app
+from rag_app.cli.output import PrintableStream, printable
 from rag_app.errors import RagAppError
 
 EXIT_ERROR = 1
@@ -37,12 +39,17 @@ def run(parser: argparse.ArgumentParser, argv: Sequence[str] | None, interrupted
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+    with redirect_stdout(PrintableStream(sys.stdout)), redirect_stderr(PrintableStream(sys.stderr, passes="\r")):
+        return _run(parser, arguments, interrupted)
+
+
+def _run(parser: argparse.ArgumentParser, arguments: argparse.Namespace, interrupted: str) -> int:
     try:
         return arguments.run(arguments) or 0
     except RagAppError as error:
         if arguments.verbose:
             raise
-        print(f"{parser.prog}: {error}", file=sys.stderr)
+        print(f"{parser.prog}: {printable(str(error))}", file=sys.stderr)
         return EXIT_ERROR
     except ModuleNotFoundError as error:
         extra = EXTRA_OF.get((error.name or "").partition(".")[0])
@@ -56,13 +63,29 @@ def run(parser: argparse.ArgumentParser, argv: Sequence[str] | None, interrupted
     except BrokenPipeError:
         sys.stderr.close()
         return EXIT_ERROR
-    except (OSError, sqlite3.Error) as error:
+    except (MemoryError, RuntimeError, ImportError) as error:
+        if not _out_of_memory(error):
+            raise
         print(
-            f"{parser.prog}: {error or type(error).__name__}; check the path, its permissions and the free space, then "
-            "run the same command again: nothing finished is lost.",
+            f"{parser.prog}: more memory is needed than this process may have; close other programs or raise the "
+            "limit, then run the same command again: nothing finished is lost.",
             file=sys.stderr,
         )
         return EXIT_ERROR
+    except (OSError, sqlite3.Error) as error:
+        reason = printable(str(error) or type(error).__name__)
+        print(
+            f"{parser.prog}: {reason}; check the path, its permissions and the free space, then run the same command "
+            "again: nothing finished is lost.",
+            file=sys.stderr,
+        )
+        return EXIT_ERROR
+
+
+def _out_of_memory(error: Exception) -> bool:
+    """Whether this is how Python, torch, oneDNN, FAISS or the loader of libraries says that memory ran out."""
+    signs = ("alloc", "out of memory", "could not create a primitive", "start new thread", "failed to map segment")
+    return isinstance(error, MemoryError) or any(sign in str(error).lower() for sign in signs)
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:

@@ -45,7 +45,7 @@ def add_parsers(commands: Any) -> None:
     action("list", list_command, "list the indexes")
     show = action("show", show_command, "show recipe, counts and skipped files of an index")
     search = action("search", search_command, "search without generating an answer")
-    verify = action("verify", verify_command, "check every byte of an index against its manifest")
+    verify = action("verify", verify_command, "check every byte of an index, older generations too")
     tune = action("tune", tune_command, "choose the fusion weights of an index on labelled questions")
     rollback = action("rollback", rollback_command, "publish an earlier generation again")
     delete = action("delete", delete_command, "delete an index")
@@ -56,7 +56,7 @@ def add_parsers(commands: Any) -> None:
     search.add_argument("--where", action="append", default=[], metavar="KEY=VALUE", help="metadata filter")
     tune.add_argument("questions", help='JSONL of {"question": …, "source": …} (source as in search results)')
     for made in (verify, rollback):
-        made.add_argument("--generation", type=int, help="generation number (default: the current or the previous one)")
+        made.add_argument("--generation", type=int, help="generation number (default: verify all, roll back by one)")
     delete.add_argument("--yes", action="store_true", help="do not ask")
 
 
@@ -177,7 +177,8 @@ def verify_command(arguments: argparse.Namespace) -> int:
     else:
         for problem in report.problems:
             print(f"{arguments.name}: {problem}")
-        print(f"{arguments.name}: generation {report.generation} " + ("is intact" if report.ok else "is damaged"))
+        looked_at = ", ".join(map(str, report.generations))
+        print(f"{arguments.name}: generation {looked_at} " + ("is intact" if report.ok else "is damaged"))
     return 0 if report.ok else 1
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
+import re
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, TextIO, get_args
 
 from rag_app.config import Quantization
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from rag_app.schema import Answer, Citation
 
 _QUOTE_CHARACTERS = 300
+_UNSAFE = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff]")
 
 
 def add_json_option(parser: argparse.ArgumentParser) -> None:
@@ -48,6 +50,29 @@ def positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r}: expected a whole number of 1 or more.")
     return int(text)
+
+
+def printable(text: str) -> str:
+    """`text` with its control characters, turns of direction and lone surrogates spelled out as in JSON.
+
+    What a document or a manifest holds can then neither steer the terminal nor end the command.
+    """
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+class PrintableStream:
+    """A text stream that writes `printable` text; on the error stream, `\\r` of progress bars passes."""
+
+    def __init__(self, stream: TextIO, passes: str = "") -> None:
+        self._stream, self._passes = stream, passes
+
+    def write(self, text: str) -> int:
+        shown = self._passes.join(map(printable, text.split(self._passes))) if self._passes else printable(text)
+        self._stream.write(shown)
+        return len(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
 
 
 def print_json(value: Any) -> None:

@@ -37,6 +37,7 @@ FORMATS = (
     Format("csv", ".csv .tsv .tab .psv"),
     Format("jsonl", ".jsonl .ndjson .jsonlines"),
     Format("json", ".json"),
+    Format("notebook", ".ipynb", "notebook"),
     Format("text", ".txt .text"),
     Format(
         "code",

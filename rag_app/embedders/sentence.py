@@ -45,7 +45,11 @@ class SentenceEmbedder:
         try:
             with quiet_loading():
                 model = SentenceTransformer(
-                    os.fspath(folder), device=device, local_files_only=True, model_kwargs={"dtype": torch.float32}
+                    os.fspath(folder),
+                    device=device,
+                    local_files_only=True,
+                    trust_remote_code=False,
+                    model_kwargs={"dtype": torch.float32},
                 )
             backend = model.tokenizer.backend_tokenizer
         except AttributeError:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import threading
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rag_app.config import EngineSettings, settings_from
+from rag_app.errors import ModelError
 from rag_app.protocols import ChatModel
+
+if TYPE_CHECKING:
+    from rag_app.engines.transformers.model import TransformersChatModel
 
 
 def load_chat_model(
@@ -30,7 +34,6 @@ def load_chat_model(
     cannot run it so.
     """
     from rag_app.adapters.store import AdapterStore
-    from rag_app.engines.transformers.model import TransformersChatModel
     from rag_app.models import resolve
     from rag_app.models.loading import load
 
@@ -40,7 +43,21 @@ def load_chat_model(
         name, folder, dtype=chosen.dtype, quantization=chosen.quantization, device=chosen.device
     )  # fmt: skip
     store = AdapterStore(adapters) if adapters is not None else None
-    return TransformersChatModel(name, folder, model, tokenizer, store, chosen)
+    kind = _engine_for(name, model, chosen)
+    return kind(name, folder, model, tokenizer, store, chosen)
+
+
+def _engine_for(name: str, model: Any, settings: EngineSettings) -> type[TransformersChatModel]:
+    """Which engine runs a loaded model; `ModelError` where the one that was asked for cannot."""
+    from rag_app.engines.lean import LeanChatModel, fits
+    from rag_app.engines.transformers.model import TransformersChatModel
+
+    if settings.engine == "reference":
+        return TransformersChatModel
+    unfit = fits(model)
+    if settings.engine == "lean" and unfit:
+        raise ModelError(f"{name}: the lean engine cannot run it: {unfit} Ask for `auto` or `reference`.")
+    return TransformersChatModel if unfit else LeanChatModel
 
 
 class LoadedOnDemand:

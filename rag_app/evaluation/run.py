@@ -63,7 +63,7 @@ def adapter_digests(rag: Rag, adapter: str) -> dict[str, str]:
             if adapter != AUTO:
                 raise
             continue  # damaged or not promoted: `auto` leaves it out too
-        values = json.dumps(dataclasses.asdict(manifest), sort_keys=True, default=str)
+        values = json.dumps(manifest.to_dict(), sort_keys=True, default=str)
         found[manifest.full_name] = hashlib.sha256(values.encode()).hexdigest()
     return found
 

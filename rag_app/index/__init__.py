@@ -5,7 +5,8 @@ one into memory and searches it by vectors and by words.
 """
 
 from rag_app.index.build.admin import IndexSummary, delete_index, list_indexes, rollback_index, set_fusion
-from rag_app.index.build.build import BuildReport, build_index
+from rag_app.index.build.build import build_index
+from rag_app.index.build.report import BuildReport
 from rag_app.index.build.updates import add_documents, delete_documents
 from rag_app.index.build.verify import VerifyReport, verify_index
 from rag_app.index.manifest import Manifest, SkippedFile

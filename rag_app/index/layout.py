@@ -6,6 +6,9 @@ NAME/generations/000003/    one complete generation; `manifest.json` is written 
 NAME/building/              the next generation while it is made, or what a killed build left
 NAME/lock                   held by the one builder; readers never need it
 NAME/stat-cache.json        files whose times changed but whose bytes did not
+
+What a kill leaves begins with a dot and is swept, under the lock, by the next command that writes. Nothing here trusts
+what it finds: another program may have put a pipe or a link where a file was.
 """
 
 from __future__ import annotations
@@ -13,15 +16,22 @@ from __future__ import annotations
 import difflib
 import hashlib
 import os
-import shutil
+import re
+import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag_app.artifacts import write_atomic
+from rag_app.artifacts import hidden, remove, write_atomic
 from rag_app.config import check_name, indexes_dir, is_name
 from rag_app.errors import IndexCorruptError, IndexNotFoundError
 
 KEPT_GENERATIONS = 3
+
+_POINTER_BYTES = 64
+_PARTS = frozenset({"current", "generations", "building", "lock", "stat-cache.json"})
+# `.trash-NAME` is what earlier versions left.
+_LEFT_BEHIND = re.compile(r"\.trash-[\w.-]+|\.[\w.-]+\.(?:trash|partial)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +67,11 @@ class Layout:
         return self.folder / "stat-cache.json"
 
     @property
+    def reading(self) -> Path:
+        """Where the copy of the file that is read lies, before its suffix."""
+        return self.folder / ".reading"
+
+    @property
     def generations(self) -> Path:
         return self.folder / "generations"
 
@@ -81,19 +96,24 @@ class Layout:
     def read_current(self) -> int | None:
         """The published generation; None if nothing was ever published.
 
-        Raises `IndexCorruptError` if the pointer is damaged or its generation is gone.
+        Raises `IndexCorruptError` if the pointer is damaged or no plain file.
         """
         try:
-            text = self.current.read_bytes().decode("ascii", "replace")
+            text = read_plain(self.current, _POINTER_BYTES).decode("ascii", "replace")
         except FileNotFoundError:
             return None
+        except OSError as error:
+            raise self._bad_pointer(error.strerror or str(error)) from None
         digits = text.partition(" ")[0]
-        if not digits.isdigit() or text != _pointer(int(digits)):
-            raise IndexCorruptError(
-                f"{self.current}: found {text!r}, expected a generation number with its checksum; "
-                f"publish one again with `rag-app index rollback {self.name} --generation N`."
-            )
+        if not (digits.isascii() and digits.isdigit()) or text != _pointer(int(digits)):
+            raise self._bad_pointer(f"{len(text)} characters that are none")
         return int(digits)
+
+    def _bad_pointer(self, found: str) -> IndexCorruptError:
+        return IndexCorruptError(
+            f"{self.current}: expected a generation number with its checksum, found: {found}; "
+            f"publish one again with `rag-app index rollback {self.name} --generation N`."
+        )
 
     def write_current(self, number: int) -> None:
         """Publish a generation: one rename."""
@@ -119,27 +139,80 @@ class Layout:
     def drop_old_generations(self) -> None:
         """Delete all but the newest few and the current one.
 
-        A folder is renamed first: where that fails because a reader has it open (Windows), it stays whole. Elsewhere
-        readers keep what they have mapped.
+        Readers keep what they have mapped.
         """
-        for left_behind in self.generations.glob(".trash-*"):
-            shutil.rmtree(left_behind, ignore_errors=True)
         numbers = self.complete_generations()
         keep = {*numbers[-KEPT_GENERATIONS:], self.read_current()}
         for number in numbers:
             if number not in keep:
                 remove_folder(self.generation(number))
 
+    def sweep(self) -> None:
+        """Remove what killed commands left, of this index and whatever is left of deleted ones; needs the lock."""
+        sweep_deleted(self.root)
+        remove(hidden(self.recipe, "partial"))
+        for copy in self.folder.glob(f"{self.reading.name}*"):
+            remove(copy)
+        for folder in (self.folder, self.generations, *map(self.generation, self.complete_generations())):
+            for path in _left_behind(folder):
+                remove(path)
 
-def remove_folder(folder: Path) -> None:
-    """Rename a folder away, then delete it; does nothing if it is missing or in use."""
-    trash = folder.with_name(f".trash-{folder.name}")
-    shutil.rmtree(trash, ignore_errors=True)
+
+def sweep_deleted(root: Path) -> None:
+    """Remove what is left below `root` of indexes whose deletion was killed; whoever else does so is not disturbed."""
+    for path in _left_behind(root):
+        if (path.name.startswith(".trash-") or path.name.endswith(".trash")) and _was_index(path):
+            remove(path)
+
+
+def _was_index(folder: Path) -> bool:
+    """Whether a folder holds nothing but parts of an index: somebody's own folder may have such a name."""
+    try:
+        names = [path.name for path in folder.iterdir()]
+    except OSError:
+        return False
+    return all(name in _PARTS or name.startswith(".") for name in names)
+
+
+def _left_behind(folder: Path) -> Iterator[Path]:
+    try:
+        with os.scandir(folder) as listing:
+            names = [entry.name for entry in listing]
+    except OSError:
+        return
+    yield from (folder / name for name in names if _LEFT_BEHIND.fullmatch(name))
+
+
+def remove_folder(folder: Path) -> bool:
+    """Rename a folder away, then delete it; false, and nothing is done, if it is missing or a reader has it open
+    (Windows)."""
+    trash = hidden(folder, "trash")
+    remove(trash)
     try:
         folder.rename(trash)
     except OSError:
-        return
-    shutil.rmtree(trash, ignore_errors=True)
+        return False
+    remove(trash)
+    return True
+
+
+def read_plain(path: Path, most_bytes: int) -> bytes:
+    """The bytes of a regular file; `OSError` for a link, a pipe, a device, a folder, or a file of more bytes.
+
+    Nothing here can wait, as opening a pipe does.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    handle = os.open(path, flags)
+    try:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(None, "not a plain file", str(path))
+        if status.st_size > most_bytes:
+            raise OSError(None, f"{status.st_size} bytes, expected at most {most_bytes}", str(path))
+        with os.fdopen(handle, "rb", closefd=False) as stream:
+            return stream.read(status.st_size)  # a larger number would be allocated
+    finally:
+        os.close(handle)
 
 
 def index_names(root: Path) -> list[str]:

@@ -12,10 +12,14 @@ from rag_app.index.layout import Layout
 
 @contextmanager
 def building(layout: Layout) -> Iterator[None]:
-    """Hold the builder's lock of an index, or raise `IndexBusyError` at once if another builder has it."""
+    """Hold the builder's lock of an index, or raise `IndexBusyError` at once if another builder has it.
+
+    What killed commands left is swept first.
+    """
     busy = IndexBusyError(
         f"Index {layout.name!r} in {layout.root} is being built by another process; "
         "wait for it to finish and try again (reading it goes on meanwhile)."
     )
     with locked(layout.folder / "lock", wait_s=0, busy=busy):
+        layout.sweep()
         yield

@@ -5,6 +5,9 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import math
+import re
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +16,19 @@ from typing import Any
 from rag_app.artifacts import FileRecord, write_atomic
 from rag_app.config import FusionSettings, IndexRecipe, settings_from
 from rag_app.errors import IndexCorruptError, SettingsError
+from rag_app.index.layout import read_plain
 
 FORMAT = 1
 _CHECKSUM = "manifest_sha256"
+_MOST_BYTES = 1 << 28  # a manifest names every file that was skipped
+_FILE_NAME = re.compile(r"(?:bm25/)?[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_REQUIRED = frozenset(
+    {"store.sqlite", "vectors.faiss", "ids.npy", "bm25/params.index.json"}
+    | {f"bm25/{part}.csc.index.npy" for part in ("data", "indices", "indptr")}
+)
+_COUNTS = ("generation", "dimension", "documents", "chunks", "characters", "next_document_id", "next_chunk_id")
+_MOST = 2**63
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,45 +74,93 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Read a manifest; `IndexCorruptError` if any byte of it changed or it is of another format."""
+    """Read a manifest; `IndexCorruptError` if any byte of it changed, it is of another format or a value is of a wrong
+    type. Its checksum says that it is whole, not who wrote it: nothing in it is believed to be of any type."""
     path = folder / "manifest.json"
     try:
-        data = path.read_bytes()
+        data = read_plain(path, _MOST_BYTES)
     except OSError as error:
         raise IndexCorruptError(f"{path}: cannot be read ({error.strerror}); roll back or build again.") from None
     try:
-        values = json.loads(data)
+        values = json.loads(data, parse_float=_finite, parse_constant=_finite)
         seal = values.pop(_CHECKSUM)
         unsealed = data.replace(f'"{_CHECKSUM}": "{seal}"'.encode(), f'"{_CHECKSUM}": "{"0" * 64}"'.encode())
         if hashlib.sha256(unsealed).hexdigest() != seal:
             raise ValueError
-    except (ValueError, KeyError, AttributeError):
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
         raise IndexCorruptError(
             f"{path}: its bytes differ from its own checksum; roll back to another generation or build again."
         ) from None
-    if (found := values.pop("format")) != FORMAT:
+    if (found := values.pop("format", None)) != FORMAT:
         raise IndexCorruptError(f"{path}: format {found}, expected {FORMAT}; build the index again with this version.")
     try:
-        values["recipe"] = settings_from(IndexRecipe, values["recipe"], str(path))
-        values["fusion"] = settings_from(FusionSettings, values["fusion"], str(path))
+        return _typed(values, path)
     except SettingsError as error:
         raise IndexCorruptError(f"{error} The index was made by another version: build it again.") from None
-    values["skipped"] = tuple(SkippedFile(**s) for s in values["skipped"])
-    values["files"] = {name: FileRecord(**record) for name, record in values["files"].items()}
-    return Manifest(**values)
+    except (ValueError, KeyError, AttributeError, TypeError) as error:
+        raise IndexCorruptError(
+            f"{path}: {error}, expected the manifest of an index; roll back to another generation or build again."
+        ) from None
+
+
+def _typed(values: dict[str, Any], path: Path) -> Manifest:
+    """The manifest out of plain JSON values; one of a wrong type is an error that names it."""
+    wanted = {field.name for field in dataclasses.fields(Manifest)}
+    if values.keys() != wanted:
+        raise ValueError(f"fields {sorted(values.keys() ^ wanted)} missing or unknown")
+    for name in _COUNTS:
+        _require(_count(values[name]), name, values[name])
+    _require(values["parent"] is None or _count(values["parent"]), "parent", values["parent"])
+    for name in ("created", "embedder_name", "embedder_fingerprint"):
+        _require(isinstance(values[name], str), name, values[name])
+    _require(isinstance(values["normalized"], bool), "normalized", values["normalized"])
+    search = values["search"]
+    exact = search["kind"] == "exact" and "probes" not in search
+    _require(exact or (search["kind"] == "ivf" and _count(search["probes"]) and search["probes"]), "search", search)
+    records = values["files"]
+    for name, record in records.items():
+        whole = record.keys() == {"size", "sha256"} and _count(record["size"])
+        _require(bool(whole and _FILE_NAME.fullmatch(name) and _SHA256.fullmatch(record["sha256"])), "files", name)
+    missing = _REQUIRED - records.keys() | ({"ann.faiss"} - records.keys() if not exact else set())
+    _require(not missing, "files without", sorted(missing))
+    for skipped in values["skipped"]:
+        _require(isinstance(skipped["name"], str) and isinstance(skipped["reason"], str), "skipped", skipped)
+    read = {
+        "recipe": settings_from(IndexRecipe, values["recipe"], str(path)),
+        "fusion": settings_from(FusionSettings, values["fusion"], str(path)),
+        "skipped": tuple(SkippedFile(**s) for s in values["skipped"]),
+        "files": {name: FileRecord(**record) for name, record in records.items()},
+    }
+    return Manifest(**values | read)
+
+
+def _require(good: object, name: str, value: object) -> None:
+    if not good:
+        raise ValueError(f"{name} = {str(value)[:80]!r}")
+
+
+def _count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _MOST
+
+
+def _finite(text: str) -> float:
+    if not math.isfinite(value := float(text)):
+        raise ValueError(text)
+    return value
 
 
 def check_sizes(folder: Path, manifest: Manifest) -> None:
-    """Raise `IndexCorruptError` naming the first file that is missing or has another size; reads no contents."""
+    """Raise `IndexCorruptError` naming the first file that is missing, is no plain file or has another size; reads no
+    contents."""
     for name, record in manifest.files.items():
         try:
-            size = (folder / name).stat().st_size
+            status = (folder / name).lstat()
         except OSError:
             raise IndexCorruptError(
                 f"{folder / name}: missing; roll back to another generation or build again."
             ) from None
-        if size != record.size:
+        if not stat.S_ISREG(status.st_mode) or status.st_size != record.size:
+            found = f"{status.st_size} bytes" if stat.S_ISREG(status.st_mode) else "not a plain file"
             raise IndexCorruptError(
-                f"{folder / name}: {size} bytes, expected {record.size}; "
-                "roll back to another generation or build again."
+                f"{folder / name}: {found}, expected {record.size}; roll back to another generation or build again."
             )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rag_app.artifacts import write_atomic
 from rag_app.config import IndexRecipe, read_toml, settings_from
+from rag_app.errors import SettingsError
 from rag_app.index.layout import Layout
 
 Root = str | os.PathLike[str] | None
@@ -22,6 +23,8 @@ def recipe_path(name: str, root: Root = None) -> Path:
 def read_recipe(name: str, root: Root = None) -> IndexRecipe:
     """The saved recipe; `SettingsError` if it is missing, not TOML, or has an unknown key or a wrong value."""
     path = recipe_path(name, root)
+    if path.exists() and not path.is_file():
+        raise SettingsError(f"{path}: not a plain file, expected a recipe; remove it and give options instead.")
     return settings_from(IndexRecipe, read_toml(path), str(path))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from rag_app.schema import Metadata, Page, Section
@@ -79,6 +79,11 @@ def filter_value(value: Any) -> str | int | float:
             return int(value)
         return float(value) if abs(value) < 10**308 else str(value)
     return value if not math.isnan(value) else "nan"
+
+
+def filter_rows(metadata: Metadata, document_id: int) -> Iterator[tuple[str, str | int | float, int]]:
+    """The rows of the table `metadata` of one document."""
+    return ((storable(key), filter_value(value), document_id) for key, value in metadata.items())
 
 
 def dump_metadata(metadata: Metadata) -> str:

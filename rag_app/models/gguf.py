@@ -22,11 +22,13 @@ def convert(gguf: Path, folder: Path) -> None:
     """
     # The dequantiser's progress bar has no switch, hence the redirection.
     with quiet_loading(), contextlib.redirect_stderr(io.StringIO()):
-        tokenizer = AutoTokenizer.from_pretrained(gguf.parent, gguf_file=gguf.name)
-        loaded = AutoModelForCausalLM.from_pretrained(gguf.parent, gguf_file=gguf.name, dtype=torch.float32)
+        tokenizer = AutoTokenizer.from_pretrained(gguf.parent, gguf_file=gguf.name, trust_remote_code=False)
+        loaded = AutoModelForCausalLM.from_pretrained(
+            gguf.parent, gguf_file=gguf.name, dtype=torch.float32, trust_remote_code=False
+        )
         config = loaded.config
         del config.quantization_config  # the weights are plain numbers now; with it the model refuses to be saved
-        model: Any = AutoModelForCausalLM.from_config(config, dtype=torch.float32)
+        model: Any = AutoModelForCausalLM.from_config(config, dtype=torch.float32, trust_remote_code=False)
         model.load_state_dict(loaded.state_dict())
         model.generation_config = GenerationConfig(
             bos_token_id=tokenizer.bos_token_id,

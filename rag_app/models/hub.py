@@ -67,6 +67,13 @@ def snapshot(name: str, report: Callable[[str], None], *, offline: bool = False,
     return folder
 
 
+def pinned(name: str, folder: Path) -> str:
+    """`name` with the commit that was fetched into `folder`, if it is a hub id; as it is for a path or another kind."""
+    repo_id = name.partition("@")[0]
+    fetched = folder.parent.name == "snapshots" and folder.parent.parent.name == f"models--{repo_id.replace('/', '--')}"
+    return f"{repo_id}@{folder.name}" if fetched else name
+
+
 def _is_whole(folder: Path, weights: bool = True) -> bool:
     """Whether nothing is missing from a cached snapshot, which another program may have fetched in part.
 

@@ -29,7 +29,7 @@ def load(name: str, folder: Path, *, dtype: str, quantization: str, device: str)
     number = best_dtype(device) if dtype == "auto" else _DTYPES[dtype]
     try:
         with quiet_loading():
-            config = AutoConfig.from_pretrained(folder, local_files_only=True)
+            config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
             if number is torch.float16 and "t5" in config.model_type:
                 raise ModelError(f"{name}: T5 overflows in float16; use bfloat16 or float32.")
             kind = AutoModelForSeq2SeqLM if config.is_encoder_decoder else AutoModelForCausalLM
@@ -40,8 +40,9 @@ def load(name: str, folder: Path, *, dtype: str, quantization: str, device: str)
                 quantization_config=_quantization(quantization, number),
                 use_safetensors=True,
                 local_files_only=True,
+                trust_remote_code=False,
             )
-            tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+            tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     except (OSError, ValueError, KeyError, ImportError, RuntimeError, AssertionError, SafetensorError) as error:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise ModelError(

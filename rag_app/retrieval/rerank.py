@@ -15,7 +15,7 @@ class CrossEncoderReranker:
 
         folder: Path = resolve(name, offline=offline)
         self.name = name
-        self._model = CrossEncoder(str(folder))
+        self._model = CrossEncoder(str(folder), trust_remote_code=False)
 
     def score(self, question: str, texts: list[str]) -> list[float]:
         """One relevance score per text, higher is better; the scale is the model's own."""

@@ -109,9 +109,12 @@ def _check_probabilities(model: ChatModel, request: GenerationRequest) -> None:
     assert len(scores) == len(replies) and all(np.isfinite(scores)), "score gives one finite number for each reply"
     assert max(scores) <= 1e-4, f"score gave {max(scores)}, which is no log probability"
     assert np.allclose(model.score(request, replies[:1])[0], scores[0], atol=0.1), "score depends on the other replies"
-    chosen = model.choose([request, request], replies)
+    other = dataclasses.replace(request, messages=(Message("user", f"{_QUESTION} Say it in one word."),))
+    chosen = model.choose([request, other], replies)
     assert chosen.shape == (2, len(replies)), f"choose gave the shape {chosen.shape}, expected (2, {len(replies)})"
     assert np.allclose(np.exp(chosen).sum(axis=1), 1, atol=1e-3), "choose: probabilities do not add up to 1"
+    apart = np.vstack([model.choose([one], replies) for one in (request, other)])
+    assert np.allclose(apart, chosen, atol=0.1), "choose depends on the requests beside it"
     turned = model.choose([request], replies[::-1])[0, ::-1]
     assert np.allclose(turned, chosen[0], atol=0.1), "choose depends on the order of the replies"
 

@@ -82,25 +82,22 @@ def _card(store: AdapterStore, name: str, preferences: dict[str, tuple[int, int]
 
 def _scores(manifest: AdapterManifest) -> None:
     scores = manifest.scores
-    adapter, base = scores.get("adapter") or {}, scores.get("base") or {}
-    if not adapter:
+    if scores is None:
         st.html('<div class="lr-meta">Not evaluated.</div>')
         return
-    rows = [(m, float(v), float(base[m]) if m in base else "–") for m, v in adapter.items()]
-    main = f"; main metric {scores['metric']}" if "metric" in scores else ""
-    caption = f"Scores on {scores.get('rows', '?')} held-out rows{main}"
+    rows = [(m, v, scores.base.get(m, "–")) for m, v in scores.adapter.items()]
+    caption = f"Scores on {scores.rows} held-out rows; main metric {scores.metric}"
     st.html(markup.table_html(caption, ("Metric", "Adapter", "Base"), rows))
-    if gain := scores.get("gain"):
-        low, mean, high = gain
-        st.html(f'<div class="lr-meta">Gain {mean:+.3f}, 95 % interval {low:+.3f} to {high:+.3f}</div>')
+    low, mean, high = scores.gain
+    st.html(f'<div class="lr-meta">Gain {mean:+.3f}, 95 % interval {low:+.3f} to {high:+.3f}</div>')
 
 
 def _gate(manifest: AdapterManifest) -> str:
     gate = manifest.gate
-    if not gate:
+    if gate is None:
         return "not judged"
-    verdict = "passed" if gate.get("passed") else "published by force" if gate.get("forced") else "not passed"
-    return f"{verdict} against {gate.get('against', 'base')}" + (f": {gate['reason']}" if gate.get("reason") else "")
+    verdict = "passed" if gate.passed else "published by force" if gate.forced else "not passed"
+    return f"{verdict} against {gate.against}" + (f": {gate.reason}" if gate.reason else "")
 
 
 def _change(name: str, version: int | None) -> None:

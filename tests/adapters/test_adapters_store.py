@@ -14,8 +14,8 @@ import pytest
 from tiny import make_tiny_model
 from tiny_adapters import publish, save_peft
 
+from rag_app.adapters.files import read_plain
 from rag_app.adapters.store import AdapterStore
-from rag_app.adapters.validate import read_plain
 from rag_app.adapters.versions import read_state
 from rag_app.engines import load_chat_model
 from rag_app.engines.transformers.adapter_cache import ResidentAdapters
@@ -260,7 +260,7 @@ def test_a_refusal_is_remembered_for_seconds_and_a_failed_read_not_at_all(
         raise OSError(errno.EIO, "Input/output error")
 
     with monkeypatch.context() as patch, pytest.raises(AdapterError, match="cannot be read"):
-        patch.setattr("rag_app.adapters.validate.os.open", failing)
+        patch.setattr("rag_app.artifacts.os.open", failing)
         held.acquire("law@1")
     assert held.acquire("law@1").weights.name == "law@1"
 

@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.optimize import minimize_scalar
 
+from rag_app.adapters.records import LabelCalibration
 from rag_app.classification import decide, fit_calibration
 from rag_app.classification.calibration import probabilities
 from rag_app.classification.labels import Labels
@@ -24,7 +27,7 @@ def drawn(rows: int, temperature: float, seed: int = 0) -> tuple[np.ndarray, lis
 @pytest.mark.parametrize("temperature", [1.0, 2.5])
 def test_the_temperature_is_found_again_and_makes_probabilities_honest(temperature: float) -> None:
     logprobs, true = drawn(2500, temperature)
-    fitted = fit_calibration(logprobs, true, LABELS)["temperature"]
+    fitted = fit_calibration(logprobs, true, LABELS).temperature
     assert fitted == pytest.approx(temperature, rel=0.1)
 
     held_out, answers = drawn(2500, temperature, seed=1)
@@ -41,12 +44,12 @@ def test_the_search_finds_the_likelihood_maximum_that_scipy_finds() -> None:
         return -float(np.log(probabilities(logprobs, temperature)[np.arange(300), truth]).mean())
 
     best = minimize_scalar(loss, bounds=(0.5, 20), method="bounded").x
-    assert fit_calibration(logprobs, true, LABELS)["temperature"] == pytest.approx(best, rel=1e-3)
+    assert fit_calibration(logprobs, true, LABELS).temperature == pytest.approx(best, rel=1e-3)
 
 
 def test_without_errors_the_temperature_stays_cautious() -> None:
     logprobs = np.log(probabilities(np.eye(5) * 5.0))
-    assert fit_calibration(logprobs, NAMES, LABELS)["temperature"] == pytest.approx(0.5, abs=1e-3)
+    assert fit_calibration(logprobs, NAMES, LABELS).temperature == pytest.approx(0.5, abs=1e-3)
 
 
 def mixed(rows: int = 160) -> tuple[np.ndarray, list[str]]:
@@ -64,7 +67,7 @@ def mixed(rows: int = 160) -> tuple[np.ndarray, list[str]]:
     return np.log(probabilities(np.array(logits))), true
 
 
-def judged(logprobs: np.ndarray, true: list[str], calibration: dict[str, float]) -> tuple[float, float]:
+def judged(logprobs: np.ndarray, true: list[str], calibration: LabelCalibration) -> tuple[float, float]:
     found = [decide(row, LABELS, calibration) for row in logprobs]
     inside = [f.label == t for f, t in zip(found, true, strict=True) if t != "oos"]
     return float(np.mean(inside)), float(
@@ -75,13 +78,13 @@ def judged(logprobs: np.ndarray, true: list[str], calibration: dict[str, float])
 def test_the_bound_raises_recall_and_costs_no_more_than_allowed() -> None:
     logprobs, true = mixed()
     fitted = fit_calibration(logprobs, true, LABELS)
-    accuracy, recall = judged(logprobs, true, {**fitted, "out_of_scope_below": 0.0})
+    accuracy, recall = judged(logprobs, true, replace(fitted, out_of_scope_below=0.0))
     for most_lost in (0.01, 1.0):
         bound = fit_calibration(logprobs, true, LABELS, most_lost=most_lost)
         with_bound, caught = judged(logprobs, true, bound)
         assert caught > recall + 0.2
         assert accuracy - with_bound <= most_lost + 1e-9
-        best = max(sum(judged(logprobs, true, {**fitted, "out_of_scope_below": b})) for b in np.linspace(0, 1, 21))
+        best = max(sum(judged(logprobs, true, replace(fitted, out_of_scope_below=b))) for b in np.linspace(0, 1, 21))
         if most_lost == 1.0:
             assert with_bound + caught >= best - 1e-9
 
@@ -89,9 +92,9 @@ def test_the_bound_raises_recall_and_costs_no_more_than_allowed() -> None:
 def test_there_is_no_bound_without_out_of_scope_rows() -> None:
     logprobs, true = mixed()
     inside = [number for number, name in enumerate(true) if name != "oos"]
-    assert fit_calibration(logprobs[inside], [true[n] for n in inside], LABELS)["out_of_scope_below"] == 0.0
+    assert fit_calibration(logprobs[inside], [true[n] for n in inside], LABELS).out_of_scope_below == 0.0
     plain = Labels.of(NAMES)
-    assert fit_calibration(logprobs, true, plain)["out_of_scope_below"] == 0.0
+    assert fit_calibration(logprobs, true, plain).out_of_scope_below == 0.0
 
 
 def test_rows_that_do_not_fit_the_label_set_are_refused() -> None:

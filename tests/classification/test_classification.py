@@ -7,6 +7,7 @@ import torch
 from tiny import make_tiny_model
 
 from rag_app.adapters.manifest import AdapterManifest
+from rag_app.adapters.records import LabelCalibration
 from rag_app.adapters.store import AdapterStore
 from rag_app.adapters.versions import add_version
 from rag_app.classification import classify, classify_many, decide, label_logprobs, published_labels
@@ -81,7 +82,7 @@ def test_labels_and_calibration_of_a_published_classifier(tmp_path: Path) -> Non
         LABELS.save(folder / "labels.json")
         return AdapterManifest(
             name="bank", version=version, created="2025-01-01", task="classify", base="b", base_fingerprint="f",
-            prompt_version="1", calibration={"temperature": 1.5, "out_of_scope_below": 0.4},
+            prompt_version="1", calibration=LabelCalibration(temperature=1.5, out_of_scope_below=0.4),
         )  # fmt: skip
 
     def fill_qa(folder: Path, version: int) -> AdapterManifest:
@@ -97,7 +98,7 @@ def test_labels_and_calibration_of_a_published_classifier(tmp_path: Path) -> Non
     for name in ("bank", "bank@1"):
         labels, calibration = published_labels(store, name)
         assert labels == LABELS
-        assert calibration == {"temperature": 1.5, "out_of_scope_below": 0.4}
+        assert calibration == LabelCalibration(temperature=1.5, out_of_scope_below=0.4)
     for name in ("docs", "base"):
         with pytest.raises(AdapterError, match="no classifier"):
             published_labels(store, name)

@@ -11,6 +11,7 @@ from tiny_adapters import publish, save_peft
 
 import rag_app.cli as cli
 from rag_app import Classifier, load_chat_model
+from rag_app.adapters.records import LabelCalibration
 from rag_app.adapters.store import AdapterStore
 from rag_app.classification import classify_many
 from rag_app.classification.labels import Labels
@@ -22,7 +23,7 @@ TEXTS = ["where is my card?", "will it rain?", "sing a song"]
 
 def add(root: Path, base: Path, peft: Path, labels: Labels, calibration: dict[str, float]) -> None:
     labels.save(peft / "labels.json")
-    publish(root, "intents", base, peft, task="classify", calibration=calibration)
+    publish(root, "intents", base, peft, task="classify", calibration=LabelCalibration(**calibration))
 
 
 @pytest.fixture(scope="module")

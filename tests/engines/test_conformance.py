@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tiny import FAMILIES, Family, make_tiny_embedder, make_tiny_model
+from tiny import CAUSAL_FAMILIES, FAMILIES, Family, make_tiny_embedder, make_tiny_model
 from tiny_adapters import publish, save_peft
 
 from rag_app.embedders import load_embedder
 from rag_app.engines import load_chat_model
+from rag_app.errors import ModelError, SettingsError
 from rag_app.schema import Generation
 from rag_app.testing import FakeChatModel, FakeEmbedder, check_chat_model, check_embedder
 
@@ -30,6 +31,25 @@ def test_the_reference_engine_keeps_them(family: Family, tmp_path: Path) -> None
     publish(tmp_path / "adapters", "law", base, save_peft(base, tmp_path / "peft", seed=1))
     model = load_chat_model(str(base), adapters=tmp_path / "adapters", dtype="float32", engine="reference")
     check_chat_model(model, ["law", "law@1"])
+
+
+@pytest.mark.parametrize("family", CAUSAL_FAMILIES)
+def test_the_lean_engine_keeps_them(family: Family, tmp_path: Path) -> None:
+    base = make_tiny_model(family, tmp_path / f"tiny-{family}")
+    publish(tmp_path / "adapters", "law", base, save_peft(base, tmp_path / "peft", seed=1))
+    model = load_chat_model(str(base), adapters=tmp_path / "adapters", dtype="float32", engine="lean")
+    assert type(model).__name__ == "LeanChatModel"
+    check_chat_model(model, ["law", "law@1"])
+
+
+def test_the_engine_that_was_asked_for_runs_or_says_why_not(tmp_path: Path) -> None:
+    for family, kind in (("llama", "LeanChatModel"), ("t5", "TransformersChatModel")):
+        base = make_tiny_model(family, tmp_path / family)  # type: ignore[arg-type]
+        assert type(load_chat_model(str(base), dtype="float32")).__name__ == kind
+    with pytest.raises(ModelError, match=r"lean engine cannot run it: .*\. Ask for"):
+        load_chat_model(str(tmp_path / "t5"), dtype="float32", engine="lean")
+    with pytest.raises(SettingsError, match="engine = 'leen'"):
+        load_chat_model(str(tmp_path / "llama"), engine="leen")
 
 
 def test_the_default_embedder_keeps_them(tmp_path: Path) -> None:

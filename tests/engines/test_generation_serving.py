@@ -45,7 +45,7 @@ def answer(chat: Any, request: GenerationRequest) -> Generation:
 def parts(tmp_path_factory: pytest.TempPathFactory) -> Any:
     base = make_tiny_model("llama", tmp_path_factory.mktemp("base") / "tiny-llama")
     root = tmp_path_factory.mktemp("adapters")
-    chat: Any = load_chat_model(str(base))
+    chat: Any = load_chat_model(str(base), engine="reference")
     ids = chat.tokenizer(" Question:", add_special_tokens=False)["input_ids"][:1]
     for seed, (name, config) in enumerate(
         {"plain": {}, "first": {"alora_invocation_tokens": ids}, "second": {"alora_invocation_tokens": ids}}.items(), 1
@@ -57,7 +57,7 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Any:
 @pytest.fixture
 def load(parts: Any) -> Any:
     base, root = parts
-    return lambda **kw: load_chat_model(str(base), adapters=root, dtype="float32", **kw)
+    return lambda **kw: load_chat_model(str(base), adapters=root, dtype="float32", engine="reference", **kw)
 
 
 class Gate:
@@ -294,7 +294,7 @@ def test_prefixes_keep_to_their_budget_and_their_space() -> None:
 
 def test_models_whose_positions_depend_on_the_longest_row_are_not_batched(parts: Any) -> None:
     base, _ = parts
-    chat: Any = load_chat_model(str(base))
+    chat: Any = load_chat_model(str(base), engine="reference")
     config = chat.model.config
     assert engine.shares_forwards(config)
     for rope in ({"rope_type": "longrope"}, {"rope_type": "dynamic"}, {"full_attention": {"rope_type": "longrope"}}):
@@ -324,10 +324,10 @@ def test_a_program_ends_cleanly_while_the_worker_idles_or_writes(parts: Any, tok
 
 
 def test_a_scored_prompt_is_not_read_again(tmp_path: Path) -> None:
-    chat: Any = load_chat_model(str(make_tiny_model("llama", tmp_path)))
+    chat: Any = load_chat_model(str(make_tiny_model("llama", tmp_path)), engine="reference")
     request = GenerationRequest((Message("user", "Who approves travel costs? " * 20),), max_new_tokens=4)
     alone = list(chat.stream(request))[-1]
-    fresh: Any = load_chat_model(str(tmp_path))
+    fresh: Any = load_chat_model(str(tmp_path), engine="reference")
     scores = fresh.score(request, ["Nobody."])
     read = []
     forward = fresh.model.forward

@@ -9,6 +9,7 @@ from rag_app.index import Index, add_documents, delete_documents, verify_index, 
 from rag_app.index.build import ann
 from rag_app.index.build.publish import publish
 from rag_app.index.build.staging import Staging
+from rag_app.index.build.updates import put_documents
 from rag_app.index.layout import Layout
 from rag_app.schema import Document
 from rag_app.testing import FakeEmbedder
@@ -34,10 +35,10 @@ def root(tmp_path_factory):
         recipe = IndexRecipe(embedder="fake", exact_search_chunks=1000)
         write_recipe("big", recipe, root)
         staging = Staging.create(Layout.of("big", root), "documents", recipe, None, Clustered())
-        for i in range(COUNT):
-            metadata = {"third": i % 3, "rare": i % 997}
-            staging.store.put(Document(f"d{i}", f"{sentence(i, 3)} {i}", metadata=metadata), None)
-        staging.embed_pending(everything=True)
+        made = (
+            Document(f"d{i}", f"{sentence(i, 3)} {i}", metadata={"third": i % 3, "rare": i % 997}) for i in range(COUNT)
+        )
+        put_documents(staging, made, Clustered())
         publish(staging, recipe)
         staging.close()
     return root

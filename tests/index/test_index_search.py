@@ -65,6 +65,16 @@ def test_bm25_equals_bm25s_own_index(index):
         np.testing.assert_array_equal(index.lexical_scores(query, 5)[0], found[:5])
 
 
+def test_bm25_of_given_chunks_is_that_of_the_search(index):
+    """A word that is asked for twice counts twice, and the order of the ids does not matter."""
+    for seed in range(20):
+        query = f"{sentence(seed, 3)} {sentence(seed, 2)} unheardof number"
+        found, scores = index.lexical_scores(query, COUNT)
+        order = np.random.default_rng(seed).permutation(len(found))
+        np.testing.assert_array_equal(index.lexical_scores_of(query, found[order]), scores[order])
+        assert len(found) > 10
+
+
 def test_query_without_known_words_finds_nothing(index):
     assert len(index.lexical_scores("the of unheardof", 5)[0]) == 0
     assert index.lexical_scores_of("unheardof", index._parts.ids[:3]).tolist() == [0, 0, 0]

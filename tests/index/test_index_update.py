@@ -23,8 +23,8 @@ from rag_app.index import (
     verify_index,
     write_recipe,
 )
-from rag_app.index.build import build as build_module
 from rag_app.index.build import plan as plan_module
+from rag_app.index.build import read_and_split as reading_module
 from rag_app.schema import Document
 from rag_app.testing import FakeEmbedder
 
@@ -36,7 +36,7 @@ def reads(monkeypatch):
     """Names of the files converted and hashed so far."""
     seen = {"read": [], "hashed": []}
 
-    def counted(file, recipe):
+    def counted(file, recipe, *rest):
         seen["read"].append(file.name)
         return read(file, recipe)
 
@@ -46,7 +46,7 @@ def reads(monkeypatch):
         seen["hashed"].append(path.name)
         return sha256_of(path)
 
-    monkeypatch.setattr(build_module, "read", counted)
+    monkeypatch.setattr(reading_module, "read", counted)
     monkeypatch.setattr(plan_module, "sha256_of", hashed)
     return seen
 
@@ -224,12 +224,12 @@ def test_bad_file_is_named_and_the_rest_goes_on(setup):
 
 
 def test_converter_that_breaks_is_one_bad_file(setup, monkeypatch):
-    def breaking(file, recipe):
+    def breaking(file, recipe, *rest):
         yield Document(file.name, "First row.")
         raise ValueError("cannot be")
 
     setup.build()
-    monkeypatch.setattr(build_module, "read", breaking)
+    monkeypatch.setattr(reading_module, "read", breaking)
     (setup.sources / "new.md").write_text("New.")
     report = setup.build()
     assert [s.name for s in report.skipped] == ["src/new.md"]
@@ -459,14 +459,14 @@ def test_a_file_that_could_not_be_opened_is_tried_again(setup, monkeypatch):
             raise PermissionError(13, "Permission denied")
         return sha256_of(path)
 
-    def opened(file, recipe):
+    def opened(file, recipe, *rest):
         if file.name.endswith("f1.md"):
             raise PermissionError(13, "Permission denied")
         yield from read(file, recipe)
 
     with monkeypatch.context() as broken:
         broken.setattr(plan_module, "sha256_of", hashed)
-        broken.setattr(build_module, "read", opened)
+        broken.setattr(reading_module, "read", opened)
         assert [s.name for s in setup.build().skipped] == ["src/f1.md"]
     report = setup.build()
     assert report.changed and report.skipped == () and report.documents == FILES

@@ -1,8 +1,9 @@
 """Runs builds in forked children and kills them with SIGKILL; a program for `test_index_killed.py`.
 
 Each line of standard input is a JSON object: `root`, `sources`, and `kill`: the number of the event (calls and returns
-of functions of `rag_app.index`) at which the child kills itself; or seconds (a float) after which it is killed, 0.0 for
-never; or null to only count events. For each a line comes back: how the child ended and how many events it saw.
+of functions of `rag_app.index`) at which the child kills itself; or a negative number, at which it tells its parent and
+goes on, and the parent kills it wherever it is by then; or 0 for never; or null to only count events. For each a line
+comes back: how the child ended and how many events it saw.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import os
 import signal
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 from rag_app.config import IndexRecipe
@@ -29,18 +29,20 @@ def build(root: str, sources: str) -> None:
     build_index("i", recipe, root=root, embedder=FakeEmbedder(16))
 
 
-def child(root: str, sources: str, kill: int | float | None) -> int:
-    """Build, and return the number of events; kills itself at event number `kill`."""
+def child(root: str, sources: str, kill: int | None, tell: int) -> int:
+    """Build, and return the number of events; kills itself at event number `kill`, or writes to `tell` at `-kill`."""
     events = 0
 
     def count(frame: object, event: str, argument: object) -> None:
         nonlocal events
         if event in ("call", "return", "c_call", "c_return") and frame.f_code.co_filename.startswith(_PACKAGE):  # type: ignore[attr-defined]
             events += 1
-            if events == kill and isinstance(kill, int):
+            if events == kill:
                 os.kill(os.getpid(), signal.SIGKILL)
+            if kill is not None and events == -kill:
+                os.write(tell, b"at")
 
-    if not isinstance(kill, float):
+    if kill != 0:
         sys.setprofile(count)
     build(root, sources)
     sys.setprofile(None)
@@ -59,12 +61,12 @@ def main() -> None:
         reader, writer = os.pipe()
         pid = os.fork()
         if pid == 0:
-            events = child(**job)
+            events = child(**job, tell=writer)
             os.write(writer, str(events).encode())
             os._exit(0)
         os.close(writer)
-        if isinstance(job["kill"], float) and job["kill"] > 0:
-            time.sleep(job["kill"])
+        if job["kill"] is not None and job["kill"] < 0:
+            os.read(reader, 2)
             os.kill(pid, signal.SIGKILL)
         status = os.waitpid(pid, 0)[1]
         events = os.read(reader, 20).decode()

@@ -252,7 +252,7 @@ def test_a_training_is_followed_to_its_evaluation_and_published(server, chromium
     _picture(page, "training")
     page.get_by_role("button", name="Publish").click(timeout=_SLOW_MS)
     page.get_by_text("published letters@1").wait_for(timeout=_SLOW_MS)
-    assert AdapterStore(tmp_path / "adapters").manifest("letters").gate["passed"]
+    assert AdapterStore(tmp_path / "adapters").manifest("letters").gate.passed
     page.goto(f"{server.url}/adapters")
     page.get_by_text("letters").first.wait_for()
 

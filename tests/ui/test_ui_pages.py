@@ -237,6 +237,7 @@ def test_a_failed_fetch_is_a_sentence_and_the_action_stays(tmp_path, monkeypatch
 def adapters(ui_engine):
     """Two versions of `legal`, the second current, with manifests that only the page reads."""
     from rag_app.adapters.manifest import AdapterManifest
+    from rag_app.adapters.records import GateVerdict, Scores
     from rag_app.adapters.versions import add_version
 
     def fill(folder, version):
@@ -245,9 +246,9 @@ def adapters(ui_engine):
             name="legal", version=version, created="2026-01-02T03:04:05+00:00", task="qa", base="fake",
             base_fingerprint="x", prompt_version="1", description="Contracts <script>alert(1)</script>",
             data={"train.jsonl": "ab" * 32}, licence="CC BY 4.0",
-            scores={"rows": 120, "metric": "f1", "adapter": {"f1": 0.5 + version / 10}, "base": {"f1": 0.25},
-                    "gain": [0.1, 0.35, 0.6]},
-            gate={"passed": True, "forced": False, "against": "base", "reason": ""},
+            scores=Scores(rows=120, metric="f1", adapter={"f1": 0.5 + version / 10}, base={"f1": 0.25},
+                          gain=(0.1, 0.35, 0.6)),
+            gate=GateVerdict(passed=True, forced=False, against="base", reason=""),
         )  # fmt: skip
 
     for _ in range(2):

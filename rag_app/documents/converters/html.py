@@ -53,12 +53,18 @@ def html_to_markdown(markup: str) -> tuple[str, str]:
 
 
 def parse(markup: str) -> HtmlElement | None:
-    """Parse leniently; None where there is no element and no text."""
+    """Parse leniently; None where there is no element and no text.
+
+    Raises `RecursionError` where libxml2 stops for depth (2,048 elements): it would leave the rest of the page out.
+    """
     markup = _DECLARATION.sub("", markup.replace("\0", ""))
     if not markup.strip():
         return None
-    parser = lxml.html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True)
+    parser = lxml.html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, huge_tree=True)
     try:
-        return lxml.html.document_fromstring(markup, parser=parser)
+        root: HtmlElement | None = lxml.html.document_fromstring(markup, parser=parser)
     except lxml.etree.ParserError:
-        return None
+        root = None
+    if any("depth" in entry.message for entry in parser.error_log):
+        raise RecursionError("the elements of the page are nested too deeply")
+    return root

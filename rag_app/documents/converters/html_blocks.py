@@ -61,7 +61,8 @@ def _block(element: HtmlElement, nested: bool) -> list[str]:
         title = _tidy(_inline_children(element)).replace("\n", " ").rstrip("¶").strip()
         return [f"**{title}**" if nested and title else heading(HEADINGS[tag], title)]
     if tag == "pre":
-        return [fence(element.text_content(), _language(element))] if element.text_content().strip() else []
+        code = _code(element)
+        return [fence(code, _language(element))] if code.strip() else []
     if tag in ("ul", "ol", "menu"):
         return [_list(element)]
     if tag == "dl":
@@ -73,6 +74,16 @@ def _block(element: HtmlElement, nested: bool) -> list[str]:
     if tag == "hr":
         return []
     return _flow(element, nested)
+
+
+def _code(element: HtmlElement) -> str:
+    """The text of code as it stands, with a line for each `br`."""
+    parts = [element.text or ""]
+    for child in element:
+        if isinstance(child.tag, str):
+            parts.append("\n" if child.tag == "br" else _code(child))
+        parts.append(child.tail or "")
+    return "".join(parts)
 
 
 def _list(element: HtmlElement) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 
 from lxml.html import HtmlElement
 
+from rag_app.documents.converters.numbers import is_number, merged_signs
+
 MAX_SPAN = 100
 LONG_CELL_CHARS = 300
 MOSTLY = 0.6  # share of a layout table's text that lies in tables within it
@@ -31,7 +33,8 @@ def is_layout(table: HtmlElement) -> bool:
 def table_rows(table: HtmlElement, render: Callable[[HtmlElement], str]) -> list[list[str]]:
     """Cell texts by row; a cell that spans rows or columns is repeated, so that each row reads on its own.
 
-    A cell alone in its row is not repeated.
+    A number is written once, in the last of its columns, and its currency sign goes with it. A cell alone in its row
+    is not repeated.
     """
     grid: list[list[str]] = []
     carried: dict[int, tuple[int, str]] = {}
@@ -50,13 +53,16 @@ def table_rows(table: HtmlElement, render: Callable[[HtmlElement], str]) -> list
             carry()
             text = render(cell)
             down = _span(cell, "rowspan")
-            for repeat in range(_span(cell, "colspan")):
+            across = _span(cell, "colspan")
+            once = is_number(text.strip())  # else it would be read as a number of each column
+            for repeat in range(across):
                 if down > 1:
                     carried[len(line)] = (down - 1, text)
-                line.append(text if repeat == 0 or len(cells) > 1 else "")
+                own = repeat == across - 1 if once else repeat == 0 or len(cells) > 1
+                line.append(text if own else "")
         carry()
         grid.append(line)
-    return grid
+    return merged_signs(grid)
 
 
 def _rows(table: HtmlElement) -> Iterator[HtmlElement]:

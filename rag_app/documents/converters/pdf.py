@@ -12,6 +12,7 @@ from rag_app.documents.converters.pdf_furniture import without_furniture
 from rag_app.documents.converters.pdf_headings import find_headings
 from rag_app.documents.converters.pdf_lines import page_lines
 from rag_app.documents.converters.pdf_paragraphs import Hyphens, page_markdown, page_separator
+from rag_app.documents.converters.pdf_placing import with_carried_headers
 from rag_app.documents.parts import Converted
 from rag_app.errors import DocumentError
 
@@ -36,7 +37,8 @@ def convert(path: Path, name: str) -> Converted:
     title = (document.get_metadata_value("Title") or "").strip()
     warnings = damage(path, document, [bool(lines) for lines in pages])
     document.close()
-    pages = without_furniture(pages)
+    cleaned = without_furniture(pages)
+    pages = with_carried_headers(cleaned if any(cleaned) else pages)
     if not any(pages) and warnings and "damaged" in warnings[0]:
         raise DocumentError(f"{name}: no page of the PDF holds text that can be read: {warnings[0]}")
     if not any(pages):

@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from rag_app.documents.converters.pdf_lines import Line
+from rag_app.documents.converters.pdf_contents import is_title, without_contents
+from rag_app.documents.converters.pdf_placing import Line
 
 EDGE_LINES = 2  # header and footer lines looked at, at either end of a page
 MIN_PAGES = 3
-MIN_LEADERS = 4  # dotted lines that make a page one of a table of contents
 _PAGE_NUMBER = re.compile(
     r"(?:page\s+)?(?:[-–]\s*)?(?:\d{1,4}|[ivxlc]{1,7})(?:\s*[-–])?(?:\s*(?:/|of|von)\s*\d{1,4})?$", re.I
 )
-_LEADERS = re.compile(r"(?:\.\s*){5,}\s*[\divxlc]{0,6}$", re.I)
+_SIGNS = re.compile(r"[®™©℠†‡\s]+")  # marks that a producer writes behind the text of a page
 
 
 def without_furniture(pages: list[list[Line]]) -> list[list[Line]]:
-    """Return the pages without lines at their upper and lower edge that repeat from page to page, and without the
-    dotted lines of a table of contents.
+    """Return the pages without lines at their upper and lower edge that repeat from page to page, and without
+    tables of contents and lines of trademark signs.
 
     A line repeats if its words (a page number aside), or its height on the page together with a page number at one of
     its ends, occur on three or more pages.
@@ -27,6 +27,7 @@ def without_furniture(pages: list[list[Line]]) -> list[list[Line]]:
     words = Counter(key for lines in edges for key in {_words(line) for line in lines})
     heights = Counter(key for lines in edges for key in {_height(line) for line in lines if _ends_with_number(line)})
     kept = []
+    contents = False
     for lines, edge in zip(pages, edges, strict=True):
         drop = {
             id(line)
@@ -35,9 +36,8 @@ def without_furniture(pages: list[list[Line]]) -> list[list[Line]]:
             or (_ends_with_number(line) and heights[_height(line)] >= MIN_PAGES)
             or (len(pages) > 1 and _PAGE_NUMBER.match(line.text))
         }
-        contents = sum(1 for line in lines if _LEADERS.search(line.text)) >= MIN_LEADERS
-        dotted = _ends_with_number if contents else lambda line: bool(_LEADERS.search(line.text))
-        kept.append([line for line in lines if id(line) not in drop and not dotted(line)])
+        rest, contents = without_contents([line for line in lines if id(line) not in drop or is_title(line)], contents)
+        kept.append([line for line in rest if id(line) not in drop and not _SIGNS.fullmatch(line.text)])
     return kept
 
 

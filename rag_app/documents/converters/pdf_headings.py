@@ -6,13 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from rag_app.documents.converters.pdf_lines import Line
+from rag_app.documents.converters.pdf_placing import Line
 
 MAX_HEADING_LINES = 3
 MAX_HEADING_CHARS = 160
 LARGER = 1.1  # a heading's type is at least this much larger than the text's
 _KEY = re.compile(r"[\W_]+")
 _NUMBERING = re.compile(r"(?:chapter|appendix|section|part)?(?:\d{1,3}|[a-z])?(?:\d{1,3})*")
+_BOXES = re.compile(r"[☐-☒□■¨✓✔]")  # what is ticked on a form heads nothing
 _SECTION_NUMBER = re.compile(r"(?:[A-Z]|\d{1,2})(?:\.\d{1,2})*\.?\s+\S")
 
 Headings = dict[int, tuple[int, int, str]]  # id of a heading's first line -> (level, number of lines, bookmark's text)
@@ -51,7 +52,10 @@ def _match(lines: Sequence[Line], start: int, wanted: str, taken: Headings) -> i
     for count in range(1, MAX_HEADING_LINES + 1):
         if start + count > len(lines):
             return 0
-        joined += _key(lines[start + count - 1].text)
+        part = _key(lines[start + count - 1].text)
+        if not part:  # a table or a line of signs is no part of a heading
+            return 0
+        joined += part
         if joined == wanted:
             return count
         if joined.endswith(wanted) and _NUMBERING.fullmatch(joined[: -len(wanted)]):
@@ -86,6 +90,8 @@ def _heading_lines(lines: Sequence[Line], i: int, body: float) -> int:
     line = lines[i]
     larger = line.size >= body * LARGER
     if not (larger or _stands_out(lines, i, body)) or sum(char.isalpha() for char in line.text) < 2:
+        return 0
+    if _BOXES.search(line.text):
         return 0
     count = 1
     while i + count < len(lines) and count <= MAX_HEADING_LINES:

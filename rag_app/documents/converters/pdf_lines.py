@@ -4,39 +4,32 @@ from __future__ import annotations
 
 import ctypes
 import re
-from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from rag_app.documents.converters.pdf_tables import Table, find_tables
+from rag_app.documents.converters.pdf_aligned import aligned_tables
+from rag_app.documents.converters.pdf_placing import Line, with_tables
+from rag_app.documents.converters.pdf_rules import drawn_rules
+from rag_app.documents.converters.pdf_tables import find_tables
+from rag_app.documents.converters.pdf_words import TINY, page_words
 
 # Font names, lower case; `bx` and `tt` with a size are LaTeX's bold extended and typewriter, `medi` the bold of Times.
 _BOLD = re.compile(r"bold|black|heavy|-bd$|medi$|bx\d*$")
 _MONO = re.compile(r"mono|courier|typewriter|consol|tt\d*$")
+# A line's end that may be a row's: two numbers or dashes, an amount, or nothing but a number.
+_VALUE = r"[-–($€£¥]*(?:\d[\d.,]*|[—–])[)%]*"
+_UNIT = r"(?:\s[a-z%]{1,6}\.?)?"
+_ROW_END = re.compile(rf"(?:^{_VALUE}|\s{_VALUE}{_UNIT}\s+{_VALUE}|[$€£¥]\s*\d[\d.,]*|\d,\d\d\d|\d\s?%){_UNIT}[)]?\s*$")
+LINE_END = 32  # characters that tell whether a line may be a row
+MIN_ROWS = 2  # such lines of a page; fewer are no table
 _HYPHEN_MARKS = "\ufffe\x02"  # what PDFium puts where a line ends with a hyphen that divides a word
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Line:
-    """One line. Lengths in points from the lower left corner; `size` is the height of the font's box."""
-
-    text: str
-    left: float
-    right: float
-    top: float
-    bottom: float
-    size: float
-    bold: bool = False
-    mono: bool = False
-    divided: bool = False  # ends within a word
-    table: str = ""  # not a line of text but a table, as Markdown
 
 
 def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
     """Lines of one page in the order of its content, which is the reading order of all common producers.
 
-    A ruled table stands as one line at the place of its first words.
+    A table stands as one line at the place of its first words.
     """
     page = document[index]
     page_text = page.get_textpage()
@@ -47,9 +40,14 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
     written = pdfium_c.FPDFText_GetText(page_text, 0, count, buffer)
     units = bytes(buffer)[: max(0, written - 1) * 2]
     text = units.decode("utf-16-le", "surrogatepass")
+    across, down = drawn_rules(page)
+    aligned = []
+    if sum(bool(_ROW_END.search(line[-LINE_END:])) for line in text.split("\n")) >= MIN_ROWS:
+        aligned = aligned_tables(list(page_words(page_text, buffer[: max(0, written - 1)])), across)
     for mark in _HYPHEN_MARKS:
         text = text.replace(mark, "\ufffe\n")
     lines = []
+    spans = []
     at = 0
     for raw in text.split("\n"):
         length = len(raw.encode("utf-16-le", "surrogatepass")) // 2
@@ -57,27 +55,14 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
         shown = raw.rstrip("\r\ufffe")
         if shown.strip():
             line = _line(page_text, shown, at, divided)
-            if line is not None:
+            if line is not None and line.size >= TINY:
                 lines.append(line)
+                spans.append((at, at + length))
         at += length + (0 if divided else 1)
-    for table in find_tables(page, page_text):
-        lines = _with_table(lines, table)
+    lines = with_tables(lines, spans, find_tables(across, down, page_text), aligned)
     page_text.close()
     page.close()
     return lines
-
-
-def _with_table(lines: list[Line], table: Table) -> list[Line]:
-    def inside(line: Line) -> bool:
-        x, y = (line.left + line.right) / 2, (line.top + line.bottom) / 2
-        return table.left - 2 <= x <= table.right + 2 and table.bottom - 2 <= y <= table.top + 2
-
-    words = [i for i, line in enumerate(lines) if inside(line)]
-    if not words:
-        return lines
-    block = Line("", table.left, table.right, table.top, table.bottom, lines[words[0]].size, table=table.markdown)
-    kept = [line for line in lines[words[0] :] if not inside(line)]
-    return [*lines[: words[0]], block, *kept]
 
 
 def _line(page_text: pdfium.PdfTextPage, raw: str, at: int, divided: bool) -> Line | None:

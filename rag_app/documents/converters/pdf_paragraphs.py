@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag_app.documents.converters.pdf_headings import Headings
-from rag_app.documents.converters.pdf_lines import Line
+from rag_app.documents.converters.pdf_placing import Line
 from rag_app.documents.markdown import blocks, fence, heading, paragraph
 
 _BULLET = re.compile(r"[•◦▪●○■□▸►‣∙–*·-]\s+(?=\S)")

@@ -2,38 +2,24 @@
 
 from __future__ import annotations
 
-import ctypes
 import itertools
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as pdfium_c
 
+from rag_app.documents.converters.numbers import CLOSING, OPENING, is_number, merged_signs
+from rag_app.documents.converters.pdf_rules import NEAR, Rule, clusters
 from rag_app.documents.markdown import pipe_table
 
-NEAR = 3.0  # points: lines this close touch, or are the same line drawn twice
-MIN_LENGTH = 6.0
 MAX_LINES = 400  # more are a drawing
-MAX_PATHS = 5_000
 MIN_CELLS = 0.5  # cells per place of the grid; fewer means tables within tables
 MIN_FILLED = 0.4  # share of cells with text; below it is a plot's grid
-
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A horizontal (`at` is y) or vertical (`at` is x) line from `start` to `end`."""
-
-    at: float
-    start: float
-    end: float
-
-    def covers(self, value: float) -> bool:
-        return self.start - NEAR <= value <= self.end + NEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,62 +31,15 @@ class Table:
     right: float
     top: float
     markdown: str
+    exact: bool = True  # with a header, and each place of the grid is a cell of its own with at most one number
 
 
-def find_tables(page: pdfium.PdfPage, page_text: pdfium.PdfTextPage) -> list[Table]:
-    """Tables with at least two ruled columns and rows, most of them with text; cells that span are repeated."""
-    drawn = list(_segments(page))
-    across = _joined([Rule(y0, min(x0, x1), max(x0, x1)) for x0, y0, x1, y1 in drawn if abs(y0 - y1) < 1])
-    down = _joined([Rule(x0, min(y0, y1), max(y0, y1)) for x0, y0, x1, y1 in drawn if abs(x0 - x1) < 1])
+def find_tables(across: list[Rule], down: list[Rule], page_text: pdfium.PdfTextPage) -> list[Table]:
+    """Tables with at least two ruled columns and rows, most of them with text; texts that span cells are repeated."""
     if len(across) < 2 or len(down) < 1 or len(across) + len(down) > MAX_LINES:
         return []
     tables = [_table(rows, columns, page_text) for rows, columns in _components(across, down)]
     return [table for table in tables if table is not None]
-
-
-def _segments(page: pdfium.PdfPage) -> Iterator[tuple[float, float, float, float]]:
-    """Straight lines of all paths as (x0, y0, x1, y1)."""
-    x, y = ctypes.c_float(), ctypes.c_float()
-    for count, path in enumerate(page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_PATH], max_depth=1)):
-        if count > MAX_PATHS:
-            return
-        matrix = path.get_matrix()
-        first = last = None
-        for i in range(min(pdfium_c.FPDFPath_CountSegments(path), 500)):
-            segment = pdfium_c.FPDFPath_GetPathSegment(path, i)
-            pdfium_c.FPDFPathSegment_GetPoint(segment, x, y)
-            point = matrix.on_point(x.value, y.value)
-            if pdfium_c.FPDFPathSegment_GetType(segment) == pdfium_c.FPDF_SEGMENT_MOVETO:
-                first = point
-            elif last is not None and pdfium_c.FPDFPathSegment_GetType(segment) == pdfium_c.FPDF_SEGMENT_LINETO:
-                yield (*last, *point)
-            if pdfium_c.FPDFPathSegment_GetClose(segment) and first is not None:
-                yield (*point, *first)
-            last = point
-
-
-def _joined(rules: list[Rule]) -> list[Rule]:
-    """Rules on one line that meet become one; short ones go."""
-    out: list[Rule] = []
-    for group in _clusters(sorted(rules, key=lambda rule: rule.at)):
-        at = sum(rule.at for rule in group) / len(group)
-        for rule in sorted(group, key=lambda rule: rule.start):
-            if out and out[-1].at == at and rule.start <= out[-1].end + NEAR:
-                out[-1] = Rule(at, out[-1].start, max(out[-1].end, rule.end))
-            else:
-                out.append(Rule(at, rule.start, rule.end))
-    return [rule for rule in out if rule.end - rule.start >= MIN_LENGTH]
-
-
-def _clusters(rules: list[Rule]) -> Iterator[list[Rule]]:
-    group: list[Rule] = []
-    for rule in rules:
-        if group and rule.at - group[0].at > NEAR:
-            yield group
-            group = []
-        group.append(rule)
-    if group:
-        yield group
 
 
 def _components(across: list[Rule], down: list[Rule]) -> Iterator[tuple[list[Rule], list[Rule]]]:
@@ -126,9 +65,9 @@ def _touch(row: Rule, column: Rule) -> bool:
 
 
 def _table(rows: list[Rule], columns: list[Rule], page_text: pdfium.PdfTextPage) -> Table | None:
-    ys = sorted({group[0].at for group in _clusters(sorted(rows, key=lambda rule: rule.at))}, reverse=True)
+    ys = sorted({group[0].at for group in clusters(sorted(rows, key=lambda rule: rule.at))}, reverse=True)
     edges = [Rule(min(row.start for row in rows), 0, 0), Rule(max(row.end for row in rows), 0, 0)] if rows else []
-    xs = [group[0].at for group in _clusters(sorted(columns + edges, key=lambda rule: rule.at))]
+    xs = [group[0].at for group in clusters(sorted(columns + edges, key=lambda rule: rule.at))]
     if len(ys) < 3 or len(xs) < 3:
         return None
     texts: dict[Box, str] = {}
@@ -139,7 +78,8 @@ def _table(rows: list[Rule], columns: list[Rule], page_text: pdfium.PdfTextPage)
             box = _cell_box(left, bottom, right, top, xs, ys, rows, columns)
             if box not in texts:
                 texts[box] = " ".join(page_text.get_text_bounded(*box).replace("\ufffe", "-").split())
-            line.append(texts[box])
+            spans = box[2] > right and is_number(texts[box])  # a number stands once, in the last column of its cell
+            line.append("" if spans else texts[box])
         grid.append(line)
     filled = sum(1 for line in grid for cell in line if cell)
     places = len(grid) * len(grid[0])
@@ -148,7 +88,14 @@ def _table(rows: list[Rule], columns: list[Rule], page_text: pdfium.PdfTextPage)
     whole = page_text.get_text_bounded(xs[0], ys[-1], xs[-1], ys[0]).replace("\ufffe", "-").split()
     if not _same_words([word for text in texts.values() for word in text.split()], whole):
         return None
-    return Table(xs[0], ys[-1], xs[-1], ys[0], pipe_table(grid))
+    headed = sum(is_number(cell) for cell in grid[0][1:]) < 2 or all(map(_YEAR.fullmatch, grid[0][1:]))
+    exact = headed and len(texts) >= 0.95 * places and not any(_is_part(text.split()) for text in texts.values())
+    return Table(xs[0], ys[-1], xs[-1], ys[0], pipe_table(merged_signs(grid)), exact)
+
+
+def _is_part(words: list[str]) -> bool:
+    """Whether a cell holds several numbers, or only a sign that belongs to the number beside it."""
+    return sum(map(is_number, words)) > 1 or (len(words) == 1 and words[0] in OPENING | CLOSING)
 
 
 def _same_words(cells: list[str], whole: list[str]) -> bool:

@@ -92,7 +92,7 @@ def _text_frame(frame: Any, body: bool) -> str:
     out: list[str] = []
     listed = False
     for line in frame.paragraphs:
-        text = " ".join("".join(run.text for run in line.runs).split()) or " ".join(line.text.split())
+        text = " ".join(_runs(line).split()) or " ".join(line.text.split())
         if not text:
             continue
         bullet = _bullet(line)
@@ -107,6 +107,12 @@ def _text_frame(frame: Any, body: bool) -> str:
             out.append(paragraph(text))
         listed = item
     return blocks(out)
+
+
+def _runs(line: Any) -> str:
+    """The runs of a paragraph without its fields; a line break divides words."""
+    names = ((child.tag.rpartition("}")[2], child) for child in line._p)
+    return "".join(" " if name == "br" else child.text or "" for name, child in names if name in ("r", "br"))
 
 
 def _bullet(line: Any) -> str:

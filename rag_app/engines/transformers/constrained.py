@@ -62,14 +62,17 @@ def choose(
     `prompts` are token ids, `tree` comes from `decisions`. `model` is in evaluation mode with its adapter in place, or
     `keywords` gives what each forward needs for it (PEFT's `adapter_names`, `alora_offsets`).
     """
-    count = len(tree.replies) if isinstance(tree, Decision) else 1
-    found = np.zeros((len(prompts), count))
     if isinstance(tree, int):
-        return found
+        return np.zeros((len(prompts), 1))
     kind = Seq2SeqPrompts if model.config.is_encoder_decoder else CausalPrompts
-    read = kind(model, prompts, keywords)
+    return walk(kind(model, prompts, keywords), len(prompts), tree, min_mass=min_mass)
+
+
+def walk(read: Prompts, count: int, tree: Decision, *, min_mass: float = MIN_MASS) -> NDArray[np.float64]:
+    """The same for `count` prompts that `read` has read."""
+    found = np.zeros((count, len(tree.replies)))
     level: list[tuple[Decision, NDArray[np.int64], NDArray[np.float64]]]
-    level = [(tree, np.arange(len(prompts)), np.zeros(len(prompts)))]
+    level = [(tree, np.arange(count), np.zeros(count))]
     while level:
         wanted = [(int(row), node.path) for node, rows, _ in level for row in rows]
         tokens = [node.tokens for node, rows, _ in level for _ in rows]
@@ -90,7 +93,7 @@ def choose(
     return found
 
 
-class _Prompts:
+class Prompts:
     """Prompts that were read once and are continued by any paths of tokens."""
 
     def child_logprobs(
@@ -114,13 +117,13 @@ class _Prompts:
         raise NotImplementedError
 
 
-class CausalPrompts(_Prompts):
+class CausalPrompts(Prompts):
     """The prompts' common beginning is read once, the rest padded on the left so that all end at the same place."""
 
     def __init__(self, model: Any, prompts: Sequence[Sequence[int]], keywords: Keywords) -> None:
         self._model, self._keywords, self._cache_name = model, keywords, cache_keyword(model)
         self._lengths = [len(p) for p in prompts]
-        common = min(_common(prompts), min(self._lengths) - 1)
+        common = min(common_beginning(prompts), min(self._lengths) - 1)
         cache = None
         if common:
             opening = torch.tensor([prompts[0][:common]], device=model.device)
@@ -166,7 +169,7 @@ class CausalPrompts(_Prompts):
         return {self._cache_name: cache}
 
 
-class Seq2SeqPrompts(_Prompts):
+class Seq2SeqPrompts(Prompts):
     """The prompts are encoded together, padded on the right; the decoder reads each path from its start."""
 
     def __init__(self, model: Any, prompts: Sequence[Sequence[int]], keywords: Keywords) -> None:
@@ -199,7 +202,7 @@ class Seq2SeqPrompts(_Prompts):
         return output.logits[:, -1].float()
 
 
-def _common(prompts: Sequence[Sequence[int]]) -> int:
+def common_beginning(prompts: Sequence[Sequence[int]]) -> int:
     """How many tokens all prompts begin with; the least and the greatest in order differ first."""
     rows = [list(p) for p in prompts]
     pairs = zip(min(rows), max(rows), strict=False)

@@ -16,9 +16,8 @@ from rag_app.adapters.layers import linear_layers
 from rag_app.adapters.store import BASE, AdapterStore
 from rag_app.config import EngineSettings
 from rag_app.engines.transformers.adapter_cache import Lease, ResidentAdapters
-from rag_app.engines.transformers.constrained import choose, groups
-from rag_app.engines.transformers.lora import NEVER, LoraLayers, LoraWeights
-from rag_app.engines.transformers.replies import Decision, decisions
+from rag_app.engines.transformers.lora import LoraLayers, LoraWeights
+from rag_app.engines.transformers.replies import decisions
 from rag_app.engines.transformers.request import Ticket
 from rag_app.engines.transformers.runner import Engine
 from rag_app.engines.transformers.scheduler import Worker
@@ -52,7 +51,9 @@ class TransformersChatModel:
         tokenizer: Any,
         adapters: AdapterStore | None = None,
         settings: EngineSettings = EngineSettings(),  # noqa: B008
+        engine: Any = None,
     ) -> None:
+        """`engine` runs the forwards; by default those of transformers (`Engine`)."""
         self.name = name
         self.model = model
         self.tokenizer = tokenizer
@@ -60,19 +61,21 @@ class TransformersChatModel:
         self.context_tokens = context_tokens(model.config, tokenizer)
         self._stop_ids = stop_ids(model, tokenizer)
         self._rendering = threading.Lock()
-        layers = None if adapters is None else LoraLayers(model)
-        self.engine = Engine(model, layers, settings.prefix_mb << 20)
+        self.engine: Any = engine
+        if engine is None:
+            layers = None if adapters is None else LoraLayers(model)
+            self.engine = Engine(model, layers, settings.prefix_mb << 20)
         self._worker = Worker(name, self.engine, max_rows=settings.max_rows, max_waiting=settings.max_waiting)
         self.adapters: ResidentAdapters | None = None
-        if adapters is not None and layers is not None:
+        if adapters is not None:
             self.adapters = ResidentAdapters(
                 adapters,
                 self.fingerprint,
                 linear_layers(model),
-                dtype=model.dtype,
+                dtype=self.engine.adapter_dtype,
                 device=model.device,
                 budget_bytes=settings.adapter_mb << 20,
-                on_evict=layers.forget,
+                on_evict=self.engine.forget,
             )
 
     @property
@@ -120,13 +123,7 @@ class TransformersChatModel:
             rows = [prompts.render_answer_ids(self.tokenizer, c, end) for c in continuations]
         self._check_room([prompt], rows)
 
-        def work(weights: LoraWeights | None) -> list[float]:
-            session = self.engine.open(prompt, weights)
-            scores = session.score(prompt, rows)
-            self.engine.remember(session, prompt)  # the answer to the same prompt often comes next
-            return scores
-
-        return self._with_adapter(request.adapter, work)
+        return self._with_adapter(request.adapter, lambda weights: self.engine.score(prompt, rows, weights))
 
     def serving(self, adapter: str) -> str:
         """The version that answers now for `adapter`; see `protocols.ChatModel`."""
@@ -149,50 +146,15 @@ class TransformersChatModel:
         for adapter in dict.fromkeys(r.adapter for r in requests):
             numbers = [n for n, r in enumerate(requests) if r.adapter == adapter]
             part = [rendered[n] for n in numbers]
-            found[numbers] = self._with_adapter(adapter, partial(self._choose, part, tree))
+            found[numbers] = self._with_adapter(adapter, partial(self.engine.choose, part, tree))
         return found
-
-    def _choose(
-        self, rendered: Sequence[list[int]], tree: Decision | int, weights: LoraWeights | None
-    ) -> NDArray[np.float64]:
-        count = len(tree.replies) if isinstance(tree, Decision) else 1
-        found = np.zeros((len(rendered), count))
-        begins = [self.engine.begins(weights, p) if weights else 0 for p in rendered]
-        # Prompts that share a forward may share their beginning, so their adapter must begin at the same place.
-        for place in dict.fromkeys(begins):
-            alike = [n for n, b in enumerate(begins) if b == place]
-            for group in groups([len(rendered[n]) for n in alike]):
-                numbers = [alike[n] for n in group]
-                found[numbers] = choose(
-                    self.model, [rendered[n] for n in numbers], tree, keywords=self._switch(weights, place)
-                )
-        return found
-
-    def _switch(self, weights: LoraWeights | None, begins: int) -> Callable[..., dict[str, Any]]:
-        """Sets the adapter for each forward of `choosing.choose`, whose rows all end in the same column."""
-        layers = self.engine.layers
-
-        def keywords(rows: Sequence[int], ends: Sequence[int]) -> dict[str, Any]:
-            if layers is not None:
-                used = None if begins == NEVER else weights
-                layers.set_last(used, [max(0, e - begins) for e in ends])
-            return {}
-
-        return keywords
 
     def _with_adapter(self, asked: str, work: Callable[[LoraWeights | None], T]) -> T:
         """Run `work` in the worker's thread with an adapter that stays in memory meanwhile."""
         lease = self._lease(asked)
 
-        def task() -> T:
-            try:
-                return work(lease.weights)
-            finally:
-                if self.engine.layers is not None:
-                    self.engine.layers.set_last(None, ())
-
         try:
-            return self._worker.call(task)
+            return self._worker.call(lambda: work(lease.weights))
         finally:
             lease.release()
 

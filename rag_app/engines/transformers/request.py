@@ -52,6 +52,11 @@ class Ticket:
         self._count, self._total = 0, 0.0
         self._ended = False
 
+    @property
+    def greedy(self) -> bool:
+        """Whether the best token is always taken."""
+        return self._generator is None
+
     def events(self) -> Iterator[str | Generation]:
         """What the worker writes, up to and with the `Generation`; leaving early cancels."""
         try:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
+from rag_app.engines.transformers.constrained import choose, groups
 from rag_app.engines.transformers.decoding import CausalSession, Seq2SeqSession, cache_keyword, open_session
 from rag_app.engines.transformers.kv_cache import BatchCache, row_cache
 from rag_app.engines.transformers.lora import NEVER, LoraLayers, LoraWeights, RowAdapter
 from rag_app.engines.transformers.prefix_cache import PrefixCache
+from rag_app.engines.transformers.replies import Decision
 from rag_app.engines.transformers.request import Ticket
 from rag_app.models.window import rope_settings, rope_type
 
@@ -42,6 +47,7 @@ class Engine:
         self.layers = layers
         self.shares = shares_forwards(model.config)
         self.prefixes = PrefixCache(prefix_bytes)
+        self.adapter_dtype = model.dtype
         self.rows: list[Row] = []
         self._batch = BatchCache()
         self._keyword = cache_keyword(model)
@@ -108,10 +114,56 @@ class Engine:
 
     @torch.inference_mode()
     def step(self) -> list[Tensor]:
-        """Read each row's `token`; logits (vocabulary,) fp32 on CPU for each row."""
+        """Read each row's `token`; for each row the logits (1, vocabulary) fp32 on CPU of the next one.
+
+        An engine may offer logits of more tokens a row, one after the other, as long as the row's choice of the one
+        before (`row.token`) is what it read on with.
+        """
         if not self._batch.lengths:
-            return [row.session.step(row.token) for row in self.rows]
-        return list(self._step_together())
+            return [row.session.step(row.token)[None] for row in self.rows]
+        return list(self._step_together()[:, None])
+
+    def score(self, prompt: Any, rows: Sequence[Sequence[int]], weights: LoraWeights | None) -> list[float]:
+        """Log probability of each of `rows` after the prompt, which is kept: its answer often comes next."""
+        session = self.open(prompt, weights)
+        scores = session.score(prompt, rows)
+        self.remember(session, prompt)
+        return scores
+
+    def choose(
+        self, prompts: Sequence[Sequence[int]], tree: Decision | int, weights: LoraWeights | None
+    ) -> NDArray[np.float64]:
+        """Log probabilities (prompts, replies) of decoding that is limited to the replies of `tree`."""
+        found = np.zeros((len(prompts), len(tree.replies) if isinstance(tree, Decision) else 1))
+        begins = [self.begins(weights, p) if weights else 0 for p in prompts]
+        try:
+            # Prompts that share a forward may share their beginning, so their adapter must begin at the same place.
+            for place in dict.fromkeys(begins):
+                alike = [n for n, b in enumerate(begins) if b == place]
+                for group in groups([len(prompts[n]) for n in alike]):
+                    numbers = [alike[n] for n in group]
+                    keywords = self._switch(weights, place)
+                    found[numbers] = choose(self.model, [prompts[n] for n in numbers], tree, keywords=keywords)
+        finally:
+            if self.layers is not None:
+                self.layers.set_last(None, ())
+        return found
+
+    def forget(self, identity: str) -> None:
+        """Free what was made of an adapter that left memory; may be called from any thread."""
+        if self.layers is not None:
+            self.layers.forget(identity)
+
+    def _switch(self, weights: LoraWeights | None, begins: int) -> Callable[..., dict[str, Any]]:
+        """Sets the adapter for each forward of `choosing.choose`, whose rows all end in the same column."""
+
+        def keywords(rows: Sequence[int], ends: Sequence[int]) -> dict[str, Any]:
+            if self.layers is not None:
+                used = None if begins == NEVER else weights
+                self.layers.set_last(used, [max(0, e - begins) for e in ends])
+            return {}
+
+        return keywords
 
     def _step_together(self) -> Tensor:
         cache, mask, positions = self._batch.open()

@@ -10,7 +10,7 @@ from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from rag_app.engines.transformers.request import Ticket
-from rag_app.engines.transformers.runner import Engine, Row
+from rag_app.engines.transformers.runner import Row
 from rag_app.errors import ModelBusyError, ModelError, RagAppError
 
 # An idle worker's thread ends, so that a model that nobody holds any more can be freed.
@@ -26,7 +26,7 @@ class Worker:
     of all that have. At most `max_rows` are on their way and `max_waiting` wait; one more gets `ModelBusyError`.
     """
 
-    def __init__(self, name: str, engine: Engine, *, max_rows: int, max_waiting: int) -> None:
+    def __init__(self, name: str, engine: Any, *, max_rows: int, max_waiting: int) -> None:
         self._name, self._engine = name, engine
         self._max_rows, self._max_waiting = max_rows, max_waiting
         self._waiting: deque[Ticket | Callable[[], None]] = deque()
@@ -123,10 +123,10 @@ class Worker:
             self._engine.join(row)
 
     def _decode(self) -> None:
-        logits = self._engine.step()
         rows = list(self._engine.rows)
-        for row in [r for r, its in zip(rows, logits, strict=True) if not self._goes_on(r, its)]:
-            self._engine.leave(row)
+        for row, offered in zip(rows, self._engine.step(), strict=True):
+            if not all(self._goes_on(row, logits) for logits in offered):
+                self._engine.leave(row)
 
     def _goes_on(self, row: Row, logits: Any) -> bool:
         """Choose the row's next token; a choice that fails (NaN among the logits) ends this request only."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import os
 from dataclasses import dataclass
 
+from rag_app.artifacts import hidden, remove
 from rag_app.config import FusionSettings, indexes_dir
-from rag_app.errors import IndexNotFoundError, VectorIndexError
+from rag_app.errors import IndexCorruptError, IndexNotFoundError, SettingsError, VectorIndexError
 from rag_app.index.build.publish import recover
-from rag_app.index.layout import Layout, index_names, remove_folder
+from rag_app.index.build.verify import check_generation
+from rag_app.index.layout import Layout, index_names, remove_folder, sweep_deleted
 from rag_app.index.lock import building
-from rag_app.index.manifest import check_sizes, read_manifest, write_manifest
+from rag_app.index.manifest import read_manifest, write_manifest
 
 Root = str | os.PathLike[str] | None
 
@@ -30,7 +33,8 @@ class IndexSummary:
 
 
 def list_indexes(root: Root = None) -> list[IndexSummary]:
-    """All indexes below `root` by name, damaged ones too."""
+    """All indexes below `root` by name, damaged ones too; what is left of a killed deletion is removed."""
+    sweep_deleted(indexes_dir(root))
     return [_summary(Layout.of(name, root)) for name in index_names(indexes_dir(root))]
 
 
@@ -38,13 +42,13 @@ def _summary(layout: Layout) -> IndexSummary:
     try:
         number = layout.require_current()
         m = read_manifest(layout.generation(number))
-    except VectorIndexError as error:
+    except (VectorIndexError, OSError) as error:
         return IndexSummary(layout.name, 0, 0, 0, "", "", str(error))
     return IndexSummary(layout.name, number, m.documents, m.chunks, m.embedder_name, m.created)
 
 
 def rollback_index(name: str, root: Root = None, generation: int | None = None) -> int:
-    """Publish an earlier generation again (default: the one before the current) and return its number.
+    """Publish an earlier generation again (default: the one before the current), checked whole, and return its number.
 
     Raises `IndexNotFoundError` if there is none, `IndexCorruptError` if it is damaged, `IndexBusyError`.
     """
@@ -65,19 +69,35 @@ def rollback_index(name: str, root: Root = None, generation: int | None = None) 
             raise IndexNotFoundError(
                 f"Index {name!r} has no generation {generation} (found: {', '.join(map(str, complete)) or 'none'})."
             )
-        check_sizes(layout.generation(generation), read_manifest(layout.generation(generation)))
+        if problems := check_generation(layout.generation(generation)).problems:
+            raise IndexCorruptError(
+                f"Index {name!r}: generation {generation} is damaged and was not published: {problems[0]} "
+                f"Try another one (found: {', '.join(map(str, complete))}), or build from nothing: `rag-app index "
+                f"delete {name} --yes`, then `rag-app index build {name}`."
+            )
         layout.write_current(generation)
     return generation
 
 
 def delete_index(name: str, root: Root = None) -> None:
-    """Delete all generations of an index; its recipe stays. Raises `IndexNotFoundError`, `IndexBusyError`."""
+    """Delete all generations of an index, or what a killed deletion left; its recipe stays.
+
+    Raises `IndexNotFoundError`, `IndexBusyError`.
+    """
     layout = Layout.of(name, root)
     if not layout.folder.is_dir():
-        layout.require_current()
+        if not hidden(layout.folder, "trash").exists():
+            layout.require_current()
+        sweep_deleted(layout.root)
+        return
     with building(layout):
-        layout.current.unlink(missing_ok=True)
-    remove_folder(layout.folder)
+        remove(layout.current)
+        # Inside the lock: a builder that took it now would lose its folder. Windows moves no folder with an open file.
+        moved = remove_folder(layout.folder)
+        for left in () if moved else (layout.building, layout.generations, layout.stat_cache):
+            remove(left)
+    if not moved:
+        remove_folder(layout.folder)
 
 
 def set_fusion(name: str, fusion: FusionSettings, root: Root = None) -> None:
@@ -86,6 +106,8 @@ def set_fusion(name: str, fusion: FusionSettings, root: Root = None) -> None:
     An `Index` that is open keeps the settings it was opened with. Raises `IndexNotFoundError`, `IndexBusyError`.
     """
     layout = Layout.of(name, root)
+    if not all(map(math.isfinite, (fusion.dense, fusion.bm25, fusion.coverage))):
+        raise SettingsError(f"fusion = {fusion}: expected finite weights.")
     layout.require_current()
     with building(layout):
         folder = layout.generation(layout.require_current())

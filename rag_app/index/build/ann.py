@@ -40,7 +40,10 @@ def write_ann(folder: Path, ids: Ids, dimension: int, previous: tuple[Path, Ids]
     probes, recall = _tune(exact, ids, index, queries)
     entry: dict[str, Any] = {"kind": "ivf", "factory": f"IVF{index.nlist},SQ8", "probes": probes}
     entry |= {"recall_at_10": round(recall, 4), "queries": len(queries)}
-    faiss.write_index(index, str(folder / "ann.faiss"))
+    try:
+        faiss.write_index(index, str(folder / "ann.faiss"))
+    except RuntimeError as error:
+        raise OSError(f"{folder / 'ann.faiss'}: FAISS could not write it ({error})") from None
     del index
     timings = [_milliseconds(s, exact, queries) for s in (DenseIndex(folder, ids, dimension, entry), exact)]
     entry |= {"ms_per_query": round(timings[0], 2), "exact_ms_per_query": round(timings[1], 2)}

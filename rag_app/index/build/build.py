@@ -3,49 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from rag_app.config import IndexRecipe
-from rag_app.documents import Scan, SourceFile, read, scan
-from rag_app.errors import DocumentError, IndexCorruptError, SettingsError
+from rag_app.documents import Scan, SourceFile, scan
+from rag_app.errors import DocumentError, DocumentUnavailableError, IndexCorruptError, SettingsError
+from rag_app.index.build.embed import embed_pending
 from rag_app.index.build.plan import Plan, known_files, make_plan, note_touched, read_cache
 from rag_app.index.build.publish import publish, recover
+from rag_app.index.build.read_and_split import read_batches, splitter
+from rag_app.index.build.report import BuildReport, report
 from rag_app.index.build.staging import Progress, Staging, discard, read_state, reading_settings, same_vectors, silent
+from rag_app.index.build.taking import TakenFile
 from rag_app.index.layout import Layout
 from rag_app.index.lock import building
-from rag_app.index.manifest import Manifest, SkippedFile
+from rag_app.index.manifest import Manifest
 from rag_app.index.read.snapshot import Generation
 from rag_app.index.recipes import read_recipe, write_recipe
 from rag_app.index.tables import storable
 from rag_app.protocols import Embedder
-from rag_app.schema import Document
 from rag_app.timing import Clock
 
 Root = str | os.PathLike[str] | None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class BuildReport:
-    """What `build_index` did. `changed` is false if nothing differed and no generation was made; then `generation`
-    is the current one. `timings_s` holds seconds by stage and `total`."""
-
-    name: str
-    generation: int
-    changed: bool
-    files_added: int
-    files_changed: int
-    files_removed: int
-    files_renamed: int
-    files_unchanged: int
-    skipped: tuple[SkippedFile, ...]
-    documents: int
-    chunks: int
-    chunks_embedded: int
-    chunks_reused: int
-    resumed: bool
-    timings_s: dict[str, float]
-    warnings: tuple[str, ...]
 
 
 def build_index(
@@ -80,22 +60,23 @@ def build_index(
     with building(layout):
         recover(layout)
         number = layout.read_current()
-        base = _base(layout, number) if number is not None else None
+        base = None
         try:
+            if number is not None:
+                base = Generation(layout.generation(number))
             return _Build(layout, recipe, embedder, progress, on_file, base, clock).run(saved, allow_empty)
+        except IndexCorruptError as error:
+            raise _with_commands(layout, error) from None
         finally:
             if base:
                 base.close()
 
 
-def _base(layout: Layout, number: int) -> Generation:
-    try:
-        return Generation(layout.generation(number))
-    except IndexCorruptError as error:
-        raise IndexCorruptError(
-            f"{error} To roll back: `rag-app index rollback {layout.name}`. To build from nothing: `rag-app index "
-            f"delete {layout.name} --yes`, which keeps the recipe, and then `rag-app index build {layout.name}`."
-        ) from None
+def _with_commands(layout: Layout, error: IndexCorruptError) -> IndexCorruptError:
+    return IndexCorruptError(
+        f"{error} To roll back: `rag-app index rollback {layout.name}`. To build from nothing: `rag-app index "
+        f"delete {layout.name} --yes`, which keeps the recipe, and then `rag-app index build {layout.name}`."
+    )
 
 
 class _Build:
@@ -119,6 +100,7 @@ class _Build:
         self.base = base
         self.clock = clock
         self.warnings: list[str] = []
+        self._split = splitter(embedder, recipe.chunk_tokens)
 
     def run(self, saved: IndexRecipe | None, allow_empty: bool) -> BuildReport:
         with self.clock("scanning"):
@@ -129,6 +111,7 @@ class _Build:
             with self.clock("comparing"):
                 anew, plan = self._compare(found, staging)
             self._guard(found, plan, allow_empty)
+            self._sort_again(plan, anew or plan.work)
             if self.recipe != saved:
                 write_recipe(self.layout.name, self.recipe, self.layout.root)
             if staging is None and (state := read_state(self.layout)):
@@ -142,7 +125,7 @@ class _Build:
                 staging = Staging.create(self.layout, "files", self.recipe, self.base, self.embedder)
             self._apply(staging, plan)
             with self.clock("embedding"):
-                staging.embed_pending(everything=True, progress=self.progress)
+                embed_pending(staging, self.embedder, everything=True, progress=self.progress)
             with self.clock("writing"):
                 manifest = publish(staging, self.recipe, self.progress)
         finally:
@@ -193,93 +176,101 @@ class _Build:
                 "tokens: the end of long chunks is found by BM25 only"
             )
 
+    def _sort_again(self, plan: Plan, anyway: bool) -> None:
+        """Files that could not be read are tried again with other work, and by themselves only if they open now:
+        a file that never opens must not make a generation each time."""
+        for file in plan.again:
+            if anyway or self._opens(file):
+                plan.changed.append(file)
+            else:
+                plan.unchanged += 1
+
+    def _opens(self, file: SourceFile) -> bool:
+        try:
+            with self._taken(file) as taken:
+                next(read_batches(taken.file, self.recipe), None)
+        except DocumentUnavailableError:
+            return False
+        except DocumentError:
+            pass  # it is in the bytes after all, which is to be recorded
+        return True
+
+    def _taken(self, file: SourceFile) -> TakenFile:
+        with self.clock("reading"):
+            return TakenFile(file, self.recipe.max_file_mb * 1_000_000, self.layout.reading)
+
     def _apply(self, staging: Staging, plan: Plan) -> None:
         """Bring the staged store to what the plan says; new chunks are embedded as they come."""
         store = staging.store
         to_read = plan.changed + plan.added
-        for former, file in plan.copied:
-            documents = store.documents_of(former)
-            if not documents:  # they were deleted, or replaced by `add_documents`
-                to_read.append(file)
-                continue
-            for document_id, source in documents:
-                store.copy(document_id, storable(file.name) + source[len(former) :], storable(file.name))
-            self._record(staging, plan, file)
-        for former, file in plan.moved:
-            documents = store.documents_of(former)
-            for document_id, source in documents:
-                store.move(document_id, storable(file.name) + source[len(former) :], storable(file.name))
-            store.remove_file(former)
-            if documents:
-                self._record(staging, plan, file)
+        for moved, former, file in (*((False, *c) for c in plan.copied), *((True, *m) for m in plan.moved)):
+            name = storable(file.name)
+            documents = [(i, name + source[len(former) :]) for i, source in store.documents_of(former)]
+            # They may have been deleted, replaced by `add_documents`, or their new names taken.
+            usable = bool(documents) and not any(store.other_file(source, name) for _, source in documents)
+            for document_id, source in documents if usable else ():
+                (store.move if moved else store.copy)(document_id, source, name)
+            if moved:
+                store.remove_file(former)
+            if usable:
+                self._record(staging, file, plan.hashes[name])
             else:
                 to_read.append(file)
+        for name in plan.removed:  # before others are read, which may have taken the names of their documents
+            store.remove_file(name)
         for done, file in enumerate(to_read):
             self.progress("reading", done, len(to_read))
             self._read(staging, plan, file)
         self.progress("reading", len(to_read), len(to_read))
-        for name in plan.removed:
-            store.remove_file(name)
         for file in plan.touched:
             store.touch_file(storable(file.name), file.size, file.mtime_ns)
-        for left in store.cut_pending():
-            self.progress("cutting", 0, left)
+        waiting = store.without_chunks()
+        for done, document_id in enumerate(waiting):
+            self.progress("cutting", 0, len(waiting) - done)
+            store.put_chunks(document_id, *self._split([store.document(document_id)]))
             self._embed(staging)
 
     def _read(self, staging: Staging, plan: Plan, file: SourceFile) -> None:
+        """Put the documents of a file into the store, and record the hash of the very bytes they were read from."""
+        name, sha256 = storable(file.name), ""
         staging.store.begin_file()
-        error = ""
         try:
-            for document in self._documents(file):
-                with self.clock("storing"):
-                    staging.store.put(document, storable(file.name))
-                self._embed(staging)
-        except DocumentError as found:
-            error = storable(str(found))
-        staging.store.end_file(storable(file.name), failed=bool(error))
-        self._record(staging, plan, file, error)
+            with self._taken(file) as taken:
+                error = self._put(staging, taken.file, name)
+                sha256 = taken.sha256
+        except DocumentUnavailableError as found:
+            error = storable(str(found))  # without a hash it is tried again
+        staging.store.end_file(name, failed=bool(error))
+        if sha256 != plan.hashes.get(name) and (sha256 or not error):
+            file = replace(file, size=-1)  # it changed since the plan was made: look again at the next update
+        self._record(staging, file, sha256, error)
 
-    def _documents(self, file: SourceFile) -> Iterator[Document]:
-        """Documents of a file; whatever goes wrong inside a converter is a `DocumentError` of this one file."""
-        documents = read(file, self.recipe, self.warnings.append)
-        while True:
-            try:
+    def _put(self, staging: Staging, file: SourceFile, name: str) -> str:
+        """Why the file cannot be in the index, or nothing. Raises `DocumentUnavailableError`."""
+        batches = read_batches(file, self.recipe, self.warnings.append)
+        try:
+            while True:
                 with self.clock("reading"):
-                    document = next(documents, None)
-            except DocumentError:
-                raise
-            except Exception as error:
-                raise DocumentError(f"{file.name}: {type(error).__name__}: {error}.") from error
-            if document is None:
-                return
-            yield document
+                    batch = next(batches, None)
+                if batch is None:
+                    return ""
+                with self.clock("storing"):
+                    staging.store.put_batch(batch, name, self._split)
+                self._embed(staging)
+        except DocumentUnavailableError:
+            raise
+        except DocumentError as error:
+            return storable(str(error))
 
     def _embed(self, staging: Staging) -> None:
         with self.clock("embedding"):
-            staging.embed_pending(everything=False, progress=self.progress)
+            embed_pending(staging, self.embedder, everything=False, progress=self.progress)
 
-    def _record(self, staging: Staging, plan: Plan, file: SourceFile, error: str = "") -> None:
+    def _record(self, staging: Staging, file: SourceFile, sha256: str, error: str = "") -> None:
         name = storable(file.name)
-        staging.store.record_file(name, file.size, file.mtime_ns, plan.hashes[name], error)
+        staging.store.record_file(name, file.size, file.mtime_ns, sha256, error)
         self.on_file(name, error)
 
     def _report(self, plan: Plan, manifest: Manifest, staging: Staging | None, resumed: bool) -> BuildReport:
-        embedded = staging.embedded if staging else 0
-        return BuildReport(
-            name=self.layout.name,
-            generation=manifest.generation,
-            changed=staging is not None,
-            files_added=len(plan.added) + len(plan.copied),
-            files_changed=len(plan.changed),
-            files_removed=len(plan.removed),
-            files_renamed=len(plan.moved),
-            files_unchanged=plan.unchanged,
-            skipped=manifest.skipped,
-            documents=manifest.documents,
-            chunks=manifest.chunks,
-            chunks_embedded=embedded,
-            chunks_reused=max(manifest.chunks - embedded, 0),
-            resumed=resumed,
-            timings_s=self.clock.finish(),
-            warnings=tuple(self.warnings),
-        )
+        embedded = staging.embedded if staging else None
+        return report(self.layout.name, plan, manifest, embedded, resumed, self.clock.finish(), self.warnings)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rag_app.artifacts import sha256_of, write_atomic
 from rag_app.documents import Scan, SourceFile
-from rag_app.index.layout import Layout
+from rag_app.index.layout import Layout, read_plain
 from rag_app.index.read.store import Store
 from rag_app.index.tables import storable
+
+_CACHE_BYTES = 1 << 30
+_MOST_NS = 2**63 - 1
 
 StatCache = dict[str, list[int | str]]
 
@@ -36,6 +39,7 @@ class Plan:
     added: list[SourceFile] = field(default_factory=list)
     changed: list[SourceFile] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
+    again: list[SourceFile] = field(default_factory=list)  # as they were when they could not be read
     hashes: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -52,18 +56,23 @@ def known_files(store: Store) -> dict[str, KnownFile]:
 
 
 def make_plan(scan: Scan, known: dict[str, KnownFile], cache: StatCache) -> Plan:
-    """Compare by size and time, then by content. `cache` holds sizes and times noted later than those in the index."""
+    """Compare by size and time, then by content. `cache` holds sizes and times noted later than those in the index.
+
+    Hashes made here only tell what must be read; what is recorded of a file is the hash of the bytes that were.
+    """
     plan = Plan()
     present = {storable(f.name) for f in scan.files}
     gone = {k.sha256: name for name, k in known.items() if name not in present and not k.error}
     plan.removed = [name for name in known if name not in present]
     living = {k.sha256: name for name, k in known.items() if name in present and not k.error}
-    for file in scan.files:
+    for file in map(_storable_time, scan.files):
         name = storable(file.name)
         was = known.get(name)
-        # Without a hash it could not be read then, perhaps for reasons that are not in its bytes.
-        if was and was.sha256 and (file.size, file.mtime_ns) == (was.size, was.mtime_ns):
-            plan.unchanged += 1
+        if was and (file.size, file.mtime_ns) == (was.size, was.mtime_ns):
+            if was.sha256:
+                plan.unchanged += 1
+            else:  # it could not be read then, for reasons that are not in its bytes
+                plan.again.append(file)
             continue
         if was and cache.get(name) == [file.size, file.mtime_ns, was.sha256]:
             plan.unchanged += 1
@@ -88,11 +97,12 @@ def make_plan(scan: Scan, known: dict[str, KnownFile], cache: StatCache) -> Plan
 
 
 def read_cache(layout: Layout) -> StatCache:
-    """Size, time and hash of touched files, noted since the current generation was made."""
+    """Size, time and hash of touched files, noted since the current generation was made; none if it is damaged."""
     try:
-        return dict(json.loads(layout.stat_cache.read_bytes()))
-    except (OSError, ValueError):
+        cache = json.loads(read_plain(layout.stat_cache, _CACHE_BYTES))
+    except (OSError, ValueError, RecursionError):
         return {}
+    return cache if isinstance(cache, dict) else {}
 
 
 def note_touched(layout: Layout, plan: Plan) -> None:
@@ -103,6 +113,11 @@ def note_touched(layout: Layout, plan: Plan) -> None:
             if digest := plan.hashes.get(storable(file.name)):
                 cache[storable(file.name)] = [file.size, file.mtime_ns, digest]
         write_atomic(layout.stat_cache, json.dumps(cache).encode())
+
+
+def _storable_time(file: SourceFile) -> SourceFile:
+    """A file dated after April 2262 has more nanoseconds than SQLite's integers hold."""
+    return replace(file, mtime_ns=max(-_MOST_NS, min(file.mtime_ns, _MOST_NS)))
 
 
 def _hash(file: SourceFile) -> str:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from rag_app.artifacts import seal_files, sync_folder
 from rag_app.config import FusionSettings, IndexRecipe
+from rag_app.errors import IndexCorruptError
 from rag_app.index.build.staging import Progress, Staging, discard, read_state, silent
 from rag_app.index.layout import Layout
 from rag_app.index.manifest import Manifest, SkippedFile, write_manifest
@@ -90,7 +91,11 @@ def recover(layout: Layout) -> None:
     state = read_state(layout)
     if state is None or not (layout.generation(state.generation) / "manifest.json").is_file():
         return
-    if layout.read_current() == state.base:
+    try:
+        published = layout.read_current()
+    except IndexCorruptError:
+        published = state.base  # a damaged pointer: the generation that was finished last is the one to point to
+    if published == state.base:
         layout.write_current(state.generation)
     discard(layout)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -13,12 +12,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from rag_app.artifacts import copy_file, write_atomic
+from rag_app.artifacts import copy_file, remove, write_atomic
 from rag_app.config import IndexRecipe
 from rag_app.errors import IndexCorruptError
+from rag_app.index.build.verify import check_base
 from rag_app.index.build.writer import StoreWriter
-from rag_app.index.context import embedding_text
-from rag_app.index.layout import Layout, remove_folder
+from rag_app.index.layout import Layout, read_plain, remove_folder
 from rag_app.index.manifest import read_manifest
 from rag_app.index.read.snapshot import Generation
 from rag_app.protocols import Embedder
@@ -31,6 +30,17 @@ EMBED_BATCH = 256  # chunks per call of the embedder and per commit: what a kill
 
 def silent(stage: str, done: int, total: int | None) -> None:
     """The progress callback that shows nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The chunk ids `first..stop-1`: `new` ones need a vector, `reused` ones (by id) have that of another chunk, and
+    ids of neither kind were given to no chunk."""
+
+    first: int
+    stop: int
+    new: list[int]
+    reused: dict[int, int]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,16 +68,15 @@ class Staging:
     """The store and the new vectors of the generation being made, in `building/`.
 
     `vectors.f32` holds one row for each new chunk id, from `state.first_chunk` on; the counter `vector` in the store
-    says how many of its rows are valid. Without an embedder documents can only be taken out.
+    says how many of its rows are valid.
     """
 
-    def __init__(self, layout: Layout, state: State, base: Generation | None, embedder: Embedder | None) -> None:
+    def __init__(self, layout: Layout, state: State, base: Generation | None) -> None:
         self.layout = layout
         self.state = state
         self.base = base
         self.embedded = 0
-        self._embedder = embedder
-        self.store = _open_store(layout, state.kind, state.chunk_tokens, embedder)
+        self.store = _open_store(layout, state.kind)
         self._vectors = (layout.building / "vectors.f32").open("a+b")
         self._vectors.truncate(self.store.counters["vector"] * 4 * state.dimension)
 
@@ -78,14 +87,15 @@ class Staging:
         """Begin anew from the current generation `base`; a staging area that is there already is thrown away.
 
         Another embedder or `chunk_tokens` means that every text is cut and embedded again; other settings of reading
-        mean that every file is read again.
+        mean that every file is read again. Raises `IndexCorruptError` if `base` is not as it was written.
         """
         discard(layout)
         layout.building.mkdir(parents=True)
         if base is not None:
+            check_base(base)
             copy_file(base.path / "store.sqlite", layout.building / "store.sqlite")
         identity = _identity(embedder, base)
-        store = _open_store(layout, kind, recipe.chunk_tokens, embedder)
+        store = _open_store(layout, kind)
         store.counters["vector"] = 0
         numbers = layout.complete_generations()
         for number in numbers:  # ids of a generation that was rolled back are not given again either
@@ -115,7 +125,7 @@ class Staging:
             reading=reading_settings(recipe),
         )
         write_atomic(layout.building / "state.json", json.dumps(dataclasses.asdict(state)).encode())
-        return cls(layout, state, base, embedder)
+        return cls(layout, state, base)
 
     @classmethod
     def resume(cls, layout: Layout, recipe: IndexRecipe, base: Generation | None, embedder: Embedder) -> Staging | None:
@@ -135,47 +145,51 @@ class Staging:
         )
         if state != wanted:
             return None
-        shutil.rmtree(layout.building / "generation", ignore_errors=True)
-        staging = cls(layout, dataclasses.replace(state, embedder_name=embedder.name), base, embedder)
+        if base is not None:
+            check_base(base)
+        remove(layout.building / "generation")
+        try:
+            staging = cls(layout, dataclasses.replace(state, embedder_name=embedder.name), base)
+        except IndexCorruptError:
+            return None  # it is damaged, and is thrown away
         staging.store.retire_unrecorded()
         return staging
 
     @property
-    def pending(self) -> int:
-        """New chunks without a vector."""
-        return self.store.counters["chunk"] - self.state.first_chunk - self.store.counters["vector"]
+    def embedding_progress(self) -> tuple[int, int]:
+        """How many new chunks have a vector, and how many there are so far."""
+        return self.store.counters["vector"], self.store.counters["chunk"] - self.state.first_chunk
 
-    def embed_pending(self, *, everything: bool, progress: Progress = silent) -> None:
-        """Embed whole batches of new chunks in order of their ids, and the rest too if `everything`."""
-        while self.pending >= (1 if everything else EMBED_BATCH):
-            self.store.commit()
-            done = self.store.counters["vector"]
-            first = self.state.first_chunk + done
-            stop = min(first + EMBED_BATCH, self.store.counters["chunk"])
-            self._vectors.seek(0, os.SEEK_END)
-            self._vectors.write(self._batch(first, stop).tobytes())
-            self._vectors.flush()
-            os.fsync(self._vectors.fileno())
-            self.store.counters["vector"] += stop - first
-            self.store.commit()
-            progress("embedding", self.store.counters["vector"], self.store.counters["chunk"] - self.state.first_chunk)
-
-    def _batch(self, first: int, stop: int) -> NDArray[np.float32]:
-        """Vectors of the chunk ids `first..stop-1`; zeros for ids that were given to no chunk."""
-        vectors = np.zeros((stop - first, self.state.dimension), "<f4")
+    def next_batch(self, *, everything: bool) -> Batch | None:
+        """The next chunks without a vector in order of their ids; None for fewer than a batch, unless `everything`."""
+        done, count = self.embedding_progress
+        if count - done < (1 if everything else EMBED_BATCH):
+            return None
+        self.store.commit()
+        first = self.state.first_chunk + done
+        stop = self.state.first_chunk + min(done + EMBED_BATCH, count)
         where = "WHERE {0} >= ? AND {0} < ?"
         reused = dict(
             self.store.rows(f"SELECT chunk_id, vector_of FROM reused {where.format('chunk_id')}", (first, stop))
         )
-        ids = [i for (i,) in self.store.rows(f"SELECT id FROM chunks {where.format('id')} ORDER BY id", (first, stop))]
-        if new := [i for i in ids if i not in reused]:
-            texts = [embedding_text(c.title, c.headings, c.text) for c in self.store.chunks(new)]
-            assert self._embedder is not None
-            vectors[np.array(new) - first] = self._embedder.embed_documents(texts)
-        for chunk_id, origin in sorted(reused.items()):
-            vectors[chunk_id - first] = vectors[origin - first] if origin >= first else self.vectors([origin])[0]
-        self.embedded += len(new)
-        return vectors
+        ids = self.store.rows(f"SELECT id FROM chunks {where.format('id')} ORDER BY id", (first, stop))
+        return Batch(first, stop, [i for (i,) in ids if i not in reused], reused)
+
+    def add_vectors(self, batch: Batch, new: NDArray[np.float32] | None) -> None:
+        """Keep the vectors of `batch.new`, shape (len(batch.new), dimension), for good; None where there are none."""
+        vectors = np.zeros((batch.stop - batch.first, self.state.dimension), "<f4")
+        if new is not None:
+            vectors[np.array(batch.new) - batch.first] = new
+        for chunk_id, origin in sorted(batch.reused.items()):
+            known = vectors[origin - batch.first] if origin >= batch.first else self.vectors([origin])[0]
+            vectors[chunk_id - batch.first] = known
+        self._vectors.seek(0, os.SEEK_END)
+        self._vectors.write(vectors.tobytes())
+        self._vectors.flush()
+        os.fsync(self._vectors.fileno())
+        self.store.counters["vector"] += batch.stop - batch.first
+        self.store.commit()
+        self.embedded += len(batch.new)
 
     def vectors(self, ids: list[int] | NDArray[np.int64]) -> NDArray[np.float32]:
         """Vectors of chunks that have one, old or new, shape (len(ids), dimension); `ids` ascending."""
@@ -214,22 +228,19 @@ def _identity(embedder: Embedder | None, base: Generation | None) -> tuple[str, 
     return m.embedder_name, m.embedder_fingerprint, m.dimension, m.normalized
 
 
-def _open_store(layout: Layout, kind: Kind, chunk_tokens: int, embedder: Embedder | None) -> StoreWriter:
-    return StoreWriter(
-        layout.building / "store.sqlite",
-        embedder.token_offsets if embedder else None,
-        chunk_tokens,
-        durable=kind == "files",
-    )
+def _open_store(layout: Layout, kind: Kind) -> StoreWriter:
+    return StoreWriter(layout.building / "store.sqlite", durable=kind == "files")
 
 
 def read_state(layout: Layout) -> State | None:
     """What an interrupted build was begun for; None if none can be gone on with."""
     try:
-        values = json.loads((layout.building / "state.json").read_bytes())
+        values = json.loads(read_plain(layout.building / "state.json", 1 << 20))
         values["reading"] = tuple(tuple(v) if isinstance(v, list) else v for v in values["reading"])
-        return State(**values)
-    except (OSError, ValueError, KeyError, TypeError):
+        state = State(**values)
+        numbers = (state.generation, state.first_chunk, *(() if state.base is None else (state.base,)))
+        return state if all(type(n) is int and n > 0 for n in numbers) else None
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
 

@@ -9,7 +9,9 @@ from dataclasses import replace
 
 from rag_app.config import IndexRecipe
 from rag_app.errors import EmbedderMismatchError, IndexBusyError
+from rag_app.index.build.embed import embed_pending
 from rag_app.index.build.publish import publish, recover
+from rag_app.index.build.read_and_split import batches, splitter
 from rag_app.index.build.staging import Staging, read_state, same_vectors
 from rag_app.index.layout import Layout
 from rag_app.index.lock import building
@@ -47,15 +49,22 @@ def add_documents(name: str, documents: Iterable[Document], *, root: Root = None
             )
         staging = Staging.create(layout, "documents", recipe, base, embedder)
         try:
-            ids = []
-            for document in documents:
-                ids.append(staging.store.put(document, None))
-                staging.embed_pending(everything=False)
-            staging.embed_pending(everything=True)
+            ids = put_documents(staging, documents, embedder)
             publish(staging, recipe)
         finally:
             staging.close()
         return ids
+
+
+def put_documents(staging: Staging, documents: Iterable[Document], embedder: Embedder) -> list[int]:
+    """Put documents of no file into the generation being made, with their vectors; returns their ids."""
+    ids: list[int] = []
+    split = splitter(embedder, staging.state.chunk_tokens)
+    for batch in batches(documents):
+        ids += staging.store.put_batch(batch, None, split)
+        embed_pending(staging, embedder, everything=False)
+    embed_pending(staging, embedder, everything=True)
+    return ids
 
 
 def delete_documents(name: str, sources: Sequence[str], *, root: Root = None) -> int:

@@ -3,72 +3,135 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
+import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
-from rag_app.artifacts import files_below, sha256_of
-from rag_app.errors import VectorIndexError
+import numpy as np
+
+from rag_app.artifacts import hidden, sha256_of
+from rag_app.errors import IndexCorruptError, VectorIndexError
 from rag_app.index.layout import Layout
-from rag_app.index.manifest import read_manifest
+from rag_app.index.manifest import Manifest, read_manifest
 from rag_app.index.read.snapshot import Generation
+
+_SURROGATE = re.compile(r"\\u(d[89a-f][0-9a-f]{2})")
+_BLOCK = 8_192  # vectors checked at once
 
 
 @dataclass(frozen=True, slots=True)
 class VerifyReport:
-    """One sentence per problem; `files` and `chunks` are how many were checked."""
+    """One sentence per problem; `generations` are those that were looked at. `files` and `chunks` are how many were
+    checked of `generation`, the current one or the one that was asked for."""
 
     name: str
     generation: int
     files: int
     chunks: int
     problems: tuple[str, ...]
+    generations: tuple[int, ...] = ()
 
     @property
     def ok(self) -> bool:
         return not self.problems
 
 
-def verify_index(name: str, root: str | os.PathLike[str] | None = None, generation: int | None = None) -> VerifyReport:
-    """Hash every file of a generation (default: the current one), count its rows and check the span of every chunk.
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was found in one generation."""
 
-    A file that changed by one byte, is missing or was added is a problem. Raises `IndexNotFoundError`; a damaged
+    files: int
+    chunks: int
+    problems: tuple[str, ...]
+
+
+def verify_index(name: str, root: str | os.PathLike[str] | None = None, generation: int | None = None) -> VerifyReport:
+    """Check one generation, or by default all that are kept, since `rollback_index` may publish each.
+
+    Every file is hashed, rows are counted, and each document is compared with its content hash and each chunk with its
+    span. A file that changed by one byte, is missing or was added is a problem. Raises `IndexNotFoundError`; a damaged
     pointer or manifest is reported, not raised.
     """
     layout = Layout.of(name, root)
     problems: list[str] = []
+    complete = layout.complete_generations()
     try:
         current = layout.require_current()
     except VectorIndexError as error:
-        complete = layout.complete_generations()
         if not complete:
             raise
         problems.append(str(error))
         current = complete[-1]
     number = current if generation is None else generation
-    folder = layout.generation(number)
+    others = [n for n in complete if n != number] if generation is None else []
+    checked = check_generation(layout.generation(number))
+    problems += checked.problems
+    for other in others:
+        problems += check_generation(layout.generation(other)).problems
+    return VerifyReport(name, number, checked.files, checked.chunks, tuple(problems), (*sorted((number, *others)),))
+
+
+def check_generation(folder: Path) -> Checked:
+    """Hash every file of a generation, count its rows, and check the text of every document and chunk."""
     try:
         manifest = read_manifest(folder)
     except VectorIndexError as error:
-        return VerifyReport(name, number, 0, 0, (*problems, str(error)))
-    present = files_below(folder)
-    for relative in sorted(present.keys() | manifest.files.keys()):
-        record = manifest.files.get(relative)
-        if relative not in present:
-            problems.append(f"{folder / relative}: missing.")
-        elif record is None:
-            problems.append(f"{folder / relative}: not a file of this index.")
-        elif sha256_of(present[relative]) != record.sha256:
-            problems.append(f"{folder / relative}: its bytes differ from the manifest.")
+        return Checked(0, 0, (str(error),))
+    present = _entries(folder)
+    problems = list(damaged_files(folder, manifest, sorted(manifest.files)))
+    problems += [f"{folder / name}: not a file of this index." for name in present - manifest.files.keys()]
+    problems.sort()
     if not problems:
-        opened = Generation(folder)
         try:
-            problems += _inconsistencies(opened)
+            opened = Generation(folder)
+            try:
+                problems += _inconsistencies(opened)
+            finally:
+                opened.close()
         except (VectorIndexError, sqlite3.Error) as error:
             problems.append(str(error))
-        finally:
-            opened.close()
-    return VerifyReport(name, number, len(present), manifest.chunks, tuple(problems))
+        except (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError) as error:
+            problems.append(f"{folder}: its tables do not hold what is expected ({type(error).__name__}: {error}).")
+    return Checked(len(present), manifest.chunks, tuple(problems))
+
+
+def damaged_files(folder: Path, manifest: Manifest, names: list[str]) -> Iterator[str]:
+    """A sentence for each of these files that is missing, no plain file, or differs from its hash in the manifest."""
+    for name in names:
+        path = folder / name
+        try:
+            plain = stat.S_ISREG(path.lstat().st_mode)
+        except OSError:
+            yield f"{path}: missing."
+            continue
+        if not plain:
+            yield f"{path}: not a plain file."
+        elif sha256_of(path) != manifest.files[name].sha256:
+            yield f"{path}: its bytes differ from the manifest."
+
+
+def check_base(base: Generation) -> None:
+    """Raise `IndexCorruptError` if a file from which the next generation is made is not as it was written.
+
+    What is copied gets new hashes: damage would be sealed by them.
+    """
+    used = ["store.sqlite", "vectors.faiss", "ids.npy", *(["ann.faiss"] if "ann.faiss" in base.manifest.files else [])]
+    for problem in damaged_files(base.path, base.manifest, used):
+        raise IndexCorruptError(problem)
+
+
+def _entries(folder: Path) -> set[str]:
+    """Everything below a generation that is no folder, but its manifest and what a killed writer of that left."""
+    own = {folder / "manifest.json", hidden(folder / "manifest.json", "partial")}
+    found = {
+        Path(at, name)
+        for at, folders, files in os.walk(folder)
+        for name in (*files, *(f for f in folders if Path(at, f).is_symlink()))
+    }
+    return {path.relative_to(folder).as_posix() for path in found - own}
 
 
 def _inconsistencies(generation: Generation) -> Iterator[str]:
@@ -77,28 +140,38 @@ def _inconsistencies(generation: Generation) -> Iterator[str]:
     counts = {
         "documents": (m.documents, store.rows("SELECT count(*) FROM documents")[0][0]),
         "chunks": (m.chunks, store.rows("SELECT count(*) FROM chunks")[0][0]),
+        "chunks of documents": (m.chunks, store.rows("SELECT coalesce(sum(chunks), 0) FROM documents")[0][0]),
         "postings": (m.chunks, store.rows("SELECT count(*) FROM postings")[0][0]),
-        "ids": (m.chunks, len(generation.ids)),
-        "vectors": (m.chunks, len(generation.dense)),
-        "BM25 rows": (m.chunks, len(generation.lexical)),
     }
     for what, (expected, found) in counts.items():
         if found != expected:
             yield f"{generation.path}: {found} {what}, expected {expected}."
-    row = 0
+    try:  # each of these refuses another number of rows itself
+        _ = generation.ids, generation.lexical
+        for at in range(0, len(generation.dense), _BLOCK):
+            block = generation.dense.vectors(np.arange(at, min(at + _BLOCK, len(generation.dense))))
+            if not np.isfinite(block).all():
+                yield f"{generation.path}: vectors from row {at} on are not finite numbers."
+    except VectorIndexError as error:
+        yield str(error)
     for rows in store.stream("SELECT id FROM documents ORDER BY id", 1):
-        document_id = rows[0][0]
-        text = store.text(document_id)
-        ((first, chunks, length),) = store.rows(
-            "SELECT first_chunk, chunks, length FROM documents WHERE id = ?", (document_id,)
-        )
-        if len(text) != length:
-            yield f"{generation.path}: document {document_id} has {len(text)} characters, expected {length}."
-        for at in range(first, first + chunks, 500):
-            for chunk in store.chunks(range(at, min(at + 500, first + chunks))):
-                inside = 0 <= chunk.start < chunk.end <= length
-                if not inside or text[chunk.start : chunk.end] != chunk.text:
-                    yield f"{generation.path}: chunk {chunk.id} is not the text at {chunk.start}:{chunk.end}."
-                row += 1
-    if row != m.chunks:
-        yield f"{generation.path}: documents hold {row} chunks, expected {m.chunks}."
+        yield from _document_problems(generation, rows[0][0])
+
+
+def _document_problems(generation: Generation, document_id: int) -> Iterator[str]:
+    store = generation.store
+    document = store.document(document_id)
+    ((first, chunks, length, content),) = store.rows(
+        "SELECT first_chunk, chunks, length, content_hash FROM documents WHERE id = ?", (document_id,)
+    )
+    # A title with lone surrogates is kept escaped, but was hashed as it was.
+    as_read = replace(document, title=_SURROGATE.sub(lambda m: chr(int(m[1], 16)), document.title))
+    if content.hex() not in (document.content_hash, as_read.content_hash):
+        yield f"{generation.path}: document {document_id} differs from the hash of its content."
+    if len(document.text) != length:
+        yield f"{generation.path}: document {document_id} has {len(document.text)} characters, expected {length}."
+    for at in range(first, first + chunks, 500):
+        for chunk in store.chunks(range(at, min(at + 500, first + chunks))):
+            inside = 0 <= chunk.start < chunk.end <= length
+            if not inside or document.text[chunk.start : chunk.end] != chunk.text:
+                yield f"{generation.path}: chunk {chunk.id} is not the text at {chunk.start}:{chunk.end}."

@@ -5,16 +5,15 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rag_app.artifacts import link_or_copy
-from rag_app.documents import split
-from rag_app.index.context import lexical_text
-from rag_app.index.read.store import Store
+from rag_app.errors import DocumentUnavailableError, IndexCorruptError
+from rag_app.index.build.read_and_split import Split, SplitDocument
+from rag_app.index.read.store import Store, check_schema
 from rag_app.index.tables import (
     BLOCK_CHARS,
     SCHEMA,
@@ -22,14 +21,14 @@ from rag_app.index.tables import (
     dump_metadata,
     dump_spans,
     encode_text,
-    filter_value,
+    filter_rows,
     storable,
 )
-from rag_app.index.terms import term_of, words_of
-from rag_app.schema import ChunkSpan, Document, Metadata
+from rag_app.index.terms import term_of
+from rag_app.schema import Document
 
-TokenOffsets = Callable[[str], NDArray[np.int64]]
-
+# Texts whose vectors are copied from another chunk.
+_REUSED = "CREATE TABLE IF NOT EXISTS reused (chunk_id INTEGER PRIMARY KEY, vector_of INTEGER NOT NULL)"
 _CACHE_KIB = 65_536
 _WORDS_CACHED = 300_000
 
@@ -40,25 +39,27 @@ class StoreWriter(Store):
     Ids of documents and chunks only ever grow, over all generations of an index.
     """
 
-    def __init__(
-        self, path: Path, token_offsets: TokenOffsets | None, chunk_tokens: int, *, durable: bool = True
-    ) -> None:
-        """Without `token_offsets` nothing new can be put; unless `durable` a power cut may damage the file."""
+    def __init__(self, path: Path, *, durable: bool = True) -> None:
+        """Unless `durable` a power cut may damage the file."""
         self._path = path
         new = not path.exists()
         connection = sqlite3.connect(path, isolation_level=None)
         super().__init__(connection)
         self._execute = connection.execute
         self._execute_many = connection.executemany
-        self._token_offsets = token_offsets
-        self._chunk_tokens = chunk_tokens
         self._execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         self._execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
         if new:
             connection.executescript(f"BEGIN; {SCHEMA} COMMIT;")
-        # Texts whose vectors are copied from another chunk, and documents met while a file is read.
-        self._execute("CREATE TABLE IF NOT EXISTS reused (chunk_id INTEGER PRIMARY KEY, vector_of INTEGER NOT NULL)")
-        self._execute("CREATE TEMP TABLE met (id INTEGER PRIMARY KEY)")
+        try:
+            self._execute(_REUSED)
+            check_schema(self, _REUSED)
+        except (sqlite3.DatabaseError, ValueError) as error:
+            connection.close()
+            if isinstance(error, sqlite3.OperationalError):  # a full disk, say
+                raise
+            raise IndexCorruptError(f"{path}: {error}; build again.") from None
+        self._execute("CREATE TEMP TABLE met (id INTEGER PRIMARY KEY)")  # documents met while a file is read
         self.counters: dict[str, int] = dict(self.rows("SELECT name, value FROM counters"))
         self._term_of_word: dict[str, int] = {}
         self._execute("BEGIN IMMEDIATE")
@@ -81,17 +82,25 @@ class StoreWriter(Store):
         if not target.exists():
             link_or_copy(self._path, target)
 
-    # Documents
+    def put_batch(self, documents: Sequence[Document], file: str | None, split: Split) -> list[int]:
+        """Insert or replace documents by their source and return their ids.
 
-    def put(self, document: Document, file: str | None) -> int:
-        """Insert or replace a document by its source and return its id.
-
-        Nothing is cut or embedded for a text that the index already holds: the same document stays, a retired one is
+        Nothing is split or embedded for a text that the index already holds: the same document stays, a retired one is
         taken back under the new source, and a copy shares the vectors.
         """
+        contents = [bytes.fromhex(document.content_hash) for document in documents]
+        known = "SELECT 1 FROM documents WHERE content_hash = ? LIMIT 1"
+        unknown = {c: d for c, d in zip(contents, documents, strict=True) if not self.rows(known, (c,))}
+        made = dict(zip(unknown, split(list(unknown.values())), strict=True)) if unknown else {}
+        return [self._put(d, file, c, made.get(c)) for d, c in zip(documents, contents, strict=True)]
+
+    def _put(self, document: Document, file: str | None, content: bytes, made: SplitDocument | None) -> int:
         source = storable(document.source)
-        content = bytes.fromhex(document.content_hash)
         found = self.rows("SELECT id, content_hash FROM documents WHERE source = ?", (source,))
+        if file is not None and (other := self.other_file(source, file)):
+            raise DocumentUnavailableError(
+                f"{source}: a document of this name came from the file {other}; rename one of the two files."
+            )
         if found and found[0][1] == content:
             document_id = found[0][0]
             self._execute("UPDATE documents SET file = ? WHERE id = ?", (file, document_id))
@@ -108,7 +117,8 @@ class StoreWriter(Store):
             elif twins:
                 document_id = self.copy(twins[0][0], source, file)
             else:
-                document_id = self._insert(document, source, file, content)
+                assert made is not None  # it was split, since no document had this content
+                document_id = self._insert(made, source, file, content)
         self._execute("INSERT OR IGNORE INTO met VALUES (?)", (document_id,))
         return document_id
 
@@ -131,7 +141,7 @@ class StoreWriter(Store):
             "INSERT INTO blocks SELECT id + ?, text FROM blocks WHERE id >= ? AND id < ?",
             (block_ids(new, 0, length).start - old_blocks.start, old_blocks.start, old_blocks.stop),
         )
-        self._execute_many("INSERT INTO metadata VALUES (?, ?, ?)", _filter_rows(json.loads(metadata), new))
+        self._execute_many("INSERT INTO metadata VALUES (?, ?, ?)", filter_rows(json.loads(metadata), new))
         for table, columns in (
             ("chunks", "id + ?, ?, start, end, page, headings"),
             ("postings", "chunk_id + ?, terms, counts"),
@@ -145,8 +155,8 @@ class StoreWriter(Store):
             )
         return new
 
-    def _insert(self, document: Document, source: str, file: str | None, content: bytes) -> int:
-        document_id = self._next("document")
+    def _insert(self, made: SplitDocument, source: str, file: str | None, content: bytes) -> int:
+        document, document_id = made.document, self._next("document")
         title = storable(document.title)
         self._execute(
             "INSERT INTO documents VALUES (?, ?, ?, 0, -1, ?, ?, ?, ?, ?, ?)",
@@ -162,37 +172,32 @@ class StoreWriter(Store):
                 for i, block in enumerate(block_ids(document_id, 0, len(document.text)))
             ),
         )
-        self._execute_many("INSERT INTO metadata VALUES (?, ?, ?)", _filter_rows(document.metadata, document_id))
-        self._cut(document_id, document)
+        self._execute_many("INSERT INTO metadata VALUES (?, ?, ?)", filter_rows(document.metadata, document_id))
+        self.put_chunks(document_id, made)
         return document_id
 
-    def cut_pending(self) -> Iterator[int]:
-        """Cut the documents whose text is there but whose chunks are not; yields how many are left before each."""
-        waiting = [
-            i for (i,) in self.rows("SELECT id FROM documents WHERE chunks < 0 AND source IS NOT NULL ORDER BY id")
-        ]
-        for done, document_id in enumerate(waiting):
-            yield len(waiting) - done
-            self._cut(document_id, self.document(document_id))
+    def without_chunks(self) -> list[int]:
+        """Documents whose text is there but must be split again."""
+        return [i for (i,) in self.rows("SELECT id FROM documents WHERE chunks < 0 AND source IS NOT NULL ORDER BY id")]
 
-    def _cut(self, document_id: int, document: Document) -> None:
-        assert self._token_offsets is not None
-        spans = split(document, self._token_offsets, self._chunk_tokens)
-        first = self._next("chunk", len(spans))
+    def put_chunks(self, document_id: int, made: SplitDocument) -> None:
+        """Write the chunks of a document that has none."""
+        first = self._next("chunk", len(made.spans))
         self._execute_many(
             "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?)",
-            ((i, document_id, s.start, s.end, s.page, json.dumps(s.headings)) for i, s in enumerate(spans, first)),
+            ((i, document_id, s.start, s.end, s.page, json.dumps(s.headings)) for i, s in enumerate(made.spans, first)),
         )
         self._execute_many(
             "INSERT INTO postings VALUES (?, ?, ?)",
-            ((i, *self._posting(document, s)) for i, s in enumerate(spans, first)),
+            ((i, *self._posting(words)) for i, words in enumerate(made.words, first)),
         )
-        self._execute("UPDATE documents SET first_chunk = ?, chunks = ? WHERE id = ?", (first, len(spans), document_id))
+        self._execute(
+            "UPDATE documents SET first_chunk = ?, chunks = ? WHERE id = ?", (first, len(made.spans), document_id)
+        )
 
-    def _posting(self, document: Document, span: ChunkSpan) -> tuple[bytes, bytes]:
-        text = lexical_text(document.title, span.headings, document.text[span.start : span.end])
+    def _posting(self, words: Mapping[str, int]) -> tuple[bytes, bytes]:
         counts: Counter[int] = Counter()
-        for word, count in Counter(words_of(text)).items():
+        for word, count in words.items():
             counts[self._term_id(word)] += count
         counts.pop(-1, None)
         return np.array(list(counts), "<i4").tobytes(), np.array(list(counts.values()), "<i4").tobytes()
@@ -244,6 +249,11 @@ class StoreWriter(Store):
         """(id, source) of the documents that came from a file."""
         return self.rows("SELECT id, source FROM documents WHERE file = ? ORDER BY id", (file,))
 
+    def other_file(self, source: str, file: str) -> str:
+        """Name of another file whose document has this source, as `data.csv#row=1` may be; empty if there is none."""
+        found = self.rows("SELECT file FROM documents WHERE source = ? AND file <> ?", (source, file))
+        return found[0][0] if found else ""
+
     def move(self, document_id: int, source: str, file: str) -> None:
         """Give a document another source and file."""
         self._retire_where("source = ?", source)
@@ -279,7 +289,7 @@ class StoreWriter(Store):
             self._execute("DELETE FROM postings WHERE chunk_id >= ? AND chunk_id < ?", (first, first + chunks))
             self._execute_many(
                 "DELETE FROM metadata WHERE key = ? AND value = ? AND document_id = ?",
-                _filter_rows(json.loads(metadata), document_id),
+                filter_rows(json.loads(metadata), document_id),
             )
             self._execute("DELETE FROM documents WHERE id = ?", (document_id,))
 
@@ -287,7 +297,3 @@ class StoreWriter(Store):
         value = self.counters[counter]
         self.counters[counter] = value + count
         return value
-
-
-def _filter_rows(metadata: Metadata, document_id: int) -> Iterator[tuple[str, str | int | float, int]]:
-    return ((storable(key), filter_value(value), document_id) for key, value in metadata.items())

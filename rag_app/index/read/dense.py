@@ -23,18 +23,24 @@ OVERSAMPLING = 4  # candidates of the approximate index per result; they are sco
 def write_flat(path: Path, dimension: int, count: int, blocks: Iterable[NDArray[np.float32]]) -> None:
     """Write an `IndexFlatIP` of `count` vectors from blocks of shape (n, dimension), never holding more than a block.
 
-    FAISS can only write an index that is in memory, so its own header of an empty index is completed here: the count
-    of vectors is a little-endian int64 at byte 8 and the count of floats the last 8 bytes (faiss/impl/index_write.cpp).
+    FAISS can only write an index that is in memory, so its own header of an empty index is completed here.
     """
-    header = bytearray(faiss.serialize_index(faiss.IndexFlatIP(dimension)).tobytes())
-    header[8:16] = struct.pack("<q", count)
-    header[-8:] = struct.pack("<Q", count * dimension)
+    header = _header(dimension, count)
     with path.open("wb") as stream:
         stream.write(header)
         for block in blocks:
             stream.write(np.ascontiguousarray(block, dtype="<f4").data)
     if path.stat().st_size != len(header) + 4 * count * dimension:
         raise IndexCorruptError(f"{path}: {count} vectors expected, another number written; build again.")
+
+
+def _header(dimension: int, count: int) -> bytes:
+    """What stands before the vectors: FAISS's header of an empty index with the count of vectors, a little-endian int64
+    at byte 8, and the count of floats, the last 8 bytes (faiss/impl/index_write.cpp)."""
+    header = bytearray(faiss.serialize_index(faiss.IndexFlatIP(dimension)).tobytes())
+    header[8:16] = struct.pack("<q", count)
+    header[-8:] = struct.pack("<Q", count * dimension)
+    return bytes(header)
 
 
 class DenseIndex:
@@ -45,17 +51,21 @@ class DenseIndex:
     """
 
     def __init__(self, folder: Path, ids: Rows, dimension: int, search: Mapping[str, Any]) -> None:
-        self._flat = _read(folder / "vectors.faiss", faiss.IO_FLAG_MMAP_IFC)
-        if (self._flat.d, self._flat.ntotal) != (dimension, len(ids)):
+        path = folder / "vectors.faiss"
+        header = _header(dimension, len(ids))
+        with path.open("rb") as stream:
+            same = stream.read(len(header)) == header  # FAISS would build whatever kind of index the file says
+        if not same or path.stat().st_size != len(header) + 4 * dimension * len(ids):
             raise IndexCorruptError(
-                f"{folder / 'vectors.faiss'}: {self._flat.ntotal} vectors of {self._flat.d} dimensions, expected "
-                f"{len(ids)} of {dimension}; roll back to another generation or build again."
+                f"{path}: expected {len(ids)} vectors of {dimension} dimensions; roll back to another generation or "
+                "build again."
             )
+        self._flat = _read(path, faiss.IO_FLAG_MMAP_IFC)
         self.dimension = dimension
         self._ids = ids
         self._matrix = _view(self._flat)
         self._probes = int(search.get("probes", 0))
-        self._ann = _read(folder / "ann.faiss", faiss.IO_FLAG_MMAP_IFC) if self._probes else None
+        self._ann = _read_ann(folder / "ann.faiss", dimension) if self._probes else None
 
     def __len__(self) -> int:
         return int(self._flat.ntotal)
@@ -95,7 +105,9 @@ class DenseIndex:
             selector = _selector(wanted)
         parameters = faiss.SearchParametersIVF(nprobe=self._probes, sel=selector)  # type: ignore[call-arg]
         found = self._ann.search(vector[None], k * OVERSAMPLING, params=parameters)[1][0]
-        return np.searchsorted(self._ids, found[found >= 0])
+        found = found[(found >= 0) & (found <= self._ids[-1])]
+        rows = np.searchsorted(self._ids, found)
+        return rows[self._ids[rows] == found]
 
 
 def _selector(mask: NDArray[np.bool_]) -> Any:
@@ -109,10 +121,20 @@ def _view(index: Any) -> NDArray[np.float32]:
     return matrix
 
 
+def _read_ann(path: Path, dimension: int) -> Any:
+    index = _read(path, faiss.IO_FLAG_MMAP_IFC)
+    if type(index).__name__ != "IndexIVFScalarQuantizer" or index.d != dimension:
+        raise IndexCorruptError(
+            f"{path}: a {type(index).__name__} of {index.d} dimensions, expected an IndexIVFScalarQuantizer of "
+            f"{dimension}; roll back or build again."
+        )
+    return index
+
+
 def _read(path: Path, flags: int) -> Any:
     try:
         return faiss.read_index(str(path), flags)
-    except RuntimeError:
+    except (RuntimeError, MemoryError):
         raise IndexCorruptError(
             f"{path}: FAISS cannot read it; roll back to another generation or build again."
         ) from None

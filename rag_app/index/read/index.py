@@ -138,8 +138,7 @@ class Index:
 
     def lexical_scores_of(self, query: str, ids: Sequence[int] | Ids) -> Scores:
         """BM25 of given chunks, 0 where no word matches, shape (len(ids),). Raises `KeyError` for an unknown id."""
-        rows = self._rows(ids)
-        return self._parts.lexical.scores(self._terms(query))[rows]
+        return self._parts.lexical.scores_of(self._terms(query), self._rows(ids))
 
     def document_frequency(self, term: str) -> int:
         """Number of chunks that hold the stemmed term (see `rag_app.text.words.stem`)."""

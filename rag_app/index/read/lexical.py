@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag_app.errors import IndexCorruptError
+from rag_app.index.layout import read_plain
+from rag_app.index.read.arrays import load_array
 from rag_app.index.read.ranking import best
 
 Rows = NDArray[np.int64]
@@ -19,6 +22,7 @@ Scores = NDArray[np.float32]
 Postings = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]
 
 K1, B = 1.5, 0.75  # the defaults of bm25s
+_ARRAYS = {"data": np.float32, "indices": np.int32, "indptr": np.int64}
 
 
 def write_bm25(folder: Path, chunks: int, terms: int, postings: Callable[[], Iterator[Postings]]) -> None:
@@ -65,14 +69,21 @@ class LexicalIndex:
     """BM25 search over the chunks of one generation, by term ids. Safe to search from several threads."""
 
     def __init__(self, folder: Path) -> None:
-        try:
-            self._bm25 = bm25s.BM25.load(folder, mmap=True, load_vocab=False, show_progress=False)
-        except (OSError, ValueError, KeyError) as error:
-            raise IndexCorruptError(f"{folder}: bm25s cannot read it ({error}); roll back or build again.") from None
-        self._starts = np.asarray(self._bm25.scores["indptr"])
+        self._folder = folder
+        self._chunks = _chunks(folder / "params.index.json")
+        self._data, self._indices, self._starts = (
+            load_array(folder / f"{name}.csc.index.npy", kind) for name, kind in _ARRAYS.items()
+        )
+        whole = len(self._starts) and self._starts[0] == 0
+        if (
+            not whole
+            or not self._starts[-1] == len(self._data) == len(self._indices)
+            or np.diff(self._starts).min(initial=0) < 0
+        ):
+            raise IndexCorruptError(f"{folder}: the sizes of its arrays differ; roll back or build again.")
 
     def __len__(self) -> int:
-        return int(self._bm25.scores["num_docs"])
+        return self._chunks
 
     def document_frequency(self, term: int) -> int:
         """Number of chunks that hold a term."""
@@ -80,22 +91,64 @@ class LexicalIndex:
 
     def scores(self, terms: Sequence[int]) -> Scores:
         """BM25 of every chunk, shape (chunks,); a term counts as often as it is given."""
-        if not terms:
-            return np.zeros(len(self), np.float32)
-        return self._bm25.get_scores_from_ids(list(terms))
+        scores = np.zeros(len(self), np.float32)
+        for rows, values in self._postings(terms):
+            try:
+                np.add.at(scores, rows, values)
+            except IndexError:
+                raise self._damaged("a chunk") from None
+        return scores
+
+    def scores_of(self, terms: Sequence[int], rows: Rows) -> Scores:
+        """BM25 of given rows, shape (len(rows),), the same numbers as in `scores` without a look at the others."""
+        scores = np.zeros(len(rows), np.float32)
+        for known, values in self._postings(terms):  # the rows of a term ascend
+            places = np.searchsorted(known, rows)
+            found = places < len(known)
+            found[found] = known[places[found]] == rows[found]
+            scores[found] += values[places[found]]
+        return scores
 
     def search(self, terms: Sequence[int], k: int, mask: NDArray[np.bool_] | None = None) -> tuple[Rows, Scores]:
         """Best rows that hold at least one term, best first; only rows where `mask` (n,) is true."""
         scores = self.scores(terms)
-        rows = np.flatnonzero(scores if mask is None else np.where(mask, scores, 0))
+        matching = scores > 0
+        rows = np.flatnonzero(matching if mask is None else matching & mask)
         return best(rows, scores[rows], k)
+
+    def _postings(self, terms: Sequence[int]) -> Iterator[tuple[NDArray[np.int32], Scores]]:
+        """Rows and values of each term."""
+        for term in terms:
+            if not 0 <= term < len(self._starts) - 1:
+                raise self._damaged("a term")
+            place = slice(self._starts[term], self._starts[term + 1])
+            yield self._indices[place], self._data[place]
+
+    def _damaged(self, what: str) -> IndexCorruptError:
+        return IndexCorruptError(f"{self._folder}: {what} is not there; roll back or build again.")
+
+
+def _chunks(path: Path) -> int:
+    """Number of chunks that bm25s's parameters name."""
+    try:
+        values = json.loads(read_plain(path, 1 << 16))
+        chunks = values["num_docs"]
+        if not isinstance(chunks, int) or chunks < 0 or values["method"] != "lucene":
+            raise ValueError("num_docs or method")
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise IndexCorruptError(f"{path}: cannot be read ({error}); roll back or build again.") from None
+    return chunks
 
 
 def _create(path: Path, kind: type, size: int) -> NDArray[Any]:
     if size == 0:
         np.save(path, np.zeros(0, kind), allow_pickle=False)
         return np.zeros(0, kind)
-    return np.lib.format.open_memmap(path, mode="w+", dtype=kind, shape=(size,))
+    array = np.lib.format.open_memmap(path, mode="w+", dtype=kind, shape=(size,))
+    if hasattr(os, "posix_fallocate"):  # on a full disk a write to mapped memory would end the process (SIGBUS)
+        with path.open("rb+") as stream:
+            os.posix_fallocate(stream.fileno(), 0, path.stat().st_size)
+    return array
 
 
 def _close(array: NDArray[Any]) -> None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from rag_app.errors import IndexCorruptError
 from rag_app.index.manifest import Manifest, check_sizes, read_manifest
+from rag_app.index.read.arrays import load_array
 from rag_app.index.read.filters import compile_filter
 from rag_app.index.read.store import Store
 
@@ -33,13 +34,13 @@ class Generation:
     @cached_property
     def ids(self) -> NDArray[np.int64]:
         """Chunk ids, ascending, shape (chunks,)."""
-        try:
-            ids = np.load(self.path / "ids.npy", mmap_mode="r", allow_pickle=False)
-        except (OSError, ValueError) as error:
+        path = self.path / "ids.npy"
+        ids = load_array(path, np.int64)
+        if len(ids) != self.manifest.chunks or (np.diff(ids) <= 0).any() or (len(ids) and ids[0] < 0):
             raise IndexCorruptError(
-                f"{self.path / 'ids.npy'}: cannot be read ({error}); roll back or build again."
-            ) from None
-        return np.asarray(ids)
+                f"{path}: {len(ids)} numbers, expected {self.manifest.chunks} that ascend; roll back or build again."
+            )
+        return ids
 
     @cached_property
     def dense(self) -> DenseIndex:
@@ -51,7 +52,13 @@ class Generation:
     def lexical(self) -> LexicalIndex:
         from rag_app.index.read.lexical import LexicalIndex
 
-        return LexicalIndex(self.path / "bm25")
+        lexical = LexicalIndex(self.path / "bm25")
+        if len(lexical) != self.manifest.chunks:
+            raise IndexCorruptError(
+                f"{self.path / 'bm25'}: {len(lexical)} chunks, expected {self.manifest.chunks}; roll back or build "
+                "again."
+            )
+        return lexical
 
     def rows_of(self, ids: NDArray[np.int64]) -> NDArray[np.int64]:
         """Rows of chunk ids; raises `KeyError` for an id that is not in this generation."""

@@ -6,16 +6,18 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rag_app.errors import IndexCorruptError
-from rag_app.index.tables import block_ids, decode_text, load_pages, load_sections, slice_text
+from rag_app.index.tables import SCHEMA, block_ids, decode_text, load_pages, load_sections, slice_text
 from rag_app.schema import Chunk, Document, Metadata
 
 _MMAP_BYTES = 1 << 40  # SQLite caps it at its own limit, 2 GiB unless compiled otherwise; the rest is read by the page
 _VARIABLES = 500
+_TABLES = "SELECT type, name, sql FROM sqlite_master"
 _CHUNK = (
     "SELECT c.id, c.document_id, d.source, d.title, c.start, c.end, c.headings, c.page, d.metadata "
     "FROM chunks c JOIN documents d ON d.id = c.document_id WHERE c.id "
@@ -48,8 +50,9 @@ class Store:
         try:
             store = cls(sqlite3.connect(uri, uri=True, check_same_thread=False))
             store.rows(f"PRAGMA mmap_size = {_MMAP_BYTES}")
+            check_schema(store)
             store.rows("SELECT value FROM counters")
-        except sqlite3.Error as error:
+        except (sqlite3.Error, ValueError) as error:
             raise IndexCorruptError(f"{path}: cannot be opened ({error}); roll back or build again.") from None
         return store
 
@@ -160,3 +163,16 @@ class Store:
 
     def _blocks(self, ids: Iterable[int]) -> dict[int, str]:
         return {i: decode_text(data) for i, data in self.rows_in("SELECT id, text FROM blocks WHERE id", ids)}
+
+
+def check_schema(store: Store, extra: str = "") -> None:
+    """Raise `ValueError` unless a store holds exactly the tables of `SCHEMA` and of `extra`.
+
+    A view, a trigger or a generated column in the place of a table may run for ever.
+    """
+    with closing(sqlite3.connect(":memory:")) as expected:
+        expected.executescript(SCHEMA + extra)
+        wanted = set(expected.execute(_TABLES))
+    found = set(store.rows(_TABLES))
+    if found != wanted:
+        raise ValueError(f"other tables than expected: {', '.join(sorted(str(row[1])[:40] for row in found ^ wanted))}")

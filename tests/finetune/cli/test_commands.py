@@ -65,7 +65,7 @@ def test_questions_from_rows_to_a_published_adapter(workspace, capsys):
     assert err.startswith("rag-finetune: doors: not published, f1 ") and not Path("adapters/doors").exists()
     out, _ = run(capsys, "publish", "doors", "--embedder", "embedder", "--force", "--json")
     assert json.loads(out)["name"] == "doors@1" and json.loads(out)["gate"]["forced"]
-    assert read_manifest(Path("adapters/doors/1")).scores["rows"] == 3
+    assert read_manifest(Path("adapters/doors/1")).scores.rows == 3
     PeftModel.from_pretrained(AutoModelForCausalLM.from_pretrained("base"), "adapters/doors/1")
 
     run(capsys, "train", "doors.toml", "--set", "max_steps=1", "--set", "closed_book=true", "--set", "name=closed",

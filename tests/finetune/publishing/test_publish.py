@@ -53,10 +53,10 @@ def test_a_better_adapter_is_published_whole(tmp_path):
 
     manifest = read_manifest(made.folder)
     assert manifest.task == "qa" and manifest.prompt_version and len(manifest.base_fingerprint) == 64
-    assert manifest.scores["metric"] == "f1" and manifest.scores["rows"] == 32
-    assert manifest.scores["adapter"]["f1"] == 1 and manifest.scores["base"]["f1"] == 0
-    assert manifest.scores["gain"] == [1, 1, 1]
-    assert manifest.gate["passed"] and manifest.gate["against"] == "base" and not manifest.gate["forced"]
+    assert manifest.scores.metric == "f1" and manifest.scores.rows == 32
+    assert manifest.scores.adapter["f1"] == 1 and manifest.scores.base["f1"] == 0
+    assert manifest.scores.gain == (1, 1, 1)
+    assert manifest.gate.passed and manifest.gate.against == "base" and not manifest.gate.forced
     assert manifest.data["train.jsonl"] == sha256_of(run.rows / "train.jsonl")
     assert manifest.recipe["max_steps"] == 2 and {"torch", "peft"} <= set(manifest.libraries)
     assert {name: sha256_of(made.folder / name) for name in manifest.files} == {
@@ -101,7 +101,7 @@ def test_what_is_not_better_is_not_published_unless_forced(tmp_path):
     made, model = attempt(run, root, adapter=wrong, force=True)
     assert made.forced and not model.asked  # the evaluation was there
     manifest = read_manifest(made.folder)
-    assert manifest.gate["forced"] and not manifest.gate["passed"] and read_state(root, "colours").current == 1
+    assert manifest.gate.forced and not manifest.gate.passed and read_state(root, "colours").current == 1
     assert "did NOT pass the gate" in (made.folder / "README.md").read_text()
 
 
@@ -167,9 +167,9 @@ def test_a_classifier_carries_its_labels_and_calibration(tmp_path):
     made, _ = attempt(run, root, adapter=right(rows), base=lambda _: LABELS.texts["place"], name="topics")
     assert made.full_name == "topics@1"
     manifest = read_manifest(made.folder)
-    assert Labels.load(made.folder / "labels.json") == LABELS and manifest.calibration["temperature"] > 0
-    assert manifest.scores["adapter"]["out_of_scope_recall"] == 1
-    json.dumps(dict(manifest.scores))
+    assert Labels.load(made.folder / "labels.json") == LABELS and manifest.calibration.temperature > 0
+    assert manifest.scores.adapter["out_of_scope_recall"] == 1
+    json.dumps(manifest.to_dict())
     assert "classify(model" in (made.folder / "README.md").read_text()
 
 

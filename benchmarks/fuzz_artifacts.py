@@ -1,0 +1,72 @@
+"""Files of artefacts that something else wrote or damaged: what becomes of thousands of mutants of each kind.
+
+python benchmarks/fuzz_artifacts.py adapters --examples 1000   # so many manifests and as many states
+
+The mutants and the rules by which an acceptance is wrong are those of the tests (`tests/support`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from common import table
+from hypothesis import HealthCheck, given, seed, settings
+from hypothesis.strategies import SearchStrategy
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
+
+COLUMNS = ("refused", "accepted", "hung", "traceback", "wrong")
+
+
+def tally(mutants: SearchStrategy[bytes], judge: Callable[[bytes], str], examples: int, start: int) -> Counter[str]:
+    """How many mutants met which end; the first of each bad end is printed."""
+    found: Counter[str] = Counter()
+
+    @seed(start)
+    @settings(max_examples=examples, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(mutants)
+    def run(data: bytes) -> None:
+        verdict, _, more = judge(data).partition(":")
+        found[verdict] += 1
+        if more and found[verdict] == 1:
+            print(f"{verdict}:{more}\nfor {data!r:.100}", file=sys.stderr)
+
+    run()
+    return found
+
+
+def adapters(examples: int, start: int) -> Iterable[tuple[str, Counter[str]]]:
+    """Manifests and states of adapters."""
+    from fuzzed_adapters import GOOD_STATE, Place, good_manifest, mutants
+
+    with tempfile.TemporaryDirectory() as folder:
+        place = Place(Path(folder))
+        yield "adapter manifests", tally(mutants(good_manifest()), place.judge_manifest, examples, start)
+        yield "adapter states", tally(mutants(GOOD_STATE), place.judge_state, examples, start)
+
+
+PARTS = {"adapters": adapters}
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("parts", nargs="*", choices=[*PARTS, []], help="which kinds (default: all)")
+    options.add_argument("--examples", type=int, default=1000, help="mutants of each file (default: 1000)")
+    options.add_argument("--seed", type=int, default=0)
+    arguments = options.parse_args()
+    rows, bad = [], 0
+    for part in arguments.parts or PARTS:
+        for name, found in PARTS[part](arguments.examples, arguments.seed):
+            rows.append([name, sum(found.values()), *(found[column] for column in COLUMNS)])
+            bad += sum(found[column] for column in COLUMNS[2:])
+    print(table(["files", "mutants", *COLUMNS], rows))
+    sys.exit(1 if bad else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,50 @@
+"""Numbers in tables: what stands in a column of numbers, and signs in columns of their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+OPENING = frozenset("$ € £ ¥ US$ C$ A$ ( $( €( £(".split())
+CLOSING = frozenset(") % )% pts ppt bps".split())
+_NUMBER = re.compile(
+    r"[-–—+]?\(?[-–—+]?(?:(?:US|CA?|A)?[$€£¥])?[-–—+]?\(?(?:\d[\d.,]*|\.\d+)[)%x†*]*(?:\([\da-z]\))?[)%]*$"
+    r"|[$€£¥]?\(?[—–-]{1,3}[)%]*$|(?:n/?[am]|N/?[AM]|\*{1,3}|N\.M\.|n\.m\.)$"
+)
+
+
+def is_number(text: str) -> bool:
+    """Whether a word is what stands in a column of numbers: a number, a dash, `N/A`."""
+    return bool(_NUMBER.match(text))
+
+
+def merged_signs(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Rows of a table in which columns of currency signs, brackets and percent signs are part of their numbers.
+
+    Only tables with such signs in cells of their own change. There, neighbouring columns are one where no row has a
+    text of its own in each; a header that spans them is written once.
+    """
+    width = max(map(len, rows), default=0)
+    grid = [[*row, *[""] * (width - len(row))] for row in rows]
+    if not any(cell.strip() in OPENING | CLOSING for row in grid for cell in row):
+        return grid
+    column = 0
+    while column + 1 < len(grid[0]):
+        pairs = [(row[column].strip(), row[column + 1].strip()) for row in grid]
+        if _are_one(pairs):
+            for row, (left, right) in zip(grid, pairs, strict=True):
+                row[column : column + 2] = [left if left == right else left + right]
+        else:
+            column += 1
+    return grid
+
+
+def _are_one(pairs: Sequence[tuple[str, str]]) -> bool:
+    """Whether two columns are one, as a span or a sign in some row shows and no row denies."""
+    joined = False
+    for left, right in pairs:
+        sign = left in OPENING or right in CLOSING
+        if left and right and left != right and not (sign and (is_number(right) or is_number(left))):
+            return False
+        joined = joined or sign or bool(left and left == right)
+    return joined

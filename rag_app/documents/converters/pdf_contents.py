@@ -1,0 +1,70 @@
+"""Tables of contents of a PDF: titles with page numbers, dotted or not."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+
+from rag_app.documents.converters.pdf_placing import Line
+
+MIN_LEADERS = 4  # dotted lines that make a page one of a table of contents
+MIN_ENTRIES = 5  # lines with page numbers below a title that do so
+RISING = 0.8  # share of page numbers that are not below the one before
+MAX_BETWEEN = 3  # lines between two entries: parts, titles of several lines
+MAX_TITLES = 8  # lines from the title to the first entry
+_TITLE = re.compile(r"(?:(?:table of )?contents\b.{0,20}|index|page(?: no\.?| number)?)$", re.IGNORECASE)
+_ENTRY = re.compile(r"\S.*?[\s.](\d{1,3})$")
+_LEADERS = re.compile(r"(?:\.\s*){5,}\s*[\divxlc]{0,6}$", re.IGNORECASE)
+_ROMAN_ENTRY = re.compile(r"\S.*\s[ivxlc]{1,6}$", re.IGNORECASE)
+
+
+def without_contents(lines: Sequence[Line], continued: bool = False) -> tuple[list[Line], bool]:
+    """The lines of a page without those of a table of contents, and whether it had one.
+
+    Contents are lines that end with rising page numbers below a title or `continued` from the page before, or several
+    lines with dotted leaders.
+    """
+    dotted = sum(bool(_LEADERS.search(line.text)) for line in lines) >= MIN_LEADERS
+    titled = continued or any(map(is_title, lines))
+    run = _entries(lines) if titled or dotted else None
+    kept = [line for line in lines if not _LEADERS.search(line.text)]
+    if dotted:
+        kept = [line for line in kept if not (_ENTRY.match(line.text) or _ROMAN_ENTRY.match(line.text))]
+    if run is not None:
+        inside = {id(line) for line in lines[run[0] : run[1]]}
+        kept = [line for line in kept if id(line) not in inside]
+    return kept, dotted or run is not None
+
+
+def _entries(lines: Sequence[Line]) -> tuple[int, int] | None:
+    """Where the entries begin, with their titles, and where they end."""
+    numbers = [(i, page) for i, line in enumerate(lines) for page in _pages(line)]
+    runs: list[list[tuple[int, int]]] = []
+    for at, page in numbers:
+        if runs and at - runs[-1][-1][0] <= MAX_BETWEEN + 1 and page >= runs[-1][-1][1] - 1:
+            runs[-1].append((at, page))
+        else:
+            runs.append([(at, page)])
+    run = max(runs, key=len, default=[])
+    rising = sum(a[1] <= b[1] for a, b in itertools.pairwise(run))
+    if len(run) < MIN_ENTRIES or rising < RISING * (len(run) - 1) or run[-1][1] - run[0][1] < 2:
+        return None
+    first = run[0][0]
+    titles = [i for i in range(max(0, first - MAX_TITLES), first) if is_title(lines[i])]
+    return min([first, *titles]), run[-1][0] + 1
+
+
+def is_title(line: Line) -> bool:
+    """Whether a line is the title of a table of contents, or of its column of page numbers."""
+    return bool(_TITLE.match(line.text.strip()))
+
+
+def _pages(line: Line) -> list[int]:
+    """Page numbers at the end of a line, or in the last cells of a table's rows."""
+    if line.table:
+        cells = [row.rstrip(" |").rsplit("|", 1)[-1].strip() for row in line.table.split("\n")]
+        pages = [int(cell) for cell in cells if cell.isdecimal() and len(cell) < 4]
+        return pages if 2 * len(pages) >= len(cells) - 1 else []
+    match = _ENTRY.match(line.text)
+    return [int(match[1])] if match else []

@@ -1,0 +1,133 @@
+"""Lines of text of a page and the tables among them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rag_app.documents.converters.pdf_grid import Aligned
+from rag_app.documents.converters.pdf_tables import Table
+
+MAX_BETWEEN = 2  # short lines between the two parts of a table that is cut over pages, on each page
+SHORT_CHARS = 60
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """One line. Lengths in points from the lower left corner; `size` is the height of the font's box."""
+
+    text: str
+    left: float
+    right: float
+    top: float
+    bottom: float
+    size: float
+    bold: bool = False
+    mono: bool = False
+    divided: bool = False  # ends within a word
+    table: str = ""  # not a line of text but a table, as Markdown
+
+
+def with_tables(
+    lines: list[Line], spans: Sequence[tuple[int, int]], ruled: list[Table], aligned: list[Aligned]
+) -> list[Line]:
+    """The lines without the words of tables, and each table as a line at the place of its first words.
+
+    `spans` are the characters of the lines. Of two tables at one place the drawn one is taken where its cells are those
+    of its grid, else the one by alignment.
+    """
+    ruled, aligned = _chosen(ruled, aligned)
+    lines = _with_aligned(lines, spans, aligned)
+    for table in ruled:
+        lines = _with_ruled(lines, table)
+    return lines
+
+
+def with_carried_headers(pages: Sequence[list[Line]]) -> list[list[Line]]:
+    """The pages; a table without a header that begins a page gets that of the table, of as many columns, that ends the
+    page before."""
+    out: list[list[Line]] = []
+    header = ""
+    for lines in pages:
+        first = _edge_table(lines)
+        if header and first is not None:
+            top, rest = lines[first].table.split("\n", 1)
+            if not top.strip("| ") and top.count("|") == header.replace("\\|", "").count("|"):
+                lines = [*lines[:first], replace(lines[first], table=f"{header}\n{rest}"), *lines[first + 1 :]]
+        out.append(lines)
+        last = _edge_table(lines[::-1])
+        header = "" if last is None else lines[-1 - last].table.split("\n", 1)[0]
+        header = header if header.strip("| ") else ""
+    return out
+
+
+def _edge_table(lines: Sequence[Line]) -> int | None:
+    """The first line that is a table, if only a few short lines come before it."""
+    for i, line in enumerate(lines[: MAX_BETWEEN + 1]):
+        if line.table:
+            return i
+        if len(line.text) > SHORT_CHARS:
+            return None
+    return None
+
+
+def _chosen(ruled: list[Table], aligned: list[Aligned]) -> tuple[list[Table], list[Aligned]]:
+    kept_ruled = []
+    for table in ruled:
+        others = [other for other in aligned if _covers(other, table)]
+        if others and not table.exact:
+            continue
+        kept_ruled.append(table)
+        aligned = [other for other in aligned if other not in others]
+    return kept_ruled, aligned
+
+
+def _covers(aligned: Aligned, table: Table) -> bool:
+    """Whether a table by alignment stands on a third or more of a drawn one."""
+    left, bottom, right, top = aligned.box
+    width, height = min(right, table.right) - max(left, table.left), min(top, table.top) - max(bottom, table.bottom)
+    return min(width, height) > 0 and 3 * width * height > (table.right - table.left) * (table.top - table.bottom)
+
+
+def _with_aligned(lines: list[Line], spans: Sequence[tuple[int, int]], tables: list[Aligned]) -> list[Line]:
+    """The lines without the words of tables, each table at the place of its first words."""
+    owner = {word.start: number for number, table in enumerate(tables) for word in table.words}
+    if not owner:
+        return lines
+    starts = sorted(owner)
+    out: list[Line] = []
+    placed: set[int] = set()
+    for line, (start, end) in zip(lines, spans, strict=True):
+        taken = starts[bisect_left(starts, start) : bisect_left(starts, end)]
+        if not taken:
+            out.append(line)
+            continue
+        for number in dict.fromkeys(owner[at] for at in taken):
+            if number not in placed:
+                placed.add(number)
+                out.append(_table_line(tables[number], line.size))
+        if len(taken) < len(line.text.split()):
+            words = {word.text for table in tables for word in table.words if start <= word.start < end}
+            rest = " ".join(word for word in line.text.split() if word not in words)
+            if rest:
+                out.append(replace(line, text=rest))
+    return out
+
+
+def _table_line(table: Aligned, size: float) -> Line:
+    left, bottom, right, top = table.box
+    return Line("", left, right, top, bottom, size, table=table.markdown)
+
+
+def _with_ruled(lines: list[Line], table: Table) -> list[Line]:
+    def inside(line: Line) -> bool:
+        x, y = (line.left + line.right) / 2, (line.top + line.bottom) / 2
+        return table.left - 2 <= x <= table.right + 2 and table.bottom - 2 <= y <= table.top + 2
+
+    words = [i for i, line in enumerate(lines) if inside(line)]
+    if not words:
+        return lines
+    block = Line("", table.left, table.right, table.top, table.bottom, lines[words[0]].size, table=table.markdown)
+    kept = [line for line in lines[words[0] :] if not inside(line)]
+    return [*lines[: words[0]], block, *kept]

@@ -1,0 +1,38 @@
+"""Guesses at what comes next, looked up in what was read and written: answers quote their passages.
+
+Prompt-lookup decoding (Saxena 2023, github.com/apoorvumang/prompt-lookup-decoding): where the last tokens stood before,
+what followed them there may follow again. A guess costs a row in a product that is read anyway, and whoever verifies it
+takes only tokens that would have been chosen without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+# Length of the match that a guess needs, the longest first, and how many tokens it may guess: the shorter, the less
+# likely is the guess.
+_MATCHES = ((3, 7), (2, 3))
+
+
+class Drafts:
+    """A growing sequence of tokens and the places after which its short runs of tokens last stood."""
+
+    def __init__(self, ids: Iterable[int] = ()) -> None:
+        self._ids: list[int] = []
+        self._after: dict[tuple[int, ...], int] = {}
+        for token in ids:
+            self.push(token)
+
+    def push(self, token: int) -> None:
+        """Append a token."""
+        self._ids.append(token)
+        for size, _ in _MATCHES:
+            self._after[tuple(self._ids[-size:])] = len(self._ids)
+
+    def guess_after(self, token: int, most: int) -> list[int]:
+        """Up to `most` tokens that may come after `token`, which is not pushed yet; perhaps none."""
+        for size, reach in _MATCHES:
+            begin = self._after.get((*self._ids[len(self._ids) - size + 1 :], token))
+            if begin is not None:
+                return self._ids[begin : begin + min(most, reach)]
+        return []

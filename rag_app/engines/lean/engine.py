@@ -1,0 +1,181 @@
+"""Sequences in a lean decoder: read piece by piece, then written together, several tokens a step where guesses hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from rag_app.engines.lean.drafts import Drafts
+from rag_app.engines.lean.forward import Decoder
+from rag_app.engines.lean.kv import KvBuffer
+from rag_app.engines.lean.lora import Adapters
+from rag_app.engines.lean.replies import LeanPrompts, score
+from rag_app.engines.lean.sequence import LeanSequence
+from rag_app.engines.transformers.constrained import groups, walk
+from rag_app.engines.transformers.lora import NEVER, LoraWeights
+from rag_app.engines.transformers.prefix_cache import PrefixCache
+from rag_app.engines.transformers.replies import Decision
+from rag_app.engines.transformers.runner import Row
+
+_BASE = "base"
+_ROOM = 128  # columns for the answer
+# Tokens per forward while a prompt is read: bounds memory and the time until a cancellation is noticed.
+PREFILL_TOKENS = 512
+# Tokens of one step with guesses: a product with so many rows costs about a third more than with one.
+_STEP_TOKENS = 8
+
+
+class LeanEngine:
+    """The forwards of one model, for one thread; see `transformers.runner.Engine`, whose place it takes.
+
+    `drafts` lets greedy rows guess ahead (`drafts.Drafts`) while few write: their tokens are the same without it.
+    """
+
+    def __init__(self, model: Any, decoder: Decoder, prefix_bytes: int, *, drafts: bool = True) -> None:
+        self.model = model
+        self.decoder = decoder
+        self.adapter_dtype = decoder.weights.dtype
+        self.adapters = Adapters()
+        self.prefixes = PrefixCache(prefix_bytes)
+        self.rows: list[Row] = []
+        self._batch: KvBuffer | None = None
+        self._drafts = drafts
+        self.prefill_tokens = PREFILL_TOKENS
+
+    @torch.inference_mode()
+    def open(self, prompt: Sequence[int], weights: LoraWeights | None) -> Any:
+        """A sequence that holds as much of the prompt as is known from earlier ones, its last token excepted."""
+        begins = 0 if weights is None else weights.begins(prompt)
+        adapter = None if begins == NEVER else weights
+        made = LeanSequence(self.decoder.buffer(1, len(prompt) + _ROOM), 0, adapter, begins if adapter else 0)
+        space, shared = self._space(made, prompt)
+        made.length, known = self.prefixes.find(space, prompt[: min(shared, len(prompt) - 1)])
+        if known:
+            made.kv.take(*known[0])
+        return made
+
+    def read(self, sequence: LeanSequence, prompt: Sequence[int]) -> Tensor | None:
+        """Read a piece of the prompt; logits (vocabulary,) once all of it was read, else None."""
+        logits = self.read_to(sequence, prompt, sequence.piece(prompt, self.prefill_tokens))
+        if sequence.length < len(prompt):
+            return None
+        self.remember(sequence, prompt)
+        return logits
+
+    def read_to(self, sequence: LeanSequence, prompt: Sequence[int], end: int) -> Tensor:
+        """Read the prompt up to `end`, which lies not beyond where an adapter begins; logits after it."""
+        begin = sequence.length
+        lora = self.adapters.use([sequence.adapter_at(begin)], end - begin)
+        logits = self.decoder([list(prompt[begin:end])], [begin], sequence.kv, lora, [end - begin - 1])
+        sequence.length = end
+        return logits[0]
+
+    @torch.inference_mode()
+    def remember(self, sequence: LeanSequence, prompt: Sequence[int]) -> None:
+        """Keep what a sequence holds of a prompt that was read whole, for later ones that begin alike."""
+        space, shared = self._space(sequence, prompt)
+        self.prefixes.keep(space, prompt[:shared], sequence.kv.shown(shared))
+
+    @torch.inference_mode()
+    def join(self, row: Row) -> None:
+        """Let a row whose prompt was read take part in `step`."""
+        if self.rows:
+            if self._batch is None:
+                self._batch = self._held(self.rows[0]).kv
+            sequence = self._held(row)
+            self._batch.add(sequence.kv, sequence.length, len(self.rows))
+            sequence.kv = self._batch
+        if self._drafts and row.ticket.greedy:
+            self._held(row).drafts = Drafts(row.ticket.prompt)
+        self.rows.append(row)
+
+    @torch.inference_mode()
+    def leave(self, row: Row) -> None:
+        """Take a row out; the last one takes its place, as in the buffer."""
+        place, last = self.rows.index(row), len(self.rows) - 1
+        self.rows[place] = self.rows[-1]
+        self.rows.pop()
+        if not self.rows:
+            self._batch = None
+        elif self._batch is not None:
+            self._batch.remove(place, last)
+
+    def clear(self) -> None:
+        """Drop all rows."""
+        self.rows, self._batch = [], None
+
+    def step(self) -> list[Iterator[Tensor]]:
+        """Read each row's `token` and what it guesses beyond; for each row the logits (vocabulary,) that follow, one
+        after the other as long as the row chooses what was guessed."""
+        guesses = [self._guess(row) for row in self.rows]
+        tokens = 1 + max(map(len, guesses))
+        padded = [[r.token, *g, *[0] * (tokens - 1 - len(g))] for r, g in zip(self.rows, guesses, strict=True)]
+        keep = [n * tokens + place for n, g in enumerate(guesses) for place in range(len(g) + 1)]
+        sequences = [self._held(row) for row in self.rows]
+        lora = self.adapters.use([s.adapter for s in sequences], tokens)
+        starts = [s.length for s in sequences]
+        logits = self.decoder(padded, starts, sequences[0].kv, lora, keep)
+        parts = logits.split([len(g) + 1 for g in guesses])
+        for row, sequence in zip(self.rows, sequences, strict=True):
+            sequence.grow(row.token)
+        return [_offered(r, g, part) for r, g, part in zip(self.rows, guesses, parts, strict=True)]
+
+    def score(self, prompt: Sequence[int], rows: Sequence[Sequence[int]], weights: LoraWeights | None) -> list[float]:
+        """Log probability of each of `rows` after the prompt, which is kept: its answer often comes next."""
+        sequence = self.open(prompt, weights)
+        while (logits := self.read(sequence, prompt)) is None:
+            pass
+        return score(self, sequence, logits, rows)
+
+    def choose(
+        self, prompts: Sequence[Sequence[int]], tree: Decision | int, weights: LoraWeights | None
+    ) -> NDArray[np.float64]:
+        """Log probabilities (prompts, replies) of decoding that is limited to the replies of `tree`."""
+        if isinstance(tree, int):
+            return np.zeros((len(prompts), 1))
+        found = np.zeros((len(prompts), len(tree.replies)))
+        for numbers in groups([len(p) for p in prompts]):
+            read = LeanPrompts(self, [prompts[n] for n in numbers], weights)
+            found[numbers] = walk(read, len(numbers), tree)
+        return found
+
+    def forget(self, identity: str) -> None:
+        """Free what was made of an adapter that left memory; may be called from any thread."""
+        self.adapters.forget(identity)
+
+    def _guess(self, row: Row) -> list[int]:
+        """What a row guesses to come after its `token`."""
+        most = _STEP_TOKENS // len(self.rows) - 1
+        drafts = self._held(row).drafts
+        return drafts.guess_after(row.token, most) if drafts is not None and most > 0 else []
+
+    def _held(self, row: Row) -> LeanSequence:
+        sequence: Any = row.session
+        return sequence
+
+    def _space(self, sequence: LeanSequence, prompt: Sequence[int]) -> tuple[str, int]:
+        """What the shared beginning of a prompt is keyed by, and its length.
+
+        An aLoRA leaves the prompt before its invocation to the base, and that part is shared with the base and with
+        other aLoRA adapters; what follows is short and not kept.
+        """
+        if sequence.adapter is None:
+            return _BASE, len(prompt)
+        if sequence.adapter.invocation:
+            return _BASE, sequence.begins
+        return sequence.adapter.identity, len(prompt)
+
+
+def _offered(row: Row, guesses: Sequence[int], logits: Tensor) -> Iterator[Tensor]:
+    yield logits[0]
+    for guess, its in zip(guesses, logits[1:], strict=True):
+        if row.token != guess:
+            return
+        sequence: Any = row.session
+        sequence.grow(guess)
+        yield its

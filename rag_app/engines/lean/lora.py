@@ -1,0 +1,120 @@
+"""Adapters beside the fused products: each row's delta is added in place to the columns of its layers.
+
+delta = B (A x) alpha/r (arXiv:2106.09685). The A of all layers of one product are stacked, so that an adapter costs one
+product for all A and one for each B. Rows of several adapters share these: what a row's x gives with the A of others is
+set to zero (the aim of Punica, arXiv:2310.18547).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import torch
+from torch import Tensor
+
+from rag_app.engines.transformers.lora import LoraWeights
+
+
+class Named(Protocol):
+    """A part of a fused product (`weights.Part`)."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def begin(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Stack:
+    """A (rank, in) of all parts and adapters; by part its columns of y, its columns of A x, and B^T (rank, out).
+
+    `owners` holds the place of the adapter of each column of A x.
+    """
+
+    a: Tensor
+    parts: tuple[tuple[slice, slice, Tensor], ...]
+    owners: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class LoraStacks:
+    """The adapters of one batch side by side, made for each product when it is first multiplied."""
+
+    adapters: tuple[LoraWeights, ...]
+    made: dict[str, _Stack | None] = field(default_factory=dict)
+
+    def of(self, parts: Sequence[Named]) -> _Stack | None:
+        """The stack of a product, None where no adapter changes it."""
+        key = parts[0].name
+        if key not in self.made:
+            self.made[key] = self._stack(parts)
+        return self.made[key]
+
+    def _stack(self, parts: Sequence[Named]) -> _Stack | None:
+        firsts, owners, spans = list[Tensor](), list[int](), list[tuple[slice, slice, Tensor]]()
+        for part in parts:
+            begin = len(owners)
+            having = [(n, *a.layers[part.name]) for n, a in enumerate(self.adapters) if part.name in a.layers]
+            if not having:
+                continue
+            firsts += [a for _, a, _ in having]
+            owners += [n for n, a, _ in having for _ in range(len(a))]
+            second = torch.cat([b.t() for *_, b in having]).contiguous()  # a third faster for one row than a view
+            spans.append((slice(part.begin, part.end), slice(begin, len(owners)), second))
+        return _Stack(torch.cat(firsts), tuple(spans), tuple(owners)) if spans else None
+
+
+@dataclass(slots=True)
+class LoraUse:
+    """What one forward adds. `rows` holds the place of each token's adapter (-1: none), None where all use the one."""
+
+    stacks: LoraStacks
+    rows: Tensor | None = None
+    masks: dict[tuple[int, ...], Tensor] = field(default_factory=dict)
+
+    def add(self, parts: Sequence[Named], x: Tensor, y: Tensor) -> None:
+        """Add to y (tokens, out) what the adapters make of x (tokens, in)."""
+        stack = self.stacks.of(parts)
+        if stack is None:
+            return
+        low = torch.nn.functional.linear(x.to(stack.a.dtype), stack.a)
+        if self.rows is not None:
+            low *= self._mask(stack.owners, low)
+        for columns, ranks, second in stack.parts:
+            y[:, columns].addmm_(low[:, ranks], second)
+
+    def _mask(self, owners: tuple[int, ...], like: Tensor) -> Tensor:
+        assert self.rows is not None
+        if owners not in self.masks:
+            self.masks[owners] = (self.rows[:, None] == torch.tensor(owners)[None, :]).to(like.dtype)
+        return self.masks[owners]
+
+
+class Adapters:
+    """The stacks of adapters in use, kept between forwards. For one thread, but for `forget`."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, ...], LoraStacks] = {}
+
+    def use(self, adapters: Sequence[LoraWeights | None], tokens: int) -> LoraUse | None:
+        """For a forward of `tokens` tokens of each row, row i with `adapters[i]`; None where there is none."""
+        distinct = {a.identity: a for a in adapters if a is not None}
+        if not distinct:
+            return None
+        key = tuple(sorted(distinct))
+        if (stacks := self._kept.get(key)) is None:
+            if len(key) > 1:  # one mixture at a time: rows come and go
+                self._kept = {k: v for k, v in self._kept.items() if len(k) == 1}
+            stacks = self._kept[key] = LoraStacks(tuple(distinct[i] for i in key))
+        if len(key) == 1 and None not in adapters:
+            return LoraUse(stacks)
+        places = [-1 if a is None else key.index(a.identity) for a in adapters]
+        return LoraUse(stacks, torch.tensor(places).repeat_interleave(tokens))
+
+    def forget(self, identity: str) -> None:
+        """Free the copies of an adapter that left memory; may be called from any thread."""
+        self._kept = {k: v for k, v in list(self._kept.items()) if identity not in k}

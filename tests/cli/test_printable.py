@@ -1,0 +1,41 @@
+"""Text of documents and manifests reaches the terminal without its control characters."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import rag_app.cli as cli
+from rag_app.adapters.manifest import read_manifest, write_manifest
+from rag_app.cli.output import printable
+
+EVIL = "\x1b]0;owned\x07 \x9b31m a\rb \u202egnp"
+
+
+def test_control_characters_are_spelled_out_and_all_else_stays() -> None:
+    assert printable(EVIL) == r"\u001b]0;owned\u0007 \u009b31m a\u000db \u202egnp"
+    assert printable("lone \udc9b") == r"lone \udc9b"
+    for text in ("tab\tand\nline", "café – “naïve” 東京 👩\u200d🔬 שלום\xa0\xad"):
+        assert printable(text) == text
+    assert json.loads(printable(json.dumps(EVIL, ensure_ascii=False))) == EVIL
+
+
+def test_no_command_passes_a_manifests_escape_sequences_on(tmp_path: Path, capsys: Any) -> None:
+    fixture = Path(__file__).parents[1] / "fixtures" / "before_layout" / "adapters"
+    shutil.copytree(fixture, tmp_path, dirs_exist_ok=True)
+    folder = tmp_path / "colours" / "1"
+    recipe = {EVIL: EVIL}
+    write_manifest(folder, dataclasses.replace(read_manifest(folder), description=EVIL, base=EVIL, recipe=recipe))
+    for arguments in (["list"], ["show", "colours"], ["show", "colours", "--json"], ["verify"]):
+        cli.main(["adapters", *arguments, "--adapters", str(tmp_path)])
+        shown = "".join(capsys.readouterr())
+        assert not set(shown) & {"\x1b", "\x07", "\x9b", "\r", "\u202e"}, arguments
+        if "--json" in arguments:
+            assert json.loads(shown)["description"] == EVIL
+        else:
+            assert arguments == ["verify"] or r"\u001b]0;owned\u0007" in shown
+    assert cli.main(["adapters", "show", EVIL, "--adapters", str(tmp_path)]) == 1
+    assert "\x1b" not in capsys.readouterr().err

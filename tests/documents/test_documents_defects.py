@@ -1,0 +1,103 @@
+"""Line breaks that must not glue words, spans that must not double numbers, notebooks, deep pages."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from document_builders import convert, docx, source, word_paragraph, word_style
+from pptx import Presentation
+
+from rag_app.config import IndexRecipe
+from rag_app.documents import read
+from rag_app.errors import DocumentError
+
+
+def test_a_line_break_in_code_is_a_line(tmp_path: Path) -> None:
+    page = "<pre>a<br>b</pre><pre><code>c<br/>  <b>d</b></code></pre>"
+    assert convert(tmp_path, "x.html", page).text == "```\na\nb\n```\n\n```\nc\n  d\n```"
+
+
+def test_a_line_break_in_a_code_paragraph_of_word_is_a_line(tmp_path: Path) -> None:
+    code = '<w:p><w:pPr><w:pStyle w:val="Code"/></w:pPr><w:r><w:t>ls</w:t><w:br/><w:t>cd</w:t></w:r></w:p>'
+    text = convert(tmp_path, "x.docx", docx(word_paragraph("Run:") + code, word_style("Code", "Code"))).text
+    assert text == "Run:\n\n```\nls\ncd\n```"
+
+
+def test_a_line_break_in_a_paragraph_of_a_slide_divides_words(tmp_path: Path) -> None:
+    deck = Presentation()
+    slide = deck.slides.add_slide(deck.slide_layouts[1])
+    slide.shapes.title.text = "Pumps"
+    slide.placeholders[1].text_frame.text = "Open the valve\vStart the motor"
+    out = io.BytesIO()
+    deck.save(out)
+    assert convert(tmp_path, "x.pptx", out.getvalue()).text == "# Pumps\n\nOpen the valve Start the motor"
+
+
+def test_a_number_that_spans_columns_stands_once(tmp_path: Path) -> None:
+    page = (
+        "<table><tr><td></td><td colspan=3>2023</td><td colspan=3>2022</td></tr>"
+        "<tr><td>Gaming</td><td>$</td><td>2,240</td><td></td><td>$</td><td>3,620</td><td></td></tr>"
+        "<tr><td>Losses</td><td colspan=2>(12</td><td>)</td><td colspan=2>(7</td><td>)</td></tr>"
+        "<tr><td>Other</td><td colspan=2>40</td><td></td><td colspan=2>51</td><td></td></tr></table>"
+    )
+    assert convert(tmp_path, "x.html", page).text == (
+        "|  | 2023 | 2022 |\n| --- | --- | --- |\n| Gaming | $2,240 | $3,620 |\n| Losses | (12) | (7) |\n"
+        "| Other | 40 | 51 |"
+    )
+
+
+def test_a_text_that_spans_columns_is_repeated(tmp_path: Path) -> None:
+    page = (
+        "<table><tr><th colspan=2>Pumps</th></tr><tr><td>A</td><td>1</td></tr><tr><td colspan=2>none</td></tr></table>"
+    )
+    assert convert(tmp_path, "x.html", page.replace("</tr>", "<td>x</td></tr>")).text == (
+        "| Pumps | Pumps | x |\n| --- | --- | --- |\n| A | 1 | x |\n| none | none | x |"
+    )
+
+
+def test_notebook(tmp_path: Path) -> None:
+    book = {
+        "nbformat": 4,
+        "metadata": {"language_info": {"name": "python"}},
+        "cells": [
+            {"cell_type": "markdown", "source": ["# Pumps\n", "\n", "Open the valve."]},
+            {"cell_type": "code", "source": "print(1 + 1)", "outputs": [
+                {"output_type": "stream", "text": ["2\n"]},
+                {"output_type": "display_data", "data": {"image/png": "iVBORw0KGgo="}},
+                {"output_type": "execute_result", "data": {"text/plain": "'done'", "text/html": "<b>done</b>"}},
+            ]},
+            {"cell_type": "code", "source": "log()", "outputs": [{"output_type": "stream", "text": "line\n" * 1000}]},
+        ],
+    }  # fmt: skip
+    document = convert(tmp_path, "x.ipynb", json.dumps(book))
+    assert document.text == (
+        "# Pumps\n\nOpen the valve.\n\n```python\nprint(1 + 1)\n```\n\n```\n2\n'done'\n```\n\n```python\nlog()\n```"
+    )
+    assert document.title == "Pumps"
+    assert document.metadata["format"] == "notebook"
+
+
+def test_a_notebook_of_the_third_format(tmp_path: Path) -> None:
+    cells = [
+        {"cell_type": "heading", "level": 2, "source": "Pumps"},
+        {"cell_type": "code", "input": "run()", "outputs": []},
+    ]
+    text = convert(tmp_path, "x.ipynb", json.dumps({"nbformat": 3, "worksheets": [{"cells": cells}]})).text
+    assert text == "## Pumps\n\n```python\nrun()\n```"
+
+
+@pytest.mark.parametrize("data", ["[1, 2]", "{}", "no JSON", '{"cells": [{}]}'])
+def test_what_is_no_notebook_is_refused(tmp_path: Path, data: str) -> None:
+    with pytest.raises(DocumentError, match=r"x\.ipynb: the file is not a notebook"):
+        convert(tmp_path, "x.ipynb", data)
+
+
+def test_deep_pages_are_read_or_refused_for_their_depth(tmp_path: Path) -> None:
+    text = convert(tmp_path, "x.html", "<p>top</p>" + "<div>" * 1_000 + "deep" + "</div>" * 1_000).text
+    assert text == "top\n\ndeep"
+    (tmp_path / "y.html").write_text("<p>top</p>" + "<div>" * 50_000 + "deep" + "</div>" * 50_000)
+    with pytest.raises(DocumentError, match="nested too deeply"):
+        list(read(source(tmp_path / "y.html"), IndexRecipe()))

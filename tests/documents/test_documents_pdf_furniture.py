@@ -1,0 +1,70 @@
+"""Headings by bookmarks, contents pages and what a reader of a PDF does not see."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from document_builders import convert, paths, pdf
+
+PROSE = "Open the valve and let the water flow until the pump runs without a noise."
+
+
+def lines(*texts: str, top: float = 760) -> list[tuple[float, float, float, str, str]]:
+    return [(72, top - 14 * i, 10, "F1", text) for i, text in enumerate(texts)]
+
+
+def test_a_bookmark_right_below_a_table_is_a_heading(tmp_path: Path) -> None:
+    page = [
+        *lines("Part", "Seal", "Rotor"),
+        *[(200, 760 - 14 * i, 10, "F1", t) for i, t in enumerate(("Cm", "12", "34"))],
+    ]
+    page += lines("Stopping", PROSE, top=700)
+    rules = [(70, y, 280, y) for y in (772, 757, 743, 729)] + [(x, 729, x, 772) for x in (70, 190, 280)]
+    document = convert(tmp_path, "x.pdf", pdf([page, lines("Start", PROSE)], [("Stopping", 0), ("Start", 1)], rules))
+    assert document.text.startswith("| Part | Cm |\n| --- | --- |\n| Seal | 12 |\n| Rotor | 34 |\n\n# Stopping\n\n")
+    assert paths(document) == [(), ("Stopping",), ("Start",)]
+
+
+def test_dotted_lines_go_whatever_they_end_with(tmp_path: Path) -> None:
+    dots = " . . . . . . . . . . ."
+    page = lines(
+        "Contents", *(f"Chapter about pumps {i}{dots} {i}" for i in range(3, 8)), f"Preface{dots} xiv", f"Notices{dots}"
+    )
+    document = convert(tmp_path, "x.pdf", pdf([page, lines(PROSE)]))
+    assert ". ." not in document.text
+    assert document.text.endswith(PROSE)
+
+
+def test_contents_without_dots_go(tmp_path: Path) -> None:
+    titles = ("Legal Proceedings", "Risk Factors", "Unregistered Sales", "Mine Safety", "Other Information", "Exhibits")
+    page = lines("TABLE OF CONTENTS")
+    for i, (title, number) in enumerate(zip(titles, ("3", "14", "14", "19", "20", "21"), strict=True)):
+        page += [(72, 740 - 14 * i, 10, "F1", title), (500, 740 - 14 * i, 10, "F1", number)]
+    document = convert(tmp_path, "x.pdf", pdf([[*page, *lines(PROSE, top=600)]]))
+    assert document.text == PROSE
+    assert "Mine Safety" in convert(tmp_path, "y.pdf", pdf([page])).text  # nothing else to read
+
+
+def test_numbers_that_end_lines_are_no_contents(tmp_path: Path) -> None:
+    page = lines(*(f"The pump of type {i} has a flow of {i * 7}" for i in range(1, 9)))
+    assert "type 3 has a flow of 21" in convert(tmp_path, "x.pdf", pdf([page])).text
+
+
+def test_type_too_small_to_read_and_trademark_signs_go(tmp_path: Path) -> None:
+    page = [
+        *lines(PROSE),
+        (300, 500, 1, "F1", "_6532f572-bb4e-11ec"),
+        (72, 300, 8, "F1", "\u00ae \u00ae"),
+        (72, 280, 8, "F1", "\u00ae"),
+    ]
+    assert convert(tmp_path, "x.pdf", pdf([page])).text == PROSE
+
+
+def test_a_ticked_box_is_no_heading(tmp_path: Path) -> None:
+    page = [
+        (72, 700, 16, "F2", "Yes \u00a8 No \u00a8"),
+        *lines(PROSE, PROSE, PROSE, top=660),
+        (72, 600, 16, "F2", "Starting"),
+    ]
+    document = convert(tmp_path, "x.pdf", pdf([[*page, *lines(PROSE, top=570)]]))
+    assert paths(document) == [(), ("Starting",)]

@@ -1,0 +1,176 @@
+"""Tables of PDFs: rows and columns by the alignment of numbers, headers, and what must not become a table."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from document_builders import convert, pdf
+
+Text = tuple[float, float, float, str, str]
+
+WIDTHS = {
+    ",": 0.278,
+    ".": 0.278,
+    "(": 0.333,
+    ")": 0.333,
+    "$": 0.556,
+    "\u2014": 1.0,
+    "%": 0.889,
+    " ": 0.278,
+}  # Helvetica
+PROSE = "The amounts of 2023 and 2022 were changed by rates and by the sale of several parts of the company."
+
+
+def right(x: float, y: float, text: str, size: float = 10) -> Text:
+    """Digits and signs that end at `x`."""
+    width = sum(WIDTHS.get(char, 0.556) for char in text) * size
+    return (x - width, y, size, "F1", text.replace("(", "\\(").replace(")", "\\)"))
+
+
+def left(x: float, y: float, text: str, size: float = 10, font: str = "F1") -> Text:
+    return (x, y, size, font, text.replace("(", "\\(").replace(")", "\\)"))
+
+
+def statement(top: float = 700, signs: bool = True, x: float = 72) -> list[Text]:
+    """A statement of income: two periods over two years each, a currency sign set apart, a label in two lines."""
+    columns = [x + shift for shift in (228, 298, 368, 438)]
+    lines = [
+        left(x + 190, top, "Three Months Ended"), left(x + 330, top, "Nine Months Ended"),
+        left(x, top - 12, "(In millions)"),
+        *(right(at, top - 12, year) for at, year in zip(columns, ("2023", "2022", "2023", "2022"), strict=True)),
+    ]  # fmt: skip
+    rows = [
+        ("Net sales", ("1,500", "980", "4,100", "3,000")), ("Expenses:", ()),
+        ("Cost of goods", ("(700)", "(410)", "(2,050)", "(1,200)")),
+        ("Other income, net of gains that", ()), ("were sold", ("12", "\u2014", "31", "5")),
+        ("Net income", ("812", "570", "2,081", "1,805")),
+    ]  # fmt: skip
+    for i, (label, numbers) in enumerate(rows):
+        y = top - 26 - 12 * i
+        lines.append(left(x, y, label))
+        for at, number in zip(columns, numbers, strict=False):
+            lines += [left(at - 40, y, "$")] if signs and i in (0, 5) else []
+            lines.append(right(at, y, number))
+    return lines
+
+
+STATEMENT = (
+    "| (In millions) | Three Months Ended 2023 | Three Months Ended 2022 | Nine Months Ended 2023 "
+    "| Nine Months Ended 2022 |\n"
+    "| --- | --- | --- | --- | --- |\n"
+    "| Net sales | $1,500 | $980 | $4,100 | $3,000 |\n"
+    "| Expenses: |  |  |  |  |\n"
+    "| Cost of goods | (700) | (410) | (2,050) | (1,200) |\n"
+    "| Other income, net of gains that were sold | 12 | \u2014 | 31 | 5 |\n"
+    "| Net income | $812 | $570 | $2,081 | $1,805 |"
+)
+
+
+def above_and_below(lines: list[Text]) -> list[Text]:
+    return [left(72, 740, PROSE), *lines, left(72, 560, PROSE)]
+
+
+def test_rows_and_columns_without_drawn_lines(tmp_path: Path) -> None:
+    text = convert(tmp_path, "x.pdf", pdf([above_and_below(statement())])).text
+    assert text == f"{PROSE}\n\n{STATEMENT}\n\n{PROSE}"
+
+
+def test_cells_drawn_in_parts_give_each_number_once(tmp_path: Path) -> None:
+    rules = []
+    for y in (684, 672, 660, 648, 636, 624, 610):  # the rows of data, and a cell for each sign
+        rules.append((70, y, 512, y))
+    for x in (70, 240, 302, 372, 442, 512, 262, 332, 402):
+        rules.append((x, 610, x, 684))
+    text = convert(tmp_path, "x.pdf", pdf([above_and_below(statement())], rules=rules)).text
+    assert STATEMENT in text
+    assert text.count("1,500") == 1
+
+
+def test_a_table_beside_running_text(tmp_path: Path) -> None:
+    beside = "Words of the left column go on here"
+    lines = [left(40, 740 - 12 * i, beside, 8) for i in range(20)]
+    lines += [left(320, 740 - 12 * i, "Words of the right column go on here", 8) for i in range(8)]
+    for i, (label, *numbers) in enumerate([("", "2023", "2022"), ("Sales", "1,204", "998"), ("Costs", "800", "1,100")]):
+        y = 632 - 12 * i
+        lines += [left(320, y, label)] if label else []
+        lines += [right(x, y, number) for x, number in zip((460, 520), numbers, strict=True)]
+    text = convert(tmp_path, "x.pdf", pdf([lines])).text
+    assert "|  | 2023 | 2022 |\n| --- | --- | --- |\n| Sales | 1,204 | 998 |\n| Costs | 800 | 1,100 |" in text
+    assert text.count(beside) == 20
+
+
+@pytest.mark.parametrize(
+    ("rows", "wanted"),
+    [
+        (
+            [("Pumps . . . . . . . . .", "1.204,50", "998,00"), ("Valves . . . . . . . .", "87,10", "1 100,25")],
+            "| Pumps | 1.204,50 | 998,00 |\n| Valves | 87,10 | 1 100,25 |",
+        ),
+        ([("2024", "1,250", "30"), ("2025", "900", "41")], "| 2024 | 1,250 | 30 |\n| 2025 | 900 | 41 |"),
+        (
+            [("Term of leases", "11.3 years", "8.1 years"), ("Rate", "2.2%", "2.6%")],
+            "| Term of leases | 11.3 years | 8.1 years |\n| Rate | 2.2% | 2.6% |",
+        ),
+        (
+            [("Due in one year", "$1,250"), ("Due in five years", "900"), ("Due later", "41"), ("Total", "2,191")],
+            "| Due in one year | $1,250 |\n| Due in five years | 900 |\n| Due later | 41 |\n| Total | 2,191 |",
+        ),
+    ],
+    ids=["leaders and European numbers", "years as labels", "numbers with units", "one column of amounts"],
+)
+def test_other_rows(tmp_path: Path, rows: list[tuple[str, ...]], wanted: str) -> None:
+    lines = [left(72, 740, PROSE)]
+    for i, (label, *numbers) in enumerate(rows):
+        lines.append(left(72, 720 - 12 * i, label))
+        lines += [right(x, 720 - 12 * i, number) for x, number in zip((320, 420), numbers, strict=False)]
+    text = convert(tmp_path, "x.pdf", pdf([lines])).text
+    columns = len(rows[0])
+    empty = f"|{'  |' * columns}\n|{' --- |' * columns}\n"
+    assert text == f"{PROSE}\n\n{empty}{wanted}"
+
+
+def test_a_line_below_a_header_tells_its_columns(tmp_path: Path) -> None:
+    """Without the lines the years would stand above the middle of their three columns only."""
+    columns = (240, 290, 340, 420, 470, 520)
+    lines = [left(72, 740, PROSE), left(225, 712, "2023"), left(478, 712, "2022")]
+    lines += [right(x, 700, code) for x, code in zip(columns, ("A1", "B2", "C3") * 2, strict=True)]
+    for y, label in ((688, "Sales"), (676, "Costs")):
+        lines.append(left(72, y, label))
+        lines += [right(x, y, f"{x}") for x in columns]
+    rules = [(215, 710, 342, 710), (395, 710, 522, 710)]
+    text = convert(tmp_path, "x.pdf", pdf([lines], rules=rules)).text
+    assert "|  | 2023 A1 | 2023 B2 | 2023 C3 | 2022 A1 | 2022 B2 | 2022 C3 |" in text
+    assert "| Sales | 240 | 290 | 340 | 420 | 470 | 520 |" in text
+
+
+def test_running_text_with_numbers_is_no_table(tmp_path: Path) -> None:
+    lines = [
+        left(72, 740 - 12 * i, f"In 202{i} we sold {i},123 pumps and {i},456 valves for $ {i} million, see note {i}.")
+        for i in range(6)
+    ]
+    text = convert(tmp_path, "x.pdf", pdf([lines])).text
+    assert "|" not in text
+    assert "3,123 pumps and 3,456 valves for $ 3 million" in text
+
+
+def test_a_table_cut_over_pages_keeps_its_header(tmp_path: Path) -> None:
+    first = [*statement(), left(72, 740, PROSE)]
+    rows = [("Taxes", "10", "20", "30", "40"), ("Dividends", "1", "2", "3", "4")]
+    second = []
+    for i, (label, *numbers) in enumerate(rows):
+        second.append(left(72, 740 - 12 * i, label))
+        second += [right(x, 740 - 12 * i, n) for x, n in zip((300, 370, 440, 510), numbers, strict=True)]
+    text = convert(tmp_path, "x.pdf", pdf([first, [*second, left(72, 600, PROSE)]])).text
+    header = STATEMENT.split("\n")[0]
+    assert text.count(header) == 1  # the first page ends with text
+    text = convert(tmp_path, "x.pdf", pdf([[left(72, 740, PROSE), *statement()], [*second, left(72, 600, PROSE)]])).text
+    assert f"{header}\n| --- | --- | --- | --- | --- |\n| Taxes | 10 | 20 | 30 | 40 |" in text
+
+
+def test_a_page_of_very_many_columns_takes_no_time(tmp_path: Path) -> None:
+    lines = [left(20 + 6 * j, 800 - 5 * i, "7", 3) for i in range(60) for j in range(90)]
+    begun = time.process_time()
+    assert convert(tmp_path, "x.pdf", pdf([lines])).text.count("7") == 60 * 90
+    assert time.process_time() - begun < 5

@@ -1,0 +1,132 @@
+"""The lean engine gives the reference's tokens, scores and choices in float32, for every family and kind of adapter."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from tiny import CAUSAL_FAMILIES, Family, make_tiny_model
+from tiny_adapters import publish, save_peft
+
+from rag_app.adapters.store import AdapterStore
+from rag_app.engines import load_chat_model
+from rag_app.engines.lean import LeanChatModel, fits
+from rag_app.models.loading import load
+from rag_app.schema import Generation, GenerationRequest, Message
+
+QUESTIONS = ("Who approves travel?", "What does a hotel cost, and who pays for the breakfast?", "Why?")
+CONTEXT = "The head of department approves travel costs. Trains are preferred over flights. " * 2
+KINDS: dict[str, dict[str, Any]] = {"lora": {}, "rslora": {"use_rslora": True, "rank_pattern": {"q_proj": 2, "o": 2}}}
+REPLIES = ["yes", "no, not at all", "maybe"]
+
+
+def asking(adapter: str, question: str = QUESTIONS[0], tokens: int = 20, **kw: Any) -> GenerationRequest:
+    text = f"{CONTEXT}\n\nQuestion: {question}"
+    return GenerationRequest((Message("user", text),), max_new_tokens=tokens, adapter=adapter, **kw)
+
+
+def answer(chat: Any, request: GenerationRequest) -> Generation:
+    *_, generation = chat.stream(request)
+    return generation
+
+
+def together(chat: Any, requests: list[GenerationRequest]) -> list[Generation]:
+    found: dict[int, Generation] = {}
+    work = lambda n: found.__setitem__(n, answer(chat, requests[n]))  # noqa: E731
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(len(requests))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return [found[n] for n in range(len(requests))]
+
+
+def lean(base: Any, root: Any = None, **options: Any) -> Any:
+    model, tokenizer = load(str(base), base, dtype="float32", quantization="none", device="cpu")
+    assert fits(model) == ""
+    adapters = AdapterStore(root) if root else None
+    return LeanChatModel(str(base), base, model, tokenizer, adapters=adapters, **options)
+
+
+@pytest.fixture(scope="module")
+def build(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Per family: the base's folder, the adapters' root, their names and the reference; made once."""
+    made: dict[str, Any] = {}
+
+    def get(family: Family) -> Any:
+        if family not in made:
+            base = make_tiny_model(family, tmp_path_factory.mktemp("base") / f"tiny-{family}")
+            root = tmp_path_factory.mktemp("adapters")
+            chat: Any = load_chat_model(str(base), engine="reference")
+            invocation = chat.tokenizer(" Question:", add_special_tokens=False)["input_ids"][:1]
+            kinds = KINDS | {k: {"alora_invocation_tokens": invocation} for k in ("alora", "alora2")}
+            for seed, (kind, config) in enumerate(kinds.items(), start=1):
+                publish(root, kind, base, save_peft(base, root / ".made" / kind, seed=seed, **config))
+            made[family] = (
+                base,
+                root,
+                list(kinds),
+                load_chat_model(str(base), adapters=root, dtype="float32", engine="reference"),
+            )
+        return made[family]
+
+    return get
+
+
+@pytest.mark.parametrize("family", CAUSAL_FAMILIES)
+def test_tokens_equal_the_references_alone_and_in_a_mixed_batch(build: Any, family: Family) -> None:
+    base, root, kinds, reference = build(family)
+    chat = lean(base, root)
+    requests = [asking(kind, question) for kind in ("base", *kinds) for question in QUESTIONS]
+    expected = [answer(reference, r) for r in requests]
+    assert len({g.text for g in expected}) > len(kinds)
+
+    def same(found: list[Generation]) -> None:
+        for its, right in zip(found, expected, strict=True):
+            assert dataclasses.replace(its, mean_logprob=0) == dataclasses.replace(right, mean_logprob=0)
+            assert its.mean_logprob == pytest.approx(right.mean_logprob, abs=1e-4)
+
+    same([answer(chat, r) for r in requests])
+    assert [chat.serving(r.adapter) for r in requests] == [g.adapter for g in expected]
+    sizes: list[int] = []
+    step = chat.engine.step
+    chat.engine.step = lambda: (sizes.append(len(chat.engine.rows)), step())[1]
+    same(together(chat, requests))
+    assert max(sizes) >= 4
+
+
+@pytest.mark.parametrize("family", CAUSAL_FAMILIES)
+def test_scores_and_choices_equal_the_references(build: Any, family: Family) -> None:
+    base, root, kinds, reference = build(family)
+    chat = lean(base, root)
+    for kind in ("base", *kinds):
+        requests = [asking(kind, q) for q in QUESTIONS]
+        many = [*REPLIES, "", *(f"answer {n}" * n for n in range(1, 8))]
+        assert chat.score(requests[0], many) == pytest.approx(reference.score(requests[0], many), abs=1e-3)
+        np.testing.assert_allclose(chat.choose(requests, REPLIES), reference.choose(requests, REPLIES), atol=1e-3)
+    assert chat.score(asking("base"), []) == []
+    mixed = [asking("base"), asking(kinds[0]), asking("base")]
+    np.testing.assert_allclose(chat.choose(mixed, REPLIES), reference.choose(mixed, REPLIES), atol=1e-3)
+
+
+@pytest.mark.parametrize("family", CAUSAL_FAMILIES)
+def test_a_prompt_read_in_parts_equals_generate_beyond_a_sliding_window(build: Any, family: Family) -> None:
+    base, *_, reference = build(family)
+    chat = lean(base)
+    ids = torch.randint(5, 300, (199,), generator=torch.Generator().manual_seed(1)).tolist()
+    expected = reference.model.generate(torch.tensor([ids]), do_sample=False, max_new_tokens=20, min_new_tokens=20)
+    engine = chat.engine
+    engine.prefill_tokens = 33
+    sequence = engine.open(ids, None)
+    while (logits := engine.read(sequence, ids)) is None:
+        pass
+    found = []
+    for _ in range(20):
+        found.append(int(logits.argmax()))
+        logits = engine.decoder([found[-1:]], [sequence.length], sequence.kv, None, [0])[0]
+        sequence.grow(found[-1])
+    assert found == expected[0, len(ids) :].tolist()

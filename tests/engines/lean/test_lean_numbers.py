@@ -1,0 +1,113 @@
+"""Which models fit, the 8-bit products, and what they leave of a model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from tiny import CAUSAL_FAMILIES, make_tiny_model
+
+from rag_app.engines.lean import fits
+from rag_app.engines.lean.attention import attend, plan
+from rag_app.engines.lean.products import Int8, Plain, Weights8, has_int8
+from rag_app.models.loading import load
+from rag_app.schema import GenerationRequest, Message
+
+REQUEST = GenerationRequest((Message("user", "Question: who approves travel?"),), max_new_tokens=12, adapter="plain")
+
+needs_int8 = pytest.mark.skipif(not has_int8(), reason="this build of torch has no integer products")
+
+
+def test_what_does_not_fit_says_why(tmp_path: Path) -> None:
+    for family in CAUSAL_FAMILIES:
+        model, _ = load(family, make_tiny_model(family, tmp_path / family), dtype="float32", quantization="none",
+                        device="cpu")  # fmt: skip
+        assert fits(model) == ""
+    llama = tmp_path / "llama"
+    model, _ = load("x", llama, dtype="float32", quantization="nf4", device="cpu")
+    assert "Linear4bit" in fits(model)
+    model, _ = load("x", make_tiny_model("t5", tmp_path / "t5"), dtype="float32", quantization="none", device="cpu")
+    assert "T5ForConditionalGeneration" in fits(model)
+    model, _ = load("x", llama, dtype="float16", quantization="none", device="cpu")
+    assert "float16" in fits(model)
+    for field, value, word in (
+        ("rope_parameters", {"rope_type": "longrope"}, "longrope"),
+        ("rope_parameters", {"rope_type": "dynamic"}, "dynamic"),
+        ("partial_rotary_factor", 0.5, "part of each head"),
+        ("hidden_act", "gelu", "gelu"),
+        ("layer_types", ["full_attention", "linear_attention"], "linear_attention"),
+    ):
+        model, _ = load("x", llama, dtype="float32", quantization="none", device="cpu")
+        setattr(model.config, field, value)
+        assert word in fits(model)
+
+
+@needs_int8
+@pytest.mark.parametrize("kind", [Int8, Weights8])
+@pytest.mark.parametrize("rows", [1, 2, 9, 70])
+def test_eight_bit_products_are_near_the_exact_ones_for_every_row(rows: int, kind: Any) -> None:
+    generator = torch.Generator().manual_seed(rows)
+    weight, bias = torch.randn(96, 64, generator=generator), torch.randn(96, generator=generator)
+    x = torch.randn(rows, 64, generator=generator)
+    x *= 10.0 ** torch.arange(-3, 3)[torch.arange(rows) % 6][:, None]  # no row drowns in another's range
+    for b in (None, bias):
+        exact, found = Plain(weight, b)(x), kind(weight, b)(x)
+        size = Plain(weight, None)(x).norm(dim=1)
+        assert ((found - exact).norm(dim=1) / size).max() < 0.02
+    assert torch.equal(kind(weight, None)(torch.zeros(2, 64)), torch.zeros(2, 96))
+
+
+@needs_int8
+@pytest.mark.parametrize("numbers", ["weights8", "all8"])
+def test_a_rounded_model_scores_nearly_the_same_and_keeps_no_second_copy(
+    lean: Any, reference: Any, numbers: str
+) -> None:
+    replies = ["The head of department.", "Nobody at all", "42"]
+    for adapter in ("base", "plain", "first"):
+        request = GenerationRequest(REQUEST.messages, adapter=adapter)
+        right = reference.score(request, replies)
+        found = lean(numbers=numbers).score(request, replies)
+        assert found != pytest.approx(right, abs=1e-6)
+        assert found == pytest.approx(right, rel=0.1)
+    chat = lean(numbers=numbers)
+    assert chat.engine.decoder.weights.dtype is chat.engine.adapter_dtype is torch.float32
+    *_, made = chat.stream(REQUEST)
+    assert made.completion_tokens == 12 and made.adapter == "plain@1"
+    layer = chat.model.model.layers[0]
+    assert layer.mlp.down_proj.weight.numel() == layer.self_attn.q_proj.weight.numel() == 0
+
+
+def test_without_rounding_the_model_shares_its_memory_with_the_engine(lean: Any) -> None:
+    chat = lean()
+    attention = chat.model.model.layers[0].self_attn
+    q, k = attention.q_proj.weight, attention.k_proj.weight
+    assert k.untyped_storage().data_ptr() == q.untyped_storage().data_ptr()
+    assert torch.isfinite(chat.model(torch.tensor([[5, 6]])).logits).all()
+
+
+def test_bfloat16_goes_through(lean: Any) -> None:
+    chat = lean(dtype="bfloat16", numbers="plain")
+    assert chat.engine.adapter_dtype is chat.engine.decoder.kv_dtype is torch.bfloat16
+    *_, made = chat.stream(REQUEST)
+    assert made.completion_tokens == 12
+
+
+@pytest.mark.parametrize("window", [0, 5])
+@pytest.mark.parametrize(("starts", "tokens"), [([0], 300), ([7], 150), ([4], 1), ([3, 9, 0], 4), ([5, 1], 1)])
+def test_attention_equals_torchs(starts: list[int], tokens: int, window: int) -> None:
+    rows, heads, group, dim = len(starts), 2, 3, 8
+    generator = torch.Generator().manual_seed(0)
+    room = max(starts) + tokens + 3
+    q = torch.randn(rows, tokens, heads, group, dim, generator=generator)
+    k, v = (torch.randn(rows, heads, room, dim, generator=generator) for _ in range(2))
+    found = attend(q * dim**-0.5, k.transpose(-1, -2), v, plan(starts, tokens, window, torch.float32))
+    for row, start in enumerate(starts):
+        end = start + tokens
+        place, column = torch.arange(start, end)[:, None], torch.arange(end)[None, :]
+        seen = (column <= place) & (column > place - window if window else column >= 0)
+        each = q[row].reshape(tokens, heads * group, dim).transpose(0, 1)
+        keys, values = (t[row, :, :end].repeat_interleave(group, 0) for t in (k, v))
+        right = torch.nn.functional.scaled_dot_product_attention(each, keys, values, attn_mask=seen)
+        torch.testing.assert_close(found.view(rows, tokens, -1)[row], right.transpose(0, 1).flatten(1))

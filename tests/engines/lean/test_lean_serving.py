@@ -1,0 +1,172 @@
+"""The lean engine under load: joining, leaving, cancelling, deadlines, stop strings, sampling, prompts read once."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+from typing import Any
+
+import pytest
+import torch
+
+from rag_app.errors import ContextTooLongError, ModelBusyError, ModelError
+from rag_app.protocols import ChatModel
+from rag_app.schema import Generation, GenerationRequest, Message
+
+PASSAGES = "The head of department approves travel costs. Trains are preferred over flights. " * 4
+NAMES = ("base", "plain", "first", "second")
+
+
+def asking(question: str, adapter: str = "base", tokens: int = 8, **kw: Any) -> GenerationRequest:
+    text = f"{PASSAGES}\n\nQuestion: {question}"
+    return GenerationRequest((Message("user", text),), max_new_tokens=tokens, adapter=adapter, **kw)
+
+
+def answer(chat: Any, request: GenerationRequest) -> Generation:
+    *pieces, generation = chat.stream(request)
+    assert "".join(pieces) == generation.text
+    return generation
+
+
+def test_rows_join_and_leave_while_others_write(lean: Any, reference: Any) -> None:
+    chat = lean(max_rows=5)
+    assert isinstance(chat, ChatModel)
+    requests = [
+        asking(f"{'why ' * (n % 7)}{n}", NAMES[n % 4], tokens=2 + 5 * (n % 6), temperature=n % 3 / 2, seed=n)
+        for n in range(24)
+    ]
+    expected = [answer(reference, r) for r in requests]
+    found: dict[int, Generation] = {}
+    sizes: list[int] = []
+    step = chat.engine.step
+    chat.engine.step = lambda: (sizes.append(len(chat.engine.rows)), step())[1]
+
+    def work(part: int) -> None:
+        for n in range(part, len(requests), 8):
+            found[n] = answer(chat, requests[n])
+
+    threads = [threading.Thread(target=work, args=(part,)) for part in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [(found[n].text, found[n].adapter) for n in range(24)] == [(g.text, g.adapter) for g in expected]
+    assert max(sizes) == 5 and len(set(sizes)) > 2
+    chat._worker.call(lambda: None)  # an answer is there before its row has left
+    assert chat.engine.rows == [] and chat.engine._batch is None
+
+
+def test_a_full_queue_a_cancelled_request_and_one_out_of_time(lean: Any) -> None:
+    chat = lean(max_rows=1, max_waiting=0)
+    with pytest.raises(ModelBusyError, match="0 requests wait already"):
+        answer(chat, asking("a", "plain"))
+    chat = lean()
+    cancel = threading.Event()
+    stream = chat.stream(asking("a", "plain", tokens=400), cancel)
+    next(stream)
+    assert chat.adapters._loaded["plain@1"].users == 1
+    cancel.set()
+    *_, last = stream
+    assert last.finish_reason == "cancelled" and last.adapter == "plain@1" and last.completion_tokens < 400
+    assert chat.adapters._loaded["plain@1"].users == 0
+    made = answer(chat, asking("a", tokens=400, timeout_s=1e-9))
+    assert (made.finish_reason, made.text) == ("timeout", "")
+    chat._worker.call(lambda: None)
+    assert chat.engine.rows == []
+
+
+def test_a_failing_forward_ends_its_requests_and_not_the_server(lean: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    chat = lean()
+    expected = answer(chat, asking("a")).text
+    for method in ("step", "read"):
+        monkeypatch.setattr(chat.engine, method, lambda *_: 1 / 0)
+        with pytest.raises(ModelError, match="ZeroDivisionError"):
+            answer(chat, asking("a", "plain"))
+        monkeypatch.undo()
+        assert chat.adapters._loaded["plain@1"].users == 0
+    assert answer(chat, asking("a")).text == expected
+
+
+def test_a_choice_that_fails_ends_its_own_request_only(lean: Any) -> None:
+    chat = lean()
+    long, sampled = asking("a", tokens=200), asking("b", "plain", temperature=0.5)
+    expected = answer(chat, long).text
+    step = chat.engine.step
+
+    def poisoned() -> Any:
+        rows = list(chat.engine.rows)
+        return [its if r.ticket.greedy else [next(its) * torch.nan] for r, its in zip(rows, step(), strict=True)]
+
+    chat.engine.step = poisoned
+    running = chat.stream(long)
+    next(running)
+    with pytest.raises(ModelError, match="RuntimeError"):
+        answer(chat, sampled)
+    assert list(running)[-1].text == expected
+
+
+def test_stop_strings_avoided_beginnings_seeds_and_the_window_are_kept(lean: Any, reference: Any) -> None:
+    chat = lean()
+    whole = answer(chat, asking("a", tokens=40))
+    for change in (
+        {"stop": (whole.text[8:11],)},
+        {"avoid": whole.text[:1]},
+        {"temperature": 1.0, "seed": 7},
+        {"max_new_tokens": 10_000},
+    ):
+        request = dataclasses.replace(asking("a", "plain", tokens=40), **change)
+        found, right = answer(chat, request), answer(reference, request)
+        assert dataclasses.replace(found, mean_logprob=0) == dataclasses.replace(right, mean_logprob=0)
+    with pytest.raises(ContextTooLongError, match="window 512"):
+        answer(chat, asking("a" * 600))
+    assert chat.count_tokens(asking("a").messages) == whole.prompt_tokens
+
+
+def test_a_second_question_on_the_same_passages_reads_only_itself(lean: Any) -> None:
+    chat, without = lean(drafts=False), lean(prefix_mb=0, drafts=False)
+    read: list[int] = []
+    decoder = chat.engine.decoder
+
+    class Counting:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(decoder, name)
+
+        def __call__(self, ids: Any, *rest: Any) -> Any:
+            read.append(len(ids[0]))
+            return decoder(ids, *rest)
+
+    chat.engine.decoder = Counting()
+    texts = set()
+    head = len(chat.tokenizer.encode(PASSAGES))
+    for adapter in NAMES:
+        for number, question in enumerate(("Who approves?", "What is preferred to flights?", "Who approves?")):
+            asked = asking(question, adapter, tokens=4)
+            prompt = chat._render(asked.messages)
+            read.clear()
+            made = answer(chat, asked)
+            new = sum(read) - 3  # three of the four tokens were read to write the next one
+            if number == 0 and adapter in ("base", "plain"):
+                assert new == len(prompt)
+            elif number == 2 and adapter in ("base", "plain"):
+                assert new == 1
+            else:  # another question, or the same of another aLoRA: nothing of the passages
+                assert 1 < new < len(prompt) - head
+            expected = answer(without, asked)
+            assert (made.text, made.adapter) == (expected.text, expected.adapter)
+            assert made.mean_logprob == pytest.approx(expected.mean_logprob, abs=1e-5)
+            texts.add(made.text)
+    assert len(texts) > 4
+    read.clear()
+    asked = asking("Scored first?")
+    scores = chat.score(asked, ["Nobody."])
+    read.clear()
+    assert answer(chat, asked).completion_tokens == 4 + 4 and max(read) == 1
+    assert chat.score(asked, ["Nobody."]) == pytest.approx(scores, abs=1e-5)
+
+
+def test_an_evicted_adapter_leaves_no_copies(lean: Any) -> None:
+    chat = lean(adapter_mb=0)
+    for name in ("plain", "first", "plain"):
+        answer(chat, asking("a", name))
+        chat._worker.call(lambda: None)
+        assert chat.engine.adapters._kept == {} and chat.adapters.resident() == []
