@@ -15,11 +15,13 @@ from typing import Any
 
 from finetune.recipe import TrainingRecipe, load_recipe, recipe_from, shipped_recipes
 from rag_app.adapters.manifest import CONFIG, WEIGHTS
-from rag_app.artifacts import write_atomic
+from rag_app.artifacts import is_locked, whole_lines, write_atomic
 from rag_app.config import check_name
 from rag_app.errors import DataError
 
 RESULT = "training.json"  # its presence means that the run is finished
+CLAIM = "run.json"  # its presence means that a training was begun in the folder
+LOG = "log.jsonl"
 ADAPTER_FILES = (CONFIG, WEIGHTS)
 
 
@@ -55,6 +57,20 @@ class Run:
         """The rows that the adapter was trained on; `rows` of this folder where those are not to be found."""
         origin = self._finished().get("rows", {}).get("folder") if (self.training / RESULT).exists() else None
         return Path(origin) if origin and Path(origin).is_dir() else self.folder / "rows"
+
+    @property
+    def begun(self) -> bool:
+        """Whether a training was begun here; it may be stopped, or done."""
+        return (self.training / CLAIM).is_file()
+
+    @property
+    def being_trained(self) -> bool:
+        """Whether a process, of this program or another, trains here now."""
+        return is_locked(training_lock(self.training))
+
+    def log(self) -> list[dict[str, Any]]:
+        """What the training wrote of itself until now, one entry a step and one an evaluation."""
+        return read_log(self.training / LOG)
 
     def result(self) -> TrainingResult:
         """What the finished training made. `DataError` if it is not finished."""
@@ -97,6 +113,23 @@ def find_run(text: str, changes: tuple[str, ...] | list[str] = ()) -> Run:
     if not run_folder(text).is_dir():
         raise DataError(f"{text!r}: no recipe, no run below runs/ and no folder of a run; train one first.")
     return Run(run_folder(text))
+
+
+def run_names(root: Path) -> list[str]:
+    """Runs below `root`, the newest first."""
+    found = {p.parent for part in ("rows", "training") for p in root.glob(f"*/{part}") if p.is_dir()}
+    return [p.name for p in sorted(found, key=lambda p: p.stat().st_mtime, reverse=True)]
+
+
+def training_lock(folder: Path) -> Path:
+    """The lock that whoever trains in `folder` holds: beside the folder, since a restart removes what is in it."""
+    beside = folder.resolve()
+    return beside.with_name(f"{beside.name}.lock")
+
+
+def read_log(path: Path) -> list[dict[str, Any]]:
+    """Lines of a training's log; a last one that is being written is left out. Empty if there is no log."""
+    return [json.loads(line) for line in whole_lines(path)]
 
 
 def adapter_digest(folder: Path) -> str:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from finetune.judging.deciding import Answers
 from finetune.judging.result import ADAPTER, BASE, Evaluation
 from finetune.rows.tasks import row_values
 from finetune.schema import Row
+from rag_app.artifacts import whole_lines
 from rag_app.evaluation.measures import LOWER_IS_BETTER
 from rag_app.evaluation.report import table
 from rag_app.metrics import Interval
 
+QUESTIONS = "questions.jsonl"
 _CASES = 20
 _PASSAGE_CHARACTERS = 300
 
@@ -34,7 +37,7 @@ def write_report(folder: Path, evaluation: Evaluation, rows: Sequence[Row], answ
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "report.md").write_text("\n".join(report_lines(evaluation)) + "\n", encoding="utf-8")
     values = {system: row_values(rows, a.texts) for system, a in answers.items()}
-    with (folder / "questions.jsonl").open("w", encoding="utf-8") as file:
+    with (folder / QUESTIONS).open("w", encoding="utf-8") as file:
         for n, row in enumerate(rows):
             line = {
                 "id": row.id,
@@ -50,6 +53,11 @@ def write_report(folder: Path, evaluation: Evaluation, rows: Sequence[Row], answ
                 line["probabilities"] = {s: round(a.probabilities[n], 4) for s, a in answers.items() if a.probabilities}
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
     (folder / "questions.md").write_text("\n".join(_cases(rows, answers, values)) + "\n", encoding="utf-8")
+
+
+def read_questions(folder: Path) -> list[dict[str, Any]]:
+    """The lines of `questions.jsonl` as `write_report` wrote them; none where it is not there."""
+    return [json.loads(line) for line in whole_lines(folder / QUESTIONS)]
 
 
 def report_lines(evaluation: Evaluation) -> list[str]:

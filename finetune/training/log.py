@@ -10,10 +10,8 @@ from typing import Any, TextIO
 
 from transformers import TrainerCallback
 
-from rag_app.artifacts import whole_lines
+from finetune.run import read_log
 from rag_app.timing import duration
-
-LOG = "log.jsonl"
 
 
 class Pace:
@@ -114,8 +112,3 @@ class LiveLog(TrainerCallback):
         if len(line) > 1 and state.is_world_process_zero:
             with self.path.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(line) + "\n")
-
-
-def read_log(path: Path) -> list[dict[str, Any]]:
-    """Lines of a log; a last one that is being written is left out. Empty if there is no log."""
-    return [json.loads(line) for line in whole_lines(path)]

@@ -19,13 +19,13 @@ from finetune.recipe import TrainingRecipe, recipe_from
 from finetune.rows.encode import EncodedRow, encode_rows, require_rows
 from finetune.rows.invocation import invocation_tokens
 from finetune.rows.tasks import main_metric
-from finetune.run import ADAPTER_FILES, TrainingResult, read_result, write_json, write_result
+from finetune.run import ADAPTER_FILES, CLAIM, LOG, TrainingResult, read_result, training_lock, write_json, write_result
 from finetune.schema import Row, sample_rows
 from finetune.training import checkpoints
 from finetune.training.attention import use_segment_attention
 from finetune.training.collate import Collator, pack_tokens
 from finetune.training.loading import load_base
-from finetune.training.log import LOG, LiveLog, ProgressLine
+from finetune.training.log import LiveLog, ProgressLine
 from finetune.training.lora import add_adapter, learning_rate
 from finetune.training.memory import peak_bytes
 from finetune.training.starting import start_from
@@ -153,7 +153,7 @@ def _throw_away(folder: Path) -> None:
     """Remove the folder of a run, and nothing that is not one."""
     if not folder.is_dir():
         return
-    if any(folder.iterdir()) and not (folder / "run.json").is_file():
+    if any(folder.iterdir()) and not (folder / CLAIM).is_file():
         raise SettingsError(
             f"{folder}: is not the folder of a run (it holds files but no run.json), and restart would delete it; name "
             "the folder of the training itself, runs/NAME/training by default."
@@ -167,7 +167,7 @@ def _claim(folder: Path, recipe: TrainingRecipe, rows: Sequence[EncodedRow]) -> 
     for row in rows:
         digest.update(row.prompt_ids.tobytes() + b"|" + row.answer_ids.tobytes() + row.group.encode())
     mine = {"rows_sha256": digest.hexdigest(), "recipe": recipe.to_dict()}
-    path = folder / "run.json"
+    path = folder / CLAIM
     if path.exists():
         theirs = json.loads(path.read_text(encoding="utf-8"))
         old = recipe_from(theirs["recipe"], str(path)).to_dict()  # settings that are newer than the run: defaults
@@ -189,13 +189,13 @@ def _alone_in(folder: Path) -> Iterator[None]:
     if os.environ.get("RANK", "0") != "0":
         yield
         return
-    beside = folder.resolve()
-    beside.parent.mkdir(parents=True, exist_ok=True)
+    lock = training_lock(folder)
+    lock.parent.mkdir(parents=True, exist_ok=True)
     busy = SettingsError(
         f"{folder}: another process trains in this folder; wait until it is done, stop it, or give another folder."
     )
     # Whoever looks whether the lock is held holds it for a moment each time.
-    with locked(beside.with_name(f"{beside.name}.lock"), wait_s=1, busy=busy):
+    with locked(lock, wait_s=1, busy=busy):
         yield
 
 

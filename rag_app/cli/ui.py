@@ -12,7 +12,7 @@ from typing import Any
 
 from rag_app.cli.output import add_adapters_option, add_quantization_option, add_root_option
 
-_APP = Path(__file__).resolve().parent.parent / "ui" / "app.py"
+_SERVER = Path(__file__).resolve().parent.parent / "ui" / "server.py"
 
 
 def add_parsers(commands: Any) -> None:
@@ -20,10 +20,16 @@ def add_parsers(commands: Any) -> None:
         "ui",
         help="open the chat UI in the browser",
         description="Start the chat UI on this machine and open it in the browser. Others cannot reach it unless "
-        "--address says so; there are no passwords.",
+        "--address says so; whoever opens it needs the token in the address that is printed.",
     )
     parser.add_argument("--port", type=int, default=8501, help="port to listen on (default: 8501)")
     parser.add_argument("--address", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
+    parser.add_argument(
+        "--host-name", action="append", default=[], metavar="NAME",
+        help="a name under which the UI is reached besides localhost and numbers, behind a proxy for example "
+        "(may be repeated)",
+    )  # fmt: skip
+    parser.add_argument("--no-token", action="store_true", help="let in whoever reaches the address, without a token")
     parser.add_argument("-m", "--model", help="chat model: folder, hub id or pypi: name")
     add_quantization_option(parser, default=None)
     add_adapters_option(parser)
@@ -43,7 +49,13 @@ def run(arguments: argparse.Namespace) -> int:
         "RAG_APP_QUANTIZATION": arguments.quantization,
         "RAG_APP_UI": arguments.data,
     }
+    given["RAG_APP_UI_HOSTS"] = ",".join(arguments.host_name)
+    given["RAG_APP_UI_TOKEN"] = "none" if arguments.no_token else None
+    given["RAG_APP_UI_BROWSER"] = None if arguments.no_browser else "open"
     environment = {**os.environ, **{k: v for k, v in given.items() if v}}
+    sys.stdout.flush()
+    if os.name != "nt":  # the server takes the place of this process, and with it every signal
+        os.execve(sys.executable, command(arguments), environment)
     process = subprocess.Popen(command(arguments), env=environment)
     try:
         return process.wait()
@@ -57,7 +69,9 @@ def command(arguments: argparse.Namespace) -> list[str]:
     options = {
         "server.address": arguments.address,
         "server.port": arguments.port,
-        "server.headless": str(arguments.no_browser).lower(),
+        "server.headless": "true",  # the server opens the browser itself, with the token
+        "logger.hideWelcomeMessage": "true",
+        "server.disconnectedSessionTTL": 30,  # so long the uploads of a closed page stay in memory
         "server.fileWatcherType": "none",
         "server.maxUploadSize": 200,
         "browser.gatherUsageStats": "false",
@@ -67,5 +81,7 @@ def command(arguments: argparse.Namespace) -> list[str]:
         "theme.dark.primaryColor": "#60a5fa",
     }
     return [
-        sys.executable, "-m", "streamlit", "run", str(_APP), *(f"--{key}={value}" for key, value in options.items()),
+        sys.executable, "-m", "streamlit", "run", str(_SERVER), *(f"--{key}={value}" for key, value in options.items()),
+        # Streamlit compares the page's origin with the Host header, which a proxy may have changed.
+        *(f"--server.corsAllowedOrigins={s}://{name}" for name in arguments.host_name for s in ("https", "http")),
     ]  # fmt: skip

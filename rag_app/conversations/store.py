@@ -8,35 +8,21 @@ from __future__ import annotations
 import json
 import sqlite3
 import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from rag_app.artifacts import write_atomic
+from rag_app.conversations import database
 from rag_app.conversations.answer_json import answer_from_dict
 from rag_app.conversations.feedback import feedback_line
 from rag_app.errors import ConversationError
 from rag_app.schema import Answer
 
-_VERSION = 1
-_BUSY_TIMEOUT_S = 15.0
 _TITLE_CHARACTERS = 60
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS conversations (
-    id TEXT PRIMARY KEY, owner TEXT NOT NULL, title TEXT NOT NULL, created TEXT NOT NULL, updated TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS conversations_by_owner ON conversations (owner, updated);
-CREATE TABLE IF NOT EXISTS turns (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    conversation_id TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
-    question TEXT NOT NULL, answers TEXT NOT NULL, problem TEXT NOT NULL, preferred INTEGER, created TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS turns_by_conversation ON turns (conversation_id, id);
-CREATE TABLE IF NOT EXISTS votes (
-    turn_id INTEGER NOT NULL REFERENCES turns (id) ON DELETE CASCADE,
-    position INTEGER NOT NULL, vote INTEGER NOT NULL, correction TEXT NOT NULL, created TEXT NOT NULL,
-    PRIMARY KEY (turn_id, position));
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +72,7 @@ class Conversations:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with self._open() as db:
-            version = db.execute("PRAGMA user_version").fetchone()[0]
-            if version not in (0, _VERSION):
-                raise ConversationError(
-                    f"{path}: its layout is version {version}, expected {_VERSION}; use the newer program that wrote "
-                    "it, or move the file away to start anew."
-                )
-            db.execute("PRAGMA journal_mode = WAL")
-            db.executescript(_SCHEMA)
-            db.execute(f"PRAGMA user_version = {_VERSION}")
+        database.prepare(path)
 
     def create(self, owner: str, title: str) -> Conversation:
         """A new conversation; a title longer than 60 characters is cut."""
@@ -126,6 +102,7 @@ class Conversations:
         """Delete a conversation with its turns and votes, and take the votes out of the `feedback` file."""
         with self._owned(owner, conversation_id) as db:
             db.execute("DELETE FROM conversations WHERE id = ?", (conversation_id,))
+            db.execute("DELETE FROM choices WHERE owner = ? AND conversation_id = ?", (owner, conversation_id))
             _write_feedback(db, feedback)
 
     def add_turn(
@@ -142,6 +119,12 @@ class Conversations:
             db.execute("UPDATE conversations SET updated = ? WHERE id = ?", (now, conversation_id))
             assert made.lastrowid is not None
             return made.lastrowid
+
+    def delete_turn(self, owner: str, turn_id: int, feedback: Path) -> None:
+        """Delete a question with its answers and votes, and take the votes out of the `feedback` file."""
+        with self._owned_turn(owner, turn_id) as db:
+            db.execute("DELETE FROM turns WHERE id = ?", (turn_id,))
+            _write_feedback(db, feedback)
 
     def turns(self, owner: str, conversation_id: str) -> list[Turn]:
         """The turns of a conversation, oldest first."""
@@ -169,6 +152,22 @@ class Conversations:
                 )
                 for turn_id, question, answers, problem, preferred, created in rows
             ]
+
+    def choices(self, owner: str, conversation_id: str) -> dict[str, Any]:
+        """What was chosen in a conversation (empty id: for the next one), as `keep_choices` got it; {} if nothing."""
+        with suppress(ConversationError), self._open() as db:
+            found = db.execute(
+                "SELECT choices FROM choices WHERE owner = ? AND conversation_id = ?", (owner, conversation_id)
+            ).fetchone()
+            values = json.loads(found[0]) if found else {}
+            return values if isinstance(values, dict) else {}
+        return {}
+
+    def keep_choices(self, owner: str, conversation_id: str, choices: Mapping[str, Any]) -> None:
+        """Keep JSON-able choices; what a full disk does not take is lost without a word, since nothing hangs on it."""
+        kept = json.dumps(choices, ensure_ascii=True)
+        with suppress(ConversationError), self._open() as db:
+            db.execute("INSERT OR REPLACE INTO choices VALUES (?, ?, ?)", (owner, conversation_id, kept))
 
     def prefer(self, owner: str, turn_id: int, position: int | None) -> None:
         """Keep which answer of a comparison is the best; None takes the choice back."""
@@ -221,26 +220,8 @@ class Conversations:
                 raise ConversationError("This answer does not exist any more; its conversation was deleted.")
             yield db
 
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        """A connection whose changes are committed together, or not at all."""
-        try:
-            db = sqlite3.connect(self.path, timeout=_BUSY_TIMEOUT_S, isolation_level=None)
-        except sqlite3.Error as error:
-            raise ConversationError(
-                f"{self.path}: cannot be opened ({error}); check the folder's permissions."
-            ) from None
-        try:
-            db.execute("PRAGMA foreign_keys = ON")
-            yield db
-            if db.in_transaction:
-                db.execute("COMMIT")
-        except sqlite3.Error as error:
-            raise ConversationError(
-                f"{self.path}: {error}; if it is damaged, move it away and a new one is made."
-            ) from None
-        finally:
-            db.close()
+    def _open(self) -> AbstractContextManager[sqlite3.Connection]:
+        return database.opened(self.path)
 
 
 def _write_feedback(db: sqlite3.Connection, path: Path) -> None:

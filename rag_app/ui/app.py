@@ -9,7 +9,7 @@ from rag_app.ui import adapters, chat, documents, training
 
 def main() -> None:
     """Draw the page that the address names."""
-    st.set_page_config(page_title="lora-rag", page_icon="📚", layout="centered")
+    st.set_page_config(page_title="lora-rag", page_icon="📚", layout="wide")
     library = st.Page(documents.page, title="Documents", icon=":material/folder_open:", url_path="documents")
     trainings = st.Page(training.page, title="Training", icon=":material/model_training:", url_path="training")
     st.session_state["documents-page"], st.session_state["training-page"] = library, trainings

@@ -9,8 +9,9 @@ import streamlit as st
 
 from rag_app.conversations.store import Conversation, Turn
 from rag_app.errors import ConversationError
+from rag_app.index import Index
 from rag_app.schema import Answer, Message
-from rag_app.ui import choices, markup, shared, sidebar, start, turns
+from rag_app.ui import choices, kept, markup, shared, sidebar, small_talk, start, turns
 from rag_app.ui.asking import Asking
 from rag_app.ui.choices import Choice
 from rag_app.ui.engine import Engine
@@ -29,18 +30,36 @@ def page() -> None:
     with shared.explained():
         conversations = engine.conversations.of(owner)
         current = sidebar.open_conversation(conversations)
-        choice = choices.choose(engine)
-        asked = st.bottom.chat_input(f"Ask {choice.index}", max_chars=_QUESTION_CHARACTERS, key="question")
-        question = str(asked).strip() if asked else ""
+        choice = choices.choose(engine, owner, current.id if current else "")
+        # In the main area, not in `st.bottom`: only from there it scrolls to the end of the conversation.
+        asked = st.chat_input(f"Ask {choice.title}", key="question")
+        replaced, text = st.session_state.pop("ask-again", (None, ""))
+        question = _fitting(str(asked).strip() if asked else text)
         if question and current is None:
             current = engine.conversations.create(owner, question)
             conversations = [current, *conversations]
             sidebar.show(current.id)
+            kept.save(engine, owner, current.id)
         sidebar.listing(conversations, current)
         if current is None:
             _welcome(choice)
             return
+        if question and replaced is not None:
+            engine.conversations.delete_turn(owner, replaced, engine.feedback)
         _conversation(engine, owner, current, choice, question)
+
+
+def _fitting(question: str) -> str:
+    """The question, or none if it is too long: a browser that cuts it would say nothing."""
+    if len(question) <= _QUESTION_CHARACTERS:
+        return question
+    shared.notice(
+        "error",
+        f"This question has {len(question):,} characters; expected at most {_QUESTION_CHARACTERS:,}. "
+        "Nothing was asked: shorten it, or add the text as a document and ask about it.",
+    )
+    st.code(question, language=None, wrap_lines=True, height=200)
+    return ""
 
 
 def _conversation(engine: Engine, owner: str, current: Conversation, choice: Choice, question: str) -> None:
@@ -51,10 +70,10 @@ def _conversation(engine: Engine, owner: str, current: Conversation, choice: Cho
             pass
     earlier = engine.conversations.turns(owner, current.id)
     sidebar.menu(current)
-    for turn in earlier:
+    for number, turn in enumerate(earlier, 1):
         turns.question(turn.question)
-        with st.chat_message("assistant"):
-            turns.answers(turn)
+        with st.chat_message("assistant"), st.empty().container():  # as deep as `_follow` draws it: nothing moves
+            turns.answers(turn, last=number == len(earlier) and not question and not asking)
     if question:
         asking = _ask(engine, owner, current.id, choice, question, earlier)
     if asking and asking.saved not in [turn.id for turn in earlier]:  # it may have been saved since they were read
@@ -67,11 +86,16 @@ def _ask(
     history = [
         message
         for turn in earlier
-        if (answer := turn.answer)
+        if (answer := turn.answer) and not small_talk.is_reply(answer)
         for message in (Message("user", turn.question), Message("assistant", answer.text))
     ]
 
     def ask(cancel: threading.Event) -> Iterator[str | Answer]:
+        if said := small_talk.reply(question, choice.title, lambda: engine.files_of(choice.index)):
+            yield small_talk.answer_of(
+                said, question, choice.index, Index.current_stamp(choice.index, engine.indexes)[0]
+            )
+            return
         rag = engine.rag(choice.index)
         if choice.compare:
             yield from rag.compare(
@@ -103,7 +127,7 @@ def _follow(engine: Engine, owner: str, conversation_id: str, asking: Asking, ch
             found = [t for t in engine.conversations.turns(owner, conversation_id) if t.id == asking.saved]
             if not found:
                 raise ConversationError(asking.problem or "This conversation was deleted meanwhile; start a new one.")
-            turns.answers(found[0])
+            turns.answers(found[0], last=True)
 
 
 def _waiting(engine: Engine, choice: Choice) -> str:

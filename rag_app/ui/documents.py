@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rag_app.config import check_name
 from rag_app.index import BuildReport, Index, delete_index, rollback_index
-from rag_app.ui import library, markup, shared
+from rag_app.ui import library, markup, shared, titles
 from rag_app.ui.engine import Engine
 
 _NEW = "New index …"
@@ -37,13 +36,16 @@ def _choose(engine: Engine) -> str | None:
     known = dict.fromkeys([*existing, *st.session_state.get("new-indexes", [])])
     if wanted := st.session_state.pop("show-index", None):
         st.session_state["documents-index"] = wanted
-    chosen = st.selectbox("Index", [*known, _NEW], key="documents-index")
+    shown = titles.titles(engine.data)
+    chosen = st.selectbox(
+        "Index", [*known, _NEW], key="documents-index", format_func=lambda name: shown.get(name, name)
+    )
     if chosen != _NEW:
         return chosen
     with st.form("new-index"):
         name = st.text_input("Name of the new index", placeholder="papers", max_chars=64)
         if st.form_submit_button("Create", type="primary"):
-            check_name(name)
+            name = titles.name_for(engine.data, name, known)
             st.session_state.setdefault("new-indexes", []).append(name)
             st.session_state["show-index"] = name
             st.rerun()
@@ -96,6 +98,13 @@ def _contents(engine: Engine, index: str, busy: bool) -> None:
         with st.expander(f"{len(manifest.skipped)} files could not be read", expanded=True):
             left_out = [(s.name, s.reason) for s in manifest.skipped]
             st.html(markup.table_html("Left out", ("File", "Reason"), left_out))
+            ours = library.uploaded(engine, index, [s.name for s in manifest.skipped])
+            if ours:
+                with st.popover("Remove them", icon=":material/delete:", disabled=busy, key="remove-skipped-ask"):
+                    st.write(f"{_files(len(ours))} that could not be read will be deleted from the uploads.")
+                    if st.button("Delete", type="primary", key="remove-skipped"):
+                        library.remove(engine, index, ours)
+                        st.rerun()
     table = {
         "File": list(files),
         "Documents": [r[0] for r in files.values()],
@@ -115,17 +124,33 @@ def _contents(engine: Engine, index: str, busy: bool) -> None:
             library.update(engine, index)
             st.rerun()
         label = f"Remove {len(rows)} selected" if rows else "Remove"
-        if st.button(label, icon=":material/delete:", disabled=busy or not rows, key="remove"):
-            library.remove(engine, index, [list(files)[r] for r in rows])
-            st.rerun()
+        with st.popover(label, icon=":material/delete:", disabled=busy or not rows, key="remove-ask"):
+            chosen = [list(files)[r] for r in rows]
+            ours = library.uploaded(engine, index, chosen)
+            if ours:
+                st.write(f"{_files(len(ours))} will be deleted from the uploads.")
+            if len(ours) < len(chosen):
+                others = _files(len(chosen) - len(ours))
+                st.write(f"{others} from elsewhere stay where they are; they come back when they change.")
+            if st.button("Remove from the index", type="primary", key="remove"):
+                library.remove(engine, index, chosen)
+                st.rerun()
         with st.popover("More", type="tertiary", key="more"):
             if st.button("Go back to the generation before", icon=":material/undo:", disabled=busy, key="rollback"):
                 rollback_index(index, engine.indexes)
                 st.rerun()
             sure = st.checkbox(f"Delete {index}; uploaded files are kept", key=f"sure-delete-{index}")
+            st.caption(
+                "The passages and vectors of all generations go, for everyone. The uploaded files, the conversations "
+                "with the evidence that they quote, and adapters stay."
+            )
             if st.button("Delete the index", icon=":material/delete_forever:", disabled=busy or not sure, key="drop"):
                 delete_index(index, engine.indexes)
                 st.rerun()
+
+
+def _files(count: int) -> str:
+    return f"{count:,} file{'s' * (count != 1)}"
 
 
 def _summary(result: object) -> str:

@@ -19,13 +19,19 @@ from rag_app.pipeline import Rag
 from rag_app.protocols import ChatModel, Embedder
 from rag_app.ui.asking import Asking
 from rag_app.ui.job import Job
+from rag_app.ui.pages import Pages
 from rag_app.ui.processes import Processes
+
+
+def data_dir(option: str | Path = "") -> Path:
+    """Where the UI keeps what is its own: the option, else `$RAG_APP_UI`, else `./runs/ui`."""
+    return Path(option or os.environ.get("RAG_APP_UI") or "runs/ui")
 
 
 class Engine:
     """Opens things once and hands them to every session; safe to use from several threads.
 
-    `data` holds conversations, votes and uploaded files (default: `$RAG_APP_UI`, else `./runs/ui`), `model` is the
+    `data` holds conversations, votes and uploaded files (default: `data_dir()`), `model` is the
     chat model (default: `$RAG_APP_CHAT_MODEL`, else the default model), loaded as `$RAG_APP_QUANTIZATION` says (`int8`,
     `nf4`). The loaders are for tests.
     """
@@ -39,12 +45,13 @@ class Engine:
         load_embedder: Callable[[str], Embedder] | None = None,
     ) -> None:
         self.model_name = model or os.environ.get("RAG_APP_CHAT_MODEL") or DEFAULT_CHAT_MODEL
-        self.data = Path(data or os.environ.get("RAG_APP_UI") or "runs/ui")
+        self.data = data_dir(data)
         self.indexes = indexes_dir()
         self.adapters = adapters_dir()
         self.conversations = Conversations(self.data / "conversations.sqlite")
         self.feedback = self.data / "feedback.jsonl"
         self.processes = Processes(self.data / "trainings")
+        self.pages = Pages()
         self._load_chat_model = load_chat_model
         self._load_embedder = load_embedder
         self._model: ChatModel | None = None
@@ -76,6 +83,11 @@ class Engine:
     def index_problems(self) -> dict[str, str]:
         """Damaged indexes by name, with what is wrong and what to do."""
         return {s.name: s.problem for s in list_indexes(self.indexes) if s.problem}
+
+    def files_of(self, index: str) -> list[str]:
+        """Files of an index by name; a row of a table counts with its file."""
+        with Index.open(index, self.indexes) as opened:
+            return sorted({d.source.rpartition("#row=")[0] or d.source for d in opened.documents()})
 
     def store(self) -> AdapterStore:
         """The adapters on this machine."""

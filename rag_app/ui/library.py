@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import uuid
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
+from rag_app.artifacts import locked, replacing
 from rag_app.config import DEFAULT_EMBEDDER, IndexRecipe, check_name
 from rag_app.errors import DocumentError, RagAppError
 from rag_app.index import BuildReport, Index, build_index, delete_documents, read_recipe, recipe_path
 from rag_app.ui.engine import Engine
 from rag_app.ui.job import Job
-from rag_app.ui.names import check_sizes, inside, safe_path
+from rag_app.ui.names import check_sizes, inside, is_hidden, safe_path
 
 MAX_FILE_MB = 200
 MAX_UPLOAD_MB = 1000
@@ -39,25 +39,25 @@ def uploads_folder(engine: Engine, index: str) -> Path:
 def save_uploads(engine: Engine, index: str, files: Sequence[Upload]) -> tuple[list[str], dict[str, str]]:
     """Write uploaded files below the index's own folder; returns the names written and reasons of those refused.
 
-    A file of the same name is replaced in one step. Names are made safe first; no path is taken as given.
+    A file of the same name is replaced in one step; hidden files of a folder are left out without a
+    word. Names are made safe first; no path is taken as given.
     """
     folder = uploads_folder(engine, index)
+    files = [f for f in files if not is_hidden(f.name)]
     refused = check_sizes([(f.name, f.size) for f in files], MAX_FILE_MB, MAX_UPLOAD_MB)
-    written = []
-    for file in files:
-        if file.name in refused:
-            continue
-        try:
-            relative = safe_path(file.name)
-            folder.mkdir(parents=True, exist_ok=True)
-            path = inside(folder, relative)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            partial = path.with_name(f".{uuid.uuid4().hex}.part")
-            partial.write_bytes(file.getbuffer())
-            partial.replace(path)
-            written.append(f"{_FOLDER}/{relative}")
-        except (DocumentError, OSError) as error:
-            refused[file.name] = _sentence(file.name, error)
+    written: list[str] = []
+    folder.mkdir(parents=True, exist_ok=True)
+    with locked(folder.with_name(f"{_FOLDER}.lock")):  # two pages may upload files of one name
+        for file in files:
+            if file.name in refused:
+                continue
+            try:
+                relative = safe_path(file.name)
+                with replacing(inside(folder, relative)) as partial:
+                    partial.write_bytes(file.getbuffer())
+                written.append(f"{_FOLDER}/{relative}")
+            except (DocumentError, OSError) as error:
+                refused[file.name] = _sentence(file.name, error)
     return written, refused
 
 
@@ -109,6 +109,12 @@ def remove(engine: Engine, index: str, files: Sequence[str]) -> Job:
             delete_documents(index, sources, root=engine.indexes)
 
     return engine.start(index, f"Removing from {index}", work)
+
+
+def uploaded(engine: Engine, index: str, files: Sequence[str]) -> list[str]:
+    """Those of the files (`file_of` a source) that were uploaded here, and are deleted when they are removed."""
+    folder = uploads_folder(engine, index)
+    return [f for f in files if _uploaded_file(folder, f)]
 
 
 def file_of(source: str) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from rag_app import prompts
 from rag_app.schema import Answer, Chunk, Citation, Passage, Sentence
@@ -89,8 +90,11 @@ def problems_of(answer: Answer) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def answer_html(answer: Answer) -> str:
-    """The answer with its markers raised and its unsupported sentences marked, or the notice that there is none."""
+def answer_html(answer: Answer, chips: Mapping[int, str] = MappingProxyType({})) -> str:
+    """The answer with its markers raised and its unsupported sentences marked, or the notice that there is none.
+
+    `chips` maps markers to the keys of the buttons that open their evidence.
+    """
     if answer.abstained:
         return (
             '<div class="lr-absent" role="note"><strong>Not in your documents</strong>'
@@ -101,20 +105,20 @@ def answer_html(answer: Answer) -> str:
     for sentence in sorted(answer.sentences, key=lambda s: s.start):
         if sentence.start < at:
             continue
-        made.append(_with_markers(answer.text[at : sentence.start]))
-        made.append(_sentence_html(answer.text[sentence.start : sentence.end], sentence))
+        made.append(_with_markers(answer.text[at : sentence.start], chips))
+        made.append(_sentence_html(answer.text[sentence.start : sentence.end], sentence, chips))
         at = sentence.end
-    return f'<div class="lr-answer">{"".join(made)}{_with_markers(answer.text[at:])}</div>'
+    return f'<div class="lr-answer">{"".join(made)}{_with_markers(answer.text[at:], chips)}</div>'
 
 
 def streaming_html(text: str) -> str:
     """An answer that is still being written."""
-    return f'<div class="lr-answer lr-streaming" aria-busy="true">{_with_markers(text)}</div>'
+    return f'<div class="lr-answer lr-streaming" aria-busy="true">{_with_markers(text, {})}</div>'
 
 
-def _sentence_html(text: str, sentence: Sentence) -> str:
+def _sentence_html(text: str, sentence: Sentence, chips: Mapping[int, str]) -> str:
     assigned = dict.fromkeys(c.marker for c in sentence.citations if c.assigned and c.status == "supported")
-    body = _with_markers(text) + "".join(f"<sup>[{n}]</sup>" for n in assigned)
+    body = _with_markers(text, chips) + "".join(_marker(f"[{n}]", (n,), chips) for n in assigned)
     if sentence.supported:
         return body
     return (
@@ -123,12 +127,20 @@ def _sentence_html(text: str, sentence: Sentence) -> str:
     )
 
 
-def _with_markers(text: str) -> str:
+def _with_markers(text: str, chips: Mapping[int, str]) -> str:
     made, at = [], 0
-    for start, end, _ in prompts.markers(text):
-        made += [escape(text[at:start]).rstrip(" "), f"<sup>{escape(text[start:end])}</sup>"]
+    for start, end, numbers in prompts.markers(text):
+        made += [escape(text[at:start]).rstrip(" "), _marker(text[start:end], numbers, chips)]
         at = end
     return "".join([*made, escape(text[at:])])
+
+
+def _marker(text: str, numbers: Iterable[int], chips: Mapping[int, str]) -> str:
+    """A raised marker; one with a chip is a button to the script of the frame, which presses that chip."""
+    chip = next((chips[n] for n in numbers if n in chips), "")
+    if not chip:
+        return f"<sup>{escape(text)}</sup>"
+    return f'<sup data-chip="{escape(chip)}" role="button" tabindex="0" title="Show the evidence">{escape(text)}</sup>'
 
 
 def notice_html(kind: str, text: str) -> str:

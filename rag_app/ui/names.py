@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Collection, Iterable
 from pathlib import Path, PurePosixPath
 
+from rag_app.config import check_name
 from rag_app.documents.formats import BY_EXTENSION
 from rag_app.errors import DocumentError
 
@@ -15,6 +17,9 @@ _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*\u202a-\u202e\u2066-\u2069]')
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))}
 _MAX_BYTES = 120
 _MAX_DEPTH = 8
+_MAX_NAME, _MAX_TITLE = 60, 64
+_LETTERS = {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "æ": "ae", "ø": "o", "ł": "l"}
+_SYSTEM = {"thumbs.db", "desktop.ini", "__macosx"}
 
 UPLOAD_TYPES = frozenset(BY_EXTENSION)
 
@@ -34,6 +39,28 @@ def safe_path(name: str, types: Collection[str] = UPLOAD_TYPES) -> PurePosixPath
         expected = "PDF, Word, Markdown or text" if types is UPLOAD_TYPES else ", ".join(sorted(types))
         raise DocumentError(f"{kept[-1]}: files of type {suffix or 'none'} are not read; convert it to {expected}.")
     return PurePosixPath(*kept)
+
+
+def folder_name(title: str) -> str:
+    """A safe folder name made of what a person calls an index: `Müllers Akten` becomes `Muellers-Akten`.
+
+    Raises `SettingsError` for an empty title and one with characters of a path.
+    """
+    shown = " ".join(title.split())
+    if not shown or len(shown) > _MAX_TITLE or re.search(r'[/\\:*?"<>|\x00-\x1f]', shown):
+        return check_name(shown)  # raises
+    plain = "".join(_LETTERS.get(c, c) for c in unicodedata.normalize("NFC", shown))
+    plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
+    made = re.sub(r"[^A-Za-z0-9._-]+", "-", plain).strip("-._")[:_MAX_NAME].rstrip("-._")
+    if made:
+        return made
+    return f"index-{hashlib.sha256(shown.encode('utf-8', 'replace')).hexdigest()[:8]}"  # no letter of it is ASCII
+
+
+def is_hidden(name: str) -> bool:
+    """Whether a file of a dropped folder is one that the system put there, and nobody means to add."""
+    parts = name.replace("\\", "/").split("/")
+    return any((p.startswith((".", "~$")) and p not in (".", "..")) or p.lower() in _SYSTEM for p in parts)
 
 
 def inside(folder: Path, relative: PurePosixPath) -> Path:

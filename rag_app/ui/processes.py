@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
+from finetune.run import Run
 from rag_app.artifacts import write_atomic
 from rag_app.config import check_name
 from rag_app.errors import DataError
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How the last command of a run ended: its name, and its exit code (`INTERRUPTED`: stopped by a person)."""
+
+    command: str
+    code: int
+
+
+INTERRUPTED = 130
+_PROGRAM = "rag-finetune: "  # begins the sentence of an error
 
 
 class Processes:
@@ -31,10 +44,7 @@ class Processes:
 
     def running(self, run: str) -> bool:
         """Whether a command of the run is going on: one of this server, or a training that was started elsewhere."""
-        training = (self.runs / run / "training").resolve()
-        return self.started_here(run) or _is_held(
-            training.with_name(f"{training.name}.lock")
-        )  # as `finetune.training.train`
+        return self.started_here(run) or Run(self.runs / run).being_trained
 
     def started_here(self, run: str) -> bool:
         """Whether a command that this server started, and can stop, is going on."""
@@ -50,14 +60,16 @@ class Processes:
             self.folder.mkdir(parents=True, exist_ok=True)
             if arguments[0] == "train":
                 write_atomic(self._command(run), json.dumps(list(arguments)).encode())
+            self._outcome(run).unlink(missing_ok=True)
             with self._log(run).open("wb") as log:
-                self._running[run] = subprocess.Popen(
+                process = self._running[run] = subprocess.Popen(
                     [sys.executable, "-m", "finetune.cli", *arguments],
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=subprocess.STDOUT,
                     start_new_session=True,  # so that Ctrl-C at the server does not reach it
                 )
+            threading.Thread(target=self._note, args=(run, arguments[0], process), daemon=True).start()
 
     def resume(self, run: str) -> None:
         """Start the last training command of a run again: it goes on where it was stopped."""
@@ -71,6 +83,20 @@ class Processes:
 
     def can_resume(self, run: str) -> bool:
         return self._command(check_name(run, "run")).is_file()
+
+    def outcome(self, run: str) -> Outcome | None:
+        """How the last command ended; None while it runs, and where a server that is gone started it."""
+        try:
+            values = json.loads(self._outcome(check_name(run, "run")).read_bytes())
+            return Outcome(str(values["command"]), int(values["code"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def reason(self, run: str) -> str:
+        """The last thing that the last command said, as a sentence; the whole output may be long."""
+        lines = [line for line in self.last_lines(run) if line.strip()]
+        said = next((line for line in reversed(lines) if line.startswith(_PROGRAM)), lines[-1] if lines else "")
+        return said.removeprefix(_PROGRAM).strip()
 
     def stop(self, run: str) -> None:
         """Ask the process to save and end, as Ctrl-C would."""
@@ -86,18 +112,18 @@ class Processes:
             return []
         return [line.rsplit("\r", 1)[-1] for line in text.splitlines()][-count:]
 
+    def _note(self, run: str, command: str, process: subprocess.Popen[bytes]) -> None:
+        code = process.wait()
+        with self._lock:
+            if self._running.get(run) is process:
+                with contextlib.suppress(OSError):  # a full disk: the outcome is not told, nothing else fails
+                    write_atomic(self._outcome(run), json.dumps(asdict(Outcome(command, code))).encode())
+
     def _command(self, run: str) -> Path:
         return self.folder / f"{run}.json"
 
+    def _outcome(self, run: str) -> Path:
+        return self.folder / f"{run}.outcome.json"
+
     def _log(self, run: str) -> Path:
         return self.folder / f"{run}.log"
-
-
-def _is_held(lock: Path) -> bool:
-    if not lock.is_file():
-        return False
-    try:
-        with FileLock(lock, timeout=0):
-            return False
-    except Timeout:
-        return True

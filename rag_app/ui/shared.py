@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import re
+import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +20,7 @@ from rag_app.ui.engine import Engine
 from rag_app.ui.job import Job
 
 _log = logging.getLogger(__name__)
+_MAKING = threading.Lock()
 _COOKIE = "lora_rag_browser"
 _COOKIE_AGE_S = 400 * 24 * 3600  # the longest that browsers keep a cookie
 
@@ -27,9 +30,14 @@ def make_engine() -> Engine:
     return Engine()
 
 
-@st.cache_resource(show_spinner=False)
 def engine() -> Engine:
-    """One engine for all sessions of this server."""
+    """One engine for all sessions of this server; not in Streamlit's cache, which any page can empty."""
+    with _MAKING:
+        return made_engine()
+
+
+@functools.cache
+def made_engine() -> Engine:
     return make_engine()
 
 
@@ -42,9 +50,12 @@ def owner() -> str:
 
 
 def frame() -> None:
-    """Style sheet and cookie, and the models begin to load; to be called first on every page."""
+    """Style sheet, keys and cookie, and the models begin to load; to be called first on every page."""
     engine().warm()
     st.html(Path(__file__).with_name("style.css"))
+    with st.container(key="lr-keys"):
+        script = Path(__file__).with_name("keys.js").read_text(encoding="utf-8")
+        st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
     if st.context.cookies.get(_COOKIE) != owner():
         cookie = f"{_COOKIE}={owner()}; path=/; max-age={_COOKIE_AGE_S}; SameSite=Strict"
         with st.container(key="lr-cookie"):

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import signal
 from pathlib import Path
 
 import streamlit as st
 
+from finetune.run import Run, run_names
+from rag_app.artifacts import write_atomic
 from rag_app.config import check_name
 from rag_app.errors import DataError
 from rag_app.ui import markup, runs, shared
 from rag_app.ui.engine import Engine
 from rag_app.ui.names import safe_path
+from rag_app.ui.processes import INTERRUPTED, Outcome
 
 RUNS = Path("runs")
 _SOURCES = {
@@ -30,10 +34,7 @@ def page() -> None:
     st.title("Training")
     with shared.explained():
         recipes = runs.shipped_recipes()
-        if not recipes:
-            shared.notice("info", "Training is not installed here; install the whole package to train adapters.")
-            return
-        names = runs.run_names(RUNS)
+        names = run_names(RUNS)
         if wanted := st.session_state.pop("run-wanted", None):
             st.session_state["run"] = wanted
             st.session_state["start-training"] = False  # folded away, so that the run is in sight
@@ -44,7 +45,7 @@ def page() -> None:
             return
         run = st.selectbox("Run", names, key="run") or names[0]
         st.fragment(_progress, run_every=2.0 if engine.processes.running(run) else None)(engine, run)
-        _evaluation(RUNS / run / "evaluation")
+        _evaluation(Run(RUNS / run))
 
 
 def _start(engine: Engine, recipes: dict[str, str]) -> None:
@@ -63,7 +64,7 @@ def _start(engine: Engine, recipes: dict[str, str]) -> None:
     steps = int(st.number_input("Most steps (0: all epochs)", 0, 100_000, 0, key="train-steps"))
     if st.button("Start", type="primary", icon=":material/play_arrow:", key="train-start"):
         check_name(name, "adapter")
-        if (RUNS / name / "training" / "run.json").is_file() or engine.processes.running(name):
+        if Run(RUNS / name).begun or engine.processes.running(name):
             raise DataError(f"{name}: there is a training of that name; choose another name, or resume that one below.")
         # The rows come from this page: files that the recipe names as examples are not asked for.
         changes = [f"name={json.dumps(name)}", "data.dev=[]", "data.test=[]", 'data.passages_file=""']
@@ -86,14 +87,13 @@ def _start(engine: Engine, recipes: dict[str, str]) -> None:
         arguments = ["train", recipe, *(part for change in changes for part in ("--set", change))]
         engine.processes.start(name, arguments)
         st.session_state["run-wanted"] = name
-        (RUNS / name / "training").mkdir(parents=True, exist_ok=True)
+        Run(RUNS / name).training.mkdir(parents=True, exist_ok=True)
         st.rerun()
 
 
 def _saved(engine: Engine, run: str, upload: object) -> Path:
     path = engine.processes.folder / f"{run}-{safe_path(getattr(upload, 'name', ''), _ROWS).name}"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(upload.getbuffer())  # type: ignore[attr-defined]
+    write_atomic(path, upload.getbuffer())  # type: ignore[attr-defined]
     return path
 
 
@@ -103,31 +103,17 @@ def _progress(engine: Engine, run: str) -> None:
 
 
 def _follow(engine: Engine, run: str) -> None:
-    curves = runs.read_curves(RUNS / run / "training" / "log.jsonl")
+    curves = runs.read_curves(Run(RUNS / run))
     running = engine.processes.running(run)
     was = st.session_state.get(f"was-running-{run}", running)
     st.session_state[f"was-running-{run}"] = running
     if was and not running:
         st.rerun()
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if running and not engine.processes.started_here(run):
-            st.caption(
-                "This training was started elsewhere, or before this server was; stop it there, with Ctrl-C in its "
-                "terminal, or with `kill -INT` and the number of its process."
-            )
-        elif running:
-            if st.button("Stop", icon=":material/stop_circle:", key="train-stop"):
-                engine.processes.stop(run)
-            st.caption("Stopping saves a checkpoint; a resumed training goes on from it.")
-        elif engine.processes.can_resume(run) and not (RUNS / run / "training" / "adapter").is_dir():
-            if st.button("Resume", icon=":material/play_arrow:", key="train-resume"):
-                engine.processes.resume(run)
-                st.rerun()
-        elif (RUNS / run / "training" / "adapter").is_dir():
-            for command, icon in (("evaluate", ":material/analytics:"), ("publish", ":material/publish:")):
-                if st.button(command.title(), icon=icon, key=f"train-{command}"):
-                    engine.processes.start(run, [command, run])
-                    st.rerun()
+    outcome = None if running else engine.processes.outcome(run)
+    failed = outcome is not None and outcome.code not in (0, INTERRUPTED, -signal.SIGINT)
+    if failed and outcome:
+        shared.notice("error" if outcome.command == "train" else "warning", _told(engine, run, outcome.command))
+    _actions(engine, Run(RUNS / run), running, outcome if failed else None)
     if curves.loss:
         last = curves.last
         st.progress(
@@ -142,21 +128,66 @@ def _follow(engine: Engine, run: str) -> None:
             st.caption(markup.label(f"{metric} on held-out rows"))
             st.line_chart(values, height=180, x_label="step", y_label=metric)
     if lines := engine.processes.last_lines(run):
-        with st.expander("What the command prints", expanded=not (running and curves.loss)):
+        with st.expander("What the command prints", expanded=not (running and curves.loss) and not failed):
             st.code("\n".join(lines), language=None, wrap_lines=True)
 
 
-def _evaluation(folder: Path) -> None:
-    evaluation = runs.read_evaluation(folder)
+def _told(engine: Engine, run: str, command: str) -> str:
+    """What a command that failed leaves one with."""
+    what = {"train": "The training ended", "evaluate": "The evaluation ended", "publish": "It was not published"}
+    reason = engine.processes.reason(run) or "without a word; what the command printed is below."
+    way = ""
+    if command == "train":
+        begun = Run(RUNS / run).begun
+        way = " Resume goes on from the last checkpoint." if begun else " Start it anew above under another name."
+    return f"{what.get(command, 'The command ended')}: {reason}{way}"
+
+
+def _actions(engine: Engine, run: Run, running: bool, failed: Outcome | None) -> None:
+    """What can be done with a run in its present state."""
+    processes, name = engine.processes, run.name
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if running and not processes.started_here(name):
+            st.caption(
+                "This training was started elsewhere, or before this server was; stop it there, with Ctrl-C in its "
+                "terminal, or with `kill -INT` and the number of its process."
+            )
+        elif running:
+            if st.button("Stop", icon=":material/stop_circle:", key="train-stop"):
+                processes.stop(name)
+            st.caption("Stopping saves a checkpoint; a resumed training goes on from it.")
+        elif run.adapter.is_dir():
+            for command, icon in (("evaluate", ":material/analytics:"), ("publish", ":material/publish:")):
+                if st.button(command.title(), icon=icon, key=f"train-{command}"):
+                    processes.start(name, [command, name])
+                    st.rerun()
+            if failed and failed.command == "publish" and "--force" in processes.reason(name):
+                with st.popover("Publish anyway", icon=":material/warning:", key="force-ask"):
+                    st.write("It becomes a version although it did not pass its gate; its card says so for good.")
+                    if st.button("Publish it", type="primary", key="train-force"):
+                        processes.start(name, ["publish", name, "--force"])
+                        st.rerun()
+        # What failed before the training began fails again: data or settings must change first.
+        elif (
+            processes.can_resume(name)
+            and (not failed or run.begun)
+            and st.button("Resume", icon=":material/play_arrow:", key="train-resume")
+        ):
+            processes.resume(name)
+            st.rerun()
+
+
+def _evaluation(run: Run) -> None:
+    evaluation = runs.read_evaluation(run.evaluation)
     if evaluation is None:
         return
     st.subheader("Evaluation")
-    st.caption(f"{evaluation['rows']:,} held-out rows; in brackets are 95 % intervals")
-    if runs.is_older(folder / "evaluation.json", folder.parent / "training" / "adapter"):
+    st.caption(f"{evaluation.rows:,} held-out rows; in brackets are 95 % intervals")
+    if runs.is_outdated(run):
         shared.notice("warning", "The adapter was trained anew after this evaluation; evaluate it again.")
     headers, rows = runs.score_rows(evaluation)
     st.html(markup.table_html("Scores", headers, rows))
-    questions = runs.read_questions(folder)
+    questions = runs.read_questions(run.evaluation)
     if questions:
         st.caption("Every question; click a column to sort")
         st.dataframe(questions, hide_index=True, alt="Questions of the evaluation with all answers")

@@ -7,8 +7,8 @@ import streamlit as st
 from rag_app import prompts
 from rag_app.conversations.store import Turn, Vote
 from rag_app.safety.crisis import CRISIS_NOTICE, crisis_in
-from rag_app.schema import Answer, Citation
-from rag_app.ui import markup, shared
+from rag_app.schema import Answer
+from rag_app.ui import evidence, markup, shared, small_talk
 
 
 def question(text: str) -> None:
@@ -19,8 +19,41 @@ def question(text: str) -> None:
         shared.notice("crisis", CRISIS_NOTICE)
 
 
-def answers(turn: Turn) -> None:
-    """The answer, or the compared ones side by side, or why there is none."""
+def answers(turn: Turn, last: bool = False) -> None:
+    """The answer, or the compared ones side by side, or why there is none; the last one can be asked for again."""
+    # Two containers in each case: what the next run leaves out would else stay in sight until its end.
+    with st.container():
+        _answers(turn)
+    with st.container():
+        if last:
+            _again(turn)
+
+
+def _again(turn: Turn) -> None:
+    with st.container(horizontal=True, gap="small", key=f"again-{turn.id}"):
+        st.button(
+            "Ask again", icon=":material/refresh:", type="tertiary", key=f"repeat-{turn.id}", on_click=_ask_again,
+            args=(turn.id, turn.question), help="Answer the same question anew, with what is chosen below now",
+        )  # fmt: skip
+        edit = st.popover("Edit the question", icon=":material/edit_note:", type="tertiary", key=f"edit-{turn.id}")
+        with edit.form(f"edited-{turn.id}", border=False):
+            st.text_area("Question", value=turn.question, key=f"edited-text-{turn.id}", max_chars=4000)
+            st.form_submit_button("Ask", type="primary", on_click=_ask_edited, args=(turn.id,))
+        if turn.answer:
+            with st.popover("Copy", icon=":material/content_copy:", type="tertiary", key=f"copy-{turn.id}"):
+                st.code(turn.answer.text, language=None, wrap_lines=True)
+
+
+def _ask_again(turn_id: int, question: str) -> None:
+    st.session_state["ask-again"] = (turn_id, question)
+
+
+def _ask_edited(turn_id: int) -> None:
+    if text := st.session_state[f"edited-text-{turn_id}"].strip():
+        _ask_again(turn_id, text)
+
+
+def _answers(turn: Turn) -> None:
     if turn.problem:
         shared.notice("warning" if turn.problem.startswith("Stopped") else "error", turn.problem)
     if len(turn.answers) == 1:
@@ -43,17 +76,14 @@ def answers(turn: Turn) -> None:
 
 def _answer(turn: Turn, position: int) -> None:
     answer, key = turn.answers[position], f"{turn.id}-{position}"
-    st.html(markup.answer_html(answer))
+    if small_talk.is_reply(answer):
+        st.html(f'<div class="lr-answer">{markup.escape(answer.text)}</div>')
+        return
+    evidence.view(answer, key, beside=len(turn.answers) == 1)
     if answer.record.finish_reason == "cancelled":
         shared.notice("info", "Stopped; this is what was written until then.")
-    cited = markup.supported_citations(answer)
-    if cited:
-        _chips(answer, cited, "", key)
     for problem in markup.problems_of(answer):
         st.html(f'<div class="lr-meta">{markup.escape(problem)}</div>')
-    if answer.nearest:
-        st.html('<div class="lr-meta">No sentence is supported by the passages. Closest text in the documents:</div>')
-        _chips(answer, answer.nearest, "closest ", key)
     _opinions(turn, position, key)
     with st.expander("How this answer was made", key=f"how-{key}", on_change="rerun") as how:
         if how.open:
@@ -64,17 +94,6 @@ def _answer(turn: Turn, position: int) -> None:
         f'<div class="lr-meta">{markup.escape(record.index)} generation {record.generation} · '
         f"{markup.escape(record.adapter)} · {seconds:.1f} s</div>"
     )
-
-
-def _chips(answer: Answer, citations: list[Citation] | tuple[Citation, ...], kind: str, key: str) -> None:
-    with st.container(horizontal=True, gap="small", key=f"chips-{key}"):
-        for at, citation in enumerate(citations):
-            chip = st.popover(markup.label(kind + markup.chip_text(citation)), key=f"chip-{key}-{at}")
-            evidence = markup.evidence_of(answer, citation)
-            chip.html(
-                f'<div class="lr-place">{markup.escape(evidence.place)}</div>'
-                + markup.highlighted(evidence.text, evidence.start, evidence.end)
-            )
 
 
 def _opinions(turn: Turn, position: int, key: str) -> None:

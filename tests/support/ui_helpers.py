@@ -6,7 +6,6 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from rag_app.schema import Generation
@@ -59,11 +58,17 @@ def html_of(at: AppTest) -> str:
     return "\n".join([*(e.proto.body for e in at.get("html")), *(m.value for m in at.markdown)])
 
 
+def open_evidence(at: AppTest, which: int = -1) -> AppTest:
+    """Open the evidence of the first citation of an answer, the last one of the page by default."""
+    chips = [b.key for b in at.button if b.key and b.key.startswith("chip-") and b.key.endswith("-0")]
+    return at.button(key=chips[which]).click().run()
+
+
 def use_engine(monkeypatch, make: Callable[[], Engine]) -> Engine:
     """Let every page of this test use the engine that `make` returns."""
     from rag_app.ui import shared
 
-    st.cache_resource.clear()
+    shared.made_engine.cache_clear()
     made = make()
     monkeypatch.setattr(shared, "make_engine", lambda: made)
     return made

@@ -52,11 +52,13 @@ class Server:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
+        self.token = "only-for-this-test"
         self.start()
 
     def start(self) -> None:
         command = [sys.executable, "-m", "rag_app.cli", "ui", "--no-browser", "--port", str(self.port)]
         environment = {k: v for k, v in os.environ.items() if not k.startswith("RAG_APP_") or k == "RAG_APP_MODELS"}
+        environment["RAG_APP_UI_TOKEN"] = self.token
         self.log = (self.folder / "server.log").open("ab")
         self.process = subprocess.Popen(command, cwd=self.folder, env=environment, stdout=self.log, stderr=self.log,
                                         start_new_session=True)  # fmt: skip
@@ -133,8 +135,13 @@ def test_the_whole_way(server, chromium, tmp_path):
         "request", lambda r: None if r.url.startswith(("http://127.0.0.1", "data:", "blob:")) else foreign.append(r.url)
     )
 
-    # The first visit has one action, which leads to the documents
+    # Without the token of the address nobody comes in; with it, the browser needs it no more
     page.goto(server.url)
+    page.get_by_text("Token needed").wait_for()
+    page.get_by_label("Token").fill(server.token)
+    page.get_by_role("button", name="Open").click()
+
+    # The first visit has one action, which leads to the documents
     page.get_by_role("button", name="Add documents").click()
     page.get_by_role("combobox").first.wait_for()
     page.get_by_label("Name of the new index").fill("papers")
@@ -198,7 +205,7 @@ def test_the_whole_way(server, chromium, tmp_path):
     page.locator("[class*=st-key-chip-] button").first.click()
     assert "approves travel costs" in page.locator("mark:visible").first.inner_text()
     stranger = chromium.new_context().new_page()
-    stranger.goto(server.url)
+    stranger.goto(f"{server.url}/?token={server.token}")
     stranger.get_by_placeholder("Ask papers").wait_for()
     assert stranger.get_by_role("button", name=QUESTION).count() == 0
 
@@ -228,7 +235,7 @@ def test_a_training_is_followed_to_its_evaluation_and_published(server, chromium
     rows.write_text("text,label\n" + "".join(f"{text},{label}\n" for text, label in _labelled()))
     page = chromium.new_context(viewport={"width": 1280, "height": 1400}).new_page()
     page.set_default_timeout(60_000)
-    page.goto(f"{server.url}/training")
+    page.goto(f"{server.url}/training?token={server.token}")
     page.get_by_label("Name of the adapter").fill("letters")
     _choose(page, "Recipe", "topic_classification")
     page.get_by_text("A file of questions or labels").click()

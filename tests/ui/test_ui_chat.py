@@ -3,7 +3,7 @@ import time
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from ui_helpers import ANSWER, COVERED, UNCOVERED, PacedModel, app_of, engine_of, html_of, use_engine
+from ui_helpers import ANSWER, COVERED, UNCOVERED, PacedModel, app_of, engine_of, html_of, open_evidence, use_engine
 
 from rag_app.conversations.store import Vote
 from rag_app.errors import ContextTooLongError
@@ -11,6 +11,7 @@ from rag_app.index import add_documents, delete_index
 from rag_app.safety.crisis import CRISIS_NOTICE
 from rag_app.schema import Document
 from rag_app.testing import FakeChatModel, FakeEmbedder, quote_first_passage
+from rag_app.ui import small_talk
 
 
 def ask(at, question):
@@ -20,7 +21,7 @@ def ask(at, question):
 def test_an_answer_shows_its_source_with_the_exact_span_marked(ui_engine):
     at = ask(app_of("chat").run(), COVERED)
     assert not at.exception
-    shown = html_of(at)
+    shown = html_of(open_evidence(at))
     assert f"<mark>{ANSWER}</mark>" in shown
     assert "travel.md" in shown
     assert [m.name for m in at.chat_message] == ["user", "assistant"]
@@ -61,7 +62,7 @@ def test_a_conversation_goes_on_and_is_found_again_by_the_same_browser_only(ui_e
     use_engine(monkeypatch, lambda: engine_of(tmp_path))  # the server starts anew
     again = app_of("chat", {"owner": "a" * 32}).run()
     again = again.button(key=f"open-{kept.id}").click().run()
-    assert f"<mark>{ANSWER}</mark>" in html_of(again) and len(again.chat_message) == 4
+    assert f"<mark>{ANSWER}</mark>" in html_of(open_evidence(again)) and len(again.chat_message) == 4
     stranger = app_of("chat", {"owner": "b" * 32})
     stranger.query_params["c"] = kept.id
     stranger.run()
@@ -92,7 +93,7 @@ def test_stop_keeps_what_was_written(ui_engine, tmp_path, monkeypatch):
     from rag_app.ui.chat import _ask
     from rag_app.ui.choices import Choice
 
-    asking = _ask(engine, "c" * 32, conversation.id, Choice("handbook", "base", (), None), COVERED, [])
+    asking = _ask(engine, "c" * 32, conversation.id, Choice("handbook", "handbook", "base", (), None), COVERED, [])
     for _ in range(8):
         model.words.release()
     deadline = time.monotonic() + 5
@@ -114,7 +115,7 @@ def test_a_running_answer_survives_a_reload_and_does_not_block_another_session(u
     from rag_app.ui.choices import Choice
 
     conversation = engine.conversations.create("d" * 32, "slow")
-    asking = _ask(engine, "d" * 32, conversation.id, Choice("handbook", "base", (), None), COVERED, [])
+    asking = _ask(engine, "d" * 32, conversation.id, Choice("handbook", "handbook", "base", (), None), COVERED, [])
     assert model.asked.wait(5) and engine.asking("e" * 32, conversation.id) is None
     other = ask(app_of("chat", {"owner": "e" * 32}).run(), UNCOVERED)  # needs no model: the passages do not fit
     assert "Not in your documents" in html_of(other)
@@ -124,7 +125,7 @@ def test_a_running_answer_survives_a_reload_and_does_not_block_another_session(u
     reloaded = app_of("chat", {"owner": "d" * 32})
     reloaded.query_params["c"] = conversation.id
     reloaded.run()
-    assert f"<mark>{ANSWER}</mark>" in html_of(reloaded)
+    assert f"<mark>{ANSWER}</mark>" in html_of(open_evidence(reloaded))
     assert len(engine.conversations.turns("d" * 32, conversation.id)) == 1
 
 
@@ -136,7 +137,7 @@ def test_an_answer_that_ends_while_the_page_reads_the_turns_is_shown_once(ui_eng
     from rag_app.ui.choices import Choice
 
     conversation = engine.conversations.create("d" * 32, "quick")
-    asking = _ask(engine, "d" * 32, conversation.id, Choice("handbook", "base", (), None), COVERED, [])
+    asking = _ask(engine, "d" * 32, conversation.id, Choice("handbook", "handbook", "base", (), None), COVERED, [])
     assert model.asked.wait(5)
     read = engine.conversations.turns
 
@@ -151,7 +152,7 @@ def test_an_answer_that_ends_while_the_page_reads_the_turns_is_shown_once(ui_eng
     at.query_params["c"] = conversation.id
     at.run()
     assert [m.name for m in at.chat_message] == ["user", "assistant"]
-    assert f"<mark>{ANSWER}</mark>" in html_of(at)
+    assert f"<mark>{ANSWER}</mark>" in html_of(open_evidence(at))
 
 
 def test_an_export_holds_the_answer_that_was_just_given(ui_engine, monkeypatch):
@@ -171,7 +172,7 @@ def test_an_error_is_one_sentence_and_the_conversation_goes_on(ui_engine, tmp_pa
     at = ask(app_of("chat").run(), "What may a hotel cost a night?")
     assert "shorten the question" in html_of(at) and not at.exception
     at = ask(at, COVERED)
-    assert f"<mark>{ANSWER}</mark>" in html_of(at)
+    assert f"<mark>{ANSWER}</mark>" in html_of(open_evidence(at))
 
 
 def test_an_unexpected_failure_is_a_sentence_without_a_traceback(ui_engine, tmp_path, monkeypatch, caplog):
@@ -220,14 +221,14 @@ def test_how_an_answer_was_made_shows_scores_and_the_prompt(ui_engine):
     at.run()
     shown = html_of(at)
     assert "bm25" in shown and "dense" in shown and "Passages found, best first" in shown
-    (prompt,) = [c.value for c in at.code]
+    (prompt,) = [c.value for c in at.code if "Question:" in c.value or "[1] Travel" in c.value]
     assert COVERED in prompt and "[1] Travel" in prompt
 
 
 def test_a_filter_reaches_the_search(ui_engine):
     at = app_of("chat").run()
     at.multiselect(key="files-of-handbook").set_value(["leave.md"]).run()
-    at = ask(at, "How many days of leave?")
+    at = open_evidence(ask(at, "How many days of leave?"))
     assert "leave.md" in html_of(at) and "travel.md" not in html_of(at)
 
 
@@ -239,9 +240,9 @@ def test_strange_metadata_does_not_keep_anyone_from_asking(ui_engine, monkeypatc
     at = at.selectbox(key="index").set_value("odd").run()
     assert not at.exception and [s.label for s in at.slider] == ["year"]
     at.multiselect(key="where-odd-files").set_value(["y"]).run()
-    at = ask(at, COVERED)
+    at = open_evidence(ask(at, COVERED))
     assert "1.md" in html_of(at) and "0.md" not in html_of(at)
-    monkeypatch.setattr("rag_app.ui.choices._facets", lambda *_: {}["odd"])
+    monkeypatch.setattr("rag_app.ui.filters._facets", lambda *_: {}["odd"])
     at = ask(at, COVERED)
     assert "unexpected" in html_of(at) and len(at.chat_message) == 4
 
@@ -274,6 +275,105 @@ def test_what_was_chosen_holds_after_a_look_at_another_page(ui_engine):
     at.session_state["away"] = False
     at.run()
     assert not at.exception and at.selectbox(key="index").value == "handbook"
+
+
+def test_choices_belong_to_their_conversation_and_survive_a_reload(ui_engine):
+    rows = [{"lang": "en", "year": 2020}, {"lang": "de", "year": 2023}]
+    documents = [Document(f"{i}.md", ANSWER, metadata=row) for i, row in enumerate(rows)]
+    add_documents("own", documents, root=ui_engine.indexes, embedder=FakeEmbedder())
+    owner = {"owner": "7" * 32}
+    at = app_of("chat", owner).run()
+    at.selectbox(key="index").set_value("own").run()
+    at.multiselect(key="files-of-own").set_value(["1.md"]).run()
+    at.slider(key="where-own-year").set_value((2021, 2023)).run()
+    reloaded = app_of("chat", owner).run()  # before the first question
+    assert reloaded.selectbox(key="index").value == "own" and reloaded.multiselect(key="files-of-own").value == ["1.md"]
+    ask(reloaded, COVERED)
+    (first,) = ui_engine.conversations.of("7" * 32)
+    new = app_of("chat", owner).run()  # the same index, but all of its documents
+    assert new.selectbox(key="index").value == "own" and new.multiselect(key="files-of-own").value == []
+    new.selectbox(key="index").set_value("handbook").run()
+    ask(new, "Which hotel?")
+    new.button(key=f"open-{first.id}").click().run()
+    assert new.selectbox(key="index").value == "own" and new.multiselect(key="files-of-own").value == ["1.md"]
+    assert new.slider(key="where-own-year").value == (2021, 2023)
+    again = app_of("chat", owner)
+    again.query_params["c"] = first.id
+    again.run()
+    assert again.multiselect(key="files-of-own").value == ["1.md"] and not again.exception
+    ui_engine.conversations.delete("7" * 32, first.id, ui_engine.feedback)
+    assert ui_engine.conversations.choices("7" * 32, first.id) == {}
+
+
+def test_an_active_filter_is_a_chip_that_takes_it_off(ui_engine):
+    at = app_of("chat").run()
+    assert not [b for b in at.button if b.key.startswith("unfilter-")]
+    at.multiselect(key="files-of-handbook").set_value(["leave.md"]).run()
+    at.slider(key="where-handbook-year").set_value((2021, 2022)).run()
+    chips = {b.key: b.label for b in at.button if b.key.startswith("unfilter-")}
+    assert chips == {
+        "unfilter-files-of-handbook": r"Only leave\.md",
+        "unfilter-where-handbook-year": "year\\: 2021 to 2022",
+    }
+    at.button(key="unfilter-files-of-handbook").click().run()
+    at.button(key="unfilter-where-handbook-year").click().run()
+    assert not [b for b in at.button if b.key.startswith("unfilter-")] and not at.exception
+    assert "travel.md" in html_of(open_evidence(ask(at, COVERED)))
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Hello!", "Ask me something about the documents of handbook"),
+        ("Thanks a lot.", "You are welcome"),
+        ("Danke schön", "You are welcome"),
+        ("Which documents do you have?", "has 4 files"),
+        ("What can you do?", "If they do not hold the answer, I say so"),
+        ("bye", "Goodbye"),
+    ],
+)
+def test_small_talk_and_questions_about_the_app_get_a_fitting_reply(ui_engine, said, expected):
+    at = ask(app_of("chat", {"owner": "8" * 32}).run(), said)
+    assert expected in html_of(at) and "Not in your documents" not in html_of(at) and not at.exception
+    if "documents do you have" in said:
+        assert "travel.md" in html_of(at) and "office.md" in html_of(at)
+    at = ask(at, COVERED)  # it is no part of the history that a question is understood from
+    (kept,) = ui_engine.conversations.of("8" * 32)
+    assert ui_engine.conversations.turns("8" * 32, kept.id)[1].answers[0].record.standalone_question == COVERED
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Thanks, and what may a hotel cost?", "Which documents do I need for a visa?", "Hello world in Python?",
+     "What is this clause about?", "Which files does the installer write?", "help desk hours", "Who are you to pay?"],
+)  # fmt: skip
+def test_a_question_to_the_documents_is_never_taken_for_small_talk(question):
+    assert small_talk.reply(question, "x", list) == ""
+
+
+def test_the_last_question_is_asked_again_or_edited_in_its_place(ui_engine):
+    owner = {"owner": "6" * 32}
+    at = ask(app_of("chat", owner).run(), COVERED)
+    (kept,) = ui_engine.conversations.of("6" * 32)
+    (first,) = ui_engine.conversations.turns("6" * 32, kept.id)
+    at.feedback[0].set_value(1).run()
+    at.button(key=f"repeat-{first.id}").click().run()
+    (second,) = ui_engine.conversations.turns("6" * 32, kept.id)
+    assert second.id != first.id and second.question == COVERED and second.votes == {}
+    assert ui_engine.feedback.read_text() == ""
+    at.text_area(key=f"edited-text-{second.id}").set_value("What may a hotel cost a night?")
+    next(b for b in at.button if b.label == "Ask").click().run()
+    (third,) = ui_engine.conversations.turns("6" * 32, kept.id)
+    assert third.question == "What may a hotel cost a night?" and len(at.chat_message) == 2 and not at.exception
+    assert [c.value for c in at.code] == [third.answer.text]
+    at = ask(at, COVERED)
+    assert [b.key for b in at.button if b.key.startswith("repeat-")] == [f"repeat-{third.id + 1}"]
+
+
+def test_a_question_that_is_too_long_is_told_and_can_be_copied(ui_engine):
+    at = ask(app_of("chat").run(), "x" * 4001)
+    assert "4,001 characters; expected at most 4,000" in html_of(at)
+    assert at.code[0].value == "x" * 4001 and not at.chat_message
 
 
 @pytest.mark.parametrize("theme", ["rename", "delete"])

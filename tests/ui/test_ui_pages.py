@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from ui_helpers import app_of, engine_of, html_of, use_engine
+from ui_helpers import app_of, engine_of, html_of, open_evidence, use_engine
 
+from finetune.judging.result import Evaluation, write_evaluation
 from rag_app.errors import AdapterError, DataError
 from rag_app.index import Index, build_index
+from rag_app.metrics import Interval
 from rag_app.models.known import known_models
 from rag_app.testing import FakeChatModel, FakeEmbedder
 from rag_app.ui import library
@@ -75,7 +77,7 @@ def test_answers_go_on_from_the_old_generation_while_documents_are_added(ui_engi
     assert reached.wait(10) and job.running
     at = app_of("chat").run()
     at = at.chat_input[0].set_value("Who approves travel costs?").run()
-    assert "<mark>The head of department approves travel costs.</mark>" in html_of(at)
+    assert "<mark>The head of department approves travel costs.</mark>" in html_of(open_evidence(at))
     assert rag.index.generation == 1
     documents = app_of("documents", {"show-index": "handbook"}).run()
     assert next(b for b in documents.button if b.label == "Add").disabled
@@ -124,12 +126,61 @@ def test_a_damaged_index_is_named_with_what_repairs_it(ui_engine):
     assert "own: cannot be asked. " in html_of(at) and at.selectbox(key="documents-index").options[0] == "handbook"
 
 
-@pytest.mark.parametrize("name", ["../x", "", "a b"])
+@pytest.mark.parametrize("name", ["../x", "", "a/b"])
 def test_a_bad_index_name_is_a_sentence(ui_engine, name):
     at = app_of("documents", {"documents-index": "New index …"}).run()
     at.text_input[0].set_value(name)
     at = next(b for b in at.button if b.label == "Create").click().run()
     assert "expected 1 to 64 letters" in html_of(at) and not at.exception
+
+
+def test_an_index_may_have_spaces_and_umlauts_in_its_name(ui_engine):
+    at = app_of("documents", {"documents-index": "New index …"}).run()
+    at.text_input[0].set_value(" Müllers  Akten ")
+    at = next(b for b in at.button if b.label == "Create").click().run()
+    assert at.selectbox(key="documents-index").value == "Muellers-Akten" and not at.exception
+    assert "Müllers Akten" in at.selectbox(key="documents-index").options
+    finish(ui_engine, "Muellers-Akten", add(at, ("guide.md", GUIDE)))
+    chat = app_of("chat").run()
+    assert "Müllers Akten" in chat.selectbox(key="index").options
+    assert (
+        chat.selectbox(key="index").set_value("Muellers-Akten").run().chat_input[0].placeholder == "Ask Müllers Akten"
+    )
+    again = app_of("documents", {"documents-index": "New index …"}).run()
+    again.text_input[0].set_value("Muellers Akten")  # another name, the same letters: an index of its own
+    again = next(b for b in again.button if b.label == "Create").click().run()
+    assert again.selectbox(key="documents-index").value == "Muellers-Akten-2"
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [("papers", "papers"), ("Straße & Weg", "Strasse-Weg"), ("…", "index-"), ("文档", "index-"), ("A" * 64, "A" * 60)],
+)
+def test_a_safe_folder_name_is_made(title, name):
+    from rag_app.config import is_name
+    from rag_app.ui.names import folder_name
+
+    made = folder_name(title)
+    assert is_name(made) and (made == name or (name == "index-" and made.startswith(name)))
+
+
+def test_hidden_files_are_left_out_quietly(ui_engine):
+    at = app_of("documents", {"show-index": "papers", "new-indexes": ["papers"]}).run()
+    at = add(at, ("f/guide.md", GUIDE), ("f/.DS_Store", b"x"), ("__MACOSX/f/guide.md", b"x"), ("f/~$a.docx", b"x"))
+    at = finish(ui_engine, "papers", at)
+    assert "1 added" in html_of(at) and "DS_Store" not in html_of(at) and "MACOSX" not in html_of(at)
+
+
+def test_files_that_could_not_be_read_can_be_removed_after_a_question(ui_engine):
+    at = app_of("documents", {"show-index": "papers", "new-indexes": ["papers"]}).run()
+    at = finish(ui_engine, "papers", add(at, ("guide.md", GUIDE), ("bad.pdf", b"%PDF-1.4 nothing")))
+    assert "bad.pdf" in html_of(at) and any(
+        "1 file that could not be read will be deleted" in m.value for m in at.markdown
+    )
+    at = finish(ui_engine, "papers", at.button(key="remove-skipped").click().run())
+    assert not (library.uploads_folder(ui_engine, "papers") / "bad.pdf").exists()
+    assert (library.uploads_folder(ui_engine, "papers") / "guide.md").exists()
+    assert "remove-skipped" not in {b.key for b in at.button}
 
 
 # The first visit
@@ -358,18 +409,69 @@ def test_a_training_that_was_started_elsewhere_is_followed_but_not_resumed_or_st
     assert at.run().button(key="train-resume")
 
 
+def ended(engine, run, command, code, printed):
+    """A command of a run that is over, as the server that started it left it."""
+    folder = engine.processes.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{run}.json").write_text('["train", "domain_qa"]')
+    (folder / f"{run}.log").write_text(printed)
+    (folder / f"{run}.outcome.json").write_text(json.dumps({"command": command, "code": code}))
+    Path(f"runs/{run}/training").mkdir(parents=True, exist_ok=True)
+
+
+def test_a_failed_training_is_a_sentence_and_resumed_only_where_that_can_help(ui_engine):
+    ended(
+        ui_engine,
+        "mine",
+        "train",
+        1,
+        "reading\nrag-finetune: rows.csv: no column question; name it in [data.columns].\n",
+    )
+    at = app_of("training").run()
+    assert "The training ended: rows.csv: no column question" in html_of(at)
+    assert "Start it anew above under another name" in html_of(at)
+    assert "train-resume" not in {b.key for b in at.button}
+    Path("runs/mine/training/run.json").write_text("{}")  # it had begun: perhaps the memory was short
+    at = app_of("training").run()
+    assert "Resume goes on from the last checkpoint" in html_of(at) and at.button(key="train-resume")
+
+
+def test_a_training_that_was_stopped_is_no_failure(ui_engine):
+    ended(ui_engine, "mine", "train", 130, "saved\n")
+    at = app_of("training").run()
+    assert "The training ended" not in html_of(at) and at.button(key="train-resume")
+
+
+def test_a_refused_publish_says_why_and_asks_before_it_is_forced(ui_engine, monkeypatch):
+    started = []
+    monkeypatch.setattr(ui_engine.processes, "start", lambda run, arguments: started.append((run, arguments)))
+    ended(
+        ui_engine, "mine", "publish", 1, "rag-finetune: no gain over the base; publish it all the same with --force.\n"
+    )
+    Path("runs/mine/training/adapter").mkdir()
+    at = app_of("training").run()
+    assert "It was not published: no gain over the base" in html_of(at)
+    at.button(key="train-force").click().run()
+    assert started == [("mine", ["publish", "mine", "--force"])]
+    ended(ui_engine, "mine", "publish", 0, "published mine@1\n")
+    at = app_of("training").run()
+    assert "It was not published" not in html_of(at) and "train-force" not in {b.key for b in at.button}
+
+
 def test_curves_evaluation_and_questions_are_shown(ui_engine):
     folder = Path("runs/demo")
     (folder / "training").mkdir(parents=True)
-    (folder / "evaluation").mkdir()
     lines = [
         {"step": s, "max_steps": 9, "loss": 2.0 / s, "tokens_per_s": 50, "time_left_s": 60} for s in range(1, 6)
     ] + [{"step": s, "evaluation": {"f1": s / 10}} for s in (2, 4)]
     (folder / "training" / "log.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
-    interval = {"estimate": 0.4, "low": 0.3, "high": 0.5}
-    (folder / "evaluation" / "evaluation.json").write_text(
-        json.dumps({"rows": 7, "systems": {"base": {"f1": interval}, "adapter": {"f1": interval}}})
-    )
+    scores = {"f1": Interval(0.4, 0.3, 0.5)}
+    evaluation = Evaluation(
+        name="demo", task="qa", metric="f1", split="test", rows=7, kinds={}, gains={}, by_kind={},
+        systems={"base": scores, "adapter": scores},
+    )  # fmt: skip
+    (folder / "evaluation").mkdir()
+    write_evaluation(evaluation, folder / "evaluation")
     question = {"question": "Why <b>?", "kind": "answerable", "accepted": ["x", "y"],
                 "answers": {"base": "a", "adapter": "b"}, "values": {"base": 0.0, "adapter": 1.0}}  # fmt: skip
     (folder / "evaluation" / "questions.jsonl").write_text(json.dumps(question) + "\n")

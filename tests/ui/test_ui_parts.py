@@ -10,8 +10,9 @@ import time
 from pathlib import Path, PurePosixPath
 
 import pytest
-from filelock import FileLock
 
+from finetune.run import LOG, Run, training_lock
+from rag_app.artifacts import locked
 from rag_app.conversations.answer_json import answer_from_dict
 from rag_app.conversations.store import Conversations, Vote
 from rag_app.errors import ConversationError, DataError, DocumentError, SettingsError
@@ -19,7 +20,7 @@ from rag_app.pipeline import Rag
 from rag_app.testing import FakeChatModel, FakeEmbedder
 from rag_app.ui import export, facets, markup, names, runs
 from rag_app.ui.engine import Engine
-from rag_app.ui.processes import Processes
+from rag_app.ui.processes import Outcome, Processes
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -247,18 +248,32 @@ def test_exports_hold_everything_and_escape_it(tmp_path, answer):
 
 
 def test_curves_are_read_while_the_log_is_written(tmp_path):
-    log = tmp_path / "log.jsonl"
-    assert runs.read_curves(log).loss == {}
+    run = Run(tmp_path)
+    assert runs.read_curves(run).loss == {}
+    log = run.training / LOG
+    log.parent.mkdir()
     log.write_text(
         '{"step": 1, "max_steps": 4, "loss": 2.0, "tokens_per_s": 10, "time_left_s": 60}\n'
         '{"step": 1, "evaluation": {"f1": 0.5, "seconds": 3}}\n'
         '{"step": 2, "max_steps": 4, "loss": 1.0, "tokens_per_s": 12, "time_left_s": 40}\n{"step": 3, "lo'
     )
-    curves = runs.read_curves(log)
+    curves = runs.read_curves(run)
     assert curves.loss == {1: 2.0, 2: 1.0} and curves.metrics["f1"] == {1: 0.5} and curves.last["step"] == 2
+    log.write_text('{"step": 1, "loss": 2.0}\nnot JSON\n')
+    with pytest.raises(DataError, match="log is damaged"):
+        runs.read_curves(run)
 
 
-def test_shipped_recipes_are_found_without_importing_finetune():
+def test_pages_start_without_the_heavy_packages_of_training():
+    program = (
+        "import sys; from rag_app.ui import app; from rag_app.ui import runs; runs.shipped_recipes()\n"
+        "print(sorted({'torch', 'transformers', 'peft', 'datasets', 'scipy', 'faiss'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_shipped_recipes_have_a_line_about_themselves():
     assert "domain_qa" in runs.shipped_recipes()
     assert all(runs.shipped_recipes().values())
 
@@ -288,7 +303,10 @@ def test_a_process_is_stopped_as_ctrl_c_would_and_resumed(tmp_path, monkeypatch)
     processes.stop("run")
     _wait(lambda: not processes.running("run"))
     assert processes.last_lines("run") == ["args ['train', 'domain_qa']", "saved"]
+    _wait(lambda: processes.outcome("run"))
+    assert processes.outcome("run") == Outcome("train", 0) and processes.reason("run") == "saved"
     again = Processes(tmp_path / "trainings")  # another server
+    assert again.outcome("run") == Outcome("train", 0)
     again.resume("run")
     _wait(lambda: again.last_lines("run"))
     assert again.last_lines("run") == ["args ['train', 'domain_qa']"]
@@ -300,7 +318,7 @@ def test_a_training_that_was_started_elsewhere_counts_as_running(tmp_path):
     processes = Processes(tmp_path / "trainings", tmp_path / "runs")
     (tmp_path / "runs" / "run" / "training").mkdir(parents=True)
     assert not processes.running("run")
-    with FileLock(tmp_path / "runs" / "run" / "training.lock"):
+    with locked(training_lock(Run(tmp_path / "runs" / "run").training)):
         assert processes.running("run") and not processes.started_here("run")
         with pytest.raises(DataError, match="still running"):
             processes.start("run", ["train", "domain_qa"])
@@ -336,19 +354,21 @@ def _wait(condition, seconds: float = 10.0):
         time.sleep(0.02)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="replaces its process")
 def test_the_command_binds_to_loopback(monkeypatch):
-
     from rag_app.cli import main, ui
 
-    started = []
-    monkeypatch.setattr(ui.subprocess, "Popen", lambda command, env: started.append((command, env)) or _Done())
-    assert main(["ui", "--port", "9000", "--root", "my-indexes", "--no-browser"]) == 0
-    ((command, env),) = started
+    class Replaced(Exception):
+        pass
+
+    def execve(program, command, environment):
+        raise Replaced(command, environment)
+
+    monkeypatch.setattr(ui.os, "execve", execve)
+    with pytest.raises(Replaced) as replaced:
+        main(["ui", "--port", "9000", "--root", "my-indexes", "--no-browser", "--host-name", "docs.example.org"])
+    command, env = replaced.value.args
     assert "--server.address=127.0.0.1" in command and "--server.port=9000" in command
-    assert env["RAG_APP_INDEXES"] == "my-indexes"
+    assert env["RAG_APP_INDEXES"] == "my-indexes" and env["RAG_APP_UI_HOSTS"] == "docs.example.org"
+    assert "--server.corsAllowedOrigins=https://docs.example.org" in command and "RAG_APP_UI_TOKEN" not in env
     assert Path(command[4]).is_file()
-
-
-class _Done:
-    def wait(self) -> int:
-        return 0

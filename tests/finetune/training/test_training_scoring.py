@@ -10,9 +10,9 @@ from training_rows import label_rows, qa_rows, tiny_model
 
 from finetune.recipe import TrainingRecipe
 from finetune.rows.encode import encode_rows
+from finetune.run import read_log
 from finetune.training import score as scoring
 from finetune.training.loading import load_base
-from finetune.training.log import read_log
 from finetune.training.score import greedy_answers, most_tokens, task_score
 from finetune.training.train import train
 from rag_app.engines.transformers.decoding import open_session

@@ -1,0 +1,73 @@
+"""What was chosen in a conversation, kept with it: Streamlit forgets widgets that are not drawn, and a reload all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from rag_app.ui.engine import Engine
+
+_STATE, _OF, _SAVED = "kept-choices", "kept-of", "kept-saved"
+_FILTERS = ("files-of-", "where-")
+
+
+def load(engine: Engine, owner: str, conversation_id: str) -> None:
+    """Bring back what was chosen in this conversation, once after it was opened; empty: the one not begun yet."""
+    if st.session_state.get(_OF) == conversation_id:
+        return
+    for key in _all():
+        st.session_state.pop(key, None)
+    found = engine.conversations.choices(owner, conversation_id)
+    st.session_state.update({_STATE: found, _SAVED: dict(found), _OF: conversation_id})
+
+
+def save(engine: Engine, owner: str, conversation_id: str) -> None:
+    """Keep what is chosen now, also as the beginning of the next new conversation."""
+    if st.session_state.get(_SAVED) == _all() and st.session_state.get(_OF) == conversation_id:
+        return
+    engine.conversations.keep_choices(owner, conversation_id, _all())
+    if conversation_id:
+        engine.conversations.keep_choices(owner, "", without_filters(_all()))
+    st.session_state.update({_SAVED: dict(_all()), _OF: conversation_id})
+
+
+def without_filters(choices: dict[str, Any]) -> dict[str, Any]:
+    """A new conversation asks the same index by the same adapter, but all of its documents."""
+    return {key: value for key, value in choices.items() if not key.startswith(_FILTERS)}
+
+
+def recall(key: str, options: Sequence[Any]) -> None:
+    """Choose again what was chosen before, as far as it is among the options."""
+    value = _all().get(key)
+    if key not in st.session_state and value is not None:
+        if isinstance(value, list):
+            st.session_state[key] = [one for one in value if one in options]
+        elif value in options:
+            st.session_state[key] = value
+
+
+def recall_range(key: str, low: float, high: float) -> None:
+    """The same for a slider: the kept range, or all, which also makes it a slider of two ends."""
+    if key not in st.session_state:
+        value = _all().get(key)
+        first, last = value if isinstance(value, list) and len(value) == 2 else (low, high)
+        fits = type(first) is type(low) and type(last) is type(low) and low <= first <= last <= high
+        st.session_state[key] = (first, last) if fits else (low, high)
+
+
+def keep(*keys: str) -> None:
+    """Remember what the widgets of these keys say."""
+    for key in keys:
+        value = st.session_state[key]
+        _all()[key] = list(value) if isinstance(value, tuple | list) else value
+
+
+def take_off(key: str, value: Any) -> None:
+    """Set a widget to `value` before it is drawn again."""
+    st.session_state[key] = value
+
+
+def _all() -> dict[str, Any]:
+    return st.session_state.setdefault(_STATE, {})

@@ -1,0 +1,46 @@
+// Markers in answers press the chip of their evidence; arrow keys go through the citations of the open one.
+if (!window.lrKeys) {
+  window.lrKeys = true;
+  const press = e => {
+    const marker = e.target.closest && e.target.closest('sup[data-chip]');
+    if (!marker || (e.type === 'keydown' && e.key !== 'Enter' && e.key !== ' ')) return;
+    const button = document.querySelector('.st-key-' + CSS.escape(marker.dataset.chip) + ' button');
+    if (button) { e.preventDefault(); button.click(); }
+  };
+  document.addEventListener('click', press);
+  document.addEventListener('keydown', press);
+  document.addEventListener('keydown', e => {
+    const to = {ArrowLeft: 'previous', ArrowRight: 'next', Escape: 'hide'}[e.key];
+    if (!to || e.altKey || e.ctrlKey || e.metaKey || e.shiftKey) return;
+    if (/^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName) || e.target.isContentEditable) return;
+    if (document.querySelector('[data-baseweb=popover], [role=dialog]')) return;
+    const panes = document.querySelectorAll('[class*="st-key-pane-"]');
+    if (!panes.length) return;
+    const button = panes[panes.length - 1].querySelector('[class*="st-key-' + to + '-"] button');
+    if (button && !button.disabled) { e.preventDefault(); button.click(); }
+  });
+
+  // What was just opened comes into sight, until the reader scrolls: the pane in the page, the mark in its picture.
+  // The conversation itself goes to its end whenever it grows, so this is done again when the picture is there.
+  const seen = new Set();
+  let moved = 0;
+  for (const by of ['wheel', 'touchmove', 'mousedown']) document.addEventListener(by, () => { moved = Date.now(); });
+  const show = (at, since) => {
+    if (!at.isConnected || moved > since) return;
+    const box = at.closest('[class*="st-key-zoomed-"]'), picture = box && box.querySelector('img');
+    if (picture && picture.height) box.scrollTop = at.dataset.top * picture.height - 90;
+    if (picture && !picture.complete) picture.addEventListener('load', () => show(at, since), {once: true});
+    at.closest('[class*="st-key-pane-"]').scrollIntoView({block: 'start'});
+  };
+  new MutationObserver(() => {
+    const open = document.querySelectorAll('.lr-at');
+    const keys = new Set([...open].map(at => at.dataset.shown));
+    for (const key of seen) if (!keys.has(key)) seen.delete(key);
+    for (const at of open) {
+      if (seen.has(at.dataset.shown)) continue;
+      seen.add(at.dataset.shown);
+      const since = Date.now();
+      for (const ms of [0, 120, 300, 600, 1000, 1600]) setTimeout(() => show(at, since), ms);
+    }
+  }).observe(document.body, {subtree: true, childList: true});
+}

@@ -1,0 +1,67 @@
+"""The file that a cited document came from: found among the index's own sources, never by a path from a browser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from rag_app.artifacts import sha256_of
+from rag_app.documents.scanning import scan
+from rag_app.errors import RagAppError
+from rag_app.index import Index
+from rag_app.index.build.plan import known_files
+from rag_app.index.layout import Layout
+from rag_app.index.read.store import Store
+from rag_app.index.tables import storable
+from rag_app.ui.library import file_of
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """`path` is None if the file is gone; `note` is a sentence about what is not as it was when the answer was made."""
+
+    path: Path | None
+    mtime_ns: int = 0
+    note: str = ""
+
+
+def original_of(index: str, root: Path, generation: int, source: str) -> Original:
+    """The file of the document `source` in an index, compared with what generation `generation` read of it."""
+    name = file_of(source)
+    gone = Original(None, note=f"The file {name} is not where the index found it any more; its text is kept here.")
+    try:
+        with Index.open(index, root) as opened:
+            recipe = opened.manifest.recipe
+        found = next((f for f in scan(recipe.sources, recipe.include, recipe.exclude).files
+                      if storable(f.name) == storable(name)), None)  # fmt: skip
+    except (RagAppError, OSError):
+        return gone
+    if found is None:
+        return gone
+    digest = _known_digest(Layout.of(index, root), generation, found.name, (found.size, found.mtime_ns))
+    try:
+        same = digest is None or digest == "" or sha256_of(found.path) == digest
+    except OSError:
+        return gone
+    if digest is None:
+        note = "The index has moved on since this answer; the page is shown as the file is today."
+    else:
+        note = "" if same else f"The file {name} has changed since this answer; the page is shown as it is today."
+    return Original(found.path, found.mtime_ns, note)
+
+
+def _known_digest(layout: Layout, generation: int, name: str, now: tuple[int, int]) -> str | None:
+    """SHA-256 of the file as the generation read it: "" if size and time say that it is the same, None if unknown."""
+    try:
+        store = Store.open(layout.generation(generation) / "store.sqlite")
+    except (RagAppError, OSError):
+        return None
+    try:
+        known = known_files(store).get(storable(name))
+    except RagAppError:
+        return None
+    finally:
+        store.close()
+    if known is None:
+        return None
+    return "" if (known.size, known.mtime_ns) == now else known.sha256 or None

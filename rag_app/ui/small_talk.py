@@ -1,0 +1,73 @@
+"""What is not a question to the documents: greetings, thanks, and questions about the app itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from rag_app.prompts import PROMPT_VERSION
+from rag_app.schema import Answer, AnswerRecord
+
+FINISH_REASON = "reply"  # in the record of an answer for which neither documents nor a model were asked
+_MOST_FILES = 30
+
+_GREETING = r"(?:hi|hello|hey|hallo|moin|good (?:morning|afternoon|evening|day)|guten (?:tag|morgen|abend))(?: there)?"
+_THANKS = (
+    r"(?:ok(?:ay)?,? )?(?:many thanks|thanks?(?: you)?|thx|danke(?: schön| sehr)?|vielen dank|great|perfect|super|cool)"
+    r"(?: a lot| very much| so much| for (?:that|this|your help|the (?:help|answer)))?"
+)
+_BYE = r"(?:bye(?: bye)?|goodbye|see you(?: later)?|tschüss|auf wiedersehen)"
+_ABOUT = (
+    r"(?:who|what) are you|what (?:can|do) you do|what is this(?: app| page)?|how does this (?:app |page )?work|help"
+)
+_WHICH = (
+    r"(?:what|which) (?:documents?|files?|sources?)(?: (?:do you (?:have|know|use)|are (?:there|here|you using|indexed)"
+    r"|can i ask(?: about)?|have you got|are in (?:the|this|your) (?:index|library)))?"
+    r"|(?:list|show)(?: me)?(?: all)?(?: the| your| my)? (?:documents?|files?|sources?)"
+    r"|what do you know about|what (?:is|do you have) in (?:the|this|your) (?:index|library)"
+    r"|welche (?:dokumente|dateien|quellen)(?: (?:hast|kennst) du| gibt es)?"
+)
+_NOISE = re.compile(r"[^\w\s,']+")
+
+
+def reply(question: str, index: str, files: Callable[[], Sequence[str]]) -> str:
+    """A fitting reply to words that are not a question to the documents; empty for all others.
+
+    The whole text must be one of these phrases: a question that begins with thanks is a question. `files` names those
+    of the index, called only if they are asked for.
+    """
+    said = " ".join(_NOISE.sub(" ", question.casefold()).split()).strip(" ,")
+    if re.fullmatch(_WHICH, said):
+        return _documents(index, files())
+    if re.fullmatch(_ABOUT, said):
+        return (
+            f"I answer questions from the documents of the index {index}, in their words, and show for every sentence "
+            "the passage that it rests on. If they do not hold the answer, I say so. Ask which documents there are to "
+            "see their names; the filter at the side restricts a question to some of them."
+        )
+    if re.fullmatch(rf"(?:{_GREETING})(?:,? (?:{_THANKS}))?", said):
+        return f"Hello. Ask me something about the documents of {index}."
+    if re.fullmatch(rf"(?:{_THANKS})(?:,? (?:{_THANKS}|{_BYE}))?", said):
+        return "You are welcome. Ask on whenever you like."
+    return "Goodbye. This conversation is kept." if re.fullmatch(_BYE, said) else ""
+
+
+def answer_of(text: str, question: str, index: str, generation: int) -> Answer:
+    """A reply as an answer that can be kept with the others."""
+    record = AnswerRecord(
+        question=question, standalone_question=question, index=index, generation=generation, embedder_fingerprint="",
+        model="", model_fingerprint="", adapter="", prompt_version=PROMPT_VERSION, settings={}, prompt_tokens=0,
+        completion_tokens=0, finish_reason=FINISH_REASON, timings_s={}, signals={},
+    )  # fmt: skip
+    return Answer(text, False, 1.0, (), (), (), (), record)
+
+
+def is_reply(answer: Answer) -> bool:
+    return answer.record.finish_reason == FINISH_REASON
+
+
+def _documents(index: str, names: Sequence[str]) -> str:
+    count = len(names)
+    shown = "\n".join(f"• {name}" for name in names[:_MOST_FILES])
+    more = f"\n… and {count - _MOST_FILES:,} more: the documents page lists all." if count > _MOST_FILES else ""
+    return f"The index {index} has {count:,} file{'s' * (count != 1)}:\n{shown}{more}"

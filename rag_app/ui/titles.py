@@ -1,0 +1,37 @@
+"""What people call their indexes, where that cannot be the name of a folder: one small file beside the uploads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from pathlib import Path
+
+from rag_app.artifacts import locked, write_atomic
+from rag_app.ui.names import folder_name
+
+
+def titles(data: Path) -> dict[str, str]:
+    """Titles by the name of the index; a file that cannot be read counts as none."""
+    try:
+        found = json.loads((data / "titles.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {k: v for k, v in found.items() if isinstance(v, str)} if isinstance(found, dict) else {}
+
+
+def name_for(data: Path, title: str, taken: Collection[str]) -> str:
+    """The index of that title, new ones with a name of their own that is not among `taken`; `SettingsError` if bad."""
+    shown = " ".join(title.split())
+    known = titles(data)
+    if shown in taken or shown in known.values():
+        return next((name for name, kept in known.items() if kept == shown), shown)
+    made = base = folder_name(shown)
+    number = 2
+    while made in taken or made in known:
+        made, number = f"{base}-{number}", number + 1
+    if made != shown:
+        data.mkdir(parents=True, exist_ok=True)
+        with locked(data / "titles.lock"):
+            kept = json.dumps({**titles(data), made: shown}, ensure_ascii=False, indent=1)
+            write_atomic(data / "titles.json", kept.encode("utf-8", "replace"))
+    return made

@@ -1,0 +1,119 @@
+"""Evidence, keys and scrolling in a real browser, on fakes: seconds instead of minutes."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from document_builders import pdf
+from test_ui_browser import CHROMIUM, _picture
+
+from rag_app.index import build_index
+from rag_app.testing import FakeEmbedder
+
+pytestmark = pytest.mark.browser
+playwright = pytest.importorskip("playwright.sync_api")
+
+FACTS = ("The head of department approves travel costs.", "A hotel may cost at most 120 euros a night.")
+FAKE = Path(__file__).parents[1] / "support" / "fake_ui.py"
+_PDFS = os.environ.get("PDFS")  # a folder of real documents to look at instead
+
+
+@pytest.fixture
+def page(tmp_path):
+    """A page of the UI over an index `papers` of a PDF with two pages."""
+    folder = Path(_PDFS) if _PDFS else tmp_path / "sources"
+    if not _PDFS:
+        folder.mkdir()
+        lines = [["Travel", FACTS[0], "Trains are preferred over flights."], ["Hotels", FACTS[1], "Breakfast is paid."]]
+        made = [[(72, 760 - 24 * i, 20 if i == 0 else 12, "F1", text) for i, text in enumerate(p)] for p in lines]
+        (folder / "guide.pdf").write_bytes(pdf(made))
+        (folder / "table.md").write_text("# Rates\n\n| Year | Rate |\n| --- | --- |\n| 2022 | four percent |\n")
+    build_index("papers", sources=[os.fspath(folder)], root=tmp_path / "indexes", embedder=FakeEmbedder())
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(FAKE), f"--server.port={port}", "--server.headless=true",
+               "--server.address=127.0.0.1", "--browser.gatherUsageStats=false", "--client.toolbarMode=minimal",
+               "--", str(tmp_path)]  # fmt: skip
+    with (tmp_path / "server.log").open("wb") as log:
+        server = subprocess.Popen(command, cwd=tmp_path, stdout=log, stderr=log)
+    try:
+        for _ in range(600):
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1)
+                break
+            except OSError:
+                time.sleep(0.1)
+        with playwright.sync_playwright() as p:
+            browser = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+            shown = browser.new_context(viewport={"width": 1400, "height": 900}).new_page()
+            shown.set_default_timeout(60_000)
+            shown.goto(f"http://127.0.0.1:{port}")
+            yield shown
+            shown.screenshot(path=tmp_path / "last.png")
+            browser.close()
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def ask(page, question, number):
+    box = page.get_by_placeholder("Ask papers")
+    box.fill(question)
+    box.press("Enter")
+    page.locator("[data-testid=stChatMessage]").nth(2 * number - 1).locator(".lr-answer:not(.lr-streaming)").wait_for()
+    page.locator("[class*=st-key-repeat-][data-stale=true]").wait_for(state="detached")
+    page.locator("[class*=st-key-repeat-]").wait_for()
+
+
+def test_a_marker_opens_the_page_and_keys_go_through_the_citations(page):
+    ask(page, "Who approves travel costs?", 1)
+    ask(page, "What may a hotel cost a night?", 2)
+    page.evaluate("() => { window.first = document.querySelector('.lr-question'); }")
+    marker = page.locator("sup[data-chip]").last
+    begun = time.perf_counter()
+    marker.click()
+    picture = page.locator("[class*=st-key-zoomed-] img")
+    picture.wait_for()
+    print(f"\nfrom the click to the page: {1000 * (time.perf_counter() - begun):.0f} ms")
+    assert FACTS[1] in page.locator("[class*=st-key-pane-] mark").inner_text()
+    assert page.evaluate("() => window.first.isConnected")  # the chat was not drawn again
+    answer, pane = page.locator(".lr-answer").last.bounding_box(), page.locator("[class*=st-key-pane-]").bounding_box()
+    assert pane["x"] > answer["x"] + answer["width"] - 2  # beside it
+    page.wait_for_timeout(1200)
+    for shown in (page.locator("[class*=st-key-pane-] mark"), picture):  # in sight, not only somewhere in the page
+        box = shown.bounding_box()
+        assert 0 < box["y"] < 800, box
+    _picture(page, "evidence")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_timeout(500)
+    answer, pane = page.locator(".lr-answer").last.bounding_box(), page.locator("[class*=st-key-pane-]").bounding_box()
+    assert pane["y"] > answer["y"] + answer["height"] - 2  # below it
+    page.set_viewport_size({"width": 1400, "height": 900})
+    page.keyboard.press("Escape")
+    page.locator("[class*=st-key-pane-]").wait_for(state="detached")
+    page.wait_for_timeout(500)  # nothing of the answer was drawn twice or lost
+    assert [page.get_by_text(t).count() for t in ("How this answer was made", "Correct")] == [2, 2]
+    assert page.locator("[class*=st-key-repeat-]").count() == 1
+    chips, votes = (page.locator(f"[class*=st-key-{k}-]").last.bounding_box() for k in ("chip", "thumbs"))
+    assert votes["y"] > chips["y"] + chips["height"] - 2
+
+
+def test_the_end_of_the_conversation_stays_in_sight(page):
+    questions = ["Who approves travel costs?", "What may a hotel cost a night?"] * 3
+    for number, question in enumerate(questions, 1):
+        ask(page, question, number)
+        page.wait_for_timeout(700)
+        shown = page.locator(".lr-question").last.bounding_box()
+        assert 0 <= shown["y"] < 900, (number, shown)
+        last = page.locator("[class*=st-key-chip-] button").last.bounding_box()
+        assert 0 < last["y"] < page.get_by_placeholder("Ask papers").bounding_box()["y"], (number, last)
+    page.reload()
+    page.locator(".lr-question").nth(5).wait_for()

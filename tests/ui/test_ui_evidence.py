@@ -1,0 +1,216 @@
+"""The evidence of an answer: its passage, and the page of the file that it came from."""
+
+import io
+import os
+
+import numpy as np
+import pytest
+from document_builders import pdf
+from PIL import Image
+from ui_helpers import app_of, html_of, open_evidence
+
+from rag_app.index import build_index
+from rag_app.testing import FakeEmbedder
+from rag_app.ui import page_draw
+from rag_app.ui.original import original_of
+from rag_app.ui.page_words import find, letters_of
+from rag_app.ui.pages import Pages, Wanted
+from rag_app.ui.passage import passage_html
+
+FACT = "The head of department approves travel costs."
+LINES = ["Travel", FACT, "Trains are preferred over flights.", "A hotel may cost at most 120 euros a night."]
+
+
+def guide(lines=LINES):
+    return pdf([[(72, 760 - 24 * i, 20 if i == 0 else 12, "F1", text) for i, text in enumerate(lines)]])
+
+
+@pytest.fixture
+def papers(ui_engine, tmp_path):
+    """An index `papers` of one PDF beside the test's folder; the page draws with a child of its own."""
+    folder = tmp_path / "sources"
+    folder.mkdir()
+    (folder / "guide.pdf").write_bytes(guide())
+    build_index("papers", sources=[os.fspath(folder)], root=ui_engine.indexes, embedder=FakeEmbedder())
+    yield folder / "guide.pdf"
+    ui_engine.pages.close()
+
+
+def asked(question="Who approves travel costs?"):
+    at = app_of("chat").run()
+    at.selectbox(key="index").set_value("papers").run()
+    return at.chat_input[0].set_value(question).run()
+
+
+def wanted(path, cited=FACT, page=1, scale=2.0):
+    return Wanted(str(path), 0, page, scale, 1, "", cited)
+
+
+def pictures(at):
+    return at.get("image")
+
+
+# The page
+
+
+def test_a_citation_shows_the_page_with_its_words_marked(papers):
+    at = open_evidence(asked())
+    assert not at.exception and f"<mark>{FACT}</mark>" in html_of(at)
+    assert len(pictures(at)) == 1 and "page 1 of 1" in html_of(at)
+    assert "has changed" not in html_of(at) and "word for word" not in html_of(at)
+
+
+def test_a_marker_in_the_answer_names_the_chip_that_it_presses(papers):
+    at = asked()
+    (key,) = [b.key for b in at.button if b.key and b.key.startswith("chip-")]
+    assert f'<sup data-chip="{key}" role="button" tabindex="0"' in html_of(at)
+
+
+def test_evidence_is_closed_again_and_others_stay_closed(papers):
+    at = open_evidence(asked())
+    (hide,) = [b.key for b in at.button if b.key and b.key.startswith("hide-")]
+    at.button(key=hide).click().run()
+    assert "<mark>" not in html_of(at) and not pictures(at)
+
+
+def test_the_marked_pixels_are_those_of_the_words(tmp_path):
+    (tmp_path / "guide.pdf").write_bytes(guide())
+    pages = Pages()
+    try:
+        plain, marked = (pages.draw(wanted(tmp_path / "guide.pdf", cited)) for cited in ("not there", FACT))
+    finally:
+        pages.close()
+    assert (plain.marked, marked.marked, marked.found_on, marked.pages) == (0, 1, (1,), 1)
+    before, after = (np.asarray(Image.open(io.BytesIO(d.picture))).astype(int) for d in (plain, marked))
+    rows, columns = np.nonzero(np.abs(before - after).sum(axis=2))
+    height = after.shape[0] / 2  # points
+    assert height - rows.max() / 2 > 736 - 5 and height - rows.min() / 2 < 736 + 15  # the second line, at 760 - 24
+    assert 70 < columns.min() / 2 < 74
+    letters = before.sum(axis=2) < 300
+    assert (after.sum(axis=2)[letters] < 300).all()  # the words stay readable below the mark
+
+
+def test_a_damaged_or_slow_page_is_a_sentence_and_the_next_one_is_drawn(tmp_path):
+    (tmp_path / "bad.pdf").write_bytes(b"%PDF-1.7 nothing more")
+    (tmp_path / "guide.pdf").write_bytes(guide())
+    pages = Pages()
+    try:
+        assert "cannot be drawn" in pages.draw(wanted(tmp_path / "bad.pdf")).problem
+        assert "does not exist" in pages.draw(wanted(tmp_path / "guide.pdf", page=2)).problem
+        pages.seconds = 0.0
+        assert "was stopped" in pages.draw(wanted(tmp_path / "guide.pdf")).problem
+        pages.seconds = 60.0
+        assert pages.draw(wanted(tmp_path / "guide.pdf")).picture
+        pages._process.kill()  # as a crash would
+        assert pages.draw(wanted(tmp_path / "guide.pdf", scale=1.0)).picture
+        assert pages.draw(wanted(tmp_path / "guide.pdf")).picture  # from memory
+    finally:
+        pages.close()
+
+
+def test_pages_that_were_drawn_do_not_pile_up(tmp_path, monkeypatch):
+    monkeypatch.setattr("rag_app.ui.pages._KEPT", 3)
+    (tmp_path / "guide.pdf").write_bytes(guide())
+    pages = Pages()
+    try:
+        for scale in range(1, 9):
+            pages.draw(wanted(tmp_path / "guide.pdf", scale=scale / 8))
+    finally:
+        pages.close()
+    assert len(pages._kept) == 3
+
+
+def test_a_huge_page_is_drawn_small(tmp_path):
+    import pypdfium2 as pdfium
+
+    document = pdfium.PdfDocument.new()
+    document.new_page(14_400, 14_400)
+    with Image.open(io.BytesIO(page_draw.draw(document, 0, [], 2.0)[0])) as picture:
+        assert picture.width * picture.height <= 12_100_000
+
+
+# The words
+
+
+@pytest.mark.parametrize(
+    ("lines", "before", "cited", "shown"),
+    [
+        # the same words twice: what stands before tells them apart
+        (
+            ["Total 10 of 20", "Total 10 of 20"],
+            "Total 10 of 20\n",
+            "Total 10 of 20",
+            [1],
+        ),
+        (["Of dif-", "ferent kinds."], "", "Of different kinds.", [0, 1]),
+        (["Sales 4,315 2,944", "Costs 1 2"], "", "| Sales | 4,315 | 4,315 | 2,944 |", [0]),  # a cell over two columns
+        (["One two", "three four"], "", "# One two\n\n* three [four](https://x.example/y)", [0, 1]),
+        (["Nothing of it"], "", "Quite another sentence.", []),
+    ],
+)
+def test_words_are_found_where_they_stand(tmp_path, lines, before, cited, shown):
+    import pypdfium2 as pdfium
+
+    (tmp_path / "a.pdf").write_bytes(guide(lines))
+    document = pdfium.PdfDocument(tmp_path / "a.pdf")
+    places = find(document, 0, before, cited)
+    text = document[0].get_textpage()
+    got = [text.get_text_range(p.first, p.last - p.first + 1) for p in places]
+    assert letters_of("".join(got)).text == letters_of("".join(lines[i] for i in shown)).text
+    if len(shown) == 1 and len(lines) == 2:
+        (place,) = places
+        assert (place.first > len(lines[0])) == (shown == [1])
+
+
+def test_words_that_go_on_on_the_next_page_are_found_on_both(tmp_path):
+    import pypdfium2 as pdfium
+
+    pages = [[(72, 700, 12, "F1", "The long sentence begins here"), (72, 40, 9, "F1", "page 1")],
+             [(72, 760, 9, "F1", "Running head"), (72, 700, 12, "F1", "and ends over there.")]]  # fmt: skip
+    (tmp_path / "a.pdf").write_bytes(pdf(pages))
+    places = find(pdfium.PdfDocument(tmp_path / "a.pdf"), 0, "", "The long sentence begins here and ends over there.")
+    assert [p.page for p in places] == [0, 1]
+
+
+# The file
+
+
+def test_a_changed_and_a_missing_file_are_told(papers, ui_engine):
+    assert original_of("papers", ui_engine.indexes, 1, "sources/guide.pdf").note == ""
+    os.utime(papers, (1, 1))  # other times, same bytes
+    assert original_of("papers", ui_engine.indexes, 1, "sources/guide.pdf").note == ""
+    papers.write_bytes(guide([*LINES, "One line more."]))
+    changed = original_of("papers", ui_engine.indexes, 1, "sources/guide.pdf")
+    assert "has changed since this answer" in changed.note and changed.path is not None
+    at = open_evidence(asked())
+    assert "has changed since this answer" in html_of(at) and len(pictures(at)) == 1
+    papers.unlink()
+    at = at.run()
+    assert (
+        "is not where the index found it any more" in html_of(at)
+        and not pictures(at)
+        and f"<mark>{FACT}" in html_of(at)
+    )
+
+
+@pytest.mark.parametrize("source", ["/etc/passwd", "../secret.txt", "sources/../../secret.txt", "sources/x.pdf", ""])
+def test_no_file_beside_the_sources_is_opened(papers, ui_engine, tmp_path, source):
+    (tmp_path / "secret.txt").write_text("secret")
+    assert original_of("papers", ui_engine.indexes, 1, source).path is None
+
+
+# The passage
+
+
+def test_a_table_is_drawn_as_one_and_the_mark_crosses_its_cells():
+    text = "## Sales\n\n| Year | Sum |\n| --- | ---: |\n| 2022 | 1 \\| 2 |\n| <b> | 3 |\n\nAfter *it*."
+    row = text.index("2022")
+    made = passage_html(text, row, row + len("2022 | 1 \\| 2"))
+    assert "<th>Year</th><th>Sum</th>" in made and "---" not in made
+    assert "<td><mark>2022</mark></td><td><mark>1 | 2</mark></td>" in made
+    assert "<td>&lt;b&gt;</td><td>3</td>" in made and "<strong>Sales</strong>" in made and "After *it*." in made
+
+
+@pytest.mark.parametrize(("start", "end"), [(-1, 3), (3, 2), (0, 99)])
+def test_an_impossible_span_marks_nothing(start, end):
+    assert "<mark>" not in passage_html("| a |\nb", start, end)
