@@ -12,6 +12,7 @@ from torch import Tensor
 
 from finetune.reader.rows import NO_SPAN, Row
 from rag_app.index.context import embedding_text
+from rag_app.reading.network import Tokens
 from rag_app.reading.pairs import Pair, PairTokenizer
 
 NOT_KNOWN = -1.0
@@ -22,8 +23,7 @@ class Batch(NamedTuple):
     """`truths` (batch, 3): relevance, answers, support, each 0, 1 or NOT_KNOWN; `span` (batch, 2): first and last
     token, 0 for none, -1 for not known; `allowed` (batch, length): where a span may begin and end."""
 
-    ids: Tensor
-    types: Tensor
+    tokens: Tokens
     lengths: Tensor
     allowed: Tensor
     truths: Tensor
@@ -80,4 +80,6 @@ def collate(batch: Sequence[Encoded]) -> Batch:
             place = pair.token_span(*row.span)
         spans.append(place or (-1, -1))
     lengths = torch.tensor([len(p.ids) for _, p in batch])
-    return Batch(ids, types, lengths, allowed, torch.tensor(truths), torch.tensor(spans))
+    positions = torch.arange(shape[1]).repeat(shape[0])
+    tokens = Tokens(ids.flatten(), types.flatten(), positions, torch.arange(shape[0]) * shape[1])
+    return Batch(tokens, lengths, allowed, torch.tensor(truths), torch.tensor(spans))

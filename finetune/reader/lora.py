@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import linear
 
-from rag_app.reading.network import Linear
+from rag_app.reading.network import Attention, Linear
 from rag_app.reading.weights import Sizes, Weights
 
 
@@ -29,13 +29,12 @@ class _Merged(torch.autograd.Function):
     @staticmethod
     def backward(context: Any, gradient: Tensor) -> tuple[Tensor | None, ...]:
         x, merged, a, b = context.saved_tensors
-        flat, g = x.reshape(-1, x.shape[-1]), gradient.reshape(-1, gradient.shape[-1])
-        of_x = (g @ merged).view_as(x) if context.needs_input_grad[0] else None
-        low = torch.empty(len(flat), len(a) + 1, dtype=flat.dtype)  # x A^T, and ones: their product is the bias's sum
-        torch.mm(flat, a.to(flat.dtype).t(), out=low[:, :-1])
+        of_x = gradient @ merged if context.needs_input_grad[0] else None
+        low = torch.empty(len(x), len(a) + 1, dtype=x.dtype)  # x A^T, and ones: their product is the bias's sum
+        torch.mm(x, a.to(x.dtype).t(), out=low[:, :-1])
         low[:, -1] = 1
-        of_low = (g.t() @ low).float()
-        of_a = ((g @ b.to(g.dtype)).t() @ flat).float() * context.scale
+        of_low = (gradient.t() @ low).float()
+        of_a = ((gradient @ b.to(gradient.dtype)).t() @ x).float() * context.scale
         return of_x, None, of_low[:, -1], of_a, of_low[:, :-1] * context.scale, None
 
 
@@ -61,9 +60,19 @@ class _Attention(torch.autograd.Function):
         return of_scores @ key, of_scores.transpose(-1, -2) @ query, of_value, None
 
 
-def attend(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None) -> Tensor:
-    """Attention for training; `mask` is added to the scores."""
-    return _Attention.apply(query, key, value, mask)
+def padded_attention(lengths: Tensor, length: int, kind: torch.dtype) -> Attention:
+    """Attention for training over texts that are all filled up to `length`; `lengths` (batch,) are their own."""
+    mask = None
+    if int(lengths.min()) < length:
+        mask = torch.zeros(len(lengths), 1, 1, length, dtype=kind)
+        mask.masked_fill_(torch.arange(length) >= lengths[:, None, None, None], -torch.inf)
+
+    def attend(split: Tensor) -> Tensor:
+        query, key, value = split.view(len(lengths), length, *split.shape[1:]).permute(2, 0, 3, 1, 4)
+        seen = _Attention.apply(query, key, value, mask)
+        return seen.transpose(1, 2).reshape(len(split), -1)
+
+    return attend
 
 
 def merged_linear(base: Weights, adapter: Weights, sizes: Sizes, scale: float) -> Linear:

@@ -22,11 +22,10 @@ def loss(logits: Logits, batch: Batch) -> tuple[Tensor, dict[str, float]]:
             parts[name] = binary_cross_entropy_with_logits(logits.verdicts[known, i], batch.truths[known, i])
     known = batch.span[:, 0] >= 0
     if known.any():
-        ends = [
-            cross_entropy(values[known].masked_fill(~batch.allowed[known], -torch.inf), batch.span[known, i])
-            for i, values in enumerate((logits.start, logits.end))
-        ]
+        spans = logits.spans.view(*batch.allowed.shape, 2)[known]
+        spans = spans.masked_fill(~batch.allowed[known, :, None], -torch.inf)
+        ends = [cross_entropy(spans[..., i], batch.span[known, i]) for i in (0, 1)]
         parts["span"] = (ends[0] + ends[1]) / 2
     weights = dict(zip(("relevance", "answers", "support"), WEIGHTS, strict=True))
     total = sum((weights.get(name, 1.0) * part for name, part in parts.items()), torch.zeros(()))
-    return total, {name: float(part) for name, part in parts.items()}
+    return total, {name: part.item() for name, part in parts.items()}

@@ -22,7 +22,9 @@ class Mixture:
 
     negatives: float = 0.45
     own_negatives: float = 1.0
-    own_copies: int = 2
+    own_copies: int = 1
+    others: float = 0.5
+    warm_up: float = 0.4
     edited: float = 0.1
     without_answer: float = 0.06
     support: float = 0.12
@@ -53,20 +55,20 @@ def rows_of_pass(data: Path, candidates: Candidates, mixture: Mixture, seed: int
                 made.append(twin)
             if draw.random() < mixture.support:
                 made += _claims_of(base, draw)
-    made += sets.claim_rows(data)
-    made += sets.ranking_rows(data, seed)
+    made += sets.claim_rows(data, mixture.others, seed)
+    made += sets.ranking_rows(data, mixture.others, seed)
     made = [_shortened(row, mixture, random.Random(f"{seed}:{n}:{row.id}")) for n, row in enumerate(made)]
     random.Random(seed).shuffle(made)
     return made
 
 
-def warm_up_rows(data: Path, seed: int) -> list[Row]:
+def warm_up_rows(data: Path, mixture: Mixture, seed: int) -> list[Row]:
     """Short questions about single sentences, each third with the sentence of another question."""
     found = [sets.reading_row(line, sets.WARM_UP) for line in sets.lines(data, sets.WARM_UP)]
     draw = random.Random(seed)
     draw.shuffle(found)
     made = []
-    for row in found:
+    for row in found[: int(len(found) * mixture.warm_up)]:
         other = draw.choice(found).passage
         if draw.random() < 0.2 and other != row.passage:
             made.append(unrelated_row(f"{row.id}:other", row.first, "", other))
@@ -92,7 +94,7 @@ def _questions(data: Path, candidates: Candidates, mixture: Mixture, seed: int) 
         line["id"]: (line, source)
         for source in sets.READING
         for line in sets.lines(data, source)
-        if chance("taken", line["id"], seed) < source.share
+        if chance("taken", line["id"], seed) < source.share * mixture.others
     }
     negatives = {line["row"]: line["negative_rows"] for line in sets.lines(data, sets.NEGATIVES)}
     for id, (line, source) in rows.items():

@@ -78,19 +78,21 @@ def reading_row(line: dict[str, Any], source: ReadingSet) -> Row:
     return Row(id, question, title, passage, relevant=1.0, answers=0.0, span=NO_SPAN)
 
 
-def claim_rows(data: Path) -> Iterator[Row]:
+def claim_rows(data: Path, share: float, seed: int) -> Iterator[Row]:
     """Claims and whether their passage supports them."""
     for source in CLAIMS:
         for line in lines(data, source):
-            if line["label"] in ("supported", "not_supported", "refuted") and chance(line["id"]) < source.share:
+            if line["label"] in ("supported", "not_supported", "refuted") and chance(line["id"], seed) < source.share * share:
                 supports = float(line["label"] == "supported")
                 yield Row(line["id"], line["claim"], line["title"] or "", line["passage"], supports=supports)
 
 
-def ranking_rows(data: Path, seed: int) -> Iterator[Row]:
+def ranking_rows(data: Path, share: float, seed: int) -> Iterator[Row]:
     """Queries with a right and a hard wrong passage each."""
     for source in RANKING:
         for line in lines(data, source):
+            if chance(line["id"], seed) >= source.share * share:
+                continue
             for kind, truth in (("positives", 1.0), ("negatives", 0.0)):
                 texts = line[kind]
                 if texts:

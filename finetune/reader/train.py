@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from finetune.reader.batches import Encoded, batches, collate
-from finetune.reader.lora import attend, merged_linear
+from finetune.reader.lora import merged_linear, padded_attention
 from finetune.reader.loss import loss
 from finetune.reader.rows import Row
 from rag_app.errors import DataError
@@ -33,7 +33,7 @@ class Plan:
     learning_rate: float = 1e-3
     head_rate: float = 5e-4
     tokens: int = 5_000_000
-    warm_up: float = 0.02
+    warm_up: float = 0.03
     cool_down: float = 0.5
     batch_tokens: int = 4096
     longest: int = 256
@@ -100,9 +100,8 @@ class Training:
         for group in self.optimizer.param_groups:
             group["lr"] = group["rate"] * factor
         apply = merged_linear(self.base, self.adapter, self.sizes, self.plan.scale)
-        logits = forward(
-            {**self.base, **self.adapter}, self.sizes, tensors.ids, tensors.types, tensors.lengths, apply, attend
-        )
+        attend = padded_attention(tensors.lengths, tensors.allowed.shape[1], self.base["embeddings.words"].dtype)
+        logits = forward({**self.base, **self.adapter}, self.sizes, tensors.tokens, apply, attend)
         total, parts = loss(logits, tensors)
         self.optimizer.zero_grad(set_to_none=True)
         total.backward()

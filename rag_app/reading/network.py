@@ -1,9 +1,13 @@
 # ruff: noqa: TID253
-"""One forward pass of the encoder and its heads, for reading and for training alike: plain functions of weights."""
+"""One forward pass of the encoder and its heads, for reading and for training alike: plain functions of weights.
+
+The texts of a batch lie end to end; how linear layers are computed and how tokens attend to each other is handed in.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 import torch
@@ -13,15 +17,41 @@ from torch.nn.functional import gelu, layer_norm, linear, scaled_dot_product_att
 from rag_app.reading.weights import Sizes, Weights
 
 Linear = Callable[[str, Tensor], Tensor]
-Attention = Callable[[Tensor, Tensor, Tensor, Tensor | None], Tensor]
+"""Name of a linear layer and its input (tokens, inputs) to its output (tokens, outputs)."""
+
+Attention = Callable[[Tensor], Tensor]
+"""Queries, keys and values (tokens, 3, heads, dim) to what was seen (tokens, heads * dim)."""
+
+
+class Tokens(NamedTuple):
+    """A batch, texts end to end: `ids`, `types` and `positions` (tokens,), `firsts` (batch,) where each text begins."""
+
+    ids: Tensor
+    types: Tensor
+    positions: Tensor
+    firsts: Tensor
 
 
 class Logits(NamedTuple):
-    """`verdicts` (batch, 3) as named in `VERDICTS`; `start` and `end` (batch, length), fp32."""
+    """`verdicts` (batch, 3) as named in `VERDICTS`; `spans` (tokens, 2): that a span starts and that it ends, fp32."""
 
     verdicts: Tensor
-    start: Tensor
-    end: Tensor
+    spans: Tensor
+
+
+def forward(weights: Weights, sizes: Sizes, tokens: Tokens, apply: Linear, attend: Attention) -> Logits:
+    """The encoder (Devlin et al., arXiv:1810.04805) in the number type of the word table, then the heads in fp32."""
+    words = weights["embeddings.words"]
+    kind = words.dtype
+    x = words[tokens.ids] + weights["embeddings.types"].to(kind)[tokens.types]
+    x = _norm(weights, sizes, "embeddings.norm", x + weights["embeddings.positions"].to(kind)[tokens.positions])
+    for i in range(sizes.layers):
+        at = f"layers.{i}"
+        seen = attend(apply(f"{at}.qkv", x).view(len(x), 3, sizes.heads, -1))
+        x = _norm(weights, sizes, f"{at}.attention_norm", x + apply(f"{at}.attention_output", seen))
+        inner = gelu(apply(f"{at}.intermediate", x))
+        x = _norm(weights, sizes, f"{at}.output_norm", x + apply(f"{at}.output", inner))
+    return _judge(weights, x, tokens.firsts)
 
 
 def plain_linear(weights: Weights) -> Linear:
@@ -33,46 +63,28 @@ def plain_linear(weights: Weights) -> Linear:
     return apply
 
 
-def forward(
-    weights: Weights, sizes: Sizes, ids: Tensor, types: Tensor, lengths: Tensor, apply: Linear, attend: Attention
-) -> Logits:
-    """Logits of a batch: `ids` and `types` (batch, length), rows filled up to `lengths` (batch,).
+def within_texts(lengths: Sequence[int]) -> Attention:
+    """Each text attends to itself; neighbours of one length go through one call."""
+    runs = [(length, sum(1 for _ in run)) for length, run in groupby(lengths)]
 
-    `apply` computes the linear layers, in the number type of the word table. Filled places are hidden from attention
-    and their span logits mean nothing.
-    """
-    x = embed(weights, sizes, ids, types)
-    batch, length, hidden = x.shape
-    mask = None
-    if int(lengths.min()) < length:
-        mask = torch.zeros(batch, 1, 1, length, dtype=x.dtype)
-        mask.masked_fill_(torch.arange(length) >= lengths[:, None, None, None], -torch.inf)
-    for i in range(sizes.layers):
-        at = f"layers.{i}"
-        split = apply(f"{at}.qkv", x).view(batch, length, 3, sizes.heads, -1)
-        query, key, value = split.permute(2, 0, 3, 1, 4)
-        seen = attend(query, key, value, mask)
-        seen = apply(f"{at}.attention_output", seen.transpose(1, 2).reshape(batch, length, hidden))
-        x = _norm(weights, sizes, f"{at}.attention_norm", x + seen)
-        inner = gelu(apply(f"{at}.intermediate", x))
-        x = _norm(weights, sizes, f"{at}.output_norm", x + apply(f"{at}.output", inner))
-    return judge(weights, x)
+    def attend(split: Tensor) -> Tensor:
+        parts, start = [], 0
+        for length, count in runs:
+            rows = split[start : start + count * length].view(count, length, *split.shape[1:])
+            query, key, value = rows.permute(2, 0, 3, 1, 4)
+            seen = scaled_dot_product_attention(query, key, value)
+            parts.append(seen.transpose(1, 2).reshape(count * length, -1))
+            start += count * length
+        return torch.cat(parts)
+
+    return attend
 
 
-def embed(weights: Weights, sizes: Sizes, ids: Tensor, types: Tensor) -> Tensor:
-    """Embeddings (batch, length, hidden) in the number type of the word table."""
-    words = weights["embeddings.words"]
-    x = words[ids] + weights["embeddings.types"].to(words.dtype)[types]
-    x = x + weights["embeddings.positions"][: ids.shape[1]].to(words.dtype)
-    return _norm(weights, sizes, "embeddings.norm", x)
-
-
-def judge(weights: Weights, x: Tensor) -> Logits:
-    """The heads over hidden states (batch, length, hidden): verdicts at the first token, span ends at every token."""
-    first = torch.tanh(linear(x[:, 0].float(), weights["heads.pooler.weight"], weights["heads.pooler.bias"]))
+def _judge(weights: Weights, x: Tensor, firsts: Tensor) -> Logits:
+    x = x.float()
+    first = torch.tanh(linear(x[firsts], weights["heads.pooler.weight"], weights["heads.pooler.bias"]))
     verdicts = linear(first, weights["heads.verdicts.weight"], weights["heads.verdicts.bias"])
-    span = linear(x, weights["heads.span.weight"].to(x.dtype), weights["heads.span.bias"].to(x.dtype)).float()
-    return Logits(verdicts, span[..., 0], span[..., 1])
+    return Logits(verdicts, linear(x, weights["heads.span.weight"], weights["heads.span.bias"]))
 
 
 def _norm(weights: Weights, sizes: Sizes, name: str, x: Tensor) -> Tensor:
