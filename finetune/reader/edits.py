@@ -57,7 +57,11 @@ def edited_question(row: Row, draw: random.Random) -> Row | None:
 
 
 def _opposite(row: Row, draw: random.Random) -> str | None:
-    places = [m for m in _WORD.finditer(row.first) if m.group().lower() in _OPPOSITE and (m.group().islower() or m.start() == 0)]
+    places = [
+        m
+        for m in _WORD.finditer(row.first)
+        if m.group().lower() in _OPPOSITE and (m.group().islower() or m.start() == 0)
+    ]
     if not places:
         return None
     place = draw.choice(places)

@@ -89,7 +89,11 @@ def _questions(data: Path, candidates: Candidates, mixture: Mixture, seed: int) 
         base = own_row(q, passages[q["passage_id"]])
         wrong = [passages[c] for c in candidates.get(q["id"], ()) if c in usable and c != q["passage_id"]]
         share = mixture.own_negatives if q["answerable"] else mixture.own_negatives / 2
-        yield base, q["answers"], _wrong_rows(base, q["answers"], wrong[:6], share, f"{seed}:{copy}", lambda p: p["text"])
+        yield (
+            base,
+            q["answers"],
+            _wrong_rows(base, q["answers"], wrong[:6], share, f"{seed}:{copy}", lambda p: p["text"]),
+        )
     rows = {
         line["id"]: (line, source)
         for source in sets.READING
@@ -100,8 +104,17 @@ def _questions(data: Path, candidates: Candidates, mixture: Mixture, seed: int) 
     for id, (line, source) in rows.items():
         base = sets.reading_row(line, source)
         wrong = [rows[n][0] for n in negatives.get(id, ()) if n in rows]
-        yield base, line["answers"], _wrong_rows(
-            base, line["answers"] if source.spans else [], wrong, mixture.negatives, str(seed), lambda p: p["passage"]
+        yield (
+            base,
+            line["answers"],
+            _wrong_rows(
+                base,
+                line["answers"] if source.spans else [],
+                wrong,
+                mixture.negatives,
+                str(seed),
+                lambda p: p["passage"],
+            ),
         )
 
 
@@ -136,8 +149,11 @@ def _claims_of(base: Row, draw: random.Random) -> list[Row]:
     answer = base.passage[slice(*base.span)]
     pattern = _NUMBER if any(c.isdigit() for c in answer) else _NAME
     others = sorted({m.group() for m in pattern.finditer(base.passage)} - {answer})
-    others = [o for o in others if o.lower() not in answer.lower() and answer.lower() not in o.lower()
-              and o.lower() not in base.first.lower()]
+    others = [
+        o
+        for o in others
+        if o.lower() not in answer.lower() and answer.lower() not in o.lower() and o.lower() not in base.first.lower()
+    ]
     claims = [(f"{base.first} {answer}", 1.0)]
     if others:
         claims.append((f"{base.first} {draw.choice(others)}", 0.0))

@@ -82,7 +82,10 @@ def claim_rows(data: Path, share: float, seed: int) -> Iterator[Row]:
     """Claims and whether their passage supports them."""
     for source in CLAIMS:
         for line in lines(data, source):
-            if line["label"] in ("supported", "not_supported", "refuted") and chance(line["id"], seed) < source.share * share:
+            if (
+                line["label"] in ("supported", "not_supported", "refuted")
+                and chance(line["id"], seed) < source.share * share
+            ):
                 supports = float(line["label"] == "supported")
                 yield Row(line["id"], line["claim"], line["title"] or "", line["passage"], supports=supports)
 

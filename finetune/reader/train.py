@@ -7,7 +7,7 @@ import itertools
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import torch
@@ -16,39 +16,12 @@ from torch import Tensor
 from finetune.reader.batches import Encoded, batches, collate
 from finetune.reader.lora import merged_linear, padded_attention
 from finetune.reader.loss import loss
+from finetune.reader.plan import Plan
 from finetune.reader.rows import Row
 from rag_app.errors import DataError
 from rag_app.reading.network import forward
 from rag_app.reading.pairs import PairTokenizer
 from rag_app.reading.weights import Sizes, Weights, adapter_shapes, load_base
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Plan:
-    """Settings of one training. `tokens` is its length; the rate rises over the first `warm_up` of it and falls to
-    nothing over the last `cool_down`. `batch_tokens` counts filling; `bf16` is the number type of the products."""
-
-    rank: int = 48
-    alpha: float = 96.0
-    learning_rate: float = 1e-3
-    head_rate: float = 5e-4
-    tokens: int = 5_000_000
-    warm_up: float = 0.03
-    cool_down: float = 0.5
-    batch_tokens: int = 4096
-    longest: int = 256
-    seed: int = 1
-    bf16: bool = True
-
-    @property
-    def scale(self) -> float:
-        return self.alpha / self.rank
-
-
-def rate_at(plan: Plan, seen: int) -> float:
-    """The factor on the rates after `seen` tokens."""
-    done = seen / plan.tokens
-    return max(min(done / plan.warm_up, (1 - done) / plan.cool_down, 1.0), 0.0)
 
 
 def fresh_adapter(base: Weights, sizes: Sizes, plan: Plan) -> Weights:
@@ -91,12 +64,14 @@ class Training:
             betas=(0.9, 0.98),
             weight_decay=0.01,
         )
-        self.steps = self.seen = 0
+        self.steps = self.seen = self.rows = 0
+        self.seconds = 0.0
 
     def step(self, batch: Sequence[Encoded]) -> dict[str, float]:
         """One step; returns the parts of the loss."""
+        begun = time.perf_counter()
         tensors = collate(batch)
-        factor = rate_at(self.plan, self.seen)
+        factor = self.plan.rate_at(self.seen)
         for group in self.optimizer.param_groups:
             group["lr"] = group["rate"] * factor
         apply = merged_linear(self.base, self.adapter, self.sizes, self.plan.scale)
@@ -109,6 +84,8 @@ class Training:
         self.optimizer.step()
         self.steps += 1
         self.seen += int(tensors.lengths.sum())
+        self.rows += len(batch)
+        self.seconds += time.perf_counter() - begun
         return parts
 
     def save(self, path: Path) -> None:
@@ -120,7 +97,8 @@ class Training:
         for name, tensor in self.adapter.items():
             for key, value in self.optimizer.state.get(tensor, {}).items():
                 state[f"{key}.{name}"] = value.reshape(1) if value.dim() == 0 else value
-        about = {"steps": str(self.steps), "seen": str(self.seen), "plan": json.dumps(asdict(self.plan))}
+        counts = {k: str(getattr(self, k)) for k in ("steps", "seen", "rows", "seconds")}
+        about = {**counts, "plan": json.dumps(asdict(self.plan))}
         save_file(state, path.with_suffix(".tmp"), about)
         path.with_suffix(".tmp").replace(path)
 
@@ -133,14 +111,17 @@ class Training:
             theirs, ours = json.loads(about["plan"]), asdict(self.plan)
             differ = [k for k in ours if k not in ("tokens", "cool_down", "warm_up") and theirs.get(k) != ours[k]]
             if differ:
-                raise DataError(f"{path}: it was trained with other settings ({', '.join(differ)}); use another folder.")
+                raise DataError(
+                    f"{path}: it was trained with other settings ({', '.join(differ)}); use another folder."
+                )
             for name, tensor in self.adapter.items():
                 with torch.no_grad():
                     tensor.copy_(file.get_tensor(f"adapter.{name}"))
                 if f"step.{name}" in file.keys():  # noqa: SIM118 - safe_open has no other way
                     state = {k: file.get_tensor(f"{k}.{name}") for k in ("step", "exp_avg", "exp_avg_sq")}
                     self.optimizer.state[tensor] = {**state, "step": state["step"].reshape(())}
-        self.steps, self.seen = int(about["steps"]), int(about["seen"])
+        self.steps, self.seen, self.rows = (int(about.get(k, 0)) for k in ("steps", "seen", "rows"))
+        self.seconds = float(about.get("seconds", 0))
 
     def stream(self, rows: RowsOfPass) -> Iterator[list[Encoded]]:
         """All batches of the training from its beginning, the same in every run."""

@@ -19,7 +19,11 @@ SHIPPED = Path(__file__).resolve().parents[1] / "data" / "readers" / "default"
 
 
 def load_reader(
-    embedder: Embedder | str, folder: str | os.PathLike[str] = SHIPPED, *, precision: Precision = "auto", offline: bool = True
+    embedder: Embedder | str,
+    folder: str | os.PathLike[str] = SHIPPED,
+    *,
+    precision: Precision = "auto",
+    offline: bool = True,
 ) -> Reader | None:
     """The reader in `folder` for an embedder, or for the name of one; None where it was made for another embedder.
 

@@ -39,7 +39,9 @@ def _has(feature: str) -> bool:
     capabilities = torch.backends.cpu.get_cpu_capability()
     if "onednn" not in torch.backends.quantized.supported_engines or "AVX512" not in capabilities:
         return False
-    return bool(getattr(torch.cpu, {"avx512_vnni": "_is_vnni_supported", "avx512_bf16": "_is_avx512_bf16_supported"}[feature])())
+    return bool(
+        getattr(torch.cpu, {"avx512_vnni": "_is_vnni_supported", "avx512_bf16": "_is_avx512_bf16_supported"}[feature])()
+    )
 
 
 def _int8(weights: Weights, sizes: Sizes) -> Linear:

@@ -77,7 +77,9 @@ def read_manifest(folder: Path) -> ReaderManifest:
     try:
         values = json.loads(path.read_bytes())
     except OSError as error:
-        raise AdapterError(f"{path}: cannot be read ({error.strerror}), expected a reader's manifest; {again}.") from error
+        raise AdapterError(
+            f"{path}: cannot be read ({error.strerror}), expected a reader's manifest; {again}."
+        ) from error
     except (ValueError, RecursionError) as error:
         raise AdapterError(f"{path}: not JSON ({error}), expected a reader's manifest; {again}.") from None
     if not isinstance(values, dict) or values.get("format") != FORMAT:

@@ -64,7 +64,9 @@ def read_tensors(folder: Path, manifest: ReaderManifest, shapes: dict[str, tuple
     try:
         size = path.stat().st_size
     except OSError as error:
-        raise AdapterError(f"{path}: cannot be read ({error.strerror}), expected {record.size} bytes; {again}.") from None
+        raise AdapterError(
+            f"{path}: cannot be read ({error.strerror}), expected {record.size} bytes; {again}."
+        ) from None
     if size != record.size or size > MAX_BYTES:
         raise AdapterError(f"{path}: {size} bytes, expected {record.size} and at most {MAX_BYTES}; {again}.")
     if (digest := sha256_of(path)) != record.sha256:

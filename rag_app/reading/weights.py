@@ -70,8 +70,10 @@ def load_base(folder: Path) -> tuple[Weights, Sizes]:
 
 
 def _renamed(stored: Mapping[str, Tensor], sizes: Sizes) -> Weights:
-    made = {f"embeddings.{n}": stored[f"embeddings.{k}_embeddings.weight"].float()
-            for n, k in (("words", "word"), ("positions", "position"), ("types", "token_type"))}
+    made = {
+        f"embeddings.{n}": stored[f"embeddings.{k}_embeddings.weight"].float()
+        for n, k in (("words", "word"), ("positions", "position"), ("types", "token_type"))
+    }
     for kind in ("weight", "bias"):
         made[f"embeddings.norm.{kind}"] = stored[f"embeddings.LayerNorm.{kind}"].float()
         made[f"heads.pooler.{kind}"] = stored[f"pooler.dense.{kind}"].float()

@@ -1,0 +1,54 @@
+"""The recipe of a reader: strict TOML with `task = "reader"`, `[training]` and `[mixture]`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from finetune.config import _apply
+from finetune.reader.mixing import Mixture
+from finetune.reader.plan import Plan
+from rag_app.config import DEFAULT_EMBEDDER, check_name, read_toml, settings_from
+from rag_app.errors import SettingsError
+
+SHIPPED = Path(__file__).with_name("reader.toml")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReaderRecipe:
+    """Everything that a training of a reader depends on but its data. `base` is the name of an embedder."""
+
+    task: Literal["reader"] = "reader"
+    name: str = "reader"
+    base: str = DEFAULT_EMBEDDER
+    training: Plan = Plan()
+    mixture: Mixture = Mixture()
+
+    def __post_init__(self) -> None:
+        check_name(self.name, "reader")
+
+
+def load_reader_recipe(path: str | Path = SHIPPED, changes: Iterable[str] = ()) -> ReaderRecipe:
+    """Read a recipe file with `key=value` changes (`training.tokens=100000`); "reader" is the one that ships."""
+    file = SHIPPED if str(path) == "reader" else Path(path)
+    values = read_toml(file)
+    for change in changes:
+        _apply(values, change)
+    return recipe_from(values, file.name)
+
+
+def recipe_from(values: Mapping[str, Any], where: str = "recipe") -> ReaderRecipe:
+    """A recipe from plain values; `SettingsError` for unknown keys and unusable values."""
+    top = dict(values)
+    parts = {}
+    for key, kind in (("training", Plan), ("mixture", Mixture)):
+        table = top.pop(key, {})
+        if not isinstance(table, Mapping):
+            raise SettingsError(f"{where}: {key} = {table!r}: expected a table, [{key}].")
+        parts[key] = settings_from(kind, table, f"{where}: [{key}]")
+    made = settings_from(ReaderRecipe, {**top}, where)
+    return ReaderRecipe(
+        task=made.task, name=made.name, base=made.base, training=parts["training"], mixture=parts["mixture"]
+    )
