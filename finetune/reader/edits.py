@@ -14,16 +14,19 @@ from dataclasses import replace
 from finetune.reader.rows import NO_SPAN, Row
 from rag_app.sentences import sentence_spans
 
-_OPPOSITES = """first last|before after|most least|more less|more fewer|largest smallest|highest lowest|oldest newest
-oldest youngest|north south|northern southern|east west|eastern western|best worst|won lost|win lose|begin end
-began ended|beginning end|started ended|start end|early late|earliest latest|maximum minimum|always never|inside outside
-above below|with without|increase decrease|increased decreased|rise fall|male female|men women|longest shortest
-same different|majority minority|allowed forbidden|accepted rejected|large small|high low|likely unlikely|public private|founded abolished|born buried|joined left
-supported opposed|gained lost|upper lower|left right|positive negative|rich poor|strong weak|internal external
-during before|winner loser|teacher student|parent child|mother daughter|father son|king queen|husband wife"""
-_OPPOSITE = {}
-for _pair in re.split(r"[|\n]", _OPPOSITES):
-    _one, _other = _pair.split()
+_OPPOSITES = """
+    first/last before/after most/least more/less more/fewer largest/smallest highest/lowest oldest/newest
+    oldest/youngest north/south northern/southern east/west eastern/western best/worst won/lost win/lose begin/end
+    began/ended beginning/end started/ended start/end early/late earliest/latest maximum/minimum always/never
+    inside/outside above/below with/without increase/decrease increased/decreased rise/fall male/female men/women
+    longest/shortest same/different majority/minority allowed/forbidden accepted/rejected large/small high/low
+    likely/unlikely public/private founded/abolished born/buried joined/left supported/opposed gained/lost
+    upper/lower left/right positive/negative rich/poor strong/weak internal/external during/before winner/loser
+    teacher/student parent/child mother/daughter father/son king/queen husband/wife
+"""
+_OPPOSITE: dict[str, str] = {}
+for _pair in _OPPOSITES.split():
+    _one, _other = _pair.split("/")
     _OPPOSITE.setdefault(_one, _other)
     _OPPOSITE.setdefault(_other, _one)
 _NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w'’-]+(?:\s+(?:of\s+|the\s+)?[A-Z][\w'’-]+)*")

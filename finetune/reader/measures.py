@@ -18,8 +18,8 @@ def measures(cases: Sequence[Case], mixing: Mixing) -> dict[str, float]:
 
     `span_f1` is of the best span in the gold passage; `adversarial_auroc` of `answers` on the gold passages of
     answerable against unanswerable questions, `_squad` with those of SQuAD only on both sides (questions of Natural
-    Questions are told from SQuAD's by their style). `right_at_1` and `_3` are of the fused score, of the reader alone and
-    of both.
+    Questions are told from SQuAD's by their style). `right_at_1` and `_3` are of the fused score, the reader alone and
+    both.
     """
     yes = [c for c in cases if c.question["answerable"]]
     no = [c for c in cases if not c.question["answerable"]]

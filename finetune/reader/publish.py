@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
 from pathlib import Path
 
-
 from finetune.reader import sets
 from finetune.reader.candidates import Found
 from finetune.reader.cases import read_cases

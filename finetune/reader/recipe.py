@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,8 +23,8 @@ class ReaderRecipe:
     task: Literal["reader"] = "reader"
     name: str = "reader"
     base: str = DEFAULT_EMBEDDER
-    training: Plan = Plan()
-    mixture: Mixture = Mixture()
+    training: Plan = field(default_factory=Plan)
+    mixture: Mixture = field(default_factory=Mixture)
 
     def __post_init__(self) -> None:
         check_name(self.name, "reader")

@@ -40,8 +40,8 @@ def open_model(folder: Path, base: Path) -> ReaderModel:
     found = fingerprint(base)
     if manifest.base_fingerprint != found:
         raise AdapterError(
-            f"{folder}: made for {manifest.base} ({manifest.base_fingerprint[:12]}), but the embedder in {base} is another "
-            f"({found[:12]}); use the embedder that it was made for, or train a reader for this one."
+            f"{folder}: made for {manifest.base} ({manifest.base_fingerprint[:12]}), but the embedder in {base} is "
+            f"another ({found[:12]}); use the embedder that it was made for, or train a reader for this one."
         )
     if not 1 <= manifest.rank <= MAX_RANK:
         raise AdapterError(f"{folder}: rank {manifest.rank}, expected 1 to {MAX_RANK}; train the reader again.")
