@@ -39,7 +39,7 @@ class _Merged(torch.autograd.Function):
 
 
 class _Attention(torch.autograd.Function):
-    """Softmax attention (batch, heads, n, dim) by whole products: torch's fused CPU kernel needs three times as long."""
+    """Softmax attention (batch, heads, n, dim) by whole products; torch's fused CPU kernel takes thrice as long."""
 
     @staticmethod
     def forward(context: Any, query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None) -> Tensor:
