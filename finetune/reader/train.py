@@ -13,13 +13,13 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from finetune.reader.batches import Encoded, batches, collate
+from finetune.reader.batches import Batch, Encoded, batches, collate
 from finetune.reader.lora import merged_linear, padded_attention
 from finetune.reader.loss import loss
 from finetune.reader.plan import Plan
 from finetune.reader.rows import Row
 from rag_app.errors import DataError
-from rag_app.reading.network import forward
+from rag_app.reading.network import Logits, forward
 from rag_app.reading.pairs import PairTokenizer
 from rag_app.reading.weights import Sizes, Weights, adapter_shapes, load_base
 
@@ -67,24 +67,32 @@ class Training:
         self.steps = self.seen = self.rows = 0
         self.seconds = 0.0
 
-    def step(self, batch: Sequence[Encoded]) -> dict[str, float]:
+    def logits(self, batch: Batch) -> Logits:
+        """What base and adapter say now."""
+        apply = merged_linear(self.base, self.adapter, self.sizes, self.plan.scale)
+        attend = padded_attention(batch.lengths, batch.allowed.shape[1], self.base["embeddings.words"].dtype)
+        return forward({**self.base, **self.adapter}, self.sizes, batch.tokens, apply, attend)
+
+    def gradients(self, batch: Batch) -> dict[str, float]:
+        """Fill the gradients of one batch; returns the parts of the loss."""
+        total, parts = loss(self.logits(batch), batch)
+        self.optimizer.zero_grad(set_to_none=True)
+        total.backward()
+        return parts
+
+    def step(self, encoded: Sequence[Encoded]) -> dict[str, float]:
         """One step; returns the parts of the loss."""
         begun = time.perf_counter()
-        tensors = collate(batch)
+        batch = collate(encoded)
         factor = self.plan.rate_at(self.seen)
         for group in self.optimizer.param_groups:
             group["lr"] = group["rate"] * factor
-        apply = merged_linear(self.base, self.adapter, self.sizes, self.plan.scale)
-        attend = padded_attention(tensors.lengths, tensors.allowed.shape[1], self.base["embeddings.words"].dtype)
-        logits = forward({**self.base, **self.adapter}, self.sizes, tensors.tokens, apply, attend)
-        total, parts = loss(logits, tensors)
-        self.optimizer.zero_grad(set_to_none=True)
-        total.backward()
+        parts = self.gradients(batch)
         torch.nn.utils.clip_grad_norm_(self.adapter.values(), 1.0)
         self.optimizer.step()
         self.steps += 1
-        self.seen += int(tensors.lengths.sum())
-        self.rows += len(batch)
+        self.seen += int(batch.lengths.sum())
+        self.rows += len(encoded)
         self.seconds += time.perf_counter() - begun
         return parts
 

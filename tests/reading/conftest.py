@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 from reader_folders import random_adapter, write_reader
-
 from tiny import make_tiny_embedder
 
 

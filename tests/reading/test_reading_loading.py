@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 import torch
 from reader_folders import RANK, random_adapter, write_reader
+from tiny import make_tiny_embedder
 
 from rag_app.errors import AdapterError
 from rag_app.reading import load_reader
 from rag_app.reading.manifest import NAME, WEIGHTS, read_manifest
 from rag_app.reading.model import open_model
 from rag_app.reading.weights import adapter_shapes, lay_over, load_base
-from tiny import make_tiny_embedder
 
 
 def change(folder: Path, **changes: object) -> None:
