@@ -15,8 +15,8 @@ from finetune.reader.rows import NO_SPAN, Row, answerable_row, cropped, locate
 from rag_app.errors import DataError
 
 PASSAGE = (
-    "The bridge was opened in 1932 by the king. It is a long bridge of steel and stone over the river. In 1932 it was the "
-    "longest of all. Many people walk over it each day to work in the city. Anna Bell drew its first plan."
+    "The bridge was opened in 1932 by the king. It is a long bridge of steel and stone over the river. In 1932 it was "
+    "the longest of all. Many people walk over it each day to work in the city. Anna Bell drew its first plan."
 )
 
 
@@ -67,8 +67,8 @@ def data(tmp_path: Path) -> Path:
     questions = [{"id": f"q{i}", "question": f"Who drew plan {i}?", "answers": ["Anna Bell"] if i % 3 else [],
                   "answerable": bool(i % 3), "passage_id": f"p{i}", "title": "Bridge", "source": "squad2"}
                  for i in range(40)]  # fmt: skip
-    passages = [{"id": f"p{i}", "title": "The_bridge", "text": f"{PASSAGE} Number {i}." if i % 3 else f"Plan {i} is lost."}
-                for i in range(40)]  # fmt: skip
+    texts = [f"{PASSAGE} Number {i}." if i % 3 else f"Plan {i} is lost." for i in range(40)]
+    passages = [{"id": f"p{i}", "title": "The_bridge", "text": text} for i, text in enumerate(texts)]
     reading = [{**questions[1], "id": "r1", "passage": PASSAGE}, {**questions[0], "id": "r0", "passage": "Plan 0."}]
     claims = [{"id": "c", "claim": "Anna drew.", "passage": PASSAGE, "label": "supported", "title": ""}]
     ranking = [{"id": "k", "query": "Who?", "positives": ["Anna."], "negatives": ["Nobody."]}]
@@ -107,5 +107,5 @@ def test_a_pass_repeats_itself_and_keeps_held_out_passages_away(data: Path) -> N
 
 
 def test_a_missing_set_is_named(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="ragqa_passages.jsonl"):
+    with pytest.raises(DataError, match="ragqa_passages"):
         rows_of_pass(tmp_path, {}, Mixture(), 1)

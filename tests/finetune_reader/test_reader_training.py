@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -39,7 +40,7 @@ def rows() -> list[Row]:
 
 
 def plan(**changes: object) -> Plan:
-    settings = {"rank": 8, "alpha": 16, "learning_rate": 5e-3, "head_rate": 5e-3, "tokens": 40_000, "longest": 64,
+    settings = {"rank": 8, "alpha": 16, "learning_rate": 5e-3, "head_rate": 5e-3, "tokens": 25_000, "longest": 64,
                 "batch_tokens": 200, "bf16": False, "cool_down": 0.3}  # fmt: skip
     return Plan(**{**settings, **changes})  # type: ignore[arg-type]
 
@@ -81,7 +82,7 @@ def test_eight_rows_are_learnt_by_heart(base: Path, tmp_path: Path) -> None:
     training = Training(base, plan())
     said: list[str] = []
     train(training, repeated, tmp_path, every=50, say=said.append)
-    assert training.seen >= 40_000
+    assert training.seen >= 25_000
     assert any("span" in line for line in said)
     encoded = encode(rows(), training.tokenizer)
     batch = collate(encoded)
@@ -101,12 +102,8 @@ def test_going_on_equals_going_through(base: Path, tmp_path: Path) -> None:
     assert whole.steps > 8
 
     part = Training(base, plan(tokens=3000))
-    taken = 0
-    for batch in part.stream(repeated):
+    for batch in itertools.islice(part.stream(repeated), 5):
         part.step(batch)
-        taken += 1
-        if taken == 5:
-            break
     part.save(tmp_path / "part" / "state.safetensors")
     rest = Training(base, plan(tokens=3000))
     train(rest, repeated, tmp_path / "part", say=lambda _: None)
