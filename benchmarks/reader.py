@@ -3,8 +3,8 @@
 The reader was trained and its mixtures fitted on ragqa_train and other sets; nothing here was used for either.
 Intervals are 95 %: Wilson for rates, bootstrap for means; gains are paired bootstraps over questions.
 
-Refusals: `adversarial` compares the gold passages of answerable and of SQuAD 2.0's unanswerable questions; `removed` and
-`unrelated` compare the best of the three passages on top, with the right passage among them or hidden, or for
+Refusals: `adversarial` compares the gold passages of answerable and of SQuAD 2.0's unanswerable questions; `removed`
+and `unrelated` compare the best of the three passages on top, with the right passage among them or hidden, or for
 questions of other domains. Times are of reading only, on the machine as it is.
 """
 

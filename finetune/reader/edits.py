@@ -1,4 +1,4 @@
-"""Unanswerable twins of answerable rows: the sentence with the answer taken out, or the question edited.
+"""Rows made of answerable rows: unanswerable twins (no answer left, or the question edited) and claims.
 
 Twins keep the words and change the truth (Gardner et al.: contrast sets, arXiv:2004.02709; unanswerable twins of
 SQuAD: arXiv:2310.19403). The kinds of edit are those of SQuAD 2.0's own annotators (arXiv:1806.03822, table 2):
@@ -96,3 +96,20 @@ def _replaced(text: str, place: re.Match[str], by: str) -> str:
     if place.group()[0].isupper() and place.start() == 0:
         by = by[0].upper() + by[1:]
     return text[: place.start()] + by + text[place.end() :]
+
+
+def claim_of(row: Row, draw: random.Random) -> Row:
+    """A claim for the passage of an answerable row: the question with its answer, or with another name or number of
+    the passage, which is then not supported."""
+    assert row.span is not None
+    answer = row.passage[slice(*row.span)]
+    pattern = _NUMBER if any(c.isdigit() for c in answer) else _NAME
+    used = f"{row.first}\0{answer}".lower()
+    found = sorted({m.group() for m in pattern.finditer(row.passage)} - {answer})
+    others = [o for o in found if o.lower() not in used and answer.lower() not in o.lower()]
+    claims = [(answer, 1.0)]
+    if others:
+        claims.append((draw.choice(others), 0.0))
+    said, truth = draw.choice(claims)
+    claim = f"{row.first} {said}"
+    return replace(row, id=f"{row.id}:claim", first=claim, relevant=None, answers=None, supports=truth, span=None)

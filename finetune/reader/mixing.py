@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from finetune.reader import sets
-from finetune.reader.edits import edited_question, without_answer
+from finetune.reader.edits import claim_of, edited_question, without_answer
 from finetune.reader.rows import NO_SPAN, Row, answerable_row, cropped, unrelated_row
 from finetune.reader.sets import chance
 
@@ -54,7 +54,7 @@ def rows_of_pass(data: Path, candidates: Candidates, mixture: Mixture, seed: int
             if draw.random() < mixture.without_answer and (twin := without_answer(base, answers)):
                 made.append(twin)
             if draw.random() < mixture.support:
-                made += _claims_of(base, draw)
+                made.append(claim_of(base, draw))
     made += sets.claim_rows(data, mixture.others, seed)
     made += sets.ranking_rows(data, mixture.others, seed)
     made = [_shortened(row, mixture, random.Random(f"{seed}:{n}:{row.id}")) for n, row in enumerate(made)]
@@ -139,26 +139,6 @@ def _wrong_rows(
     chosen = draw.choice(fitting)
     title = (chosen["title"] or "").replace("_", " ")
     return [unrelated_row(f"{base.id}:wrong", base.first, title, text(chosen))]
-
-
-def _claims_of(base: Row, draw: random.Random) -> list[Row]:
-    """The question with its answer, supported, and with something else of the passage, not supported."""
-    from finetune.reader.edits import _NAME, _NUMBER
-
-    assert base.span is not None
-    answer = base.passage[slice(*base.span)]
-    pattern = _NUMBER if any(c.isdigit() for c in answer) else _NAME
-    others = sorted({m.group() for m in pattern.finditer(base.passage)} - {answer})
-    others = [
-        o
-        for o in others
-        if o.lower() not in answer.lower() and answer.lower() not in o.lower() and o.lower() not in base.first.lower()
-    ]
-    claims = [(f"{base.first} {answer}", 1.0)]
-    if others:
-        claims.append((f"{base.first} {draw.choice(others)}", 0.0))
-    first, truth = draw.choice(claims)
-    return [replace(base, id=f"{base.id}:claim", first=first, relevant=None, answers=None, supports=truth, span=None)]
 
 
 def _shortened(row: Row, mixture: Mixture, draw: random.Random) -> Row:
