@@ -74,7 +74,7 @@ def collate(batch: Sequence[Encoded]) -> Batch:
         allowed[i, pair.first : pair.first + len(pair.offsets)] = True
         truths.append([NOT_KNOWN if t is None else t for t in (row.relevant, row.answers, row.supports)])
         place: tuple[int, int] | None = (0, 0)
-        if row.span is None:
+        if row.span is None or row.supports is not None:
             place = None
         elif row.span != NO_SPAN:
             place = pair.token_span(*row.span)

@@ -19,11 +19,14 @@ Found = Mapping[str, Mapping[str, float]]
 """By the question's id: ids of passages, best first, with their fused scores."""
 
 
-def find_candidates(data: Path, embedder: Embedder, folder: Path, say: Callable[[str], None]) -> Found:
-    """Candidates of all training questions, found once and kept in `folder/candidates.jsonl`."""
+def find_candidates(data: Path, base: str, folder: Path, say: Callable[[str], None]) -> Found:
+    """Candidates of all training questions by the embedder `base`, found once and kept in `folder/candidates.jsonl`."""
     path = folder / "candidates.jsonl"
     if not path.exists():
+        from rag_app.embedders import load_embedder
+
         say("searching the passages for every training question")
+        embedder = load_embedder(base)
         with open_index(data, embedder, folder / "indexes") as index:
             lines = [json.dumps({"id": i, "hits": h}) for i, h in _search(index, embedder, sets.lines(data, sets.OWN))]
         temporary = path.with_suffix(".tmp")

@@ -112,4 +112,4 @@ def claim_of(row: Row, draw: random.Random) -> Row:
         claims.append((draw.choice(others), 0.0))
     said, truth = draw.choice(claims)
     claim = f"{row.first} {said}"
-    return replace(row, id=f"{row.id}:claim", first=claim, relevant=None, answers=None, supports=truth, span=None)
+    return replace(row, id=f"{row.id}:claim", first=claim, relevant=None, answers=None, supports=truth)

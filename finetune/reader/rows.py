@@ -20,7 +20,8 @@ class Row:
     """`first` is a question or a claim, `title` and `passage` what is read with it.
 
     `relevant`, `answers` and `supports` are 1, 0 or None (not known, no loss). `span` is the answer's place in
-    `passage` in characters, (0, 0) where there is none in it, None where that is not known.
+    `passage` in characters, (0, 0) where there is none in it, None where that is not known. A claim's span is the place
+    that a crop must keep; it is not learnt.
     """
 
     id: str

@@ -23,12 +23,11 @@ def train_reader(
     """
     from finetune.reader.publish import publish
     from finetune.reader.train import Training, train
-    from rag_app.embedders import load_embedder
     from rag_app.models import resolve
 
     folder.mkdir(parents=True, exist_ok=True)
     target.parent.mkdir(parents=True, exist_ok=True)
-    found = find_candidates(data, load_embedder(recipe.base), folder, say)
+    found = find_candidates(data, recipe.base, folder, say)
     ids = {question: list(passages) for question, passages in found.items()}
     first = recipe.training.seed * 1000
 
