@@ -37,6 +37,7 @@ UNRELATED = (
     ("pubmedqa_cv500.jsonl", "question"),
 )
 COUNT_UNRELATED = 60
+COUNT_REMOVED = 160
 
 
 def mean(values: Sequence[float]) -> str:
@@ -87,7 +88,7 @@ def ragqa(index: Index, embedder, reranker: ReaderReranker, data: Path, stride: 
             ranks[name].append(place(order, q["passage_id"]))
         if any(r.hit.chunk.source == q["passage_id"] for r in read[:SHOWN]):
             covered.append(best_of_top(read))
-        if len(removed) < 400:
+        if len(removed) < COUNT_REMOVED:
             hidden = [h for h in hits if h.chunk.source != q["passage_id"]]
             removed.append(best_of_top(reranker.read(q["question"], hidden)))
     header = ["order", "right passage @1", "@3", "gain @1"]
@@ -145,15 +146,13 @@ def refusals(
         print(f"AUROC {name}: {value:.3f}; n = {len(covered)} against {len(values)}")
 
 
-def cranfield(index: Index, embedder, rerankers: Sequence[ReaderReranker], data: Path) -> None:
+def cranfield(index: Index, embedder, reranker: ReaderReranker, data: Path, stride: int) -> None:
     """nDCG@10 of an information retrieval set far from the training's domains."""
-    queries = cranfield_queries(data)
+    queries = cranfield_queries(data)[::stride]
     scores: dict[str, list[float]] = {}
     for query, relevant in queries:
         hits = search(index, embedder, query, 50)
-        orders = {"fused": of_sources(hits)}
-        for reranker in rerankers:
-            orders[f"{reranker.candidates} candidates reranked"] = of_sources(reranker.rerank(query, hits))
+        orders = {"fused": of_sources(hits), "both": of_sources(reranker.rerank(query, hits))}
         for name, order in orders.items():
             scores.setdefault(name, []).append(ndcg_at_k(order, relevant, 10))
     print(f"\nCranfield: {len(queries)} queries")
@@ -215,7 +214,7 @@ def main() -> None:
             ragqa(index, embedder, reranker, data, options.stride)
     if "cranfield" in options.parts:
         with build("cranfield", cranfield_documents(data), embedder, options.indexes) as index:
-            cranfield(index, embedder, [reranker, ReaderReranker(reader, candidates=20)], data)
+            cranfield(index, embedder, reranker, data, options.stride)
     if "covid" in options.parts:
         lines = read_jsonl(need(data, "splits", "covidqa_documents.jsonl"))
         documents = [Document(r["id"], r["text"], title=r["text"].partition("\n")[0][:200]) for r in lines]

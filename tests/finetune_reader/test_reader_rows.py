@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import random
 from pathlib import Path
 
 import pytest
+from reader_data import PASSAGE
 
-from finetune.reader import sets
 from finetune.reader.edits import edited_question, without_answer
 from finetune.reader.mixing import Mixture, is_held_out, rows_of_pass, warm_up_rows
 from finetune.reader.rows import NO_SPAN, Row, answerable_row, cropped, locate
 from rag_app.errors import DataError
-
-PASSAGE = (
-    "The bridge was opened in 1932 by the king. It is a long bridge of steel and stone over the river. In 1932 it was "
-    "the longest of all. Many people walk over it each day to work in the city. Anna Bell drew its first plan."
-)
 
 
 def test_the_answer_is_placed_in_the_sentence_that_the_question_is_about() -> None:
@@ -59,28 +53,6 @@ def test_twins_have_no_answer() -> None:
     numbers = {e.first for seed in range(30) if (e := edited_question(number, random.Random(seed)))}
     assert numbers
     assert all("1932" not in text for text in numbers)
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    """All files that a pass reads, with a few rows each."""
-    questions = [{"id": f"q{i}", "question": f"Who drew plan {i}?", "answers": ["Anna Bell"] if i % 3 else [],
-                  "answerable": bool(i % 3), "passage_id": f"p{i}", "title": "Bridge", "source": "squad2"}
-                 for i in range(40)]  # fmt: skip
-    texts = [f"{PASSAGE} Number {i}." if i % 3 else f"Plan {i} is lost." for i in range(40)]
-    passages = [{"id": f"p{i}", "title": "The_bridge", "text": text} for i, text in enumerate(texts)]
-    reading = [{**questions[1], "id": "r1", "passage": PASSAGE}, {**questions[0], "id": "r0", "passage": "Plan 0."}]
-    claims = [{"id": "c", "claim": "Anna drew.", "passage": PASSAGE, "label": "supported", "title": ""}]
-    ranking = [{"id": "k", "query": "Who?", "positives": ["Anna."], "negatives": ["Nobody."]}]
-    contents = {
-        **{s.file: reading for s in (*sets.READING, sets.WARM_UP)}, **{s.file: claims for s in sets.CLAIMS},
-        **{s.file: ranking for s in sets.RANKING}, sets.OWN.file: questions, sets.PASSAGES.file: passages,
-        sets.NEGATIVES.file: [{"row": "r1", "negative_rows": ["r0"]}],
-    }  # fmt: skip
-    for file, lines in contents.items():
-        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / file).write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
-    return tmp_path
 
 
 def test_a_pass_repeats_itself_and_keeps_held_out_passages_away(data: Path) -> None:
