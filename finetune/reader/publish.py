@@ -16,7 +16,7 @@ from finetune.reader.measures import measures
 from finetune.reader.mixing import is_held_out
 from finetune.reader.recipe import ReaderRecipe
 from finetune.reader.train import Training
-from rag_app.files import FileRecord, sha256_of, sync_file
+from rag_app.files import FileRecord, sha256_of, write_atomic
 from rag_app.models import fingerprint
 from rag_app.reading.manifest import WEIGHTS, DataRecord, ReaderManifest, write_manifest
 from rag_app.reading.read import Reader
@@ -78,17 +78,14 @@ def publish(
 
 
 def save_weights(training: Training, path: Path) -> None:
-    """The adapter's tensors, the large ones in bf16."""
-    from safetensors.torch import save_file
+    """The adapter's tensors, the matrices in bf16."""
+    from safetensors.torch import save
 
     tensors = {
-        name: (
-            tensor.detach().bfloat16() if tensor.dim() == 2 and "heads" not in name else tensor.detach()
-        ).contiguous()
+        name: (tensor.detach().bfloat16() if tensor.dim() == 2 else tensor.detach().clone()).contiguous()
         for name, tensor in training.adapter.items()
     }
-    save_file({n: t.clone() for n, t in tensors.items()}, path)
-    sync_file(path)
+    write_atomic(path, save(tensors))
 
 
 def records(data: Path) -> tuple[DataRecord, ...]:
