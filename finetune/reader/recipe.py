@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -42,13 +42,14 @@ def load_reader_recipe(path: str | Path = SHIPPED, changes: Iterable[str] = ()) 
 def recipe_from(values: Mapping[str, Any], where: str = "recipe") -> ReaderRecipe:
     """A recipe from plain values; `SettingsError` for unknown keys and unusable values."""
     top = dict(values)
-    parts = {}
-    for key, kind in (("training", Plan), ("mixture", Mixture)):
-        table = top.pop(key, {})
-        if not isinstance(table, Mapping):
-            raise SettingsError(f"{where}: {key} = {table!r}: expected a table, [{key}].")
-        parts[key] = settings_from(kind, table, f"{where}: [{key}]")
-    made = settings_from(ReaderRecipe, {**top}, where)
-    return ReaderRecipe(
-        task=made.task, name=made.name, base=made.base, training=parts["training"], mixture=parts["mixture"]
-    )
+    training = settings_from(Plan, _table(top, "training", where), f"{where}: [training]")
+    mixture = settings_from(Mixture, _table(top, "mixture", where), f"{where}: [mixture]")
+    return replace(settings_from(ReaderRecipe, top, where), training=training, mixture=mixture)
+
+
+def _table(values: dict[str, Any], key: str, where: str) -> Mapping[str, Any]:
+    """Take a table out of `values`; empty where there is none."""
+    table = values.pop(key, {})
+    if not isinstance(table, Mapping):
+        raise SettingsError(f"{where}: {key} = {table!r}: expected a table, [{key}].")
+    return table

@@ -82,8 +82,8 @@ def read_tensors(folder: Path, manifest: ReaderManifest, shapes: dict[str, tuple
     for name, shape in shapes.items():
         if file.tensors[name].shape != shape:
             raise AdapterError(f"{path}: tensor {name} is {file.tensors[name].shape}, expected {shape}; {again}.")
-    if name := file.not_finite():
-        raise AdapterError(f"{path}: tensor {name} holds NaN or infinity, expected numbers; {again}.")
+    if broken := file.not_finite():
+        raise AdapterError(f"{path}: tensor {broken} holds NaN or infinity, expected numbers; {again}.")
     return {name: _tensor(file, name) for name in shapes}
 
 
