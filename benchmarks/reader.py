@@ -68,7 +68,7 @@ def alone(reranker: ReaderReranker, read: Sequence[ReadHit]) -> list[str]:
     return of_sources(r.hit for r in [*near, *(r for r in read if not r.reading)])
 
 
-def ragqa(index: Index, embedder, reranker: ReaderReranker, data: Path, stride: int) -> None:
+def ragqa(index: Index, embedder, reranker: ReaderReranker, data: Path, stride: int, with_refusals: bool) -> None:
     """Right passages, places of answers and refusals."""
     questions = list(read_jsonl(need(data, "splits", "ragqa_dev.jsonl")))[::stride]
     passages = {p["id"]: p for p in read_jsonl(need(data, "splits", "ragqa_passages.jsonl"))}
@@ -88,7 +88,7 @@ def ragqa(index: Index, embedder, reranker: ReaderReranker, data: Path, stride: 
             ranks[name].append(place(order, q["passage_id"]))
         if any(r.hit.chunk.source == q["passage_id"] for r in read[:SHOWN]):
             covered.append(best_of_top(read))
-        if len(removed) < COUNT_REMOVED:
+        if with_refusals and len(removed) < COUNT_REMOVED:
             hidden = [h for h in hits if h.chunk.source != q["passage_id"]]
             removed.append(best_of_top(reranker.read(q["question"], hidden)))
     header = ["order", "right passage @1", "@3", "gain @1"]
@@ -104,7 +104,8 @@ def ragqa(index: Index, embedder, reranker: ReaderReranker, data: Path, stride: 
     print(table(header, rows))
     print(f"reading: {np.mean(milliseconds):.0f} ms a question (median {np.median(milliseconds):.0f})")
     gold(reranker.reader, questions, passages)
-    refusals(index, embedder, reranker, data, covered, removed)
+    if with_refusals:
+        refusals(index, embedder, reranker, data, covered, removed)
 
 
 def gold(reader: Reader, questions: Sequence[dict[str, Any]], passages: dict[str, Any]) -> None:
@@ -200,7 +201,7 @@ def main() -> None:
     arguments.add_argument("--indexes", type=Path, required=True, help="folder for the indexes, built once")
     arguments.add_argument("--candidates", type=int, default=8)
     arguments.add_argument("--stride", type=int, default=1, help="only every n-th question")
-    arguments.add_argument("--parts", nargs="*", default=["ragqa", "cranfield", "covid", "clapnq"])
+    arguments.add_argument("--parts", nargs="*", default=["ragqa", "refusals", "cranfield", "covid", "clapnq"])
     options = arguments.parse_args()
     embedder = load_embedder(DEFAULT_EMBEDDER)
     reader = load_reader(embedder, options.reader)
@@ -211,7 +212,7 @@ def main() -> None:
     data = options.data
     if "ragqa" in options.parts:
         with build("ragqa", ragqa_documents(data), embedder, options.indexes) as index:
-            ragqa(index, embedder, reranker, data, options.stride)
+            ragqa(index, embedder, reranker, data, options.stride, "refusals" in options.parts)
     if "cranfield" in options.parts:
         with build("cranfield", cranfield_documents(data), embedder, options.indexes) as index:
             cranfield(index, embedder, reranker, data, options.stride)
