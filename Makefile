@@ -99,6 +99,11 @@ grounded-qa: $(VENV)/installed ## train the adapter that ships anew, some three 
 	  --set data.max_contexts=1400 --set eval_rows=48
 	$(BIN)/rag-finetune evaluate more --limit 120 --versions grounded-qa
 
+.PHONY: reader
+reader: $(VENV)/installed ## train the reader that ships anew, an hour or two (DATA=folder of the evaluation data)
+	$(BIN)/rag-app models fetch
+	$(BIN)/rag-finetune reader train --data '$(DATA)' --target rag_app/data/readers/default
+
 .PHONY: clean
 clean: ## remove the virtual environment and caches (never indexes or adapters)
 	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache

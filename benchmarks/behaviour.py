@@ -15,7 +15,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from rag_app import Classifier, Rag
+from rag_app import Classifier, Rag, load_chat_model
+from rag_app.config import DEFAULT_CHAT_MODEL
 
 QUESTIONS = (
     "What is a generation of an index?", "How do I roll back an index?", "Which file formats can be read?",
@@ -64,9 +65,12 @@ def main() -> None:
     parser.add_argument("--indexes", type=Path, default=Path("indexes"))
     parser.add_argument("--adapters", type=Path, default=Path("adapters"))
     parser.add_argument("--classifier", default="")
+    parser.add_argument("--engine", default="auto", help="`reference` to compare with versions before the lean engine")
+    parser.add_argument("--no-reader", action="store_true", help="to compare with versions before the reader")
     args = parser.parse_args()
-    rag = Rag.open(args.index, root=args.indexes, adapters=args.adapters)
-    classifier = Classifier.open(args.classifier, adapters=args.adapters) if args.classifier else None
+    model = load_chat_model(DEFAULT_CHAT_MODEL, adapters=args.adapters, engine=args.engine)
+    rag = Rag.open(args.index, model=model, root=args.indexes, adapters=args.adapters, reader=not args.no_reader)
+    classifier = Classifier.open(args.classifier, model=model, adapters=args.adapters) if args.classifier else None
     now = said(rag, classifier)
     if args.action == "write":
         args.file.write_text(json.dumps(now, indent=1, ensure_ascii=False), encoding="utf-8")

@@ -81,6 +81,8 @@ class AnswerSettings:
     """Chunks that retrieval compares, at least `passages`."""
     reranker: str = ""
     """Cross-encoder that orders the candidates: a folder or hub id (empty: none)."""
+    reader: bool = True
+    """The best candidates are read together with the question and ordered by that, where a reader fits the embedder."""
     min_confidence: float = 0.3
     """Probability (0 to 1) that the passages hold the answer, below which the answer is a refusal."""
     max_new_tokens: int = 160

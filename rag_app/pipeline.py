@@ -23,6 +23,7 @@ from rag_app.config import DEFAULT_CHAT_MODEL, AnswerSettings, EngineSettings, Q
 from rag_app.engines import LoadedOnDemand
 from rag_app.index import Index
 from rag_app.protocols import ChatModel, Embedder
+from rag_app.reading import READ, Reordering
 from rag_app.retrieval import search
 from rag_app.retrieval.search import Reranker
 from rag_app.schema import Answer, Generation, Hit, Message, Passage
@@ -54,6 +55,7 @@ class Rag:
         self._index = index
         self._reranker = reranker
         self._named_rerankers: dict[str, Reranker] = {}
+        self._reader: Reordering | None = None
         self._offline = offline
         self._adapters = AdapterStore(adapters)
         self._model = LoadedOnDemand(
@@ -117,7 +119,9 @@ class Rag:
 
     def retrieve(self, question: str, k: int = 10, *, where: Mapping[str, Any] | None = None) -> list[Hit]:
         """The best `k` hits for `question`, best first, without generating anything."""
-        return self._search(self.index, question, k, self.settings, where)
+        index, settings = self.index, self.settings
+        found = self._search(index, question, max(k, READ), settings, where)
+        return self._read(question, found, settings)[:k]
 
     def ask(
         self,
@@ -195,6 +199,8 @@ class Rag:
         confidence = answerability.confidence(signals, index.manifest.embedder_fingerprint)
         shown: list[Passage] = []
         if hits and confidence >= options.min_confidence:
+            with clock("read"):
+                hits = self._read(standalone, hits, options)
             with clock("pack"):
                 shown = passages_within(index, standalone, hits, options, self.model)
         return Evidence(question, standalone, index, options, hits, signals, confidence, shown)
@@ -238,7 +244,8 @@ class Rag:
         """The passages that the model would be shown for `question`, numbered, within its window."""
         options = self.settings if k is None else dataclasses.replace(self.settings, passages=k)
         index = self.index
-        hits = self._search(index, question, options.passages, options, where)
+        found = self._search(index, question, max(options.passages, READ), options, where)
+        hits = self._read(question, found, options)
         return passages_within(index, question, hits, options, self.model)
 
     def _options(self, settings: Mapping[str, Any]) -> AnswerSettings:
@@ -256,6 +263,17 @@ class Rag:
             where=where,
             reranker=self._reranker_for(options),
         )
+
+    def _read(self, question: str, hits: list[Hit], options: AnswerSettings) -> list[Hit]:
+        """`hits` in the order of what the reader finds in the best of them; as they are where there is no reader."""
+        if not options.reader or options.reranker or self._reranker is not None:
+            return hits
+        with self._lock:
+            if self._reader is None:
+                from rag_app.reading import reader_reranker
+
+                self._reader = reader_reranker(self.embedder)
+        return self._reader.rerank(question, hits)
 
     def _reranker_for(self, options: AnswerSettings) -> Reranker | None:
         if not options.reranker:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 
-from finetune.cli import data, evaluate, export, publish, recipes, train
+from finetune.cli import data, evaluate, export, publish, reader, recipes, train
 from rag_app.cli.entry import new_parser, run
 
 
@@ -17,7 +17,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         epilog="Start with: rag-finetune recipes, then: rag-finetune train RECIPE --dry-run",
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for group in (data, train, evaluate, publish, export, recipes):
+    for group in (data, train, evaluate, publish, export, recipes, reader):
         group.add_parser(commands)
     warnings.filterwarnings("ignore", category=FutureWarning, module="transformers")  # about transformers' own calls
     return run(parser, argv, "interrupted; run the same command to go on.")

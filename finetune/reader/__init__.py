@@ -1,0 +1,1 @@
+"""The reader: rows, training and publishing of the encoder that sees question and passage together."""

@@ -1,0 +1,56 @@
+"""What the own hybrid search finds for the questions of ragqa: hard negatives, and cases for reranking."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from finetune.reader import sets
+from rag_app.index import Index, add_documents
+from rag_app.protocols import Embedder
+from rag_app.retrieval import search
+from rag_app.schema import Document
+
+DEPTH = 30
+
+Found = Mapping[str, Mapping[str, float]]
+"""By the question's id: ids of passages, best first, with their fused scores."""
+
+
+def find_candidates(data: Path, base: str, folder: Path, say: Callable[[str], None]) -> Found:
+    """Candidates of all training questions by the embedder `base`, found once and kept in `folder/candidates.jsonl`."""
+    path = folder / "candidates.jsonl"
+    if not path.exists():
+        from rag_app.embedders import load_embedder
+
+        say("searching the passages for every training question")
+        embedder = load_embedder(base)
+        with open_index(data, embedder, folder / "indexes") as index:
+            lines = [json.dumps({"id": i, "hits": h}) for i, h in _search(index, embedder, sets.lines(data, sets.OWN))]
+        temporary = path.with_suffix(".tmp")
+        temporary.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        temporary.replace(path)
+    with path.open(encoding="utf-8") as file:
+        return {line["id"]: dict(line["hits"]) for line in map(json.loads, file)}
+
+
+def open_index(data: Path, embedder: Embedder, root: Path) -> Index:
+    """The index of the ragqa passages below `root`, built if it is not there; `source` is the passage's id."""
+    if not (root / "ragqa" / "current").exists():
+        documents = [
+            Document(p["id"], p["text"], title=p["title"].replace("_", " ")) for p in sets.lines(data, sets.PASSAGES)
+        ]
+        add_documents("ragqa", documents, root=root, embedder=embedder)
+    return Index.open("ragqa", root)
+
+
+def _search(
+    index: Index, embedder: Embedder, questions: Iterable[Mapping[str, Any]]
+) -> Iterable[tuple[str, list[Any]]]:
+    for question in questions:
+        best: dict[str, float] = {}
+        for hit in search(index, embedder, question["question"], DEPTH):
+            best.setdefault(hit.chunk.source, hit.score)
+        yield question["id"], list(best.items())

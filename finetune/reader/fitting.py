@@ -1,0 +1,73 @@
+"""Fits the few weights that mix a reader's signals, on questions that it was not trained on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import torch
+from torch import Tensor
+from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
+
+from finetune.reader.cases import Case
+from rag_app.reading.manifest import Mixing
+
+NEUTRAL = Mixing(answers=(0.0, 1.0, 0.0), rerank=(1.0, 0.0, 0.0, 0.0), reach=1.0)
+_REACHED = 0.995  # of the right passages among the candidates are within reach of the best fused score
+
+
+def fit_mixing(cases: Sequence[Case]) -> Mixing:
+    """Weights of maximum likelihood: logistic for `answers`, a softmax over the candidates for `rerank`."""
+    return Mixing(answers=_fit_answers(cases), rerank=_fit_rerank(cases), reach=_reach(cases))
+
+
+def _fit_answers(cases: Sequence[Case]) -> tuple[float, float, float]:
+    rows, truths = [], []
+    for case in cases:
+        rows.append([1.0, case.gold.answers_logit, case.gold.lead])
+        truths.append(float(case.question["answerable"]))
+        wrong = [r for i, _, r in case.found if i != case.question["passage_id"]]
+        if wrong:
+            rows.append([1.0, wrong[0].answers_logit, wrong[0].lead])
+            truths.append(0.0)
+    x, y = torch.tensor(rows, dtype=torch.float64), torch.tensor(truths, dtype=torch.float64)
+    balance = torch.where(y > 0, 0.5 / y.mean(), 0.5 / (1 - y).mean())
+    intercept, verdict, lead = _minimise(lambda w: binary_cross_entropy_with_logits(x @ w, y, weight=balance), 3)
+    return intercept, verdict, lead
+
+
+def _fit_rerank(cases: Sequence[Case]) -> tuple[float, float, float, float]:
+    lists = []
+    for case in cases:
+        ids = [i for i, _, _ in case.found]
+        if case.question["passage_id"] in ids:
+            x = torch.tensor(
+                [[10 * s, r.relevance_logit, r.answers_logit, r.lead] for _, s, r in case.found], dtype=torch.float64
+            )
+            lists.append((x, torch.tensor(ids.index(case.question["passage_id"]))))
+
+    def loss(w: Tensor) -> Tensor:
+        return torch.stack([cross_entropy(x @ w, place) for x, place in lists]).mean()
+
+    fused, relevance, answers, lead = _minimise(loss, 4)
+    return 10 * fused, relevance, answers, lead
+
+
+def _reach(cases: Sequence[Case]) -> float:
+    gaps = [
+        case.found[0][1] - score for case in cases for i, score, _ in case.found if i == case.question["passage_id"]
+    ]
+    return float(torch.tensor(gaps).quantile(_REACHED)) if gaps else 1.0
+
+
+def _minimise(loss: Callable[[Tensor], Tensor], count: int) -> list[float]:
+    w = torch.zeros(count, dtype=torch.float64, requires_grad=True)
+    optimizer = torch.optim.LBFGS([w], max_iter=200, line_search_fn="strong_wolfe")
+
+    def closure() -> Tensor:
+        optimizer.zero_grad()
+        value = loss(w) + 1e-3 * w.square().sum()
+        value.backward()
+        return value
+
+    optimizer.step(closure)
+    return [float(v) for v in w.detach()]

@@ -1,0 +1,109 @@
+"""Makes a folder that `rag_app.reading` loads out of a training's state."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib.metadata
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from finetune.reader import sets
+from finetune.reader.candidates import Found
+from finetune.reader.cases import read_cases
+from finetune.reader.fitting import NEUTRAL, fit_mixing
+from finetune.reader.measures import measures
+from finetune.reader.mixing import is_held_out
+from finetune.reader.recipe import ReaderRecipe
+from finetune.reader.train import Training
+from rag_app.artifacts import FileRecord, sha256_of, write_atomic
+from rag_app.models import fingerprint
+from rag_app.reading import READ
+from rag_app.reading.manifest import WEIGHTS, DataRecord, ReaderManifest, write_manifest
+from rag_app.reading.read import Reader
+
+_LIBRARIES = ("torch", "safetensors", "tokenizers")
+
+
+def publish(
+    training: Training,
+    recipe: ReaderRecipe,
+    base: Path,
+    data: Path,
+    found: Found,
+    target: Path,
+    *,
+    version: int = 1,
+    say: Callable[[str], None] = lambda _: None,
+) -> ReaderManifest:
+    """Write `target` anew: weights in bf16, mixtures fitted and scores measured on the held-out questions of `data`.
+
+    The folder is written beside and renamed; an older one is replaced.
+    """
+    beside = target.with_name(f".{target.name}.new")
+    beside.mkdir(parents=True, exist_ok=True)
+    save_weights(training, beside / WEIGHTS)
+    manifest = ReaderManifest(
+        name=recipe.name,
+        version=version,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        base=recipe.base,
+        base_fingerprint=fingerprint(base),
+        rank=recipe.training.rank,
+        scale=recipe.training.scale,
+        longest=320,
+        mixing=NEUTRAL,
+        licence="Apache-2.0 for the weights' base; data: " + "; ".join(sorted({d.licence for d in records(data)})),
+        recipe=dataclasses.asdict(recipe),
+        cost={
+            "tokens": training.seen,
+            "rows": training.rows,
+            "steps": training.steps,
+            "minutes": round(training.seconds / 60, 1),
+        },
+        data=records(data),
+        libraries={name: importlib.metadata.version(name) for name in _LIBRARIES},
+        files={WEIGHTS: FileRecord((beside / WEIGHTS).stat().st_size, sha256_of(beside / WEIGHTS))},
+    )
+    write_manifest(beside, manifest)
+    say("reading the held-out questions")
+    passages = {p["id"]: p for p in sets.lines(data, sets.PASSAGES)}
+    held = [q for q in sets.lines(data, sets.OWN) if is_held_out(q["passage_id"])]
+    cases = read_cases(Reader(beside, base), held, passages, found, READ)
+    mixing = fit_mixing(cases)
+    manifest = dataclasses.replace(manifest, mixing=mixing, scores=_rounded(measures(cases, mixing)))
+    write_manifest(beside, manifest)
+    _replace(beside, target)
+    return manifest
+
+
+def save_weights(training: Training, path: Path) -> None:
+    """The adapter's tensors, the matrices in bf16."""
+    from safetensors.torch import save
+
+    tensors = {
+        name: (tensor.detach().bfloat16() if tensor.dim() == 2 else tensor.detach().clone()).contiguous()
+        for name, tensor in training.adapter.items()
+    }
+    write_atomic(path, save(tensors))
+
+
+def records(data: Path) -> tuple[DataRecord, ...]:
+    """Every file that rows were made from."""
+    used = (sets.OWN, sets.PASSAGES, *sets.READING, sets.WARM_UP, *sets.RANKING, *sets.CLAIMS, sets.NEGATIVES)
+    return tuple(DataRecord(file=s.file, licence=s.licence, sha256=sha256_of(data / s.file)) for s in used)
+
+
+def _replace(beside: Path, target: Path) -> None:
+    old = target.with_name(f".{target.name}.old")
+    if target.exists():
+        target.rename(old)
+    beside.rename(target)
+    if old.exists():
+        for path in old.iterdir():
+            path.unlink()
+        old.rmdir()
+
+
+def _rounded(values: Mapping[str, float]) -> dict[str, float]:
+    return {name: round(value, 4) for name, value in values.items()}

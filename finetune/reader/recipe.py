@@ -1,0 +1,55 @@
+"""The recipe of a reader: strict TOML with `task = "reader"`, `[training]` and `[mixture]`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from finetune.reader.mixing import Mixture
+from finetune.reader.plan import Plan
+from finetune.recipe import _apply
+from rag_app.config import DEFAULT_EMBEDDER, check_name, read_toml, settings_from
+from rag_app.errors import SettingsError
+
+SHIPPED = Path(__file__).with_name("reader.toml")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReaderRecipe:
+    """Everything that a training of a reader depends on but its data. `base` is the name of an embedder."""
+
+    task: Literal["reader"] = "reader"
+    name: str = "reader"
+    base: str = DEFAULT_EMBEDDER
+    training: Plan = field(default_factory=Plan)
+    mixture: Mixture = field(default_factory=Mixture)
+
+    def __post_init__(self) -> None:
+        check_name(self.name, "reader")
+
+
+def load_reader_recipe(path: str | Path = SHIPPED, changes: Iterable[str] = ()) -> ReaderRecipe:
+    """Read a recipe file with `key=value` changes (`training.tokens=100000`); "reader" is the one that ships."""
+    file = SHIPPED if str(path) == "reader" else Path(path)
+    values = read_toml(file)
+    for change in changes:
+        _apply(values, change)
+    return recipe_from(values, file.name)
+
+
+def recipe_from(values: Mapping[str, Any], where: str = "recipe") -> ReaderRecipe:
+    """A recipe from plain values; `SettingsError` for unknown keys and unusable values."""
+    top = dict(values)
+    training = settings_from(Plan, _table(top, "training", where), f"{where}: [training]")
+    mixture = settings_from(Mixture, _table(top, "mixture", where), f"{where}: [mixture]")
+    return replace(settings_from(ReaderRecipe, top, where), training=training, mixture=mixture)
+
+
+def _table(values: dict[str, Any], key: str, where: str) -> Mapping[str, Any]:
+    """Take a table out of `values`; empty where there is none."""
+    table = values.pop(key, {})
+    if not isinstance(table, Mapping):
+        raise SettingsError(f"{where}: {key} = {table!r}: expected a table, [{key}].")
+    return table

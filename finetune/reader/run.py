@@ -1,0 +1,41 @@
+"""The whole way of a reader: search for candidates, train, fit, write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from finetune.reader.candidates import find_candidates
+from finetune.reader.mixing import rows_of_pass, warm_up_rows
+from finetune.reader.recipe import ReaderRecipe
+from finetune.reader.rows import Row
+from rag_app.reading.manifest import ReaderManifest
+
+
+def train_reader(
+    recipe: ReaderRecipe, data: Path, folder: Path, target: Path, *, version: int = 1, say: Callable[[str], None]
+) -> ReaderManifest:
+    """Train by `recipe` on the sets below `data` and write the reader to `target`.
+
+    `folder` keeps candidates and the training's state; with a state in it the training goes on, and with one of the
+    plan's length only what follows is done again. Raises `DataError` where a set is missing or the state is of another
+    plan.
+    """
+    from finetune.reader.publish import publish
+    from finetune.reader.train import Training, train
+    from rag_app.models import resolve
+
+    folder.mkdir(parents=True, exist_ok=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    found = find_candidates(data, recipe.base, folder, say)
+    ids = {question: list(passages) for question, passages in found.items()}
+    first = recipe.training.seed * 1000
+
+    def rows(seed: int) -> list[Row]:
+        opening = warm_up_rows(data, recipe.mixture, seed) if seed == first else []
+        return opening + rows_of_pass(data, ids, recipe.mixture, seed)
+
+    base = resolve(recipe.base)
+    training = Training(base, recipe.training)
+    train(training, rows, folder, say=say)
+    return publish(training, recipe, base, data, found, target, version=version, say=say)

@@ -1,0 +1,160 @@
+"""The training of a reader: one loop over passes of rows, with checkpoints from which it goes on exactly."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from finetune.reader.batches import Batch, Encoded, batches, collate
+from finetune.reader.lora import merged_linear, padded_attention
+from finetune.reader.loss import loss
+from finetune.reader.plan import Plan
+from finetune.reader.rows import Row
+from rag_app.errors import DataError
+from rag_app.reading.network import Logits, forward
+from rag_app.reading.pairs import PairTokenizer
+from rag_app.reading.weights import Sizes, Weights, adapter_shapes, load_base
+
+
+def fresh_adapter(base: Weights, sizes: Sizes, plan: Plan) -> Weights:
+    """A reader that changes nothing yet: B is 0, biases, norms and the pooler are the base's."""
+    draw = torch.Generator().manual_seed(plan.seed)
+    made: Weights = {}
+    for name, shape in adapter_shapes(sizes, plan.rank).items():
+        if name in base:
+            made[name] = base[name].clone()
+        elif name.endswith(".lora_a"):
+            made[name] = (torch.rand(shape, generator=draw) * 2 - 1) / shape[1] ** 0.5
+        elif name.endswith((".lora_b", ".bias")):
+            made[name] = torch.zeros(shape)
+        else:
+            made[name] = torch.randn(shape, generator=draw) * 0.02
+    return made
+
+
+RowsOfPass = Callable[[int], Sequence[Row]]
+
+
+class Training:
+    """A training in its folder: `adapter`, the optimiser's state, and how far it has come."""
+
+    def __init__(self, base_folder: Path, plan: Plan) -> None:
+        self.plan = plan
+        self.base, self.sizes = load_base(base_folder)
+        self.tokenizer = PairTokenizer(base_folder, plan.longest)
+        if plan.bf16:
+            self.base["embeddings.words"] = self.base["embeddings.words"].to(torch.bfloat16)
+        self.adapter = fresh_adapter(self.base, self.sizes, plan)
+        for tensor in self.adapter.values():
+            tensor.requires_grad_(True)
+        groups: dict[bool, list[Tensor]] = {True: [], False: []}
+        for name, tensor in self.adapter.items():
+            groups["lora" in name].append(tensor)
+        self.optimizer = torch.optim.AdamW(
+            [{"params": groups[True], "rate": plan.learning_rate}, {"params": groups[False], "rate": plan.head_rate}],
+            lr=plan.learning_rate,
+            betas=(0.9, 0.98),
+            weight_decay=0.01,
+        )
+        self.steps = self.seen = self.rows = 0
+        self.seconds = 0.0
+
+    def logits(self, batch: Batch) -> Logits:
+        """What base and adapter say now."""
+        apply = merged_linear(self.base, self.adapter, self.sizes, self.plan.scale)
+        attend = padded_attention(batch.lengths, batch.allowed.shape[1], self.base["embeddings.words"].dtype)
+        return forward({**self.base, **self.adapter}, self.sizes, batch.tokens, apply, attend)
+
+    def gradients(self, batch: Batch) -> dict[str, float]:
+        """Fill the gradients of one batch; returns the parts of the loss."""
+        total, parts = loss(self.logits(batch), batch)
+        self.optimizer.zero_grad(set_to_none=True)
+        total.backward()
+        return parts
+
+    def step(self, encoded: Sequence[Encoded]) -> dict[str, float]:
+        """One step; returns the parts of the loss."""
+        begun = time.perf_counter()
+        batch = collate(encoded)
+        factor = self.plan.rate_at(self.seen)
+        for group in self.optimizer.param_groups:
+            group["lr"] = group["rate"] * factor
+        parts = self.gradients(batch)
+        torch.nn.utils.clip_grad_norm_(self.adapter.values(), 1.0)
+        self.optimizer.step()
+        self.steps += 1
+        self.seen += int(batch.lengths.sum())
+        self.rows += len(encoded)
+        self.seconds += time.perf_counter() - begun
+        return parts
+
+    def save(self, path: Path) -> None:
+        """Write the state beside and rename it; the file is read with safetensors only."""
+        from safetensors.torch import save_file
+
+        path.parent.mkdir(parents=True, exist_ok=True)
+        state = {f"adapter.{n}": t.detach() for n, t in self.adapter.items()}
+        for name, tensor in self.adapter.items():
+            for key, value in self.optimizer.state.get(tensor, {}).items():
+                state[f"{key}.{name}"] = value.reshape(1) if value.dim() == 0 else value
+        counts = {k: str(getattr(self, k)) for k in ("steps", "seen", "rows", "seconds")}
+        about = {**counts, "plan": json.dumps(asdict(self.plan))}
+        save_file(state, path.with_suffix(".tmp"), about)
+        path.with_suffix(".tmp").replace(path)
+
+    def load(self, path: Path) -> None:
+        """Go on from a state that `save` wrote. `DataError` where it is one of another plan (but for its length)."""
+        from safetensors import safe_open
+
+        with safe_open(path, "pt") as file:
+            about = file.metadata()
+            theirs, ours = json.loads(about["plan"]), asdict(self.plan)
+            differ = [k for k in ours if k not in ("tokens", "cool_down", "warm_up") and theirs.get(k) != ours[k]]
+            if differ:
+                raise DataError(
+                    f"{path}: it was trained with other settings ({', '.join(differ)}); use another folder."
+                )
+            for name, tensor in self.adapter.items():
+                with torch.no_grad():
+                    tensor.copy_(file.get_tensor(f"adapter.{name}"))
+                if f"step.{name}" in file.keys():  # noqa: SIM118 - safe_open has no other way
+                    state = {k: file.get_tensor(f"{k}.{name}") for k in ("step", "exp_avg", "exp_avg_sq")}
+                    self.optimizer.state[tensor] = {**state, "step": state["step"].reshape(())}
+        self.steps, self.seen, self.rows = (int(about.get(k, 0)) for k in ("steps", "seen", "rows"))
+        self.seconds = float(about.get("seconds", 0))
+
+    def stream(self, rows: RowsOfPass) -> Iterator[list[Encoded]]:
+        """All batches of the training from its beginning, the same in every run."""
+        for number in itertools.count():
+            seed = self.plan.seed * 1000 + number
+            yield from batches(rows(seed), self.tokenizer, self.plan.batch_tokens, seed)
+
+
+def train(training: Training, rows: RowsOfPass, folder: Path, *, every: int = 100, say: Callable[[str], None]) -> None:
+    """Train to the end of the plan; a state is written to `folder` every `every` steps, and an existing one goes on."""
+    state = folder / "state.safetensors"
+    if state.exists():
+        training.load(state)
+        say(f"goes on after step {training.steps}, {training.seen:,} tokens")
+    sums: dict[str, list[float]] = {}
+    begun, before = time.perf_counter(), training.seen
+    for batch in itertools.islice(training.stream(rows), training.steps, None):
+        if training.seen >= training.plan.tokens:
+            break
+        for name, value in training.step(batch).items():
+            sums.setdefault(name, []).append(value)
+        if training.steps % 20 == 0:
+            means = "  ".join(f"{n} {sum(v) / len(v):.3f}" for n, v in sorted(sums.items()))
+            speed = (training.seen - before) / (time.perf_counter() - begun)
+            say(f"step {training.steps}  tokens {training.seen:,}  {speed:.0f}/s  {means}")
+            sums.clear()
+        if training.steps % every == 0:
+            training.save(state)
+    training.save(state)

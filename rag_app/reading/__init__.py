@@ -1,0 +1,71 @@
+"""The reader: the embedder's encoder over question and passage together (relevance, answer, place, support).
+
+A LoRA of the embedder and small heads, loaded beside it; the embedder's own vectors stay as they are.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from rag_app.protocols import Embedder
+from rag_app.schema import Hit
+
+if TYPE_CHECKING:
+    from rag_app.reading.linears import Precision
+    from rag_app.reading.read import Reader
+
+READ = 8  # candidates that are read at most
+SHIPPED = Path(__file__).resolve().parents[1] / "data" / "readers" / "default"
+
+
+def load_reader(
+    embedder: Embedder | str,
+    folder: str | os.PathLike[str] = SHIPPED,
+    *,
+    precision: Precision = "auto",
+    offline: bool = True,
+) -> Reader | None:
+    """The reader in `folder` for an embedder, or for the name of one; None where it was made for another embedder.
+
+    Raises `AdapterError` where the reader itself is damaged or malformed, and `ModelNotFoundError` where the
+    embedder's files are not on this machine (with `offline=False` they are fetched).
+    """
+    from rag_app.models import fingerprint, resolve
+    from rag_app.reading.manifest import read_manifest
+
+    name = embedder if isinstance(embedder, str) else embedder.name
+    wanted = read_manifest(Path(folder)).base_fingerprint
+    if not isinstance(embedder, str) and embedder.fingerprint != wanted:
+        return None
+    base = resolve(name, offline=offline)
+    if fingerprint(base) != wanted:
+        return None
+    from rag_app.reading.read import Reader
+
+    return Reader(Path(folder), base, precision=precision)
+
+
+class Reordering(Protocol):
+    """Puts hits into another order."""
+
+    def rerank(self, question: str, hits: Sequence[Hit]) -> list[Hit]: ...
+
+
+class AsTheyAre:
+    """Leaves hits in their order: for embedders that no reader was made for."""
+
+    def rerank(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
+        return list(hits)
+
+
+def reader_reranker(embedder: Embedder) -> Reordering:
+    """The shipped reader as a reranker of hits, or what stands for it where it was made for another embedder."""
+    reader = load_reader(embedder)
+    if reader is None:
+        return AsTheyAre()
+    from rag_app.reading.rerank import ReaderReranker
+
+    return ReaderReranker(reader)

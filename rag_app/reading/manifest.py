@@ -1,0 +1,108 @@
+"""`manifest.json` of a reader, written last and read strictly."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rag_app.artifacts import FileRecord, write_atomic
+from rag_app.errors import AdapterError
+
+FORMAT = 1
+NAME = "manifest.json"
+WEIGHTS = "reader.safetensors"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DataRecord:
+    """One file of training rows: its place below the data folder, its licence and its SHA-256."""
+
+    file: str
+    licence: str
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mixing:
+    """Weights fitted on held-out questions.
+
+    `answers` makes the probability that a passage answers: intercept, weight of the verdict, weight of the span's
+    lead over the empty span. `rerank` orders candidates: weights of the fused score, of the logit of relevance, of
+    that of answering and of the span's lead. `reach` is how far below the best fused score a candidate is still read.
+    """
+
+    answers: tuple[float, float, float]
+    rerank: tuple[float, float, float, float]
+    reach: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReaderManifest:
+    """Everything about a reader's folder. `base` is the embedder's name, `base_fingerprint` that of its files; `scale`
+    is the LoRA's alpha / rank and `longest` the most tokens read at once. `data` names every set that went in, `recipe`
+    the settings, `cost` tokens, rows and minutes, `scores` the measures on held-out questions."""
+
+    name: str
+    version: int
+    created: str
+    base: str
+    base_fingerprint: str
+    rank: int
+    scale: float
+    longest: int
+    mixing: Mixing
+    licence: str = ""
+    recipe: Mapping[str, Any] = field(default_factory=dict)
+    cost: Mapping[str, float] = field(default_factory=dict)
+    scores: Mapping[str, float] = field(default_factory=dict)
+    data: Sequence[DataRecord] = ()
+    libraries: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, FileRecord] = field(default_factory=dict)
+
+
+def write_manifest(folder: Path, manifest: ReaderManifest) -> None:
+    """Write the manifest, the last file of a reader."""
+    values = {"format": FORMAT, **dataclasses.asdict(manifest)}
+    write_atomic(folder / NAME, (json.dumps(values, indent=1, ensure_ascii=False) + "\n").encode())
+
+
+def read_manifest(folder: Path) -> ReaderManifest:
+    """Read a manifest. `AdapterError` says what is missing, unknown or of another type."""
+    path = folder / NAME
+    again = "train it again with `rag-finetune reader train`"
+    try:
+        values = json.loads(path.read_bytes())
+    except OSError as error:
+        raise AdapterError(
+            f"{path}: cannot be read ({error.strerror}), expected a reader's manifest; {again}."
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise AdapterError(f"{path}: not JSON ({error}), expected a reader's manifest; {again}.") from None
+    if not isinstance(values, dict) or values.get("format") != FORMAT:
+        found = values.get("format") if isinstance(values, dict) else type(values).__name__
+        raise AdapterError(f"{path}: format {found!r}, expected {FORMAT}; {again}.")
+    try:
+        del values["format"]
+        mixing = values["mixing"]
+        values["mixing"] = Mixing(
+            answers=_numbers(mixing["answers"], 3), rerank=_numbers(mixing["rerank"], 4), reach=float(mixing["reach"])
+        )
+        values["data"] = tuple(DataRecord(**record) for record in values["data"])
+        values["files"] = {str(name): FileRecord(**record) for name, record in values["files"].items()}
+        made = ReaderManifest(**values)
+        for key, kind in (("version", int), ("rank", int), ("longest", int), ("scale", (int, float)), ("base", str)):
+            if not isinstance(getattr(made, key), kind):
+                raise TypeError(f"{key} is {getattr(made, key)!r:.40}")
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise AdapterError(f"{path}: not a reader's manifest ({error}); {again}.") from None
+    return made
+
+
+def _numbers(values: Any, count: int) -> Any:
+    if not isinstance(values, list) or len(values) != count:
+        raise ValueError(f"mixing holds {values!r:.60}, expected {count} numbers")
+    return tuple(float(v) for v in values)

@@ -1,0 +1,91 @@
+"""One forward pass of the encoder and its heads, for reading and for training alike: plain functions of weights.
+
+The texts of a batch lie end to end; how linear layers are computed and how tokens attend to each other is handed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+from torch.nn.functional import gelu, layer_norm, linear, scaled_dot_product_attention
+
+from rag_app.reading.weights import Sizes, Weights
+
+Linear = Callable[[str, Tensor], Tensor]
+"""Name of a linear layer and its input (tokens, inputs) to its output (tokens, outputs)."""
+
+Attention = Callable[[Tensor], Tensor]
+"""Queries, keys and values (tokens, 3, heads, dim) to what was seen (tokens, heads * dim)."""
+
+
+class Tokens(NamedTuple):
+    """A batch, texts end to end: `ids`, `types` and `positions` (tokens,), `firsts` (batch,) where each text begins."""
+
+    ids: Tensor
+    types: Tensor
+    positions: Tensor
+    firsts: Tensor
+
+
+class Logits(NamedTuple):
+    """`verdicts` (batch, 3) as named in `VERDICTS`; `spans` (tokens, 2): that a span starts and that it ends, fp32."""
+
+    verdicts: Tensor
+    spans: Tensor
+
+
+def forward(weights: Weights, sizes: Sizes, tokens: Tokens, apply: Linear, attend: Attention) -> Logits:
+    """The encoder (Devlin et al., arXiv:1810.04805) in the number type of the word table, then the heads in fp32."""
+    words = weights["embeddings.words"]
+    kind = words.dtype
+    x = words[tokens.ids] + weights["embeddings.types"].to(kind)[tokens.types]
+    x = _norm(weights, sizes, "embeddings.norm", x + weights["embeddings.positions"].to(kind)[tokens.positions])
+    for i in range(sizes.layers):
+        at = f"layers.{i}"
+        seen = attend(apply(f"{at}.qkv", x).view(len(x), 3, sizes.heads, -1))
+        x = _norm(weights, sizes, f"{at}.attention_norm", x + apply(f"{at}.attention_output", seen))
+        inner = gelu(apply(f"{at}.intermediate", x))
+        x = _norm(weights, sizes, f"{at}.output_norm", x + apply(f"{at}.output", inner))
+    return _judge(weights, x, tokens.firsts)
+
+
+def plain_linear(weights: Weights) -> Linear:
+    """The linear layers of `weights` as they are."""
+
+    def apply(name: str, x: Tensor) -> Tensor:
+        return linear(x, weights[f"{name}.weight"], weights[f"{name}.bias"])
+
+    return apply
+
+
+def within_texts(lengths: Sequence[int]) -> Attention:
+    """Each text attends to itself; neighbours of one length go through one call."""
+    runs = [(length, sum(1 for _ in run)) for length, run in groupby(lengths)]
+
+    def attend(split: Tensor) -> Tensor:
+        parts, start = [], 0
+        for length, count in runs:
+            rows = split[start : start + count * length].view(count, length, *split.shape[1:])
+            query, key, value = rows.permute(2, 0, 3, 1, 4)
+            seen = scaled_dot_product_attention(query, key, value)
+            parts.append(seen.transpose(1, 2).reshape(count * length, -1))
+            start += count * length
+        return torch.cat(parts)
+
+    return attend
+
+
+def _judge(weights: Weights, x: Tensor, firsts: Tensor) -> Logits:
+    x = x.float()
+    first = torch.tanh(linear(x[firsts], weights["heads.pooler.weight"], weights["heads.pooler.bias"]))
+    verdicts = linear(first, weights["heads.verdicts.weight"], weights["heads.verdicts.bias"])
+    return Logits(verdicts, linear(x, weights["heads.span.weight"], weights["heads.span.bias"]))
+
+
+def _norm(weights: Weights, sizes: Sizes, name: str, x: Tensor) -> Tensor:
+    scale, shift = weights[f"{name}.weight"], weights[f"{name}.bias"]
+    return layer_norm(x, (sizes.hidden,), scale.to(x.dtype), shift.to(x.dtype), sizes.eps)

@@ -1,0 +1,143 @@
+"""Reading passages for a question: is it relevant, does it answer, where does the answer stand."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from rag_app.reading.linears import Precision, fast_linears
+from rag_app.reading.manifest import ReaderManifest
+from rag_app.reading.model import open_model
+from rag_app.reading.network import Tokens, forward, within_texts
+from rag_app.reading.pairs import Pair
+
+_BATCH_TOKENS = 4096
+_LONGEST_SPAN = 30  # tokens, as usual for SQuAD (arXiv:1810.04805 takes 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one passage holds for a question or claim.
+
+    `relevance`, `answers` and `support` are probabilities: that the passage is about the question, that it answers it,
+    that it supports the text where that is a claim (a sentence, or a question followed by an answer). `start:end` is
+    the best place of an answer in the passage, in characters, also where `answers` is low; (0, 0) in an empty passage.
+    `relevance_logit`, `answers_logit` and `lead` (of the best span over the empty one) are what they were made from.
+    """
+
+    relevance: float
+    answers: float
+    support: float
+    start: int
+    end: int
+    relevance_logit: float
+    answers_logit: float
+    lead: float
+
+
+class Reader:
+    """A reader over its embedder. Calls from several threads are safe: nothing changes after loading."""
+
+    def __init__(self, folder: Path, base: Path, *, precision: Precision = "auto") -> None:
+        model = open_model(folder, base)
+        self.manifest: ReaderManifest = model.manifest
+        self._sizes, self._tokenizer = model.sizes, model.tokenizer
+        self._weights, self._apply, self.precision = fast_linears(model.weights, model.sizes, precision)
+
+    @property
+    def name(self) -> str:
+        """`name@version`."""
+        return f"{self.manifest.name}@{self.manifest.version}"
+
+    def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
+        """One reading for each (heading, text), in order. `question` may be a claim to be supported.
+
+        A heading is what the passage stands under, as `title. heading > heading`. A text longer than the window is
+        read in overlapping windows, and the one that answers best counts.
+        """
+        if not passages:
+            return []
+        asked = self._tokenizer.encode([question])[0]
+        above = self._tokenizer.encode([heading for heading, _ in passages])
+        texts = self._tokenizer.encode([text for _, text in passages])
+        places: list[tuple[int, Pair]] = []
+        for i, (heading, text) in enumerate(zip(above, texts, strict=True)):
+            places += [(i, pair) for pair in self._tokenizer.windows(asked, heading, text)]
+        read = self._read_pairs([pair for _, pair in places])
+        best: dict[int, Reading] = {}
+        for (i, _), reading in zip(places, read, strict=True):
+            if i not in best or reading.answers > best[i].answers:
+                best[i] = reading
+        return [best[i] for i in range(len(passages))]
+
+    def support(self, claim: str, passages: Sequence[tuple[str, str]]) -> list[float]:
+        """The probability that each passage supports `claim`."""
+        return [reading.support for reading in self.read(claim, passages)]
+
+    def _read_pairs(self, pairs: Sequence[Pair]) -> list[Reading]:
+        order = sorted(range(len(pairs)), key=lambda i: len(pairs[i].ids))
+        found: dict[int, Reading] = {}
+        batch: list[int] = []
+        for i in [*order, None]:
+            if batch and (i is None or sum(len(pairs[j].ids) for j in batch) + len(pairs[i].ids) > _BATCH_TOKENS):
+                found.update(zip(batch, self._forward([pairs[j] for j in batch]), strict=True))
+                batch = []
+            if i is not None:
+                batch.append(i)
+        return [found[i] for i in range(len(pairs))]
+
+    def _forward(self, pairs: Sequence[Pair]) -> list[Reading]:
+        lengths = [len(p.ids) for p in pairs]
+        with torch.inference_mode():
+            tokens = Tokens(
+                torch.tensor([i for p in pairs for i in p.ids]),
+                torch.tensor([t for p in pairs for t in p.types]),
+                torch.cat([torch.arange(n) for n in lengths]),
+                torch.tensor([0, *lengths[:-1]]).cumsum(0),
+            )
+            logits = forward(self._weights, self._sizes, tokens, self._apply, within_texts(lengths))
+            spans = logits.spans.split(lengths)
+            return [self._reading(p, logits.verdicts[i].tolist(), spans[i]) for i, p in enumerate(pairs)]
+
+    def _reading(self, pair: Pair, verdicts: list[float], spans: Tensor) -> Reading:
+        first, last, lead = best_span(spans, pair.first, len(pair.offsets))
+        start = end = 0
+        if pair.offsets:
+            start, end = pair.offsets[first][0], pair.offsets[last][1]
+        relevance, answers, support = verdicts
+        intercept, verdict, leads = self.manifest.mixing.answers
+        return Reading(
+            relevance=_sigmoid(relevance),
+            answers=_sigmoid(intercept + verdict * answers + leads * lead),
+            support=_sigmoid(support),
+            start=start,
+            end=end,
+            relevance_logit=relevance,
+            answers_logit=answers,
+            lead=lead,
+        )
+
+
+def best_span(spans: Tensor, first: int, count: int) -> tuple[int, int, float]:
+    """First and last token of the best span, counted from `first`, and its lead over the empty span at token 0.
+
+    `spans` (length, 2) are the logits of start and end; a span lies in the `count` tokens from `first` and has at most
+    30. Without a token the lead is that of nothing over the empty span: 0.
+    """
+    if not count:
+        return 0, 0, 0.0
+    start, end = spans[first : first + count].unbind(1)
+    offset = torch.arange(count)
+    far = (offset[None, :] < offset[:, None]) | (offset[None, :] - offset[:, None] >= _LONGEST_SPAN)
+    total = (start[:, None] + end[None, :]).masked_fill(far, -torch.inf)
+    place = int(total.argmax())
+    return place // count, place % count, float(total.max() - spans[0].sum())
+
+
+def _sigmoid(x: float) -> float:
+    return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x))

@@ -1,0 +1,62 @@
+"""Reordering the hits of a search by what the reader finds in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag_app.index.context import embedding_text
+from rag_app.reading import READ
+from rag_app.reading.read import Reader, Reading
+from rag_app.schema import Chunk, Hit
+
+
+@dataclass(frozen=True, slots=True)
+class ReadHit:
+    """A hit with what was read in it; `reading` is None where it was too far behind to be read."""
+
+    hit: Hit
+    reading: Reading | None
+
+
+def heading_of(chunk: Chunk) -> str:
+    """What the reader sees above a chunk's text: `title. heading > heading`."""
+    return embedding_text(chunk.title, chunk.headings, "").strip()
+
+
+class ReaderReranker:
+    """A reader as a reranker of `rag_app.retrieval.search`, and as one that also weighs the fused score."""
+
+    def __init__(self, reader: Reader, *, candidates: int = READ) -> None:
+        self.reader = reader
+        self.candidates = candidates
+
+    def score(self, question: str, texts: list[str]) -> list[float]:
+        """One score per text by the reader alone, higher is better (the protocol `Reranker`)."""
+        return [self._of_reading(r) for r in self.reader.read(question, [("", t) for t in texts])]
+
+    def rerank(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
+        """All `hits`, those that were read in a new order before the others.
+
+        The best `candidates` hits are read, without those whose fused score is further behind than the manifest's
+        `reach`. `Hit.score` of a read one is the mixture, and its `scores` hold `rerank`, `relevance` and `answers`.
+        """
+        return [r.hit for r in self.read(question, hits)]
+
+    def read(self, question: str, hits: Sequence[Hit]) -> list[ReadHit]:
+        """As `rerank`, with the readings."""
+        mixing = self.reader.manifest.mixing
+        fused = [h.scores.get("fused", h.score) for h in hits]
+        near = [i for i in range(min(len(hits), self.candidates)) if fused[i] >= fused[0] - mixing.reach]
+        read = self.reader.read(question, [(heading_of(hits[i].chunk), hits[i].chunk.text) for i in near])
+        found = []
+        for i, reading in zip(near, read, strict=True):
+            score = mixing.rerank[0] * fused[i] + self._of_reading(reading)
+            scores = {"rerank": score, "relevance": reading.relevance, "answers": reading.answers}
+            found.append(ReadHit(Hit(hits[i].chunk, score, {**hits[i].scores, **scores}), reading))
+        found.sort(key=lambda r: -r.hit.score)
+        return found + [ReadHit(h, None) for i, h in enumerate(hits) if i not in set(near)]
+
+    def _of_reading(self, reading: Reading) -> float:
+        _, relevance, answers, lead = self.reader.manifest.mixing.rerank
+        return relevance * reading.relevance_logit + answers * reading.answers_logit + lead * reading.lead

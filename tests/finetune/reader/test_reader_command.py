@@ -1,0 +1,49 @@
+"""`rag-finetune reader train`: from files of rows to a folder that loads, and on from there."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from tiny import make_tiny_embedder
+
+from finetune.cli import main
+from finetune.reader.sets import OWN, WARM_UP
+from rag_app.reading import load_reader
+from rag_app.reading.manifest import read_manifest
+
+
+def test_one_command_trains_fits_and_writes(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    base = make_tiny_embedder(tmp_path / "embedder", max_tokens=64)
+    recipe = tmp_path / "small.toml"
+    recipe.write_text(f'base = "{base}"\n[training]\nrank = 4\nlongest = 64\ntokens = 2000\nbatch_tokens = 400\n')
+    command = ["reader", "train", str(recipe), "--data", str(data), "--folder", "run", "--target", "made"]
+    assert main(command) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["reader"] == "made"
+    manifest = read_manifest(Path("made"))
+    assert dict(manifest.scores) == told["scores"]
+    assert manifest.scores["answerable"] > 0
+    assert manifest.cost["tokens"] >= 2000
+    assert {OWN.file, WARM_UP.file} <= {record.file for record in manifest.data}
+    assert all(record.licence and len(record.sha256) == 64 for record in manifest.data)
+    reader = load_reader(str(base), "made")
+    assert reader is not None
+    assert len(reader.read("Who?", [("Bridge", "Anna Bell.")])) == 1
+
+    assert main([*command, "--version", "2"]) == 0
+    assert "goes on after step" in capsys.readouterr().err
+    again = read_manifest(Path("made"))
+    assert (again.version, again.files) == (2, manifest.files)
+    assert main([*command, "--set", "training.rank=8"]) == 1
+    assert "rank" in capsys.readouterr().err
+
+
+def test_the_data_folder_must_be_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.delenv("RAG_APP_DATA", raising=False)
+    assert main(["reader", "train"]) == 1
+    assert "--data" in capsys.readouterr().err

@@ -1,0 +1,74 @@
+"""Hits are reordered by the fitted mixture; hits out of reach keep their place behind the others."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+from reader_folders import MIXING, random_adapter, write_reader
+
+from rag_app.reading.read import Reader
+from rag_app.reading.rerank import ReaderReranker, heading_of
+from rag_app.schema import Chunk, Hit
+
+TEXTS = ["The cat sat.", "A dog ran to the man.", "It was the old cat.", "No cat at all.", "The man sat."]
+FUSED = [0.9, 0.85, 0.8, 0.5, 0.1]
+
+
+def hits() -> list[Hit]:
+    chunks = [Chunk(i, i, f"s{i}", "Cats", 0, len(t), t, headings=("Old",)) for i, t in enumerate(TEXTS)]
+    return [Hit(c, s, {"fused": s}) for c, s in zip(chunks, FUSED, strict=True)]
+
+
+@pytest.fixture
+def reader(folder: Path, base: Path) -> Reader:
+    return Reader(folder, base, precision="fp32")
+
+
+def test_the_order_is_that_of_the_mixture(reader: Reader) -> None:
+    reranked = ReaderReranker(reader).rerank("Who sat?", hits())
+    assert sorted(h.chunk.id for h in reranked) == [0, 1, 2, 3, 4]
+    read = reader.read("Who sat?", [(heading_of(h.chunk), h.chunk.text) for h in hits()])
+    near = [i for i in range(5) if FUSED[i] >= FUSED[0] - MIXING.reach]
+    assert near == [0, 1, 2, 3]
+    fused, relevance, answers, lead = MIXING.rerank
+    scores = {
+        i: fused * FUSED[i]
+        + relevance * read[i].relevance_logit
+        + answers * read[i].answers_logit
+        + lead * read[i].lead
+        for i in near
+    }
+    assert [h.chunk.id for h in reranked] == [*sorted(near, key=lambda i: -scores[i]), 4]
+    for hit in reranked[:4]:
+        assert hit.score == pytest.approx(scores[hit.chunk.id], abs=1e-3)
+        assert hit.scores["rerank"] == hit.score
+        assert hit.scores["fused"] == FUSED[hit.chunk.id]
+        assert hit.scores["answers"] == pytest.approx(read[hit.chunk.id].answers, abs=1e-4)
+    assert reranked[4].score == FUSED[4]
+
+
+def test_only_the_first_candidates_are_read(reader: Reader) -> None:
+    read = ReaderReranker(reader, candidates=2).read("Who sat?", hits())
+    assert [r.reading is None for r in read] == [False, False, True, True, True]
+    assert [r.hit.chunk.id for r in read[2:]] == [2, 3, 4]
+    assert ReaderReranker(reader).rerank("Who sat?", []) == []
+
+
+def test_the_protocol_of_the_search(reader: Reader) -> None:
+    scores = ReaderReranker(reader).score("Who sat?", TEXTS)
+    read = reader.read("Who sat?", [("", t) for t in TEXTS])
+    _, relevance, answers, lead = MIXING.rerank
+    expected = [relevance * r.relevance_logit + answers * r.answers_logit + lead * r.lead for r in read]
+    assert scores == pytest.approx(expected, abs=1e-4)
+
+
+def test_support_is_the_third_verdict(tmp_path: Path, base: Path) -> None:
+    adapter = random_adapter(base)
+    adapter["heads.verdicts.weight"][2] = 0
+    adapter["heads.verdicts.bias"][2] = 2.0
+    folder = write_reader(tmp_path / "supports", base, adapter)
+    reader = Reader(folder, base, precision="fp32")
+    assert reader.support("The cat sat.", [("", t) for t in TEXTS]) == pytest.approx([0.8808] * 5, abs=1e-3)
+    assert dataclasses.asdict(reader.manifest.mixing)["reach"] == MIXING.reach

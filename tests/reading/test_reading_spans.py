@@ -1,0 +1,122 @@
+"""Readings point at characters of the passage, whatever the batch, the window and the number type."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from reader_folders import random_adapter, write_reader
+from transformers import BertModel
+
+from rag_app.reading.pairs import PairTokenizer
+from rag_app.reading.read import Reader, best_span
+from rag_app.reading.weights import load_base
+
+QUESTION = "Who is it?"
+PASSAGES = [("Cats", "The cat sat."), ("", "A dog."), ("Cats > Old", "It was the old cat of the man."), ("x", "")]
+
+
+@pytest.fixture
+def reader(folder: Path, base: Path) -> Reader:
+    return Reader(folder, base, precision="fp32")
+
+
+def test_a_reading_lies_on_token_bounds_of_its_passage(reader: Reader) -> None:
+    read = reader.read(QUESTION, PASSAGES)
+    assert len(read) == len(PASSAGES)
+    for reading, (_, text) in zip(read[:3], PASSAGES, strict=False):
+        assert 0 <= reading.start < reading.end <= len(text)
+        assert text[reading.start : reading.end].strip() == text[reading.start : reading.end]
+        assert min(reading.relevance, reading.answers, reading.support) >= 0
+        assert max(reading.relevance, reading.answers, reading.support) <= 1
+    assert (read[3].start, read[3].end, read[3].lead) == (0, 0, 0.0)
+    assert reader.read(QUESTION, []) == []
+
+
+def test_a_passage_is_read_alike_alone_and_among_others(reader: Reader) -> None:
+    together = reader.read(QUESTION, PASSAGES)
+    for passage, reading in zip(PASSAGES, together, strict=True):
+        alone = reader.read(QUESTION, [passage])[0]
+        assert (alone.start, alone.end) == (reading.start, reading.end)
+        assert alone.answers_logit == pytest.approx(reading.answers_logit, abs=1e-4)
+
+
+def test_the_forward_pass_is_that_of_transformers(tmp_path: Path, base: Path) -> None:
+    """With no change of the base, the span logits are those of the heads over transformers' own hidden states."""
+    weights, _ = load_base(base)
+    adapter = random_adapter(base)
+    for name in adapter:
+        if name in weights:
+            adapter[name] = weights[name]
+        elif name.endswith("lora_b"):
+            adapter[name] = torch.zeros_like(adapter[name])
+    reader = Reader(write_reader(tmp_path / "plain", base, adapter), base, precision="fp32")
+    tokenizer = PairTokenizer(base, 64)
+    question, heading, text = tokenizer.encode([QUESTION, *PASSAGES[2]])
+    pair = tokenizer.windows(question, heading, text)[0]
+    model = BertModel.from_pretrained(base).eval()
+    with torch.inference_mode():
+        hidden = model(torch.tensor([pair.ids]), token_type_ids=torch.tensor([pair.types])).last_hidden_state[0]
+        spans = hidden @ adapter["heads.span.weight"].t() + adapter["heads.span.bias"]
+        first = torch.tanh(hidden[0] @ adapter["heads.pooler.weight"].t() + adapter["heads.pooler.bias"])
+        verdicts = first @ adapter["heads.verdicts.weight"].t() + adapter["heads.verdicts.bias"]
+    reading = reader.read(QUESTION, [PASSAGES[2]])[0]
+    assert reading.relevance_logit == pytest.approx(float(verdicts[0]), abs=1e-4)
+    start, end, lead = best_span(spans, pair.first, len(pair.offsets))
+    assert reading.lead == pytest.approx(lead, abs=1e-4)
+    assert (reading.start, reading.end) == (pair.offsets[start][0], pair.offsets[end][1])
+
+
+def test_best_span_against_every_pair() -> None:
+    draw = np.random.default_rng(0)
+    for _ in range(20):
+        count, first = int(draw.integers(1, 50)), int(draw.integers(1, 5))
+        spans = torch.tensor(draw.normal(size=(first + count + 1, 2)))
+        best = max(
+            (float(spans[first + i, 0] + spans[first + j, 1]), i, j)
+            for i in range(count)
+            for j in range(i, min(count, i + 30))
+        )
+        start, end, lead = best_span(spans, first, count)
+        assert (start, end) == best[1:]
+        assert lead == pytest.approx(best[0] - float(spans[0].sum()))
+
+
+def test_a_long_passage_is_read_in_windows_that_cover_it(reader: Reader, base: Path) -> None:
+    text = " ".join(f"the cat {i}." for i in range(60))
+    tokenizer = PairTokenizer(base, 64)
+    question, heading, passage = tokenizer.encode([QUESTION, "Cats", text])
+    pairs = tokenizer.windows(question, heading, passage)
+    assert len(pairs) > 2
+    assert all(len(p.ids) <= 64 for p in pairs)
+    covered = {offset for p in pairs for offset in p.offsets}
+    assert covered == set(passage.offsets)
+    reading = reader.read(QUESTION, [("Cats", text)])[0]
+    assert 0 <= reading.start < reading.end <= len(text)
+
+
+def test_token_spans_come_back_to_their_characters(base: Path) -> None:
+    tokenizer = PairTokenizer(base, 64)
+    text = "The old cat of the man sat."
+    question, heading, passage = tokenizer.encode([QUESTION, "Cats", text])
+    pair = tokenizer.windows(question, heading, passage)[0]
+    place = text.index("old cat")
+    span = pair.token_span(place, place + 7)
+    assert span is not None
+    first, last = (i - pair.first for i in span)
+    assert text[pair.offsets[first][0] : pair.offsets[last][1]] == "old cat"
+    assert pair.token_span(place, len(text) + 1) is None
+
+
+@pytest.mark.parametrize("precision", ["int8", "bf16"])
+def test_faster_number_types_read_alike(folder: Path, base: Path, reader: Reader, precision: str) -> None:
+    if precision == "int8" and "onednn" not in torch.backends.quantized.supported_engines:
+        pytest.skip("needs oneDNN")
+    fast = Reader(folder, base, precision=precision)
+    passages = [(h, t) for h, t in PASSAGES if t]
+    ours = np.array([r.answers_logit for r in reader.read(QUESTION, passages)])
+    theirs = np.array([r.answers_logit for r in fast.read(QUESTION, passages)])
+    assert fast.precision == precision
+    assert np.abs(ours - theirs).max() < 0.3
