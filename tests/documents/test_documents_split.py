@@ -11,6 +11,7 @@ import pytest
 
 from rag_app.documents import split
 from rag_app.documents.markdown import parse_sections
+from rag_app.documents.splitting.spans import table_header
 from rag_app.schema import ChunkSpan, Document, Page
 
 WORDS = (
@@ -237,3 +238,27 @@ def test_time_is_linear() -> None:
     seconds(1)
     small, large = min(seconds(4) for _ in range(3)), seconds(40)
     assert large < 40 * small + 0.5
+
+
+def table_of(rows: int) -> str:
+    head = "| Product | Units sold | Region |\n| --- | --- | --- |\n"
+    return head + "".join(f"| Product number {n} | {n * 7} | North and south |\n" for n in range(rows))
+
+
+def test_a_chunk_never_ends_inside_a_row() -> None:
+    document = make(f"# Sales\n\nWhat was sold in the year.\n\n{table_of(60)}\nThat is all.\n")
+    spans = split(document, by_word, 40)
+    assert len(spans) > 10
+    for span in spans:
+        assert "\n" in document.text[span.start - 1 : span.start] or document.text[span.start] == "#" or not span.start
+        line = document.text[: span.end].rpartition("\n")[2]
+        assert not line.startswith("|") or line.endswith("|"), line
+
+
+def test_the_columns_of_a_table_that_a_chunk_goes_on_with() -> None:
+    text = f"# Sales\n\n{table_of(9)}\n| no table\n| at all\n"
+    middle = text.index("| Product number 5")
+    assert table_header(text, middle) == "| Product | Units sold | Region |"
+    assert table_header(text, middle + 4) == table_header(text, middle)
+    for start in (0, text.index("| Product |"), text.index("| at all")):
+        assert table_header(text, start) == ""

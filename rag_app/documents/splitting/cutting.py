@@ -62,6 +62,8 @@ def _candidates(text: str, start: int, low: int, high: int, end: int, lines: lis
     """Boundaries of the best kind there is from `low` to `high`; failing that, the last one before `low`."""
     if near := [item for item in lines if item[0] >= low]:
         return near
+    if lines and text[lines[-1][0]] == "|":  # the next row is longer than what is left: it begins the next chunk
+        return lines[-1:]
     window = text[start : min(end, high + LOOKAHEAD_CHARS)]
     sentences = [(start + at, SENTENCE) for at, _ in sentence_spans(window) if 0 < at <= high - start]
     if near := [item for item in sentences if item[0] >= low]:

@@ -141,3 +141,15 @@ def body_start(text: str, part: _Part | Section) -> int:
             break
         end = line_end
     return text.find("\n", part.start, part.end)
+
+
+def table_header(text: str, start: int) -> str:
+    """First line of the table that a chunk beginning at `start` goes on with; empty where no table's middle begins."""
+    line = text.rfind("\n", 0, start) + 1
+    if text[line : line + 1] != "|":
+        return ""
+    top = line
+    while top and text[(above := text.rfind("\n", 0, top - 1) + 1)] == "|":
+        top = above
+    header, _, rest = text[top:].partition("\n")
+    return header if top < line and rest.startswith("| ---") else ""
