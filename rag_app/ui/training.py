@@ -8,10 +8,10 @@ from pathlib import Path
 import streamlit as st
 
 from rag_app.config import check_name
+from rag_app.documents.upload_names import safe_path
 from rag_app.errors import DataError
 from rag_app.ui import markup, runs, shared
 from rag_app.ui.engine import Engine
-from rag_app.ui.names import safe_path
 
 RUNS = Path("runs")
 _SOURCES = {
