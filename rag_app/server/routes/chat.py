@@ -22,12 +22,14 @@ from rag_app.server.running import unless_gone
 from rag_app.server.shared import Shared
 
 router = APIRouter(tags=["OpenAI"])
+# One event of a stream: JSON of OpenAI's `chat.completion.chunk`, or `[DONE]`.
+_EVENT = {"type": "object", "properties": {"data": {"type": "string"}}, "required": ["data"]}
 
 
 @router.post(
     "/v1/chat/completions",
     response_model=None,
-    responses={200: {"model": ChatCompletion, "content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+    responses={200: {"model": ChatCompletion, "content": {"text/event-stream": {"schema": _EVENT}}}},
 )
 async def chat_completions(body: ChatRequest, request: Request, shared: AllShared, key: Reader) -> Response:
     """Answer a chat. With an index (`index`, or `INDEX/ADAPTER` as the model) from its documents, with citations in

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from rag_app.config import SEEDS
 
-Text = Annotated[str, Field(max_length=1_000_000)]
+Text = Annotated[str, Field(max_length=300_000)]  # in every spelling of JSON below the default `max_body_mb`
 IndexName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 AdapterName = Annotated[str, Field(min_length=1, max_length=100)]
 Phrase = Annotated[str, Field(min_length=1, max_length=1000)]
@@ -90,7 +90,7 @@ class ChatRequest(Strict):
     presence_penalty: Annotated[float, Field(ge=0, le=0)] | None = None
     frequency_penalty: Annotated[float, Field(ge=0, le=0)] | None = None
     logprobs: Literal[False] | None = None
-    user: Text | None = None
+    user: Annotated[str, Field(max_length=256)] | None = None
     metadata: dict[str, str] | None = None
     store: bool | None = None
 

@@ -32,7 +32,7 @@ class EmbeddingRequest(Strict):
     input: Text | Annotated[list[Text], Field(min_length=1, max_length=2048)]
     encoding_format: Literal["float", "base64"] = "float"
     input_type: Literal["document", "query"] = "document"
-    user: Text | None = None
+    user: Annotated[str, Field(max_length=256)] | None = None
 
 
 class Embedding(BaseModel):
