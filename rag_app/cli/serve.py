@@ -88,7 +88,9 @@ def run(arguments: argparse.Namespace) -> None:
         settings=settings, root=arguments.root, adapters=arguments.adapters, data=arguments.data, keys=keys,
         needs_keys=needs_keys, model=arguments.model, engine=EngineSettings(quantization=arguments.quantization),
     )  # fmt: skip
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s")
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
+    for name in ("rag_app", "uvicorn"):
+        logging.getLogger(name).setLevel(logging.INFO)
     uvicorn.run(
         create_app(shared), host=settings.host, port=settings.port, log_config=None, access_log=False,
         server_header=False, proxy_headers=False, timeout_graceful_shutdown=10,

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 import rag_app
 from rag_app.errors import RagAppError
 from rag_app.server.errors import REFUSALS, add_handlers, response, sentence
-from rag_app.server.limits import Guard, Rate
+from rag_app.server.limits import OPEN, Guard, Rate
 from rag_app.server.routes import adapters, ask, chat, embeddings, files, health, indexes, models
 from rag_app.server.shared import Shared
 
@@ -85,7 +85,8 @@ class Counted:
             self.shared.metrics.request(route, status, seconds)
             state = scope.get("state", {})
             key = getattr(state.get("key"), "name", "")
-            log.info(
+            log.log(
+                logging.DEBUG if route in OPEN else logging.INFO,  # they are asked every few seconds
                 "%s %s %d %.3f s key=%s id=%s",
                 scope["method"], route, status, seconds, key or "-", state.get("answer_id", "-"),
             )  # fmt: skip

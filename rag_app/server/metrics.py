@@ -40,8 +40,8 @@ class Metrics:
     def request(self, route: str, status: int, seconds: float) -> None:
         self._requests.labels(route, str(status)).inc()
         self._seconds.labels(route).observe(seconds)
-        reasons = {401: "key", 403: "scope", 408: "slow", 413: "size", 429: "rate", 503: "busy"}
-        if reason := reasons.get(status):
+        reasons = {401: "key", 403: "scope", 408: "slow", 413: "size", 429: "rate", 503: "unavailable"}
+        if (reason := reasons.get(status)) and route != "/ready":  # which says so until the model is loaded
             self._refusals.labels(reason).inc()
 
     def tokens(self, adapter: str, prompt: int, completion: int) -> None:

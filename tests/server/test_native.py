@@ -178,10 +178,11 @@ def test_what_happened_is_counted(client: Any) -> None:
     for question in (COVERED, UNCOVERED):
         client.post("/api/ask", json={"index": "handbook", "question": question, "adapter": "base"})
     client.get("/nothing/of/this/name")
+    client.post("/api/ask", headers={"Content-Length": str(1 << 40)})
     families = text_string_to_metric_families(client.get("/metrics").text)
     found = {(s.name, *sorted(s.labels.values())): s.value for f in families for s in f.samples}
     assert found["lora_rag_requests_total", "/api/ask", "200"] == 2
-    assert found["lora_rag_requests_total", "404", "other"] == 1
+    assert found["lora_rag_requests_total", "404", "other"] == 1 and found["lora_rag_refusals_total", "size"] == 1
     assert found["lora_rag_tokens_total", "base", "completion"] == 8
     assert found["lora_rag_stage_seconds_count", "base", "retrieve"] == 2
     assert found["lora_rag_stage_seconds_count", "base", "generate"] == 1
