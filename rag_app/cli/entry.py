@@ -21,6 +21,7 @@ EXTRA_OF = {
     "langchain": "langchain",
     "langchain_core": "langchain",
     "langchain_text_splitters": "langchain",
+    "mcp": "mcp",
     **dict.fromkeys(("fastapi", "prometheus_client", "uvicorn"), "server"),
     **dict.fromkeys(("accelerate", "bitsandbytes", "datasets", "peft", "pyarrow"), "train"),
 }

@@ -39,14 +39,14 @@ def add_parsers(commands: Any) -> None:
     add_quantization_option(parser)
     add_adapters_option(parser)
     add_root_option(parser)
-    _add_place(parser)
+    add_place_option(parser)
     parser.set_defaults(run=run)
     parts = parser.add_subparsers(dest="part", metavar="keys")
     keys = parts.add_parser("keys", help="make, list and remove the keys of clients")
     _add_key_parsers(keys.add_subparsers(dest="action", metavar="ACTION", required=True))
 
 
-def _add_place(parser: argparse.ArgumentParser) -> None:
+def add_place_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--data", metavar="DIR", default=os.environ.get("RAG_APP_SERVER") or "runs/server",
         help="uploads, feedback and keys.json (default: $RAG_APP_SERVER or runs/server)",
@@ -66,7 +66,7 @@ def _add_key_parsers(actions: Any) -> None:
     remove.add_argument("name", metavar="NAME")
     remove.set_defaults(run=_remove_key)
     for parser in (add, listed, remove):
-        _add_place(parser)
+        add_place_option(parser)
 
 
 def run(arguments: argparse.Namespace) -> None:

@@ -70,8 +70,12 @@ class Running:
 
     async def call(self, request: Request, work: Callable[[threading.Event], T]) -> T:
         """What `work(cancel)` returns; `cancel` is set when the client of `request` leaves."""
+        return await unless_gone(request, self.one(work))
+
+    async def one(self, work: Callable[[threading.Event], T]) -> T:
+        """What `work(cancel)` returns; `cancel` is set when whoever waits is cancelled."""
         async with aclosing(self.events(lambda cancel: iter([work(cancel)]))) as found:
-            return await unless_gone(request, anext(found))
+            return await anext(found)
 
     def close(self) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)
