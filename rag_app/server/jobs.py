@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import queue
 import threading
 import uuid
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from rag_app.errors import IndexBusyError
 
 _KEPT = 100
+Work = Callable[["Job"], dict[str, Any]]
 
 
 @dataclass(slots=True)
@@ -45,20 +46,30 @@ class Jobs:
     def __init__(self, explain: Callable[[BaseException], str]) -> None:
         self._explain = explain
         self._jobs: OrderedDict[str, Job] = OrderedDict()
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="job")
+        self._waiting: queue.SimpleQueue[tuple[Job, Work] | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
+        self._closed = False
+        self.thread: threading.Thread | None = None
 
-    def start(self, index: str, work: Callable[[Job], dict[str, Any]]) -> Job:
-        """Raises `IndexBusyError` while a job of the same index waits or runs."""
+    def start(self, index: str, work: Work) -> Job:
+        """Raises `IndexBusyError` while a job of the same index waits or runs, or a hundred others do."""
         with self._lock:
-            for job in self._jobs.values():
-                if job.index == index and job.state in ("waiting", "running"):
+            unfinished = [job for job in self._jobs.values() if job.state in ("waiting", "running")]
+            for job in unfinished:
+                if job.index == index:
                     raise IndexBusyError(f"Index {index!r} is being built; wait until job {job.id} is done.")
+            if len(unfinished) >= _KEPT:
+                raise IndexBusyError(f"{_KEPT} builds wait already; start this one when some are done.")
             job = Job(uuid.uuid4().hex, index)
             self._jobs[job.id] = job
-            while len(self._jobs) > _KEPT:
-                self._jobs.popitem(last=False)
-        self._pool.submit(self._run, job, work)
+            for old in [job_id for job_id, old in self._jobs.items() if old.state in ("done", "failed")]:
+                if len(self._jobs) > _KEPT:
+                    del self._jobs[old]
+            if self.thread is None:
+                # Ends with the program: a build that was killed is gone on with by the next one.
+                self.thread = threading.Thread(target=self._run_all, name="jobs", daemon=True)
+                self.thread.start()
+        self._waiting.put((job, work))
         return job
 
     def get(self, job_id: str) -> Job | None:
@@ -66,10 +77,16 @@ class Jobs:
             return self._jobs.get(job_id)
 
     def close(self) -> None:
-        """Wait for the job that runs and forget those that wait."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        """Start no further job; the one that runs is not waited for."""
+        with self._lock:
+            self._closed = True
+        self._waiting.put(None)
 
-    def _run(self, job: Job, work: Callable[[Job], dict[str, Any]]) -> None:
+    def _run_all(self) -> None:
+        while (next_one := self._waiting.get()) is not None and not self._closed:
+            self._run(*next_one)
+
+    def _run(self, job: Job, work: Work) -> None:
         job.state = "running"
         try:
             job.result = work(job)

@@ -206,6 +206,12 @@ def test_malformed_bodies_get_one_sentence(client: Any, content: bytes) -> None:
     assert len(problem(reply, 400)) < 300
 
 
+def test_what_a_form_of_another_site_could_send_is_not_read(client: Any) -> None:
+    for content_type in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"):
+        reply = client.post("/api/ask", content=json.dumps(ASK), headers={"Content-Type": content_type})
+        assert problem(reply, 400)
+
+
 def test_headers_of_safety_stand_on_every_reply(client: Any) -> None:
     for path in ("/health", "/v1/models", "/nothing", "/openapi.json"):
         headers = client.get(path).headers

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from server_helpers import ANSWER, COVERED, UNCOVERED, client_of
 
 from rag_app.conversations.answer_json import answer_from_dict
+from rag_app.errors import IndexBusyError
+from rag_app.server.jobs import Jobs
 from rag_app.testing import FakeChatModel
 
 
@@ -95,9 +99,37 @@ def test_an_index_is_made_of_uploaded_files_updated_and_rolled_back(client: Any)
     assert client.post("/api/ask", json=question).json()["abstained"]
 
 
-def test_one_build_of_an_index_at_a_time(shared: Any) -> None:
-    import threading
+def test_a_server_stops_while_a_build_goes_on_and_starts_no_other(shared: Any) -> None:
+    made, began, go, started = shared(), threading.Event(), threading.Event(), []
+    with client_of(made):
+        made.jobs.start("notes", lambda job: {"began": began.set(), "waited": go.wait(60)})
+        second = made.jobs.start("other", lambda job: {"started": started.append(job)})
+        assert began.wait(60)
+    go.set()  # the server has stopped already
+    assert made.jobs.thread is not None
+    made.jobs.thread.join(60)
+    assert not made.jobs.thread.is_alive()
+    assert second.state == "waiting" and not started
 
+
+def test_the_newest_jobs_are_remembered_and_no_more_may_wait() -> None:
+    jobs, go = Jobs(str), threading.Event()
+    jobs.start("first", lambda job: {"waited": go.wait(60)})
+    for n in range(99):
+        jobs.start(f"n{n}", lambda job: {})
+    with pytest.raises(IndexBusyError, match="100 builds wait"):
+        jobs.start("last", lambda job: {})
+    go.set()
+    done = threading.Event()
+    while not done.is_set():
+        with contextlib.suppress(IndexBusyError):
+            last = jobs.start("last", lambda job: {"done": done.set()})
+            assert done.wait(60)
+    assert jobs.get(last.id) is last
+    jobs.close()
+
+
+def test_one_build_of_an_index_at_a_time(shared: Any) -> None:
     made, go = shared(), threading.Event()
     with client_of(made) as client:
         client.put("/api/indexes/notes/files/a.md", content=b"Buses are slow.")

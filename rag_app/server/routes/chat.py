@@ -62,7 +62,9 @@ async def chat_completions(body: ChatRequest, request: Request, shared: AllShare
         raise
     head = {"id": answer_id, "object": "chat.completion.chunk", "created": created, "model": body.model}
     with_usage = body.stream_options is not None and body.stream_options.include_usage
-    return StreamingResponse(_chunks(shared, head, first, events, with_usage), media_type="text/event-stream")
+    chunks = _chunks(shared, head, first, events, with_usage)
+    unbuffered = {"X-Accel-Buffering": "no"}  # nginx would hold the pieces back
+    return StreamingResponse(chunks, media_type="text/event-stream", headers=unbuffered)
 
 
 async def _chunks(
