@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag_app.cli import adapters, ask, classify, demo, evaluate, index, models, settings, ui
+from rag_app.cli import adapters, ask, classify, demo, evaluate, index, mcp, models, serve, settings, ui
 from rag_app.cli.entry import new_parser, run
 
 
@@ -17,6 +17,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         epilog="Start with: rag-app index build NAME FOLDER, then: rag-app ask -i NAME 'your question'.",
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for group in (index, ask, adapters, classify, evaluate, models, settings, demo, ui):
+    for group in (index, ask, adapters, classify, evaluate, models, settings, demo, ui, serve, mcp):
         group.add_parsers(commands)
     return run(parser, argv, "interrupted; nothing finished is lost, run the same command to go on.")

@@ -23,6 +23,8 @@ EXTRA_OF = {
     "langchain": "langchain",
     "langchain_core": "langchain",
     "langchain_text_splitters": "langchain",
+    "mcp": "mcp",
+    **dict.fromkeys(("fastapi", "prometheus_client", "uvicorn"), "server"),
     **dict.fromkeys(("bitsandbytes", "datasets", "peft", "pyarrow"), "train"),
 }
 

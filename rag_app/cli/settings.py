@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rag_app.config import AnswerSettings, EngineSettings, FusionSettings, IndexRecipe
+from rag_app.server.settings import ServerSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def add_parsers(commands: Any) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> None:
-    for cls in (AnswerSettings, EngineSettings, IndexRecipe, FusionSettings):
+    for cls in (AnswerSettings, EngineSettings, IndexRecipe, FusionSettings, ServerSettings):
         print("\n".join(table(cls)))
 
 

@@ -10,11 +10,11 @@ from typing import Protocol
 
 from rag_app.artifacts import locked, replacing
 from rag_app.config import DEFAULT_EMBEDDER, IndexRecipe, check_name
+from rag_app.documents.upload_names import check_sizes, inside, is_hidden, safe_path
 from rag_app.errors import DocumentError, RagAppError
 from rag_app.index import BuildReport, Index, build_index, delete_documents, read_recipe, recipe_path
 from rag_app.ui.engine import Engine
 from rag_app.ui.job import Job
-from rag_app.ui.names import check_sizes, inside, is_hidden, safe_path
 
 MAX_FILE_MB = 200
 MAX_UPLOAD_MB = 1000

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from rag_app.artifacts import locked, write_atomic
-from rag_app.ui.names import folder_name
+from rag_app.documents.upload_names import folder_name
 
 
 def titles(data: Path) -> dict[str, str]:

@@ -11,10 +11,10 @@ import streamlit as st
 from finetune.run import Run, run_names
 from rag_app.artifacts import write_atomic
 from rag_app.config import check_name
+from rag_app.documents.upload_names import safe_path
 from rag_app.errors import DataError
 from rag_app.ui import markup, runs, shared
 from rag_app.ui.engine import Engine
-from rag_app.ui.names import safe_path
 from rag_app.ui.processes import INTERRUPTED, Outcome
 
 RUNS = Path("runs")

@@ -36,7 +36,7 @@ PROGRAM = """
 import sys
 from rag_app.config import IndexRecipe
 from rag_app.documents import read, scan
-from rag_app.ui.names import UPLOAD_TYPES
+from rag_app.documents.upload_names import UPLOAD_TYPES
 (document,) = read(scan([sys.argv[1]]).files[0], IndexRecipe())
 print(document.metadata["format"], ".new" in UPLOAD_TYPES, document.text)
 """

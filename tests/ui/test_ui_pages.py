@@ -158,7 +158,7 @@ def test_an_index_may_have_spaces_and_umlauts_in_its_name(ui_engine):
 )
 def test_a_safe_folder_name_is_made(title, name):
     from rag_app.config import is_name
-    from rag_app.ui.names import folder_name
+    from rag_app.documents.upload_names import folder_name
 
     made = folder_name(title)
     assert is_name(made) and (made == name or (name == "index-" and made.startswith(name)))

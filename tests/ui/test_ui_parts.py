@@ -15,10 +15,11 @@ from finetune.run import LOG, Run, training_lock
 from rag_app.artifacts import locked
 from rag_app.conversations.answer_json import answer_from_dict
 from rag_app.conversations.store import Conversations, Vote
+from rag_app.documents import upload_names as names
 from rag_app.errors import ConversationError, DataError, DocumentError, SettingsError
 from rag_app.pipeline import Rag
 from rag_app.testing import FakeChatModel, FakeEmbedder
-from rag_app.ui import export, facets, markup, names, runs
+from rag_app.ui import export, facets, markup, runs
 from rag_app.ui.engine import Engine
 from rag_app.ui.processes import Outcome, Processes
 

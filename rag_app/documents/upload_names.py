@@ -1,4 +1,4 @@
-"""File names from a browser become names that are safe in our own folder, and in no other."""
+"""File names from a browser or a request become names that are safe in our own folder, and in no other."""
 
 from __future__ import annotations
 

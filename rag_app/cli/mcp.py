@@ -1,0 +1,36 @@
+"""`rag-app mcp`: three tools for an assistant that starts this program (Model Context Protocol over stdio)."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from rag_app.cli.output import add_adapters_option, add_quantization_option, add_root_option
+from rag_app.cli.serve import add_place_option
+from rag_app.config import DEFAULT_CHAT_MODEL, EngineSettings
+
+
+def add_parsers(commands: Any) -> None:
+    parser = commands.add_parser(
+        "mcp",
+        help="let an assistant ask the indexes (Model Context Protocol)",
+        description="Serve the tools list_indexes, retrieve and ask over standard input and output, to the assistant "
+        "that starts this command. They only read.",
+    )
+    parser.add_argument("-m", "--model", default=DEFAULT_CHAT_MODEL, help="folder, hub id or pypi: name")
+    add_quantization_option(parser)
+    add_adapters_option(parser)
+    add_root_option(parser)
+    add_place_option(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    from rag_app.server.mcp_tools import mcp_server
+    from rag_app.server.shared import Shared
+
+    shared = Shared(
+        root=arguments.root, adapters=arguments.adapters, data=arguments.data, model=arguments.model,
+        engine=EngineSettings(quantization=arguments.quantization),
+    )  # fmt: skip
+    mcp_server(shared).run("stdio")

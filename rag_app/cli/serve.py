@@ -1,0 +1,132 @@
+"""`rag-app serve`: the pipeline behind HTTP; `rag-app serve keys`: who may use it."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from rag_app.cli.output import (
+    add_adapters_option,
+    add_json_option,
+    add_quantization_option,
+    add_root_option,
+    print_json,
+)
+from rag_app.cli.settings import settings_of
+from rag_app.config import DEFAULT_CHAT_MODEL, EngineSettings
+from rag_app.errors import SettingsError
+from rag_app.server.keys import SCOPES, KeyFile
+from rag_app.server.settings import ServerSettings
+
+
+def add_parsers(commands: Any) -> None:
+    parser = commands.add_parser(
+        "serve",
+        help="serve answers to other programs over HTTP",
+        description="Serve OpenAI's interface (/v1) and our own (/api). Other machines cannot reach it unless --host "
+        "says so, and then only with keys (`rag-app serve keys add NAME`).",
+    )
+    for setting in settings_of(ServerSettings):
+        kind = type(setting.default)
+        meaning = setting.meaning.replace("%", "%%")
+        option = f"--{setting.name.replace('_', '-')}"
+        parser.add_argument(option, type=kind, default=setting.default, help=f"{meaning} (default: {setting.default})")
+    parser.add_argument("-m", "--model", default=DEFAULT_CHAT_MODEL, help="folder, hub id or pypi: name")
+    add_quantization_option(parser)
+    add_adapters_option(parser)
+    add_root_option(parser)
+    add_place_option(parser)
+    parser.set_defaults(run=run)
+    parts = parser.add_subparsers(dest="part", metavar="keys")
+    keys = parts.add_parser("keys", help="make, list and remove the keys of clients")
+    _add_key_parsers(keys.add_subparsers(dest="action", metavar="ACTION", required=True))
+
+
+def add_place_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--data", metavar="DIR", default=os.environ.get("RAG_APP_SERVER") or "runs/server",
+        help="uploads, feedback and keys.json (default: $RAG_APP_SERVER or runs/server)",
+    )  # fmt: skip
+
+
+def _add_key_parsers(actions: Any) -> None:
+    add = actions.add_parser("add", help="make a key and print it, this once")
+    add.add_argument("name", metavar="NAME", help="whose key it is")
+    add.add_argument("--scope", action="append", choices=SCOPES, help="what it may do, several times (default: read)")
+    add.add_argument("--index", action="append", default=[], help="an index that it may use, several times (none: all)")
+    add.set_defaults(run=_add_key)
+    listed = actions.add_parser("list", help="list the keys; the keys themselves are not kept")
+    add_json_option(listed)
+    listed.set_defaults(run=_list_keys)
+    remove = actions.add_parser("remove", help="forget a key; requests with it are refused from then on")
+    remove.add_argument("name", metavar="NAME")
+    remove.set_defaults(run=_remove_key)
+    for parser in (add, listed, remove):
+        add_place_option(parser)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    import logging
+
+    import uvicorn
+
+    from rag_app.server.app import create_app
+    from rag_app.server.shared import Shared
+
+    names = [f.name for f in dataclasses.fields(ServerSettings)]
+    settings = ServerSettings(**{name: getattr(arguments, name) for name in names})
+    keys = _keys(arguments)
+    needs_keys = check_keys(settings, keys)
+    if not settings.is_loopback:
+        print("The server speaks plain HTTP: put a proxy with TLS before it on a network you do not trust.",
+              file=sys.stderr)  # fmt: skip
+    shared = Shared(
+        settings=settings, root=arguments.root, adapters=arguments.adapters, data=arguments.data, keys=keys,
+        needs_keys=needs_keys, model=arguments.model, engine=EngineSettings(quantization=arguments.quantization),
+    )  # fmt: skip
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
+    for name in ("rag_app", "uvicorn"):
+        logging.getLogger(name).setLevel(logging.INFO)
+    uvicorn.run(
+        create_app(shared), host=settings.host, port=settings.port, log_config=None, access_log=False,
+        server_header=False, proxy_headers=False, timeout_graceful_shutdown=10,
+    )  # fmt: skip
+
+
+def check_keys(settings: ServerSettings, keys: KeyFile) -> bool:
+    """Whether requests need a key. Raises `SettingsError` where others could reach a server without any."""
+    there = keys.keys()
+    if not there and not settings.is_loopback:
+        raise SettingsError(
+            f"host {settings.host!r}: others could use the server without a key, as {keys.path} holds none; make one "
+            "with `rag-app serve keys add NAME`, or leave --host out."
+        )
+    return bool(there)
+
+
+def _keys(arguments: argparse.Namespace) -> KeyFile:
+    return KeyFile(Path(arguments.data) / "keys.json")
+
+
+def _add_key(arguments: argparse.Namespace) -> None:
+    print(_keys(arguments).add(arguments.name, arguments.scope or ["read"], arguments.index))
+    print("This is shown once; only its hash is kept. A running server without keys must be started anew to need it.",
+          file=sys.stderr)  # fmt: skip
+
+
+def _list_keys(arguments: argparse.Namespace) -> None:
+    keys = _keys(arguments).keys()
+    if arguments.json:
+        print_json([{k: v for k, v in dataclasses.asdict(key).items() if k != "sha256"} for key in keys])
+        return
+    for key in keys:
+        print(f"{key.name}\t{','.join(key.scopes)}\t{','.join(key.indexes) or '(all indexes)'}\t{key.created}")
+
+
+def _remove_key(arguments: argparse.Namespace) -> None:
+    _keys(arguments).remove(arguments.name)
+    print(f"{arguments.name} is removed.")

@@ -1,0 +1,39 @@
+"""What a route needs from its request: what all share, and a key with the right scope."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from rag_app.server.errors import refused
+from rag_app.server.keys import Key, Scope
+from rag_app.server.shared import Shared
+
+# `limits.Guard` compares the keys before a body is read; this tells the OpenAPI page about them.
+_bearer = HTTPBearer(auto_error=False, description="A key that `rag-app serve keys add` printed.")
+
+
+def shared_of(request: Request) -> Shared:
+    shared: Shared = request.app.state.shared
+    return shared
+
+
+def key_with(scope: Scope) -> Callable[..., Key]:
+    """The key of the request; 403 if it lacks the scope."""
+
+    def found(request: Request, _: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)] = None) -> Key:
+        key: Key = request.state.key
+        if scope not in key.scopes:
+            raise refused(403, f"This key has no scope {scope!r}; ask for a key that has it.")
+        return key
+
+    return found
+
+
+AllShared = Annotated[Shared, Depends(shared_of)]
+Reader = Annotated[Key, Depends(key_with("read"))]
+Ingester = Annotated[Key, Depends(key_with("ingest"))]
+Admin = Annotated[Key, Depends(key_with("admin"))]

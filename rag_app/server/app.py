@@ -1,0 +1,102 @@
+"""The application: routes, what stands before them, and what happens when it starts and stops."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+import rag_app
+from rag_app.errors import RagAppError
+from rag_app.server.errors import REFUSALS, add_handlers, response, sentence
+from rag_app.server.limits import OPEN, Guard, Rate
+from rag_app.server.routes import adapters, ask, chat, embeddings, files, health, indexes, models
+from rag_app.server.shared import Shared
+
+log = logging.getLogger("rag_app.server")
+
+
+def create_app(shared: Shared, *, preload: bool = True) -> FastAPI:
+    """The ASGI application. With `preload` the chat model is loaded at the start, while the server answers already."""
+
+    @asynccontextmanager
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        loader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="loader")
+        if preload:
+            loader.submit(_load, shared)
+        yield
+        loader.shutdown(wait=False, cancel_futures=True)
+        shared.close()
+
+    app = FastAPI(
+        title="lora-rag", version=rag_app.__version__, lifespan=life, docs_url=None, redoc_url=None,
+        responses=REFUSALS, description="Ask your own documents; see docs/server.md.",
+    )  # fmt: skip
+    app.state.shared = shared
+    for part in (chat, models, embeddings, ask, indexes, files, adapters, health):
+        app.include_router(part.router)
+    add_handlers(app, shared.paths)
+    app.add_middleware(
+        Guard,
+        keys=shared.keys,
+        settings=shared.settings,
+        rate=Rate(shared.settings.requests_per_minute),
+        needs_keys=shared.needs_keys,
+    )
+    app.add_middleware(Counted, shared=shared)
+    return app
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Outermost: counts and logs each request, without its body, its headers or its path's free parts."""
+
+    app: ASGIApp
+    shared: Shared
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        began, status = time.monotonic(), 0
+
+        async def watched(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        except Exception as error:
+            if status:  # too late to say anything
+                raise
+            code, message = sentence(error, self.shared.paths)
+            await response(code, message)(scope, receive, watched)
+        finally:
+            seconds = time.monotonic() - began
+            route = getattr(scope.get("route"), "path", "other")
+            self.shared.metrics.request(route, status, seconds)
+            state = scope.get("state", {})
+            key = getattr(state.get("key"), "name", "")
+            log.log(
+                logging.DEBUG if route in OPEN else logging.INFO,  # they are asked every few seconds
+                "%s %s %d %.3f s key=%s id=%s",
+                scope["method"], route, status, seconds, key or "-", state.get("answer_id", "-"),
+            )  # fmt: skip
+
+
+def _load(shared: Shared) -> None:
+    try:
+        shared.model.get()
+        log.info("the chat model %s is loaded", shared.model.name)
+    except RagAppError as error:
+        log.error("the chat model cannot be loaded: %s", error)
+    except Exception:
+        log.exception("the chat model cannot be loaded")

@@ -1,0 +1,124 @@
+"""Errors as HTTP: a status and one sentence, in the form that clients of OpenAI's interface read."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sqlite3
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from rag_app import errors
+
+log = logging.getLogger("rag_app.server")
+
+# The first that fits; whatever is not named is the client's mistake.
+_STATUS: tuple[tuple[type[errors.RagAppError], int], ...] = (
+    (errors.IndexNotFoundError, 404),
+    (errors.IndexBusyError, 409),
+    (errors.VectorIndexError, 503),
+    (errors.ContextTooLongError, 400),
+    (errors.ModelError, 503),
+    (errors.GenerationCancelled, 504),
+    (errors.RagAppError, 400),
+)
+UNEXPECTED = "Something unexpected went wrong; the server's log has the details. Send the request again."
+
+
+class Problem(BaseModel):
+    """One sentence; `type` is OpenAI's, `code` the status."""
+
+    message: str
+    type: str
+    param: str | None = None
+    code: int
+
+
+class ErrorBody(BaseModel):
+    """What every refusal looks like."""
+
+    error: Problem
+
+
+# For the OpenAPI page: every route may refuse.
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    "4XX": {"model": ErrorBody, "description": "Refused; the message says why and what to do."},
+    "5XX": {"model": ErrorBody, "description": "Not possible now; the message says why."},
+}
+
+
+def status_of(error: errors.RagAppError) -> int:
+    return next(status for kind, status in _STATUS if isinstance(error, kind))
+
+
+def body(status: int, message: str) -> dict[str, Any]:
+    """The JSON of a refusal."""
+    kinds = {401: "authentication_error", 403: "permission_error", 404: "not_found_error", 429: "rate_limit_error"}
+    kind = kinds.get(status, "invalid_request_error" if status < 500 else "server_error")
+    return {"error": {"message": message, "type": kind, "param": None, "code": status}}
+
+
+def refused(status: int, message: str, headers: Mapping[str, str] | None = None) -> HTTPException:
+    """What a route raises."""
+    return HTTPException(status, message, headers=dict(headers or {}))
+
+
+def sentence(error: BaseException, paths: Mapping[str, str]) -> tuple[int, str]:
+    """Status and message of any error. `paths` maps folders of the server to what stands for them in a message."""
+    if isinstance(error, HTTPException):
+        return error.status_code, str(error.detail)
+    if isinstance(error, errors.RagAppError):
+        return status_of(error), without_paths(str(error), paths)
+    log.error("a request failed", exc_info=error)
+    if isinstance(error, OSError | sqlite3.Error | MemoryError):
+        return 503, "The server could not read or write its files, or has no memory left; its log has the details."
+    return 500, UNEXPECTED
+
+
+def without_paths(message: str, paths: Mapping[str, str]) -> str:
+    for path, name in paths.items():
+        message = message.replace(path, name)
+    return message
+
+
+class Json(JSONResponse):
+    """JSON whose text may hold half of a surrogate pair, as documents and requests can: it becomes `?`."""
+
+    def render(self, content: Any) -> bytes:
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def response(status: int, message: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    extra = {"Retry-After": "1"} if status in (429, 503) else {}
+    return Json(body(status, message), status, headers={**extra, **(headers or {})})
+
+
+def add_handlers(app: FastAPI, paths: Mapping[str, str]) -> None:
+    async def explained(request: Request, error: Exception) -> JSONResponse:
+        status, message = sentence(error, paths)
+        return response(status, message, getattr(error, "headers", None))
+
+    async def malformed(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, RequestValidationError)
+        return response(400, _first(error))
+
+    for kind in (HTTPException, errors.RagAppError, OSError, sqlite3.Error, MemoryError):
+        app.add_exception_handler(kind, explained)
+    app.add_exception_handler(RequestValidationError, malformed)
+
+
+def _first(error: RequestValidationError) -> str:
+    """One sentence about the first mistake of a request; what was sent is not repeated."""
+    first = error.errors()[0]
+    place = ".".join(str(part)[:60] for part in first["loc"] if part != "body") or "the body"
+    if first["type"] == "json_invalid":
+        return "The body is not valid JSON; send an object as the OpenAPI page (/openapi.json) describes it."
+    if first["type"] == "extra_forbidden":
+        return f"{place}: this server knows no such field; leave it out (/openapi.json lists the fields)."
+    return f"{place}: {first['msg']}; see /openapi.json for what is expected."

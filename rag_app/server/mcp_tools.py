@@ -1,0 +1,122 @@
+"""Three tools for assistants (Model Context Protocol): list the indexes, search one, ask one. All only read."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Annotated, TypeVar
+
+from mcp.server import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
+from mcp.types import ToolAnnotations
+from pydantic import BaseModel, Field
+
+import rag_app
+from rag_app.index import list_indexes
+from rag_app.server.errors import sentence
+from rag_app.server.keys import EVERYBODY
+from rag_app.server.shared import Shared
+
+T = TypeVar("T")
+IndexName = Annotated[str, Field(description="Name of an index, as list_indexes gives it.")]
+Question = Annotated[str, Field(min_length=1, max_length=100_000)]
+_READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
+_ABOUT = (
+    "Answers from the user's documents. Call list_indexes first. Quote the citations; where `abstained` is true the "
+    "documents do not hold the answer, so do not make one up."
+)
+
+
+class IndexAbout(BaseModel):
+    name: str
+    documents: int
+    chunks: int
+
+
+class Cited(BaseModel):
+    """The exact words of a document that support a sentence of the answer."""
+
+    marker: int
+    source: str
+    page: int | None
+    headings: list[str]
+    text: str
+
+
+class Told(BaseModel):
+    """`confidence` is the probability that the passages hold the answer."""
+
+    answer: str
+    abstained: bool
+    confidence: float
+    citations: list[Cited]
+
+
+class Found(BaseModel):
+    source: str
+    page: int | None
+    headings: list[str]
+    text: str
+    score: float
+
+
+def mcp_server(shared: Shared) -> MCPServer:
+    """The tools over what `shared` opens, without keys: whoever starts it on this machine may read everything."""
+    server = MCPServer("lora-rag", version=rag_app.__version__, instructions=_ABOUT)
+
+    async def explained(work: Callable[[threading.Event], T]) -> T:
+        """What went wrong is told to the assistant in one sentence."""
+        try:
+            return await shared.running.one(work)
+        except Exception as error:
+            raise ToolError(sentence(error, shared.paths)[1]) from None
+
+    @server.tool(name="list_indexes", annotations=_READS)
+    async def indexes() -> list[IndexAbout]:
+        """The indexes of documents that can be asked."""
+
+        def work(cancel: threading.Event) -> list[IndexAbout]:
+            found = [s for s in list_indexes(shared.indexes) if not s.problem]
+            return [IndexAbout(name=s.name, documents=s.documents, chunks=s.chunks) for s in found]
+
+        return await explained(work)
+
+    @server.tool(annotations=_READS)
+    async def retrieve(
+        index: IndexName, question: Question, passages: Annotated[int, Field(ge=1, le=50)] = 5
+    ) -> list[Found]:
+        """The passages of an index that fit a question best, best first, word for word."""
+
+        def work(cancel: threading.Event) -> list[Found]:
+            hits = shared.rag(index, EVERYBODY).retrieve(question, passages)
+            return [
+                Found(
+                    source=h.chunk.source, page=h.chunk.page, headings=list(h.chunk.headings), text=h.chunk.text,
+                    score=h.score,
+                )
+                for h in hits
+            ]  # fmt: skip
+
+        return await explained(work)
+
+    @server.tool(annotations=_READS)
+    async def ask(index: IndexName, question: Question) -> Told:
+        """Answer a question from the documents of an index, with the exact words that support each sentence."""
+
+        def work(cancel: threading.Event) -> Told:
+            events = shared.rag(index, EVERYBODY).stream(question, cancel=cancel)
+            answer = next(event for event in events if not isinstance(event, str))
+            cited = [c for c in dict.fromkeys(answer.citations) if c.status == "supported"]
+            return Told(
+                answer=answer.text,
+                abstained=answer.abstained,
+                confidence=answer.confidence,
+                citations=[
+                    Cited(marker=c.marker, source=c.source, page=c.page, headings=list(c.headings), text=c.cited_text)
+                    for c in cited
+                ],
+            )
+
+        return await explained(work)
+
+    return server

@@ -1,0 +1,59 @@
+"""What is counted for Prometheus (`/metrics`); names and units follow prometheus.io/docs/practices/naming."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+_SECONDS = (0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0)
+
+
+class Metrics:
+    """A registry of its own, so that two servers in one process do not mix their numbers."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._requests = Counter(
+            "lora_rag_requests", "Requests by route and status.", ["route", "status"], registry=self.registry
+        )
+        self._seconds = Histogram(
+            "lora_rag_request_seconds", "Seconds from request to last byte.", ["route"],
+            buckets=_SECONDS, registry=self.registry,
+        )  # fmt: skip
+        self.running = Gauge(
+            "lora_rag_running_requests", "Requests that use the models or wait for them.", registry=self.registry
+        )
+        self._tokens = Counter(
+            "lora_rag_tokens", "Tokens by kind (prompt, completion) and adapter.", ["kind", "adapter"],
+            registry=self.registry,
+        )  # fmt: skip
+        self._stages = Histogram(
+            "lora_rag_stage_seconds", "Seconds of an answer by stage and adapter.", ["stage", "adapter"],
+            buckets=_SECONDS, registry=self.registry,
+        )  # fmt: skip
+        self._refusals = Counter(
+            "lora_rag_refusals", "Answers that were a refusal (abstained) and requests turned away, by reason.",
+            ["reason"], registry=self.registry,
+        )  # fmt: skip
+
+    def request(self, route: str, status: int, seconds: float) -> None:
+        self._requests.labels(route, str(status)).inc()
+        self._seconds.labels(route).observe(seconds)
+        reasons = {401: "key", 403: "scope", 408: "slow", 413: "size", 429: "rate", 503: "unavailable"}
+        if (reason := reasons.get(status)) and route != "/ready":  # which says so until the model is loaded
+            self._refusals.labels(reason).inc()
+
+    def tokens(self, adapter: str, prompt: int, completion: int) -> None:
+        self._tokens.labels("prompt", adapter).inc(prompt)
+        self._tokens.labels("completion", adapter).inc(completion)
+
+    def answer(self, adapter: str, timings_s: Mapping[str, float], abstained: bool) -> None:
+        for stage, seconds in timings_s.items():
+            self._stages.labels(stage, adapter).observe(seconds)
+        if abstained:
+            self._refusals.labels("abstained").inc()
+
+    def page(self) -> bytes:
+        """Prometheus' text format."""
+        return generate_latest(self.registry)

@@ -1,0 +1,1 @@
+"""The routes: OpenAI's interface (`/v1/...`) and our own (`/api/...`), a file for each subject."""

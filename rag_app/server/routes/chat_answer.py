@@ -1,0 +1,162 @@
+"""What answers a chat request: an index, a classifier, a choice among given replies, or the model alone."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from rag_app.answering.serving import AUTO
+from rag_app.classification.published import Classifier
+from rag_app.errors import GenerationCancelled
+from rag_app.protocols import ChatModel
+from rag_app.schema import Answer, Generation, GenerationRequest, Message
+from rag_app.server.errors import refused
+from rag_app.server.keys import Key
+from rag_app.server.routes.chat_wire import ChatRequest, ChoiceFormat
+from rag_app.server.shared import Shared
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The finished reply; `extra` is the field `lora_rag`."""
+
+    text: str
+    finish_reason: str
+    prompt_tokens: int
+    completion_tokens: int
+    extra: dict[str, Any]
+
+    @property
+    def finish(self) -> Literal["stop", "length"]:
+        """The reason in OpenAI's words: a reply that ended before its end is `length`."""
+        return "stop" if self.finish_reason in ("stop", "repetition") else "length"
+
+
+def target(body: ChatRequest) -> tuple[str | None, str]:
+    """Index (None: no documents) and adapter that a request names. Raises 400."""
+    index, slash, adapter = body.model.partition("/")
+    if not slash:
+        return body.index, body.model
+    if body.index not in (None, index):
+        raise refused(400, "The model's name and the field `index` name two indexes; give one of them.")
+    return index, adapter
+
+
+def answered(
+    shared: Shared, key: Key, body: ChatRequest, answer_id: str, cancel: threading.Event
+) -> Iterator[str | Outcome]:
+    """Pieces of the reply and, last, its outcome."""
+    index, adapter = target(body)
+    if index is not None:
+        yield from _with_index(shared, key, body, index, adapter, answer_id, cancel)
+        return
+    if body.where is not None or body.settings.given():
+        raise refused(400, "`where` and `settings` are about an index; name one in `index` or as INDEX/ADAPTER.")
+    if adapter == AUTO:
+        raise refused(400, "`auto` chooses by the question and its index; name an index, or `base`, or an adapter.")
+    shared.adapter(adapter)
+    if isinstance(body.response_format, ChoiceFormat) and body.response_format.choice is not None:
+        yield _chosen(shared, body, adapter, body.response_format.choice)
+    elif shared.task(adapter) == "classify":
+        yield _classified(shared, body, adapter)
+    elif isinstance(body.response_format, ChoiceFormat):
+        raise refused(400, f"{adapter!r} has no labels of its own; list the replies in `response_format.choice`.")
+    else:
+        yield from _plain(shared, body, adapter, cancel)
+
+
+def _with_index(
+    shared: Shared, key: Key, body: ChatRequest, index: str, adapter: str, answer_id: str, cancel: threading.Event
+) -> Iterator[str | Outcome]:
+    roles = [message.role for message in body.messages]
+    if "system" in roles or "developer" in roles:
+        raise refused(400, "With an index the instruction is the server's; leave out messages of role `system`.")
+    if body.stops or isinstance(body.response_format, ChoiceFormat):
+        raise refused(400, "`stop` and a choice of replies are for chats without an index; leave them out.")
+    if roles[-1] != "user":
+        raise refused(400, "The last message must be the question, of role `user`.")
+    *history, question = messages_of(body)
+    settings = {**body.settings.given(), **_sampling(body)}
+    if adapter != AUTO:
+        shared.adapter(adapter)
+    rag = shared.rag(index, key)
+    for event in rag.stream(
+        question.content, history=history, where=body.where, cancel=cancel, adapter=adapter, **settings
+    ):
+        if isinstance(event, Answer):
+            shared.remember(answer_id, key, event)
+            yield Outcome(
+                event.text, event.record.finish_reason, event.record.prompt_tokens, event.record.completion_tokens,
+                extension(event),
+            )  # fmt: skip
+        else:
+            yield event
+
+
+def extension(answer: Answer) -> dict[str, Any]:
+    """An answer without its text, which stands in the message, and without the hits, of which the passages are made."""
+    values = answer.to_dict()
+    return {"adapter": answer.record.adapter, **{k: v for k, v in values.items() if k not in ("text", "hits")}}
+
+
+def _plain(shared: Shared, body: ChatRequest, adapter: str, cancel: threading.Event) -> Iterator[str | Outcome]:
+    sampling = _sampling(body)
+    request = GenerationRequest(tuple(messages_of(body)), adapter=adapter, stop=body.stops, **sampling)
+    for event in shared.model.get().stream(request, cancel):
+        if isinstance(event, Generation):
+            if not event.text and event.finish_reason in ("cancelled", "timeout"):
+                raise GenerationCancelled("The answer took too long to begin; send the request again later.")
+            shared.metrics.tokens(event.adapter, event.prompt_tokens, event.completion_tokens)
+            extra = {"adapter": event.adapter, "mean_logprob": event.mean_logprob}
+            yield _outcome(event.text, event.finish_reason, event.prompt_tokens, event.completion_tokens, extra)
+        else:
+            yield event
+
+
+def _chosen(shared: Shared, body: ChatRequest, adapter: str, replies: list[str]) -> Outcome:
+    """The most probable of the given replies to the messages as they are."""
+    if len(set(replies)) < len(replies):
+        raise refused(400, "`response_format.choice` lists a reply twice; give distinct ones.")
+    model = shared.model.get()
+    serving = model.serving(adapter)
+    request = GenerationRequest(tuple(messages_of(body)), adapter=serving)
+    logprobs = model.choose([request], replies)[0]
+    chances = {reply: math.exp(value) for reply, value in zip(replies, logprobs, strict=True)}
+    best = max(chances, key=lambda reply: chances[reply])
+    return _counted(shared, model, request, best, {"adapter": serving, "label": best, "scores": chances})
+
+
+def _classified(shared: Shared, body: ChatRequest, adapter: str) -> Outcome:
+    """The label of the last message, by a published classifier with its calibration."""
+    model = shared.model.get()
+    serving = model.serving(adapter)
+    found = Classifier(serving, model, shared.store).classify(body.messages[-1].text)
+    extra = {
+        "adapter": serving, "label": found.label, "probability": found.probability,
+        "out_of_scope": found.out_of_scope, "scores": dict(found.scores),
+    }  # fmt: skip
+    request = GenerationRequest((Message("user", body.messages[-1].text),), adapter=serving)
+    return _counted(shared, model, request, found.label, extra)
+
+
+def _counted(shared: Shared, model: ChatModel, request: GenerationRequest, text: str, extra: dict[str, Any]) -> Outcome:
+    prompt = model.count_tokens(request.messages)
+    shared.metrics.tokens(request.adapter, prompt, 0)
+    return _outcome(text, "stop", prompt, 0, extra)
+
+
+def _outcome(text: str, reason: str, prompt: int, completion: int, extra: dict[str, Any]) -> Outcome:
+    return Outcome(text, reason, prompt, completion, {**extra, "finish_reason": reason})
+
+
+def messages_of(body: ChatRequest) -> list[Message]:
+    return [Message("system" if m.role == "developer" else m.role, m.text) for m in body.messages]
+
+
+def _sampling(body: ChatRequest) -> dict[str, Any]:
+    longest = body.max_completion_tokens or body.max_tokens
+    given = {"max_new_tokens": longest, "temperature": body.temperature, "seed": body.seed}
+    return {name: value for name, value in given.items() if value is not None}

@@ -1,0 +1,130 @@
+"""Chat completions as JSON: OpenAI's fields that we honour, and ours. A field that we do not honour is refused."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from rag_app.config import SEEDS
+
+Text = Annotated[str, Field(max_length=300_000)]  # in every spelling of JSON below the default `max_body_mb`
+IndexName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+AdapterName = Annotated[str, Field(min_length=1, max_length=100)]
+Phrase = Annotated[str, Field(min_length=1, max_length=1000)]
+Where = Annotated[dict[str, Any] | None, Field(description="Filter by metadata, as in docs/answers.md.")]
+
+
+class Strict(BaseModel):
+    """An unknown field is an error."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class AnswerOptions(Strict):
+    """Those of `AnswerSettings` that a request may set; the others are the server's."""
+
+    passages: Annotated[int, Field(ge=1, le=50)] | None = None
+    neighbours: Annotated[int, Field(ge=0, le=20)] | None = None
+    candidates: Annotated[int, Field(ge=1, le=1000)] | None = None
+    min_confidence: Annotated[float, Field(ge=0, le=1)] | None = None
+    max_new_tokens: Annotated[int, Field(ge=1, le=32_768)] | None = None
+    temperature: Annotated[float, Field(ge=0, le=2)] | None = None
+    seed: Annotated[int, Field(ge=0, lt=SEEDS)] | None = None
+
+    def given(self) -> dict[str, Any]:
+        return self.model_dump(exclude_none=True)
+
+
+class TextPart(Strict):
+    type: Literal["text"]
+    text: Text
+
+
+class ChatMessage(BaseModel):
+    """One turn; other fields of it are ignored. `developer` is read as `system`."""
+
+    role: Literal["system", "developer", "user", "assistant"]
+    content: Text | list[TextPart]
+
+    @property
+    def text(self) -> str:
+        return self.content if isinstance(self.content, str) else "".join(part.text for part in self.content)
+
+
+class TextFormat(Strict):
+    type: Literal["text"]
+
+
+class ChoiceFormat(Strict):
+    """The reply is one of `choice`, or of the labels of the classifier that is asked where there is no list."""
+
+    type: Literal["choice"]
+    choice: Annotated[list[Phrase], Field(min_length=2, max_length=256)] | None = None
+
+
+class StreamOptions(Strict):
+    include_usage: bool = False
+    include_obfuscation: bool = False
+
+
+class ChatRequest(Strict):
+    """`model` is `base`, `ADAPTER`, `ADAPTER@VERSION`, or one of these (or `auto`) behind `INDEX/`."""
+
+    model: Annotated[str, Field(min_length=1, max_length=200)]
+    messages: Annotated[list[ChatMessage], Field(min_length=1, max_length=1000)]
+    stream: bool = False
+    stream_options: StreamOptions | None = None
+    max_tokens: Annotated[int, Field(ge=1, le=32_768)] | None = None
+    max_completion_tokens: Annotated[int, Field(ge=1, le=32_768)] | None = None
+    temperature: Annotated[float, Field(ge=0, le=2)] | None = None
+    seed: Annotated[int, Field(ge=0, lt=SEEDS)] | None = None
+    stop: Phrase | Annotated[list[Phrase], Field(max_length=4)] | None = None
+    response_format: Annotated[TextFormat | ChoiceFormat, Field(discriminator="type")] | None = None
+    index: IndexName | None = None
+    where: Where = None
+    settings: AnswerOptions = AnswerOptions()
+    # taken as long as they ask for what happens anyway
+    n: Annotated[int, Field(ge=1, le=1)] | None = None
+    top_p: Annotated[float, Field(ge=1, le=1)] | None = None
+    presence_penalty: Annotated[float, Field(ge=0, le=0)] | None = None
+    frequency_penalty: Annotated[float, Field(ge=0, le=0)] | None = None
+    logprobs: Literal[False] | None = None
+    user: Annotated[str, Field(max_length=256)] | None = None
+    metadata: dict[str, str] | None = None
+    store: bool | None = None
+
+    @property
+    def stops(self) -> tuple[str, ...]:
+        return (self.stop,) if isinstance(self.stop, str) else tuple(self.stop or ())
+
+
+class Usage(BaseModel):
+    prompt_tokens: int
+    completion_tokens: int
+    total_tokens: int
+
+
+class Reply(BaseModel):
+    role: Literal["assistant"] = "assistant"
+    content: str
+    refusal: None = None
+
+
+class Choice(BaseModel):
+    index: int = 0
+    message: Reply
+    finish_reason: Literal["stop", "length"]
+    logprobs: None = None
+
+
+class ChatCompletion(BaseModel):
+    """OpenAI's, with `lora_rag`: which adapter answered and, with an index, citations, passages and record."""
+
+    id: str
+    object: Literal["chat.completion"] = "chat.completion"
+    created: int
+    model: str
+    choices: list[Choice]
+    usage: Usage
+    lora_rag: dict[str, Any]

@@ -1,0 +1,90 @@
+"""`/v1/embeddings`: vectors of texts by the default embedder or by that of an index."""
+
+from __future__ import annotations
+
+import base64
+import threading
+from typing import Annotated, Literal
+
+import numpy as np
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from rag_app.config import DEFAULT_EMBEDDER
+from rag_app.index import list_indexes
+from rag_app.protocols import Embedder
+from rag_app.server.access import AllShared, Reader
+from rag_app.server.errors import Json, refused
+from rag_app.server.keys import Key
+from rag_app.server.routes.chat_wire import Strict, Text
+from rag_app.server.shared import Shared
+
+router = APIRouter(tags=["OpenAI"])
+DEFAULT = "default"
+
+
+class EmbeddingRequest(Strict):
+    """`model` is `default`, the name of an index (its embedder is taken), or the embedder's name as `/api/indexes`
+    gives it. `input_type` says whether the texts are searched for or searched with."""
+
+    model: Annotated[str, Field(min_length=1, max_length=200)]
+    input: Text | Annotated[list[Text], Field(min_length=1, max_length=2048)]
+    encoding_format: Literal["float", "base64"] = "float"
+    input_type: Literal["document", "query"] = "document"
+    user: Annotated[str, Field(max_length=256)] | None = None
+
+
+class Embedding(BaseModel):
+    object: Literal["embedding"] = "embedding"
+    index: int
+    embedding: list[float] | str
+
+
+class EmbeddingUsage(BaseModel):
+    prompt_tokens: int
+    total_tokens: int
+
+
+class Embeddings(BaseModel):
+    object: Literal["list"] = "list"
+    model: str
+    data: list[Embedding]
+    usage: EmbeddingUsage
+
+
+@router.post("/v1/embeddings", response_model=None, responses={200: {"model": Embeddings}})
+async def embeddings(body: EmbeddingRequest, request: Request, shared: AllShared, key: Reader) -> Response:
+    """Vectors of texts, in their order; `base64` is little-endian float32. Texts beyond the embedder's window are
+    cut."""
+    texts = [body.input] if isinstance(body.input, str) else body.input
+
+    def work(cancel: threading.Event) -> Embeddings:
+        embedder = _embedder(shared, key, body.model)
+        if body.input_type == "query":
+            rows = np.stack([embedder.embed_query(text) for text in texts])
+        else:
+            rows = embedder.embed_documents(texts)
+        tokens = sum(min(len(embedder.token_offsets(text)), embedder.max_tokens) for text in texts)
+        data = [
+            Embedding(index=n, embedding=row.tolist() if body.encoding_format == "float" else _base64(row))
+            for n, row in enumerate(rows)
+        ]
+        usage = EmbeddingUsage(prompt_tokens=tokens, total_tokens=tokens)
+        return Embeddings(model=embedder.name, data=data, usage=usage)
+
+    return Json((await shared.running.call(request, work)).model_dump())
+
+
+def _embedder(shared: Shared, key: Key, asked: str) -> Embedder:
+    """Only embedders that the server uses itself can be named: nothing is loaded because a request says so."""
+    if asked in (DEFAULT, DEFAULT_EMBEDDER):
+        return shared.embedder(DEFAULT_EMBEDDER)
+    for index in list_indexes(shared.indexes):
+        if key.may_use(index.name) and not index.problem and asked in (index.name, index.embedder):
+            return shared.embedder(index.embedder)
+    raise refused(404, f"No embedder {asked[:80]!r}; name an index, or `{DEFAULT}`.")
+
+
+def _base64(row: np.ndarray) -> str:
+    return base64.b64encode(row.astype("<f4").tobytes()).decode("ascii")

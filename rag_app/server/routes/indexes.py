@@ -1,0 +1,121 @@
+"""`/api/indexes`: list, bring up to date as a job, roll back."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Path
+from pydantic import BaseModel, Field
+
+from rag_app.config import DEFAULT_EMBEDDER, IndexRecipe
+from rag_app.index import build_index, list_indexes, read_recipe, recipe_path, rollback_index
+from rag_app.index.layout import Layout
+from rag_app.server.access import Admin, AllShared, Ingester, Reader
+from rag_app.server.errors import refused
+from rag_app.server.jobs import Job
+from rag_app.server.routes.chat_wire import Strict
+from rag_app.server.shared import Shared
+from rag_app.server.uploads import has_files, uploads_folder
+
+router = APIRouter(prefix="/api", tags=["Indexes"])
+Name = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+
+
+class Index(BaseModel):
+    """`problem` is empty unless the index is damaged."""
+
+    name: str
+    generation: int
+    documents: int
+    chunks: int
+    embedder: str
+    created: str
+    problem: str
+
+
+class IndexList(BaseModel):
+    indexes: list[Index]
+
+
+class JobState(BaseModel):
+    """How far a job is; `files` maps files that could not be read to the reason, `result` is the report of a build."""
+
+    id: str
+    index: str
+    state: Literal["waiting", "running", "done", "failed"]
+    stage: str
+    done: int
+    total: int | None
+    files: dict[str, str]
+    problem: str
+    result: dict[str, Any] | None
+
+
+class Generation(Strict):
+    """None is the one before the current."""
+
+    generation: Annotated[int, Field(ge=1, le=10**9)] | None = None
+
+
+class RolledBack(BaseModel):
+    index: str
+    generation: int
+
+
+@router.get("/indexes")
+def indexes(shared: AllShared, key: Reader) -> IndexList:
+    """The indexes that the key may use."""
+    found = [dataclasses.asdict(s) for s in list_indexes(shared.indexes) if key.may_use(s.name)]
+    return IndexList(indexes=[Index(**{**s, "problem": shared.plain(s["problem"])}) for s in found])
+
+
+@router.post("/indexes/{index}/build", status_code=202)
+def build(index: Name, shared: AllShared, key: Ingester) -> JobState:
+    """Start bringing an index up to date with its uploaded files and the sources that its recipe names; it is made if
+    need be. Ask `/api/jobs/ID` how far it is."""
+    shared.checked(index, key)
+    if not (has_files(shared, index) or recipe_path(index, shared.indexes).is_file()):
+        raise refused(404, f"Index {index!r} has neither documents nor a recipe; upload a file first.")
+    return _state(shared.jobs.start(index, lambda job: _build(shared, index, job)))
+
+
+@router.get("/jobs/{job}")
+def job_state(job: str, shared: AllShared, key: Ingester) -> JobState:
+    """How far a job is."""
+    found = shared.jobs.get(job)
+    if found is None or not key.may_use(found.index):
+        raise refused(404, "No such job; the newest hundred are remembered until the server stops.")
+    return _state(found)
+
+
+@router.post("/indexes/{index}/rollback")
+def rollback(index: Name, shared: AllShared, key: Admin, body: Generation | None = None) -> RolledBack:
+    """Publish an earlier generation of an index again."""
+    if not Layout.of(shared.checked(index, key), shared.indexes).folder.is_dir():
+        raise refused(404, f"No index named {index!r}; GET /api/indexes lists those there are.")
+    generation = rollback_index(index, shared.indexes, body.generation if body else None)
+    return RolledBack(index=index, generation=generation)
+
+
+def _build(shared: Shared, index: str, job: Job) -> dict[str, Any]:
+    saved = recipe_path(index, shared.indexes).is_file()
+    recipe = read_recipe(index, shared.indexes) if saved else IndexRecipe()
+    folder = os.fspath(uploads_folder(shared, index))
+    others = tuple(source for source in recipe.sources if source != folder)
+    mine = (folder,) if has_files(shared, index) else ()
+    report = build_index(
+        index,
+        dataclasses.replace(recipe, sources=(*others, *mine)),
+        root=shared.indexes,
+        embedder=shared.embedder(recipe.embedder or DEFAULT_EMBEDDER),
+        progress=job.progress,
+        on_file=job.on_file,
+        allow_empty=folder in recipe.sources and not mine and not others,
+    )
+    return dataclasses.asdict(report)
+
+
+def _state(job: Job) -> JobState:
+    return JobState(**dataclasses.asdict(job))

@@ -1,0 +1,46 @@
+"""What bounds a request, and where the server listens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rag_app.errors import SettingsError
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ServerSettings:
+    """Where the server listens and what it takes of one request (`rag-app serve`)."""
+
+    host: str = "127.0.0.1"
+    """Address to listen on; others than this machine's own need keys."""
+    port: int = 8000
+    """Port to listen on; 0 takes a free one."""
+    max_body_mb: int = 4
+    """Largest request in MiB, uploads apart."""
+    max_upload_mb: int = 200
+    """Largest uploaded file in MiB."""
+    max_uploads_mb: int = 2000
+    """Most MiB of uploaded files that one index keeps."""
+    body_s: int = 120
+    """Seconds in which the body of a request must have arrived."""
+    answer_s: int = 300
+    """Seconds after which an answer ends with what it has."""
+    max_running: int = 32
+    """Requests that use the models at the same time; further ones are refused (503)."""
+    requests_per_minute: int = 600
+    """Requests of one key, or of one address where there are no keys; 0 is no limit."""
+
+    def __post_init__(self) -> None:
+        for key, least in {
+            "port": 0, "max_body_mb": 1, "max_upload_mb": 1, "max_uploads_mb": 1, "body_s": 1, "answer_s": 1,
+            "max_running": 1, "requests_per_minute": 0,
+        }.items():  # fmt: skip
+            if getattr(self, key) < least:
+                raise SettingsError(f"{key} = {getattr(self, key)}: expected {least} or more.")
+        if self.port > 65535:
+            raise SettingsError(f"port = {self.port}: expected 0 to 65535.")
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only programs of this machine can connect."""
+        return self.host in ("127.0.0.1", "::1", "localhost")

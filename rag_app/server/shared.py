@@ -1,0 +1,152 @@
+"""What all requests share: one chat model, one embedder of each name, one open index of each name, jobs, numbers."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+
+from rag_app.adapters.store import BASE, AdapterStore
+from rag_app.config import DEFAULT_CHAT_MODEL, EngineSettings, adapters_dir, indexes_dir, is_name
+from rag_app.engines import LoadedOnDemand
+from rag_app.errors import AdapterError, RagAppError
+from rag_app.index import Index
+from rag_app.index.layout import index_names
+from rag_app.pipeline import Rag
+from rag_app.protocols import ChatModel, Embedder
+from rag_app.schema import Answer
+from rag_app.server.errors import refused, sentence, without_paths
+from rag_app.server.jobs import Jobs
+from rag_app.server.keys import Key, KeyFile
+from rag_app.server.metrics import Metrics
+from rag_app.server.running import Running
+from rag_app.server.settings import ServerSettings
+
+_ANSWERS = 1000  # that feedback may name
+
+
+class Shared:
+    """Opens things once and hands them to every request; safe to use from several threads.
+
+    `data` holds uploaded files and feedback, `keys` is the file of keys. `needs_keys` is false only on this machine's
+    own address.
+    """
+
+    def __init__(
+        self,
+        *,
+        settings: ServerSettings | None = None,
+        model: str | ChatModel = DEFAULT_CHAT_MODEL,
+        root: str | Path | None = None,
+        adapters: str | Path | None = None,
+        data: str | Path = "runs/server",
+        keys: KeyFile | None = None,
+        needs_keys: bool = False,
+        load_embedder: Callable[[str], Embedder] | None = None,
+        engine: EngineSettings | None = None,
+    ) -> None:
+        self.settings = settings or ServerSettings()
+        self.indexes = indexes_dir(root)
+        self.store = AdapterStore(adapters_dir(adapters))
+        self.model = LoadedOnDemand(model, adapters=self.store.root, settings=engine)
+        self.data = Path(data)
+        self.feedback = self.data / "feedback.jsonl"
+        self.keys = keys or KeyFile(self.data / "keys.json")
+        self.needs_keys = needs_keys
+        self.metrics = Metrics()
+        self.running = Running(self.settings.max_running, self.settings.answer_s, self.metrics.running)
+        self.paths = {str(p): name for p, name in (
+            (self.indexes.resolve(), "indexes"), (self.store.root.resolve(), "adapters"), (self.data.resolve(), "data"),
+            (self.indexes, "indexes"), (self.store.root, "adapters"), (self.data, "data"),
+        )}  # fmt: skip
+        self.jobs = Jobs(lambda error: sentence(error, self.paths)[1])
+        self._load_embedder = load_embedder
+        self._embedders: dict[str, Embedder] = {}
+        self._rags: dict[str, Rag] = {}
+        self._answers: OrderedDict[str, tuple[str, Answer]] = OrderedDict()
+        self._embedder_lock = threading.Lock()
+        self._rag_lock = threading.Lock()
+        self._answer_lock = threading.Lock()
+
+    def names(self, key: Key) -> list[str]:
+        """Indexes that can be asked and that the key may use."""
+        return [name for name in index_names(self.indexes) if key.may_use(name)]
+
+    def checked(self, index: str, key: Key) -> str:
+        """The name of an index that the key may use, whether or not there is one. Raises 400 and 403."""
+        if not is_name(index):
+            raise refused(400, "The name of an index is 1 to 64 letters, digits, dots, dashes or underscores.")
+        if not key.may_use(index):
+            raise refused(403, f"This key may not use the index {index!r}; ask for one that may.")
+        return index
+
+    def rag(self, index: str, key: Key) -> Rag:
+        """The open index, of its newest generation. Raises 400, 403, 404 and what `Index.open` raises."""
+        if self.checked(index, key) not in index_names(self.indexes):
+            raise refused(404, f"No index named {index!r}; GET /api/indexes lists those there are.")
+        model = self.model.get()
+        with self._rag_lock:
+            if rag := self._rags.get(index):
+                try:
+                    _ = rag.index  # picks up a newer generation
+                    return rag
+                except RagAppError:  # deleted, or built anew with another embedder
+                    del self._rags[index]
+            opened = Index.open(index, self.indexes)
+            embedder = self.embedder(opened.manifest.embedder_name)
+            rag = self._rags[index] = Rag(opened, embedder, model, adapters=self.store.root)
+            return rag
+
+    def embedder(self, name: str) -> Embedder:
+        """The embedder of that name, loaded at the first call; the name never comes from a request."""
+        with self._embedder_lock:
+            if name not in self._embedders:
+                from rag_app.embedders import load_embedder
+
+                self._embedders[name] = (self._load_embedder or load_embedder)(name)
+            return self._embedders[name]
+
+    def adapter(self, asked: str) -> str:
+        """The full name that `asked` means; `base` stays `base`. Raises 404."""
+        try:
+            return BASE if asked == BASE else self.store.resolve(asked)
+        except AdapterError:
+            raise refused(404, f"No model {asked[:80]!r}; GET /v1/models lists those there are.") from None
+
+    def task(self, asked: str) -> str:
+        """`qa` or `classify`: that of the newest version that `asked` may mean whose manifest can be read."""
+        for full in self.store.candidates(asked):
+            if full == BASE:
+                break
+            with contextlib.suppress(AdapterError):  # damaged: the one before it answers
+                return self.store.manifest(full).task
+        return "qa"
+
+    def plain(self, message: str) -> str:
+        """A message without the server's folders."""
+        return without_paths(message, self.paths)
+
+    def close(self) -> None:
+        """End what runs; called when the server stops."""
+        self.running.close()
+        self.jobs.close()
+
+    def remember(self, answer_id: str, key: Key, answer: Answer) -> None:
+        """Keep an answer so that feedback can name it; count it."""
+        record = answer.record
+        self.metrics.tokens(record.adapter, record.prompt_tokens, record.completion_tokens)
+        self.metrics.answer(record.adapter, record.timings_s, answer.abstained)
+        with self._answer_lock:
+            self._answers[answer_id] = (key.name, answer)
+            while len(self._answers) > _ANSWERS:
+                self._answers.popitem(last=False)
+
+    def answer(self, answer_id: str, key: Key) -> Answer:
+        """An answer that was given to the same key lately. Raises 404."""
+        with self._answer_lock:
+            owner, answer = self._answers.get(answer_id, ("", None))
+        if answer is None or owner != key.name:
+            raise refused(404, "No such answer of this key is remembered; vote soon after asking.")
+        return answer

@@ -1,0 +1,67 @@
+"""Files that clients sent, each index's in a folder of its own; no other path is ever opened for a request."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from rag_app.documents.upload_names import inside, safe_path
+from rag_app.server.errors import refused
+from rag_app.server.shared import Shared
+
+_FOLDER = "uploads"
+
+
+def uploads_folder(shared: Shared, index: str) -> Path:
+    """Where the files of an index are kept; its documents are then called `uploads/...`. The name was checked."""
+    return shared.data / index / _FOLDER
+
+
+def has_files(shared: Shared, index: str) -> bool:
+    return bool(_files(uploads_folder(shared, index)))
+
+
+def names(shared: Shared, index: str) -> list[str]:
+    """The uploaded files of an index, sorted."""
+    folder = uploads_folder(shared, index)
+    return [path.relative_to(folder).as_posix() for path in _files(folder)]
+
+
+async def save(shared: Shared, index: str, name: str, pieces: AsyncIterator[bytes]) -> tuple[str, int]:
+    """Write one file, in the place of one of the same name, and return its safe name and size in bytes.
+
+    Raises `DocumentError` for a name or type that is not taken, 413 where the index's uploads would be too many.
+    """
+    folder, relative = uploads_folder(shared, index), safe_path(name)
+    room = (shared.settings.max_uploads_mb << 20) - sum(path.stat().st_size for path in _files(folder))
+    path = inside(folder, relative)
+    await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
+    partial, size = path.with_name(f".{uuid.uuid4().hex}.part"), 0
+    try:
+        with partial.open("wb") as file:
+            async for piece in pieces:
+                size += len(piece)
+                if size > room:
+                    most = shared.settings.max_uploads_mb
+                    raise refused(413, f"The uploads of {index!r} would exceed {most} MiB; delete some first.")
+                await asyncio.to_thread(file.write, piece)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+    return relative.as_posix(), size
+
+
+def delete(shared: Shared, index: str, name: str) -> bool:
+    """Delete an uploaded file; False if there is none of that name."""
+    folder = uploads_folder(shared, index)
+    path = inside(folder, safe_path(name))
+    if not path.is_file():
+        return False
+    path.unlink()
+    return True
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith("."))

@@ -1,0 +1,231 @@
+"""Who may do what: keys, scopes, indexes, hosts, sizes and rates; each refusal has its status and one sentence."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from server_helpers import COVERED, client_of
+
+from rag_app.errors import SettingsError
+from rag_app.server.keys import KeyFile
+from rag_app.server.limits import Rate
+from rag_app.server.settings import ServerSettings
+
+ASK = {"index": "handbook", "question": COVERED}
+CHAT = {"model": "handbook/base", "messages": [{"role": "user", "content": COVERED}]}
+
+
+def problem(reply: Any, status: int) -> str:
+    assert reply.status_code == status, reply.text
+    error = reply.json()["error"]
+    assert error["code"] == status and "\n" not in error["message"]
+    return str(error["message"])
+
+
+def test_of_a_key_only_the_hash_is_kept(tmp_path: Path) -> None:
+    keys = KeyFile(tmp_path / "keys.json")
+    secret = keys.add("me", ["admin", "read"], ["handbook"])
+    assert len(secret) > 40 and secret not in (tmp_path / "keys.json").read_text()
+    found = keys.find(secret)
+    assert found is not None and (found.name, found.scopes, found.indexes) == ("me", ("read", "admin"), ("handbook",))
+    assert keys.find(secret + "x") is None and keys.find("") is None and keys.find("\ud800") is None
+    assert keys.find(found.sha256) is None  # the file does not open the door
+    with pytest.raises(SettingsError, match="exists already"):
+        keys.add("me")
+    for wrong in ({"name": "../x"}, {"name": "a", "scopes": ["root"]}, {"name": "a", "scopes": []},
+                  {"name": "a", "indexes": ["../x"]}):  # fmt: skip
+        with pytest.raises(SettingsError):
+            keys.add(**wrong)
+    other = KeyFile(tmp_path / "keys.json")
+    other.remove("me")
+    assert keys.find(secret) is None and keys.keys() == []
+    with pytest.raises(SettingsError, match="not found"):
+        keys.remove("me")
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": 2, "keys": []}', '{"format": 1, "keys": [{"name": 1}]}',
+                                  '{"format":1,"keys":[{"name":"a","sha256":"","scopes":["x"],"indexes":[],"created":""}]}',
+                                  "\xff", "[" * 100_000])  # fmt: skip
+def test_a_damaged_file_of_keys_lets_nobody_in(shared: Any, text: str, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "keys.json").write_text(text, "latin-1")
+    with pytest.raises(SettingsError, match="not a file of keys"):
+        KeyFile(tmp_path / "data" / "keys.json").keys()
+    with client_of(shared(needs_keys=True), "anything") as client:
+        assert client.get("/v1/models").status_code == 503
+
+
+ROUTES = [
+    ("GET", "/v1/models", "read"), ("GET", "/v1/models/base", "read"), ("POST", "/v1/chat/completions", "read"),
+    ("POST", "/v1/embeddings", "read"), ("POST", "/api/ask", "read"), ("POST", "/api/retrieve", "read"),
+    ("POST", "/api/feedback", "read"), ("GET", "/api/indexes", "read"), ("GET", "/api/adapters", "read"),
+    ("GET", "/api/indexes/handbook/files", "ingest"), ("PUT", "/api/indexes/handbook/files/a.md", "ingest"),
+    ("DELETE", "/api/indexes/handbook/files/a.md", "ingest"), ("POST", "/api/indexes/handbook/build", "ingest"),
+    ("GET", "/api/jobs/x", "ingest"), ("POST", "/api/indexes/handbook/rollback", "admin"),
+    ("POST", "/api/adapters/law/promote", "admin"), ("POST", "/api/adapters/law/rollback", "admin"),
+    ("GET", "/metrics", "admin"),
+]  # fmt: skip
+BODIES = {
+    "/v1/chat/completions": CHAT, "/v1/embeddings": {"model": "default", "input": "x"}, "/api/ask": ASK,
+    "/api/retrieve": ASK, "/api/feedback": {"id": "x", "vote": 1}, "/api/adapters/law/promote": {"version": 1},
+}  # fmt: skip
+
+
+@pytest.fixture
+def keyed(shared: Any) -> Iterator[tuple[Any, dict[str, str]]]:
+    """A client without a key, and a key of each scope."""
+    made = shared(needs_keys=True)
+    secrets = {scope: made.keys.add(scope, [scope]) for scope in ("read", "ingest", "admin")}
+    with client_of(made) as client:
+        yield client, secrets
+
+
+def test_every_route_wants_a_key_with_its_scope(keyed: Any) -> None:
+    client, secrets = keyed
+    documented = {
+        (method.upper(), path) for path, methods in client.get("/openapi.json").json()["paths"].items()
+        for method in methods if path not in ("/health", "/ready")
+    }  # fmt: skip
+    assert len(documented) == len(ROUTES)  # a new route belongs into the list
+    for method, path, scope in ROUTES:
+        body = BODIES.get(path)
+        for wrong in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": f"Basic {secrets[scope]}"}):
+            assert "No valid key" in problem(client.request(method, path, json=body, headers=wrong), 401)
+        for other in secrets.keys() - {scope}:
+            headers = {"Authorization": f"Bearer {secrets[other]}"}
+            assert scope in problem(client.request(method, path, json=body, headers=headers), 403)
+        reply = client.request(method, path, json=body, headers={"Authorization": f"Bearer {secrets[scope]}"})
+        assert reply.status_code not in (401, 403, 500), (path, reply.text)
+
+
+def test_a_key_for_one_index_sees_no_other(shared: Any) -> None:
+    made = shared(needs_keys=True)
+    secret = made.keys.add("me", ["read", "ingest", "admin"], ["handbook"])
+    with client_of(made, secret) as client:
+        assert client.post("/api/ask", json=ASK).status_code == 200
+        assert [i["name"] for i in client.get("/api/indexes").json()["indexes"]] == ["handbook"]
+        names = [m["id"] for m in client.get("/v1/models").json()["data"]]
+        assert "handbook/auto" in names and "secret/auto" not in names
+        for index in ("secret", "nothing"):  # whether there is one is not told
+            other = {"index": index, "question": COVERED}
+            assert "may not use" in problem(client.post("/api/ask", json=other), 403)
+            assert "may not use" in problem(client.post("/api/retrieve", json=other), 403)
+            problem(client.post("/v1/chat/completions", json={**CHAT, "model": f"{index}/base"}), 403)
+            problem(client.put(f"/api/indexes/{index}/files/a.md", content=b"x"), 403)
+            problem(client.post(f"/api/indexes/{index}/build"), 403)
+            problem(client.post(f"/api/indexes/{index}/rollback"), 403)
+            problem(client.post("/v1/embeddings", json={"model": index, "input": "x"}), 404)
+    assert not (made.data / "secret").exists()
+
+
+def test_a_removed_key_is_refused_at_the_next_request(shared: Any) -> None:
+    made = shared(needs_keys=True)
+    secret = made.keys.add("me")
+    with client_of(made, secret) as client:
+        assert client.get("/v1/models").status_code == 200
+        KeyFile(made.keys.path).remove("me")
+        problem(client.get("/v1/models"), 401)
+
+
+def test_without_keys_only_this_machine_is_answered(client: Any) -> None:
+    assert client.get("/health").status_code == 200
+    for host in ("localhost:8000", "127.0.0.1", "[::1]:8000"):
+        assert client.get("/v1/models", headers={"Host": host}).status_code == 200
+    for host in ("evil.example", "localhost.evil.example", "[::1].evil.example", ""):
+        problem(client.get("/v1/models", headers={"Host": host}), 403)
+    problem(client.post("/api/adapters/law/rollback", headers={"Origin": "http://evil.example"}), 403)
+    problem(client.post("/api/adapters/law/rollback", headers={"Origin": "null"}), 403)
+    assert client.get("/v1/models", headers={"Origin": "http://localhost"}).status_code == 200
+
+
+def test_the_command_refuses_to_listen_elsewhere_without_keys(tmp_path: Path, capsys: Any) -> None:
+    import rag_app.cli as cli
+    from rag_app.cli.serve import check_keys
+
+    data = str(tmp_path)
+    assert cli.main(["serve", "--host", "0.0.0.0", "--data", data]) == 1
+    assert "without a key" in capsys.readouterr().err
+    assert cli.main(["serve", "keys", "add", "me", "--scope", "ingest", "--index", "handbook", "--data", data]) == 0
+    secret = capsys.readouterr().out.strip()
+    keys = KeyFile(tmp_path / "keys.json")
+    assert keys.find(secret) is not None and check_keys(ServerSettings(host="0.0.0.0"), keys)
+    assert cli.main(["serve", "keys", "list", "--data", data, "--json"]) == 0
+    (listed,) = json.loads(capsys.readouterr().out)
+    assert listed["name"] == "me" and listed["scopes"] == ["ingest"] and "sha256" not in listed
+    assert cli.main(["serve", "keys", "remove", "me", "--data", data]) == 0
+    assert not check_keys(ServerSettings(), keys)
+    assert cli.main(["serve", "--port", "99999", "--data", data]) == 1
+    assert "65535" in capsys.readouterr().err
+
+
+def test_a_body_that_is_too_large_is_not_read(shared: Any) -> None:
+    with client_of(shared(max_body_mb=1, max_upload_mb=2)) as client:
+        large = b"x" * ((1 << 20) + 1)
+        assert "1 MiB" in problem(client.post("/api/ask", content=large), 413)
+        pieces = (large[:1000] for _ in range(2000))  # without its length
+        json_type = {"Content-Type": "application/json"}
+        assert "1 MiB" in problem(client.post("/api/ask", content=pieces, headers=json_type), 413)
+        assert client.put("/api/indexes/handbook/files/a.md", content=large).status_code == 200
+        assert "2 MiB" in problem(client.put("/api/indexes/handbook/files/b.md", content=large * 2 + b"x"), 413)
+        problem(client.post("/api/ask", headers={"Content-Length": "-1"}), 413)
+
+
+def test_a_client_that_asks_too_often_waits() -> None:
+    now = [0.0]
+    rate = Rate(60, lambda: now[0])
+    assert [rate.wait_s("a") for _ in range(60)] == [0.0] * 60
+    assert rate.wait_s("a") == pytest.approx(1.0) and rate.wait_s("b") == 0.0
+    now[0] = 1.0
+    assert rate.wait_s("a") == 0.0 and rate.wait_s("a") > 0
+    assert Rate(0).wait_s("a") == 0.0
+
+
+def test_too_many_requests_are_refused_also_of_those_who_guess_keys(shared: Any) -> None:
+    made = shared(needs_keys=True, requests_per_minute=3)
+    secret = made.keys.add("me")
+    with client_of(made) as client:
+        for guess in range(3):
+            problem(client.get("/v1/models", headers={"Authorization": f"Bearer {guess}"}), 401)
+        reply = client.get("/v1/models", headers={"Authorization": "Bearer 4"})
+        assert "Too many" in problem(reply, 429) and int(reply.headers["retry-after"]) >= 1
+        right = {"Authorization": f"Bearer {secret}"}
+        assert [client.get("/v1/models", headers=right).status_code for _ in range(4)] == [200, 200, 200, 429]
+
+
+@pytest.mark.parametrize("content", [
+    b"{", b"[]", b"null", b'"x"', b"\xff", b'{"index": "handbook"}', b"[" * 100_000,
+    b'{"index":"handbook","question":5}', b'{"index":"handbook","question":""}',
+])  # fmt: skip
+def test_malformed_bodies_get_one_sentence(client: Any, content: bytes) -> None:
+    reply = client.post("/api/ask", content=content, headers={"Content-Type": "application/json"})
+    assert len(problem(reply, 400)) < 300
+
+
+def test_what_a_form_of_another_site_could_send_is_not_read(client: Any) -> None:
+    for content_type in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"):
+        reply = client.post("/api/ask", content=json.dumps(ASK), headers={"Content-Type": content_type})
+        assert problem(reply, 400)
+
+
+def test_headers_of_safety_stand_on_every_reply(client: Any) -> None:
+    for path in ("/health", "/v1/models", "/nothing", "/openapi.json"):
+        headers = client.get(path).headers
+        assert headers["x-content-type-options"] == "nosniff" and headers["x-frame-options"] == "DENY"
+        assert "default-src 'none'" in headers["content-security-policy"] and headers["cache-control"] == "no-store"
+    assert problem(client.get("/nothing"), 404) and problem(client.put("/api/ask"), 405)
+
+
+def test_nothing_secret_is_logged(shared: Any, caplog: Any) -> None:
+    made = shared(needs_keys=True)
+    secret = made.keys.add("me")
+    with caplog.at_level(logging.DEBUG), client_of(made, secret) as client:
+        answer = client.post("/api/ask", json=ASK).json()
+        client.get("/v1/models", headers={"Authorization": "Bearer guessed-key"})
+    lines = [r.getMessage() for r in caplog.records if r.name == "rag_app.server"]
+    assert any("/api/ask" in line and "key=me" in line and answer["id"] in line for line in lines)
+    assert not any(word in line for line in lines for word in (secret, "guessed-key", COVERED))

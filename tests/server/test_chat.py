@@ -1,0 +1,171 @@
+"""Chats through OpenAI's interface: with an index, with the model alone, with a classifier, streamed and not."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from server_helpers import ANSWER, COVERED, UNCOVERED, client_of
+
+from rag_app import prompts
+from rag_app.testing import FakeChatModel
+
+USER = [{"role": "user", "content": COVERED}]
+
+
+def chat(client: Any, status: int = 200, **body: Any) -> Any:
+    reply = client.post("/v1/chat/completions", json={"model": "base", "messages": USER, **body})
+    assert reply.status_code == status, reply.text
+    return reply.json()
+
+
+def events_of(text: str) -> list[Any]:
+    lines = [line.removeprefix("data: ") for line in text.split("\n\n") if line]
+    assert lines[-1] == "[DONE]"
+    return [json.loads(line) for line in lines[:-1]]
+
+
+@pytest.mark.parametrize("named", [{"model": "handbook/auto"}, {"model": "base", "index": "handbook"}])
+def test_an_index_is_named_by_the_model_or_by_a_field(client: Any, named: dict[str, str]) -> None:
+    got = chat(client, **named)
+    (choice,) = got["choices"]
+    assert choice["message"]["content"] == ANSWER and choice["finish_reason"] == "stop"
+    about = got["lora_rag"]
+    (citation,) = about["sentences"][0]["citations"]
+    assert citation["status"] == "supported" and citation["source"] == "travel.md"
+    assert about["record"]["index"] == "handbook" and about["passages"][0]["source"] == "travel.md"
+    usage = got["usage"]
+    assert usage["prompt_tokens"] == about["record"]["prompt_tokens"] > 0 and usage["completion_tokens"] == 8
+    assert usage["total_tokens"] == usage["prompt_tokens"] + 8 and got["model"] == named["model"]
+
+
+def test_what_the_documents_do_not_hold_is_refused(client: Any) -> None:
+    got = chat(client, model="handbook/base", messages=[{"role": "user", "content": UNCOVERED}])
+    assert got["choices"][0]["message"]["content"] == prompts.ABSTENTION and got["lora_rag"]["abstained"]
+    assert not chat(client, model="handbook/base", settings={"min_confidence": 0.0})["lora_rag"]["abstained"]
+
+
+def test_a_stream_gives_the_same_as_the_whole(client: Any) -> None:
+    for body in ({"model": "handbook/law"}, {"model": "base"}, {"model": "intents"}):
+        whole = chat(client, **body)
+        request = {**body, "messages": USER, "stream": True, "stream_options": {"include_usage": True}}
+        reply = client.post("/v1/chat/completions", json=request)
+        assert reply.headers["content-type"].startswith("text/event-stream")
+        *pieces, usage = events_of(reply.text)
+        text = "".join(p["choices"][0]["delta"].get("content", "") for p in pieces)
+        assert text == whole["choices"][0]["message"]["content"] != ""
+        assert usage["usage"] == whole["usage"] and usage["choices"] == []
+        assert pieces[-1]["choices"][0]["finish_reason"] == "stop"
+        assert pieces[-1]["lora_rag"]["adapter"] == whole["lora_rag"]["adapter"]
+        assert len({p["id"] for p in pieces}) == 1 and all(p["model"] == body["model"] for p in pieces)
+
+
+def test_the_model_alone_takes_stop_seed_temperature_and_length(shared: Any) -> None:
+    model = FakeChatModel("one two three four")
+    with client_of(shared(model)) as client:
+        got = chat(client, max_tokens=2, seed=7, temperature=0.5, stop="four")
+        assert got["choices"][0] == {
+            "index": 0, "message": {"role": "assistant", "content": "one two", "refusal": None},
+            "finish_reason": "length", "logprobs": None,
+        }  # fmt: skip
+        assert chat(client, stop=["three"])["choices"][0]["message"]["content"] == "one two "
+        system = [{"role": "developer", "content": [{"type": "text", "text": "Be brief."}]}, *USER]
+        chat(client, messages=system, model="law@1", max_completion_tokens=3)
+    first, second, third = model.requests
+    assert (first.max_new_tokens, first.seed, first.temperature, first.stop) == (2, 7, 0.5, ("four",))
+    assert second.temperature == 0.0 and second.stop == ("three",)
+    assert third.adapter == "law@1" and third.max_new_tokens == 3
+    assert [(m.role, m.content) for m in third.messages] == [("system", "Be brief."), ("user", COVERED)]
+
+
+def test_earlier_turns_make_the_question_self_contained(shared: Any) -> None:
+    model = FakeChatModel(lambda messages: COVERED if "travel" not in messages[-1].content else ANSWER)
+    turns = [*USER, {"role": "assistant", "content": "Somebody."}, {"role": "user", "content": "Who exactly?"}]
+    with client_of(shared(model)) as client:
+        record = chat(client, model="handbook/base", messages=turns)["lora_rag"]["record"]
+    assert record["question"] == "Who exactly?" and record["standalone_question"] != ""
+
+
+def test_a_choice_limits_the_reply(shared: Any) -> None:
+    with client_of(shared(FakeChatModel("no"))) as client:
+        got = chat(client, response_format={"type": "choice", "choice": ["yes", "no", "maybe"]})
+        assert got["choices"][0]["message"]["content"] == "no"
+        scores = got["lora_rag"]["scores"]
+        assert sum(scores.values()) == pytest.approx(1.0) and max(scores, key=scores.get) == "no"
+        twice = {"type": "choice", "choice": ["yes", "yes"]}
+        assert "twice" in chat(client, 400, response_format=twice)["error"]["message"]
+        assert "no labels" in chat(client, 400, response_format={"type": "choice"})["error"]["message"]
+
+
+@pytest.mark.parametrize("extra", [{}, {"response_format": {"type": "choice"}}])
+def test_a_classifier_names_a_label(shared: Any, extra: dict[str, Any]) -> None:
+    with client_of(shared(FakeChatModel("travel"))) as client:
+        got = chat(client, model="intents", messages=[{"role": "user", "content": "a trip"}], **extra)
+    about = got["lora_rag"]
+    assert got["choices"][0]["message"]["content"] == about["label"] == "travel" and not about["out_of_scope"]
+    assert about["adapter"] in ("intents", "intents@1") and set(about["scores"]) == {"card", "travel", "oos"}
+
+
+def test_models_are_the_base_the_adapters_and_the_indexes(client: Any) -> None:
+    listed = client.get("/v1/models").json()["data"]
+    assert [m["id"] for m in listed if not m["id"].startswith("grounded-qa")] == [
+        "base", "intents", "intents@1", "law", "law@1", "law@2", "handbook/auto", "secret/auto",
+    ]  # fmt: skip
+    assert {m["id"]: m["root"] for m in listed}["law"] == "law@2"
+    assert client.get("/v1/models/handbook/auto").json() == next(m for m in listed if m["id"] == "handbook/auto")
+    assert client.get("/v1/models/nothing").status_code == 404
+
+
+def test_embeddings_are_those_of_the_index(client: Any) -> None:
+    import numpy as np
+
+    from rag_app.testing import FakeEmbedder
+
+    texts = ["travel costs", "a hotel"]
+    body = {"model": "handbook", "input": texts}
+    got = client.post("/v1/embeddings", json=body).json()
+    expected = FakeEmbedder().embed_documents(texts)
+    assert np.array_equal(np.array([d["embedding"] for d in got["data"]], np.float32), expected)
+    assert [d["index"] for d in got["data"]] == [0, 1] and got["usage"]["prompt_tokens"] == 4
+    query = client.post("/v1/embeddings", json={"model": "default", "input": "a hotel", "input_type": "query"}).json()
+    assert np.array_equal(np.array(query["data"][0]["embedding"], np.float32), expected[1])
+    assert client.post("/v1/embeddings", json={**body, "model": "/etc/passwd"}).status_code == 404
+
+
+REFUSED = {
+    "an unknown adapter": ({"model": "nothing"}, 404, "No model"),
+    "an unknown version": ({"model": "law@9"}, 404, "No model"),
+    "a hostile name": ({"model": "../../etc/passwd"}, 404, "No model"),
+    "a hostile index in the name": ({"model": "../base"}, 400, "name of an index"),
+    "an unknown index": ({"model": "nothing/base"}, 404, "No index"),
+    "a hostile index": ({"index": "../secret"}, 400, "index"),
+    "two indexes": ({"model": "handbook/base", "index": "secret"}, 400, "two indexes"),
+    "auto without an index": ({"model": "auto"}, 400, "auto"),
+    "a classifier for questions": ({"model": "handbook/intents"}, 400, "task"),
+    "a system message with an index": (
+        {"model": "handbook/base", "messages": [{"role": "system", "content": "x"}, *USER]}, 400, "instruction"),
+    "no question": ({"model": "handbook/base", "messages": [{"role": "assistant", "content": "x"}]}, 400, "question"),
+    "stop with an index": ({"model": "handbook/base", "stop": "x"}, 400, "stop"),
+    "a filter without an index": ({"where": {"year": 2020}}, 400, "where"),
+    "a wrong filter": ({"model": "handbook/base", "where": {"year": {"$no": 1}}}, 400, "$no"),
+    "a picture": ({"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "http://x"}}]}]},
+                  400, "content"),
+    "an unknown field": ({"tools": []}, 400, "tools"),
+    "a reranker": ({"model": "handbook/base", "settings": {"reranker": "/tmp/evil"}}, 400, "reranker"),
+    "two replies": ({"n": 2}, 400, "n:"),
+    "no messages": ({"messages": []}, 400, "messages"),
+    "half a surrogate pair": ({"messages": [{"role": "user", "content": "\ud800"}]}, 400, "content"),
+    "a prompt beyond the window": ({"messages": [{"role": "user", "content": "word " * 3000}]}, 400, "window"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize("case", REFUSED)
+def test_wrong_requests_get_one_sentence(client: Any, case: str, stream: bool) -> None:
+    body, status, word = REFUSED[case]
+    sent = json.dumps({"model": "base", "messages": USER, "stream": stream, **body})
+    reply = client.post("/v1/chat/completions", content=sent, headers={"Content-Type": "application/json"})
+    problem = reply.json()["error"]
+    assert reply.status_code == status == problem["code"], reply.text
+    assert word in problem["message"] and "\n" not in problem["message"] and len(problem["message"]) < 400

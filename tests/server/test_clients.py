@@ -1,0 +1,109 @@
+"""Programs of others over a real socket: OpenAI's client, LangChain's, curl's way of speaking; and who hangs up."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from typing import Any
+
+import numpy as np
+import openai
+import pytest
+from langchain_openai import ChatOpenAI, OpenAIEmbeddings
+from server_helpers import ANSWER, COVERED, PacedModel
+
+from rag_app.testing import FakeEmbedder
+
+USER: Any = [{"role": "user", "content": COVERED}]
+
+
+@pytest.fixture
+def address(shared: Any, listening: Any) -> tuple[str, str]:
+    """Of a server with keys, and a key."""
+    made = shared(needs_keys=True)
+    return listening(made), made.keys.add("me")
+
+
+def test_openais_client(address: tuple[str, str]) -> None:
+    client = openai.OpenAI(base_url=f"{address[0]}/v1", api_key=address[1], max_retries=0)
+    assert "law@2" in [m.id for m in client.models.list()]
+    whole = client.chat.completions.create(model="base", messages=USER, extra_body={"index": "handbook"}, seed=1)
+    assert whole.choices[0].message.content == ANSWER and whole.usage is not None and whole.usage.completion_tokens == 8
+    assert whole.model_extra is not None
+    assert whole.model_extra["lora_rag"]["sentences"][0]["citations"][0]["source"] == "travel.md"
+    stream = client.chat.completions.create(
+        model="handbook/law", messages=USER, stream=True, stream_options={"include_usage": True}
+    )
+    chunks = list(stream)
+    assert "".join(c.choices[0].delta.content or "" for c in chunks if c.choices) == ANSWER
+    assert chunks[-1].usage == whole.usage and chunks[-2].model_extra["lora_rag"]["record"]["index"] == "handbook"
+    vectors = client.embeddings.create(model="handbook", input=["travel costs", "x"])  # as base64
+    expected = FakeEmbedder().embed_documents(["travel costs", "x"])
+    assert np.allclose([d.embedding for d in vectors.data], expected, atol=1e-7)
+    with pytest.raises(openai.NotFoundError, match="No model 'nothing'"):
+        client.chat.completions.create(model="nothing", messages=USER)
+    with pytest.raises(openai.BadRequestError, match="tools"):
+        client.chat.completions.create(model="base", messages=USER, tools=[])
+    with pytest.raises(openai.AuthenticationError, match="No valid key"):
+        openai.OpenAI(base_url=f"{address[0]}/v1", api_key="wrong", max_retries=0).models.list()
+
+
+def test_langchains_client(address: tuple[str, str]) -> None:
+    chat = ChatOpenAI(model="handbook/auto", base_url=f"{address[0]}/v1", api_key=address[1], max_retries=0)
+    reply = chat.invoke(COVERED)
+    assert reply.content == ANSWER and reply.usage_metadata is not None and reply.usage_metadata["output_tokens"] == 8
+    assert "".join(str(c.content) for c in chat.stream(COVERED)) == ANSWER
+    embeddings = OpenAIEmbeddings(
+        model="handbook", base_url=f"{address[0]}/v1", api_key=address[1], check_embedding_ctx_length=False
+    )
+    assert np.allclose(embeddings.embed_query("travel"), FakeEmbedder().embed_documents(["travel"])[0], atol=1e-7)
+
+
+def test_a_client_that_leaves_ends_its_answer_and_makes_room(shared: Any, listening: Any) -> None:
+    model = PacedModel("one two three four five six")
+    made = shared(model, max_running=1)
+    client = openai.OpenAI(base_url=f"{listening(made)}/v1", api_key="none", max_retries=0, timeout=60)
+    model.words.release()
+    stream = client.chat.completions.create(model="base", messages=USER, stream=True)
+    assert next(c.choices[0].delta.content for c in stream if c.choices[0].delta.content) == "one"
+    with pytest.raises(openai.InternalServerError, match="1 requests are being answered already"):
+        client.chat.completions.create(model="base", messages=USER)
+    stream.close()
+    assert model.cancelled.wait(60)
+
+
+@pytest.mark.parametrize("stream", [b"true", b"false"])
+def test_a_client_that_leaves_before_the_first_word_ends_its_answer(shared: Any, listening: Any, stream: bytes) -> None:
+    model = PacedModel("one two three four five six")
+    _ask_and_leave(listening(shared(model)), model, stream)
+    assert model.cancelled.wait(60)
+
+
+def _ask_and_leave(address: str, model: PacedModel, stream: bytes) -> None:
+    """Ask, and hang up as soon as the model was asked."""
+    host, port = address.removeprefix("http://").split(":")
+    body = b'{"model":"base","messages":[{"role":"user","content":"x"}],"stream":%s}' % stream
+    before = len(model.requests)
+    with socket.create_connection((host, int(port))) as line:
+        line.sendall(b"POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                     b"Content-Length: %d\r\n\r\n%s" % (len(body), body))  # fmt: skip
+        while len(model.requests) == before:
+            threading.Event().wait(0.01)
+
+
+def test_an_answer_that_takes_too_long_ends_with_what_it_has(shared: Any, listening: Any) -> None:
+    model = PacedModel("one two three four five six")
+    model.words.release()
+    client = openai.OpenAI(base_url=f"{listening(shared(model, answer_s=1))}/v1", api_key="none", max_retries=0)
+    got = client.chat.completions.create(model="base", messages=USER)
+    assert got.choices[0].finish_reason == "length" and (got.choices[0].message.content or "").startswith("one")
+    assert got.model_extra is not None and got.model_extra["lora_rag"]["finish_reason"] == "cancelled"
+
+
+def test_a_body_that_does_not_come_is_refused(shared: Any, listening: Any) -> None:
+    address = listening(shared(body_s=1)).removeprefix("http://").split(":")
+    with socket.create_connection((address[0], int(address[1]))) as line:
+        line.sendall(b"POST /api/ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                     b"Content-Length: 100\r\n\r\n{")  # fmt: skip
+        line.settimeout(60)
+        assert line.recv(100).startswith(b"HTTP/1.1 408 ")

@@ -1,0 +1,55 @@
+"""The tools for assistants, through the protocol's own client: in process, and as a program over stdio."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from mcp import Client, StdioServerParameters
+from server_helpers import COVERED, UNCOVERED
+
+from rag_app.server.mcp_tools import mcp_server
+
+
+async def test_an_assistant_lists_searches_and_asks(shared: Any) -> None:
+    async with Client(mcp_server(shared())) as client:
+        tools = {t.name: t for t in (await client.list_tools()).tools}
+        assert set(tools) == {"list_indexes", "retrieve", "ask"}
+        assert all(t.annotations is not None and t.annotations.read_only_hint and t.description for t in tools.values())
+        listed = await client.call_tool("list_indexes", {})
+        assert listed.structured_content == {
+            "result": [{"name": name, "documents": 1, "chunks": 1} for name in ("handbook", "secret")]
+        }
+        found = await client.call_tool("retrieve", {"index": "handbook", "question": COVERED, "passages": 3})
+        assert found.structured_content is not None and found.structured_content["result"][0]["source"] == "travel.md"
+        told = await client.call_tool("ask", {"index": "handbook", "question": COVERED})
+        assert told.structured_content is not None and not told.structured_content["abstained"]
+        (cited,) = told.structured_content["citations"]
+        assert cited["text"] == "The head of department approves travel costs." and cited["source"] == "travel.md"
+        refused = await client.call_tool("ask", {"index": "handbook", "question": UNCOVERED})
+        assert refused.structured_content is not None and refused.structured_content["abstained"]
+
+
+async def test_what_goes_wrong_is_one_sentence(shared: Any, tmp_path: Path) -> None:
+    made = shared()
+    (made.indexes / "secret" / "current").write_text("nonsense")
+    async with Client(mcp_server(made)) as client:
+        for index, word in {"nothing": "No index", "../etc": "name of an index", "secret": "current"}.items():
+            got = await client.call_tool("ask", {"index": index, "question": COVERED})
+            text = getattr(got.content[0], "text", "")
+            assert got.is_error and word in text and str(tmp_path) not in text and "Traceback" not in text
+        wrong = await client.call_tool("retrieve", {"index": "handbook", "question": COVERED, "passages": 0})
+        assert wrong.is_error
+
+
+async def test_the_command_speaks_over_stdio(shared: Any) -> None:
+    made = shared()
+    command = ["-m", "rag_app.cli", "mcp", "--root", str(made.indexes), "--data", str(made.data)]
+    started = StdioServerParameters(
+        command=sys.executable, args=command, env={"PYTHONPATH": ":".join(filter(None, sys.path))}
+    )
+    async with Client(started) as client:
+        listed = await client.call_tool("list_indexes", {})
+    assert json.loads(json.dumps(listed.structured_content))["result"][0]["name"] == "handbook"
