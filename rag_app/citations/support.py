@@ -28,6 +28,7 @@ BARE_SUPPORT_THRESHOLD = 0.55
 BARE_UNSURE_THRESHOLD = 0.3
 
 _PHRASE_WORDS = 3
+_FRAGMENT_WORDS = 8
 _OPEN_QUESTION = re.compile(r"\b(who|whom|whose|what|which|when|where|why|how)\b", re.IGNORECASE)
 _YES_OR_NO = re.compile(r"\W*(?:yes|no)\W*", re.IGNORECASE)
 
@@ -148,8 +149,13 @@ def _at_most_unsure(support: Support) -> Support:
 
 
 def _names_agree(given: str, sentence: str, passage_text: str, under: Context) -> bool:
-    """Whether all that `given` names stands in the passage, in what it is read under, or in the sentence itself."""
-    missing = named_in(given) - terms(sentence)
+    """Whether all that `given` names stands in the passage or in what it is read under.
+
+    Of a sentence that speaks for itself (of nine words and more) only the names that it repeats must.
+    """
+    missing = named_in(given)
+    if len(split_words(sentence)) > _FRAGMENT_WORDS:
+        missing &= terms(sentence)
     places: tuple[Callable[[], frozenset[str]], ...] = (
         lambda: terms(passage_text),
         lambda: terms("\n".join((under.title, *under.headings))),

@@ -138,3 +138,11 @@ def test_a_bare_yes_is_never_more_than_unsure():
 def test_a_wrong_number_or_negation_is_not_even_unsure():
     assert find_support("Sense and Sensibility was printed in 1812 at her own risk.", NOVEL).verdict == "unsupported"
     assert find_support("Sense and Sensibility was not the first novel of Austen.", NOVEL).verdict == "unsupported"
+
+
+def test_a_name_of_the_question_that_a_sentence_repeats_must_stand_in_the_passage():
+    passage, question = "Total net sales were 127,101 in the third quarter.", "What were the net sales of Amazon in Q3?"
+    sentence = "Amazon had net sales of 127,101 in the third quarter of the year."
+    assert find_support(sentence, passage, question).verdict == "unsure"
+    assert find_support(sentence, passage, question, Context("Amazon")).verdict == "supported"
+    assert find_support(sentence.replace("Amazon", "It"), passage, question).verdict == "supported"
