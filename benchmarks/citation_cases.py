@@ -54,7 +54,7 @@ def short_answers(data: Path, split: str, limit: int) -> Iterator[Case]:
         if others := _others(answer, row["answers"], question, gold["text"]):
             yield Case("another", chance.choice(others), question, gold["text"], context)
         tokens = bm25s.tokenize(question, return_ids=False, show_progress=False)[0]
-        ranked = np.argsort(-bm25.get_scores(tokens))[:_ELSEWHERE] if tokens else []
+        ranked = np.argsort(-bm25.get_scores(tokens))[:_ELSEWHERE].tolist() if tokens else []
         for other in (passages[ids[i]] for i in ranked):
             if other["text"] != gold["text"] and find_support(answer, other["text"]).holds:
                 yield Case("elsewhere", answer, question, other["text"], Context(other["title"].replace("_", " ")))
