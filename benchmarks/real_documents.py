@@ -3,8 +3,8 @@
     python benchmarks/real_documents.py --data DIR --indexes FOLDER [--set look|judge] [--retrieval]
 
 The questions are in `real_documents.jsonl`, the documents outside, in DIR: quarterly reports (docs_filings), agency
-plans and accident reports (docs_agency), the Debian manuals (docs_debian). Half of the questions are to look at while working
-(`look`), half to judge with (`judge`). The index is built once into FOLDER.
+plans and accident reports (docs_agency), the Debian manuals (docs_debian). Half of the questions are to look at while
+working (`look`), half to judge with (`judge`). The index is built once into FOLDER.
 
 - right: every part of the answer is said (for yes-or-no questions: the first word), wrong figures beside it or not;
 - half: some part is, or the answer shares half of its words (F1) with the right one;
