@@ -88,7 +88,7 @@ def grounded_answers(options: argparse.Namespace) -> None:
             if len(content_stems(sentence)) < 3:
                 continue
             tokens = bm25s.tokenize(sentence, return_ids=False, show_progress=False)[0]
-            ranked = np.argsort(-index.get_scores(tokens)) if tokens else []
+            ranked = np.argsort(-index.get_scores(tokens)).tolist() if tokens else []
             other = next((passages[i] for i in ranked if passages[i] != passages[at]), "")
             tried = [("grounded", sentence, passages[at]), ("other passage", sentence, other)]
             for kind, change in (("number", renumbered), ("negation", negated)):

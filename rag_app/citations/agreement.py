@@ -17,6 +17,7 @@ from rag_app.text.words import Word, split_words
 
 _AROUND = 0.5  # what a word of the question counts for in the sentence before or after
 _HALF_AT = 10  # words between answer and question's word at which the latter counts for half
+_ROW_NUMBERS = 4
 _CELL = re.compile(r"(?<!\\)\|")
 
 
@@ -78,6 +79,17 @@ def wrong_column(reading: Reading, phrase: tuple[int, int], asked: Collection[st
             said = row[at] if at < len(row) else ""
             mine = [top for top, cell in zip(tops, row, strict=False) if said and cell == said]
             return any(all(one < top for one in mine) for top in tops[2:]) if mine else False
+    return False
+
+
+def torn_row(reading: Reading, phrase: tuple[int, int]) -> bool:
+    """Whether `phrase` is a number among at least three others in text with at most two words to a number and no cells:
+    a table row that lost its columns, where nothing says which figure is whose."""
+    for (start, end), words in zip(reading.spans, reading.inside, strict=True):
+        if start <= phrase[0] < end and not reading.text.startswith("|", start):
+            numbers = [w for w in words if w.is_number]
+            own = any(phrase[0] <= w.start and w.end <= phrase[1] for w in numbers)
+            return own and len(numbers) >= _ROW_NUMBERS and len(words) - len(numbers) <= 2 * len(numbers)
     return False
 
 

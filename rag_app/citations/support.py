@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from rag_app.citations.agreement import Reading, agreement, read_passage, wrong_column
+from rag_app.citations.agreement import Reading, agreement, read_passage, torn_row, wrong_column
 from rag_app.text.names import holds, named_in, path_terms, terms
 from rag_app.text.words import Word, split_words
 
@@ -72,7 +72,8 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
 
     The score of a bare answer is how far its place agrees with the question (see `agreement`). `supported` becomes
     `unsure` where the question names something (a name, a year, a quarter) that neither passage nor context hold, where
-    another column of the table fits the question better, and where the answer is only "yes" or "no".
+    another column of the table fits the question better or the row lost its columns, and where the answer is only
+    "yes" or "no".
     """
     under = context or Context()
     if given and _YES_OR_NO.fullmatch(sentence):
@@ -120,7 +121,8 @@ def _bare(
             made = _made(score / 2, (start, end), 2.0, 2.0)
         else:
             made = _made(score, (start, end), BARE_SUPPORT_THRESHOLD, BARE_UNSURE_THRESHOLD)
-            made = _at_most_unsure(made) if wrong_column(reading, phrase, asked) else made
+            if wrong_column(reading, phrase, asked) or (asked and torn_row(reading, phrase)):
+                made = _at_most_unsure(made)
         best = max(best, made, key=lambda s: (s.holds, s.verdict == "unsure", s.score))
     return best
 

@@ -146,3 +146,12 @@ def test_a_name_of_the_question_that_a_sentence_repeats_must_stand_in_the_passag
     assert find_support(sentence, passage, question).verdict == "unsure"
     assert find_support(sentence, passage, question, Context("Amazon")).verdict == "supported"
     assert find_support(sentence.replace("Amazon", "It"), passage, question).verdict == "supported"
+
+
+def test_a_figure_of_a_row_that_lost_its_columns_is_unsure():
+    row = (
+        "Income before taxes $ (1,158) $ 9,661 Provision for taxes $ 1,610 $ 1,548 Effective tax rate (139.0) % 16.0 %"
+    )
+    question = "What was the effective tax rate?"
+    assert find_support("139.0", row, question).verdict == find_support("16.0", row, question).verdict == "unsure"
+    assert find_support("16.0", "The effective tax rate was 16.0 %.", question).verdict == "supported"
