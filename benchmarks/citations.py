@@ -1,21 +1,29 @@
-"""Judges the support check of citations on human-written grounded answers (CLAPnq) and on wrong variants of them.
+"""Judges the support check of citations on three kinds of cases with known verdicts.
 
+Human-written grounded answers (CLAPnq) and wrong variants of them:
 - grounded: each sentence of a human answer against the passage it was written from (should be supported);
 - other passage: the same sentence against the most similar other passage by BM25 (should not be);
 - number: one number of the sentence changed; negation: the sentence negated (should not be supported by its passage).
 
-Answers in CLAPnq stay close to the passage; paraphrase in other words is not measured here.
+Short answers (ragqa): the gold answer in its passage (should be supported); another name or number of that passage, and
+the gold answer in another passage that BM25 ranks high (should not be; some of the latter do answer, see the note in
+docs/citations.md). Claims (reading/claims): paraphrases with their passage.
+
+Thresholds were chosen on ragqa_train and on one half of the claims; ragqa_dev and the other half judge them.
 """
 
 from __future__ import annotations
 
+import argparse
 import re
+from collections.abc import Iterable
 
 import numpy as np
+from citation_cases import Case, claims, short_answers
 from common import need, parser, read_jsonl, table
 
-from rag_app.citations import find_support
-from rag_app.citations.support import SUPPORT_THRESHOLD
+from rag_app.citations import Context, find_support
+from rag_app.citations.support import BARE_SUPPORT_THRESHOLD, SUPPORT_THRESHOLD
 from rag_app.metrics import auroc, wilson_interval
 from rag_app.text.sentences import sentence_spans
 from rag_app.text.words import content_stems
@@ -36,15 +44,43 @@ def renumbered(sentence: str) -> str | None:
     return f"{sentence[: match.start()]}{int(match.group()) + 7}{sentence[match.end() :]}"
 
 
+def verdicts(cases: Iterable[Case]) -> None:
+    """Prints the rates of the three states by kind of case, with the 95 % Wilson interval of `supported`."""
+    found: dict[str, list[tuple[str, float]]] = {}
+    for case in cases:
+        support = find_support(case.answer, case.passage, case.question, case.context)
+        found.setdefault(case.kind, []).append((support.verdict, support.score))
+    lines = []
+    for kind, made in found.items():
+        states = [verdict for verdict, _ in made]
+        held = wilson_interval(states.count("supported"), len(states))
+        lines.append(
+            [kind, len(states), held, *(f"{states.count(s) / len(states):.3f}" for s in ("unsure", "unsupported"))]
+        )
+    print(table(["case", "n", "supported (95 %)", "check this", "not supported"], lines))
+
+
 def main() -> None:
+    options = parser(__doc__).parse_args()
+    grounded_answers(options)
+    for split, limit in (("train", 3000), ("dev", 1300)):
+        print(f"\nshort answers of ragqa_{split} (supported from {BARE_SUPPORT_THRESHOLD} on):\n")
+        verdicts(short_answers(options.data, split, limit))
+    for half, name in enumerate(("thresholds chosen here", "judged here")):
+        print(f"\nclaims, half {half + 1} ({name}):\n")
+        verdicts(claims(options.data, half))
+
+
+def grounded_answers(options: argparse.Namespace) -> None:
     import bm25s
 
-    options = parser(__doc__).parse_args()
     rows = [r for r in read_jsonl(need(options.data, "splits", "clapnq_dev_public.jsonl")) if r["answerable"]]
     passages = [r["passage"]["text"] for r in rows]
+    titles = {r["passage"]["text"]: r["passage"]["title"] for r in rows}
     index = bm25s.BM25()
     index.index(bm25s.tokenize(passages, show_progress=False), show_progress=False)
     scores: dict[str, list[float]] = {"grounded": [], "other passage": [], "number": [], "negation": []}
+    supported = dict.fromkeys(scores, 0)
     for at, row in enumerate(rows):
         answer = row["answers"][0]
         for start, end in sentence_spans(answer):
@@ -52,18 +88,21 @@ def main() -> None:
             if len(content_stems(sentence)) < 3:
                 continue
             tokens = bm25s.tokenize(sentence, return_ids=False, show_progress=False)[0]
-            ranked = np.argsort(-index.get_scores(tokens)) if tokens else []
+            ranked = np.argsort(-index.get_scores(tokens)).tolist() if tokens else []
             other = next((passages[i] for i in ranked if passages[i] != passages[at]), "")
-            scores["grounded"].append(find_support(sentence, passages[at], row["question"]).score)
-            scores["other passage"].append(find_support(sentence, other, row["question"]).score)
+            tried = [("grounded", sentence, passages[at]), ("other passage", sentence, other)]
             for kind, change in (("number", renumbered), ("negation", negated)):
                 if wrong := change(sentence):
-                    scores[kind].append(find_support(wrong, passages[at], row["question"]).score)
+                    tried.append((kind, wrong, passages[at]))
+            for kind, said, passage in tried:
+                support = find_support(said, passage, row["question"], Context(titles.get(passage, "")))
+                scores[kind].append(support.score)
+                supported[kind] += support.holds
     grounded = np.array(scores["grounded"])
     lines = []
     for kind, values in scores.items():
         array = np.array(values)
-        held = wilson_interval(int((array >= SUPPORT_THRESHOLD).sum()), len(array))
+        held = wilson_interval(supported[kind], len(array))
         both = np.concatenate([grounded, array])
         truth = np.concatenate([np.ones(len(grounded)), np.zeros(len(array))])
         separation = "" if kind == "grounded" else f"{auroc(both, truth):.3f}"

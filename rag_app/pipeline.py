@@ -231,7 +231,7 @@ class Rag:
         place_at = evidence.index.place_at
         with clock("cite"):
             sentences = () if is_refusal(generation) else cite(
-                generation.text.strip(), evidence.shown, evidence.standalone, place_at
+                generation.text.strip(), evidence.shown, evidence.standalone, place_at, evidence.index.text
             )  # fmt: skip
         supported = any(s.supported for s in sentences)
         closest = () if supported else nearest(evidence.standalone, evidence.hits, place_at=place_at)

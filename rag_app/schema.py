@@ -159,16 +159,16 @@ class Generation:
     adapter: str = "base"
 
 
-CitationStatus = Literal["supported", "unsupported", "out_of_range", "nearest"]
+CitationStatus = Literal["supported", "unsure", "unsupported", "out_of_range", "nearest"]
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
     """One citation of one answer sentence.
 
-    `marker` is the number in the answer or the number assigned where the model gave none (`assigned`). For a
-    supported citation `start:end` is the exact span of the document's stored text that supports the sentence and
-    `cited_text` its characters; otherwise they are empty.
+    `marker` is the number in the answer or the number assigned where the model gave none (`assigned`). For a citation
+    that is `supported`, or `unsure` and to be checked by a person, `start:end` is the exact span of the document's
+    stored text that supports the sentence and `cited_text` its characters; otherwise they are empty.
     """
 
     marker: int
@@ -194,6 +194,11 @@ class Sentence:
     text: str
     supported: bool
     citations: tuple[Citation, ...] = ()
+
+    @property
+    def unsure(self) -> bool:
+        """Not supported, but with a citation that a person should check."""
+        return not self.supported and any(c.status == "unsure" for c in self.citations)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,6 @@
 
 from rag_app.citations.check import cite
 from rag_app.citations.nearest import nearest
-from rag_app.citations.support import Support, find_support
+from rag_app.citations.support import Context, Support, find_support
 
-__all__ = ["Support", "cite", "find_support", "nearest"]
+__all__ = ["Context", "Support", "cite", "find_support", "nearest"]

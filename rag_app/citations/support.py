@@ -2,50 +2,82 @@
 
 Lexical entailment on purpose: every verdict can be repeated and read. A sentence is supported by a span of one or two
 neighbouring passage sentences when the span holds enough of the sentence's content words (Snowball stems), all of its
-numbers, and agrees on negation. A bare answer of at most three words must appear as a phrase. Paraphrase in wholly
-different words is reported as unsupported: a false alarm is read, a false support is believed.
+numbers, and agrees on negation. A bare answer of at most three words must appear as a phrase, in a place that speaks of
+what the question asks. What the question names must stand in the passage, its title, headings or file name. Where that
+is doubtful the verdict is `unsure`: a false alarm is read, a false support is believed.
 """
 
 from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-from rag_app.text.sentences import sentence_spans
+from rag_app.citations.agreement import Reading, agreement, read_passage, torn_row, wrong_column
+from rag_app.text.names import holds, named_in, path_terms, terms
 from rag_app.text.words import Word, split_words
 
-# Chosen on human-written grounded answers; `benchmarks/citations.py` prints precision and recall around it.
+Verdict = Literal["supported", "unsure", "unsupported"]
+
+# Chosen on human-written grounded answers and on training questions; `benchmarks/citations.py` judges them on others.
 SUPPORT_THRESHOLD = 0.6
+UNSURE_THRESHOLD = 0.5
+BARE_SUPPORT_THRESHOLD = 0.55
+BARE_UNSURE_THRESHOLD = 0.3
 
 _PHRASE_WORDS = 3
+_FRAGMENT_WORDS = 8
 _OPEN_QUESTION = re.compile(r"\b(who|whom|whose|what|which|when|where|why|how)\b", re.IGNORECASE)
+_YES_OR_NO = re.compile(r"\W*(?:yes|no)\W*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a passage is read under: it counts as part of the passage where the question names something.
+
+    `opening` is the beginning of the document, where a report says whose it is and of which period.
+    """
+
+    title: str = ""
+    headings: Sequence[str] = ()
+    source: str = ""
+    opening: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """The best supporting span `text[start:end]` of a passage and its score, 0 to 1."""
+    """The best supporting span `text[start:end]` of a passage, its score, 0 to 1, and what follows from it."""
 
     score: float
     start: int
     end: int
+    verdict: Verdict = "unsupported"
 
     @property
     def holds(self) -> bool:
-        return self.score >= SUPPORT_THRESHOLD
+        return self.verdict == "supported"
 
 
-def find_support(sentence: str, passage_text: str, given: str = "") -> Support:
-    """Best span of `passage_text` for `sentence`.
+def find_support(sentence: str, passage_text: str, given: str = "", context: Context | None = None) -> Support:
+    """Best span of `passage_text`, which stands under `context`, for `sentence`.
 
     The score is the share of the sentence's distinct content stems found in the span; it is halved when a number of
-    the sentence is missing from the span or when only one of the two is negated; of a span of two sentences the one
-    that holds more of the stems counts. Where a bare answer to an open question is not negated itself, the passage may
-    be: "who signs?", "the head", "the head signs, not the deputy". `given` is text that needs no support, such as the
-    question: its words do not count, so that repeating an open question supports nothing. Only to a yes-or-no question
-    may the answer consist of its words. A sentence without content words scores 0.
+    the sentence is missing from the span or when only one of the two is negated, and then nothing is supported; of a
+    span of two sentences the one that holds more of the stems counts. Where a bare answer to an open question is not
+    negated itself, the passage may be: "who signs?", "the head", "the head signs, not the deputy". `given` is text that
+    needs no support, such as the question: its words do not count, so that repeating an open question supports nothing.
+    Only to a yes-or-no question may the answer consist of its words. A sentence without content words scores 0.
+
+    The score of a bare answer is how far its place agrees with the question (see `agreement`). `supported` becomes
+    `unsure` where the question names something (a name, a year, a quarter) that neither passage nor context hold, where
+    another column of the table fits the question better or the row lost its columns, and where the answer is only
+    "yes" or "no".
     """
+    under = context or Context()
+    if given and _YES_OR_NO.fullmatch(sentence):
+        return _at_most_unsure(find_support(given, passage_text, "", under))
     said = split_words(sentence)
     wanted = [w for w in said if w.is_content]
     known = {w.stem for w in split_words(given)}
@@ -55,45 +87,93 @@ def find_support(sentence: str, passage_text: str, given: str = "") -> Support:
         stems = {w.stem for w in wanted}
     if not stems:
         return Support(0.0, 0, 0)
-    words = split_words(passage_text)
-    spans = sentence_spans(passage_text)
-    negated = _negated(said)
+    reading = read_passage(passage_text)
     if len(said) <= _PHRASE_WORDS:
-        phrases = (_sentence_around(phrase, spans) for phrase in _phrases(wanted, words))
-        scored = [(_phrase_score(negated, _inside(words, *span), is_open), span) for span in phrases]
+        found = _bare(wanted, _negated(said), reading, given, is_open, under)
     else:
-        numbers = {w.stem for w in wanted if w.is_number}
-        sentences = [(span, _inside(words, *span)) for span in spans]
-        # Single sentences first, so that a pair wins only when it holds more.
-        windows = [*((s,) for s in sentences), *itertools.pairwise(sentences)]
-        scored = [
-            (_score(stems, numbers, negated, [held for _, held in w]), (w[0][0][0], w[-1][0][1])) for w in windows
-        ]
-    score, span = max(scored, key=lambda made: made[0], default=(0.0, (0, 0)))
-    return Support(score, *span) if score else Support(0.0, 0, 0)
+        found = _stated(stems, {w.stem for w in wanted if w.is_number}, _negated(said), reading)
+    return found if _names_agree(given, sentence, passage_text, under) else _at_most_unsure(found)
 
 
-def _score(stems: set[str], numbers: set[str], negated: bool, sentences: Sequence[Sequence[Word]]) -> float:
+def _stated(stems: set[str], numbers: set[str], negated: bool, reading: Reading) -> Support:
+    sentences = list(zip(reading.spans, reading.inside, strict=True))
+    # Single sentences first, so that a pair wins only when it holds more.
+    windows = [*((s,) for s in sentences), *itertools.pairwise(sentences)]
+    scored = [(_score(stems, numbers, negated, [held for _, held in w]), (w[0][0][0], w[-1][0][1])) for w in windows]
+    (score, agrees), span = max(scored, key=lambda made: made[0], default=((0.0, False), (0, 0)))
+    if not agrees:
+        return _made(score, span, 2.0, 2.0)
+    return _made(score, span, SUPPORT_THRESHOLD, UNSURE_THRESHOLD)
+
+
+def _bare(
+    wanted: Sequence[Word], negated: bool, reading: Reading, given: str, is_open: bool, under: Context
+) -> Support:
+    own = {w.stem for w in wanted}
+    asked = {w.stem for w in split_words(given) if w.is_content} - own
+    around = {w.stem for part in (under.title, *under.headings) for w in split_words(part)} | path_terms(under.source)
+    best = Support(0.0, 0, 0)
+    for phrase in _phrases(wanted, reading.words):
+        start, end = _sentence_around(phrase, reading.spans)
+        words = [w for w in reading.words if start <= w.start and w.end <= end]
+        score = agreement(reading, phrase, asked, around)
+        if not (negated == _negated(words) or (is_open and not negated)):
+            made = _made(score / 2, (start, end), 2.0, 2.0)
+        else:
+            made = _made(score, (start, end), BARE_SUPPORT_THRESHOLD, BARE_UNSURE_THRESHOLD)
+            if wrong_column(reading, phrase, asked) or (asked and torn_row(reading, phrase)):
+                made = _at_most_unsure(made)
+        best = max(best, made, key=lambda s: (s.holds, s.verdict == "unsure", s.score))
+    return best
+
+
+def _score(
+    stems: set[str], numbers: set[str], negated: bool, sentences: Sequence[Sequence[Word]]
+) -> tuple[float, bool]:
+    """The share of the stems, halved for each disagreement, and whether there is none."""
     held = [{w.stem for w in words} for words in sentences]
     found = set().union(*held)
-    score = len(stems & found) / len(stems)
+    score, agrees = len(stems & found) / len(stems), True
     if not numbers <= found:
-        score /= 2
+        score, agrees = score / 2, False
     most = max(len(stems & one) for one in held)
     denials = [_negated(words) for words, one in zip(sentences, held, strict=True) if len(stems & one) == most]
-    return score if negated in denials else score / 2
+    return (score, agrees) if negated in denials else (score / 2, False)
 
 
-def _phrase_score(negated: bool, words: Sequence[Word], is_open: bool) -> float:
-    return 1.0 if negated == _negated(words) or (is_open and not negated) else 0.5
+def _made(score: float, span: tuple[int, int], supported: float, unsure: float) -> Support:
+    verdict: Verdict = "supported" if score >= supported else "unsure" if score >= unsure else "unsupported"
+    return Support(score, *span, verdict) if score else Support(0.0, 0, 0)
+
+
+def _at_most_unsure(support: Support) -> Support:
+    return Support(support.score, support.start, support.end, "unsure") if support.holds else support
+
+
+def _names_agree(given: str, sentence: str, passage_text: str, under: Context) -> bool:
+    """Whether all that `given` names stands in the passage or in what it is read under.
+
+    Of a sentence that speaks for itself (of nine words and more) only the names that it repeats must.
+    """
+    missing = named_in(given)
+    if len(split_words(sentence)) > _FRAGMENT_WORDS:
+        missing &= terms(sentence)
+    places: tuple[Callable[[], frozenset[str]], ...] = (
+        lambda: terms(passage_text),
+        lambda: terms("\n".join((under.title, *under.headings))),
+        lambda: path_terms(under.source),
+        lambda: terms(under.opening),
+    )
+    for place in places:
+        if not missing:
+            return True
+        found = place()
+        missing = frozenset(name for name in missing if not holds(name, found))
+    return not missing
 
 
 def _negated(words: Sequence[Word]) -> bool:
     return any(w.is_negation for w in words)
-
-
-def _inside(words: Sequence[Word], start: int, end: int) -> list[Word]:
-    return [w for w in words if start <= w.start and w.end <= end]
 
 
 def _phrases(wanted: Sequence[Word], words: Sequence[Word]) -> Iterator[tuple[int, int]]:

@@ -134,7 +134,10 @@ def print_answer_notes(answer: Answer) -> None:
                     print(f"  ! [{citation.marker}] cites a passage that does not exist")
                 elif citation.status == "unsupported":
                     print(f"  ! [{citation.marker}] does not support: “{_quote(sentence.text)}”")
-            if not sentence.supported:
+                elif citation.status == "unsure":
+                    print(f"  ? check this: [{citation.marker}] may support “{_quote(sentence.text)}”")
+                    _print_quote(f"[{citation.marker}]", citation)
+            if not (sentence.supported or sentence.unsure):
                 print(f"  ! no passage supports: “{_quote(sentence.text)}”")
     if answer.nearest:
         print("\nClosest text in the documents")

@@ -16,7 +16,6 @@ from rag_app.errors import DataError
 from rag_app.index import Index
 from rag_app.metrics import paired_bootstrap
 from rag_app.protocols import Embedder
-from rag_app.retrieval.fusion import fuse
 from rag_app.retrieval.search import Candidates, collect
 
 _CANDIDATES = 50
@@ -112,7 +111,7 @@ def _reciprocal_ranks(
 ) -> NDArray[np.float64]:
     values = []
     for candidates, right in found:
-        order = np.argsort(-fuse(candidates.dense, candidates.bm25, candidates.coverage, settings), kind="stable")
+        order = np.argsort(-candidates.fused(settings), kind="stable")
         hits = np.flatnonzero(right[order])
         values.append(1.0 / (hits[0] + 1) if len(hits) else 0.0)
     return np.array(values)

@@ -39,8 +39,9 @@ def _answer_lines(answer: Answer) -> list[str]:
     lines = [_literal(answer.text), ""]
     for citation in supported_citations(answer):
         place = place_of(citation.source, citation.title, citation.headings, citation.page)
+        place += " (check this)" if citation.status == "unsure" else ""
         lines += [f"> {citation.marker}. {_literal(place)}: “{_literal(citation.cited_text)}”", ""]
-    lines += [f"- unsupported: {_literal(s.text)}" for s in answer.sentences if not s.supported]
+    lines += [f"- unsupported: {_literal(s.text)}" for s in answer.sentences if not (s.supported or s.unsure)]
     lines += [f"- {_literal(p)}" for p in problems_of(answer)]
     record = answer.record
     return [*lines, "", f"*{_literal(f'{record.index}, generation {record.generation}, {record.adapter}')}*", ""]

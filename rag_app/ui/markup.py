@@ -56,10 +56,11 @@ def place_of(source: str, title: str, headings: Sequence[str], page: int | None)
 
 
 def chip_text(citation: Citation) -> str:
-    """`1 · setup.pdf · page 3`, short enough for a button."""
+    """`1 · setup.pdf · page 3`, short enough for a button; an unsure one says `check this` first."""
     name = citation.source.rsplit("/", 1)[-1]
     page = f" · page {citation.page}" if citation.page is not None else ""
-    return f"{citation.marker} · {name if len(name) <= 32 else '…' + name[-31:]}{page}"
+    check = "check this · " if citation.status == "unsure" else ""
+    return f"{check}{citation.marker} · {name if len(name) <= 32 else '…' + name[-31:]}{page}"
 
 
 def evidence_of(answer: Answer, citation: Citation) -> Evidence:
@@ -73,8 +74,9 @@ def evidence_of(answer: Answer, citation: Citation) -> Evidence:
 
 
 def supported_citations(answer: Answer) -> list[Citation]:
-    """Citations to show as chips: supported ones, each place once, in the order of the answer."""
-    places = {(c.marker, c.document_id, c.start, c.end): c for c in answer.citations[::-1] if c.status == "supported"}
+    """Citations to show as chips: supported and unsure ones, each place once, in the order of the answer."""
+    shown = [c for c in answer.citations[::-1] if c.status in ("supported", "unsure")]
+    places = {(c.marker, c.document_id, c.start, c.end, c.status): c for c in shown}
     return list(places.values())[::-1]
 
 
@@ -121,6 +123,10 @@ def _sentence_html(text: str, sentence: Sentence, chips: Mapping[int, str]) -> s
     body = _with_markers(text, chips) + "".join(_marker(f"[{n}]", (n,), chips) for n in assigned)
     if sentence.supported:
         return body
+    if sentence.unsure:
+        found = dict.fromkeys(c.marker for c in sentence.citations if c.assigned and c.status == "unsure")
+        body += "".join(f"<sup>[{n}]</sup>" for n in found)
+        return f'{body}<span class="lr-flag" role="note" title="The passage may not say this.">check this</span>'
     return (
         f'<span class="lr-unsupported" title="No passage supports this sentence.">{body}</span>'
         '<span class="lr-flag" role="note">unsupported</span>'

@@ -28,13 +28,31 @@ def test_a_marker_after_the_full_stop_belongs_to_the_sentence_before():
     assert all(s.supported for s in sentences)
 
 
-def test_a_wrong_marker_is_flagged_and_the_right_passage_assigned():
+def test_a_wrong_marker_is_flagged_and_no_other_passage_takes_its_place():
     (sentence,) = cite("Berlin is the capital of Germany [1].", PASSAGES)
-    assert [(c.marker, c.status, c.assigned) for c in sentence.citations] == [
-        (1, "unsupported", False),
-        (2, "supported", True),
-    ]
+    assert [(c.marker, c.status, c.assigned) for c in sentence.citations] == [(1, "unsupported", False)]
+    assert not sentence.supported and not sentence.unsure
+
+
+def test_an_unsure_citation_keeps_its_span_and_its_sentence_is_not_supported():
+    (sentence,) = cite("Paris [1]", PASSAGES, "What is the capital of Gaul?")
+    (citation,) = sentence.citations
+    assert citation.status == "unsure" and sentence.unsure and not sentence.supported
+    assert SOURCE[citation.start : citation.end] == citation.cited_text == "The capital of France is Paris."
+
+
+def test_the_opening_of_the_document_tells_what_it_is_about():
+    opening = {1: "Report on Gaul, also called France."}
+    (sentence,) = cite(
+        "Paris [1]", PASSAGES, "What is the capital of Gaul?", text_of=lambda document, start, end: opening[document]
+    )
     assert sentence.supported
+
+
+def test_a_supported_passage_is_assigned_before_one_to_be_checked():
+    question = "What is the capital of Germany?"
+    (sentence,) = cite("Berlin", [PASSAGES[0], PASSAGES[1]], question)
+    assert [(c.marker, c.status, c.assigned) for c in sentence.citations] == [(2, "supported", True)]
 
 
 def test_a_marker_of_no_passage_is_out_of_range():

@@ -1,6 +1,6 @@
 import pytest
 
-from rag_app.citations import find_support
+from rag_app.citations import Context, find_support
 
 PASSAGE = (
     "Steam engines are external combustion engines. The Rankine cycle is the ideal cycle of a steam engine. "
@@ -78,3 +78,80 @@ def test_an_open_question_is_not_answered_by_its_own_words_but_a_yes_or_no_quest
 )
 def test_negation_and_numbers_must_agree(sentence, passage, question, holds):
     assert find_support(sentence, passage, question).holds is holds
+
+
+NOVEL = (
+    "Sense and Sensibility was the first novel of Jane Austen. It was printed in 1811 at her own risk. "
+    "Her brother Henry owned a bank in London, which failed in 1816 and left him a poor man of forty-five."
+)
+
+
+@pytest.mark.parametrize(
+    ("answer", "question", "verdict"),
+    [
+        ("1811", "In which year was Sense and Sensibility, the first novel of Jane Austen, printed?", "unsure"),
+        ("1811", "In which year was it printed at the risk of Jane Austen?", "supported"),
+        ("1816", "In which year was Sense and Sensibility, the first novel of Jane Austen, printed?", "unsupported"),
+        ("1816", "When did the bank of her brother Henry in London fail?", "supported"),
+        ("forty-five", "How many novels did Jane Austen write?", "unsupported"),
+        ("1811", "", "supported"),
+    ],
+)
+def test_a_bare_answer_needs_a_place_that_speaks_of_the_question(answer, question, verdict):
+    assert find_support(answer, NOVEL, question).verdict == verdict
+
+
+def test_what_the_question_names_must_stand_in_passage_title_headings_file_name_or_opening():
+    passage, question = (
+        "Total net sales were 127,101 in the third quarter.",
+        "What were the net sales of Amazon in Q3 2022?",
+    )
+    find = lambda **context: find_support("127,101", passage, question, Context(**context)).verdict  # noqa: E731
+    assert find() == find(title="Amazon") == find(source="2022 Q3.pdf") == "unsure"
+    assert find(title="Amazon", source="reports/2022 Q3.pdf") == "supported"
+    assert find(source="2022 Q3 AMZN.pdf") == "supported"
+    assert find(opening="AMAZON.COM, INC. For the quarterly period ended September 30, 2022") == "supported"
+    assert find(source="2023 Q3 NVDA.pdf") == "unsure"
+
+
+def test_another_column_that_fits_the_question_better_makes_a_cell_unsure():
+    rows = (
+        "| (in millions) | 2021 | 2022 |",
+        "| --- | --- | --- |",
+        "| Net sales | 110,812 | 127,101 |",
+        "| Cost | 62 | 70 |",
+    )
+    table = "\n".join(rows)
+    question = "What were the net sales in 2022?"
+    assert find_support("127,101", table, question).verdict == "supported"
+    assert find_support("110,812", table, question).verdict == "unsure"
+    assert not find_support("70", table, question).holds
+
+
+def test_a_bare_yes_is_never_more_than_unsure():
+    question = "Was the first novel of Jane Austen Sense and Sensibility?"
+    support = find_support("Yes.", NOVEL, question)
+    assert support.verdict == "unsure" and NOVEL[: support.end].endswith("Jane Austen.")
+    assert find_support("Yes.", NOVEL, "Did Emma sell well?").verdict == "unsupported"
+
+
+def test_a_wrong_number_or_negation_is_not_even_unsure():
+    assert find_support("Sense and Sensibility was printed in 1812 at her own risk.", NOVEL).verdict == "unsupported"
+    assert find_support("Sense and Sensibility was not the first novel of Austen.", NOVEL).verdict == "unsupported"
+
+
+def test_a_name_of_the_question_that_a_sentence_repeats_must_stand_in_the_passage():
+    passage, question = "Total net sales were 127,101 in the third quarter.", "What were the net sales of Amazon in Q3?"
+    sentence = "Amazon had net sales of 127,101 in the third quarter of the year."
+    assert find_support(sentence, passage, question).verdict == "unsure"
+    assert find_support(sentence, passage, question, Context("Amazon")).verdict == "supported"
+    assert find_support(sentence.replace("Amazon", "It"), passage, question).verdict == "supported"
+
+
+def test_a_figure_of_a_row_that_lost_its_columns_is_unsure():
+    row = (
+        "Income before taxes $ (1,158) $ 9,661 Provision for taxes $ 1,610 $ 1,548 Effective tax rate (139.0) % 16.0 %"
+    )
+    question = "What was the effective tax rate?"
+    assert find_support("139.0", row, question).verdict == find_support("16.0", row, question).verdict == "unsure"
+    assert find_support("16.0", "The effective tax rate was 16.0 %.", question).verdict == "supported"

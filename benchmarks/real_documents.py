@@ -1,0 +1,131 @@
+"""Hand-written questions over real documents: what is answered right, and what a reader would wrongly believe.
+
+    python benchmarks/real_documents.py --data DIR --indexes FOLDER [--set look|judge] [--retrieval]
+
+The questions are in `real_documents.jsonl`, the documents outside, in DIR: quarterly reports (docs_filings), agency
+plans and accident reports (docs_agency), the Debian manuals (docs_debian). Half of the questions are to look at while
+working (`look`), half to judge with (`judge`). The index is built once into FOLDER.
+
+- right: every part of the answer is said (for yes-or-no questions: the first word), wrong figures beside it or not;
+- half: some part is, or the answer shares half of its words (F1) with the right one;
+- wrong, chip: wrong, and a sentence of it is shown as supported; wrong, flagged: wrong, "check this" or no support;
+- refused: right only where the documents do not hold the answer;
+- evidence: rank of the first passage of the right document that holds 0.8 of the words of the sentence or row.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from common import need, parser, read_jsonl, table
+
+from rag_app import Rag
+from rag_app.embedders import load_embedder
+from rag_app.index import Index, build_index
+from rag_app.metrics import wilson_interval
+from rag_app.metrics.text import normalize_answer, token_f1
+from rag_app.retrieval import search
+from rag_app.schema import Answer, Hit
+from rag_app.text.words import split_words
+
+QUESTIONS = Path(__file__).with_suffix(".jsonl")
+FOLDERS = ("docs_filings", "docs_agency", "docs_debian")
+_NAME = "real"
+_DEPTH = 50
+_HELD = 0.8
+
+
+def opened(data: Path, root: Path) -> Index:
+    """The index of the three folders, built if it is not there."""
+    if not (root / _NAME / "current").exists():
+        from rag_app.config import DEFAULT_EMBEDDER
+
+        sources = [need(data, folder) for folder in FOLDERS]
+        build_index(_NAME, sources=sources, root=root, embedder=load_embedder(DEFAULT_EMBEDDER))
+    return Index.open(_NAME, root)
+
+
+def rank(hits: Sequence[Hit], evidence: dict[str, Any]) -> int:
+    """Rank (from 1) of the first hit that holds `evidence`, 0 for none."""
+    wanted = {w.stem for w in split_words(evidence["text"])}
+    for place, hit in enumerate(hits, 1):
+        held = wanted & {w.stem for w in split_words(hit.chunk.text)}
+        if len(held) >= _HELD * len(wanted) and hit.chunk.source.startswith(evidence["source"]):
+            return place
+    return 0
+
+
+def outcome(answer: Answer, row: dict[str, Any]) -> str:
+    """One of the kinds of outcome that the module's docstring explains."""
+    if answer.abstained:
+        return "refused"
+    said = f" {normalize_answer(answer.text)} "
+    if row["kind"] == "yesno":
+        found = [said.split()[:1] == row["answers"][0]]
+        half = False
+    else:
+        found = [any(f" {normalize_answer(text)} " in said for text in part) for part in row["answers"]]
+        half = any(found) or any(token_f1(answer.text, part) >= 0.5 for part in row["answers"])
+    if found and all(found):
+        return "right"
+    if half:
+        return "half"
+    return "wrong, chip" if any(s.supported for s in answer.sentences) else "wrong, flagged"
+
+
+def main() -> None:
+    made = parser(__doc__)
+    made.formatter_class = argparse.RawDescriptionHelpFormatter
+    made.add_argument("--indexes", type=Path, required=True, help="folder that the index is kept in")
+    made.add_argument("--set", choices=("look", "judge"), help="only this half of the questions")
+    made.add_argument("--retrieval", action="store_true", help="only the ranks, without a chat model")
+    made.add_argument("--adapter", default="grounded-qa", help="who answers (default: %(default)s)")
+    made.add_argument("--out", type=Path, help="write every answer as JSON lines")
+    options = made.parse_args()
+    rows = [r for r in read_jsonl(QUESTIONS) if options.set in (None, r["set"])]
+    index = opened(options.data, options.indexes)
+    embedder = load_embedder(index.manifest.embedder_name)
+    report_ranks(rows, {r["id"]: search(index, embedder, r["question"], _DEPTH) for r in rows})
+    if not options.retrieval:
+        report_answers(rows, Rag(index, embedder), options)
+
+
+def report_ranks(rows: Sequence[dict[str, Any]], hits: dict[str, list[Hit]]) -> None:
+    """Prints how often the evidence is found; a question over two documents counts by the worse of its two."""
+    lines = []
+    kinds = [k for k in dict.fromkeys(r["kind"] for r in rows) if k != "unanswerable"]
+    for kind in (*kinds, "all"):
+        among = [r for r in rows if r["evidence"] and kind in (r["kind"], "all")]
+        ranks = [max(rank(hits[r["id"]], e) or 10**6 for e in r["evidence"]) for r in among]
+        cut = [wilson_interval(sum(r <= k for r in ranks), len(ranks)) for k in (1, 3, 10)]
+        lines.append([kind, len(among), *cut, sum(r > _DEPTH for r in ranks)])
+    print(table(["evidence", "n", "@1", "@3", "@10", f"not in {_DEPTH}"], lines))
+
+
+def report_answers(rows: Sequence[dict[str, Any]], rag: Rag, options: argparse.Namespace) -> None:
+    """Prints the outcomes by kind of question and, with `--out`, writes the answers."""
+    results = []
+    for row in rows:
+        answer = rag.ask(row["question"], adapter=options.adapter)
+        made = {"outcome": outcome(answer, row), "text": answer.text, "confidence": answer.confidence}
+        cited = [[c.status, c.source, c.page, c.cited_text] for c in answer.citations]
+        results.append({**row, **made, "ranks": [rank(answer.hits, e) for e in row["evidence"]], "citations": cited})
+    names = ("right", "half", "wrong, chip", "wrong, flagged", "refused")
+    lines = []
+    answerable = [r for r in results if r["kind"] != "unanswerable"]
+    groups = {k: [r for r in results if r["kind"] == k] for k in dict.fromkeys(r["kind"] for r in results)}
+    for kind, among in {**groups, "all answerable": answerable}.items():
+        counts = Counter(r["outcome"] for r in among)
+        lines.append([kind, len(among), *(wilson_interval(counts[n], len(among)) for n in names)])
+    print("\n" + table(["questions", "n", *names], lines))
+    if options.out:
+        options.out.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in results), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+"""Whether a document is the one that the question names: its company, its quarter, its year, its file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from rag_app.retrieval.fusion import Floats
+from rag_app.schema import Chunk
+from rag_app.text.names import holds, named_in, path_terms, quarters
+from rag_app.text.words import split_words
+
+_OPENING_CHARACTERS = 1_000  # a cover page: whose report it is, and of which period
+
+
+def document_scores(question: str, chunks: Sequence[Chunk], text_of: Callable[[int, int, int], str]) -> Floats:
+    """For each chunk, the share (0 to 1) of what `question` names (see `named_in`) that its document is named by:
+    source path, title, and the document's first thousand characters, which `text_of(document_id, start, end)` gives.
+
+    Array of shape (n,), all 0 where the question names nothing or no document goes by any of it.
+    """
+    names = named_in(question)
+    if not names:
+        return np.zeros(len(chunks))
+    # A stem and its words share their first letter, but for y and i: only such words are split and stemmed.
+    first = "".join({"iy" if name[0] in "iy" else re.escape(name[0]) for name in names})
+    likely = re.compile(rf"(?<![^\W_])[{first}][\w.,]*", re.IGNORECASE)
+    shares: dict[int, float] = {}
+    for chunk in chunks:
+        if chunk.document_id not in shares:
+            top = f"{chunk.title}\n{text_of(chunk.document_id, 0, _OPENING_CHARACTERS)}"
+            words = split_words(" ".join(likely.findall(top)))
+            found = path_terms(chunk.source) | quarters(top) | {w.stem for w in words}
+            shares[chunk.document_id] = sum(holds(name, found) for name in names) / len(names)
+    return np.array([shares[c.document_id] for c in chunks], np.float64)

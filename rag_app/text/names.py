@@ -1,0 +1,64 @@
+"""What a question names, so that a text can be held against it: proper names, numbers, years and quarters."""
+
+from __future__ import annotations
+
+import re
+
+from rag_app.text.words import split_words
+
+_ORDINALS = {"first": "q1", "second": "q2", "third": "q3", "fourth": "q4"}
+_QUARTER = re.compile(r"\b(first|second|third|fourth)\s+(?:(?:fiscal|financial|calendar)\s+)?quarter\b", re.IGNORECASE)
+_QUARTER_SHORT = re.compile(r"q[1-4]")
+_JOINT = re.compile(r"[_/\\.\-]+|(?<=[A-Za-z])(?=(?:19|20)\d{2}(?!\d))|(?<=[a-z])(?=[A-Z])")
+_INNER = re.compile(r"\w(?:[A-Z]|\d)")
+
+
+def named_in(question: str) -> frozenset[str]:
+    """Stems of what `question` names: words that a capital, an inner capital or a digit marks as a name, numbers of
+    two digits and more, years, and quarters of a year in their short form (`q3`).
+
+    The first word counts only where it looks like a name inside as well (`iPhone`, `AWS`) or owns something
+    (`Apple's`), since every first word has a capital. A question without capitals names its numbers only.
+    """
+    words = split_words(question)
+    found = set(quarters(question))
+    for at, word in enumerate(words):
+        raw = question[word.start : word.end]
+        if word.is_number:
+            if sum(c.isdigit() for c in raw) > 1:
+                found.add(word.stem)
+        elif _QUARTER_SHORT.fullmatch(word.stem):
+            found.add(word.stem)
+        elif word.is_content and (_INNER.search(raw) or (raw[0].isupper() and (at or raw.endswith(("'s", "’s"))))):
+            found.add(word.stem)
+    return frozenset(found)
+
+
+def quarters(text: str) -> frozenset[str]:
+    """`q1` to `q4` for the quarters that `text` spells out."""
+    return frozenset(_ORDINALS[m[1].lower()] for m in _QUARTER.finditer(text))
+
+
+def terms(text: str) -> frozenset[str]:
+    """Stems of all words of `text` with the quarters that it spells out, to look names up in."""
+    return frozenset(w.stem for w in split_words(text)) | quarters(text)
+
+
+def path_terms(source: str) -> frozenset[str]:
+    """Stems of the parts of a path or file name: `plans/HHS2022_draft.pdf` has `hhs` and `2022`."""
+    return terms(source) | terms(_JOINT.sub(" ", source))
+
+
+def holds(name: str, found: frozenset[str]) -> bool:
+    """Whether the stem `name` is among the stems `found`, or one of them is its ticker: all its letters in order, at
+    least four of them and half of the name, with the same first one (`amzn` for `amazon`)."""
+    return name in found or any(_is_ticker(short, name) for short in found)
+
+
+def _is_ticker(short: str, name: str) -> bool:
+    if not (4 <= len(short) < len(name) and short[0] == name[0] and short.isalpha() and 2 * len(short) >= len(name)):
+        return False
+    if name.startswith(short) or any(c in "aeiou" for c in short[1:]):
+        return False
+    rest = iter(name)
+    return all(c in rest for c in short)

@@ -1,0 +1,55 @@
+"""The three states of a citation where people see them: command line, LangChain, web page."""
+
+import dataclasses
+
+import pytest
+
+from rag_app.citations import cite
+from rag_app.cli.output import print_answer_notes
+from rag_app.langchain_bridge.content import text_block
+from rag_app.schema import Answer, AnswerRecord, Passage
+from rag_app.ui import export, markup
+
+TEXT = "The capital of France is Paris. It lies on the Seine."
+PASSAGES = (Passage(1, 1, "a.md", "A", ("A",), 3, 0, len(TEXT), TEXT, 1.0),)
+QUESTIONS = {
+    "supported": "What is the capital of France?",
+    "unsure": "What is the capital of Gaul?",
+    "unsupported": "When was the town hall built in Lyon?",
+}
+
+
+def answer_to(state):
+    values = {f.name: "x" for f in dataclasses.fields(AnswerRecord)}
+    record = AnswerRecord(**{**values, "timings_s": {"total": 1.0}, "route": ""})
+    sentences = cite("Paris [1]", PASSAGES, QUESTIONS[state])
+    assert [c.status for s in sentences for c in s.citations] == [state]
+    values = {"text": "Paris [1]", "abstained": False, "sentences": sentences, "passages": PASSAGES, "hits": ()}
+    rest = {f.name: () for f in dataclasses.fields(Answer) if f.name not in values}
+    return Answer(**{**rest, **values, "record": record, "confidence": 0.5})
+
+
+@pytest.mark.parametrize("state", QUESTIONS)
+def test_the_command_line_tells_the_three_states_apart(state, capsys):
+    print_answer_notes(answer_to(state))
+    shown = capsys.readouterr().out
+    assert ("check this" in shown) == (state == "unsure")
+    assert ("no passage supports" in shown) == ("does not support" in shown) == (state == "unsupported")
+    assert ("capital of France is Paris." in shown) == (state != "unsupported")
+
+
+@pytest.mark.parametrize("state", QUESTIONS)
+def test_langchain_gets_the_state_of_each_annotation(state):
+    sentences = answer_to(state).sentences
+    states = [a["extras"]["status"] for a in text_block("Paris [1]", sentences).get("annotations", [])]
+    assert states == ([] if state == "unsupported" else [state])
+
+
+@pytest.mark.parametrize("state", QUESTIONS)
+def test_the_page_has_a_chip_of_its_own_for_what_to_check(state):
+    answer = answer_to(state)
+    chips = [markup.chip_text(c) for c in markup.supported_citations(answer)]
+    assert chips == {"supported": ["1 · a.md · page 3"], "unsure": ["check this · 1 · a.md · page 3"]}.get(state, [])
+    shown = markup.answer_html(answer)
+    assert ("check this" in shown) == (state == "unsure") and (">unsupported<" in shown) == (state == "unsupported")
+    assert ("check this" in "".join(export._answer_lines(answer))) == (state == "unsure")

@@ -1,0 +1,41 @@
+import numpy as np
+import pytest
+
+from rag_app.config import FusionSettings
+from rag_app.retrieval.about import document_scores
+from rag_app.retrieval.search import Candidates
+from rag_app.schema import Chunk
+
+OPENINGS = {1: "FORM 10-Q Apple Inc.", 2: "FORM 10-Q NVIDIA CORPORATION", 3: "Notes"}
+
+
+def chunk(document_id, source, title=""):
+    return Chunk(id=document_id, document_id=document_id, source=source, title=title, start=0, end=9, text="Revenue 1")
+
+
+CHUNKS = [chunk(1, "reports/2023 Q2 a.pdf"), chunk(2, "reports/2023 Q1 b.pdf"), chunk(3, "plan.md", "Apple orchards")]
+
+
+def text_of(document_id, start, end):
+    return OPENINGS[document_id][start:end]
+
+
+@pytest.mark.parametrize(
+    ("question", "shares"),
+    [
+        ("What was the revenue of Apple in the second quarter of 2023?", [1.0, 1 / 3, 1 / 3]),
+        ("What was the revenue of NVIDIA?", [0.0, 1.0, 0.0]),
+        ("what was the revenue", [0.0, 0.0, 0.0]),
+    ],
+)
+def test_a_document_is_known_by_path_title_and_opening(question, shares):
+    assert document_scores(question, CHUNKS, text_of) == pytest.approx(shares)
+
+
+def test_the_named_document_is_ranked_first_among_alike_ones():
+    alike = np.array([0.5, 0.5, 0.5])
+    document = document_scores("What was the revenue of NVIDIA?", CHUNKS, text_of)
+    found = Candidates(CHUNKS, alike, alike, alike, document)
+    assert np.argmax(found.fused(FusionSettings())) == 1
+    unnamed = Candidates(CHUNKS, alike, alike, alike, np.zeros(3))
+    assert np.ptp(unnamed.fused(FusionSettings())) == 0

@@ -1,0 +1,30 @@
+import pytest
+
+from rag_app.text.names import holds, named_in, path_terms, terms
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("What were Amazon's net sales in Q3 2022?", {"amazon", "q3", "2022"}),
+        ("How did Apple do in the second fiscal quarter of 2023?", {"appl", "q2", "2023"}),
+        ("Apple's margin?", {"appl"}),
+        ("iPhone sales", {"iphon"}),
+        ("Which of the 3 goals comes first?", set()),
+        ("who signs the contract", set()),
+        ("Who signs?", set()),
+    ],
+)
+def test_names_numbers_and_quarters_are_named(question, names):
+    assert named_in(question) == names
+
+
+def test_a_file_name_is_read_in_its_parts_and_a_ticker_stands_for_its_company():
+    found = path_terms("docs/2022 Q3 AMZN.pdf") | path_terms("plans/HHS2022_finalDraft.pdf")
+    assert {"amzn", "hhs", "2022", "q3", "draft"} <= found
+    assert holds("amazon", found) and not holds("nvidia", found) and not holds("aman", found)
+    assert not holds("internationalis", frozenset({"intl"}))
+
+
+def test_spelt_out_quarters_are_terms():
+    assert "q3" in terms("In the third quarter, sales rose.")
