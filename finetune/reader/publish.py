@@ -16,7 +16,7 @@ from finetune.reader.measures import measures
 from finetune.reader.mixing import is_held_out
 from finetune.reader.recipe import ReaderRecipe
 from finetune.reader.train import Training
-from rag_app.artifacts import FileRecord, sha256_of, write_atomic
+from rag_app.artifacts import FileRecord, replacing, sha256_of, write_atomic
 from rag_app.models import fingerprint
 from rag_app.reading import READ
 from rag_app.reading.manifest import WEIGHTS, DataRecord, ReaderManifest, write_manifest
@@ -40,40 +40,39 @@ def publish(
 
     The folder is written beside and renamed; an older one is replaced.
     """
-    beside = target.with_name(f".{target.name}.new")
-    beside.mkdir(parents=True, exist_ok=True)
-    save_weights(training, beside / WEIGHTS)
-    manifest = ReaderManifest(
-        name=recipe.name,
-        version=version,
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
-        base=recipe.base,
-        base_fingerprint=fingerprint(base),
-        rank=recipe.training.rank,
-        scale=recipe.training.scale,
-        longest=320,
-        mixing=NEUTRAL,
-        licence="Apache-2.0 for the weights' base; data: " + "; ".join(sorted({d.licence for d in records(data)})),
-        recipe=dataclasses.asdict(recipe),
-        cost={
-            "tokens": training.seen,
-            "rows": training.rows,
-            "steps": training.steps,
-            "minutes": round(training.seconds / 60, 1),
-        },
-        data=records(data),
-        libraries={name: importlib.metadata.version(name) for name in _LIBRARIES},
-        files={WEIGHTS: FileRecord((beside / WEIGHTS).stat().st_size, sha256_of(beside / WEIGHTS))},
-    )
-    write_manifest(beside, manifest)
-    say("reading the held-out questions")
-    passages = {p["id"]: p for p in sets.lines(data, sets.PASSAGES)}
-    held = [q for q in sets.lines(data, sets.OWN) if is_held_out(q["passage_id"])]
-    cases = read_cases(Reader(beside, base), held, passages, found, READ)
-    mixing = fit_mixing(cases)
-    manifest = dataclasses.replace(manifest, mixing=mixing, scores=_rounded(measures(cases, mixing)))
-    write_manifest(beside, manifest)
-    _replace(beside, target)
+    with replacing(target) as beside:
+        beside.mkdir()
+        save_weights(training, beside / WEIGHTS)
+        manifest = ReaderManifest(
+            name=recipe.name,
+            version=version,
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            base=recipe.base,
+            base_fingerprint=fingerprint(base),
+            rank=recipe.training.rank,
+            scale=recipe.training.scale,
+            longest=320,
+            mixing=NEUTRAL,
+            licence="Apache-2.0 for the weights' base; data: " + "; ".join(sorted({d.licence for d in records(data)})),
+            recipe=dataclasses.asdict(recipe),
+            cost={
+                "tokens": training.seen,
+                "rows": training.rows,
+                "steps": training.steps,
+                "minutes": round(training.seconds / 60, 1),
+            },
+            data=records(data),
+            libraries={name: importlib.metadata.version(name) for name in _LIBRARIES},
+            files={WEIGHTS: FileRecord((beside / WEIGHTS).stat().st_size, sha256_of(beside / WEIGHTS))},
+        )
+        write_manifest(beside, manifest)
+        say("reading the held-out questions")
+        passages = {p["id"]: p for p in sets.lines(data, sets.PASSAGES)}
+        held = [q for q in sets.lines(data, sets.OWN) if is_held_out(q["passage_id"])]
+        cases = read_cases(Reader(beside, base), held, passages, found, READ)
+        mixing = fit_mixing(cases)
+        manifest = dataclasses.replace(manifest, mixing=mixing, scores=_rounded(measures(cases, mixing)))
+        write_manifest(beside, manifest)
     return manifest
 
 
@@ -92,17 +91,6 @@ def records(data: Path) -> tuple[DataRecord, ...]:
     """Every file that rows were made from."""
     used = (sets.OWN, sets.PASSAGES, *sets.READING, sets.WARM_UP, *sets.RANKING, *sets.CLAIMS, sets.NEGATIVES)
     return tuple(DataRecord(file=s.file, licence=s.licence, sha256=sha256_of(data / s.file)) for s in used)
-
-
-def _replace(beside: Path, target: Path) -> None:
-    old = target.with_name(f".{target.name}.old")
-    if target.exists():
-        target.rename(old)
-    beside.rename(target)
-    if old.exists():
-        for path in old.iterdir():
-            path.unlink()
-        old.rmdir()
 
 
 def _rounded(values: Mapping[str, float]) -> dict[str, float]:

@@ -1,0 +1,36 @@
+"""Settings: strict TOML or keywords become frozen typed objects; an unknown key is an error that lists near matches."""
+
+from rag_app.config.places import adapters_dir, check_name, indexes_dir, is_name, models_dir
+from rag_app.config.reading import mapping_from_json, object_from_json, read_toml, settings_from
+from rag_app.config.settings import (
+    BUILT_IN_FIELDS,
+    DEFAULT_CHAT_MODEL,
+    DEFAULT_EMBEDDER,
+    SEEDS,
+    AnswerSettings,
+    EngineSettings,
+    FusionSettings,
+    IndexRecipe,
+    Quantization,
+)
+
+__all__ = [
+    "BUILT_IN_FIELDS",
+    "DEFAULT_CHAT_MODEL",
+    "DEFAULT_EMBEDDER",
+    "SEEDS",
+    "AnswerSettings",
+    "EngineSettings",
+    "FusionSettings",
+    "IndexRecipe",
+    "Quantization",
+    "adapters_dir",
+    "check_name",
+    "indexes_dir",
+    "is_name",
+    "mapping_from_json",
+    "models_dir",
+    "object_from_json",
+    "read_toml",
+    "settings_from",
+]

@@ -1,0 +1,46 @@
+"""Where indexes, adapters and models live, and which names are safe as folders there."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from rag_app.errors import SettingsError
+
+
+def indexes_dir(option: str | os.PathLike[str] | None = None) -> Path:
+    """Where indexes live: the option, else `$RAG_APP_INDEXES`, else `./indexes`."""
+    return Path(option or os.environ.get("RAG_APP_INDEXES") or "indexes")
+
+
+def adapters_dir(option: str | os.PathLike[str] | None = None) -> Path:
+    """Where adapters live: the option, else `$RAG_APP_ADAPTERS`, else `./adapters`."""
+    return Path(option or os.environ.get("RAG_APP_ADAPTERS") or "adapters")
+
+
+def models_dir() -> Path:
+    """Where fetched and converted models live: `$RAG_APP_MODELS`, else the user's cache folder."""
+    if path := os.environ.get("RAG_APP_MODELS"):
+        return Path(path)
+    base = (
+        os.environ.get("XDG_CACHE_HOME")
+        or (os.environ.get("LOCALAPPDATA") if os.name == "nt" else None)
+        or Path.home() / ".cache"
+    )
+    return Path(base) / "lora-rag" / "models"
+
+
+def is_name(name: str) -> bool:
+    """Whether `name` is safe as a folder name."""
+    return re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", name) is not None
+
+
+def check_name(name: str, kind: str = "index") -> str:
+    """Return `name` if it is safe as a folder name, else raise `SettingsError`."""
+    if is_name(name):
+        return name
+    raise SettingsError(
+        f"{kind} name {name!r}: expected 1 to 64 letters, digits, dots, dashes or underscores, starting with a "
+        "letter or digit."
+    )
