@@ -25,7 +25,7 @@ def peft(base: Path, folder: Path, tokenizer: Any, adapter: str, clock: Clock) -
 
     from rag_app.models.device import best_dtype
 
-    plain = AutoModelForCausalLM.from_pretrained(base, dtype=best_dtype("cpu")).eval()
+    plain = AutoModelForCausalLM.from_pretrained(base, dtype=best_dtype("cpu"), trust_remote_code=False).eval()
     model = PeftModel.from_pretrained(plain, folder, adapter_name=adapter).eval()
     tokenizer.padding_side = "left"
 

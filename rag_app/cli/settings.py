@@ -26,15 +26,22 @@ class Setting:
 
 
 def settings_of(cls: type) -> list[Setting]:
-    """The fields of a settings class in their order; each has its meaning in the line below it."""
-    tree = ast.parse(textwrap.dedent(inspect.getsource(cls))).body[0]
+    """The fields of a settings class in their order; each has its meaning in the line below it.
+
+    Where the program was installed without its source the meanings are empty.
+    """
+    try:
+        source = inspect.getsource(cls)
+    except OSError:
+        source = "class Unknown: pass"
+    tree = ast.parse(textwrap.dedent(source)).body[0]
     assert isinstance(tree, ast.ClassDef)
     meanings: dict[str, str] = {}
     for field, below in zip(tree.body, tree.body[1:], strict=False):
         if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(below, ast.Expr):
             meanings[field.target.id] = " ".join(str(ast.literal_eval(below.value)).split())
     hints = typing.get_type_hints(cls)
-    return [Setting(f.name, _kind(hints[f.name]), f.default, meanings[f.name]) for f in dataclasses.fields(cls)]
+    return [Setting(f.name, _kind(hints[f.name]), f.default, meanings.get(f.name, "")) for f in dataclasses.fields(cls)]
 
 
 def table(cls: type) -> list[str]:

@@ -143,7 +143,7 @@ def test_a_retriever_gives_place_and_scores(handbook, embedder):
     retriever = RagRetriever(rag=Rag(handbook, embedder, FakeChatModel()), k=2)
     best, _ = retriever.invoke("How much may a hotel cost?")
     assert best.id == best.metadata["source"] == "travel.md" and best.metadata["headings"]
-    assert best.metadata["scores"].keys() == {"fused", "dense", "bm25", "coverage"}
+    assert best.metadata["scores"].keys() == {"fused", "dense", "bm25", "coverage", "document"}
     assert best.metadata["score"] == best.metadata["scores"]["fused"] and best.metadata["year"] == 2020
     found = retriever.invoke("hotel", filter={"source": ["office.md", "leave.md"]})
     assert {d.id for d in found} == {"office.md", "leave.md"}
