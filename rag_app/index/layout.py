@@ -17,12 +17,11 @@ import difflib
 import hashlib
 import os
 import re
-import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag_app.artifacts import hidden, remove, write_atomic
+from rag_app.artifacts import NotPlainError, hidden, opened_plain, remove, write_atomic
 from rag_app.config import check_name, indexes_dir, is_name
 from rag_app.errors import IndexCorruptError, IndexNotFoundError
 
@@ -201,18 +200,11 @@ def read_plain(path: Path, most_bytes: int) -> bytes:
 
     Nothing here can wait, as opening a pipe does.
     """
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    handle = os.open(path, flags)
     try:
-        status = os.fstat(handle)
-        if not stat.S_ISREG(status.st_mode):
-            raise OSError(None, "not a plain file", str(path))
-        if status.st_size > most_bytes:
-            raise OSError(None, f"{status.st_size} bytes, expected at most {most_bytes}", str(path))
-        with os.fdopen(handle, "rb", closefd=False) as stream:
-            return stream.read(status.st_size)  # a larger number would be allocated
-    finally:
-        os.close(handle)
+        with opened_plain(path, most_bytes) as stream:
+            return stream.read(os.fstat(stream.fileno()).st_size)  # a larger number would be allocated
+    except NotPlainError:
+        raise OSError(None, f"not a plain file of at most {most_bytes} bytes", str(path)) from None
 
 
 def index_names(root: Path) -> list[str]:
