@@ -11,9 +11,9 @@ from pathlib import Path
 from rag_app.adapters.store import BASE, AdapterStore
 from rag_app.config import DEFAULT_CHAT_MODEL, EngineSettings, adapters_dir, indexes_dir, is_name
 from rag_app.engines import LoadedOnDemand
-from rag_app.errors import AdapterError, RagAppError
-from rag_app.index import Index
+from rag_app.errors import AdapterError
 from rag_app.index.layout import index_names
+from rag_app.opened import Opened
 from rag_app.pipeline import Rag
 from rag_app.protocols import ChatModel, Embedder
 from rag_app.schema import Answer
@@ -62,12 +62,8 @@ class Shared:
             (self.indexes, "indexes"), (self.store.root, "adapters"), (self.data, "data"),
         )}  # fmt: skip
         self.jobs = Jobs(lambda error: sentence(error, self.paths)[1])
-        self._load_embedder = load_embedder
-        self._embedders: dict[str, Embedder] = {}
-        self._rags: dict[str, Rag] = {}
+        self._opened = Opened(self.indexes, self.store.root, self.model.get, load_embedder)
         self._answers: OrderedDict[str, tuple[str, Answer]] = OrderedDict()
-        self._embedder_lock = threading.Lock()
-        self._rag_lock = threading.Lock()
         self._answer_lock = threading.Lock()
 
     def names(self, key: Key) -> list[str]:
@@ -86,27 +82,11 @@ class Shared:
         """The open index, of its newest generation. Raises 400, 403, 404 and what `Index.open` raises."""
         if self.checked(index, key) not in index_names(self.indexes):
             raise refused(404, f"No index named {index!r}; GET /api/indexes lists those there are.")
-        model = self.model.get()
-        with self._rag_lock:
-            if rag := self._rags.get(index):
-                try:
-                    _ = rag.index  # picks up a newer generation
-                    return rag
-                except RagAppError:  # deleted, or built anew with another embedder
-                    del self._rags[index]
-            opened = Index.open(index, self.indexes)
-            embedder = self.embedder(opened.manifest.embedder_name)
-            rag = self._rags[index] = Rag(opened, embedder, model, adapters=self.store.root)
-            return rag
+        return self._opened.rag(index)
 
     def embedder(self, name: str) -> Embedder:
         """The embedder of that name, loaded at the first call; the name never comes from a request."""
-        with self._embedder_lock:
-            if name not in self._embedders:
-                from rag_app.embedders import load_embedder
-
-                self._embedders[name] = (self._load_embedder or load_embedder)(name)
-            return self._embedders[name]
+        return self._opened.embedder(name)
 
     def adapter(self, asked: str) -> str:
         """The full name that `asked` means; `base` stays `base`. Raises 404."""

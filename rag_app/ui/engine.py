@@ -12,9 +12,10 @@ from typing import Any
 from rag_app.adapters.store import AdapterStore
 from rag_app.config import DEFAULT_CHAT_MODEL, DEFAULT_EMBEDDER, adapters_dir, indexes_dir
 from rag_app.conversations.store import Conversations
-from rag_app.errors import AdapterError, IndexBusyError, RagAppError
+from rag_app.errors import AdapterError, IndexBusyError
 from rag_app.index import Index, list_indexes
 from rag_app.models.known import KnownModel, known_models
+from rag_app.opened import Opened
 from rag_app.pipeline import Rag
 from rag_app.protocols import ChatModel, Embedder
 from rag_app.ui.asking import Asking
@@ -55,15 +56,12 @@ class Engine:
         self._load_chat_model = load_chat_model
         self._load_embedder = load_embedder
         self._model: ChatModel | None = None
-        self._embedders: dict[str, Embedder] = {}
-        self._rags: dict[str, Rag] = {}
+        self._opened = Opened(self.indexes, self.adapters, self.model, load_embedder)
         self._jobs: dict[str, Job] = {}
         self._askings: dict[tuple[str, str], Asking] = {}
         self._store = AdapterStore(self.adapters)
         self._lock = threading.Lock()  # never held while something loads: every page takes it
         self._model_lock = threading.Lock()
-        self._embedder_lock = threading.Lock()
-        self._rag_lock = threading.Lock()
         self._warming: Job | None = None
 
     @property
@@ -125,27 +123,11 @@ class Engine:
 
     def embedder(self, name: str = DEFAULT_EMBEDDER) -> Embedder:
         """The embedder of that name, loaded at the first call; later calls wait for it."""
-        with self._embedder_lock:
-            if name not in self._embedders:
-                from rag_app.embedders import load_embedder
-
-                self._embedders[name] = (self._load_embedder or load_embedder)(name)
-            return self._embedders[name]
+        return self._opened.embedder(name)
 
     def rag(self, index: str) -> Rag:
         """The open index, of its newest generation. Raises what `Rag.open` raises."""
-        model = self.model()
-        with self._rag_lock:
-            if rag := self._rags.get(index):
-                try:
-                    _ = rag.index  # picks up a newer generation
-                    return rag
-                except RagAppError:  # deleted, or built anew with another embedder
-                    del self._rags[index]
-            opened = Index.open(index, self.indexes)
-            rag = Rag(opened, self.embedder(opened.manifest.embedder_name), model, adapters=self.adapters)
-            self._rags[index] = rag
-            return rag
+        return self._opened.rag(index)
 
     def warm(self) -> None:
         """Load the models in the background, once, so that the first question need not wait for them."""

