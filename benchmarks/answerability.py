@@ -1,19 +1,21 @@
 """Fits and judges the probability that the retrieved passages hold the answer (`rag_app.answering.answerability`).
 
-Fitted on ragqa_train, judged on ragqa_dev; no dev question is used for fitting. Cases:
+Fitted on the questions of ragqa_train that the reader was not trained on, judged on ragqa_dev. Cases:
 
 - covered: an answerable question, its passage among those shown (label 1) or retrieved too low (label 0);
+- adversarial: a question of SQuAD 2.0 that its passage only seems to answer (label 0);
 - removed: the same question with its passage hidden from the search (label 0);
 - unrelated: questions and messages of other domains (label 0; other sets for fitting than for judging).
 
-Corpora of several sizes are used, since the scores depend on how many chunks compete. `--write` saves the
-coefficients into `rag_app/data/answerability.json`.
+Hits are in the reader's order, as they are served. Corpora of several sizes are used, since the scores depend on how
+many chunks compete. `--write` saves the coefficients into `rag_app/data/answerability.json`.
 """
 
 from __future__ import annotations
 
 import json
 import tempfile
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -21,12 +23,15 @@ from typing import Any
 import numpy as np
 from common import build, need, parser, ragqa_documents, read_jsonl, table
 
-from rag_app.answering.answerability import HITS, SIGNALS, signals
+from finetune.reader.mixing import is_held_out
+from rag_app.answering.answerability import HITS, READER_SIGNALS, SIGNALS, signals
 from rag_app.config import DEFAULT_EMBEDDER, AnswerSettings
 from rag_app.embedders import load_embedder
 from rag_app.index import Index
 from rag_app.metrics import auroc, wilson_interval
+from rag_app.reading import ReadsHits, reader_reranker
 from rag_app.retrieval import search
+from rag_app.schema import Hit
 
 SHOWN = AnswerSettings().passages
 SIZES = (60, 300, 0)  # passages in the corpus; 0 is all of them
@@ -41,16 +46,28 @@ UNRELATED_JUDGE = (
 Case = tuple[str, int, dict[str, float]]
 
 
-def cases(index: Index, embedder, questions: list[dict[str, Any]], unrelated: Iterable[str]) -> Iterable[Case]:
+def cases(
+    index: Index,
+    embedder,
+    reader: ReadsHits,
+    answerable: list[dict[str, Any]],
+    adversarial: list[dict[str, Any]],
+    unrelated: Iterable[str],
+) -> Iterable[Case]:
     """(kind, label, signals) of every case over one index."""
-    for q in questions:
-        hits = search(index, embedder, q["question"], HITS)
+
+    def found(question: str, where: dict[str, Any] | None = None) -> list[Hit]:
+        return [r.hit for r in reader.read(question, search(index, embedder, question, HITS, where=where))]
+
+    for q in answerable:
+        hits = found(q["question"])
         held = any(h.chunk.source == q["passage_id"] for h in hits[:SHOWN])
         yield "covered", int(held), signals(hits, SHOWN)
-        where = {"source": {"$ne": q["passage_id"]}}
-        yield "removed", 0, signals(search(index, embedder, q["question"], HITS, where=where), SHOWN)
+        yield "removed", 0, signals(found(q["question"], {"source": {"$ne": q["passage_id"]}}), SHOWN)
+    for q in adversarial:
+        yield "adversarial", 0, signals(found(q["question"]), SHOWN)
     for text in unrelated:
-        yield "unrelated", 0, signals(search(index, embedder, text, HITS), SHOWN)
+        yield "unrelated", 0, signals(found(text), SHOWN)
 
 
 def matrix(found: list[Case], names: tuple[str, ...]) -> np.ndarray:
@@ -58,13 +75,18 @@ def matrix(found: list[Case], names: tuple[str, ...]) -> np.ndarray:
 
 
 def fit(found: list[Case], names: tuple[str, ...]) -> dict[str, Any]:
-    """Logistic regression with both classes of equal weight, as plain coefficients."""
+    """Logistic regression as plain coefficients; both classes weigh the same, and every kind within its class."""
     from sklearn.linear_model import LogisticRegression
 
-    labels = np.array([case[1] for case in found])
-    model = LogisticRegression(class_weight="balanced", max_iter=1000).fit(matrix(found, names), labels)
-    weights = {n: round(float(w), 4) for n, w in zip(names, model.coef_[0], strict=True)}
-    return {"intercept": round(float(model.intercept_[0]), 4), "weights": weights}
+    groups = [(label, kind) for kind, label, _ in found]
+    count, kinds = Counter(groups), {label: len({k for y, k in groups if y == label}) for label in (0, 1)}
+    weights = [len(found) / (2 * kinds[group[0]] * count[group]) for group in groups]
+    labels = [label for label, _ in groups]
+    model = LogisticRegression(max_iter=1000).fit(matrix(found, names), labels, sample_weight=weights)
+    return {
+        "intercept": round(float(model.intercept_[0]), 4),
+        "weights": {n: round(float(w), 4) for n, w in zip(names, model.coef_[0], strict=True)},
+    }
 
 
 def probabilities(found: list[Case], model: dict[str, Any]) -> np.ndarray:
@@ -89,7 +111,7 @@ def judge(title: str, found: list[Case], model: dict[str, Any]) -> list[list[str
             refused,
         ]
     ]
-    for kind in ("removed", "unrelated"):
+    for kind in ("removed", "adversarial", "unrelated"):
         of_kind = kinds == kind
         both = of_kind | positive
         caught = wilson_interval(int((p[of_kind] < threshold).sum()), int(of_kind.sum()))
@@ -114,7 +136,7 @@ def unrelated_texts(data: Path, sets: tuple[tuple[str, str], ...], count: int) -
     return [r[key] for name, key in sets for r in sample(list(read_jsonl(need(data, "splits", name))), count, 1)]
 
 
-def corpora(data: Path, questions: list[dict[str, Any]], embedder, folder: Path, count: int):
+def corpora(data: Path, questions: list[dict[str, Any]], embedder, folder: Path):
     """(size, index, its questions): corpora of whole titles, so that hard distractors stay together."""
     documents = ragqa_documents(data)
     for size in SIZES:
@@ -129,11 +151,14 @@ def corpora(data: Path, questions: list[dict[str, Any]], embedder, folder: Path,
                 chosen += [d for d in documents if d.title == title]
         held = {d.source for d in chosen}
         mine = [q for q in questions if q["passage_id"] in held]
-        yield (
-            size or len(documents),
-            build(f"c{size}-{len(questions)}", chosen, embedder, folder),
-            sample(mine, count, 2),
-        )
+        yield size or len(documents), build(f"c{size}-{len(questions)}", chosen, embedder, folder), mine
+
+
+def split(questions: list[dict[str, Any]], count: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """At most `count` answerable questions and half as many that only seem to be."""
+    answerable = [q for q in questions if q["answerable"]]
+    adversarial = [q for q in questions if not q["answerable"]]
+    return sample(answerable, count, 2), sample(adversarial, count // 2, 2)
 
 
 def main() -> None:
@@ -142,28 +167,32 @@ def main() -> None:
     arguments.add_argument("--write", action="store_true", help="save the fitted coefficients")
     options = arguments.parse_args()
     embedder = load_embedder(DEFAULT_EMBEDDER)
-    answerable = {
-        part: [q for q in read_jsonl(need(options.data, "splits", f"ragqa_{part}.jsonl")) if q["answerable"]]
-        for part in ("train", "dev")
+    reader = reader_reranker(embedder)
+    questions = {
+        part: list(read_jsonl(need(options.data, "splits", f"ragqa_{part}.jsonl"))) for part in ("train", "dev")
     }
+    questions["train"] = [q for q in questions["train"] if is_held_out(q["passage_id"])]
     found: dict[str, dict[int, list[Case]]] = {}
     with tempfile.TemporaryDirectory() as folder:
         for part, sets in (("train", UNRELATED_FIT), ("dev", UNRELATED_JUDGE)):
             unrelated = unrelated_texts(options.data, sets, options.questions // 4)
             found[part] = {
-                size: list(cases(index, embedder, questions, unrelated))
-                for size, index, questions in corpora(
-                    options.data, answerable[part], embedder, Path(folder, part), options.questions
-                )
+                size: list(cases(index, embedder, reader, *split(mine, options.questions), unrelated))
+                for size, index, mine in corpora(options.data, questions[part], embedder, Path(folder, part))
             }
     training = [c for group in found["train"].values() for c in group]
-    full = fit(training, SIGNALS)
-    without_cosine = fit(training, tuple(n for n in SIGNALS if n not in COSINE_SIGNALS))
+    without_cosine = tuple(n for n in SIGNALS if n not in COSINE_SIGNALS)
+    by_embedder = {"read": fit(training, (*SIGNALS, *READER_SIGNALS)), "retrieved": fit(training, SIGNALS)}
+    any_embedder = {
+        "read": fit(training, (*without_cosine, *READER_SIGNALS)),
+        "retrieved": fit(training, without_cosine),
+    }
     cosine_alone = fit(training, ("dense_top",))
     rows = []
     for size, group in found["dev"].items():
-        rows += judge(f"all signals, {size} passages", group, full)
-        rows += judge(f"without cosine, {size} passages", group, without_cosine)
+        rows += judge(f"all signals, {size} passages", group, by_embedder["read"])
+        rows += judge(f"without the reader's, {size} passages", group, by_embedder["retrieved"])
+        rows += judge(f"without the reader's and cosine, {size} passages", group, any_embedder["retrieved"])
         rows += judge(f"best cosine alone, {size} passages", group, cosine_alone)
     print(
         table(
@@ -181,8 +210,8 @@ def main() -> None:
         saved = {
             "fitted_on": f"ragqa_train, {len(training)} cases over corpora of {sorted(found['train'])} passages; "
             f"unrelated: {', '.join(name for name, _ in UNRELATED_FIT)}; shown {SHOWN} of {HITS} hits",
-            "by_embedder": {embedder.fingerprint: full},
-            "any_embedder": without_cosine,
+            "by_embedder": {embedder.fingerprint: by_embedder},
+            "any_embedder": any_embedder,
         }
         target = Path(__file__).resolve().parent.parent / "rag_app" / "data" / "answerability.json"
         target.parent.mkdir(exist_ok=True)

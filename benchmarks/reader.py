@@ -24,8 +24,9 @@ from rag_app.index import Index
 from rag_app.metrics import auroc, bootstrap, ndcg_at_k, paired_bootstrap, wilson_interval
 from rag_app.metrics.text import exact_match, normalize_answer, token_f1
 from rag_app.reading import SHIPPED, load_reader
+from rag_app.reading.found import ReadHit
 from rag_app.reading.read import Reader
-from rag_app.reading.rerank import ReaderReranker, ReadHit
+from rag_app.reading.rerank import ReaderReranker
 from rag_app.retrieval import search
 from rag_app.schema import Document, Hit
 

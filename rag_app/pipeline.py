@@ -13,20 +13,23 @@ from typing import Any
 from rag_app.adapters.routing import Router
 from rag_app.adapters.store import AdapterStore
 from rag_app.answering import answerability
+from rag_app.answering.cited import cited
 from rag_app.answering.condense import standalone_question
 from rag_app.answering.evidence import Evidence, passages_within
-from rag_app.answering.generate import confidence_with, generated, refusal, request_for
-from rag_app.answering.record import finished, is_refusal
+from rag_app.answering.generate import confidence_with, refusal, request_for
+from rag_app.answering.record import finished
+from rag_app.answering.said import Said, said_by
 from rag_app.answering.serving import named, version_for
-from rag_app.citations import cite, nearest
+from rag_app.citations import nearest
 from rag_app.config import DEFAULT_CHAT_MODEL, AnswerSettings, EngineSettings, Quantization, settings_from
 from rag_app.engines import LoadedOnDemand
 from rag_app.index import Index
 from rag_app.protocols import ChatModel, Embedder
-from rag_app.reading import READ, Reordering
+from rag_app.reading import READ, ReadsHits
+from rag_app.reading.found import ReadHit
 from rag_app.retrieval import search
 from rag_app.retrieval.search import Reranker
-from rag_app.schema import Answer, Generation, Hit, Message, Passage
+from rag_app.schema import Answer, Hit, Message, Passage
 from rag_app.timing import Clock
 
 
@@ -55,7 +58,7 @@ class Rag:
         self._index = index
         self._reranker = reranker
         self._named_rerankers: dict[str, Reranker] = {}
-        self._reader: Reordering | None = None
+        self._reader: ReadsHits | None = None
         self._offline = offline
         self._adapters = AdapterStore(adapters)
         self._model = LoadedOnDemand(
@@ -121,7 +124,7 @@ class Rag:
         """The best `k` hits for `question`, best first, without generating anything."""
         index, settings = self.index, self.settings
         found = self._search(index, question, max(k, READ), settings, where)
-        return self._read(question, found, settings)[:k]
+        return [read.hit for read in self._read(question, found, settings)[:k]]
 
     def ask(
         self,
@@ -195,21 +198,22 @@ class Rag:
                 standalone = standalone_question(question, history, self.model)
         with clock("retrieve"):
             hits = self._search(index, standalone, max(answerability.HITS, options.passages), options, where)
+        with clock("read"):
+            read = self._read(standalone, hits, options)
+        hits = [one.hit for one in read]
         signals = answerability.signals(hits, options.passages)
         confidence = answerability.confidence(signals, index.manifest.embedder_fingerprint)
         shown: list[Passage] = []
         if hits and confidence >= options.min_confidence:
-            with clock("read"):
-                hits = self._read(standalone, hits, options)
             with clock("pack"):
                 shown = passages_within(index, standalone, hits, options, self.model)
-        return Evidence(question, standalone, index, options, hits, signals, confidence, shown)
+        return Evidence(question, standalone, index, options, read, signals, confidence, shown)
 
     def _answer(
         self, evidence: Evidence, adapter: str, cancel: threading.Event | None, clock: Clock
     ) -> Iterator[str | Answer]:
-        """Route, generate, cite, record; without passages it is a refusal, and no model is asked."""
-        serving, confidence = named(adapter, self._router), evidence.confidence
+        """Route, generate, weigh, cite, record; without passages it is a refusal, and no model is asked."""
+        serving, confidence, calibration = named(adapter, self._router), evidence.confidence, None
         if evidence.shown:
             with clock("route"):
                 serving = version_for(evidence.standalone, adapter, self.model, self._router)
@@ -217,35 +221,32 @@ class Rag:
             request = request_for(evidence, serving.adapter, calibration)
             with clock("judge"):
                 confidence = confidence_with(self.model, request, confidence, calibration)
-        generation = refusal(serving.adapter)
+        said = Said(refusal(serving.adapter))
         if evidence.shown and confidence >= evidence.options.min_confidence:
             with clock("generate"):
-                for event in generated(self.model, request, cancel):
-                    if isinstance(event, Generation):
-                        generation = event
+                for event in said_by(self.model, request, cancel, evidence, calibration, confidence):
+                    if isinstance(event, Said):
+                        said = event
                     else:
                         clock.first("first_token")
                         yield event
         else:
-            yield generation.text
-        place_at = evidence.index.place_at
+            yield said.generation.text
         with clock("cite"):
-            sentences = () if is_refusal(generation) else cite(
-                generation.text.strip(), evidence.shown, evidence.standalone, place_at, evidence.index.text
+            sentences = cited(said, evidence)
+            supported = any(s.supported for s in sentences)
+            closest = () if supported else nearest(
+                evidence.standalone, evidence.hits, place_at=evidence.index.place_at
             )  # fmt: skip
-        supported = any(s.supported for s in sentences)
-        closest = () if supported else nearest(evidence.standalone, evidence.hits, place_at=place_at)
         model = (self._model.name, self._model.fingerprint)
-        yield finished(
-            evidence, adapter, serving, confidence, generation, sentences, closest, model, clock.finish()
-        )  # fmt: skip
+        yield finished(evidence, adapter, serving, confidence, said, sentences, closest, model, clock.finish())
 
     def passages(self, question: str, k: int | None = None, *, where: Mapping[str, Any] | None = None) -> list[Passage]:
         """The passages that the model would be shown for `question`, numbered, within its window."""
         options = self.settings if k is None else dataclasses.replace(self.settings, passages=k)
         index = self.index
         found = self._search(index, question, max(options.passages, READ), options, where)
-        hits = self._read(question, found, options)
+        hits = [read.hit for read in self._read(question, found, options)]
         return passages_within(index, question, hits, options, self.model)
 
     def _options(self, settings: Mapping[str, Any]) -> AnswerSettings:
@@ -264,16 +265,16 @@ class Rag:
             reranker=self._reranker_for(options),
         )
 
-    def _read(self, question: str, hits: list[Hit], options: AnswerSettings) -> list[Hit]:
+    def _read(self, question: str, hits: list[Hit], options: AnswerSettings) -> list[ReadHit]:
         """`hits` in the order of what the reader finds in the best of them; as they are where there is no reader."""
         if not options.reader or options.reranker or self._reranker is not None:
-            return hits
+            return [ReadHit(hit) for hit in hits]
         with self._lock:
             if self._reader is None:
                 from rag_app.reading import reader_reranker
 
                 self._reader = reader_reranker(self.embedder)
-        return self._reader.rerank(question, hits)
+        return self._reader.read(question, hits)
 
     def _reranker_for(self, options: AnswerSettings) -> Reranker | None:
         if not options.reranker:

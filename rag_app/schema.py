@@ -203,8 +203,12 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class AnswerRecord:
-    """What is needed to explain or repeat an answer. `route` says why `adapter` was chosen, empty unless it was asked
-    for as `auto`."""
+    """What is needed to explain or repeat an answer.
+
+    `route` says why `adapter` was chosen, empty unless it was asked for as `auto`. `speaker` is `reader` where the
+    words are a passage's own, chosen by writer and reader together, and `written` then what the writer had said.
+    `certainty` is the calibrated probability (0 to 1) that the answer is right, None where the adapter has none.
+    """
 
     question: str
     standalone_question: str
@@ -222,6 +226,9 @@ class AnswerRecord:
     timings_s: Mapping[str, float]
     signals: Mapping[str, float]
     route: str = ""
+    speaker: Literal["writer", "reader"] = "writer"
+    written: str = ""
+    certainty: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

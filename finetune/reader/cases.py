@@ -8,7 +8,8 @@ from typing import Any
 
 from finetune.reader.candidates import Found
 from rag_app.index.context import embedding_text
-from rag_app.reading.read import Reader, Reading
+from rag_app.reading.found import Reading
+from rag_app.reading.read import Reader
 
 
 @dataclass(frozen=True, slots=True)

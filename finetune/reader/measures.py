@@ -9,8 +9,8 @@ import numpy as np
 from finetune.reader.cases import Case
 from rag_app.metrics import auroc
 from rag_app.metrics.text import token_f1
+from rag_app.reading.found import Reading
 from rag_app.reading.manifest import Mixing
-from rag_app.reading.read import Reading
 
 
 def measures(cases: Sequence[Case], mixing: Mixing) -> dict[str, float]:

@@ -54,11 +54,23 @@ class GateVerdict:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AbstentionCalibration:
-    """Weights of the log odds in `answerability.combined`: a constant, retrieval's, and the model's own."""
+    """What was fitted on questions that an adapter was not trained on.
+
+    `abstention_*` are the weights of the log odds in `answerability.combined`: a constant, retrieval's, and the
+    model's own. `reader_*` weigh who speaks (see `answering.speaking`; all 0: the writer alone), `right_*` how probable
+    it is that what is said is right (see `answering.certainty`; all 0: not known).
+    """
 
     abstention_intercept: float
     abstention_retrieval: float
     abstention_model: float
+    reader_lead: float = 0.0
+    reader_rank: float = 0.0
+    reader_agreement: float = 0.0
+    right_intercept: float = 0.0
+    right_confidence: float = 0.0
+    right_agreement: float = 0.0
+    right_margin: float = 0.0
 
     def __post_init__(self) -> None:
         for name in (f.name for f in dataclasses.fields(self)):

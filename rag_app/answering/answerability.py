@@ -1,4 +1,4 @@
-"""The calibrated probability that the retrieved passages hold the answer, from several retrieval signals at once."""
+"""The calibrated probability that the retrieved passages hold the answer, from retrieval's signals and the reader's."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from rag_app.schema import Hit
 
 HITS = 10  # of which the signals are made
 SIGNALS = ("dense_top", "dense_gap", "coverage_top", "coverage_shown", "bm25_share", "agreement")
+READER_SIGNALS = ("read_answers", "read_relevance")
+_UNREAD = -12.0  # log odds of a hit that was too far behind to be read
 
 
 def signals(hits: Sequence[Hit], shown: int) -> dict[str, float]:
@@ -24,6 +26,8 @@ def signals(hits: Sequence[Hit], shown: int) -> dict[str, float]:
     - `coverage_top`, `coverage_shown`: best-sentence coverage of the first hit, and the best among the shown.
     - `bm25_share`: BM25 of the first hit over the best BM25 of all hits.
     - `agreement`: share of the shown hits that are also among the best `shown` by cosine and by BM25.
+    - `read_answers`, `read_relevance`, only where hits were read: the best log odds among the shown hits that the
+      reader gives to "it answers" and to "it is about the question".
     """
     if not hits:
         return dict.fromkeys(SIGNALS, 0.0)
@@ -34,7 +38,7 @@ def signals(hits: Sequence[Hit], shown: int) -> dict[str, float]:
     best_dense = set(sorted(range(len(hits)), key=lambda i: -dense[i])[:shown])
     best_bm25 = set(sorted(range(len(hits)), key=lambda i: -bm25[i])[:shown])
     top = max(dense[:shown])
-    return {
+    made = {
         "dense_top": top,
         "dense_gap": top - sum(dense) / len(dense),
         "coverage_top": cover[0],
@@ -42,6 +46,10 @@ def signals(hits: Sequence[Hit], shown: int) -> dict[str, float]:
         "bm25_share": bm25[0] / max(bm25) if max(bm25) > 0 else 0.0,
         "agreement": sum((i in best_dense) + (i in best_bm25) for i in range(shown)) / (2 * shown),
     }
+    if any("answers" in h.scores for h in hits):
+        for name, score in zip(READER_SIGNALS, ("answers", "relevance"), strict=True):
+            made[name] = max(log_odds_of(h.scores[score]) if score in h.scores else _UNREAD for h in hits[:shown])
+    return made
 
 
 def confidence(values: Mapping[str, float], embedder_fingerprint: str) -> float:
@@ -49,17 +57,24 @@ def confidence(values: Mapping[str, float], embedder_fingerprint: str) -> float:
 
     Logistic regression fitted on held-out questions by `benchmarks/answerability.py`; the coefficients in
     `rag_app/data/answerability.json` say on what. Cosine has another scale under every embedder, so an embedder that
-    was not fitted gets the coefficients that leave the cosine signals out.
+    was not fitted gets the coefficients that leave the cosine signals out; hits that no reader has read, those that do
+    without its signals.
     """
     fitted = _coefficients()
-    model = fitted["by_embedder"].get(embedder_fingerprint, fitted["any_embedder"])
+    kind = "read" if READER_SIGNALS[0] in values else "retrieved"
+    model = fitted["by_embedder"].get(embedder_fingerprint, fitted["any_embedder"])[kind]
     z = model["intercept"] + sum(weight * values[name] for name, weight in model["weights"].items())
     return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, z))))
 
 
 def logits(retrieval: float, abstention_logprob: float) -> tuple[float, float]:
     """Log odds of `confidence`, and of the model's not abstaining, from the log probability of its abstention."""
-    return _log_odds(math.log(max(retrieval, 1e-12))), -_log_odds(abstention_logprob)
+    return log_odds_of(retrieval), -_log_odds(abstention_logprob)
+
+
+def log_odds_of(probability: float) -> float:
+    """log(p / (1 - p)), held within -20 and 20."""
+    return _log_odds(math.log(max(probability, 1e-12)))
 
 
 def _log_odds(logprob: float) -> float:

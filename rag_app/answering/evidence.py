@@ -10,23 +10,29 @@ from rag_app.config import AnswerSettings
 from rag_app.errors import ContextTooLongError
 from rag_app.index import Index
 from rag_app.protocols import ChatModel
+from rag_app.reading.found import ReadHit
 from rag_app.retrieval import pack
 from rag_app.schema import Hit, Passage
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """`hits` best first, `signals` of the retrieval and the `confidence` made of them; `shown` are the passages for the
-    model, none where the hits do not hold the answer."""
+    """`read` are the hits, best first, with what was read in them; `confidence` is made of the `signals`; `shown` are
+    the passages for the model, none where the hits do not hold the answer."""
 
     question: str
     standalone: str
     index: Index
     options: AnswerSettings
-    hits: Sequence[Hit]
+    read: Sequence[ReadHit]
     signals: Mapping[str, float]
     confidence: float
     shown: Sequence[Passage]
+
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        """The hits alone."""
+        return tuple(read.hit for read in self.read)
 
 
 def passages_within(

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from rag_app import prompts
 from rag_app.answering.evidence import Evidence
+from rag_app.answering.said import Said
 from rag_app.answering.serving import Serving
 from rag_app.schema import Answer, AnswerRecord, Citation, Generation, Sentence
 
@@ -16,13 +17,14 @@ def finished(
     asked: str,
     serving: Serving,
     confidence: float,
-    generation: Generation,
+    said: Said,
     sentences: Sequence[Sentence],
     nearest: Sequence[Citation],
     model: tuple[str, str],
     timings_s: Mapping[str, float],
 ) -> Answer:
     """`asked` is the adapter as the question named it, `model` name and fingerprint (empty where it was not loaded)."""
+    generation = said.generation
     abstained = is_refusal(generation)
     return Answer(
         text=prompts.ABSTENTION if abstained else generation.text.strip(),
@@ -49,6 +51,9 @@ def finished(
             timings_s=timings_s,
             signals=evidence.signals,
             route=serving.reason,
+            speaker="reader" if said.written else "writer",
+            written=said.written,
+            certainty=said.certainty,
         ),
     )
 

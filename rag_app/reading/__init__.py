@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from rag_app.protocols import Embedder
+from rag_app.reading.found import ReadHit
 from rag_app.schema import Hit
 
 if TYPE_CHECKING:
@@ -48,20 +49,24 @@ def load_reader(
     return Reader(Path(folder), base, precision=precision)
 
 
-class Reordering(Protocol):
-    """Puts hits into another order."""
+class ReadsHits(Protocol):
+    """Reads hits and puts them into another order; `fingerprint` is that of its weights, empty where it has none."""
 
-    def rerank(self, question: str, hits: Sequence[Hit]) -> list[Hit]: ...
+    fingerprint: str
+
+    def read(self, question: str, hits: Sequence[Hit]) -> list[ReadHit]: ...
 
 
 class AsTheyAre:
-    """Leaves hits in their order: for embedders that no reader was made for."""
+    """Leaves hits unread and in their order: for embedders that no reader was made for."""
 
-    def rerank(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
-        return list(hits)
+    fingerprint = ""
+
+    def read(self, question: str, hits: Sequence[Hit]) -> list[ReadHit]:
+        return [ReadHit(hit) for hit in hits]
 
 
-def reader_reranker(embedder: Embedder) -> Reordering:
+def reader_reranker(embedder: Embedder) -> ReadsHits:
     """The shipped reader as a reranker of hits, or what stands for it where it was made for another embedder."""
     reader = load_reader(embedder)
     if reader is None:

@@ -4,40 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
+from rag_app.reading.found import Place, Reading
 from rag_app.reading.linears import Precision, fast_linears
-from rag_app.reading.manifest import ReaderManifest
+from rag_app.reading.manifest import WEIGHTS, ReaderManifest
 from rag_app.reading.model import open_model
 from rag_app.reading.network import Tokens, forward, within_texts
 from rag_app.reading.pairs import Pair
 
 _BATCH_TOKENS = 4096
+_PLACES = 5
+_LOOKED_AT = 200  # spans, of which many differ by a word
 _LONGEST_SPAN = 30  # tokens, as usual for SQuAD (arXiv:1810.04805 takes 30)
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What one passage holds for a question or claim.
-
-    `relevance`, `answers` and `support` are probabilities: that the passage is about the question, that it answers it,
-    that it supports the text where that is a claim (a sentence, or a question followed by an answer). `start:end` is
-    the best place of an answer in the passage, in characters, also where `answers` is low; (0, 0) in an empty passage.
-    `relevance_logit`, `answers_logit` and `lead` (of the best span over the empty one) are what they were made from.
-    """
-
-    relevance: float
-    answers: float
-    support: float
-    start: int
-    end: int
-    relevance_logit: float
-    answers_logit: float
-    lead: float
 
 
 class Reader:
@@ -53,6 +35,11 @@ class Reader:
     def name(self) -> str:
         """`name@version`."""
         return f"{self.manifest.name}@{self.manifest.version}"
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the weights: what was fitted to one reader does not fit another."""
+        return self.manifest.files[WEIGHTS].sha256
 
     def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
         """One reading for each (heading, text), in order. `question` may be a claim to be supported.
@@ -105,38 +92,49 @@ class Reader:
             return [self._reading(p, logits.verdicts[i].tolist(), spans[i]) for i, p in enumerate(pairs)]
 
     def _reading(self, pair: Pair, verdicts: list[float], spans: Tensor) -> Reading:
-        first, last, lead = best_span(spans, pair.first, len(pair.offsets))
-        start = end = 0
-        if pair.offsets:
-            start, end = pair.offsets[first][0], pair.offsets[last][1]
+        places = tuple(
+            Place(pair.offsets[first][0], pair.offsets[last][1], lead)
+            for first, last, lead in best_spans(spans, pair.first, len(pair.offsets))
+        )
+        best = places[0] if places else Place(0, 0, 0.0)
         relevance, answers, support = verdicts
         intercept, verdict, leads = self.manifest.mixing.answers
         return Reading(
             relevance=_sigmoid(relevance),
-            answers=_sigmoid(intercept + verdict * answers + leads * lead),
+            answers=_sigmoid(intercept + verdict * answers + leads * best.lead),
             support=_sigmoid(support),
-            start=start,
-            end=end,
+            start=best.start,
+            end=best.end,
             relevance_logit=relevance,
             answers_logit=answers,
-            lead=lead,
+            lead=best.lead,
+            places=places,
         )
 
 
-def best_span(spans: Tensor, first: int, count: int) -> tuple[int, int, float]:
-    """First and last token of the best span, counted from `first`, and its lead over the empty span at token 0.
+def best_spans(spans: Tensor, first: int, count: int) -> list[tuple[int, int, float]]:
+    """First and last token of the best spans, best first, counted from `first`, with the lead of each over the empty
+    span at token 0.
 
     `spans` (length, 2) are the logits of start and end; a span lies in the `count` tokens from `first` and has at most
-    30. Without a token the lead is that of nothing over the empty span: 0.
+    30. At most `_PLACES` are given, and at most two of them overlap anywhere.
     """
     if not count:
-        return 0, 0, 0.0
+        return []
     start, end = spans[first : first + count].unbind(1)
     offset = torch.arange(count)
     far = (offset[None, :] < offset[:, None]) | (offset[None, :] - offset[:, None] >= _LONGEST_SPAN)
-    total = (start[:, None] + end[None, :]).masked_fill(far, -torch.inf)
-    place = int(total.argmax())
-    return place // count, place % count, float(total.max() - spans[0].sum())
+    total = (start[:, None] + end[None, :]).masked_fill(far, -torch.inf).flatten()
+    values, order = total.topk(min(_LOOKED_AT, len(total)))
+    nowhere = float(spans[0].sum())
+    found: list[tuple[int, int, float]] = []
+    for value, place in zip(values.tolist(), order.tolist(), strict=True):
+        a, b = place // count, place % count
+        if value == -torch.inf or len(found) == _PLACES:
+            break
+        if sum(x <= b and a <= y for x, y, _ in found) < 2:
+            found.append((a, b, value - nowhere))
+    return found
 
 
 def _sigmoid(x: float) -> float:

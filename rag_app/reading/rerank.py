@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rag_app.index.context import embedding_text
 from rag_app.reading import READ
-from rag_app.reading.read import Reader, Reading
+from rag_app.reading.found import ReadHit, Reading
+from rag_app.reading.read import Reader
 from rag_app.schema import Chunk, Hit
-
-
-@dataclass(frozen=True, slots=True)
-class ReadHit:
-    """A hit with what was read in it; `reading` is None where it was too far behind to be read."""
-
-    hit: Hit
-    reading: Reading | None
 
 
 def heading_of(chunk: Chunk) -> str:
@@ -30,6 +22,7 @@ class ReaderReranker:
     def __init__(self, reader: Reader, *, candidates: int = READ) -> None:
         self.reader = reader
         self.candidates = candidates
+        self.fingerprint = reader.fingerprint
 
     def score(self, question: str, texts: list[str]) -> list[float]:
         """One score per text by the reader alone, higher is better (the protocol `Reranker`)."""
@@ -55,7 +48,7 @@ class ReaderReranker:
             scores = {"rerank": score, "relevance": reading.relevance, "answers": reading.answers}
             found.append(ReadHit(Hit(hits[i].chunk, score, {**hits[i].scores, **scores}), reading))
         found.sort(key=lambda r: -r.hit.score)
-        return found + [ReadHit(h, None) for i, h in enumerate(hits) if i not in set(near)]
+        return found + [ReadHit(h) for i, h in enumerate(hits) if i not in set(near)]
 
     def _of_reading(self, reading: Reading) -> float:
         _, relevance, answers, lead = self.reader.manifest.mixing.rerank

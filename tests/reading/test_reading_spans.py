@@ -11,7 +11,7 @@ from reader_folders import random_adapter, write_reader
 from transformers import BertModel
 
 from rag_app.reading.pairs import PairTokenizer
-from rag_app.reading.read import Reader, best_span
+from rag_app.reading.read import Reader, best_spans
 from rag_app.reading.weights import load_base
 
 QUESTION = "Who is it?"
@@ -64,7 +64,7 @@ def test_the_forward_pass_is_that_of_transformers(tmp_path: Path, base: Path) ->
         verdicts = first @ adapter["heads.verdicts.weight"].t() + adapter["heads.verdicts.bias"]
     reading = reader.read(QUESTION, [PASSAGES[2]])[0]
     assert reading.relevance_logit == pytest.approx(float(verdicts[0]), abs=1e-4)
-    start, end, lead = best_span(spans, pair.first, len(pair.offsets))
+    start, end, lead = best_spans(spans, pair.first, len(pair.offsets))[0]
     assert reading.lead == pytest.approx(lead, abs=1e-4)
     assert (reading.start, reading.end) == (pair.offsets[start][0], pair.offsets[end][1])
 
@@ -79,9 +79,12 @@ def test_best_span_against_every_pair() -> None:
             for i in range(count)
             for j in range(i, min(count, i + 30))
         )
-        start, end, lead = best_span(spans, first, count)
+        found = best_spans(spans, first, count)
+        start, end, lead = found[0]
         assert (start, end) == best[1:]
         assert lead == pytest.approx(best[0] - float(spans[0].sum()))
+        assert [one[2] for one in found] == sorted((one[2] for one in found), reverse=True)
+        assert all(sum(a <= at <= b for a, b, _ in found) <= 2 for at in range(count))
 
 
 def test_a_long_passage_is_read_in_windows_that_cover_it(reader: Reader, base: Path) -> None:

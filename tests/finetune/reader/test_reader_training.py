@@ -158,7 +158,7 @@ def test_recipes_are_strict() -> None:
 def test_weights_are_fitted_to_what_tells_right_from_wrong() -> None:
     from finetune.reader.cases import Case
     from finetune.reader.measures import measures
-    from rag_app.reading.read import Reading
+    from rag_app.reading.found import Reading
 
     def reading(relevance: float, answers: float) -> Reading:
         return Reading(0.5, 0.5, 0.5, 0, 4, relevance, answers, answers)

@@ -1,0 +1,94 @@
+"""Who speaks: the writer's words, or the words of a passage on which writer and reader agree best.
+
+A small writer reads worse than it writes, and the reader cannot write. Every place that the reader proposes in the
+passages shown gets three votes: the reader's for the place, the reader's for the passage, and the writer's, as far as
+its text shares words with the place. The weights are an adapter's, fitted on questions that neither was trained on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rag_app import prompts
+from rag_app.adapters.records import AbstentionCalibration, Calibration
+from rag_app.answering.evidence import Evidence
+from rag_app.metrics.text import token_f1
+from rag_app.schema import Passage
+
+_ALONE = 5.0  # the lead of a place without a rival
+_RIVAL = 0.5  # token F1 below which another place says something else
+_YES_OR_NO = re.compile(
+    r"\W*(?:is|are|am|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A place that may be the answer: its words in passage `number`, and what the reader makes of place and passage."""
+
+    number: int
+    text: str
+    lead: float
+    rank: float
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What is said, whether it is the `reader`'s words, how far the writer shares them (token F1), and by how much the
+    place leads the best one that says something else."""
+
+    text: str
+    by_reader: bool
+    agreement: float
+    margin: float
+
+
+def proposals(evidence: Evidence) -> list[Proposal]:
+    """Every place that the reader proposes in the passages shown, none where nothing was read."""
+    return list(_proposals(evidence))
+
+
+def may_speak(evidence: Evidence, calibration: Calibration | None) -> bool:
+    """Whether the reader may speak: it has read, the adapter knows its weight, and the question asks for a place."""
+    weighed = isinstance(calibration, AbstentionCalibration) and calibration.reader_lead > 0
+    return weighed and not _YES_OR_NO.match(evidence.standalone) and bool(proposals(evidence))
+
+
+def spoken(written: str, evidence: Evidence, calibration: AbstentionCalibration) -> Spoken:
+    """The best of the proposals for what the model has `written`, which stays as it is where the two are the same."""
+    plain = prompts.without_markers(written)
+
+    def votes(one: Proposal) -> float:
+        shared = token_f1(one.text, [plain])
+        return (
+            calibration.reader_lead * one.lead
+            + calibration.reader_rank * one.rank
+            + calibration.reader_agreement * shared
+        )
+
+    ranked = sorted(proposals(evidence), key=votes, reverse=True)
+    best = ranked[0]
+    rivals = [votes(one) for one in ranked if token_f1(one.text, [best.text]) < _RIVAL]
+    margin = votes(best) - rivals[0] if rivals else _ALONE
+    agreement = token_f1(best.text, [plain])
+    text = written if agreement == 1.0 and prompts.markers(written) else f"{best.text} [{best.number}]"
+    return Spoken(text, text != written, agreement, margin)
+
+
+def _proposals(evidence: Evidence) -> Iterator[Proposal]:
+    seen = set()
+    for read in evidence.read:
+        chunk = read.hit.chunk
+        for place in read.reading.places if read.reading else ():
+            holder = _holder(evidence.shown, chunk.document_id, chunk.start + place.start, chunk.start + place.end)
+            text = chunk.text[place.start : place.end].strip()
+            if holder is not None and text and (holder.number, text) not in seen:
+                seen.add((holder.number, text))
+                yield Proposal(holder.number, text, place.lead, read.hit.score)
+
+
+def _holder(shown: Sequence[Passage], document_id: int, start: int, end: int) -> Passage | None:
+    return next((p for p in shown if p.document_id == document_id and p.start <= start and end <= p.end), None)
