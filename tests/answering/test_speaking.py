@@ -1,0 +1,128 @@
+"""Writer and reader vote on the words of an answer; a doubtful one supports nothing."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from rag_app import prompts
+from rag_app.adapters.manifest import AdapterManifest
+from rag_app.adapters.records import AbstentionCalibration
+from rag_app.adapters.versions import add_version
+from rag_app.answering.answerability import HITS, READER_SIGNALS, signals
+from rag_app.answering.certainty import certainty
+from rag_app.answering.speaking import Spoken
+from rag_app.pipeline import Rag
+from rag_app.reading.found import Place, ReadHit, Reading
+from rag_app.testing import FakeChatModel
+
+QUESTION = "Who approves travel costs?"
+HEAD, DEPARTMENT = "The head of department", "department"
+WEIGHTS = {"reader_lead": 0.4, "reader_agreement": 2.0, "reader_rank": 0.5}
+RIGHT = {"right_intercept": 0.0, "right_confidence": 0.5, "right_agreement": 1.0, "right_margin": 0.5}
+
+
+class FakeReads:
+    """Proposes `leads` (words to lead) wherever a hit holds them."""
+
+    fingerprint = "fake"
+
+    def __init__(self, leads: dict[str, float]) -> None:
+        self.leads = leads
+
+    def read(self, question, hits):
+        return [self._one(hit) for hit in hits]
+
+    def _one(self, hit):
+        text = hit.chunk.text
+        found = [(text.index(words), words, lead) for words, lead in self.leads.items() if words in text]
+        places = tuple(Place(at, at + len(words), lead) for at, words, lead in found)
+        answers = 0.9 if places else 0.1
+        reading = Reading(answers, answers, 0.5, 0, 0, 2.0, 2.0, 3.0, places)
+        return ReadHit(
+            dataclasses.replace(hit, scores={**hit.scores, "answers": answers, "relevance": answers}), reading
+        )
+
+
+def rag_with(handbook, embedder, tmp_path, monkeypatch, leads, writes, **calibration) -> Rag:
+    def fill(folder, version):
+        (folder / "adapter_config.json").write_text("{}")
+        (folder / "adapter_model.safetensors").write_bytes(b"")
+        return AdapterManifest(
+            name="small", version=version, created="", task="qa", base="b", prompt_version=prompts.PROMPT_VERSION,
+            base_fingerprint=FakeChatModel().fingerprint,
+            calibration=AbstentionCalibration(
+                abstention_intercept=3.0, abstention_retrieval=0.0, abstention_model=0.0, **calibration
+            ),
+        )  # fmt: skip
+
+    add_version(tmp_path / "adapters", "small", fill, promote=True)
+    monkeypatch.setattr("rag_app.reading.reader_reranker", lambda embedder: FakeReads(leads))
+    return Rag(handbook, embedder, FakeChatModel(writes), adapters=tmp_path / "adapters")
+
+
+def test_the_place_on_which_both_agree_is_said(handbook, embedder, tmp_path, monkeypatch):
+    leads = {HEAD: 1.0, "Trains": 2.0}
+    rag = rag_with(handbook, embedder, tmp_path, monkeypatch, leads, "head of the departments [1]", **WEIGHTS)
+    *pieces, answer = rag.stream(QUESTION, adapter="small")
+    assert answer.text == f"{HEAD} [1]" and pieces == [answer.text]
+    assert (answer.record.speaker, answer.record.written) == ("reader", "head of the departments [1]")
+    assert answer.citations[0].status == "supported"
+
+
+def test_a_sure_reader_overrules_the_writer(handbook, embedder, tmp_path, monkeypatch):
+    leads = {HEAD: 9.0, "Trains": 2.0}
+    rag = rag_with(handbook, embedder, tmp_path, monkeypatch, leads, "Trains [1]", **WEIGHTS)
+    assert rag.ask(QUESTION, adapter="small").text == f"{HEAD} [1]"
+    leads[HEAD] = 2.5
+    assert rag.ask(QUESTION, adapter="small").text == "Trains [1]"
+
+
+def test_the_writers_own_words_stay_where_they_are_the_place(handbook, embedder, tmp_path, monkeypatch):
+    leads = {HEAD: 1.0}
+    rag = rag_with(handbook, embedder, tmp_path, monkeypatch, leads, "Head of department. [1]", **WEIGHTS)
+    answer = rag.ask(QUESTION, adapter="small")
+    assert answer.text == "Head of department. [1]"
+    assert (answer.record.speaker, answer.record.written) == ("writer", "")
+
+
+@pytest.mark.parametrize("question", ["Does the head of department approve travel costs?", "is it the head?"])
+def test_the_writer_alone_answers_yes_or_no(question, handbook, embedder, tmp_path, monkeypatch):
+    rag = rag_with(handbook, embedder, tmp_path, monkeypatch, {HEAD: 9.0}, "Yes [1]", **WEIGHTS)
+    assert rag.ask(question, adapter="small", min_confidence=0.0).text == "Yes [1]"
+
+
+def test_without_weights_the_writer_speaks_and_streams(handbook, embedder, tmp_path, monkeypatch):
+    rag = rag_with(handbook, embedder, tmp_path, monkeypatch, {HEAD: 9.0}, "Trains are preferred over flights. [1]")
+    *pieces, answer = rag.stream(QUESTION, adapter="small")
+    assert len(pieces) > 1 and answer.text == "Trains are preferred over flights. [1]"
+    assert answer.record.certainty is None
+
+
+@pytest.mark.parametrize(("intercept", "status"), [(0.0, "supported"), (-9.0, "unsure")])
+def test_a_doubtful_answer_is_to_be_checked(intercept, status, handbook, embedder, tmp_path, monkeypatch):
+    weights = {**WEIGHTS, **RIGHT, "right_intercept": intercept}
+    rag = rag_with(handbook, embedder, tmp_path, monkeypatch, {HEAD: 5.0}, f"{HEAD} [1]", **weights)
+    answer = rag.ask(QUESTION, adapter="small")
+    assert [c.status for c in answer.citations] == [status]
+    assert answer.sentences[0].supported == (status == "supported")
+    assert (answer.record.certainty or 0) == pytest.approx(0.99, abs=0.02) if intercept == 0 else True
+
+
+def test_certainty_grows_with_agreement_and_lead():
+    held = AbstentionCalibration(abstention_intercept=0, abstention_retrieval=0, abstention_model=0, **RIGHT)
+    made = [certainty(Spoken("", True, a, m), 0.5, held) for a, m in ((0.0, 0.0), (0.5, 0.0), (0.5, 1.0))]
+    assert made == sorted(made) and made[0] == pytest.approx(0.5)
+    unfitted = AbstentionCalibration(abstention_intercept=0, abstention_retrieval=0, abstention_model=0)
+    assert certainty(Spoken("", True, 1.0, 1.0), 0.5, unfitted) is None
+
+
+def test_signals_of_the_reader_are_those_of_the_hits_that_are_shown(handbook, embedder):
+    rag = Rag(handbook, embedder, FakeChatModel())
+    hits = rag.retrieve(QUESTION, HITS)
+    assert not set(READER_SIGNALS) & set(signals(hits, 3))
+    read = [r.hit for r in FakeReads({HEAD: 1.0}).read(QUESTION, hits)]
+    assert signals(read, 3)["read_answers"] == pytest.approx(2.197, abs=1e-3)
+    unread = [dataclasses.replace(h, scores={k: v for k, v in h.scores.items() if k != "answers"}) for h in read[:3]]
+    assert signals([*unread, *read[3:]], 3)["read_answers"] == -12.0
