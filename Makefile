@@ -35,8 +35,8 @@ ui: $(VENV)/installed ## open the chat UI on the default models and an index of 
 	$(BIN)/rag-app ui
 
 .PHONY: test
-test: $(VENV)/installed-dev ## run the default tests
-	$(BIN)/python -m pytest
+test: $(VENV)/installed-dev ## run the default tests, on up to four cores
+	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist worksteal
 
 .PHONY: test-model
 test-model: $(VENV)/installed-dev ## run the tests on the real default models
@@ -58,7 +58,7 @@ check: $(VENV)/installed-dev ## lint, format check, types, import contracts
 
 .PHONY: coverage
 coverage: $(VENV)/installed-dev ## run the default tests and require the share of branches that was covered last
-	$(BIN)/python -m pytest -q --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist worksteal --cov --cov-report=term:skip-covered
 
 .PHONY: docs
 docs: $(VENV)/installed ## write the page of settings anew
