@@ -1,4 +1,4 @@
-"""Makes a follow-up question self-contained before retrieval, and never trusts a rewrite that it cannot check."""
+"""Makes a follow-up question self-contained before retrieval: by rules, and by a large model where they end."""
 
 from __future__ import annotations
 
@@ -6,45 +6,127 @@ import re
 from collections.abc import Sequence
 
 from rag_app import prompts
+from rag_app.answering import phrases
+from rag_app.answering.counterpart import with_counterpart
 from rag_app.protocols import ChatModel
 from rag_app.schema import Generation, GenerationRequest, Message
 from rag_app.text.words import content_stems
 
-_LEANS_BACK = re.compile(
-    r"\b(it|its|they|them|their|theirs|he|him|his|she|her|hers|this|that|these|those|there|one|ones|former|latter|same"
-    r"|else|another)\b|^\s*(and|but|so|or|also|then|what about|how about|why|why not|how so|really)\b",
+LARGE = 3_000_000_000  # parameters from which a rewrite keeps the question more often than it spoils it
+_TURNS = 4
+_MAX_NEW_TOKENS = 48
+_TIMEOUT_S = 2.0  # an answer reads passages besides, so this stays below its time
+_MOST_WORDS = 5  # content words up to which a question without a name of its own is taken to go on
+_MOST_WORDS_OF_PHRASE = 12
+_OPENING = re.compile(
+    r"^\s*(?:(?:and|but|so|or|also|then|ok(?:ay)?)\b[\s,]*)*(?:(?:what|how)\s+about\b\s*)?", re.IGNORECASE
+)
+_NOTHING_ASKED = re.compile(
+    r"^\s*(?:(?:ok(?:ay)?|thanks?|thank you|thx|many|very|much|so|a lot|great|good|nice|perfect|fine|cool|yes|no|yeah"
+    r"|got|it|i see|understood|bye|hello|hi|hey|please|well done|for|your|help|that|was|helpful|all)\b[\s.!,]*)+$",
     re.IGNORECASE,
 )
-_TURNS = 4
-_MAX_NEW_TOKENS = 64
+_PERSON = re.compile(r"\b(he|him|his|she|her|hers)\b", re.IGNORECASE)
+_BARE = re.compile(r"(?<!\bhas )(?<!\bhave )\b(it|its|they|them|their|he|him|his|she|her)\b", re.IGNORECASE)
+_OWNS = frozenset(("its", "their", "his"))
+_DEFINITE = re.compile(r"\bthe\s+(?!(?:\w+\s+){1,3}of\b)", re.IGNORECASE)
 
 
 def needs_context(question: str) -> bool:
-    """Whether a question leans on what was said before: a pronoun, an opening connective, or at most one content
-    word."""
-    return bool(_LEANS_BACK.search(question)) or len(content_stems(question)) <= 1
+    """Whether a question leans on what was said before: a pronoun, an opening "and" or "what about", a phrase without
+    a verb, or at most one word that carries content. "Thanks" does not: it is no question."""
+    if _NOTHING_ASKED.match(question):
+        return False
+    opening = _OPENING.match(question)
+    if (opening and opening.end()) or phrases.PRONOUN.search(question):
+        return True
+    return len(content_stems(question)) <= 1 or _is_fragment(question)
 
 
 def standalone_question(question: str, turns: Sequence[Message], model: ChatModel) -> str:
     """`question` as it should be retrieved and answered, given the earlier `turns` (oldest first).
 
-    A question that does not lean back is returned unchanged, without a model call. A rewrite by the model is accepted
-    only if it keeps the question's content words and adds at least one, all of them from the conversation; otherwise
-    the last question that stood by itself is put before this one.
+    Rules carry over what the last question was about: "and X?" takes the place of its counterpart there, a pronoun that
+    of its first name, and the question or its names are set beside one that says too little. Only where no rule reaches
+    is a model asked, and only one of at least `LARGE` parameters (its `parameters`, where it tells them), for at most
+    two seconds; its rewrite is taken if it keeps the question's content words and adds some, all of them from the
+    conversation.
     """
-    if not turns or not needs_context(question):
+    asked = [t.content.strip() for t in turns if t.role == "user"]
+    if not asked or not _leans(question, asked[-1]):
         return question
-    recent = list(turns)[-_TURNS:]
-    rewrite = _rewrite(question, recent, model)
-    if _is_faithful(rewrite, question, recent):
-        return rewrite
-    earlier = [t.content.strip() for t in turns if t.role == "user"]
-    anchor = next((q for q in reversed(earlier) if not needs_context(q)), earlier[-1] if earlier else "")
-    return f"{anchor} {question.strip()}".strip()
+    last, answer = asked[0], ""
+    for turn in list(turns)[1:]:  # each earlier question in its own time, so that "and Y?" follows "and X?"
+        if turn.role == "user":
+            last = _made_whole(turn.content.strip(), last, answer)[0] if _leans(turn.content, last) else turn.content
+        else:
+            answer = turn.content
+    last = last.strip()
+    whole, sure = _made_whole(question.strip(), last, prompts.without_markers(answer))
+    if not sure and getattr(model, "parameters", 0) >= LARGE:
+        rewrite = _rewrite(question, list(turns)[-_TURNS:], model)
+        if _is_faithful(rewrite, question, turns):
+            return rewrite
+    return whole
+
+
+def _leans(question: str, last: str) -> bool:
+    """Whether `question` needs `last`; also where it names nothing and speaks of something definite."""
+    if _NOTHING_ASKED.match(question):
+        return False
+    if needs_context(question):
+        return True
+    if phrases.names(question) or not phrases.names(last):
+        return False
+    stems = content_stems(question)
+    return len(stems) <= 2 or (len(stems) <= _MOST_WORDS and bool(_DEFINITE.search(question)))
+
+
+def _made_whole(question: str, last: str, answer: str) -> tuple[str, bool]:
+    """The question with what it lacks, and whether a rule fits it well."""
+    opening = _OPENING.match(question)
+    rest = question[opening.end() :] if opening else question
+    led = bool(opening and opening.end())
+    if _is_fragment(rest, led) and content_stems(rest) and not phrases.PRONOUN.search(rest):
+        replaced = with_counterpart(last, rest.rstrip(" ?!."))
+        return (replaced, True) if replaced else (_beside(last, question), False)
+    rest = rest[:1].upper() + rest[1:]
+    person = bool(_PERSON.search(rest))
+    if len(content_stems(rest)) <= 1 and not person:
+        return _beside(last, rest), True
+    found = [*(phrases.names(answer) if person else ()), *phrases.names(last)]
+    if not found:
+        return _beside(last, rest), False
+    if (pronoun := _BARE.search(rest)) and (person or _stands_alone(last, found[0].text)):
+        name = phrases.with_article(last, found[0]) + ("'s" if pronoun.group().lower() in _OWNS else "")
+        rest = rest[: pronoun.start()] + name + rest[pronoun.end() :]
+        found = found[1:]
+    elif pronoun:
+        return _beside(last, rest), True
+    lacking = [name.text for name in found if name.text not in rest]
+    return (f"{rest.rstrip(' ?!.')} ({', '.join(lacking)})?" if lacking else rest), True
+
+
+def _beside(last: str, question: str) -> str:
+    return f"{last} {question.strip()}".strip()
+
+
+def _is_fragment(text: str, led: bool = False) -> bool:
+    """Whether a text is a phrase that asks by its place alone; `led` where an "and" or "what about" opened it."""
+    return (
+        (led or text.rstrip().endswith("?")) and len(text.split()) <= _MOST_WORDS_OF_PHRASE and not phrases.asks(text)
+    )
+
+
+def _stands_alone(last: str, name: str) -> bool:
+    """Whether a name is a thing by itself in `last`, not a part of "the chat UI"."""
+    before = re.search(r"([\w-]+)\s+\Z", last[: last.find(name)])
+    return not before or not content_stems(before.group(1))
 
 
 def _rewrite(question: str, turns: Sequence[Message], model: ChatModel) -> str:
-    request = GenerationRequest(prompts.condense_messages(turns, question), max_new_tokens=_MAX_NEW_TOKENS)
+    messages = prompts.condense_messages(turns, question)
+    request = GenerationRequest(messages, max_new_tokens=_MAX_NEW_TOKENS, timeout_s=_TIMEOUT_S)
     text = next((e.text for e in model.stream(request) if isinstance(e, Generation)), "")
     return text.strip().split("\n")[0].strip().strip('"')
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -11,7 +12,7 @@ from rag_app.conversations.store import Conversation, Turn
 from rag_app.errors import ConversationError
 from rag_app.index import Index
 from rag_app.schema import Answer, Message
-from rag_app.ui import choices, kept, markup, shared, sidebar, small_talk, start, turns
+from rag_app.ui import choices, kept, markup, searched, shared, sidebar, small_talk, start, turns
 from rag_app.ui.asking import Asking
 from rag_app.ui.choices import Choice
 from rag_app.ui.engine import Engine
@@ -33,7 +34,9 @@ def page() -> None:
         choice = choices.choose(engine, owner, current.id if current else "")
         # In the main area, not in `st.bottom`: only from there it scrolls to the end of the conversation.
         asked = st.chat_input(f"Ask {choice.title}", key="question")
-        replaced, text = st.session_state.pop("ask-again", (None, ""))
+        replaced, text, changes = st.session_state.pop("ask-again", (None, "", {}))
+        if asked:
+            replaced, changes = None, {}
         question = _fitting(str(asked).strip() if asked else text)
         if question and current is None:
             current = engine.conversations.create(owner, question)
@@ -46,7 +49,7 @@ def page() -> None:
             return
         if question and replaced is not None:
             engine.conversations.delete_turn(owner, replaced, engine.feedback)
-        _conversation(engine, owner, current, choice, question)
+        _conversation(engine, owner, current, choice, question, changes)
 
 
 def _fitting(question: str) -> str:
@@ -62,7 +65,9 @@ def _fitting(question: str) -> str:
     return ""
 
 
-def _conversation(engine: Engine, owner: str, current: Conversation, choice: Choice, question: str) -> None:
+def _conversation(
+    engine: Engine, owner: str, current: Conversation, choice: Choice, question: str, changes: Mapping[str, Any]
+) -> None:
     asking = engine.asking(owner, current.id)
     if question and asking:  # the next question ends the answer before it
         asking.stop()
@@ -75,14 +80,21 @@ def _conversation(engine: Engine, owner: str, current: Conversation, choice: Cho
         with st.chat_message("assistant"), st.empty().container():  # as deep as `_follow` draws it: nothing moves
             turns.answers(turn, last=number == len(earlier) and not question and not asking)
     if question:
-        asking = _ask(engine, owner, current.id, choice, question, earlier)
+        asking = _ask(engine, owner, current.id, choice, question, earlier, changes)
     if asking and asking.saved not in [turn.id for turn in earlier]:  # it may have been saved since they were read
         _follow(engine, owner, current.id, asking, choice)
 
 
 def _ask(
-    engine: Engine, owner: str, conversation_id: str, choice: Choice, question: str, earlier: Sequence[Turn]
+    engine: Engine,
+    owner: str,
+    conversation_id: str,
+    choice: Choice,
+    question: str,
+    earlier: Sequence[Turn],
+    changes: Mapping[str, Any] | None = None,
 ) -> Asking:
+    """`changes` are settings of this one question, and `where`: another filter than the chosen one."""
     history = [
         message
         for turn in earlier
@@ -97,12 +109,16 @@ def _ask(
             )
             return
         rag = engine.rag(choice.index)
+        asked = {"history": history, "where": choice.where, "cancel": cancel, **(changes or {})}
+        events: Iterable[str | Answer]
         if choice.compare:
-            yield from rag.compare(
-                question, adapters=choice.compare, history=history, where=choice.where, cancel=cancel
-            )
+            events = rag.compare(question, adapters=choice.compare, **asked)
         else:
-            yield from rag.stream(question, history=history, where=choice.where, cancel=cancel, adapter=choice.adapter)
+            events = rag.stream(question, adapter=choice.adapter, **asked)
+        for event in events:
+            if isinstance(event, Answer):
+                event = searched.noted(event, choice.title, rag.index.manifest.documents, asked["where"])
+            yield event
 
     def save(answers: Sequence[Answer], problem: str) -> int:
         return engine.conversations.add_turn(owner, conversation_id, question, answers, problem)

@@ -98,11 +98,7 @@ def answer_html(answer: Answer, chips: Mapping[int, str] = MappingProxyType({}))
     `chips` maps markers to the keys of the buttons that open their evidence.
     """
     if answer.abstained:
-        return (
-            '<div class="lr-absent" role="note"><strong>Not in your documents</strong>'
-            f"<p>{escape(answer.text)} The probability that the passages found hold an answer is "
-            f"{answer.confidence:.0%}.</p></div>"
-        )
+        return _absent_html(answer, chips)
     made, at = [], 0
     for sentence in sorted(answer.sentences, key=lambda s: s.start):
         if sentence.start < at:
@@ -111,6 +107,21 @@ def answer_html(answer: Answer, chips: Mapping[int, str] = MappingProxyType({}))
         made.append(_sentence_html(answer.text[sentence.start : sentence.end], sentence, chips))
         at = sentence.end
     return f'<div class="lr-answer">{"".join(made)}{_with_markers(answer.text[at:], chips)}</div>'
+
+
+def _absent_html(answer: Answer, chips: Mapping[int, str]) -> str:
+    """A refusal: the closest sentences are its body, since they are what helps."""
+    closest = "".join(
+        f"<blockquote>{escape(c.cited_text)}{_marker(f'[{c.marker}]', (c.marker,), chips)}</blockquote>"
+        for c in answer.nearest
+        if c.cited_text
+    )
+    said = "The closest that they say:" if closest else "Nothing in them comes close to this question."
+    return (
+        f'<div class="lr-absent" role="note"><strong>Not in your documents</strong><p>{said}</p>{closest}'
+        '<p class="lr-meta">The probability that the passages found hold an answer is '
+        f"{answer.confidence:.0%}.</p></div>"
+    )
 
 
 def streaming_html(text: str) -> str:

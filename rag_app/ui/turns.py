@@ -8,7 +8,9 @@ from rag_app import prompts
 from rag_app.conversations.store import Turn, Vote
 from rag_app.safety.crisis import CRISIS_NOTICE, crisis_in
 from rag_app.schema import Answer
-from rag_app.ui import evidence, markup, shared, small_talk
+from rag_app.ui import evidence, markup, searched, shared, small_talk
+
+FORCED = "the probability that the passages found hold an answer is {:.0%}. Check each sentence."
 
 
 def question(text: str) -> None:
@@ -32,8 +34,9 @@ def answers(turn: Turn, last: bool = False) -> None:
 def _again(turn: Turn) -> None:
     with st.container(horizontal=True, gap="small", key=f"again-{turn.id}"):
         st.button(
-            "Ask again", icon=":material/refresh:", type="tertiary", key=f"repeat-{turn.id}", on_click=_ask_again,
-            args=(turn.id, turn.question), help="Answer the same question anew, with what is chosen below now",
+            "Ask again", icon=":material/refresh:", type="tertiary", key=f"repeat-{turn.id}",
+            on_click=searched.ask_again, args=(turn.id, turn.question),
+            help="Answer the same question anew, with what is chosen below now",
         )  # fmt: skip
         edit = st.popover("Edit the question", icon=":material/edit_note:", type="tertiary", key=f"edit-{turn.id}")
         with edit.form(f"edited-{turn.id}", border=False):
@@ -44,13 +47,9 @@ def _again(turn: Turn) -> None:
                 st.code(turn.answer.text, language=None, wrap_lines=True)
 
 
-def _ask_again(turn_id: int, question: str) -> None:
-    st.session_state["ask-again"] = (turn_id, question)
-
-
 def _ask_edited(turn_id: int) -> None:
     if text := st.session_state[f"edited-text-{turn_id}"].strip():
-        _ask_again(turn_id, text)
+        searched.ask_again(turn_id, text)
 
 
 def _answers(turn: Turn) -> None:
@@ -80,6 +79,10 @@ def _answer(turn: Turn, position: int) -> None:
         st.html(f'<div class="lr-answer">{markup.escape(answer.text)}</div>')
         return
     evidence.view(answer, key, beside=len(turn.answers) == 1)
+    if answer.abstained:
+        searched.ways_on(turn, answer, key)
+    elif searched.was_forced(answer):
+        shared.notice("warning", f"Written because you asked for it: {FORCED.format(answer.confidence)}")
     if answer.record.finish_reason == "cancelled":
         shared.notice("info", "Stopped; this is what was written until then.")
     for problem in markup.problems_of(answer):

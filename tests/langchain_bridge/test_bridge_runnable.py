@@ -87,7 +87,7 @@ def test_history_filter_and_settings(handbook, embedder):
     history = [HumanMessage(QUESTION), AIMessage("The head of department.")]
     asked = {"question": "And for trains?", "history": history, "filter": {"source": "travel.md"}, "passages": 1}
     answer = runnable.invoke(asked).response_metadata["answer"]
-    assert answer["record"]["standalone_question"] == f"{QUESTION} And for trains?"
+    assert answer["record"]["standalone_question"] == "Who approves travel costs for trains?"
     assert [p["source"] for p in answer["passages"]] == ["travel.md"]
     for wrong in ({"question": "x", "passage": 1}, {"questions": "x"}, "", {"question": "x", "seed": -1}):
         with pytest.raises(SettingsError):

@@ -79,6 +79,11 @@ class TransformersChatModel:
             )
 
     @property
+    def parameters(self) -> int:
+        """Number of weights of the base model: what only a large one does well is left out for others."""
+        return int(self.model.num_parameters())
+
+    @property
     def adapter_source(self) -> str:
         return "" if self.adapters is None else str(self.adapters.store.root.absolute())
 

@@ -1,0 +1,88 @@
+""" "And X?": the last question with X in the place of what it is compared with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag_app.answering import phrases
+from rag_app.answering.phrases import Span
+from rag_app.text.words import content_stems
+
+_DETERMINER = re.compile(r"^(?:the|a|an|that|those|this|these)\s+", re.IGNORECASE)
+_THAT_OF = re.compile(r"^(?:that|those|the one|the ones)\s+(?=(?:of|in|at|for|from|on|with)\b)", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"['’]s?\Z")
+
+
+def with_counterpart(last: str, fragment: str) -> str:
+    """`last` with `fragment` where its counterpart stands, or nothing where there is none.
+
+    A phrase with a preposition takes the place of the last one with the same preposition, a time that of a time, a name
+    that of the first name (of the one that shares a word, where one does), and anything else that of the last phrase
+    which is neither, of which it may replace the end alone.
+    """
+    fragment = _THAT_OF.sub("", fragment.strip())
+    preposition = phrases.opening_preposition(fragment)
+    is_time = Span(0, 0, fragment).is_time
+    if preposition:
+        found = phrases.prepositional(last, preposition)
+        if found and found.is_time == is_time:
+            return _put(last, found, fragment)
+        if found and not is_time:  # "in the third quarter" is no counterpart of "in Japan"
+            earlier = phrases.prepositional(last[: found.start], preposition)
+            if earlier and not earlier.is_time:
+                return _put(last, earlier, fragment)
+        named = phrases.names(fragment)
+        if not named or not phrases.names(last):
+            return f"{last.rstrip(' ?!.')} {fragment}?"
+        fragment = fragment[len(preposition) :].strip()
+    if is_time:
+        times = [s for p in ("in", "on", "for", "during", "at", "of") if (s := phrases.prepositional(last, p))
+                 and s.is_time]  # fmt: skip
+        return _put(last, times[0], f"in {fragment}") if times else f"{last.rstrip(' ?!.')} in {fragment}?"
+    named = phrases.names(last)
+    if _is_named(fragment) and named:
+        return _put(last, _closest(named, fragment) or named[0], _without_possessive(fragment))
+    nouns = [s for s in phrases.noun_phrases(last) if not any(_overlap(s, n) for n in named)]
+    nouns = nouns or phrases.noun_phrases(last)
+    if not nouns:
+        return ""
+    found = _closest(nouns, fragment) or nouns[-1]
+    bare = _DETERMINER.sub("", fragment)
+    kept, taken = found.text.split(" "), bare.split(" ")
+    head = [n for n in named if n.start == found.start and n.end < found.end]
+    if head and bare == fragment:  # "gaming" for "Data Center revenue" is gaming revenue
+        return _put(last, head[0], fragment)
+    if bare == fragment and len(kept) > len(taken) and not phrases.shares_word(found.text, bare):
+        start = found.end - len(" ".join(kept[-len(taken) :]))
+        found = Span(start, found.end, last[start : found.end])
+    return _put(last, _with_determiner(last, found) if bare != fragment else found, fragment)
+
+
+def _is_named(fragment: str) -> bool:
+    """Whether the fragment is a name; its first word may have a capital for standing first."""
+    words = _DETERMINER.sub("", fragment).split()
+    return bool(phrases.names("about " + _DETERMINER.sub("", fragment))) and bool(words)
+
+
+def _closest(spans: Sequence[Span], fragment: str) -> Span | None:
+    wanted = content_stems(fragment)
+    best = max(spans, key=lambda s: len(wanted & content_stems(s.text)), default=None)
+    return best if best and wanted & content_stems(best.text) else None
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _with_determiner(text: str, span: Span) -> Span:
+    before = re.search(r"\b(?:the|a|an)\s+\Z", text[: span.start], re.IGNORECASE)
+    return Span(before.start(), span.end, text[before.start() : span.end]) if before else span
+
+
+def _without_possessive(fragment: str) -> str:
+    return _POSSESSIVE.sub("", _DETERMINER.sub("", fragment))
+
+
+def _put(text: str, span: Span, other: str) -> str:
+    return f"{text[: span.start]}{other}{text[span.end :]}"

@@ -1,0 +1,156 @@
+"""The names, phrases and pronouns of a question, found without a model: what a follow-up question is made whole with.
+
+English alone: in a question of another language nothing is found, and it is then left as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rag_app.text.words import FUNCTION_WORDS, content_stems
+
+PRONOUN = re.compile(
+    r"\b(it|its|they|them|their|theirs|he|him|his|she|her|hers)\b"
+    # not as a relative pronoun: "the airplane that landed"
+    r"|(?:^\s*|[?.!,] |\b(?:of|to|for|with|in|on|at|by|about|and|than|is|was|are|were|do|does|did|from) )"
+    r"(?:this|that|these|those)\b(?! of\b)"
+    r"|\bthere\s*\?|\b(?:the\s+)?(?:former|latter|same|other\s+one)\b",
+    re.IGNORECASE,
+)
+_PREPOSITION = (
+    r"(?:compared\s+(?:with|to)|about|above|after|among|as|at|before|below|between|by|during|for|from|in|into|of|on|over"
+    r"|per|since|through|to|under|until|with|within|without)"
+)
+_STARTS = re.compile(rf"\s*({_PREPOSITION})\b\s+", re.IGNORECASE)
+_ASKS = re.compile(
+    r"\b(who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|can|could|will|would|shall|should|may"
+    r"|might|must|has|have|had)\b",
+    re.IGNORECASE,
+)
+_TOKEN = re.compile(r"[^\s?!,;()\"“”]+")
+_TIME = re.compile(
+    r"\b(?:1[89]\d\d|20\d\d|quarters?|years?|months?|weeks?|days?|fiscal|january|february|march|april|june|july|august"
+    r"|september|october|november|december|q[1-4])\b|\bMay \d",
+    re.IGNORECASE,
+)
+_LINKS = frozenset(("of", "the", "and", "&", "for", "de", "von", "van"))
+_NEUTRAL = frozenset(("Mr", "Mrs", "Dr"))
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """`text[start:end]` of the question it was found in, without a possessive ending."""
+
+    start: int
+    end: int
+    text: str
+
+    @property
+    def is_time(self) -> bool:
+        return bool(_TIME.search(self.text))
+
+
+def asks(text: str) -> bool:
+    """Whether a text has a question word or an auxiliary verb, so that it may be a whole question."""
+    return bool(_ASKS.search(text))
+
+
+def opening_preposition(text: str) -> str:
+    """The preposition that a text begins with, in lower case, or nothing."""
+    found = _STARTS.match(text)
+    return " ".join(found.group(1).lower().split()) if found else ""
+
+
+def names(text: str) -> list[Span]:
+    """Names in order, times left out: runs of words with a capital or a digit, joined by `of`, `and` and the like.
+
+    A capital at the beginning of a sentence proves nothing: such a word counts where another name follows at once, or
+    where it has more capitals or a digit.
+    """
+    found: list[Span] = []
+    run: list[re.Match[str]] = []
+    links: list[re.Match[str]] = []
+    for match in [*_TOKEN.finditer(text), None]:
+        word = match.group().rstrip(".:'’") if match else ""
+        if match and _is_name(word) and (run or not _opens(text, match.start()) or _is_sure(word)):
+            run += [*links, match] if run else [match]
+            links = []
+            if not re.search(r"['’]s?\Z|[.:]\Z", match.group()) and not _gap(text, match.end()):
+                continue
+        elif match and run and word.lower() in _LINKS and not _gap(text, match.end()):
+            links.append(match)
+            continue
+        elif match and not run and _is_name(word) and _opens(text, match.start()) and _next_is_name(text, match.end()):
+            run = [match]
+            continue
+        if run:
+            found.append(_span(text, run[0].start(), run[-1].end()))
+        run, links = [], []
+    return [span for span in found if not span.is_time]
+
+
+def prepositional(text: str, preposition: str) -> Span | None:
+    """The last phrase that `preposition` opens, to the next preposition or the end, with the preposition."""
+    opening = r"\s+".join(map(re.escape, preposition.split()))
+    pattern = rf"\b{opening}\s+(?:(?!\b{_PREPOSITION}\b)[^?!])+"
+    found = [Span(m.start(), m.start() + len(m.group().rstrip()), m.group().rstrip())
+             for m in re.finditer(pattern, text, re.IGNORECASE)]  # fmt: skip
+    return found[-1] if found else None
+
+
+def noun_phrases(text: str) -> list[Span]:
+    """Runs of words that carry content and do not name a time, in order; possessives end a run."""
+    found: list[Span] = []
+    start = end = -1
+    for match in [*_TOKEN.finditer(text), None]:
+        word = re.sub(r"['’]s?\Z|[.:]\Z", "", match.group()) if match else ""
+        inside = bool(word) and word.lower() not in FUNCTION_WORDS and word.lower() != "of"
+        if match and inside and (start < 0 or not re.search(r"[,;]", text[end : match.start()])):
+            start = match.start() if start < 0 else start
+            end = match.start() + len(word)
+            if word == match.group():
+                continue
+        if start >= 0:
+            found.append(Span(start, end, text[start:end]))
+        start = end = -1
+    return [span for span in found if not span.is_time]
+
+
+def with_article(text: str, span: Span) -> str:
+    """The span's text with the `the` that stands before it."""
+    return f"the {span.text}" if re.search(r"\bthe\s+\Z", text[: span.start], re.IGNORECASE) else span.text
+
+
+def shares_word(one: str, other: str) -> bool:
+    """Whether two phrases have a content word in common."""
+    return bool(content_stems(one) & content_stems(other))
+
+
+def _is_name(word: str) -> bool:
+    if word in _NEUTRAL or (word.lower() in FUNCTION_WORDS and word[1:] == word[1:].lower()):
+        return False
+    return any(c.isupper() for c in word) or word.startswith("--")
+
+
+def _is_sure(word: str) -> bool:
+    return any(c.isupper() or c.isdigit() for c in word[1:])
+
+
+def _opens(text: str, start: int) -> bool:
+    before = text[:start].rstrip(' \t\n"“(')
+    return not before or before[-1] in ".!?:"
+
+
+def _next_is_name(text: str, end: int) -> bool:
+    following = re.match(r"\s+(\S+)", text[end:])
+    return bool(following and _is_name(following.group(1).rstrip(".:'’?,")) and following.group(1)[0].isupper())
+
+
+def _gap(text: str, end: int) -> bool:
+    return text[end : end + 1] in (",", ";", "(", ")")
+
+
+def _span(text: str, start: int, end: int) -> Span:
+    held = re.sub(r"(?:['’]s?|[.:])\Z", "", text[start:end])
+    return Span(start, start + len(held), held)

@@ -1,0 +1,78 @@
+"""What was searched for an answer, and what a refusal offers: closest sentences, all documents, an answer anyway."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from rag_app.conversations.store import Turn
+from rag_app.schema import Answer
+from rag_app.ui import library, markup
+
+_KEY = "searched"  # among the settings of the record, so that it is kept, exported and shown again with the answer
+_MOST = 3
+
+
+def noted(answer: Answer, title: str, documents: int, where: Mapping[str, Any] | None) -> Answer:
+    """The answer with what was searched for it: the index as people call it, its documents, and the filter."""
+    searched = {"index": title, "documents": documents, "where": dict(where or {})}
+    record = dataclasses.replace(answer.record, settings={**answer.record.settings, _KEY: searched})
+    return dataclasses.replace(answer, record=record)
+
+
+def sentence(answer: Answer) -> str:
+    """What was searched, as one sentence; empty where it was not noted."""
+    found = answer.record.settings.get(_KEY)
+    if not isinstance(found, dict):
+        return ""
+    count, where = int(found.get("documents", 0)), found.get("where") or {}
+    among = f"{count:,} document{'s' * (count != 1)} of {found.get('index', '')}"
+    if not where:
+        return f"Searched: all {among}." if count != 1 else f"Searched: the {among}."
+    return f"Searched: of the {among} those where {', and '.join(_condition(k, v) for k, v in where.items())}."
+
+
+def is_filtered(answer: Answer) -> bool:
+    found = answer.record.settings.get(_KEY)
+    return isinstance(found, dict) and bool(found.get("where"))
+
+
+def was_forced(answer: Answer) -> bool:
+    """Whether somebody asked for an answer although the documents probably do not hold it."""
+    return answer.record.settings.get("min_confidence") == 0.0
+
+
+def ways_on(turn: Turn, answer: Answer, key: str) -> None:
+    """Below a refusal: what was searched, and two ways on; each asks the same question anew in this place."""
+    if said := sentence(answer):
+        st.html(f'<div class="lr-meta">{markup.escape(said)}</div>')
+    with st.container(horizontal=True, gap="small", key=f"ways-{key}"):
+        if is_filtered(answer):
+            st.button(
+                "Search all documents", icon=":material/filter_alt_off:", key=f"all-{key}", on_click=ask_again,
+                args=(turn.id, turn.question, {"where": None}),
+            )  # fmt: skip
+        if not was_forced(answer):
+            st.button(
+                "Answer anyway", icon=":material/edit_note:", key=f"anyway-{key}", on_click=ask_again,
+                args=(turn.id, turn.question, {"min_confidence": 0.0}),
+                help="Let the model write from the closest passages; check each sentence",
+            )  # fmt: skip
+
+
+def ask_again(turn_id: int, question: str, changes: Mapping[str, Any] | None = None) -> None:
+    """Let the chat page ask a question anew in the place of a turn, with settings that differ this once."""
+    st.session_state["ask-again"] = (turn_id, question, dict(changes or {}))
+
+
+def _condition(key: str, value: Any) -> str:
+    if key == "source":
+        files = list(dict.fromkeys(library.file_of(str(source)).rsplit("/", 1)[-1] for source in value))
+        rest = f" and {len(files) - _MOST} more" if len(files) > _MOST else ""
+        return f"the file is {' or '.join(files[:_MOST])}{rest}"
+    if isinstance(value, dict):
+        return f"{key} is from {value.get('$gte')} to {value.get('$lte')}"
+    return f"{key} is {' or '.join(str(v) for v in list(value)[:_MOST])}"

@@ -1,0 +1,67 @@
+import dataclasses
+
+from ui_helpers import UNCOVERED, app_of, engine_of, html_of, use_engine
+
+from rag_app.testing import FakeChatModel
+from rag_app.ui import searched
+
+OWNER = "7" * 32
+CLOSE = "Who cleans the passwords of laptops on the moon?"  # shares words with the handbook, which holds no answer
+
+
+def ask(at, question):
+    return at.chat_input[0].set_value(question).run()
+
+
+def press(at, key):
+    return next(b for b in at.button if b.key and b.key.startswith(key)).click().run()
+
+
+def refused(monkeypatch, tmp_path, reply="Passwords have at least 14 characters. [1]", question=CLOSE):
+    """A chat in which a question was refused, and the engine that refused it."""
+    engine = use_engine(monkeypatch, lambda: engine_of(tmp_path, FakeChatModel(reply)))
+    real = engine.rag("handbook")
+    real.settings = dataclasses.replace(real.settings, min_confidence=1.0)
+    return engine, ask(app_of("chat", {"owner": OWNER}).run(), question)
+
+
+def test_a_refusal_shows_the_closest_sentences_and_what_was_searched(ui_engine, monkeypatch, tmp_path):
+    _, at = refused(monkeypatch, tmp_path)
+    shown = html_of(at)
+    assert "Not in your documents" in shown and "<blockquote>Passwords have at least 14 characters." in shown
+    assert "Searched: all 4 documents of handbook." in shown
+    assert "Search all documents" not in [b.label for b in at.button]
+
+
+def test_answer_anyway_writes_in_the_same_place_and_says_so(ui_engine, monkeypatch, tmp_path):
+    engine, at = refused(monkeypatch, tmp_path)
+    at = press(at, "anyway-")
+    assert not at.exception and "Not in your documents" not in html_of(at)
+    assert "Written because you asked for it" in html_of(at)
+    (kept,) = engine.conversations.of(OWNER)
+    (turn,) = engine.conversations.turns(OWNER, kept.id)
+    assert turn.question == CLOSE and turn.answers[0].text.startswith("Passwords have")
+    assert "Answer anyway" not in [b.label for b in at.button]
+
+
+def test_a_filtered_refusal_says_so_and_can_search_everything(ui_engine, monkeypatch, tmp_path):
+    engine = use_engine(monkeypatch, lambda: engine_of(tmp_path))
+    at = app_of("chat", {"owner": OWNER}).run()
+    at = at.multiselect(key="files-of-handbook").set_value(["leave.md"]).run()
+    at = ask(at, UNCOVERED)
+    assert "of the 4 documents of handbook those where the file is leave.md" in html_of(at)
+    at = press(at, "all-")
+    assert "Searched: all 4 documents of handbook." in html_of(at) and not at.exception
+    assert at.multiselect(key="files-of-handbook").value == ["leave.md"]  # the choice itself stays
+    (kept,) = engine.conversations.of(OWNER)
+    assert len(engine.conversations.turns(OWNER, kept.id)) == 1
+
+
+def test_what_was_searched_is_told_in_words(ui_engine):
+    answer = ui_engine.rag("handbook").ask(UNCOVERED)
+    assert searched.sentence(answer) == ""
+    where = {"source": ["a/t.csv#row=1", "a/t.csv#row=2", "b.md"], "year": {"$gte": 1, "$lte": 2}, "team": ["x", "y"]}
+    assert searched.sentence(searched.noted(answer, "Files", 1200, where)) == (
+        "Searched: of the 1,200 documents of Files those where the file is t.csv or b.md, and year is from 1 to 2, and "
+        "team is x or y."
+    )
