@@ -26,7 +26,7 @@ def test_it_keeps_the_promises_of_a_chat_model(fake: FakeVllm, connected: Any) -
 
 
 def test_it_answers_as_the_reference_engine(fake: FakeVllm, connected: Any, base: Path, tmp_path: Path) -> None:
-    """Texts, counts, reasons to end and probabilities; the tiny model computes in float32, so there are no near-ties."""
+    """Texts, counts, reasons to end and probabilities; in float32, so that there are no near-ties."""
     model = connected(fake)
     reference = load_chat_model(str(base), adapters=tmp_path / "adapters", dtype="float32", engine="reference")
     assert (model.fingerprint, model.context_tokens) == (reference.fingerprint, reference.context_tokens)
