@@ -33,8 +33,9 @@ def real_vllm(model: Path, log: Path, *options: str, start_s: float = START_S) -
     with socket.create_server(("127.0.0.1", 0)) as place:
         port = place.getsockname()[1]
     command = [
-        "nice", "-n", "10", os.environ["RAG_APP_VLLM_PYTHON"], "-c", PROGRAM, "serve", str(model), "--served-model-name", "small", "--host", "127.0.0.1", "--port", str(port),
-        "--enforce-eager", "--max-model-len", "2048", "--enable-lora", "--max-lora-rank", "16", *options,
+        "nice", "-n", "10", os.environ["RAG_APP_VLLM_PYTHON"], "-c", PROGRAM, "serve", str(model),
+        "--served-model-name", "small", "--host", "127.0.0.1", "--port", str(port), "--enforce-eager",
+        "--max-model-len", "2048", "--enable-lora", "--max-lora-rank", "16", *options,
     ]  # fmt: skip
     environment = {
         **os.environ, "VLLM_ALLOW_RUNTIME_LORA_UPDATING": "1", "VLLM_CPU_KVCACHE_SPACE": "1", "HF_HUB_OFFLINE": "1",
