@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from rag_app.cli.output import add_adapters_option, add_quantization_option, add_root_option
+from rag_app.cli.output import add_adapters_option, add_engine_options, add_root_option, engine_settings
 from rag_app.cli.serve import add_place_option
-from rag_app.config import DEFAULT_CHAT_MODEL, EngineSettings
+from rag_app.config import DEFAULT_CHAT_MODEL
 
 
 def add_parsers(commands: Any) -> None:
@@ -18,7 +18,7 @@ def add_parsers(commands: Any) -> None:
         "that starts this command. They only read.",
     )
     parser.add_argument("-m", "--model", default=DEFAULT_CHAT_MODEL, help="folder, hub id or pypi: name")
-    add_quantization_option(parser)
+    add_engine_options(parser)
     add_adapters_option(parser)
     add_root_option(parser)
     add_place_option(parser)
@@ -31,6 +31,6 @@ def run(arguments: argparse.Namespace) -> None:
 
     shared = Shared(
         root=arguments.root, adapters=arguments.adapters, data=arguments.data, model=arguments.model,
-        engine=EngineSettings(quantization=arguments.quantization),
+        engine=engine_settings(arguments),
     )  # fmt: skip
     mcp_server(shared).run("stdio")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from rag_app.cli.output import add_adapters_option, add_quantization_option, add_root_option
+from rag_app.cli.output import add_adapters_option, add_engine_options, add_root_option, engine_settings
 from rag_app.cli.settings import settings_of
 from rag_app.config import DEFAULT_CHAT_MODEL, AnswerSettings
+from rag_app.protocols import ChatModel
 
 if TYPE_CHECKING:
     from rag_app.pipeline import Rag
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 def add_rag_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-m", "--model", default=DEFAULT_CHAT_MODEL, help="folder, hub id or pypi: name")
-    add_quantization_option(parser)
+    add_engine_options(parser)
     add_adapters_option(parser)
     meaning = {s.name: s.meaning.replace("%", "%%") for s in settings_of(AnswerSettings)}
     parser.add_argument("-k", "--passages", type=int, help=meaning["passages"])
@@ -33,9 +34,18 @@ def open_rag(arguments: argparse.Namespace) -> Rag:
 
     names = ("adapter", "passages", "neighbours", "reranker", "min_confidence", "max_new_tokens")
     settings = {n: value for n in names if (value := getattr(arguments, n, None)) is not None}
+    model: str | ChatModel = arguments.model
+    if arguments.vllm:
+        from rag_app.adapters.store import AdapterStore
+        from rag_app.engines import load_chat_model
+
+        model = load_chat_model(
+            arguments.model, adapters=AdapterStore(arguments.adapters).root, offline=arguments.offline,
+            settings=engine_settings(arguments),
+        )  # fmt: skip
     return Rag.open(
         arguments.index,
-        model=arguments.model,
+        model=model,
         root=arguments.root,
         offline=arguments.offline,
         adapters=arguments.adapters,

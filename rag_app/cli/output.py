@@ -1,17 +1,18 @@
-"""What commands share in printing: JSON, progress bars, answers."""
+"""What commands share: their options, and printing (JSON, progress bars, answers)."""
 
 from __future__ import annotations
 
 import argparse
 import dataclasses
 import json
+import os
 import re
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TextIO, get_args
 
-from rag_app.config import Quantization
+from rag_app.config import EngineSettings, Quantization
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +44,26 @@ def add_quantization_option(parser: argparse.ArgumentParser, default: str | None
         default=default,
         help="load the chat model in 8 or in 4 bits; nf4 for adapters trained as qlora (default: none)",
     )
+
+
+def add_engine_options(parser: argparse.ArgumentParser) -> None:
+    """What says how the chat model is run; `engine_settings` reads it."""
+    add_quantization_option(parser)
+    parser.add_argument(
+        "--vllm", metavar="URL", default=os.environ.get("RAG_APP_VLLM", ""),
+        help="vLLM servers that run the model, with blanks between (default: $RAG_APP_VLLM; none: run it here)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--vllm-shared", metavar="DIR", default=os.environ.get("RAG_APP_VLLM_SHARED", ""),
+        help="copy adapters there for the vLLM servers, which see it at the same path (default: $RAG_APP_VLLM_SHARED)",
+    )  # fmt: skip
+
+
+def engine_settings(arguments: argparse.Namespace) -> EngineSettings:
+    """The settings of `add_engine_options`."""
+    return EngineSettings(
+        quantization=arguments.quantization, url=arguments.vllm, shared_folder=arguments.vllm_shared
+    )  # fmt: skip
 
 
 def positive(text: str) -> int:

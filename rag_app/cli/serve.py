@@ -11,13 +11,14 @@ from typing import Any
 
 from rag_app.cli.output import (
     add_adapters_option,
+    add_engine_options,
     add_json_option,
-    add_quantization_option,
     add_root_option,
+    engine_settings,
     print_json,
 )
 from rag_app.cli.settings import settings_of
-from rag_app.config import DEFAULT_CHAT_MODEL, EngineSettings
+from rag_app.config import DEFAULT_CHAT_MODEL
 from rag_app.errors import SettingsError
 from rag_app.server.keys import SCOPES, KeyFile
 from rag_app.server.settings import ServerSettings
@@ -36,7 +37,7 @@ def add_parsers(commands: Any) -> None:
         option = f"--{setting.name.replace('_', '-')}"
         parser.add_argument(option, type=kind, default=setting.default, help=f"{meaning} (default: {setting.default})")
     parser.add_argument("-m", "--model", default=DEFAULT_CHAT_MODEL, help="folder, hub id or pypi: name")
-    add_quantization_option(parser)
+    add_engine_options(parser)
     add_adapters_option(parser)
     add_root_option(parser)
     add_place_option(parser)
@@ -86,7 +87,7 @@ def run(arguments: argparse.Namespace) -> None:
               file=sys.stderr)  # fmt: skip
     shared = Shared(
         settings=settings, root=arguments.root, adapters=arguments.adapters, data=arguments.data, keys=keys,
-        needs_keys=needs_keys, model=arguments.model, engine=EngineSettings(quantization=arguments.quantization),
+        needs_keys=needs_keys, model=arguments.model, engine=engine_settings(arguments),
     )  # fmt: skip
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
     for name in ("rag_app", "uvicorn"):

@@ -91,8 +91,15 @@ class AnswerSettings:
 class EngineSettings:
     """How a chat model is loaded and run."""
 
-    engine: Literal["auto", "reference", "lean"] = "auto"
-    """Which program runs it: `reference` is transformers, `lean` a faster forward for decoders on a CPU."""
+    engine: Literal["auto", "reference", "lean", "vllm"] = "auto"
+    """Which program runs it: `reference` is transformers, `lean` a faster forward for decoders on a CPU, `vllm` the
+    servers at `url`."""
+    url: str = ""
+    """Addresses of vLLM servers that run the same model folder, with blanks between."""
+    shared_folder: str = ""
+    """Where adapters are copied so that the vLLM servers see them, at the same path (empty: they see the folders)."""
+    max_loras: int = 0
+    """Adapters that a vLLM server holds at once, its --max-loras (0: it says so itself)."""
     device: str = "auto"
     """`cpu`, `cuda`, `cuda:1` ...; `auto` is a GPU where there is one."""
     dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto"
@@ -109,6 +116,8 @@ class EngineSettings:
     """Requests that may wait; further ones are refused."""
 
     def __post_init__(self) -> None:
+        _require(not self.url or self.engine in ("auto", "vllm"), "url", self.url, "none but for the engine `vllm`")
+        _require(self.max_loras >= 0, "max_loras", self.max_loras, "0 or more")
         _require(self.adapter_mb >= 0, "adapter_mb", self.adapter_mb, "0 or more")
         _require(self.prefix_mb >= 0, "prefix_mb", self.prefix_mb, "0 or more")
         _require(self.max_rows >= 1, "max_rows", self.max_rows, "1 or more")

@@ -28,21 +28,27 @@ def load_chat_model(
     others lose much (docs/experiments.md). The model may be used from any number of threads.
 
     With `adapters`, a folder of published adapters (those that come with the package are there too), requests may name
-    them: `name` or `name@version`.
+    them: `name` or `name@version`. With `url`, vLLM servers run the model (engine `vllm`) and the folder is read for
+    its tokenizer and its hash alone.
 
     Raises `SettingsError`, `ModelNotFoundError`, or `ModelError` when the folder holds no such model or the device
     cannot run it so.
     """
     from rag_app.adapters.store import AdapterStore
     from rag_app.models import resolve
-    from rag_app.models.loading import load
 
     chosen = settings_from(EngineSettings, overrides, base=settings)
     folder = resolve(name, offline=offline)
+    store = AdapterStore(adapters) if adapters is not None else None
+    if chosen.url or chosen.engine == "vllm":
+        from rag_app.engines.vllm import connect
+
+        return connect(name, folder, store, chosen)
+    from rag_app.models.loading import load
+
     model, tokenizer = load(
         name, folder, dtype=chosen.dtype, quantization=chosen.quantization, device=chosen.device
     )  # fmt: skip
-    store = AdapterStore(adapters) if adapters is not None else None
     kind = _engine_for(name, model, chosen)
     return kind(name, folder, model, tokenizer, store, chosen)
 

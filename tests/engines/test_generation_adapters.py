@@ -110,12 +110,12 @@ def test_answers_and_logits_equal_pefts_alone_and_in_a_mixed_batch(build: Any, f
     for kind in (None, *kinds):
         for question in QUESTIONS:
             asked = request(kind or "base", question)
-            ids, logits = peft_answer(base, root / kind / "1" if kind else None, chat._render(asked.messages))
+            ids, logits = peft_answer(base, root / kind / "1" if kind else None, chat.rendering.ids(asked.messages))
             requests.append(asked)
             expected.append((text_of(chat, ids), f"{kind}@1" if kind else "base"))
             if family != "t5" and kind:
                 lease = chat.adapters.acquire(kind)
-                prompt = chat._render(asked.messages)
+                prompt = chat.rendering.ids(asked.messages)
                 session = CausalSession(chat.model, adapter=chat.engine.adapted(lease.weights, prompt))
                 torch.testing.assert_close(session.start(prompt), logits, atol=1e-4, rtol=1e-4)
                 lease.release()
@@ -140,7 +140,7 @@ def test_scores_and_choices_equal_pefts(build: Any, family: Family) -> None:
     end = end_of_turn_id(chat.tokenizer)
     rows = [prompts.render_answer_ids(chat.tokenizer, r, end) for r in replies]
     tree = decisions(rows)
-    rendered = [chat._render(request("base", q).messages) for q in QUESTIONS]
+    rendered = [chat.rendering.ids(request("base", q).messages) for q in QUESTIONS]
     plain = chat.score(request("base"), replies)
     for kind in kinds:
         adapted = PeftModel.from_pretrained(plain_model(base), root / kind / "1").eval()

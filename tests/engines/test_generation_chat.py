@@ -268,7 +268,7 @@ def test_a_reply_does_not_begin_with_what_is_to_be_avoided(chats: dict[str, Any]
     session = decoding.open_session(chat.model)
     first, second = session.start(prompt).topk(2).indices.tolist()
     avoided = chat.tokenizer.decode([first])
-    assert chat._first_id(avoided) == first, "the tiny tokenizer splits this token; choose another prompt"
+    assert chat.rendering.first_id(avoided) == first, "the tiny tokenizer splits this token; choose another prompt"
     longer = dataclasses.replace(REQUEST, max_new_tokens=1, avoid=avoided)
     text = run(chat, longer)[1].text
     assert text == chat.tokenizer.decode([second], skip_special_tokens=True)

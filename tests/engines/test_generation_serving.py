@@ -245,7 +245,7 @@ def test_a_second_question_on_the_same_passages_reads_only_itself(load: Any, mon
     for adapter in ("base", "plain", "first", "second"):
         for number, question in enumerate(("Who approves?", "What is preferred to flights?", "Who approves?")):
             asked = asking(question, adapter, tokens=4)
-            prompt = chat._render(asked.messages)
+            prompt = chat.rendering.ids(asked.messages)
             head = len(chat.tokenizer.encode(PASSAGES))
             monkeypatch.setattr(CausalSession, "_forward", counting)
             read.clear()

@@ -16,10 +16,10 @@ from rag_app.engines.lean.kv import KvBuffer
 from rag_app.engines.lean.lora import Adapters
 from rag_app.engines.lean.replies import LeanPrompts, score
 from rag_app.engines.lean.sequence import LeanSequence
-from rag_app.engines.transformers.constrained import groups, walk
+from rag_app.engines.transformers.constrained import groups
 from rag_app.engines.transformers.lora import NEVER, LoraWeights
 from rag_app.engines.transformers.prefix_cache import PrefixCache
-from rag_app.engines.transformers.replies import Decision
+from rag_app.engines.transformers.replies import Decision, walk
 from rag_app.engines.transformers.runner import Row
 
 _BASE = "base"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-import warnings
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Any
 
 from rag_app.adapters.store import BASE, AdapterStore
 from rag_app.engines.transformers.lora import LoraWeights, to_weights
+from rag_app.engines.versions import first_usable
 from rag_app.errors import AdapterError
 
 # A damaged version that is asked for many times a second is read once in so long; a repaired one serves after it.
@@ -75,20 +75,8 @@ class ResidentAdapters:
         """
         if asked == BASE:
             return Lease(None)
-        tried: list[str] = []
-        while (candidates := self.store.candidates(asked)) != tried:  # versions may come and go meanwhile
-            tried, first = candidates, None
-            for full in candidates:
-                try:
-                    resident = self._use(full)
-                except AdapterError as error:
-                    first = first or error
-                    continue
-                if first is not None:
-                    warnings.warn(f"{full} goes on serving {asked!r}: {first}", RuntimeWarning, stacklevel=2)
-                return Lease(resident.weights, partial(self._release, resident))
-        assert first is not None
-        raise first
+        resident = first_usable(self.store, asked, self._use)
+        return Lease(resident.weights, partial(self._release, resident))
 
     def pin(self, full: str) -> None:
         """Load `name@version` and keep it in memory, whether it is used or not."""

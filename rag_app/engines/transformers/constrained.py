@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import copy
 import itertools
-import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -21,10 +20,8 @@ from torch import Tensor
 from transformers.modeling_outputs import BaseModelOutput
 
 from rag_app.engines.transformers.decoding import cache_keyword, decoder_start_id
-from rag_app.engines.transformers.replies import Decision
+from rag_app.engines.transformers.replies import MIN_MASS, Decision, walk
 
-# A node that is less probable shares its probability evenly among its replies instead of being read.
-MIN_MASS = 1e-3
 # Tokens of prompts, padding included, that are read together: bounds the memory of their caches.
 GROUP_TOKENS = 4096
 # Paths read in one forward: bounds the copies of the prompts' caches and the logits.
@@ -66,31 +63,6 @@ def choose(
         return np.zeros((len(prompts), 1))
     kind = Seq2SeqPrompts if model.config.is_encoder_decoder else CausalPrompts
     return walk(kind(model, prompts, keywords), len(prompts), tree, min_mass=min_mass)
-
-
-def walk(read: Prompts, count: int, tree: Decision, *, min_mass: float = MIN_MASS) -> NDArray[np.float64]:
-    """The same for `count` prompts that `read` has read."""
-    found = np.zeros((count, len(tree.replies)))
-    level: list[tuple[Decision, NDArray[np.int64], NDArray[np.float64]]]
-    level = [(tree, np.arange(count), np.zeros(count))]
-    while level:
-        wanted = [(int(row), node.path) for node, rows, _ in level for row in rows]
-        tokens = [node.tokens for node, rows, _ in level for _ in rows]
-        logprobs = iter(read.child_logprobs(wanted, tokens))
-        below: list[tuple[Decision, NDArray[np.int64], NDArray[np.float64]]] = []
-        for node, rows, mass in level:
-            reached = mass[:, None] + np.stack([next(logprobs) for _ in rows])
-            for branch, value in zip(node.branches, reached.T, strict=True):
-                if isinstance(branch, int):
-                    found[rows, branch] = value
-                    continue
-                likely = np.exp(value) >= min_mass
-                if likely.any():
-                    below.append((branch, rows[likely], value[likely]))
-                shared = value[~likely] - math.log(len(branch.replies))
-                found[np.ix_(rows[~likely], branch.replies)] = shared[:, None]
-        level = below
-    return found
 
 
 class Prompts:

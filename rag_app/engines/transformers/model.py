@@ -11,19 +11,19 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from rag_app import prompts
 from rag_app.adapters.layers import linear_layers
 from rag_app.adapters.store import BASE, AdapterStore
 from rag_app.config import EngineSettings
+from rag_app.engines.rendering import Rendering
 from rag_app.engines.transformers.adapter_cache import Lease, ResidentAdapters
 from rag_app.engines.transformers.lora import LoraLayers, LoraWeights
 from rag_app.engines.transformers.replies import decisions
 from rag_app.engines.transformers.request import Ticket
 from rag_app.engines.transformers.runner import Engine
 from rag_app.engines.transformers.scheduler import Worker
-from rag_app.errors import ContextTooLongError, ModelError
+from rag_app.errors import ModelError
 from rag_app.models import fingerprint
-from rag_app.models.stopping import end_of_turn_id, stop_ids
+from rag_app.models.stopping import stop_ids
 from rag_app.models.window import context_tokens
 from rag_app.schema import Generation, GenerationRequest, Message
 
@@ -60,7 +60,8 @@ class TransformersChatModel:
         self.fingerprint = fingerprint(folder)
         self.context_tokens = context_tokens(model.config, tokenizer)
         self._stop_ids = stop_ids(model, tokenizer)
-        self._rendering = threading.Lock()
+        encoder = bool(model.config.is_encoder_decoder)
+        self.rendering = Rendering(name, tokenizer, self.context_tokens, encoder=encoder)
         self.engine: Any = engine
         if engine is None:
             layers = None if adapters is None else LoraLayers(model)
@@ -88,7 +89,7 @@ class TransformersChatModel:
         return "" if self.adapters is None else str(self.adapters.store.root.absolute())
 
     def count_tokens(self, messages: Sequence[Message]) -> int:
-        return len(self._render(messages))
+        return len(self.rendering.ids(messages))
 
     def stream(self, request: GenerationRequest, cancel: threading.Event | None = None) -> Iterator[str | Generation]:
         """Yield pieces of text, then one `Generation`; see `protocols.ChatModel`.
@@ -97,10 +98,8 @@ class TransformersChatModel:
         same request and seed give the same text. Raises `AdapterError` for an adapter that is unknown or refused,
         `ContextTooLongError`, `SettingsError` for an unusable seed, and `ModelBusyError` when too many requests wait.
         """
-        prompt = self._prompt(request)
-        limit = request.max_new_tokens
-        if not self.model.config.is_encoder_decoder:
-            limit = min(limit, self.context_tokens - len(prompt))
+        prompt = self.rendering.prompt(request.messages)
+        limit = self.rendering.room(prompt, request.max_new_tokens)
         lease = self._lease(request.adapter)
         try:
             ticket = Ticket(
@@ -112,7 +111,7 @@ class TransformersChatModel:
                 self._stop_ids,
                 cancel,
                 on_end=lease.release,
-                avoid_id=self._first_id(request.avoid),
+                avoid_id=self.rendering.first_id(request.avoid),
             )
             self._worker.submit(ticket)
         except BaseException:
@@ -122,12 +121,8 @@ class TransformersChatModel:
 
     def score(self, request: GenerationRequest, continuations: Sequence[str]) -> list[float]:
         """Log probability of each continuation with its end of turn; the prompt is read once for all of them."""
-        prompt = self._prompt(request)
-        end = end_of_turn_id(self.tokenizer)
-        with self._rendering:
-            rows = [prompts.render_answer_ids(self.tokenizer, c, end) for c in continuations]
-        self._check_room([prompt], rows)
-
+        prompt = self.rendering.prompt(request.messages)
+        rows = self.rendering.replies(continuations, [prompt])
         return self._with_adapter(request.adapter, lambda weights: self.engine.score(prompt, rows, weights))
 
     def serving(self, adapter: str) -> str:
@@ -138,11 +133,8 @@ class TransformersChatModel:
 
     def choose(self, requests: Sequence[GenerationRequest], replies: Sequence[str]) -> NDArray[np.float64]:
         """Log probabilities when only `replies` may be said; see `protocols.ChatModel`."""
-        rendered = [self._prompt(r) for r in requests]
-        end = end_of_turn_id(self.tokenizer)
-        with self._rendering:
-            rows = [prompts.render_answer_ids(self.tokenizer, r, end) for r in replies]
-        self._check_room(rendered, rows)
+        rendered = [self.rendering.prompt(r.messages) for r in requests]
+        rows = self.rendering.replies(replies, rendered)
         try:
             tree = decisions(rows)
         except ValueError as error:
@@ -172,32 +164,3 @@ class TransformersChatModel:
                 "with `adapters=FOLDER`."
             )
         return Lease(None)
-
-    def _prompt(self, request: GenerationRequest) -> list[int]:
-        prompt = self._render(request.messages)
-        room = self.context_tokens - len(prompt) + (1 if self.model.config.is_encoder_decoder else 0)
-        if room < 1:
-            raise ContextTooLongError(
-                f"{self.name}: the prompt has {len(prompt)} tokens and the window {self.context_tokens}; give fewer or "
-                "shorter passages, or a shorter question."
-            )
-        return prompt
-
-    def _check_room(self, rendered: Sequence[Sequence[int]], rows: Sequence[Sequence[int]]) -> None:
-        prompt, longest = max(map(len, rendered), default=0), max(map(len, rows), default=0)
-        if not self.model.config.is_encoder_decoder and prompt + longest > self.context_tokens:
-            raise ContextTooLongError(
-                f"{self.name}: prompt ({prompt} tokens) and longest continuation ({longest}) exceed the window of "
-                f"{self.context_tokens} tokens; give fewer or shorter passages."
-            )
-
-    def _first_id(self, reply: str) -> int | None:
-        """The first token of a reply, None of an empty one."""
-        if not reply:
-            return None
-        with self._rendering:
-            return prompts.render_answer_ids(self.tokenizer, reply, end_of_turn_id(self.tokenizer))[0]
-
-    def _render(self, messages: Sequence[Message]) -> list[int]:
-        with self._rendering:
-            return prompts.render_ids(self.tokenizer, messages)

@@ -1,9 +1,17 @@
-"""A fixed set of replies as a trie of tokens, with only the nodes where they part."""
+"""A fixed set of replies as a trie of tokens, with only the nodes where they part, and the walk through it."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+# A node that is less probable shares its probability evenly among its replies instead of being read.
+MIN_MASS = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +47,37 @@ def decisions(replies: Sequence[Sequence[int]]) -> Decision | int:
         return Decision(tuple(replies[numbers[0]][: depth - 1]), tuple(by_token), branches, tuple(numbers))
 
     return node(list(range(len(replies))), 0)
+
+
+class ReadPrompts(Protocol):
+    """Prompts that an engine has read and can continue."""
+
+    def child_logprobs(
+        self, wanted: Sequence[tuple[int, Sequence[int]]], tokens: Sequence[Sequence[int]]
+    ) -> list[NDArray[np.float64]]:
+        """For each (prompt, path), the log probabilities of the next token, renormalised over its `tokens`."""
+
+
+def walk(read: ReadPrompts, count: int, tree: Decision, *, min_mass: float = MIN_MASS) -> NDArray[np.float64]:
+    """Log probability of every reply after each of `count` prompts that `read` has read, (prompts, replies)."""
+    found = np.zeros((count, len(tree.replies)))
+    level: list[tuple[Decision, NDArray[np.int64], NDArray[np.float64]]]
+    level = [(tree, np.arange(count), np.zeros(count))]
+    while level:
+        wanted = [(int(row), node.path) for node, rows, _ in level for row in rows]
+        tokens = [node.tokens for node, rows, _ in level for _ in rows]
+        logprobs = iter(read.child_logprobs(wanted, tokens))
+        below: list[tuple[Decision, NDArray[np.int64], NDArray[np.float64]]] = []
+        for node, rows, mass in level:
+            reached = mass[:, None] + np.stack([next(logprobs) for _ in rows])
+            for branch, value in zip(node.branches, reached.T, strict=True):
+                if isinstance(branch, int):
+                    found[rows, branch] = value
+                    continue
+                likely = np.exp(value) >= min_mass
+                if likely.any():
+                    below.append((branch, rows[likely], value[likely]))
+                shared = value[~likely] - math.log(len(branch.replies))
+                found[np.ix_(rows[~likely], branch.replies)] = shared[:, None]
+        level = below
+    return found

@@ -141,7 +141,7 @@ def test_a_second_question_on_the_same_passages_reads_only_itself(lean: Any) -> 
     for adapter in NAMES:
         for number, question in enumerate(("Who approves?", "What is preferred to flights?", "Who approves?")):
             asked = asking(question, adapter, tokens=4)
-            prompt = chat._render(asked.messages)
+            prompt = chat.rendering.ids(asked.messages)
             read.clear()
             made = answer(chat, asked)
             new = sum(read) - 3  # three of the four tokens were read to write the next one

@@ -1,0 +1,35 @@
+"""Which version of an adapter an engine uses where the newest one turns out to be damaged."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from typing import TypeVar
+
+from rag_app.adapters.store import AdapterStore
+from rag_app.errors import AdapterError
+
+T = TypeVar("T")
+
+
+def first_usable(store: AdapterStore, asked: str, use: Callable[[str], T]) -> T:
+    """What `use` makes of the version `name@version` that `asked` means now.
+
+    If `use` refuses the current version of a plain name (`AdapterError`), the one promoted before it goes on serving
+    and a warning says so. Raises the first refusal where none is left, or for a named version.
+    """
+    tried: list[str] = []
+    first: AdapterError | None = None
+    while (candidates := store.candidates(asked)) != tried:  # versions may come and go meanwhile
+        tried, first = candidates, None
+        for full in candidates:
+            try:
+                found = use(full)
+            except AdapterError as error:
+                first = first or error
+                continue
+            if first is not None:
+                warnings.warn(f"{full} goes on serving {asked!r}: {first}", RuntimeWarning, stacklevel=3)
+            return found
+    assert first is not None
+    raise first

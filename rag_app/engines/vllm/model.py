@@ -1,0 +1,199 @@
+"""`ChatModel` over vLLM servers: prompts, tokens, adapters and stop strings as in the engines of this process."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag_app.adapters.layers import linear_layers_of
+from rag_app.adapters.store import BASE, AdapterStore
+from rag_app.config import SEEDS, EngineSettings
+from rag_app.engines.rendering import Rendering
+from rag_app.engines.transformers.replies import decisions, walk
+from rag_app.engines.vllm.adapters import Served, ServedAdapters
+from rag_app.engines.vllm.completing import Completing
+from rag_app.engines.vllm.connect import connect_replica, probe_ids
+from rag_app.engines.vllm.loading import placing
+from rag_app.engines.vllm.replica import Replicas
+from rag_app.engines.vllm.replies import NextTokens, score
+from rag_app.engines.vllm.wire import Wire
+from rag_app.engines.vllm.writing import Writing
+from rag_app.errors import ModelError, SettingsError
+from rag_app.models import fingerprint
+from rag_app.models.stopping import stop_ids
+from rag_app.models.window import context_tokens
+from rag_app.schema import Generation, GenerationRequest, Message
+
+
+class VllmChatModel:
+    """The model `name`, whose `folder` the servers run too; may be called from any number of threads.
+
+    Other than the engines of this process: what runs beside a request may change its rounding, so that two almost
+    equally probable tokens change places even where it runs alone twice (the prefix cache is one such neighbour); the
+    words drawn for a seed are vLLM's, not ours; `mean_logprob` of a reply that had to `avoid` a token counts the first
+    token with the probability that it had before. A server that breaks off in the middle of an answer is an error.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        folder: Path,
+        tokenizer: Any,
+        rendering: Rendering,
+        replicas: Replicas,
+        stops: frozenset[int],
+        adapters: AdapterStore | None = None,
+        settings: EngineSettings = EngineSettings(),  # noqa: B008
+    ) -> None:
+        self.name, self.tokenizer = name, tokenizer
+        self.fingerprint = fingerprint(folder)
+        self.context_tokens = rendering.context_tokens
+        self.rendering, self.replicas = rendering, replicas
+        self._stop_ids = stops
+        self.adapters: ServedAdapters | None = None
+        if adapters is not None:
+            self.adapters = ServedAdapters(
+                adapters,
+                self.fingerprint,
+                linear_layers_of(folder),
+                replicas,
+                place=placing(settings.shared_folder),
+                probe=probe_ids(rendering),
+                slots=settings.max_loras,
+            )
+        self._completing = Completing(replicas, self.adapters)
+
+    @property
+    def adapter_source(self) -> str:
+        return "" if self.adapters is None else str(self.adapters.store.root.absolute())
+
+    def count_tokens(self, messages: Sequence[Message]) -> int:
+        return len(self.rendering.ids(messages))
+
+    def stream(self, request: GenerationRequest, cancel: threading.Event | None = None) -> Iterator[str | Generation]:
+        """Yield pieces of text, then one `Generation`; see `protocols.ChatModel`.
+
+        Raises `AdapterError`, `ContextTooLongError`, `SettingsError` for an unusable seed, `ModelBusyError` where no
+        adapter can make room, and `ModelError` where no server answers or one breaks off.
+        """
+        prompt = self.rendering.prompt(request.messages)
+        limit = self.rendering.room(prompt, request.max_new_tokens)
+        if not 0 <= request.seed < SEEDS:
+            raise SettingsError(f"seed = {request.seed!r}: expected 0 to 2**63 - 1.")
+        avoid = self.rendering.first_id(request.avoid)
+        with self._using(request.adapter) as served:
+            full = served.full if served else BASE
+            writing = Writing(request, self.tokenizer, self._stop_ids, limit, len(prompt), full, cancel)
+            drawn = {"temperature": request.temperature, "seed": request.seed, "stop_token_ids": sorted(self._stop_ids)}
+            if avoid is not None and not writing.is_over():
+                # Its first token by itself, since a bias would hold for all of them.
+                reply = self._completing.whole(
+                    {"prompt": prompt, **drawn, "max_tokens": 1, "logprobs": 0, "return_token_ids": True,
+                     "logit_bias": {str(avoid): -100}}, served,
+                )  # fmt: skip
+                yield from _taken(writing, reply)
+            if not writing.is_over():
+                body = {"prompt": [*prompt, *writing.ids], **drawn, "max_tokens": limit - len(writing.ids)}
+                reason = None
+                with closing(self._completing.streamed(body, served, writing)) as events:
+                    for event in events:
+                        yield from _taken(writing, event)
+                        reason = next((c.get("finish_reason") for c in event.get("choices") or ()), None) or reason
+                        if writing.is_over():
+                            break
+                if not writing.is_over():
+                    writing.ended_there(reason)
+            yield from writing.end()
+
+    def score(self, request: GenerationRequest, continuations: Sequence[str]) -> list[float]:
+        """Log probability of each continuation with its end of turn."""
+        prompt = self.rendering.prompt(request.messages)
+        rows = self.rendering.replies(continuations, [prompt])
+        with self._using(request.adapter) as served:
+            return score(self._next_tokens([prompt], served), rows)
+
+    def serving(self, adapter: str) -> str:
+        """The version that answers now for `adapter`; see `protocols.ChatModel`."""
+        with self._using(adapter) as served:
+            return served.full if served else BASE
+
+    def choose(self, requests: Sequence[GenerationRequest], replies: Sequence[str]) -> NDArray[np.float64]:
+        """Log probabilities when only `replies` may be said; see `protocols.ChatModel`."""
+        rendered = [self.rendering.prompt(r.messages) for r in requests]
+        rows = self.rendering.replies(replies, rendered)
+        try:
+            tree = decisions(rows)
+        except ValueError as error:
+            raise ModelError(f"{self.name}: {error}; give distinct replies.") from None
+        found = np.zeros((len(requests), len(replies)))
+        for adapter in dict.fromkeys(r.adapter for r in requests):
+            numbers = [n for n, r in enumerate(requests) if r.adapter == adapter]
+            with self._using(adapter) as served:
+                if not isinstance(tree, int):
+                    read = self._next_tokens([rendered[n] for n in numbers], served)
+                    found[numbers] = walk(read, len(numbers), tree)
+        return found
+
+    def _next_tokens(self, prompts: Sequence[Sequence[int]], served: Served | None) -> NextTokens:
+        return NextTokens(lambda body: self._completing.whole(body, served), prompts)
+
+    def _using(self, asked: str) -> Any:
+        if self.adapters is not None:
+            return self.adapters.using(asked)
+        if asked != BASE:
+            raise ModelError(
+                f"adapter {asked!r}: {self.name} is used without adapters; ask for the adapter `base`, or connect to "
+                "it with `adapters=FOLDER`."
+            )
+        return _NoAdapter()
+
+
+class _NoAdapter:
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, *error: object) -> None:
+        return None
+
+
+def _taken(writing: Writing, event: dict[str, Any]) -> Iterator[str]:
+    for choice in event.get("choices") or ():
+        logprobs = (choice.get("logprobs") or {}).get("token_logprobs") or ()
+        yield from writing.take(choice.get("token_ids") or (), logprobs)
+
+
+def connect(
+    name: str, folder: Path, adapters: AdapterStore | None, settings: EngineSettings
+) -> VllmChatModel:  # fmt: skip
+    """The model in `folder` on the servers of `settings.url`, all of which must answer now.
+
+    The key that the servers were started with is read from the environment variable `RAG_APP_VLLM_KEY`.
+    """
+    from transformers import AutoConfig, AutoTokenizer, GenerationConfig
+
+    addresses = settings.url.replace(",", " ").split()
+    if not addresses:
+        raise SettingsError("engine = 'vllm' needs url: the address of a vLLM server, like http://127.0.0.1:8000.")
+    config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+    if config.is_encoder_decoder:
+        raise ModelError(f"{name}: vLLM does not run encoder-decoder models; ask for the engine `reference`.")
+    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+    try:
+        generation = GenerationConfig.from_pretrained(folder, local_files_only=True)
+    except OSError:
+        generation = GenerationConfig()
+    stops = stop_ids(SimpleNamespace(generation_config=generation), tokenizer)
+    window = context_tokens(config, tokenizer)
+    key = os.environ.get("RAG_APP_VLLM_KEY", "")
+    found = [connect_replica(Wire(a, key), name, Rendering(name, tokenizer, window)) for a in addresses]
+    window = min([window, *(r.max_tokens for r in found if r.max_tokens)])
+    rendering = Rendering(name, tokenizer, window)
+    return VllmChatModel(name, folder, tokenizer, rendering, Replicas(found), stops, adapters, settings)

@@ -1,0 +1,120 @@
+"""One vLLM server as an engine sees it: what it serves, how many requests it has, which adapters it has loaded."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from rag_app.engines.vllm.wire import ServerGone, ServerRefused, Wire
+from rag_app.errors import ModelError
+
+_DOWN_S = 5.0  # a server that failed is asked again after so long, unless it is the only one
+_SLOTS = re.compile(r'vllm:lora_requests_info\{[^}]*max_lora="([0-9]+)"')
+
+T = TypeVar("T")
+
+
+class Replica:
+    """`base` is the name of its base model, `max_tokens` its window, `loaded` the adapters that it answered with.
+
+    `lock` is held while its adapters change.
+    """
+
+    def __init__(self, wire: Wire, base: str, max_tokens: int) -> None:
+        self.wire, self.base, self.max_tokens = wire, base, max_tokens
+        self.loaded: set[str] = set()
+        self.lock = threading.RLock()
+        self.running = 0
+        self.failed_at = float("-inf")
+
+    def models(self) -> dict[str, str]:
+        """Every name that it serves now, to the base model it belongs to (empty for a base model)."""
+        return models_of(self.wire)
+
+    def completion(self, body: dict[str, Any]) -> dict[str, Any]:
+        """A whole answer of `/v1/completions`; `ModelError` where another model answered than was asked."""
+        made = self.wire.post("/v1/completions", body)
+        check_model(made, body["model"], self.wire.address)
+        return dict(made)
+
+    def slots(self) -> int:
+        """Adapters that it can hold at once (`--max-loras`), 0 where it does not say; known after its first request."""
+        try:
+            found = _SLOTS.search(self.wire.text("/metrics"))
+        except ServerRefused:
+            return 0
+        return int(found.group(1)) if found else 0
+
+
+class Replicas:
+    """Servers of the same model. Each request goes to the one with the fewest; `clock` is for tests."""
+
+    def __init__(self, replicas: Sequence[Replica], clock: Callable[[], float] = time.monotonic) -> None:
+        self.all = tuple(replicas)
+        self._clock, self._lock = clock, threading.Lock()
+
+    def up(self) -> list[Replica]:
+        """Those that did not fail lately, or all where every one did."""
+        now = self._clock()
+        return [r for r in self.all if now - r.failed_at >= _DOWN_S] or list(self.all)
+
+    def call(self, work: Callable[[Replica], T]) -> T:
+        """What `work` makes of a server, or of the next one where that is gone."""
+        return next(self.stream(lambda replica: iter((work(replica),))))
+
+    def stream(self, work: Callable[[Replica], Iterator[T]]) -> Iterator[T]:
+        """What `work` yields; before its first value another server may take over, after it `ServerGone` is raised."""
+        tried: set[int] = set()
+        while True:
+            began = False
+            with self._using(tried) as replica:
+                try:
+                    for value in work(replica):
+                        began = True
+                        yield value
+                    return
+                except ServerGone:
+                    replica.failed_at = self._clock()
+                    tried.add(id(replica))
+                    if began or len(tried) == len(self.all):
+                        raise
+
+    @contextmanager
+    def _using(self, tried: set[int]) -> Iterator[Replica]:
+        with self._lock:
+            free = [r for r in self.up() if id(r) not in tried] or [r for r in self.all if id(r) not in tried]
+            replica = min(free, key=lambda r: r.running)
+            replica.running += 1
+        try:
+            yield replica
+        finally:
+            with self._lock:
+                replica.running -= 1
+
+
+def models_of(wire: Wire) -> dict[str, str]:
+    """What `/v1/models` lists: each name to its base model, empty for a base model."""
+    return {card["id"]: card.get("parent") or "" for card in cards_of(wire)}
+
+
+def cards_of(wire: Wire) -> list[dict[str, Any]]:
+    """The entries of `/v1/models`; `ModelError` where the address is of something else."""
+    found = wire.get("/v1/models")
+    cards = found.get("data") if isinstance(found, dict) else None
+    if not isinstance(cards, list) or not all(isinstance(c, dict) and isinstance(c.get("id"), str) for c in cards):
+        raise ModelError(f"{wire.address}/v1/models: expected a list of models; is it the address of a vLLM server?")
+    return cards
+
+
+def check_model(reply: Any, asked: str, address: str) -> None:
+    """`ModelError` unless a reply says that the model answered that was asked."""
+    found = reply.get("model") if isinstance(reply, dict) else None
+    if found != asked:
+        raise ModelError(
+            f"the vLLM server {address} answered with the model {found!r:.100}, asked was {asked!r}; the answer is not "
+            "used. See that nothing between here and the server changes names."
+        )

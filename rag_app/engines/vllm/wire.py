@@ -1,0 +1,186 @@
+"""HTTP to one vLLM server, by the standard library: JSON calls, and streams that end when their reader leaves.
+
+A connection serves one request. Closing it is how vLLM learns that nobody waits for the rest.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import socket
+import threading
+import urllib.parse
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from rag_app.errors import ModelError, SettingsError
+
+_CONNECT_S = 5.0
+_MOST_BYTES = 64 << 20  # of a reply, and of one line of a stream
+_LOOK_S = 0.02  # how often a stream looks whether it should end
+
+
+class ServerGone(ModelError):
+    """The server could not be reached, broke off or is not ready: another one may do."""
+
+
+class ServerRefused(ModelError):
+    """The server answered with an error; `status` is that of HTTP, `said` its own words."""
+
+    def __init__(self, message: str, status: int, said: str) -> None:
+        super().__init__(message)
+        self.status, self.said = status, said
+
+
+class Wire:
+    """One server at `address` (`http://host:port`); safe to use from several threads.
+
+    `key` is what the server was started with as `--api-key`. Raises `SettingsError` for another kind of address.
+    """
+
+    def __init__(self, address: str, key: str = "", *, timeout_s: float = 600.0) -> None:
+        parts = urllib.parse.urlsplit(address)
+        try:
+            port, well = parts.port, parts.scheme in ("http", "https") and parts.hostname
+        except ValueError:
+            port, well = None, None
+        if not well or parts.query or parts.fragment or parts.username or parts.password:
+            raise SettingsError(f"url = {address!r:.200}: expected an address like http://127.0.0.1:8000.")
+        self.address = f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/').removesuffix('/v1')}"
+        self._host, self._port, self._tls = str(parts.hostname), port, parts.scheme == "https"
+        self._path = urllib.parse.urlsplit(self.address).path
+        self._headers = {"Content-Type": "application/json", **({"Authorization": f"Bearer {key}"} if key else {})}
+        self._timeout_s = timeout_s
+
+    def get(self, path: str) -> Any:
+        """What a route answers, as JSON."""
+        return _json(self._call("GET", path, None), path)
+
+    def text(self, path: str) -> str:
+        """The same as text."""
+        return self._call("GET", path, None).decode("utf-8", "replace")
+
+    def post(self, path: str, body: Mapping[str, Any]) -> Any:
+        """What a route answers to a JSON body; text where it is no JSON."""
+        data = self._call("POST", path, body)
+        try:
+            return json.loads(data)
+        except ValueError:
+            return data.decode("utf-8", "replace")
+
+    def events(self, path: str, body: Mapping[str, Any], ended: Callable[[], bool] | None = None) -> Iterator[Any]:
+        """The events of a stream, each as JSON, up to `[DONE]`; nothing more once `ended` says so.
+
+        Leaving early closes the connection. A stream that breaks off without `[DONE]` raises `ServerGone`.
+        """
+        with self._open("POST", path, body) as (place, response), _watched(place, ended):
+            while True:
+                try:
+                    line = response.readline(_MOST_BYTES)
+                except (OSError, http.client.HTTPException, ValueError, AttributeError) as error:
+                    if ended is not None and ended():
+                        return
+                    raise self._gone(f"broke off ({_reason(error)})") from None
+                if not line.endswith(b"\n"):
+                    if ended is not None and ended():
+                        return
+                    raise self._gone("broke off in the middle of an answer")
+                field, _, value = line.partition(b":")
+                if field != b"data":
+                    continue
+                if value.strip() == b"[DONE]":
+                    return
+                event = _json(value, path)
+                if isinstance(event, dict) and "error" in event:
+                    raise ServerRefused(*self._refusal(200, value))
+                yield event
+
+    def _call(self, method: str, path: str, body: Mapping[str, Any] | None) -> bytes:
+        with self._open(method, path, body) as (_, response):
+            return self._read(response)
+
+    @contextmanager
+    def _open(self, method: str, path: str, body: Mapping[str, Any] | None) -> Iterator[tuple[Any, Any]]:
+        kind = http.client.HTTPSConnection if self._tls else http.client.HTTPConnection
+        connection = kind(self._host, self._port, timeout=_CONNECT_S)
+        try:
+            try:
+                connection.connect()
+                place = connection.sock  # the connection itself lets go of it where the server closes
+                place.settimeout(self._timeout_s)
+                data = None if body is None else json.dumps(body).encode()
+                connection.request(method, self._path + path, data, self._headers)
+                response = connection.getresponse()
+            except (OSError, http.client.HTTPException) as error:
+                raise self._gone(f"cannot be reached ({_reason(error)})") from None
+            if response.status >= 400:
+                message, status, said = self._refusal(response.status, self._read(response))
+                if status in (502, 503, 504):
+                    raise self._gone(f"is not ready ({status}: {said:.200})")
+                raise ServerRefused(message, status, said)
+            yield place, response
+        finally:
+            connection.close()
+
+    def _read(self, response: Any) -> bytes:
+        try:
+            data: bytes = response.read(_MOST_BYTES)
+        except (OSError, http.client.HTTPException) as error:
+            raise self._gone(f"broke off ({_reason(error)})") from None
+        return data
+
+    def _gone(self, what: str) -> ServerGone:
+        return ServerGone(f"the vLLM server {self.address} {what}; see that it runs, then ask again.")
+
+    def _refusal(self, status: int, data: bytes) -> tuple[str, int, str]:
+        """Message, status and the server's own words of an error, in vLLM's form or FastAPI's."""
+        try:
+            found = json.loads(data)
+            error = found.get("error", found)
+            said = str(error.get("message") or error.get("detail") or error)
+            status = int(error.get("code") or status)
+        except (ValueError, AttributeError, TypeError):
+            said = data.decode("utf-8", "replace")
+        said = " ".join(said.split())[:500]
+        hint = "set RAG_APP_VLLM_KEY to the server's --api-key" if status in (401, 403) else "see its log"
+        return f"the vLLM server {self.address} refused ({status}: {said}); {hint}.", status, said
+
+
+@contextmanager
+def _watched(place: Any, ended: Callable[[], bool] | None) -> Iterator[None]:
+    """Meanwhile a socket is shut down once `ended` says so: a reader that waits for it wakes up."""
+    if ended is None:
+        yield
+        return
+    over = threading.Event()
+
+    def watch() -> None:
+        while not over.wait(_LOOK_S):
+            if ended():
+                try:
+                    place.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    pass
+                return
+
+    watcher = threading.Thread(target=watch, name="vllm-stream", daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watcher.join()
+
+
+def _json(data: bytes, path: str) -> Any:
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError):
+        raise ModelError(
+            f"{path} answered {data[:80]!r}, which is not JSON; is the address that of a vLLM server?"
+        ) from None
+
+
+def _reason(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [""])[0][:200] or type(error).__name__

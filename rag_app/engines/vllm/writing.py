@@ -1,0 +1,93 @@
+"""One answer on its way from a vLLM server: its tokens become text here, as in the engines of this process."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal
+
+from rag_app.engines.transformers.text_stream import IncrementalText
+from rag_app.errors import ModelError
+from rag_app.models.stopping import StopStrings
+from rag_app.schema import Generation, GenerationRequest
+
+
+class Writing:
+    """Takes tokens until one ends the answer. `stop_ids` end a turn, `limit` is the most tokens.
+
+    `adapter` is the full name that the `Generation` gets.
+    """
+
+    def __init__(
+        self, request: GenerationRequest, tokenizer: Any, stop_ids: frozenset[int], limit: int,
+        prompt_tokens: int, adapter: str, cancel: threading.Event | None,
+    ) -> None:  # fmt: skip
+        self.limit, self.prompt_tokens, self.adapter = limit, prompt_tokens, adapter
+        self.ids: list[int] = []
+        self._stop_ids = stop_ids
+        self._text, self._stops = IncrementalText(tokenizer), StopStrings(request.stop)
+        self._cancel = cancel
+        self._deadline = time.monotonic() + request.timeout_s if request.timeout_s > 0 else None
+        self._pieces: list[str] = []
+        self._total = 0.0
+        self._finish: Literal["stop", "length", "cancelled", "timeout"] | None = None
+
+    @property
+    def may_end_early(self) -> bool:
+        """Whether anything but its own tokens can end it."""
+        return self._cancel is not None or self._deadline is not None
+
+    def is_over(self) -> bool:
+        """Whether it has ended, been cancelled or run out of time."""
+        if self._finish is None:
+            if self._cancel is not None and self._cancel.is_set():
+                self._finish = "cancelled"
+            elif self._deadline is not None and time.monotonic() > self._deadline:
+                self._finish = "timeout"
+        return self._finish is not None
+
+    def take(self, ids: Sequence[int], logprobs: Sequence[float]) -> Iterator[str]:
+        """The text that these tokens complete; tokens after the end are dropped."""
+        if len(ids) != len(logprobs):
+            raise ModelError(f"a vLLM server gave {len(logprobs)} log probabilities for {len(ids)} tokens.")
+        for token_id, logprob in zip(ids, logprobs, strict=True):
+            if self.is_over():
+                return
+            self.ids.append(token_id)
+            self._total += logprob
+            if token_id in self._stop_ids:
+                self._finish = "stop"
+                return
+            yield from self._shown(self._stops.push(self._text.push(token_id)))
+            if self._stops.stopped:
+                self._finish = "stop"
+            elif len(self.ids) >= self.limit:
+                self._finish = "length"
+
+    def ended_there(self, reason: str | None) -> None:
+        """What the server says about the end, where its tokens did not tell; `ModelError` for an end of its own."""
+        if self._finish is not None:
+            return
+        if reason == "stop" or reason == "length":
+            self._finish = "stop" if reason == "stop" else "length"
+        else:
+            raise ModelError(f"a vLLM server ended an answer with {reason!r}, expected `stop` or `length`; ask again.")
+
+    def end(self) -> Iterator[str | Generation]:
+        """What was held back, then the `Generation`."""
+        yield from self._shown(self._stops.push(self._text.flush()) + self._stops.flush())
+        count = len(self.ids)
+        yield Generation(
+            text="".join(self._pieces),
+            prompt_tokens=self.prompt_tokens,
+            completion_tokens=count,
+            finish_reason=self._finish or "length",
+            mean_logprob=min(self._total / count, 0.0) if count else 0.0,
+            adapter=self.adapter,
+        )
+
+    def _shown(self, piece: str) -> Iterator[str]:
+        if piece:
+            self._pieces.append(piece)
+            yield piece
