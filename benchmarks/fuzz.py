@@ -1,11 +1,12 @@
 """Attack what reads files: mutated real documents and hand-made texts, each of which must be read or refused.
 
-    python benchmarks/fuzz.py documents --data DIR [DIR ...] [--files 2000] [--seed 0] [--seconds 20] [--keep DIR]
+    python benchmarks/fuzz.py documents --data DIR [DIR ...] [--files 2000] [--start 0] [--seed 0] [--keep DIR]
 
 Counts files that are read and refused, and what must not happen: hung (no answer within the limit), traceback (another
 error than `DocumentError`), crashed (the reading program ended), wrong reason (not one sentence about this file; said
 to pass although nothing did; a text called damaged). File N of a seed is the same on every run; --keep saves the bytes
-of each failure. Without --data the documents are those made by code. Ends with status 1 if anything failed.
+of each failure; a run that is interrupted tells what it has, and --start goes on from there. Without --data the
+documents are those made by code. Ends with status 1 if anything failed.
 """
 
 from __future__ import annotations
@@ -16,13 +17,14 @@ import os
 import queue
 import random
 import re
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -109,47 +111,72 @@ def originals_of(folders: Sequence[Path]) -> list[Path]:
 
 def documents(arguments: argparse.Namespace) -> int:
     """Run the attack; a program of its own reads, so that a hang or a crash of it is seen."""
-    counts: Counter[str] = Counter()
-    slowest, held = (0.0, ""), []
+    found = Found()
     originals = originals_of(arguments.data)
-    print(f"{arguments.files} files, seed {arguments.seed}, {len(originals)} originals", flush=True)
-    number = 0
-    while number < arguments.files:
-        command = [sys.executable, __file__, *sys.argv[1:], "--first", str(number)]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        lines: queue.Queue[str] = queue.Queue()
-        threading.Thread(target=_forward, args=(process, lines), daemon=True).start()
-        while number < arguments.files:
+    print(
+        f"files {arguments.start} to {arguments.files}, seed {arguments.seed}, {len(originals)} originals", flush=True
+    )
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        while (number := arguments.start + found.counts.total()) < arguments.files:
+            for outcome, seconds, reason, held in outcomes(arguments, number):
+                number = arguments.start + found.counts.total()
+                name, data, _ = make(number, arguments.seed, originals)
+                found.add(outcome, seconds, name, held)
+                if outcome in FAILURES:
+                    print(f"{outcome}: {name} ({seconds:.0f} s) {reason}", flush=True)
+                    if arguments.keep:
+                        arguments.keep.mkdir(parents=True, exist_ok=True)
+                        (arguments.keep / name).write_bytes(data)
+                elif arguments.verbose:
+                    print(f"{outcome}: {name} ({seconds:.1f} s) {reason}", flush=True)
+    except KeyboardInterrupt:
+        print(f"interrupted; go on with --start {arguments.start + found.counts.total()}")
+    found.print()
+    return int(any(found.counts[key] for key in FAILURES))
+
+
+def outcomes(arguments: argparse.Namespace, first: int) -> Iterator[tuple[str, float, str, float]]:
+    """Outcome, seconds, reason and megabytes held of the files from `first` on, up to one that ends the reader."""
+    command = [sys.executable, __file__, *sys.argv[1:], "--first", str(first)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    lines: queue.Queue[str] = queue.Queue()
+    threading.Thread(target=_forward, args=(process, lines), daemon=True).start()
+    try:
+        for _ in range(first, arguments.files):
             try:
                 line = lines.get(timeout=arguments.limit)
             except queue.Empty:
-                line = "hung"
-            if line in ("hung", ""):
-                found, seconds, reason = ("hung" if line else "crashed"), arguments.limit, f"exit {process.poll()}"
-            else:
-                _, found, seconds, reason, mb = json.loads(line)
-                held.append(mb)
-            counts[found] += 1
-            name, data, _ = make(number, arguments.seed, originals)
-            slowest = max(slowest, (seconds, name))
-            if found in FAILURES:
-                print(f"{found}: {name} ({seconds:.0f} s) {reason}", flush=True)
-                if arguments.keep:
-                    arguments.keep.mkdir(parents=True, exist_ok=True)
-                    (arguments.keep / name).write_bytes(data)
-            elif arguments.verbose:
-                print(f"{found}: {name} ({seconds:.1f} s) {reason}", flush=True)
-            number += 1
-            if line in ("hung", ""):
-                break
+                yield "hung", arguments.limit, "", 0.0
+                return
+            if not line:
+                yield "crashed", 0.0, f"exit {process.wait()}", 0.0
+                return
+            _, outcome, seconds, reason, held = json.loads(line)
+            yield outcome, seconds, reason, held
+    finally:
         process.kill()
         process.wait()
-    print(", ".join(f"{counts[key]} {key}" for key in ("read", "refused", "out of time", *FAILURES)))
-    print(f"slowest {slowest[0]:.1f} s: {slowest[1]}")
-    if held:
-        tenth = max(1, len(held) // 10)
-        print(f"reading program holds {max(held[:tenth]):.0f} MB at most in the first tenth, {held[-1]:.0f} MB last")
-    return int(any(counts[key] for key in FAILURES))
+
+
+class Found:
+    """Outcomes so far, the slowest file, and the megabytes that the reading program held after each."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+        self.slowest, self.held = (0.0, ""), list[float]()
+
+    def add(self, outcome: str, seconds: float, name: str, held: float) -> None:
+        self.counts[outcome] += 1
+        self.slowest = max(self.slowest, (seconds, name))
+        self.held += [held] if held else []
+
+    def print(self) -> None:
+        print(", ".join(f"{self.counts[key]} {key}" for key in ("read", "refused", "out of time", *FAILURES)))
+        print(f"slowest {self.slowest[0]:.1f} s: {self.slowest[1]}")
+        if held := self.held:
+            tenth = max(held[: max(1, len(held) // 10)])
+            print(f"reading program holds {tenth:.0f} MB at most in the first tenth, {held[-1]:.0f} MB last")
 
 
 def _forward(process: subprocess.Popen[str], lines: queue.Queue[str]) -> None:
@@ -167,6 +194,7 @@ def main() -> None:
     parser.add_argument("part", choices=PARTS)
     parser.add_argument("--data", type=Path, nargs="*", default=[], help="folders of real documents to mutate")
     parser.add_argument("--files", type=int, default=2000)
+    parser.add_argument("--start", type=int, default=0, help="first file (default 0): to go on after an interruption")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--seconds", type=float, default=20, help="processor time that a file may take (default 20)")
     parser.add_argument("--limit", type=float, default=150, help="seconds until a file counts as hung (default 150)")

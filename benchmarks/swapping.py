@@ -56,7 +56,7 @@ def main() -> None:
 
 
 def check_answers(folder: Path, requests: int) -> None:
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "support"))
     from serving_load import run_load
     from tiny import make_tiny_model
 

@@ -39,6 +39,21 @@ def test_sixty_files_are_read_or_refused(tmp_path: Path) -> None:
     assert counts[-4:] == ["0 hung", "0 traceback", "0 crashed", "0 wrong reason"]
 
 
+def test_an_interrupted_run_tells_what_it_has_and_where_to_go_on(tmp_path: Path) -> None:
+    (tmp_path / "f.md").write_bytes(ORIGINALS["f.md"])
+    command = [sys.executable, "-u", str(BENCHMARKS / "fuzz.py"), "documents", "--data", str(tmp_path), "--verbose"]
+    command += ["--files", "100000", "--start", "7"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        lines = [process.stdout.readline() for _ in range(3)]
+        assert lines[0].startswith("files 7 to 100000") and ": 7-" in lines[1] and ": 8-" in lines[2]
+        process.terminate()
+        *_, interrupted, counts, _, _ = process.stdout.read().splitlines()
+        assert process.wait() == 0
+    first = int(interrupted.removeprefix("interrupted; go on with --start "))
+    assert sum(int(count.split()[0]) for count in counts.split(", ")) == first - 7 >= 2
+
+
 def test_a_seed_makes_the_same_files_and_failures_are_told_apart(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
