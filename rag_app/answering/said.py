@@ -11,7 +11,7 @@ from rag_app.adapters.records import AbstentionCalibration, Calibration
 from rag_app.answering.certainty import certainty
 from rag_app.answering.evidence import Evidence
 from rag_app.answering.generate import generated
-from rag_app.answering.speaking import may_speak, spoken
+from rag_app.answering.speaking import may_speak, proposals, spoken_of
 from rag_app.protocols import ChatModel
 from rag_app.schema import Generation, GenerationRequest
 
@@ -35,7 +35,8 @@ def said_by(
 ) -> Iterator[str | Said]:
     """Pieces of text and, last, what was said. Where the reader has a vote there is one piece, after the vote."""
     events = generated(model, request, cancel)
-    votes = may_speak(evidence, calibration)
+    places = proposals(evidence)
+    votes = may_speak(evidence.standalone, places, calibration)
     for event in events:
         if not isinstance(event, Generation):
             if not votes:
@@ -45,7 +46,7 @@ def said_by(
             yield Said(event)
             continue
         assert isinstance(calibration, AbstentionCalibration)
-        result = spoken(event.text.strip(), evidence, calibration)
+        result = spoken_of(event.text.strip(), places, calibration)
         yield result.text
         yield Said(
             dataclasses.replace(event, text=result.text),

@@ -51,14 +51,14 @@ def proposals(evidence: Evidence) -> list[Proposal]:
     return list(_proposals(evidence))
 
 
-def may_speak(evidence: Evidence, calibration: Calibration | None) -> bool:
+def may_speak(question: str, places: Sequence[Proposal], calibration: Calibration | None) -> bool:
     """Whether the reader may speak: it has read, the adapter knows its weight, and the question asks for a place."""
     weighed = isinstance(calibration, AbstentionCalibration) and calibration.reader_lead > 0
-    return weighed and not _YES_OR_NO.match(evidence.standalone) and bool(proposals(evidence))
+    return weighed and bool(places) and not _YES_OR_NO.match(question)
 
 
-def spoken(written: str, evidence: Evidence, calibration: AbstentionCalibration) -> Spoken:
-    """The best of the proposals for what the model has `written`, which stays as it is where the two are the same."""
+def spoken_of(written: str, places: Sequence[Proposal], calibration: AbstentionCalibration) -> Spoken:
+    """The best of the places for what the model has `written`, which stays as it is where the two are the same."""
     plain = prompts.without_markers(written)
 
     def votes(one: Proposal) -> float:
@@ -69,7 +69,7 @@ def spoken(written: str, evidence: Evidence, calibration: AbstentionCalibration)
             + calibration.reader_agreement * shared
         )
 
-    ranked = sorted(proposals(evidence), key=votes, reverse=True)
+    ranked = sorted(places, key=votes, reverse=True)
     best = ranked[0]
     rivals = [votes(one) for one in ranked if token_f1(one.text, [best.text]) < _RIVAL]
     margin = votes(best) - rivals[0] if rivals else _ALONE

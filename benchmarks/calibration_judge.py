@@ -1,0 +1,105 @@
+"""Tables of how well a calibration refuses, chooses words and knows what is right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from calibration_cases import ANSWERED, KINDS, Case, f1, proposed, retrieval, said
+from common import table
+
+from rag_app.adapters.records import AbstentionCalibration
+from rag_app.answering import answerability
+from rag_app.answering.certainty import SURE, certainty
+from rag_app.config import AnswerSettings
+from rag_app.metrics import Interval, area_under_risk_coverage, auroc, bootstrap, wilson_interval
+
+_OTHERS = KINDS[len(ANSWERED) :]
+
+
+def judge(cases: Sequence[Case], calibration: AbstentionCalibration, fingerprint: str) -> None:
+    """Prints all tables."""
+    kinds = np.array([c["kind"] for c in cases])
+    alone = np.array(retrieval(cases, fingerprint))
+    odds = [answerability.combined(r, c["abstention"], calibration) for r, c in zip(alone, cases, strict=True)]
+    both = np.array(odds)
+    spoken = [said(c, calibration) for c in cases]
+    texts = [s.text if s else c["written"] for s, c in zip(spoken, cases, strict=True)]
+    words = {
+        "the writer": np.array([f1(c, c["written"]) for c in cases]),
+        "the reader's best place": np.array([f1(c, _best_place(c)) for c in cases]),
+        "both (used)": np.array([f1(c, t) for c, t in zip(cases, texts, strict=True)]),
+    }
+    scores = {
+        "cosine": np.array([c["cosine"] for c in cases]),
+        "retrieval and reader": alone,
+        "the model's abstention": -np.array([c["abstention"] for c in cases]),
+        "all (used)": both,
+    }
+    deciding = np.minimum(both, alone)  # serving asks the model if retrieval is sure enough
+    answered = deciding >= AnswerSettings().min_confidence
+    sure = np.array([certainty(s, float(c), calibration) or 0.0 for s, c in zip(spoken, both, strict=True)])
+    right = words["both (used)"] >= 0.5
+    for made in (
+        telling(kinds, scores, right),
+        refusing(kinds, deciding),
+        speaking(kinds, words, answered),
+        certain(kinds, np.where(answered, sure, 0.0), right),
+    ):
+        print(made, end="\n\n")
+
+
+def telling(kinds: np.ndarray, scores: dict[str, np.ndarray], right: np.ndarray) -> str:
+    """AUROC of covered cases against each other kind, and the area under the risk-coverage curve over all cases."""
+    rows = []
+    for name, values in scores.items():
+        areas = [_auroc(values, kinds, kind) for kind in _OTHERS]
+        risk = bootstrap(
+            lambda i, v=values: area_under_risk_coverage(v[i], right[i]), len(kinds), resamples=500
+        )  # fmt: skip
+        rows.append([name, *areas, risk])
+    return table([f"AUROC, {len(kinds)} cases", *_OTHERS, "area of risk"], rows)
+
+
+def refusing(kinds: np.ndarray, deciding: np.ndarray) -> str:
+    """Shares refused at several bounds of the confidence."""
+    rows = []
+    for bound in (0.1, 0.2, 0.3, 0.4, 0.5):
+        low = [deciding[kinds == kind] < bound for kind in KINDS]
+        rows.append([bound, *(wilson_interval(int(one.sum()), len(one)) for one in low)])
+    return table(["refused at min_confidence", *KINDS], rows)
+
+
+def speaking(kinds: np.ndarray, words: dict[str, np.ndarray], answered: np.ndarray) -> str:
+    """F1 by who speaks, where nothing is refused and, for covered ones, where a refusal counts 0."""
+    rows = []
+    for name, values in words.items():
+        cells = [_mean(values[kinds == kind]) for kind in ANSWERED]
+        rows.append([name, *cells, _mean((values * answered)[kinds == "covered"])])
+    return table(["F1", *(f"{k}, n = {(kinds == k).sum()}" for k in ANSWERED), "covered, a refusal is 0"], rows)
+
+
+def certain(kinds: np.ndarray, sure: np.ndarray, right: np.ndarray) -> str:
+    """How many of the answers that are called certain are right, and how many are called so."""
+    rows = []
+    for bound in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
+        chosen = sure >= bound
+        among, covered = chosen & np.isin(kinds, ANSWERED), kinds == "covered"
+        counts = [(right & chosen, chosen), (right & among, among), (chosen & covered, covered)]
+        used = " (used)" if bound == SURE else ""
+        rows.append([f"{bound}{used}", *(wilson_interval(int(a.sum()), int(b.sum())) for a, b in counts)])
+    return table(["certain from", "right of all", "right of answerable", "of covered ones"], rows)
+
+
+def _best_place(case: Case) -> str:
+    return max(proposed(case), key=lambda p: p.lead).text if case["proposals"] else ""
+
+
+def _auroc(values: np.ndarray, kinds: np.ndarray, kind: str) -> Interval:
+    chosen = np.flatnonzero((kinds == "covered") | (kinds == kind))
+    s, y = values[chosen], kinds[chosen] == "covered"
+    return bootstrap(lambda i: auroc(s[i], y[i]) if 0 < y[i].sum() < len(i) else 0.5, len(s), resamples=500)
+
+
+def _mean(values: np.ndarray) -> Interval:
+    return bootstrap(lambda i: float(values[i].mean()), len(values), resamples=1000)
