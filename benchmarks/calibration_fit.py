@@ -61,7 +61,7 @@ def fit_speaking(cases: Sequence[tuple[list[Proposal], str, list[str]]]) -> dict
 
 
 def fit_right(cases: Sequence[tuple[float, Spoken, bool, str]]) -> dict[str, float]:
-    """The `right_*` weights, from (confidence, what was said, whether it is right, kind); every kind weighs the same."""
+    """The `right_*` weights from (confidence, what was said, whether it is right, kind); kinds weigh the same."""
     from sklearn.linear_model import LogisticRegression
 
     count = Counter(kind for _, _, _, kind in cases)
