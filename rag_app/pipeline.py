@@ -12,7 +12,7 @@ from typing import Any
 
 from rag_app.adapters.routing import Router
 from rag_app.adapters.store import AdapterStore
-from rag_app.answering import answerability
+from rag_app.answering import answerability, whole
 from rag_app.answering.cited import cited
 from rag_app.answering.condense import standalone_question
 from rag_app.answering.evidence import Evidence, passages_within
@@ -156,6 +156,9 @@ class Rag:
         named adapter that does not answer questions.
         """
         clock = Clock()
+        if about := whole.answered(question, self.index, where, self._options(settings), lambda: self.model, cancel):
+            yield from about
+            return
         evidence = self._evidence(question, history, where, self._options(settings), clock)
         yield from self._answer(evidence, evidence.options.adapter, cancel, clock)
 

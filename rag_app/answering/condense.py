@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from rag_app import prompts
 from rag_app.answering import phrases
 from rag_app.answering.counterpart import with_counterpart
+from rag_app.answering.large import is_large
 from rag_app.protocols import ChatModel
 from rag_app.schema import Generation, GenerationRequest, Message
 from rag_app.text.words import content_stems
 
-LARGE = 3_000_000_000  # parameters from which a rewrite keeps the question more often than it spoils it
 _TURNS = 4
 _MAX_NEW_TOKENS = 48
 _TIMEOUT_S = 2.0  # an answer reads passages besides, so this stays below its time
@@ -48,9 +48,8 @@ def standalone_question(question: str, turns: Sequence[Message], model: ChatMode
 
     Rules carry over what the last question was about: "and X?" takes the place of its counterpart there, a pronoun that
     of its first name, and the question or its names are set beside one that says too little. Only where no rule reaches
-    is a model asked, and only one of at least `LARGE` parameters (its `parameters`, where it tells them), for at most
-    two seconds; its rewrite is taken if it keeps the question's content words and adds some, all of them from the
-    conversation.
+    is a model asked, and only a large one (`rag_app.answering.large`), for at most two seconds; its rewrite is taken if
+    it keeps the question's content words and adds some, all of them from the conversation.
     """
     asked = [t.content.strip() for t in turns if t.role == "user"]
     if not asked or not _leans(question, asked[-1]):
@@ -63,7 +62,7 @@ def standalone_question(question: str, turns: Sequence[Message], model: ChatMode
             answer = turn.content
     last = last.strip()
     whole, sure = _made_whole(question.strip(), last, prompts.without_markers(answer))
-    if not sure and getattr(model, "parameters", 0) >= LARGE:
+    if not sure and is_large(model):
         rewrite = _rewrite(question, list(turns)[-_TURNS:], model)
         if _is_faithful(rewrite, question, turns):
             return rewrite

@@ -8,11 +8,12 @@ from typing import Any
 
 import streamlit as st
 
+from rag_app.answering.task import may_be_task
 from rag_app.conversations.store import Conversation, Turn
 from rag_app.errors import ConversationError
 from rag_app.index import Index
 from rag_app.schema import Answer, Message
-from rag_app.ui import choices, kept, markup, searched, shared, sidebar, small_talk, start, turns
+from rag_app.ui import choices, kept, markup, searched, shared, sidebar, small_talk, start, turns, whole_file
 from rag_app.ui.asking import Asking
 from rag_app.ui.choices import Choice
 from rag_app.ui.engine import Engine
@@ -108,10 +109,15 @@ def _ask(
                 said, question, choice.index, Index.current_stamp(choice.index, engine.indexes)[0]
             )
             return
-        rag = engine.rag(choice.index)
         asked = {"history": history, "where": choice.where, "cancel": cancel, **(changes or {})}
+        if whole_file.must_choose(engine, choice.index, question, asked["where"]):
+            yield small_talk.answer_of(
+                whole_file.ASK, question, choice.index, Index.current_stamp(choice.index, engine.indexes)[0]
+            )
+            return
+        rag = engine.rag(choice.index)
         events: Iterable[str | Answer]
-        if choice.compare:
+        if choice.compare and not may_be_task(question):  # a whole file is read in its own words, by no adapter
             events = rag.compare(question, adapters=choice.compare, **asked)
         else:
             events = rag.stream(question, adapter=choice.adapter, **asked)

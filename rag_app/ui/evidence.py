@@ -11,8 +11,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from rag_app.answering.task import file_of
 from rag_app.schema import Answer, Citation
-from rag_app.ui import markup, shared
+from rag_app.ui import markup, shared, whole_file
 from rag_app.ui.original import original_of
 from rag_app.ui.pages import Drawn, Wanted
 from rag_app.ui.passage import passage_html
@@ -107,6 +108,10 @@ def _original(answer: Answer, citation: Citation, evidence: markup.Evidence, key
             citation.cited_text,
         )  # fmt: skip
         _page(engine.pages.draw(wanted), page, key)
+    if st.button("Ask only this file", icon=":material/filter_alt:", key=f"only-{key}", type="tertiary",
+                 on_click=whole_file.only, args=(record.index, file_of(citation.source)),
+                 help="Sets the filter of this conversation; then ask, or type: Summarise this"):  # fmt: skip
+        st.rerun()
     st.download_button(
         "Download the file", partial(_bytes_of, original.path), original.path.name, icon=":material/download:",
         on_click="ignore", key=f"file-{key}", type="tertiary",

@@ -5,10 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from rag_app import prompts
+from rag_app.answering.whole import note_of
 from rag_app.conversations.store import Turn, Vote
 from rag_app.safety.crisis import CRISIS_NOTICE, crisis_in
 from rag_app.schema import Answer
-from rag_app.ui import evidence, markup, searched, shared, small_talk
+from rag_app.ui import evidence, markup, searched, shared, small_talk, whole_file
 
 FORCED = "the probability that the passages found hold an answer is {:.0%}. Check each sentence."
 
@@ -77,7 +78,11 @@ def _answer(turn: Turn, position: int) -> None:
     answer, key = turn.answers[position], f"{turn.id}-{position}"
     if small_talk.is_reply(answer):
         st.html(f'<div class="lr-answer">{markup.escape(answer.text)}</div>')
+        if answer.text == whole_file.ASK:
+            whole_file.choices(turn, answer, key)
         return
+    if note := note_of(answer):
+        st.html(f'<div class="lr-meta lr-whole">{markup.escape(note)}</div>')
     evidence.view(answer, key, beside=len(turn.answers) == 1)
     if answer.abstained:
         searched.ways_on(turn, answer, key)

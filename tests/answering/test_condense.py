@@ -2,7 +2,8 @@ import dataclasses
 
 import pytest
 
-from rag_app.answering.condense import LARGE, needs_context, standalone_question
+from rag_app.answering.condense import needs_context, standalone_question
+from rag_app.answering.large import LARGE
 from rag_app.schema import Message
 from rag_app.testing import FakeChatModel
 

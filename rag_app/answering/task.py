@@ -1,0 +1,91 @@
+"""Questions about one document as a whole, told from those that a passage answers by how they are put."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from rag_app.index import Index
+from rag_app.index.read.store import DocumentSummary
+
+_FILE = r"(?:document|file|report|paper|text|book|page|pdf|plan|article|manual|filing|contract|letter)"
+_THIS = rf"(?:it|this|that|the|this {_FILE}|that {_FILE}|the (?:whole |entire )?{_FILE}|@file)"
+_PLEASE = r"(?:please |kindly |(?:can|could|would) you (?:please )?|i (?:want|need) |i would like )?"
+_SUMMARY = re.compile(
+    rf"{_PLEASE}(?:(?:summari[sz]e|sum up|outline)(?: {_THIS})?"
+    r"|(?:give|show|write|make)?(?: me)? ?(?:a|an|the)? ?(?:short |brief |quick )?"
+    rf"(?:summary|overview|outline|abstract)(?: (?:of|for) {_THIS})?"
+    rf"|what(?: is|'s) {_THIS} (?:all )?about|what does {_THIS} (?:say|contain|cover)|tl;?dr"
+    rf"|what are the (?:main|key) (?:points|ideas|statements|findings|messages)(?: (?:of|in) {_THIS})?"
+    rf"|fass(?:e)? (?:das|dies(?:es)?|die datei|das dokument|@file)(?: kurz)? zusammen"
+    r"|worum geht es(?: (?:hier|darin))?)",
+    re.IGNORECASE,
+)
+_NAMES = r"(?:names?|mentions?|lists?|contains?|describes?|gives?|states?|discusses|has|have)"
+_NAMED = r"(?:named|mentioned|listed|described)"
+_LIST = re.compile(
+    rf"{_PLEASE}(?:"
+    rf"(?:list|name|enumerate|show)(?: me)?(?: all)?(?: of)?(?: the)? (?P<a>[\w' -]+?)"
+    rf"(?: (?:that |which )?{_THIS} {_NAMES}| {_NAMED} (?:in|by) {_THIS}| (?:in|of|from) {_THIS})"
+    rf"|(?:which|what) (?P<b>[\w' -]+?) (?:does {_THIS} {_NAMES}|are {_NAMED}(?: in {_THIS})?)"
+    rf"|what are all the (?P<c>[\w' -]+?)(?: (?:that )?{_THIS} {_NAMES}| (?:in|of) {_THIS})?)",
+    re.IGNORECASE,
+)
+
+_FILE_NAME = re.compile(r"\w\.[A-Za-z]\w{1,4}\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """`summary`, or `list` of what `subject` names ("risks")."""
+
+    kind: Literal["summary", "list"]
+    subject: str = ""
+
+
+def task_of(question: str, files: Sequence[str] = ()) -> Task | None:
+    """What a question asks of a whole document, or None where it is a question that passages answer.
+
+    The whole question must be put so: "What is the risk of it?" is a question. `files` are names that stand for "this
+    document", as in "Summarise report.pdf".
+    """
+    said = " ".join(question.split()).strip(" .?!\"'")
+    for name in sorted(files, key=len, reverse=True):
+        said = re.sub(rf"(?<!\w)(?:the (?:file|document) )?{re.escape(name)}(?!\w)", "@file", said, flags=re.IGNORECASE)
+    if _SUMMARY.fullmatch(said):
+        return Task("summary")
+    found = _LIST.fullmatch(said)
+    subject = next((s.strip() for s in found.groups() if s), "") if found else ""
+    return Task("list", subject) if subject else None
+
+
+def may_be_task(question: str) -> bool:
+    """Whether `task_of` may find something, told without the names of the files: nearly every question is not."""
+    return bool(_FILE_NAME.search(question)) or task_of(question) is not None
+
+
+def file_of(source: str) -> str:
+    """The file that a document came from: its source without the row."""
+    return source.rpartition("#row=")[0] or source
+
+
+def chosen_documents(index: Index, question: str, where: Mapping[str, Any] | None) -> list[DocumentSummary]:
+    """The documents of the one file that is meant: the filter has it alone, or the question names it, or the index has
+    no other. None where it is not one file."""
+    documents = list(index.documents())
+    files: dict[str, list[DocumentSummary]] = {}
+    wanted = (where or {}).get("source")
+    if where and (wanted is None or len(where) > 1):
+        return []
+    sources = {wanted} if isinstance(wanted, str) else set(wanted) if isinstance(wanted, list | tuple) else None
+    if where and sources is None:
+        return []
+    for document in documents:
+        if sources is None or document.source in sources:
+            files.setdefault(file_of(document.source), []).append(document)
+    named = [f for f in files if f.rsplit("/", 1)[-1].lower() in question.lower()]
+    if len(named) == 1:
+        return files[named[0]]
+    return next(iter(files.values())) if len(files) == 1 else []

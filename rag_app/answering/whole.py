@@ -1,0 +1,199 @@
+"""Answers about one whole document: its sections read in turn, every statement cited, and of how many it is made."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from rag_app import prompts
+from rag_app.answering.extract import Found, most_telling, naming, plain
+from rag_app.answering.large import is_large
+from rag_app.answering.parts import Part, parts_of
+from rag_app.answering.task import Task, chosen_documents, may_be_task, task_of
+from rag_app.citations import cite
+from rag_app.config import AnswerSettings
+from rag_app.index import Index
+from rag_app.protocols import ChatModel
+from rag_app.schema import Answer, AnswerRecord, Citation, Generation, GenerationRequest, Message, Passage, Sentence
+from rag_app.timing import Clock
+
+KEY = "whole"  # among the settings of the record: kind, file, sections, from, in_own_words
+_SENTENCES = 8
+_ITEMS = 15
+_AROUND = 600  # characters of the section on both sides of a cited sentence
+_WRITTEN = 24  # sections that a large model is asked about; of a longer document it is every second, third ...
+_ASK = {"summary": "What is this section about?", "list": "Which {} are named here?"}
+
+
+def answered(
+    question: str,
+    index: Index,
+    where: Mapping[str, Any] | None,
+    options: AnswerSettings,
+    model: Callable[[], ChatModel],
+    cancel: threading.Event | None = None,
+) -> Iterator[str | Answer] | None:
+    """Pieces of the answer and, last, the `Answer`, where `question` asks something of one whole file; else None.
+
+    With a small model the answer is made of the document's own sentences, and says so; a large one
+    (`rag_app.answering.large`) writes about each section, and what it writes is checked against that section. An answer
+    about what the document does not name is a refusal. `cancel` ends it after the section that is being read. `model`
+    is called only where it is needed.
+    """
+    if not may_be_task(question):
+        return None
+    documents = chosen_documents(index, question, where)
+    if not documents:
+        return None
+    task = task_of(question, [documents[0].source.rsplit("/", 1)[-1]])
+    if task is None:
+        return None
+    return _events(question, task, index, parts_of(index, documents), options, model(), cancel)
+
+
+def answered_files(index: Index, question: str, where: Mapping[str, Any] | None) -> bool:
+    """Whether it is clear which one file a question about a whole file means."""
+    return bool(chosen_documents(index, question, where))
+
+
+def note_of(answer: Answer) -> str:
+    """What an answer about a whole document is made of, as a sentence; empty for every other answer."""
+    made = answer.record.settings.get(KEY)
+    if not isinstance(made, Mapping):
+        return ""
+    sections = f"{made['sections']:,} section{'s' * (made['sections'] != 1)} of {made['file']}"
+    read = f"{sections} read; the statements are from {made['from']:,} of them."
+    if made["in_own_words"]:
+        kind = "An extractive summary" if made["kind"] == "summary" else "A list of the document's own sentences"
+        return f"{kind}: its words, not the model's. {read}"
+    return f"Written by the model section by section. {read}"
+
+
+def _events(
+    question: str,
+    task: Task,
+    index: Index,
+    parts: Sequence[Part],
+    options: AnswerSettings,
+    model: ChatModel,
+    cancel: threading.Event | None,
+) -> Iterator[str | Answer]:
+    clock = Clock()
+    written = is_large(model)
+    passages: list[Passage] = []
+    sentences: list[Sentence] = []
+    used: set[int] = set()
+    text, reason = "", "stop"
+    with clock("generate"):
+        made = _written(task, parts, options, model, cancel) if written else _extracted(task, parts, index)
+        for at, passage, said, cited in made:
+            used.add(at)
+            number = len(passages) + 1
+            passages.append(dataclasses.replace(passage, number=number))
+            line = f"{'- ' if text == '' else chr(10) + '- '}{said} [{number}]"
+            begin = len(text) + line.index("- ") + 2
+            text += line
+            if cited is None:
+                sentences += _checked(text[begin:], begin, passages[-1], index)
+            else:
+                citation = dataclasses.replace(cited, marker=number)
+                sentences.append(Sentence(begin, len(text), text[begin:], True, (citation,)))
+            clock.first("first_token")
+            yield line
+        if cancel is not None and cancel.is_set():
+            reason = "cancelled"
+    names = sorted({part.document.source for part in parts})
+    whole = {
+        "kind": task.kind,
+        "file": names[0].rpartition("#row=")[0] or names[0],
+        "sections": len(parts) if not written else len(parts[:: _step(parts)]),
+        "from": len(used),
+        "in_own_words": not written,
+    }
+    record = AnswerRecord(
+        question=question,
+        standalone_question=question,
+        index=index.name,
+        generation=index.generation,
+        embedder_fingerprint=index.manifest.embedder_fingerprint,
+        model=model.name if written else "",
+        model_fingerprint=model.fingerprint if written else "",
+        adapter="base",
+        prompt_version=prompts.PROMPT_VERSION,
+        settings={**dataclasses.asdict(options), KEY: whole},
+        prompt_tokens=0,
+        completion_tokens=0,
+        finish_reason=reason,
+        timings_s=clock.finish(),
+        signals={},
+    )
+    if not text:
+        yield prompts.ABSTENTION
+    yield Answer(
+        text or prompts.ABSTENTION, not text, 1.0 if text else 0.0, tuple(sentences), tuple(passages), (), (), record
+    )
+
+
+def _extracted(task: Task, parts: Sequence[Part], index: Index) -> Iterator[tuple[int, Passage, str, Citation | None]]:
+    chosen = most_telling(parts, _SENTENCES) if task.kind == "summary" else naming(parts, task.subject, _ITEMS)
+    for found in chosen:
+        part = parts[found.part]
+        headings, page = index.place_at(part.document.id, part.start + found.start)
+        citation = Citation(
+            marker=0,
+            status="supported",
+            support=1.0,
+            source=part.document.source,
+            title=part.document.title,
+            headings=headings,
+            page=page,
+            document_id=part.document.id,
+            start=part.start + found.start,
+            end=part.start + found.end,
+            cited_text=part.text[found.start : found.end],
+        )
+        yield found.part, _around(part, found, headings, page), plain(citation.cited_text), citation
+
+
+def _around(part: Part, found: Found, headings: tuple[str, ...], page: int | None) -> Passage:
+    """The lines about a sentence, whole ones where they are short enough."""
+    low, high = max(0, found.start - _AROUND), min(len(part.text), found.end + _AROUND)
+    low = part.text.find("\n", low, found.start) + 1 if low else 0
+    last = part.text.rfind("\n", found.end, high)
+    return _passage(part, low, last if high < len(part.text) and last > 0 else high, headings, page)
+
+
+def _passage(part: Part, low: int, high: int, headings: tuple[str, ...], page: int | None) -> Passage:
+    document = part.document
+    return Passage(
+        0, document.id, document.source, document.title, headings, page, part.start + low, part.start + high,
+        part.text[low:high], 1.0,
+    )  # fmt: skip
+
+
+def _written(
+    task: Task, parts: Sequence[Part], options: AnswerSettings, model: ChatModel, cancel: threading.Event | None
+) -> Iterator[tuple[int, Passage, str, Citation | None]]:
+    asked = _ASK[task.kind].format(task.subject)
+    for at, part in list(enumerate(parts))[:: _step(parts)]:
+        if cancel is not None and cancel.is_set():
+            return
+        passage = dataclasses.replace(_passage(part, 0, len(part.text), part.headings, None), number=1)
+        messages: tuple[Message, ...] = prompts.answer_messages(asked, [passage])
+        request = GenerationRequest(messages, max_new_tokens=options.max_new_tokens)
+        said = next((e.text for e in model.stream(request, cancel) if isinstance(e, Generation)), "")
+        if said.strip() and not prompts.is_abstention(said):
+            yield at, passage, prompts.without_markers(said), None
+
+
+def _step(parts: Sequence[Part]) -> int:
+    """Every how many-th section a large model is asked about."""
+    return max(1, -(-len(parts) // _WRITTEN))
+
+
+def _checked(text: str, begin: int, passage: Passage, index: Index) -> list[Sentence]:
+    """What a model wrote about one section, held against that section."""
+    found = cite(text, [passage], place_at=index.place_at, text_of=index.text)
+    return [dataclasses.replace(s, start=s.start + begin, end=s.end + begin) for s in found]

@@ -1,0 +1,145 @@
+import threading
+
+import pytest
+
+from rag_app import prompts
+from rag_app.answering import whole
+from rag_app.answering.large import LARGE
+from rag_app.answering.parts import parts_of
+from rag_app.answering.task import Task, task_of
+from rag_app.config import AnswerSettings
+from rag_app.documents.markdown import parse_sections
+from rag_app.index import Index, add_documents
+from rag_app.pipeline import Rag
+from rag_app.schema import Answer, Document
+from rag_app.testing import FakeChatModel, quote_first_passage
+
+REPORT = "report.md"
+TEXT = (
+    "# Report\n\nThe company builds small turbines for rivers and sells the turbines to towns in the north. "
+    "The weather was fine that year.\n\n"
+    "## Results\n\nThe company sold forty turbines to towns and rivers carried them to the north by ship. "
+    "Sales of turbines to the towns rose because the company opened a second factory.\n\n"
+    "| year | sold |\n| --- | --- |\n| 2021 | 40 |\n\n"
+    "## Risks\n\n- Low water stops the turbines of the rivers for weeks.\n- Towns pay late.\n\n"
+    "A strike in the factory would delay all turbines that towns ordered.\n"
+)
+
+
+class LargeModel(FakeChatModel):
+    parameters = LARGE
+
+
+@pytest.fixture
+def library(tmp_path, embedder):
+    other = "# Other\n\nCats sleep for sixteen hours a day and hunt at night in the gardens of the village."
+    documents = [
+        Document(REPORT, TEXT, title="Report", sections=parse_sections(TEXT)),
+        Document("other.md", other, title="Other"),
+    ]
+    documents += [Document(f"rows.csv#row={n}", f"name: part {n}\nuse: holds turbine number {n}") for n in (1, 2)]
+    add_documents("library", documents, root=tmp_path / "indexes", embedder=embedder)
+    with Index.open("library", tmp_path / "indexes") as index:
+        yield index
+
+
+def asked(index, question, model=None, where=None, cancel=None) -> Answer | None:
+    model = model or FakeChatModel("never used")
+    where = {"source": [REPORT]} if where is None else where
+    events = whole.answered(question, index, where, AnswerSettings(), lambda: model, cancel)
+    if events is None:
+        return None
+    *pieces, answer = events
+    assert "".join(pieces) == answer.text
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("question", "task"),
+    [
+        ("Summarise this", Task("summary")),
+        ("Please summarize the document.", Task("summary")),
+        ("What is it about?", Task("summary")),
+        ("What's this report about?", Task("summary")),
+        ("Can you give me a short summary?", Task("summary")),
+        ("what is report.md about", Task("summary")),
+        ("Summarise the file report.md", Task("summary")),
+        ("TL;DR", Task("summary")),
+        ("Worum geht es?", Task("summary")),
+        ("List the risks it names", Task("list", "risks")),
+        ("List all supply chain risks in this document.", Task("list", "supply chain risks")),
+        ("Which risks does the report mention?", Task("list", "risks")),
+        ("What risks are named?", Task("list", "risks")),
+    ],
+)
+def test_questions_about_a_whole_document(question, task):
+    assert task_of(question, [REPORT]) == task
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the risk of low water?",
+        "What is the mission about safety?",
+        "Who wrote the summary?",
+        "Summarise the results of Amazon in 2022 for the board",
+        "Which options does git log have?",
+        "What is it?",
+    ],
+)
+def test_other_questions_are_left_to_the_passages(question):
+    assert task_of(question, [REPORT]) is None
+
+
+def test_an_extractive_summary_says_so_and_every_statement_is_cited_exactly(library):
+    answer = asked(library, "Summarise this")
+    assert not answer.abstained and len(answer.sentences) >= 2
+    for sentence in answer.sentences:
+        assert answer.text[sentence.start : sentence.end] == sentence.text and sentence.supported
+        (citation,) = sentence.citations
+        assert library.text(citation.document_id, citation.start, citation.end) == citation.cited_text
+        (passage,) = [p for p in answer.passages if p.number == citation.marker]
+        assert passage.start <= citation.start < citation.end <= passage.end
+        assert library.text(passage.document_id, passage.start, passage.end) == passage.text
+        assert prompts.without_markers(sentence.text) == citation.cited_text
+    assert "weather" not in answer.text and "| 2021" not in answer.text
+    read = len(parts_of(library, [d for d in library.documents() if d.source == REPORT]))
+    assert whole.note_of(answer).startswith(
+        f"An extractive summary: its words, not the model's. {read} section{'s' * (read != 1)} of report.md read;"
+    )
+
+
+def test_what_a_document_names_is_listed_and_what_it_does_not_is_refused(library):
+    answer = asked(library, "List the risks it names")
+    assert answer.text.split("\n") == [
+        "- Low water stops the turbines of the rivers for weeks. [1]",
+        "- Towns pay late. [2]",
+        "- A strike in the factory would delay all turbines that towns ordered. [3]",
+    ]
+    assert answer.sentences[0].citations[0].headings == ("Report", "Risks")
+    nothing = asked(library, "List the unicorns it names")
+    assert nothing.abstained and nothing.text == prompts.ABSTENTION and "0 of them" in whole.note_of(nothing)
+
+
+def test_a_large_model_writes_and_what_it_writes_is_checked(library):
+    model = LargeModel(quote_first_passage)
+    answer = asked(library, "What is it about?", model)
+    assert model.requests and answer.sentences and whole.note_of(answer).startswith("Written by the model")
+    assert any(s.supported for s in answer.sentences)
+    assert all(answer.text[s.start : s.end] == s.text for s in answer.sentences)
+    false = asked(library, "What is it about?", LargeModel("Bananas approve invoices on Tuesdays."))
+    assert false.sentences and not any(s.supported for s in false.sentences)
+    cancel = threading.Event()
+    cancel.set()
+    assert asked(library, "What is it about?", LargeModel("x"), cancel=cancel).record.finish_reason == "cancelled"
+
+
+def test_only_one_chosen_file_is_read_as_a_whole(library, embedder):
+    assert asked(library, "Summarise this", where={}) is None
+    assert asked(library, "Summarise this", where={"source": [REPORT, "other.md"]}) is None
+    assert asked(library, "Summarise this", where={"source": [REPORT], "year": [1]}) is None
+    assert "sixteen" in asked(library, "Summarise other.md", where={}).text
+    assert {c.source for c in asked(library, "List the parts it names", where={"source": ["rows.csv#row=1",
+            "rows.csv#row=2"]}).citations} <= {"rows.csv#row=1", "rows.csv#row=2"}  # fmt: skip
+    answer = Rag(library, embedder, FakeChatModel("x")).ask("Summarise this", where={"source": REPORT})
+    assert whole.note_of(answer) and answer.record.question == "Summarise this"
