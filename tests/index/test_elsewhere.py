@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from published_files import change_sources, differing, make_sources
 
 from rag_app.index import build_index
 from rag_app.index.build.embed import embed_batch
@@ -44,26 +45,7 @@ class Threads:
 
 @pytest.fixture
 def sources(tmp_path: Path) -> Path:
-    """Texts, a file of rows that is longer than a batch, a copy, and files that cannot be read."""
-    folder = tmp_path / "sources"
-    folder.mkdir()
-    for n in range(12):
-        text = "\n\n".join(f"Paragraph {k} of text {n} says that {n * k} is a number." for k in range(20))
-        (folder / f"text{n:02}.md").write_text(f"# Text {n}\n\n{text}\n", encoding="utf-8")
-    rows = "\n".join(f'{{"text": "Row {n} has the number {n * n}.", "kind": "k{n % 3}"}}' for n in range(900))
-    (folder / "rows.jsonl").write_text(rows, encoding="utf-8")
-    (folder / "copy.md").write_bytes((folder / "text07.md").read_bytes())
-    (folder / "broken.pdf").write_bytes(b"%PDF-1.7 nothing")
-    (folder / "empty.md").write_text("")
-    return folder
-
-
-def published(root: Path, name: str) -> dict[str, bytes]:
-    """The files of the newest generation but the manifest, which tells the time of the build."""
-    folder = max((root / name / "generations").iterdir(), key=lambda p: int(p.name))
-    found = {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
-    assert len(found.pop("manifest.json")) > 100
-    return found
+    return make_sources(tmp_path / "sources")
 
 
 def test_the_index_is_that_of_one_machine_byte_for_byte(sources: Path, tmp_path: Path) -> None:
@@ -74,17 +56,13 @@ def test_the_index_is_that_of_one_machine_byte_for_byte(sources: Path, tmp_path:
             build_index(name, sources=[sources], root=tmp_path, embedder=embedder, elsewhere=elsewhere)
             for name, elsewhere in (("here", None), ("there", hands))
         ]
-        one, other = published(tmp_path, "here"), published(tmp_path, "there")
-        assert one.keys() == other.keys() and len(one) > 4
-        assert [name for name in one if one[name] != other[name]] == []
+        assert differing(tmp_path, "here", "there") == []
         here, there = made
         assert (there.chunks, there.chunks_embedded) == (here.chunks, here.chunks_embedded)
         assert [(s.name, s.reason) for s in there.skipped] == [(s.name, s.reason) for s in here.skipped]
         if not step:
             assert len(here.skipped) == 2 and here.chunks > 900 and hands.ahead == 3
-            (sources / "text03.md").write_text("# Text 3\n\nIt says something else now.\n", encoding="utf-8")
-            (sources / "text04.md").unlink()
-            (sources / "text05.md").rename(sources / "text99.md")
+            change_sources(sources)
     assert (here.files_changed, here.files_removed, here.files_renamed) == (1, 1, 1)
 
 

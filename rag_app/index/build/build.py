@@ -60,6 +60,8 @@ def build_index(
     if sources is not None:
         recipe = replace(recipe, sources=tuple(os.fspath(s) for s in sources))
     recipe = replace(recipe, embedder=embedder.name)
+    if recipe.shards:
+        raise SettingsError(f"Index {name!r} is made of the shards {', '.join(recipe.shards)}: build those instead.")
     with building(layout):
         recover(layout)
         number = layout.read_current()
