@@ -24,6 +24,9 @@ EXTRA_OF = {
     "langchain_core": "langchain",
     "langchain_text_splitters": "langchain",
     "mcp": "mcp",
+    "ray": "ray",
+    "qdrant_client": "qdrant",
+    "opentelemetry": "tracing",
     **dict.fromkeys(("fastapi", "prometheus_client", "uvicorn"), "server"),
     **dict.fromkeys(("bitsandbytes", "datasets", "peft", "pyarrow"), "train"),
 }

@@ -5,14 +5,16 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from rag_app.cli.ask import parse_where
-from rag_app.cli.output import add_json_option, add_root_option, place_of, print_json, progress_bars
+from rag_app.cli.output import add_json_option, add_root_option, place_of, positive, print_json, progress_bars
 from rag_app.config import IndexRecipe
 
 if TYPE_CHECKING:
     from rag_app.index import BuildReport
+    from rag_app.index.build.on_ray import OnRay
 
 EXIT_SKIPPED = 3
 _LIST_OPTIONS = ("include", "exclude", "text_columns", "metadata_columns")
@@ -41,6 +43,10 @@ def add_parsers(commands: Any) -> None:
     update.add_argument("name")
     for made in (build, update):
         made.add_argument("--allow-empty", action="store_true", help="empty the index if its sources are empty or gone")
+        made.add_argument("--engine", choices=("here", "ray"), default="here", help="what reads and embeds; ray: the "
+                          "cluster of RAY_ADDRESS, or one on this machine (default: here)")  # fmt: skip
+        made.add_argument("--readers", type=positive, default=2, metavar="N", help="with ray: actors that read")
+        made.add_argument("--embedders", type=positive, default=1, metavar="N", help="with ray: actors that embed")
 
     action("list", list_command, "list the indexes")
     show = action("show", show_command, "show recipe, counts and skipped files of an index")
@@ -73,7 +79,7 @@ def build_command(arguments: argparse.Namespace) -> int:
         recipe = dataclasses.replace(read_recipe(arguments.name, arguments.root), **options)
     else:
         recipe = IndexRecipe(**options)
-    with progress_bars(not arguments.json) as progress:
+    with _elsewhere(arguments, recipe.embedder) as elsewhere, progress_bars(not arguments.json) as progress:
         report = build_index(
             arguments.name,
             recipe,
@@ -81,12 +87,22 @@ def build_command(arguments: argparse.Namespace) -> int:
             embedder=load_embedder(recipe.embedder),
             progress=progress,
             allow_empty=arguments.allow_empty,
+            elsewhere=elsewhere,
         )
     if arguments.json:
         print_json(report)
     else:
         _print_report(report)
     return EXIT_SKIPPED if report.skipped else 0
+
+
+def _elsewhere(arguments: argparse.Namespace, embedder: str) -> AbstractContextManager[OnRay | None]:
+    """Who reads and embeds, None for this process."""
+    if arguments.engine == "here":
+        return nullcontext()
+    from rag_app.index.build.on_ray import OnRay, loader
+
+    return OnRay(loader(embedder), readers=arguments.readers, embedders=arguments.embedders)
 
 
 def _print_report(report: BuildReport) -> None:

@@ -41,12 +41,15 @@ class IndexRecipe:
     """Files larger than so many MiB are skipped."""
     exact_search_chunks: int = 200_000
     """Up to so many chunks every vector is compared; beyond that an approximate graph is built."""
+    shards: tuple[str, ...] = ()
+    """Instead of sources: names of indexes that are searched together as this one."""
 
     def __post_init__(self) -> None:
         if taken := sorted(BUILT_IN_FIELDS & set(self.metadata_columns)):
             raise SettingsError(
                 f"metadata_columns = {taken}: filters know these names already, of every document; rename the columns."
             )
+        _require(not (self.shards and self.sources), "shards", self.shards, "none beside sources")
         _require(self.chunk_tokens >= 16, "chunk_tokens", self.chunk_tokens, "16 or more")
         _require(self.max_file_mb >= 1, "max_file_mb", self.max_file_mb, "1 or more")
         _require(self.exact_search_chunks >= 1, "exact_search_chunks", self.exact_search_chunks, "1 or more")

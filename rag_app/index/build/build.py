@@ -9,10 +9,11 @@ from dataclasses import replace
 from rag_app.config import IndexRecipe
 from rag_app.documents import Scan, SourceFile, scan
 from rag_app.errors import DocumentError, DocumentUnavailableError, IndexCorruptError, SettingsError
+from rag_app.index.build.elsewhere import Elsewhere, ReadFile
 from rag_app.index.build.embed import embed_pending
 from rag_app.index.build.plan import Plan, known_files, make_plan, note_touched, read_cache
 from rag_app.index.build.publish import publish, recover
-from rag_app.index.build.read_and_split import read_batches, splitter
+from rag_app.index.build.read_and_split import already, read_batches, splitter
 from rag_app.index.build.report import BuildReport, report
 from rag_app.index.build.staging import Progress, Staging, discard, read_state, reading_settings, same_vectors, silent
 from rag_app.index.build.taking import TakenFile
@@ -38,13 +39,15 @@ def build_index(
     progress: Progress | None = None,
     on_file: Callable[[str, str], None] | None = None,
     allow_empty: bool = False,
+    elsewhere: Elsewhere | None = None,
 ) -> BuildReport:
     """Create the index `name` below `root` (default `./indexes`), or update it: only what differs is read and embedded.
 
     Without `recipe` the saved one is used; `sources` replace its sources; the recipe is saved with `embedder`'s name.
     A file that cannot be read is listed in the report with its reason and does not stop the build. A killed build is
     gone on with. `progress(stage, done, total)` is called for the stages `reading`, `embedding` and `writing`,
-    `on_file(name, error)` once for each file that was read, with an empty error if it went well.
+    `on_file(name, error)` once for each file that was read, with an empty error if it went well. `elsewhere` reads and
+    embeds on other processors (`on_ray.OnRay`), to the same index.
 
     Raises `IndexBusyError` if another process builds it, `SettingsError` for a wrong recipe, and also if a source is
     missing or a folder became empty, unless `allow_empty`: an unmounted disk must not empty an index.
@@ -57,6 +60,8 @@ def build_index(
     if sources is not None:
         recipe = replace(recipe, sources=tuple(os.fspath(s) for s in sources))
     recipe = replace(recipe, embedder=embedder.name)
+    if recipe.shards:
+        raise SettingsError(f"Index {name!r} is made of the shards {', '.join(recipe.shards)}: build those instead.")
     with building(layout):
         recover(layout)
         number = layout.read_current()
@@ -64,7 +69,8 @@ def build_index(
         try:
             if number is not None:
                 base = Generation(layout.generation(number))
-            return _Build(layout, recipe, embedder, progress, on_file, base, clock).run(saved, allow_empty)
+            build = _Build(layout, recipe, embedder, progress, on_file, base, clock, elsewhere)
+            return build.run(saved, allow_empty)
         except IndexCorruptError as error:
             raise _with_commands(layout, error) from None
         finally:
@@ -91,7 +97,9 @@ class _Build:
         on_file: Callable[[str, str], None] | None,
         base: Generation | None,
         clock: Clock,
+        elsewhere: Elsewhere | None,
     ) -> None:
+        self.elsewhere = elsewhere
         self.layout = layout
         self.recipe = recipe
         self.embedder = embedder
@@ -124,8 +132,7 @@ class _Build:
             if staging is None:
                 staging = Staging.create(self.layout, "files", self.recipe, self.base, self.embedder)
             self._apply(staging, plan)
-            with self.clock("embedding"):
-                embed_pending(staging, self.embedder, everything=True, progress=self.progress)
+            self._embed(staging, everything=True)
             with self.clock("writing"):
                 manifest = publish(staging, self.recipe, self.progress)
         finally:
@@ -218,9 +225,10 @@ class _Build:
                 to_read.append(file)
         for name in plan.removed:  # before others are read, which may have taken the names of their documents
             store.remove_file(name)
+        found = self.elsewhere.read(to_read, self.recipe, self.embedder) if self.elsewhere else iter(())
         for done, file in enumerate(to_read):
             self.progress("reading", done, len(to_read))
-            self._read(staging, plan, file)
+            self._read(staging, plan, file, next(found, None))
         self.progress("reading", len(to_read), len(to_read))
         for file in plan.touched:
             store.touch_file(storable(file.name), file.size, file.mtime_ns)
@@ -230,16 +238,20 @@ class _Build:
             store.put_chunks(document_id, *self._split([store.document(document_id)]))
             self._embed(staging)
 
-    def _read(self, staging: Staging, plan: Plan, file: SourceFile) -> None:
-        """Put the documents of a file into the store, and record the hash of the very bytes they were read from."""
+    def _read(self, staging: Staging, plan: Plan, file: SourceFile, found: ReadFile | None = None) -> None:
+        """Put the documents of a file, or what was `found` in it elsewhere, into the store, and record the hash of the
+        very bytes they were read from."""
         name, sha256 = storable(file.name), ""
         staging.store.begin_file()
         try:
-            with self._taken(file) as taken:
-                error = self._put(staging, taken.file, name)
-                sha256 = taken.sha256
-        except DocumentUnavailableError as found:
-            error = storable(str(found))  # without a hash it is tried again
+            if found is not None:
+                error, sha256 = self._put_read(staging, found, name), found.sha256
+            else:
+                with self._taken(file) as taken:
+                    error = self._put(staging, taken.file, name)
+                    sha256 = taken.sha256
+        except DocumentUnavailableError as reason:
+            error = storable(str(reason))  # without a hash it is tried again
         staging.store.end_file(name, failed=bool(error))
         if sha256 != plan.hashes.get(name) and (sha256 or not error):
             file = replace(file, size=-1)  # it changed since the plan was made: look again at the next update
@@ -262,9 +274,21 @@ class _Build:
         except DocumentError as error:
             return storable(str(error))
 
-    def _embed(self, staging: Staging) -> None:
+    def _put_read(self, staging: Staging, found: ReadFile, name: str) -> str:
+        """The same for a file that was read elsewhere."""
+        self.warnings += found.warnings
+        for batch in found.batches:
+            with self.clock("storing"):
+                staging.store.put_batch([s.document for s in batch], name, already(batch))
+            self._embed(staging)
+        if found.unavailable:
+            raise DocumentUnavailableError(found.error)
+        return storable(found.error)
+
+    def _embed(self, staging: Staging, everything: bool = False) -> None:
+        embed = embed_pending if self.elsewhere is None else self.elsewhere.embed
         with self.clock("embedding"):
-            embed_pending(staging, self.embedder, everything=False, progress=self.progress)
+            embed(staging, self.embedder, everything=everything, progress=self.progress)
 
     def _record(self, staging: Staging, file: SourceFile, sha256: str, error: str = "") -> None:
         name = storable(file.name)

@@ -160,9 +160,11 @@ class Staging:
         """How many new chunks have a vector, and how many there are so far."""
         return self.store.counters["vector"], self.store.counters["chunk"] - self.state.first_chunk
 
-    def next_batch(self, *, everything: bool) -> Batch | None:
-        """The next chunks without a vector in order of their ids; None for fewer than a batch, unless `everything`."""
+    def next_batch(self, *, everything: bool, ahead: int = 0) -> Batch | None:
+        """The next chunks without a vector in order of their ids, after `ahead` of them that are being embedded; None
+        for fewer than a batch, unless `everything`."""
         done, count = self.embedding_progress
+        done += ahead
         if count - done < (1 if everything else EMBED_BATCH):
             return None
         self.store.commit()

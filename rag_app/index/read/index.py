@@ -19,6 +19,7 @@ from rag_app.index.layout import Layout
 from rag_app.index.manifest import Manifest
 from rag_app.index.read.snapshot import Generation
 from rag_app.index.read.store import DocumentSummary
+from rag_app.index.recipes import read_recipe
 from rag_app.index.terms import terms_of
 from rag_app.protocols import Embedder
 from rag_app.schema import Chunk
@@ -49,7 +50,8 @@ class Index:
 
     @classmethod
     def open(cls, name: str, root: str | os.PathLike[str] | None = None, generation: int | None = None) -> Index:
-        """Open the current generation of index `name` below `root` (default `./indexes`), or a given one.
+        """Open the current generation of index `name` below `root` (default `./indexes`), or a given one; where its
+        recipe names `shards`, those indexes as one.
 
         Raises `IndexNotFoundError`, or `IndexCorruptError` naming the file that is missing or differs in size.
         """
@@ -61,6 +63,10 @@ class Index:
                     f"(found: {', '.join(map(str, complete)) or 'none'})."
                 )
             return cls(layout, Generation(layout.generation(generation)))
+        if layout.read_current() is None and layout.recipe.is_file() and (shards := read_recipe(name, root).shards):
+            from rag_app.index.read.shards import Shards
+
+            return Shards.of(layout, shards)
         while True:
             number = layout.require_current()
             try:

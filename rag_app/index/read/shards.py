@@ -1,0 +1,196 @@
+"""Several indexes searched as one: what each holds is as good as if one index held all of it.
+
+Vectors compare by themselves. BM25 depends on the whole corpus (how many chunks hold a word, how long a chunk is on
+average), so each shard's stored values are taken apart and weighed anew with the numbers of all: v = idf * f / (norm +
+f) gives f, a whole number, since the chunk's length is known.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag_app.errors import EmbedderMismatchError, IndexNotFoundError
+from rag_app.index.layout import Layout
+from rag_app.index.read.index import Ids, Index, Scores
+from rag_app.index.read.lexical import K1, B
+from rag_app.index.read.ranking import best
+from rag_app.index.read.store import DocumentSummary
+from rag_app.index.terms import terms_of
+from rag_app.protocols import Embedder
+from rag_app.schema import Chunk
+
+T = TypeVar("T")
+
+
+class Shards(Index):
+    """The indexes of `parts`, in order, under one name. Chunk and document ids are those of the parts, each part's
+    after those of the ones before it; they hold while the parts stay as they are."""
+
+    def __init__(self, layout: Layout, parts: Sequence[Index]) -> None:
+        self.name, self.root, self.path = layout.name, layout.root, layout.recipe
+        self.parts = tuple(parts)
+        first = self.parts[0].manifest
+        for part in self.parts[1:]:
+            m = part.manifest
+            if (m.embedder_fingerprint, m.dimension) != (first.embedder_fingerprint, first.dimension):
+                raise EmbedderMismatchError(
+                    f"Index {self.name!r}: its shards {self.parts[0].name!r} and {part.name!r} were built with "
+                    f"{first.embedder_name} and {m.embedder_name}; build one of them again."
+                )
+        numbers = [p.manifest for p in self.parts]
+        self._chunk_starts = np.cumsum([0, *(m.next_chunk_id for m in numbers)])
+        self._document_starts = np.cumsum([0, *(m.next_document_id for m in numbers)])
+        total = {k: sum(getattr(m, k) for m in numbers) for k in ("chunks", "documents", "characters")}
+        self.generation = sum(p.generation for p in self.parts)
+        self.manifest = dataclasses.replace(
+            first, generation=self.generation, next_chunk_id=int(self._chunk_starts[-1]),
+            next_document_id=int(self._document_starts[-1]), skipped=tuple(s for m in numbers for s in m.skipped),
+            **total,
+        )  # fmt: skip
+        self._stamp = self._stamps()
+        self._lengths = [_lengths(part) for part in self.parts]
+        self._mean = np.concatenate(self._lengths).mean() if total["chunks"] else 1.0
+
+    @classmethod
+    def of(cls, layout: Layout, names: Sequence[str]) -> Shards:
+        """Open the parts. Raises `IndexNotFoundError`, `EmbedderMismatchError`."""
+        if layout.name in names:
+            raise IndexNotFoundError(f"Index {layout.name!r} names itself as a shard; name the indexes it is made of.")
+        return cls(layout, [Index.open(name, layout.root) for name in names])
+
+    @property
+    def is_current(self) -> bool:
+        return self._stamp == self._stamps()
+
+    def _stamps(self) -> tuple[int, ...]:
+        return tuple(n for part in self.parts for n in Index.current_stamp(part.name, part.root))
+
+    def close(self) -> None:
+        for part in self.parts:
+            part.close()
+
+    def check_embedder(self, embedder: Embedder) -> None:
+        for part in self.parts:
+            part.check_embedder(embedder)
+
+    def dense_scores(
+        self, vector: NDArray[np.float32], k: int, where: Mapping[str, Any] | None = None
+    ) -> tuple[Ids, Scores]:
+        return self._merged([part.dense_scores(vector, k, where) for part in self.parts], k)
+
+    def lexical_scores(self, query: str, k: int, where: Mapping[str, Any] | None = None) -> tuple[Ids, Scores]:
+        found = []
+        for number, part in enumerate(self.parts):
+            scores, mask = self._bm25(query, number), part._mask(where)
+            rows = np.flatnonzero((scores > 0) if mask is None else (scores > 0) & mask)
+            rows, scores = best(rows, scores[rows], k)
+            found.append((part._parts.ids[rows], scores))
+        return self._merged(found, k)
+
+    def dense_scores_of(self, vector: NDArray[np.float32], ids: Sequence[int] | Ids) -> Scores:
+        return self._each(ids, np.float32, lambda part, own: part.dense_scores_of(vector, own))
+
+    def lexical_scores_of(self, query: str, ids: Sequence[int] | Ids) -> Scores:
+        rows = {id(p): self._bm25(query, n) for n, p in enumerate(self.parts)}
+        return self._each(ids, np.float32, lambda part, own: rows[id(part)][part._rows(own)])
+
+    def document_frequency(self, term: str) -> int:
+        return sum(part.document_frequency(term) for part in self.parts)
+
+    def chunks(self, ids: Sequence[int] | Ids) -> list[Chunk]:
+        return [self._renumbered(n, c) for n, own in map(self._place, ids) for c in self.parts[n].chunks([own])]
+
+    def neighbours(self, chunk_id: int, before: int, after: int) -> list[Chunk]:
+        number, own = self._place(chunk_id)
+        return [self._renumbered(number, c) for c in self.parts[number].neighbours(own, before, after)]
+
+    def text(self, document_id: int, start: int = 0, end: int | None = None) -> str:
+        number, own = self._document(document_id)
+        return self.parts[number].text(own, start, end)
+
+    def place_at(self, document_id: int, offset: int) -> tuple[tuple[str, ...], int | None]:
+        number, own = self._document(document_id)
+        return self.parts[number].place_at(own, offset)
+
+    def documents(self) -> Iterator[DocumentSummary]:
+        for number, part in enumerate(self.parts):
+            for one in part.documents():
+                yield dataclasses.replace(one, id=one.id + int(self._document_starts[number]))
+
+    def vector(self, ids: Sequence[int] | Ids) -> NDArray[np.float32]:
+        made = np.empty((len(ids), self.manifest.dimension), np.float32)
+        for at, (number, own) in enumerate(map(self._place, ids)):
+            made[at] = self.parts[number].vector([own])[0]
+        return made
+
+    def _bm25(self, query: str, number: int) -> Scores:
+        """BM25 of every chunk of a part with the numbers of all parts, as `lexical.write_bm25` computes it for one."""
+        part, lengths = self.parts[number], self._lengths[number]
+        own_count, count = len(part), len(self)
+        scores = np.zeros(own_count, np.float32)
+        norm = K1 * (1 - B + B * lengths / (self._mean or 1.0))
+        own_norm = K1 * (1 - B + B * lengths / (lengths.mean() or 1.0)) if own_count else norm
+        for term, times in Counter(terms_of(query)).items():
+            held = part._parts.store.term_ids([term])
+            if not held:
+                continue
+            frequency = self.document_frequency(term)
+            idf = np.log(1 + (count - frequency + 0.5) / (frequency + 0.5))
+            here = part.document_frequency(term)
+            own_idf = np.log(1 + (own_count - here + 0.5) / (here + 0.5))
+            for rows, values in part._parts.lexical._postings([held[term]]):
+                share = values.astype(np.float64) / own_idf
+                found = np.rint(share * own_norm[rows] / (1 - share))
+                value = (idf * found / (norm[rows] + found)).astype(np.float32)
+                for _ in range(times):
+                    scores[rows] += value
+        return scores
+
+    def _merged(self, found: Sequence[tuple[Ids, Scores]], k: int) -> tuple[Ids, Scores]:
+        ids = np.concatenate([ids + self._chunk_starts[n] for n, (ids, _) in enumerate(found)])
+        return best(ids, np.concatenate([scores for _, scores in found]), k)
+
+    def _each(self, ids: Sequence[int] | Ids, kind: type, work: Callable[[Index, Ids], Scores]) -> Scores:
+        """What `work` makes of each part's ids, in the order of `ids`."""
+        wanted = np.asarray(ids, np.int64)
+        owner = np.searchsorted(self._chunk_starts, wanted, side="right") - 1
+        made = np.zeros(len(wanted), kind)
+        for number, part in enumerate(self.parts):
+            if (mine := owner == number).any():
+                made[mine] = work(part, wanted[mine] - self._chunk_starts[number])
+        if ((owner < 0) | (owner >= len(self.parts))).any():
+            raise KeyError(int(wanted[(owner < 0) | (owner >= len(self.parts))][0]))
+        return made
+
+    def _place(self, chunk_id: int) -> tuple[int, int]:
+        return _place(self._chunk_starts, int(chunk_id))
+
+    def _document(self, document_id: int) -> tuple[int, int]:
+        return _place(self._document_starts, int(document_id))
+
+    def _renumbered(self, number: int, chunk: Chunk) -> Chunk:
+        return dataclasses.replace(
+            chunk,
+            id=chunk.id + int(self._chunk_starts[number]),
+            document_id=chunk.document_id + int(self._document_starts[number]),
+        )
+
+
+def _place(starts: NDArray[np.int64], number: int) -> tuple[int, int]:
+    part = int(np.searchsorted(starts, number, side="right")) - 1
+    if not 0 <= part < len(starts) - 1:
+        raise KeyError(number)
+    return part, number - int(starts[part])
+
+
+def _lengths(part: Index) -> NDArray[np.int64]:
+    """Words of each chunk, in the order of rows, read once."""
+    found = part._parts.store.stream("SELECT counts FROM postings ORDER BY chunk_id", 5_000)
+    sums = [int(np.frombuffer(counts, "<i4").sum()) for rows in found for (counts,) in rows]
+    return np.array(sums, np.int64)
