@@ -13,6 +13,7 @@ is at rest and what the server holds is measured. Ends with status 1 after any f
 from __future__ import annotations
 
 import argparse
+import signal
 import statistics
 import sys
 import tempfile
@@ -233,10 +234,13 @@ def main() -> None:
     options.add_argument("--models", choices=("default", "tiny"), default="default")
     options.add_argument("--clients", type=int, default=8)
     options.add_argument("--each", type=int, default=50, help="questions of each client in a round (default: 50)")
-    options.add_argument("--bound", type=float, default=300, help="seconds until a request counts as hung")
+    options.add_argument(
+        "--bound", type=float, default=900, help="seconds until a request counts as hung (default: 900)"
+    )
     arguments = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="soak-") as folder:
         soak = Soak(Path(folder).resolve(), arguments.models, arguments.clients, arguments.each, arguments.bound)
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         began = time.monotonic()
         more = going_on(arguments, began)
         try:

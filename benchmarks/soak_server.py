@@ -104,7 +104,8 @@ def serve(folder: Path, base: str, models: str) -> None:
     shared = Shared(
         settings=ServerSettings(requests_per_minute=0), model=base, root=folder / "indexes",
         adapters=folder / "adapters", data=folder / "data", load_embedder=lambda name: embedder,
-        engine=EngineSettings(dtype="float32"),
+        # In float32 a reply does not depend on what is beside it in a batch; small caches are full after the warm-up.
+        engine=EngineSettings(dtype="float32", adapter_mb=32, prefix_mb=32),
     )  # fmt: skip
     shared.model.get()
     place = socket.create_server(("127.0.0.1", 0))

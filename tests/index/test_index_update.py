@@ -237,6 +237,23 @@ def test_converter_that_breaks_is_one_bad_file(setup, monkeypatch):
     assert report.documents == FILES
 
 
+def test_a_file_that_no_thread_could_wait_for_is_read_at_the_next_update(setup, monkeypatch):
+    """As under a limit of memory or of threads; only `DocumentError` is about the bytes."""
+
+    def no_thread(timer):
+        raise RuntimeError("can't start new thread")
+
+    setup.build()
+    (setup.sources / "new.md").write_text("New.")
+    with monkeypatch.context() as patched:
+        patched.setattr("threading.Timer.start", no_thread)
+        report = setup.build()
+    assert [s.reason for s in report.skipped] == ["src/new.md: RuntimeError: can't start new thread."]
+    assert report.documents == FILES
+    report = setup.build()
+    assert report.skipped == () and report.documents == FILES + 1
+
+
 def test_missing_or_emptied_source_does_not_empty_the_index(setup, tmp_path):
     setup.build()
     setup.sources.rename(tmp_path / "away")

@@ -1,17 +1,22 @@
-"""Kill a command before each of its changes of a file and look what is left: `from killed_changes import ...`.
+"""Kill a command before each of its changes of a file, or at any moment, and look what is left.
 
 An audit hook in a forked child counts what Python itself opens for writing, renames, removes, makes or links below the
 folder of the command, and kills the child with SIGKILL before the n-th of these. What C libraries write between two of
-them is not seen; it lies in files that no reader knows before a later rename.
+them is not seen; it lies in files that no reader knows before a later rename. For random moments the parent kills the
+child from outside, which may be anywhere, in C too.
 """
 
 from __future__ import annotations
 
 import os
+import random
+import select
 import shutil
 import signal
+import sqlite3
 import sys
 import tempfile
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
@@ -24,6 +29,7 @@ from rag_app.errors import RagAppError
 _CHANGES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.truncate", "sqlite3.connect"}
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 REFUSED = 3  # the child's exit code for an error of the library
+EXPLAINED = 4  # for one that is not the library's and that the command line makes one sentence of
 
 
 @dataclass(frozen=True)
@@ -56,41 +62,93 @@ class Outcome:
         self.wrong.setdefault(kind, []).append(text)
 
 
+class Arena:
+    """A prepared folder of a command, copied anew to `work` for each attempt on it, and what became of these."""
+
+    def __init__(self, command: Command, folder: Path, prepared: Path | None = None, work: Path | None = None) -> None:
+        self.command, self.start, self.work = command, folder / "start", work or folder / "work"
+        self.outcome = Outcome()
+        if prepared is None:
+            self.start.mkdir()
+            _require(run(command.prepare, self.start))
+        else:
+            shutil.copytree(prepared, self.start)
+        self.before = command.look(self.start)
+        self.renew()
+        began = time.monotonic()
+        self.outcome.changes = _require(run(command.act, self.work))
+        self.seconds = time.monotonic() - began
+        if not command.finished(self.work) or command.left(self.work):
+            self.outcome.add("unfinished", f"unbroken: {command.left(self.work)}")
+
+    def renew(self) -> None:
+        """Throw away what the last attempt made."""
+        shutil.rmtree(self.work, ignore_errors=True)
+        shutil.copytree(self.start, self.work)
+
+    def judge(self, where: str) -> None:
+        """What is lost now, whether the command can be finished, and what it then leaves."""
+        command, outcome = self.command, self.outcome
+        for problem in _noted(command.problems, self.work, self.before):
+            outcome.add("lost", f"{where}: {problem}")
+        code, _, text = run(command.act, self.work)
+        if code not in (0, REFUSED) or not command.finished(self.work):
+            outcome.add("unfinished", f"{where}: exit code {code}, {text}")
+        for problem in _noted(command.problems, self.work, self.before):
+            outcome.add("lost", f"{where}, then run again: {problem}")
+        for name in command.left(self.work):
+            outcome.add("left", f"{where}: {name}")
+
+
 def torment(command: Command, most: int, prepared: Path | None = None) -> Outcome:
     """Kill `command` before each of its changes, or before `most` of them, evenly spread."""
-    outcome = Outcome()
     with tempfile.TemporaryDirectory(prefix="chaos-") as folder:
-        start, work = Path(folder, "start"), Path(folder, "work")
-        if prepared is None:
-            start.mkdir()
-            _require(run(command.prepare, start))
-        else:
-            shutil.copytree(prepared, start)
-        before = command.look(start)
-        shutil.copytree(start, work)
-        outcome.changes = _require(run(command.act, work))
-        if not command.finished(work) or command.left(work):
-            outcome.add("unfinished", f"unbroken: {command.left(work)}")
+        arena = Arena(command, Path(folder), prepared)
+        outcome = arena.outcome
         for number in _spread(outcome.changes, most):
-            shutil.rmtree(work)
-            shutil.copytree(start, work)
-            code, _, _ = run(command.act, work, number)
+            arena.renew()
+            code, _, _ = run(command.act, arena.work, number)
             outcome.kills += code == -signal.SIGKILL
-            where = f"killed before change {number} of {outcome.changes}"
-            for problem in _noted(command.problems, work, before):
-                outcome.add("lost", f"{where}: {problem}")
-            code, _, text = run(command.act, work)
-            if code not in (0, REFUSED) or not command.finished(work):
-                outcome.add("unfinished", f"{where}: exit code {code}, {text}")
-            for problem in _noted(command.problems, work, before):
-                outcome.add("lost", f"{where}, then run again: {problem}")
-            for name in command.left(work):
-                outcome.add("left", f"{where}: {name}")
-    return outcome
+            arena.judge(f"killed before change {number} of {outcome.changes}")
+        return outcome
 
 
-def run(act: Callable[[Path], Any], folder: Path, kill: int = 0) -> tuple[int, int, str]:
-    """Exit code, number of changes and error text of `act(folder)` in a forked child, killed before change `kill`."""
+def torment_at_random(command: Command, kills: int, seed: int = 0) -> Outcome:
+    """Kill `command` from outside at `kills` random moments of its run; one that ended before does not count."""
+    dice = random.Random(f"{seed} {command.name}")
+    with tempfile.TemporaryDirectory(prefix="chaos-") as folder:
+        arena = Arena(command, Path(folder))
+        seconds = arena.seconds
+        for _ in range(10 * kills):
+            if arena.outcome.kills == kills:
+                break
+            arena.renew()
+            after = dice.uniform(0, seconds)
+            code, _, text = run(command.act, arena.work, after=after)
+            if code == -signal.SIGKILL:
+                arena.outcome.kills += 1
+                arena.judge(f"killed after {after:.4f} of about {seconds:.4f} s")
+            elif code:
+                arena.outcome.add("unfinished", f"not killed: exit code {code}, {text}")
+            else:
+                seconds *= 0.98  # it was faster than the first time
+        return arena.outcome
+
+
+def run(
+    act: Callable[[Path], Any],
+    folder: Path,
+    kill: int = 0,
+    *,
+    after: float | None = None,
+    limit: Callable[[], None] = lambda: None,
+    meanwhile: Callable[[], None] | None = None,
+) -> tuple[int, int, str]:
+    """Exit code, number of changes and error text of `act(folder)` in a forked child, killed before change `kill`.
+
+    Or it is killed `after` so many seconds. `limit` is called in the child first, `meanwhile` again and again in the
+    parent while the child runs.
+    """
     reader, writer = os.pipe()
     pid = os.fork()
     if pid == 0:
@@ -98,15 +156,21 @@ def run(act: Callable[[Path], Any], folder: Path, kill: int = 0) -> tuple[int, i
         code, text, seen = 0, "", _count(folder, kill)
         try:
             with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
+                limit()
                 act(folder)
         except RagAppError as error:
             code, text = REFUSED, str(error)
-        except BaseException:
-            code, text = 1, traceback.format_exc()[-1500:]
+        except BaseException as error:
+            code = EXPLAINED if explained(error) else 1
+            text = traceback.format_exc()[-1500:]
         os.write(writer, f"{seen[0]} {text}".encode()[:60_000])
         os._exit(code)
     os.close(writer)
     with os.fdopen(reader, "rb") as stream:
+        if after is not None and not select.select([stream], [], [], after)[0]:
+            os.kill(pid, signal.SIGKILL)
+        while meanwhile is not None and not select.select([stream], [], [], 0.001)[0]:
+            meanwhile()
         changes, _, text = stream.read().decode(errors="replace").partition(" ")
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), int(changes or 0), text
 
@@ -133,6 +197,15 @@ def _count(folder: Path, kill: int) -> list[int]:
 
     sys.addaudithook(hook)
     return seen
+
+
+def explained(error: BaseException) -> bool:
+    """Whether the command line says this error in one sentence."""
+    from rag_app.cli.entry import _out_of_memory
+
+    return isinstance(error, OSError | sqlite3.Error | MemoryError) or (
+        isinstance(error, RuntimeError | ImportError) and _out_of_memory(error)
+    )
 
 
 def _noted(problems: Callable[[Path, Any], list[str]], folder: Path, before: Any) -> list[str]:

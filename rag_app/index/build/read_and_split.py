@@ -41,7 +41,7 @@ def read_batches(
     """The documents of a file, some at a time; `warn` gets a sentence for each thing amiss with a file that was read.
 
     Raises `DocumentError`, whatever goes wrong inside a converter, and `DocumentUnavailableError` for what is not in
-    the bytes of the file.
+    the bytes of the file, which is also what goes wrong in this process: converters run in another one.
     """
     return batches(_documents(file, recipe, warn))
 
@@ -68,10 +68,8 @@ def _documents(file: SourceFile, recipe: IndexRecipe, warn: Callable[[str], obje
         yield from read(file, recipe, warn)
     except (DocumentError, GeneratorExit):
         raise
-    except (OSError, MemoryError) as error:
+    except Exception as error:  # of this process, not of the child that reads the bytes: no thread, no memory
         raise DocumentUnavailableError(f"{file.name}: {type(error).__name__}: {error}.") from error
-    except Exception as error:
-        raise DocumentError(f"{file.name}: {type(error).__name__}: {error}.") from error
 
 
 def splitter(embedder: Embedder, chunk_tokens: int) -> Split:
