@@ -108,7 +108,7 @@ class Restless:
             self._vanish(name)
         elif not os.path.lexists(self.folder / name):
             path = self.folder / name
-            self._dice.choice((os.mkfifo, os.mkdir, lambda p: os.symlink("nowhere", p)))(path)
+            self._dice.choice((os.mkfifo, os.mkdir, lambda p: p.symlink_to("nowhere")))(path)
 
 
 def torment_sources(builds: int, seed: int = 0) -> Outcome:
