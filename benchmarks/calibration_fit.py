@@ -56,7 +56,7 @@ def fit_speaking(cases: Sequence[tuple[list[Proposal], str, list[str]]]) -> dict
         return loss
 
     optimizer.step(closure)
-    lead, rank, agreement = (round(float(w), 4) for w in weights)
+    lead, rank, agreement = (round(float(w), 4) for w in weights.detach())
     return {"reader_lead": lead, "reader_rank": rank, "reader_agreement": agreement}
 
 
