@@ -87,7 +87,7 @@ class ResidentAdapters:
                 if first is not None:
                     warnings.warn(f"{full} goes on serving {asked!r}: {first}", RuntimeWarning, stacklevel=2)
                 return Lease(resident.weights, partial(self._release, resident))
-        assert first is not None
+        assert first is not None  # noqa: S101 - each candidate failed
         raise first
 
     def pin(self, full: str) -> None:
