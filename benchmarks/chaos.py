@@ -1,50 +1,84 @@
-"""Commands killed with SIGKILL before every change of a file; what is then lost, unfinished or left lying about.
+"""Commands under attack; what is then lost, unfinished, left lying about, or ends with a traceback.
 
-python benchmarks/chaos.py                                     # every command, at most 200 kills each
-python benchmarks/chaos.py --only train publish --kills 50
+python benchmarks/chaos.py                                     # every command and attack, 200 of each at most
+python benchmarks/chaos.py --only train publish --how random --times 50
 
-After each kill everything must open and verify, nothing acknowledged may be missing, the same command run again must
-finish its work, and nothing may be left that no later command removes. The commands are those of the tests
-(`tests/support/chaos_*.py`).
+Attacks (`--how`): `changes` kills before every change of a file, `random` at random moments; `full disk`, `small
+files` (a quota), `read-only` and `memory` let the command run where it has too little; `sources` builds from files
+that vanish, change, grow, move and come back meanwhile. Afterwards everything must open and verify, nothing
+acknowledged may be missing, the same command run again must finish, and nothing may be left that no later command
+removes. The commands are those of the tests (`tests/support/chaos_*.py`).
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from common import table
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 
-PARTS = ("adapters", "indexes")
-KINDS = ("lost", "unfinished", "left")
+PARTS = ("adapters", "indexes", "server")
+KINDS = ("lost", "unfinished", "left", "traceback", "wrong")
+KILLS = ("changes", "random")
+PLACES = ("full disk", "small files", "read-only", "memory")
+MEMORY_STEPS = 10  # up to 512 MB
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--part", choices=PARTS, help="commands of one part (default: all)")
     options.add_argument("--only", nargs="*", default=[], help="names of commands")
-    options.add_argument("--kills", type=int, default=200, help="of each command, at most (default: 200)")
+    options.add_argument("--how", nargs="*", choices=(*KILLS, *PLACES, "sources"), help="attacks (default: all)")
+    options.add_argument("--times", "--kills", type=int, default=200, help="of each, at most (default: 200)")
+    options.add_argument("--seed", type=int, default=0)
     arguments = options.parse_args()
     import chaos_adapters
     import chaos_indexes
-    from killed_changes import torment
+    import chaos_server
 
-    commands = {"adapters": chaos_adapters.COMMANDS, "indexes": chaos_indexes.COMMANDS}
+    commands = dict(zip(PARTS, (chaos_adapters.COMMANDS, chaos_indexes.COMMANDS, chaos_server.COMMANDS), strict=True))
     rows, bad = [], 0
+    header = ["part", "command", "how", "changes", "times", *KINDS]
     for part in [arguments.part] if arguments.part else PARTS:
-        for command in commands[part]:
-            if arguments.only and command.name not in arguments.only:
+        for name, how, attack in attacks(part, commands[part], arguments):
+            if arguments.only and name not in arguments.only:
                 continue
-            found = torment(command, arguments.kills)
-            rows.append([part, command.name, found.changes, found.kills, *(len(found.wrong.get(k, ())) for k in KINDS)])
+            found = attack()
+            rows.append([part, name, how, found.changes, found.kills, *(len(found.wrong.get(k, ())) for k in KINDS)])
+            print("|", " | ".join(map(str, rows[-1])), "|", file=sys.stderr, flush=True)
             for kind, texts in found.wrong.items():
                 bad += len(texts)
-                print(f"{part} {command.name}, {kind}:", *dict.fromkeys(texts[:3]), sep="\n  ", file=sys.stderr)
-    print(table(["part", "command", "changes", "kills", *KINDS], rows))
+                print(f"{part} {name}, {how}, {kind}:", *dict.fromkeys(texts[:3]), sep="\n  ", file=sys.stderr)
+    print(table(header, rows))
     sys.exit(1 if bad else 0)
+
+
+def attacks(part: str, commands: list, arguments: argparse.Namespace) -> list[tuple[str, str, Callable]]:  # type: ignore[type-arg]
+    """Name of the command, name of the attack and what runs it, in the order of the table."""
+    import hard_places
+    from killed_changes import torment, torment_at_random
+    from restless_sources import torment_sources
+
+    wanted = arguments.how or (*KILLS, *PLACES, "sources")
+    mountable = hard_places.can_mount()
+    found: list[tuple[str, str, Callable]] = []  # type: ignore[type-arg]
+    for command in commands:
+        if "changes" in wanted:
+            found.append((command.name, "changes", partial(torment, command, arguments.times)))
+        if "random" in wanted:
+            found.append((command.name, "random", partial(torment_at_random, command, arguments.times, arguments.seed)))
+        for place, attack in hard_places.PLACES.items():
+            if place in wanted and (mountable or not hard_places.needs_mount(place)):
+                times = min(arguments.times, MEMORY_STEPS if place == "memory" else 20)
+                found.append((command.name, place, partial(attack, command, times)))
+    if part == "indexes" and "sources" in wanted:
+        found.append(("build and update", "sources", partial(torment_sources, arguments.times, arguments.seed)))
+    return found
 
 
 if __name__ == "__main__":

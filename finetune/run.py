@@ -76,7 +76,7 @@ class Run:
         """What the finished training made. `DataError` if it is not finished."""
         self._finished()
         result = read_result(self.training)
-        assert result is not None
+        assert result is not None  # noqa: S101 - a finished run has one
         return result
 
     def recipe(self) -> TrainingRecipe:

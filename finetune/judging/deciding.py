@@ -44,7 +44,7 @@ def decided(rows: Sequence[Row], said: Answers, labels: Labels, system: System) 
     else the refusal. Rows that are not over an index leave it to the words.
     """
     if rows[0].task == "classify":
-        assert said.logprobs is not None
+        assert said.logprobs is not None  # noqa: S101 - classifiers give them
         return _labels(said.logprobs, labels, system.calibration or {})
     return _refused(rows, said, system.calibration or {}) if system.passages and over_index(rows) else said
 

@@ -93,7 +93,7 @@ def model_card(
 
 
 def _gate(gate: GateVerdict | None) -> str:
-    assert gate is not None  # it is published by one
+    assert gate is not None  # noqa: S101 - it is published by one
     verdict = "It passed the gate" if gate.passed else "It did NOT pass the gate and was published by force"
     return f"{verdict}: {gate.reason}."
 

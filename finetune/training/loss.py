@@ -47,7 +47,7 @@ def token_losses(model: Any, batch: Pack | PaddedRows) -> torch.Tensor:
 @torch.no_grad()
 def _base_cache(model: Any, batch: Pack) -> DynamicCache:
     """Keys and values of everything before the invocation tokens: the base model's, constant during training."""
-    assert batch.base is not None
+    assert batch.base is not None  # noqa: S101 - packs are built so
     cache = DynamicCache()
     inner = getattr(model, "module", model)
     with inner.disable_adapter():
@@ -89,7 +89,7 @@ def _inputs(model: Any, stretch: Stretch) -> dict[str, Any]:
     attention is right, and a mask of ours would replace that."""
     inner = getattr(model, "module", model)
     if not attends_by_segments(inner.get_base_model()):
-        assert len(stretch.segments.items) == 1
+        assert len(stretch.segments.items) == 1  # noqa: S101 - packs are built so
         return {"input_ids": stretch.input_ids}
     # A four-dimensional mask is passed on as it is: transformers then makes none of its own.
     mask = torch.ones((1, 1, 1, 1), dtype=torch.bool, device=stretch.input_ids.device)

@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     questions = read_questions(arguments.questions)
     if arguments.limit:
-        questions = random.Random(0).sample(questions, min(arguments.limit, len(questions)))
+        questions = random.Random(0).sample(questions, min(arguments.limit, len(questions)))  # noqa: S311 - a sample, no secret
     rag = open_rag(arguments)
     questions_name = f"{Path(arguments.questions).stem}-{_short([(q.id, q.question) for q in questions])}"
     generation = f"generation-{rag.index.generation}"

@@ -35,7 +35,7 @@ def settings_of(cls: type) -> list[Setting]:
     except OSError:
         source = "class Unknown: pass"
     tree = ast.parse(textwrap.dedent(source)).body[0]
-    assert isinstance(tree, ast.ClassDef)
+    assert isinstance(tree, ast.ClassDef)  # noqa: S101 - it was parsed from a class
     meanings: dict[str, str] = {}
     for field, below in zip(tree.body, tree.body[1:], strict=False):
         if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(below, ast.Expr):

@@ -55,8 +55,8 @@ def run(arguments: argparse.Namespace) -> int:
     environment = {**os.environ, **{k: v for k, v in given.items() if v}}
     sys.stdout.flush()
     if os.name != "nt":  # the server takes the place of this process, and with it every signal
-        os.execve(sys.executable, command(arguments), environment)
-    process = subprocess.Popen(command(arguments), env=environment)
+        os.execve(sys.executable, command(arguments), environment)  # noqa: S606 - our own command
+    process = subprocess.Popen(command(arguments), env=environment)  # noqa: S603 - our own command
     try:
         return process.wait()
     except KeyboardInterrupt:  # the terminal sends Ctrl-C to the server too

@@ -117,7 +117,7 @@ class Conversations:
                 (conversation_id, _storable(question), kept, _storable(problem), now),
             )
             db.execute("UPDATE conversations SET updated = ? WHERE id = ?", (now, conversation_id))
-            assert made.lastrowid is not None
+            assert made.lastrowid is not None  # noqa: S101 - it was inserted
             return made.lastrowid
 
     def delete_turn(self, owner: str, turn_id: int, feedback: Path) -> None:
@@ -132,7 +132,8 @@ class Conversations:
             votes: dict[int, dict[int, Vote]] = {}
             of_conversation = "turn_id IN (SELECT id FROM turns WHERE conversation_id = ?)"
             for turn_id, position, vote, correction in db.execute(
-                f"SELECT turn_id, position, vote, correction FROM votes WHERE {of_conversation}", (conversation_id,)
+                f"SELECT turn_id, position, vote, correction FROM votes WHERE {of_conversation}",  # noqa: S608 - a constant
+                (conversation_id,),
             ):
                 votes.setdefault(turn_id, {})[position] = Vote(vote, correction)
             rows = db.execute(

@@ -50,7 +50,7 @@ def compare(first: Sequence[Outcome], second: Sequence[Outcome]) -> list[Gain]:
     for measure in MEASURES:
         if measure.paired and (cases := before[measure.name].cases):
             ours, theirs = before[measure.name].terms, after[measure.name].terms
-            assert ours is not None and theirs is not None
+            assert ours is not None and theirs is not None  # noqa: S101 - paired measures have terms
             counted = ours[:, 1] > 0
             gains.append(Gain(measure.title, paired_bootstrap(ours[counted, 0], theirs[counted, 0]), cases))
     return gains
@@ -58,7 +58,7 @@ def compare(first: Sequence[Outcome], second: Sequence[Outcome]) -> list[Gain]:
 
 def _interval(measure: Measure, of: Statistic) -> Interval | None:
     if measure.interval == "wilson":
-        assert of.terms is not None
+        assert of.terms is not None  # noqa: S101 - paired measures have terms
         return wilson_interval(int(of.terms[:, 0].sum()), of.cases)
     if not measure.interval:
         return None

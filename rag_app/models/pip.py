@@ -40,7 +40,7 @@ def pip_command(cache: Path) -> list[str]:
 
 def resume_option(command: list[str]) -> list[str]:
     """pip 25.1 and later resume a broken download where it stopped; earlier ones know no such option."""
-    told = subprocess.run([*command, "--version"], capture_output=True, text=True, check=False).stdout
+    told = subprocess.run([*command, "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S603 - this Python's pip
     version = re.match(r"pip (\d+)\.(\d+)", told)
     newer = version is not None and (int(version[1]), int(version[2])) >= (25, 1)
     return ["--resume-retries", "20"] if newer else []

@@ -80,7 +80,7 @@ def _download(pin: Pin, place: Path) -> Path:
     command += ["--only-binary", ":all:", "--disable-pip-version-check", *resume_option(pip)]
     terminal = os.isatty(2)
     # pip draws its progress bar on standard output, which belongs to our caller's results.
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - this Python's pip, a pinned name
         command if terminal else [*command, "--no-input", "--progress-bar", "off"],
         stdout=2 if terminal else subprocess.PIPE,
         stderr=None if terminal else subprocess.STDOUT,

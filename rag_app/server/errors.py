@@ -105,7 +105,7 @@ def add_handlers(app: FastAPI, paths: Mapping[str, str]) -> None:
         return response(status, message, getattr(error, "headers", None))
 
     async def malformed(request: Request, error: Exception) -> JSONResponse:
-        assert isinstance(error, RequestValidationError)
+        assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it
         return response(400, _first(error))
 
     for kind in (HTTPException, errors.RagAppError, OSError, sqlite3.Error, MemoryError):

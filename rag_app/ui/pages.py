@@ -104,7 +104,7 @@ class Pages:
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
             path = os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path)
-            self._process = subprocess.Popen(
+            self._process = subprocess.Popen(  # noqa: S603 - our own program
                 [sys.executable, "-c", _PROGRAM.format(sep=os.pathsep), path],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -115,7 +115,7 @@ class Pages:
 
 def _exchange(process: subprocess.Popen[bytes], request: bytes) -> Drawn | None:
     """The reply, None where the child died."""
-    assert process.stdin and process.stdout
+    assert process.stdin and process.stdout  # noqa: S101 - opened as pipes
     try:
         process.stdin.write(request)
         process.stdin.flush()

@@ -62,7 +62,7 @@ class Processes:
                 write_atomic(self._command(run), json.dumps(list(arguments)).encode())
             self._outcome(run).unlink(missing_ok=True)
             with self._log(run).open("wb") as log:
-                process = self._running[run] = subprocess.Popen(
+                process = self._running[run] = subprocess.Popen(  # noqa: S603 - our own command, no shell
                     [sys.executable, "-m", "finetune.cli", *arguments],
                     stdin=subprocess.DEVNULL,
                     stdout=log,

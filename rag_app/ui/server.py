@@ -19,7 +19,7 @@ from rag_app.ui.engine import data_dir
 from rag_app.ui.guard import Guard
 from rag_app.ui.library import MAX_UPLOAD_MB
 
-NO_TOKEN = "none"
+NO_TOKEN = "none"  # noqa: S105 - stands for no token
 
 
 def token_of(data: Path) -> str:
@@ -42,7 +42,7 @@ def token_of(data: Path) -> str:
 def address(token: str) -> str:
     """The address to open in a browser on this machine."""
     host = str(st.get_option("server.address") or "localhost")
-    if host in ("0.0.0.0", "::"):
+    if host in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
         host = "localhost"
     shown = f"[{host}]" if ":" in host else host
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")

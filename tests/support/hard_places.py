@@ -82,6 +82,11 @@ PLACES: dict[str, Callable[[Command, int], Outcome]] = {
 }  # fmt: skip
 
 
+def needs_mount(place: str) -> bool:
+    """Whether the place is a file system of its own."""
+    return place in ("full disk", "read-only")
+
+
 def can_mount() -> bool:
     """Whether this process may mount a file system in memory."""
     with tempfile.TemporaryDirectory() as folder:

@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from rag_app.cli.entry import _out_of_memory
 from rag_app.errors import RagAppError
 
 _CHANGES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.truncate", "sqlite3.connect"}
@@ -201,8 +202,6 @@ def _count(folder: Path, kill: int) -> list[int]:
 
 def explained(error: BaseException) -> bool:
     """Whether the command line says this error in one sentence."""
-    from rag_app.cli.entry import _out_of_memory
-
     return isinstance(error, OSError | sqlite3.Error | MemoryError) or (
         isinstance(error, RuntimeError | ImportError) and _out_of_memory(error)
     )

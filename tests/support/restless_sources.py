@@ -137,11 +137,10 @@ def _one(folder: Path, seed: str, outcome: Outcome) -> None:
         code, _, text = run(_build, folder)
     if code != 0:
         outcome.add("unfinished", f"{seed} at rest: exit code {code}, {text}")
-    if (found := _contents(folder)) != sources.texts:
-        differ = [name for name in found.keys() | sources.texts if found.get(name) != sources.texts.get(name)]
-        outcome.add(
-            "wrong", f"{seed} at rest: {differ} differ: {[(found.get(n), sources.texts.get(n)) for n in differ]}"
-        )
+    found = _contents(folder)
+    for name in sorted(found.keys() | sources.texts):
+        if found.get(name) != sources.texts.get(name):
+            outcome.add("wrong", f"{seed} at rest: {name} holds {found.get(name)!r}, not {sources.texts.get(name)!r}")
     for problem in verify_index("i", folder / "indexes").problems:
         outcome.add("lost", f"{seed}: {problem}")
     if _build(folder).changed:

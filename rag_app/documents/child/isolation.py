@@ -132,7 +132,7 @@ class Worker:
     def _start(self, name: str) -> subprocess.Popen[bytes]:
         path = os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path)
         try:
-            return subprocess.Popen(
+            return subprocess.Popen(  # noqa: S603 - our own program
                 [sys.executable, "-c", _PROGRAM, path, self.function, str(MEMORY_LIMIT_BYTES)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -148,13 +148,13 @@ def _stop(process: subprocess.Popen[bytes], late: threading.Event) -> None:
 
 
 def _ready(process: subprocess.Popen[bytes]) -> bool:
-    assert process.stdout
+    assert process.stdout  # noqa: S101 - opened as pipes
     return process.stdout.readline() == READY
 
 
 def _exchange(process: subprocess.Popen[bytes], request: bytes) -> Reply | None:
     """The reply, None where the child died."""
-    assert process.stdin and process.stdout
+    assert process.stdin and process.stdout  # noqa: S101 - opened as pipes
     try:
         process.stdin.write(request)
         process.stdin.flush()

@@ -88,7 +88,7 @@ class LoraUse:
             y[:, columns].addmm_(low[:, ranks], second)
 
     def _mask(self, owners: tuple[int, ...], like: Tensor) -> Tensor:
-        assert self.rows is not None
+        assert self.rows is not None  # noqa: S101 - set before each forward
         if owners not in self.masks:
             self.masks[owners] = (self.rows[:, None] == torch.tensor(owners)[None, :]).to(like.dtype)
         return self.masks[owners]

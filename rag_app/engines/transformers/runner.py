@@ -180,7 +180,7 @@ class Engine:
 
     def _add(self, row: Row) -> None:
         session = row.session
-        assert isinstance(session, CausalSession)
+        assert isinstance(session, CausalSession)  # noqa: S101 - only these share a batch
         self._batch.add([(layer.keys, layer.values) for layer in session.cache.layers], session.length)
         session.cache = None
 

@@ -172,9 +172,9 @@ class Staging:
         stop = self.state.first_chunk + min(done + EMBED_BATCH, count)
         where = "WHERE {0} >= ? AND {0} < ?"
         reused = dict(
-            self.store.rows(f"SELECT chunk_id, vector_of FROM reused {where.format('chunk_id')}", (first, stop))
+            self.store.rows(f"SELECT chunk_id, vector_of FROM reused {where.format('chunk_id')}", (first, stop))  # noqa: S608 - constants only
         )
-        ids = self.store.rows(f"SELECT id FROM chunks {where.format('id')} ORDER BY id", (first, stop))
+        ids = self.store.rows(f"SELECT id FROM chunks {where.format('id')} ORDER BY id", (first, stop))  # noqa: S608 - constants only
         return Batch(first, stop, [i for (i,) in ids if i not in reused], reused)
 
     def add_vectors(self, batch: Batch, new: NDArray[np.float32] | None) -> None:
@@ -199,7 +199,7 @@ class Staging:
         found = np.empty((len(wanted), self.state.dimension), np.float32)
         old = wanted < self.state.first_chunk
         if old.any():
-            assert self.base is not None
+            assert self.base is not None  # noqa: S101 - it was made over a base
             found[old] = self.base.dense.vectors(self.base.rows_of(wanted[old]))
         if not old.all():
             self._vectors.flush()
@@ -225,7 +225,7 @@ def _identity(embedder: Embedder | None, base: Generation | None) -> tuple[str, 
     """Name, fingerprint, dimension and normalisation of the embedder, or of the one that made `base`."""
     if embedder is not None:
         return embedder.name, embedder.fingerprint, embedder.dimension, embedder.normalized
-    assert base is not None
+    assert base is not None  # noqa: S101 - it was made over a base
     m = base.manifest
     return m.embedder_name, m.embedder_fingerprint, m.dimension, m.normalized
 

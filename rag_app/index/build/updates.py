@@ -76,7 +76,7 @@ def delete_documents(name: str, sources: Sequence[str], *, root: Root = None) ->
     layout = Layout.of(name, root)
     layout.require_current()
     with _locked(layout) as base:
-        assert base is not None
+        assert base is not None  # noqa: S101 - one is current
         found = base.store.rows_in("SELECT source FROM documents WHERE source", {storable(s) for s in sources})
         if not found:
             return 0

@@ -117,7 +117,7 @@ class StoreWriter(Store):
             elif twins:
                 document_id = self.copy(twins[0][0], source, file)
             else:
-                assert made is not None  # it was split, since no document had this content
+                assert made is not None  # noqa: S101 - it was split, since no document had this content
                 document_id = self._insert(made, source, file, content)
         self._execute("INSERT OR IGNORE INTO met VALUES (?)", (document_id,))
         return document_id
@@ -150,7 +150,7 @@ class StoreWriter(Store):
             key = "chunk_id" if table == "postings" else "id"
             origin = "chunks" if table == "reused" else table
             self._execute(
-                f"INSERT INTO {table} SELECT {columns} FROM {origin} WHERE {key} >= ? AND {key} < ?",
+                f"INSERT INTO {table} SELECT {columns} FROM {origin} WHERE {key} >= ? AND {key} < ?",  # noqa: S608 - names of our own tables
                 (shift, *((new,) if table == "chunks" else ()), first, first + max(chunks, 0)),
             )
         return new
@@ -270,12 +270,12 @@ class StoreWriter(Store):
         return self._retire_where("source = ?", storable(source)) > 0
 
     def _retire_where(self, condition: str, *values: object) -> int:
-        return self._execute(f"UPDATE documents SET source = NULL, file = NULL WHERE {condition}", values).rowcount
+        return self._execute(f"UPDATE documents SET source = NULL, file = NULL WHERE {condition}", values).rowcount  # noqa: S608 - names of our own tables
 
     def discard_chunks(self) -> None:
         """Throw all chunks away and mark every document to be cut again."""
         for table in ("chunks", "postings", "terms"):
-            self._execute(f"DELETE FROM {table}")
+            self._execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own tables
         self._execute("UPDATE documents SET chunks = -1, first_chunk = 0")
         self.counters["term"] = 0
 

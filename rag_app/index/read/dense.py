@@ -97,7 +97,7 @@ class DenseIndex:
 
     def _propose(self, vector: NDArray[np.float32], k: int, mask: NDArray[np.bool_] | None) -> Rows:
         """Rows that the approximate index, which knows chunks by their ids, holds for the best."""
-        assert self._ann is not None
+        assert self._ann is not None  # noqa: S101 - asked only where it is
         selector = None
         if mask is not None:
             wanted = np.zeros(int(self._ids[-1]) + 1, bool)

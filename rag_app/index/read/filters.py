@@ -81,7 +81,7 @@ def _condition(key: str, operator: str, value: Any) -> Condition:
         column = test.format(f"+{key}")
         return Condition(f"NOT coalesce({column}, 0)" if negated else column, values)
     member = (
-        f"id {'NOT ' if negated else ''}IN (SELECT document_id FROM metadata WHERE key = ? AND {test.format('value')})"
+        f"id {'NOT ' if negated else ''}IN (SELECT document_id FROM metadata WHERE key = ? AND {test.format('value')})"  # noqa: S608 - values are parameters
     )
     return Condition(member, (key, *values))
 

@@ -76,7 +76,8 @@ class Generation:
         if documents is not None:
             found = np.array(
                 self.store.rows(
-                    f"SELECT first_chunk, chunks FROM documents WHERE {documents.sql}", documents.parameters
+                    f"SELECT first_chunk, chunks FROM documents WHERE {documents.sql}",  # noqa: S608 - values are parameters
+                    documents.parameters,
                 ),
                 np.int64,
             ).reshape(-1, 2)
@@ -85,7 +86,7 @@ class Generation:
             np.add.at(edges, np.searchsorted(self.ids, found.sum(axis=1)), -1)
             mask &= np.cumsum(edges[:-1]) > 0
         if chunks is not None:
-            ids = np.array(self.store.rows(f"SELECT id FROM chunks WHERE {chunks.sql}", chunks.parameters), np.int64)
+            ids = np.array(self.store.rows(f"SELECT id FROM chunks WHERE {chunks.sql}", chunks.parameters), np.int64)  # noqa: S608 - values are parameters
             on_page = np.zeros(len(mask), bool)
             on_page[np.searchsorted(self.ids, ids.reshape(-1))] = True
             mask &= on_page
