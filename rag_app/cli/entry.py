@@ -24,6 +24,8 @@ EXTRA_OF = {
     "langchain_core": "langchain",
     "langchain_text_splitters": "langchain",
     "mcp": "mcp",
+    **dict.fromkeys(("office_oxide", "oxmsg", "striprtf"), "legacy"),
+    **dict.fromkeys(("onnxruntime", "rapidocr"), "ocr"),
     **dict.fromkeys(("fastapi", "prometheus_client", "uvicorn"), "server"),
     **dict.fromkeys(("bitsandbytes", "datasets", "peft", "pyarrow"), "train"),
 }
