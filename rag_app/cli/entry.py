@@ -27,6 +27,8 @@ EXTRA_OF = {
     "ray": "ray",
     "qdrant_client": "qdrant",
     "opentelemetry": "tracing",
+    **dict.fromkeys(("office_oxide", "oxmsg", "striprtf"), "legacy"),
+    **dict.fromkeys(("onnxruntime", "rapidocr"), "ocr"),
     **dict.fromkeys(("fastapi", "prometheus_client", "uvicorn"), "server"),
     **dict.fromkeys(("bitsandbytes", "datasets", "peft", "pyarrow"), "train"),
 }

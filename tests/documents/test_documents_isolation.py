@@ -90,6 +90,36 @@ def test_a_file_that_uses_up_its_time_is_not_tried_twice(worker: Worker, ask: As
     assert not started
 
 
+def test_each_part_of_a_long_file_has_the_time_of_three_files(worker: Worker, ask: Ask) -> None:
+    ask("fine")
+    worker.seconds, worker.waiting = 1, 500
+    (document,) = ask("pages")  # six seconds in all
+    assert document.title == "T"
+
+
+def test_a_crash_in_the_middle_of_a_file_is_not_met_again(worker: Worker, ask: Ask, tmp_path: Path) -> None:
+    ask("fine")
+    with pytest.raises(DocumentError, match=r"converter crashed on this file \(exit code -6\)"):
+        ask("pages that crash")
+    assert (tmp_path / "x.tries").read_text() == "x"
+
+
+def test_a_file_that_was_left_in_its_middle_is_read_from_its_start(worker: Worker, ask: Ask, tmp_path: Path) -> None:
+    """The path of a build's copies is the same for all files: what was left of one must not go on as another."""
+    (tmp_path / "x.bin").write_text("rows")
+    reader = worker.read(source(tmp_path / "x.bin"), RECIPE)
+    assert next(reader).text.startswith("1 ")
+    reader.close()
+    assert len({document.text.split()[0] for document in _until_error(worker, tmp_path / "x.bin")}) == 1000
+
+
+def _until_error(worker: Worker, path: Path) -> Iterator[Document]:
+    try:
+        yield from worker.read(source(path), RECIPE)
+    except DocumentError:
+        pass
+
+
 def test_output_of_a_parser_does_not_disturb(ask: Ask) -> None:
     assert ask("print")[0].title == "T"
 

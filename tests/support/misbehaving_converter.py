@@ -14,8 +14,18 @@ from rag_app.errors import DocumentError
 from rag_app.schema import Document, Page, Section
 
 
-def misbehave(path: Path, name: str, recipe: IndexRecipe, warn: Callable[[str], object]) -> Iterator[Document]:
+def misbehave(path: Path, name: str, recipe: IndexRecipe, warn: Callable[[str], object]) -> Iterator[Document | None]:
     kind = path.read_text()
+    if kind.startswith("pages"):
+        for _ in range(4):  # each takes more than a third of the time that three seconds give
+            yield None
+            started = time.process_time()
+            while time.process_time() - started < 1.5:
+                pass
+        if kind == "pages that crash":
+            with path.with_suffix(".tries").open("a") as tries:
+                tries.write("x")
+            os.abort()
     if kind == "sleep":
         while True:
             time.sleep(1)

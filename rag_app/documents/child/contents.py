@@ -6,7 +6,7 @@ import dataclasses
 import importlib
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 from rag_app.config import IndexRecipe
@@ -25,8 +25,11 @@ _WORD = re.compile(r"\w")
 Warn = Callable[[str], object]
 
 
-def documents_of(path: Path, name: str, recipe: IndexRecipe, warn: Warn) -> Iterator[Document]:
-    """Yield the documents of a file as `rag_app.documents.read` does; `warn` gets what is amiss with what was read."""
+def documents_of(path: Path, name: str, recipe: IndexRecipe, warn: Warn) -> Iterator[Document | None]:
+    """Yield the documents of a file as `rag_app.documents.read` does; `warn` gets what is amiss with what was read.
+
+    None comes before each part of a file that takes long, such as a page to recognise.
+    """
     try:
         with path.open("rb") as stream:
             head = read_head(stream)
@@ -45,7 +48,7 @@ def documents_of(path: Path, name: str, recipe: IndexRecipe, warn: Warn) -> Iter
     if kind == "json" and (objects := records.json_objects(path)) is not None:
         yield from records.documents(name, objects, "json", recipe)
         return
-    converted = convert(kind, path, name)
+    converted = yield from steps(kind, path, name)
     for warning in converted.warnings:
         warn(f"{name}: {warning}")
     yield _document(name, converted)
@@ -53,9 +56,21 @@ def documents_of(path: Path, name: str, recipe: IndexRecipe, warn: Warn) -> Iter
 
 def convert(kind: str, path: Path, name: str) -> Converted:
     """One file to Markdown, or to its text where the format has no converter; its metadata get the `format`."""
+    going = steps(kind, path, name)
+    while True:
+        try:
+            next(going)
+        except StopIteration as done:
+            converted: Converted = done.value
+            return converted
+
+
+def steps(kind: str, path: Path, name: str) -> Generator[None, None, Converted]:
+    """The same, with a pause before each part that takes long."""
     if kind == "zip":
         kind = checked_kind(path, name)
-    module = BY_KIND[kind].converter
+    known = BY_KIND[kind]
+    module = known.converter
     if not module:
         data = path.read_bytes()
         text = decode(data, guess_encoding(data[:HEAD_BYTES]) or "utf-8")
@@ -63,10 +78,17 @@ def convert(kind: str, path: Path, name: str) -> Converted:
     try:
         converter = importlib.import_module(f"rag_app.documents.converters.{module}")
     except ImportError as error:
+        if known.extra and isinstance(error, ModuleNotFoundError):
+            raise DocumentUnavailableError(
+                f"{name}: reading {kind} files needs the package {error.name}: pip install 'lora-rag[{known.extra}]', "
+                "or convert the file to a newer format."
+            ) from None
         raise DocumentUnavailableError(
             f"{name}: the program that reads {kind} files cannot be loaded ({error}); install the library anew."
         ) from None
-    converted: Converted = converter.convert(path, name)
+    converted = converter.convert(path, name)
+    if not isinstance(converted, Converted):
+        converted = yield from converted
     return dataclasses.replace(converted, metadata={"format": kind, **converted.metadata})
 
 

@@ -24,6 +24,7 @@ from rag_app.schema import Document
 MEMORY_LIMIT_BYTES = 4 * 1024**3
 SECONDS_PER_FILE = 60.0  # of processor time
 SECONDS_PER_MB = 3.0
+LONG_PART = 3  # times as much for a part that takes long, such as a page to recognise
 WAITING = 3  # times as long by the clock: other programs want the processor too
 # The parent's search path and no other: a file json.py in the working directory must not be imported.
 _PROGRAM = (
@@ -37,7 +38,8 @@ class Worker:
     """One child process at a time, started on first use and used for many files; safe to share between threads.
 
     `function` names what the child calls, as `module:function`: a `worker.ReadFunction`. `seconds` of processor time
-    are given to each request, and more for large files; by the clock it may take `waiting` times as long.
+    are given to each request, and more for large files and for a part that takes long; by the clock it may take
+    `waiting` times as long.
     """
 
     def __init__(self, function: str = READ, seconds: float = SECONDS_PER_FILE, waiting: float = WAITING) -> None:
@@ -65,6 +67,8 @@ class Worker:
             "seconds": seconds,
             "waiting": seconds * self.waiting,
             "given": 0,
+            "begun": False,
+            "paused": False,
         }
         more = True
         while more:
@@ -74,7 +78,10 @@ class Worker:
                 warn(warning)
             yield from reply.documents
             request["given"] += len(reply.documents)
-            more = reply.more
+            more = request["begun"] = reply.more
+            if more and not reply.documents and not request["paused"]:
+                seconds *= LONG_PART
+                request |= {"paused": True, "seconds": seconds, "waiting": seconds * self.waiting}
             if reply.error:
                 raise (DocumentUnavailableError if reply.passing else DocumentError)(reply.error)
 
@@ -124,7 +131,7 @@ class Worker:
                     f"{name}: reading it took more than {waiting:.0f} s and was stopped; is the disk or the machine "
                     "busy? Try again."
                 )
-            if fresh or out_of_time(code):
+            if fresh or request["paused"] or out_of_time(code):  # a fresh one would begin with the first part again
                 reason, passing = describe_end(code, request["seconds"], name)
                 return Reply(error=reason, passing=passing)
         raise AssertionError("a fresh process either answers or raises")

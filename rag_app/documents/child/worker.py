@@ -26,16 +26,17 @@ MOST_OPEN = 4  # tables that are read in turns
 TIRED_EVERY, TIRED_FILES, TIRED_BYTES = 20, 2_000, 1 << 30  # parsers in C leak
 DEEPEST_RECURSION = 20_000
 
-ReadFunction = Callable[[Path, str, IndexRecipe, Callable[[str], object]], Iterator[Document]]
+ReadFunction = Callable[[Path, str, IndexRecipe, Callable[[str], object]], Iterator[Document | None]]
 
 
 @dataclass(slots=True)
 class _Reading:
     """A file that is being read, of which `given` documents were sent."""
 
-    documents: Iterator[Document]
+    documents: Iterator[Document | None]
     warnings: list[str]
     given: int = 0
+    paused: bool = False  # before its first document: to begin anew would lose what was done
 
 
 @dataclass(slots=True)
@@ -53,26 +54,24 @@ class Reader:
         error, passing, more = "", False, True
         reading = self._open.pop(key, None)
         try:
-            if reading is None or reading.given != request["given"]:
+            if reading is None or not request["begun"] or reading.given != request["given"]:
                 self.files += 1
                 reading = self._begin(request)
-            for document in _batch(reading.documents):
-                if document is None:
-                    more = False
-                else:
-                    documents.append(document)
+            more = _take(reading.documents, documents)
         except Exception as raised:
             error, passing = describe(raised, request["name"])
             more = False
         warnings: tuple[str, ...] = ()
         if reading is not None:
             reading.given = request["given"] + len(documents)
+            reading.paused = not reading.given
             warnings = tuple(reading.warnings)
             reading.warnings.clear()
             if more:
                 self._open[key] = reading
-                while len(self._open) > MOST_OPEN:
-                    self._open.pop(next(iter(self._open)))
+                others = [key for key, other in self._open.items() if not other.paused]
+                for key in others[:-MOST_OPEN]:
+                    del self._open[key]
         return Reply(tuple(documents), more, error, passing, warnings, not self._open and _tired(self.files))
 
     def _begin(self, request: dict[str, Any]) -> _Reading:
@@ -80,21 +79,24 @@ class Reader:
         settings: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in request["settings"].items()}
         recipe = IndexRecipe(**settings)
         documents = self.function(Path(request["path"]), request["name"], recipe, warnings.append)
-        for _ in itertools.islice(documents, request["given"]):  # the child that read them is gone
+        read = (document for document in documents if document is not None)
+        for _ in itertools.islice(read, request["given"]):  # the child that read them is gone
             pass
         return _Reading(documents, warnings)
 
 
-def _batch(documents: Iterator[Document]) -> Iterator[Document | None]:
-    """Some documents, then None if they were the last."""
+def _take(documents: Iterator[Document | None], batch: list[Document]) -> bool:
+    """Add some documents to a batch, up to a pause of the file; whether others may follow."""
     ends = time.monotonic() + BATCH_SECONDS
     characters = 0
-    for number, document in enumerate(documents, start=1):
-        yield document
+    for document in documents:
+        if document is None:
+            return True
+        batch.append(document)
         characters += len(document.text)
-        if number >= BATCH_DOCUMENTS or characters >= BATCH_CHARS or time.monotonic() > ends:
-            return
-    yield None
+        if len(batch) >= BATCH_DOCUMENTS or characters >= BATCH_CHARS or time.monotonic() > ends:
+            return True
+    return False
 
 
 def _tired(files: int) -> bool:

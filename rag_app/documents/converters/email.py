@@ -19,6 +19,11 @@ def convert(path: Path, name: str) -> Converted:
     with path.open("rb") as stream:
         message = email.message_from_binary_file(stream, policy=email.policy.default)
     assert isinstance(message, EmailMessage)  # noqa: S101 - the policy makes them
+    return message_markdown(message)
+
+
+def message_markdown(message: EmailMessage) -> Converted:
+    """A message that was read: headers, body, attachments."""
     subject = _header(message, "Subject")
     found = [(key, _header(message, key)) for key in HEADERS]
     parts = [heading(1, subject), "  \n".join(f"{key}: {value}" for key, value in found if value), _body(message)]

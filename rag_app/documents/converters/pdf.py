@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -13,14 +14,18 @@ from rag_app.documents.converters.pdf_headings import find_headings
 from rag_app.documents.converters.pdf_lines import page_lines
 from rag_app.documents.converters.pdf_paragraphs import Hyphens, page_markdown, page_separator
 from rag_app.documents.converters.pdf_placing import with_carried_headers
+from rag_app.documents.converters.pdf_scans import recognised, scanned_pages, unread_warning
+from rag_app.documents.converters.recognition import INSTALL, available, report
 from rag_app.documents.parts import Converted
-from rag_app.errors import DocumentError
+from rag_app.errors import DocumentError, DocumentUnavailableError
 
 
-def convert(path: Path, name: str) -> Converted:
+def convert(path: Path, name: str) -> Generator[None, None, Converted]:
     """Convert a PDF; headings come from its bookmarks, else from font sizes; running headers and footers are removed.
 
-    Raises `DocumentError` for a file that needs a password, is damaged or holds no text.
+    Pages that are pictures are recognised where the extra `ocr` is installed; yields before each, which takes seconds.
+    Raises `DocumentError` for a file that needs a password, is damaged or holds no text, `DocumentUnavailableError`
+    where only recognition is missing.
     """
     try:
         document = pdfium.PdfDocument(path)
@@ -35,14 +40,20 @@ def convert(path: Path, name: str) -> Converted:
     pages = [page_lines(document, i) for i in range(len(document))]
     outline = _outline(document)
     title = (document.get_metadata_value("Title") or "").strip()
-    warnings = damage(path, document, [bool(lines) for lines in pages])
-    document.close()
+    broken = damage(path)
     cleaned = without_furniture(pages)
+    scans = scanned_pages(document, pages, cleaned)
+    read = (yield from recognised(document, scans)) if scans and available() else {}
+    document.close()
+    if read:
+        pages = [read[i][0] if i in read else lines for i, lines in enumerate(pages)]
+        cleaned = without_furniture(pages)
     pages = with_carried_headers(cleaned if any(cleaned) else pages)
-    if not any(pages) and warnings and "damaged" in warnings[0]:
-        raise DocumentError(f"{name}: no page of the PDF holds text that can be read: {warnings[0]}")
     if not any(pages):
-        raise DocumentError(f"{name}: no page of the PDF holds text; run text recognition (OCR) on it first.")
+        raise _no_text(name, broken, scans, read)
+    metadata, warnings = report({i + 1: confidence for i, (lines, confidence) in read.items() if lines})
+    unread = [i for i in scans if i not in read]
+    warnings = (*filter(None, (broken,)), *warnings, *((unread_warning(unread, len(pages)),) if unread else ()))
     headings = find_headings(pages, outline)
     hyphens = Hyphens(pages)
     parts: list[tuple[int | None, str]] = []
@@ -52,7 +63,16 @@ def convert(path: Path, name: str) -> Converted:
             parts.append((number, text))
     texts = [text for _, text in parts[1:]] + [""]
     parts = [(number, text + page_separator(text, after)) for (number, text), after in zip(parts, texts, strict=True)]
-    return Converted(tuple(parts), title if _is_title(title) else "", warnings=warnings)
+    return Converted(tuple(parts), title if _is_title(title) else "", metadata, warnings=warnings)
+
+
+def _no_text(name: str, broken: str, scans: Sequence[int], read: Mapping[int, object]) -> DocumentError:
+    if broken:
+        return DocumentError(f"{name}: no page of the PDF holds text that can be read: {broken}")
+    if read:
+        return DocumentError(f"{name}: no page of the PDF holds text, and none was recognised in its pictures.")
+    reason = f"{name}: no page of the PDF holds text; {INSTALL}."
+    return (DocumentUnavailableError if scans else DocumentError)(reason)
 
 
 def _outline(document: pdfium.PdfDocument) -> list[tuple[int, str, int]]:

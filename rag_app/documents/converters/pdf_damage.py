@@ -1,40 +1,24 @@
-"""What of a PDF could not be read: streams that do not unpack, pages that hold pictures and no text."""
+"""What of a PDF could not be read: streams that do not unpack."""
 
 from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
-import pypdfium2 as pdfium
-import pypdfium2.raw as pdfium_c
-
 _OTHER_FILTERS = re.compile(rb"/(?:ASCII85|ASCIIHex|LZW|RunLength)Decode|/A85|/AHx|/Crypt")
-_MOST_NAMED = 10
 _STEP_BYTES = 1 << 16
 
 
-def damage(path: Path, document: pdfium.PdfDocument, with_text: Sequence[bool]) -> tuple[str, ...]:
-    """Sentences about what is missing; `with_text` says of each page whether it holds text.
-
-    Pages are compared by what they hold: text, pictures, or streams that break off. A page without anything is blank.
-    """
-    warnings = []
+def damage(path: Path) -> str:
+    """A sentence about packed streams that break off, or nothing."""
     whole, broken = _streams(path)
-    if broken:
-        warnings.append(
-            f"{broken} of {whole + broken} packed streams of the PDF are damaged, so text may be missing; get a fresh "
-            "copy."
-        )
-    pictures = [i + 1 for i, text in enumerate(with_text) if not text and _has_picture(document, i)]
-    if pictures:
-        named = ", ".join(map(str, pictures[:_MOST_NAMED])) + (", ..." if len(pictures) > _MOST_NAMED else "")
-        warnings.append(
-            f"{len(pictures)} of {len(with_text)} pages hold pictures and no text ({named}); run text recognition "
-            "(OCR) on the file if they are scans."
-        )
-    return tuple(warnings)
+    if not broken:
+        return ""
+    return (
+        f"{broken} of {whole + broken} packed streams of the PDF are damaged, so text may be missing; get a fresh copy."
+    )
 
 
 def _streams(path: Path) -> tuple[int, int]:
@@ -71,10 +55,3 @@ def _unpacks(data: bytes, start: int) -> bool:
     except zlib.error:
         pass
     return False
-
-
-def _has_picture(document: pdfium.PdfDocument, index: int) -> bool:
-    page = document[index]
-    found = next(iter(page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=3)), None) is not None
-    page.close()
-    return found

@@ -1,0 +1,98 @@
+"""Word 97, RTF and Outlook messages: what survives, and what is said of damaged ones and without the extra."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from document_builders import convert, source
+from ole_builder import doc, msg
+
+from rag_app.config import IndexRecipe
+from rag_app.documents import read
+from rag_app.errors import DocumentError
+
+pytest.importorskip("office_oxide")
+pytest.importorskip("oxmsg")
+pytest.importorskip("striprtf")
+
+RTF = (
+    rb"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0\fcharset0 Arial;}}{\info{\title Hidden}}\pard\b Pumps\b0\par "
+    rb"It starts at noon \'96 caf\'e9 \u8364?.\par\trowd\cellx1\cellx2 Name\cell Size\cell\row\trowd Pump\cell 12 kW"
+    rb"\cell\row\pard Afterwards.\par}"
+)
+MESSAGE = msg(
+    "Pump news",
+    "anna@example.org",
+    "bert@example.org",
+    "Dear Bert,\n\nthe pump starts at noon.\n",
+    {"notes.txt": "Ventil zuerst öffnen.".encode(), "photo.bin": b"\0\1"},
+)
+
+
+def test_word_97(tmp_path: Path) -> None:
+    document = convert(tmp_path, "x.doc", doc("Pumps\nThe inlet pump starts at noon.\nÄrger kostet 5 €."))
+    assert document.text == "# Pumps\n\nThe inlet pump starts at noon.\n\nÄrger kostet 5 €."
+    assert document.metadata["format"] == "doc"
+
+
+def test_rich_text(tmp_path: Path) -> None:
+    document = convert(tmp_path, "x.rtf", RTF)
+    assert document.text == (
+        "Pumps\n\nIt starts at noon – café €.\n\n| Name | Size |\n| --- | --- |\n| Pump | 12 kW |\n\nAfterwards."
+    )
+
+
+def test_an_outlook_message(tmp_path: Path) -> None:
+    document = convert(tmp_path, "x.msg", MESSAGE)
+    assert document.title == "Pump news"
+    assert document.text == (
+        "# Pump news\n\nFrom: anna@example.org  \nTo: bert <bert@example.org>\n\nDear Bert,\n\nthe pump starts at "
+        "noon.\n\n## notes.txt\n\nVentil zuerst öffnen.\n\nAttachment: photo.bin"
+    )
+    assert document.metadata["from"] == "anna@example.org"
+
+
+@pytest.mark.parametrize("name", ["x.doc", "x.msg"])
+def test_a_truncated_file_is_refused(tmp_path: Path, name: str) -> None:
+    data = doc("The inlet pump starts at noon.") if name == "x.doc" else MESSAGE
+    for size in (600, len(data) // 2, len(data) - 513):
+        (tmp_path / name).write_bytes(data[:size])
+        with pytest.raises(DocumentError, match=rf"^{name}: .*(damaged or truncated|legacy Office container)"):
+            list(read(source(tmp_path / name), IndexRecipe()))
+
+
+def test_an_encrypted_word_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DocumentError, match="encrypted"):
+        convert(tmp_path, "x.doc", doc("secret", encrypted=True))
+
+
+PROGRAM = """
+import sys
+from pathlib import Path
+for module in ("office_oxide", "oxmsg", "striprtf"):
+    sys.modules[module] = None
+from rag_app.config import IndexRecipe
+from rag_app.documents.child.contents import documents_of
+from rag_app.errors import DocumentUnavailableError
+for name in sys.argv[1:]:
+    try:
+        list(documents_of(Path(name), Path(name).name, IndexRecipe(), print))
+    except DocumentUnavailableError as error:
+        print(error)
+"""
+
+
+def test_without_the_extra_the_refusal_names_it(tmp_path: Path) -> None:
+    files = {"x.doc": doc("words"), "x.rtf": RTF, "x.msg": MESSAGE}
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, *files], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    lines = done.stdout.splitlines()
+    assert len(lines) == 3
+    for line, name in zip(lines, files, strict=True):
+        assert line.startswith(f"{name}: reading ") and "pip install 'lora-rag[legacy]'" in line

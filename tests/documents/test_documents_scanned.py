@@ -1,0 +1,134 @@
+"""Scans and pictures: their text is recognised, marked as that, and doubted where it is unclear."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from document_builders import convert, pdf, source
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
+
+from rag_app.config import IndexRecipe
+from rag_app.documents import read
+from rag_app.errors import DocumentError
+from rag_app.schema import Document
+
+pytest.importorskip("rapidocr")
+pytest.importorskip("onnxruntime")
+
+FIRST = ("The inlet pump starts at noon.", "Open the blue valve before ten.", "Gas is measured in litres.")
+SECOND = ("A second page follows here.", "It has other words than the first.")
+TABLE = (("Revenue", "2022", "2023"), ("Gaming", "3,620", "2,240"), ("Networks", "1,215", "1,874"))
+
+
+def drawn(lines: Sequence[str | tuple[str, ...]]) -> Image.Image:
+    """A page of lines; the cells of a line stand 260 pixels apart."""
+    page = Image.new("RGB", (1000, 500), "white")
+    draw, font = ImageDraw.Draw(page), ImageFont.load_default(30)
+    for number, line in enumerate(lines):
+        for place, text in enumerate([line] if isinstance(line, str) else line):
+            draw.text((70 + 300 * place, 60 + 56 * number), text, font=font, fill="black")
+    return page
+
+
+def saved(path: Path, *pages: Image.Image) -> Path:
+    pages[0].save(path, save_all=True, append_images=pages[1:], resolution=100)
+    return path
+
+
+def heard_of(path: Path) -> tuple[Document, list[str]]:
+    warnings: list[str] = []
+    (document,) = read(source(path), IndexRecipe(), warnings.append)
+    return document, warnings
+
+
+def test_a_scanned_pdf_is_read_page_by_page_and_marked(tmp_path: Path) -> None:
+    document, warnings = heard_of(saved(tmp_path / "x.pdf", drawn(FIRST), drawn(SECOND)))
+    assert document.text == " ".join(FIRST) + "\n\n" + " ".join(SECOND)
+    assert [page.number for page in document.pages] == [1, 2]
+    assert document.metadata["ocr_pages"] == 2 and float(document.metadata["ocr_confidence"]) > 0.9
+    assert len(warnings) == 1
+    assert warnings[0].startswith(
+        "x.pdf: the text of 2 pages (1, 2) was recognised in pictures, with a mean confidence of 0.9"
+    )
+
+
+def test_the_rows_of_a_scanned_table_stay_rows(tmp_path: Path) -> None:
+    document, _ = heard_of(saved(tmp_path / "x.pdf", drawn(TABLE)))
+    assert "| Gaming | 3,620 | 2,240 |" in document.text and "| Revenue | 2022 | 2023 |" in document.text
+
+
+@pytest.mark.parametrize(("name", "turn"), [("x.png", 90), ("x.jpg", 180), ("x.tif", 2)])
+def test_pictures_are_turned_upright(tmp_path: Path, name: str, turn: int) -> None:
+    page = drawn(FIRST).rotate(turn, expand=True, fillcolor="white")
+    document, warnings = heard_of(saved(tmp_path / name, page))
+    assert document.text == " ".join(FIRST)
+    assert len(warnings) == 1 and "the text of page 1 was recognised" in warnings[0]
+
+
+def test_a_blurred_page_is_named_as_doubtful(tmp_path: Path) -> None:
+    blurred = drawn(SECOND).filter(ImageFilter.GaussianBlur(5))
+    document, (warning,) = heard_of(saved(tmp_path / "x.tif", drawn(FIRST), blurred))
+    assert document.text.startswith(" ".join(FIRST))
+    assert "page 2 is doubtful (below 0.85): check there" in warning
+
+
+def test_pages_with_text_are_not_recognised(tmp_path: Path) -> None:
+    document = convert(tmp_path, "x.pdf", pdf([[(72, 700, 12, "F1", "Typed words.")]]))
+    assert "ocr_pages" not in document.metadata
+
+
+def test_a_picture_without_text_or_of_a_few_pixels_is_refused(tmp_path: Path) -> None:
+    for size, reason in ((300, "no text was recognised"), (20, "too small to hold text")):
+        path = saved(tmp_path / "x.png", Image.new("RGB", (size, size), "white"))
+        with pytest.raises(DocumentError, match=reason):
+            heard_of(path)
+
+
+PROGRAM = """
+import importlib.util, sys
+from pathlib import Path
+find = importlib.util.find_spec
+importlib.util.find_spec = lambda name, package=None: None if name == "rapidocr" else find(name, package)
+from rag_app.config import IndexRecipe
+from rag_app.documents.child.contents import documents_of
+from rag_app.errors import DocumentUnavailableError
+for name in sys.argv[1:]:
+    try:
+        print([d.text for d in documents_of(Path(name), Path(name).name, IndexRecipe(), print) if d])
+    except DocumentUnavailableError as error:
+        print(error)
+"""
+
+
+def test_without_the_extra_the_refusal_names_it(tmp_path: Path) -> None:
+    files = [saved(tmp_path / name, drawn(FIRST)) for name in ("x.pdf", "x.png")]
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, *map(str, files)], capture_output=True, text=True, check=True
+    )  # fmt: skip
+    scan, picture = done.stdout.splitlines()
+    assert scan.startswith(
+        "x.pdf: no page of the PDF holds text; install text recognition (pip install 'lora-rag[ocr]')"
+    )
+    assert picture.startswith("x.png: the file is a picture; install text recognition (pip install 'lora-rag[ocr]')")
+
+
+OFFLINE = """
+import socket, sys
+def refuse(*arguments, **names):
+    raise OSError("no network here")
+socket.socket.connect = socket.create_connection = socket.getaddrinfo = refuse
+import numpy as np
+from PIL import Image
+from rag_app.documents.converters.recognition import recognise
+print(" ".join(word.text for word in recognise(np.asarray(Image.open(sys.argv[1]))).words))
+"""
+
+
+def test_nothing_is_fetched(tmp_path: Path) -> None:
+    path = saved(tmp_path / "x.png", drawn(FIRST[:1]))
+    done = subprocess.run([sys.executable, "-c", OFFLINE, str(path)], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == FIRST[0], done.stderr
