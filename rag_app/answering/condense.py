@@ -92,7 +92,7 @@ def _made_whole(question: str, last: str, answer: str) -> tuple[str, bool]:
     rest = rest[:1].upper() + rest[1:]
     person = bool(_PERSON.search(rest))
     if len(content_stems(rest)) <= 1 and not person:
-        return _beside(last, rest), True
+        return _beside(last, question), True
     found = [*(phrases.names(answer) if person else ()), *phrases.names(last)]
     if not found:
         return _beside(last, rest), False

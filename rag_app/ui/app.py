@@ -13,8 +13,10 @@ def main() -> None:
     library = st.Page(documents.page, title="Documents", icon=":material/folder_open:", url_path="documents")
     trainings = st.Page(training.page, title="Training", icon=":material/model_training:", url_path="training")
     st.session_state["documents-page"], st.session_state["training-page"] = library, trainings
+    asking = st.Page(chat.page, title="Chat", icon=":material/chat:", default=True)
+    st.session_state["chat-page"] = asking
     pages = [
-        st.Page(chat.page, title="Chat", icon=":material/chat:", default=True),
+        asking,
         library,
         st.Page(adapters.page, title="Adapters", icon=":material/tune:", url_path="adapters"),
         trainings,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from rag_app.index import BuildReport, Index, delete_index, rollback_index
-from rag_app.ui import library, markup, shared, titles
+from rag_app.ui import kept, library, looking, markup, shared, titles
+from rag_app.ui.became import in_index
 from rag_app.ui.engine import Engine
 
 _NEW = "New index …"
@@ -27,6 +28,7 @@ def page() -> None:
             shared.show_job(index, _summary(job.result), lambda: st.session_state.update({f"refused-{index}": {}}))
         busy = bool(job and job.running)
         _upload(engine, index, busy)
+        looking.shown(engine, index, busy)
         if index in engine.index_names():
             _contents(engine, index, busy)
 
@@ -64,7 +66,10 @@ def _upload(engine: Engine, index: str, busy: bool) -> None:
             key=f"files-{index}-{folders}-{round_}",
             max_upload_size=library.MAX_FILE_MB,
         )
-        sent = st.form_submit_button("Add", type="primary", disabled=busy)
+        with st.container(horizontal=True, gap="small"):
+            sent = st.form_submit_button("Add", type="primary", disabled=busy)
+            look = st.form_submit_button("Look first", help="Shows what each file becomes, before anything is added")
+        sent = sent or look
     if sent:
         st.session_state.pop(f"refused-{index}", None)
     for reason in st.session_state.get(f"refused-{index}", {}).values():
@@ -74,10 +79,10 @@ def _upload(engine: Engine, index: str, busy: bool) -> None:
     if not files:
         shared.notice("info", "No file was chosen yet; drop files above, then press Add.")
         return
-    written, refused = library.save_uploads(engine, index, files)
+    written, refused = library.save_uploads(engine, index, files, waiting=look)
     st.session_state[f"refused-{index}"] = refused
     if written:
-        library.add_uploads(engine, index)
+        (library.look if look else library.add_uploads)(engine, index)
         st.session_state[f"round-{index}"] = round_ + 1
     st.rerun()
 
@@ -119,6 +124,8 @@ def _contents(engine: Engine, index: str, busy: bool) -> None:
         alt=f"Files of the index {index}",
     )
     rows = picked["selection"]["rows"]
+    if len(rows) == 1:
+        _file(engine, index, list(files)[rows[0]])
     with st.container(horizontal=True):
         if st.button("Update from the files", icon=":material/sync:", disabled=busy, key="update"):
             library.update(engine, index)
@@ -147,6 +154,18 @@ def _contents(engine: Engine, index: str, busy: bool) -> None:
             if st.button("Delete the index", icon=":material/delete_forever:", disabled=busy or not sure, key="drop"):
                 delete_index(index, engine.indexes)
                 st.rerun()
+
+
+def _file(engine: Engine, index: str, file: str) -> None:
+    """What the selected file became, and the way to ask about it alone."""
+    with Index.open(index, engine.indexes) as opened:
+        sources = [d.source for d in opened.documents() if library.file_of(d.source) == file]
+        became = in_index(opened, file, sources)
+    looking.table([became])
+    looking.one([became], f"in-{index}")
+    if st.button("Ask about this file", icon=":material/chat:", key="ask-file"):
+        kept.next_conversation(engine, shared.owner(), index, file)
+        st.switch_page(st.session_state["chat-page"])
 
 
 def _files(count: int) -> str:

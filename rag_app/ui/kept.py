@@ -33,6 +33,13 @@ def save(engine: Engine, owner: str, conversation_id: str) -> None:
     st.session_state.update({_SAVED: dict(_all()), _OF: conversation_id})
 
 
+def next_conversation(engine: Engine, owner: str, index: str, file: str) -> None:
+    """Let the next new conversation ask one file of an index."""
+    found = without_filters(engine.conversations.choices(owner, ""))
+    engine.conversations.keep_choices(owner, "", {**found, "index": index, f"files-of-{index}": [file]})
+    st.session_state.pop(_OF, None)
+
+
 def without_filters(choices: dict[str, Any]) -> dict[str, Any]:
     """A new conversation asks the same index by the same adapter, but all of its documents."""
     return {key: value for key, value in choices.items() if not key.startswith(_FILTERS)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Protocol
@@ -13,6 +14,7 @@ from rag_app.config import DEFAULT_EMBEDDER, IndexRecipe, check_name
 from rag_app.documents.upload_names import check_sizes, inside, is_hidden, safe_path
 from rag_app.errors import DocumentError, RagAppError
 from rag_app.index import BuildReport, Index, build_index, delete_documents, read_recipe, recipe_path
+from rag_app.ui.became import Became, look_at_all
 from rag_app.ui.engine import Engine
 from rag_app.ui.job import Job
 
@@ -20,6 +22,7 @@ MAX_FILE_MB = 200
 MAX_UPLOAD_MB = 1000
 MANUAL = "manual"
 _FOLDER = "uploads"
+_WAITING = "waiting"
 
 
 class Upload(Protocol):
@@ -36,13 +39,64 @@ def uploads_folder(engine: Engine, index: str) -> Path:
     return engine.data / check_name(index) / _FOLDER
 
 
-def save_uploads(engine: Engine, index: str, files: Sequence[Upload]) -> tuple[list[str], dict[str, str]]:
+def waiting_folder(engine: Engine, index: str) -> Path:
+    """Where uploaded files wait that are looked at before they are added."""
+    return engine.data / check_name(index) / _WAITING
+
+
+def waiting_files(engine: Engine, index: str) -> list[Path]:
+    """The files that wait."""
+    return sorted(p for p in waiting_folder(engine, index).rglob("*") if p.is_file())
+
+
+def look_key(index: str) -> str:
+    """The key of the job that looks at what waits for an index."""
+    return f"{index}\0look"
+
+
+def look(engine: Engine, index: str) -> Job:
+    """Start reading the files that wait as a build would; the result is a list of `Became`."""
+
+    def work(job: Job) -> list[Became]:
+        job.say("loading the embedder")
+        saved = recipe_path(index, engine.indexes).is_file()
+        recipe = read_recipe(index, engine.indexes) if saved else IndexRecipe()
+        embedder = engine.embedder(recipe.embedder or DEFAULT_EMBEDDER)
+        return look_at_all(waiting_folder(engine, index), recipe, embedder, job)
+
+    return engine.start(look_key(index), "Looking at the files", work)
+
+
+def take(engine: Engine, index: str) -> Job:
+    """Put the files that wait among the uploads, and start adding them."""
+    folder, waiting = uploads_folder(engine, index), waiting_folder(engine, index)
+    folder.mkdir(parents=True, exist_ok=True)
+    with locked(folder.with_name(f"{_FOLDER}.lock")):
+        for path in waiting_files(engine, index):
+            target = folder / path.relative_to(waiting)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(target)
+    discard(engine, index)
+    return add_uploads(engine, index)
+
+
+def discard(engine: Engine, index: str) -> None:
+    """Delete the files that wait."""
+    shutil.rmtree(waiting_folder(engine, index), ignore_errors=True)
+    engine.dismiss(look_key(index))
+
+
+def save_uploads(
+    engine: Engine, index: str, files: Sequence[Upload], *, waiting: bool = False
+) -> tuple[list[str], dict[str, str]]:
     """Write uploaded files below the index's own folder; returns the names written and reasons of those refused.
+
+    `waiting` puts them beside it, where no build reads them before `take`.
 
     A file of the same name is replaced in one step; hidden files of a folder are left out without a
     word. Names are made safe first; no path is taken as given.
     """
-    folder = uploads_folder(engine, index)
+    folder = waiting_folder(engine, index) if waiting else uploads_folder(engine, index)
     files = [f for f in files if not is_hidden(f.name)]
     refused = check_sizes([(f.name, f.size) for f in files], MAX_FILE_MB, MAX_UPLOAD_MB)
     written: list[str] = []
