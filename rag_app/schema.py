@@ -131,7 +131,7 @@ class GenerationRequest:
     """What to generate. `temperature` 0 is greedy. `adapter` is `base`, `name` or `name@version`.
 
     After `timeout_s` seconds, waiting included, the generation ends with what it has (0: no limit). The reply does not
-    begin with the first token of `avoid`.
+    begin with the first token of `avoid`. `logprobs` asks for the tokens of the reply with their log probabilities.
     """
 
     messages: tuple[Message, ...]
@@ -142,13 +142,23 @@ class GenerationRequest:
     adapter: str = "base"
     timeout_s: float = 0.0
     avoid: str = ""
+    logprobs: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenToken:
+    """A token of a reply with its natural-log probability; the text of half a character is its replacement."""
+
+    text: str
+    logprob: float
 
 
 @dataclass(frozen=True, slots=True)
 class Generation:
     """What a model produced. `mean_logprob` is the mean natural-log probability of the generated tokens.
 
-    `repetition` comes from `rag_app.answering.repetition`, not from a model.
+    `repetition` comes from `rag_app.answering.repetition`, not from a model. `tokens` are all that were written, the
+    end of turn too, where the request asked for `logprobs`; they take no part in comparisons.
     """
 
     text: str
@@ -157,6 +167,7 @@ class Generation:
     finish_reason: Literal["stop", "length", "cancelled", "timeout", "repetition"]
     mean_logprob: float = 0.0
     adapter: str = "base"
+    tokens: tuple[WrittenToken, ...] = field(default=(), compare=False)
 
 
 CitationStatus = Literal["supported", "unsure", "unsupported", "out_of_range", "nearest"]

@@ -1,4 +1,4 @@
-"""`rag-app index`: build, update, list, show, search, verify, tune, rollback, delete."""
+"""`rag-app index`: build, update, list, show, search, verify, tune, export, rollback, delete."""
 
 from __future__ import annotations
 
@@ -55,7 +55,10 @@ def add_parsers(commands: Any) -> None:
     tune = action("tune", tune_command, "choose the fusion weights of an index on labelled questions")
     rollback = action("rollback", rollback_command, "publish an earlier generation again")
     delete = action("delete", delete_command, "delete an index")
-    for made in (show, search, verify, tune, rollback, delete):
+    export = action("export", export_command, "copy chunks, vectors and metadata into a Qdrant collection")
+    export.add_argument("--qdrant", metavar="URL", required=True, help="address of a Qdrant server, or a folder")
+    export.add_argument("--collection", metavar="NAME", help="(default: the name of the index)")
+    for made in (show, search, verify, tune, rollback, delete, export):
         made.add_argument("name")
     search.add_argument("query")
     search.add_argument("-k", type=int, default=5, help="number of hits (default: 5)")
@@ -128,6 +131,27 @@ def _print_report(report: BuildReport) -> None:
         print(f"  {len(report.skipped)} skipped:")
         for file in report.skipped:
             print(f"    {file.name}: {file.reason}")
+
+
+def export_command(arguments: argparse.Namespace) -> int:
+    from qdrant_client import QdrantClient
+
+    from rag_app.index import Index
+    from rag_app.index.read.to_qdrant import export_to_qdrant
+
+    place = arguments.qdrant
+    client = QdrantClient(url=place) if place.startswith(("http://", "https://")) else QdrantClient(path=place)
+    collection = arguments.collection or arguments.name
+    try:
+        with progress_bars(not arguments.json) as progress, Index.open(arguments.name, arguments.root) as index:
+            count = export_to_qdrant(index, client, collection, progress=lambda *n: progress("exporting", *n))
+    finally:
+        client.close()
+    if arguments.json:
+        print_json({"collection": collection, "points": count})
+    else:
+        print(f"{collection}: {count} points")
+    return 0
 
 
 def list_command(arguments: argparse.Namespace) -> int:

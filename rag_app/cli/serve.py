@@ -36,6 +36,7 @@ def add_parsers(commands: Any) -> None:
         meaning = setting.meaning.replace("%", "%%")
         option = f"--{setting.name.replace('_', '-')}"
         parser.add_argument(option, type=kind, default=setting.default, help=f"{meaning} (default: {setting.default})")
+    parser.add_argument("--mcp", action="store_true", help="serve the tools for assistants at /mcp (lora-rag[mcp])")
     parser.add_argument("-m", "--model", default=DEFAULT_CHAT_MODEL, help="folder, hub id or pypi: name")
     add_engine_options(parser)
     add_adapters_option(parser)
@@ -93,8 +94,8 @@ def run(arguments: argparse.Namespace) -> None:
     for name in ("rag_app", "uvicorn"):
         logging.getLogger(name).setLevel(logging.INFO)
     uvicorn.run(
-        create_app(shared), host=settings.host, port=settings.port, log_config=None, access_log=False,
-        server_header=False, proxy_headers=False, timeout_graceful_shutdown=10,
+        create_app(shared, mcp=arguments.mcp), host=settings.host, port=settings.port, log_config=None,
+        access_log=False, server_header=False, proxy_headers=False, timeout_graceful_shutdown=10,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 
 from fastapi import FastAPI
@@ -18,19 +18,27 @@ from rag_app.server.errors import REFUSALS, add_handlers, response, sentence
 from rag_app.server.limits import OPEN, Guard, Rate
 from rag_app.server.routes import adapters, ask, chat, embeddings, files, health, indexes, models
 from rag_app.server.shared import Shared
+from rag_app.server.tracing import traced
 
 log = logging.getLogger("rag_app.server")
 
 
-def create_app(shared: Shared, *, preload: bool = True) -> FastAPI:
-    """The ASGI application. With `preload` the chat model is loaded at the start, while the server answers already."""
+def create_app(shared: Shared, *, preload: bool = True, mcp: bool = False) -> FastAPI:
+    """The ASGI application. With `preload` the chat model is loaded at the start, while the server answers already;
+    with `mcp` the tools for assistants are at `/mcp`."""
+    tools = None
+    if mcp:
+        from rag_app.server.mcp_tools import http_app
+
+        tools = http_app(shared)
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         loader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="loader")
         if preload:
             loader.submit(_load, shared)
-        yield
+        async with tools.router.lifespan_context(tools) if tools else nullcontext():
+            yield
         loader.shutdown(wait=False, cancel_futures=True)
         shared.close()
 
@@ -41,6 +49,8 @@ def create_app(shared: Shared, *, preload: bool = True) -> FastAPI:
     app.state.shared = shared
     for part in (chat, models, embeddings, ask, indexes, files, adapters, health):
         app.include_router(part.router)
+    if tools:
+        app.router.routes.extend(tools.routes)
     add_handlers(app, shared.paths)
     app.add_middleware(
         Guard,
@@ -84,6 +94,8 @@ class Counted:
             route = getattr(scope.get("route"), "path", "other")
             self.shared.metrics.request(route, status, seconds)
             state = scope.get("state", {})
+            timings = self.shared.timings(state.get("answer_id", ""))
+            traced(f"{scope['method']} {route}", status, seconds, scope["headers"], timings)
             key = getattr(state.get("key"), "name", "")
             log.log(
                 logging.DEBUG if route in OPEN else logging.INFO,  # they are asked every few seconds

@@ -7,14 +7,17 @@ from collections.abc import Callable
 from typing import Annotated, TypeVar
 
 from mcp.server import MCPServer
+from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.transport_security import TransportSecuritySettings
 from mcp.types import ToolAnnotations
 from pydantic import BaseModel, Field
+from starlette.applications import Starlette
 
 import rag_app
 from rag_app.index import list_indexes
-from rag_app.server.errors import sentence
-from rag_app.server.keys import EVERYBODY
+from rag_app.server.errors import refused, sentence
+from rag_app.server.keys import EVERYBODY, Key
 from rag_app.server.shared import Shared
 
 T = TypeVar("T")
@@ -61,7 +64,8 @@ class Found(BaseModel):
 
 
 def mcp_server(shared: Shared) -> MCPServer:
-    """The tools over what `shared` opens, without keys: whoever starts it on this machine may read everything."""
+    """The tools over what `shared` opens. Over HTTP each call has the rights of its key; whoever starts the program on
+    this machine may read everything."""
     server = MCPServer("lora-rag", version=rag_app.__version__, instructions=_ABOUT)
 
     async def explained(work: Callable[[threading.Event], T]) -> T:
@@ -72,23 +76,24 @@ def mcp_server(shared: Shared) -> MCPServer:
             raise ToolError(sentence(error, shared.paths)[1]) from None
 
     @server.tool(name="list_indexes", annotations=_READS)
-    async def indexes() -> list[IndexAbout]:
+    async def indexes(context: Context) -> list[IndexAbout]:
         """The indexes of documents that can be asked."""
 
         def work(cancel: threading.Event) -> list[IndexAbout]:
-            found = [s for s in list_indexes(shared.indexes) if not s.problem]
+            key = _key(context)
+            found = [s for s in list_indexes(shared.indexes) if not s.problem and key.may_use(s.name)]
             return [IndexAbout(name=s.name, documents=s.documents, chunks=s.chunks) for s in found]
 
         return await explained(work)
 
     @server.tool(annotations=_READS)
     async def retrieve(
-        index: IndexName, question: Question, passages: Annotated[int, Field(ge=1, le=50)] = 5
+        index: IndexName, question: Question, context: Context, passages: Annotated[int, Field(ge=1, le=50)] = 5
     ) -> list[Found]:
         """The passages of an index that fit a question best, best first, word for word."""
 
         def work(cancel: threading.Event) -> list[Found]:
-            hits = shared.rag(index, EVERYBODY).retrieve(question, passages)
+            hits = shared.rag(index, _key(context)).retrieve(question, passages)
             return [
                 Found(
                     source=h.chunk.source, page=h.chunk.page, headings=list(h.chunk.headings), text=h.chunk.text,
@@ -100,11 +105,11 @@ def mcp_server(shared: Shared) -> MCPServer:
         return await explained(work)
 
     @server.tool(annotations=_READS)
-    async def ask(index: IndexName, question: Question) -> Told:
+    async def ask(index: IndexName, question: Question, context: Context) -> Told:
         """Answer a question from the documents of an index, with the exact words that support each sentence."""
 
         def work(cancel: threading.Event) -> Told:
-            events = shared.rag(index, EVERYBODY).stream(question, cancel=cancel)
+            events = shared.rag(index, _key(context)).stream(question, cancel=cancel)
             answer = next(event for event in events if not isinstance(event, str))
             cited = [c for c in dict.fromkeys(answer.citations) if c.status == "supported"]
             return Told(
@@ -120,3 +125,22 @@ def mcp_server(shared: Shared) -> MCPServer:
         return await explained(work)
 
     return server
+
+
+def http_app(shared: Shared) -> Starlette:
+    """The tools over streamable HTTP at `/mcp`, each call by itself, to be put behind `limits.Guard`, which compares
+    keys, hosts and origins."""
+    unguarded = TransportSecuritySettings(enable_dns_rebinding_protection=False)
+    return mcp_server(shared).streamable_http_app(
+        stateless_http=True, json_response=True, transport_security=unguarded,
+        max_request_body_size=shared.settings.max_body_mb << 20,
+    )  # fmt: skip
+
+
+def _key(context: Context) -> Key:
+    """The key of a call; over stdio there is none. Raises 403 without the scope `read`."""
+    request = context.request_context.request
+    key: Key = EVERYBODY if request is None else request.state.key
+    if "read" not in key.scopes:
+        raise refused(403, "This key has no scope 'read'; ask for a key that has it.")
+    return key

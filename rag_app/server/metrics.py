@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily
+from prometheus_client.registry import Collector
 
 _SECONDS = (0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0)
 
@@ -12,8 +14,10 @@ _SECONDS = (0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 
 class Metrics:
     """A registry of its own, so that two servers in one process do not mix their numbers."""
 
-    def __init__(self) -> None:
+    def __init__(self, cache_hits: Callable[[], Mapping[str, int]] = dict) -> None:
+        """`cache_hits` gives what was taken from caches so far, by kind."""
         self.registry = CollectorRegistry()
+        self.registry.register(_CacheHits(cache_hits))
         self._requests = Counter(
             "lora_rag_requests", "Requests by route and status.", ["route", "status"], registry=self.registry
         )
@@ -57,3 +61,16 @@ class Metrics:
     def page(self) -> bytes:
         """Prometheus' text format."""
         return generate_latest(self.registry)
+
+
+class _CacheHits(Collector):
+    """Read from the model when the page is asked for."""
+
+    def __init__(self, read: Callable[[], Mapping[str, int]]) -> None:
+        self._read = read
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        made = CounterMetricFamily("lora_rag_cache_hits", "Taken from caches, by kind.", labels=["kind"])
+        for kind, count in self._read().items():
+            made.add_metric([kind], count)
+        yield made

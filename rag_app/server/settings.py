@@ -27,6 +27,8 @@ class ServerSettings:
     """Seconds after which an answer ends with what it has."""
     max_running: int = 32
     """Requests that use the models at the same time; further ones are refused (503)."""
+    adapter_folder: str = ""
+    """Folder whose sub-folders may be added as adapters over HTTP; empty: none."""
     requests_per_minute: int = 600
     """Requests of one key, or of one address where there are no keys; 0 is no limit."""
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from rag_app.adapters.store import BASE, AdapterStore
 from rag_app.config import DEFAULT_CHAT_MODEL, EngineSettings, adapters_dir, indexes_dir, is_name
 from rag_app.engines import LoadedOnDemand
-from rag_app.errors import AdapterError
+from rag_app.errors import AdapterError, RagAppError
 from rag_app.index.layout import index_names
 from rag_app.opened import Opened
 from rag_app.pipeline import Rag
@@ -55,9 +55,11 @@ class Shared:
         self.feedback = self.data / "feedback.jsonl"
         self.keys = keys or KeyFile(self.data / "keys.json")
         self.needs_keys = needs_keys
-        self.metrics = Metrics()
+        self.metrics = Metrics(self._cache_hits)
         self.running = Running(self.settings.max_running, self.settings.answer_s, self.metrics.running)
+        incoming = Path(self.settings.adapter_folder or self.data)
         self.paths = {str(p): name for p, name in (
+            (incoming.resolve(), "incoming"), (incoming, "incoming"),
             (self.indexes.resolve(), "indexes"), (self.store.root.resolve(), "adapters"), (self.data.resolve(), "data"),
             (self.indexes, "indexes"), (self.store.root, "adapters"), (self.data, "data"),
         )}  # fmt: skip
@@ -104,6 +106,18 @@ class Shared:
                 return self.store.manifest(full).task
         return "qa"
 
+    def warm(self, name: str) -> None:
+        """Load what an adapter's name means now, so that the next request need not wait; what is wrong with it, that
+        request is told."""
+        if self.model.is_loaded:
+            with contextlib.suppress(RagAppError):
+                self.model.get().serving(name)
+
+    def _cache_hits(self) -> Mapping[str, int]:
+        """What the chat model took from caches since it was loaded, by kind."""
+        found = getattr(self.model.get(), "cache_hits", None) if self.model.is_loaded else None
+        return found() if found is not None else {}
+
     def plain(self, message: str) -> str:
         """A message without the server's folders."""
         return without_paths(message, self.paths)
@@ -122,6 +136,12 @@ class Shared:
             self._answers[answer_id] = (key.name, answer)
             while len(self._answers) > _ANSWERS:
                 self._answers.popitem(last=False)
+
+    def timings(self, answer_id: str) -> Mapping[str, float]:
+        """Seconds of the stages of an answer that was given lately; none for any other request."""
+        with self._answer_lock:
+            _, answer = self._answers.get(answer_id, ("", None))
+        return answer.record.timings_s if answer else {}
 
     def answer(self, answer_id: str, key: Key) -> Answer:
         """An answer that was given to the same key lately. Raises 404."""

@@ -30,6 +30,7 @@ def check_chat_model(model: ChatModel, adapters: Sequence[str] = (), *, exact: b
         _check_names(model, request)
         reply = _check_stream(model, request)
         _check_ends(model, request, reply)
+        _check_tokens(model, request, reply)
         _check_choice_of_tokens(model, request, reply)
         _check_probabilities(model, request)
     _check_refusals(model)
@@ -91,6 +92,14 @@ def _check_ends(model: ChatModel, request: GenerationRequest, reply: Generation)
         assert stopped.finish_reason == "stop", f"a stop string ended with finish_reason {stopped.finish_reason!r}"
     _, late = _run(model, dataclasses.replace(request, timeout_s=1e-9))
     assert late.finish_reason in ("timeout", "cancelled"), f"timeout_s ended with {late.finish_reason!r}"
+
+
+def _check_tokens(model: ChatModel, request: GenerationRequest, reply: Generation) -> None:
+    _, found = _run(model, dataclasses.replace(request, logprobs=True))
+    assert not reply.tokens, "tokens were given that nobody asked for"
+    assert len(found.tokens) == found.completion_tokens, "`logprobs` gives one entry for each token of the reply"
+    total = sum(token.logprob for token in found.tokens)
+    assert abs(total - found.mean_logprob * found.completion_tokens) < 0.01, "the tokens do not add up to mean_logprob"
 
 
 def _check_choice_of_tokens(model: ChatModel, request: GenerationRequest, reply: Generation) -> None:

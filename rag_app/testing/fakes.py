@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from rag_app import prompts
 from rag_app.errors import AdapterError, ContextTooLongError
-from rag_app.schema import Generation, GenerationRequest, Message
+from rag_app.schema import Generation, GenerationRequest, Message, WrittenToken
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 
@@ -112,6 +112,7 @@ class FakeChatModel:
             completion_tokens=len(made),
             finish_reason=finish,  # type: ignore[arg-type]
             adapter=adapter,
+            tokens=tuple(WrittenToken(piece, 0.0) for piece in made) if request.logprobs else (),
         )
 
     def score(self, request: GenerationRequest, continuations: Sequence[str]) -> list[float]:

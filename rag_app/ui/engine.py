@@ -118,7 +118,8 @@ class Engine:
 
                 load: Callable[..., ChatModel] = self._load_chat_model or load_chat_model
                 quantization = os.environ.get("RAG_APP_QUANTIZATION") or "none"
-                self._model = load(self.model_name, quantization=quantization, adapters=self.adapters)
+                elsewhere = {"url": url} if (url := os.environ.get("RAG_APP_VLLM")) else {}
+                self._model = load(self.model_name, quantization=quantization, adapters=self.adapters, **elsewhere)
             return self._model
 
     def embedder(self, name: str = DEFAULT_EMBEDDER) -> Embedder:

@@ -51,13 +51,15 @@ def client(shared: Callable[..., Shared]) -> Iterator[TestClient]:
 
 
 @pytest.fixture
-def listening() -> Iterator[Callable[[Shared], str]]:
+def listening() -> Iterator[Callable[..., str]]:
     """Serves on a free port of this machine; returns the address."""
     servers: list[tuple[uvicorn.Server, threading.Thread]] = []
 
-    def serve(shared: Shared) -> str:
+    def serve(shared: Shared, **options: Any) -> str:
         place = socket.create_server(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(create_app(shared), log_config=None, timeout_graceful_shutdown=2))
+        server = uvicorn.Server(
+            uvicorn.Config(create_app(shared, **options), log_config=None, timeout_graceful_shutdown=2)
+        )
         thread = threading.Thread(target=server.run, kwargs={"sockets": [place]}, daemon=True)
         thread.start()
         servers.append((server, thread))

@@ -40,6 +40,7 @@ def real_vllm(model: Path, log: Path, *options: str, start_s: float = START_S) -
     environment = {
         **os.environ, "VLLM_ALLOW_RUNTIME_LORA_UPDATING": "1", "VLLM_CPU_KVCACHE_SPACE": "1", "HF_HUB_OFFLINE": "1",
         "VLLM_CPU_OMP_THREADS_BIND": "nobind", "VLLM_NO_USAGE_STATS": "1", "DO_NOT_TRACK": "1",
+        "VLLM_EXECUTE_MODEL_TIMEOUT_SECONDS": "3600",  # on a busy machine its engine would give itself up
     }  # fmt: skip
     environment.pop("PYTHONPATH", None)
     with log.open("w") as stream:

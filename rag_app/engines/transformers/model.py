@@ -88,6 +88,10 @@ class TransformersChatModel:
     def adapter_source(self) -> str:
         return "" if self.adapters is None else str(self.adapters.store.root.absolute())
 
+    def cache_hits(self) -> dict[str, int]:
+        """Tokens of prompts that were not read, since an earlier prompt began alike, by kind of cache."""
+        return {"prefix_tokens": self.engine.prefixes.reused_tokens}
+
     def count_tokens(self, messages: Sequence[Message]) -> int:
         return len(self.rendering.ids(messages))
 

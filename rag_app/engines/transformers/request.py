@@ -16,7 +16,7 @@ from rag_app.engines.transformers.lora import LoraWeights
 from rag_app.engines.transformers.text_stream import IncrementalText
 from rag_app.errors import RagAppError, SettingsError
 from rag_app.models.stopping import StopStrings
-from rag_app.schema import Generation, GenerationRequest
+from rag_app.schema import Generation, GenerationRequest, WrittenToken
 
 Finish = Literal["stop", "length", "cancelled", "timeout"]
 
@@ -48,6 +48,8 @@ class Ticket:
         self._on_end = on_end
         self._avoid_id = avoid_id
         self._events: queue.SimpleQueue[str | Generation | RagAppError] = queue.SimpleQueue()
+        self._tokenizer = tokenizer if request.logprobs else None
+        self._written: list[WrittenToken] = []
         self._pieces: list[str] = []
         self._count, self._total = 0, 0.0
         self._ended = False
@@ -87,6 +89,8 @@ class Ticket:
             logits = logits.index_fill(0, torch.tensor([self._avoid_id]), -torch.inf)
         token_id, logprob = choose(logits, self._temperature, self._generator)
         self._count, self._total = self._count + 1, self._total + logprob
+        if self._tokenizer is not None:
+            self._written.append(WrittenToken(self._tokenizer.decode([token_id]), logprob))
         if token_id in self._stop_ids:
             self._end("stop")
             return None
@@ -112,6 +116,7 @@ class Ticket:
                 finish_reason=finish,
                 mean_logprob=self._total / self._count if self._count else 0.0,
                 adapter=self.adapter.name if self.adapter else "base",
+                tokens=tuple(self._written),
             )
         )
 

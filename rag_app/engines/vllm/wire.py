@@ -116,7 +116,7 @@ class Wire:
                 raise self._gone(f"cannot be reached ({_reason(error)})") from None
             if response.status >= 400:
                 message, status, said = self._refusal(response.status, self._read(response))
-                if status in (502, 503, 504):
+                if status in (502, 503, 504) or (status >= 500 and path == "/v1/completions"):  # its engine died
                     raise self._gone(f"is not ready ({status}: {said:.200})")
                 raise ServerRefused(message, status, said)
             yield place, response

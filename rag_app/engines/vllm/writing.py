@@ -10,7 +10,7 @@ from typing import Any, Literal
 from rag_app.engines.transformers.text_stream import IncrementalText
 from rag_app.errors import ModelError
 from rag_app.models.stopping import StopStrings
-from rag_app.schema import Generation, GenerationRequest
+from rag_app.schema import Generation, GenerationRequest, WrittenToken
 
 
 class Writing:
@@ -29,6 +29,8 @@ class Writing:
         self._text, self._stops = IncrementalText(tokenizer), StopStrings(request.stop)
         self._cancel = cancel
         self._deadline = time.monotonic() + request.timeout_s if request.timeout_s > 0 else None
+        self._tokenizer = tokenizer if request.logprobs else None
+        self._written: list[WrittenToken] = []
         self._pieces: list[str] = []
         self._total = 0.0
         self._finish: Literal["stop", "length", "cancelled", "timeout"] | None = None
@@ -56,6 +58,8 @@ class Writing:
                 return
             self.ids.append(token_id)
             self._total += logprob
+            if self._tokenizer is not None:
+                self._written.append(WrittenToken(self._tokenizer.decode([token_id]), logprob))
             if token_id in self._stop_ids:
                 self._finish = "stop"
                 return
@@ -85,6 +89,7 @@ class Writing:
             finish_reason=self._finish or "length",
             mean_logprob=min(self._total / count, 0.0) if count else 0.0,
             adapter=self.adapter,
+            tokens=tuple(self._written),
         )
 
     def _shown(self, piece: str) -> Iterator[str]:

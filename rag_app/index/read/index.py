@@ -153,6 +153,11 @@ class Index:
 
     # Texts
 
+    @property
+    def chunk_ids(self) -> Ids:
+        """Ids of all chunks, ascending, shape (chunks,)."""
+        return self._parts.ids
+
     def chunks(self, ids: Sequence[int] | Ids) -> list[Chunk]:
         """Chunks in the given order. Raises `KeyError` for an unknown id."""
         return self._parts.store.chunks([int(i) for i in ids])

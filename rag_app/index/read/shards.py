@@ -103,6 +103,10 @@ class Shards(Index):
     def document_frequency(self, term: str) -> int:
         return sum(part.document_frequency(term) for part in self.parts)
 
+    @property
+    def chunk_ids(self) -> Ids:
+        return np.concatenate([p.chunk_ids + s for p, s in zip(self.parts, self._chunk_starts, strict=False)])
+
     def chunks(self, ids: Sequence[int] | Ids) -> list[Chunk]:
         return [self._renumbered(n, c) for n, own in map(self._place, ids) for c in self.parts[n].chunks([own])]
 

@@ -1,22 +1,26 @@
-"""`/api/adapters`: list, promote, roll back."""
+"""`/api/adapters`: list, add, promote, roll back."""
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from pathlib import Path as FilePath
 from typing import Annotated
 
 from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field
 
-from rag_app.errors import AdapterError
+from rag_app.adapters.manifest import NAME as MANIFEST
+from rag_app.adapters.manifest import read_manifest
+from rag_app.errors import AdapterError, ModelError, SettingsError
 from rag_app.server.access import Admin, AllShared, Reader
 from rag_app.server.errors import refused
 from rag_app.server.routes.chat_wire import Strict
 from rag_app.server.shared import Shared
 
 router = APIRouter(prefix="/api", tags=["Adapters"])
-Name = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+_NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+Name = Annotated[str, Path(pattern=_NAME)]
 
 
 class Adapter(BaseModel):
@@ -38,6 +42,20 @@ class Version(Strict):
     version: Annotated[int, Field(ge=1, le=10**9)]
 
 
+class NewAdapter(Strict):
+    """`folder` is the name of a folder in the server's own; `name` what it shall be called (none: as it says)."""
+
+    folder: Annotated[str, Field(pattern=_NAME)]
+    name: Annotated[str, Field(pattern=_NAME)] | None = None
+    promote: bool = True
+
+
+class Added(BaseModel):
+    """`adapter` is the full name, `name@version`."""
+
+    adapter: str
+
+
 class Current(BaseModel):
     name: str
     current: int
@@ -49,12 +67,32 @@ def adapters(shared: AllShared, key: Reader) -> AdapterList:
     return AdapterList(adapters=[_about(shared, name) for name in shared.store.names()])
 
 
+@router.post("/adapters")
+def add(body: NewAdapter, shared: AllShared, key: Admin) -> Added:
+    """Add an adapter that lies in the server's own folder (`--adapter-folder`) as a new version. Its base must be the
+    model that the server runs; nothing is fetched, and no path of a request is opened but that folder's own."""
+    root = shared.settings.adapter_folder
+    if not root:
+        raise refused(409, "The server takes no adapters; start it with --adapter-folder.")
+    folder = FilePath(root) / body.folder
+    if not folder.is_dir() or folder.is_symlink():
+        raise refused(404, f"No folder {body.folder!r} among the server's adapters to add.")
+    with _conflicts(shared):
+        if (folder / MANIFEST).exists() and read_manifest(folder).base != shared.model.name:
+            raise AdapterError(f"{body.folder}: its manifest names another base model than the one that runs here.")
+        full = shared.store.add(folder, body.name, base=shared.model.name, promote=body.promote, offline=True)
+    if body.promote:
+        shared.warm(full.partition("@")[0])
+    return Added(adapter=full)
+
+
 @router.post("/adapters/{name}/promote")
 def promote(name: Name, body: Version, shared: AllShared, key: Admin) -> Current:
     """Make a version the one that the plain name means, after it passed the checks. Requests that run end on theirs."""
     shared.adapter(f"{name}@{body.version}")
     with _conflicts(shared):
         shared.store.promote(name, body.version)
+    shared.warm(name)
     return Current(name=name, current=body.version)
 
 
@@ -64,7 +102,9 @@ def rollback(name: Name, shared: AllShared, key: Admin) -> Current:
     if name not in shared.store.names():
         raise refused(404, f"No adapter named {name!r}; GET /api/adapters lists those there are.")
     with _conflicts(shared):
-        return Current(name=name, current=shared.store.rollback(name))
+        current = shared.store.rollback(name)
+    shared.warm(name)
+    return Current(name=name, current=current)
 
 
 @contextlib.contextmanager
@@ -72,7 +112,7 @@ def _conflicts(shared: Shared) -> Iterator[None]:
     """A version that is there but cannot serve is a conflict (409)."""
     try:
         yield
-    except AdapterError as error:
+    except (AdapterError, ModelError, SettingsError) as error:
         raise refused(409, shared.plain(str(error))) from None
 
 

@@ -17,7 +17,7 @@ from rag_app.server.access import AllShared, Reader
 from rag_app.server.errors import Json, sentence
 from rag_app.server.errors import body as error_body
 from rag_app.server.routes.chat_answer import Outcome, answered
-from rag_app.server.routes.chat_wire import ChatCompletion, ChatRequest, Choice, Reply, Usage
+from rag_app.server.routes.chat_wire import ChatCompletion, ChatRequest, Choice, Logprobs, Reply, TokenLogprob, Usage
 from rag_app.server.running import unless_gone
 from rag_app.server.shared import Shared
 
@@ -46,7 +46,9 @@ async def chat_completions(body: ChatRequest, request: Request, shared: AllShare
             return next(event for event in make(cancel) if isinstance(event, Outcome))
 
         outcome = await shared.running.call(request, finished)
-        reply = Choice(message=Reply(content=outcome.text), finish_reason=outcome.finish)
+        reply = Choice(
+            message=Reply(content=outcome.text), finish_reason=outcome.finish, logprobs=_logprobs(outcome)
+        )  # fmt: skip
         made = ChatCompletion(
             id=answer_id, created=created, model=body.model, choices=[reply], usage=_usage(outcome),
             lora_rag=outcome.extra,
@@ -86,7 +88,9 @@ async def _chunks(
                 else:
                     if not wrote and event.text:
                         yield _event({**head, "choices": [_delta({"content": event.text})]})
-                    yield _event({**head, "choices": [_delta({}, event.finish)], "lora_rag": event.extra})
+                    logprobs = _logprobs(event)  # of all tokens, as a piece of text may be more or less than one
+                    last = {**_delta({}, event.finish), "logprobs": logprobs and logprobs.model_dump()}
+                    yield _event({**head, "choices": [last], "lora_rag": event.extra})
                     if with_usage:
                         yield _event({**head, "choices": [], "usage": _usage(event).model_dump()})
                 event = await anext(events, None)
@@ -98,6 +102,14 @@ async def _chunks(
 
 def _delta(delta: dict[str, str], finish: str | None = None) -> dict[str, Any]:
     return {"index": 0, "delta": delta, "finish_reason": finish, "logprobs": None}
+
+
+def _logprobs(outcome: Outcome) -> Logprobs | None:
+    if outcome.tokens is None:
+        return None
+    return Logprobs(
+        content=[TokenLogprob(token=t.text, logprob=t.logprob, bytes=list(t.text.encode())) for t in outcome.tokens]
+    )
 
 
 def _event(value: dict[str, Any]) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from rag_app.answering.serving import AUTO
 from rag_app.classification.published import Classifier
 from rag_app.errors import GenerationCancelled
 from rag_app.protocols import ChatModel
-from rag_app.schema import Answer, Generation, GenerationRequest, Message
+from rag_app.schema import Answer, Generation, GenerationRequest, Message, WrittenToken
 from rag_app.server.errors import refused
 from rag_app.server.keys import Key
 from rag_app.server.routes.chat_wire import ChatRequest, ChoiceFormat
@@ -28,6 +28,7 @@ class Outcome:
     prompt_tokens: int
     completion_tokens: int
     extra: dict[str, Any]
+    tokens: tuple[WrittenToken, ...] | None = None
 
     @property
     def finish(self) -> Literal["stop", "length"]:
@@ -50,6 +51,8 @@ def answered(
 ) -> Iterator[str | Outcome]:
     """Pieces of the reply and, last, its outcome."""
     index, adapter = target(body)
+    if body.logprobs and (index is not None or isinstance(body.response_format, ChoiceFormat)):
+        raise refused(400, "`logprobs` are for chats without an index or a choice of replies; leave the field out.")
     if index is not None:
         yield from _with_index(shared, key, body, index, adapter, answer_id, cancel)
         return
@@ -104,14 +107,17 @@ def extension(answer: Answer) -> dict[str, Any]:
 
 def _plain(shared: Shared, body: ChatRequest, adapter: str, cancel: threading.Event) -> Iterator[str | Outcome]:
     sampling = _sampling(body)
-    request = GenerationRequest(tuple(messages_of(body)), adapter=adapter, stop=body.stops, **sampling)
+    request = GenerationRequest(
+        tuple(messages_of(body)), adapter=adapter, stop=body.stops, logprobs=bool(body.logprobs), **sampling
+    )
     for event in shared.model.get().stream(request, cancel):
         if isinstance(event, Generation):
             if not event.text and event.finish_reason in ("cancelled", "timeout"):
                 raise GenerationCancelled("The answer took too long to begin; send the request again later.")
             shared.metrics.tokens(event.adapter, event.prompt_tokens, event.completion_tokens)
             extra = {"adapter": event.adapter, "mean_logprob": event.mean_logprob}
-            yield _outcome(event.text, event.finish_reason, event.prompt_tokens, event.completion_tokens, extra)
+            made = _outcome(event.text, event.finish_reason, event.prompt_tokens, event.completion_tokens, extra)
+            yield replace(made, tokens=event.tokens if body.logprobs else None)
         else:
             yield event
 

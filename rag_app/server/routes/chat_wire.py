@@ -80,6 +80,7 @@ class ChatRequest(Strict):
     temperature: Annotated[float, Field(ge=0, le=2)] | None = None
     seed: Annotated[int, Field(ge=0, lt=SEEDS)] | None = None
     stop: Phrase | Annotated[list[Phrase], Field(max_length=4)] | None = None
+    logprobs: bool | None = None
     response_format: Annotated[TextFormat | ChoiceFormat, Field(discriminator="type")] | None = None
     index: IndexName | None = None
     where: Where = None
@@ -89,7 +90,7 @@ class ChatRequest(Strict):
     top_p: Annotated[float, Field(ge=1, le=1)] | None = None
     presence_penalty: Annotated[float, Field(ge=0, le=0)] | None = None
     frequency_penalty: Annotated[float, Field(ge=0, le=0)] | None = None
-    logprobs: Literal[False] | None = None
+    top_logprobs: Annotated[int, Field(ge=0, le=0)] | None = None
     user: Annotated[str, Field(max_length=256)] | None = None
     metadata: dict[str, str] | None = None
     store: bool | None = None
@@ -111,11 +112,23 @@ class Reply(BaseModel):
     refusal: None = None
 
 
+class TokenLogprob(BaseModel):
+    token: str
+    logprob: float
+    bytes: list[int]
+    top_logprobs: list[dict[str, Any]] = []
+
+
+class Logprobs(BaseModel):
+    content: list[TokenLogprob]
+    refusal: None = None
+
+
 class Choice(BaseModel):
     index: int = 0
     message: Reply
     finish_reason: Literal["stop", "length"]
-    logprobs: None = None
+    logprobs: Logprobs | None = None
 
 
 class ChatCompletion(BaseModel):

@@ -38,7 +38,7 @@ def break_completions(status: int, times: int = 10**9) -> Callable[[str, dict[st
     return fault
 
 
-@pytest.mark.parametrize("status", [0, 503])
+@pytest.mark.parametrize("status", [0, 500, 503])
 def test_another_server_takes_over_before_the_first_token(serve: Any, connected: Any, status: int) -> None:
     first, second = serve(), serve()
     model = connected(first, second)
