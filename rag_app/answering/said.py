@@ -45,7 +45,7 @@ def said_by(
         if not votes or event.finish_reason == "cancelled":
             yield Said(event)
             continue
-        assert isinstance(calibration, AbstentionCalibration)
+        assert isinstance(calibration, AbstentionCalibration)  # noqa: S101 - `votes` says so
         result = spoken_of(event.text.strip(), places, calibration)
         yield result.text
         yield Said(

@@ -31,5 +31,5 @@ def first_usable(store: AdapterStore, asked: str, use: Callable[[str], T]) -> T:
             if first is not None:
                 warnings.warn(f"{full} goes on serving {asked!r}: {first}", RuntimeWarning, stacklevel=3)
             return found
-    assert first is not None
+    assert first is not None  # noqa: S101 - each candidate failed
     raise first

@@ -59,7 +59,10 @@ def convert(path: Path, name: str) -> Generator[None, None, Converted]:
         raise DocumentError(f"{name}: no text was recognised in the picture.")
     headings, hyphens = find_headings(pages, ()), Hyphens(pages)
     texts = [page_markdown(lines, headings, hyphens) for lines in pages]
-    parts = [(i, text + page_separator(text, after)) for i, (text, after) in enumerate(zip(texts, [*texts[1:], ""], strict=True), 1)]
+    parts = [
+        (i, text + page_separator(text, after))
+        for i, (text, after) in enumerate(zip(texts, [*texts[1:], ""], strict=True), 1)
+    ]
     metadata, recognised = recognition.report(confidences)
     return Converted(
         tuple(part for part in parts if part[1].strip()), metadata=metadata, warnings=(*recognised, *warnings)
