@@ -18,6 +18,7 @@ from rag_app.server.errors import REFUSALS, add_handlers, response, sentence
 from rag_app.server.limits import OPEN, Guard, Rate
 from rag_app.server.routes import adapters, ask, chat, embeddings, files, health, indexes, models
 from rag_app.server.shared import Shared
+from rag_app.server.uploads import sweep
 
 log = logging.getLogger("rag_app.server")
 
@@ -27,6 +28,7 @@ def create_app(shared: Shared, *, preload: bool = True) -> FastAPI:
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
+        sweep(shared)
         loader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="loader")
         if preload:
             loader.submit(_load, shared)
