@@ -13,6 +13,7 @@ removes. The commands are those of the tests (`tests/support/chaos_*.py`).
 from __future__ import annotations
 
 import argparse
+import importlib
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -37,15 +38,10 @@ def main() -> None:
     options.add_argument("--times", "--kills", type=int, default=200, help="of each, at most (default: 200)")
     options.add_argument("--seed", type=int, default=0)
     arguments = options.parse_args()
-    import chaos_adapters
-    import chaos_indexes
-    import chaos_server
-
-    commands = dict(zip(PARTS, (chaos_adapters.COMMANDS, chaos_indexes.COMMANDS, chaos_server.COMMANDS), strict=True))
     rows, bad = [], 0
     header = ["part", "command", "how", "changes", "times", *KINDS]
     for part in [arguments.part] if arguments.part else PARTS:
-        for name, how, attack in attacks(part, commands[part], arguments):
+        for name, how, attack in attacks(part, importlib.import_module(f"chaos_{part}").COMMANDS, arguments):
             if arguments.only and name not in arguments.only:
                 continue
             found = attack()

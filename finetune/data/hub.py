@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +19,22 @@ def looks_like_hub_id(source: str) -> bool:
     return bool(_HUB_ID.fullmatch(source)) and not source.lower().endswith(suffixes)
 
 
-def hub_records(source: str, split: str) -> Iterator[tuple[str, Record]]:
-    """Stream a data set of the hub without keeping a copy; `DataError` names what could not be reached."""
+def hub_records(
+    source: str, split: str, fetched: Callable[[str], object] = lambda commit: None
+) -> Iterator[tuple[str, Record]]:
+    """Stream a data set of the hub without keeping a copy; `DataError` names what could not be reached.
+
+    `fetched` is told the commit that is read, so that the same rows can be had again.
+    """
     import datasets
 
     match = _HUB_ID.fullmatch(source)
     assert match is not None  # noqa: S101 - the source was matched before
     wanted = match["split"] or split
     try:
-        rows = datasets.load_dataset(match["id"], match["config"], split=wanted, streaming=True)
+        commit = commit_of(match["id"])
+        rows = datasets.load_dataset(match["id"], match["config"], split=wanted, revision=commit, streaming=True)
+        fetched(commit)
         yield from _named(rows, rows.features, source)
     except Exception as error:  # datasets, huggingface_hub and httpx each raise their own kinds
         raise DataError(
@@ -35,6 +42,13 @@ def hub_records(source: str, split: str) -> Iterator[tuple[str, Record]]:
             f"({type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'no message'}); check the "
             "spelling, the network, or name the split: owner/name/config:split."
         ) from None
+
+
+def commit_of(data_set: str) -> str:
+    """The newest commit of a data set of the hub. Raises what `huggingface_hub` raises."""
+    from huggingface_hub import HfApi
+
+    return str(HfApi().dataset_info(data_set).sha)
 
 
 def saved_records(folder: Path, split: str) -> Iterator[tuple[str, Record]]:

@@ -13,8 +13,8 @@ _PLACES_KEPT = 20
 class Report:
     """Counts what is read, made and dropped; of each reason the first 20 places are kept, with line numbers.
 
-    `sources` maps "split: source" to split, shape and row count. `scope` (train, dev, test) opens every name counted
-    while it is set.
+    `sources` maps "split: source" to split, shape, row count and, for a data set of the hub, the commit that was read.
+    `scope` (train, dev, test) opens every name counted while it is set.
     """
 
     sources: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -22,10 +22,21 @@ class Report:
     dropped: Counter[str] = field(default_factory=Counter)
     places: dict[str, list[str]] = field(default_factory=dict)
     scope: str = ""
+    _commits: dict[str, str] = field(default_factory=dict)
+
+    def fetched(self, source: str, commit: str) -> None:
+        """Note which commit of a data set of the hub is being read."""
+        self._commits[source] = commit
+
+    def commits(self) -> dict[str, str]:
+        """The commit of each data set of the hub that was read, by source."""
+        named = {key.removeprefix(f"{about['split']}: "): about for key, about in self.sources.items()}
+        return {source: about["commit"] for source, about in named.items() if "commit" in about}
 
     def read(self, source: str, split: str, shape: str, rows: int) -> None:
         """Note what was read from a source; the same one may serve several splits."""
-        self.sources[f"{split}: {source}"] = {"split": split, "shape": shape, "rows": rows}
+        commit = {"commit": self._commits[source]} if source in self._commits else {}
+        self.sources[f"{split}: {source}"] = {"split": split, "shape": shape, "rows": rows, **commit}
 
     def drop(self, reason: str, where: str = "", detail: str = "") -> None:
         """Count one dropped row; `detail` says what was found there."""

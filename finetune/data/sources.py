@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ def read_records(source: str, split: str, report: Report) -> Iterator[tuple[str,
     elif path.is_file():
         yield from _file_records(path, report)
     elif looks_like_hub_id(source):
-        yield from hub_records(source, split)
+        yield from hub_records(source, split, partial(report.fetched, source))
     else:
         raise DataError(
             f"{source}: no such file or folder; expected a .jsonl, .json, .csv, .tsv or .parquet file, a folder saved "

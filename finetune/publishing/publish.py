@@ -88,7 +88,7 @@ def publish(
             base=pinned(recipe.base, base),
             licence=licence,
             description=description,
-            data=run.data_sha256() or dict(built.sha256),
+            data=(run.data_sha256() or dict(built.sha256)) | built.report.commits(),
             libraries=_libraries(),
             scores=_scores(evaluation),
             gate=GateVerdict(**verdict.to_dict(forced=not verdict.passed)),

@@ -33,6 +33,7 @@ from finetune.training.trainer import AdapterTrainer, Score
 from rag_app.artifacts import copy_file, locked, replacing
 from rag_app.errors import SettingsError
 from rag_app.models import resolve
+from rag_app.models.hub import pinned
 
 
 def train(
@@ -51,8 +52,8 @@ def train(
     `score(model, tokenizer)` gives the task's metrics on held-out questions, higher is better; `recipe.metric` (or the
     task's main one) chooses the best checkpoint and stops training. Without `score` the loss on `dev_rows` does. The
     first Ctrl-C saves and returns, the second one kills. `folder/adapter` holds the best weights,
-    `folder/training.json` what was done, with `origin` (where the rows came from), and `folder/log.jsonl` one line a
-    step while it runs.
+    `folder/training.json` what was done, with the base and its commit and `origin` (where the rows came from), and
+    `folder/log.jsonl` one line a step while it runs.
 
     Raises `SettingsError` for a folder of another run, while another process trains in it, or with `restart` for one
     that holds no run, and `DataError` when no row can be used.
@@ -72,7 +73,8 @@ def _train(
     report: Callable[[str], None],
 ) -> TrainingResult:
     set_seed(recipe.seed)
-    model, tokenizer = load_base(resolve(recipe.base), recipe)
+    base = resolve(recipe.base)
+    model, tokenizer = load_base(base, recipe)
     invocation = invocation_tokens(tokenizer, recipe.task) if recipe.alora else []
     rows, encoding = encode_rows(train_rows, tokenizer, recipe.max_tokens, invocation)
     held_out, _ = encode_rows(sample_rows(dev_rows, recipe.eval_rows), tokenizer, recipe.max_tokens, invocation)
@@ -120,7 +122,8 @@ def _train(
         trainer.train(resume_from_checkpoint=str(resume[-1]) if resume else None)
     result = _result(trainer, folder, metric)
     if trainer.args.should_save and not result.interrupted:
-        _publish(result, folder, encoding=str(encoding), recipe=recipe.to_dict(), rows=dict(origin or {}))
+        about = {"recipe": recipe.to_dict(), "base": pinned(recipe.base, base), "rows": dict(origin or {})}
+        _publish(result, folder, encoding=str(encoding), **about)
     return result
 
 

@@ -34,10 +34,10 @@ class AdapterManifest:
     `base` is a model name as `models.resolve` takes it; `base_fingerprint` (weights and tokenizer) and
     `prompt_version` must equal those of serving. `calibration` is of the kind of the task; None: the model's own
     probabilities or words count. `recipe` is plain JSON, as the training of that time wrote it: nothing here reads it.
-    `data` maps files of rows to their SHA-256, `libraries` names to versions. A classifier's label set is in
-    `labels.json`; `routing.safetensors` holds what `adapter="auto"` compares questions with: the tensor `questions`
-    (n, dimension), float32, and as metadata `embedder` and `embedder_fingerprint`. `origin` is where an imported
-    adapter was fetched from, with its revision.
+    `data` maps files of rows to their SHA-256 and data sets of the hub to the commit that was read, `libraries` names
+    to versions. A classifier's label set is in `labels.json`; `routing.safetensors` holds what `adapter="auto"`
+    compares questions with: the tensor `questions` (n, dimension), float32, and as metadata `embedder` and
+    `embedder_fingerprint`. `origin` is where an imported adapter was fetched from, with its revision.
     """
 
     name: str

@@ -8,13 +8,16 @@ from rag_app.protocols import Embedder
 def load_embedder(name: str, *, offline: bool = False) -> Embedder:
     """Load the sentence-transformers model `name`: a folder, a hub id or `pypi:<distribution>` (see `models.resolve`).
 
-    The embedder may be used from several threads. Raises `ModelNotFoundError`, or `ModelError` when the folder holds
-    no such model.
+    The embedder of a hub id is named with the commit that was fetched, so that what is made with it says which it was
+    and opens with the same. It may be used from several threads. Raises `ModelNotFoundError`, or `ModelError` when the
+    folder holds no such model.
     """
     from rag_app.embedders.sentence import SentenceEmbedder
     from rag_app.models import resolve
+    from rag_app.models.hub import pinned
 
-    return SentenceEmbedder(name, resolve(name, offline=offline))
+    folder = resolve(name, offline=offline)
+    return SentenceEmbedder(pinned(name, folder), folder)
 
 
 __all__ = ["load_embedder"]

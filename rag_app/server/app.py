@@ -19,6 +19,7 @@ from rag_app.server.limits import OPEN, Guard, Rate
 from rag_app.server.routes import adapters, ask, chat, embeddings, files, health, indexes, models
 from rag_app.server.shared import Shared
 from rag_app.server.tracing import traced
+from rag_app.server.uploads import sweep
 
 log = logging.getLogger("rag_app.server")
 
@@ -34,6 +35,7 @@ def create_app(shared: Shared, *, preload: bool = True, mcp: bool = False) -> Fa
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
+        sweep(shared)
         loader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="loader")
         if preload:
             loader.submit(_load, shared)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from rag_app.server.errors import refused
 from rag_app.server.shared import Shared
 
 _FOLDER = "uploads"
+_PARTIAL = re.compile(r"\.[0-9a-f]{32}\.part")
 
 
 def uploads_folder(shared: Shared, index: str) -> Path:
@@ -27,6 +29,13 @@ def names(shared: Shared, index: str) -> list[str]:
     """The uploaded files of an index, sorted."""
     folder = uploads_folder(shared, index)
     return [path.relative_to(folder).as_posix() for path in _files(folder)]
+
+
+def sweep(shared: Shared) -> None:
+    """Remove what uploads left that ended with an earlier server; called before this one takes any."""
+    for partial in shared.data.glob(f"*/{_FOLDER}/**/.*.part"):
+        if _PARTIAL.fullmatch(partial.name):
+            partial.unlink(missing_ok=True)
 
 
 async def save(shared: Shared, index: str, name: str, pieces: AsyncIterator[bytes]) -> tuple[str, int]:

@@ -59,6 +59,16 @@ def test_every_path_and_link_of_the_manual_is_there() -> None:
     assert links > 40 and paths > 40
 
 
+def test_every_test_that_the_page_of_security_names_is_there() -> None:
+    page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", page)
+    for path, test in named:
+        assert re.search(rf"^(async )?def {test}\(", (ROOT / path).read_text(encoding="utf-8"), re.M), f"{path}: {test}"
+    assert len(named) >= 40
+    promises = [line for line in page.splitlines() if line.startswith("| ") and not line.startswith("| Promise ")]
+    assert [line for line in promises if "`tests/" not in line] == []
+
+
 @pytest.fixture
 def handbook_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """A working directory with what the examples name: indexes, adapters, a folder of files; on the fakes."""

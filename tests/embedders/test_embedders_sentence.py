@@ -1,3 +1,4 @@
+import shutil
 import threading
 from pathlib import Path
 
@@ -10,8 +11,10 @@ from tiny import make_tiny_embedder
 from rag_app.embedders import load_embedder
 from rag_app.embedders.sentence import SentenceEmbedder
 from rag_app.errors import ModelError, ModelNotFoundError
+from rag_app.index import Index, add_documents
 from rag_app.models import resolve
 from rag_app.protocols import Embedder
+from rag_app.schema import Document
 
 TEXTS = ["Who approves travel?", "", "Größe 🙂", "The head of department approves travel costs. " * 9, "a", "Trains."]
 PROMPTS = {"query": "question: ", "document": "passage: "}
@@ -126,3 +129,23 @@ def test_the_default_model_ranks_the_answer_first() -> None:
     reference = SentenceTransformer(str(resolve(embedder.name)), device="cpu").encode(texts, normalize_embeddings=True)
     cosine = (embedder.embed_documents(texts) * reference).sum(axis=1)
     assert cosine.min() > 0.999  # 1 in fp32, about 0.9999 in bf16
+
+
+def test_the_commit_that_was_fetched_is_part_of_the_name(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And so of the manifest and the recipe of an index, which open with that commit again."""
+    snapshot = tmp_path / "models--owner--tiny" / "snapshots" / "0123abc"
+    shutil.copytree(folder, snapshot)
+    asked = []
+
+    def download(repo: str, revision: str | None, **_: object) -> str:
+        asked.append((repo, revision))
+        return str(snapshot)
+
+    monkeypatch.setattr("huggingface_hub.snapshot_download", download)
+    add_documents("i", [Document("a", "Trains.")], root=tmp_path, embedder=load_embedder("owner/tiny"))
+    with Index.open("i", tmp_path) as index:
+        assert index.manifest.embedder_name == index.recipe.embedder == "owner/tiny@0123abc"
+        index.check_embedder(load_embedder(index.manifest.embedder_name))
+    assert asked == [("owner/tiny", None), ("owner/tiny", "0123abc")]

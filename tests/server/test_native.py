@@ -170,6 +170,15 @@ def test_a_link_out_of_the_uploads_is_not_followed(shared: Any, tmp_path: Path) 
     assert not (tmp_path / "a.md").exists()
 
 
+def test_what_an_upload_left_that_ended_with_its_server_goes_with_the_next(shared: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "data" / "handbook" / "uploads" / "more"
+    folder.mkdir(parents=True)
+    (folder / f".{'0' * 32}.part").write_text("half of a docu")
+    (folder / ".own.part").write_text("somebody's own")
+    with client_of(shared()):
+        assert [path.name for path in folder.iterdir()] == [".own.part"]
+
+
 def test_uploads_have_a_limit_for_each_index(shared: Any) -> None:
     with client_of(shared(max_uploads_mb=1)) as client:
         half = b"x" * (600 << 10)

@@ -108,17 +108,22 @@ def test_hub_ids_are_streamed(labelled, monkeypatch):
     import datasets
 
     asked = []
+    monkeypatch.setattr(hub, "commit_of", lambda name: f"commit of {name}")
     stream = Stream(labelled)
     stream.features = labelled.features
 
-    def load_dataset(name, config, split, streaming):
+    def load_dataset(name, config, split, revision, streaming):
         asked.append((name, config, split, streaming))
+        assert revision == f"commit of {name}"
         return stream
 
     monkeypatch.setattr(datasets, "load_dataset", load_dataset)
     assert [r["label"] for _, r in read("owner/name")[0]] == ["cat", "dog", None]
     read("owner/name/plus:validation[:50%]")
-    load_examples(["owner/name"], "dev", "classify", DataRecipe(), Report())
+    report = Report()
+    load_examples(["owner/name"], "dev", "classify", DataRecipe(), report)
+    again = Report.from_dict(json.loads(json.dumps(report.to_dict())))
+    assert again.commits() == report.commits() == {"owner/name": "commit of owner/name"}
     assert asked == [
         ("owner/name", None, "train", True),
         ("owner/name", "plus", "validation[:50%]", True),
@@ -132,6 +137,7 @@ def test_what_the_hub_says_is_one_sentence(monkeypatch):
     def load_dataset(*_, **__):
         raise ConnectionError("no route\nlong trace")
 
+    monkeypatch.setattr(hub, "commit_of", lambda name: "0")
     monkeypatch.setattr(datasets, "load_dataset", load_dataset)
     with pytest.raises(DataError, match=r"owner/nme: not a local path, .*ConnectionError: no route\); check"):
         read("owner/nme")

@@ -241,7 +241,7 @@ def test_restart_removes_nothing_but_a_run_and_that_only_for_a_run_that_can_star
     for rows, changes in (([], {}), (qa_rows(), {"targets": ("nothing",)})):
         with pytest.raises((DataError, SettingsError)):
             train(recipe(max_steps=2, **changes), rows, [], run, restart=True, report=quiet)
-        assert (run / "training.json").is_file()
+        assert json.loads((run / "training.json").read_text())["base"] == recipe().base
 
 
 def test_a_folder_that_another_process_trains_in_is_left_alone(tmp_path, monkeypatch):

@@ -1,0 +1,26 @@
+"""The short form of `benchmarks/chaos.py` for a server that is killed while it takes files, builds and keeps votes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="kills forked children")
+
+
+@pytest.mark.parametrize("how", ["changes", "random"])
+def test_a_killed_server_loses_nothing_that_it_said_it_had(how: str) -> None:
+    made = subprocess.run(
+        [sys.executable, "benchmarks/chaos.py", "--part", "server", "--how", how, "--times", "4"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+        env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr[-3000:]
+    (row,) = [line.strip("| ").split(" | ") for line in made.stdout.splitlines() if line.startswith("| server")]
+    assert row[1:3] == ["serve", how] and int(row[4]) == 4 and row[5:] == ["0"] * 5
