@@ -39,9 +39,7 @@ class IndexRecipe:
     chunk_tokens: int = 200
     """Longest chunk in tokens of the embedder, 16 or more."""
     language: str = DEFAULT_LANGUAGE
-    """Language of the texts, whose stemmer and stop words the search by words uses: english, german, french, spanish,
-    italian, portuguese, dutch, swedish, danish, norwegian, russian, turkish; or auto, which a build replaces by the
-    one that it finds."""
+    """Language whose stemmer and stop words the search by words uses (`auto`: the first build finds it)."""
     text_columns: tuple[str, ...] = ()
     """CSV and JSONL, where a row is a document: columns joined as its text (none: all)."""
     metadata_columns: tuple[str, ...] = ()

@@ -41,9 +41,8 @@ class StoreWriter(Store):
     """
 
     def __init__(self, path: Path, *, durable: bool = True, language: str = DEFAULT_LANGUAGE) -> None:
-        """Terms are made by the rules of `language`. Unless `durable` a power cut may damage the file."""
-        self._path = path
-        self._language = language
+        """Terms are those of `language`. Unless `durable` a power cut may damage the file."""
+        self._path, self._language = path, language
         new = not path.exists()
         connection = sqlite3.connect(path, isolation_level=None)
         super().__init__(connection)
