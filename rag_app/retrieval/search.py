@@ -55,7 +55,7 @@ def collect(
     lexical_ids, _ = index.lexical_scores(question, candidates, where)
     ids = np.union1d(dense_ids, lexical_ids).astype(np.int64)
     chunks = index.chunks(ids)
-    coverage = Coverage(question, index.document_frequency, len(index))
+    coverage = Coverage(question, index.document_frequency, len(index), index.recipe.language)
     return Candidates(
         chunks,
         index.dense_scores_of(vector, ids).astype(np.float64),

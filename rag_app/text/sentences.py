@@ -10,7 +10,8 @@ _ABBREVIATIONS = frozenset(
     """dr mr mrs ms prof st sr jr gen col capt lt sgt rev hon pres gov sen rep vs etc al eg ie e.g i.e cf viz approx ca
     fig figs eq eqs sec sect ch chap vol vols no nos nr pp p ed eds ref refs tab app art par inc ltd co corp dept univ
     est min max avg jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun u.s u.k u.n e.u ph.d
-    m.d b.sc m.sc a.m p.m d.c bzw z.b d.h usw""".split()
+    m.d b.sc m.sc a.m p.m d.c bzw z.b d.h usw u.a vgl ggf inkl evtl sog bspw geb hrsg mio mrd tel str dipl ing p.ex env
+    av éd mme mlle sra srta ud uds pág aprox p.ej""".split()
 )
 # After these a capital letter or a digit does not start a sentence; the rest of the list may also end one.
 _NEVER_LAST = frozenset(
@@ -26,6 +27,8 @@ _NEXT = re.compile(rf"\s+([{_OPENERS}]*)(\S)")
 _LAST_WORD = re.compile(r"([^\s(\[\"'“‘]+)$")
 _ENUMERATOR = re.compile(r"\s*(?:[-*+•]\s+)?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})$")
 _ITEM = re.compile(r"[ \t]*(?:[-*+•‣▪][ \t]|\d{1,3}[.)][ \t]|[A-Za-z][.)][ \t]|#{1,6}[ \t]|\||>|```|~~~)")
+_GERMAN_DAY = re.compile(r"\b\d{1,2}$")
+_GERMAN_MONTH = re.compile(r"(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b")
 _LABEL = re.compile(r"[ \t]*[A-Za-z][\w ./-]{0,40}: ")
 _RULE = re.compile(r"[ \t]*(?:[-=*_|: \t]{3,})$")
 
@@ -107,6 +110,8 @@ def _ends_sentence(text: str, start: int, match: re.Match[str], end: int) -> boo
     before = text[max(start, match.start() - 60) : match.start()]
     if match.start() - start <= 60 and _ENUMERATOR.fullmatch(before):
         return False
+    if _GERMAN_DAY.search(before) and _GERMAN_MONTH.match(text, following.start(2)):
+        return False  # am 3. Mai
     word_match = _LAST_WORD.search(before)
     word = word_match[1].lower().strip("*_`") if word_match else ""
     if word in _NEVER_LAST:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import Any
+
+from rag_app.text.languages import stem
 
 _WORD = re.compile(r"(?:(?<![\w.,)\]])[-\u2212])?\d+(?:[.,:]\d+)*|\w+(?:['’]\w+)*")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
@@ -60,16 +60,3 @@ def split_words(text: str) -> list[Word]:
 def content_stems(text: str) -> set[str]:
     """Distinct stems of the words that carry content."""
     return {w.stem for w in split_words(text) if w.is_content}
-
-
-@lru_cache(maxsize=65_536)
-def stem(word: str) -> str:
-    """English Snowball stem of one lower-case word (Porter 2, snowballstem.org)."""
-    return _stemmer().stemWord(word)
-
-
-@cache
-def _stemmer() -> Any:
-    import Stemmer
-
-    return Stemmer.Stemmer("english")

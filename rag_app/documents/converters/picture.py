@@ -59,14 +59,14 @@ def convert(path: Path, name: str) -> Generator[None, None, Converted]:
         raise DocumentError(f"{name}: no text was recognised in the picture.")
     headings, hyphens = find_headings(pages, ()), Hyphens(pages)
     texts = [page_markdown(lines, headings, hyphens) for lines in pages]
-    parts = [
-        (i, text + page_separator(text, after))
-        for i, (text, after) in enumerate(zip(texts, [*texts[1:], ""], strict=True), 1)
-    ]
-    metadata, recognised = recognition.report(confidences)
-    return Converted(
-        tuple(part for part in parts if part[1].strip()), metadata=metadata, warnings=(*recognised, *warnings)
+    following = [*texts[1:], ""]
+    parts = tuple(
+        (number, text + page_separator(text, after))
+        for number, (text, after) in enumerate(zip(texts, following, strict=True), start=1)
+        if text.strip()
     )
+    metadata, recognised = recognition.report(confidences)
+    return Converted(parts, metadata=metadata, warnings=(*recognised, *warnings))
 
 
 def _on_white(frame: Image) -> Image:

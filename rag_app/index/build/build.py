@@ -13,9 +13,18 @@ from rag_app.index.build.elsewhere import Elsewhere, ReadFile
 from rag_app.index.build.embed import embed_pending
 from rag_app.index.build.plan import Plan, known_files, make_plan, note_touched, read_cache
 from rag_app.index.build.publish import publish, recover
-from rag_app.index.build.read_and_split import already, read_batches, splitter
+from rag_app.index.build.read_and_split import already, language_of, read_batches, splitter
 from rag_app.index.build.report import BuildReport, report
-from rag_app.index.build.staging import Progress, Staging, discard, read_state, reading_settings, same_vectors, silent
+from rag_app.index.build.staging import (
+    Progress,
+    Staging,
+    cutting_settings,
+    discard,
+    read_state,
+    reading_settings,
+    same_vectors,
+    silent,
+)
 from rag_app.index.build.taking import TakenFile
 from rag_app.index.layout import Layout
 from rag_app.index.lock import building
@@ -113,6 +122,10 @@ class _Build:
     def run(self, saved: IndexRecipe | None, allow_empty: bool) -> BuildReport:
         with self.clock("scanning"):
             found = scan(self.recipe.sources, self.recipe.include, self.recipe.exclude)
+        if self.recipe.language == "auto":
+            with self.clock("reading"):
+                self.recipe = replace(self.recipe, language=language_of(found.files, self.recipe))
+            self.warnings.append(f"language: {self.recipe.language}, as the recipe says from now on")
         staging = Staging.resume(self.layout, self.recipe, self.base, self.embedder)
         resumed = staging is not None
         try:
@@ -148,9 +161,13 @@ class _Build:
             return True, make_plan(found, {}, {})
         known = known_files(self.base.store)
         old = self.base.manifest.recipe
-        anew = not same_vectors(self.base, self.embedder) or old.chunk_tokens != self.recipe.chunk_tokens
+        anew = not same_vectors(self.base, self.embedder) or cutting_settings(old) != cutting_settings(self.recipe)
         if not same_vectors(self.base, self.embedder):
             self.warnings.append(f"the embedder changed to {self.embedder.name}: every chunk is embedded again")
+        elif old.language != self.recipe.language:
+            self.warnings.append(
+                f"language changed from {old.language} to {self.recipe.language}: every text is cut and embedded again"
+            )
         elif anew:
             self.warnings.append(
                 f"chunk_tokens changed from {old.chunk_tokens} to {self.recipe.chunk_tokens}: every text is cut and "

@@ -5,6 +5,7 @@ Nothing here writes to an index, so that a batch may as well come from another p
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,9 +19,11 @@ from rag_app.index.context import lexical_text
 from rag_app.index.terms import words_of
 from rag_app.protocols import Embedder
 from rag_app.schema import ChunkSpan, Document
+from rag_app.text.languages import detect
 
 BATCH_DOCUMENTS = 64
 BATCH_CHARS = 500_000
+SAMPLE_FILES, SAMPLE_DOCUMENTS = 10, 20  # that tell the language
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,21 @@ def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
             batch, chars = [], 0
     if batch:
         yield batch
+
+
+def language_of(files: Sequence[SourceFile], recipe: IndexRecipe) -> str:
+    """The language of some files, spread over all, by their frequent words."""
+    step = max(1, len(files) // SAMPLE_FILES)
+    return detect(text for file in files[::step] for text in _beginning(file, recipe))
+
+
+def _beginning(file: SourceFile, recipe: IndexRecipe) -> Iterator[str]:
+    """The text of the first documents of a file, nothing of one that cannot be read."""
+    try:
+        for document in itertools.islice(_documents(file, recipe, str), SAMPLE_DOCUMENTS):
+            yield document.text
+    except DocumentError:
+        return
 
 
 def _documents(file: SourceFile, recipe: IndexRecipe, warn: Callable[[str], object]) -> Iterator[Document]:

@@ -56,12 +56,18 @@ class State:
     dimension: int
     normalized: bool
     chunk_tokens: int
+    language: str
     reading: tuple[tuple[str, ...] | str | int, ...]
 
 
 def reading_settings(recipe: IndexRecipe) -> tuple[tuple[str, ...] | str | int, ...]:
     """The settings that change what is read from a file."""
     return (recipe.text_columns, recipe.metadata_columns, recipe.title_column, recipe.max_file_mb)
+
+
+def cutting_settings(recipe: IndexRecipe) -> tuple[int, str]:
+    """The settings that change what is stored of a text that was read."""
+    return recipe.chunk_tokens, recipe.language
 
 
 class Staging:
@@ -76,7 +82,7 @@ class Staging:
         self.state = state
         self.base = base
         self.embedded = 0
-        self.store = _open_store(layout, state.kind)
+        self.store = _open_store(layout, state.kind, state.language)
         self._vectors = (layout.building / "vectors.f32").open("a+b")
         self._vectors.truncate(self.store.counters["vector"] * 4 * state.dimension)
 
@@ -86,8 +92,8 @@ class Staging:
     ) -> Staging:
         """Begin anew from the current generation `base`; a staging area that is there already is thrown away.
 
-        Another embedder or `chunk_tokens` means that every text is cut and embedded again; other settings of reading
-        mean that every file is read again. Raises `IndexCorruptError` if `base` is not as it was written.
+        Another embedder, language or `chunk_tokens` means that every text is cut and embedded again; other settings of
+        reading mean that every file is read again. Raises `IndexCorruptError` if `base` is not as it was written.
         """
         discard(layout)
         layout.building.mkdir(parents=True)
@@ -95,7 +101,7 @@ class Staging:
             check_base(base)
             copy_file(base.path / "store.sqlite", layout.building / "store.sqlite")
         identity = _identity(embedder, base)
-        store = _open_store(layout, kind)
+        store = _open_store(layout, kind, recipe.language)
         store.counters["vector"] = 0
         numbers = layout.complete_generations()
         for number in numbers:  # ids of a generation that was rolled back are not given again either
@@ -106,7 +112,9 @@ class Staging:
             store.counters["document"] = max(store.counters["document"], manifest.next_document_id)
             store.counters["chunk"] = max(store.counters["chunk"], manifest.next_chunk_id)
         if base is not None:
-            if (base.manifest.recipe.chunk_tokens, _identity(None, base)[1:]) != (recipe.chunk_tokens, identity[1:]):
+            if cutting_settings(base.manifest.recipe) != cutting_settings(recipe) or (
+                _identity(None, base)[1:] != identity[1:]
+            ):
                 store.discard_chunks()
             if reading_settings(base.manifest.recipe) != reading_settings(recipe):
                 store.forget_files()
@@ -122,6 +130,7 @@ class Staging:
             dimension=identity[2],
             normalized=identity[3],
             chunk_tokens=recipe.chunk_tokens,
+            language=recipe.language,
             reading=reading_settings(recipe),
         )
         write_atomic(layout.building / "state.json", json.dumps(dataclasses.asdict(state)).encode())
@@ -141,6 +150,7 @@ class Staging:
             dimension=embedder.dimension,
             normalized=embedder.normalized,
             chunk_tokens=recipe.chunk_tokens,
+            language=recipe.language,
             reading=reading_settings(recipe),
         )
         if state != wanted:
@@ -230,8 +240,8 @@ def _identity(embedder: Embedder | None, base: Generation | None) -> tuple[str, 
     return m.embedder_name, m.embedder_fingerprint, m.dimension, m.normalized
 
 
-def _open_store(layout: Layout, kind: Kind) -> StoreWriter:
-    return StoreWriter(layout.building / "store.sqlite", durable=kind == "files")
+def _open_store(layout: Layout, kind: Kind, language: str) -> StoreWriter:
+    return StoreWriter(layout.building / "store.sqlite", durable=kind == "files", language=language)
 
 
 def read_state(layout: Layout) -> State | None:

@@ -20,6 +20,7 @@ from rag_app.index.recipes import read_recipe, write_recipe
 from rag_app.index.tables import storable
 from rag_app.protocols import Embedder
 from rag_app.schema import Document
+from rag_app.text.languages import detect
 
 Root = str | os.PathLike[str] | None
 
@@ -39,6 +40,10 @@ def add_documents(name: str, documents: Iterable[Document], *, root: Root = None
             recipe = replace(read_recipe(name, root), embedder=embedder.name)
         else:
             recipe = IndexRecipe(embedder=embedder.name)
+            write_recipe(name, recipe, root)
+        if recipe.language == "auto":
+            documents = list(documents)
+            recipe = replace(recipe, language=detect(document.text for document in documents))
             write_recipe(name, recipe, root)
         if base is not None and not same_vectors(base, embedder):
             m = base.manifest

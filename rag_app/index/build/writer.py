@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from rag_app.artifacts import link_or_copy
+from rag_app.config import DEFAULT_LANGUAGE
 from rag_app.errors import DocumentUnavailableError, IndexCorruptError
 from rag_app.index.build.read_and_split import Split, SplitDocument
 from rag_app.index.read.store import Store, check_schema
@@ -39,9 +40,9 @@ class StoreWriter(Store):
     Ids of documents and chunks only ever grow, over all generations of an index.
     """
 
-    def __init__(self, path: Path, *, durable: bool = True) -> None:
-        """Unless `durable` a power cut may damage the file."""
-        self._path = path
+    def __init__(self, path: Path, *, durable: bool = True, language: str = DEFAULT_LANGUAGE) -> None:
+        """Terms are those of `language`. Unless `durable` a power cut may damage the file."""
+        self._path, self._language = path, language
         new = not path.exists()
         connection = sqlite3.connect(path, isolation_level=None)
         super().__init__(connection)
@@ -207,7 +208,7 @@ class StoreWriter(Store):
         known = self._term_of_word.get(word)
         if known is not None:
             return known
-        term = term_of(word)
+        term = term_of(word, self._language)
         found = -1
         if term:
             row = self._execute("SELECT id FROM terms WHERE term = ?", (term,)).fetchone()

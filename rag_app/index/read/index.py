@@ -186,7 +186,7 @@ class Index:
         return self._parts.rows_of(np.asarray(ids, np.int64))
 
     def _terms(self, query: str) -> list[int]:
-        terms = terms_of(query)
+        terms = terms_of(query, self.manifest.recipe.language)
         known = self._parts.store.term_ids(terms)
         return [known[t] for t in terms if t in known]
 

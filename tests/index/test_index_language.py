@@ -1,0 +1,97 @@
+"""The language of an index: stems and stop words of both sides, found or set, kept in recipe and manifest."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+
+import pytest
+
+from rag_app.config import IndexRecipe
+from rag_app.errors import SettingsError
+from rag_app.index import Index, add_documents, build_index, read_recipe
+from rag_app.index.layout import Layout
+from rag_app.index.manifest import _typed
+from rag_app.retrieval.coverage import Coverage
+from rag_app.schema import Document
+from rag_app.testing import FakeEmbedder
+
+GERMAN = {
+    "a.md": "Der Vertrag endet nach einem Jahr, wenn er nicht verlängert wird.",
+    "b.md": "Die Häuser am Rand der Stadt sind alt und werden nicht verkauft.",
+    "c.md": "Im Garten des Nachbarn steht ein Baum mit reifen Äpfeln.",
+}
+FRENCH = {
+    "a.md": "Le contrat se termine au bout d'un an, et il n'est pas renouvelé.",
+    "b.md": "La maison au bord de la ville est ancienne et elle n'est pas à vendre.",
+}
+
+
+def built(root: Path, texts: dict[str, str], **settings: str) -> Index:
+    folder = root / "texts"
+    folder.mkdir(exist_ok=True)
+    for name, text in texts.items():
+        (folder / name).write_text(text)
+    recipe = IndexRecipe(sources=(str(folder),), **settings)  # type: ignore[arg-type]
+    build_index("i", recipe, root=root, embedder=FakeEmbedder())
+    return Index.open("i", root)
+
+
+def found(index: Index, question: str) -> list[str]:
+    ids, _ = index.lexical_scores(question, 3)
+    return [Path(chunk.source).name for chunk in index.chunks(ids)]
+
+
+@pytest.mark.parametrize("language", ["german", "auto"])
+def test_inflected_questions_are_found_in_german(tmp_path: Path, language: str) -> None:
+    index = built(tmp_path, GERMAN, language=language)
+    assert index.manifest.recipe.language == "german" == read_recipe("i", tmp_path).language
+    assert found(index, "Was gilt für Verträge?") == ["a.md"]
+    assert found(index, "Ein Haus in den Städten") == ["b.md"]
+    assert found(index, "der die das und nicht") == []  # stop words alone find nothing
+
+
+def test_inflected_questions_are_found_in_french(tmp_path: Path) -> None:
+    index = built(tmp_path, FRENCH, language="auto")
+    assert index.manifest.recipe.language == "french"
+    assert found(index, "Les maisons anciennes") == ["b.md"]
+    assert found(index, "contrats terminés") == ["a.md"]
+
+
+def test_coverage_counts_stems_of_the_language(tmp_path: Path) -> None:
+    index = built(tmp_path, GERMAN, language="german")
+    chunks = index.chunks(index.lexical_scores("Apfel", 1)[0])
+    assert len(chunks) == 1
+    german = Coverage("Wo reift ein Apfel?", index.document_frequency, len(index), "german").of(chunks[0])
+    english = Coverage("Wo reift ein Apfel?", index.document_frequency, len(index)).of(chunks[0])
+    assert german > 0.3 > english
+
+
+def test_english_is_the_default_and_what_older_indexes_have(tmp_path: Path) -> None:
+    index = built(tmp_path, GERMAN)
+    assert index.manifest.recipe.language == "english"
+    assert found(index, "Verträge") == []
+    path = Layout.of("i", tmp_path).generation(1) / "manifest.json"
+    values = json.loads(path.read_text())
+    del values["format"], values["manifest_sha256"], values["recipe"]["language"]
+    assert _typed(values, path).recipe.language == "english"
+
+
+def test_another_language_makes_all_terms_anew(tmp_path: Path) -> None:
+    assert found(built(tmp_path, GERMAN), "Verträge") == []
+    again = built(tmp_path, GERMAN, language="german")
+    assert found(again, "Verträge") == ["a.md"]
+    assert again.manifest.generation == 2
+
+
+def test_documents_of_a_program_are_looked_at_too(tmp_path: Path) -> None:
+    (tmp_path / "i.toml").write_text('language = "auto"\n')
+    documents = [Document(name, text) for name, text in GERMAN.items()]
+    add_documents("i", documents, root=tmp_path, embedder=FakeEmbedder())
+    assert Index.open("i", tmp_path).manifest.recipe.language == "german"
+
+
+def test_an_unknown_language_is_an_error_that_names_the_known() -> None:
+    with pytest.raises(SettingsError, match=r"language = 'klingon'.*german"):
+        dataclasses.replace(IndexRecipe(), language="klingon")

@@ -1,0 +1,54 @@
+"""Languages of texts: which one it is, and what of its words counts."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag_app.config import LANGUAGES
+from rag_app.index.terms import terms_of
+from rag_app.text.languages import detect, stem, stop_words
+from rag_app.text.sentences import sentence_spans
+
+TEXTS = {
+    "english": "The board bought the houses at the edge of the town and did not sell them to anybody else.",
+    "german": "Der Vorstand hat die Häuser am Rand der Stadt gekauft und sie an niemanden verkauft.",
+    "french": "Le conseil a acheté les maisons au bord de la ville et ne les a vendues à personne.",
+    "spanish": "El consejo compró las casas en el borde de la ciudad y no las vendió a nadie más.",
+    "italian": "Il consiglio ha comprato le case ai margini della città e non le ha vendute a nessuno.",
+    "dutch": "De raad heeft de huizen aan de rand van de stad gekocht en heeft ze aan niemand verkocht.",
+}
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_a_sentence_tells_its_language(language: str) -> None:
+    assert detect([TEXTS[language]]) == language
+
+
+@pytest.mark.parametrize("text", ["", "x = 1; y = 2", "SELECT id, name FROM parts", "4711 0815"])
+def test_what_is_no_language_counts_as_english(text: str) -> None:
+    assert detect([text]) == "english"
+
+
+def test_a_line_in_another_language_does_not_decide() -> None:
+    assert detect([TEXTS["english"] * 3, TEXTS["german"]]) == "english"
+
+
+def test_inflected_words_share_a_term_in_their_language() -> None:
+    assert terms_of("Die Verträge der Kündigungen", "german") == terms_of("Vertrag Kündigung", "german")
+    assert terms_of("les maisons achetées", "french") == terms_of("maison acheté", "french")
+    assert terms_of("Die Verträge") != terms_of("Vertrag")
+
+
+def test_every_language_has_a_stemmer_and_stop_words() -> None:
+    assert len(LANGUAGES) == 12
+    for language in LANGUAGES:
+        assert stop_words(language) and isinstance(stem("word", language), str)
+
+
+def test_dates_and_abbreviations_of_other_languages_end_no_sentence() -> None:
+    text = "Am 3. Mai 2020 begann es, vgl. Absatz 7 und ggf. Anlage A. Danach kam u.a. Frau Meyer. Il y a env. Dix."
+    assert [text[start:end] for start, end in sentence_spans(text)] == [
+        "Am 3. Mai 2020 begann es, vgl. Absatz 7 und ggf. Anlage A.",
+        "Danach kam u.a. Frau Meyer.",
+        "Il y a env. Dix.",
+    ]
