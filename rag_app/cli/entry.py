@@ -24,6 +24,7 @@ EXTRA_OF = {
     "langchain_core": "langchain",
     "langchain_text_splitters": "langchain",
     "mcp": "mcp",
+    "watchfiles": "watch",
     **dict.fromkeys(("fastapi", "prometheus_client", "uvicorn"), "server"),
     **dict.fromkeys(("bitsandbytes", "datasets", "peft", "pyarrow"), "train"),
 }

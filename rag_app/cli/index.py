@@ -1,4 +1,4 @@
-"""`rag-app index`: build, update, list, show, search, verify, tune, rollback, delete."""
+"""`rag-app index`: build, update, watch, list, show, search, verify, tune, rollback, delete."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rag_app.cli.ask import parse_where
 from rag_app.cli.output import add_json_option, add_root_option, place_of, print_json, progress_bars
 from rag_app.config import IndexRecipe
+from rag_app.errors import SettingsError
 
 if TYPE_CHECKING:
     from rag_app.index import BuildReport
@@ -41,6 +42,10 @@ def add_parsers(commands: Any) -> None:
     update.add_argument("name")
     for made in (build, update):
         made.add_argument("--allow-empty", action="store_true", help="empty the index if its sources are empty or gone")
+
+    watch = action("watch", watch_command, "keep an index up to date with its sources until Ctrl-C")
+    watch.add_argument("name")
+    watch.add_argument("--every", type=float, default=600.0, metavar="SECONDS", help="look at least so often (600)")
 
     action("list", list_command, "list the indexes")
     show = action("show", show_command, "show recipe, counts and skipped files of an index")
@@ -87,6 +92,29 @@ def build_command(arguments: argparse.Namespace) -> int:
     else:
         _print_report(report)
     return EXIT_SKIPPED if report.skipped else 0
+
+
+def watch_command(arguments: argparse.Namespace) -> int:
+    import threading
+
+    from rag_app.embedders import load_embedder
+    from rag_app.index import read_recipe
+    from rag_app.index.build.watching import watched
+
+    recipe = read_recipe(arguments.name, arguments.root)
+    if not recipe.sources:
+        raise SettingsError(
+            f"{arguments.name}: its recipe names no source, so there is nothing to watch; name folders with "
+            f"`rag-app index build {arguments.name} FOLDER`."
+        )
+    for look in watched(
+        arguments.name, load_embedder(recipe.embedder), threading.Event(), root=arguments.root, every_s=arguments.every
+    ):
+        if arguments.json:
+            print_json(look)
+        else:
+            print(f"{look.at[:19].replace('T', ' ')} {look.outcome}", flush=True)
+    return 0
 
 
 def _print_report(report: BuildReport) -> None:
@@ -216,7 +244,6 @@ def rollback_command(arguments: argparse.Namespace) -> int:
 
 
 def delete_command(arguments: argparse.Namespace) -> int:
-    from rag_app.errors import SettingsError
     from rag_app.index import delete_index
 
     if not arguments.yes:
