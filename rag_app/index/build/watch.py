@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -14,6 +15,7 @@ from rag_app.documents.scanning import SKIPPED_FOLDERS, SKIPPED_PREFIXES
 SETTLE_MS = 1_600  # changes that follow each other sooner than this are one
 EVERY_S = 600.0  # disks of other machines tell nothing: they are looked at by the clock
 _STEP_MS = 200
+_WAKE_MS = 500
 _RETRY_S = 5.0
 
 
@@ -37,24 +39,25 @@ def looks(
             yield
             stop.wait(_RETRY_S)
             continue
-        # The watcher listens before the first look: what changes in between is told.
         events = watch(
             *folders,
             watch_filter=partial(_counts, folders),
             debounce=settle_ms,
             step=_STEP_MS,
             stop_event=stop,
-            rust_timeout=int(every_s * 1000),
+            rust_timeout=_WAKE_MS,
             yield_on_timeout=True,
             raise_interrupt=True,
         )
-        yield
-        for _ in events:
+        due = 0.0
+        for changes in events:  # it listens from the first of these on: what changes after the first look is told
             if stop.is_set():
                 return
-            yield
-            if watched_folders(sources()) != folders:
-                break
+            if changes or time.monotonic() >= due:
+                due = time.monotonic() + every_s
+                yield
+                if watched_folders(sources()) != folders:
+                    break
 
 
 def watched_folders(sources: Sequence[str]) -> list[Path]:
