@@ -26,11 +26,18 @@ def page() -> None:
         job = engine.job(index)
         if job:
             shared.show_job(index, _summary(job.result), lambda: st.session_state.update({f"refused-{index}": {}}))
+            if not job.running and not job.problem and index in engine.index_names() and _ask_button():
+                kept.next_conversation(engine, shared.owner(), index)
+                st.switch_page(st.session_state["chat-page"])
         busy = bool(job and job.running)
         _upload(engine, index, busy)
         looking.shown(engine, index, busy)
         if index in engine.index_names():
             _contents(engine, index, busy)
+
+
+def _ask_button() -> bool:
+    return st.button("Ask these documents", icon=":material/chat:", type="primary", key="ask-these")
 
 
 def _choose(engine: Engine) -> str | None:
