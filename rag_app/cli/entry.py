@@ -29,6 +29,7 @@ EXTRA_OF = {
     "opentelemetry": "tracing",
     **dict.fromkeys(("office_oxide", "oxmsg", "striprtf"), "legacy"),
     **dict.fromkeys(("onnxruntime", "rapidocr"), "ocr"),
+    "watchfiles": "watch",
     **dict.fromkeys(("fastapi", "prometheus_client", "uvicorn"), "server"),
     **dict.fromkeys(("bitsandbytes", "datasets", "peft", "pyarrow"), "train"),
 }

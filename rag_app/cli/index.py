@@ -1,4 +1,4 @@
-"""`rag-app index`: build, update, list, show, search, verify, tune, export, rollback, delete."""
+"""`rag-app index`: build, update, watch, list, show, search, verify, tune, export, rollback, delete."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from rag_app.cli.ask import parse_where
 from rag_app.cli.output import add_json_option, add_root_option, place_of, positive, print_json, progress_bars
 from rag_app.config import IndexRecipe
+from rag_app.errors import SettingsError
 
 if TYPE_CHECKING:
     from rag_app.index import BuildReport
@@ -47,6 +48,10 @@ def add_parsers(commands: Any) -> None:
                           "cluster of RAY_ADDRESS, or one on this machine (default: here)")  # fmt: skip
         made.add_argument("--readers", type=positive, default=2, metavar="N", help="with ray: actors that read")
         made.add_argument("--embedders", type=positive, default=1, metavar="N", help="with ray: actors that embed")
+
+    watch = action("watch", watch_command, "keep an index up to date with its sources until Ctrl-C")
+    watch.add_argument("name")
+    watch.add_argument("--every", type=float, default=600.0, metavar="SECONDS", help="look at least so often (600)")
 
     action("list", list_command, "list the indexes")
     show = action("show", show_command, "show recipe, counts and skipped files of an index")
@@ -106,6 +111,29 @@ def _elsewhere(arguments: argparse.Namespace, embedder: str) -> AbstractContextM
     from rag_app.index.build.on_ray import OnRay, loader
 
     return OnRay(loader(embedder), readers=arguments.readers, embedders=arguments.embedders)
+
+
+def watch_command(arguments: argparse.Namespace) -> int:
+    import threading
+
+    from rag_app.embedders import load_embedder
+    from rag_app.index import read_recipe
+    from rag_app.index.build.watching import watched
+
+    recipe = read_recipe(arguments.name, arguments.root)
+    if not recipe.sources:
+        raise SettingsError(
+            f"{arguments.name}: its recipe names no source, so there is nothing to watch; name folders with "
+            f"`rag-app index build {arguments.name} FOLDER`."
+        )
+    for look in watched(
+        arguments.name, load_embedder(recipe.embedder), threading.Event(), root=arguments.root, every_s=arguments.every
+    ):
+        if arguments.json:
+            print_json(look)
+        else:
+            print(f"{look.at[:19].replace('T', ' ')} {look.outcome}", flush=True)
+    return 0
 
 
 def _print_report(report: BuildReport) -> None:
@@ -256,7 +284,6 @@ def rollback_command(arguments: argparse.Namespace) -> int:
 
 
 def delete_command(arguments: argparse.Namespace) -> int:
-    from rag_app.errors import SettingsError
     from rag_app.index import delete_index
 
     if not arguments.yes:

@@ -26,11 +26,18 @@ def page() -> None:
         job = engine.job(index)
         if job:
             shared.show_job(index, _summary(job.result), lambda: st.session_state.update({f"refused-{index}": {}}))
+            if not job.running and not job.problem and index in engine.index_names() and _ask_button():
+                kept.next_conversation(engine, shared.owner(), index)
+                st.switch_page(st.session_state["chat-page"])
         busy = bool(job and job.running)
         _upload(engine, index, busy)
         looking.shown(engine, index, busy)
         if index in engine.index_names():
             _contents(engine, index, busy)
+
+
+def _ask_button() -> bool:
+    return st.button("Ask these documents", icon=":material/chat:", type="primary", key="ask-these")
 
 
 def _choose(engine: Engine) -> str | None:
@@ -126,6 +133,8 @@ def _contents(engine: Engine, index: str, busy: bool) -> None:
     rows = picked["selection"]["rows"]
     if len(rows) == 1:
         _file(engine, index, list(files)[rows[0]])
+    watched = engine.watchers.is_on(index)
+    st.fragment(_watch, run_every=3.0 if watched else None)(engine, index, manifest.generation, watched)
     with st.container(horizontal=True):
         if st.button("Update from the files", icon=":material/sync:", disabled=busy, key="update"):
             library.update(engine, index)
@@ -154,6 +163,32 @@ def _contents(engine: Engine, index: str, busy: bool) -> None:
             if st.button("Delete the index", icon=":material/delete_forever:", disabled=busy or not sure, key="drop"):
                 delete_index(index, engine.indexes)
                 st.rerun()
+
+
+def _watch(engine: Engine, index: str, generation: int, was: bool) -> None:
+    """The switch that keeps the index in step with its folders, and what the last look brought."""
+    with shared.explained(), st.container(horizontal=True, vertical_alignment="center"):
+        st.session_state[f"watch-{index}"] = on = engine.watchers.is_on(index)
+        st.toggle(
+            "Keep up to date by itself", key=f"watch-{index}", on_change=_switch, args=(index,),
+            help="Looks when a file of its folders changes, and every ten minutes",
+        )  # fmt: skip
+        last = engine.watchers.last(index)
+        if last:
+            at = last.at[:16].replace("T", " ")
+            said = f"Last look {at} UTC: {last.outcome}"
+            change = engine.watchers.last_change(index)
+            if change and change != last:
+                said += f". Last change {change.at[:16].replace('T', ' ')}: {change.outcome}"
+            st.html(f'<span class="lr-meta">{markup.escape(said)}</span>')
+        newer = last and not last.problem and Index.current_stamp(index, engine.indexes)[0] != generation
+        if on != was or newer:
+            st.rerun()
+
+
+def _switch(index: str) -> None:
+    with shared.explained():
+        shared.engine().watchers.switch(index, bool(st.session_state[f"watch-{index}"]))
 
 
 def _file(engine: Engine, index: str, file: str) -> None:

@@ -22,6 +22,7 @@ from rag_app.ui.asking import Asking
 from rag_app.ui.job import Job
 from rag_app.ui.pages import Pages
 from rag_app.ui.processes import Processes
+from rag_app.ui.watchers import Watchers
 
 
 def data_dir(option: str | Path = "") -> Path:
@@ -60,6 +61,7 @@ class Engine:
         self._jobs: dict[str, Job] = {}
         self._askings: dict[tuple[str, str], Asking] = {}
         self._store = AdapterStore(self.adapters)
+        self.watchers = Watchers(self.data, self.indexes, self._updated)
         self._lock = threading.Lock()  # never held while something loads: every page takes it
         self._model_lock = threading.Lock()
         self._warming: Job | None = None
@@ -135,6 +137,11 @@ class Engine:
         with self._lock:
             if self._warming is None and not self.missing_models():
                 self._warming = Job("Loading the models", lambda job: (self.embedder(), self.model()))
+
+    def _updated(self, index: str) -> Job:
+        from rag_app.ui.library import update
+
+        return update(self, index)
 
     def ask(self, owner: str, conversation_id: str, begin: Callable[[], Asking]) -> Asking:
         """Begin an answer that every session of its owner may follow; those that are saved are forgotten here."""

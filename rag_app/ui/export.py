@@ -1,4 +1,4 @@
-"""A conversation as Markdown to read and as JSON to work with."""
+"""A conversation as Markdown to read and as JSON to work with; as HTML in `export_html`."""
 
 from __future__ import annotations
 
@@ -8,10 +8,22 @@ import re
 from collections.abc import Sequence
 
 from rag_app.conversations.store import Conversation, Turn
+from rag_app.documents.upload_names import folder_name
+from rag_app.errors import RagAppError
 from rag_app.schema import Answer
 from rag_app.ui.markup import place_of, problems_of, supported_citations
 
+_PATH = re.compile(r'[/\\:*?"<>|\x00-\x1f]')
 _ACTIVE = re.compile(r"([\\`*_\[\]<>#!|~])")
+
+
+def file_name(conversation: Conversation, suffix: str) -> str:
+    """A safe file name made of the conversation's own: `Wer zahlt Züge?` gives `Wer-zahlt-Zuege.md`."""
+    try:
+        made = folder_name(_PATH.sub(" ", conversation.title)[:60])
+    except RagAppError:
+        made = "conversation"
+    return f"{made}.{suffix}"
 
 
 def to_json(conversation: Conversation, turns: Sequence[Turn]) -> str:

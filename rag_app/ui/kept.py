@@ -33,10 +33,10 @@ def save(engine: Engine, owner: str, conversation_id: str) -> None:
     st.session_state.update({_SAVED: dict(_all()), _OF: conversation_id})
 
 
-def next_conversation(engine: Engine, owner: str, index: str, file: str) -> None:
-    """Let the next new conversation ask one file of an index."""
+def next_conversation(engine: Engine, owner: str, index: str, file: str = "") -> None:
+    """Let the next new conversation ask an index, or one file of it."""
     found = without_filters(engine.conversations.choices(owner, ""))
-    engine.conversations.keep_choices(owner, "", {**found, "index": index, f"files-of-{index}": [file]})
+    engine.conversations.keep_choices(owner, "", {**found, "index": index, f"files-of-{index}": [file] if file else []})
     st.session_state.pop(_OF, None)
 
 

@@ -52,6 +52,7 @@ def owner() -> str:
 def frame() -> None:
     """Style sheet, keys and cookie, and the models begin to load; to be called first on every page."""
     engine().warm()
+    engine().watchers.resume()
     st.html(Path(__file__).with_name("style.css"))
     with st.container(key="lr-keys"):
         script = Path(__file__).with_name("keys.js").read_text(encoding="utf-8")

@@ -8,9 +8,10 @@ from functools import partial
 import streamlit as st
 
 from rag_app.conversations.store import Conversation, Turn
-from rag_app.ui import export, markup, shared
+from rag_app.ui import export, export_html, markup, shared
 from rag_app.ui.engine import Engine
 
+_FEW = 5  # conversations that need no search
 _OPEN = "c"  # in the address, so that a reload or a bookmark finds the conversation
 
 
@@ -32,9 +33,16 @@ def listing(conversations: Sequence[Conversation], current: Conversation | None)
     """New conversation, and the earlier ones, the last used first."""
     with st.sidebar:
         st.button("New conversation", icon=":material/add:", width="stretch", on_click=show, args=(None,), key="new")
-        if conversations:
-            st.caption("Conversations")
+        if len(conversations) > _FEW:
+            wanted = st.text_input("Search", placeholder="Search", key="find", label_visibility="collapsed")
+            conversations = found(conversations, wanted)
+            if wanted and not conversations:
+                st.caption("No conversation has these words in its name.")
+        day = ""
         for one in conversations:
+            if one.updated[:10] != day:
+                day = one.updated[:10]
+                st.caption(day)
             st.button(
                 markup.label(one.title, 40),
                 key=f"open-{one.id}",
@@ -43,6 +51,12 @@ def listing(conversations: Sequence[Conversation], current: Conversation | None)
                 on_click=show,
                 args=(one.id,),
             )
+
+
+def found(conversations: Sequence[Conversation], wanted: str) -> list[Conversation]:
+    """Those with all of these words in their names, in any order and case."""
+    words = wanted.casefold().split()
+    return [c for c in conversations if all(word in c.title.casefold() for word in words)]
 
 
 def menu(conversation: Conversation) -> None:
@@ -58,12 +72,13 @@ def menu(conversation: Conversation) -> None:
         )
         for label, render, suffix, mime in (
             ("Markdown", export.to_markdown, "md", "text/markdown"),
+            ("HTML", export_html.to_html, "html", "text/html"),
             ("JSON", export.to_json, "json", "application/json"),
         ):
             st.download_button(
                 f"Export as {label}",
                 partial(_exported, render, conversation, shared.engine(), shared.owner()),
-                f"conversation.{suffix}",
+                export.file_name(conversation, suffix),
                 mime,
                 icon=":material/download:",
                 on_click="ignore",

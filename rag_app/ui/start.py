@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rag_app.ui import library, shared
+from rag_app.ui import library, shared, titles
 from rag_app.ui.engine import Engine
+
+FIRST_INDEX = "My documents"
 
 
 def needed(engine: Engine) -> bool:
@@ -41,5 +43,32 @@ def page(engine: Engine) -> None:
                 st.rerun()
     else:
         st.write("One step is left: add documents (PDF, Word, HTML, Markdown, spreadsheets, e-mail and more).")
+        with shared.explained():
+            _drop(engine)
         if st.button("Add documents", type="primary", key="add-documents"):
             st.switch_page(st.session_state["documents-page"])
+
+
+def _drop(engine: Engine) -> None:
+    """Files dropped here make an index by themselves; the chat opens when it is built."""
+    index = titles.name_for(engine.data, FIRST_INDEX, [])
+    job = engine.job(index)
+    if job:
+        shared.show_job(index, "Done; the chat opens.")
+        if job.running:
+            return
+    files = st.file_uploader(
+        "Drop files here, and ask about them", accept_multiple_files=True, key="first-files",
+        max_upload_size=library.MAX_FILE_MB,
+    )  # fmt: skip
+    if files:
+        sent = [f.file_id for f in files]
+        if st.session_state.get("first-sent") == sent:
+            return  # what came of these is shown above
+        st.session_state["first-sent"] = sent
+        written, refused = library.save_uploads(engine, index, files)
+        for reason in refused.values():
+            shared.notice("error", reason)
+        if written:
+            library.add_uploads(engine, index)
+            st.rerun()

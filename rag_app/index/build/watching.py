@@ -1,0 +1,66 @@
+"""An index kept up to date while its sources change: each look by the rules of `update`, and what came of it."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from rag_app.errors import IndexBusyError, RagAppError
+from rag_app.index import BuildReport, build_index, read_recipe
+from rag_app.index.build.watch import EVERY_S, SETTLE_MS, looks
+from rag_app.protocols import Embedder
+
+_BUSY_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look at the sources: `at` in ISO 8601 and UTC, `outcome` one sentence, `problem` whether it is one."""
+
+    at: str
+    outcome: str
+    changed: bool = False
+    problem: bool = False
+
+
+def watched(
+    name: str,
+    embedder: Embedder,
+    stop: threading.Event,
+    *,
+    root: str | os.PathLike[str] | None = None,
+    settle_ms: int = SETTLE_MS,
+    every_s: float = EVERY_S,
+) -> Iterator[Look]:
+    """Update the index now and whenever its sources changed, until `stop`; a look that fails is told, and the next
+    one tries again."""
+    for _ in looks(lambda: read_recipe(name, root).sources, stop, settle_ms=settle_ms, every_s=every_s):
+        try:
+            yield look_of(build_index(name, root=root, embedder=embedder))
+        except IndexBusyError as error:
+            yield Look(now(), str(error), problem=True)
+            stop.wait(_BUSY_S)
+        except RagAppError as error:
+            yield Look(now(), str(error), problem=True)
+
+
+def look_of(report: BuildReport) -> Look:
+    """What an update did, in one sentence."""
+    counts = {
+        "added": report.files_added,
+        "changed": report.files_changed,
+        "renamed": report.files_renamed,
+        "removed": report.files_removed,
+    }
+    files = ", ".join(f"{n} {what}" for what, n in counts.items() if n)
+    skipped = f"; {len(report.skipped)} cannot be read" if report.skipped else ""
+    if not report.changed:
+        return Look(now(), f"nothing changed{skipped}")
+    return Look(now(), f"{files or 'settings changed'}{skipped}; generation {report.generation}", changed=True)
+
+
+def now() -> str:
+    return datetime.now(UTC).isoformat()

@@ -1,0 +1,131 @@
+"""Indexes that are kept up to date while the server runs: which, and what the last look at their folders brought."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from rag_app.artifacts import write_atomic
+from rag_app.config import check_name
+from rag_app.errors import IndexBusyError, IndexNotFoundError, RagAppError
+from rag_app.index import BuildReport, read_recipe
+from rag_app.index.build.watch import EVERY_S, SETTLE_MS, looks
+from rag_app.index.build.watching import Look, look_of, now
+from rag_app.ui.job import Job
+
+_BUSY_S = 3.0
+
+
+class Watchers:
+    """One thread for each index that is watched. `update(index)` starts the job that brings it up to date.
+
+    Which ones are watched, and the last look at each, is kept in `data/INDEX/watch.json`, so that a new server goes on.
+    """
+
+    def __init__(self, data: Path, indexes: Path, update: Callable[[str], Job], settle_ms: int = SETTLE_MS) -> None:
+        self._data, self._indexes, self._update, self._settle_ms = data, indexes, update, settle_ms
+        self._stops: dict[str, threading.Event] = {}
+        self._threads: dict[str, threading.Thread] = {}
+        self._lock = threading.Lock()
+
+    def resume(self) -> None:
+        """Start those that were watched before; at once where all of them are."""
+        with self._lock:
+            if self._stops or not self._data.is_dir():
+                return
+            names = [p.parent.name for p in self._data.glob("*/watch.json") if _read(p).get("on")]
+            for name in names:
+                self._start(name)
+
+    def switch(self, index: str, on: bool) -> None:
+        """Watch an index from now on, or no longer. Raises `ModuleNotFoundError` without the package watchfiles."""
+        import watchfiles  # noqa: F401
+
+        with self._lock:
+            self._keep(index, on=on)
+            if on and index not in self._stops:
+                self._start(index)
+            elif not on and (stop := self._stops.pop(index, None)):
+                stop.set()
+
+    def close(self, timeout_s: float = 10.0) -> None:
+        """End all watching, and wait for looks that are going on; what is switched on stays so for the next server."""
+        with self._lock:
+            threads = list(self._threads.values())
+            for stop in self._stops.values():
+                stop.set()
+        for thread in threads:
+            thread.join(timeout_s)
+
+    def is_on(self, index: str) -> bool:
+        return bool(_read(self._path(index)).get("on"))
+
+    def last(self, index: str) -> Look | None:
+        """The last look at the folders of an index, by this server or one before."""
+        return self._kept(index, "last")
+
+    def last_change(self, index: str) -> Look | None:
+        """The last look that found something new."""
+        return self._kept(index, "change")
+
+    def _kept(self, index: str, key: str) -> Look | None:
+        found = _read(self._path(index)).get(key)
+        with contextlib.suppress(TypeError):
+            return Look(**found) if isinstance(found, dict) else None
+        return None
+
+    def _start(self, index: str) -> None:
+        stop = self._stops[index] = threading.Event()
+        thread = threading.Thread(target=self._run, args=(index, stop), name=f"watching {index}", daemon=True)
+        self._threads[index] = thread
+        thread.start()
+
+    def _run(self, index: str, stop: threading.Event) -> None:
+        try:
+            sources = lambda: read_recipe(index, self._indexes).sources  # noqa: E731
+            for _ in looks(sources, stop, settle_ms=self._settle_ms, every_s=EVERY_S):
+                look = self._look(index, stop)
+                with self._lock:
+                    if look and not stop.is_set():
+                        self._keep(index, last=asdict(look), **({"change": asdict(look)} if look.changed else {}))
+        except (RagAppError, OSError, ModuleNotFoundError) as error:  # the index was deleted, or its folder taken away
+            with self._lock:
+                gone = isinstance(error, IndexNotFoundError)
+                self._stops.pop(index, None)
+                self._keep(index, on=not gone, last=asdict(Look(now(), str(error), problem=True)))
+
+    def _look(self, index: str, stop: threading.Event) -> Look | None:
+        """Update once, when nothing else is being done with the index."""
+        while not stop.is_set():
+            try:
+                job = self._update(index)
+            except IndexBusyError:
+                stop.wait(_BUSY_S)
+                continue
+            job.wait()
+            if isinstance(job.result, BuildReport):
+                return look_of(job.result)
+            return Look(now(), job.problem or "no outcome", problem=True)
+        return None
+
+    def _keep(self, index: str, **values: Any) -> None:
+        path = self._path(index)
+        with contextlib.suppress(OSError):  # a full disk: then it is not known after a restart
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomic(path, json.dumps({**_read(path), **values}, indent=1).encode())
+
+    def _path(self, index: str) -> Path:
+        return self._data / check_name(index) / "watch.json"
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,102 @@
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from rag_app.config import IndexRecipe
+from rag_app.index import Index, build_index, write_recipe
+from rag_app.index.build.watch import counts, looks, watched_folders
+from rag_app.index.build.watching import watched
+from rag_app.testing import FakeEmbedder
+
+pytest.importorskip("watchfiles")
+_PATIENCE_S = 60.0
+
+
+class Watching:
+    """A watch in a thread of its own, whose looks are collected."""
+
+    def __init__(self, root: Path) -> None:
+        self.looks = []
+        self.stop = threading.Event()
+        self._more = threading.Condition()
+        self._thread = threading.Thread(target=self._run, args=(root,), daemon=True)
+        self._thread.start()
+
+    def _run(self, root: Path) -> None:
+        for look in watched("notes", FakeEmbedder(), self.stop, root=root, settle_ms=50):
+            with self._more:
+                self.looks.append(look)
+                self._more.notify_all()
+
+    def until(self, what) -> None:
+        """Wait until a look satisfies `what`."""
+        with self._more:
+            assert self._more.wait_for(lambda: any(what(look) for look in self.looks), _PATIENCE_S), self.looks
+
+    def end(self) -> None:
+        self.stop.set()
+        self._thread.join(_PATIENCE_S)
+        assert not self._thread.is_alive()
+
+
+@pytest.fixture
+def notes(tmp_path):
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    (folder / "one.md").write_text("# One\n\nThe first note says that tea is green.\n")
+    write_recipe("notes", IndexRecipe(sources=(str(folder),)), tmp_path / "indexes")
+    return folder
+
+
+def sources(tmp_path):
+    with Index.open("notes", tmp_path / "indexes") as index:
+        return [d.source for d in index.documents()]
+
+
+def test_an_index_follows_its_folder(notes, tmp_path):
+    watching = Watching(tmp_path / "indexes")
+    try:
+        watching.until(lambda look: look.outcome.startswith("1 added"))
+        (notes / "two.md").write_text("# Two\n\nThe second note says that coffee is brown.\n")
+        watching.until(lambda look: look.outcome == "1 added; generation 2")
+        assert sources(tmp_path) == ["notes/one.md", "notes/two.md"]
+        (notes / "one.md").unlink()
+        watching.until(lambda look: look.outcome == "1 removed; generation 3")
+        assert sources(tmp_path) == ["notes/two.md"]
+    finally:
+        watching.end()
+
+
+def test_a_look_that_fails_is_told_and_the_next_one_works(notes, tmp_path):
+    build_index("notes", root=tmp_path / "indexes", embedder=FakeEmbedder())
+    (notes / "one.md").unlink()
+    watching = Watching(tmp_path / "indexes")
+    try:
+        watching.until(lambda look: look.problem and "is empty" in look.outcome)  # a folder that became empty
+        assert sources(tmp_path) == ["notes/one.md"]
+        (notes / "two.md").write_text("# Two\n\nThe second note says that coffee is brown.\n")
+        watching.until(lambda look: look.changed)
+        assert sources(tmp_path) == ["notes/two.md"]
+    finally:
+        watching.end()
+
+
+def test_a_watch_ends_when_it_is_told_to(notes):
+    stop = threading.Event()
+    given = looks(lambda: [str(notes)], stop, settle_ms=50)
+    next(given)
+    stop.set()
+    begun = time.monotonic()
+    assert list(given) == [] and time.monotonic() - begun < _PATIENCE_S
+
+
+def test_what_is_listened_to_and_what_counts(tmp_path):
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    (tmp_path / "a" / "file.md").write_text("x")
+    found = watched_folders([str(tmp_path / "a/file.md"), str(tmp_path / "a/b/*.md"), str(tmp_path / "gone/x.md")])
+    assert found == [tmp_path / "a", tmp_path / "a/b"]
+    assert counts(str(tmp_path / "a/notes/x.md"), found)
+    assert not counts(str(tmp_path / "a/.git/index"), found) and not counts(str(tmp_path / "a/~$x.docx"), found)
+    assert not counts(str(tmp_path / "elsewhere.md"), found)

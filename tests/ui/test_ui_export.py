@@ -1,0 +1,43 @@
+import dataclasses
+
+from ui_helpers import COVERED, UNCOVERED
+
+from rag_app.conversations.store import Conversation, Turn
+from rag_app.ui import export, sidebar
+from rag_app.ui.export_html import to_html
+
+TALK = Conversation("a" * 32, "Wer zahlt Züge?", "2026-01-02T10:00:00+00:00", "2026-01-02T11:00:00+00:00")
+
+
+def turn(engine, question, **changes):
+    return Turn(1, question, (engine.rag("handbook").ask(question),), "", None, {}, "2026-01-02", **changes)
+
+
+def test_html_holds_the_answer_and_its_evidence_marked(ui_engine):
+    made = to_html(TALK, [turn(ui_engine, COVERED), turn(ui_engine, UNCOVERED)])
+    assert "<h2>Who approves travel costs?</h2>" in made and "<title>Wer zahlt Züge?</title>" in made
+    assert "<mark>The head of department approves travel costs.</mark>" in made and "travel.md" in made
+    assert "Not in your documents" in made and made.rstrip().endswith("</html>")
+
+
+def test_hostile_text_stays_text_in_html(ui_engine):
+    bad = '<script>alert(1)</script><img src="https://evil.example/x">'
+    answered = turn(ui_engine, COVERED)
+    answer = dataclasses.replace(answered.answers[0], text=bad, sentences=())
+    made = to_html(
+        dataclasses.replace(TALK, title=bad), [dataclasses.replace(answered, question=bad, answers=(answer,))]
+    )
+    assert "<script" not in made and "<img" not in made and "default-src 'none'" in made
+
+
+def test_a_file_is_named_after_its_conversation():
+    assert export.file_name(TALK, "html") == "Wer-zahlt-Zuege.html"
+    assert export.file_name(dataclasses.replace(TALK, title="../../etc/passwd"), "md") == "etc-passwd.md"
+    assert export.file_name(dataclasses.replace(TALK, title="  "), "md") == "conversation.md"
+    assert export.file_name(dataclasses.replace(TALK, title="日本"), "json").endswith(".json")
+
+
+def test_conversations_are_found_by_the_words_of_their_names():
+    others = [dataclasses.replace(TALK, title=t) for t in ("Travel costs of trains", "Passwords", "Trains and travel")]
+    assert [c.title for c in sidebar.found(others, "TRAVEL train")] == ["Travel costs of trains", "Trains and travel"]
+    assert sidebar.found(others, "") == others and sidebar.found(others, "tea") == []

@@ -1,0 +1,63 @@
+import threading
+
+import pytest
+from ui_helpers import app_of, engine_of, html_of, use_engine
+
+from rag_app.config import IndexRecipe
+from rag_app.index import Index, build_index
+from rag_app.testing import FakeEmbedder
+from rag_app.ui.watchers import Watchers
+
+pytest.importorskip("watchfiles")
+_PATIENCE_S = 20.0
+
+
+@pytest.fixture
+def notes(ui_engine, tmp_path):
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    (folder / "one.md").write_text("# One\n\nThe first note says that tea is green.\n")
+    build_index("notes", IndexRecipe(sources=(str(folder),)), root=ui_engine.indexes, embedder=FakeEmbedder())
+    return folder
+
+
+def until(what):
+    waiting = threading.Event()
+    for _ in range(int(_PATIENCE_S / 0.05)):
+        if what():
+            return
+        waiting.wait(0.05)
+    raise AssertionError("it did not come")
+
+
+def test_the_switch_keeps_an_index_up_to_date_also_after_a_restart(ui_engine, notes, tmp_path, monkeypatch):
+    ui_engine.watchers._settle_ms = 50
+    at = app_of("documents", {"show-index": "notes"}).run()
+    at = at.toggle(key="watch-notes").set_value(True).run()
+    assert not at.exception and ui_engine.watchers.is_on("notes")
+    until(lambda: ui_engine.watchers.last("notes") is not None)
+    (notes / "two.md").write_text("# Two\n\nThe second note says that coffee is brown.\n")
+    until(lambda: ui_engine.watchers.last_change("notes") is not None)
+    assert ui_engine.watchers.last_change("notes").outcome == "1 added; generation 2"
+    assert "1 added; generation 2" in html_of(app_of("documents", {"show-index": "notes"}).run())
+    ui_engine.watchers.close()  # the server ends
+
+    engine = use_engine(monkeypatch, lambda: engine_of(tmp_path))
+    engine.watchers._settle_ms = 50
+    at = app_of("documents", {"show-index": "notes"}).run()  # any page starts the watch again
+    assert at.toggle(key="watch-notes").value is True
+    (notes / "one.md").unlink()
+    until(lambda: engine.watchers.last_change("notes").outcome == "1 removed; generation 3")
+    at = at.toggle(key="watch-notes").set_value(False).run()
+    engine.watchers.close()
+    assert not engine.watchers.is_on("notes") and not engine.watchers._stops and not at.exception
+    with Index.open("notes", engine.indexes) as index:
+        assert [d.source for d in index.documents()] == ["notes/two.md"]
+
+
+def test_a_damaged_file_of_the_switch_counts_as_off(tmp_path):
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "watch.json").write_text('{"on": tr')
+    watchers = Watchers(tmp_path, tmp_path / "indexes", lambda index: None)
+    watchers.resume()
+    assert not watchers.is_on("notes") and watchers.last("notes") is None and not watchers._stops
