@@ -164,7 +164,7 @@ class Shards(Index):
         """What `work` makes of each part's ids, in the order of `ids`."""
         wanted = np.asarray(ids, np.int64)
         owner = np.searchsorted(self._chunk_starts, wanted, side="right") - 1
-        made = np.zeros(len(wanted), kind)
+        made: Scores = np.zeros(len(wanted), kind)
         for number, part in enumerate(self.parts):
             if (mine := owner == number).any():
                 made[mine] = work(part, wanted[mine] - self._chunk_starts[number])
