@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 
 from rag_app.artifacts import write_atomic
-from rag_app.config import IndexRecipe, read_toml, settings_from
+from rag_app.config import IndexRecipe, is_name, read_toml, settings_from
 from rag_app.errors import SettingsError
 from rag_app.index.layout import Layout
 
@@ -26,6 +26,18 @@ def read_recipe(name: str, root: Root = None) -> IndexRecipe:
     if path.exists() and not path.is_file():
         raise SettingsError(f"{path}: not a plain file, expected a recipe; remove it and give options instead.")
     return settings_from(IndexRecipe, read_toml(path), str(path))
+
+
+def made_of_shards(root: Path) -> list[str]:
+    """Names of the indexes below `root` that are made of others; a recipe that cannot be read is none."""
+    found = []
+    for path in sorted(root.glob("*.toml")):
+        try:
+            if is_name(path.stem) and read_recipe(path.stem, root).shards:
+                found.append(path.stem)
+        except SettingsError:
+            continue
+    return found
 
 
 def write_recipe(name: str, recipe: IndexRecipe, root: Root = None) -> Path:

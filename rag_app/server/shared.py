@@ -13,6 +13,7 @@ from rag_app.config import DEFAULT_CHAT_MODEL, EngineSettings, adapters_dir, ind
 from rag_app.engines import LoadedOnDemand
 from rag_app.errors import AdapterError, RagAppError
 from rag_app.index.layout import index_names
+from rag_app.index.recipes import made_of_shards
 from rag_app.opened import Opened
 from rag_app.pipeline import Rag
 from rag_app.protocols import ChatModel, Embedder
@@ -70,7 +71,10 @@ class Shared:
 
     def names(self, key: Key) -> list[str]:
         """Indexes that can be asked and that the key may use."""
-        return [name for name in index_names(self.indexes) if key.may_use(name)]
+        return [name for name in self._there() if key.may_use(name)]
+
+    def _there(self) -> list[str]:
+        return sorted({*index_names(self.indexes), *made_of_shards(self.indexes)})
 
     def checked(self, index: str, key: Key) -> str:
         """The name of an index that the key may use, whether or not there is one. Raises 400 and 403."""
@@ -82,7 +86,7 @@ class Shared:
 
     def rag(self, index: str, key: Key) -> Rag:
         """The open index, of its newest generation. Raises 400, 403, 404 and what `Index.open` raises."""
-        if self.checked(index, key) not in index_names(self.indexes):
+        if self.checked(index, key) not in self._there():
             raise refused(404, f"No index named {index!r}; GET /api/indexes lists those there are.")
         return self._opened.rag(index)
 

@@ -120,7 +120,9 @@ class Engine:
 
                 load: Callable[..., ChatModel] = self._load_chat_model or load_chat_model
                 quantization = os.environ.get("RAG_APP_QUANTIZATION") or "none"
-                elsewhere = {"url": url} if (url := os.environ.get("RAG_APP_VLLM")) else {}
+                elsewhere: dict[str, str] = {}
+                if url := os.environ.get("RAG_APP_VLLM"):
+                    elsewhere = {"url": url, "shared_folder": os.environ.get("RAG_APP_VLLM_SHARED", "")}
                 self._model = load(self.model_name, quantization=quantization, adapters=self.adapters, **elsewhere)
             return self._model
 

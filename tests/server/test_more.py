@@ -20,7 +20,9 @@ from tiny import make_tiny_model
 from tiny_adapters import publish, save_peft
 
 from rag_app.adapters.manifest import read_manifest, write_manifest
+from rag_app.config import IndexRecipe
 from rag_app.engines import load_chat_model
+from rag_app.index import write_recipe
 from rag_app.server.app import create_app
 from rag_app.server.settings import ServerSettings
 from rag_app.server.shared import Shared
@@ -165,3 +167,16 @@ def test_adding_needs_the_scope_and_the_folder(shared: Any) -> None:
     key = served.keys.add("reader", ["read"], [])
     with client_of(served, key) as client:
         assert client.post("/api/adapters", json={"folder": "law"}).status_code == 403
+
+
+def test_shards_are_asked_as_one_index(shared: Any) -> None:
+    served = shared(needs_keys=True)
+    write_recipe("all", IndexRecipe(shards=("handbook", "secret")), served.indexes)
+    (served.indexes / "broken.toml").write_text("shards = [")
+    both, one = served.keys.add("both", ["read"], ["all"]), served.keys.add("one", ["read"], ["handbook"])
+    body = {"index": "all", "question": COVERED, "adapter": "base"}
+    with client_of(served, both) as client:
+        answer = client.post("/api/ask", json=body).json()
+        assert answer["record"]["index"] == "all" and len(answer["hits"]) == 2
+    with client_of(served, one) as client:
+        assert client.post("/api/ask", json=body).status_code == 403

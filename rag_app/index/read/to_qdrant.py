@@ -18,8 +18,8 @@ def export_to_qdrant(
     """Write every chunk as a point of a new collection; returns how many.
 
     `client` is a `qdrant_client.QdrantClient`. A point's id is the chunk's, its vector the stored one, compared by
-    inner product as here, its payload the chunk's text, title, source, headings, page, offsets, and metadata. A
-    collection that could not be filled is deleted again. Raises `SettingsError` for one that exists.
+    inner product as here, its payload the chunk's text, title, source, headings, page, offsets, and metadata. One that
+    could not be filled is deleted again. Raises `SettingsError` for a collection that exists.
     """
     from qdrant_client import models
 
