@@ -29,7 +29,6 @@ from rag_app.embedders import load_embedder
 from rag_app.index import Index, build_index
 from rag_app.metrics import wilson_interval
 from rag_app.metrics.text import normalize_answer, token_f1
-from rag_app.retrieval import search
 from rag_app.schema import Answer, Hit
 from rag_app.text.words import split_words
 
@@ -89,10 +88,10 @@ def main() -> None:
     options = made.parse_args()
     rows = [r for r in read_jsonl(QUESTIONS) if options.set in (None, r["set"])]
     index = opened(options.data, options.indexes)
-    embedder = load_embedder(index.manifest.embedder_name)
-    report_ranks(rows, {r["id"]: search(index, embedder, r["question"], _DEPTH) for r in rows})
+    rag = Rag(index, load_embedder(index.manifest.embedder_name))
+    report_ranks(rows, {r["id"]: rag.retrieve(r["question"], _DEPTH) for r in rows})
     if not options.retrieval:
-        report_answers(rows, Rag(index, embedder), options)
+        report_answers(rows, rag, options)
 
 
 def report_ranks(rows: Sequence[dict[str, Any]], hits: dict[str, list[Hit]]) -> None:
