@@ -2,8 +2,8 @@
 
     python benchmarks/ocr.py --data DIR [--pages 3] [--dpi 100 150 200]
 
-Prints Markdown: word recall and precision, mean confidence and processor seconds a page, for each folder and resolution,
-and for the program `tesseract` where it is installed.
+Prints Markdown: word recall and precision, mean confidence and processor seconds a page, by folder and resolution, and
+for the program `tesseract` where it is installed.
 """
 
 from __future__ import annotations

@@ -28,9 +28,7 @@ _LAST_WORD = re.compile(r"([^\s(\[\"'“‘]+)$")
 _ENUMERATOR = re.compile(r"\s*(?:[-*+•]\s+)?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})$")
 _ITEM = re.compile(r"[ \t]*(?:[-*+•‣▪][ \t]|\d{1,3}[.)][ \t]|[A-Za-z][.)][ \t]|#{1,6}[ \t]|\||>|```|~~~)")
 _GERMAN_DAY = re.compile(r"\b\d{1,2}$")
-_GERMAN_MONTH = re.compile(
-    r"(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b"
-)
+_GERMAN_MONTH = re.compile(r"(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b")
 _LABEL = re.compile(r"[ \t]*[A-Za-z][\w ./-]{0,40}: ")
 _RULE = re.compile(r"[ \t]*(?:[-=*_|: \t]{3,})$")
 

@@ -1,4 +1,4 @@
-"""The language of an index: stemming and stop words of both sides, found or set, kept in the recipe and the manifest."""
+"""The language of an index: stemming and stop words of both sides, found or set, kept in recipe and manifest."""
 
 from __future__ import annotations
 
