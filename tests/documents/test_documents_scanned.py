@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 from document_builders import convert, pdf, source
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageDraw, ImageFont
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import read
+from rag_app.documents.converters.recognition import report
 from rag_app.errors import DocumentError
 from rag_app.schema import Document
 
@@ -69,11 +70,10 @@ def test_pictures_are_turned_upright(tmp_path: Path, name: str, turn: int) -> No
     assert len(warnings) == 1 and "the text of page 1 was recognised" in warnings[0]
 
 
-def test_a_blurred_page_is_named_as_doubtful(tmp_path: Path) -> None:
-    blurred = drawn(SECOND).filter(ImageFilter.GaussianBlur(5))
-    document, (warning,) = heard_of(saved(tmp_path / "x.tif", drawn(FIRST), blurred))
-    assert document.text.split()[:17] == " ".join(FIRST).split()
-    assert "page 2 is doubtful (below 0.85): check there" in warning
+def test_pages_of_low_confidence_are_named_as_doubtful() -> None:
+    metadata, (warning,) = report({1: 0.9, 2: 0.6})
+    assert metadata == {"ocr_pages": 2, "ocr_confidence": 0.75}
+    assert warning.endswith("a mean confidence of 0.75; page 2 is doubtful (below 0.85): check there.")
 
 
 def test_pages_with_text_are_not_recognised(tmp_path: Path) -> None:
