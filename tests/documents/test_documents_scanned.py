@@ -36,7 +36,8 @@ def drawn(lines: Sequence[str | tuple[str, ...]]) -> Image.Image:
 
 
 def saved(path: Path, *pages: Image.Image) -> Path:
-    pages[0].save(path, save_all=True, append_images=pages[1:], resolution=100)
+    several = {"save_all": True, "append_images": pages[1:]} if len(pages) > 1 else {}
+    pages[0].save(path, resolution=100, **several)
     return path
 
 
