@@ -84,9 +84,10 @@ def _by_magic(name: str, head: bytes) -> str:
         return "zip"
     ole = head.startswith(_OLE) and _ENCRYPTED not in head
     for known in FORMATS:
-        if known.container == "ole" and ole and known.magic.encode("utf-16-le") in head:
+        magics = known.magic.split("|") if known.magic else []
+        if known.container == "ole" and ole and any(magic.encode("utf-16-le") in head for magic in magics):
             return known.kind
-        if known.magic and not known.container and head.startswith(known.magic.encode("latin-1")):
+        if not known.container and head.startswith(tuple(magic.encode("latin-1") for magic in magics)):
             return known.kind
     # Readers allow other bytes before the mark of a PDF (ISO 32000-1, annex H); a text may mention it.
     return "pdf" if b"%PDF-" in head[:1024] and PurePath(name.lower()).suffix in ("", ".pdf") else ""

@@ -12,7 +12,7 @@ class Format:
     A format without `magic` is text and known by its extensions. `magic` is what its first bytes are; in a `zip`
     container, what the entry `mimetype` begins with or what stands in `[Content_Types].xml`, with the `folder` of its
     parts; in an `ole` container (old Office), the name of a stream. Without `converter` the text is taken as it is.
-    `extra` is the extra of the package that brings what the converter imports.
+    Several are separated by `|`. `extra` is the extra of the package that brings what the converter imports.
     """
 
     kind: str
@@ -31,14 +31,12 @@ FORMATS = (
     Format("xlsx", ".xlsx", "xlsx", "spreadsheetml", "zip", "xl/"),
     Format("odf", ".odt .ods .odp", "odf", "application/vnd.oasis.opendocument.", "zip"),
     Format("epub", ".epub", "epub", "application/epub+zip", "zip"),
-    Format("msg", ".msg", "msg", "__properties_version1.0", "ole", extra="legacy"),
-    Format("msg", "", "msg", "__substg1.0_", "ole", extra="legacy"),
+    Format("msg", ".msg", "msg", "__properties_version1.0|__substg1.0_", "ole", extra="legacy"),
     Format("doc", ".doc", "doc", "WordDocument", "ole", extra="legacy"),
     Format("rtf", ".rtf", "rtf", "{\\rtf", extra="legacy"),
     Format("png", ".png", "picture", "\x89PNG\r\n\x1a\n"),
     Format("jpeg", ".jpg .jpeg", "picture", "\xff\xd8\xff"),
-    Format("tiff", ".tif .tiff", "picture", "II*\0"),
-    Format("tiff", "", "picture", "MM\0*"),
+    Format("tiff", ".tif .tiff", "picture", "II*\0|MM\0*"),
     Format("html", ".html .htm .xhtml .shtml", "html"),
     Format("markdown", ".md .markdown .mdown .mkd .mdx .qmd .rmd", "markdown"),
     Format("rst", ".rst .rest", "rst"),

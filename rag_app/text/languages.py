@@ -15,6 +15,7 @@ _ENGLISH = frozenset(
     this to was will with""".split()
 )
 _WORD = re.compile(r"[^\W\d_]+")
+LEAST_WORDS = 3  # that tell a language: single letters of code are stop words somewhere
 LEAST_SHARE = 0.1  # of a text's words that are stop words of its language: about 0.35 to 0.5 in running text
 LEAD = 1.15  # times as many as of the default language: the lists of several languages share short words
 SAMPLE_WORDS = 2_000
@@ -45,7 +46,7 @@ def detect(texts: Iterable[str]) -> str:
             break
     found = {language: sum(word in _frequent(language) for word in words) for language in LANGUAGES}
     best = max(LANGUAGES, key=found.__getitem__)
-    clear = found[best] >= max(1, LEAST_SHARE * len(words)) and found[best] >= LEAD * found[DEFAULT_LANGUAGE]
+    clear = found[best] >= max(LEAST_WORDS, LEAST_SHARE * len(words)) and found[best] >= LEAD * found[DEFAULT_LANGUAGE]
     return best if clear else DEFAULT_LANGUAGE
 
 

@@ -113,7 +113,7 @@ def test_refused_with_one_sentence(tmp_path: Path, name: str) -> None:
 
 
 def test_there_is_a_case_of_every_kind() -> None:
-    assert len(CASES) == 33
+    assert len(CASES) == 34
 
 
 def test_a_file_that_vanished(tmp_path: Path) -> None:

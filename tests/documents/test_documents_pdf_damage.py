@@ -11,6 +11,9 @@ from document_builders import pdf, source
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import read
+from rag_app.documents.child.contents import documents_of
+from rag_app.documents.converters import pdf as pdf_converter
+from rag_app.documents.converters import recognition
 from rag_app.errors import DocumentError
 
 IMAGE = b"q 200 0 0 200 72 400 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x80 EI Q"
@@ -55,9 +58,13 @@ def test_damaged_pages_are_told(tmp_path: Path) -> None:
     assert heard[0].startswith("x.pdf: 1 of 3 packed streams of the PDF are damaged, so text may be missing")
 
 
-def test_pages_of_pictures_are_told(tmp_path: Path) -> None:
-    text, heard = read_all(tmp_path / "x.pdf", three_pages(images=frozenset({2})))
-    assert text.count("Line 29 of") == 2
+def test_pages_of_pictures_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (recognition, pdf_converter):
+        monkeypatch.setattr(module, "available", lambda: False)
+    (tmp_path / "x.pdf").write_bytes(three_pages(images=frozenset({2})))
+    heard: list[str] = []
+    (document,) = filter(None, documents_of(tmp_path / "x.pdf", "x.pdf", IndexRecipe(), heard.append))
+    assert document.text.count("Line 29 of") == 2
     assert len(heard) == 1 and "x.pdf: 1 of 3 pages hold pictures and no text (3)" in heard[0]
 
 

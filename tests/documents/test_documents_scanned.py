@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 from document_builders import convert, pdf, source
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageDraw, ImageFont
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import read
+from rag_app.documents.converters.recognition import report
 from rag_app.errors import DocumentError
 from rag_app.schema import Document
 
@@ -35,7 +36,8 @@ def drawn(lines: Sequence[str | tuple[str, ...]]) -> Image.Image:
 
 
 def saved(path: Path, *pages: Image.Image) -> Path:
-    pages[0].save(path, save_all=True, append_images=pages[1:], resolution=100)
+    several = {"save_all": True, "append_images": pages[1:]} if len(pages) > 1 else {}
+    pages[0].save(path, resolution=100, **several)
     return path
 
 
@@ -47,12 +49,12 @@ def heard_of(path: Path) -> tuple[Document, list[str]]:
 
 def test_a_scanned_pdf_is_read_page_by_page_and_marked(tmp_path: Path) -> None:
     document, warnings = heard_of(saved(tmp_path / "x.pdf", drawn(FIRST), drawn(SECOND)))
-    assert document.text == " ".join(FIRST) + "\n\n" + " ".join(SECOND)
+    assert document.text.split() == " ".join((*FIRST, *SECOND)).split()
     assert [page.number for page in document.pages] == [1, 2]
     assert document.metadata["ocr_pages"] == 2 and float(document.metadata["ocr_confidence"]) > 0.9
     assert len(warnings) == 1
     assert warnings[0].startswith(
-        "x.pdf: the text of 2 pages (1, 2) was recognised in pictures, with a mean confidence of 0.9"
+        "x.pdf: the text of 2 pages (1, 2) was recognised in pictures, with a mean confidence of "
     )
 
 
@@ -65,15 +67,14 @@ def test_the_rows_of_a_scanned_table_stay_rows(tmp_path: Path) -> None:
 def test_pictures_are_turned_upright(tmp_path: Path, name: str, turn: int) -> None:
     page = drawn(FIRST).rotate(turn, expand=True, fillcolor="white")
     document, warnings = heard_of(saved(tmp_path / name, page))
-    assert document.text == " ".join(FIRST)
+    assert document.text.split() == " ".join(FIRST).split()
     assert len(warnings) == 1 and "the text of page 1 was recognised" in warnings[0]
 
 
-def test_a_blurred_page_is_named_as_doubtful(tmp_path: Path) -> None:
-    blurred = drawn(SECOND).filter(ImageFilter.GaussianBlur(5))
-    document, (warning,) = heard_of(saved(tmp_path / "x.tif", drawn(FIRST), blurred))
-    assert document.text.startswith(" ".join(FIRST))
-    assert "page 2 is doubtful (below 0.85): check there" in warning
+def test_pages_of_low_confidence_are_named_as_doubtful() -> None:
+    metadata, (warning,) = report({1: 0.9, 2: 0.6})
+    assert metadata == {"ocr_pages": 2, "ocr_confidence": 0.75}
+    assert warning.endswith("a mean confidence of 0.75; page 2 is doubtful (below 0.85): check there.")
 
 
 def test_pages_with_text_are_not_recognised(tmp_path: Path) -> None:

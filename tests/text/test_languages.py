@@ -46,9 +46,9 @@ def test_every_language_has_a_stemmer_and_stop_words() -> None:
 
 
 def test_dates_and_abbreviations_of_other_languages_end_no_sentence() -> None:
-    text = "Am 3. Mai 2020 begann es, vgl. Absatz 7 und ggf. Anlage A. Danach kam u.a. Frau Meyer. Il y a env. Dix."
+    text = "Am 3. Mai 2020 begann es, vgl. Absatz 7 und ggf. Anlage drei. Danach kam u.a. Frau Meyer. Il y a env. Dix."
     assert [text[start:end] for start, end in sentence_spans(text)] == [
-        "Am 3. Mai 2020 begann es, vgl. Absatz 7 und ggf. Anlage A.",
+        "Am 3. Mai 2020 begann es, vgl. Absatz 7 und ggf. Anlage drei.",
         "Danach kam u.a. Frau Meyer.",
         "Il y a env. Dix.",
     ]

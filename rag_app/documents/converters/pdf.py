@@ -71,8 +71,9 @@ def _no_text(name: str, broken: str, scans: Sequence[int], read: Mapping[int, ob
         return DocumentError(f"{name}: no page of the PDF holds text that can be read: {broken}")
     if read:
         return DocumentError(f"{name}: no page of the PDF holds text, and none was recognised in its pictures.")
-    reason = f"{name}: no page of the PDF holds text; {INSTALL}."
-    return (DocumentUnavailableError if scans else DocumentError)(reason)
+    if not scans:
+        return DocumentError(f"{name}: no page of the PDF holds text or pictures.")
+    return DocumentUnavailableError(f"{name}: no page of the PDF holds text; {INSTALL}.")
 
 
 def _outline(document: pdfium.PdfDocument) -> list[tuple[int, str, int]]:

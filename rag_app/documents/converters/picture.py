@@ -54,7 +54,8 @@ def convert(path: Path, name: str) -> Generator[None, None, Converted]:
                 if found.words:
                     confidences[number] = found.confidence
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        raise DocumentError(f"{name}: the picture is damaged or truncated ({error}); get a fresh copy.") from None
+        reason = "" if isinstance(error, UnidentifiedImageError) else f" ({error})"  # that names a path
+        raise DocumentError(f"{name}: the picture is damaged or truncated{reason}; get a fresh copy.") from None
     if not any(pages):
         raise DocumentError(f"{name}: no text was recognised in the picture.")
     headings, hyphens = find_headings(pages, ()), Hyphens(pages)

@@ -156,7 +156,8 @@ def _lines(found: Any, boxes: NDArray[np.float64]) -> Iterator[Sequence[tuple[st
     whole = len(found.word_results) == len(found.txts)
     for number, (text, score) in enumerate(zip(found.txts, found.scores, strict=True)):
         words = found.word_results[number] if whole else ()
-        if words and all(len(word) == 3 and word[2] is not None and word[0].strip() for word in words):
+        placed = isinstance(words, tuple) and all(len(word) == 3 and word[2] is not None for word in words)
+        if placed and words and all(word[0].strip() for word in words):
             yield words
         elif text.strip():
             yield [(text, score, boxes[number])]
