@@ -27,7 +27,7 @@ def send(shown, question):
 
 
 def test_a_refusal_helps_and_a_whole_file_is_read(page):  # noqa: F811
-    send(page, "What is the boiling point of tungsten at a hotel night?")
+    send(page, "What is the boiling point of tungsten?")
     page.get_by_text("Not in your documents").wait_for()
     page.get_by_text("Searched: all 2 documents of papers.").wait_for()
     picture(page, "refusal")
