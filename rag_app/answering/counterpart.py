@@ -53,7 +53,10 @@ def with_counterpart(last: str, fragment: str) -> str:
     head = [n for n in named if n.start == found.start and n.end < found.end]
     if head and bare == fragment:  # "gaming" for "Data Center revenue" is gaming revenue
         return _put(last, head[0], fragment)
-    if bare == fragment and len(kept) > len(taken) and not phrases.shares_word(found.text, bare):
+    if shared := _same_word(kept, taken):  # "parking costs" for "approves travel costs" leaves the verb alone
+        first = max(0, shared[0] - shared[1])
+        found = Span(found.end - len(" ".join(kept[first:])), found.end, " ".join(kept[first:]))
+    elif bare == fragment and len(kept) > len(taken) and not phrases.shares_word(found.text, bare):
         start = found.end - len(" ".join(kept[-len(taken) :]))
         found = Span(start, found.end, last[start : found.end])
     return _put(last, _with_determiner(last, found) if bare != fragment else found, fragment)
@@ -69,6 +72,15 @@ def _closest(spans: Sequence[Span], fragment: str) -> Span | None:
     wanted = content_stems(fragment)
     best = max(spans, key=lambda s: len(wanted & content_stems(s.text)), default=None)
     return best if best and wanted & content_stems(best.text) else None
+
+
+def _same_word(kept: Sequence[str], taken: Sequence[str]) -> tuple[int, int] | None:
+    """Places of the first word that two phrases have in common."""
+    for there, word in enumerate(taken):
+        for here, other in enumerate(kept):
+            if phrases.shares_word(word, other):
+                return here, there
+    return None
 
 
 def _overlap(one: Span, other: Span) -> bool:

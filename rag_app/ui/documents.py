@@ -37,7 +37,7 @@ def page() -> None:
 
 
 def _ask_button() -> bool:
-    return st.button("Ask these documents", icon=":material/chat:", type="primary", key="ask-these")
+    return st.button("Ask these documents", icon=":material/chat:", type="primary", key="ask-these", width="content")
 
 
 def _choose(engine: Engine) -> str | None:

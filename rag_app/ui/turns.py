@@ -83,6 +83,9 @@ def _answer(turn: Turn, position: int) -> None:
         return
     if note := note_of(answer):
         st.html(f'<div class="lr-meta lr-whole">{markup.escape(note)}</div>')
+        if answer.abstained:  # the whole file was read: neither other documents nor a bolder model would help
+            shared.notice("info", whole_file.NOTHING)
+            return
     evidence.view(answer, key, beside=len(turn.answers) == 1)
     if answer.abstained:
         searched.ways_on(turn, answer, key)

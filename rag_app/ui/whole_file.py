@@ -15,6 +15,10 @@ from rag_app.ui import markup, searched, shared
 from rag_app.ui.engine import Engine
 
 _MOST_BUTTONS = 12
+NOTHING = (
+    "No sentence of this file stands by itself or names that in these words; it may hold tables only. Ask for what you "
+    "look for in it, in a sentence."
+)
 ASK = "Which file do you mean? Choose one below, or in the filter at the side; then this is read from beginning to end."
 
 

@@ -71,6 +71,7 @@ def test_the_first_question_is_never_rewritten():
             "How about subscription services?",
             "What were the sales from subscription services in 2022?",
         ),
+        ("Who approves travel costs?", "And parking costs of trains?", "Who approves parking costs of trains?"),
         ("Can I return shoes?", "And socks?", "Can I return socks?"),
         ("What happens in immunodeficiency?", "what about autoimmunity", "What happens in autoimmunity?"),
         (

@@ -40,3 +40,11 @@ def test_the_evidence_offers_to_ask_only_its_file(ui_engine, monkeypatch):
     at = next(b for b in at.button if b.key and b.key.startswith("chip-")).click().run()
     at = next(b for b in at.button if b.key and b.key.startswith("only-")).click().run()
     assert at.multiselect(key="files-of-handbook").value == ["travel.md"] and not at.exception
+
+
+def test_what_a_file_does_not_name_is_said_without_ways_that_do_not_help(ui_engine):
+    at = app_of("chat", {"owner": OWNER}).run()
+    at = at.multiselect(key="files-of-handbook").set_value(["travel.md"]).run()
+    at = ask(at, "List the unicorns it names")
+    assert "names that in these words" in html_of(at) and "Not in your documents" not in html_of(at)
+    assert not [b for b in at.button if b.label in ("Answer anyway", "Search all documents")] and not at.exception
