@@ -7,6 +7,7 @@ processes it pickles; nothing of it is kept. Keep a cluster off networks that yo
 from __future__ import annotations
 
 import functools
+import logging
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -46,7 +47,7 @@ class OnRay:
         self._load, self._readers = load, readers
         self._ours = not ray.is_initialized()
         if self._ours:
-            ray.init(address or None, include_dashboard=False, log_to_driver=False, logging_level="ERROR")
+            ray.init(address or None, include_dashboard=False, log_to_driver=False, logging_level=logging.ERROR)
         actor: Any = ray.remote(Embedding)
         self.actors = [
             actor.options(num_cpus=1, max_restarts=-1, max_task_retries=-1).remote(load) for _ in range(embedders)
