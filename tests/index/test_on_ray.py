@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,7 +31,8 @@ def cluster() -> Iterator[None]:
     """A cluster on this machine whose workers find this checkout."""
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
     ray.init(num_cpus=4, include_dashboard=False, log_to_driver=False, logging_level="ERROR",
-             object_store_memory=150 << 20)  # fmt: skip
+             object_store_memory=150 << 20,
+             runtime_env={"env_vars": {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}})  # fmt: skip
     for name in ("ray", "ray.data"):
         logging.getLogger(name).setLevel(logging.ERROR)
     yield
