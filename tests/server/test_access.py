@@ -68,11 +68,12 @@ ROUTES = [
     ("DELETE", "/api/indexes/handbook/files/a.md", "ingest"), ("POST", "/api/indexes/handbook/build", "ingest"),
     ("GET", "/api/jobs/x", "ingest"), ("POST", "/api/indexes/handbook/rollback", "admin"),
     ("POST", "/api/adapters/law/promote", "admin"), ("POST", "/api/adapters/law/rollback", "admin"),
-    ("GET", "/metrics", "admin"),
+    ("GET", "/metrics", "admin"), ("POST", "/api/adapters", "admin"),
 ]  # fmt: skip
 BODIES = {
     "/v1/chat/completions": CHAT, "/v1/embeddings": {"model": "default", "input": "x"}, "/api/ask": ASK,
     "/api/retrieve": ASK, "/api/feedback": {"id": "x", "vote": 1}, "/api/adapters/law/promote": {"version": 1},
+    "/api/adapters": {"folder": "x"},
 }  # fmt: skip
 
 

@@ -35,7 +35,7 @@ def test_a_file_is_counted_as_a_build_would_make_it(tmp_path):
     assert (rows.documents, rows.passages) == (2, 2) and len(rows.first) == 2
     (tmp_path / "picture.md").write_bytes(BROKEN)
     broken = look(file_of(tmp_path / "picture.md"), IndexRecipe(), FakeEmbedder())
-    assert broken.passages == 0 and "PNG image" in broken.remarks[0]
+    assert broken.passages == 0 and "picture is damaged" in broken.remarks[0]
 
 
 def test_pages_without_text_are_told(tmp_path):
@@ -49,7 +49,7 @@ def test_nothing_is_added_before_add_is_pressed(ui_engine):
     at = looked(ui_engine, ("guide.md", GUIDE), ("picture.md", BROKEN))
     shown = html_of(at)
     assert not at.exception and "What they will become" in str(at.subheader[0].value)
-    assert "guide.md" in shown and "PNG image" in shown and "bicycles are stored" in shown
+    assert "guide.md" in shown and "picture is damaged" in shown and "bicycles are stored" in shown
     assert "papers" not in ui_engine.index_names() and not library.uploads_folder(ui_engine, "papers").exists()
     at = at.button(key="look-add").click().run()
     ui_engine.job("papers").wait(30)

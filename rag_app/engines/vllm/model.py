@@ -187,7 +187,7 @@ def connect(
         raise ModelError(f"{name}: vLLM does not run encoder-decoder models; ask for the engine `reference`.")
     tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     try:
-        generation = GenerationConfig.from_pretrained(folder, local_files_only=True)
+        generation = GenerationConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     except OSError:
         generation = GenerationConfig()
     stops = stop_ids(SimpleNamespace(generation_config=generation), tokenizer)
