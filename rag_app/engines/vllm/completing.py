@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Iterator
 from typing import Any, TypeVar
 
 from rag_app.engines.vllm.adapters import Served, ServedAdapters
-from rag_app.engines.vllm.replica import Replica, Replicas, check_model
+from rag_app.engines.vllm.replica import Replica, Replicas
 from rag_app.engines.vllm.wire import ServerRefused
 from rag_app.engines.vllm.writing import Writing
 
@@ -40,9 +40,7 @@ class Completing:
 
         def events(replica: Replica, model: str) -> Iterator[dict[str, Any]]:
             ended = writing.is_over if writing.may_end_early else None
-            for event in replica.wire.events("/v1/completions", {**asked, "model": model}, ended):
-                check_model(event, model, replica.wire.address)
-                yield event
+            return replica.events({**asked, "model": model}, ended)
 
         yield from self._on_a_server(served, events)
 

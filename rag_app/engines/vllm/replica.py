@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+from rag_app.engines.vllm.turns import Turns
 from rag_app.engines.vllm.wire import ServerGone, ServerRefused, Wire
 from rag_app.errors import ModelError
 
@@ -29,6 +30,7 @@ class Replica:
         self.loaded: set[str] = set()
         self.lock = threading.RLock()
         self.running = 0
+        self._turns = Turns()
         self.failed_at = float("-inf")
 
     def models(self) -> dict[str, str]:
@@ -37,9 +39,17 @@ class Replica:
 
     def completion(self, body: dict[str, Any]) -> dict[str, Any]:
         """A whole answer of `/v1/completions`; `ModelError` where another model answered than was asked."""
-        made = self.wire.post("/v1/completions", body)
+        with self._turns.taken(body["model"] == self.base):
+            made = self.wire.post("/v1/completions", body)
         check_model(made, body["model"], self.wire.address)
         return dict(made)
+
+    def events(self, body: dict[str, Any], ended: Callable[[], bool] | None) -> Iterator[dict[str, Any]]:
+        """The events of an answer of `/v1/completions` as it is written, checked as in `completion`."""
+        with self._turns.taken(body["model"] == self.base):
+            for event in self.wire.events("/v1/completions", body, ended):
+                check_model(event, body["model"], self.wire.address)
+                yield event
 
     def slots(self) -> int:
         """Adapters that it can hold at once (`--max-loras`), 0 where it does not say; known after its first request."""

