@@ -278,7 +278,7 @@ def test_a_folder_in_place_of_a_file_leaves_the_version_before_serving(store: Ad
     with pytest.warns(RuntimeWarning, match="law@1 goes on serving 'law'.*expected a plain file"):
         assert held.acquire("law").weights.name == "law@1"
     assert open_handles() == handles
-    with pytest.raises(AdapterError, match="embedded null (byte|character)"):
+    with pytest.raises(AdapterError, match=r"embedded null (byte|character)"):
         read_plain(config.with_name("x\0y"))
 
 

