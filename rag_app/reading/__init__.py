@@ -50,17 +50,13 @@ def load_reader(
 
 
 class ReadsHits(Protocol):
-    """Reads hits and puts them into another order; `fingerprint` is that of its weights, empty where it has none."""
-
-    fingerprint: str
+    """Reads hits and puts them into another order."""
 
     def read(self, question: str, hits: Sequence[Hit]) -> list[ReadHit]: ...
 
 
 class AsTheyAre:
     """Leaves hits unread and in their order: for embedders that no reader was made for."""
-
-    fingerprint = ""
 
     def read(self, question: str, hits: Sequence[Hit]) -> list[ReadHit]:
         return [ReadHit(hit) for hit in hits]

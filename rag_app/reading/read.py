@@ -11,7 +11,7 @@ from torch import Tensor
 
 from rag_app.reading.found import Place, Reading
 from rag_app.reading.linears import Precision, fast_linears
-from rag_app.reading.manifest import WEIGHTS, ReaderManifest
+from rag_app.reading.manifest import ReaderManifest
 from rag_app.reading.model import open_model
 from rag_app.reading.network import Tokens, forward, within_texts
 from rag_app.reading.pairs import Pair
@@ -35,11 +35,6 @@ class Reader:
     def name(self) -> str:
         """`name@version`."""
         return f"{self.manifest.name}@{self.manifest.version}"
-
-    @property
-    def fingerprint(self) -> str:
-        """SHA-256 of the weights: what was fitted to one reader does not fit another."""
-        return self.manifest.files[WEIGHTS].sha256
 
     def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
         """One reading for each (heading, text), in order. `question` may be a claim to be supported.

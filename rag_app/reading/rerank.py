@@ -22,7 +22,6 @@ class ReaderReranker:
     def __init__(self, reader: Reader, *, candidates: int = READ) -> None:
         self.reader = reader
         self.candidates = candidates
-        self.fingerprint = reader.fingerprint
 
     def score(self, question: str, texts: list[str]) -> list[float]:
         """One score per text by the reader alone, higher is better (the protocol `Reranker`)."""

@@ -26,8 +26,6 @@ RIGHT = {"right_intercept": 0.0, "right_confidence": 0.5, "right_agreement": 1.0
 class FakeReads:
     """Proposes `leads` (words to lead) wherever a hit holds them."""
 
-    fingerprint = "fake"
-
     def __init__(self, leads: dict[str, float]) -> None:
         self.leads = leads
 
