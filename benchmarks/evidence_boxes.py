@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 
-from rag_app.documents.converters.pdf import convert
+from rag_app.documents.child.contents import convert
 from rag_app.ui import page_draw
 from rag_app.ui.page_words import boxes, find, letters_of, plain
 
@@ -24,7 +24,7 @@ from rag_app.ui.page_words import boxes, find, letters_of, plain
 def citations(path: Path, count: int, random_: random.Random) -> list[tuple[int, str, str]]:
     """(page from 1, the text before on it, cited text): half table rows where the PDF has tables."""
     sentences, rows = [], []
-    for page, text in convert(path, path.name).parts:
+    for page, text in convert("pdf", path, path.name).parts:
         for match in re.finditer(r"^\|.*\|$", text, re.MULTILINE):
             if sum(map(str.isalnum, match[0])) >= 8:
                 rows.append((page, text[: match.start()], match[0]))

@@ -23,7 +23,7 @@ from pathlib import Path
 import pypdfium2 as pdfium
 from common import need, parser, table
 
-from rag_app.documents.converters.pdf import convert
+from rag_app.documents.child.contents import convert
 from rag_app.documents.markdown import parse_sections
 
 HEADER_LINES = 6  # lines above a table's first row in which its years are looked for
@@ -185,7 +185,7 @@ def _digits_of_label(label: str, numbers: Sequence[str]) -> list[str]:
 
 def ours(path: Path) -> list[Page]:
     """This program's converter; pages without text come out empty."""
-    parts = {number: text for number, text in convert(path, path.name).parts if number is not None}
+    parts = {number: text for number, text in convert("pdf", path, path.name).parts if number is not None}
     return [parts.get(number, "") for number in range(1, max(parts, default=0) + 1)]
 
 
@@ -233,7 +233,7 @@ def bookmarks(path: Path) -> tuple[int, ...]:
     lines = [[_title(line) for line in page.split("\n") if line.strip()] for page in truth_pages(path)]
     shown = [{"".join(page[i : i + n]) for i in range(len(page)) for n in (1, 2, 3)} for page in lines]
     wanted = {title for title, index in placed if index < len(shown) and title in shown[index]}
-    text = "".join(part for _, part in convert(path, path.name).parts)
+    text = "".join(part for _, part in convert("pdf", path, path.name).parts)
     found = {_title(section.headings[-1]) for section in parse_sections(text) if section.headings} - {""}
     every = {title for title, _ in placed}
     return len(every), len(wanted), len(wanted & found), len(found), len(every & found)
