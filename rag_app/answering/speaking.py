@@ -8,7 +8,7 @@ its text shares words with the place. The weights are an adapter's, fitted on qu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag_app import prompts
@@ -48,7 +48,15 @@ class Spoken:
 
 def proposals(evidence: Evidence) -> list[Proposal]:
     """Every place that the reader proposes in the passages shown, none where nothing was read."""
-    return list(_proposals(evidence))
+    found: dict[tuple[int, str], Proposal] = {}
+    for read in evidence.read:
+        chunk = read.hit.chunk
+        for place in read.reading.places if read.reading else ():
+            holder = _holder(evidence.shown, chunk.document_id, chunk.start + place.start, chunk.start + place.end)
+            text = chunk.text[place.start : place.end].strip()
+            if holder is not None and text:
+                found.setdefault((holder.number, text), Proposal(holder.number, text, place.lead, read.hit.score))
+    return list(found.values())
 
 
 def may_speak(question: str, places: Sequence[Proposal], calibration: Calibration | None) -> bool:
@@ -60,34 +68,19 @@ def may_speak(question: str, places: Sequence[Proposal], calibration: Calibratio
 def spoken_of(written: str, places: Sequence[Proposal], calibration: AbstentionCalibration) -> Spoken:
     """The best of the places for what the model has `written`, which stays as it is where the two are the same."""
     plain = prompts.without_markers(written)
-
-    def votes(one: Proposal) -> float:
-        shared = token_f1(one.text, [plain])
-        return (
-            calibration.reader_lead * one.lead
-            + calibration.reader_rank * one.rank
-            + calibration.reader_agreement * shared
-        )
-
-    ranked = sorted(places, key=votes, reverse=True)
-    best = ranked[0]
-    rivals = [votes(one) for one in ranked if token_f1(one.text, [best.text]) < _RIVAL]
-    margin = votes(best) - rivals[0] if rivals else _ALONE
-    agreement = token_f1(best.text, [plain])
-    text = written if agreement == 1.0 and prompts.markers(written) else f"{best.text} [{best.number}]"
-    return Spoken(text, text != written, agreement, margin)
-
-
-def _proposals(evidence: Evidence) -> Iterator[Proposal]:
-    seen = set()
-    for read in evidence.read:
-        chunk = read.hit.chunk
-        for place in read.reading.places if read.reading else ():
-            holder = _holder(evidence.shown, chunk.document_id, chunk.start + place.start, chunk.start + place.end)
-            text = chunk.text[place.start : place.end].strip()
-            if holder is not None and text and (holder.number, text) not in seen:
-                seen.add((holder.number, text))
-                yield Proposal(holder.number, text, place.lead, read.hit.score)
+    shared = [token_f1(one.text, [plain]) for one in places]
+    votes = [
+        calibration.reader_lead * one.lead
+        + calibration.reader_rank * one.rank
+        + calibration.reader_agreement * agreement
+        for one, agreement in zip(places, shared, strict=True)
+    ]
+    first = max(range(len(places)), key=votes.__getitem__)
+    best = places[first]
+    rivals = [vote for one, vote in zip(places, votes, strict=True) if token_f1(one.text, [best.text]) < _RIVAL]
+    margin = votes[first] - max(rivals) if rivals else _ALONE
+    text = written if shared[first] == 1.0 and prompts.markers(written) else f"{best.text} [{best.number}]"
+    return Spoken(text, text != written, shared[first], margin)
 
 
 def _holder(shown: Sequence[Passage], document_id: int, start: int, end: int) -> Passage | None:
