@@ -15,9 +15,9 @@ from tiny_adapters import plain_model, publish, save_peft
 
 from rag_app import prompts
 from rag_app.engines import load_chat_model
+from rag_app.engines.choosing import decisions
 from rag_app.engines.transformers.constrained import choose
 from rag_app.engines.transformers.decoding import CausalSession
-from rag_app.engines.transformers.replies import decisions
 from rag_app.models.stopping import end_of_turn_id
 from rag_app.schema import Generation, GenerationRequest, Message
 

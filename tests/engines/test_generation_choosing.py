@@ -8,10 +8,10 @@ import torch
 from tiny import FAMILIES, SLIDING_WINDOW, make_tiny_model
 
 from rag_app import prompts
+from rag_app.engines.choosing import Decision, decisions
 from rag_app.engines.transformers import constrained as choosing
 from rag_app.engines.transformers.constrained import choose, groups
 from rag_app.engines.transformers.decoding import open_session
-from rag_app.engines.transformers.replies import Decision, decisions
 from rag_app.models.loading import load
 from rag_app.models.stopping import end_of_turn_id
 from rag_app.prompts import classification_messages

@@ -10,6 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from rag_app.engines.choosing import Decision, walk
 from rag_app.engines.lean.drafts import Drafts
 from rag_app.engines.lean.forward import Decoder
 from rag_app.engines.lean.kv import KvBuffer
@@ -19,7 +20,6 @@ from rag_app.engines.lean.sequence import LeanSequence
 from rag_app.engines.transformers.constrained import groups
 from rag_app.engines.transformers.lora import NEVER, LoraWeights
 from rag_app.engines.transformers.prefix_cache import PrefixCache
-from rag_app.engines.transformers.replies import Decision, walk
 from rag_app.engines.transformers.runner import Row
 
 _BASE = "base"

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from rag_app.adapters.layers import linear_layers
 from rag_app.adapters.store import BASE, AdapterStore
 from rag_app.config import EngineSettings
+from rag_app.engines.choosing import Decision, choices
 from rag_app.engines.rendering import Rendering
 from rag_app.engines.transformers.adapter_cache import Lease, ResidentAdapters
 from rag_app.engines.transformers.lora import LoraLayers, LoraWeights
-from rag_app.engines.transformers.replies import decisions
 from rag_app.engines.transformers.request import Ticket
 from rag_app.engines.transformers.runner import Engine
 from rag_app.engines.transformers.scheduler import Worker
@@ -137,18 +137,11 @@ class TransformersChatModel:
 
     def choose(self, requests: Sequence[GenerationRequest], replies: Sequence[str]) -> NDArray[np.float64]:
         """Log probabilities when only `replies` may be said; see `protocols.ChatModel`."""
-        rendered = [self.rendering.prompt(r.messages) for r in requests]
-        rows = self.rendering.replies(replies, rendered)
-        try:
-            tree = decisions(rows)
-        except ValueError as error:
-            raise ModelError(f"{self.name}: {error}; give distinct replies.") from None
-        found = np.zeros((len(requests), len(replies)))
-        for adapter in dict.fromkeys(r.adapter for r in requests):
-            numbers = [n for n, r in enumerate(requests) if r.adapter == adapter]
-            part = [rendered[n] for n in numbers]
-            found[numbers] = self._with_adapter(adapter, partial(self.engine.choose, part, tree))
-        return found
+
+        def part(adapter: str, prompts: list[list[int]], tree: Decision | int) -> NDArray[np.float64]:
+            return self._with_adapter(adapter, partial(self.engine.choose, prompts, tree))
+
+        return choices(self.name, self.rendering, requests, replies, part)
 
     def _with_adapter(self, asked: str, work: Callable[[LoraWeights | None], T]) -> T:
         """Run `work` in the worker's thread with an adapter that stays in memory meanwhile."""

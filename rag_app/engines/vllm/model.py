@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from rag_app.adapters.layers import linear_layers_of
 from rag_app.adapters.store import BASE, AdapterStore
 from rag_app.config import SEEDS, EngineSettings
+from rag_app.engines.choosing import Decision, choices, walk
 from rag_app.engines.rendering import Rendering
-from rag_app.engines.transformers.replies import decisions, walk
 from rag_app.engines.vllm.adapters import Served, ServedAdapters
 from rag_app.engines.vllm.completing import Completing
 from rag_app.engines.vllm.connect import connect_replica, probe_ids
@@ -127,20 +127,14 @@ class VllmChatModel:
 
     def choose(self, requests: Sequence[GenerationRequest], replies: Sequence[str]) -> NDArray[np.float64]:
         """Log probabilities when only `replies` may be said; see `protocols.ChatModel`."""
-        rendered = [self.rendering.prompt(r.messages) for r in requests]
-        rows = self.rendering.replies(replies, rendered)
-        try:
-            tree = decisions(rows)
-        except ValueError as error:
-            raise ModelError(f"{self.name}: {error}; give distinct replies.") from None
-        found = np.zeros((len(requests), len(replies)))
-        for adapter in dict.fromkeys(r.adapter for r in requests):
-            numbers = [n for n, r in enumerate(requests) if r.adapter == adapter]
+
+        def part(adapter: str, prompts: list[list[int]], tree: Decision | int) -> NDArray[np.float64]:
             with self._using(adapter) as served:
-                if not isinstance(tree, int):
-                    read = self._next_tokens([rendered[n] for n in numbers], served)
-                    found[numbers] = walk(read, len(numbers), tree)
-        return found
+                if isinstance(tree, int):
+                    return np.zeros((len(prompts), 1))
+                return walk(self._next_tokens(prompts, served), len(prompts), tree)
+
+        return choices(self.name, self.rendering, requests, replies, part)
 
     def _next_tokens(self, prompts: Sequence[Sequence[int]], served: Served | None) -> NextTokens:
         return NextTokens(lambda body: self._completing.whole(body, served), prompts)
