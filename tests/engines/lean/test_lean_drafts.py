@@ -48,9 +48,16 @@ def written(chat: Any, requests: list[GenerationRequest]) -> tuple[list[list[int
         join(row)
 
     chat.engine.join = noting
-    threads = [threading.Thread(target=answer, args=(chat, r)) for r in requests]
-    for thread in threads:
+    held, begin = threading.Event(), threading.Event()
+    threads = [threading.Thread(target=chat._worker.call, args=(lambda: held.set() or begin.wait(),))]
+    threads[0].start()
+    held.wait()  # the worker holds still until all requests wait for it: else the steps depend on who came when
+    threads += [threading.Thread(target=answer, args=(chat, r)) for r in requests]
+    for thread in threads[1:]:
         thread.start()
+    while len(chat._worker._waiting) < len(requests):
+        threads[1].join(0.001)
+    begin.set()
     for thread in threads:
         thread.join()
     return [texts[chat.count_tokens(r.messages)] for r in requests], counts[0]
