@@ -21,21 +21,32 @@ class Reading:
     """What one passage holds for a question or claim.
 
     `relevance`, `answers` and `support` are probabilities: that the passage is about the question, that it answers it,
-    that it supports the text where that is a claim (a sentence, or a question followed by an answer). `start:end` is
-    the best place of an answer in the passage, in characters, also where `answers` is low; (0, 0) in an empty passage.
-    `relevance_logit`, `answers_logit` and `lead` (of the best span over the empty one) are what they were made from;
-    `places` are the best spans, best first, of which at most two overlap.
+    that it supports the text where that is a claim (a sentence, or a question followed by an answer).
+    `relevance_logit` and `answers_logit` are what they were made from. `places` are the best places of an answer, best
+    first, also where `answers` is low; none in an empty passage, and at most two of them overlap.
     """
 
     relevance: float
     answers: float
     support: float
-    start: int
-    end: int
     relevance_logit: float
     answers_logit: float
-    lead: float
     places: tuple[Place, ...] = ()
+
+    @property
+    def start(self) -> int:
+        """Where the best place begins, 0 without one."""
+        return self.places[0].start if self.places else 0
+
+    @property
+    def end(self) -> int:
+        """Where the best place ends, 0 without one."""
+        return self.places[0].end if self.places else 0
+
+    @property
+    def lead(self) -> float:
+        """The lead of the best place, that of nothing over "nowhere" without one."""
+        return self.places[0].lead if self.places else 0.0
 
 
 @dataclass(frozen=True, slots=True)

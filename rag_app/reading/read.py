@@ -91,18 +91,15 @@ class Reader:
             Place(pair.offsets[first][0], pair.offsets[last][1], lead)
             for first, last, lead in best_spans(spans, pair.first, len(pair.offsets))
         )
-        best = places[0] if places else Place(0, 0, 0.0)
+        lead = places[0].lead if places else 0.0
         relevance, answers, support = verdicts
         intercept, verdict, leads = self.manifest.mixing.answers
         return Reading(
             relevance=_sigmoid(relevance),
-            answers=_sigmoid(intercept + verdict * answers + leads * best.lead),
+            answers=_sigmoid(intercept + verdict * answers + leads * lead),
             support=_sigmoid(support),
-            start=best.start,
-            end=best.end,
             relevance_logit=relevance,
             answers_logit=answers,
-            lead=best.lead,
             places=places,
         )
 

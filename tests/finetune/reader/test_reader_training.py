@@ -158,10 +158,10 @@ def test_recipes_are_strict() -> None:
 def test_weights_are_fitted_to_what_tells_right_from_wrong() -> None:
     from finetune.reader.cases import Case
     from finetune.reader.measures import measures
-    from rag_app.reading.found import Reading
+    from rag_app.reading.found import Place, Reading
 
     def reading(relevance: float, answers: float) -> Reading:
-        return Reading(0.5, 0.5, 0.5, 0, 4, relevance, answers, answers)
+        return Reading(0.5, 0.5, 0.5, relevance, answers, (Place(0, 4, answers),))
 
     cases = []
     for i in range(40):
