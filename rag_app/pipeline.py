@@ -237,8 +237,8 @@ class Rag:
             yield said.generation.text
         with clock("cite"):
             sentences = cited(said, evidence)
-            supported = any(s.supported for s in sentences)
-            closest = () if supported else nearest(
+            evident = any(s.supported or s.unsure for s in sentences)
+            closest = () if evident else nearest(
                 evidence.standalone, evidence.hits, place_at=evidence.index.place_at
             )  # fmt: skip
         model = (self._model.name, self._model.fingerprint)

@@ -247,7 +247,7 @@ class Answer:
     """A finished answer. `abstained` means that the passages do not hold the answer; `text` then says so.
 
     `confidence` is the calibrated probability (0 to 1) that the retrieved passages hold the answer. `nearest` is the
-    closest text to the question, given when no sentence of the answer is supported.
+    closest text to the question, given when no sentence of the answer has evidence, not even to be checked.
     """
 
     text: str

@@ -37,7 +37,7 @@ class FakeReads:
         found = [(text.index(words), words, lead) for words, lead in self.leads.items() if words in text]
         places = tuple(Place(at, at + len(words), lead) for at, words, lead in found)
         answers = 0.9 if places else 0.1
-        reading = Reading(answers, answers, 0.5, 0, 0, 2.0, 2.0, 3.0, places)
+        reading = Reading(answers, answers, 0.5, 2.0, 2.0, places)
         return ReadHit(
             dataclasses.replace(hit, scores={**hit.scores, "answers": answers, "relevance": answers}), reading
         )
@@ -104,6 +104,7 @@ def test_a_doubtful_answer_is_to_be_checked(intercept, status, handbook, embedde
     rag = rag_with(handbook, embedder, tmp_path, monkeypatch, {HEAD: 5.0}, f"{HEAD} [1]", **weights)
     answer = rag.ask(QUESTION, adapter="small")
     assert [c.status for c in answer.citations] == [status]
+    assert answer.nearest == ()  # its evidence is shown, nothing else
     assert answer.sentences[0].supported == (status == "supported")
     assert (answer.record.certainty or 0) == pytest.approx(0.99, abs=0.02) if intercept == 0 else True
 
