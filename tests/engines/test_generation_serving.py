@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import torch
+from joining_rows import answered_by_clients
 from tiny import make_tiny_model
 from tiny_adapters import publish, save_peft
 
@@ -178,22 +179,9 @@ def test_rows_join_and_leave_while_others_write(load: Any) -> None:
     ]
     without = load(prefix_mb=0)
     expected = [answer(without, r) for r in requests]
-    found: dict[int, Generation] = {}
-    sizes = []
-    step = chat.engine.step
-    chat.engine.step = lambda: (sizes.append(len(chat.engine.rows)), step())[1]
-
-    def work(part: int) -> None:
-        for n in range(part, len(requests), 8):
-            found[n] = answer(chat, requests[n])
-
-    threads = [threading.Thread(target=work, args=(part,)) for part in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert [found[n].text for n in range(24)] == [g.text for g in expected]
-    assert [found[n].adapter for n in range(24)] == [g.adapter for g in expected]
+    found, sizes = answered_by_clients(chat, requests, answer)
+    assert [g.text for g in found] == [g.text for g in expected]
+    assert [g.adapter for g in found] == [g.adapter for g in expected]
     assert max(sizes) == 5 and len(set(sizes)) > 2
     chat._worker.call(lambda: None)  # an answer is there before its row has left
     assert chat.engine._batch.lengths == [] and chat.engine._batch._layers == []

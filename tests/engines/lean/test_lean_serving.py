@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import torch
+from joining_rows import answered_by_clients
 
 from rag_app.errors import ContextTooLongError, ModelBusyError, ModelError
 from rag_app.protocols import ChatModel
@@ -36,21 +37,8 @@ def test_rows_join_and_leave_while_others_write(lean: Any, reference: Any) -> No
         for n in range(24)
     ]
     expected = [answer(reference, r) for r in requests]
-    found: dict[int, Generation] = {}
-    sizes: list[int] = []
-    step = chat.engine.step
-    chat.engine.step = lambda: (sizes.append(len(chat.engine.rows)), step())[1]
-
-    def work(part: int) -> None:
-        for n in range(part, len(requests), 8):
-            found[n] = answer(chat, requests[n])
-
-    threads = [threading.Thread(target=work, args=(part,)) for part in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert [(found[n].text, found[n].adapter) for n in range(24)] == [(g.text, g.adapter) for g in expected]
+    found, sizes = answered_by_clients(chat, requests, answer)
+    assert [(g.text, g.adapter) for g in found] == [(g.text, g.adapter) for g in expected]
     assert max(sizes) == 5 and len(set(sizes)) > 2
     chat._worker.call(lambda: None)  # an answer is there before its row has left
     assert chat.engine.rows == [] and chat.engine._batch is None
