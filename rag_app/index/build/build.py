@@ -11,6 +11,7 @@ from rag_app.documents import Scan, SourceFile, scan
 from rag_app.errors import DocumentError, DocumentUnavailableError, IndexCorruptError, SettingsError
 from rag_app.index.build.elsewhere import Elsewhere, ReadFile
 from rag_app.index.build.embed import embed_pending
+from rag_app.index.build.guarding import lost_text, refuse_emptying
 from rag_app.index.build.plan import Plan, known_files, make_plan, note_touched, read_cache
 from rag_app.index.build.publish import publish, recover
 from rag_app.index.build.read_and_split import already, language_of, read_batches, splitter
@@ -131,7 +132,9 @@ class _Build:
         try:
             with self.clock("comparing"):
                 anew, plan = self._compare(found, staging)
-            self._guard(found, plan, allow_empty)
+            if not allow_empty:
+                refuse_emptying(self.layout.name, found, plan, first=self.base is None)
+            self.warnings += lost_text(found, self.recipe, self.embedder)
             self._sort_again(plan, anew or plan.work)
             if self.recipe != saved:
                 write_recipe(self.layout.name, self.recipe, self.layout.root)
@@ -177,28 +180,6 @@ class _Build:
             self.warnings.append("settings of reading changed: every file is read again")
             known = {name: replace(was, size=-1, sha256="") for name, was in known.items()}
         return anew, make_plan(found, known, read_cache(self.layout))
-
-    def _guard(self, found: Scan, plan: Plan, allow_empty: bool) -> None:
-        """Refuse what would silently empty an index; warn of settings that lose text."""
-        lost = [f"{s!r} does not exist" for s in found.missing]
-        if plan.removed:
-            lost += [f"{s!r} cannot be read" for s in found.unreadable]
-        if plan.removed or not found.files:
-            lost += [f"{s!r} is empty" for s in found.empty]
-        if self.base is None and not (found.files or lost):
-            lost.append("no source holds a file that include and exclude let through")
-        if lost and not allow_empty:
-            raise SettingsError(
-                f"Index {self.layout.name!r}: {'; '.join(lost)}; correct `sources`, or allow it with "
-                "allow_empty=True (--allow-empty), which takes what is gone out of the index."
-            )
-        self.warnings += [f"{s}: the folder is empty" for s in found.empty]
-        self.warnings += [f"{s}: cannot be read, and is left out" for s in found.unreadable]
-        if self.recipe.chunk_tokens > self.embedder.max_tokens:
-            self.warnings.append(
-                f"chunk_tokens = {self.recipe.chunk_tokens}, but {self.embedder.name} reads {self.embedder.max_tokens} "
-                "tokens: the end of long chunks is found by BM25 only"
-            )
 
     def _sort_again(self, plan: Plan, anyway: bool) -> None:
         """Files that could not be read are tried again with other work, and by themselves only if they open now:

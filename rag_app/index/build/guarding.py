@@ -1,0 +1,38 @@
+"""What is refused and what is warned of before a build: an unmounted disk must not empty an index."""
+
+from __future__ import annotations
+
+from rag_app.config import IndexRecipe
+from rag_app.documents import Scan
+from rag_app.errors import SettingsError
+from rag_app.index.build.plan import Plan
+from rag_app.protocols import Embedder
+
+
+def refuse_emptying(name: str, found: Scan, plan: Plan, first: bool) -> None:
+    """`SettingsError` where sources that are missing, unreadable or empty would silently empty the index `name`, or
+    where its `first` build would hold nothing."""
+    lost = [f"{s!r} does not exist" for s in found.missing]
+    if plan.removed:
+        lost += [f"{s!r} cannot be read" for s in found.unreadable]
+    if plan.removed or not found.files:
+        lost += [f"{s!r} is empty" for s in found.empty]
+    if first and not (found.files or lost):
+        lost.append("no source holds a file that include and exclude let through")
+    if lost:
+        raise SettingsError(
+            f"Index {name!r}: {'; '.join(lost)}; correct `sources`, or allow it with "
+            "allow_empty=True (--allow-empty), which takes what is gone out of the index."
+        )
+
+
+def lost_text(found: Scan, recipe: IndexRecipe, embedder: Embedder) -> list[str]:
+    """Warnings of folders and settings that lose text."""
+    made = [f"{s}: the folder is empty" for s in found.empty]
+    made += [f"{s}: cannot be read, and is left out" for s in found.unreadable]
+    if recipe.chunk_tokens > embedder.max_tokens:
+        made.append(
+            f"chunk_tokens = {recipe.chunk_tokens}, but {embedder.name} reads {embedder.max_tokens} "
+            "tokens: the end of long chunks is found by BM25 only"
+        )
+    return made
