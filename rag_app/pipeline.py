@@ -20,6 +20,7 @@ from rag_app.answering.generate import confidence_with, refusal, request_for
 from rag_app.answering.record import finished
 from rag_app.answering.said import Said, said_by
 from rag_app.answering.serving import named, version_for
+from rag_app.answering.tabled import EXACT, cell_for, first_with, generation_of, tabled
 from rag_app.citations import nearest
 from rag_app.config import DEFAULT_CHAT_MODEL, AnswerSettings, EngineSettings, Quantization, settings_from
 from rag_app.engines import LoadedOnDemand
@@ -200,24 +201,27 @@ class Rag:
             with clock("condense"):
                 standalone = standalone_question(question, history, self.model)
         with clock("retrieve"):
-            hits = self._search(index, standalone, max(answerability.HITS, options.passages), options, where)
+            found = self._search(index, standalone, max(options.candidates, options.passages), options, where)
         with clock("read"):
-            read = self._read(standalone, hits, options)
-        hits = [one.hit for one in read]
-        signals = answerability.signals(hits, options.passages)
+            cell = cell_for(standalone, found, index) if options.reader else None
+            read = self._read(standalone, found[: max(answerability.HITS, options.passages)], options)
+        signals = answerability.signals([one.hit for one in read], options.passages)
         confidence = answerability.confidence(signals, index.manifest.embedder_fingerprint)
-        shown: list[Passage] = []
-        if hits and confidence >= options.min_confidence:
+        if cell is not None and cell.exact:
+            confidence = max(confidence, EXACT)
+        read, shown = first_with(cell, read), []
+        if read and confidence >= options.min_confidence:
             with clock("pack"):
-                shown = passages_within(index, standalone, hits, options, self.model)
-        return Evidence(question, standalone, index, options, read, signals, confidence, shown)
+                shown = passages_within(index, standalone, [one.hit for one in read], options, self.model)
+        return Evidence(question, standalone, index, options, read, signals, confidence, shown, tabled(cell, shown))
 
     def _answer(
         self, evidence: Evidence, adapter: str, cancel: threading.Event | None, clock: Clock
     ) -> Iterator[str | Answer]:
         """Route, generate, weigh, cite, record; without passages it is a refusal, and no model is asked."""
         serving, confidence, calibration = named(adapter, self._router), evidence.confidence, None
-        if evidence.shown:
+        table = evidence.tabled
+        if evidence.shown and not (table and table.cell.exact):
             with clock("route"):
                 serving = version_for(evidence.standalone, adapter, self.model, self._router)
             calibration = self._router.calibration(serving.adapter)
@@ -225,7 +229,10 @@ class Rag:
             with clock("judge"):
                 confidence = confidence_with(self.model, request, confidence, calibration)
         said = Said(refusal(serving.adapter))
-        if evidence.shown and confidence >= evidence.options.min_confidence:
+        if table and confidence >= evidence.options.min_confidence:
+            said = Said(generation_of(table, serving.adapter), tabled=table)
+            yield said.generation.text
+        elif evidence.shown and confidence >= evidence.options.min_confidence:
             with clock("generate"):
                 for event in said_by(self.model, request, cancel, evidence, calibration, confidence):
                     if isinstance(event, Said):
