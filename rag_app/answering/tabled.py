@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from rag_app.citations.place import PlaceAt, citation_at
 from rag_app.citations.support import Support
+from rag_app.config import AnswerSettings
 from rag_app.index import Index
 from rag_app.reading.cells import FoundCell, asked_cell
 from rag_app.reading.found import ReadHit
@@ -27,6 +28,11 @@ class Tabled:
     passage: Passage
 
     @property
+    def is_sure(self) -> bool:
+        """Whether no other cell fits, so that no model is asked."""
+        return self.cell.exact
+
+    @property
     def text(self) -> str:
         """What is said, with the passage's number."""
         cell = self.cell
@@ -35,9 +41,16 @@ class Tabled:
         return f"{cell.text} ({said}) [{self.passage.number}]"
 
 
-def cell_for(question: str, hits: Sequence[Hit], index: Index) -> FoundCell | None:
-    """The cell among `hits` that `question` asks for, None where there is none."""
+def cell_for(question: str, hits: Sequence[Hit], index: Index, options: AnswerSettings) -> FoundCell | None:
+    """The cell among `hits` that `question` asks for, None where there is none or passages are not to be read."""
+    if not options.reader:
+        return None
     return asked_cell(question, hits, index.text, index.document_frequency, len(index))
+
+
+def at_least(cell: FoundCell | None, confidence: float) -> float:
+    """The confidence with what is known of cells: where only one fits, it is `EXACT` at least."""
+    return max(confidence, EXACT) if cell is not None and cell.exact else confidence
 
 
 def first_with(cell: FoundCell | None, read: Sequence[ReadHit]) -> list[ReadHit]:
