@@ -16,6 +16,7 @@ from rag_app.documents.converters.pdf_paragraphs import Hyphens, page_markdown, 
 from rag_app.documents.converters.pdf_placing import with_carried_headers
 from rag_app.documents.converters.pdf_scans import recognised, scanned_pages, unread_warning
 from rag_app.documents.converters.recognition import INSTALL, available, report
+from rag_app.documents.extras import NEEDS
 from rag_app.documents.parts import Converted
 from rag_app.errors import DocumentError, DocumentUnavailableError
 
@@ -24,8 +25,8 @@ def convert(path: Path, name: str) -> Generator[None, None, Converted]:
     """Convert a PDF; headings come from its bookmarks, else from font sizes; running headers and footers are removed.
 
     Pages that are pictures are recognised where the extra `ocr` is installed; yields before each, which takes seconds.
-    Raises `DocumentError` for a file that needs a password, is damaged or holds no text, `DocumentUnavailableError`
-    where only recognition is missing.
+    Without it the metadata say `needs_extra`. Raises `DocumentError` for a file that needs a password, is damaged or
+    holds no text, `DocumentUnavailableError` where only recognition is missing.
     """
     try:
         document = pdfium.PdfDocument(path)
@@ -53,6 +54,8 @@ def convert(path: Path, name: str) -> Generator[None, None, Converted]:
         raise _no_text(name, broken, scans, read)
     metadata, warnings = report({i + 1: confidence for i, (lines, confidence) in read.items() if lines})
     unread = [i for i in scans if i not in read]
+    if unread and not available():
+        metadata = {**metadata, NEEDS: "ocr"}
     warnings = (*filter(None, (broken,)), *warnings, *((unread_warning(unread, len(pages)),) if unread else ()))
     headings = find_headings(pages, outline)
     hyphens = Hyphens(pages)
