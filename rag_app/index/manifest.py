@@ -42,8 +42,9 @@ class SkippedFile:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Manifest:
-    """Everything about one generation. `cutting` is the `CUTTING` by which its texts were cut. `search` names the dense search: `{"kind": "exact"}` or `{"kind": "ivf", ...}`
-    with the recall@10 that was measured. Chunk and document ids below `next_*_id` are never given again."""
+    """Everything about one generation. `search` names the dense search: `{"kind": "exact"}` or `{"kind": "ivf", ...}`
+    with the recall@10 that was measured. Chunk and document ids below `next_*_id` are never given again. `cutting` is
+    the `rag_app.index.context.CUTTING` by which the texts were cut."""
 
     generation: int
     parent: int | None

@@ -23,10 +23,11 @@ def split(document: Document, token_offsets: TokenOffsets, chunk_tokens: int) ->
     """Cut a document into spans of at most `chunk_tokens` tokens, in order and without overlap.
 
     `token_offsets` gives the (n, 2) character spans of a text's tokens and is called once per half million characters,
-    and once for each `above` of a span, whose tokens count too, up to half of a chunk. A span never crosses sections unless one of them is small and they hang together (same parent, or a heading and
-    what it heads). Within a section it ends before a paragraph, else a list item, table row or line of code, else a
-    sentence, else a word; only a word longer than a chunk is cut. Spans hold no surrounding whitespace, and every word
-    character of the text is in one. `headings` and `page` are those of the first character below the headings.
+    and once for each `above` of a span, whose tokens count too, up to half of a chunk. A span never crosses sections
+    unless one of them is small and they hang together (same parent, or a heading and what it heads). Within a section
+    it ends before a paragraph, else a list item, table row or line of code, else a sentence, else a word; only a word
+    longer than a chunk is cut. Spans hold no surrounding whitespace, and every word character of the text is in one.
+    `headings` and `page` are those of the first character below the headings.
     """
     text = document.text
     outline = _Outline(document)

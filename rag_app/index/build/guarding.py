@@ -48,7 +48,8 @@ def why_anew(base: Generation, recipe: IndexRecipe, embedder: Embedder) -> str:
     if old.language != recipe.language:
         return f"language changed from {old.language} to {recipe.language}: every text is cut and embedded again"
     if old.chunk_tokens != recipe.chunk_tokens:
-        return f"chunk_tokens changed from {old.chunk_tokens} to {recipe.chunk_tokens}: every text is cut and embedded again"
+        sizes = f"from {old.chunk_tokens} to {recipe.chunk_tokens}"
+        return f"chunk_tokens changed {sizes}: every text is cut and embedded again"
     if cutting_settings(old, cutting) != cutting_settings(recipe):
         return (
             "the index was made by another version, which cut texts in another way: every text is cut and embedded "
