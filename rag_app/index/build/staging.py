@@ -95,7 +95,8 @@ class Staging:
         """Begin anew from the current generation `base`; a staging area that is there already is thrown away.
 
         Another embedder, language, `chunk_tokens` or way of cutting means that every text is cut and embedded again;
-        other settings of reading mean that every file is read again. Raises `IndexCorruptError` if `base` is not as it was written.
+        other settings of reading mean that every file is read again. Raises `IndexCorruptError` if `base` is not as it
+        was written.
         """
         discard(layout)
         layout.building.mkdir(parents=True)
