@@ -291,6 +291,15 @@ def test_a_wide_header_is_cut_between_cells() -> None:
     assert len(header) <= 400 and header.endswith("with a name |") and header.startswith("| Column 0 with")
 
 
+def test_a_second_line_of_column_names_belongs_to_the_header() -> None:
+    head = "|  | 2023 | 2023 | 2022 |\n| --- | --- | --- | --- |\n|  | Q1 | Q2 | Q1 |"
+    rows = "| Gaming | 1,100 | 1,200 | 900 |\n|  | 41 | 42 | 51 |\n| Other | 40 | 7 | 50 |"
+    text = f"{head}\n{rows}\n"
+    both = "|  | 2023 | 2023 | 2022 |\n|  | Q1 | Q2 | Q1 |"
+    assert Tables(text).above(text.index("| Gaming")) == Tables(text).above(text.index("| Other")) == both
+    assert Tables(text).above(text.index("|  | Q1")) == "|  | 2023 | 2023 | 2022 |"
+
+
 def test_what_rows_stand_under_counts_as_tokens_of_their_chunk() -> None:
     document = make(f"# Sales\n\nWhat was sold in the year.\n\n{table_of(60)}\nThat is all.\n")
     spans = split(document, by_word, 40)

@@ -12,6 +12,9 @@ _CAPTION_CHARS = 200
 _TITLE_CHARS = 120  # a longer line above a table is a caption only if it ends with a colon
 _HEADER_CHARS = 400
 _GROUP_CHARS = 2_000  # how far above a row its group is looked for
+_MORE_HEADERS = 2
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_DIGITS = re.compile(r"[$€£(-]*\d")
 _CELL_END = re.compile(r"(?<!\\)\|")
 
 
@@ -24,7 +27,7 @@ class Tables:
         self._tops = [top for top, _, _ in self._found]
 
     def above(self, start: int) -> str:
-        """Caption, header line and group line, a line each, of the table that a chunk beginning at `start` begins with
+        """Caption, header lines and group line, a line each, of the table that a chunk beginning at `start` begins with
         or goes on with, as far as they stand before `start`; empty elsewhere.
 
         A header is cut after 400 characters, at the end of a cell. A group is a row with nothing but its first cell.
@@ -35,8 +38,18 @@ class Tables:
         top, body, _ = self._found[at]
         lines = [self._caption(top)]
         if start >= body:
-            lines += [_cut(self._line(top)), self._group(body, start)]
+            lines += [*self._header(top, body, start), self._group(body, start)]
         return "\n".join(filter(None, lines))
+
+    def _header(self, top: int, body: int, start: int) -> Iterator[str]:
+        """The header line, and the lines below it, up to two, that name columns too: without a label or a number."""
+        yield _cut(self._line(top))
+        for _ in range(_MORE_HEADERS):
+            line = self._line(body)
+            if body >= start or not line.startswith("|") or not _names_columns(_cells(line)):
+                return
+            yield _cut(line)
+            body = self._text.find("\n", body) + 1 or len(self._text)
 
     def _line(self, start: int) -> str:
         end = self._text.find("\n", start)
@@ -83,12 +96,16 @@ def _tables(text: str) -> Iterator[tuple[int, int, int]]:
 
 
 def _cells(line: str) -> list[str]:
-    return [cell.strip() for cell in _CELL_END.split(line.strip().strip("|"))]
+    return [cell.strip() for cell in _CELL_END.split(line.strip().removeprefix("|").removesuffix("|"))]
 
 
 def _is_group(line: str) -> bool:
     cells = _cells(line) if line.startswith("|") else []
     return len(cells) > 1 and bool(cells[0]) and not any(cells[1:])
+
+
+def _names_columns(cells: list[str]) -> bool:
+    return not cells[0] and any(cells) and all(_YEAR.fullmatch(c) or not _DIGITS.match(c) for c in cells)
 
 
 def _cut(header: str) -> str:
