@@ -19,6 +19,7 @@ from rag_app.documents.converters.recognition import INSTALL, available, report
 from rag_app.documents.extras import NEEDS
 from rag_app.documents.parts import Converted
 from rag_app.errors import DocumentError, DocumentUnavailableError
+from rag_app.schema import Metadata
 
 
 def convert(path: Path, name: str) -> Generator[None, None, Converted]:
@@ -52,10 +53,9 @@ def convert(path: Path, name: str) -> Generator[None, None, Converted]:
     pages = with_carried_headers(cleaned if any(cleaned) else pages)
     if not any(pages):
         raise _no_text(name, broken, scans, read)
-    metadata, warnings = report({i + 1: confidence for i, (lines, confidence) in read.items() if lines})
+    of_scans, warnings = report({i + 1: confidence for i, (lines, confidence) in read.items() if lines})
     unread = [i for i in scans if i not in read]
-    if unread and not available():
-        metadata = {**metadata, NEEDS: "ocr"}
+    metadata: Metadata = {**of_scans, NEEDS: "ocr"} if unread and not available() else of_scans
     warnings = (*filter(None, (broken,)), *warnings, *((unread_warning(unread, len(pages)),) if unread else ()))
     headings = find_headings(pages, outline)
     hyphens = Hyphens(pages)

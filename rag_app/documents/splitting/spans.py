@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from rag_app.documents.splitting.cutting import cut_spans
 from rag_app.documents.splitting.tables import Tables
@@ -34,8 +35,8 @@ def split(document: Document, token_offsets: TokenOffsets, chunk_tokens: int) ->
     tokens: dict[str, int] = {"": 0}
     spans: list[ChunkSpan] = []
 
-    def above_tokens(start: int) -> int:
-        above = outline.tables.above(start)
+    def above_tokens(block_start: int, at: int) -> int:
+        above = outline.tables.above(block_start + at)
         if above not in tokens:
             tokens[above] = len(token_offsets(above))
         return tokens[above]
@@ -48,9 +49,8 @@ def split(document: Document, token_offsets: TokenOffsets, chunk_tokens: int) ->
             for section in outline.between(start, end)
         ]
         for group_start, group_end in _groups(block, parts, counter, chunk_tokens):
-            for left, right in cut_spans(
-                block, group_start, group_end, counter, chunk_tokens, lambda at, offset=start: above_tokens(offset + at)
-            ):
+            taken = partial(above_tokens, start)
+            for left, right in cut_spans(block, group_start, group_end, counter, chunk_tokens, taken):
                 if _WORD.search(block, left, right):
                     spans.append(outline.span(start + left, start + right))
     return spans
