@@ -34,7 +34,7 @@ FILES = {
     "swedish": "sv", "danish": "da", "norwegian": "nb", "russian": "ru", "turkish": "tr",
 }  # fmt: skip
 _PAGE = re.compile(r"^ ?~{20,}\s*$", re.MULTILINE)
-_LESSON = re.compile(r"(\d+(?:\.\d+){1,2})[.:]? +(\S.*)|(\d+(?:\.\d+){1,2}): *(\S.*)")
+_LESSON = re.compile(r"(\d+(?:\.\d+){1,2}) ?[.:] *(\S.*)")
 _CHAPTER = re.compile(r"\d+(?:\.\d+)?")
 _ITEM = re.compile(r"^ {1,4}\d+\. +(\S.*(?:\n {4,7}\S.*)*)", re.MULTILINE)
 _WORDS = 4  # of an item, letters only: shorter ones are mostly keys to press
@@ -56,7 +56,7 @@ def lessons(text: str) -> tuple[list[Document], list[Question]]:
     for page in pages:
         first, _, rest = page.partition("\n")
         if found := _LESSON.search(first):
-            number, title = found[1] or found[3], (found[2] or found[4]).strip()
+            number, title = found[1], found[2].strip()
             documents.append(Document(number, rest.strip()))
             titles.append(Question(title, frozenset([number])))
             chapters.setdefault(number.rpartition(".")[0], []).append(number)
