@@ -11,19 +11,17 @@ from rag_app.documents import Scan, SourceFile, scan
 from rag_app.errors import DocumentError, DocumentUnavailableError, IndexCorruptError, SettingsError
 from rag_app.index.build.elsewhere import Elsewhere, ReadFile
 from rag_app.index.build.embed import embed_pending
-from rag_app.index.build.guarding import lost_text, refuse_emptying
-from rag_app.index.build.plan import Plan, known_files, make_plan, note_touched, read_cache
+from rag_app.index.build.guarding import lost_text, refuse_emptying, why_anew
+from rag_app.index.build.plan import Plan, known_files, make_plan, note_touched, read_cache, wanting
 from rag_app.index.build.publish import publish, recover
 from rag_app.index.build.read_and_split import already, language_of, read_batches, splitter
 from rag_app.index.build.report import BuildReport, report
 from rag_app.index.build.staging import (
     Progress,
     Staging,
-    cutting_settings,
     discard,
     read_state,
     reading_settings,
-    same_vectors,
     silent,
 )
 from rag_app.index.build.taking import TakenFile
@@ -164,22 +162,15 @@ class _Build:
             return True, make_plan(found, {}, {})
         known = known_files(self.base.store)
         old = self.base.manifest.recipe
-        anew = not same_vectors(self.base, self.embedder) or cutting_settings(old) != cutting_settings(self.recipe)
-        if not same_vectors(self.base, self.embedder):
-            self.warnings.append(f"the embedder changed to {self.embedder.name}: every chunk is embedded again")
-        elif old.language != self.recipe.language:
-            self.warnings.append(
-                f"language changed from {old.language} to {self.recipe.language}: every text is cut and embedded again"
-            )
-        elif anew:
-            self.warnings.append(
-                f"chunk_tokens changed from {old.chunk_tokens} to {self.recipe.chunk_tokens}: every text is cut and "
-                "embedded again"
-            )
+        if why := why_anew(self.base, self.recipe, self.embedder):
+            self.warnings.append(why)
         if reading_settings(old) != reading_settings(self.recipe):
             self.warnings.append("settings of reading changed: every file is read again")
             known = {name: replace(was, size=-1, sha256="") for name, was in known.items()}
-        return anew, make_plan(found, known, read_cache(self.layout))
+        for name in sorted(wanting(self.base.store) & known.keys()):
+            self.warnings.append(f"{name}: read again, since an extra that part of it wants is installed now")
+            known[name] = replace(known[name], size=-1, sha256="")
+        return bool(why), make_plan(found, known, read_cache(self.layout))
 
     def _sort_again(self, plan: Plan, anyway: bool) -> None:
         """Files that could not be read are tried again with other work, and by themselves only if they open now:

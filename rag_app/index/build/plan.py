@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rag_app.artifacts import sha256_of, write_atomic
 from rag_app.documents import Scan, SourceFile
+from rag_app.documents.extras import NEEDS, installed
 from rag_app.index.layout import Layout, read_plain
 from rag_app.index.read.store import Store
 from rag_app.index.tables import storable
@@ -53,6 +54,15 @@ def known_files(store: Store) -> dict[str, KnownFile]:
     return {
         name: KnownFile(*rest) for name, *rest in store.rows("SELECT name, size, mtime_ns, sha256, error FROM files")
     }
+
+
+def wanting(store: Store) -> set[str]:
+    """Files that were read but for parts which want an extra that is installed by now."""
+    sql = (
+        "SELECT DISTINCT d.file, m.value FROM metadata m JOIN documents d ON d.id = m.document_id "
+        "WHERE m.key = ? AND d.file IS NOT NULL"
+    )
+    return {file for file, extra in store.rows(sql, (NEEDS,)) if installed(str(extra))}
 
 
 def make_plan(scan: Scan, known: dict[str, KnownFile], cache: StatCache) -> Plan:

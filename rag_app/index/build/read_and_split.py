@@ -13,7 +13,6 @@ from functools import partial
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import SourceFile, read, split
-from rag_app.documents.splitting.spans import table_header
 from rag_app.errors import DocumentError, DocumentUnavailableError
 from rag_app.index.context import lexical_text
 from rag_app.index.terms import words_of
@@ -107,10 +106,5 @@ def split_batch(documents: Iterable[Document], embedder: Embedder, chunk_tokens:
 
 
 def _split(document: Document, spans: Sequence[ChunkSpan]) -> SplitDocument:
-    # A chunk from the middle of a table is found by the names of its columns too.
-    above = (table_header(document.text, s.start) for s in spans)
-    texts = (
-        lexical_text(document.title, s.headings, f"{header}\n{document.text[s.start : s.end]}")
-        for header, s in zip(above, spans, strict=True)
-    )
+    texts = (lexical_text(document.title, s.headings, document.text[s.start : s.end], s.above) for s in spans)
     return SplitDocument(document, spans, [Counter(words_of(text)) for text in texts])

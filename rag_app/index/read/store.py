@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from rag_app.errors import IndexCorruptError
-from rag_app.index.tables import SCHEMA, block_ids, decode_text, load_pages, load_sections, slice_text
+from rag_app.index.tables import SCHEMA, block_ids, decode_text, load_context, load_pages, load_sections, slice_text
 from rag_app.schema import Chunk, Document, Metadata
 
 _MMAP_BYTES = 1 << 40  # SQLite caps it at its own limit, 2 GiB unless compiled otherwise; the rest is read by the page
@@ -89,6 +89,7 @@ class Store:
         found = {row[0]: row for row in self.rows_in(_CHUNK, ids)}
         rows = [found[i] for i in ids]
         blocks = self._blocks({b for row in found.values() for b in block_ids(row[1], row[4], row[5])})
+        contexts = [load_context(row[6]) for row in rows]
         return [
             Chunk(
                 id=row[0],
@@ -98,11 +99,12 @@ class Store:
                 start=row[4],
                 end=row[5],
                 text=slice_text(blocks, row[1], row[4], row[5]),
-                headings=tuple(json.loads(row[6])),
+                headings=headings,
                 page=row[7],
                 metadata=json.loads(row[8]),
+                above=above,
             )
-            for row in rows
+            for row, (headings, above) in zip(rows, contexts, strict=True)
         ]
 
     def chunk_range(self, chunk_id: int, before: int, after: int) -> range:
