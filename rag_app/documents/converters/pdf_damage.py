@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import re
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
 _OTHER_FILTERS = re.compile(rb"/(?:ASCII85|ASCIIHex|LZW|RunLength)Decode|/A85|/AHx|/Crypt")
 _STEP_BYTES = 1 << 16
 
 
-def damage(path: Path) -> str:
-    """A sentence about packed streams that break off, or nothing."""
-    whole, broken = _streams(path)
+def damage(path: Path, document: pdfium.PdfDocument) -> str:
+    """A sentence about packed streams that break off, or nothing; `document` is the file at `path`, open."""
+    whole, broken = _streams(path, document)
     if not broken:
         return ""
     return (
@@ -21,13 +25,23 @@ def damage(path: Path) -> str:
     )
 
 
-def _streams(path: Path) -> tuple[int, int]:
+def _streams(path: Path, document: pdfium.PdfDocument) -> tuple[int, int]:
     """How many of the file's deflated streams unpack to their end, and how many do not."""
     data = path.read_bytes()
-    if b"/Encrypt" in data:  # what is packed is not readable as it stands
-        return 0, 0
+    if b"/Encrypt" in data:  # what is packed is not readable as it stands, though no password is asked for
+        data = _decrypted(document)
     whole = [_unpacks(data, start) for start in _starts(data)]
     return sum(whole), len(whole) - sum(whole)
+
+
+def _decrypted(document: pdfium.PdfDocument) -> bytes:
+    """The same file without its encryption, its streams as packed as they were; nothing where PDFium cannot."""
+    copy = io.BytesIO()
+    try:
+        document.save(copy, flags=pdfium_c.FPDF_REMOVE_SECURITY)
+    except pdfium.PdfiumError:
+        return b""
+    return copy.getvalue()
 
 
 def _starts(data: bytes) -> Iterator[int]:
