@@ -106,6 +106,22 @@ def test_damage_below_an_encryption_is_told(tmp_path: Path) -> None:
     assert len(heard) == 1 and "x.pdf: 1 of 3 packed streams of the PDF are damaged" in heard[0]
 
 
+def test_damage_behind_a_long_list_of_resources_is_told(tmp_path: Path) -> None:
+    resources = b"/Resources<<%s>>/Length" % b" ".join(b"/Fm%d 9 0 R" % n for n in range(200))
+    text, heard = read_all(tmp_path / "x.pdf", three_pages(1).replace(b"/Length", resources))
+    assert text.count("Line 29 of") == 2
+    assert len(heard) == 1 and "x.pdf: 1 of 3 packed streams of the PDF are damaged" in heard[0]
+
+
+def test_a_file_that_breaks_off_is_told(tmp_path: Path) -> None:
+    data = three_pages().replace(b"%PDF-1.4\n", b"%PDF-1.4\ntrailer<</Size 99/Root 1 0 R>>\n")  # as for the web
+    text, heard = read_all(tmp_path / "x.pdf", data)
+    assert text.count("Line 3 of") == 3 and heard == []
+    text, heard = read_all(tmp_path / "x.pdf", data[: data.rindex(b"/FlateDecode") - 20])
+    assert text.count("Line 3 of") == 2
+    assert heard == ["x.pdf: the PDF breaks off before its end, so pages may be missing; get a fresh copy."]
+
+
 def test_pages_of_pictures_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (recognition, pdf_converter):
         monkeypatch.setattr(module, "available", lambda: False)
