@@ -253,14 +253,8 @@ def main() -> None:
     )
     arguments = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="soak-") as folder:
-        soak = Soak(
-            Path(folder).resolve(),
-            arguments.models,
-            arguments.clients,
-            arguments.each,
-            arguments.bound,
-            arguments.pause,
-        )
+        about = arguments.clients, arguments.each, arguments.bound, arguments.pause
+        soak = Soak(Path(folder).resolve(), arguments.models, *about)
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         began = time.monotonic()
         more = going_on(arguments, began)
