@@ -87,6 +87,7 @@ class Shared:
     def rag(self, index: str, key: Key) -> Rag:
         """The open index, of its newest generation. Raises 400, 403, 404 and what `Index.open` raises."""
         if self.checked(index, key) not in self._there():
+            self._opened.renew()
             raise refused(404, f"No index named {index!r}; GET /api/indexes lists those there are.")
         return self._opened.rag(index)
 

@@ -42,7 +42,7 @@ def convert(path: Path, name: str) -> Generator[None, None, Converted]:
     pages = [page_lines(document, i) for i in range(len(document))]
     outline = _outline(document)
     title = (document.get_metadata_value("Title") or "").strip()
-    broken = damage(path)
+    broken = damage(path, document)
     cleaned = without_furniture(pages)
     scans = scanned_pages(document, pages, cleaned)
     read = (yield from recognised(document, scans)) if scans and available() else {}

@@ -209,7 +209,7 @@ class _Build:
             if moved:
                 store.remove_file(former)
             if usable:
-                self._record(staging, file, plan.hashes[name])
+                self._record(staging, plan.noted(file), plan.hashes[name])
             else:
                 to_read.append(file)
         for name in plan.removed:  # before others are read, which may have taken the names of their documents
@@ -219,7 +219,7 @@ class _Build:
             self.progress("reading", done, len(to_read))
             self._read(staging, plan, file, next(found, None))
         self.progress("reading", len(to_read), len(to_read))
-        for file in plan.touched:
+        for file in map(plan.noted, plan.touched):
             store.touch_file(storable(file.name), file.size, file.mtime_ns)
         waiting = store.without_chunks()
         for done, document_id in enumerate(waiting):
@@ -244,7 +244,7 @@ class _Build:
         staging.store.end_file(name, failed=bool(error))
         if sha256 != plan.hashes.get(name) and (sha256 or not error):
             file = replace(file, size=-1)  # it changed since the plan was made: look again at the next update
-        self._record(staging, file, sha256, error)
+        self._record(staging, plan.noted(file) if sha256 else file, sha256, error)
 
     def _put(self, staging: Staging, file: SourceFile, name: str) -> str:
         """Why the file cannot be in the index, or nothing. Raises `DocumentUnavailableError`."""
