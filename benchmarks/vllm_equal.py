@@ -42,6 +42,7 @@ from rag_app.prompts import PROMPT_VERSION
 from rag_app.schema import Answer, Generation, GenerationRequest
 
 ADAPTER = "grounded-qa"
+PARTS = [ADAPTER, "labels", "labels-of-base", "base"]
 LABELS = ["book_flight", "exchange_rate", "lost_luggage", "meal_suggestion", "pay_bill", "recipe", "tire_change",
           "translate", "weather", "who_made_you", "oos"]  # fmt: skip
 
@@ -77,7 +78,9 @@ def main() -> None:
     options.add_argument("--vllm", metavar="PYTHON", help="Python of an environment with vLLM")
     options.add_argument("--url", help="a server that runs already, with --enable-lora --max-loras 3")
     options.add_argument("--engine", default="reference", help="of this process, in bfloat16: reference, or auto")
+    options.add_argument("--parts", nargs="*", default=PARTS, choices=PARTS)
     options.add_argument("--questions", type=int, default=100)
+    options.add_argument("--tokens", type=int, default=48, help="written per answer at most")
     options.add_argument("--texts", type=int, default=100, help="to classify")
     options.add_argument("--tie", type=float, default=0.25, help="nats up to which two tokens are a near-tie")
     options.add_argument("--index-root", type=Path, default=Path("indexes/benchmarks"))
@@ -90,8 +93,13 @@ def main() -> None:
         ours = Heard(load_chat_model(DEFAULT_CHAT_MODEL, engine=arguments.engine, dtype="bfloat16", **common))
         theirs = Heard(load_chat_model(DEFAULT_CHAT_MODEL, url=url, **common))
         ties = Ties(ours, SHIPPED / ADAPTER / "2")
-        rows = [row for adapter in ("base", ADAPTER) for row in answers(arguments, adapter, ours, theirs, ties)]
-        rows += [classified(arguments, adapter, ours, theirs, folder / "adapters") for adapter in ("base", "intents")]
+        rows: list[list[str]] = []
+        for part in arguments.parts:
+            if part.startswith("labels"):
+                adapter = "intents" if part == "labels" else "base"
+                rows.append(classified(arguments, adapter, ours, theirs, folder / "adapters"))
+            else:
+                rows += answers(arguments, part, ours, theirs, ties)
     print(table(("what", "number", "equal", "near-ties", "different", "probability: most apart", "on average"), rows))
 
 
@@ -109,9 +117,10 @@ def answers(arguments: Any, adapter: str, ours: Heard, theirs: Heard, ties: Ties
         for rag, model in zip(rags, (ours, theirs), strict=True):
             model.written.clear()
             model.scores.clear()
-            made.append(rag.ask(row["question"], adapter=adapter))
+            asked = {"adapter": adapter, "max_new_tokens": arguments.tokens}
+            made.append(rag.ask(row["question"], **asked))
             if not model.written:  # refused before a word: what would it have written?
-                rag.ask(row["question"], adapter=adapter, min_confidence=0.0)
+                rag.ask(row["question"], **asked, min_confidence=0.0)
             written.append(model.written[0].text)
             scores.append(model.scores[0] if model.scores else 0.0)
         kind = 0
@@ -126,7 +135,9 @@ def answers(arguments: Any, adapter: str, ours: Heard, theirs: Heard, ties: Ties
             print(f"{adapter} {number}: {told(made[0])} | {told(made[1])}", flush=True)
         apart["confidence"].append(abs(made[0].confidence - made[1].confidence))
         apart["refusal"].append(abs(np.exp(scores[0]) - np.exp(scores[1])))
-        print(f"{adapter} {number} of {len(chosen)}", file=sys.stderr, flush=True)
+        most = max(apart["confidence"])
+        said = f"words {words}, answers {finals} (equal, near-ties, different); confidence at most {most:.4f} apart"
+        print(f"{adapter} {number} of {len(chosen)}: {said}", file=sys.stderr, flush=True)
     return [
         [f"{adapter}: writer's words", *counted(words), "", ""],
         [f"{adapter}: final answer", *counted(finals), *probabilities(apart["confidence"])],
