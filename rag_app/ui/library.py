@@ -190,7 +190,9 @@ def set_up(engine: Engine) -> Job:
         if not engine.index_names() and has_manual(engine):
             saved = recipe_path(MANUAL, engine.indexes).is_file()
             recipe = (
-                read_recipe(MANUAL, engine.indexes) if saved else IndexRecipe(sources=("docs",), exclude=("images",))
+                read_recipe(MANUAL, engine.indexes)
+                if saved
+                else IndexRecipe(sources=("docs",), exclude=("images", "deploy"))
             )
             _build(engine, MANUAL, recipe, job)
         engine.warm()

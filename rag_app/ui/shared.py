@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import os
 import re
 import threading
 import uuid
@@ -18,6 +19,8 @@ from rag_app.ui import markup
 from rag_app.ui.asking import UNEXPECTED
 from rag_app.ui.engine import Engine
 from rag_app.ui.job import Job
+from rag_app.ui.served import ServedEngine
+from rag_app.ui.served_client import URL
 
 _log = logging.getLogger(__name__)
 _MAKING = threading.Lock()
@@ -27,7 +30,7 @@ _COOKIE_AGE_S = 400 * 24 * 3600  # the longest that browsers keep a cookie
 
 def make_engine() -> Engine:
     """The engine of this server; tests put another in its place."""
-    return Engine()
+    return ServedEngine.from_environment() if os.environ.get(URL) else Engine()
 
 
 def engine() -> Engine:

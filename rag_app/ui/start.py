@@ -18,6 +18,14 @@ def needed(engine: Engine) -> bool:
 def page(engine: Engine) -> None:
     """Explain, and offer to fetch the models and to index the manual, or else to upload documents."""
     st.title("Ask your own documents")
+    if engine.server:
+        st.write(
+            f"The server {engine.server} has no index yet that its key lets you ask. Add documents, or ask whoever "
+            "runs it for a key of an index."
+        )
+        if st.button("Add documents", type="primary", key="add-documents"):
+            st.switch_page(st.session_state["documents-page"])
+        return
     st.write(
         "Answers come from your files, on this machine, and every sentence shows the passage that it rests on. "
         "Nothing is sent anywhere."
