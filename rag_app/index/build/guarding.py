@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import Scan
-from rag_app.errors import SettingsError
+from rag_app.errors import IndexCorruptError, SettingsError
 from rag_app.index.build.plan import Plan
+from rag_app.index.layout import Layout
 from rag_app.protocols import Embedder
 
 
@@ -36,3 +37,11 @@ def lost_text(found: Scan, recipe: IndexRecipe, embedder: Embedder) -> list[str]
             "tokens: the end of long chunks is found by BM25 only"
         )
     return made
+
+
+def with_commands(layout: Layout, error: IndexCorruptError) -> IndexCorruptError:
+    """The error of a damaged index with what to do about it."""
+    return IndexCorruptError(
+        f"{error} To roll back: `rag-app index rollback {layout.name}`. To build from nothing: `rag-app index "
+        f"delete {layout.name} --yes`, which keeps the recipe, and then `rag-app index build {layout.name}`."
+    )
