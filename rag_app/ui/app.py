@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rag_app.ui import adapters, chat, documents, training
+from rag_app.ui import adapters, chat, documents, evaluations, training
 
 
 def main() -> None:
@@ -20,6 +20,7 @@ def main() -> None:
         library,
         st.Page(adapters.page, title="Adapters", icon=":material/tune:", url_path="adapters"),
         trainings,
+        st.Page(evaluations.page, title="Evaluation", icon=":material/analytics:", url_path="evaluation"),
     ]
     st.navigation(pages).run()
 

@@ -1,0 +1,41 @@
+"""One chart of a comparison: a measure of each system as a point with its 95 % interval, one below the other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rag_app.ui.comparisons import Comparison, lower_is_better
+
+_ROW_PIXELS = 34
+
+
+def chart(comparison: Comparison, measure: str) -> dict[str, Any]:
+    """A Vega-Lite specification; systems without the measure are left out."""
+    found = [(s.label, s.scores[measure]) for s in comparison.systems if measure in s.scores]
+    values: list[dict[str, Any]] = [
+        {
+            "system": label,
+            "value": score.value,
+            "low": score.interval.low if score.interval else score.value,
+            "high": score.interval.high if score.interval else score.value,
+        }
+        for label, score in found
+    ]
+    better = "less is better" if lower_is_better(measure) else "more is better"
+    shares = all(v["low"] >= 0 and v["high"] <= 1 for v in values)
+    across: dict[str, Any] = {"type": "quantitative", "title": f"{measure} ({better})"}
+    across["scale"] = {"domain": [0, 1]} if shares else {"zero": True}
+    y = {"field": "system", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": 220, "grid": True}}
+    tips: list[dict[str, str]] = [{"field": "system", "type": "nominal"}]
+    tips += [{"field": f, "type": "quantitative", "format": ".3f"} for f in ("value", "low", "high")]
+    from_to = {"x": {"field": "low", **across}, "x2": {"field": "high"}}
+    point = {"type": "point", "filled": True, "size": 110, "opacity": 1}
+    return {
+        "data": {"values": values},
+        "height": {"step": _ROW_PIXELS},
+        "encoding": {"y": y, "tooltip": tips},
+        "layer": [
+            {"mark": {"type": "rule", "strokeWidth": 3, "opacity": 0.5}, "encoding": from_to},
+            {"mark": point, "encoding": {"x": {"field": "value", **across}}},
+        ],
+    }
