@@ -50,13 +50,15 @@ class System:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Systems that answered the same questions, the newest first. `gains` are (who, measure, difference)."""
+    """Systems that answered the same questions, the newest first; `index` is empty for those of trainings. `gains` are
+    (who, measure, difference)."""
 
     title: str
     caption: str
     main: str
     systems: tuple[System, ...]
     gains: tuple[tuple[str, str, str], ...]
+    index: str = ""
 
     @property
     def measures(self) -> list[str]:
@@ -94,7 +96,7 @@ def _of_index(index: str, questions: str, found: list[Written]) -> Comparison:
     )
     main = next((m.title for m in MEASURES if m.name == "f1"), "")
     name = questions.rpartition("-")[0] or questions
-    return Comparison(f"{index} · {name}", f"{count:,} questions{more}", main, tuple(shown), gains)
+    return Comparison(f"{index} · {name}", f"{count:,} questions{more}", main, tuple(shown), gains, index)
 
 
 def _worst(part: Path) -> list[Case]:

@@ -7,7 +7,7 @@ import streamlit as st
 from rag_app.errors import DataError
 from rag_app.evaluation.adapters import ROOT
 from rag_app.evaluation.scores import Score
-from rag_app.ui import comparisons, comparisons_trained, evaluating, markup, shared, titles
+from rag_app.ui import comparisons, comparisons_trained, evaluating, markup, ownership, shared, titles
 from rag_app.ui.comparisons import Case, Comparison
 from rag_app.ui.engine import Engine
 from rag_app.ui.intervals_chart import chart
@@ -23,7 +23,8 @@ def page() -> None:
     engine = shared.engine()
     st.title("Evaluation")
     with shared.explained():
-        found = [*comparisons.of_indexes(ROOT), *comparisons_trained.of_runs(RUNS)]
+        found = [c for c in comparisons.of_indexes(ROOT) if ownership.may_see(engine, c.index)]
+        found += comparisons_trained.of_runs(RUNS)
         job = engine.job(evaluating.JOB)
         running = bool(job and job.running)
         with st.expander("Evaluate an index", expanded=not found and job is None, key="start-evaluation"):
@@ -44,7 +45,7 @@ def page() -> None:
 
 
 def _start(engine: Engine, running: bool) -> None:
-    indexes = engine.index_names()
+    indexes = ownership.ready(engine)
     if not indexes:
         st.write("There is no index yet; add documents first.")
         return

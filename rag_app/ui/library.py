@@ -14,6 +14,7 @@ from rag_app.config import DEFAULT_EMBEDDER, IndexRecipe, check_name
 from rag_app.documents.upload_names import check_sizes, inside, is_hidden, safe_path
 from rag_app.errors import DocumentError, RagAppError
 from rag_app.index import BuildReport, Index, delete_documents, read_recipe, recipe_path
+from rag_app.ui import unfinished
 from rag_app.ui.became import Became, look_at_all
 from rag_app.ui.build_job import build
 from rag_app.ui.engine import Engine
@@ -125,8 +126,11 @@ def add_uploads(engine: Engine, index: str) -> Job:
         recipe = read_recipe(index, engine.indexes) if saved else IndexRecipe()
         if folder not in recipe.sources:
             recipe = dataclasses.replace(recipe, sources=(*recipe.sources, folder))
-        return build(engine, index, recipe, job)
+        report = build(engine, index, recipe, job)
+        unfinished.done(engine, index)
+        return report
 
+    unfinished.mark(engine, index)
     return engine.start(index, f"Adding to {index}", work)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import streamlit as st
 
 from rag_app.errors import RagAppError
-from rag_app.ui import job_words, markup
+from rag_app.ui import job_words, markup, ownership, people, unfinished
 from rag_app.ui.asking import UNEXPECTED
 from rag_app.ui.engine import Engine
 
@@ -42,7 +42,10 @@ def made_engine() -> Engine:
 
 
 def owner() -> str:
-    """The id of this browser, by which conversations are kept apart; a cookie brings it back after a restart."""
+    """By whom conversations are kept apart: who is logged in, or without a login this browser, by a cookie that brings
+    its id back after a restart."""
+    if people.configured():
+        return ownership.me()
     if "owner" not in st.session_state:
         found = str(st.context.cookies.get(_COOKIE))
         st.session_state.owner = found if re.fullmatch(r"[0-9a-f]{32}", found) else uuid.uuid4().hex
@@ -50,14 +53,20 @@ def owner() -> str:
 
 
 def frame() -> None:
-    """Style sheet, keys and cookie, and the models begin to load; to be called first on every page."""
+    """Style sheet, keys and cookie, and the models begin to load; to be called first on every page.
+
+    Nothing after it is drawn for somebody who must log in first.
+    """
+    people.gate()
     engine().warm()
     engine().watchers.resume()
     st.html(Path(__file__).with_name("style.css"))
     with st.container(key="lr-keys"):
         script = Path(__file__).with_name("keys.js").read_text(encoding="utf-8")
         st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
-    if st.context.cookies.get(_COOKIE) != owner():
+    people.badge()
+    unfinished.strip(engine())
+    if not people.configured() and st.context.cookies.get(_COOKIE) != owner():
         cookie = f"{_COOKIE}={owner()}; path=/; max-age={_COOKIE_AGE_S}; SameSite=Strict"
         with st.container(key="lr-cookie"):
             st.html(f"<script>document.cookie = '{cookie}'</script>", unsafe_allow_javascript=True)

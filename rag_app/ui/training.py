@@ -13,7 +13,7 @@ from rag_app.artifacts import write_atomic
 from rag_app.config import check_name
 from rag_app.documents.upload_names import safe_path
 from rag_app.errors import DataError
-from rag_app.ui import markup, runs, shared
+from rag_app.ui import markup, ownership, runs, shared
 from rag_app.ui.engine import Engine
 from rag_app.ui.processes import INTERRUPTED, Outcome
 
@@ -55,7 +55,9 @@ def _start(engine: Engine, recipes: dict[str, str]) -> None:
         recipe = st.selectbox("Recipe", names, key="train-recipe") or names[0]
     st.caption(markup.label(recipes[recipe], 200))
     source = st.radio("Data", list(_SOURCES), format_func=_SOURCES.__getitem__, horizontal=True, key="train-source")
-    index = st.selectbox("Index for the passages", engine.index_names(), key="train-index")
+    index = st.selectbox("Index for the passages", ownership.ready(engine), key="train-index")
+    if index and ownership.is_own(engine, index):
+        st.caption("Trainings are shared: everyone who logs in sees the questions that are made from this index.")
     questions, upload = 0, None
     if source == "index":
         questions = int(st.number_input("Questions to make", 20, 5000, 300, step=20, key="train-questions"))
