@@ -7,10 +7,9 @@ import streamlit as st
 from rag_app.errors import DataError
 from rag_app.evaluation.adapters import ROOT
 from rag_app.evaluation.scores import Score
-from rag_app.ui import comparisons, comparisons_trained, evaluating, markup, ownership, shared, titles
+from rag_app.ui import charts, comparisons, comparisons_trained, evaluating, markup, ownership, shared, titles
 from rag_app.ui.comparisons import Case, Comparison
 from rag_app.ui.engine import Engine
-from rag_app.ui.intervals_chart import chart
 from rag_app.ui.training import RUNS
 
 _HERE, _UPLOAD = "A file that is here", "Upload a file"
@@ -85,7 +84,9 @@ def _comparison(comparison: Comparison) -> None:
     st.caption(f"{comparison.caption}. In brackets are 95 % intervals.")
     measures = comparison.measures
     measure = st.selectbox("Measure", measures, key=f"measure-{comparison.title}") or measures[0]
-    st.vega_lite_chart(chart(comparison, measure), width="stretch", key=f"chart-{comparison.title}-{measure}")
+    st.vega_lite_chart(
+        charts.intervals(comparison, measure), width="stretch", key=f"chart-{comparison.title}-{measure}"
+    )
     rows = [(m, *(_cell(s.scores.get(m)) for s in comparison.systems)) for m in measures]
     st.html(markup.table_html("Every measure", ("Measure", *(s.label for s in comparison.systems)), rows))
     if comparison.gains:

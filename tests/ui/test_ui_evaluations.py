@@ -13,7 +13,7 @@ from rag_app.evaluation import evaluate_adapters, read_questions
 from rag_app.evaluation.written import find_written, read_outcomes
 from rag_app.testing import FakeChatModel
 from rag_app.ui import comparisons, comparisons_trained, evaluating
-from rag_app.ui.intervals_chart import chart
+from rag_app.ui.charts import intervals
 
 QUESTIONS = (
     {"id": "1", "question": "Who approves travel costs?", "answer": "head of department", "source": "travel.md"},
@@ -71,13 +71,13 @@ def test_the_page_shows_intervals_and_the_worst_cases_beside_their_passages(writ
 
 def test_the_chart_has_one_row_a_system_and_says_what_is_better(written):
     (found,) = comparisons.of_indexes(written.folder.parents[3])
-    made = chart(found, found.main)
+    made = intervals(found, found.main)
     (value,) = made["data"]["values"]
     assert value["low"] <= value["value"] <= value["high"] and value["system"] == "generation 1 · base"
     across = made["layer"][0]["encoding"]["x"]
     assert "more is better" in across["title"] and across["scale"] == {"domain": [0, 1]}
     refused = next(m for m in found.measures if "refused" in m)
-    assert "less is better" in chart(found, refused)["layer"][0]["encoding"]["x"]["title"]
+    assert "less is better" in intervals(found, refused)["layer"][0]["encoding"]["x"]["title"]
 
 
 def test_an_evaluation_starts_from_an_uploaded_file_and_shows_itself_when_it_is_done(ui_engine, questions):

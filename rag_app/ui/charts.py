@@ -1,16 +1,19 @@
-"""One chart of a comparison: a measure of each system as a point with its 95 % interval, one below the other."""
+"""The two kinds of charts, as Vega-Lite specifications: intervals of systems, and a value by step of a training."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from rag_app.ui.comparisons import Comparison, lower_is_better
 
 _ROW_PIXELS = 34
+_MOST_POINTS = 40  # that are drawn as points too
 
 
-def chart(comparison: Comparison, measure: str) -> dict[str, Any]:
-    """A Vega-Lite specification; systems without the measure are left out."""
+def intervals(comparison: Comparison, measure: str) -> dict[str, Any]:
+    """A measure of each system as a point with its 95 % interval, one below the other; those without it are left
+    out."""
     found = [(s.label, s.scores[measure]) for s in comparison.systems if measure in s.scores]
     values: list[dict[str, Any]] = [
         {
@@ -39,3 +42,21 @@ def chart(comparison: Comparison, measure: str) -> dict[str, Any]:
             {"mark": point, "encoding": {"x": {"field": "value", **across}}},
         ],
     }
+
+
+def curve(values: Mapping[int, float], name: str) -> dict[str, Any]:
+    """A value by step: whole steps below, and the range that the values take at the side."""
+    points = [{"step": step, "value": value} for step, value in values.items()]
+    few = len(points) <= _MOST_POINTS
+    return {
+        "data": {"values": points},
+        "height": 220,
+        "mark": {"type": "line", "point": {"size": 40} if few else False, "strokeWidth": 2},
+        "encoding": {
+            "x": {"field": "step", "type": "quantitative", "title": "step",
+                  "axis": {"format": "d", "tickMinStep": 1, "tickCount": 8}},
+            "y": {"field": "value", "type": "quantitative", "title": name, "scale": {"zero": False},
+                  "axis": {"tickCount": 5}},
+            "tooltip": [{"field": "step", "format": "d"}, {"field": "value", "format": ".3f", "title": name}],
+        },
+    }  # fmt: skip
