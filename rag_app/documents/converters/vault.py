@@ -22,7 +22,7 @@ _FILE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|bmp|pdf|mp3|mp4|wav|webm|canvas
 def front_matter(text: str) -> tuple[str, dict[str, MetadataValue], str]:
     """Title, `tags` and `date` of the front matter, and the text without it.
 
-    Tags are one text, `a, b`, which a filter finds by `$glob`. Other keys go. Front matter in which no line is a key is
+    Tags are one text, `a, b`: metadata hold single values. Other keys go. Front matter in which no line is a key is
     none (two rules may look like it), and stays.
     """
     end = front_matter_end(text)
