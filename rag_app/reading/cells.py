@@ -209,12 +209,12 @@ def _row_score(asked: _Asked, row: Row, around: frozenset[str]) -> tuple[float, 
     return (share * named if share >= _COVERED else 0.0), label
 
 
-def _labels(label: str) -> list[list[str]]:
+def _labels(label: str) -> list[tuple[str, ...]]:
     """The stems of a label as it stands, without what is in brackets, and with it in place of the word before: net
     income (loss), net income, net loss."""
     plain = _NOTE.sub(" ", label)
     texts = (_ASIDE.sub(r"\1", plain), plain, _ASIDE.sub(r"\2", plain))
-    return [[s for s in label_stems(text) if s not in _TOTAL] or label_stems(text) for text in texts]
+    return [tuple(s for s in label_stems(text) if s not in _TOTAL) or label_stems(text) for text in texts]
 
 
 def _named(asked: _Asked, label: Sequence[str]) -> float:
