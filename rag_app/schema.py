@@ -232,7 +232,8 @@ class AnswerRecord:
     """What is needed to explain or repeat an answer.
 
     `route` says why `adapter` was chosen, empty unless it was asked for as `auto`. `speaker` is `reader` where the
-    words are a passage's own, chosen by writer and reader together, and `written` then what the writer had said.
+    words are a passage's own, chosen by writer and reader together, and `written` then what the writer had said;
+    `table` where they are a cell that the question names by row and column, and no model was asked.
     `certainty` is the calibrated probability (0 to 1) that the answer is right, None where the adapter has none.
     """
 
@@ -252,7 +253,7 @@ class AnswerRecord:
     timings_s: Mapping[str, float]
     signals: Mapping[str, float]
     route: str = ""
-    speaker: Literal["writer", "reader"] = "writer"
+    speaker: Literal["writer", "reader", "table"] = "writer"
     written: str = ""
     certainty: float | None = None
 

@@ -11,7 +11,6 @@ import streamlit as st
 from rag_app.answering.task import may_be_task
 from rag_app.conversations.store import Conversation, Turn
 from rag_app.errors import ConversationError
-from rag_app.index import Index
 from rag_app.schema import Answer, Message
 from rag_app.ui import choices, kept, markup, searched, shared, sidebar, small_talk, start, turns, whole_file
 from rag_app.ui.asking import Asking
@@ -26,10 +25,10 @@ def page() -> None:
     """Draw the page; while an answer is being written, this call lasts until it is done."""
     shared.frame()
     engine, owner = shared.engine(), shared.owner()
-    if start.needed(engine):
-        start.page(engine)
-        return
     with shared.explained():
+        if start.needed(engine):
+            start.page(engine)
+            return
         conversations = engine.conversations.of(owner)
         current = sidebar.open_conversation(conversations)
         choice = choices.choose(engine, owner, current.id if current else "")
@@ -105,15 +104,11 @@ def _ask(
 
     def ask(cancel: threading.Event) -> Iterator[str | Answer]:
         if said := small_talk.reply(question, choice.title, lambda: engine.files_of(choice.index)):
-            yield small_talk.answer_of(
-                said, question, choice.index, Index.current_stamp(choice.index, engine.indexes)[0]
-            )
+            yield small_talk.answer_of(said, question, choice.index, engine.stamp(choice.index)[0])
             return
         asked = {"history": history, "where": choice.where, "cancel": cancel, **(changes or {})}
         if whole_file.must_choose(engine, choice.index, question, asked["where"]):
-            yield small_talk.answer_of(
-                whole_file.ASK, question, choice.index, Index.current_stamp(choice.index, engine.indexes)[0]
-            )
+            yield small_talk.answer_of(whole_file.ASK, question, choice.index, engine.stamp(choice.index)[0])
             return
         rag = engine.rag(choice.index)
         events: Iterable[str | Answer]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import Scan
-from rag_app.errors import SettingsError
+from rag_app.errors import IndexCorruptError, SettingsError
 from rag_app.index.build.plan import Plan
 from rag_app.index.build.staging import cutting_settings, same_vectors
+from rag_app.index.layout import Layout
 from rag_app.index.read.snapshot import Generation
 from rag_app.protocols import Embedder
 
@@ -56,3 +57,11 @@ def why_anew(base: Generation, recipe: IndexRecipe, embedder: Embedder) -> str:
             "again, rows of tables with the names of their columns"
         )
     return ""
+
+
+def with_commands(layout: Layout, error: IndexCorruptError) -> IndexCorruptError:
+    """The error of a damaged index with what to do about it."""
+    return IndexCorruptError(
+        f"{error} To roll back: `rag-app index rollback {layout.name}`. To build from nothing: `rag-app index "
+        f"delete {layout.name} --yes`, which keeps the recipe, and then `rag-app index build {layout.name}`."
+    )

@@ -38,14 +38,18 @@ Split = Callable[[Sequence[Document]], list[SplitDocument]]
 
 
 def read_batches(
-    file: SourceFile, recipe: IndexRecipe, warn: Callable[[str], object] = lambda warning: None
+    file: SourceFile,
+    recipe: IndexRecipe,
+    warn: Callable[[str], object] = lambda warning: None,
+    on_page: Callable[[int, int], object] = lambda page, pages: None,
 ) -> Iterator[list[Document]]:
-    """The documents of a file, some at a time; `warn` gets a sentence for each thing amiss with a file that was read.
+    """The documents of a file, some at a time; `warn` gets a sentence for each thing amiss with a file that was read,
+    `on_page` the page that is being read and their number, now and then.
 
     Raises `DocumentError`, whatever goes wrong inside a converter, and `DocumentUnavailableError` for what is not in
     the bytes of the file, which is also what goes wrong in this process: converters run in another one.
     """
-    return batches(_documents(file, recipe, warn))
+    return batches(_documents(file, recipe, warn, on_page))
 
 
 def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
@@ -74,15 +78,20 @@ def language_of(files: Sequence[SourceFile], recipe: IndexRecipe) -> str:
 def _beginning(file: SourceFile, recipe: IndexRecipe) -> Iterator[str]:
     """The text of the first documents of a file, nothing of one that cannot be read."""
     try:
-        for document in itertools.islice(_documents(file, recipe, str), SAMPLE_DOCUMENTS):
+        for document in itertools.islice(_documents(file, recipe), SAMPLE_DOCUMENTS):
             yield document.text
     except DocumentError:
         return
 
 
-def _documents(file: SourceFile, recipe: IndexRecipe, warn: Callable[[str], object]) -> Iterator[Document]:
+def _documents(
+    file: SourceFile,
+    recipe: IndexRecipe,
+    warn: Callable[[str], object] = str,
+    on_page: Callable[[int, int], object] = lambda page, pages: None,
+) -> Iterator[Document]:
     try:
-        yield from read(file, recipe, warn)
+        yield from read(file, recipe, warn, on_page)
     except (DocumentError, GeneratorExit):
         raise
     except Exception as error:  # of this process, not of the child that reads the bytes: no thread, no memory

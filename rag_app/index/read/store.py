@@ -6,7 +6,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,6 +58,12 @@ class Store:
 
     def close(self) -> None:
         self._connection.close()
+
+    def __del__(self) -> None:
+        # A connection and its cache of statements hold each other: without this a file that is deleted meanwhile stays
+        # mapped until the garbage collector happens to come by.
+        with suppress(sqlite3.Error):
+            self._connection.close()
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query."""
