@@ -20,6 +20,7 @@ from rag_app.answering.generate import confidence_with, refusal, request_for
 from rag_app.answering.record import finished
 from rag_app.answering.said import Said, said_by
 from rag_app.answering.serving import named, version_for
+from rag_app.answering.tabled import at_least, cell_for, first_with, generation_of, tabled
 from rag_app.citations import nearest
 from rag_app.config import DEFAULT_CHAT_MODEL, AnswerSettings, EngineSettings, Quantization, settings_from
 from rag_app.engines import LoadedOnDemand
@@ -122,9 +123,7 @@ class Rag:
 
     def retrieve(self, question: str, k: int = 10, *, where: Mapping[str, Any] | None = None) -> list[Hit]:
         """The best `k` hits for `question`, best first, without generating anything."""
-        index, settings = self.index, self.settings
-        found = self._search(index, question, max(k, READ), settings, where)
-        return [read.hit for read in self._read(question, found, settings)[:k]]
+        return self._retrieved(self.index, question, k, where)
 
     def ask(
         self,
@@ -200,24 +199,26 @@ class Rag:
             with clock("condense"):
                 standalone = standalone_question(question, history, self.model)
         with clock("retrieve"):
-            hits = self._search(index, standalone, max(answerability.HITS, options.passages), options, where)
+            found = self._search(index, standalone, max(options.candidates, options.passages), options, where)
         with clock("read"):
-            read = self._read(standalone, hits, options)
-        hits = [one.hit for one in read]
-        signals = answerability.signals(hits, options.passages)
+            cell = cell_for(standalone, found, index, options)
+            read = self._read(standalone, found[: max(answerability.HITS, options.passages)], options)
+        signals = answerability.signals([one.hit for one in read], options.passages)
         confidence = answerability.confidence(signals, index.manifest.embedder_fingerprint)
-        shown: list[Passage] = []
-        if hits and confidence >= options.min_confidence:
+        confidence = at_least(cell, confidence)
+        read, shown = first_with(cell, read), []
+        if read and confidence >= options.min_confidence:
             with clock("pack"):
-                shown = passages_within(index, standalone, hits, options, self.model)
-        return Evidence(question, standalone, index, options, read, signals, confidence, shown)
+                shown = passages_within(index, standalone, [one.hit for one in read], options, self.model)
+        return Evidence(question, standalone, index, options, read, signals, confidence, shown, tabled(cell, shown))
 
     def _answer(
         self, evidence: Evidence, adapter: str, cancel: threading.Event | None, clock: Clock
     ) -> Iterator[str | Answer]:
         """Route, generate, weigh, cite, record; without passages it is a refusal, and no model is asked."""
         serving, confidence, calibration = named(adapter, self._router), evidence.confidence, None
-        if evidence.shown:
+        table = evidence.tabled
+        if evidence.shown and not (table and table.is_sure):
             with clock("route"):
                 serving = version_for(evidence.standalone, adapter, self.model, self._router)
             calibration = self._router.calibration(serving.adapter)
@@ -225,7 +226,10 @@ class Rag:
             with clock("judge"):
                 confidence = confidence_with(self.model, request, confidence, calibration)
         said = Said(refusal(serving.adapter))
-        if evidence.shown and confidence >= evidence.options.min_confidence:
+        if table and confidence >= evidence.options.min_confidence:
+            said = Said(generation_of(table, serving.adapter), tabled=table)
+            yield said.generation.text
+        elif evidence.shown and confidence >= evidence.options.min_confidence:
             with clock("generate"):
                 for event in said_by(self.model, request, cancel, evidence, calibration, confidence):
                     if isinstance(event, Said):
@@ -241,16 +245,21 @@ class Rag:
             closest = () if evident else nearest(
                 evidence.standalone, evidence.hits, place_at=evidence.index.place_at
             )  # fmt: skip
-        model = (self._model.name, self._model.fingerprint)
-        yield finished(evidence, adapter, serving, confidence, said, sentences, closest, model, clock.finish())
+        by = (self._model.name, self._model.fingerprint)
+        yield finished(evidence, adapter, serving, confidence, said, sentences, closest, by, clock.finish())
 
     def passages(self, question: str, k: int | None = None, *, where: Mapping[str, Any] | None = None) -> list[Passage]:
         """The passages that the model would be shown for `question`, numbered, within its window."""
         options = self.settings if k is None else dataclasses.replace(self.settings, passages=k)
         index = self.index
-        found = self._search(index, question, max(options.passages, READ), options, where)
-        hits = [read.hit for read in self._read(question, found, options)]
+        hits = self._retrieved(index, question, max(READ, options.passages), where)
         return passages_within(index, question, hits, options, self.model)
+
+    def _retrieved(self, index: Index, question: str, k: int, where: Mapping[str, Any] | None) -> list[Hit]:
+        options = self.settings
+        found = self._search(index, question, max(k, options.candidates), options, where)
+        read = self._read(question, found[: max(k, READ)], options)
+        return [one.hit for one in first_with(cell_for(question, found, index, options), read)[:k]]
 
     def _options(self, settings: Mapping[str, Any]) -> AnswerSettings:
         return settings_from(AnswerSettings, settings, base=self.settings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -80,6 +81,12 @@ def form_lists(grounded: Sequence[Grounded], retrieve: Retrieve, data: DataRecip
             found = tuple(retrieve(question, depth(data.passages)))
             made.append(PassageList(f"g-{members[0].example.id}", tuple(members), found))
     return made
+
+
+def cut_for(item: PassageList, data: DataRecipe, seed: int) -> DataRecipe:
+    """`data` with the number of passages that this list shows: one for `single_share` of the lists."""
+    single = random.Random(f"{seed}/{item.key}/single").random() < data.single_share
+    return dataclasses.replace(data, passages=1) if single else data
 
 
 def shown_with_gold(item: PassageList, data: DataRecipe, report: Report) -> tuple[RowPassage, ...] | None:

@@ -21,6 +21,7 @@ from finetune.rows.passage_lists import (
     PassageList,
     Retrieve,
     choose_absent,
+    cut_for,
     depth,
     form_lists,
     shown_with_gold,
@@ -57,7 +58,7 @@ def training_rows(
     unanswerable = unanswerable[:room]
 
     lists = form_lists([*answerable, *unanswerable], retrieve, data, seed)
-    shown = {item.key: shown_with_gold(item, data, report) for item in lists}
+    shown = {item.key: shown_with_gold(item, cut_for(item, data, seed), report) for item in lists}
     missed = [item for item in lists if shown[item.key] is None]
     share_of_all = round(data.abstain_share * (len(answerable) + len(unanswerable)))
     wanted = share_of_all - len(unanswerable) - sum(item.answerable for item in missed)
@@ -65,7 +66,7 @@ def training_rows(
     for item in present:
         rows += _rows(item, _varied(item, shown[item.key] or (), data, seed), data, report)
     for item in [*absent, *missed]:
-        rows += _rows(item, shown_without_gold(item, data), data, report)
+        rows += _rows(item, shown_without_gold(item, cut_for(item, data, seed)), data, report)
     return [row for row in rows if row is not None]
 
 

@@ -59,7 +59,7 @@ def searching(rag: Rag, passages: int) -> tuple[Retrieve, Confidence]:
 
 def _passage(hit: Hit) -> RowPassage:
     chunk = hit.chunk
-    return RowPassage(text=chunk.text, title=chunk.title, headings=chunk.headings, source=chunk.source)
+    return RowPassage(text=chunk.shown, title=chunk.title, headings=chunk.headings, source=chunk.source)
 
 
 def examples_from_index(rag: Rag, retrieve: Retrieve, recipe: TrainingRecipe) -> tuple[Report, list[Example]]:

@@ -12,17 +12,20 @@ from rag_app.answering.certainty import certainty
 from rag_app.answering.evidence import Evidence
 from rag_app.answering.generate import generated
 from rag_app.answering.speaking import may_speak, proposals, spoken_of
+from rag_app.answering.tabled import Tabled
 from rag_app.protocols import ChatModel
 from rag_app.schema import Generation, GenerationRequest
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A reply; `written` is what the model wrote where the reader speaks instead, `certainty` as in `AnswerRecord`."""
+    """A reply; `written` is what the model wrote where the reader speaks instead, `certainty` as in `AnswerRecord`,
+    `tabled` the cell that speaks instead of a model."""
 
     generation: Generation
     written: str = ""
     certainty: float | None = None
+    tabled: Tabled | None = None
 
 
 def said_by(

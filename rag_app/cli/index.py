@@ -131,6 +131,7 @@ def watch_command(arguments: argparse.Namespace) -> int:
     ):
         if arguments.json:
             print_json(look)
+            sys.stdout.flush()  # to whom it may be piped
         else:
             print(f"{look.at[:19].replace('T', ' ')} {look.outcome}", flush=True)
     return 0

@@ -103,6 +103,7 @@ def command(arguments: argparse.Namespace) -> list[str]:
         "server.disconnectedSessionTTL": 30,  # so long the uploads of a closed page stay in memory
         "server.fileWatcherType": "none",
         "server.maxUploadSize": 200,
+        "runner.postScriptGC": "false",  # a collection over all models after each look at a job
         "browser.gatherUsageStats": "false",
         "client.showErrorDetails": "none",
         "client.toolbarMode": "minimal",

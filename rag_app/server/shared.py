@@ -93,6 +93,7 @@ class Shared:
     def existing(self, index: str, key: Key) -> str:
         """The name of an index that is there and that the key may use. Raises 400, 403 and 404."""
         if self.checked(index, key) not in self._there():
+            self._opened.renew()
             raise refused(404, f"No index named {index!r}; GET /api/indexes lists those there are.")
         return index
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rag_app.ui import adapters, chat, documents, served_pages, shared, training
+from rag_app.ui import adapters, chat, documents, evaluations, served_pages, shared, training
 
 
 def main() -> None:
@@ -23,7 +23,8 @@ def main() -> None:
         served_pages.adapters if served else adapters.page, title="Adapters", icon=":material/tune:",
         url_path="adapters",
     )  # fmt: skip
-    st.navigation([asking, library, switching, *([] if served else [trainings])]).run()
+    judging = st.Page(evaluations.page, title="Evaluation", icon=":material/analytics:", url_path="evaluation")
+    st.navigation([asking, library, switching, *([] if served else [trainings, judging])]).run()
 
 
 if __name__ == "__main__":

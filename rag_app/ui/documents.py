@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from rag_app.index import BuildReport, Index, delete_index, rollback_index
-from rag_app.ui import kept, library, looking, markup, shared, titles
+from rag_app.ui import kept, library, looking, markup, ownership, people, shared, titles, unfinished
 from rag_app.ui.became import in_index
 from rag_app.ui.engine import Engine
 
@@ -18,6 +18,8 @@ def page() -> None:
     engine = shared.engine()
     st.title("Documents")
     for name, problem in engine.index_problems().items():
+        if not ownership.may_see(engine, name):
+            continue
         shared.notice("error", f"{name}: cannot be asked. {problem}")
     with shared.explained():
         index = _choose(engine)
@@ -30,6 +32,8 @@ def page() -> None:
                 kept.next_conversation(engine, shared.owner(), index)
                 st.switch_page(st.session_state["chat-page"])
         busy = bool(job and job.running)
+        if not busy and index in unfinished.names(engine):
+            unfinished.interrupted(engine, index, titles.titles(engine.data).get(index, index), "page")
         _upload(engine, index, busy)
         looking.shown(engine, index, busy)
         if index in engine.index_names():
@@ -41,7 +45,7 @@ def _ask_button() -> bool:
 
 
 def _choose(engine: Engine) -> str | None:
-    existing = engine.index_names()
+    existing = [*ownership.ready(engine), *unfinished.names(engine)]
     known = dict.fromkeys([*existing, *st.session_state.get("new-indexes", [])])
     if wanted := st.session_state.pop("show-index", None):
         st.session_state["documents-index"] = wanted
@@ -53,8 +57,13 @@ def _choose(engine: Engine) -> str | None:
         return chosen
     with st.form("new-index"):
         name = st.text_input("Name of the new index", placeholder="papers", max_chars=64)
+        own = bool(people.person()) and st.toggle("Only I may ask it", value=True, key="new-own")
         if st.form_submit_button("Create", type="primary"):
-            name = titles.name_for(engine.data, name, known)
+            name = titles.name_for(
+                engine.data, name, {*known, *ownership.taken(engine)}, lambda n: ownership.may_see(engine, n)
+            )
+            if own and name not in known:
+                ownership.keep(engine.data, name, ownership.me())
             st.session_state.setdefault("new-indexes", []).append(name)
             st.session_state["show-index"] = name
             st.rerun()
@@ -152,6 +161,9 @@ def _contents(engine: Engine, index: str, busy: bool) -> None:
                 library.remove(engine, index, chosen)
                 st.rerun()
         with st.popover("More", type="tertiary", key="more"):
+            if ownership.is_own(engine, index) and st.button("Share it with everyone", key="share"):
+                ownership.keep(engine.data, index, "")
+                st.rerun()
             if st.button("Go back to the generation before", icon=":material/undo:", disabled=busy, key="rollback"):
                 rollback_index(index, engine.indexes)
                 st.rerun()

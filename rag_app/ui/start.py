@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rag_app.ui import library, shared, titles
+from rag_app.ui import library, ownership, people, shared, titles, unfinished
 from rag_app.ui.engine import Engine
 
 FIRST_INDEX = "My documents"
@@ -12,7 +12,7 @@ FIRST_INDEX = "My documents"
 
 def needed(engine: Engine) -> bool:
     """Whether a question cannot be asked yet."""
-    return bool(engine.missing_models()) or not engine.index_names()
+    return bool(engine.missing_models()) or not ownership.ready(engine)
 
 
 def page(engine: Engine) -> None:
@@ -59,12 +59,13 @@ def page(engine: Engine) -> None:
 
 def _drop(engine: Engine) -> None:
     """Files dropped here make an index by themselves; the chat opens when it is built."""
-    index = titles.name_for(engine.data, FIRST_INDEX, [])
-    job = engine.job(index)
-    if job:
-        shared.show_job(index, "Done; the chat opens.")
-        if job.running:
-            return
+    for name in unfinished.names(engine):
+        if engine.job(name):
+            shared.show_job(name, "Done; the chat opens.")
+        else:
+            unfinished.interrupted(engine, name, titles.titles(engine.data).get(name, name), "first")
+    if any(job.running for name in unfinished.names(engine) if (job := engine.job(name))):
+        return
     files = st.file_uploader(
         "Drop files here, and ask about them", accept_multiple_files=True, key="first-files",
         max_upload_size=library.MAX_FILE_MB,
@@ -74,6 +75,11 @@ def _drop(engine: Engine) -> None:
         if st.session_state.get("first-sent") == sent:
             return  # what came of these is shown above
         st.session_state["first-sent"] = sent
+        index = titles.name_for(
+            engine.data, FIRST_INDEX, ownership.taken(engine), lambda name: ownership.may_see(engine, name)
+        )
+        if people.person():
+            ownership.keep(engine.data, index, ownership.me())
         written, refused = library.save_uploads(engine, index, files)
         for reason in refused.values():
             shared.notice("error", reason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from rag_app.config import IndexRecipe
 from rag_app.documents import SourceFile, read
 from rag_app.errors import DocumentUnavailableError
 from rag_app.index import BuildReport, Index, build_index, verify_index
+from rag_app.index.build import plan as plan_module
 from rag_app.index.build import read_and_split as reading_module
 from rag_app.index.build import taking as taking_module
 from rag_app.schema import Document
@@ -142,6 +144,28 @@ def test_an_error_that_passes_is_tried_again_and_one_that_does_not_makes_no_gene
     report = setup.build()
     assert report.generation == 3 and report.skipped == () and report.documents == 4
     assert not setup.build().changed
+
+
+def test_a_file_of_which_a_part_wants_an_extra_is_read_again_when_that_is_installed(setup: Setup) -> None:
+    there: list[str] = []
+    reads: list[str] = []
+
+    def reading(file: SourceFile, recipe: IndexRecipe, *rest: object) -> Iterator[Document]:
+        reads.append(file.name)
+        for document in read(file, recipe):
+            wants = {} if there or file.name != "src/f1.md" else {"needs_extra": "ocr"}
+            yield dataclasses.replace(document, text=f"{document.text} {bool(wants)}", metadata=wants)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading_module, "read", reading)
+        patch.setattr(plan_module, "installed", there.__contains__)
+        assert setup.build().documents == 3
+        assert not setup.build().changed and len(reads) == 3  # nothing is read for want of what is not there
+        there.append("ocr")
+        report = setup.build()
+        assert reads[3:] == ["src/f1.md"] and report.changed and report.files_changed == 1
+        assert [w for w in report.warnings if "src/f1.md: read again, since an extra" in w]
+        assert not setup.build().changed and len(reads) == 4
 
 
 def test_a_full_disk_is_no_error_of_the_file_that_is_read(setup: Setup, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from filelock import FileLock
 from ui_helpers import app_of, engine_of, html_of, open_evidence, use_engine
 
 from finetune.judging.result import Evaluation, write_evaluation
+from finetune.run import LOG, Run
 from rag_app.errors import AdapterError, DataError
 from rag_app.index import Index, build_index
 from rag_app.metrics import Interval
@@ -496,3 +497,17 @@ def test_the_whole_app_opens_on_the_chat(ui_engine):
     at = AppTest.from_file(str(Path(__file__).parents[2] / "streamlit_app.py"), default_timeout=15).run()
     assert not at.exception and at.chat_input[0].placeholder == "Ask handbook"
     assert isinstance(ui_engine.model(), FakeChatModel)
+
+
+def test_a_training_draws_two_charts_however_many_metrics_it_has(ui_engine, tmp_path):
+    run = Run(tmp_path / "runs" / "many")
+    run.training.mkdir(parents=True)
+    lines = [{"step": n, "loss": 1 / n, "max_steps": 9, "evaluation": {f"m{m}": n / 9 for m in range(7)}}
+             for n in range(1, 6)]  # fmt: skip
+    (run.training / LOG).write_text("".join(json.dumps(line) + "\n" for line in lines))
+    at = app_of("training").run()
+    assert not at.exception and len(at.get("vega_lite_chart")) == 2
+    assert at.selectbox(key="metric-many").options == [f"m{m}" for m in range(7)]
+    spec = json.loads(at.get("vega_lite_chart")[0].proto.spec)
+    assert spec["encoding"]["x"]["axis"]["tickMinStep"] == 1  # no step 2.5
+    assert spec["encoding"]["y"]["scale"] == {"zero": False}

@@ -19,6 +19,7 @@ from rag_app.index.tables import (
     BLOCK_CHARS,
     SCHEMA,
     block_ids,
+    dump_context,
     dump_metadata,
     dump_spans,
     encode_text,
@@ -186,7 +187,7 @@ class StoreWriter(Store):
         first = self._next("chunk", len(made.spans))
         self._execute_many(
             "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?)",
-            ((i, document_id, s.start, s.end, s.page, json.dumps(s.headings)) for i, s in enumerate(made.spans, first)),
+            ((i, document_id, s.start, s.end, s.page, dump_context(s)) for i, s in enumerate(made.spans, first)),
         )
         self._execute_many(
             "INSERT INTO postings VALUES (?, ?, ?)",

@@ -196,6 +196,18 @@ def test_a_cut_that_lacks_an_answer_gives_way_to_the_whole_passage():
     assert all(cut not in r.passages for r in rows)
 
 
+def test_single_lists_show_the_gold_passage_alone_or_the_best_other():
+    rows = train(rank=2, single_share=0.5)
+    sizes = Counter(len(r.passages) for r in rows)
+    assert set(sizes) == {1, 3} and min(sizes.values()) > len(rows) / 4
+    single = [r for r in rows if len(r.passages) == 1]
+    for row in single:
+        if row.kind != "unanswerable":
+            assert (row.passages[0] == PASSAGES[town_of(row.question)]) == (row.kind == "answerable")
+        assert row.gold == (row.kind == "answerable")
+    assert {r.kind for r in single} == {"answerable", "gold_absent", "unanswerable"}
+
+
 def test_same_seed_same_rows():
     assert train() == train()
     other = training_rows(questions(), PASSAGES, retriever(1), DataRecipe(), 1, Report())
