@@ -157,3 +157,19 @@ def test_an_unknown_adapter_is_an_error_also_where_retrieval_refuses(
         rag.ask("What is the boiling point of tungsten?", adapter="nobody")
     refused = rag.ask("What is the boiling point of tungsten?", adapter="leave")
     assert refused.abstained and refused.record.adapter == "leave@1"
+
+
+def test_questions_of_versions_that_are_not_current_leave_memory(store: AdapterStore, embedder: FakeEmbedder) -> None:
+    router = Router(store, embedder)
+    for _ in range(3):
+        publish(store.root, "travel", TRAVEL, embedder)
+        assert router.route("Who approves the costs of travel?", task="qa").adapter != "base"
+    store.remove("leave")
+    publish(store.root, GENERAL, LEAVE, embedder)
+    router.route("Who approves the costs of travel?", task="qa")
+    publish(store.root, GENERAL, LEAVE, embedder)
+    router.route("Who approves the costs of travel?", task="qa")
+    assert {"travel@4", f"{GENERAL}@2"} <= set(router._known)
+    assert not [full for full in router._known if full.startswith(("leave", "travel@1", "travel@2", "travel@3"))]
+    router.route("Who approves the costs of travel?", task="qa")
+    assert f"{GENERAL}@1" not in router._known
