@@ -165,11 +165,8 @@ def test_questions_of_versions_that_are_not_current_leave_memory(store: AdapterS
         publish(store.root, "travel", TRAVEL, embedder)
         assert router.route("Who approves the costs of travel?", task="qa").adapter != "base"
     store.remove("leave")
-    publish(store.root, GENERAL, LEAVE, embedder)
-    router.route("Who approves the costs of travel?", task="qa")
-    publish(store.root, GENERAL, LEAVE, embedder)
-    router.route("Who approves the costs of travel?", task="qa")
-    assert {"travel@4", f"{GENERAL}@2"} <= set(router._known)
-    assert not [full for full in router._known if full.startswith(("leave", "travel@1", "travel@2", "travel@3"))]
-    router.route("Who approves the costs of travel?", task="qa")
-    assert f"{GENERAL}@1" not in router._known
+    for _ in range(2):
+        publish(store.root, GENERAL, LEAVE, embedder)
+        router.route("Who approves the costs of travel?", task="qa")
+    current = {store.resolve(name) for name in store.names()}
+    assert {"travel@4", store.resolve(GENERAL)} <= set(router._known) <= current
