@@ -176,8 +176,10 @@ def run(
         except BaseException as error:
             code = EXPLAINED if explained(error) else 1
             text = traceback.format_exc()[-1500:]
-        os.write(writer, f"{seen[0]} {text}".encode()[:60_000])
-        os._exit(code)
+        try:
+            os.write(writer, f"{seen[0]} {text}".encode()[:60_000])
+        finally:  # the parent may be gone
+            os._exit(code)
     os.close(writer)
     with os.fdopen(reader, "rb") as stream:
         if after is not None and not select.select([stream], [], [], after)[0]:
