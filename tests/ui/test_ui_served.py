@@ -14,9 +14,10 @@ from serving_here import listen
 from streamlit.testing.v1 import AppTest
 from ui_helpers import ANSWER, COVERED, UNCOVERED, PacedModel, app_of, html_of, open_evidence, use_engine
 
+from rag_app.cli.ui import key_of
 from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.conversations.store import Turn
-from rag_app.errors import GenerationCancelled, ModelError
+from rag_app.errors import GenerationCancelled, ModelError, SettingsError
 from rag_app.index import add_documents
 from rag_app.schema import Answer, Document, Message
 from rag_app.server.settings import ServerSettings
@@ -184,6 +185,20 @@ def test_adapters_are_promoted_and_rolled_back_on_the_server(place: Place, monke
     assert place.shared.store.current("law") == 1
     page.button(key="rollback-law").click().run()
     assert place.shared.store.current("law") == 2
+
+
+def test_the_command_finds_a_key_that_the_server_takes(place: Place, monkeypatch: Any) -> None:
+    assert key_of(place.address, place.key) == place.key
+    monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
+    with pytest.raises(ModelError, match="RAG_APP_SERVER_KEY"):
+        key_of(place.address, "wrong")
+    with pytest.raises(ModelError, match="cannot be reached"):
+        key_of("http://127.0.0.1:9", place.key)
+    with pytest.raises(SettingsError, match="expected an address like"):
+        key_of("ftp://x", place.key)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("getpass.getpass", lambda prompt: place.key)
+    assert key_of(place.address, "") == place.key
 
 
 def documents_page() -> Any:
