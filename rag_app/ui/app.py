@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rag_app.ui import adapters, chat, documents, evaluations, training
+from rag_app.ui import adapters, chat, documents, evaluations, people, training
 
 
 def main() -> None:
@@ -22,7 +22,7 @@ def main() -> None:
         trainings,
         st.Page(evaluations.page, title="Evaluation", icon=":material/analytics:", url_path="evaluation"),
     ]
-    st.navigation(pages).run()
+    st.navigation(pages, position="hidden" if people.must_log_in() else "sidebar").run()
 
 
 if __name__ == "__main__":
