@@ -62,9 +62,19 @@ class Walk:
         self.words = (out / "words.md").open("w", encoding="utf-8")
 
     def say(self, title: str) -> None:
+        self.settle()
         text = self.page.locator("[data-testid=stMain]").inner_text()
         self.words.write(f"## {title}\n\n{text}\n\n")
         self.words.flush()
+
+    def settle(self) -> None:
+        """Wait until nothing is only hinted at any more."""
+        self.page.wait_for_timeout(1000)
+        self.page.wait_for_function("() => !document.querySelector('[data-testid=stSkeleton]')")
+
+    def plain(self, name: str) -> None:
+        self.settle()
+        self.page.screenshot(path=self.out / f"{name}.png")
 
     def picture(self, name: str) -> None:
         for suffix, scheme, size in (
@@ -74,7 +84,7 @@ class Walk:
         ):
             self.page.set_viewport_size(size)
             self.page.emulate_media(color_scheme=scheme)
-            self.page.wait_for_timeout(2500)
+            self.settle()
             self.page.screenshot(path=self.out / f"{name}-{suffix}.png")
         self.page.set_viewport_size(WIDE)
         self.page.emulate_media(color_scheme="light")
@@ -96,20 +106,19 @@ def way(walk: Walk, address: str, file: Path, questions: Path, count: int) -> No
     page.goto(f"{address}/?token={TOKEN}")
     page.get_by_text("One step is left").wait_for()
     walk.say("The first visit")
-    walk.picture("start")
+    walk.plain("start")
     page.locator("input[type=file]").set_input_files(str(file))
     page.get_by_role("button", name="Cancel").wait_for()
-    page.wait_for_timeout(4000)
     walk.say("While the file is read")
-    walk.picture("reading")
+    walk.plain("reading")
     page.get_by_test_id("stChatInputTextArea").wait_for()
     walk.say("The empty chat")
-    walk.picture("welcome")
+    walk.plain("welcome")
     asked = [json.loads(line) for line in questions.read_text().splitlines()][:count]
     for number, one in enumerate(asked, 1):
         walk.ask(one["question"], number)
         walk.say(f"Question {number}: {one['question']}")
-        page.screenshot(path=walk.out / f"question-{number}.png")
+        walk.plain(f"question-{number}")
         chip = page.locator("[class*=st-key-chip-] button").last
         if number == 1 and chip.count():
             chip.click()
@@ -126,11 +135,11 @@ def way(walk: Walk, address: str, file: Path, questions: Path, count: int) -> No
         page.get_by_role("link", name=name).click()
         page.get_by_text(text).first.wait_for()
         walk.say(name)
-        walk.picture(name.lower())
+        (walk.picture if name == "Adapters" else walk.plain)(name.lower())
     page.get_by_role("link", name="Evaluation").click()
     page.get_by_text("Evaluate an index").first.wait_for()
     walk.say("Evaluation, before")
-    walk.picture("evaluation-start")
+    walk.plain("evaluation-start")
     page.locator("input[type=file]").set_input_files(str(questions))
     page.get_by_text(questions.name).first.wait_for()
     page.get_by_role("button", name="Start", exact=True).click()
@@ -140,7 +149,7 @@ def way(walk: Walk, address: str, file: Path, questions: Path, count: int) -> No
     page.get_by_text("Every measure").scroll_into_view_if_needed()
     walk.picture("evaluation")
     page.get_by_text("Worst cases").scroll_into_view_if_needed()
-    walk.picture("worst")
+    walk.plain("worst")
     page.get_by_role("link", name="Chat").click()
     page.locator(".lr-question").first.wait_for()
     walk.say("Back in the chat")

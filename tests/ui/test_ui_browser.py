@@ -142,7 +142,7 @@ def test_the_whole_way(server, chromium, tmp_path):
     page.get_by_role("button", name="Open").click()
 
     # The first visit has one action, which leads to the documents
-    page.get_by_role("button", name="Add documents").click()
+    page.get_by_role("button", name="Give them a name first").click()
     page.get_by_role("combobox").first.wait_for()
     page.get_by_label("Name of the new index").fill("papers")
     page.get_by_role("button", name="Create").click()
