@@ -21,6 +21,7 @@ from rag_app.text.words import label_stems, split_words
 _FIGURE = re.compile(
     r"\bhow\s+(?:much|many|large|high|big|low|small|long|old|far|heavy)\b|\bwhat\b|\bwhich\b", re.IGNORECASE
 )
+_AMOUNT = re.compile(r"\bhow\s+(?:much|many|large|high|big)\b", re.IGNORECASE)
 _OTHER = re.compile(
     r"\b(?:why|who|whom|whose|where|when)\b|\bhow\s+(?:do|does|did|is|are|was|were|can|to)\b", re.IGNORECASE
 )
@@ -46,6 +47,7 @@ _CONTEXT = 0.7  # what a word of the question counts for that stands above the t
 _TOTAL = frozenset(label_stems("total consolidated"))
 _TIE = 0.02  # scores closer than this speak of the same words
 _COVERED = 0.6  # of the weight of what is asked, at least
+_PARTLY = 0.3  # the same where a question can mean but one figure of the row: such a cell is not sure
 _NAMED = 0.75  # of the weight of the row's label, at least, that the question names
 
 
@@ -162,18 +164,36 @@ def _in_chunk(
         for row in table.rows:
             if first + row.cells[0].start < chunk.start or len(row.cells) < 2:
                 continue
-            score, label = _row_score(asked, row, around | known, silent)
-            if not score:
+            share, named, label = _row_score(asked, row, around | known, silent)
+            if share < _PARTLY:
                 continue
             own = around | known | frozenset(label_stems(" ".join((row.label, *row.group, *table.header))))
             if not all(holds(name, own) for name in asked.names):
                 continue
-            if chosen := _column(asked, table, row, known):
-                cell, column, exact = chosen
-                at = (first + cell.start, first + cell.end)
-                phrase = _within(label, asked.stems)
-                exact = exact and phrase and _same_quarter(asked.period, period_in(column), bool(quarters))
-                yield FoundCell(hit, cell.text, *at, row.label, column, _unit(table), score, exact, phrase)
+            chosen = _column(asked, table, row, known)
+            if chosen is None or (share < _COVERED and not _only_one(asked, row, chosen[2])):
+                continue
+            cell, column, exact = chosen
+            phrase = _within(label, asked.stems)
+            same = _same_quarter(asked.period, period_in(column), bool(quarters))
+            yield FoundCell(
+                hit=hit,
+                text=cell.text,
+                start=first + cell.start,
+                end=first + cell.end,
+                label=row.label,
+                column=column,
+                unit=_unit(table),
+                score=share * named,
+                exact=exact and phrase and same and share >= _COVERED,
+                is_phrase=phrase,
+            )
+
+
+def _only_one(asked: _Asked, row: Row, exact: bool) -> bool:
+    """Whether a question that has more words than the row can still mean one figure of it only."""
+    alone = sum(cell.has_figure for cell in row.cells[1:]) == 1
+    return bool(_AMOUNT.search(asked.question)) and exact and (asked.period.is_named or alone)
 
 
 def _within(label: Sequence[str], asked: Sequence[str]) -> bool:
@@ -195,13 +215,15 @@ def _same_quarter(asked: Period, column: Period, document_says: bool) -> bool:
     return any(f"q{(MONTHS.index(month) + 3) // 3}" in asked.quarters for month, _ in column.days)
 
 
-def _row_score(asked: _Asked, row: Row, around: frozenset[str], silent: frozenset[str]) -> tuple[float, Sequence[str]]:
-    """How much of the question, without `silent`, the row speaks of, times how much of its label the question names (0
-    for too little), and the label as it was understood."""
+def _row_score(
+    asked: _Asked, row: Row, around: frozenset[str], silent: frozenset[str]
+) -> tuple[float, float, Sequence[str]]:
+    """How much of the question, without `silent`, the row speaks of (0 where the question does not name its label), how
+    much of the label the question names, and the label as it was understood."""
     group = frozenset(label_stems(" ".join(row.group)))
     label, named = max(((one, _named(asked, one)) for one in _labels(row.label)), key=lambda pair: pair[1])
     if named < _NAMED or not any(stem in asked.stems for stem in label):
-        return 0.0, label
+        return 0.0, named, label
     total = covered = 0.0
     for stem, weight in asked.wanted.items():
         if stem in silent:
@@ -209,7 +231,7 @@ def _row_score(asked: _Asked, row: Row, around: frozenset[str], silent: frozense
         total += weight
         covered += weight * (1.0 if stem in label or stem in group else _CONTEXT if stem in around else 0.0)
     share = covered / total if total else 0.0
-    return (share * named if share >= _COVERED else 0.0), label
+    return share, named, label
 
 
 def _labels(label: str) -> list[tuple[str, ...]]:

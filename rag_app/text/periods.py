@@ -13,7 +13,7 @@ MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _DAY = re.compile(rf"\b({'|'.join(MONTHS)})[a-z]*\.?\s+(\d{{1,2}})\b(?!\d)", re.IGNORECASE)
 _SPANS = (
     (3, re.compile(r"\b(?:three|3)[\s-]+months?\b|\b13[\s-]+weeks\b|\bquarter(?:ly)?\b|\bq[1-4]\b", re.IGNORECASE)),
-    (6, re.compile(r"\b(?:six|6)[\s-]+months?\b|\b26[\s-]+weeks\b|\bhalf[\s-]+year\b", re.IGNORECASE)),
+    (6, re.compile(r"\b(?:six|6)[\s-]+months?\b|\b26[\s-]+weeks\b|\bhalf[\s-]+year\b|\bhalf\s+of\b", re.IGNORECASE)),
     (9, re.compile(r"\b(?:nine|9)[\s-]+months?\b|\b39[\s-]+weeks\b", re.IGNORECASE)),
     (12, re.compile(r"\b(?:twelve|12)[\s-]+months?\b|\b5[23][\s-]+weeks\b|\byears?\s+ended\b|\bannual\b|"
                     r"\b(?:full|whole|fiscal|financial)\s+year\b", re.IGNORECASE)),

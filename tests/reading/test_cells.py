@@ -109,6 +109,13 @@ def test_a_percentage_is_asked_of_the_row_and_not_of_the_total():
     assert found is not None and found.exact and found.text == "72.6 %"
 
 
+def test_what_a_question_adds_makes_a_cell_doubtful_and_leaves_none_among_several_columns():
+    asked = "How many millions did Acme take in from buyers of cargo bikes"
+    found = cell(f"{asked} in the third quarter of 2022?")
+    assert found is not None and found.text == "120" and not found.exact
+    assert cell(f"{asked}?") is None
+
+
 def test_other_tells_rows_apart():
     assert cell("How large were the expenses of Acme in Q3 2022?") is None
     found = cell("How large were the other expenses of Acme in Q3 2022?")

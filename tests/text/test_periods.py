@@ -11,6 +11,7 @@ from rag_app.text.periods import period_in
         ("Q1 2023", {"2023"}, {"q1"}, set(), 3),
         ("the first nine months of 2022", {"2022"}, set(), set(), 9),
         ("Year Ended Dec. 31, 2020", {"2020"}, set(), {("dec", 31)}, 12),
+        ("the first half of 2023", {"2023"}, set(), set(), 6),
         ("26 weeks", set(), set(), set(), 6),
         ("about 2,022 of $2022 and 12022", set(), set(), set(), 0),
     ],
