@@ -1,7 +1,7 @@
 """Files of artefacts that something else wrote or damaged: what becomes of thousands of mutants of each kind.
 
 python benchmarks/fuzz_artifacts.py adapters --examples 1000   # so many manifests and as many states
-python benchmarks/fuzz_artifacts.py indexes --examples 1000    # so many manifests and as many folders with a changed file
+python benchmarks/fuzz_artifacts.py indexes --examples 1000    # so many manifests and changes of a file
 
 The mutants and the rules by which an acceptance is wrong are those of the tests (`tests/support`).
 """
