@@ -48,23 +48,19 @@ LABELS = ["book_flight", "exchange_rate", "lost_luggage", "meal_suggestion", "pa
 
 
 class Heard:
-    """A chat model whose replies and log probabilities are kept."""
+    """A chat model whose last request to write and log probabilities are kept."""
 
     def __init__(self, model: Any) -> None:
         self._model = model
         self.request: GenerationRequest | None = None
-        self.written: list[Generation] = []
         self.scores: list[float] = []
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._model, name)
 
     def stream(self, request: GenerationRequest, cancel: Any = None) -> Iterator[str | Generation]:
-        for event in self._model.stream(request, cancel):
-            if isinstance(event, Generation):
-                self.request = request
-                self.written.append(event)
-            yield event
+        self.request = request
+        yield from self._model.stream(request, cancel)
 
     def score(self, request: GenerationRequest, continuations: Sequence[str]) -> list[float]:
         found: list[float] = self._model.score(request, continuations)
@@ -115,13 +111,14 @@ def answers(arguments: Any, adapter: str, ours: Heard, theirs: Heard, ties: Ties
     for number, row in enumerate(chosen, 1):
         made, written, scores = [], [], []
         for rag, model in zip(rags, (ours, theirs), strict=True):
-            model.written.clear()
+            model.request = None
             model.scores.clear()
             asked = {"adapter": adapter, "max_new_tokens": arguments.tokens}
-            made.append(rag.ask(row["question"], **asked))
-            if not model.written:  # refused before a word: what would it have written?
-                rag.ask(row["question"], **asked, min_confidence=0.0)
-            written.append(model.written[0].text)
+            wrote = rag.ask(row["question"], **asked)
+            made.append(wrote)
+            if model.request is None:  # refused before a word: what would it have written?
+                wrote = rag.ask(row["question"], **asked, min_confidence=0.0)
+            written.append(wrote.record.written or wrote.text)
             scores.append(model.scores[0] if model.scores else 0.0)
         kind = 0
         if written[0] != written[1]:

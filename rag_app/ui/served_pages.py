@@ -10,8 +10,8 @@ from typing import Any
 import streamlit as st
 
 from rag_app.config import check_name
-from rag_app.errors import ModelError
-from rag_app.ui import library, markup, shared
+from rag_app.errors import ModelError, SettingsError
+from rag_app.ui import library, markup, ownership, shared
 from rag_app.ui.job import Job
 from rag_app.ui.served import ServedEngine
 from rag_app.ui.served_client import Server
@@ -25,6 +25,8 @@ def documents() -> None:
     engine = _begun("Documents")
     with shared.explained():
         for name, problem in engine.index_problems().items():
+            if not ownership.may_see(engine, name):
+                continue
             shared.notice("error", f"{name}: cannot be asked. {problem}")
         index = _choose(engine)
         if not index:
@@ -33,7 +35,7 @@ def documents() -> None:
         job = engine.job(index)
         busy = bool(job and job.running)
         _upload(engine, index, busy)
-        if index in engine.index_names():
+        if index in ownership.ready(engine):
             _contents(engine, index, busy)
 
 
@@ -59,10 +61,12 @@ def _begun(title: str) -> ServedEngine:
 
 
 def _choose(engine: ServedEngine) -> str:
-    chosen = st.selectbox("Index", [*engine.index_names(), _NEW], key="served-index")
+    chosen = st.selectbox("Index", [*ownership.ready(engine), _NEW], key="served-index")
     if chosen != _NEW:
         return str(chosen)
     name = st.text_input("Name of the new index", placeholder="papers", max_chars=64, key="served-new")
+    if name and not ownership.may_see(engine, name):
+        raise SettingsError(f"index {name!r}: is somebody else's; choose another name.")
     return check_name(name) if name else ""
 
 
@@ -72,7 +76,7 @@ def _upload(engine: ServedEngine, index: str, busy: bool) -> None:
         f"Add to {index}: drop here, or browse", accept_multiple_files=True, key=f"files-{index}-{round_}",
         max_upload_size=library.MAX_FILE_MB,
     )  # fmt: skip
-    if st.button("Add", type="primary", disabled=busy or not files, key="served-add"):
+    if st.button("Add", type="primary", disabled=busy or not files, key="served-add", width="content"):
         sent = [(file.name, file.getvalue()) for file in files]
         engine.start(index, f"Adding to {index}", lambda job: _add(engine.remote, index, sent, job))
         st.session_state[f"round-{index}"] = round_ + 1

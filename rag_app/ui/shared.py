@@ -60,15 +60,16 @@ def frame() -> None:
 
     Nothing after it is drawn for somebody who must log in first.
     """
+    st.html(Path(__file__).with_name("style.css"))
     people.gate()
     engine().warm()
     engine().watchers.resume()
-    st.html(Path(__file__).with_name("style.css"))
     with st.container(key="lr-keys"):
         script = Path(__file__).with_name("keys.js").read_text(encoding="utf-8")
         st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
     people.badge()
-    unfinished.strip(engine())
+    if not engine().server:
+        unfinished.strip(engine())
     if not people.configured() and st.context.cookies.get(_COOKIE) != owner():
         cookie = f"{_COOKIE}={owner()}; path=/; max-age={_COOKIE_AGE_S}; SameSite=Strict"
         with st.container(key="lr-cookie"):

@@ -70,6 +70,7 @@ ROUTES = [
     ("POST", "/api/adapters/law/promote", "admin"), ("POST", "/api/adapters/law/rollback", "admin"),
     ("GET", "/metrics", "admin"), ("POST", "/api/adapters", "admin"), ("POST", "/api/compare", "read"),
     ("POST", "/api/ask/x/stop", "read"), ("GET", "/api/indexes/handbook/documents", "read"),
+    ("PUT", "/api/adapters/law", "admin"),
 ]  # fmt: skip
 BODIES = {
     "/v1/chat/completions": CHAT, "/v1/embeddings": {"model": "default", "input": "x"}, "/api/ask": ASK,
