@@ -98,9 +98,11 @@ importlib.util.find_spec = lambda name, package=None: None if name == "rapidocr"
 from rag_app.config import IndexRecipe
 from rag_app.documents.child.contents import documents_of
 from rag_app.errors import DocumentUnavailableError
+from rag_app.schema import Document
 for name in sys.argv[1:]:
     try:
-        print([d.text for d in documents_of(Path(name), Path(name).name, IndexRecipe(), print) if d])
+        found = documents_of(Path(name), Path(name).name, IndexRecipe(), print)
+        print([d.text for d in found if isinstance(d, Document)])
     except DocumentUnavailableError as error:
         print(error)
 """
