@@ -10,7 +10,7 @@ from rag_app.ui.job import Job
 
 def build(engine: Engine, index: str, recipe: IndexRecipe, job: Job) -> BuildReport:
     """Bring an index up to date with its recipe; a build that was killed or stopped is gone on with."""
-    job.say("loading the embedder")
+    job.say("getting ready")
     progress = BuildProgress(job)
     return build_index(
         index,
@@ -37,11 +37,11 @@ class BuildProgress:
             self._reading = total is not None and done < total
             self._job.progress("reading files", done, total)
         elif self._reading and stage == "embedding":
-            self._job.within(f"{self._file}, embedding its passages")
+            self._job.within(f"{self._file}, indexing its passages")
         elif stage == "writing":  # the last step is taken whole
             self._job.progress("writing the index", done, total, may_stop=False)
         else:
-            self._job.progress("embedding passages" if stage == "embedding" else stage, done, total)
+            self._job.progress("indexing passages" if stage == "embedding" else stage, done, total)
 
     def page(self, name: str, page: int, pages: int) -> None:
         """A file is begun (no pages), or one of its pages is being read."""

@@ -11,6 +11,7 @@ from rag_app.artifacts import write_atomic
 from rag_app.documents.upload_names import safe_path
 from rag_app.evaluation import evaluate_adapters, read_questions
 from rag_app.evaluation.adapters import Report
+from rag_app.ui import titles
 from rag_app.ui.engine import Engine
 from rag_app.ui.job import Job
 from rag_app.ui.library import Upload
@@ -42,7 +43,7 @@ def start(engine: Engine, index: str, source: Path, adapters: Sequence[str], lim
 
         return evaluate_adapters(engine.rag(index), questions, source.name, adapters, progress=tell)
 
-    return engine.start(JOB, f"Evaluating {index}", work)
+    return engine.start(JOB, f"Evaluating {titles.titles(engine.data).get(index, index)}", work)
 
 
 def keep(engine: Engine, upload: Upload) -> Path:

@@ -14,7 +14,7 @@ from rag_app.config import DEFAULT_EMBEDDER, IndexRecipe, check_name
 from rag_app.documents.upload_names import check_sizes, inside, is_hidden, safe_path
 from rag_app.errors import DocumentError, RagAppError
 from rag_app.index import BuildReport, Index, delete_documents, read_recipe, recipe_path
-from rag_app.ui import unfinished
+from rag_app.ui import titles, unfinished
 from rag_app.ui.became import Became, look_at_all
 from rag_app.ui.build_job import build
 from rag_app.ui.engine import Engine
@@ -60,7 +60,7 @@ def look(engine: Engine, index: str) -> Job:
     """Start reading the files that wait as a build would; the result is a list of `Became`."""
 
     def work(job: Job) -> list[Became]:
-        job.say("loading the embedder")
+        job.say("getting ready")
         saved = recipe_path(index, engine.indexes).is_file()
         recipe = read_recipe(index, engine.indexes) if saved else IndexRecipe()
         embedder = engine.embedder(recipe.embedder or DEFAULT_EMBEDDER)
@@ -131,7 +131,7 @@ def add_uploads(engine: Engine, index: str) -> Job:
         return report
 
     unfinished.mark(engine, index)
-    return engine.start(index, f"Adding to {index}", work)
+    return engine.start(index, f"Adding to {_title(engine, index)}", work)
 
 
 def update(engine: Engine, index: str) -> Job:
@@ -140,7 +140,7 @@ def update(engine: Engine, index: str) -> Job:
     def work(job: Job) -> BuildReport:
         return build(engine, index, read_recipe(index, engine.indexes), job)
 
-    return engine.start(index, f"Updating {index}", work)
+    return engine.start(index, f"Updating {_title(engine, index)}", work)
 
 
 def remove(engine: Engine, index: str, files: Sequence[str]) -> Job:
@@ -167,7 +167,7 @@ def remove(engine: Engine, index: str, files: Sequence[str]) -> Job:
                 sources = [d.source for d in opened.documents() if file_of(d.source) in others]
             delete_documents(index, sources, root=engine.indexes)
 
-    return engine.start(index, f"Removing from {index}", work)
+    return engine.start(index, f"Removing from {_title(engine, index)}", work)
 
 
 def uploaded(engine: Engine, index: str, files: Sequence[str]) -> list[str]:
@@ -204,6 +204,10 @@ def set_up(engine: Engine) -> Job:
         return fetched
 
     return engine.start("", "Setting up", work)
+
+
+def _title(engine: Engine, index: str) -> str:
+    return titles.titles(engine.data).get(index, index)
 
 
 def _uploaded_file(folder: Path, file: str) -> Path | None:

@@ -57,10 +57,10 @@ def test_a_build_keeps_to_its_files_while_it_embeds_them():
     told.page("uploads/long/report.pdf", 5, 10)
     assert (job.stage, job.inside, job.share) == ("reading files", "report.pdf, page 5 of 10", 1.5 / 4)
     told("embedding", 64, 900)
-    assert (job.stage, job.inside) == ("reading files", "report.pdf, embedding its passages") and job.total == 4
+    assert (job.stage, job.inside) == ("reading files", "report.pdf, indexing its passages") and job.total == 4
     told("reading", 4, 4)
     told("embedding", 800, 900)
-    assert (job.stage, job.done, job.total) == ("embedding passages", 800, 900)
+    assert (job.stage, job.done, job.total) == ("indexing passages", 800, 900)
     done.set()
     job.wait(120)
 
