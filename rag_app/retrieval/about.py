@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import numpy as np
 
 from rag_app.retrieval.fusion import Floats
 from rag_app.schema import Chunk
-from rag_app.text.names import holds, named_in, path_terms, quarters
+from rag_app.text.names import count_held, named_in, path_terms, quarters
 from rag_app.text.words import split_words
 
 _OPENING_CHARACTERS = 1_000  # a cover page: whose report it is, and of which period
@@ -31,7 +32,13 @@ def document_scores(question: str, chunks: Sequence[Chunk], text_of: Callable[[i
     for chunk in chunks:
         if chunk.document_id not in shares:
             top = f"{chunk.title}\n{text_of(chunk.document_id, 0, _OPENING_CHARACTERS)}"
-            words = split_words(" ".join(likely.findall(top)))
-            found = path_terms(chunk.source) | quarters(top) | {w.stem for w in words}
-            shares[chunk.document_id] = sum(holds(name, found) for name in names) / len(names)
+            words = map(_stems, set(likely.findall(top)))
+            found = path_terms(chunk.source).union(quarters(top), *words)
+            shares[chunk.document_id] = count_held(names, found) / len(names)
     return np.array([shares[c.document_id] for c in chunks], np.float64)
+
+
+@lru_cache(maxsize=65_536)
+def _stems(word: str) -> frozenset[str]:
+    """The words of documents recur: kept, since a question looks at the beginnings of a hundred of them."""
+    return frozenset(w.stem for w in split_words(word))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from functools import lru_cache
 
 from rag_app.text.words import split_words
 
@@ -10,6 +12,7 @@ _ORDINALS = {"first": "q1", "second": "q2", "third": "q3", "fourth": "q4"}
 _QUARTER = re.compile(r"\b(first|second|third|fourth)\s+(?:(?:fiscal|financial|calendar)\s+)?quarter\b", re.IGNORECASE)
 _QUARTER_SHORT = re.compile(r"q[1-4]")
 _JOINT = re.compile(r"[_/\\.\-]+|(?<=[A-Za-z])(?=(?:19|20)\d{2}(?!\d))|(?<=[a-z])(?=[A-Z])")
+_CONSONANTS = re.compile(r"[^\W\d_][^\W\d_aeiou]{3,}")  # a letter, then no vowel
 _INNER = re.compile(r"\w(?:[A-Z]|\d)")
 
 
@@ -44,6 +47,7 @@ def terms(text: str) -> frozenset[str]:
     return frozenset(w.stem for w in split_words(text)) | quarters(text)
 
 
+@lru_cache(maxsize=8_192)
 def path_terms(source: str) -> frozenset[str]:
     """Stems of the parts of a path or file name: `plans/HHS2022_draft.pdf` has `hhs` and `2022`."""
     return terms(source) | terms(_JOINT.sub(" ", source))
@@ -53,6 +57,13 @@ def holds(name: str, found: frozenset[str]) -> bool:
     """Whether the stem `name` is among the stems `found`, or one of them is its ticker: all its letters in order, at
     least four of them and half of the name, with the same first one (`amzn` for `amazon`)."""
     return name in found or any(_is_ticker(short, name) for short in found)
+
+
+def count_held(names: Collection[str], found: frozenset[str]) -> int:
+    """How many of `names` are held by `found`: `holds` of each, with one look for the words that may be tickers."""
+    missing = [name for name in names if name not in found]
+    short = [word for word in found if len(word) > 3 and _CONSONANTS.fullmatch(word)] if missing else []
+    return len(names) - len(missing) + sum(any(_is_ticker(word, name) for word in short) for name in missing)
 
 
 def _is_ticker(short: str, name: str) -> bool:

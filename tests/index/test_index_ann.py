@@ -64,8 +64,13 @@ def test_large_index_is_approximate_with_measured_recall(root):
     assert verify_index("big", root).ok
 
 
-def test_filters_inside_the_approximate_search(root):
+@pytest.mark.parametrize("few", [0, 3_000])
+def test_filters_inside_the_approximate_search(root, monkeypatch, few):
+    """With `few` matching rows or less, all of them are scored."""
+    monkeypatch.setattr("rag_app.index.read.dense.FEW_ROWS", few)
     with Index.open("big", root) as index:
+        exact, third = index.vector(index._parts.ids), index._parts.ids[index._mask({"third": 1})]
+        hits = 0
         for n in range(20):
             query = Clustered().embed_query(f"x {COUNT + n}")
             for where, matching in (({"third": 1}, COUNT // 3), ({"rare": n}, 7 if n < 18 else 6), ({"rare": -1}, 0)):
@@ -73,7 +78,11 @@ def test_filters_inside_the_approximate_search(root):
                 assert len(found) == min(10, matching)
                 assert all(c.metadata[k] == v for c in index.chunks(found) for k, v in where.items())
                 assert list(scores) == sorted(scores, reverse=True)
+            best = np.intersect1d(index._parts.ids[np.argsort(-(exact @ query))], third, return_indices=True)
+            order = best[0][np.argsort(best[1])][:10]
+            hits += len(set(order) & set(index.dense_scores(query, 10, {"third": 1})[0]))
             assert len(index.dense_scores(query, 1500)[0]) == 1500
+        assert hits == 200 if few else hits >= 190
 
 
 def test_update_keeps_the_approximate_index_right(root):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import struct
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -17,6 +18,7 @@ from rag_app.index.read.ranking import best
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]
 
+FEW_ROWS = 20_000  # under a filter: scoring them all is faster than any search, and exact
 OVERSAMPLING = 4  # candidates of the approximate index per result; they are scored again from the exact vectors
 
 
@@ -81,29 +83,37 @@ class DenseIndex:
     def search(self, vector: NDArray[np.float32], k: int, mask: NDArray[np.bool_] | None = None) -> tuple[Rows, Scores]:
         """Best rows and their exact inner products, best first; only rows where `mask` (n,) is true.
 
-        The approximate index proposes, the exact vectors decide. Where it finds too few rows under a mask, the exact
-        search answers: `k` rows come back whenever `k` match.
+        A few matching rows are all scored. The approximate index proposes, the exact vectors decide. Where it finds too
+        few rows under a mask, the exact search answers: `k` rows come back whenever `k` match.
         """
         matching = len(self) if mask is None else int(np.count_nonzero(mask))
         k = min(k, matching)
         if k <= 0:
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
         vector = np.ascontiguousarray(vector, dtype=np.float32)
-        rows = self._propose(vector, k, mask) if self._ann is not None else None
+        if mask is not None and matching <= FEW_ROWS:
+            rows = np.flatnonzero(mask)
+            return best(rows, self.scores_of(vector, rows), k)
+        rows = self._propose(vector, k, mask, matching / len(self)) if self._ann is not None else None
         if rows is None or len(rows) < k:
             parameters = None if mask is None else faiss.SearchParameters(sel=_selector(mask))  # type: ignore[call-arg]
             rows = self._flat.search(vector[None], k, params=parameters)[1][0]
         return best(rows, self.scores_of(vector, rows), k)
 
-    def _propose(self, vector: NDArray[np.float32], k: int, mask: NDArray[np.bool_] | None) -> Rows:
-        """Rows that the approximate index, which knows chunks by their ids, holds for the best."""
+    def _propose(self, vector: NDArray[np.float32], k: int, mask: NDArray[np.bool_] | None, share: float) -> Rows:
+        """Rows that the approximate index, which knows chunks by their ids, holds for the best. Where only a `share` of
+        all rows match, the nearest of them lie further away, and more lists are probed."""
         assert self._ann is not None  # noqa: S101 - asked only where it is
-        selector = None
+        selector, probes = None, self._probes
         if mask is not None:
             wanted = np.zeros(int(self._ids[-1]) + 1, bool)
-            wanted[self._ids[mask]] = True
+            if len(wanted) - self._ids[0] == len(mask):  # no id is missing
+                wanted[self._ids[0] :] = mask
+            else:
+                wanted[self._ids] = mask
             selector = _selector(wanted)
-        parameters = faiss.SearchParametersIVF(nprobe=self._probes, sel=selector)  # type: ignore[call-arg]
+            probes = min(self._ann.nlist, math.ceil(probes / math.sqrt(share)))
+        parameters = faiss.SearchParametersIVF(nprobe=probes, sel=selector)  # type: ignore[call-arg]
         found = self._ann.search(vector[None], k * OVERSAMPLING, params=parameters)[1][0]
         found = found[(found >= 0) & (found <= self._ids[-1])]
         rows = np.searchsorted(self._ids, found)
