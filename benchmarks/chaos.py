@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import signal
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -40,11 +41,15 @@ def main() -> None:
     options.add_argument("--seed", type=int, default=0)
     options.add_argument("--cold", action="store_true", help="fork before anything is imported: about 1 s more a kill")
     arguments = options.parse_args()
-    rows, bad = [], 0
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: the table of what was done is printed
+    rows, bad, stopped = [], 0, False
     header = ["part", "command", "how", "changes", "times", *KINDS]
     for part in [arguments.part] if arguments.part else PARTS:
         for name, how, attack in attacks(part, importlib.import_module(f"chaos_{part}").COMMANDS, arguments):
+            if stopped:
+                break
             found = attack()
+            stopped = found.stopped
             rows.append([part, name, how, found.changes, found.kills, *(len(found.wrong.get(k, ())) for k in KINDS)])
             print("|", " | ".join(map(str, rows[-1])), "|", file=sys.stderr, flush=True)
             for kind, texts in found.wrong.items():

@@ -186,7 +186,7 @@ def upload(browser: Any, url: str, process: psutil.Process, files: list[Path], r
         if not watched:
             page.goto("about:blank")
         else:
-            page.get_by_text("files in generation 1").wait_for()
+            page.get_by_text("(generation 1)").wait_for()
         made = process.cwd() + f"/indexes/upload-{number}/current"
         while not Path(made).exists():
             time.sleep(0.2)

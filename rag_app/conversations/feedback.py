@@ -25,7 +25,7 @@ def save_feedback(path: Path, answer: Answer, vote: Literal[1, -1], correction: 
 def feedback_line(answer: Answer, vote: int, correction: str, created: str) -> bytes:
     """The line that `save_feedback` writes, its line break included."""
     passages = [
-        {"text": p.text, "title": p.title, "headings": list(p.headings), "source": p.source} for p in answer.passages
+        {"text": p.shown, "title": p.title, "headings": list(p.headings), "source": p.source} for p in answer.passages
     ]
     line = {
         "question": answer.record.standalone_question or answer.record.question,

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 # 2: rows of a table stand under its caption, the names of its columns and that of their group.
 CUTTING = 2
 
+MAX_ABOVE_CHARS = 400  # about 90 tokens, most of which the rows below leave free
 MAX_CONTEXT_CHARS = 200  # about 45 tokens, so that a chunk of 200 still fits an embedder's window of 256
 
 
 def embedding_text(title: str, headings: Sequence[str], text: str, above: str = "") -> str:
     """What the embedder reads: `title. heading > heading`, a line break, the chunk's text below its `above`."""
     context = ". ".join(filter(None, (title, " > ".join(h for h in headings if h != title))))
-    return "\n".join(filter(None, (context[:MAX_CONTEXT_CHARS], above, text)))
+    return "\n".join(filter(None, (context[:MAX_CONTEXT_CHARS], above[:MAX_ABOVE_CHARS], text)))
 
 
 def lexical_text(title: str, headings: Sequence[str], text: str, above: str = "") -> str:

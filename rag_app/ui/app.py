@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rag_app.ui import adapters, chat, documents, evaluations, served_pages, shared, training
+from rag_app.ui import adapters, chat, documents, evaluations, people, served_pages, shared, training
 
 
 def main() -> None:
@@ -24,7 +24,8 @@ def main() -> None:
         url_path="adapters",
     )  # fmt: skip
     judging = st.Page(evaluations.page, title="Evaluation", icon=":material/analytics:", url_path="evaluation")
-    st.navigation([asking, library, switching, *([] if served else [trainings, judging])]).run()
+    pages = [asking, library, switching, *([] if served else [trainings, judging])]
+    st.navigation(pages, position="hidden" if people.must_log_in() else "sidebar").run()
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from rag_app.ui.engine import Engine
 
 _POLL_S = 0.2  # how soon a press of Stop is noticed while the model writes nothing
 _QUESTION_CHARACTERS = 4000
+_MINE = "asked-here"  # the last answer that this tab asked for
 
 
 def page() -> None:
@@ -69,10 +70,8 @@ def _conversation(
     engine: Engine, owner: str, current: Conversation, choice: Choice, question: str, changes: Mapping[str, Any]
 ) -> None:
     asking = engine.asking(owner, current.id)
-    if question and asking:  # the next question ends the answer before it
-        asking.stop()
-        while not asking.wait_saved(_POLL_S):
-            pass
+    if question and asking:
+        _first_the_other(asking)
     earlier = engine.conversations.turns(owner, current.id)
     sidebar.menu(current)
     for number, turn in enumerate(earlier, 1):
@@ -80,7 +79,7 @@ def _conversation(
         with st.chat_message("assistant"), st.empty().container():  # as deep as `_follow` draws it: nothing moves
             turns.answers(turn, last=number == len(earlier) and not question and not asking)
     if question:
-        asking = _ask(engine, owner, current.id, choice, question, earlier, changes)
+        st.session_state[_MINE] = asking = _ask(engine, owner, current.id, choice, question, earlier, changes)
     if asking and asking.saved not in [turn.id for turn in earlier]:  # it may have been saved since they were read
         _follow(engine, owner, current.id, asking, choice)
 
@@ -125,6 +124,17 @@ def _ask(
         return engine.conversations.add_turn(owner, conversation_id, question, answers, problem)
 
     return engine.ask(owner, conversation_id, lambda: Asking(question, ask, save))
+
+
+def _first_the_other(asking: Asking) -> None:
+    """The next question ends the answer before it; one that another tab asked is waited for."""
+    if st.session_state.get(_MINE) is asking:
+        asking.stop()
+    with st.empty().container():
+        if st.session_state.get(_MINE) is not asking:
+            st.html('<div class="lr-wait" role="status">First the answer that another tab asked for …</div>')
+        while not asking.wait_saved(_POLL_S):
+            pass
 
 
 def _follow(engine: Engine, owner: str, conversation_id: str, asking: Asking, choice: Choice) -> None:

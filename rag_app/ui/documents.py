@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from rag_app.index import BuildReport, Index, delete_index, rollback_index
-from rag_app.ui import kept, library, looking, markup, ownership, people, shared, titles, unfinished
+from rag_app.ui import kept, library, looking, markup, ownership, people, shared, sidebar, titles, unfinished
 from rag_app.ui.became import in_index
 from rag_app.ui.engine import Engine
 
@@ -30,6 +30,7 @@ def page() -> None:
             shared.show_job(index, _summary(job.result), lambda: st.session_state.update({f"refused-{index}": {}}))
             if not job.running and not job.problem and index in engine.index_names() and _ask_button():
                 kept.next_conversation(engine, shared.owner(), index)
+                sidebar.leave()
                 st.switch_page(st.session_state["chat-page"])
         busy = bool(job and job.running)
         if not busy and index in unfinished.names(engine):
@@ -41,7 +42,8 @@ def page() -> None:
 
 
 def _ask_button() -> bool:
-    return st.button("Ask these documents", icon=":material/chat:", type="primary", key="ask-these", width="content")
+    with st.container(horizontal=True):
+        return st.button("Ask these documents", icon=":material/chat:", type="primary", key="ask-these")
 
 
 def _choose(engine: Engine) -> str | None:
@@ -112,9 +114,10 @@ def _contents(engine: Engine, index: str, busy: bool) -> None:
         row[0] += 1
         row[1] += document.chunks
         row[2] += document.length
-    st.subheader(f"{len(files):,} file{'s' * (len(files) != 1)} in generation {manifest.generation}")
+    st.subheader(_files(len(files)), anchor=False)
     made = manifest.created[:16].replace("T", " ")
-    st.caption(f"Documents: {manifest.documents:,}, passages: {manifest.chunks:,}, made {made}")
+    about = f"Documents: {manifest.documents:,}, passages: {manifest.chunks:,}, made {made} (generation "
+    st.caption(f"{about}{manifest.generation})")
     if manifest.skipped:
         with st.expander(f"{len(manifest.skipped)} files could not be read", expanded=True):
             left_out = [(s.name, s.reason) for s in manifest.skipped]
@@ -164,12 +167,12 @@ def _contents(engine: Engine, index: str, busy: bool) -> None:
             if ownership.is_own(engine, index) and st.button("Share it with everyone", key="share"):
                 ownership.keep(engine.data, index, "")
                 st.rerun()
-            if st.button("Go back to the generation before", icon=":material/undo:", disabled=busy, key="rollback"):
+            if st.button("Take the last change back", icon=":material/undo:", disabled=busy, key="rollback"):
                 rollback_index(index, engine.indexes)
                 st.rerun()
             sure = st.checkbox(f"Delete {index}; uploaded files are kept", key=f"sure-delete-{index}")
             st.caption(
-                "The passages and vectors of all generations go, for everyone. The uploaded files, the conversations "
+                "The index goes as it is and as it was before, for everyone. The uploaded files, the conversations "
                 "with the evidence that they quote, and adapters stay."
             )
             if st.button("Delete the index", icon=":material/delete_forever:", disabled=busy or not sure, key="drop"):
@@ -212,6 +215,7 @@ def _file(engine: Engine, index: str, file: str) -> None:
     looking.one([became], f"in-{index}")
     if st.button("Ask about this file", icon=":material/chat:", key="ask-file"):
         kept.next_conversation(engine, shared.owner(), index, file)
+        sidebar.leave()
         st.switch_page(st.session_state["chat-page"])
 
 

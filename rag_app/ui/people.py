@@ -35,9 +35,14 @@ def person() -> Person | None:
     return Person(digest[:32], str(_said("name") or _said("email") or "you"))
 
 
+def must_log_in() -> bool:
+    """Whether a login is configured and nobody is logged in."""
+    return configured() and person() is None
+
+
 def gate() -> None:
     """Where a login is configured and nobody is logged in: ask for it, and draw nothing else of the page."""
-    if not configured() or person():
+    if not must_log_in():
         return
     st.title("Ask your own documents")
     if _said("is_logged_in"):

@@ -60,10 +60,10 @@ def frame() -> None:
 
     Nothing after it is drawn for somebody who must log in first.
     """
+    st.html(Path(__file__).with_name("style.css"))
     people.gate()
     engine().warm()
     engine().watchers.resume()
-    st.html(Path(__file__).with_name("style.css"))
     with st.container(key="lr-keys"):
         script = Path(__file__).with_name("keys.js").read_text(encoding="utf-8")
         st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)

@@ -49,23 +49,31 @@ def page(engine: Engine) -> None:
             with shared.explained():
                 library.set_up(engine)
                 st.rerun()
-    else:
+        return
+    with shared.explained():
+        if _being_made(engine):
+            return
         st.write("One step is left: add documents (PDF, Word, HTML, Markdown, spreadsheets, e-mail and more).")
-        with shared.explained():
-            _drop(engine)
-        if st.button("Add documents", type="primary", key="add-documents"):
+        _drop(engine)
+        if st.button("Give them a name first", type="tertiary", key="add-documents"):
             st.switch_page(st.session_state["documents-page"])
 
 
-def _drop(engine: Engine) -> None:
-    """Files dropped here make an index by themselves; the chat opens when it is built."""
+def _being_made(engine: Engine) -> bool:
+    """Show the first builds; whether one of them is going on."""
+    running = any(job.running for name in unfinished.names(engine) if (job := engine.job(name)))
+    if running:
+        st.write("Your documents are being read; the chat opens when they are.")
     for name in unfinished.names(engine):
         if engine.job(name):
             shared.show_job(name, "Done; the chat opens.")
         else:
             unfinished.interrupted(engine, name, titles.titles(engine.data).get(name, name), "first")
-    if any(job.running for name in unfinished.names(engine) if (job := engine.job(name))):
-        return
+    return running
+
+
+def _drop(engine: Engine) -> None:
+    """Files dropped here make an index by themselves."""
     files = st.file_uploader(
         "Drop files here, and ask about them", accept_multiple_files=True, key="first-files",
         max_upload_size=library.MAX_FILE_MB,
@@ -75,10 +83,9 @@ def _drop(engine: Engine) -> None:
         if st.session_state.get("first-sent") == sent:
             return  # what came of these is shown above
         st.session_state["first-sent"] = sent
-        index = titles.name_for(
-            engine.data, FIRST_INDEX, ownership.taken(engine), lambda name: ownership.may_see(engine, name)
-        )
-        if people.person():
+        taken = ownership.taken(engine)
+        index = titles.name_for(engine.data, FIRST_INDEX, taken, lambda name: ownership.may_see(engine, name))
+        if people.person() and index not in taken:
             ownership.keep(engine.data, index, ownership.me())
         written, refused = library.save_uploads(engine, index, files)
         for reason in refused.values():

@@ -289,6 +289,10 @@ def test_a_wide_header_is_cut_between_cells() -> None:
     text = f"| {' | '.join(cells)} |\n|{'---|' * 40}\n| {' | '.join('12' for _ in cells)} |\n"
     header = Tables(text).above(text.index("| 12"))
     assert len(header) <= 400 and header.endswith("with a name |") and header.startswith("| Column 0 with")
+    more = text.replace("| 12 ", f"|  | {' | '.join(cells[1:])} |\n| 12 ", 1)
+    assert Tables(more).above(more.index("| 12")) == header
+    few = "| A | B |\n| --- | --- |\n" + "|  | " + "word " * 200 + "|\n| x | 12 |\n"
+    assert len(Tables(few).above(few.index("| x"))) <= 401
 
 
 def test_a_second_line_of_column_names_belongs_to_the_header() -> None:

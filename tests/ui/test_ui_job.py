@@ -19,18 +19,18 @@ class Held:
     def _work(self, job):
         job.progress("counting", 2, 8)
         self.told.set()
-        self.go.wait(20)
+        self.go.wait(120)
         job.progress("counting", 8, 8)
         return "counted"
 
     def end(self):
         self.go.set()
-        self.job.wait(20)
+        self.job.wait(120)
 
 
 def test_the_time_left_is_told_by_the_pace_until_now():
     held = Held()
-    held.told.wait(20)
+    held.told.wait(120)
     held.now = 10.0
     assert held.job.share == 0.25 and held.job.left_s == 30.0
     held.job.within("a.pdf", 30, 40)  # three quarters of the third of eight
@@ -41,7 +41,7 @@ def test_the_time_left_is_told_by_the_pace_until_now():
 
 def test_a_job_that_is_stopped_ends_at_its_next_word():
     held = Held()
-    held.told.wait(20)
+    held.told.wait(120)
     held.job.stop()
     assert held.job.stopping
     held.end()
@@ -62,7 +62,7 @@ def test_a_build_keeps_to_its_files_while_it_embeds_them():
     told("embedding", 800, 900)
     assert (job.stage, job.done, job.total) == ("embedding passages", 800, 900)
     done.set()
-    job.wait(20)
+    job.wait(120)
 
 
 def test_stopping_an_upload_keeps_its_files_and_the_next_update_goes_on(ui_engine, tmp_path):
@@ -83,12 +83,12 @@ def test_stopping_an_upload_keeps_its_files_and_the_next_update_goes_on(ui_engin
     BuildProgress.page = stop_at_two
     try:
         job = library.update(ui_engine, "rooms")
-        job.wait(20)
+        job.wait(120)
     finally:
         BuildProgress.page = real
     assert job.stopped and "rooms" not in ui_engine.index_names()
     again = library.update(ui_engine, "rooms")
-    again.wait(20)
+    again.wait(120)
     assert again.result.resumed and not again.problem
     with Index.open("rooms", ui_engine.indexes) as index:
         assert len(list(index.documents())) == 3

@@ -213,7 +213,7 @@ def test_a_first_visit_without_documents_sends_to_the_documents_page(tmp_path, m
     monkeypatch.chdir(tmp_path)
     use_engine(monkeypatch, lambda: engine_of(tmp_path))
     at = app_of("chat").run()
-    assert [b.label for b in at.main.button] == ["Add documents"]
+    assert [b.label for b in at.main.button] == ["Give them a name first"]
 
 
 def test_a_failed_fetch_is_a_sentence_and_the_action_stays(tmp_path, monkeypatch):
@@ -494,7 +494,7 @@ def test_curves_evaluation_and_questions_are_shown(ui_engine):
 def test_the_whole_app_opens_on_the_chat(ui_engine):
     from streamlit.testing.v1 import AppTest
 
-    at = AppTest.from_file(str(Path(__file__).parents[2] / "streamlit_app.py"), default_timeout=15).run()
+    at = AppTest.from_file(str(Path(__file__).parents[2] / "streamlit_app.py"), default_timeout=120).run()
     assert not at.exception and at.chat_input[0].placeholder == "Ask handbook"
     assert isinstance(ui_engine.model(), FakeChatModel)
 

@@ -26,7 +26,7 @@ def held(monkeypatch, how):
     def build(engine, index, recipe, job):
         job.progress("reading files", 1, 4)
         job.within("guide.md", 3, 9)
-        go.wait(20)
+        go.wait(120)
         return real(engine, index, recipe, job) if how == "build" else how()
 
     monkeypatch.setattr(library, "build", build)
@@ -54,7 +54,7 @@ def test_a_first_build_shows_its_progress_on_every_page_and_in_another_tab(ui_en
         assert "papers" not in app_of("chat").run().selectbox(key="index").options
     finally:
         go.set()
-        job.wait(20)
+        job.wait(120)
     assert unfinished.names(ui_engine) == [] and "papers" in app_of("chat").run().selectbox(key="index").options
 
 
@@ -62,14 +62,14 @@ def test_a_first_build_shows_its_progress_on_every_page_and_in_another_tab(ui_en
 def test_a_build_that_was_killed_is_gone_on_with_without_uploading_again(tmp_path, ui_engine, monkeypatch):
     monkeypatch.setattr(library, "build", lambda *a: (_ for _ in ()).throw(SystemExit))  # the server dies
     library.save_uploads(ui_engine, "papers", [Sent()])
-    library.add_uploads(ui_engine, "papers").wait(20)
+    library.add_uploads(ui_engine, "papers").wait(120)
     monkeypatch.undo()
     monkeypatch.chdir(tmp_path)
     fresh = use_engine(monkeypatch, lambda: engine_of(tmp_path))  # another server over the same folders
     at = app_of("chat").run()
     assert not at.exception and "papers is not finished; its files are kept." in html_of(at)
     at = at.button(key="go-on-side-papers").click().run()
-    fresh.job("papers").wait(20)
+    fresh.job("papers").wait(120)
     at = at.run()
     assert "not finished" not in html_of(at)
     with Index.open("papers", fresh.indexes) as index:
@@ -83,7 +83,7 @@ def test_a_first_build_can_be_cancelled_and_given_up(ui_engine, monkeypatch):
     at = app_of("documents", {"show-index": "papers"}).run()
     at = at.button(key="stop-papers").click().run()
     go.set()
-    job.wait(20)
+    job.wait(120)
     at = at.run()
     assert job.stopped and "Stopped. What was done until then is kept." in html_of(at)
     assert "papers is not finished" in html_of(at)
@@ -105,5 +105,5 @@ def test_a_first_visit_shows_the_first_build_after_a_reload(tmp_path, monkeypatc
     other = app_of("chat").run()
     assert not other.exception and other.button(key=f"stop-{name}") and not other.file_uploader
     go.set()
-    engine.job(name).wait(20)
+    engine.job(name).wait(120)
     assert app_of("chat").run().chat_input

@@ -30,7 +30,8 @@ class Tables:
         """Caption, header lines and group line, a line each, of the table that a chunk beginning at `start` begins with
         or goes on with, as far as they stand before `start`; empty elsewhere.
 
-        A header is cut after 400 characters, at the end of a cell. A group is a row with nothing but its first cell.
+        Header lines are cut after 400 characters in all, at the end of a cell. A group is a row with nothing but its
+        first cell.
         """
         at = bisect_right(self._tops, start) - 1
         if at < 0 or start >= self._found[at][2]:
@@ -43,12 +44,18 @@ class Tables:
 
     def _header(self, top: int, body: int, start: int) -> Iterator[str]:
         """The header line, and the lines below it, up to two, that name columns too: without a label or a number."""
-        yield _cut(self._line(top))
+        line = _cut(self._line(top), _HEADER_CHARS)
+        left = _HEADER_CHARS - len(line)
+        yield line
         for _ in range(_MORE_HEADERS):
             line = self._line(body)
             if body >= start or not line.startswith("|") or not _names_columns(_cells(line)):
                 return
-            yield _cut(line)
+            line = _cut(line, left)
+            if not any(_cells(line)):
+                return
+            left -= len(line)
+            yield line
             body = self._text.find("\n", body) + 1 or len(self._text)
 
     def _line(self, start: int) -> str:
@@ -71,7 +78,7 @@ class Tables:
             return ""
         for line in reversed(self._text[low:line_start].split("\n")):
             if _is_group(line.strip()):
-                return _cells(line)[0]
+                return _cells(line)[0][:_TITLE_CHARS]
         return ""
 
 
@@ -108,7 +115,7 @@ def _names_columns(cells: list[str]) -> bool:
     return not cells[0] and any(cells) and all(_YEAR.fullmatch(c) or not _DIGITS.match(c) for c in cells)
 
 
-def _cut(header: str) -> str:
-    if len(header) <= _HEADER_CHARS:
+def _cut(header: str, longest: int) -> str:
+    if len(header) <= longest:
         return header
-    return header[: header.rfind("|", 0, _HEADER_CHARS) + 1] or header[:_HEADER_CHARS]
+    return header[: header.rfind("|", 0, longest) + 1] or header[:longest]

@@ -8,8 +8,7 @@ from pathlib import Path
 from time import time_ns
 
 from rag_app.artifacts import sha256_of, write_atomic
-from rag_app.documents import Scan, SourceFile
-from rag_app.documents.extras import NEEDS, installed
+from rag_app.documents import Scan, SourceFile, extras
 from rag_app.index.layout import Layout, read_plain
 from rag_app.index.read.store import Store
 from rag_app.index.tables import storable
@@ -71,7 +70,7 @@ def wanting(store: Store) -> set[str]:
         "SELECT DISTINCT d.file, m.value FROM metadata m JOIN documents d ON d.id = m.document_id "
         "WHERE m.key = ? AND d.file IS NOT NULL"
     )
-    return {file for file, extra in store.rows(sql, (NEEDS,)) if installed(str(extra))}
+    return {file for file, extra in store.rows(sql, (extras.NEEDS,)) if extras.installed(str(extra))}
 
 
 def make_plan(scan: Scan, known: dict[str, KnownFile], cache: StatCache) -> Plan:
@@ -88,7 +87,7 @@ def make_plan(scan: Scan, known: dict[str, KnownFile], cache: StatCache) -> Plan
         name = storable(file.name)
         was = known.get(name)
         if was and (file.size, file.mtime_ns) == (was.size, was.mtime_ns):
-            if was.sha256:
+            if was.sha256 or extras.still_missing(was.error):
                 plan.unchanged += 1
             else:  # it could not be read then, for reasons that are not in its bytes
                 plan.again.append(file)

@@ -100,9 +100,8 @@ class StoreWriter(Store):
         source = storable(document.source)
         found = self.rows("SELECT id, content_hash FROM documents WHERE source = ?", (source,))
         if file is not None and (other := self.other_file(source, file)):
-            raise DocumentUnavailableError(
-                f"{source}: a document of this name came from the file {other}; rename one of the two files."
-            )
+            why = f"a document of this name came from the file {other}; rename one of the two files."
+            raise DocumentUnavailableError(f"{source}: {why}")
         if found and found[0][1] == content:
             document_id = found[0][0]
             self._execute("UPDATE documents SET file = ? WHERE id = ?", (file, document_id))
