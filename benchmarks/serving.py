@@ -23,6 +23,7 @@ import http.client
 import json
 import os
 import shutil
+import signal
 import statistics
 import sys
 import tempfile
@@ -81,6 +82,7 @@ def main() -> None:
     options.add_argument("--llama-server", metavar="PROGRAM")
     options.add_argument("--gguf", metavar="FILE", help="the same weights for llama.cpp")
     arguments = options.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the servers end with this program
     rows = []
     for turn in range(arguments.rounds):
         for start in starters(arguments):

@@ -17,6 +17,7 @@ import argparse
 import os
 import random
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -81,6 +82,7 @@ def main() -> None:
     options.add_argument("--tie", type=float, default=0.25, help="nats up to which two tokens are a near-tie")
     options.add_argument("--index-root", type=Path, default=Path("indexes/benchmarks"))
     arguments = options.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the servers end with this program
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         url = arguments.url or stack.enter_context(_vllm(arguments.vllm, folder))

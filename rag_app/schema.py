@@ -146,7 +146,8 @@ class GenerationRequest:
     """What to generate. `temperature` 0 is greedy. `adapter` is `base`, `name` or `name@version`.
 
     After `timeout_s` seconds, waiting included, the generation ends with what it has (0: no limit). The reply does not
-    begin with the first token of `avoid`. `logprobs` asks for the tokens of the reply with their log probabilities.
+    begin with the first token of `avoid`. `logprobs` asks for the tokens of the reply with their log probabilities, and
+    `top_logprobs` for so many of the most probable ones in each place (0 to 20).
     """
 
     messages: tuple[Message, ...]
@@ -158,14 +159,19 @@ class GenerationRequest:
     timeout_s: float = 0.0
     avoid: str = ""
     logprobs: bool = False
+    top_logprobs: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenToken:
-    """A token of a reply with its natural-log probability; the text of half a character is its replacement."""
+    """A token of a reply with its natural-log probability; the text of half a character is its replacement.
+
+    `top` are the most probable tokens in its place, the most probable first, as the request asked for.
+    """
 
     text: str
     logprob: float
+    top: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

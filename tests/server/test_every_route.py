@@ -66,7 +66,7 @@ def operations(page: dict[str, Any]) -> list[Operation]:
 
 @pytest.fixture
 def made(shared: Any) -> Any:
-    return shared(needs_keys=True, requests_per_minute=0, max_body_mb=1, max_upload_mb=1)
+    return shared(needs_keys=True, requests_per_minute=0, max_body_mb=1, max_upload_mb=1, adapter_uploads=1)
 
 
 @pytest.fixture
@@ -219,7 +219,7 @@ def test_unknown_methods_and_routes_get_one_sentence(keyed: Any) -> None:
 
 def test_a_body_that_does_not_come_is_not_waited_for(shared: Any, listening: Any) -> None:
     """Over a real socket: each route that takes a body, with headers that promise one."""
-    made = shared(FakeChatModel(), body_s=1, requests_per_minute=0)
+    made = shared(FakeChatModel(), body_s=1, requests_per_minute=0, adapter_uploads=1)
     found = [o for o in operations(create_app(made, preload=False).openapi()) if o.takes]
     port = int(listening(made).rpartition(":")[2])
 

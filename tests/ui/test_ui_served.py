@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from serving_here import listen
 from streamlit.testing.v1 import AppTest
 from ui_helpers import ANSWER, COVERED, UNCOVERED, PacedModel, app_of, html_of, open_evidence, use_engine
 
+from rag_app.cli import main
 from rag_app.cli.ui import key_of
 from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.conversations.store import Turn
@@ -201,12 +203,27 @@ def test_the_command_finds_a_key_that_the_server_takes(place: Place, monkeypatch
     assert key_of(place.address, "") == place.key
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="replaces its process")
+def test_the_command_hands_on_the_server_and_no_key_on_its_line(place: Place, monkeypatch: Any) -> None:
+    started: list[tuple[list[str], dict[str, str]]] = []
+    monkeypatch.setattr("os.execve", lambda program, command, environment: started.append((command, environment)))
+    monkeypatch.setattr("subprocess.Popen", lambda *_, **__: pytest.fail("nothing else is started"))
+    monkeypatch.setenv("RAG_APP_SERVER_KEY", place.key)
+    for options in (["--server", place.address], ["--vllm", "http://127.0.0.1:9"]):
+        with pytest.raises(pytest.fail.Exception):  # the process would have been replaced before
+            main(["ui", "--no-browser", *options])
+    (served, with_server), (plain, with_vllm) = started
+    assert with_server["RAG_APP_UI_SERVER"] == place.address and with_server["RAG_APP_SERVER_KEY"] == place.key
+    assert with_vllm["RAG_APP_VLLM"] == "http://127.0.0.1:9" and "RAG_APP_UI_SERVER" not in with_vllm
+    assert place.key not in " ".join([*served, *plain])
+
+
 def documents_page() -> Any:
-    return AppTest.from_string("from rag_app.ui import served_pages\nserved_pages.documents()", default_timeout=15)
+    return AppTest.from_string("from rag_app.ui import served_pages\nserved_pages.documents()", default_timeout=120)
 
 
 def adapters_page() -> Any:
-    return AppTest.from_string("from rag_app.ui import served_pages\nserved_pages.adapters()", default_timeout=15)
+    return AppTest.from_string("from rag_app.ui import served_pages\nserved_pages.adapters()", default_timeout=120)
 
 
 def turns_of(place: Place) -> list[Turn]:

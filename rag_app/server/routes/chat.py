@@ -95,8 +95,15 @@ def _logprobs(outcome: Outcome) -> Logprobs | None:
     if outcome.tokens is None:
         return None
     return Logprobs(
-        content=[TokenLogprob(token=t.text, logprob=t.logprob, bytes=list(t.text.encode())) for t in outcome.tokens]
+        content=[
+            TokenLogprob(**_token(t.text, t.logprob), top_logprobs=[_token(*one) for one in t.top])
+            for t in outcome.tokens
+        ]
     )
+
+
+def _token(text: str, logprob: float) -> dict[str, Any]:
+    return {"token": text, "logprob": logprob, "bytes": list(text.encode())}
 
 
 def _usage(outcome: Outcome) -> Usage:
