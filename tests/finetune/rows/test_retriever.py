@@ -47,7 +47,7 @@ def test_the_readers_proposals_are_those_of_serving(handbook, embedder, monkeypa
     monkeypatch.setattr("rag_app.reading.reader_reranker", lambda embedder: FakeReads(LEADS))
     rag = Rag(handbook, embedder, FakeChatModel())
     evidence = rag._evidence(COVERED, (), None, dataclasses.replace(rag.settings, min_confidence=0.0), Clock())
-    retrieve, serve = searching(rag, rag.settings.passages)
+    _, serve = searching(rag, rag.settings.passages)
     places = serve(COVERED, nothing).proposals
     assert list(places) == proposals(evidence.read, evidence.shown)
     assert {p.text for p in places} >= {"The head of department", "Trains"}
