@@ -68,17 +68,20 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class ChunkSpan:
-    """Where one chunk lies in its document, before it has an id; `page` is the page of its first character."""
+    """Where one chunk lies in its document, before it has an id; `page` is the page of its first character, `above`
+    what its first row stands under where it begins in a table: caption, names of the columns, name of the group."""
 
     start: int
     end: int
     headings: tuple[str, ...] = ()
     page: int | None = None
+    above: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A stored chunk. `document.text[start:end] == text` holds for every chunk of every format."""
+    """A stored chunk. `document.text[start:end] == text` holds for every chunk of every format; `above` is that of
+    `ChunkSpan`, and no part of `text`."""
 
     id: int
     document_id: int
@@ -90,6 +93,12 @@ class Chunk:
     headings: tuple[str, ...] = ()
     page: int | None = None
     metadata: Metadata = field(default_factory=dict)
+    above: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The text as it is read, below its `above`."""
+        return f"{self.above}\n{self.text}" if self.above else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +113,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What the model reads as `[number]`: a hit's chunk, possibly widened by its neighbours."""
+    """What the model reads as `[number]`: a hit's chunk, possibly widened by its neighbours, below its `above`."""
 
     number: int
     document_id: int
@@ -116,6 +125,12 @@ class Passage:
     end: int
     text: str
     score: float
+    above: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The text as it is read, below its `above`."""
+        return f"{self.above}\n{self.text}" if self.above else self.text
 
 
 @dataclass(frozen=True, slots=True)

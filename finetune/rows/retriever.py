@@ -72,7 +72,7 @@ def searching(rag: Rag, passages: int) -> tuple[Retrieve, Serve]:
 
 
 def _passage(chunk: Chunk) -> RowPassage:
-    return RowPassage(text=chunk.text, title=chunk.title, headings=chunk.headings, source=chunk.source)
+    return RowPassage(text=chunk.shown, title=chunk.title, headings=chunk.headings, source=chunk.source)
 
 
 def examples_from_index(rag: Rag, retrieve: Retrieve, recipe: TrainingRecipe) -> tuple[Report, list[Example]]:

@@ -28,14 +28,22 @@ class PackedBert:
     def __call__(self, ids: Sequence[Sequence[int]], types: Sequence[Sequence[int]]) -> Tensor:
         """Pooled vectors (n, dimension), fp32, of n token id lists; `types` are their token type ids."""
         lengths = [len(row) for row in ids]
-        e = self._embeddings
-        x = e.word_embeddings(torch.tensor([i for row in ids for i in row]))
-        x = x + e.token_type_embeddings(torch.tensor([t for row in types for t in row]))
-        x = e.LayerNorm(x + e.position_embeddings(torch.cat([torch.arange(n) for n in lengths])))
+        x = self._embeddings.LayerNorm(self.embedded(ids, types))
         for layer, weight, bias in self._layers:
             attended = self._attend(linear(x, weight, bias), lengths)
             x = layer.attention.output(attended, x)
             x = layer.output(layer.intermediate(x), x)
+        return self.pooled(x, lengths)
+
+    def embedded(self, ids: Sequence[Sequence[int]], types: Sequence[Sequence[int]]) -> Tensor:
+        """The sum (tokens, hidden) of the three embeddings of every token, before its norm."""
+        e = self._embeddings
+        x = e.word_embeddings(torch.tensor([i for row in ids for i in row]))
+        x = x + e.token_type_embeddings(torch.tensor([t for row in types for t in row]))
+        return x + e.position_embeddings(torch.cat([torch.arange(len(row)) for row in ids]))
+
+    def pooled(self, x: Tensor, lengths: Sequence[int]) -> Tensor:
+        """Vectors (n, hidden), fp32, of n texts from the vectors of their tokens."""
         rows = x.float().split(lengths)
         return torch.stack([row[0] if self._pooling == "cls" else row.mean(0) for row in rows])
 

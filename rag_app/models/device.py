@@ -17,6 +17,15 @@ def cpu_has_bf16(capabilities: dict[str, Any] | None = None) -> bool:
     return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16") or capabilities.get("bf16"))
 
 
+def cpu_has_vnni(capabilities: dict[str, Any] | None = None) -> bool:
+    """Whether the CPU multiplies both bf16 and 8-bit numbers natively with AVX-512; `capabilities` as above."""
+    if capabilities is None:
+        import torch
+
+        capabilities = dict(torch.cpu.get_capabilities())
+    return bool(capabilities.get("avx512_vnni")) and cpu_has_bf16(capabilities)
+
+
 def best_device() -> str:
     """`cuda` when a GPU is usable, else `cpu`."""
     import torch

@@ -24,6 +24,7 @@ _FIGURE = re.compile(
 _OTHER = re.compile(
     r"\b(?:why|who|whom|whose|where|when)\b|\bhow\s+(?:do|does|did|is|are|was|were|can|to)\b", re.IGNORECASE
 )
+_PERCENTAGE = re.compile(r"%|\bper\s?cent", re.IGNORECASE)
 _PERCENT = re.compile(r"%|\bper\s?cent|\brate\b|\bratio\b", re.IGNORECASE)
 _CHANGE = re.compile(
     r"\bchange[ds]?\b|\bgrowth\b|\bgrow|\bgrew\b|\brise\b|\brose\b|\bincrease|\bdecrease", re.IGNORECASE
@@ -155,10 +156,13 @@ def _in_chunk(
         return  # a report of another quarter
     for table in tables_in(text_of(chunk.document_id, first, chunk.end)):
         around = frozenset(label_stems(" ".join((chunk.title, *chunk.headings, table.lead, *table.header[:1]))))
+        labels = frozenset(stem for row in table.rows for stem in label_stems(row.label))
+        # The document's own name says nothing of its rows.
+        silent = frozenset(name for name in asked.names if name not in labels and holds(name, known))
         for row in table.rows:
             if first + row.cells[0].start < chunk.start or len(row.cells) < 2:
                 continue
-            score, label = _row_score(asked, row, around | known)
+            score, label = _row_score(asked, row, around | known, silent)
             if not score:
                 continue
             own = around | known | frozenset(label_stems(" ".join((row.label, *row.group, *table.header))))
@@ -191,30 +195,29 @@ def _same_quarter(asked: Period, column: Period, document_says: bool) -> bool:
     return any(f"q{(MONTHS.index(month) + 3) // 3}" in asked.quarters for month, _ in column.days)
 
 
-def _row_score(asked: _Asked, row: Row, around: frozenset[str]) -> tuple[float, Sequence[str]]:
-    """How much of the question the row speaks of, times how much of its label the question names (0 for too little),
-    and the label as it was understood."""
+def _row_score(asked: _Asked, row: Row, around: frozenset[str], silent: frozenset[str]) -> tuple[float, Sequence[str]]:
+    """How much of the question, without `silent`, the row speaks of, times how much of its label the question names (0
+    for too little), and the label as it was understood."""
     group = frozenset(label_stems(" ".join(row.group)))
     label, named = max(((one, _named(asked, one)) for one in _labels(row.label)), key=lambda pair: pair[1])
     if named < _NAMED or not any(stem in asked.stems for stem in label):
         return 0.0, label
     total = covered = 0.0
     for stem, weight in asked.wanted.items():
-        elsewhere = stem in around or (stem in asked.names and holds(stem, around))
-        if stem in asked.names and elsewhere and stem not in label:
-            continue  # the document's own name says nothing of the row
+        if stem in silent:
+            continue
         total += weight
-        covered += weight * (1.0 if stem in label or stem in group else _CONTEXT if elsewhere else 0.0)
+        covered += weight * (1.0 if stem in label or stem in group else _CONTEXT if stem in around else 0.0)
     share = covered / total if total else 0.0
     return (share * named if share >= _COVERED else 0.0), label
 
 
-def _labels(label: str) -> list[list[str]]:
+def _labels(label: str) -> list[tuple[str, ...]]:
     """The stems of a label as it stands, without what is in brackets, and with it in place of the word before: net
     income (loss), net income, net loss."""
     plain = _NOTE.sub(" ", label)
     texts = (_ASIDE.sub(r"\1", plain), plain, _ASIDE.sub(r"\2", plain))
-    return [[s for s in label_stems(text) if s not in _TOTAL] or label_stems(text) for text in texts]
+    return [tuple(s for s in label_stems(text) if s not in _TOTAL) or label_stems(text) for text in texts]
 
 
 def _named(asked: _Asked, label: Sequence[str]) -> float:
@@ -230,15 +233,18 @@ def _column(asked: _Asked, table: Table, row: Row, known: frozenset[str]) -> tup
     changed, percent = bool(_CHANGE.search(asked.question)), bool(_PERCENT.search(asked.question))
     for wanted, of in ((changed, lambda c, h: _CHANGE.search(h)), (percent, lambda c, h: "%" in c.text)):
         open_cells = [(c, h) for c, h in open_cells if bool(of(c, h)) == wanted] or open_cells
+    if percent and _PERCENTAGE.search(asked.question):
+        open_cells = [(c, h) for c, h in open_cells if "%" in c.text + h]
     period = asked.period
     fitting = [(c, h) for c, h in open_cells if not period.excludes(period_in(h))]
-    if open_cells and not fitting and re.search(r"\bfiscal\b", asked.question, re.IGNORECASE):
+    fiscal = not fitting and bool(re.search(r"\bfiscal\b", asked.question, re.IGNORECASE))
+    if fiscal:  # counted otherwise than the calendar
         lasting = Period(frozenset(), frozenset(), period.days, period.months)
         fitting = [(c, h) for c, h in open_cells if not lasting.excludes(period_in(h))]
     if not fitting:
         return None
     shared = [len(frozenset(label_stems(h)).intersection(asked.stems)) for _, h in fitting]
-    if period.years and not max(shared) and not (len(fitting) == 1 and period.years & known):
+    if period.years and not fiscal and not max(shared) and not (len(fitting) == 1 and period.years & known):
         return None  # nothing says that a column is of that year
     best = [pair for pair, n in zip(fitting, shared, strict=True) if n == max(shared)]
     exact = len(best) == 1 and not row.is_form and not period.excludes(period_in(best[0][1]))

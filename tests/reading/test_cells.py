@@ -89,6 +89,26 @@ def test_a_question_without_a_period_is_not_sure():
     assert found is not None and not found.exact and found.text == "120"  # of the latest year, the first
 
 
+MARGINS = """# Acme in 2022
+
+Margins of bikes and Services:
+
+| | 2021 | 2022 |
+| --- | --- | --- |
+| Gross margin percentage: | | |
+| Bikes | 36.1 % | 37.0 % |
+| Services | 71.0 % | 72.6 % |
+| Total gross margin percentage | 43.3 % | 43.7 % |
+| Gross margin: | | |
+| Services | 12,000 | 14,392 |
+"""
+
+
+def test_a_percentage_is_asked_of_the_row_and_not_of_the_total():
+    found = cell("What was the gross margin percentage of Acme's Services in 2022?", MARGINS, source="acme.md")
+    assert found is not None and found.exact and found.text == "72.6 %"
+
+
 def test_other_tells_rows_apart():
     assert cell("How large were the expenses of Acme in Q3 2022?") is None
     found = cell("How large were the other expenses of Acme in Q3 2022?")

@@ -1,0 +1,96 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from tiny import make_tiny_embedder
+
+from rag_app.embedders.eight_bit import EightBitBert, in_eight_bits
+from rag_app.embedders.packed import PackedBert
+from rag_app.embedders.ranges import measure_ranges
+from rag_app.embedders.sentence import SentenceEmbedder
+from rag_app.models import device
+
+VNNI = {"avx512_bf16": True, "avx512_vnni": True}
+TEXTS = ["Who approves travel?", "", "The head of department approves travel costs. " * 9, "Trains.", "Größe 🙂"]
+IDS = [[2, 5, 9, 14, 3], [2, 3], [2, *range(4, 30), 3], [2, 7, 7, 8, 3]]
+TYPES = [[0] * len(row) for row in IDS]
+
+
+def parts(folder: Path) -> tuple[object, PackedBert]:
+    embedder = SentenceEmbedder("m", folder, dtype=torch.float32)
+    assert embedder._packed is not None
+    return embedder._model[0].auto_model, embedder._packed
+
+
+def cosines(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
+    return torch.nn.functional.cosine_similarity(a, b)
+
+
+@pytest.mark.parametrize("pooling", ["mean", "cls"])
+def test_vectors_are_nearly_those_of_the_plain_encoder(tmp_path: Path, pooling: str) -> None:
+    bert, packed = parts(make_tiny_embedder(tmp_path, pooling=pooling))
+    made = in_eight_bits(bert, packed)
+    assert made is not None
+    with torch.inference_mode():
+        found, expected = made(IDS, TYPES), packed(IDS, TYPES)
+        alone = torch.cat([made([row], [kinds]) for row, kinds in zip(IDS, TYPES, strict=True)])
+    assert found.shape == expected.shape == (4, 32) and found.dtype == torch.float32
+    assert cosines(found, expected).min() > 0.99
+    assert not torch.equal(found, expected)  # it did compute in 8 bits
+    assert cosines(found[:1], expected[1:2]).item() < 0.99  # texts do differ
+    torch.testing.assert_close(alone, found, atol=1e-5, rtol=0)  # the texts beside it do not count
+
+
+def test_one_channel_far_beyond_the_others_takes_no_precision(tmp_path: Path) -> None:
+    bert, packed = parts(make_tiny_embedder(tmp_path))
+    with torch.no_grad():
+        for layer in bert.encoder.layer:  # type: ignore[attr-defined]
+            layer.intermediate.dense.bias[3] += 60.0
+            layer.output.dense.weight[:, 3] /= 60.0
+    made = in_eight_bits(bert, packed)
+    assert made is not None
+    with torch.inference_mode():
+        assert cosines(made(IDS, TYPES), packed(IDS, TYPES)).min() > 0.99
+
+
+def test_attention_that_grows_too_large_is_computed_plainly(tmp_path: Path) -> None:
+    bert, packed = parts(make_tiny_embedder(tmp_path))
+    ranges, _ = measure_ranges(bert, packed)
+    with torch.no_grad():
+        for layer in bert.encoder.layer:  # type: ignore[attr-defined]
+            layer.attention.self.query.weight *= 1e4
+            layer.attention.self.key.weight *= 1e4
+    with torch.inference_mode():
+        torch.testing.assert_close(EightBitBert(bert, packed, ranges)(IDS, TYPES), packed(IDS, TYPES))
+
+
+def test_a_model_that_8_bits_do_not_suit_stays_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bert, packed = parts(make_tiny_embedder(tmp_path))
+    monkeypatch.setattr("rag_app.embedders.eight_bit._LEAST_COSINE", 1.01)
+    assert in_eight_bits(bert, packed) is None
+    monkeypatch.undo()
+    bert.config.hidden_act = "relu"  # type: ignore[attr-defined]
+    assert in_eight_bits(bert, packed) is None
+
+
+def test_documents_are_in_eight_bits_where_the_processor_has_them_and_questions_are_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = make_tiny_embedder(tmp_path)
+    monkeypatch.setattr("torch.cpu.get_capabilities", lambda: VNNI)
+    monkeypatch.setattr("rag_app.embedders.sentence.best_dtype", lambda _: torch.float32)
+    embedder, asked = SentenceEmbedder("m", folder), SentenceEmbedder("m", folder, dtype=torch.float32)
+    vectors, plain = embedder.embed_documents(TEXTS), asked.embed_documents(TEXTS)
+    assert embedder._eight_bit is not None and asked._eight_bit is None
+    assert (vectors * plain).sum(axis=1).min() > 0.99 and not np.array_equal(vectors, plain)
+    np.testing.assert_array_equal(embedder.embed_query(TEXTS[0]), asked.embed_query(TEXTS[0]))
+    assert embedder.fingerprint == asked.fingerprint
+
+
+@pytest.mark.parametrize(
+    ("capabilities", "expected"),
+    [({}, False), ({"avx512_vnni": True}, False), ({"avx512_bf16": True}, False), (VNNI, True)],
+)
+def test_both_number_types_are_needed(capabilities: dict[str, bool], expected: bool) -> None:
+    assert device.cpu_has_vnni(capabilities) is expected
