@@ -5,22 +5,23 @@ from __future__ import annotations
 import copy
 import dataclasses
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from rag_app.adapters.routing import Router
 from rag_app.adapters.store import AdapterStore
-from rag_app.answering import answerability, whole
+from rag_app.answering import whole
 from rag_app.answering.cited import cited
 from rag_app.answering.condense import standalone_question
 from rag_app.answering.evidence import Evidence, passages_within
 from rag_app.answering.generate import confidence_with, refusal, request_for
+from rag_app.answering.judged import Judged, judged
 from rag_app.answering.record import finished
 from rag_app.answering.said import Said, said_by
 from rag_app.answering.serving import named, version_for
-from rag_app.answering.tabled import at_least, cell_for, first_with, generation_of, tabled
+from rag_app.answering.tabled import cell_for, first_with, generation_of, tabled
 from rag_app.citations import nearest
 from rag_app.config import DEFAULT_CHAT_MODEL, AnswerSettings, EngineSettings, Quantization, settings_from
 from rag_app.engines import LoadedOnDemand
@@ -30,7 +31,7 @@ from rag_app.reading import READ, ReadsHits
 from rag_app.reading.found import ReadHit
 from rag_app.retrieval import search
 from rag_app.retrieval.search import Reranker
-from rag_app.schema import Answer, Hit, Message, Passage
+from rag_app.schema import Answer, Chunk, Hit, Message, Passage
 from rag_app.timing import Clock
 
 
@@ -125,6 +126,13 @@ class Rag:
         """The best `k` hits for `question`, best first, without generating anything."""
         return self._retrieved(self.index, question, k, where)
 
+    def judge(self, question: str, *, hide: Callable[[Chunk], bool] | None = None, **settings: Any) -> Judged:
+        """What `ask` would answer from, before any model is asked; chunks that `hide` is true of count as not there."""
+        index, options = self.index, self._options(settings)
+        found = self._search(index, question, max(options.candidates, options.passages), options, None)
+        visible = [hit for hit in found if hide is None or not hide(hit.chunk)]
+        return judged(question, visible, index, options, self._read)
+
     def ask(
         self,
         question: str,
@@ -134,11 +142,8 @@ class Rag:
         **settings: Any,
     ) -> Answer:
         """Answer `question`; `history` are the earlier turns, `where` filters by metadata, `settings` override."""
-        return next(
-            event
-            for event in self.stream(question, history=history, where=where, **settings)
-            if isinstance(event, Answer)
-        )
+        events = self.stream(question, history=history, where=where, **settings)
+        return next(event for event in events if isinstance(event, Answer))
 
     def stream(
         self,
@@ -201,16 +206,15 @@ class Rag:
         with clock("retrieve"):
             found = self._search(index, standalone, max(options.candidates, options.passages), options, where)
         with clock("read"):
-            cell = cell_for(standalone, found, index, options)
-            read = self._read(standalone, found[: max(answerability.HITS, options.passages)], options)
-        signals = answerability.signals([one.hit for one in read], options.passages)
-        confidence = answerability.confidence(signals, index.manifest.embedder_fingerprint)
-        confidence = at_least(cell, confidence)
-        read, shown = first_with(cell, read), []
-        if read and confidence >= options.min_confidence:
+            seen = judged(standalone, found, index, options, self._read)
+        shown: list[Passage] = []
+        if seen.read and seen.confidence >= options.min_confidence:
             with clock("pack"):
-                shown = passages_within(index, standalone, [one.hit for one in read], options, self.model)
-        return Evidence(question, standalone, index, options, read, signals, confidence, shown, tabled(cell, shown))
+                shown = passages_within(index, standalone, [one.hit for one in seen.read], options, self.model)
+        return Evidence(
+            question, standalone, index, options, seen.read, seen.signals, seen.confidence, shown,
+            tabled(seen.cell, shown),
+        )  # fmt: skip
 
     def _answer(
         self, evidence: Evidence, adapter: str, cancel: threading.Event | None, clock: Clock
@@ -268,14 +272,9 @@ class Rag:
         self, index: Index, question: str, k: int, options: AnswerSettings, where: Mapping[str, Any] | None
     ) -> list[Hit]:
         return search(
-            index,
-            self.embedder,
-            question,
-            k,
-            candidates=max(options.candidates, k),
-            where=where,
-            reranker=self._reranker_for(options),
-        )
+            index, self.embedder, question, k,
+            candidates=max(options.candidates, k), where=where, reranker=self._reranker_for(options),
+        )  # fmt: skip
 
     def _read(self, question: str, hits: list[Hit], options: AnswerSettings) -> list[ReadHit]:
         """`hits` in the order of what the reader finds in the best of them; as they are where there is no reader."""

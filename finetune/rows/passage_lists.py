@@ -13,10 +13,23 @@ from finetune.data.report import Report
 from finetune.recipe import DataRecipe
 from finetune.rows.evidence import best_answer, is_same_passage
 from finetune.schema import RowPassage
+from rag_app.answering.speaking import Proposal
 
 Retrieve = Callable[[str, int], Sequence[RowPassage]]
-# How sure retrieval is that what it finds for a question holds the answer, some passages being hidden from it.
-Confidence = Callable[[str, Callable[[RowPassage], bool]], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What serving finds for a question: the passages it shows, how sure it is that they hold the answer (0 to 1), and
+    what the reader proposes in them."""
+
+    shown: tuple[RowPassage, ...]
+    confidence: float
+    proposals: tuple[Proposal, ...] = ()
+
+
+# What serving finds for a question, the passages that the function is true of being hidden from the search.
+Serve = Callable[[str, Callable[[RowPassage], bool]], Served]
 
 
 @dataclass(frozen=True)

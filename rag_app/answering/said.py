@@ -38,7 +38,7 @@ def said_by(
 ) -> Iterator[str | Said]:
     """Pieces of text and, last, what was said. Where the reader has a vote there is one piece, after the vote."""
     events = generated(model, request, cancel)
-    places = proposals(evidence)
+    places = proposals(evidence.read, evidence.shown)
     votes = may_speak(evidence.standalone, places, calibration)
     for event in events:
         if not isinstance(event, Generation):

@@ -30,7 +30,7 @@ def pack(
     for hit in hits:
         if len(chosen) == passages:
             break
-        tried = [*chosen, _passage(len(chosen) + 1, hit)]
+        tried = [*chosen, passage_of(len(chosen) + 1, hit)]
         if count_tokens(tried) <= budget_tokens:
             chosen, anchors = tried, [*anchors, hit.chunk]
     for reach in range(1, neighbours + 1):
@@ -51,7 +51,8 @@ def pack(
     return chosen
 
 
-def _passage(number: int, hit: Hit) -> Passage:
+def passage_of(number: int, hit: Hit) -> Passage:
+    """The chunk of `hit` as the passage of that number."""
     c = hit.chunk
     return Passage(
         number, c.document_id, c.source, c.title, c.headings, c.page, c.start, c.end, c.text, hit.score, c.above
