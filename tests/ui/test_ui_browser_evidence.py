@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,30 @@ FAKE = Path(__file__).parents[1] / "support" / "fake_ui.py"
 _PDFS = os.environ.get("PDFS")  # a folder of real documents to look at instead
 
 
+@contextmanager
+def serving(folder):
+    """The address of the pages over fakes, with their data in `folder`."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(FAKE), f"--server.port={port}", "--server.headless=true",
+               "--server.address=127.0.0.1", "--browser.gatherUsageStats=false", "--client.toolbarMode=minimal",
+               "--", str(folder)]  # fmt: skip
+    with (folder / "server.log").open("wb") as log:
+        server = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
+    try:
+        for _ in range(600):
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1)
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(120)
+
+
 @pytest.fixture
 def page(tmp_path):
     """A page of the UI over an index `papers` of a PDF with two pages."""
@@ -36,32 +61,14 @@ def page(tmp_path):
         (folder / "guide.pdf").write_bytes(pdf(made))
         (folder / "table.md").write_text("# Rates\n\n| Year | Rate |\n| --- | --- |\n| 2022 | four percent |\n")
     build_index("papers", sources=[os.fspath(folder)], root=tmp_path / "indexes", embedder=FakeEmbedder())
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(FAKE), f"--server.port={port}", "--server.headless=true",
-               "--server.address=127.0.0.1", "--browser.gatherUsageStats=false", "--client.toolbarMode=minimal",
-               "--", str(tmp_path)]  # fmt: skip
-    with (tmp_path / "server.log").open("wb") as log:
-        server = subprocess.Popen(command, cwd=tmp_path, stdout=log, stderr=log)
-    try:
-        for _ in range(600):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1)
-                break
-            except OSError:
-                time.sleep(0.1)
-        with playwright.sync_playwright() as p:
-            browser = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-            shown = browser.new_context(viewport={"width": 1400, "height": 900}).new_page()
-            shown.set_default_timeout(60_000)
-            shown.goto(f"http://127.0.0.1:{port}")
-            yield shown
-            shown.screenshot(path=tmp_path / "last.png")
-            browser.close()
-    finally:
-        server.terminate()
-        server.wait(20)
+    with serving(tmp_path) as address, playwright.sync_playwright() as p:
+        browser = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        shown = browser.new_context(viewport={"width": 1400, "height": 900}).new_page()
+        shown.set_default_timeout(60_000)
+        shown.goto(address)
+        yield shown
+        shown.screenshot(path=tmp_path / "last.png")
+        browser.close()
 
 
 def ask(page, question, number):
