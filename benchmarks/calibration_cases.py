@@ -83,7 +83,7 @@ class Cases:
             "abstention": self.model.score(request, [prompts.ABSTENTION])[0],
             "written": generation.text,
             "stopped": generation.finish_reason == "stop",
-            "proposals": [[p.number, p.text, p.lead, p.rank] for p in proposals(evidence)],
+            "proposals": [[p.number, p.text, p.lead, p.rank] for p in proposals(evidence.read, evidence.shown)],
         }
 
     def collect(self, data: Path, part: str, each: int, cache: Path) -> list[Case]:

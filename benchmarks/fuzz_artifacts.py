@@ -1,6 +1,7 @@
 """Files of artefacts that something else wrote or damaged: what becomes of thousands of mutants of each kind.
 
 python benchmarks/fuzz_artifacts.py adapters --examples 1000   # so many manifests and as many states
+python benchmarks/fuzz_artifacts.py indexes --examples 1000    # so many manifests and changes of a file
 
 The mutants and the rules by which an acceptance is wrong are those of the tests (`tests/support`).
 """
@@ -13,6 +14,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TypeVar
 
 from common import table
 from hypothesis import HealthCheck, given, seed, settings
@@ -20,21 +22,22 @@ from hypothesis.strategies import SearchStrategy
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 
+T = TypeVar("T")
 COLUMNS = ("refused", "accepted", "hung", "traceback", "wrong")
 
 
-def tally(mutants: SearchStrategy[bytes], judge: Callable[[bytes], str], examples: int, start: int) -> Counter[str]:
+def tally(mutants: SearchStrategy[T], judge: Callable[[T], str], examples: int, start: int) -> Counter[str]:
     """How many mutants met which end; the first of each bad end is printed."""
     found: Counter[str] = Counter()
 
     @seed(start)
     @settings(max_examples=examples, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(mutants)
-    def run(data: bytes) -> None:
+    def run(data: T) -> None:
         verdict, _, more = judge(data).partition(":")
         found[verdict] += 1
-        if more and found[verdict] == 1:
-            print(f"{verdict}:{more}\nfor {data!r:.100}", file=sys.stderr)
+        if verdict in COLUMNS[2:] and found[verdict] <= 5:
+            print(f"{verdict}:{more}\nfor {data!r:.500}", file=sys.stderr)
 
     run()
     return found
@@ -50,7 +53,17 @@ def adapters(examples: int, start: int) -> Iterable[tuple[str, Counter[str]]]:
         yield "adapter states", tally(mutants(GOOD_STATE), place.judge_state, examples, start)
 
 
-PARTS = {"adapters": adapters}
+def indexes(examples: int, start: int) -> Iterable[tuple[str, Counter[str]]]:
+    """Manifests and other files of indexes, whose checksums are right."""
+    from fuzzed_indexes import Place
+
+    with tempfile.TemporaryDirectory() as folder:
+        place = Place(Path(folder))
+        yield "index files", tally(place.files(), place.judge_file, examples, start)
+        yield "index manifests", tally(place.manifests(), place.judge_manifest, examples, start)
+
+
+PARTS = {"adapters": adapters, "indexes": indexes}
 
 
 def main() -> None:

@@ -3,8 +3,9 @@
     python benchmarks/real_documents.py --data DIR --indexes FOLDER [--set look|judge] [--retrieval]
 
 The questions are in `real_documents.jsonl`, the documents outside, in DIR: quarterly reports (docs_filings), agency
-plans and accident reports (docs_agency), the Debian manuals (docs_debian). Half of the questions are to look at while
-working (`look`), half to judge with (`judge`). The index is built once into FOLDER.
+plans and accident reports (docs_agency), the Debian manuals (docs_debian), and small Office, HTML and EPUB files
+(docs_formats_docling, the sources alone). Half of the questions are to look at while working (`look`), half to judge
+with (`judge`). The index is built once into FOLDER; one that is there already is taken as it is.
 
 - right: every part of the answer is said (for yes-or-no questions: the first word), wrong figures beside it or not;
 - half: some part is, or the answer shares half of its words (F1) with the right one;
@@ -34,17 +35,19 @@ from rag_app.text.words import split_words
 
 QUESTIONS = Path(__file__).with_suffix(".jsonl")
 FOLDERS = ("docs_filings", "docs_agency", "docs_debian")
+OFFICE = ("docx", "pptx", "xlsx", "odt", "html", "epub")
 _NAME = "real"
 _DEPTH = 50
 _HELD = 0.8
 
 
 def opened(data: Path, root: Path) -> Index:
-    """The index of the three folders, built if it is not there."""
+    """The index of the folders, built if it is not there."""
     if not (root / _NAME / "current").exists():
         from rag_app.config import DEFAULT_EMBEDDER
 
-        sources = [need(data, folder) for folder in FOLDERS]
+        small = need(data, "docs_formats_docling")  # globs: names of files begin with it, as evidence does
+        sources = [*(need(data, f) for f in FOLDERS), *(small / f"*/sources/*.{kind}" for kind in OFFICE)]
         build_index(_NAME, sources=sources, root=root, embedder=load_embedder(DEFAULT_EMBEDDER))
     return Index.open(_NAME, root)
 

@@ -49,11 +49,11 @@ ALLOWED = Held(rss_mb=48, descriptors=8, threads=8, deleted=8, children=0)  # ab
 class Soak:
     """The server, what changes under it, and what was found; `run_round` asks and judges."""
 
-    def __init__(self, folder: Path, models: str, clients: int, each: int, bound_s: float) -> None:
+    def __init__(self, folder: Path, models: str, clients: int, each: int, bound_s: float, pause_s: float = 0) -> None:
         from tiny import make_tiny_model
         from tiny_adapters import save_peft
 
-        self.folder, self._clients, self._each, self._bound_s = folder, clients, each, bound_s
+        self.folder, self._clients, self._each, self._bound_s, self._pause_s = folder, clients, each, bound_s, pause_s
         self.counts: Counter[str] = Counter()
         self.changes: Counter[str] = Counter()
         self.faults: list[str] = []
@@ -81,15 +81,15 @@ class Soak:
         began = time.monotonic()
         for timeline in [*self.adapters.current.values(), *(index.timeline for index in self.indexes)]:
             timeline.forget_before(began)
+        about = self._each, self, self._bound_s, answers, self._pause_s
         asking = [
-            threading.Thread(target=client, args=(self.server.port, seed, self._each, self, self._bound_s, answers))
-            for seed in range(self._clients)
+            threading.Thread(target=client, args=(self.server.port, seed, *about)) for seed in range(self._clients)
         ]
         changing = [threading.Thread(target=self._change, args=(one, stop)) for one in (self.adapters, *self.indexes)]
         for thread in (*asking, *changing):
             thread.start()
         for thread in asking:
-            thread.join(self._bound_s * self._each)
+            thread.join((self._bound_s + self._pause_s) * self._each)
         stop.set()
         for thread in changing:
             thread.join(self._bound_s * 2)
@@ -155,7 +155,7 @@ class Soak:
             except Exception as error:
                 self._fault(f"change failed: {type(error).__name__}: {error}")
                 return
-            if stop.wait(0.05):
+            if stop.wait(max(0.05, self._pause_s)):
                 return
 
     def _publish(self, root: str, name: str, number: int, promote: bool = True) -> int:
@@ -217,7 +217,18 @@ def report(soak: Soak, minutes: float) -> str:
     for name in ("rss_mb", "descriptors", "threads", "deleted", "children"):
         values = [round(getattr(held, name)) for held in soak.held]
         rows.append([f"held: {name} first, warm, last", f"{values[0]}, {max(values[:warm])}, {values[-1]}"])
+    if len(soak.held) >= 6:
+        third = len(soak.held) // 3
+        rss = [held.rss_mb for held in soak.held]
+        rows.append(["held: rss_mb, medians of thirds", ", ".join(
+            f"{statistics.median(part):.1f}" for part in (rss[:third], rss[third:-third], rss[-third:]))])  # fmt: skip
+        rows.append(["held: rss_mb, slope after the first third, per round", f"{slope(rss[third:]):+.3f}"])
     return table(["what", "number"], rows)
+
+
+def slope(values: Sequence[float]) -> float:
+    """Change from one value to the next, by least squares."""
+    return statistics.linear_regression(range(len(values)), values).slope
 
 
 def going_on(arguments: argparse.Namespace, began: float) -> Callable[[int], bool]:
@@ -237,9 +248,13 @@ def main() -> None:
     options.add_argument(
         "--bound", type=float, default=900, help="seconds until a request counts as hung (default: 900)"
     )
+    options.add_argument(
+        "--pause", type=float, default=0, help="seconds between two questions of a client (default: 0)"
+    )
     arguments = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="soak-") as folder:
-        soak = Soak(Path(folder).resolve(), arguments.models, arguments.clients, arguments.each, arguments.bound)
+        about = arguments.clients, arguments.each, arguments.bound, arguments.pause
+        soak = Soak(Path(folder).resolve(), arguments.models, *about)
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         began = time.monotonic()
         more = going_on(arguments, began)

@@ -70,8 +70,10 @@ def post(port: int, path: str, body: Mapping[str, Any] | bytes | None, bound_s: 
         return found
 
 
-def client(port: int, seed: int, count: int, changing: Any, bound_s: float, into: list[Asked]) -> None:
-    """Ask `count` questions of every kind of request and of adapter, and keep what came of them."""
+def client(
+    port: int, seed: int, count: int, changing: Any, bound_s: float, into: list[Asked], pause_s: float = 0
+) -> None:
+    """Ask `count` questions of every kind of request and of adapter, `pause_s` apart, and keep what came of them."""
     dice = random.Random(seed)
     for number in range(count):
         kind = KINDS[(seed + number) % len(KINDS)]
@@ -79,6 +81,7 @@ def client(port: int, seed: int, count: int, changing: Any, bound_s: float, into
         choices = ["base", *NAMES, dice.choice(known), *(["auto"] if kind == "ask" else [])]
         index = dice.choice(changing.indexes).name
         into.append(ask(port, kind, dice.choice(choices), index, dice.choice(QUESTIONS), bound_s))
+        time.sleep(pause_s)
 
 
 class _connected:

@@ -105,7 +105,7 @@ def serve(folder: Path, base: str, models: str) -> None:
         settings=ServerSettings(requests_per_minute=0), model=base, root=folder / "indexes",
         adapters=folder / "adapters", data=folder / "data", load_embedder=lambda name: embedder,
         # In float32 a reply does not depend on what is beside it in a batch; small caches are full after the warm-up.
-        engine=EngineSettings(dtype="float32", adapter_mb=32, prefix_mb=32),
+        engine=EngineSettings(dtype="float32", adapter_mb=8, prefix_mb=8),
     )  # fmt: skip
     shared.model.get()
     place = socket.create_server(("127.0.0.1", 0))

@@ -1,6 +1,6 @@
 """Measure how much of the tables of PDFs survives: rows, doubled numbers, headers, prose that became cells, bookmarks.
 
-    python benchmarks/tables.py --data DIR         (docs_filings and docs_agency below DIR, or $RAG_APP_DATA)
+    python benchmarks/tables.py --data DIR         (docs_filings, docs_agency, docs_debian below DIR or $RAG_APP_DATA)
     python benchmarks/tables.py FOLDER [FOLDER]    (any folders of PDFs)
 
 The truth is `pdftotext -layout` (poppler-utils): a row is a line with a label, a gap, and at least two numbers that
@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pypdfium2 as pdfium
 from common import need, parser, table
@@ -251,7 +252,8 @@ def main() -> None:
     args = options.parse_args()
     if shutil.which("pdftotext") is None:
         sys.exit("pdftotext is missing: install poppler-utils.")
-    folders = args.folders or [need(args.data, "docs_filings"), need(args.data, "docs_agency")]
+    folders = args.folders or [need(args.data, name) for name in ("docs_filings", "docs_agency", "docs_debian")]
+    every: list[list[Any]] = []
     readers = {"rag_app": ours, "liteparse": by_liteparse, "pdfplumber": by_pdfplumber}
     readers = {name: reader for name, reader in readers.items() if name == "rag_app" or importlib.util.find_spec(name)}
     for folder in folders:
@@ -265,12 +267,12 @@ def main() -> None:
         print(f"## {folder.name}: {len(paths)} PDFs\n")
         print(table(["reader", "rows kept", "doubled", "header right", "prose in tables", "pages/s"], rows), "\n")
         marked = [[path.name, *bookmarks(path)] for path in paths]
-        lines = [line for line in marked if line[2] >= 3]
-        if lines:
-            lines.append(["all", *(sum(line[i] for line in lines) for i in range(1, 6))])
-            print(table(["", "bookmarks", "on their page", "of these headings", "headings", "bookmarks"], lines), "\n")
-            _, _, shown, read, found, right = lines[-1]
-            print(f"Recall {read / shown:.3f}, precision {right / max(1, found):.3f}.\n")
+        every += [line for line in marked if line[2] >= 3]
+    if every:
+        every.append(["all", *(sum(line[i] for line in every) for i in range(1, 6))])
+        print(table(["", "bookmarks", "on their page", "of these headings", "headings", "bookmarks"], every), "\n")
+        _, _, shown, read, found, right = every[-1]
+        print(f"Recall {read / shown:.3f}, precision {right / max(1, found):.3f}.")
 
 
 if __name__ == "__main__":

@@ -107,6 +107,8 @@ class DataRecipe:
     """Questions of one shared passage list at most."""
     shuffled_share: float = 0.5
     """Share of the shared lists in random order: their rank was retrieved for one question only."""
+    single_share: float = 0.0
+    """Share of the passage lists cut to one passage, gold or not: less than half the cost of three, and no worse."""
     generate_questions: int = 0
     """So many questions about the index: first headings that are questions, the rest written by `question_model`."""
     question_model: str = ""
@@ -124,6 +126,7 @@ class DataRecipe:
         _require(0.0 <= self.abstain_share < 1.0, "abstain_share", self.abstain_share, "0 or more and below 1")
         _require(0.0 <= self.grouped_share <= 1.0, "grouped_share", self.grouped_share, "0 to 1")
         _require(0.0 <= self.shuffled_share <= 1.0, "shuffled_share", self.shuffled_share, "0 to 1")
+        _require(0.0 <= self.single_share <= 1.0, "single_share", self.single_share, "0 to 1")
         _require(self.answer_words >= 1, "answer_words", self.answer_words, "1 or more")
         _require(self.group_questions >= 2, "group_questions", self.group_questions, "2 or more")
         _require(self.generate_questions >= 0, "generate_questions", self.generate_questions, "0 or more")

@@ -8,9 +8,10 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from rag_app import prompts
+from rag_app.answering.speaking import Proposal
 from rag_app.artifacts import replacing
 from rag_app.errors import DataError
 from rag_app.schema import Message, Passage
@@ -36,7 +37,8 @@ class Row:
     rows). `target` is exactly what the model should write, marker included. `accepted` are the answers that the
     metrics accept. `gold` is the number of the passage that holds the answer, or 0. Rows with the same non-empty
     `group` have identical passages, so that training can read the passages once. `document` keeps splits apart.
-    `retrieval` is `rag_app.answering.answerability.confidence` of the passages, for held-out rows over an index.
+    `retrieval` is `rag_app.answering.answerability.confidence` of the passages, for held-out rows over an index, and
+    `proposals` are the places in them that the reader proposes; None where that is not known.
     """
 
     id: str
@@ -50,6 +52,7 @@ class Row:
     group: str = ""
     document: str = ""
     retrieval: float | None = None
+    proposals: tuple[Proposal, ...] | None = None
 
     def messages(self) -> tuple[Message, ...]:
         """The prompt, from `rag_app.prompts`."""
@@ -99,9 +102,19 @@ def write_rows(path: Path, rows: Iterable[Row]) -> int:
     count = 0
     with replacing(path) as partial, partial.open("w", encoding="utf-8") as file:
         for row in rows:
-            file.write(json.dumps(dataclasses.asdict(row), ensure_ascii=False) + "\n")
+            file.write(json.dumps(_written(row), ensure_ascii=False) + "\n")
             count += 1
     return count
+
+
+def _written(row: Row) -> dict[str, Any]:
+    """Proposals are lists of their values, and only where they are known: rows files stay small."""
+    values = dataclasses.asdict(row)
+    if row.proposals is None:
+        del values["proposals"]
+    else:
+        values["proposals"] = [dataclasses.astuple(p) for p in row.proposals]
+    return values
 
 
 def read_rows(path: Path) -> Iterator[Row]:
@@ -118,6 +131,8 @@ def read_rows(path: Path) -> Iterator[Row]:
                     RowPassage(**{**p, "headings": tuple(p.get("headings", ()))}) for p in value.pop("passages", ())
                 )
                 value["accepted"] = tuple(value.get("accepted", ()))
+                if value.get("proposals") is not None:
+                    value["proposals"] = tuple(Proposal(*p) for p in value["proposals"])
                 yield Row(**value, passages=passages)
             except (ValueError, TypeError) as error:
                 raise DataError(

@@ -7,6 +7,7 @@ writer of the same name removes.
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import shutil
 import stat
@@ -141,6 +142,37 @@ def whole_lines(path: Path, *, mend: bool = False) -> list[bytes]:
         with path.open("rb+") as stream:
             stream.truncate(len(whole))
     return [line for line in whole.split(b"\n") if line]
+
+
+def append_line(path: Path, line: bytes) -> None:
+    """Append a line with its break, on disk before this returns; one that does not fit is taken back whole.
+
+    Half a line that a killed writer left is cut off first. Several writers take turns by a lock beside the file.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with locked(path.with_suffix(".lock")), path.open("ab+", buffering=0) as file:
+        end = _end_of_lines(file)
+        file.truncate(end)
+        try:
+            rest = memoryview(line)
+            while rest:  # a disk that is nearly full takes a part
+                rest = rest[file.write(rest) :]
+            os.fsync(file.fileno())
+        except BaseException:
+            file.truncate(end)
+            raise
+
+
+def _end_of_lines(file: io.FileIO) -> int:
+    """Where the last whole line ends."""
+    at = file.seek(0, os.SEEK_END)
+    while at:
+        start = max(0, at - _READ_BYTES)
+        file.seek(start)
+        if (last := file.read(at - start).rfind(b"\n")) >= 0:
+            return start + last + 1
+        at = start
+    return 0
 
 
 def sync_file(path: Path) -> None:

@@ -44,13 +44,23 @@ class Opened:
         """The open index, of its newest generation. Raises what `Rag.open` raises."""
         model = self._model()
         with self._rag_lock:
-            if rag := self._rags.get(index):
-                try:
-                    _ = rag.index  # picks up a newer generation
-                    return rag
-                except RagAppError:  # deleted, or built anew with another embedder
-                    del self._rags[index]
-            opened = Index.open(index, self._indexes)
-            rag = Rag(opened, self.embedder(opened.manifest.embedder_name), model, adapters=self._adapters)
-            self._rags[index] = rag
-            return rag
+            self._renew()
+            if index not in self._rags:
+                opened = Index.open(index, self._indexes)
+                embedder = self.embedder(opened.manifest.embedder_name)
+                self._rags[index] = Rag(opened, embedder, model, adapters=self._adapters)
+            return self._rags[index]
+
+    def renew(self) -> None:
+        """Let go of generations that are no longer current; answers in the making finish on theirs."""
+        with self._rag_lock:
+            self._renew()
+
+    def _renew(self) -> None:
+        """Of every index: one that was deleted is never asked again, and its files would take room as long as they are
+        open."""
+        for name, rag in list(self._rags.items()):
+            try:
+                _ = rag.index  # picks up a newer generation
+            except RagAppError:  # deleted, or built anew with another embedder
+                del self._rags[name]

@@ -5,21 +5,23 @@ from __future__ import annotations
 import copy
 import dataclasses
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from rag_app.adapters.routing import Router
 from rag_app.adapters.store import AdapterStore
-from rag_app.answering import answerability, whole
+from rag_app.answering import whole
 from rag_app.answering.cited import cited
 from rag_app.answering.condense import standalone_question
 from rag_app.answering.evidence import Evidence, passages_within
 from rag_app.answering.generate import confidence_with, refusal, request_for
+from rag_app.answering.judged import Judged, judged
 from rag_app.answering.record import finished
 from rag_app.answering.said import Said, said_by
 from rag_app.answering.serving import named, version_for
+from rag_app.answering.tabled import cell_for, first_with, generation_of, tabled
 from rag_app.citations import nearest
 from rag_app.config import DEFAULT_CHAT_MODEL, AnswerSettings, EngineSettings, Quantization, settings_from
 from rag_app.engines import LoadedOnDemand
@@ -29,7 +31,7 @@ from rag_app.reading import READ, ReadsHits
 from rag_app.reading.found import ReadHit
 from rag_app.retrieval import search
 from rag_app.retrieval.search import Reranker
-from rag_app.schema import Answer, Hit, Message, Passage
+from rag_app.schema import Answer, Chunk, Hit, Message, Passage
 from rag_app.timing import Clock
 
 
@@ -122,9 +124,14 @@ class Rag:
 
     def retrieve(self, question: str, k: int = 10, *, where: Mapping[str, Any] | None = None) -> list[Hit]:
         """The best `k` hits for `question`, best first, without generating anything."""
-        index, settings = self.index, self.settings
-        found = self._search(index, question, max(k, READ), settings, where)
-        return [read.hit for read in self._read(question, found, settings)[:k]]
+        return self._retrieved(self.index, question, k, where)
+
+    def judge(self, question: str, *, hide: Callable[[Chunk], bool] | None = None, **settings: Any) -> Judged:
+        """What `ask` would answer from, before any model is asked; chunks that `hide` is true of count as not there."""
+        index, options = self.index, self._options(settings)
+        found = self._search(index, question, max(options.candidates, options.passages), options, None)
+        visible = [hit for hit in found if hide is None or not hide(hit.chunk)]
+        return judged(question, visible, index, options, self._read)
 
     def ask(
         self,
@@ -135,11 +142,8 @@ class Rag:
         **settings: Any,
     ) -> Answer:
         """Answer `question`; `history` are the earlier turns, `where` filters by metadata, `settings` override."""
-        return next(
-            event
-            for event in self.stream(question, history=history, where=where, **settings)
-            if isinstance(event, Answer)
-        )
+        events = self.stream(question, history=history, where=where, **settings)
+        return next(event for event in events if isinstance(event, Answer))
 
     def stream(
         self,
@@ -200,24 +204,25 @@ class Rag:
             with clock("condense"):
                 standalone = standalone_question(question, history, self.model)
         with clock("retrieve"):
-            hits = self._search(index, standalone, max(answerability.HITS, options.passages), options, where)
+            found = self._search(index, standalone, max(options.candidates, options.passages), options, where)
         with clock("read"):
-            read = self._read(standalone, hits, options)
-        hits = [one.hit for one in read]
-        signals = answerability.signals(hits, options.passages)
-        confidence = answerability.confidence(signals, index.manifest.embedder_fingerprint)
+            seen = judged(standalone, found, index, options, self._read)
         shown: list[Passage] = []
-        if hits and confidence >= options.min_confidence:
+        if seen.read and seen.confidence >= options.min_confidence:
             with clock("pack"):
-                shown = passages_within(index, standalone, hits, options, self.model)
-        return Evidence(question, standalone, index, options, read, signals, confidence, shown)
+                shown = passages_within(index, standalone, [one.hit for one in seen.read], options, self.model)
+        return Evidence(
+            question, standalone, index, options, seen.read, seen.signals, seen.confidence, shown,
+            tabled(seen.cell, shown),
+        )  # fmt: skip
 
     def _answer(
         self, evidence: Evidence, adapter: str, cancel: threading.Event | None, clock: Clock
     ) -> Iterator[str | Answer]:
         """Route, generate, weigh, cite, record; without passages it is a refusal, and no model is asked."""
         serving, confidence, calibration = named(adapter, self._router), evidence.confidence, None
-        if evidence.shown:
+        table = evidence.tabled
+        if evidence.shown and not (table and table.is_sure):
             with clock("route"):
                 serving = version_for(evidence.standalone, adapter, self.model, self._router)
             calibration = self._router.calibration(serving.adapter)
@@ -225,7 +230,10 @@ class Rag:
             with clock("judge"):
                 confidence = confidence_with(self.model, request, confidence, calibration)
         said = Said(refusal(serving.adapter))
-        if evidence.shown and confidence >= evidence.options.min_confidence:
+        if table and confidence >= evidence.options.min_confidence:
+            said = Said(generation_of(table, serving.adapter), tabled=table)
+            yield said.generation.text
+        elif evidence.shown and confidence >= evidence.options.min_confidence:
             with clock("generate"):
                 for event in said_by(self.model, request, cancel, evidence, calibration, confidence):
                     if isinstance(event, Said):
@@ -241,16 +249,21 @@ class Rag:
             closest = () if evident else nearest(
                 evidence.standalone, evidence.hits, place_at=evidence.index.place_at
             )  # fmt: skip
-        model = (self._model.name, self._model.fingerprint)
-        yield finished(evidence, adapter, serving, confidence, said, sentences, closest, model, clock.finish())
+        by = (self._model.name, self._model.fingerprint)
+        yield finished(evidence, adapter, serving, confidence, said, sentences, closest, by, clock.finish())
 
     def passages(self, question: str, k: int | None = None, *, where: Mapping[str, Any] | None = None) -> list[Passage]:
         """The passages that the model would be shown for `question`, numbered, within its window."""
         options = self.settings if k is None else dataclasses.replace(self.settings, passages=k)
         index = self.index
-        found = self._search(index, question, max(options.passages, READ), options, where)
-        hits = [read.hit for read in self._read(question, found, options)]
+        hits = self._retrieved(index, question, max(READ, options.passages), where)
         return passages_within(index, question, hits, options, self.model)
+
+    def _retrieved(self, index: Index, question: str, k: int, where: Mapping[str, Any] | None) -> list[Hit]:
+        options = self.settings
+        found = self._search(index, question, max(k, options.candidates), options, where)
+        read = self._read(question, found[: max(k, READ)], options)
+        return [one.hit for one in first_with(cell_for(question, found, index, options), read)[:k]]
 
     def _options(self, settings: Mapping[str, Any]) -> AnswerSettings:
         return settings_from(AnswerSettings, settings, base=self.settings)
@@ -259,14 +272,9 @@ class Rag:
         self, index: Index, question: str, k: int, options: AnswerSettings, where: Mapping[str, Any] | None
     ) -> list[Hit]:
         return search(
-            index,
-            self.embedder,
-            question,
-            k,
-            candidates=max(options.candidates, k),
-            where=where,
-            reranker=self._reranker_for(options),
-        )
+            index, self.embedder, question, k,
+            candidates=max(options.candidates, k), where=where, reranker=self._reranker_for(options),
+        )  # fmt: skip
 
     def _read(self, question: str, hits: list[Hit], options: AnswerSettings) -> list[ReadHit]:
         """`hits` in the order of what the reader finds in the best of them; as they are where there is no reader."""

@@ -68,17 +68,20 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class ChunkSpan:
-    """Where one chunk lies in its document, before it has an id; `page` is the page of its first character."""
+    """Where one chunk lies in its document, before it has an id; `page` is the page of its first character, `above`
+    what its first row stands under where it begins in a table: caption, names of the columns, name of the group."""
 
     start: int
     end: int
     headings: tuple[str, ...] = ()
     page: int | None = None
+    above: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A stored chunk. `document.text[start:end] == text` holds for every chunk of every format."""
+    """A stored chunk. `document.text[start:end] == text` holds for every chunk of every format; `above` is that of
+    `ChunkSpan`, and no part of `text`."""
 
     id: int
     document_id: int
@@ -90,6 +93,12 @@ class Chunk:
     headings: tuple[str, ...] = ()
     page: int | None = None
     metadata: Metadata = field(default_factory=dict)
+    above: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The text as it is read, below its `above`."""
+        return f"{self.above}\n{self.text}" if self.above else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +113,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What the model reads as `[number]`: a hit's chunk, possibly widened by its neighbours."""
+    """What the model reads as `[number]`: a hit's chunk, possibly widened by its neighbours, below its `above`."""
 
     number: int
     document_id: int
@@ -116,6 +125,12 @@ class Passage:
     end: int
     text: str
     score: float
+    above: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The text as it is read, below its `above`."""
+        return f"{self.above}\n{self.text}" if self.above else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +146,8 @@ class GenerationRequest:
     """What to generate. `temperature` 0 is greedy. `adapter` is `base`, `name` or `name@version`.
 
     After `timeout_s` seconds, waiting included, the generation ends with what it has (0: no limit). The reply does not
-    begin with the first token of `avoid`. `logprobs` asks for the tokens of the reply with their log probabilities.
+    begin with the first token of `avoid`. `logprobs` asks for the tokens of the reply with their log probabilities, and
+    `top_logprobs` for so many of the most probable ones in each place (0 to 20).
     """
 
     messages: tuple[Message, ...]
@@ -143,14 +159,19 @@ class GenerationRequest:
     timeout_s: float = 0.0
     avoid: str = ""
     logprobs: bool = False
+    top_logprobs: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenToken:
-    """A token of a reply with its natural-log probability; the text of half a character is its replacement."""
+    """A token of a reply with its natural-log probability; the text of half a character is its replacement.
+
+    `top` are the most probable tokens in its place, the most probable first, as the request asked for.
+    """
 
     text: str
     logprob: float
+    top: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +238,8 @@ class AnswerRecord:
     """What is needed to explain or repeat an answer.
 
     `route` says why `adapter` was chosen, empty unless it was asked for as `auto`. `speaker` is `reader` where the
-    words are a passage's own, chosen by writer and reader together, and `written` then what the writer had said.
+    words are a passage's own, chosen by writer and reader together, and `written` then what the writer had said;
+    `table` where they are a cell that the question names by row and column, and no model was asked.
     `certainty` is the calibrated probability (0 to 1) that the answer is right, None where the adapter has none.
     """
 
@@ -237,7 +259,7 @@ class AnswerRecord:
     timings_s: Mapping[str, float]
     signals: Mapping[str, float]
     route: str = ""
-    speaker: Literal["writer", "reader"] = "writer"
+    speaker: Literal["writer", "reader", "table"] = "writer"
     written: str = ""
     certainty: float | None = None
 

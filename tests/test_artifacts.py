@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from rag_app.artifacts import hidden, is_locked, locked, replacing, write_atomic
+from rag_app.artifacts import append_line, hidden, is_locked, locked, replacing, write_atomic
 
 
 def test_a_folder_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
@@ -78,3 +79,36 @@ def test_a_lock_whose_folder_was_moved_away_is_taken_anew(tmp_path: Path, monkey
         with pytest.raises(TimeoutError), locked(folder / "lock", wait_s=0):
             raise AssertionError  # two holders of one path
         assert not is_locked(tmp_path / "gone" / "lock")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit of a file's size")
+def test_a_line_that_does_not_fit_is_taken_back(tmp_path: Path) -> None:
+    path = tmp_path / "lines.jsonl"
+    append_line(path, b'{"first": 1}\n')
+    # The limit lets the first 20 bytes of the file be written, then less than was asked for, then nothing.
+    code = (
+        "import resource, signal, sys\nfrom pathlib import Path\nfrom rag_app.artifacts import append_line\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\nresource.setrlimit(resource.RLIMIT_FSIZE, (20, 20))\n"
+        f"append_line(Path({str(path)!r}), b'x' * 30 + bytes([10]))"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert ended.returncode and "File too large" in ended.stderr
+    assert path.read_bytes() == b'{"first": 1}\n'
+    append_line(path, b"second\n")
+    assert path.read_bytes() == b'{"first": 1}\nsecond\n'
+
+
+def test_half_a_line_of_a_killed_writer_spoils_no_other(tmp_path: Path) -> None:
+    path = tmp_path / "folder" / "lines.jsonl"
+    for left in (b"", b"whole\n", b"whole\n" + b"half" * 300_000, b"half"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(left)
+        append_line(path, b"next\n")
+        assert path.read_bytes() == (b"whole\n" if b"whole" in left else b"") + b"next\n"
+
+
+def test_writers_of_lines_take_turns(tmp_path: Path) -> None:
+    path, line = tmp_path / "lines.jsonl", b"x" * 200_000 + b"\n"
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: append_line(path, line), range(24)))
+    assert path.read_bytes() == line * 24

@@ -8,6 +8,7 @@ from rag_app.config import (
     IndexRecipe,
     check_name,
     mapping_from_json,
+    models_dir,
     object_from_json,
     read_toml,
     settings_from,
@@ -116,3 +117,20 @@ def test_a_file_of_the_wrong_types_is_refused(text, message):
 def test_bytes_that_are_no_unicode_are_refused():
     with pytest.raises(SettingsError, match="not JSON that can be used"):
         mapping_from_json(b"\xff{}")
+
+
+def test_models_lie_in_the_cache_folder_of_the_system_unless_an_earlier_version_kept_them_elsewhere(
+    tmp_path, monkeypatch
+):
+    monkeypatch.delenv("RAG_APP_MODELS", raising=False)
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr("platformdirs.user_cache_path", lambda *names, **options: tmp_path / "Caches" / names[0])
+    system, before = tmp_path / "Caches" / "lora-rag" / "models", tmp_path / ".cache" / "lora-rag" / "models"
+    assert models_dir() == system
+    before.mkdir(parents=True)
+    assert models_dir() == before
+    system.mkdir(parents=True)
+    assert models_dir() == system
+    monkeypatch.setenv("RAG_APP_MODELS", str(tmp_path / "mine"))
+    assert models_dir() == tmp_path / "mine"

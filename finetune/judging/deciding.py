@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from finetune.judging.answering import System
+from finetune.judging.voting import voted, with_votes
 from finetune.schema import Row
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration
@@ -27,7 +28,8 @@ class Answers:
     """Answers in the order of the rows; for classification label texts.
 
     `probabilities` are those of the labels, for questions over an index the confidence in the answer, else None.
-    `said` are the answers before that decision. `logprobs` (rows, labels) are those of every label, for questions
+    `said` are the answers before that decision. `written` is what would be given where the writer alone speaks, empty
+    where the reader has no vote. `logprobs` (rows, labels) are those of every label, for questions
     (rows, 1) those of the refusal, uncalibrated.
     """
 
@@ -35,13 +37,15 @@ class Answers:
     probabilities: tuple[float, ...] | None = None
     logprobs: NDArray[np.float64] | None = None
     said: tuple[str, ...] = ()
+    written: tuple[str, ...] = ()
 
 
 def decided(rows: Sequence[Row], said: Answers, labels: Labels, system: System) -> Answers:
     """What serving makes of what a system said.
 
     That is the label of `rag_app.classification.decide`, or the answer where the confidences reach `min_confidence`,
-    else the refusal. Rows that are not over an index leave it to the words.
+    else the refusal; the answer is what writer and reader agree on where the calibration weighs the reader's votes.
+    Rows that are not over an index leave it to the writer's words.
     """
     if rows[0].task == "classify":
         assert said.logprobs is not None  # noqa: S101 - classifiers give them
@@ -64,16 +68,23 @@ def _refused(rows: Sequence[Row], said: Answers, calibration: Mapping[str, float
     """Retrieval alone may refuse, before the model is asked; where the adapter has a calibration, both together may."""
     least = AnswerSettings().min_confidence
     retrieval = [row.retrieval or 0.0 for row in rows]
-    both = retrieval
+    both, texts = retrieval, said.texts
     if said.logprobs is not None:
-        refusals = said.logprobs[:, 0].tolist()
         held = AbstentionCalibration(**calibration)
-        both = [answerability.combined(r, logprob, held) for r, logprob in zip(retrieval, refusals, strict=True)]
-    texts = tuple(
-        text if min(first, second) >= least else prompts.ABSTENTION
-        for text, first, second in zip(said.texts, retrieval, both, strict=True)
-    )
-    return Answers(texts, tuple(both), said.logprobs, said.texts)
+        both = _confidences(rows, said.logprobs, held)
+        texts = voted(rows, said.texts, held)
+    sure = [min(first, second) >= least for first, second in zip(retrieval, both, strict=True)]
+
+    def given(texts: Sequence[str]) -> tuple[str, ...]:
+        return tuple(text if yes else prompts.ABSTENTION for text, yes in zip(texts, sure, strict=True))
+
+    written = given(said.texts) if texts is not said.texts else ()
+    return Answers(given(texts), tuple(both), said.logprobs, texts, written)
+
+
+def _confidences(rows: Sequence[Row], logprobs: NDArray[np.float64], calibration: AbstentionCalibration) -> list[float]:
+    pairs = zip((row.retrieval or 0.0 for row in rows), logprobs[:, 0].tolist(), strict=True)
+    return [answerability.combined(retrieval, logprob, calibration) for retrieval, logprob in pairs]
 
 
 def calibrates(rows: Sequence[Row]) -> bool:
@@ -84,15 +95,21 @@ def calibrates(rows: Sequence[Row]) -> bool:
     return over_index(rows) and min(answerable, len(rows) - answerable) >= _MIN_ROWS
 
 
-def fit(rows: Sequence[Row], logprobs: NDArray[np.float64], labels: Labels) -> dict[str, float]:
-    """The calibration of one system, by its `logprobs` (as in `Answers`) for rows that it was not trained on."""
+def fit(rows: Sequence[Row], said: Answers, labels: Labels) -> tuple[dict[str, float], str]:
+    """The calibration of one system by what it said to rows that it was not trained on, not decided.
+
+    Also a sentence on why the reader has no vote in it, empty where it has one. Texts are needed where
+    `voting.teaching` finds enough rows.
+    """
+    assert said.logprobs is not None  # noqa: S101 - who is calibrated gives them
     if rows[0].task == "classify":
         name_of = {text: name for name, text in labels.texts.items()}
-        return dataclasses.asdict(fit_calibration(logprobs, [name_of[row.target] for row in rows], labels))
+        return dataclasses.asdict(fit_calibration(said.logprobs, [name_of[row.target] for row in rows], labels)), ""
     fitted = answerability.fit_combined(
         [row.retrieval or 0.0 for row in rows],
-        logprobs[:, 0].tolist(),
+        said.logprobs[:, 0].tolist(),
         [row.kind == "answerable" for row in rows],
         [row.kind for row in rows],
     )
-    return dataclasses.asdict(fitted)
+    fitted, why = with_votes(rows, said.texts, _confidences(rows, said.logprobs, fitted), fitted)
+    return dataclasses.asdict(fitted), why

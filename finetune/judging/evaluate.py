@@ -12,6 +12,7 @@ from finetune.judging.judging import Judge, OpenModel, open_served
 from finetune.judging.report import write_report
 from finetune.judging.result import Evaluation, compare, write_evaluation
 from finetune.judging.systems import stage_systems
+from finetune.judging.voting import ENOUGH, teaching
 from finetune.rows.build import CALIBRATION, Built, load_built
 from finetune.rows.tasks import main_metric
 from finetune.run import Run
@@ -73,13 +74,16 @@ def evaluate(
     source = "dev" if recipe.task == "classify" else CALIBRATION
     unseen = _calibration_rows(built, source) if split == "test" else []
     calibration: dict[str, float] = {}
+    unvoted = ""
     answers: dict[str, Answers] = {}
     for system in systems:
         if recipe.task == "qa" and not over_index(rows):  # the words decide, whatever a manifest says
             system = dataclasses.replace(system, calibration={})
         if system.calibration is None and unseen:
             report(f"{system.name}: fitting its calibration on {len(unseen):,} other rows")
-            calibration = fit(unseen, judge.logprobs(system, unseen, _key(built, source)), built.labels)
+            words = len(teaching(unseen)) >= ENOUGH
+            said = judge.unseen(system, unseen, _key(built, source), words=words)
+            calibration, unvoted = fit(unseen, said, built.labels)
             system = dataclasses.replace(system, calibration=calibration)
         elif system.calibration is None:
             report(f"{system.name}: not calibrated, for lack of enough other rows of every kind")
@@ -92,6 +96,7 @@ def evaluate(
         plain=plain,
         digests={s.name: s.digest for s in systems},
         calibration=calibration,
+        unvoted=unvoted,
         sha256={name: digest for name, digest in built.sha256.items() if name in _JUDGED_BY},
         base_fingerprint=base,
         prompt_version=PROMPT_VERSION,

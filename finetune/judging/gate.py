@@ -40,8 +40,10 @@ def judge(evaluation: Evaluation, against: str = BASE) -> Gate:
     gains, mine, theirs = evaluation.gains[against], evaluation.systems[ADAPTER], evaluation.systems[against]
     metric = evaluation.metric
     gain = gains[metric]
+    votes = evaluation.votes.get(ADAPTER)
+    alone = f" (of the writer alone {votes.alone.estimate:.3f})" if votes and metric == "f1" else ""
     main = (
-        f"{metric} {mine[metric].estimate:.3f} against {theirs[metric].estimate:.3f} of {against} on "
+        f"{metric} {mine[metric].estimate:.3f}{alone} against {theirs[metric].estimate:.3f} of {against} on "
         f"{evaluation.rows:,} rows, difference {gain.signed()}"
     )
     failed = []

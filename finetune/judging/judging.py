@@ -46,9 +46,10 @@ class Judge:
         texts = tuple(record["text"] for record in found)
         return Answers(texts, logprobs=_logprobs(found) if system.by_confidence else None)
 
-    def logprobs(self, system: System, rows: Sequence[Row], rows_key: str) -> NDArray[np.float64]:
-        """Those of every label, or of the refusal, for calibration rows, as in `Answers`."""
-        return _logprobs(self._records(system, rows, rows_key, 0, "-calibration"))
+    def unseen(self, system: System, rows: Sequence[Row], rows_key: str, *, words: bool) -> Answers:
+        """As `answers`, for rows that `system` is calibrated on; what it writes only where its `words` are needed."""
+        found = self._records(system, rows, rows_key, self.max_new_tokens if words else 0, "-calibration")
+        return Answers(tuple(record["text"] for record in found) if words else (), logprobs=_logprobs(found))
 
     def _records(
         self, system: System, rows: Sequence[Row], rows_key: str, max_new_tokens: int, suffix: str

@@ -49,6 +49,8 @@ def write_report(folder: Path, evaluation: Evaluation, rows: Sequence[Row], answ
                 "answers": {system: a.texts[n] for system, a in answers.items()},
                 "values": {system: round(v[n], 4) for system, v in values.items()},
             }
+            if written := {s: a.written[n] for s, a in answers.items() if a.written and a.written[n] != a.texts[n]}:
+                line["written"] = written
             if answers[ADAPTER].probabilities:
                 line["probabilities"] = {s: round(a.probabilities[n], 4) for s, a in answers.items() if a.probabilities}
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
@@ -73,7 +75,7 @@ def report_lines(evaluation: Evaluation) -> list[str]:
         "",
         f"In brackets are 95 % intervals, from 2,000 bootstrap resamples of the {evaluation.resampled}.",
         "",
-        *([_REFUSALS[bool(evaluation.calibration)], ""] if evaluation.task == "qa" else []),
+        *([_REFUSALS[bool(evaluation.calibration)], "", *_speaking(evaluation)] if evaluation.task == "qa" else []),
         *table(["metric", *evaluation.systems], [
             [_named(m, evaluation.metric), *(_cell(s.get(m)) for s in evaluation.systems.values())]
             for m in evaluation.systems[ADAPTER]
@@ -93,6 +95,17 @@ def report_lines(evaluation: Evaluation) -> list[str]:
             [_KIND_NAMES[kind], *(f"{values[s]:.3f}" for s in systems)] for kind, values in evaluation.by_kind.items()
         ])  # fmt: skip
     return lines
+
+
+def _speaking(evaluation: Evaluation) -> list[str]:
+    """How often the reader speaks and what that changes, and why it never does where the adapter gives it no vote."""
+    lines = [
+        f"Of {votes.answers:,} answers of {system} {votes.by_reader:,} are the reader's words: f1 "
+        f"{evaluation.systems[system]['f1'].estimate:.3f}, of the writer alone {votes.alone.estimate:.3f}, difference "
+        f"{votes.gain.signed()}."
+        for system, votes in evaluation.votes.items()
+    ]
+    return [part for line in (*lines, evaluation.unvoted) if line for part in (line, "")]
 
 
 def _cases(rows: Sequence[Row], answers: Mapping[str, Answers], values: Mapping[str, Sequence[float]]) -> list[str]:

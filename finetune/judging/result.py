@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from finetune.judging.deciding import Answers
 from finetune.rows.tasks import columns, row_values
 from finetune.run import write_json
@@ -18,11 +21,23 @@ from rag_app.classification.labels import Labels
 from rag_app.evaluation.measures import statistics
 from rag_app.metrics import Interval, Resamples
 from rag_app.metrics.statistics import mean
+from rag_app.prompts import is_abstention
 
 NAME = "evaluation.json"
 BASE, ADAPTER = "base", "adapter"
 
 Scores = Mapping[str, Interval]
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """What the reader's votes do to a system: `by_reader` of its `answers` are the reader's words, `alone` is F1 of the
+    writer alone, with the same refusals, and `gain` the paired difference that the votes make to it."""
+
+    by_reader: int
+    answers: int
+    alone: Interval
+    gain: Interval
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +49,9 @@ class Evaluation:
     that were judged. `kinds` counts the rows by kind: `gold_absent` are answerable questions whose passage retrieval
     missed, so that abstaining is right. `by_kind` is the mean row value (F1, right or wrong) of each kind and system.
     `resampled` is what the intervals come from, `documents` or (where these are few) `rows`. `calibration` is the
-    adapter's, fitted on rows that are not judged; empty where the model's own words decide. `limit`, `published` and
-    `plain` are what was asked for.
+    adapter's, fitted on rows that are not judged; empty where the model's own words decide. `votes` are those of the
+    systems in which the reader has one, `unvoted` says why it has none in the adapter. `limit`, `published` and `plain`
+    are what was asked for.
     """
 
     name: str
@@ -53,6 +69,8 @@ class Evaluation:
     plain: str = ""
     digests: Mapping[str, str] = field(default_factory=dict)
     calibration: Mapping[str, float] = field(default_factory=dict)
+    votes: Mapping[str, Votes] = field(default_factory=dict)
+    unvoted: str = ""
     sha256: Mapping[str, str] = field(default_factory=dict)
     base_fingerprint: str = ""
     prompt_version: str = ""
@@ -70,6 +88,7 @@ def compare(
         drawn[system] = {key: resamples.draw(statistic) for key, statistic in found.items()}
     kinds = dict(Counter(str(row.kind) for row in rows))
     values = {system: row_values(rows, a.texts) for system, a in answers.items()}
+    votes = {s: _votes(rows, a, drawn[s]["f1"], resamples) for s, a in answers.items() if a.written}
     return Evaluation(
         name=name,
         task=rows[0].task,
@@ -87,6 +106,17 @@ def compare(
         by_kind={
             kind: {s: mean(v, [row.kind == kind for row in rows]).of_all() for s, v in values.items()} for kind in kinds
         },
+        votes=votes,
+    )
+
+
+def _votes(rows: Sequence[Row], said: Answers, drawn: NDArray[np.float64], resamples: Resamples) -> Votes:
+    alone = resamples.draw(statistics(columns(rows, said.written), rows[0].task)["f1"])
+    return Votes(
+        by_reader=sum(text != written for text, written in zip(said.texts, said.written, strict=True)),
+        answers=sum(not is_abstention(text) for text in said.texts),
+        alone=resamples.interval(alone),
+        gain=resamples.interval(drawn - alone),
     )
 
 
@@ -105,4 +135,8 @@ def read_evaluation(folder: Path) -> Evaluation | None:
         values[key] = {
             system: {metric: Interval(**v) for metric, v in scores.items()} for system, scores in values[key].items()
         }
+    values["votes"] = {
+        system: Votes(v["by_reader"], v["answers"], Interval(**v["alone"]), Interval(**v["gain"]))
+        for system, v in values.get("votes", {}).items()
+    }
     return Evaluation(**values)

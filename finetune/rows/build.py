@@ -23,8 +23,9 @@ from finetune.data.report import Report
 from finetune.data.splits import cap, split_by_document
 from finetune.recipe import TrainingRecipe, recipe_from
 from finetune.rows.bm25 import ContextRetriever
-from finetune.rows.passage_lists import Confidence, Retrieve
-from finetune.rows.raft import calibration_rows, cap_contexts, held_out_rows, label_rows, training_rows
+from finetune.rows.held_out import calibration_rows, held_out_rows
+from finetune.rows.passage_lists import Retrieve, Serve
+from finetune.rows.raft import cap_contexts, label_rows, training_rows
 from finetune.rows.source_documents import name_documents
 from finetune.schema import Row, RowPassage, read_rows, write_rows
 from rag_app.artifacts import replacing, sha256_of
@@ -50,7 +51,7 @@ class Built:
 def build(
     recipe: TrainingRecipe,
     retrieve: Retrieve | None = None,
-    confidence: Confidence | None = None,
+    serve: Serve | None = None,
     *,
     generated: Sequence[Example] = (),
     overlong: Overlong | None = None,
@@ -59,7 +60,7 @@ def build(
     """Build all rows of a recipe.
 
     Training and dev rows are balanced to `abstain_share`; test rows keep the share that the data has.
-    `retrieve(question, k)` is the retriever of the recipe's index and `confidence` how sure it is; without them,
+    `retrieve(question, k)` is the retriever of the recipe's index and `serve` what serving finds by it; without them,
     distractors come by BM25 from the passages of the data itself, and there are no rows to calibrate on. `generated`
     are examples made elsewhere (`finetune.rows.questions`). `overlong` maps row ids to the reason why they do not fit
     the window (`finetune.rows.encode` knows). Raises `DataError`.
@@ -82,14 +83,12 @@ def build(
         made = (
             training_rows(sets[split], passages, retrieve, recipe.data, recipe.seed, report)
             if split == "train"
-            else held_out_rows(
-                sets[split], passages, retrieve, recipe.data, report, most_unanswerable[split], confidence
-            )
+            else held_out_rows(sets[split], passages, retrieve, recipe.data, report, most_unanswerable[split], serve)
         )
         rows[split] = _fitting(made, overlong, report)
-    if confidence:
+    if serve:
         report.scope = CALIBRATION
-        made = calibration_rows(sets["dev"], passages, retrieve, confidence, recipe.data, report)
+        made = calibration_rows(sets["dev"], passages, retrieve, serve, recipe.data, report)
         rows[CALIBRATION] = _fitting(made, overlong, report)
     report.scope = "train"
     rows["train"] = cap_contexts(rows["train"], recipe.data.max_contexts, recipe.seed, report)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -12,10 +13,23 @@ from finetune.data.report import Report
 from finetune.recipe import DataRecipe
 from finetune.rows.evidence import best_answer, is_same_passage
 from finetune.schema import RowPassage
+from rag_app.answering.speaking import Proposal
 
 Retrieve = Callable[[str, int], Sequence[RowPassage]]
-# How sure retrieval is that what it finds for a question holds the answer, some passages being hidden from it.
-Confidence = Callable[[str, Callable[[RowPassage], bool]], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What serving finds for a question: the passages it shows, how sure it is that they hold the answer (0 to 1), and
+    what the reader proposes in them."""
+
+    shown: tuple[RowPassage, ...]
+    confidence: float
+    proposals: tuple[Proposal, ...] = ()
+
+
+# What serving finds for a question, the passages that the function is true of being hidden from the search.
+Serve = Callable[[str, Callable[[RowPassage], bool]], Served]
 
 
 @dataclass(frozen=True)
@@ -80,6 +94,12 @@ def form_lists(grounded: Sequence[Grounded], retrieve: Retrieve, data: DataRecip
             found = tuple(retrieve(question, depth(data.passages)))
             made.append(PassageList(f"g-{members[0].example.id}", tuple(members), found))
     return made
+
+
+def cut_for(item: PassageList, data: DataRecipe, seed: int) -> DataRecipe:
+    """`data` with the number of passages that this list shows: one for `single_share` of the lists."""
+    single = random.Random(f"{seed}/{item.key}/single").random() < data.single_share
+    return dataclasses.replace(data, passages=1) if single else data
 
 
 def shown_with_gold(item: PassageList, data: DataRecipe, report: Report) -> tuple[RowPassage, ...] | None:

@@ -28,9 +28,9 @@ def build_rows(
     if recipe.data.index and recipe.task == "qa":
         from finetune.rows.retriever import examples_from_index, open_retriever
 
-        rag, retrieve, confidence = open_retriever(recipe, index_root)
+        rag, retrieve, serve = open_retriever(recipe, index_root)
         counts, generated = examples_from_index(rag, retrieve, recipe)
-        built = build(recipe, retrieve, confidence, generated=generated, overlong=overlong, report=counts)
+        built = build(recipe, retrieve, serve, generated=generated, overlong=overlong, report=counts)
     else:
         built = build(recipe, overlong=overlong)
     save(built, recipe, folder)

@@ -1,26 +1,25 @@
 """RAFT rows: questions over the passages that the project's own retriever finds, gold among them or not.
 
 Retrieval-augmented fine-tuning (Zhang et al. 2024, arXiv:2403.10131) with the distractors of serving. Of the training
-rows a share abstains: gold passage absent, or question unanswerable. Held-out rows are what serving would see: nothing
-is put in, no list is shared.
+rows a share abstains: gold passage absent, or question unanswerable.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from finetune.data.example import Example
 from finetune.data.report import Report
 from finetune.recipe import DataRecipe
 from finetune.rows.evidence import best_answer, gold_excerpt
 from finetune.rows.passage_lists import (
-    Confidence,
     Grounded,
     PassageList,
     Retrieve,
     choose_absent,
+    cut_for,
     depth,
     form_lists,
     shown_with_gold,
@@ -45,7 +44,8 @@ def training_rows(
     `passages` are those that `passage_id` refers to. `retrieve(question, k)` returns the best k passages, best first,
     as serving would; its first passages must not depend on k.
     """
-    rows = [recorded_row(e, data, report) for e in examples if e.passages]
+    recorded = (recorded_row(e, data, report) for e in examples if e.passages)
+    rows = [row for row in recorded if row is not None]
     grounded = list(ground([e for e in examples if not e.passages], passages, retrieve, data, report))
     answerable = [g for g in grounded if g.example.answerable]
     unanswerable = [g for g in grounded if not g.example.answerable]
@@ -57,16 +57,16 @@ def training_rows(
     unanswerable = unanswerable[:room]
 
     lists = form_lists([*answerable, *unanswerable], retrieve, data, seed)
-    shown = {item.key: shown_with_gold(item, data, report) for item in lists}
+    shown = {item.key: shown_with_gold(item, cut_for(item, data, seed), report) for item in lists}
     missed = [item for item in lists if shown[item.key] is None]
     share_of_all = round(data.abstain_share * (len(answerable) + len(unanswerable)))
     wanted = share_of_all - len(unanswerable) - sum(item.answerable for item in missed)
     present, absent = choose_absent([i for i in lists if shown[i.key] is not None], max(0, wanted), seed)
     for item in present:
-        rows += _rows(item, _varied(item, shown[item.key] or (), data, seed), data, report)
+        rows += rows_on(item, _varied(item, shown[item.key] or (), data, seed), data, report)
     for item in [*absent, *missed]:
-        rows += _rows(item, shown_without_gold(item, data), data, report)
-    return [row for row in rows if row is not None]
+        rows += rows_on(item, shown_without_gold(item, cut_for(item, data, seed)), data, report)
+    return rows
 
 
 def cap_contexts(rows: Sequence[Row], most: int, seed: int, report: Report) -> list[Row]:
@@ -82,63 +82,6 @@ def cap_contexts(rows: Sequence[Row], most: int, seed: int, report: Report) -> l
         for row in lists[key]:
             report.drop("beyond max_contexts", row.id)
     return [row for row in rows if (row.group or row.id) in kept]
-
-
-def held_out_rows(
-    examples: Sequence[Example],
-    passages: Mapping[str, RowPassage],
-    retrieve: Retrieve,
-    data: DataRecipe,
-    report: Report,
-    max_unanswerable_share: float = 1.0,
-    confidence: Confidence | None = None,
-) -> list[Row]:
-    """Rows as serving would see them; a gold passage that retrieval misses makes the abstention right.
-
-    Of the unanswerable questions the first ones are kept, up to a share of all rows: where many are, a model that
-    always abstains scores well, which must not decide on the best checkpoint.
-    """
-    recorded = [recorded_row(e, data, report) for e in examples if e.passages]
-    rows = _with_confidence(recorded, confidence, _nothing)
-    grounded = list(ground([e for e in examples if not e.passages], passages, retrieve, data, report))
-    answerable = sum(g.example.answerable for g in grounded)
-    room = len(grounded)
-    if answerable and max_unanswerable_share < 1.0:
-        room = round(answerable * max_unanswerable_share / (1.0 - max_unanswerable_share))
-    for item in grounded:
-        if not item.example.answerable:
-            room -= 1
-            if room < 0:
-                report.drop("unanswerable question beyond abstain_share", item.example.where)
-                continue
-        found = tuple(retrieve(item.example.question, data.passages))
-        made = _rows(PassageList("", (item,), found), found, data, report)
-        rows += _with_confidence(made, confidence, _nothing)
-    return [row for row in rows if row is not None]
-
-
-def calibration_rows(
-    examples: Sequence[Example],
-    passages: Mapping[str, RowPassage],
-    retrieve: Retrieve,
-    confidence: Confidence,
-    data: DataRecipe,
-    report: Report,
-) -> list[Row]:
-    """Held-out rows, and each answerable one again as if the documents did not hold its answer: the passages that do
-    are hidden from the search. From these an adapter's evaluation learns when to refuse."""
-    rows = held_out_rows(examples, passages, retrieve, data, report, confidence=confidence)
-    shown = {row.id for row in rows if row.kind == "answerable"}
-    grounded = ground([e for e in examples if e.id in shown and not e.passages], passages, retrieve, data, Report())
-    for item in grounded:
-        alone = PassageList("", (item,), tuple(retrieve(item.example.question, depth(data.passages))))
-        made = _rows(alone, shown_without_gold(alone, data), data, report)
-        rows += [
-            dataclasses.replace(row, id=f"{row.id} without its passage")
-            for row in _with_confidence(made, confidence, alone.answered_by)
-            if row is not None and not row.gold
-        ]
-    return rows
 
 
 def label_rows(examples: Sequence[Example], labels: Labels, report: Report) -> list[Row]:
@@ -241,7 +184,8 @@ def recorded_row(example: Example, data: DataRecipe, report: Report) -> Row | No
     )
 
 
-def _rows(item: PassageList, shown: Sequence[RowPassage], data: DataRecipe, report: Report) -> list[Row | None]:
+def rows_on(item: PassageList, shown: Sequence[RowPassage], data: DataRecipe, report: Report) -> list[Row]:
+    """A row for each member of `item` with the passages `shown`, answerable where its gold passage is among them."""
     if not shown:
         for member in item.members:
             report.drop("retrieval found no passage to show", member.example.where)
@@ -249,7 +193,7 @@ def _rows(item: PassageList, shown: Sequence[RowPassage], data: DataRecipe, repo
     group = item.key if len(item.members) > 1 else ""
     report.count("shared passage lists", int(bool(group)))
     report.count("rows on shared lists", len(item.members) if group else 0)
-    rows: list[Row | None] = []
+    rows: list[Row] = []
     for member in item.members:
         example = member.example
         gold = member.rank_in(shown, data.extractive) if example.answerable else 0
@@ -270,18 +214,6 @@ def _rows(item: PassageList, shown: Sequence[RowPassage], data: DataRecipe, repo
             report.count(f"gold passage at rank {gold}")
         rows.append(row)
     return rows
-
-
-def _with_confidence(
-    rows: Sequence[Row | None], confidence: Confidence | None, hidden: Callable[[RowPassage], bool]
-) -> list[Row | None]:
-    if confidence is None:
-        return list(rows)
-    return [row and dataclasses.replace(row, retrieval=round(confidence(row.question, hidden), 6)) for row in rows]
-
-
-def _nothing(passage: RowPassage) -> bool:
-    return False
 
 
 def _varied(item: PassageList, shown: tuple[RowPassage, ...], data: DataRecipe, seed: int) -> tuple[RowPassage, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -11,55 +12,67 @@ import numpy as np
 from finetune.data.example import Example
 from finetune.data.report import Report
 from finetune.recipe import TrainingRecipe
-from finetune.rows.passage_lists import Confidence, Retrieve
+from finetune.rows.passage_lists import Retrieve, Serve, Served
 from finetune.rows.questions import heading_examples, model_examples, round_trip
 from finetune.schema import RowPassage
 from rag_app.answering import answerability
+from rag_app.answering.speaking import proposals
+from rag_app.retrieval import passage_of
 
 if TYPE_CHECKING:
+    from rag_app.answering.judged import Judged
     from rag_app.pipeline import Rag
-    from rag_app.schema import Chunk, Hit
+    from rag_app.schema import Chunk
 
 _MOST_CHUNKS = 20_000
 _REMEMBERED = 4096
 
 
-def open_retriever(recipe: TrainingRecipe, root: str | None = None) -> tuple[Rag, Retrieve, Confidence]:
-    """Open the recipe's index, its retriever and how sure that is, as serving would. Raises what `Rag.open` raises."""
+def open_retriever(recipe: TrainingRecipe, root: str | None = None) -> tuple[Rag, Retrieve, Serve]:
+    """Open the recipe's index, its retriever and what serving finds by it. Raises what `Rag.open` raises."""
     from rag_app.pipeline import Rag
 
     rag = Rag.open(recipe.data.index, model=recipe.data.question_model or recipe.base, root=root)
-    retrieve, confidence = searching(rag, recipe.data.passages)
-    return rag, retrieve, confidence
+    retrieve, serve = searching(rag, recipe.data.passages)
+    return rag, retrieve, serve
 
 
-def searching(rag: Rag, passages: int) -> tuple[Retrieve, Confidence]:
-    """`rag.retrieve` with hits as the passages that rows hold, and what serving makes of the retrieval signals where
-    `passages` are shown (see `rag_app.answering.answerability`).
+def searching(rag: Rag, passages: int) -> tuple[Retrieve, Serve]:
+    """The search of `rag` with hits as the passages that rows hold, and what serving finds where `passages` are shown.
 
-    A question is searched for once, twice as deep as serving does.
+    A question is searched for once where nothing is hidden, twice as deep as serving reads.
     """
+    deep = 2 * max(answerability.HITS, passages)
+    candidates = max(rag.settings.candidates, deep)
 
-    used = max(answerability.HITS, passages)
+    def judge(question: str, hide: Callable[[Chunk], bool] | None = None) -> Judged:
+        seen = rag.judge(question, hide=hide, passages=passages, candidates=candidates)
+        return dataclasses.replace(seen, found=seen.found[:deep])
 
-    @lru_cache(maxsize=_REMEMBERED)
-    def search(question: str) -> list[Hit]:
-        return rag.retrieve(question, 2 * used)  # so that enough are left when some are hidden
+    judged = lru_cache(maxsize=_REMEMBERED)(judge)
 
     def retrieve(question: str, k: int) -> list[RowPassage]:
-        return [_passage(hit) for hit in search(question)[:k]]
+        seen = judged(question)
+        best = [one.hit for one in seen.read]
+        ids = {hit.chunk.id for hit in best}
+        hits = [*best, *(hit for hit in seen.found if hit.chunk.id not in ids)]
+        return [_passage(hit.chunk) for hit in hits[:k]]
 
-    def confidence(question: str, hidden: Callable[[RowPassage], bool]) -> float:
-        hits = [hit for hit in search(question) if not hidden(_passage(hit))]
-        signals = answerability.signals(hits[:used], passages)
-        return answerability.confidence(signals, rag.index.manifest.embedder_fingerprint)
+    def serve(question: str, hidden: Callable[[RowPassage], bool]) -> Served:
+        seen = judged(question)
+        if any(hidden(_passage(hit.chunk)) for hit in seen.found):
+            seen = judge(question, lambda chunk: hidden(_passage(chunk)))
+        best = [one.hit for one in seen.read[:passages]]
+        shown = [passage_of(number, hit) for number, hit in enumerate(best, 1)]
+        return Served(
+            tuple(_passage(hit.chunk) for hit in best), seen.confidence, tuple(proposals(seen.read, shown))
+        )  # fmt: skip
 
-    return retrieve, confidence
+    return retrieve, serve
 
 
-def _passage(hit: Hit) -> RowPassage:
-    chunk = hit.chunk
-    return RowPassage(text=chunk.text, title=chunk.title, headings=chunk.headings, source=chunk.source)
+def _passage(chunk: Chunk) -> RowPassage:
+    return RowPassage(text=chunk.shown, title=chunk.title, headings=chunk.headings, source=chunk.source)
 
 
 def examples_from_index(rag: Rag, retrieve: Retrieve, recipe: TrainingRecipe) -> tuple[Report, list[Example]]:

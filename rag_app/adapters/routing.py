@@ -97,17 +97,18 @@ class Router:
             return None
 
     def _candidates(self, base_fingerprint: str | None, task: str | None) -> dict[str, NDArray[np.float32]]:
-        found = {}
+        found, current = {}, set()
         for name in self._store.names():
-            if name == GENERAL:
-                continue
             try:
                 full = self._store.resolve(name)
-                rows = self._questions(full, base_fingerprint, task)
+                current.add(full)
+                rows = None if name == GENERAL else self._questions(full, base_fingerprint, task)
             except AdapterError:  # damaged, or removed meanwhile: not a candidate
                 continue
             if rows is not None:
                 found[full] = rows
+        with self._lock:
+            self._known = {full: known for full, known in self._known.items() if full in current}
         return found
 
     def _questions(self, full: str, base_fingerprint: str | None, task: str | None) -> NDArray[np.float32] | None:

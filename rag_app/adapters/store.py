@@ -192,7 +192,17 @@ class AdapterStore:
             known = (stamp, read())  # a slow disk keeps nobody else waiting
             with self._lock:
                 self._read[path] = known
+            self._forget_removed()
         return known[1]
+
+    def _forget_removed(self) -> None:
+        """Drop what was read from files that are gone: versions come and go for as long as a server runs."""
+        with self._lock:
+            paths = list(self._read)
+        for path in paths:
+            if not path.exists():
+                with self._lock:
+                    self._read.pop(path, None)
 
     def _listed(self, name: str) -> str:
         return "versions " + ", ".join(map(str, self.versions(name)))

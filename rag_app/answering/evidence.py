@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag_app import prompts
+from rag_app.answering.tabled import Tabled
 from rag_app.config import AnswerSettings
 from rag_app.errors import ContextTooLongError
 from rag_app.index import Index
@@ -18,7 +19,8 @@ from rag_app.schema import Hit, Passage
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """`read` are the hits, best first, with what was read in them; `confidence` is made of the `signals`; `shown` are
-    the passages for the model, none where the hits do not hold the answer."""
+    the passages for the model, none where the hits do not hold the answer; `tabled` is the cell of a table that the
+    question asks for, where there is one."""
 
     question: str
     standalone: str
@@ -28,6 +30,7 @@ class Evidence:
     signals: Mapping[str, float]
     confidence: float
     shown: Sequence[Passage]
+    tabled: Tabled | None = None
 
     @property
     def hits(self) -> tuple[Hit, ...]:

@@ -12,17 +12,20 @@ from rag_app.answering.certainty import certainty
 from rag_app.answering.evidence import Evidence
 from rag_app.answering.generate import generated
 from rag_app.answering.speaking import may_speak, proposals, spoken_of
+from rag_app.answering.tabled import Tabled
 from rag_app.protocols import ChatModel
 from rag_app.schema import Generation, GenerationRequest
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A reply; `written` is what the model wrote where the reader speaks instead, `certainty` as in `AnswerRecord`."""
+    """A reply; `written` is what the model wrote where the reader speaks instead, `certainty` as in `AnswerRecord`,
+    `tabled` the cell that speaks instead of a model."""
 
     generation: Generation
     written: str = ""
     certainty: float | None = None
+    tabled: Tabled | None = None
 
 
 def said_by(
@@ -35,7 +38,7 @@ def said_by(
 ) -> Iterator[str | Said]:
     """Pieces of text and, last, what was said. Where the reader has a vote there is one piece, after the vote."""
     events = generated(model, request, cancel)
-    places = proposals(evidence)
+    places = proposals(evidence.read, evidence.shown)
     votes = may_speak(evidence.standalone, places, calibration)
     for event in events:
         if not isinstance(event, Generation):

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration, Calibration
-from rag_app.answering.evidence import Evidence
 from rag_app.metrics.text import token_f1
+from rag_app.reading.found import ReadHit
 from rag_app.schema import Passage
 
 _ALONE = 5.0  # the lead of a place without a rival
@@ -46,13 +46,13 @@ class Spoken:
     margin: float
 
 
-def proposals(evidence: Evidence) -> list[Proposal]:
+def proposals(hits: Sequence[ReadHit], shown: Sequence[Passage]) -> list[Proposal]:
     """Every place that the reader proposes in the passages shown, none where nothing was read."""
     found: dict[tuple[int, str], Proposal] = {}
-    for read in evidence.read:
+    for read in hits:
         chunk = read.hit.chunk
         for place in read.reading.places if read.reading else ():
-            holder = _holder(evidence.shown, chunk.document_id, chunk.start + place.start, chunk.start + place.end)
+            holder = _holder(shown, chunk.document_id, chunk.start + place.start, chunk.start + place.end)
             text = chunk.text[place.start : place.end].strip()
             if holder is not None and text:
                 found.setdefault((holder.number, text), Proposal(holder.number, text, place.lead, read.hit.score))

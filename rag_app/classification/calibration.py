@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,7 +16,6 @@ from rag_app.errors import DataError, SettingsError
 # Without any error among the dev rows the likelihood has its maximum at temperature 0: certainty that few rows cannot
 # show. Trained models are over- rather than underconfident (Guo et al. 2017, arXiv:1706.04599, temperatures 1 to 3).
 _LOWEST, _HIGHEST = 0.5, 20.0
-_GOLDEN = (math.sqrt(5.0) - 1.0) / 2.0
 
 
 def as_calibration(values: LabelCalibration | Mapping[str, float] | None) -> LabelCalibration:
@@ -66,6 +65,8 @@ def fit_calibration(
 
 
 def _fit_temperature(logprobs: NDArray[np.float64], truth: NDArray[np.int64]) -> float:
+    from scipy.optimize import minimize_scalar
+
     rows = np.arange(len(truth))
 
     def loss(log_temperature: float) -> float:
@@ -73,26 +74,10 @@ def _fit_temperature(logprobs: NDArray[np.float64], truth: NDArray[np.int64]) ->
         top = scaled.max(axis=1)
         return float(np.mean(top + np.log(np.exp(scaled - top[:, None]).sum(axis=1)) - scaled[rows, truth]))
 
-    return round(math.exp(_minimum(loss, math.log(_LOWEST), math.log(_HIGHEST))), 4)
-
-
-def _minimum(function: Callable[[float], float], low: float, high: float, width: float = 1e-4) -> float:
-    """Where a function with one valley is lowest, by golden-section search (Kiefer 1953).
-
-    The loss has one valley: it is convex in 1 / temperature, of which the logarithm is a monotone function.
-    """
-    left, right = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
-    at_left, at_right = function(left), function(right)
-    while high - low > width:
-        if at_left <= at_right:
-            high, right, at_right = right, left, at_left
-            left = high - _GOLDEN * (high - low)
-            at_left = function(left)
-        else:
-            low, left, at_left = left, right, at_right
-            right = low + _GOLDEN * (high - low)
-            at_right = function(right)
-    return (low + high) / 2.0
+    # The loss has one valley: it is convex in 1 / temperature, of which the logarithm is a monotone function.
+    bounds = (math.log(_LOWEST), math.log(_HIGHEST))
+    found = minimize_scalar(loss, bounds=bounds, method="bounded", options={"xatol": 1e-5})
+    return round(math.exp(found.x), 4)
 
 
 def _fit_bound(chances: NDArray[np.float64], truth: NDArray[np.int64], outside: int, most_lost: float) -> float:

@@ -30,6 +30,7 @@ EXTRA_OF = {
     **dict.fromkeys(("office_oxide", "oxmsg", "striprtf"), "legacy"),
     **dict.fromkeys(("onnxruntime", "rapidocr"), "ocr"),
     "watchfiles": "watch",
+    "authlib": "login",
     **dict.fromkeys(("fastapi", "prometheus_client", "uvicorn"), "server"),
     **dict.fromkeys(("bitsandbytes", "datasets", "peft", "pyarrow"), "train"),
 }

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
-import json
 import random
 import sys
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,28 +29,17 @@ def add_parsers(commands: Any) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from rag_app.answering.serving import AUTO
-    from rag_app.evaluation import adapter_digests, evaluate, read_questions, write_report
+    from rag_app.evaluation import evaluate_adapters, read_questions
+    from rag_app.evaluation.adapters import DEFAULT_ADAPTERS
 
     questions = read_questions(arguments.questions)
     if arguments.limit:
         questions = random.Random(0).sample(questions, min(arguments.limit, len(questions)))  # noqa: S311 - a sample, no secret
-    rag = open_rag(arguments)
-    questions_name = f"{Path(arguments.questions).stem}-{_short([(q.id, q.question) for q in questions])}"
-    generation = f"generation-{rag.index.generation}"
-    folder = arguments.out or Path("evaluations") / arguments.index / generation / questions_name
-    names = [a if a == AUTO else rag.adapters.resolve(a) for a in arguments.names or ("base", AUTO)]
-    outcomes = {}
-    for name in names:
-        part = f"{AUTO}-{_short(sorted(adapter_digests(rag, AUTO).items()))}" if name == AUTO else name
-        with progress_bars() as progress:
-            outcomes[name] = evaluate(rag, questions, name, folder / part, partial(progress, name))
-    title = f"{arguments.index}, generation {rag.index.generation}, {len(questions):,} questions"
-    print(write_report(folder, title, outcomes).split("\n## Worst", 1)[0])
-    print(f"report with the worst cases: {folder / 'report.md'}", file=sys.stderr)
+    names = arguments.names or DEFAULT_ADAPTERS
+    with progress_bars() as progress:
+        report = evaluate_adapters(
+            open_rag(arguments), questions, arguments.questions, names, arguments.out, progress
+        )  # fmt: skip
+    print(report.text.split("\n## Worst", 1)[0])
+    print(f"report with the worst cases: {report.folder / 'report.md'}", file=sys.stderr)
     return 0
-
-
-def _short(values: Any) -> str:
-    """Eight hexadecimal digits that change with the values."""
-    return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:8]

@@ -131,6 +131,7 @@ def watch_command(arguments: argparse.Namespace) -> int:
     ):
         if arguments.json:
             print_json(look)
+            sys.stdout.flush()  # to whom it may be piped
         else:
             print(f"{look.at[:19].replace('T', ' ')} {look.outcome}", flush=True)
     return 0
@@ -232,7 +233,7 @@ def search_command(arguments: argparse.Namespace) -> int:
             c = hit.chunk
             scores = "  ".join(f"{name} {value:.3f}" for name, value in hit.scores.items())
             print(f"{rank}. {place_of(c.source, c.title, c.headings, c.page)}\n   {scores}")
-            print(f"   {' '.join(c.text.split())[:300]}\n")
+            print(f"   {' '.join(c.shown.split())[:300]}\n")
     return 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 import importlib.util
 import os
 import subprocess
@@ -32,6 +33,12 @@ def add_parsers(commands: Any) -> None:
     parser.add_argument("--no-token", action="store_true", help="let in whoever reaches the address, without a token")
     parser.add_argument("-m", "--model", help="chat model: folder, hub id or pypi: name")
     add_quantization_option(parser, default=None)
+    parser.add_argument("--vllm", metavar="URL", help="vLLM servers that run the model (default: $RAG_APP_VLLM)")
+    parser.add_argument(
+        "--server", metavar="URL",
+        help="a server (`rag-app serve`) whose indexes, adapters and model are used instead of any here; its key is "
+        "read from $RAG_APP_SERVER_KEY or asked for (default: $RAG_APP_UI_SERVER)",
+    )  # fmt: skip
     add_adapters_option(parser)
     parser.add_argument("--data", metavar="DIR", help="conversations, votes, uploads (default: $RAG_APP_UI or runs/ui)")
     parser.add_argument("--no-browser", action="store_true", help="do not open the browser")
@@ -47,12 +54,16 @@ def run(arguments: argparse.Namespace) -> int:
         "RAG_APP_ADAPTERS": arguments.adapters,
         "RAG_APP_CHAT_MODEL": arguments.model,
         "RAG_APP_QUANTIZATION": arguments.quantization,
+        "RAG_APP_VLLM": arguments.vllm,
+        "RAG_APP_UI_SERVER": arguments.server,
         "RAG_APP_UI": arguments.data,
     }
     given["RAG_APP_UI_HOSTS"] = ",".join(arguments.host_name)
     given["RAG_APP_UI_TOKEN"] = "none" if arguments.no_token else None
     given["RAG_APP_UI_BROWSER"] = None if arguments.no_browser else "open"
     environment = {**os.environ, **{k: v for k, v in given.items() if v}}
+    if server := environment.get("RAG_APP_UI_SERVER"):
+        environment["RAG_APP_SERVER_KEY"] = key_of(server, environment.get("RAG_APP_SERVER_KEY", ""))
     sys.stdout.flush()
     if os.name != "nt":  # the server takes the place of this process, and with it every signal
         os.execve(sys.executable, command(arguments), environment)  # noqa: S606 - our own command
@@ -62,6 +73,24 @@ def run(arguments: argparse.Namespace) -> int:
     except KeyboardInterrupt:  # the terminal sends Ctrl-C to the server too
         process.wait()
         return 0
+
+
+def key_of(address: str, key: str) -> str:
+    """The key that the server at `address` takes: `key`, or, where it wants another and somebody sits here, what is
+    typed. Raises `ModelError` where the server does not answer, or not with that key."""
+    from rag_app.engines.vllm.wire import ServerRefused, Wire
+
+    def check(key: str) -> str:
+        wire = Wire(address, key, called="the server", key_in="RAG_APP_SERVER_KEY to one of its keys")
+        wire.get("/v1/models")
+        return key
+
+    try:
+        return check(key)
+    except ServerRefused as error:
+        if error.status != 401 or not sys.stdin.isatty():
+            raise
+        return check(getpass.getpass(f"Key of {address}: "))
 
 
 def command(arguments: argparse.Namespace) -> list[str]:
@@ -74,6 +103,7 @@ def command(arguments: argparse.Namespace) -> list[str]:
         "server.disconnectedSessionTTL": 30,  # so long the uploads of a closed page stay in memory
         "server.fileWatcherType": "none",
         "server.maxUploadSize": 200,
+        "runner.postScriptGC": "false",  # a collection over all models after each look at a job
         "browser.gatherUsageStats": "false",
         "client.showErrorDetails": "none",
         "client.toolbarMode": "minimal",

@@ -23,12 +23,11 @@ def models_dir() -> Path:
     """Where fetched and converted models live: `$RAG_APP_MODELS`, else the user's cache folder."""
     if path := os.environ.get("RAG_APP_MODELS"):
         return Path(path)
-    base = (
-        os.environ.get("XDG_CACHE_HOME")
-        or (os.environ.get("LOCALAPPDATA") if os.name == "nt" else None)
-        or Path.home() / ".cache"
-    )
-    return Path(base) / "lora-rag" / "models"
+    from platformdirs import user_cache_path
+
+    found = user_cache_path("lora-rag", appauthor=False) / "models"
+    before = Path.home() / ".cache" / "lora-rag" / "models"  # of earlier versions, on macOS too
+    return before if before.is_dir() and not (found.exists() or os.environ.get("XDG_CACHE_HOME")) else found
 
 
 def is_name(name: str) -> bool:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
+from rag_app.artifacts import append_line
 from rag_app.schema import Answer
 
 
@@ -15,17 +16,16 @@ def save_feedback(path: Path, answer: Answer, vote: Literal[1, -1], correction: 
 
     Fields: question (self-contained), answer, vote (1 approved, -1 rejected), correction (what the answer should have
     been, may be empty), passages (objects with text, title, headings, source, in the order shown), index, adapter,
-    created (ISO 8601, UTC). The line is written in one call, so that several writers do not mix their lines.
+    created (ISO 8601, UTC). The line is on disk when this returns; on a full disk none of it is, and `OSError` is
+    raised. Several writers do not mix their lines.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("ab", buffering=0) as file:
-        file.write(feedback_line(answer, vote, correction, datetime.now(UTC).isoformat()))
+    append_line(path, feedback_line(answer, vote, correction, datetime.now(UTC).isoformat()))
 
 
 def feedback_line(answer: Answer, vote: int, correction: str, created: str) -> bytes:
     """The line that `save_feedback` writes, its line break included."""
     passages = [
-        {"text": p.text, "title": p.title, "headings": list(p.headings), "source": p.source} for p in answer.passages
+        {"text": p.shown, "title": p.title, "headings": list(p.headings), "source": p.source} for p in answer.passages
     ]
     line = {
         "question": answer.record.standalone_question or answer.record.question,

@@ -18,3 +18,11 @@ class Converted:
     metadata: Metadata = field(default_factory=dict)
     headings: bool = True
     warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AtPage:
+    """What a converter yields now and then: that it begins with `page` of `pages`."""
+
+    page: int
+    pages: int

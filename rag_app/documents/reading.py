@@ -12,14 +12,18 @@ from rag_app.schema import Document
 
 
 def read(
-    file: SourceFile, recipe: IndexRecipe, warn: Callable[[str], object] = lambda warning: None
+    file: SourceFile,
+    recipe: IndexRecipe,
+    warn: Callable[[str], object] = lambda warning: None,
+    on_page: Callable[[int, int], object] = lambda page, pages: None,
 ) -> Iterator[Document]:
     """Yield the documents of one file: one for most formats, one per row for CSV, TSV, JSONL and JSON lists of objects.
 
-    The file is opened in a child process only. `warn` gets a sentence for each thing amiss with a file that was read.
+    The file is opened in a child process only. `warn` gets a sentence for each thing amiss with a file that was read,
+    `on_page(page, pages)` now and then where it is; what that raises ends the reading at once.
     Raises `DocumentError` with one sentence for a file that is empty, encrypted, damaged, binary, of an unsupported
     format, larger than `recipe.max_file_mb` or that unpacks to more than a document can hold, and
     `DocumentUnavailableError` where the reason is not in its bytes: it cannot be opened, the machine is too busy or
     out of memory, the child was ended from outside.
     """
-    yield from worker_of(os.getpid()).read(file, recipe, warn)
+    yield from worker_of(os.getpid()).read(file, recipe, warn, on_page)

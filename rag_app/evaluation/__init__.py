@@ -1,5 +1,6 @@
 """End-to-end evaluation of an index and its adapters on a file of questions: run, resume, sum up, report."""
 
+from rag_app.evaluation.adapters import evaluate_adapters
 from rag_app.evaluation.cases import EvalQuestion, read_questions
 from rag_app.evaluation.outcome import Outcome, judge
 from rag_app.evaluation.report import write_report
@@ -13,6 +14,7 @@ __all__ = [
     "adapter_digests",
     "compare",
     "evaluate",
+    "evaluate_adapters",
     "judge",
     "read_questions",
     "summarize",

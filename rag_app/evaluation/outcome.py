@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from rag_app import prompts
 from rag_app.evaluation.cases import EvalQuestion
 from rag_app.metrics import exact_match, token_f1
-from rag_app.schema import Answer, Hit
+from rag_app.schema import Answer, Chunk, Hit, Passage
 
 RIGHT_F1 = 0.5  # an answer that shares half of its words with an accepted one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A passage as it was when a question was judged, for whoever reads the worst cases.
+
+    `number` is the one that the model read it under, 0 where it was found and not shown; `gold`: of the gold document.
+    """
+
+    number: int
+    source: str
+    headings: tuple[str, ...]
+    page: int | None
+    text: str
+    gold: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +36,8 @@ class Outcome:
     `gold_rank` is the rank of the first hit of the gold document, 0 where it was not found or is not known;
     `gold_shown` whether the model read one of its passages. `f1` and `exact_match` compare an answer without its
     markers to the accepted ones and are 0 for an abstention. `cited` counts the passages cited, `cited_gold` those of
-    the gold document.
+    the gold document. `passages` are those that the model read, and the best one of the gold document where it was
+    found and not read; none in files of older versions.
     """
 
     id: str
@@ -44,11 +60,13 @@ class Outcome:
     prompt_tokens: int
     completion_tokens: int
     seconds: float
+    passages: tuple[Seen, ...] = ()
 
     @classmethod
     def of(cls, record: Mapping[str, Any]) -> Outcome:
         """As `dataclasses.asdict` gave it, read from a file."""
-        return cls(**{**record, "answers": tuple(record["answers"])})
+        seen = tuple(Seen(**{**p, "headings": tuple(p["headings"])}) for p in record.get("passages", ()))
+        return cls(**{**record, "answers": tuple(record["answers"]), "passages": seen})
 
     def is_of(self, question: EvalQuestion) -> bool:
         """Whether this was judged by what is known about `question` now."""
@@ -94,7 +112,24 @@ def judge(question: EvalQuestion, answer: Answer) -> Outcome:
         prompt_tokens=answer.record.prompt_tokens,
         completion_tokens=answer.record.completion_tokens,
         seconds=answer.record.timings_s["total"],
+        passages=tuple(_seen(answer, golden)),
     )
+
+
+def _seen(answer: Answer, golden: Collection[int]) -> Iterator[Seen]:
+    for passage in answer.passages:
+        yield _as_seen(passage.number, passage, golden)
+    if not any(p.document_id in golden for p in answer.passages):
+        missed = next((h.chunk for h in answer.hits if h.chunk.document_id in golden), None)
+        if missed is not None:
+            yield _as_seen(0, missed, golden)
+
+
+def _as_seen(number: int, found: Passage | Chunk, golden: Collection[int]) -> Seen:
+    return Seen(
+        number=number, source=found.source, headings=tuple(found.headings), page=found.page, text=found.text,
+        gold=found.document_id in golden,
+    )  # fmt: skip
 
 
 def _is_gold(gold: str, hit: Hit) -> bool:

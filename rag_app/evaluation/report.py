@@ -11,6 +11,7 @@ from pathlib import Path
 from rag_app.evaluation.outcome import Outcome
 from rag_app.evaluation.scores import Gain, Score, compare, summarize
 
+SUMMARY = "summary.json"
 _WORST = 15
 _STYLE = "body{font:16px/1.5 sans-serif;max-width:60rem;margin:2rem auto}td,th{padding:.2rem .6rem;text-align:left}"
 
@@ -34,7 +35,7 @@ def write_report(folder: Path, title: str, outcomes: Mapping[str, Sequence[Outco
         "measures": {adapter: [dataclasses.asdict(m) for m in found] for adapter, found in summaries.items()},
         "gains": {adapter: [dataclasses.asdict(g) for g in found] for adapter, found in gains.items()},
     }
-    (folder / "summary.json").write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
+    (folder / SUMMARY).write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
     return text
 
 
@@ -63,7 +64,7 @@ def _markdown(
         lines += table(["measure", "cases", "gain"], [[g.name, f"{g.cases:,}", g.interval.signed()] for g in found])
     for adapter, judged in outcomes.items():
         lines += ["", f"## Worst cases of {adapter}", ""]
-        lines += [_case(o) for o in _worst(judged)] or ["None."]
+        lines += [_case(o) for o in worst(judged)] or ["None."]
     return "\n".join(lines) + "\n"
 
 
@@ -73,8 +74,8 @@ def _cell(score: Score | None) -> str:
     return str(score.interval or (f"{score.value:.3f}" if abs(score.value) < 10 else f"{score.value:.0f}"))
 
 
-def _worst(outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """Wrong ones, the most confident first, answers before refusals."""
+def worst(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """At most fifteen wrong ones, the most confident first, answers before refusals."""
     wrong = [o for o in outcomes if not o.right]
     return sorted(wrong, key=lambda o: (o.abstained, -o.confidence))[:_WORST]
 

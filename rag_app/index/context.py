@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+# Counted up whenever the same text is cut into other chunks or found by other words. 1: before it was written down;
+# 2: rows of a table stand under its caption, the names of its columns and that of their group.
+CUTTING = 2
+
+MAX_ABOVE_CHARS = 400  # about 90 tokens, most of which the rows below leave free
 MAX_CONTEXT_CHARS = 200  # about 45 tokens, so that a chunk of 200 still fits an embedder's window of 256
 
 
-def embedding_text(title: str, headings: Sequence[str], text: str) -> str:
-    """What the embedder reads: `title. heading > heading`, a line break, the chunk's text."""
+def embedding_text(title: str, headings: Sequence[str], text: str, above: str = "") -> str:
+    """What the embedder reads: `title. heading > heading`, a line break, the chunk's text below its `above`."""
     context = ". ".join(filter(None, (title, " > ".join(h for h in headings if h != title))))
-    return f"{context[:MAX_CONTEXT_CHARS]}\n{text}" if context else text
+    return "\n".join(filter(None, (context[:MAX_CONTEXT_CHARS], above[:MAX_ABOVE_CHARS], text)))
 
 
-def lexical_text(title: str, headings: Sequence[str], text: str) -> str:
-    """What BM25 reads: the words of the title, of the headings and of the chunk's text."""
-    return "\n".join((title, *(h for h in headings if h != title), text))
+def lexical_text(title: str, headings: Sequence[str], text: str, above: str = "") -> str:
+    """What BM25 reads: the words of the title, of the headings, of what the chunk is read under and of its text."""
+    return "\n".join((title, *(h for h in headings if h != title), *([above] if above else []), text))

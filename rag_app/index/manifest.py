@@ -27,7 +27,8 @@ _REQUIRED = frozenset(
     {"store.sqlite", "vectors.faiss", "ids.npy", "bm25/params.index.json"}
     | {f"bm25/{part}.csc.index.npy" for part in ("data", "indices", "indptr")}
 )
-_COUNTS = ("generation", "dimension", "documents", "chunks", "characters", "next_document_id", "next_chunk_id")
+_COUNTS = ("generation", "dimension", "documents", "chunks", "characters", "next_document_id", "next_chunk_id",
+           "cutting")  # fmt: skip
 _MOST = 2**63
 
 
@@ -42,7 +43,8 @@ class SkippedFile:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Manifest:
     """Everything about one generation. `search` names the dense search: `{"kind": "exact"}` or `{"kind": "ivf", ...}`
-    with the recall@10 that was measured. Chunk and document ids below `next_*_id` are never given again."""
+    with the recall@10 that was measured. Chunk and document ids below `next_*_id` are never given again. `cutting` is
+    the `rag_app.index.context.CUTTING` by which the texts were cut."""
 
     generation: int
     parent: int | None
@@ -61,6 +63,7 @@ class Manifest:
     fusion: FusionSettings
     skipped: tuple[SkippedFile, ...]
     files: Mapping[str, FileRecord]
+    cutting: int
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -105,6 +108,7 @@ def read_manifest(folder: Path) -> Manifest:
 
 def _typed(values: dict[str, Any], path: Path) -> Manifest:
     """The manifest out of plain JSON values; one of a wrong type is an error that names it."""
+    values.setdefault("cutting", 1)
     wanted = {field.name for field in dataclasses.fields(Manifest)}
     if values.keys() != wanted:
         raise ValueError(f"fields {sorted(values.keys() ^ wanted)} missing or unknown")

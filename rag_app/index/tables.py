@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from rag_app.schema import Metadata, Page, Section
+from rag_app.schema import ChunkSpan, Metadata, Page, Section
 
 BLOCK_CHARS = 32_768  # texts are kept in blocks, so that one chunk of a long text is cheap to read
 _BLOCK_BITS = 24  # block id = document id << 24 | number of the block
@@ -92,6 +92,17 @@ def dump_metadata(metadata: Metadata) -> str:
 
 def dump_spans(spans: Iterable[Section | Page]) -> str:
     return json.dumps([(s.start, s.end, s.headings if isinstance(s, Section) else s.number) for s in spans])
+
+
+def dump_context(span: ChunkSpan) -> str:
+    """What a chunk is read under, for the column `headings`: a list, or an object where the chunk has an `above`."""
+    return json.dumps({"headings": span.headings, "above": span.above} if span.above else span.headings)
+
+
+def load_context(text: str) -> tuple[tuple[str, ...], str]:
+    """Headings and `above` of a chunk."""
+    found = json.loads(text)
+    return (tuple(found["headings"]), found["above"]) if isinstance(found, dict) else (tuple(found), "")
 
 
 def load_sections(text: str) -> tuple[Section, ...]:

@@ -47,7 +47,7 @@ def search_tool(rag: Rag, k: int = 3) -> BaseTool:
     def search_documents(query: str) -> tuple[str, list[dict[str, Any]]]:
         """Search the documents for passages that answer a question. Returns numbered passages."""
         found = [
-            Passage(n, c.document_id, c.source, c.title, c.headings, c.page, c.start, c.end, c.text, hit.score)
+            Passage(n, c.document_id, c.source, c.title, c.headings, c.page, c.start, c.end, c.text, hit.score, c.above)
             for n, hit in enumerate(rag.retrieve(query, k), 1)
             for c in [hit.chunk]
         ]

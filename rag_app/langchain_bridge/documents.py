@@ -66,7 +66,8 @@ def as_added(index: Index, chunk: Chunk) -> LangChainDocument:
 
 
 def place(chunk: Chunk) -> dict[str, Any]:
-    """Where a chunk lies; `start` and `end` are character offsets into its document's text, `page` counts from 1."""
+    """Where a chunk lies; `start` and `end` are character offsets into its document's text, `page` counts from 1, and
+    `above` is what its first row stands under where it begins in a table."""
     return {
         "source": chunk.source,
         "title": chunk.title,
@@ -75,6 +76,7 @@ def place(chunk: Chunk) -> dict[str, Any]:
         "start": chunk.start,
         "end": chunk.end,
         "chunk_id": chunk.id,
+        **({"above": chunk.above} if chunk.above else {}),
     }
 
 

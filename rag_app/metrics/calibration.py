@@ -72,16 +72,14 @@ def _binned(confidences: ArrayLike, correct: ArrayLike, bins: int) -> tuple[Numb
 def auroc(scores: ArrayLike, positive: ArrayLike) -> float:
     """Probability that a positive case scores above a negative one, ties counting a half.
 
-    The Mann-Whitney statistic (Hanley and McNeil 1982). `ValueError` unless both kinds are there.
+    scikit-learn's `roc_auc_score`. `ValueError` unless both kinds are there.
     """
+    from sklearn.metrics import roc_auc_score
+
     score, is_positive = _pair(scores, positive)
-    mask = is_positive > 0
-    positives, negatives = int(mask.sum()), int((~mask).sum())
-    if not positives or not negatives:
+    if is_positive.min() == is_positive.max():
         raise ValueError("the area under the ROC curve needs positive and negative cases")
-    _, inverse, count = np.unique(score, return_inverse=True, return_counts=True)
-    ranks = (np.cumsum(count) - (count - 1) / 2.0)[inverse]
-    return float((ranks[mask].sum() - positives * (positives + 1) / 2.0) / (positives * negatives))
+    return float(roc_auc_score(is_positive, score))
 
 
 def risk_coverage_curve(confidences: ArrayLike, correct: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -37,11 +35,10 @@ def wilson_interval(successes: int, trials: int, confidence: float = 0.95) -> In
     """Interval of a rate, sound for small numbers and near 0 and 1 (Wilson 1927). `ValueError` without trials."""
     if trials < 1 or not 0 <= successes <= trials:
         raise ValueError(f"{successes} successes of {trials}: expected at least one trial and no more successes")
-    z = NormalDist().inv_cdf(0.5 + confidence / 2)
-    rate, z2n = successes / trials, z * z / trials
-    centre = (rate + z2n / 2) / (1 + z2n)
-    half = z * math.sqrt(rate * (1 - rate) / trials + z2n / (4 * trials)) / (1 + z2n)
-    return Interval(rate, max(0.0, centre - half), min(1.0, centre + half))
+    from scipy.stats import binomtest
+
+    found = binomtest(successes, trials).proportion_ci(confidence, method="wilson")
+    return Interval(successes / trials, float(found.low), float(found.high))
 
 
 class Resamples:

@@ -33,12 +33,16 @@ def accuracy(predicted: Sequence[Hashable], actual: Sequence[Hashable]) -> float
 def label_scores(predicted: Sequence[Label], actual: Sequence[Label]) -> dict[Label, LabelScore]:
     """Score of every label that occurs on either side, in order of first appearance, true labels first."""
     _check(predicted, actual)
-    scores = {}
-    for label in dict.fromkeys([*actual, *predicted]):
-        said, true = [p == label for p in predicted], [a == label for a in actual]
-        precision, recall = precision_recall(said, true)
-        scores[label] = LabelScore(precision, recall, float(f1(recall * sum(true), sum(said), sum(true))), sum(true))
-    return scores
+    from sklearn.metrics import precision_recall_fscore_support
+
+    number = {label: n for n, label in enumerate(dict.fromkeys([*actual, *predicted]))}
+    found = precision_recall_fscore_support(
+        [number[a] for a in actual], [number[p] for p in predicted], labels=list(number.values()), zero_division=0.0
+    )
+    return {
+        label: LabelScore(float(precision), float(recall), float(score), int(support))
+        for label, precision, recall, score, support in zip(number, *found, strict=True)
+    }
 
 
 def macro_f1(predicted: Sequence[Hashable], actual: Sequence[Hashable]) -> float:
@@ -64,11 +68,12 @@ def confusion_matrix(predicted: Sequence[Label], actual: Sequence[Label], labels
 
     `KeyError` for a label that is not in `labels`.
     """
+    from sklearn.metrics import confusion_matrix as counted
+
     _check(predicted, actual)
     place = {label: i for i, label in enumerate(labels)}
-    matrix = np.zeros((len(labels), len(labels)), np.int64)
-    np.add.at(matrix, ([place[a] for a in actual], [place[p] for p in predicted]), 1)
-    return matrix
+    rows, columns = [place[a] for a in actual], [place[p] for p in predicted]
+    return np.asarray(counted(rows, columns, labels=list(place.values())), np.int64)
 
 
 def precision_recall(predicted: ArrayLike, actual: ArrayLike) -> tuple[float, float]:

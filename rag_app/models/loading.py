@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -75,5 +76,7 @@ def _quantization(quantization: str, number: torch.dtype) -> BitsAndBytesConfig 
             bnb_4bit_quant_type="nf4",
             bnb_4bit_use_double_quant=True,
             bnb_4bit_compute_dtype=number,
+            # FSDP shares out tensors of one type (bitsandbytes' manual, "FSDP-QLoRA"); one device needs it not.
+            bnb_4bit_quant_storage=number if os.environ.get("ACCELERATE_USE_FSDP") == "true" else torch.uint8,
         )
     raise ModelError(f"quantization = {quantization!r}: expected one of none, int8, nf4.")

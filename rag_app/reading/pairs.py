@@ -9,7 +9,7 @@ from pathlib import Path
 from tokenizers import Encoding, Tokenizer
 
 QUESTION_TOKENS = 64
-HEADING_TOKENS = 48
+HEADING_TOKENS = 112  # title and headings have some 45 at most, the caption and the columns of a table the others
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from rag_app.schema import Chunk, Hit
 
 
 def heading_of(chunk: Chunk) -> str:
-    """What the reader sees above a chunk's text: `title. heading > heading`."""
-    return embedding_text(chunk.title, chunk.headings, "").strip()
+    """What the reader sees above a chunk's text: `title. heading > heading`, and what rows of a table stand under."""
+    return embedding_text(chunk.title, chunk.headings, "", chunk.above).strip()
 
 
 class ReaderReranker:

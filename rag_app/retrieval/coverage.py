@@ -21,8 +21,8 @@ class Coverage:
     """Scores chunks for one question: the IDF-weighted share (0 to 1) of its content stems in the best sentence.
 
     `document_frequency(stem)` counts the chunks with that stem among `chunks`; the weight of a stem is
-    ln(1 + N / (1 + df)), the smoothed IDF of Robertson and Spärck Jones, never negative. Title and headings count for
-    every sentence, since a sentence of a section is read under them. `language` is that of the index.
+    ln(1 + N / (1 + df)), the smoothed IDF of Robertson and Spärck Jones, never negative. Title, headings and the names
+    of a table's columns count for every sentence, since it is read under them. `language` is that of the index.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class Coverage:
     def of(self, chunk: Chunk) -> float:
         if not self._total:
             return 0.0
-        context = {s for part in (chunk.title, *chunk.headings) for s, _ in self._found(part)}
+        context = {s for part in (chunk.title, *chunk.headings, chunk.above) for s, _ in self._found(part)}
         found = [(s, at) for s, at in self._found(chunk.text) if s not in context]
         ends = [m.start() for m in _BREAK.finditer(chunk.text)] if len({s for s, _ in found}) > 1 else []
         sentences: dict[int, set[str]] = {}

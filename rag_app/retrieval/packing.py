@@ -30,7 +30,7 @@ def pack(
     for hit in hits:
         if len(chosen) == passages:
             break
-        tried = [*chosen, _passage(len(chosen) + 1, hit)]
+        tried = [*chosen, passage_of(len(chosen) + 1, hit)]
         if count_tokens(tried) <= budget_tokens:
             chosen, anchors = tried, [*anchors, hit.chunk]
     for reach in range(1, neighbours + 1):
@@ -43,7 +43,7 @@ def pack(
             if any(_overlaps(p, anchor.document_id, start, end) for i, p in enumerate(chosen) if i != at):
                 continue
             wider = dataclasses.replace(
-                chosen[at], start=start, end=end, text=index.text(anchor.document_id, start, end)
+                chosen[at], start=start, end=end, text=index.text(anchor.document_id, start, end), above=around[0].above
             )
             tried = [*chosen[:at], wider, *chosen[at + 1 :]]
             if count_tokens(tried) <= budget_tokens:
@@ -51,9 +51,12 @@ def pack(
     return chosen
 
 
-def _passage(number: int, hit: Hit) -> Passage:
+def passage_of(number: int, hit: Hit) -> Passage:
+    """The chunk of `hit` as the passage of that number."""
     c = hit.chunk
-    return Passage(number, c.document_id, c.source, c.title, c.headings, c.page, c.start, c.end, c.text, hit.score)
+    return Passage(
+        number, c.document_id, c.source, c.title, c.headings, c.page, c.start, c.end, c.text, hit.score, c.above
+    )
 
 
 def _overlaps(passage: Passage, document_id: int, start: int, end: int) -> bool:

@@ -16,7 +16,7 @@ import rag_app
 from rag_app.errors import RagAppError
 from rag_app.server.errors import REFUSALS, add_handlers, response, sentence
 from rag_app.server.limits import OPEN, Guard, Rate
-from rag_app.server.routes import adapters, ask, chat, embeddings, files, health, indexes, models
+from rag_app.server.routes import adapters, ask, chat, documents, embeddings, files, health, indexes, models
 from rag_app.server.shared import Shared
 from rag_app.server.tracing import traced
 from rag_app.server.uploads import sweep
@@ -49,7 +49,7 @@ def create_app(shared: Shared, *, preload: bool = True, mcp: bool = False) -> Fa
         responses=REFUSALS, description="Ask your own documents; see docs/server.md.",
     )  # fmt: skip
     app.state.shared = shared
-    for part in (chat, models, embeddings, ask, indexes, files, adapters, health):
+    for part in (chat, models, embeddings, ask, indexes, documents, files, adapters, health):
         app.include_router(part.router)
     if tools:
         app.router.routes.extend(tools.routes)

@@ -28,6 +28,12 @@ _STATUS: tuple[tuple[type[errors.RagAppError], int], ...] = (
     (errors.GenerationCancelled, 504),
     (errors.RagAppError, 400),
 )
+# What the web framework says by itself, as sentences.
+_PLAINER = {
+    "Not Found": "There is no such route; /openapi.json lists those there are.",
+    "Method Not Allowed": "This route does not take this method; /openapi.json lists what it takes.",
+    "There was an error parsing the body": "The body cannot be read; send a JSON object in UTF-8 (/openapi.json).",
+}
 UNEXPECTED = "Something unexpected went wrong; the server's log has the details. Send the request again."
 
 
@@ -72,7 +78,7 @@ def refused(status: int, message: str, headers: Mapping[str, str] | None = None)
 def sentence(error: BaseException, paths: Mapping[str, str]) -> tuple[int, str]:
     """Status and message of any error. `paths` maps folders of the server to what stands for them in a message."""
     if isinstance(error, HTTPException):
-        return error.status_code, str(error.detail)
+        return error.status_code, _PLAINER.get(str(error.detail), str(error.detail))
     if isinstance(error, errors.RagAppError):
         return status_of(error), without_paths(str(error), paths)
     log.error("a request failed", exc_info=error)

@@ -114,7 +114,7 @@ class Guard:
         return None
 
     def _most_bytes(self, scope: Scope) -> int:
-        is_upload = scope["method"] == "PUT" and scope["path"].startswith("/api/indexes/")
+        is_upload = scope["method"] == "PUT" and scope["path"].startswith(("/api/indexes/", "/api/adapters/"))
         return (self.settings.max_upload_mb if is_upload else self.settings.max_body_mb) << 20
 
 

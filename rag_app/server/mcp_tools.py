@@ -61,6 +61,7 @@ class Found(BaseModel):
     headings: list[str]
     text: str
     score: float
+    above: str = ""
 
 
 def mcp_server(shared: Shared) -> MCPServer:
@@ -90,14 +91,16 @@ def mcp_server(shared: Shared) -> MCPServer:
     async def retrieve(
         index: IndexName, question: Question, context: Context, passages: Annotated[int, Field(ge=1, le=50)] = 5
     ) -> list[Found]:
-        """The passages of an index that fit a question best, best first, word for word."""
+        """The passages of an index that fit a question best, best first, word for word.
+
+        `above` is what rows of a table stand under, where a passage begins in one: caption, columns, group."""
 
         def work(cancel: threading.Event) -> list[Found]:
             hits = shared.rag(index, _key(context)).retrieve(question, passages)
             return [
                 Found(
                     source=h.chunk.source, page=h.chunk.page, headings=list(h.chunk.headings), text=h.chunk.text,
-                    score=h.score,
+                    score=h.score, above=h.chunk.above,
                 )
                 for h in hits
             ]  # fmt: skip

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily
 from prometheus_client.registry import Collector
 
 _SECONDS = (0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0)
+_ADAPTERS = 100  # versions with series of their own: each has some eighty, and versions come and go
 
 
 class Metrics:
@@ -36,6 +39,8 @@ class Metrics:
             "lora_rag_stage_seconds", "Seconds of an answer by stage and adapter.", ["stage", "adapter"],
             buckets=_SECONDS, registry=self.registry,
         )  # fmt: skip
+        self._adapters: OrderedDict[str, set[str]] = OrderedDict()  # with the stages seen, least recent first
+        self._lock = threading.Lock()
         self._refusals = Counter(
             "lora_rag_refusals", "Answers that were a refusal (abstained) and requests turned away, by reason.",
             ["reason"], registry=self.registry,
@@ -49,14 +54,28 @@ class Metrics:
             self._refusals.labels(reason).inc()
 
     def tokens(self, adapter: str, prompt: int, completion: int) -> None:
+        self._seen(adapter)
         self._tokens.labels("prompt", adapter).inc(prompt)
         self._tokens.labels("completion", adapter).inc(completion)
 
     def answer(self, adapter: str, timings_s: Mapping[str, float], abstained: bool) -> None:
+        self._seen(adapter, timings_s)
         for stage, seconds in timings_s.items():
             self._stages.labels(stage, adapter).observe(seconds)
         if abstained:
             self._refusals.labels("abstained").inc()
+
+    def _seen(self, adapter: str, stages: Iterable[str] = ()) -> None:
+        """Note that a version is counted, and end the series of those that were not for the longest time."""
+        with self._lock:
+            self._adapters.setdefault(adapter, set()).update(stages)
+            self._adapters.move_to_end(adapter)
+            while len(self._adapters) > _ADAPTERS:
+                gone, seen = self._adapters.popitem(last=False)
+                for kind in ("prompt", "completion"):
+                    self._tokens.remove(kind, gone)
+                for stage in seen:
+                    self._stages.remove(stage, gone)
 
     def page(self) -> bytes:
         """Prometheus' text format."""

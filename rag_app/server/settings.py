@@ -29,16 +29,20 @@ class ServerSettings:
     """Requests that use the models at the same time; further ones are refused (503)."""
     adapter_folder: str = ""
     """Folder whose sub-folders may be added as adapters over HTTP; empty: none."""
+    adapter_uploads: int = 0
+    """1 lets keys of the scope admin send adapters over HTTP; 0 refuses them."""
     requests_per_minute: int = 600
     """Requests of one key, or of one address where there are no keys; 0 is no limit."""
 
     def __post_init__(self) -> None:
         for key, least in {
             "port": 0, "max_body_mb": 1, "max_upload_mb": 1, "max_uploads_mb": 1, "body_s": 1, "answer_s": 1,
-            "max_running": 1, "requests_per_minute": 0,
+            "max_running": 1, "requests_per_minute": 0, "adapter_uploads": 0,
         }.items():  # fmt: skip
             if getattr(self, key) < least:
                 raise SettingsError(f"{key} = {getattr(self, key)}: expected {least} or more.")
+        if self.adapter_uploads > 1:
+            raise SettingsError(f"adapter_uploads = {self.adapter_uploads}: expected 0 or 1.")
         if self.port > 65535:
             raise SettingsError(f"port = {self.port}: expected 0 to 65535.")
 

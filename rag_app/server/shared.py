@@ -24,6 +24,7 @@ from rag_app.server.keys import Key, KeyFile
 from rag_app.server.metrics import Metrics
 from rag_app.server.running import Running
 from rag_app.server.settings import ServerSettings
+from rag_app.server.stops import Stops
 
 _ANSWERS = 1000  # that feedback may name
 
@@ -58,6 +59,7 @@ class Shared:
         self.needs_keys = needs_keys
         self.metrics = Metrics(self._cache_hits)
         self.running = Running(self.settings.max_running, self.settings.answer_s, self.metrics.running)
+        self.stops = Stops()
         incoming = Path(self.settings.adapter_folder or self.data)
         self.paths = {str(p): name for p, name in (
             (incoming.resolve(), "incoming"), (incoming, "incoming"),
@@ -86,9 +88,14 @@ class Shared:
 
     def rag(self, index: str, key: Key) -> Rag:
         """The open index, of its newest generation. Raises 400, 403, 404 and what `Index.open` raises."""
+        return self._opened.rag(self.existing(index, key))
+
+    def existing(self, index: str, key: Key) -> str:
+        """The name of an index that is there and that the key may use. Raises 400, 403 and 404."""
         if self.checked(index, key) not in self._there():
+            self._opened.renew()
             raise refused(404, f"No index named {index!r}; GET /api/indexes lists those there are.")
-        return self._opened.rag(index)
+        return index
 
     def embedder(self, name: str) -> Embedder:
         """The embedder of that name, loaded at the first call; the name never comes from a request."""

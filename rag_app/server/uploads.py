@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import re
+import shutil
 import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 from rag_app.documents.upload_names import inside, safe_path
+from rag_app.server.adapter_zip import PREFIX
 from rag_app.server.errors import refused
 from rag_app.server.shared import Shared
 
@@ -36,6 +38,8 @@ def sweep(shared: Shared) -> None:
     for partial in shared.data.glob(f"*/{_FOLDER}/**/.*.part"):
         if _PARTIAL.fullmatch(partial.name):
             partial.unlink(missing_ok=True)
+    for left in shared.data.glob(f"{PREFIX}*"):
+        shutil.rmtree(left) if left.is_dir() else left.unlink(missing_ok=True)
 
 
 async def save(shared: Shared, index: str, name: str, pieces: AsyncIterator[bytes]) -> tuple[str, int]:

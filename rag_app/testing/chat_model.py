@@ -99,6 +99,14 @@ def _check_tokens(model: ChatModel, request: GenerationRequest, reply: Generatio
     assert not reply.tokens, "tokens were given that nobody asked for"
     assert len(found.tokens) == found.completion_tokens, "`logprobs` gives one entry for each token of the reply"
     total = sum(token.logprob for token in found.tokens)
+    _, more = _run(model, dataclasses.replace(request, logprobs=True, top_logprobs=2))
+    for written, plain in zip(more.tokens, found.tokens, strict=True):
+        values = [value for _, value in written.top]
+        assert 1 <= len(values) <= 2 and not plain.top, "`top_logprobs` gives so many tokens, and none unless asked"
+        assert values == sorted(values, reverse=True) and values[0] >= written.logprob - 0.01, (
+            "the first is not the best"
+        )
+        assert written.top[0][0] == written.text, "a greedy reply is made of the most probable tokens"
     assert abs(total - found.mean_logprob * found.completion_tokens) < 0.01, "the tokens do not add up to mean_logprob"
 
 

@@ -112,7 +112,9 @@ class FakeChatModel:
             completion_tokens=len(made),
             finish_reason=finish,  # type: ignore[arg-type]
             adapter=adapter,
-            tokens=tuple(WrittenToken(piece, 0.0) for piece in made) if request.logprobs else (),
+            tokens=tuple(WrittenToken(piece, 0.0, ((piece, 0.0),) if request.top_logprobs else ()) for piece in made)
+            if request.logprobs
+            else (),
         )
 
     def score(self, request: GenerationRequest, continuations: Sequence[str]) -> list[float]:

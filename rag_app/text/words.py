@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag_app.text.languages import stem
 
@@ -60,3 +61,9 @@ def split_words(text: str) -> list[Word]:
 def content_stems(text: str) -> set[str]:
     """Distinct stems of the words that carry content."""
     return {w.stem for w in split_words(text) if w.is_content}
+
+
+@lru_cache(maxsize=4_096)
+def label_stems(text: str) -> tuple[str, ...]:
+    """Stems in order of the words that carry content in the label of a row, where "other" does: it tells rows apart."""
+    return tuple(w.stem for w in split_words(text) if w.is_content or w.stem == "other")

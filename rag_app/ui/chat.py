@@ -11,7 +11,6 @@ import streamlit as st
 from rag_app.answering.task import may_be_task
 from rag_app.conversations.store import Conversation, Turn
 from rag_app.errors import ConversationError
-from rag_app.index import Index
 from rag_app.schema import Answer, Message
 from rag_app.ui import choices, kept, markup, searched, shared, sidebar, small_talk, start, turns, whole_file
 from rag_app.ui.asking import Asking
@@ -20,16 +19,17 @@ from rag_app.ui.engine import Engine
 
 _POLL_S = 0.2  # how soon a press of Stop is noticed while the model writes nothing
 _QUESTION_CHARACTERS = 4000
+_MINE = "asked-here"  # the last answer that this tab asked for
 
 
 def page() -> None:
     """Draw the page; while an answer is being written, this call lasts until it is done."""
     shared.frame()
     engine, owner = shared.engine(), shared.owner()
-    if start.needed(engine):
-        start.page(engine)
-        return
     with shared.explained():
+        if start.needed(engine):
+            start.page(engine)
+            return
         conversations = engine.conversations.of(owner)
         current = sidebar.open_conversation(conversations)
         choice = choices.choose(engine, owner, current.id if current else "")
@@ -70,10 +70,8 @@ def _conversation(
     engine: Engine, owner: str, current: Conversation, choice: Choice, question: str, changes: Mapping[str, Any]
 ) -> None:
     asking = engine.asking(owner, current.id)
-    if question and asking:  # the next question ends the answer before it
-        asking.stop()
-        while not asking.wait_saved(_POLL_S):
-            pass
+    if question and asking:
+        _first_the_other(asking)
     earlier = engine.conversations.turns(owner, current.id)
     sidebar.menu(current)
     for number, turn in enumerate(earlier, 1):
@@ -81,7 +79,7 @@ def _conversation(
         with st.chat_message("assistant"), st.empty().container():  # as deep as `_follow` draws it: nothing moves
             turns.answers(turn, last=number == len(earlier) and not question and not asking)
     if question:
-        asking = _ask(engine, owner, current.id, choice, question, earlier, changes)
+        st.session_state[_MINE] = asking = _ask(engine, owner, current.id, choice, question, earlier, changes)
     if asking and asking.saved not in [turn.id for turn in earlier]:  # it may have been saved since they were read
         _follow(engine, owner, current.id, asking, choice)
 
@@ -105,15 +103,11 @@ def _ask(
 
     def ask(cancel: threading.Event) -> Iterator[str | Answer]:
         if said := small_talk.reply(question, choice.title, lambda: engine.files_of(choice.index)):
-            yield small_talk.answer_of(
-                said, question, choice.index, Index.current_stamp(choice.index, engine.indexes)[0]
-            )
+            yield small_talk.answer_of(said, question, choice.index, engine.stamp(choice.index)[0])
             return
         asked = {"history": history, "where": choice.where, "cancel": cancel, **(changes or {})}
         if whole_file.must_choose(engine, choice.index, question, asked["where"]):
-            yield small_talk.answer_of(
-                whole_file.ASK, question, choice.index, Index.current_stamp(choice.index, engine.indexes)[0]
-            )
+            yield small_talk.answer_of(whole_file.ASK, question, choice.index, engine.stamp(choice.index)[0])
             return
         rag = engine.rag(choice.index)
         events: Iterable[str | Answer]
@@ -130,6 +124,17 @@ def _ask(
         return engine.conversations.add_turn(owner, conversation_id, question, answers, problem)
 
     return engine.ask(owner, conversation_id, lambda: Asking(question, ask, save))
+
+
+def _first_the_other(asking: Asking) -> None:
+    """The next question ends the answer before it; one that another tab asked is waited for."""
+    if st.session_state.get(_MINE) is asking:
+        asking.stop()
+    with st.empty().container():
+        if st.session_state.get(_MINE) is not asking:
+            st.html('<div class="lr-wait" role="status">First the answer that another tab asked for …</div>')
+        while not asking.wait_saved(_POLL_S):
+            pass
 
 
 def _follow(engine: Engine, owner: str, conversation_id: str, asking: Asking, choice: Choice) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from rag_app.ui import filters, kept, titles
+from rag_app.ui import filters, kept, ownership, titles
 from rag_app.ui.engine import Engine
 
 _MOST_COMPARED = 3
@@ -34,7 +34,7 @@ def choose(engine: Engine, owner: str, conversation_id: str) -> Choice:
     """
     kept.load(engine, owner, conversation_id)
     shown = titles.titles(engine.data)
-    names = engine.index_names()
+    names = ownership.ready(engine)
     adapters = engine.adapter_choices()
     others = [a for a in adapters if a != "auto"]
     for key, options in (("index", names), ("adapter", list(adapters)), ("compare", others)):

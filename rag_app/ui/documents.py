@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from rag_app.index import BuildReport, Index, delete_index, rollback_index
-from rag_app.ui import kept, library, looking, markup, shared, titles
+from rag_app.ui import kept, library, looking, markup, ownership, people, shared, sidebar, titles, unfinished
 from rag_app.ui.became import in_index
 from rag_app.ui.engine import Engine
 
@@ -18,6 +18,8 @@ def page() -> None:
     engine = shared.engine()
     st.title("Documents")
     for name, problem in engine.index_problems().items():
+        if not ownership.may_see(engine, name):
+            continue
         shared.notice("error", f"{name}: cannot be asked. {problem}")
     with shared.explained():
         index = _choose(engine)
@@ -28,8 +30,11 @@ def page() -> None:
             shared.show_job(index, _summary(job.result), lambda: st.session_state.update({f"refused-{index}": {}}))
             if not job.running and not job.problem and index in engine.index_names() and _ask_button():
                 kept.next_conversation(engine, shared.owner(), index)
+                sidebar.leave()
                 st.switch_page(st.session_state["chat-page"])
         busy = bool(job and job.running)
+        if not busy and index in unfinished.names(engine):
+            unfinished.interrupted(engine, index, titles.titles(engine.data).get(index, index), "page")
         _upload(engine, index, busy)
         looking.shown(engine, index, busy)
         if index in engine.index_names():
@@ -37,11 +42,12 @@ def page() -> None:
 
 
 def _ask_button() -> bool:
-    return st.button("Ask these documents", icon=":material/chat:", type="primary", key="ask-these", width="content")
+    with st.container(horizontal=True):
+        return st.button("Ask these documents", icon=":material/chat:", type="primary", key="ask-these")
 
 
 def _choose(engine: Engine) -> str | None:
-    existing = engine.index_names()
+    existing = [*ownership.ready(engine), *unfinished.names(engine)]
     known = dict.fromkeys([*existing, *st.session_state.get("new-indexes", [])])
     if wanted := st.session_state.pop("show-index", None):
         st.session_state["documents-index"] = wanted
@@ -53,8 +59,13 @@ def _choose(engine: Engine) -> str | None:
         return chosen
     with st.form("new-index"):
         name = st.text_input("Name of the new index", placeholder="papers", max_chars=64)
+        own = bool(people.person()) and st.toggle("Only I may ask it", value=True, key="new-own")
         if st.form_submit_button("Create", type="primary"):
-            name = titles.name_for(engine.data, name, known)
+            name = titles.name_for(
+                engine.data, name, {*known, *ownership.taken(engine)}, lambda n: ownership.may_see(engine, n)
+            )
+            if own and name not in known:
+                ownership.keep(engine.data, name, ownership.me())
             st.session_state.setdefault("new-indexes", []).append(name)
             st.session_state["show-index"] = name
             st.rerun()
@@ -68,7 +79,7 @@ def _upload(engine: Engine, index: str, busy: bool) -> None:
     round_ = st.session_state.setdefault(f"round-{index}", 0)  # a new key empties the uploader
     with st.form(f"upload-{index}", border=False):
         files = st.file_uploader(
-            f"Add to {index}: drop here, or browse",
+            f"Add to {titles.titles(engine.data).get(index, index)}: drop here, or browse",
             accept_multiple_files="directory" if folders == "A folder" else True,
             key=f"files-{index}-{folders}-{round_}",
             max_upload_size=library.MAX_FILE_MB,
@@ -103,9 +114,10 @@ def _contents(engine: Engine, index: str, busy: bool) -> None:
         row[0] += 1
         row[1] += document.chunks
         row[2] += document.length
-    st.subheader(f"{len(files):,} file{'s' * (len(files) != 1)} in generation {manifest.generation}")
+    st.subheader(_files(len(files)), anchor=False)
     made = manifest.created[:16].replace("T", " ")
-    st.caption(f"Documents: {manifest.documents:,}, passages: {manifest.chunks:,}, made {made}")
+    about = f"Documents: {manifest.documents:,}, passages: {manifest.chunks:,}, made {made} (generation "
+    st.caption(f"{about}{manifest.generation})")
     if manifest.skipped:
         with st.expander(f"{len(manifest.skipped)} files could not be read", expanded=True):
             left_out = [(s.name, s.reason) for s in manifest.skipped]
@@ -152,12 +164,15 @@ def _contents(engine: Engine, index: str, busy: bool) -> None:
                 library.remove(engine, index, chosen)
                 st.rerun()
         with st.popover("More", type="tertiary", key="more"):
-            if st.button("Go back to the generation before", icon=":material/undo:", disabled=busy, key="rollback"):
+            if ownership.is_own(engine, index) and st.button("Share it with everyone", key="share"):
+                ownership.keep(engine.data, index, "")
+                st.rerun()
+            if st.button("Take the last change back", icon=":material/undo:", disabled=busy, key="rollback"):
                 rollback_index(index, engine.indexes)
                 st.rerun()
             sure = st.checkbox(f"Delete {index}; uploaded files are kept", key=f"sure-delete-{index}")
             st.caption(
-                "The passages and vectors of all generations go, for everyone. The uploaded files, the conversations "
+                "The index goes as it is and as it was before, for everyone. The uploaded files, the conversations "
                 "with the evidence that they quote, and adapters stay."
             )
             if st.button("Delete the index", icon=":material/delete_forever:", disabled=busy or not sure, key="drop"):
@@ -200,6 +215,7 @@ def _file(engine: Engine, index: str, file: str) -> None:
     looking.one([became], f"in-{index}")
     if st.button("Ask about this file", icon=":material/chat:", key="ask-file"):
         kept.next_conversation(engine, shared.owner(), index, file)
+        sidebar.leave()
         st.switch_page(st.session_state["chat-page"])
 
 

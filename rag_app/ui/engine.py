@@ -14,12 +14,14 @@ from rag_app.config import DEFAULT_CHAT_MODEL, DEFAULT_EMBEDDER, adapters_dir, i
 from rag_app.conversations.store import Conversations
 from rag_app.errors import AdapterError, IndexBusyError
 from rag_app.index import Index, list_indexes
+from rag_app.index.read.store import DocumentSummary
 from rag_app.models.known import KnownModel, known_models
 from rag_app.opened import Opened
 from rag_app.pipeline import Rag
 from rag_app.protocols import ChatModel, Embedder
 from rag_app.ui.asking import Asking
 from rag_app.ui.job import Job
+from rag_app.ui.original import Original, original_of
 from rag_app.ui.pages import Pages
 from rag_app.ui.processes import Processes
 from rag_app.ui.watchers import Watchers
@@ -37,6 +39,8 @@ class Engine:
     chat model (default: `$RAG_APP_CHAT_MODEL`, else the default model), loaded as `$RAG_APP_QUANTIZATION` says (`int8`,
     `nf4`). The loaders are for tests.
     """
+
+    server = ""  # the address of the server that is asked instead (`served.ServedEngine`)
 
     def __init__(
         self,
@@ -84,10 +88,22 @@ class Engine:
         """Damaged indexes by name, with what is wrong and what to do."""
         return {s.name: s.problem for s in list_indexes(self.indexes) if s.problem}
 
+    def stamp(self, index: str) -> tuple[int, ...]:
+        """Number of the current generation, and what tells it from any other of that number."""
+        return Index.current_stamp(index, self.indexes)
+
+    def documents(self, index: str) -> list[DocumentSummary]:
+        """The documents of the current generation, without their texts."""
+        with Index.open(index, self.indexes) as opened:
+            return list(opened.documents())
+
     def files_of(self, index: str) -> list[str]:
         """Files of an index by name; a row of a table counts with its file."""
-        with Index.open(index, self.indexes) as opened:
-            return sorted({d.source.rpartition("#row=")[0] or d.source for d in opened.documents()})
+        return sorted({d.source.rpartition("#row=")[0] or d.source for d in self.documents(index)})
+
+    def original(self, index: str, generation: int, source: str) -> Original:
+        """The file that a document of an answer came from."""
+        return original_of(index, self.indexes, generation, source)
 
     def store(self) -> AdapterStore:
         """The adapters on this machine."""

@@ -14,7 +14,6 @@ import streamlit as st
 from rag_app.answering.task import file_of
 from rag_app.schema import Answer, Citation
 from rag_app.ui import markup, shared, whole_file
-from rag_app.ui.original import original_of
 from rag_app.ui.pages import Drawn, Wanted
 from rag_app.ui.passage import passage_html
 
@@ -95,7 +94,7 @@ def _pane(answer: Answer, citations: Sequence[Citation], at: int, key: str) -> N
 def _original(answer: Answer, citation: Citation, evidence: markup.Evidence, key: str) -> None:
     """The page of the file, where it has pages that can be drawn, and the file itself."""
     engine, record = shared.engine(), answer.record
-    original = original_of(record.index, engine.indexes, record.generation, citation.source)
+    original = engine.original(record.index, record.generation, citation.source)
     if original.note:
         shared.notice("info" if original.path else "warning", original.note)
     if original.path is None:

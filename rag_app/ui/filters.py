@@ -6,7 +6,6 @@ from typing import Any
 
 import streamlit as st
 
-from rag_app.index import Index
 from rag_app.ui import facets, kept, library, markup, shared
 from rag_app.ui.engine import Engine
 
@@ -17,7 +16,7 @@ def choose(engine: Engine, index: str, chips: Any) -> dict[str, Any] | None:
     None as well where it cannot be drawn, so that a question can still be asked.
     """
     with shared.explained():
-        sources, found = _facets(str(engine.indexes), index, Index.current_stamp(index, engine.indexes))
+        sources, found = _facets(engine, engine.server or str(engine.indexes), index, engine.stamp(index))
         files = f"files-of-{index}"  # a key apart from those of the facets, one of which may be called `files`
         kept.recall(files, list(sources))
         chosen_files = st.multiselect("Files", list(sources), key=files, placeholder="All files")
@@ -61,10 +60,11 @@ def _chip(chips: Any, key: str, text: str, none: Any) -> None:
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
-def _facets(root: str, index: str, stamp: tuple[int, ...]) -> tuple[dict[str, list[str]], list[facets.Facet]]:
+def _facets(
+    _engine: Engine, place: str, index: str, stamp: tuple[int, ...]
+) -> tuple[dict[str, list[str]], list[facets.Facet]]:
     """Files with their sources, and facets, of one generation."""
-    with Index.open(index, root, stamp[0]) as opened:
-        documents = list(opened.documents())
+    documents = _engine.documents(index)
     files: dict[str, list[str]] = {}
     for document in documents:
         files.setdefault(library.file_of(document.source), []).append(document.source)

@@ -1,9 +1,10 @@
-"""Long work in a thread of its own, with progress that every session may look at."""
+"""Long work in a thread of its own, with progress that every session may look at, and that may be stopped."""
 
 from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -11,22 +12,36 @@ from rag_app.errors import RagAppError
 from rag_app.ui.asking import UNEXPECTED
 
 _log = logging.getLogger(__name__)
+STOPPED = "Stopped. What was done until then is kept."
+_TOO_EARLY = 0.02  # share of the work from which the time left can be told
+
+
+class JobStopped(Exception):
+    """Raised in the thread of a job, by whatever tells its progress, after `Job.stop`."""
 
 
 class Job:
-    """Runs `work(job)` at once. `problem` is one sentence if it failed, `result` what it returned otherwise.
+    """Runs `work(job)` at once. `problem` is one sentence if it failed or was `stopped`, `result` what it returned
+    otherwise.
 
-    `stage`, `done` and `total` say how far it is; `files` maps file names to their error (empty: read).
+    `stage`, `done` and `total` say how far it is, `inside` where in the present one of them ("a.pdf, page 3 of 40");
+    `files` maps file names to their error (empty: read).
     """
 
-    def __init__(self, title: str, work: Callable[[Job], Any]) -> None:
+    def __init__(self, title: str, work: Callable[[Job], Any], clock: Callable[[], float] = time.monotonic) -> None:
         self.title = title
         self.stage = "starting"
         self.done = 0
         self.total: int | None = None
+        self.inside = ""
         self.files: dict[str, str] = {}
         self.result: Any = None
         self.problem = ""
+        self.stopped = False
+        self._part = 0.0  # share of the present one of `total` that is done
+        self._clock = clock
+        self._begun = clock()
+        self._stop = threading.Event()
         self._work = work
         self._thread = threading.Thread(target=self._run, name="job", daemon=True)
         self._thread.start()
@@ -36,17 +51,42 @@ class Job:
         return self._thread.is_alive()
 
     @property
+    def stopping(self) -> bool:
+        """Whether it was asked to stop and goes on to the next place where it can."""
+        return self._stop.is_set() and self.running
+
+    @property
     def share(self) -> float:
         """Share of the present stage that is done, 0 to 1."""
-        return min(1.0, self.done / self.total) if self.total else 0.0
+        return min(1.0, (self.done + self._part) / self.total) if self.total else 0.0
 
-    def progress(self, stage: str, done: int, total: int | None) -> None:
-        """The callback that `build_index` takes."""
-        self.stage, self.done, self.total = stage, done, total
+    @property
+    def left_s(self) -> float | None:
+        """Seconds that the present stage will take at its pace until now; None while that cannot be told."""
+        share = self.share
+        return (self._clock() - self._begun) * (1 - share) / share if share > _TOO_EARLY else None
+
+    def stop(self) -> None:
+        """Let the work end at its next word of progress."""
+        self._stop.set()
+
+    def progress(self, stage: str, done: int, total: int | None, *, may_stop: bool = True) -> None:
+        """How far it is; ends the work if it was told to stop."""
+        if may_stop:
+            self._checked()
+        if stage != self.stage:
+            self._begun = self._clock()
+        self.stage, self.done, self.total, self._part, self.inside = stage, done, total, 0.0, ""
 
     def say(self, line: str) -> None:
         """A stage without numbers."""
         self.progress(line, 0, None)
+
+    def within(self, name: str, done: int = 0, total: int = 0, unit: str = "page") -> None:
+        """What is being done of the present stage, and how far that is."""
+        self._checked()
+        self._part = done / total if total else 0.0
+        self.inside = f"{name}, {unit} {done:,} of {total:,}" if total else name
 
     def on_file(self, name: str, error: str) -> None:
         self.files[name] = error
@@ -54,9 +94,15 @@ class Job:
     def wait(self, timeout_s: float | None = None) -> None:
         self._thread.join(timeout_s)
 
+    def _checked(self) -> None:
+        if self._stop.is_set():
+            raise JobStopped
+
     def _run(self) -> None:
         try:
             self.result = self._work(self)
+        except JobStopped:
+            self.stopped, self.problem = True, STOPPED
         except RagAppError as error:
             self.problem = str(error)
         except Exception as error:

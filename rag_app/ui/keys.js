@@ -12,7 +12,8 @@ if (!window.lrKeys) {
   document.addEventListener('keydown', e => {
     const to = {ArrowLeft: 'previous', ArrowRight: 'next', Escape: 'hide'}[e.key];
     if (!to || e.altKey || e.ctrlKey || e.metaKey || e.shiftKey) return;
-    if (/^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName) || e.target.isContentEditable) return;
+    const free = e.target.dataset.testid === 'stChatInputTextArea' && !e.target.value;  // nothing to move in
+    if (!free && (/^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName) || e.target.isContentEditable)) return;
     if (document.querySelector('[data-baseweb=popover], [role=dialog]')) return;
     const panes = document.querySelectorAll('[class*="st-key-pane-"]');
     if (!panes.length) return;
@@ -43,4 +44,20 @@ if (!window.lrKeys) {
       for (const ms of [0, 120, 300, 600, 1000, 1600]) setTimeout(() => show(at, since), ms);
     }
   }).observe(document.body, {subtree: true, childList: true});
+
+  // The box for a question has the focus when it appears (not on a phone, where it would bring up the keyboard), and on
+  // a phone the list of conversations goes away when one of them was chosen.
+  let box = null;
+  new MutationObserver(() => {
+    const now = document.querySelector('[data-testid="stChatInputTextArea"]');
+    if (now === box) return;
+    box = now;
+    const free = !document.activeElement || document.activeElement === document.body;
+    if (box && free && matchMedia('(pointer: fine)').matches) box.focus({preventScroll: true});
+  }).observe(document.body, {subtree: true, childList: true});
+  document.addEventListener('click', e => {
+    const chosen = e.target.closest && e.target.closest('[data-testid="stSidebar"] :is([class*="st-key-open-"], .st-key-new) button');
+    const close = document.querySelector('[data-testid="stSidebarCollapseButton"] button');
+    if (chosen && close && innerWidth < 768) setTimeout(() => close.click(), 50);
+  });
 }

@@ -13,8 +13,10 @@ from rag_app.artifacts import locked, replacing
 from rag_app.config import DEFAULT_EMBEDDER, IndexRecipe, check_name
 from rag_app.documents.upload_names import check_sizes, inside, is_hidden, safe_path
 from rag_app.errors import DocumentError, RagAppError
-from rag_app.index import BuildReport, Index, build_index, delete_documents, read_recipe, recipe_path
+from rag_app.index import BuildReport, Index, delete_documents, read_recipe, recipe_path
+from rag_app.ui import titles, unfinished
 from rag_app.ui.became import Became, look_at_all
+from rag_app.ui.build_job import build
 from rag_app.ui.engine import Engine
 from rag_app.ui.job import Job
 
@@ -58,7 +60,7 @@ def look(engine: Engine, index: str) -> Job:
     """Start reading the files that wait as a build would; the result is a list of `Became`."""
 
     def work(job: Job) -> list[Became]:
-        job.say("loading the embedder")
+        job.say("getting ready")
         saved = recipe_path(index, engine.indexes).is_file()
         recipe = read_recipe(index, engine.indexes) if saved else IndexRecipe()
         embedder = engine.embedder(recipe.embedder or DEFAULT_EMBEDDER)
@@ -124,18 +126,21 @@ def add_uploads(engine: Engine, index: str) -> Job:
         recipe = read_recipe(index, engine.indexes) if saved else IndexRecipe()
         if folder not in recipe.sources:
             recipe = dataclasses.replace(recipe, sources=(*recipe.sources, folder))
-        return _build(engine, index, recipe, job)
+        report = build(engine, index, recipe, job)
+        unfinished.done(engine, index)
+        return report
 
-    return engine.start(index, f"Adding to {index}", work)
+    unfinished.mark(engine, index)
+    return engine.start(index, f"Adding to {_title(engine, index)}", work)
 
 
 def update(engine: Engine, index: str) -> Job:
     """Start bringing the index up to date with all of its sources."""
 
     def work(job: Job) -> BuildReport:
-        return _build(engine, index, read_recipe(index, engine.indexes), job)
+        return build(engine, index, read_recipe(index, engine.indexes), job)
 
-    return engine.start(index, f"Updating {index}", work)
+    return engine.start(index, f"Updating {_title(engine, index)}", work)
 
 
 def remove(engine: Engine, index: str, files: Sequence[str]) -> Job:
@@ -155,14 +160,14 @@ def remove(engine: Engine, index: str, files: Sequence[str]) -> Job:
             if not any(p.is_file() for p in folder.rglob("*")):  # an empty source is refused, rightly
                 kept = tuple(s for s in recipe.sources if s != os.fspath(folder))
                 recipe = dataclasses.replace(recipe, sources=kept)
-            _build(engine, index, recipe, job)
+            build(engine, index, recipe, job)
         if others:
             job.say("removing")
             with Index.open(index, engine.indexes) as opened:
                 sources = [d.source for d in opened.documents() if file_of(d.source) in others]
             delete_documents(index, sources, root=engine.indexes)
 
-    return engine.start(index, f"Removing from {index}", work)
+    return engine.start(index, f"Removing from {_title(engine, index)}", work)
 
 
 def uploaded(engine: Engine, index: str, files: Sequence[str]) -> list[str]:
@@ -190,25 +195,19 @@ def set_up(engine: Engine) -> Job:
         if not engine.index_names() and has_manual(engine):
             saved = recipe_path(MANUAL, engine.indexes).is_file()
             recipe = (
-                read_recipe(MANUAL, engine.indexes) if saved else IndexRecipe(sources=("docs",), exclude=("images",))
+                read_recipe(MANUAL, engine.indexes)
+                if saved
+                else IndexRecipe(sources=("docs",), exclude=("images", "deploy"))
             )
-            _build(engine, MANUAL, recipe, job)
+            build(engine, MANUAL, recipe, job)
         engine.warm()
         return fetched
 
     return engine.start("", "Setting up", work)
 
 
-def _build(engine: Engine, index: str, recipe: IndexRecipe, job: Job) -> BuildReport:
-    job.say("loading the embedder")
-    return build_index(
-        index,
-        recipe,
-        root=engine.indexes,
-        embedder=engine.embedder(recipe.embedder or DEFAULT_EMBEDDER),
-        progress=job.progress,
-        on_file=job.on_file,
-    )
+def _title(engine: Engine, index: str) -> str:
+    return titles.titles(engine.data).get(index, index)
 
 
 def _uploaded_file(folder: Path, file: str) -> Path | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from rag_app.answering.task import file_of
 from rag_app.artifacts import sha256_of
 from rag_app.documents.scanning import scan
 from rag_app.errors import RagAppError
@@ -13,7 +14,6 @@ from rag_app.index.build.plan import known_files
 from rag_app.index.layout import Layout
 from rag_app.index.read.store import Store
 from rag_app.index.tables import storable
-from rag_app.ui.library import file_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import os
 import re
 import threading
 import uuid
@@ -14,20 +15,22 @@ from pathlib import Path
 import streamlit as st
 
 from rag_app.errors import RagAppError
-from rag_app.ui import markup
+from rag_app.ui import job_words, markup, ownership, people, unfinished
 from rag_app.ui.asking import UNEXPECTED
 from rag_app.ui.engine import Engine
-from rag_app.ui.job import Job
+from rag_app.ui.served import ServedEngine
+from rag_app.ui.served_client import URL
 
 _log = logging.getLogger(__name__)
 _MAKING = threading.Lock()
+_POLL_S = 2.0  # between two looks at a job
 _COOKIE = "lora_rag_browser"
 _COOKIE_AGE_S = 400 * 24 * 3600  # the longest that browsers keep a cookie
 
 
 def make_engine() -> Engine:
     """The engine of this server; tests put another in its place."""
-    return Engine()
+    return ServedEngine.from_environment() if os.environ.get(URL) else Engine()
 
 
 def engine() -> Engine:
@@ -42,7 +45,10 @@ def made_engine() -> Engine:
 
 
 def owner() -> str:
-    """The id of this browser, by which conversations are kept apart; a cookie brings it back after a restart."""
+    """By whom conversations are kept apart: who is logged in, or without a login this browser, by a cookie that brings
+    its id back after a restart."""
+    if people.configured():
+        return ownership.me()
     if "owner" not in st.session_state:
         found = str(st.context.cookies.get(_COOKIE))
         st.session_state.owner = found if re.fullmatch(r"[0-9a-f]{32}", found) else uuid.uuid4().hex
@@ -50,14 +56,21 @@ def owner() -> str:
 
 
 def frame() -> None:
-    """Style sheet, keys and cookie, and the models begin to load; to be called first on every page."""
+    """Style sheet, keys and cookie, and the models begin to load; to be called first on every page.
+
+    Nothing after it is drawn for somebody who must log in first.
+    """
+    st.html(Path(__file__).with_name("style.css"))
+    people.gate()
     engine().warm()
     engine().watchers.resume()
-    st.html(Path(__file__).with_name("style.css"))
     with st.container(key="lr-keys"):
         script = Path(__file__).with_name("keys.js").read_text(encoding="utf-8")
         st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
-    if st.context.cookies.get(_COOKIE) != owner():
+    people.badge()
+    if not engine().server:
+        unfinished.strip(engine())
+    if not people.configured() and st.context.cookies.get(_COOKIE) != owner():
         cookie = f"{_COOKIE}={owner()}; path=/; max-age={_COOKIE_AGE_S}; SameSite=Strict"
         with st.container(key="lr-cookie"):
             st.html(f"<script>document.cookie = '{cookie}'</script>", unsafe_allow_javascript=True)
@@ -88,7 +101,7 @@ def show_job(key: str, done: str, closed: Callable[[], object] | None = None) ->
     job = engine().job(key)
     if job is None:
         return
-    st.fragment(_job_view, run_every=0.5 if job.running else None)(key, done, closed, job.running)
+    st.fragment(_job_view, run_every=_POLL_S if job.running else None)(key, done, closed, job.running)
 
 
 def _job_view(key: str, done: str, closed: Callable[[], object] | None, was_running: bool) -> None:
@@ -99,20 +112,17 @@ def _job_view(key: str, done: str, closed: Callable[[], object] | None, was_runn
         st.rerun()
     with st.container(border=True):
         if job.running:
-            st.progress(job.share, text=markup.label(f"{job.title}: {job.stage}{_count(job)}", 300))
+            st.progress(job.share, text=markup.label(f"{job.title}: {job_words.sentence(job)}", 300))
+            st.button("Cancel", key=f"stop-{key}", icon=":material/stop_circle:", disabled=job.stopping,
+                      on_click=job.stop, help="What was done until then is kept")  # fmt: skip
         elif job.problem:
-            notice("error", job.problem)
+            notice("info" if job.stopped else "error", job.problem)
         else:
             notice("success", done)
-        if job.files:
-            rows = [("failed" if error else "read", name, error or "") for name, error in list(job.files.items())]
-            st.html(markup.table_html("Files", ("", "File", "Reason"), sorted(rows, key=lambda r: r[0] != "failed")))
+        if rows := job_words.file_rows(job):
+            st.html(markup.table_html(job_words.file_caption(job), ("", "File", "Reason"), rows))
         if not job.running and st.button("Close", key=f"close-{key}", type="tertiary"):
             engine().dismiss(key)
             if closed:
                 closed()
             st.rerun()
-
-
-def _count(job: Job) -> str:
-    return f" {job.done} of {job.total}" if job.total else ""

@@ -13,20 +13,30 @@ from rag_app.ui.engine import Engine
 
 _FEW = 5  # conversations that need no search
 _OPEN = "c"  # in the address, so that a reload or a bookmark finds the conversation
+_OPENED = "open-conversation"  # in the session, so that the link to the chat does, which has no such address
 
 
 def open_conversation(conversations: Sequence[Conversation]) -> Conversation | None:
-    """The conversation that the address names, if it is one of this browser's; None for a new one."""
-    wanted = st.query_params.get(_OPEN)
-    return next((c for c in conversations if c.id == wanted), None)
+    """The conversation that the address names, or that was open before another page was looked at, if it is one of
+    this browser's; None for a new one."""
+    wanted = st.query_params.get(_OPEN) or st.session_state.get(_OPENED)
+    found = next((c for c in conversations if c.id == wanted), None)
+    show(found.id if found else None)
+    return found
+
+
+def leave() -> None:
+    """Let the chat begin with a new conversation when it is opened the next time."""
+    st.session_state.pop(_OPENED, None)
 
 
 def show(conversation_id: str | None) -> None:
     """Go to a conversation, or to an empty new one."""
-    if conversation_id:
-        st.query_params[_OPEN] = conversation_id
-    else:
+    if not conversation_id:
         st.query_params.pop(_OPEN, None)
+    elif st.query_params.get(_OPEN) != conversation_id:
+        st.query_params[_OPEN] = conversation_id
+    st.session_state[_OPENED] = conversation_id
 
 
 def listing(conversations: Sequence[Conversation], current: Conversation | None) -> None:

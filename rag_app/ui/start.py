@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rag_app.ui import library, shared, titles
+from rag_app.ui import library, ownership, people, shared, titles, unfinished
 from rag_app.ui.engine import Engine
 
 FIRST_INDEX = "My documents"
@@ -12,12 +12,20 @@ FIRST_INDEX = "My documents"
 
 def needed(engine: Engine) -> bool:
     """Whether a question cannot be asked yet."""
-    return bool(engine.missing_models()) or not engine.index_names()
+    return bool(engine.missing_models()) or not ownership.ready(engine)
 
 
 def page(engine: Engine) -> None:
     """Explain, and offer to fetch the models and to index the manual, or else to upload documents."""
     st.title("Ask your own documents")
+    if engine.server:
+        st.write(
+            f"The server {engine.server} has no index yet that its key lets you ask. Add documents, or ask whoever "
+            "runs it for a key of an index."
+        )
+        if st.button("Add documents", type="primary", key="add-documents"):
+            st.switch_page(st.session_state["documents-page"])
+        return
     st.write(
         "Answers come from your files, on this machine, and every sentence shows the passage that it rests on. "
         "Nothing is sent anywhere."
@@ -41,22 +49,31 @@ def page(engine: Engine) -> None:
             with shared.explained():
                 library.set_up(engine)
                 st.rerun()
-    else:
+        return
+    with shared.explained():
+        if _being_made(engine):
+            return
         st.write("One step is left: add documents (PDF, Word, HTML, Markdown, spreadsheets, e-mail and more).")
-        with shared.explained():
-            _drop(engine)
-        if st.button("Add documents", type="primary", key="add-documents"):
+        _drop(engine)
+        if st.button("Give them a name first", type="tertiary", key="add-documents"):
             st.switch_page(st.session_state["documents-page"])
 
 
+def _being_made(engine: Engine) -> bool:
+    """Show the first builds; whether one of them is going on."""
+    running = any(job.running for name in unfinished.names(engine) if (job := engine.job(name)))
+    if running:
+        st.write("Your documents are being read; the chat opens when they are.")
+    for name in unfinished.names(engine):
+        if engine.job(name):
+            shared.show_job(name, "Done; the chat opens.")
+        else:
+            unfinished.interrupted(engine, name, titles.titles(engine.data).get(name, name), "first")
+    return running
+
+
 def _drop(engine: Engine) -> None:
-    """Files dropped here make an index by themselves; the chat opens when it is built."""
-    index = titles.name_for(engine.data, FIRST_INDEX, [])
-    job = engine.job(index)
-    if job:
-        shared.show_job(index, "Done; the chat opens.")
-        if job.running:
-            return
+    """Files dropped here make an index by themselves."""
     files = st.file_uploader(
         "Drop files here, and ask about them", accept_multiple_files=True, key="first-files",
         max_upload_size=library.MAX_FILE_MB,
@@ -66,6 +83,10 @@ def _drop(engine: Engine) -> None:
         if st.session_state.get("first-sent") == sent:
             return  # what came of these is shown above
         st.session_state["first-sent"] = sent
+        taken = ownership.taken(engine)
+        index = titles.name_for(engine.data, FIRST_INDEX, taken, lambda name: ownership.may_see(engine, name))
+        if people.person() and index not in taken:
+            ownership.keep(engine.data, index, ownership.me())
         written, refused = library.save_uploads(engine, index, files)
         for reason in refused.values():
             shared.notice("error", reason)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from rag_app.artifacts import locked, write_atomic
@@ -19,12 +19,17 @@ def titles(data: Path) -> dict[str, str]:
     return {k: v for k, v in found.items() if isinstance(v, str)} if isinstance(found, dict) else {}
 
 
-def name_for(data: Path, title: str, taken: Collection[str]) -> str:
-    """The index of that title, new ones with a name of their own that is not among `taken`; `SettingsError` if bad."""
+def name_for(data: Path, title: str, taken: Collection[str], may: Callable[[str], bool] = lambda name: True) -> str:
+    """The index of that title, new ones with a name of their own that is not among `taken`; `SettingsError` if bad.
+
+    An index that one may not see (`may`) is as if it had another title.
+    """
     shown = " ".join(title.split())
     known = titles(data)
-    if shown in taken or shown in known.values():
-        return next((name for name, kept in known.items() if kept == shown), shown)
+    if found := next((name for name, kept in known.items() if kept == shown and may(name)), ""):
+        return found
+    if shown in taken and may(shown):
+        return shown
     made = base = folder_name(shown)
     number = 2
     while made in taken or made in known:

@@ -13,7 +13,7 @@ from rag_app.artifacts import write_atomic
 from rag_app.config import check_name
 from rag_app.documents.upload_names import safe_path
 from rag_app.errors import DataError
-from rag_app.ui import markup, runs, shared
+from rag_app.ui import charts, markup, ownership, runs, shared
 from rag_app.ui.engine import Engine
 from rag_app.ui.processes import INTERRUPTED, Outcome
 
@@ -55,7 +55,9 @@ def _start(engine: Engine, recipes: dict[str, str]) -> None:
         recipe = st.selectbox("Recipe", names, key="train-recipe") or names[0]
     st.caption(markup.label(recipes[recipe], 200))
     source = st.radio("Data", list(_SOURCES), format_func=_SOURCES.__getitem__, horizontal=True, key="train-source")
-    index = st.selectbox("Index for the passages", engine.index_names(), key="train-index")
+    index = st.selectbox("Index for the passages", ownership.ready(engine), key="train-index")
+    if index and ownership.is_own(engine, index):
+        st.caption("Trainings are shared: everyone who logs in sees the questions that are made from this index.")
     questions, upload = 0, None
     if source == "index":
         questions = int(st.number_input("Questions to make", 20, 5000, 300, step=20, key="train-questions"))
@@ -122,11 +124,11 @@ def _follow(engine: Engine, run: str) -> None:
             f"{last.get('tokens_per_s', 0):,.0f} tokens a second, {last.get('time_left_s', 0) / 60:.0f} min left",
         )
         st.caption("Loss by step")
-        st.line_chart(curves.loss, height=220, x_label="step", y_label="loss")
-    for metric, values in curves.metrics.items():
-        if metric not in ("seconds", "rows") and len(values) > 1:
-            st.caption(markup.label(f"{metric} on held-out rows"))
-            st.line_chart(values, height=180, x_label="step", y_label=metric)
+        st.vega_lite_chart(charts.curve(curves.loss, "loss"), width="stretch", key=f"loss-{run}")
+    measured = {m: v for m, v in curves.metrics.items() if m not in ("seconds", "rows") and len(v) > 1}
+    if measured:
+        metric = st.selectbox("On held-out rows", list(measured), key=f"metric-{run}") or next(iter(measured))
+        st.vega_lite_chart(charts.curve(measured[metric], metric), width="stretch", key=f"curve-{run}-{metric}")
     if lines := engine.processes.last_lines(run):
         with st.expander("What the command prints", expanded=not (running and curves.loss) and not failed):
             st.code("\n".join(lines), language=None, wrap_lines=True)

@@ -61,7 +61,7 @@ def _answers(turn: Turn) -> None:
         return
     for position, column in enumerate(st.columns(len(turn.answers)) if turn.answers else ()):
         with column, st.container(border=True):
-            st.markdown(f"**{markup.label(turn.answers[position].record.adapter)}**")
+            st.markdown(f"**{markup.label(adapter_words(turn.answers[position].record.adapter))}**")
             _answer(turn, position)
             best = turn.preferred == position
             st.button(
@@ -101,10 +101,13 @@ def _answer(turn: Turn, position: int) -> None:
             _how(answer)
     record = answer.record
     seconds = record.timings_s.get("total", 0.0)
-    st.html(
-        f'<div class="lr-meta">{markup.escape(record.index)} generation {record.generation} · '
-        f"{markup.escape(record.adapter)} · {seconds:.1f} s</div>"
-    )
+    st.html(f'<div class="lr-meta lr-made">{markup.escape(adapter_words(record.adapter))} · {seconds:.1f} s</div>')
+
+
+def adapter_words(name: str) -> str:
+    """`tuned@2` as people call it: tuned, version 2."""
+    plain, _, version = name.partition("@")
+    return "Base model" if name == "base" else f"{plain}, version {version}" if version else plain
 
 
 def _opinions(turn: Turn, position: int, key: str) -> None:
@@ -167,7 +170,9 @@ def _how(answer: Answer) -> None:
     timings = [(stage, float(seconds)) for stage, seconds in record.timings_s.items()]
     st.html(markup.table_html("Seconds by stage", ("Stage", "Seconds"), timings))
     st.html(
-        f'<div class="lr-meta">{markup.escape(record.model)} · prompt {markup.escape(record.prompt_version)} · '
+        f'<div class="lr-meta">{markup.escape(record.index)} generation {record.generation} · '
+        f"{markup.escape(record.adapter)} · {markup.escape(record.model)} · "
+        f"prompt {markup.escape(record.prompt_version)} · "
         f"{record.prompt_tokens} + {record.completion_tokens} tokens · {markup.escape(record.finish_reason)}</div>"
     )
 

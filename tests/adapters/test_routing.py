@@ -157,3 +157,16 @@ def test_an_unknown_adapter_is_an_error_also_where_retrieval_refuses(
         rag.ask("What is the boiling point of tungsten?", adapter="nobody")
     refused = rag.ask("What is the boiling point of tungsten?", adapter="leave")
     assert refused.abstained and refused.record.adapter == "leave@1"
+
+
+def test_questions_of_versions_that_are_not_current_leave_memory(store: AdapterStore, embedder: FakeEmbedder) -> None:
+    router = Router(store, embedder)
+    for _ in range(3):
+        publish(store.root, "travel", TRAVEL, embedder)
+        assert router.route("Who approves the costs of travel?", task="qa").adapter != "base"
+    store.remove("leave")
+    for _ in range(2):
+        publish(store.root, GENERAL, LEAVE, embedder)
+        router.route("Who approves the costs of travel?", task="qa")
+    current = {store.resolve(name) for name in store.names()}
+    assert {"travel@4", store.resolve(GENERAL)} <= set(router._known) <= current

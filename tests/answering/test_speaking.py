@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
+from fake_reads import FakeReads
 
 from rag_app import prompts
 from rag_app.adapters.manifest import AdapterManifest
@@ -14,33 +15,12 @@ from rag_app.answering.answerability import HITS, READER_SIGNALS, signals
 from rag_app.answering.certainty import certainty
 from rag_app.answering.speaking import Spoken
 from rag_app.pipeline import Rag
-from rag_app.reading.found import Place, ReadHit, Reading
 from rag_app.testing import FakeChatModel
 
 QUESTION = "Who approves travel costs?"
 HEAD, DEPARTMENT = "The head of department", "department"
 WEIGHTS = {"reader_lead": 0.4, "reader_agreement": 2.0, "reader_rank": 0.5}
 RIGHT = {"right_intercept": 0.0, "right_confidence": 0.5, "right_agreement": 1.0, "right_margin": 0.5}
-
-
-class FakeReads:
-    """Proposes `leads` (words to lead) wherever a hit holds them."""
-
-    def __init__(self, leads: dict[str, float]) -> None:
-        self.leads = leads
-
-    def read(self, question, hits):
-        return [self._one(hit) for hit in hits]
-
-    def _one(self, hit):
-        text = hit.chunk.text
-        found = [(text.index(words), words, lead) for words, lead in self.leads.items() if words in text]
-        places = tuple(Place(at, at + len(words), lead) for at, words, lead in found)
-        answers = 0.9 if places else 0.1
-        reading = Reading(answers, answers, 0.5, 2.0, 2.0, places)
-        return ReadHit(
-            dataclasses.replace(hit, scores={**hit.scores, "answers": answers, "relevance": answers}), reading
-        )
 
 
 def rag_with(handbook, embedder, tmp_path, monkeypatch, leads, writes, **calibration) -> Rag:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from document_builders import convert, docx, source, word_paragraph, word_style
+from openpyxl import Workbook
 from pptx import Presentation
 
 from rag_app.config import IndexRecipe
@@ -47,6 +48,82 @@ def test_a_number_that_spans_columns_stands_once(tmp_path: Path) -> None:
         "|  | 2023 | 2022 |\n| --- | --- | --- |\n| Gaming | $2,240 | $3,620 |\n| Losses | (12) | (7) |\n"
         "| Other | 40 | 51 |"
     )
+
+
+def test_years_that_span_columns_name_each_of_them(tmp_path: Path) -> None:
+    page = (
+        "<table><tr><th></th><th colspan=2>2023</th><th colspan=2>2022</th></tr>"
+        "<tr><th></th><th>Q1</th><th>Q2</th><th>Q1</th><th>Q2</th></tr>"
+        "<tr><td>Gaming</td><td>1,100</td><td>1,200</td><td>900</td><td>950</td></tr>"
+        "<tr><td>Other</td><td colspan=2>40</td><td>7</td><td>8</td></tr></table>"
+    )
+    lines = convert(tmp_path, "x.html", page).text.split("\n")
+    assert lines[0] == "|  | 2023 | 2023 | 2022 | 2022 |" and lines[-1] == "| Other |  | 40 | 7 | 8 |"
+
+
+def test_merged_cells_of_slides_name_each_column_and_numbers_stand_once(tmp_path: Path) -> None:
+    deck = Presentation()
+    slide = deck.slides.add_slide(deck.slide_layouts[5])
+    table = slide.shapes.add_table(5, 4, 0, 0, 9_000_000, 3_000_000).table
+    for at, texts in enumerate(
+        (("", "2023", "", "2022"), ("", "Q1", "Q2", "Q1"), ("Gaming", "1,100", "1,200", "900"),
+         ("Other", "40", "", "50"), ("", "41", "42", "51"))
+    ):  # fmt: skip
+        for column, text in enumerate(texts):
+            table.cell(at, column).text = text
+    table.cell(0, 1).merge(table.cell(0, 2))
+    table.cell(3, 1).merge(table.cell(3, 2))
+    table.cell(3, 0).merge(table.cell(4, 0))
+    out = io.BytesIO()
+    deck.save(out)
+    lines = convert(tmp_path, "x.pptx", out.getvalue()).text.split("\n")
+    assert lines[-6:] == [
+        "|  | 2023 | 2023 | 2022 |", "| --- | --- | --- | --- |", "|  | Q1 | Q2 | Q1 |",
+        "| Gaming | 1,100 | 1,200 | 900 |", "| Other | 40 |  | 50 |", "| Other | 41 | 42 | 51 |",
+    ]  # fmt: skip
+
+
+def test_merged_cells_of_sheets_name_each_column_and_numbers_stand_once(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    for row in (
+        ["Revenue by market", None, None, None],
+        [None, "2023", None, "2022"],
+        [None, "Q1", "Q2", "Q1"],
+        ["Gaming", 1100, 1200, 900],
+        ["Other", 40, None, 50],
+        [None, 41, 42, 51],
+    ):
+        sheet.append(row)
+    for cells in ("A1:D1", "B2:C2", "B5:C5", "A5:A6"):
+        sheet.merge_cells(cells)
+    out = io.BytesIO()
+    book.save(out)
+    assert convert(tmp_path, "x.xlsx", out.getvalue()).text.split("\n") == [
+        "## Sheet", "", "Revenue by market", "", "|  | 2023 | 2023 | 2022 |", "| --- | --- | --- | --- |",
+        "|  | Q1 | Q2 | Q1 |", "| Gaming | 1100 | 1200 | 900 |", "| Other | 40 |  | 50 |", "| Other | 41 | 42 | 51 |",
+    ]  # fmt: skip
+
+
+def test_merged_cells_of_word_tables_name_each_column_and_numbers_stand_once(tmp_path: Path) -> None:
+    def cell(text: str, more: str = "") -> str:
+        return f"<w:tc><w:tcPr>{more}</w:tcPr><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>"
+
+    two, down, on = '<w:gridSpan w:val="2"/>', '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+    rows = (
+        cell("") + cell("2023", two) + cell("2022"),
+        cell("") + cell("Q1") + cell("Q2") + cell("Q1"),
+        cell("Gaming") + cell("1,100") + cell("1,200") + cell("900"),
+        cell("Other", down) + cell("40", two) + cell("50"),
+        cell("", on) + cell("41") + cell("42") + cell("51"),
+    )
+    grid = "<w:tblGrid>" + "<w:gridCol/>" * 4 + "</w:tblGrid>"
+    body = f"<w:tbl>{grid}{''.join(f'<w:tr>{row}</w:tr>' for row in rows)}</w:tbl>"
+    lines = convert(tmp_path, "x.docx", docx(body)).text.split("\n")
+    assert lines == [
+        "|  | 2023 | 2023 | 2022 |", "| --- | --- | --- | --- |", "|  | Q1 | Q2 | Q1 |",
+        "| Gaming | 1,100 | 1,200 | 900 |", "| Other |  | 40 | 50 |", "| Other | 41 | 42 | 51 |",
+    ]  # fmt: skip
 
 
 def test_a_text_that_spans_columns_is_repeated(tmp_path: Path) -> None:

@@ -68,3 +68,19 @@ def test_a_ticked_box_is_no_heading(tmp_path: Path) -> None:
     ]
     document = convert(tmp_path, "x.pdf", pdf([[*page, *lines(PROSE, top=570)]]))
     assert paths(document) == [(), ("Starting",)]
+
+
+def test_amounts_in_large_type_and_axes_of_charts_are_no_headings(tmp_path: Path) -> None:
+    page = [
+        (72, 720, 16, "F1", "Data Center in 2023"),
+        (72, 690, 10, "F1", "Some words about the part of the business that has the servers."),
+        (72, 670, 14, "F1", "DC Revenue $B DC Operating Income $B"),
+        (72, 650, 10, "F1", "More words that are in the type of all running text of the page."),
+        (72, 630, 14, "F1", "$ (518) Q1 2023 Operating Income"),
+        (72, 610, 10, "F1", "And the last words of a page on which two lines only look like headings."),
+        (72, 590, 14, "F1", "What $5 Buys"),
+        (72, 570, 10, "F1", "A heading may well name an amount, as long as it does not begin with it."),
+    ]
+    document = convert(tmp_path, "x.pdf", pdf([page]))
+    headings = [s.headings[-1] for s in document.sections if s.headings]
+    assert headings == ["Data Center in 2023", "What $5 Buys"]

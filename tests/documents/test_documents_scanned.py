@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import pypdfium2 as pdfium
 import pytest
 from document_builders import convert, pdf, source
 from PIL import Image, ImageDraw, ImageFont
@@ -97,9 +98,11 @@ importlib.util.find_spec = lambda name, package=None: None if name == "rapidocr"
 from rag_app.config import IndexRecipe
 from rag_app.documents.child.contents import documents_of
 from rag_app.errors import DocumentUnavailableError
+from rag_app.schema import Document
 for name in sys.argv[1:]:
     try:
-        print([d.text for d in documents_of(Path(name), Path(name).name, IndexRecipe(), print) if d])
+        found = documents_of(Path(name), Path(name).name, IndexRecipe(), print)
+        print([d.text for d in found if isinstance(d, Document)])
     except DocumentUnavailableError as error:
         print(error)
 """
@@ -115,6 +118,24 @@ def test_without_the_extra_the_refusal_names_it(tmp_path: Path) -> None:
         "x.pdf: no page of the PDF holds text; install text recognition (pip install 'lora-rag[ocr]')"
     )
     assert picture.startswith("x.png: the file is a picture; install text recognition (pip install 'lora-rag[ocr]')")
+
+
+def test_of_a_pdf_that_is_partly_a_scan_the_metadata_name_the_extra(tmp_path: Path) -> None:
+    typed = tmp_path / "typed.pdf"
+    typed.write_bytes(pdf([[(72, 700, 12, "F1", "Typed words.")]]))
+    scan = saved(tmp_path / "scan.pdf", drawn(FIRST))
+    whole = pdfium.PdfDocument.new()
+    for path in (typed, scan):
+        whole.import_pages(pdfium.PdfDocument(path))
+    whole.save(tmp_path / "x.pdf")
+    program = PROGRAM.replace("d.text", "d.metadata")
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path / "x.pdf")], capture_output=True, text=True, check=True
+    )  # fmt: skip
+    assert "1 of 2 pages hold pictures and no text" in done.stdout
+    assert done.stdout.splitlines()[-1] == "[{'format': 'pdf', 'needs_extra': 'ocr'}]"
+    document, _ = heard_of(tmp_path / "x.pdf")
+    assert "needs_extra" not in document.metadata and document.metadata["ocr_pages"] == 1
 
 
 OFFLINE = """

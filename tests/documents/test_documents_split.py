@@ -11,7 +11,7 @@ import pytest
 
 from rag_app.documents import split
 from rag_app.documents.markdown import parse_sections
-from rag_app.documents.splitting.spans import table_header
+from rag_app.documents.splitting.tables import Tables
 from rag_app.schema import ChunkSpan, Document, Page
 
 WORDS = (
@@ -255,10 +255,70 @@ def test_a_chunk_never_ends_inside_a_row() -> None:
         assert not line.startswith("|") or line.endswith("|"), line
 
 
-def test_the_columns_of_a_table_that_a_chunk_goes_on_with() -> None:
-    text = f"# Sales\n\n{table_of(9)}\n| no table\n| at all\n"
+def test_what_a_row_of_a_table_stands_under() -> None:
+    rows = table_of(9).replace("| Product number 4 |", "| Small ones | | |\n| Product number 4 |")
+    text = f"# Sales\n\nUnits by region (in thousands):\n\n{rows}\n| no table\n| at all\n"
+    tables = Tables(text)
+    head = "Units by region (in thousands):\n| Product | Units sold | Region |"
     middle = text.index("| Product number 5")
-    assert table_header(text, middle) == "| Product | Units sold | Region |"
-    assert table_header(text, middle + 4) == table_header(text, middle)
-    for start in (0, text.index("| Product |"), text.index("| at all")):
-        assert table_header(text, start) == ""
+    assert tables.above(middle) == f"{head}\nSmall ones"
+    assert tables.above(middle + 4) == tables.above(middle)
+    assert tables.above(text.index("| Product number 2")) == head
+    assert tables.above(text.index("| Small ones")) == head
+    assert tables.above(text.index("| Product |")) == "Units by region (in thousands):"
+    for start in (0, text.index("| at all"), len(text)):
+        assert tables.above(start) == ""
+
+
+def test_a_caption_is_a_title_or_ends_with_a_colon() -> None:
+    long = "A sentence of running text that says many things " * 4
+    for line, caption in (
+        (f"{long}as follows:", f"{long}as follows:"[-160:]),
+        (f"{long}and ends.", ""),
+        ("(in millions, unaudited)", "(in millions, unaudited)"),
+        ("## A heading, which the chunk has anyway", ""),
+        ("- an item of a list", ""),
+    ):
+        text = f"{line}\n\n{table_of(2)}"
+        found = Tables(text).above(text.index("| Product |"))
+        assert found.endswith(caption) and bool(found) == bool(caption) and len(found) <= 200, line
+
+
+def test_a_wide_header_is_cut_between_cells() -> None:
+    cells = [f"Column {n} with a name" for n in range(40)]
+    text = f"| {' | '.join(cells)} |\n|{'---|' * 40}\n| {' | '.join('12' for _ in cells)} |\n"
+    header = Tables(text).above(text.index("| 12"))
+    assert len(header) <= 400 and header.endswith("with a name |") and header.startswith("| Column 0 with")
+    more = text.replace("| 12 ", f"|  | {' | '.join(cells[1:])} |\n| 12 ", 1)
+    assert Tables(more).above(more.index("| 12")) == header
+    few = "| A | B |\n| --- | --- |\n" + "|  | " + "word " * 200 + "|\n| x | 12 |\n"
+    assert len(Tables(few).above(few.index("| x"))) <= 401
+
+
+def test_a_second_line_of_column_names_belongs_to_the_header() -> None:
+    head = "|  | 2023 | 2023 | 2022 |\n| --- | --- | --- | --- |\n|  | Q1 | Q2 | Q1 |"
+    rows = "| Gaming | 1,100 | 1,200 | 900 |\n|  | 41 | 42 | 51 |\n| Other | 40 | 7 | 50 |"
+    text = f"{head}\n{rows}\n"
+    both = "|  | 2023 | 2023 | 2022 |\n|  | Q1 | Q2 | Q1 |"
+    assert Tables(text).above(text.index("| Gaming")) == Tables(text).above(text.index("| Other")) == both
+    assert Tables(text).above(text.index("|  | Q1")) == "|  | 2023 | 2023 | 2022 |"
+
+
+def test_what_rows_stand_under_counts_as_tokens_of_their_chunk() -> None:
+    document = make(f"# Sales\n\nWhat was sold in the year.\n\n{table_of(60)}\nThat is all.\n")
+    spans = split(document, by_word, 40)
+    inside = [s for s in spans if "|" in s.above]
+    assert len(inside) > 8
+    for span in inside:
+        text = document.text[span.start : span.end]
+        assert span.above.endswith("| Product | Units sold | Region |")
+        assert len(by_word(text)) + len(by_word(span.above)) <= 40
+
+
+def test_half_of_a_chunk_stays_for_the_rows_of_a_table_with_a_long_header() -> None:
+    header = " | ".join(f"name {n}" for n in range(30))
+    rows = "".join(f"| {' | '.join(str(n + k) for k in range(30))} |\n" for n in range(20))
+    document = make(f"| {header} |\n|{' --- |' * 30}\n{rows}")
+    inside = [s for s in split(document, by_word, 100) if s.above]
+    assert len(inside) > 15
+    assert all(len(by_word(document.text[s.start : s.end])) <= 100 for s in inside)

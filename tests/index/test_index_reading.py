@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import importlib.util
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,7 +12,7 @@ import pytest
 from index_helpers import contents, sentence, write_files
 
 from rag_app.config import IndexRecipe
-from rag_app.documents import SourceFile, read
+from rag_app.documents import SourceFile, extras, read
 from rag_app.errors import DocumentUnavailableError
 from rag_app.index import BuildReport, Index, build_index, verify_index
 from rag_app.index.build import read_and_split as reading_module
@@ -142,6 +144,54 @@ def test_an_error_that_passes_is_tried_again_and_one_that_does_not_makes_no_gene
     report = setup.build()
     assert report.generation == 3 and report.skipped == () and report.documents == 4
     assert not setup.build().changed
+
+
+def test_a_file_of_which_a_part_wants_an_extra_is_read_again_when_that_is_installed(setup: Setup) -> None:
+    there: list[str] = []
+    reads: list[str] = []
+
+    def reading(file: SourceFile, recipe: IndexRecipe, *rest: object) -> Iterator[Document]:
+        reads.append(file.name)
+        for document in read(file, recipe):
+            wants = {} if there or file.name != "src/f1.md" else {"needs_extra": "ocr"}
+            yield dataclasses.replace(document, text=f"{document.text} {bool(wants)}", metadata=wants)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading_module, "read", reading)
+        patch.setattr(extras, "installed", there.__contains__)
+        assert setup.build().documents == 3
+        assert not setup.build().changed and len(reads) == 3  # nothing is read for want of what is not there
+        there.append("ocr")
+        report = setup.build()
+        assert reads[3:] == ["src/f1.md"] and report.changed and report.files_changed == 1
+        assert [w for w in report.warnings if "src/f1.md: read again, since an extra" in w]
+        assert not setup.build().changed and len(reads) == 4
+
+
+@pytest.mark.parametrize(
+    "wanted", ["install text recognition (pip install 'lora-rag[ocr]')", "needs the package oxmsg"]
+)
+def test_a_file_refused_for_want_of_an_extra_is_tried_again_when_that_is_installed(setup: Setup, wanted: str) -> None:
+    there: list[str] = []
+    reads: list[str] = []
+    find = importlib.util.find_spec
+
+    def reading(file: SourceFile, recipe: IndexRecipe, *rest: object) -> Iterator[Document]:
+        reads.append(file.name)
+        if file.name == "src/f1.md" and not there:
+            raise DocumentUnavailableError(f"src/f1.md: {wanted}.")
+        yield from read(file, recipe)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading_module, "read", reading)
+        patch.setattr(extras, "installed", there.__contains__)
+        patch.setattr(importlib.util, "find_spec", lambda n, *p: (there or None) if n == "oxmsg" else find(n, *p))
+        assert [s.name for s in setup.build().skipped] == ["src/f1.md"] and len(reads) == 3
+        (setup.sources / "new.md").write_text("Something new.")
+        assert setup.build().changed and reads[3:] == ["src/new.md"]
+        there.append("ocr")
+        report = setup.build()
+        assert report.skipped == () and report.documents == 4 and reads[4:].count("src/f1.md") == len(reads[4:]) > 0
 
 
 def test_a_full_disk_is_no_error_of_the_file_that_is_read(setup: Setup, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 
 import numpy as np
 import pytest
@@ -33,7 +34,8 @@ FILES = 6
 
 @pytest.fixture
 def reads(monkeypatch):
-    """Names of the files converted and hashed so far."""
+    """Names of the files converted and hashed so far, on a clock that is well past the times of the files."""
+    monkeypatch.setattr(plan_module, "time_ns", lambda: time.time_ns() + 10**10)
     seen = {"read": [], "hashed": []}
 
     def counted(file, recipe, *rest):
@@ -114,6 +116,43 @@ def test_touched_file_is_hashed_once_and_not_read(setup):
     assert setup.build().files_unchanged == FILES
     assert setup.reads["hashed"] == ["new.md"]
     assert not setup.build().changed and setup.reads["hashed"] == []
+    setup.check()
+
+
+@pytest.mark.parametrize("old_s, hashed", [(0, True), (1, True), (-1, True), (3, False)])
+def test_a_file_written_again_at_the_same_tick_of_the_clock(setup, monkeypatch, old_s, hashed):
+    """Clocks of file systems are coarse, and some run ahead: size and time may be those of the bytes that were read."""
+    now_ns = time.time_ns()
+    monkeypatch.setattr(plan_module, "time_ns", lambda: now_ns)
+    path, tick_ns = setup.sources / "f1.md", now_ns - old_s * 10**9
+    for other in setup.sources.iterdir():
+        os.utime(other, (1, 1))
+    path.write_text("# File 1\n\nThe door is open.")
+    os.utime(path, ns=(tick_ns, tick_ns))
+    setup.build()
+    path.write_text("# File 1\n\nThe door is shut.")
+    os.utime(path, ns=(tick_ns, tick_ns))
+    report = setup.build()
+    assert setup.reads["hashed"] == (["f1.md"] if hashed else [])
+    assert report.files_changed == int(hashed)
+    if hashed:  # and again, as long as the clock is not past it; no generation is made for that
+        assert not setup.build().changed and setup.reads == {"read": [], "hashed": ["f1.md"]}
+        monkeypatch.setattr(plan_module, "time_ns", lambda: now_ns + 5 * 10**9)
+        assert not setup.build().changed and setup.reads == {"read": [], "hashed": ["f1.md"]}
+        assert not setup.build().changed and setup.reads == {"read": [], "hashed": []}
+        setup.check()
+
+
+def test_a_copy_made_at_the_same_tick_of_the_clock_is_looked_at_again(setup, monkeypatch):
+    setup.build()
+    now_ns = time.time_ns()
+    monkeypatch.setattr(plan_module, "time_ns", lambda: now_ns)
+    shutil.copyfile(setup.sources / "f1.md", setup.sources / "copy.md")
+    os.utime(setup.sources / "copy.md", ns=(now_ns, now_ns))
+    assert setup.build().files_added == 1
+    (setup.sources / "copy.md").write_text("x" * (setup.sources / "f1.md").stat().st_size)
+    os.utime(setup.sources / "copy.md", ns=(now_ns, now_ns))
+    assert setup.build().files_changed == 1
     setup.check()
 
 

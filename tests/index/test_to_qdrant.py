@@ -33,7 +33,7 @@ def test_the_collection_answers_as_the_index(handbook: Index, embedder: FakeEmbe
             assert point.payload == {
                 "text": chunk.text, "title": chunk.title, "source": chunk.source, "headings": list(chunk.headings),
                 "page": chunk.page, "document_id": chunk.document_id, "start": chunk.start, "end": chunk.end,
-                "metadata": dict(chunk.metadata),
+                "metadata": dict(chunk.metadata), "above": chunk.above,
             }  # fmt: skip
     with pytest.raises(SettingsError, match="exists; delete it first"):
         export_to_qdrant(handbook, client, "handbook")

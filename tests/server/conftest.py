@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from server_helpers import add_adapter, client_of
+from serving_here import listen
 from starlette.testclient import TestClient
 
 from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.index import add_documents
 from rag_app.schema import Document
-from rag_app.server.app import create_app
 from rag_app.server.settings import ServerSettings
 from rag_app.server.shared import Shared
 from rag_app.testing import FakeChatModel, FakeEmbedder
@@ -53,19 +51,5 @@ def client(shared: Callable[..., Shared]) -> Iterator[TestClient]:
 @pytest.fixture
 def listening() -> Iterator[Callable[..., str]]:
     """Serves on a free port of this machine; returns the address."""
-    servers: list[tuple[uvicorn.Server, threading.Thread]] = []
-
-    def serve(shared: Shared, **options: Any) -> str:
-        place = socket.create_server(("127.0.0.1", 0))
-        server = uvicorn.Server(
-            uvicorn.Config(create_app(shared, **options), log_config=None, timeout_graceful_shutdown=2)
-        )
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [place]}, daemon=True)
-        thread.start()
-        servers.append((server, thread))
-        return f"http://127.0.0.1:{place.getsockname()[1]}"
-
-    yield serve
-    for server, thread in servers:
-        server.should_exit = True
-        thread.join(30)
+    with ExitStack() as stack:
+        yield lambda shared, **options: stack.enter_context(listen(shared, **options))

@@ -68,12 +68,14 @@ ROUTES = [
     ("DELETE", "/api/indexes/handbook/files/a.md", "ingest"), ("POST", "/api/indexes/handbook/build", "ingest"),
     ("GET", "/api/jobs/x", "ingest"), ("POST", "/api/indexes/handbook/rollback", "admin"),
     ("POST", "/api/adapters/law/promote", "admin"), ("POST", "/api/adapters/law/rollback", "admin"),
-    ("GET", "/metrics", "admin"), ("POST", "/api/adapters", "admin"),
+    ("GET", "/metrics", "admin"), ("POST", "/api/adapters", "admin"), ("POST", "/api/compare", "read"),
+    ("POST", "/api/ask/x/stop", "read"), ("GET", "/api/indexes/handbook/documents", "read"),
+    ("PUT", "/api/adapters/law", "admin"),
 ]  # fmt: skip
 BODIES = {
     "/v1/chat/completions": CHAT, "/v1/embeddings": {"model": "default", "input": "x"}, "/api/ask": ASK,
     "/api/retrieve": ASK, "/api/feedback": {"id": "x", "vote": 1}, "/api/adapters/law/promote": {"version": 1},
-    "/api/adapters": {"folder": "x"},
+    "/api/adapters": {"folder": "x"}, "/api/compare": {**ASK, "adapters": ["base"]},
 }  # fmt: skip
 
 
@@ -116,6 +118,8 @@ def test_a_key_for_one_index_sees_no_other(shared: Any) -> None:
             other = {"index": index, "question": COVERED}
             assert "may not use" in problem(client.post("/api/ask", json=other), 403)
             assert "may not use" in problem(client.post("/api/retrieve", json=other), 403)
+            assert "may not use" in problem(client.post("/api/compare", json={**other, "adapters": ["base"]}), 403)
+            problem(client.get(f"/api/indexes/{index}/documents"), 403)
             problem(client.post("/v1/chat/completions", json={**CHAT, "model": f"{index}/base"}), 403)
             problem(client.put(f"/api/indexes/{index}/files/a.md", content=b"x"), 403)
             problem(client.post(f"/api/indexes/{index}/build"), 403)

@@ -43,6 +43,10 @@ def test_a_chat_gives_the_log_probabilities_of_its_tokens(shared: Any, tmp_path:
         assert len(tokens) == made["usage"]["completion_tokens"] == 8
         assert sum(t["logprob"] for t in tokens) / 8 == pytest.approx(made["lora_rag"]["mean_logprob"])
         assert bytes(tokens[0]["bytes"]).decode() == tokens[0]["token"]
+        most = client.post("/v1/chat/completions", json={**body, "top_logprobs": 3}).json()["choices"][0]
+        for token in most["logprobs"]["content"]:
+            assert len(token["top_logprobs"]) == 3 and token["top_logprobs"][0]["token"] == token["token"]
+            assert token["top_logprobs"][0]["logprob"] == pytest.approx(token["logprob"], abs=1e-5)
         events = client.post("/v1/chat/completions", json={**body, "stream": True}).text.split("\n\n")
         last = [json.loads(e.removeprefix("data: ")) for e in events if e.startswith("data: {")][-1]
         streamed = last["choices"][0]["logprobs"]["content"]
@@ -56,7 +60,8 @@ def test_a_chat_gives_the_log_probabilities_of_its_tokens(shared: Any, tmp_path:
     with client_of(shared()) as client:
         for more in ({"index": "handbook"}, {"response_format": {"type": "choice", "choice": ["a", "b"]}}):
             assert client.post("/v1/chat/completions", json={**body, **more}).status_code == 400
-        assert client.post("/v1/chat/completions", json={**body, "top_logprobs": 3}).status_code == 400
+        for more in ({"top_logprobs": 21}, {"top_logprobs": 3, "logprobs": False}):
+            assert client.post("/v1/chat/completions", json={**body, **more}).status_code == 400
 
 
 @pytest.fixture(scope="module")

@@ -99,7 +99,8 @@ class FakeVllm:
             else:
                 token = int(masked.argmax())
             shown = raw if self.raw_logprobs else masked.log_softmax(-1)
-            wanted = dict.fromkeys([token, *(body.get("logprob_token_ids") or [])])
+            best = shown.topk(body.get("logprobs") or 0).indices.tolist()
+            wanted = dict.fromkeys([token, *(body.get("logprob_token_ids") or best)])
             ids.append(token)
             stopped = token in (body.get("stop_token_ids") or []) or token == self.tokenizer.eos_token_id
             yield {

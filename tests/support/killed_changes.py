@@ -19,7 +19,7 @@ import tempfile
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -57,10 +57,19 @@ class Outcome:
 
     changes: int = 0
     kills: int = 0
+    stopped: bool = False  # by Ctrl-C
     wrong: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, kind: str, text: str) -> None:
         self.wrong.setdefault(kind, []).append(text)
+
+    @contextmanager
+    def stoppable(self) -> Iterator[None]:
+        """Ctrl-C ends the block and leaves what was found so far."""
+        try:
+            yield
+        except KeyboardInterrupt:
+            self.stopped = True
 
 
 class Arena:
@@ -92,7 +101,9 @@ class Arena:
         command, outcome = self.command, self.outcome
         for problem in _noted(command.problems, self.work, self.before):
             outcome.add("lost", f"{where}: {problem}")
+        began = time.monotonic()
         code, _, text = run(command.act, self.work)
+        self.seconds += (time.monotonic() - began - self.seconds) / 5  # other programs come and go
         if code not in (0, REFUSED) or not command.finished(self.work):
             outcome.add("unfinished", f"{where}: exit code {code}, {text}")
         for problem in _noted(command.problems, self.work, self.before):
@@ -106,11 +117,12 @@ def torment(command: Command, most: int, prepared: Path | None = None) -> Outcom
     with tempfile.TemporaryDirectory(prefix="chaos-") as folder:
         arena = Arena(command, Path(folder), prepared)
         outcome = arena.outcome
-        for number in _spread(outcome.changes, most):
-            arena.renew()
-            code, _, _ = run(command.act, arena.work, number)
-            outcome.kills += code == -signal.SIGKILL
-            arena.judge(f"killed before change {number} of {outcome.changes}")
+        with outcome.stoppable():
+            for number in _spread(outcome.changes, most):
+                arena.renew()
+                code, _, _ = run(command.act, arena.work, number)
+                arena.judge(f"killed before change {number} of {outcome.changes}")
+                outcome.kills += code == -signal.SIGKILL
         return outcome
 
 
@@ -119,20 +131,20 @@ def torment_at_random(command: Command, kills: int, seed: int = 0) -> Outcome:
     dice = random.Random(f"{seed} {command.name}")
     with tempfile.TemporaryDirectory(prefix="chaos-") as folder:
         arena = Arena(command, Path(folder))
-        seconds = arena.seconds
-        for _ in range(10 * kills):
-            if arena.outcome.kills == kills:
-                break
-            arena.renew()
-            after = dice.uniform(0, seconds)
-            code, _, text = run(command.act, arena.work, after=after)
-            if code == -signal.SIGKILL:
-                arena.outcome.kills += 1
-                arena.judge(f"killed after {after:.4f} of about {seconds:.4f} s")
-            elif code:
-                arena.outcome.add("unfinished", f"not killed: exit code {code}, {text}")
-            else:
-                seconds *= 0.98  # it was faster than the first time
+        with arena.outcome.stoppable():
+            for _ in range(10 * kills):
+                if arena.outcome.kills == kills:
+                    break
+                arena.renew()
+                after = dice.uniform(0, arena.seconds)
+                code, _, text = run(command.act, arena.work, after=after)
+                if code == -signal.SIGKILL:
+                    arena.judge(f"killed after {after:.4f} of about {arena.seconds:.4f} s")
+                    arena.outcome.kills += 1
+                elif code:
+                    arena.outcome.add("unfinished", f"not killed: exit code {code}, {text}")
+                else:
+                    arena.seconds *= 0.98  # it was faster than the first time
         return arena.outcome
 
 
@@ -164,8 +176,10 @@ def run(
         except BaseException as error:
             code = EXPLAINED if explained(error) else 1
             text = traceback.format_exc()[-1500:]
-        os.write(writer, f"{seen[0]} {text}".encode()[:60_000])
-        os._exit(code)
+        try:
+            os.write(writer, f"{seen[0]} {text}".encode()[:60_000])
+        finally:  # the parent may be gone
+            os._exit(code)
     os.close(writer)
     with os.fdopen(reader, "rb") as stream:
         if after is not None and not select.select([stream], [], [], after)[0]:

@@ -44,7 +44,7 @@ def test_a_refusal_helps_and_a_whole_file_is_read(page):  # noqa: F811
 
 def test_files_are_looked_at_before_they_are_added(page, tmp_path):  # noqa: F811
     page.get_by_role("link", name="Documents").click()
-    page.get_by_text("files in generation 1").wait_for()
+    page.get_by_text("(generation 1)").wait_for()
     (tmp_path / "note.md").write_text("# Note\n\nThe note says that bicycles are stored in the cellar.\n")
     page.locator("input[type=file]").set_input_files(tmp_path / "note.md")
     page.get_by_text("note.md").first.wait_for()

@@ -12,6 +12,7 @@ from filelock import FileLock
 from ui_helpers import app_of, engine_of, html_of, open_evidence, use_engine
 
 from finetune.judging.result import Evaluation, write_evaluation
+from finetune.run import LOG, Run
 from rag_app.errors import AdapterError, DataError
 from rag_app.index import Index, build_index
 from rag_app.metrics import Interval
@@ -212,7 +213,7 @@ def test_a_first_visit_without_documents_sends_to_the_documents_page(tmp_path, m
     monkeypatch.chdir(tmp_path)
     use_engine(monkeypatch, lambda: engine_of(tmp_path))
     at = app_of("chat").run()
-    assert [b.label for b in at.main.button] == ["Add documents"]
+    assert [b.label for b in at.main.button] == ["Give them a name first"]
 
 
 def test_a_failed_fetch_is_a_sentence_and_the_action_stays(tmp_path, monkeypatch):
@@ -493,6 +494,20 @@ def test_curves_evaluation_and_questions_are_shown(ui_engine):
 def test_the_whole_app_opens_on_the_chat(ui_engine):
     from streamlit.testing.v1 import AppTest
 
-    at = AppTest.from_file(str(Path(__file__).parents[2] / "streamlit_app.py"), default_timeout=15).run()
+    at = AppTest.from_file(str(Path(__file__).parents[2] / "streamlit_app.py"), default_timeout=120).run()
     assert not at.exception and at.chat_input[0].placeholder == "Ask handbook"
     assert isinstance(ui_engine.model(), FakeChatModel)
+
+
+def test_a_training_draws_two_charts_however_many_metrics_it_has(ui_engine, tmp_path):
+    run = Run(tmp_path / "runs" / "many")
+    run.training.mkdir(parents=True)
+    lines = [{"step": n, "loss": 1 / n, "max_steps": 9, "evaluation": {f"m{m}": n / 9 for m in range(7)}}
+             for n in range(1, 6)]  # fmt: skip
+    (run.training / LOG).write_text("".join(json.dumps(line) + "\n" for line in lines))
+    at = app_of("training").run()
+    assert not at.exception and len(at.get("vega_lite_chart")) == 2
+    assert at.selectbox(key="metric-many").options == [f"m{m}" for m in range(7)]
+    spec = json.loads(at.get("vega_lite_chart")[0].proto.spec)
+    assert spec["encoding"]["x"]["axis"]["tickMinStep"] == 1  # no step 2.5
+    assert spec["encoding"]["y"]["scale"] == {"zero": False}

@@ -32,10 +32,9 @@ def test_other_questions_are_answered_from_passages(ui_engine, question):
 def test_the_evidence_offers_to_ask_only_its_file(ui_engine, monkeypatch):
     from pathlib import Path
 
-    from rag_app.ui import evidence
     from rag_app.ui.original import Original
 
-    monkeypatch.setattr(evidence, "original_of", lambda *_: Original(Path("travel.md"), 0, ""))
+    monkeypatch.setattr("rag_app.ui.engine.original_of", lambda *_: Original(Path("travel.md"), 0, ""))
     at = ask(app_of("chat", {"owner": OWNER}).run(), COVERED)
     at = next(b for b in at.button if b.key and b.key.startswith("chip-")).click().run()
     at = next(b for b in at.button if b.key and b.key.startswith("only-")).click().run()

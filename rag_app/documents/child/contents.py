@@ -16,7 +16,7 @@ from rag_app.documents.decoding import decode, guess_encoding, normalize
 from rag_app.documents.detection import HEAD_BYTES, detect_kind, read_head
 from rag_app.documents.formats import BY_KIND
 from rag_app.documents.markdown import find_title, parse_sections
-from rag_app.documents.parts import Converted
+from rag_app.documents.parts import AtPage, Converted
 from rag_app.errors import DocumentError, DocumentUnavailableError
 from rag_app.schema import Document, Page, Section
 
@@ -25,10 +25,10 @@ _WORD = re.compile(r"\w")
 Warn = Callable[[str], object]
 
 
-def documents_of(path: Path, name: str, recipe: IndexRecipe, warn: Warn) -> Iterator[Document | None]:
+def documents_of(path: Path, name: str, recipe: IndexRecipe, warn: Warn) -> Iterator[Document | AtPage | None]:
     """Yield the documents of a file as `rag_app.documents.read` does; `warn` gets what is amiss with what was read.
 
-    None comes before each part of a file that takes long, such as a page to recognise.
+    None comes before each part of a file that takes long, such as a page to recognise; and where it is, now and then.
     """
     try:
         with path.open("rb") as stream:
@@ -65,7 +65,7 @@ def convert(kind: str, path: Path, name: str) -> Converted:
             return converted
 
 
-def steps(kind: str, path: Path, name: str) -> Generator[None, None, Converted]:
+def steps(kind: str, path: Path, name: str) -> Generator[AtPage | None, None, Converted]:
     """The same, with a pause before each part that takes long."""
     if kind == "zip":
         kind = checked_kind(path, name)

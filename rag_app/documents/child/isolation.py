@@ -50,7 +50,11 @@ class Worker:
         self._process: subprocess.Popen[bytes] | None = None
 
     def read(
-        self, file: SourceFile, recipe: IndexRecipe, warn: Callable[[str], object] = lambda warning: None
+        self,
+        file: SourceFile,
+        recipe: IndexRecipe,
+        warn: Callable[[str], object] = lambda warning: None,
+        on_page: Callable[[int, int], object] = lambda page, pages: None,
     ) -> Iterator[Document]:
         """Yield the documents of a file. Raises `DocumentError` for what is wrong with its bytes, too much processor
         time and a crash, `DocumentUnavailableError` for what may pass: see `failures`."""
@@ -73,7 +77,7 @@ class Worker:
         more = True
         while more:
             with self._lock:
-                reply = self._ask(request)
+                reply = self._ask(request, on_page)
             for warning in reply.warnings:
                 warn(warning)
             yield from reply.documents
@@ -95,7 +99,7 @@ class Worker:
                 with contextlib.suppress(OSError):  # closing writes what a dead child did not take
                     pipe.close()
 
-    def _ask(self, request: dict[str, Any]) -> Reply:
+    def _ask(self, request: dict[str, Any], on_page: Callable[[int, int], object]) -> Reply:
         line = json.dumps(request).encode() + b"\n"
         name, waiting = request["name"], request["waiting"]
         for _attempt in range(2):
@@ -111,7 +115,7 @@ class Worker:
                         f"{name}: the process that reads files did not start (exit code {process.wait()}): too little "
                         "memory, or a damaged installation?"
                     )
-                reply = _exchange(process, line)
+                reply = _exchange(process, line, on_page)
             except BaseException as error:
                 self.close()
                 if isinstance(error, MemoryError):
@@ -159,7 +163,7 @@ def _ready(process: subprocess.Popen[bytes]) -> bool:
     return process.stdout.readline() == READY
 
 
-def _exchange(process: subprocess.Popen[bytes], request: bytes) -> Reply | None:
+def _exchange(process: subprocess.Popen[bytes], request: bytes, on_page: Callable[[int, int], object]) -> Reply | None:
     """The reply, None where the child died."""
     assert process.stdin and process.stdout  # noqa: S101 - opened as pipes
     try:
@@ -167,7 +171,7 @@ def _exchange(process: subprocess.Popen[bytes], request: bytes) -> Reply | None:
         process.stdin.flush()
     except OSError:
         return None
-    return receive(process.stdout)
+    return receive(process.stdout, on_page)
 
 
 @functools.cache

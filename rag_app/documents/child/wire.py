@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
+from rag_app.documents.parts import AtPage
 from rag_app.schema import Document, Page, Section
 
 
@@ -40,12 +41,22 @@ def send(stream: IO[bytes], reply: Reply) -> None:
     stream.flush()
 
 
-def receive(stream: IO[bytes]) -> Reply | None:
-    """Read one reply; None where the stream ends before it does."""
-    line = stream.readline()
-    if not line.endswith(b"\n"):
-        return None
-    header = json.loads(line)
+def send_page(stream: IO[bytes], at: AtPage) -> None:
+    """Say, before a reply, which page is being read."""
+    stream.write(json.dumps({"page": at.page, "pages": at.pages}).encode("ascii") + b"\n")
+    stream.flush()
+
+
+def receive(stream: IO[bytes], on_page: Callable[[int, int], object] = lambda page, pages: None) -> Reply | None:
+    """Read one reply, and call `on_page` for what is said before it; None where the stream ends before it does."""
+    while True:
+        line = stream.readline()
+        if not line.endswith(b"\n"):
+            return None
+        header = json.loads(line)
+        if "page" not in header:
+            break
+        on_page(header["page"], header["pages"])
     documents = []
     for packed in header.pop("documents"):
         text = stream.read(packed[-1])

@@ -11,29 +11,32 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from rag_app.config import IndexRecipe
 from rag_app.documents.child.failures import describe
-from rag_app.documents.child.wire import Reply, send
+from rag_app.documents.child.wire import Reply, send, send_page
+from rag_app.documents.parts import AtPage
 from rag_app.schema import Document
 
 READY = b"ready\n"
 IDLE_SECONDS = 120
+PAGE_SECONDS = 0.3  # between two words of where it is
 BATCH_DOCUMENTS, BATCH_CHARS, BATCH_SECONDS = 200, 200_000, 1.0  # a reply ends with the first that is reached
 MOST_OPEN = 4  # tables that are read in turns
 TIRED_EVERY, TIRED_FILES, TIRED_BYTES = 20, 2_000, 1 << 30  # parsers in C leak
 DEEPEST_RECURSION = 20_000
 
-ReadFunction = Callable[[Path, str, IndexRecipe, Callable[[str], object]], Iterator[Document | None]]
+ReadFunction = Callable[[Path, str, IndexRecipe, Callable[[str], object]], Iterator[Document | AtPage | None]]
 
 
 @dataclass(slots=True)
 class _Reading:
     """A file that is being read, of which `given` documents were sent."""
 
-    documents: Iterator[Document | None]
+    documents: Iterator[Document | AtPage | None]
     warnings: list[str]
     given: int = 0
     paused: bool = False  # before its first document: to begin anew would lose what was done
@@ -41,9 +44,10 @@ class _Reading:
 
 @dataclass(slots=True)
 class Reader:
-    """Answers requests with `function`, remembering files of which more is to be read."""
+    """Answers requests with `function`, remembering files of which more is to be read; `tell` hears of pages."""
 
     function: ReadFunction
+    tell: Callable[[AtPage], object] = lambda at: None
     files: int = 0
     _open: dict[str, _Reading] = field(default_factory=dict)
 
@@ -57,7 +61,7 @@ class Reader:
             if reading is None or not request["begun"] or reading.given != request["given"]:
                 self.files += 1
                 reading = self._begin(request)
-            more = _take(reading.documents, documents)
+            more = _take(reading.documents, documents, self.tell)
         except Exception as raised:
             error, passing = describe(raised, request["name"])
             more = False
@@ -79,19 +83,27 @@ class Reader:
         settings: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in request["settings"].items()}
         recipe = IndexRecipe(**settings)
         documents = self.function(Path(request["path"]), request["name"], recipe, warnings.append)
-        read = (document for document in documents if document is not None)
+        read = (document for document in documents if isinstance(document, Document))
         for _ in itertools.islice(read, request["given"]):  # the child that read them is gone
             pass
         return _Reading(documents, warnings)
 
 
-def _take(documents: Iterator[Document | None], batch: list[Document]) -> bool:
+def _take(
+    documents: Iterator[Document | AtPage | None], batch: list[Document], tell: Callable[[AtPage], object]
+) -> bool:
     """Add some documents to a batch, up to a pause of the file; whether others may follow."""
-    ends = time.monotonic() + BATCH_SECONDS
+    told = time.monotonic()
+    ends = told + BATCH_SECONDS
     characters = 0
     for document in documents:
         if document is None:
             return True
+        if isinstance(document, AtPage):
+            if time.monotonic() - told > PAGE_SECONDS:
+                told = time.monotonic()
+                tell(document)
+            continue
         batch.append(document)
         characters += len(document.text)
         if len(batch) >= BATCH_DOCUMENTS or characters >= BATCH_CHARS or time.monotonic() > ends:
@@ -134,7 +146,7 @@ def main(function_name: str, memory_limit_bytes: str) -> None:
     _limit_memory(int(memory_limit_bytes))
     sys.setrecursionlimit(DEEPEST_RECURSION)
     module, _, attribute = function_name.partition(":")
-    reader = Reader(getattr(importlib.import_module(module), attribute))
+    reader = Reader(getattr(importlib.import_module(module), attribute), partial(send_page, replies))
     replies.write(READY)
     replies.flush()
     _limit_time(0, IDLE_SECONDS)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from lxml.html import HtmlElement
 
-from rag_app.documents.converters.numbers import is_number, merged_signs
+from rag_app.documents.converters.numbers import merged_signs, stands_once
 
 MAX_SPAN = 100
 LONG_CELL_CHARS = 300
@@ -33,10 +33,11 @@ def is_layout(table: HtmlElement) -> bool:
 def table_rows(table: HtmlElement, render: Callable[[HtmlElement], str]) -> list[list[str]]:
     """Cell texts by row; a cell that spans rows or columns is repeated, so that each row reads on its own.
 
-    A number is written once, in the last of its columns, and its currency sign goes with it. A cell alone in its row
-    is not repeated.
+    A number is written once, in the last of its columns, and its currency sign goes with it; years that head columns
+    are no such numbers. A cell alone in its row is not repeated.
     """
     grid: list[list[str]] = []
+    spanned = False
     carried: dict[int, tuple[int, str]] = {}
     for row in _rows(table):
         line: list[str] = []
@@ -49,12 +50,14 @@ def table_rows(table: HtmlElement, render: Callable[[HtmlElement], str]) -> list
                     carried[len(line)] = (rows - 1, text)
                 line.append(text)
 
-        for cell in cells:
+        texts = [render(cell) for cell in cells]
+        plain = [text.strip() for text in texts]
+        for cell, text in zip(cells, texts, strict=True):
             carry()
-            text = render(cell)
             down = _span(cell, "rowspan")
             across = _span(cell, "colspan")
-            once = is_number(text.strip())  # else it would be read as a number of each column
+            once = stands_once(text.strip(), plain)
+            spanned = spanned or (once and across > 1)
             for repeat in range(across):
                 if down > 1:
                     carried[len(line)] = (down - 1, text)
@@ -62,7 +65,7 @@ def table_rows(table: HtmlElement, render: Callable[[HtmlElement], str]) -> list
                 line.append(text if own else "")
         carry()
         grid.append(line)
-    return merged_signs(grid)
+    return merged_signs(grid, spanned=spanned)
 
 
 def _rows(table: HtmlElement) -> Iterator[HtmlElement]:

@@ -1,4 +1,4 @@
-"""Markdown as people write it to plain Markdown: blocks of HTML in it are converted, comments go."""
+"""Markdown as people write it to plain Markdown: blocks of HTML in it are converted, comments and wikilinks go."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 
 from rag_app.documents.converters.html import html_to_markdown
+from rag_app.documents.converters.vault import front_matter, without_wikilinks
 from rag_app.documents.decoding import SAMPLE_BYTES, decode, guess_encoding, normalize
 from rag_app.documents.markdown import front_matter_end
 from rag_app.documents.parts import Converted
@@ -19,7 +20,8 @@ def convert(path: Path, name: str) -> Converted:
     """Convert a Markdown file."""
     data = path.read_bytes()
     text = normalize(decode(data, guess_encoding(data[:SAMPLE_BYTES]) or "utf-8"))
-    return Converted(((None, without_html_blocks(text)),))
+    title, metadata, body = front_matter(text)
+    return Converted(((None, without_html_blocks(without_wikilinks(body))),), title, metadata)
 
 
 def without_html_blocks(text: str) -> str:

@@ -11,6 +11,7 @@ _NUMBER = re.compile(
     r"[-–—+]?\(?[-–—+]?(?:(?:US|CA?|A)?[$€£¥])?[-–—+]?\(?(?:\d[\d.,]*|\.\d+)[)%x†*]*(?:\([\da-z]\))?[)%]*$"
     r"|[$€£¥]?\(?[—–-]{1,3}[)%]*$|(?:n/?[am]|N/?[AM]|\*{1,3}|N\.M\.|n\.m\.)$"
 )
+_YEAR = re.compile(r"(?:19|20)\d\d$")
 
 
 def is_number(text: str) -> bool:
@@ -18,15 +19,23 @@ def is_number(text: str) -> bool:
     return bool(_NUMBER.match(text))
 
 
-def merged_signs(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+def stands_once(text: str, row: Sequence[str]) -> bool:
+    """Whether a cell that spans columns of its `row` is a number, which would be read as one of each column.
+
+    A year among nothing but years and words is the name of its columns.
+    """
+    return is_number(text) and not (_YEAR.match(text) and all(_YEAR.match(t) for t in row if is_number(t)))
+
+
+def merged_signs(rows: Sequence[Sequence[str]], *, spanned: bool = False) -> list[list[str]]:
     """Rows of a table in which columns of currency signs, brackets and percent signs are part of their numbers.
 
-    Only tables with such signs in cells of their own change. There, neighbouring columns are one where no row has a
-    text of its own in each; a header that spans them is written once.
+    Only tables with such signs in cells of their own change, or where numbers `spanned` columns. There, neighbouring
+    columns are one where no row has a text of its own in each; a header that spans them is written once.
     """
     width = max(map(len, rows), default=0)
     grid = [[*row, *[""] * (width - len(row))] for row in rows]
-    if not any(cell.strip() in OPENING | CLOSING for row in grid for cell in row):
+    if not spanned and not any(cell.strip() in OPENING | CLOSING for row in grid for cell in row):
         return grid
     column = 0
     while column + 1 < len(grid[0]):

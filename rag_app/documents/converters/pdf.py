@@ -16,16 +16,18 @@ from rag_app.documents.converters.pdf_paragraphs import Hyphens, page_markdown, 
 from rag_app.documents.converters.pdf_placing import with_carried_headers
 from rag_app.documents.converters.pdf_scans import recognised, scanned_pages, unread_warning
 from rag_app.documents.converters.recognition import INSTALL, available, report
-from rag_app.documents.parts import Converted
+from rag_app.documents.extras import NEEDS
+from rag_app.documents.parts import AtPage, Converted
 from rag_app.errors import DocumentError, DocumentUnavailableError
+from rag_app.schema import Metadata
 
 
-def convert(path: Path, name: str) -> Generator[None, None, Converted]:
+def convert(path: Path, name: str) -> Generator[AtPage | None, None, Converted]:
     """Convert a PDF; headings come from its bookmarks, else from font sizes; running headers and footers are removed.
 
-    Pages that are pictures are recognised where the extra `ocr` is installed; yields before each, which takes seconds.
-    Raises `DocumentError` for a file that needs a password, is damaged or holds no text, `DocumentUnavailableError`
-    where only recognition is missing.
+    Pages that are pictures are recognised where the extra `ocr` is installed; yields before each, which takes seconds,
+    and where it is. Without it the metadata say `needs_extra`. Raises `DocumentError` for a file that needs a password,
+    is damaged or holds no text, `DocumentUnavailableError` where only recognition is missing.
     """
     try:
         document = pdfium.PdfDocument(path)
@@ -37,10 +39,13 @@ def convert(path: Path, name: str) -> Generator[None, None, Converted]:
         raise DocumentError(
             f"{name}: the PDF is damaged or truncated and cannot be opened; get a fresh copy."
         ) from None
-    pages = [page_lines(document, i) for i in range(len(document))]
+    pages = []
+    for i in range(len(document)):
+        yield AtPage(i + 1, len(document))
+        pages.append(page_lines(document, i))
     outline = _outline(document)
     title = (document.get_metadata_value("Title") or "").strip()
-    broken = damage(path)
+    broken = damage(path, document)
     cleaned = without_furniture(pages)
     scans = scanned_pages(document, pages, cleaned)
     read = (yield from recognised(document, scans)) if scans and available() else {}
@@ -51,8 +56,9 @@ def convert(path: Path, name: str) -> Generator[None, None, Converted]:
     pages = with_carried_headers(cleaned if any(cleaned) else pages)
     if not any(pages):
         raise _no_text(name, broken, scans, read)
-    metadata, warnings = report({i + 1: confidence for i, (lines, confidence) in read.items() if lines})
+    of_scans, warnings = report({i + 1: confidence for i, (lines, confidence) in read.items() if lines})
     unread = [i for i in scans if i not in read]
+    metadata: Metadata = {**of_scans, NEEDS: "ocr"} if unread and not available() else of_scans
     warnings = (*filter(None, (broken,)), *warnings, *((unread_warning(unread, len(pages)),) if unread else ()))
     headings = find_headings(pages, outline)
     hyphens = Hyphens(pages)

@@ -2,39 +2,49 @@
 
 from __future__ import annotations
 
+import io
 import re
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
 _OTHER_FILTERS = re.compile(rb"/(?:ASCII85|ASCIIHex|LZW|RunLength)Decode|/A85|/AHx|/Crypt")
 _STEP_BYTES = 1 << 16
+_END, _END_BYTES = b"%%EOF", 1024  # where viewers look for it (PDF Reference 1.7, appendix H, note 18)
 
 
-def damage(path: Path) -> str:
-    """A sentence about packed streams that break off, or nothing."""
-    whole, broken = _streams(path)
-    if not broken:
-        return ""
-    return (
-        f"{broken} of {whole + broken} packed streams of the PDF are damaged, so text may be missing; get a fresh copy."
-    )
-
-
-def _streams(path: Path) -> tuple[int, int]:
-    """How many of the file's deflated streams unpack to their end, and how many do not."""
+def damage(path: Path, document: pdfium.PdfDocument) -> str:
+    """A sentence about packed streams that break off or a file that does, or nothing; `document` is the file at `path`,
+    open."""
     data = path.read_bytes()
-    if b"/Encrypt" in data:  # what is packed is not readable as it stands
-        return 0, 0
+    ends = _END in data[-_END_BYTES:]
+    if b"/Encrypt" in data:  # what is packed is not readable as it stands, though no password is asked for
+        data = _decrypted(document)
     whole = [_unpacks(data, start) for start in _starts(data)]
-    return sum(whole), len(whole) - sum(whole)
+    if broken := whole.count(False):
+        return (
+            f"{broken} of {len(whole)} packed streams of the PDF are damaged, so text may be missing; get a fresh copy."
+        )
+    return "" if ends else "the PDF breaks off before its end, so pages may be missing; get a fresh copy."
+
+
+def _decrypted(document: pdfium.PdfDocument) -> bytes:
+    """The same file without its encryption, its streams as packed as they were; nothing where PDFium cannot."""
+    copy = io.BytesIO()
+    try:
+        document.save(copy, flags=pdfium_c.FPDF_REMOVE_SECURITY)
+    except pdfium.PdfiumError:
+        return b""
+    return copy.getvalue()
 
 
 def _starts(data: bytes) -> Iterator[int]:
     at = 0
-    while (at := data.find(b"stream", at)) >= 0:
-        before = data[max(0, at - 600) : at]
-        head = before[before.rfind(b" obj") :]
+    while (at := data.find(b"stream", since := at)) >= 0:
+        head = data[max(since, data.rfind(b" obj", since, at)) : at]
         at += 6
         packed = b"/FlateDecode" in head and not _OTHER_FILTERS.search(head)
         if packed and data[at - 9 : at - 6] != b"end" and data[at : at + 1] in (b"\r", b"\n"):

@@ -14,6 +14,8 @@ LARGER = 1.1  # a heading's type is at least this much larger than the text's
 _KEY = re.compile(r"[\W_]+")
 _NUMBERING = re.compile(r"(?:chapter|appendix|section|part)?(?:\d{1,3}|[a-z])?(?:\d{1,3})*")
 _BOXES = re.compile(r"[☐-☒□■¨✓✔]")  # what is ticked on a form heads nothing
+_AMOUNT = re.compile(r"\s*\(?[$€£¥] ?\(?\d")  # a figure in large type
+_UNIT = re.compile(r"(?<!\w)[$€£¥] ?(?:B|M|K|bn|m|k|billion|million|thousand)\b")  # the axis of a chart: Revenue $B
 _SECTION_NUMBER = re.compile(r"(?:[A-Z]|\d{1,2})(?:\.\d{1,2})*\.?\s+\S")
 
 Headings = dict[int, tuple[int, int, str]]  # id of a heading's first line -> (level, number of lines, bookmark's text)
@@ -91,7 +93,7 @@ def _heading_lines(lines: Sequence[Line], i: int, body: float) -> int:
     larger = line.size >= body * LARGER
     if not (larger or _stands_out(lines, i, body)) or sum(char.isalpha() for char in line.text) < 2:
         return 0
-    if _BOXES.search(line.text):
+    if _BOXES.search(line.text) or _AMOUNT.match(line.text) or _UNIT.search(line.text):
         return 0
     count = 1
     while i + count < len(lines) and count <= MAX_HEADING_LINES:

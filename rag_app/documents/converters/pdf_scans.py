@@ -9,6 +9,7 @@ import pypdfium2.raw as pdfium_c
 
 from rag_app.documents.converters import recognition
 from rag_app.documents.converters.pdf_placing import Line
+from rag_app.documents.parts import AtPage
 
 DOTS_PER_POINT = 150 / 72  # 150 dpi: finer pictures were not read better, and took longer
 LONGEST = 2_000  # pixels of a page's longer side
@@ -28,11 +29,12 @@ def scanned_pages(document: pdfium.PdfDocument, raw: Sequence[list[Line]], clean
 
 def recognised(
     document: pdfium.PdfDocument, indices: Sequence[int]
-) -> Generator[None, None, dict[int, tuple[list[Line], float]]]:
+) -> Generator[AtPage | None, None, dict[int, tuple[list[Line], float]]]:
     """Lines and confidence of each page, by index; yields before each page, which takes seconds."""
     pages = {}
     for index in indices[:MOST_PAGES]:
-        yield
+        yield AtPage(index + 1, len(document))
+        yield None
         page = document[index]
         scale = min(DOTS_PER_POINT, LONGEST / max(*page.get_size(), 1.0))
         picture = page.render(scale=scale, rev_byteorder=False).to_numpy()

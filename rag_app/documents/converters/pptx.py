@@ -10,6 +10,7 @@ from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
 
 from rag_app.documents.converters.charts import chart_markdown
+from rag_app.documents.converters.numbers import stands_once
 from rag_app.documents.markdown import blocks, heading, paragraph, pipe_table
 from rag_app.documents.parts import Converted
 
@@ -77,13 +78,16 @@ def _position(shape: Any) -> tuple[int, int]:
 
 
 def _table_rows(table: Any) -> list[list[str]]:
-    """Cell texts; a merged cell is repeated in each row and column that it spans."""
+    """Cell texts; a merged cell is repeated in each row and column that it spans, a number only down its column."""
     rows = [[cell.text_frame.text for cell in row.cells] for row in table.rows]
+    plain = [[text.strip() for text in row] for row in rows]
     for i, row in enumerate(table.rows):
         for j, cell in enumerate(row.cells):
             if cell.is_merge_origin:
+                text = cell.text_frame.text
+                width = 1 if stands_once(text.strip(), plain[i]) else cell.span_width
                 for down in range(cell.span_height):
-                    rows[i + down][j : j + cell.span_width] = [cell.text_frame.text] * cell.span_width
+                    rows[i + down][j : j + width] = [text] * width
     return rows
 
 

@@ -16,6 +16,7 @@ from rag_app.documents.converters.pdf_aligned import aligned_tables
 from rag_app.documents.converters.pdf_placing import Line, with_tables
 from rag_app.documents.converters.pdf_words import Word, rows_of
 from rag_app.documents.converters.pdf_zones import text_columns
+from rag_app.documents.extras import installed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,9 +42,7 @@ class Recognised:
 
 def available() -> bool:
     """Whether the packages of the extra `ocr` are installed."""
-    import importlib.util
-
-    return all(importlib.util.find_spec(name) is not None for name in ("rapidocr", "onnxruntime"))
+    return installed("ocr")
 
 
 def recognise(picture: NDArray[np.uint8]) -> Recognised:

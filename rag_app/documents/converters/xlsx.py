@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 
 from rag_app.documents.archives import read_member
+from rag_app.documents.converters.merged_cells import filled, merged_ranges
 from rag_app.documents.converters.ooxml import attribute, chart_texts, relationships
 from rag_app.documents.converters.sheets import sheet_markdown
 from rag_app.documents.converters.xml import parse_xml
@@ -19,13 +20,15 @@ from rag_app.documents.parts import Converted
 
 
 def convert(path: Path, name: str) -> Converted:
-    """Convert an XLSX or XLSM; formulas are read as their stored values, a sheet is a page."""
+    """Convert an XLSX or XLSM; formulas are read as their stored values, a sheet is a page, and what merged cells say
+    stands in each of them."""
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     sheets = {sheet.title: sheet for sheet in book.worksheets}
     parts: list[tuple[int | None, str]] = []
     with zipfile.ZipFile(path) as archive:
         for number, (title, part) in enumerate(_visible_sheets(archive, name), start=1):
-            text = sheet_markdown(title, _rows(sheets.get(title)), _charts(archive, part))
+            rows = filled(_rows(sheets.get(title)), merged_ranges(archive, part))
+            text = sheet_markdown(title, rows, _charts(archive, part))
             if text:
                 parts.append((number, text + "\n\n"))
     document_title = (book.properties.title or "").strip()

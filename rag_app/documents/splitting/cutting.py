@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from rag_app.documents.splitting.tables import TABLE_RULE
 from rag_app.documents.splitting.tokens import TokenCounter
 from rag_app.text.sentences import sentence_spans
 
@@ -16,17 +17,19 @@ Boundary = tuple[int, int]  # offset, strength
 _FENCE = re.compile(r" {0,3}(```+|~~~+)")
 _ITEM = re.compile(r" {0,3}(?:[-*+•]|\d{1,3}[.)])[ \t]|\|")
 _NESTED_ITEM = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])[ \t]")
-_TABLE_RULE = re.compile(r" {0,3}\|?[ \t]*:?-+:?[ \t]*(\||$)")
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]")
 # Han, kana, Hangul and Thai letters are words of their own where nothing better is near.
 _WORD_START = re.compile(r"(?<=\s)\S|[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]")
 
 
-def cut_spans(text: str, start: int, end: int, counter: TokenCounter, limit: int) -> Iterator[tuple[int, int]]:
-    """Yield stripped spans of at most `limit` tokens that cover `text[start:end]`.
+def cut_spans(
+    text: str, start: int, end: int, counter: TokenCounter, chunk_tokens: int, taken: Callable[[int], int]
+) -> Iterator[tuple[int, int]]:
+    """Yield stripped spans of at most `chunk_tokens` tokens that cover `text[start:end]`.
 
-    Sizes are evened out: with n chunks needed, each cut is the strongest boundary between half a share and the limit,
-    of equals the one nearest to a full share.
+    `taken(start)` tokens, but never over half, go to what a chunk that begins there is read under. Sizes are evened
+    out: with n chunks needed, each cut is the strongest boundary between half a share and the limit, of equals the one
+    nearest to a full share.
     """
     lines: list[Boundary] | None = None
     first = 0
@@ -34,6 +37,7 @@ def cut_spans(text: str, start: int, end: int, counter: TokenCounter, limit: int
         start, end = _strip(text, start, end)
         if start >= end:
             return
+        limit = chunk_tokens - min(taken(start), chunk_tokens // 2)
         total = counter.count(start, end)
         if total <= limit:
             yield start, end
@@ -104,7 +108,7 @@ def _line_boundaries(text: str, start: int, end: int) -> Iterator[Boundary]:
                 yield position, ROW
             elif blank and not leads:
                 yield position, PARAGRAPH if not line.startswith("   ") else ROW
-            elif _TABLE_RULE.match(line) or _TABLE_RULE.match(above):
+            elif TABLE_RULE.match(line) or TABLE_RULE.match(above):
                 pass
             elif opening or (not leads and (_ITEM.match(line) or _NESTED_ITEM.match(line))):
                 yield position, ROW

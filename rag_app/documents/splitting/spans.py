@@ -6,8 +6,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from rag_app.documents.splitting.cutting import cut_spans
+from rag_app.documents.splitting.tables import Tables
 from rag_app.documents.splitting.tokens import TokenCounter, TokenOffsets
 from rag_app.schema import ChunkSpan, Document, Section
 
@@ -21,15 +23,24 @@ _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 def split(document: Document, token_offsets: TokenOffsets, chunk_tokens: int) -> list[ChunkSpan]:
     """Cut a document into spans of at most `chunk_tokens` tokens, in order and without overlap.
 
-    `token_offsets` gives the (n, 2) character spans of a text's tokens and is called once per half million characters.
-    A span never crosses sections unless one of them is small and they hang together (same parent, or a heading and
-    what it heads). Within a section it ends before a paragraph, else a list item, table row or line of code, else a
-    sentence, else a word; only a word longer than a chunk is cut. Spans hold no surrounding whitespace, and every word
-    character of the text is in one. `headings` and `page` are those of the first character below the headings.
+    `token_offsets` gives the (n, 2) character spans of a text's tokens and is called once per half million characters,
+    and once for each `above` of a span, whose tokens count too, up to half of a chunk. A span never crosses sections
+    unless one of them is small and they hang together (same parent, or a heading and what it heads). Within a section
+    it ends before a paragraph, else a list item, table row or line of code, else a sentence, else a word; only a word
+    longer than a chunk is cut. Spans hold no surrounding whitespace, and every word character of the text is in one.
+    `headings` and `page` are those of the first character below the headings.
     """
     text = document.text
     outline = _Outline(document)
+    tokens: dict[str, int] = {"": 0}
     spans: list[ChunkSpan] = []
+
+    def above_tokens(block_start: int, at: int) -> int:
+        above = outline.tables.above(block_start + at)
+        if above not in tokens:
+            tokens[above] = len(token_offsets(above))
+        return tokens[above]
+
     for start, end in _text_blocks(text, outline.starts):
         block = text[start:end]
         counter = TokenCounter(block, token_offsets)
@@ -38,7 +49,8 @@ def split(document: Document, token_offsets: TokenOffsets, chunk_tokens: int) ->
             for section in outline.between(start, end)
         ]
         for group_start, group_end in _groups(block, parts, counter, chunk_tokens):
-            for left, right in cut_spans(block, group_start, group_end, counter, chunk_tokens):
+            taken = partial(above_tokens, start)
+            for left, right in cut_spans(block, group_start, group_end, counter, chunk_tokens, taken):
                 if _WORD.search(block, left, right):
                     spans.append(outline.span(start + left, start + right))
     return spans
@@ -52,6 +64,7 @@ class _Outline:
         self.sections = document.sections or (Section(0, len(document.text), ()),)
         self.starts = [section.start for section in self.sections]
         self.page_starts = [page.start for page in document.pages]
+        self.tables = Tables(document.text)
 
     def between(self, start: int, end: int) -> Sequence[Section]:
         return self.sections[max(0, bisect_right(self.starts, start) - 1) : bisect_right(self.starts, end - 1)]
@@ -67,7 +80,7 @@ class _Outline:
             if text[max(start, body_start(text, section)) : min(end, section.end)].strip():
                 headings = section.headings
                 break
-        return ChunkSpan(start, end, headings, number)
+        return ChunkSpan(start, end, headings, number, self.tables.above(start))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,15 +154,3 @@ def body_start(text: str, part: _Part | Section) -> int:
             break
         end = line_end
     return text.find("\n", part.start, part.end)
-
-
-def table_header(text: str, start: int) -> str:
-    """First line of the table that a chunk beginning at `start` goes on with; empty where no table's middle begins."""
-    line = text.rfind("\n", 0, start) + 1
-    if text[line : line + 1] != "|":
-        return ""
-    top = line
-    while top and text[(above := text.rfind("\n", 0, top - 1) + 1)] == "|":
-        top = above
-    header, _, rest = text[top:].partition("\n")
-    return header if top < line and rest.startswith("| ---") else ""

@@ -48,7 +48,8 @@ class Ticket:
         self._on_end = on_end
         self._avoid_id = avoid_id
         self._events: queue.SimpleQueue[str | Generation | RagAppError] = queue.SimpleQueue()
-        self._tokenizer = tokenizer if request.logprobs else None
+        self._tokenizer: Any = tokenizer if request.logprobs else None
+        self._top = request.top_logprobs
         self._written: list[WrittenToken] = []
         self._pieces: list[str] = []
         self._count, self._total = 0, 0.0
@@ -90,7 +91,7 @@ class Ticket:
         token_id, logprob = choose(logits, self._temperature, self._generator)
         self._count, self._total = self._count + 1, self._total + logprob
         if self._tokenizer is not None:
-            self._written.append(WrittenToken(self._tokenizer.decode([token_id]), logprob))
+            self._written.append(WrittenToken(self._tokenizer.decode([token_id]), logprob, self._most_probable(logits)))
         if token_id in self._stop_ids:
             self._end("stop")
             return None
@@ -99,6 +100,14 @@ class Ticket:
             self._end("stop" if self._stops.stopped else "length")
             return None
         return token_id
+
+    def _most_probable(self, logits: Tensor) -> tuple[tuple[str, float], ...]:
+        """The most probable tokens with their log probabilities, as many as were asked for."""
+        if not self._top:
+            return ()
+        values, ids = logits.log_softmax(-1).topk(self._top)
+        texts = (self._tokenizer.decode([token_id]) for token_id in ids.tolist())
+        return tuple(zip(texts, values.tolist(), strict=True))
 
     def fail(self, error: RagAppError) -> None:
         """End with an error that the caller's `events` raises; nothing if it has ended already."""

@@ -36,7 +36,7 @@ class Completing:
 
     def streamed(self, body: dict[str, Any], served: Served | None, writing: Writing) -> Generator[dict[str, Any]]:
         """The events of a reply as it is written, with token ids and log probabilities."""
-        asked = {**_PLAIN, **body, "stream": True, "logprobs": 0, "return_token_ids": True}
+        asked = {**_PLAIN, **body, "stream": True, "return_token_ids": True}
 
         def events(replica: Replica, model: str) -> Iterator[dict[str, Any]]:
             ended = writing.is_over if writing.may_end_early else None

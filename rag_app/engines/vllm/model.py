@@ -92,11 +92,12 @@ class VllmChatModel:
         with self._using(request.adapter) as served:
             full = served.full if served else BASE
             writing = Writing(request, self.tokenizer, self._stop_ids, limit, len(prompt), full, cancel)
-            drawn = {"temperature": request.temperature, "seed": request.seed, "stop_token_ids": sorted(self._stop_ids)}
+            drawn = {"temperature": request.temperature, "seed": request.seed, "stop_token_ids": sorted(self._stop_ids),
+                     "logprobs": request.top_logprobs, "return_tokens_as_token_ids": True}  # fmt: skip
             if avoid is not None and not writing.is_over():
                 # Its first token by itself, since a bias would hold for all of them.
                 reply = self._completing.whole(
-                    {"prompt": prompt, **drawn, "max_tokens": 1, "logprobs": 0, "return_token_ids": True,
+                    {"prompt": prompt, **drawn, "max_tokens": 1, "return_token_ids": True,
                      "logit_bias": {str(avoid): -100}}, served,
                 )  # fmt: skip
                 yield from _taken(writing, reply)
@@ -160,8 +161,9 @@ class _NoAdapter:
 
 def _taken(writing: Writing, event: dict[str, Any]) -> Iterator[str]:
     for choice in event.get("choices") or ():
-        logprobs = (choice.get("logprobs") or {}).get("token_logprobs") or ()
-        yield from writing.take(choice.get("token_ids") or (), logprobs)
+        logprobs = choice.get("logprobs") or {}
+        tops = logprobs.get("top_logprobs") or ()
+        yield from writing.take(choice.get("token_ids") or (), logprobs.get("token_logprobs") or (), tops)
 
 
 def connect(

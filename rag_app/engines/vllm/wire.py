@@ -1,6 +1,7 @@
-"""HTTP to one vLLM server, by the standard library: JSON calls, and streams that end when their reader leaves.
+"""HTTP to one vLLM server, or to our own, by the standard library: JSON calls, and streams that end when their reader
+leaves.
 
-A connection serves one request. Closing it is how vLLM learns that nobody waits for the rest.
+A connection serves one request. Closing it is how a server learns that nobody waits for the rest.
 """
 
 from __future__ import annotations
@@ -36,10 +37,19 @@ class ServerRefused(ModelError):
 class Wire:
     """One server at `address` (`http://host:port`); safe to use from several threads.
 
-    `key` is what the server was started with as `--api-key`. Raises `SettingsError` for another kind of address.
+    `key` is what the server was started with as `--api-key`. Errors call the server `called` and say where its key is
+    read from: `key_in`. Raises `SettingsError` for another kind of address.
     """
 
-    def __init__(self, address: str, key: str = "", *, timeout_s: float = 600.0) -> None:
+    def __init__(
+        self,
+        address: str,
+        key: str = "",
+        *,
+        timeout_s: float = 600.0,
+        called: str = "the vLLM server",
+        key_in: str = "RAG_APP_VLLM_KEY to the server's --api-key",
+    ) -> None:
         parts = urllib.parse.urlsplit(address)
         try:
             port, well = parts.port, parts.scheme in ("http", "https") and parts.hostname
@@ -50,8 +60,8 @@ class Wire:
         self.address = f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/').removesuffix('/v1')}"
         self._host, self._port, self._tls = str(parts.hostname), port, parts.scheme == "https"
         self._path = urllib.parse.urlsplit(self.address).path
-        self._headers = {"Content-Type": "application/json", **({"Authorization": f"Bearer {key}"} if key else {})}
-        self._timeout_s = timeout_s
+        self._headers = {"Authorization": f"Bearer {key}"} if key else {}
+        self._timeout_s, self._called, self._key_in = timeout_s, f"{called} {self.address}", key_in
 
     def get(self, path: str) -> Any:
         """What a route answers, as JSON."""
@@ -69,22 +79,33 @@ class Wire:
         except ValueError:
             return data.decode("utf-8", "replace")
 
+    def put(self, path: str, data: bytes) -> Any:
+        """What a route answers to a file."""
+        return _json(self._call("PUT", path, data), path)
+
+    def delete(self, path: str) -> Any:
+        """What a route answers that deletes something."""
+        return _json(self._call("DELETE", path, None), path)
+
     def events(self, path: str, body: Mapping[str, Any], ended: Callable[[], bool] | None = None) -> Iterator[Any]:
         """The events of a stream, each as JSON, up to `[DONE]`; nothing more once `ended` says so.
 
         Leaving early closes the connection. A stream that breaks off without `[DONE]` raises `ServerGone`.
         """
-        with self._open("POST", path, body) as (place, response), _watched(place, ended):
+        try:
+            yield from self._events(path, body, ended)
+        except ServerGone:
+            if ended is None or not ended():
+                raise
+
+    def _events(self, path: str, body: Mapping[str, Any], ended: Callable[[], bool] | None) -> Iterator[Any]:
+        with self._open("POST", path, body, ended) as response:
             while True:
                 try:
                     line = response.readline(_MOST_BYTES)
                 except (OSError, http.client.HTTPException, ValueError, AttributeError) as error:
-                    if ended is not None and ended():
-                        return
                     raise self._gone(f"broke off ({_reason(error)})") from None
                 if not line.endswith(b"\n"):
-                    if ended is not None and ended():
-                        return
                     raise self._gone("broke off in the middle of an answer")
                 field, _, value = line.partition(b":")
                 if field != b"data":
@@ -96,12 +117,19 @@ class Wire:
                     raise ServerRefused(*self._refusal(200, value))
                 yield event
 
-    def _call(self, method: str, path: str, body: Mapping[str, Any] | None) -> bytes:
-        with self._open(method, path, body) as (_, response):
+    def _call(self, method: str, path: str, body: Mapping[str, Any] | bytes | None) -> bytes:
+        with self._open(method, path, body) as response:
             return self._read(response)
 
     @contextmanager
-    def _open(self, method: str, path: str, body: Mapping[str, Any] | None) -> Iterator[tuple[Any, Any]]:
+    def _open(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | bytes | None,
+        ended: Callable[[], bool] | None = None,
+    ) -> Iterator[Any]:
+        """The response, whose connection is shut down once `ended` says so, also while it is waited for."""
         kind = http.client.HTTPSConnection if self._tls else http.client.HTTPConnection
         connection = kind(self._host, self._port, timeout=_CONNECT_S)
         try:
@@ -109,17 +137,22 @@ class Wire:
                 connection.connect()
                 place = connection.sock  # the connection itself lets go of it where the server closes
                 place.settimeout(self._timeout_s)
-                data = None if body is None else json.dumps(body).encode()
-                connection.request(method, self._path + path, data, self._headers)
-                response = connection.getresponse()
             except (OSError, http.client.HTTPException) as error:
                 raise self._gone(f"cannot be reached ({_reason(error)})") from None
-            if response.status >= 400:
-                message, status, said = self._refusal(response.status, self._read(response))
-                if status in (502, 503, 504) or (status >= 500 and path == "/v1/completions"):  # its engine died
-                    raise self._gone(f"is not ready ({status}: {said:.200})")
-                raise ServerRefused(message, status, said)
-            yield place, response
+            with _watched(place, ended):
+                try:
+                    data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
+                    kind_of = "application/octet-stream" if isinstance(body, bytes) else "application/json"
+                    connection.request(method, self._path + path, data, {"Content-Type": kind_of, **self._headers})
+                    response = connection.getresponse()
+                except (OSError, http.client.HTTPException) as error:
+                    raise self._gone(f"cannot be reached ({_reason(error)})") from None
+                if response.status >= 400:
+                    message, status, said = self._refusal(response.status, self._read(response))
+                    if status in (502, 503, 504) or (status >= 500 and path == "/v1/completions"):  # its engine died
+                        raise self._gone(f"is not ready ({status}: {said:.200})")
+                    raise ServerRefused(message, status, said)
+                yield response
         finally:
             connection.close()
 
@@ -131,7 +164,7 @@ class Wire:
         return data
 
     def _gone(self, what: str) -> ServerGone:
-        return ServerGone(f"the vLLM server {self.address} {what}; see that it runs, then ask again.")
+        return ServerGone(f"{self._called} {what}; see that it runs, then ask again.")
 
     def _refusal(self, status: int, data: bytes) -> tuple[str, int, str]:
         """Message, status and the server's own words of an error, in vLLM's form or FastAPI's."""
@@ -143,8 +176,8 @@ class Wire:
         except (ValueError, AttributeError, TypeError):
             said = data.decode("utf-8", "replace")
         said = " ".join(said.split())[:500]
-        hint = "set RAG_APP_VLLM_KEY to the server's --api-key" if status in (401, 403) else "see its log"
-        return f"the vLLM server {self.address} refused ({status}: {said}); {hint}.", status, said
+        hint = f"set {self._key_in}" if status in (401, 403) else "see its log"
+        return f"{self._called} refused ({status}: {said}); {hint}.", status, said
 
 
 @contextmanager
@@ -178,7 +211,7 @@ def _json(data: bytes, path: str) -> Any:
         return json.loads(data)
     except (ValueError, RecursionError):
         raise ModelError(
-            f"{path} answered {data[:80]!r}, which is not JSON; is the address that of a vLLM server?"
+            f"{path} answered {data[:80]!r}, which is not JSON; is the address that of the right server?"
         ) from None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from rag_app.engines.transformers.text_stream import IncrementalText
@@ -29,7 +29,8 @@ class Writing:
         self._text, self._stops = IncrementalText(tokenizer), StopStrings(request.stop)
         self._cancel = cancel
         self._deadline = time.monotonic() + request.timeout_s if request.timeout_s > 0 else None
-        self._tokenizer = tokenizer if request.logprobs else None
+        self._tokenizer: Any = tokenizer if request.logprobs else None
+        self._top = request.top_logprobs
         self._written: list[WrittenToken] = []
         self._pieces: list[str] = []
         self._total = 0.0
@@ -49,17 +50,20 @@ class Writing:
                 self._finish = "timeout"
         return self._finish is not None
 
-    def take(self, ids: Sequence[int], logprobs: Sequence[float]) -> Iterator[str]:
-        """The text that these tokens complete; tokens after the end are dropped."""
+    def take(
+        self, ids: Sequence[int], logprobs: Sequence[float], tops: Sequence[Mapping[str, float]] = ()
+    ) -> Iterator[str]:
+        """The text that these tokens complete; tokens after the end are dropped. `tops` are probable ones by id."""
         if len(ids) != len(logprobs):
             raise ModelError(f"a vLLM server gave {len(logprobs)} log probabilities for {len(ids)} tokens.")
-        for token_id, logprob in zip(ids, logprobs, strict=True):
+        for at, (token_id, logprob) in enumerate(zip(ids, logprobs, strict=True)):
             if self.is_over():
                 return
             self.ids.append(token_id)
             self._total += logprob
             if self._tokenizer is not None:
-                self._written.append(WrittenToken(self._tokenizer.decode([token_id]), logprob))
+                top = self._most_probable(tops[at]) if at < len(tops) else ()
+                self._written.append(WrittenToken(self._tokenizer.decode([token_id]), logprob, top))
             if token_id in self._stop_ids:
                 self._finish = "stop"
                 return
@@ -68,6 +72,11 @@ class Writing:
                 self._finish = "stop"
             elif len(self.ids) >= self.limit:
                 self._finish = "length"
+
+    def _most_probable(self, found: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
+        """The server's `token_id:N` entries as texts, as many as were asked for: it may add the token written."""
+        best = sorted(found.items(), key=lambda item: -item[1])[: self._top]
+        return tuple((self._tokenizer.decode([int(k.removeprefix("token_id:"))]), float(v)) for k, v in best)
 
     def ended_there(self, reason: str | None) -> None:
         """What the server says about the end, where its tokens did not tell; `ModelError` for an end of its own."""

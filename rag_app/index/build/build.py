@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import Scan, SourceFile, scan
 from rag_app.errors import DocumentError, DocumentUnavailableError, IndexCorruptError, SettingsError
 from rag_app.index.build.elsewhere import Elsewhere, ReadFile
 from rag_app.index.build.embed import embed_pending
-from rag_app.index.build.guarding import lost_text, refuse_emptying
-from rag_app.index.build.plan import Plan, known_files, make_plan, note_touched, read_cache
+from rag_app.index.build.guarding import lost_text, refuse_emptying, why_anew, with_commands
+from rag_app.index.build.plan import Plan, known_files, make_plan, note_touched, read_cache, wanting
 from rag_app.index.build.publish import publish, recover
 from rag_app.index.build.read_and_split import already, language_of, read_batches, splitter
-from rag_app.index.build.report import BuildReport, report
+from rag_app.index.build.report import BuildReport, Counts, count_files, report
 from rag_app.index.build.staging import (
     Progress,
     Staging,
-    cutting_settings,
     discard,
     read_state,
     reading_settings,
-    same_vectors,
-    silent,
 )
 from rag_app.index.build.taking import TakenFile
+from rag_app.index.build.telling import OnFile, OnPage, Telling
 from rag_app.index.layout import Layout
 from rag_app.index.lock import building
 from rag_app.index.manifest import Manifest
@@ -47,7 +46,8 @@ def build_index(
     root: Root = None,
     embedder: Embedder,
     progress: Progress | None = None,
-    on_file: Callable[[str, str], None] | None = None,
+    on_file: OnFile | None = None,
+    on_page: OnPage | None = None,
     allow_empty: bool = False,
     elsewhere: Elsewhere | None = None,
 ) -> BuildReport:
@@ -56,15 +56,16 @@ def build_index(
     Without `recipe` the saved one is used; `sources` replace its sources; the recipe is saved with `embedder`'s name.
     A file that cannot be read is listed in the report with its reason and does not stop the build. A killed build is
     gone on with. `progress(stage, done, total)` is called for the stages `reading`, `embedding` and `writing`,
-    `on_file(name, error)` once for each file that was read, with an empty error if it went well. `elsewhere` reads and
-    embeds on other processors (`on_ray.OnRay`), to the same index.
+    `on_file(name, error)` once for each file that was read, with an empty error if it went well, `on_page(name, page,
+    pages)` when a file is begun (0 of 0) and now and then for a page of it. What these raise ends the build, which the
+    next one goes on with. `elsewhere` reads and embeds on other processors (`on_ray.OnRay`), to the same index.
 
     Raises `IndexBusyError` if another process builds it, `SettingsError` for a wrong recipe, and also if a source is
     missing or a folder became empty, unless `allow_empty`: an unmounted disk must not empty an index.
     """
     clock = Clock()
     layout = Layout.of(name, root)
-    progress = progress or silent
+    telling = Telling.of(progress, on_file, on_page)
     saved = read_recipe(name, root) if layout.recipe.is_file() else None
     recipe = recipe or saved or IndexRecipe()
     if sources is not None:
@@ -79,20 +80,13 @@ def build_index(
         try:
             if number is not None:
                 base = Generation(layout.generation(number))
-            build = _Build(layout, recipe, embedder, progress, on_file, base, clock, elsewhere)
+            build = _Build(layout, recipe, embedder, telling, base, clock, elsewhere)
             return build.run(saved, allow_empty)
         except IndexCorruptError as error:
-            raise _with_commands(layout, error) from None
+            raise with_commands(layout, error) from None
         finally:
             if base:
                 base.close()
-
-
-def _with_commands(layout: Layout, error: IndexCorruptError) -> IndexCorruptError:
-    return IndexCorruptError(
-        f"{error} To roll back: `rag-app index rollback {layout.name}`. To build from nothing: `rag-app index "
-        f"delete {layout.name} --yes`, which keeps the recipe, and then `rag-app index build {layout.name}`."
-    )
 
 
 class _Build:
@@ -103,8 +97,7 @@ class _Build:
         layout: Layout,
         recipe: IndexRecipe,
         embedder: Embedder,
-        progress: Progress,
-        on_file: Callable[[str, str], None] | None,
+        telling: Telling,
         base: Generation | None,
         clock: Clock,
         elsewhere: Elsewhere | None,
@@ -113,8 +106,7 @@ class _Build:
         self.layout = layout
         self.recipe = recipe
         self.embedder = embedder
-        self.progress = progress
-        self.on_file = on_file or (lambda name, error: None)
+        self.progress, self.on_file, self.on_page = telling.progress, telling.on_file, telling.on_page
         self.base = base
         self.clock = clock
         self.warnings: list[str] = []
@@ -144,17 +136,19 @@ class _Build:
                     self.warnings.append("an interrupted build with other settings was thrown away")
             if staging is None and self.base is not None and not (anew or plan.work):
                 note_touched(self.layout, plan)
-                return self._report(plan, self.base.manifest, None, resumed=False)
+                return self._report(plan, Counts(), self.base.manifest, None, resumed=False)
             if staging is None:
                 staging = Staging.create(self.layout, "files", self.recipe, self.base, self.embedder)
             self._apply(staging, plan)
             self._embed(staging, everything=True)
+            before = known_files(self.base.store) if self.base else {}
+            counts = count_files(plan, before, known_files(staging.store), resumed)
             with self.clock("writing"):
                 manifest = publish(staging, self.recipe, self.progress)
         finally:
             if staging:
                 staging.close()
-        return self._report(plan, manifest, staging, resumed)
+        return self._report(plan, counts, manifest, staging, resumed)
 
     def _compare(self, found: Scan, staging: Staging | None) -> tuple[bool, Plan]:
         """Whether a new generation is needed whatever the files say, and what differs in the files."""
@@ -164,22 +158,15 @@ class _Build:
             return True, make_plan(found, {}, {})
         known = known_files(self.base.store)
         old = self.base.manifest.recipe
-        anew = not same_vectors(self.base, self.embedder) or cutting_settings(old) != cutting_settings(self.recipe)
-        if not same_vectors(self.base, self.embedder):
-            self.warnings.append(f"the embedder changed to {self.embedder.name}: every chunk is embedded again")
-        elif old.language != self.recipe.language:
-            self.warnings.append(
-                f"language changed from {old.language} to {self.recipe.language}: every text is cut and embedded again"
-            )
-        elif anew:
-            self.warnings.append(
-                f"chunk_tokens changed from {old.chunk_tokens} to {self.recipe.chunk_tokens}: every text is cut and "
-                "embedded again"
-            )
+        if why := why_anew(self.base, self.recipe, self.embedder):
+            self.warnings.append(why)
         if reading_settings(old) != reading_settings(self.recipe):
             self.warnings.append("settings of reading changed: every file is read again")
             known = {name: replace(was, size=-1, sha256="") for name, was in known.items()}
-        return anew, make_plan(found, known, read_cache(self.layout))
+        for name in sorted(wanting(self.base.store) & known.keys()):
+            self.warnings.append(f"{name}: read again, since an extra that part of it wants is installed now")
+            known[name] = replace(known[name], size=-1, sha256="")
+        return bool(why), make_plan(found, known, read_cache(self.layout))
 
     def _sort_again(self, plan: Plan, anyway: bool) -> None:
         """Files that could not be read are tried again with other work, and by themselves only if they open now:
@@ -218,7 +205,7 @@ class _Build:
             if moved:
                 store.remove_file(former)
             if usable:
-                self._record(staging, file, plan.hashes[name])
+                self._record(staging, plan.noted(file), plan.hashes[name])
             else:
                 to_read.append(file)
         for name in plan.removed:  # before others are read, which may have taken the names of their documents
@@ -228,7 +215,7 @@ class _Build:
             self.progress("reading", done, len(to_read))
             self._read(staging, plan, file, next(found, None))
         self.progress("reading", len(to_read), len(to_read))
-        for file in plan.touched:
+        for file in map(plan.noted, plan.touched):
             store.touch_file(storable(file.name), file.size, file.mtime_ns)
         waiting = store.without_chunks()
         for done, document_id in enumerate(waiting):
@@ -253,11 +240,12 @@ class _Build:
         staging.store.end_file(name, failed=bool(error))
         if sha256 != plan.hashes.get(name) and (sha256 or not error):
             file = replace(file, size=-1)  # it changed since the plan was made: look again at the next update
-        self._record(staging, file, sha256, error)
+        self._record(staging, plan.noted(file) if sha256 else file, sha256, error)
 
     def _put(self, staging: Staging, file: SourceFile, name: str) -> str:
         """Why the file cannot be in the index, or nothing. Raises `DocumentUnavailableError`."""
-        batches = read_batches(file, self.recipe, self.warnings.append)
+        self.on_page(name, 0, 0)
+        batches = read_batches(file, self.recipe, self.warnings.append, partial(self.on_page, name))
         try:
             while True:
                 with self.clock("reading"):
@@ -293,6 +281,8 @@ class _Build:
         staging.store.record_file(name, file.size, file.mtime_ns, sha256, error)
         self.on_file(name, error)
 
-    def _report(self, plan: Plan, manifest: Manifest, staging: Staging | None, resumed: bool) -> BuildReport:
-        embedded = staging.embedded if staging else None
-        return report(self.layout.name, plan, manifest, embedded, resumed, self.clock.finish(), self.warnings)
+    def _report(
+        self, plan: Plan, counts: Counts, manifest: Manifest, staging: Staging | None, resumed: bool
+    ) -> BuildReport:
+        embedded, seconds = staging.embedded if staging else None, self.clock.finish()
+        return report(self.layout.name, plan, counts, manifest, embedded, resumed, seconds, self.warnings)

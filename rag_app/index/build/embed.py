@@ -15,7 +15,7 @@ from rag_app.schema import Chunk
 
 def embed_batch(chunks: Sequence[Chunk], embedder: Embedder) -> NDArray[np.float32]:
     """Vectors of shape (len(chunks), dimension): the text of a chunk under its title and headings."""
-    return embedder.embed_documents([embedding_text(c.title, c.headings, c.text) for c in chunks])
+    return embedder.embed_documents([embedding_text(c.title, c.headings, c.text, c.above) for c in chunks])
 
 
 def embed_pending(staging: Staging, embedder: Embedder, *, everything: bool, progress: Progress = silent) -> None:

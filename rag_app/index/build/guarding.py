@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import Scan
-from rag_app.errors import SettingsError
+from rag_app.errors import IndexCorruptError, SettingsError
 from rag_app.index.build.plan import Plan
+from rag_app.index.build.staging import cutting_settings, same_vectors
+from rag_app.index.layout import Layout
+from rag_app.index.read.snapshot import Generation
 from rag_app.protocols import Embedder
 
 
@@ -36,3 +39,29 @@ def lost_text(found: Scan, recipe: IndexRecipe, embedder: Embedder) -> list[str]
             "tokens: the end of long chunks is found by BM25 only"
         )
     return made
+
+
+def why_anew(base: Generation, recipe: IndexRecipe, embedder: Embedder) -> str:
+    """Why every text of `base` must be cut or embedded again, as a sentence; empty where nothing asks for it."""
+    old, cutting = base.manifest.recipe, base.manifest.cutting
+    if not same_vectors(base, embedder):
+        return f"the embedder changed to {embedder.name}: every chunk is embedded again"
+    if old.language != recipe.language:
+        return f"language changed from {old.language} to {recipe.language}: every text is cut and embedded again"
+    if old.chunk_tokens != recipe.chunk_tokens:
+        sizes = f"from {old.chunk_tokens} to {recipe.chunk_tokens}"
+        return f"chunk_tokens changed {sizes}: every text is cut and embedded again"
+    if cutting_settings(old, cutting) != cutting_settings(recipe):
+        return (
+            "the index was made by another version, which cut texts in another way: every text is cut and embedded "
+            "again, rows of tables with the names of their columns"
+        )
+    return ""
+
+
+def with_commands(layout: Layout, error: IndexCorruptError) -> IndexCorruptError:
+    """The error of a damaged index with what to do about it."""
+    return IndexCorruptError(
+        f"{error} To roll back: `rag-app index rollback {layout.name}`. To build from nothing: `rag-app index "
+        f"delete {layout.name} --yes`, which keeps the recipe, and then `rag-app index build {layout.name}`."
+    )

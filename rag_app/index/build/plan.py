@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from time import time_ns
 
 from rag_app.artifacts import sha256_of, write_atomic
-from rag_app.documents import Scan, SourceFile
+from rag_app.documents import Scan, SourceFile, extras
 from rag_app.index.layout import Layout, read_plain
 from rag_app.index.read.store import Store
 from rag_app.index.tables import storable
 
 _CACHE_BYTES = 1 << 30
 _MOST_NS = 2**63 - 1
+_TICK_NS = 2_000_000_000  # the coarsest clock of a file system, FAT's
 
 StatCache = dict[str, list[int | str]]
 
@@ -41,6 +43,13 @@ class Plan:
     removed: list[str] = field(default_factory=list)
     again: list[SourceFile] = field(default_factory=list)  # as they were when they could not be read
     hashes: dict[str, str] = field(default_factory=dict)
+    began_ns: int = 0  # no file was hashed before
+
+    def noted(self, file: SourceFile) -> SourceFile:
+        """The file as it is to be remembered. One that was written so late that it could be written again within the
+        same tick of the clock is given a size that no file has, so that the next update looks at its bytes (Git's rule
+        for "racily clean" entries)."""
+        return file if file.mtime_ns < self.began_ns - _TICK_NS else replace(file, size=-1)
 
     @property
     def work(self) -> bool:
@@ -55,12 +64,21 @@ def known_files(store: Store) -> dict[str, KnownFile]:
     }
 
 
+def wanting(store: Store) -> set[str]:
+    """Files that were read but for parts which want an extra that is installed by now."""
+    sql = (
+        "SELECT DISTINCT d.file, m.value FROM metadata m JOIN documents d ON d.id = m.document_id "
+        "WHERE m.key = ? AND d.file IS NOT NULL"
+    )
+    return {file for file, extra in store.rows(sql, (extras.NEEDS,)) if extras.installed(str(extra))}
+
+
 def make_plan(scan: Scan, known: dict[str, KnownFile], cache: StatCache) -> Plan:
     """Compare by size and time, then by content. `cache` holds sizes and times noted later than those in the index.
 
     Hashes made here only tell what must be read; what is recorded of a file is the hash of the bytes that were.
     """
-    plan = Plan()
+    plan = Plan(began_ns=time_ns())
     present = {storable(f.name) for f in scan.files}
     gone = {k.sha256: name for name, k in known.items() if name not in present and not k.error}
     plan.removed = [name for name in known if name not in present]
@@ -69,7 +87,7 @@ def make_plan(scan: Scan, known: dict[str, KnownFile], cache: StatCache) -> Plan
         name = storable(file.name)
         was = known.get(name)
         if was and (file.size, file.mtime_ns) == (was.size, was.mtime_ns):
-            if was.sha256:
+            if was.sha256 or extras.still_missing(was.error):
                 plan.unchanged += 1
             else:  # it could not be read then, for reasons that are not in its bytes
                 plan.again.append(file)
@@ -111,7 +129,7 @@ def note_touched(layout: Layout, plan: Plan) -> None:
         cache = read_cache(layout)
         for file in plan.touched:
             if digest := plan.hashes.get(storable(file.name)):
-                cache[storable(file.name)] = [file.size, file.mtime_ns, digest]
+                cache[storable(file.name)] = [plan.noted(file).size, file.mtime_ns, digest]
         write_atomic(layout.stat_cache, json.dumps(cache).encode())
 
 

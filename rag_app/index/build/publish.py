@@ -72,6 +72,7 @@ def publish(staging: Staging, recipe: IndexRecipe, progress: Progress = silent) 
         fusion=base.fusion if base else FusionSettings(),
         skipped=tuple(SkippedFile(*row) for row in skipped),
         files=seal_files(folder),
+        cutting=state.cutting,
     )
     write_manifest(folder, manifest)
     staging.close()

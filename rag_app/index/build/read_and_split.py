@@ -13,7 +13,6 @@ from functools import partial
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import SourceFile, read, split
-from rag_app.documents.splitting.spans import table_header
 from rag_app.errors import DocumentError, DocumentUnavailableError
 from rag_app.index.context import lexical_text
 from rag_app.index.terms import words_of
@@ -39,14 +38,18 @@ Split = Callable[[Sequence[Document]], list[SplitDocument]]
 
 
 def read_batches(
-    file: SourceFile, recipe: IndexRecipe, warn: Callable[[str], object] = lambda warning: None
+    file: SourceFile,
+    recipe: IndexRecipe,
+    warn: Callable[[str], object] = lambda warning: None,
+    on_page: Callable[[int, int], object] = lambda page, pages: None,
 ) -> Iterator[list[Document]]:
-    """The documents of a file, some at a time; `warn` gets a sentence for each thing amiss with a file that was read.
+    """The documents of a file, some at a time; `warn` gets a sentence for each thing amiss with a file that was read,
+    `on_page` the page that is being read and their number, now and then.
 
     Raises `DocumentError`, whatever goes wrong inside a converter, and `DocumentUnavailableError` for what is not in
     the bytes of the file, which is also what goes wrong in this process: converters run in another one.
     """
-    return batches(_documents(file, recipe, warn))
+    return batches(_documents(file, recipe, warn, on_page))
 
 
 def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
@@ -75,15 +78,20 @@ def language_of(files: Sequence[SourceFile], recipe: IndexRecipe) -> str:
 def _beginning(file: SourceFile, recipe: IndexRecipe) -> Iterator[str]:
     """The text of the first documents of a file, nothing of one that cannot be read."""
     try:
-        for document in itertools.islice(_documents(file, recipe, str), SAMPLE_DOCUMENTS):
+        for document in itertools.islice(_documents(file, recipe), SAMPLE_DOCUMENTS):
             yield document.text
     except DocumentError:
         return
 
 
-def _documents(file: SourceFile, recipe: IndexRecipe, warn: Callable[[str], object]) -> Iterator[Document]:
+def _documents(
+    file: SourceFile,
+    recipe: IndexRecipe,
+    warn: Callable[[str], object] = str,
+    on_page: Callable[[int, int], object] = lambda page, pages: None,
+) -> Iterator[Document]:
     try:
-        yield from read(file, recipe, warn)
+        yield from read(file, recipe, warn, on_page)
     except (DocumentError, GeneratorExit):
         raise
     except Exception as error:  # of this process, not of the child that reads the bytes: no thread, no memory
@@ -107,10 +115,5 @@ def split_batch(documents: Iterable[Document], embedder: Embedder, chunk_tokens:
 
 
 def _split(document: Document, spans: Sequence[ChunkSpan]) -> SplitDocument:
-    # A chunk from the middle of a table is found by the names of its columns too.
-    above = (table_header(document.text, s.start) for s in spans)
-    texts = (
-        lexical_text(document.title, s.headings, f"{header}\n{document.text[s.start : s.end]}")
-        for header, s in zip(above, spans, strict=True)
-    )
+    texts = (lexical_text(document.title, s.headings, document.text[s.start : s.end], s.above) for s in spans)
     return SplitDocument(document, spans, [Counter(words_of(text)) for text in texts])

@@ -17,6 +17,7 @@ from rag_app.config import IndexRecipe
 from rag_app.errors import IndexCorruptError
 from rag_app.index.build.verify import check_base
 from rag_app.index.build.writer import StoreWriter
+from rag_app.index.context import CUTTING
 from rag_app.index.layout import Layout, read_plain, remove_folder
 from rag_app.index.manifest import read_manifest
 from rag_app.index.read.snapshot import Generation
@@ -57,6 +58,7 @@ class State:
     normalized: bool
     chunk_tokens: int
     language: str
+    cutting: int
     reading: tuple[tuple[str, ...] | str | int, ...]
 
 
@@ -65,9 +67,9 @@ def reading_settings(recipe: IndexRecipe) -> tuple[tuple[str, ...] | str | int, 
     return (recipe.text_columns, recipe.metadata_columns, recipe.title_column, recipe.max_file_mb)
 
 
-def cutting_settings(recipe: IndexRecipe) -> tuple[int, str]:
-    """The settings that change what is stored of a text that was read."""
-    return recipe.chunk_tokens, recipe.language
+def cutting_settings(recipe: IndexRecipe, cutting: int = CUTTING) -> tuple[int, str, int]:
+    """What changes what is stored of a text that was read: settings, and the version `cutting` of the program."""
+    return recipe.chunk_tokens, recipe.language, cutting
 
 
 class Staging:
@@ -92,8 +94,9 @@ class Staging:
     ) -> Staging:
         """Begin anew from the current generation `base`; a staging area that is there already is thrown away.
 
-        Another embedder, language or `chunk_tokens` means that every text is cut and embedded again; other settings of
-        reading mean that every file is read again. Raises `IndexCorruptError` if `base` is not as it was written.
+        Another embedder, language, `chunk_tokens` or way of cutting means that every text is cut and embedded again;
+        other settings of reading mean that every file is read again. Raises `IndexCorruptError` if `base` is not as it
+        was written.
         """
         discard(layout)
         layout.building.mkdir(parents=True)
@@ -101,6 +104,8 @@ class Staging:
             check_base(base)
             copy_file(base.path / "store.sqlite", layout.building / "store.sqlite")
         identity = _identity(embedder, base)
+        # Documents are put among others that are left as they were cut: the next build of files cuts all of them anew.
+        cutting = base.manifest.cutting if base is not None and kind == "documents" else CUTTING
         store = _open_store(layout, kind, recipe.language)
         store.counters["vector"] = 0
         numbers = layout.complete_generations()
@@ -112,9 +117,8 @@ class Staging:
             store.counters["document"] = max(store.counters["document"], manifest.next_document_id)
             store.counters["chunk"] = max(store.counters["chunk"], manifest.next_chunk_id)
         if base is not None:
-            if cutting_settings(base.manifest.recipe) != cutting_settings(recipe) or (
-                _identity(None, base)[1:] != identity[1:]
-            ):
+            was = cutting_settings(base.manifest.recipe, base.manifest.cutting)
+            if was != cutting_settings(recipe, cutting) or (_identity(None, base)[1:] != identity[1:]):
                 store.discard_chunks()
             if reading_settings(base.manifest.recipe) != reading_settings(recipe):
                 store.forget_files()
@@ -131,6 +135,7 @@ class Staging:
             normalized=identity[3],
             chunk_tokens=recipe.chunk_tokens,
             language=recipe.language,
+            cutting=cutting,
             reading=reading_settings(recipe),
         )
         write_atomic(layout.building / "state.json", json.dumps(dataclasses.asdict(state)).encode())
@@ -151,6 +156,7 @@ class Staging:
             normalized=embedder.normalized,
             chunk_tokens=recipe.chunk_tokens,
             language=recipe.language,
+            cutting=CUTTING,
             reading=reading_settings(recipe),
         )
         if state != wanted:

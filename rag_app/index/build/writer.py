@@ -19,6 +19,7 @@ from rag_app.index.tables import (
     BLOCK_CHARS,
     SCHEMA,
     block_ids,
+    dump_context,
     dump_metadata,
     dump_spans,
     encode_text,
@@ -99,9 +100,8 @@ class StoreWriter(Store):
         source = storable(document.source)
         found = self.rows("SELECT id, content_hash FROM documents WHERE source = ?", (source,))
         if file is not None and (other := self.other_file(source, file)):
-            raise DocumentUnavailableError(
-                f"{source}: a document of this name came from the file {other}; rename one of the two files."
-            )
+            why = f"a document of this name came from the file {other}; rename one of the two files."
+            raise DocumentUnavailableError(f"{source}: {why}")
         if found and found[0][1] == content:
             document_id = found[0][0]
             self._execute("UPDATE documents SET file = ? WHERE id = ?", (file, document_id))
@@ -186,7 +186,7 @@ class StoreWriter(Store):
         first = self._next("chunk", len(made.spans))
         self._execute_many(
             "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?)",
-            ((i, document_id, s.start, s.end, s.page, json.dumps(s.headings)) for i, s in enumerate(made.spans, first)),
+            ((i, document_id, s.start, s.end, s.page, dump_context(s)) for i, s in enumerate(made.spans, first)),
         )
         self._execute_many(
             "INSERT INTO postings VALUES (?, ?, ?)",

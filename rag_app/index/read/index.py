@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag_app.config import FusionSettings, IndexRecipe
-from rag_app.errors import EmbedderMismatchError, IndexNotFoundError
+from rag_app.errors import EmbedderMismatchError, IndexCorruptError, IndexNotFoundError
 from rag_app.index.layout import Layout
 from rag_app.index.manifest import Manifest
 from rag_app.index.read.snapshot import Generation
@@ -160,11 +160,21 @@ class Index:
 
     def chunks(self, ids: Sequence[int] | Ids) -> list[Chunk]:
         """Chunks in the given order. Raises `KeyError` for an unknown id."""
-        return self._parts.store.chunks([int(i) for i in ids])
+        try:
+            return self._parts.store.chunks([int(i) for i in ids])
+        except KeyError as error:
+            self._rows(error.args)  # unknown to the whole index, or only to its texts
+            raise IndexCorruptError(
+                f"{self.path}: chunk {error.args[0]} has a vector and no text; roll back or build again."
+            ) from None
 
     def neighbours(self, chunk_id: int, before: int, after: int) -> list[Chunk]:
         """A chunk with up to `before` and `after` chunks around it, same document, document order."""
-        return self.chunks(self._parts.store.chunk_range(int(chunk_id), before, after))
+        try:
+            around = self._parts.store.chunk_range(int(chunk_id), before, after)
+        except KeyError:
+            around = range(int(chunk_id), int(chunk_id) + 1)
+        return self.chunks(around)
 
     def text(self, document_id: int, start: int = 0, end: int | None = None) -> str:
         """Characters `start:end` of a document's stored text. Raises `KeyError` for an unknown id."""

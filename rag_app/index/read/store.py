@@ -6,13 +6,13 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rag_app.errors import IndexCorruptError
-from rag_app.index.tables import SCHEMA, block_ids, decode_text, load_pages, load_sections, slice_text
+from rag_app.index.tables import SCHEMA, block_ids, decode_text, load_context, load_pages, load_sections, slice_text
 from rag_app.schema import Chunk, Document, Metadata
 
 _MMAP_BYTES = 1 << 40  # SQLite caps it at its own limit, 2 GiB unless compiled otherwise; the rest is read by the page
@@ -59,6 +59,12 @@ class Store:
     def close(self) -> None:
         self._connection.close()
 
+    def __del__(self) -> None:
+        # A connection and its cache of statements hold each other: without this a file that is deleted meanwhile stays
+        # mapped until the garbage collector happens to come by.
+        with suppress(sqlite3.Error):
+            self._connection.close()
+
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query."""
         with self._lock:
@@ -89,6 +95,7 @@ class Store:
         found = {row[0]: row for row in self.rows_in(_CHUNK, ids)}
         rows = [found[i] for i in ids]
         blocks = self._blocks({b for row in found.values() for b in block_ids(row[1], row[4], row[5])})
+        contexts = [load_context(row[6]) for row in rows]
         return [
             Chunk(
                 id=row[0],
@@ -98,11 +105,12 @@ class Store:
                 start=row[4],
                 end=row[5],
                 text=slice_text(blocks, row[1], row[4], row[5]),
-                headings=tuple(json.loads(row[6])),
+                headings=headings,
                 page=row[7],
                 metadata=json.loads(row[8]),
+                above=above,
             )
-            for row in rows
+            for row, (headings, above) in zip(rows, contexts, strict=True)
         ]
 
     def chunk_range(self, chunk_id: int, before: int, after: int) -> range:

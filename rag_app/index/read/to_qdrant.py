@@ -50,5 +50,5 @@ def _payload(chunk: Chunk) -> dict[str, Any]:
     return {
         "text": chunk.text, "title": chunk.title, "source": chunk.source, "headings": list(chunk.headings),
         "page": chunk.page, "document_id": chunk.document_id, "start": chunk.start, "end": chunk.end,
-        "metadata": dict(chunk.metadata),
+        "metadata": dict(chunk.metadata), "above": chunk.above,
     }  # fmt: skip

@@ -1,19 +1,21 @@
-"""`/api/adapters`: list, add, promote, roll back."""
+"""`/api/adapters`: list, add, send, promote, roll back."""
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path as FilePath
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, Field
 
 from rag_app.adapters.manifest import NAME as MANIFEST
 from rag_app.adapters.manifest import read_manifest
 from rag_app.errors import AdapterError, ModelError, SettingsError
 from rag_app.server.access import Admin, AllShared, Reader
+from rag_app.server.adapter_zip import received, unpacked
 from rag_app.server.errors import refused
 from rag_app.server.routes.chat_wire import Strict
 from rag_app.server.shared import Shared
@@ -21,6 +23,8 @@ from rag_app.server.shared import Shared
 router = APIRouter(prefix="/api", tags=["Adapters"])
 _NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 Name = Annotated[str, Path(pattern=_NAME)]
+_BYTES = {"schema": {"type": "string", "format": "binary"}}
+_BINARY = {"requestBody": {"required": True, "content": {"application/zip": _BYTES}}}
 
 
 class Adapter(BaseModel):
@@ -73,17 +77,26 @@ def add(body: NewAdapter, shared: AllShared, key: Admin) -> Added:
     model that the server runs; nothing is fetched, and no path of a request is opened but that folder's own."""
     root = shared.settings.adapter_folder
     if not root:
-        raise refused(409, "The server takes no adapters; start it with --adapter-folder.")
+        raise refused(409, "The server takes no adapters from a folder; start it with --adapter-folder.")
     folder = FilePath(root) / body.folder
     if not folder.is_dir() or folder.is_symlink():
         raise refused(404, f"No folder {body.folder!r} among the server's adapters to add.")
-    with _conflicts(shared):
-        if (folder / MANIFEST).exists() and read_manifest(folder).base != shared.model.name:
-            raise AdapterError(f"{body.folder}: its manifest names another base model than the one that runs here.")
-        full = shared.store.add(folder, body.name, base=shared.model.name, promote=body.promote, offline=True)
-    if body.promote:
-        shared.warm(full.partition("@")[0])
-    return Added(adapter=full)
+    return _added(shared, folder, body.folder, body.name, body.promote)
+
+
+@router.put("/adapters/{name}", openapi_extra=_BINARY)
+async def upload(name: Name, request: Request, shared: AllShared, key: Admin, promote: bool = True) -> Added:
+    """Send an adapter as a new version: a ZIP of a PEFT folder or of a published version, as the body. It passes the
+    same checks as one from the server's folder, and so do the names and sizes of the archive's files before."""
+    if not shared.settings.adapter_uploads:
+        raise refused(409, "The server takes no adapters over HTTP; start it with --adapter-uploads 1.")
+
+    def work(archive: FilePath) -> Added:
+        with _conflicts(shared), unpacked(archive, shared.settings.max_upload_mb << 20) as folder:
+            return _added(shared, folder, "the archive", name, promote)
+
+    async with received(shared.data, request.stream()) as archive:
+        return await asyncio.to_thread(work, archive)
 
 
 @router.post("/adapters/{name}/promote")
@@ -105,6 +118,20 @@ def rollback(name: Name, shared: AllShared, key: Admin) -> Current:
         current = shared.store.rollback(name)
     shared.warm(name)
     return Current(name=name, current=current)
+
+
+def _added(shared: Shared, folder: FilePath, called: str, name: str | None, promote: bool) -> Added:
+    """Add a folder as a new version. Raises 409."""
+    with _conflicts(shared):
+        if (folder / MANIFEST).exists() and read_manifest(folder).base != shared.model.name:
+            raise AdapterError(f"{called}: its manifest names another base model than the one that runs here.")
+        try:
+            full = shared.store.add(folder, name, base=shared.model.name, promote=promote, offline=True)
+        except AdapterError as error:
+            raise AdapterError(str(error).replace(str(folder.resolve()), called).replace(str(folder), called)) from None
+    if promote:
+        shared.warm(full.partition("@")[0])
+    return Added(adapter=full)
 
 
 @contextlib.contextmanager

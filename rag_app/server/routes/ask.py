@@ -1,97 +1,84 @@
-"""`/api/ask` and `/api/retrieve`: the pipeline's own answers; `/api/feedback`: what people said about them."""
+"""`/api/ask`, `/api/compare` and `/api/retrieve`: the pipeline's own answers; `/api/feedback`: what people said about
+them."""
 
 from __future__ import annotations
 
 import dataclasses
 import threading
 import uuid
-from typing import Annotated, Any, Literal
+from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
-from pydantic import BaseModel, Field
+from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
 from rag_app.answering.serving import AUTO
 from rag_app.conversations.feedback import save_feedback
-from rag_app.schema import Message
+from rag_app.schema import Answer, Message
 from rag_app.server.access import AllShared, Reader
-from rag_app.server.errors import Json
-from rag_app.server.routes.chat_wire import AdapterName, AnswerOptions, IndexName, Strict, Text, Where
+from rag_app.server.errors import Json, refused
+from rag_app.server.events import DONE, EVENTS, event, failure, streamed
+from rag_app.server.routes.native_wire import (
+    Answered,
+    Asked,
+    Compared,
+    Comparison,
+    Hits,
+    Question,
+    Saved,
+    Search,
+    Stopped,
+    Vote,
+)
+from rag_app.server.shared import Shared
 
 router = APIRouter(prefix="/api", tags=["Asking"])
 
 
-class Turn(Strict):
-    role: Literal["user", "assistant"]
-    content: Text
-
-
-class Question(Strict):
-    index: IndexName
-    question: Annotated[str, Field(min_length=1, max_length=100_000)]
-    history: Annotated[tuple[Turn, ...], Field(max_length=1000)] = ()
-    where: Where = None
-    adapter: AdapterName = AUTO
-    settings: AnswerOptions = AnswerOptions()
-
-
-class Answered(BaseModel):
-    """The answer as `Answer.to_dict()` gives it (docs/python.md); `id` is what feedback names."""
-
-    id: str
-    text: str
-    abstained: bool
-    confidence: float
-    sentences: list[dict[str, Any]]
-    passages: list[dict[str, Any]]
-    hits: list[dict[str, Any]]
-    nearest: list[dict[str, Any]]
-    record: dict[str, Any]
-
-
-class Search(Strict):
-    index: IndexName
-    question: Annotated[str, Field(min_length=1, max_length=100_000)]
-    k: Annotated[int, Field(ge=1, le=1000)] = 10
-    where: Where = None
-
-
-class Hits(BaseModel):
-    """Best first; each has `chunk`, `score` and `scores` by method."""
-
-    hits: list[dict[str, Any]]
-
-
-class Vote(Strict):
-    """`id` is that of a reply of `/api/ask` or of a chat with an index, to the same key."""
-
-    id: Annotated[str, Field(max_length=100)]
-    vote: Literal[1, -1]
-    correction: Annotated[str, Field(max_length=100_000)] = ""
-
-
-class Saved(BaseModel):
-    saved: Literal[True] = True
-
-
-@router.post("/ask", response_model=None, responses={200: {"model": Answered}})
+@router.post("/ask", response_model=None, responses={200: {"model": Answered, "content": EVENTS}})
 async def ask(body: Question, request: Request, shared: AllShared, key: Reader) -> Response:
     """Answer a question from the documents of an index."""
-    answer_id = f"answer-{uuid.uuid4().hex}"
-    request.state.answer_id = answer_id
+    answer_id = request.state.answer_id = f"answer-{uuid.uuid4().hex}"
+
+    def events(cancel: threading.Event) -> Iterator[str | Answer]:
+        _check(shared, body.adapter)
+        rag = shared.rag(body.index, key)
+        with shared.stops.known(answer_id, key, cancel):
+            for made in rag.stream(body.question, cancel=cancel, adapter=body.adapter, **_about(body)):
+                if isinstance(made, Answer):
+                    shared.remember(answer_id, key, made)
+                yield made
+
+    if body.stream:
+        return await streamed(shared, request, events, lambda first, rest: _pieces(shared, answer_id, first, rest))
+    answer = await shared.running.call(request, lambda cancel: _last(events(cancel)))
+    return Json({"id": answer_id, **answer.to_dict()})
+
+
+@router.post("/ask/{answer}/stop")
+def stop(answer: Annotated[str, Path(max_length=100)], shared: AllShared, key: Reader) -> Stopped:
+    """End a streamed answer of the same key after its current word; its stream then gives what was written."""
+    if not shared.stops.stop(answer, key):
+        raise refused(404, "No such answer of this key is being written; it may have ended already.")
+    return Stopped(id=answer)
+
+
+@router.post("/compare", response_model=None, responses={200: {"model": Compared}})
+async def compare(body: Comparison, request: Request, shared: AllShared, key: Reader) -> Response:
+    """Answers of several adapters to one question over the same passages."""
+    request.state.answer_id = f"answer-{uuid.uuid4().hex}"
 
     def work(cancel: threading.Event) -> dict[str, Any]:
-        if body.adapter != AUTO:
-            shared.adapter(body.adapter)
+        for adapter in body.adapters:
+            _check(shared, adapter)
         rag = shared.rag(body.index, key)
-        history = [Message(turn.role, turn.content) for turn in body.history]
-        events = rag.stream(
-            body.question, history=history, where=body.where, cancel=cancel, adapter=body.adapter,
-            **body.settings.given(),
-        )  # fmt: skip
-        answer = next(event for event in events if not isinstance(event, str))
-        shared.remember(answer_id, key, answer)
-        return {"id": answer_id, **answer.to_dict()}
+        made = []
+        for answer in rag.compare(body.question, body.adapters, cancel=cancel, **_about(body)):
+            answer_id = f"answer-{uuid.uuid4().hex}"
+            shared.remember(answer_id, key, answer)
+            made.append({"id": answer_id, **answer.to_dict()})
+        return {"answers": made}
 
     return Json(await shared.running.call(request, work))
 
@@ -112,3 +99,33 @@ def feedback(body: Vote, shared: AllShared, key: Reader) -> Saved:
     """Keep a vote on an answer, with what it should have been, to train on (docs/finetuning.md)."""
     save_feedback(shared.feedback, shared.answer(body.id, key), body.vote, body.correction)
     return Saved()
+
+
+def _about(body: Asked) -> dict[str, Any]:
+    history = [Message(turn.role, turn.content) for turn in body.history]
+    return {"history": history, "where": body.where, **body.settings.given()}
+
+
+def _check(shared: Shared, adapter: str) -> None:
+    if adapter != AUTO:
+        shared.adapter(adapter)
+
+
+def _last(events: Iterator[str | Answer]) -> Answer:
+    return next(made for made in events if isinstance(made, Answer))
+
+
+async def _pieces(shared: Shared, answer_id: str, first: Any, rest: Any) -> AsyncIterator[str]:
+    made: str | Answer | None = first
+    async with aclosing(rest):
+        try:
+            while made is not None:
+                if isinstance(made, Answer):
+                    yield event({"answer": {"id": answer_id, **made.to_dict()}})
+                else:
+                    yield event({"id": answer_id, "text": made})
+                made = await anext(rest, None)
+        except Exception as error:
+            yield failure(error, shared)
+            return
+        yield DONE

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 import uuid
@@ -11,25 +10,22 @@ from contextlib import aclosing
 from typing import Any
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from rag_app.server.access import AllShared, Reader
-from rag_app.server.errors import Json, sentence
-from rag_app.server.errors import body as error_body
+from rag_app.server.errors import Json
+from rag_app.server.events import DONE, EVENTS, event, failure, streamed
 from rag_app.server.routes.chat_answer import Outcome, answered
 from rag_app.server.routes.chat_wire import ChatCompletion, ChatRequest, Choice, Logprobs, Reply, TokenLogprob, Usage
-from rag_app.server.running import unless_gone
 from rag_app.server.shared import Shared
 
 router = APIRouter(tags=["OpenAI"])
-# One event of a stream: JSON of OpenAI's `chat.completion.chunk`, or `[DONE]`.
-_EVENT = {"type": "object", "properties": {"data": {"type": "string"}}, "required": ["data"]}
 
 
 @router.post(
     "/v1/chat/completions",
     response_model=None,
-    responses={200: {"model": ChatCompletion, "content": {"text/event-stream": {"schema": _EVENT}}}},
+    responses={200: {"model": ChatCompletion, "content": EVENTS}},
 )
 async def chat_completions(body: ChatRequest, request: Request, shared: AllShared, key: Reader) -> Response:
     """Answer a chat. With an index (`index`, or `INDEX/ADAPTER` as the model) from its documents, with citations in
@@ -55,18 +51,9 @@ async def chat_completions(body: ChatRequest, request: Request, shared: AllShare
         )  # fmt: skip
         return Json(made.model_dump())
 
-    events = shared.running.events(make)
-    try:
-        # What goes wrong until the first piece still has a status of its own.
-        first = await unless_gone(request, anext(events))
-    except BaseException:
-        await events.aclose()
-        raise
     head = {"id": answer_id, "object": "chat.completion.chunk", "created": created, "model": body.model}
     with_usage = body.stream_options is not None and body.stream_options.include_usage
-    chunks = _chunks(shared, head, first, events, with_usage)
-    unbuffered = {"X-Accel-Buffering": "no"}  # nginx would hold the pieces back
-    return StreamingResponse(chunks, media_type="text/event-stream", headers=unbuffered)
+    return await streamed(shared, request, make, lambda first, rest: _chunks(shared, head, first, rest, with_usage))
 
 
 async def _chunks(
@@ -78,26 +65,26 @@ async def _chunks(
 ) -> AsyncIterator[str]:
     wrote = False
     async with aclosing(events):
-        yield _event({**head, "choices": [_delta({"role": "assistant", "content": ""})]})
-        event: str | Outcome | None = first
+        yield event({**head, "choices": [_delta({"role": "assistant", "content": ""})]})
+        made: str | Outcome | None = first
         try:
-            while event is not None:
-                if isinstance(event, str):
+            while made is not None:
+                if isinstance(made, str):
                     wrote = True
-                    yield _event({**head, "choices": [_delta({"content": event})]})
+                    yield event({**head, "choices": [_delta({"content": made})]})
                 else:
-                    if not wrote and event.text:
-                        yield _event({**head, "choices": [_delta({"content": event.text})]})
-                    logprobs = _logprobs(event)  # of all tokens, as a piece of text may be more or less than one
-                    last = {**_delta({}, event.finish), "logprobs": logprobs and logprobs.model_dump()}
-                    yield _event({**head, "choices": [last], "lora_rag": event.extra})
+                    if not wrote and made.text:
+                        yield event({**head, "choices": [_delta({"content": made.text})]})
+                    logprobs = _logprobs(made)  # of all tokens, as a piece of text may be more or less than one
+                    last = {**_delta({}, made.finish), "logprobs": logprobs and logprobs.model_dump()}
+                    yield event({**head, "choices": [last], "lora_rag": made.extra})
                     if with_usage:
-                        yield _event({**head, "choices": [], "usage": _usage(event).model_dump()})
-                event = await anext(events, None)
+                        yield event({**head, "choices": [], "usage": _usage(made).model_dump()})
+                made = await anext(events, None)
         except Exception as error:
-            yield _event(error_body(*sentence(error, shared.paths)))
+            yield failure(error, shared)
             return
-        yield "data: [DONE]\n\n"
+        yield DONE
 
 
 def _delta(delta: dict[str, str], finish: str | None = None) -> dict[str, Any]:
@@ -108,12 +95,15 @@ def _logprobs(outcome: Outcome) -> Logprobs | None:
     if outcome.tokens is None:
         return None
     return Logprobs(
-        content=[TokenLogprob(token=t.text, logprob=t.logprob, bytes=list(t.text.encode())) for t in outcome.tokens]
+        content=[
+            TokenLogprob(**_token(t.text, t.logprob), top_logprobs=[_token(*one) for one in t.top])
+            for t in outcome.tokens
+        ]
     )
 
 
-def _event(value: dict[str, Any]) -> str:
-    return f"data: {json.dumps(value)}\n\n"
+def _token(text: str, logprob: float) -> dict[str, Any]:
+    return {"token": text, "logprob": logprob, "bytes": list(text.encode())}
 
 
 def _usage(outcome: Outcome) -> Usage:

@@ -51,6 +51,8 @@ def answered(
 ) -> Iterator[str | Outcome]:
     """Pieces of the reply and, last, its outcome."""
     index, adapter = target(body)
+    if body.top_logprobs and not body.logprobs:
+        raise refused(400, "`top_logprobs` needs `logprobs`: true.")
     if body.logprobs and (index is not None or isinstance(body.response_format, ChoiceFormat)):
         raise refused(400, "`logprobs` are for chats without an index or a choice of replies; leave the field out.")
     if index is not None:
@@ -108,8 +110,9 @@ def extension(answer: Answer) -> dict[str, Any]:
 def _plain(shared: Shared, body: ChatRequest, adapter: str, cancel: threading.Event) -> Iterator[str | Outcome]:
     sampling = _sampling(body)
     request = GenerationRequest(
-        tuple(messages_of(body)), adapter=adapter, stop=body.stops, logprobs=bool(body.logprobs), **sampling
-    )
+        tuple(messages_of(body)), adapter=adapter, stop=body.stops, logprobs=bool(body.logprobs),
+        top_logprobs=body.top_logprobs or 0, **sampling,
+    )  # fmt: skip
     for event in shared.model.get().stream(request, cancel):
         if isinstance(event, Generation):
             if not event.text and event.finish_reason in ("cancelled", "timeout"):

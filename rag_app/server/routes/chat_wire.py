@@ -81,6 +81,7 @@ class ChatRequest(Strict):
     seed: Annotated[int, Field(ge=0, lt=SEEDS)] | None = None
     stop: Phrase | Annotated[list[Phrase], Field(max_length=4)] | None = None
     logprobs: bool | None = None
+    top_logprobs: Annotated[int, Field(ge=0, le=20)] | None = None
     response_format: Annotated[TextFormat | ChoiceFormat, Field(discriminator="type")] | None = None
     index: IndexName | None = None
     where: Where = None
@@ -90,7 +91,6 @@ class ChatRequest(Strict):
     top_p: Annotated[float, Field(ge=1, le=1)] | None = None
     presence_penalty: Annotated[float, Field(ge=0, le=0)] | None = None
     frequency_penalty: Annotated[float, Field(ge=0, le=0)] | None = None
-    top_logprobs: Annotated[int, Field(ge=0, le=0)] | None = None
     user: Annotated[str, Field(max_length=256)] | None = None
     metadata: dict[str, str] | None = None
     store: bool | None = None

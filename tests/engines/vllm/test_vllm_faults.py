@@ -169,5 +169,5 @@ def test_the_engine_needs_an_address_and_a_decoder(tmp_path: Path) -> None:
 
 def test_something_else_at_the_address_is_said(fake: FakeVllm, connected: Any) -> None:
     fake._server.RequestHandlerClass.do_GET = lambda self: self._send("<html>")  # type: ignore[attr-defined]
-    with pytest.raises(ModelError, match="is not JSON; is the address that of a vLLM server"):
+    with pytest.raises(ModelError, match="is not JSON; is the address that of the right server"):
         connected(fake)

@@ -7,8 +7,11 @@ from finetune.data.example import Example
 from finetune.data.report import Report
 from finetune.recipe import DataRecipe
 from finetune.rows.evidence import MAX_GOLD_CHARS, gold_excerpt, is_same_passage
-from finetune.rows.raft import calibration_rows, held_out_rows, recorded_row, training_rows
+from finetune.rows.held_out import calibration_rows, held_out_rows
+from finetune.rows.passage_lists import Served
+from finetune.rows.raft import recorded_row, training_rows
 from finetune.schema import RowPassage
+from rag_app.answering.speaking import Proposal
 from rag_app.prompts import ABSTENTION
 
 TOWNS = [f"Town{i}" for i in range(60)]
@@ -196,6 +199,18 @@ def test_a_cut_that_lacks_an_answer_gives_way_to_the_whole_passage():
     assert all(cut not in r.passages for r in rows)
 
 
+def test_single_lists_show_the_gold_passage_alone_or_the_best_other():
+    rows = train(rank=2, single_share=0.5)
+    sizes = Counter(len(r.passages) for r in rows)
+    assert set(sizes) == {1, 3} and min(sizes.values()) > len(rows) / 4
+    single = [r for r in rows if len(r.passages) == 1]
+    for row in single:
+        if row.kind != "unanswerable":
+            assert (row.passages[0] == PASSAGES[town_of(row.question)]) == (row.kind == "answerable")
+        assert row.gold == (row.kind == "answerable")
+    assert {r.kind for r in single} == {"answerable", "gold_absent", "unanswerable"}
+
+
 def test_same_seed_same_rows():
     assert train() == train()
     other = training_rows(questions(), PASSAGES, retriever(1), DataRecipe(), 1, Report())
@@ -218,15 +233,17 @@ def test_held_out_rows_are_as_served():
 def test_calibration_rows_hold_each_answerable_question_with_and_without_its_passage():
     examples, retrieve = questions(TOWNS[:5]), retriever(2)
 
-    def confidence(question, hidden):
-        return sum(not hidden(p) for p in retrieve(question, 4)) / 8
+    def serve(question, hidden):
+        found = tuple(p for p in retrieve(question, 4) if not hidden(p))
+        return Served(found[:3], len(found) / 8, (Proposal(1, f"of {len(found)}", 1.0, 0.0),))
 
     report = Report()
-    rows = calibration_rows(examples, PASSAGES, retrieve, confidence, DataRecipe(), report)
+    rows = calibration_rows(examples, PASSAGES, retrieve, serve, DataRecipe(), report)
     assert Counter(r.kind for r in rows) == {"answerable": 15, "gold_absent": 15, "unanswerable": 5}
-    assert {r.retrieval for r in rows if r.kind != "gold_absent"} == {0.5}
+    assert {(r.retrieval, r.proposals[0].text) for r in rows if r.kind != "gold_absent"} == {(0.5, "of 4")}
     without = [r for r in rows if r.kind == "gold_absent"]
-    assert {r.retrieval for r in without} == {0.375} and len({r.id for r in rows}) == len(rows)
+    assert {(r.retrieval, r.proposals[0].text) for r in without} == {(0.375, "of 3")}
+    assert len({r.id for r in rows}) == len(rows)
     for row in without:
         town = town_of(row.question)
         assert len(row.passages) == 3 and PASSAGES[town] not in row.passages and row.target == ABSTENTION
@@ -310,5 +327,10 @@ def test_feedback_keeps_the_passages_shown_then():
     assert report.places["answer is not in the passages"] == ["f, line 1: x"]
     rows = training_rows([example, *questions()], PASSAGES, retriever(1), DataRecipe(), 0, Report())
     assert rows[0] == row
-    (judged,) = held_out_rows([example], {}, retriever(1), DataRecipe(), report, confidence=lambda q, hidden: 0.5)
-    assert judged == dataclasses.replace(row, retrieval=0.5)
+    place = Proposal(2, "Saint2", 1.23456, 2.0)
+    for found, kept in ((shown, (dataclasses.replace(place, lead=1.235),)), (shown[::-1], ())):
+        served = Served(found, 0.5, (place,))
+        (judged,) = held_out_rows(
+            [example], {}, retriever(1), DataRecipe(), report, serve=lambda question, hidden, served=served: served
+        )
+        assert judged == dataclasses.replace(row, retrieval=0.5, proposals=kept)

@@ -1,0 +1,98 @@
+"""Held-out rows: what serving would see. Nothing is put in, no list is shared."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+from finetune.data.example import Example
+from finetune.data.report import Report
+from finetune.recipe import DataRecipe
+from finetune.rows.passage_lists import PassageList, Retrieve, Serve, Served, depth
+from finetune.rows.raft import ground, recorded_row, rows_on
+from finetune.schema import Row, RowPassage
+from rag_app.answering.speaking import Proposal
+
+
+def held_out_rows(
+    examples: Sequence[Example],
+    passages: Mapping[str, RowPassage],
+    retrieve: Retrieve,
+    data: DataRecipe,
+    report: Report,
+    max_unanswerable_share: float = 1.0,
+    serve: Serve | None = None,
+) -> list[Row]:
+    """Rows as serving would see them; a gold passage that retrieval misses makes the abstention right.
+
+    `serve` also says how sure serving is of the passages and what the reader proposes in them. Of the unanswerable
+    questions the first ones are kept, up to a share of all rows: where many are, a model that always abstains scores
+    well, which must not decide on the best checkpoint.
+    """
+    recorded = [recorded_row(e, data, report) for e in examples if e.passages]
+    known = partial(serve, hidden=_nothing) if serve else None
+    rows = _as_served(recorded, known)
+    grounded = list(ground([e for e in examples if not e.passages], passages, retrieve, data, report))
+    answerable = sum(g.example.answerable for g in grounded)
+    room = len(grounded)
+    if answerable and max_unanswerable_share < 1.0:
+        room = round(answerable * max_unanswerable_share / (1.0 - max_unanswerable_share))
+    for item in grounded:
+        if not item.example.answerable:
+            room -= 1
+            if room < 0:
+                report.drop("unanswerable question beyond abstain_share", item.example.where)
+                continue
+        found = tuple(retrieve(item.example.question, data.passages))
+        made = rows_on(PassageList("", (item,), found), found, data, report)
+        rows += _as_served(made, known)
+    return rows
+
+
+def calibration_rows(
+    examples: Sequence[Example],
+    passages: Mapping[str, RowPassage],
+    retrieve: Retrieve,
+    serve: Serve,
+    data: DataRecipe,
+    report: Report,
+) -> list[Row]:
+    """Held-out rows, and each answerable one again as if the documents did not hold its answer: the passages that do
+    are hidden from the search. From these an adapter's evaluation learns when to refuse, and who speaks."""
+    rows = held_out_rows(examples, passages, retrieve, data, report, serve=serve)
+    shown = {row.id for row in rows if row.kind == "answerable"}
+    grounded = ground([e for e in examples if e.id in shown and not e.passages], passages, retrieve, data, Report())
+    for item in grounded:
+        alone = PassageList("", (item,), tuple(retrieve(item.example.question, depth(data.passages))))
+        served = serve(item.example.question, alone.answered_by)
+        made = rows_on(alone, served.shown, data, report)
+        rows += [
+            dataclasses.replace(row, id=f"{row.id} without its passage")
+            for row in _as_served(made, lambda question, served=served: served)
+            if not row.gold
+        ]
+    return rows
+
+
+def _as_served(rows: Sequence[Row | None], known: Callable[[str], Served] | None) -> list[Row]:
+    """The rows that there are, with what serving finds for their questions; the reader's proposals only where it is
+    shown the same passages, which it need not be where those were recorded."""
+    made = []
+    for row in rows:
+        if row is not None and known is not None:
+            served = known(row.question)
+            places = served.proposals if row.passages == served.shown else ()
+            row = dataclasses.replace(
+                row, retrieval=round(served.confidence, 6), proposals=tuple(_rounded(p) for p in places)
+            )  # fmt: skip
+        made.append(row)
+    return [row for row in made if row is not None]
+
+
+def _rounded(place: Proposal) -> Proposal:
+    return dataclasses.replace(place, lead=round(place.lead, 3), rank=round(place.rank, 3))
+
+
+def _nothing(passage: RowPassage) -> bool:
+    return False

@@ -1,0 +1,38 @@
+"""What the search found for a question, read, and how sure it is that the answer is there; no model is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rag_app.answering import answerability
+from rag_app.answering.tabled import at_least, cell_for, first_with
+from rag_app.config import AnswerSettings
+from rag_app.index import Index
+from rag_app.reading.cells import FoundCell
+from rag_app.reading.found import ReadHit
+from rag_app.schema import Hit
+
+Reads = Callable[[str, list[Hit], AnswerSettings], list[ReadHit]]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """`found` is all that the search gave, `read` the best hits with what was read in them, best first; `cell` is the
+    cell of a table that the question asks for; `confidence` (0 to 1) that the passages hold the answer is made of the
+    `signals`."""
+
+    found: Sequence[Hit]
+    read: Sequence[ReadHit]
+    cell: FoundCell | None
+    signals: Mapping[str, float]
+    confidence: float
+
+
+def judged(question: str, found: list[Hit], index: Index, options: AnswerSettings, reads: Reads) -> Judged:
+    """`found` (best first), read by `reads` and judged as `options` say."""
+    cell = cell_for(question, found, index, options)
+    read = reads(question, found[: max(answerability.HITS, options.passages)], options)
+    signals = answerability.signals([one.hit for one in read], options.passages)
+    confidence = answerability.confidence(signals, index.manifest.embedder_fingerprint)
+    return Judged(found, first_with(cell, read), cell, signals, at_least(cell, confidence))

@@ -1,0 +1,90 @@
+"""Answers that are one cell of a table: the figure first, then the row and the column that it was read from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag_app.citations.place import PlaceAt, citation_at
+from rag_app.citations.support import Support
+from rag_app.config import AnswerSettings
+from rag_app.index import Index
+from rag_app.reading.cells import FoundCell, asked_cell
+from rag_app.reading.found import ReadHit
+from rag_app.schema import CitationStatus, Generation, Hit, Passage, Sentence
+
+# Share of right cells among those of the only column that fits; `benchmarks/table_cells.py` measures it.
+EXACT = 0.95
+
+_NOTES = re.compile(r"\s*(?:\(\w{1,2}\)|[*†‡]+|:)\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Tabled:
+    """A cell and the passage shown that holds it."""
+
+    cell: FoundCell
+    passage: Passage
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether no other cell fits, so that no model is asked."""
+        return self.cell.exact
+
+    @property
+    def text(self) -> str:
+        """What is said, with the passage's number."""
+        cell = self.cell
+        of = ", ".join(part for part in (_NOTES.sub("", cell.label), cell.column) if part)
+        said = "; ".join(part for part in (of, cell.unit) if part)
+        return f"{cell.text} ({said}) [{self.passage.number}]"
+
+
+def cell_for(question: str, hits: Sequence[Hit], index: Index, options: AnswerSettings) -> FoundCell | None:
+    """The cell among `hits` that `question` asks for, None where there is none or passages are not to be read."""
+    if not options.reader:
+        return None
+    return asked_cell(question, hits, index.text, index.document_frequency, len(index))
+
+
+def at_least(cell: FoundCell | None, confidence: float) -> float:
+    """The confidence with what is known of cells: where only one fits, it is `EXACT` at least."""
+    return max(confidence, EXACT) if cell is not None and cell.exact else confidence
+
+
+def first_with(cell: FoundCell | None, read: Sequence[ReadHit]) -> list[ReadHit]:
+    """`read` with the hit of the cell before the others, one more where it was not among them."""
+    if cell is None:
+        return list(read)
+    own = [one for one in read if one.hit.chunk.id == cell.hit.chunk.id]
+    return [*(own or [ReadHit(cell.hit)]), *(one for one in read if one not in own)]
+
+
+def tabled(cell: FoundCell | None, shown: Sequence[Passage]) -> Tabled | None:
+    """The cell with the shown passage that holds it, None where none does."""
+    if cell is None:
+        return None
+    document = cell.hit.chunk.document_id
+    holds = (p for p in shown if p.document_id == document and p.start <= cell.start and cell.end <= p.end)
+    passage = next(holds, None)
+    return Tabled(cell, passage) if passage else None
+
+
+def generation_of(answer: Tabled, adapter: str) -> Generation:
+    """What stands for a generation: no model wrote the answer."""
+    return Generation(answer.text, 0, 0, "stop", adapter=adapter)
+
+
+def sentences_of(answer: Tabled, place_at: PlaceAt) -> tuple[Sentence, ...]:
+    """The answer as one sentence that cites the row; supported where only this column fits, else to be checked."""
+    passage, text = answer.passage, answer.text
+    at = answer.cell.start - passage.start
+    start = passage.text.rfind("\n", 0, at) + 1
+    end = passage.text.find("\n", at)
+    support = Support(answer.cell.score, start, len(passage.text) if end < 0 else end)
+    status: CitationStatus = "supported" if answer.cell.exact else "unsure"
+    citation = citation_at(
+        passage, support, marker=passage.number, status=status, assigned=False, place_at=place_at
+    )  # fmt: skip
+    return (Sentence(0, len(text), text, answer.cell.exact, (citation,)),)

@@ -1,0 +1,121 @@
+"""What a row of a table stands under: caption, names of the columns, name of its group of rows."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+
+TABLE_RULE = re.compile(r" {0,3}\|?[ \t]*:?-+:?[ \t]*(\||$)")
+
+_CAPTION_CHARS = 200
+_TITLE_CHARS = 120  # a longer line above a table is a caption only if it ends with a colon
+_HEADER_CHARS = 400
+_GROUP_CHARS = 2_000  # how far above a row its group is looked for
+_MORE_HEADERS = 2
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_DIGITS = re.compile(r"[$€£(-]*\d")
+_CELL_END = re.compile(r"(?<!\\)\|")
+
+
+class Tables:
+    """The pipe tables of a text, found once."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._found = list(_tables(text))
+        self._tops = [top for top, _, _ in self._found]
+
+    def above(self, start: int) -> str:
+        """Caption, header lines and group line, a line each, of the table that a chunk beginning at `start` begins with
+        or goes on with, as far as they stand before `start`; empty elsewhere.
+
+        Header lines are cut after 400 characters in all, at the end of a cell. A group is a row with nothing but its
+        first cell.
+        """
+        at = bisect_right(self._tops, start) - 1
+        if at < 0 or start >= self._found[at][2]:
+            return ""
+        top, body, _ = self._found[at]
+        lines = [self._caption(top)]
+        if start >= body:
+            lines += [*self._header(top, body, start), self._group(body, start)]
+        return "\n".join(filter(None, lines))
+
+    def _header(self, top: int, body: int, start: int) -> Iterator[str]:
+        """The header line, and the lines below it, up to two, that name columns too: without a label or a number."""
+        line = _cut(self._line(top), _HEADER_CHARS)
+        left = _HEADER_CHARS - len(line)
+        yield line
+        for _ in range(_MORE_HEADERS):
+            line = self._line(body)
+            if body >= start or not line.startswith("|") or not _names_columns(_cells(line)):
+                return
+            line = _cut(line, left)
+            if not any(_cells(line)):
+                return
+            left -= len(line)
+            yield line
+            body = self._text.find("\n", body) + 1 or len(self._text)
+
+    def _line(self, start: int) -> str:
+        end = self._text.find("\n", start)
+        return self._text[start : end if end >= 0 else len(self._text)].strip()
+
+    def _caption(self, top: int) -> str:
+        before = self._text[max(0, top - 2 * _CAPTION_CHARS) : top].rstrip()
+        line = before[before.rfind("\n") + 1 :].strip()
+        if not line or line[0] in "#|>`-*" or (len(line) > _TITLE_CHARS and not line.endswith(":")):
+            return ""
+        if len(line) > _CAPTION_CHARS:
+            line = line[line.find(" ", len(line) - _CAPTION_CHARS) + 1 :]
+        return line
+
+    def _group(self, body: int, start: int) -> str:
+        low = max(body, start - _GROUP_CHARS)
+        line_start = self._text.rfind("\n", 0, start) + 1
+        if _is_group(self._line(line_start)):
+            return ""
+        for line in reversed(self._text[low:line_start].split("\n")):
+            if _is_group(line.strip()):
+                return _cells(line)[0][:_TITLE_CHARS]
+        return ""
+
+
+def _tables(text: str) -> Iterator[tuple[int, int, int]]:
+    """(start of the header line, start of the first row, end) of each table: a header, a rule below it, rows."""
+    above, position = -1, 0
+    while position < len(text):
+        stop = text.find("\n", position)
+        stop = len(text) if stop < 0 else stop
+        if text[position : position + 1] != "|":
+            above, position = -1, stop + 1
+            continue
+        if above < 0 or not TABLE_RULE.match(text, position, stop):
+            above, position = position, stop + 1
+            continue
+        body = end = min(stop + 1, len(text))
+        while text[end : end + 1] == "|":
+            stop = text.find("\n", end)
+            end = len(text) if stop < 0 else stop + 1
+        yield above, body, end
+        above, position = -1, end
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip() for cell in _CELL_END.split(line.strip().removeprefix("|").removesuffix("|"))]
+
+
+def _is_group(line: str) -> bool:
+    cells = _cells(line) if line.startswith("|") else []
+    return len(cells) > 1 and bool(cells[0]) and not any(cells[1:])
+
+
+def _names_columns(cells: list[str]) -> bool:
+    return not cells[0] and any(cells) and all(_YEAR.fullmatch(c) or not _DIGITS.match(c) for c in cells)
+
+
+def _cut(header: str, longest: int) -> str:
+    if len(header) <= longest:
+        return header
+    return header[: header.rfind("|", 0, longest) + 1] or header[:longest]

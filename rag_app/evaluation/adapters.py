@@ -1,0 +1,57 @@
+"""Several adapters on the same questions: where their outcomes lie, and the report about them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from rag_app.answering.serving import AUTO
+from rag_app.evaluation.cases import EvalQuestion
+from rag_app.evaluation.report import write_report
+from rag_app.evaluation.run import adapter_digests, evaluate
+from rag_app.pipeline import Rag
+
+ROOT = Path("evaluations")
+DEFAULT_ADAPTERS = ("base", AUTO)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """`folder` holds the report and a folder for each adapter; `text` is the report in Markdown."""
+
+    folder: Path
+    text: str
+
+
+def evaluate_adapters(
+    rag: Rag,
+    questions: Sequence[EvalQuestion],
+    source: str,
+    adapters: Sequence[str] = DEFAULT_ADAPTERS,
+    out: Path | None = None,
+    progress: Callable[[str, int, int], None] = lambda adapter, done, of: None,
+) -> Report:
+    """Ask all `questions` (from the file or hub id `source`) under each adapter, and write the report.
+
+    Outcomes are kept below `out` (default: `evaluations/INDEX/GENERATION/QUESTIONS`) as they are made, so that the same
+    call goes on where it was stopped. The first adapter is what the others are compared with. Raises `DataError` as
+    `evaluate` does, and what resolving an adapter raises.
+    """
+    name = f"{Path(source).stem}-{_short([(q.id, q.question) for q in questions])}"
+    folder = out or ROOT / rag.index.name / f"generation-{rag.index.generation}" / name
+    outcomes = {}
+    for adapter in [a if a == AUTO else rag.adapters.resolve(a) for a in adapters]:
+        part = f"{AUTO}-{_short(sorted(adapter_digests(rag, AUTO).items()))}" if adapter == AUTO else adapter
+        outcomes[adapter] = evaluate(rag, questions, adapter, folder / part, partial(progress, adapter))
+    title = f"{rag.index.name}, generation {rag.index.generation}, {len(questions):,} questions"
+    return Report(folder, write_report(folder, title, outcomes))
+
+
+def _short(values: Any) -> str:
+    """Eight hexadecimal digits that change with the values."""
+    return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:8]

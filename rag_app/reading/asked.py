@@ -1,0 +1,65 @@
+"""What a question for a figure names: the words its row is looked for by, names, and a period."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rag_app.text.names import named_in
+from rag_app.text.periods import Period, period_in
+from rag_app.text.words import label_stems, split_words
+
+_FIGURE = re.compile(
+    r"\bhow\s+(?:much|many|large|high|big|low|small|long|old|far|heavy)\b|\bwhat\b|\bwhich\b", re.IGNORECASE
+)
+_OTHER = re.compile(
+    r"\b(?:why|who|whom|whose|where|when)\b|\bhow\s+(?:do|does|did|is|are|was|were|can|to)\b", re.IGNORECASE
+)
+_PLAIN = frozenset(  # what a question is asked with, and no row is named by
+    label_stems(
+        "million billion thousand dollar amount figure value number year month quarter fiscal ended spend spent make "
+        "made earn earned pay paid cost bring brought report reported generate generated record recorded come reach "
+        "large high big low small long old far heavy cent percent percentage change changed grow grew rise rose"
+    )
+)
+TOTAL = frozenset(label_stems("total consolidated"))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as what its row is looked for by (`wanted` stems with weights), its names and its period."""
+
+    question: str
+    stems: Sequence[str]
+    wanted: dict[str, float]
+    names: frozenset[str]
+    period: Period
+    weight: Callable[[str], float]
+
+    @classmethod
+    def of(cls, question: str, frequency: Callable[[str], int], size: int) -> Asked:
+        """The question; `frequency` says how many of `size` chunks hold a stem: rare words weigh more."""
+
+        def weight(stem: str) -> float:
+            return math.log(1 + size / (1 + frequency(stem)))
+
+        period = period_in(question)
+        stems = label_stems(question)
+        dated = {word.stem for word in split_words(question) if word.is_number} | _dated(question)
+        wanted = {s: weight(s) for s in stems if s not in dated | _PLAIN | TOTAL}
+        days = {str(day) for _, day in period.days}
+        names = named_in(question) - period.years - period.quarters - days
+        return cls(question, stems, wanted, names, period, weight)
+
+
+def asks_for_a_figure(question: str) -> bool:
+    """Whether a question may mean a figure: not who, where, when, why, or how to do something."""
+    return bool(_FIGURE.search(question)) and not _OTHER.search(question)
+
+
+def _dated(question: str) -> set[str]:
+    ordinals = {"first", "second", "third", "fourth", "q1", "q2", "q3", "q4"}
+    months = {m for m, _ in period_in(question).days}
+    return {w.stem for w in split_words(question) if w.stem in ordinals or w.stem[:3] in months}

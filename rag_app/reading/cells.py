@@ -1,0 +1,183 @@
+"""Which cell of a table a question asks for: the row that it names, the column whose period and words it names.
+
+By rules on purpose: a small encoder finds the table and misreads the column. Nothing is found where no row is named
+whole or where every column is of another period.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from rag_app.reading.asked import TOTAL, Asked, asks_for_a_figure
+from rag_app.reading.columns import column_of, same_quarter, unit_of
+from rag_app.schema import Hit
+from rag_app.text.names import holds, path_terms, terms
+from rag_app.text.periods import period_in
+from rag_app.text.pipe_tables import Row, tables_in
+from rag_app.text.words import label_stems
+
+_AMOUNT = re.compile(r"\bhow\s+(?:much|many|large|high|big)\b", re.IGNORECASE)
+_NOTE = re.compile(r"\(\w{1,2}\)|[*†‡]+")
+_ASIDE = re.compile(r"(\S+)\s*\(([^)]*)\)")
+_OPENING_CHARACTERS = 1_000  # a cover page: whose report it is, and of which period
+_TABLE_CHARACTERS = 8_000  # how far above a chunk the header of its table is looked for
+_CONTEXT = 0.7  # what a word of the question counts for that stands above the table and not in the row
+_TIE = 0.02  # scores closer than this speak of the same words
+_COVERED = 0.6  # of the weight of what is asked, at least
+_PARTLY = 0.3  # the same where a question can mean but one figure of the row: such a cell is not sure
+_NAMED = 0.75  # of the weight of the row's label, at least, that the question names
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCell:
+    """A cell at `start` to `end` of the text of a document; `score` is 0 to 1, `exact` says that the column is the only
+    one of the period asked for and that the question has the words of the label in their order (`is_phrase`)."""
+
+    hit: Hit
+    text: str
+    start: int
+    end: int
+    label: str
+    column: str
+    unit: str
+    score: float
+    exact: bool
+    is_phrase: bool
+
+    @property
+    def is_total(self) -> bool:
+        """Whether its row adds others up."""
+        return bool(frozenset(label_stems(self.label)) & TOTAL)
+
+
+def asked_cell(
+    question: str,
+    hits: Sequence[Hit],
+    text_of: Callable[[int, int, int], str],
+    frequency: Callable[[str], int],
+    size: int,
+) -> FoundCell | None:
+    """The cell with a figure that `question` asks for among the tables of `hits`, None where there is none.
+
+    `text_of(document_id, start, end)` gives a document's text, `frequency` how many of the `size` chunks hold a stem.
+    """
+    if not asks_for_a_figure(question):
+        return None
+    asked = Asked.of(question, frequency, size)
+    if not asked.wanted:
+        return None
+    known = _known_of(hits, text_of)
+    found = [cell for hit, about in known for cell in _in_chunk(asked, hit, about, text_of)]
+    if not found:
+        return None
+    best = max(found, key=lambda c: (c.score, c.is_phrase, c.is_total, c.exact, c.hit.scores.get("fused", c.hit.score)))
+    rivals = (c for c in found if c.exact and c.score >= best.score - _TIE and (c.is_total or not best.is_total))
+    if any(_figure(c.text) != _figure(best.text) for c in rivals):
+        return dataclasses.replace(best, exact=False)
+    return best
+
+
+def _figure(text: str) -> str:
+    return "".join(c for c in text if c.isdigit() or c == ".")
+
+
+def _known_of(hits: Sequence[Hit], text_of: Callable[[int, int, int], str]) -> Iterator[tuple[Hit, frozenset[str]]]:
+    """The hits with a table, each with what its document goes by: path, title and first page."""
+    by_document: dict[int, frozenset[str]] = {}
+    for hit in hits:
+        chunk = hit.chunk
+        if "|" not in chunk.text:
+            continue
+        if chunk.document_id not in by_document:
+            top = text_of(chunk.document_id, 0, _OPENING_CHARACTERS).partition("\n|")[0]
+            by_document[chunk.document_id] = terms(f"{chunk.title} {top}") | path_terms(chunk.source)
+        yield hit, by_document[chunk.document_id]
+
+
+def _in_chunk(
+    asked: Asked, hit: Hit, known: frozenset[str], text_of: Callable[[int, int, int], str]
+) -> Iterator[FoundCell]:
+    chunk = hit.chunk
+    first = max(0, chunk.start - _TABLE_CHARACTERS)
+    quarters = {q for q in known if re.fullmatch("q[1-4]", q)}
+    if asked.period.quarters and quarters and not asked.period.quarters & quarters:
+        return  # a report of another quarter
+    for table in tables_in(text_of(chunk.document_id, first, chunk.end)):
+        around = frozenset(label_stems(" ".join((chunk.title, *chunk.headings, table.lead, *table.header[:1]))))
+        labels = frozenset(stem for row in table.rows for stem in label_stems(row.label))
+        # The document's own name says nothing of its rows.
+        silent = frozenset(name for name in asked.names if name not in labels and holds(name, known))
+        for row in table.rows:
+            if first + row.cells[0].start < chunk.start or len(row.cells) < 2:
+                continue
+            share, named, label = _row_score(asked, row, around | known, silent)
+            if share < _PARTLY:
+                continue
+            own = around | known | frozenset(label_stems(" ".join((row.label, *row.group, *table.header))))
+            if not all(holds(name, own) for name in asked.names):
+                continue
+            chosen = column_of(asked, table, row, known)
+            if chosen is None or (share < _COVERED and not _only_one(asked, row, chosen[2])):
+                continue
+            cell, column, exact = chosen
+            phrase = _within(label, asked.stems)
+            same = same_quarter(asked.period, period_in(column), bool(quarters))
+            yield FoundCell(
+                hit=hit,
+                text=cell.text,
+                start=first + cell.start,
+                end=first + cell.end,
+                label=row.label,
+                column=column,
+                unit=unit_of(table),
+                score=share * named,
+                exact=exact and phrase and same and share >= _COVERED,
+                is_phrase=phrase,
+            )
+
+
+def _only_one(asked: Asked, row: Row, exact: bool) -> bool:
+    """Whether a question that has more words than the row can still mean one figure of it only."""
+    alone = sum(cell.has_figure for cell in row.cells[1:]) == 1
+    return bool(_AMOUNT.search(asked.question)) and exact and (asked.period.is_named or alone)
+
+
+def _within(label: Sequence[str], asked: Sequence[str]) -> bool:
+    """Whether the stems of a label that the question has at all stand in it one after the other."""
+    said = [stem for stem in label if stem in asked]
+    return any(list(asked[at : at + len(said)]) == said for at in range(len(asked) - len(said) + 1))
+
+
+def _row_score(
+    asked: Asked, row: Row, around: frozenset[str], silent: frozenset[str]
+) -> tuple[float, float, Sequence[str]]:
+    """How much of the question, without `silent`, the row speaks of (0 where the question does not name its label), how
+    much of the label the question names, and the label as it was understood."""
+    group = frozenset(label_stems(" ".join(row.group)))
+    label, named = max(((one, _named(asked, one)) for one in _labels(row.label)), key=lambda pair: pair[1])
+    if named < _NAMED or not any(stem in asked.stems for stem in label):
+        return 0.0, named, label
+    total = covered = 0.0
+    for stem, weight in asked.wanted.items():
+        if stem in silent:
+            continue
+        total += weight
+        covered += weight * (1.0 if stem in label or stem in group else _CONTEXT if stem in around else 0.0)
+    share = covered / total if total else 0.0
+    return share, named, label
+
+
+def _labels(label: str) -> list[tuple[str, ...]]:
+    """The stems of a label as it stands, without what is in brackets, and with it in place of the word before: net
+    income (loss), net income, net loss."""
+    plain = _NOTE.sub(" ", label)
+    texts = (_ASIDE.sub(r"\1", plain), plain, _ASIDE.sub(r"\2", plain))
+    return [tuple(s for s in label_stems(text) if s not in TOTAL) or label_stems(text) for text in texts]
+
+
+def _named(asked: Asked, label: Sequence[str]) -> float:
+    own = sum(asked.weight(s) for s in label)
+    return sum(asked.weight(s) for s in label if s in asked.stems) / own if own else 0.0

@@ -1,0 +1,60 @@
+"""Which column of a row a question means, and what its figures are counted in."""
+
+from __future__ import annotations
+
+import re
+
+from rag_app.reading.asked import Asked
+from rag_app.text.periods import MONTHS, Period, period_in
+from rag_app.text.pipe_tables import Cell, Row, Table
+from rag_app.text.words import label_stems
+
+_PERCENTAGE = re.compile(r"%|\bper\s?cent", re.IGNORECASE)
+_PERCENT = re.compile(r"%|\bper\s?cent|\brate\b|\bratio\b", re.IGNORECASE)
+_CHANGE = re.compile(
+    r"\bchange[ds]?\b|\bgrowth\b|\bgrow|\bgrew\b|\brise\b|\brose\b|\bincrease|\bdecrease", re.IGNORECASE
+)
+_UNIT = re.compile(r"\bin (?:thousands|millions|billions)\b", re.IGNORECASE)
+_UNIT_CHARACTERS = 120
+
+
+def column_of(asked: Asked, table: Table, row: Row, known: frozenset[str]) -> tuple[Cell, str, bool] | None:
+    """The cell of the column asked for, its header, and whether no other column fits."""
+    heads = [table.header[at] if at < len(table.header) else "" for at in range(len(row.cells))]
+    pairs = zip(row.cells[1:], heads[1:], strict=True)
+    open_cells = [(c, h) for c, h in pairs if c.has_figure or (c.text and row.is_form)]
+    changed, percent = bool(_CHANGE.search(asked.question)), bool(_PERCENT.search(asked.question))
+    for wanted, of in ((changed, lambda c, h: _CHANGE.search(h)), (percent, lambda c, h: "%" in c.text)):
+        open_cells = [(c, h) for c, h in open_cells if bool(of(c, h)) == wanted] or open_cells
+    if percent and _PERCENTAGE.search(asked.question):
+        open_cells = [(c, h) for c, h in open_cells if "%" in c.text + h]
+    period = asked.period
+    fitting = [(c, h) for c, h in open_cells if not period.excludes(period_in(h))]
+    fiscal = not fitting and bool(re.search(r"\bfiscal\b", asked.question, re.IGNORECASE))
+    if fiscal:  # counted otherwise than the calendar
+        lasting = Period(frozenset(), frozenset(), period.days, period.months)
+        fitting = [(c, h) for c, h in open_cells if not lasting.excludes(period_in(h))]
+    if not fitting:
+        return None
+    shared = [len(frozenset(label_stems(h)).intersection(asked.stems)) for _, h in fitting]
+    if period.years and not fiscal and not max(shared) and not (len(fitting) == 1 and period.years & known):
+        return None  # nothing says that a column is of that year
+    best = [pair for pair, n in zip(fitting, shared, strict=True) if n == max(shared)]
+    exact = len(best) == 1 and not row.is_form and not period.excludes(period_in(best[0][1]))
+    if period.years and not period.years & period_in(best[0][1]).years:
+        exact = False
+    latest = max(best, key=lambda pair: max(period_in(pair[1]).years, default=""))
+    return (*latest, exact)
+
+
+def same_quarter(asked: Period, column: Period, document_says: bool) -> bool:
+    """Whether a column that ends on a day is of the quarter asked for: the document says so, or the calendar does."""
+    if not asked.quarters or column.quarters or document_says:
+        return True
+    return any(f"q{(MONTHS.index(month) + 3) // 3}" in asked.quarters for month, _ in column.days)
+
+
+def unit_of(table: Table) -> str:
+    """`in millions`, where the corner of the table or what stands above it says so."""
+    found = _UNIT.search(" ".join((*table.header[:1], table.lead[-_UNIT_CHARACTERS:])))
+    return found[0].lower() if found else ""

@@ -1,0 +1,53 @@
+"""Periods that a question or the header of a column names: years, quarters, days, and how many months they last."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rag_app.text.names import quarters
+
+_YEAR = re.compile(r"(?<![\d.,$-])(?:19|20)\d{2}(?![\d,%]|\.\d)")
+_QUARTER = re.compile(r"\bq([1-4])\b", re.IGNORECASE)
+MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_DAY = re.compile(rf"\b({'|'.join(MONTHS)})[a-z]*\.?\s+(\d{{1,2}})\b(?!\d)", re.IGNORECASE)
+_SPANS = (
+    (3, re.compile(r"\b(?:three|3)[\s-]+months?\b|\b13[\s-]+weeks\b|\bquarter(?:ly)?\b|\bq[1-4]\b", re.IGNORECASE)),
+    (6, re.compile(r"\b(?:six|6)[\s-]+months?\b|\b26[\s-]+weeks\b|\bhalf[\s-]+year\b|\bhalf\s+of\b", re.IGNORECASE)),
+    (9, re.compile(r"\b(?:nine|9)[\s-]+months?\b|\b39[\s-]+weeks\b", re.IGNORECASE)),
+    (12, re.compile(r"\b(?:twelve|12)[\s-]+months?\b|\b5[23][\s-]+weeks\b|\byears?\s+ended\b|\bannual\b|"
+                    r"\b(?:full|whole|fiscal|financial)\s+year\b", re.IGNORECASE)),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """`months` is how long it lasts, 0 where nothing says so; `days` are as `("jul", 30)`."""
+
+    years: frozenset[str]
+    quarters: frozenset[str]
+    days: frozenset[tuple[str, int]]
+    months: int
+
+    @property
+    def is_named(self) -> bool:
+        """Whether anything is known of it."""
+        return bool(self.years or self.quarters or self.days or self.months)
+
+    def excludes(self, other: Period) -> bool:
+        """Whether both say something of the same kind and it differs."""
+        kinds = ((self.years, other.years), (self.quarters, other.quarters), (self.days, other.days))
+        if any(mine and theirs and not mine & theirs for mine, theirs in kinds):
+            return True
+        return bool(self.months and other.months and self.months != other.months)
+
+
+def period_in(text: str) -> Period:
+    """What `text` names; of several lengths the first."""
+    found = [(m.start(), months) for months, form in _SPANS if (m := form.search(text))]
+    return Period(
+        frozenset(_YEAR.findall(text)),
+        quarters(text) | {f"q{n}" for n in _QUARTER.findall(text)},
+        frozenset((month.lower(), int(day)) for month, day in _DAY.findall(text)),
+        min(found)[1] if found else 0,
+    )

@@ -1,0 +1,118 @@
+"""Pipe tables of Markdown: rows with the places of their cells, under header, lead and group."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_BAR = re.compile(r"(?<!\\)\|")
+_RULE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
+_FIGURE = re.compile(r"\d")
+_LEAD_CHARACTERS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """`text` without the blanks around it stands at `start` to `end` of what was parsed."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def has_figure(self) -> bool:
+        """Whether a digit stands in it."""
+        return bool(_FIGURE.search(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`group` are the labels of the rows without figures that it stands below, outermost first."""
+
+    cells: tuple[Cell, ...]
+    group: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        """The first cell."""
+        return self.cells[0].text
+
+    @property
+    def is_form(self) -> bool:
+        """Whether it is a field of a form, `Runway used: | 21`, and no row under a header."""
+        return self.label.endswith(":")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`lead` is what is said right above the table, `header` the text of its first row (empty without a rule below
+    it: a piece of a table)."""
+
+    lead: str
+    header: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def tables_in(text: str) -> Iterator[Table]:
+    """The pipe tables of `text`, in order."""
+    lines, at = [], 0
+    for line in text.splitlines(keepends=True):
+        lines.append((at, line.rstrip()))
+        at += len(line)
+    block: list[tuple[int, str]] = []
+    for start, line in [*lines, (at, "")]:
+        if line.startswith("|"):
+            block.append((start, line))
+        elif block:
+            yield _table(text, block)
+            block = []
+
+
+def _table(text: str, block: list[tuple[int, str]]) -> Table:
+    rules = [i for i, (_, line) in enumerate(block) if _RULE.fullmatch(line)]
+    header: tuple[str, ...] = ()
+    body = block
+    if rules and rules[0] == 1:
+        header, body = tuple(cell.text for cell in _cells(*block[0])), block[2:]
+    lead = text[max(0, block[0][0] - _LEAD_CHARACTERS) : block[0][0]].strip()
+    return Table(lead.rpartition("\n\n\n")[2], header, tuple(_rows(body)))
+
+
+def _rows(body: list[tuple[int, str]]) -> Iterator[Row]:
+    group: list[str] = []
+    fresh = False  # whether the last row was a label, too: labels in a row are levels
+    for start, line in body:
+        cells = _cells(start, line)
+        if not cells:
+            continue
+        if cells[0].text and not any(cell.text for cell in cells[1:]) and len(cells) > 1:
+            group = [*group, cells[0].text][-2:] if fresh else [cells[0].text]
+            fresh = True
+            continue
+        fresh = False
+        for part in _pairs(cells):
+            yield Row(tuple(part), tuple(group))
+
+
+def _pairs(cells: list[Cell]) -> Iterator[list[Cell]]:
+    """The cells of a row, or, where each second one ends in a colon (a form), label and value by themselves."""
+    labels = [bool(cell.text) and cell.text.endswith(":") for cell in cells]
+    if len(cells) < 3 or not labels[0] or any(labels[1::2]) or not any(labels[2::2]):
+        yield cells
+        return
+    for at in range(0, len(cells) - 1, 2):
+        if labels[at]:
+            yield cells[at : at + 2]
+
+
+def _cells(start: int, line: str) -> list[Cell]:
+    bars = [m.start() for m in _BAR.finditer(line)]
+    cells = []
+    for left, right in zip(bars, [*bars[1:], len(line)], strict=True):
+        inner = line[left + 1 : right]
+        if right == len(line) and not inner.strip():
+            break
+        at = left + 1 + len(inner) - len(inner.lstrip())
+        cells.append(Cell(inner.strip(), start + at, start + at + len(inner.strip())))
+    return cells

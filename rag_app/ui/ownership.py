@@ -1,0 +1,57 @@
+"""Whose an index is: shared with everyone, or of one person; a small file beside the uploads.
+
+It binds this UI only: whoever has an account on the machine reads the folder of the index itself.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from rag_app.artifacts import locked, write_atomic
+from rag_app.ui import people
+from rag_app.ui.engine import Engine
+
+
+def owners(data: Path) -> dict[str, str]:
+    """Ids of people by the name of their own index; those not named are shared. `OSError`, `ValueError`: the file
+    cannot be read, which must not make anything public."""
+    path = data / "owners.json"
+    found = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    if not isinstance(found, dict):
+        raise ValueError(f"{path}: expected an object; mend or remove it (then every index is shared).")
+    return {str(k): str(v) for k, v in found.items()}
+
+
+def keep(data: Path, index: str, owner: str) -> None:
+    """Give an index to one person; an empty `owner` shares it."""
+    data.mkdir(parents=True, exist_ok=True)
+    with locked(data / "owners.lock"):
+        left = {k: v for k, v in owners(data).items() if k != index}
+        write_atomic(data / "owners.json", json.dumps(left | ({index: owner} if owner else {}), indent=1).encode())
+
+
+def may_see(engine: Engine, index: str) -> bool:
+    """Whether the index is shared or of whoever is looking."""
+    return owners(engine.data).get(index, "") in ("", me())
+
+
+def is_own(engine: Engine, index: str) -> bool:
+    return bool(owners(engine.data).get(index))
+
+
+def ready(engine: Engine) -> list[str]:
+    """Indexes that whoever is looking may ask, by name."""
+    of = owners(engine.data)
+    return [name for name in engine.index_names() if of.get(name, "") in ("", me())]
+
+
+def taken(engine: Engine) -> set[str]:
+    """Names that a new index cannot have, those of others among them."""
+    return {*engine.index_names(), *engine.index_problems(), *owners(engine.data)}
+
+
+def me() -> str:
+    """The id of whoever is logged in; one that owns nothing where nobody is."""
+    found = people.person()
+    return found.id if found else "nobody"

@@ -1,0 +1,115 @@
+"""An index of a server, asked as `Rag` is asked in this process."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rag_app.conversations.answer_json import answer_from_dict
+from rag_app.engines.vllm.wire import ServerRefused
+from rag_app.errors import GenerationCancelled, ModelError
+from rag_app.index.read.store import DocumentSummary
+from rag_app.schema import Answer, Message
+from rag_app.ui.engine import Engine
+from rag_app.ui.served_client import Server, sentence_of
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class ServedIndex:
+    """What the chat asks of an open index."""
+
+    name: str
+    engine: Engine
+
+    @property
+    def manifest(self) -> Counted:
+        return Counted(self.engine.stamp(self.name)[1])
+
+    def documents(self) -> Iterator[DocumentSummary]:
+        return iter(self.engine.documents(self.name))
+
+
+@dataclass(frozen=True, slots=True)
+class ServedRag:
+    """`Rag` as far as the chat uses it."""
+
+    server: Server
+    index: ServedIndex
+
+    def stream(
+        self,
+        question: str,
+        *,
+        history: Sequence[Message] = (),
+        where: Mapping[str, Any] | None = None,
+        cancel: threading.Event | None = None,
+        adapter: str = "auto",
+        **settings: Any,
+    ) -> Iterator[str | Answer]:
+        """As `Rag.stream`: pieces of text and, last, the answer; `GenerationCancelled` if `cancel` is set before."""
+        body = {**self._asked(question, history, where, settings), "adapter": adapter, "stream": True}
+        leaving = _Leaving(self.server, cancel)
+        try:
+            for event in self.server.wire.events("/api/ask", body, leaving.now):
+                if "answer" in event:
+                    yield answer_from_dict(event["answer"])
+                    return
+                leaving.answer_id = event["id"]
+                yield event["text"]
+        except ServerRefused as error:
+            raise ModelError(sentence_of(error)) from None
+        raise GenerationCancelled("The question was cancelled before the model wrote anything.")
+
+    def compare(
+        self,
+        question: str,
+        adapters: Sequence[str],
+        *,
+        history: Sequence[Message] = (),
+        where: Mapping[str, Any] | None = None,
+        cancel: threading.Event | None = None,
+        **settings: Any,
+    ) -> list[Answer]:
+        """As `Rag.compare`; `cancel` is looked at before it begins only."""
+        if cancel is not None and cancel.is_set():
+            raise GenerationCancelled("The question was cancelled before the model wrote anything.")
+        body = {**self._asked(question, history, where, settings), "adapters": list(adapters)}
+        return [answer_from_dict(one) for one in self.server.post("/api/compare", body)["answers"]]
+
+    def _asked(
+        self, question: str, history: Sequence[Message], where: Mapping[str, Any] | None, settings: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        turns = [{"role": m.role, "content": m.content} for m in history]
+        return {
+            "index": self.index.name, "question": question, "history": turns, "where": where or None,
+            "settings": dict(settings),
+        }  # fmt: skip
+
+
+class _Leaving:
+    """Ends a stream when `cancel` is set: before the first word by leaving, after it by asking the server to stop,
+    which then gives the answer as far as it was written."""
+
+    def __init__(self, server: Server, cancel: threading.Event | None) -> None:
+        self._server, self._cancel, self._stopped = server, cancel, False
+        self.answer_id = ""
+
+    def now(self) -> bool:
+        if self._cancel is None or not self._cancel.is_set():
+            return False
+        if not self.answer_id:
+            return True
+        if not self._stopped:
+            self._stopped = True
+            try:
+                self._server.post(f"/api/ask/{self.answer_id}/stop", {})
+            except ModelError:  # it has ended meanwhile
+                pass
+        return False

@@ -1,0 +1,67 @@
+"""A figure of a table that the question names is said with its row and column, and no model is asked."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag_app.config import AnswerSettings
+from rag_app.documents.markdown import parse_sections
+from rag_app.index import Index, add_documents
+from rag_app.pipeline import Rag
+from rag_app.schema import Answer, Document
+from rag_app.testing import FakeChatModel
+
+REPORT = """# Acme, report for 2022
+
+Revenue (in millions):
+
+| | 2021 | 2022 |
+| --- | --- | --- |
+| Road bikes | 410 | 455 |
+| Cargo bikes | 90 | 120 |
+"""
+SURE = "How much did Acme earn with cargo bikes in 2022?"
+UNSURE = "How much did Acme earn with cargo bikes?"
+
+
+@pytest.fixture
+def rag(tmp_path, embedder):
+    document = Document("acme.md", REPORT, title="Acme", sections=parse_sections(REPORT))
+    add_documents("reports", [document], root=tmp_path, embedder=embedder)
+    with Index.open("reports", tmp_path) as index:
+        yield Rag(index, embedder, FakeChatModel())
+
+
+def test_a_sure_cell_is_said_without_a_model(rag):
+    *pieces, answer = rag.stream(SURE)
+    assert isinstance(answer, Answer)
+    assert "".join(pieces) == answer.text == "120 (Cargo bikes, 2022; in millions) [1]"
+    assert answer.record.speaker == "table" and answer.confidence >= 0.9
+    (sentence,) = answer.sentences
+    (citation,) = sentence.citations
+    assert sentence.supported and citation.status == "supported"
+    assert citation.cited_text == "| Cargo bikes | 90 | 120 |"
+    assert rag.index.text(citation.document_id, citation.start, citation.end) == citation.cited_text
+    assert rag.model.requests == []
+
+
+def test_a_doubtful_cell_is_to_be_checked(rag):
+    answer = rag.ask(UNSURE, min_confidence=0.0)
+    assert answer.text == "120 (Cargo bikes, 2022; in millions) [1]" and answer.record.speaker == "table"
+    assert [c.status for c in answer.citations] == ["unsure"] and not answer.sentences[0].supported
+
+
+def test_a_doubtful_cell_is_refused_where_the_confidence_is_too_low(rag):
+    assert rag.ask(UNSURE, min_confidence=1.0).abstained
+    assert rag.ask("How much did Globex earn with cargo bikes in 2022?", min_confidence=1.0).abstained
+
+
+def test_its_passage_comes_first_in_every_order(rag):
+    (first, *_) = rag.retrieve(SURE, 3)
+    assert "Cargo bikes" in first.chunk.text
+    assert rag.passages(SURE)[0].text == first.chunk.text
+
+
+def test_without_reading_no_cell_is_looked_for(rag):
+    plain = Rag(rag.index, rag.embedder, FakeChatModel(), settings=AnswerSettings(reader=False, min_confidence=0.0))
+    assert plain.ask(SURE).record.speaker == "writer"

@@ -1,0 +1,21 @@
+"""Rows on disk: what is kept of each, and rows of files made before there were proposals."""
+
+import json
+
+from finetune.schema import Row, RowPassage, read_rows, write_rows
+from rag_app.answering.speaking import Proposal
+
+
+def test_proposals_are_kept_where_they_are_known_and_take_little_room(tmp_path):
+    passages = (RowPassage(text="Leave is 30 days."),)
+    places = (Proposal(1, "30 days", 2.125, -0.5), Proposal(1, "30", 0.5, -0.5))
+    rows = [
+        Row(id="read", question="q", target="30 days [1]", passages=passages, proposals=places),
+        Row(id="nothing", question="q", target="t", passages=passages, proposals=()),
+        Row(id="unknown", question="q", target="t", passages=passages),
+    ]
+    write_rows(tmp_path / "rows.jsonl", rows)
+    assert list(read_rows(tmp_path / "rows.jsonl")) == rows
+    lines = [json.loads(line) for line in (tmp_path / "rows.jsonl").read_text().splitlines()]
+    assert lines[0]["proposals"] == [[1, "30 days", 2.125, -0.5], [1, "30", 0.5, -0.5]]
+    assert lines[1]["proposals"] == [] and "proposals" not in lines[2]

@@ -1,0 +1,122 @@
+import pytest
+
+from rag_app.reading.cells import asked_cell
+from rag_app.schema import Chunk, Hit
+
+REPORT = """# Quarterly report of Acme for the third quarter of 2022
+
+Revenue by group (in millions):
+
+| | Three Months Ended September 30, 2021 | Three Months Ended September 30, 2022 | Nine Months Ended September 30, 2022 | % Change |
+| --- | --- | --- | --- | --- |
+| Road bikes (1) | $410 | $455 | 1,300 | 11 % |
+| Cargo bikes | 90 | 120 | 330 | 33 % |
+| Total revenue | 500 | 575 | 1,630 | 15 % |
+| Net income (loss) | 12 | (7) | (30) | |
+| Other expenses | 3 | 4 | 9 | 33 % |
+
+| Segment | Three Months Ended September 30, 2022 |
+| --- | --- |
+| Europe: | |
+| Staff costs | 61 |
+| Asia: | |
+| Staff costs | 44 |
+"""  # noqa: E501
+ROWS = REPORT.index("| Road bikes")
+
+
+def cell(question, text=REPORT, start=0, source="reports/2022 Q3 ACME.pdf"):
+    chunk = Chunk(
+        id=1, document_id=1, source=source, title="Acme", start=start, end=len(text), text=text[start:],
+        headings=(), page=1, metadata={},
+    )  # fmt: skip
+    return asked_cell(question, [Hit(chunk, 1.0, {"fused": 1.0})], lambda _, a, b: text[a:b], lambda stem: 3, 100)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("How much did Acme earn with cargo bikes in the third quarter of 2022?", "120"),
+        ("How much did Acme earn with cargo bikes in the third quarter of 2021?", "90"),
+        ("What were Acme's road bikes in the nine months ended September 30, 2022?", "1,300"),
+        ("What was the revenue of Acme in Q3 2022?", "575"),
+        ("What was Acme's net loss in the third quarter of 2022?", "(7)"),
+        ("How large were the staff costs of Acme in Europe in the third quarter of 2022?", "61"),
+        ("By how much per cent did the cargo bikes of Acme change?", "33 %"),
+    ],
+)
+def test_the_cell_of_row_and_column(question, said):
+    found = cell(question)
+    assert found is not None and found.exact and found.text == said and REPORT[found.start : found.end] == said
+
+
+def test_a_sure_cell_says_row_column_and_unit():
+    found = cell("How much did Acme earn with cargo bikes in the third quarter of 2022?")
+    assert found is not None and found.exact
+    assert (found.label, found.column) == ("Cargo bikes", "Three Months Ended September 30, 2022")
+    assert found.unit == "in millions"
+
+
+def test_header_and_lead_count_for_a_chunk_below_them():
+    found = cell("How much did Acme earn with cargo bikes in Q3 2022?", start=REPORT.index("| Cargo"))
+    assert found is not None and found.exact and (found.text, found.unit) == ("120", "in millions")
+    assert cell("How much did Acme earn with road bikes in Q3 2022?", start=REPORT.index("| Cargo")) is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How much did Acme earn with cargo bikes in the third quarter of 2019?",  # no such column
+        "How much did Acme earn with cargo bikes in the first quarter of 2022?",  # a report of another quarter
+        "How much did Globex earn with cargo bikes in the third quarter of 2022?",  # another company
+        "How much did Acme earn with folding chairs in the third quarter of 2022?",  # no such row
+        "Who sells the cargo bikes of Acme?",  # no figure is asked for
+        "How do I repair the cargo bikes of Acme?",
+        "How much is it?",
+    ],
+)
+def test_no_cell_where_none_is_named(question):
+    assert cell(question) is None
+
+
+def test_two_cells_that_fit_alike_are_not_sure():
+    found = cell("How large were the staff costs of Acme in the third quarter of 2022?")
+    assert found is not None and not found.exact
+
+
+def test_a_question_without_a_period_is_not_sure():
+    found = cell("How much did Acme earn with cargo bikes?")
+    assert found is not None and not found.exact and found.text == "120"  # of the latest year, the first
+
+
+MARGINS = """# Acme in 2022
+
+Margins of bikes and Services:
+
+| | 2021 | 2022 |
+| --- | --- | --- |
+| Gross margin percentage: | | |
+| Bikes | 36.1 % | 37.0 % |
+| Services | 71.0 % | 72.6 % |
+| Total gross margin percentage | 43.3 % | 43.7 % |
+| Gross margin: | | |
+| Services | 12,000 | 14,392 |
+"""
+
+
+def test_a_percentage_is_asked_of_the_row_and_not_of_the_total():
+    found = cell("What was the gross margin percentage of Acme's Services in 2022?", MARGINS, source="acme.md")
+    assert found is not None and found.exact and found.text == "72.6 %"
+
+
+def test_what_a_question_adds_makes_a_cell_doubtful_and_leaves_none_among_several_columns():
+    asked = "How many millions did Acme take in from buyers of cargo bikes"
+    found = cell(f"{asked} in the third quarter of 2022?")
+    assert found is not None and found.text == "120" and not found.exact
+    assert cell(f"{asked}?") is None
+
+
+def test_other_tells_rows_apart():
+    assert cell("How large were the expenses of Acme in Q3 2022?") is None
+    found = cell("How large were the other expenses of Acme in Q3 2022?")
+    assert found is not None and found.text == "4"

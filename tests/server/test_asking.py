@@ -1,0 +1,110 @@
+"""Our own routes for a chat: an answer in pieces that can be stopped, adapters compared, the documents of an index."""
+
+from __future__ import annotations
+
+import json
+import threading
+from typing import Any
+
+import pytest
+from server_helpers import ANSWER, COVERED, PacedModel, client_of
+
+from rag_app.conversations.answer_json import answer_from_dict
+from rag_app.engines.vllm.wire import Wire
+from rag_app.server.keys import EVERYBODY
+from rag_app.testing import FakeChatModel
+
+ASK = {"index": "handbook", "question": COVERED}
+
+
+def events(reply: Any) -> list[Any]:
+    assert reply.status_code == 200 and reply.headers["content-type"].startswith("text/event-stream"), reply.text
+    lines = [line.removeprefix("data: ") for line in reply.text.splitlines() if line]
+    assert lines[-1] == "[DONE]"
+    return [json.loads(line) for line in lines[:-1]]
+
+
+def test_pieces_come_before_the_whole_answer(client: Any) -> None:
+    *pieces, last = events(client.post("/api/ask", json={**ASK, "stream": True, "adapter": "base"}))
+    answer = answer_from_dict(last["answer"])
+    assert "".join(p["text"] for p in pieces) == answer.text == ANSWER and len(pieces) > 1
+    assert {p["id"] for p in pieces} == {last["answer"]["id"]} and answer.hits and answer.passages
+    whole = answer_from_dict(client.post("/api/ask", json={**ASK, "adapter": "base"}).json())
+    assert (whole.text, whole.sentences, whole.hits) == (answer.text, answer.sentences, answer.hits)
+    assert client.post("/api/feedback", json={"id": last["answer"]["id"], "vote": 1}).status_code == 200
+
+
+def test_what_goes_wrong_before_the_first_piece_has_its_status(client: Any) -> None:
+    for wrong, status in (({"index": "nothing"}, 404), ({"adapter": "nothing"}, 404), ({"stream": 5}, 400)):
+        reply = client.post("/api/ask", json={**ASK, "stream": True, **wrong})
+        assert reply.status_code == status and reply.json()["error"]["message"]
+
+
+def test_what_goes_wrong_after_it_ends_the_stream(shared: Any) -> None:
+    class Breaks(FakeChatModel):
+        def stream(self, request: Any, cancel: Any = None) -> Any:
+            yield "The "
+            raise RuntimeError("a secret of the inside")
+
+    with client_of(shared(Breaks())) as client:
+        text = client.post("/api/ask", json={**ASK, "stream": True, "adapter": "base"}).text
+    assert '"text": "The "' in text and '"code": 500' in text and "secret" not in text and "[DONE]" not in text
+
+
+def test_a_stopped_answer_gives_what_was_written(shared: Any, listening: Any) -> None:
+    model = PacedModel("One two three four five.")
+    made = shared(model)
+    address = listening(made)
+    wire, seen = Wire(address), []
+    model.words.release()
+    for event in wire.events("/api/ask", {**ASK, "adapter": "base", "stream": True}):
+        seen.append(event)
+        if "text" in event and len(seen) == 1:
+            assert wire.post(f"/api/ask/{event['id']}/stop", {}) == {"id": event["id"]}
+    answer = answer_from_dict(seen[-1]["answer"])
+    assert answer.record.finish_reason == "cancelled" and answer.text and "five" not in answer.text
+    assert model.cancelled.wait(10)
+    with client_of(made) as client:
+        assert client.post(f"/api/ask/{seen[0]['id']}/stop").status_code == 404
+
+
+def test_only_the_key_that_asked_may_stop(shared: Any) -> None:
+    made, cancel = shared(), threading.Event()
+    mine, other = made.keys.add("mine"), made.keys.add("other")
+    key = made.keys.find(mine)
+    with made.stops.known("answer-1", key, cancel):
+        assert not made.stops.stop("answer-1", made.keys.find(other)) and not made.stops.stop("answer-1", EVERYBODY)
+        assert not cancel.is_set() and made.stops.stop("answer-1", key) and cancel.is_set()
+    assert not made.stops.stop("answer-1", key)
+
+
+def test_adapters_are_compared_over_the_same_passages(client: Any) -> None:
+    names = ["base", "law@1", "law@2"]
+    answers = client.post("/api/compare", json={**ASK, "adapters": names}).json()["answers"]
+    assert [a["record"]["adapter"] for a in answers] == ["base", "law@1", "law@2"]
+    assert answers[0]["hits"] == answers[1]["hits"] and len({a["id"] for a in answers}) == 3
+    assert client.post("/api/feedback", json={"id": answers[1]["id"], "vote": -1}).status_code == 200
+    for wrong in ([], ["x"] * 9, ["nothing"]):
+        assert client.post("/api/compare", json={**ASK, "adapters": wrong}).status_code in (400, 404)
+
+
+def test_documents_are_listed_a_page_at_a_time(client: Any) -> None:
+    for name in ("a.md", "b.md", "c.md"):
+        client.put(f"/api/indexes/notes/files/{name}", content=f"# {name}\n\nText of {name}.".encode())
+    job = client.post("/api/indexes/notes/build").json()
+    for _ in range(3000):
+        if client.get(f"/api/jobs/{job['id']}").json()["state"] == "done":
+            break
+    pages = [client.get(f"/api/indexes/notes/documents?offset={n}&limit=2").json() for n in (0, 2, 4)]
+    assert [[d["source"] for d in page["documents"]] for page in pages] == [
+        ["uploads/a.md", "uploads/b.md"], ["uploads/c.md"], [],
+    ]  # fmt: skip
+    assert {(p["total"], p["generation"]) for p in pages} == {(3, 1)}
+    assert set(pages[0]["documents"][0]) == {"id", "source", "title", "chunks", "length", "metadata"}
+    assert client.get("/api/indexes/nothing/documents").status_code == 404
+    assert client.get("/api/indexes/notes/documents?limit=0").status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/api/ask/x/stop", f"/api/ask/{'x' * 101}/stop"])
+def test_an_unknown_answer_cannot_be_stopped(client: Any, path: str) -> None:
+    assert client.post(path).status_code in (400, 404)

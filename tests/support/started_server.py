@@ -1,0 +1,57 @@
+"""A server as a process of its own, waited for until it answers: `from started_server import ...`."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+START_S = 900.0
+
+
+@contextlib.contextmanager
+def started(
+    command: Sequence[str], address: str, log: Path, *, environment: Mapping[str, str], start_s: float = START_S
+) -> Iterator[int]:
+    """The process id of `command`, once a GET of `address` answers 200; stopped with all its processes at the end.
+
+    Raises `AssertionError` with the end of its log where it ends before that, or takes longer than `start_s` seconds.
+    """
+    with log.open("w") as stream:
+        process = subprocess.Popen(command, stdout=stream, stderr=stream, env=environment, start_new_session=True)
+    try:
+        until = time.monotonic() + start_s
+        while not answers(address):
+            if process.poll() is not None or time.monotonic() > until:
+                raise AssertionError(f"{command[0]} did not start; the end of {log}:\n{log.read_text()[-3000:]}")
+            time.sleep(0.5)
+        yield process.pid
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(30)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def answers(address: str) -> bool:
+    """Whether a GET of the address gives 200."""
+    try:
+        with urllib.request.urlopen(address, timeout=5) as reply:
+            return bool(reply.status == 200)
+    except (OSError, urllib.error.URLError):
+        return False
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens to now."""
+    with socket.create_server(("127.0.0.1", 0)) as place:
+        return int(place.getsockname()[1])

@@ -1,0 +1,36 @@
+import pytest
+
+from rag_app.text.periods import period_in
+
+
+@pytest.mark.parametrize(
+    ("text", "years", "quarters", "days", "months"),
+    [
+        ("Three Months Ended September 30, 2022", {"2022"}, set(), {("sep", 30)}, 3),
+        ("in the third quarter of 2022", {"2022"}, {"q3"}, set(), 3),
+        ("Q1 2023", {"2023"}, {"q1"}, set(), 3),
+        ("the first nine months of 2022", {"2022"}, set(), set(), 9),
+        ("Year Ended Dec. 31, 2020", {"2020"}, set(), {("dec", 31)}, 12),
+        ("the first half of 2023", {"2023"}, set(), set(), 6),
+        ("26 weeks", set(), set(), set(), 6),
+        ("about 2,022 of $2022 and 12022", set(), set(), set(), 0),
+    ],
+)
+def test_what_a_text_names(text, years, quarters, days, months):
+    found = period_in(text)
+    assert (found.years, found.quarters, found.days, found.months) == (years, quarters, days, months)
+    assert found.is_named == bool(years or months)
+
+
+@pytest.mark.parametrize(
+    ("asked", "column", "excluded"),
+    [
+        ("third quarter of 2022", "Three Months Ended September 30, 2022", False),
+        ("third quarter of 2022", "Nine Months Ended September 30, 2022", True),
+        ("third quarter of 2022", "Three Months Ended September 30, 2021", True),
+        ("the quarter ended July 30, 2023", "Three Months Ended July 31, 2023", True),
+        ("2022", "Change", False),
+    ],
+)
+def test_another_period_is_excluded(asked, column, excluded):
+    assert period_in(asked).excludes(period_in(column)) == excluded

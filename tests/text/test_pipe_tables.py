@@ -1,0 +1,44 @@
+from rag_app.text.pipe_tables import tables_in
+
+TEXT = """Net sales by group (in millions):
+
+| | 2021 | 2022 |
+| --- | --- | --- |
+| Europe: | | |
+| Net sales | $1,000 | 1,200 |
+| Costs \\| fees | 10 | 12 |
+
+After it.
+
+| Runway: | 21 | Wind: | calm |
+| Surface: | grass |
+"""
+
+
+def test_rows_stand_under_header_lead_and_group():
+    table, _ = tables_in(TEXT)
+    assert table.header == ("", "2021", "2022") and table.lead == "Net sales by group (in millions):"
+    sales, costs = table.rows
+    assert [c.text for c in sales.cells] == ["Net sales", "$1,000", "1,200"] and sales.group == ("Europe:",)
+    assert [c.text for c in costs.cells] == ["Costs \\| fees", "10", "12"]
+    assert not sales.is_form
+
+
+def test_cells_say_where_they_stand():
+    for table in tables_in(TEXT):
+        for row in table.rows:
+            assert all(TEXT[c.start : c.end] == c.text for c in row.cells)
+
+
+def test_a_form_is_read_as_pairs_of_label_and_value():
+    _, form = tables_in(TEXT)
+    assert form.header == ()
+    assert [(r.label, r.cells[1].text, r.is_form) for r in form.rows] == [
+        ("Runway:", "21", True),
+        ("Wind:", "calm", True),
+        ("Surface:", "grass", True),
+    ]
+
+
+def test_text_without_tables_has_none():
+    assert list(tables_in("a | b\n\nplain")) == [] and list(tables_in("")) == []

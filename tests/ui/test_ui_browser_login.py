@@ -1,0 +1,96 @@
+"""The login in a real browser, with a provider of our own, behind the guard: two people at one server."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from test_ui_browser import CHROMIUM, _picture
+
+from rag_app.index import build_index
+from rag_app.testing import FakeEmbedder
+
+pytestmark = pytest.mark.browser
+playwright = pytest.importorskip("playwright.sync_api")
+pytest.importorskip("authlib")
+FAKE = Path(__file__).parents[1] / "support" / "fake_guarded_ui.py"
+TOKEN = "only-for-this-test"
+
+
+@pytest.fixture
+def provider():
+    from oidc_provider import Provider
+
+    made = Provider()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def address(tmp_path, provider):
+    """A server over an index `papers` that asks for a login."""
+    (tmp_path / "travel.md").write_text("# Travel\n\nThe head of department approves travel costs.\n")
+    build_index("papers", sources=[str(tmp_path / "travel.md")], root=tmp_path / "indexes", embedder=FakeEmbedder())
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    (tmp_path / ".streamlit").mkdir()
+    (tmp_path / ".streamlit" / "secrets.toml").write_text(provider.settings(f"http://localhost:{port}/oauth2callback"))
+    command = [sys.executable, "-m", "streamlit", "run", str(FAKE), f"--server.port={port}", "--server.headless=true",
+               "--server.address=127.0.0.1", "--browser.gatherUsageStats=false", "--", str(tmp_path)]  # fmt: skip
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("RAG_APP_")}
+    with (tmp_path / "server.log").open("wb") as log:
+        server = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=log, stderr=log)
+    try:
+        for _ in range(600):
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1)
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield f"http://localhost:{port}"
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def log_in(browser, address, name):
+    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    page.set_default_timeout(60_000)
+    page.goto(f"{address}/?token={TOKEN}")
+    page.get_by_role("button", name="Log in").wait_for()
+    assert page.get_by_placeholder("Ask papers").count() == 0
+    if name == "Ann":
+        _picture(page, "login")
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("link", name=name).click()
+    page.get_by_placeholder("Ask papers").wait_for()
+    page.get_by_text(name, exact=True).wait_for()
+    return page
+
+
+def test_two_people_log_in_and_each_has_conversations_of_their_own(address, tmp_path):
+    with playwright.sync_playwright() as p:
+        browser = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        try:
+            ann = log_in(browser, address, "Ann")
+            box = ann.get_by_placeholder("Ask papers")
+            box.fill("Who approves travel costs?")
+            box.press("Enter")
+            ann.locator(".lr-answer:not(.lr-streaming)").wait_for()
+            bob = log_in(browser, address, "Bob")
+            assert bob.get_by_role("button", name="Who approves travel costs?").count() == 0
+            elsewhere = log_in(browser, address, "Ann")  # another browser of hers
+            elsewhere.get_by_role("button", name="Who approves travel costs?").wait_for()
+            elsewhere.get_by_role("button", name="Log out").click()
+            elsewhere.get_by_role("button", name="Log in").wait_for()
+        finally:
+            for number, shown in enumerate(q for c in browser.contexts for q in c.pages):
+                shown.screenshot(path=tmp_path / f"last-{number}.png")
+            browser.close()

@@ -1,0 +1,144 @@
+"""The evaluation page: what was written is shown with intervals, the worst cases stand beside their passages."""
+
+import json
+import threading
+
+import pytest
+from judging_runs import ScriptedModel, finished_run, qa_rows, right
+from ui_helpers import app_of, html_of
+
+from finetune.judging.evaluate import evaluate
+from rag_app import Rag
+from rag_app.evaluation import evaluate_adapters, read_questions
+from rag_app.evaluation.written import find_written, read_outcomes
+from rag_app.testing import FakeChatModel
+from rag_app.ui import comparisons, comparisons_trained, evaluating
+from rag_app.ui.charts import intervals
+
+QUESTIONS = (
+    {"id": "1", "question": "Who approves travel costs?", "answer": "head of department", "source": "travel.md"},
+    {"id": "2", "question": "Who approves travel costs of trains?", "answer": "Queen Anne", "source": "travel.md"},
+    {"id": "3", "question": "Who painted the bridge?", "answerable": False},
+)
+
+
+@pytest.fixture
+def questions(tmp_path):
+    path = tmp_path / "asked.jsonl"
+    path.write_text("".join(json.dumps(q) + "\n" for q in QUESTIONS))
+    return path
+
+
+@pytest.fixture
+def written(ui_engine, questions, handbook, embedder):
+    rag = Rag(handbook, embedder, FakeChatModel("The head of department [1]"))
+    rag.settings = type(rag.settings)(min_confidence=0.0)
+    return evaluate_adapters(rag, read_questions(str(questions)), str(questions), ["base"])
+
+
+def test_what_was_written_is_read_again(written):
+    (found,) = find_written(written.folder.parents[3])
+    assert (found.index, found.generation, list(found.scores)) == ("handbook", 1, ["base"])
+    assert found.questions.startswith("asked-")
+    outcomes = read_outcomes(found.parts["base"])
+    assert [o.id for o in outcomes] == ["1", "2", "3"]
+    assert any(p.gold and p.number for p in outcomes[0].passages) and "travel" in outcomes[0].passages[0].text.lower()
+
+
+def test_a_report_without_its_outcomes_is_no_evaluation(written):
+    for path in written.folder.glob("*/run.json"):
+        path.unlink()
+    assert find_written(written.folder.parents[3]) == []
+
+
+def test_the_page_shows_intervals_and_the_worst_cases_beside_their_passages(written):
+    at = app_of("evaluations").run()
+    shown = html_of(at)
+    assert not at.exception
+    assert "generation 1 · base" in shown and "[" in shown  # intervals
+    assert at.selectbox(key="evaluation").value == "handbook · asked"
+    text = written.text
+    for line in ("F1, answerable", "citation recall"):
+        (row,) = [r for r in text.splitlines() if r.startswith(f"| {line} |")]
+        assert row.split(" | ")[-1].removesuffix(" |") in shown  # as the report has it, not computed anew
+    label = at.selectbox(key="worst-of-handbook · asked").value
+    case = at.selectbox(key=f"case-handbook · asked-{label}")
+    assert len(case.options) == 2  # the invented queen, and the question without an answer
+    at = case.set_value(next(n for n, o in enumerate(case.options) if "trains" in o)).run()
+    shown = html_of(at)
+    assert "Queen Anne" in shown and "read as [1]" in shown and "right document" in shown
+
+
+def test_the_chart_has_one_row_a_system_and_says_what_is_better(written):
+    (found,) = comparisons.of_indexes(written.folder.parents[3])
+    made = intervals(found, found.main)
+    (value,) = made["data"]["values"]
+    assert value["low"] <= value["value"] <= value["high"] and value["system"] == "generation 1 · base"
+    across = made["layer"][0]["encoding"]["x"]
+    assert "more is better" in across["title"] and across["scale"] == {"domain": [0, 1]}
+    refused = next(m for m in found.measures if "refused" in m)
+    assert "less is better" in intervals(found, refused)["layer"][0]["encoding"]["x"]["title"]
+
+
+def test_an_evaluation_starts_from_an_uploaded_file_and_shows_itself_when_it_is_done(ui_engine, questions):
+    at = app_of("evaluations").run()
+    assert "No evaluation yet" in html_of(at)
+    at = at.radio(key="evaluate-way").set_value("Upload a file").run()
+    at.file_uploader[0].set_value([("mine.jsonl", questions.read_bytes(), "")])
+    at = at.button(key="evaluate-start").click().run()
+    ui_engine.job(evaluating.JOB).wait(60)
+    assert not ui_engine.job(evaluating.JOB).problem
+    at = at.run()
+    assert not at.exception and "The evaluation is done" in html_of(at)
+    assert at.selectbox(key="evaluation").value == "handbook · mine"
+    assert "mine.jsonl" in evaluating.files_here(ui_engine)
+
+
+def test_a_file_that_is_here_is_offered_and_a_wrong_one_is_refused_by_its_line(ui_engine, questions, tmp_path):
+    (tmp_path / "runs").mkdir(exist_ok=True)
+    (tmp_path / "runs" / "log.jsonl").write_text("{}\n")
+    (tmp_path / "bad.jsonl").write_text('{"question": ""}\n')
+    assert sorted(evaluating.files_here(ui_engine)) == ["asked.jsonl", "bad.jsonl"]
+    at = app_of("evaluations").run()
+    at = at.radio(key="evaluate-way").set_value("A file that is here").run()
+    at = at.selectbox(key="evaluate-here").set_value("bad.jsonl").run()
+    at = at.button(key="evaluate-start").click().run()
+    assert "bad.jsonl, line 1" in html_of(at) and ui_engine.job(evaluating.JOB) is None
+
+
+def test_a_stopped_evaluation_goes_on_where_it_was(ui_engine, questions, monkeypatch):
+    asked, go, rag = [], threading.Event(), ui_engine.rag("handbook")
+    real = rag.ask
+
+    def ask(question, **settings):
+        asked.append(question)
+        if len(asked) == 2:
+            ui_engine.job(evaluating.JOB).stop()
+        return real(question, **settings)
+
+    monkeypatch.setattr(rag, "ask", ask)
+    monkeypatch.setattr(ui_engine, "rag", lambda index: go.wait(20) and rag)
+    job = evaluating.start(ui_engine, "handbook", questions, ["base"])
+    go.set()
+    job.wait(60)
+    assert job.stopped and len(asked) == 2
+    shown = html_of(app_of("evaluations").run())
+    assert "goes on where it was" in shown and "Stopped" in shown
+    evaluating.start(ui_engine, "handbook", questions, ["base"]).wait(60)
+    assert asked == [q["question"] for q in QUESTIONS]
+
+
+def test_a_trained_adapter_is_shown_beside_the_base_with_its_rows(ui_engine, tmp_path):
+    (tmp_path / "runs").mkdir(exist_ok=True)
+    run = finished_run(tmp_path / "runs")
+    model = ScriptedModel({"base": lambda _: "I talk a lot", "colours@1": right(qa_rows("test", 32))})
+    evaluate(run, open_model=lambda recipe, root: model, report=lambda text: None)
+    (found,) = comparisons_trained.of_runs(tmp_path / "runs")
+    assert [s.label for s in found.systems] == ["base", "colours"] and found.main == "f1"
+    base, adapter = (s.worst() for s in found.systems)
+    assert len(base) == 15 and adapter == []
+    assert base[0].answered == "I talk a lot" and base[0].passages[0].note == "read as [1]"
+    assert base[0].passages[0].gold and "Door" in base[0].passages[0].text
+    at = app_of("evaluations").run()
+    assert not at.exception and at.selectbox(key="evaluation").value == "Training colours"
+    assert "1.000 [1.000, 1.000]" in html_of(at) and "colours against base" in html_of(at)

@@ -1,0 +1,94 @@
+"""Jobs: how far they are, how long they will take, and how they are stopped."""
+
+import threading
+
+from rag_app.config import IndexRecipe
+from rag_app.index import Index, write_recipe
+from rag_app.ui import job as jobs
+from rag_app.ui.build_job import BuildProgress
+from rag_app.ui.job import Job
+
+
+class Held:
+    """A job at a place that the test chooses, by a clock that the test moves."""
+
+    def __init__(self):
+        self.go, self.told, self.now = threading.Event(), threading.Event(), 0.0
+        self.job = Job("Counting", self._work, lambda: self.now)
+
+    def _work(self, job):
+        job.progress("counting", 2, 8)
+        self.told.set()
+        self.go.wait(120)
+        job.progress("counting", 8, 8)
+        return "counted"
+
+    def end(self):
+        self.go.set()
+        self.job.wait(120)
+
+
+def test_the_time_left_is_told_by_the_pace_until_now():
+    held = Held()
+    held.told.wait(120)
+    held.now = 10.0
+    assert held.job.share == 0.25 and held.job.left_s == 30.0
+    held.job.within("a.pdf", 30, 40)  # three quarters of the third of eight
+    assert held.job.share == 2.75 / 8 and held.job.inside == "a.pdf, page 30 of 40"
+    held.end()
+    assert held.job.result == "counted" and not held.job.problem
+
+
+def test_a_job_that_is_stopped_ends_at_its_next_word():
+    held = Held()
+    held.told.wait(120)
+    held.job.stop()
+    assert held.job.stopping
+    held.end()
+    assert held.job.stopped and held.job.problem == jobs.STOPPED and held.job.result is None
+
+
+def test_a_build_keeps_to_its_files_while_it_embeds_them():
+    done = threading.Event()
+    job = Job("Building", lambda job: done.wait(20))
+    told = BuildProgress(job)
+    told("reading", 1, 4)
+    told.page("uploads/long/report.pdf", 0, 0)
+    told.page("uploads/long/report.pdf", 5, 10)
+    assert (job.stage, job.inside, job.share) == ("reading files", "report.pdf, page 5 of 10", 1.5 / 4)
+    told("embedding", 64, 900)
+    assert (job.stage, job.inside) == ("reading files", "report.pdf, indexing its passages") and job.total == 4
+    told("reading", 4, 4)
+    told("embedding", 800, 900)
+    assert (job.stage, job.done, job.total) == ("indexing passages", 800, 900)
+    done.set()
+    job.wait(120)
+
+
+def test_stopping_an_upload_keeps_its_files_and_the_next_update_goes_on(ui_engine, tmp_path):
+    from rag_app.ui import library
+
+    folder = library.uploads_folder(ui_engine, "rooms")
+    folder.mkdir(parents=True)
+    for n in (1, 2, 3):
+        (folder / f"{n}.md").write_text(f"# Room {n}\n\nRoom {n} is open at noon.\n")
+    write_recipe("rooms", IndexRecipe(sources=(str(folder),)), ui_engine.indexes)
+    real = BuildProgress.page
+
+    def stop_at_two(self, name, page, pages):
+        if name.endswith("2.md"):
+            self._job.stop()
+        real(self, name, page, pages)
+
+    BuildProgress.page = stop_at_two
+    try:
+        job = library.update(ui_engine, "rooms")
+        job.wait(120)
+    finally:
+        BuildProgress.page = real
+    assert job.stopped and "rooms" not in ui_engine.index_names()
+    again = library.update(ui_engine, "rooms")
+    again.wait(120)
+    assert again.result.resumed and not again.problem
+    with Index.open("rooms", ui_engine.indexes) as index:
+        assert len(list(index.documents())) == 3

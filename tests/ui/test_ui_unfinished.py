@@ -1,0 +1,109 @@
+"""An index in its first build: listed everywhere, also after a reload and a kill, and gone on with."""
+
+import threading
+
+import pytest
+from ui_helpers import app_of, engine_of, html_of, use_engine
+
+from rag_app.index import Index
+from rag_app.ui import build_job, library, unfinished
+
+GUIDE = b"# Guide\n\nThe guide says that bicycles are stored in the cellar.\n"
+PAGES = ("chat", "documents", "adapters", "training", "evaluations")
+
+
+class Sent:
+    name, size = "guide.md", len(GUIDE)
+
+    def getbuffer(self):
+        return memoryview(GUIDE)
+
+
+def held(monkeypatch, how):
+    """Builds wait for the event, then do `how`."""
+    go, real = threading.Event(), build_job.build
+
+    def build(engine, index, recipe, job):
+        job.progress("reading files", 1, 4)
+        job.within("guide.md", 3, 9)
+        go.wait(120)
+        return real(engine, index, recipe, job) if how == "build" else how()
+
+    monkeypatch.setattr(library, "build", build)
+    return go
+
+
+def side(at):
+    return "\n".join([*(p.text for p in at.sidebar.get("progress") if hasattr(p, "text")), html_of(at)])
+
+
+def test_a_first_build_shows_its_progress_on_every_page_and_in_another_tab(ui_engine, monkeypatch):
+    go = held(monkeypatch, "build")
+    library.save_uploads(ui_engine, "papers", [Sent()])
+    job = library.add_uploads(ui_engine, "papers")
+    while job.inside == "":
+        job.wait(0.01)
+    try:
+        for page in PAGES:
+            at = app_of(page).run()
+            assert not at.exception
+            (bar,) = at.sidebar.get("progress")
+            assert "papers: reading files 1 of 4: guide" in bar.proto.text.replace("\\", ""), page
+            assert "page 3 of 9" in bar.proto.text
+        assert "papers" in app_of("documents").run().selectbox(key="documents-index").options
+        assert "papers" not in app_of("chat").run().selectbox(key="index").options
+    finally:
+        go.set()
+        job.wait(120)
+    assert unfinished.names(ui_engine) == [] and "papers" in app_of("chat").run().selectbox(key="index").options
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_build_that_was_killed_is_gone_on_with_without_uploading_again(tmp_path, ui_engine, monkeypatch):
+    monkeypatch.setattr(library, "build", lambda *a: (_ for _ in ()).throw(SystemExit))  # the server dies
+    library.save_uploads(ui_engine, "papers", [Sent()])
+    library.add_uploads(ui_engine, "papers").wait(120)
+    monkeypatch.undo()
+    monkeypatch.chdir(tmp_path)
+    fresh = use_engine(monkeypatch, lambda: engine_of(tmp_path))  # another server over the same folders
+    at = app_of("chat").run()
+    assert not at.exception and "papers is not finished; its files are kept." in html_of(at)
+    at = at.button(key="go-on-side-papers").click().run()
+    fresh.job("papers").wait(120)
+    at = at.run()
+    assert "not finished" not in html_of(at)
+    with Index.open("papers", fresh.indexes) as index:
+        assert [d.source for d in index.documents()] == ["uploads/guide.md"]
+
+
+def test_a_first_build_can_be_cancelled_and_given_up(ui_engine, monkeypatch):
+    go = held(monkeypatch, "build")
+    library.save_uploads(ui_engine, "papers", [Sent()])
+    job = library.add_uploads(ui_engine, "papers")
+    at = app_of("documents", {"show-index": "papers"}).run()
+    at = at.button(key="stop-papers").click().run()
+    go.set()
+    job.wait(120)
+    at = at.run()
+    assert job.stopped and "Stopped. What was done until then is kept." in html_of(at)
+    assert "papers is not finished" in html_of(at)
+    at = at.button(key="give-up-page-papers").click().run()
+    assert unfinished.names(ui_engine) == [] and not library.uploads_folder(ui_engine, "papers").exists()
+    assert "papers" not in at.selectbox(key="documents-index").options
+
+
+def test_a_first_visit_shows_the_first_build_after_a_reload(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("RAG_APP_INDEXES", "RAG_APP_ADAPTERS"):
+        monkeypatch.delenv(name, raising=False)
+    engine = use_engine(monkeypatch, lambda: engine_of(tmp_path))
+    go = held(monkeypatch, "build")
+    at = app_of("chat").run()
+    at.file_uploader[0].set_value([("guide.md", GUIDE, "")])
+    at.run()
+    (name,) = unfinished.names(engine)
+    other = app_of("chat").run()
+    assert not other.exception and other.button(key=f"stop-{name}") and not other.file_uploader
+    go.set()
+    engine.job(name).wait(120)
+    assert app_of("chat").run().chat_input
