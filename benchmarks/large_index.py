@@ -136,7 +136,7 @@ def measure(folder: Path, jitter: float, peers: Sequence[str]) -> None:
     vectors = np.stack([embedder.embed_query(q) for q in questions])
     masks = {name: index._mask(where) for name, where in FILTERS.items()}
     least = exact_thresholds(index, vectors, masks)
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for name, where in FILTERS.items():
         search(index, embedder, questions[0], NEIGHBOURS, where=where)
         took = [timed(lambda q=q, where=where: search(index, embedder, q, NEIGHBOURS, where=where)) for q in questions]

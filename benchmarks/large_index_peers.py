@@ -37,7 +37,8 @@ def hnsw(index: Index) -> Search:
         made.add(block)
 
     def search(vector: Floats, k: int, mask: Mask) -> Floats:
-        parameters = _selected(faiss.SearchParametersHNSW, mask, efSearch=SEARCH_WIDTH)
+        kind = faiss.SearchParametersHNSW  # type: ignore[attr-defined]
+        parameters = _selected(kind, mask, efSearch=SEARCH_WIDTH)
         return made.search(vector[None], k, params=parameters)[0][0]
 
     return search

@@ -92,8 +92,8 @@ class DenseIndex:
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
         vector = np.ascontiguousarray(vector, dtype=np.float32)
         if mask is not None and matching <= FEW_ROWS:
-            rows = np.flatnonzero(mask)
-            return best(rows, self.scores_of(vector, rows), k)
+            few = np.flatnonzero(mask)
+            return best(few, self.scores_of(vector, few), k)
         rows = self._propose(vector, k, mask, matching / len(self)) if self._ann is not None else None
         if rows is None or len(rows) < k:
             parameters = None if mask is None else faiss.SearchParameters(sel=_selector(mask))  # type: ignore[call-arg]
