@@ -24,7 +24,7 @@ router = APIRouter(prefix="/api", tags=["Adapters"])
 _NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 Name = Annotated[str, Path(pattern=_NAME)]
 _BYTES = {"schema": {"type": "string", "format": "binary"}}
-_BINARY = {"requestBody": {"required": True, "content": {"application/zip": _BYTES}}}
+_BINARY = {"requestBody": {"required": True, "content": {"application/octet-stream": _BYTES}}}
 
 
 class Adapter(BaseModel):
