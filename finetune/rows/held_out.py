@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
 
 from finetune.data.example import Example
 from finetune.data.report import Report
@@ -30,9 +29,8 @@ def held_out_rows(
     questions the first ones are kept, up to a share of all rows: where many are, a model that always abstains scores
     well, which must not decide on the best checkpoint.
     """
-    recorded = [recorded_row(e, data, report) for e in examples if e.passages]
-    known = partial(serve, hidden=_nothing) if serve else None
-    rows = _as_served(recorded, known)
+    recorded = (recorded_row(e, data, report) for e in examples if e.passages)
+    rows = [row for row in recorded if row is not None]
     grounded = list(ground([e for e in examples if not e.passages], passages, retrieve, data, report))
     answerable = sum(g.example.answerable for g in grounded)
     room = len(grounded)
@@ -45,9 +43,8 @@ def held_out_rows(
                 report.drop("unanswerable question beyond abstain_share", item.example.where)
                 continue
         found = tuple(retrieve(item.example.question, data.passages))
-        made = rows_on(PassageList("", (item,), found), found, data, report)
-        rows += _as_served(made, known)
-    return rows
+        rows += rows_on(PassageList("", (item,), found), found, data, report)
+    return [_as_served(row, serve(row.question, _nothing)) for row in rows] if serve else rows
 
 
 def calibration_rows(
@@ -68,26 +65,20 @@ def calibration_rows(
         served = serve(item.example.question, alone.answered_by)
         made = rows_on(alone, served.shown, data, report)
         rows += [
-            dataclasses.replace(row, id=f"{row.id} without its passage")
-            for row in _as_served(made, lambda question, served=served: served)
+            dataclasses.replace(_as_served(row, served), id=f"{row.id} without its passage")
+            for row in made
             if not row.gold
         ]
     return rows
 
 
-def _as_served(rows: Sequence[Row | None], known: Callable[[str], Served] | None) -> list[Row]:
-    """The rows that there are, with what serving finds for their questions; the reader's proposals only where it is
-    shown the same passages, which it need not be where those were recorded."""
-    made = []
-    for row in rows:
-        if row is not None and known is not None:
-            served = known(row.question)
-            places = served.proposals if row.passages == served.shown else ()
-            row = dataclasses.replace(
-                row, retrieval=round(served.confidence, 6), proposals=tuple(_rounded(p) for p in places)
-            )  # fmt: skip
-        made.append(row)
-    return [row for row in made if row is not None]
+def _as_served(row: Row, served: Served) -> Row:
+    """`row` with what serving finds for its question; the reader's proposals only where it is shown the same passages,
+    which it need not be where those were recorded."""
+    places = served.proposals if row.passages == served.shown else ()
+    return dataclasses.replace(
+        row, retrieval=round(served.confidence, 6), proposals=tuple(_rounded(p) for p in places)
+    )  # fmt: skip
 
 
 def _rounded(place: Proposal) -> Proposal:
