@@ -1,10 +1,11 @@
+import dataclasses
 from pathlib import Path
 
 import pytest
 
 from finetune.judging.gate import judge
 from finetune.judging.report import report_lines
-from finetune.judging.result import Evaluation, read_evaluation
+from finetune.judging.result import Evaluation, Votes, read_evaluation
 from rag_app.metrics import Interval
 
 
@@ -30,6 +31,14 @@ def test_a_gain_above_zero_passes_and_an_uncertain_one_does_not():
     assert verdict.to_dict(forced=True) == {
         "passed": False, "forced": True, "against": "base", "reason": verdict.reason,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(("alone", "passed"), [(0.51, True), (0.5, False), (0.1, False)])
+def test_a_reader_does_not_carry_an_adapter_that_writes_no_better_than_its_base(alone, passed):
+    found = evaluation("qa", "f1", f1=(0.01, 0.05, 0.09))
+    votes = Votes(100, 120, Interval(alone, 0, 1), Interval(0.1, 0.05, 0.2))
+    verdict = judge(dataclasses.replace(found, votes={"adapter": votes}))
+    assert verdict.passed == passed and ("the writer alone is no better than base" in verdict.reason) == (not passed)
 
 
 @pytest.mark.parametrize(
