@@ -33,8 +33,9 @@ _NAMED = 0.75  # of the weight of the row's label, at least, that the question n
 
 @dataclass(frozen=True, slots=True)
 class FoundCell:
-    """A cell at `start` to `end` of the text of a document; `score` is 0 to 1, `exact` says that the column is the only
-    one of the period asked for and that the question has the words of the label in their order (`is_phrase`)."""
+    """A cell at `start` to `end` of the text of a document; `score` is 0 to 1, `words` how many of the label the
+    question has one after the other. `exact` says that the column is the only one of the period asked for, and that
+    row, column and what stands above them hold every word of the question, those of the label in their order."""
 
     hit: Hit
     text: str
@@ -45,7 +46,7 @@ class FoundCell:
     unit: str
     score: float
     exact: bool
-    is_phrase: bool
+    words: int
 
     @property
     def is_total(self) -> bool:
@@ -73,8 +74,9 @@ def asked_cell(
     found = [cell for hit, about in known for cell in _in_chunk(asked, hit, about, text_of)]
     if not found:
         return None
-    best = max(found, key=lambda c: (c.score, c.is_phrase, c.is_total, c.exact, c.hit.scores.get("fused", c.hit.score)))
-    rivals = (c for c in found if c.exact and c.score >= best.score - _TIE and (c.is_total or not best.is_total))
+    best = max(found, key=lambda c: (c.score, c.words, c.is_total, c.exact, c.hit.scores.get("fused", c.hit.score)))
+    near = [c for c in found if c.exact and c.score >= best.score - _TIE and c.words >= best.words]
+    rivals = [c for c in near if c.is_total or not best.is_total]
     if any(_figure(c.text) != _figure(best.text) for c in rivals):
         return dataclasses.replace(best, exact=False)
     return best
@@ -124,6 +126,7 @@ def _in_chunk(
                 continue
             cell, column, exact = chosen
             phrase = _within(label, asked.stems)
+            told = around | known | silent | frozenset(label_stems(" ".join((row.label, *row.group, column))))
             same = same_quarter(asked.period, period_in(column), bool(quarters))
             yield FoundCell(
                 hit=hit,
@@ -134,8 +137,8 @@ def _in_chunk(
                 column=column,
                 unit=unit_of(table),
                 score=share * named,
-                exact=exact and phrase and same and share >= _COVERED,
-                is_phrase=phrase,
+                exact=exact and phrase and same and told.issuperset(asked.wanted),
+                words=len(label) if phrase else 0,
             )
 
 

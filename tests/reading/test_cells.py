@@ -116,6 +116,26 @@ def test_what_a_question_adds_makes_a_cell_doubtful_and_leaves_none_among_severa
     assert cell(f"{asked}?") is None
 
 
+TAXES = """| | 2021 | 2022 |
+| --- | --- | --- |
+| Income before provision for income taxes | 60 | 70 |
+| Provision for income taxes | 11 | 12 |
+| Operating income | 65 | 75 |
+"""
+
+
+def test_the_longer_label_is_the_one_that_is_asked_for():
+    found = cell("How much was the income before provision for income taxes of Acme in 2022?", TAXES)
+    assert found is not None and found.exact and found.text == "70"
+    found = cell("How much was the provision for income taxes of Acme in 2022?", TAXES)
+    assert found is not None and found.exact and found.text == "12"
+
+
+def test_a_word_that_nothing_holds_makes_a_cell_doubtful():
+    found = cell("How large was the segment operating income of Acme in 2022?", TAXES)
+    assert found is not None and found.text == "75" and not found.exact
+
+
 def test_other_tells_rows_apart():
     assert cell("How large were the expenses of Acme in Q3 2022?") is None
     found = cell("How large were the other expenses of Acme in Q3 2022?")
