@@ -16,6 +16,7 @@ from rag_app.documents.child.contents import documents_of
 from rag_app.documents.converters import pdf as pdf_converter
 from rag_app.documents.converters import recognition
 from rag_app.errors import DocumentError
+from rag_app.schema import Document
 
 IMAGE = b"q 200 0 0 200 72 400 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x80 EI Q"
 
@@ -127,7 +128,8 @@ def test_pages_of_pictures_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         monkeypatch.setattr(module, "available", lambda: False)
     (tmp_path / "x.pdf").write_bytes(three_pages(images=frozenset({2})))
     heard: list[str] = []
-    (document,) = filter(None, documents_of(tmp_path / "x.pdf", "x.pdf", IndexRecipe(), heard.append))
+    made = documents_of(tmp_path / "x.pdf", "x.pdf", IndexRecipe(), heard.append)
+    (document,) = (one for one in made if isinstance(one, Document))
     assert document.text.count("Line 29 of") == 2
     assert len(heard) == 1 and "x.pdf: 1 of 3 pages hold pictures and no text (3)" in heard[0]
 

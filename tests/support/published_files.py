@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 
@@ -16,6 +17,7 @@ def make_sources(folder: Path, texts: int = 12, rows: int = 900) -> Path:
     (folder / "copy.md").write_bytes((folder / "text07.md").read_bytes())
     (folder / "broken.pdf").write_bytes(b"%PDF-1.7 nothing")
     (folder / "empty.md").write_text("")
+    _make_old(folder)
     return folder
 
 
@@ -24,6 +26,13 @@ def change_sources(folder: Path) -> None:
     (folder / "text03.md").write_text("# Text 3\n\nIt says something else now.\n", encoding="utf-8")
     (folder / "text04.md").unlink()
     (folder / "text05.md").rename(folder / "text99.md")
+    _make_old(folder)
+
+
+def _make_old(folder: Path) -> None:
+    """Files of the same moment as a build are noted as to be looked at again, which depends on the clock."""
+    for file in folder.iterdir():
+        os.utime(file, (1_700_000_000 + file.stat().st_size,) * 2)
 
 
 def published(root: Path, name: str) -> dict[str, bytes]:
