@@ -15,7 +15,7 @@ from rag_app.reading.found import ReadHit
 from rag_app.schema import CitationStatus, Generation, Hit, Passage, Sentence
 
 # Share of right cells among those of the only column that fits; `benchmarks/table_cells.py` measures it.
-EXACT = 0.95
+EXACT = 0.93
 
 _NOTES = re.compile(r"\s*(?:\(\w{1,2}\)|[*†‡]+|:)\s*$")
 

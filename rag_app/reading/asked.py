@@ -17,6 +17,7 @@ _FIGURE = re.compile(
 _OTHER = re.compile(
     r"\b(?:why|who|whom|whose|where|when)\b|\bhow\s+(?:do|does|did|is|are|was|were|can|to)\b", re.IGNORECASE
 )
+_TURNS = re.compile(r"\b(?:before|after|without|excluding|except|besides)\b", re.IGNORECASE)
 _PLAIN = frozenset(  # what a question is asked with, and no row is named by
     label_stems(
         "million billion thousand dollar amount figure value number year month quarter fiscal ended spend spent make "
@@ -29,7 +30,8 @@ TOTAL = frozenset(label_stems("total consolidated"))
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as what its row is looked for by (`wanted` stems with weights), its names and its period."""
+    """A question as what its row is looked for by (`wanted` stems with weights), its names and its period; `turned` are
+    the places of the stems that a word like "before" stands in front of."""
 
     question: str
     stems: Sequence[str]
@@ -37,6 +39,7 @@ class Asked:
     names: frozenset[str]
     period: Period
     weight: Callable[[str], float]
+    turned: frozenset[int]
 
     @classmethod
     def of(cls, question: str, frequency: Callable[[str], int], size: int) -> Asked:
@@ -51,7 +54,11 @@ class Asked:
         wanted = {s: weight(s) for s in stems if s not in dated | _PLAIN | TOTAL}
         days = {str(day) for _, day in period.days}
         names = named_in(question) - period.years - period.quarters - days
-        return cls(question, stems, wanted, names, period, weight)
+        return cls(question, stems, wanted, names, period, weight, _turned(question))
+
+
+def _turned(question: str) -> frozenset[int]:
+    return frozenset(len(label_stems(question[: found.end()])) for found in _TURNS.finditer(question))
 
 
 def asks_for_a_figure(question: str) -> bool:

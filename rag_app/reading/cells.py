@@ -125,7 +125,7 @@ def _in_chunk(
             if chosen is None or (share < _COVERED and not _only_one(asked, row, chosen[2])):
                 continue
             cell, column, exact = chosen
-            phrase = _within(label, asked.stems)
+            phrase = _within(label, asked)
             told = around | known | silent | frozenset(label_stems(" ".join((row.label, *row.group, column))))
             same = same_quarter(asked.period, period_in(column), bool(quarters))
             yield FoundCell(
@@ -148,10 +148,12 @@ def _only_one(asked: Asked, row: Row, exact: bool) -> bool:
     return bool(_AMOUNT.search(asked.question)) and exact and (asked.period.is_named or alone)
 
 
-def _within(label: Sequence[str], asked: Sequence[str]) -> bool:
-    """Whether the stems of a label that the question has at all stand in it one after the other."""
-    said = [stem for stem in label if stem in asked]
-    return any(list(asked[at : at + len(said)]) == said for at in range(len(asked) - len(said) + 1))
+def _within(label: Sequence[str], asked: Asked) -> bool:
+    """Whether the stems of a label that the question has at all stand in it one after the other, and not after a word
+    that makes them another thing: income before taxes, sales without services."""
+    said = [stem for stem in label if stem in asked.stems]
+    places = range(len(asked.stems) - len(said) + 1)
+    return any(list(asked.stems[at : at + len(said)]) == said and at not in asked.turned for at in places)
 
 
 def _row_score(

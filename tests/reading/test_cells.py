@@ -131,6 +131,13 @@ def test_the_longer_label_is_the_one_that_is_asked_for():
     assert found is not None and found.exact and found.text == "12"
 
 
+def test_a_row_is_not_sure_after_a_word_that_makes_it_another_thing():
+    found = cell(
+        "How much was the income before provision for income taxes of Acme in 2022?", TAXES.replace("Income b", "B")
+    )
+    assert found is not None and not found.exact
+
+
 def test_a_word_that_nothing_holds_makes_a_cell_doubtful():
     found = cell("How large was the segment operating income of Acme in 2022?", TAXES)
     assert found is not None and found.text == "75" and not found.exact
