@@ -27,6 +27,7 @@ CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 TOKEN = "only-for-this-walk"
 PATIENCE_MS = 900_000
 WIDE = {"width": 1280, "height": 900}
+MAIN = "[data-testid=stMain], [data-testid=stAppScrollToBottomContainer]"  # the latter is on pages with a chat input
 
 
 @contextmanager
@@ -63,7 +64,7 @@ class Walk:
 
     def say(self, title: str) -> None:
         self.settle()
-        text = self.page.locator("[data-testid=stMain]").inner_text()
+        text = self.page.locator(MAIN).inner_text()
         self.words.write(f"## {title}\n\n{text}\n\n")
         self.words.flush()
 
