@@ -27,6 +27,7 @@ CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 TOKEN = "only-for-this-walk"
 PATIENCE_MS = 900_000
 WIDE = {"width": 1280, "height": 900}
+MAIN = "[data-testid=stMain], [data-testid=stAppScrollToBottomContainer]"  # the latter is on pages with a chat input
 
 
 @contextmanager
@@ -63,7 +64,7 @@ class Walk:
 
     def say(self, title: str) -> None:
         self.settle()
-        text = self.page.locator("[data-testid=stMain]").inner_text()
+        text = self.page.locator(MAIN).inner_text()
         self.words.write(f"## {title}\n\n{text}\n\n")
         self.words.flush()
 
@@ -115,12 +116,14 @@ def way(walk: Walk, address: str, file: Path, questions: Path, count: int) -> No
     walk.say("The empty chat")
     walk.plain("welcome")
     asked = [json.loads(line) for line in questions.read_text().splitlines()][:count]
+    opened = False
     for number, one in enumerate(asked, 1):
         walk.ask(one["question"], number)
         walk.say(f"Question {number}: {one['question']}")
         walk.plain(f"question-{number}")
         chip = page.locator("[class*=st-key-chip-] button").last
-        if number == 1 and chip.count():
+        if not opened and chip.count() and chip.inner_text().startswith("1 ·"):  # supported
+            opened = True
             chip.click()
             page.locator("[class*=st-key-zoomed-] img").wait_for()
             page.wait_for_timeout(3000)

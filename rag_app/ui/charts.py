@@ -8,6 +8,7 @@ from typing import Any
 from rag_app.ui.comparisons import Comparison, lower_is_better
 
 _ROW_PIXELS = 34
+_GREY = "#808080"  # seen on light and on dark; the default of a rule is black
 _MOST_POINTS = 40  # that are drawn as points too
 
 
@@ -26,7 +27,7 @@ def intervals(comparison: Comparison, measure: str) -> dict[str, Any]:
     ]
     better = "less is better" if lower_is_better(measure) else "more is better"
     shares = all(v["low"] >= 0 and v["high"] <= 1 for v in values)
-    across: dict[str, Any] = {"type": "quantitative", "title": f"{measure} ({better})"}
+    across: dict[str, Any] = {"type": "quantitative", "title": better}  # the page names the measure above
     across["scale"] = {"domain": [0, 1]} if shares else {"zero": True}
     y = {"field": "system", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": 220, "grid": True}}
     tips: list[dict[str, str]] = [{"field": "system", "type": "nominal"}]
@@ -38,7 +39,7 @@ def intervals(comparison: Comparison, measure: str) -> dict[str, Any]:
         "height": {"step": _ROW_PIXELS},
         "encoding": {"y": y, "tooltip": tips},
         "layer": [
-            {"mark": {"type": "rule", "strokeWidth": 3, "opacity": 0.5}, "encoding": from_to},
+            {"mark": {"type": "rule", "strokeWidth": 3, "color": _GREY}, "encoding": from_to},
             {"mark": point, "encoding": {"x": {"field": "value", **across}}},
         ],
     }

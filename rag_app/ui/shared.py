@@ -101,15 +101,16 @@ def show_job(key: str, done: str, closed: Callable[[], object] | None = None) ->
     job = engine().job(key)
     if job is None:
         return
-    st.fragment(_job_view, run_every=_POLL_S if job.running else None)(key, done, closed, job.running)
+    running = job.running  # once: it may end at any time, and a view that does not look again must not wait for it
+    st.fragment(_job_view, run_every=_POLL_S if running else None)(key, done, closed, running)
 
 
 def _job_view(key: str, done: str, closed: Callable[[], object] | None, was_running: bool) -> None:
     job = engine().job(key)
+    if was_running and not (job and job.running):  # another tab may have closed its outcome already
+        st.rerun()
     if job is None:
         return
-    if was_running and not job.running:
-        st.rerun()
     with st.container(border=True):
         if job.running:
             st.progress(job.share, text=markup.label(f"{job.title}: {job_words.sentence(job)}", 300))

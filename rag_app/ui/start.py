@@ -51,7 +51,10 @@ def page(engine: Engine) -> None:
                 st.rerun()
         return
     with shared.explained():
-        if _being_made(engine):
+        being_made = _being_made(engine)
+        if ownership.ready(engine):  # done since `needed` was asked: what is drawn now would not look again
+            st.rerun()
+        if being_made:
             return
         st.write("One step is left: add documents (PDF, Word, HTML, Markdown, spreadsheets, e-mail and more).")
         _drop(engine)

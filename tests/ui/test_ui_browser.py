@@ -172,6 +172,7 @@ def test_the_whole_way(server, chromium, tmp_path):
     mark.wait_for()
     assert "approves travel costs" in mark.inner_text()
     assert "guide.pdf, page 1" in page.locator(".lr-place:visible").first.inner_text()
+    page.locator("[class*=st-key-zoomed-] img").wait_for()
     _picture(page, "chat")
     page.keyboard.press("Escape")
     assert not seen["lost"] and not seen["stale"], seen

@@ -76,6 +76,7 @@ def test_the_chart_has_one_row_a_system_and_says_what_is_better(written):
     assert value["low"] <= value["value"] <= value["high"] and value["system"] == "generation 1 · base"
     across = made["layer"][0]["encoding"]["x"]
     assert "more is better" in across["title"] and across["scale"] == {"domain": [0, 1]}
+    assert made["layer"][0]["mark"]["color"], "the default of a rule is black, unseen on a dark page"
     refused = next(m for m in found.measures if "refused" in m)
     assert "less is better" in intervals(found, refused)["layer"][0]["encoding"]["x"]["title"]
 

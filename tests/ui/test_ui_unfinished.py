@@ -6,7 +6,7 @@ import pytest
 from ui_helpers import app_of, engine_of, html_of, use_engine
 
 from rag_app.index import Index
-from rag_app.ui import build_job, library, unfinished
+from rag_app.ui import build_job, library, shared, start, unfinished
 
 GUIDE = b"# Guide\n\nThe guide says that bicycles are stored in the cellar.\n"
 PAGES = ("chat", "documents", "adapters", "training", "evaluations")
@@ -107,3 +107,28 @@ def test_a_first_visit_shows_the_first_build_after_a_reload(tmp_path, monkeypatc
     go.set()
     engine.job(name).wait(120)
     assert app_of("chat").run().chat_input
+
+
+def test_a_first_build_that_ends_while_its_page_is_drawn_opens_the_chat(ui_engine, monkeypatch):
+    """Nothing is left that would look again."""
+    answers, real = iter([True]), start.needed
+    monkeypatch.setattr(start, "needed", lambda engine: next(answers, None) or real(engine))
+    at = app_of("chat").run()
+    assert not at.exception and at.chat_input and not at.file_uploader
+
+
+def test_a_view_of_a_job_looks_again_until_the_job_is_done_whoever_closes_it(ui_engine, monkeypatch):
+    class Ending:
+        said = iter([True])
+        running = property(lambda self: next(self.said, False))
+
+    drawn = []
+    monkeypatch.setattr(shared.st, "fragment", lambda view, run_every: lambda *a: drawn.append((run_every, a)))
+    monkeypatch.setitem(ui_engine._jobs, "papers", Ending())
+    shared.show_job("papers", "done")
+    ((every, arguments),) = drawn
+    assert every and arguments[-1], "it looks again, and draws the page when the job has ended"
+    del ui_engine._jobs["papers"]  # another tab read the outcome
+    monkeypatch.setattr(shared.st, "rerun", lambda: drawn.append("again"))
+    shared._job_view(*arguments)
+    assert drawn[-1] == "again"
