@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rag_app.ui.page_wire import LENGTH
 
-_KEPT = 24  # pictures, of about 0.3 MB each
+_KEPT_BYTES = 8_000_000  # of pictures, which have 0.1 to 1 MB each
 _SECONDS = 20.0  # for one page, by the clock
 # The parent's search path and no other: a file json.py in the working directory must not be imported.
 _PROGRAM = "import sys; sys.path[:] = sys.argv[1].split({sep!r}); from rag_app.ui.page_draw import main; main()"
@@ -51,6 +51,7 @@ class Pages:
     def __init__(self, seconds: float = _SECONDS) -> None:
         self.seconds = seconds
         self._kept: OrderedDict[Wanted, Drawn] = OrderedDict()
+        self._bytes = 0
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
 
@@ -63,8 +64,9 @@ class Pages:
             drawn = self._asked(wanted)
             if not drawn.problem:
                 self._kept[wanted] = drawn
-                while len(self._kept) > _KEPT:
-                    self._kept.popitem(last=False)
+                self._bytes += len(drawn.picture)
+                while self._bytes > _KEPT_BYTES:
+                    self._bytes -= len(self._kept.popitem(last=False)[1].picture)
             return drawn
 
     def warm(self) -> None:

@@ -109,15 +109,17 @@ def test_a_damaged_or_slow_page_is_a_sentence_and_the_next_one_is_drawn(tmp_path
 
 
 def test_pages_that_were_drawn_do_not_pile_up(tmp_path, monkeypatch):
-    monkeypatch.setattr("rag_app.ui.pages._KEPT", 3)
     (tmp_path / "guide.pdf").write_bytes(guide())
     pages = Pages()
     try:
-        for scale in range(1, 9):
-            pages.draw(wanted(tmp_path / "guide.pdf", scale=scale / 8))
+        most = 7 * len(pages.draw(wanted(tmp_path / "guide.pdf", scale=1.0)).picture) // 2
+        monkeypatch.setattr("rag_app.ui.pages._KEPT_BYTES", most)
+        drawn = [pages.draw(wanted(tmp_path / "guide.pdf", scale=1 + n / 1000)) for n in range(8)]
+        again = pages.draw(wanted(tmp_path / "guide.pdf", scale=1 + 7 / 1000))
     finally:
         pages.close()
-    assert len(pages._kept) == 3
+    assert again is drawn[-1]
+    assert most // 2 < sum(len(d.picture) for d in pages._kept.values()) <= most
 
 
 def test_a_huge_page_is_drawn_small(tmp_path):
