@@ -15,7 +15,9 @@ def load_embedder(name: str, *, offline: bool = False) -> Embedder:
     from rag_app.embedders.sentence import SentenceEmbedder
     from rag_app.models import resolve
     from rag_app.models.hub import pinned
+    from rag_app.models.kernels import bound_kernels
 
+    bound_kernels()
     folder = resolve(name, offline=offline)
     return SentenceEmbedder(pinned(name, folder), folder)
 
