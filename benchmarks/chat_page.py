@@ -13,13 +13,10 @@ import argparse
 import os
 import random
 import re
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,6 +27,9 @@ import psutil
 from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.embedders import load_embedder
 from rag_app.index import Index, build_index
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
+from started_server import free_port, health, started
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 SERVER = Path(__file__).with_name("chat_page_ui.py")
@@ -55,25 +55,13 @@ _CLICK = """key => new Promise(done => {
 @contextmanager
 def serving(folder: Path) -> Iterator[tuple[str, psutil.Process]]:
     """The address of a server over `folder`, and its process."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(SERVER), f"--server.port={port}", "--server.headless=true",
                "--server.address=127.0.0.1", "--browser.gatherUsageStats=false", "--runner.postScriptGC=false",
                "--server.fileWatcherType=none", "--", str(folder)]  # fmt: skip
-    with (folder / "server.log").open("wb") as log:
-        server = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
-    try:
-        for _ in range(1200):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1)
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}", psutil.Process(server.pid)
-    finally:
-        server.terminate()
-        server.wait(30)
+    log = folder / "server.log"
+    with started(command, health(port), log, environment=os.environ, cwd=folder, stop_s=30) as pid:
+        yield f"http://127.0.0.1:{port}", psutil.Process(pid)
 
 
 def processor_s(process: psutil.Process) -> float:

@@ -12,16 +12,15 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import socket
-import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
+from started_server import free_port, health, started
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 TOKEN = "only-for-this-walk"
@@ -33,25 +32,13 @@ MAIN = "[data-testid=stMain], [data-testid=stAppScrollToBottomContainer]"  # the
 @contextmanager
 def serving(folder: Path) -> Iterator[str]:
     """`rag-app ui` in `folder`; gives the address with the token."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     environment = {k: v for k, v in os.environ.items() if not k.startswith("RAG_APP_") or k == "RAG_APP_MODELS"}
     environment["RAG_APP_UI_TOKEN"] = TOKEN
     command = [sys.executable, "-m", "rag_app.cli", "ui", "--no-browser", "--port", str(port)]
-    with (folder / "server.log").open("wb") as log:
-        server = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
-    try:
-        for _ in range(1200):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1)
-                break
-            except OSError:
-                time.sleep(0.1)
+    log = folder / "server.log"
+    with started(command, health(port), log, environment=environment, cwd=folder, stop_s=60):
         yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(60)
 
 
 class Walk:

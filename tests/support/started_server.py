@@ -18,28 +18,47 @@ START_S = 900.0
 
 @contextlib.contextmanager
 def started(
-    command: Sequence[str], address: str, log: Path, *, environment: Mapping[str, str], start_s: float = START_S
+    command: Sequence[str],
+    address: str,
+    log: Path,
+    *,
+    environment: Mapping[str, str],
+    cwd: Path | None = None,
+    start_s: float = START_S,
+    stop_s: float | None = None,
 ) -> Iterator[int]:
     """The process id of `command`, once a GET of `address` answers 200; stopped with all its processes at the end.
 
-    Raises `AssertionError` with the end of its log where it ends before that, or takes longer than `start_s` seconds.
+    Raises `AssertionError` with the end of its log where it ends before that, or takes longer than `start_s` seconds,
+    and `TimeoutExpired` where it has not ended `stop_s` seconds after it was asked to (None: it is killed after 30).
     """
     with log.open("w") as stream:
-        process = subprocess.Popen(command, stdout=stream, stderr=stream, env=environment, start_new_session=True)
+        process = subprocess.Popen(
+            command, cwd=cwd, stdout=stream, stderr=stream, env=environment, start_new_session=True
+        )
     try:
         until = time.monotonic() + start_s
         while not answers(address):
             if process.poll() is not None or time.monotonic() > until:
                 raise AssertionError(f"{command[0]} did not start; the end of {log}:\n{log.read_text()[-3000:]}")
-            time.sleep(0.5)
+            time.sleep(0.1)
         yield process.pid
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGTERM)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(30)
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
+        try:
+            process.wait(stop_s or 30)
+        except subprocess.TimeoutExpired:
+            if stop_s:
+                raise
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def health(port: int) -> str:
+    """Where a Streamlit server of this machine says that it is there."""
+    return f"http://127.0.0.1:{port}/_stcore/health"
 
 
 def answers(address: str) -> bool:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import os
-import socket
-import subprocess
 import sys
 import time
-import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from document_builders import pdf
+from started_server import free_port, health, started
 from test_ui_browser import CHROMIUM, _picture
 
 from rag_app.index import build_index
@@ -29,25 +27,13 @@ _PDFS = os.environ.get("PDFS")  # a folder of real documents to look at instead
 @contextmanager
 def serving(folder):
     """The address of the pages over fakes, with their data in `folder`."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(FAKE), f"--server.port={port}", "--server.headless=true",
                "--server.address=127.0.0.1", "--browser.gatherUsageStats=false", "--client.toolbarMode=minimal",
                "--", str(folder)]  # fmt: skip
-    with (folder / "server.log").open("wb") as log:
-        server = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
-    try:
-        for _ in range(600):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1)
-                break
-            except OSError:
-                time.sleep(0.1)
+    log = folder / "server.log"
+    with started(command, health(port), log, environment=os.environ, cwd=folder, stop_s=120):
         yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(120)
 
 
 @pytest.fixture

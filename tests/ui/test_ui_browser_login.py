@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import os
-import socket
-import subprocess
 import sys
-import time
-import urllib.request
 from pathlib import Path
 
 import pytest
+from started_server import free_port, health, started
 from test_ui_browser import CHROMIUM, _picture
 
 from rag_app.index import build_index
@@ -37,27 +34,15 @@ def address(tmp_path, provider):
     """A server over an index `papers` that asks for a login."""
     (tmp_path / "travel.md").write_text("# Travel\n\nThe head of department approves travel costs.\n")
     build_index("papers", sources=[str(tmp_path / "travel.md")], root=tmp_path / "indexes", embedder=FakeEmbedder())
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     (tmp_path / ".streamlit").mkdir()
     (tmp_path / ".streamlit" / "secrets.toml").write_text(provider.settings(f"http://localhost:{port}/oauth2callback"))
     command = [sys.executable, "-m", "streamlit", "run", str(FAKE), f"--server.port={port}", "--server.headless=true",
                "--server.address=127.0.0.1", "--browser.gatherUsageStats=false", "--", str(tmp_path)]  # fmt: skip
     environment = {k: v for k, v in os.environ.items() if not k.startswith("RAG_APP_")}
-    with (tmp_path / "server.log").open("wb") as log:
-        server = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=log, stderr=log)
-    try:
-        for _ in range(600):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1)
-                break
-            except OSError:
-                time.sleep(0.1)
+    log = tmp_path / "server.log"
+    with started(command, health(port), log, environment=environment, cwd=tmp_path, stop_s=20):
         yield f"http://localhost:{port}"
-    finally:
-        server.terminate()
-        server.wait(20)
 
 
 def log_in(browser, address, name):
