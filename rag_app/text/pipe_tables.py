@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _BAR = re.compile(r"(?<!\\)\|")
@@ -74,7 +74,7 @@ def _table(text: str, block: list[tuple[int, str]]) -> Table:
     header: tuple[str, ...] = ()
     body = block
     if rules and rules[0] == 1:
-        header, body = tuple(cell.text for cell in _cells(*block[0])), block[2:]
+        header, body = tuple(cell.text for cell in cells_in(block[0][1])), block[2:]
     lead = text[max(0, block[0][0] - _LEAD_CHARACTERS) : block[0][0]].strip()
     return Table(lead.rpartition("\n\n\n")[2], header, tuple(_rows(body)))
 
@@ -83,10 +83,10 @@ def _rows(body: list[tuple[int, str]]) -> Iterator[Row]:
     group: list[str] = []
     fresh = False  # whether the last row was a label, too: labels in a row are levels
     for start, line in body:
-        cells = _cells(start, line)
+        cells = cells_in(line, start)
         if not cells:
             continue
-        if cells[0].text and not any(cell.text for cell in cells[1:]) and len(cells) > 1:
+        if names_group(cells):
             group = [*group, cells[0].text][-2:] if fresh else [cells[0].text]
             fresh = True
             continue
@@ -106,7 +106,15 @@ def _pairs(cells: list[Cell]) -> Iterator[list[Cell]]:
             yield cells[at : at + 2]
 
 
-def _cells(start: int, line: str) -> list[Cell]:
+def names_group(cells: Sequence[Cell]) -> bool:
+    """Whether a row has nothing but its first cell: the name of the rows below it."""
+    return len(cells) > 1 and bool(cells[0].text) and not any(cell.text for cell in cells[1:])
+
+
+def cells_in(line: str, start: int = 0) -> list[Cell]:
+    """The cells of a line that begins at `start`; none where it does not begin with a bar."""
+    if not line.startswith("|"):
+        return []
     bars = [m.start() for m in _BAR.finditer(line)]
     cells = []
     for left, right in zip(bars, [*bars[1:], len(line)], strict=True):

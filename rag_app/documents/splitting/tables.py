@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+
+from rag_app.text.pipe_tables import Cell, cells_in, names_group
 
 TABLE_RULE = re.compile(r" {0,3}\|?[ \t]*:?-+:?[ \t]*(\||$)")
 
@@ -15,7 +17,6 @@ _GROUP_CHARS = 2_000  # how far above a row its group is looked for
 _MORE_HEADERS = 2
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DIGITS = re.compile(r"[$€£(-]*\d")
-_CELL_END = re.compile(r"(?<!\\)\|")
 
 
 class Tables:
@@ -49,10 +50,10 @@ class Tables:
         yield line
         for _ in range(_MORE_HEADERS):
             line = self._line(body)
-            if body >= start or not line.startswith("|") or not _names_columns(_cells(line)):
+            if body >= start or not line.startswith("|") or not _names_columns(cells_in(line)):
                 return
             line = _cut(line, left)
-            if not any(_cells(line)):
+            if not any(cell.text for cell in cells_in(line)):
                 return
             left -= len(line)
             yield line
@@ -74,11 +75,12 @@ class Tables:
     def _group(self, body: int, start: int) -> str:
         low = max(body, start - _GROUP_CHARS)
         line_start = self._text.rfind("\n", 0, start) + 1
-        if _is_group(self._line(line_start)):
+        if names_group(cells_in(self._line(line_start))):
             return ""
         for line in reversed(self._text[low:line_start].split("\n")):
-            if _is_group(line.strip()):
-                return _cells(line)[0][:_TITLE_CHARS]
+            cells = cells_in(line.strip())
+            if names_group(cells):
+                return cells[0].text[:_TITLE_CHARS]
         return ""
 
 
@@ -102,17 +104,9 @@ def _tables(text: str) -> Iterator[tuple[int, int, int]]:
         above, position = -1, end
 
 
-def _cells(line: str) -> list[str]:
-    return [cell.strip() for cell in _CELL_END.split(line.strip().removeprefix("|").removesuffix("|"))]
-
-
-def _is_group(line: str) -> bool:
-    cells = _cells(line) if line.startswith("|") else []
-    return len(cells) > 1 and bool(cells[0]) and not any(cells[1:])
-
-
-def _names_columns(cells: list[str]) -> bool:
-    return not cells[0] and any(cells) and all(_YEAR.fullmatch(c) or not _DIGITS.match(c) for c in cells)
+def _names_columns(cells: Sequence[Cell]) -> bool:
+    texts = [cell.text for cell in cells]
+    return any(texts) and not texts[0] and all(_YEAR.fullmatch(t) or not _DIGITS.match(t) for t in texts)
 
 
 def _cut(header: str, longest: int) -> str:
