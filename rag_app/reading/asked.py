@@ -25,6 +25,7 @@ _PLAIN = frozenset(  # what a question is asked with, and no row is named by
         "large high big low small long old far heavy cent percent percentage change changed grow grew rise rose"
     )
 )
+_ORDINALS = frozenset("first second third fourth q1 q2 q3 q4".split())
 TOTAL = frozenset(label_stems("total consolidated"))
 
 
@@ -50,7 +51,7 @@ class Asked:
 
         period = period_in(question)
         stems = label_stems(question)
-        dated = {word.stem for word in split_words(question) if word.is_number} | _dated(question)
+        dated = _dated(question, period)
         wanted = {s: weight(s) for s in stems if s not in dated | _PLAIN | TOTAL}
         days = {str(day) for _, day in period.days}
         names = named_in(question) - period.years - period.quarters - days
@@ -66,7 +67,8 @@ def asks_for_a_figure(question: str) -> bool:
     return bool(_FIGURE.search(question)) and not _OTHER.search(question)
 
 
-def _dated(question: str) -> set[str]:
-    ordinals = {"first", "second", "third", "fourth", "q1", "q2", "q3", "q4"}
-    months = {m for m, _ in period_in(question).days}
-    return {w.stem for w in split_words(question) if w.stem in ordinals or w.stem[:3] in months}
+def _dated(question: str, period: Period) -> frozenset[str]:
+    """Stems that say when: numbers, ordinals, months."""
+    months = {month for month, _ in period.days}
+    words = split_words(question)
+    return frozenset(w.stem for w in words if w.is_number or w.stem in _ORDINALS or w.stem[:3] in months)
