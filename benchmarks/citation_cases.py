@@ -27,13 +27,15 @@ _SHARES = {source.file.rsplit("/", 1)[-1].removesuffix(".jsonl"): source.share f
 
 
 class Case(NamedTuple):
-    """An answer or claim, the passage held against it and what is known: `kind` names the row of the table."""
+    """An answer or claim, the passage held against it and what is known: `kind` names the row of the table, `source` the
+    set that a question of ragqa is from."""
 
     kind: str
     answer: str
     question: str
     passage: str
     context: Context
+    source: str = ""
 
 
 def sentences(data: Path, half: int | None = None) -> Iterator[Case]:
@@ -70,7 +72,7 @@ def short_answers(data: Path, split: str, limit: int | None = None, *, kept_out:
         answer = next((a for a in row["answers"] if _is_short(a) and a.lower() in gold["text"].lower()), None)
         if answer is None:
             continue
-        yield Case("gold", answer, question, gold["text"], context)
+        yield Case("gold", answer, question, gold["text"], context, row["source"])
         if others := _others(answer, row["answers"], question, gold["text"]):
             yield Case("another", draw.choice(others), question, gold["text"], context)
         for other in (passages[id] for id in ranked(question, _ELSEWHERE)):

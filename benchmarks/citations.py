@@ -12,8 +12,8 @@ passage, and the gold answer in another passage that BM25 ranks high (should not
 the note in docs/citations.md). Longer answers: four to eight words, against the answer to another question about the
 passage. Claims (reading/claims): paraphrases with their passage that the reader was not trained on.
 
-Thresholds were chosen by `support_thresholds.py` on ragqa_train and on one half of CLAPnq; ragqa_dev, the other half
-and the claims judge them. `--half 1` gives the half of CLAPnq that they were chosen on, `--half all` both.
+Thresholds were chosen by `support_thresholds.py` on ragqa_train and one half of CLAPnq and of the claims; ragqa_dev and
+the other halves judge them. `--half 1` gives the half of CLAPnq that they were chosen on, `--half all` both.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ def main() -> None:
     made = parser(__doc__)
     made.formatter_class = argparse.RawDescriptionHelpFormatter
     made.add_argument("--half", choices=("0", "1", "all"), default="0", help="of CLAPnq (default: %(default)s)")
+    made.add_argument("--limit", type=int, default=0, help="cases of a kind at most (default: all)")
     options = made.parse_args()
     reader = shipped()
     half = None if options.half == "all" else int(options.half)
@@ -54,7 +55,7 @@ def main() -> None:
         "claims": claims(options.data, 1, unseen=True),
     }
     for name, cases in sets.items():
-        print(f"\n{name}:\n\n{rates(scored(cases, reader))}", flush=True)
+        print(f"\n{name}:\n\n{rates(scored(cases, reader, options.limit))}", flush=True)
 
 
 if __name__ == "__main__":

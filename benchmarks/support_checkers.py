@@ -11,12 +11,11 @@ counts as 0 in the mean, as it is served.
 from __future__ import annotations
 
 import argparse
-import random
 from collections.abc import Sequence
 
-from citation_cases import Case, claims, longer_answers, sentences, short_answers
+from citation_cases import claims, longer_answers, sentences, short_answers
 from common import parser, table
-from support_scores import Scored, scored, shipped
+from support_scores import Scored, by_kind, scored, shipped
 
 from rag_app.metrics import auroc
 
@@ -37,17 +36,12 @@ def main() -> None:
     made.add_argument("--limit", type=int, default=600, help="cases of a kind at most (default: %(default)s)")
     options = made.parse_args()
     reader = shipped()
-    data, most = options.data, 2 * options.limit
-    groups: dict[str, list[Case]] = {}
-    for case in (
-        *sentences(data), *short_answers(data, "dev", most), *longer_answers(data, "dev"), *claims(data, 1, unseen=True)
-    ):  # fmt: skip
-        groups.setdefault(case.kind, []).append(case)
-    drawn = {kind: random.Random(0).sample(found, min(options.limit, len(found))) for kind, found in groups.items()}
-    found = {kind: scored(cases, reader) for kind, cases in drawn.items()}
+    data = options.data
+    cases = (*sentences(data), *short_answers(data, "dev"), *longer_answers(data, "dev"), *claims(data, 1, unseen=True))
+    found = by_kind(scored(cases, reader, options.limit))
     pairs = [("as written", wrong) for wrong in ("other passage", "number", "negated")]
     pairs += [("gold", "another"), ("gold", "elsewhere"), ("longer", "of another question")]
-    names = sorted({kind.split(",")[0] for kind in drawn if "," in kind})
+    names = sorted({kind.split(",")[0] for kind in found if "," in kind})
     pairs += [(f"{name}, supported", f"{name}, not supported") for name in names]
     lines = [
         [f"{right} against {wrong.rpartition(', ')[2]}", len(found[right]) + len(found[wrong]),

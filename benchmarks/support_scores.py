@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -32,16 +33,26 @@ def shipped() -> Reader:
     return reader
 
 
-def scored(cases: Iterable[Case], reader: Reader) -> list[Scored]:
-    """All cases with their scores, as an answer's sentences get them."""
+def scored(cases: Iterable[Case], reader: Reader, limit: int = 0) -> list[Scored]:
+    """The cases, of each kind `limit` drawn at random where it is given, with their scores as an answer's sentences
+    get them."""
     made = []
-    for case in cases:
+    for case in drawn(cases, limit) if limit else cases:
         lexical = find_support(case.answer, case.passage, case.question, case.context)
         pair = Pair(case.answer, case.context.title, case.passage, lexical)
         (probability,) = reader.supports([claim_of(case.answer, case.question)], [(pair.heading, near(pair))])
         (both,) = weighed([pair], case.question, partial(_given, probability))
         made.append(Scored(case, lexical, both, probability))
     return made
+
+
+def drawn(cases: Iterable[Case], limit: int) -> list[Case]:
+    """At most `limit` cases of each kind."""
+    groups: dict[str, list[Case]] = {}
+    for case in cases:
+        groups.setdefault(case.kind, []).append(case)
+    draw = random.Random(0)
+    return [case for among in groups.values() for case in draw.sample(among, min(limit, len(among)))]
 
 
 def _given(probability: float, claims: Sequence[str], passages: Sequence[tuple[str, str]]) -> list[float]:

@@ -2,9 +2,10 @@
 
 Lexical entailment on purpose: every verdict can be repeated and read. A sentence is supported by a span of one or two
 neighbouring passage sentences when the span holds enough of the sentence's content words (Snowball stems), all of its
-numbers, and agrees on negation. A bare answer of at most three words must appear as a phrase, in a place that speaks of
-what the question asks. What the question names must stand in the passage, its title, headings or file name. Where that
-is doubtful the verdict is `unsure`: a false alarm is read, a false support is believed.
+numbers, and agrees on negation. A bare answer, of at most three words or of eight that quote a part of a sentence, must
+stand in a place that speaks of what the question asks. What the question names must stand in the passage, its title,
+headings or file name. Where that is doubtful the verdict is `unsure`: a false alarm is read, a false support is
+believed.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ BARE = Thresholds(supported=0.55, unsure=0.3)
 _PHRASE_WORDS = 3
 _FRAGMENT_WORDS = 8
 _OPEN_QUESTION = re.compile(r"\b(who|whom|whose|what|which|when|where|why|how)\b", re.IGNORECASE)
+_FULL_STOP = re.compile(r"""[.!?]['"”’)\]]*\s*$""")
 _YES_OR_NO = re.compile(r"\W*(?:yes|no)\W*", re.IGNORECASE)
 
 
@@ -47,7 +49,7 @@ class Support:
     """The best supporting span `text[start:end]` of a passage, its score, 0 to 1, and what follows from it.
 
     `allowed` is the best verdict that any score may lead to: `unsupported` where numbers or negation disagree, `unsure`
-    where something else is doubtful (see `find_support`).
+    where something else is doubtful (see `find_support`). `bare` says that the score is that of a bare answer.
     """
 
     score: float
@@ -55,6 +57,7 @@ class Support:
     end: int
     verdict: Verdict = "unsupported"
     allowed: Verdict = "supported"
+    bare: bool = False
 
     @property
     def holds(self) -> bool:
@@ -71,10 +74,10 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
     needs no support, such as the question: its words do not count, so that repeating an open question supports nothing.
     Only to a yes-or-no question may the answer consist of its words. A sentence without content words scores 0.
 
-    The score of a bare answer is how far its place agrees with the question (see `agreement`). `supported` becomes
-    `unsure` where the question names something (a name, a year, a quarter) that neither passage nor context hold, where
-    another column of the table fits the question better or the row lost its columns, and where the answer is only
-    "yes" or "no".
+    The score of a bare answer is how far its place agrees with the question (see `agreement`); to an open question also
+    that of up to eight words without a full stop which stand in the passage. `supported` becomes `unsure` where the
+    question names something (a name, a year, a quarter) that neither passage nor context hold, where another column of
+    the table fits the question better or the row lost its columns, and where the answer is only "yes" or "no".
     """
     under = context or Context()
     if given and is_yes_or_no(sentence):
@@ -89,9 +92,12 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
     if not stems:
         return Support(0.0, 0, 0)
     reading = read_passage(passage_text)
-    if is_bare(said):
-        found = _bare(wanted, _negated(said), reading, given, is_open, under)
-    else:
+    is_short = len(said) <= _PHRASE_WORDS
+    may_quote = is_open and is_fragment(said) and not _FULL_STOP.search(sentence)
+    found = _bare(wanted, _negated(said), reading, given, is_open, under) if is_short or may_quote else None
+    if found is None and is_short:
+        return Support(0.0, 0, 0, bare=True)
+    if found is None:
         found = _stated(stems, {w.stem for w in wanted if w.is_number}, _negated(said), reading)
     return found if _names_agree(given, sentence, passage_text, under) else _at_most_unsure(found)
 
@@ -99,11 +105,6 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
 def is_yes_or_no(sentence: str) -> bool:
     """Whether the sentence is "yes" or "no" and nothing else."""
     return _YES_OR_NO.fullmatch(sentence) is not None
-
-
-def is_bare(words: Sequence[Word]) -> bool:
-    """Whether a sentence of these words names something and states nothing: three words at most."""
-    return len(words) <= _PHRASE_WORDS
 
 
 def is_fragment(words: Sequence[Word]) -> bool:
@@ -117,24 +118,28 @@ def _stated(stems: set[str], numbers: set[str], negated: bool, reading: Reading)
     windows = [*((s,) for s in sentences), *itertools.pairwise(sentences)]
     scored = [(_score(stems, numbers, negated, [held for _, held in w]), (w[0][0][0], w[-1][0][1])) for w in windows]
     (score, agrees), span = max(scored, key=lambda made: made[0], default=((0.0, False), (0, 0)))
-    return _made(score, span, STATED, "supported" if agrees else "unsupported")
+    if not score:
+        return Support(0.0, 0, 0)
+    allowed: Verdict = "supported" if agrees else "unsupported"
+    return Support(score, *span, STATED.verdict(score, allowed), allowed)
 
 
 def _bare(
     wanted: Sequence[Word], negated: bool, reading: Reading, given: str, is_open: bool, under: Context
-) -> Support:
+) -> Support | None:
+    """The best of the places where the answer stands as a phrase, None where it stands nowhere."""
     own = {w.stem for w in wanted}
     asked = {w.stem for w in split_words(given) if w.is_content} - own
     around = {w.stem for part in (under.title, *under.headings) for w in split_words(part)} | path_terms(under.source)
-    best = Support(0.0, 0, 0)
+    found = []
     for phrase in _phrases(wanted, reading.words):
         start, end = _sentence_around(phrase, reading.spans)
         words = [w for w in reading.words if start <= w.start and w.end <= end]
         score, allowed = agreement(reading, phrase, asked, around), _allowed(reading, phrase, asked)
         if not (negated == _negated(words) or (is_open and not negated)):
             score, allowed = score / 2, "unsupported"
-        best = max(best, _made(score, (start, end), BARE, allowed), key=_worth)
-    return best
+        found.append(Support(score, start, end, BARE.verdict(score, allowed), allowed, bare=True))
+    return max(found, key=_worth, default=None)
 
 
 def _allowed(reading: Reading, phrase: tuple[int, int], asked: Collection[str]) -> Verdict:
@@ -158,10 +163,6 @@ def _score(
     most = max(len(stems & one) for one in held)
     denials = [_negated(words) for words, one in zip(sentences, held, strict=True) if len(stems & one) == most]
     return (score, agrees) if negated in denials else (score / 2, False)
-
-
-def _made(score: float, span: tuple[int, int], thresholds: Thresholds, allowed: Verdict) -> Support:
-    return Support(score, *span, thresholds.verdict(score, allowed), allowed) if score else Support(0.0, 0, 0)
 
 
 def _at_most_unsure(support: Support) -> Support:

@@ -11,7 +11,7 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rag_app.citations.support import Support, is_bare, is_fragment, is_yes_or_no
+from rag_app.citations.support import Support, is_fragment, is_yes_or_no
 from rag_app.citations.verdicts import Thresholds
 from rag_app.text.words import split_words
 
@@ -55,7 +55,7 @@ def weighed(pairs: Sequence[Pair], question: str, supports: Supports) -> list[Su
     for i, probability in zip(at, read, strict=True):
         support = found[i]
         score = (support.score + probability) / 2
-        verdict = thresholds_for(pairs[i].sentence).verdict(score, support.allowed)
+        verdict = (BARE if support.bare else STATED).verdict(score, support.allowed)
         found[i] = dataclasses.replace(support, score=score, verdict=verdict)
     return found
 
@@ -64,11 +64,6 @@ def claim_of(sentence: str, question: str) -> str:
     """What a reader is asked about: the sentence, a fragment after the (end of the) question that it answers."""
     asked = " ".join(question.split()[-_QUESTION_WORDS:]) if is_fragment(split_words(sentence)) else ""
     return f"{asked} {sentence}".strip()
-
-
-def thresholds_for(sentence: str) -> Thresholds:
-    """Those of the kind of `sentence`."""
-    return BARE if is_bare(split_words(sentence)) else STATED
 
 
 def near(pair: Pair) -> str:

@@ -155,3 +155,17 @@ def test_a_figure_of_a_row_that_lost_its_columns_is_unsure():
     question = "What was the effective tax rate?"
     assert find_support("139.0", row, question).verdict == find_support("16.0", row, question).verdict == "unsure"
     assert find_support("16.0", "The effective tax rate was 16.0 %.", question).verdict == "supported"
+
+
+@pytest.mark.parametrize(
+    ("answer", "question", "verdict"),
+    [
+        ("the boiler was patented in 1705", "What happened at normal pressure in the kitchen of Watt?", "unsupported"),
+        ("external combustion engines", "What kind of engines are steam engines?", "supported"),
+        ("the ideal cycle of a steam engine", "What is the Rankine cycle?", "supported"),
+        ("the ideal cycle of a steam engine", "At how many degrees does water turn into steam?", "unsupported"),
+        ("The Rankine cycle is the ideal cycle.", "At how many degrees does water turn into steam?", "supported"),
+    ],
+)
+def test_a_quoted_part_of_a_sentence_needs_a_place_that_speaks_of_the_question(answer, question, verdict):
+    assert find_support(answer, PASSAGE, question).verdict == verdict

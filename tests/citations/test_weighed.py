@@ -35,7 +35,7 @@ def verdict(support, probability, sentence=STATEMENT):
 def test_the_mean_of_both_scores_decides(sentence, thresholds):
     for score, probability in ((0.4, 1.0), (0.9, 0.0), (0.1, 0.2)):
         expected = thresholds.verdict((score + probability) / 2)
-        lexical = Support(score, 0, 10, "unsupported")
+        lexical = Support(score, 0, 10, "unsupported", bare=thresholds is BARE)
         (found,) = weighed([Pair(sentence, "", TEXT, lexical)], "", Judge(probability))
         assert (found.verdict, found.score) == (expected, pytest.approx((score + probability) / 2))
         assert (found.start, found.end) == (0, 10)
