@@ -27,8 +27,8 @@ _SHARES = {source.file.rsplit("/", 1)[-1].removesuffix(".jsonl"): source.share f
 
 
 class Case(NamedTuple):
-    """An answer or claim, the passage held against it and what is known: `kind` names the row of the table, `source` the
-    set that a question of ragqa is from."""
+    """An answer or claim, the passage held against it and what is known: `kind` names the row of the table, `source`
+    the set that a question of ragqa is from."""
 
     kind: str
     answer: str

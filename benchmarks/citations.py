@@ -44,7 +44,7 @@ def main() -> None:
     made = parser(__doc__)
     made.formatter_class = argparse.RawDescriptionHelpFormatter
     made.add_argument("--half", choices=("0", "1", "all"), default="0", help="of CLAPnq (default: %(default)s)")
-    made.add_argument("--limit", type=int, default=0, help="cases of a kind at most (default: all)")
+    made.add_argument("--claims", type=int, default=600, help="claims of a kind at most (default: %(default)s)")
     options = made.parse_args()
     reader = shipped()
     half = None if options.half == "all" else int(options.half)
@@ -55,7 +55,8 @@ def main() -> None:
         "claims": claims(options.data, 1, unseen=True),
     }
     for name, cases in sets.items():
-        print(f"\n{name}:\n\n{rates(scored(cases, reader, options.limit))}", flush=True)
+        limit = options.claims if name == "claims" else 0
+        print(f"\n{name}:\n\n{rates(scored(cases, reader, limit))}", flush=True)
 
 
 if __name__ == "__main__":
