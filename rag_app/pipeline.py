@@ -13,7 +13,7 @@ from typing import Any
 from rag_app.adapters.routing import Router
 from rag_app.adapters.store import AdapterStore
 from rag_app.answering import whole
-from rag_app.answering.cited import cited
+from rag_app.answering.cited import checked, cited
 from rag_app.answering.condense import standalone_question
 from rag_app.answering.evidence import Evidence, passages_within
 from rag_app.answering.generate import confidence_with, refusal, request_for
@@ -27,11 +27,11 @@ from rag_app.config import DEFAULT_CHAT_MODEL, AnswerSettings, EngineSettings, Q
 from rag_app.engines import LoadedOnDemand
 from rag_app.index import Index
 from rag_app.protocols import ChatModel, Embedder
-from rag_app.reading import READ, ReadsHits
+from rag_app.reading import READ, AsTheyAre, OnDemand, ReadsHits
 from rag_app.reading.found import ReadHit
 from rag_app.retrieval import search
 from rag_app.retrieval.search import Reranker
-from rag_app.schema import Answer, Chunk, Hit, Message, Passage
+from rag_app.schema import Answer, Chunk, Hit, Message, Passage, Sentence
 from rag_app.timing import Clock
 
 
@@ -60,7 +60,7 @@ class Rag:
         self._index = index
         self._reranker = reranker
         self._named_rerankers: dict[str, Reranker] = {}
-        self._reader: ReadsHits | None = None
+        self._reader = OnDemand(embedder)
         self._offline = offline
         self._adapters = AdapterStore(adapters)
         self._model = LoadedOnDemand(
@@ -159,11 +159,12 @@ class Rag:
         Raises `GenerationCancelled` if `cancel` is set before the model has written anything, and `AdapterError` for a
         named adapter that does not answer questions.
         """
-        clock = Clock()
-        if about := whole.answered(question, self.index, where, self._options(settings), lambda: self.model, cancel):
+        clock, options = Clock(), self._options(settings)
+        supports = self._reads(options).supports
+        if about := whole.answered(question, self.index, where, options, lambda: self.model, cancel, supports):
             yield from about
             return
-        evidence = self._evidence(question, history, where, self._options(settings), clock)
+        evidence = self._evidence(question, history, where, options, clock)
         yield from self._answer(evidence, evidence.options.adapter, cancel, clock)
 
     def compare(
@@ -244,13 +245,17 @@ class Rag:
         else:
             yield said.generation.text
         with clock("cite"):
-            sentences = cited(said, evidence)
+            sentences = cited(said, evidence, self._reads(evidence.options).supports)
             evident = any(s.supported or s.unsure for s in sentences)
             closest = () if evident else nearest(
                 evidence.standalone, evidence.hits, place_at=evidence.index.place_at
             )  # fmt: skip
         by = (self._model.name, self._model.fingerprint)
         yield finished(evidence, adapter, serving, confidence, said, sentences, closest, by, clock.finish())
+
+    def check(self, text: str, passages: Sequence[Passage], question: str = "") -> tuple[Sentence, ...]:
+        """The sentences of `text`, from whomever, with citations checked as those of an answer are."""
+        return checked(text, passages, question, self.index, self._reads(self.settings).supports)
 
     def passages(self, question: str, k: int | None = None, *, where: Mapping[str, Any] | None = None) -> list[Passage]:
         """The passages that the model would be shown for `question`, numbered, within its window."""
@@ -278,14 +283,10 @@ class Rag:
 
     def _read(self, question: str, hits: list[Hit], options: AnswerSettings) -> list[ReadHit]:
         """`hits` in the order of what the reader finds in the best of them; as they are where there is no reader."""
-        if not options.reader or options.reranker or self._reranker is not None:
-            return [ReadHit(hit) for hit in hits]
-        with self._lock:
-            if self._reader is None:
-                from rag_app.reading import reader_reranker
+        return self._reads(options).read(question, hits)
 
-                self._reader = reader_reranker(self.embedder)
-        return self._reader.read(question, hits)
+    def _reads(self, options: AnswerSettings) -> ReadsHits:
+        return self._reader if options.reader and not options.reranker and self._reranker is None else AsTheyAre()
 
     def _reranker_for(self, options: AnswerSettings) -> Reranker | None:
         if not options.reranker:

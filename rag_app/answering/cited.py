@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rag_app.answering.certainty import SURE, doubted
 from rag_app.answering.evidence import Evidence
 from rag_app.answering.record import is_refusal
 from rag_app.answering.said import Said
 from rag_app.answering.tabled import sentences_of
-from rag_app.citations import cite
-from rag_app.schema import Sentence
+from rag_app.citations import Supports, cite
+from rag_app.index import Index
+from rag_app.schema import Passage, Sentence
 
 
-def cited(said: Said, evidence: Evidence) -> tuple[Sentence, ...]:
-    """The sentences of what was said, none of a refusal; of a doubtful answer nothing counts as supported."""
+def cited(said: Said, evidence: Evidence, supports: Supports | None = None) -> tuple[Sentence, ...]:
+    """The sentences of what was said, checked with the reader's `supports` where there is one, none of a refusal; of a
+    doubtful answer nothing counts as supported."""
     if is_refusal(said.generation):
         return ()
     index = evidence.index
     if said.tabled is not None:
         return sentences_of(said.tabled, index.place_at)
     text = said.generation.text.strip()
-    sentences = cite(text, evidence.shown, evidence.standalone, index.place_at, index.text)
+    sentences = cite(text, evidence.shown, evidence.standalone, index.place_at, index.text, supports)
     return doubted(sentences) if said.certainty is not None and said.certainty < SURE else sentences
+
+
+def checked(
+    text: str, passages: Sequence[Passage], question: str, index: Index, supports: Supports | None = None
+) -> tuple[Sentence, ...]:
+    """The sentences of a text from elsewhere, by the same check. A passage may be of a document that `index` no longer
+    holds: then it counts without the beginning of its document. Headings and page are those of the passage."""
+
+    def text_of(document_id: int, start: int, end: int) -> str:
+        try:
+            return index.text(document_id, start, end)
+        except KeyError:
+            return ""
+
+    return cite(text, passages, question, text_of=text_of, supports=supports)

@@ -19,6 +19,8 @@ from rag_app.schema import Passage
 
 _ALONE = 5.0  # the lead of a place without a rival
 _RIVAL = 0.5  # token F1 below which another place says something else
+_BAR = re.compile(r"(?<!\\)\|")
+_EMPHASIS = re.compile(r"(?<!\w)(\*{1,3}|_{1,3})(?=\S)(.+?)(?<=\S)\1(?!\w)")
 _YES_OR_NO = re.compile(
     r"\W*(?:is|are|am|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)\b",
     re.IGNORECASE,
@@ -53,7 +55,7 @@ def proposals(hits: Sequence[ReadHit], shown: Sequence[Passage]) -> list[Proposa
         chunk = read.hit.chunk
         for place in read.reading.places if read.reading else ():
             holder = _holder(shown, chunk.document_id, chunk.start + place.start, chunk.start + place.end)
-            text = chunk.text[place.start : place.end].strip()
+            text = _words_at(chunk.text, place.start, place.end)
             if holder is not None and text:
                 found.setdefault((holder.number, text), Proposal(holder.number, text, place.lead, read.hit.score))
     return list(found.values())
@@ -81,6 +83,14 @@ def spoken_of(written: str, places: Sequence[Proposal], calibration: AbstentionC
     margin = votes[first] - max(rivals) if rivals else _ALONE
     text = written if shared[first] == 1.0 and prompts.markers(written) else f"{best.text} [{best.number}]"
     return Spoken(text, text != written, shared[first], margin)
+
+
+def _words_at(text: str, start: int, end: int) -> str:
+    """What `start:end` says: in a row of a table no more than one cell, and without the emphasis of Markdown."""
+    said = text[start:end]
+    if text.startswith("|", text.rfind("\n", 0, start) + 1):
+        said = next((cell for cell in _BAR.split(said) if cell.strip()), "")
+    return _EMPHASIS.sub(r"\2", said).strip().strip("*").strip()
 
 
 def _holder(shown: Sequence[Passage], document_id: int, start: int, end: int) -> Passage | None:

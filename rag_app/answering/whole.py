@@ -12,7 +12,7 @@ from rag_app.answering.extract import Found, most_telling, naming, plain
 from rag_app.answering.large import is_large
 from rag_app.answering.parts import Part, parts_of
 from rag_app.answering.task import Task, chosen_documents, may_be_task, task_of
-from rag_app.citations import cite
+from rag_app.citations import Supports, cite
 from rag_app.config import AnswerSettings
 from rag_app.index import Index
 from rag_app.protocols import ChatModel
@@ -34,13 +34,14 @@ def answered(
     options: AnswerSettings,
     model: Callable[[], ChatModel],
     cancel: threading.Event | None = None,
+    supports: Supports | None = None,
 ) -> Iterator[str | Answer] | None:
     """Pieces of the answer and, last, the `Answer`, where `question` asks something of one whole file; else None.
 
     With a small model the answer is made of the document's own sentences, and says so; a large one
     (`rag_app.answering.large`) writes about each section, and what it writes is checked against that section. An answer
     about what the document does not name is a refusal. `cancel` ends it after the section that is being read. `model`
-    is called only where it is needed.
+    and `supports` (the reader's, for what a model has written) are called only where they are needed.
     """
     if not may_be_task(question):
         return None
@@ -50,7 +51,7 @@ def answered(
     task = task_of(question, [documents[0].source.rsplit("/", 1)[-1]])
     if task is None:
         return None
-    return _events(question, task, index, parts_of(index, documents), options, model(), cancel)
+    return _events(question, task, index, parts_of(index, documents), options, model(), cancel, supports)
 
 
 def answered_files(index: Index, question: str, where: Mapping[str, Any] | None) -> bool:
@@ -79,6 +80,7 @@ def _events(
     options: AnswerSettings,
     model: ChatModel,
     cancel: threading.Event | None,
+    supports: Supports | None,
 ) -> Iterator[str | Answer]:
     clock = Clock()
     written = is_large(model)
@@ -96,7 +98,7 @@ def _events(
             begin = len(text) + line.index("- ") + 2
             text += line
             if cited is None:
-                sentences += _checked(text[begin:], begin, passages[-1], index)
+                sentences += _checked(text[begin:], begin, passages[-1], index, supports)
             else:
                 citation = dataclasses.replace(cited, marker=number)
                 sentences.append(Sentence(begin, len(text), text[begin:], True, (citation,)))
@@ -193,7 +195,7 @@ def _step(parts: Sequence[Part]) -> int:
     return max(1, -(-len(parts) // _WRITTEN))
 
 
-def _checked(text: str, begin: int, passage: Passage, index: Index) -> list[Sentence]:
+def _checked(text: str, begin: int, passage: Passage, index: Index, supports: Supports | None) -> list[Sentence]:
     """What a model wrote about one section, held against that section."""
-    found = cite(text, [passage], place_at=index.place_at, text_of=index.text)
+    found = cite(text, [passage], place_at=index.place_at, text_of=index.text, supports=supports)
     return [dataclasses.replace(s, start=s.start + begin, end=s.end + begin) for s in found]

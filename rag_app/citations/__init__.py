@@ -3,5 +3,6 @@
 from rag_app.citations.check import cite
 from rag_app.citations.nearest import nearest
 from rag_app.citations.support import Context, Support, find_support
+from rag_app.citations.weighed import Supports
 
-__all__ = ["Context", "Support", "cite", "find_support", "nearest"]
+__all__ = ["Context", "Support", "Supports", "cite", "find_support", "nearest"]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from rag_app import prompts
 from rag_app.citations.place import PlaceAt, citation_at
 from rag_app.citations.support import Context, Support, find_support
+from rag_app.citations.weighed import Pair, Supports, weighed
+from rag_app.index.context import embedding_text
 from rag_app.schema import Citation, Passage, Sentence
 from rag_app.text.sentences import sentence_spans
 
@@ -16,12 +19,24 @@ TextOf = Callable[[int, int, int], str]
 _OPENING_CHARACTERS = 1_000  # a cover page: whose report it is, and of which period
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A sentence of the answer: `plain` without its markers, whose `numbers` are these."""
+
+    start: int
+    end: int
+    raw: str
+    plain: str
+    numbers: tuple[int, ...]
+
+
 def cite(
     text: str,
     passages: Sequence[Passage],
     question: str = "",
     place_at: PlaceAt | None = None,
     text_of: TextOf | None = None,
+    supports: Supports | None = None,
 ) -> tuple[Sentence, ...]:
     """Split `text` into sentences and verify or find the evidence of each.
 
@@ -30,25 +45,49 @@ def cite(
     in the source. A marker that fails stays failed: no other passage takes its place. Only a sentence without any
     marker gets the best passage as an `assigned` citation where one supports it or may. `supported` of a sentence is
     true when at least one citation is. `place_at` (see `Index.place_at`) tells headings and page of the exact span,
-    `text_of` (see `Index.text`) the beginning of a document, which counts for what the question names.
+    `text_of` (see `Index.text`) the beginning of a document, which counts for what the question names. `supports` is a
+    reader that has a say in every verdict (see `weighed`), called once at most.
     """
-    about = {p.number: _context(p, text_of) for p in passages}
     by_number = {p.number: p for p in passages}
-    sentences = []
-    for start, end in _answer_sentences(text):
-        raw = text[start:end]
-        plain = prompts.without_markers(raw)
-        citations = [
-            _check(number, plain, by_number, question, about, place_at)
-            for number in dict.fromkeys(n for _, _, numbers in prompts.markers(raw) for n in numbers)
-        ]
-        if not citations:
-            found = _best(passages, plain, question, about, place_at)
-            if found is not None:
-                citations.append(found)
-        supported = any(c.status == "supported" for c in citations)
-        sentences.append(Sentence(start, end, raw, supported, tuple(citations)))
-    return tuple(sentences)
+    said = [_said(text, start, end) for start, end in _answer_sentences(text)]
+    tried = [(one, passage) for one in said for passage in _held_against(one, by_number)]
+    about = {p.number: _context(p, text_of) for p in passages}
+    found = [find_support(one.plain, p.text, question, about[p.number]) for one, p in tried]
+    if supports is not None:
+        pairs = [Pair(one.plain, _heading(p), p.text, s) for (one, p), s in zip(tried, found, strict=True)]
+        found = weighed(pairs, question, supports)
+    judged = {(one.start, p.number): support for (one, p), support in zip(tried, found, strict=True)}
+    return tuple(_sentence(one, by_number, judged, place_at) for one in said)
+
+
+def _said(text: str, start: int, end: int) -> _Said:
+    raw = text[start:end]
+    numbers = tuple(dict.fromkeys(n for _, _, numbers in prompts.markers(raw) for n in numbers))
+    return _Said(start, end, raw, prompts.without_markers(raw), numbers)
+
+
+def _held_against(said: _Said, by_number: dict[int, Passage]) -> list[Passage]:
+    """The passages that a sentence cites, all for one that cites none."""
+    return [by_number[n] for n in said.numbers or by_number if n in by_number]
+
+
+def _sentence(
+    said: _Said, by_number: dict[int, Passage], judged: dict[tuple[int, int], Support], place_at: PlaceAt | None
+) -> Sentence:
+    citations = []
+    for number in said.numbers:
+        if number in by_number:
+            citations.append(_citation(by_number[number], judged[said.start, number], place_at, assigned=False))
+        else:
+            citations.append(Citation(marker=number, status="out_of_range"))
+    if not said.numbers:
+        scored = [(judged[said.start, number], passage) for number, passage in by_number.items()]
+        worth = [(s, p) for s, p in scored if s.verdict != "unsupported"]
+        if worth:
+            support, passage = max(worth, key=lambda pair: (pair[0].holds, pair[0].score, -pair[1].number))
+            citations.append(_citation(passage, support, place_at, assigned=True))
+    supported = any(c.status == "supported" for c in citations)
+    return Sentence(said.start, said.end, said.raw, supported, tuple(citations))
 
 
 def _answer_sentences(text: str) -> list[tuple[int, int]]:
@@ -71,32 +110,6 @@ def _answer_sentences(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _check(
-    number: int,
-    sentence: str,
-    by_number: dict[int, Passage],
-    question: str,
-    about: dict[int, Context],
-    place_at: PlaceAt | None,
-) -> Citation:
-    passage = by_number.get(number)
-    if passage is None:
-        return Citation(marker=number, status="out_of_range")
-    support = find_support(sentence, passage.text, question, about[number])
-    return _citation(passage, support, place_at, assigned=False)
-
-
-def _best(
-    passages: Sequence[Passage], sentence: str, question: str, about: dict[int, Context], place_at: PlaceAt | None
-) -> Citation | None:
-    scored = [(find_support(sentence, p.text, question, about[p.number]), p) for p in passages]
-    worth = [(s, p) for s, p in scored if s.verdict != "unsupported"]
-    if not worth:
-        return None
-    support, passage = max(worth, key=lambda pair: (pair[0].holds, pair[0].score, -pair[1].number))
-    return _citation(passage, support, place_at, assigned=True)
-
-
 def _citation(passage: Passage, support: Support, place_at: PlaceAt | None, *, assigned: bool) -> Citation:
     return citation_at(
         passage, support, marker=passage.number, status=support.verdict, assigned=assigned, place_at=place_at
@@ -106,3 +119,8 @@ def _citation(passage: Passage, support: Support, place_at: PlaceAt | None, *, a
 def _context(passage: Passage, text_of: TextOf | None) -> Context:
     opening = text_of(passage.document_id, 0, _OPENING_CHARACTERS) if text_of is not None else ""
     return Context(passage.title, passage.headings, passage.source, opening)
+
+
+def _heading(passage: Passage) -> str:
+    """What a reader sees above a passage, as above a chunk when it reranks."""
+    return embedding_text(passage.title, passage.headings, "", passage.above).strip()

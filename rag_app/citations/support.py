@@ -11,21 +11,17 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from rag_app.citations.agreement import Reading, agreement, read_passage, torn_row, wrong_column
+from rag_app.citations.verdicts import Thresholds, Verdict, at_most
 from rag_app.text.names import holds, named_in, path_terms, terms
 from rag_app.text.words import Word, split_words
 
-Verdict = Literal["supported", "unsure", "unsupported"]
-
 # Chosen on human-written grounded answers and on training questions; `benchmarks/citations.py` judges them on others.
-SUPPORT_THRESHOLD = 0.6
-UNSURE_THRESHOLD = 0.5
-BARE_SUPPORT_THRESHOLD = 0.55
-BARE_UNSURE_THRESHOLD = 0.3
+STATED = Thresholds(supported=0.6, unsure=0.5)
+BARE = Thresholds(supported=0.55, unsure=0.3)
 
 _PHRASE_WORDS = 3
 _FRAGMENT_WORDS = 8
@@ -48,12 +44,17 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """The best supporting span `text[start:end]` of a passage, its score, 0 to 1, and what follows from it."""
+    """The best supporting span `text[start:end]` of a passage, its score, 0 to 1, and what follows from it.
+
+    `allowed` is the best verdict that any score may lead to: `unsupported` where numbers or negation disagree, `unsure`
+    where something else is doubtful (see `find_support`).
+    """
 
     score: float
     start: int
     end: int
     verdict: Verdict = "unsupported"
+    allowed: Verdict = "supported"
 
     @property
     def holds(self) -> bool:
@@ -76,7 +77,7 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
     "yes" or "no".
     """
     under = context or Context()
-    if given and _YES_OR_NO.fullmatch(sentence):
+    if given and is_yes_or_no(sentence):
         return _at_most_unsure(find_support(given, passage_text, "", under))
     said = split_words(sentence)
     wanted = [w for w in said if w.is_content]
@@ -88,11 +89,26 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
     if not stems:
         return Support(0.0, 0, 0)
     reading = read_passage(passage_text)
-    if len(said) <= _PHRASE_WORDS:
+    if is_bare(said):
         found = _bare(wanted, _negated(said), reading, given, is_open, under)
     else:
         found = _stated(stems, {w.stem for w in wanted if w.is_number}, _negated(said), reading)
     return found if _names_agree(given, sentence, passage_text, under) else _at_most_unsure(found)
+
+
+def is_yes_or_no(sentence: str) -> bool:
+    """Whether the sentence is "yes" or "no" and nothing else."""
+    return _YES_OR_NO.fullmatch(sentence) is not None
+
+
+def is_bare(words: Sequence[Word]) -> bool:
+    """Whether a sentence of these words names something and states nothing: three words at most."""
+    return len(words) <= _PHRASE_WORDS
+
+
+def is_fragment(words: Sequence[Word]) -> bool:
+    """Whether a sentence of these words hardly speaks for itself: eight words at most."""
+    return len(words) <= _FRAGMENT_WORDS
 
 
 def _stated(stems: set[str], numbers: set[str], negated: bool, reading: Reading) -> Support:
@@ -101,9 +117,7 @@ def _stated(stems: set[str], numbers: set[str], negated: bool, reading: Reading)
     windows = [*((s,) for s in sentences), *itertools.pairwise(sentences)]
     scored = [(_score(stems, numbers, negated, [held for _, held in w]), (w[0][0][0], w[-1][0][1])) for w in windows]
     (score, agrees), span = max(scored, key=lambda made: made[0], default=((0.0, False), (0, 0)))
-    if not agrees:
-        return _made(score, span, 2.0, 2.0)
-    return _made(score, span, SUPPORT_THRESHOLD, UNSURE_THRESHOLD)
+    return _made(score, span, STATED, "supported" if agrees else "unsupported")
 
 
 def _bare(
@@ -116,15 +130,20 @@ def _bare(
     for phrase in _phrases(wanted, reading.words):
         start, end = _sentence_around(phrase, reading.spans)
         words = [w for w in reading.words if start <= w.start and w.end <= end]
-        score = agreement(reading, phrase, asked, around)
+        score, allowed = agreement(reading, phrase, asked, around), _allowed(reading, phrase, asked)
         if not (negated == _negated(words) or (is_open and not negated)):
-            made = _made(score / 2, (start, end), 2.0, 2.0)
-        else:
-            made = _made(score, (start, end), BARE_SUPPORT_THRESHOLD, BARE_UNSURE_THRESHOLD)
-            if wrong_column(reading, phrase, asked) or (asked and torn_row(reading, phrase)):
-                made = _at_most_unsure(made)
-        best = max(best, made, key=lambda s: (s.holds, s.verdict == "unsure", s.score))
+            score, allowed = score / 2, "unsupported"
+        best = max(best, _made(score, (start, end), BARE, allowed), key=_worth)
     return best
+
+
+def _allowed(reading: Reading, phrase: tuple[int, int], asked: Collection[str]) -> Verdict:
+    doubtful = wrong_column(reading, phrase, asked) or (asked and torn_row(reading, phrase))
+    return "unsure" if doubtful else "supported"
+
+
+def _worth(support: Support) -> tuple[bool, bool, bool, float]:
+    return support.holds, support.verdict == "unsure", support.allowed != "unsupported", support.score
 
 
 def _score(
@@ -141,13 +160,13 @@ def _score(
     return (score, agrees) if negated in denials else (score / 2, False)
 
 
-def _made(score: float, span: tuple[int, int], supported: float, unsure: float) -> Support:
-    verdict: Verdict = "supported" if score >= supported else "unsure" if score >= unsure else "unsupported"
-    return Support(score, *span, verdict) if score else Support(0.0, 0, 0)
+def _made(score: float, span: tuple[int, int], thresholds: Thresholds, allowed: Verdict) -> Support:
+    return Support(score, *span, thresholds.verdict(score, allowed), allowed) if score else Support(0.0, 0, 0)
 
 
 def _at_most_unsure(support: Support) -> Support:
-    return Support(support.score, support.start, support.end, "unsure") if support.holds else support
+    verdict, allowed = at_most(support.verdict, "unsure"), at_most(support.allowed, "unsure")
+    return replace(support, verdict=verdict, allowed=allowed)
 
 
 def _names_agree(given: str, sentence: str, passage_text: str, under: Context) -> bool:
@@ -156,7 +175,7 @@ def _names_agree(given: str, sentence: str, passage_text: str, under: Context) -
     Of a sentence that speaks for itself (of nine words and more) only the names that it repeats must.
     """
     missing = named_in(given)
-    if len(split_words(sentence)) > _FRAGMENT_WORDS:
+    if not is_fragment(split_words(sentence)):
         missing &= terms(sentence)
     places: tuple[Callable[[], frozenset[str]], ...] = (
         lambda: terms(passage_text),

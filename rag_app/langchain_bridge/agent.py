@@ -13,7 +13,6 @@ from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMes
 from langchain_core.tools import BaseTool, tool
 
 from rag_app import prompts
-from rag_app.citations import cite
 from rag_app.langchain_bridge.content import text_block
 from rag_app.pipeline import Rag
 from rag_app.schema import Passage
@@ -37,7 +36,7 @@ def rag_agent(rag: Rag, model: BaseChatModel | str, *, k: int = 3, **options: An
     """
     options.setdefault("system_prompt", _INSTRUCTION)
     tools = [search_tool(rag, k), *options.pop("tools", ())]
-    return create_agent(model, tools, middleware=[CheckedCitations(), *options.pop("middleware", ())], **options)
+    return create_agent(model, tools, middleware=[CheckedCitations(rag), *options.pop("middleware", ())], **options)
 
 
 def search_tool(rag: Rag, k: int = 3) -> BaseTool:
@@ -59,6 +58,10 @@ def search_tool(rag: Rag, k: int = 3) -> BaseTool:
 class CheckedCitations(AgentMiddleware):
     """Numbers the passages of all searches through, and checks the citations of the final answer against them."""
 
+    def __init__(self, rag: Rag) -> None:
+        super().__init__()
+        self._rag = rag
+
     def wrap_model_call(
         self, request: ModelRequest[Any], handler: Callable[[ModelRequest[Any]], ModelResponse[Any]]
     ) -> ModelResponse[Any]:
@@ -76,7 +79,7 @@ class CheckedCitations(AgentMiddleware):
             return None
         question = next((str(m.text) for m in reversed(messages) if isinstance(m, HumanMessage)), "")
         text = str(last.text)
-        sentences = () if prompts.is_abstention(text) else cite(text, _numbered(messages)[1], question)
+        sentences = () if prompts.is_abstention(text) else self._rag.check(text, _numbered(messages)[1], question)
         checked = {
             "content": [text_block(text, sentences)],
             "response_metadata": {

@@ -6,6 +6,7 @@ A LoRA of the embedder and small heads, loaded beside it; the embedder's own vec
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -50,9 +51,11 @@ def load_reader(
 
 
 class ReadsHits(Protocol):
-    """Reads hits and puts them into another order."""
+    """Reads hits and puts them into another order; `supports` is that of a `Reader`, and gives None without one."""
 
     def read(self, question: str, hits: Sequence[Hit]) -> list[ReadHit]: ...
+
+    def supports(self, claims: Sequence[str], passages: Sequence[tuple[str, str]]) -> list[float] | None: ...
 
 
 class AsTheyAre:
@@ -60,6 +63,30 @@ class AsTheyAre:
 
     def read(self, question: str, hits: Sequence[Hit]) -> list[ReadHit]:
         return [ReadHit(hit) for hit in hits]
+
+    def supports(self, claims: Sequence[str], passages: Sequence[tuple[str, str]]) -> None:
+        return None
+
+
+class OnDemand:
+    """The shipped reader of an embedder as a reranker of hits, loaded when it is first asked; for several threads."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._lock = threading.Lock()
+        self._loaded: ReadsHits | None = None
+
+    def read(self, question: str, hits: Sequence[Hit]) -> list[ReadHit]:
+        return self._reads().read(question, hits)
+
+    def supports(self, claims: Sequence[str], passages: Sequence[tuple[str, str]]) -> list[float] | None:
+        return self._reads().supports(claims, passages)
+
+    def _reads(self) -> ReadsHits:
+        with self._lock:
+            if self._loaded is None:
+                self._loaded = reader_reranker(self._embedder)
+            return self._loaded
 
 
 def reader_reranker(embedder: Embedder) -> ReadsHits:

@@ -42,24 +42,34 @@ class Reader:
         A heading is what the passage stands under, as `title. heading > heading`. A text longer than the window is
         read in overlapping windows, and the one that answers best counts.
         """
-        if not passages:
-            return []
-        asked = self._tokenizer.encode([question])[0]
-        above = self._tokenizer.encode([heading for heading, _ in passages])
-        texts = self._tokenizer.encode([text for _, text in passages])
-        places: list[tuple[int, Pair]] = []
-        for i, (heading, text) in enumerate(zip(above, texts, strict=True)):
-            places += [(i, pair) for pair in self._tokenizer.windows(asked, heading, text)]
-        read = self._read_pairs([pair for _, pair in places])
         best: dict[int, Reading] = {}
-        for (i, _), reading in zip(places, read, strict=True):
+        for i, reading in self._read_windows([question] * len(passages), passages):
             if i not in best or reading.answers > best[i].answers:
                 best[i] = reading
         return [best[i] for i in range(len(passages))]
 
     def support(self, claim: str, passages: Sequence[tuple[str, str]]) -> list[float]:
         """The probability that each passage supports `claim`."""
-        return [reading.support for reading in self.read(claim, passages)]
+        return self.supports([claim] * len(passages), passages)
+
+    def supports(self, claims: Sequence[str], passages: Sequence[tuple[str, str]]) -> list[float]:
+        """The probability that each passage supports the claim in its place; of several windows the best counts."""
+        best = [0.0] * len(passages)
+        for i, reading in self._read_windows(claims, passages):
+            best[i] = max(best[i], reading.support)
+        return best
+
+    def _read_windows(self, asked: Sequence[str], passages: Sequence[tuple[str, str]]) -> list[tuple[int, Reading]]:
+        """What is read in every window of every passage, with the passage's place, for the text in its place."""
+        if not passages:
+            return []
+        above = self._tokenizer.encode([heading for heading, _ in passages])
+        texts = self._tokenizer.encode([text for _, text in passages])
+        places: list[tuple[int, Pair]] = []
+        for i, (one, heading, text) in enumerate(zip(self._tokenizer.encode(asked), above, texts, strict=True)):
+            places += [(i, pair) for pair in self._tokenizer.windows(one, heading, text)]
+        read = self._read_pairs([pair for _, pair in places])
+        return [(i, reading) for (i, _), reading in zip(places, read, strict=True)]
 
     def _read_pairs(self, pairs: Sequence[Pair]) -> list[Reading]:
         order = sorted(range(len(pairs)), key=lambda i: len(pairs[i].ids))

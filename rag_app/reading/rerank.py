@@ -23,6 +23,10 @@ class ReaderReranker:
         self.reader = reader
         self.candidates = candidates
 
+    def supports(self, claims: Sequence[str], passages: Sequence[tuple[str, str]]) -> list[float]:
+        """As `Reader.supports`, for the check of citations."""
+        return self.reader.supports(claims, passages)
+
     def score(self, question: str, texts: list[str]) -> list[float]:
         """One score per text by the reader alone, higher is better (the protocol `Reranker`)."""
         return [self._of_reading(r) for r in self.reader.read(question, [("", t) for t in texts])]

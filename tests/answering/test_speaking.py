@@ -13,8 +13,9 @@ from rag_app.adapters.records import AbstentionCalibration
 from rag_app.adapters.versions import add_version
 from rag_app.answering.answerability import HITS, READER_SIGNALS, signals
 from rag_app.answering.certainty import certainty
-from rag_app.answering.speaking import Spoken
+from rag_app.answering.speaking import Spoken, proposals
 from rag_app.pipeline import Rag
+from rag_app.schema import Chunk, Hit, Passage
 from rag_app.testing import FakeChatModel
 
 QUESTION = "Who approves travel costs?"
@@ -105,3 +106,23 @@ def test_signals_of_the_reader_are_those_of_the_hits_that_are_shown(handbook, em
     assert signals(read, 3)["read_answers"] == pytest.approx(2.197, abs=1e-3)
     unread = [dataclasses.replace(h, scores={k: v for k, v in h.scores.items() if k != "answers"}) for h in read[:3]]
     assert signals([*unread, *read[3:]], 3)["read_answers"] == -12.0
+
+
+ROWS = "| passages | F1 |\n| --- | --- |\n| 3 (**default**) | 0.569 |\n| **max_new_tokens** | 5 |\n\na | b says *so*."
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("3 (**default**) | 0.569", "3 (default)"),
+        ("| 0.569 |", "0.569"),
+        ("**max_new_tokens", "max_new_tokens"),
+        ("**max_new_tokens** | 5", "max_new_tokens"),
+        ("a | b says *so*", "a | b says so"),
+    ],
+)
+def test_a_place_is_said_to_the_end_of_its_cell_and_without_emphasis(place, said):
+    chunk = Chunk(1, 1, "a.md", "A", 100, 100 + len(ROWS), ROWS)
+    passage = Passage(1, 1, "a.md", "A", (), None, 100, 100 + len(ROWS), ROWS, 1.0)
+    (read,) = FakeReads({place: 1.0}).read(QUESTION, [Hit(chunk, 1.0)])
+    assert [p.text for p in proposals([read], [passage])] == [said]

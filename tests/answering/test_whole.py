@@ -43,10 +43,10 @@ def library(tmp_path, embedder):
         yield index
 
 
-def asked(index, question, model=None, where=None, cancel=None) -> Answer | None:
+def asked(index, question, model=None, where=None, cancel=None, supports=None) -> Answer | None:
     model = model or FakeChatModel("never used")
     where = {"source": [REPORT]} if where is None else where
-    events = whole.answered(question, index, where, AnswerSettings(), lambda: model, cancel)
+    events = whole.answered(question, index, where, AnswerSettings(), lambda: model, cancel, supports)
     if events is None:
         return None
     *pieces, answer = events
@@ -129,6 +129,8 @@ def test_a_large_model_writes_and_what_it_writes_is_checked(library):
     assert all(answer.text[s.start : s.end] == s.text for s in answer.sentences)
     false = asked(library, "What is it about?", LargeModel("Bananas approve invoices on Tuesdays."))
     assert false.sentences and not any(s.supported for s in false.sentences)
+    rejected = asked(library, "What is it about?", model, supports=lambda claims, passages: [0.0] * len(claims))
+    assert rejected.text == answer.text and not any(s.supported for s in rejected.sentences)
     cancel = threading.Event()
     cancel.set()
     assert asked(library, "What is it about?", LargeModel("x"), cancel=cancel).record.finish_reason == "cancelled"

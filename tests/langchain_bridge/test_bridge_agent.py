@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from fake_reads import FakeReads
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, ToolMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
@@ -75,3 +76,11 @@ async def test_async_and_abstention(handbook, embedder):
     agent, _ = agent_over(handbook, embedder, search("parking"), AIMessage("The documents do not say."))
     answer = (await agent.ainvoke({"messages": [("user", "Where can I park?")]}))["messages"][-1]
     assert answer.response_metadata["abstained"] is True and answer.response_metadata["sentences"] == []
+
+
+def test_the_reader_of_the_pipeline_has_its_say(handbook, embedder, monkeypatch):
+    monkeypatch.setattr("rag_app.reading.reader_reranker", lambda embedder: FakeReads({}, 0.0))
+    final = AIMessage("The head of department approves travel costs [1].")
+    agent, _ = agent_over(handbook, embedder, search("travel costs"), final)
+    answer = agent.invoke({"messages": [("user", "Who approves travel costs?")]})["messages"][-1]
+    assert [s["supported"] for s in answer.response_metadata["sentences"]] == [False]

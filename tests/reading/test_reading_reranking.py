@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from reader_folders import MIXING, random_adapter, write_reader
 
+from rag_app.reading.pairs import PairTokenizer
 from rag_app.reading.read import Reader
 from rag_app.reading.rerank import ReaderReranker, heading_of
 from rag_app.schema import Chunk, Hit
@@ -72,3 +73,17 @@ def test_support_is_the_third_verdict(tmp_path: Path, base: Path) -> None:
     reader = Reader(folder, base, precision="fp32")
     assert reader.support("The cat sat.", [("", t) for t in TEXTS]) == pytest.approx([0.8808] * 5, abs=1e-3)
     assert dataclasses.asdict(reader.manifest.mixing)["reach"] == MIXING.reach
+
+
+def test_every_claim_is_held_against_the_passage_in_its_place(reader: Reader, base: Path) -> None:
+    claims = ["The cat sat.", "Who is the man?", "A dog ran."]
+    passages = [("Cats", TEXTS[0]), ("", TEXTS[4]), ("", " ".join(f"the cat {i}." for i in range(60)))]
+    together = reader.supports(claims, passages)
+    alone = [reader.support(claim, [passage])[0] for claim, passage in zip(claims, passages, strict=True)]
+    assert together == pytest.approx(alone, abs=1e-4) and len(set(together)) == 3
+    tokenizer = PairTokenizer(base, 64)
+    pairs = tokenizer.windows(*tokenizer.encode([claims[2], *passages[2]]))
+    windows = [passages[2][1][p.offsets[0][0] : p.offsets[-1][1]] for p in pairs]
+    best = max(reader.support(claims[2], [("", window)])[0] for window in windows)
+    assert len(windows) > 2 and together[2] == pytest.approx(best, abs=1e-4)
+    assert reader.supports([], []) == []

@@ -8,13 +8,16 @@ from rag_app.reading.found import Place, ReadHit, Reading
 
 
 class FakeReads:
-    """Proposes `leads` (words to lead) wherever a hit holds them."""
+    """Proposes `leads` (words to lead) wherever a hit holds them; `support` is what it makes of every claim."""
 
-    def __init__(self, leads: dict[str, float]) -> None:
-        self.leads = leads
+    def __init__(self, leads: dict[str, float], support: float | None = None) -> None:
+        self.leads, self.support = leads, support
 
     def read(self, question, hits):
         return [self._one(hit) for hit in hits]
+
+    def supports(self, claims, passages):
+        return None if self.support is None else [self.support] * len(claims)
 
     def _one(self, hit):
         text = hit.chunk.text

@@ -1,0 +1,42 @@
+"""The reader that ranked the passages has a say in what is called supported, wherever an answer is checked."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from fake_reads import FakeReads
+
+from rag_app.pipeline import Rag
+from rag_app.testing import FakeChatModel
+
+QUESTION = "Who approves travel costs?"
+SENTENCE = "The head of department approves travel costs. [1]"
+
+
+def rag_with(handbook, embedder, monkeypatch, support, **settings) -> Rag:
+    monkeypatch.setattr("rag_app.reading.reader_reranker", lambda embedder: FakeReads({"The head of department": 1.0}, support))
+    return Rag(handbook, embedder, FakeChatModel(SENTENCE), **settings)
+
+
+@pytest.mark.parametrize(("support", "holds"), [(1.0, True), (0.0, False), (None, True)])
+def test_an_answer_is_judged_with_the_reader_everywhere_alike(support, holds, handbook, embedder, monkeypatch):
+    rag = rag_with(handbook, embedder, monkeypatch, support)
+    answer = rag.ask(QUESTION)
+    (compared,) = rag.compare(QUESTION, ["base"])
+    (checked,) = rag.check(answer.text, answer.passages, QUESTION)
+    assert answer.sentences[0].supported == compared.sentences[0].supported == checked.supported == holds
+    assert [c.status for c in checked.citations] == [c.status for c in answer.citations]
+    assert [c.support for c in checked.citations] == [c.support for c in answer.citations]
+
+
+def test_where_passages_are_not_read_the_words_decide(handbook, embedder, monkeypatch):
+    rag = rag_with(handbook, embedder, monkeypatch, 0.0)
+    assert not rag.ask(QUESTION).sentences[0].supported  # the reader is loaded now
+    assert rag.ask(QUESTION, reader=False).sentences[0].supported
+
+
+def test_a_passage_of_a_document_that_is_gone_can_be_checked(handbook, embedder, monkeypatch):
+    rag = rag_with(handbook, embedder, monkeypatch, None)
+    gone = [dataclasses.replace(p, document_id=10_000) for p in rag.ask(QUESTION).passages]
+    assert rag.check(SENTENCE, gone, QUESTION)[0].supported
