@@ -86,7 +86,7 @@ def _pane(answer: Answer, citations: Sequence[Citation], at: int, key: str) -> N
         st.html(
             f'<span class="lr-at" data-shown="{key}-{at}"></span>'
             f'<div class="lr-place">{markup.escape(evidence.place)}</div>'
-            + passage_html(evidence.text, evidence.start, evidence.end)
+            + passage_html(evidence.text, evidence.start, evidence.end, evidence.above)
         )
         _original(answer, citation, evidence, f"{key}-{at}")
 

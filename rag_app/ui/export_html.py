@@ -54,7 +54,7 @@ def _answer(answer: Answer) -> list[str]:
         check = " (check this)" if citation.status == "unsure" else ""
         made.append(
             f"<details><summary>[{citation.marker}] {escape(evidence.place)}{check}</summary>"
-            f"{passage_html(evidence.text, evidence.start, evidence.end)}</details>"
+            f"{passage_html(evidence.text, evidence.start, evidence.end, evidence.above)}</details>"
         )
     record = answer.record
     meta = f"{record.index}, generation {record.generation}, {record.adapter or 'no model'}"
