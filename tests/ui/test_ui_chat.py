@@ -36,8 +36,9 @@ def test_not_in_your_documents_looks_different_from_an_answer(ui_engine):
 
 
 def test_an_unsupported_sentence_and_a_missing_passage_are_marked(ui_engine, tmp_path, monkeypatch):
-    use_engine(monkeypatch, lambda: engine_of(tmp_path, FakeChatModel("Bananas approve invoices on Tuesdays [9].")))
+    use_engine(monkeypatch, lambda: engine_of(tmp_path, FakeChatModel("Bananas [1] approve invoices on Tuesdays [9].")))
     shown = html_of(ask(app_of("chat").run(), COVERED))
+    assert "<sup>[1]</sup>" in shown  # of a passage that does not support it: it opens no closest text
     assert 'class="lr-unsupported"' in shown and "[9] cites a passage that does not exist." in shown
     assert "Closest text in the documents" in shown
 
