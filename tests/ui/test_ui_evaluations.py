@@ -76,7 +76,9 @@ def test_an_index_goes_by_the_name_that_people_gave_it(written, ui_engine):
     kept.write_text(json.dumps({"handbook": "Unser Handbuch"}))
     assert app_of("evaluations").run().selectbox(key="evaluation").value == "Unser Handbuch · asked"
     root = written.folder.parents[3]
-    shutil.copytree(root / "handbook", root / "handbook-2")
+    shutil.copytree(written.folder, copy := root / "handbook-2" / written.folder.name)
+    for path in copy.glob("*/run.json"):
+        path.write_text(json.dumps({**json.loads(path.read_text()), "index": "handbook-2"}))
     same = comparisons.of_indexes(root, {"handbook": "Handbook", "handbook-2": "Handbook"})
     assert [c.title for c in same] == ["Handbook (handbook) · asked", "Handbook (handbook-2) · asked"]
 
