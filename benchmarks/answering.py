@@ -76,13 +76,20 @@ def main() -> None:
     engines = dict(opened(arguments))
     rows: Rows = defaultdict(lambda: defaultdict(list))
     alone(engines, pairs, arguments, rows)
+    print(report(engines, rows), flush=True)
     if arguments.turns:
+        rows.clear()
         at_once(engines, pairs, arguments, rows)
+        print(report(engines, rows))
+
+
+def report(engines: Engines, rows: Rows) -> str:
+    """The medians of each kind, an engine a column."""
     lines = [
         (f"{a}: {what}", *(f"{statistics.median(v[e]):.0f}" if v[e] else "-" for e in engines))
         for (a, what), v in rows.items()
     ]
-    print(table(("", *engines), lines))
+    return table(("", *engines), lines)
 
 
 def alone(engines: Engines, pairs: Sequence[Pair], arguments: argparse.Namespace, rows: Rows) -> None:
@@ -105,10 +112,10 @@ def alone(engines: Engines, pairs: Sequence[Pair], arguments: argparse.Namespace
 
 
 def at_once(engines: Engines, pairs: Sequence[Pair], arguments: argparse.Namespace, rows: Rows) -> None:
-    """Sixteen requests, every other one with the adapter; other passages in each turn."""
+    """Sixteen requests, every other one with the adapter; other passages in each turn, from the end of `pairs`."""
     kinds = ("base", arguments.adapter)
     for turn in range(arguments.turns + 1):
-        batch = [made(pairs[16 * turn + n + 100][0], kinds[n % 2], arguments.tokens) for n in range(16)]
+        batch = [made(pairs[-1 - 16 * turn - n][0], kinds[n % 2], arguments.tokens) for n in range(16)]
         for name, (_, many) in engines.items():
             try:
                 speed = many(batch)

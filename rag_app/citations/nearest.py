@@ -14,12 +14,15 @@ def nearest(
 ) -> tuple[Citation, ...]:
     """For the best `limit` hits, the span that shares most with `question`, as citations of status `nearest`.
 
-    The marker is the rank of the hit. Hits that share no content word with the question are left out.
+    Hits that share no content word with the question are left out. The marker counts from 1 what is left: no answer
+    cites these, so that it is their place on the page and no number of a passage.
     """
-    found = []
-    for rank, hit in enumerate(hits[:limit], 1):
-        chunk = hit.chunk
-        support = find_support(question, chunk.text)
+    found: list[Citation] = []
+    for hit in hits[:limit]:
+        support = find_support(question, hit.chunk.text)
         if support.score:
-            found.append(citation_at(chunk, support, marker=rank, status="nearest", assigned=True, place_at=place_at))
+            marker = len(found) + 1
+            found.append(
+                citation_at(hit.chunk, support, marker=marker, status="nearest", assigned=True, place_at=place_at)
+            )
     return tuple(found)

@@ -20,6 +20,9 @@ from rag_app.ui.engine import Engine
 _POLL_S = 0.2  # how soon a press of Stop is noticed while the model writes nothing
 _QUESTION_CHARACTERS = 4000
 _MINE = "asked-here"  # the last answer that this tab asked for
+_FROM = "drawn-from"  # the open conversation, and the first of its turns that is drawn
+_OPENED_TURNS = 6  # drawn of a conversation that is opened: a browser takes 30 ms for each
+_MORE_TURNS = 20
 
 
 def page() -> None:
@@ -74,7 +77,8 @@ def _conversation(
         _first_the_other(asking)
     earlier = engine.conversations.turns(owner, current.id)
     sidebar.menu(current)
-    for number, turn in enumerate(earlier, 1):
+    first = _first_drawn(current.id, len(earlier), bool(question))
+    for number, turn in enumerate(earlier[first:], first + 1):
         turns.question(turn.question)
         with st.chat_message("assistant"), st.empty().container():  # as deep as `_follow` draws it: nothing moves
             turns.answers(turn, last=number == len(earlier) and not question and not asking)
@@ -82,6 +86,28 @@ def _conversation(
         st.session_state[_MINE] = asking = _ask(engine, owner, current.id, choice, question, earlier, changes)
     if asking and asking.saved not in [turn.id for turn in earlier]:  # it may have been saved since they were read
         _follow(engine, owner, current.id, asking, choice)
+
+
+def _first_drawn(conversation_id: str, turns: int, asked: bool) -> int:
+    """Which turn the page begins with; those before it are a press of a button away.
+
+    It stays where it is while questions are asked, so that nothing moves, until more are drawn than one goes back to.
+    """
+    of, first = st.session_state.get(_FROM, ("", 0))
+    if of != conversation_id or first > turns or (asked and turns - first > _OPENED_TURNS + _MORE_TURNS):
+        first = max(0, turns - _OPENED_TURNS)
+        st.session_state[_FROM] = conversation_id, first
+    with st.container():  # there with or without the button: nothing below it moves
+        if first:
+            st.button(
+                f"Show earlier questions ({first})", icon=":material/expand_less:", type="tertiary",
+                key="earlier-turns", on_click=_draw_from, args=(conversation_id, max(0, first - _MORE_TURNS)),
+            )  # fmt: skip
+    return first
+
+
+def _draw_from(conversation_id: str, first: int) -> None:
+    st.session_state[_FROM] = conversation_id, first
 
 
 def _ask(

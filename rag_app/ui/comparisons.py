@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 from rag_app.evaluation.measures import MEASURES
 from rag_app.evaluation.outcome import Outcome, Seen
@@ -67,12 +69,19 @@ class Comparison:
         return [name for name in names if any(name in s.scores for s in self.systems)]
 
 
-def of_indexes(root: Path) -> list[Comparison]:
-    """One comparison for each index and file of questions below `root`."""
+def of_indexes(root: Path, titles: Mapping[str, str] = MappingProxyType({})) -> list[Comparison]:
+    """One comparison for each index and file of questions below `root`; `titles` are what people call the indexes,
+    by name."""
     groups: dict[tuple[str, str], list[Written]] = {}
     for written in find_written(root):
         groups.setdefault((written.index, written.questions), []).append(written)
-    return [_of_index(index, questions, found) for (index, questions), found in groups.items()]
+    shown = Counter(titles.get(index, index) for index in {index for index, _ in groups})
+
+    def title(index: str) -> str:
+        called = titles.get(index, index)
+        return called if shown[called] == 1 else f"{called} ({index})"
+
+    return [_of_index(index, title(index), questions, found) for (index, questions), found in groups.items()]
 
 
 def lower_is_better(measure: str) -> bool:
@@ -80,7 +89,7 @@ def lower_is_better(measure: str) -> bool:
     return any(m.lower_is_better for m in MEASURES if measure in (m.name, m.title))
 
 
-def _of_index(index: str, questions: str, found: list[Written]) -> Comparison:
+def _of_index(index: str, title: str, questions: str, found: list[Written]) -> Comparison:
     systems = [
         System(f"generation {w.generation} · {adapter}", {s.name: s for s in scores}, partial(_worst, w.parts[adapter]))
         for w in found
@@ -96,7 +105,7 @@ def _of_index(index: str, questions: str, found: list[Written]) -> Comparison:
     )
     main = next((m.title for m in MEASURES if m.name == "f1"), "")
     name = questions.rpartition("-")[0] or questions
-    return Comparison(f"{index} · {name}", f"{count:,} questions{more}", main, tuple(shown), gains, index)
+    return Comparison(f"{title} · {name}", f"{count:,} questions{more}", main, tuple(shown), gains, index)
 
 
 def _worst(part: Path) -> list[Case]:

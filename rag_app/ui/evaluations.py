@@ -22,7 +22,8 @@ def page() -> None:
     engine = shared.engine()
     st.title("Evaluation")
     with shared.explained():
-        found = [c for c in comparisons.of_indexes(ROOT) if ownership.may_see(engine, c.index)]
+        shown = {n: t for n, t in titles.titles(engine.data).items() if ownership.may_see(engine, n)}
+        found = [c for c in comparisons.of_indexes(ROOT, shown) if ownership.may_see(engine, c.index)]
         found += comparisons_trained.of_runs(RUNS)
         job = engine.job(evaluating.JOB)
         running = bool(job and job.running)

@@ -50,6 +50,8 @@ def _view(answer: Answer, key: str, beside: bool) -> None:
 
 def _answer(answer: Answer, citations: Sequence[Citation], shown: int | None, key: str) -> None:
     chips = {c.marker: f"chip-{key}-{at}" for at, c in reversed(list(enumerate(citations)))}
+    if answer.nearest and not answer.abstained:
+        chips = {}  # the numbers in this answer are those of passages, not of the closest text
     st.html(markup.answer_html(answer, chips))
     if answer.nearest and not answer.abstained:
         st.html('<div class="lr-meta">No sentence is supported by the passages. Closest text in the documents:</div>')
@@ -86,7 +88,7 @@ def _pane(answer: Answer, citations: Sequence[Citation], at: int, key: str) -> N
         st.html(
             f'<span class="lr-at" data-shown="{key}-{at}"></span>'
             f'<div class="lr-place">{markup.escape(evidence.place)}</div>'
-            + passage_html(evidence.text, evidence.start, evidence.end)
+            + passage_html(evidence.text, evidence.start, evidence.end, evidence.above)
         )
         _original(answer, citation, evidence, f"{key}-{at}")
 

@@ -53,6 +53,11 @@ def _answer_lines(answer: Answer) -> list[str]:
         place = place_of(citation.source, citation.title, citation.headings, citation.page)
         place += " (check this)" if citation.status == "unsure" else ""
         lines += [f"> {citation.marker}. {_literal(place)}: “{_literal(citation.cited_text)}”", ""]
+    if answer.nearest:
+        lines += ["Closest text in the documents:", ""]
+    for citation in answer.nearest:
+        place = place_of(citation.source, citation.title, citation.headings, citation.page)
+        lines += [f"> {citation.marker}. {_literal(place)}: “{_literal(citation.cited_text)}”", ""]
     lines += [f"- unsupported: {_literal(s.text)}" for s in answer.sentences if not (s.supported or s.unsure)]
     lines += [f"- {_literal(p)}" for p in problems_of(answer)]
     record = answer.record

@@ -52,9 +52,10 @@ def _answer(answer: Answer) -> list[str]:
     for citation in supported_citations(answer) or answer.nearest:
         evidence = evidence_of(answer, citation)
         check = " (check this)" if citation.status == "unsure" else ""
+        number = f"closest {citation.marker}:" if citation.status == "nearest" else f"[{citation.marker}]"
         made.append(
-            f"<details><summary>[{citation.marker}] {escape(evidence.place)}{check}</summary>"
-            f"{passage_html(evidence.text, evidence.start, evidence.end)}</details>"
+            f"<details><summary>{number} {escape(evidence.place)}{check}</summary>"
+            f"{passage_html(evidence.text, evidence.start, evidence.end, evidence.above)}</details>"
         )
     record = answer.record
     meta = f"{record.index}, generation {record.generation}, {record.adapter or 'no model'}"

@@ -10,18 +10,21 @@ from typing import Any
 from rag_app.config import BUILT_IN_FIELDS
 from rag_app.schema import Metadata, MetadataValue
 
+_LISTED = frozenset({"tags"})  # kept as one text, `a, b`
 _MOST_VALUES = 200
 _LARGEST = 2**53 - 1  # beyond it, a browser counts in steps of more than one
 
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """One metadata key: the distinct `values` to choose from, or, for numbers, `low` and `high`."""
+    """One metadata key: the distinct `values` to choose from (`listed`: a document may have several of them), or, for
+    numbers, `low` and `high`."""
 
     key: str
     values: tuple[MetadataValue, ...] = ()
     low: float | None = None
     high: float | None = None
+    listed: bool = False
 
 
 def facets_of(metadata: Iterable[Metadata]) -> list[Facet]:
@@ -29,9 +32,10 @@ def facets_of(metadata: Iterable[Metadata]) -> list[Facet]:
     unless there are more than 200 values."""
     found: dict[str, set[MetadataValue]] = {}
     for one in metadata:
-        for key, value in one.items():
-            if key not in BUILT_IN_FIELDS and not (isinstance(value, float) and not math.isfinite(value)):
-                found.setdefault(key, set()).add(value)
+        for key, kept in one.items():
+            if key not in BUILT_IN_FIELDS and not (isinstance(kept, float) and not math.isfinite(kept)):
+                several = key in _LISTED and isinstance(kept, str)
+                found.setdefault(key, set()).update(str(kept).split(", ") if several else [kept])
     made = []
     for key, values in sorted(found.items()):
         numbers = [v for v in values if isinstance(v, int | float) and not isinstance(v, bool)]
@@ -41,7 +45,8 @@ def facets_of(metadata: Iterable[Metadata]) -> list[Facet]:
                 whole = all(isinstance(n, int) for n in numbers)  # a slider takes one type of number
                 made.append(Facet(key, low=low, high=high) if whole else Facet(key, low=float(low), high=float(high)))
         elif len(values) <= _MOST_VALUES:
-            made.append(Facet(key, values=tuple(sorted(values, key=str))))
+            listed = key in _LISTED and all(isinstance(v, str) for v in values)
+            made.append(Facet(key, values=tuple(sorted(values, key=str)), listed=listed))
     return made
 
 
@@ -54,5 +59,5 @@ def where_of(sources: Sequence[str], chosen: Mapping[str, Any], facets: Iterable
             if value is not None and tuple(value) != (facet.low, facet.high):
                 where[facet.key] = {"$gte": value[0], "$lte": value[1]}
         elif value:
-            where[facet.key] = list(value)
+            where[facet.key] = {"$has": list(value)} if facet.listed else list(value)
     return where or None

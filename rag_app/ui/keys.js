@@ -21,7 +21,8 @@ if (!window.lrKeys) {
     if (button && !button.disabled) { e.preventDefault(); button.click(); }
   });
 
-  // What was just opened comes into sight, until the reader scrolls: the pane in the page, the mark in its picture.
+  // What was just opened comes into sight, until the reader scrolls: the pane in the page, the mark in its passage and
+  // in its picture.
   // The conversation itself goes to its end whenever it grows, so this is done again when the picture is there.
   const seen = new Set();
   let moved = 0;
@@ -31,7 +32,11 @@ if (!window.lrKeys) {
     const box = at.closest('[class*="st-key-zoomed-"]'), picture = box && box.querySelector('img');
     if (picture && picture.height) box.scrollTop = at.dataset.top * picture.height - 90;
     if (picture && !picture.complete) picture.addEventListener('load', () => show(at, since), {once: true});
-    at.closest('[class*="st-key-pane-"]').scrollIntoView({block: 'start'});
+    const pane = at.closest('[class*="st-key-pane-"]'), mark = pane.querySelector('.lr-passage mark');
+    const passage = mark && mark.closest('.lr-passage'), head = mark && mark.closest('table')?.tHead;
+    if (mark) passage.scrollTop += mark.getBoundingClientRect().top - passage.getBoundingClientRect().top
+      - (head && !head.contains(mark) ? head.offsetHeight : 0) - 24;
+    pane.scrollIntoView({block: 'start'});
   };
   new MutationObserver(() => {
     const open = document.querySelectorAll('.lr-at');

@@ -18,12 +18,14 @@ _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A passage as it was read, the span of it that a citation means, and where it stands."""
+    """A passage as it was read, the span of it that a citation means, where it stands, and what stands above it where
+    it begins in a table."""
 
     text: str
     start: int
     end: int
     place: str
+    above: str = ""
 
 
 def escape(text: str) -> str:
@@ -69,7 +71,8 @@ def evidence_of(answer: Answer, citation: Citation) -> Evidence:
     holders: list[Passage | Chunk] = [*answer.passages, *(h.chunk for h in answer.hits)]
     for holder in holders:
         if holder.document_id == citation.document_id and holder.start <= citation.start < citation.end <= holder.end:
-            return Evidence(holder.text, citation.start - holder.start, citation.end - holder.start, place)
+            start = citation.start - holder.start
+            return Evidence(holder.text, start, citation.end - holder.start, place, holder.above)
     return Evidence(citation.cited_text, 0, len(citation.cited_text), place)
 
 

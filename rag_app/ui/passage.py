@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from rag_app.ui.markup import escape
@@ -11,39 +12,59 @@ _HEADING = re.compile(r"#{1,6}\s+")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~])")
 
 
-def passage_html(text: str, start: int, end: int) -> str:
-    """`text` (Markdown as it is kept in an index) with `text[start:end]` marked; an impossible span marks nothing."""
+def passage_html(text: str, start: int, end: int, above: str = "") -> str:
+    """`text` (Markdown as it is kept in an index) with `text[start:end]` marked; an impossible span marks nothing.
+
+    `above` is what its first row stands under where it begins in a table (`Passage.above`): its lines come first, and
+    the rows of the text go on with the table that they begin.
+    """
     if not 0 <= start < end <= len(text):
         start = end = 0
-    made: list[str] = []
-    table: list[str] = []
+    made, head, rows = _above(above)
     at = 0
-    for line in text.split("\n"):
-        if _is_row(line):
-            table.append("" if _RULE.fullmatch(line) else _row(text, at, line, start, end, head=not table))
-        else:
-            made += [*_closed(table), _line(text, at, line, start, end)]
-            table = []
+    for line, following in itertools.pairwise([*text.split("\n"), ""]):
+        if not _is_row(line):
+            made += [*_closed(head, rows), _line(text, at, line, start, end)]
+            head, rows = [], []
+        elif not (head or rows) and _RULE.fullmatch(following):
+            head = [_row(text, at, line, start, end, "th")]
+        elif rows or not _RULE.fullmatch(line):
+            rows.append(_row(text, at, line, start, end))
         at += len(line) + 1
-    made += _closed(table)
+    made += _closed(head, rows)
     return f'<div class="lr-passage">{"".join(made)}</div>'
+
+
+def _above(above: str) -> tuple[list[str], list[str], list[str]]:
+    """Caption, header rows and group row as HTML."""
+    lines = above.split("\n") if above else []
+    columns = [at for at, line in enumerate(lines) if _is_row(line)]
+    if not columns:
+        return [f'<div class="lr-meta">{_shown(line)}</div>' for line in lines], [], []
+    caption, named, group = lines[: columns[0]], lines[columns[0] : columns[-1] + 1], lines[columns[-1] + 1 :]
+    head = [_row(line, 0, line, 0, 0, "th") for line in named]
+    wide = max(row.count("<th>") for row in head)
+    rows = [f'<tr><td colspan="{wide}">{_shown(line)}</td></tr>' for line in group]
+    return [f'<div class="lr-meta">{_shown(line)}</div>' for line in caption], head, rows
 
 
 def _is_row(line: str) -> bool:
     return line.lstrip().startswith("|") and line.rstrip().endswith("|") and len(line.strip()) > 1
 
 
-def _closed(rows: list[str]) -> list[str]:
-    return [f'<div class="lr-table"><table>{"".join(rows)}</table></div>'] if rows else []
+def _closed(head: list[str], rows: list[str]) -> list[str]:
+    if not (head or rows):
+        return []
+    top = f"<thead>{''.join(head)}</thead>" if head else ""
+    return [f'<div class="lr-table"><table>{top}<tbody>{"".join(rows)}</tbody></table></div>']
 
 
-def _row(text: str, at: int, line: str, start: int, end: int, head: bool) -> str:
+def _row(text: str, at: int, line: str, start: int, end: int, tag: str = "td") -> str:
     first, last = line.index("|") + 1, len(line.rstrip()) - 1
     cells, begin = [], first
     for position in [i for i in range(first, last + 1) if line[i] == "|" and line[i - 1] != "\\"]:
         cells.append((begin, position))
         begin = position + 1
-    tag = "th" if head else "td"
     return "<tr>" + "".join(
         f"<{tag}>{_marked(text, at + a, at + b, start, end, strip=True)}</{tag}>" for a, b in cells
     ) + "</tr>"  # fmt: skip

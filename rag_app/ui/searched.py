@@ -73,6 +73,8 @@ def _condition(key: str, value: Any) -> str:
         files = list(dict.fromkeys(library.file_of(str(source)).rsplit("/", 1)[-1] for source in value))
         rest = f" and {len(files) - _MOST} more" if len(files) > _MOST else ""
         return f"the file is {' or '.join(files[:_MOST])}{rest}"
+    if isinstance(value, dict) and "$has" in value:
+        return _condition(key, value["$has"])
     if isinstance(value, dict):
         return f"{key} is from {value.get('$gte')} to {value.get('$lte')}"
     return f"{key} is {' or '.join(str(v) for v in list(value)[:_MOST])}"

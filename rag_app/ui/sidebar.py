@@ -12,6 +12,8 @@ from rag_app.ui import export, export_html, markup, shared
 from rag_app.ui.engine import Engine
 
 _FEW = 5  # conversations that need no search
+_LISTED = 40  # the others are found by a search, or listed when they are asked for
+_ALL = "list-all"
 _OPEN = "c"  # in the address, so that a reload or a bookmark finds the conversation
 _OPENED = "open-conversation"  # in the session, so that the link to the chat does, which has no such address
 
@@ -49,7 +51,8 @@ def listing(conversations: Sequence[Conversation], current: Conversation | None)
             if wanted and not conversations:
                 st.caption("No conversation has these words in its name.")
         day = ""
-        for one in conversations:
+        shown = conversations if st.session_state.get(_ALL) else conversations[:_LISTED]
+        for one in shown:
             if one.updated[:10] != day:
                 day = one.updated[:10]
                 st.caption(day)
@@ -61,6 +64,12 @@ def listing(conversations: Sequence[Conversation], current: Conversation | None)
                 on_click=show,
                 args=(one.id,),
             )
+        if len(shown) < len(conversations):
+            st.button(f"All {len(conversations)}", type="tertiary", width="stretch", key="all", on_click=_list_all)
+
+
+def _list_all() -> None:
+    st.session_state[_ALL] = True
 
 
 def found(conversations: Sequence[Conversation], wanted: str) -> list[Conversation]:

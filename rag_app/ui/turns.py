@@ -159,7 +159,7 @@ def _how(answer: Answer) -> None:
         place = markup.place_of(passage.source, passage.title, passage.headings, passage.page)
         st.html(
             f'<div class="lr-place">[{passage.number}] {markup.escape(place)}</div>'
-            + markup.highlighted(passage.text, 0, 0)
+            + markup.highlighted(passage.shown, 0, 0)
         )
     if answer.passages:
         st.caption("What was sent to the model")

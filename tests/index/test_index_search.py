@@ -89,6 +89,7 @@ FILTERS = [
     ({"lang": {"$nin": ["en", "de"]}}, lambda m, c: m["lang"] == "fr"),
     ({"lang": {"$gt": "de"}}, lambda m, c: m["lang"] > "de"),
     ({"lang": {"$glob": "[df]*"}}, lambda m, c: m["lang"][0] in "df"),
+    ({"lang": {"$has": ["e", "de", "fr, de"]}}, lambda m, c: m["lang"] == "de"),
     ({"year": {"$gte": 2003, "$lt": 2005}}, lambda m, c: 2003 <= m["year"] < 2005),
     ({"year": 2001.0}, lambda m, c: m["year"] == 2001),
     ({"year": "2001"}, lambda m, c: False),
@@ -139,6 +140,19 @@ def test_page_filter(tmp_path, embedder):
             assert sorted(found) == [i for i, p in paged.items() if passes(p)]
 
 
+def test_one_item_of_a_list_kept_as_text(tmp_path, embedder):
+    tags = {"a": "red", "b": "dark red, blue", "c": "blue, red", "d": "red-brown", "e": "100%, Rouge"}
+    added = [Document(f"{n}.md", f"Note {n}.", metadata={"tags": t}) for n, t in tags.items()]
+    add_documents("t", [*added, Document("f.md", "Note f.")], root=tmp_path, embedder=embedder)
+    with Index.open("t", tmp_path) as index:
+        for wanted, found in (
+            ("red", "ac"), (["blue"], "bc"), (["red-brown", "blue"], "bcd"), ("dark", ""), ("100%", "e"), ("rouge", ""),
+            ("red, blue", ""), ([], ""), ("x') OR ('1", ""), ([f"t{n}" for n in range(5000)] + ["red"], "ac"),
+        ):  # fmt: skip
+            ids, _ = index.dense_scores(embedder.embed_query("x"), 9, {"tags": {"$has": wanted}})
+            assert sorted(c.source[0] for c in index.chunks(sorted(ids))) == list(found), wanted
+
+
 @pytest.mark.parametrize(
     ("where", "words"),
     [
@@ -148,6 +162,7 @@ def test_page_filter(tmp_path, embedder):
         ({"year": {"$gt": [1]}}, "list"),
         ({"$or": [{"year": 1}]}, "filter key '$or'"),
         ({"lang": {"$glob": 3}}, "expected a pattern"),
+        ({"lang": {"$has": [3]}}, "expected a text or a list of texts"),
     ],
 )
 def test_wrong_filters_say_why(index, embedder, where, words):

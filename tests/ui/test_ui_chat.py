@@ -7,7 +7,7 @@ from ui_helpers import ANSWER, COVERED, UNCOVERED, PacedModel, app_of, engine_of
 
 from rag_app.conversations.store import Vote
 from rag_app.errors import ContextTooLongError
-from rag_app.index import add_documents, delete_index
+from rag_app.index import add_documents, build_index, delete_index
 from rag_app.safety.crisis import CRISIS_NOTICE
 from rag_app.schema import Document
 from rag_app.testing import FakeChatModel, FakeEmbedder, quote_first_passage
@@ -36,8 +36,9 @@ def test_not_in_your_documents_looks_different_from_an_answer(ui_engine):
 
 
 def test_an_unsupported_sentence_and_a_missing_passage_are_marked(ui_engine, tmp_path, monkeypatch):
-    use_engine(monkeypatch, lambda: engine_of(tmp_path, FakeChatModel("Bananas approve invoices on Tuesdays [9].")))
+    use_engine(monkeypatch, lambda: engine_of(tmp_path, FakeChatModel("Bananas [1] approve invoices on Tuesdays [9].")))
     shown = html_of(ask(app_of("chat").run(), COVERED))
+    assert "<sup>[1]</sup>" in shown  # of a passage that does not support it: it opens no closest text
     assert 'class="lr-unsupported"' in shown and "[9] cites a passage that does not exist." in shown
     assert "Closest text in the documents" in shown
 
@@ -319,6 +320,21 @@ def test_an_active_filter_is_a_chip_that_takes_it_off(ui_engine):
     at.button(key="unfilter-where-handbook-year").click().run()
     assert not [b for b in at.button if b.key.startswith("unfilter-")] and not at.exception
     assert "travel.md" in html_of(open_evidence(ask(at, COVERED)))
+
+
+def test_notes_are_filtered_by_one_of_their_tags(ui_engine, tmp_path):
+    folder = tmp_path / "vault"
+    folder.mkdir()
+    for name, tags in (("oak", "[trees, garden]"), ("bed", "[garden, tools]"), ("pc", "[office]")):
+        (folder / f"{name}.md").write_text(f"---\ntags: {tags}\n---\nThe {name} stands beside the wall.\n")
+    build_index("vault", sources=[str(folder)], root=ui_engine.indexes, embedder=FakeEmbedder())
+    at = app_of("chat").run()
+    at = at.selectbox(key="index").set_value("vault").run()
+    assert at.multiselect(key="where-vault-tags").options == ["garden", "office", "tools", "trees"]
+    at = at.multiselect(key="where-vault-tags").set_value(["tools"]).run()
+    at = ask(at, "What stands beside the wall?")
+    shown = html_of(open_evidence(at))
+    assert not at.exception and "vault/bed.md" in shown and "oak.md" not in shown and "pc.md" not in shown
 
 
 @pytest.mark.parametrize(

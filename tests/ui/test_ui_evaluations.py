@@ -1,6 +1,7 @@
 """The evaluation page: what was written is shown with intervals, the worst cases stand beside their passages."""
 
 import json
+import shutil
 import threading
 
 import pytest
@@ -67,6 +68,19 @@ def test_the_page_shows_intervals_and_the_worst_cases_beside_their_passages(writ
     at = case.set_value(next(n for n, o in enumerate(case.options) if "trains" in o)).run()
     shown = html_of(at)
     assert "Queen Anne" in shown and "read as [1]" in shown and "right document" in shown
+
+
+def test_an_index_goes_by_the_name_that_people_gave_it(written, ui_engine):
+    ui_engine.data.mkdir(parents=True, exist_ok=True)
+    kept = ui_engine.data / "titles.json"
+    kept.write_text(json.dumps({"handbook": "Unser Handbuch"}))
+    assert app_of("evaluations").run().selectbox(key="evaluation").value == "Unser Handbuch · asked"
+    root = written.folder.parents[3]
+    shutil.copytree(written.folder, copy := root / "handbook-2" / written.folder.name)
+    for path in copy.glob("*/run.json"):
+        path.write_text(json.dumps({**json.loads(path.read_text()), "index": "handbook-2"}))
+    same = comparisons.of_indexes(root, {"handbook": "Handbook", "handbook-2": "Handbook"})
+    assert [c.title for c in same] == ["Handbook (handbook) · asked", "Handbook (handbook-2) · asked"]
 
 
 def test_the_chart_has_one_row_a_system_and_says_what_is_better(written):

@@ -216,3 +216,29 @@ def test_a_table_is_drawn_as_one_and_the_mark_crosses_its_cells():
 @pytest.mark.parametrize(("start", "end"), [(-1, 3), (3, 2), (0, 99)])
 def test_an_impossible_span_marks_nothing(start, end):
     assert "<mark>" not in passage_html("| a |\nb", start, end)
+
+
+def test_rows_of_a_table_stand_below_what_they_were_cut_from():
+    above = "Sales in *millions*:\n| | 2022 | 2021 |\n| | net | <net> |\nEurope"
+    text = "| France | 3 | 4 |\n| - | - | - |\n\nAfter."
+    made = passage_html(text, 11, 12, above)
+    table = made[made.index("<table>") : made.index("</table>")]
+    assert made.index("Sales in *millions*:") < made.index("<table>") and made.count("<table>") == 1
+    assert "<thead><tr><th></th><th>2022</th><th>2021</th></tr><tr><th></th><th>net</th><th>&lt;net&gt;" in table
+    assert '<tbody><tr><td colspan="3">Europe</td></tr><tr><td>France</td><td><mark>3</mark></td>' in table
+    assert "<tr><td>-</td><td>-</td><td>-</td></tr>" in table  # a row of dashes is no rule
+    assert "<th>" not in passage_html("| France | 3 |\n| Spain | 5 |", 0, 0)  # rows alone name no columns
+    caption = passage_html("Words.", 0, 5, "Sales:")
+    assert "<table>" not in caption and caption.index("Sales:") < caption.index("Words")
+
+
+def test_evidence_from_the_middle_of_a_table_shows_its_columns(ui_engine, tmp_path):
+    folder = tmp_path / "sources"
+    folder.mkdir()
+    rows = "".join(f"| Ward {n} of the city | {n} nurses |\n" for n in range(80))
+    (folder / "wards.md").write_text(f"# Hospital\n\n| Ward | Staff at night |\n| --- | --- |\n{rows}")
+    build_index("papers", sources=[os.fspath(folder)], root=ui_engine.indexes, embedder=FakeEmbedder())
+    hit = next(h for h in ui_engine.rag("papers").retrieve("ward 71 of the city") if "Ward 71 " in h.chunk.text)
+    assert "Staff at night" not in hit.chunk.text
+    at = open_evidence(asked("Ward 71 of the city"))
+    assert not at.exception and "<th>Ward</th><th>Staff at night</th>" in html_of(at)

@@ -2,9 +2,11 @@ import dataclasses
 
 from ui_helpers import COVERED, UNCOVERED
 
+from rag_app.cli.output import print_answer_notes
 from rag_app.conversations.store import Conversation, Turn
 from rag_app.ui import export, sidebar
 from rag_app.ui.export_html import to_html
+from rag_app.ui.markup import answer_html
 
 TALK = Conversation("a" * 32, "Wer zahlt Züge?", "2026-01-02T10:00:00+00:00", "2026-01-02T11:00:00+00:00")
 
@@ -28,6 +30,19 @@ def test_hostile_text_stays_text_in_html(ui_engine):
         dataclasses.replace(TALK, title=bad), [dataclasses.replace(answered, question=bad, answers=(answer,))]
     )
     assert "<script" not in made and "<img" not in made and "default-src 'none'" in made
+
+
+def test_the_closest_text_of_a_refusal_has_the_same_numbers_on_the_page_and_in_every_file(ui_engine, capsys):
+    answer = ui_engine.rag("handbook").ask("Who cleans the passwords of laptops on the moon?", min_confidence=1.0)
+    assert answer.abstained and [c.marker for c in answer.nearest] == [1, 2][: len(answer.nearest)] != []
+    made = Turn(1, "Who?", (answer,), "", None, {}, "2026-01-02")
+    page, html, text = answer_html(answer), to_html(TALK, [made]), export.to_markdown(TALK, [made])
+    print_answer_notes(answer)
+    shell = capsys.readouterr().out
+    for n, citation in enumerate(answer.nearest, 1):
+        assert f"{citation.cited_text}<sup>[{n}]</sup>" in page
+        assert f"<summary>closest {n}: {citation.source}" in html
+        assert f"> {n}. {citation.source}" in text and f"  {n}. {citation.source}" in shell
 
 
 def test_a_file_is_named_after_its_conversation():

@@ -162,6 +162,16 @@ def test_facets_and_filters():
     }  # fmt: skip
 
 
+def test_tags_are_chosen_one_by_one():
+    (found,) = facets.facets_of([{"tags": "house, bicycle"}, {"tags": "bicycle"}, {"tags": "Paris"}])
+    assert found.values == ("Paris", "bicycle", "house")
+    assert facets.where_of([], {"tags": ["house"]}, [found]) == {"tags": {"$has": ["house"]}}
+    (place,) = facets.facets_of([{"place": "Paris, France"}])
+    assert place.values == ("Paris, France",)
+    (mixed,) = facets.facets_of([{"tags": "a, b"}, {"tags": 3}])
+    assert facets.where_of([], {"tags": [3, "a"]}, [mixed]) == {"tags": [3, "a"]}
+
+
 # Conversations
 
 

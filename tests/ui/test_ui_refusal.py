@@ -60,8 +60,9 @@ def test_a_filtered_refusal_says_so_and_can_search_everything(ui_engine, monkeyp
 def test_what_was_searched_is_told_in_words(ui_engine):
     answer = ui_engine.rag("handbook").ask(UNCOVERED)
     assert searched.sentence(answer) == ""
-    where = {"source": ["a/t.csv#row=1", "a/t.csv#row=2", "b.md"], "year": {"$gte": 1, "$lte": 2}, "team": ["x", "y"]}
+    where = {"source": ["a/t.csv#row=1", "a/t.csv#row=2", "b.md"], "year": {"$gte": 1, "$lte": 2}, "team": ["x", "y"],
+             "tags": {"$has": ["a", "b"]}}  # fmt: skip
     assert searched.sentence(searched.noted(answer, "Files", 1200, where)) == (
         "Searched: of the 1,200 documents of Files those where the file is t.csv or b.md, and year is from 1 to 2, and "
-        "team is x or y."
+        "team is x or y, and tags is a or b."
     )

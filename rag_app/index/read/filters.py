@@ -3,10 +3,12 @@
 A filter maps keys to a value (equal), a list (any of) or operators: `{"year": {"$gte": 2020}, "lang": ["en", "de"]}`.
 All keys and all operators must hold. `source`, `title` and `page` are built in; other keys are document metadata.
 A document without a key matches only `$ne` and `$nin` of it. Text and numbers never compare as equal or ordered.
+`$has` finds an item, or one of several, in a text that is a list, such as the `tags` of Markdown: `a, b`.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +21,11 @@ Where = Mapping[str, Any]
 
 _ORDER = {"$gt": ">", "$gte": ">=", "$lt": "<", "$lte": "<="}
 _MOST_VALUES = 30_000  # SQLite takes 32,766 parameters in one statement
-OPERATORS = ("$eq", "$ne", "$gt", "$gte", "$lt", "$lte", "$in", "$nin", "$glob")
+_HAS = (
+    "EXISTS (WITH wanted(item) AS (SELECT value FROM json_each(?)) SELECT 1 FROM wanted"
+    " WHERE instr(', ' || {0} || ', ', ', ' || item || ', '))"
+)
+OPERATORS = ("$eq", "$ne", "$gt", "$gte", "$lt", "$lte", "$in", "$nin", "$glob", "$has")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,11 @@ def _condition(key: str, operator: str, value: Any) -> Condition:
         # A JSON list would do, but one parameter per value keeps the types exact.
         values = tuple(_value(key, operator, v) for v in value)
         test = f"{{0}} IN ({', '.join('?' * len(values))})"
+    elif operator == "$has":
+        items = [value] if isinstance(value, str) else value
+        if not isinstance(items, list | tuple | set | frozenset) or not all(isinstance(i, str) for i in items):
+            raise FilterError(f"filter on {key!r}: $has = {value!r}; expected a text or a list of texts.")
+        values, test = (json.dumps([filter_value(item) for item in items]),), _HAS
     else:
         values = (_value(key, operator, value),)
         kind = "= 'text'" if isinstance(values[0], str) else "IN ('integer', 'real')"
