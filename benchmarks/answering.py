@@ -32,7 +32,6 @@ from rag_app.adapters.store import AdapterStore
 from rag_app.config import DEFAULT_CHAT_MODEL
 from rag_app.engines import load_chat_model
 from rag_app.engines.lean import LeanChatModel
-from rag_app.engines.lean.products import Numbers
 from rag_app.models import resolve
 from rag_app.models.loading import load
 from rag_app.schema import Generation, GenerationRequest, Passage
@@ -132,7 +131,6 @@ def opened(arguments: argparse.Namespace) -> Iterator[tuple[str, tuple[Ask, Many
     yield "reference", ours(reference, clock)
     yield "lean", ours(lean(arguments), clock)
     yield "lean, no drafts", ours(lean(arguments, drafts=False), clock)
-    yield "lean, all in 8 bits", ours(lean(arguments, "all8"), clock)
     if arguments.no_peers:
         return
     folder = AdapterStore(arguments.adapters).folder(reference.serving(arguments.adapter))
@@ -144,12 +142,12 @@ def opened(arguments: argparse.Namespace) -> Iterator[tuple[str, tuple[Ask, Many
         yield package, make(arguments.gguf, reference.tokenizer, clock)
 
 
-def lean(arguments: argparse.Namespace, numbers: Numbers = "weights8", drafts: bool = True) -> LeanChatModel:
-    """The lean engine, its weights multiplied in `numbers`."""
+def lean(arguments: argparse.Namespace, drafts: bool = True) -> LeanChatModel:
+    """The lean engine as it is by default, or without guesses."""
     folder = resolve(arguments.model)
     model, tokenizer = load(arguments.model, folder, dtype="auto", quantization="none", device="cpu")
     store = AdapterStore(arguments.adapters)
-    return LeanChatModel(arguments.model, folder, model, tokenizer, store, numbers=numbers, drafts=drafts)
+    return LeanChatModel(arguments.model, folder, model, tokenizer, store, drafts=drafts)
 
 
 def ours(chat: Any, clock: Clock) -> tuple[Ask, Many]:
@@ -218,7 +216,6 @@ def quality(arguments: argparse.Namespace) -> None:
     chats = {
         "reference": load_chat_model(arguments.model, adapters=arguments.adapters, engine="reference"),
         "lean": lean(arguments),
-        "lean, all in 8 bits": lean(arguments, "all8"),
     }
     scores: dict[str, list[float]] = {name: [] for name in chats}
     texts: dict[str, list[str]] = {name: [] for name in chats}

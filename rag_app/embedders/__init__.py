@@ -12,10 +12,13 @@ def load_embedder(name: str, *, offline: bool = False) -> Embedder:
     and opens with the same. It may be used from several threads. Raises `ModelNotFoundError`, or `ModelError` when the
     folder holds no such model.
     """
-    from rag_app.embedders.sentence import SentenceEmbedder
     from rag_app.models import resolve
     from rag_app.models.hub import pinned
+    from rag_app.models.importing import IMPORTING
     from rag_app.models.kernels import bound_kernels
+
+    with IMPORTING:
+        from rag_app.embedders.sentence import SentenceEmbedder
 
     bound_kernels()
     folder = resolve(name, offline=offline)

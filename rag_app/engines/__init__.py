@@ -36,6 +36,7 @@ def load_chat_model(
     """
     from rag_app.adapters.store import AdapterStore
     from rag_app.models import resolve
+    from rag_app.models.importing import IMPORTING
 
     chosen = settings_from(EngineSettings, overrides, base=settings)
     folder = resolve(name, offline=offline)
@@ -44,7 +45,8 @@ def load_chat_model(
         from rag_app.engines.vllm import connect
 
         return connect(name, folder, store, chosen)
-    from rag_app.models.loading import load
+    with IMPORTING:
+        from rag_app.models.loading import load
 
     model, tokenizer = load(
         name, folder, dtype=chosen.dtype, quantization=chosen.quantization, device=chosen.device
@@ -55,8 +57,11 @@ def load_chat_model(
 
 def _engine_for(name: str, model: Any, settings: EngineSettings) -> type[TransformersChatModel]:
     """Which engine runs a loaded model; `ModelError` where the one that was asked for cannot."""
-    from rag_app.engines.lean import LeanChatModel, fits
-    from rag_app.engines.transformers.model import TransformersChatModel
+    from rag_app.models.importing import IMPORTING
+
+    with IMPORTING:
+        from rag_app.engines.lean import LeanChatModel, fits
+        from rag_app.engines.transformers.model import TransformersChatModel
 
     if settings.engine == "reference":
         return TransformersChatModel

@@ -11,12 +11,12 @@ from rag_app.pipeline import Rag
 from rag_app.testing import FakeChatModel
 
 QUESTION = "Who approves travel costs?"
-LEADS = {"The head of department": 1.0}
 SENTENCE = "The head of department approves travel costs. [1]"
 
 
 def rag_with(handbook, embedder, monkeypatch, support, **settings) -> Rag:
-    monkeypatch.setattr("rag_app.reading.reader_reranker", lambda embedder: FakeReads(LEADS, support))
+    reads = FakeReads({"The head of department": 1.0}, support)
+    monkeypatch.setattr("rag_app.reading.reader_reranker", lambda embedder: reads)
     return Rag(handbook, embedder, FakeChatModel(SENTENCE), **settings)
 
 

@@ -55,8 +55,10 @@ def test_questions_with_their_answers_are_asked_and_the_worst_cases_shown(server
     page = chromium.new_context(viewport={"width": 1280, "height": 900}).new_page()
     page.set_default_timeout(60_000)
     page.goto(f"{server.url}/evaluation?token={server.token}")
-    page.locator("input[type=file]").set_input_files(asked)
+    with page.expect_response(lambda r: "upload_file" in r.url and r.request.method == "PUT"):  # not only its name
+        page.locator("input[type=file]").set_input_files(asked)
     page.get_by_text("rules.jsonl").first.wait_for()
+    page.wait_for_timeout(500)
     page.get_by_role("button", name="Start", exact=True).click()
     page.get_by_text("The evaluation is done").wait_for(timeout=_SLOW_MS)
     page.get_by_role("button", name="Close").click()

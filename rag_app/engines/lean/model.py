@@ -11,7 +11,7 @@ from rag_app.adapters.store import AdapterStore
 from rag_app.config import EngineSettings
 from rag_app.engines.lean.engine import LeanEngine
 from rag_app.engines.lean.forward import Decoder
-from rag_app.engines.lean.products import Numbers, numbers_for
+from rag_app.engines.lean.products import Numbers
 from rag_app.engines.transformers.model import TransformersChatModel
 from rag_app.models.device import cpu_has_bf16
 
@@ -19,9 +19,9 @@ from rag_app.models.device import cpu_has_bf16
 class LeanChatModel(TransformersChatModel):
     """The reference's chat model with another engine below: for decoders on a CPU (`shape.fits` says which).
 
-    `numbers` says how weights are multiplied (see `products.Numbers`); by default as `numbers_for` says. In `plain`
-    they are those of the model, in float32 the reference's tokens; otherwise the model's own large weights are freed.
-    `drafts` guesses ahead in greedy answers, which changes no token but where rounding decides.
+    `numbers` says how weights are multiplied (see `products.Numbers`); by default `weights8` where `model` is not in
+    float32. In `plain` they are those of the model, in float32 the reference's tokens; otherwise the model's own large
+    weights are freed. `drafts` guesses ahead in greedy answers, which changes no token but where rounding decides.
     """
 
     def __init__(
@@ -36,7 +36,7 @@ class LeanChatModel(TransformersChatModel):
         numbers: Numbers | None = None,
         drafts: bool = True,
     ) -> None:
-        numbers = numbers or numbers_for(model.dtype, model.config.hidden_size)
+        numbers = numbers or ("plain" if model.dtype is torch.float32 else "weights8")
         kv_dtype = torch.bfloat16 if numbers != "plain" and cpu_has_bf16() else None
         decoder = Decoder(model, numbers, kv_dtype)
         engine = LeanEngine(model, decoder, settings.prefix_mb << 20, drafts=drafts)

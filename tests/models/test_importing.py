@@ -1,0 +1,38 @@
+"""Embedder and chat model may be loaded at once by two threads, whose imports must not meet."""
+
+import sys
+import types
+
+import pytest
+
+from rag_app.embedders import load_embedder
+from rag_app.engines import load_chat_model
+from rag_app.models.importing import IMPORTING
+
+
+@pytest.fixture
+def held(monkeypatch):
+    """The modules that import large libraries, in a stand-in that notes whether the lock was held: {module: held}."""
+    found = {}
+
+    class Watched(types.ModuleType):
+        def __getattr__(self, name):
+            if not name.startswith("__"):
+                found.setdefault(self.__name__, set()).add(IMPORTING._is_owned())
+            return lambda *a, **k: ("made", "made")
+
+    for name in ("embedders.sentence", "models.loading", "engines.lean", "engines.transformers.model"):
+        monkeypatch.setitem(sys.modules, f"rag_app.{name}", Watched(f"rag_app.{name}"))
+    return found
+
+
+def test_large_libraries_are_imported_under_one_lock(held, tmp_path):
+    (tmp_path / "config.json").write_text("{}")
+    load_embedder(str(tmp_path))
+    assert held == {"rag_app.embedders.sentence": {True}}
+    load_chat_model(str(tmp_path))
+    assert held == {
+        f"rag_app.{name}": {True}
+        for name in ("embedders.sentence", "models.loading", "engines.lean", "engines.transformers.model")
+    }
+    assert not IMPORTING._is_owned()
