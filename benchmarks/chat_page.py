@@ -1,10 +1,11 @@
-"""How quick and how frugal the chat page is, in a real Chromium: page ready, evidence, watching an upload, memory.
+"""How quick and how frugal the chat page is, in a real Chromium: ready, opening, evidence, watching an upload, memory.
 
-`python benchmarks/chat_page.py FOLDER_OF_PDFS [--questions 200] [--rounds 2] [--only ready,evidence,upload,memory]`
+`python benchmarks/chat_page.py FOLDER_OF_PDFS [--questions 200] [--rounds 2] [--only ready,opening,evidence]`
 
 The default embedder indexes the PDFs; the chat model quotes the first passage at once, since the page is what is
 measured. Times are taken inside the page, from the click to the drawn picture. CPU is that of the server and of its
-children, memory their unique set (Linux). Needs the packages playwright and psutil, and Chromium.
+children, of opening a conversation that of the browser's main thread; memory is the server's and its children's unique
+set (Linux). Needs the packages playwright and psutil, and Chromium.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from typing import Any
 import psutil
 
 from rag_app.config import DEFAULT_EMBEDDER
+from rag_app.conversations.store import Conversations
 from rag_app.embedders import load_embedder
 from rag_app.index import Index, build_index
 
@@ -125,6 +127,40 @@ def ready(browser: Any, url: str, times: int = 10) -> None:
     print(f"| page ready, warm | {statistics.median(seconds):.2f} s | {max(seconds):.2f} s |", flush=True)
 
 
+def opening(browser: Any, url: str, folder: Path, asked: str, times: int = 5) -> None:
+    """Processor time of the browser's main thread until a long conversation stands there, and one among many."""
+    store = Conversations(folder / "ui" / "conversations.sqlite")
+    page = opened(browser, url)
+    ask(page, asked)
+    owner = next(c["value"] for c in page.context.cookies() if c["name"] == "lora_rag_browser")
+    (first,) = store.of(owner)
+    (turn,) = store.turns(owner, first.id)
+    kept = {1: first.id}
+    for count in (10, 50):
+        kept[count] = store.create(owner, f"Of {count} questions").id
+        for _ in range(count):
+            store.add_turn(owner, kept[count], turn.question, turn.answers)
+    for others in (0, 300):
+        for number in range(others):
+            store.create(owner, f"Another {number}")
+        for count, one in kept.items():
+            found = []
+            for _ in range(times):
+                tab = page.context.new_page()
+                tab.set_default_timeout(PATIENCE_MS)
+                measured = page.context.new_cdp_session(tab)
+                measured.send("Performance.enable", {"timeDomain": "threadTicks"})
+                tab.goto(f"{url}/?c={one}")
+                tab.locator("[class*=st-key-repeat-]").wait_for()
+                tab.wait_for_timeout(700)
+                values = {m["name"]: m["value"] for m in measured.send("Performance.getMetrics")["metrics"]}
+                found.append(values["TaskDuration"])
+                tab.close()
+            what = f"opening {count} question{'s' * (count > 1)} beside {others} conversations, processor seconds"
+            print(f"| {what} | {statistics.median(found):.2f} s | {max(found):.2f} s |", flush=True)
+    page.context.close()
+
+
 def show(page: Any) -> dict[str, float] | None:
     """Open the first citation of the last answer and close it; None where it has no page."""
     chip = page.locator("[class*=st-key-chip-] button").last
@@ -216,7 +252,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--questions", type=int, default=200)
     parser.add_argument("--rounds", type=int, default=2)
-    parser.add_argument("--only", default="ready,evidence,upload,memory")
+    parser.add_argument("--only", default="ready,opening,evidence,upload,memory")
     arguments = parser.parse_args()
     wanted = arguments.only.split(",")
     files = sorted(arguments.folder.absolute().glob("*.pdf"))
@@ -232,6 +268,8 @@ def main() -> None:
             browser = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
             if "ready" in wanted:
                 ready(browser, url)
+            if "opening" in wanted:
+                opening(browser, url, folder, asked[0])
             if "evidence" in wanted:
                 evidence(browser, url, asked[:10])
             if "upload" in wanted:

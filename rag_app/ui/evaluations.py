@@ -27,7 +27,10 @@ def page() -> None:
         found += comparisons_trained.of_runs(RUNS)
         job = engine.job(evaluating.JOB)
         running = bool(job and job.running)
-        with st.expander("Evaluate an index", expanded=not found and job is None, key="start-evaluation"):
+        if st.session_state.pop("evaluation-started", False):
+            st.session_state["start-evaluation"] = False  # folded away, so that the progress is in sight
+        first = not found and job is None
+        with st.expander("Evaluate an index", expanded=first, key="start-evaluation", on_change="rerun"):
             _start(engine, running)
         if job and job.stopped:
             shared.notice("info", "Start it again with the same file, and it goes on where it was.")
@@ -78,6 +81,7 @@ def _start(engine: Engine, running: bool) -> None:
             raise DataError("No file was chosen; expected JSON lines with a question each.")
         source = evaluating.keep(engine, upload) if upload is not None else here[str(chosen)]
         evaluating.start(engine, index, source, adapters, limit)
+        st.session_state["evaluation-started"] = True
         st.rerun()
 
 

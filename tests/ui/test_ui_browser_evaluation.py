@@ -61,9 +61,11 @@ def test_questions_with_their_answers_are_asked_and_the_worst_cases_shown(server
     page.wait_for_timeout(500)
     page.get_by_role("button", name="Start", exact=True).click()
     page.get_by_text("The evaluation is done").wait_for(timeout=_SLOW_MS)
-    page.get_by_role("button", name="Close").click()
+    assert not page.get_by_label("Most questions (0: all)").is_visible()  # folded away
+    page.locator("[class*=st-key-close-] button").click()
     page.get_by_text("The evaluation is done").wait_for(state="detached")
-    page.get_by_text("Travel and security · rules").first.wait_for()
+    chosen = page.get_by_role("combobox", name="Evaluation")
+    assert chosen.input_value() == "Travel and security · rules"
     page.locator("[data-testid=stVegaLiteChart] canvas").wait_for()
     page.get_by_text("8 questions. In brackets are 95 % intervals.").wait_for()
     _picture(page, "evaluation")

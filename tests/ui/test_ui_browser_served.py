@@ -69,7 +69,7 @@ def test_two_people_ask_one_server(address: str, tmp_path: Path) -> None:
         for page in (first, second):
             _ask(page, "Who approves travel costs?")
         for page in (first, second):
-            page.locator(".lr-meta", has_text="generation 1").wait_for(timeout=SLOW_MS)
+            page.locator(".lr-made").wait_for(timeout=SLOW_MS)
             page.locator("[class*=st-key-chip-] button").first.click()
             page.get_by_text("The file itself is on the server").wait_for()
             assert "approves travel costs" in page.locator("mark:visible").first.inner_text()

@@ -101,6 +101,7 @@ def test_an_evaluation_starts_from_an_uploaded_file_and_shows_itself_when_it_is_
     at = at.radio(key="evaluate-way").set_value("Upload a file").run()
     at.file_uploader[0].set_value([("mine.jsonl", questions.read_bytes(), "")])
     at = at.button(key="evaluate-start").click().run()
+    assert not at.session_state["start-evaluation"]  # folded away
     ui_engine.job(evaluating.JOB).wait(60)
     assert not ui_engine.job(evaluating.JOB).problem
     at = at.run()

@@ -1,0 +1,47 @@
+"""A long table and a long conversation in a real browser, on fakes."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from test_ui_browser import CHROMIUM, _picture
+from test_ui_browser_evidence import ask, serving
+
+from rag_app.index import build_index
+from rag_app.testing import FakeEmbedder
+
+pytestmark = pytest.mark.browser
+playwright = pytest.importorskip("playwright.sync_api")
+
+
+def test_a_row_stands_under_its_columns_and_earlier_questions_come_back(tmp_path):
+    folder = tmp_path / "sources"
+    folder.mkdir()
+    rows = "".join(f"| Ward {n} of the city | {n} nurses | {n + 3} beds |\n" for n in range(80))
+    table = f"| Ward | Staff at night | Beds in use |\n| --- | --- | --- |\n{rows}"
+    (folder / "wards.md").write_text(f"# Hospital\n\nStaff by ward:\n\n{table}")
+    build_index("papers", sources=[os.fspath(folder)], root=tmp_path / "indexes", embedder=FakeEmbedder())
+    with serving(tmp_path) as address, playwright.sync_playwright() as p:
+        browser = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_context(viewport={"width": 1400, "height": 900}).new_page()
+        page.set_default_timeout(60_000)
+        page.goto(address)
+        ask(page, "Ward 71 of the city: how many nurses?", 1)
+        page.locator("[class*=st-key-chip-] button").first.click()
+        head = page.locator("[class*=st-key-pane-] thead")
+        head.wait_for()
+        assert head.inner_text().split() == "Ward Staff at night Beds in use".split()
+        page.wait_for_timeout(1800)
+        over, mark = head.bounding_box(), page.locator("[class*=st-key-pane-] mark").first.bounding_box()
+        box = page.locator("[class*=st-key-pane-] .lr-passage").bounding_box()
+        assert over["y"] + over["height"] <= mark["y"] + 1 < box["y"] + box["height"], (over, mark, box)
+        _picture(page, "table")
+        page.keyboard.press("Escape")
+        for number in range(2, 9):
+            ask(page, "Ward 71 of the city: how many nurses?", number)
+        page.reload()
+        page.get_by_role("button", name="Show earlier questions (2)").click()
+        page.locator(".lr-question").nth(7).wait_for()
+        assert page.get_by_role("button", name="Show earlier questions").count() == 0
+        browser.close()
