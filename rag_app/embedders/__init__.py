@@ -22,7 +22,8 @@ def load_embedder(name: str, *, offline: bool = False) -> Embedder:
 
     bound_kernels()
     folder = resolve(name, offline=offline)
-    return SentenceEmbedder(pinned(name, folder), folder)
+    with IMPORTING:
+        return SentenceEmbedder(pinned(name, folder), folder)
 
 
 __all__ = ["load_embedder"]

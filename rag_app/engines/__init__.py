@@ -48,20 +48,17 @@ def load_chat_model(
     with IMPORTING:
         from rag_app.models.loading import load
 
-    model, tokenizer = load(
-        name, folder, dtype=chosen.dtype, quantization=chosen.quantization, device=chosen.device
-    )  # fmt: skip
-    kind = _engine_for(name, model, chosen)
-    return kind(name, folder, model, tokenizer, store, chosen)
+        model, tokenizer = load(
+            name, folder, dtype=chosen.dtype, quantization=chosen.quantization, device=chosen.device
+        )  # fmt: skip
+        kind = _engine_for(name, model, chosen)
+        return kind(name, folder, model, tokenizer, store, chosen)
 
 
 def _engine_for(name: str, model: Any, settings: EngineSettings) -> type[TransformersChatModel]:
     """Which engine runs a loaded model; `ModelError` where the one that was asked for cannot."""
-    from rag_app.models.importing import IMPORTING
-
-    with IMPORTING:
-        from rag_app.engines.lean import LeanChatModel, fits
-        from rag_app.engines.transformers.model import TransformersChatModel
+    from rag_app.engines.lean import LeanChatModel, fits
+    from rag_app.engines.transformers.model import TransformersChatModel
 
     if settings.engine == "reference":
         return TransformersChatModel

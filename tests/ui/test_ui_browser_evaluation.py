@@ -66,7 +66,7 @@ def test_questions_with_their_answers_are_asked_and_the_worst_cases_shown(server
     page.get_by_text("The evaluation is done").wait_for(state="detached")
     chosen = page.get_by_role("combobox", name="Evaluation")
     assert chosen.input_value() == "Travel and security · rules"
-    page.locator("[data-testid=stVegaLiteChart] canvas").wait_for()
+    page.locator("[data-testid=stVegaLiteChart]").wait_for()
     page.get_by_text("8 questions. In brackets are 95 % intervals.").wait_for()
     _picture(page, "evaluation")
     worst = page.locator("[class*=st-key-case-passages]")
