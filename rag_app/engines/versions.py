@@ -27,6 +27,8 @@ def first_usable(store: AdapterStore, asked: str, use: Callable[[str], T]) -> T:
                 found = use(full)
             except AdapterError as error:
                 first = first or error
+                if store.candidates(asked) != candidates:  # removed or replaced, and not damaged
+                    break
                 continue
             if first is not None:
                 warnings.warn(f"{full} goes on serving {asked!r}: {first}", RuntimeWarning, stacklevel=3)

@@ -1,4 +1,7 @@
-"""Embedder and chat model may be loaded at once by two threads, whose imports must not meet."""
+"""Embedder and chat model may be loaded at once by two threads, whose imports and loading must not meet.
+
+transformers sets torch's default number type while it loads; two loads at once left it at bfloat16 for good.
+"""
 
 import sys
 import types
@@ -17,9 +20,13 @@ def held(monkeypatch):
 
     class Watched(types.ModuleType):
         def __getattr__(self, name):
+            def made(*given, **named):
+                found.setdefault(self.__name__, set()).add(IMPORTING._is_owned())
+                return "made", "made"
+
             if not name.startswith("__"):
                 found.setdefault(self.__name__, set()).add(IMPORTING._is_owned())
-            return lambda *a, **k: ("made", "made")
+            return made
 
     for name in ("embedders.sentence", "models.loading", "engines.lean", "engines.transformers.model"):
         monkeypatch.setitem(sys.modules, f"rag_app.{name}", Watched(f"rag_app.{name}"))
