@@ -5,17 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 from rag_app.models import resolve
+from rag_app.models.importing import IMPORTING
 
 
 class CrossEncoderReranker:
     """Scores question and passage together (Nogueira, Cho: Passage Re-ranking with BERT, 2019)."""
 
     def __init__(self, name: str, *, offline: bool = False) -> None:
-        from sentence_transformers import CrossEncoder
-
         folder: Path = resolve(name, offline=offline)
         self.name = name
-        self._model = CrossEncoder(str(folder), trust_remote_code=False)
+        with IMPORTING:
+            from sentence_transformers import CrossEncoder
+
+            self._model = CrossEncoder(str(folder), trust_remote_code=False)
 
     def score(self, question: str, texts: list[str]) -> list[float]:
         """One relevance score per text, higher is better; the scale is the model's own."""
