@@ -1,6 +1,6 @@
 """Judges the check of support on cases with known verdicts, by words alone and weighed with the reader as served.
 
-    python benchmarks/citations.py --data DIR [--half 0|1]
+    python benchmarks/citations.py --data DIR [--half 0|1|all]
 
 Human-written grounded answers (CLAPnq) and wrong variants of them:
 - as written: each sentence against the passage it was written from (should be supported);

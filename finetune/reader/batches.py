@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from finetune.reader.rows import NO_SPAN, Row
-from rag_app.index.context import embedding_text
+from rag_app.index.context import heading_of
 from rag_app.reading.network import Tokens
 from rag_app.reading.pairs import Pair, PairTokenizer
 
@@ -35,7 +35,7 @@ Encoded = tuple[Row, Pair]
 def encode(rows: Sequence[Row], tokenizer: PairTokenizer) -> list[Encoded]:
     """Rows with their pairs; of a passage that needs several windows the one that holds the answer, else the first."""
     asked = tokenizer.encode([r.first for r in rows])
-    above = tokenizer.encode([embedding_text(r.title, (), "").strip() for r in rows])
+    above = tokenizer.encode([heading_of(r.title) for r in rows])
     texts = tokenizer.encode([r.passage for r in rows])
     made = []
     for row, question, heading, text in zip(rows, asked, above, texts, strict=True):

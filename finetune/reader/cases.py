@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from finetune.reader.candidates import Found
-from rag_app.index.context import embedding_text
+from rag_app.index.context import heading_of
 from rag_app.reading.found import Reading
 from rag_app.reading.read import Reader
 
@@ -48,4 +48,4 @@ def read_cases(
 
 def heading(passage: Mapping[str, Any]) -> str:
     """What stands above a ragqa passage."""
-    return embedding_text(passage["title"].replace("_", " "), (), "").strip()
+    return heading_of(passage["title"].replace("_", " "))

@@ -16,10 +16,10 @@ from rag_app.adapters.records import AbstentionCalibration, Calibration
 from rag_app.metrics.text import token_f1
 from rag_app.reading.found import ReadHit
 from rag_app.schema import Passage
+from rag_app.text.pipe_tables import BAR
 
 _ALONE = 5.0  # the lead of a place without a rival
 _RIVAL = 0.5  # token F1 below which another place says something else
-_BAR = re.compile(r"(?<!\\)\|")
 _EMPHASIS = re.compile(r"(?<!\w)(\*{1,3}|_{1,3})(?=\S)(.+?)(?<=\S)\1(?!\w)")
 _YES_OR_NO = re.compile(
     r"\W*(?:is|are|am|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)\b",
@@ -89,7 +89,7 @@ def _words_at(text: str, start: int, end: int) -> str:
     """What `start:end` says: in a row of a table no more than one cell, and without the emphasis of Markdown."""
     said = text[start:end]
     if text.startswith("|", text.rfind("\n", 0, start) + 1):
-        said = next((cell for cell in _BAR.split(said) if cell.strip()), "")
+        said = next((cell for cell in BAR.split(said) if cell.strip()), "")
     return _EMPHASIS.sub(r"\2", said).strip().strip("*").strip()
 
 

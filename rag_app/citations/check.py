@@ -9,7 +9,7 @@ from rag_app import prompts
 from rag_app.citations.place import PlaceAt, citation_at
 from rag_app.citations.support import Context, Support, find_support
 from rag_app.citations.weighed import Pair, Supports, weighed
-from rag_app.index.context import embedding_text
+from rag_app.index.context import heading_of
 from rag_app.schema import Citation, Passage, Sentence
 from rag_app.text.sentences import sentence_spans
 
@@ -54,7 +54,10 @@ def cite(
     about = {p.number: _context(p, text_of) for p in passages}
     found = [find_support(one.plain, p.text, question, about[p.number]) for one, p in tried]
     if supports is not None:
-        pairs = [Pair(one.plain, _heading(p), p.text, s) for (one, p), s in zip(tried, found, strict=True)]
+        pairs = [
+            Pair(one.plain, heading_of(p.title, p.headings, p.above), p.text, support)
+            for (one, p), support in zip(tried, found, strict=True)
+        ]
         found = weighed(pairs, question, supports)
     judged = {(one.start, p.number): support for (one, p), support in zip(tried, found, strict=True)}
     return tuple(_sentence(one, by_number, judged, place_at) for one in said)
@@ -119,8 +122,3 @@ def _citation(passage: Passage, support: Support, place_at: PlaceAt | None, *, a
 def _context(passage: Passage, text_of: TextOf | None) -> Context:
     opening = text_of(passage.document_id, 0, _OPENING_CHARACTERS) if text_of is not None else ""
     return Context(passage.title, passage.headings, passage.source, opening)
-
-
-def _heading(passage: Passage) -> str:
-    """What a reader sees above a passage, as above a chunk when it reranks."""
-    return embedding_text(passage.title, passage.headings, "", passage.above).strip()

@@ -17,12 +17,11 @@ def load_embedder(name: str, *, offline: bool = False) -> Embedder:
     from rag_app.models.importing import IMPORTING
     from rag_app.models.kernels import bound_kernels
 
-    with IMPORTING:
-        from rag_app.embedders.sentence import SentenceEmbedder
-
     bound_kernels()
     folder = resolve(name, offline=offline)
     with IMPORTING:
+        from rag_app.embedders.sentence import SentenceEmbedder
+
         return SentenceEmbedder(pinned(name, folder), folder)
 
 

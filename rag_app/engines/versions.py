@@ -29,9 +29,9 @@ def first_usable(store: AdapterStore, asked: str, use: Callable[[str], T]) -> T:
                 first = first or error
                 if store.candidates(asked) != candidates:  # removed or replaced, and not damaged
                     break
-                continue
-            if first is not None:
-                warnings.warn(f"{full} goes on serving {asked!r}: {first}", RuntimeWarning, stacklevel=3)
-            return found
+            else:
+                if first is not None:
+                    warnings.warn(f"{full} goes on serving {asked!r}: {first}", RuntimeWarning, stacklevel=3)
+                return found
     assert first is not None  # noqa: S101 - each candidate failed
     raise first

@@ -18,6 +18,11 @@ def embedding_text(title: str, headings: Sequence[str], text: str, above: str = 
     return "\n".join(filter(None, (context[:MAX_CONTEXT_CHARS], above[:MAX_ABOVE_CHARS], text)))
 
 
+def heading_of(title: str, headings: Sequence[str] = (), above: str = "") -> str:
+    """What a reader sees above a text: the same without the text."""
+    return embedding_text(title, headings, "", above).strip()
+
+
 def lexical_text(title: str, headings: Sequence[str], text: str, above: str = "") -> str:
     """What BM25 reads: the words of the title, of the headings, of what the chunk is read under and of its text."""
     return "\n".join((title, *(h for h in headings if h != title), *([above] if above else []), text))

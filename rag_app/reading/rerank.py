@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag_app.index.context import embedding_text
+from rag_app.index.context import heading_of
 from rag_app.reading import READ
 from rag_app.reading.found import ReadHit, Reading
 from rag_app.reading.read import Reader
-from rag_app.schema import Chunk, Hit
-
-
-def heading_of(chunk: Chunk) -> str:
-    """What the reader sees above a chunk's text: `title. heading > heading`, and what rows of a table stand under."""
-    return embedding_text(chunk.title, chunk.headings, "", chunk.above).strip()
+from rag_app.schema import Hit
 
 
 class ReaderReranker:
@@ -44,7 +39,8 @@ class ReaderReranker:
         mixing = self.reader.manifest.mixing
         fused = [h.scores.get("fused", h.score) for h in hits]
         near = [i for i in range(min(len(hits), self.candidates)) if fused[i] >= fused[0] - mixing.reach]
-        read = self.reader.read(question, [(heading_of(hits[i].chunk), hits[i].chunk.text) for i in near])
+        chunks = [hits[i].chunk for i in near]
+        read = self.reader.read(question, [(heading_of(c.title, c.headings, c.above), c.text) for c in chunks])
         found = []
         for i, reading in zip(near, read, strict=True):
             score = mixing.rerank[0] * fused[i] + self._of_reading(reading)

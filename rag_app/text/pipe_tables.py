@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-_BAR = re.compile(r"(?<!\\)\|")
+BAR = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
 _FIGURE = re.compile(r"\d")
 _LEAD_CHARACTERS = 300
@@ -115,7 +115,7 @@ def cells_in(line: str, start: int = 0) -> list[Cell]:
     """The cells of a line that begins at `start`; none where it does not begin with a bar."""
     if not line.startswith("|"):
         return []
-    bars = [m.start() for m in _BAR.finditer(line)]
+    bars = [m.start() for m in BAR.finditer(line)]
     cells = []
     for left, right in zip(bars, [*bars[1:], len(line)], strict=True):
         inner = line[left + 1 : right]

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from rag_app.conversations.store import Conversation, Turn
 from rag_app.documents.upload_names import folder_name
 from rag_app.errors import RagAppError
-from rag_app.schema import Answer
+from rag_app.schema import Answer, Citation
 from rag_app.ui.markup import place_of, problems_of, supported_citations
 
 _PATH = re.compile(r'[/\\:*?"<>|\x00-\x1f]')
@@ -50,18 +50,21 @@ def to_markdown(conversation: Conversation, turns: Sequence[Turn]) -> str:
 def _answer_lines(answer: Answer) -> list[str]:
     lines = [_literal(answer.text), ""]
     for citation in supported_citations(answer):
-        place = place_of(citation.source, citation.title, citation.headings, citation.page)
-        place += " (check this)" if citation.status == "unsure" else ""
-        lines += [f"> {citation.marker}. {_literal(place)}: “{_literal(citation.cited_text)}”", ""]
+        lines += _quoted(citation)
     if answer.nearest:
         lines += ["Closest text in the documents:", ""]
     for citation in answer.nearest:
-        place = place_of(citation.source, citation.title, citation.headings, citation.page)
-        lines += [f"> {citation.marker}. {_literal(place)}: “{_literal(citation.cited_text)}”", ""]
+        lines += _quoted(citation)
     lines += [f"- unsupported: {_literal(s.text)}" for s in answer.sentences if not (s.supported or s.unsure)]
     lines += [f"- {_literal(p)}" for p in problems_of(answer)]
     record = answer.record
     return [*lines, "", f"*{_literal(f'{record.index}, generation {record.generation}, {record.adapter}')}*", ""]
+
+
+def _quoted(citation: Citation) -> list[str]:
+    place = place_of(citation.source, citation.title, citation.headings, citation.page)
+    place += " (check this)" if citation.status == "unsure" else ""
+    return [f"> {citation.marker}. {_literal(place)}: “{_literal(citation.cited_text)}”", ""]
 
 
 def _literal(text: str) -> str:

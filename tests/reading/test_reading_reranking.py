@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from reader_folders import MIXING, random_adapter, write_reader
 
+from rag_app.index.context import heading_of
 from rag_app.reading.pairs import PairTokenizer
 from rag_app.reading.read import Reader
-from rag_app.reading.rerank import ReaderReranker, heading_of
+from rag_app.reading.rerank import ReaderReranker
 from rag_app.schema import Chunk, Hit
 
 TEXTS = ["The cat sat.", "A dog ran to the man.", "It was the old cat.", "No cat at all.", "The man sat."]
@@ -30,7 +31,9 @@ def reader(folder: Path, base: Path) -> Reader:
 def test_the_order_is_that_of_the_mixture(reader: Reader) -> None:
     reranked = ReaderReranker(reader).rerank("Who sat?", hits())
     assert sorted(h.chunk.id for h in reranked) == [0, 1, 2, 3, 4]
-    read = reader.read("Who sat?", [(heading_of(h.chunk), h.chunk.text) for h in hits()])
+    read = reader.read(
+        "Who sat?", [(heading_of(h.chunk.title, h.chunk.headings, h.chunk.above), h.chunk.text) for h in hits()]
+    )
     near = [i for i in range(5) if FUSED[i] >= FUSED[0] - MIXING.reach]
     assert near == [0, 1, 2, 3]
     fused, relevance, answers, lead = MIXING.rerank
