@@ -294,7 +294,7 @@ def test_a_process_is_stopped_as_ctrl_c_would_and_resumed(tmp_path, monkeypatch)
     program.write_text(
         "import signal, sys, time\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # as `train`: a job in the background ignores it
-        "print('args', sys.argv[1:], flush=True)\n"
+        "print(f'args {sys.argv[1:]}', flush=True)\n"  # in one write, so that nobody reads half of it
         "try:\n    time.sleep(60)\nexcept KeyboardInterrupt:\n    print('saved', flush=True)\n"
     )
     real = subprocess.Popen
