@@ -14,7 +14,7 @@ from rag_app.adapters.routing import Router
 from rag_app.adapters.store import AdapterStore
 from rag_app.answering import whole
 from rag_app.answering.cited import checked, cited
-from rag_app.answering.condense import standalone_question
+from rag_app.answering.condense import answered_before, standalone_question
 from rag_app.answering.evidence import Evidence, passages_within
 from rag_app.answering.generate import confidence_with, refusal, request_for
 from rag_app.answering.judged import Judged, judged
@@ -200,10 +200,11 @@ class Rag:
         clock: Clock,
     ) -> Evidence:
         """Condense, retrieve, judge, pack: the same whichever adapter answers."""
-        index, standalone = self.index, question
+        index, standalone, answered = self.index, question, ""
         if history:
             with clock("condense"):
                 standalone = standalone_question(question, history, self.model)
+                answered = answered_before(standalone, question, history)
         with clock("retrieve"):
             found = self._search(index, standalone, max(options.candidates, options.passages), options, where)
         with clock("read"):
@@ -214,7 +215,7 @@ class Rag:
                 shown = passages_within(index, standalone, [one.hit for one in seen.read], options, self.model)
         return Evidence(
             question, standalone, index, options, seen.read, seen.signals, seen.confidence, shown,
-            tabled(seen.cell, shown),
+            tabled(seen.cell, shown), answered,
         )  # fmt: skip
 
     def _answer(

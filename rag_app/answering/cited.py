@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rag_app import prompts
 from rag_app.answering.certainty import SURE, doubted
 from rag_app.answering.evidence import Evidence
 from rag_app.answering.record import is_refusal
 from rag_app.answering.said import Said
 from rag_app.answering.tabled import sentences_of
+from rag_app.answering.telling import is_hollow, repeats
 from rag_app.citations import Supports, cite
 from rag_app.index import Index
 from rag_app.schema import Passage, Sentence
 
 
 def cited(said: Said, evidence: Evidence, supports: Supports | None = None) -> tuple[Sentence, ...]:
-    """The sentences of what was said, checked with the reader's `supports` where there is one, none of a refusal; of a
-    doubtful answer nothing counts as supported."""
+    """The sentences of what was said, checked with the reader's `supports` where there is one, none of a refusal.
+
+    Nothing counts as supported of an answer that is doubtful, a quotation in place of one, or nothing but the question
+    or the last answer again."""
     if is_refusal(said.generation):
         return ()
     index = evidence.index
@@ -24,7 +28,10 @@ def cited(said: Said, evidence: Evidence, supports: Supports | None = None) -> t
         return sentences_of(said.tabled, index.place_at)
     text = said.generation.text.strip()
     sentences = cite(text, evidence.shown, evidence.standalone, index.place_at, index.text, supports)
-    return doubted(sentences) if said.certainty is not None and said.certainty < SURE else sentences
+    plain = prompts.without_markers(text)
+    doubtful = said.quoted or (said.certainty is not None and said.certainty < SURE)
+    doubtful = doubtful or repeats(plain, evidence.answered) or is_hollow(plain, evidence.standalone)
+    return doubted(sentences) if doubtful else sentences
 
 
 def checked(

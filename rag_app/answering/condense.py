@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -29,6 +30,7 @@ _NOTHING_ASKED = re.compile(
 _PERSON = re.compile(r"\b(he|him|his|she|her|hers)\b", re.IGNORECASE)
 _BARE = re.compile(r"(?<!\bhas )(?<!\bhave )\b(it|its|they|them|their|he|him|his|she|her)\b", re.IGNORECASE)
 _OWNS = frozenset(("its", "their", "his"))
+_JOINS = frozenset(("a", "an", "the", "this", "that", "our", "your", "my", "of", "in", "at", "for", "with", "on", "by"))
 _DEFINITE = re.compile(r"\bthe\s+(?!(?:\w+\s+){1,3}of\b)", re.IGNORECASE)
 
 
@@ -67,6 +69,16 @@ def standalone_question(question: str, turns: Sequence[Message], model: ChatMode
         if _is_faithful(rewrite, question, turns):
             return rewrite
     return whole
+
+
+def answered_before(standalone: str, question: str, turns: Sequence[Message]) -> str:
+    """The earlier answer that `standalone` asks for again, since the `question` was put behind an earlier one; without
+    markers, and empty where `standalone` asks for nothing else than `question`."""
+    found = ""
+    for asked, answer in itertools.pairwise(turns):
+        if asked.role == "user" and answer.role == "assistant" and asked.content.strip() in standalone:
+            found = prompts.without_markers(answer.content)
+    return found if standalone.strip() != question.strip() else ""
 
 
 def _leans(question: str, last: str) -> bool:
@@ -118,9 +130,12 @@ def _is_fragment(text: str, led: bool = False) -> bool:
 
 
 def _stands_alone(last: str, name: str) -> bool:
-    """Whether a name is a thing by itself in `last`, not a part of "the chat UI"."""
-    before = re.search(r"([\w-]+)\s+\Z", last[: last.find(name)])
-    return not before or not content_stems(before.group(1))
+    """Whether a name is a thing by itself in `last`, as in "has hindered GSA", not a part of "the chat UI"."""
+    before = re.findall(r"[\w-]+", last[: last.find(name)])
+    words = len(before)
+    while words and content_stems(before[words - 1]):
+        words -= 1
+    return words == len(before) or not words or before[words - 1].lower() not in _JOINS
 
 
 def _rewrite(question: str, turns: Sequence[Message], model: ChatModel) -> str:

@@ -20,7 +20,7 @@ from rag_app.schema import Hit, Passage
 class Evidence:
     """`read` are the hits, best first, with what was read in them; `confidence` is made of the `signals`; `shown` are
     the passages for the model, none where the hits do not hold the answer; `tabled` is the cell of a table that the
-    question asks for, where there is one."""
+    question asks for, where there is one; `answered` is the last answer where the question holds the last one."""
 
     question: str
     standalone: str
@@ -31,6 +31,7 @@ class Evidence:
     confidence: float
     shown: Sequence[Passage]
     tabled: Tabled | None = None
+    answered: str = ""
 
     @property
     def hits(self) -> tuple[Hit, ...]:

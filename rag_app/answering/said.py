@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration, Calibration
 from rag_app.answering.certainty import certainty
 from rag_app.answering.evidence import Evidence
 from rag_app.answering.generate import generated
-from rag_app.answering.speaking import may_speak, proposals, spoken_of
+from rag_app.answering.quoting import explained, quoted
+from rag_app.answering.speaking import Proposal, asks_yes_or_no, has_vote, proposals, says_yes_or_no, spoken_of
 from rag_app.answering.tabled import Tabled
+from rag_app.answering.telling import is_hollow, repeats, telling
 from rag_app.protocols import ChatModel
 from rag_app.schema import Generation, GenerationRequest
 
@@ -20,12 +23,14 @@ from rag_app.schema import Generation, GenerationRequest
 @dataclass(frozen=True, slots=True)
 class Said:
     """A reply; `written` is what the model wrote where the reader speaks instead, `certainty` as in `AnswerRecord`,
-    `tabled` the cell that speaks instead of a model."""
+    `tabled` the cell that speaks instead of a model, `quoted` whether it is a sentence of a passage in place of a
+    yes or no."""
 
     generation: Generation
     written: str = ""
     certainty: float | None = None
     tabled: Tabled | None = None
+    quoted: bool = False
 
 
 def said_by(
@@ -36,23 +41,45 @@ def said_by(
     calibration: Calibration | None,
     confidence: float,
 ) -> Iterator[str | Said]:
-    """Pieces of text and, last, what was said. Where the reader has a vote there is one piece, after the vote."""
+    """Pieces of text and, last, what was said. Where the reader has a vote, or a sentence may stand for what the model
+    writes, there is one piece, after the vote."""
     events = generated(model, request, cancel)
     places = proposals(evidence.read, evidence.shown)
-    votes = may_speak(evidence.standalone, places, calibration)
+    held = has_vote(places, calibration)
     for event in events:
         if not isinstance(event, Generation):
-            if not votes:
+            if not held:
                 yield event
-            continue
-        if not votes or event.finish_reason == "cancelled":
+        elif not held or event.finish_reason == "cancelled":
             yield Said(event)
-            continue
-        assert isinstance(calibration, AbstentionCalibration)  # noqa: S101 - `votes` says so
-        result = spoken_of(event.text.strip(), places, calibration)
-        yield result.text
-        yield Said(
-            dataclasses.replace(event, text=result.text),
-            event.text.strip() if result.by_reader else "",
-            certainty(result, confidence, calibration),
-        )
+        else:
+            assert isinstance(calibration, AbstentionCalibration)  # noqa: S101 - `held` says so
+            said = _decided(event, places, evidence, calibration, confidence)
+            yield said.generation.text
+            yield said
+
+
+def _decided(
+    event: Generation,
+    places: Sequence[Proposal],
+    evidence: Evidence,
+    calibration: AbstentionCalibration,
+    confidence: float,
+) -> Said:
+    """The vote of writer and reader, or a sentence where their words would answer nothing."""
+    question, written = evidence.standalone, event.text.strip()
+    if asks_yes_or_no(question):
+        sentence = None if says_yes_or_no(written) else quoted(question, written, evidence.shown)
+    else:
+        result = spoken_of(written, places, calibration)
+        plain, sentence = prompts.without_markers(result.text), None
+        if is_hollow(plain, question) or repeats(plain, evidence.answered):
+            sentence = explained(question, evidence.shown)
+            result = spoken_of(written, telling(places, evidence), calibration)
+        if sentence is None:
+            said = dataclasses.replace(event, text=result.text)
+            return Said(said, written if result.by_reader else "", certainty(result, confidence, calibration))
+    if sentence is None:
+        return Said(event)
+    text = f"{sentence[0]} [{sentence[1]}]"
+    return Said(dataclasses.replace(event, text=text), written, quoted=asks_yes_or_no(question))

@@ -25,6 +25,8 @@ _YES_OR_NO = re.compile(
     r"\W*(?:is|are|am|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)\b",
     re.IGNORECASE,
 )
+_SAYS_SO = re.compile(r"\W*(?:yes|no)\b", re.IGNORECASE)
+_FRAGMENT = 8  # words up to which a reply is no sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +64,28 @@ def proposals(hits: Sequence[ReadHit], shown: Sequence[Passage]) -> list[Proposa
 
 
 def may_speak(question: str, places: Sequence[Proposal], calibration: Calibration | None) -> bool:
-    """Whether the reader may speak: it has read, the adapter knows its weight, and the question asks for a place."""
-    weighed = isinstance(calibration, AbstentionCalibration) and calibration.reader_lead > 0
-    return weighed and bool(places) and not _YES_OR_NO.match(question)
+    """Whether the reader may speak: it has a vote, and the question asks for a place."""
+    return has_vote(places, calibration) and not asks_yes_or_no(question)
+
+
+def has_vote(places: Sequence[Proposal], calibration: Calibration | None) -> bool:
+    """Whether the reader has read, and the adapter knows its weight."""
+    return isinstance(calibration, AbstentionCalibration) and calibration.reader_lead > 0 and bool(places)
+
+
+def asks_yes_or_no(question: str) -> bool:
+    """Whether a question begins as one that is answered with yes or no."""
+    return _YES_OR_NO.match(question) is not None
+
+
+def says_yes_or_no(text: str) -> bool:
+    """Whether a reply begins with yes or no, or goes on for a sentence of its own."""
+    return _SAYS_SO.match(text) is not None or len(prompts.without_markers(text).split()) > _FRAGMENT
 
 
 def spoken_of(written: str, places: Sequence[Proposal], calibration: AbstentionCalibration) -> Spoken:
-    """The best of the places for what the model has `written`, which stays as it is where the two are the same."""
+    """The best of the places for what the model has `written`, which stays as it is where the two are the same and it
+    cites a passage that says so."""
     plain = prompts.without_markers(written)
     shared = [token_f1(one.text, [plain]) for one in places]
     votes = [
@@ -81,7 +98,9 @@ def spoken_of(written: str, places: Sequence[Proposal], calibration: AbstentionC
     best = places[first]
     rivals = [vote for one, vote in zip(places, votes, strict=True) if token_f1(one.text, [best.text]) < _RIVAL]
     margin = votes[first] - max(rivals) if rivals else _ALONE
-    text = written if shared[first] == 1.0 and prompts.markers(written) else f"{best.text} [{best.number}]"
+    cited = {number for _, _, numbers in prompts.markers(written) for number in numbers}
+    alike = {one.number for one, agreement in zip(places, shared, strict=True) if agreement == 1.0}
+    text = written if shared[first] == 1.0 and cited & alike else f"{best.text} [{best.number}]"
     return Spoken(text, text != written, shared[first], margin)
 
 

@@ -2,7 +2,7 @@ import dataclasses
 
 import pytest
 
-from rag_app.answering.condense import needs_context, standalone_question
+from rag_app.answering.condense import answered_before, needs_context, standalone_question
 from rag_app.answering.large import LARGE
 from rag_app.schema import Message
 from rag_app.testing import FakeChatModel
@@ -128,10 +128,24 @@ def test_what_is_compared_takes_the_place_of_its_counterpart(last, question, exp
             "Where is the token of the chat UI kept? How does a program send it?",
         ),
         ("Who approves travel costs?", "The head.", "Why?", "Who approves travel costs? Why?"),
+        (
+            "What has hindered GSA's investments for the past decade?",
+            "funding shortfalls [1]",
+            "And what will it do about the reliance on leased assets?",
+            "What will GSA do about the reliance on leased assets?",
+        ),
     ],
 )
 def test_pronouns_and_short_questions_get_what_they_are_about(last, answer, question, expected):
     assert whole(last, answer, question) == expected
+
+
+def test_a_question_put_behind_the_last_one_asks_for_its_answer_again():
+    turns = [Message("user", TURNS[0].content), Message("assistant", "The head of department. [1]")]
+    whole = standalone_question("Why?", turns, FakeChatModel(""))
+    assert answered_before(whole, "Why?", turns) == "The head of department."
+    assert answered_before("Who approves hotels?", "And hotels?", turns) == ""
+    assert answered_before(TURNS[0].content, TURNS[0].content, turns) == ""
 
 
 def test_each_earlier_question_is_understood_in_its_own_time():

@@ -15,7 +15,7 @@ from rag_app.answering.answerability import HITS, READER_SIGNALS, signals
 from rag_app.answering.certainty import certainty
 from rag_app.answering.speaking import Spoken, proposals
 from rag_app.pipeline import Rag
-from rag_app.schema import Chunk, Hit, Passage
+from rag_app.schema import Chunk, Hit, Message, Passage
 from rag_app.testing import FakeChatModel
 
 QUESTION = "Who approves travel costs?"
@@ -66,10 +66,45 @@ def test_the_writers_own_words_stay_where_they_are_the_place(handbook, embedder,
     assert (answer.record.speaker, answer.record.written) == ("writer", "")
 
 
+def test_a_marker_of_a_passage_that_does_not_say_it_is_not_kept(handbook, embedder, tmp_path, monkeypatch):
+    rag = rag_with(handbook, embedder, tmp_path, monkeypatch, {HEAD: 1.0}, "Head of department [2]", **WEIGHTS)
+    answer = rag.ask(QUESTION, adapter="small")
+    assert answer.text == f"{HEAD} [1]" and answer.record.written == "Head of department [2]"
+    assert [c.status for c in answer.citations] == ["supported"]
+
+
+def test_the_last_answer_again_is_no_answer(handbook, embedder, tmp_path, monkeypatch):
+    leads = {HEAD: 9.0}
+    rag = rag_with(handbook, embedder, tmp_path, monkeypatch, leads, f"{HEAD} [1]", **WEIGHTS)
+    history = [Message("user", QUESTION), Message("assistant", f"{HEAD} [1]")]
+    again = rag.ask("Why?", history=history, adapter="small")
+    assert again.record.standalone_question == f"{QUESTION} Why?"
+    assert [c.status for c in again.citations] == ["unsure"]
+    leads["Trains"] = 1.0  # any other place speaks before the last answer does
+    assert rag.ask("Why?", history=history, adapter="small").text == "Trains [1]"
+
+
 @pytest.mark.parametrize("question", ["Does the head of department approve travel costs?", "is it the head?"])
 def test_the_writer_alone_answers_yes_or_no(question, handbook, embedder, tmp_path, monkeypatch):
     rag = rag_with(handbook, embedder, tmp_path, monkeypatch, {HEAD: 9.0}, "Yes [1]", **WEIGHTS)
     assert rag.ask(question, adapter="small", min_confidence=0.0).text == "Yes [1]"
+
+
+def test_words_that_are_no_yes_or_no_give_way_to_their_sentence(handbook, embedder, tmp_path, monkeypatch):
+    rag = rag_with(handbook, embedder, tmp_path, monkeypatch, {HEAD: 9.0}, f"{DEPARTMENT} [1]", **WEIGHTS)
+    *pieces, answer = rag.stream("Does the head of department approve travel costs?", adapter="small")
+    assert answer.text == "The head of department approves travel costs. [1]" and pieces == [answer.text]
+    assert [c.status for c in answer.citations] == ["unsure"]  # whether it means yes is left to a person
+    assert answer.record.written == f"{DEPARTMENT} [1]"
+
+
+def test_an_answer_that_only_repeats_the_question_is_none(handbook, embedder, tmp_path, monkeypatch):
+    leads = {"travel costs": 9.0, HEAD: 1.0}
+    rag = rag_with(handbook, embedder, tmp_path, monkeypatch, leads, "Trains [1]", **WEIGHTS)
+    assert rag.ask(QUESTION, adapter="small").text == f"{HEAD} [1]"
+    del leads[HEAD]
+    answer = rag.ask(QUESTION, adapter="small")
+    assert answer.text == "travel costs [1]" and [c.status for c in answer.citations] != ["supported"]
 
 
 def test_without_weights_the_writer_speaks_and_streams(handbook, embedder, tmp_path, monkeypatch):

@@ -1,0 +1,71 @@
+"""Whole sentences of the passages, for questions that no few words answer: what a thing is, and yes or no."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rag_app import prompts
+from rag_app.citations import find_support
+from rag_app.schema import Passage
+from rag_app.text.sentences import sentence_spans
+from rag_app.text.words import content_stems
+
+_ARTICLE = r"(?:the|an?)\s+"
+_WHAT_IS = re.compile(
+    rf"\W*what(?:['’]s|\s+(?:is|are|was|were))\s+(?:{_ARTICLE})?(?P<subject>[^?.!]+?)\s*\??\s*\Z", re.IGNORECASE
+)
+_IS = r"(?:is|are|was|were|means|mean|refers?\s+to|denotes?|stands?\s+for)\b"
+_LEAST = 6  # words of a sentence that explains
+
+
+def explained(question: str, shown: Sequence[Passage]) -> tuple[str, int] | None:
+    """The first sentence of the passages that says what the thing is which a "What is X?" asks for, with the number of
+    its passage; None for other questions and where no sentence does.
+
+    Such a sentence goes on after X, or after the short form that a passage gives for it, with a verb of being or an
+    apposition ("X, a ..."), or opens with "As a ..., X".
+    """
+    found = _WHAT_IS.match(question)
+    if found is None:
+        return None
+    subject = r"\s+".join(map(re.escape, found["subject"].split()))
+    names = [subject, *(re.escape(short) for p in shown for short in _short_forms(subject, p.text))]
+    name = rf"(?:{'|'.join(dict.fromkeys(names))})(?:\s*\([^)]*\))?"
+    says = re.compile(
+        rf"\W*(?:{_ARTICLE})?{name}(?:\s+{_IS}|,\s+(?:{_ARTICLE}|which\s+{_IS}))"
+        rf"|\W*As\s+{_ARTICLE}[^.;]+,\s+(?:{_ARTICLE})?{name}",
+        re.IGNORECASE,
+    )
+    for passage in shown:
+        for text in _sentences(passage.text):
+            if says.match(text) and len(text.split()) >= _LEAST:
+                return text, passage.number
+    return None
+
+
+def quoted(question: str, written: str, shown: Sequence[Passage]) -> tuple[str, int] | None:
+    """The sentence in which the words `written` stand, of the passages that they cite first, else the one that shares
+    most with `question`; with its passage's number. None where nothing is shared."""
+    plain = prompts.without_markers(written).strip(" .")
+    cited = {number for _, _, numbers in prompts.markers(written) for number in numbers}
+    for passage in sorted(shown, key=lambda p: p.number not in cited):
+        for text in _sentences(passage.text):
+            if plain and re.search(rf"(?<!\w){re.escape(' '.join(plain.split()))}(?!\w)", text, re.IGNORECASE):
+                return text, passage.number
+    best = max(shown, key=lambda p: find_support(question, p.text).score, default=None)
+    if best is None or not (support := find_support(question, best.text)).score:
+        return None
+    return " ".join(best.text[support.start : support.end].split()), best.number
+
+
+def _sentences(text: str) -> Iterator[str]:
+    """Sentences on one line each, without headings and rows of tables."""
+    for start, end in sentence_spans(text):
+        one = " ".join(text[start:end].split())
+        if not one.startswith(("|", "#")) and content_stems(one):
+            yield one
+
+
+def _short_forms(subject: str, text: str) -> list[str]:
+    return [m[1] for m in re.finditer(rf"{subject}\s*\(([A-Z][A-Za-z]{{1,7}})\)", text, re.IGNORECASE)]
