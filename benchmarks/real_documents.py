@@ -36,6 +36,7 @@ from rag_app.text.words import split_words
 QUESTIONS = Path(__file__).with_suffix(".jsonl")
 FOLDERS = ("docs_filings", "docs_agency", "docs_debian")
 OFFICE = ("docx", "pptx", "xlsx", "odt", "html", "epub")
+CHIPS = {"supported": "supported", "unsure": "check this", "unsupported": "not supported"}
 _NAME = "real"
 _DEPTH = 50
 _HELD = 0.8
@@ -80,6 +81,12 @@ def outcome(answer: Answer, row: dict[str, Any]) -> str:
     return "wrong, chip" if any(s.supported for s in answer.sentences) else "wrong, flagged"
 
 
+def chip_of(answer: Answer) -> str:
+    """The best of what the answer's citations are shown as."""
+    shown = {CHIPS.get(c.status, "not supported") for c in answer.citations}
+    return next((chip for chip in CHIPS.values() if chip in shown), "not supported")
+
+
 def main() -> None:
     made = parser(__doc__)
     made.formatter_class = argparse.RawDescriptionHelpFormatter
@@ -115,6 +122,7 @@ def report_answers(rows: Sequence[dict[str, Any]], rag: Rag, options: argparse.N
     for row in rows:
         answer = rag.ask(row["question"], adapter=options.adapter)
         made = {"outcome": outcome(answer, row), "text": answer.text, "confidence": answer.confidence}
+        made |= {"chip": chip_of(answer), "certainty": answer.record.certainty, "speaker": answer.record.speaker}
         cited = [[c.status, c.source, c.page, c.cited_text] for c in answer.citations]
         results.append({**row, **made, "ranks": [rank(answer.hits, e) for e in row["evidence"]], "citations": cited})
     names = ("right", "half", "wrong, chip", "wrong, flagged", "refused")
@@ -125,6 +133,11 @@ def report_answers(rows: Sequence[dict[str, Any]], rag: Rag, options: argparse.N
         counts = Counter(r["outcome"] for r in among)
         lines.append([kind, len(among), *(wilson_interval(counts[n], len(among)) for n in names)])
     print("\n" + table(["questions", "n", *names], lines))
+    lines = []
+    for chip in dict.fromkeys(CHIPS.values()):
+        counts = Counter(r["outcome"] for r in answerable if r["chip"] == chip and r["outcome"] != "refused")
+        lines.append([chip, sum(counts.values()), wilson_interval(counts["right"], sum(counts.values()))])
+    print("\n" + table(["answers to answerable questions", "n", "right"], lines))
     if options.out:
         options.out.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in results), encoding="utf-8")
 

@@ -9,6 +9,7 @@ from rag_app.answering import answerability
 from rag_app.answering.tabled import at_least, cell_for, first_with
 from rag_app.config import AnswerSettings
 from rag_app.index import Index
+from rag_app.reading import READ
 from rag_app.reading.cells import FoundCell
 from rag_app.reading.found import ReadHit
 from rag_app.schema import Hit
@@ -32,7 +33,7 @@ class Judged:
 def judged(question: str, found: list[Hit], index: Index, options: AnswerSettings, reads: Reads) -> Judged:
     """`found` (best first), read by `reads` and judged as `options` say."""
     cell = cell_for(question, found, index, options)
-    read = reads(question, found[: max(answerability.HITS, options.passages)], options)
-    signals = answerability.signals([one.hit for one in read], options.passages)
+    read = reads(question, found[: max(READ, answerability.HITS, options.passages)], options)
+    signals = answerability.signals([one.hit for one in read[: answerability.HITS]], options.passages)
     confidence = answerability.confidence(signals, index.manifest.embedder_fingerprint)
     return Judged(found, first_with(cell, read), cell, signals, at_least(cell, confidence))

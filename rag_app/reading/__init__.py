@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rag_app.reading.linears import Precision
     from rag_app.reading.read import Reader
 
-READ = 8  # candidates that are read at most
+READ = 12  # candidates that are read at most
 SHIPPED = Path(__file__).resolve().parents[1] / "data" / "readers" / "default"
 
 

@@ -3,39 +3,45 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
 
 from rag_app.retrieval.fusion import Floats
 from rag_app.schema import Chunk
-from rag_app.text.names import count_held, named_in, path_terms, quarters
+from rag_app.text.names import held_by, named_in, path_terms, quarters
 from rag_app.text.words import split_words
 
 _OPENING_CHARACTERS = 1_000  # a cover page: whose report it is, and of which period
 
+# (document id, start, end) to text, as `Index.text`.
+TextOf = Callable[[int, int, int], str]
 
-def document_scores(question: str, chunks: Sequence[Chunk], text_of: Callable[[int, int, int], str]) -> Floats:
-    """For each chunk, the share (0 to 1) of what `question` names (see `named_in`) that its document is named by:
-    source path, title, and the document's first thousand characters, which `text_of(document_id, start, end)` gives.
 
-    Array of shape (n,), all 0 where the question names nothing or no document goes by any of it.
-    """
+def document_scores(question: str, chunks: Sequence[Chunk], held: Mapping[int, frozenset[str]]) -> Floats:
+    """For each chunk, the share (0 to 1) of what `question` names (see `named_in`) that its document is named by, of
+    shape (n,): all 0 where the question names nothing or no document goes by any of it. `held` is of `names_held`."""
+    count = len(named_in(question))
+    return np.array([len(held[c.document_id]) / count if count else 0.0 for c in chunks], np.float64)
+
+
+def names_held(question: str, chunks: Sequence[Chunk], text_of: TextOf) -> dict[int, frozenset[str]]:
+    """For the document (by id) of each chunk what it is named by of what `question` names: in source path, title, and
+    the document's first thousand characters, which `text_of(document_id, start, end)` gives."""
     names = named_in(question)
     if not names:
-        return np.zeros(len(chunks))
+        return {c.document_id: frozenset() for c in chunks}
     # A stem and its words share their first letter, but for y and i: only such words are split and stemmed.
     first = "".join({"iy" if name[0] in "iy" else re.escape(name[0]) for name in names})
     likely = re.compile(rf"(?<![^\W_])[{first}][\w.,]*", re.IGNORECASE)
-    shares: dict[int, float] = {}
+    held: dict[int, frozenset[str]] = {}
     for chunk in chunks:
-        if chunk.document_id not in shares:
+        if chunk.document_id not in held:
             top = f"{chunk.title}\n{text_of(chunk.document_id, 0, _OPENING_CHARACTERS)}"
             words = map(_stems, set(likely.findall(top)))
-            found = path_terms(chunk.source).union(quarters(top), *words)
-            shares[chunk.document_id] = count_held(names, found) / len(names)
-    return np.array([shares[c.document_id] for c in chunks], np.float64)
+            held[chunk.document_id] = held_by(names, path_terms(chunk.source).union(quarters(top), *words))
+    return held
 
 
 @lru_cache(maxsize=65_536)

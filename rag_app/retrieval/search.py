@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -11,9 +11,10 @@ import numpy as np
 from rag_app.config import FusionSettings
 from rag_app.index import Index
 from rag_app.protocols import Embedder
-from rag_app.retrieval.about import document_scores
+from rag_app.retrieval.about import document_scores, names_held
 from rag_app.retrieval.coverage import Coverage
 from rag_app.retrieval.fusion import Floats, fuse
+from rag_app.retrieval.within import Within, within_documents
 from rag_app.schema import Chunk, Hit
 
 # Of the best chunk's score, for a document that goes by all that the question names. Chosen on training questions of
@@ -36,11 +37,14 @@ class Candidates:
     bm25: Floats
     coverage: Floats
     document: Floats
+    within: Sequence[Within] = ()
 
     def fused(self, settings: FusionSettings) -> Floats:
-        """One score per chunk: `fuse` of the chunk's values, and on top the share of what the question names that the
-        chunk's document goes by."""
+        """One score per chunk: `fuse` of the chunk's values, in a document that the question names also by the rest of
+        the question, and on top the share of what the question names that the chunk's document goes by."""
         scores = fuse(self.dense, self.bm25, self.coverage, settings)
+        for part in self.within:
+            scores = part.mixed(scores, settings)
         return scores + DOCUMENT_WEIGHT * scores.max(initial=0.0) * self.document
 
 
@@ -55,13 +59,15 @@ def collect(
     lexical_ids, _ = index.lexical_scores(question, candidates, where)
     ids = np.union1d(dense_ids, lexical_ids).astype(np.int64)
     chunks = index.chunks(ids)
+    held = names_held(question, chunks, index.text)
     coverage = Coverage(question, index.document_frequency, len(index), index.recipe.language)
     return Candidates(
         chunks,
         index.dense_scores_of(vector, ids).astype(np.float64),
         index.lexical_scores_of(question, ids).astype(np.float64),
         np.array([coverage.of(c) for c in chunks], np.float64),
-        document_scores(question, chunks, index.text),
+        document_scores(question, chunks, held),
+        within_documents(index, embedder, question, chunks, held),
     )
 
 

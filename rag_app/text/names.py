@@ -59,11 +59,22 @@ def holds(name: str, found: frozenset[str]) -> bool:
     return name in found or any(_is_ticker(short, name) for short in found)
 
 
-def count_held(names: Collection[str], found: frozenset[str]) -> int:
-    """How many of `names` are held by `found`: `holds` of each, with one look for the words that may be tickers."""
+def held_by(names: Collection[str], found: frozenset[str]) -> frozenset[str]:
+    """Those of `names` that `found` holds: `holds` of each, with one look for the words that may be tickers."""
     missing = [name for name in names if name not in found]
     short = [word for word in found if len(word) > 3 and _CONSONANTS.fullmatch(word)] if missing else []
-    return len(names) - len(missing) + sum(any(_is_ticker(word, name) for word in short) for name in missing)
+    unknown = {name for name in missing if not any(_is_ticker(word, name) for word in short)}
+    return frozenset(name for name in names if name not in unknown)
+
+
+def without_names(text: str, names: Collection[str]) -> str:
+    """`text` without the words of these stems and without the quarters of these short forms (see `named_in`)."""
+    cut = [m.span() for m in _QUARTER.finditer(text) if _ORDINALS[m[1].lower()] in names]
+    cut += [(w.start, w.end) for w in split_words(text) if w.stem in names]
+    kept, last = "", 0
+    for start, end in sorted(cut):
+        kept, last = kept + text[last : max(start, last)], max(end, last)
+    return " ".join((kept + text[last:]).split())
 
 
 def _is_ticker(short: str, name: str) -> bool:

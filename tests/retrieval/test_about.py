@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from rag_app.config import FusionSettings
-from rag_app.retrieval.about import document_scores
+from rag_app.retrieval.about import document_scores, names_held
 from rag_app.retrieval.search import Candidates
 from rag_app.schema import Chunk
 
@@ -29,12 +29,13 @@ def text_of(document_id, start, end):
     ],
 )
 def test_a_document_is_known_by_path_title_and_opening(question, shares):
-    assert document_scores(question, CHUNKS, text_of) == pytest.approx(shares)
+    assert document_scores(question, CHUNKS, names_held(question, CHUNKS, text_of)) == pytest.approx(shares)
 
 
 def test_the_named_document_is_ranked_first_among_alike_ones():
     alike = np.array([0.5, 0.5, 0.5])
-    document = document_scores("What was the revenue of NVIDIA?", CHUNKS, text_of)
+    question = "What was the revenue of NVIDIA?"
+    document = document_scores(question, CHUNKS, names_held(question, CHUNKS, text_of))
     found = Candidates(CHUNKS, alike, alike, alike, document)
     assert np.argmax(found.fused(FusionSettings())) == 1
     unnamed = Candidates(CHUNKS, alike, alike, alike, np.zeros(3))

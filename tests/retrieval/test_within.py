@@ -1,0 +1,68 @@
+"""Among the passages of a named document the rest of the question decides."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from rag_app.config import FusionSettings
+from rag_app.documents.markdown import parse_sections
+from rag_app.index import Index, add_documents
+from rag_app.retrieval.about import names_held
+from rag_app.retrieval.search import collect, search
+from rag_app.retrieval.within import within_documents
+from rag_app.schema import Document
+from rag_app.testing import FakeEmbedder
+from rag_app.text.names import without_names
+
+QUESTION = "Did Acme make a net profit in the third quarter of 2022?"
+PARTS = (
+    "Report of Acme for the third quarter of 2022.",
+    "Acme was founded long before the third quarter of 2022, and Acme moved in the third quarter of 2022.",
+    "The net profit was small, since a strike closed both plants for nine weeks and the roof of a hall fell in.",
+    "Staff: nine people.",
+)
+
+
+def opened(tmp_path, embedder, parts=PARTS):
+    text = "\n\n".join(f"# Part {n}\n\n{part}" for n, part in enumerate(parts))
+    documents = [
+        Document("2022 Q3 ACME.md", text, sections=parse_sections(text)), Document("other.md", "Nothing."),
+    ]  # fmt: skip
+    add_documents("reports", documents, root=tmp_path, embedder=embedder)
+    return Index.open("reports", tmp_path)
+
+
+def test_the_passage_on_the_rest_of_the_question_goes_before_one_that_names_the_document_most(tmp_path):
+    embedder = FakeEmbedder(dimension=512)
+    with opened(tmp_path, embedder) as index:
+        first = search(index, embedder, QUESTION, 4)[0]
+        assert "net profit" in first.chunk.text
+        found = collect(index, embedder, QUESTION, 10)
+        plain = type(found)(found.chunks, found.dense, found.bm25, found.coverage, found.document)
+        assert "net profit" not in found.chunks[int(np.argmax(plain.fused(FusionSettings())))].text
+        ranks = FusionSettings(method="ranks", dense=0.5, bm25=0.5, coverage=0.0)
+        assert found.fused(ranks).tolist() == plain.fused(ranks).tolist()
+
+
+@pytest.mark.parametrize(
+    "question", ["was there a net profit", "Who is Acme?", "Did Zeta, Delta and Kappa buy Acme at a net profit?"]
+)
+def test_without_a_named_document_or_a_rest_nothing_is_looked_for(question, tmp_path):
+    embedder = FakeEmbedder(dimension=512)
+    with opened(tmp_path, embedder) as index:
+        chunks = index.chunks(index.chunk_ids)
+        assert within_documents(index, embedder, question, chunks, names_held(question, chunks, index.text)) == []
+
+
+def test_of_a_document_with_few_candidates_nothing_is_looked_for(tmp_path):
+    embedder = FakeEmbedder(dimension=512)
+    with opened(tmp_path, embedder, PARTS[:2]) as index:
+        chunks = index.chunks(index.chunk_ids)
+        assert within_documents(index, embedder, QUESTION, chunks, names_held(QUESTION, chunks, index.text)) == []
+
+
+def test_names_and_quarters_are_left_out_of_a_text():
+    assert without_names(QUESTION, {"acm", "q3"}) == "Did make a net profit in the of 2022?"
+    assert without_names("AMD's and Intel's", {"intel"}) == "AMD's and"
+    assert without_names(QUESTION, ()) == QUESTION
