@@ -123,6 +123,7 @@ def report_answers(rows: Sequence[dict[str, Any]], rag: Rag, options: argparse.N
         answer = rag.ask(row["question"], adapter=options.adapter)
         made = {"outcome": outcome(answer, row), "text": answer.text, "confidence": answer.confidence}
         made |= {"chip": chip_of(answer), "certainty": answer.record.certainty, "speaker": answer.record.speaker}
+        made["support"] = max((c.support for c in answer.citations), default=0.0)
         cited = [[c.status, c.source, c.page, c.cited_text] for c in answer.citations]
         results.append({**row, **made, "ranks": [rank(answer.hits, e) for e in row["evidence"]], "citations": cited})
     names = ("right", "half", "wrong, chip", "wrong, flagged", "refused")

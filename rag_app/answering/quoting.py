@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag_app import prompts
-from rag_app.citations import find_support
 from rag_app.schema import Passage
 from rag_app.text.sentences import sentence_spans
 from rag_app.text.words import content_stems
@@ -17,6 +16,7 @@ _WHAT_IS = re.compile(
 )
 _IS = r"(?:is|are|was|were|means|mean|refers?\s+to|denotes?|stands?\s+for)\b"
 _LEAST = 6  # words of a sentence that explains
+_WRITTEN = 1.5  # words of the question that the words of the model are worth
 
 
 def explained(question: str, shown: Sequence[Passage]) -> tuple[str, int] | None:
@@ -45,18 +45,19 @@ def explained(question: str, shown: Sequence[Passage]) -> tuple[str, int] | None
 
 
 def quoted(question: str, written: str, shown: Sequence[Passage]) -> tuple[str, int] | None:
-    """The sentence in which the words `written` stand, of the passages that they cite first, else the one that shares
-    most with `question`; with its passage's number. None where nothing is shared."""
-    plain = prompts.without_markers(written).strip(" .")
-    cited = {number for _, _, numbers in prompts.markers(written) for number in numbers}
-    for passage in sorted(shown, key=lambda p: p.number not in cited):
+    """The sentence of the passages that shares most content words with `question`, one with the words `written` before
+    others, with its passage's number; the first of equal ones. None where nothing is shared."""
+    asked = content_stems(question)
+    plain = " ".join(prompts.without_markers(written).strip(" .").split())
+    holds = re.compile(rf"(?<!\w){re.escape(plain)}(?!\w)", re.IGNORECASE) if plain else None
+    best, most = None, 0.0
+    for passage in shown:
         for text in _sentences(passage.text):
-            if plain and re.search(rf"(?<!\w){re.escape(' '.join(plain.split()))}(?!\w)", text, re.IGNORECASE):
-                return text, passage.number
-    best = max(shown, key=lambda p: find_support(question, p.text).score, default=None)
-    if best is None or not (support := find_support(question, best.text)).score:
-        return None
-    return " ".join(best.text[support.start : support.end].split()), best.number
+            shared = len(asked & content_stems(text))
+            worth = shared + (_WRITTEN if holds and holds.search(text) else 0.0)
+            if shared and worth > most:
+                best, most = (text, passage.number), worth
+    return best
 
 
 def _sentences(text: str) -> Iterator[str]:

@@ -47,6 +47,15 @@ class Candidates:
             scores = part.mixed(scores, settings)
         return scores + DOCUMENT_WEIGHT * scores.max(initial=0.0) * self.document
 
+    def at_best(self) -> tuple[Floats, Floats]:
+        """Cosine and coverage of the question or, in a document that it names, of the rest of it where that is more:
+        the document's passages need not say its name."""
+        dense, coverage = self.dense.copy(), self.coverage.copy()
+        for part in self.within:
+            dense[part.rows] = np.maximum(dense[part.rows], part.dense)
+            coverage[part.rows] = np.maximum(coverage[part.rows], part.coverage)
+        return dense, coverage
+
 
 def collect(
     index: Index, embedder: Embedder, question: str, candidates: int, where: Mapping[str, Any] | None = None
@@ -89,15 +98,16 @@ def search(
     """
     found = collect(index, embedder, question, max(k, candidates), where)
     fused = found.fused(fusion or index.fusion)
+    dense, coverage = found.at_best()
     hits = [
         Hit(
             chunk=found.chunks[i],
             score=float(fused[i]),
             scores={
                 "fused": float(fused[i]),
-                "dense": float(found.dense[i]),
+                "dense": float(dense[i]),
                 "bm25": float(found.bm25[i]),
-                "coverage": float(found.coverage[i]),
+                "coverage": float(coverage[i]),
                 "document": float(found.document[i]),
             },
         )
