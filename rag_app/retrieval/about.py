@@ -16,9 +16,11 @@ from rag_app.text.words import split_words
 _OPENING_CHARACTERS = 1_000  # a cover page: whose report it is, and of which period
 
 
-def document_scores(question: str, chunks: Sequence[Chunk], text_of: Callable[[int, int, int], str]) -> Floats:
+def document_scores(
+    question: str, chunks: Sequence[Chunk], openings: Callable[[Sequence[int], int], Sequence[str]]
+) -> Floats:
     """For each chunk, the share (0 to 1) of what `question` names (see `named_in`) that its document is named by:
-    source path, title, and the document's first thousand characters, which `text_of(document_id, start, end)` gives.
+    source path, title, and the document's first thousand characters (`openings(document_ids, length)`: `Index.openings`).
 
     Array of shape (n,), all 0 where the question names nothing or no document goes by any of it.
     """
@@ -27,14 +29,14 @@ def document_scores(question: str, chunks: Sequence[Chunk], text_of: Callable[[i
         return np.zeros(len(chunks))
     # A stem and its words share their first letter, but for y and i: only such words are split and stemmed.
     first = "".join({"iy" if name[0] in "iy" else re.escape(name[0]) for name in names})
-    likely = re.compile(rf"(?<![^\W_])[{first}][\w.,]*", re.IGNORECASE)
+    likely = re.compile(rf"[{first}](?<![^\W_].)[\w.,]*", re.IGNORECASE)  # the letter first: that is searched fastest
+    documents = {c.document_id: c for c in chunks}
     shares: dict[int, float] = {}
-    for chunk in chunks:
-        if chunk.document_id not in shares:
-            top = f"{chunk.title}\n{text_of(chunk.document_id, 0, _OPENING_CHARACTERS)}"
-            words = map(_stems, set(likely.findall(top)))
-            found = path_terms(chunk.source).union(quarters(top), *words)
-            shares[chunk.document_id] = count_held(names, found) / len(names)
+    for (number, chunk), opening in zip(documents.items(), openings([*documents], _OPENING_CHARACTERS), strict=True):
+        top = f"{chunk.title}\n{opening}"
+        words = map(_stems, set(likely.findall(top)))
+        found = path_terms(chunk.source).union(quarters(top), *words)
+        shares[number] = count_held(names, found) / len(names)
     return np.array([shares[c.document_id] for c in chunks], np.float64)
 
 

@@ -61,7 +61,7 @@ def collect(
         index.dense_scores_of(vector, ids).astype(np.float64),
         index.lexical_scores_of(question, ids).astype(np.float64),
         np.array([coverage.of(c) for c in chunks], np.float64),
-        document_scores(question, chunks, index.text),
+        document_scores(question, chunks, index.openings),
     )
 
 
