@@ -20,7 +20,7 @@ def document_scores(
     question: str, chunks: Sequence[Chunk], openings: Callable[[Sequence[int], int], Sequence[str]]
 ) -> Floats:
     """For each chunk, the share (0 to 1) of what `question` names (see `named_in`) that its document is named by:
-    source path, title, and the document's first thousand characters (`openings(document_ids, length)`: `Index.openings`).
+    source path, title, and its first thousand characters (`openings(document_ids, length)`: see `Index.openings`).
 
     Array of shape (n,), all 0 where the question names nothing or no document goes by any of it.
     """
