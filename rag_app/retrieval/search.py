@@ -68,7 +68,7 @@ def collect(
     lexical_ids, _ = index.lexical_scores(question, candidates, where)
     ids = np.union1d(dense_ids, lexical_ids).astype(np.int64)
     chunks = index.chunks(ids)
-    held = names_held(question, chunks, index.text)
+    held = names_held(question, chunks, index.openings)
     coverage = Coverage(question, index.document_frequency, len(index), index.recipe.language)
     return Candidates(
         chunks,

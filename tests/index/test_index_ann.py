@@ -31,7 +31,7 @@ class Clustered(FakeEmbedder):
 def root(tmp_path_factory):
     root = tmp_path_factory.mktemp("ann")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ann, "_milliseconds", lambda searched, exact, queries: 2.0 if searched is exact else 1.0)
+        patch.setattr(ann, "_milliseconds", lambda searched, questions: 1.0 if searched._ann else 2.0)
         recipe = IndexRecipe(embedder="fake", exact_search_chunks=1000)
         write_recipe("big", recipe, root)
         staging = Staging.create(Layout.of("big", root), "documents", recipe, None, Clustered())
@@ -64,6 +64,18 @@ def test_large_index_is_approximate_with_measured_recall(root):
     assert verify_index("big", root).ok
 
 
+def test_questions_far_from_every_chunk_are_answered_as_well(root):
+    random, centres = np.random.default_rng(3), np.random.default_rng(4)
+    with Index.open("big", root) as index:
+        stored, hits = index.vector(index._parts.ids), 0
+        for _ in range(200):
+            near = stored[centres.integers(COUNT)] + 2.0 / 8 * random.standard_normal(64).astype(np.float32)
+            question = near / np.linalg.norm(near)
+            least = np.sort(stored @ question)[-10]
+            hits += int((index.dense_scores(question, 10)[1] >= least - 1e-6).sum())
+    assert hits / 2000 >= 0.97
+
+
 @pytest.mark.parametrize("few", [0, 3_000])
 def test_filters_inside_the_approximate_search(root, monkeypatch, few):
     """With `few` matching rows or less, all of them are scored."""
@@ -88,7 +100,7 @@ def test_filters_inside_the_approximate_search(root, monkeypatch, few):
 def test_update_keeps_the_approximate_index_right(root):
     embedder = Clustered()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ann, "_milliseconds", lambda searched, exact, queries: 2.0 if searched is exact else 1.0)
+        patch.setattr(ann, "_milliseconds", lambda searched, questions: 1.0 if searched._ann else 2.0)
         patch.setattr(ann, "_trained", lambda *_: pytest.fail("trained again"))
         delete_documents("big", [f"d{i}" for i in range(COUNT // 2)], root=root)
         new = [Document(f"n{i}", f"{sentence(i, 3)} {i}") for i in range(COUNT, COUNT + 300)]
@@ -104,7 +116,7 @@ def test_update_keeps_the_approximate_index_right(root):
 def test_slower_than_exact_is_not_kept(tmp_path):
     embedder = Clustered()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ann, "_milliseconds", lambda searched, exact, queries: 1.0)
+        patch.setattr(ann, "_milliseconds", lambda searched, questions: 1.0)
         write_recipe("s", IndexRecipe(exact_search_chunks=500), tmp_path)
         add_documents("s", [Document(f"d{i}", f"Text {i}") for i in range(600)], root=tmp_path, embedder=embedder)
     with Index.open("s", tmp_path) as index:

@@ -16,8 +16,8 @@ def chunk(document_id, source, title=""):
 CHUNKS = [chunk(1, "reports/2023 Q2 a.pdf"), chunk(2, "reports/2023 Q1 b.pdf"), chunk(3, "plan.md", "Apple orchards")]
 
 
-def text_of(document_id, start, end):
-    return OPENINGS[document_id][start:end]
+def openings(document_ids, length):
+    return [OPENINGS[i][:length] for i in document_ids]
 
 
 @pytest.mark.parametrize(
@@ -29,13 +29,13 @@ def text_of(document_id, start, end):
     ],
 )
 def test_a_document_is_known_by_path_title_and_opening(question, shares):
-    assert document_scores(question, CHUNKS, names_held(question, CHUNKS, text_of)) == pytest.approx(shares)
+    assert document_scores(question, CHUNKS, names_held(question, CHUNKS, openings)) == pytest.approx(shares)
 
 
 def test_the_named_document_is_ranked_first_among_alike_ones():
     alike = np.array([0.5, 0.5, 0.5])
     question = "What was the revenue of NVIDIA?"
-    document = document_scores(question, CHUNKS, names_held(question, CHUNKS, text_of))
+    document = document_scores(question, CHUNKS, names_held(question, CHUNKS, openings))
     found = Candidates(CHUNKS, alike, alike, alike, document)
     assert np.argmax(found.fused(FusionSettings())) == 1
     unnamed = Candidates(CHUNKS, alike, alike, alike, np.zeros(3))

@@ -55,14 +55,14 @@ def test_without_a_named_document_or_a_rest_nothing_is_looked_for(question, tmp_
     embedder = FakeEmbedder(dimension=512)
     with opened(tmp_path, embedder) as index:
         chunks = index.chunks(index.chunk_ids)
-        assert within_documents(index, embedder, question, chunks, names_held(question, chunks, index.text)) == []
+        assert within_documents(index, embedder, question, chunks, names_held(question, chunks, index.openings)) == []
 
 
 def test_of_a_document_with_few_candidates_nothing_is_looked_for(tmp_path):
     embedder = FakeEmbedder(dimension=512)
     with opened(tmp_path, embedder, PARTS[:2]) as index:
         chunks = index.chunks(index.chunk_ids)
-        assert within_documents(index, embedder, QUESTION, chunks, names_held(QUESTION, chunks, index.text)) == []
+        assert within_documents(index, embedder, QUESTION, chunks, names_held(QUESTION, chunks, index.openings)) == []
 
 
 def test_names_and_quarters_are_left_out_of_a_text():

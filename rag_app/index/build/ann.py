@@ -14,14 +14,19 @@ from numpy.typing import NDArray
 from rag_app.index.read.dense import OVERSAMPLING, DenseIndex
 
 Ids = NDArray[np.int64]
+Floats = NDArray[np.float32]
 
-TARGET_RECALL = 0.98
+TARGET_RECALL = 0.99
 NEIGHBOURS = 10
 QUERIES = 256
 TIMED_QUERIES = 16
 LISTS_PER_ROOT = 4  # lists = 4 sqrt(n), and 39 training vectors per list: FAISS wiki, Guidelines to choose an index
 TRAINING_PER_LIST = 39
 BLOCK = 16_384
+# Where such vectors are found to 0.99 real questions are to 0.98 and more: for three sets (ragqa, real documents, a
+# million jittered copies of ragqa's passages) 0.99, 0.996 and 0.98; stored vectors themselves promise 0.98 for 0.80.
+QUESTION_COSINE = 0.4
+OTHERS = 8
 
 
 def write_ann(folder: Path, ids: Ids, dimension: int, previous: tuple[Path, Ids] | None) -> dict[str, Any]:
@@ -29,15 +34,16 @@ def write_ann(folder: Path, ids: Ids, dimension: int, previous: tuple[Path, Ids]
 
     Vectors are kept under their chunk ids (n,), so that an update takes the `previous` index (file, its chunk ids)
     and only removes and adds what differs. The number of lists probed is the smallest whose recall@10, measured
-    against exact search on 256 sampled vectors outside the training sample, is at least 0.98. If none is, or if exact
-    search is as fast, no approximate index is kept and the entry says `exact`.
+    against exact search for 256 vectors as far from stored ones as questions are, is at least 0.99. If none is, or if
+    exact search is as fast, no approximate index is kept and the entry says `exact`.
     """
     exact = DenseIndex(folder, ids, dimension, {"kind": "exact"})
     lists = round(LISTS_PER_ROOT * math.sqrt(len(ids)))
     order = np.random.default_rng(0).permutation(len(ids))
     sample, queries = np.sort(order[QUERIES:][: lists * TRAINING_PER_LIST]), np.sort(order[:QUERIES])
     index = _updated(exact, ids, lists, previous) or _trained(exact, ids, lists, sample)
-    probes, recall = _tune(exact, ids, index, queries)
+    questions = _question_like(exact, queries)
+    probes, recall = _tune(exact, ids, index, questions)
     entry: dict[str, Any] = {"kind": "ivf", "factory": f"IVF{index.nlist},SQ8", "probes": probes}
     entry |= {"recall_at_10": round(recall, 4), "queries": len(queries)}
     try:
@@ -45,7 +51,7 @@ def write_ann(folder: Path, ids: Ids, dimension: int, previous: tuple[Path, Ids]
     except RuntimeError as error:
         raise OSError(f"{folder / 'ann.faiss'}: FAISS could not write it ({error})") from None
     del index
-    timings = [_milliseconds(s, exact, queries) for s in (DenseIndex(folder, ids, dimension, entry), exact)]
+    timings = [_milliseconds(s, questions) for s in (DenseIndex(folder, ids, dimension, entry), exact)]
     entry |= {"ms_per_query": round(timings[0], 2), "exact_ms_per_query": round(timings[1], 2)}
     if recall >= TARGET_RECALL and timings[0] < timings[1]:
         return entry
@@ -85,20 +91,37 @@ def _add(index: Any, exact: DenseIndex, rows: Ids, ids: Ids) -> None:
         index.add_with_ids(exact.vectors(rows[i : i + BLOCK]), ids[i : i + BLOCK])
 
 
-def _tune(exact: DenseIndex, ids: Ids, index: Any, queries: Ids) -> tuple[int, float]:
+def _question_like(exact: DenseIndex, rows: Ids) -> Floats:
+    """One vector (n, dimension) for each row, as far from it as a question is from the passage that answers it.
+
+    Stored vectors themselves lie amid their neighbours and are found with a fraction of the probes that questions need.
+    What is added is a mixture of `OTHERS` stored vectors, drawn anew for each row, at right angles to it, for a cosine
+    of `QUESTION_COSINE`.
+    """
+    random = np.random.default_rng(0)
+    vectors = exact.vectors(rows)
+    others = exact.vectors(random.integers(len(exact), size=len(rows) * OTHERS)) - vectors.mean(axis=0)
+    weights = random.standard_normal((len(rows), 1, OTHERS), np.float32)
+    noise = (weights @ others.reshape(len(rows), OTHERS, -1))[:, 0]
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    along = vectors / np.maximum(lengths, 1e-9)
+    noise -= (noise * along).sum(axis=1, keepdims=True) * along
+    noise /= np.maximum(np.linalg.norm(noise, axis=1, keepdims=True), 1e-9)
+    return lengths * (QUESTION_COSINE * along + np.float32(math.sqrt(1 - QUESTION_COSINE**2)) * noise)
+
+
+def _tune(exact: DenseIndex, ids: Ids, index: Any, questions: Floats) -> tuple[int, float]:
     """Fewest probed lists that reach the target, and the recall there: doubling, then halving the last step."""
-    vectors = exact.vectors(queries)
-    best = [exact.search(v, NEIGHBOURS + 1) for v in vectors]  # a sampled vector finds itself: one more, then drop it
-    thresholds = [scores[rows != q][:NEIGHBOURS].min() for q, (rows, scores) in zip(queries, best, strict=True)]
+    best = [exact.search(v, NEIGHBOURS)[1].min() for v in questions]
 
     def recall(probes: int) -> float:
         parameters = faiss.SearchParametersIVF(nprobe=probes)  # type: ignore[call-arg]
-        found = index.search(vectors, (NEIGHBOURS + 1) * OVERSAMPLING, params=parameters)[1]
+        found = index.search(questions, NEIGHBOURS * OVERSAMPLING, params=parameters)[1]
         hits = 0
-        for vector, query, row, threshold in zip(vectors, queries, found, thresholds, strict=True):
-            rows = np.searchsorted(ids, row[(row >= 0) & (row != ids[query])])
-            hits += min(int(np.count_nonzero(exact.scores_of(vector, rows) >= threshold - 1e-6)), NEIGHBOURS)
-        return hits / (NEIGHBOURS * len(queries))
+        for question, row, least in zip(questions, found, best, strict=True):
+            scores = exact.scores_of(question, np.searchsorted(ids, row[row >= 0]))
+            hits += min(int(np.count_nonzero(scores >= least - 1e-6)), NEIGHBOURS)
+        return hits / (NEIGHBOURS * len(questions))
 
     high, reached = 1, recall(1)
     while reached < TARGET_RECALL and high < index.nlist:
@@ -115,10 +138,10 @@ def _tune(exact: DenseIndex, ids: Ids, index: Any, queries: Ids) -> tuple[int, f
     return high, reached
 
 
-def _milliseconds(searched: DenseIndex, exact: DenseIndex, queries: Ids) -> float:
+def _milliseconds(searched: DenseIndex, questions: Floats) -> float:
     """Median time of one query, files warm."""
     times = []
-    for vector in exact.vectors(queries[:TIMED_QUERIES]):
+    for vector in questions[:TIMED_QUERIES]:
         begun = time.perf_counter()
         searched.search(vector, NEIGHBOURS)
         times.append(time.perf_counter() - begun)

@@ -180,6 +180,10 @@ class Index:
         """Characters `start:end` of a document's stored text. Raises `KeyError` for an unknown id."""
         return self._parts.store.text(int(document_id), start, end)
 
+    def openings(self, document_ids: Sequence[int], length: int) -> list[str]:
+        """The first `length` characters of several documents at once. Raises `KeyError` for an unknown id."""
+        return self._parts.store.openings(document_ids, length)
+
     def place_at(self, document_id: int, offset: int) -> tuple[tuple[str, ...], int | None]:
         """Headings and page of a character of a document. Raises `KeyError` for an unknown id."""
         return self._parts.store.place_at(int(document_id), offset)

@@ -21,10 +21,10 @@ from rag_app.index.read.ranking import best
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]
 Postings = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]
+_List = tuple[float, int, NDArray[np.int32], Scores]  # the most it adds to a row, how often it counts, rows, values
 
 K1, B = 1.5, 0.75  # the defaults of bm25s
 _ROUNDING = 1e-5  # of sums of single floats in another order
-_SPARSE = 32  # rows to one that was met, from which sorting the latter is faster than a look at all
 _ARRAYS = {"data": np.float32, "indices": np.int32, "indptr": np.int64}
 
 
@@ -105,12 +105,8 @@ class LexicalIndex:
     def scores_of(self, terms: Sequence[int], rows: Rows) -> Scores:
         """BM25 of given rows, shape (len(rows),), the same numbers as in `scores` without a look at the others."""
         scores = np.zeros(len(rows), np.float32)
-        wanted = rows.astype(np.int32)  # of the type of what is searched, which would be converted otherwise
         for known, values in self._postings(terms):  # the rows of a term ascend
-            places = np.searchsorted(known, wanted)
-            found = places < len(known)
-            found[found] = known[places[found]] == wanted[found]
-            scores[found] += values[places[found]]
+            scores += _looked_up(known, values, rows)
         return scores
 
     def search(self, terms: Sequence[int], k: int, mask: NDArray[np.bool_] | None = None) -> tuple[Rows, Scores]:
@@ -122,8 +118,9 @@ class LexicalIndex:
         """The best `k` rows and a few more, ascending.
 
         Terms are taken by what they can add at most. Once `k` rows have more than all terms to come can give, no other
-        row can get among them, and the long lists of frequent terms are not read (MaxScore: Turtle and Flood, Query
-        Evaluation: Strategies and Optimizations, 1995).
+        row can get among them: the long lists of frequent terms are not read through, only looked into for the rows
+        that are left (MaxScore: Turtle and Flood, Query Evaluation: Strategies and Optimizations, 1995). Whether that
+        is so is asked before a list that is longer than all before it together, so that asking costs less than reading.
         """
         if k <= 0:
             return np.zeros(0, np.int64)
@@ -133,10 +130,14 @@ class LexicalIndex:
             for count, (rows, values) in zip(times.values(), self._postings(list(times)), strict=True)
         ]
         lists.sort(key=lambda entry: -entry[0])
+        to_come = sum(most for most, *_ in lists)
         partial = np.zeros(len(self), np.float32)
         met: list[NDArray[np.int32]] = []
-        rows = np.zeros(0, np.int64)
-        for number, (_, count, found, values) in enumerate(lists, 1):
+        for number, (most, count, found, values) in enumerate(lists):
+            if met and len(found) > sum(map(len, met)):
+                rows = _leading(met, partial, k, to_come)
+                if rows is not None:
+                    return _narrowed(rows, partial[rows], lists[number:], k, to_come)
             try:
                 if mask is not None:
                     kept = mask[found]
@@ -145,15 +146,9 @@ class LexicalIndex:
             except IndexError:
                 raise self._damaged("a chunk") from None
             met.append(found)
-            rows = _distinct(met, partial)
-            if len(rows) <= k:
-                continue
-            scores = partial[rows]
-            enough = float(np.partition(scores, -k)[-k]) * (1 - _ROUNDING)
-            to_come = sum(most for most, *_ in lists[number:])
-            if enough > to_come:
-                return rows[scores + to_come >= enough]
-        return rows
+            to_come -= most
+        rows = _leading(met, partial, k, 0.0)
+        return _distinct(met) if rows is None else rows
 
     def _postings(self, terms: Sequence[int]) -> Iterator[tuple[NDArray[np.int32], Scores]]:
         """Rows and values of each term."""
@@ -167,11 +162,48 @@ class LexicalIndex:
         return IndexCorruptError(f"{self._folder}: {what} is not there; roll back or build again.")
 
 
-def _distinct(lists: Sequence[NDArray[np.int32]], partial: Scores) -> Rows:
-    """The rows of all lists, ascending; `partial` (n,) is above 0 just for them."""
-    if sum(map(len, lists)) > len(partial) // _SPARSE:
-        return np.flatnonzero(partial)
-    return np.unique(np.concatenate(lists)).astype(np.int64)
+def _leading(lists: Sequence[NDArray[np.int32]], partial: Scores, k: int, to_come: float) -> Rows | None:
+    """Rows of `lists`, ascending, that can be among the best `k` when each may still get `to_come` more than its
+    `partial` (n,); None while other rows can, too, or if there are fewer than `k`."""
+    if sum(map(len, lists)) <= k * len(lists):
+        return None
+    scores = np.concatenate([partial[rows] for rows in lists])  # a row stands here once for each list at most
+    enough = _least(scores, k * len(lists))
+    if enough <= to_come:
+        return None
+    return _distinct([rows[partial[rows] + to_come >= enough] for rows in lists])
+
+
+def _narrowed(rows: Rows, scores: Scores, lists: Sequence[_List], k: int, to_come: float) -> Rows:
+    """The rows, of those with these `scores` (n,) so far, that can still be among the best `k` after the lists."""
+    for most, count, known, values in lists:
+        scores = scores + count * _looked_up(known, values, rows)
+        to_come -= most
+        if len(rows) > k:
+            kept = scores + to_come >= _least(scores, k)
+            rows, scores = rows[kept], scores[kept]
+    return rows
+
+
+def _least(scores: Scores, k: int) -> float:
+    """The `k`th largest score, less what sums in another order may differ by."""
+    return float(np.partition(scores, -k)[-k]) * (1 - _ROUNDING)
+
+
+def _looked_up(known: NDArray[np.int32], values: Scores, rows: Rows) -> Scores:
+    """The values (m,) that stand for `rows` (n,) at the ascending rows `known` (m,), 0 where there is none: (n,)."""
+    wanted = rows.astype(np.int32)  # of the type of what is searched, which would be converted otherwise
+    places = np.searchsorted(known, wanted)
+    found = places < len(known)
+    found[found] = known[places[found]] == wanted[found]
+    scores = np.zeros(len(rows), np.float32)
+    scores[found] = values[places[found]]
+    return scores
+
+
+def _distinct(lists: Sequence[NDArray[np.int32]]) -> Rows:
+    """The rows of all lists, ascending."""
+    return np.unique(np.concatenate(lists)).astype(np.int64) if lists else np.zeros(0, np.int64)
 
 
 def _chunks(path: Path) -> int:

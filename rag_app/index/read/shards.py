@@ -118,6 +118,9 @@ class Shards(Index):
         number, own = self._document(document_id)
         return self.parts[number].text(own, start, end)
 
+    def openings(self, document_ids: Sequence[int], length: int) -> list[str]:
+        return [self.parts[n].openings([own], length)[0] for n, own in map(self._document, document_ids)]
+
     def place_at(self, document_id: int, offset: int) -> tuple[tuple[str, ...], int | None]:
         number, own = self._document(document_id)
         return self.parts[number].place_at(own, offset)

@@ -17,6 +17,7 @@ from rag_app.schema import Chunk, Document, Metadata
 
 _MMAP_BYTES = 1 << 40  # SQLite caps it at its own limit, 2 GiB unless compiled otherwise; the rest is read by the page
 _VARIABLES = 500
+_BYTES_PER_CHARACTER = 4  # of UTF-8, at most
 _TABLES = "SELECT type, name, sql FROM sqlite_master"
 _CHUNK = (
     "SELECT c.id, c.document_id, d.source, d.title, c.start, c.end, c.headings, c.page, d.metadata "
@@ -133,6 +134,13 @@ class Store:
         if start >= end:
             return ""
         return slice_text(self._blocks(block_ids(document_id, start, end)), document_id, start, end)
+
+    def openings(self, document_ids: Sequence[int], length: int) -> list[str]:
+        """The first `length` characters (a block holds more) of each document; raises `KeyError` for an unknown id."""
+        first = {block_ids(i, 0, 0).start: i for i in document_ids}
+        sql = f"SELECT id, substr(text, 1, {_BYTES_PER_CHARACTER * length}) FROM blocks WHERE id"  # noqa: S608 - a number
+        found = {first[i]: data.decode("utf-8", "ignore")[:length] for i, data in self.rows_in(sql, first)}
+        return [found[i] for i in document_ids]
 
     def place_at(self, document_id: int, offset: int) -> tuple[tuple[str, ...], int | None]:
         """Headings and page of a character of a document; raises `KeyError` for an unknown id."""
