@@ -21,7 +21,7 @@ from rag_app.answering.judged import Judged, judged
 from rag_app.answering.record import finished
 from rag_app.answering.said import Said, said_by
 from rag_app.answering.serving import named, version_for
-from rag_app.answering.tabled import cell_for, first_with, generation_of, tabled
+from rag_app.answering.tabled import generation_of, tabled
 from rag_app.citations import nearest
 from rag_app.config import DEFAULT_CHAT_MODEL, AnswerSettings, EngineSettings, Quantization, settings_from
 from rag_app.engines import LoadedOnDemand
@@ -268,8 +268,7 @@ class Rag:
     def _retrieved(self, index: Index, question: str, k: int, where: Mapping[str, Any] | None) -> list[Hit]:
         options = self.settings
         found = self._search(index, question, max(k, options.candidates), options, where)
-        read = self._read(question, found[: max(k, READ)], options)
-        return [one.hit for one in first_with(cell_for(question, found, index, options), read)[:k]]
+        return [one.hit for one in judged(question, found, index, options, self._read, k).read[:k]]
 
     def _options(self, settings: Mapping[str, Any]) -> AnswerSettings:
         return settings_from(AnswerSettings, settings, base=self.settings)

@@ -12,6 +12,7 @@ from rag_app.index import Index
 from rag_app.reading import READ
 from rag_app.reading.cells import FoundCell
 from rag_app.reading.found import ReadHit
+from rag_app.retrieval.several import among_the_shown, other_named
 from rag_app.schema import Hit
 
 Reads = Callable[[str, list[Hit], AnswerSettings], list[ReadHit]]
@@ -30,10 +31,15 @@ class Judged:
     confidence: float
 
 
-def judged(question: str, found: list[Hit], index: Index, options: AnswerSettings, reads: Reads) -> Judged:
-    """`found` (best first), read by `reads` and judged as `options` say."""
-    cell = cell_for(question, found, index, options)
-    read = reads(question, found[: max(READ, answerability.HITS, options.passages)], options)
+def judged(
+    question: str, found: list[Hit], index: Index, options: AnswerSettings, reads: Reads, least: int = 0
+) -> Judged:
+    """`found` (best first), read by `reads` and judged as `options` say: the hit of a cell that is asked for is put
+    first, and one of each of two documents that the question names among the first three; `least` are kept at least."""
+    cell, other = cell_for(question, found, index, options), other_named(question, found, index.openings)
+    chosen = among_the_shown(found, other, lambda hit: hit.chunk.document_id)
+    read = reads(question, chosen[: max(READ, answerability.HITS, options.passages, least)], options)
     signals = answerability.signals([one.hit for one in read[: answerability.HITS]], options.passages)
     confidence = answerability.confidence(signals, index.manifest.embedder_fingerprint)
-    return Judged(found, first_with(cell, read), cell, signals, at_least(cell, confidence))
+    order = among_the_shown(first_with(cell, read), other, lambda one: one.hit.chunk.document_id)
+    return Judged(found, order, cell, signals, at_least(cell, confidence))

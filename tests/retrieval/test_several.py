@@ -1,0 +1,41 @@
+"""Of two documents that a question names a passage each is shown."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag_app.retrieval.several import among_the_shown, other_named
+from rag_app.schema import Chunk, Hit
+
+OPENINGS = {1: "Acme, second quarter of 2023", 2: "Zeta Works, second quarter of 2023", 3: "A note to Zeta", 4: "2022"}
+
+
+def hits(*documents):
+    return [Hit(Chunk(n, d, f"{d}.md", "", 0, 1, "x"), 1.0) for n, d in enumerate(documents)]
+
+
+def openings(document_ids, length):
+    return [OPENINGS[i][:length] for i in document_ids]
+
+
+@pytest.mark.parametrize(
+    ("question", "documents", "other"),
+    [
+        ("What did Acme and Zeta sell in the second quarter of 2023?", (1, 1, 1, 2, 2, 2), 2),
+        ("What did Acme sell in the second quarter of 2023?", (1, 1, 1, 2, 2, 2), None),
+        ("What did Acme and Zeta sell?", (1, 1, 1, 3), None),  # one hit is no report
+        ("What did Acme sell in 2022?", (1, 1, 1, 4, 4, 4), None),  # a year is no second document
+        ("What did they sell?", (1, 1, 1, 2, 2, 2), None),
+        ("What did Acme and Zeta sell?", (), None),
+    ],
+)
+def test_the_second_document_is_known(question, documents, other):
+    assert other_named(question, hits(*documents), openings) == other
+
+
+def test_its_first_passage_is_moved_up_to_the_third_place():
+    found = hits(1, 1, 1, 1, 2, 2)
+    moved = among_the_shown(found, 2, lambda hit: hit.chunk.document_id)
+    assert [h.chunk.id for h in moved] == [0, 1, 4, 2, 3, 5]
+    for document, order in ((None, found), (1, found), (9, found), (2, moved)):
+        assert among_the_shown(order, document, lambda hit: hit.chunk.document_id) == order
