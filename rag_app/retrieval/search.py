@@ -47,14 +47,16 @@ class Candidates:
             scores = part.mixed(scores, settings)
         return scores + DOCUMENT_WEIGHT * scores.max(initial=0.0) * self.document
 
-    def at_best(self) -> tuple[Floats, Floats]:
-        """Cosine and coverage of the question or, in a document that it names, of the rest of it where that is more:
-        the document's passages need not say its name."""
-        dense, coverage = self.dense.copy(), self.coverage.copy()
+    def at_best(self) -> tuple[Floats, Floats, Floats]:
+        """Cosine, BM25 and coverage of the question or, in a document that it names, of the rest of it where that is
+        more: the document's passages need not say its name. BM25 of the rest is on the scale of the document's best."""
+        dense, bm25, coverage = self.dense.copy(), self.bm25.copy(), self.coverage.copy()
         for part in self.within:
+            scale = bm25[part.rows].max() / max(part.bm25.max(), 1e-9)
             dense[part.rows] = np.maximum(dense[part.rows], part.dense)
+            bm25[part.rows] = np.maximum(bm25[part.rows], scale * part.bm25)
             coverage[part.rows] = np.maximum(coverage[part.rows], part.coverage)
-        return dense, coverage
+        return dense, bm25, coverage
 
 
 def collect(
@@ -98,7 +100,7 @@ def search(
     """
     found = collect(index, embedder, question, max(k, candidates), where)
     fused = found.fused(fusion or index.fusion)
-    dense, coverage = found.at_best()
+    dense, bm25, coverage = found.at_best()
     hits = [
         Hit(
             chunk=found.chunks[i],
@@ -106,7 +108,7 @@ def search(
             scores={
                 "fused": float(fused[i]),
                 "dense": float(dense[i]),
-                "bm25": float(found.bm25[i]),
+                "bm25": float(bm25[i]),
                 "coverage": float(coverage[i]),
                 "document": float(found.document[i]),
             },

@@ -41,9 +41,10 @@ def test_the_passage_on_the_rest_of_the_question_goes_before_one_that_names_the_
         found = collect(index, embedder, QUESTION, 10)
         plain = type(found)(found.chunks, found.dense, found.bm25, found.coverage, found.document)
         assert "net profit" not in found.chunks[int(np.argmax(plain.fused(FusionSettings())))].text
-        dense, coverage = found.at_best()
+        dense, bm25, coverage = found.at_best()
         at = next(n for n, c in enumerate(found.chunks) if "net profit" in c.text)
         assert coverage[at] > found.coverage[at] and dense[at] > found.dense[at]
+        assert bm25[at] == pytest.approx(found.bm25.max()) and found.bm25[at] < found.bm25.max()
         ranks = FusionSettings(method="ranks", dense=0.5, bm25=0.5, coverage=0.0)
         assert found.fused(ranks).tolist() == plain.fused(ranks).tolist()
 
