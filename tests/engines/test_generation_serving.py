@@ -301,18 +301,18 @@ def test_models_whose_positions_depend_on_the_longest_row_are_not_batched(parts:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="ends forked children")
 def test_a_program_ends_cleanly_while_the_worker_idles_or_writes(parts: Any) -> None:
-    """Two forks of one program, of which one waits after two tokens and the other is about to write 400."""
+    """Two forks of one program that loaded a model: one waits after two tokens, one is about to write 400."""
     program = (
-        "import os, sys\nimport rag_app.engines.lean, rag_app.models.loading\n"
-        "from rag_app.engines import load_chat_model\n"
+        "import os, sys\nfrom rag_app.engines import load_chat_model\n"
         "from rag_app.schema import GenerationRequest, Message\n"
+        "chat = load_chat_model(sys.argv[1])\n"
         "for tokens in (2, 400):\n"
         "    if os.fork() == 0:\n"
         "        break\n"
         "    print(tokens, os.waitstatus_to_exitcode(os.wait()[1]), flush=True)\n"
         "else:\n"
         "    sys.exit()\n"
-        "stream = load_chat_model(sys.argv[1]).stream(GenerationRequest((Message('user', 'a'),), tokens))\n"
+        "stream = chat.stream(GenerationRequest((Message('user', 'a'),), tokens))\n"
         "print(len(next(stream)), flush=True)\n"
     )
     done = subprocess.run([sys.executable, "-c", program, str(parts[0])], capture_output=True, text=True)
