@@ -34,6 +34,7 @@ from rag_app.engines import load_chat_model
 from rag_app.engines.lean import LeanChatModel
 from rag_app.models import resolve
 from rag_app.models.loading import load
+from rag_app.models.openmp import helpers_ended
 from rag_app.schema import Generation, GenerationRequest, Passage
 
 # Seconds to the first and to the last token of one request.
@@ -142,6 +143,7 @@ def opened(arguments: argparse.Namespace) -> Iterator[tuple[str, tuple[Ask, Many
         yield package, make(arguments.gguf, reference.tokenizer, clock)
 
 
+@helpers_ended()
 def lean(arguments: argparse.Namespace, drafts: bool = True) -> LeanChatModel:
     """The lean engine as it is by default, or without guesses."""
     folder = resolve(arguments.model)

@@ -37,6 +37,7 @@ def load_chat_model(
     from rag_app.adapters.store import AdapterStore
     from rag_app.models import resolve
     from rag_app.models.importing import IMPORTING
+    from rag_app.models.openmp import helpers_ended
 
     chosen = settings_from(EngineSettings, overrides, base=settings)
     folder = resolve(name, offline=offline)
@@ -45,7 +46,7 @@ def load_chat_model(
         from rag_app.engines.vllm import connect
 
         return connect(name, folder, store, chosen)
-    with IMPORTING:
+    with IMPORTING, helpers_ended():
         from rag_app.models.loading import load
 
         model, tokenizer = load(

@@ -9,6 +9,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from rag_app.models.openmp import helpers_ended
 from rag_app.reading.found import Place, Reading
 from rag_app.reading.linears import Precision, fast_linears
 from rag_app.reading.manifest import ReaderManifest
@@ -25,6 +26,7 @@ _LONGEST_SPAN = 30  # tokens, as usual for SQuAD (arXiv:1810.04805 takes 30)
 class Reader:
     """A reader over its embedder. Calls from several threads are safe: nothing changes after loading."""
 
+    @helpers_ended()
     def __init__(self, folder: Path, base: Path, *, precision: Precision = "auto") -> None:
         model = open_model(folder, base)
         self.manifest: ReaderManifest = model.manifest
@@ -71,6 +73,7 @@ class Reader:
         read = self._read_pairs([pair for _, pair in places])
         return [(i, reading) for (i, _), reading in zip(places, read, strict=True)]
 
+    @helpers_ended()
     def _read_pairs(self, pairs: Sequence[Pair]) -> list[Reading]:
         order = sorted(range(len(pairs)), key=lambda i: len(pairs[i].ids))
         found: dict[int, Reading] = {}

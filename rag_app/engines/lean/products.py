@@ -1,4 +1,4 @@
-"""Products of activations with the weight of a linear layer: in the weight's own numbers, or with 8-bit weights."""
+"""Products of activations with the weight of a linear layer: in the weight's own numbers, or packed for few rows."""
 
 from __future__ import annotations
 
@@ -8,16 +8,13 @@ from typing import Literal
 import torch
 from torch import Tensor
 
+from rag_app.engines.lean.packing import EightBits, FourBits
+
 # Activations (rows, in) to (rows, out).
 Product = Callable[[Tensor], Tensor]
 
-# How the weights of linear layers are multiplied: as they are, or rounded to 8 bits where few rows are written, so that
-# memory and not arithmetic is what counts. Rounded activations lose answers (docs/experiments.md).
-Numbers = Literal["plain", "weights8"]
-
-# Up to so many rows 8-bit weights are faster than bfloat16 (measured on AVX-512 BF16; docs/measurements.md).
-_FEW_ROWS = 4
-_TINY = 1e-12
+# How the weights of linear layers are multiplied: as they are, or packed in 4 or 8 bits where few rows are written.
+Numbers = Literal["plain", "packed"]
 
 
 class Plain:
@@ -30,28 +27,24 @@ class Plain:
         return torch.nn.functional.linear(x, self._weight, self._bias)
 
 
-class Weights8:
-    """x W^T + b for float32 activations: few rows by a weight rounded to 8 bits, more rows in bfloat16.
+class Packed:
+    """x W^T + b for float32 activations: few rows by a packed weight, more rows in bfloat16.
 
-    One scale an output channel; activations are never rounded below bfloat16.
+    Packed in 4 bits where that changes nothing (`FourBits.fits`), in 8 bits otherwise.
     """
 
     def __init__(self, weight: Tensor, bias: Tensor | None) -> None:
-        scale = weight.float().abs().amax(dim=1).clamp_min_(_TINY) / 127
-        self._rounded = (weight.float() / scale[:, None]).round_().to(torch.int8).contiguous()
-        self._scale = scale.to(torch.bfloat16)
+        self._few = FourBits(weight) if FourBits.fits(weight) else EightBits(weight)
         self._weight = weight.to(torch.bfloat16)
         self._bias = None if bias is None else bias.float()
 
     def __call__(self, x: Tensor) -> Tensor:
         rough = x.to(torch.bfloat16)
-        if len(x) <= _FEW_ROWS:
-            y = torch.ops.aten._weight_int8pack_mm(rough, self._rounded, self._scale).float()
-        else:
-            y = torch.nn.functional.linear(rough, self._weight).float()
+        few = len(x) <= self._few.rows
+        y = (self._few(rough) if few else torch.nn.functional.linear(rough, self._weight)).float()
         return y if self._bias is None else y.add_(self._bias)
 
 
 def product_of(numbers: Numbers, weight: Tensor, bias: Tensor | None) -> Product:
     """The product with one weight (out, in), in the numbers asked for."""
-    return Weights8(weight, bias) if numbers == "weights8" else Plain(weight, bias)
+    return Packed(weight, bias) if numbers == "packed" else Plain(weight, bias)

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from rag_app.engines.transformers.request import Ticket
 from rag_app.engines.transformers.runner import Row
 from rag_app.errors import ModelBusyError, ModelError, RagAppError
+from rag_app.models.openmp import end_helpers
 
 # An idle worker's thread ends, so that a model that nobody holds any more can be freed.
 _IDLE_S = 5.0
@@ -71,6 +72,8 @@ class Worker:
         while True:
             with self._wake:
                 if not self._engine.rows and not self._reading:
+                    if not self._waiting:
+                        end_helpers()
                     self._wake.wait_for(lambda: bool(self._waiting) or self._stopping, timeout=_IDLE_S)
                     if not self._waiting:
                         self._thread = None

@@ -11,7 +11,8 @@ from tiny import CAUSAL_FAMILIES, make_tiny_model
 
 from rag_app.engines.lean import fits
 from rag_app.engines.lean.attention import attend, plan
-from rag_app.engines.lean.products import Plain, Weights8
+from rag_app.engines.lean.packing import EightBits, FourBits
+from rag_app.engines.lean.products import Packed, Plain
 from rag_app.models.loading import load
 from rag_app.schema import GenerationRequest, Message
 
@@ -49,10 +50,49 @@ def test_eight_bit_weights_are_near_the_exact_ones_for_every_row(rows: int) -> N
     x = torch.randn(rows, 64, generator=generator)
     x *= 10.0 ** torch.arange(-3, 3)[torch.arange(rows) % 6][:, None]  # no row drowns in another's range
     for b in (None, bias):
-        exact, found = Plain(weight, b)(x), Weights8(weight, b)(x)
+        exact, found = Plain(weight, b)(x), Packed(weight, b)(x)
         size = Plain(weight, None)(x).norm(dim=1)
         assert ((found - exact).norm(dim=1) / size).max() < 0.02
-    assert torch.equal(Weights8(weight, None)(torch.zeros(2, 64)), torch.zeros(2, 96))
+    assert torch.equal(Packed(weight, None)(torch.zeros(2, 64)), torch.zeros(2, 96))
+
+
+def gridded(outputs: int, inputs: int) -> torch.Tensor:
+    """A weight as a Q4_1 file holds it: for every 32 inputs a lowest value and a step in float16, and 16 levels."""
+    generator = torch.Generator().manual_seed(0)
+    levels = torch.randint(16, (outputs, inputs // 32, 32), generator=generator).float()
+    levels[..., 0], levels[..., 1] = 0, 15  # a file's lowest and highest are those of its values
+    step = torch.rand(outputs, inputs // 32, 1, generator=generator).half().float()
+    lowest = -8 * step + torch.randn(step.shape, generator=generator).half().float() / 10
+    return (lowest + step * levels).view(outputs, inputs)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+@pytest.mark.parametrize("rows", [1, 5, 12])
+def test_weights_of_four_bits_are_kept_as_they_are(rows: int, dtype: torch.dtype) -> None:
+    weight = gridded(64, 96)
+    x = torch.randn(rows, 96, generator=torch.Generator().manual_seed(rows)).bfloat16()
+    assert FourBits.fits(weight.to(dtype))
+    exact = torch.nn.functional.linear(x.double(), weight.double())
+    found = FourBits(weight.to(dtype))(x).double()
+    eight = EightBits(weight.to(dtype))(x).double()
+    assert (found - exact).norm() < 0.008 * exact.norm()
+    assert (found - exact).norm() < (eight - exact).norm()
+
+
+def test_weights_that_are_not_of_four_bits_are_packed_in_eight() -> None:
+    weight = gridded(64, 96)
+    assert not FourBits.fits(torch.randn(64, 96, generator=torch.Generator().manual_seed(1)))
+    assert not FourBits.fits(weight[:, :80]) and not FourBits.fits(weight[:40])  # the kernel's blocks
+    weight[33, 50] *= 1.2
+    assert not FourBits.fits(weight)
+
+
+def test_a_group_of_equal_weights_stays_finite() -> None:
+    weight = gridded(16, 64)
+    weight[3, :32], weight[4] = 0.5, 0
+    x = torch.ones(1, 64).bfloat16()
+    exact = torch.nn.functional.linear(x.float(), weight)
+    assert FourBits(weight)(x).float() == pytest.approx(exact, rel=0.02, abs=0.3)
 
 
 def test_a_rounded_model_scores_nearly_the_same_and_keeps_no_second_copy(lean: Any, reference: Any) -> None:
@@ -60,10 +100,10 @@ def test_a_rounded_model_scores_nearly_the_same_and_keeps_no_second_copy(lean: A
     for adapter in ("base", "plain", "first"):
         request = GenerationRequest(REQUEST.messages, adapter=adapter)
         right = reference.score(request, replies)
-        found = lean(numbers="weights8").score(request, replies)
+        found = lean(numbers="packed").score(request, replies)
         assert found != pytest.approx(right, abs=1e-6)
         assert found == pytest.approx(right, rel=0.1)
-    chat = lean(numbers="weights8")
+    chat = lean(numbers="packed")
     assert chat.engine.decoder.weights.dtype is chat.engine.adapter_dtype is torch.float32
     *_, made = chat.stream(REQUEST)
     assert made.completion_tokens == 12 and made.adapter == "plain@1"
