@@ -36,7 +36,8 @@ def test_files_are_looked_at_before_they_are_added(page, tmp_path):  # noqa: F81
     page.get_by_role("link", name="Documents").click()
     page.get_by_text("(generation 1)").wait_for()
     (tmp_path / "note.md").write_text("# Note\n\nThe note says that bicycles are stored in the cellar.\n")
-    page.locator("input[type=file]").set_input_files(tmp_path / "note.md")
+    with page.expect_response(lambda r: "upload_file" in r.url and r.request.method == "PUT"):  # not only its name
+        page.locator("input[type=file]").set_input_files(tmp_path / "note.md")
     page.get_by_text("note.md").first.wait_for()
     page.get_by_role("button", name="Look first").click()
     page.get_by_text("What they will become").wait_for()
