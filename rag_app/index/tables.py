@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from rag_app.schema import ChunkSpan, Metadata, Page, Section
@@ -99,6 +100,7 @@ def dump_context(span: ChunkSpan) -> str:
     return json.dumps({"headings": span.headings, "above": span.above} if span.above else span.headings)
 
 
+@lru_cache(maxsize=4_096)
 def load_context(text: str) -> tuple[tuple[str, ...], str]:
     """Headings and `above` of a chunk."""
     found = json.loads(text)
