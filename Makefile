@@ -49,6 +49,10 @@ test-browser: $(VENV)/installed-dev ## drive the chat UI in Chromium (CHROMIUM=i
 	$(BIN)/rag-app models fetch
 	$(BIN)/python -m pytest -m browser -s
 
+.PHONY: test-long
+test-long: $(VENV)/installed-dev ## run the tests that draw by chance with ten times as many cases
+	$(BIN)/python -m pytest -m long
+
 .PHONY: check
 check: $(VENV)/installed-dev ## lint, format check, types, import contracts
 	$(BIN)/ruff check .

@@ -35,7 +35,7 @@ MEMORY_STEPS = 10  # up to 512 MB
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--part", choices=PARTS, help="commands of one part (default: all)")
-    options.add_argument("--only", nargs="*", default=[], help="names of commands")
+    options.add_argument("--only", nargs="*", default=[], help="names of commands, or NAME=TIMES")
     options.add_argument("--how", nargs="*", choices=(*KILLS, *PLACES, "sources"), help="attacks (default: all)")
     options.add_argument("--times", "--kills", type=int, default=200, help="of each, at most (default: 200)")
     options.add_argument("--seed", type=int, default=0)
@@ -71,18 +71,20 @@ def attacks(part: str, commands: list, arguments: argparse.Namespace) -> list[tu
     found: list[tuple[str, str, Callable]] = []  # type: ignore[type-arg]
     if not arguments.cold:
         warm_forks.fork_readers()
+    only = {name: int(times or arguments.times) for name, _, times in (text.partition("=") for text in arguments.only)}
     for command in commands:
-        if arguments.only and command.name not in arguments.only:
+        if only and command.name not in only:
             continue
+        most = only.get(command.name, arguments.times)
         if not arguments.cold and set(wanted) & set(KILLS):
             warm_forks.warm_up(command)
         if "changes" in wanted:
-            found.append((command.name, "changes", partial(torment, command, arguments.times)))
+            found.append((command.name, "changes", partial(torment, command, most)))
         if "random" in wanted:
-            found.append((command.name, "random", partial(torment_at_random, command, arguments.times, arguments.seed)))
+            found.append((command.name, "random", partial(torment_at_random, command, most, arguments.seed)))
         for place, attack in hard_places.PLACES.items():
             if place in wanted and (mountable or not hard_places.needs_mount(place)):
-                times = min(arguments.times, MEMORY_STEPS if place == "memory" else 20)
+                times = min(most, MEMORY_STEPS if place == "memory" else 20)
                 found.append((command.name, place, partial(attack, command, times)))
     if part == "indexes" and "sources" in wanted and not arguments.only:
         found.append(("build and update", "sources", partial(torment_sources, arguments.times, arguments.seed)))

@@ -29,11 +29,10 @@ from rag_app.metrics import wilson_interval
 from rag_app.reading import reader_reranker
 from rag_app.retrieval import search
 from rag_app.schema import Hit
+from rag_app.text.pipe_tables import tables_in
 
 _NAME = "rows"
 _DEPTH = 50
-_CELL_END = re.compile(r"(?<!\\)\|")
-_RULE = re.compile(r"\|[ :|-]+\|$")
 _NUMBER, _WORD, _NAMED = re.compile(r"\d{2}"), re.compile(r"[^\W\d_]{3}"), re.compile(r"\w{3}")
 
 
@@ -61,26 +60,12 @@ class Cell:
 
 def cells(source: str, text: str, draw: random.Random) -> Iterator[Cell]:
     """One cell of each row that can be asked for."""
-    header: list[str] = []
-    group = above = ""
-    for line in text.split("\n"):
-        if not line.startswith("|"):
-            header, group = [], ""
-        elif _RULE.match(line):
-            header, group = _split(above), ""
-        elif header:
-            label, *values = _split(line)
-            if label and not any(values):
-                group = label
-            named = zip(values, header[1:], strict=False)
-            asked = [(name, value) for value, name in named if _NUMBER.search(value) and _NAMED.search(name)]
-            if len(asked) >= 2 and _WORD.search(label) and len(values) + 1 == len(header):
-                yield Cell(source, group, label, *draw.choice(asked))
-        above = line
-
-
-def _split(line: str) -> list[str]:
-    return [cell.strip() for cell in _CELL_END.split(line.strip().removeprefix("|").removesuffix("|"))]
+    for found in tables_in(text):
+        for row in found.rows:
+            named = zip(row.cells[1:], found.header[1:], strict=False)
+            asked = [(name, cell.text) for cell, name in named if _NUMBER.search(cell.text) and _NAMED.search(name)]
+            if len(asked) >= 2 and _WORD.search(row.label) and len(row.cells) == len(found.header):
+                yield Cell(source, row.group[-1] if row.group else "", row.label, *draw.choice(asked))
 
 
 def opened(root: Path, sources: list[Path]) -> Index:

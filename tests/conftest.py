@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # tiny models run slower on many threads; set before torch loads
 
 import pytest
 
 from rag_app.index import Index, add_documents
+from rag_app.index.build.writer import StoreWriter
 from rag_app.schema import Document
 from rag_app.testing import FakeEmbedder
 
@@ -29,6 +31,23 @@ def same_numbers_on_every_cpu(pytestconfig: pytest.Config) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         if "not model" in pytestconfig.option.markexpr:
             patch.setattr("torch.cpu.get_capabilities", dict)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_waits_for_the_disk() -> Iterator[None]:
+    """What is written outlives a killed process without it; only a power cut could tell, and no test cuts the power.
+
+    Programs that tests start wait as they always do.
+    """
+    durable = StoreWriter.__init__
+
+    def made(self: StoreWriter, path: Path, **settings: Any) -> None:
+        durable(self, path, **(settings | {"durable": False}))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda handle: os.fstat(handle) and None)  # what is closed is still an error
+        patch.setattr(StoreWriter, "__init__", made)
         yield
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rag_app.cli.opening import add_rag_options, open_rag
 from rag_app.cli.output import add_json_option, print_answer_notes, print_json
+from rag_app.config import LISTED_FIELDS
 from rag_app.errors import RagAppError, SettingsError
 from rag_app.safety.crisis import CRISIS_NOTICE, crisis_in
 
@@ -103,16 +104,22 @@ def parse_where(pairs: list[str]) -> dict[str, Any] | None:
     """`["year=2024", "lang=en"]` to a metadata filter.
 
     Several values of one key mean any of them. What reads as a number or as true/false matches both that and its text:
-    columns of CSV files are text.
+    columns of CSV files are text. One item of a list is enough: `tags=a` matches `a, b`.
     """
     where: dict[str, list[Any]] = {}
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not equals or not key:
             raise SettingsError(f"--where {pair!r}: expected KEY=VALUE, for example --where lang=en.")
-        read = _value(value)
+        read = value if key in LISTED_FIELDS else _value(value)
         where.setdefault(key, []).extend([value] if read == value else [read, value])
-    return {key: values if len(values) > 1 else values[0] for key, values in where.items()} or None
+    return {key: _condition(key, values) for key, values in where.items()} or None
+
+
+def _condition(key: str, values: list[Any]) -> Any:
+    if key in LISTED_FIELDS:
+        return {"$has": values}
+    return values if len(values) > 1 else values[0]
 
 
 def _value(text: str) -> Any:

@@ -13,6 +13,7 @@ from contextlib import redirect_stderr, redirect_stdout
 import rag_app
 from rag_app.cli.output import PrintableStream, printable
 from rag_app.errors import RagAppError
+from rag_app.models.quiet import quiet_bitsandbytes
 
 EXIT_ERROR = 1
 EXIT_INTERRUPTED = 130
@@ -44,6 +45,7 @@ def run(parser: argparse.ArgumentParser, argv: Sequence[str] | None, interrupted
     arguments = parser.parse_args(argv)
     if getattr(arguments, "verbose", False):
         logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s")
+    quiet_bitsandbytes()
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")

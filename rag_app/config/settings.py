@@ -20,6 +20,7 @@ LANGUAGES = (
 Quantization = Literal["none", "int8", "nf4"]  # of the chat model's linear layers
 
 BUILT_IN_FIELDS = frozenset({"source", "title", "page"})  # what a filter knows of every document
+LISTED_FIELDS = frozenset({"tags"})  # metadata that are lists, kept as one text, `a, b`
 
 SEEDS = 2**63  # a torch generator takes those below
 

@@ -16,8 +16,10 @@ def load_embedder(name: str, *, offline: bool = False) -> Embedder:
     from rag_app.models.hub import pinned
     from rag_app.models.importing import IMPORTING
     from rag_app.models.kernels import bound_kernels
+    from rag_app.models.quiet import quiet_bitsandbytes
 
     bound_kernels()
+    quiet_bitsandbytes()
     folder = resolve(name, offline=offline)
     with IMPORTING:
         from rag_app.embedders.sentence import SentenceEmbedder

@@ -13,7 +13,7 @@ from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM
 from rag_app.errors import ModelError
 from rag_app.models.device import best_device, best_dtype
 from rag_app.models.kernels import bound_kernels
-from rag_app.models.quiet import quiet_loading
+from rag_app.models.quiet import quiet_bitsandbytes, quiet_loading
 
 _DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 
@@ -26,6 +26,7 @@ def load(name: str, folder: Path, *, dtype: str, quantization: str, device: str)
     `support_avx512bf16_for_cpu = False` on every `Linear4bit` before anything runs.
     """
     bound_kernels()
+    quiet_bitsandbytes()
     device = best_device() if device == "auto" else device
     if dtype not in ("auto", *_DTYPES):
         raise ModelError(f"dtype = {dtype!r}: expected one of auto, {', '.join(_DTYPES)}.")

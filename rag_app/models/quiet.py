@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Iterator
 
 
 @contextlib.contextmanager
 def quiet_loading() -> Iterator[None]:
     """Silence transformers' progress bars and warnings below error level inside the block; restored after it."""
-    from transformers.utils import logging
+    from transformers.utils import logging as notices
 
-    level, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
-    logging.set_verbosity_error()
-    logging.disable_progress_bar()
+    level, bars = notices.get_verbosity(), notices.is_progress_bar_enabled()
+    notices.set_verbosity_error()
+    notices.disable_progress_bar()
     try:
         yield
     finally:
-        logging.set_verbosity(level)
+        notices.set_verbosity(level)
         if bars:
-            logging.enable_progress_bar()
+            notices.enable_progress_bar()
+
+
+def quiet_bitsandbytes() -> None:
+    """Silence the warning that bitsandbytes, which peft imports, gives on CPUs with AVX512-BF16 for want of a kernel
+    that would be fetched from the hub; it computes as well without. A level that was set for that logger stays."""
+    logger = logging.getLogger("bitsandbytes.backends.cpu.ops")
+    if logger.level == logging.NOTSET:
+        logger.setLevel(logging.ERROR)

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rag_app.config import BUILT_IN_FIELDS
+from rag_app.config import BUILT_IN_FIELDS, LISTED_FIELDS
 from rag_app.schema import Metadata, MetadataValue
 
-_LISTED = frozenset({"tags"})  # kept as one text, `a, b`
 _MOST_VALUES = 200
 _LARGEST = 2**53 - 1  # beyond it, a browser counts in steps of more than one
 
@@ -34,7 +33,7 @@ def facets_of(metadata: Iterable[Metadata]) -> list[Facet]:
     for one in metadata:
         for key, kept in one.items():
             if key not in BUILT_IN_FIELDS and not (isinstance(kept, float) and not math.isfinite(kept)):
-                several = key in _LISTED and isinstance(kept, str)
+                several = key in LISTED_FIELDS and isinstance(kept, str)
                 found.setdefault(key, set()).update(str(kept).split(", ") if several else [kept])
     made = []
     for key, values in sorted(found.items()):
@@ -45,7 +44,7 @@ def facets_of(metadata: Iterable[Metadata]) -> list[Facet]:
                 whole = all(isinstance(n, int) for n in numbers)  # a slider takes one type of number
                 made.append(Facet(key, low=low, high=high) if whole else Facet(key, low=float(low), high=float(high)))
         elif len(values) <= _MOST_VALUES:
-            listed = key in _LISTED and all(isinstance(v, str) for v in values)
+            listed = key in LISTED_FIELDS and all(isinstance(v, str) for v in values)
             made.append(Facet(key, values=tuple(sorted(values, key=str)), listed=listed))
     return made
 

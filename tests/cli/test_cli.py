@@ -169,6 +169,25 @@ def test_several_values_of_one_key_mean_any_of_them():
     assert parse_where(["lang=en"]) == {"lang": "en"} and parse_where([]) is None
 
 
+def test_one_of_several_tags_is_enough(project, capsys):
+    (project / "handbook" / "a.md").write_text("---\ntags: [house, 2024]\n---\nRooms are let by the week.\n")
+    (project / "handbook" / "b.md").write_text("---\ntags: warehouse\n---\nRooms are let by the day.\n")
+    run(capsys, "index", "build", "hb", "handbook")
+
+    def found(*wheres):
+        options = [part for where in wheres for part in ("--where", where)]
+        hits = json.loads(run(capsys, "index", "search", "hb", "rooms let", "--json", *options)[1])
+        answer = json.loads(run(capsys, "ask", "-i", "hb", "How are rooms let?", "--json", *options)[1])
+        assert [hit["chunk"]["source"] for hit in answer["hits"]] == [hit["chunk"]["source"] for hit in hits]
+        return {hit["chunk"]["source"] for hit in hits}
+
+    assert found("tags=house") == found("tags=2024") == found("tags=house, 2024") == {"handbook/a.md"}
+    assert found("tags=house", "tags=warehouse") == {"handbook/a.md", "handbook/b.md"}
+    assert found("tags=ware") == set()
+    code, _, err = run(capsys, "index", "search", "hb", "rooms", "--where", "tags")
+    assert code == 1 and "--where 'tags': expected KEY=VALUE" in err
+
+
 @pytest.mark.parametrize("extra", [(), ("--json",)])
 def test_a_question_with_words_of_self_harm_is_answered_below_where_to_find_help(capsys, extra):
     run(capsys, "index", "build", "hb", "handbook")

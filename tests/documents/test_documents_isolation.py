@@ -93,7 +93,7 @@ def test_a_file_that_uses_up_its_time_is_not_tried_twice(worker: Worker, ask: As
 def test_each_part_of_a_long_file_has_the_time_of_three_files(worker: Worker, ask: Ask) -> None:
     ask("fine")
     worker.seconds, worker.waiting = 1, 500
-    (document,) = ask("pages")  # six seconds in all
+    (document,) = ask("pages")  # 3.6 seconds in all
     assert document.title == "T"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -298,17 +299,26 @@ def test_models_whose_positions_depend_on_the_longest_row_are_not_batched(parts:
     assert answer(chat, asking("a")).completion_tokens == 8
 
 
-@pytest.mark.parametrize("tokens", [2, 400])
-def test_a_program_ends_cleanly_while_the_worker_idles_or_writes(parts: Any, tokens: int) -> None:
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="ends forked children")
+def test_a_program_ends_cleanly_while_the_worker_idles_or_writes(parts: Any) -> None:
+    """Two forks of one program that loaded a model: one waits after two tokens, one is about to write 400."""
     program = (
-        "import sys\nfrom rag_app.engines import load_chat_model\n"
+        "import os, sys\nfrom rag_app.engines import load_chat_model\n"
         "from rag_app.schema import GenerationRequest, Message\n"
-        "stream = load_chat_model(sys.argv[1]).stream(GenerationRequest((Message('user', 'a'),), int(sys.argv[2])))\n"
-        "print(len(next(stream)))\n"
+        "chat = load_chat_model(sys.argv[1])\n"
+        "for tokens in (2, 400):\n"
+        "    if os.fork() == 0:\n"
+        "        break\n"
+        "    print(tokens, os.waitstatus_to_exitcode(os.wait()[1]), flush=True)\n"
+        "else:\n"
+        "    sys.exit()\n"
+        "stream = chat.stream(GenerationRequest((Message('user', 'a'),), tokens))\n"
+        "print(len(next(stream)), flush=True)\n"
     )
-    done = subprocess.run([sys.executable, "-c", program, str(parts[0]), str(tokens)], capture_output=True, text=True)
-    assert done.returncode == 0 and done.stdout.strip().isdecimal(), done.stderr
-    assert "terminate" not in done.stderr
+    done = subprocess.run([sys.executable, "-c", program, str(parts[0])], capture_output=True, text=True)
+    first, second = done.stdout.split("2 0\n")  # how each ended, after what it wrote
+    assert first.strip().isdecimal() and second.removesuffix("400 0\n").strip().isdecimal(), done.stderr
+    assert done.returncode == 0 and second.endswith("\n400 0\n") and "terminate" not in done.stderr
 
 
 def test_a_scored_prompt_is_not_read_again(tmp_path: Path) -> None:

@@ -31,8 +31,10 @@ class Setup:
         self.file = self.sources / "f1.md"
 
     def build(self, **settings: object) -> BuildReport:
-        recipe = IndexRecipe(sources=(str(self.sources),), chunk_tokens=40, **settings)
-        return build_index("i", recipe, root=self.root, embedder=self.embedder)
+        return build_index("i", self.recipe(**settings), root=self.root, embedder=self.embedder)
+
+    def recipe(self, **settings: object) -> IndexRecipe:
+        return IndexRecipe(sources=(str(self.sources),), chunk_tokens=40, text_columns=("text",), **settings)
 
     def texts(self) -> dict[str, str]:
         with Index.open("i", self.root) as index:
@@ -70,10 +72,10 @@ def test_a_file_that_changes_while_it_is_built_and_back_is_right_after_the_next_
     """A branch that is switched during a build. Above `max_file_mb` rows are read where they lie."""
     path = setup.sources / name
     if name == "rows.csv":
-        path.write_text("text\n" + "".join(f"{sentence(i)} {'y' * 5000}\n" for i in range(250)))
+        path.write_text("text,unread\n" + "".join(f"{sentence(i)},{'y' * 5000}\n" for i in range(250)))
         assert path.stat().st_size > 1_000_000
     first, times = path.read_text(), path.stat()
-    other = OTHER if name == "f1.md" else "text\n" + first.split("\n", 2)[1] + "\n" + "x" * (len(first) // 2)
+    other = OTHER if name == "f1.md" else "text,unread\n" + first.split("\n", 2)[1] + "\nx," + "z" * (len(first) // 2)
 
     def back() -> None:
         path.write_text(first)
@@ -90,8 +92,7 @@ def test_a_file_that_changes_while_it_is_built_and_back_is_right_after_the_next_
 
 
 def fresh(setup: Setup) -> dict[tuple[str, int], tuple[str, bytes]]:
-    recipe = IndexRecipe(sources=(str(setup.sources),), chunk_tokens=40)
-    build_index("fresh", recipe, root=setup.root, embedder=FakeEmbedder())
+    build_index("fresh", setup.recipe(), root=setup.root, embedder=FakeEmbedder())
     return contents("fresh", setup.root)
 
 

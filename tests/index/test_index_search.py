@@ -65,6 +65,18 @@ def test_bm25_equals_bm25s_own_index(index):
         np.testing.assert_array_equal(index.lexical_scores(query, 5)[0], found[:5])
 
 
+def test_openings_are_the_beginnings_of_texts(tmp_path, embedder):
+    texts = {"short": "Zu kurz.", "wide": "ä€😀" * 2_000, "long": "One block is not enough. " * 3_000}
+    add_documents("o", [Document(n, t) for n, t in texts.items()], root=tmp_path, embedder=embedder)
+    with Index.open("o", tmp_path) as index:
+        ids = {d.source: d.id for d in index.documents()}
+        wanted = ["long", "short", "wide", "long"]
+        assert index.openings([ids[n] for n in wanted], 1_000) == [texts[n][:1_000] for n in wanted]
+        assert index.openings([], 9) == []
+        with pytest.raises(KeyError):
+            index.openings([max(ids.values()) + 1], 9)
+
+
 def test_bm25_of_given_chunks_is_that_of_the_search(index):
     """A word that is asked for twice counts twice, and the order of the ids does not matter."""
     for seed in range(20):

@@ -62,6 +62,8 @@ def test_texts_and_places_are_found_by_the_ids_of_the_whole(root: Path) -> None:
     assert sorted(d.source for d in parts.documents()) == sorted(d.source for d in whole.documents())
     for document in parts.documents():
         assert parts.text(document.id).strip()
+    numbers = [d.id for d in parts.documents()]
+    assert parts.openings(numbers, 30) == [parts.text(n, 0, 30) for n in numbers]
     ids, _ = parts.lexical_scores("paragraph 5 of text 7", 5)
     for chunk in parts.chunks(ids):
         assert parts.text(chunk.document_id, chunk.start, chunk.end) == chunk.text

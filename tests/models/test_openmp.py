@@ -85,3 +85,15 @@ def test_a_model_that_is_not_asked_keeps_no_helpers(monkeypatch: pytest.MonkeyPa
     worker = scheduler.Worker("m", SimpleNamespace(rows=[]), max_rows=1, max_waiting=1)
     found = worker.call(helpers)
     assert found and are_gone(found)
+
+
+def test_who_asks_a_model_keeps_no_helpers_while_it_works() -> None:
+    worker = scheduler.Worker("m", SimpleNamespace(rows=[]), max_rows=1, max_waiting=1)
+    seen: list[bool] = []
+
+    def work() -> None:
+        own = helpers()
+        seen.extend((bool(own), worker.call(lambda: are_gone(own))))
+
+    in_a_thread(work)
+    assert seen == [True, True]

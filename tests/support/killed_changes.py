@@ -20,7 +20,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -115,7 +115,7 @@ class Arena:
 def torment(command: Command, most: int, prepared: Path | None = None) -> Outcome:
     """Kill `command` before each of its changes, or before `most` of them, evenly spread."""
     with tempfile.TemporaryDirectory(prefix="chaos-") as folder:
-        arena = Arena(command, Path(folder), prepared)
+        arena = Arena(_unwaiting(command), Path(folder), prepared)
         outcome = arena.outcome
         with outcome.stoppable():
             for number in _spread(outcome.changes, most):
@@ -130,7 +130,7 @@ def torment_at_random(command: Command, kills: int, seed: int = 0) -> Outcome:
     """Kill `command` from outside at `kills` random moments of its run; one that ended before does not count."""
     dice = random.Random(f"{seed} {command.name}")
     with tempfile.TemporaryDirectory(prefix="chaos-") as folder:
-        arena = Arena(command, Path(folder))
+        arena = Arena(_unwaiting(command), Path(folder))
         with arena.outcome.stoppable():
             for _ in range(10 * kills):
                 if arena.outcome.kills == kills:
@@ -146,6 +146,16 @@ def torment_at_random(command: Command, kills: int, seed: int = 0) -> Outcome:
                 else:
                     arena.seconds *= 0.98  # it was faster than the first time
         return arena.outcome
+
+
+def _unwaiting(command: Command) -> Command:
+    """`command` without its waits for the disk: a killed process loses nothing that it handed to the system."""
+
+    def act(folder: Path) -> None:
+        os.fsync = lambda _: None  # in the child that is killed
+        command.act(folder)
+
+    return replace(command, act=act)
 
 
 def run(

@@ -21,11 +21,10 @@ from rag_app.adapters.store import AdapterStore
 from rag_app.conversations.store import Conversations
 
 pytestmark = pytest.mark.browser
-playwright = pytest.importorskip("playwright.sync_api")
+pytest.importorskip("playwright.sync_api")
 
 
 PICTURES = os.environ.get("PICTURES")  # folder for pictures of the pages
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 QUESTION = "Who approves travel costs?"
 _SLOW_MS = 300_000  # the first import of the libraries on a busy machine
 FACT = "The head of department approves travel costs."
@@ -85,16 +84,6 @@ def server(tmp_path):
         yield running
     finally:
         running.stop()
-
-
-@pytest.fixture
-def chromium(tmp_path):
-    with playwright.sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        for number, page in enumerate(p for c in browser.contexts for p in c.pages):
-            page.screenshot(path=tmp_path / f"last-{number}.png")
-        browser.close()
 
 
 def _tiny_adapter(folder: Path) -> None:

@@ -6,7 +6,7 @@ import json
 import os
 
 import pytest
-from test_ui_browser import _SLOW_MS, _picture, chromium, server  # noqa: F401
+from test_ui_browser import _SLOW_MS, _picture, server  # noqa: F401
 
 from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.embedders import load_embedder

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from document_builders import pdf
 from started_server import free_port, health, started
-from test_ui_browser import CHROMIUM, _picture
+from test_ui_browser import _picture
 
 from rag_app.index import build_index
 from rag_app.testing import FakeEmbedder
 
 pytestmark = pytest.mark.browser
-playwright = pytest.importorskip("playwright.sync_api")
+pytest.importorskip("playwright.sync_api")
 
 FACTS = ("The head of department approves travel costs.", "A hotel may cost at most 120 euros a night.")
 FAKE = Path(__file__).parents[1] / "support" / "fake_ui.py"
@@ -37,7 +37,7 @@ def serving(folder):
 
 
 @pytest.fixture
-def page(tmp_path):
+def page(chromium, tmp_path):
     """A page of the UI over an index `papers` of a PDF with two pages."""
     folder = Path(_PDFS) if _PDFS else tmp_path / "sources"
     if not _PDFS:
@@ -47,14 +47,12 @@ def page(tmp_path):
         (folder / "guide.pdf").write_bytes(pdf(made))
         (folder / "table.md").write_text("# Rates\n\n| Year | Rate |\n| --- | --- |\n| 2022 | four percent |\n")
     build_index("papers", sources=[os.fspath(folder)], root=tmp_path / "indexes", embedder=FakeEmbedder())
-    with serving(tmp_path) as address, playwright.sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        shown = browser.new_context(viewport={"width": 1400, "height": 900}).new_page()
+    with serving(tmp_path) as address:
+        shown = chromium.new_context(viewport={"width": 1400, "height": 900}).new_page()
         shown.set_default_timeout(60_000)
         shown.goto(address)
         yield shown
-        shown.screenshot(path=tmp_path / "last.png")
-        browser.close()
+        shown.screenshot(path=tmp_path / "last.png")  # while the server is there
 
 
 def ask(page, question, number):

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import pytest
-from test_ui_browser import CHROMIUM
 from test_ui_browser_evidence import serving
 
 pytestmark = pytest.mark.browser
-playwright = pytest.importorskip("playwright.sync_api")
+pytest.importorskip("playwright.sync_api")
 
 
-def test_the_chat_opens_when_the_first_documents_are_read(tmp_path):
+def test_the_chat_opens_when_the_first_documents_are_read(chromium, tmp_path):
     note = tmp_path / "note.md"
     note.write_text("# Note\n\nThe note says that bicycles are stored in the cellar.\n")
-    with serving(tmp_path) as address, playwright.sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page()
+    with serving(tmp_path) as address:
+        page = chromium.new_page()
         page.set_default_timeout(120_000)
         page.goto(address)
         page.get_by_text("One step is left").wait_for()
         page.locator("input[type=file]").set_input_files(str(note))
         page.get_by_test_id("stChatInputTextArea").wait_for()
         assert page.evaluate("() => document.activeElement.dataset.testid") == "stChatInputTextArea"
-        browser.close()

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
+from test_ui_browser import _picture
 from test_ui_browser_evidence import page  # noqa: F401
 
 pytestmark = pytest.mark.browser
 pytest.importorskip("playwright.sync_api")
-
-PICTURES = os.environ.get("PICTURES")  # folder for pictures of the pages
-
-
-def picture(shown, name):
-    if PICTURES:
-        shown.wait_for_timeout(500)
-        shown.screenshot(path=Path(PICTURES) / f"{name}.png")
 
 
 def send(shown, question):
@@ -30,29 +20,30 @@ def test_a_refusal_helps_and_a_whole_file_is_read(page):  # noqa: F811
     send(page, "What is the boiling point of tungsten?")
     page.get_by_text("Not in your documents").wait_for()
     page.get_by_text("Searched: all 2 documents of papers.").wait_for()
-    picture(page, "refusal")
+    _picture(page, "refusal")
     page.get_by_role("button", name="Answer anyway").click()
     page.get_by_text("Written because you asked for it").wait_for()
     assert page.get_by_text("Not in your documents").count() == 0
     send(page, "Summarise this")
     page.get_by_text("Which file do you mean?").wait_for()
-    picture(page, "which")
+    _picture(page, "which")
     page.get_by_role("button", name="table.md").click()
     page.get_by_text("sections of").or_(page.get_by_text("section of")).first.wait_for()
-    picture(page, "whole")
+    _picture(page, "whole")
 
 
 def test_files_are_looked_at_before_they_are_added(page, tmp_path):  # noqa: F811
     page.get_by_role("link", name="Documents").click()
     page.get_by_text("(generation 1)").wait_for()
     (tmp_path / "note.md").write_text("# Note\n\nThe note says that bicycles are stored in the cellar.\n")
-    page.locator("input[type=file]").set_input_files(tmp_path / "note.md")
+    with page.expect_response(lambda r: "upload_file" in r.url and r.request.method == "PUT"):  # not only its name
+        page.locator("input[type=file]").set_input_files(tmp_path / "note.md")
     page.get_by_text("note.md").first.wait_for()
     page.get_by_role("button", name="Look first").click()
     page.get_by_text("What they will become").wait_for()
     page.get_by_text("bicycles are stored in the cellar").wait_for()
-    picture(page, "look")
+    _picture(page, "look")
     page.get_by_role("button", name="Add 1 file").click()
     page.get_by_text("1 added").wait_for()
     page.get_by_role("button", name="Ask these documents").wait_for()
-    picture(page, "added")
+    _picture(page, "added")

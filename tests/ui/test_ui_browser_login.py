@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 from started_server import free_port, health, started
-from test_ui_browser import CHROMIUM, _picture
+from test_ui_browser import _picture
 
 from rag_app.index import build_index
 from rag_app.testing import FakeEmbedder
 
 pytestmark = pytest.mark.browser
-playwright = pytest.importorskip("playwright.sync_api")
+pytest.importorskip("playwright.sync_api")
 pytest.importorskip("authlib")
 FAKE = Path(__file__).parents[1] / "support" / "fake_guarded_ui.py"
 TOKEN = "only-for-this-test"
@@ -60,22 +60,15 @@ def log_in(browser, address, name):
     return page
 
 
-def test_two_people_log_in_and_each_has_conversations_of_their_own(address, tmp_path):
-    with playwright.sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        try:
-            ann = log_in(browser, address, "Ann")
-            box = ann.get_by_placeholder("Ask papers")
-            box.fill("Who approves travel costs?")
-            box.press("Enter")
-            ann.locator(".lr-answer:not(.lr-streaming)").wait_for()
-            bob = log_in(browser, address, "Bob")
-            assert bob.get_by_role("button", name="Who approves travel costs?").count() == 0
-            elsewhere = log_in(browser, address, "Ann")  # another browser of hers
-            elsewhere.get_by_role("button", name="Who approves travel costs?").wait_for()
-            elsewhere.get_by_role("button", name="Log out").click()
-            elsewhere.get_by_role("button", name="Log in").wait_for()
-        finally:
-            for number, shown in enumerate(q for c in browser.contexts for q in c.pages):
-                shown.screenshot(path=tmp_path / f"last-{number}.png")
-            browser.close()
+def test_two_people_log_in_and_each_has_conversations_of_their_own(address, chromium):
+    ann = log_in(chromium, address, "Ann")
+    box = ann.get_by_placeholder("Ask papers")
+    box.fill("Who approves travel costs?")
+    box.press("Enter")
+    ann.locator(".lr-answer:not(.lr-streaming)").wait_for()
+    bob = log_in(chromium, address, "Bob")
+    assert bob.get_by_role("button", name="Who approves travel costs?").count() == 0
+    elsewhere = log_in(chromium, address, "Ann")  # another browser of hers
+    elsewhere.get_by_role("button", name="Who approves travel costs?").wait_for()
+    elsewhere.get_by_role("button", name="Log out").click()
+    elsewhere.get_by_role("button", name="Log in").wait_for()

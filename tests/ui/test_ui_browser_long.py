@@ -5,26 +5,25 @@ from __future__ import annotations
 import os
 
 import pytest
-from test_ui_browser import CHROMIUM, _picture
+from test_ui_browser import _picture
 from test_ui_browser_evidence import ask, serving
 
 from rag_app.index import build_index
 from rag_app.testing import FakeEmbedder
 
 pytestmark = pytest.mark.browser
-playwright = pytest.importorskip("playwright.sync_api")
+pytest.importorskip("playwright.sync_api")
 
 
-def test_a_row_stands_under_its_columns_and_earlier_questions_come_back(tmp_path):
+def test_a_row_stands_under_its_columns_and_earlier_questions_come_back(chromium, tmp_path):
     folder = tmp_path / "sources"
     folder.mkdir()
     rows = "".join(f"| Ward {n} of the city | {n} nurses | {n + 3} beds |\n" for n in range(80))
     table = f"| Ward | Staff at night | Beds in use |\n| --- | --- | --- |\n{rows}"
     (folder / "wards.md").write_text(f"# Hospital\n\nStaff by ward:\n\n{table}")
     build_index("papers", sources=[os.fspath(folder)], root=tmp_path / "indexes", embedder=FakeEmbedder())
-    with serving(tmp_path) as address, playwright.sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_context(viewport={"width": 1400, "height": 900}).new_page()
+    with serving(tmp_path) as address:
+        page = chromium.new_context(viewport={"width": 1400, "height": 900}).new_page()
         page.set_default_timeout(60_000)
         page.goto(address)
         ask(page, "Ward 71 of the city: how many nurses?", 1)
@@ -44,4 +43,3 @@ def test_a_row_stands_under_its_columns_and_earlier_questions_come_back(tmp_path
         page.get_by_role("button", name="Show earlier questions (2)").click()
         page.locator(".lr-question").nth(7).wait_for()
         assert page.get_by_role("button", name="Show earlier questions").count() == 0
-        browser.close()

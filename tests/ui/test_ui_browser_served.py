@@ -11,12 +11,11 @@ from typing import Any
 
 import pytest
 from started_server import free_port, started
+from test_ui_browser import _picture
 
 pytestmark = pytest.mark.browser
-playwright = pytest.importorskip("playwright.sync_api")
+pytest.importorskip("playwright.sync_api")
 
-PICTURES = os.environ.get("PICTURES")  # folder for pictures of the pages
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 SLOW_MS = 300_000
 FACT = "The head of department approves travel costs."
 PROGRAM = [sys.executable, "-m", "rag_app.cli"]
@@ -47,47 +46,38 @@ def address(tmp_path: Path) -> Iterator[str]:
     assert not (here / "indexes").exists()
 
 
-def test_two_people_ask_one_server(address: str, tmp_path: Path) -> None:
-    with playwright.sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        first, second = (browser.new_context(viewport={"width": 1280, "height": 900}).new_page() for _ in range(2))
-        for page in (first, second):
-            page.set_default_timeout(60_000)
-        first.goto(address)
-        first.get_by_text("has no index yet").wait_for(timeout=SLOW_MS)
-        first.get_by_role("button", name="Add documents").click()
-        first.get_by_label("Name of the new index").fill("papers")
-        first.get_by_label("Name of the new index").press("Enter")
-        (tmp_path / "guide.md").write_text(f"# Travel\n\n{FACT} Trains are preferred over flights.\n")
-        first.locator("input[type=file]").set_input_files(str(tmp_path / "guide.md"))
-        first.get_by_text("guide.md").first.wait_for()
-        first.get_by_role("button", name="Add", exact=True).click()
-        first.get_by_text("1 document in generation 1").wait_for(timeout=SLOW_MS)
-        _picture(first, "served-documents")
-        first.get_by_role("link", name="Chat").click()
-        second.goto(address)
-        for page in (first, second):
-            _ask(page, "Who approves travel costs?")
-        for page in (first, second):
-            page.locator(".lr-made").wait_for(timeout=SLOW_MS)
-            page.locator("[class*=st-key-chip-] button").first.click()
-            page.get_by_text("The file itself is on the server").wait_for()
-            assert "approves travel costs" in page.locator("mark:visible").first.inner_text()
-        _picture(second, "served-chat")
-        assert second.get_by_role("link", name="Training").count() == 0
-        second.get_by_role("link", name="Adapters").click()
-        second.get_by_text("grounded-qa").first.wait_for()
-        _picture(second, "served-adapters")
-        browser.close()
+def test_two_people_ask_one_server(address: str, chromium: Any, tmp_path: Path) -> None:
+    first, second = (chromium.new_context(viewport={"width": 1280, "height": 900}).new_page() for _ in range(2))
+    for page in (first, second):
+        page.set_default_timeout(60_000)
+    first.goto(address)
+    first.get_by_text("has no index yet").wait_for(timeout=SLOW_MS)
+    first.get_by_role("button", name="Add documents").click()
+    first.get_by_label("Name of the new index").fill("papers")
+    first.get_by_label("Name of the new index").press("Enter")
+    (tmp_path / "guide.md").write_text(f"# Travel\n\n{FACT} Trains are preferred over flights.\n")
+    first.locator("input[type=file]").set_input_files(str(tmp_path / "guide.md"))
+    first.get_by_text("guide.md").first.wait_for()
+    first.get_by_role("button", name="Add", exact=True).click()
+    first.get_by_text("1 document in generation 1").wait_for(timeout=SLOW_MS)
+    _picture(first, "served-documents")
+    first.get_by_role("link", name="Chat").click()
+    second.goto(address)
+    for page in (first, second):
+        _ask(page, "Who approves travel costs?")
+    for page in (first, second):
+        page.locator(".lr-made").wait_for(timeout=SLOW_MS)
+        page.locator("[class*=st-key-chip-] button").first.click()
+        page.get_by_text("The file itself is on the server").wait_for()
+        assert "approves travel costs" in page.locator("mark:visible").first.inner_text()
+    _picture(second, "served-chat")
+    assert second.get_by_role("link", name="Training").count() == 0
+    second.get_by_role("link", name="Adapters").click()
+    second.get_by_text("grounded-qa").first.wait_for()
+    _picture(second, "served-adapters")
 
 
 def _ask(page: Any, question: str) -> None:
     box = page.get_by_placeholder("Ask papers")
     box.fill(question)
     box.press("Enter")
-
-
-def _picture(page: Any, name: str) -> None:
-    if PICTURES:
-        page.wait_for_timeout(500)
-        page.screenshot(path=Path(PICTURES) / f"{name}.png")

@@ -42,7 +42,10 @@ class FourBits:
     rows = 12
 
     def __init__(self, weight: Tensor) -> None:
-        lowest, step, levels = _grid(weight.float())
+        groups = weight.to(torch.float32, copy=True).view(len(weight), -1, _GROUP)
+        lowest, step = _grid(groups)
+        inverse = 1 / step.clamp_min(_TINY)
+        levels = groups.mul_(inverse).add_(0.5 - lowest * inverse).to(torch.int32)  # cut off, so rounded
         self._levels = torch.ops.aten._convert_weight_to_int4pack_for_cpu(levels.view_as(weight), 1)
         both = torch.stack([step, lowest + _MIDDLE * step], dim=-1).squeeze(2)  # (out, groups, 2)
         self._steps = both.transpose(0, 1).to(torch.bfloat16).contiguous()
@@ -56,17 +59,13 @@ class FourBits:
         outputs, inputs = weight.shape
         if outputs % _COLUMNS or inputs % _GROUP:
             return False
-        some = weight[:: max(1, outputs // _CHECKED_ROWS)].float()
-        lowest, step, levels = _grid(some)
-        values = some.view(len(some), -1, _GROUP)
-        largest = values.abs().amax(dim=-1, keepdim=True)
-        return bool(((lowest + step * levels - values).abs() <= _ROUNDING * largest).all())
+        values = weight[:: max(1, outputs // _CHECKED_ROWS)].float().reshape(-1, inputs // _GROUP, _GROUP)
+        lowest, step = _grid(values)
+        nearest = lowest + step * ((values - lowest) / step.clamp_min(_TINY)).round_()
+        return bool(((nearest - values).abs() <= _ROUNDING * values.abs().amax(dim=-1, keepdim=True)).all())
 
 
-def _grid(weight: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Lowest value and step (out, groups, 1) of each group, and the levels (out, groups, 32), int32, of its weights."""
-    groups = weight.reshape(len(weight), -1, _GROUP)
-    lowest, highest = (bound[..., None] for bound in groups.aminmax(dim=-1))
-    step = (highest - lowest) / _LEVELS
-    inverse = 1 / step.clamp_min(_TINY)
-    return lowest, step, torch.addcmul(0.5 - lowest * inverse, groups, inverse).to(torch.int32)  # cut, so rounded
+def _grid(groups: Tensor) -> tuple[Tensor, Tensor]:
+    """Lowest value and step (out, groups, 1) of each group (out, groups, 32)."""
+    lowest, highest = groups.amin(dim=-1, keepdim=True), groups.amax(dim=-1, keepdim=True)
+    return lowest, (highest - lowest) / _LEVELS

@@ -21,8 +21,9 @@ class LeanSequence:
     drafts: Drafts | None = None
 
     def piece(self, prompt: Sequence[int], most: int) -> int:
-        """Where the next piece of the prompt to be read ends: at `most` tokens, and never across `begins`."""
-        end = min(self.length + most, len(prompt))
+        """Where the next piece of the prompt to be read ends: at `most` tokens, or a quarter more where that is all of
+        it, since a few tokens cost a tenth of a piece; and never across `begins`."""
+        end = len(prompt) if len(prompt) - self.length <= most + most // 4 else self.length + most
         return self.begins if self.adapter is not None and self.length < self.begins < end else end
 
     def adapter_at(self, position: int) -> LoraWeights | None:

@@ -54,6 +54,7 @@ class Worker:
         return future.result()
 
     def _put(self, job: Ticket | Callable[[], None]) -> None:
+        end_helpers()  # of whoever asks, who may have read an adapter for it, and now waits
         with self._wake:
             if len(self._waiting) >= self._max_waiting:
                 raise ModelBusyError(

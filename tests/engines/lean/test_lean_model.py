@@ -15,6 +15,7 @@ from tiny_adapters import publish, save_peft
 from rag_app.adapters.store import AdapterStore
 from rag_app.engines import load_chat_model
 from rag_app.engines.lean import LeanChatModel, fits
+from rag_app.engines.lean.sequence import LeanSequence
 from rag_app.models.loading import load
 from rag_app.schema import Generation, GenerationRequest, Message
 
@@ -111,6 +112,21 @@ def test_scores_and_choices_equal_the_references(build: Any, family: Family) -> 
     assert chat.score(asking("base"), []) == []
     mixed = [asking("base"), asking(kinds[0]), asking("base")]
     np.testing.assert_allclose(chat.choose(mixed, REPLIES), reference.choose(mixed, REPLIES), atol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("length", "begins", "pieces"),
+    [(33, 0, [33]), (41, 0, [41]), (42, 0, [33, 9]), (75, 0, [33, 33, 9]), (74, 0, [33, 41]), (40, 25, [25, 15])],
+)
+def test_the_last_piece_of_a_prompt_is_not_a_few_tokens(length: int, begins: int, pieces: list[int]) -> None:
+    adapter: Any = object() if begins else None
+    sequence = LeanSequence(None, 0, adapter, begins)  # type: ignore[arg-type]
+    found = []
+    while sequence.length < length:
+        end = sequence.piece([0] * length, 33)
+        found.append(end - sequence.length)
+        sequence.length = end
+    assert found == pieces
 
 
 @pytest.mark.parametrize("family", CAUSAL_FAMILIES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,14 +15,23 @@ from tiny_adapters import publish, save_peft
 from rag_app.engines import load_chat_model
 
 
-@pytest.fixture
-def base(tmp_path: Path) -> Path:
-    """A tiny model with the published adapter `law` of one version; further PEFT folders are `peft1`, `peft2` ..."""
-    made = make_tiny_model("qwen2", tmp_path / "base" / "tiny-qwen2")
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a tiny model, `tiny-qwen2`, and adapters of it in the form of PEFT, `peft1`, `peft2`, `peft3`."""
+    folder = tmp_path_factory.mktemp("made")
+    base = make_tiny_model("qwen2", folder / "tiny-qwen2")
     for seed in (1, 2, 3):
-        save_peft(made, tmp_path / f"peft{seed}", seed=seed)
-    publish(tmp_path / "adapters", "law", made, tmp_path / "peft1")
-    return made
+        save_peft(base, folder / f"peft{seed}", seed=seed)
+    return folder
+
+
+@pytest.fixture
+def base(made: Path, tmp_path: Path) -> Path:
+    """The tiny model, with `law` of one version below `tmp_path`; so are the PEFT folders."""
+    for seed in (1, 2, 3):
+        shutil.copytree(made / f"peft{seed}", tmp_path / f"peft{seed}")
+    publish(tmp_path / "adapters", "law", made / "tiny-qwen2", tmp_path / "peft1")
+    return made / "tiny-qwen2"
 
 
 @pytest.fixture
