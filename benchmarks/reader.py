@@ -23,7 +23,7 @@ from rag_app.embedders import load_embedder
 from rag_app.index import Index
 from rag_app.metrics import auroc, bootstrap, ndcg_at_k, paired_bootstrap, wilson_interval
 from rag_app.metrics.text import exact_match, normalize_answer, token_f1
-from rag_app.reading import SHIPPED, load_reader
+from rag_app.reading import READ, SHIPPED, load_reader
 from rag_app.reading.found import ReadHit
 from rag_app.reading.read import Reader
 from rag_app.reading.rerank import ReaderReranker
@@ -200,7 +200,7 @@ def main() -> None:
     arguments = parser(__doc__)
     arguments.add_argument("--reader", type=Path, default=SHIPPED, help="folder of a reader (default: the shipped one)")
     arguments.add_argument("--indexes", type=Path, required=True, help="folder for the indexes, built once")
-    arguments.add_argument("--candidates", type=int, default=8)
+    arguments.add_argument("--candidates", type=int, default=READ)
     arguments.add_argument("--stride", type=int, default=1, help="only every n-th question")
     arguments.add_argument("--parts", nargs="*", default=["ragqa", "refusals", "cranfield", "covid", "clapnq"])
     options = arguments.parse_args()

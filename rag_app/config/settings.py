@@ -50,7 +50,7 @@ class IndexRecipe:
     max_file_mb: int = 200
     """Files larger than so many MiB are skipped."""
     exact_search_chunks: int = 200_000
-    """Up to so many chunks every vector is compared; beyond that an approximate graph is built."""
+    """Up to so many chunks every vector is compared; beyond that an approximate index is built."""
     shards: tuple[str, ...] = ()
     """Instead of sources: names of indexes that are searched together as this one."""
 
