@@ -12,8 +12,8 @@ from rag_app.config import FusionSettings
 from rag_app.index import Index
 from rag_app.protocols import Embedder
 from rag_app.retrieval.about import document_scores, names_held
-from rag_app.retrieval.coverage import Coverage
 from rag_app.retrieval.fusion import Floats, fuse
+from rag_app.retrieval.values import values_of
 from rag_app.retrieval.within import Within, within_documents
 from rag_app.schema import Chunk, Hit
 
@@ -71,12 +71,9 @@ def collect(
     ids = np.union1d(dense_ids, lexical_ids).astype(np.int64)
     chunks = index.chunks(ids)
     held = names_held(question, chunks, index.openings)
-    coverage = Coverage(question, index.document_frequency, len(index), index.recipe.language)
     return Candidates(
         chunks,
-        index.dense_scores_of(vector, ids).astype(np.float64),
-        index.lexical_scores_of(question, ids).astype(np.float64),
-        np.array([coverage.of(c) for c in chunks], np.float64),
+        *values_of(index, question, vector, chunks),
         document_scores(question, chunks, held),
         within_documents(index, embedder, question, chunks, held),
     )

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from rag_app.config import FusionSettings
 from rag_app.index import Index
 from rag_app.protocols import Embedder
-from rag_app.retrieval.coverage import Coverage
 from rag_app.retrieval.fusion import Floats, fuse
+from rag_app.retrieval.values import values_of
 from rag_app.schema import Chunk
 from rag_app.text.names import named_in, without_names
 from rag_app.text.words import content_stems
@@ -71,16 +71,6 @@ def within_documents(
     for own in sorted(rows, key=lambda one: (-len(one), -len(rows[one])))[:_MOST]:
         rest = without_names(question, own)
         if content_stems(rest):
-            values = _values(index, embedder, rest, [chunks[row] for row in rows[own]])
+            values = values_of(index, rest, embedder.embed_query(rest), [chunks[row] for row in rows[own]])
             made.append(Within(np.array(rows[own]), *values, WEIGHT * len(own) / len(names)))
     return made
-
-
-def _values(index: Index, embedder: Embedder, rest: str, chunks: Sequence[Chunk]) -> tuple[Floats, Floats, Floats]:
-    ids = np.array([c.id for c in chunks], np.int64)
-    coverage = Coverage(rest, index.document_frequency, len(index), index.recipe.language)
-    return (
-        index.dense_scores_of(embedder.embed_query(rest), ids).astype(np.float64),
-        index.lexical_scores_of(rest, ids).astype(np.float64),
-        np.array([coverage.of(c) for c in chunks], np.float64),
-    )
