@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from rag_app.retrieval.about import Openings, names_held
 from rag_app.schema import Hit
+from rag_app.text.names import named_in
 
 Item = TypeVar("Item")
 
@@ -20,14 +21,11 @@ _NO_NAME = re.compile(r".*\d.*|jan|feb|march|april|may|june|juli|august|septemb|
 def other_named(question: str, hits: Sequence[Hit], openings: Openings) -> int | None:
     """The id of a second document that `question` names among `hits` (best first): one that goes by a name which the
     first hit's does not go by, which in turn goes by another. Times are no names. None where there is no such one."""
-    if not hits:
+    if not hits or len(_without_times(named_in(question))) < 2:  # each of the two goes by a name of its own
         return None
     chunks = [hit.chunk for hit in hits]
     counts = Counter(c.document_id for c in chunks)
-    held = {
-        document: {name for name in names if not _NO_NAME.fullmatch(name)}
-        for document, names in names_held(question, chunks, openings).items()
-    }
+    held = {document: _without_times(names) for document, names in names_held(question, chunks, openings).items()}
     first = held[chunks[0].document_id]
     return next(
         (
@@ -37,6 +35,10 @@ def other_named(question: str, hits: Sequence[Hit], openings: Openings) -> int |
         ),
         None,
     )
+
+
+def _without_times(names: frozenset[str]) -> set[str]:
+    return {name for name in names if not _NO_NAME.fullmatch(name)}
 
 
 def among_the_shown(items: Sequence[Item], document: int | None, document_of: Callable[[Item], int]) -> list[Item]:
