@@ -70,16 +70,17 @@ def _decided(
     question, written = evidence.standalone, event.text.strip()
     if asks_yes_or_no(question):
         sentence = None if says_yes_or_no(written) else quoted(question, written, evidence.shown)
-    else:
-        result = spoken_of(written, places, calibration)
-        plain, sentence = prompts.without_markers(result.text), None
-        if is_hollow(plain, question) or repeats(plain, evidence.answered):
-            sentence = explained(question, evidence.shown)
-            result = spoken_of(written, telling(places, evidence), calibration)
-        if sentence is None:
-            said = dataclasses.replace(event, text=result.text)
-            return Said(said, written if result.by_reader else "", certainty(result, confidence, calibration))
-    if sentence is None:
-        return Said(event)
-    text = f"{sentence[0]} [{sentence[1]}]"
-    return Said(dataclasses.replace(event, text=text), written, quoted=asks_yes_or_no(question))
+        return Said(event) if sentence is None else Said(_with(event, sentence), written, quoted=True)
+    result = spoken_of(written, places, calibration)
+    plain = prompts.without_markers(result.text)
+    if is_hollow(plain, question) or repeats(plain, evidence.answered):
+        if (sentence := explained(question, evidence.shown)) is not None:
+            return Said(_with(event, sentence), written)
+        result = spoken_of(written, telling(places, evidence), calibration)
+    said = dataclasses.replace(event, text=result.text)
+    return Said(said, written if result.by_reader else "", certainty(result, confidence, calibration))
+
+
+def _with(event: Generation, sentence: tuple[str, int]) -> Generation:
+    """The reply with a sentence of a passage, and that passage's marker, in place of its words."""
+    return dataclasses.replace(event, text=f"{sentence[0]} [{sentence[1]}]")

@@ -18,7 +18,7 @@ from rag_app.embedders.packed import PackedBert, pack
 from rag_app.errors import ModelError
 from rag_app.models import fingerprint
 from rag_app.models.device import best_device, best_dtype, cpu_has_vnni
-from rag_app.models.openmp import end_helpers, helpers_ended
+from rag_app.models.openmp import helpers_ended
 from rag_app.models.quiet import quiet_loading
 from rag_app.text.batching import batches_by_tokens
 
@@ -43,6 +43,7 @@ class SentenceEmbedder:
 
     normalized = True
 
+    @helpers_ended()
     def __init__(self, name: str, folder: Path, *, dtype: torch.dtype | None = None) -> None:
         self.name = name
         self.fingerprint = fingerprint(folder)
@@ -88,7 +89,6 @@ class SentenceEmbedder:
         prompt_tokens = max(len(self.token_offsets(p)) for p in (self._query_prompt, self._document_prompt))
         self.max_tokens = longest - special - prompt_tokens
         self.dimension = int(self._forward([self._cutting.encode("dimension")], self._packed).shape[1])
-        end_helpers()
 
     def embed_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
         if self._may_try_eight_bits:
