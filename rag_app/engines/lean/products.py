@@ -8,7 +8,7 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from rag_app.engines.lean.packing import EightBits, FourBits
+from rag_app.engines.lean.packing import EightBits, FourBits, SixteenBits
 
 # Activations (rows, in) to (rows, out).
 Product = Callable[[Tensor], Tensor]
@@ -30,18 +30,19 @@ class Plain:
 class Packed:
     """x W^T + b for float32 activations: few rows by a packed weight, more rows in bfloat16.
 
-    Packed in 4 bits where that changes nothing (`FourBits.fits`), in 8 bits otherwise.
+    Packed in 4 bits where that changes nothing (`FourBits.fits`), in 8 bits otherwise, if a kernel takes its shape.
     """
 
     def __init__(self, weight: Tensor, bias: Tensor | None) -> None:
-        self._few = FourBits(weight) if FourBits.fits(weight) else EightBits(weight)
-        self._weight = weight.to(torch.bfloat16)
+        few = next((kind for kind in (FourBits, EightBits) if kind.fits(weight)), None)
+        self._few = few(weight) if few else None
+        self._few_rows = few.rows if few else 0
+        self._many = SixteenBits(weight)
         self._bias = None if bias is None else bias.float()
 
     def __call__(self, x: Tensor) -> Tensor:
-        rough = x.to(torch.bfloat16)
-        few = len(x) <= self._few.rows
-        y = (self._few(rough) if few else torch.nn.functional.linear(rough, self._weight)).float()
+        few = self._few if len(x) <= self._few_rows else None
+        y = (few or self._many)(x.to(torch.bfloat16)).float()
         return y if self._bias is None else y.add_(self._bias)
 
 
