@@ -10,9 +10,8 @@ from torch import Tensor
 
 # Queries multiplied together while a prompt is read: blocks above the diagonal are left out, a quarter of the work.
 _BLOCK = 128
-# Columns are multiplied in such steps, those beyond the last one hidden: each number of columns takes a kernel of its
-# own, which is compiled in milliseconds.
-COLUMNS = 64
+COLUMNS = 64  # a part of the columns ends at a multiple of them, and so does the room
+_SPARE = 1.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +32,19 @@ class Plan:
     blocks: tuple[_Block, ...]
 
 
-def plan(starts: Sequence[int], tokens: int, window: int, dtype: torch.dtype) -> Plan:
-    """For rows whose `tokens` new tokens begin at columns `starts`; `window` 0 sees everything."""
+def plan(starts: Sequence[int], tokens: int, window: int, dtype: torch.dtype, room: int) -> Plan:
+    """For rows whose `tokens` new tokens begin at columns `starts` of `room`; `window` 0 sees everything.
+
+    Hidden columns up to the end of the room are multiplied along where they are few: a part of the columns would be
+    copied first, and each number of columns takes a kernel of its own, compiled in milliseconds.
+    """
     blocks = []
     size = _BLOCK if len(starts) == 1 else tokens
     for begin in range(0, tokens, size):
         end = min(begin + size, tokens)
         low = max(0, min(starts) + begin - window + 1) if window else 0
         high = max(starts) + end
-        high += -high % COLUMNS
+        high = room if room <= high * _SPARE else high + -high % COLUMNS
         place = torch.tensor(starts)[:, None, None] + torch.arange(begin, end)[:, None]  # (rows, queries, 1)
         column = torch.arange(low, high)
         hidden = column > place

@@ -54,7 +54,7 @@ class Decoder:
         kv.reserve(end)
         places = torch.tensor(starts)[:, None] + torch.arange(tokens)
         cos, sin = self._rotary.at(places.flatten(), end)
-        plans = {w: plan(starts, tokens, w, self.kv_dtype) for w in set(self.shape.windows)}
+        plans = {w: plan(starts, tokens, w, self.kv_dtype, kv.room) for w in set(self.shape.windows)}
         columns = (torch.arange(rows)[:, None].expand_as(places).flatten(), places.flatten())
         weights, shape = self.weights, self.shape
         x = embedding(torch.tensor(ids).flatten(), weights.embedding).to(weights.dtype)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Literal
 
 import torch
@@ -10,11 +9,9 @@ from torch import Tensor
 
 from rag_app.engines.lean.packing import EightBits, FourBits, SixteenBits
 
-# Activations (rows, in) to (rows, out).
-Product = Callable[[Tensor], Tensor]
-
 # How the weights of linear layers are multiplied: as they are, or packed in 4 or 8 bits where few rows are written.
 Numbers = Literal["plain", "packed"]
+_EXACT_ROWS = 64  # to which adapters add in float32
 
 
 class Plain:
@@ -22,6 +19,10 @@ class Plain:
 
     def __init__(self, weight: Tensor, bias: Tensor | None) -> None:
         self._weight, self._bias = weight, bias
+
+    def ready(self, x: Tensor) -> Tensor:
+        """The activations in the numbers that so many rows are multiplied in."""
+        return x
 
     def __call__(self, x: Tensor) -> Tensor:
         return torch.nn.functional.linear(x, self._weight, self._bias)
@@ -40,10 +41,17 @@ class Packed:
         self._many = SixteenBits(weight)
         self._bias = None if bias is None else bias.float()
 
+    def ready(self, x: Tensor) -> Tensor:
+        """As in `Plain`: adapters add to some rows in float32, to a prompt's in bfloat16, each time what is faster."""
+        return x if len(x) <= _EXACT_ROWS else x.to(torch.bfloat16)
+
     def __call__(self, x: Tensor) -> Tensor:
         few = self._few if len(x) <= self._few_rows else None
-        y = (few or self._many)(x.to(torch.bfloat16)).float()
+        y = (few or self._many)(x.to(torch.bfloat16)).to(x.dtype)
         return y if self._bias is None else y.add_(self._bias)
+
+
+Product = Plain | Packed
 
 
 def product_of(numbers: Numbers, weight: Tensor, bias: Tensor | None) -> Product:

@@ -30,10 +30,11 @@ class Fused:
     parts: tuple[Part, ...]
 
     def __call__(self, x: Tensor, lora: LoraUse | None) -> Tensor:
-        y = self.product(x)
+        ready = self.product.ready(x)
+        y = self.product(ready)
         if lora is not None:
-            lora.add(self.parts, x, y)
-        return y
+            lora.add(self.parts, ready, y)
+        return y.to(x.dtype)
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,7 +147,7 @@ def test_attention_equals_torchs(starts: list[int], tokens: int, window: int) ->
     room += -room % COLUMNS
     q = torch.randn(rows, tokens, heads, group, dim, generator=generator)
     k, v = (torch.randn(rows, heads, room, dim, generator=generator) for _ in range(2))
-    found = attend(q * dim**-0.5, k.transpose(-1, -2), v, plan(starts, tokens, window, torch.float32))
+    found = attend(q * dim**-0.5, k.transpose(-1, -2), v, plan(starts, tokens, window, torch.float32, room))
     for row, start in enumerate(starts):
         end = start + tokens
         place, column = torch.arange(start, end)[:, None], torch.arange(end)[None, :]
