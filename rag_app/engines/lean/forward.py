@@ -60,11 +60,11 @@ class Decoder:
         x = embedding(torch.tensor(ids).flatten(), weights.embedding).to(weights.dtype)
         for number, layer in enumerate(weights.layers):
             h = rms_norm(x, (shape.hidden,), layer.before_attention, shape.eps)
-            q, k, v = self._heads(layer.qkv(h, lora), layer, cos, sin)
+            q, k, v = self._heads(layer.qkv(h, lora).to(x.dtype), layer, cos, sin)
             kv.write(number, starts, k, v, columns)
             q = q.to(self.kv_dtype).view(rows, tokens, shape.kv_heads, -1, shape.head_dim)
             seen = attend(q, kv.keys[number, :rows], kv.values[number, :rows], plans[shape.windows[number]])
-            x += layer.out(seen.to(weights.dtype), lora)
+            x += layer.out(seen, lora)
             h = rms_norm(x, (shape.hidden,), layer.before_mlp, shape.eps)
             gate, up = layer.gate_up(h, lora).chunk(2, dim=1)
             x += layer.down(silu(gate).mul_(up), lora)

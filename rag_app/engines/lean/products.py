@@ -11,7 +11,7 @@ from rag_app.engines.lean.packing import EightBits, FourBits, SixteenBits
 
 # How the weights of linear layers are multiplied: as they are, or packed in 4 or 8 bits where few rows are written.
 Numbers = Literal["plain", "packed"]
-_EXACT_ROWS = 64  # to which adapters add in float32
+_EXACT_ROWS = 64  # to which adapters add in float32, and gates are multiplied
 
 
 class Plain:
@@ -21,15 +21,15 @@ class Plain:
         self._weight, self._bias = weight, bias
 
     def ready(self, x: Tensor) -> Tensor:
-        """The activations in the numbers that so many rows are multiplied in."""
-        return x
+        """The activations in the numbers that so many rows are multiplied in, which are those of the product, too."""
+        return x.to(self._weight.dtype)
 
     def __call__(self, x: Tensor) -> Tensor:
         return torch.nn.functional.linear(x, self._weight, self._bias)
 
 
 class Packed:
-    """x W^T + b for float32 activations: few rows by a packed weight, more rows in bfloat16.
+    """x W^T + b: few rows by a packed weight, more rows in bfloat16.
 
     Packed in 4 bits where that changes nothing (`FourBits.fits`), in 8 bits otherwise, if a kernel takes its shape.
     """
@@ -42,8 +42,8 @@ class Packed:
         self._bias = None if bias is None else bias.float()
 
     def ready(self, x: Tensor) -> Tensor:
-        """As in `Plain`: adapters add to some rows in float32, to a prompt's in bfloat16, each time what is faster."""
-        return x if len(x) <= _EXACT_ROWS else x.to(torch.bfloat16)
+        """As in `Plain`: some rows stay in float32 between products, a prompt's in bfloat16, each time the faster."""
+        return x.to(torch.float32 if len(x) <= _EXACT_ROWS else torch.bfloat16)
 
     def __call__(self, x: Tensor) -> Tensor:
         few = self._few if len(x) <= self._few_rows else None

@@ -30,11 +30,11 @@ class Fused:
     parts: tuple[Part, ...]
 
     def __call__(self, x: Tensor, lora: LoraUse | None) -> Tensor:
-        ready = self.product.ready(x)
-        y = self.product(ready)
+        x = self.product.ready(x)
+        y = self.product(x)
         if lora is not None:
-            lora.add(self.parts, ready, y)
-        return y.to(x.dtype)
+            lora.add(self.parts, x, y)
+        return y
 
 
 @dataclass(frozen=True, slots=True)
