@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 
@@ -10,20 +11,23 @@ def cpu_has_bf16(capabilities: dict[str, Any] | None = None) -> bool:
 
     `capabilities` are those of `torch.cpu` (read from it by default).
     """
-    if capabilities is None:
-        import torch
-
-        capabilities = dict(torch.cpu.get_capabilities())
-    return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16") or capabilities.get("bf16"))
+    found = _capabilities() if capabilities is None else capabilities
+    return bool(found.get("avx512_bf16") or found.get("amx_bf16") or found.get("bf16"))
 
 
 def cpu_has_vnni(capabilities: dict[str, Any] | None = None) -> bool:
     """Whether the CPU multiplies both bf16 and 8-bit numbers natively with AVX-512; `capabilities` as above."""
-    if capabilities is None:
-        import torch
+    found = _capabilities() if capabilities is None else capabilities
+    return bool(found.get("avx512_vnni")) and cpu_has_bf16(found)
 
-        capabilities = dict(torch.cpu.get_capabilities())
-    return bool(capabilities.get("avx512_vnni")) and cpu_has_bf16(capabilities)
+
+def _capabilities() -> dict[str, Any]:
+    """What torch finds, or nothing where its own variable holds it to less than AVX-512."""
+    import torch
+
+    if os.environ.get("ATEN_CPU_CAPABILITY", "").lower() in ("avx2", "default"):
+        return {}
+    return dict(torch.cpu.get_capabilities())
 
 
 def best_device() -> str:

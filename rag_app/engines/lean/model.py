@@ -20,8 +20,9 @@ class LeanChatModel(TransformersChatModel):
     """The reference's chat model with another engine below: for decoders on a CPU (`shape.fits` says which).
 
     `numbers` says how weights are multiplied (see `products.Numbers`); by default `packed` where `model` is not in
-    float32. In `plain` they are those of the model, in float32 the reference's tokens; otherwise the model's own large
-    weights are freed. `drafts` guesses ahead in greedy answers, which changes no token but where rounding decides.
+    float32, `gridded` where it is since the CPU has no bfloat16, and `plain` where float32 was asked for. In `plain`
+    they are those of the model, in float32 the reference's tokens; large weights that are packed are freed from the
+    model. `drafts` guesses ahead in greedy answers, which changes no token but where rounding decides.
     """
 
     def __init__(
@@ -36,7 +37,9 @@ class LeanChatModel(TransformersChatModel):
         numbers: Numbers | None = None,
         drafts: bool = True,
     ) -> None:
-        numbers = numbers or ("plain" if model.dtype is torch.float32 else "packed")
+        if numbers is None:
+            exact: Numbers = "plain" if settings.dtype == "float32" else "gridded"
+            numbers = exact if model.dtype is torch.float32 else "packed"
         kv_dtype = torch.bfloat16 if numbers != "plain" and cpu_has_bf16() else None
         decoder = Decoder(model, numbers, kv_dtype)
         engine = LeanEngine(model, decoder, settings.prefix_mb << 20, drafts=drafts)

@@ -94,6 +94,8 @@ class EightBits:
 class SixteenBits:
     """A weight (out, in) in bfloat16, in the order in which oneDNN multiplies many rows by it."""
 
+    dtype = torch.bfloat16
+
     def __init__(self, weight: Tensor) -> None:
         rough = weight.to(torch.bfloat16)
         self._ordered = torch.ops.mkldnn._is_mkldnn_bf16_supported()

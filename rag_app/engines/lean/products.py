@@ -9,9 +9,12 @@ from torch import Tensor
 
 from rag_app.engines.lean.packing import EightBits, FourBits, SixteenBits
 
-# How the weights of linear layers are multiplied: as they are, or packed in 4 or 8 bits where few rows are written.
-Numbers = Literal["plain", "packed"]
+# How the weights of linear layers are multiplied: as they are; few rows by 4 bits where that changes nothing, and all
+# else as it is; or few rows by 4 or 8 bits, and all else in bfloat16.
+Numbers = Literal["plain", "gridded", "packed"]
 _EXACT_ROWS = 64  # to which adapters add in float32, and gates are multiplied
+# Up to so many rows 4 bits are faster than float32 (measured on AVX2; docs/experiments.md).
+_GRIDDED_ROWS = 16
 
 
 class Plain:
@@ -19,35 +22,34 @@ class Plain:
 
     def __init__(self, weight: Tensor, bias: Tensor | None) -> None:
         self._weight, self._bias = weight, bias
+        self.dtype = weight.dtype
 
     def ready(self, x: Tensor) -> Tensor:
         """The activations in the numbers that so many rows are multiplied in, which are those of the product, too."""
-        return x.to(self._weight.dtype)
+        return x.to(self.dtype)
 
     def __call__(self, x: Tensor) -> Tensor:
         return torch.nn.functional.linear(x, self._weight, self._bias)
 
 
 class Packed:
-    """x W^T + b: few rows by a packed weight, more rows in bfloat16.
+    """x W^T + b: up to `rows` by a packed weight, more by another form of it."""
 
-    Packed in 4 bits where that changes nothing (`FourBits.fits`), in 8 bits otherwise, if a kernel takes its shape.
-    """
-
-    def __init__(self, weight: Tensor, bias: Tensor | None) -> None:
-        few = next((kind for kind in (FourBits, EightBits) if kind.fits(weight)), None)
-        self._few = few(weight) if few else None
-        self._few_rows = few.rows if few else 0
-        self._many = SixteenBits(weight)
+    def __init__(
+        self, few: FourBits | EightBits | None, rows: int, many: SixteenBits | Plain, bias: Tensor | None
+    ) -> None:
+        self._few, self._rows, self._many = few, rows, many
         self._bias = None if bias is None else bias.float()
 
     def ready(self, x: Tensor) -> Tensor:
-        """As in `Plain`: some rows stay in float32 between products, a prompt's in bfloat16, each time the faster."""
-        return x.to(torch.float32 if len(x) <= _EXACT_ROWS else torch.bfloat16)
+        """As in `Plain`: some rows stay in float32 between products, a prompt's as they are multiplied, since that is
+        the faster each time."""
+        return x.to(torch.float32 if len(x) <= _EXACT_ROWS else self._many.dtype)
 
     def __call__(self, x: Tensor) -> Tensor:
-        few = self._few if len(x) <= self._few_rows else None
-        y = (few or self._many)(x.to(torch.bfloat16)).to(x.dtype)
+        few = self._few if len(x) <= self._rows else None
+        y = few(x.to(torch.bfloat16)) if few else self._many(x.to(self._many.dtype))
+        y = y.to(x.dtype)
         return y if self._bias is None else y.add_(self._bias)
 
 
@@ -55,5 +57,10 @@ Product = Plain | Packed
 
 
 def product_of(numbers: Numbers, weight: Tensor, bias: Tensor | None) -> Product:
-    """The product with one weight (out, in), in the numbers asked for."""
-    return Packed(weight, bias) if numbers == "packed" else Plain(weight, bias)
+    """The product with one weight (out, in), in the numbers asked for; shapes that no kernel takes go without it."""
+    if numbers == "packed":
+        few = next((kind(weight) for kind in (FourBits, EightBits) if kind.fits(weight)), None)
+        return Packed(few, few.rows if few else 0, SixteenBits(weight), bias)
+    if numbers == "gridded" and FourBits.fits(weight):
+        return Packed(FourBits(weight), _GRIDDED_ROWS, Plain(weight, None), bias)
+    return Plain(weight, bias)

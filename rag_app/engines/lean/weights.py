@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from rag_app.engines.lean.lora import LoraUse
-from rag_app.engines.lean.products import Numbers, Product, product_of
+from rag_app.engines.lean.products import Numbers, Plain, Product, product_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,8 @@ class Weights:
 def fuse(model: Any, numbers: Numbers = "plain") -> Weights:
     """Take the weights of a model that `fits`.
 
-    In `plain` numbers the model's own layers become views of the fused matrices, so that nothing is held twice. In
-    others the model keeps its embedding and norms only: its large weights are freed, and calling it is an error.
+    The model's own layers become views of the fused matrices that are multiplied as they are, so that nothing is held
+    twice. Those of packed ones are freed, and calling the model is an error then.
     """
     names = {id(module): name for name, module in model.named_modules()}
     dtype = model.dtype if numbers == "plain" else torch.float32
@@ -77,10 +77,11 @@ def fuse(model: Any, numbers: Numbers = "plain") -> Weights:
         weight = torch.cat([m.weight.data for m in modules]) if len(modules) > 1 else modules[0].weight.data
         bias = torch.cat([m.bias.data for m in modules]) if modules[0].bias is not None else None
         product = product_of(numbers, weight, bias)
+        shared = isinstance(product, Plain)
         tied = modules[0].weight is model.get_input_embeddings().weight
         for module, part in zip(modules, parts, strict=True):
             if not tied:
-                module.weight.data = weight[part.begin : part.end] if numbers == "plain" else weight.new_empty(0)
+                module.weight.data = weight[part.begin : part.end] if shared else weight.new_empty(0)
         return Fused(product, tuple(parts))
 
     def norm(module: Any) -> Tensor:

@@ -12,7 +12,7 @@ from tiny import CAUSAL_FAMILIES, make_tiny_model
 from rag_app.engines.lean import fits
 from rag_app.engines.lean.attention import COLUMNS, attend, plan
 from rag_app.engines.lean.packing import _AT_ONCE, EightBits, FourBits
-from rag_app.engines.lean.products import Packed, Plain
+from rag_app.engines.lean.products import Plain, product_of
 from rag_app.models.loading import load
 from rag_app.schema import GenerationRequest, Message
 
@@ -61,11 +61,11 @@ def test_eight_bit_weights_are_near_the_exact_ones_for_every_row(rows: int) -> N
     x = torch.randn(rows, 64, generator=generator)
     x *= 10.0 ** torch.arange(-3, 3)[torch.arange(rows) % 6][:, None]  # no row drowns in another's range
     for b in (None, bias):
-        exact, found = Plain(weight, b)(x), Packed(weight, b)(x)
+        exact, found = Plain(weight, b)(x), product_of("packed", weight, b)(x)
         size = Plain(weight, None)(x).norm(dim=1)
         assert ((found - exact).norm(dim=1) / size).max() < 0.02
-    assert torch.equal(Packed(weight, None)(torch.zeros(2, 64)), torch.zeros(2, 96))
-    odd = Packed(weight[:90, :50], None)  # no kernel of few rows takes it
+    assert torch.equal(product_of("packed", weight, None)(torch.zeros(2, 64)), torch.zeros(2, 96))
+    odd = product_of("packed", weight[:90, :50], None)  # no kernel of few rows takes it
     exact = Plain(weight[:90, :50], None)(x[:, :50])
     assert ((odd(x[:, :50]) - exact).norm(dim=1) / exact.norm(dim=1)).max() < 0.02
 
@@ -89,6 +89,16 @@ def test_weights_of_four_bits_are_kept_as_they_are(rows: int, dtype: torch.dtype
     exact = torch.nn.functional.linear(x.double(), weight.double())
     found = FourBits(weight.to(dtype))(x).double()
     assert (found - exact).norm() < 0.008 * exact.norm()
+
+
+def test_without_bfloat16_only_few_rows_of_what_four_bits_hold_are_packed() -> None:
+    weight, bias = gridded(64, 96), torch.randn(64, generator=torch.Generator().manual_seed(2))
+    x = torch.randn(17, 96, generator=torch.Generator().manual_seed(3))
+    product, exact = product_of("gridded", weight, bias), Plain(weight, bias)(x)
+    assert torch.equal(product(x), exact)
+    few = product(x[:16])
+    assert not torch.equal(few, exact[:16]) and (few - exact[:16]).norm() < 0.01 * exact[:16].norm()
+    assert isinstance(product_of("gridded", weight * torch.rand_like(weight), bias), Plain)
 
 
 def test_weights_that_are_not_of_four_bits_are_packed_in_eight() -> None:
