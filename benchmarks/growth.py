@@ -1,16 +1,19 @@
 """How costs grow with work: answers at once, registered adapters, chunks; one table of each with the law that fits.
 
-    python benchmarks/growth.py [--answers 1 4 16 64] [--adapters 1 10 100 1000] [--data DIR --chunks 1000 100000]
+    python benchmarks/growth.py [--answers 1 4 16 64] [--adapters 1 10 100 1000]
+        [--data DIR --chunks 1000 100000 --rows 24 96]
 
 Answers: that many requests at once to the default model in this process, each with a prompt of about 500 tokens of its
 own, 32 tokens written; medians of three turns. Adapters: published ones with 32 questions each to route by; a question
 that names one, and one that leaves the choice to `auto`, without the model. Chunks: searches of an index made as
-`large_index.py` makes it (with --data only). The law is the exponent of a power: 1 grows with the work, 0 not at all.
+`large_index.py` makes it (with --data only). Rows: one pass of a training over so many, as `training.py` measures it
+(with --data only). The law is the exponent of a power: 1 grows with the work, 0 not at all.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import math
 import os
 import statistics
@@ -121,6 +124,19 @@ def searches(numbers: Sequence[int], data: Path, folder: Path) -> Iterator[tuple
         yield number, statistics.median(took)
 
 
+def trainings(numbers: Sequence[int], data: Path, folder: Path) -> Iterator[tuple[int, float]]:
+    """(rows, seconds of one pass over them)."""
+    import training
+
+    options = argparse.Namespace(rank=16, batch=8, learning_rate=1e-3, model="")
+    for number in numbers:
+        here = folder / str(number)
+        here.mkdir()
+        rows, _ = training.questions(data, "train", number, one=False)
+        (here / "train.json").write_text(json.dumps(rows), encoding="utf-8")
+        yield number, number / training.in_process("lora", here, options)["examples_per_s"]
+
+
 def exponent(found: Sequence[tuple[int, float]]) -> float:
     """Of the power between the smallest and the largest number."""
     (least, first), *_, (most, last) = found
@@ -132,6 +148,7 @@ def main() -> None:
     options.add_argument("--answers", type=int, nargs="*", default=[1, 4, 16, 64])
     options.add_argument("--adapters", type=int, nargs="*", default=[1, 10, 100, 1000])
     options.add_argument("--chunks", type=int, nargs="*", default=[1_000, 10_000, 100_000])
+    options.add_argument("--rows", type=int, nargs="*", default=[24, 48, 96, 192])
     options.add_argument("--data", type=Path, default=os.environ.get("RAG_APP_DATA"))
     arguments = options.parse_args()
     if arguments.answers:
@@ -150,7 +167,12 @@ def main() -> None:
         if arguments.chunks and arguments.data:
             sizes = list(searches(arguments.chunks, arguments.data, Path(folder)))
             print(table(("chunks", "search, ms"), [(n, f"{1e3 * s:.1f}") for n, s in sizes]))
-            print(f"grows with the power {exponent(sizes):.2f}")
+            print(f"grows with the power {exponent(sizes):.2f}\n", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        if arguments.rows and arguments.data:
+            passes = list(trainings(arguments.rows, arguments.data, Path(folder)))
+            print(table(("rows of a training", "seconds for all"), [(n, f"{s:.1f}") for n, s in passes]))
+            print(f"grows with the power {exponent(passes):.2f}")
 
 
 if __name__ == "__main__":
