@@ -1,8 +1,9 @@
 """Which passage of a document is meant, once the question has named the document.
 
 "Did Amazon make a net profit in the third quarter of 2022?" names one report, all of whose passages are Amazon's and of
-that quarter. Among them only the rest of the question tells: "Did make a net profit in the of?". So the passages of a
-named document are scored by both.
+that quarter. Among them only the rest of the question tells: "Did make a net profit?". So the passages of a named
+document are scored by both. The rest goes without words of periods and units, too, which stand above every table of a
+report; what is left, "net profit", is held against the labels of the rows below as well.
 """
 
 from __future__ import annotations
@@ -18,27 +19,37 @@ from rag_app.config import FusionSettings
 from rag_app.index import Index
 from rag_app.protocols import Embedder
 from rag_app.retrieval.fusion import Floats, fuse
+from rag_app.retrieval.labels import label_scores
 from rag_app.retrieval.values import values_of
 from rag_app.schema import Chunk
 from rag_app.text.names import named_in, without_names
 from rag_app.text.words import content_stems
 
 # Chosen on the `look` half of benchmarks/real_documents.jsonl, without loss on training questions of ragqa.
-WEIGHT = 0.5  # of the rest of the question, for a document that goes by all that the question names
+WEIGHT = 0.7  # of the rest of the question, for a document that goes by all that the question names
+LABELS = 0.4  # of the nearest label of a row, beside the rest's fused score
 _LEAST_SHARE = 0.5  # of what the question names, that its document goes by
 _LEAST_CHUNKS = 3  # candidates of one document, among which there is a choice
 _MOST = 2  # rests that are looked for: two documents named in one question
+_TABLES = 12  # passages of one document whose labels are embedded, the best by the rest: some 30 labels
+_HEADERS = frozenset(  # what the header of a table says of its figures
+    content_stems(
+        "year month quarter half fiscal period ended first second third fourth three six nine twelve "
+        "thousand million billion"
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Within:
     """The values of the rest of a question for some candidates: `rows` (m,) are their places, the others (m,) as in
-    `Candidates`; `weight` is how much the rest counts."""
+    `Candidates`; `labels` (m,) are of `label_scores`, `weight` is how much the rest counts."""
 
     rows: NDArray[np.intp]
     dense: Floats
     bm25: Floats
     coverage: Floats
+    labels: Floats
     weight: float
 
     def mixed(self, scores: Floats, settings: FusionSettings) -> Floats:
@@ -50,7 +61,7 @@ class Within:
         if settings.method == "ranks":
             return scores
         made, own = scores.copy(), scores[self.rows]
-        rest = fuse(self.dense, self.bm25, self.coverage, settings)
+        rest = fuse(self.dense, self.bm25, self.coverage, settings) + LABELS * self.labels
         made[self.rows] = (1 - self.weight) * own + self.weight * (rest + own.max() - rest.max())
         return made
 
@@ -69,8 +80,17 @@ def within_documents(
             rows.setdefault(own, []).append(row)
     made = []
     for own in sorted(rows, key=lambda one: (-len(one), -len(rows[one])))[:_MOST]:
-        rest = without_names(question, own)
+        rest = _rest(question, own)
         if content_stems(rest):
-            values = values_of(index, rest, embedder.embed_query(rest), [chunks[row] for row in rows[own]])
-            made.append(Within(np.array(rows[own]), *values, WEIGHT * len(own) / len(names)))
+            vector, among = embedder.embed_query(rest), [chunks[row] for row in rows[own]]
+            values = values_of(index, rest, vector, among)
+            labels, best = np.zeros(len(among)), np.argsort(-fuse(*values, index.fusion), kind="stable")[:_TABLES]
+            labels[best] = label_scores(embedder, vector, [among[i] for i in best])
+            made.append(Within(np.array(rows[own]), *values, labels, WEIGHT * len(own) / len(names)))
     return made
+
+
+def _rest(question: str, names: frozenset[str]) -> str:
+    """`question` without `names`, and without the words of periods and units unless nothing else is left."""
+    rest = without_names(question, names | _HEADERS)
+    return rest if content_stems(rest) else without_names(question, names)

@@ -9,6 +9,7 @@ from rag_app.config import FusionSettings
 from rag_app.documents.markdown import parse_sections
 from rag_app.index import Index, add_documents
 from rag_app.retrieval.about import names_held
+from rag_app.retrieval.labels import label_scores, labels_of
 from rag_app.retrieval.search import collect, search
 from rag_app.retrieval.within import within_documents
 from rag_app.schema import Document
@@ -70,3 +71,36 @@ def test_names_and_quarters_are_left_out_of_a_text():
     assert without_names(QUESTION, {"acm", "q3"}) == "Did make a net profit in the of 2022?"
     assert without_names("AMD's and Intel's", {"intel"}) == "AMD's and"
     assert without_names(QUESTION, ()) == QUESTION
+
+
+def test_words_of_periods_and_units_are_no_part_of_the_rest(tmp_path):
+    embedder = FakeEmbedder(dimension=512)
+    with opened(tmp_path, embedder) as index:
+        chunks = index.chunks(index.chunk_ids)
+
+        def values(question):
+            parts = within_documents(index, embedder, question, chunks, names_held(question, chunks, index.openings))
+            return [(part.dense.tolist(), part.bm25.tolist(), part.coverage.tolist()) for part in parts]
+
+        plain = values("Did Acme make a net profit in the of 2022, in?")
+        assert values("Did Acme make a net profit in the fiscal year of 2022, in millions?") == plain
+        assert values("Did Acme make a net loss in the fiscal year of 2022, in millions?") != plain
+        assert len(values("Which quarter was it for Acme?")) == 1  # nothing else is left
+
+
+def test_a_table_is_as_near_as_its_nearest_label(tmp_path):
+    embedder = FakeEmbedder(dimension=512)
+    table = "| (in millions) | 2022 |\n|---|---|\n| Net income | 9 |\n| 7 | 8 |\n| Assets | |\n| Cash | 5 |"
+    parts = (*PARTS, table)
+    with opened(tmp_path, embedder, parts) as index:
+        chunks = index.chunks(index.chunk_ids)
+        at = next(n for n, c in enumerate(chunks) if "Net income" in c.text)
+        assert labels_of(chunks[at]) == {"Net income", "Assets Cash"}
+        vector = embedder.embed_query("net income")
+        scores = label_scores(embedder, vector, chunks)
+        assert scores[at] == pytest.approx(float(embedder.embed_documents(["Net income"])[0] @ vector))
+        assert scores[at] > 0 and not np.delete(scores, at).any()
+        assert not label_scores(embedder, vector, [c for n, c in enumerate(chunks) if n != at]).any()
+        question = "What net income did Acme make in the third quarter of 2022?"
+        part = within_documents(index, embedder, question, chunks, names_held(question, chunks, index.openings))[0]
+        assert part.labels[part.rows.tolist().index(at)] > 0 == np.count_nonzero(part.labels) - 1
