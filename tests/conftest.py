@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,17 @@ HANDBOOK = {
     "security.md": "# Security\n\nPasswords have at least 14 characters. Laptops are locked when nobody is near.",
     "office.md": "# Office\n\nThe office opens at seven in the morning. The kitchen is cleaned on Fridays.",
 }
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is imported stays: the garbage collector, which Streamlit and Accelerate call each time, need not look."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
