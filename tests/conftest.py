@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sqlite3
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # tiny models run slower on many 
 
 import pytest
 
+from rag_app.conversations import database
 from rag_app.index import Index, add_documents
 from rag_app.index.build.writer import StoreWriter
 from rag_app.schema import Document
@@ -52,14 +54,20 @@ def nothing_waits_for_the_disk() -> Iterator[None]:
 
     Programs that tests start wait as they always do.
     """
-    durable = StoreWriter.__init__
+    durable, connected = StoreWriter.__init__, database._connected
 
     def made(self: StoreWriter, path: Path, **settings: Any) -> None:
         durable(self, path, **(settings | {"durable": False}))
 
+    def opened(path: Path) -> sqlite3.Connection:
+        connection = connected(path)
+        connection.execute("PRAGMA synchronous = OFF")
+        return connection
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", lambda handle: os.fstat(handle) and None)  # what is closed is still an error
         patch.setattr(StoreWriter, "__init__", made)
+        patch.setattr(database, "_connected", opened)
         yield
 
 
