@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # tiny models run slower on many 
 
 import pytest
 
+from rag_app.conversations import database
 from rag_app.index import Index, add_documents
 from rag_app.index.build.writer import StoreWriter
 from rag_app.schema import Document
@@ -23,6 +26,17 @@ HANDBOOK = {
     "security.md": "# Security\n\nPasswords have at least 14 characters. Laptops are locked when nobody is near.",
     "office.md": "# Office\n\nThe office opens at seven in the morning. The kitchen is cleaned on Fridays.",
 }
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is imported stays: the garbage collector, which Streamlit and Accelerate call each time, need not look."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -40,14 +54,20 @@ def nothing_waits_for_the_disk() -> Iterator[None]:
 
     Programs that tests start wait as they always do.
     """
-    durable = StoreWriter.__init__
+    durable, connected = StoreWriter.__init__, database._connected
 
     def made(self: StoreWriter, path: Path, **settings: Any) -> None:
         durable(self, path, **(settings | {"durable": False}))
 
+    def opened(path: Path) -> sqlite3.Connection:
+        connection = connected(path)
+        connection.execute("PRAGMA synchronous = OFF")
+        return connection
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", lambda handle: os.fstat(handle) and None)  # what is closed is still an error
         patch.setattr(StoreWriter, "__init__", made)
+        patch.setattr(database, "_connected", opened)
         yield
 
 

@@ -81,7 +81,7 @@ def test_misbehaviour_is_an_error_of_one_file(worker: Worker, ask: Ask, kind: st
 
 def test_a_file_that_uses_up_its_time_is_not_tried_twice(worker: Worker, ask: Ask) -> None:
     ask("fine")
-    worker.seconds, worker.waiting = 1, 500
+    worker.seconds, worker.waiting = 0.2, 500
     started: list[str] = []
     start = worker._start
     worker._start = lambda name: started.append(name) or start(name)  # type: ignore[method-assign, func-returns-value]
@@ -92,8 +92,8 @@ def test_a_file_that_uses_up_its_time_is_not_tried_twice(worker: Worker, ask: As
 
 def test_each_part_of_a_long_file_has_the_time_of_three_files(worker: Worker, ask: Ask) -> None:
     ask("fine")
-    worker.seconds, worker.waiting = 1, 500
-    (document,) = ask("pages")  # 3.6 seconds in all
+    worker.seconds, worker.waiting = 0.25, 500
+    (document,) = ask("pages")  # 0.9 seconds in all
     assert document.title == "T"
 
 

@@ -6,6 +6,7 @@ memory from the start. The process that reads files is forked from the command i
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import signal
@@ -41,6 +42,7 @@ def warm_up(command: Command) -> None:
         for name in names.read_text().splitlines():
             with suppress(Exception):  # some are made by code
                 importlib.import_module(name)
+    gc.freeze()  # no fork looks through it for garbage, which would also copy its memory
 
 
 class ForkedReader:

@@ -1,7 +1,17 @@
 import os
+from functools import cache
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from ui_helpers import engine_of, use_engine
+
+
+@pytest.fixture(scope="session", autouse=True)
+def packages_are_looked_through_once():
+    """Every `AppTest` looks for components in all installed packages anew, which took nine tenths of its time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture
