@@ -51,7 +51,7 @@ def finished(
             timings_s=timings_s,
             signals=evidence.signals,
             route=serving.reason,
-            speaker="table" if said.tabled else "reader" if said.written else "writer",
+            speaker=said.speaker,
             written=said.written,
             certainty=said.certainty,
         ),
