@@ -11,6 +11,7 @@ from safetensors import SafetensorError
 from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM, AutoTokenizer, BitsAndBytesConfig
 
 from rag_app.errors import ModelError
+from rag_app.models.allocator import keep_freed_memory
 from rag_app.models.device import best_device, best_dtype
 from rag_app.models.kernels import bound_kernels
 from rag_app.models.quiet import quiet_bitsandbytes, quiet_loading
@@ -26,6 +27,7 @@ def load(name: str, folder: Path, *, dtype: str, quantization: str, device: str)
     `support_avx512bf16_for_cpu = False` on every `Linear4bit` before anything runs.
     """
     bound_kernels()
+    keep_freed_memory()
     quiet_bitsandbytes()
     device = best_device() if device == "auto" else device
     if dtype not in ("auto", *_DTYPES):

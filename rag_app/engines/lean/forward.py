@@ -54,17 +54,17 @@ class Decoder:
         kv.reserve(end)
         places = torch.tensor(starts)[:, None] + torch.arange(tokens)
         cos, sin = self._rotary.at(places.flatten(), end)
-        plans = {w: plan(starts, tokens, w, self.kv_dtype) for w in set(self.shape.windows)}
+        plans = {w: plan(starts, tokens, w, self.kv_dtype, kv.room) for w in set(self.shape.windows)}
         columns = (torch.arange(rows)[:, None].expand_as(places).flatten(), places.flatten())
         weights, shape = self.weights, self.shape
         x = embedding(torch.tensor(ids).flatten(), weights.embedding).to(weights.dtype)
         for number, layer in enumerate(weights.layers):
             h = rms_norm(x, (shape.hidden,), layer.before_attention, shape.eps)
-            q, k, v = self._heads(layer.qkv(h, lora), layer, cos, sin)
+            q, k, v = self._heads(layer.qkv(h, lora).to(x.dtype), layer, cos, sin)
             kv.write(number, starts, k, v, columns)
             q = q.to(self.kv_dtype).view(rows, tokens, shape.kv_heads, -1, shape.head_dim)
             seen = attend(q, kv.keys[number, :rows], kv.values[number, :rows], plans[shape.windows[number]])
-            x += layer.out(seen.to(weights.dtype), lora)
+            x += layer.out(seen, lora)
             h = rms_norm(x, (shape.hidden,), layer.before_mlp, shape.eps)
             gate, up = layer.gate_up(h, lora).chunk(2, dim=1)
             x += layer.down(silu(gate).mul_(up), lora)

@@ -9,8 +9,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from rag_app.engines.lean.attention import COLUMNS
+
 _ROOM = 128  # columns allocated ahead, so that a buffer is copied once in so many tokens
-_ALIGNED = 32  # columns in 64 bytes of bfloat16: rows of keys that begin elsewhere are multiplied at half the speed
 
 
 class KvBuffer:
@@ -22,7 +23,7 @@ class KvBuffer:
 
     def __init__(self, layers: int, rows: int, heads: int, dim: int, columns: int, dtype: torch.dtype) -> None:
         self._sizes = (layers, heads, dim)
-        columns += -columns % _ALIGNED
+        columns += -columns % COLUMNS  # rows of keys that do not begin at 64 bytes are multiplied at half the speed
         self.rows, self.room = rows, columns
         self.keys = torch.zeros(layers, rows, heads, dim, columns, dtype=dtype)
         self.values = torch.zeros(layers, rows, heads, columns, dim, dtype=dtype)

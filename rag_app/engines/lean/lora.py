@@ -45,16 +45,16 @@ class LoraStacks:
     """The adapters of one batch side by side, made for each product when it is first multiplied."""
 
     adapters: tuple[LoraWeights, ...]
-    made: dict[str, _Stack | None] = field(default_factory=dict)
+    made: dict[tuple[str, torch.dtype], _Stack | None] = field(default_factory=dict)
 
-    def of(self, parts: Sequence[Named]) -> _Stack | None:
-        """The stack of a product, None where no adapter changes it."""
-        key = parts[0].name
+    def of(self, parts: Sequence[Named], dtype: torch.dtype) -> _Stack | None:
+        """The stack of a product in one number type, None where no adapter changes it."""
+        key = (parts[0].name, dtype)
         if key not in self.made:
-            self.made[key] = self._stack(parts)
+            self.made[key] = self._stack(parts, dtype)
         return self.made[key]
 
-    def _stack(self, parts: Sequence[Named]) -> _Stack | None:
+    def _stack(self, parts: Sequence[Named], dtype: torch.dtype) -> _Stack | None:
         firsts, owners, spans = list[Tensor](), list[int](), list[tuple[slice, slice, Tensor]]()
         for part in parts:
             begin = len(owners)
@@ -63,9 +63,11 @@ class LoraStacks:
                 continue
             firsts += [a for _, a, _ in having]
             owners += [n for n, a, _ in having for _ in range(len(a))]
-            second = torch.cat([b.t() for *_, b in having]).contiguous()  # a third faster for one row than a view
+            second = (
+                torch.cat([b.t() for *_, b in having]).to(dtype).contiguous()
+            )  # a third faster for one row than a view
             spans.append((slice(part.begin, part.end), slice(begin, len(owners)), second))
-        return _Stack(torch.cat(firsts), tuple(spans), tuple(owners)) if spans else None
+        return _Stack(torch.cat(firsts).to(dtype), tuple(spans), tuple(owners)) if spans else None
 
 
 @dataclass(slots=True)
@@ -74,14 +76,14 @@ class LoraUse:
 
     stacks: LoraStacks
     rows: Tensor | None = None
-    masks: dict[tuple[int, ...], Tensor] = field(default_factory=dict)
+    masks: dict[tuple[tuple[int, ...], torch.dtype], Tensor] = field(default_factory=dict)
 
     def add(self, parts: Sequence[Named], x: Tensor, y: Tensor) -> None:
-        """Add to y (tokens, out) what the adapters make of x (tokens, in)."""
-        stack = self.stacks.of(parts)
+        """Add to y (tokens, out) what the adapters make of x (tokens, in), in their number type."""
+        stack = self.stacks.of(parts, y.dtype)
         if stack is None:
             return
-        low = torch.nn.functional.linear(x.to(stack.a.dtype), stack.a)
+        low = torch.nn.functional.linear(x, stack.a)
         if self.rows is not None:
             low *= self._mask(stack.owners, low)
         for columns, ranks, second in stack.parts:
@@ -89,9 +91,10 @@ class LoraUse:
 
     def _mask(self, owners: tuple[int, ...], like: Tensor) -> Tensor:
         assert self.rows is not None  # noqa: S101 - set before each forward
-        if owners not in self.masks:
-            self.masks[owners] = (self.rows[:, None] == torch.tensor(owners)[None, :]).to(like.dtype)
-        return self.masks[owners]
+        key = (owners, like.dtype)
+        if key not in self.masks:
+            self.masks[key] = (self.rows[:, None] == torch.tensor(owners)[None, :]).to(like.dtype)
+        return self.masks[key]
 
 
 class Adapters:

@@ -1,36 +1,29 @@
-"""Weights in 4 or 8 bits for products with few rows, where memory and not arithmetic is what counts.
+"""Weights in 4 or 8 bits for products with few rows, where memory and not arithmetic is what counts, and in bfloat16.
 
-Both kernels are torch's own and multiply bfloat16 activations, summing in float32; activations are never rounded
+The kernels are torch's own and multiply bfloat16 activations, summing in float32; activations are never rounded
 further, which loses answers (docs/experiments.md).
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import torch
 from torch import Tensor
 
 _TINY = 1e-12
 _LEVELS = 15  # of 4 bits, above the lowest
+_PLANE = _LEVELS + 1  # a level of the upper of two planes, in levels of the lower
+_TOP = _PLANE**2 - 1
+_UP = 1 + 2**-8  # so that a step rounded to bfloat16 still reaches the highest value
 _MIDDLE = 8  # what torch's kernel takes off each level
 _GROUP = 32
 _COLUMNS = 16  # the kernel's outputs come in such blocks
 _CHECKED_ROWS = 64
+_AT_ONCE = 4096  # outputs packed together, a multiple of the kernel's largest block
+_MANY = 512  # rows that the order of bfloat16 weights is chosen for; fewer are the faster for it, too
 # Of the largest value of a group: what bfloat16 can have moved a weight, its group's lowest and its step.
 _ROUNDING = 2**-7
-
-
-class EightBits:
-    """A weight (out, in) rounded to 8 bits, one scale an output channel."""
-
-    rows = 4  # up to so many it is faster than bfloat16 (measured on AVX-512 BF16; docs/measurements.md)
-
-    def __init__(self, weight: Tensor) -> None:
-        scale = weight.float().abs().amax(dim=1).clamp_min_(_TINY) / 127
-        self._levels = (weight.float() / scale[:, None]).round_().to(torch.int8).contiguous()
-        self._scale = scale.to(torch.bfloat16)
-
-    def __call__(self, x: Tensor) -> Tensor:
-        return torch.ops.aten._weight_int8pack_mm(x, self._levels, self._scale)
 
 
 class FourBits:
@@ -39,30 +32,98 @@ class FourBits:
     Files of 4-bit weights (Q4_1 and Q4_0 of llama.cpp, GPTQ, AWQ with groups of 32) hold lowest + step * level.
     """
 
-    rows = 12
+    rows = 8  # up to so many it is faster than bfloat16 (measured on AVX-512 BF16; docs/experiments.md)
 
     def __init__(self, weight: Tensor) -> None:
-        groups = weight.to(torch.float32, copy=True).view(len(weight), -1, _GROUP)
+        self._kernel = _Kernel(weight, self._packed)
+
+    @staticmethod
+    def _packed(groups: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         lowest, step = _grid(groups)
         inverse = 1 / step.clamp_min(_TINY)
         levels = groups.mul_(inverse).add_(0.5 - lowest * inverse).to(torch.int32)  # cut off, so rounded
-        self._levels = torch.ops.aten._convert_weight_to_int4pack_for_cpu(levels.view_as(weight), 1)
-        both = torch.stack([step, lowest + _MIDDLE * step], dim=-1).squeeze(2)  # (out, groups, 2)
-        self._steps = both.transpose(0, 1).to(torch.bfloat16).contiguous()
+        return levels, step, lowest + _MIDDLE * step
 
     def __call__(self, x: Tensor) -> Tensor:
-        return torch.ops.aten._weight_int4pack_mm_for_cpu(x, self._levels, _GROUP, self._steps)
+        return self._kernel(x)
 
     @staticmethod
     def fits(weight: Tensor) -> bool:
         """Whether the values of every 32 inputs lie on 16 even steps; judged by some of the outputs."""
-        outputs, inputs = weight.shape
-        if outputs % _COLUMNS or inputs % _GROUP:
+        if not _has_kernel(weight):
             return False
+        outputs, inputs = weight.shape
         values = weight[:: max(1, outputs // _CHECKED_ROWS)].float().reshape(-1, inputs // _GROUP, _GROUP)
         lowest, step = _grid(values)
         nearest = lowest + step * ((values - lowest) / step.clamp_min(_TINY)).round_()
         return bool(((nearest - values).abs() <= _ROUNDING * values.abs().amax(dim=-1, keepdim=True)).all())
+
+
+class EightBits:
+    """A weight (out, in) rounded to 256 levels of every 32 inputs: two planes of 4 bits side by side, whose products
+    with the same activations are summed by the kernel itself."""
+
+    rows = 4
+
+    def __init__(self, weight: Tensor) -> None:
+        self._kernel = _Kernel(weight, self._packed)
+
+    @staticmethod
+    def _packed(groups: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        lowest, step = _grid(groups)
+        upper = (step * (_PLANE * _LEVELS / _TOP * _UP)).clamp_min_(_TINY).to(torch.bfloat16).float()
+        step = upper / _PLANE  # of the lower plane, exact in bfloat16 as the upper's is
+        levels = groups.sub_(lowest).div_(step).round_().clamp_(0, _TOP).to(torch.int32)
+        middle = lowest + _MIDDLE * (upper + step)
+        rough = middle.to(torch.bfloat16).float()  # the lower plane adds what this loses
+        return (
+            torch.cat([levels // _PLANE, levels % _PLANE], dim=1),
+            torch.cat([upper, step], dim=1),
+            torch.cat([rough, middle - rough], dim=1),
+        )
+
+    def __call__(self, x: Tensor) -> Tensor:
+        return self._kernel(torch.cat([x, x], dim=1))
+
+    @staticmethod
+    def fits(weight: Tensor) -> bool:
+        """Whether the kernel takes a weight of this shape."""
+        return _has_kernel(weight)
+
+
+class SixteenBits:
+    """A weight (out, in) in bfloat16, in the order in which oneDNN multiplies many rows by it."""
+
+    def __init__(self, weight: Tensor) -> None:
+        rough = weight.to(torch.bfloat16)
+        self._ordered = torch.ops.mkldnn._is_mkldnn_bf16_supported()
+        self._weight = torch.ops.mkldnn._reorder_linear_weight(rough, _MANY) if self._ordered else rough
+
+    def __call__(self, x: Tensor) -> Tensor:
+        if not self._ordered:
+            return torch.nn.functional.linear(x, self._weight)
+        return torch.ops.mkldnn._linear_pointwise(x, self._weight, None, "none", [], "")
+
+
+class _Kernel:
+    """Products with a weight (out, in) of which `packed` makes, of groups (out, groups, 32), their levels of 4 bits,
+    steps and middles (out, groups, 1)."""
+
+    def __init__(self, weight: Tensor, packed: Callable[[Tensor], tuple[Tensor, Tensor, Tensor]]) -> None:
+        levels, steps = [], []
+        for part in weight.split(_AT_ONCE):  # a head of 49,152 outputs would take gigabytes on the way
+            low, step, middle = packed(part.to(torch.float32, copy=True).view(len(part), -1, _GROUP))
+            levels.append(torch.ops.aten._convert_weight_to_int4pack_for_cpu(low.flatten(1), 1))
+            steps.append(torch.cat([step, middle], dim=-1).to(torch.bfloat16))
+        self._levels, self._steps = torch.cat(levels), torch.cat(steps).transpose(0, 1).contiguous()
+
+    def __call__(self, x: Tensor) -> Tensor:
+        return torch.ops.aten._weight_int4pack_mm_for_cpu(x, self._levels, _GROUP, self._steps)
+
+
+def _has_kernel(weight: Tensor) -> bool:
+    outputs, inputs = weight.shape
+    return outputs % _COLUMNS == 0 and inputs % _GROUP == 0
 
 
 def _grid(groups: Tensor) -> tuple[Tensor, Tensor]:

@@ -30,6 +30,7 @@ class Fused:
     parts: tuple[Part, ...]
 
     def __call__(self, x: Tensor, lora: LoraUse | None) -> Tensor:
+        x = self.product.ready(x)
         y = self.product(x)
         if lora is not None:
             lora.add(self.parts, x, y)
