@@ -12,6 +12,7 @@ questions of ragqa_train that the reader was not trained on. To judge by: ragqa_
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import random
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,12 +27,13 @@ from rag_app import Rag, load_embedder, prompts
 from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering import answerability
 from rag_app.answering.generate import request_for
-from rag_app.answering.speaking import Proposal, Spoken, may_speak, proposals, spoken_of
+from rag_app.answering.speaker import Words, words_for
+from rag_app.answering.speaking import Proposal, proposals
 from rag_app.artifacts import whole_lines
 from rag_app.config import DEFAULT_EMBEDDER, AnswerSettings
 from rag_app.metrics import token_f1
 from rag_app.protocols import ChatModel
-from rag_app.schema import Document
+from rag_app.schema import Document, Passage
 from rag_app.timing import Clock
 
 Case = dict[str, Any]
@@ -83,6 +85,7 @@ class Cases:
             "abstention": self.model.score(request, [prompts.ABSTENTION])[0],
             "written": generation.text,
             "stopped": generation.finish_reason == "stop",
+            "shown": [dataclasses.asdict(p) for p in evidence.shown],
             "proposals": [[p.number, p.text, p.lead, p.rank] for p in proposals(evidence.read, evidence.shown)],
         }
 
@@ -138,11 +141,10 @@ def proposed(case: Case) -> list[Proposal]:
     return [Proposal(*values) for values in case["proposals"]]
 
 
-def said(case: Case, calibration: AbstentionCalibration) -> Spoken | None:
-    """What is said for a case; None where the writer alone speaks."""
-    if not may_speak(case["question"], proposed(case), calibration):
-        return None
-    return spoken_of(case["written"].strip(), proposed(case), calibration)
+def said(case: Case, calibration: AbstentionCalibration) -> Words:
+    """What is said for a case, before any refusal."""
+    shown = [Passage(**values) for values in case["shown"]]
+    return words_for(case["written"], case["question"], proposed(case), shown, calibration)
 
 
 def f1(case: Case, text: str) -> float:

@@ -22,8 +22,8 @@ def fitted(cases: Sequence[Case], fingerprint: str) -> AbstentionCalibration:
     made = dataclasses.replace(made, **fit_speaking(answered))
     rows = []
     for case, sure in zip(cases, found, strict=True):
-        result = said(case, made)
-        if result is not None:
+        vote = said(case, made).vote
+        if vote is not None:
             confidence = answerability.combined(sure, case["abstention"], made)
-            rows.append((confidence, result, f1(case, result.text) >= 0.5, case["kind"]))
+            rows.append((confidence, vote, f1(case, vote.text) >= 0.5, case["kind"]))
     return dataclasses.replace(made, **fit_right(rows))

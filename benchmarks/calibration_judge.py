@@ -24,7 +24,7 @@ def judge(cases: Sequence[Case], calibration: AbstentionCalibration, fingerprint
     odds = [answerability.combined(r, c["abstention"], calibration) for r, c in zip(alone, cases, strict=True)]
     both = np.array(odds)
     spoken = [said(c, calibration) for c in cases]
-    texts = [s.text if s else c["written"] for s, c in zip(spoken, cases, strict=True)]
+    texts = [s.text for s in spoken]
     words = {
         "the writer": np.array([f1(c, c["written"]) for c in cases]),
         "the reader's best place": np.array([f1(c, _best_place(c)) for c in cases]),
@@ -38,7 +38,7 @@ def judge(cases: Sequence[Case], calibration: AbstentionCalibration, fingerprint
     }
     deciding = np.minimum(both, alone)  # serving asks the model if retrieval is sure enough
     answered = deciding >= AnswerSettings().min_confidence
-    sure = np.array([certainty(s, float(c), calibration) or 0.0 for s, c in zip(spoken, both, strict=True)])
+    sure = np.array([certainty(s.vote, float(c), calibration) or 0.0 for s, c in zip(spoken, both, strict=True)])
     right = words["both (used)"] >= 0.5
     for made in (
         telling(kinds, scores, right),

@@ -231,9 +231,9 @@ class Rag:
             request = request_for(evidence, serving.adapter, calibration)
             with clock("judge"):
                 confidence = confidence_with(self.model, request, confidence, calibration)
-        said = Said(refusal(serving.adapter))
+        said = Said(refusal(serving.adapter), "none")
         if table and confidence >= evidence.options.min_confidence:
-            said = Said(generation_of(table, serving.adapter), tabled=table)
+            said = Said(generation_of(table, serving.adapter), "table", tabled=table)
             yield said.generation.text
         elif evidence.shown and confidence >= evidence.options.min_confidence:
             with clock("generate"):

@@ -192,6 +192,7 @@ class Generation:
 
 
 CitationStatus = Literal["supported", "unsure", "unsupported", "out_of_range", "nearest"]
+Speaker = Literal["writer", "reader", "table", "documents", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,9 +238,11 @@ class Sentence:
 class AnswerRecord:
     """What is needed to explain or repeat an answer.
 
-    `route` says why `adapter` was chosen, empty unless it was asked for as `auto`. `speaker` is `reader` where the
-    words are a passage's own, chosen by writer and reader together, and `written` then what the writer had said;
-    `table` where they are a cell that the question names by row and column, and no model was asked.
+    `adapter` is whose turn it was to write; `route` says why it was chosen, empty unless it was asked for as `auto`.
+    `speaker` says whose words the answer is: those of the `writer` (`model` with `adapter`); of the `reader` where they
+    are a passage's own, chosen by writer and reader together; of a `table` where they are a cell that the question
+    names by row and column; of the `documents` where they are whole sentences of them; of `none` where it is a refusal
+    that no model wrote. `written` is what the writer had said where something else was said instead.
     `certainty` is the calibrated probability (0 to 1) that the answer is right, None where the adapter has none.
     """
 
@@ -259,7 +262,7 @@ class AnswerRecord:
     timings_s: Mapping[str, float]
     signals: Mapping[str, float]
     route: str = ""
-    speaker: Literal["writer", "reader", "table"] = "writer"
+    speaker: Speaker = "writer"
     written: str = ""
     certainty: float | None = None
 

@@ -10,7 +10,8 @@ from finetune.judging.speaking import fit_speaking, teaches
 from finetune.schema import Row
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration
-from rag_app.answering.speaking import Spoken, may_speak, spoken_of
+from rag_app.answering.speaker import Words, words_for
+from rag_app.answering.speaking import has_vote
 from rag_app.evaluation.outcome import RIGHT_F1
 from rag_app.metrics import token_f1
 
@@ -22,18 +23,16 @@ def teaching(rows: Sequence[Row]) -> list[int]:
     return [n for n, r in enumerate(rows) if r.kind == "answerable" and teaches(r.proposals or (), r.accepted)]
 
 
-def said(row: Row, written: str, calibration: AbstentionCalibration) -> Spoken | None:
-    """What serving says for a row, before any refusal; None where the reader has no vote."""
-    places = row.proposals or ()
-    return spoken_of(written.strip(), places, calibration) if may_speak(row.question, places, calibration) else None
+def said(row: Row, written: str, calibration: AbstentionCalibration) -> Words:
+    """What serving says for a row, before any refusal."""
+    return words_for(written, row.question, row.proposals or (), row.numbered_passages(), calibration)
 
 
 def voted(rows: Sequence[Row], written: tuple[str, ...], calibration: AbstentionCalibration) -> tuple[str, ...]:
     """What serving says for `rows`, before any refusal: `written` itself where the reader has no vote on any."""
-    spoken = [said(row, text, calibration) for row, text in zip(rows, written, strict=True)]
-    if not any(spoken):
+    if not any(has_vote(row.proposals or (), calibration) for row in rows):
         return written
-    return tuple(one.text if one else text for one, text in zip(spoken, written, strict=True))
+    return tuple(said(row, text, calibration).text for row, text in zip(rows, written, strict=True))
 
 
 def with_votes(
@@ -59,9 +58,9 @@ def with_votes(
         )
     right = []
     for row, text, confidence in zip(rows, written, sure, strict=True):
-        spoken = said(row, text, made)
-        if spoken is not None:
-            right.append((confidence, spoken, _f1(row, spoken.text) >= RIGHT_F1, str(row.kind)))
+        vote = said(row, text, made).vote
+        if vote is not None:
+            right.append((confidence, vote, _f1(row, vote.text) >= RIGHT_F1, str(row.kind)))
     if len({is_right for _, _, is_right, _ in right}) == 2:
         made = dataclasses.replace(made, **fit_right(right))
     return made, ""
@@ -87,8 +86,7 @@ def _across(
     for half in (0, 1):
         made = _speaking(rows, written, known[1 - half :: 2], calibration)
         for n in (*known[half::2], *others[half::2]):
-            spoken = said(rows[n], written[n], made)
-            total += _f1(rows[n], spoken.text if spoken else written[n])
+            total += _f1(rows[n], said(rows[n], written[n], made).text)
     return total
 
 

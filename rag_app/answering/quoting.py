@@ -12,11 +12,18 @@ from rag_app.text.words import content_stems
 
 _ARTICLE = r"(?:the|an?)\s+"
 _WHAT_IS = re.compile(
-    rf"\W*what(?:['’]s|\s+(?:is|are|was|were))\s+(?:{_ARTICLE})?(?P<subject>[^?.!]+?)\s*\??\s*\Z", re.IGNORECASE
+    rf"\W*(?:what|who)(?:['’]s|\s+(?:is|are|was|were))\s+(?:{_ARTICLE})?(?P<subject>[^?!]+?)\s*[?.]?\s*\Z",
+    re.IGNORECASE,
 )
 _IS = r"(?:is|are|was|were|means|mean|refers?\s+to|denotes?|stands?\s+for)\b"
 _LEAST = 6  # words of a sentence that explains
 _WRITTEN = 1.5  # words of the question that the words of the model are worth
+
+
+def subject_of(question: str) -> str | None:
+    """What a "What is X?" or "Who was X?" asks about, without its article; None for other questions."""
+    found = _WHAT_IS.match(question)
+    return found["subject"] if found else None
 
 
 def explained(question: str, shown: Sequence[Passage]) -> tuple[str, int] | None:
@@ -26,10 +33,10 @@ def explained(question: str, shown: Sequence[Passage]) -> tuple[str, int] | None
     Such a sentence goes on after X, or after the short form that a passage gives for it, with a verb of being or an
     apposition ("X, a ..."), or opens with "As a ..., X".
     """
-    found = _WHAT_IS.match(question)
-    if found is None:
+    asked = subject_of(question)
+    if asked is None:
         return None
-    subject = r"\s+".join(map(re.escape, found["subject"].split()))
+    subject = r"\s+".join(map(re.escape, asked.split()))
     names = [subject, *(re.escape(short) for p in shown for short in _short_forms(subject, p.text))]
     name = rf"(?:{'|'.join(dict.fromkeys(names))})(?:\s*\([^)]*\))?"
     says = re.compile(

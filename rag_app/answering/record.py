@@ -11,6 +11,8 @@ from rag_app.answering.said import Said
 from rag_app.answering.serving import Serving
 from rag_app.schema import Answer, AnswerRecord, Citation, Generation, Sentence
 
+_NO_MODEL = {"table": "a table of the documents", "documents": "the documents' own words", "none": "no model"}
+
 
 def finished(
     evidence: Evidence,
@@ -51,11 +53,17 @@ def finished(
             timings_s=timings_s,
             signals=evidence.signals,
             route=serving.reason,
-            speaker="table" if said.tabled else "reader" if said.written else "writer",
+            speaker=said.speaker,
             written=said.written,
             certainty=said.certainty,
         ),
     )
+
+
+def spoken_by(record: AnswerRecord, adapter: str = "") -> str:
+    """Whose words an answer is, for people; `adapter` is what the record's adapter is called there."""
+    adapter = adapter or record.adapter or _NO_MODEL["none"]
+    return f"the reader, with {adapter}" if record.speaker == "reader" else _NO_MODEL.get(record.speaker, adapter)
 
 
 def is_refusal(generation: Generation) -> bool:

@@ -1,4 +1,4 @@
-"""Who speaks: the writer's words, or the words of a passage on which writer and reader agree best.
+"""The vote of writer and reader on the words of a passage on which they agree best.
 
 A small writer reads worse than it writes, and the reader cannot write. Every place that the reader proposes in the
 passages shown gets three votes: the reader's for the place, the reader's for the passage, and the writer's, as far as
@@ -61,11 +61,6 @@ def proposals(hits: Sequence[ReadHit], shown: Sequence[Passage]) -> list[Proposa
             if holder is not None and text:
                 found.setdefault((holder.number, text), Proposal(holder.number, text, place.lead, read.hit.score))
     return list(found.values())
-
-
-def may_speak(question: str, places: Sequence[Proposal], calibration: Calibration | None) -> bool:
-    """Whether the reader may speak: it has a vote, and the question asks for a place."""
-    return has_vote(places, calibration) and not asks_yes_or_no(question)
 
 
 def has_vote(places: Sequence[Proposal], calibration: Calibration | None) -> bool:

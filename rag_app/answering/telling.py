@@ -5,24 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag_app.answering.evidence import Evidence
+from rag_app.answering.quoting import subject_of
 from rag_app.answering.speaking import Proposal, asks_yes_or_no
 from rag_app.metrics.text import token_f1
 from rag_app.text.words import split_words
 
 _REPEATED = 0.5  # token F1 from which an answer is the last one again
 _CHOICE = re.compile(r"\bor\b", re.IGNORECASE)
-_WHAT_IS = re.compile(r"\W*(?:what|who)(?:['’]s|\s+(?:is|are|was|were))\b", re.IGNORECASE)
 _SHORT_FORM = re.compile(
     r"\b(?:abbreviat\w*|acronyms?|initials?|short|symbols?|tickers?|called|stands?)\b", re.IGNORECASE
 )
 _CAPITALS = re.compile(r"\W*([A-Z]{2,7})s?\W*")
 
 
-def telling(places: Sequence[Proposal], evidence: Evidence) -> list[Proposal]:
-    """The places that may be an answer; all of them where none of them may."""
-    question = evidence.standalone
-    kept = [p for p in places if not is_hollow(p.text, question) and not repeats(p.text, evidence.answered)]
+def telling(places: Sequence[Proposal], question: str, answered: str = "") -> list[Proposal]:
+    """The places that may be an answer to `question` after `answered`; all of them where none of them may."""
+    kept = [p for p in places if not is_hollow(p.text, question) and not repeats(p.text, answered)]
     return kept or list(places)
 
 
@@ -48,9 +46,9 @@ def _content(text: str) -> set[str]:
 
 
 def _is_short_form(text: str, question: str) -> bool:
-    capitals = _CAPITALS.fullmatch(text)
-    if not capitals or not _WHAT_IS.match(question) or _SHORT_FORM.search(question):
+    capitals, subject = _CAPITALS.fullmatch(text), subject_of(question)
+    if not capitals or not subject or _SHORT_FORM.search(subject):
         return False
-    words = split_words(question)
-    initials = ("".join(question[w.start] for w in found) for found in (words, [w for w in words if w.is_content]))
+    words = split_words(subject)
+    initials = ("".join(subject[w.start] for w in found) for found in (words, [w for w in words if w.is_content]))
     return any(capitals[1].lower() in some.lower() for some in initials)

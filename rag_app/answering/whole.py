@@ -130,6 +130,7 @@ def _events(
         finish_reason=reason,
         timings_s=clock.finish(),
         signals={},
+        speaker="none" if not text else "writer" if written else "documents",
     )
     if not text:
         yield prompts.ABSTENTION

@@ -140,7 +140,9 @@ def place_of(source: str, title: str, headings: Sequence[str], page: int | None)
 
 
 def print_answer_notes(answer: Answer) -> None:
-    """Below a streamed answer: the evidence, everything that is not supported, and what produced it."""
+    """Below a streamed answer: the evidence, everything that is not supported, and whose words it is."""
+    from rag_app.answering.record import spoken_by
+
     if answer.abstained:
         print(f"\nProbability that the passages hold the answer: {answer.confidence:.0%}.")
     else:
@@ -166,10 +168,9 @@ def print_answer_notes(answer: Answer) -> None:
         _print_quote(f"{citation.marker}.", citation)
     record = answer.record
     seconds = record.timings_s["total"]
-    print(
-        f"\n{record.index} generation {record.generation} · {record.model} · {record.adapter} · {seconds:.1f} s",
-        file=sys.stderr,
-    )
+    model = [record.model] if record.speaker in ("writer", "reader") else []
+    parts = [f"{record.index} generation {record.generation}", *model, spoken_by(record), f"{seconds:.1f} s"]
+    print("\n" + " · ".join(parts), file=sys.stderr)
     if record.route:
         print(record.route, file=sys.stderr)
 

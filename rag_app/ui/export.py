@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Sequence
 
+from rag_app.answering.record import spoken_by
 from rag_app.conversations.store import Conversation, Turn
 from rag_app.documents.upload_names import folder_name
 from rag_app.errors import RagAppError
@@ -58,7 +59,7 @@ def _answer_lines(answer: Answer) -> list[str]:
     lines += [f"- unsupported: {_literal(s.text)}" for s in answer.sentences if not (s.supported or s.unsure)]
     lines += [f"- {_literal(p)}" for p in problems_of(answer)]
     record = answer.record
-    return [*lines, "", f"*{_literal(f'{record.index}, generation {record.generation}, {record.adapter}')}*", ""]
+    return [*lines, "", f"*{_literal(f'{record.index}, generation {record.generation}, {spoken_by(record)}')}*", ""]
 
 
 def _quoted(citation: Citation) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rag_app.answering.record import spoken_by
 from rag_app.answering.whole import note_of
 from rag_app.conversations.store import Conversation, Turn
 from rag_app.schema import Answer
@@ -58,6 +59,6 @@ def _answer(answer: Answer) -> list[str]:
             f"{passage_html(evidence.text, evidence.start, evidence.end, evidence.above)}</details>"
         )
     record = answer.record
-    meta = f"{record.index}, generation {record.generation}, {record.adapter or 'no model'}"
+    meta = f"{record.index}, generation {record.generation}, {spoken_by(record)}"
     said = [*problems_of(answer), note_of(answer), sentence(answer) if answer.abstained else "", meta]
     return [*made, *(f'<p class="lr-meta">{escape(s)}</p>' for s in said if s)]

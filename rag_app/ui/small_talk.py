@@ -57,7 +57,7 @@ def answer_of(text: str, question: str, index: str, generation: int) -> Answer:
     record = AnswerRecord(
         question=question, standalone_question=question, index=index, generation=generation, embedder_fingerprint="",
         model="", model_fingerprint="", adapter="", prompt_version=PROMPT_VERSION, settings={}, prompt_tokens=0,
-        completion_tokens=0, finish_reason=FINISH_REASON, timings_s={}, signals={},
+        completion_tokens=0, finish_reason=FINISH_REASON, timings_s={}, signals={}, speaker="none",
     )  # fmt: skip
     return Answer(text, False, 1.0, (), (), (), (), record)
 

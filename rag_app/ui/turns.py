@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from rag_app import prompts
+from rag_app.answering.record import spoken_by
 from rag_app.answering.whole import note_of
 from rag_app.conversations.store import Turn, Vote
 from rag_app.safety.crisis import CRISIS_NOTICE, crisis_in
@@ -101,7 +102,8 @@ def _answer(turn: Turn, position: int) -> None:
             _how(answer)
     record = answer.record
     seconds = record.timings_s.get("total", 0.0)
-    st.html(f'<div class="lr-meta lr-made">{markup.escape(adapter_words(record.adapter))} · {seconds:.1f} s</div>')
+    by = spoken_by(record, adapter_words(record.adapter))
+    st.html(f'<div class="lr-meta lr-made">{markup.escape(by)} · {seconds:.1f} s</div>')
 
 
 def adapter_words(name: str) -> str:
@@ -171,7 +173,7 @@ def _how(answer: Answer) -> None:
     st.html(markup.table_html("Seconds by stage", ("Stage", "Seconds"), timings))
     st.html(
         f'<div class="lr-meta">{markup.escape(record.index)} generation {record.generation} · '
-        f"{markup.escape(record.adapter)} · {markup.escape(record.model)} · "
+        f"{markup.escape(spoken_by(record))} · {markup.escape(record.model)} · "
         f"prompt {markup.escape(record.prompt_version)} · "
         f"{record.prompt_tokens} + {record.completion_tokens} tokens · {markup.escape(record.finish_reason)}</div>"
     )

@@ -27,6 +27,7 @@ def passage(number: int, text: str) -> Passage:
             "Hotels publish a night rate. A night rate is the price of one night without breakfast.",
             "A night rate is the price of one night without breakfast.",
         ),
+        ("Who was John F. Kennedy?", *["John F. Kennedy was a president of the United States."] * 2),
         ("What are guests?", *["Guests, which are people of other firms, need a badge."] * 2),
         ("What is the desk?", *["The desk, a place in the hall, is open until seven."] * 2),
         ("What is the desk?", "The desk is open.", None),
@@ -51,6 +52,7 @@ def test_the_sentence_that_shares_most_with_the_question_is_quoted_and_the_writt
     [
         ("DAP", "What is the Digital Analytics Program?", True),
         ("DAP", "What is the abbreviation of the Digital Analytics Program?", False),
+        ("JFK", "Who was John F. Kennedy?", True),
         ("the Digital Analytics Program", "What is the Digital Analytics Program?", True),
         ("Digital Analytics Program", "What is DAP?", False),
         ("trains", "Are trains or flights preferred?", False),

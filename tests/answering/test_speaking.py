@@ -13,6 +13,7 @@ from rag_app.adapters.records import AbstentionCalibration
 from rag_app.adapters.versions import add_version
 from rag_app.answering.answerability import HITS, READER_SIGNALS, signals
 from rag_app.answering.certainty import certainty
+from rag_app.answering.record import spoken_by
 from rag_app.answering.speaking import Spoken, proposals
 from rag_app.pipeline import Rag
 from rag_app.schema import Chunk, Hit, Message, Passage
@@ -47,6 +48,7 @@ def test_the_place_on_which_both_agree_is_said(handbook, embedder, tmp_path, mon
     *pieces, answer = rag.stream(QUESTION, adapter="small")
     assert answer.text == f"{HEAD} [1]" and pieces == [answer.text]
     assert (answer.record.speaker, answer.record.written) == ("reader", "head of the departments [1]")
+    assert spoken_by(answer.record) == "the reader, with small"
     assert answer.citations[0].status == "supported"
 
 
@@ -64,6 +66,7 @@ def test_the_writers_own_words_stay_where_they_are_the_place(handbook, embedder,
     answer = rag.ask(QUESTION, adapter="small")
     assert answer.text == "Head of department. [1]"
     assert (answer.record.speaker, answer.record.written) == ("writer", "")
+    assert spoken_by(answer.record, "Small, version 1") == "Small, version 1"
 
 
 def test_a_marker_of_a_passage_that_does_not_say_it_is_not_kept(handbook, embedder, tmp_path, monkeypatch):
@@ -95,7 +98,9 @@ def test_words_that_are_no_yes_or_no_give_way_to_their_sentence(handbook, embedd
     *pieces, answer = rag.stream("Does the head of department approve travel costs?", adapter="small")
     assert answer.text == "The head of department approves travel costs. [1]" and pieces == [answer.text]
     assert [c.status for c in answer.citations] == ["unsure"]  # whether it means yes is left to a person
-    assert answer.record.written == f"{DEPARTMENT} [1]"
+    assert (answer.record.speaker, answer.record.written) == ("documents", f"{DEPARTMENT} [1]")
+    refused = rag.ask("Does the head of department approve travel costs?", adapter="small", min_confidence=1.0)
+    assert refused.abstained and refused.record.speaker == "none" and spoken_by(refused.record) == "no model"
 
 
 def test_an_answer_that_only_repeats_the_question_is_none(handbook, embedder, tmp_path, monkeypatch):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rag_app.answering.record import spoken_by
 from rag_app.config import AnswerSettings
 from rag_app.documents.markdown import parse_sections
 from rag_app.index import Index, add_documents
@@ -37,6 +38,7 @@ def test_a_sure_cell_is_said_without_a_model(rag):
     assert isinstance(answer, Answer)
     assert "".join(pieces) == answer.text == "120 (Cargo bikes, 2022; in millions) [1]"
     assert answer.record.speaker == "table" and answer.confidence >= 0.9
+    assert spoken_by(answer.record) == "a table of the documents"
     (sentence,) = answer.sentences
     (citation,) = sentence.citations
     assert sentence.supported and citation.status == "supported"

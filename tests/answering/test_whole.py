@@ -104,6 +104,7 @@ def test_an_extractive_summary_says_so_and_every_statement_is_cited_exactly(libr
         assert prompts.without_markers(sentence.text) == citation.cited_text
     assert "weather" not in answer.text and "| 2021" not in answer.text
     read = len(parts_of(library, [d for d in library.documents() if d.source == REPORT]))
+    assert answer.record.speaker == "documents"
     assert whole.note_of(answer).startswith(
         f"An extractive summary: its words, not the model's. {read} section{'s' * (read != 1)} of report.md read;"
     )
@@ -118,12 +119,18 @@ def test_what_a_document_names_is_listed_and_what_it_does_not_is_refused(library
     ]
     assert answer.sentences[0].citations[0].headings == ("Report", "Risks")
     nothing = asked(library, "List the unicorns it names")
-    assert nothing.abstained and nothing.text == prompts.ABSTENTION and "0 of them" in whole.note_of(nothing)
+    assert (
+        nothing.record.speaker == "none"
+        and nothing.abstained
+        and nothing.text == prompts.ABSTENTION
+        and "0 of them" in whole.note_of(nothing)
+    )
 
 
 def test_a_large_model_writes_and_what_it_writes_is_checked(library):
     model = LargeModel(quote_first_passage)
     answer = asked(library, "What is it about?", model)
+    assert answer.record.speaker == "writer"
     assert model.requests and answer.sentences and whole.note_of(answer).startswith("Written by the model")
     assert any(s.supported for s in answer.sentences)
     assert all(answer.text[s.start : s.end] == s.text for s in answer.sentences)

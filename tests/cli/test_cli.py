@@ -40,6 +40,8 @@ def test_build_ask_update_round_trip(project, capsys):
     code, out, _ = run(capsys, "ask", "-i", "hb", "Who approves travel costs?")
     assert code == 0
     assert "handbook/travel.md" in out and "“The head of department approves travel costs.”" in out
+    refused = ("ask", "-i", "hb", "--min-confidence", "1", "Who approves travel costs?")
+    assert "hb generation 1 · no model · " in run(capsys, *refused)[2]
     code, out, _ = run(capsys, "index", "update", "hb")
     assert code == 0 and "nothing to do" in out and "2 unchanged" in out
 

@@ -29,7 +29,7 @@ def test_a_refusal_shows_the_closest_sentences_and_what_was_searched(ui_engine, 
     _, at = refused(monkeypatch, tmp_path)
     shown = html_of(at)
     assert "Not in your documents" in shown and "<blockquote>Passwords have at least 14 characters." in shown
-    assert "Searched: all 4 documents of handbook." in shown
+    assert "Searched: all 4 documents of handbook." in shown and "no model · " in shown
     assert "Search all documents" not in [b.label for b in at.button]
 
 

@@ -15,6 +15,7 @@ def test_a_question_about_a_whole_file_asks_which_one_and_reads_it(ui_engine):
     shown = html_of(at)
     assert not at.exception and "An extractive summary" in shown and "sections of travel.md read" in shown
     assert "Trains are preferred" in shown or "approves travel costs" in shown
+    assert "own words · " in shown and "Base model" not in shown
     assert at.multiselect(key="files-of-handbook").value == ["travel.md"]
     (kept,) = ui_engine.conversations.of(OWNER)
     (turn,) = ui_engine.conversations.turns(OWNER, kept.id)

@@ -14,6 +14,7 @@ from finetune.judging.report import report_lines
 from finetune.judging.result import read_evaluation
 from finetune.judging.voting import ENOUGH, said, teaching, voted, with_votes
 from finetune.rows.build import CALIBRATION, load_built, save
+from finetune.schema import Row, RowPassage
 from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering.speaking import Proposal
 from rag_app.prompts import ABSTENTION
@@ -44,7 +45,19 @@ def test_votes_are_fitted_on_rows_with_a_place_near_the_answer():
     assert why == "" and made.reader_lead > 0 and made.abstention_intercept == 0.1
     assert made.right_confidence > 0.1
     assert voted(rows, tuple(written), made)[:3] == ("red [1]", "green [1]", "blue [1]")
-    assert said(rows[0], written[0], PLAIN) is None and voted(rows, tuple(written), PLAIN) == tuple(written)
+    assert said(rows[0], written[0], PLAIN).vote is None and voted(rows, tuple(written), PLAIN) == tuple(written)
+
+
+def test_rows_are_judged_by_what_serving_says_in_place_of_words_that_answer_nothing():
+    held = dataclasses.replace(PLAIN, reader_lead=1.0, reader_rank=0.0, reader_agreement=1.0)
+    passage = RowPassage(text="A ladder (LD) leans there. A ladder is a row of steps between two poles.")
+    row = Row(id="1", question="What is a ladder?", target="", passages=(passage,),
+              proposals=(Proposal(1, "ladder", 3.0, 1.0),))  # fmt: skip
+    assert said(row, "ladder [1]", held).text == "A ladder is a row of steps between two poles. [1]"
+    assert said(row, "ladder [1]", PLAIN).text == "ladder [1]"  # no vote: the writer's own words
+    row = dataclasses.replace(row, question="Does a ladder lean there?")
+    assert said(row, "LD [1]", held).text == "A ladder (LD) leans there. [1]"
+    assert said(row, "Yes. [1]", held).text == "Yes. [1]"
 
 
 @pytest.mark.parametrize("kept", [ENOUGH - 1, 0])

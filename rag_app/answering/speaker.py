@@ -1,0 +1,57 @@
+"""Whose words an answer is: the one place where that is decided, for serving, judging and calibrating alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag_app import prompts
+from rag_app.adapters.records import AbstentionCalibration, Calibration
+from rag_app.answering.quoting import explained, quoted
+from rag_app.answering.speaking import Proposal, Spoken, asks_yes_or_no, has_vote, says_yes_or_no, spoken_of
+from rag_app.answering.telling import is_hollow, repeats, telling
+from rag_app.schema import Passage, Speaker
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """`text` with its markers, and whose it is; `vote` is that of writer and reader on a place, `quoted` whether it is
+    a sentence of a passage in place of a yes or no."""
+
+    text: str
+    speaker: Speaker
+    vote: Spoken | None = None
+    quoted: bool = False
+
+
+def words_for(
+    written: str,
+    question: str,
+    places: Sequence[Proposal],
+    shown: Sequence[Passage],
+    calibration: Calibration | None,
+    answered: str = "",
+) -> Words:
+    """What is said where the model has `written` something: its own words, those of the place that writer and reader
+    agree on most, or a sentence of the passages `shown` where neither would answer anything.
+
+    `answered` is the last answer where `question` holds the last question.
+    """
+    if not has_vote(places, calibration):
+        return Words(written, "writer")
+    assert isinstance(calibration, AbstentionCalibration)  # noqa: S101 - `has_vote` says so
+    written = written.strip()
+    if asks_yes_or_no(question):
+        sentence = None if says_yes_or_no(written) else quoted(question, written, shown)
+        return Words(written, "writer") if sentence is None else Words(_marked(sentence), "documents", quoted=True)
+    vote = spoken_of(written, places, calibration)
+    plain = prompts.without_markers(vote.text)
+    if is_hollow(plain, question) or repeats(plain, answered):
+        if (sentence := explained(question, shown)) is not None:
+            return Words(_marked(sentence), "documents")
+        vote = spoken_of(written, telling(places, question, answered), calibration)
+    return Words(vote.text, "reader" if vote.by_reader else "writer", vote)
+
+
+def _marked(sentence: tuple[str, int]) -> str:
+    return f"{sentence[0]} [{sentence[1]}]"
