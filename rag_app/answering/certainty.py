@@ -16,8 +16,8 @@ SURE = 0.7  # below it nothing is called supported: a person should check
 
 def certainty(said: Spoken | None, confidence: float, calibration: Calibration | None) -> float | None:
     """Probability (0 to 1) that what was said is right: from the confidence, from how far writer and reader agree, from
-    the margin of their votes and from the reader's own lead of the place. None where the adapter was not fitted for it or
-    the reader had no vote."""
+    the margin of their votes and from the reader's own lead of the place. None where the adapter was not fitted for it
+    or the reader had no vote."""
     if said is None or not isinstance(calibration, AbstentionCalibration):
         return None
     weighed = (

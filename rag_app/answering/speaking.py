@@ -41,8 +41,8 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What is said, whether it is the `reader`'s words, how far the writer shares them (token F1), by how much the votes
-    of the place lead those of the best one that says something else, and the reader's own lead of the place."""
+    """What is said, whether it is the `reader`'s words, how far the writer shares them (token F1), by how much the
+    votes of the place lead those of the best one that says something else, and the reader's own lead of the place."""
 
     text: str
     by_reader: bool

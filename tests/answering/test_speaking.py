@@ -22,7 +22,9 @@ from rag_app.testing import FakeChatModel
 QUESTION = "Who approves travel costs?"
 HEAD, DEPARTMENT = "The head of department", "department"
 WEIGHTS = {"reader_lead": 0.4, "reader_agreement": 2.0, "reader_rank": 0.5}
-RIGHT = {"right_intercept": 0.0, "right_confidence": 0.5, "right_agreement": 1.0, "right_margin": 0.5, "right_lead": 0.1}
+RIGHT = {
+    "right_intercept": 0.0, "right_confidence": 0.5, "right_agreement": 1.0, "right_margin": 0.5, "right_lead": 0.1,
+}  # fmt: skip
 
 
 def rag_with(handbook, embedder, tmp_path, monkeypatch, leads, writes, **calibration) -> Rag:
