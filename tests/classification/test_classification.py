@@ -134,7 +134,8 @@ def test_what_does_not_fit_the_window_and_equal_replies_are_refused(tmp_path: Pa
 
 @pytest.mark.model
 def test_probabilities_of_the_default_model_equal_those_of_one_plain_forward() -> None:
-    model = load_chat_model(DEFAULT_CHAT_MODEL)
+    model = load_chat_model(DEFAULT_CHAT_MODEL, dtype="float32")
+    plain = load_chat_model(DEFAULT_CHAT_MODEL, dtype="float32", engine="reference")
     labels = Labels.of(["sports", "cooking", "computers"])
     texts = ["The striker scored two goals", "Stir the soup, then add salt and onions and let it rest", "x"]
     first = [model.tokenizer(t, add_special_tokens=False)["input_ids"][0] for t in labels.texts.values()]
@@ -143,5 +144,5 @@ def test_probabilities_of_the_default_model_equal_those_of_one_plain_forward() -
     for text, row in zip(texts, found, strict=True):
         ids = torch.tensor([render_ids(model.tokenizer, classification_messages(text))])
         with torch.inference_mode():
-            logits = model.model(input_ids=ids).logits[0, -1].double()
-        np.testing.assert_allclose(row, logits[first].log_softmax(-1).numpy(), atol=0.02)
+            logits = plain.model(input_ids=ids).logits[0, -1].double()
+        np.testing.assert_allclose(row, logits[first].log_softmax(-1).numpy(), atol=1e-3)
