@@ -13,12 +13,14 @@ def load_embedder(name: str, *, offline: bool = False) -> Embedder:
     folder holds no such model.
     """
     from rag_app.models import resolve
+    from rag_app.models.allocator import keep_freed_memory
     from rag_app.models.hub import pinned
     from rag_app.models.importing import IMPORTING
     from rag_app.models.kernels import bound_kernels
     from rag_app.models.quiet import quiet_bitsandbytes
 
     bound_kernels()
+    keep_freed_memory()
     quiet_bitsandbytes()
     folder = resolve(name, offline=offline)
     with IMPORTING:
