@@ -90,9 +90,11 @@ class Cases:
         }
 
     def collect(self, data: Path, part: str, each: int, cache: Path) -> list[Case]:
-        """All cases of a part, from `cache` where they were made before; without those that are not held."""
+        """All cases of a part, from `cache` where they were made before (with the passages shown, which older ones
+        lack); without those that are not held."""
         cache.parent.mkdir(parents=True, exist_ok=True)
-        made = {(c["kind"], c["question"]): c for c in map(json.loads, whole_lines(cache, mend=True))}
+        known = map(json.loads, whole_lines(cache, mend=True))
+        made = {(c["kind"], c["question"]): c for c in known if "shown" in c}
         found = []
         with cache.open("a") as file:
             for kind, question, gold, answers in planned(data, part, each):
