@@ -88,7 +88,9 @@ def test_weights_of_four_bits_are_kept_as_they_are(rows: int, dtype: torch.dtype
     assert FourBits.fits(weight.to(dtype))
     exact = torch.nn.functional.linear(x.double(), weight.double())
     found = FourBits(weight.to(dtype))(x).double()
+    eight = EightBits(weight.to(dtype))(x).double()
     assert (found - exact).norm() < 0.008 * exact.norm()
+    assert (found - exact).norm() < (eight - exact).norm()
 
 
 def test_without_bfloat16_only_few_rows_of_what_four_bits_hold_are_packed() -> None:
