@@ -11,7 +11,7 @@ from torch import Tensor
 # Queries multiplied together while a prompt is read: blocks above the diagonal are left out, a quarter of the work.
 _BLOCK = 128
 COLUMNS = 64  # a part of the columns ends at a multiple of them, and so does the room
-_SPARE = 1.3
+_SPARE = 1.3  # of the columns that are seen, so many are multiplied rather than copied
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,9 +63,8 @@ class LoraStacks:
                 continue
             firsts += [a for _, a, _ in having]
             owners += [n for n, a, _ in having for _ in range(len(a))]
-            second = (
-                torch.cat([b.t() for *_, b in having]).to(dtype).contiguous()
-            )  # a third faster for one row than a view
+            # Contiguous: a third faster for one row than a view.
+            second = torch.cat([b.t() for *_, b in having]).to(dtype).contiguous()
             spans.append((slice(part.begin, part.end), slice(begin, len(owners)), second))
         return _Stack(torch.cat(firsts).to(dtype), tuple(spans), tuple(owners)) if spans else None
 

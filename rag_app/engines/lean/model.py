@@ -37,10 +37,10 @@ class LeanChatModel(TransformersChatModel):
         numbers: Numbers | None = None,
         drafts: bool = True,
     ) -> None:
-        if numbers is None:
-            exact: Numbers = "plain" if settings.dtype == "float32" else "gridded"
-            numbers = exact if model.dtype is torch.float32 else "packed"
-        kv_dtype = torch.bfloat16 if numbers != "plain" and cpu_has_bf16() else None
+        if numbers is None and model.dtype is torch.float32:
+            numbers = "plain" if settings.dtype == "float32" else "gridded"
+        numbers = numbers or "packed"
+        kv_dtype = torch.bfloat16 if numbers == "packed" and cpu_has_bf16() else None
         decoder = Decoder(model, numbers, kv_dtype)
         engine = LeanEngine(model, decoder, settings.prefix_mb << 20, drafts=drafts)
         super().__init__(name, folder, model, tokenizer, adapters, settings, engine)

@@ -6,8 +6,6 @@ further, which loses answers (docs/experiments.md).
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import torch
 from torch import Tensor
 
@@ -26,16 +24,52 @@ _MANY = 512  # rows that the order of bfloat16 weights is chosen for; fewer are 
 _ROUNDING = 2**-7
 
 
-class FourBits:
+class _FourBitKernel:
+    """x W^T by torch's kernel for weights (out, in) in 4 bits, a step and a middle for every 32 inputs."""
+
+    rows: int  # up to so many it is faster than bfloat16 (measured on AVX-512 BF16; docs/experiments.md)
+
+    def __init__(self, weight: Tensor) -> None:
+        levels, steps = [], []
+        for part in weight.split(_AT_ONCE):  # a head of 49,152 outputs would take gigabytes on the way
+            low, step, middle = self._packed(part.to(torch.float32, copy=True).view(len(part), -1, _GROUP))
+            levels.append(torch.ops.aten._convert_weight_to_int4pack_for_cpu(low.flatten(1), 1))
+            steps.append(torch.cat([step, middle], dim=-1).to(torch.bfloat16))
+        self._levels, self._steps = torch.cat(levels), torch.cat(steps).transpose(0, 1).contiguous()
+
+    def __call__(self, x: Tensor) -> Tensor:
+        return torch.ops.aten._weight_int4pack_mm_for_cpu(x, self._levels, _GROUP, self._steps)
+
+    @classmethod
+    def fits(cls, weight: Tensor) -> bool:
+        """Whether the kernel takes a weight of this shape."""
+        outputs, inputs = weight.shape
+        return outputs % _COLUMNS == 0 and inputs % _GROUP == 0
+
+    @staticmethod
+    def _packed(groups: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Of groups (out, groups, 32), which may be written over: levels, and steps and middles (out, groups, 1)."""
+        raise NotImplementedError
+
+
+class FourBits(_FourBitKernel):
     """A weight (out, in) that `fits`, kept as it is but for the rounding of each group's lowest and step to bfloat16.
 
     Files of 4-bit weights (Q4_1 and Q4_0 of llama.cpp, GPTQ, AWQ with groups of 32) hold lowest + step * level.
     """
 
-    rows = 8  # up to so many it is faster than bfloat16 (measured on AVX-512 BF16; docs/experiments.md)
+    rows = 8
 
-    def __init__(self, weight: Tensor) -> None:
-        self._kernel = _Kernel(weight, self._packed)
+    @classmethod
+    def fits(cls, weight: Tensor) -> bool:
+        """Whether the values of every 32 inputs lie on 16 even steps; judged by some of the outputs."""
+        if not super().fits(weight):
+            return False
+        outputs, inputs = weight.shape
+        values = weight[:: max(1, outputs // _CHECKED_ROWS)].float().reshape(-1, inputs // _GROUP, _GROUP)
+        lowest, step = _grid(values)
+        nearest = lowest + step * ((values - lowest) / step.clamp_min(_TINY)).round_()
+        return bool(((nearest - values).abs() <= _ROUNDING * values.abs().amax(dim=-1, keepdim=True)).all())
 
     @staticmethod
     def _packed(groups: Tensor) -> tuple[Tensor, Tensor, Tensor]:
@@ -44,29 +78,15 @@ class FourBits:
         levels = groups.mul_(inverse).add_(0.5 - lowest * inverse).to(torch.int32)  # cut off, so rounded
         return levels, step, lowest + _MIDDLE * step
 
-    def __call__(self, x: Tensor) -> Tensor:
-        return self._kernel(x)
 
-    @staticmethod
-    def fits(weight: Tensor) -> bool:
-        """Whether the values of every 32 inputs lie on 16 even steps; judged by some of the outputs."""
-        if not _has_kernel(weight):
-            return False
-        outputs, inputs = weight.shape
-        values = weight[:: max(1, outputs // _CHECKED_ROWS)].float().reshape(-1, inputs // _GROUP, _GROUP)
-        lowest, step = _grid(values)
-        nearest = lowest + step * ((values - lowest) / step.clamp_min(_TINY)).round_()
-        return bool(((nearest - values).abs() <= _ROUNDING * values.abs().amax(dim=-1, keepdim=True)).all())
-
-
-class EightBits:
+class EightBits(_FourBitKernel):
     """A weight (out, in) rounded to 256 levels of every 32 inputs: two planes of 4 bits side by side, whose products
     with the same activations are summed by the kernel itself."""
 
     rows = 4
 
-    def __init__(self, weight: Tensor) -> None:
-        self._kernel = _Kernel(weight, self._packed)
+    def __call__(self, x: Tensor) -> Tensor:
+        return super().__call__(torch.cat([x, x], dim=1))
 
     @staticmethod
     def _packed(groups: Tensor) -> tuple[Tensor, Tensor, Tensor]:
@@ -81,14 +101,6 @@ class EightBits:
             torch.cat([upper, step], dim=1),
             torch.cat([rough, middle - rough], dim=1),
         )
-
-    def __call__(self, x: Tensor) -> Tensor:
-        return self._kernel(torch.cat([x, x], dim=1))
-
-    @staticmethod
-    def fits(weight: Tensor) -> bool:
-        """Whether the kernel takes a weight of this shape."""
-        return _has_kernel(weight)
 
 
 class SixteenBits:
@@ -105,27 +117,6 @@ class SixteenBits:
         if not self._ordered:
             return torch.nn.functional.linear(x, self._weight)
         return torch.ops.mkldnn._linear_pointwise(x, self._weight, None, "none", [], "")
-
-
-class _Kernel:
-    """Products with a weight (out, in) of which `packed` makes, of groups (out, groups, 32), their levels of 4 bits,
-    steps and middles (out, groups, 1)."""
-
-    def __init__(self, weight: Tensor, packed: Callable[[Tensor], tuple[Tensor, Tensor, Tensor]]) -> None:
-        levels, steps = [], []
-        for part in weight.split(_AT_ONCE):  # a head of 49,152 outputs would take gigabytes on the way
-            low, step, middle = packed(part.to(torch.float32, copy=True).view(len(part), -1, _GROUP))
-            levels.append(torch.ops.aten._convert_weight_to_int4pack_for_cpu(low.flatten(1), 1))
-            steps.append(torch.cat([step, middle], dim=-1).to(torch.bfloat16))
-        self._levels, self._steps = torch.cat(levels), torch.cat(steps).transpose(0, 1).contiguous()
-
-    def __call__(self, x: Tensor) -> Tensor:
-        return torch.ops.aten._weight_int4pack_mm_for_cpu(x, self._levels, _GROUP, self._steps)
-
-
-def _has_kernel(weight: Tensor) -> bool:
-    outputs, inputs = weight.shape
-    return outputs % _COLUMNS == 0 and inputs % _GROUP == 0
 
 
 def _grid(groups: Tensor) -> tuple[Tensor, Tensor]:
