@@ -71,7 +71,6 @@ class AbstentionCalibration:
     right_confidence: float = 0.0
     right_agreement: float = 0.0
     right_margin: float = 0.0
-    right_lead: float = 0.0
 
     def __post_init__(self) -> None:
         for name in (f.name for f in dataclasses.fields(self)):

@@ -11,24 +11,16 @@ from rag_app.answering.answerability import log_odds_of
 from rag_app.answering.speaking import Spoken
 from rag_app.schema import Citation, Sentence
 
-SURE = 0.7  # below it nothing is called supported: a person should check
+SURE = 0.6  # below it nothing is called supported: a person should check
 
 
 def certainty(said: Spoken | None, confidence: float, calibration: Calibration | None) -> float | None:
-    """Probability (0 to 1) that what was said is right: from the confidence, from how far writer and reader agree, from
-    the margin of their votes and from the reader's own lead of the place. None where the adapter was not fitted for it
-    or the reader had no vote."""
-    if said is None or not isinstance(calibration, AbstentionCalibration):
+    """Probability (0 to 1) that what was said is right: from the confidence, from how far writer and reader agree and
+    from the lead of the place. None where the adapter was not fitted for it or the reader had no vote."""
+    if said is None or not isinstance(calibration, AbstentionCalibration) or not calibration.right_confidence:
         return None
-    weighed = (
-        (calibration.right_confidence, log_odds_of(confidence)),
-        (calibration.right_agreement, said.agreement),
-        (calibration.right_margin, said.margin),
-        (calibration.right_lead, said.lead),
-    )
-    if not any(weight for weight, _ in weighed):
-        return None
-    z = calibration.right_intercept + sum(weight * value for weight, value in weighed)
+    z = calibration.right_intercept + calibration.right_confidence * log_odds_of(confidence)
+    z += calibration.right_agreement * said.agreement + calibration.right_margin * said.margin
     return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, z))))
 
 

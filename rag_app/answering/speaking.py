@@ -41,14 +41,13 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What is said, whether it is the `reader`'s words, how far the writer shares them (token F1), by how much the
-    votes of the place lead those of the best one that says something else, and the reader's own lead of the place."""
+    """What is said, whether it is the `reader`'s words, how far the writer shares them (token F1), and by how much the
+    place leads the best one that says something else."""
 
     text: str
     by_reader: bool
     agreement: float
     margin: float
-    lead: float
 
 
 def proposals(hits: Sequence[ReadHit], shown: Sequence[Passage]) -> list[Proposal]:
@@ -97,7 +96,7 @@ def spoken_of(written: str, places: Sequence[Proposal], calibration: AbstentionC
     cited = {number for _, _, numbers in prompts.markers(written) for number in numbers}
     alike = {one.number for one, agreement in zip(places, shared, strict=True) if agreement == 1.0}
     text = written if shared[first] == 1.0 and cited & alike else f"{best.text} [{best.number}]"
-    return Spoken(text, text != written, shared[first], margin, best.lead)
+    return Spoken(text, text != written, shared[first], margin)
 
 
 def _words_at(text: str, start: int, end: int) -> str:
