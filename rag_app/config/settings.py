@@ -124,7 +124,7 @@ class EngineSettings:
     """MiB of adapters that stay in memory."""
     prefix_mb: int = 256
     """MiB of keys and values of earlier prompts that stay in memory."""
-    max_rows: int = 16
+    max_rows: int = 32
     """Requests that are generated together."""
     max_waiting: int = 256
     """Requests that may wait; further ones are refused."""

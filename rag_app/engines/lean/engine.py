@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -12,7 +13,7 @@ from torch import Tensor
 
 from rag_app.engines.choosing import Decision, walk
 from rag_app.engines.lean.drafts import Drafts
-from rag_app.engines.lean.forward import Decoder
+from rag_app.engines.lean.forward import Decoder, Span
 from rag_app.engines.lean.kv import KvBuffer
 from rag_app.engines.lean.lora import Adapters
 from rag_app.engines.lean.replies import LeanPrompts, score
@@ -26,6 +27,8 @@ _BASE = "base"
 _ROOM = 128  # columns for the answer
 # Tokens per forward while a prompt is read: bounds memory and the time until a cancellation is noticed.
 PREFILL_TOKENS = 512
+# Ends of prompts are read together up to so many tokens; beyond it a forward takes as long as its tokens do apart.
+_TOGETHER_TOKENS = 256
 # Tokens of one step with guesses: a product with so many rows costs about a third more than with one.
 _STEP_TOKENS = 8
 
@@ -59,21 +62,37 @@ class LeanEngine:
             made.kv.take(*known[0])
         return made
 
-    def read(self, sequence: LeanSequence, prompt: Sequence[int]) -> Tensor | None:
-        """Read a piece of the prompt; logits (vocabulary,) once all of it was read, else None."""
-        logits = self.read_to(sequence, prompt, sequence.piece(prompt, self.prefill_tokens))
-        if sequence.length < len(prompt):
-            return None
-        self.remember(sequence, prompt)
-        return logits
+    def read_on(self, rows: Sequence[Row]) -> list[Tensor | None]:
+        """Read a piece of the first row's prompt, and of those after it what one forward reads along; for each of these
+        logits (vocabulary,) once all of its prompt was read, else None."""
+        found = self._read_some([(self._held(row), row.ticket.prompt) for row in rows])
+        for row, logits in zip(rows, found, strict=False):
+            if logits is not None:
+                self.remember(self._held(row), row.ticket.prompt)
+        return found
 
-    def read_to(self, sequence: LeanSequence, prompt: Sequence[int], end: int) -> Tensor:
-        """Read the prompt up to `end`, which lies not beyond where an adapter begins; logits after it."""
-        begin = sequence.length
-        lora = self.adapters.use([sequence.adapter_at(begin)], end - begin)
-        logits = self.decoder([list(prompt[begin:end])], [begin], sequence.kv, lora, [end - begin - 1])
-        sequence.length = end
-        return logits[0]
+    def read_whole(self, those: Sequence[tuple[LeanSequence, Sequence[int]]]) -> Tensor:
+        """Read prompts to their ends; logits (prompts, vocabulary)."""
+        whole: dict[int, Tensor] = {}
+        rest = list(enumerate(those))
+        while rest:
+            read = zip(rest, self._read_some([one for _, one in rest]), strict=False)
+            whole |= {number: logits for (number, _), logits in read if logits is not None}
+            rest = [(number, one) for number, one in rest if number not in whole]
+        return torch.stack([whole[number] for number in range(len(those))])
+
+    def _read_some(self, those: Sequence[tuple[LeanSequence, Sequence[int]]]) -> list[Tensor | None]:
+        """As `read_on`, of sequences and their prompts, which are not remembered."""
+        ends = [s.piece(prompt, self.prefill_tokens) for s, prompt in those]
+        sizes = [end - s.length for (s, _), end in zip(those, ends, strict=True)]
+        count = max(1, sum(total <= _TOGETHER_TOKENS for total in itertools.accumulate(sizes)))
+        those, ends, sizes = those[:count], ends[:count], sizes[:count]
+        lora = self.adapters.use([s.adapter_at(s.length) for s, _ in those], sizes)
+        spans = [Span([prompt[s.length : end]], [s.length], s.kv) for (s, prompt), end in zip(those, ends, strict=True)]
+        logits = self.decoder(spans, lora, [total - 1 for total in itertools.accumulate(sizes)])
+        for (sequence, _), end in zip(those, ends, strict=True):
+            sequence.length = end
+        return [its if s.length == len(prompt) else None for (s, prompt), its in zip(those, logits, strict=True)]
 
     @torch.inference_mode()
     def remember(self, sequence: LeanSequence, prompt: Sequence[int]) -> None:
@@ -117,9 +136,9 @@ class LeanEngine:
         padded = [[r.token, *g, *[0] * (tokens - 1 - len(g))] for r, g in zip(self.rows, guesses, strict=True)]
         keep = [n * tokens + place for n, g in enumerate(guesses) for place in range(len(g) + 1)]
         sequences = [self._held(row) for row in self.rows]
-        lora = self.adapters.use([s.adapter for s in sequences], tokens)
-        starts = [s.length for s in sequences]
-        logits = self.decoder(padded, starts, sequences[0].kv, lora, keep)
+        lora = self.adapters.use([s.adapter for s in sequences], [tokens] * len(sequences))
+        span = Span(padded, [s.length for s in sequences], sequences[0].kv)
+        logits = self.decoder([span], lora, keep)
         parts = logits.split([len(g) + 1 for g in guesses])
         for row, sequence in zip(self.rows, sequences, strict=True):
             sequence.grow(row.token)
@@ -128,8 +147,8 @@ class LeanEngine:
     def score(self, prompt: Sequence[int], rows: Sequence[Sequence[int]], weights: LoraWeights | None) -> list[float]:
         """Log probability of each of `rows` after the prompt, which is kept: its answer often comes next."""
         sequence = self.open(prompt, weights)
-        while (logits := self.read(sequence, prompt)) is None:
-            pass
+        (logits,) = self.read_whole([(sequence, prompt)])
+        self.remember(sequence, prompt)
         return score(self, sequence, logits, rows)
 
     def choose(

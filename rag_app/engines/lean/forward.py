@@ -3,19 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor
 from torch.nn.functional import embedding, rms_norm, silu
 
-from rag_app.engines.lean.attention import attend, plan
+from rag_app.engines.lean.attention import Plan, attend, plan
 from rag_app.engines.lean.kv import KvBuffer
 from rag_app.engines.lean.lora import LoraUse
 from rag_app.engines.lean.products import Numbers
 from rag_app.engines.lean.rotary import Rotary, rotated
 from rag_app.engines.lean.shape import shape_of
 from rag_app.engines.lean.weights import Layer, fuse
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """New tokens `ids`, as many of each row, of rows that hold `starts` tokens in `kv` already."""
+
+    ids: Sequence[Sequence[int]]
+    starts: Sequence[int]
+    kv: KvBuffer
+
+    @property
+    def tokens(self) -> int:
+        """New tokens of each row."""
+        return len(self.ids[0])
+
+    @property
+    def end(self) -> int:
+        """Columns that are taken afterwards."""
+        return max(self.starts) + self.tokens
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a span's tokens stand: in the forward, in the buffer, and what they attend to by window."""
+
+    span: Span
+    part: slice
+    columns: tuple[Tensor, Tensor]
+    plans: dict[int, Plan]
 
 
 class Decoder:
@@ -37,39 +67,49 @@ class Decoder:
         return KvBuffer(len(shape.windows), rows, shape.kv_heads, shape.head_dim, columns, self.kv_dtype)
 
     @torch.inference_mode()
-    def __call__(
-        self,
-        ids: Sequence[Sequence[int]],
-        starts: Sequence[int],
-        kv: KvBuffer,
-        lora: LoraUse | None,
-        keep: Sequence[int],
-    ) -> Tensor:
-        """Read tokens `ids`, as many of each row, whose rows hold `starts` tokens in `kv` already.
+    def __call__(self, spans: Sequence[Span], lora: LoraUse | None, keep: Sequence[int]) -> Tensor:
+        """Read the tokens of all spans, whose products are shared.
 
-        Returns the logits (len(keep), vocabulary), float32, after the tokens numbered `keep` (row * tokens + place).
+        Returns the logits (len(keep), vocabulary), float32, after the tokens numbered `keep`: span by span, row by row.
         """
-        rows, tokens = len(ids), len(ids[0])
-        end = max(starts) + tokens
-        kv.reserve(end)
-        places = torch.tensor(starts)[:, None] + torch.arange(tokens)
-        cos, sin = self._rotary.at(places.flatten(), end)
-        plans = {w: plan(starts, tokens, w, self.kv_dtype, kv.room) for w in set(self.shape.windows)}
-        columns = (torch.arange(rows)[:, None].expand_as(places).flatten(), places.flatten())
         weights, shape = self.weights, self.shape
-        x = embedding(torch.tensor(ids).flatten(), weights.embedding).to(weights.dtype)
+        ids = [token for span in spans for row in span.ids for token in row]
+        places, positions = self._places(spans)
+        cos, sin = self._rotary.at(positions, max(span.end for span in spans))
+        x = embedding(torch.tensor(ids), weights.embedding).to(weights.dtype)
         for number, layer in enumerate(weights.layers):
             h = rms_norm(x, (shape.hidden,), layer.before_attention, shape.eps)
             q, k, v = self._heads(layer.qkv(h, lora).to(x.dtype), layer, cos, sin)
-            kv.write(number, starts, k, v, columns)
-            q = q.to(self.kv_dtype).view(rows, tokens, shape.kv_heads, -1, shape.head_dim)
-            seen = attend(q, kv.keys[number, :rows], kv.values[number, :rows], plans[shape.windows[number]])
-            x += layer.out(seen, lora)
+            seen = [self._attended(number, place, q[place.part], k[place.part], v[place.part]) for place in places]
+            x += layer.out(seen[0] if len(seen) == 1 else torch.cat(seen), lora)
             h = rms_norm(x, (shape.hidden,), layer.before_mlp, shape.eps)
             gate, up = layer.gate_up(h, lora).chunk(2, dim=1)
             x += layer.down(silu(gate).mul_(up), lora)
         last = x[list(keep)] if len(keep) < len(x) else x
         return weights.head(rms_norm(last, (shape.hidden,), weights.norm, shape.eps), self._only(lora, keep)).float()
+
+    def _places(self, spans: Sequence[Span]) -> tuple[list[_Place], Tensor]:
+        """Where the tokens of each span stand, in buffers with room for them, and the positions of all tokens."""
+        made, positions, begin = [], [], 0
+        for span in spans:
+            rows, tokens = len(span.ids), span.tokens
+            span.kv.reserve(span.end)
+            at = torch.tensor(span.starts)[:, None] + torch.arange(tokens)
+            row = torch.arange(rows)[:, None].expand_as(at)
+            windows = set(self.shape.windows)
+            plans = {w: plan(span.starts, tokens, w, self.kv_dtype, span.kv.room) for w in windows}
+            made.append(_Place(span, slice(begin, begin + rows * tokens), (row.flatten(), at.flatten()), plans))
+            positions.append(at.flatten())
+            begin += rows * tokens
+        return made, torch.cat(positions)
+
+    def _attended(self, number: int, place: _Place, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+        """Keep keys and values (tokens, heads, dim) of a span in a layer; what its queries see, (tokens, hidden)."""
+        span, shape = place.span, self.shape
+        rows, kv = len(span.ids), span.kv
+        kv.write(number, span.starts, k, v, place.columns)
+        q = q.to(self.kv_dtype).view(rows, span.tokens, shape.kv_heads, -1, shape.head_dim)
+        return attend(q, kv.keys[number, :rows], kv.values[number, :rows], place.plans[shape.windows[number]])
 
     def _heads(self, y: Tensor, layer: Layer, cos: Tensor, sin: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Queries, scaled, and keys with their positions, and values, each (tokens, heads, dim)."""

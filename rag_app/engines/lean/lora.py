@@ -102,8 +102,8 @@ class Adapters:
     def __init__(self) -> None:
         self._kept: dict[tuple[str, ...], LoraStacks] = {}
 
-    def use(self, adapters: Sequence[LoraWeights | None], tokens: int) -> LoraUse | None:
-        """For a forward of `tokens` tokens of each row, row i with `adapters[i]`; None where there is none."""
+    def use(self, adapters: Sequence[LoraWeights | None], tokens: Sequence[int]) -> LoraUse | None:
+        """For a forward of `tokens[i]` tokens with `adapters[i]`, one row after the other; None where there is none."""
         distinct = {a.identity: a for a in adapters if a is not None}
         if not distinct:
             return None
@@ -115,7 +115,7 @@ class Adapters:
         if len(key) == 1 and None not in adapters:
             return LoraUse(stacks)
         places = [-1 if a is None else key.index(a.identity) for a in adapters]
-        return LoraUse(stacks, torch.tensor(places).repeat_interleave(tokens))
+        return LoraUse(stacks, torch.tensor(places).repeat_interleave(torch.tensor(tokens)))
 
     def forget(self, identity: str) -> None:
         """Free the copies of an adapter that left memory; may be called from any thread."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
+from rag_app.engines.lean.forward import Span
 from rag_app.engines.lean.kv import KvBuffer
 from rag_app.engines.lean.sequence import LeanSequence
 from rag_app.engines.transformers.constrained import Prompts, common_beginning
@@ -48,16 +49,13 @@ class LeanPrompts(Prompts):
         common = min(common_beginning(prompts), min(map(len, prompts)) - 1)
         adapted = [s.begins for s in self._sequences if s.adapter is not None and s.begins]
         common = min([common, *adapted])
-        opening = []
-        for number, (sequence, prompt) in enumerate(zip(self._sequences, prompts, strict=True)):
-            if number and sequence.length < common:
+        those = list(zip(self._sequences, prompts, strict=True))
+        opening = engine.read_whole(those[:1])
+        for sequence, _ in those[1:]:
+            if sequence.length < common:
                 sequence.kv.copy_row(0, first.kv, 0, common)
                 sequence.length = common
-            while sequence.length < len(prompt):
-                end = sequence.piece(prompt, engine.prefill_tokens)
-                logits = engine.read_to(sequence, prompt, end)
-            opening.append(logits)
-        self._opening = torch.stack(opening)
+        self._opening = torch.cat([opening, engine.read_whole(those[1:])]) if those[1:] else opening
 
     def next_logits(self, rows: Sequence[int], paths: Sequence[Sequence[int]]) -> Tensor:
         size = len(paths[0])
@@ -76,5 +74,5 @@ def _after(
     copies: KvBuffer = engine.decoder.buffer(len(sequences), max(lengths) + len(ids[0]))
     for row, sequence in enumerate(sequences):
         copies.copy_row(row, sequence.kv, 0, sequence.length)
-    lora = engine.adapters.use([s.adapter for s in sequences], len(ids[0]))
-    return engine.decoder(ids, lengths, copies, lora, keep)
+    lora = engine.adapters.use([s.adapter for s in sequences], [len(row) for row in ids])
+    return engine.decoder([Span(ids, lengths, copies)], lora, keep)

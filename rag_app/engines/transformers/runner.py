@@ -73,6 +73,10 @@ class Engine:
         _, known = self.prefixes.find(space, prompt[: min(shared, len(prompt) - 1)])
         return CausalSession(self.model, row_cache(known), adapter)
 
+    def read_on(self, rows: Sequence[Row]) -> list[Tensor | None]:
+        """Read a piece of the first row's prompt, as `read`; an engine may read of those after it, too."""
+        return [self.read(rows[0].session, rows[0].ticket.prompt)]
+
     @torch.inference_mode()
     def read(self, session: CausalSession | Seq2SeqSession, prompt: Any) -> Tensor | None:
         """Read a piece of the prompt; logits (vocabulary,) once all of it was read, else None."""

@@ -23,8 +23,9 @@ T = TypeVar("T")
 class Worker:
     """Runs tickets and tasks; nothing else may call the engine.
 
-    Each turn reads one piece of the prompt of the oldest request that has not begun to write, then decodes one token
-    of all that have. At most `max_rows` are on their way and `max_waiting` wait; one more gets `ModelBusyError`.
+    Each turn reads one piece of the prompt of the oldest request that has not begun to write, and what the engine reads
+    along of those after it, then decodes one token of all that have. At most `max_rows` are on their way and
+    `max_waiting` wait; one more gets `ModelBusyError`.
     """
 
     def __init__(self, name: str, engine: Any, *, max_rows: int, max_waiting: int) -> None:
@@ -98,8 +99,7 @@ class Worker:
         self._reading = [r for r in self._reading if not r.ticket.is_over()]
         self._admit()
         if self._reading:
-            row = self._reading[0]
-            self._guarded([row], lambda: self._read(row))
+            self._guarded(self._reading[:1], self._read)
         if self._engine.rows:
             self._guarded(list(self._engine.rows), self._decode)
 
@@ -118,13 +118,12 @@ class Worker:
             else:
                 job()
 
-    def _read(self, row: Row) -> None:
-        logits = self._engine.read(row.session, row.ticket.prompt)
-        if logits is None:
-            return
-        self._reading.remove(row)
-        if self._goes_on(row, logits):
-            self._engine.join(row)
+    def _read(self) -> None:
+        for row, logits in zip(list(self._reading), self._engine.read_on(self._reading), strict=False):
+            if logits is not None:
+                self._reading.remove(row)
+                if self._goes_on(row, logits):
+                    self._engine.join(row)
 
     def _decode(self) -> None:
         rows = list(self._engine.rows)

@@ -11,7 +11,7 @@ import torch
 from transformers import LlamaConfig, LlamaForCausalLM, Qwen2Config, Qwen2ForCausalLM
 
 from rag_app.engines.lean import fits
-from rag_app.engines.lean.forward import Decoder
+from rag_app.engines.lean.forward import Decoder, Span
 
 SIZES: dict[str, Any] = {
     "vocab_size": 90, "hidden_size": 48, "intermediate_size": 80, "num_hidden_layers": 3, "num_attention_heads": 6,
@@ -50,9 +50,10 @@ def test_logits_equal_transformers_in_pieces_and_in_rows(kind: Any, config: Any,
     for row, pieces in enumerate(([0, 140, 145], [0, 1, 60, 145])):
         own = decoder.buffer(1, 3)
         for begin, end in itertools.pairwise(pieces):
-            made[row].append(decoder([ids[row, begin:end].tolist()], [begin], own, None, range(end - begin)))
+            span = Span([ids[row, begin:end].tolist()], [begin], own)
+            made[row].append(decoder([span], None, range(end - begin)))
         kv.add(own, 145, row)
-    both = decoder(ids[:, 145:].tolist(), [145, 145], kv, None, range(10))
+    both = decoder([Span(ids[:, 145:].tolist(), [145, 145], kv)], None, range(10))
     for row in range(2):
         found = torch.cat([*made[row], both[5 * row : 5 * row + 5]])
         torch.testing.assert_close(found, expected[row], atol=2e-4, rtol=2e-4)

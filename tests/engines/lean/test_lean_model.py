@@ -15,6 +15,7 @@ from tiny_adapters import publish, save_peft
 from rag_app.adapters.store import AdapterStore
 from rag_app.engines import load_chat_model
 from rag_app.engines.lean import LeanChatModel, fits
+from rag_app.engines.lean.forward import Span
 from rag_app.engines.lean.sequence import LeanSequence
 from rag_app.models.loading import load
 from rag_app.schema import Generation, GenerationRequest, Message
@@ -101,6 +102,33 @@ def test_tokens_equal_the_references_alone_and_in_a_mixed_batch(build: Any, fami
 
 
 @pytest.mark.parametrize("family", CAUSAL_FAMILIES)
+def test_ends_of_several_prompts_are_read_in_one_forward(build: Any, family: Family, monkeypatch: Any) -> None:
+    base, root, kinds, _ = build(family)
+    chat = lean(base, root)
+    engine, adapters = chat.engine, [chat.adapters.acquire(kind).weights for kind in ("base", *kinds)]
+    prompts = [list(range(5 + n, 40 + 3 * n)) for n in range(len(adapters))]
+    opened = lambda: [(engine.open(p, a), p) for p, a in zip(prompts, adapters, strict=True)]  # noqa: E731
+    alone = torch.cat([engine.read_whole([one]) for one in opened()])
+    read: list[int] = []
+    decoder = engine.decoder
+    monkeypatch.setattr(type(decoder), "__call__", _counted(type(decoder).__call__, read))
+    torch.testing.assert_close(engine.read_whole(opened()), alone, atol=1e-4, rtol=0)
+    assert read == [sum(map(len, prompts))]
+    read.clear()
+    monkeypatch.setattr("rag_app.engines.lean.engine._TOGETHER_TOKENS", 79)
+    torch.testing.assert_close(engine.read_whole(opened()), alone, atol=1e-4, rtol=0)
+    assert read == [len(prompts[0]) + len(prompts[1]), *map(len, prompts[2:])]
+
+
+def _counted(forward: Any, read: list[int]) -> Any:
+    def counting(self: Any, spans: Any, *rest: Any) -> Any:
+        read.append(sum(span.tokens * len(span.ids) for span in spans))
+        return forward(self, spans, *rest)
+
+    return counting
+
+
+@pytest.mark.parametrize("family", CAUSAL_FAMILIES)
 def test_scores_and_choices_equal_the_references(build: Any, family: Family) -> None:
     base, root, kinds, reference = build(family)
     chat = lean(base, root)
@@ -138,11 +166,10 @@ def test_a_prompt_read_in_parts_equals_generate_beyond_a_sliding_window(build: A
     engine = chat.engine
     engine.prefill_tokens = 33
     sequence = engine.open(ids, None)
-    while (logits := engine.read(sequence, ids)) is None:
-        pass
+    (logits,) = engine.read_whole([(sequence, ids)])
     found = []
     for _ in range(20):
         found.append(int(logits.argmax()))
-        logits = engine.decoder([found[-1:]], [sequence.length], sequence.kv, None, [0])[0]
+        logits = engine.decoder([Span([found[-1:]], [sequence.length], sequence.kv)], None, [0])[0]
         sequence.grow(found[-1])
     assert found == expected[0, len(ids) :].tolist()

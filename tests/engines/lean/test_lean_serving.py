@@ -66,7 +66,7 @@ def test_a_full_queue_a_cancelled_request_and_one_out_of_time(lean: Any) -> None
 def test_a_failing_forward_ends_its_requests_and_not_the_server(lean: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     chat = lean()
     expected = answer(chat, asking("a")).text
-    for method in ("step", "read"):
+    for method in ("step", "read_on"):
         monkeypatch.setattr(chat.engine, method, lambda *_: 1 / 0)
         with pytest.raises(ModelError, match="ZeroDivisionError"):
             answer(chat, asking("a", "plain"))
@@ -119,9 +119,9 @@ def test_a_second_question_on_the_same_passages_reads_only_itself(lean: Any) -> 
         def __getattr__(self, name: str) -> Any:
             return getattr(decoder, name)
 
-        def __call__(self, ids: Any, *rest: Any) -> Any:
-            read.append(len(ids[0]))
-            return decoder(ids, *rest)
+        def __call__(self, spans: Any, *rest: Any) -> Any:
+            read.append(spans[0].tokens)
+            return decoder(spans, *rest)
 
     chat.engine.decoder = Counting()
     texts = set()
