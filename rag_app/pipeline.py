@@ -13,11 +13,14 @@ from typing import Any
 from rag_app.adapters.routing import Router
 from rag_app.adapters.store import AdapterStore
 from rag_app.answering import whole
+from rag_app.answering.apart import Part, parts_of
 from rag_app.answering.cited import checked, cited
 from rag_app.answering.condense import answered_before, standalone_question
 from rag_app.answering.evidence import Evidence, passages_within
+from rag_app.answering.finding import Finder
 from rag_app.answering.generate import confidence_with, refusal, request_for
-from rag_app.answering.judged import Judged, judged
+from rag_app.answering.joined import answered_apart
+from rag_app.answering.judged import Judged
 from rag_app.answering.record import finished
 from rag_app.answering.said import Said, said_by
 from rag_app.answering.serving import named, version_for
@@ -27,9 +30,7 @@ from rag_app.config import DEFAULT_CHAT_MODEL, AnswerSettings, EngineSettings, Q
 from rag_app.engines import LoadedOnDemand
 from rag_app.index import Index
 from rag_app.protocols import ChatModel, Embedder
-from rag_app.reading import READ, AsTheyAre, OnDemand, ReadsHits
-from rag_app.reading.found import ReadHit
-from rag_app.retrieval import search
+from rag_app.reading import READ
 from rag_app.retrieval.search import Reranker
 from rag_app.schema import Answer, Chunk, Hit, Message, Passage, Sentence
 from rag_app.timing import Clock
@@ -58,10 +59,7 @@ class Rag:
         self.embedder = embedder
         self.settings = settings or AnswerSettings()
         self._index = index
-        self._reranker = reranker
-        self._named_rerankers: dict[str, Reranker] = {}
-        self._reader = OnDemand(embedder)
-        self._offline = offline
+        self._finder = Finder(embedder, reranker, offline=offline)
         self._adapters = AdapterStore(adapters)
         self._model = LoadedOnDemand(
             model,
@@ -124,14 +122,12 @@ class Rag:
 
     def retrieve(self, question: str, k: int = 10, *, where: Mapping[str, Any] | None = None) -> list[Hit]:
         """The best `k` hits for `question`, best first, without generating anything."""
-        return self._retrieved(self.index, question, k, where)
+        return self._finder.hits(self.index, question, k, where, self.settings)
 
     def judge(self, question: str, *, hide: Callable[[Chunk], bool] | None = None, **settings: Any) -> Judged:
         """What `ask` would answer from, before any model is asked; chunks that `hide` is true of count as not there."""
-        index, options = self.index, self._options(settings)
-        found = self._search(index, question, max(options.candidates, options.passages), options, None)
-        visible = [hit for hit in found if hide is None or not hide(hit.chunk)]
-        return judged(question, visible, index, options, self._read)
+        shows = None if hide is None else lambda chunk: not hide(chunk)
+        return self._finder.judged(self.index, question, None, self._options(settings), shows=shows)
 
     def ask(
         self,
@@ -160,12 +156,22 @@ class Rag:
         named adapter that does not answer questions.
         """
         clock, options = Clock(), self._options(settings)
-        supports = self._reads(options).supports
+        supports = self._finder.reads(options).supports
         if about := whole.answered(question, self.index, where, options, lambda: self.model, cancel, supports):
             yield from about
             return
         evidence = self._evidence(question, history, where, options, clock)
-        yield from self._answer(evidence, evidence.options.adapter, cancel, clock)
+        if not evidence.parts:
+            yield from self._answer(evidence, evidence.options.adapter, cancel, clock)
+            return
+
+        def answer_of(part: Part) -> Answer:
+            asked = part.question, part.question
+            own = self._evidence_for(evidence.index, *asked, where, options, clock, shows=part.is_about)
+            events = self._answer(own, options.adapter, cancel, clock)
+            return next(event for event in events if isinstance(event, Answer))
+
+        yield from answered_apart(evidence, answer_of, cancel, clock)
 
     def compare(
         self,
@@ -205,17 +211,29 @@ class Rag:
             with clock("condense"):
                 standalone = standalone_question(question, history, self.model)
                 answered = answered_before(standalone, question, history)
-        with clock("retrieve"):
-            found = self._search(index, standalone, max(options.candidates, options.passages), options, where)
-        with clock("read"):
-            seen = judged(standalone, found, index, options, self._read)
+        return self._evidence_for(index, question, standalone, where, options, clock, answered=answered)
+
+    def _evidence_for(
+        self,
+        index: Index,
+        question: str,
+        standalone: str,
+        where: Mapping[str, Any] | None,
+        options: AnswerSettings,
+        clock: Clock,
+        *,
+        answered: str = "",
+        shows: Callable[[Chunk], bool] | None = None,
+    ) -> Evidence:
+        """Evidence for a question that needs no context, from chunks that `shows` is true of if given."""
+        seen = self._finder.judged(index, standalone, where, options, shows=shows, clock=clock)
         shown: list[Passage] = []
         if seen.read and seen.confidence >= options.min_confidence:
             with clock("pack"):
                 shown = passages_within(index, standalone, [one.hit for one in seen.read], options, self.model)
         return Evidence(
             question, standalone, index, options, seen.read, seen.signals, seen.confidence, shown,
-            tabled(seen.cell, shown), answered,
+            tabled(seen.cell, shown), answered, parts_of(standalone, seen.two),
         )  # fmt: skip
 
     def _answer(
@@ -246,7 +264,7 @@ class Rag:
         else:
             yield said.generation.text
         with clock("cite"):
-            sentences = cited(said, evidence, self._reads(evidence.options).supports)
+            sentences = cited(said, evidence, self._finder.reads(evidence.options).supports)
             evident = any(s.supported or s.unsure for s in sentences)
             closest = () if evident else nearest(
                 evidence.standalone, evidence.hits, place_at=evidence.index.place_at
@@ -256,44 +274,14 @@ class Rag:
 
     def check(self, text: str, passages: Sequence[Passage], question: str = "") -> tuple[Sentence, ...]:
         """The sentences of `text`, from whomever, with citations checked as those of an answer are."""
-        return checked(text, passages, question, self.index, self._reads(self.settings).supports)
+        return checked(text, passages, question, self.index, self._finder.reads(self.settings).supports)
 
     def passages(self, question: str, k: int | None = None, *, where: Mapping[str, Any] | None = None) -> list[Passage]:
         """The passages that the model would be shown for `question`, numbered, within its window."""
         options = self.settings if k is None else dataclasses.replace(self.settings, passages=k)
         index = self.index
-        hits = self._retrieved(index, question, max(READ, options.passages), where)
+        hits = self._finder.hits(index, question, max(READ, options.passages), where, self.settings)
         return passages_within(index, question, hits, options, self.model)
-
-    def _retrieved(self, index: Index, question: str, k: int, where: Mapping[str, Any] | None) -> list[Hit]:
-        options = self.settings
-        found = self._search(index, question, max(k, options.candidates), options, where)
-        return [one.hit for one in judged(question, found, index, options, self._read, k).read[:k]]
 
     def _options(self, settings: Mapping[str, Any]) -> AnswerSettings:
         return settings_from(AnswerSettings, settings, base=self.settings)
-
-    def _search(
-        self, index: Index, question: str, k: int, options: AnswerSettings, where: Mapping[str, Any] | None
-    ) -> list[Hit]:
-        return search(
-            index, self.embedder, question, k,
-            candidates=max(options.candidates, k), where=where, reranker=self._reranker_for(options),
-        )  # fmt: skip
-
-    def _read(self, question: str, hits: list[Hit], options: AnswerSettings) -> list[ReadHit]:
-        """`hits` in the order of what the reader finds in the best of them; as they are where there is no reader."""
-        return self._reads(options).read(question, hits)
-
-    def _reads(self, options: AnswerSettings) -> ReadsHits:
-        return self._reader if options.reader and not options.reranker and self._reranker is None else AsTheyAre()
-
-    def _reranker_for(self, options: AnswerSettings) -> Reranker | None:
-        if not options.reranker:
-            return self._reranker
-        from rag_app.retrieval.rerank import CrossEncoderReranker
-
-        with self._lock:
-            if options.reranker not in self._named_rerankers:
-                self._named_rerankers[options.reranker] = CrossEncoderReranker(options.reranker, offline=self._offline)
-            return self._named_rerankers[options.reranker]

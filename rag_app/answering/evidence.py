@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag_app import prompts
+from rag_app.answering.apart import Part
 from rag_app.answering.tabled import Tabled
 from rag_app.config import AnswerSettings
 from rag_app.errors import ContextTooLongError
@@ -20,7 +21,8 @@ from rag_app.schema import Hit, Passage
 class Evidence:
     """`read` are the hits, best first, with what was read in them; `confidence` is made of the `signals`; `shown` are
     the passages for the model, none where the hits do not hold the answer; `tabled` is the cell of a table that the
-    question asks for, where there is one; `answered` is the last answer where the question holds the last one."""
+    question asks for, where there is one; `answered` is the last answer where the question holds the last one; `parts`
+    are the questions about each of two documents that the question is about."""
 
     question: str
     standalone: str
@@ -32,6 +34,7 @@ class Evidence:
     shown: Sequence[Passage]
     tabled: Tabled | None = None
     answered: str = ""
+    parts: Sequence[Part] = ()
 
     @property
     def hits(self) -> tuple[Hit, ...]:

@@ -12,7 +12,7 @@ from rag_app.index import Index
 from rag_app.reading import READ
 from rag_app.reading.cells import FoundCell
 from rag_app.reading.found import ReadHit
-from rag_app.retrieval.several import among_the_shown, other_named
+from rag_app.retrieval.several import TwoNamed, among_the_shown, two_named
 from rag_app.schema import Hit
 
 Reads = Callable[[str, list[Hit], AnswerSettings], list[ReadHit]]
@@ -22,13 +22,14 @@ Reads = Callable[[str, list[Hit], AnswerSettings], list[ReadHit]]
 class Judged:
     """`found` is all that the search gave, `read` the best hits with what was read in them, best first; `cell` is the
     cell of a table that the question asks for; `confidence` (0 to 1) that the passages hold the answer is made of the
-    `signals`."""
+    `signals`; `two` are the documents that the question names, where it names two."""
 
     found: Sequence[Hit]
     read: Sequence[ReadHit]
     cell: FoundCell | None
     signals: Mapping[str, float]
     confidence: float
+    two: TwoNamed | None = None
 
 
 def judged(
@@ -36,10 +37,11 @@ def judged(
 ) -> Judged:
     """`found` (best first), read by `reads` and judged as `options` say: the hit of a cell that is asked for is put
     first, and one of each of two documents that the question names among the first three; `least` are kept at least."""
-    cell, other = cell_for(question, found, index, options), other_named(question, found, index.openings)
+    cell, two = cell_for(question, found, index, options), two_named(question, found, index.openings)
+    other = two.document_id if two else None
     chosen = among_the_shown(found, other, lambda hit: hit.chunk.document_id)
     read = reads(question, chosen[: max(READ, answerability.HITS, options.passages, least)], options)
     signals = answerability.signals([one.hit for one in read[: answerability.HITS]], options.passages)
     confidence = answerability.confidence(signals, index.manifest.embedder_fingerprint)
     order = among_the_shown(first_with(cell, read), other, lambda one: one.hit.chunk.document_id)
-    return Judged(found, order, cell, signals, at_least(cell, confidence))
+    return Judged(found, order, cell, signals, at_least(cell, confidence), two)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.retrieval.several import among_the_shown, other_named
+from rag_app.retrieval.several import Named, among_the_shown, two_named
 from rag_app.schema import Chunk, Hit
 
 OPENINGS = {1: "Acme, second quarter of 2023", 2: "Zeta Works, second quarter of 2023", 3: "A note to Zeta", 4: "2022"}
@@ -30,7 +30,10 @@ def openings(document_ids, length):
     ],
 )
 def test_the_second_document_is_known(question, documents, other):
-    assert other_named(question, hits(*documents), openings) == other
+    two = two_named(question, hits(*documents), openings)
+    assert (two.document_id if two else None) == other
+    if two:
+        assert two.first == Named(frozenset({"acm"}), frozenset({1})) and two.second.document_ids == {2}
 
 
 def test_its_first_passage_is_moved_up_to_the_third_place():

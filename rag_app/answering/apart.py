@@ -1,0 +1,122 @@
+"""A question about two documents as a question about each: "the margins of Acme in 2022 and of Zeta in 2023"."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag_app.answering.speaking import asks_yes_or_no
+from rag_app.retrieval.several import TwoNamed
+from rag_app.schema import Chunk, Hit
+from rag_app.text.periods import MONTHS, period_in
+from rag_app.text.words import Word, split_words
+
+_JOIN = re.compile(r",?\s+(?:and|or|as well as|versus|vs\.?)\s+|,\s+", re.IGNORECASE)
+_ASKING = re.compile(r"(?:who|whom|whose|what|which|when|where|why|how)\b", re.IGNORECASE)
+_PREPOSITION = re.compile(r"(?:of|in|at|on|by|for|from|to|with|under|about)\b", re.IGNORECASE)
+_NAME_BEFORE = re.compile(r"(?:[A-Z][\w’'-]*\s+(?:(?:of|for|the)\s+)*)+$")
+_NAME_AFTER = re.compile(r"(?:\s+(?:of\s+)?[A-Z][\w-]*)+")
+_ARTICLE_BEFORE = re.compile(r"\b(?:the|an?)\s+$", re.IGNORECASE)
+_TIMES = re.compile(
+    r"(?:\s+(?:(?:in|of|for|at|on|during|as|the|its)\s+)*"
+    r"(?:end|fiscal|quarter|half|years?|months?|first|second|third|fourth|last|three|six|nine|twelve|ended|ending"
+    rf"|q[1-4]|(?:{'|'.join(MONTHS)})[a-z]*|\d{{1,2}},?|(?:19|20)\d\d)\b,?(?!\w))+",
+    re.IGNORECASE,
+)
+_BOTH = re.compile(r"\b(?:both|between)\s+(?=(?:the\s+)?[A-Z])")
+_STANDS_FOR = re.compile(r"\b(?:those|that|it)\b", re.IGNORECASE)
+_OWNS = re.compile(r"['’]s$")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A question about one of two documents, what the whole question calls it, and the ids of those called so."""
+
+    called: str
+    question: str
+    document_ids: frozenset[int]
+
+    def is_about(self, chunk: Chunk) -> bool:
+        """Whether a chunk is of a document that is called so."""
+        return chunk.document_id in self.document_ids
+
+
+def parts_of(question: str, two: TwoNamed | None) -> tuple[Part, ...]:
+    """The question about each of the two documents that it names, in their order there.
+
+    Empty where it names no two, where it does not join their names by "and", "or" or a comma, and where it asks for a
+    yes or no, which may be about both together.
+    """
+    if two is None or asks_yes_or_no(question):
+        return ()
+    words = split_words(question)
+    one, other = ([w for w in words if w.stem in named.names] for named in (two.first, two.second))
+    if not one or not other:
+        return ()
+    swapped = other[0].start < one[0].start
+    left, right = (other, one) if swapped else (one, other)
+    joins = list(_JOIN.finditer(question, left[-1].end, max(left[-1].end, right[0].start)))
+    if left[-1].start > right[0].start or not joins:
+        return ()
+    join = next((j for j in reversed(joins) if j[0].strip() != ","), joins[-1])
+    begin, end = _begin(question, left, join), _end(question, left, right, join)
+    if begin is None or _STANDS_FOR.search(question, join.end(), end):
+        return ()
+    asked = question[: join.start()] + question[end:], question[:begin] + question[join.end() :]
+    called = _called(question, left), _called(question, right)
+    of = (two.second, two.first) if swapped else (two.first, two.second)
+    return tuple(Part(c, _tidy(q), o.document_ids) for c, q, o in zip(called, asked, of, strict=True))
+
+
+def in_turn(found: Sequence[Sequence[Hit]]) -> list[Hit]:
+    """The hits of several searches, the best of each first, each hit once."""
+    hits = [hit for those in itertools.zip_longest(*found) for hit in those if hit is not None]
+    return list({hit.chunk.id: hit for hit in hits}.values())
+
+
+def _begin(question: str, left: list[Word], join: re.Match[str]) -> int | None:
+    """Where what is said of the first begins, that the second takes the place of; None where the join is of something
+    else: "What did Acme lose on trucks and Zeta?"."""
+    if _ASKING.match(question, join.end()):
+        return 0
+    start = _name_start(question, left[0].start)
+    if article := _ARTICLE_BEFORE.search(question[:start]):
+        start = article.start()
+    if preposition := _PREPOSITION.match(question, join.end()):
+        before = re.search(rf"\b{preposition[0]}\s+$", question[:start], re.IGNORECASE)
+        return before.start() if before else None
+    between = question[_name_end(question, left[-1]) : join.start()]
+    return start if not between or _TIMES.fullmatch(between) else None
+
+
+def _end(question: str, left: list[Word], right: list[Word], join: re.Match[str]) -> int:
+    """Where what is said of the second ends; times right after it are its own where the first has its own, too."""
+    end = _name_end(question, right[-1])
+    if period_in(question[left[0].start : join.start()]).is_named and (times := _TIMES.match(question, end)):
+        return times.end() - len(times[0]) + len(times[0].rstrip(","))
+    return end
+
+
+def _called(question: str, words: list[Word]) -> str:
+    return _OWNS.sub("", question[_name_start(question, words[0].start) : _name_end(question, words[0])])
+
+
+def _name_end(question: str, word: Word) -> int:
+    """Where the name ends that a word belongs to: capitals after it."""
+    after = _NAME_AFTER.match(question, word.end)
+    return after.end() if after else word.end
+
+
+def _name_start(question: str, at: int) -> int:
+    """Where the name begins that a word at `at` belongs to: capitals before it, but for the first word of all."""
+    before = _NAME_BEFORE.search(question[:at])
+    if before is None:
+        return at
+    return before.start() if before.start() else min(at, len(before[0].split()[0]) + 1)
+
+
+def _tidy(question: str) -> str:
+    question = re.sub(r"\s+([,.?!])", r"\1", " ".join(_BOTH.sub("", question).split()))
+    return question[:1].upper() + question[1:]

@@ -1,0 +1,80 @@
+"""From a question to what an index holds about it: searched, read and judged; no chat model is asked."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from rag_app.answering.apart import in_turn, parts_of
+from rag_app.answering.judged import Judged, judged
+from rag_app.config import AnswerSettings
+from rag_app.index import Index
+from rag_app.protocols import Embedder
+from rag_app.reading import AsTheyAre, OnDemand, ReadsHits
+from rag_app.reading.found import ReadHit
+from rag_app.retrieval import search
+from rag_app.retrieval.search import Reranker
+from rag_app.schema import Chunk, Hit
+from rag_app.timing import Clock
+
+
+class Finder:
+    """Searches with one embedder and reads with its reader, or orders by a reranker where there is one: `reranker`, or
+    the one that the settings name. Safe to use from several threads."""
+
+    def __init__(self, embedder: Embedder, reranker: Reranker | None, *, offline: bool) -> None:
+        self._embedder, self._reranker, self._offline = embedder, reranker, offline
+        self._reader = OnDemand(embedder)
+        self._named: dict[str, Reranker] = {}
+        self._lock = threading.Lock()
+
+    def judged(
+        self,
+        index: Index,
+        question: str,
+        where: Mapping[str, Any] | None,
+        options: AnswerSettings,
+        *,
+        shows: Callable[[Chunk], bool] | None = None,
+        least: int = 0,
+        clock: Clock | None = None,
+    ) -> Judged:
+        """What is found for a question, of chunks that `shows` is true of if given; `least` hits are kept at least."""
+        clock = clock or Clock()
+        with clock("retrieve"):
+            most = max(options.candidates, options.passages, least)
+            found = search(
+                index, self._embedder, question, most, candidates=most, where=where, reranker=self._ordering(options)
+            )  # fmt: skip
+            found = [hit for hit in found if shows is None or shows(hit.chunk)]
+        with clock("read"):
+            return judged(question, found, index, options, self._read, least)
+
+    def hits(
+        self, index: Index, question: str, k: int, where: Mapping[str, Any] | None, options: AnswerSettings
+    ) -> list[Hit]:
+        """The best `k` hits; of a question about two documents those of each in turn."""
+        seen = self.judged(index, question, where, options, least=k)
+        parts = [
+            self.judged(index, part.question, where, options, shows=part.is_about, least=k)
+            for part in parts_of(question, seen.two)
+        ]
+        return in_turn([[one.hit for one in its.read] for its in parts or [seen]])[:k]
+
+    def reads(self, options: AnswerSettings) -> ReadsHits:
+        """Who reads hits and checks what they support: nobody beside a reranker."""
+        return self._reader if options.reader and not options.reranker and self._reranker is None else AsTheyAre()
+
+    def _read(self, question: str, hits: list[Hit], options: AnswerSettings) -> list[ReadHit]:
+        return self.reads(options).read(question, hits)
+
+    def _ordering(self, options: AnswerSettings) -> Reranker | None:
+        if not options.reranker:
+            return self._reranker
+        from rag_app.retrieval.rerank import CrossEncoderReranker
+
+        with self._lock:
+            if options.reranker not in self._named:
+                self._named[options.reranker] = CrossEncoderReranker(options.reranker, offline=self._offline)
+            return self._named[options.reranker]

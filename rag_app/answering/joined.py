@@ -1,0 +1,99 @@
+"""One answer of two: what each of two documents says, each under its name, with its own passages and citations."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from typing import get_args
+
+from rag_app import prompts
+from rag_app.answering.apart import Part, in_turn
+from rag_app.answering.evidence import Evidence
+from rag_app.schema import Answer, AnswerRecord, Passage, Sentence, Speaker
+from rag_app.timing import Clock
+
+KEY = "parts"  # among the settings of the record: the questions that were asked
+_SPEAKERS = get_args(Speaker)
+
+
+def answered_apart(
+    whole: Evidence, answer_of: Callable[[Part], Answer], cancel: threading.Event | None, clock: Clock
+) -> Iterator[str | Answer]:
+    """The answers to the parts of a question, as pieces of text, and last the whole `Answer`; once `cancel` is set no
+    further part is asked."""
+    made = Joined()
+    for part in whole.parts:
+        if not (made.passages and cancel is not None and cancel.is_set()):
+            yield made.add(part, answer_of(part))
+    yield made.answer(whole.question, whole.standalone, clock.finish())
+
+
+class Joined:
+    """The answers to the parts of a question, added one after the other."""
+
+    def __init__(self) -> None:
+        self.passages: list[Passage] = []
+        self._text = ""
+        self._sentences: list[Sentence] = []
+        self._parts: list[Part] = []
+        self._answers: list[Answer] = []
+
+    def add(self, part: Part, answer: Answer) -> str:
+        """Take in the answer to a part; what it adds to the text. Its passages are numbered on from those before it."""
+        shift, begin = len(self.passages), len(self._text)
+        self._text += f"{chr(10) if self._text else ''}- {part.called}: "
+        moved = {0: len(self._text)}  # ends of markers in the part's text, and where they are in the whole
+        last = 0
+        for start, end, numbers in prompts.markers(answer.text):
+            self._text += f"{answer.text[last:start]}[{', '.join(str(n + shift) for n in numbers)}]"
+            moved[end], last = len(self._text), end
+        self._text += answer.text[last:]
+        for sentence in answer.sentences:
+            start, end = _at(sentence.start, moved), _at(sentence.end, moved)
+            citations = tuple(dataclasses.replace(c, marker=c.marker + shift) for c in sentence.citations)
+            said = dataclasses.replace(sentence, start=start, end=end, text=self._text[start:end], citations=citations)
+            self._sentences.append(said)
+        self.passages += [dataclasses.replace(p, number=p.number + shift) for p in answer.passages]
+        self._parts.append(part)
+        self._answers.append(answer)
+        return self._text[begin:]
+
+    def answer(self, question: str, standalone: str, timings_s: Mapping[str, float]) -> Answer:
+        """All of it as the answer to `question`: a refusal where all are, and as sure as the least sure of them."""
+        answers = self._answers
+        refused = all(a.abstained for a in answers)
+        return Answer(
+            text=prompts.ABSTENTION if refused else self._text,
+            abstained=refused,
+            confidence=min(a.confidence for a in answers),
+            sentences=tuple(self._sentences),
+            passages=tuple(self.passages),
+            hits=tuple(in_turn([a.hits for a in answers])),
+            nearest=tuple(n for a in answers for n in a.nearest),
+            record=self._record(question, standalone, timings_s),
+        )
+
+    def _record(self, question: str, standalone: str, timings_s: Mapping[str, float]) -> AnswerRecord:
+        """The record of the least sure answer, with what the others add to it."""
+        records = [a.record for a in self._answers]
+        least = min(self._answers, key=lambda a: a.confidence).record
+        return dataclasses.replace(
+            least,
+            question=question,
+            standalone_question=standalone,
+            settings={**least.settings, KEY: [part.question for part in self._parts]},
+            prompt_tokens=sum(r.prompt_tokens for r in records),
+            completion_tokens=sum(r.completion_tokens for r in records),
+            finish_reason=records[-1].finish_reason,
+            timings_s=timings_s,
+            speaker=min((r.speaker for r in records), key=_SPEAKERS.index),
+            written="\n".join(r.written for r in records if r.written),
+            certainty=min((r.certainty for r in records if r.certainty is not None), default=None),
+        )
+
+
+def _at(place: int, moved: Mapping[int, int]) -> int:
+    """Where a place of a part's text is in the whole."""
+    before = max(known for known in moved if known <= place)
+    return moved[before] + place - before
