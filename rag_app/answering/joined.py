@@ -63,6 +63,7 @@ class Joined:
         """All of it as the answer to `question`: a refusal where all are, and as sure as the least sure of them."""
         answers = self._answers
         refused = all(a.abstained for a in answers)
+        closest = (citation for answer in answers for citation in answer.nearest)
         return Answer(
             text=prompts.ABSTENTION if refused else self._text,
             abstained=refused,
@@ -70,7 +71,7 @@ class Joined:
             sentences=tuple(self._sentences),
             passages=tuple(self.passages),
             hits=tuple(in_turn([a.hits for a in answers])),
-            nearest=tuple(n for a in answers for n in a.nearest),
+            nearest=tuple(dataclasses.replace(c, marker=n) for n, c in enumerate(closest, 1)),
             record=self._record(question, standalone, timings_s),
         )
 

@@ -100,10 +100,12 @@ def spoken_of(written: str, places: Sequence[Proposal], calibration: AbstentionC
 
 
 def _words_at(text: str, start: int, end: int) -> str:
-    """What `start:end` says: in a row of a table no more than one cell, and without the emphasis of Markdown."""
+    """What `start:end` says: in a row of a table no more than one cell, elsewhere no more than one paragraph, and
+    without the emphasis of Markdown."""
     said = text[start:end]
     if text.startswith("|", text.rfind("\n", 0, start) + 1):
         said = next((cell for cell in BAR.split(said) if cell.strip()), "")
+    said = max(said.split("\n\n"), key=len)
     return _EMPHASIS.sub(r"\2", said).strip().strip("*").strip()
 
 

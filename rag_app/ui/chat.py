@@ -12,7 +12,8 @@ from rag_app.answering.task import may_be_task
 from rag_app.conversations.store import Conversation, Turn
 from rag_app.errors import ConversationError
 from rag_app.schema import Answer, Message
-from rag_app.ui import choices, kept, markup, searched, shared, sidebar, small_talk, start, turns, whole_file
+from rag_app.ui import choices, kept, searched, shared, sidebar, small_talk, start, turns, whole_file
+from rag_app.ui.answer_html import streaming_html
 from rag_app.ui.asking import Asking
 from rag_app.ui.choices import Choice
 from rag_app.ui.engine import Engine
@@ -171,7 +172,7 @@ def _follow(engine: Engine, owner: str, conversation_id: str, asking: Asking, ch
         button.button("Stop", icon=":material/stop_circle:", on_click=asking.stop, key=f"stop-{conversation_id}")
         seen = 0
         while asking.saved is None:
-            slot.html(markup.streaming_html(asking.text) if asking.text else _waiting(engine, choice))
+            slot.html(streaming_html(asking.text) if asking.text else _waiting(engine, choice))
             seen = len(asking.text)
             asking.wait(seen, _POLL_S)
         engine.forget_asking(owner, conversation_id, asking)

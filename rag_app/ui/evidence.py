@@ -14,6 +14,7 @@ import streamlit as st
 from rag_app.answering.task import file_of
 from rag_app.schema import Answer, Citation
 from rag_app.ui import markup, shared, whole_file
+from rag_app.ui.answer_html import answer_html
 from rag_app.ui.pages import Drawn, Wanted
 from rag_app.ui.passage import passage_html
 
@@ -52,7 +53,7 @@ def _answer(answer: Answer, citations: Sequence[Citation], shown: int | None, ke
     chips = {c.marker: f"chip-{key}-{at}" for at, c in reversed(list(enumerate(citations)))}
     if answer.nearest and not answer.abstained:
         chips = {}  # the numbers in this answer are those of passages, not of the closest text
-    st.html(markup.answer_html(answer, chips))
+    st.html(answer_html(answer, chips))
     if answer.nearest and not answer.abstained:
         st.html('<div class="lr-meta">No sentence is supported by the passages. Closest text in the documents:</div>')
     kind = "closest " if answer.nearest else ""

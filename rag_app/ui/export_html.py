@@ -8,7 +8,8 @@ from rag_app.answering.record import spoken_by
 from rag_app.answering.whole import note_of
 from rag_app.conversations.store import Conversation, Turn
 from rag_app.schema import Answer
-from rag_app.ui.markup import answer_html, escape, evidence_of, notice_html, problems_of, supported_citations
+from rag_app.ui.answer_html import answer_html
+from rag_app.ui.markup import escape, evidence_of, notice_html, problems_of, supported_citations
 from rag_app.ui.passage import passage_html
 from rag_app.ui.searched import sentence
 

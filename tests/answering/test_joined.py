@@ -87,6 +87,7 @@ def test_what_one_document_does_not_say_is_said_and_two_refusals_are_one(tmp_pat
     assert not answer.abstained and answer.text.endswith(f"\n- Zeta: {prompts.ABSTENTION}")
     refused = Rag(index, FakeEmbedder(), FakeChatModel(prompts.ABSTENTION)).ask(QUESTION, min_confidence=0.0)
     assert refused.abstained and refused.text == prompts.ABSTENTION and refused.sentences == ()
+    assert [c.marker for c in refused.nearest] == [1, 2, 3]
 
 
 def test_once_cancelled_no_further_document_is_asked(reports: Index) -> None:

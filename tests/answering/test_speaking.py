@@ -149,6 +149,7 @@ def test_signals_of_the_reader_are_those_of_the_hits_that_are_shown(handbook, em
 
 
 ROWS = "| passages | F1 |\n| --- | --- |\n| 3 (**default**) | 0.569 |\n| **max_new_tokens** | 5 |\n\na | b says *so*."
+ROWS += "\n\nMission\n\nTo ship."
 
 
 @pytest.mark.parametrize(
@@ -159,9 +160,12 @@ ROWS = "| passages | F1 |\n| --- | --- |\n| 3 (**default**) | 0.569 |\n| **max_n
         ("**max_new_tokens", "max_new_tokens"),
         ("**max_new_tokens** | 5", "max_new_tokens"),
         ("a | b says *so*", "a | b says so"),
+        ("Mission\n\nTo ship", "Mission"),
+        ("ssion\n\nTo ship", "To ship"),
+        ("0.569 |\n| **max", "0.569"),
     ],
 )
-def test_a_place_is_said_to_the_end_of_its_cell_and_without_emphasis(place, said):
+def test_a_place_is_said_to_the_end_of_its_cell_or_paragraph_and_without_emphasis(place, said):
     chunk = Chunk(1, 1, "a.md", "A", 100, 100 + len(ROWS), ROWS)
     passage = Passage(1, 1, "a.md", "A", (), None, 100, 100 + len(ROWS), ROWS, 1.0)
     (read,) = FakeReads({place: 1.0}).read(QUESTION, [Hit(chunk, 1.0)])

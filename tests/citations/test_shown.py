@@ -9,6 +9,7 @@ from rag_app.cli.output import print_answer_notes
 from rag_app.langchain_bridge.content import text_block
 from rag_app.schema import Answer, AnswerRecord, Passage
 from rag_app.ui import export, markup
+from rag_app.ui.answer_html import answer_html
 
 TEXT = "The capital of France is Paris. It lies on the Seine."
 PASSAGES = (Passage(1, 1, "a.md", "A", ("A",), 3, 0, len(TEXT), TEXT, 1.0),)
@@ -50,6 +51,6 @@ def test_the_page_has_a_chip_of_its_own_for_what_to_check(state):
     answer = answer_to(state)
     chips = [markup.chip_text(c) for c in markup.supported_citations(answer)]
     assert chips == {"supported": ["1 · a.md · page 3"], "unsure": ["check this · 1 · a.md · page 3"]}.get(state, [])
-    shown = markup.answer_html(answer)
+    shown = answer_html(answer)
     assert ("check this" in shown) == (state == "unsure") and (">unsupported<" in shown) == (state == "unsupported")
     assert ("check this" in "".join(export._answer_lines(answer))) == (state == "unsure")

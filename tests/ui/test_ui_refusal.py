@@ -2,8 +2,11 @@ import dataclasses
 
 from ui_helpers import UNCOVERED, app_of, engine_of, html_of, use_engine
 
+from rag_app.prompts import ABSTENTION
+from rag_app.schema import Answer, Citation
 from rag_app.testing import FakeChatModel
 from rag_app.ui import searched
+from rag_app.ui.answer_html import answer_html
 
 OWNER = "7" * 32
 CLOSE = "Who cleans the passwords of laptops on the moon?"  # shares words with the handbook, which holds no answer
@@ -31,6 +34,13 @@ def test_a_refusal_shows_the_closest_sentences_and_what_was_searched(ui_engine, 
     assert "Not in your documents" in shown and "<blockquote>Passwords have at least 14 characters." in shown
     assert "Searched: all 4 documents of handbook." in shown and "no model · " in shown
     assert "Search all documents" not in [b.label for b in at.button]
+
+
+def test_closest_rows_of_a_table_are_drawn_as_a_table():
+    nearest = Citation(1, "nearest", cited_text="## Sales\n\n| | 2023 |\n| --- | --- |\n| Boats | 7 |")
+    answer = Answer(ABSTENTION, True, 0.1, (), (), (), (nearest,), None)
+    shown = answer_html(answer)
+    assert "<td>Boats</td><td>7</td>" in shown and "<strong>Sales</strong>" in shown and "| ---" not in shown
 
 
 def test_answer_anyway_writes_in_the_same_place_and_says_so(ui_engine, monkeypatch, tmp_path):
