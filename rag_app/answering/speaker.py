@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from rag_app.adapters.records import AbstentionCalibration, Calibration
 from rag_app.answering.quoting import explained, quoted
 from rag_app.answering.speaking import Proposal, Spoken, asks_yes_or_no, has_vote, says_yes_or_no, spoken_of
 from rag_app.answering.telling import is_hollow, repeats, telling
+from rag_app.answering.widened import widened
 from rag_app.schema import Passage, Speaker
 
 
@@ -33,7 +35,8 @@ def words_for(
     answered: str = "",
 ) -> Words:
     """What is said where the model has `written` something: its own words, those of the place that writer and reader
-    agree on most, or a sentence of the passages `shown` where neither would answer anything.
+    agree on most, widened to the whole list where `question` asks for several, or a sentence of the passages `shown`
+    where neither would answer anything.
 
     `answered` is the last answer where `question` holds the last question.
     """
@@ -50,7 +53,21 @@ def words_for(
         if (sentence := explained(question, shown)) is not None:
             return Words(_marked(sentence), "documents")
         vote = spoken_of(written, telling(places, question, answered), calibration)
+    if (whole := _widened(vote.text, question, shown)) is not None:
+        return Words(whole, "reader", vote)
     return Words(vote.text, "reader" if vote.by_reader else "writer", vote)
+
+
+def _widened(said: str, question: str, shown: Sequence[Passage]) -> str | None:
+    """The whole of what some words of one passage, which stand there once, are a part of; None where that is they."""
+    plain, numbers = prompts.without_markers(said), [n for *_, found in prompts.markers(said) for n in found]
+    passage = next((p for p in shown if [p.number] == numbers), None)
+    places = list(re.finditer(rf"(?<!\w){re.escape(plain)}(?!\w)", passage.text)) if passage and plain else []
+    if passage is None or len(places) != 1:
+        return None
+    start, end = widened(question, passage.text, *places[0].span())
+    whole = " ".join(passage.text[start:end].split())
+    return f"{whole} [{passage.number}]" if whole != plain else None
 
 
 def _marked(sentence: tuple[str, int]) -> str:
