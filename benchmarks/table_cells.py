@@ -5,13 +5,15 @@
 FOLDER holds an index (`benchmarks/real_documents.py` builds `real` over reports). For each cell drawn a question is
 made of the row's label, the column's period and the words that the file goes by, in one of several wordings; it is
 searched for like any question. Beside it stand three kinds that no cell answers: another year, another label (of a
-table of another document), another document. The labels are the documents' own, so that this says whether row and
-column are found, not whether people's words for them are understood; `benchmarks/real_documents.py` asks in those.
+table of another document), another document. Where the row has a figure of the year before, it is also asked whether
+it rose or fell since. The labels are the documents' own, so that this says whether row and column are found, not
+whether people's words for them are understood; `benchmarks/real_documents.py` asks in those.
 """
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import random
 import re
 from collections import Counter
@@ -21,10 +23,11 @@ from pathlib import Path
 
 from common import table
 
+from rag_app.answering.tabled import cell_for
+from rag_app.config import AnswerSettings
 from rag_app.embedders import load_embedder
 from rag_app.index import Index
 from rag_app.metrics import wilson_interval
-from rag_app.reading.cells import asked_cell
 from rag_app.retrieval import search
 from rag_app.text.periods import period_in
 from rag_app.text.pipe_tables import tables_in
@@ -47,6 +50,7 @@ class Figure:
     label: str
     column: str
     text: str
+    before: str  # the figure of the year before in the same row, empty where there is none
 
 
 def figures(index: Index) -> Iterator[Figure]:
@@ -58,9 +62,27 @@ def figures(index: Index) -> Iterator[Figure]:
             for row in found.rows:
                 if not name or labels[row.label] > 1 or row.is_form or len(content_stems(row.label)) < 2:
                     continue
-                for cell, column in zip(row.cells[1:], found.header[1:], strict=False):
+                pairs = list(zip(row.cells[1:], found.header[1:], strict=False))
+                for cell, column in pairs:
                     if cell.has_figure and "%" not in cell.text and len(period_in(column).years) == 1:
-                        yield Figure(document.source, name, row.label, column, cell.text)
+                        before = [c.text for c, head in pairs if is_year_before(head, column) and c.has_figure]
+                        yield Figure(
+                            document.source, name, row.label, column, cell.text, before[0] if len(before) == 1 else ""
+                        )
+
+
+def is_year_before(column: str, other: str) -> bool:
+    """Whether a column is of the same length as another and of the year before."""
+    one, two = period_in(column), period_in(other)
+    return one.months == two.months and {int(y) + 1 for y in one.years} == {int(y) for y in two.years}
+
+
+def verdict(figure: Figure, rose: bool) -> str:
+    """`Yes` or `No` to whether a figure rose, or fell, since the year before; empty where neither can be said."""
+    now, before = (re.sub(r"[^\d.()]", "", text) for text in (figure.text, figure.before))
+    if not before or "(" in now + before or now == before:
+        return ""
+    return "Yes" if (float(now) > float(before)) == rose else "No"
 
 
 def questions(drawn: list[Figure], all_of_them: list[Figure], draw: random.Random) -> Iterator[tuple[str, Figure, str]]:
@@ -75,12 +97,20 @@ def questions(drawn: list[Figure], all_of_them: list[Figure], draw: random.Rando
         others = [label for label, stems in elsewhere.items() if not any(stems <= m or m <= stems for m in mine)]
         yield "another label", figure, _asked(figure, draw, label=draw.choice(others))
         yield "another document", figure, _asked(figure, draw, name="Globex")
+        for rose, word in ((True, "rise"), (False, "fall")):
+            if expected := verdict(figure, rose):
+                asked = f"Did {figure.name}'s {_plain(figure.label)} {word} in the {figure.column}?"
+                yield "rose or fell", dataclasses.replace(figure, text=expected), asked
 
 
 def _asked(figure: Figure, draw: random.Random, **changed: str) -> str:
     parts = {"name": figure.name, "label": figure.label, "column": figure.column, **changed}
-    parts["label"] = re.sub(r"\s*\(\w{1,2}\)|:$", "", parts["label"])
+    parts["label"] = _plain(parts["label"])
     return draw.choice(_WORDINGS).format(**parts)
+
+
+def _plain(label: str) -> str:
+    return re.sub(r"\s*\(\w{1,2}\)|:$", "", label)
 
 
 def main() -> None:
@@ -98,15 +128,17 @@ def main() -> None:
     counts: Counter[tuple[str, str]] = Counter()
     for kind, figure, question in questions(drawn, known, draw):
         hits = search(index, embedder, question, _CANDIDATES, candidates=_CANDIDATES)
-        cell = asked_cell(question, hits, index.text, index.document_frequency, len(index))
-        right = cell is not None and kind == "answerable" and cell.text.strip("$ ") == figure.text.strip("$ ")
+        cell = cell_for(question, hits, index, AnswerSettings())
+        said = cell.text.partition(":")[0].strip("$ ") if cell else ""
+        right = kind in ("answerable", "rose or fell") and said == figure.text.strip("$ ")
         said = "none" if cell is None else ("right" if right else "wrong") + (", sure" if cell.exact else ", to check")
         counts[kind, said] += 1
         if options.verbose and cell is not None and not right:
             print(kind, "|", question, "|", figure.source, "|", (cell.text, cell.label, cell.column, cell.exact))
     names = ("right, sure", "right, to check", "wrong, sure", "wrong, to check", "none")
     kinds = dict.fromkeys(kind for kind, _ in counts)
-    lines = [[k, len(drawn), *(wilson_interval(counts[k, n], len(drawn)) for n in names)] for k in kinds]
+    sizes = {kind: sum(n for (its, _), n in counts.items() if its == kind) for kind in kinds}
+    lines = [[k, n, *(wilson_interval(counts[k, name], n) for name in names)] for k, n in sizes.items()]
     print(table(["questions", "n", *names], lines))
 
 

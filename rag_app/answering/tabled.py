@@ -6,12 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag_app.answering.speaking import asks_yes_or_no
 from rag_app.citations.place import PlaceAt, citation_at
 from rag_app.citations.support import Support
 from rag_app.config import AnswerSettings
 from rag_app.index import Index
 from rag_app.reading.cells import FoundCell, asked_cell
 from rag_app.reading.found import ReadHit
+from rag_app.reading.verdicts import verdict_cell
 from rag_app.schema import CitationStatus, Generation, Hit, Passage, Sentence
 
 # Share of right cells among those of the only column that fits; `benchmarks/table_cells.py` measures it.
@@ -45,7 +47,11 @@ def cell_for(question: str, hits: Sequence[Hit], index: Index, options: AnswerSe
     """The cell among `hits` that `question` asks for, None where there is none or passages are not to be read."""
     if not options.reader:
         return None
-    return asked_cell(question, hits, index.text, index.document_frequency, len(index))
+
+    def lookup(figure: str) -> FoundCell | None:
+        return asked_cell(figure, hits, index.text, index.document_frequency, len(index))
+
+    return verdict_cell(question, lookup, index.text) if asks_yes_or_no(question) else lookup(question)
 
 
 def at_least(cell: FoundCell | None, confidence: float) -> float:

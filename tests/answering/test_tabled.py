@@ -47,6 +47,13 @@ def test_a_sure_cell_is_said_without_a_model(rag):
     assert rag.model.requests == []
 
 
+def test_two_cells_of_a_row_say_yes_or_no_without_a_model(rag):
+    answer = rag.ask("Did Acme's cargo bikes fall in 2022?")
+    assert answer.text == "No: 120 after 90 (Cargo bikes, 2022, after 2021; in millions) [1]"
+    assert answer.sentences[0].supported and answer.citations[0].cited_text == "| Cargo bikes | 90 | 120 |"
+    assert answer.record.speaker == "table" and rag.model.requests == []
+
+
 def test_a_doubtful_cell_is_to_be_checked(rag):
     answer = rag.ask(UNSURE, min_confidence=0.0)
     assert answer.text == "120 (Cargo bikes, 2022; in millions) [1]" and answer.record.speaker == "table"
