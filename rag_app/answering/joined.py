@@ -10,6 +10,7 @@ from typing import get_args
 from rag_app import prompts
 from rag_app.answering.apart import Part, in_turn
 from rag_app.answering.evidence import Evidence
+from rag_app.errors import GenerationCancelled
 from rag_app.schema import Answer, AnswerRecord, Passage, Sentence, Speaker
 from rag_app.timing import Clock
 
@@ -22,18 +23,26 @@ def answered_apart(
 ) -> Iterator[str | Answer]:
     """The answers to the parts of a question, as pieces of text, and last the whole `Answer`; once `cancel` is set no
     further part is asked."""
-    made = Joined()
-    for part in whole.parts:
-        if not (made.passages and cancel is not None and cancel.is_set()):
-            yield made.add(part, answer_of(part))
-    yield made.answer(whole.question, whole.standalone, clock.finish())
+    made = Joined(whole)
+    for number, part in enumerate(whole.parts):
+        if number and cancel is not None and cancel.is_set():
+            break
+        try:
+            answer = answer_of(part)
+        except GenerationCancelled:
+            if not number:
+                raise
+            break  # what the first has said stands
+        yield made.add(part, answer)
+    yield made.answer(clock.finish())
 
 
 class Joined:
-    """The answers to the parts of a question, added one after the other."""
+    """The answers to the parts of a `whole` question, added one after the other."""
 
-    def __init__(self) -> None:
-        self.passages: list[Passage] = []
+    def __init__(self, whole: Evidence) -> None:
+        self._whole = whole
+        self._passages: list[Passage] = []
         self._text = ""
         self._sentences: list[Sentence] = []
         self._parts: list[Part] = []
@@ -41,7 +50,7 @@ class Joined:
 
     def add(self, part: Part, answer: Answer) -> str:
         """Take in the answer to a part; what it adds to the text. Its passages are numbered on from those before it."""
-        shift, begin = len(self.passages), len(self._text)
+        shift, begin = len(self._passages), len(self._text)
         self._text += f"{chr(10) if self._text else ''}- {part.called}: "
         moved = {0: len(self._text)}  # ends of markers in the part's text, and where they are in the whole
         last = 0
@@ -54,39 +63,38 @@ class Joined:
             citations = tuple(dataclasses.replace(c, marker=c.marker + shift) for c in sentence.citations)
             said = dataclasses.replace(sentence, start=start, end=end, text=self._text[start:end], citations=citations)
             self._sentences.append(said)
-        self.passages += [dataclasses.replace(p, number=p.number + shift) for p in answer.passages]
+        self._passages += [dataclasses.replace(p, number=p.number + shift) for p in answer.passages]
         self._parts.append(part)
         self._answers.append(answer)
         return self._text[begin:]
 
-    def answer(self, question: str, standalone: str, timings_s: Mapping[str, float]) -> Answer:
-        """All of it as the answer to `question`: a refusal where all are, and as sure as the least sure of them."""
+    def answer(self, timings_s: Mapping[str, float]) -> Answer:
+        """All of it as one answer: a refusal where all are, and as sure as the least sure of them."""
         answers = self._answers
-        refused = all(a.abstained for a in answers)
         closest = (citation for answer in answers for citation in answer.nearest)
         return Answer(
-            text=prompts.ABSTENTION if refused else self._text,
-            abstained=refused,
+            text=self._text,
+            abstained=all(a.abstained for a in answers),
             confidence=min(a.confidence for a in answers),
             sentences=tuple(self._sentences),
-            passages=tuple(self.passages),
+            passages=tuple(self._passages),
             hits=tuple(in_turn([a.hits for a in answers])),
             nearest=tuple(dataclasses.replace(c, marker=n) for n, c in enumerate(closest, 1)),
-            record=self._record(question, standalone, timings_s),
+            record=self._record(timings_s),
         )
 
-    def _record(self, question: str, standalone: str, timings_s: Mapping[str, float]) -> AnswerRecord:
+    def _record(self, timings_s: Mapping[str, float]) -> AnswerRecord:
         """The record of the least sure answer, with what the others add to it."""
         records = [a.record for a in self._answers]
         least = min(self._answers, key=lambda a: a.confidence).record
         return dataclasses.replace(
             least,
-            question=question,
-            standalone_question=standalone,
+            question=self._whole.question,
+            standalone_question=self._whole.standalone,
             settings={**least.settings, KEY: [part.question for part in self._parts]},
             prompt_tokens=sum(r.prompt_tokens for r in records),
             completion_tokens=sum(r.completion_tokens for r in records),
-            finish_reason=records[-1].finish_reason,
+            finish_reason=records[-1].finish_reason if len(records) == len(self._whole.parts) else "cancelled",
             timings_s=timings_s,
             speaker=min((r.speaker for r in records), key=_SPEAKERS.index),
             written="\n".join(r.written for r in records if r.written),
