@@ -69,7 +69,9 @@ def test_questions_with_their_answers_are_asked_and_the_worst_cases_shown(server
     page.locator("[data-testid=stVegaLiteChart]").wait_for()
     page.get_by_text("8 questions. In brackets are 95 % intervals.").wait_for()
     _picture(page, "evaluation")
-    page.get_by_role("combobox", name="Of", exact=True).click()
+    box = page.get_by_role("combobox", name="Of", exact=True)
+    box.click()
+    box.press("ArrowDown")  # opens the list where the page, drawn anew, has closed it
     page.get_by_role("option", name="generation 1 · auto").click()
     page.get_by_text("every second week").first.wait_for()
     worst = page.locator("[class*=st-key-case-passages]")
