@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from rag_app.reading.cells import FoundCell
-from rag_app.text.periods import MONTHS, Period, period_in
+from rag_app.text.periods import Period, a_year_before, period_in
 from rag_app.text.words import label_stems
 
 _AUXILIARY = r"\W*(?:did|do|does|has|have|had|was|were|is|are)\s+"
@@ -21,17 +21,23 @@ _CHANGED = re.compile(
     r"(?:,?\s+(?:than|compared (?:to|with)|over|from)\b(?P<than>.*))?",
     re.IGNORECASE | re.DOTALL,
 )
+# Another profit, "an operating profit", is none of these.
 _EARNED = re.compile(
-    rf"{_AUXILIARY}(?P<who>.+?)\s+(?:(?:make|made|earn|earned|report|reported|have|had|post|posted|turn)\s+an?\s+)?"
-    r"(?:(?:net|quarterly|annual|yearly)\s+)?(?:(?P<up>profit(?:able)?)|loss)\b(?P<rest>.*)",
+    rf"{_AUXILIARY}(?P<who>.+?)\s+(?:(?P<profitable>profitable)|"
+    r"(?:make|made|earn|earned|report|reported|have|had|post|posted|turn)\s+an?\s+"
+    r"(?:(?:net|quarterly|annual|yearly)\s+)?(?:(?P<profit>profit)|loss))\b(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
+_YEAR_BEFORE = re.compile(
+    r"\s*(?:in\s+)?(?:(?:a|one|the)\s+)?(?:year\s+(?:before|earlier|ago)|(?:last|previous|prior|preceding)\s+year)\s*",
+    re.IGNORECASE,
+)
+# Whether it rose so far, or did not rise, is another question than whether it rose.
+_OTHERWISE = re.compile(r"\b(?:by|to|above|below|per\s?cent|not|never)\b|n['’]t\b|%", re.IGNORECASE)
 _FIRST = re.compile(_AUXILIARY, re.IGNORECASE)
 _NET_INCOME = (frozenset(label_stems("net income")), frozenset(label_stems("net earnings")))
 _NOT_NET_INCOME = frozenset(label_stems("share diluted basic comprehensive before attributable"))
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_DAY = re.compile(rf"\b(?:{'|'.join(MONTHS)})[a-z]*\.?\s+\d{{1,2}},?(?!\d)", re.IGNORECASE)
 _NEGATIVE = re.compile(r"^\W*?[(\u2212-]")
 
 Lookup = Callable[[str], FoundCell | None]
@@ -54,13 +60,15 @@ def verdict_cell(question: str, lookup: Lookup, text_of: Callable[[int, int, int
 
 def _changed(asked: re.Match[str], lookup: Lookup, text_of: Callable[[int, int, int], str]) -> FoundCell | None:
     now_of = f"{asked['what']}{asked['rest']}"
-    years = period_in(now_of).years
-    if len(years) != 1:
+    if len(period_in(now_of).years) != 1 or _OTHERWISE.search(now_of):
         return None
-    than = asked["than"] or ""
-    # Fiscal quarters end on another day each year.
-    year_before = _YEAR.sub(lambda year: str(int(year[0]) - 1), _DAY.sub("", now_of))
-    before_of = f"{asked['what']}{than}" if period_in(than).years else year_before
+    than = asked["than"]
+    if than is None or _YEAR_BEFORE.fullmatch(than):
+        before_of = a_year_before(now_of)
+    elif period_in(than).years:
+        before_of = f"{asked['what']}{than}"
+    else:
+        return None  # than an amount, or than something else
     now, before = lookup(f"How much was {now_of}?"), lookup(f"How much was {before_of}?")
     if now is None or before is None or not (now.exact and before.exact):
         return None
@@ -79,7 +87,7 @@ def _earned(asked: re.Match[str], lookup: Lookup) -> FoundCell | None:
     label, value = frozenset(label_stems(cell.label)), _number(cell.text)
     if not value or label & _NOT_NET_INCOME or not any(words <= label for words in _NET_INCOME):
         return None
-    return _saying((value > 0) == bool(asked["up"]), cell)
+    return _saying((value > 0) == bool(asked["profitable"] or asked["profit"]), cell)
 
 
 def _saying(yes: bool, now: FoundCell, before: FoundCell | None = None) -> FoundCell:

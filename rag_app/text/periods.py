@@ -51,3 +51,8 @@ def period_in(text: str) -> Period:
         frozenset((month.lower(), int(day)) for month, day in _DAY.findall(text)),
         min(found)[1] if found else 0,
     )
+
+
+def a_year_before(text: str) -> str:
+    """`text` with every year one less, and without days: a fiscal quarter ends on another one each year."""
+    return _YEAR.sub(lambda year: str(int(year[0]) - 1), _DAY.sub("", text))
