@@ -33,7 +33,8 @@ _YEAR_BEFORE = re.compile(
     re.IGNORECASE,
 )
 # Whether it rose so far, or did not rise, is another question than whether it rose.
-_OTHERWISE = re.compile(r"\b(?:by|to|above|below|per\s?cent|not|never)\b|n['’]t\b|%", re.IGNORECASE)
+_HOW_FAR = re.compile(r"\bby\b|\b(?:to|above|below)\s+\W?\d|\d\s*(?:%|per\s?cent\b)", re.IGNORECASE)
+_NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b", re.IGNORECASE)
 _FIRST = re.compile(_AUXILIARY, re.IGNORECASE)
 _NET_INCOME = (frozenset(label_stems("net income")), frozenset(label_stems("net earnings")))
 _NOT_NET_INCOME = frozenset(label_stems("share diluted basic comprehensive before attributable"))
@@ -60,7 +61,7 @@ def verdict_cell(question: str, lookup: Lookup, text_of: Callable[[int, int, int
 
 def _changed(asked: re.Match[str], lookup: Lookup, text_of: Callable[[int, int, int], str]) -> FoundCell | None:
     now_of = f"{asked['what']}{asked['rest']}"
-    if len(period_in(now_of).years) != 1 or _OTHERWISE.search(now_of):
+    if len(period_in(now_of).years) != 1 or _NOT.search(now_of) or _HOW_FAR.search(asked["rest"]):
         return None
     than = asked["than"]
     if than is None or _YEAR_BEFORE.fullmatch(than):
