@@ -55,12 +55,7 @@ def publish(
             mixing=NEUTRAL,
             licence="Apache-2.0 for the weights' base; data: " + "; ".join(sorted({d.licence for d in records(data)})),
             recipe=dataclasses.asdict(recipe),
-            cost={
-                "tokens": training.seen,
-                "rows": training.rows,
-                "steps": training.steps,
-                "minutes": round(training.seconds / 60, 1),
-            },
+            cost=_cost(training),
             data=records(data),
             libraries={name: importlib.metadata.version(name) for name in _LIBRARIES},
             files={WEIGHTS: FileRecord((beside / WEIGHTS).stat().st_size, sha256_of(beside / WEIGHTS))},
@@ -91,6 +86,12 @@ def records(data: Path) -> tuple[DataRecord, ...]:
     """Every file that rows were made from."""
     used = (sets.OWN, sets.PASSAGES, *sets.READING, sets.WARM_UP, *sets.RANKING, *sets.CLAIMS, sets.NEGATIVES)
     return tuple(DataRecord(file=s.file, licence=s.licence, sha256=sha256_of(data / s.file)) for s in used)
+
+
+def _cost(training: Training) -> dict[str, float]:
+    """What the training took, with that of the reader that it went on from."""
+    own = {"tokens": training.seen, "rows": training.rows, "steps": training.steps, "minutes": training.seconds / 60}
+    return {name: round(value + training.before.get(name, 0), 1) for name, value in own.items()}
 
 
 def _rounded(values: Mapping[str, float]) -> dict[str, float]:

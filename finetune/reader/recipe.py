@@ -18,11 +18,13 @@ SHIPPED = Path(__file__).with_name("reader.toml")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReaderRecipe:
-    """Everything that a training of a reader depends on but its data. `base` is the name of an embedder."""
+    """Everything that a training of a reader depends on but its data. `base` is the name of an embedder; `start` is the
+    folder of a reader that the training begins with, "shipped" for the one that comes with the package, "" for none."""
 
     task: Literal["reader"] = "reader"
     name: str = "reader"
     base: str = DEFAULT_EMBEDDER
+    start: str = ""
     training: Plan = field(default_factory=Plan)
     mixture: Mixture = field(default_factory=Mixture)
 

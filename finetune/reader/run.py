@@ -9,6 +9,7 @@ from finetune.reader.candidates import find_candidates
 from finetune.reader.mixing import rows_of_pass, warm_up_rows
 from finetune.reader.recipe import ReaderRecipe
 from finetune.reader.rows import Row
+from rag_app.reading import SHIPPED
 from rag_app.reading.manifest import ReaderManifest
 
 
@@ -18,8 +19,8 @@ def train_reader(
     """Train by `recipe` on the sets below `data` and write the reader to `target`.
 
     `folder` keeps candidates and the training's state; with a state in it the training goes on, and with one of the
-    plan's length only what follows is done again. Raises `DataError` where a set is missing or the state is of another
-    plan.
+    plan's length only what follows is done again. Raises `DataError` where a set is missing, or the state or the reader
+    to start from is of another plan.
     """
     from finetune.reader.publish import publish
     from finetune.reader.train import Training, train
@@ -27,15 +28,16 @@ def train_reader(
 
     folder.mkdir(parents=True, exist_ok=True)
     target.parent.mkdir(parents=True, exist_ok=True)
+    start = {"": None, "shipped": SHIPPED}.get(recipe.start, Path(recipe.start))
     found = find_candidates(data, recipe.base, folder, say)
     ids = {question: list(passages) for question, passages in found.items()}
     first = recipe.training.seed * 1000
 
     def rows(seed: int) -> list[Row]:
-        opening = warm_up_rows(data, recipe.mixture, seed) if seed == first else []
+        opening = warm_up_rows(data, recipe.mixture, seed) if seed == first and not start else []
         return opening + rows_of_pass(data, ids, recipe.mixture, seed)
 
     base = resolve(recipe.base)
-    training = Training(base, recipe.training)
+    training = Training(base, recipe.training, start)
     train(training, rows, folder, say=say)
     return publish(training, recipe, base, data, found, target, version=version, say=say)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -18,6 +18,9 @@ from finetune.reader.loss import loss
 from finetune.reader.plan import Plan
 from finetune.reader.rows import Row
 from rag_app.errors import DataError
+from rag_app.models import fingerprint
+from rag_app.reading.manifest import read_manifest
+from rag_app.reading.model import read_tensors
 from rag_app.reading.network import Logits, forward
 from rag_app.reading.pairs import PairTokenizer
 from rag_app.reading.weights import Sizes, Weights, adapter_shapes, load_base
@@ -45,13 +48,14 @@ RowsOfPass = Callable[[int], Sequence[Row]]
 class Training:
     """A training in its folder: `adapter`, the optimiser's state, and how far it has come."""
 
-    def __init__(self, base_folder: Path, plan: Plan) -> None:
+    def __init__(self, base_folder: Path, plan: Plan, start: Path | None = None) -> None:
         self.plan = plan
         self.base, self.sizes = load_base(base_folder)
         self.tokenizer = PairTokenizer(base_folder, plan.longest)
         if plan.bf16:
             self.base["embeddings.words"] = self.base["embeddings.words"].to(torch.bfloat16)
-        self.adapter = fresh_adapter(self.base, self.sizes, plan)
+        self.before: Mapping[str, float] = {}  # what the reader cost that it goes on from
+        self.adapter = fresh_adapter(self.base, self.sizes, plan) if start is None else self._read(start, base_folder)
         for tensor in self.adapter.values():
             tensor.requires_grad_(True)
         groups: dict[bool, list[Tensor]] = {True: [], False: []}
@@ -65,6 +69,23 @@ class Training:
         )
         self.steps = self.seen = self.rows = 0
         self.seconds = 0.0
+
+    def _read(self, start: Path, base_folder: Path) -> Weights:
+        """The weights of the reader in `start`. `AdapterError` where it is damaged, `DataError` where it is of another
+        embedder, or of another rank or scale than the plan."""
+        manifest = read_manifest(start)
+        if manifest.base_fingerprint != fingerprint(base_folder):
+            raise DataError(
+                f"{start}: a reader of {manifest.base}, and the recipe trains one of another embedder ({base_folder}); "
+                "change base in the recipe, or start from another."
+            )
+        if (manifest.rank, manifest.scale) != (self.plan.rank, self.plan.scale):
+            raise DataError(
+                f"{start}: a reader of rank {manifest.rank} and scale {manifest.scale:g}, the recipe has "
+                f"{self.plan.rank} and {self.plan.scale:g}; change rank and alpha in the recipe, or start from another."
+            )
+        self.before = manifest.cost
+        return read_tensors(start, manifest, adapter_shapes(self.sizes, self.plan.rank))
 
     def logits(self, batch: Batch) -> Logits:
         """What base and adapter say now."""

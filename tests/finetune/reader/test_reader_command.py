@@ -6,12 +6,14 @@ import json
 from pathlib import Path
 
 import pytest
+import torch
+from safetensors.torch import load_file
 from tiny import make_tiny_embedder
 
 from finetune.cli import main
 from finetune.reader.sets import OWN, WARM_UP
 from rag_app.reading import load_reader
-from rag_app.reading.manifest import read_manifest
+from rag_app.reading.manifest import WEIGHTS, read_manifest
 
 
 def test_one_command_trains_fits_and_writes(
@@ -41,6 +43,36 @@ def test_one_command_trains_fits_and_writes(
     assert (again.version, again.files) == (2, manifest.files)
     assert main([*command, "--set", "training.rank=8"]) == 1
     assert "rank" in capsys.readouterr().err
+
+
+def test_a_training_goes_on_from_a_reader(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    base = make_tiny_embedder(tmp_path / "embedder", max_tokens=64)
+    recipe = tmp_path / "small.toml"
+    recipe.write_text(f'base = "{base}"\n[training]\nrank = 4\nlongest = 64\ntokens = 2000\nbatch_tokens = 400\n')
+    command = ["reader", "train", str(recipe), "--data", str(data)]
+    assert main([*command, "--folder", "run", "--target", "made"]) == 0
+    first = read_manifest(Path("made"))
+    on = [*command, "--set", "start=made", "--target", "more", "--version", "2"]
+    assert main([*on, "--folder", "on", "--set", "training.tokens=500", "--set", "training.learning_rate=1e-9",
+                 "--set", "training.head_rate=1e-9"]) == 0  # fmt: skip
+    more = read_manifest(Path("more"))
+    assert more.recipe["start"] == "made"
+    assert more.cost["tokens"] > first.cost["tokens"] + 500 - 1
+    ours, theirs = (load_file(Path(name) / WEIGHTS) for name in ("made", "more"))
+    for name, tensor in ours.items():
+        torch.testing.assert_close(tensor.float(), theirs[name].float(), rtol=0.02, atol=1e-3, msg=name)
+    capsys.readouterr()
+    other = make_tiny_embedder(tmp_path / "other", max_tokens=64, seed=5)
+    for change, message in (
+        ("training.alpha=7", "rank 4 and scale"),
+        ("start=nowhere", "nowhere"),
+        (f'base="{other}"', "another"),
+    ):
+        assert main([*on, "--folder", f"run-{message[:4]}", "--set", change]) == 1
+        assert message in capsys.readouterr().err
 
 
 def test_the_data_folder_must_be_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
