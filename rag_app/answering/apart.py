@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from rag_app.answering.speaking import asks_yes_or_no
 from rag_app.retrieval.several import TwoNamed
 from rag_app.schema import Chunk, Hit
-from rag_app.text.periods import MONTHS, period_in
+from rag_app.text.periods import MONTH, period_in
 from rag_app.text.words import Word, split_words
 
 _JOIN = re.compile(r",?\s+(?:and|or|as well as|versus|vs\.?)\s+|,\s+", re.IGNORECASE)
@@ -22,7 +22,7 @@ _ARTICLE_BEFORE = re.compile(r"\b(?:the|an?)\s+$", re.IGNORECASE)
 _TIMES = re.compile(
     r"(?:\s+(?:(?:in|of|for|at|on|during|as|the|its)\s+)*"
     r"(?:end|fiscal|quarter|half|years?|months?|first|second|third|fourth|last|three|six|nine|twelve|ended|ending"
-    rf"|q[1-4]|(?:{'|'.join(MONTHS)})[a-z]*|\d{{1,2}},?|(?:19|20)\d\d)\b,?(?!\w))+",
+    rf"|q[1-4]|(?:{MONTH})\.?|\d{{1,2}},?|(?:19|20)\d\d)\b,?(?!\w))+",
     re.IGNORECASE,
 )
 _BOTH = re.compile(r"\b(?:both|between)\s+(?=(?:the\s+)?[A-Z])")

@@ -9,6 +9,7 @@ from rag_app.answering.certainty import SURE, doubted
 from rag_app.answering.evidence import Evidence
 from rag_app.answering.record import is_refusal
 from rag_app.answering.said import Said
+from rag_app.answering.speaking import asks_yes_or_no, begins_with_verdict
 from rag_app.answering.tabled import sentences_of
 from rag_app.answering.telling import is_hollow, repeats
 from rag_app.citations import Supports, cite
@@ -19,8 +20,8 @@ from rag_app.schema import Passage, Sentence
 def cited(said: Said, evidence: Evidence, supports: Supports | None = None) -> tuple[Sentence, ...]:
     """The sentences of what was said, checked with the reader's `supports` where there is one, none of a refusal.
 
-    Nothing counts as supported of an answer that is doubtful, a quotation in place of one, or nothing but the question
-    or the last answer again."""
+    Nothing counts as supported of an answer that is doubtful, a sentence in place of yes or no, or nothing but the
+    question or the last answer again."""
     if is_refusal(said.generation):
         return ()
     index = evidence.index
@@ -29,7 +30,8 @@ def cited(said: Said, evidence: Evidence, supports: Supports | None = None) -> t
     text = said.generation.text.strip()
     sentences = cite(text, evidence.shown, evidence.standalone, index.place_at, index.text, supports)
     plain = prompts.without_markers(text)
-    doubtful = said.quoted or (said.certainty is not None and said.certainty < SURE)
+    doubtful = said.certainty is not None and said.certainty < SURE
+    doubtful = doubtful or (asks_yes_or_no(evidence.standalone) and not begins_with_verdict(plain))
     doubtful = doubtful or repeats(plain, evidence.answered) or is_hollow(plain, evidence.standalone)
     return doubted(sentences) if doubtful else sentences
 

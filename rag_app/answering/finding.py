@@ -48,8 +48,13 @@ class Finder:
                 index, self._embedder, question, most, candidates=most, where=where, reranker=self._ordering(options)
             )  # fmt: skip
             found = [hit for hit in found if shows is None or shows(hit.chunk)]
+
+        def more(said: str) -> list[Hit]:
+            others = search(index, self._embedder, said, most, candidates=most, where=where)
+            return [hit for hit in others if shows is None or shows(hit.chunk)]
+
         with clock("read"):
-            return judged(question, found, index, options, self._read, least)
+            return judged(question, found, index, options, self._read, least, more)
 
     def hits(
         self, index: Index, question: str, k: int, where: Mapping[str, Any] | None, options: AnswerSettings

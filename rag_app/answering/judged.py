@@ -6,16 +6,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag_app.answering import answerability
+from rag_app.answering.otherwise import CONFIDENCE, of_another_time
 from rag_app.answering.tabled import at_least, cell_for, first_with
 from rag_app.config import AnswerSettings
 from rag_app.index import Index
 from rag_app.reading import READ
 from rag_app.reading.cells import FoundCell
 from rag_app.reading.found import ReadHit
-from rag_app.retrieval.several import TwoNamed, among_the_shown, two_named
+from rag_app.retrieval.about import names_held
+from rag_app.retrieval.several import TwoNamed, among_the_shown, named_first, two_named
 from rag_app.schema import Hit
 
 Reads = Callable[[str, list[Hit], AnswerSettings], list[ReadHit]]
+Finds = Callable[[str], list[Hit]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +36,26 @@ class Judged:
 
 
 def judged(
-    question: str, found: list[Hit], index: Index, options: AnswerSettings, reads: Reads, least: int = 0
+    question: str,
+    found: list[Hit],
+    index: Index,
+    options: AnswerSettings,
+    reads: Reads,
+    least: int = 0,
+    more: Finds | None = None,
 ) -> Judged:
     """`found` (best first), read by `reads` and judged as `options` say: the hit of a cell that is asked for is put
-    first, and one of each of two documents that the question names among the first three; `least` are kept at least."""
-    cell, two = cell_for(question, found, index, options), two_named(question, found, index.openings)
+    first, and one of each of two documents that the question names among the first three; `least` are kept at least.
+    What `more` finds for the question in other words is looked through for a cell only."""
+    held = names_held(question, [hit.chunk for hit in found], index.openings)
+    cell, two = cell_for(question, found, index, options, more), two_named(question, found, held)
     other = two.document_id if two else None
     chosen = among_the_shown(found, other, lambda hit: hit.chunk.document_id)
     read = reads(question, chosen[: max(READ, answerability.HITS, options.passages, least)], options)
+    read = named_first(read, found, held, lambda one: one.hit.chunk)
     signals = answerability.signals([one.hit for one in read[: answerability.HITS]], options.passages)
     confidence = answerability.confidence(signals, index.manifest.embedder_fingerprint)
     order = among_the_shown(first_with(cell, read), other, lambda one: one.hit.chunk.document_id)
+    if of_another_time(question, [one.hit for one in order[: options.passages]], index, held):
+        confidence = min(confidence, CONFIDENCE)
     return Judged(found, order, cell, signals, at_least(cell, confidence), two)

@@ -21,14 +21,13 @@ from rag_app.schema import Generation, GenerationRequest, Speaker
 @dataclass(frozen=True, slots=True)
 class Said:
     """A reply; `speaker`, `written` and `certainty` as in `AnswerRecord`, `tabled` the cell that speaks instead of a
-    model, `quoted` whether it is a sentence of a passage in place of a yes or no."""
+    model."""
 
     generation: Generation
     speaker: Speaker = "writer"
     written: str = ""
     certainty: float | None = None
     tabled: Tabled | None = None
-    quoted: bool = False
 
 
 def said_by(
@@ -57,4 +56,4 @@ def said_by(
             sure = certainty(words.vote, confidence, calibration)
             written = "" if words.speaker == "writer" else event.text.strip()
             yield words.text
-            yield Said(dataclasses.replace(event, text=words.text), words.speaker, written, sure, quoted=words.quoted)
+            yield Said(dataclasses.replace(event, text=words.text), words.speaker, written, sure)

@@ -17,13 +17,11 @@ from rag_app.schema import Passage, Speaker
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """`text` with its markers, and whose it is; `vote` is that of writer and reader on a place, `quoted` whether it is
-    a sentence of a passage in place of a yes or no."""
+    """`text` with its markers, and whose it is; `vote` is that of writer and reader on a place."""
 
     text: str
     speaker: Speaker
     vote: Spoken | None = None
-    quoted: bool = False
 
 
 def words_for(
@@ -46,7 +44,7 @@ def words_for(
     written = written.strip()
     if asks_yes_or_no(question):
         sentence = None if says_yes_or_no(written) else quoted(question, written, shown)
-        return Words(written, "writer") if sentence is None else Words(_marked(sentence), "documents", quoted=True)
+        return Words(written, "writer") if sentence is None else Words(_marked(sentence), "documents")
     vote = spoken_of(written, places, calibration)
     plain = prompts.without_markers(vote.text)
     if is_hollow(plain, question) or repeats(plain, answered):

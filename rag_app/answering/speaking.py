@@ -73,9 +73,14 @@ def asks_yes_or_no(question: str) -> bool:
     return _YES_OR_NO.match(question) is not None
 
 
+def begins_with_verdict(text: str) -> bool:
+    """Whether a reply begins with yes or no."""
+    return _SAYS_SO.match(text) is not None
+
+
 def says_yes_or_no(text: str) -> bool:
     """Whether a reply begins with yes or no, or goes on for a sentence of its own."""
-    return _SAYS_SO.match(text) is not None or len(prompts.without_markers(text).split()) > _FRAGMENT
+    return begins_with_verdict(text) or len(prompts.without_markers(text).split()) > _FRAGMENT
 
 
 def spoken_of(written: str, places: Sequence[Proposal], calibration: AbstentionCalibration) -> Spoken:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag_app.answering.speaking import asks_yes_or_no
@@ -13,6 +13,7 @@ from rag_app.config import AnswerSettings
 from rag_app.index import Index
 from rag_app.reading.cells import FoundCell, asked_cell
 from rag_app.reading.found import ReadHit
+from rag_app.reading.synonyms import in_other_words
 from rag_app.reading.verdicts import verdict_cell
 from rag_app.schema import CitationStatus, Generation, Hit, Passage, Sentence
 
@@ -43,13 +44,29 @@ class Tabled:
         return f"{cell.text} ({said}) [{self.passage.number}]"
 
 
-def cell_for(question: str, hits: Sequence[Hit], index: Index, options: AnswerSettings) -> FoundCell | None:
-    """The cell among `hits` that `question` asks for, None where there is none or passages are not to be read."""
+def cell_for(
+    question: str,
+    hits: Sequence[Hit],
+    index: Index,
+    options: AnswerSettings,
+    more: Callable[[str], Sequence[Hit]] | None = None,
+) -> FoundCell | None:
+    """The cell among `hits` that `question` asks for, None where there is none or passages are not to be read.
+
+    Where no row is surely called what the question says, it is looked for in other words that statements have for it,
+    among what `more` finds for these, too.
+    """
     if not options.reader:
         return None
 
     def lookup(figure: str) -> FoundCell | None:
-        return asked_cell(figure, hits, index.text, index.document_frequency, len(index))
+        cell = asked_cell(figure, hits, index.text, index.document_frequency, len(index))
+        for said in () if cell and cell.exact else in_other_words(figure):
+            among = [*hits, *(more(said) if more else ())]
+            other = asked_cell(said, among, index.text, index.document_frequency, len(index))
+            if other and (other.exact or cell is None):
+                return other
+        return cell
 
     return verdict_cell(question, lookup, index.text) if asks_yes_or_no(question) else lookup(question)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag_app.text.names import named_in
-from rag_app.text.periods import Period, period_in
+from rag_app.text.periods import MONTH, Period, lengths_in, period_in
 from rag_app.text.words import label_stems, split_words
 
 _FIGURE = re.compile(
@@ -17,12 +18,15 @@ _FIGURE = re.compile(
 _OTHER = re.compile(
     r"\b(?:why|who|whom|whose|where|when)\b|\bhow\s+(?:do|does|did|is|are|was|were|can|to)\b", re.IGNORECASE
 )
+_MONTH = re.compile(MONTH, re.IGNORECASE)
+_YEAR = re.compile(r"(?:(?:fiscal|financial)\s+)?(?:years?\s+)?(?:FY\s*)?(?:19|20)\d\d", re.IGNORECASE)
 _TURNS = re.compile(r"\b(?:before|after|without|excluding|except|besides)\b", re.IGNORECASE)
 _PLAIN = frozenset(  # what a question is asked with, and no row is named by
     label_stems(
         "million billion thousand dollar amount figure value number year month quarter fiscal ended spend spent make "
         "made earn earned pay paid cost bring brought report reported generate generated record recorded come reach "
-        "large high big low small long old far heavy cent percent percentage change changed grow grew rise rose"
+        "large high big low small long old far heavy cent percent percentage change changed grow grew rise rose "
+        "expect expected worth many much"
     )
 )
 _ORDINALS = frozenset("first second third fourth q1 q2 q3 q4".split())
@@ -53,9 +57,19 @@ class Asked:
         stems = label_stems(question)
         dated = _dated(question, period)
         wanted = {s: weight(s) for s in stems if s not in dated | _PLAIN | TOTAL}
-        days = {str(day) for _, day in period.days}
-        names = named_in(question) - period.years - period.quarters - days
+        names = named_in(question) - period.years - period.quarters - _of_days(question, period)
         return cls(question, stems, wanted, names, period, weight, _turned(question))
+
+    def names_the_year(self, label: str) -> bool:
+        """Whether a label is the year that the question asks for, and the whole of it."""
+        period = self.period
+        whole = not (period.quarters or period.days) and period.months in (0, 12)
+        return whole and bool(_YEAR.fullmatch(label)) and period_in(label).years <= period.years
+
+    @property
+    def of_all_years(self) -> Asked:
+        """The question without the period that it names, for a row that is of it."""
+        return dataclasses.replace(self, period=Period(frozenset(), frozenset(), frozenset(), 0))
 
 
 def _turned(question: str) -> frozenset[int]:
@@ -68,7 +82,14 @@ def asks_for_a_figure(question: str) -> bool:
 
 
 def _dated(question: str, period: Period) -> frozenset[str]:
-    """Stems that say when: numbers, ordinals, months."""
-    months = {month for month, _ in period.days}
-    words = split_words(question)
-    return frozenset(w.stem for w in words if w.is_number or w.stem in _ORDINALS or w.stem[:3] in months)
+    """Stems that say when or how long: numbers, ordinals, months, three months."""
+    words, lengths = split_words(question), lengths_in(question)
+    lasting = {w.stem for w in words if any(start <= w.start < end for start, end in lengths)}
+    return _of_days(question, period).union(lasting, (w.stem for w in words if w.is_number or w.stem in _ORDINALS))
+
+
+def _of_days(question: str, period: Period) -> frozenset[str]:
+    """Stems of the months and numbers of the days that a question names."""
+    days, words = {str(day) for _, day in period.days}, split_words(question)
+    months = {w.stem for w in words if _MONTH.fullmatch(question, w.start, w.end)} if days else set[str]()
+    return frozenset(w.stem for w in words if w.stem in months or w.stem in days)

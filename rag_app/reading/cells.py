@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rag_app.reading.asked import TOTAL, Asked, asks_for_a_figure
-from rag_app.reading.columns import column_of, same_quarter, unit_of
+from rag_app.reading.columns import asks_for_a_percentage, column_of, is_percentage, same_quarter, unit_of
 from rag_app.schema import Hit
 from rag_app.text.names import holds, path_terms, terms
 from rag_app.text.periods import period_in
@@ -20,14 +20,17 @@ from rag_app.text.pipe_tables import Row, tables_in
 from rag_app.text.words import label_stems
 
 _AMOUNT = re.compile(r"\bhow\s+(?:much|many|large|high|big)\b", re.IGNORECASE)
+_COUNTED = re.compile(r"\b(?:in|of)\s+(?:thousands|millions|billions|dollars|euros)\b|\$", re.IGNORECASE)
 _NOTE = re.compile(r"\(\w{1,2}\)|[*†‡]+")
 _ASIDE = re.compile(r"(\S+)\s*\(([^)]*)\)")
+_WHOSE = re.compile(r"\battributable to (?:the )?\w+(?: (?:share|stock)holders)?", re.IGNORECASE)
 _OPENING_CHARACTERS = 1_000  # a cover page: whose report it is, and of which period
 _TABLE_CHARACTERS = 8_000  # how far above a chunk the header of its table is looked for
 _CONTEXT = 0.7  # what a word of the question counts for that stands above the table and not in the row
 _TIE = 0.02  # scores closer than this speak of the same words
 _COVERED = 0.6  # of the weight of what is asked, at least
 _PARTLY = 0.3  # the same where a question can mean but one figure of the row: such a cell is not sure
+_UNSAID = 0.95  # what a label is worth of which a part is left out
 _NAMED = 0.75  # of the weight of the row's label, at least, that the question names
 
 
@@ -35,7 +38,8 @@ _NAMED = 0.75  # of the weight of the row's label, at least, that the question n
 class FoundCell:
     """A cell at `start` to `end` of the text of a document; `score` is 0 to 1, `words` how many of the label the
     question has one after the other. `exact` says that the column is the only one of the period asked for, and that
-    row, column and what stands above them hold every word of the question, those of the label in their order."""
+    row, column and what stands above them hold every word of the question, those of the label in their order.
+    `is_percentage` says that it is one of another figure, `table` where the first row of its table stands."""
 
     hit: Hit
     text: str
@@ -47,6 +51,8 @@ class FoundCell:
     score: float
     exact: bool
     words: int
+    is_percentage: bool = False
+    table: int = 0
 
     @property
     def is_total(self) -> bool:
@@ -72,14 +78,35 @@ def asked_cell(
         return None
     known = _known_of(hits, text_of)
     found = [cell for hit, about in known for cell in _in_chunk(asked, hit, about, text_of)]
+    if not asks_for_a_percentage(asked.question):
+        amounts = [cell for cell in found if not cell.is_percentage]
+        found = amounts or ([] if _COUNTED.search(asked.question) else found)
     if not found:
         return None
-    best = max(found, key=lambda c: (c.score, c.words, c.is_total, c.exact, c.hit.scores.get("fused", c.hit.score)))
+    best = _best(found)
     near = [c for c in found if c.exact and c.score >= best.score - _TIE and c.words >= best.words]
     rivals = [c for c in near if c.is_total or not best.is_total]
     if any(_figure(c.text) != _figure(best.text) for c in rivals):
         return dataclasses.replace(best, exact=False)
     return best
+
+
+def _best(found: Sequence[FoundCell]) -> FoundCell:
+    """The best cell. Of tables with figures that are called the same, that with the largest is meant: what is spent on
+    research, and not the part of it that is paid in stock."""
+    by_table: dict[tuple[int, int], FoundCell] = {}
+    for cell in sorted(found, key=lambda c: (*_fit(c), c.hit.scores.get("fused", c.hit.score)), reverse=True):
+        by_table.setdefault((cell.hit.chunk.document_id, cell.table), cell)
+    return max(by_table.values(), key=lambda c: (*_fit(c), _size(c)))
+
+
+def _fit(cell: FoundCell) -> tuple[float, ...]:
+    return (cell.score, cell.words, cell.is_total, cell.exact)
+
+
+def _size(cell: FoundCell) -> float:
+    figure = _figure(cell.text).strip(".")
+    return float(figure) if figure and figure.count(".") < 2 else 0.0
 
 
 def _figure(text: str) -> str:
@@ -107,38 +134,48 @@ def _in_chunk(
     quarters = {q for q in known if re.fullmatch("q[1-4]", q)}
     if asked.period.quarters and quarters and not asked.period.quarters & quarters:
         return  # a report of another quarter
+    title = terms(chunk.title) | path_terms(chunk.source)
     for table in tables_in(text_of(chunk.document_id, first, chunk.end)):
         around = frozenset(label_stems(" ".join((chunk.title, *chunk.headings, table.lead, *table.header[:1]))))
         labels = frozenset(stem for row in table.rows for stem in label_stems(row.label))
-        # The document's own name says nothing of its rows.
-        silent = frozenset(name for name in asked.names if name not in labels and holds(name, known))
+        # The document's own name says nothing of its rows, but where one of them is called so.
+        own_names = [n for n in asked.names if holds(n, title) or (n not in labels and holds(n, known))]
         for row in table.rows:
             if first + row.cells[0].start < chunk.start or len(row.cells) < 2:
                 continue
-            share, named, label = _row_score(asked, row, around | known, silent)
-            if share < _PARTLY:
+            label, named = _label_of(asked, row)
+            if named < _NAMED:
                 continue
-            own = around | known | frozenset(label_stems(" ".join((row.label, *row.group, *table.header))))
+            beside = " ".join((row.label, *row.group, *_texts(row)))
+            own = around | known | frozenset(label_stems(" ".join((beside, *table.header))))
             if not all(holds(name, own) for name in asked.names):
                 continue
-            chosen = column_of(asked, table, row, known)
-            if chosen is None or (share < _COVERED and not _only_one(asked, row, chosen[2])):
+            meant = asked if label else asked.of_all_years
+            chosen = column_of(meant, table, row, known)
+            if chosen is None:
                 continue
             cell, column, exact = chosen
+            above = around | known | frozenset(label_stems(column))
+            silent = frozenset(own_names).difference(label_stems(row.label))
+            share = _covered(asked, frozenset((*label, *label_stems(beside))), above, silent)
+            if share < (_PARTLY if _only_one(asked, row, exact) else _COVERED):
+                continue
             phrase = _within(label, asked)
-            told = around | known | silent | frozenset(label_stems(" ".join((row.label, *row.group, column))))
+            told = silent | above | frozenset(label_stems(beside))
             same = same_quarter(asked.period, period_in(column), bool(quarters))
             yield FoundCell(
                 hit=hit,
                 text=cell.text,
                 start=first + cell.start,
                 end=first + cell.end,
-                label=row.label,
+                label=", ".join((row.label, *_texts(row))) if not label else row.label,
                 column=column,
                 unit=unit_of(table),
                 score=share * named,
                 exact=exact and phrase and same and told.issuperset(asked.wanted),
                 words=len(label) if phrase else 0,
+                is_percentage=is_percentage(cell, column, table),
+                table=first + table.rows[0].cells[0].start,
             )
 
 
@@ -156,31 +193,42 @@ def _within(label: Sequence[str], asked: Asked) -> bool:
     return any(list(asked.stems[at : at + len(said)]) == said and at not in asked.turned for at in places)
 
 
-def _row_score(
-    asked: Asked, row: Row, around: frozenset[str], silent: frozenset[str]
-) -> tuple[float, float, Sequence[str]]:
-    """How much of the question, without `silent`, the row speaks of (0 where the question does not name its label), how
-    much of the label the question names, and the label as it was understood."""
-    group = frozenset(label_stems(" ".join(row.group)))
-    label, named = max(((one, _named(asked, one)) for one in _labels(row.label)), key=lambda pair: pair[1])
-    if named < _NAMED or not any(stem in asked.stems for stem in label):
-        return 0.0, named, label
+def _label_of(asked: Asked, row: Row) -> tuple[Sequence[str], float]:
+    """The label of a row as the question understands it, and how much of it the question names; a year that is asked
+    for is understood as no label at all."""
+    if asked.names_the_year(_ASIDE.sub(r"\1", _NOTE.sub(" ", row.label)).strip()):
+        return (), 1.0
+    ways = [(stems, worth * _named(asked, stems)) for stems, worth in _labels(row.label)]
+    label, named = max(ways, key=lambda pair: pair[1])
+    return label, named if any(stem in asked.stems for stem in label) else 0.0
+
+
+def _texts(row: Row) -> list[str]:
+    """The cells beside the label that say something and hold no figure: months beside a year."""
+    return [cell.text for cell in row.cells[1:] if not cell.has_figure and any(map(str.isalpha, cell.text))]
+
+
+def _covered(asked: Asked, own: frozenset[str], above: frozenset[str], silent: frozenset[str]) -> float:
+    """How much of the question, without `silent`, a row speaks of: by its `own` words, and less by those `above`."""
     total = covered = 0.0
     for stem, weight in asked.wanted.items():
         if stem in silent:
             continue
         total += weight
-        covered += weight * (1.0 if stem in label or stem in group else _CONTEXT if stem in around else 0.0)
-    share = covered / total if total else 0.0
-    return share, named, label
+        covered += weight * (1.0 if stem in own else _CONTEXT if stem in above else 0.0)
+    return covered / total if total else 0.0
 
 
-def _labels(label: str) -> list[tuple[str, ...]]:
+def _labels(label: str) -> list[tuple[tuple[str, ...], float]]:
     """The stems of a label as it stands, without what is in brackets, and with it in place of the word before: net
-    income (loss), net income, net loss."""
+    income (loss), net income, net loss; each with what it is worth, less without whom the figure is attributable to."""
     plain = _NOTE.sub(" ", label)
-    texts = (_ASIDE.sub(r"\1", plain), plain, _ASIDE.sub(r"\2", plain))
-    return [tuple(s for s in label_stems(text) if s not in TOTAL) or label_stems(text) for text in texts]
+    ways = {plain: 1.0, _WHOSE.sub(" ", plain): _UNSAID} if _WHOSE.search(plain) else {plain: 1.0}
+    texts = [(text, worth) for way, worth in ways.items()
+             for text in (_ASIDE.sub(r"\1", way), way, _ASIDE.sub(r"\2", way))]  # fmt: skip
+    return [
+        (tuple(s for s in label_stems(text) if s not in TOTAL) or label_stems(text), worth) for text, worth in texts
+    ]
 
 
 def _named(asked: Asked, label: Sequence[str]) -> float:

@@ -9,12 +9,14 @@ from rag_app.text.periods import MONTHS, Period, period_in
 from rag_app.text.pipe_tables import Cell, Row, Table
 from rag_app.text.words import label_stems
 
-_PERCENTAGE = re.compile(r"%|\bper\s?cent", re.IGNORECASE)
-_PERCENT = re.compile(r"%|\bper\s?cent|\brate\b|\bratio\b", re.IGNORECASE)
+# A number with its own sign, as in 3.20% Notes, asks for none.
+_PERCENTAGE = re.compile(r"(?<!\d)(?<!\d\s)(?:%|\bper\s?cent)", re.IGNORECASE)
+_PERCENT = re.compile(rf"{_PERCENTAGE.pattern}|\brate\b|\bratio\b", re.IGNORECASE)
 _CHANGE = re.compile(
     r"\bchange[ds]?\b|\bgrowth\b|\bgrow|\bgrew\b|\brise\b|\brose\b|\bincrease|\bdecrease", re.IGNORECASE
 )
 _UNIT = re.compile(r"\bin (?:thousands|millions|billions)\b", re.IGNORECASE)
+_SHARES = re.compile(r"\bas (?:a|an)?\s*(?:percent|%)|\bpercentages? of\b|% of\b", re.IGNORECASE)
 _UNIT_CHARACTERS = 120
 
 
@@ -23,7 +25,7 @@ def column_of(asked: Asked, table: Table, row: Row, known: frozenset[str]) -> tu
     heads = [table.header[at] if at < len(table.header) else "" for at in range(len(row.cells))]
     pairs = zip(row.cells[1:], heads[1:], strict=True)
     open_cells = [(c, h) for c, h in pairs if c.has_figure or (c.text and row.is_form)]
-    changed, percent = bool(_CHANGE.search(asked.question)), bool(_PERCENT.search(asked.question))
+    changed, percent = bool(_CHANGE.search(asked.question)), asks_for_a_percentage(asked.question)
     for wanted, of in ((changed, lambda c, h: _CHANGE.search(h)), (percent, lambda c, h: "%" in c.text)):
         open_cells = [(c, h) for c, h in open_cells if bool(of(c, h)) == wanted] or open_cells
     if percent and _PERCENTAGE.search(asked.question):
@@ -52,6 +54,17 @@ def same_quarter(asked: Period, column: Period, document_says: bool) -> bool:
     if not asked.quarters or column.quarters or document_says:
         return True
     return any(f"q{(MONTHS.index(month) + 3) // 3}" in asked.quarters for month, _ in column.days)
+
+
+def is_percentage(cell: Cell, column: str, table: Table) -> bool:
+    """Whether a figure is a percentage of another: it says so itself, or its column or what stands above its table."""
+    above = " ".join((*table.header[:1], table.lead[-_UNIT_CHARACTERS:]))
+    return "%" in cell.text + column or bool(_SHARES.search(above))
+
+
+def asks_for_a_percentage(question: str) -> bool:
+    """Whether `question` may mean a percentage, a rate or a ratio."""
+    return bool(_PERCENT.search(question))
 
 
 def unit_of(table: Table) -> str:

@@ -13,7 +13,7 @@ from rag_app.schema import Chunk
 from rag_app.text.names import held_by, named_in, path_terms, quarters
 from rag_app.text.words import split_words
 
-_OPENING_CHARACTERS = 1_000  # a cover page: whose report it is, and of which period
+OPENING_CHARACTERS = 1_000  # a cover page: whose report it is, and of which period
 
 # Ids of documents and a length to as many beginnings, as `Index.openings`.
 Openings = Callable[[Sequence[int], int], Sequence[str]]
@@ -37,7 +37,7 @@ def names_held(question: str, chunks: Sequence[Chunk], openings: Openings) -> di
     first = "".join({"iy" if name[0] in "iy" else re.escape(name[0]) for name in names})
     likely = re.compile(rf"[{first}](?<![^\W_].)[\w.,]*", re.IGNORECASE)  # the letter first: that is searched fastest
     held: dict[int, frozenset[str]] = {}
-    for (number, chunk), opening in zip(documents.items(), openings([*documents], _OPENING_CHARACTERS), strict=True):
+    for (number, chunk), opening in zip(documents.items(), openings([*documents], OPENING_CHARACTERS), strict=True):
         top = f"{chunk.title}\n{opening}"
         words = map(_stems, set(likely.findall(top)))
         held[number] = held_by(names, path_terms(chunk.source).union(quarters(top), *words))

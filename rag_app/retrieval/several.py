@@ -1,4 +1,4 @@
-"""A passage of each document where a question names two: "the goods that Apple and Intel had in stock"."""
+"""The documents that a question names among many: their passages first, and one of each where it names two."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from rag_app.retrieval.about import Openings, names_held
-from rag_app.schema import Hit
-from rag_app.text.names import named_in
+from rag_app.schema import Chunk, Hit
+from rag_app.text.names import named_in, terms
 
 Item = TypeVar("Item")
 
@@ -36,15 +35,19 @@ class TwoNamed:
     document_id: int  # of the second
 
 
-def two_named(question: str, hits: Sequence[Hit], openings: Openings) -> TwoNamed | None:
+Held = Mapping[int, frozenset[str]]
+"""What a document (by id) goes by of what a question names (`about.names_held`)."""
+
+
+def two_named(question: str, hits: Sequence[Hit], names_of: Held) -> TwoNamed | None:
     """The two documents that `question` names among `hits` (best first): the first hit's, and one that goes by a name
     which the first hit's does not go by, which in turn goes by another. Times are no names. None where there is no
     such one."""
-    if not hits or len(_without_times(named_in(question))) < 2:  # each of the two goes by a name of its own
+    if not hits or len(without_times(named_in(question))) < 2:  # each of the two goes by a name of its own
         return None
     chunks = [hit.chunk for hit in hits]
     counts = Counter(c.document_id for c in chunks)
-    held = {document: _without_times(names) for document, names in names_held(question, chunks, openings).items()}
+    held = {document: without_times(names) for document, names in names_of.items()}
     first = held[chunks[0].document_id]
     for document_id, other in held.items():
         if counts[document_id] >= _LEAST_CHUNKS and other - first and first - other:
@@ -56,8 +59,31 @@ def _named(names: set[str], held: Mapping[int, set[str]]) -> Named:
     return Named(frozenset(names), frozenset(document for document, its in held.items() if names <= its))
 
 
-def _without_times(names: frozenset[str]) -> set[str]:
+def without_times(names: frozenset[str]) -> set[str]:
+    """`names` without numbers and months."""
     return {name for name in names if not _NO_NAME.fullmatch(name)}
+
+
+def named_first(
+    items: Sequence[Item], hits: Sequence[Hit], names_of: Held, chunk_of: Callable[[Item], Chunk]
+) -> list[Item]:
+    """`items` with those of the documents that the question names, or that speak of what these go by, before others.
+
+    A name tells documents apart where some of `hits` are of a document that goes by it, several of one document, and
+    some are of another: a passage that never speaks of it may answer the same question about another one.
+    """
+    counts = Counter(hit.chunk.document_id for hit in hits)
+    held = {document: without_times(names) for document, names in names_of.items()}
+    everywhere = frozenset.intersection(*map(frozenset, held.values())) if held else frozenset()
+    names = {n for d, its in held.items() if counts[d] >= _LEAST_CHUNKS for n in its - everywhere}
+    if not names:
+        return list(items)
+
+    def is_meant(item: Item) -> bool:
+        chunk = chunk_of(item)
+        return bool(names & held.get(chunk.document_id, set()) or names & terms(chunk.text))
+
+    return sorted(items, key=lambda item: not is_meant(item))
 
 
 def among_the_shown(items: Sequence[Item], document: int | None, document_of: Callable[[Item], int]) -> list[Item]:

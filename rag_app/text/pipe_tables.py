@@ -9,6 +9,7 @@ from dataclasses import dataclass
 BAR = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
 _FIGURE = re.compile(r"\d")
+_AFTER_TABLE = re.compile(r"^\|.*$", re.MULTILINE)
 _LEAD_CHARACTERS = 300
 
 
@@ -75,7 +76,7 @@ def _table(text: str, block: list[tuple[int, str]]) -> Table:
     body = block
     if rules and rules[0] == 1:
         header, body = tuple(cell.text for cell in cells_in(block[0][1])), block[2:]
-    lead = text[max(0, block[0][0] - _LEAD_CHARACTERS) : block[0][0]].strip()
+    lead = _AFTER_TABLE.split(text[max(0, block[0][0] - _LEAD_CHARACTERS) : block[0][0]])[-1].strip()
     return Table(lead.rpartition("\n\n\n")[2], header, tuple(_rows(body)))
 
 

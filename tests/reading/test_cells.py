@@ -147,3 +147,68 @@ def test_other_tells_rows_apart():
     assert cell("How large were the expenses of Acme in Q3 2022?") is None
     found = cell("How large were the other expenses of Acme in Q3 2022?")
     assert found is not None and found.text == "4"
+
+
+NOTES = """# Quarterly report of Acme for the third quarter of 2022
+
+Our statements of income include pay in stock (in millions):
+
+| | Three Months Ended September 30, 2022 |
+| --- | --- |
+| Research costs | 20 |
+
+Our statements of income as a percentage of revenue:
+
+| | Three Months Ended September 30, 2022 |
+| --- | --- |
+| Gross profit | 41.2 |
+
+Our statements of income (in millions):
+
+| | Three Months Ended September 30, 2022 |
+| --- | --- |
+| Gross profit | 237 |
+| Research costs | 90 |
+| Earnings (loss) per share attributable to Acme - basic | 0.66 |
+| Net income (loss) | 12 |
+| Net income (loss) attributable to Acme | 11 |
+
+Future amortization expense of patents (in millions):
+
+| | |
+| --- | --- |
+| 2023 | 31 |
+| 2024 | 35 |
+
+Visitors of the museum of Acme, by month:
+
+| Year | Month | Visitors | Guides |
+| --- | --- | --- | --- |
+| 2022 | April | 210 | 3 |
+| 2022 | June | 280 | 4 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "exact"),
+    [
+        ("What was Acme's gross profit in the three months ended September 30, 2022, in millions?", "237", True),
+        ("What was Acme's gross profit in the third quarter of 2022?", "237", True),
+        ("What was the gross profit of Acme in per cent in Q3 2022?", None, False),
+        ("How large were the research costs of Acme in Q3 2022?", "90", False),  # the whole, not what is paid in stock
+        ("What was Acme's basic loss per share in the third quarter of 2022?", "0.66", False),
+        ("What was Acme's net loss in the third quarter of 2022?", "12", True),
+        ("What amortization of patents does Acme expect for fiscal year 2024?", "35", True),
+        ("What amortization of patents does Acme expect for fiscal year 2025?", None, False),
+        ("How many visitors did the museum of Acme have in June 2022?", "280", True),
+        ("How many guides did the museum of Acme have in April 2022?", "3", True),
+    ],
+)
+def test_rows_of_years_percentages_and_wholes(question, said, exact):
+    found = cell(question, NOTES)
+    assert (found and found.text) == said and (found is None or found.exact == exact)
+
+
+def test_a_row_of_a_year_says_what_stands_beside_the_year():
+    found = cell("How many visitors did the museum of Acme have in June 2022?", NOTES)
+    assert found is not None and (found.label, found.column) == ("2022, June", "Visitors")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.retrieval.several import Named, among_the_shown, two_named
+from rag_app.retrieval.about import names_held
+from rag_app.retrieval.several import Named, among_the_shown, named_first, two_named
 from rag_app.schema import Chunk, Hit
 
 OPENINGS = {1: "Acme, second quarter of 2023", 2: "Zeta Works, second quarter of 2023", 3: "A note to Zeta", 4: "2022"}
@@ -30,10 +31,33 @@ def openings(document_ids, length):
     ],
 )
 def test_the_second_document_is_known(question, documents, other):
-    two = two_named(question, hits(*documents), openings)
+    found = hits(*documents)
+    two = two_named(question, found, names_held(question, [hit.chunk for hit in found], openings))
     assert (two.document_id if two else None) == other
     if two:
         assert two.first == Named(frozenset({"acm"}), frozenset({1})) and two.second.document_ids == {2}
+
+
+@pytest.mark.parametrize(
+    ("question", "order"),
+    [
+        ("What did Acme sell in 2023?", [2, 3, 4, 6, 0, 1, 5]),  # chunk 6, of a note, speaks of it
+        ("What did Zeta sell?", [0, 1, 5, 2, 3, 4, 6]),
+        ("What did Acme and Zeta sell?", [0, 1, 2, 3, 4, 5, 6]),
+        ("What was sold in the second quarter of 2023?", [0, 1, 2, 3, 4, 5, 6]),  # all are of that time
+    ],
+)
+def test_passages_of_the_named_document_come_first(question, order):
+    found = hits(2, 2, 1, 1, 1, 2, 4)
+    found[-1] = Hit(Chunk(6, 4, "4.md", "", 0, 1, "as Acme says"), 1.0)
+    held = names_held(question, [hit.chunk for hit in found], openings)
+    assert [h.chunk.id for h in named_first(found, found, held, lambda hit: hit.chunk)] == order
+
+
+def test_a_name_of_a_note_moves_nothing():
+    found = hits(1, 1, 1, 3, 3)
+    held = names_held("What does Zeta sell?", [hit.chunk for hit in found], openings)
+    assert named_first(found, found, held, lambda hit: hit.chunk) == found
 
 
 def test_its_first_passage_is_moved_up_to_the_third_place():

@@ -1,6 +1,6 @@
 import pytest
 
-from rag_app.text.periods import period_in
+from rag_app.text.periods import lengths_in, period_in
 
 
 @pytest.mark.parametrize(
@@ -12,6 +12,8 @@ from rag_app.text.periods import period_in
         ("the first nine months of 2022", {"2022"}, set(), set(), 9),
         ("Year Ended Dec. 31, 2020", {"2020"}, set(), {("dec", 31)}, 12),
         ("the first half of 2023", {"2023"}, set(), set(), 6),
+        ("July 30, 2023, in millions, or May 5 2022.", {"2022", "2023"}, set(), {("jul", 30), ("may", 5)}, 0),
+        ("market 12 and decisions 3", set(), set(), set(), 0),
         ("26 weeks", set(), set(), set(), 6),
         ("about 2,022 of $2022 and 12022", set(), set(), set(), 0),
     ],
@@ -19,7 +21,7 @@ from rag_app.text.periods import period_in
 def test_what_a_text_names(text, years, quarters, days, months):
     found = period_in(text)
     assert (found.years, found.quarters, found.days, found.months) == (years, quarters, days, months)
-    assert found.is_named == bool(years or months)
+    assert found.is_named == bool(years or months or days)
 
 
 @pytest.mark.parametrize(
@@ -34,3 +36,8 @@ def test_what_a_text_names(text, years, quarters, days, months):
 )
 def test_another_period_is_excluded(asked, column, excluded):
     assert period_in(asked).excludes(period_in(column)) == excluded
+
+
+def test_the_words_of_lengths():
+    text = "in the first nine months of fiscal year 2022"
+    assert {text[start:end] for start, end in lengths_in(text)} == {"nine months", "fiscal year"}

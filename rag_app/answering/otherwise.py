@@ -1,0 +1,42 @@
+"""Whether what was found is of another time than the question names: another year, or the report of another quarter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag_app.index import Index
+from rag_app.retrieval.about import OPENING_CHARACTERS
+from rag_app.retrieval.several import Held, without_times
+from rag_app.schema import Chunk, Hit
+from rag_app.text.names import path_terms, quarters, terms
+from rag_app.text.periods import Period, period_in
+
+# Of 164 answerable questions of ragqa with a year, 9 have it neither in their passage nor in its title; of 180 that are
+# not answerable, 47 (`benchmarks/answerability.py` counts both).
+CONFIDENCE = 0.15
+
+_QUARTERS = frozenset(("q1", "q2", "q3", "q4"))
+_ABOVE_CHARACTERS = 1_500  # the header of a table whose rows a hit holds
+
+
+def of_another_time(question: str, hits: Sequence[Hit], index: Index, held: Held) -> bool:
+    """Whether `question` names a year or a quarter and none of `hits` is of it, those apart whose document the question
+    does not name while it names that of another; `held` is of `names_held`. False without hits."""
+    asked = period_in(question)
+    if not hits or not (asked.years or asked.quarters):
+        return False
+    chunks = [hit.chunk for hit in hits]
+    names = without_times(frozenset().union(*(held[c.document_id] for c in chunks)))
+    meant = [c for c in chunks if not names or names & (held[c.document_id] | terms(c.text))]
+    openings = index.openings([c.document_id for c in meant], OPENING_CHARACTERS)
+    return not any(_fits(asked, chunk, opening, index) for chunk, opening in zip(meant, openings, strict=True))
+
+
+def _fits(asked: Period, chunk: Chunk, opening: str, index: Index) -> bool:
+    above = index.text(chunk.document_id, max(0, chunk.start - _ABOVE_CHARACTERS), chunk.end)
+    said = period_in("\n".join((chunk.title, opening, *chunk.headings, above)))
+    file = path_terms(chunk.source)
+    if asked.years and not asked.years & (said.years | file):
+        return False
+    own = {name for name in file | quarters(f"{chunk.title}\n{opening}") if name in _QUARTERS}
+    return not (asked.quarters and own) or bool(asked.quarters & (own | period_in(chunk.text).quarters))

@@ -1,0 +1,18 @@
+import pytest
+
+from rag_app.reading.synonyms import in_other_words
+
+
+@pytest.mark.parametrize(
+    ("question", "others"),
+    [
+        ("What was the revenue in 2022?", ["What was the net sales in 2022?"]),
+        ("How large were net sales?", ["How large were revenue?"]),
+        ("What operating profit did it make?", ["What operating income did it make?"]),  # and no other profit
+        ("How much profit?", ["How much net income?"]),
+        ("Profit and revenue?", ["net income and revenue?", "Profit and net sales?"]),
+        ("How many nonprofits are there?", []),
+    ],
+)
+def test_a_line_in_other_words(question, others):
+    assert list(in_other_words(question)) == others
