@@ -12,7 +12,7 @@ from rag_app.text.names import path_terms, quarters, terms
 from rag_app.text.periods import Period, period_in
 
 # Of 164 answerable questions of ragqa with a year, 9 have it neither in their passage nor in its title; of 180 that are
-# not answerable, 47 (`benchmarks/answerability.py` counts both).
+# not answerable, 47 (`benchmarks/named_times.py`).
 CONFIDENCE = 0.15
 
 _QUARTERS = frozenset(("q1", "q2", "q3", "q4"))
