@@ -16,7 +16,7 @@ from rag_app.reading.columns import asks_for_a_percentage, column_of, is_percent
 from rag_app.schema import Hit
 from rag_app.text.names import holds, path_terms, terms
 from rag_app.text.periods import period_in
-from rag_app.text.pipe_tables import Row, tables_in
+from rag_app.text.pipe_tables import Row, Table, tables_in
 from rag_app.text.words import label_stems
 
 _AMOUNT = re.compile(r"\bhow\s+(?:much|many|large|high|big)\b", re.IGNORECASE)
@@ -136,47 +136,62 @@ def _in_chunk(
         return  # a report of another quarter
     title = terms(chunk.title) | path_terms(chunk.source)
     for table in tables_in(text_of(chunk.document_id, first, chunk.end)):
-        around = frozenset(label_stems(" ".join((chunk.title, *chunk.headings, table.lead, *table.header[:1]))))
         labels = frozenset(stem for row in table.rows for stem in label_stems(row.label))
-        # The document's own name says nothing of its rows, but where one of them is called so.
-        own_names = [n for n in asked.names if holds(n, title) or (n not in labels and holds(n, known))]
+        around = _Around(
+            known,
+            frozenset(label_stems(" ".join((chunk.title, *chunk.headings, table.lead, *table.header[:1])))),
+            # The document's own name says nothing of its rows, but where one of them is called so.
+            frozenset(n for n in asked.names if holds(n, title) or (n not in labels and holds(n, known))),
+            bool(quarters),
+        )
         for row in table.rows:
-            if first + row.cells[0].start < chunk.start or len(row.cells) < 2:
-                continue
-            label, named = _label_of(asked, row)
-            if named < _NAMED:
-                continue
-            beside = " ".join((row.label, *row.group, *_texts(row)))
-            own = around | known | frozenset(label_stems(" ".join((beside, *table.header))))
-            if not all(holds(name, own) for name in asked.names):
-                continue
-            meant = asked if label else asked.of_all_years
-            chosen = column_of(meant, table, row, known)
-            if chosen is None:
-                continue
-            cell, column, exact = chosen
-            above = around | known | frozenset(label_stems(column))
-            silent = frozenset(own_names).difference(label_stems(row.label))
-            share = _covered(asked, frozenset((*label, *label_stems(beside))), above, silent)
-            if share < (_PARTLY if _only_one(asked, row, exact) else _COVERED):
-                continue
-            phrase = _within(label, asked)
-            told = silent | above | frozenset(label_stems(beside))
-            same = same_quarter(asked.period, period_in(column), bool(quarters))
-            yield FoundCell(
-                hit=hit,
-                text=cell.text,
-                start=first + cell.start,
-                end=first + cell.end,
-                label=", ".join((row.label, *_texts(row))) if not label else row.label,
-                column=column,
-                unit=unit_of(table),
-                score=share * named,
-                exact=exact and phrase and same and told.issuperset(asked.wanted),
-                words=len(label) if phrase else 0,
-                is_percentage=is_percentage(cell, column, table),
-                table=first + table.rows[0].cells[0].start,
-            )
+            if first + row.cells[0].start >= chunk.start and len(row.cells) > 1:
+                yield from _in_row(asked, hit, first, table, row, around)
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What is known of a row without it: stems that its document goes by, and that stand above its table; names that
+    its document goes by itself; whether the document says its quarter."""
+
+    known: frozenset[str]
+    above: frozenset[str]
+    own_names: frozenset[str]
+    has_quarter: bool
+
+
+def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: _Around) -> Iterator[FoundCell]:
+    """The cell of a row, none where the row or each of its columns is another; the text begins at `first`."""
+    label, named = _label_of(asked, row)
+    if named < _NAMED:
+        return
+    beside = frozenset(label_stems(" ".join((row.label, *row.group, *_texts(row)))))
+    said = around.known | around.above | beside | frozenset(label_stems(" ".join(table.header)))
+    chosen = column_of(asked if label else asked.of_all_years, table, row, around.known)
+    if chosen is None or not all(holds(name, said) for name in asked.names):
+        return
+    cell, column, exact = chosen
+    above = around.known | around.above | frozenset(label_stems(column))
+    silent = around.own_names.difference(label_stems(row.label))
+    share = _covered(asked, beside.union(label), above, silent)
+    if share < (_PARTLY if _only_one(asked, row, exact) else _COVERED):
+        return
+    phrase = _within(label, asked)
+    same = same_quarter(asked.period, period_in(column), around.has_quarter)
+    yield FoundCell(
+        hit=hit,
+        text=cell.text,
+        start=first + cell.start,
+        end=first + cell.end,
+        label=row.label if label else ", ".join((row.label, *_texts(row))),
+        column=column,
+        unit=unit_of(table),
+        score=share * named,
+        exact=exact and phrase and same and (silent | above | beside).issuperset(asked.wanted),
+        words=len(label) if phrase else 0,
+        is_percentage=is_percentage(cell, column, table),
+        table=first + table.rows[0].cells[0].start,
+    )
 
 
 def _only_one(asked: Asked, row: Row, exact: bool) -> bool:

@@ -19,7 +19,6 @@ _NAMES = (
     (r"R&D", "research and development"),
     (r"SG&A", "selling, general and administrative"),
     (r"cash on hand", "cash and cash equivalents"),
-    (r"(?:goods|wares) in stock", "inventories"),
     (r"capital expenditures?|capex", "purchases of property and equipment"),
     (r"income tax(?:es)?", "provision for income taxes"),
     (r"share-based", "stock-based"),
