@@ -32,7 +32,8 @@ def column_of(asked: Asked, table: Table, row: Row, known: frozenset[str]) -> tu
         open_cells = [(c, h) for c, h in open_cells if "%" in c.text + h]
     period = asked.period
     fitting = [(c, h) for c, h in open_cells if not period.excludes(period_in(h))]
-    fiscal = not fitting and bool(re.search(r"\bfiscal\b", asked.question, re.IGNORECASE))
+    by_fiscal_year = bool(re.search(r"\bfiscal\b", asked.question, re.IGNORECASE))
+    fiscal = not fitting and by_fiscal_year
     if fiscal:  # counted otherwise than the calendar
         lasting = Period(frozenset(), frozenset(), period.days, period.months)
         fitting = [(c, h) for c, h in open_cells if not lasting.excludes(period_in(h))]
@@ -43,8 +44,8 @@ def column_of(asked: Asked, table: Table, row: Row, known: frozenset[str]) -> tu
         return None  # nothing says that a column is of that year
     best = [pair for pair, n in zip(fitting, shared, strict=True) if n == max(shared)]
     exact = len(best) == 1 and not row.is_form and not period.excludes(period_in(best[0][1]))
-    if period.years and not period.years & period_in(best[0][1]).years:
-        exact = False
+    if period.years and (by_fiscal_year or not period.years & period_in(best[0][1]).years):
+        exact = False  # July 2023 may be of the fiscal year 2024
     latest = max(best, key=lambda pair: max(period_in(pair[1]).years, default=""))
     return (*latest, exact)
 

@@ -212,3 +212,8 @@ def test_rows_of_years_percentages_and_wholes(question, said, exact):
 def test_a_row_of_a_year_says_what_stands_beside_the_year():
     found = cell("How many visitors did the museum of Acme have in June 2022?", NOTES)
     assert found is not None and (found.label, found.column) == ("2022, June", "Visitors")
+
+
+def test_a_fiscal_year_is_not_surely_that_of_the_calendar():
+    found = cell("How much did Acme earn with cargo bikes in the third quarter of fiscal 2022?")
+    assert found is not None and found.text == "120" and not found.exact
