@@ -1,12 +1,13 @@
 """Hand-written questions over real documents: what is answered right, and what a reader would wrongly believe.
 
-    python benchmarks/real_documents.py --data DIR --indexes FOLDER [--set look|judge|fresh] [--retrieval]
+    python benchmarks/real_documents.py --data DIR --indexes FOLDER [--set SET] [--retrieval]
 
 The questions are in `real_documents.jsonl`, the documents outside, in DIR: quarterly reports (docs_filings), agency
 plans and accident reports (docs_agency), the Debian manuals (docs_debian), and small Office, HTML and EPUB files
 (docs_formats_docling, the sources alone). Of the first 120 questions half are to look at while working (`look`) and
-half to judge with (`judge`); the 85 of `fresh` were written when the failures of both halves had been read, and were
-answered once before their own were. The index is built once into FOLDER; one that is there already is taken as it is.
+half to judge with (`judge`); the 85 of `fresh` were written when the failures of both halves had been read, and the
+68 of `last` when those of `fresh` had, each answered once before its own were read. The index is built once into
+FOLDER; one that is there already is taken as it is.
 
 - right: every part of the answer is said (for yes-or-no questions: the first word), wrong figures beside it or not;
 - half: some part is, or the answer shares half of its words (F1) with the right one;
@@ -92,7 +93,7 @@ def main() -> None:
     made = parser(__doc__)
     made.formatter_class = argparse.RawDescriptionHelpFormatter
     made.add_argument("--indexes", type=Path, required=True, help="folder that the index is kept in")
-    made.add_argument("--set", choices=("look", "judge", "fresh"), help="only these of the questions")
+    made.add_argument("--set", choices=("look", "judge", "fresh", "last"), help="only these of the questions")
     made.add_argument("--retrieval", action="store_true", help="only the ranks, without a chat model")
     made.add_argument("--adapter", default="grounded-qa", help="who answers (default: %(default)s)")
     made.add_argument("--out", type=Path, help="write every answer as JSON lines")
