@@ -43,6 +43,8 @@ def column_of(asked: Asked, table: Table, row: Row, known: frozenset[str]) -> tu
     if period.years and not fiscal and not max(shared) and not (len(fitting) == 1 and period.years & known):
         return None  # nothing says that a column is of that year
     best = [pair for pair, n in zip(fitting, shared, strict=True) if n == max(shared)]
+    if len(best) > 1 and not any(period_in(h).is_named for _, h in best):
+        return None  # nothing tells the columns apart
     exact = len(best) == 1 and not row.is_form and not period.excludes(period_in(best[0][1]))
     if period.years and (by_fiscal_year or not period.years & period_in(best[0][1]).years):
         exact = False  # July 2023 may be of the fiscal year 2024

@@ -217,3 +217,10 @@ def test_a_row_of_a_year_says_what_stands_beside_the_year():
 def test_a_fiscal_year_is_not_surely_that_of_the_calendar():
     found = cell("How much did Acme earn with cargo bikes in the third quarter of fiscal 2022?")
     assert found is not None and found.text == "120" and not found.exact
+
+
+def test_no_column_is_guessed_that_nothing_tells_from_others():
+    rows = "| words | chunks | recall |\n| --- | --- | --- |\n| 200 (**default**) | 3,089 | 0.98 |\n"
+    text = f"# How long a passage\n\n{rows}"
+    assert cell("How many passages are shown by default?", text) is None
+    assert cell("How many chunks of a passage are default?", text).text == "3,089"
