@@ -42,19 +42,16 @@ class Finder:
     ) -> Judged:
         """What is found for a question, of chunks that `shows` is true of if given; `least` hits are kept at least."""
         clock = clock or Clock()
+        most = max(options.candidates, options.passages, least)
+
+        def find(said: str, reranker: Reranker | None = None) -> list[Hit]:
+            found = search(index, self._embedder, said, most, candidates=most, where=where, reranker=reranker)
+            return [hit for hit in found if shows is None or shows(hit.chunk)]
+
         with clock("retrieve"):
-            most = max(options.candidates, options.passages, least)
-            found = search(
-                index, self._embedder, question, most, candidates=most, where=where, reranker=self._ordering(options)
-            )  # fmt: skip
-            found = [hit for hit in found if shows is None or shows(hit.chunk)]
-
-        def more(said: str) -> list[Hit]:
-            others = search(index, self._embedder, said, most, candidates=most, where=where)
-            return [hit for hit in others if shows is None or shows(hit.chunk)]
-
+            found = find(question, self._ordering(options))
         with clock("read"):
-            return judged(question, found, index, options, self._read, least, more)
+            return judged(question, found, index, options, self._read, least, find)
 
     def hits(
         self, index: Index, question: str, k: int, where: Mapping[str, Any] | None, options: AnswerSettings

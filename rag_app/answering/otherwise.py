@@ -8,14 +8,13 @@ from rag_app.index import Index
 from rag_app.retrieval.about import OPENING_CHARACTERS
 from rag_app.retrieval.several import Held, without_times
 from rag_app.schema import Chunk, Hit
-from rag_app.text.names import path_terms, quarters, terms
+from rag_app.text.names import QUARTERS, path_terms, quarters, terms
 from rag_app.text.periods import Period, period_in
 
 # Of 164 answerable questions of ragqa with a year, 9 have it neither in their passage nor in its title; of 180 that are
 # not answerable, 47 (`benchmarks/named_times.py`).
 CONFIDENCE = 0.15
 
-_QUARTERS = frozenset(("q1", "q2", "q3", "q4"))
 _ABOVE_CHARACTERS = 1_500  # the header of a table whose rows a hit holds
 
 
@@ -38,5 +37,5 @@ def _fits(asked: Period, chunk: Chunk, opening: str, index: Index) -> bool:
     file = path_terms(chunk.source)
     if asked.years and not asked.years & (said.years | file):
         return False
-    own = {name for name in file | quarters(f"{chunk.title}\n{opening}") if name in _QUARTERS}
+    own = QUARTERS & (file | quarters(f"{chunk.title}\n{opening}"))
     return not (asked.quarters and own) or bool(asked.quarters & (own | period_in(chunk.text).quarters))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from rag_app.reading.asked import TOTAL, Asked, asks_for_a_figure
 from rag_app.reading.columns import asks_for_a_percentage, column_of, is_percentage, same_quarter, unit_of
 from rag_app.schema import Hit
-from rag_app.text.names import holds, path_terms, terms
+from rag_app.text.names import QUARTERS, holds, path_terms, terms
 from rag_app.text.periods import period_in
 from rag_app.text.pipe_tables import Row, Table, tables_in
 from rag_app.text.words import label_stems
@@ -131,7 +131,7 @@ def _in_chunk(
 ) -> Iterator[FoundCell]:
     chunk = hit.chunk
     first = max(0, chunk.start - _TABLE_CHARACTERS)
-    quarters = {q for q in known if re.fullmatch("q[1-4]", q)}
+    quarters = QUARTERS & known
     if asked.period.quarters and quarters and not asked.period.quarters & quarters:
         return  # a report of another quarter
     title = terms(chunk.title) | path_terms(chunk.source)

@@ -10,7 +10,7 @@ from rag_app.text.words import split_words
 
 _ORDINALS = {"first": "q1", "second": "q2", "third": "q3", "fourth": "q4"}
 _QUARTER = re.compile(r"\b(first|second|third|fourth)\s+(?:(?:fiscal|financial|calendar)\s+)?quarter\b", re.IGNORECASE)
-_QUARTER_SHORT = re.compile(r"q[1-4]")
+QUARTERS = frozenset(_ORDINALS.values())
 _JOINT = re.compile(r"[_/\\.\-]+|(?<=[A-Za-z])(?=(?:19|20)\d{2}(?!\d))|(?<=[a-z])(?=[A-Z])")
 _CONSONANTS = re.compile(r"[^\W\d_][^\W\d_aeiou]{3,}")  # a letter, then no vowel
 _INNER = re.compile(r"\w(?:[A-Z]|\d)")
@@ -30,7 +30,7 @@ def named_in(question: str) -> frozenset[str]:
         if word.is_number:
             if sum(c.isdigit() for c in raw) > 1:
                 found.add(word.stem)
-        elif _QUARTER_SHORT.fullmatch(word.stem):
+        elif word.stem in QUARTERS:
             found.add(word.stem)
         elif word.is_content and (_INNER.search(raw) or (raw[0].isupper() and (at or raw.endswith(("'s", "’s"))))):
             found.add(word.stem)

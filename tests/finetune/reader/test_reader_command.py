@@ -16,13 +16,18 @@ from rag_app.reading import load_reader
 from rag_app.reading.manifest import WEIGHTS, read_manifest
 
 
+def small_recipe(folder: Path) -> tuple[Path, Path]:
+    """A tiny embedder and a recipe of a reader for it, of seconds."""
+    base, recipe = make_tiny_embedder(folder / "embedder", max_tokens=64), folder / "small.toml"
+    recipe.write_text(f'base = "{base}"\n[training]\nrank = 4\nlongest = 64\ntokens = 2000\nbatch_tokens = 400\n')
+    return base, recipe
+
+
 def test_one_command_trains_fits_and_writes(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    base = make_tiny_embedder(tmp_path / "embedder", max_tokens=64)
-    recipe = tmp_path / "small.toml"
-    recipe.write_text(f'base = "{base}"\n[training]\nrank = 4\nlongest = 64\ntokens = 2000\nbatch_tokens = 400\n')
+    base, recipe = small_recipe(tmp_path)
     command = ["reader", "train", str(recipe), "--data", str(data), "--folder", "run", "--target", "made"]
     assert main(command) == 0
     told = json.loads(capsys.readouterr().out)
@@ -49,9 +54,7 @@ def test_a_training_goes_on_from_a_reader(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    base = make_tiny_embedder(tmp_path / "embedder", max_tokens=64)
-    recipe = tmp_path / "small.toml"
-    recipe.write_text(f'base = "{base}"\n[training]\nrank = 4\nlongest = 64\ntokens = 2000\nbatch_tokens = 400\n')
+    _, recipe = small_recipe(tmp_path)
     command = ["reader", "train", str(recipe), "--data", str(data)]
     assert main([*command, "--folder", "run", "--target", "made"]) == 0
     first = read_manifest(Path("made"))
