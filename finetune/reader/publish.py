@@ -72,12 +72,12 @@ def publish(
 
 
 def save_weights(training: Training, path: Path) -> None:
-    """The adapter's tensors, the matrices in bf16."""
+    """What a training publishes, the matrices in bf16."""
     from safetensors.torch import save
 
     tensors = {
-        name: (tensor.detach().bfloat16() if tensor.dim() == 2 else tensor.detach().clone()).contiguous()
-        for name, tensor in training.adapter.items()
+        name: (tensor.bfloat16() if tensor.dim() == 2 else tensor.clone()).contiguous()
+        for name, tensor in training.weights().items()
     }
     write_atomic(path, save(tensors))
 

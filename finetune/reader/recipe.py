@@ -19,7 +19,8 @@ SHIPPED = Path(__file__).with_name("reader.toml")
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReaderRecipe:
     """Everything that a training of a reader depends on but its data. `base` is the name of an embedder; `start` is the
-    folder of a reader that the training begins with, "shipped" for the one that comes with the package, "" for none."""
+    folder of a reader that the training begins with, "shipped" for the one that comes with the package, "" for none;
+    the mean of it and of what it becomes is published."""
 
     task: Literal["reader"] = "reader"
     name: str = "reader"

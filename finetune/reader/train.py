@@ -56,6 +56,7 @@ class Training:
             self.base["embeddings.words"] = self.base["embeddings.words"].to(torch.bfloat16)
         self.before: Mapping[str, float] = {}  # what the reader cost that it goes on from
         self.adapter = fresh_adapter(self.base, self.sizes, plan) if start is None else self._read(start, base_folder)
+        self._began = None if start is None else {name: tensor.clone() for name, tensor in self.adapter.items()}
         for tensor in self.adapter.values():
             tensor.requires_grad_(True)
         groups: dict[bool, list[Tensor]] = {True: [], False: []}
@@ -86,6 +87,13 @@ class Training:
             )
         self.before = manifest.cost
         return read_tensors(start, manifest, adapter_shapes(self.sizes, self.plan.rank))
+
+    def weights(self) -> Weights:
+        """What is published: the weights as they are now, and where the training went on from a reader, the mean of
+        these and of those that it began with, which reads better than either (Wortsman et al. 2022, doi
+        10.1109/CVPR52688.2022.00780; measured in docs/experiments.md)."""
+        now = {name: tensor.detach() for name, tensor in self.adapter.items()}
+        return now if self._began is None else {name: (now[name] + self._began[name]) / 2 for name in now}
 
     def logits(self, batch: Batch) -> Logits:
         """What base and adapter say now."""
