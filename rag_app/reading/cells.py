@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from rag_app.reading.asked import TOTAL, Asked, asks_for_a_figure
 from rag_app.reading.columns import asks_for_a_percentage, column_of, is_percentage, same_quarter, unit_of
 from rag_app.schema import Hit
+from rag_app.text.fiscal import by_fiscal_year, says_fiscal, year_end
 from rag_app.text.names import QUARTERS, holds, path_terms, terms
-from rag_app.text.periods import period_in
+from rag_app.text.periods import Period, period_in
 from rag_app.text.pipe_tables import Row, Table, tables_in
 from rag_app.text.words import label_stems
 
@@ -23,9 +24,11 @@ _AMOUNT = re.compile(r"\bhow\s+(?:much|many|large|high|big)\b", re.IGNORECASE)
 _COUNTED = re.compile(r"\b(?:in|of)\s+(?:thousands|millions|billions|dollars|euros)\b|\$", re.IGNORECASE)
 _NOTE = re.compile(r"\(\w{1,2}\)|[*†‡]+")
 _ASIDE = re.compile(r"(\S+)\s*\(([^)]*)\)")
+_NET = re.compile(r"\bnet (?=(?:revenues?|sales)\b)", re.IGNORECASE)
 _WHOSE = re.compile(r"\battributable to (?:the )?\w+(?: (?:share|stock)holders)?", re.IGNORECASE)
 _OPENING_CHARACTERS = 1_000  # a cover page: whose report it is, and of which period
 _TABLE_CHARACTERS = 8_000  # how far above a chunk the header of its table is looked for
+_DOCUMENT_CHARACTERS = 400_000  # in which it says when its fiscal year ends
 _CONTEXT = 0.7  # what a word of the question counts for that stands above the table and not in the row
 _TIE = 0.02  # scores closer than this speak of the same words
 _COVERED = 0.6  # of the weight of what is asked, at least
@@ -135,6 +138,7 @@ def _in_chunk(
     if asked.period.quarters and quarters and not asked.period.quarters & quarters:
         return  # a report of another quarter
     title = terms(chunk.title) | path_terms(chunk.source)
+    period_of = _reader_of_periods(asked, lambda: text_of(chunk.document_id, 0, _DOCUMENT_CHARACTERS))
     for table in tables_in(text_of(chunk.document_id, first, chunk.end)):
         labels = frozenset(stem for row in table.rows for stem in label_stems(row.label))
         around = _Around(
@@ -143,21 +147,29 @@ def _in_chunk(
             # The document's own name says nothing of its rows, but where one of them is called so.
             frozenset(n for n in asked.names if holds(n, title) or (n not in labels and holds(n, known))),
             bool(quarters),
+            period_of,
         )
         for row in table.rows:
             if first + row.cells[0].start >= chunk.start and len(row.cells) > 1:
                 yield from _in_row(asked, hit, first, table, row, around)
 
 
+def _reader_of_periods(asked: Asked, text: Callable[[], str]) -> Callable[[str], Period]:
+    """How the headers of a document are read: by its fiscal years where the question counts by them."""
+    end = year_end(text()) if asked.period.years and says_fiscal(asked.question) else 0
+    return (lambda header: by_fiscal_year(period_in(header), end)) if end else period_in
+
+
 @dataclass(frozen=True, slots=True)
 class _Around:
     """What is known of a row without it: stems that its document goes by, and that stand above its table; names that
-    its document goes by itself; whether the document says its quarter."""
+    its document goes by itself; whether the document says its quarter; how its headers are read."""
 
     known: frozenset[str]
     above: frozenset[str]
     own_names: frozenset[str]
     has_quarter: bool
+    period_of: Callable[[str], Period]
 
 
 def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: _Around) -> Iterator[FoundCell]:
@@ -167,7 +179,7 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
         return
     beside = frozenset(label_stems(" ".join((row.label, *row.group, *_texts(row)))))
     said = around.known | around.above | beside | frozenset(label_stems(" ".join(table.header)))
-    chosen = column_of(asked if label else asked.of_all_years, table, row, around.known)
+    chosen = column_of(asked if label else asked.of_all_years, table, row, around.known, around.period_of)
     if chosen is None or not all(holds(name, said) for name in asked.names):
         return
     cell, column, exact = chosen
@@ -177,7 +189,7 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
     if share < (_PARTLY if _only_one(asked, row, exact) else _COVERED):
         return
     phrase = _within(label, asked)
-    same = same_quarter(asked.period, period_in(column), around.has_quarter)
+    same = same_quarter(asked.period, around.period_of(column), around.has_quarter)
     yield FoundCell(
         hit=hit,
         text=cell.text,
@@ -236,9 +248,10 @@ def _covered(asked: Asked, own: frozenset[str], above: frozenset[str], silent: f
 
 def _labels(label: str) -> list[tuple[tuple[str, ...], float]]:
     """The stems of a label as it stands, without what is in brackets, and with it in place of the word before: net
-    income (loss), net income, net loss; each with what it is worth, less without whom the figure is attributable to."""
+    income (loss), net income, net loss; each with what it is worth, less without whom the figure is attributable to
+    or that revenue is net."""
     plain = _NOTE.sub(" ", label)
-    ways = {plain: 1.0, _WHOSE.sub(" ", plain): _UNSAID} if _WHOSE.search(plain) else {plain: 1.0}
+    ways = {plain: 1.0, **{less.sub(" ", plain): _UNSAID for less in (_WHOSE, _NET) if less.search(plain)}}
     texts = [(text, worth) for way, worth in ways.items()
              for text in (_ASIDE.sub(r"\1", way), way, _ASIDE.sub(r"\2", way))]  # fmt: skip
     return [

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from rag_app.reading.asked import Asked
+from rag_app.text.fiscal import says_fiscal
 from rag_app.text.periods import MONTHS, Period, period_in
 from rag_app.text.pipe_tables import Cell, Row, Table
 from rag_app.text.words import label_stems
@@ -18,10 +20,14 @@ _CHANGE = re.compile(
 _UNIT = re.compile(r"\bin (?:thousands|millions|billions)\b", re.IGNORECASE)
 _SHARES = re.compile(r"\bas (?:a|an)?\s*(?:percent|%)|\bpercentages? of\b|% of\b", re.IGNORECASE)
 _UNIT_CHARACTERS = 120
+_PARTS = (3, 6, 9)  # months of what is less than a year
 
 
-def column_of(asked: Asked, table: Table, row: Row, known: frozenset[str]) -> tuple[Cell, str, bool] | None:
-    """The cell of the column asked for, its header, and whether no other column fits."""
+def column_of(
+    asked: Asked, table: Table, row: Row, known: frozenset[str], period_of: Callable[[str], Period] = period_in
+) -> tuple[Cell, str, bool] | None:
+    """The cell of the column asked for, its header, and whether no other column fits; `period_of` reads headers, by
+    fiscal years where the question does and the document says when they end."""
     heads = [table.header[at] if at < len(table.header) else "" for at in range(len(row.cells))]
     pairs = zip(row.cells[1:], heads[1:], strict=True)
     open_cells = [(c, h) for c, h in pairs if c.has_figure or (c.text and row.is_form)]
@@ -31,23 +37,27 @@ def column_of(asked: Asked, table: Table, row: Row, known: frozenset[str]) -> tu
     if percent and _PERCENTAGE.search(asked.question):
         open_cells = [(c, h) for c, h in open_cells if "%" in c.text + h]
     period = asked.period
-    fitting = [(c, h) for c, h in open_cells if not period.excludes(period_in(h))]
-    by_fiscal_year = bool(re.search(r"\bfiscal\b", asked.question, re.IGNORECASE))
-    fiscal = not fitting and by_fiscal_year
+    fitting = [(c, h) for c, h in open_cells if not period.excludes(period_of(h))]
+    unknown = period_of is period_in and says_fiscal(asked.question)
+    fiscal = not fitting and unknown
     if fiscal:  # counted otherwise than the calendar
         lasting = Period(frozenset(), frozenset(), period.days, period.months)
         fitting = [(c, h) for c, h in open_cells if not lasting.excludes(period_in(h))]
     if not fitting:
         return None
     shared = [len(frozenset(label_stems(h)).intersection(asked.stems)) for _, h in fitting]
-    if period.years and not fiscal and not max(shared) and not (len(fitting) == 1 and period.years & known):
+    dated = any(period.years & period_of(h).years for _, h in fitting)
+    if period.years and not (fiscal or dated or max(shared)) and not (len(fitting) == 1 and period.years & known):
         return None  # nothing says that a column is of that year
     best = [pair for pair, n in zip(fitting, shared, strict=True) if n == max(shared)]
     if len(best) > 1 and not any(period_in(h).is_named for _, h in best):
         return None  # nothing tells the columns apart
-    exact = len(best) == 1 and not row.is_form and not period.excludes(period_in(best[0][1]))
-    if period.years and (by_fiscal_year or not period.years & period_in(best[0][1]).years):
+    own = period_of(best[0][1])
+    exact = len(best) == 1 and not row.is_form and not period.excludes(own)
+    if period.years and (unknown or not period.years & own.years):
         exact = False  # July 2023 may be of the fiscal year 2024
+    if period.years and not (period.months or period.days or period.quarters) and own.months in _PARTS:
+        exact = False  # three months are not the year that is asked for
     latest = max(best, key=lambda pair: max(period_in(pair[1]).years, default=""))
     return (*latest, exact)
 

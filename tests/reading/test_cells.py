@@ -214,6 +214,45 @@ def test_a_row_of_a_year_says_what_stands_beside_the_year():
     assert found is not None and (found.label, found.column) == ("2022, June", "Visitors")
 
 
+FISCAL = """# Quarterly report of Acme
+
+We operate on a 52- or 53-week year, ending on the last Sunday in January. Fiscal years 2024 and 2023 are 52-week years.
+
+| | Three Months Ended July 30, 2023 | Three Months Ended July 31, 2022 | Six Months Ended July 30, 2023 | Six Months Ended July 31, 2022 |
+| --- | --- | --- | --- | --- |
+| Cargo bikes | 90 | 120 | 330 | 410 |
+"""  # noqa: E501
+
+
+@pytest.mark.parametrize(
+    ("period", "said"),
+    [
+        ("the second quarter of fiscal 2024", "90"),
+        ("the second quarter of fiscal 2023", "120"),
+        ("the first half of fiscal year 2023", "410"),
+        ("the second quarter of fiscal 2022", None),
+        ("the first quarter of fiscal 2024", None),
+        ("the quarter ended July 30, 2023", "90"),
+    ],
+)
+def test_fiscal_years_are_counted_as_the_document_does(period, said):
+    found = cell(f"How much did Acme earn with cargo bikes in {period}?", FISCAL, source="acme.pdf")
+    assert (found and found.text) == said and (found is None or found.exact)
+
+
+def test_three_months_are_not_surely_the_year_that_is_asked_for():
+    text = "# Acme\n\n| | Three Months Ended July 30, 2023 |\n| --- | --- |\n| Cargo bikes | 90 |\n"
+    found = cell("How much did Acme earn with cargo bikes in 2023?", text, source="acme.pdf")
+    assert found is not None and found.text == "90" and not found.exact
+
+
+def test_revenue_is_called_net_revenue_too():
+    text = "# Acme\n\n| | 2022 | 2023 |\n| --- | --- | --- |\n| Net revenue | 7 | 9 |\n| Net income | 1 | 2 |\n"
+    found = cell("What was Acme's revenue in 2023?", text, source="acme.pdf")
+    assert found is not None and (found.label, found.text, found.exact) == ("Net revenue", "9", True)
+    assert cell("What was Acme's income in 2023?", text, source="acme.pdf") is None
+
+
 def test_a_fiscal_year_is_not_surely_that_of_the_calendar():
     found = cell("How much did Acme earn with cargo bikes in the third quarter of fiscal 2022?")
     assert found is not None and found.text == "120" and not found.exact

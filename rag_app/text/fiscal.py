@@ -1,0 +1,62 @@
+"""Fiscal years: in which month those of a document end, and of which year and quarter a period is by them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from rag_app.text.periods import MONTH, MONTHS, Period
+
+_SAYS = re.compile(r"\b(?:fiscal|financial|FY)\b", re.IGNORECASE)
+_ENDS = re.compile(
+    rf"\b(?:fiscal|financial)\s+years?\s+end(?:s|ed|ing)?\s+(?:on\s+|in\s+)?({MONTH})\b"
+    rf"|\bweek\s+(?:(?:fiscal|financial)\s+)?(?:year|period)s?,?\s+(?:that\s+|which\s+)?end(?:s|ed|ing)?\s+on\s+"
+    rf"the\s+\w+\s+(?:to\s+)?(?:the\s+)?(?:\w+\s+)?(?:(?:in|of|to)\s+)?({MONTH})\b",
+    re.IGNORECASE,
+)
+_ENDED = re.compile(rf"\bended\s+({MONTH})\.?\s+(\d{{1,2}}),\s+((?:19|20)\d\d)\b", re.IGNORECASE)
+_EARLY = 5  # a year that ends by May is called after the one before by some, by retailers most of all
+_NEW_MONTH = 7  # a year of whole weeks may end up to so many days into the next month
+
+
+def says_fiscal(question: str) -> bool:
+    """Whether `question` counts by fiscal years."""
+    return bool(_SAYS.search(question))
+
+
+def year_end(text: str) -> int:
+    """The month, 1 to 12, in which `text` says most often that its fiscal year ends, each called after the calendar
+    year of its last day; 0 where it does not say it, or calls its latest period by no such year."""
+    found = Counter(_number(a or b) for a, b in _ENDS.findall(text))
+    end = found.most_common(1)[0][0] if found else 0
+    ended = {(int(year), _number(month), int(day)) for month, day, year in _ENDED.findall(text)}
+    if not 0 < end <= _EARLY or not ended:
+        return end
+    year, month, day = max(ended)
+    latest = _fiscal(year, month, day, end)[0]
+    return (
+        end
+        if re.search(rf"\b(?:fiscal|FY)\s*(?:years?\s+)?(?:\d{{4}}\s+and\s+)?{latest}\b", text, re.IGNORECASE)
+        else 0
+    )
+
+
+def by_fiscal_year(period: Period, end: int) -> Period:
+    """`period` with the fiscal year, and for up to three months the quarter, in which its one day is where these years
+    end in the month `end`; as it is where it names no one day of one year."""
+    if not end or len(period.years) != 1 or len(period.days) != 1:
+        return period
+    (year,), ((name, day),) = period.years, period.days
+    fiscal, quarter = _fiscal(int(year), _number(name), day, end)
+    quarters = frozenset({f"q{quarter}"}) if period.months in (0, 3) else period.quarters
+    return Period(frozenset({str(fiscal)}), quarters, period.days, period.months)
+
+
+def _fiscal(year: int, month: int, day: int, end: int) -> tuple[int, int]:
+    """Fiscal year and quarter of a day."""
+    past = year * 12 + month - 1 - (day <= _NEW_MONTH) - end  # a multiple of 12 in the first month of a fiscal year
+    return past // 12 + 1, past % 12 // 3 + 1
+
+
+def _number(month: str) -> int:
+    return MONTHS.index(month[:3].lower()) + 1
