@@ -87,7 +87,7 @@ class Cases:
             "written": generation.text,
             "stopped": generation.finish_reason == "stop",
             "shown": [dataclasses.asdict(p) for p in evidence.shown],
-            "proposals": [[p.number, p.text, p.lead, p.rank] for p in proposals(evidence.read, evidence.shown)],
+            "proposals": [dataclasses.astuple(p) for p in proposals(question, evidence.read, evidence.shown)],
         }
 
     def collect(self, data: Path, part: str, each: int, cache: Path) -> list[Case]:

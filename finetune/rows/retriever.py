@@ -65,7 +65,7 @@ def searching(rag: Rag, passages: int) -> tuple[Retrieve, Serve]:
         best = [one.hit for one in seen.read[:passages]]
         shown = [passage_of(number, hit) for number, hit in enumerate(best, 1)]
         return Served(
-            tuple(_passage(hit.chunk) for hit in best), seen.confidence, tuple(proposals(seen.read, shown))
+            tuple(_passage(hit.chunk) for hit in best), seen.confidence, tuple(proposals(question, seen.read, shown))
         )  # fmt: skip
 
     return retrieve, serve

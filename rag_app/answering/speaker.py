@@ -13,6 +13,8 @@ from rag_app.answering.speaking import Proposal, Spoken, asks_yes_or_no, has_vot
 from rag_app.answering.telling import is_hollow, repeats, telling
 from rag_app.answering.widened import widened
 from rag_app.schema import Passage, Speaker
+from rag_app.text.respectively import figure_of_its_time
+from rag_app.text.sentences import sentence_spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,8 @@ def words_for(
     answered: str = "",
 ) -> Words:
     """What is said where the model has `written` something: its own words, those of the place that writer and reader
-    agree on most, widened to the whole list where `question` asks for several, or a sentence of the passages `shown`
-    where neither would answer anything.
+    agree on most, that of the time which `question` names where its sentence gives several, widened to the whole list
+    where several are asked for, or a sentence of the passages `shown` where neither would answer anything.
 
     `answered` is the last answer where `question` holds the last question.
     """
@@ -51,21 +53,39 @@ def words_for(
         if (sentence := explained(question, shown)) is not None:
             return Words(_marked(sentence), "documents")
         vote = spoken_of(written, telling(places, question, answered), calibration)
-    if (whole := _widened(vote.text, question, shown)) is not None:
-        return Words(whole, "reader", vote)
+    if (other := _timed(vote.text, question, shown) or _widened(vote.text, question, shown)) is not None:
+        return Words(other, "reader", vote)
     return Words(vote.text, "reader" if vote.by_reader else "writer", vote)
+
+
+def _timed(said: str, question: str, shown: Sequence[Passage]) -> str | None:
+    """The figure that a sentence of one passage gives for the time which the question names, where what is `said` is
+    one of those for other times; None where that is not said, or the figure is the same."""
+    plain, passage = _place_of(said, shown)
+    found = set()
+    for place in re.finditer(rf"(?<![\w,.]){re.escape(plain)}(?!\w|[,.]\d)", passage.text) if passage else ():
+        start, end = next((s, e) for s, e in sentence_spans(passage.text) if s <= place.start() < e)
+        figure = figure_of_its_time(question, passage.text[start:end], place.start() - start, place.end() - start)
+        if figure is not None:
+            found.add(" ".join(passage.text[start + figure[0] : start + figure[1]].split()))
+    return f"{found.pop()} [{passage.number}]" if passage and len(found) == 1 and found != {plain} else None
 
 
 def _widened(said: str, question: str, shown: Sequence[Passage]) -> str | None:
     """The whole of what some words of one passage, which stand there once, are a part of; None where that is they."""
-    plain, numbers = prompts.without_markers(said), [n for *_, found in prompts.markers(said) for n in found]
-    passage = next((p for p in shown if [p.number] == numbers), None)
-    places = list(re.finditer(rf"(?<!\w){re.escape(plain)}(?!\w)", passage.text)) if passage and plain else []
+    plain, passage = _place_of(said, shown)
+    places = list(re.finditer(rf"(?<!\w){re.escape(plain)}(?!\w)", passage.text)) if passage else []
     if passage is None or len(places) != 1:
         return None
     start, end = widened(question, passage.text, *places[0].span())
     whole = " ".join(passage.text[start:end].split())
     return f"{whole} [{passage.number}]" if whole != plain else None
+
+
+def _place_of(said: str, shown: Sequence[Passage]) -> tuple[str, Passage | None]:
+    """What is said without its markers, and the one passage that it cites; none where it says nothing."""
+    plain, numbers = prompts.without_markers(said), [n for *_, found in prompts.markers(said) for n in found]
+    return plain, next((p for p in shown if plain and [p.number] == numbers), None)
 
 
 def _marked(sentence: tuple[str, int]) -> str:

@@ -16,7 +16,9 @@ from rag_app.adapters.records import AbstentionCalibration, Calibration
 from rag_app.metrics.text import token_f1
 from rag_app.reading.found import ReadHit
 from rag_app.schema import Passage
+from rag_app.text.periods import Period, period_in
 from rag_app.text.pipe_tables import BAR
+from rag_app.text.sentences import sentence_spans
 
 _ALONE = 5.0  # the lead of a place without a rival
 _RIVAL = 0.5  # token F1 below which another place says something else
@@ -26,17 +28,22 @@ _YES_OR_NO = re.compile(
     re.IGNORECASE,
 )
 _SAYS_SO = re.compile(r"\W*(?:yes|no)\b", re.IGNORECASE)
+# What the vote of a place loses whose sentence is of another year, day or quarter than the question names: log(0.163 /
+# 0.047), the shares of other sentences and of those of the answer (`benchmarks/named_times.py`).
+_ANOTHER_TIME = 1.25
 _FRAGMENT = 8  # words up to which a reply is no sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A place that may be the answer: its words in passage `number`, and what the reader makes of place and passage."""
+    """A place that may be the answer: its words in passage `number`, what the reader makes of place and passage, and
+    whether its sentence is of another time than the question names."""
 
     number: int
     text: str
     lead: float
     rank: float
+    of_another_time: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +57,9 @@ class Spoken:
     margin: float
 
 
-def proposals(hits: Sequence[ReadHit], shown: Sequence[Passage]) -> list[Proposal]:
-    """Every place that the reader proposes in the passages shown, none where nothing was read."""
+def proposals(question: str, hits: Sequence[ReadHit], shown: Sequence[Passage]) -> list[Proposal]:
+    """Every place that the reader proposes for `question` in the passages shown, none where nothing was read."""
+    asked = period_in(question)
     found: dict[tuple[int, str], Proposal] = {}
     for read in hits:
         chunk = read.hit.chunk
@@ -59,7 +67,9 @@ def proposals(hits: Sequence[ReadHit], shown: Sequence[Passage]) -> list[Proposa
             holder = _holder(shown, chunk.document_id, chunk.start + place.start, chunk.start + place.end)
             text = _words_at(chunk.text, place.start, place.end)
             if holder is not None and text:
-                found.setdefault((holder.number, text), Proposal(holder.number, text, place.lead, read.hit.score))
+                other = asked.is_dated and _of_another_time(asked, chunk.text, place.start, place.end)
+                made = Proposal(holder.number, text, place.lead, read.hit.score, other)
+                found.setdefault((holder.number, text), made)
     return list(found.values())
 
 
@@ -92,6 +102,7 @@ def spoken_of(written: str, places: Sequence[Proposal], calibration: AbstentionC
         calibration.reader_lead * one.lead
         + calibration.reader_rank * one.rank
         + calibration.reader_agreement * agreement
+        - _ANOTHER_TIME * one.of_another_time
         for one, agreement in zip(places, shared, strict=True)
     ]
     first = max(range(len(places)), key=votes.__getitem__)
@@ -112,6 +123,13 @@ def _words_at(text: str, start: int, end: int) -> str:
         said = next((cell for cell in BAR.split(said) if cell.strip()), "")
     said = max(said.split("\n\n"), key=len)
     return _EMPHASIS.sub(r"\2", said).strip().strip("*").strip()
+
+
+def _of_another_time(asked: Period, text: str, start: int, end: int) -> bool:
+    """Whether the sentence around `start:end` names times and none that is asked for; a row of a table has its times
+    in its header."""
+    first, last = next(((s, e) for s, e in sentence_spans(text) if s < end and start < e), (start, end))
+    return text[first] != "|" and asked.is_of_another_time(period_in(text[first:last]))
 
 
 def _holder(shown: Sequence[Passage], document_id: int, start: int, end: int) -> Passage | None:

@@ -36,14 +36,22 @@ class Period:
     @property
     def is_named(self) -> bool:
         """Whether anything is known of it."""
-        return bool(self.years or self.quarters or self.days or self.months)
+        return self.is_dated or bool(self.months)
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether it says when, and not only how long."""
+        return bool(self.years or self.quarters or self.days)
+
+    def is_of_another_time(self, other: Period) -> bool:
+        """Whether both say when and it differs, in years, quarters or days."""
+        kinds = ((self.years, other.years), (self.quarters, other.quarters), (self.days, other.days))
+        return any(mine and theirs and not mine & theirs for mine, theirs in kinds)
 
     def excludes(self, other: Period) -> bool:
-        """Whether both say something of the same kind and it differs."""
-        kinds = ((self.years, other.years), (self.quarters, other.quarters), (self.days, other.days))
-        if any(mine and theirs and not mine & theirs for mine, theirs in kinds):
-            return True
-        return bool(self.months and other.months and self.months != other.months)
+        """Whether both say when or how long and it differs."""
+        lasting = bool(self.months and other.months and self.months != other.months)
+        return lasting or self.is_of_another_time(other)
 
 
 def period_in(text: str) -> Period:

@@ -14,8 +14,11 @@ from rag_app.adapters.versions import add_version
 from rag_app.answering.answerability import HITS, READER_SIGNALS, signals
 from rag_app.answering.certainty import certainty
 from rag_app.answering.record import spoken_by
-from rag_app.answering.speaking import Spoken, proposals
+from rag_app.answering.speaker import words_for
+from rag_app.answering.speaking import Proposal, Spoken, proposals, spoken_of
 from rag_app.pipeline import Rag
+from rag_app.reading.found import Place, ReadHit, Reading
+from rag_app.retrieval.packing import passage_of
 from rag_app.schema import Chunk, Hit, Message, Passage
 from rag_app.testing import FakeChatModel
 
@@ -169,4 +172,35 @@ def test_a_place_is_said_to_the_end_of_its_cell_or_paragraph_and_without_emphasi
     chunk = Chunk(1, 1, "a.md", "A", 100, 100 + len(ROWS), ROWS)
     passage = Passage(1, 1, "a.md", "A", (), None, 100, 100 + len(ROWS), ROWS, 1.0)
     (read,) = FakeReads({place: 1.0}).read(QUESTION, [Hit(chunk, 1.0)])
-    assert [p.text for p in proposals([read], [passage])] == [said]
+    assert [p.text for p in proposals("", [read], [passage])] == [said]
+
+
+def place_in(text: str, said: str, question: str) -> Proposal:
+    chunk = Chunk(1, 1, "a.md", "A", 0, len(text), text, (), None, {})
+    reading = Reading(0.9, 0.9, 0.9, 2.0, 2.0, (Place(text.index(said), text.index(said) + len(said), 3.0),))
+    (made,) = proposals(question, [ReadHit(Hit(chunk, 1.0, {}), reading)], [passage_of(1, Hit(chunk, 1.0, {}))])
+    return made
+
+
+def test_a_place_of_another_time_has_less_of_a_vote():
+    text = "As of January 29, 2023, leases ran 6.8 years. As of July 30, 2023, they ran 6.5 years.\n\n| 2022 | 7 years"
+    question = "How long did leases run as of July 30, 2023?"
+    places = [place_in(text, said, question) for said in ("6.8 years", "6.5 years", "7 years")]
+    assert [place.of_another_time for place in places] == [True, False, False]
+    assert not place_in(text, "6.8 years", "How long did leases run?").of_another_time
+    held = AbstentionCalibration(
+        abstention_intercept=0, abstention_retrieval=0, abstention_model=0, reader_lead=1.0, reader_agreement=1.0
+    )  # fmt: skip
+    other = dataclasses.replace(places[0], lead=3.5)
+    assert spoken_of("7 [1]", [other, places[1]], held).text == "6.5 years [1]"
+    assert spoken_of("7 [1]", [dataclasses.replace(other, lead=5.0), places[1]], held).text == "6.8 years [1]"
+
+
+def test_the_figure_of_the_time_asked_for_is_said():
+    text = "We paid $9 and $19 in the second quarter and first half of 2024, respectively.\n\nRent was $9."
+    passage = Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)
+    held = AbstentionCalibration(abstention_intercept=0, abstention_retrieval=0, abstention_model=0, reader_lead=1.0)
+    for asked, said, speaker in (("first half", "$19 [1]", "reader"), ("second quarter", "$9 [1]", "writer")):
+        question = f"What was paid in the {asked} of 2024?"
+        words = words_for("$9 [1]", question, [Proposal(1, "$9", 3.0, 1.0)], [passage], held)
+        assert (words.text, words.speaker) == (said, speaker)

@@ -22,6 +22,7 @@ def test_what_a_text_names(text, years, quarters, days, months):
     found = period_in(text)
     assert (found.years, found.quarters, found.days, found.months) == (years, quarters, days, months)
     assert found.is_named == bool(years or months or days)
+    assert found.is_dated == bool(years or quarters or days)
 
 
 @pytest.mark.parametrize(
@@ -41,3 +42,10 @@ def test_another_period_is_excluded(asked, column, excluded):
 def test_the_words_of_lengths():
     text = "in the first nine months of fiscal year 2022"
     assert {text[start:end] for start, end in lengths_in(text)} == {"nine months", "fiscal year"}
+
+
+def test_how_long_a_period_lasts_makes_it_no_other_time():
+    asked = period_in("the third quarter of 2022")
+    assert not asked.is_of_another_time(period_in("Nine Months Ended September 30, 2022"))
+    assert asked.is_of_another_time(period_in("Three Months Ended September 30, 2021"))
+    assert not asked.is_of_another_time(period_in("a change"))

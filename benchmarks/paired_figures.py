@@ -1,0 +1,72 @@
+"""Figures that "respectively" pairs with times: the reader's place, and the figure of the time asked for.
+
+    python benchmarks/paired_figures.py --data DIR
+
+Questions of TAT-QA (financial reports; the reader was trained on some) whose answer is one figure of a sentence with
+"respectively": the reader's best place in the passage, before and after `rag_app.text.respectively`, and how often
+that speaks at all. The passage is cut to its prose, since tables are read by rules.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from common import need, parser, table
+
+from rag_app.config import DEFAULT_EMBEDDER
+from rag_app.metrics import Interval, bootstrap, paired_bootstrap
+from rag_app.metrics.text import token_f1
+from rag_app.reading import load_reader
+from rag_app.text.respectively import figure_of_its_time
+from rag_app.text.sentences import sentence_spans
+
+
+def questions(data: Path) -> Iterator[tuple[str, str, str]]:
+    """Question, prose and answer."""
+    with need(data, "reading", "tatqa_span.jsonl").open(encoding="utf-8") as lines:
+        for row in map(json.loads, lines):
+            prose = "\n".join(line for line in row["passage"].split("\n") if "|" not in line)
+            answers = row["answers"]
+            if len(answers) == 1 and any(c.isdigit() for c in answers[0]) and "respectively" in prose:
+                holds = (prose[s:e] for s, e in sentence_spans(prose) if answers[0] in prose[s:e])
+                if any("respectively" in text and len(answers[0]) < len(text) / 2 for text in holds):
+                    yield row["question"], prose, answers[0]
+
+
+def corrected(question: str, passage: str, start: int, end: int) -> str | None:
+    """The figure of the time asked for where the place is one of several times."""
+    first, last = next(((s, e) for s, e in sentence_spans(passage) if s <= start < e), (start, end))
+    figure = figure_of_its_time(question, passage[first:last], start - first, end - first)
+    return passage[first + figure[0] : first + figure[1]] if figure else None
+
+
+def mean_of(values: np.ndarray) -> Interval:
+    """The mean with its interval."""
+    return bootstrap(lambda i: float(values[i].mean()), len(values))
+
+
+def main() -> None:
+    options = parser(__doc__ or "").parse_args()
+    reader = load_reader(DEFAULT_EMBEDDER)
+    assert reader is not None
+    before, after, spoke = [], [], []
+    for question, passage, gold in questions(options.data):
+        reading = reader.read(question, [("", passage)])[0]
+        said = passage[reading.start : reading.end]
+        figure = corrected(question, passage, reading.start, reading.end)
+        before.append(token_f1(said, [gold]))
+        after.append(token_f1(figure or said, [gold]))
+        spoke.append(figure is not None)
+        if figure and after[-1] < before[-1]:
+            print(f"worse: {question} | {gold} | {said} -> {figure}")
+    told = [np.array(values) for values in (before, after)]
+    print(f"{len(before)} questions, it spoke for {sum(spoke)}\n")
+    print(table(["F1", "the reader's place", "of the time asked for", "gain"],
+                [["", *map(mean_of, told), paired_bootstrap(*told)]]))  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

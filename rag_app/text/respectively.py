@@ -1,0 +1,115 @@
+"""Sentences that pair figures with times by "respectively": which figure is of the time that a question names.
+
+"We paid $99 million and $199 million in the second quarter and first half of fiscal year 2024, respectively."
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rag_app.text.periods import MONTH, Period, period_in
+
+_WORD = re.compile(r"\brespectively\b", re.IGNORECASE)
+_UNIT = r"(?:%|percent\b|(?:million|billion|thousand|trillion|basis points|years?|months?|weeks?|days?|shares?)\b)"
+_FIGURE = re.compile(rf"(?<![\w.,$-])(?:[$€£]\s?)?\d+(?:,\d{{3}})*(?:\.\d+)?(?:\s?{_UNIT})?(?![\w-]|[.,]\d)")
+_JOIN = re.compile(r"\s*(?:,\s*(?:and|&)?|(?:and|&))\s*(?:(?:approximately|about|of|was|were|the)\s+)*", re.IGNORECASE)
+_NUMBER = "three|six|nine|twelve|[369]|12"
+_TIME = re.compile(
+    rf"(?P<day>\b(?:{MONTH})\.?\s+\d{{1,2}}\b)|(?P<year>(?<![\d.,$-])(?:19|20)\d{{2}}(?![\d%]|[.,]\d))"
+    rf"|(?P<span>\b(?:first|second|third|fourth)\s+(?:quarters?|half)\b|\bq[1-4]\b|\b(?:{_NUMBER})[\s-]+months?\b"
+    rf"|\b(?:{_NUMBER})-(?=\s*(?:,|and)))",
+    re.IGNORECASE,
+)
+# What may stand between two times that belong together.
+_BETWEEN = re.compile(
+    r"(?:[\s,&-]|\b(?:and|the|of|in|on|at|as|for|to|fiscal|financial|years?|months?|quarters?|periods?|half|end(?:ed|ing)?"
+    r"|during|both)\b)*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """Figures that stand at `places`, and the time that each is of."""
+
+    places: Sequence[tuple[int, int]]
+    times: Sequence[Period]
+
+
+def figure_of_its_time(question: str, sentence: str, start: int, end: int) -> tuple[int, int] | None:
+    """The place of the figure of the time that `question` names, where `sentence[start:end]` touches one or more of
+    the figures that "respectively" gives to several times; None where nothing says which one is meant."""
+    asked = period_in(question)
+    if not (asked.years or asked.days or asked.quarters or asked.months) or not _WORD.search(sentence):
+        return None
+    lists = list(_lists(sentence))
+    touched = next((one for one in lists if any(s < end and start < e for s, e in one.places)), None)
+    if touched is None:
+        return None
+    fitting = _fitting(asked, touched) or [
+        place for one in lists if one is not touched for place in _fitting(asked, one)
+    ]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _fitting(asked: Period, one: _List) -> list[tuple[int, int]]:
+    if any(asked.days and not time.days for time in one.times):
+        return []  # a day is no part of a fiscal quarter that is called by its number
+    return [place for place, time in zip(one.places, one.times, strict=True) if not asked.excludes(time)]
+
+
+def _lists(sentence: str) -> Iterator[_List]:
+    """The lists of figures that each "respectively" closes, with their times; one without times has those before it."""
+    begin, runs = 0, list[list[re.Match[str]]]()
+    for word in _WORD.finditer(sentence):
+        marks = list(_TIME.finditer(sentence, begin, word.start()))
+        runs = _runs(sentence, marks) or runs
+        for places in _figures(sentence, begin, word.start(), [mark.span() for mark in marks]):
+            times = next((times for run in runs if (times := _told_apart(run, len(places)))), None)
+            if times:
+                yield _List(places, times)
+        begin = word.end()
+
+
+def _figures(
+    sentence: str, begin: int, end: int, taken: Sequence[tuple[int, int]]
+) -> Iterator[Sequence[tuple[int, int]]]:
+    """Two or more figures joined by commas and "and"; those of the times `taken` are none."""
+    found: list[tuple[int, int]] = []
+    for match in _FIGURE.finditer(sentence, begin, end):
+        if any(s < match.end() and match.start() < e for s, e in taken):
+            continue
+        if found and not _JOIN.fullmatch(sentence, found[-1][1], match.start()):
+            if len(found) > 1:
+                yield found
+            found = []
+        found.append(match.span())
+    if len(found) > 1:
+        yield found
+
+
+def _runs(sentence: str, marks: Sequence[re.Match[str]]) -> list[list[re.Match[str]]]:
+    """Times that stand together."""
+    runs: list[list[re.Match[str]]] = []
+    for mark in marks:
+        if runs and _BETWEEN.fullmatch(sentence, runs[-1][-1].end(), mark.start()):
+            runs[-1].append(mark)
+        else:
+            runs.append([mark])
+    return runs
+
+
+def _told_apart(run: Sequence[re.Match[str]], count: int) -> list[Period]:
+    """The `count` times of a run, where each of its kinds is said once for all of them or once for each; else none."""
+    kinds = [[_plain(mark[0]) for mark in run if mark.lastgroup == kind] for kind in ("span", "day", "year")]
+    if any(len(said) not in (0, 1, count) for said in kinds) or all(len(said) != count for said in kinds):
+        return []
+    return [period_in(", ".join(said[at % len(said)] for said in kinds if said)) for at in range(count)]
+
+
+def _plain(said: str) -> str:
+    """A time as `period_in` reads it: three- is three months, the first half is half of something."""
+    said = re.sub(r"-\Z", " months", re.sub(r"(?<=quarter)s\Z", "", said, flags=re.IGNORECASE))
+    return f"{said} of" if said.lower().endswith("half") else said

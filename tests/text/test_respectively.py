@@ -1,0 +1,63 @@
+"""Which of several figures is of the time asked for; sentences as reports write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag_app.text.respectively import figure_of_its_time
+
+DIVIDENDS = (
+    "During the second quarter and first half of fiscal year 2024, we paid $99 million and $199 million in cash "
+    "dividends to our shareholders, respectively."
+)
+BENEFITS = (
+    "The tax benefits for the years ended December 31, 2019, 2018 and 2017 were $131 million, $117 million and "
+    "$180 million, respectively."
+)
+UNITS = (
+    "The value of RSUs was $1.1 billion and $8.0 billion for the three- and six-month periods ended April 1, 2023, "
+    "respectively, and was $1.0 billion and $9.5 billion for the three- and six-month periods ended March 26, 2022, "
+    "respectively."
+)
+SOFTWARE = (
+    "It was $12,548 and $12,643 for the years ended December 31, 2019 and 2018, respectively, of which $9,028 "
+    "and $9,189, respectively, related to software."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "said", "meant"),
+    [
+        ("What did it pay in the first half of fiscal 2024?", DIVIDENDS, "$99 million", "$199 million"),
+        ("What did it pay in the second quarter of fiscal 2024?", DIVIDENDS, "$99 million", "$99 million"),
+        ("What did it pay in the first half of 2024?", DIVIDENDS, "$99 million and $199 million", "$199 million"),
+        ("What were the benefits in 2017?", BENEFITS, "$131 million", "$180 million"),
+        ("What was the value in the six months ended March 26, 2022?", UNITS, "$1.1 billion", "$9.5 billion"),
+        ("What was the depreciation of software in 2018?", SOFTWARE, "$9,028", "$9,189"),
+        ("What was the depreciation in 2018?", SOFTWARE, "$12,548", "$12,643"),
+        ("What was held on June 30, 2022?",
+         "It held 4% and 12.5% as of December 31, 2021 and June 30, 2022, respectively.", "4%", "12.5%"),
+        ("How many weeks has fiscal 2022?", "Fiscal years 2023 and 2022 span 53 and 52 weeks, respectively.", "53",
+         "52 weeks"),
+    ],
+)  # fmt: skip
+def test_the_figure_of_the_time_that_is_asked_for(question: str, sentence: str, said: str, meant: str) -> None:
+    start = sentence.index(said)
+    found = figure_of_its_time(question, sentence, start, start + len(said))
+    assert found is not None and sentence[slice(*found)] == meant
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "said"),
+    [
+        ("What did it pay?", DIVIDENDS, "$99 million"),  # no time
+        ("What did it pay in the quarter ended July 30, 2023?", DIVIDENDS, "$99 million"),  # a day of which quarter?
+        ("What did it pay in 2025?", DIVIDENDS, "$99 million"),  # another year
+        ("Who was paid in the first half of fiscal 2024?", DIVIDENDS, "our shareholders"),  # no figure
+        ("What was paid in 2018?", "It paid $5 in 2019 and $4 in 2018.", "$5"),  # nothing is paired
+        ("What was sold in 2018?", "A, B and C sold 5, 6 and 7 in 2018 and 2019, respectively.", "5"),  # two of three
+    ],
+)
+def test_nothing_is_said_where_nothing_tells(question: str, sentence: str, said: str) -> None:
+    start = sentence.index(said)
+    assert figure_of_its_time(question, sentence, start, start + len(said)) is None
