@@ -62,13 +62,15 @@ def _timed(said: str, question: str, shown: Sequence[Passage]) -> str | None:
     """The figure that a sentence of one passage gives for the time which the question names, where what is `said` is
     one of those for other times; None where that is not said, or the figure is the same."""
     plain, passage = _place_of(said, shown)
+    if passage is None:
+        return None
     found = set()
-    for place in re.finditer(rf"(?<![\w,.]){re.escape(plain)}(?!\w|[,.]\d)", passage.text) if passage else ():
+    for place in re.finditer(rf"(?<![\w,.]){re.escape(plain)}(?!\w|[,.]\d)", passage.text):
         start, end = next((s, e) for s, e in sentence_spans(passage.text) if s <= place.start() < e)
         figure = figure_of_its_time(question, passage.text[start:end], place.start() - start, place.end() - start)
         if figure is not None:
             found.add(" ".join(passage.text[start + figure[0] : start + figure[1]].split()))
-    return f"{found.pop()} [{passage.number}]" if passage and len(found) == 1 and found != {plain} else None
+    return f"{found.pop()} [{passage.number}]" if len(found) == 1 and found != {plain} else None
 
 
 def _widened(said: str, question: str, shown: Sequence[Passage]) -> str | None:
