@@ -17,6 +17,11 @@ _PERCENT = re.compile(rf"{_PERCENTAGE.pattern}|\brate\b|\bratio\b", re.IGNORECAS
 _CHANGE = re.compile(
     r"\bchange[ds]?\b|\bgrowth\b|\bgrow|\bgrew\b|\brise\b|\brose\b|\bincrease|\bdecrease", re.IGNORECASE
 )
+_BY_HOW_MUCH = re.compile(
+    r"\b(?:by (?:how much|what)|how (?:much|fast|strongly|far))\b.*\b(?<!the )"
+    r"(?:change|grow|grew|rise|rose|increase|decrease|fall|fell|decline|drop|shrink|shrank|go (?:up|down))\b",
+    re.IGNORECASE,
+)
 _UNIT = re.compile(r"\bin (?:thousands|millions|billions)\b", re.IGNORECASE)
 _SHARES = re.compile(r"\bas (?:a|an)?\s*(?:percent|%)|\bpercentages? of\b|% of\b", re.IGNORECASE)
 _UNIT_CHARACTERS = 120
@@ -34,6 +39,8 @@ def column_of(
     changed, percent = bool(_CHANGE.search(asked.question)), asks_for_a_percentage(asked.question)
     for wanted, of in ((changed, lambda c, h: _CHANGE.search(h)), (percent, lambda c, h: "%" in c.text)):
         open_cells = [(c, h) for c, h in open_cells if bool(of(c, h)) == wanted] or open_cells
+    if _BY_HOW_MUCH.search(asked.question) and not any(_CHANGE.search(h) for _, h in open_cells):
+        return None  # what it was is not by how much it changed
     if percent and _PERCENTAGE.search(asked.question):
         open_cells = [(c, h) for c, h in open_cells if "%" in c.text + h]
     period = asked.period

@@ -10,6 +10,7 @@ BAR = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
 _FIGURE = re.compile(r"\d")
 _AFTER_TABLE = re.compile(r"^\|.*$", re.MULTILINE)
+_SHARE = re.compile(r"\W*(?:as\s+an?\s+)?(?:percentage|percent|%)\s+of\b", re.IGNORECASE)
 _LEAD_CHARACTERS = 300
 
 
@@ -29,7 +30,8 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`group` are the labels of the rows without figures that it stands below, outermost first."""
+    """`group` are the labels of the rows without figures that it stands below, outermost first, and of a share ("as a
+    percentage of sales") the row before, which it is the share of."""
 
     cells: tuple[Cell, ...]
     group: tuple[str, ...]
@@ -82,6 +84,7 @@ def _table(text: str, block: list[tuple[int, str]]) -> Table:
 
 def _rows(body: list[tuple[int, str]]) -> Iterator[Row]:
     group: list[str] = []
+    whole = ""  # the label of the last row that is no share
     fresh = False  # whether the last row was a label, too: labels in a row are levels
     for start, line in body:
         cells = cells_in(line, start)
@@ -89,11 +92,14 @@ def _rows(body: list[tuple[int, str]]) -> Iterator[Row]:
             continue
         if names_group(cells):
             group = [*group, cells[0].text][-2:] if fresh else [cells[0].text]
+            whole = ""
             fresh = True
             continue
         fresh = False
         for part in _pairs(cells):
-            yield Row(tuple(part), tuple(group))
+            share = bool(_SHARE.match(part[0].text))
+            yield Row(tuple(part), (*group, whole) if share and whole else tuple(group))
+            whole = whole if share else part[0].text
 
 
 def _pairs(cells: list[Cell]) -> Iterator[list[Cell]]:

@@ -246,6 +246,31 @@ def test_three_months_are_not_surely_the_year_that_is_asked_for():
     assert found is not None and found.text == "90" and not found.exact
 
 
+SHARES = """# Acme
+
+| | 2022 | 2023 |
+| --- | --- | --- |
+| Research | 70 | 90 |
+| Percentage of total sales | 7 % | 8 % |
+| Sales force | 170 | 190 |
+| Percentage of total sales | 17 % | 18 % |
+"""
+
+
+def test_a_share_is_that_of_the_row_above_it():
+    for row, said in (("research", "8 %"), ("the sales force", "18 %")):
+        found = cell(f"What percentage of total sales was Acme's spending on {row} in 2023?", SHARES, source="acme.pdf")
+        assert found is not None and found.text == said
+
+
+@pytest.mark.parametrize("asked", ["By how much did Acme's research grow", "How much did research rise"])
+def test_what_it_was_is_not_by_how_much_it_grew(asked):
+    assert cell(f"{asked} in 2023?", SHARES, source="acme.pdf") is None
+    with_change = SHARES.replace("2022 | 2023", "2023 | Change").replace("| 70 | 90", "| 90 | 20")
+    found = cell(f"{asked}?", with_change, source="acme.pdf")
+    assert found is not None and found.text == "20"
+
+
 def test_revenue_is_called_net_revenue_too():
     text = "# Acme\n\n| | 2022 | 2023 |\n| --- | --- | --- |\n| Net revenue | 7 | 9 |\n| Net income | 1 | 2 |\n"
     found = cell("What was Acme's revenue in 2023?", text, source="acme.pdf")
