@@ -93,7 +93,7 @@ def main() -> None:
     made = parser(__doc__)
     made.formatter_class = argparse.RawDescriptionHelpFormatter
     made.add_argument("--indexes", type=Path, required=True, help="folder that the index is kept in")
-    made.add_argument("--set", choices=("look", "judge", "fresh", "last"), help="only these of the questions")
+    made.add_argument("--set", choices=("look", "judge", "fresh", "last", "own"), help="only these of the questions")
     made.add_argument("--retrieval", action="store_true", help="only the ranks, without a chat model")
     made.add_argument("--adapter", default="grounded-qa", help="who answers (default: %(default)s)")
     made.add_argument("--out", type=Path, help="write every answer as JSON lines")
@@ -139,6 +139,8 @@ def report_answers(rows: Sequence[dict[str, Any]], rag: Rag, options: argparse.N
     lines = []
     for chip in dict.fromkeys(CHIPS.values()):
         counts = Counter(r["outcome"] for r in answerable if r["chip"] == chip and r["outcome"] != "refused")
+        if not counts:
+            continue
         lines.append([chip, sum(counts.values()), wilson_interval(counts["right"], sum(counts.values()))])
     print("\n" + table(["answers to answerable questions", "n", "right"], lines))
     if options.out:
