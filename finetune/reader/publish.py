@@ -21,6 +21,7 @@ from rag_app.models import fingerprint
 from rag_app.reading import READ
 from rag_app.reading.manifest import WEIGHTS, DataRecord, ReaderManifest, write_manifest
 from rag_app.reading.read import Reader
+from rag_app.reading.weights import Weights
 
 _LIBRARIES = ("torch", "safetensors", "tokenizers")
 
@@ -42,7 +43,7 @@ def publish(
     """
     with replacing(target) as beside:
         beside.mkdir()
-        save_weights(training, beside / WEIGHTS)
+        save_weights(training.published(recipe.share), beside / WEIGHTS)
         manifest = ReaderManifest(
             name=recipe.name,
             version=version,
@@ -71,13 +72,13 @@ def publish(
     return manifest
 
 
-def save_weights(training: Training, path: Path) -> None:
-    """What a training publishes, the matrices in bf16."""
+def save_weights(weights: Weights, path: Path) -> None:
+    """The tensors of a reader, the matrices in bf16."""
     from safetensors.torch import save
 
     tensors = {
         name: (tensor.bfloat16() if tensor.dim() == 2 else tensor.clone()).contiguous()
-        for name, tensor in training.weights().items()
+        for name, tensor in weights.items()
     }
     write_atomic(path, save(tensors))
 

@@ -88,12 +88,13 @@ class Training:
         self.before = manifest.cost
         return read_tensors(start, manifest, adapter_shapes(self.sizes, self.plan.rank))
 
-    def weights(self) -> Weights:
-        """What is published: the weights as they are now, and where the training went on from a reader, the mean of
-        these and of those that it began with, which reads better than either (Wortsman et al. 2022, doi
+    def published(self, share: float) -> Weights:
+        """The weights as they are now, and where the training went on from a reader, the mean of these and of those
+        that it began with, in which they count `share`: it reads better than either (Wortsman et al. 2022, doi
         10.1109/CVPR52688.2022.00780; measured in docs/experiments.md)."""
         now = {name: tensor.detach() for name, tensor in self.adapter.items()}
-        return now if self._began is None else {name: (now[name] + self._began[name]) / 2 for name in now}
+        began = self._began
+        return now if began is None else {name: torch.lerp(began[name], now[name], share) for name in now}
 
     def logits(self, batch: Batch) -> Logits:
         """What base and adapter say now."""

@@ -59,7 +59,7 @@ def test_a_training_goes_on_from_a_reader_and_publishes_the_mean_of_both(
     assert main([*command, "--folder", "run", "--target", "made"]) == 0
     first = read_manifest(Path("made"))
     on = [*command, "--set", "start=made", "--target", "more", "--version", "2"]
-    rates = ["--set", "training.learning_rate=0.02", "--set", "training.head_rate=0.02"]
+    rates = ["--set", "training.learning_rate=0.02", "--set", "training.head_rate=0.02", "--set", "share=0.25"]
     assert main([*on, "--folder", "on", "--set", "training.tokens=500", *rates]) == 0
     more = read_manifest(Path("more"))
     assert more.recipe["start"] == "made"
@@ -70,12 +70,14 @@ def test_a_training_goes_on_from_a_reader_and_publishes_the_mean_of_both(
     for name, tensor in began.items():
         now = trained[f"adapter.{name}"]
         far = max(far, float((now - tensor.float()).abs().max()))
-        torch.testing.assert_close(became[name].float(), (tensor.float() + now) / 2, rtol=0.02, atol=1e-3, msg=name)
+        mean = 0.75 * tensor.float() + 0.25 * now
+        torch.testing.assert_close(became[name].float(), mean, rtol=0.02, atol=1e-3, msg=name)
     assert far > 0.005  # what was trained is another reader, and the mean is neither
     capsys.readouterr()
     other = make_tiny_embedder(tmp_path / "other", max_tokens=64, seed=5)
     for change, message in (
         ("training.alpha=7", "rank 4 and scale"),
+        ("share=0", "share = 0"),
         ("start=nowhere", "nowhere"),
         (f'base="{other}"', "another"),
     ):
