@@ -26,7 +26,7 @@ _PLAIN = frozenset(  # what a question is asked with, and no row is named by
         "million billion thousand dollar amount figure value number year month quarter fiscal ended spend spent make "
         "made earn earned pay paid cost bring brought report reported generate generated record recorded come reach "
         "large high big low small long old far heavy cent percent percentage change changed grow grew rise rose "
-        "expect expected worth many much"
+        "expect expected worth many much portion proportion fraction"
     )
 )
 _ORDINALS = frozenset("first second third fourth q1 q2 q3 q4".split())

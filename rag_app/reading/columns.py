@@ -12,7 +12,10 @@ from rag_app.text.pipe_tables import Cell, Row, Table
 from rag_app.text.words import label_stems
 
 # A number with its own sign, as in 3.20% Notes, asks for none.
-_PERCENTAGE = re.compile(r"(?<!\d)(?<!\d\s)(?:%|\bper\s?cent)", re.IGNORECASE)
+_PERCENTAGE = re.compile(
+    r"(?<!\d)(?<!\d\s)(?:%|\bper\s?cent)|\b(?:what|which)\s+(?:share|part|portion|proportion|fraction)\s+of\b",
+    re.IGNORECASE,
+)
 _PERCENT = re.compile(rf"{_PERCENTAGE.pattern}|\brate\b|\bratio\b", re.IGNORECASE)
 _CHANGE = re.compile(
     r"\bchange[ds]?\b|\bgrowth\b|\bgrow|\bgrew\b|\brise\b|\brose\b|\bincrease|\bdecrease", re.IGNORECASE

@@ -257,6 +257,14 @@ SHARES = """# Acme
 """
 
 
+def test_a_share_is_no_amount():
+    text = SHARES.replace("2022 | 2023", "Amount 2023 | % of sales 2023").replace("70 | 90", "90 | 8.1 %")
+    found = cell("What proportion of its sales did Acme spend on research in 2023?", text, source="acme.pdf")
+    assert found is not None and found.text == "8.1 %"
+    found = cell("What did Acme spend on research in 2023?", text, source="acme.pdf")
+    assert found is not None and found.text == "90"
+
+
 def test_a_share_is_that_of_the_row_above_it():
     for row, said in (("research", "8 %"), ("the sales force", "18 %")):
         found = cell(f"What percentage of total sales was Acme's spending on {row} in 2023?", SHARES, source="acme.pdf")
