@@ -14,7 +14,7 @@ from itertools import chain
 from pathlib import Path
 
 import numpy as np
-from common import need, parser, read_jsonl, table
+from common import mean_of, need, parser, read_jsonl, table
 
 from rag_app import load_chat_model, load_embedder
 from rag_app.adapters.store import AdapterStore
@@ -23,7 +23,6 @@ from rag_app.classification.labels import Labels
 from rag_app.config import DEFAULT_CHAT_MODEL, DEFAULT_EMBEDDER
 from rag_app.metrics import (
     accuracy,
-    bootstrap,
     expected_calibration_error,
     macro_f1,
     paired_bootstrap,
@@ -98,7 +97,7 @@ def judge(name: str, scores: Scorer, calibration: Mapping[str, float], labels: L
     seconds = time.perf_counter() - started
     inside = [i for i, t in enumerate(true) if t != labels.out_of_scope]
     right = np.array([found[i].label == true[i] for i in inside], float)
-    interval = bootstrap(lambda cases: float(right[cases].mean()), len(right))
+    interval = mean_of(right)
     precision, recall = precision_recall([f.out_of_scope for f in found], [t == labels.out_of_scope for t in true])
     predicted = [f.label for f in found]
     correct = [p == t for p, t in zip(predicted, true, strict=True)]

@@ -10,7 +10,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import ArrayLike
+
 from rag_app.index import Index, add_documents
+from rag_app.metrics import Interval, bootstrap
 from rag_app.protocols import Embedder
 from rag_app.schema import Document
 
@@ -75,6 +79,12 @@ def build(name: str, documents: Sequence[Document], embedder: Embedder, root: Pa
     if not (root / name / "current").exists():
         add_documents(name, documents, root=root, embedder=embedder)
     return Index.open(name, root)
+
+
+def mean_of(values: ArrayLike) -> Interval:
+    """The mean of values (n,), with its 95 % bootstrap interval."""
+    array = np.asarray(values, float)
+    return bootstrap(lambda chosen: float(array[chosen].mean()), len(array))
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:

@@ -15,9 +15,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from common import need, parser, read_jsonl, table
+from common import mean_of, need, parser, read_jsonl, table
 
-from rag_app.metrics import Interval, bootstrap, wilson_interval
+from rag_app.metrics import wilson_interval
 from rag_app.text.periods import period_in
 from rag_app.text.sentences import sentence_spans
 
@@ -45,14 +45,9 @@ def main() -> None:
         rows.append(["answered" if answerable else "not answered", n, wilson_interval(missing[answerable, True], n)])
     print(table(["question", "n", "its year or quarter is not in the passage"], rows), end="\n\n")
     told = of_sentences(options.data)
-    rows = [[what, len(shares), mean_of(np.array(shares))] for what, shares in told.items()]
+    rows = [[what, len(shares), mean_of(shares)] for what, shares in told.items()]
     print(table(["sentence", "questions", "names another year, quarter or day"], rows))
     print(f"log of the ratio: {np.log(np.divide(*(np.mean(shares) for shares in reversed(told.values())))):.2f}")
-
-
-def mean_of(shares: np.ndarray) -> Interval:
-    """The mean with its interval."""
-    return bootstrap(lambda i: float(shares[i].mean()), len(shares))
 
 
 def of_sentences(data: Path) -> dict[str, list[float]]:

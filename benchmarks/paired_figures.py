@@ -9,15 +9,14 @@ that speaks at all. The passage is cut to its prose, since tables are read by ru
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from common import need, parser, table
+from common import mean_of, need, parser, read_jsonl, table
 
 from rag_app.config import DEFAULT_EMBEDDER
-from rag_app.metrics import Interval, bootstrap, paired_bootstrap
+from rag_app.metrics import paired_bootstrap
 from rag_app.metrics.text import token_f1
 from rag_app.reading import load_reader
 from rag_app.text.respectively import figure_of_its_time
@@ -26,26 +25,13 @@ from rag_app.text.sentences import sentence_spans
 
 def questions(data: Path) -> Iterator[tuple[str, str, str]]:
     """Question, prose and answer."""
-    with need(data, "reading", "tatqa_span.jsonl").open(encoding="utf-8") as lines:
-        for row in map(json.loads, lines):
-            prose = "\n".join(line for line in row["passage"].split("\n") if "|" not in line)
-            answers = row["answers"]
-            if len(answers) == 1 and any(c.isdigit() for c in answers[0]) and "respectively" in prose:
-                holds = (prose[s:e] for s, e in sentence_spans(prose) if answers[0] in prose[s:e])
-                if any("respectively" in text and len(answers[0]) < len(text) / 2 for text in holds):
-                    yield row["question"], prose, answers[0]
-
-
-def corrected(question: str, passage: str, start: int, end: int) -> str | None:
-    """The figure of the time asked for where the place is one of several times."""
-    first, last = next(((s, e) for s, e in sentence_spans(passage) if s <= start < e), (start, end))
-    figure = figure_of_its_time(question, passage[first:last], start - first, end - first)
-    return passage[first + figure[0] : first + figure[1]] if figure else None
-
-
-def mean_of(values: np.ndarray) -> Interval:
-    """The mean with its interval."""
-    return bootstrap(lambda i: float(values[i].mean()), len(values))
+    for row in read_jsonl(need(data, "reading", "tatqa_span.jsonl")):
+        prose = "\n".join(line for line in row["passage"].split("\n") if "|" not in line)
+        answers = row["answers"]
+        if len(answers) == 1 and any(c.isdigit() for c in answers[0]) and "respectively" in prose:
+            holds = (prose[s:e] for s, e in sentence_spans(prose) if answers[0] in prose[s:e])
+            if any("respectively" in text and len(answers[0]) < len(text) / 2 for text in holds):
+                yield row["question"], prose, answers[0]
 
 
 def main() -> None:
@@ -56,7 +42,8 @@ def main() -> None:
     for question, passage, gold in questions(options.data):
         reading = reader.read(question, [("", passage)])[0]
         said = passage[reading.start : reading.end]
-        figure = corrected(question, passage, reading.start, reading.end)
+        place = figure_of_its_time(question, passage, reading.start, reading.end)
+        figure = passage[slice(*place)] if place else None
         before.append(token_f1(said, [gold]))
         after.append(token_f1(figure or said, [gold]))
         spoke.append(figure is not None)

@@ -16,12 +16,22 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from common import build, cranfield_documents, cranfield_queries, need, parser, ragqa_documents, read_jsonl, table
+from common import (
+    build,
+    cranfield_documents,
+    cranfield_queries,
+    mean_of,
+    need,
+    parser,
+    ragqa_documents,
+    read_jsonl,
+    table,
+)
 
 from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.embedders import load_embedder
 from rag_app.index import Index
-from rag_app.metrics import auroc, bootstrap, ndcg_at_k, paired_bootstrap, wilson_interval
+from rag_app.metrics import auroc, ndcg_at_k, paired_bootstrap, wilson_interval
 from rag_app.metrics.text import exact_match, normalize_answer, token_f1
 from rag_app.reading import READ, SHIPPED, load_reader
 from rag_app.reading.found import ReadHit
@@ -39,11 +49,6 @@ UNRELATED = (
 )
 COUNT_UNRELATED = 60
 COUNT_REMOVED = 160
-
-
-def mean(values: Sequence[float]) -> str:
-    array = np.array(values)
-    return str(bootstrap(lambda i: float(array[i].mean()), len(array)))
 
 
 def rate(right: np.ndarray) -> str:
@@ -124,8 +129,8 @@ def gold(reader: Reader, questions: Sequence[dict[str, Any]], passages: dict[str
             f1[q["source"]].append(token_f1(answer, q["answers"]))
             exact.append(exact_match(answer, q["answers"]))
     every = [v for of_source in f1.values() for v in of_source]
-    parts = ", ".join(f"{name} {mean(v)}" for name, v in f1.items())
-    print(f"span on the gold passage: F1 {mean(every)} ({parts}), exact {mean(exact)}; n = {len(every)}")
+    parts = ", ".join(f"{name} {mean_of(v)}" for name, v in f1.items())
+    print(f"span on the gold passage: F1 {mean_of(every)} ({parts}), exact {mean_of(exact)}; n = {len(every)}")
     scores, right, own = np.array(values), np.array(truths), np.array(squad)
     print(
         f"AUROC adversarial: {auroc(scores, right):.3f} (all answerable), "
@@ -159,7 +164,7 @@ def cranfield(index: Index, embedder, reranker: ReaderReranker, data: Path, stri
             scores.setdefault(name, []).append(ndcg_at_k(order, relevant, 10))
     print(f"\nCranfield: {len(queries)} queries")
     rows = [
-        [name, mean(v), "" if name == "fused" else paired_bootstrap(np.array(scores["fused"]), np.array(v)).signed()]
+        [name, mean_of(v), "" if name == "fused" else paired_bootstrap(np.array(scores["fused"]), np.array(v)).signed()]
         for name, v in scores.items()
     ]
     print(table(["order", "nDCG@10", "gain"], rows))
@@ -184,7 +189,7 @@ def covid(index: Index, embedder, reranker: ReaderReranker, data: Path, stride: 
     rows = []
     for name, values in ranks.items():
         array = np.array(values)
-        rows.append([name, rate(array < 1), rate(array < 3), mean(f1[name])])
+        rows.append([name, rate(array < 1), rate(array < 3), mean_of(f1[name])])
     print(table(["order", "right chunk @1", "@3", "F1 of the span on top"], rows))
 
 

@@ -6,8 +6,9 @@ The questions are in `real_documents.jsonl`, the documents outside, in DIR: quar
 plans and accident reports (docs_agency), the Debian manuals (docs_debian), and small Office, HTML and EPUB files
 (docs_formats_docling, the sources alone). Of the first 120 questions half are to look at while working (`look`) and
 half to judge with (`judge`); the 85 of `fresh` were written when the failures of both halves had been read, and the
-68 of `last` when those of `fresh` had, each answered once before its own were read. The index is built once into
-FOLDER; one that is there already is taken as it is.
+68 of `last` when those of `fresh` had, each answered once before its own were read; the 51 of `own`, half of them in
+other words than the documents', were answered by three versions before any failure was read. The index is built once
+into FOLDER; one that is there already is taken as it is.
 
 - right: every part of the answer is said (for yes-or-no questions: the first word), wrong figures beside it or not;
 - half: some part is, or the answer shares half of its words (F1) with the right one;

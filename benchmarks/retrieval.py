@@ -18,6 +18,7 @@ from common import (
     build,
     cranfield_documents,
     cranfield_queries,
+    mean_of,
     need,
     parser,
     ragqa_documents,
@@ -29,7 +30,7 @@ from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.embedders import load_embedder
 from rag_app.index import Index
 from rag_app.index.context import embedding_text
-from rag_app.metrics import bootstrap, ndcg_at_k, paired_bootstrap, reciprocal_rank, wilson_interval
+from rag_app.metrics import ndcg_at_k, paired_bootstrap, reciprocal_rank, wilson_interval
 from rag_app.models import resolve
 from rag_app.retrieval import search
 
@@ -76,10 +77,6 @@ def rate(hits: np.ndarray) -> str:
     return str(wilson_interval(int(hits.sum()), len(hits)))
 
 
-def mean(values: np.ndarray) -> str:
-    return str(bootstrap(lambda i: float(values[i].mean()), len(values)))
-
-
 def gain(theirs: np.ndarray, ours: np.ndarray) -> str:
     return paired_bootstrap(theirs, ours).signed()
 
@@ -108,7 +105,7 @@ def main() -> None:
                     [
                         name,
                         *(rate(ranks <= k) for k in (1, 5, 10)),
-                        mean(graded),
+                        mean_of(graded),
                         gain(reciprocal[name], reciprocal["lora-rag hybrid"]),
                         f"{1000 * seconds / len(questions):.0f}",
                     ]
@@ -122,7 +119,7 @@ def main() -> None:
             rows, scores = [], {}
             for name, system in systems(index, embedder).items():
                 scores[name] = np.array([ndcg_at_k(system(q), rel, 10) for q, rel in queries])
-                rows.append([name, mean(scores[name]), gain(scores[name], scores["lora-rag hybrid"])])
+                rows.append([name, mean_of(scores[name]), gain(scores[name], scores["lora-rag hybrid"])])
             print(table(["system", "nDCG@10", "our gain"], rows))
 
 

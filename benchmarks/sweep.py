@@ -21,7 +21,7 @@ from pathlib import Path
 from unittest import mock
 
 import numpy as np
-from common import need, parser, table
+from common import mean_of, need, parser, table
 
 from finetune.judging.judging import open_served
 from finetune.judging.staging import stage_adapter
@@ -36,7 +36,7 @@ from rag_app.adapters.store import AdapterStore
 from rag_app.answering import answerability
 from rag_app.classification.labels import Labels
 from rag_app.config import DEFAULT_CHAT_MODEL
-from rag_app.metrics import auroc, bootstrap, exact_match, paired_bootstrap, token_f1
+from rag_app.metrics import auroc, exact_match, paired_bootstrap, token_f1
 from rag_app.protocols import ChatModel
 from rag_app.schema import Generation, GenerationRequest
 
@@ -216,7 +216,7 @@ def line(found: Sequence[Judged], first: Sequence[Judged]) -> list[str]:
 
     return [
         *(f"{float(np.mean([getattr(j, key) for j in asked])):.3f}" for key in ("logprob", "exact", "cited", "copied")),
-        str(bootstrap(lambda cases: float(f1[cases].mean()), len(f1))),
+        str(mean_of(f1)),
         f"{separation:.3f}",
         gain("logprob"),
         gain("f1"),

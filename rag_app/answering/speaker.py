@@ -14,7 +14,6 @@ from rag_app.answering.telling import is_hollow, repeats, telling
 from rag_app.answering.widened import widened
 from rag_app.schema import Passage, Speaker
 from rag_app.text.respectively import figure_of_its_time
-from rag_app.text.sentences import sentence_spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,35 +52,32 @@ def words_for(
         if (sentence := explained(question, shown)) is not None:
             return Words(_marked(sentence), "documents")
         vote = spoken_of(written, telling(places, question, answered), calibration)
-    if (other := _timed(vote.text, question, shown) or _widened(vote.text, question, shown)) is not None:
-        return Words(other, "reader", vote)
+    plain, passage = _place_of(vote.text, shown)
+    if passage is not None:
+        other = _timed(plain, question, passage) or _widened(plain, question, passage)
+        if other != plain:
+            return Words(f"{other} [{passage.number}]", "reader", vote)
     return Words(vote.text, "reader" if vote.by_reader else "writer", vote)
 
 
-def _timed(said: str, question: str, shown: Sequence[Passage]) -> str | None:
-    """The figure that a sentence of one passage gives for the time which the question names, where what is `said` is
-    one of those for other times; None where that is not said, or the figure is the same."""
-    plain, passage = _place_of(said, shown)
-    if passage is None:
-        return None
+def _timed(said: str, question: str, passage: Passage) -> str | None:
+    """The figure that one sentence of a passage gives for the time which the question names, where what is `said` is
+    one of those for several times; None where nothing says which it is, or it is the same."""
     found = set()
-    for place in re.finditer(rf"(?<![\w,.]){re.escape(plain)}(?!\w|[,.]\d)", passage.text):
-        start, end = next((s, e) for s, e in sentence_spans(passage.text) if s <= place.start() < e)
-        figure = figure_of_its_time(question, passage.text[start:end], place.start() - start, place.end() - start)
+    for place in re.finditer(rf"(?<![\w,.]){re.escape(said)}(?!\w|[,.]\d)", passage.text):
+        figure = figure_of_its_time(question, passage.text, *place.span())
         if figure is not None:
-            found.add(" ".join(passage.text[start + figure[0] : start + figure[1]].split()))
-    return f"{found.pop()} [{passage.number}]" if len(found) == 1 and found != {plain} else None
+            found.add(" ".join(passage.text[slice(*figure)].split()))
+    return found.pop() if len(found) == 1 and found != {said} else None
 
 
-def _widened(said: str, question: str, shown: Sequence[Passage]) -> str | None:
-    """The whole of what some words of one passage, which stand there once, are a part of; None where that is they."""
-    plain, passage = _place_of(said, shown)
-    places = list(re.finditer(rf"(?<!\w){re.escape(plain)}(?!\w)", passage.text)) if passage else []
-    if passage is None or len(places) != 1:
-        return None
+def _widened(said: str, question: str, passage: Passage) -> str:
+    """The whole of what some words of a passage, which stand there once, are a part of; else the words themselves."""
+    places = list(re.finditer(rf"(?<!\w){re.escape(said)}(?!\w)", passage.text))
+    if len(places) != 1:
+        return said
     start, end = widened(question, passage.text, *places[0].span())
-    whole = " ".join(passage.text[start:end].split())
-    return f"{whole} [{passage.number}]" if whole != plain else None
+    return " ".join(passage.text[start:end].split())
 
 
 def _place_of(said: str, shown: Sequence[Passage]) -> tuple[str, Passage | None]:

@@ -18,7 +18,7 @@ from rag_app.reading.found import ReadHit
 from rag_app.schema import Passage
 from rag_app.text.periods import Period, period_in
 from rag_app.text.pipe_tables import BAR
-from rag_app.text.sentences import sentence_spans
+from rag_app.text.sentences import sentence_at
 
 _ALONE = 5.0  # the lead of a place without a rival
 _RIVAL = 0.5  # token F1 below which another place says something else
@@ -128,7 +128,7 @@ def _words_at(text: str, start: int, end: int) -> str:
 def _of_another_time(asked: Period, text: str, start: int, end: int) -> bool:
     """Whether the sentence around `start:end` names times and none that is asked for; a row of a table has its times
     in its header."""
-    first, last = next(((s, e) for s, e in sentence_spans(text) if s < end and start < e), (start, end))
+    first, last = sentence_at(text, start, end)
     return text[first] != "|" and asked.is_of_another_time(period_in(text[first:last]))
 
 

@@ -16,7 +16,7 @@ from rag_app.reading.columns import asks_for_a_percentage, column_of, is_percent
 from rag_app.schema import Hit
 from rag_app.text.fiscal import by_fiscal_year, says_fiscal, year_end
 from rag_app.text.names import QUARTERS, holds, path_terms, terms
-from rag_app.text.periods import Period, period_in
+from rag_app.text.periods import period_in
 from rag_app.text.pipe_tables import Row, Table, tables_in
 from rag_app.text.words import label_stems
 
@@ -79,7 +79,7 @@ def asked_cell(
     asked = Asked.of(question, frequency, size)
     if not asked.wanted:
         return None
-    known = _known_of(hits, text_of)
+    known = _known_of(asked, hits, text_of)
     found = [cell for hit, about in known for cell in _in_chunk(asked, hit, about, text_of)]
     if not asks_for_a_percentage(asked.question):
         amounts = [cell for cell in found if not cell.is_percentage]
@@ -116,60 +116,65 @@ def _figure(text: str) -> str:
     return "".join(c for c in text if c.isdigit() or c == ".")
 
 
-def _known_of(hits: Sequence[Hit], text_of: Callable[[int, int, int], str]) -> Iterator[tuple[Hit, frozenset[str]]]:
-    """The hits with a table, each with what its document goes by: path, title and first page."""
-    by_document: dict[int, frozenset[str]] = {}
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of a document: stems that it goes by (path, title, first page), and the month in which the fiscal
+    years end that the question counts by, 0 where it does not or the document does not say so."""
+
+    stems: frozenset[str]
+    year_end: int
+
+
+def _known_of(
+    asked: Asked, hits: Sequence[Hit], text_of: Callable[[int, int, int], str]
+) -> Iterator[tuple[Hit, _Known]]:
+    """The hits with a table, each with what is known of its document."""
+    fiscal = bool(asked.period.years) and says_fiscal(asked.question)
+    by_document: dict[int, _Known] = {}
     for hit in hits:
         chunk = hit.chunk
         if "|" not in chunk.text:
             continue
         if chunk.document_id not in by_document:
-            top = text_of(chunk.document_id, 0, _OPENING_CHARACTERS).partition("\n|")[0]
-            by_document[chunk.document_id] = terms(f"{chunk.title} {top}") | path_terms(chunk.source)
+            text = text_of(chunk.document_id, 0, _DOCUMENT_CHARACTERS if fiscal else _OPENING_CHARACTERS)
+            top = text[:_OPENING_CHARACTERS].partition("\n|")[0]
+            stems = terms(f"{chunk.title} {top}") | path_terms(chunk.source)
+            by_document[chunk.document_id] = _Known(stems, year_end(text) if fiscal else 0)
         yield hit, by_document[chunk.document_id]
 
 
-def _in_chunk(
-    asked: Asked, hit: Hit, known: frozenset[str], text_of: Callable[[int, int, int], str]
-) -> Iterator[FoundCell]:
+def _in_chunk(asked: Asked, hit: Hit, known: _Known, text_of: Callable[[int, int, int], str]) -> Iterator[FoundCell]:
     chunk = hit.chunk
     first = max(0, chunk.start - _TABLE_CHARACTERS)
-    quarters = QUARTERS & known
+    quarters = QUARTERS & known.stems
     if asked.period.quarters and quarters and not asked.period.quarters & quarters:
         return  # a report of another quarter
     title = terms(chunk.title) | path_terms(chunk.source)
-    period_of = _reader_of_periods(asked, lambda: text_of(chunk.document_id, 0, _DOCUMENT_CHARACTERS))
     for table in tables_in(text_of(chunk.document_id, first, chunk.end)):
         labels = frozenset(stem for row in table.rows for stem in label_stems(row.label))
         around = _Around(
-            known,
+            known.stems,
             frozenset(label_stems(" ".join((chunk.title, *chunk.headings, table.lead, *table.header[:1])))),
             # The document's own name says nothing of its rows, but where one of them is called so.
-            frozenset(n for n in asked.names if holds(n, title) or (n not in labels and holds(n, known))),
+            frozenset(n for n in asked.names if holds(n, title) or (n not in labels and holds(n, known.stems))),
             bool(quarters),
-            period_of,
+            known.year_end,
         )
         for row in table.rows:
             if first + row.cells[0].start >= chunk.start and len(row.cells) > 1:
                 yield from _in_row(asked, hit, first, table, row, around)
 
 
-def _reader_of_periods(asked: Asked, text: Callable[[], str]) -> Callable[[str], Period]:
-    """How the headers of a document are read: by its fiscal years where the question counts by them."""
-    end = year_end(text()) if asked.period.years and says_fiscal(asked.question) else 0
-    return (lambda header: by_fiscal_year(period_in(header), end)) if end else period_in
-
-
 @dataclass(frozen=True, slots=True)
 class _Around:
     """What is known of a row without it: stems that its document goes by, and that stand above its table; names that
-    its document goes by itself; whether the document says its quarter; how its headers are read."""
+    its document goes by itself; whether the document says its quarter; the month of `_Known`."""
 
     known: frozenset[str]
     above: frozenset[str]
     own_names: frozenset[str]
     has_quarter: bool
-    period_of: Callable[[str], Period]
+    year_end: int
 
 
 def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: _Around) -> Iterator[FoundCell]:
@@ -179,7 +184,7 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
         return
     beside = frozenset(label_stems(" ".join((row.label, *row.group, *_texts(row)))))
     said = around.known | around.above | beside | frozenset(label_stems(" ".join(table.header)))
-    chosen = column_of(asked if label else asked.of_all_years, table, row, around.known, around.period_of)
+    chosen = column_of(asked if label else asked.of_all_years, table, row, around.known, around.year_end)
     if chosen is None or not all(holds(name, said) for name in asked.names):
         return
     cell, column, exact = chosen
@@ -189,7 +194,9 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
     if share < (_PARTLY if _only_one(asked, row, exact) else _COVERED):
         return
     phrase = _within(label, asked)
-    same = same_quarter(asked.period, around.period_of(column), around.has_quarter)
+    same = same_quarter(
+        asked.period, by_fiscal_year(period_in(column), around.year_end), around.has_quarter
+    )  # fmt: skip
     yield FoundCell(
         hit=hit,
         text=cell.text,

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from rag_app.reading.asked import Asked
-from rag_app.text.fiscal import says_fiscal
+from rag_app.text.fiscal import by_fiscal_year, says_fiscal
 from rag_app.text.periods import MONTHS, Period, period_in
 from rag_app.text.pipe_tables import Cell, Row, Table
 from rag_app.text.words import label_stems
@@ -32,10 +31,14 @@ _PARTS = (3, 6, 9)  # months of what is less than a year
 
 
 def column_of(
-    asked: Asked, table: Table, row: Row, known: frozenset[str], period_of: Callable[[str], Period] = period_in
+    asked: Asked, table: Table, row: Row, known: frozenset[str], year_end: int = 0
 ) -> tuple[Cell, str, bool] | None:
-    """The cell of the column asked for, its header, and whether no other column fits; `period_of` reads headers, by
-    fiscal years where the question does and the document says when they end."""
+    """The cell of the column asked for, its header, and whether no other column fits; `year_end` is the month in which
+    the fiscal years end that the question counts by, 0 where it does not or the document does not say so."""
+
+    def period_of(header: str) -> Period:
+        return by_fiscal_year(period_in(header), year_end)
+
     heads = [table.header[at] if at < len(table.header) else "" for at in range(len(row.cells))]
     pairs = zip(row.cells[1:], heads[1:], strict=True)
     open_cells = [(c, h) for c, h in pairs if c.has_figure or (c.text and row.is_form)]
@@ -48,7 +51,7 @@ def column_of(
         open_cells = [(c, h) for c, h in open_cells if "%" in c.text + h]
     period = asked.period
     fitting = [(c, h) for c, h in open_cells if not period.excludes(period_of(h))]
-    unknown = period_of is period_in and says_fiscal(asked.question)
+    unknown = not year_end and says_fiscal(asked.question)
     fiscal = not fitting and unknown
     if fiscal:  # counted otherwise than the calendar
         lasting = Period(frozenset(), frozenset(), period.days, period.months)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from rag_app.text.periods import MONTH, MONTHS, Period
+from rag_app.text.periods import DAY, MONTH, MONTHS, Period
 
 _SAYS = re.compile(r"\b(?:fiscal|financial|FY)\b", re.IGNORECASE)
 _ENDS = re.compile(
@@ -14,7 +14,7 @@ _ENDS = re.compile(
     rf"the\s+\w+\s+(?:to\s+)?(?:the\s+)?(?:\w+\s+)?(?:(?:in|of|to)\s+)?({MONTH})\b",
     re.IGNORECASE,
 )
-_ENDED = re.compile(rf"\bended\s+({MONTH})\.?\s+(\d{{1,2}}),\s+((?:19|20)\d\d)\b", re.IGNORECASE)
+_ENDED = re.compile(rf"\bended\s+{DAY.pattern},\s+((?:19|20)\d\d)\b", re.IGNORECASE)
 _EARLY = 5  # a year that ends by May is called after the one before by some, by retailers most of all
 _NEW_MONTH = 7  # a year of whole weeks may end up to so many days into the next month
 
@@ -34,11 +34,8 @@ def year_end(text: str) -> int:
         return end
     year, month, day = max(ended)
     latest = _fiscal(year, month, day, end)[0]
-    return (
-        end
-        if re.search(rf"\b(?:fiscal|FY)\s*(?:years?\s+)?(?:\d{{4}}\s+and\s+)?{latest}\b", text, re.IGNORECASE)
-        else 0
-    )
+    called = rf"\b(?:fiscal|FY)\s*(?:years?\s+)?(?:\d{{4}}\s+and\s+)?{latest}\b"
+    return end if re.search(called, text, re.IGNORECASE) else 0
 
 
 def by_fiscal_year(period: Period, end: int) -> Period:

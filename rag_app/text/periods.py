@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from rag_app.text.names import quarters
 
-_YEAR = re.compile(r"(?<![\d.,$-])(?:19|20)\d{2}(?![\d%]|[.,]\d)")
+YEAR = re.compile(r"(?<![\d.,$-])(?:19|20)\d{2}(?![\d%]|[.,]\d)")
 _QUARTER = re.compile(r"\bq([1-4])\b", re.IGNORECASE)
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 MONTH = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     "nov(?:ember)?|dec(?:ember)?"
 )
-_DAY = re.compile(rf"\b({MONTH})\.?\s+(\d{{1,2}})\b", re.IGNORECASE)
+DAY = re.compile(rf"\b({MONTH})\.?\s+(\d{{1,2}})\b", re.IGNORECASE)
 _SPANS = (
     (3, re.compile(r"\b(?:three|3)[\s-]+months?\b|\b13[\s-]+weeks\b|\bquarter(?:ly)?\b|\bq[1-4]\b", re.IGNORECASE)),
     (6, re.compile(r"\b(?:six|6)[\s-]+months?\b|\b26[\s-]+weeks\b|\bhalf[\s-]+year\b|\bhalf\s+of\b", re.IGNORECASE)),
@@ -58,9 +58,9 @@ def period_in(text: str) -> Period:
     """What `text` names; of several lengths the first."""
     found = [(m.start(), months) for months, form in _SPANS if (m := form.search(text))]
     return Period(
-        frozenset(_YEAR.findall(text)),
+        frozenset(YEAR.findall(text)),
         quarters(text) | {f"q{n}" for n in _QUARTER.findall(text)},
-        frozenset((month[:3].lower(), int(day)) for month, day in _DAY.findall(text)),
+        frozenset((month[:3].lower(), int(day)) for month, day in DAY.findall(text)),
         min(found)[1] if found else 0,
     )
 
@@ -72,4 +72,4 @@ def lengths_in(text: str) -> list[tuple[int, int]]:
 
 def a_year_before(text: str) -> str:
     """`text` with every year one less, and without days: a fiscal quarter ends on another one each year."""
-    return _YEAR.sub(lambda year: str(int(year[0]) - 1), _DAY.sub("", text))
+    return YEAR.sub(lambda year: str(int(year[0]) - 1), DAY.sub("", text))

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag_app.text.periods import MONTH, Period, period_in
+from rag_app.text.periods import DAY, YEAR, Period, period_in
+from rag_app.text.sentences import sentence_at
 
 _WORD = re.compile(r"\brespectively\b", re.IGNORECASE)
 _UNIT = r"(?:%|percent\b|(?:million|billion|thousand|trillion|basis points|years?|months?|weeks?|days?|shares?)\b)"
@@ -17,7 +18,7 @@ _FIGURE = re.compile(rf"(?<![\w.,$-])(?:[$€£]\s?)?\d+(?:,\d{{3}})*(?:\.\d+)?(
 _JOIN = re.compile(r"\s*(?:,\s*(?:and|&)?|(?:and|&))\s*(?:(?:approximately|about|of|was|were|the)\s+)*", re.IGNORECASE)
 _NUMBER = "three|six|nine|twelve|[369]|12"
 _TIME = re.compile(
-    rf"(?P<day>\b(?:{MONTH})\.?\s+\d{{1,2}}\b)|(?P<year>(?<![\d.,$-])(?:19|20)\d{{2}}(?![\d%]|[.,]\d))"
+    rf"(?P<day>{DAY.pattern})|(?P<year>{YEAR.pattern})"
     rf"|(?P<span>\b(?:first|second|third|fourth)\s+(?:quarters?|half)\b|\bq[1-4]\b|\b(?:{_NUMBER})[\s-]+months?\b"
     rf"|\b(?:{_NUMBER})-(?=\s*(?:,|and)))",
     re.IGNORECASE,
@@ -38,19 +39,18 @@ class _List:
     times: Sequence[Period]
 
 
-def figure_of_its_time(question: str, sentence: str, start: int, end: int) -> tuple[int, int] | None:
-    """The place of the figure of the time that `question` names, where `sentence[start:end]` touches one or more of
-    the figures that "respectively" gives to several times; None where nothing says which one is meant."""
+def figure_of_its_time(question: str, text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The place of the figure of the time that `question` names, where `text[start:end]` touches one or more of the
+    figures that "respectively" gives to several times in its sentence; None where nothing says which one is meant."""
     asked = period_in(question)
-    if not (asked.years or asked.days or asked.quarters or asked.months) or not _WORD.search(sentence):
+    if not asked.is_named or not _WORD.search(text):
         return None
-    lists = list(_lists(sentence))
+    lists = list(_lists(text, *sentence_at(text, start, end)))
     touched = next((one for one in lists if any(s < end and start < e for s, e in one.places)), None)
     if touched is None:
         return None
-    fitting = _fitting(asked, touched) or [
-        place for one in lists if one is not touched for place in _fitting(asked, one)
-    ]
+    others = (place for one in lists if one is not touched for place in _fitting(asked, one))
+    fitting = _fitting(asked, touched) or list(others)
     return fitting[0] if len(fitting) == 1 else None
 
 
@@ -60,28 +60,27 @@ def _fitting(asked: Period, one: _List) -> list[tuple[int, int]]:
     return [place for place, time in zip(one.places, one.times, strict=True) if not asked.excludes(time)]
 
 
-def _lists(sentence: str) -> Iterator[_List]:
-    """The lists of figures that each "respectively" closes, with their times; one without times has those before it."""
-    begin, runs = 0, list[list[re.Match[str]]]()
-    for word in _WORD.finditer(sentence):
-        marks = list(_TIME.finditer(sentence, begin, word.start()))
-        runs = _runs(sentence, marks) or runs
-        for places in _figures(sentence, begin, word.start(), [mark.span() for mark in marks]):
+def _lists(text: str, begin: int, end: int) -> Iterator[_List]:
+    """The lists of figures that each "respectively" of a sentence closes, with their times; one without times has those
+    before it."""
+    runs: list[list[re.Match[str]]] = []
+    for word in _WORD.finditer(text, begin, end):
+        marks = list(_TIME.finditer(text, begin, word.start()))
+        runs = _runs(text, marks) or runs
+        for places in _figures(text, begin, word.start(), [mark.span() for mark in marks]):
             times = next((times for run in runs if (times := _told_apart(run, len(places)))), None)
             if times:
                 yield _List(places, times)
         begin = word.end()
 
 
-def _figures(
-    sentence: str, begin: int, end: int, taken: Sequence[tuple[int, int]]
-) -> Iterator[Sequence[tuple[int, int]]]:
+def _figures(text: str, begin: int, end: int, taken: Sequence[tuple[int, int]]) -> Iterator[Sequence[tuple[int, int]]]:
     """Two or more figures joined by commas and "and"; those of the times `taken` are none."""
     found: list[tuple[int, int]] = []
-    for match in _FIGURE.finditer(sentence, begin, end):
+    for match in _FIGURE.finditer(text, begin, end):
         if any(s < match.end() and match.start() < e for s, e in taken):
             continue
-        if found and not _JOIN.fullmatch(sentence, found[-1][1], match.start()):
+        if found and not _JOIN.fullmatch(text, found[-1][1], match.start()):
             if len(found) > 1:
                 yield found
             found = []
@@ -90,11 +89,11 @@ def _figures(
         yield found
 
 
-def _runs(sentence: str, marks: Sequence[re.Match[str]]) -> list[list[re.Match[str]]]:
+def _runs(text: str, marks: Sequence[re.Match[str]]) -> list[list[re.Match[str]]]:
     """Times that stand together."""
     runs: list[list[re.Match[str]]] = []
     for mark in marks:
-        if runs and _BETWEEN.fullmatch(sentence, runs[-1][-1].end(), mark.start()):
+        if runs and _BETWEEN.fullmatch(text, runs[-1][-1].end(), mark.start()):
             runs[-1].append(mark)
         else:
             runs.append([mark])

@@ -46,6 +46,11 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     return spans
 
 
+def sentence_at(text: str, start: int, end: int) -> tuple[int, int]:
+    """The first sentence that `text[start:end]` touches; that place itself where it touches none."""
+    return next(((s, e) for s, e in sentence_spans(text) if s < end and start < e), (start, end))
+
+
 def _units(text: str) -> Iterator[tuple[int, int]]:
     """Spans that a sentence does not cross: paragraphs, list items, rows, lines broken on purpose."""
     lines: list[tuple[int, int]] = []
