@@ -103,20 +103,21 @@ def way(walk: Walk, address: str, file: Path, questions: Path, count: int) -> No
     walk.say("The empty chat")
     walk.plain("welcome")
     asked = [json.loads(line) for line in questions.read_text().splitlines()][:count]
-    opened = False
     for number, one in enumerate(asked, 1):
         walk.ask(one["question"], number)
         walk.say(f"Question {number}: {one['question']}")
         walk.plain(f"question-{number}")
-        chip = page.locator("[class*=st-key-chip-] button").last
-        if not opened and chip.count() and chip.inner_text().startswith("1 ·"):  # supported
-            opened = True
-            chip.click()
+        chip = page.locator("[data-testid=stChatMessage]").nth(2 * number - 1).locator("[class*=st-key-chip-] button")
+        if chip.count():
+            chip.first.click()
             page.locator("[class*=st-key-zoomed-] img").wait_for()
             page.wait_for_timeout(3000)
-            walk.say("The evidence")
-            walk.picture("chat")
+            walk.say(f"The evidence of question {number}")
+            walk.plain(f"evidence-{number}")
+            if number == 1:
+                walk.picture("chat")
             page.keyboard.press("Escape")
+            page.locator("[class*=st-key-zoomed-] img").wait_for(state="detached")
     page.get_by_role("link", name="Documents").click()
     page.get_by_text("(generation 1)").wait_for()
     walk.say("Documents")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -72,3 +73,17 @@ def use_engine(monkeypatch, make: Callable[[], Engine]) -> Engine:
     made = make()
     monkeypatch.setattr(shared, "make_engine", lambda: made)
     return made
+
+
+def choose(page, label: str, option: str, *, exact: bool = False) -> None:
+    """Choose an option of a list in a browser's page; one that a redrawing of the page has closed is opened again."""
+    from playwright.sync_api import TimeoutError as Missing
+
+    box, wanted = page.get_by_role("combobox", name=label, exact=exact), page.get_by_role("option", name=option)
+    for _ in range(3):
+        box.click()
+        with contextlib.suppress(Missing):
+            wanted.click(timeout=5_000)
+            return
+    box.click()
+    wanted.click()

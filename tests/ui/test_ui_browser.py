@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from document_builders import pdf
+from ui_helpers import choose
 
 from rag_app.adapters.store import AdapterStore
 from rag_app.conversations.store import Conversations
@@ -111,8 +112,7 @@ def _ask(page, question: str, turns: int) -> None:
 
 
 def _choose(page, label: str, option: str) -> None:
-    page.get_by_role("combobox", name=label).click()
-    page.get_by_role("option", name=option).click()
+    choose(page, label, option)
     page.keyboard.press("Escape")
 
 
@@ -170,9 +170,7 @@ def test_the_whole_way(server, chromium, tmp_path):
     _choose(page, "Adapter", "tuned, version 1")
     _ask(page, "Are trains preferred over flights?", 2)
     assert "tuned, version 1" in page.locator(".lr-made").nth(1).inner_text()
-    page.get_by_role("combobox", name="Compare with").click()
-    page.get_by_role("option", name="Base model").click()
-    page.keyboard.press("Escape")
+    _choose(page, "Compare with", "Base model")
     _ask(page, QUESTION, 4)
     page.get_by_role("button", name="Choose as best").nth(1).click()
     page.get_by_role("button", name="Best answer").wait_for()

@@ -7,6 +7,7 @@ import os
 
 import pytest
 from test_ui_browser import _SLOW_MS, _picture, server  # noqa: F401
+from ui_helpers import choose
 
 from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.embedders import load_embedder
@@ -69,10 +70,7 @@ def test_questions_with_their_answers_are_asked_and_the_worst_cases_shown(server
     page.locator("[data-testid=stVegaLiteChart]").wait_for()
     page.get_by_text("8 questions. In brackets are 95 % intervals.").wait_for()
     _picture(page, "evaluation")
-    box = page.get_by_role("combobox", name="Of", exact=True)
-    box.click()
-    box.press("ArrowDown")  # opens the list where the page, drawn anew, has closed it
-    page.get_by_role("option", name="generation 1 · auto").click()
+    choose(page, "Of", "generation 1 · auto", exact=True)
     page.get_by_text("every second week").first.wait_for()
     worst = page.locator("[class*=st-key-case-passages]")
     worst.get_by_text("right document").first.wait_for()
