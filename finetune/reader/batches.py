@@ -35,7 +35,7 @@ Encoded = tuple[Row, Pair]
 def encode(rows: Sequence[Row], tokenizer: PairTokenizer) -> list[Encoded]:
     """Rows with their pairs; of a passage that needs several windows the one that holds the answer, else the first."""
     asked = tokenizer.encode([r.first for r in rows])
-    above = tokenizer.encode([heading_of(r.title) for r in rows])
+    above = tokenizer.encode([heading_of(r.title, (), r.above) for r in rows])
     texts = tokenizer.encode([r.passage for r in rows])
     made = []
     for row, question, heading, text in zip(rows, asked, above, texts, strict=True):

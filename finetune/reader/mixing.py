@@ -10,8 +10,10 @@ from typing import Any
 
 from finetune.reader import sets
 from finetune.reader.edits import claim_of, edited_question, without_answer
+from finetune.reader.forms import form_rows
 from finetune.reader.rows import NO_SPAN, Row, answerable_row, cropped, unrelated_row
 from finetune.reader.sets import chance
+from finetune.reader.tables import table_rows
 
 HELD_OUT = 1 / 12  # of the passages of ragqa_train, for choosing among runs and for fitting mixtures
 
@@ -30,6 +32,9 @@ class Mixture:
     support: float = 0.12
     cropped: float = 0.7
     longest_words: int = 170
+    tables: float = 0.0
+    forms: int = 0
+    verdicts: float = 0.0
 
 
 def is_held_out(passage_id: str) -> bool:
@@ -57,7 +62,11 @@ def rows_of_pass(data: Path, candidates: Candidates, mixture: Mixture, seed: int
                 made.append(claim_of(base, draw))
     made += sets.claim_rows(data, mixture.others, seed)
     made += sets.ranking_rows(data, mixture.others, seed)
+    made += sets.verdict_rows(data, mixture.verdicts, seed)
     made = [_shortened(row, mixture, random.Random(f"{seed}:{n}:{row.id}")) for n, row in enumerate(made)]
+    if mixture.tables:
+        made += table_rows(data, mixture.tables, seed)
+    made += form_rows(mixture.forms, seed)
     random.Random(seed).shuffle(made)
     return made
 

@@ -21,7 +21,7 @@ class Row:
 
     `relevant`, `answers` and `supports` are 1, 0 or None (not known, no loss). `span` is the answer's place in
     `passage` in characters, (0, 0) where there is none in it, None where that is not known. A claim's span is the place
-    that a crop must keep; it is not learnt.
+    that a crop must keep; it is not learnt. `above` is what the passage stands under beside the title, as in a `Chunk`.
     """
 
     id: str
@@ -32,6 +32,7 @@ class Row:
     answers: Truth = None
     supports: Truth = None
     span: tuple[int, int] | None = None
+    above: str = ""
 
 
 NO_SPAN = (0, 0)

@@ -47,6 +47,11 @@ CLAIMS = (
     ReadingSet("reading/claims/feverous_s.jsonl", "CC BY-SA 3.0"),
     ReadingSet("reading/claims/begin.jsonl", "CC BY 4.0", 0.25),
 )
+TABLES = ReadingSet("reading/tatqa_span.jsonl", "CC BY 4.0")
+VERDICTS = (
+    ReadingSet("reading/boolq_dev_yesno.jsonl", "CC BY-SA 3.0"),
+    ReadingSet("reading/condaqa_yesno.jsonl", "Apache-2.0"),
+)
 OWN = ReadingSet("splits/ragqa_train.jsonl", "CC BY-SA 4.0 (SQuAD 2.0), CC BY-SA 3.0 (Natural Questions)")
 PASSAGES = ReadingSet("splits/ragqa_passages.jsonl", OWN.licence)
 NEGATIVES = ReadingSet("reading/retrieval/bm25_negatives.jsonl", "as the sets it names")
@@ -88,6 +93,18 @@ def claim_rows(data: Path, share: float, seed: int) -> Iterator[Row]:
             ):
                 supports = float(line["label"] == "supported")
                 yield Row(line["id"], line["claim"], line["title"] or "", line["passage"], supports=supports)
+
+
+def verdict_rows(data: Path, share: float, seed: int) -> Iterator[Row]:
+    """Questions for a yes or no as claims: supported where the passage says yes."""
+    for source in VERDICTS:
+        for line in lines(data, source):
+            said = line["answers"][0].lower() if line["answers"] else ""
+            if said in ("yes", "no") and chance("verdict", line["id"], seed) < source.share * share:
+                supports = float(said == "yes")
+                yield Row(
+                    f"{line['id']}:verdict", line["question"], line["title"] or "", line["passage"], supports=supports
+                )
 
 
 def ranking_rows(data: Path, share: float, seed: int) -> Iterator[Row]:

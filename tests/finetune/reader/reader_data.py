@@ -27,6 +27,7 @@ def write_data(tmp_path: Path) -> Path:
         **{s.file: reading for s in (*sets.READING, sets.WARM_UP)}, **{s.file: claims for s in sets.CLAIMS},
         **{s.file: ranking for s in sets.RANKING}, sets.OWN.file: questions, sets.PASSAGES.file: passages,
         sets.NEGATIVES.file: [{"row": "r1", "negative_rows": ["r0"]}],
+        **{s.file: [{**reading[0], "answers": ["yes"]}] for s in sets.VERDICTS},
     }  # fmt: skip
     for file, lines in contents.items():
         (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)

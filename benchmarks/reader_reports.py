@@ -1,0 +1,84 @@
+"""The reader on what reports are made of: figures in tables, fields of forms, and yes or no.
+
+    python benchmarks/reader_reports.py --data DIR [--reader FOLDER]
+
+- tables: pieces of the tenth of TAT-QA's tables that is kept out of training, with its questions (`asked`) and made
+  ones: F1 of the place where the piece has the cell, AUROC of answering against pieces that have it not;
+- forms: invented ones that no training saw, the same two; the fields are those of training;
+- verdicts: questions of BoolQ and CondaQA that the last training left out: AUROC of support, yes against no, and the
+  share of right ones among the surest half and fifth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from common import mean_of, parser, table
+
+from finetune.reader import sets
+from finetune.reader.forms import form_rows
+from finetune.reader.rows import NO_SPAN, Row
+from finetune.reader.tables import table_rows
+from rag_app.config import DEFAULT_EMBEDDER
+from rag_app.embedders import load_embedder
+from rag_app.index.context import heading_of
+from rag_app.metrics import auroc, wilson_interval
+from rag_app.metrics.text import token_f1
+from rag_app.reading import SHIPPED, load_reader
+from rag_app.reading.read import Reader
+
+_SEED = 99_000  # a pass that no training makes
+_FORMS = 600
+_TRAINED = (4000, 4001)  # passes that took verdicts, and how many of them
+_TAKEN = 0.6
+
+
+def main() -> None:
+    arguments = parser(__doc__ or "")
+    arguments.add_argument("--reader", type=Path, default=SHIPPED, help="folder of a reader (default: the shipped one)")
+    options = arguments.parse_args()
+    reader = load_reader(load_embedder(DEFAULT_EMBEDDER), options.reader)
+    if reader is None:
+        raise SystemExit(f"{options.reader}: made for another embedder than {DEFAULT_EMBEDDER}.")
+    made = list(table_rows(options.data, 2.0, _SEED, held_out=True))
+    lines = [
+        ["tables, asked", *of_places(reader, [r for r in made if not r.id.startswith("made:")])],
+        ["tables, made", *of_places(reader, [r for r in made if r.id.startswith("made:")])],
+        ["forms", *of_places(reader, [r for r in form_rows(_FORMS, _SEED) if r.supports is None])],
+    ]
+    print(table(["questions", "answered", "F1 of the place", "not answered", "AUROC of answering"], lines), end="\n\n")
+    rows = [r for r in sets.verdict_rows(options.data, 1.0, _SEED) if unseen(r)]
+    lines = []
+    for name in ("boolq", "condaqa"):
+        own = [r for r in rows if r.id.startswith(name)][:1500]
+        said = np.array(reader.supports([r.first for r in own], [(r.title, r.passage) for r in own]))
+        truth = np.array([r.supports == 1 for r in own])
+        order = np.argsort(-np.abs(said - 0.5))
+        right = (said > 0.5) == truth
+        sure = [wilson_interval(int(right[order[:n]].sum()), n) for n in (len(own), len(own) // 2, len(own) // 5)]
+        lines.append([name, len(own), f"{truth.mean():.3f}", f"{auroc(said, truth):.3f}", *sure])
+    print(table(["verdicts", "n", "yes", "AUROC", "right", "surest half", "surest fifth"], lines))
+
+
+def of_places(reader: Reader, rows: Sequence[Row]) -> list[object]:
+    """Count and F1 of the answered rows, count and AUROC of the others."""
+    read = [reader.read(r.first, [(heading_of(r.title, (), r.above), r.passage)])[0] for r in rows]
+    held = [r.span is not None and r.span != NO_SPAN for r in rows]
+    f1 = [
+        token_f1(row.passage[one.start : one.end], [row.passage[slice(*row.span)]])
+        for row, one in zip(rows, read, strict=True)
+        if row.span and row.span != NO_SPAN
+    ]
+    value = auroc(np.array([one.answers for one in read]), np.array(held))
+    return [len(f1), mean_of(f1), len(rows) - len(f1), f"{value:.3f}"]
+
+
+def unseen(row: Row) -> bool:
+    """Whether no pass of the last training took this verdict."""
+    return all(sets.chance("verdict", row.id.removesuffix(":verdict"), seed) >= _TAKEN for seed in _TRAINED)
+
+
+if __name__ == "__main__":
+    main()
