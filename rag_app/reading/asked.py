@@ -9,17 +9,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag_app.text.names import named_in
-from rag_app.text.periods import MONTH, Period, lengths_in, period_in
+from rag_app.text.periods import DAY, MONTH, Period, lengths_in, period_in
 from rag_app.text.words import label_stems, split_words
 
-_FIGURE = re.compile(
-    r"\bhow\s+(?:much|many|large|high|big|low|small|long|old|far|heavy)\b|\bwhat\b|\bwhich\b", re.IGNORECASE
-)
 _OTHER = re.compile(
-    r"\b(?:why|who|whom|whose|where|when)\b|\bhow\s+(?:do|does|did|is|are|was|were|can|to)\b", re.IGNORECASE
+    r"\b(?:why|who|whom|whose|where|when)\b|\A\W*(?:compare|list|name|summari[sz]e|explain|describe|tell|show|give)\b"
+    r"|\bhow\s+(?:do|does|did|is|are|was|were|has|have|had|can|could|will|would|should|to)\b",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    r"\b(?:how\s+many|number\s+of)\s+(.+?)(?=\s+(?:did|do|does|are|were|was|is|has|have|had|can|could|will|would|may|of|in"
+    r"|on|at|per|there|it|by|for|from|that|who|which|to)\b|[,?]|\Z)",
+    re.IGNORECASE,
 )
 _MONTH = re.compile(MONTH, re.IGNORECASE)
 _YEAR = re.compile(r"(?:(?:fiscal|financial)\s+)?(?:years?\s+)?(?:FY\s*)?(?:19|20)\d\d", re.IGNORECASE)
+_OF_A_DAY = re.compile(rf"{DAY.pattern},?\s+(?:19|20)\d\d\b", re.IGNORECASE)
 _TURNS = re.compile(r"\b(?:before|after|without|excluding|except|besides)\b", re.IGNORECASE)
 _PLAIN = frozenset(  # what a question is asked with, and no row is named by
     label_stems(
@@ -29,6 +34,7 @@ _PLAIN = frozenset(  # what a question is asked with, and no row is named by
         "expect expected worth many much portion proportion fraction"
     )
 )
+_UNITS = frozenset(label_stems("day week month year hour minute percent percentage point basis euro pound"))
 _ORDINALS = frozenset("first second third fourth q1 q2 q3 q4".split())
 TOTAL = frozenset(label_stems("total consolidated"))
 
@@ -61,10 +67,17 @@ class Asked:
         return cls(question, stems, wanted, names, period, weight, _turned(question))
 
     def names_the_year(self, label: str) -> bool:
-        """Whether a label is the year that the question asks for, and the whole of it."""
-        period = self.period
-        whole = not (period.quarters or period.days) and period.months in (0, 12)
+        """Whether a label is the year that the question asks for, and the whole of it; not that of the day as of which
+        it asks."""
+        period = period_in(_OF_A_DAY.sub(" ", self.question))
+        whole = not period.quarters and period.months in (0, 12)
         return whole and bool(_YEAR.fullmatch(label)) and period_in(label).years <= period.years
+
+    @property
+    def counted(self) -> frozenset[str]:
+        """The stems of what is counted, in "how many shares": of what is none in "how many millions" or "days"."""
+        found = _COUNTED.search(self.question)
+        return frozenset(label_stems(found[1])) - _PLAIN - _UNITS if found else frozenset()
 
     @property
     def of_all_years(self) -> Asked:
@@ -77,8 +90,9 @@ def _turned(question: str) -> frozenset[int]:
 
 
 def asks_for_a_figure(question: str) -> bool:
-    """Whether a question may mean a figure: not who, where, when, why, or how to do something."""
-    return bool(_FIGURE.search(question)) and not _OTHER.search(question)
+    """Whether a question, or words that are none, may mean a figure: not who, where, when, why, or how to do
+    something."""
+    return not _OTHER.search(question)
 
 
 def _dated(question: str, period: Period) -> frozenset[str]:

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 
 from rag_app.reading.asked import TOTAL, Asked, asks_for_a_figure
 from rag_app.reading.columns import asks_for_a_percentage, column_of, is_percentage, same_quarter, unit_of
+from rag_app.reading.known import KnownDocuments, TextOf, tables_of
 from rag_app.schema import Hit
-from rag_app.text.fiscal import by_fiscal_year, says_fiscal, year_end
+from rag_app.text.fiscal import by_fiscal_year
 from rag_app.text.names import QUARTERS, holds, path_terms, terms
 from rag_app.text.periods import period_in
-from rag_app.text.pipe_tables import Row, Table, tables_in
+from rag_app.text.pipe_tables import Row, Table
 from rag_app.text.words import label_stems
 
 _AMOUNT = re.compile(r"\bhow\s+(?:much|many|large|high|big)\b", re.IGNORECASE)
@@ -25,10 +26,8 @@ _COUNTED = re.compile(r"\b(?:in|of)\s+(?:thousands|millions|billions|dollars|eur
 _NOTE = re.compile(r"\(\w{1,2}\)|[*†‡]+")
 _ASIDE = re.compile(r"(\S+)\s*\(([^)]*)\)")
 _NET = re.compile(r"\bnet (?=(?:revenues?|sales)\b)", re.IGNORECASE)
+_OF_SALES = re.compile(r"(?<=\w) (?:services?|products?)(?=\s|\Z)", re.IGNORECASE)
 _WHOSE = re.compile(r"\battributable to (?:the )?\w+(?: (?:share|stock)holders)?", re.IGNORECASE)
-_OPENING_CHARACTERS = 1_000  # a cover page: whose report it is, and of which period
-_TABLE_CHARACTERS = 8_000  # how far above a chunk the header of its table is looked for
-_DOCUMENT_CHARACTERS = 400_000  # in which it says when its fiscal year ends
 _CONTEXT = 0.7  # what a word of the question counts for that stands above the table and not in the row
 _TIE = 0.02  # scores closer than this speak of the same words
 _COVERED = 0.6  # of the weight of what is asked, at least
@@ -66,21 +65,21 @@ class FoundCell:
 def asked_cell(
     question: str,
     hits: Sequence[Hit],
-    text_of: Callable[[int, int, int], str],
+    text_of: TextOf,
     frequency: Callable[[str], int],
     size: int,
 ) -> FoundCell | None:
     """The cell with a figure that `question` asks for among the tables of `hits`, None where there is none.
 
-    `text_of(document_id, start, end)` gives a document's text, `frequency` how many of the `size` chunks hold a stem.
+    `frequency` says how many of the `size` chunks hold a stem.
     """
     if not asks_for_a_figure(question):
         return None
     asked = Asked.of(question, frequency, size)
     if not asked.wanted:
         return None
-    known = _known_of(asked, hits, text_of)
-    found = [cell for hit, about in known for cell in _in_chunk(asked, hit, about, text_of)]
+    known = KnownDocuments(asked, text_of)
+    found = [cell for hit in hits for cell in _in_chunk(asked, hit, known, text_of)]
     if not asks_for_a_percentage(asked.question):
         amounts = [cell for cell in found if not cell.is_percentage]
         found = amounts or ([] if _COUNTED.search(asked.question) else found)
@@ -116,41 +115,16 @@ def _figure(text: str) -> str:
     return "".join(c for c in text if c.isdigit() or c == ".")
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What is known of a document: stems that it goes by (path, title, first page), and the month in which the fiscal
-    years end that the question counts by, 0 where it does not or the document does not say so."""
-
-    stems: frozenset[str]
-    year_end: int
-
-
-def _known_of(
-    asked: Asked, hits: Sequence[Hit], text_of: Callable[[int, int, int], str]
-) -> Iterator[tuple[Hit, _Known]]:
-    """The hits with a table, each with what is known of its document."""
-    fiscal = bool(asked.period.years) and says_fiscal(asked.question)
-    by_document: dict[int, _Known] = {}
-    for hit in hits:
-        chunk = hit.chunk
-        if "|" not in chunk.text:
-            continue
-        if chunk.document_id not in by_document:
-            text = text_of(chunk.document_id, 0, _DOCUMENT_CHARACTERS if fiscal else _OPENING_CHARACTERS)
-            top = text[:_OPENING_CHARACTERS].partition("\n|")[0]
-            stems = terms(f"{chunk.title} {top}") | path_terms(chunk.source)
-            by_document[chunk.document_id] = _Known(stems, year_end(text) if fiscal else 0)
-        yield hit, by_document[chunk.document_id]
-
-
-def _in_chunk(asked: Asked, hit: Hit, known: _Known, text_of: Callable[[int, int, int], str]) -> Iterator[FoundCell]:
+def _in_chunk(asked: Asked, hit: Hit, documents: KnownDocuments, text_of: TextOf) -> Iterator[FoundCell]:
     chunk = hit.chunk
-    first = max(0, chunk.start - _TABLE_CHARACTERS)
+    if "|" not in chunk.text:
+        return
+    known, first, tables = documents.of(chunk), *tables_of(chunk, text_of)
     quarters = QUARTERS & known.stems
     if asked.period.quarters and quarters and not asked.period.quarters & quarters:
         return  # a report of another quarter
     title = terms(chunk.title) | path_terms(chunk.source)
-    for table in tables_in(text_of(chunk.document_id, first, chunk.end)):
+    for table in tables:
         labels = frozenset(stem for row in table.rows for stem in label_stems(row.label))
         around = _Around(
             known.stems,
@@ -168,7 +142,7 @@ def _in_chunk(asked: Asked, hit: Hit, known: _Known, text_of: Callable[[int, int
 @dataclass(frozen=True, slots=True)
 class _Around:
     """What is known of a row without it: stems that its document goes by, and that stand above its table; names that
-    its document goes by itself; whether the document says its quarter; the month of `_Known`."""
+    its document goes by itself; whether the document says its quarter; the month of `Known`."""
 
     known: frozenset[str]
     above: frozenset[str]
@@ -184,6 +158,8 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
         return
     beside = frozenset(label_stems(" ".join((row.label, *row.group, *_texts(row)))))
     said = around.known | around.above | beside | frozenset(label_stems(" ".join(table.header)))
+    if asked.counted and not asked.counted & (beside | around.above | frozenset(label_stems(" ".join(table.header)))):
+        return  # customers are not counted in dollars
     chosen = column_of(asked if label else asked.of_all_years, table, row, around.known, around.year_end)
     if chosen is None or not all(holds(name, said) for name in asked.names):
         return
@@ -255,10 +231,10 @@ def _covered(asked: Asked, own: frozenset[str], above: frozenset[str], silent: f
 
 def _labels(label: str) -> list[tuple[tuple[str, ...], float]]:
     """The stems of a label as it stands, without what is in brackets, and with it in place of the word before: net
-    income (loss), net income, net loss; each with what it is worth, less without whom the figure is attributable to
-    or that revenue is net."""
+    income (loss), net income, net loss; each with what it is worth, less without whom the figure is attributable to,
+    that revenue is net or that it is of services."""
     plain = _NOTE.sub(" ", label)
-    ways = {plain: 1.0, **{less.sub(" ", plain): _UNSAID for less in (_WHOSE, _NET) if less.search(plain)}}
+    ways = {plain: 1.0, **{less.sub(" ", plain): _UNSAID for less in (_WHOSE, _NET, _OF_SALES) if less.search(plain)}}
     texts = [(text, worth) for way, worth in ways.items()
              for text in (_ASIDE.sub(r"\1", way), way, _ASIDE.sub(r"\2", way))]  # fmt: skip
     return [

@@ -54,7 +54,7 @@ def column_of(
     unknown = not year_end and says_fiscal(asked.question)
     fiscal = not fitting and unknown
     if fiscal:  # counted otherwise than the calendar
-        lasting = Period(frozenset(), frozenset(), period.days, period.months)
+        lasting = Period(frozenset(), frozenset(), period.days, period.months, period.within)
         fitting = [(c, h) for c, h in open_cells if not lasting.excludes(period_in(h))]
     if not fitting:
         return None

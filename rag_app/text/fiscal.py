@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections import Counter
 
@@ -46,7 +47,7 @@ def by_fiscal_year(period: Period, end: int) -> Period:
     (year,), ((name, day),) = period.years, period.days
     fiscal, quarter = _fiscal(int(year), _number(name), day, end)
     quarters = frozenset({f"q{quarter}"}) if period.months in (0, 3) else period.quarters
-    return Period(frozenset({str(fiscal)}), quarters, period.days, period.months)
+    return dataclasses.replace(period, years=frozenset({str(fiscal)}), quarters=quarters)
 
 
 def _fiscal(year: int, month: int, day: int, end: int) -> tuple[int, int]:

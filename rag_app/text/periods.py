@@ -15,6 +15,8 @@ MONTH = (
     "nov(?:ember)?|dec(?:ember)?"
 )
 DAY = re.compile(rf"\b({MONTH})\.?\s+(\d{{1,2}})\b", re.IGNORECASE)
+_MONTH_OF_YEAR = re.compile(rf"\b({MONTH})\.?,?\s+(?=(?:19|20)\d\d\b)", re.IGNORECASE)
+_NEW_MONTH = 7  # a period of whole weeks may end up to so many days into the next month
 _SPANS = (
     (3, re.compile(r"\b(?:three|3)[\s-]+months?\b|\b13[\s-]+weeks\b|\bquarter(?:ly)?\b|\bq[1-4]\b", re.IGNORECASE)),
     (6, re.compile(r"\b(?:six|6)[\s-]+months?\b|\b26[\s-]+weeks\b|\bhalf[\s-]+year\b|\bhalf\s+of\b", re.IGNORECASE)),
@@ -26,12 +28,14 @@ _SPANS = (
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """`months` is how long it lasts, 0 where nothing says so; `days` are as `("jul", 30)`."""
+    """`months` is how long it lasts, 0 where nothing says so; `days` are as `("jul", 30)`, `within` the months that it
+    names or is in by its days, those before the first days of a month too."""
 
     years: frozenset[str]
     quarters: frozenset[str]
     days: frozenset[tuple[str, int]]
     months: int
+    within: frozenset[str] = frozenset()
 
     @property
     def is_named(self) -> bool:
@@ -44,8 +48,13 @@ class Period:
         return bool(self.years or self.quarters or self.days)
 
     def is_of_another_time(self, other: Period) -> bool:
-        """Whether both say when and it differs, in years, quarters or days."""
-        kinds = ((self.years, other.years), (self.quarters, other.quarters), (self.days, other.days))
+        """Whether both say when and it differs, in years, quarters, months or days."""
+        kinds = (
+            (self.years, other.years),
+            (self.quarters, other.quarters),
+            (self.within, other.within),
+            (self.days, other.days),
+        )
         return any(mine and theirs and not mine & theirs for mine, theirs in kinds)
 
     def excludes(self, other: Period) -> bool:
@@ -57,12 +66,19 @@ class Period:
 def period_in(text: str) -> Period:
     """What `text` names; of several lengths the first."""
     found = [(m.start(), months) for months, form in _SPANS if (m := form.search(text))]
+    days = frozenset((month[:3].lower(), int(day)) for month, day in DAY.findall(text))
     return Period(
         frozenset(YEAR.findall(text)),
         quarters(text) | {f"q{n}" for n in _QUARTER.findall(text)},
-        frozenset((month[:3].lower(), int(day)) for month, day in DAY.findall(text)),
+        days,
         min(found)[1] if found else 0,
+        _months_of(days).union(month[:3].lower() for month in _MONTH_OF_YEAR.findall(text)),
     )
+
+
+def _months_of(days: frozenset[tuple[str, int]]) -> frozenset[str]:
+    before = (MONTHS[MONTHS.index(month) - 1] for month, day in days if day <= _NEW_MONTH)
+    return frozenset(month for month, _ in days).union(before)
 
 
 def lengths_in(text: str) -> list[tuple[int, int]]:

@@ -23,6 +23,10 @@ FUNCTION_WORDS = frozenset(
     yourself yourselves""".split()
 )
 
+_DIGITS = {
+    word: str(number)
+    for number, word in enumerate("two three four five six seven eight nine ten eleven twelve".split(), 2)
+}
 NEGATIONS = frozenset("no not never none neither nor nothing nobody cannot without".split())
 
 
@@ -65,5 +69,6 @@ def content_stems(text: str) -> set[str]:
 
 @lru_cache(maxsize=4_096)
 def label_stems(text: str) -> tuple[str, ...]:
-    """Stems in order of the words that carry content in the label of a row, where "other" does: it tells rows apart."""
-    return tuple(w.stem for w in split_words(text) if w.is_content or w.stem == "other")
+    """Stems in order of the words that carry content in the label of a row, where "other" does: it tells rows apart;
+    small numbers in digits."""
+    return tuple(_DIGITS.get(w.stem, w.stem) for w in split_words(text) if w.is_content or w.stem == "other")

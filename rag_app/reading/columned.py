@@ -1,0 +1,89 @@
+"""The figure of the column that a question asks for, in the row of a table where the reader sees its answer.
+
+A small encoder finds the row, in other words than the question's too, and misreads the column; the columns are told
+apart by rules (`columns`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag_app.reading.asked import Asked, asks_for_a_figure
+from rag_app.reading.columns import column_of
+from rag_app.reading.known import KnownDocuments, TextOf, tables_of
+from rag_app.schema import Chunk
+from rag_app.text.fiscal import by_fiscal_year, says_fiscal
+from rag_app.text.periods import period_in
+from rag_app.text.pipe_tables import Row, Table
+from rag_app.text.words import label_stems
+
+_AMOUNT = re.compile(r"\bhow\s+(?:much|many|large|high|big|low|small)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class InRow:
+    """What a row of a table says to a question where a place is in one of its cells: the `figure` of the column asked
+    for, "" where the place is in that column or nothing tells which it is; whether the cell, or the row, is of another
+    time than is asked for, and whether the row counts another thing."""
+
+    figure: str
+    of_another_time: bool
+    of_another_kind: bool
+
+
+class Columns:
+    """The columns that one question asks for, in the tables of any chunk."""
+
+    def __init__(self, question: str, text_of: TextOf) -> None:
+        self._asked = Asked.of(question, lambda _stem: 1, 1)
+        self._known = KnownDocuments(self._asked, text_of)
+        self._text_of = text_of
+        self._asks = asks_for_a_figure(question)
+        self._read: dict[int, tuple[int, Sequence[Table]]] = {}
+
+    def row_at(self, chunk: Chunk, start: int) -> InRow | None:
+        """What the row says in which `chunk.text[start:]` begins. None where it begins in no row, or where the question
+        asks for no figure."""
+        found = self._cell_at(chunk, chunk.start + start) if self._asks and "|" in chunk.text else None
+        if found is None:
+            return None
+        table, row, at = found
+        known = self._known.of(chunk)
+        period = self._asked.period
+        years = period.years
+        asked = self._asked.of_all_years if years and years <= period_in(row.label).years else self._asked
+        other_thing = not row.is_form and self._counts_another(table, row)
+        of_row = period_in(row.label)
+        if of_row.days and period.is_of_another_time(of_row):
+            return InRow("", True, other_thing)
+        chosen = column_of(asked, table, row, known.stems, known.year_end)
+        header = table.header[at] if 0 < at < len(table.header) else ""
+        own = by_fiscal_year(period_in(header), known.year_end)
+        certain = known.year_end > 0 or not says_fiscal(asked.question)
+        another = certain and asked.period.is_of_another_time(own)
+        if chosen is None or chosen[0] == row.cells[at]:
+            return InRow("", another and chosen is None, other_thing)
+        cell, _, exact = chosen
+        told = exact or asked.period.excludes(own) or (row.is_form and at == 0)
+        named = at > 0 or row.is_form or bool(_AMOUNT.search(asked.question))
+        return InRow(cell.text, False, other_thing) if told and named else InRow("", another, other_thing)
+
+    def _counts_another(self, table: Table, row: Row) -> bool:
+        """Whether the question counts something that neither row nor table names: customers are no dollars."""
+        said = " ".join((row.label, *row.group, *table.header, table.lead))
+        return bool(self._asked.counted) and not self._asked.counted & frozenset(label_stems(said))
+
+    def _cell_at(self, chunk: Chunk, start: int) -> tuple[Table, Row, int] | None:
+        """Table, row and number of the cell around a place in the document."""
+        if chunk.id not in self._read:
+            begin, found = tables_of(chunk, self._text_of)
+            self._read[chunk.id] = begin, list(found)
+        first, tables = self._read[chunk.id]
+        for table in tables:
+            for row in table.rows:
+                for at, cell in enumerate(row.cells):
+                    if cell.text and cell.start <= start - first < cell.end:
+                        return table, row, at
+        return None

@@ -1,0 +1,53 @@
+"""What is known of a document before one of its tables is read: what it goes by, and when its fiscal years end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from rag_app.reading.asked import Asked
+from rag_app.schema import Chunk
+from rag_app.text.fiscal import says_fiscal, year_end
+from rag_app.text.names import path_terms, terms
+from rag_app.text.pipe_tables import Table, tables_in
+
+TextOf = Callable[[int, int, int], str]
+"""`(document_id, start, end)` to that text of the document."""
+
+_OPENING_CHARACTERS = 1_000  # a cover page: whose report it is, and of which period
+_DOCUMENT_CHARACTERS = 400_000  # in which it says when its fiscal year ends
+_TABLE_CHARACTERS = 8_000  # how far above a chunk the header of its table is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Stems that a document goes by (path, title, first page), and the month in which the fiscal years end that the
+    question counts by, 0 where it does not or the document does not say so."""
+
+    stems: frozenset[str]
+    year_end: int
+
+
+class KnownDocuments:
+    """What is known of each document for one question; a document is looked at once."""
+
+    def __init__(self, asked: Asked, text_of: TextOf) -> None:
+        self._fiscal = bool(asked.period.years) and says_fiscal(asked.question)
+        self._text_of = text_of
+        self._known: dict[int, Known] = {}
+
+    def of(self, chunk: Chunk) -> Known:
+        """What is known of the document of `chunk`."""
+        if chunk.document_id not in self._known:
+            characters = _DOCUMENT_CHARACTERS if self._fiscal else _OPENING_CHARACTERS
+            text = self._text_of(chunk.document_id, 0, characters)
+            top = text[:_OPENING_CHARACTERS].partition("\n|")[0]
+            stems = terms(f"{chunk.title} {top}") | path_terms(chunk.source)
+            self._known[chunk.document_id] = Known(stems, year_end(text) if self._fiscal else 0)
+        return self._known[chunk.document_id]
+
+
+def tables_of(chunk: Chunk, text_of: TextOf) -> tuple[int, Iterator[Table]]:
+    """Where in its document the text begins that the tables of `chunk` are in, header and all, and these tables."""
+    first = max(0, chunk.start - _TABLE_CHARACTERS)
+    return first, tables_in(text_of(chunk.document_id, first, chunk.end))

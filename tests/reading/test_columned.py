@@ -1,0 +1,61 @@
+"""The figure of the column that is asked for, in the row that was read."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag_app.reading.columned import Columns, InRow
+from rag_app.schema import Chunk
+
+TABLE = """| (In millions) | Three Months Ended July 30, 2023 | Three Months Ended July 31, 2022 | Change |
+| --- | --- | --- | --- |
+| Bicycles | 486 | 442 | 10 % |
+| 3.20% Notes Due 2026 | 3 | 31 | 4 % |
+
+| Provisions | |
+| --- | --- |
+| Balance as of January 29, 2023 | 12 |
+
+| Seats: | 4 | Owner: | Acme |
+
+It made 12 in 2022."""
+
+
+def row(question: str, said: str) -> InRow | None:
+    chunk = Chunk(1, 1, "report.md", "Acme", 0, len(TABLE), TABLE)
+    return Columns(question, lambda document_id, start, end: TABLE[start:end]).row_at(chunk, TABLE.index(said))
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "figure_and_time"),
+    [
+        ("How much did Acme sell to cyclists in the quarter that ended in July 2023?", "442", ("486", False)),
+        ("How much did Acme sell to cyclists in the quarter that ended in July 2022?", "442", ("", False)),
+        ("sales to cyclists, quarter ended July 31, 2022", "486", ("442", False)),
+        ("How much did Acme sell to cyclists in the quarter that ended in July 2019?", "442", ("", True)),
+        ("How much did Acme sell to cyclists?", "442", ("", False)),
+        ("How many seats has it?", "Seats", ("4", False)),
+        ("What stands at the top of the list in July 2023?", "Bicycles", ("", False)),
+    ],
+)
+def test_the_row_is_read_and_the_column_named(question, said, figure_and_time):
+    assert row(question, said) == InRow(*figure_and_time, False)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("How much did it make in 2022?", "12 in 2022"),
+        ("Who made bicycles in July 2023?", "442"),
+    ],
+)
+def test_other_places_and_other_questions_have_no_column(question, said):
+    assert row(question, said) is None
+
+
+def test_a_row_of_another_day_or_that_counts_another_thing_is_known():
+    assert row("How much provision was left on July 30, 2023?", "12 |") == InRow("", True, False)
+    assert row("How much provision was left on January 29, 2023?", "12 |") == InRow("", False, False)
+    assert row("How many customers did Acme have in the quarter ended July 30, 2023?", "486") == InRow("", False, True)
+    assert row("How many bicycles did Acme sell in the quarter ended July 30, 2023?", "486") == InRow("", False, False)
+    assert row("How many millions did Acme earn in the quarter ended July 30, 2023?", "486") == InRow("", False, False)

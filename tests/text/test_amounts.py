@@ -1,0 +1,36 @@
+"""Whether words can be the amount that a question asks for."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag_app.text.amounts import is_of_another_kind
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("How much cash did Acme have?", "Unaudited"),
+        ("What was everything Acme owned worth, in millions?", "Inventories"),
+        ("What percentage of sales was that?", "net sales"),
+        ("How many customers does Acme have?", "$2.4 million"),
+    ],
+)
+def test_words_without_an_amount_are_no_answer_to_how_much(question, said):
+    assert is_of_another_kind(said, question)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("How much cash did Acme have?", "$12 million"),
+        ("How many millions did Acme earn?", "$2.4"),
+        ("How many million dollars did Acme earn?", "$2.4"),
+        ("How many customers does Acme have?", "a dozen"),
+        ("How much does the museum cost?", "nothing"),
+        ("Who runs Acme?", "Jane Doe"),
+        ("In what year did it happen?", "last year"),
+    ],
+)
+def test_amounts_and_answers_to_other_questions_stay(question, said):
+    assert not is_of_another_kind(said, question)
