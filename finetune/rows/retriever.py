@@ -64,9 +64,8 @@ def searching(rag: Rag, passages: int) -> tuple[Retrieve, Serve]:
             seen = judge(question, lambda chunk: hidden(_passage(chunk)))
         best = [one.hit for one in seen.read[:passages]]
         shown = [passage_of(number, hit) for number, hit in enumerate(best, 1)]
-        return Served(
-            tuple(_passage(hit.chunk) for hit in best), seen.confidence, tuple(proposals(question, seen.read, shown))
-        )  # fmt: skip
+        places = proposals(question, seen.read, shown, rag.index.text)
+        return Served(tuple(_passage(hit.chunk) for hit in best), seen.confidence, tuple(places))
 
     return retrieve, serve
 

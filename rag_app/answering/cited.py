@@ -31,7 +31,8 @@ def cited(said: Said, evidence: Evidence, supports: Supports | None = None) -> t
     sentences = cite(text, evidence.shown, evidence.standalone, index.place_at, index.text, supports)
     plain = prompts.without_markers(text)
     doubtful = said.certainty is not None and said.certainty < SURE
-    doubtful = doubtful or (asks_yes_or_no(evidence.standalone) and not begins_with_verdict(plain))
+    guessed = said.speaker == "documents" or not begins_with_verdict(plain)
+    doubtful = doubtful or (asks_yes_or_no(evidence.standalone) and guessed)
     doubtful = doubtful or repeats(plain, evidence.answered) or is_hollow(plain, evidence.standalone)
     return doubted(sentences) if doubtful else sentences
 

@@ -41,7 +41,7 @@ def said_by(
     """Pieces of text and, last, what was said. Where the reader has a vote, or a sentence may stand for what the model
     writes, there is one piece, after the vote."""
     events = generated(model, request, cancel)
-    places = proposals(evidence.standalone, evidence.read, evidence.shown)
+    places = proposals(evidence.standalone, evidence.read, evidence.shown, evidence.index.text)
     held = has_vote(places, calibration)
     for event in events:
         if not isinstance(event, Generation):

@@ -9,11 +9,23 @@ from dataclasses import dataclass
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration, Calibration
 from rag_app.answering.quoting import explained, quoted
-from rag_app.answering.speaking import Proposal, Spoken, asks_yes_or_no, has_vote, says_yes_or_no, spoken_of
+from rag_app.answering.speaking import (
+    Proposal,
+    Spoken,
+    asks_yes_or_no,
+    begins_with_verdict,
+    denies,
+    has_vote,
+    says_yes_or_no,
+    spoken_of,
+)
 from rag_app.answering.telling import is_hollow, repeats, telling
 from rag_app.answering.widened import widened
 from rag_app.schema import Passage, Speaker
 from rag_app.text.respectively import figure_of_its_time
+
+# Above and below these probabilities a passage says yes and no to a question (`benchmarks/reader_reports.py`).
+_YES, _NO, _NO_IDEA = 0.6, 0.3, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +56,39 @@ def words_for(
     assert isinstance(calibration, AbstentionCalibration)  # noqa: S101 - `has_vote` says so
     written = written.strip()
     if asks_yes_or_no(question):
-        sentence = None if says_yes_or_no(written) else quoted(question, written, shown)
-        return Words(written, "writer") if sentence is None else Words(_marked(sentence), "documents")
+        return _yes_or_no(written, question, places, shown)
     vote = spoken_of(written, places, calibration)
     plain = prompts.without_markers(vote.text)
     if is_hollow(plain, question) or repeats(plain, answered):
         if (sentence := explained(question, shown)) is not None:
             return Words(_marked(sentence), "documents")
         vote = spoken_of(written, telling(places, question, answered), calibration)
+    if vote.of_another_kind:
+        return Words(prompts.ABSTENTION, "none")
     plain, passage = _place_of(vote.text, shown)
     if passage is not None:
         other = _timed(plain, question, passage) or _widened(plain, question, passage)
         if other != plain:
             return Words(f"{other} [{passage.number}]", "reader", vote)
     return Words(vote.text, "reader" if vote.by_reader else "writer", vote)
+
+
+def _yes_or_no(written: str, question: str, places: Sequence[Proposal], shown: Sequence[Passage]) -> Words:
+    """The sentence of the passages that is nearest to the question, under yes or no where the reader is sure enough
+    whether its passage supports the question; what the model has written where that says more, or says the other."""
+    decided = begins_with_verdict(written)
+    if denies(written):
+        return Words(f"No: {written}", "writer")
+    if says_yes_or_no(written) and not decided:
+        return Words(written, "writer")
+    sentence = quoted(question, "" if decided else written, shown)
+    if sentence is None:
+        return Words(written, "writer")
+    support = next((one.support for one in places if one.number == sentence[1]), _NO_IDEA)
+    verdict = "Yes: " if support >= _YES else "No: " if support <= _NO else ""
+    if decided and not written.lower().startswith(verdict[:-2].lower() or "?"):
+        return Words(written, "writer")
+    return Words(f"{verdict}{_marked(sentence)}", "documents")
 
 
 def _timed(said: str, question: str, passage: Passage) -> str | None:

@@ -14,8 +14,11 @@ from dataclasses import dataclass
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration, Calibration
 from rag_app.metrics.text import token_f1
+from rag_app.reading.columned import Columns, InRow
 from rag_app.reading.found import ReadHit
+from rag_app.reading.known import TextOf
 from rag_app.schema import Passage
+from rag_app.text.amounts import is_of_another_kind
 from rag_app.text.periods import Period, period_in
 from rag_app.text.pipe_tables import BAR
 from rag_app.text.sentences import sentence_at
@@ -24,42 +27,62 @@ _ALONE = 5.0  # the lead of a place without a rival
 _RIVAL = 0.5  # token F1 below which another place says something else
 _EMPHASIS = re.compile(r"(?<!\w)(\*{1,3}|_{1,3})(?=\S)(.+?)(?<=\S)\1(?!\w)")
 _YES_OR_NO = re.compile(
-    r"\W*(?:is|are|am|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)\b",
+    r"\W*(?:(?:in|on|at|as|according|after|before|by|for|during|under|since|given|based|when|if)\b[^?]{1,100},\s+)?"
+    r"(?:is|are|am|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)\b",
     re.IGNORECASE,
 )
 _SAYS_SO = re.compile(r"\W*(?:yes|no)\b", re.IGNORECASE)
+_DENIES = re.compile(r"\W*(?:not|none|never)\W*", re.IGNORECASE)
 # What the vote of a place loses whose sentence is of another year, day or quarter than the question names: log(0.163 /
 # 0.047), the shares of other sentences and of those of the answer (`benchmarks/named_times.py`).
 _ANOTHER_TIME = 1.25
+# A word, of which an address, a date, a number and a number with what it counts have more than letters.
+_WORD = re.compile(
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\d+(?:[-/]\d+){2,}|[$€£]?\d+(?:[.,]\d+)+|\d+(?:-[^\W\d]+)+|[$€£]?\w+(?:['’]\w+)*"
+)
+_NEAR = 40  # characters that such a word is looked for in on either side
+_ANOTHER_KIND = 2.0
+_NO_IDEA = 0.5  # the probability of what is not known
 _FRAGMENT = 8  # words up to which a reply is no sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A place that may be the answer: its words in passage `number`, what the reader makes of place and passage, and
-    whether its sentence is of another time than the question names."""
+    """A place that may be the answer: its words in passage `number`, what the reader makes of place and passage,
+    whether its sentence or column is of another time than the question names, and what its row of a table has in the
+    column asked for, where that is another; whether these words can be no answer, as none are an amount; and the
+    probability that its passage supports the question, where that is one for a yes or no."""
 
     number: int
     text: str
     lead: float
     rank: float
     of_another_time: bool = False
+    in_column: str = ""
+    of_another_kind: bool = False
+    support: float = _NO_IDEA
+
+    @property
+    def said(self) -> str:
+        """What is said of it."""
+        return self.in_column or self.text
 
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What is said, whether it is the `reader`'s words, how far the writer shares them (token F1), and by how much the
-    place leads the best one that says something else."""
+    """What is said, whether it is the `reader`'s words, how far the writer shares them (token F1), by how much the
+    place leads the best one that says something else, and whether even the best place is `of_another_kind`."""
 
     text: str
     by_reader: bool
     agreement: float
     margin: float
+    of_another_kind: bool = False
 
 
-def proposals(question: str, hits: Sequence[ReadHit], shown: Sequence[Passage]) -> list[Proposal]:
+def proposals(question: str, hits: Sequence[ReadHit], shown: Sequence[Passage], text_of: TextOf) -> list[Proposal]:
     """Every place that the reader proposes for `question` in the passages shown, none where nothing was read."""
-    asked = period_in(question)
+    asked, columns = period_in(question), Columns(question, text_of)
     found: dict[tuple[int, str], Proposal] = {}
     for read in hits:
         chunk = read.hit.chunk
@@ -67,8 +90,15 @@ def proposals(question: str, hits: Sequence[ReadHit], shown: Sequence[Passage]) 
             holder = _holder(shown, chunk.document_id, chunk.start + place.start, chunk.start + place.end)
             text = _words_at(chunk.text, place.start, place.end)
             if holder is not None and text:
-                other = asked.is_dated and _of_another_time(asked, chunk.text, place.start, place.end)
-                made = Proposal(holder.number, text, place.lead, read.hit.score, other)
+                row = columns.row_at(chunk, place.start)
+                if row is None:
+                    other = asked.is_dated and _of_another_time(asked, chunk.text, place.start, place.end)
+                    row = InRow("", other, False)
+                kind = row.of_another_kind or is_of_another_kind(row.figure or text, question)
+                made = Proposal(
+                    holder.number, text, place.lead, read.hit.score, row.of_another_time, row.figure, kind,
+                    read.reading.support if read.reading else _NO_IDEA,
+                )  # fmt: skip
                 found.setdefault((holder.number, text), made)
     return list(found.values())
 
@@ -88,6 +118,11 @@ def begins_with_verdict(text: str) -> bool:
     return _SAYS_SO.match(text) is not None
 
 
+def denies(text: str) -> bool:
+    """Whether a reply is nothing but "none", "not" or "never"."""
+    return _DENIES.fullmatch(prompts.without_markers(text)) is not None
+
+
 def says_yes_or_no(text: str) -> bool:
     """Whether a reply begins with yes or no, or goes on for a sentence of its own."""
     return begins_with_verdict(text) or len(prompts.without_markers(text).split()) > _FRAGMENT
@@ -103,26 +138,41 @@ def spoken_of(written: str, places: Sequence[Proposal], calibration: AbstentionC
         + calibration.reader_rank * one.rank
         + calibration.reader_agreement * agreement
         - _ANOTHER_TIME * one.of_another_time
+        - _ANOTHER_KIND * one.of_another_kind
         for one, agreement in zip(places, shared, strict=True)
     ]
     first = max(range(len(places)), key=votes.__getitem__)
     best = places[first]
-    rivals = [vote for one, vote in zip(places, votes, strict=True) if token_f1(one.text, [best.text]) < _RIVAL]
+    rivals = [vote for one, vote in zip(places, votes, strict=True) if token_f1(one.said, [best.said]) < _RIVAL]
     margin = votes[first] - max(rivals) if rivals else _ALONE
     cited = {number for _, _, numbers in prompts.markers(written) for number in numbers}
     alike = {one.number for one, agreement in zip(places, shared, strict=True) if agreement == 1.0}
-    text = written if shared[first] == 1.0 and cited & alike else f"{best.text} [{best.number}]"
-    return Spoken(text, text != written, shared[first], margin)
+    as_written = shared[first] == 1.0 and cited & alike and not best.in_column
+    text = written if as_written else f"{best.said} [{best.number}]"
+    return Spoken(text, text != written, shared[first], margin, best.of_another_kind)
 
 
 def _words_at(text: str, start: int, end: int) -> str:
-    """What `start:end` says: in a row of a table no more than one cell, elsewhere no more than one paragraph, and
-    without the emphasis of Markdown."""
+    """What `start:end` says, to the ends of its words: in a row of a table no more than one cell, elsewhere no more
+    than one paragraph, and without the emphasis of Markdown."""
     said = text[start:end]
     if text.startswith("|", text.rfind("\n", 0, start) + 1):
         said = next((cell for cell in BAR.split(said) if cell.strip()), "")
-    said = max(said.split("\n\n"), key=len)
+    said = max(said.split("\n\n"), key=len).strip()
+    at = text.index(said, start)
+    said = text[slice(*_whole_words(text, at, at + len(said)))] if said else said
     return _EMPHASIS.sub(r"\2", said).strip().strip("*").strip()
+
+
+def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """The place to the ends of the words that it begins and ends in."""
+    first, last = start, end
+    for word in _WORD.finditer(text, max(0, start - _NEAR), min(len(text), end + _NEAR)):
+        if word.start() < start < word.end():
+            first = word.start()
+        if word.start() < end < word.end():
+            last = word.end()
+    return first, last
 
 
 def _of_another_time(asked: Period, text: str, start: int, end: int) -> bool:

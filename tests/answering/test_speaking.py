@@ -18,6 +18,7 @@ from rag_app.answering.speaker import words_for
 from rag_app.answering.speaking import Proposal, Spoken, proposals, spoken_of
 from rag_app.pipeline import Rag
 from rag_app.reading.found import Place, ReadHit, Reading
+from rag_app.reading.known import TextOf
 from rag_app.retrieval.packing import passage_of
 from rag_app.schema import Chunk, Hit, Message, Passage
 from rag_app.testing import FakeChatModel
@@ -106,6 +107,42 @@ def test_words_that_are_no_yes_or_no_give_way_to_their_sentence(handbook, embedd
     assert refused.abstained and refused.record.speaker == "none" and spoken_by(refused.record) == "no model"
 
 
+HELD = AbstentionCalibration(
+    abstention_intercept=0, abstention_retrieval=0, abstention_model=0, reader_lead=1.0, reader_agreement=1.0
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("written", "support", "said"),
+    [
+        ("department [1]", 0.9, "Yes: The department pays for trains. [1]"),
+        ("department [1]", 0.1, "No: The department pays for trains. [1]"),
+        ("department [1]", 0.5, "The department pays for trains. [1]"),
+        ("yes [1]", 0.9, "Yes: The department pays for trains. [1]"),
+        ("no [1]", 0.9, "no [1]"),
+        ("yes [1]", 0.5, "yes [1]"),
+        ("None [1]", 0.9, "No: None [1]"),
+    ],
+)
+@pytest.mark.parametrize("question", ["Does the department pay for trains?", "In general, does it pay for trains?"])
+def test_a_sure_reader_says_yes_or_no_where_the_writer_does_not_say_the_other(written, support, said, question):
+    text = "The department pays for trains."
+    shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
+    places = [Proposal(1, "trains", 1.0, 0.0, support=support)]
+    assert words_for(written, question, places, shown, HELD).text == said
+
+
+def test_no_words_stand_for_an_amount():
+    text = "The department pays for trains, for most of them $900."
+    shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
+    (place,) = (place_in(text, said, "How much does the department pay?") for said in ["trains"])
+    assert place.of_another_kind
+    assert words_for("trains [1]", "How much does it pay?", [place], shown, HELD).text == prompts.ABSTENTION
+    amount = place_in(text, "900", "How much does the department pay?")
+    assert amount.text == "$900" and not amount.of_another_kind
+    assert words_for("trains [1]", "How much does it pay?", [place, amount], shown, HELD).text == "$900 [1]"
+
+
 def test_an_answer_that_only_repeats_the_question_is_none(handbook, embedder, tmp_path, monkeypatch):
     leads = {"travel costs": 9.0, HEAD: 1.0}
     rag = rag_with(handbook, embedder, tmp_path, monkeypatch, leads, "Trains [1]", **WEIGHTS)
@@ -165,6 +202,8 @@ ROWS += "\n\nMission\n\nTo ship."
         ("a | b says *so*", "a | b says so"),
         ("Mission\n\nTo ship", "Mission"),
         ("ssion\n\nTo ship", "To ship"),
+        ("ssion", "Mission"),
+        ("569 |", "0.569"),
         ("0.569 |\n| **max", "0.569"),
     ],
 )
@@ -172,13 +211,18 @@ def test_a_place_is_said_to_the_end_of_its_cell_or_paragraph_and_without_emphasi
     chunk = Chunk(1, 1, "a.md", "A", 100, 100 + len(ROWS), ROWS)
     passage = Passage(1, 1, "a.md", "A", (), None, 100, 100 + len(ROWS), ROWS, 1.0)
     (read,) = FakeReads({place: 1.0}).read(QUESTION, [Hit(chunk, 1.0)])
-    assert [p.text for p in proposals("", [read], [passage])] == [said]
+    assert [p.text for p in proposals("", [read], [passage], of_text(" " * 100 + ROWS))] == [said]
+
+
+def of_text(text: str) -> TextOf:
+    return lambda document_id, start, end: text[start:end]
 
 
 def place_in(text: str, said: str, question: str) -> Proposal:
     chunk = Chunk(1, 1, "a.md", "A", 0, len(text), text, (), None, {})
     reading = Reading(0.9, 0.9, 0.9, 2.0, 2.0, (Place(text.index(said), text.index(said) + len(said), 3.0),))
-    (made,) = proposals(question, [ReadHit(Hit(chunk, 1.0, {}), reading)], [passage_of(1, Hit(chunk, 1.0, {}))])
+    hit = Hit(chunk, 1.0, {})
+    (made,) = proposals(question, [ReadHit(hit, reading)], [passage_of(1, hit)], of_text(text))
     return made
 
 
@@ -188,12 +232,9 @@ def test_a_place_of_another_time_has_less_of_a_vote():
     places = [place_in(text, said, question) for said in ("6.8 years", "6.5 years", "7 years")]
     assert [place.of_another_time for place in places] == [True, False, False]
     assert not place_in(text, "6.8 years", "How long did leases run?").of_another_time
-    held = AbstentionCalibration(
-        abstention_intercept=0, abstention_retrieval=0, abstention_model=0, reader_lead=1.0, reader_agreement=1.0
-    )  # fmt: skip
     other = dataclasses.replace(places[0], lead=3.5)
-    assert spoken_of("7 [1]", [other, places[1]], held).text == "6.5 years [1]"
-    assert spoken_of("7 [1]", [dataclasses.replace(other, lead=5.0), places[1]], held).text == "6.8 years [1]"
+    assert spoken_of("7 [1]", [other, places[1]], HELD).text == "6.5 years [1]"
+    assert spoken_of("7 [1]", [dataclasses.replace(other, lead=5.0), places[1]], HELD).text == "6.8 years [1]"
 
 
 def test_the_figure_of_the_time_asked_for_is_said():
