@@ -5,6 +5,8 @@
 - tables: pieces of the tenth of TAT-QA's tables that is kept out of training, with its questions (`asked`) and made
   ones: F1 of the place where the piece has the cell, AUROC of answering against pieces that have it not;
 - forms: invented ones that no training saw, the same two; the fields are those of training;
+- amounts: questions of ragqa_train that the reader never saw and these tables', which ask for an amount: how often the
+  right words, and the reader's other places, say none (`rag_app.text.amounts`);
 - verdicts: questions of BoolQ and CondaQA that the last training left out: AUROC of support, yes against no, and the
   share of right ones among the surest half and fifth.
 """
@@ -19,6 +21,7 @@ from common import mean_of, parser, table
 
 from finetune.reader import sets
 from finetune.reader.forms import form_rows
+from finetune.reader.mixing import is_held_out
 from finetune.reader.rows import NO_SPAN, Row
 from finetune.reader.tables import table_rows
 from rag_app.config import DEFAULT_EMBEDDER
@@ -28,11 +31,13 @@ from rag_app.metrics import auroc, wilson_interval
 from rag_app.metrics.text import token_f1
 from rag_app.reading import SHIPPED, load_reader
 from rag_app.reading.read import Reader
+from rag_app.text.amounts import asks_for_an_amount, is_of_another_kind
 
 _SEED = 99_000  # a pass that no training makes
 _FORMS = 600
 _TRAINED = (4000, 4001)  # passes that took verdicts, and how many of them
 _TAKEN = 0.6
+_OTHER = 0.3  # token F1 below which a place says something else
 
 
 def main() -> None:
@@ -49,6 +54,7 @@ def main() -> None:
         ["forms", *of_places(reader, [r for r in form_rows(_FORMS, _SEED) if r.supports is None])],
     ]
     print(table(["questions", "answered", "F1 of the place", "not answered", "AUROC of answering"], lines), end="\n\n")
+    print(table(["words", "n", "say no amount"], of_amounts(reader, options.data, made)), end="\n\n")
     rows = [r for r in sets.verdict_rows(options.data, 1.0, _SEED) if unseen(r)]
     lines = []
     for name in ("boolq", "condaqa"):
@@ -73,6 +79,35 @@ def of_places(reader: Reader, rows: Sequence[Row]) -> list[object]:
     ]
     value = auroc(np.array([one.answers for one in read]), np.array(held))
     return [len(f1), mean_of(f1), len(rows) - len(f1), f"{value:.3f}"]
+
+
+def of_amounts(reader: Reader, data: Path, made: Sequence[Row]) -> list[list[object]]:
+    """Right words and rival places of questions for an amount, and the share of those that say none."""
+    passages = {p["id"]: p for p in sets.lines(data, sets.PASSAGES)}
+    asked = [
+        (
+            q["question"],
+            passages[q["passage_id"]]["title"].replace("_", " "),
+            passages[q["passage_id"]]["text"],
+            q["answers"],
+        )
+        for q in sets.lines(data, sets.OWN)
+        if q["answerable"] and is_held_out(q["passage_id"])
+    ]
+    asked += [
+        (r.first, heading_of(r.title, (), r.above), r.passage, [r.passage[slice(*r.span)]])
+        for r in made
+        if r.span and r.span != NO_SPAN
+    ]
+    found: dict[str, list[bool]] = {"right": [], "other places": []}
+    for question, heading, text, answers in asked:
+        if asks_for_an_amount(question):
+            found["right"].append(is_of_another_kind(answers[0], question))
+            for place in reader.read(question, [(heading, text)])[0].places:
+                said = text[place.start : place.end]
+                if token_f1(said, answers) < _OTHER:
+                    found["other places"].append(is_of_another_kind(said, question))
+    return [[name, len(told), wilson_interval(sum(told), len(told))] for name, told in found.items()]
 
 
 def unseen(row: Row) -> bool:

@@ -12,11 +12,12 @@ from rag_app.text.names import named_in
 from rag_app.text.periods import DAY, MONTH, Period, lengths_in, period_in
 from rag_app.text.words import label_stems, split_words
 
-_OTHER = re.compile(
-    r"\b(?:why|who|whom|whose|where|when)\b|\A\W*(?:compare|list|name|summari[sz]e|explain|describe|tell|show|give)\b"
+_TASK = re.compile(
+    r"\bwhy\b|\A\W*(?:compare|list|name|summari[sz]e|explain|describe|tell|show|give)\b"
     r"|\bhow\s+(?:do|does|did|is|are|was|were|has|have|had|can|could|will|would|should|to)\b",
     re.IGNORECASE,
 )
+_OTHER = re.compile(rf"\b(?:who|whom|whose|where|when)\b|{_TASK.pattern}", re.IGNORECASE)
 _COUNTED = re.compile(
     r"\b(?:how\s+many|number\s+of)\s+(.+?)(?=\s+(?:did|do|does|are|were|was|is|has|have|had|can|could|will|would|may|of|in"
     r"|on|at|per|there|it|by|for|from|that|who|which|to)\b|[,?]|\Z)",
@@ -87,6 +88,11 @@ class Asked:
 
 def _turned(question: str) -> frozenset[int]:
     return frozenset(len(label_stems(question[: found.end()])) for found in _TURNS.finditer(question))
+
+
+def asks_to_do(question: str) -> bool:
+    """Whether a question is why something is, how to do it, or an order: a task, and nothing that a cell says."""
+    return bool(_TASK.search(question))
 
 
 def asks_for_a_figure(question: str) -> bool:

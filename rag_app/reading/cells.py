@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from rag_app.reading.asked import TOTAL, Asked, asks_for_a_figure
+from rag_app.reading.asked import TOTAL, Asked, asks_for_a_figure, asks_to_do
 from rag_app.reading.columns import asks_for_a_percentage, column_of, is_percentage, same_quarter, unit_of
 from rag_app.reading.known import KnownDocuments, TextOf, tables_of
 from rag_app.schema import Hit
@@ -69,11 +69,12 @@ def asked_cell(
     frequency: Callable[[str], int],
     size: int,
 ) -> FoundCell | None:
-    """The cell with a figure that `question` asks for among the tables of `hits`, None where there is none.
+    """The cell with a figure that `question` asks for among the tables of `hits`, or the value of a form's field whatever
+    it asks for; None where there is none.
 
     `frequency` says how many of the `size` chunks hold a stem.
     """
-    if not asks_for_a_figure(question):
+    if asks_to_do(question):
         return None
     asked = Asked.of(question, frequency, size)
     if not asked.wanted:
@@ -135,7 +136,8 @@ def _in_chunk(asked: Asked, hit: Hit, documents: KnownDocuments, text_of: TextOf
             known.year_end,
         )
         for row in table.rows:
-            if first + row.cells[0].start >= chunk.start and len(row.cells) > 1:
+            fits = row.is_form or asks_for_a_figure(asked.question)
+            if fits and first + row.cells[0].start >= chunk.start and len(row.cells) > 1:
                 yield from _in_row(asked, hit, first, table, row, around)
 
 

@@ -10,7 +10,7 @@ _ASKS = re.compile(
     rf"|\b(?:what|which)\s+(?:percent|percentage|share|proportion|amount)\b|\bin\s+(?:\$\s?)?{_UNITS}(?:\s|[),.?]|\Z)",
     re.IGNORECASE,
 )
-_NO_AMOUNT = re.compile(r"\bhow\s+much\s+(?:of\s+an?|do(?:es)?\s+(?:it|they|he|she)\s+matter)\b", re.IGNORECASE)
+_NO_AMOUNT = re.compile(r"\bhow\s+much\s+of\s+an?\b", re.IGNORECASE)
 _NUMBERS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundreds? thousands? millions? billions? "
@@ -22,8 +22,13 @@ _COUNTS = re.compile(rf"\b(?:how\s+many|number\s+of)\s+(?!(?:of\s+)?(?:\w+\s+){{
 _MONEY = re.compile(r"[$€£]")
 
 
+def asks_for_an_amount(question: str) -> bool:
+    """Whether `question` is for a number of something, or for how much, large, old ... something is."""
+    return bool(_ASKS.search(question)) and not _NO_AMOUNT.search(question)
+
+
 def is_of_another_kind(text: str, question: str) -> bool:
     """Whether `question` asks for an amount and `text` says none, or for a count and `text` says a sum of money."""
     if _COUNTS.search(question) and _MONEY.search(text):
         return True
-    return bool(_ASKS.search(question)) and not _NO_AMOUNT.search(question) and not _SAYS.search(text)
+    return asks_for_an_amount(question) and not _SAYS.search(text)

@@ -296,3 +296,53 @@ def test_no_column_is_guessed_that_nothing_tells_from_others():
     text = f"# How long a passage\n\n{rows}"
     assert cell("How many passages are shown by default?", text) is None
     assert cell("How many chunks of a passage are default?", text).text == "3,089"
+
+
+FORMS = """# Report on the glider of Selby
+
+| Registered Owner: | Selby Air Club | Last Medical Exam: | 06/01/2007 |
+| Seats: | 2 | Wheels: | 3 |
+
+Revenue and other figures
+
+| (In millions) | January 29, 2023 | July 30, 2023 |
+| --- | --- | --- |
+| Inventories | 5,159 | 4,319 |
+| Advertising services (5) | 7 | 9 |
+
+| Due | Amount |
+| --- | --- |
+| Due after 10 years | 17 |
+| 2025 | 28 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Who is the registered owner of the glider of Selby?", "Selby Air Club"),
+        ("When was the last medical exam for the glider of Selby?", "06/01/2007"),
+        ("inventories of Selby at the end of July 2023, in millions", "4,319"),
+        ("What were the inventories of Selby at the end of January 2023?", "5,159"),
+        ("Selby's advertising revenue on July 30, 2023", "9"),
+        ("How much of Selby's amount is due after ten years?", "17"),
+        ("What amount is due at Selby in 2025, as of July 30, 2023?", "28"),
+        ("How many seats does the glider of Selby have?", "2"),
+    ],
+)
+def test_fields_of_forms_months_and_words_that_are_no_question(question, said):
+    found = cell(question, FORMS, source="selby.pdf")
+    assert found is not None and found.text == said
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many customers did Selby have on July 30, 2023, for its inventories?",  # these are no customers
+        "Who counted the inventories of Selby on July 30, 2023?",
+        "Explain the inventories of Selby on July 30, 2023",
+        "inventories of Selby at the end of March 2023",
+    ],
+)
+def test_other_questions_have_no_cell(question):
+    assert cell(question, FORMS, source="selby.pdf") is None
