@@ -46,8 +46,9 @@ UNRELATED = {
     "judge": (("pubmedqa_cv500.jsonl", "question"), ("banking77_train.jsonl", "text")),
 }
 _UNSEEN = ("qed_nq.jsonl", "squadshifts_new_wiki.jsonl", "tydiqa_goldp_en.jsonl")
-_PASSES = (1000, 1001, 1002, 2000, 2001, 2002)  # seeds of the reader's passes; each takes half of these sets
-_CORPUS = _PASSES[:3]  # those whose rows are not even searched
+# Seeds of the reader's passes, and how much of these sets each took.
+_PASSES = {1000: 0.5, 1001: 0.5, 1002: 0.5, 2000: 0.5, 2001: 0.5, 2002: 0.5, 4000: 0.22, 4001: 0.22}
+_CORPUS = (1000, 1001, 1002)  # those whose rows are not even searched
 
 
 class Cases:
@@ -87,7 +88,9 @@ class Cases:
             "written": generation.text,
             "stopped": generation.finish_reason == "stop",
             "shown": [dataclasses.asdict(p) for p in evidence.shown],
-            "proposals": [dataclasses.astuple(p) for p in proposals(question, evidence.read, evidence.shown)],
+            "proposals": [
+                dataclasses.astuple(p) for p in proposals(question, evidence.read, evidence.shown, rag.index.text)
+            ],
         }
 
     def collect(self, data: Path, part: str, each: int, cache: Path) -> list[Case]:
@@ -109,12 +112,12 @@ class Cases:
         return found
 
 
-def unseen_rows(data: Path, passes: Sequence[int] = _PASSES) -> Iterator[dict[str, Any]]:
+def unseen_rows(data: Path, passes: Iterable[int] = tuple(_PASSES)) -> Iterator[dict[str, Any]]:
     """Answerable rows that neither these passes of the reader nor an adapter's training took; `passage_id` tells
     passages."""
     for name in _UNSEEN:
         for number, row in enumerate(read_jsonl(need(data, "reading", name))):
-            if row["answerable"] and all(chance("taken", row["id"], seed) >= 0.5 for seed in passes):
+            if row["answerable"] and all(chance("taken", row["id"], seed) >= _PASSES[seed] for seed in passes):
                 yield {**row, "passage_id": f"{name}:{number}", "title": row["title"] or ""}
 
 

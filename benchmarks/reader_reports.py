@@ -7,8 +7,8 @@
 - forms: invented ones that no training saw, the same two; the fields are those of training;
 - amounts: questions of ragqa_train that the reader never saw and these tables', which ask for an amount: how often the
   right words, and the reader's other places, say none (`rag_app.text.amounts`);
-- verdicts: questions of BoolQ and CondaQA that the last training left out: AUROC of support, yes against no, and the
-  share of right ones among the surest half and fifth.
+- verdicts: questions of BoolQ and CondaQA that the last training left out: AUROC of support, yes against no, the share
+  of right ones of all and of the surest half, and of those said as "Yes" or "No" (`rag_app.answering.speaker`).
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from finetune.reader.forms import form_rows
 from finetune.reader.mixing import is_held_out
 from finetune.reader.rows import NO_SPAN, Row
 from finetune.reader.tables import table_rows
+from rag_app.answering.speaker import NO, YES
 from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.embedders import load_embedder
 from rag_app.index.context import heading_of
@@ -63,9 +64,11 @@ def main() -> None:
         truth = np.array([r.supports == 1 for r in own])
         order = np.argsort(-np.abs(said - 0.5))
         right = (said > 0.5) == truth
-        sure = [wilson_interval(int(right[order[:n]].sum()), n) for n in (len(own), len(own) // 2, len(own) // 5)]
-        lines.append([name, len(own), f"{truth.mean():.3f}", f"{auroc(said, truth):.3f}", *sure])
-    print(table(["verdicts", "n", "yes", "AUROC", "right", "surest half", "surest fifth"], lines))
+        sure = [wilson_interval(int(right[order[:n]].sum()), n) for n in (len(own), len(own) // 2)]
+        spoken = [(truth[said >= YES]), (~truth[said <= NO])]
+        told = [f"{len(one)}: {wilson_interval(int(one.sum()), len(one))}" for one in spoken if len(one)]
+        lines.append([name, len(own), f"{truth.mean():.3f}", f"{auroc(said, truth):.3f}", *sure, *told])
+    print(table(["verdicts", "n", "yes", "AUROC", "right", "surest half", "said yes", "said no"], lines))
 
 
 def of_places(reader: Reader, rows: Sequence[Row]) -> list[object]:

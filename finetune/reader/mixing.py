@@ -20,7 +20,8 @@ HELD_OUT = 1 / 12  # of the passages of ragqa_train, for choosing among runs and
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mixture:
-    """How often what is made from a row goes in: shares of the rows it can be made from."""
+    """How often what is made from a row goes in: shares of the rows it can be made from; `tables` rows for each
+    question about a table, `forms` questions about invented forms, `verdicts` of the questions for a yes or no."""
 
     negatives: float = 0.45
     own_negatives: float = 1.0

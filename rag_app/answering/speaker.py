@@ -25,7 +25,8 @@ from rag_app.schema import Passage, Speaker
 from rag_app.text.respectively import figure_of_its_time
 
 # Above and below these probabilities a passage says yes and no to a question (`benchmarks/reader_reports.py`).
-_YES, _NO, _NO_IDEA = 0.6, 0.3, 0.5
+YES, NO = 0.6, 0.3
+_NO_IDEA = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def _yes_or_no(written: str, question: str, places: Sequence[Proposal], shown: S
     if sentence is None:
         return Words(written, "writer")
     support = next((one.support for one in places if one.number == sentence[1]), _NO_IDEA)
-    verdict = "Yes: " if support >= _YES else "No: " if support <= _NO else ""
+    verdict = "Yes: " if support >= YES else "No: " if support <= NO else ""
     if decided and not written.lower().startswith(verdict[:-2].lower() or "?"):
         return Words(written, "writer")
     return Words(f"{verdict}{_marked(sentence)}", "documents")

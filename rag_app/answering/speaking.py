@@ -20,7 +20,7 @@ from rag_app.reading.known import TextOf
 from rag_app.schema import Passage
 from rag_app.text.amounts import is_of_another_kind
 from rag_app.text.periods import Period, period_in
-from rag_app.text.pipe_tables import BAR
+from rag_app.text.pipe_tables import BAR, names_columns
 from rag_app.text.sentences import sentence_at
 
 _ALONE = 5.0  # the lead of a place without a rival
@@ -43,6 +43,7 @@ _WORD = re.compile(
 _NEAR = 40  # characters that such a word is looked for in on either side
 _ANOTHER_KIND = 2.0
 _NO_IDEA = 0.5  # the probability of what is not known
+_HOW = re.compile(r"\bhow\s+(?:much|many|long|large|high|low|old|far|big|small)\b", re.IGNORECASE)
 _FRAGMENT = 8  # words up to which a reply is no sentence
 
 
@@ -91,9 +92,10 @@ def proposals(question: str, hits: Sequence[ReadHit], shown: Sequence[Passage], 
             text = _words_at(chunk.text, place.start, place.end)
             if holder is not None and text:
                 row = columns.row_at(chunk, place.start)
+                header = row is None and bool(_HOW.search(question)) and names_columns(chunk.text, place.start)
                 if row is None:
                     other = asked.is_dated and _of_another_time(asked, chunk.text, place.start, place.end)
-                    row = InRow("", other, False)
+                    row = InRow("", other, header)
                 kind = row.of_another_kind or is_of_another_kind(row.figure or text, question)
                 made = Proposal(
                     holder.number, text, place.lead, read.hit.score, row.of_another_time, row.figure, kind,

@@ -69,8 +69,8 @@ def asked_cell(
     frequency: Callable[[str], int],
     size: int,
 ) -> FoundCell | None:
-    """The cell with a figure that `question` asks for among the tables of `hits`, or the value of a form's field whatever
-    it asks for; None where there is none.
+    """The cell with a figure that `question` asks for among the tables of `hits`, or the value of a form's field
+    whatever it asks for; None where there is none.
 
     `frequency` says how many of the `size` chunks hold a stem.
     """

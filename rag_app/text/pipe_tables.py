@@ -113,6 +113,13 @@ def _pairs(cells: list[Cell]) -> Iterator[list[Cell]]:
             yield cells[at : at + 2]
 
 
+def names_columns(text: str, at: int) -> bool:
+    """Whether the line around `at` is the first one of a table, above its rule."""
+    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+    below = text[end + 1 :].partition("\n")[0] if end >= 0 else ""
+    return text.startswith("|", start) and bool(_RULE.fullmatch(below.strip()))
+
+
 def names_group(cells: Sequence[Cell]) -> bool:
     """Whether a row has nothing but its first cell: the name of the rows below it."""
     return len(cells) > 1 and bool(cells[0].text) and not any(cell.text for cell in cells[1:])

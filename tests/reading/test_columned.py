@@ -6,6 +6,7 @@ import pytest
 
 from rag_app.reading.columned import Columns, InRow
 from rag_app.schema import Chunk
+from rag_app.text.pipe_tables import names_columns
 
 TABLE = """| (In millions) | Three Months Ended July 30, 2023 | Three Months Ended July 31, 2022 | Change |
 | --- | --- | --- | --- |
@@ -59,3 +60,8 @@ def test_a_row_of_another_day_or_that_counts_another_thing_is_known():
     assert row("How many customers did Acme have in the quarter ended July 30, 2023?", "486") == InRow("", False, True)
     assert row("How many bicycles did Acme sell in the quarter ended July 30, 2023?", "486") == InRow("", False, False)
     assert row("How many millions did Acme earn in the quarter ended July 30, 2023?", "486") == InRow("", False, False)
+
+
+def test_the_names_of_columns_are_told_from_rows():
+    assert names_columns(TABLE, TABLE.index("Three Months")) and names_columns(TABLE, TABLE.index("Provisions"))
+    assert not names_columns(TABLE, TABLE.index("Bicycles")) and not names_columns(TABLE, TABLE.index("It made"))
