@@ -64,7 +64,7 @@ class Asked:
         stems = label_stems(question)
         dated = _dated(question, period)
         wanted = {s: weight(s) for s in stems if s not in dated | _PLAIN | TOTAL}
-        names = named_in(question) - period.years - period.quarters - _of_days(question, period)
+        names = named_in(question) - period.years - period.quarters - _of_days(question, period) - _lasting(question)
         return cls(question, stems, wanted, names, period, weight, _turned(question))
 
     def names_the_year(self, label: str) -> bool:
@@ -103,9 +103,16 @@ def asks_for_a_figure(question: str) -> bool:
 
 def _dated(question: str, period: Period) -> frozenset[str]:
     """Stems that say when or how long: numbers, ordinals, months, three months."""
-    words, lengths = split_words(question), lengths_in(question)
-    lasting = {w.stem for w in words if any(start <= w.start < end for start, end in lengths)}
-    return _of_days(question, period).union(lasting, (w.stem for w in words if w.is_number or w.stem in _ORDINALS))
+    words = split_words(question)
+    when = {w.stem for w in words if w.is_number or w.stem in _ORDINALS}
+    return _of_days(question, period).union(when, _lasting(question), label_stems(" ".join(_lasting(question))))
+
+
+def _lasting(question: str) -> frozenset[str]:
+    """Stems of the words that say how long a period is."""
+    lengths = lengths_in(question)
+    words = split_words(question)
+    return frozenset(w.stem for w in words if any(start <= w.start < end for start, end in lengths))
 
 
 def _of_days(question: str, period: Period) -> frozenset[str]:
