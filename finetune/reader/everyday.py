@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 import re
-import tomllib
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+
+from rag_app.config import read_toml
 
 _SHARE = 0.6
 
@@ -20,5 +21,5 @@ def everyday(label: str, draw: random.Random) -> str | None:
 
 @cache
 def _lines() -> Sequence[tuple[re.Pattern[str], Sequence[str]]]:
-    told = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    told = read_toml(Path(__file__).with_suffix(".toml"))
     return [(re.compile(line["name"], re.IGNORECASE), line["words"]) for line in told["line"]]

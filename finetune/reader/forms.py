@@ -7,9 +7,9 @@ missing, or the form is another.
 
 from __future__ import annotations
 
+import calendar
 import random
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from finetune.reader.rows import NO_SPAN, Row
+from rag_app.config import read_toml
 
 _PLACEHOLDER = re.compile(r"\{(?:(\d+)-(\d+)|(\w+))\}")
-_MONTHS = "January February March April May June July August September October November December".split()
 _LETTERS = "ABCDEFGHKLMNPRSTWX"
 _HOURS_FIELD = "Flight Time"
 
@@ -75,7 +75,7 @@ def _row(id: str, form: Form, at: int, draw: random.Random) -> Row:
 
 @cache
 def _told() -> dict[str, Any]:
-    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    return read_toml(Path(__file__).with_suffix(".toml"))
 
 
 def _form(draw: random.Random) -> Form:
@@ -122,7 +122,11 @@ def _drawn(name: str, draw: random.Random) -> str:
         return str(draw.choice(words[name]))
     day, month, year = draw.randint(1, 28), draw.randint(1, 12), draw.randint(1990, 2024)
     if name == "date":
-        forms = (f"{month:02}/{day:02}/{year}", f"{_MONTHS[month - 1]} {day}, {year}", f"{year}-{month:02}-{day:02}")
+        forms = (
+            f"{month:02}/{day:02}/{year}",
+            f"{calendar.month_name[month]} {day}, {year}",
+            f"{year}-{month:02}-{day:02}",
+        )
         return draw.choice(forms)
     if name == "time":
         return f"{draw.randint(0, 23):02}:{draw.randint(0, 59):02}{draw.choice(('', ' Local', ' UTC'))}"

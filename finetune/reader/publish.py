@@ -85,14 +85,9 @@ def save_weights(weights: Weights, path: Path) -> None:
 
 def records(data: Path) -> tuple[DataRecord, ...]:
     """Every file that rows were made from."""
-    used = {
-        s.file: s
-        for s in (
-            *(sets.OWN, sets.PASSAGES, *sets.READING, sets.WARM_UP, *sets.RANKING, *sets.CLAIMS, sets.NEGATIVES),
-            *(sets.TABLES, *sets.VERDICTS),
-        )
-    }
-    return tuple(DataRecord(file=s.file, licence=s.licence, sha256=sha256_of(data / s.file)) for s in used.values())
+    read = (sets.OWN, sets.PASSAGES, *sets.READING, sets.WARM_UP, *sets.RANKING, *sets.CLAIMS, sets.NEGATIVES)
+    once = {s.file: s for s in (*read, sets.TABLES, *sets.VERDICTS)}
+    return tuple(DataRecord(file=s.file, licence=s.licence, sha256=sha256_of(data / s.file)) for s in once.values())
 
 
 def _cost(training: Training) -> dict[str, float]:

@@ -30,15 +30,15 @@ _COMPANIES = tuple(
 )
 _TITLES = ("", "", "Annual report", "Form 10-K", "Notes to Consolidated Financial Statements", "Results of Operations")
 _PATTERNS = (
-    "What was {the} {row} {when}?",
-    "What were {the} {row} {when}?",
-    "How much was {the} {row} {when}?",
+    "What was the {row} {when}?",
+    "What were the {row} {when}?",
+    "How much was the {row} {when}?",
     "How much {row} was there {when}?",
     "What amount of {row} was reported {when}?",
     "{row} {when}?",
-    "How high was {the} {row} {when}?",
-    "{when}, what was {the} {row}?",
-    "What did {the} {row} come to {when}?",
+    "How high was the {row} {when}?",
+    "{when}, what was the {row}?",
+    "What did the {row} come to {when}?",
 )
 
 
@@ -72,9 +72,9 @@ def table_rows(data: Path, share: float, seed: int, *, held_out: bool = False) -
             if place and draw.random() < share:
                 yield from _rows(line["id"], line["question"], table, *place, tables, draw)
         for copy in range(int(share) + (draw.random() < share % 1)):
-            made = _made_question(table, draw)
-            if made:
-                yield from _rows(f"made:{line['id']}:{number}:{copy}", *made[:1], table, *made[1:], tables, draw)
+            if made := _made_question(table, draw):
+                question, row, column = made
+                yield from _rows(f"made:{line['id']}:{number}:{copy}", question, table, row, column, tables, draw)
 
 
 def _rows(
@@ -232,7 +232,7 @@ def _made_question(table: FinancialTable, draw: random.Random) -> tuple[str, int
     when = _when(table.columns[column - 1], draw)
     if when is None:
         return None
-    question = pattern.format(the="the", row=name, when=when).strip()
+    question = pattern.format(row=name, when=when).strip()
     question = re.sub(r"\s+(?=\?)", "", question)
     return question[0].upper() + question[1:], row, column
 

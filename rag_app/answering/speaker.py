@@ -10,6 +10,7 @@ from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration, Calibration
 from rag_app.answering.quoting import explained, quoted
 from rag_app.answering.speaking import (
+    NO_IDEA,
     Proposal,
     Spoken,
     asks_yes_or_no,
@@ -26,7 +27,6 @@ from rag_app.text.respectively import figure_of_its_time
 
 # Above and below these probabilities a passage says yes and no to a question (`benchmarks/reader_reports.py`).
 YES, NO = 0.6, 0.3
-_NO_IDEA = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +85,11 @@ def _yes_or_no(written: str, question: str, places: Sequence[Proposal], shown: S
     sentence = quoted(question, "" if decided else written, shown)
     if sentence is None:
         return Words(written, "writer")
-    support = next((one.support for one in places if one.number == sentence[1]), _NO_IDEA)
-    verdict = "Yes: " if support >= YES else "No: " if support <= NO else ""
-    if decided and not written.lower().startswith(verdict[:-2].lower() or "?"):
+    support = next((one.support for one in places if one.number == sentence[1]), NO_IDEA)
+    verdict = "Yes" if support >= YES else "No" if support <= NO else ""
+    if decided and not (verdict and written.lower().startswith(verdict.lower())):
         return Words(written, "writer")
-    return Words(f"{verdict}{_marked(sentence)}", "documents")
+    return Words(f"{verdict}: {_marked(sentence)}" if verdict else _marked(sentence), "documents")
 
 
 def _timed(said: str, question: str, passage: Passage) -> str | None:

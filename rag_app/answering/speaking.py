@@ -42,7 +42,7 @@ _WORD = re.compile(
 )
 _NEAR = 40  # characters that such a word is looked for in on either side
 _ANOTHER_KIND = 2.0
-_NO_IDEA = 0.5  # the probability of what is not known
+NO_IDEA = 0.5  # the probability of what is not known
 _HOW = re.compile(r"\bhow\s+(?:much|many|long|large|high|low|old|far|big|small)\b", re.IGNORECASE)
 _FRAGMENT = 8  # words up to which a reply is no sentence
 
@@ -61,7 +61,7 @@ class Proposal:
     of_another_time: bool = False
     in_column: str = ""
     of_another_kind: bool = False
-    support: float = _NO_IDEA
+    support: float = NO_IDEA
 
     @property
     def said(self) -> str:
@@ -99,7 +99,7 @@ def proposals(question: str, hits: Sequence[ReadHit], shown: Sequence[Passage], 
                 kind = row.of_another_kind or is_of_another_kind(row.figure or text, question)
                 made = Proposal(
                     holder.number, text, place.lead, read.hit.score, row.of_another_time, row.figure, kind,
-                    read.reading.support if read.reading else _NO_IDEA,
+                    read.reading.support if read.reading else NO_IDEA,
                 )  # fmt: skip
                 found.setdefault((holder.number, text), made)
     return list(found.values())

@@ -43,7 +43,8 @@ TOTAL = frozenset(label_stems("total consolidated"))
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question as what its row is looked for by (`wanted` stems with weights), its names and its period; `turned` are
-    the places of the stems that a word like "before" stands in front of."""
+    the places of the stems that a word like "before" stands in front of, `counted` the stems of what is counted in "how
+    many shares": none in "how many millions" or "days"."""
 
     question: str
     stems: Sequence[str]
@@ -52,6 +53,7 @@ class Asked:
     period: Period
     weight: Callable[[str], float]
     turned: frozenset[int]
+    counted: frozenset[str]
 
     @classmethod
     def of(cls, question: str, frequency: Callable[[str], int], size: int) -> Asked:
@@ -65,7 +67,7 @@ class Asked:
         dated = _dated(question, period)
         wanted = {s: weight(s) for s in stems if s not in dated | _PLAIN | TOTAL}
         names = named_in(question) - period.years - period.quarters - _of_days(question, period) - _lasting(question)
-        return cls(question, stems, wanted, names, period, weight, _turned(question))
+        return cls(question, stems, wanted, names, period, weight, _turned(question), _counted(question))
 
     def names_the_year(self, label: str) -> bool:
         """Whether a label is the year that the question asks for, and the whole of it; not that of the day as of which
@@ -75,15 +77,14 @@ class Asked:
         return whole and bool(_YEAR.fullmatch(label)) and period_in(label).years <= period.years
 
     @property
-    def counted(self) -> frozenset[str]:
-        """The stems of what is counted, in "how many shares": of what is none in "how many millions" or "days"."""
-        found = _COUNTED.search(self.question)
-        return frozenset(label_stems(found[1])) - _PLAIN - _UNITS if found else frozenset()
-
-    @property
     def of_all_years(self) -> Asked:
         """The question without the period that it names, for a row that is of it."""
         return dataclasses.replace(self, period=Period(frozenset(), frozenset(), frozenset(), 0))
+
+
+def _counted(question: str) -> frozenset[str]:
+    found = _COUNTED.search(question)
+    return frozenset(label_stems(found[1])) - _PLAIN - _UNITS if found else frozenset()
 
 
 def _turned(question: str) -> frozenset[int]:

@@ -125,6 +125,7 @@ def _in_chunk(asked: Asked, hit: Hit, documents: KnownDocuments, text_of: TextOf
     if asked.period.quarters and quarters and not asked.period.quarters & quarters:
         return  # a report of another quarter
     title = terms(chunk.title) | path_terms(chunk.source)
+    asks = asks_for_a_figure(asked.question)
     for table in tables:
         labels = frozenset(stem for row in table.rows for stem in label_stems(row.label))
         around = _Around(
@@ -136,8 +137,7 @@ def _in_chunk(asked: Asked, hit: Hit, documents: KnownDocuments, text_of: TextOf
             known.year_end,
         )
         for row in table.rows:
-            fits = row.is_form or asks_for_a_figure(asked.question)
-            if fits and first + row.cells[0].start >= chunk.start and len(row.cells) > 1:
+            if (asks or row.is_form) and first + row.cells[0].start >= chunk.start and len(row.cells) > 1:
                 yield from _in_row(asked, hit, first, table, row, around)
 
 
@@ -159,8 +159,9 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
     if named < _NAMED:
         return
     beside = frozenset(label_stems(" ".join((row.label, *row.group, *_texts(row)))))
-    said = around.known | around.above | beside | frozenset(label_stems(" ".join(table.header)))
-    if asked.counted and not asked.counted & (beside | around.above | frozenset(label_stems(" ".join(table.header)))):
+    named_here = around.above | beside | frozenset(label_stems(" ".join(table.header)))
+    said = around.known | named_here
+    if asked.counted and not asked.counted & named_here:
         return  # customers are not counted in dollars
     chosen = column_of(asked if label else asked.of_all_years, table, row, around.known, around.year_end)
     if chosen is None or not all(holds(name, said) for name in asked.names):
@@ -172,9 +173,8 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
     if share < (_PARTLY if _only_one(asked, row, exact) else _COVERED):
         return
     phrase = _within(label, asked)
-    same = same_quarter(
-        asked.period, by_fiscal_year(period_in(column), around.year_end), around.has_quarter
-    )  # fmt: skip
+    of_column = by_fiscal_year(period_in(column), around.year_end)
+    same = same_quarter(asked.period, of_column, around.has_quarter)
     yield FoundCell(
         hit=hit,
         text=cell.text,

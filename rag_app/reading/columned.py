@@ -51,11 +51,9 @@ class Columns:
             return None
         table, row, at = found
         known = self._known.of(chunk)
-        period = self._asked.period
-        years = period.years
-        asked = self._asked.of_all_years if years and years <= period_in(row.label).years else self._asked
+        period, of_row = self._asked.period, period_in(row.label)
+        asked = self._asked.of_all_years if period.years and period.years <= of_row.years else self._asked
         other_thing = not row.is_form and self._counts_another(table, row)
-        of_row = period_in(row.label)
         if of_row.days and period.is_of_another_time(of_row):
             return InRow("", True, other_thing)
         chosen = column_of(asked, table, row, known.stems, known.year_end)

@@ -6,7 +6,7 @@ import dataclasses
 import re
 from collections import Counter
 
-from rag_app.text.periods import DAY, MONTH, MONTHS, Period
+from rag_app.text.periods import DAY, MONTH, MONTHS, NEW_MONTH, Period
 
 _SAYS = re.compile(r"\b(?:fiscal|financial|FY)\b", re.IGNORECASE)
 _ENDS = re.compile(
@@ -17,7 +17,6 @@ _ENDS = re.compile(
 )
 _ENDED = re.compile(rf"\bended\s+{DAY.pattern},\s+((?:19|20)\d\d)\b", re.IGNORECASE)
 _EARLY = 5  # a year that ends by May is called after the one before by some, by retailers most of all
-_NEW_MONTH = 7  # a year of whole weeks may end up to so many days into the next month
 
 
 def says_fiscal(question: str) -> bool:
@@ -52,7 +51,7 @@ def by_fiscal_year(period: Period, end: int) -> Period:
 
 def _fiscal(year: int, month: int, day: int, end: int) -> tuple[int, int]:
     """Fiscal year and quarter of a day."""
-    past = year * 12 + month - 1 - (day <= _NEW_MONTH) - end  # a multiple of 12 in the first month of a fiscal year
+    past = year * 12 + month - 1 - (day <= NEW_MONTH) - end  # a multiple of 12 in the first month of a fiscal year
     return past // 12 + 1, past % 12 // 3 + 1
 
 

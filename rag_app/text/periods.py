@@ -16,7 +16,7 @@ MONTH = (
 )
 DAY = re.compile(rf"\b({MONTH})\.?\s+(\d{{1,2}})\b", re.IGNORECASE)
 _MONTH_OF_YEAR = re.compile(rf"\b({MONTH})\.?,?\s+(?=(?:19|20)\d\d\b)", re.IGNORECASE)
-_NEW_MONTH = 7  # a period of whole weeks may end up to so many days into the next month
+NEW_MONTH = 7  # a period of whole weeks may end up to so many days into the next month
 _SPANS = (
     (3, re.compile(r"\b(?:three|3)[\s-]+months?\b|\b13[\s-]+weeks\b|\bquarter(?:ly)?\b|\bq[1-4]\b", re.IGNORECASE)),
     (6, re.compile(r"\b(?:six|6)[\s-]+months?\b|\b26[\s-]+weeks\b|\bhalf[\s-]+year\b|\bhalf\s+of\b", re.IGNORECASE)),
@@ -77,7 +77,7 @@ def period_in(text: str) -> Period:
 
 
 def _months_of(days: frozenset[tuple[str, int]]) -> frozenset[str]:
-    before = (MONTHS[MONTHS.index(month) - 1] for month, day in days if day <= _NEW_MONTH)
+    before = (MONTHS[MONTHS.index(month) - 1] for month, day in days if day <= NEW_MONTH)
     return frozenset(month for month, _ in days).union(before)
 
 
