@@ -11,6 +11,7 @@ import pypdfium2.raw as pdfium_c
 from rag_app.documents.converters.pdf_aligned import aligned_tables
 from rag_app.documents.converters.pdf_placing import Line, with_tables
 from rag_app.documents.converters.pdf_rules import drawn_rules
+from rag_app.documents.converters.pdf_spaces import spaced
 from rag_app.documents.converters.pdf_tables import find_tables
 from rag_app.documents.converters.pdf_words import TINY, page_words
 
@@ -79,7 +80,7 @@ def _line(page_text: pdfium.PdfTextPage, raw: str, at: int, divided: bool) -> Li
     bold = all(_BOLD.search(name) for name in font)
     mono = all(_MONO.search(name) for name in font)
     return Line(
-        " ".join(raw.split()) if not mono else raw.strip(),
+        " ".join(spaced(page_text, raw, at).split()) if not mono else raw.strip(),
         left,
         right,
         max(top, top2),

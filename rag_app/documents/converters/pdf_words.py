@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from rag_app.documents.converters.numbers import is_number
+from rag_app.documents.converters.pdf_spaces import gaps
 
 TINY = 2.0  # points: smaller type is not for readers (anchors, marks of a form's program)
 GAP = 0.85  # type sizes: a wider gap between words begins a cell
@@ -102,9 +104,11 @@ def _shown(text: str) -> str:
 def page_words(page_text: pdfium.PdfTextPage, units: Sequence[int]) -> Iterator[Word]:
     """Words of a page in the order of its content; `units` are the UTF-16 units of its text."""
     for match in _WORD.finditer("".join(map(chr, units))):
-        word = _word(page_text, match[0], *match.span())
-        if word is not None and word.size >= TINY:
-            yield word
+        cuts = [0, *gaps(page_text, match[0], match.start()), len(match[0])]
+        for begin, end in pairwise(cuts):
+            word = _word(page_text, match[0][begin:end], match.start() + begin, match.start() + end)
+            if word is not None and word.size >= TINY:
+                yield word
 
 
 def _word(page_text: pdfium.PdfTextPage, text: str, start: int, end: int) -> Word | None:

@@ -1,0 +1,50 @@
+"""Spaces of a PDF that are nothing but a gap, too narrow for PDFium."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from document_builders import convert, pdf
+
+
+def shown(tmp_path: Path, words: str) -> str:
+    return convert(tmp_path, "x.pdf", pdf([[(72, 760, 10, "F1", words)]])).text
+
+
+def gap(thousandths: int) -> str:
+    """A gap within a line, in thousandths of the type size."""
+    return f") Tj [-{thousandths}] TJ ("
+
+
+def test_a_gap_within_a_word_is_a_space(tmp_path: Path) -> None:
+    assert shown(tmp_path, f"offices throughout{gap(150)}the country") == "offices throughout the country"
+    assert shown(tmp_path, f"The Strategic{gap(160)}Plan{gap(160)}begins") == "The Strategic Plan begins"
+
+
+def test_kerning_is_none(tmp_path: Path) -> None:
+    assert shown(tmp_path, f"offices through{gap(60)}out the country") == "offices throughout the country"
+
+
+def test_a_word_that_is_set_apart_stays_one(tmp_path: Path) -> None:
+    assert shown(tmp_path, gap(60).join("reformers")) == "reformers"
+
+
+def test_behind_an_f_a_gap_is_narrower(tmp_path: Path) -> None:
+    assert shown(tmp_path, f"the Department of{gap(50)}Labor was") == "the Department of Labor was"
+
+
+def test_other_planes_of_unicode_are_left_as_they_are(tmp_path: Path) -> None:
+    from rag_app.documents.converters.pdf_spaces import spaced
+
+    assert spaced(None, "a \U0001d400 throughoutthe", 0) == "a \U0001d400 throughoutthe"  # type: ignore[arg-type]
+
+
+def test_cells_of_tables_are_parted_too(tmp_path: Path) -> None:
+    rows = [("", "2023", "2022"), (f"Tenant{gap(150)}Satisfaction", "71", "68"), ("Space", "12", "14")]
+    page = [
+        (72 + 120 * at, 760 - 16 * n, 10, "F1", cell)
+        for n, row in enumerate(rows)
+        for at, cell in enumerate(row)
+        if cell
+    ]
+    assert "| Tenant Satisfaction | 71 | 68 |" in convert(tmp_path, "x.pdf", pdf([page])).text
