@@ -1,14 +1,17 @@
-"""The reader on what reports are made of: figures in tables, fields of forms, and yes or no.
+"""The reader on what reports are made of: prose in other words, figures in tables, fields of forms, and yes or no.
 
     python benchmarks/reader_reports.py --data DIR [--reader FOLDER]
 
 - tables: pieces of the tenth of TAT-QA's tables that is kept out of training, with its questions (`asked`) and made
   ones: F1 of the place where the piece has the cell, AUROC of answering against pieces that have it not;
 - forms: invented ones that no training saw, the same two; the fields are those of training;
+- written: questions by hand about the tenth of the passages of `finetune/reader/written` that is kept out of training,
+  the same two by kind of text, against its unanswerable questions and other passages;
 - amounts: questions of ragqa_train that the reader never saw and these tables', which ask for an amount: how often the
   right words, and the reader's other places, say none (`rag_app.text.amounts`);
-- verdicts: questions of BoolQ and CondaQA that the last training left out: AUROC of support, yes against no, the share
-  of right ones of all and of the surest half, and of those said as "Yes" or "No" (`rag_app.answering.speaker`).
+- verdicts: questions of BoolQ and CondaQA that the last training left out, and written ones kept out: AUROC of support,
+  yes against no, the share of right ones of all and of the surest half, and of those said as "Yes" or "No"
+  (`rag_app.answering.speaker`).
 """
 
 from __future__ import annotations
@@ -24,6 +27,7 @@ from finetune.reader.forms import form_rows
 from finetune.reader.mixing import is_held_out
 from finetune.reader.rows import NO_SPAN, Row
 from finetune.reader.tables import table_rows
+from finetune.reader.written import written_rows
 from rag_app.answering.speaker import NO, YES
 from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.embedders import load_embedder
@@ -54,11 +58,17 @@ def main() -> None:
         ["tables, made", *of_places(reader, [r for r in made if r.id.startswith("made:")])],
         ["forms", *of_places(reader, [r for r in form_rows(_FORMS, _SEED) if r.supports is None])],
     ]
+    written = written_rows(options.data, 1.0, _SEED, held_out=True)
+    asked = [r for r in written if r.supports is None]
+    for genre in dict.fromkeys(r.id.split(":")[1] for r in asked):
+        lines.append([f"written, {genre}", *of_places(reader, [r for r in asked if r.id.split(":")[1] == genre])])
+    lines.append(["written, all", *of_places(reader, asked)])
     print(table(["questions", "answered", "F1 of the place", "not answered", "AUROC of answering"], lines), end="\n\n")
     print(table(["words", "n", "say no amount"], of_amounts(reader, options.data, made)), end="\n\n")
     rows = [r for r in sets.verdict_rows(options.data, 1.0, _SEED) if unseen(r)]
+    rows += [r for r in written if r.supports is not None]
     lines = []
-    for name in ("boolq", "condaqa"):
+    for name in ("boolq", "condaqa", "written"):
         own = [r for r in rows if r.id.startswith(name)][:1500]
         said = np.array(reader.supports([r.first for r in own], [(r.title, r.passage) for r in own]))
         truth = np.array([r.supports == 1 for r in own])

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from finetune.reader import sets
+from finetune.reader import sets, written
 from finetune.reader.candidates import Found
 from finetune.reader.cases import read_cases
 from finetune.reader.fitting import NEUTRAL, fit_mixing
@@ -87,7 +87,12 @@ def records(data: Path) -> tuple[DataRecord, ...]:
     """Every file that rows were made from."""
     read = (sets.OWN, sets.PASSAGES, *sets.READING, sets.WARM_UP, *sets.RANKING, *sets.CLAIMS, sets.NEGATIVES)
     once = {s.file: s for s in (*read, sets.TABLES, *sets.VERDICTS)}
-    return tuple(DataRecord(file=s.file, licence=s.licence, sha256=sha256_of(data / s.file)) for s in once.values())
+    others = [DataRecord(file=s.file, licence=s.licence, sha256=sha256_of(data / s.file)) for s in once.values()]
+    own = [
+        DataRecord(file=f"{written.FOLDER.name}/{path.name}", licence=written.LICENCE, sha256=sha256_of(path))
+        for path in written.files()
+    ]
+    return (*others, *own)
 
 
 def _cost(training: Training) -> dict[str, float]:

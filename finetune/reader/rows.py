@@ -49,9 +49,12 @@ def unrelated_row(id: str, question: str, title: str, passage: str) -> Row:
     return Row(id, question, title, passage, relevant=0.0, answers=0.0, span=NO_SPAN)
 
 
-def locate(question: str, passage: str, answers: Sequence[str]) -> tuple[int, int] | None:
-    """Place of the shortest answer; of several places the one whose sentence shares most words with the question."""
-    found = sorted((a for a in answers if a and len(a.split()) <= LONGEST_SPAN_WORDS and a in passage), key=len)
+def locate(
+    question: str, passage: str, answers: Sequence[str], longest: int = LONGEST_SPAN_WORDS
+) -> tuple[int, int] | None:
+    """Place of the shortest answer of at most `longest` words; of several places the one whose sentence shares most
+    words with the question."""
+    found = sorted((a for a in answers if a and len(a.split()) <= longest and a in passage), key=len)
     if not found:
         return None
     answer = found[0]

@@ -19,7 +19,8 @@ WEIGHTS = "reader.safetensors"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DataRecord:
-    """One file of training rows: its place below the data folder, its licence and its SHA-256."""
+    """One file of training rows: its place below the data folder or, where it is the project's own, below
+    `finetune/reader`, its licence and its SHA-256."""
 
     file: str
     licence: str

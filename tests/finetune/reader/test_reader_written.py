@@ -1,0 +1,113 @@
+"""The questions written by hand for a reader are whole, and become rows of what is known about them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from finetune.reader import written
+from finetune.reader.mixing import Mixture, rows_of_pass
+from finetune.reader.rows import NO_SPAN
+from finetune.reader.written import row_of, written_rows
+from rag_app.errors import DataError
+
+PASSAGE = "Mission\nTo keep harbours safe. The 12 pilots no longer sail; until 2019 they had 3 boats."
+KINDS = {"fact", "why", "list", "cell", "none", "yes", "no"}
+
+
+def line_of(**more: object) -> dict[str, object]:
+    return {"title": "Harbour plan", "headings": "About us", "passage": PASSAGE, **more}
+
+
+@pytest.mark.parametrize("path", written.files(), ids=lambda path: path.stem)
+def test_every_answer_stands_in_its_passage(path: Path) -> None:
+    for read in path.read_text(encoding="utf-8").splitlines():
+        line = json.loads(read)
+        assert set(line) - {"title", "headings", "questions"} in ({"passage"}, {"file", "of", "start", "end"})
+        asked = [question["q"].lower() for question in line["questions"]]
+        assert asked and len(asked) == len(set(asked))
+        for question in line["questions"]:
+            kind = question["kind"]
+            assert kind in KINDS
+            wanted = {"none": set(), "yes": {"e"}, "no": {"e"}}.get(kind, {"a"})
+            assert set(question) == {"q", "kind"} | wanted
+            passage = line.get("passage")
+            if passage is not None and wanted:
+                assert all(text in passage for text in question.get("a", [question.get("e")]))
+
+
+def test_what_is_known_depends_on_the_kind() -> None:
+    line = line_of()
+    fact = row_of("a", {"q": "How many pilots are there?", "kind": "fact", "a": ["12", "12 pilots"]}, line)
+    assert (fact.relevant, fact.answers, fact.supports, fact.above) == (1.0, 1.0, None, "About us")
+    assert PASSAGE[slice(*fact.span or NO_SPAN)] == "12"
+    none = row_of("b", {"q": "Who leads the pilots?", "kind": "none"}, line)
+    assert (none.relevant, none.answers, none.supports, none.span) == (1.0, 0.0, None, NO_SPAN)
+    said = {
+        kind: row_of("c", {"q": "Do they sail?", "kind": kind, "e": "no longer sail"}, line) for kind in ("yes", "no")
+    }
+    assert [row.supports for row in said.values()] == [1.0, 0.0]
+    assert PASSAGE[slice(*said["no"].span or NO_SPAN)] == "no longer sail"
+
+
+def test_the_place_of_a_long_clause_is_learnt_where_it_is_no_whole_paragraph() -> None:
+    words = [f"w{n}" for n in range(40)]
+    line = line_of(passage=" ".join(words))
+    asked = {"q": "Why?", "kind": "why"}
+    assert row_of("a", {**asked, "a": [" ".join(words[:25])]}, line).span is not None
+    assert row_of("b", {**asked, "a": [" ".join(words[:26])]}, line).span is None
+
+
+@pytest.fixture
+def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, data: Path) -> Path:
+    monkeypatch.setattr(written, "FOLDER", tmp_path / "written")
+    (tmp_path / "written").mkdir()
+    questions = [{"q": f"How many pilots, by count {n}?", "kind": "fact", "a": ["12"]} for n in range(9)]
+    questions.append({"q": "Who leads them?", "kind": "none"})
+    own = [line_of(passage=f"{PASSAGE} Of {n} piers.", questions=questions) for n in range(40)]
+    other = {
+        "title": "Bridge",
+        "headings": "",
+        "file": "splits/ragqa_passages.jsonl",
+        "of": "p1",
+        "start": 4,
+        "end": 30,
+    }
+    bridge = [{**other, "questions": [{"q": "What was opened?", "kind": "fact", "a": ["bridge"]}]}] * 30
+    for name, lines in (("plans", own), ("wiki", bridge)):
+        path = tmp_path / "written" / f"{name}.jsonl"
+        path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    return data
+
+
+def test_a_tenth_of_the_passages_is_kept_out(folder: Path) -> None:
+    taken, kept = written_rows(folder, 1.0, 1), written_rows(folder, 1.0, 1, held_out=True)
+    plans = [{row.passage for row in rows if ":plans:" in row.id} for rows in (taken, kept)]
+    assert plans[0] and plans[1] and not plans[0] & plans[1]
+    asked = [row for row in taken if not row.id.endswith(":other") and ":plans:" in row.id]
+    assert len(asked) == 10 * len(plans[0])
+    others = [row for row in taken if row.id.endswith(":other")]
+    assert 0 < len(others) < len(asked) / 2
+    assert {(row.relevant, row.answers, row.span) for row in others} == {(0.0, 0.0, NO_SPAN)}
+    assert len(written_rows(folder, 0.5, 1)) < 0.7 * len(taken)
+    assert not written_rows(folder, 0.0, 1)
+
+
+def test_passages_of_other_sets_are_looked_up(folder: Path) -> None:
+    rows = [r for held in (True, False) for r in written_rows(folder, 1.0, 1, held_out=held) if ":wiki:" in r.id]
+    assert {row.passage for row in rows} == {"bridge was opened in 1932 "}
+    assert {row.passage[slice(*row.span)] for row in rows if row.span and row.span != NO_SPAN} == {"bridge"}
+
+
+def test_they_go_into_a_pass_where_the_mixture_says_so(folder: Path) -> None:
+    rows = rows_of_pass(folder, {}, Mixture(written=1.0), 1)
+    assert any(row.id.startswith("written:plans") for row in rows)
+    assert not any(row.id.startswith("written:") for row in rows_of_pass(folder, {}, Mixture(), 1))
+
+
+def test_without_files_it_says_where_they_are(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(written, "FOLDER", tmp_path)
+    with pytest.raises(DataError, match="in a checkout of the repository"):
+        written_rows(tmp_path, 1.0, 1)
