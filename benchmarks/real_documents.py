@@ -9,8 +9,9 @@ half to judge with (`judge`); the 85 of `fresh` were written when the failures o
 68 of `last` when those of `fresh` had, each answered once before its own were read; the 51 of `own`, half of them in
 other words than the documents', were answered by three versions before any failure was read. The 110 of `seen` and
 the 72 of `unseen` are over the filings and agency documents alone, half in other words, by authors who knew the
-documents and nothing of the program: the failures of `seen` were read and mended, those of `unseen` never. The index is
-built once into FOLDER; one that is there already is taken as it is.
+documents and nothing of the program: the failures of `seen` were read and mended, those of `unseen` never, nor those of
+the 109 of `unread`, which another such author wrote later. The index is built once into FOLDER; one that is there
+already is taken as it is.
 
 - right: every part of the answer is said (for yes-or-no questions: the first word), wrong figures beside it or not;
 - half: some part is, or the answer shares half of its words (F1) with the right one;
@@ -41,6 +42,7 @@ from rag_app.text.words import split_words
 QUESTIONS = Path(__file__).with_suffix(".jsonl")
 FOLDERS = ("docs_filings", "docs_agency", "docs_debian")
 OFFICE = ("docx", "pptx", "xlsx", "odt", "html", "epub")
+SETS = ("look", "judge", "fresh", "last", "own", "seen", "unseen", "unread")
 CHIPS = {"supported": "supported", "unsure": "check this", "unsupported": "not supported"}
 _NAME = "real"
 _DEPTH = 50
@@ -97,7 +99,9 @@ def main() -> None:
     made.formatter_class = argparse.RawDescriptionHelpFormatter
     made.add_argument("--indexes", type=Path, required=True, help="folder that the index is kept in")
     made.add_argument(
-        "--set", choices=("look", "judge", "fresh", "last", "own", "seen", "unseen"), help="only these of the questions"
+        "--set",
+        choices=("look", "judge", "fresh", "last", "own", "seen", "unseen", "unread"),
+        help="only these of the questions",
     )
     made.add_argument("--retrieval", action="store_true", help="only the ranks, without a chat model")
     made.add_argument("--adapter", default="grounded-qa", help="who answers (default: %(default)s)")
