@@ -10,7 +10,7 @@ import numpy as np
 
 from rag_app.retrieval.fusion import Floats
 from rag_app.schema import Chunk
-from rag_app.text.names import held_by, named_in, path_terms, quarters
+from rag_app.text.names import acronyms, held_by, named_in, path_terms, quarters
 from rag_app.text.words import split_words
 
 OPENING_CHARACTERS = 1_000  # a cover page: whose report it is, and of which period
@@ -36,11 +36,14 @@ def names_held(question: str, chunks: Sequence[Chunk], openings: Openings) -> di
     # A stem and its words share their first letter, but for y and i: only such words are split and stemmed.
     first = "".join({"iy" if name[0] in "iy" else re.escape(name[0]) for name in names})
     likely = re.compile(rf"[{first}](?<![^\W_].)[\w.,]*", re.IGNORECASE)  # the letter first: that is searched fastest
+    short = acronyms(question)
     held: dict[int, frozenset[str]] = {}
     for (number, chunk), opening in zip(documents.items(), openings([*documents], OPENING_CHARACTERS), strict=True):
         top = f"{chunk.title}\n{opening}"
         words = map(_stems, set(likely.findall(top)))
-        held[number] = held_by(names, path_terms(chunk.source).union(quarters(top), *words))
+        found = path_terms(chunk.source).union(quarters(top), *words)
+        meant = [own & names for initials, own in short.items() if initials in found]
+        held[number] = held_by(names, found).union(*meant)
     return held
 
 

@@ -14,7 +14,7 @@ from rag_app.protocols import Embedder
 from rag_app.retrieval.about import document_scores, names_held
 from rag_app.retrieval.fusion import Floats, fuse
 from rag_app.retrieval.values import values_of
-from rag_app.retrieval.within import Within, within_documents
+from rag_app.retrieval.within import Within, named_documents, proposed, within_documents
 from rag_app.schema import Chunk, Hit
 
 # Of the best chunk's score, for a document that goes by all that the question names. Chosen on training questions of
@@ -62,8 +62,9 @@ class Candidates:
 def collect(
     index: Index, embedder: Embedder, question: str, candidates: int, where: Mapping[str, Any] | None = None
 ) -> Candidates:
-    """Each method proposes its best `candidates` chunks under the metadata filter `where`; every proposed chunk gets
-    the exact value of every method, so that no value is missing in the fusion."""
+    """Each method proposes its best `candidates` chunks under the metadata filter `where`, and a few more within the
+    documents that `question` names; every proposed chunk gets the exact value of every method, so that no value is
+    missing in the fusion."""
     index.check_embedder(embedder)
     vector = embedder.embed_query(question)
     dense_ids, _ = index.dense_scores(vector, candidates, where)
@@ -71,11 +72,13 @@ def collect(
     ids = np.union1d(dense_ids, lexical_ids).astype(np.int64)
     chunks = index.chunks(ids)
     held = names_held(question, chunks, index.openings)
+    named = named_documents(embedder, question, chunks, held)
+    chunks = sorted([*chunks, *proposed(index, named, chunks, where)], key=lambda chunk: chunk.id)
     return Candidates(
         chunks,
         *values_of(index, question, vector, chunks),
         document_scores(question, chunks, held),
-        within_documents(index, embedder, question, chunks, held),
+        within_documents(index, embedder, named, chunks),
     )
 
 

@@ -8,9 +8,11 @@ report; what is left, "net profit", is held against the labels of the rows below
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,15 +25,19 @@ from rag_app.retrieval.labels import label_scores
 from rag_app.retrieval.values import values_of
 from rag_app.schema import Chunk
 from rag_app.text.names import named_in, without_names
-from rag_app.text.words import content_stems
+from rag_app.text.words import content_stems, split_words
 
 # Chosen on the `look` half of benchmarks/real_documents.jsonl, without loss on training questions of ragqa.
 WEIGHT = 0.7  # of the rest of the question, for a document that goes by all that the question names
-LABELS = 0.4  # of the nearest label of a row, beside the rest's fused score
+LABELS = 0.4  # of the nearest label of a row or of a heading that is asked for, beside the rest's fused score
 _LEAST_SHARE = 0.5  # of what the question names, that its document goes by
 _LEAST_CHUNKS = 3  # candidates of one document, among which there is a choice
 _MOST = 2  # rests that are looked for: two documents named in one question
+_PROPOSED = 10  # passages of a named document by each of dense search and BM25
+_OF_A_WORD = 3  # passages by BM25 for each word of the rest: the shortest that hold it
+_WORDS = 5  # of the rest, the rarest
 _TABLES = 12  # passages of one document whose labels are embedded, the best by the rest: some 30 labels
+_HEADING = re.compile(r"#{1,6} (.+)")
 _HEADERS = frozenset(  # what the header of a table says of its figures
     content_stems(
         "year month quarter half fiscal period ended first second third fourth three six nine twelve "
@@ -43,7 +49,8 @@ _HEADERS = frozenset(  # what the header of a table says of its figures
 @dataclass(frozen=True, slots=True)
 class Within:
     """The values of the rest of a question for some candidates: `rows` (m,) are their places, the others (m,) as in
-    `Candidates`; `labels` (m,) are of `label_scores`, `weight` is how much the rest counts."""
+    `Candidates`; `labels` (m,) are of `label_scores`, 1 below a heading that is asked for; `weight` is how much the
+    rest counts."""
 
     rows: NDArray[np.intp]
     dense: Floats
@@ -66,28 +73,79 @@ class Within:
         return made
 
 
-def within_documents(
-    index: Index, embedder: Embedder, question: str, chunks: Sequence[Chunk], held: Mapping[int, frozenset[str]]
-) -> list[Within]:
-    """What the rest of `question` makes of the `chunks` of each document that it names; `held` are the names that a
-    document (by id) goes by (see `names_held`). Empty where it names no document, or nothing else."""
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Documents that go by the same `names` of a question, and the `rest` of it with its embedding (dimension,)."""
+
+    names: frozenset[str]
+    share: float
+    documents: frozenset[int]
+    rest: str
+    vector: NDArray[np.float32]
+
+
+def named_documents(
+    embedder: Embedder, question: str, chunks: Sequence[Chunk], held: Mapping[int, frozenset[str]]
+) -> list[Named]:
+    """The documents among those of `chunks` that `question` names; `held` are the names that a document (by id) goes by
+    (see `names_held`). Empty where it names no document, or nothing else."""
     names = named_in(question)
     counts = Counter(c.document_id for c in chunks)
-    rows: dict[frozenset[str], list[int]] = {}
-    for row, chunk in enumerate(chunks):
-        own = held[chunk.document_id]
-        if own and len(own) >= _LEAST_SHARE * len(names) and counts[chunk.document_id] >= _LEAST_CHUNKS:
-            rows.setdefault(own, []).append(row)
+    found: dict[frozenset[str], list[int]] = {}
+    for document, count in counts.items():
+        own = held[document]
+        if own and len(own) >= _LEAST_SHARE * len(names) and count >= _LEAST_CHUNKS:
+            found.setdefault(own, []).append(document)
     made = []
-    for own in sorted(rows, key=lambda one: (-len(one), -len(rows[one])))[:_MOST]:
+    for own in sorted(found, key=lambda one: (-len(one), -sum(counts[d] for d in found[one])))[:_MOST]:
         rest = _rest(question, own)
         if content_stems(rest):
-            vector, among = embedder.embed_query(rest), [chunks[row] for row in rows[own]]
-            values = values_of(index, rest, vector, among)
-            labels, best = np.zeros(len(among)), np.argsort(-fuse(*values, index.fusion), kind="stable")[:_TABLES]
-            labels[best] = label_scores(embedder, vector, [among[i] for i in best])
-            made.append(Within(np.array(rows[own]), *values, labels, WEIGHT * len(own) / len(names)))
+            made.append(Named(own, len(own) / len(names), frozenset(found[own]), rest, embedder.embed_query(rest)))
     return made
+
+
+def proposed(
+    index: Index, named: Sequence[Named], chunks: Sequence[Chunk], where: Mapping[str, Any] | None
+) -> list[Chunk]:
+    """The passages of each named document that come first for the rest of the question alone and are not among
+    `chunks`: a few words below a heading ("Values") are far behind where the whole of it is looked for everywhere."""
+    known = {c.id for c in chunks}
+    ids: set[int] = set()
+    for one in named:
+        sources = sorted({c.source for c in chunks if c.document_id in one.documents})
+        among = {**(where or {}), "source": sources}
+        found = [index.dense_scores(one.vector, _PROPOSED, among), index.lexical_scores(one.rest, _PROPOSED, among)]
+        found += [index.lexical_scores(word, _OF_A_WORD, among) for word in _rarest(index, one.rest)]
+        ids.update(int(id) for part, _ in found for id in part)
+    documents = frozenset[int]().union(*(one.documents for one in named))
+    return [c for c in index.chunks(sorted(ids - known)) if c.document_id in documents]
+
+
+def within_documents(index: Index, embedder: Embedder, named: Sequence[Named], chunks: Sequence[Chunk]) -> list[Within]:
+    """What the rest of the question makes of the `chunks` of each document that it names."""
+    made = []
+    for one in named:
+        rows = [row for row, chunk in enumerate(chunks) if chunk.document_id in one.documents]
+        among = [chunks[row] for row in rows]
+        values = values_of(index, one.rest, one.vector, among)
+        labels, best = np.zeros(len(among)), np.argsort(-fuse(*values, index.fusion), kind="stable")[:_TABLES]
+        labels[best] = label_scores(embedder, one.vector, [among[i] for i in best])
+        labels[[is_headed(chunk, one.rest) for chunk in among]] = 1.0
+        made.append(Within(np.array(rows), *values, labels, WEIGHT * one.share))
+    return made
+
+
+def _rarest(index: Index, rest: str) -> list[str]:
+    """The words of the fewest passages, each once."""
+    words = {w.stem: rest[w.start : w.end] for w in split_words(rest) if w.is_content}
+    return [words[stem] for stem in sorted(words, key=index.document_frequency)[:_WORDS]]
+
+
+def is_headed(chunk: Chunk, rest: str) -> bool:
+    """Whether a passage begins with a heading all of whose words `rest` has: "Values" for "Which values ...?"."""
+    heading = _HEADING.match(chunk.text)
+    words = content_stems(heading[1]) if heading else frozenset()
+    return bool(words) and words <= content_stems(rest)
 
 
 def _rest(question: str, names: frozenset[str]) -> str:

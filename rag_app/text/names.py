@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from functools import lru_cache
+from itertools import combinations
 
 from rag_app.text.words import split_words
 
@@ -13,6 +14,7 @@ _QUARTER = re.compile(r"\b(first|second|third|fourth)\s+(?:(?:fiscal|financial|c
 QUARTERS = frozenset(_ORDINALS.values())
 _JOINT = re.compile(r"[_/\\.\-]+|(?<=[A-Za-z])(?=(?:19|20)\d{2}(?!\d))|(?<=[a-z])(?=[A-Z])")
 _CONSONANTS = re.compile(r"[^\W\d_][^\W\d_aeiou]{3,}")  # a letter, then no vowel
+_RUN = re.compile(r"[A-Z][a-z]+(?:\s+(?:(?:of(?:\s+the)?|and|for)\s+)?[A-Z][a-z]+)+")
 _INNER = re.compile(r"\w(?:[A-Z]|\d)")
 
 
@@ -35,6 +37,24 @@ def named_in(question: str) -> frozenset[str]:
         elif word.is_content and (_INNER.search(raw) or (raw[0].isupper() and (at or raw.endswith(("'s", "’s"))))):
             found.add(word.stem)
     return frozenset(found)
+
+
+def acronyms(text: str) -> dict[str, frozenset[str]]:
+    """The initials, three and more, of names of several words with the stems of the words: `gsa` for "the General
+    Services Administration", `dol` for "Department of Labor". A part of a name is one, too: "Department of Health and
+    Human Services" goes by `hhs`."""
+    made: dict[str, frozenset[str]] = {}
+    for run in _RUN.findall(text):
+        words = split_words(run)
+        large = [at for at, word in enumerate(words) if run[word.start].isupper()]
+        for first, last in combinations(large, 2):
+            part = words[first : last + 1]
+            named = [word for word in part if run[word.start].isupper()]
+            for told in (named, [word for word in part if word in named or word.stem == "of"]):
+                if len(told) > 2:
+                    initials = "".join(run[word.start] for word in told).lower()
+                    made[initials] = frozenset(word.stem for word in named)
+    return made
 
 
 def quarters(text: str) -> frozenset[str]:

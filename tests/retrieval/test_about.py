@@ -32,6 +32,13 @@ def test_a_document_is_known_by_path_title_and_opening(question, shares):
     assert document_scores(question, CHUNKS, names_held(question, CHUNKS, openings)) == pytest.approx(shares)
 
 
+def test_initials_in_a_path_stand_for_the_words_of_a_name():
+    chunks = [chunk(1, "plans/GSA2022.pdf"), chunk(2, "plans/DOL2022.pdf")]
+    question = "What is the mission of the General Services Administration?"
+    held = names_held(question, chunks, lambda ids, length: ["Plan" for _ in ids])
+    assert held == {1: {"general", "servic", "administr"}, 2: frozenset()}
+
+
 def test_the_named_document_is_ranked_first_among_alike_ones():
     alike = np.array([0.5, 0.5, 0.5])
     question = "What was the revenue of NVIDIA?"

@@ -1,6 +1,6 @@
 import pytest
 
-from rag_app.text.names import held_by, holds, named_in, path_terms, terms
+from rag_app.text.names import acronyms, held_by, holds, named_in, path_terms, terms
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,12 @@ def test_names_are_counted_as_each_is_held():
             held += expected
     assert held > 50
     assert held_by([], frozenset(words)) == frozenset()
+
+
+def test_a_name_of_several_words_has_initials():
+    assert acronyms("What is the mission of the General Services Administration?") == {
+        "gsa": frozenset({"general", "servic", "administr"})
+    }
+    names = acronyms("Who headed the Department of Labor and who the Department of Health and Human Services?")
+    assert names["dol"] == {"depart", "labor"} and names["hhs"] == {"health", "human", "servic"}
+    assert acronyms("What did Amazon open in New York?") == {}
