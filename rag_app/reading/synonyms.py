@@ -1,4 +1,5 @@
-"""Other words for the lines of financial statements: what one report calls revenue another calls net sales."""
+"""Other words for the lines of financial statements: what one report calls revenue another calls net sales, and what
+was owed to suppliers is accounts payable in all."""
 
 from __future__ import annotations
 
@@ -7,6 +8,18 @@ from collections.abc import Iterator
 
 # What a question may say, and what a statement may call it; the first that is said counts.
 _NAMES = (
+    (r"(?:owed?|owing)(?: to)? (?:its |their |the )?suppliers|unpaid bills", "accounts payable"),
+    (r"owed (?:to \w+ )?by (?:its |their )?customers|customers (?:still )?owed?", "accounts receivable"),
+    (r"goods (?:(?:it|they) had )?in stock|(?:stock of|unsold) goods|goods not (?:yet )?sold", "inventories"),
+    (r"(?:all|everything) (?:that )?(\w[^?,]{0,40}?) owned", r"total assets of \1"),
+    (r"(?:all|everything) (?:that )?(\w[^?,]{0,40}?) owed", r"total liabilities of \1"),
+    (r"owed? in (?:all|total)", "total liabilities"),
+    (r"paying (?:its )?(?:people|staff|employees|workers) in (?:stock|shares)", "stock-based compensation expense"),
+    (r"(?:spend|spent|spending) on research(?! and)", "research and development"),
+    (r"tax bill|paid? in (?:income )?tax(?:es)?", "provision for income taxes"),
+    (r"paid? in interest|costs? of borrowing", "interest expense"),
+    (r"money in the bank|liquid funds|ready money", "cash and cash equivalents"),
+    (r"(?:paid? (?:out )?(?:in|as)|handed out (?:in|as)) dividends", "dividends paid"),
     (r"operating (?:profits?|earnings)", "operating income"),
     (r"gross profits?", "gross margin"),
     (r"gross margins?", "gross profit"),
@@ -36,4 +49,4 @@ def in_other_words(question: str) -> Iterator[str]:
         if found is None or any(start < found.end() and found.start() < end for start, end in taken):
             continue
         taken.append(found.span())
-        yield f"{question[: found.start()]}{name}{question[found.end() :]}"
+        yield f"{question[: found.start()]}{found.expand(name)}{question[found.end() :]}"

@@ -11,6 +11,9 @@ from rag_app.reading.synonyms import in_other_words
         ("What operating profit did it make?", ["What operating income did it make?"]),  # and no other profit
         ("How much profit?", ["How much net income?"]),
         ("Profit and revenue?", ["net income and revenue?", "Profit and net sales?"]),
+        ("How much did it owe to its suppliers?", ["How much did it accounts payable?"]),
+        ("What was everything that Acme owned worth?", ["What was total assets of Acme worth?"]),
+        ("What did it spend on research and development?", []),
         ("How many nonprofits are there?", []),
     ],
 )
