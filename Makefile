@@ -104,12 +104,13 @@ grounded-qa: $(VENV)/installed ## train the adapter that ships anew, some three 
 	  --set data.max_contexts=1400 --set eval_rows=48
 	$(BIN)/rag-finetune evaluate more --limit 120 --versions grounded-qa
 
-# The later trainings of the reader: a mean of readers is published, of three at first; the last one reads tables and forms.
+# The later trainings of the reader: a mean of readers is published, of three at first; the fourth reads tables and forms, the last one
+# what `finetune/reader/written` asks.
 READER_MORE = --set training.learning_rate=3e-4 --set training.head_rate=3e-4 --set training.warm_up=0.03 \
   --set training.cool_down=0.7 --set mixture.edited=0.15
 
 .PHONY: reader
-reader: $(VENV)/installed ## train the reader that ships anew, three or four hours (DATA=folder of the evaluation data)
+reader: $(VENV)/installed ## train the reader that ships anew, four or five hours (DATA=folder of the evaluation data)
 	$(BIN)/rag-app models fetch
 	$(BIN)/rag-finetune reader train --data '$(DATA)' --folder runs/reader
 	$(BIN)/rag-finetune reader train --data '$(DATA)' --folder runs/reader-more --version 4 $(READER_MORE) \
@@ -118,8 +119,11 @@ reader: $(VENV)/installed ## train the reader that ships anew, three or four hou
 	  --set start=runs/reader-more/reader --set training.seed=1 --set training.tokens=9000000 --set share=0.3333
 	$(BIN)/rag-finetune reader train --data '$(DATA)' --folder runs/reader-reports --version 6 $(READER_MORE) \
 	  --set start=runs/reader-last/reader --set training.seed=4 --set training.tokens=4600000 --set training.warm_up=0.05 \
-	  --set mixture.others=0.22 --set mixture.tables=3 --set mixture.forms=4000 --set mixture.verdicts=0.6 \
-	  --target rag_app/data/readers/default
+	  --set mixture.others=0.22 --set mixture.tables=3 --set mixture.forms=4000 --set mixture.verdicts=0.6
+	$(BIN)/rag-finetune reader train --data '$(DATA)' --folder runs/reader-written --version 7 $(READER_MORE) \
+	  --set start=runs/reader-reports/reader --set training.seed=7 --set training.tokens=8000000 --set share=0.7 \
+	  --set mixture.others=0.12 --set mixture.own_negatives=0.4 --set mixture.tables=1 --set mixture.forms=1000 \
+	  --set mixture.verdicts=0.3 --set mixture.written=1 --target rag_app/data/readers/default
 
 .PHONY: clean
 clean: ## remove the virtual environment and caches (never indexes or adapters)

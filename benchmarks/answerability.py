@@ -1,6 +1,7 @@
 """Fits and judges the probability that the retrieved passages hold the answer (`rag_app.answering.answerability`).
 
-Fitted on the questions of ragqa_train that the reader was not trained on, judged on ragqa_dev. Cases:
+Fitted on the questions of ragqa_train that the reader was not trained on, judged on ragqa_dev; and on halves of the
+reports that it was not trained on (`written_cases.py`). Cases:
 
 - covered: an answerable question, its passage among those shown (label 1) or retrieved too low (label 0);
 - adversarial: a question of SQuAD 2.0 that its passage only seems to answer (label 0);
@@ -22,6 +23,7 @@ from typing import Any
 
 import numpy as np
 from common import build, need, parser, ragqa_documents, read_jsonl, table
+from written_cases import written_documents, written_questions
 
 from finetune.reader.mixing import is_held_out
 from rag_app.answering.answerability import HITS, READER_SIGNALS, SIGNALS, signals
@@ -172,7 +174,7 @@ def main() -> None:
         part: list(read_jsonl(need(options.data, "splits", f"ragqa_{part}.jsonl"))) for part in ("train", "dev")
     }
     questions["train"] = [q for q in questions["train"] if is_held_out(q["passage_id"])]
-    found: dict[str, dict[int, list[Case]]] = {}
+    found: dict[str, dict[int | str, list[Case]]] = {}
     with tempfile.TemporaryDirectory() as folder:
         for part, sets in (("train", UNRELATED_FIT), ("dev", UNRELATED_JUDGE)):
             unrelated = unrelated_texts(options.data, sets, options.questions // 4)
@@ -180,6 +182,9 @@ def main() -> None:
                 size: list(cases(index, embedder, reader, *split(mine, options.questions), unrelated))
                 for size, index, mine in corpora(options.data, questions[part], embedder, Path(folder, part))
             }
+            reports = build("reports", written_documents(options.data), embedder, Path(folder))
+            asked = split(written_questions(options.data, 0 if part == "train" else 1), options.questions)
+            found[part]["reports"] = list(cases(reports, embedder, reader, *asked, unrelated))
     training = [c for group in found["train"].values() for c in group]
     without_cosine = tuple(n for n in SIGNALS if n not in COSINE_SIGNALS)
     by_embedder = {"read": fit(training, (*SIGNALS, *READER_SIGNALS)), "retrieved": fit(training, SIGNALS)}
@@ -208,8 +213,8 @@ def main() -> None:
     )
     if options.write:
         saved = {
-            "fitted_on": f"ragqa_train, {len(training)} cases over corpora of {sorted(found['train'])} passages; "
-            f"unrelated: {', '.join(name for name, _ in UNRELATED_FIT)}; shown {SHOWN} of {HITS} hits",
+            "fitted_on": f"ragqa_train and reports, {len(training)} cases over corpora of {[*found['train']]} "
+            f"passages; unrelated: {', '.join(name for name, _ in UNRELATED_FIT)}; shown {SHOWN} of {HITS} hits",
             "by_embedder": {embedder.fingerprint: by_embedder},
             "any_embedder": any_embedder,
         }

@@ -2,12 +2,15 @@
 
 - covered: a question whose passage is among those shown;
 - technical: the same for CovidQA, long scientific articles;
+- reports: the same for the passages in the style of reports, tables and manuals (`written_cases.py`);
+- not said: a question about such a passage that it does not answer, though it looks so;
 - removed: a covered question with its passage hidden from the search;
 - adversarial: a question of SQuAD 2.0 that a shown passage only seems to answer;
 - unrelated: questions and messages of other domains.
 
-To fit on: questions of the reading sets that no training has seen, half of CovidQA's articles, and unanswerable
-questions of ragqa_train that the reader was not trained on. To judge by: ragqa_dev and the other half of the articles.
+To fit on: questions of the reading sets that no training has seen, half of CovidQA's articles, half of the reports that
+are kept out of training, and unanswerable questions of ragqa_train that the reader was not trained on. To judge by:
+ragqa_dev and the other halves.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from common import build, need, ragqa_documents, read_jsonl
+from written_cases import written_documents, written_questions
 
 from finetune.reader.mixing import is_held_out
 from finetune.reader.sets import chance
@@ -39,15 +43,16 @@ from rag_app.timing import Clock
 Case = dict[str, Any]
 Plan = tuple[str, str, str, list[str]]  # kind, question, gold source or text, accepted answers
 
-KINDS = ("covered", "technical", "removed", "adversarial", "unrelated")
-ANSWERED = ("covered", "technical")
+KINDS = ("covered", "technical", "reports", "removed", "adversarial", "not said", "unrelated")
+ANSWERED = ("covered", "technical", "reports")
 UNRELATED = {
     "fit": (("medquad_neuro_mental.jsonl", "question"), ("clinc150_train.jsonl", "text")),
     "judge": (("pubmedqa_cv500.jsonl", "question"), ("banking77_train.jsonl", "text")),
 }
 _UNSEEN = ("qed_nq.jsonl", "squadshifts_new_wiki.jsonl", "tydiqa_goldp_en.jsonl")
 # Seeds of the reader's passes, and how much of these sets each took.
-_PASSES = {1000: 0.5, 1001: 0.5, 1002: 0.5, 2000: 0.5, 2001: 0.5, 2002: 0.5, 4000: 0.22, 4001: 0.22}
+_PASSES = {1000: 0.5, 1001: 0.5, 1002: 0.5, 2000: 0.5, 2001: 0.5, 2002: 0.5} | dict.fromkeys((4000, 4001), 0.22)
+_PASSES |= {7000: 0.12, 7001: 0.12}
 _CORPUS = (1000, 1001, 1002)  # those whose rows are not even searched
 
 
@@ -59,6 +64,7 @@ class Cases:
         articles = [Document(r["id"], r["text"]) for r in read_jsonl(need(data, "splits", "covidqa_documents.jsonl"))]
         unseen = {r["passage"]: Document(r["passage_id"], r["passage"], r["title"]) for r in unseen_rows(data, _CORPUS)}
         corpora = {"ragqa": ragqa_documents(data), "covidqa": articles, "unseen": list(unseen.values())}
+        corpora["reports"] = written_documents(data)
         self.adapter, self.model = adapter, model
         self.rags = {
             name: Rag(
@@ -70,7 +76,7 @@ class Cases:
 
     def make(self, part: str, kind: str, question: str, gold: str, answers: list[str]) -> Case:
         """One case; of a covered or technical one `held` says whether what answers it is shown."""
-        own = "covidqa" if kind == "technical" else "ragqa"
+        own = {"technical": "covidqa", "reports": "reports", "not said": "reports"}.get(kind, "ragqa")
         rag = self.rags["unseen" if part == "fit" and kind in ("covered", "removed", "unrelated") else own]
         where = {"source": {"$ne": gold}} if kind == "removed" else None
         evidence = rag._evidence(question, (), where, rag.settings, Clock())
@@ -136,6 +142,11 @@ def planned(data: Path, part: str, each: int) -> Iterable[Plan]:
     technical = [r for r in technical if r["doc_id"] in half]
     random.Random(0).shuffle(technical)
     yield from (("technical", r["question"], " ".join(r["answers"][0].split()), r["answers"]) for r in technical[:each])
+    reports = written_questions(data, 0 if part == "fit" else 1)
+    random.Random(0).shuffle(reports)
+    told = [r for r in reports if r["answerable"]][:each]
+    yield from (("reports", r["question"], r["passage_id"], r["answers"]) for r in told)
+    yield from (("not said", r["question"], "", []) for r in [r for r in reports if not r["answerable"]][:each])
     adversarial = [r for r in rows if not r["answerable"]][:each]
     yield from (("adversarial", r["question"], "", []) for r in adversarial)
     for file, column in UNRELATED[part]:

@@ -50,7 +50,8 @@ def judge(cases: Sequence[Case], calibration: AbstentionCalibration, fingerprint
 
 
 def telling(kinds: np.ndarray, scores: dict[str, np.ndarray], right: np.ndarray) -> str:
-    """AUROC of covered cases against each other kind, and the area under the risk-coverage curve over all cases."""
+    """AUROC of covered cases, or of reports, against each other kind, and the area under the risk-coverage curve over
+    all cases."""
     rows = []
     for name, values in scores.items():
         areas = [_auroc(values, kinds, kind) for kind in _OTHERS]
@@ -96,8 +97,9 @@ def _best_place(case: Case) -> str:
 
 
 def _auroc(values: np.ndarray, kinds: np.ndarray, kind: str) -> Interval:
-    chosen = np.flatnonzero((kinds == "covered") | (kinds == kind))
-    s, y = values[chosen], kinds[chosen] == "covered"
+    held = "reports" if kind == "not said" else "covered"
+    chosen = np.flatnonzero((kinds == held) | (kinds == kind))
+    s, y = values[chosen], kinds[chosen] == held
     return bootstrap(lambda i: auroc(s[i], y[i]) if 0 < y[i].sum() < len(i) else 0.5, len(s), resamples=500)
 
 

@@ -35,7 +35,7 @@ def written_rows(data: Path, share: float, seed: int, *, held_out: bool = False)
         return made
     for path in files():
         genre = path.stem
-        lines = [line for line in _lines(path, data) if (chance_of(line) < HELD_OUT) == held_out]
+        lines = [line for line in passages(path, data) if is_held_out(line) == held_out]
         for number, line in enumerate(lines):
             for asked, question in enumerate(line["questions"]):
                 id = f"written:{genre}:{number}:{asked}"
@@ -57,9 +57,9 @@ def files() -> list[Path]:
     return found
 
 
-def chance_of(line: Mapping[str, Any]) -> float:
-    """A number from 0 to 1 that says where a passage goes, the same in every run."""
-    return sets.chance("held out", line["passage"])
+def is_held_out(line: Mapping[str, Any]) -> bool:
+    """Whether the questions about a passage are kept out of training."""
+    return sets.chance("held out", line["passage"]) < HELD_OUT
 
 
 def row_of(id: str, question: Mapping[str, Any], line: Mapping[str, Any]) -> Row:
@@ -79,8 +79,9 @@ def _row(id: str, question: Mapping[str, Any], line: Mapping[str, Any], **known:
     return Row(id, question["q"], line["title"], line["passage"], above=line["headings"], **known)
 
 
-def _lines(path: Path, data: Path) -> Iterator[dict[str, Any]]:
-    """The passages of one file with their questions."""
+def passages(path: Path, data: Path) -> Iterator[dict[str, Any]]:
+    """The passages of one file: `title`, `headings`, `passage` and `questions`, each with its words (`q`), its `kind`,
+    and the literal answers (`a`) or, for a yes or no, the evidence (`e`)."""
     with path.open(encoding="utf-8") as file:
         for read in file:
             line = json.loads(read)

@@ -47,8 +47,10 @@ def judged(
     """`found` (best first), read by `reads` and judged as `options` say: the hit of a cell that is asked for is put
     first, and one of each of two documents that the question names among the first three; `least` are kept at least.
     What `more` finds for the question in other words is looked through for a cell only."""
-    held = names_held(question, [hit.chunk for hit in found], index.openings)
-    cell, two = cell_for(question, found, index, options, more), two_named(question, found, held)
+    cell = cell_for(question, found, index, options, more)
+    known = [*found, *([cell.hit] if cell else [])]  # a cell in other words may be of a document that is not found
+    held = names_held(question, [hit.chunk for hit in known], index.openings)
+    two = two_named(question, found, held)
     other = two.document_id if two else None
     chosen = among_the_shown(found, other, lambda hit: hit.chunk.document_id)
     read = reads(question, chosen[: max(READ, answerability.HITS, options.passages, least)], options)

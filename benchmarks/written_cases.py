@@ -1,0 +1,51 @@
+"""The passages of `finetune/reader/written` as documents, and the questions about those kept out of the training.
+
+Those over Wikipedia are left out: `ragqa` has their like.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from finetune.reader import written
+from finetune.reader.sets import chance
+from rag_app.schema import Document
+
+_LIKE_RAGQA = ("general", "wiki")
+_ANSWERED = frozenset({"fact", "why", "list", "cell"})
+
+
+def written_documents(data: Path) -> list[Document]:
+    """Every passage below its heading; `source` tells them apart."""
+    return [
+        Document(
+            source, f"# {line['headings']}\n\n{line['passage']}" if line["headings"] else line["passage"], line["title"]
+        )
+        for source, line in _passages(data)
+    ]
+
+
+def written_questions(data: Path, half: int) -> list[dict[str, Any]]:
+    """The questions about one half (0 or 1) of the passages that are kept out, in the shape of `ragqa`'s; none that
+    wants a yes or no."""
+    return [
+        {
+            "question": asked["q"],
+            "answers": asked.get("a", []),
+            "answerable": asked["kind"] in _ANSWERED,
+            "passage_id": source,
+        }
+        for source, line in _passages(data)
+        if written.is_held_out(line) and (chance("half", line["passage"]) < 0.5) == (half == 0)
+        for asked in line["questions"]
+        if asked["kind"] in _ANSWERED or asked["kind"] == written.ABSENT
+    ]
+
+
+def _passages(data: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path in written.files():
+        if path.stem not in _LIKE_RAGQA:
+            for number, line in enumerate(written.passages(path, data)):
+                yield f"{path.stem}-{number}", line
