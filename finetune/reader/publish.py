@@ -13,7 +13,7 @@ from finetune.reader.candidates import Found
 from finetune.reader.cases import read_cases
 from finetune.reader.fitting import NEUTRAL, fit_mixing
 from finetune.reader.measures import measures
-from finetune.reader.mixing import is_held_out
+from finetune.reader.mixing import Mixture, is_held_out
 from finetune.reader.recipe import ReaderRecipe
 from finetune.reader.train import Training
 from rag_app.artifacts import FileRecord, replacing, sha256_of, write_atomic
@@ -41,6 +41,7 @@ def publish(
 
     The folder is written beside and renamed; an older one is replaced.
     """
+    read_from = records(data, recipe.mixture)
     with replacing(target) as beside:
         beside.mkdir()
         save_weights(training.published(recipe.share), beside / WEIGHTS)
@@ -54,10 +55,10 @@ def publish(
             scale=recipe.training.scale,
             longest=320,
             mixing=NEUTRAL,
-            licence="Apache-2.0 for the weights' base; data: " + "; ".join(sorted({d.licence for d in records(data)})),
+            licence="Apache-2.0 for the weights' base; data: " + "; ".join(sorted({d.licence for d in read_from})),
             recipe=dataclasses.asdict(recipe),
             cost=_cost(training),
-            data=records(data),
+            data=read_from,
             libraries={name: importlib.metadata.version(name) for name in _LIBRARIES},
             files={WEIGHTS: FileRecord((beside / WEIGHTS).stat().st_size, sha256_of(beside / WEIGHTS))},
         )
@@ -83,14 +84,15 @@ def save_weights(weights: Weights, path: Path) -> None:
     write_atomic(path, save(tensors))
 
 
-def records(data: Path) -> tuple[DataRecord, ...]:
-    """Every file that rows were made from."""
+def records(data: Path, mixture: Mixture) -> tuple[DataRecord, ...]:
+    """Every file that rows were made from; those written by hand where `mixture` takes any, since an installed package
+    has none."""
     read = (sets.OWN, sets.PASSAGES, *sets.READING, sets.WARM_UP, *sets.RANKING, *sets.CLAIMS, sets.NEGATIVES)
     once = {s.file: s for s in (*read, sets.TABLES, *sets.VERDICTS)}
     others = [DataRecord(file=s.file, licence=s.licence, sha256=sha256_of(data / s.file)) for s in once.values()]
     own = [
         DataRecord(file=f"{written.FOLDER.name}/{path.name}", licence=written.LICENCE, sha256=sha256_of(path))
-        for path in written.files()
+        for path in (written.files() if mixture.written else ())
     ]
     return (*others, *own)
 

@@ -94,5 +94,5 @@ def passages(path: Path, data: Path) -> Iterator[dict[str, Any]]:
 @cache
 def _texts(data: Path, file: str) -> dict[str, str]:
     """The texts of a set's file by id."""
-    source = sets.ReadingSet(file, "")
+    source = next(one for one in (sets.PASSAGES, sets.TABLES) if one.file == file)
     return {line["id"]: line.get("passage") or line["text"] for line in sets.lines(data, source)}

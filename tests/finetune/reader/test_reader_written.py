@@ -9,6 +9,7 @@ import pytest
 
 from finetune.reader import written
 from finetune.reader.mixing import Mixture, rows_of_pass
+from finetune.reader.publish import records
 from finetune.reader.rows import NO_SPAN
 from finetune.reader.written import row_of, written_rows
 from rag_app.errors import DataError
@@ -111,3 +112,14 @@ def test_without_files_it_says_where_they_are(monkeypatch: pytest.MonkeyPatch, t
     monkeypatch.setattr(written, "FOLDER", tmp_path)
     with pytest.raises(DataError, match="in a checkout of the repository"):
         written_rows(tmp_path, 1.0, 1)
+
+
+def test_a_manifest_names_them_only_where_the_mixture_takes_any(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def named(mixture: Mixture) -> list[str]:
+        return [record.file for record in records(folder, mixture) if record.file.startswith("written/")]
+
+    assert named(Mixture(written=1.0)) == ["written/plans.jsonl", "written/wiki.jsonl"]
+    monkeypatch.setattr(written, "FOLDER", tmp_path / "installed")
+    assert named(Mixture()) == []  # an installed package has none, and trains without
