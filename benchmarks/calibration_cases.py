@@ -51,8 +51,11 @@ UNRELATED = {
 }
 _UNSEEN = ("qed_nq.jsonl", "squadshifts_new_wiki.jsonl", "tydiqa_goldp_en.jsonl")
 # Seeds of the reader's passes, and how much of these sets each took.
-_PASSES = {1000: 0.5, 1001: 0.5, 1002: 0.5, 2000: 0.5, 2001: 0.5, 2002: 0.5} | dict.fromkeys((4000, 4001), 0.22)
-_PASSES |= {7000: 0.12, 7001: 0.12}
+_PASSES = {
+    **dict.fromkeys((1000, 1001, 1002, 2000, 2001, 2002), 0.5),
+    **dict.fromkeys((4000, 4001), 0.22),
+    **dict.fromkeys((7000, 7001), 0.12),
+}
 _CORPUS = (1000, 1001, 1002)  # those whose rows are not even searched
 
 
@@ -63,8 +66,12 @@ class Cases:
         embedder = load_embedder(DEFAULT_EMBEDDER)
         articles = [Document(r["id"], r["text"]) for r in read_jsonl(need(data, "splits", "covidqa_documents.jsonl"))]
         unseen = {r["passage"]: Document(r["passage_id"], r["passage"], r["title"]) for r in unseen_rows(data, _CORPUS)}
-        corpora = {"ragqa": ragqa_documents(data), "covidqa": articles, "unseen": list(unseen.values())}
-        corpora["reports"] = written_documents(data)
+        corpora = {
+            "ragqa": ragqa_documents(data),
+            "covidqa": articles,
+            "unseen": list(unseen.values()),
+            "reports": written_documents(data),
+        }
         self.adapter, self.model = adapter, model
         self.rags = {
             name: Rag(
@@ -144,9 +151,9 @@ def planned(data: Path, part: str, each: int) -> Iterable[Plan]:
     yield from (("technical", r["question"], " ".join(r["answers"][0].split()), r["answers"]) for r in technical[:each])
     reports = written_questions(data, 0 if part == "fit" else 1)
     random.Random(0).shuffle(reports)
-    told = [r for r in reports if r["answerable"]][:each]
+    told, untold = ([r for r in reports if r["answerable"] is said][:each] for said in (True, False))
     yield from (("reports", r["question"], r["passage_id"], r["answers"]) for r in told)
-    yield from (("not said", r["question"], "", []) for r in [r for r in reports if not r["answerable"]][:each])
+    yield from (("not said", r["question"], "", []) for r in untold)
     adversarial = [r for r in rows if not r["answerable"]][:each]
     yield from (("adversarial", r["question"], "", []) for r in adversarial)
     for file, column in UNRELATED[part]:

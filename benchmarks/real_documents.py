@@ -98,11 +98,7 @@ def main() -> None:
     made = parser(__doc__)
     made.formatter_class = argparse.RawDescriptionHelpFormatter
     made.add_argument("--indexes", type=Path, required=True, help="folder that the index is kept in")
-    made.add_argument(
-        "--set",
-        choices=("look", "judge", "fresh", "last", "own", "seen", "unseen", "unread"),
-        help="only these of the questions",
-    )
+    made.add_argument("--set", choices=SETS, help="only these of the questions")
     made.add_argument("--retrieval", action="store_true", help="only the ranks, without a chat model")
     made.add_argument("--adapter", default="grounded-qa", help="who answers (default: %(default)s)")
     made.add_argument("--out", type=Path, help="write every answer as JSON lines")

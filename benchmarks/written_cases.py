@@ -14,7 +14,6 @@ from finetune.reader.sets import chance
 from rag_app.schema import Document
 
 _LIKE_RAGQA = ("general", "wiki")
-_ANSWERED = frozenset({"fact", "why", "list", "cell"})
 
 
 def written_documents(data: Path) -> list[Document]:
@@ -34,13 +33,13 @@ def written_questions(data: Path, half: int) -> list[dict[str, Any]]:
         {
             "question": asked["q"],
             "answers": asked.get("a", []),
-            "answerable": asked["kind"] in _ANSWERED,
+            "answerable": asked["kind"] != written.ABSENT,
             "passage_id": source,
         }
         for source, line in _passages(data)
         if written.is_held_out(line) and (chance("half", line["passage"]) < 0.5) == (half == 0)
         for asked in line["questions"]
-        if asked["kind"] in _ANSWERED or asked["kind"] == written.ABSENT
+        if asked["kind"] not in written.VERDICTS
     ]
 
 

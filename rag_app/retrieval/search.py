@@ -14,7 +14,7 @@ from rag_app.protocols import Embedder
 from rag_app.retrieval.about import document_scores, names_held
 from rag_app.retrieval.fusion import Floats, fuse
 from rag_app.retrieval.values import values_of
-from rag_app.retrieval.within import Within, named_documents, proposed, within_documents
+from rag_app.retrieval.within import Within, proposed, rests_of, within_documents
 from rag_app.schema import Chunk, Hit
 
 # Of the best chunk's score, for a document that goes by all that the question names. Chosen on training questions of
@@ -72,13 +72,13 @@ def collect(
     ids = np.union1d(dense_ids, lexical_ids).astype(np.int64)
     chunks = index.chunks(ids)
     held = names_held(question, chunks, index.openings)
-    named = named_documents(embedder, question, chunks, held)
-    chunks = sorted([*chunks, *proposed(index, named, chunks, where)], key=lambda chunk: chunk.id)
+    rests = rests_of(embedder, question, chunks, held)
+    chunks = sorted([*chunks, *proposed(index, rests, chunks, where)], key=lambda chunk: chunk.id)
     return Candidates(
         chunks,
         *values_of(index, question, vector, chunks),
         document_scores(question, chunks, held),
-        within_documents(index, embedder, named, chunks),
+        within_documents(index, embedder, rests, chunks),
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,21 +74,21 @@ class Within:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """Documents that go by the same `names` of a question, and the `rest` of it with its embedding (dimension,)."""
+class Rest:
+    """What is left of a question, with its embedding (dimension,), without the names that `documents` go by; `share` of
+    all its names are these."""
 
-    names: frozenset[str]
-    share: float
-    documents: frozenset[int]
-    rest: str
+    text: str
     vector: NDArray[np.float32]
+    documents: frozenset[int]
+    share: float
 
 
-def named_documents(
+def rests_of(
     embedder: Embedder, question: str, chunks: Sequence[Chunk], held: Mapping[int, frozenset[str]]
-) -> list[Named]:
-    """The documents among those of `chunks` that `question` names; `held` are the names that a document (by id) goes by
-    (see `names_held`). Empty where it names no document, or nothing else."""
+) -> list[Rest]:
+    """The rests of `question` for the documents that it names among those of `chunks`; `held` are the names that a
+    document (by id) goes by (see `names_held`). Empty where it names no document, or nothing else."""
     names = named_in(question)
     counts = Counter(c.document_id for c in chunks)
     found: dict[frozenset[str], list[int]] = {}
@@ -100,38 +100,38 @@ def named_documents(
     for own in sorted(found, key=lambda one: (-len(one), -sum(counts[d] for d in found[one])))[:_MOST]:
         rest = _rest(question, own)
         if content_stems(rest):
-            made.append(Named(own, len(own) / len(names), frozenset(found[own]), rest, embedder.embed_query(rest)))
+            made.append(Rest(rest, embedder.embed_query(rest), frozenset(found[own]), len(own) / len(names)))
     return made
 
 
 def proposed(
-    index: Index, named: Sequence[Named], chunks: Sequence[Chunk], where: Mapping[str, Any] | None
+    index: Index, rests: Sequence[Rest], chunks: Sequence[Chunk], where: Mapping[str, Any] | None
 ) -> list[Chunk]:
     """The passages of each named document that come first for the rest of the question alone and are not among
     `chunks`: a few words below a heading ("Values") are far behind where the whole of it is looked for everywhere."""
-    known = {c.id for c in chunks}
     ids: set[int] = set()
-    for one in named:
-        sources = sorted({c.source for c in chunks if c.document_id in one.documents})
+    for rest in rests:
+        sources = sorted({c.source for c in chunks if c.document_id in rest.documents})
         among = {**(where or {}), "source": sources}
-        found = [index.dense_scores(one.vector, _PROPOSED, among), index.lexical_scores(one.rest, _PROPOSED, among)]
-        found += [index.lexical_scores(word, _OF_A_WORD, among) for word in _rarest(index, one.rest)]
+        found = [index.dense_scores(rest.vector, _PROPOSED, among), index.lexical_scores(rest.text, _PROPOSED, among)]
+        found += [index.lexical_scores(word, _OF_A_WORD, among) for word in _rarest(index, rest.text)]
         ids.update(int(id) for part, _ in found for id in part)
-    documents = frozenset[int]().union(*(one.documents for one in named))
-    return [c for c in index.chunks(sorted(ids - known)) if c.document_id in documents]
+    documents = frozenset[int]().union(*(rest.documents for rest in rests))
+    return [c for c in index.chunks(sorted(ids - {c.id for c in chunks})) if c.document_id in documents]
 
 
-def within_documents(index: Index, embedder: Embedder, named: Sequence[Named], chunks: Sequence[Chunk]) -> list[Within]:
-    """What the rest of the question makes of the `chunks` of each document that it names."""
+def within_documents(index: Index, embedder: Embedder, rests: Sequence[Rest], chunks: Sequence[Chunk]) -> list[Within]:
+    """What each rest of the question makes of the `chunks` of its documents."""
     made = []
-    for one in named:
-        rows = [row for row, chunk in enumerate(chunks) if chunk.document_id in one.documents]
+    for rest in rests:
+        rows = [row for row, chunk in enumerate(chunks) if chunk.document_id in rest.documents]
         among = [chunks[row] for row in rows]
-        values = values_of(index, one.rest, one.vector, among)
+        values = values_of(index, rest.text, rest.vector, among)
         labels, best = np.zeros(len(among)), np.argsort(-fuse(*values, index.fusion), kind="stable")[:_TABLES]
-        labels[best] = label_scores(embedder, one.vector, [among[i] for i in best])
-        labels[[is_headed(chunk, one.rest) for chunk in among]] = 1.0
-        made.append(Within(np.array(rows), *values, labels, WEIGHT * one.share))
+        labels[best] = label_scores(embedder, rest.vector, [among[i] for i in best])
+        asked = content_stems(rest.text)
+        labels[[is_headed(chunk, asked) for chunk in among]] = 1.0
+        made.append(Within(np.array(rows), *values, labels, WEIGHT * rest.share))
     return made
 
 
@@ -141,11 +141,11 @@ def _rarest(index: Index, rest: str) -> list[str]:
     return [words[stem] for stem in sorted(words, key=index.document_frequency)[:_WORDS]]
 
 
-def is_headed(chunk: Chunk, rest: str) -> bool:
-    """Whether a passage begins with a heading all of whose words `rest` has: "Values" for "Which values ...?"."""
+def is_headed(chunk: Chunk, asked: Set[str]) -> bool:
+    """Whether a passage begins with a heading all of whose stems are `asked`: "Values" for "Which values ...?"."""
     heading = _HEADING.match(chunk.text)
-    words = content_stems(heading[1]) if heading else frozenset()
-    return bool(words) and words <= content_stems(rest)
+    words = content_stems(heading[1]) if heading else set()
+    return bool(words) and words <= asked
 
 
 def _rest(question: str, names: frozenset[str]) -> str:

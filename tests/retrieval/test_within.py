@@ -11,10 +11,11 @@ from rag_app.index import Index, add_documents
 from rag_app.retrieval.about import names_held
 from rag_app.retrieval.labels import label_scores, labels_of
 from rag_app.retrieval.search import collect, search
-from rag_app.retrieval.within import is_headed, named_documents, proposed, within_documents
+from rag_app.retrieval.within import is_headed, proposed, rests_of, within_documents
 from rag_app.schema import Chunk, Document
 from rag_app.testing import FakeEmbedder
 from rag_app.text.names import without_names
+from rag_app.text.words import content_stems
 
 QUESTION = "Did Acme make a net profit in the third quarter of 2022?"
 PARTS = (
@@ -34,9 +35,9 @@ def opened(tmp_path, embedder, parts=PARTS):
     return Index.open("reports", tmp_path)
 
 
-def named(index, embedder, question):
+def rests(index, embedder, question):
     chunks = index.chunks(index.chunk_ids)
-    return named_documents(embedder, question, chunks, names_held(question, chunks, index.openings))
+    return rests_of(embedder, question, chunks, names_held(question, chunks, index.openings))
 
 
 def test_the_passage_on_the_rest_of_the_question_goes_before_one_that_names_the_document_most(tmp_path):
@@ -61,13 +62,13 @@ def test_the_passage_on_the_rest_of_the_question_goes_before_one_that_names_the_
 def test_without_a_named_document_or_a_rest_nothing_is_looked_for(question, tmp_path):
     embedder = FakeEmbedder(dimension=512)
     with opened(tmp_path, embedder) as index:
-        assert named(index, embedder, question) == []
+        assert rests(index, embedder, question) == []
 
 
 def test_of_a_document_with_few_candidates_nothing_is_looked_for(tmp_path):
     embedder = FakeEmbedder(dimension=512)
     with opened(tmp_path, embedder, PARTS[:2]) as index:
-        assert named(index, embedder, QUESTION) == []
+        assert rests(index, embedder, QUESTION) == []
 
 
 def test_names_and_quarters_are_left_out_of_a_text():
@@ -82,7 +83,7 @@ def test_words_of_periods_and_units_are_no_part_of_the_rest(tmp_path):
         chunks = index.chunks(index.chunk_ids)
 
         def values(question):
-            parts = within_documents(index, embedder, named(index, embedder, question), chunks)
+            parts = within_documents(index, embedder, rests(index, embedder, question), chunks)
             return [(part.dense.tolist(), part.bm25.tolist(), part.coverage.tolist()) for part in parts]
 
         plain = values("Did Acme make a net profit in the of 2022, in?")
@@ -105,7 +106,7 @@ def test_a_table_is_as_near_as_its_nearest_label(tmp_path):
         assert scores[at] > 0 and not np.delete(scores, at).any()
         assert not label_scores(embedder, vector, [c for n, c in enumerate(chunks) if n != at]).any()
         question = "What net income did Acme make in the third quarter of 2022?"
-        part = within_documents(index, embedder, named(index, embedder, question), chunks)[0]
+        part = within_documents(index, embedder, rests(index, embedder, question), chunks)[0]
         assert part.labels[part.rows.tolist().index(at)] > 0 == np.count_nonzero(part.labels) - 1
 
 
@@ -116,7 +117,7 @@ def test_a_named_document_proposes_passages_by_the_rest_of_the_question_alone(tm
         chunks = [c for c in index.chunks(index.chunk_ids) if "Thrift" not in c.text]
         question = "Is thrift a virtue of Acme in the third quarter of 2022?"
         held = names_held(question, chunks, index.openings)
-        found = proposed(index, named_documents(embedder, question, chunks, held), chunks, None)
+        found = proposed(index, rests_of(embedder, question, chunks, held), chunks, None)
         assert ["Thrift" in c.text for c in found] == [True]
         assert proposed(index, [], chunks, None) == []
         ids = [c.id for c in collect(index, embedder, question, 3).chunks]
@@ -129,6 +130,6 @@ def test_a_heading_that_is_asked_for_counts_as_a_label(tmp_path):
         Chunk(n, 0, "plan.md", "", 0, 9, text)
         for n, text in enumerate(("# Our values\n\nThrift.", "Values", "# Net values"))
     ]
-    assert [is_headed(chunk, "Which values does it name?") for chunk in chunks] == [True, False, False]
+    assert [is_headed(chunk, content_stems("Which values does it name?")) for chunk in chunks] == [True, False, False]
     with opened(tmp_path, embedder, (*PARTS, "A value.")) as index:
-        assert not any(is_headed(chunk, "What?") for chunk in index.chunks(index.chunk_ids))
+        assert not any(is_headed(chunk, content_stems("What?")) for chunk in index.chunks(index.chunk_ids))

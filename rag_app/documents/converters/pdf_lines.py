@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import re
+from collections.abc import Sequence
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -11,7 +12,7 @@ import pypdfium2.raw as pdfium_c
 from rag_app.documents.converters.pdf_aligned import aligned_tables
 from rag_app.documents.converters.pdf_placing import Line, with_tables
 from rag_app.documents.converters.pdf_rules import drawn_rules
-from rag_app.documents.converters.pdf_spaces import spaced
+from rag_app.documents.converters.pdf_spaces import gaps, spaced
 from rag_app.documents.converters.pdf_tables import find_tables
 from rag_app.documents.converters.pdf_words import TINY, page_words
 
@@ -39,12 +40,13 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
         return []
     buffer = (ctypes.c_ushort * (count + 1))()
     written = pdfium_c.FPDFText_GetText(page_text, 0, count, buffer)
-    units = bytes(buffer)[: max(0, written - 1) * 2]
-    text = units.decode("utf-16-le", "surrogatepass")
+    units = buffer[: max(0, written - 1)]
+    text = bytes(buffer)[: len(units) * 2].decode("utf-16-le", "surrogatepass")
+    cuts = gaps(page_text, units)
     across, down = drawn_rules(page)
     aligned = []
     if sum(bool(_ROW_END.search(line[-LINE_END:])) for line in text.split("\n")) >= MIN_ROWS:
-        aligned = aligned_tables(list(page_words(page_text, buffer[: max(0, written - 1)])), across)
+        aligned = aligned_tables(list(page_words(page_text, units, cuts)), across)
     for mark in _HYPHEN_MARKS:
         text = text.replace(mark, "\ufffe\n")
     lines = []
@@ -55,7 +57,7 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
         divided = raw.endswith("\ufffe")
         shown = raw.rstrip("\r\ufffe")
         if shown.strip():
-            line = _line(page_text, shown, at, divided)
+            line = _line(page_text, shown, at, divided, cuts)
             if line is not None and line.size >= TINY:
                 lines.append(line)
                 spans.append((at, at + length))
@@ -66,7 +68,7 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
     return lines
 
 
-def _line(page_text: pdfium.PdfTextPage, raw: str, at: int, divided: bool) -> Line | None:
+def _line(page_text: pdfium.PdfTextPage, raw: str, at: int, divided: bool, cuts: Sequence[int]) -> Line | None:
     first = at + len(raw) - len(raw.lstrip())
     last = at + len(raw.rstrip()) - 1
     try:
@@ -80,7 +82,7 @@ def _line(page_text: pdfium.PdfTextPage, raw: str, at: int, divided: bool) -> Li
     bold = all(_BOLD.search(name) for name in font)
     mono = all(_MONO.search(name) for name in font)
     return Line(
-        " ".join(spaced(page_text, raw, at).split()) if not mono else raw.strip(),
+        " ".join(spaced(raw, at, cuts).split()) if not mono else raw.strip(),
         left,
         right,
         max(top, top2),

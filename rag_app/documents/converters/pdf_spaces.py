@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from statistics import median
 
 import pypdfium2 as pdfium
@@ -15,22 +17,23 @@ _BESIDE_F = 0.03  # the same beside an "f", whose hooks reach over its neighbour
 _TIGHT = 0.03  # type sizes: what is between the letters of a word, else the whole is set apart
 
 
-def spaced(page_text: pdfium.PdfTextPage, line: str, at: int) -> str:
-    """`line`, which begins at character `at` of its page, with a space in each such gap."""
+def gaps(page_text: pdfium.PdfTextPage, units: Sequence[int]) -> list[int]:
+    """Characters of a page, ascending, before which there is a gap as wide as a space within a word whose other letters
+    touch; `units` are the UTF-16 units of its text."""
+    words = _LONG.finditer("".join(map(chr, units)))
+    return [word.start() + gap for word in words for gap in _in_word(page_text, word.start(), word[0])]
+
+
+def spaced(line: str, at: int, cuts: Sequence[int]) -> str:
+    """`line`, which begins at character `at` of its page, with a space at each of the `cuts` (see `gaps`) in it."""
     if not line.isascii() and max(line) > "\uffff":
         return line  # two of the page's characters are one of the line's
-    made, done = "", 0
-    for gap in gaps(page_text, line, at):
-        made += line[done:gap] + " "
-        done = gap
-    return made + line[done:]
+    return " ".join(line[first - at : last - at] for first, last in parted(at, at + len(line), cuts))
 
 
-def gaps(page_text: pdfium.PdfTextPage, text: str, at: int) -> Iterator[int]:
-    """Characters of `text`, which begins at character `at` of its page, before which there is a gap as wide as a space
-    within a word whose other letters touch."""
-    for word in _LONG.finditer(text):
-        yield from (word.start() + gap for gap in _in_word(page_text, at + word.start(), word[0]))
+def parted(begin: int, end: int, cuts: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The pieces into which `cuts` (ascending) part the characters from `begin` to `end`."""
+    return pairwise((begin, *cuts[bisect_right(cuts, begin) : bisect_left(cuts, end)], end))
 
 
 def _in_word(page_text: pdfium.PdfTextPage, first: int, word: str) -> list[int]:

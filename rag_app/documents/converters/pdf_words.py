@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from rag_app.documents.converters.numbers import is_number
-from rag_app.documents.converters.pdf_spaces import gaps
+from rag_app.documents.converters.pdf_spaces import parted
 
 TINY = 2.0  # points: smaller type is not for readers (anchors, marks of a form's program)
 GAP = 0.85  # type sizes: a wider gap between words begins a cell
@@ -101,12 +100,13 @@ def _shown(text: str) -> str:
     return text if text.isascii() else text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def page_words(page_text: pdfium.PdfTextPage, units: Sequence[int]) -> Iterator[Word]:
-    """Words of a page in the order of its content; `units` are the UTF-16 units of its text."""
-    for match in _WORD.finditer("".join(map(chr, units))):
-        cuts = [0, *gaps(page_text, match[0], match.start()), len(match[0])]
-        for begin, end in pairwise(cuts):
-            word = _word(page_text, match[0][begin:end], match.start() + begin, match.start() + end)
+def page_words(page_text: pdfium.PdfTextPage, units: Sequence[int], cuts: Sequence[int]) -> Iterator[Word]:
+    """Words of a page in the order of its content; `units` are the UTF-16 units of its text, `cuts` the places
+    within words where another begins (see `pdf_spaces.gaps`)."""
+    text = "".join(map(chr, units))
+    for match in _WORD.finditer(text):
+        for first, last in parted(*match.span(), cuts):
+            word = _word(page_text, text[first:last], first, last)
             if word is not None and word.size >= TINY:
                 yield word
 
