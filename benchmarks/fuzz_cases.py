@@ -53,7 +53,8 @@ def _mutated_entry(data: bytes, other: bytes, rng: random.Random) -> bytes:
             content = archive.read(entry)
             if entry.filename == chosen:
                 content = rng.choice(MUTATIONS)(content, other, rng)
-            made.writestr(entry.filename, content, entry.compress_type)
+            told = zipfile.ZipInfo(entry.filename, entry.date_time)  # a name alone would take the time of the clock
+            made.writestr(told, content, entry.compress_type)
     return out.getvalue()
 
 

@@ -66,6 +66,9 @@ def test_a_seed_makes_the_same_files_and_failures_are_told_apart(
     originals = fuzz.originals_of([tmp_path])
     made = [fuzz.make(number, 5, originals) for number in range(30)]
     assert made == [fuzz.make(number, 5, originals) for number in range(30)]
+    with monkeypatch.context() as later:
+        later.setattr("time.localtime", lambda *_: (2001, 2, 3, 4, 5, 6, 5, 34, 0))
+        assert made == [fuzz.make(number, 5, originals) for number in range(30)]
     assert len({data for _, data, _ in made}) > 25
     judged = {
         "read": None,
