@@ -21,6 +21,7 @@ from torch.nn.functional import gelu, layer_norm, linear, normalize
 
 from rag_app.embedders.packed import PackedBert
 from rag_app.embedders.ranges import LayerRanges, calibration_ids, measure_ranges
+from rag_app.models.eight_bits import EightBitWeight, whole
 
 _LEAST_COSINE = 0.98  # to the vectors of the plain encoder on the calibration texts; MiniLM has 0.995
 _EXACT_CHANNELS = 4
@@ -45,12 +46,8 @@ class _Product:
     """x W^T + b for x in `steps`, with 8-bit weights; results are divided by `unit`."""
 
     def __init__(self, weight: Tensor, bias: Tensor, steps: _Steps, unit: float = 1.0) -> None:
-        weight = weight.detach().float()
-        scales = weight.abs().amax(1).clamp_min(1e-12) / 127
-        whole = (weight / scales[:, None]).round().to(torch.int8)
-        self._weight = torch.ops.onednn.qlinear_prepack(whole, None)
-        self._scales = scales / unit
-        self._zeros = torch.zeros(len(scales), dtype=torch.int32)
+        packed = EightBitWeight(weight)
+        self._weight, self._scales, self._zeros = packed.packed, packed.steps / unit, packed.zeros
         self._bias = bias.detach().float() / unit
         self._steps = steps
 
@@ -121,10 +118,10 @@ class _Layer:
 
     def __call__(self, x: Tensor, places: _Places, sums: list[Tensor]) -> Tensor:
         """`x` (tokens, hidden) in steps of this layer to steps of the next."""
-        attended = self._attend(self._project(_whole(x), torch.bfloat16), places, sums).float()
+        attended = self._attend(self._project(whole(x.clamp(0, 255)), torch.bfloat16), places, sums).float()
         attended = attended.mul_(1 / self._attended.size).add_(self._attended.zero + 0.5)
-        x = self._norm(self._output.plus(_whole(attended), x))
-        wide = self._up(_whole(x), torch.uint8, out=self._wide)
+        x = self._norm(self._output.plus(whole(attended.clamp(0, 255)), x))
+        wide = self._up(whole(x.clamp(0, 255)), torch.uint8, out=self._wide)
         x = x.addmm_(gelu(linear(x, *self._exact_up)), self._exact_down)
         return self._out_norm(self._down.plus(wide, x))
 
@@ -186,8 +183,3 @@ def in_eight_bits(bert: Any, packed: PackedBert) -> EightBitBert | None:
         return None
     cosines = (normalize(found, dim=1) * normalize(expected, dim=1)).sum(1)
     return made if float(cosines.min()) >= _LEAST_COSINE else None
-
-
-def _whole(x: Tensor) -> Tensor:
-    """`x` without its fractions, 0 to 255, as 8 bits; by way of 16 bits, since torch converts floats to 8 slowly."""
-    return x.clamp(0, 255).to(torch.int16).to(torch.uint8)

@@ -16,6 +16,7 @@ from rag_app.engines.lean.drafts import Drafts
 from rag_app.engines.lean.forward import Decoder, Span
 from rag_app.engines.lean.kv import KvBuffer
 from rag_app.engines.lean.lora import Adapters
+from rag_app.engines.lean.products import FEW_ROWS
 from rag_app.engines.lean.replies import LeanPrompts, score
 from rag_app.engines.lean.sequence import LeanSequence
 from rag_app.engines.transformers.constrained import groups
@@ -30,7 +31,7 @@ PREFILL_TOKENS = 512
 # Ends of prompts are read together up to so many tokens; beyond it a forward takes as long as its tokens do apart.
 _TOGETHER_TOKENS = 256
 # Tokens of one step with guesses: a product with so many rows costs about a third more than with one.
-_STEP_TOKENS = 8
+_STEP_TOKENS = FEW_ROWS
 
 
 class LeanEngine:

@@ -13,7 +13,7 @@ from torch.nn.functional import embedding, rms_norm, silu
 from rag_app.engines.lean.attention import Plan, attend, plan
 from rag_app.engines.lean.kv import KvBuffer
 from rag_app.engines.lean.lora import LoraUse
-from rag_app.engines.lean.products import Numbers
+from rag_app.engines.lean.products import FEW_ROWS, Numbers
 from rag_app.engines.lean.rotary import Rotary, rotated
 from rag_app.engines.lean.shape import shape_of
 from rag_app.engines.lean.weights import Layer, fuse
@@ -77,7 +77,9 @@ class Decoder:
         places, positions = self._places(spans)
         cos, sin = self._rotary.at(positions, max(span.end for span in spans))
         x = embedding(torch.tensor(ids), weights.embedding).to(weights.dtype)
-        for number, layer in enumerate(weights.layers):
+        turned = weights.turned if weights.turned and len(ids) > FEW_ROWS else None
+        x = turned.rotation(x) if turned else x
+        for number, layer in enumerate(turned.layers if turned else weights.layers):
             h = rms_norm(x, (shape.hidden,), layer.before_attention, shape.eps)
             q, k, v = self._heads(layer.qkv(h, lora).to(x.dtype), layer, cos, sin)
             seen = [self._attended(number, place, q[place.part], k[place.part], v[place.part]) for place in places]
@@ -86,6 +88,7 @@ class Decoder:
             gate, up = layer.gate_up(h, lora).chunk(2, dim=1)
             x += layer.down(silu(gate).mul_(up), lora)
         last = x[list(keep)] if len(keep) < len(x) else x
+        last = turned.rotation.back(last) if turned else last
         return weights.head(rms_norm(last, (shape.hidden,), weights.norm, shape.eps), self._only(lora, keep)).float()
 
     def _places(self, spans: Sequence[Span]) -> tuple[list[_Place], Tensor]:

@@ -14,6 +14,7 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
+from rag_app.engines.lean.rotation import Folding
 from rag_app.engines.transformers.lora import LoraWeights
 
 
@@ -42,29 +43,30 @@ class _Stack:
 
 @dataclass(slots=True)
 class LoraStacks:
-    """The adapters of one batch side by side, made for each product when it is first multiplied."""
+    """The adapters of one batch side by side, made for each product when it is first multiplied: for prompts in the
+    turned basis, too, where there is one."""
 
     adapters: tuple[LoraWeights, ...]
-    made: dict[tuple[str, torch.dtype], _Stack | None] = field(default_factory=dict)
+    made: dict[tuple[str, torch.dtype, bool], _Stack | None] = field(default_factory=dict)
 
-    def of(self, parts: Sequence[Named], dtype: torch.dtype) -> _Stack | None:
-        """The stack of a product in one number type, None where no adapter changes it."""
-        key = (parts[0].name, dtype)
+    def of(self, parts: Sequence[Named], dtype: torch.dtype, folding: Folding | None) -> _Stack | None:
+        """The stack of a product in one number type and basis, None where no adapter changes it."""
+        key = (parts[0].name, dtype, folding is not None)
         if key not in self.made:
-            self.made[key] = self._stack(parts, dtype)
+            self.made[key] = self._stack(parts, dtype, folding or Folding())
         return self.made[key]
 
-    def _stack(self, parts: Sequence[Named], dtype: torch.dtype) -> _Stack | None:
+    def _stack(self, parts: Sequence[Named], dtype: torch.dtype, folding: Folding) -> _Stack | None:
         firsts, owners, spans = list[Tensor](), list[int](), list[tuple[slice, slice, Tensor]]()
         for part in parts:
             begin = len(owners)
             having = [(n, *a.layers[part.name]) for n, a in enumerate(self.adapters) if part.name in a.layers]
             if not having:
                 continue
-            firsts += [a for _, a, _ in having]
+            firsts += [folding.inside(a) for _, a, _ in having]
             owners += [n for n, a, _ in having for _ in range(len(a))]
             # Contiguous: a third faster for one row than a view.
-            second = torch.cat([b.t() for *_, b in having]).to(dtype).contiguous()
+            second = torch.cat([folding.outside(b.t()) for *_, b in having]).to(dtype).contiguous()
             spans.append((slice(part.begin, part.end), slice(begin, len(owners)), second))
         return _Stack(torch.cat(firsts).to(dtype), tuple(spans), tuple(owners)) if spans else None
 
@@ -77,9 +79,9 @@ class LoraUse:
     rows: Tensor | None = None
     masks: dict[tuple[tuple[int, ...], torch.dtype], Tensor] = field(default_factory=dict)
 
-    def add(self, parts: Sequence[Named], x: Tensor, y: Tensor) -> None:
-        """Add to y (tokens, out) what the adapters make of x (tokens, in), in their number type."""
-        stack = self.stacks.of(parts, y.dtype)
+    def add(self, parts: Sequence[Named], x: Tensor, y: Tensor, folding: Folding | None) -> None:
+        """Add to y (tokens, out) what the adapters make of x (tokens, in), in their number type and basis."""
+        stack = self.stacks.of(parts, y.dtype, folding)
         if stack is None:
             return
         low = torch.nn.functional.linear(x, stack.a)

@@ -1,7 +1,8 @@
-"""Weights in 4 or 8 bits for products with few rows, where memory and not arithmetic is what counts, and in bfloat16.
+"""Weights in 4 or 8 bits for products with few rows, where memory is what counts, and forms of them for many.
 
-The kernels are torch's own and multiply bfloat16 activations, summing in float32; activations are never rounded
-further, which loses answers (docs/experiments.md).
+The kernels are torch's own. Those for few rows multiply bfloat16 activations, summing in float32. Activations of many
+rows are rounded to 8 bits only in a basis in which no channel is far beyond the others; in the model's own that loses
+answers (docs/experiments.md).
 """
 
 from __future__ import annotations
@@ -9,10 +10,15 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from rag_app.engines.lean.rotation import block_of, hadamard
+from rag_app.models.eight_bits import HALF, EightBitWeight, whole
+
 _TINY = 1e-12
 _LEVELS = 15  # of 4 bits, above the lowest
 _PLANE = _LEVELS + 1  # a level of the upper of two planes, in levels of the lower
 _TOP = _PLANE**2 - 1
+_ROUNDED = HALF + 1.5  # the middle level, and what makes of cutting off rounding
+_NORMED = 4.0  # times the deviation of what a norm gave: larger ones are cut off
 _UP = 1 + 2**-8  # so that a step rounded to bfloat16 still reaches the highest value
 _MIDDLE = 8  # what torch's kernel takes off each level
 _GROUP = 32
@@ -27,6 +33,7 @@ _ROUNDING = 2**-7
 class _FourBitKernel:
     """x W^T by torch's kernel for weights (out, in) in 4 bits, a step and a middle for every 32 inputs."""
 
+    dtype = torch.bfloat16
     rows: int  # up to so many it is faster than bfloat16 (measured on AVX-512 BF16; docs/experiments.md)
 
     def __init__(self, weight: Tensor) -> None:
@@ -38,7 +45,7 @@ class _FourBitKernel:
         self._levels, self._steps = torch.cat(levels), torch.cat(steps).transpose(0, 1).contiguous()
 
     def __call__(self, x: Tensor) -> Tensor:
-        return torch.ops.aten._weight_int4pack_mm_for_cpu(x, self._levels, _GROUP, self._steps)
+        return torch.ops.aten._weight_int4pack_mm_for_cpu(x.to(self.dtype), self._levels, _GROUP, self._steps)
 
     @classmethod
     def fits(cls, weight: Tensor) -> bool:
@@ -114,9 +121,50 @@ class SixteenBits:
         self._weight = torch.ops.mkldnn._reorder_linear_weight(rough, _MANY) if self._ordered else rough
 
     def __call__(self, x: Tensor) -> Tensor:
+        x = x.to(self.dtype)
         if not self._ordered:
             return torch.nn.functional.linear(x, self._weight)
         return torch.ops.mkldnn._linear_pointwise(x, self._weight, None, "none", [], "")
+
+
+class NormedEightBits:
+    """A weight (out, in) in 8 bits for activations in 8 bits that a norm without gains gave in a turned basis: all have
+    the same steps, since the deviation of each row is 1 and no channel is far beyond the others."""
+
+    dtype = torch.bfloat16
+
+    def __init__(self, weight: Tensor) -> None:
+        self._weight = EightBitWeight(weight)
+        self._weight.steps *= _NORMED / HALF
+
+    def __call__(self, x: Tensor) -> Tensor:
+        levels = x.float().mul(HALF / _NORMED).add_(_ROUNDED).clamp_(1, 2 * HALF + 1)
+        return _product(levels, self._weight, self.dtype)
+
+
+class MixedEightBits:
+    """The same for any activations: each row has its own steps, and channels are mixed within blocks first."""
+
+    dtype = torch.bfloat16
+
+    def __init__(self, weight: Tensor) -> None:
+        block = hadamard(block_of(weight.shape[1]))
+        self._block = block.to(self.dtype)
+        self._weight = EightBitWeight((weight.float().view(len(weight), -1, len(block)) @ block).flatten(1))
+
+    def __call__(self, x: Tensor) -> Tensor:
+        x = torch.matmul(x.to(self.dtype).view(len(x), -1, len(self._block)), self._block).flatten(1)
+        step = x.abs().amax(dim=1, keepdim=True).mul_(_UP / HALF).clamp_min_(_TINY)
+        levels = x.float().mul_(1 / step.float()).add_(_ROUNDED)
+        return _product(levels, self._weight, self.dtype).mul_(step)
+
+
+def _product(levels: Tensor, weight: EightBitWeight, dtype: torch.dtype) -> Tensor:
+    """Of levels 1 to 255 and a half, whose fractions are cut off."""
+    return torch.ops.onednn.qlinear_pointwise(
+        *(whole(levels), 1.0, HALF + 1, weight.packed, weight.steps, weight.zeros, None),
+        *(1.0, 0, dtype, "none", [], ""),
+    )
 
 
 def _grid(groups: Tensor) -> tuple[Tensor, Tensor]:

@@ -1,20 +1,26 @@
-"""Products of activations with the weight of a linear layer: in the weight's own numbers, or packed for few rows."""
+"""Products of activations with the weight of a linear layer: in the weight's own numbers, or packed, for few rows and
+for many apart."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 import torch
 from torch import Tensor
 
-from rag_app.engines.lean.packing import EightBits, FourBits, SixteenBits
+from rag_app.engines.lean.packing import EightBits, FourBits, MixedEightBits, NormedEightBits, SixteenBits
+from rag_app.engines.lean.rotation import Folding
 
 # How the weights of linear layers are multiplied: as they are; few rows by 4 bits where that changes nothing, and all
-# else as it is; or few rows by 4 or 8 bits, and all else in bfloat16.
-Numbers = Literal["plain", "gridded", "packed"]
+# else as it is; or few rows by 4 or 8 bits, and all else in bfloat16 or, in a turned basis, in 8 bits.
+Numbers = Literal["plain", "gridded", "packed", "turned"]
 _EXACT_ROWS = 64  # to which adapters add in float32, and gates are multiplied
 # Up to so many rows 4 bits are faster than float32 (measured on AVX2; docs/experiments.md).
 _GRIDDED_ROWS = 16
+# Up to so many, a token with its guesses among them, "turned" rounds no activations.
+FEW_ROWS = 8
+_AT_ONCE = 4096
 
 
 class Plain:
@@ -24,32 +30,24 @@ class Plain:
         self._weight, self._bias = weight, bias
         self.dtype = weight.dtype
 
-    def ready(self, x: Tensor) -> Tensor:
-        """The activations in the numbers that so many rows are multiplied in, which are those of the product, too."""
-        return x.to(self.dtype)
-
     def __call__(self, x: Tensor) -> Tensor:
-        return torch.nn.functional.linear(x, self._weight, self._bias)
+        return torch.nn.functional.linear(x.to(self.dtype), self._weight, self._bias)
+
+
+_Many = FourBits | EightBits | SixteenBits | NormedEightBits | MixedEightBits | Plain
 
 
 class Packed:
-    """x W^T + b: up to `rows` by a packed weight, more by another form of it."""
+    """x W^T + b: up to `rows` by one form of the weight, more by another."""
 
-    def __init__(
-        self, few: FourBits | EightBits | None, rows: int, many: SixteenBits | Plain, bias: Tensor | None
-    ) -> None:
+    def __init__(self, few: FourBits | EightBits | None, rows: int, many: _Many, bias: Tensor | None) -> None:
         self._few, self._rows, self._many = few, rows, many
         self._bias = None if bias is None else bias.float()
 
-    def ready(self, x: Tensor) -> Tensor:
-        """As in `Plain`: some rows stay in float32 between products, a prompt's as they are multiplied, since that is
-        the faster each time."""
-        return x.to(torch.float32 if len(x) <= _EXACT_ROWS else self._many.dtype)
-
     def __call__(self, x: Tensor) -> Tensor:
-        few = self._few if len(x) <= self._rows else None
-        y = few(x.to(torch.bfloat16)) if few else self._many(x.to(self._many.dtype))
-        y = y.to(x.dtype)
+        """Some rows stay in float32 between products, a prompt's are as they are multiplied: the faster each time."""
+        form = self._few if self._few and len(x) <= self._rows else self._many
+        y = form(x).to(torch.float32 if len(x) <= _EXACT_ROWS else self._many.dtype)
         return y if self._bias is None else y.add_(self._bias)
 
 
@@ -58,9 +56,23 @@ Product = Plain | Packed
 
 def product_of(numbers: Numbers, weight: Tensor, bias: Tensor | None) -> Product:
     """The product with one weight (out, in), in the numbers asked for; shapes that no kernel takes go without it."""
-    if numbers == "packed":
+    if numbers in ("packed", "turned"):
         few = next((kind(weight) for kind in (FourBits, EightBits) if kind.fits(weight)), None)
         return Packed(few, few.rows if few else 0, SixteenBits(weight), bias)
     if numbers == "gridded" and FourBits.fits(weight):
         return Packed(FourBits(weight), _GRIDDED_ROWS, Plain(weight, None), bias)
     return Plain(weight, bias)
+
+
+def few_and_many(weight: Tensor, bias: Tensor | None, folding: Folding) -> tuple[Packed, Packed]:
+    """As "turned" multiplies a weight that fits a kernel: up to `FEW_ROWS` in the model's own basis, and more in 8 bits
+    in the turned one, as `folding` says."""
+    few = FourBits(weight) if FourBits.fits(weight) else EightBits(weight)
+    turned = _in_parts(folding.outside, _in_parts(folding.inside, weight).t()).t()
+    many = NormedEightBits(turned) if folding.reads else MixedEightBits(turned)
+    return Packed(None, 0, few, bias), Packed(None, 0, many, None if bias is None else folding.outside(bias[None])[0])
+
+
+def _in_parts(change: Callable[[Tensor], Tensor], rows: Tensor) -> Tensor:
+    """All rows changed, some at a time: those of a large model would take gigabytes on the way."""
+    return torch.cat([change(part) for part in rows.split(_AT_ONCE)])

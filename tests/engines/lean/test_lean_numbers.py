@@ -8,14 +8,20 @@ from typing import Any
 import pytest
 import torch
 from tiny import CAUSAL_FAMILIES, make_tiny_model
+from torch.nn.functional import rms_norm
+from transformers import LlamaConfig, LlamaForCausalLM
 
 from rag_app.engines.lean import fits
 from rag_app.engines.lean.attention import COLUMNS, attend, plan
-from rag_app.engines.lean.packing import _AT_ONCE, EightBits, FourBits
-from rag_app.engines.lean.products import Plain, product_of
+from rag_app.engines.lean.forward import Decoder
+from rag_app.engines.lean.packing import _AT_ONCE, EightBits, FourBits, MixedEightBits, NormedEightBits
+from rag_app.engines.lean.products import Numbers, Plain, product_of
+from rag_app.engines.lean.rotation import Folding, Rotation
+from rag_app.models.eight_bits import is_exact
 from rag_app.models.loading import load
 from rag_app.schema import GenerationRequest, Message
 
+needs_eight_bits = pytest.mark.skipif(not is_exact(), reason="this processor or torch has no exact 8-bit products")
 REQUEST = GenerationRequest((Message("user", "Question: who approves travel?"),), max_new_tokens=12, adapter="plain")
 
 
@@ -70,6 +76,51 @@ def test_eight_bit_weights_are_near_the_exact_ones_for_every_row(rows: int) -> N
     assert ((odd(x[:, :50]) - exact).norm(dim=1) / exact.norm(dim=1)).max() < 0.02
 
 
+@pytest.mark.parametrize(("size", "most"), [(1, 1), (36, 0.45), (64, 0.126), (576, 0.112), (4096, 0.016)])
+def test_a_rotation_turns_back_and_leaves_no_channel_far_beyond_the_others(size: int, most: float) -> None:
+    rotation = Rotation(size)
+    x = torch.randn(5, size, generator=torch.Generator().manual_seed(1))
+    turned = rotation(x)
+    torch.testing.assert_close(rotation.back(turned), x, rtol=1e-4, atol=1e-5)
+    torch.testing.assert_close(turned.norm(dim=1), x.norm(dim=1))
+    assert rotation(torch.eye(size)[:80]).abs().max() <= most
+
+
+@torch.inference_mode()
+def test_folded_weights_and_adapters_give_the_same_in_the_other_basis() -> None:
+    generator = torch.Generator().manual_seed(0)
+    weight, a = (torch.randn(n, 96, generator=generator) for n in (40, 4))
+    gain, x = torch.rand(96, generator=generator), torch.randn(7, 96, generator=generator)
+    rotation = Rotation(96)
+    reads, writes = Folding(gain, reads=rotation), Folding(writes=rotation)
+    own, turned = rms_norm(x, (96,), gain, 1e-5), rms_norm(rotation(x), (96,), None, 1e-5)
+    for rows in (weight, a):
+        torch.testing.assert_close(turned @ reads.inside(rows).t(), own @ rows.t(), rtol=1e-3, atol=1e-3)
+    y = torch.randn(7, 40, generator=generator)
+    written = writes.inside(weight.t())  # (96, 40): outputs of the hidden size
+    torch.testing.assert_close(y @ writes.outside(written.t()), rotation(y @ written.t()), rtol=1e-3, atol=1e-3)
+
+
+@needs_eight_bits
+@pytest.mark.parametrize("rows", [1, 70])
+def test_activations_in_eight_bits_are_near_the_exact_ones(rows: int) -> None:
+    generator = torch.Generator().manual_seed(rows)
+    weight, x = torch.randn(96, 64, generator=generator), torch.randn(rows, 64, generator=generator)
+
+    def off(kind: type[NormedEightBits] | type[MixedEightBits], x: torch.Tensor, weight: torch.Tensor) -> float:
+        exact = torch.nn.functional.linear(x.double(), weight.double())
+        return float(((kind(weight)(x).double() - exact).norm(dim=1) / exact.norm(dim=1)).max())
+
+    assert off(NormedEightBits, x, weight) < 0.03
+    x *= 10.0 ** torch.arange(-3, 3)[torch.arange(rows) % 6][:, None]  # rows of any size
+    assert off(MixedEightBits, x, weight) < 0.03
+    x[:, 5], weight[:, 5] = 30 * x[:, 5], 0  # a channel far beyond the others would leave them few levels
+    assert off(MixedEightBits, x, weight) < 0.11
+    assert torch.equal(MixedEightBits(weight)(torch.zeros(2, 64)).float(), torch.zeros(2, 96))
+    wide = torch.randn(576, 960, generator=generator)
+    assert off(NormedEightBits, torch.randn(rows, 576, generator=generator), wide.t()) < 0.03  # of any order in memory
+
+
 def gridded(outputs: int, inputs: int) -> torch.Tensor:
     """A weight as a Q4_1 file holds it: for every 32 inputs a lowest value and a step in float16, and 16 levels."""
     generator = torch.Generator().manual_seed(0)
@@ -119,20 +170,33 @@ def test_a_group_of_equal_weights_stays_finite() -> None:
     assert FourBits(weight)(x).float() == pytest.approx(exact, rel=0.02, abs=0.3)
 
 
-def test_a_rounded_model_scores_nearly_the_same_and_keeps_no_second_copy(lean: Any, reference: Any) -> None:
+@pytest.mark.parametrize("numbers", ["packed", pytest.param("turned", marks=needs_eight_bits)])
+def test_a_rounded_model_scores_nearly_the_same_and_keeps_no_second_copy(
+    lean: Any, reference: Any, numbers: Numbers
+) -> None:
     replies = ["The head of department.", "Nobody at all", "42"]
     for adapter in ("base", "plain", "first"):
         request = GenerationRequest(REQUEST.messages, adapter=adapter)
         right = reference.score(request, replies)
-        found = lean(numbers="packed").score(request, replies)
+        found = lean(numbers=numbers).score(request, replies)
         assert found != pytest.approx(right, abs=1e-6)
-        assert found == pytest.approx(right, rel=0.1)
-    chat = lean(numbers="packed")
+        assert found == pytest.approx(right, rel=0.1 if numbers == "packed" else 0.2)
+    chat = lean(numbers=numbers)
     assert chat.engine.decoder.weights.dtype is chat.engine.adapter_dtype is torch.float32
     *_, made = chat.stream(REQUEST)
     assert made.completion_tokens == 12 and made.adapter == "plain@1"
     layer = chat.model.model.layers[0]
     assert layer.mlp.down_proj.weight.numel() == layer.self_attn.q_proj.weight.numel() == 0
+
+
+@needs_eight_bits
+def test_a_layer_that_no_kernel_for_few_rows_takes_leaves_the_basis_as_it_is() -> None:
+    def decoder(intermediate: int) -> Decoder:
+        sizes = {"vocab_size": 90, "hidden_size": 96, "num_hidden_layers": 1, "num_attention_heads": 4}
+        return Decoder(LlamaForCausalLM(LlamaConfig(**sizes, intermediate_size=intermediate)), "turned")
+
+    assert decoder(160).weights.turned is not None
+    assert decoder(100).weights.turned is None
 
 
 def test_without_rounding_the_model_shares_its_memory_with_the_engine(lean: Any) -> None:
