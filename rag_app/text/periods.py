@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from rag_app.text.names import quarters
 
@@ -16,10 +17,12 @@ MONTH = (
 )
 DAY = re.compile(rf"\b({MONTH})\.?\s+(\d{{1,2}})\b", re.IGNORECASE)
 _MONTH_OF_YEAR = re.compile(rf"\b({MONTH})\.?,?\s+(?=(?:19|20)\d\d\b)", re.IGNORECASE)
+_DATED = re.compile(rf"\b(?:{MONTH})\.?(?:\s+\d{{1,2}})?,?\s+((?:19|20)\d\d)\b", re.IGNORECASE)
 NEW_MONTH = 7  # a period of whole weeks may end up to so many days into the next month
 _SPANS = (
     (3, re.compile(r"\b(?:three|3)[\s-]+months?\b|\b13[\s-]+weeks\b|\bquarter(?:ly)?\b|\bq[1-4]\b", re.IGNORECASE)),
-    (6, re.compile(r"\b(?:six|6)[\s-]+months?\b|\b26[\s-]+weeks\b|\bhalf[\s-]+year\b|\bhalf\s+of\b", re.IGNORECASE)),
+    (6, re.compile(r"\b(?:six|6)[\s-]+months?\b|\b26[\s-]+weeks\b|\bhalf[\s-]+year\b|\bhalf\s+of\b"
+                   r"|\b(?:first|second)[\s-]+half\b", re.IGNORECASE)),
     (9, re.compile(r"\b(?:nine|9)[\s-]+months?\b|\b39[\s-]+weeks\b", re.IGNORECASE)),
     (12, re.compile(r"\b(?:twelve|12)[\s-]+months?\b|\b5[23][\s-]+weeks\b|\byears?\s+ended\b|\bannual\b|"
                     r"\b(?:full|whole|fiscal|financial)\s+year\b", re.IGNORECASE)),
@@ -29,13 +32,15 @@ _SPANS = (
 @dataclass(frozen=True, slots=True)
 class Period:
     """`months` is how long it lasts, 0 where nothing says so; `days` are as `("jul", 30)`, `within` the months that it
-    names or is in by its days, those before the first days of a month too."""
+    names or is in by its days, those before the first days of a month too; `dated` are the years that stand beside a
+    day or month: what is due in 2024 by a table of September 30, 2022 is in no September."""
 
     years: frozenset[str]
     quarters: frozenset[str]
     days: frozenset[tuple[str, int]]
     months: int
     within: frozenset[str] = frozenset()
+    dated: frozenset[str] = frozenset()
 
     @property
     def is_named(self) -> bool:
@@ -48,19 +53,22 @@ class Period:
         return bool(self.years or self.quarters or self.days)
 
     def is_of_another_time(self, other: Period) -> bool:
-        """Whether both say when and it differs, in years, quarters, months or days."""
-        kinds = (
-            (self.years, other.years),
-            (self.quarters, other.quarters),
-            (self.within, other.within),
-            (self.days, other.days),
-        )
-        return any(mine and theirs and not mine & theirs for mine, theirs in kinds)
+        """Whether both say when and it differs, in years, quarters, months or days; days and months that are of
+        another one of the years say nothing of this."""
+        if _differ(self.years, other.years) or _differ(self.quarters, other.quarters):
+            return True
+        if self.dated and other.years and self.dated < self.years and not self.dated & other.years:
+            return False
+        return _differ(self.within, other.within) or _differ(self.days, other.days)
 
     def excludes(self, other: Period) -> bool:
         """Whether both say when or how long and it differs."""
         lasting = bool(self.months and other.months and self.months != other.months)
         return lasting or self.is_of_another_time(other)
+
+
+def _differ(mine: frozenset[Any], theirs: frozenset[Any]) -> bool:
+    return bool(mine and theirs and not mine & theirs)
 
 
 def period_in(text: str) -> Period:
@@ -73,6 +81,7 @@ def period_in(text: str) -> Period:
         days,
         min(found)[1] if found else 0,
         _months_of(days).union(month[:3].lower() for month in _MONTH_OF_YEAR.findall(text)),
+        frozenset(_DATED.findall(text)),
     )
 
 

@@ -49,3 +49,17 @@ def test_how_long_a_period_lasts_makes_it_no_other_time():
     assert not asked.is_of_another_time(period_in("Nine Months Ended September 30, 2022"))
     assert asked.is_of_another_time(period_in("Three Months Ended September 30, 2021"))
     assert not asked.is_of_another_time(period_in("a change"))
+
+
+def test_days_and_months_are_of_the_year_beside_them_alone():
+    asked = period_in("As things stood at the end of September 2022, what falls due in 2024?")
+    assert not asked.excludes(period_in("Year Ended December 31, 2024"))
+    assert not asked.excludes(period_in("September 30, 2022"))
+    assert asked.excludes(period_in("Three Months Ended December 31, 2022"))
+    assert asked.excludes(period_in("Year Ended December 31, 2023"))
+    alone = period_in("What was it on September 30 in 2022?")
+    assert alone.excludes(period_in("December 31, 2022"))
+
+
+def test_a_half_lasts_six_months():
+    assert period_in("first-half fiscal 2023 revenue").months == period_in("in the second half of 2022").months == 6
