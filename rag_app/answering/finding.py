@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -40,7 +41,8 @@ class Finder:
         least: int = 0,
         clock: Clock | None = None,
     ) -> Judged:
-        """What is found for a question, of chunks that `shows` is true of if given; `least` hits are kept at least."""
+        """What is found for a question, of chunks that `shows` is true of if given; `least` hits are kept at least, for
+        one who wants no answer: the rows of their tables are not read one at a time."""
         clock = clock or Clock()
         most = max(options.candidates, options.passages, least)
 
@@ -51,7 +53,10 @@ class Finder:
         with clock("retrieve"):
             found = find(question, self._ordering(options))
         with clock("read"):
-            return judged(question, found, index, options, self._read, least, find)
+            made = judged(question, found, index, options, self._read, least, find)
+            if least:
+                return made
+            return dataclasses.replace(made, read=self.reads(options).read_rows(question, made.read, index.text))
 
     def hits(
         self, index: Index, question: str, k: int, where: Mapping[str, Any] | None, options: AnswerSettings

@@ -16,6 +16,7 @@ from rag_app.reading.found import ReadHit
 from rag_app.schema import Hit
 
 if TYPE_CHECKING:
+    from rag_app.reading.known import TextOf
     from rag_app.reading.linears import Precision
     from rag_app.reading.read import Reader
 
@@ -51,9 +52,12 @@ def load_reader(
 
 
 class ReadsHits(Protocol):
-    """Reads hits and puts them into another order; `supports` is that of a `Reader`, and gives None without one."""
+    """Reads hits and puts them into another order, and then the rows of their tables one at a time; `supports` is that
+    of a `Reader`, and gives None without one."""
 
     def read(self, question: str, hits: Sequence[Hit]) -> list[ReadHit]: ...
+
+    def read_rows(self, question: str, read: Sequence[ReadHit], text_of: TextOf) -> list[ReadHit]: ...
 
     def supports(self, claims: Sequence[str], passages: Sequence[tuple[str, str]]) -> list[float] | None: ...
 
@@ -63,6 +67,9 @@ class AsTheyAre:
 
     def read(self, question: str, hits: Sequence[Hit]) -> list[ReadHit]:
         return [ReadHit(hit) for hit in hits]
+
+    def read_rows(self, question: str, read: Sequence[ReadHit], text_of: TextOf) -> list[ReadHit]:
+        return list(read)
 
     def supports(self, claims: Sequence[str], passages: Sequence[tuple[str, str]]) -> None:
         return None
@@ -78,6 +85,9 @@ class OnDemand:
 
     def read(self, question: str, hits: Sequence[Hit]) -> list[ReadHit]:
         return self._reads().read(question, hits)
+
+    def read_rows(self, question: str, read: Sequence[ReadHit], text_of: TextOf) -> list[ReadHit]:
+        return self._reads().read_rows(question, read, text_of)
 
     def supports(self, claims: Sequence[str], passages: Sequence[tuple[str, str]]) -> list[float] | None:
         return self._reads().supports(claims, passages)

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from rag_app.index.context import heading_of
 from rag_app.reading import READ
 from rag_app.reading.found import ReadHit, Reading
+from rag_app.reading.in_tables import with_rows
+from rag_app.reading.known import TextOf
 from rag_app.reading.read import Reader
 from rag_app.schema import Hit
 
@@ -21,6 +23,10 @@ class ReaderReranker:
     def supports(self, claims: Sequence[str], passages: Sequence[tuple[str, str]]) -> list[float]:
         """As `Reader.supports`, for the check of citations."""
         return self.reader.supports(claims, passages)
+
+    def read_rows(self, question: str, read: Sequence[ReadHit], text_of: TextOf) -> list[ReadHit]:
+        """`read` with the rows of the tables among the best read one at a time (`in_tables.with_rows`)."""
+        return with_rows(question, read, self.reader, text_of)
 
     def score(self, question: str, texts: list[str]) -> list[float]:
         """One score per text by the reader alone, higher is better (the protocol `Reranker`)."""

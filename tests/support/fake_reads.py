@@ -16,6 +16,9 @@ class FakeReads:
     def read(self, question, hits):
         return [self._one(hit) for hit in hits]
 
+    def read_rows(self, question, read, text_of):
+        return list(read)
+
     def supports(self, claims, passages):
         return None if self.support is None else [self.support] * len(claims)
 

@@ -1,0 +1,124 @@
+"""Rows of tables are read one at a time, and what is found in them stands where it stands in the passage."""
+
+from __future__ import annotations
+
+from rag_app.reading.alone import rows_alone
+from rag_app.reading.found import Place, ReadHit, Reading
+from rag_app.reading.in_tables import HITS, ROWS, with_rows
+from rag_app.schema import Chunk, Hit
+
+HEAD = "Cash flows (in millions):\n\n| | 2022 | 2021 |\n| --- | --- | --- |\n"
+BODY = "| Paid out: | | |\n| Interest | 1,873 | 1,406 |\n| Taxes, net | 7,224 | 5,907 |\n\nOf these 12 in cash.\n"
+FORM = "| Wind: | 8 knots | Runway: | 21 |\n"
+
+
+class FakeReader:
+    """Finds `words` where it reads them, with a lead of 3, and the first letter of a row with one of -1."""
+
+    def __init__(self, words: str) -> None:
+        self.words, self.seen = words, list[tuple[str, str]]()
+
+    def read(self, question, passages):
+        self.seen += passages
+        return [self._one(text) for _, text in passages]
+
+    def _one(self, text):
+        at = text.find(self.words)
+        place = (
+            Place(at, at + len(self.words), 3.0) if at >= 0 else Place(text.rfind("\n") + 3, text.rfind("\n") + 4, -1.0)
+        )
+        return Reading(0.5, 0.5, 0.5, 0.0, 0.0, (place,))
+
+
+def hit_of(text: str, above: str = "", number: int = 0) -> Hit:
+    return Hit(Chunk(number, number, "a.md", "Report", len(above), len(above) + len(text), text, ("Notes",)), 1.0)
+
+
+def read(text: str, reader: FakeReader, *places: Place, above: str = "") -> Reading:
+    given = Reading(0.5, 0.5, 0.5, 0.0, 0.0, places)
+    hit = hit_of(text, above)
+    whole = above + text
+    (made,) = with_rows("?", [ReadHit(hit, given)], reader, lambda _document, start, end: whole[start:end])
+    assert made.hit is hit and made.reading is not None
+    return made.reading
+
+
+def test_a_row_stands_below_columns_and_group() -> None:
+    text = HEAD + BODY
+    made, taxes = rows_alone(text)
+    assert made.text == "|  | 2022 | 2021 |\n| Paid out: |\n| Interest | 1,873 | 1,406 |"
+    assert made.lead == "Cash flows (in millions):" and taxes.text.endswith("| Taxes, net | 7,224 | 5,907 |")
+    assert text[made.start : made.end] == "| Interest | 1,873 | 1,406"
+    at = made.text.index("1,406")
+    start, end = made.parsed(at, at + 5) or (0, 0)
+    assert text[start:end] == "1,406" and made.shown(start, end) == (at, at + 5)
+    said = {
+        "1,873 | 1,4": "1,873",  # of two cells that which has most of it
+        "Interest | 1,873": "1,873",  # the label only where it is alone
+        "terest": "terest",
+    }
+    for words, cell in said.items():
+        at = made.text.index(words)
+        start, end = made.parsed(at, at + len(words)) or (0, 0)
+        assert text[start:end] == cell
+    assert made.parsed(2, 6) is None and made.shown(0, 4) is None
+
+
+def test_a_field_of_a_form_stands_alone() -> None:
+    text = "| Weather | Weather | Weather | Weather |\n| --- | --- | --- | --- |\n" + FORM
+    assert [row.text for row in rows_alone(text)] == ["| Wind: | 8 knots |", "| Runway: | 21 |"]
+
+
+def test_what_is_no_row_is_left_out() -> None:
+    twice = "| A | B |\n| Year | 2021 |\n| --- | --- |\n| Sales | 4 |\n"
+    assert [row.text for row in rows_alone(twice)] == ["| A | B |", "| Year | 2021 |", "| Sales | 4 |"]
+    assert list(rows_alone("| A | B |\n| --- | --- |\n| Sales | 4,1")) == []  # cut in the middle
+
+
+def test_places_in_rows_are_those_of_the_rows() -> None:
+    reader = FakeReader("1,406")
+    text = HEAD + BODY
+    cash, taxes = text.index("12 in cash"), text.index("7,224")
+    made = read(text, reader, Place(taxes, taxes + 5, 9.0), Place(cash, cash + 2, 2.0))
+    assert [text[p.start : p.end] for p in made.places[:2]] == ["1,406", "12"]
+    assert made.places[0].lead == 3.0
+    assert all("7,224" not in text[p.start : p.end] for p in made.places)  # what the whole passage said of the rows
+    assert {heading for heading, _ in reader.seen} == {"Report. Notes\nCash flows (in millions):"}
+
+
+def test_a_piece_of_a_table_has_the_columns_that_stand_above_it() -> None:
+    reader = FakeReader("5,907")
+    made = read(BODY, reader, above=HEAD)
+    assert BODY[made.places[0].start : made.places[0].end] == "5,907"
+    assert all(text.startswith("|  | 2022 | 2021 |") for _, text in reader.seen)
+
+
+def test_only_tables_among_the_best_are_read() -> None:
+    reader = FakeReader("x")
+    given = Reading(0.5, 0.5, 0.5, 0.0, 0.0, (Place(0, 1, 1.0),))
+    hits = [ReadHit(hit_of(HEAD + BODY, number=n), given) for n in range(HITS + 1)]
+    hits[1] = ReadHit(hit_of("No table.", number=1), given)
+    hits[2] = ReadHit(hits[2].hit)
+    made = with_rows("?", hits, reader, lambda _document, start, end: (HEAD + BODY)[start:end])
+    assert [one.reading is given for one in made] == [False, True, False, False, True]
+    assert made[2].reading is None and len(reader.seen) == 2 * (HITS - 2)
+    reader = FakeReader("x")
+    read(HEAD + "| Interest | 1,873 | 1,406 |\n" * (2 * ROWS), reader)
+    assert len(reader.seen) == ROWS
+    assert with_rows("?", [], reader, lambda *_: "") == []
+
+
+def test_a_row_whose_best_place_is_its_header_keeps_a_place() -> None:
+    class Headed(FakeReader):
+        def _one(self, text):
+            at = text.index("2021")
+            places = [Place(at, at + 4, 5.0)]
+            if self.words in text:
+                at = text.index(self.words)
+                places.append(Place(at, at + len(self.words), 3.0))
+            return Reading(0.5, 0.5, 0.5, 0.0, 0.0, tuple(places))
+
+    text = HEAD + BODY
+    taxes = text.index("7,224")
+    made = read(text, Headed("1,406"), Place(taxes, taxes + 5, 1.0))
+    assert [text[p.start : p.end] for p in made.places] == ["1,406", "7,224"]  # what was said of the whole passage
