@@ -2,7 +2,8 @@
 
     python benchmarks/answering.py --data DIR
     python benchmarks/answering.py --data DIR --gguf SmolLM2-135M-Instruct.Q4_1.gguf   # llama.cpp, OpenVINO GenAI too
-    python benchmarks/answering.py --data DIR --quality 100   # the answers of both engines, judged
+    python benchmarks/answering.py --data DIR --quality 100   # the answers of the engines, judged
+    python benchmarks/answering.py --data DIR --quality 500 --no-peers   # prompts in bf16 and in 8 bits
 
 Prompts are questions of ragqa_dev on three passages. Every request writes all its tokens, ended or not, but for
 `--quality`. Times are medians; other programs that run meanwhile slow all columns, not equally.
@@ -32,6 +33,7 @@ from rag_app.adapters.store import AdapterStore
 from rag_app.config import DEFAULT_CHAT_MODEL
 from rag_app.engines import load_chat_model
 from rag_app.engines.lean import LeanChatModel
+from rag_app.engines.lean.products import Numbers
 from rag_app.models import resolve
 from rag_app.models.loading import load
 from rag_app.models.openmp import helpers_ended
@@ -144,12 +146,12 @@ def opened(arguments: argparse.Namespace) -> Iterator[tuple[str, tuple[Ask, Many
 
 
 @helpers_ended()
-def lean(arguments: argparse.Namespace, drafts: bool = True) -> LeanChatModel:
-    """The lean engine as it is by default, or without guesses."""
+def lean(arguments: argparse.Namespace, drafts: bool = True, numbers: Numbers | None = None) -> LeanChatModel:
+    """The lean engine as it is by default, or without guesses, or with weights in other numbers."""
     folder = resolve(arguments.model)
     model, tokenizer = load(arguments.model, folder, dtype="auto", quantization="none", device="cpu")
     store = AdapterStore(arguments.adapters)
-    return LeanChatModel(arguments.model, folder, model, tokenizer, store, drafts=drafts)
+    return LeanChatModel(arguments.model, folder, model, tokenizer, store, drafts=drafts, numbers=numbers)
 
 
 def ours(chat: Any, clock: Clock) -> tuple[Ask, Many]:
@@ -208,17 +210,19 @@ def made(question: Question, adapter: str, tokens: int) -> GenerationRequest:
 
 
 def quality(arguments: argparse.Namespace) -> None:
-    """F1 of both engines' answers to the same questions, refusals right for unanswerable ones, and the difference."""
+    """F1 of the engines' answers to the same questions, refusals right for unanswerable ones, and the difference from
+    the first engine."""
     from rag_app.metrics.intervals import paired_bootstrap
     from rag_app.metrics.text import token_f1
 
     shown = shown_passages(arguments.data)
     rows = list(read_jsonl(need(arguments.data, "splits", "ragqa_dev.jsonl")))
     rows = random.Random(1).sample(rows, arguments.quality)
-    chats = {
-        "reference": load_chat_model(arguments.model, adapters=arguments.adapters, engine="reference"),
-        "lean": lean(arguments),
-    }
+    chats: dict[str, Any] = {"lean, prompts in bf16": lean(arguments, numbers="packed"), "lean": lean(arguments)}
+    if not arguments.no_peers:
+        reference = load_chat_model(arguments.model, adapters=arguments.adapters, engine="reference")
+        chats = {"reference": reference, **chats}
+    first = next(iter(chats))
     scores: dict[str, list[float]] = {name: [] for name in chats}
     texts: dict[str, list[str]] = {name: [] for name in chats}
     for row in rows:
@@ -233,9 +237,9 @@ def quality(arguments: argparse.Namespace) -> None:
             )
     print(f"{len(rows)} questions")
     for name, values in scores.items():
-        alike = sum(a == b for a, b in zip(texts["reference"], texts[name], strict=True))
-        gain = paired_bootstrap(scores["reference"], values).signed()
-        print(f"{name}: {statistics.mean(values):.3f}, minus reference {gain}, {alike} answers alike to the letter")
+        alike = sum(a == b for a, b in zip(texts[first], texts[name], strict=True))
+        gain = paired_bootstrap(scores[first], values).signed()
+        print(f"{name}: {statistics.mean(values):.3f}, minus {first} {gain}, {alike} answers alike to the letter")
 
 
 if __name__ == "__main__":

@@ -7,16 +7,20 @@
 - forms: invented ones that no training saw, the same two; the fields are those of training;
 - written: questions by hand about the tenth of the passages of `finetune/reader/written` that is kept out of training,
   the same two by kind of text, against its unanswerable questions and other passages;
+- others: 9,500 questions by other authors over 950 passages in the style of reports, tables and forms
+  (`reader_questions`), which no training took, the same two by kind of text;
+- cells: those of them that a cell of a table answers: how often the best place of the whole passage, and that of its
+  rows and columns read one at a time, lies in the right row, and in the right cell;
 - amounts: questions of ragqa_train that the reader never saw and these tables', which ask for an amount: how often the
   right words, and the reader's other places, say none (`rag_app.text.amounts`);
-- verdicts: questions of BoolQ and CondaQA that the last training left out, and written ones kept out: AUROC of support,
-  yes against no, the share of right ones of all and of the surest half, and of those said as "Yes" or "No"
+- verdicts: questions of BoolQ and CondaQA that the last training left out, written ones kept out, and others: AUROC of
+  support, yes against no, the share of right ones of all and of the surest half, and of those said as "Yes" or "No"
   (`rag_app.answering.speaker`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +31,7 @@ from finetune.reader.forms import form_rows
 from finetune.reader.mixing import is_held_out
 from finetune.reader.rows import NO_SPAN, Row
 from finetune.reader.tables import table_rows
-from finetune.reader.written import written_rows
+from finetune.reader.written import passages, row_of, written_rows
 from rag_app.answering.speaker import NO, YES
 from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.embedders import load_embedder
@@ -35,9 +39,13 @@ from rag_app.index.context import heading_of
 from rag_app.metrics import auroc, wilson_interval
 from rag_app.metrics.text import token_f1
 from rag_app.reading import SHIPPED, load_reader
+from rag_app.reading.found import ReadHit
+from rag_app.reading.in_tables import with_rows
 from rag_app.reading.read import Reader
+from rag_app.schema import Chunk, Hit
 from rag_app.text.amounts import asks_for_an_amount, is_of_another_kind
 
+OTHERS = Path(__file__).with_name("reader_questions")
 _SEED = 99_000  # a pass that no training makes
 _FORMS = 600
 _TRAINED = {4000: 0.6, 4001: 0.6, 7000: 0.3, 7001: 0.3}  # passes that took verdicts, and how many of them
@@ -62,12 +70,20 @@ def main() -> None:
     for genre in dict.fromkeys(r.id.split(":")[1] for r in asked):
         lines.append([f"written, {genre}", *of_places(reader, [r for r in asked if r.id.split(":")[1] == genre])])
     lines.append(["written, all", *of_places(reader, asked)])
+    others = {path.stem: list(other_rows(path, options.data)) for path in sorted(OTHERS.glob("*.jsonl"))}
+    for genre, its in others.items():
+        lines.append([f"others, {genre}", *of_places(reader, [r for r in its if r.supports is None])])
     print(table(["questions", "answered", "F1 of the place", "not answered", "AUROC of answering"], lines), end="\n\n")
+    print(
+        table(["cells", "n", "right row", "right cell"], of_cells(reader, [r for its in others.values() for r in its])),
+        end="\n\n",
+    )
     print(table(["words", "n", "say no amount"], of_amounts(reader, options.data, made)), end="\n\n")
     rows = [r for r in sets.verdict_rows(options.data, 1.0, _SEED) if unseen(r)]
     rows += [r for r in written if r.supports is not None]
     lines = []
-    for name in ("boolq", "condaqa", "written"):
+    rows += [r for its in others.values() for r in its if r.supports is not None]
+    for name in ("boolq", "condaqa", "written", "others"):
         own = [r for r in rows if r.id.startswith(name)][:1500]
         said = np.array(reader.supports([r.first for r in own], [(r.title, r.passage) for r in own]))
         truth = np.array([r.supports == 1 for r in own])
@@ -91,6 +107,37 @@ def of_places(reader: Reader, rows: Sequence[Row]) -> list[object]:
     ]
     value = auroc(np.array([one.answers for one in read]), np.array(held))
     return [len(f1), mean_of(f1), len(rows) - len(f1), f"{value:.3f}"]
+
+
+def of_cells(reader: Reader, rows: Sequence[Row]) -> list[list[object]]:
+    """How often the best place is in the row and in the cell of the answer: of the whole passage, and of rows and
+    columns."""
+    found: dict[str, list[tuple[bool, bool]]] = {"whole passage": [], "rows and columns one at a time": []}
+    for row in rows:
+        start, end = row.span or NO_SPAN
+        in_table = row.passage.startswith("|", row.passage.rfind("\n", 0, start) + 1)
+        if not end or row.supports is not None or not in_table:
+            continue
+        hit = Hit(Chunk(0, 0, "", row.title, 0, len(row.passage), row.passage, (row.above,)), 1.0)
+        whole = reader.read(row.first, [(heading_of(row.title, (row.above,)), row.passage)])[0]
+        (alone,) = with_rows(
+            row.first, [ReadHit(hit, whole)], reader, lambda _document, low, high, text=row.passage: text[low:high]
+        )
+        for name, reading in zip(found, (whole, alone.reading or whole), strict=True):
+            at = reading.start
+            same = row.passage.count("\n", 0, at) == row.passage.count("\n", 0, start)
+            found[name].append((same, same and at < end and start < reading.end))
+    return [
+        [name, len(told), *(wilson_interval(sum(one), len(told)) for one in zip(*told, strict=True))]
+        for name, told in found.items()
+    ]
+
+
+def other_rows(path: Path, data: Path) -> Iterator[Row]:
+    """The questions of one file of `reader_questions`, each with its passage."""
+    for number, line in enumerate(passages(path, data)):
+        for asked, question in enumerate(line["questions"]):
+            yield row_of(f"others:{path.stem}:{number}:{asked}", question, line)
 
 
 def of_amounts(reader: Reader, data: Path, made: Sequence[Row]) -> list[list[object]]:

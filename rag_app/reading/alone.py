@@ -1,7 +1,7 @@
-"""Rows of tables by themselves: each below the names of its columns and groups, to be read as a passage of its own.
+"""Rows and cells of tables by themselves: each below the names of its columns and groups, as a passage of its own.
 
-A small encoder that reads a whole table misreads which row answers; row by row it tells them apart in other words than
-the question's, too.
+A small encoder that reads a whole table misreads row and column; row by row, and then column by column, it tells them
+apart in other words than the question's, too.
 """
 
 from __future__ import annotations
@@ -16,31 +16,39 @@ LEAD_CHARACTERS = 160  # of what stands above a table
 
 @dataclass(frozen=True, slots=True)
 class RowAlone:
-    """`lead` is what stands right above the table, `text` the row below the names of its columns and groups, as a
-    reader sees it; `cells` are the places of its cells in `text`, each with where it begins in what was parsed, where
-    the row stands at `start` to `end`."""
+    """A row of a table, or some of its columns, as a passage.
+
+    `lead` is what stands right above the table, `text` the row below the names of its columns and groups, as a reader
+    sees it; `cells` are the places of its cells in `text`, each with where it begins in what was parsed, where the row
+    stands at `start` to `end`.
+    """
 
     lead: str
     text: str
     cells: tuple[tuple[int, int, int], ...]
     start: int
     end: int
+    table: Table
+    row: Row
 
     def parsed(self, start: int, end: int) -> tuple[int, int] | None:
         """Where `text[start:end]` stands in what was parsed: of several cells that which has most of it, but the label
         only where it is alone. None outside the row."""
         found = [(max(start, low), min(end, high), at - low) for low, high, at in self.cells]
         held = [(low + by, high + by) for low, high, by in found if low < high]
-        if len(held) > 1 and held[0][0] < self.cells[0][2] + self.cells[0][1] - self.cells[0][0]:
+        if len(held) > 1 and self.is_label(held[0][0]):
             held = held[1:]
         return max(held, key=lambda place: place[1] - place[0], default=None)
 
-    def shown(self, start: int, end: int) -> tuple[int, int] | None:
-        """The opposite: where the place `start:end` of what was parsed stands in `text`; None where in no cell."""
-        for low, high, at in self.cells:
-            if at <= start and end <= at + high - low:
-                return low + start - at, low + end - at
-        return None
+    def is_label(self, at: int) -> bool:
+        """Whether a place of what was parsed is in the first cell."""
+        low, high, first = self.cells[0]
+        return at < first + high - low
+
+    def by_column(self) -> list[RowAlone]:
+        """The row with one of its columns at a time, those that say something."""
+        cells = self.row.cells
+        return [_alone(self.table, self.row, (0, at)) for at in range(1, len(cells)) if cells[at].text]
 
 
 def rows_alone(text: str) -> Iterator[RowAlone]:
@@ -48,19 +56,20 @@ def rows_alone(text: str) -> Iterator[RowAlone]:
     for table in tables_in(text):
         for row in table.rows:
             if any(cell.text for cell in row.cells[1:]) and not _is_rule(row.cells) and row.cells[-1].end < len(text):
-                yield _alone(table, row)
+                yield _alone(table, row, range(len(row.cells)))
 
 
-def _alone(table: Table, row: Row) -> RowAlone:
-    header = [f"| {' | '.join(table.header)} |"] if table.header and not row.is_form else []
+def _alone(table: Table, row: Row, columns: Sequence[int]) -> RowAlone:
+    names = [] if row.is_form else [table.header[at] for at in columns if at < len(table.header)]
+    header = [f"| {' | '.join(names)} |"] if names else []
     text = "".join(f"{line}\n" for line in (*header, *(f"| {name} |" for name in row.group)))
     cells = []
-    for cell in row.cells:
+    for cell in (row.cells[at] for at in columns):
         text += "| "
         cells.append((len(text), len(text) + len(cell.text), cell.start))
         text += f"{cell.text} "
-    start = row.cells[0].start - len("| ")
-    return RowAlone(table.lead[-LEAD_CHARACTERS:], f"{text}|", tuple(cells), start, row.cells[-1].end)
+    start, end = row.cells[0].start - len("| "), row.cells[-1].end
+    return RowAlone(table.lead[-LEAD_CHARACTERS:], f"{text}|", tuple(cells), start, end, table, row)
 
 
 def _is_rule(cells: Sequence[Cell]) -> bool:

@@ -1,4 +1,4 @@
-"""The rows of tables among the best hits, read one at a time: where in them the answer stands."""
+"""The rows of tables among the best hits, read one at a time, and the columns of the best: where the answer stands."""
 
 from __future__ import annotations
 
@@ -16,62 +16,105 @@ from rag_app.schema import Chunk
 
 HITS = 4  # of which rows are read
 ROWS = 30  # of each of them, at most
+BY_COLUMN = 3  # rows of all of them whose columns are read
 _PLACES = 5  # of a hit, as many as `Reader.read` gives
+_LEAD = 0.5  # what the lead of a place counts beside the log odds that its column answers
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A row and how many characters it was parsed before its chunk begins."""
+    """A row of the chunk that is the hit with a `number`."""
 
+    number: int
+    chunk: Chunk
     alone: RowAlone
-    before: int
 
-    def holds(self, place: Place) -> bool:
+    @property
+    def heading(self) -> str:
+        """What a reader sees above it."""
+        return f"{heading_of(self.chunk.title, self.chunk.headings)}\n{self.alone.lead}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class _Best:
+    """The best place of a row, in what was parsed."""
+
+    row: _Row
+    start: int
+    end: int
+    lead: float
+
+    @property
+    def place(self) -> Place:
+        """The place in the chunk."""
+        before = self.row.chunk.start - _first(self.row.chunk)
+        return Place(self.start - before, self.end - before, self.lead)
+
+    def replaces(self, place: Place) -> bool:
         """Whether a place of the chunk begins in the row."""
-        return self.alone.start <= place.start + self.before < self.alone.end
+        before = self.row.chunk.start - _first(self.row.chunk)
+        return self.row.alone.start <= place.start + before < self.row.alone.end
 
 
 def with_rows(question: str, found: Sequence[ReadHit], reader: Reader, text_of: TextOf) -> list[ReadHit]:
-    """`found`, best first; in the best of them, places in rows of tables are those of the rows read alone. How well
-    a hit answers stays what its whole passage says."""
-    rows = [list(islice(_rows(one.hit.chunk, text_of), ROWS)) if one.reading else [] for one in found[:HITS]]
-    pairs = [
-        (_heading(one.hit.chunk, row.alone), row.alone.text)
-        for one, its in zip(found, rows, strict=False)
-        for row in its
+    """`found`, best first; in the best of them, places in rows of tables are those of the rows read alone, and in the
+    best rows those of the columns read alone. How well a hit answers stays what its whole passage says."""
+    rows = [
+        _Row(number, one.hit.chunk, row)
+        for number, one in enumerate(found[:HITS])
+        for row in (islice(_rows(one.hit.chunk, text_of), ROWS) if one.reading else ())
     ]
-    readings = iter(reader.read(question, pairs))
-    made = []
-    for one, its in zip(found, rows, strict=False):
-        read = [next(readings) for _ in its]
-        whole = one.reading
-        made.append(dataclasses.replace(one, reading=_joined(whole, its, read)) if whole and its else one)
-    return [*made, *found[len(made) :]]
+    best = [place for place in map(_best, rows, _read(question, rows, reader)) if place]
+    best.sort(key=lambda one: -one.lead)
+    columns = [_in_column(question, one, reader) for one in best[:BY_COLUMN]]
+    made = list(found)
+    for number in {row.number for row in rows}:
+        whole = found[number].reading
+        own = [one for one in (*columns, *best[BY_COLUMN:]) if one.row.number == number]
+        if whole:
+            made[number] = dataclasses.replace(found[number], reading=_joined(whole, own))
+    return made
 
 
-def _rows(chunk: Chunk, text_of: TextOf) -> Iterator[_Row]:
-    if "|" not in chunk.text:
-        return
-    first = max(0, chunk.start - TABLE_CHARACTERS)
-    before = chunk.start - first
-    for row in rows_alone(text_of(chunk.document_id, first, chunk.end)):
-        if row.start >= before:
-            yield _Row(row, before)
+def _read(question: str, rows: Sequence[_Row], reader: Reader) -> list[Reading]:
+    return reader.read(question, [(row.heading, row.alone.text) for row in rows])
 
 
-def _heading(chunk: Chunk, row: RowAlone) -> str:
-    return f"{heading_of(chunk.title, chunk.headings)}\n{row.lead}".strip()
+def _best(row: _Row, reading: Reading) -> _Best | None:
+    """The best place that lies in the row, and not in what stands above it."""
+    places = ((row.alone.parsed(place.start, place.end), place.lead) for place in reading.places)
+    return next((_Best(row, *place, lead) for place, lead in places if place), None)
 
 
-def _joined(reading: Reading, rows: Sequence[_Row], read: Sequence[Reading]) -> Reading:
-    """A passage's reading with the places of its rows, read alone, for those that lay in them."""
-    places = list(reading.places)
-    for row, its in zip(rows, read, strict=True):
-        found = ((row.alone.parsed(place.start, place.end), place.lead) for place in its.places)
-        best = next(((place, lead) for place, lead in found if place is not None), None)
-        if best is not None:
-            (start, end), lead = best
-            places = [place for place in places if not row.holds(place)]
-            places.append(Place(start - row.before, end - row.before, lead))
-    places.sort(key=lambda place: -place.lead)
+def _in_column(question: str, best: _Best, reader: Reader) -> _Best:
+    """The same, in the column that answers best where each is read alone; a label stays."""
+    alone = best.row.alone.by_column()
+    if len(alone) < 2 or best.row.alone.is_label(best.start):
+        return best
+    read = _read(question, [dataclasses.replace(best.row, alone=one) for one in alone], reader)
+    at = max(range(len(alone)), key=lambda at: read[at].answers_logit + _LEAD * read[at].lead)
+    low, high, start = alone[at].cells[1]
+    found = _best(dataclasses.replace(best.row, alone=alone[at]), read[at])
+    if found is None or alone[at].is_label(found.start):
+        return dataclasses.replace(best, start=start, end=start + high - low)
+    return dataclasses.replace(best, start=found.start, end=found.end)
+
+
+def _first(chunk: Chunk) -> int:
+    """Where in the document the text begins that the tables of a chunk are parsed in, header and all."""
+    return max(0, chunk.start - TABLE_CHARACTERS)
+
+
+def _rows(chunk: Chunk, text_of: TextOf) -> Iterator[RowAlone]:
+    first = _first(chunk)
+    if "|" in chunk.text:
+        for row in rows_alone(text_of(chunk.document_id, first, chunk.end)):
+            if first + row.start >= chunk.start:
+                yield row
+
+
+def _joined(reading: Reading, rows: Sequence[_Best]) -> Reading:
+    """A passage's reading with the places of its rows for those that lay in them."""
+    places = [place for place in reading.places if not any(row.replaces(place) for row in rows)]
+    places = sorted([*places, *(row.place for row in rows)], key=lambda place: -place.lead)
     return dataclasses.replace(reading, places=tuple(places[:_PLACES]))

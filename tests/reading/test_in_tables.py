@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rag_app.reading.alone import rows_alone
 from rag_app.reading.found import Place, ReadHit, Reading
-from rag_app.reading.in_tables import HITS, ROWS, with_rows
+from rag_app.reading.in_tables import BY_COLUMN, HITS, ROWS, with_rows
 from rag_app.schema import Chunk, Hit
 
 HEAD = "Cash flows (in millions):\n\n| | 2022 | 2021 |\n| --- | --- | --- |\n"
@@ -51,7 +51,7 @@ def test_a_row_stands_below_columns_and_group() -> None:
     assert text[made.start : made.end] == "| Interest | 1,873 | 1,406"
     at = made.text.index("1,406")
     start, end = made.parsed(at, at + 5) or (0, 0)
-    assert text[start:end] == "1,406" and made.shown(start, end) == (at, at + 5)
+    assert text[start:end] == "1,406"
     said = {
         "1,873 | 1,4": "1,873",  # of two cells that which has most of it
         "Interest | 1,873": "1,873",  # the label only where it is alone
@@ -61,7 +61,7 @@ def test_a_row_stands_below_columns_and_group() -> None:
         at = made.text.index(words)
         start, end = made.parsed(at, at + len(words)) or (0, 0)
         assert text[start:end] == cell
-    assert made.parsed(2, 6) is None and made.shown(0, 4) is None
+    assert made.parsed(2, 6) is None
 
 
 def test_a_field_of_a_form_stands_alone() -> None:
@@ -90,7 +90,7 @@ def test_a_piece_of_a_table_has_the_columns_that_stand_above_it() -> None:
     reader = FakeReader("5,907")
     made = read(BODY, reader, above=HEAD)
     assert BODY[made.places[0].start : made.places[0].end] == "5,907"
-    assert all(text.startswith("|  | 2022 | 2021 |") for _, text in reader.seen)
+    assert all(text.startswith("|  | 202") for _, text in reader.seen)
 
 
 def test_only_tables_among_the_best_are_read() -> None:
@@ -101,24 +101,51 @@ def test_only_tables_among_the_best_are_read() -> None:
     hits[2] = ReadHit(hits[2].hit)
     made = with_rows("?", hits, reader, lambda _document, start, end: (HEAD + BODY)[start:end])
     assert [one.reading is given for one in made] == [False, True, False, False, True]
-    assert made[2].reading is None and len(reader.seen) == 2 * (HITS - 2)
+    rows = 2 * (HITS - 2)
+    assert made[2].reading is None and len(reader.seen) == rows  # labels only are found, so that no column is read
     reader = FakeReader("x")
     read(HEAD + "| Interest | 1,873 | 1,406 |\n" * (2 * ROWS), reader)
     assert len(reader.seen) == ROWS
+    reader = FakeReader("1,4")
+    read(HEAD + "| Interest | 1,873 | 1,406 |\n" * ROWS, reader)
+    assert len(reader.seen) == ROWS + 2 * BY_COLUMN
     assert with_rows("?", [], reader, lambda *_: "") == []
 
 
 def test_a_row_whose_best_place_is_its_header_keeps_a_place() -> None:
     class Headed(FakeReader):
         def _one(self, text):
-            at = text.index("2021")
-            places = [Place(at, at + 4, 5.0)]
+            places = [Place(3, 4, 5.0)]
             if self.words in text:
                 at = text.index(self.words)
                 places.append(Place(at, at + len(self.words), 3.0))
-            return Reading(0.5, 0.5, 0.5, 0.0, 0.0, tuple(places))
+            return Reading(0.5, 0.5, 0.5, 0.0, float(self.words in text), tuple(places))
 
     text = HEAD + BODY
     taxes = text.index("7,224")
     made = read(text, Headed("1,406"), Place(taxes, taxes + 5, 1.0))
     assert [text[p.start : p.end] for p in made.places] == ["1,406", "7,224"]  # what was said of the whole passage
+
+
+def test_the_column_is_that_which_answers_best_alone() -> None:
+    class ByColumn(FakeReader):
+        """Finds the last cell, and says of a column alone that it answers where it is that of 2022."""
+
+        def _one(self, text):
+            self.seen.append(("", text))
+            at = text.rindex("| ", 0, -2) + 2
+            sure = 4.0 if "2022" in text and "2021" not in text and "Taxes" in text else -4.0
+            return Reading(0.5, 0.5, 0.5, 0.0, sure, (Place(at, len(text) - 2, 2.0 if "Taxes" in text else 1.0),))
+
+    text = HEAD + BODY
+    made = read(text, ByColumn(""))
+    assert [text[p.start : p.end] for p in made.places] == ["7,224", "1,873"]  # of two that answer alike the first
+    assert [p.lead for p in made.places] == [2.0, 1.0]
+
+
+def test_a_label_that_answers_stays() -> None:
+    reader = FakeReader("Taxes")
+    text = HEAD + BODY
+    made = read(text, reader)
+    assert text[made.places[0].start : made.places[0].end] == "Taxes"
+    assert len(reader.seen) == 2

@@ -22,7 +22,10 @@ def line_of(**more: object) -> dict[str, object]:
     return {"title": "Harbour plan", "headings": "About us", "passage": PASSAGE, **more}
 
 
-@pytest.mark.parametrize("path", written.files(), ids=lambda path: path.stem)
+OTHERS = sorted(Path("benchmarks/reader_questions").glob("*.jsonl"))
+
+
+@pytest.mark.parametrize("path", [*written.files(), *OTHERS], ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_every_answer_stands_in_its_passage(path: Path) -> None:
     for read in path.read_text(encoding="utf-8").splitlines():
         line = json.loads(read)
