@@ -85,9 +85,8 @@ def main() -> None:
     )
     print(table(["words", "n", "say no amount"], of_amounts(reader, options.data, made)), end="\n\n")
     rows = [r for r in sets.verdict_rows(options.data, 1.0, _SEED) if unseen(r)]
-    rows += [r for r in written if r.supports is not None]
+    rows += [r for its in (written, *others.values()) for r in its if r.supports is not None]
     lines = []
-    rows += [r for its in others.values() for r in its if r.supports is not None]
     for name in ("boolq", "condaqa", "written", "others"):
         own = [r for r in rows if r.id.startswith(name)][:1500]
         said = np.array(reader.supports([r.first for r in own], [(r.title, r.passage) for r in own]))

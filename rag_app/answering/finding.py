@@ -38,12 +38,26 @@ class Finder:
         options: AnswerSettings,
         *,
         shows: Callable[[Chunk], bool] | None = None,
-        least: int = 0,
         clock: Clock | None = None,
     ) -> Judged:
-        """What is found for a question, of chunks that `shows` is true of if given; `least` hits are kept at least, for
-        one who wants no answer: the rows of their tables are not read one at a time."""
+        """What is found for a question, of chunks that `shows` is true of if given, with the rows of tables among the
+        best hits read one at a time."""
         clock = clock or Clock()
+        made = self._judged(index, question, where, options, shows, 0, clock)
+        with clock("read"):
+            return dataclasses.replace(made, read=self.reads(options).read_rows(question, made.read, index.text))
+
+    def _judged(
+        self,
+        index: Index,
+        question: str,
+        where: Mapping[str, Any] | None,
+        options: AnswerSettings,
+        shows: Callable[[Chunk], bool] | None,
+        least: int,
+        clock: Clock,
+    ) -> Judged:
+        """The same without these rows; `least` hits are kept at least."""
         most = max(options.candidates, options.passages, least)
 
         def find(said: str, reranker: Reranker | None = None) -> list[Hit]:
@@ -53,18 +67,15 @@ class Finder:
         with clock("retrieve"):
             found = find(question, self._ordering(options))
         with clock("read"):
-            made = judged(question, found, index, options, self._read, least, find)
-            if least:
-                return made
-            return dataclasses.replace(made, read=self.reads(options).read_rows(question, made.read, index.text))
+            return judged(question, found, index, options, self._read, least, find)
 
     def hits(
         self, index: Index, question: str, k: int, where: Mapping[str, Any] | None, options: AnswerSettings
     ) -> list[Hit]:
         """The best `k` hits; of a question about two documents those of each in turn."""
-        seen = self.judged(index, question, where, options, least=k)
+        seen = self._judged(index, question, where, options, None, k, Clock())
         parts = [
-            self.judged(index, part.question, where, options, shows=part.is_about, least=k)
+            self._judged(index, part.question, where, options, part.is_about, k, Clock())
             for part in parts_of(question, seen.two)
         ]
         return in_turn([[one.hit for one in its.read] for its in parts or [seen]])[:k]

@@ -6,10 +6,10 @@ apart in other words than the question's, too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from rag_app.text.pipe_tables import Cell, Row, Table, tables_in
+from rag_app.text.pipe_tables import Cell, Row, Table
 
 LEAD_CHARACTERS = 160  # of what stands above a table
 
@@ -18,18 +18,23 @@ LEAD_CHARACTERS = 160  # of what stands above a table
 class RowAlone:
     """A row of a table, or some of its columns, as a passage.
 
-    `lead` is what stands right above the table, `text` the row below the names of its columns and groups, as a reader
-    sees it; `cells` are the places of its cells in `text`, each with where it begins in what was parsed, where the row
-    stands at `start` to `end`.
+    `text` is the row below the names of its columns and groups, as a reader sees it; `cells` are the places of its
+    cells in `text`, each with where it begins in what was parsed.
     """
 
-    lead: str
-    text: str
-    cells: tuple[tuple[int, int, int], ...]
-    start: int
-    end: int
     table: Table
     row: Row
+    text: str
+    cells: tuple[tuple[int, int, int], ...]
+
+    @property
+    def lead(self) -> str:
+        """What stands right above the table."""
+        return self.table.lead[-LEAD_CHARACTERS:]
+
+    def holds(self, at: int) -> bool:
+        """Whether a place of what was parsed is in the row, the bar before it included."""
+        return self.row.cells[0].start - len("| ") <= at < self.row.cells[-1].end
 
     def parsed(self, start: int, end: int) -> tuple[int, int] | None:
         """Where `text[start:end]` stands in what was parsed: of several cells that which has most of it, but the label
@@ -46,16 +51,17 @@ class RowAlone:
         return at < first + high - low
 
     def by_column(self) -> list[RowAlone]:
-        """The row with one of its columns at a time, those that say something."""
-        cells = self.row.cells
-        return [_alone(self.table, self.row, (0, at)) for at in range(1, len(cells)) if cells[at].text]
+        """The row with one of its columns at a time, those that say something; none where that is only one."""
+        columns = [at for at, cell in enumerate(self.row.cells) if at and cell.text]
+        return [_alone(self.table, self.row, (0, at)) for at in columns] if len(columns) > 1 else []
 
 
-def rows_alone(text: str) -> Iterator[RowAlone]:
-    """The rows of the pipe tables in `text` that have more than a label; none that `text` ends in the middle of."""
-    for table in tables_in(text):
+def rows_alone(tables: Iterable[Table], end: int) -> Iterator[RowAlone]:
+    """The rows of `tables` that have more than a label; none that the text, which ends at `end`, ends in the middle
+    of."""
+    for table in tables:
         for row in table.rows:
-            if any(cell.text for cell in row.cells[1:]) and not _is_rule(row.cells) and row.cells[-1].end < len(text):
+            if any(cell.text for cell in row.cells[1:]) and not _is_rule(row.cells) and row.cells[-1].end < end:
                 yield _alone(table, row, range(len(row.cells)))
 
 
@@ -68,8 +74,7 @@ def _alone(table: Table, row: Row, columns: Sequence[int]) -> RowAlone:
         text += "| "
         cells.append((len(text), len(text) + len(cell.text), cell.start))
         text += f"{cell.text} "
-    start, end = row.cells[0].start - len("| "), row.cells[-1].end
-    return RowAlone(table.lead[-LEAD_CHARACTERS:], f"{text}|", tuple(cells), start, end, table, row)
+    return RowAlone(table, row, f"{text}|", tuple(cells))
 
 
 def _is_rule(cells: Sequence[Cell]) -> bool:

@@ -10,7 +10,7 @@ from itertools import islice
 from rag_app.index.context import heading_of
 from rag_app.reading.alone import RowAlone, rows_alone
 from rag_app.reading.found import Place, ReadHit, Reading
-from rag_app.reading.known import TABLE_CHARACTERS, TextOf
+from rag_app.reading.known import TextOf, tables_of
 from rag_app.reading.read import Reader
 from rag_app.schema import Chunk
 
@@ -23,10 +23,11 @@ _LEAD = 0.5  # what the lead of a place counts beside the log odds that its colu
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A row of the chunk that is the hit with a `number`."""
+    """A row of the chunk that is the hit with a `number`, parsed in a text that begins `before` characters earlier."""
 
     number: int
     chunk: Chunk
+    before: int
     alone: RowAlone
 
     @property
@@ -47,31 +48,29 @@ class _Best:
     @property
     def place(self) -> Place:
         """The place in the chunk."""
-        before = self.row.chunk.start - _first(self.row.chunk)
-        return Place(self.start - before, self.end - before, self.lead)
+        return Place(self.start - self.row.before, self.end - self.row.before, self.lead)
 
     def replaces(self, place: Place) -> bool:
         """Whether a place of the chunk begins in the row."""
-        before = self.row.chunk.start - _first(self.row.chunk)
-        return self.row.alone.start <= place.start + before < self.row.alone.end
+        return self.row.alone.holds(place.start + self.row.before)
 
 
 def with_rows(question: str, found: Sequence[ReadHit], reader: Reader, text_of: TextOf) -> list[ReadHit]:
     """`found`, best first; in the best of them, places in rows of tables are those of the rows read alone, and in the
     best rows those of the columns read alone. How well a hit answers stays what its whole passage says."""
     rows = [
-        _Row(number, one.hit.chunk, row)
+        row
         for number, one in enumerate(found[:HITS])
-        for row in (islice(_rows(one.hit.chunk, text_of), ROWS) if one.reading else ())
+        for row in (islice(_rows(number, one.hit.chunk, text_of), ROWS) if one.reading else ())
     ]
     best = [place for place in map(_best, rows, _read(question, rows, reader)) if place]
     best.sort(key=lambda one: -one.lead)
-    columns = [_in_column(question, one, reader) for one in best[:BY_COLUMN]]
+    best[:BY_COLUMN] = [_in_column(question, one, reader) for one in best[:BY_COLUMN]]
     made = list(found)
     for number in {row.number for row in rows}:
         whole = found[number].reading
-        own = [one for one in (*columns, *best[BY_COLUMN:]) if one.row.number == number]
         if whole:
+            own = [one for one in best if one.row.number == number]
             made[number] = dataclasses.replace(found[number], reading=_joined(whole, own))
     return made
 
@@ -88,29 +87,26 @@ def _best(row: _Row, reading: Reading) -> _Best | None:
 
 def _in_column(question: str, best: _Best, reader: Reader) -> _Best:
     """The same, in the column that answers best where each is read alone; a label stays."""
-    alone = best.row.alone.by_column()
-    if len(alone) < 2 or best.row.alone.is_label(best.start):
+    alone = [] if best.row.alone.is_label(best.start) else best.row.alone.by_column()
+    if not alone:
         return best
-    read = _read(question, [dataclasses.replace(best.row, alone=one) for one in alone], reader)
-    at = max(range(len(alone)), key=lambda at: read[at].answers_logit + _LEAD * read[at].lead)
-    low, high, start = alone[at].cells[1]
-    found = _best(dataclasses.replace(best.row, alone=alone[at]), read[at])
-    if found is None or alone[at].is_label(found.start):
-        return dataclasses.replace(best, start=start, end=start + high - low)
-    return dataclasses.replace(best, start=found.start, end=found.end)
+    columns = [dataclasses.replace(best.row, alone=one) for one in alone]
+    # One row's columns at a time: in 8 bits what is read along moves the log odds.
+    read = zip(columns, _read(question, columns, reader), strict=True)
+    column, reading = max(read, key=lambda pair: pair[1].answers_logit + _LEAD * pair[1].lead)
+    found = _best(column, reading)
+    if found and not column.alone.is_label(found.start):
+        return dataclasses.replace(best, start=found.start, end=found.end)
+    low, high, start = column.alone.cells[1]
+    return dataclasses.replace(best, start=start, end=start + high - low)
 
 
-def _first(chunk: Chunk) -> int:
-    """Where in the document the text begins that the tables of a chunk are parsed in, header and all."""
-    return max(0, chunk.start - TABLE_CHARACTERS)
-
-
-def _rows(chunk: Chunk, text_of: TextOf) -> Iterator[RowAlone]:
-    first = _first(chunk)
+def _rows(number: int, chunk: Chunk, text_of: TextOf) -> Iterator[_Row]:
     if "|" in chunk.text:
-        for row in rows_alone(text_of(chunk.document_id, first, chunk.end)):
-            if first + row.start >= chunk.start:
-                yield row
+        first, tables = tables_of(chunk, text_of)
+        for alone in rows_alone(tables, chunk.end - first):
+            if first + alone.row.cells[0].start > chunk.start:
+                yield _Row(number, chunk, chunk.start - first, alone)
 
 
 def _joined(reading: Reading, rows: Sequence[_Best]) -> Reading:

@@ -16,7 +16,7 @@ TextOf = Callable[[int, int, int], str]
 
 _OPENING_CHARACTERS = 1_000  # a cover page: whose report it is, and of which period
 _DOCUMENT_CHARACTERS = 400_000  # in which it says when its fiscal year ends
-TABLE_CHARACTERS = 8_000  # how far above a chunk the header of its table is looked for
+_TABLE_CHARACTERS = 8_000  # how far above a chunk the header of its table is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,5 +49,5 @@ class KnownDocuments:
 
 def tables_of(chunk: Chunk, text_of: TextOf) -> tuple[int, Iterator[Table]]:
     """Where in its document the text begins that the tables of `chunk` are in, header and all, and these tables."""
-    first = max(0, chunk.start - TABLE_CHARACTERS)
+    first = max(0, chunk.start - _TABLE_CHARACTERS)
     return first, tables_in(text_of(chunk.document_id, first, chunk.end))

@@ -16,8 +16,7 @@ MONTH = (
     "nov(?:ember)?|dec(?:ember)?"
 )
 DAY = re.compile(rf"\b({MONTH})\.?\s+(\d{{1,2}})\b", re.IGNORECASE)
-_MONTH_OF_YEAR = re.compile(rf"\b({MONTH})\.?,?\s+(?=(?:19|20)\d\d\b)", re.IGNORECASE)
-_DATED = re.compile(rf"\b(?:{MONTH})\.?(?:\s+\d{{1,2}})?,?\s+((?:19|20)\d\d)\b", re.IGNORECASE)
+_OF_YEAR = re.compile(rf"\b({MONTH})\.?(?:\s+\d{{1,2}})?,?\s+((?:19|20)\d\d)\b", re.IGNORECASE)
 NEW_MONTH = 7  # a period of whole weeks may end up to so many days into the next month
 _SPANS = (
     (3, re.compile(r"\b(?:three|3)[\s-]+months?\b|\b13[\s-]+weeks\b|\bquarter(?:ly)?\b|\bq[1-4]\b", re.IGNORECASE)),
@@ -74,14 +73,15 @@ def _differ(mine: frozenset[Any], theirs: frozenset[Any]) -> bool:
 def period_in(text: str) -> Period:
     """What `text` names; of several lengths the first."""
     found = [(m.start(), months) for months, form in _SPANS if (m := form.search(text))]
+    dated = _OF_YEAR.findall(text)
     days = frozenset((month[:3].lower(), int(day)) for month, day in DAY.findall(text))
     return Period(
         frozenset(YEAR.findall(text)),
         quarters(text) | {f"q{n}" for n in _QUARTER.findall(text)},
         days,
         min(found)[1] if found else 0,
-        _months_of(days).union(month[:3].lower() for month in _MONTH_OF_YEAR.findall(text)),
-        frozenset(_DATED.findall(text)),
+        _months_of(days).union(month[:3].lower() for month, _ in dated),
+        frozenset(year for _, year in dated),
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from rag_app.reading.alone import rows_alone
+from rag_app.reading.alone import RowAlone, rows_alone
 from rag_app.reading.found import Place, ReadHit, Reading
 from rag_app.reading.in_tables import BY_COLUMN, HITS, ROWS, with_rows
 from rag_app.schema import Chunk, Hit
+from rag_app.text.pipe_tables import tables_in
 
 HEAD = "Cash flows (in millions):\n\n| | 2022 | 2021 |\n| --- | --- | --- |\n"
 BODY = "| Paid out: | | |\n| Interest | 1,873 | 1,406 |\n| Taxes, net | 7,224 | 5,907 |\n\nOf these 12 in cash.\n"
@@ -30,6 +31,10 @@ class FakeReader:
         return Reading(0.5, 0.5, 0.5, 0.0, 0.0, (place,))
 
 
+def rows_of(text: str) -> list[RowAlone]:
+    return list(rows_alone(tables_in(text), len(text)))
+
+
 def hit_of(text: str, above: str = "", number: int = 0) -> Hit:
     return Hit(Chunk(number, number, "a.md", "Report", len(above), len(above) + len(text), text, ("Notes",)), 1.0)
 
@@ -45,10 +50,11 @@ def read(text: str, reader: FakeReader, *places: Place, above: str = "") -> Read
 
 def test_a_row_stands_below_columns_and_group() -> None:
     text = HEAD + BODY
-    made, taxes = rows_alone(text)
+    made, taxes = rows_of(text)
     assert made.text == "|  | 2022 | 2021 |\n| Paid out: |\n| Interest | 1,873 | 1,406 |"
     assert made.lead == "Cash flows (in millions):" and taxes.text.endswith("| Taxes, net | 7,224 | 5,907 |")
-    assert text[made.start : made.end] == "| Interest | 1,873 | 1,406"
+    held = "".join(character for at, character in enumerate(text) if made.holds(at))
+    assert held == "| Interest | 1,873 | 1,406"
     at = made.text.index("1,406")
     start, end = made.parsed(at, at + 5) or (0, 0)
     assert text[start:end] == "1,406"
@@ -66,13 +72,13 @@ def test_a_row_stands_below_columns_and_group() -> None:
 
 def test_a_field_of_a_form_stands_alone() -> None:
     text = "| Weather | Weather | Weather | Weather |\n| --- | --- | --- | --- |\n" + FORM
-    assert [row.text for row in rows_alone(text)] == ["| Wind: | 8 knots |", "| Runway: | 21 |"]
+    assert [row.text for row in rows_of(text)] == ["| Wind: | 8 knots |", "| Runway: | 21 |"]
 
 
 def test_what_is_no_row_is_left_out() -> None:
     twice = "| A | B |\n| Year | 2021 |\n| --- | --- |\n| Sales | 4 |\n"
-    assert [row.text for row in rows_alone(twice)] == ["| A | B |", "| Year | 2021 |", "| Sales | 4 |"]
-    assert list(rows_alone("| A | B |\n| --- | --- |\n| Sales | 4,1")) == []  # cut in the middle
+    assert [row.text for row in rows_of(twice)] == ["| A | B |", "| Year | 2021 |", "| Sales | 4 |"]
+    assert rows_of("| A | B |\n| --- | --- |\n| Sales | 4,1") == []  # cut in the middle
 
 
 def test_places_in_rows_are_those_of_the_rows() -> None:

@@ -24,7 +24,7 @@ _MIDDLE = 8  # what torch's kernel takes off each level
 _GROUP = 32
 _COLUMNS = 16  # the kernel's outputs come in such blocks
 _CHECKED_ROWS = 64
-_AT_ONCE = 4096  # outputs packed together, a multiple of the kernel's largest block
+AT_ONCE = 4096  # outputs packed together, a multiple of the kernel's largest block
 _MANY = 512  # rows that the order of bfloat16 weights is chosen for; fewer are the faster for it, too
 # Of the largest value of a group: what bfloat16 can have moved a weight, its group's lowest and its step.
 _ROUNDING = 2**-7
@@ -38,7 +38,7 @@ class _FourBitKernel:
 
     def __init__(self, weight: Tensor) -> None:
         levels, steps = [], []
-        for part in weight.split(_AT_ONCE):  # a head of 49,152 outputs would take gigabytes on the way
+        for part in weight.split(AT_ONCE):  # a head of 49,152 outputs would take gigabytes on the way
             low, step, middle = self._packed(part.to(torch.float32, copy=True).view(len(part), -1, _GROUP))
             levels.append(torch.ops.aten._convert_weight_to_int4pack_for_cpu(low.flatten(1), 1))
             steps.append(torch.cat([step, middle], dim=-1).to(torch.bfloat16))

@@ -9,7 +9,7 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from rag_app.engines.lean.packing import EightBits, FourBits, MixedEightBits, NormedEightBits, SixteenBits
+from rag_app.engines.lean.packing import AT_ONCE, EightBits, FourBits, MixedEightBits, NormedEightBits, SixteenBits
 from rag_app.engines.lean.rotation import Folding
 
 # How the weights of linear layers are multiplied: as they are; few rows by 4 bits where that changes nothing, and all
@@ -20,7 +20,6 @@ _EXACT_ROWS = 64  # to which adapters add in float32, and gates are multiplied
 _GRIDDED_ROWS = 16
 # Up to so many, a token with its guesses among them, "turned" rounds no activations.
 FEW_ROWS = 8
-_AT_ONCE = 4096
 
 
 class Plain:
@@ -34,20 +33,20 @@ class Plain:
         return torch.nn.functional.linear(x.to(self.dtype), self._weight, self._bias)
 
 
-_Many = FourBits | EightBits | SixteenBits | NormedEightBits | MixedEightBits | Plain
+_Form = FourBits | EightBits | SixteenBits | NormedEightBits | MixedEightBits | Plain
 
 
 class Packed:
-    """x W^T + b: up to `rows` by one form of the weight, more by another."""
+    """x W^T + b by one form of the weight; up to `rows` by another, `few`, where it is given."""
 
-    def __init__(self, few: FourBits | EightBits | None, rows: int, many: _Many, bias: Tensor | None) -> None:
-        self._few, self._rows, self._many = few, rows, many
+    def __init__(self, form: _Form, bias: Tensor | None, few: _Form | None = None, rows: int = 0) -> None:
+        self._form, self._few, self._rows = form, few, rows
         self._bias = None if bias is None else bias.float()
 
     def __call__(self, x: Tensor) -> Tensor:
         """Some rows stay in float32 between products, a prompt's are as they are multiplied: the faster each time."""
-        form = self._few if self._few and len(x) <= self._rows else self._many
-        y = form(x).to(torch.float32 if len(x) <= _EXACT_ROWS else self._many.dtype)
+        form = self._few if self._few and len(x) <= self._rows else self._form
+        y = form(x).to(torch.float32 if len(x) <= _EXACT_ROWS else self._form.dtype)
         return y if self._bias is None else y.add_(self._bias)
 
 
@@ -58,9 +57,9 @@ def product_of(numbers: Numbers, weight: Tensor, bias: Tensor | None) -> Product
     """The product with one weight (out, in), in the numbers asked for; shapes that no kernel takes go without it."""
     if numbers in ("packed", "turned"):
         few = next((kind(weight) for kind in (FourBits, EightBits) if kind.fits(weight)), None)
-        return Packed(few, few.rows if few else 0, SixteenBits(weight), bias)
+        return Packed(SixteenBits(weight), bias, few, few.rows if few else 0)
     if numbers == "gridded" and FourBits.fits(weight):
-        return Packed(FourBits(weight), _GRIDDED_ROWS, Plain(weight, None), bias)
+        return Packed(Plain(weight, None), bias, FourBits(weight), _GRIDDED_ROWS)
     return Plain(weight, bias)
 
 
@@ -70,9 +69,9 @@ def few_and_many(weight: Tensor, bias: Tensor | None, folding: Folding) -> tuple
     few = FourBits(weight) if FourBits.fits(weight) else EightBits(weight)
     turned = _in_parts(folding.outside, _in_parts(folding.inside, weight).t()).t()
     many = NormedEightBits(turned) if folding.reads else MixedEightBits(turned)
-    return Packed(None, 0, few, bias), Packed(None, 0, many, None if bias is None else folding.outside(bias[None])[0])
+    return Packed(few, bias), Packed(many, None if bias is None else folding.outside(bias[None])[0])
 
 
 def _in_parts(change: Callable[[Tensor], Tensor], rows: Tensor) -> Tensor:
     """All rows changed, some at a time: those of a large model would take gigabytes on the way."""
-    return torch.cat([change(part) for part in rows.split(_AT_ONCE)])
+    return torch.cat([change(part) for part in rows.split(AT_ONCE)])

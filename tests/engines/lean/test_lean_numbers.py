@@ -14,7 +14,7 @@ from transformers import LlamaConfig, LlamaForCausalLM
 from rag_app.engines.lean import fits
 from rag_app.engines.lean.attention import COLUMNS, attend, plan
 from rag_app.engines.lean.forward import Decoder
-from rag_app.engines.lean.packing import _AT_ONCE, EightBits, FourBits, MixedEightBits, NormedEightBits
+from rag_app.engines.lean.packing import AT_ONCE, EightBits, FourBits, MixedEightBits, NormedEightBits
 from rag_app.engines.lean.products import Numbers, Plain, product_of
 from rag_app.engines.lean.rotation import Folding, Rotation
 from rag_app.models.eight_bits import is_exact
@@ -52,7 +52,7 @@ def test_what_does_not_fit_says_why(tmp_path: Path) -> None:
 @pytest.mark.parametrize("rows", [1, 4])
 def test_eight_bits_are_256_levels_of_every_group(rows: int) -> None:
     generator = torch.Generator().manual_seed(rows)
-    weight = torch.randn(_AT_ONCE + 80, 64, generator=generator) * torch.rand(_AT_ONCE + 80, 1, generator=generator)
+    weight = torch.randn(AT_ONCE + 80, 64, generator=generator) * torch.rand(AT_ONCE + 80, 1, generator=generator)
     groups = weight.view(len(weight), 2, 32)
     step = (groups.amax(2) - groups.amin(2)) / 255
     found = EightBits(weight)(torch.eye(64)[:rows].bfloat16()).float()  # the weight itself, one input a row
