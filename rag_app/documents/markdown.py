@@ -120,6 +120,12 @@ def pipe_table(rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(lines)
 
 
+def headless_table(rows: Sequence[Sequence[str]]) -> str:
+    """A pipe table of rows without a header: its first line has empty cells."""
+    first, rule, *rest = pipe_table(rows).split("\n")
+    return "\n".join([rule.replace(" --- ", "  "), rule, first, *rest])
+
+
 def _cell(value: str) -> str:
     return " ".join(value.split()).replace("|", "\\|")
 

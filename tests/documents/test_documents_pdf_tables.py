@@ -174,3 +174,56 @@ def test_a_page_of_very_many_columns_takes_no_time(tmp_path: Path) -> None:
     begun = time.process_time()
     assert convert(tmp_path, "x.pdf", pdf([lines])).text.count("7") == 60 * 90
     assert time.process_time() - begun < 5
+
+
+def ruled(rows: list[tuple[float, float]], columns: list[tuple[float, float, float]]) -> list[tuple[float, ...]]:
+    """Lines across at each (y, left), to x = 400, and down at each (x, low, high)."""
+    return [(x, y, 400, y) for y, x in rows] + [(x, low, x, high) for x, low, high in columns]
+
+
+def test_a_drawn_table_with_a_header_in_two_lines_and_a_row_for_a_group(tmp_path: Path) -> None:
+    words = [
+        left(72, 690, "Model"), left(200, 690, "Natural gas"), left(200, 670, "Full"), left(300, 670, "Low"),
+        left(72, 650, "Wall:"),
+        left(72, 630, "HX 18"), left(200, 630, "9.2"), left(300, 630, "8.7"),
+        left(72, 610, "HX 24"), left(200, 610, "9.3"), left(300, 610, "8.8"),
+    ]  # fmt: skip
+    across = [(704.0, 68.0), (684.0, 196.0), (664.0, 68.0), (644.0, 68.0), (624.0, 68.0), (604.0, 68.0)]
+    down = [(68.0, 604.0, 704.0), (400.0, 604.0, 704.0)]
+    down += [(196.0, 664.0, 704.0), (196.0, 604.0, 644.0), (296.0, 664.0, 684.0), (296.0, 604.0, 644.0)]
+    text = convert(tmp_path, "x.pdf", pdf([above_and_below(words)], rules=ruled(across, down))).text
+    assert (
+        "| Model | Natural gas Full | Natural gas Low |\n| --- | --- | --- |\n| Wall: |  |  |\n"
+        "| HX 18 | 9.2 | 8.7 |\n| HX 24 | 9.3 | 8.8 |"
+    ) in text
+
+
+def test_a_drawn_table_that_goes_on_without_a_header(tmp_path: Path) -> None:
+    words = [
+        part
+        for y, label, one, other in ((690, "Weight (0 empty, 1 filled)", "29.5", "33.0"), (670, "Fuse", "3.15", "4.0"))
+        for part in (left(72, y, label), left(212, y, one), left(252, y, other))
+    ]
+    down = [(x, 664.0, 704.0) for x in (68.0, 208.0, 248.0, 400.0)]
+    rules = ruled([(704.0, 68.0), (684.0, 68.0), (664.0, 68.0)], down)
+    text = convert(tmp_path, "x.pdf", pdf([above_and_below(words)], rules=rules)).text
+    assert (
+        "|  |  |  |\n| --- | --- | --- |\n| Weight (0 empty, 1 filled) | 29.5 | 33.0 |\n| Fuse | 3.15 | 4.0 |" in text
+    )
+
+
+def test_a_number_close_behind_a_long_label_and_headers_close_together(tmp_path: Path) -> None:
+    rows = [
+        ("Metering", "$46,208", "$41,377", "$90,745"), ("Pumps", "36,790", "36,102", "72,316"),
+        ("Net of allowances of 1,538", "31,141", "28,045", "60,796"),
+    ]  # fmt: skip
+    words = [left(198, 700, "Three Months Ended March,"), left(333, 700, "Nine Months Ended March,")]
+    words += [left(x, 686, year) for x, year in ((198, "2023"), (258, "2022"), (333, "2023"))]
+    for at, row in enumerate(rows):
+        y = 672 - 14 * at
+        words += [left(72, y, row[0])]
+        words += [left(x, y, number) for x, number in zip((198, 258, 333), row[1:], strict=True)]
+    text = convert(tmp_path, "x.pdf", pdf([above_and_below(words)])).text
+    assert "| Net of allowances of 1,538 | 31,141 | 28,045 | 60,796 |" in text
+    assert "| Pumps | 36,790 | 36,102 | 72,316 |" in text
+    assert "| Three Months Ended March, 2023 | Three Months Ended March, 2022 | Nine Months Ended March, 2023 |" in text

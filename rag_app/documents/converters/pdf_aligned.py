@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag_app.documents.converters.pdf_grid import Aligned, grid_of, is_units
+from rag_app.documents.converters.pdf_labels import with_cells_apart
 from rag_app.documents.converters.pdf_rules import Rule
 from rag_app.documents.converters.pdf_words import Row, Word, rows_of
 from rag_app.documents.converters.pdf_zones import text_columns
@@ -29,7 +30,8 @@ def aligned_tables(words: Sequence[Word], rules: Sequence[Rule] = ()) -> list[Al
     if len(words) > MAX_WORDS:
         return []
     tables = []
-    for rows in text_columns(rows_of(word for word in words if word.upright)):
+    for column in text_columns(rows_of(word for word in words if word.upright)):
+        rows = with_cells_apart(column)
         found = list(_tables(rows, 2, rules))
         taken = {word.start for table in found for word in table.words}
         rest = [row for row in rows if row.cells[0].words[0].start not in taken]

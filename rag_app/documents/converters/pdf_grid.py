@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from rag_app.documents.converters.pdf_columns import Span, columns_of, place, spread
 from rag_app.documents.converters.pdf_rules import Rule
 from rag_app.documents.converters.pdf_words import Row, Word
-from rag_app.documents.markdown import pipe_table
+from rag_app.documents.markdown import headless_table, pipe_table
 
 BELOW, ABOVE = 0.5, 0.3  # type sizes from the foot of a row to a line drawn below its words
 UNIT_WORDS = 14  # of a caption in brackets: (in millions, except per share data)
@@ -40,10 +40,7 @@ class Aligned:
     @property
     def markdown(self) -> str:
         """A pipe table; without a header its first line has empty cells."""
-        if self.heads:
-            return pipe_table(self.grid)
-        first, rule, *rest = pipe_table(self.grid).split("\n")
-        return "\n".join([rule.replace(" --- ", "  "), rule, first, *rest])
+        return pipe_table(self.grid) if self.heads else headless_table(self.grid)
 
 
 def is_units(row: Row) -> bool:

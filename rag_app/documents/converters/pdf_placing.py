@@ -34,8 +34,8 @@ def with_tables(
 ) -> list[Line]:
     """The lines without the words of tables, and each table as a line at the place of its first words.
 
-    `spans` are the characters of the lines. Of two tables at one place the drawn one is taken where its cells are those
-    of its grid, else the one by alignment.
+    `spans` are the characters of the lines. Of two tables at one place the drawn one is taken where its cells
+    hold a number each and it has a header if the other has, else the one by alignment.
     """
     ruled, aligned = _chosen(ruled, aligned)
     lines = _with_aligned(lines, spans, aligned)
@@ -76,7 +76,7 @@ def _chosen(ruled: list[Table], aligned: list[Aligned]) -> tuple[list[Table], li
     kept_ruled = []
     for table in ruled:
         others = [other for other in aligned if _covers(other, table)]
-        if others and not table.exact:
+        if others and not (table.exact and (table.headed or not any(other.heads for other in others))):
             continue
         kept_ruled.append(table)
         aligned = [other for other in aligned if other not in others]

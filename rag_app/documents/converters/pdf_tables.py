@@ -12,11 +12,12 @@ import pypdfium2 as pdfium
 
 from rag_app.documents.converters.numbers import CLOSING, OPENING, is_number, merged_signs
 from rag_app.documents.converters.pdf_rules import NEAR, Rule, clusters
-from rag_app.documents.markdown import pipe_table
+from rag_app.documents.markdown import headless_table, pipe_table
 
 MAX_LINES = 400  # more are a drawing
 MIN_CELLS = 0.5  # cells per place of the grid; fewer means tables within tables
 MIN_FILLED = 0.4  # share of cells with text; below it is a plot's grid
+MAX_HEADS = 3
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
@@ -31,7 +32,8 @@ class Table:
     right: float
     top: float
     markdown: str
-    exact: bool = True  # with a header, and each place of the grid is a cell of its own with at most one number
+    exact: bool = True  # no cell has two numbers side by side
+    headed: bool = True
 
 
 def find_tables(across: list[Rule], down: list[Rule], page_text: pdfium.PdfTextPage) -> list[Table]:
@@ -70,17 +72,15 @@ def _table(rows: list[Rule], columns: list[Rule], page_text: pdfium.PdfTextPage)
     xs = [group[0].at for group in clusters(sorted(columns + edges, key=lambda rule: rule.at))]
     if len(ys) < 3 or len(xs) < 3:
         return None
-    texts: dict[Box, str] = {}
-    grid = []
-    for top, bottom in itertools.pairwise(ys):
-        line = []
-        for left, right in itertools.pairwise(xs):
-            box = _cell_box(left, bottom, right, top, xs, ys, rows, columns)
-            if box not in texts:
-                texts[box] = " ".join(page_text.get_text_bounded(*box).replace("\ufffe", "-").split())
-            spans = box[2] > right and is_number(texts[box])  # a number stands once, in the last column of its cell
-            line.append("" if spans else texts[box])
-        grid.append(line)
+    boxes = [
+        [_cell_box(left, bottom, right, top, xs, ys, rows, columns) for left, right in itertools.pairwise(xs)]
+        for top, bottom in itertools.pairwise(ys)
+    ]
+    texts = {
+        box: " ".join(page_text.get_text_bounded(*box).replace("\ufffe", "-").split())
+        for box in itertools.chain.from_iterable(boxes)
+    }
+    grid = [_line(line, texts) for line in boxes]
     filled = sum(1 for line in grid for cell in line if cell)
     places = len(grid) * len(grid[0])
     if filled < max(4, MIN_FILLED * places) or len(texts) < MIN_CELLS * places:
@@ -88,14 +88,46 @@ def _table(rows: list[Rule], columns: list[Rule], page_text: pdfium.PdfTextPage)
     whole = page_text.get_text_bounded(xs[0], ys[-1], xs[-1], ys[0]).replace("\ufffe", "-").split()
     if not _same_words([word for text in texts.values() for word in text.split()], whole):
         return None
-    headed = sum(is_number(cell) for cell in grid[0][1:]) < 2 or all(map(_YEAR.fullmatch, grid[0][1:]))
-    exact = headed and len(texts) >= 0.95 * places and not any(_is_part(text.split()) for text in texts.values())
-    return Table(xs[0], ys[-1], xs[-1], ys[0], pipe_table(merged_signs(grid)), exact)
+    heads = _heads(boxes, grid)
+    named = [
+        " ".join(text for text, _ in itertools.groupby(filter(None, names)))
+        for names in zip(*grid[:heads], strict=True)
+    ]
+    grid = merged_signs([named, *grid[heads:]] if heads else grid)
+    markdown = pipe_table(grid) if heads else headless_table(grid)
+    exact = not any(_is_part(text.split()) for text in texts.values())
+    return Table(xs[0], ys[-1], xs[-1], ys[0], markdown, exact, heads > 0)
+
+
+def _line(boxes: list[Box], texts: dict[Box, str]) -> list[str]:
+    """The texts of a row: one that spans columns is given to each, but a number to the last, and to the first what
+    spans all."""
+    if len(set(boxes)) == 1:
+        return [texts[boxes[0]], *[""] * (len(boxes) - 1)]
+    ends = [*(a != b for a, b in itertools.pairwise(boxes)), True]
+    return [texts[box] if end or not is_number(texts[box]) else "" for box, end in zip(boxes, ends, strict=True)]
+
+
+def _heads(boxes: list[list[Box]], grid: list[list[str]]) -> int:
+    """Rows of a header: the first, unless it has numbers that are not all years, and those that its cells reach or
+    divide into."""
+    first = boxes[0]
+    if sum(map(is_number, grid[0][1:])) > 1 and not all(map(_YEAR.fullmatch, grid[0][1:])):
+        return 0
+    spans = 1 < len(set(first)) < len(first)
+    reach = sum(
+        1 for _ in itertools.takewhile(lambda line: any(a == b for a, b in zip(first, line, strict=True)), boxes)
+    )
+    heads = max(reach, 2 if spans else 1)
+    below = grid[1:heads]
+    is_data = any(sum(map(is_number, line)) > sum(1 for text in line if _YEAR.fullmatch(text)) for line in below)
+    return 1 if is_data else min(heads, MAX_HEADS, len(grid) - 1)
 
 
 def _is_part(words: list[str]) -> bool:
-    """Whether a cell holds several numbers, or only a sign that belongs to the number beside it."""
-    return sum(map(is_number, words)) > 1 or (len(words) == 1 and words[0] in OPENING | CLOSING)
+    """Whether a cell holds numbers side by side, or only a sign that belongs to the number beside it."""
+    beside = any(is_number(one) and is_number(other) for one, other in itertools.pairwise(words))
+    return beside or (len(words) == 1 and words[0] in OPENING | CLOSING)
 
 
 def _same_words(cells: list[str], whole: list[str]) -> bool:
