@@ -126,6 +126,11 @@ def headless_table(rows: Sequence[Sequence[str]]) -> str:
     return "\n".join([rule.replace(" --- ", "  "), rule, first, *rest])
 
 
+def one_header(rows: Sequence[Sequence[str]]) -> list[str]:
+    """The rows of a header, all of one width, as one: what stands above each column, from the top, each text once."""
+    return [" ".join(text for text, _ in itertools.groupby(filter(None, column))) for column in zip(*rows, strict=True)]
+
+
 def _cell(value: str) -> str:
     return " ".join(value.split()).replace("|", "\\|")
 

@@ -58,7 +58,7 @@ def test_years_that_span_columns_name_each_of_them(tmp_path: Path) -> None:
         "<tr><td>Other</td><td colspan=2>40</td><td>7</td><td>8</td></tr></table>"
     )
     lines = convert(tmp_path, "x.html", page).text.split("\n")
-    assert lines[0] == "|  | 2023 | 2023 | 2022 | 2022 |" and lines[-1] == "| Other |  | 40 | 7 | 8 |"
+    assert lines[0] == "|  | 2023 Q1 | 2023 Q2 | 2022 Q1 | 2022 Q2 |" and lines[-1] == "| Other |  | 40 | 7 | 8 |"
 
 
 def test_merged_cells_of_slides_name_each_column_and_numbers_stand_once(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from lxml.html import HtmlElement
 
 from rag_app.documents.converters.numbers import merged_signs, stands_once
+from rag_app.documents.markdown import one_header
 
 MAX_SPAN = 100
 LONG_CELL_CHARS = 300
@@ -34,14 +35,17 @@ def table_rows(table: HtmlElement, render: Callable[[HtmlElement], str]) -> list
     """Cell texts by row; a cell that spans rows or columns is repeated, so that each row reads on its own.
 
     A number is written once, in the last of its columns, and its currency sign goes with it; years that head columns
-    are no such numbers. A cell alone in its row is not repeated.
+    are no such numbers. A cell alone in its row is not repeated. The first rows are one where they are in a
+    `thead` or all their cells are header cells.
     """
     grid: list[list[str]] = []
+    heads = 0
     spanned = False
     carried: dict[int, tuple[int, str]] = {}
     for row in _rows(table):
         line: list[str] = []
         cells = list(_cells(row))
+        heads += heads == len(grid) and (_in_head(row) or all(cell.tag == "th" for cell in cells))
 
         def carry(line: list[str] = line) -> None:
             while len(line) in carried:
@@ -65,7 +69,8 @@ def table_rows(table: HtmlElement, render: Callable[[HtmlElement], str]) -> list
                 line.append(text if own else "")
         carry()
         grid.append(line)
-    return merged_signs(grid, spanned=spanned)
+    grid = merged_signs(grid, spanned=spanned)
+    return [one_header(grid[:heads]), *grid[heads:]] if 1 < heads < len(grid) else grid
 
 
 def _rows(table: HtmlElement) -> Iterator[HtmlElement]:
@@ -74,6 +79,10 @@ def _rows(table: HtmlElement) -> Iterator[HtmlElement]:
 
 def _cells(row: HtmlElement) -> Iterator[HtmlElement]:
     return row.iterchildren("td", "th")
+
+
+def _in_head(row: HtmlElement) -> bool:
+    return getattr(row.getparent(), "tag", "") == "thead"
 
 
 def _span(cell: HtmlElement, name: str) -> int:

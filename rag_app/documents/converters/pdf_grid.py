@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from rag_app.documents.converters.pdf_columns import Span, columns_of, place, spread
 from rag_app.documents.converters.pdf_rules import Rule
 from rag_app.documents.converters.pdf_words import Row, Word
-from rag_app.documents.markdown import headless_table, pipe_table
+from rag_app.documents.markdown import headless_table, one_header, pipe_table
 
 BELOW, ABOVE = 0.5, 0.3  # type sizes from the foot of a row to a line drawn below its words
 UNIT_WORDS = 14  # of a caption in brackets: (in millions, except per share data)
@@ -60,9 +60,7 @@ def grid_of(head: Sequence[Row], body: Sequence[Row], rules: Sequence[Rule] = ()
     drawn = [_below(row, rules) for row in rows]
     below = [list(itertools.chain(*drawn[i:])) for i in range(len(rows))]  # a header's last row may have the only line
     lines = [spread(row.cells, spans, under) for row, under in zip(rows, below, strict=True)] or [[""] * len(spans)]
-    header = [
-        " ".join(text for text, _ in itertools.groupby(filter(None, column))) for column in zip(*lines, strict=True)
-    ]
+    header = one_header(lines)
     header[0] = " ".join([*units, header[0]]).strip()
     words = tuple(word for row in (*head, *body) for cell in row.cells for word in cell.words)
     return Aligned([header, *grid] if head else grid, 1 if head else 0, words)

@@ -12,7 +12,7 @@ import pypdfium2 as pdfium
 
 from rag_app.documents.converters.numbers import CLOSING, OPENING, is_number, merged_signs
 from rag_app.documents.converters.pdf_rules import NEAR, Rule, clusters
-from rag_app.documents.markdown import headless_table, pipe_table
+from rag_app.documents.markdown import headless_table, one_header, pipe_table
 
 MAX_LINES = 400  # more are a drawing
 MIN_CELLS = 0.5  # cells per place of the grid; fewer means tables within tables
@@ -89,11 +89,7 @@ def _table(rows: list[Rule], columns: list[Rule], page_text: pdfium.PdfTextPage)
     if not _same_words([word for text in texts.values() for word in text.split()], whole):
         return None
     heads = _heads(boxes, grid)
-    named = [
-        " ".join(text for text, _ in itertools.groupby(filter(None, names)))
-        for names in zip(*grid[:heads], strict=True)
-    ]
-    grid = merged_signs([named, *grid[heads:]] if heads else grid)
+    grid = merged_signs([one_header(grid[:heads]), *grid[heads:]] if heads else grid)
     markdown = pipe_table(grid) if heads else headless_table(grid)
     exact = not any(_is_part(text.split()) for text in texts.values())
     return Table(xs[0], ys[-1], xs[-1], ys[0], markdown, exact, heads > 0)
@@ -132,8 +128,16 @@ def _is_part(words: list[str]) -> bool:
 
 def _same_words(cells: list[str], whole: list[str]) -> bool:
     """Whether the cells hold the words of their place: a wrong grid cuts words or has them twice."""
-    common = sum((Counter(cells) & Counter(whole)).values())
-    return common >= 0.9 * max(len(cells), len(whole))
+    held = Counter(cells)
+    found = [part for word in whole for part in _unglued(word, held)]
+    common = sum((held & Counter(found)).values())
+    return common >= 0.9 * max(len(cells), len(found))
+
+
+def _unglued(word: str, held: Counter[str]) -> tuple[str, ...]:
+    """A word, or the two of the cells between which PDFium leaves out the space where a line ends within a cell."""
+    parts = ((word[:at], word[at:]) for at in range(1, len(word))) if word not in held else ()
+    return next((pair for pair in parts if pair[0] in held and pair[1] in held), (word,))
 
 
 def _cell_box(
