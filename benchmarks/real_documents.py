@@ -1,6 +1,7 @@
 """Hand-written questions over real documents: what is answered right, and what a reader would wrongly believe.
 
     python benchmarks/real_documents.py --data DIR --indexes FOLDER [--set SET] [--retrieval]
+    python benchmarks/real_documents.py --folder benchmarks/other_documents --indexes FOLDER
 
 The questions are in `real_documents.jsonl`, the documents outside, in DIR: quarterly reports (docs_filings), agency
 plans and accident reports (docs_agency), the Debian manuals (docs_debian), and small Office, HTML and EPUB files
@@ -13,6 +14,12 @@ documents and nothing of the program: the failures of `seen` were read and mende
 the 109 of `unread`, which another such author wrote later. The 120 of `later`, all answerable, are by two more such
 authors; which rows of tables were misread in them was looked at. The index is built once into FOLDER; one that is there
 already is taken as it is.
+
+With `--folder`, questions and documents are those of another folder, `questions.jsonl` beside the documents:
+`other_documents` holds sixteen invented ones of the same kinds (reports of companies and agencies, manuals, policies,
+guidelines) with twelve questions on each, by authors who knew nothing of the program; of every author's four documents
+two are to look at (`look`), two to judge with (`judge`). Evidence names a file without regard to its kind, so that the
+documents may be printed to PDF first.
 
 - right: every part of the answer is said (for yes-or-no questions: the first word), wrong figures beside it or not;
 - half: some part is, or the answer shares half of its words (F1) with the right one;
@@ -50,23 +57,28 @@ _DEPTH = 50
 _HELD = 0.8
 
 
-def opened(data: Path, root: Path) -> Index:
-    """The index of the folders, built if it is not there."""
-    if not (root / _NAME / "current").exists():
+def opened(data: Path, root: Path, folder: Path | None) -> Index:
+    """The index of the folders, or of one other, built if it is not there."""
+    name = folder.resolve().name if folder else _NAME
+    if not (root / name / "current").exists():
         from rag_app.config import DEFAULT_EMBEDDER
 
-        small = need(data, "docs_formats_docling")  # globs: names of files begin with it, as evidence does
-        sources = [*(need(data, f) for f in FOLDERS), *(small / f"*/sources/*.{kind}" for kind in OFFICE)]
-        build_index(_NAME, sources=sources, root=root, embedder=load_embedder(DEFAULT_EMBEDDER))
-    return Index.open(_NAME, root)
+        if folder:
+            sources = [folder / f"*{kind}" for kind in {f.suffix for f in folder.iterdir()} & {".html", ".pdf"}]
+        else:
+            small = need(data, "docs_formats_docling")  # globs: names of files begin with it, as evidence does
+            sources = [*(need(data, f) for f in FOLDERS), *(small / f"*/sources/*.{kind}" for kind in OFFICE)]
+        build_index(name, sources=sources, root=root, embedder=load_embedder(DEFAULT_EMBEDDER))
+    return Index.open(name, root)
 
 
 def rank(hits: Sequence[Hit], evidence: dict[str, Any]) -> int:
     """Rank (from 1) of the first hit that holds `evidence`, 0 for none."""
     wanted = {w.stem for w in split_words(evidence["text"])}
+    document = evidence["source"].rpartition(".")[0]
     for place, hit in enumerate(hits, 1):
         held = wanted & {w.stem for w in split_words(hit.chunk.text)}
-        if len(held) >= _HELD * len(wanted) and hit.chunk.source.startswith(evidence["source"]):
+        if len(held) >= _HELD * len(wanted) and f"{document}." in hit.chunk.source:
             return place
     return 0
 
@@ -99,13 +111,15 @@ def main() -> None:
     made = parser(__doc__)
     made.formatter_class = argparse.RawDescriptionHelpFormatter
     made.add_argument("--indexes", type=Path, required=True, help="folder that the index is kept in")
+    made.add_argument("--folder", type=Path, help="another folder of documents and questions.jsonl")
     made.add_argument("--set", choices=SETS, help="only these of the questions")
     made.add_argument("--retrieval", action="store_true", help="only the ranks, without a chat model")
     made.add_argument("--adapter", default="grounded-qa", help="who answers (default: %(default)s)")
     made.add_argument("--out", type=Path, help="write every answer as JSON lines")
     options = made.parse_args()
-    rows = [r for r in read_jsonl(QUESTIONS) if options.set in (None, r["set"])]
-    index = opened(options.data, options.indexes)
+    questions = options.folder / "questions.jsonl" if options.folder else QUESTIONS
+    rows = [r for r in read_jsonl(questions) if options.set in (None, r["set"])]
+    index = opened(options.data, options.indexes, options.folder)
     rag = Rag(index, load_embedder(index.manifest.embedder_name))
     report_ranks(rows, {r["id"]: rag.retrieve(r["question"], _DEPTH) for r in rows})
     if not options.retrieval:
