@@ -28,7 +28,7 @@ class FakeReader:
         place = (
             Place(at, at + len(self.words), 3.0) if at >= 0 else Place(text.rfind("\n") + 3, text.rfind("\n") + 4, -1.0)
         )
-        return Reading(0.5, 0.5, 0.5, 0.0, 0.0, (place,))
+        return Reading(0.5, 0.5, 0.5, 0.0, place.lead, (place,))
 
 
 def rows_of(text: str) -> list[RowAlone]:
@@ -92,6 +92,25 @@ def test_places_in_rows_are_those_of_the_rows() -> None:
     assert {heading for heading, _ in reader.seen} == {"Report. Notes\nCash flows (in millions):"}
 
 
+def test_a_row_that_the_whole_passage_names_too_and_of_a_better_hit_has_the_largest_lead() -> None:
+    class Alike(FakeReader):
+        def _one(self, text):
+            at = text.rindex("| ", 0, -1) + 2
+            lead = 4.0 if "7,224" in text else 2.0
+            return Reading(0.5, 0.5, 0.5, 0.0, 1.0, (Place(at, at + 3, lead),))
+
+    text = HEAD + BODY
+    interest = text.index("1,406")
+    named = Reading(0.5, 0.5, 0.5, 0.0, 0.0, (Place(interest, interest + 5, 1.0),))
+    plain = Reading(0.5, 0.5, 0.5, 0.0, 0.0, ())
+    hits = [ReadHit(hit_of(text), plain), ReadHit(hit_of(text, number=1), named)]
+    made = with_rows("?", hits, Alike(""), lambda _document, start, end: text[start:end])
+    leads = [{text[: p.start].count("\n"): p.lead for p in one.reading.places} for one in made]
+    taxes_line, interest_line = text[: text.index("7,224")].count("\n"), text[:interest].count("\n")
+    assert leads[1][interest_line] == 4.0  # 1 + 1.2 - 0.7, before the first hit's rows with 1
+    assert leads[1][taxes_line] == 2.0 and set(leads[0].values()) == {4.0, 2.0}
+
+
 def test_a_piece_of_a_table_has_the_columns_that_stand_above_it() -> None:
     reader = FakeReader("5,907")
     made = read(BODY, reader, above=HEAD)
@@ -140,7 +159,7 @@ def test_the_column_is_that_which_answers_best_alone() -> None:
         def _one(self, text):
             self.seen.append(("", text))
             at = text.rindex("| ", 0, -2) + 2
-            sure = 4.0 if "2022" in text and "2021" not in text and "Taxes" in text else -4.0
+            sure = 4.0 if "2022" in text and "2021" not in text and "Taxes" in text else -4.0 + ("Taxes" in text)
             return Reading(0.5, 0.5, 0.5, 0.0, sure, (Place(at, len(text) - 2, 2.0 if "Taxes" in text else 1.0),))
 
     text = HEAD + BODY
