@@ -13,7 +13,7 @@ from typing import Any
 from rag_app.adapters.routing import Router
 from rag_app.adapters.store import AdapterStore
 from rag_app.answering import whole
-from rag_app.answering.apart import Part, parts_of
+from rag_app.answering.apart import Part
 from rag_app.answering.cited import checked, cited
 from rag_app.answering.condense import answered_before, standalone_question
 from rag_app.answering.evidence import Evidence, passages_within
@@ -25,6 +25,7 @@ from rag_app.answering.record import finished
 from rag_app.answering.said import Said, said_by
 from rag_app.answering.serving import named, version_for
 from rag_app.answering.tabled import generation_of, tabled
+from rag_app.answering.twofold import questions_in
 from rag_app.citations import nearest
 from rag_app.config import DEFAULT_CHAT_MODEL, AnswerSettings, EngineSettings, Quantization, settings_from
 from rag_app.engines import LoadedOnDemand
@@ -233,7 +234,7 @@ class Rag:
                 shown = passages_within(index, standalone, [one.hit for one in seen.read], options, self.model)
         return Evidence(
             question, standalone, index, options, seen.read, seen.signals, seen.confidence, shown,
-            tabled(seen.cell, shown), answered, parts_of(standalone, seen.two),
+            tabled(seen.cell, shown), answered, questions_in(standalone, seen.two),
         )  # fmt: skip
 
     def _answer(

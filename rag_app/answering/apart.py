@@ -19,8 +19,8 @@ _PREPOSITION = re.compile(r"(?:of|in|at|on|by|for|from|to|with|under|about)\b", 
 _NAME_BEFORE = re.compile(r"(?:[A-Z][\w’'-]*\s+(?:(?:of|for|the)\s+)*)+$")
 _NAME_AFTER = re.compile(r"(?:\s+(?:of\s+)?[A-Z][\w-]*)+")
 _ARTICLE_BEFORE = re.compile(r"\b(?:the|an?)\s+$", re.IGNORECASE)
-_TIMES = re.compile(
-    r"(?:\s+(?:(?:in|of|for|at|on|during|as|the|its)\s+)*"
+TIMES = re.compile(
+    r"(?:\s+(?:(?:in|of|for|at|on|during|as|to|the|its)\s+)*"
     r"(?:end|fiscal|quarter|half|years?|months?|first|second|third|fourth|last|three|six|nine|twelve|ended|ending"
     rf"|q[1-4]|(?:{MONTH})\.?|\d{{1,2}},?|(?:19|20)\d\d)\b,?(?!\w))+",
     re.IGNORECASE,
@@ -32,15 +32,16 @@ _OWNS = re.compile(r"['’]s$")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A question about one of two documents, what the whole question calls it, and the ids of those called so."""
+    """A question about one of two documents, what the whole question calls it, and the ids of those called so, None
+    where it may be any."""
 
     called: str
     question: str
-    document_ids: frozenset[int]
+    document_ids: frozenset[int] | None
 
     def is_about(self, chunk: Chunk) -> bool:
         """Whether a chunk is of a document that is called so."""
-        return chunk.document_id in self.document_ids
+        return self.document_ids is None or chunk.document_id in self.document_ids
 
 
 def parts_of(question: str, two: TwoNamed | None) -> tuple[Part, ...]:
@@ -88,13 +89,13 @@ def _begin(question: str, left: list[Word], join: re.Match[str]) -> int | None:
         before = re.search(rf"\b{preposition[0]}\s+$", question[:start], re.IGNORECASE)
         return before.start() if before else None
     between = question[_name_end(question, left[-1]) : join.start()]
-    return start if not between or _TIMES.fullmatch(between) else None
+    return start if not between or TIMES.fullmatch(between) else None
 
 
 def _end(question: str, left: list[Word], right: list[Word], join: re.Match[str]) -> int:
     """Where what is said of the second ends; times right after it are its own where the first has its own, too."""
     end = _name_end(question, right[-1])
-    if period_in(question[left[0].start : join.start()]).is_named and (times := _TIMES.match(question, end)):
+    if period_in(question[left[0].start : join.start()]).is_named and (times := TIMES.match(question, end)):
         return times.end() - len(times[0]) + len(times[0].rstrip(","))
     return end
 

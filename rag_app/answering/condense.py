@@ -71,6 +71,13 @@ def standalone_question(question: str, turns: Sequence[Message], model: ChatMode
     return whole
 
 
+def carried_on(question: str, last: str) -> str:
+    """`question` with what it leaves to `last`, which was asked before, by rules alone."""
+    if not _leans(question, last) and (phrases.names(question) or not phrases.names(last)):
+        return question
+    return _made_whole(question.strip(), last.strip(), "")[0]
+
+
 def answered_before(standalone: str, question: str, turns: Sequence[Message]) -> str:
     """The earlier answer that `standalone` asks for again, since the `question` was put behind an earlier one; without
     markers, and empty where `standalone` asks for nothing else than `question`."""

@@ -22,7 +22,7 @@ class Evidence:
     """`read` are the hits, best first, with what was read in them; `confidence` is made of the `signals`; `shown` are
     the passages for the model, none where the hits do not hold the answer; `tabled` is the cell of a table that the
     question asks for, where there is one; `answered` is the last answer where the question holds the last one; `parts`
-    are the questions about each of two documents that the question is about."""
+    are the two questions that it asks, or those about each of two documents that it is about."""
 
     question: str
     standalone: str

@@ -7,8 +7,9 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from rag_app.answering.apart import in_turn, parts_of
+from rag_app.answering.apart import in_turn
 from rag_app.answering.judged import Judged, judged
+from rag_app.answering.twofold import questions_in
 from rag_app.config import AnswerSettings
 from rag_app.index import Index
 from rag_app.protocols import Embedder
@@ -76,7 +77,7 @@ class Finder:
         seen = self._judged(index, question, where, options, None, k, Clock())
         parts = [
             self._judged(index, part.question, where, options, part.is_about, k, Clock())
-            for part in parts_of(question, seen.two)
+            for part in questions_in(question, seen.two)
         ]
         return in_turn([[one.hit for one in its.read] for its in parts or [seen]])[:k]
 

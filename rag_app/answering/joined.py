@@ -1,4 +1,6 @@
-"""One answer of two: what each of two documents says, each under its name, with its own passages and citations."""
+"""One answer of two: what each of two documents says, each under its name, or the answers to two questions under each,
+with their own passages and citations.
+"""
 
 from __future__ import annotations
 

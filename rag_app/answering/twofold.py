@@ -1,0 +1,64 @@
+"""Two questions in one sentence as one after the other: "What did it cost, and who paid for it?"."""
+
+from __future__ import annotations
+
+import re
+
+from rag_app.answering import phrases
+from rag_app.answering.apart import TIMES, Part, parts_of
+from rag_app.answering.condense import carried_on
+from rag_app.answering.counterpart import with_counterpart
+from rag_app.answering.speaking import asks_yes_or_no
+from rag_app.retrieval.several import TwoNamed
+from rag_app.text.words import content_stems
+
+_ASKING = (
+    r"(?:(?:since|by|until|from|at|in|on|for|to|of|with|below|above|under|over)\s+)?"
+    r"(?:who|whom|whose|what|which|when|where|why|how)\b"
+)
+_AND = re.compile(rf",?\s+and\s+(?={_ASKING})", re.IGNORECASE)
+_ASKS = re.compile(_ASKING, re.IGNORECASE)
+_TOGETHER = re.compile(r"\b(?:each|both|respectively|either|together|these|those|they|them|their)\b", re.IGNORECASE)
+_LEAST = 2  # words with content of the first question
+# "How much in 2022", "who under the new plan": the rest is as in the first question.
+_SHORT = re.compile(
+    r"(?:how\s+\w+|who|what)\s+(?=(?:in|at|on|of|for|from|under|by|as|during)\b|(?:the\s+)?[A-Z])", re.IGNORECASE
+)
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must)\b", re.IGNORECASE
+)
+_TIMES_AT_END = re.compile(rf"{TIMES.pattern}\s*\?$", re.IGNORECASE)
+
+
+def questions_in(question: str, two: TwoNamed | None) -> tuple[Part, ...]:
+    """The questions about each of two documents, or the two that `question` joins; none where it is one question."""
+    return parts_of(question, two) or twofold(question)
+
+
+def twofold(question: str) -> tuple[Part, ...]:
+    """The two questions that `question` joins by "and", the second with what it leaves to the first; none where it
+    asks one, or for a yes or no, or the second is about what the first names all together."""
+    if asks_yes_or_no(question):
+        return ()
+    for join in _AND.finditer(question):
+        first, second = question[: join.start()], question[join.end() :]
+        if not _ASKS.search(first) or len(content_stems(first)) < _LEAST or _TOGETHER.search(second):
+            continue
+        first, second = f"{first.rstrip(' ,')}?", second[:1].upper() + second[1:]
+        called = first.rstrip("?"), second.rstrip(" ?.")
+        return Part(called[0], first, None), Part(called[1], _whole(second, first), None)
+    return ()
+
+
+def _whole(second: str, first: str) -> str:
+    """The second question with what it leaves to the first."""
+    short = _SHORT.match(second)
+    if short is None or _VERB.search(second) or phrases.PRONOUN.search(second):
+        return carried_on(second, first)
+    rest = second[short.end() :].rstrip(" ?.")
+    own = TIMES.search(f" {rest}")
+    bare = _TIMES_AT_END.sub("?", first) if own else first
+    if own and not own.start():
+        return f"{bare.rstrip('?')} {rest}?"
+    named = f" {rest}"[: own.start() if own else None].strip()
+    return f"{with_counterpart(bare, named).rstrip('?')}{f' {rest}'[own.start() :] if own else ''}?"

@@ -1,0 +1,43 @@
+"""Two questions in one sentence: where they are parted, and what the second takes from the first."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag_app.answering.twofold import twofold
+
+
+@pytest.mark.parametrize(
+    ("question", "second"),
+    [
+        ("How many workers does Acme have, and how many trucks does Zeta own?", "How many trucks does Zeta own?"),
+        ("How much did Acme earn in 2022 and how much in 2023?", "How much did Acme earn in 2023?"),
+        ("How much did Acme earn in Q3 2022, and how much Zeta in Q2 2023?", "How much did Zeta earn in Q2 2023?"),
+        (
+            "How much had Acme set aside at the end of December 2023, and how much at the end of March 2024?",
+            "How much had Acme set aside at the end of March 2024?",
+        ),
+        ("By when was the Corvo ferry to be built, and when did it really sail?", "When did the Corvo really sail?"),
+        ("What was revenue in 2023 and how much of it came from services?",
+         "What was revenue in 2023? How much of it came from services?"),
+    ],
+)  # fmt: skip
+def test_the_second_question_takes_what_it_leaves_out_from_the_first(question: str, second: str) -> None:
+    first, other = twofold(question)
+    assert question.startswith(first.question.rstrip("?"))
+    assert other.question == second
+    assert first.document_ids is None and other.document_ids is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How much did Acme and Zeta earn in 2023?",
+        "Did Acme earn more, and how much was it?",
+        "Which earned more in 2023, Acme or Zeta, and how much was each?",
+        "Who and what is Acme?",
+        "What do managers and those who work for them have to sign?",
+    ],
+)
+def test_one_question_stays_one(question: str) -> None:
+    assert not twofold(question)
