@@ -9,7 +9,7 @@ from rag_app.retrieval.about import OPENING_CHARACTERS
 from rag_app.retrieval.several import Held, without_times
 from rag_app.schema import Chunk, Hit
 from rag_app.text.names import QUARTERS, path_terms, quarters, terms
-from rag_app.text.periods import Period, period_in
+from rag_app.text.periods import Period, period_asked, period_in
 
 # Of 164 answerable questions of ragqa with a year, 9 have it neither in their passage nor in its title; of 180 that are
 # not answerable, 47 (`benchmarks/named_times.py`).
@@ -21,7 +21,7 @@ _ABOVE_CHARACTERS = 1_500  # the header of a table whose rows a hit holds
 def of_another_time(question: str, hits: Sequence[Hit], index: Index, held: Held) -> bool:
     """Whether `question` names a year or a quarter and none of `hits` is of it, those apart whose document the question
     does not name while it names that of another; `held` is of `names_held`. False without hits."""
-    asked = period_in(question)
+    asked = period_asked(question)
     if not hits or not (asked.years or asked.quarters):
         return False
     chunks = [hit.chunk for hit in hits]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag_app.text.names import named_in
-from rag_app.text.periods import DAY, MONTH, Period, lengths_in, period_in
+from rag_app.text.periods import DAY, MONTH, Period, lengths_in, period_asked, period_in
 from rag_app.text.words import label_stems, split_words
 
 _TASK = re.compile(
@@ -62,7 +62,7 @@ class Asked:
         def weight(stem: str) -> float:
             return math.log(1 + size / (1 + frequency(stem)))
 
-        period = period_in(question)
+        period = period_asked(question)
         stems = label_stems(question)
         dated = _dated(question, period)
         wanted = {s: weight(s) for s in stems if s not in dated | _PLAIN | TOTAL}

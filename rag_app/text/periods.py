@@ -15,6 +15,7 @@ MONTH = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     "nov(?:ember)?|dec(?:ember)?"
 )
+_YEARS = re.compile(rf"{YEAR.pattern}\s?[-–—]\s?(?:19|20)?\d\d\b")
 DAY = re.compile(rf"\b({MONTH})\.?\s+(\d{{1,2}})\b", re.IGNORECASE)
 _OF_YEAR = re.compile(rf"\b({MONTH})\.?(?:\s+\d{{1,2}})?,?\s+((?:19|20)\d\d)\b", re.IGNORECASE)
 NEW_MONTH = 7  # a period of whole weeks may end up to so many days into the next month
@@ -83,6 +84,12 @@ def period_in(text: str) -> Period:
         _months_of(days).union(month[:3].lower() for month, _ in dated),
         frozenset(year for _, year in dated),
     )
+
+
+def period_asked(question: str) -> Period:
+    """What a question names, but years from one to another, as plans are called by, only where it names no other."""
+    rest = _YEARS.sub(" ", question)
+    return period_in(rest if YEAR.search(rest) else question)
 
 
 def _months_of(days: frozenset[tuple[str, int]]) -> frozenset[str]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag_app.text.periods import DAY, YEAR, Period, period_in
+from rag_app.text.periods import DAY, YEAR, Period, period_asked, period_in
 from rag_app.text.sentences import sentence_at
 
 _WORD = re.compile(r"\brespectively\b", re.IGNORECASE)
@@ -42,7 +42,7 @@ class _List:
 def figure_of_its_time(question: str, text: str, start: int, end: int) -> tuple[int, int] | None:
     """The place of the figure of the time that `question` names, where `text[start:end]` touches one or more of the
     figures that "respectively" gives to several times in its sentence; None where nothing says which one is meant."""
-    asked = period_in(question)
+    asked = period_asked(question)
     if not asked.is_named or not _WORD.search(text):
         return None
     lists = list(_lists(text, *sentence_at(text, start, end)))

@@ -1,6 +1,6 @@
 import pytest
 
-from rag_app.text.periods import lengths_in, period_in
+from rag_app.text.periods import lengths_in, period_asked, period_in
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,9 @@ def test_days_and_months_are_of_the_year_beside_them_alone():
 
 def test_a_half_lasts_six_months():
     assert period_in("first-half fiscal 2023 revenue").months == period_in("in the second half of 2022").months == 6
+
+
+def test_the_years_of_a_plan_are_asked_for_only_where_no_other_is() -> None:
+    assert period_asked("In the plan FY 2024–2028, what is due in fiscal year 2026?").years == {"2026"}
+    assert period_asked("In the plan 2024-28, what is due in 2026?").years == {"2026"}
+    assert period_asked("What is due in the plan of 2024–2028?").years == {"2024", "2028"}
