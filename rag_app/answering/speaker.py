@@ -76,7 +76,7 @@ def words_for(
 
 def _yes_or_no(written: str, question: str, places: Sequence[Proposal], shown: Sequence[Passage]) -> Words:
     """The sentence of the passages that is nearest to the question, under yes or no where the reader is sure enough
-    whether its passage supports the question; what the model has written where that says more, or says the other."""
+    whether the first passage supports the question; what the model has written where that says more, or the other."""
     decided = begins_with_verdict(written)
     if denies(written):
         return Words(f"No: {written}", "writer")
@@ -85,7 +85,7 @@ def _yes_or_no(written: str, question: str, places: Sequence[Proposal], shown: S
     sentence = quoted(question, "" if decided else written, shown)
     if sentence is None:
         return Words(written, "writer")
-    support = next((one.support for one in places if one.number == sentence[1]), NO_IDEA)
+    support = next((one.support for one in places if one.number == 1), NO_IDEA)
     verdict = "Yes" if support >= YES else "No" if support <= NO else ""
     if decided and not (verdict and written.lower().startswith(verdict.lower())):
         return Words(written, "writer")

@@ -19,12 +19,13 @@ from rag_app.reading.found import ReadHit
 from rag_app.reading.known import TextOf
 from rag_app.schema import Passage
 from rag_app.text.amounts import is_of_another_kind
-from rag_app.text.periods import Period, period_in
+from rag_app.text.periods import Period, period_asked, period_in
 from rag_app.text.pipe_tables import BAR, names_columns
 from rag_app.text.sentences import sentence_at
 
 _ALONE = 5.0  # the lead of a place without a rival
 _RIVAL = 0.5  # token F1 below which another place says something else
+_HEADING = re.compile(r"#{1,6}\s+(?:\d[\d.]*\s+)?")
 _EMPHASIS = re.compile(r"(?<!\w)(\*{1,3}|_{1,3})(?=\S)(.+?)(?<=\S)\1(?!\w)")
 _YES_OR_NO = re.compile(
     r"\W*(?:(?:in|on|at|as|according|after|before|by|for|during|under|since|given|based|when|if)\b[^?]{1,100},\s+)?"
@@ -43,7 +44,12 @@ _WORD = re.compile(
 _NEAR = 40  # characters that such a word is looked for in on either side
 _ANOTHER_KIND = 2.0
 NO_IDEA = 0.5  # the probability of what is not known
-_HOW = re.compile(r"\bhow\s+(?:much|many|long|large|high|low|old|far|big|small)\b", re.IGNORECASE)
+# What the name of a column can answer: a time.
+_OF_COLUMNS = re.compile(
+    r"\bwhen\b|\b(?:what|which)\s+(?:\w+\s+)?(?:years?|quarters?|months?|periods?|dates?|days?|columns?)\b",
+    re.IGNORECASE,
+)
+_NO_WORDS = re.compile(r"[\W_]*|\(\w\)")  # nothing, or the mark of a footnote
 _FRAGMENT = 8  # words up to which a reply is no sentence
 
 
@@ -83,16 +89,16 @@ class Spoken:
 
 def proposals(question: str, hits: Sequence[ReadHit], shown: Sequence[Passage], text_of: TextOf) -> list[Proposal]:
     """Every place that the reader proposes for `question` in the passages shown, none where nothing was read."""
-    asked, columns = period_in(question), Columns(question, text_of)
+    asked, columns = period_asked(question), Columns(question, text_of)
     found: dict[tuple[int, str], Proposal] = {}
     for read in hits:
         chunk = read.hit.chunk
         for place in read.reading.places if read.reading else ():
             holder = _holder(shown, chunk.document_id, chunk.start + place.start, chunk.start + place.end)
             text = _words_at(chunk.text, place.start, place.end)
-            if holder is not None and text:
+            if holder is not None and not _NO_WORDS.fullmatch(text):
                 row = columns.row_at(chunk, place.start)
-                header = row is None and bool(_HOW.search(question)) and names_columns(chunk.text, place.start)
+                header = row is None and names_columns(chunk.text, place.start) and not _OF_COLUMNS.search(question)
                 if row is None:
                     other = asked.is_dated and _of_another_time(asked, chunk.text, place.start, place.end)
                     row = InRow("", other, header)
@@ -156,9 +162,11 @@ def spoken_of(written: str, places: Sequence[Proposal], calibration: AbstentionC
 
 def _words_at(text: str, start: int, end: int) -> str:
     """What `start:end` says, to the ends of its words: in a row of a table no more than one cell, elsewhere no more
-    than one paragraph, and without the emphasis of Markdown."""
-    said = text[start:end]
-    if text.startswith("|", text.rfind("\n", 0, start) + 1):
+    than one paragraph, and without the emphasis of Markdown; nothing where that is the number of a heading."""
+    said, line = text[start:end], text.rfind("\n", 0, start) + 1
+    if numbered := _HEADING.match(text, line):
+        said = text[max(start, numbered.end()) : end]
+    elif text.startswith("|", line):
         said = next((cell for cell in BAR.split(said) if cell.strip()), "")
     said = max(said.split("\n\n"), key=len).strip()
     at = text.index(said, start)

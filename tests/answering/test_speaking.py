@@ -245,3 +245,18 @@ def test_the_figure_of_the_time_asked_for_is_said():
         question = f"What was paid in the {asked} of 2024?"
         words = words_for("$9 [1]", question, [Proposal(1, "$9", 3.0, 1.0)], [passage], held)
         assert (words.text, words.speaker) == (said, speaker)
+
+
+def test_the_number_of_a_heading_and_the_mark_of_a_footnote_are_no_words():
+    text = "## 1.1 Our values\n\nWe hold these (a) as ours."
+    assert place_in(text, "1.1 Our values", "What do we hold?").text == "Our values"
+    for said in ("## 1.1", "(a)"):
+        with pytest.raises(ValueError, match="not enough values"):
+            place_in(text, said, "What do we hold?")
+
+
+def test_the_name_of_a_column_answers_a_question_for_a_time_alone():
+    text = "| Addressee | Status | Due 2024 |\n| --- | --- | --- |\n| Airport | rejected | March |\n"
+    assert place_in(text, "Addressee", "Which airport was rejected?").of_another_kind
+    assert not place_in(text, "Due 2024", "In which year is it due?").of_another_kind
+    assert not place_in(text, "Airport", "Which addressee was rejected?").of_another_kind
