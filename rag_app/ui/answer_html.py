@@ -36,10 +36,14 @@ def _absent_html(answer: Answer, chips: Mapping[int, str]) -> str:
         if c.cited_text
     )
     said = "The closest that they say:" if closest else "Nothing in them comes close to this question."
+    found = f"The probability that the passages found hold an answer is {answer.confidence:.0%}"
+    if answer.confidence < float(answer.record.settings.get("min_confidence", 1.0)):
+        title, meta = "Not in your documents", f"{found}."
+    else:
+        title, meta = "No answer found", f"{found}, but no words in them answer the question."
     return (
-        f'<div class="lr-absent" role="note"><strong>Not in your documents</strong><p>{said}</p>{closest}'
-        '<p class="lr-meta">The probability that the passages found hold an answer is '
-        f"{answer.confidence:.0%}.</p></div>"
+        f'<div class="lr-absent" role="note"><strong>{title}</strong><p>{said}</p>{closest}'
+        f'<p class="lr-meta">{meta}</p></div>'
     )
 
 

@@ -1,4 +1,5 @@
 import dataclasses
+from types import SimpleNamespace
 
 from ui_helpers import UNCOVERED, app_of, engine_of, html_of, use_engine
 
@@ -28,6 +29,11 @@ def refused(monkeypatch, tmp_path, reply="Passwords have at least 14 characters.
     return engine, ask(app_of("chat", {"owner": OWNER}).run(), question)
 
 
+def refusal(confidence, *nearest):
+    record = SimpleNamespace(settings={"min_confidence": 0.3})
+    return Answer(ABSTENTION, True, confidence, (), (), (), nearest, record)
+
+
 def test_a_refusal_shows_the_closest_sentences_and_what_was_searched(ui_engine, monkeypatch, tmp_path):
     _, at = refused(monkeypatch, tmp_path)
     shown = html_of(at)
@@ -38,9 +44,14 @@ def test_a_refusal_shows_the_closest_sentences_and_what_was_searched(ui_engine, 
 
 def test_closest_rows_of_a_table_are_drawn_as_a_table():
     nearest = Citation(1, "nearest", cited_text="## Sales\n\n| | 2023 |\n| --- | --- |\n| Boats | 7 |")
-    answer = Answer(ABSTENTION, True, 0.1, (), (), (), (nearest,), None)
-    shown = answer_html(answer)
+    shown = answer_html(refusal(0.1, nearest))
     assert "<td>Boats</td><td>7</td>" in shown and "<strong>Sales</strong>" in shown and "| ---" not in shown
+
+
+def test_a_refusal_of_passages_that_may_hold_an_answer_does_not_say_that_none_does():
+    assert "Not in your documents" in answer_html(refusal(0.29))
+    shown = answer_html(refusal(0.76))
+    assert "No answer found" in shown and "is 76%, but no words in them answer the question." in shown
 
 
 def test_answer_anyway_writes_in_the_same_place_and_says_so(ui_engine, monkeypatch, tmp_path):
