@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration, Calibration
+from rag_app.answering.listed import listed
 from rag_app.answering.quoting import explained, quoted
 from rag_app.answering.speaking import (
     NO_IDEA,
@@ -46,9 +47,10 @@ def words_for(
     calibration: Calibration | None,
     answered: str = "",
 ) -> Words:
-    """What is said where the model has `written` something: its own words, those of the place that writer and reader
-    agree on most, that of the time which `question` names where its sentence gives several, widened to the whole list
-    where several are asked for, or a sentence of the passages `shown` where neither would answer anything.
+    """What is said where the model has `written` something: the list of the passages that `question` asks for, its own
+    words, those of the place that writer and reader agree on most, that of the time which `question` names where its
+    sentence gives several, widened to the whole list where several are asked for, or a sentence of the passages `shown`
+    where neither would answer anything.
 
     `answered` is the last answer where `question` holds the last question.
     """
@@ -58,6 +60,8 @@ def words_for(
     written = written.strip()
     if asks_yes_or_no(question):
         return _yes_or_no(written, question, places, shown)
+    if (items := listed(question, shown)) is not None:
+        return Words(_marked(items), "documents")
     vote = spoken_of(written, places, calibration)
     plain = prompts.without_markers(vote.text)
     if is_hollow(plain, question) or repeats(plain, answered):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 
-from rag_app.text.words import FUNCTION_WORDS
+from rag_app.text.words import FUNCTION_WORDS, content_stems
 
 _BRACKET = 60  # characters in which a bracket is closed
 _WORDS = 7  # of an item
@@ -64,6 +64,17 @@ def asks_for_several(question: str) -> bool:
         if plural and (following in _SEVERAL or (number == 0 and following not in FUNCTION_WORDS)):
             return True
     return False
+
+
+def asked_nouns(question: str) -> frozenset[str]:
+    """Stems of the first word in the plural that follows "what", "which", "name" or "list"."""
+    asked = re.search(r"\b(?:what|which|name|list)\b(.*)", question, re.IGNORECASE | re.DOTALL)
+    for word in re.findall(r"[\w’'-]+", asked[1]) if asked else ():
+        low = word.lower()
+        plural = len(low) > 3 and low.endswith("s") and not low.endswith(("ss", "'s", "’s"))
+        if plural and low not in _ONE_IN_S | FUNCTION_WORDS:
+            return frozenset(content_stems(low))
+    return frozenset()
 
 
 def _closed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -10,6 +10,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from rag_app.documents.converters.pdf_aligned import aligned_tables
+from rag_app.documents.converters.pdf_bullets import drawn_bullets, with_bullets
 from rag_app.documents.converters.pdf_placing import Line, with_tables
 from rag_app.documents.converters.pdf_rules import drawn_rules
 from rag_app.documents.converters.pdf_spaces import gaps, spaced
@@ -44,6 +45,7 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
     text = bytes(buffer)[: len(units) * 2].decode("utf-16-le", "surrogatepass")
     cuts = gaps(page_text, units)
     across, down = drawn_rules(page)
+    bullets = drawn_bullets(page)
     aligned = []
     if sum(bool(_ROW_END.search(line[-LINE_END:])) for line in text.split("\n")) >= MIN_ROWS:
         aligned = aligned_tables(list(page_words(page_text, units, cuts)), across)
@@ -62,7 +64,7 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
                 lines.append(line)
                 spans.append((at, at + length))
         at += length + (0 if divided else 1)
-    lines = with_tables(lines, spans, find_tables(across, down, page_text), aligned)
+    lines = with_bullets(with_tables(lines, spans, find_tables(across, down, page_text), aligned), bullets)
     page_text.close()
     page.close()
     return lines

@@ -1,0 +1,67 @@
+"""A whole list for a question that asks for several things: what stands as items below a line that names them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rag_app.answering.widened import asked_nouns, asks_for_several
+from rag_app.schema import Passage
+from rag_app.text.words import content_stems
+
+_ITEM = re.compile(r"(?:[-*•]|\d{1,2}[.)]|\(?[a-z]\))\s+(?P<said>\S.*)")
+_NAME = re.compile(r"(?P<name>[^:.;]{1,60}?)(?::|\s[–—-])\s+\S")  # an item that is explained after its name
+_LEAST, _MOST = 2, 12  # items
+_LONGEST = 400  # characters of all
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """Items below a `lead`, the lines that name them: the heading and, where there is one, the sentence above."""
+
+    lead: str
+    items: tuple[str, ...]
+
+
+def listed(question: str, shown: Sequence[Passage]) -> tuple[str, int] | None:
+    """The items of the list that `question` asks for, with the number of its passage: of the lists whose lead has a
+    noun that several are asked of, the one whose lead, headings and title share most words with the question. None
+    where it asks for one thing, or no list is named so."""
+    nouns = asked_nouns(question) if asks_for_several(question) else frozenset[str]()
+    if not nouns:
+        return None
+    asked, best, most = content_stems(question), None, 0
+    for passage in shown:
+        about = f"{passage.title} {' '.join(passage.headings)}"
+        for found in _lists(passage.text):
+            said = "; ".join(found.items)
+            if not nouns & content_stems(found.lead) or len(said) > _LONGEST:
+                continue
+            shared = len(asked & content_stems(f"{about} {found.lead}"))
+            if shared > most:
+                best, most = (said, passage.number), shared
+    return best
+
+
+def _lists(text: str) -> Iterator[_List]:
+    """The lists of a passage, each with the lines right above it."""
+    above: list[str] = []
+    items: list[str] = []
+    for line in [*text.split("\n"), ""]:
+        item = _ITEM.match(line.strip())
+        if item:
+            items.append(_name(item["said"]))
+        elif line.strip() or not items:
+            if _LEAST <= len(items) <= _MOST:
+                yield _List(" ".join(above), tuple(items))
+            above = [*above, line][-2:] if line.strip() and not items else [line] if line.strip() else above
+            items = []
+    if _LEAST <= len(items) <= _MOST:
+        yield _List(" ".join(above), tuple(items))
+
+
+def _name(item: str) -> str:
+    said = item.replace("**", "").strip()
+    named = _NAME.match(said)
+    return (named["name"] if named else said).rstrip(" .;,")

@@ -1,0 +1,59 @@
+"""Whole lists for questions that ask for several things."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag_app.answering.listed import listed
+from rag_app.schema import Passage
+
+TEXT = """### Values
+
+Approved in 2024:
+
+- **Candor**: we say what is so.
+- Safety before schedule
+- Craft.
+
+### Exclusions
+
+1. War
+2. Theft from a car
+
+The goals are two."""
+
+
+def shown(text: str, number: int = 1, title: str = "Plan of the Ferry Board") -> Passage:
+    return Passage(number, number, "a.md", title, (), None, 0, len(text), text, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("What are the values of the Ferry Board?", "Candor; Safety before schedule; Craft"),
+        ("Name the exclusions.", "War; Theft from a car"),
+        ("Which exclusions are there?", "War; Theft from a car"),
+    ],
+)
+def test_the_items_below_the_line_that_names_them_are_said(question: str, said: str) -> None:
+    assert listed(question, [shown(TEXT)]) == (said, 1)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What is the value of candor?", "What are the goals of the Ferry Board?", "Who values craft?", "When was it?"],
+)
+def test_one_thing_or_what_no_list_is_named_after_is_no_list(question: str) -> None:
+    assert listed(question, [shown(TEXT)]) is None
+
+
+def test_of_several_lists_that_of_the_document_named_is_said() -> None:
+    other = "## Values\n\n- Thrift\n- Speed"
+    passages = [shown(other, 1, "Plan of the Harbour"), shown(TEXT, 2)]
+    assert listed("What are the values of the Ferry Board?", passages) == ("Candor; Safety before schedule; Craft", 2)
+    assert listed("What are the values of the Harbour?", passages) == ("Thrift; Speed", 1)
+
+
+def test_a_list_of_one_or_of_very_many_is_none() -> None:
+    assert listed("What are the values?", [shown("## Values\n\n- Thrift\n\nText.")]) is None
+    assert listed("What are the values?", [shown("## Values\n\n" + "- Thrift\n" * 40)]) is None

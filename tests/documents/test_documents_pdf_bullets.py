@@ -1,0 +1,26 @@
+"""Lists of PDFs whose bullets are drawn and no characters, as browsers print them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from document_builders import convert, pdf
+
+
+def test_lines_with_a_drawn_mark_to_their_left_are_items(tmp_path: Path) -> None:
+    lines = ["Our values:", "Straight answers, also where they are", "not welcome", "Open doors", "Steady hands"]
+    texts = [(40.0 if at == 0 else 58.0, 700.0 - 14 * at, 11.0, "F1", text) for at, text in enumerate(lines)]
+    marks = [(46.0, 700.0 - 14 * at + 2, 49.5, 700.0 - 14 * at + 5.5) for at in (1, 3, 4)]
+    text = convert(tmp_path, "x.pdf", pdf([texts], rules=marks)).text
+    assert text == "Our values:\n\n- Straight answers, also where they are not welcome\n- Open doors\n- Steady hands"
+
+
+def test_marks_elsewhere_and_of_another_size_are_none(tmp_path: Path) -> None:
+    texts = [(58.0, 700.0, 11.0, "F1", "Open doors"), (58.0, 640.0, 11.0, "F1", "Steady hands")]
+    marks = [
+        (20.0, 702.0, 23.5, 705.5),
+        (46.0, 670.0, 49.5, 673.5),
+        (40.0, 640.0, 50.0, 650.0),
+        (46.0, 642.0, 54.0, 643.0),
+    ]
+    assert convert(tmp_path, "x.pdf", pdf([texts], rules=marks)).text == "Open doors\n\nSteady hands"
