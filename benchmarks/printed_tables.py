@@ -68,6 +68,7 @@ def rows_in(pdf: Path) -> Iterator[tuple[str, ...]]:
 
 def printed(page: Path, folder: Path) -> Path:
     """The file as PDF."""
+    folder.mkdir(exist_ok=True)
     made = folder / f"{page.stem}.pdf"
     if not made.exists():
         chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

@@ -15,11 +15,11 @@ the 109 of `unread`, which another such author wrote later. The 120 of `later`, 
 authors; which rows of tables were misread in them was looked at. The index is built once into FOLDER; one that is there
 already is taken as it is.
 
-With `--folder`, questions and documents are those of another folder, `questions.jsonl` beside the documents:
-`other_documents` holds sixteen invented ones of the same kinds (reports of companies and agencies, manuals, policies,
-guidelines) with twelve questions on each, by authors who knew nothing of the program; of every author's four documents
-two are to look at (`look`), two to judge with (`judge`). Evidence names a file without regard to its kind, so that the
-documents may be printed to PDF first.
+With `--folder`, documents and questions are those of another folder, the questions in `questions.jsonl` there, else
+those of `other_documents`: sixteen invented documents of the same kinds (reports of companies and agencies, manuals,
+policies, guidelines) with twelve questions on each, by authors who knew nothing of the program; of every author's four
+documents two are to look at (`look`), two to judge with (`judge`). Evidence names a file without regard to its kind, so
+that the documents may be printed to PDF first (`printed_tables.py --pdf FOLDER`).
 
 - right: every part of the answer is said (for yes-or-no questions: the first word), wrong figures beside it or not;
 - half: some part is, or the answer shares half of its words (F1) with the right one;
@@ -48,6 +48,7 @@ from rag_app.schema import Answer, Hit
 from rag_app.text.words import split_words
 
 QUESTIONS = Path(__file__).with_suffix(".jsonl")
+OTHERS = Path(__file__).with_name("other_documents") / "questions.jsonl"
 FOLDERS = ("docs_filings", "docs_agency", "docs_debian")
 OFFICE = ("docx", "pptx", "xlsx", "odt", "html", "epub")
 SETS = ("look", "judge", "fresh", "last", "own", "seen", "unseen", "unread", "later")
@@ -111,13 +112,14 @@ def main() -> None:
     made = parser(__doc__)
     made.formatter_class = argparse.RawDescriptionHelpFormatter
     made.add_argument("--indexes", type=Path, required=True, help="folder that the index is kept in")
-    made.add_argument("--folder", type=Path, help="another folder of documents and questions.jsonl")
+    made.add_argument("--folder", type=Path, help="another folder of documents, and of questions.jsonl")
     made.add_argument("--set", choices=SETS, help="only these of the questions")
     made.add_argument("--retrieval", action="store_true", help="only the ranks, without a chat model")
     made.add_argument("--adapter", default="grounded-qa", help="who answers (default: %(default)s)")
     made.add_argument("--out", type=Path, help="write every answer as JSON lines")
     options = made.parse_args()
-    questions = options.folder / "questions.jsonl" if options.folder else QUESTIONS
+    own = options.folder and options.folder / OTHERS.name
+    questions = (own if own.exists() else OTHERS) if own else QUESTIONS
     rows = [r for r in read_jsonl(questions) if options.set in (None, r["set"])]
     index = opened(options.data, options.indexes, options.folder)
     rag = Rag(index, load_embedder(index.manifest.embedder_name))
