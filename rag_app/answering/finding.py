@@ -73,7 +73,7 @@ class Finder:
     def hits(
         self, index: Index, question: str, k: int, where: Mapping[str, Any] | None, options: AnswerSettings
     ) -> list[Hit]:
-        """The best `k` hits; of a question about two documents those of each in turn."""
+        """The best `k` hits; of two questions in one, or one about two documents, those of each in turn."""
         seen = self._judged(index, question, where, options, None, k, Clock())
         parts = [
             self._judged(index, part.question, where, options, part.is_about, k, Clock())

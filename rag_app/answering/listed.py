@@ -14,6 +14,7 @@ _ITEM = re.compile(r"(?:[-*•]|\d{1,2}[.)]|\(?[a-z]\))\s+(?P<said>\S.*)")
 _NAME = re.compile(r"(?P<name>[^:.;]{1,60}?)(?::|\s[–—-])\s+\S")  # an item that is explained after its name
 _LEAST, _MOST = 2, 12  # items
 _LONGEST = 400  # characters of all
+_END = "."  # a line that is no item
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +46,16 @@ def listed(question: str, shown: Sequence[Passage]) -> tuple[str, int] | None:
 
 
 def _lists(text: str) -> Iterator[_List]:
-    """The lists of a passage, each with the lines right above it."""
-    above: list[str] = []
-    items: list[str] = []
-    for line in [*text.split("\n"), ""]:
-        item = _ITEM.match(line.strip())
-        if item:
+    """The lists of a passage, each with the two lines above it."""
+    above, items = list[str](), list[str]()
+    for line in [*filter(None, map(str.strip, text.split("\n"))), _END]:
+        if item := _ITEM.match(line):
             items.append(_name(item["said"]))
-        elif line.strip() or not items:
-            if _LEAST <= len(items) <= _MOST:
-                yield _List(" ".join(above), tuple(items))
-            above = [*above, line][-2:] if line.strip() and not items else [line] if line.strip() else above
-            items = []
-    if _LEAST <= len(items) <= _MOST:
-        yield _List(" ".join(above), tuple(items))
+            continue
+        if _LEAST <= len(items) <= _MOST:
+            yield _List(" ".join(above), tuple(items))
+        above = [line] if items else [*above, line][-2:]
+        items = []
 
 
 def _name(item: str) -> str:

@@ -6,6 +6,7 @@ import io
 import json
 from pathlib import Path
 
+import lxml.html
 import pytest
 from document_builders import convert, docx, source, word_paragraph, word_style
 from openpyxl import Workbook
@@ -13,6 +14,7 @@ from pptx import Presentation
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import read
+from rag_app.documents.converters.html_tables import table_rows
 from rag_app.errors import DocumentError
 
 
@@ -59,6 +61,21 @@ def test_years_that_span_columns_name_each_of_them(tmp_path: Path) -> None:
     )
     lines = convert(tmp_path, "x.html", page).text.split("\n")
     assert lines[0] == "|  | 2023 Q1 | 2023 Q2 | 2022 Q1 | 2022 Q2 |" and lines[-1] == "| Other |  | 40 | 7 | 8 |"
+
+
+def test_rows_below_a_first_row_that_spans_columns_are_header_where_they_have_no_label_and_no_number() -> None:
+    top = "<tr><td></td><td colspan=2>Three Months Ended</td><td colspan=2>Six Months Ended</td></tr>"
+    years = "<tr><td></td><td>2023</td><td>2022</td><td>2023</td><td>2022</td></tr>"
+    sales = "<tr><td>Sales</td><td>7</td><td>6</td><td>13</td><td>11</td></tr>"
+    page = lxml.html.fromstring(f"<table>{top}{years}{sales}</table>")
+    names = [f"{months} Months Ended {year}" for months in ("Three", "Six") for year in (2023, 2022)]
+    assert table_rows(page, text_of) == [["", *names], ["Sales", "7", "6", "13", "11"]]
+    page = lxml.html.fromstring(f"<table>{top}{sales}{sales}</table>")
+    assert len(table_rows(page, text_of)) == 3
+
+
+def text_of(cell: lxml.html.HtmlElement) -> str:
+    return cell.text_content()
 
 
 def test_merged_cells_of_slides_name_each_column_and_numbers_stand_once(tmp_path: Path) -> None:
@@ -121,7 +138,7 @@ def test_merged_cells_of_word_tables_name_each_column_and_numbers_stand_once(tmp
     body = f"<w:tbl>{grid}{''.join(f'<w:tr>{row}</w:tr>' for row in rows)}</w:tbl>"
     lines = convert(tmp_path, "x.docx", docx(body)).text.split("\n")
     assert lines == [
-        "|  | 2023 | 2023 | 2022 |", "| --- | --- | --- | --- |", "|  | Q1 | Q2 | Q1 |",
+        "|  | 2023 Q1 | 2023 Q2 | 2022 Q1 |", "| --- | --- | --- | --- |",
         "| Gaming | 1,100 | 1,200 | 900 |", "| Other |  | 40 | 50 |", "| Other | 41 | 42 | 51 |",
     ]  # fmt: skip
 

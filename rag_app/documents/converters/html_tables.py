@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Callable, Iterator
 
 from lxml.html import HtmlElement
 
-from rag_app.documents.converters.numbers import merged_signs, stands_once
+from rag_app.documents.converters.numbers import is_number, merged_signs, stands_once
 from rag_app.documents.markdown import one_header
 
 MAX_SPAN = 100
+MAX_HEADS = 3
 LONG_CELL_CHARS = 300
+_YEAR = re.compile(r"(?:19|20)\d\d")
 MOSTLY = 0.6  # share of a layout table's text that lies in tables within it
 
 
@@ -36,7 +40,7 @@ def table_rows(table: HtmlElement, render: Callable[[HtmlElement], str]) -> list
 
     A number is written once, in the last of its columns, and its currency sign goes with it; years that head columns
     are no such numbers. A cell alone in its row is not repeated. The first rows are one where they are in a
-    `thead` or all their cells are header cells.
+    `thead`, all their cells are header cells, or those below divide what the first one spans.
     """
     grid: list[list[str]] = []
     heads = 0
@@ -70,6 +74,7 @@ def table_rows(table: HtmlElement, render: Callable[[HtmlElement], str]) -> list
         carry()
         grid.append(line)
     grid = merged_signs(grid, spanned=spanned)
+    heads = heads if heads > 1 else _divided(grid)
     return [one_header(grid[:heads]), *grid[heads:]] if 1 < heads < len(grid) else grid
 
 
@@ -79,6 +84,20 @@ def _rows(table: HtmlElement) -> Iterator[HtmlElement]:
 
 def _cells(row: HtmlElement) -> Iterator[HtmlElement]:
     return row.iterchildren("td", "th")
+
+
+def _divided(grid: list[list[str]]) -> int:
+    """Rows of a header whose first one spans columns, and those below it divide these: with texts and years alone, and
+    nothing of their own where labels stand."""
+    spans = grid and any(text.strip() and text == other for text, other in itertools.pairwise(grid[0][1:]))
+    heads = 1
+    while spans and heads < min(MAX_HEADS, len(grid) - 1):
+        label, *rest = (text.strip() for text in grid[heads])
+        numbers = [text for text in rest if is_number(text)]
+        if label not in ("", grid[0][0].strip()) or not any(rest) or not all(map(_YEAR.fullmatch, numbers)):
+            break
+        heads += 1
+    return heads
 
 
 def _in_head(row: HtmlElement) -> bool:
