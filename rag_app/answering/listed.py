@@ -13,6 +13,7 @@ from rag_app.text.words import content_stems
 _ITEM = re.compile(r"(?:[-*•]|\d{1,2}[.)]|\(?[a-z]\))\s+(?P<said>\S.*)")
 _NAME = re.compile(r"(?P<name>[^:.;]{1,60}?)(?::|\s[–—-])\s+\S")  # an item that is explained after its name
 _LEAST, _MOST = 2, 12  # items
+_WORDS = 12  # of the one line below a heading
 _LONGEST = 400  # characters of all
 _END = "."  # a line that is no item
 
@@ -46,7 +47,8 @@ def listed(question: str, shown: Sequence[Passage]) -> tuple[str, int] | None:
 
 
 def _lists(text: str) -> Iterator[_List]:
-    """The lists of a passage, each with the two lines above it."""
+    """The lists of a passage, each with the two lines above it; what is all that stands below a heading is one where it
+    is short and no sentence."""
     above, items = list[str](), list[str]()
     for line in [*filter(None, map(str.strip, text.split("\n"))), _END]:
         if item := _ITEM.match(line):
@@ -54,8 +56,16 @@ def _lists(text: str) -> Iterator[_List]:
             continue
         if _LEAST <= len(items) <= _MOST:
             yield _List(" ".join(above), tuple(items))
+        elif len(above) > 1 and not items and (line == _END or line.startswith("#")):
+            heading, said = above
+            if heading.startswith("#") and not said.startswith(("#", "|")) and _is_short(said):
+                yield _List(heading, (said,))
         above = [line] if items else [*above, line][-2:]
         items = []
+
+
+def _is_short(line: str) -> bool:
+    return len(line.split()) <= _WORDS and line[-1].isalnum()
 
 
 def _name(item: str) -> str:

@@ -57,3 +57,20 @@ def test_of_several_lists_that_of_the_document_named_is_said() -> None:
 def test_a_list_of_one_or_of_very_many_is_none() -> None:
     assert listed("What are the values?", [shown("## Values\n\n- Thrift\n\nText.")]) is None
     assert listed("What are the values?", [shown("## Values\n\n" + "- Thrift\n" * 40)]) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "# Values\n\nEfficiency Sustainability Accessibility\n\n# 1. Real Estate",
+            "Efficiency Sustainability Accessibility",
+        ),
+        ("# Mission\n\nTo serve.\n\n# Values\n\nThrift Speed", "Thrift Speed"),
+        ("# Values\n\nThey were approved in 2024.\n\n# Goals", None),
+        ("# Values\n\nThrift Speed\n\nand more of them", None),
+        ("# Values\n\n# Goals", None),
+    ],
+)
+def test_the_few_words_below_a_heading_are_its_list(text: str, said: str | None) -> None:
+    assert listed("What are the values?", [shown(text)]) == (said and (said, 1))
