@@ -10,21 +10,22 @@ empty cells.
 
 from __future__ import annotations
 
+import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import lxml.html
 from common import parser, table
 
-from rag_app.documents.converters.pdf import convert
+from rag_app.documents.child.contents import convert
+from rag_app.text.pipe_tables import cells_in
 
 _SPACES = re.compile(r"\s+")
-_BAR = re.compile(r"(?<!\\)\|")
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 
 
 def main() -> None:
@@ -57,13 +58,8 @@ def rows_of(page: Path) -> Iterator[tuple[str, ...]]:
 
 def rows_in(pdf: Path) -> Iterator[tuple[str, ...]]:
     """The same of the rows of all pipe tables of a converted PDF."""
-    pages = convert(pdf, pdf.name)
-    try:
-        while True:
-            next(pages)
-    except StopIteration as end:
-        text = "\n".join(part for _, part in end.value.parts)
-    return (_bare(_BAR.split(line.strip().strip("|"))) for line in text.split("\n") if line.startswith("|"))
+    text = "\n".join(part for _, part in convert("pdf", pdf, pdf.name).parts)
+    return (_bare(cell.text for cell in cells_in(line)) for line in text.split("\n") if line.startswith("|"))
 
 
 def printed(page: Path, folder: Path) -> Path:
@@ -71,17 +67,16 @@ def printed(page: Path, folder: Path) -> Path:
     folder.mkdir(exist_ok=True)
     made = folder / f"{page.stem}.pdf"
     if not made.exists():
-        chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-        if chromium is None:
-            sys.exit("No Chromium is installed, which prints the pages; install it or give --pdf a folder of them.")
+        if not Path(CHROMIUM).exists():
+            sys.exit(f"No {CHROMIUM}, which prints the pages; install it, name it in $CHROMIUM, or give --pdf.")
         how = ("--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer")
         subprocess.run(
-            [chromium, *how, f"--print-to-pdf={made}", page.resolve().as_uri()], check=True, capture_output=True
+            [CHROMIUM, *how, f"--print-to-pdf={made}", page.resolve().as_uri()], check=True, capture_output=True
         )
     return made
 
 
-def _bare(cells: Iterator[str] | Sequence[str]) -> tuple[str, ...]:
+def _bare(cells: Iterable[str]) -> tuple[str, ...]:
     return tuple(text for text in (_SPACES.sub("", cell).replace("\\|", "|") for cell in cells) if text)
 
 

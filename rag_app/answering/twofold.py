@@ -24,9 +24,6 @@ _LEAST = 2  # words with content of the first question
 _SHORT = re.compile(
     r"(?:how\s+\w+|who|what)\s+(?=(?:in|at|on|of|for|from|under|by|as|during)\b|(?:the\s+)?[A-Z])", re.IGNORECASE
 )
-_VERB = re.compile(
-    r"\b(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must)\b", re.IGNORECASE
-)
 _TIMES_AT_END = re.compile(rf"{TIMES.pattern}\s*\?$", re.IGNORECASE)
 
 
@@ -45,20 +42,18 @@ def twofold(question: str) -> tuple[Part, ...]:
         if not _ASKS.search(first) or len(content_stems(first)) < _LEAST or _TOGETHER.search(second):
             continue
         first, second = f"{first.rstrip(' ,')}?", second[:1].upper() + second[1:]
-        called = first.rstrip("?"), second.rstrip(" ?.")
-        return Part(called[0], first, None), Part(called[1], _whole(second, first), None)
+        return Part(first.rstrip("?"), first, None), Part(second.rstrip(" ?."), _whole(second, first), None)
     return ()
 
 
 def _whole(second: str, first: str) -> str:
     """The second question with what it leaves to the first."""
     short = _SHORT.match(second)
-    if short is None or _VERB.search(second) or phrases.PRONOUN.search(second):
+    rest = second[short.end() :].rstrip(" ?.") if short else ""
+    if not rest or phrases.asks(rest) or phrases.PRONOUN.search(second):
         return carried_on(second, first)
-    rest = second[short.end() :].rstrip(" ?.")
-    own = TIMES.search(f" {rest}")
-    bare = _TIMES_AT_END.sub("?", first) if own else first
-    if own and not own.start():
-        return f"{bare.rstrip('?')} {rest}?"
-    named = f" {rest}"[: own.start() if own else None].strip()
-    return f"{with_counterpart(bare, named).rstrip('?')}{f' {rest}'[own.start() :] if own else ''}?"
+    time = TIMES.search(f" {rest}")
+    if time is None:
+        return f"{with_counterpart(first, rest).rstrip('?')}?"
+    bare, named = _TIMES_AT_END.sub("?", first), rest[: max(0, time.start() - 1)].strip()
+    return f"{(with_counterpart(bare, named) if named else bare).rstrip('?')} {rest[time.start() :]}?"

@@ -59,7 +59,7 @@ def asks_for_several(question: str) -> bool:
     for number, (word, following) in enumerate(itertools.pairwise(rest[:5])):
         if word in FUNCTION_WORDS and word not in _SAYS_MORE:
             return False
-        plural = word.endswith("s") and not word.endswith(("ss", "'s", "’s")) and word not in _ONE_IN_S
+        plural = _is_plural(word)
         # "What law connects x" has a verb there; "which cells express x" has none in the first place.
         if plural and (following in _SEVERAL or (number == 0 and following not in FUNCTION_WORDS)):
             return True
@@ -71,10 +71,13 @@ def asked_nouns(question: str) -> frozenset[str]:
     asked = re.search(r"\b(?:what|which|name|list)\b(.*)", question, re.IGNORECASE | re.DOTALL)
     for word in re.findall(r"[\w’'-]+", asked[1]) if asked else ():
         low = word.lower()
-        plural = len(low) > 3 and low.endswith("s") and not low.endswith(("ss", "'s", "’s"))
-        if plural and low not in _ONE_IN_S | FUNCTION_WORDS:
+        if len(low) > 3 and _is_plural(low) and low not in FUNCTION_WORDS:
             return frozenset(content_stems(low))
     return frozenset()
+
+
+def _is_plural(word: str) -> bool:
+    return word.endswith("s") and not word.endswith(("ss", "'s", "’s")) and word not in _ONE_IN_S
 
 
 def _closed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Callable, Iterator
 
 from lxml.html import HtmlElement
 
-from rag_app.documents.converters.numbers import is_number, merged_signs, stands_once
+from rag_app.documents.converters.numbers import MAX_HEADS, has_no_data, merged_signs, stands_once
 from rag_app.documents.markdown import one_header
 
 MAX_SPAN = 100
-MAX_HEADS = 3
 LONG_CELL_CHARS = 300
-_YEAR = re.compile(r"(?:19|20)\d\d")
 MOSTLY = 0.6  # share of a layout table's text that lies in tables within it
 
 
@@ -49,7 +46,7 @@ def table_rows(table: HtmlElement, render: Callable[[HtmlElement], str]) -> list
     for row in _rows(table):
         line: list[str] = []
         cells = list(_cells(row))
-        heads += heads == len(grid) and (_in_head(row) or all(cell.tag == "th" for cell in cells))
+        heads += heads == len(grid) and (row.getparent().tag == "thead" or all(cell.tag == "th" for cell in cells))
 
         def carry(line: list[str] = line) -> None:
             while len(line) in carried:
@@ -93,15 +90,10 @@ def _divided(grid: list[list[str]]) -> int:
     heads = 1
     while spans and heads < min(MAX_HEADS, len(grid) - 1):
         label, *rest = (text.strip() for text in grid[heads])
-        numbers = [text for text in rest if is_number(text)]
-        if label not in ("", grid[0][0].strip()) or not any(rest) or not all(map(_YEAR.fullmatch, numbers)):
+        if label not in ("", grid[0][0].strip()) or not any(rest) or not has_no_data(rest):
             break
         heads += 1
     return heads
-
-
-def _in_head(row: HtmlElement) -> bool:
-    return getattr(row.getparent(), "tag", "") == "thead"
 
 
 def _span(cell: HtmlElement, name: str) -> int:

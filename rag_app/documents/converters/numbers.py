@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 OPENING = frozenset("$ € £ ¥ US$ C$ A$ ( $( €( £(".split())
 CLOSING = frozenset(") % )% pts ppt bps".split())
+MAX_HEADS = 3  # rows of a header
 _NUMBER = re.compile(
     r"[-–—+]?\(?[-–—+]?(?:(?:US|CA?|A)?[$€£¥])?[-–—+]?\(?(?:\d[\d.,]*|\.\d+)[)%x†*]*(?:\([\da-z]\))?[)%]*$"
     r"|[$€£¥]?\(?[—–-]{1,3}[)%]*$|(?:n/?[am]|N/?[AM]|\*{1,3}|N\.M\.|n\.m\.)$"
@@ -24,7 +25,12 @@ def stands_once(text: str, row: Sequence[str]) -> bool:
 
     A year among nothing but years and words is the name of its columns.
     """
-    return is_number(text) and not (_YEAR.match(text) and all(_YEAR.match(t) for t in row if is_number(t)))
+    return is_number(text) and not (_YEAR.match(text) and has_no_data(row))
+
+
+def has_no_data(row: Sequence[str]) -> bool:
+    """Whether all numbers of a row are years, as in one that names columns."""
+    return all(_YEAR.match(text) for text in row if is_number(text))
 
 
 def merged_signs(rows: Sequence[Sequence[str]], *, spanned: bool = False) -> list[list[str]]:

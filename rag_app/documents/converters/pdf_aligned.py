@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from rag_app.documents.converters.pdf_close_cells import with_cells_apart
 from rag_app.documents.converters.pdf_grid import Aligned, grid_of, is_units
-from rag_app.documents.converters.pdf_labels import with_cells_apart
 from rag_app.documents.converters.pdf_rules import Rule
 from rag_app.documents.converters.pdf_words import Row, Word, rows_of
 from rag_app.documents.converters.pdf_zones import text_columns

@@ -10,7 +10,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from rag_app.documents.converters.pdf_placing import Line
-from rag_app.documents.converters.pdf_rules import MAX_PATHS
+from rag_app.documents.converters.pdf_rules import paths_of
 
 LEAST, MOST = 1.5, 7.0  # points across
 UNEVEN = 0.25  # share by which height and width may differ
@@ -20,36 +20,24 @@ _MARK = "•"
 Mark = tuple[float, float]  # right edge and middle height
 
 
-def drawn_bullets(page: pdfium.PdfPage) -> list[Mark]:
+def drawn_bullets(page: pdfium.PdfPage) -> Iterator[Mark]:
     """The marks of a page that may be bullets."""
-    return list(_marks(page))
-
-
-def with_bullets(lines: Sequence[Line], marks: Sequence[Mark]) -> list[Line]:
-    """The lines, those with a mark to their left as if it was written."""
-    return [_marked(line) if any(_before(mark, line) for mark in marks) else line for line in lines]
-
-
-def _marks(page: pdfium.PdfPage) -> Iterator[Mark]:
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    paths = 0
-    for number in range(pdfium_c.FPDFPage_CountObjects(page)):
-        path = pdfium_c.FPDFPage_GetObject(page, number)
-        if pdfium_c.FPDFPageObj_GetType(path) != pdfium_c.FPDF_PAGEOBJ_PATH:
-            continue
-        paths += 1
-        if paths > MAX_PATHS:
-            return
+    for path in paths_of(page):
         if pdfium_c.FPDFPageObj_GetBounds(path, left, bottom, right, top):
             width, height = right.value - left.value, top.value - bottom.value
             if LEAST <= min(width, height) <= max(width, height) <= MOST and abs(width - height) <= UNEVEN * width:
                 yield right.value, (bottom.value + top.value) / 2
 
 
+def with_bullets(lines: Sequence[Line], marks: Sequence[Mark]) -> list[Line]:
+    """The lines, those with a mark to their left as if it was written."""
+    return [
+        replace(line, text=f"{_MARK} {line.text}") if any(_before(mark, line) for mark in marks) else line
+        for line in lines
+    ]
+
+
 def _before(mark: Mark, line: Line) -> bool:
     right, middle = mark
     return not line.table and 0 < line.left - right < REACH * line.size and line.bottom < middle < line.top
-
-
-def _marked(line: Line) -> Line:
-    return replace(line, text=f"{_MARK} {line.text}")

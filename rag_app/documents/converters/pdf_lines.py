@@ -45,7 +45,7 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
     text = bytes(buffer)[: len(units) * 2].decode("utf-16-le", "surrogatepass")
     cuts = gaps(page_text, units)
     across, down = drawn_rules(page)
-    bullets = drawn_bullets(page)
+    bullets = list(drawn_bullets(page))
     aligned = []
     if sum(bool(_ROW_END.search(line[-LINE_END:])) for line in text.split("\n")) >= MIN_ROWS:
         aligned = aligned_tables(list(page_words(page_text, units, cuts)), across)

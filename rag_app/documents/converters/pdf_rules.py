@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -33,17 +35,17 @@ def drawn_rules(page: pdfium.PdfPage) -> tuple[list[Rule], list[Rule]]:
     return across, _joined([Rule(x0, min(y0, y1), max(y0, y1)) for x0, y0, x1, y1 in drawn if abs(x0 - x1) < 1])
 
 
+def paths_of(page: pdfium.PdfPage) -> Iterator[Any]:
+    """The paths of a page, in the order of its content; not more than `MAX_PATHS`."""
+    objects = (pdfium_c.FPDFPage_GetObject(page, n) for n in range(pdfium_c.FPDFPage_CountObjects(page)))
+    paths = (one for one in objects if pdfium_c.FPDFPageObj_GetType(one) == pdfium_c.FPDF_PAGEOBJ_PATH)
+    return itertools.islice(paths, MAX_PATHS)
+
+
 def _segments(page: pdfium.PdfPage) -> Iterator[tuple[float, float, float, float]]:
     """Straight lines of all paths as (x0, y0, x1, y1)."""
     x, y, matrix = ctypes.c_float(), ctypes.c_float(), pdfium_c.FS_MATRIX()
-    paths = 0
-    for number in range(pdfium_c.FPDFPage_CountObjects(page)):
-        path = pdfium_c.FPDFPage_GetObject(page, number)
-        if pdfium_c.FPDFPageObj_GetType(path) != pdfium_c.FPDF_PAGEOBJ_PATH:
-            continue
-        paths += 1
-        if paths > MAX_PATHS:
-            return
+    for path in paths_of(page):
         pdfium_c.FPDFPageObj_GetMatrix(path, matrix)
         first = last = None
         for i in range(min(pdfium_c.FPDFPath_CountSegments(path), 500)):

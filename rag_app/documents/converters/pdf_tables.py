@@ -10,14 +10,13 @@ from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 
-from rag_app.documents.converters.numbers import CLOSING, OPENING, is_number, merged_signs
+from rag_app.documents.converters.numbers import CLOSING, MAX_HEADS, OPENING, has_no_data, is_number, merged_signs
 from rag_app.documents.converters.pdf_rules import NEAR, Rule, clusters
 from rag_app.documents.markdown import headless_table, one_header, pipe_table
 
 MAX_LINES = 400  # more are a drawing
 MIN_CELLS = 0.5  # cells per place of the grid; fewer means tables within tables
 MIN_FILLED = 0.4  # share of cells with text; below it is a plot's grid
-MAX_HEADS = 3
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
@@ -115,9 +114,7 @@ def _heads(boxes: list[list[Box]], grid: list[list[str]]) -> int:
         1 for _ in itertools.takewhile(lambda line: any(a == b for a, b in zip(first, line, strict=True)), boxes)
     )
     heads = max(reach, 2 if spans else 1)
-    below = grid[1:heads]
-    is_data = any(sum(map(is_number, line)) > sum(1 for text in line if _YEAR.fullmatch(text)) for line in below)
-    return 1 if is_data else min(heads, MAX_HEADS, len(grid) - 1)
+    return min(heads, MAX_HEADS, len(grid) - 1) if all(map(has_no_data, grid[1:heads])) else 1
 
 
 def _is_part(words: list[str]) -> bool:

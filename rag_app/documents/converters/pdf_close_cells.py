@@ -37,9 +37,9 @@ def _parts(cell: Cell, near: Sequence[Cell]) -> list[Cell]:
         if (last and _in_column(before, word, near)) or _between_columns(before, word, near):
             parts.append([])
         parts[-1].append(word)
-    return (
-        [Cell(tuple(words), len(words) == 1 and is_number(words[0].text)) for words in parts] if parts[1:] else [cell]
-    )
+    if len(parts) == 1:
+        return [cell]
+    return [Cell(tuple(words), len(words) == 1 and is_number(words[0].text)) for words in parts]
 
 
 def _in_column(before: Word, word: Word, near: Sequence[Cell]) -> bool:
