@@ -227,3 +227,13 @@ def test_a_number_close_behind_a_long_label_and_headers_close_together(tmp_path:
     assert "| Net of allowances of 1,538 | 31,141 | 28,045 | 60,796 |" in text
     assert "| Pumps | 36,790 | 36,102 | 72,316 |" in text
     assert "| Three Months Ended March, 2023 | Three Months Ended March, 2022 | Nine Months Ended March, 2023 |" in text
+
+
+def test_years_beside_a_word_are_the_header_of_a_drawn_table(tmp_path: Path) -> None:
+    rows = (("Item", "2023", "2022", "Change"), ("Boats", "old", "new", "better"), ("Sails", "red", "blue", "none"))
+    words = [left(72 + 82 * at, 690 - 20 * line, text) for line, row in enumerate(rows) for at, text in enumerate(row)]
+    rules = ruled([(704.0 - 20 * n, 68.0) for n in range(4)], [(68.0 + 83 * n, 644.0, 704.0) for n in range(5)])
+    text = convert(tmp_path, "x.pdf", pdf([words], rules=rules)).text
+    assert text.startswith("| Item | 2023 | 2022 | Change |\n| --- |") and text.endswith(
+        "| Sails | red | blue | none |"
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +16,6 @@ from rag_app.documents.markdown import headless_table, one_header, pipe_table
 MAX_LINES = 400  # more are a drawing
 MIN_CELLS = 0.5  # cells per place of the grid; fewer means tables within tables
 MIN_FILLED = 0.4  # share of cells with text; below it is a plot's grid
-_YEAR = re.compile(r"(?:19|20)\d\d")
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
 
@@ -107,7 +105,7 @@ def _heads(boxes: list[list[Box]], grid: list[list[str]]) -> int:
     """Rows of a header: the first, unless it has numbers that are not all years, and those that its cells reach or
     divide into."""
     first = boxes[0]
-    if sum(map(is_number, grid[0][1:])) > 1 and not all(map(_YEAR.fullmatch, grid[0][1:])):
+    if sum(map(is_number, grid[0][1:])) > 1 and not has_no_data(grid[0][1:]):
         return 0
     spans = 1 < len(set(first)) < len(first)
     reach = sum(
