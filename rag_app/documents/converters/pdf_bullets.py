@@ -5,12 +5,11 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
-import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from rag_app.documents.converters.pdf_placing import Line
-from rag_app.documents.converters.pdf_rules import paths_of
 
 LEAST, MOST = 1.5, 7.0  # points across
 UNEVEN = 0.25  # share by which height and width may differ
@@ -20,10 +19,10 @@ _MARK = "•"
 Mark = tuple[float, float]  # right edge and middle height
 
 
-def drawn_bullets(page: pdfium.PdfPage) -> Iterator[Mark]:
-    """The marks of a page that may be bullets."""
+def drawn_bullets(paths: Sequence[Any]) -> Iterator[Mark]:
+    """The marks among the paths of a page that may be bullets."""
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    for path in paths_of(page):
+    for path in paths:
         if pdfium_c.FPDFPageObj_GetBounds(path, left, bottom, right, top):
             width, height = right.value - left.value, top.value - bottom.value
             if LEAST <= min(width, height) <= max(width, height) <= MOST and abs(width - height) <= UNEVEN * width:

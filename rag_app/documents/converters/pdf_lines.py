@@ -12,7 +12,7 @@ import pypdfium2.raw as pdfium_c
 from rag_app.documents.converters.pdf_aligned import aligned_tables
 from rag_app.documents.converters.pdf_bullets import drawn_bullets, with_bullets
 from rag_app.documents.converters.pdf_placing import Line, with_tables
-from rag_app.documents.converters.pdf_rules import drawn_rules
+from rag_app.documents.converters.pdf_rules import drawn_rules, paths_of
 from rag_app.documents.converters.pdf_spaces import gaps, spaced
 from rag_app.documents.converters.pdf_tables import find_tables
 from rag_app.documents.converters.pdf_words import TINY, page_words
@@ -44,8 +44,9 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
     units = buffer[: max(0, written - 1)]
     text = bytes(buffer)[: len(units) * 2].decode("utf-16-le", "surrogatepass")
     cuts = gaps(page_text, units)
-    across, down = drawn_rules(page)
-    bullets = list(drawn_bullets(page))
+    paths = paths_of(page)
+    across, down = drawn_rules(paths)
+    bullets = list(drawn_bullets(paths))
     aligned = []
     if sum(bool(_ROW_END.search(line[-LINE_END:])) for line in text.split("\n")) >= MIN_ROWS:
         aligned = aligned_tables(list(page_words(page_text, units, cuts)), across)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,24 +28,24 @@ class Rule:
         return self.start - NEAR <= value <= self.end + NEAR
 
 
-def drawn_rules(page: pdfium.PdfPage) -> tuple[list[Rule], list[Rule]]:
-    """Horizontal and vertical lines of a page; pieces that meet are one."""
-    drawn = list(_segments(page))
+def drawn_rules(paths: Sequence[Any]) -> tuple[list[Rule], list[Rule]]:
+    """Horizontal and vertical lines of the paths of a page; pieces that meet are one."""
+    drawn = list(_segments(paths))
     across = _joined([Rule(y0, min(x0, x1), max(x0, x1)) for x0, y0, x1, y1 in drawn if abs(y0 - y1) < 1])
     return across, _joined([Rule(x0, min(y0, y1), max(y0, y1)) for x0, y0, x1, y1 in drawn if abs(x0 - x1) < 1])
 
 
-def paths_of(page: pdfium.PdfPage) -> Iterator[Any]:
+def paths_of(page: pdfium.PdfPage) -> list[Any]:
     """The paths of a page, in the order of its content; not more than `MAX_PATHS`."""
     objects = (pdfium_c.FPDFPage_GetObject(page, n) for n in range(pdfium_c.FPDFPage_CountObjects(page)))
     paths = (one for one in objects if pdfium_c.FPDFPageObj_GetType(one) == pdfium_c.FPDF_PAGEOBJ_PATH)
-    return itertools.islice(paths, MAX_PATHS)
+    return list(itertools.islice(paths, MAX_PATHS))
 
 
-def _segments(page: pdfium.PdfPage) -> Iterator[tuple[float, float, float, float]]:
+def _segments(paths: Sequence[Any]) -> Iterator[tuple[float, float, float, float]]:
     """Straight lines of all paths as (x0, y0, x1, y1)."""
     x, y, matrix = ctypes.c_float(), ctypes.c_float(), pdfium_c.FS_MATRIX()
-    for path in paths_of(page):
+    for path in paths:
         pdfium_c.FPDFPageObj_GetMatrix(path, matrix)
         first = last = None
         for i in range(min(pdfium_c.FPDFPath_CountSegments(path), 500)):
