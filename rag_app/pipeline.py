@@ -16,11 +16,11 @@ from rag_app.answering import whole
 from rag_app.answering.apart import Part
 from rag_app.answering.cited import checked, cited
 from rag_app.answering.condense import answered_before, standalone_question
-from rag_app.answering.evidence import Evidence, passages_within
+from rag_app.answering.evidence import Asked, Evidence, passages_within
 from rag_app.answering.finding import Finder
 from rag_app.answering.generate import confidence_with, refusal, request_for
 from rag_app.answering.joined import answered_apart
-from rag_app.answering.judged import Judged
+from rag_app.answering.judged import Judged, Searched
 from rag_app.answering.record import finished
 from rag_app.answering.said import Said, said_by
 from rag_app.answering.serving import named, version_for
@@ -128,7 +128,8 @@ class Rag:
     def judge(self, question: str, *, hide: Callable[[Chunk], bool] | None = None, **settings: Any) -> Judged:
         """What `ask` would answer from, before any model is asked; chunks that `hide` is true of count as not there."""
         shows = None if hide is None else lambda chunk: not hide(chunk)
-        return self._finder.judged(self.index, question, None, self._options(settings), shows=shows)
+        sought = self._finder.searched(self.index, question, None, self._options(settings), shows=shows)
+        return self._finder.judged(sought)
 
     def ask(
         self,
@@ -161,18 +162,22 @@ class Rag:
         if about := whole.answered(question, self.index, where, options, lambda: self.model, cancel, supports):
             yield from about
             return
-        evidence = self._evidence(question, history, where, options, clock)
-        if not evidence.parts:
-            yield from self._answer(evidence, evidence.options.adapter, cancel, clock)
+        asked = self._asked(question, history, clock)
+        sought = self._finder.searched(asked.index, asked.standalone, where, options, clock=clock)
+        parts = questions_in(asked.standalone, sought.two)
+        if not parts:
+            yield from self._answer(self._evidence(asked, sought, clock), options.adapter, cancel, clock)
             return
 
         def answer_of(part: Part) -> Answer:
-            asked = part.question, part.question
-            own = self._evidence_for(evidence.index, *asked, where, options, clock, shows=part.is_about)
-            events = self._answer(own, options.adapter, cancel, clock)
+            its = Asked(asked.index, part.question, part.question)
+            sought = self._finder.searched(
+                its.index, its.standalone, where, options, shows=part.is_about, clock=clock
+            )  # fmt: skip
+            events = self._answer(self._evidence(its, sought, clock), options.adapter, cancel, clock)
             return next(event for event in events if isinstance(event, Answer))
 
-        yield from answered_apart(evidence, answer_of, cancel, clock)
+        yield from answered_apart(asked, parts, answer_of, cancel, clock)
 
     def compare(
         self,
@@ -189,7 +194,9 @@ class Rag:
         They are generated at the same time where the model can do that; `cancel` ends all of them, as in `stream`.
         """
         clock = Clock()
-        evidence = self._evidence(question, history, where, self._options(settings), clock)
+        asked = self._asked(question, history, clock)
+        sought = self._finder.searched(asked.index, asked.standalone, where, self._options(settings), clock=clock)
+        evidence = self._evidence(asked, sought, clock)
 
         def one(adapter: str) -> Answer:
             events = self._answer(evidence, adapter, cancel, copy.deepcopy(clock))
@@ -198,43 +205,26 @@ class Rag:
         with ThreadPoolExecutor(max_workers=max(1, len(adapters))) as pool:
             return list(pool.map(one, adapters))
 
-    def _evidence(
-        self,
-        question: str,
-        history: Sequence[Message],
-        where: Mapping[str, Any] | None,
-        options: AnswerSettings,
-        clock: Clock,
-    ) -> Evidence:
-        """Condense, retrieve, judge, pack: the same whichever adapter answers."""
-        index, standalone, answered = self.index, question, ""
-        if history:
-            with clock("condense"):
-                standalone = standalone_question(question, history, self.model)
-                answered = answered_before(standalone, question, history)
-        return self._evidence_for(index, question, standalone, where, options, clock, answered=answered)
+    def _asked(self, question: str, history: Sequence[Message], clock: Clock) -> Asked:
+        """The question as it stands without the turns before it."""
+        index = self.index
+        if not history:
+            return Asked(index, question, question)
+        with clock("condense"):
+            standalone = standalone_question(question, history, self.model)
+            return Asked(index, question, standalone, answered_before(standalone, question, history))
 
-    def _evidence_for(
-        self,
-        index: Index,
-        question: str,
-        standalone: str,
-        where: Mapping[str, Any] | None,
-        options: AnswerSettings,
-        clock: Clock,
-        *,
-        answered: str = "",
-        shows: Callable[[Chunk], bool] | None = None,
-    ) -> Evidence:
-        """Evidence for a question that needs no context, from chunks that `shows` is true of if given."""
-        seen = self._finder.judged(index, standalone, where, options, shows=shows, clock=clock)
+    def _evidence(self, asked: Asked, sought: Searched, clock: Clock) -> Evidence:
+        """Read, judge, pack: the same whichever adapter answers."""
+        seen, options = self._finder.judged(sought, clock), sought.options
         shown: list[Passage] = []
         if seen.read and seen.confidence >= options.min_confidence:
             with clock("pack"):
-                shown = passages_within(index, standalone, [one.hit for one in seen.read], options, self.model)
+                hits = [one.hit for one in seen.read]
+                shown = passages_within(asked.index, asked.standalone, hits, options, self.model)
         return Evidence(
-            question, standalone, index, options, seen.read, seen.signals, seen.confidence, shown,
-            tabled(seen.cell, shown), answered, questions_in(standalone, seen.two),
+            asked.question, asked.standalone, asked.index, options, seen.read, seen.signals, seen.confidence, shown,
+            tabled(seen.cell, shown), asked.answered,
         )  # fmt: skip
 
     def _answer(

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag_app import prompts
-from rag_app.answering.apart import Part
 from rag_app.answering.tabled import Tabled
 from rag_app.config import AnswerSettings
 from rag_app.errors import ContextTooLongError
@@ -18,11 +17,21 @@ from rag_app.schema import Hit, Passage
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it was put and as it stands alone; `answered` is the last answer where it holds the last question.
+    The index is the same from search to record."""
+
+    index: Index
+    question: str
+    standalone: str
+    answered: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """`read` are the hits, best first, with what was read in them; `confidence` is made of the `signals`; `shown` are
     the passages for the model, none where the hits do not hold the answer; `tabled` is the cell of a table that the
-    question asks for, where there is one; `answered` is the last answer where the question holds the last one; `parts`
-    are the two questions that it asks, or those about each of two documents that it is about."""
+    question asks for, where there is one; `answered` is the last answer where the question holds the last one."""
 
     question: str
     standalone: str
@@ -34,7 +43,6 @@ class Evidence:
     shown: Sequence[Passage]
     tabled: Tabled | None = None
     answered: str = ""
-    parts: Sequence[Part] = ()
 
     @property
     def hits(self) -> tuple[Hit, ...]:

@@ -8,13 +8,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from rag_app.answering.apart import in_turn
-from rag_app.answering.judged import Judged, judged
+from rag_app.answering.judged import Judged, Searched, judged, searched
 from rag_app.answering.twofold import questions_in
 from rag_app.config import AnswerSettings
 from rag_app.index import Index
 from rag_app.protocols import Embedder
 from rag_app.reading import AsTheyAre, OnDemand, ReadsHits
-from rag_app.reading.found import ReadHit
 from rag_app.retrieval import search
 from rag_app.retrieval.search import Reranker
 from rag_app.schema import Chunk, Hit
@@ -31,7 +30,7 @@ class Finder:
         self._named: dict[str, Reranker] = {}
         self._lock = threading.Lock()
 
-    def judged(
+    def searched(
         self,
         index: Index,
         question: str,
@@ -39,54 +38,39 @@ class Finder:
         options: AnswerSettings,
         *,
         shows: Callable[[Chunk], bool] | None = None,
+        least: int = 0,
         clock: Clock | None = None,
-    ) -> Judged:
-        """What is found for a question, of chunks that `shows` is true of if given, with the rows of tables among the
-        best hits read one at a time."""
-        clock = clock or Clock()
-        made = self._judged(index, question, where, options, shows, 0, clock)
-        with clock("read"):
-            return dataclasses.replace(made, read=self.reads(options).read_rows(question, made.read, index.text))
-
-    def _judged(
-        self,
-        index: Index,
-        question: str,
-        where: Mapping[str, Any] | None,
-        options: AnswerSettings,
-        shows: Callable[[Chunk], bool] | None,
-        least: int,
-        clock: Clock,
-    ) -> Judged:
-        """The same without these rows; `least` hits are kept at least."""
+    ) -> Searched:
+        """What the search finds for a question, of chunks that `shows` is true of if given; `least` hits at least."""
         most = max(options.candidates, options.passages, least)
 
         def find(said: str, reranker: Reranker | None = None) -> list[Hit]:
             found = search(index, self._embedder, said, most, candidates=most, where=where, reranker=reranker)
             return [hit for hit in found if shows is None or shows(hit.chunk)]
 
-        with clock("retrieve"):
-            found = find(question, self._ordering(options))
-        with clock("read"):
-            return judged(question, found, index, options, self._read, least, find)
+        with (clock or Clock())("retrieve"):
+            return searched(question, find(question, self._ordering(options)), index, options, find)
+
+    def judged(self, sought: Searched, clock: Clock | None = None) -> Judged:
+        """The hits read, with the rows of tables among the best of them read one at a time."""
+        reads = self.reads(sought.options)
+        with (clock or Clock())("read"):
+            made = judged(sought, reads.read)
+            return dataclasses.replace(made, read=reads.read_rows(sought.question, made.read, sought.index.text))
 
     def hits(
         self, index: Index, question: str, k: int, where: Mapping[str, Any] | None, options: AnswerSettings
     ) -> list[Hit]:
         """The best `k` hits; of two questions in one, or one about two documents, those of each in turn."""
-        seen = self._judged(index, question, where, options, None, k, Clock())
-        parts = [
-            self._judged(index, part.question, where, options, part.is_about, k, Clock())
-            for part in questions_in(question, seen.two)
-        ]
-        return in_turn([[one.hit for one in its.read] for its in parts or [seen]])[:k]
+        sought = self.searched(index, question, where, options, least=k)
+        parts = questions_in(question, sought.two)
+        each = [self.searched(index, p.question, where, options, shows=p.is_about, least=k) for p in parts] or [sought]
+        read = [judged(its, self.reads(options).read, k).read for its in each]
+        return in_turn([[one.hit for one in its] for its in read])[:k]
 
     def reads(self, options: AnswerSettings) -> ReadsHits:
         """Who reads hits and checks what they support: nobody beside a reranker."""
         return self._reader if options.reader and not options.reranker and self._reranker is None else AsTheyAre()
-
-    def _read(self, question: str, hits: list[Hit], options: AnswerSettings) -> list[ReadHit]:
-        return self.reads(options).read(question, hits)
 
     def _ordering(self, options: AnswerSettings) -> Reranker | None:
         if not options.reranker:

@@ -6,12 +6,12 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import get_args
 
 from rag_app import prompts
 from rag_app.answering.apart import Part, in_turn
-from rag_app.answering.evidence import Evidence
+from rag_app.answering.evidence import Asked
 from rag_app.errors import GenerationCancelled
 from rag_app.schema import Answer, AnswerRecord, Passage, Sentence, Speaker
 from rag_app.timing import Clock
@@ -21,12 +21,16 @@ _SPEAKERS = get_args(Speaker)
 
 
 def answered_apart(
-    whole: Evidence, answer_of: Callable[[Part], Answer], cancel: threading.Event | None, clock: Clock
+    asked: Asked,
+    parts: Sequence[Part],
+    answer_of: Callable[[Part], Answer],
+    cancel: threading.Event | None,
+    clock: Clock,
 ) -> Iterator[str | Answer]:
-    """The answers to the parts of a question, as pieces of text, and last the whole `Answer`; once `cancel` is set no
+    """The answers to the `parts` of a question, as pieces of text, and last the whole `Answer`; once `cancel` is set no
     further part is asked."""
-    made = Joined(whole)
-    for number, part in enumerate(whole.parts):
+    made = Joined(asked, len(parts))
+    for number, part in enumerate(parts):
         if number and cancel is not None and cancel.is_set():
             break
         try:
@@ -40,10 +44,10 @@ def answered_apart(
 
 
 class Joined:
-    """The answers to the parts of a `whole` question, added one after the other."""
+    """The answers to the parts of a question, of which there are `count`, added one after the other."""
 
-    def __init__(self, whole: Evidence) -> None:
-        self._whole = whole
+    def __init__(self, asked: Asked, count: int) -> None:
+        self._asked, self._count = asked, count
         self._passages: list[Passage] = []
         self._text = ""
         self._sentences: list[Sentence] = []
@@ -91,12 +95,12 @@ class Joined:
         least = min(self._answers, key=lambda a: a.confidence).record
         return dataclasses.replace(
             least,
-            question=self._whole.question,
-            standalone_question=self._whole.standalone,
+            question=self._asked.question,
+            standalone_question=self._asked.standalone,
             settings={**least.settings, KEY: [part.question for part in self._parts]},
             prompt_tokens=sum(r.prompt_tokens for r in records),
             completion_tokens=sum(r.completion_tokens for r in records),
-            finish_reason=records[-1].finish_reason if len(records) == len(self._whole.parts) else "cancelled",
+            finish_reason=records[-1].finish_reason if len(records) == self._count else "cancelled",
             timings_s=timings_s,
             speaker=min((r.speaker for r in records), key=_SPEAKERS.index),
             written="\n".join(r.written for r in records if r.written),

@@ -1,4 +1,4 @@
-"""What the search found for a question, read, and how sure it is that the answer is there; no model is asked."""
+"""What the search found for a question, then read, and how sure it is that the answer is there; no model is asked."""
 
 from __future__ import annotations
 
@@ -14,50 +14,66 @@ from rag_app.reading import READ
 from rag_app.reading.cells import FoundCell
 from rag_app.reading.found import ReadHit
 from rag_app.retrieval.about import names_held
-from rag_app.retrieval.several import TwoNamed, among_the_shown, named_first, two_named
+from rag_app.retrieval.several import Held, TwoNamed, among_the_shown, named_first, two_named
 from rag_app.schema import Hit
 
-Reads = Callable[[str, list[Hit], AnswerSettings], list[ReadHit]]
+Reads = Callable[[str, list[Hit]], list[ReadHit]]
 Finds = Callable[[str], list[Hit]]
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What the search `found` for a question, best first; `cell` is the cell of a table that it asks for, `held` the
+    names in it that documents hold, `two` the documents that it names, where it names two."""
+
+    question: str
+    index: Index
+    options: AnswerSettings
+    found: Sequence[Hit]
+    cell: FoundCell | None
+    held: Held
+    two: TwoNamed | None
+
+    @property
+    def other(self) -> int | None:
+        """The second of two documents that the question names, which is to be among the first three."""
+        return self.two.document_id if self.two else None
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
     """`found` is all that the search gave, `read` the best hits with what was read in them, best first; `cell` is the
     cell of a table that the question asks for; `confidence` (0 to 1) that the passages hold the answer is made of the
-    `signals`; `two` are the documents that the question names, where it names two."""
+    `signals`."""
 
     found: Sequence[Hit]
     read: Sequence[ReadHit]
     cell: FoundCell | None
     signals: Mapping[str, float]
     confidence: float
-    two: TwoNamed | None = None
 
 
-def judged(
-    question: str,
-    found: list[Hit],
-    index: Index,
-    options: AnswerSettings,
-    reads: Reads,
-    least: int = 0,
-    more: Finds | None = None,
-) -> Judged:
-    """`found` (best first), read by `reads` and judged as `options` say: the hit of a cell that is asked for is put
-    first, and one of each of two documents that the question names among the first three; `least` are kept at least.
-    What `more` finds for the question in other words is looked through for a cell only."""
+def searched(
+    question: str, found: Sequence[Hit], index: Index, options: AnswerSettings, more: Finds | None = None
+) -> Searched:
+    """What is told from `found` (best first) before anything is read. What `more` finds for the question in other words
+    is looked through for a cell only."""
     cell = cell_for(question, found, index, options, more)
     known = [*found, *([cell.hit] if cell else [])]  # a cell in other words may be of a document that is not found
     held = names_held(question, [hit.chunk for hit in known], index.openings)
-    two = two_named(question, found, held)
-    other = two.document_id if two else None
-    chosen = among_the_shown(found, other, lambda hit: hit.chunk.document_id)
-    read = reads(question, chosen[: max(READ, answerability.HITS, options.passages, least)], options)
-    read = named_first(read, found, held, lambda one: one.hit.chunk)
+    return Searched(question, index, options, found, cell, held, two_named(question, found, held))
+
+
+def judged(sought: Searched, reads: Reads, least: int = 0) -> Judged:
+    """The hits read by `reads` and judged as the settings say, `least` of them at least: the hit of a cell that is asked
+    for is put first, and one of each of two documents that the question names among the first three."""
+    question, index, options = sought.question, sought.index, sought.options
+    chosen = among_the_shown(sought.found, sought.other, lambda hit: hit.chunk.document_id)
+    read = reads(question, chosen[: max(READ, answerability.HITS, options.passages, least)])
+    read = named_first(read, sought.found, sought.held, lambda one: one.hit.chunk)
     signals = answerability.signals([one.hit for one in read[: answerability.HITS]], options.passages)
     confidence = answerability.confidence(signals, index.manifest.embedder_fingerprint)
-    order = among_the_shown(first_with(cell, read), other, lambda one: one.hit.chunk.document_id)
-    if of_another_time(question, [one.hit for one in order[: options.passages]], index, held):
+    order = among_the_shown(first_with(sought.cell, read), sought.other, lambda one: one.hit.chunk.document_id)
+    if of_another_time(question, [one.hit for one in order[: options.passages]], index, sought.held):
         confidence = min(confidence, CONFIDENCE)
-    return Judged(found, order, cell, signals, at_least(cell, confidence), two)
+    return Judged(sought.found, order, sought.cell, signals, at_least(sought.cell, confidence))

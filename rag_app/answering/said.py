@@ -11,7 +11,7 @@ from rag_app.adapters.records import Calibration
 from rag_app.answering.certainty import certainty
 from rag_app.answering.evidence import Evidence
 from rag_app.answering.generate import generated
-from rag_app.answering.speaker import words_for
+from rag_app.answering.speaker import unwritten, words_for
 from rag_app.answering.speaking import has_vote, proposals
 from rag_app.answering.tabled import Tabled
 from rag_app.protocols import ChatModel
@@ -39,11 +39,14 @@ def said_by(
     confidence: float,
 ) -> Iterator[str | Said]:
     """Pieces of text and, last, what was said. Where the reader has a vote, or a sentence may stand for what the model
-    writes, there is one piece, after the vote."""
-    events = generated(model, request, cancel)
+    writes, there is one piece, after the vote; a list that is asked for waits for no model."""
     places = proposals(evidence.standalone, evidence.read, evidence.shown, evidence.index.text)
+    if (words := unwritten(evidence.standalone, places, evidence.shown, calibration)) is not None:
+        yield words.text
+        yield Said(Generation(words.text, 0, 0, "stop", adapter=request.adapter), words.speaker)
+        return
     held = has_vote(places, calibration)
-    for event in events:
+    for event in generated(model, request, cancel):
         if not isinstance(event, Generation):
             if not held:
                 yield event

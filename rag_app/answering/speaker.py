@@ -47,10 +47,10 @@ def words_for(
     calibration: Calibration | None,
     answered: str = "",
 ) -> Words:
-    """What is said where the model has `written` something: the list of the passages that `question` asks for, its own
-    words, those of the place that writer and reader agree on most, that of the time which `question` names where its
-    sentence gives several, widened to the whole list where several are asked for, or a sentence of the passages `shown`
-    where neither would answer anything.
+    """What is said where the model has `written` something: what is said `unwritten`, its own words, those of the place
+    that writer and reader agree on most, that of the time which `question` names where its sentence gives several,
+    widened to the whole list where several are asked for, or a sentence of the passages `shown` where neither would
+    answer anything.
 
     `answered` is the last answer where `question` holds the last question.
     """
@@ -58,10 +58,10 @@ def words_for(
         return Words(written, "writer")
     assert isinstance(calibration, AbstentionCalibration)  # noqa: S101 - `has_vote` says so
     written = written.strip()
+    if (words := unwritten(question, places, shown, calibration)) is not None:
+        return words
     if asks_yes_or_no(question):
         return _yes_or_no(written, question, places, shown)
-    if (items := listed(question, shown)) is not None:
-        return Words(_marked(items), "documents")
     vote = spoken_of(written, places, calibration)
     plain = prompts.without_markers(vote.text)
     if is_hollow(plain, question) or repeats(plain, answered):
@@ -76,6 +76,16 @@ def words_for(
         if other != plain:
             return Words(f"{other} [{passage.number}]", "reader", vote)
     return Words(vote.text, "reader" if vote.by_reader else "writer", vote)
+
+
+def unwritten(
+    question: str, places: Sequence[Proposal], shown: Sequence[Passage], calibration: Calibration | None
+) -> Words | None:
+    """What is said whatever a model would write: the list of the passages that `question` asks for."""
+    if not has_vote(places, calibration) or asks_yes_or_no(question):
+        return None
+    items = listed(question, shown)
+    return Words(_marked(items), "documents") if items else None
 
 
 def _yes_or_no(written: str, question: str, places: Sequence[Proposal], shown: Sequence[Passage]) -> Words:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag_app.answering.judged import judged
+from rag_app.answering.judged import judged, searched
 from rag_app.config import AnswerSettings
 from rag_app.index import Index, add_documents
 from rag_app.reading.found import ReadHit
@@ -17,13 +17,8 @@ def test_a_cell_may_be_of_a_document_that_the_search_did_not_give(tmp_path, embe
     with Index.open("reports", tmp_path) as index:
         hits = {c.source: [Hit(c, 1.0, {"fused": 1.0, "dense": 1.0, "bm25": 1.0, "coverage": 1.0, "document": 1.0})]
                 for c in index.chunks(index.chunk_ids)}  # fmt: skip
-        made = judged(
-            "What was the revenue of Acme in 2022?",
-            hits["notes.md"],
-            index,
-            AnswerSettings(),
-            lambda question, found, options: [ReadHit(hit) for hit in found],
-            more=lambda said: hits["acme.md"],
-        )
+        question = "What was the revenue of Acme in 2022?"
+        sought = searched(question, hits["notes.md"], index, AnswerSettings(), more=lambda said: hits["acme.md"])
+        made = judged(sought, lambda question, found: [ReadHit(hit) for hit in found])
         assert made.cell is not None and made.cell.text == "455"
         assert [one.hit.chunk.source for one in made.read] == ["acme.md", "notes.md"]
