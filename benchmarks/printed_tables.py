@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 
 import lxml.html
@@ -48,18 +49,21 @@ def main() -> None:
 
 
 def rows_of(page: Path) -> Iterator[tuple[str, ...]]:
-    """Texts of the rows of all tables of an HTML file, spaces and empty cells left out."""
+    """Texts of the rows of all tables of an HTML file, spaces, empty cells and repeated texts left out."""
     root = lxml.html.fromstring(page.read_bytes(), parser=lxml.html.HTMLParser(encoding="utf-8"))
     for row in root.iter("tr"):
         cells = [cell for cell in row if cell.tag in ("td", "th")]
         if len(cells) > 1 and any(cell.tag == "td" for cell in cells):
-            yield _bare("".join(cell.itertext()) for cell in cells)
+            yield tuple(text for text, _ in groupby(_bare("".join(cell.itertext()) for cell in cells)))
 
 
 def rows_in(pdf: Path) -> Iterator[tuple[str, ...]]:
     """The same of the rows of all pipe tables of a converted PDF."""
     text = "\n".join(part for _, part in convert("pdf", pdf, pdf.name).parts)
-    return (_bare(cell.text for cell in cells_in(line)) for line in text.split("\n") if line.startswith("|"))
+    for line in text.split("\n"):
+        if line.startswith("|"):
+            row = tuple(text for text, _ in groupby(_bare(cell.text for cell in cells_in(line))))
+            yield from (row[first:] for first in range(len(row) - 1))
 
 
 def printed(page: Path, folder: Path) -> Path:

@@ -65,8 +65,8 @@ def searched(
 
 
 def judged(sought: Searched, reads: Reads, least: int = 0) -> Judged:
-    """The hits read by `reads` and judged as the settings say, `least` of them at least: the hit of a cell that is asked
-    for is put first, and one of each of two documents that the question names among the first three."""
+    """The hits read by `reads` and judged as the settings say, `least` of them at least: the hit of a cell asked for is
+    put first, and one of each of two documents that the question names among the first three."""
     question, index, options = sought.question, sought.index, sought.options
     chosen = among_the_shown(sought.found, sought.other, lambda hit: hit.chunk.document_id)
     read = reads(question, chosen[: max(READ, answerability.HITS, options.passages, least)])

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag_app.documents.converters.numbers import is_number
 from rag_app.documents.converters.pdf_columns import Span, columns_of, place, spread
 from rag_app.documents.converters.pdf_rules import Rule
 from rag_app.documents.converters.pdf_words import Row, Word
@@ -36,6 +37,12 @@ class Aligned:
             max(word.right for word in self.words),
             max(word.top for word in self.words),
         )
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether no cell below the header has two numbers side by side."""
+        cells = (cell.split() for row in self.grid[self.heads :] for cell in row[1:])
+        return not any(is_number(a) and is_number(b) for words in cells for a, b in itertools.pairwise(words))
 
     @property
     def markdown(self) -> str:

@@ -69,13 +69,15 @@ def _match(lines: Sequence[Line], start: int, wanted: str, taken: Headings) -> i
 
 def _by_type(pages: Sequence[Sequence[Line]]) -> Headings:
     """Short lines in larger type, or in bold with a section number; larger type is a higher level."""
-    sizes: Counter[float] = Counter()
+    texts, all_sizes = Counter[float](), Counter[float]()
     for lines in pages:
         for line in lines:
-            sizes[round(line.size, 1)] += len(line.text or line.table)
-    if not sizes:
+            texts[round(line.size, 1)] += len(line.text)
+            all_sizes[round(line.size, 1)] += len(line.text or line.table)
+    if not all_sizes:
         return {}
-    body = sizes.most_common(1)[0][0]
+    # Tables in small type, or forms that are all tables, are no measure by themselves.
+    body = max(sizes.most_common(1)[0][0] for sizes in (texts, all_sizes))
     found: list[tuple[Line, int, float]] = []
     for lines in pages:
         i = 0

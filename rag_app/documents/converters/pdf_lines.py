@@ -9,12 +9,11 @@ from collections.abc import Sequence
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from rag_app.documents.converters.pdf_aligned import aligned_tables
 from rag_app.documents.converters.pdf_bullets import drawn_bullets, with_bullets
+from rag_app.documents.converters.pdf_choosing import tables_of
 from rag_app.documents.converters.pdf_placing import Line, with_tables
 from rag_app.documents.converters.pdf_rules import drawn_rules, paths_of
 from rag_app.documents.converters.pdf_spaces import gaps, spaced
-from rag_app.documents.converters.pdf_tables import find_tables
 from rag_app.documents.converters.pdf_words import TINY, page_words
 
 # Font names, lower case; `bx` and `tt` with a size are LaTeX's bold extended and typewriter, `medi` the bold of Times.
@@ -47,9 +46,8 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
     paths = paths_of(page)
     across, down = drawn_rules(paths)
     bullets = list(drawn_bullets(paths))
-    aligned = []
-    if sum(bool(_ROW_END.search(line[-LINE_END:])) for line in text.split("\n")) >= MIN_ROWS:
-        aligned = aligned_tables(list(page_words(page_text, units, cuts)), across)
+    numbered = sum(bool(_ROW_END.search(line[-LINE_END:])) for line in text.split("\n")) >= MIN_ROWS
+    ruled, aligned = tables_of(across, down, page_text, numbered, lambda: list(page_words(page_text, units, cuts)))
     for mark in _HYPHEN_MARKS:
         text = text.replace(mark, "\ufffe\n")
     lines = []
@@ -65,7 +63,7 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
                 lines.append(line)
                 spans.append((at, at + length))
         at += length + (0 if divided else 1)
-    lines = with_bullets(with_tables(lines, spans, find_tables(across, down, page_text), aligned), bullets)
+    lines = with_bullets(with_tables(lines, spans, ruled, aligned), bullets)
     page_text.close()
     page.close()
     return lines

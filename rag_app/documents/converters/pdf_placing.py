@@ -34,10 +34,8 @@ def with_tables(
 ) -> list[Line]:
     """The lines without the words of tables, and each table as a line at the place of its first words.
 
-    `spans` are the characters of the lines. Of two tables at one place the drawn one is taken where its cells
-    hold a number each and it has a header if the other has, else the one by alignment.
+    `spans` are the characters of the lines.
     """
-    ruled, aligned = _chosen(ruled, aligned)
     lines = _with_aligned(lines, spans, aligned)
     for table in ruled:
         lines = _with_ruled(lines, table)
@@ -45,21 +43,35 @@ def with_tables(
 
 
 def with_carried_headers(pages: Sequence[list[Line]]) -> list[list[Line]]:
-    """The pages; a table without a header that begins a page gets that of the table, of as many columns, that ends the
-    page before."""
+    """The pages; a table without a header that begins a page, or stands right behind another, gets that of the table,
+    of as many columns, that ends the page before, or of that other."""
     out: list[list[Line]] = []
     header = ""
-    for lines in pages:
+    for page in pages:
+        lines = list(page)
         first = _edge_table(lines)
-        if header and first is not None:
-            top, rest = lines[first].table.split("\n", 1)
-            if not top.strip("| ") and top.count("|") == header.replace("\\|", "").count("|"):
-                lines = [*lines[:first], replace(lines[first], table=f"{header}\n{rest}"), *lines[first + 1 :]]
+        if first is not None:
+            lines[first] = _carried(header, lines[first])
+        for i in range(1, len(lines)):
+            if lines[i - 1].table and lines[i].table:
+                lines[i] = _carried(_header_of(lines[i - 1]), lines[i])
         out.append(lines)
         last = _edge_table(lines[::-1])
-        header = "" if last is None else lines[-1 - last].table.split("\n", 1)[0]
-        header = header if header.strip("| ") else ""
+        header = "" if last is None else _header_of(lines[-1 - last])
     return out
+
+
+def _header_of(line: Line) -> str:
+    """The first line of a table, none where its cells are empty."""
+    top = line.table.split("\n", 1)[0]
+    return top if top.strip("| ") else ""
+
+
+def _carried(header: str, line: Line) -> Line:
+    """A table below a `header` of as many columns, where it has none of its own."""
+    top, rest = line.table.split("\n", 1)
+    fits = header and not top.strip("| ") and top.count("|") == header.replace("\\|", "").count("|")
+    return replace(line, table=f"{header}\n{rest}") if fits else line
 
 
 def _edge_table(lines: Sequence[Line]) -> int | None:
@@ -70,24 +82,6 @@ def _edge_table(lines: Sequence[Line]) -> int | None:
         if len(line.text) > SHORT_CHARS:
             return None
     return None
-
-
-def _chosen(ruled: list[Table], aligned: list[Aligned]) -> tuple[list[Table], list[Aligned]]:
-    kept_ruled = []
-    for table in ruled:
-        others = [other for other in aligned if _covers(other, table)]
-        if others and not (table.exact and (table.headed or not any(other.heads for other in others))):
-            continue
-        kept_ruled.append(table)
-        aligned = [other for other in aligned if other not in others]
-    return kept_ruled, aligned
-
-
-def _covers(aligned: Aligned, table: Table) -> bool:
-    """Whether a table by alignment stands on a third or more of a drawn one."""
-    left, bottom, right, top = aligned.box
-    width, height = min(right, table.right) - max(left, table.left), min(top, table.top) - max(bottom, table.bottom)
-    return min(width, height) > 0 and 3 * width * height > (table.right - table.left) * (table.top - table.bottom)
 
 
 def _with_aligned(lines: list[Line], spans: Sequence[tuple[int, int]], tables: list[Aligned]) -> list[Line]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from rag_app.documents.markdown import headless_table, one_header, pipe_table
 MAX_LINES = 400  # more are a drawing
 MIN_CELLS = 0.5  # cells per place of the grid; fewer means tables within tables
 MIN_FILLED = 0.4  # share of cells with text; below it is a plot's grid
+
+_DIVIDED = re.compile(r"[\ufffe\x02]\s*|(?<=\w)-[\r\n]+(?=\w)")
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
 
@@ -31,13 +34,15 @@ class Table:
     markdown: str
     exact: bool = True  # no cell has two numbers side by side
     headed: bool = True
+    named: bool = True  # each column but the first has a name
+    rows: int = 0  # below the header
 
 
 def find_tables(across: list[Rule], down: list[Rule], page_text: pdfium.PdfTextPage) -> list[Table]:
     """Tables with at least two ruled columns and rows, most of them with text; texts that span cells are repeated."""
     if len(across) < 2 or len(down) < 1 or len(across) + len(down) > MAX_LINES:
         return []
-    tables = [_table(rows, columns, page_text) for rows, columns in _components(across, down)]
+    tables = [table_between(rows, columns, page_text) for rows, columns in _components(across, down)]
     return [table for table in tables if table is not None]
 
 
@@ -63,7 +68,8 @@ def _touch(row: Rule, column: Rule) -> bool:
     return row.covers(column.at) and column.covers(row.at)
 
 
-def _table(rows: list[Rule], columns: list[Rule], page_text: pdfium.PdfTextPage) -> Table | None:
+def table_between(rows: list[Rule], columns: list[Rule], page_text: pdfium.PdfTextPage) -> Table | None:
+    """The table whose cells these lines divide; None where they hold too little text, or cut words."""
     ys = sorted({group[0].at for group in clusters(sorted(rows, key=lambda rule: rule.at))}, reverse=True)
     edges = [Rule(min(row.start for row in rows), 0, 0), Rule(max(row.end for row in rows), 0, 0)] if rows else []
     xs = [group[0].at for group in clusters(sorted(columns + edges, key=lambda rule: rule.at))]
@@ -73,29 +79,32 @@ def _table(rows: list[Rule], columns: list[Rule], page_text: pdfium.PdfTextPage)
         [_cell_box(left, bottom, right, top, xs, ys, rows, columns) for left, right in itertools.pairwise(xs)]
         for top, bottom in itertools.pairwise(ys)
     ]
-    texts = {
-        box: " ".join(page_text.get_text_bounded(*box).replace("\ufffe", "-").split())
-        for box in itertools.chain.from_iterable(boxes)
-    }
+    texts = {box: _text(page_text, *box) for box in itertools.chain.from_iterable(boxes)}
     grid = [_line(line, texts) for line in boxes]
     filled = sum(1 for line in grid for cell in line if cell)
     places = len(grid) * len(grid[0])
     if filled < max(4, MIN_FILLED * places) or len(texts) < MIN_CELLS * places:
         return None
-    whole = page_text.get_text_bounded(xs[0], ys[-1], xs[-1], ys[0]).replace("\ufffe", "-").split()
-    if not _same_words([word for text in texts.values() for word in text.split()], whole):
+    whole = _text(page_text, xs[0], ys[-1], xs[-1], ys[0])
+    if not _same_words([word for text in texts.values() for word in text.split()], whole.split()):
         return None
     heads = _heads(boxes, grid)
     grid = merged_signs([one_header(grid[:heads]), *grid[heads:]] if heads else grid)
     markdown = pipe_table(grid) if heads else headless_table(grid)
     exact = not any(_is_part(text.split()) for text in texts.values())
-    return Table(xs[0], ys[-1], xs[-1], ys[0], markdown, exact, heads > 0)
+    named = heads > 0 and all(grid[0][1:])
+    return Table(xs[0], ys[-1], xs[-1], ys[0], markdown, exact, heads > 0, named, len(grid) - (heads > 0))
+
+
+def _text(page_text: pdfium.PdfTextPage, *box: float) -> str:
+    """The words in a box; one that is divided where a line ends is whole."""
+    return " ".join(_DIVIDED.sub("-", page_text.get_text_bounded(*box)).split())
 
 
 def _line(boxes: list[Box], texts: dict[Box, str]) -> list[str]:
     """The texts of a row: one that spans columns is given to each, but a number to the last, and to the first what
-    spans all."""
-    if len(set(boxes)) == 1:
+    is alone in its row."""
+    if not any(texts[box] for box in boxes if box != boxes[0]):
         return [texts[boxes[0]], *[""] * (len(boxes) - 1)]
     ends = [*(a != b for a, b in itertools.pairwise(boxes)), True]
     return [texts[box] if end or not is_number(texts[box]) else "" for box, end in zip(boxes, ends, strict=True)]
@@ -111,8 +120,10 @@ def _heads(boxes: list[list[Box]], grid: list[list[str]]) -> int:
     reach = sum(
         1 for _ in itertools.takewhile(lambda line: any(a == b for a, b in zip(first, line, strict=True)), boxes)
     )
-    heads = max(reach, 2 if spans else 1)
-    return min(heads, MAX_HEADS, len(grid) - 1) if all(map(has_no_data, grid[1:heads])) else 1
+    heads = min(max(reach, 2 if spans else 1), MAX_HEADS, len(grid) - 1)
+    label = not is_number(grid[0][0])
+    named = all((label and boxes[i][0] == first[0]) or has_no_data(grid[i]) for i in range(1, heads))
+    return heads if named else 1
 
 
 def _is_part(words: list[str]) -> bool:
@@ -130,9 +141,16 @@ def _same_words(cells: list[str], whole: list[str]) -> bool:
 
 
 def _unglued(word: str, held: Counter[str]) -> tuple[str, ...]:
-    """A word, or the two of the cells between which PDFium leaves out the space where a line ends within a cell."""
-    parts = ((word[:at], word[at:]) for at in range(1, len(word))) if word not in held else ()
-    return next((pair for pair in parts if pair[0] in held and pair[1] in held), (word,))
+    """A word, or those of the cells between which PDFium leaves out the space, as where a line ends within a cell."""
+    found: list[str] = []
+    rest = word
+    while rest:
+        part = next((rest[:end] for end in range(len(rest), 0, -1) if rest[:end] in held), None)
+        if part is None:
+            return (word,)
+        found.append(part)
+        rest = rest[len(part) :]
+    return tuple(found)
 
 
 def _cell_box(

@@ -1,0 +1,255 @@
+"""Tables of a PDF page with lines between their rows and none between their columns."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pypdfium2 as pdfium
+
+from rag_app.documents.converters.pdf_columns import MAX_COLUMNS, Span
+from rag_app.documents.converters.pdf_rules import NEAR, Rule, clusters
+from rag_app.documents.converters.pdf_tables import Table, table_between
+from rag_app.documents.converters.pdf_words import Row, Word, rows_of
+
+MIN_RULES = 4  # as wide as the table: three rows between them
+MAX_ROW_LINES = 8  # lines of text of a row; more is a paragraph, or rows that nothing divides
+PADDING = 2.5  # times the usual blank height between a line and a row's text, and two points
+PROSE = 0.6  # share of the width that a line of running text fills
+GAP = 0.45  # type sizes: a wider gap in a line may be one between columns
+BRIDGED = 0.34  # share of rows whose cells may reach over a gap between two columns
+HEADED = 0.6  # the same, where the header has one there
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Words of a line without a gap that may be one between columns."""
+
+    left: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Band:
+    """What stands between two lines."""
+
+    top: float
+    bottom: float
+    lines: Sequence[Row]
+    runs: Sequence[_Run]
+
+    @property
+    def padding(self) -> float:
+        """Blank height above or below the text, whichever is more."""
+        return max(self.top - self.lines[0].top, self.lines[-1].bottom - self.bottom)
+
+
+def lined_tables(
+    across: Sequence[Rule], words: Sequence[Word], drawn: Sequence[Table], page_text: pdfium.PdfTextPage
+) -> list[Table]:
+    """Tables of three rows and more between horizontal lines of one width, beside those that are `drawn` with rows.
+
+    Columns stand apart in most rows; a text that reaches over two of them is in both, as in a drawn table.
+    """
+    tables: list[Table] = []
+    for stack in _stacks(across):
+        taken = [*(table for table in drawn if table.rows > 1), *tables]
+        for bands in _neighbours(stack, across, words, taken):
+            table = _table(bands, stack[0], across, page_text)
+            if table is not None:
+                tables.append(table)
+    return tables
+
+
+def without_parts(drawn: Sequence[Table], lined: Sequence[Table]) -> list[Table]:
+    """The drawn tables without those that are a part of another, as a header whose cells alone have a colour."""
+    return [table for table in drawn if not any(_is_part(table, whole) for whole in lined)]
+
+
+def has_stack(across: Sequence[Rule]) -> bool:
+    """Whether the lines of a page may divide the rows of a table."""
+    return any(True for _ in _stacks(across))
+
+
+def _stacks(across: Sequence[Rule]) -> Iterator[list[Rule]]:
+    """Lines that begin and end at the same places, from top to bottom; the widest first."""
+    left = sorted(across, key=lambda rule: rule.start - rule.end)
+    while left:
+        first = left[0]
+        same = [r for r in left if abs(r.start - first.start) <= NEAR and abs(r.end - first.end) <= NEAR]
+        left = [r for r in left if r not in same]
+        stack = [group[0] for group in clusters(sorted(same, key=lambda rule: rule.at))][::-1]
+        if len(stack) >= MIN_RULES:
+            yield stack
+
+
+def _is_part(table: Table, whole: Table) -> bool:
+    beside = min(table.right, whole.right) - max(table.left, whole.left)
+    return beside > NEAR and min(table.top, whole.top) - max(table.bottom, whole.bottom) > NEAR
+
+
+def _neighbours(
+    stack: Sequence[Rule], across: Sequence[Rule], words: Sequence[Word], taken: Sequence[Table]
+) -> Iterator[list[_Band]]:
+    """Bands next to one another that may be rows of one table, enough of them."""
+    left, right = stack[0].start - NEAR, stack[0].end + NEAR
+    upright = [w for w in words if w.upright]
+    within = [w for w in upright if w.left > left and w.right < right]
+    cut = [(w.top + w.bottom) / 2 for w in upright if w.left <= left < w.right or w.left < right <= w.right]
+    shorter = sorted(rule.at for rule in across if left < rule.start and rule.end < right)
+    bands = [_band(above, below, within) for above, below in itertools.pairwise(stack)]
+    paddings = sorted(band.padding for band in bands if band.lines)
+    most = PADDING * paddings[len(paddings) // 2] + 2 if paddings else 0.0
+    beside = [table for table in taken if min(right, table.right) - max(left, table.left) > 2 * NEAR]
+
+    def is_row(band: _Band) -> bool:
+        """No caption, paragraph or column of text between two tables, and no row of another table."""
+        if not band.lines:
+            return band.top - band.bottom < 2 * NEAR
+        if any(band.bottom < middle < band.top for middle in cut):
+            return False
+        if any(min(band.top, table.top) - max(band.bottom, table.bottom) > NEAR for table in beside):
+            return False
+        levels = [band.bottom, *(at for at in shorter if band.bottom < at < band.top), band.top]
+        running = len(band.lines) > 1 and len(band.runs) == len(band.lines)
+        wide = max(run.right - run.left for run in band.runs) > PROSE * (right - left)
+        return band.padding <= most and _most_lines(band, levels) <= MAX_ROW_LINES and not (running and wide)
+
+    for rows, group in itertools.groupby(bands, is_row):
+        found = [band for band in group if band.lines]  # two lines with nothing between them are one
+        if rows and len(found) >= MIN_RULES - 1:
+            yield found
+
+
+def _most_lines(band: _Band, levels: Sequence[float]) -> int:
+    """Lines between two of the `levels`, at most."""
+    middles = [(line.top + line.bottom) / 2 for line in band.lines]
+    return max(sum(low < middle < high for middle in middles) for low, high in itertools.pairwise(levels))
+
+
+def _band(above: Rule, below: Rule, words: Sequence[Word]) -> _Band:
+    lines = rows_of(w for w in words if below.at < (w.top + w.bottom) / 2 < above.at)
+    return _Band(above.at, below.at, lines, [run for line in lines for run in _runs(line)])
+
+
+def _runs(line: Row) -> Iterator[_Run]:
+    words = [word for cell in line.cells for word in cell.words]
+    left = words[0].left
+    for word, following in itertools.zip_longest(words, words[1:]):
+        if following is None or following.left - word.right > GAP * line.size:
+            yield _Run(left, word.right)
+            left = following.left if following else 0.0
+
+
+def _table(bands: Sequence[_Band], edge: Rule, across: Sequence[Rule], page_text: pdfium.PdfTextPage) -> Table | None:
+    spans = _columns(bands)
+    if not 2 <= len(spans) <= MAX_COLUMNS or _is_prose(bands, edge):
+        return None
+    gaps = [(left[1], right[0]) for left, right in itertools.pairwise(spans)]
+    top, bottom = bands[0].top, bands[-1].bottom
+    ends = [(edge.start, edge.start), *gaps, (edge.end, edge.end)]
+    rows = [
+        rule
+        for rule in across
+        if bottom - NEAR <= rule.at <= top + NEAR and all(_is_end(at, ends) for at in (rule.start, rule.end))
+    ]
+    columns = [Rule(edge.start, bottom, top), Rule(edge.end, bottom, top)]
+    for i, gap in enumerate(gaps):
+        columns += _dividers(_place(gap, rows), spans[i : i + 2], bands, rows)
+    return table_between(rows, columns, page_text)
+
+
+def _place(gap: Span, rows: Sequence[Rule]) -> float:
+    """Where two columns are divided: where a line begins or ends between them, else half way."""
+    ends = [at for rule in rows for at in (rule.start, rule.end) if gap[0] - NEAR <= at <= gap[1] + NEAR]
+    return min(max(ends[0], gap[0]), gap[1]) if ends else sum(gap) / 2
+
+
+def _is_prose(bands: Sequence[_Band], edge: Rule) -> bool:
+    """Whether most rows are lines of running text."""
+    wide = PROSE * (edge.end - edge.start)
+    return 2 * sum(any(run.right - run.left > wide for run in band.runs) for band in bands) > len(bands)
+
+
+def _is_end(at: float, ends: Sequence[Span]) -> bool:
+    return any(low - NEAR <= at <= high + NEAR for low, high in ends)
+
+
+def _columns(bands: Sequence[_Band]) -> list[Span]:
+    """Columns from left to right: where most rows have text, and what stands beside all of these."""
+    spans = _covered(bands)
+    for run in sorted((run for band in bands for run in band.runs), key=lambda run: run.left):
+        met = [i for i, span in enumerate(spans) if run.left < span[1] and span[0] < run.right]
+        if not met:
+            spans = sorted([*spans, (run.left, run.right)])
+        elif len(met) == 1:
+            low, high = spans[met[0]]
+            spans[met[0]] = min(low, run.left), max(high, run.right)
+    return spans
+
+
+def _covered(bands: Sequence[_Band]) -> list[Span]:
+    """Ranges of x where so many rows have text that there is no gap between columns."""
+    edges: list[tuple[float, int, int]] = []  # place, change of the rows there, and of the gaps of the header
+    for band in bands:
+        for left, right in _union(band.runs):
+            edges += [(left, 1, 0), (right, -1, 0)]
+    for before, behind in itertools.pairwise(_runs(bands[0].lines[-1])):
+        edges += [(before.right, 0, 1), (behind.left, 0, -1)]
+    spans: list[Span] = []
+    rows = gaps = 0
+    for (left, more, gap), (right, *_) in itertools.pairwise(sorted(edges)):
+        rows, gaps = rows + more, gaps + gap
+        if rows > int((HEADED if gaps else BRIDGED) * len(bands)) and left < right:
+            if spans and spans[-1][1] == left:
+                spans[-1] = spans[-1][0], right
+            else:
+                spans.append((left, right))
+    return spans
+
+
+def _union(runs: Sequence[_Run]) -> list[Span]:
+    made: list[Span] = []
+    for run in sorted(runs, key=lambda run: run.left):
+        if made and run.left <= made[-1][1]:
+            made[-1] = made[-1][0], max(made[-1][1], run.right)
+        else:
+            made.append((run.left, run.right))
+    return made
+
+
+def _dividers(x: float, beside: Sequence[Span], bands: Sequence[_Band], rows: Sequence[Rule]) -> Iterator[Rule]:
+    """The lines at `x` between two columns: none where a text reaches over it between two lines that do so, too, or
+    stands above both."""
+    through = sorted((rule for rule in rows if rule.covers(x)), key=lambda rule: rule.at)
+    levels = [group[0] for group in clusters(through)]
+    lines = [((line.top + line.bottom) / 2, run) for band in bands for line in band.lines for run in _runs(line)]
+
+    def crossed(ends: tuple[Rule, Rule]) -> bool:
+        below, above = ends
+        runs = [run for middle, run in lines if below.at < middle < above.at]
+        if any(run.left < x < run.right for run in runs):
+            return True
+        if below.at < bands[0].bottom + NEAR or not below.start + NEAR < x < below.end - NEAR:
+            return False
+        return _stands_above([run for run in runs if run.left < below.end and below.start < run.right], *beside)
+
+    for reaches_over, group in itertools.groupby(itertools.pairwise(levels), crossed):
+        of = list(group)
+        if not reaches_over:
+            yield Rule(x, of[0][0].at, of[-1][1].at)
+
+
+def _stands_above(runs: Sequence[_Run], left: Span, right: Span) -> bool:
+    """Whether one of the texts above a line stands above both of two neighbouring columns: the one that is nearest to
+    each, of two texts beside a column without one the text on its left."""
+
+    def nearest(column: Span) -> _Run | None:
+        own = [run for run in runs if run.left < column[1] and column[0] < run.right]
+        before = [run for run in runs if run.right <= column[0]]
+        return own[0] if own else before[-1] if before else runs[0] if runs else None
+
+    runs = sorted(runs, key=lambda run: run.left)
+    found = nearest(left)
+    return found is not None and found == nearest(right)
