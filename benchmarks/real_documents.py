@@ -65,7 +65,8 @@ def opened(data: Path, root: Path, folder: Path | None) -> Index:
         from rag_app.config import DEFAULT_EMBEDDER
 
         if folder:
-            sources = [folder / f"*{kind}" for kind in {f.suffix for f in folder.iterdir()} & {".html", ".pdf"}]
+            kinds = sorted({f.suffix for f in folder.iterdir()} - {OTHERS.suffix})
+            sources = [folder / f"*{kind}" for kind in kinds]
         else:
             small = need(data, "docs_formats_docling")  # globs: names of files begin with it, as evidence does
             sources = [*(need(data, f) for f in FOLDERS), *(small / f"*/sources/*.{kind}" for kind in OFFICE)]
