@@ -96,5 +96,5 @@ def test_a_header_with_a_colour_is_the_header_of_the_rows_below(tmp_path: Path) 
 def test_small_type_in_tables_makes_no_heading_of_running_text(tmp_path: Path) -> None:
     small = [left(x, 700 - 12 * i, "words of a cell", 8) for i in range(30) for x in (72, 200, 330)]
     lines: list[Line] = [(70, 710 - 12 * i, 460, 710 - 12 * i) for i in range(31)]
-    prose = [left(72, 300 - 14 * i, PROSE) for i in range(3)]
+    prose = [left(72, 320 - 12 * i, PROSE) for i in range(24)]
     assert "#" not in convert(tmp_path, "x.pdf", pdf([small + prose], rules=lines)).text

@@ -19,6 +19,7 @@ _SPACES = re.compile(r"[ \t\n\r\f\v\xa0]+")
 _LANGUAGE = re.compile(r"(?:language|lang|highlight|brush:?)[-\s]([A-Za-z0-9+#]+)")
 _PLAIN_LANGUAGES = ("default", "none", "text", "source", "notranslate", "plaintext")
 _LINK = re.compile(r"(?:https?|ftp|mailto):", re.I)
+_BOLD = re.compile(r"\*\*[^*]+\*\*")
 _WRAPPED = {"strong": "**", "b": "**", "em": "*", "i": "*", "del": "~~", "s": "~~"}
 
 
@@ -140,9 +141,13 @@ def _table(element: HtmlElement, nested: bool) -> list[str]:
 
 
 def _cell(element: HtmlElement) -> str:
+    """The text of a cell on one line; bold type says nothing where all of it is bold, as in the headers of Word."""
     if element.find(".//table") is not None:
         return " ".join(" ".join(element.itertext()).split())
-    return " ".join(blocks(_flow(element, True)).split())
+    lines = [" ".join(line.split()) for line in blocks(_flow(element, True)).split("\n") if line.strip()]
+    if all(_BOLD.fullmatch(line) for line in lines):
+        lines = [line.strip("*") for line in lines]
+    return " ".join(lines)
 
 
 def _indented(text: str, width: int) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterator
 
 from lxml.html import HtmlElement
 
-from rag_app.documents.converters.numbers import MAX_HEADS, has_no_data, merged_signs, stands_once
-from rag_app.documents.markdown import one_header
+from rag_app.documents.converters.header_rows import with_one_header
+from rag_app.documents.converters.numbers import merged_signs, stands_once
 
 MAX_SPAN = 100
 LONG_CELL_CHARS = 300
@@ -71,8 +70,7 @@ def table_rows(table: HtmlElement, render: Callable[[HtmlElement], str]) -> list
         carry()
         grid.append(line)
     grid = merged_signs(grid, spanned=spanned)
-    heads = heads if heads > 1 else _divided(grid)
-    return [one_header(grid[:heads]), *grid[heads:]] if 1 < heads < len(grid) else grid
+    return with_one_header(grid, heads)
 
 
 def _rows(table: HtmlElement) -> Iterator[HtmlElement]:
@@ -81,19 +79,6 @@ def _rows(table: HtmlElement) -> Iterator[HtmlElement]:
 
 def _cells(row: HtmlElement) -> Iterator[HtmlElement]:
     return row.iterchildren("td", "th")
-
-
-def _divided(grid: list[list[str]]) -> int:
-    """Rows of a header whose first one spans columns, and those below it divide these: with texts and years alone, and
-    nothing of their own where labels stand."""
-    spans = grid and any(text.strip() and text == other for text, other in itertools.pairwise(grid[0][1:]))
-    heads = 1
-    while spans and heads < min(MAX_HEADS, len(grid) - 1):
-        label, *rest = (text.strip() for text in grid[heads])
-        if label not in ("", grid[0][0].strip()) or not any(rest) or not has_no_data(rest):
-            break
-        heads += 1
-    return heads
 
 
 def _span(cell: HtmlElement, name: str) -> int:

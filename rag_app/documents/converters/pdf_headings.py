@@ -11,6 +11,7 @@ from rag_app.documents.converters.pdf_placing import Line
 MAX_HEADING_LINES = 3
 MAX_HEADING_CHARS = 160
 LARGER = 1.1  # a heading's type is at least this much larger than the text's
+PAGE_CHARS = 2_000  # of text on a page
 _KEY = re.compile(r"[\W_]+")
 _NUMBERING = re.compile(r"(?:chapter|appendix|section|part)?(?:\d{1,3}|[a-z])?(?:\d{1,3})*")
 _BOXES = re.compile(r"[☐-☒□■¨✓✔]")  # what is ticked on a form heads nothing
@@ -69,15 +70,7 @@ def _match(lines: Sequence[Line], start: int, wanted: str, taken: Headings) -> i
 
 def _by_type(pages: Sequence[Sequence[Line]]) -> Headings:
     """Short lines in larger type, or in bold with a section number; larger type is a higher level."""
-    texts, all_sizes = Counter[float](), Counter[float]()
-    for lines in pages:
-        for line in lines:
-            texts[round(line.size, 1)] += len(line.text)
-            all_sizes[round(line.size, 1)] += len(line.text or line.table)
-    if not all_sizes:
-        return {}
-    # Tables in small type, or forms that are all tables, are no measure by themselves.
-    body = max(sizes.most_common(1)[0][0] for sizes in (texts, all_sizes))
+    body = _body_size(pages)
     found: list[tuple[Line, int, float]] = []
     for lines in pages:
         i = 0
@@ -88,6 +81,18 @@ def _by_type(pages: Sequence[Sequence[Line]]) -> Headings:
             i += count or 1
     ranks = sorted({size for _, _, size in found}, reverse=True)
     return {id(line): (min(ranks.index(size) + 1, 6), count, "") for line, count, size in found}
+
+
+def _body_size(pages: Sequence[Sequence[Line]]) -> float:
+    """The size of the running text: the most frequent, tables counted in; where there is a page of text, not less than
+    the most frequent of text alone, since tables are often set in smaller type."""
+    texts, everything = Counter[float](), Counter[float]()
+    for lines in pages:
+        for line in lines:
+            texts[round(line.size, 1)] += len(line.text)
+            everything[round(line.size, 1)] += len(line.text or line.table)
+    usual = everything.most_common(1)[0][0]
+    return max(usual, texts.most_common(1)[0][0]) if texts.total() >= PAGE_CHARS else usual
 
 
 def _heading_lines(lines: Sequence[Line], i: int, body: float) -> int:

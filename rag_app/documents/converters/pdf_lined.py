@@ -17,8 +17,11 @@ MIN_RULES = 4  # as wide as the table: three rows between them
 MAX_ROW_LINES = 8  # lines of text of a row; more is a paragraph, or rows that nothing divides
 PADDING = 2.5  # times the usual blank height between a line and a row's text, and two points
 PROSE = 0.6  # share of the width that a line of running text fills
+MARGIN = 12.0  # points from the left end of the lines to where running text begins
 GAP = 0.45  # type sizes: a wider gap in a line may be one between columns
+EVEN, WIDE = 1.05, 1.5  # letters of one width are typewriter's, whose spaces are as wide as a letter
 BRIDGED = 0.34  # share of rows whose cells may reach over a gap between two columns
+FILLED = 0.5  # share of rows with a text in more than one column
 HEADED = 0.6  # the same, where the header has one there
 
 
@@ -112,14 +115,20 @@ def _neighbours(
         if any(min(band.top, table.top) - max(band.bottom, table.bottom) > NEAR for table in beside):
             return False
         levels = [band.bottom, *(at for at in shorter if band.bottom < at < band.top), band.top]
-        running = len(band.lines) > 1 and len(band.runs) == len(band.lines)
-        wide = max(run.right - run.left for run in band.runs) > PROSE * (right - left)
-        return band.padding <= most and _most_lines(band, levels) <= MAX_ROW_LINES and not (running and wide)
+        short = _most_lines(band, levels) <= MAX_ROW_LINES
+        return short and band.padding <= most and not _is_running(band, left, right)
 
     for rows, group in itertools.groupby(bands, is_row):
         found = [band for band in group if band.lines]  # two lines with nothing between them are one
         if rows and len(found) >= MIN_RULES - 1:
             yield found
+
+
+def _is_running(band: _Band, left: float, right: float) -> bool:
+    """Whether several lines are running text: wide from the left end on, or one of them wide and none with a gap."""
+    firsts = [_runs(line)[0] for line in band.lines]
+    wide = sum(run.right - run.left > PROSE * (right - left) and run.left < left + MARGIN for run in firsts)
+    return wide > 1 or (wide > 0 and 1 < len(band.lines) == len(band.runs))
 
 
 def _most_lines(band: _Band, levels: Sequence[float]) -> int:
@@ -133,18 +142,24 @@ def _band(above: Rule, below: Rule, words: Sequence[Word]) -> _Band:
     return _Band(above.at, below.at, lines, [run for line in lines for run in _runs(line)])
 
 
-def _runs(line: Row) -> Iterator[_Run]:
+def _runs(line: Row) -> list[_Run]:
     words = [word for cell in line.cells for word in cell.words]
-    left = words[0].left
-    for word, following in itertools.zip_longest(words, words[1:]):
-        if following is None or following.left - word.right > GAP * line.size:
-            yield _Run(left, word.right)
-            left = following.left if following else 0.0
+    widths = [(word.right - word.left) / len(word.text) for word in words if len(word.text) > 1]
+    gap = GAP * line.size
+    if len(widths) > 2 and max(widths) < EVEN * min(widths):
+        gap = max(gap, WIDE * widths[0])
+    runs = [_Run(words[0].left, words[0].right)]
+    for before, word in itertools.pairwise(words):
+        if word.left - before.right > gap:
+            runs.append(_Run(word.left, word.right))
+        else:
+            runs[-1] = _Run(runs[-1].left, word.right)
+    return runs
 
 
 def _table(bands: Sequence[_Band], edge: Rule, across: Sequence[Rule], page_text: pdfium.PdfTextPage) -> Table | None:
     spans = _columns(bands)
-    if not 2 <= len(spans) <= MAX_COLUMNS or _is_prose(bands, edge):
+    if not 2 <= len(spans) <= MAX_COLUMNS or not _has_columns(bands, spans):
         return None
     gaps = [(left[1], right[0]) for left, right in itertools.pairwise(spans)]
     top, bottom = bands[0].top, bands[-1].bottom
@@ -166,10 +181,13 @@ def _place(gap: Span, rows: Sequence[Rule]) -> float:
     return min(max(ends[0], gap[0]), gap[1]) if ends else sum(gap) / 2
 
 
-def _is_prose(bands: Sequence[_Band], edge: Rule) -> bool:
-    """Whether most rows are lines of running text."""
-    wide = PROSE * (edge.end - edge.start)
-    return 2 * sum(any(run.right - run.left > wide for run in band.runs) for band in bands) > len(bands)
+def _has_columns(bands: Sequence[_Band], spans: Sequence[Span]) -> bool:
+    """Whether most rows have a text in more than one column."""
+    filled = sum(
+        len({i for run in band.runs for i, span in enumerate(spans) if span[0] <= run.left < span[1]}) > 1
+        for band in bands
+    )
+    return filled >= FILLED * len(bands)
 
 
 def _is_end(at: float, ends: Sequence[Span]) -> bool:

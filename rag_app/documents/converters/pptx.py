@@ -10,6 +10,7 @@ from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
 
 from rag_app.documents.converters.charts import chart_markdown
+from rag_app.documents.converters.header_rows import with_one_header
 from rag_app.documents.converters.numbers import stands_once
 from rag_app.documents.markdown import blocks, heading, paragraph, pipe_table
 from rag_app.documents.parts import Converted
@@ -64,7 +65,7 @@ def _placeholder(shape: Any) -> Any:
 
 def _shape(shape: Any) -> str:
     if getattr(shape, "has_table", False) and shape.has_table:
-        return pipe_table(_table_rows(shape.table))
+        return pipe_table(with_one_header(_table_rows(shape.table)))
     if getattr(shape, "has_chart", False) and shape.has_chart:
         return chart_markdown(shape.chart.part.blob)
     if shape.has_text_frame:

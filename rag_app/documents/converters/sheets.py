@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from rag_app.documents.converters.header_rows import with_one_header
 from rag_app.documents.markdown import blocks, heading, paragraph, pipe_table
+
+_SENTENCE = 6  # words of a cell that is no entry of a column
+_LEAST = 2  # items of a list
+_ITEM = re.compile(r"(?:[-*•]|\d{1,2}[.)])\s")
 
 
 @dataclass(slots=True, eq=False)
@@ -21,7 +27,8 @@ class _Region:
 def sheet_markdown(title: str, rows: Iterable[list[str]], charts: Sequence[str] = ()) -> str:
     """The sheet's name as a level 2 heading, a table per group of touching cells, then its charts; "" if empty.
 
-    Groups are divided by empty rows and columns; rows with a single filled cell above a table are text.
+    Groups are divided by empty rows and columns; rows with a single filled cell above a table are text, and so is a
+    group of sentences in one column. Rows of a header whose cells are merged are one.
     """
     parts = [part for region in _regions(rows) for part in _render(region)] + list(charts)
     return blocks([heading(2, title), *parts]) if parts else ""
@@ -70,7 +77,17 @@ def _merged(regions: list[_Region]) -> _Region:
 
 def _render(region: _Region) -> list[str]:
     rows = [[cells.get(column, "") for column in range(region.left, region.right + 1)] for cells in region.rows]
+    if region.left == region.right and any(len(row[0].split()) >= _SENTENCE for row in rows):
+        return [_notes([row[0].strip() for row in rows])]
     captions: list[str] = []
     while rows and sum(1 for cell in rows[0] if cell.strip()) == 1 and (len(rows) == 1 or region.right > region.left):
         captions.append(paragraph("".join(rows.pop(0)).strip()))
-    return [*captions, pipe_table(rows)]
+    return [*captions, pipe_table(with_one_header(rows))]
+
+
+def _notes(lines: Sequence[str]) -> str:
+    """A column of sentences: a list below its first line where that names them, else paragraphs."""
+    first, *rest = lines
+    if len(rest) < _LEAST or first.endswith(".") or _ITEM.match(first):
+        return blocks(map(paragraph, lines))
+    return blocks([paragraph(first), "\n".join(line if _ITEM.match(line) else f"- {line}" for line in rest)])

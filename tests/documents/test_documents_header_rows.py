@@ -1,0 +1,67 @@
+"""Headers in several rows, notes in worksheets, and bold cells: tables of Office files as people make them."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import openpyxl
+from document_builders import convert
+from pptx import Presentation
+from pptx.util import Inches
+
+from rag_app.documents.converters.header_rows import with_one_header
+from rag_app.documents.converters.html import html_to_markdown
+from rag_app.documents.converters.sheets import sheet_markdown
+
+
+def test_rows_that_divide_what_the_first_spans_are_one_header() -> None:
+    grid = [["WP", "Owner", "Baseline", "Baseline"], ["WP", "Owner", "Works", "2025"], ["A1", "Li", "312", "18"]]
+    assert with_one_header(grid) == [["WP", "Owner", "Baseline Works", "Baseline 2025"], ["A1", "Li", "312", "18"]]
+
+
+def test_a_row_of_data_or_with_a_label_is_no_header() -> None:
+    for second in (["A1", "Works", "Fees"], ["", "312", "18"]):
+        grid = [["WP", "Baseline", "Baseline"], second, ["A2", "1", "2"]]
+        assert with_one_header(grid) == grid
+
+
+def test_merged_headers_of_a_worksheet(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Budget"
+    for row in (["WP", "Baseline", None, "Paid"], [None, "Works", "Fees", None], ["A1", 312, 18, 330]):
+        sheet.append(row)
+    for cells in ("A1:A2", "B1:C1", "D1:D2"):
+        sheet.merge_cells(cells)
+    out = io.BytesIO()
+    book.save(out)
+    text = convert(tmp_path, "x.xlsx", out.getvalue()).text
+    assert "| WP | Baseline Works | Baseline Fees | Paid |\n| --- | --- | --- | --- |\n| A1 | 312 | 18 | 330 |" in text
+
+
+def test_a_column_of_sentences_is_text_and_a_column_of_entries_a_table() -> None:
+    rules = [["Rules"], ["Leak test before every use."], ["No two machines are ever serviced on the same day."]]
+    text = sheet_markdown("Start", rules)
+    assert text.endswith("Rules\n\n- Leak test before every use.\n- No two machines are ever serviced on the same day.")
+    assert "| Name |\n| --- |\n| Ann |" in sheet_markdown("Start", [["Name"], ["Ann"], ["Ben"]])
+
+
+def test_merged_headers_of_a_slide(tmp_path: Path) -> None:
+    deck = Presentation()
+    slide = deck.slides.add_slide(deck.slide_layouts[6])
+    table = slide.shapes.add_table(3, 3, Inches(1), Inches(1), Inches(6), Inches(2)).table
+    for i, row in enumerate((("Site", "Energy", ""), ("", "Actual", "Plan"), ("North", "12.1", "11.8"))):
+        for j, text in enumerate(row):
+            table.cell(i, j).text = text
+    table.cell(0, 1).merge(table.cell(0, 2))
+    table.cell(0, 0).merge(table.cell(1, 0))
+    out = io.BytesIO()
+    deck.save(out)
+    text = convert(tmp_path, "x.pptx", out.getvalue()).text
+    assert "| Site | Energy Actual | Energy Plan |\n| --- | --- | --- |\n| North | 12.1 | 11.8 |" in text
+
+
+def test_cells_that_are_all_bold_have_no_marks() -> None:
+    html = "<table><tr><td><b>Item</b></td><td><b>Details</b> of it</td></tr><tr><td>a</td><td>b</td></tr></table>"
+    assert html_to_markdown(html)[0] == "| Item | **Details** of it |\n| --- | --- |\n| a | b |"
