@@ -118,7 +118,8 @@ def test_merged_cells_of_sheets_name_each_column_and_numbers_stand_once(tmp_path
     book.save(out)
     assert convert(tmp_path, "x.xlsx", out.getvalue()).text.split("\n") == [
         "## Sheet", "", "Revenue by market", "",
-        "|  | 2023 Q1 | 2023 Q2 | 2022 Q1 |", "| --- | --- | --- | --- |", "| Gaming | 1100 | 1200 | 900 |", "| Other | 40 |  | 50 |", "| Other | 41 | 42 | 51 |",
+        "|  | 2023 Q1 | 2023 Q2 | 2022 Q1 |", "| --- | --- | --- | --- |",
+        "| Gaming | 1100 | 1200 | 900 |", "| Other | 40 |  | 50 |", "| Other | 41 | 42 | 51 |",
     ]  # fmt: skip
 
 

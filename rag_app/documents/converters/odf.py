@@ -9,8 +9,8 @@ from pathlib import Path
 from lxml import etree
 
 from rag_app.documents.archives import read_member
-from rag_app.documents.converters.ooxml import attribute
 from rag_app.documents.converters.header_rows import with_one_header
+from rag_app.documents.converters.ooxml import attribute
 from rag_app.documents.converters.sheets import sheet_markdown
 from rag_app.documents.converters.xml import parse_xml
 from rag_app.documents.markdown import blocks, heading, paragraph, pipe_table
