@@ -21,7 +21,7 @@ from rag_app.schema import Passage
 from rag_app.text.amounts import is_of_another_kind
 from rag_app.text.periods import Period, period_asked, period_in
 from rag_app.text.pipe_tables import BAR, names_columns
-from rag_app.text.sentences import sentence_at
+from rag_app.text.sentences import sentence_at, sentence_spans
 
 _ALONE = 5.0  # the lead of a place without a rival
 _RIVAL = 0.5  # token F1 below which another place says something else
@@ -117,8 +117,9 @@ def has_vote(places: Sequence[Proposal], calibration: Calibration | None) -> boo
 
 
 def asks_yes_or_no(question: str) -> bool:
-    """Whether a question begins as one that is answered with yes or no."""
-    return _YES_OR_NO.match(question) is not None
+    """Whether a question, or the last of its sentences, begins as one that is answered with yes or no."""
+    start = next((start for start, _ in reversed(sentence_spans(question))), 0)
+    return _YES_OR_NO.match(question, start) is not None
 
 
 def begins_with_verdict(text: str) -> bool:

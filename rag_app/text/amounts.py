@@ -1,13 +1,16 @@
-"""Amounts: whether a question asks for one, and whether words say one."""
+"""Amounts and dates: whether a question asks for one, and whether words say one."""
 
 from __future__ import annotations
 
 import re
 
+from rag_app.text.periods import MONTH
+
 _UNITS = r"(?:thousands?|millions?|billions?|dollars|euros|pounds|percent|percentage|%)"
 _ASKS = re.compile(
     rf"\bhow\s+(?:many|much|large|high|low|big|small|old|tall|heavy|deep|fast|powerful)\b"
-    rf"|\b(?:what|which)\s+(?:percent|percentage|share|proportion|amount)\b|\bin\s+(?:\$\s?)?{_UNITS}(?:\s|[),.?]|\Z)",
+    rf"|\b(?:what|which)\s+(?:percent|percentage|share|proportion|amount|sum)\b"
+    rf"|\bin\s+(?:\$\s?)?{_UNITS}(?:\s|[),.?]|\Z)",
     re.IGNORECASE,
 )
 _NO_AMOUNT = re.compile(r"\bhow\s+much\s+of\s+an?\b", re.IGNORECASE)
@@ -20,6 +23,18 @@ _NUMBERS = (
 _SAYS = re.compile(rf"\d|\b(?:{'|'.join(_NUMBERS.split())})\b", re.IGNORECASE)
 _COUNTS = re.compile(rf"\b(?:how\s+many|number\s+of)\s+(?!(?:of\s+)?(?:\w+\s+){{0,2}}{_UNITS})\w+", re.IGNORECASE)
 _MONEY = re.compile(r"[$€£]")
+_LASTING = re.compile(r"\bhow\s+long\b", re.IGNORECASE)
+_DATE = re.compile(
+    rf"\W*(?:(?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{MONTH})\b\.?|(?:{MONTH})\b\.?(?:\s+\d{{1,2}}\b)?)"
+    r"(?:,?\s*(?:19|20)\d\d)?|(?:19|20)\d\d-\d\d-\d\d)\W*",
+    re.IGNORECASE,
+)
+_WHICH_DAY = re.compile(r"\b(?:what|which)\s+(?:\w+\s+)?(?:days?|dates?)\b", re.IGNORECASE)
+_SAYS_DAY = re.compile(
+    rf"\b(?:{MONTH})\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\bdays?\b|\b\d{{1,2}}(?:st|nd|rd|th)\b"
+    r"|\b(?:19|20)\d\d\b|\d[./-]\d|\b(?:first|second|third|fourth|fifth|last)\b|\beve\b",
+    re.IGNORECASE,
+)
 
 
 def asks_for_an_amount(question: str) -> bool:
@@ -28,7 +43,16 @@ def asks_for_an_amount(question: str) -> bool:
 
 
 def is_of_another_kind(text: str, question: str) -> bool:
-    """Whether `question` asks for an amount and `text` says none, or for a count and `text` says a sum of money."""
+    """Whether `question` asks for an amount and `text` says none, for a count and `text` says a sum of money, for an
+    amount or how long and `text` is a date, or for a day and `text` says none."""
     if _COUNTS.search(question) and _MONEY.search(text):
         return True
-    return asks_for_an_amount(question) and not _SAYS.search(text)
+    if _WHICH_DAY.search(question) and not _SAYS_DAY.search(text):
+        return True
+    amount = asks_for_an_amount(question)
+    return ((amount or bool(_LASTING.search(question))) and is_date(text)) or (amount and not _SAYS.search(text))
+
+
+def is_date(text: str) -> bool:
+    """Whether `text` is nothing but a day or a month, of a year or not."""
+    return _DATE.fullmatch(text) is not None

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 BAR = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
 _FIGURE = re.compile(r"\d")
+_YEAR = re.compile(r"(?:FY ?)?(?:19|20)\d\d")
 _AFTER_TABLE = re.compile(r"^\|.*$", re.MULTILINE)
 _SHARE = re.compile(r"\W*(?:as\s+an?\s+)?(?:percentage|percent|%)\s+of\b", re.IGNORECASE)
 _LEAD_CHARACTERS = 300
@@ -78,8 +79,27 @@ def _table(text: str, block: list[tuple[int, str]]) -> Table:
     body = block
     if rules and rules[0] == 1:
         header, body = tuple(cell.text for cell in cells_in(block[0][1])), block[2:]
+        if len(body) > 1 and (whole := _divided(header, [cell.text for cell in cells_in(body[0][1])])):
+            header, body = whole, body[1:]
     lead = _AFTER_TABLE.split(text[max(0, block[0][0] - _LEAD_CHARACTERS) : block[0][0]])[-1].strip()
     return Table(lead.rpartition("\n\n\n")[2], header, tuple(_rows(body)))
+
+
+def _divided(header: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
+    """The names of columns where the row below a header divides what stands above several, as Markdown has no other way
+    of writing one in two rows: it has no label, and no figures but years. Empty where it does not."""
+    if not below or below[0] or len(below) != len(header):
+        return ()
+    spans = any(
+        lower and upper in ("", before) for before, upper, lower in zip(header, header[1:], below[1:], strict=False)
+    )
+    if not spans or any(_FIGURE.search(text) and not _YEAR.fullmatch(text) for text in below):
+        return ()
+    names, above = list[str](), ""
+    for upper, lower in zip(header, below, strict=True):
+        above = upper or (above if lower else "")
+        names.append(f"{above} {lower}".strip())
+    return tuple(names)
 
 
 def _rows(body: list[tuple[int, str]]) -> Iterator[Row]:

@@ -14,6 +14,10 @@ from rag_app.text.amounts import is_of_another_kind
         ("What was everything Acme owned worth, in millions?", "Inventories"),
         ("What percentage of sales was that?", "net sales"),
         ("How many customers does Acme have?", "$2.4 million"),
+        ("Up to what sum may she sign?", "9 October 2025"),
+        ("How much notice is needed?", "30 Jun 2028"),
+        ("How long are the records kept?", "September 30, 2025"),
+        ("By what day must names be sent in?", "19:00"),
     ],
 )
 def test_words_without_an_amount_are_no_answer_to_how_much(question, said):
@@ -30,6 +34,10 @@ def test_words_without_an_amount_are_no_answer_to_how_much(question, said):
         ("How much does the museum cost?", "nothing"),
         ("Who runs Acme?", "Jane Doe"),
         ("In what year did it happen?", "last year"),
+        ("How long are the records kept?", "until 30 June 2025"),
+        ("How many march?", "25"),
+        ("By what day must names be sent in?", "noon on 25 April"),
+        ("On which days is it open?", "Monday to Friday"),
     ],
 )
 def test_amounts_and_answers_to_other_questions_stay(question, said):

@@ -42,3 +42,14 @@ def test_a_form_is_read_as_pairs_of_label_and_value():
 
 def test_text_without_tables_has_none():
     assert list(tables_in("a | b\n\nplain")) == [] and list(tables_in("")) == []
+
+
+def test_a_row_below_the_header_that_divides_it_names_columns():
+    table = next(
+        tables_in("| Site | Weekdays | | Saturday |\n|---|---|---|---|\n| | from | to | |\n| Skarvik | 7 | 18 | 9 |\n")
+    )
+    assert table.header == ("Site", "Weekdays from", "Weekdays to", "Saturday")
+    assert [row.label for row in table.rows] == ["Skarvik"]
+    for second in ("| | 7 | 8 | |", "| A | from | to | |"):
+        text = f"| Site | Weekdays | | Saturday |\n|---|---|---|---|\n{second}\n| Skarvik | 7 | 18 | 9 |\n"
+        assert len(next(tables_in(text)).rows) == 2
