@@ -10,7 +10,7 @@ import numpy as np
 
 from rag_app.retrieval.fusion import Floats
 from rag_app.schema import Chunk
-from rag_app.text.names import acronyms, held_by, named_in, path_terms, quarters
+from rag_app.text.names import acronyms, held_by, named_in, path_terms, quarters, versions
 from rag_app.text.words import split_words
 
 OPENING_CHARACTERS = 1_000  # a cover page: whose report it is, and of which period
@@ -41,7 +41,7 @@ def names_held(question: str, chunks: Sequence[Chunk], openings: Openings) -> di
     for (number, chunk), opening in zip(documents.items(), openings([*documents], OPENING_CHARACTERS), strict=True):
         top = f"{chunk.title}\n{opening}"
         words = map(_stems, set(likely.findall(top)))
-        found = path_terms(chunk.source).union(quarters(top), *words)
+        found = path_terms(chunk.source).union(quarters(top), versions(top), *words)
         meant = [own & names for initials, own in short.items() if initials in found]
         held[number] = held_by(names, found).union(*meant)
     return held

@@ -24,6 +24,12 @@ _SAYS = re.compile(rf"\d|\b(?:{'|'.join(_NUMBERS.split())})\b", re.IGNORECASE)
 _COUNTS = re.compile(rf"\b(?:how\s+many|number\s+of)\s+(?!(?:of\s+)?(?:\w+\s+){{0,2}}{_UNITS})\w+", re.IGNORECASE)
 _MONEY = re.compile(r"[$€£]")
 _LASTING = re.compile(r"\bhow\s+long\b", re.IGNORECASE)
+_HOW_SOON = re.compile(r"\bhow\s+(?:long|soon|quickly|often|late|early)\b", re.IGNORECASE)
+_SAYS_TIME = re.compile(
+    r"\b(?:(?:second|minute|hour|day|week|month|quarter|year|decade|centur|season|night|generation)\w*|daily|annual\w*"
+    r"|immediate\w*|at\s+once|always|never|every|forever|indefinite\w*|permanent\w*|until|soon|same|lifetime|life)\b",
+    re.IGNORECASE,
+)
 _DATE = re.compile(
     rf"\W*(?:(?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{MONTH})\b\.?|(?:{MONTH})\b\.?(?:\s+\d{{1,2}}\b)?)"
     r"(?:,?\s*(?:19|20)\d\d)?|(?:19|20)\d\d-\d\d-\d\d)\W*",
@@ -44,10 +50,12 @@ def asks_for_an_amount(question: str) -> bool:
 
 def is_of_another_kind(text: str, question: str) -> bool:
     """Whether `question` asks for an amount and `text` says none, for a count and `text` says a sum of money, for an
-    amount or how long and `text` is a date, or for a day and `text` says none."""
+    amount or how long and `text` is a date, or for a day or how soon and `text` says none."""
     if _COUNTS.search(question) and _MONEY.search(text):
         return True
     if _WHICH_DAY.search(question) and not _SAYS_DAY.search(text):
+        return True
+    if _HOW_SOON.search(question) and not _SAYS.search(text) and not _SAYS_TIME.search(text):
         return True
     amount = asks_for_an_amount(question)
     return ((amount or bool(_LASTING.search(question))) and is_date(text)) or (amount and not _SAYS.search(text))

@@ -1,4 +1,4 @@
-"""What a question names, so that a text can be held against it: proper names, numbers, years and quarters."""
+"""What a question names, so that a text can be held against it: proper names, numbers, years, quarters and versions."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ from rag_app.text.words import split_words
 
 _ORDINALS = {"first": "q1", "second": "q2", "third": "q3", "fourth": "q4"}
 _QUARTER = re.compile(r"\b(first|second|third|fourth)\s+(?:(?:fiscal|financial|calendar)\s+)?quarter\b", re.IGNORECASE)
+_VERSIONS = {"rev": "rev", "ver": "version", "iss": "issue", "edi": "edition"}
+_VERSION = re.compile(
+    r"(?<![^\W_])((?i:rev(?:ision)?|version|issue|edition))\.?[\s_-]+([A-Z]|\d{1,2})(?![^\W_]|[.,]\d)"
+)
 QUARTERS = frozenset(_ORDINALS.values())
 _JOINT = re.compile(r"[_/\\.\-]+|(?<=[A-Za-z])(?=(?:19|20)\d{2}(?!\d))|(?<=[a-z])(?=[A-Z])")
 _CONSONANTS = re.compile(r"[^\W\d_][^\W\d_aeiou]{3,}")  # a letter, then no vowel
@@ -20,13 +24,13 @@ _INNER = re.compile(r"\w(?:[A-Z]|\d)")
 
 def named_in(question: str) -> frozenset[str]:
     """Stems of what `question` names: words that a capital, an inner capital or a digit marks as a name, numbers of
-    two digits and more, years, and quarters of a year in their short form (`q3`).
+    two digits and more, years, and quarters of a year and versions in their short forms (`q3`, `rev:e`).
 
     The first word counts only where it looks like a name inside as well (`iPhone`, `AWS`) or owns something
     (`Apple's`), since every first word has a capital. A question without capitals names its numbers only.
     """
     words = split_words(question)
-    found = set(quarters(question))
+    found = {*quarters(question), *versions(question)}
     for at, word in enumerate(words):
         raw = question[word.start : word.end]
         if word.is_number:
@@ -64,9 +68,14 @@ def quarters(text: str) -> frozenset[str]:
     return frozenset(_ORDINALS[m[1].lower()] for m in _QUARTER.finditer(text))
 
 
+def versions(text: str) -> frozenset[str]:
+    """`rev:e`, `version:3` for the revisions, versions, issues and editions that `text` names by a letter or number."""
+    return frozenset(f"{_VERSIONS[m[1][:3].lower()]}:{m[2].lower()}" for m in _VERSION.finditer(text))
+
+
 def terms(text: str) -> frozenset[str]:
-    """Stems of all words of `text` with the quarters that it spells out, to look names up in."""
-    return frozenset(w.stem for w in split_words(text)) | quarters(text)
+    """Stems of all words of `text` with the quarters that it spells out and its versions, to look names up in."""
+    return frozenset(w.stem for w in split_words(text)) | quarters(text) | versions(text)
 
 
 @lru_cache(maxsize=8_192)

@@ -98,3 +98,8 @@ def test_small_type_in_tables_makes_no_heading_of_running_text(tmp_path: Path) -
     lines: list[Line] = [(70, 710 - 12 * i, 460, 710 - 12 * i) for i in range(31)]
     prose = [left(72, 320 - 12 * i, PROSE) for i in range(24)]
     assert "#" not in convert(tmp_path, "x.pdf", pdf([small + prose], rules=lines)).text
+
+
+def test_a_number_with_a_hyphen_at_the_end_of_a_line_is_one(tmp_path: Path) -> None:
+    lines = [left(72, 700, "It applies to pumps with a serial number of 24-"), left(72, 688, "1100 or higher.")]
+    assert "number of 24-1100 or higher." in convert(tmp_path, "x.pdf", pdf([lines])).text

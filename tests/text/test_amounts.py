@@ -18,6 +18,7 @@ from rag_app.text.amounts import is_of_another_kind
         ("How much notice is needed?", "30 Jun 2028"),
         ("How long are the records kept?", "September 30, 2025"),
         ("By what day must names be sent in?", "19:00"),
+        ("How quickly must it be stopped?", "the torque rises"),
     ],
 )
 def test_words_without_an_amount_are_no_answer_to_how_much(question, said):
@@ -36,6 +37,8 @@ def test_words_without_an_amount_are_no_answer_to_how_much(question, said):
         ("In what year did it happen?", "last year"),
         ("How long are the records kept?", "until 30 June 2025"),
         ("How many march?", "25"),
+        ("How often is it done?", "monthly"),
+        ("How quickly must it be stopped?", "at once"),
         ("By what day must names be sent in?", "noon on 25 April"),
         ("On which days is it open?", "Monday to Friday"),
     ],

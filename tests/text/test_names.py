@@ -1,6 +1,6 @@
 import pytest
 
-from rag_app.text.names import acronyms, held_by, holds, named_in, path_terms, terms
+from rag_app.text.names import acronyms, held_by, holds, named_in, path_terms, terms, versions
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,10 @@ def test_a_name_of_several_words_has_initials():
     names = acronyms("Who headed the Department of Labor and who the Department of Health and Human Services?")
     assert names["dol"] == {"depart", "labor"} and names["hhs"] == {"health", "human", "servic"}
     assert acronyms("What did Amazon open in New York?") == {}
+
+
+def test_versions_are_named_by_letter_or_number_however_they_are_written():
+    assert versions("the rev E sheet") == versions("DS-014 Rev. E.pdf") == versions("Revision E") == {"rev:e"}
+    assert versions("edition 6 of the manual, version 3") == {"edition:6", "version:3"}
+    assert not versions("a review of A, version 3.1, revision and issue")
+    assert "rev:f" in path_terms("sheets/DMC_datasheet_rev F_2024.pdf") and "rev:f" in named_in("by revision F?")

@@ -14,6 +14,7 @@ _NUMBERED = re.compile(r"(?:\d{1,2}[.)]|\(?[a-z]\)|\(\d{1,2}\))\s+\S")
 _FIRST_WORD = re.compile(r"[\w'’-]+")
 _LAST_WORD = re.compile(r"[\w'’-]+$")
 _HYPHENATED = re.compile(r"\w+-\w+")
+_DIVIDED = re.compile(r"[^\W\d_]- [a-z]|\d- \d")  # a word or a number with a hyphen that a line ends with
 
 
 class Hyphens:
@@ -119,7 +120,7 @@ def _joined(lines: Sequence[Line], hyphens: Hyphens) -> str:
     text = ""
     divided = False
     for line in lines:
-        if divided or (text.endswith("-") and text[-2:-1].isalpha() and line.text[:1].islower()):
+        if divided or _DIVIDED.search(f"{text[-2:]} {line.text[:1]}"):
             text = text + line.text if text.endswith("/") else hyphens.join(text, line.text)
         else:
             text = f"{text} {line.text}" if text else line.text
