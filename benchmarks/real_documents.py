@@ -32,9 +32,10 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from common import need, parser, read_jsonl, table
@@ -143,12 +144,14 @@ def report_ranks(rows: Sequence[dict[str, Any]], hits: dict[str, list[Hit]]) -> 
 
 def report_answers(rows: Sequence[dict[str, Any]], rag: Rag, options: argparse.Namespace) -> None:
     """Prints the outcomes by kind of question and, with `--out`, writes the answers."""
-    results = []
+    results, stages = [], defaultdict[str, list[float]](list)
     for row in rows:
         answer = rag.ask(row["question"], adapter=options.adapter)
         made = {"outcome": outcome(answer, row), "text": answer.text, "confidence": answer.confidence}
         made |= {"chip": chip_of(answer), "certainty": answer.record.certainty, "speaker": answer.record.speaker}
         made["support"] = max((c.support for c in answer.citations), default=0.0)
+        for stage, seconds in answer.record.timings_s.items():
+            stages[stage].append(1000 * seconds)
         cited = [[c.status, c.source, c.page, c.cited_text] for c in answer.citations]
         results.append({**row, **made, "ranks": [rank(answer.hits, e) for e in row["evidence"]], "citations": cited})
     names = ("right", "half", "wrong, chip", "wrong, flagged", "refused")
@@ -166,6 +169,8 @@ def report_answers(rows: Sequence[dict[str, Any]], rag: Rag, options: argparse.N
             continue
         lines.append([chip, sum(counts.values()), wilson_interval(counts["right"], sum(counts.values()))])
     print("\n" + table(["answers to answerable questions", "n", "right"], lines))
+    medians = [[stage, len(times), f"{median(times):.0f}"] for stage, times in stages.items()]
+    print("\n" + table(["stage of a question", "n", "ms, median"], medians))
     if options.out:
         options.out.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in results), encoding="utf-8")
 

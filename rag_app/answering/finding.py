@@ -53,9 +53,10 @@ class Finder:
 
     def judged(self, sought: Searched, clock: Clock | None = None) -> Judged:
         """The hits read, with the rows of tables among the best of them read one at a time."""
-        reads = self.reads(sought.options)
-        with (clock or Clock())("read"):
+        reads, clock = self.reads(sought.options), clock or Clock()
+        with clock("read"):
             made = judged(sought, reads.read)
+        with clock("rows"):
             return dataclasses.replace(made, read=reads.read_rows(sought.question, made.read, sought.index.text))
 
     def hits(
