@@ -25,28 +25,38 @@ LONGEST_CLAUSE = 25  # words of an answer to why and how whose place is learnt
 _UNRELATED = 0.25  # of the questions are asked once more of another passage of their kind
 VERDICTS = {"yes": 1.0, "no": 0.0}
 ABSENT = "none"
+SITUATIONS = "situations"  # the file of questions as people ask who are in some situation
 
 
-def written_rows(data: Path, share: float, seed: int, *, held_out: bool = False) -> list[Row]:
-    """`share` (0 to 1) of the questions, each with its passage, and a quarter of them with another passage too. A tenth
-    of the passages is kept out, and `held_out` gives the rows of these."""
+def written_rows(
+    data: Path, share: float, seed: int, *, situations: float | None = None, held_out: bool = False
+) -> list[Row]:
+    """`share` (0 to 1) of the questions, and as much of those from `situations` where it is given, each with its
+    passage, and a quarter of them with another passage too. A tenth of the passages is kept out, and `held_out` gives
+    the rows of these."""
     made: list[Row] = []
-    if not share:
-        return made
-    for path in files():
+    for path, taken in shares(share, share if situations is None else situations).items():
         genre = path.stem
         lines = [line for line in passages(path, data) if is_held_out(line) == held_out]
         for number, line in enumerate(lines):
             for asked, question in enumerate(line["questions"]):
                 id = f"written:{genre}:{number}:{asked}"
                 draw = random.Random(f"{seed}:{id}")
-                if draw.random() >= share:
+                if draw.random() >= taken:
                     continue
                 made.append(row_of(id, question, line))
                 other = draw.choice(lines)
                 if question["kind"] != ABSENT and other is not line and draw.random() < _UNRELATED:
                     made.append(_row(f"{id}:other", question, other, relevant=0.0, answers=0.0, span=NO_SPAN))
     return made
+
+
+def shares(written: float, situations: float) -> dict[Path, float]:
+    """The files that rows are made of, each with the share of its questions that is taken."""
+    if not written and not situations:
+        return {}
+    found = {path: situations if path.stem == SITUATIONS else written for path in files()}
+    return {path: share for path, share in found.items() if share}
 
 
 def files() -> list[Path]:

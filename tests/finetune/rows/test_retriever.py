@@ -5,6 +5,7 @@ import pytest
 from fake_reads import FakeReads
 
 from finetune.rows.retriever import searching
+from rag_app.answering.evidence import Asked
 from rag_app.answering.speaking import proposals
 from rag_app.pipeline import Rag
 from rag_app.testing import FakeChatModel
@@ -46,7 +47,8 @@ def test_passages_and_confidence_are_those_of_serving_and_a_question_is_searched
 def test_the_readers_proposals_are_those_of_serving(handbook, embedder, monkeypatch):
     monkeypatch.setattr("rag_app.reading.reader_reranker", lambda embedder: FakeReads(LEADS))
     rag = Rag(handbook, embedder, FakeChatModel())
-    evidence = rag._evidence(COVERED, (), None, dataclasses.replace(rag.settings, min_confidence=0.0), Clock())
+    sought = rag._finder.searched(handbook, COVERED, None, dataclasses.replace(rag.settings, min_confidence=0.0))
+    evidence = rag._evidence(Asked(handbook, COVERED, COVERED), sought, Clock())
     _, serve = searching(rag, rag.settings.passages)
     places = serve(COVERED, nothing).proposals
     assert list(places) == proposals(evidence.standalone, evidence.read, evidence.shown, handbook.text)
