@@ -19,7 +19,9 @@ With `--folder`, documents and questions are those of another folder, the questi
 those of `other_documents`: sixteen invented documents of the same kinds (reports of companies and agencies, manuals,
 policies, guidelines) with twelve questions on each, by authors who knew nothing of the program; of every author's four
 documents two are to look at (`look`), two to judge with (`judge`). Evidence names a file without regard to its kind, so
-that the documents may be printed to PDF first (`printed_tables.py --pdf FOLDER`).
+that the documents may be printed to PDF first (`printed_tables.py --pdf FOLDER`). `office_documents` are sixteen more
+by four other authors: Word files, slide decks, worksheets, PDFs in other layouts, Markdown; asked as people ask who
+have not the text before them.
 
 - right: every part of the answer is said (for yes-or-no questions: the first word), wrong figures beside it or not;
 - half: some part is, or the answer shares half of its words (F1) with the right one;

@@ -5,7 +5,14 @@ import json
 from collections import Counter
 from pathlib import Path
 
-ROWS = [json.loads(line) for line in Path("benchmarks/real_documents.jsonl").read_text(encoding="utf-8").splitlines()]
+import pytest
+
+
+def rows_of(path):
+    return [json.loads(line) for line in Path(path).read_text(encoding="utf-8").splitlines()]
+
+
+ROWS = rows_of("benchmarks/real_documents.jsonl")
 KINDS = {"fact", "table", "alike", "two", "yesno", "unanswerable"}
 
 
@@ -23,3 +30,17 @@ def test_every_question_has_its_kind_half_answer_and_evidence():
             folder, _, rest = evidence["source"].partition("/")
             assert folder in {"docs_filings", "docs_agency", "docs_debian", "docs_formats_docling"} and rest
             assert (evidence.get("page") is not None) == rest.endswith(".pdf") and evidence["text"]
+
+
+@pytest.mark.parametrize("folder", ["other_documents", "office_documents"])
+def test_questions_over_invented_documents_have_halves_and_evidence_in_a_file_that_is_there(folder):
+    place = Path("benchmarks") / folder
+    rows = rows_of(place / "questions.jsonl")
+    assert len(rows) == 192 == len({row["id"] for row in rows})
+    assert Counter(row["set"] for row in rows) == {"look": 96, "judge": 96}
+    sources = {evidence["source"] for row in rows for evidence in row["evidence"]}
+    assert {file.name for file in place.iterdir()} == {"questions.jsonl", *sources}
+    for row in rows:
+        assert row["kind"] in KINDS and row["words"] in {"same", "other"}
+        assert bool(row["answers"]) == bool(row["evidence"]) == (row["kind"] != "unanswerable")
+        assert len(row["answers"]) == (0 if not row["evidence"] else 2 if row["kind"] == "two" else 1)
