@@ -5,7 +5,7 @@
 Every HTML file of FOLDER (default: `other_documents`, most with drawn tables, some without lines) is printed by
 Chromium, or taken as printed before into `--pdf`. Truth are the rows of the HTML tables with two cells or more, header
 rows left out. A row is whole where a row of the converted PDF has its texts, in order, without regard to spaces and
-empty cells.
+empty cells, or ends with them: a text that spans columns may be in each, and texts that span rows stand before it.
 """
 
 from __future__ import annotations
@@ -58,12 +58,12 @@ def rows_of(page: Path) -> Iterator[tuple[str, ...]]:
 
 
 def rows_in(pdf: Path) -> Iterator[tuple[str, ...]]:
-    """The same of the rows of all pipe tables of a converted PDF."""
+    """The same of the rows of all pipe tables of a converted PDF, and of their ends."""
     text = "\n".join(part for _, part in convert("pdf", pdf, pdf.name).parts)
     for line in text.split("\n"):
         if line.startswith("|"):
             row = tuple(text for text, _ in groupby(_bare(cell.text for cell in cells_in(line))))
-            yield from (row[first:] for first in range(len(row) - 1))
+            yield from (row[first:] for first in range(max(1, len(row) - 1)))
 
 
 def printed(page: Path, folder: Path) -> Path:

@@ -68,7 +68,7 @@ def opened(data: Path, root: Path, folder: Path | None) -> Index:
         from rag_app.config import DEFAULT_EMBEDDER
 
         if folder:
-            kinds = sorted({f.suffix for f in folder.iterdir()} - {OTHERS.suffix})
+            kinds = sorted({f.suffix for f in folder.iterdir()} - {OTHERS.suffix, ""})
             sources = [folder / f"*{kind}" for kind in kinds]
         else:
             small = need(data, "docs_formats_docling")  # globs: names of files begin with it, as evidence does

@@ -11,7 +11,7 @@ from rag_app.adapters.records import Calibration
 from rag_app.answering.certainty import certainty
 from rag_app.answering.evidence import Evidence
 from rag_app.answering.generate import generated
-from rag_app.answering.speaker import unwritten, words_for
+from rag_app.answering.speaker import unwritten, voted
 from rag_app.answering.speaking import has_vote, proposals
 from rag_app.answering.tabled import Tabled
 from rag_app.protocols import ChatModel
@@ -53,7 +53,7 @@ def said_by(
         elif not held or event.finish_reason == "cancelled":
             yield Said(event)
         else:
-            words = words_for(
+            words = voted(
                 event.text, evidence.standalone, places, evidence.shown, calibration, evidence.answered
             )  # fmt: skip
             sure = certainty(words.vote, confidence, calibration)

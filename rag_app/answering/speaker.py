@@ -47,10 +47,22 @@ def words_for(
     calibration: Calibration | None,
     answered: str = "",
 ) -> Words:
-    """What is said where the model has `written` something: what is said `unwritten`, its own words, those of the place
-    that writer and reader agree on most, that of the time which `question` names where its sentence gives several,
-    widened to the whole list where several are asked for, or a sentence of the passages `shown` where neither would
-    answer anything.
+    """What is said `unwritten`, else what is `voted`."""
+    words = unwritten(question, places, shown, calibration)
+    return words or voted(written, question, places, shown, calibration, answered)
+
+
+def voted(
+    written: str,
+    question: str,
+    places: Sequence[Proposal],
+    shown: Sequence[Passage],
+    calibration: Calibration | None,
+    answered: str = "",
+) -> Words:
+    """What is said where the model has `written` something: its own words, those of the place that writer and reader
+    agree on most, that of the time which `question` names where its sentence gives several, widened to the whole list
+    where several are asked for, or a sentence of the passages `shown` where neither would answer anything.
 
     `answered` is the last answer where `question` holds the last question.
     """
@@ -58,8 +70,6 @@ def words_for(
         return Words(written, "writer")
     assert isinstance(calibration, AbstentionCalibration)  # noqa: S101 - `has_vote` says so
     written = written.strip()
-    if (words := unwritten(question, places, shown, calibration)) is not None:
-        return words
     if asks_yes_or_no(question):
         return _yes_or_no(written, question, places, shown)
     vote = spoken_of(written, places, calibration)

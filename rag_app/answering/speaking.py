@@ -117,8 +117,10 @@ def has_vote(places: Sequence[Proposal], calibration: Calibration | None) -> boo
 
 
 def asks_yes_or_no(question: str) -> bool:
-    """Whether a question, or the last of its sentences, begins as one that is answered with yes or no."""
-    start = next((start for start, _ in reversed(sentence_spans(question))), 0)
+    """Whether the last sentence with a question mark, or all where none has one, begins as one that is answered with
+    yes or no."""
+    spans = sentence_spans(question)
+    start = next((start for start, end in reversed(spans) if question[start:end].endswith("?")), 0)
     return _YES_OR_NO.match(question, start) is not None
 
 

@@ -24,10 +24,11 @@ _SAYS = re.compile(rf"\d|\b(?:{'|'.join(_NUMBERS.split())})\b", re.IGNORECASE)
 _COUNTS = re.compile(rf"\b(?:how\s+many|number\s+of)\s+(?!(?:of\s+)?(?:\w+\s+){{0,2}}{_UNITS})\w+", re.IGNORECASE)
 _MONEY = re.compile(r"[$€£]")
 _LASTING = re.compile(r"\bhow\s+long\b", re.IGNORECASE)
-_HOW_SOON = re.compile(r"\bhow\s+(?:long|soon|quickly|often|late|early)\b", re.IGNORECASE)
+_HOW_SOON = re.compile(r"\bhow\s+(?:soon|quickly|often|late|early)\b", re.IGNORECASE)
 _SAYS_TIME = re.compile(
-    r"\b(?:(?:second|minute|hour|day|week|month|quarter|year|decade|centur|season|night|generation)\w*|daily|annual\w*"
-    r"|immediate\w*|at\s+once|always|never|every|forever|indefinite\w*|permanent\w*|until|soon|same|lifetime|life)\b",
+    r"\b(?:(?:second|minute|hour|day|week|fortnight|month|quarter|year|decade|centur|season|night|generation|delay)\w*"
+    r"|\w+(?:day|week|month|year|quarter|hour)ly|daily|annual\w*|immediate\w*|prompt\w*|regular\w*|at\s+once|always|never"
+    r"|each|every|before|after|demand|noon|midnight|until|soon|lifetime)\b",
     re.IGNORECASE,
 )
 _DATE = re.compile(
@@ -35,10 +36,12 @@ _DATE = re.compile(
     r"(?:,?\s*(?:19|20)\d\d)?|(?:19|20)\d\d-\d\d-\d\d)\W*",
     re.IGNORECASE,
 )
-_WHICH_DAY = re.compile(r"\b(?:what|which)\s+(?:\w+\s+)?(?:days?|dates?)\b", re.IGNORECASE)
+_WHICH_DAY = re.compile(
+    r"\b(?:what|which)\s+(?:\w+\s+)?(?:days?|dates?)\b(?!\s+(?:care|centre|trip|format))", re.IGNORECASE
+)
 _SAYS_DAY = re.compile(
-    rf"\b(?:{MONTH})\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\bdays?\b|\b\d{{1,2}}(?:st|nd|rd|th)\b"
-    r"|\b(?:19|20)\d\d\b|\d[./-]\d|\b(?:first|second|third|fourth|fifth|last)\b|\beve\b",
+    rf"\b(?:{MONTH})\b|\b\w*days?\b|\b(?:mon|tue|wed|thu|fri|sat|sun)s?\b|\b\d{{1,2}}(?:st|nd|rd|th)\b|\bdaily\b"
+    r"|\b(?:19|20)\d\d\b|\d[./-]\d|\b(?:first|second|third|fourth|fifth|last|weekends?|christmas|easter)\b|\beve\b",
     re.IGNORECASE,
 )
 
@@ -58,9 +61,9 @@ def is_of_another_kind(text: str, question: str) -> bool:
     if _HOW_SOON.search(question) and not _SAYS.search(text) and not _SAYS_TIME.search(text):
         return True
     amount = asks_for_an_amount(question)
-    return ((amount or bool(_LASTING.search(question))) and is_date(text)) or (amount and not _SAYS.search(text))
+    return ((amount or bool(_LASTING.search(question))) and _is_date(text)) or (amount and not _SAYS.search(text))
 
 
-def is_date(text: str) -> bool:
+def _is_date(text: str) -> bool:
     """Whether `text` is nothing but a day or a month, of a year or not."""
     return _DATE.fullmatch(text) is not None

@@ -11,9 +11,11 @@ from rag_app.text.words import split_words
 
 _ORDINALS = {"first": "q1", "second": "q2", "third": "q3", "fourth": "q4"}
 _QUARTER = re.compile(r"\b(first|second|third|fourth)\s+(?:(?:fiscal|financial|calendar)\s+)?quarter\b", re.IGNORECASE)
-_VERSIONS = {"rev": "rev", "ver": "version", "iss": "issue", "edi": "edition"}
+_VERSIONS = {"rev": "rev", "ver": "version", "edi": "edition", "iss": "issue"}
+# No letter that is a word, unless revisions are counted by it; "issue" is a verb, too.
 _VERSION = re.compile(
-    r"(?<![^\W_])((?i:rev(?:ision)?|version|issue|edition))\.?[\s_-]+([A-Z]|\d{1,2})(?![^\W_]|[.,]\d)"
+    r"(?<![^\W_])(?:((?i:rev(?:ision)?))\.?[\s_-]+([A-HJ-Z]|\d{1,2})"
+    r"|((?i:version|edition)|Issue|(?i:issue)\s+(?i:no)\.?)[\s._-]+([B-HJ-Z]|\d{1,2}))(?![^\W_]|[.,]\d)"
 )
 QUARTERS = frozenset(_ORDINALS.values())
 _JOINT = re.compile(r"[_/\\.\-]+|(?<=[A-Za-z])(?=(?:19|20)\d{2}(?!\d))|(?<=[a-z])(?=[A-Z])")
@@ -70,7 +72,12 @@ def quarters(text: str) -> frozenset[str]:
 
 def versions(text: str) -> frozenset[str]:
     """`rev:e`, `version:3` for the revisions, versions, issues and editions that `text` names by a letter or number."""
-    return frozenset(f"{_VERSIONS[m[1][:3].lower()]}:{m[2].lower()}" for m in _VERSION.finditer(text))
+    return frozenset(map(_version, _VERSION.finditer(text)))
+
+
+def _version(found: re.Match[str]) -> str:
+    kind, number = (found[1], found[2]) if found[1] else (found[3], found[4])
+    return f"{_VERSIONS[kind[:3].lower()]}:{number.lower()}"
 
 
 def terms(text: str) -> frozenset[str]:
@@ -99,8 +106,10 @@ def held_by(names: Collection[str], found: frozenset[str]) -> frozenset[str]:
 
 
 def without_names(text: str, names: Collection[str]) -> str:
-    """`text` without the words of these stems and without the quarters of these short forms (see `named_in`)."""
+    """`text` without the words of these stems and without the quarters and versions of these short forms (see
+    `named_in`)."""
     cut = [m.span() for m in _QUARTER.finditer(text) if _ORDINALS[m[1].lower()] in names]
+    cut += [m.span() for m in _VERSION.finditer(text) if _version(m) in names]
     cut += [(w.start, w.end) for w in split_words(text) if w.stem in names]
     kept, last = "", 0
     for start, end in sorted(cut):

@@ -44,7 +44,13 @@ def test_a_column_of_sentences_is_text_and_a_column_of_entries_a_table() -> None
     rules = [["Rules"], ["Leak test before every use."], ["No two machines are ever serviced on the same day."]]
     text = sheet_markdown("Start", rules)
     assert text.endswith("Rules\n\n- Leak test before every use.\n- No two machines are ever serviced on the same day.")
+    lines = [["Rules"], ["• Leak test before every\n# use of it."], ["• No two machines on the same day, ever."]]
+    assert sheet_markdown("Start", lines).endswith(
+        "\n- Leak test before every # use of it.\n- No two machines on the same day, ever."
+    )
     assert "| Name |\n| --- |\n| Ann |" in sheet_markdown("Start", [["Name"], ["Ann"], ["Ben"]])
+    names = [["Name"], ["Ann"], ["Ben"], ["Cleo"], ["The whole of the night shift too"]]
+    assert "| Ann |" in sheet_markdown("Start", names)
 
 
 def test_merged_headers_of_a_slide(tmp_path: Path) -> None:

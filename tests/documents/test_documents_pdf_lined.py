@@ -77,27 +77,80 @@ def test_tables_side_by_side_stay_apart(tmp_path: Path) -> None:
 
 
 def test_lines_between_paragraphs_make_no_table(tmp_path: Path) -> None:
-    words = "Pumps may be stored indoors for up to eighteen months in dry rooms."
-    texts, lines = rows((72, 420), 700, [(words,), (words,), (words,), (words,)])
-    assert "|" not in convert(tmp_path, "x.pdf", pdf([texts], rules=lines)).text
+    """Each paragraph in two lines, whose words stand wide apart as where lines are stretched to one width."""
+    words = "Pumps may be stored indoors for up", "to eighteen months in dry rooms and"
+    texts, lines = list[Text](), list[Line]()
+    for i in range(5):
+        lines.append((72, 700 - 30 * i, 420, 700 - 30 * i))
+        for n, line in enumerate(words[: 2 if i < 4 else 0]):
+            texts += [left(75 + 55 * k, 688 - 30 * i - 11 * n, " ".join(line.split()[k : k + 1])) for k in range(6)]
+            texts += [left(75 + 55 * 6, 688 - 30 * i - 11 * n, "x")] if n else []
+    prose = [left(75, 688 - 30 * i - 11 * n, PROSE[:60], 9) for i in range(4) for n in range(2)]
+    assert "|" not in convert(tmp_path, "x.pdf", pdf([prose], rules=lines)).text
+    assert "|" in convert(tmp_path, "y.pdf", pdf([texts], rules=lines)).text
+
+
+def test_a_caption_between_two_tables_is_in_neither(tmp_path: Path) -> None:
+    motors = [("Power", "Frame"), ("1.5", "90"), ("4", "112"), ("7.5", "132")]
+    first, above = rows((72, 200, 340), 700, motors)
+    second, below = rows((72, 200, 340), 590, motors)
+    caption = left(75, 606, "Table 2 - Motors of four poles")
+    text = convert(tmp_path, "x.pdf", pdf([[*first, caption, *second]], rules=above + below)).text
+    table = "| Power | Frame |\n| --- | --- |\n| 1.5 | 90 |\n| 4 | 112 |\n| 7.5 | 132 |"
+    assert text.strip() == f"{table}\n\nTable 2 - Motors of four poles\n\n{table}"
 
 
 def test_a_header_with_a_colour_is_the_header_of_the_rows_below(tmp_path: Path) -> None:
-    cells = [("Sector", "2015", "2019"), ("Homes", "171", "158"), ("Trade", "104", "93"), ("Industry", "148", "139")]
+    """The cells of the header alone are drawn, in two rows, which would be a table by themselves."""
+    cells = [
+        ("Sector", "Balance", "Balance"),
+        ("", "before", "after"),
+        ("Homes", "warm", "cold"),
+        ("Trade", "dry", "wet"),
+        ("Industry", "long", "short"),
+    ]
     texts, lines = rows((72, 200, 280, 360), 700, cells)
-    lines += [(x, 682, x, 700) for x in (72, 200, 280, 360)]
+    lines += [(x, 664, x, 700) for x in (72, 200, 280, 360)]
     text = convert(tmp_path, "x.pdf", pdf([texts], rules=lines)).text
-    assert text.strip() == (
-        "| Sector | 2015 | 2019 |\n| --- | --- | --- |\n| Homes | 171 | 158 |\n| Trade | 104 | 93 |\n"
-        "| Industry | 148 | 139 |"
+    assert text.count("\n| --- | --- | --- |\n") == 1 and "| Industry | long | short |" in text
+
+
+def test_a_table_by_alignment_stays_where_it_is_as_good(tmp_path: Path) -> None:
+    """Lines below the rows of a statement, whose header stands above them all."""
+    cells = [("Net sales", "1,500", "980"), ("Costs", "700", "410"), ("Income", "800", "570")]
+    texts, lines = rows((72, 250, 330, 400), 680, cells)
+    head = [left(250, 684, "2023"), left(330, 684, "2022")]
+    text = convert(tmp_path, "x.pdf", pdf([[*head, *texts]], rules=lines)).text
+    assert "|  | 2023 | 2022 |\n| --- | --- | --- |\n| Net sales | 1,500 | 980 |" in text
+
+
+def test_a_part_in_the_next_column_has_the_header_of_the_first(tmp_path: Path) -> None:
+    motors = [("Power", "Frame", "Noise"), ("1.5", "90", "62"), ("4", "112", "66"), ("7.5", "132", "68")]
+    more = [("9.2", "160", "69"), ("11", "180", "71"), ("15", "200", "72")]
+    first, above = rows((40, 110, 180, 250), 500, motors)
+    for top, headers in ((700, 2), (500, 1)):
+        second, beside = rows((320, 390, 460, 530), top, more)
+        text = convert(tmp_path, f"{top}.pdf", pdf([[*first, *second]], rules=above + beside)).text
+        assert text.count("| Power | Frame | Noise |") == headers
+
+
+def test_rows_of_data_below_a_merged_label_are_no_header(tmp_path: Path) -> None:
+    cells = [("Motor", "Power kW", "5.5"), ("", "Speed", "2,900"), ("", "Weight", "41"), ("Pump", "Head", "30")]
+    texts, lines = rows((72, 160, 260, 340), 700, cells)
+    lines[1], lines[2] = (160, 682, 340, 682), (160, 664, 340, 664)
+    lines += [(x, 628, x, 700) for x in (72, 160, 260, 340)]
+    assert (
+        "| Motor | Speed | 2,900 |\n| Motor | Weight | 41 |"
+        in convert(tmp_path, "x.pdf", pdf([texts], rules=lines)).text
     )
 
 
 def test_small_type_in_tables_makes_no_heading_of_running_text(tmp_path: Path) -> None:
-    small = [left(x, 700 - 12 * i, "words of a cell", 8) for i in range(30) for x in (72, 200, 330)]
-    lines: list[Line] = [(70, 710 - 12 * i, 460, 710 - 12 * i) for i in range(31)]
-    prose = [left(72, 320 - 12 * i, PROSE) for i in range(24)]
-    assert "#" not in convert(tmp_path, "x.pdf", pdf([small + prose], rules=lines)).text
+    """More text in a table than outside of it, where there is a page of text."""
+    row = [left(x, 780 - 12 * i, "many words of one cell", 7) for i in range(36) for x in (60, 180, 300, 420)]
+    lines: list[Line] = [(58, 789 - 12 * i, 540, 789 - 12 * i) for i in range(37)]
+    prose = [left(72, 330 - 12 * i, PROSE) for i in range(22)]
+    assert "#" not in convert(tmp_path, "x.pdf", pdf([row + prose], rules=lines)).text
 
 
 def test_a_number_with_a_hyphen_at_the_end_of_a_line_is_one(tmp_path: Path) -> None:

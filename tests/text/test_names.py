@@ -1,6 +1,6 @@
 import pytest
 
-from rag_app.text.names import acronyms, held_by, holds, named_in, path_terms, terms, versions
+from rag_app.text.names import acronyms, held_by, holds, named_in, path_terms, terms, versions, without_names
 
 
 @pytest.mark.parametrize(
@@ -57,4 +57,7 @@ def test_versions_are_named_by_letter_or_number_however_they_are_written():
     assert versions("the rev E sheet") == versions("DS-014 Rev. E.pdf") == versions("Revision E") == {"rev:e"}
     assert versions("edition 6 of the manual, version 3") == {"edition:6", "version:3"}
     assert not versions("a review of A, version 3.1, revision and issue")
+    assert not versions("How many shares did it issue 10 years ago? Which version I should take, in edition A Smith")
+    assert versions("issue no. 3, Issue 4") == {"issue:3", "issue:4"} and versions("revision A") == {"rev:a"}
+    assert without_names("the head of revision E", {"rev:e"}) == "the head of"
     assert "rev:f" in path_terms("sheets/DMC_datasheet_rev F_2024.pdf") and "rev:f" in named_in("by revision F?")

@@ -10,8 +10,8 @@ from rag_app.documents.markdown import one_header
 
 
 def with_one_header(grid: list[list[str]], heads: int = 1) -> list[list[str]]:
-    """The rows of a table with those of its header as one: `heads` of them where more than one is known, else those
-    that divide what the first one spans."""
+    """The rows of a table, all of one width, with those of its header as one: `heads` of them where more than one is
+    known, else those that divide what the first one spans."""
     heads = heads if heads > 1 else divided(grid)
     return [one_header(grid[:heads]), *grid[heads:]] if 1 < heads < len(grid) else grid
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from lxml import etree
 
 from rag_app.documents.archives import read_member
-from rag_app.documents.converters.header_rows import with_one_header
 from rag_app.documents.converters.ooxml import attribute
 from rag_app.documents.converters.sheets import sheet_markdown
 from rag_app.documents.converters.xml import parse_xml
@@ -85,7 +84,7 @@ def _flow(element: etree._Element, styles: _Styles) -> list[str]:
         elif name == "list":
             out.append(_list(child, styles))
         elif name == "table":
-            out.append(pipe_table(with_one_header(list(_rows(child, styles)))))
+            out.append(pipe_table(list(_rows(child, styles))))
         elif name in _CONTAINERS:
             out.extend(_flow(child, styles))
     return out

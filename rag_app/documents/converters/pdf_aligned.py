@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from rag_app.documents.converters.pdf_close_cells import with_cells_apart
 from rag_app.documents.converters.pdf_grid import Aligned, grid_of, is_units
 from rag_app.documents.converters.pdf_rules import Rule
-from rag_app.documents.converters.pdf_words import Row, Word, rows_of
+from rag_app.documents.converters.pdf_words import MAX_WORDS, Row, Word, rows_of
 from rag_app.documents.converters.pdf_zones import text_columns
 
 MAX_GAP = 3.2  # type sizes of blank height inside a table
@@ -17,7 +17,6 @@ WRAPPED_GAP = 0.5  # type sizes of blank height between the lines of one label
 HEADER_ROWS = 7
 SHIFT = 3.0  # type sizes that a centred header may begin left of its numbers
 PROSE_WORDS = 8
-MAX_WORDS = 10_000  # of a page; more are a drawing or a poster
 LAST_ROWS = 12  # rows above whose columns a row goes on with
 MIN_SINGLE = 3  # rows of a table with one column of numbers
 _RUNNING = re.compile(r"table of contents$", re.IGNORECASE)  # a link at the head of the pages of many reports

@@ -31,9 +31,9 @@ def tables_of(
         return drawn, []
     words = words_of()
     lined = lined_tables(across, words, drawn, page_text)
-    aligned = aligned_tables(words, across) if numbered else []
-    ruled, aligned = _chosen(without_parts(drawn, lined), lined, aligned)
-    mixed = [table for table in aligned if len(_outside(table.words, ruled)) < len(table.words)]
+    found = aligned_tables(words, across) if numbered else []
+    ruled, aligned = _chosen(without_parts(drawn, lined), lined, found)
+    mixed = [table for table in found if 0 < len(_outside(table.words, ruled)) < len(table.words)]
     if mixed:
         aligned = [table for table in aligned if table not in mixed]
         taken = {word.start for table in aligned for word in table.words}

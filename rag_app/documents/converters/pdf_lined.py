@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,8 +11,8 @@ import pypdfium2 as pdfium
 
 from rag_app.documents.converters.pdf_columns import MAX_COLUMNS, Span
 from rag_app.documents.converters.pdf_rules import NEAR, Rule, clusters
-from rag_app.documents.converters.pdf_tables import Table, table_between
-from rag_app.documents.converters.pdf_words import Row, Word, rows_of
+from rag_app.documents.converters.pdf_tables import MAX_LINES, Table, table_between
+from rag_app.documents.converters.pdf_words import MAX_WORDS, Row, Word, rows_of
 
 MIN_RULES = 4  # as wide as the table: three rows between them
 MAX_ROW_LINES = 8  # lines of text of a row; more is a paragraph, or rows that nothing divides
@@ -56,6 +57,8 @@ def lined_tables(
     Columns stand apart in most rows; a text that reaches over two of them is in both, as in a drawn table.
     """
     tables: list[Table] = []
+    if not has_stack(across) or len(words) > MAX_WORDS:
+        return tables
     for stack in _stacks(across):
         taken = [*(table for table in drawn if table.rows > 1), *tables]
         for bands in _neighbours(stack, across, words, taken):
@@ -71,8 +74,8 @@ def without_parts(drawn: Sequence[Table], lined: Sequence[Table]) -> list[Table]
 
 
 def has_stack(across: Sequence[Rule]) -> bool:
-    """Whether the lines of a page may divide the rows of a table."""
-    return any(True for _ in _stacks(across))
+    """Whether the lines of a page may divide the rows of a table, and are not too many."""
+    return len(across) <= MAX_LINES and any(True for _ in _stacks(across))
 
 
 def _stacks(across: Sequence[Rule]) -> Iterator[list[Rule]]:
@@ -170,9 +173,10 @@ def _table(bands: Sequence[_Band], edge: Rule, across: Sequence[Rule], page_text
         if bottom - NEAR <= rule.at <= top + NEAR and all(_is_end(at, ends) for at in (rule.start, rule.end))
     ]
     columns = [Rule(edge.start, bottom, top), Rule(edge.end, bottom, top)]
+    lines = [((line.top + line.bottom) / 2, _runs(line)) for band in reversed(bands) for line in reversed(band.lines)]
     for i, gap in enumerate(gaps):
-        columns += _dividers(_place(gap, rows), spans[i : i + 2], bands, rows)
-    return table_between(rows, columns, page_text)
+        columns += _dividers(_place(gap, rows), spans[i : i + 2], bands[0].bottom, lines, rows)
+    return table_between(rows, columns, page_text) if len(rows) + len(columns) <= MAX_LINES else None
 
 
 def _place(gap: Span, rows: Sequence[Rule]) -> float:
@@ -197,8 +201,12 @@ def _is_end(at: float, ends: Sequence[Span]) -> bool:
 def _columns(bands: Sequence[_Band]) -> list[Span]:
     """Columns from left to right: where most rows have text, and what stands beside all of these."""
     spans = _covered(bands)
+    if len(spans) > MAX_COLUMNS:
+        return spans
     for run in sorted((run for band in bands for run in band.runs), key=lambda run: run.left):
         met = [i for i, span in enumerate(spans) if run.left < span[1] and span[0] < run.right]
+        if not met and len(spans) > MAX_COLUMNS:
+            break
         if not met:
             spans = sorted([*spans, (run.left, run.right)])
         elif len(met) == 1:
@@ -237,19 +245,22 @@ def _union(runs: Sequence[_Run]) -> list[Span]:
     return made
 
 
-def _dividers(x: float, beside: Sequence[Span], bands: Sequence[_Band], rows: Sequence[Rule]) -> Iterator[Rule]:
+def _dividers(
+    x: float, beside: Sequence[Span], heads: float, lines: Sequence[tuple[float, list[_Run]]], rows: Sequence[Rule]
+) -> Iterator[Rule]:
     """The lines at `x` between two columns: none where a text reaches over it between two lines that do so, too, or
-    stands above both."""
+    stands above both, in a header that ends at `heads`. `lines` of text have their middles, from the bottom up."""
     through = sorted((rule for rule in rows if rule.covers(x)), key=lambda rule: rule.at)
     levels = [group[0] for group in clusters(through)]
-    lines = [((line.top + line.bottom) / 2, run) for band in bands for line in band.lines for run in _runs(line)]
+    middles = [middle for middle, _ in lines]
 
     def crossed(ends: tuple[Rule, Rule]) -> bool:
         below, above = ends
-        runs = [run for middle, run in lines if below.at < middle < above.at]
+        among = lines[bisect(middles, below.at) : bisect(middles, above.at)]
+        runs = [run for _, its in among for run in its]
         if any(run.left < x < run.right for run in runs):
             return True
-        if below.at < bands[0].bottom + NEAR or not below.start + NEAR < x < below.end - NEAR:
+        if below.at < heads + NEAR or not below.start + NEAR < x < below.end - NEAR:
             return False
         return _stands_above([run for run in runs if run.left < below.end and below.start < run.right], *beside)
 

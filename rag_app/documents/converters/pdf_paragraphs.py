@@ -14,7 +14,6 @@ _NUMBERED = re.compile(r"(?:\d{1,2}[.)]|\(?[a-z]\)|\(\d{1,2}\))\s+\S")
 _FIRST_WORD = re.compile(r"[\w'’-]+")
 _LAST_WORD = re.compile(r"[\w'’-]+$")
 _HYPHENATED = re.compile(r"\w+-\w+")
-_DIVIDED = re.compile(r"[^\W\d_]- [a-z]|\d- \d")  # a word or a number with a hyphen that a line ends with
 
 
 class Hyphens:
@@ -120,12 +119,18 @@ def _joined(lines: Sequence[Line], hyphens: Hyphens) -> str:
     text = ""
     divided = False
     for line in lines:
-        if divided or _DIVIDED.search(f"{text[-2:]} {line.text[:1]}"):
+        if divided or _is_divided(text, line.text):
             text = text + line.text if text.endswith("/") else hyphens.join(text, line.text)
         else:
             text = f"{text} {line.text}" if text else line.text
         divided = line.divided or ("://" in text.rsplit(" ", 1)[-1] and text.endswith("/"))
     return text.replace("\u00ad", "")
+
+
+def _is_divided(above: str, below: str) -> bool:
+    """Whether a line ends with a hyphen within a word or a number."""
+    last, first = above[-2:-1], below[:1]
+    return above.endswith("-") and ((last.isalpha() and first.islower()) or (last.isdigit() and first.isdigit()))
 
 
 def _tight_lists(parts: list[str]) -> list[str]:

@@ -11,6 +11,7 @@ from rag_app.documents.converters.pdf_tables import Table
 
 MAX_BETWEEN = 2  # short lines between the two parts of a table that is cut over pages, on each page
 SHORT_CHARS = 60
+SHIFT = 6.0  # points between the sides of two parts of a table
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,8 +44,9 @@ def with_tables(
 
 
 def with_carried_headers(pages: Sequence[list[Line]]) -> list[list[Line]]:
-    """The pages; a table without a header that begins a page, or stands right behind another, gets that of the table,
-    of as many columns, that ends the page before, or of that other."""
+    """The pages; a table without a header gets that of one of as many columns which it goes on with: of the one that
+    ends the page before where it begins a page, else of the one right before it, below it or at the top of the next
+    column of the page."""
     out: list[list[Line]] = []
     header = ""
     for page in pages:
@@ -53,12 +55,19 @@ def with_carried_headers(pages: Sequence[list[Line]]) -> list[list[Line]]:
         if first is not None:
             lines[first] = _carried(header, lines[first])
         for i in range(1, len(lines)):
-            if lines[i - 1].table and lines[i].table:
+            if _goes_on(lines[i - 1], lines[i]):
                 lines[i] = _carried(_header_of(lines[i - 1]), lines[i])
         out.append(lines)
         last = _edge_table(lines[::-1])
         header = "" if last is None else _header_of(lines[-1 - last])
     return out
+
+
+def _goes_on(above: Line, below: Line) -> bool:
+    if not above.table or not below.table:
+        return False
+    under = abs(below.left - above.left) < SHIFT and abs(below.right - above.right) < SHIFT
+    return under or (below.left > above.right - SHIFT and below.bottom > above.bottom + SHIFT and below.top > above.top)
 
 
 def _header_of(line: Line) -> str:

@@ -15,6 +15,7 @@ from rag_app.documents.converters.pdf_rules import NEAR, Rule, clusters
 from rag_app.documents.markdown import headless_table, one_header, pipe_table
 
 MAX_LINES = 400  # more are a drawing
+MAX_GLUED = 100  # characters of words without a space between them
 MIN_CELLS = 0.5  # cells per place of the grid; fewer means tables within tables
 MIN_FILLED = 0.4  # share of cells with text; below it is a plot's grid
 
@@ -97,7 +98,7 @@ def table_between(rows: list[Rule], columns: list[Rule], page_text: pdfium.PdfTe
 
 
 def _text(page_text: pdfium.PdfTextPage, *box: float) -> str:
-    """The words in a box; one that is divided where a line ends is whole."""
+    """The words in a box; one that a line ends within keeps its hyphen."""
     return " ".join(_DIVIDED.sub("-", page_text.get_text_bounded(*box)).split())
 
 
@@ -121,7 +122,7 @@ def _heads(boxes: list[list[Box]], grid: list[list[str]]) -> int:
         1 for _ in itertools.takewhile(lambda line: any(a == b for a, b in zip(first, line, strict=True)), boxes)
     )
     heads = min(max(reach, 2 if spans else 1), MAX_HEADS, len(grid) - 1)
-    label = not is_number(grid[0][0])
+    label = not is_number(grid[0][0]) and has_no_data(grid[0][1:])
     named = all((label and boxes[i][0] == first[0]) or has_no_data(grid[i]) for i in range(1, heads))
     return heads if named else 1
 
@@ -142,6 +143,11 @@ def _same_words(cells: list[str], whole: list[str]) -> bool:
 
 def _unglued(word: str, held: Counter[str]) -> tuple[str, ...]:
     """A word, or those of the cells between which PDFium leaves out the space, as where a line ends within a cell."""
+    if word in held or len(word) > MAX_GLUED:
+        return (word,)
+    pairs = ((word[:at], word[at:]) for at in range(1, len(word)))
+    if pair := next((pair for pair in pairs if pair[0] in held and pair[1] in held), None):
+        return pair
     found: list[str] = []
     rest = word
     while rest:

@@ -12,6 +12,7 @@ import pypdfium2.raw as pdfium_c
 from rag_app.documents.converters.numbers import is_number
 from rag_app.documents.converters.pdf_spaces import parted
 
+MAX_WORDS = 10_000  # of a page with tables; more are a drawing or a poster
 TINY = 2.0  # points: smaller type is not for readers (anchors, marks of a form's program)
 GAP = 0.85  # type sizes: a wider gap between words begins a cell
 THIN = 0.35  # type sizes: a space between the thousands of a number

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from rag_app.documents.converters.header_rows import with_one_header
 from rag_app.documents.markdown import blocks, heading, paragraph, pipe_table
 
-_SENTENCE = 6  # words of a cell that is no entry of a column
+_SENTENCE = 5  # words of a cell that is no entry of a column
 _LEAST = 2  # items of a list
-_ITEM = re.compile(r"(?:[-*•]|\d{1,2}[.)])\s")
+_ITEM = re.compile(r"(?:[-*]|\d{1,2}[.)])\s")
+_BULLET = re.compile(r"^[•◦▪·–]\s*")
 
 
 @dataclass(slots=True, eq=False)
@@ -77,8 +78,8 @@ def _merged(regions: list[_Region]) -> _Region:
 
 def _render(region: _Region) -> list[str]:
     rows = [[cells.get(column, "") for column in range(region.left, region.right + 1)] for cells in region.rows]
-    if region.left == region.right and any(len(row[0].split()) >= _SENTENCE for row in rows):
-        return [_notes([row[0].strip() for row in rows])]
+    if region.left == region.right and 2 * sum(len(row[0].split()) >= _SENTENCE for row in rows) >= len(rows):
+        return [_notes([_BULLET.sub("- ", " ".join(row[0].split())) for row in rows])]
     captions: list[str] = []
     while rows and sum(1 for cell in rows[0] if cell.strip()) == 1 and (len(rows) == 1 or region.right > region.left):
         captions.append(paragraph("".join(rows.pop(0)).strip()))
