@@ -156,3 +156,82 @@ def test_small_type_in_tables_makes_no_heading_of_running_text(tmp_path: Path) -
 def test_a_number_with_a_hyphen_at_the_end_of_a_line_is_one(tmp_path: Path) -> None:
     lines = [left(72, 700, "It applies to pumps with a serial number of 24-"), left(72, 688, "1100 or higher.")]
     assert "number of 24-1100 or higher." in convert(tmp_path, "x.pdf", pdf([lines])).text
+
+
+def no_table(tmp_path: Path, texts: list[Text], lines: list[Line]) -> bool:
+    return "|" not in convert(tmp_path, "x.pdf", pdf([texts], rules=lines)).text
+
+
+def bands(count: int, height: float, right: float = 400) -> list[Line]:
+    return [(72, 760 - height * i, right, 760 - height * i) for i in range(count + 1)]
+
+
+def test_columns_of_text_between_lines_are_no_rows(tmp_path: Path) -> None:
+    tall = [
+        left(x, 748 - 150 * i - 12 * n, "words of a column") for i in range(3) for n in range(12) for x in (75, 250)
+    ]
+    assert no_table(tmp_path, tall, bands(3, 150))
+
+
+def test_lines_with_mostly_one_text_between_them_are_no_table(tmp_path: Path) -> None:
+    texts = [left(75, 748 - 18 * i, word) for i, word in enumerate(("Alpha", "Beta", "Gamma", "Delta"))]
+    assert no_table(tmp_path, [*texts, left(250, 748 - 36, "of three")], bands(4, 18))
+
+
+def test_code_between_lines_is_no_table(tmp_path: Path) -> None:
+    code = [(75.0, 748.0 - 18 * i, 10.0, "F3", "abc defg hi jklm no") for i in range(5)]
+    assert no_table(tmp_path, code, bands(5, 18))
+
+
+def test_paragraphs_with_a_gap_at_the_end_of_their_lines_are_no_table(tmp_path: Path) -> None:
+    lines = [(75, "Pumps may be stored indoors for up to eighteen months"), (390, "in")]
+    texts = [left(x, 748 - 30 * i - 12 * n, text) for i in range(4) for n in range(2) for x, text in lines]
+    assert no_table(tmp_path, texts, bands(4, 30, 440))
+
+
+def test_a_header_divides_columns_that_many_texts_reach_over(tmp_path: Path) -> None:
+    over = [("Bearings", "SSiC with lubrication grooves")] * 4
+    texts, lines = rows((72, 180, 270, 350), 700, [("Part", "Code P", "Code V"), *[("Ring", "EPDM", "FKM")] * 4, *over])
+    text = convert(tmp_path, "x.pdf", pdf([texts], rules=lines)).text
+    assert "| Part | Code P | Code V |" in text and text.count("| Ring | EPDM | FKM |") == 4
+
+
+def test_columns_are_divided_where_a_line_of_the_header_begins(tmp_path: Path) -> None:
+    cells = [("", "Speed", ""), ("Size", "1", "2"), ("25", "6.5", "21"), ("32", "14.5", "35"), ("40", "25", "37")]
+    texts, lines = rows((72, 320, 350, 380), 700, cells)
+    lines[1] = (318, 682, 380, 682)
+    text = convert(tmp_path, "x.pdf", pdf([texts], rules=lines)).text
+    assert "| Size | Speed 1 | Speed 2 |\n| --- | --- | --- |\n| 25 | 6.5 | 21 |" in text
+
+
+def test_a_statement_below_a_group_keeps_the_header_above_its_lines(tmp_path: Path) -> None:
+    cells = [("Revenue:",), ("Net sales", "1,500", "980"), ("Costs", "700", "410"), ("Income", "800", "570")]
+    texts, lines = rows((72, 250, 330, 400), 680, cells)
+    head = [left(250, 684, "2023"), left(330, 684, "2022")]
+    text = convert(tmp_path, "x.pdf", pdf([[*head, *texts]], rules=lines)).text
+    assert "|  | 2023 | 2022 |" in text and "| Net sales | 1,500 | 980 |" in text
+
+
+def beside(top: float) -> list[Text]:
+    """A table without lines at the right, its header as high as the first of four rows at the left."""
+    cells = [("Region", "2023", "2022"), ("North", "120", "110"), ("South", "130", "118"), ("West", "140", "125")]
+    return [
+        left(x, top - 12 - 18 * i, cell)
+        for i, row in enumerate(cells)
+        for x, cell in zip((330, 420, 480), row, strict=True)
+    ]
+
+
+def test_a_table_without_lines_beside_one_with_lines_stays_a_table(tmp_path: Path) -> None:
+    items = [("Item", "Bought", "Sold"), ("Pump", "1,204", "998"), ("Valve", "800", "1,100"), ("Hose", "75", "61")]
+    texts, lines = rows((60, 130, 190, 250), 700, items)
+    text = convert(tmp_path, "x.pdf", pdf([[*texts, *beside(700)]], rules=lines)).text
+    assert "| Item | Bought | Sold |" in text and "| Valve | 800 | 1,100 |" in text
+    assert "| Region | 2023 | 2022 |" in text and "| South | 130 | 118 |" in text
+
+
+def test_rows_without_a_header_keep_to_their_lines_beside_a_table_with_one(tmp_path: Path) -> None:
+    items = [("Pump", "1,204", "998"), ("Valve", "800", "1,100"), ("Hose", "75", "61"), ("Seal", "12", "14")]
+    texts, lines = rows((60, 130, 190, 250), 700, items)
+    text = convert(tmp_path, "x.pdf", pdf([[*texts, *beside(718)]], rules=lines)).text
+    assert "| Valve | 800 | 1,100 |" in text and "| South | 130 | 118 |" in text

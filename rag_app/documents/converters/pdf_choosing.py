@@ -8,7 +8,7 @@ import pypdfium2 as pdfium
 
 from rag_app.documents.converters.pdf_aligned import aligned_tables
 from rag_app.documents.converters.pdf_grid import Aligned
-from rag_app.documents.converters.pdf_lined import has_stack, lined_tables, without_parts
+from rag_app.documents.converters.pdf_lined import has_stack, lined_tables
 from rag_app.documents.converters.pdf_rules import Rule
 from rag_app.documents.converters.pdf_tables import Table, find_tables
 from rag_app.documents.converters.pdf_words import Word
@@ -32,7 +32,7 @@ def tables_of(
     words = words_of()
     lined = lined_tables(across, words, drawn, page_text)
     found = aligned_tables(words, across) if numbered else []
-    ruled, aligned = _chosen(without_parts(drawn, lined), lined, found)
+    ruled, aligned = _chosen(drawn, lined, found)
     mixed = [table for table in found if 0 < len(_outside(table.words, ruled)) < len(table.words)]
     if mixed:
         aligned = [table for table in aligned if table not in mixed]

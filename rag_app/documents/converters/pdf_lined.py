@@ -52,7 +52,8 @@ class _Band:
 def lined_tables(
     across: Sequence[Rule], words: Sequence[Word], drawn: Sequence[Table], page_text: pdfium.PdfTextPage
 ) -> list[Table]:
-    """Tables of three rows and more between horizontal lines of one width, beside those that are `drawn` with rows.
+    """Tables of three rows and more between horizontal lines of one width, beside those that are `drawn` with rows; a
+    header that alone is drawn, by its colour, is theirs.
 
     Columns stand apart in most rows; a text that reaches over two of them is in both, as in a drawn table.
     """
@@ -66,11 +67,6 @@ def lined_tables(
             if table is not None:
                 tables.append(table)
     return tables
-
-
-def without_parts(drawn: Sequence[Table], lined: Sequence[Table]) -> list[Table]:
-    """The drawn tables without those that are a part of another, as a header whose cells alone have a colour."""
-    return [table for table in drawn if not any(_is_part(table, whole) for whole in lined)]
 
 
 def has_stack(across: Sequence[Rule]) -> bool:
@@ -88,11 +84,6 @@ def _stacks(across: Sequence[Rule]) -> Iterator[list[Rule]]:
         stack = [group[0] for group in clusters(sorted(same, key=lambda rule: rule.at))][::-1]
         if len(stack) >= MIN_RULES:
             yield stack
-
-
-def _is_part(table: Table, whole: Table) -> bool:
-    beside = min(table.right, whole.right) - max(table.left, whole.left)
-    return beside > NEAR and min(table.top, whole.top) - max(table.bottom, whole.bottom) > NEAR
 
 
 def _neighbours(
