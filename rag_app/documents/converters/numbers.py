@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -26,6 +27,11 @@ def stands_once(text: str, row: Sequence[str]) -> bool:
     A year among nothing but years and words is the name of its columns.
     """
     return is_number(text) and not (_YEAR.match(text) and has_no_data(row))
+
+
+def side_by_side(words: Sequence[str]) -> bool:
+    """Whether two words next to one another are numbers, as in a cell that two columns share."""
+    return any(is_number(one) and is_number(other) for one, other in itertools.pairwise(words))
 
 
 def has_no_data(row: Sequence[str]) -> bool:

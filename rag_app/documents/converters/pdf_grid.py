@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag_app.documents.converters.numbers import is_number
+from rag_app.documents.converters.numbers import side_by_side
 from rag_app.documents.converters.pdf_columns import Span, columns_of, place, spread
 from rag_app.documents.converters.pdf_rules import Rule
 from rag_app.documents.converters.pdf_words import Row, Word
@@ -42,7 +42,7 @@ class Aligned:
     def is_exact(self) -> bool:
         """Whether no cell below the header has two numbers side by side."""
         cells = (cell.split() for row in self.grid[self.heads :] for cell in row[1:])
-        return not any(is_number(a) and is_number(b) for words in cells for a, b in itertools.pairwise(words))
+        return not any(map(side_by_side, cells))
 
     @property
     def markdown(self) -> str:

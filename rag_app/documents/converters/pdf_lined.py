@@ -41,7 +41,12 @@ class _Band:
     top: float
     bottom: float
     lines: Sequence[Row]
-    runs: Sequence[_Run]
+    parts: Sequence[list[_Run]]  # of each line
+
+    @property
+    def runs(self) -> list[_Run]:
+        """Those of all lines."""
+        return list(itertools.chain.from_iterable(self.parts))
 
     @property
     def padding(self) -> float:
@@ -58,7 +63,7 @@ def lined_tables(
     Columns stand apart in most rows; a text that reaches over two of them is in both, as in a drawn table.
     """
     tables: list[Table] = []
-    if not has_stack(across) or len(words) > MAX_WORDS:
+    if len(across) > MAX_LINES or len(words) > MAX_WORDS:
         return tables
     for stack in _stacks(across):
         taken = [*(table for table in drawn if table.rows > 1), *tables]
@@ -120,7 +125,7 @@ def _neighbours(
 
 def _is_running(band: _Band, left: float, right: float) -> bool:
     """Whether several lines are running text: wide from the left end on, or one of them wide and none with a gap."""
-    firsts = [_runs(line)[0] for line in band.lines]
+    firsts = (runs[0] for runs in band.parts)
     wide = sum(run.right - run.left > PROSE * (right - left) and run.left < left + MARGIN for run in firsts)
     return wide > 1 or (wide > 0 and 1 < len(band.lines) == len(band.runs))
 
@@ -133,7 +138,7 @@ def _most_lines(band: _Band, levels: Sequence[float]) -> int:
 
 def _band(above: Rule, below: Rule, words: Sequence[Word]) -> _Band:
     lines = rows_of(w for w in words if below.at < (w.top + w.bottom) / 2 < above.at)
-    return _Band(above.at, below.at, lines, [run for line in lines for run in _runs(line)])
+    return _Band(above.at, below.at, lines, [_runs(line) for line in lines])
 
 
 def _runs(line: Row) -> list[_Run]:
@@ -164,7 +169,11 @@ def _table(bands: Sequence[_Band], edge: Rule, across: Sequence[Rule], page_text
         if bottom - NEAR <= rule.at <= top + NEAR and all(_is_end(at, ends) for at in (rule.start, rule.end))
     ]
     columns = [Rule(edge.start, bottom, top), Rule(edge.end, bottom, top)]
-    lines = [((line.top + line.bottom) / 2, _runs(line)) for band in reversed(bands) for line in reversed(band.lines)]
+    lines = [
+        ((line.top + line.bottom) / 2, runs)
+        for band in reversed(bands)
+        for line, runs in zip(reversed(band.lines), reversed(band.parts), strict=True)
+    ]
     for i, gap in enumerate(gaps):
         columns += _dividers(_place(gap, rows), spans[i : i + 2], bands[0].bottom, lines, rows)
     return table_between(rows, columns, page_text) if len(rows) + len(columns) <= MAX_LINES else None
@@ -212,7 +221,7 @@ def _covered(bands: Sequence[_Band]) -> list[Span]:
     for band in bands:
         for left, right in _union(band.runs):
             edges += [(left, 1, 0), (right, -1, 0)]
-    for before, behind in itertools.pairwise(_runs(bands[0].lines[-1])):
+    for before, behind in itertools.pairwise(bands[0].parts[-1]):
         edges += [(before.right, 0, 1), (behind.left, 0, -1)]
     spans: list[Span] = []
     rows = gaps = 0

@@ -10,7 +10,15 @@ from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 
-from rag_app.documents.converters.numbers import CLOSING, MAX_HEADS, OPENING, has_no_data, is_number, merged_signs
+from rag_app.documents.converters.numbers import (
+    CLOSING,
+    MAX_HEADS,
+    OPENING,
+    has_no_data,
+    is_number,
+    merged_signs,
+    side_by_side,
+)
 from rag_app.documents.converters.pdf_rules import NEAR, Rule, clusters
 from rag_app.documents.markdown import headless_table, one_header, pipe_table
 
@@ -33,10 +41,10 @@ class Table:
     right: float
     top: float
     markdown: str
-    exact: bool = True  # no cell has two numbers side by side
-    headed: bool = True
-    named: bool = True  # each column but the first has a name
-    rows: int = 0  # below the header
+    exact: bool  # no cell has two numbers side by side
+    headed: bool
+    named: bool  # each column but the first has a name
+    rows: int  # below the header
 
 
 def find_tables(across: list[Rule], down: list[Rule], page_text: pdfium.PdfTextPage) -> list[Table]:
@@ -129,8 +137,7 @@ def _heads(boxes: list[list[Box]], grid: list[list[str]]) -> int:
 
 def _is_part(words: list[str]) -> bool:
     """Whether a cell holds numbers side by side, or only a sign that belongs to the number beside it."""
-    beside = any(is_number(one) and is_number(other) for one, other in itertools.pairwise(words))
-    return beside or (len(words) == 1 and words[0] in OPENING | CLOSING)
+    return side_by_side(words) or (len(words) == 1 and words[0] in OPENING | CLOSING)
 
 
 def _same_words(cells: list[str], whole: list[str]) -> bool:
