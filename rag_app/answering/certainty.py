@@ -12,6 +12,7 @@ from rag_app.answering.speaking import Spoken
 from rag_app.schema import Citation, Sentence
 
 SURE = 0.6  # below it nothing is called supported: a person should check
+_DISPUTED = 0.5  # where writer and reader each hold another figure of one sentence
 
 
 def certainty(said: Spoken | None, confidence: float, calibration: Calibration | None) -> float | None:
@@ -21,7 +22,8 @@ def certainty(said: Spoken | None, confidence: float, calibration: Calibration |
         return None
     z = calibration.right_intercept + calibration.right_confidence * log_odds_of(confidence)
     z += calibration.right_agreement * said.agreement + calibration.right_margin * said.margin
-    return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, z))))
+    made = 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, z))))
+    return min(made, _DISPUTED) if said.is_disputed else made
 
 
 def doubted(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:

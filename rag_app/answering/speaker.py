@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration, Calibration
+from rag_app.answering.disputed import is_disputed
 from rag_app.answering.listed import listed
 from rag_app.answering.quoting import explained, quoted
 from rag_app.answering.speaking import (
@@ -85,6 +87,7 @@ def voted(
         other = _timed(plain, question, passage) or _widened(plain, question, passage)
         if other != plain:
             return Words(f"{other} [{passage.number}]", "reader", vote)
+        vote = dataclasses.replace(vote, is_disputed=is_disputed(plain, passage, places))
     return Words(vote.text, "reader" if vote.by_reader else "writer", vote)
 
 

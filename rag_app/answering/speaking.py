@@ -78,13 +78,15 @@ class Proposal:
 @dataclass(frozen=True, slots=True)
 class Spoken:
     """What is said, whether it is the `reader`'s words, how far the writer shares them (token F1), by how much the
-    place leads the best one that says something else, and whether even the best place is `of_another_kind`."""
+    place leads the best one that says something else, whether even the best place is `of_another_kind`, and whether
+    the reader reads another figure of the same sentence."""
 
     text: str
     by_reader: bool
     agreement: float
     margin: float
     of_another_kind: bool = False
+    is_disputed: bool = False
 
 
 def proposals(question: str, hits: Sequence[ReadHit], shown: Sequence[Passage], text_of: TextOf) -> list[Proposal]:

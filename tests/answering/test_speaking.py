@@ -247,6 +247,27 @@ def test_the_figure_of_the_time_asked_for_is_said():
         assert (words.text, words.speaker) == (said, speaker)
 
 
+@pytest.mark.parametrize(
+    ("other", "lead", "disputed"),
+    [
+        ("2025", 1.1, True),
+        ("2025 goal", 1.0, True),
+        ("2025", 0.9, False),
+        ("2025 to 2030", 2.0, False),
+        ("renewable", 2.0, False),
+        ("2024", 2.0, False),
+    ],
+)
+def test_a_figure_is_disputed_where_the_reader_reads_another_of_its_sentence(other, lead, disputed):
+    text = "It will reach its 2025 goal, renewable power, on the way to 2030. The plan of 2024 said 2025 to 2030."
+    passage = Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)
+    held = dataclasses.replace(HELD, **RIGHT, reader_agreement=4.0)
+    places = [Proposal(1, "2030", 1.0, 1.0), Proposal(1, other, lead, 1.0), Proposal(2, "2025", 1.5, 1.0)]
+    vote = words_for("2030 [1]", "By when?", places, [passage], held).vote
+    assert vote.text == "2030 [1]" and vote.is_disputed is disputed
+    assert (certainty(vote, 0.99, held) == 0.5) is disputed
+
+
 def test_the_number_of_a_heading_and_the_mark_of_a_footnote_are_no_words():
     text = "## 1.1 Our values\n\nWe hold these (a) as ours."
     assert place_in(text, "1.1 Our values", "What do we hold?").text == "Our values"

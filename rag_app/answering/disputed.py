@@ -1,0 +1,26 @@
+"""Whether the reader takes another figure for likelier that stands in the sentence of the one that is said: "its 2025
+goal on the way to 2030"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag_app.answering.speaking import Proposal
+from rag_app.schema import Passage
+from rag_app.text.sentences import sentence_at
+
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
+
+
+def is_disputed(said: str, passage: Passage, places: Sequence[Proposal]) -> bool:
+    """Whether one of the reader's `places` in the sentence of what is `said` in `passage` leads its own there and
+    holds none of its figures."""
+    figures, at = set(_FIGURE.findall(said)), passage.text.find(said)
+    if not figures or at < 0:
+        return False
+    sentence = passage.text[slice(*sentence_at(passage.text, at, at + len(said)))]
+    read = [one for one in places if one.number == passage.number and one.text in sentence]
+    own = max((one.lead for one in read if figures & set(_FIGURE.findall(one.text))), default=None)
+    others = [one.lead for one in read if (found := set(_FIGURE.findall(one.text))) and not figures & found]
+    return own is not None and any(lead >= own for lead in others)
