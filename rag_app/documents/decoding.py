@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
+import io
 import re
 import unicodedata
+from typing import BinaryIO
 
 SAMPLE_BYTES = 256 * 1024
 
@@ -15,6 +18,10 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# What Western European text in Windows-1252 is made of. Letters that stand for those of other languages in other code
+# pages (æ, å, ¹, ³, ¿) are left to the guesser.
+_WESTERN = re.compile(r"[\x00-\x7f\xa0€£§°±²µ·×½¼¾©®™…–—‘’“”•«»ÀÁÂÃÄÇÈÉÊËÍÎÏÑÓÔÕÖÙÚÛÜßàáâãäçèéêëíîïñóôõöùúûü]*")
+_BLOCK_BYTES = 1024 * 1024
 _CONTROL_BYTES = bytes(set(range(32)) - set(b"\t\n\r\f\v\x1b\x08")) + b"\x7f"
 _LINE_ENDS = re.compile("\r\n?|[\f\v\x85\u2028\u2029]")
 _DROPPED = re.compile("[\x00\ufeff\ud800-\udfff]")
@@ -60,6 +67,9 @@ def guess_encoding(sample: bytes) -> str | None:
         pass
     if not _mostly_printable(sample):
         return None
+    with contextlib.suppress(UnicodeDecodeError):
+        if _WESTERN.fullmatch(sample.decode("cp1252")):
+            return "cp1252"
     from charset_normalizer import from_bytes
 
     best = from_bytes(sample[: SAMPLE_BYTES // 4]).best()
@@ -68,7 +78,26 @@ def guess_encoding(sample: bytes) -> str | None:
 
 def decode(data: bytes, encoding: str) -> str:
     """Decode a whole file; bytes that the encoding does not know become U+FFFD."""
-    return data.decode(encoding, "replace")
+    return data.decode(encoding_in(io.BytesIO(data), encoding), "replace")
+
+
+def encoding_in(file: BinaryIO, encoding: str) -> str:
+    """`encoding`; where it is UTF-8 and the first bytes of `file` beyond ASCII are not, what these are taken for.
+
+    `file` is read in blocks up to there, and stands at its beginning afterwards.
+    """
+    decoder, sample = codecs.getincrementaldecoder("utf-8")(), b""
+    file.seek(0)
+    while encoding == "utf-8" and (block := file.read(_BLOCK_BYTES)):
+        try:
+            decoder.decode(block)
+        except UnicodeDecodeError as error:
+            sample = block if block[: error.start].isascii() else b""
+        if sample or not block.isascii():
+            break
+    file.seek(0)
+    start = next((at for at, byte in enumerate(sample) if byte > 0x7F), 0)
+    return (guess_encoding(sample[start : start + SAMPLE_BYTES]) if sample else None) or encoding
 
 
 def _wide_encoding(sample: bytes) -> str | None:

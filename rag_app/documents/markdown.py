@@ -16,6 +16,16 @@ _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|\Z
 _FRONT_TITLE = re.compile(r"^title:(.+)$", re.MULTILINE)
 
 
+_RAISED = str.maketrans("0123456789+-\u2212", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
+_NUMBER = re.compile(r"\s*[+\-\u2212]?\d+\s*")
+
+
+def raised(text: str) -> str:
+    """Digits that stand raised, an exponent or the mark of a footnote, as characters that are no part of the number
+    before them; any other text as it is."""
+    return text.translate(_RAISED) if _NUMBER.fullmatch(text) else text
+
+
 def parse_sections(text: str) -> tuple[Section, ...]:
     """Sections of a Markdown text: contiguous spans from heading to heading (CommonMark ATX and setext headings).
 

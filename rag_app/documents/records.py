@@ -5,17 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from rag_app.config import IndexRecipe
-from rag_app.documents.decoding import SAMPLE_BYTES, guess_encoding, normalize
+from rag_app.documents.decoding import SAMPLE_BYTES, encoding_in, guess_encoding, normalize
 from rag_app.errors import DocumentError
 from rag_app.schema import Document, MetadataValue
 
 MAX_ROW_CHARS = 16 * 1024 * 1024
 DELIMITERS = ",;\t|"
+_SEPARATOR = re.compile(r"sep=(.)", re.IGNORECASE)
 
 
 def read_rows(path: Path, name: str, kind: str, recipe: IndexRecipe) -> Iterator[Document]:
@@ -26,7 +28,7 @@ def read_rows(path: Path, name: str, kind: str, recipe: IndexRecipe) -> Iterator
     with path.open("rb") as binary:
         sample = binary.read(SAMPLE_BYTES)
         binary.seek(0)
-        encoding = guess_encoding(sample) or "utf-8"
+        encoding = encoding_in(binary, guess_encoding(sample) or "utf-8")
         with io.TextIOWrapper(binary, encoding=encoding, errors="replace", newline="") as text:
             lines = _bounded_lines(text, name)
             records = _csv_records(lines, name) if kind == "csv" else _json_records(lines, name)
@@ -111,14 +113,16 @@ def _bounded_lines(text: io.TextIOWrapper, name: str) -> Iterator[str]:
 
 
 def _csv_records(lines: Iterator[str], name: str) -> Iterator[dict[str, Any]]:
-    """Rows as dictionaries; the separator is the one of `,;<tab>|` that splits the header most."""
-    header_line = ""
-    for line in lines:
-        if line.strip("\ufeff \t\r\n"):
-            header_line = line.removeprefix("\ufeff")
-            break
+    """Rows as dictionaries; the separator is the one that a first line `sep=;` tells, as Excel writes it, a tab in a
+    `.tsv`, or the one of `,;<tab>|` that splits the header most."""
+    filled = (line for line in lines if line.strip("\ufeff \t\r\n"))
+    header_line = next(filled, "").removeprefix("\ufeff")
+    told = _SEPARATOR.fullmatch(header_line.rstrip("\r\n"))
+    if told:
+        header_line = next(filled, "")
     quoted_out = "".join(header_line.split('"')[::2])
-    delimiter = max(DELIMITERS, key=quoted_out.count)
+    tabbed = name.lower().endswith((".tsv", ".tab")) and "\t" in quoted_out
+    delimiter = told[1] if told else "\t" if tabbed else max(DELIMITERS, key=quoted_out.count)
     reader = csv.reader(_chain(header_line, lines), delimiter=delimiter)
     csv.field_size_limit(MAX_ROW_CHARS)
     try:

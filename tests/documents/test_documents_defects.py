@@ -196,3 +196,53 @@ def test_deep_pages_are_read_or_refused_for_their_depth(tmp_path: Path) -> None:
     (tmp_path / "y.html").write_text("<p>top</p>" + "<div>" * 50_000 + "deep" + "</div>" * 50_000)
     with pytest.raises(DocumentError, match="nested too deeply"):
         list(read(source(tmp_path / "y.html"), IndexRecipe()))
+
+
+def test_a_statement_without_a_text_in_its_corner_is_one_table(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "Balance"
+    for row in (["", "2022", "2021"], ["Assets"], ["Cash", 10, 20], ["Total", 1, 2]):
+        sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    assert convert(tmp_path, "x.xlsx", out.getvalue()).text == (
+        "## Balance\n\n|  | 2022 | 2021 |\n| --- | --- | --- |\n| Assets |  |  |\n| Cash | 10 | 20 |\n| Total | 1 | 2 |"
+    )
+
+
+def test_a_percent_sign_that_is_only_shown_multiplies_nothing(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["Kind", "Share"])
+    for row, (value, shown) in enumerate(((12.5, '0.0"%"'), (5, "0\\%"), (0.25, "0%"), (0.5, '0.0%" of all"')), 2):
+        sheet.append(["x", value])
+        sheet.cell(row, 2).number_format = shown
+    out = io.BytesIO()
+    book.save(out)
+    rows = convert(tmp_path, "x.xlsx", out.getvalue()).text.split("\n")[4:]
+    assert rows == ["| x | 12.5 |", "| x | 5 |", "| x | 25% |", "| x | 50% |"]
+
+
+@pytest.mark.parametrize(
+    ("below", "kept"),
+    [
+        ("John\n555 1234", ""),
+        ("John\n\n-------- Forwarded Message --------\nThe price is 4,000 euros.", "The price is 4,000 euros."),
+        ("John\n\nOn Monday Ann wrote:\nThe price is 4,000 euros.", "The price is 4,000 euros."),
+    ],
+)
+def test_of_a_mail_the_signature_goes_and_what_is_forwarded_below_it_stays(
+    tmp_path: Path, below: str, kept: str
+) -> None:
+    mail = f"From: a@b.c\nTo: d@e.f\nSubject: Price\n\nSee below.\n\n-- \n{below}\n"
+    text = convert(tmp_path, "x.eml", mail).text
+    assert "See below." in text and "John" not in text and kept in text
+
+
+def test_the_menu_of_a_restaurant_is_no_menu_of_links(tmp_path: Path) -> None:
+    dish, links = "<p>Pizza Margherita 8 euros.</p>", "<a href='/'>Home</a> <a href='/a'>About</a>"
+    for kind, inside, kept in (("menu", dish, True), ("menu", links, False), ("navbar menu", dish, False)):
+        page = f"<h1>Trattoria</h1><p>Welcome.</p><div class='{kind}'>{inside}</div>"
+        assert ("Margherita" in convert(tmp_path, "x.html", page).text) is (kept and inside == dish)
+        assert "About" not in convert(tmp_path, "x.html", page).text

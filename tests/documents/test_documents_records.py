@@ -13,6 +13,7 @@ from document_builders import source
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import read
+from rag_app.documents.decoding import encoding_in
 from rag_app.documents.records import _column_names, _csv_records
 from rag_app.errors import DocumentError
 
@@ -53,6 +54,52 @@ def test_encodings(tmp_path: Path, encoding: str) -> None:
     text = "name,town\r\nJörg Müller,Köln\r\nZoë Núñez,Málaga\r\n" * 3
     documents = rows(tmp_path / "x.csv", text.encode(encoding))
     assert documents[0].text == "name: Jörg Müller\ntown: Köln"
+
+
+@pytest.mark.parametrize(
+    "text", ["The fee is £20 a month.", "Café prices: £20", "20 °C", "€500", "12 ½", "“Quoted” – 3 × 4"]
+)
+def test_western_text_of_windows(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "x.txt"
+    path.write_bytes(text.encode("cp1252"))
+    assert next(iter(read(source(path), RECIPE))).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Zażółć gęślą jaźń. Opłata wynosi sto złotych miesięcznie i obejmuje wszystkie usługi.", "cp1250"),
+        ("Договор действует до конца года и продлевается, если ни одна сторона не возражает.", "cp1251"),
+        ("契約期間は一年とし、当事者が異議を述べない限り更新される。", "shift_jis"),
+    ],
+)
+def test_text_of_other_languages_is_guessed(tmp_path: Path, text: str, encoding: str) -> None:
+    path = tmp_path / "x.txt"
+    path.write_bytes(text.encode(encoding))
+    assert next(iter(read(source(path), RECIPE))).text == text
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_characters_beyond_ascii_may_come_late(tmp_path: Path, encoding: str) -> None:
+    plain = "all of this is plain\n" * 20_000
+    path = tmp_path / "x.txt"
+    path.write_bytes(plain.encode() + "The fee is £20 in a café.".encode(encoding))
+    assert next(iter(read(source(path), RECIPE))).text.endswith("The fee is £20 in a café.")
+    assert (
+        rows(tmp_path / "x.csv", b"name\n" + plain.encode() + "£20, café".encode(encoding))[-1].text
+        == "name: £20\ncolumn 2: café"
+    )
+
+
+def test_utf_8_with_a_damaged_character_stays_utf_8(tmp_path: Path) -> None:
+    path = tmp_path / "x.txt"
+    path.write_bytes("Zoë pays £20.".encode() + b"\xff" + " Köln".encode())
+    assert encoding_in(path.open("rb"), "utf-8") == "utf-8"
+
+
+def test_separators_that_are_told(tmp_path: Path) -> None:
+    assert rows(tmp_path / "x.csv", "sep=;\r\nname;price\r\nApple, red;3\r\n")[0].text == "name: Apple, red\nprice: 3"
+    assert rows(tmp_path / "x.tsv", "name\tprice, EUR\nA\t1,5\n")[0].text == "name: A\nprice, EUR: 1,5"
 
 
 def test_jsonl_keeps_types_of_metadata(tmp_path: Path) -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import email
 import email.policy
+import re
 from email.message import EmailMessage, MIMEPart
 from pathlib import Path
 
 from rag_app.documents.converters.html import html_to_markdown
 from rag_app.documents.markdown import blocks, heading, paragraph
 from rag_app.documents.parts import Converted
+
+# To the end, or to a message that is forwarded or quoted below it.
+_SIGNATURE = re.compile(r"^-- \n.*?(?=^\s*(?:-{2,} ?\w|>|On .+ wrote:)|\Z)", re.MULTILINE | re.DOTALL)
 
 HEADERS = ("From", "To", "Cc", "Date")
 
@@ -54,7 +58,7 @@ def _text_of(part: MIMEPart) -> str:
         text = data.decode("cp1252", "replace")
     if part.get_content_subtype() == "html":
         return html_to_markdown(text)[0]
-    lines = text.replace("\r\n", "\n").split("\n-- \n")[0]
+    lines = _SIGNATURE.sub("", text.replace("\r\n", "\n"))
     return "\n\n".join(paragraph(block) for block in lines.split("\n\n"))
 
 

@@ -7,7 +7,7 @@ import re
 from lxml.html import HtmlElement
 
 from rag_app.documents.converters.html_tables import is_layout, table_rows
-from rag_app.documents.markdown import blocks, fence, heading, paragraph, pipe_table
+from rag_app.documents.markdown import blocks, fence, heading, paragraph, pipe_table, raised
 
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 BLOCK_TAGS = frozenset(
@@ -175,6 +175,8 @@ def inline(element: HtmlElement) -> str:
         text = _SPACES.sub(" ", element.text_content()).strip()
         return f"`{text}`" if text and "`" not in text else text
     text = _inline_children(element)
+    if tag == "sup":
+        return raised(text)
     if tag in _WRAPPED and text.strip() and "\x00" not in text:
         mark = _WRAPPED[tag]
         core = text.strip()

@@ -83,7 +83,10 @@ def _is_furniture(element: HtmlElement) -> bool:
         return True
     if _HIDDEN.search(element.get("style") or ""):
         return True
-    return bool(_words(element) & FURNITURE) and not _holds_sections(element)
+    found = _words(element) & FURNITURE
+    if found == {"menu"} and not mostly_links(element):  # that of a restaurant
+        return False
+    return bool(found) and not _holds_sections(element)
 
 
 def mostly_links(element: HtmlElement) -> bool:

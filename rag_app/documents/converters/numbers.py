@@ -10,10 +10,10 @@ OPENING = frozenset("$ € £ ¥ US$ C$ A$ ( $( €( £(".split())
 CLOSING = frozenset(") % )% pts ppt bps".split())
 MAX_HEADS = 3  # rows of a header
 _NUMBER = re.compile(
-    r"[-–—+]?\(?[-–—+]?(?:(?:US|CA?|A)?[$€£¥])?[-–—+]?\(?(?:\d[\d.,]*|\.\d+)[)%x†*]*(?:\([\da-z]\))?[)%]*$"
+    r"[-–—+]?\(?[-–—+]?(?:(?:US|CA?|A)?[$€£¥])?[-–—+]?\(?(?:\d[\d.,]*|\.\d+)[)%x†*⁰¹²³⁴-⁹]*(?:\([\da-z]\))?[)%]*$"
     r"|[$€£¥]?\(?[—–-]{1,3}[)%]*$|(?:n/?[am]|N/?[AM]|\*{1,3}|N\.M\.|n\.m\.)$"
 )
-_YEAR = re.compile(r"(?:19|20)\d\d$")
+_YEAR = re.compile(r"(?:19|20)\d\d[⁰¹²³⁴-⁹]*$")
 
 
 def is_number(text: str) -> bool:

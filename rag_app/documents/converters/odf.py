@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,9 +13,10 @@ from rag_app.documents.archives import read_member
 from rag_app.documents.converters.ooxml import attribute
 from rag_app.documents.converters.sheets import sheet_markdown
 from rag_app.documents.converters.xml import parse_xml
-from rag_app.documents.markdown import blocks, heading, paragraph, pipe_table
+from rag_app.documents.markdown import blocks, heading, paragraph, pipe_table, raised
 from rag_app.documents.parts import Converted
 
+_RAISES = re.compile(r"super|[1-9]")
 MAX_REPEATED = 1_000  # cells and rows: an empty rest of a sheet is "repeated" a million times
 _SKIPPED = frozenset(
     "annotation annotation-end tracked-changes forms sequence-decls variable-decls notes desc title".split()
@@ -34,6 +36,9 @@ def convert(path: Path, name: str) -> Converted:
     body = root.find("{*}body")
     main = body[0] if body is not None and len(body) else root
     kind = _name(main)
+    for span in main.iter("{*}span"):
+        if attribute(span, "style-name") in styles.raised:
+            span.text = raised(span.text or "")
     if kind == "spreadsheet":
         sheets = [
             sheet_markdown(attribute(table, "name"), _rows(table, styles)) for table in main.iterchildren("{*}table")
@@ -50,13 +55,18 @@ def _name(element: etree._Element) -> str:
 
 
 class _Styles:
-    """Which paragraph styles are a title, and which levels of which list styles are numbered."""
+    """Which paragraph styles are a title, which raise their text, which levels of which list styles are numbered."""
 
     def __init__(self, roots: list[etree._Element]) -> None:
         self.parents: dict[str, str] = {}
         self.numbered: set[tuple[str, int]] = set()
+        self.raised: set[str] = set()
         for style in (style for root in roots for style in root.iter("{*}style")):
             self.parents[attribute(style, "name")] = attribute(style, "parent-style-name")
+            if any(
+                _RAISES.match(attribute(text, "text-position")) for text in style.iterchildren("{*}text-properties")
+            ):
+                self.raised.add(attribute(style, "name"))
         for style in (style for root in roots for style in root.iter("{*}list-style")):
             for level in style.iterchildren("{*}list-level-style-number"):
                 if attribute(level, "num-format"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import re
+from array import array
 from collections.abc import Sequence
 
 import pypdfium2 as pdfium
@@ -12,6 +13,7 @@ import pypdfium2.raw as pdfium_c
 from rag_app.documents.converters.pdf_bullets import drawn_bullets, with_bullets
 from rag_app.documents.converters.pdf_choosing import tables_of
 from rag_app.documents.converters.pdf_placing import Line, with_tables
+from rag_app.documents.converters.pdf_raised import with_raised
 from rag_app.documents.converters.pdf_rules import drawn_rules, paths_of
 from rag_app.documents.converters.pdf_spaces import gaps, spaced
 from rag_app.documents.converters.pdf_words import TINY, page_words
@@ -40,8 +42,8 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
         return []
     buffer = (ctypes.c_ushort * (count + 1))()
     written = pdfium_c.FPDFText_GetText(page_text, 0, count, buffer)
-    units = buffer[: max(0, written - 1)]
-    text = bytes(buffer)[: len(units) * 2].decode("utf-16-le", "surrogatepass")
+    units = with_raised(page_text, buffer[: max(0, written - 1)])
+    text = array("H", units).tobytes().decode("utf-16-le", "surrogatepass")
     cuts = gaps(page_text, units)
     paths = paths_of(page)
     across, down = drawn_rules(paths)

@@ -23,7 +23,7 @@ _UNIT = re.compile(r"(?!(?:and|or|of|to|the|in|for|at|by|on|with|from|is|was|wer
 MAX_UNITS = 2
 _OPENING = re.compile(r"[-–—+]?(?:US|CA?|A)?[$€£¥]\(?$|\($")
 _CLOSING = re.compile(r"[)%]+(?:\(\w\))?$|(?:pts?|ppts?|bps|x)\.?$|\)[)%]*$")
-_YEAR = re.compile(r"(?:FY)?(?:19|20)\d\d[AE]?(?:\(\d\))?$|\d{1,2}[./-]\d{1,2}[./-](?:\d\d){1,2}$")
+_YEAR = re.compile(r"(?:FY)?(?:19|20)\d\d[AE]?(?:\(\d\)|[⁰¹²³⁴-⁹]+)?$|\d{1,2}[./-]\d{1,2}[./-](?:\d\d){1,2}$")
 _THOUSANDS = re.compile(r"\d{3}(?:[.,]\d+)?\)?$")
 _LEADING = re.compile(r"[$€£¥(+–-]*\d{1,3}$")
 

@@ -12,7 +12,7 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 from rag_app.documents.converters.charts import chart_markdown
 from rag_app.documents.converters.header_rows import with_one_header
 from rag_app.documents.converters.numbers import stands_once
-from rag_app.documents.markdown import blocks, heading, paragraph, pipe_table
+from rag_app.documents.markdown import blocks, heading, paragraph, pipe_table, raised
 from rag_app.documents.parts import Converted
 
 EMU_PER_INCH = 914_400
@@ -117,7 +117,13 @@ def _text_frame(frame: Any, body: bool) -> str:
 def _runs(line: Any) -> str:
     """The runs of a paragraph without its fields; a line break divides words."""
     names = ((child.tag.rpartition("}")[2], child) for child in line._p)
-    return "".join(" " if name == "br" else child.text or "" for name, child in names if name in ("r", "br"))
+    return "".join(" " if name == "br" else _run(child) for name, child in names if name in ("r", "br"))
+
+
+def _run(run: Any) -> str:
+    text = run.text or ""
+    baseline = "" if run.rPr is None else run.rPr.get("baseline", "")
+    return raised(text) if baseline.strip("0%") and not baseline.startswith("-") else text
 
 
 def _bullet(line: Any) -> str:

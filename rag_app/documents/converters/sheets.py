@@ -41,7 +41,9 @@ def _regions(rows: Iterable[list[str]]) -> list[_Region]:
     for number, row in enumerate(rows):
         touched: list[_Region] = []
         for left, right in _runs(row):
-            joined = [region for region in open_regions + touched if region.left <= right and left <= region.right]
+            joined = [
+                region for region in open_regions + touched if region.left <= right + 1 and left <= region.right + 1
+            ]
             region = _merged(joined) if joined else _Region(left, right, number)
             region.left, region.right = min(region.left, left), max(region.right, right)
             while len(region.rows) <= number - region.top:

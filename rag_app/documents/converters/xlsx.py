@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import posixpath
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,8 @@ from rag_app.documents.converters.ooxml import attribute, chart_texts, relations
 from rag_app.documents.converters.sheets import sheet_markdown
 from rag_app.documents.converters.xml import parse_xml
 from rag_app.documents.parts import Converted
+
+_LITERAL = re.compile(r'"[^"]*"|\\.|[_*].')  # of a number format: what is shown as it stands
 
 
 def convert(path: Path, name: str) -> Converted:
@@ -65,6 +68,6 @@ def _text(cell: Any) -> str:
         return "TRUE" if value else "FALSE"
     if isinstance(value, datetime.datetime):
         return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(" ")
-    if isinstance(value, int | float) and "%" in (cell.number_format or ""):
+    if isinstance(value, int | float) and "%" in _LITERAL.sub("", cell.number_format or ""):
         return f"{value * 100:.10g}%"
     return f"{value:.15g}" if isinstance(value, float) else str(value)

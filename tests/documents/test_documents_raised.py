@@ -1,0 +1,78 @@
+"""Raised digits, exponents and marks of footnotes, that are no part of the number before them."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from document_builders import convert, docx, odt, pdf
+from pptx import Presentation
+
+from rag_app.documents.markdown import raised
+
+
+@pytest.mark.parametrize(("text", "shown"), [("12", "¹²"), ("-3", "⁻³"), (" 1 ", " ¹ "), ("st", "st"), ("[1]", "[1]")])
+def test_digits_alone_are_raised(text, shown):
+    assert raised(text) == shown
+
+
+def test_of_a_page(tmp_path: Path) -> None:
+    page = "<p>45<sup>1</sup> million of 10<sup>-3</sup> m<sup><a href='#n'>2</a></sup>, the 1<sup>st</sup></p>"
+    assert convert(tmp_path, "x.html", page).text == "45¹ million of 10⁻³ m², the 1st"
+
+
+def test_in_a_table_of_numbers_marks_leave_them_numbers(tmp_path: Path) -> None:
+    page = (
+        "<table><tr><td></td><td colspan=2>2023<sup>1</sup></td><td colspan=2>2022</td></tr>"
+        "<tr><td>Cash</td><td>$</td><td>1,204<sup>2</sup></td><td>$</td><td>980</td></tr></table>"
+    )
+    assert convert(tmp_path, "x.html", page).text == (
+        "|  | 2023¹ | 2022 |\n| --- | --- | --- |\n| Cash | $1,204² | $980 |"
+    )
+
+
+def test_of_a_word_file(tmp_path: Path) -> None:
+    body = (
+        '<w:p><w:r><w:t>Revenue of 45</w:t></w:r><w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>1</w:t>'
+        "</w:r><w:r><w:t> million</w:t></w:r></w:p>"
+    )
+    assert convert(tmp_path, "x.docx", docx(body)).text == "Revenue of 45¹ million"
+
+
+@pytest.mark.parametrize(("baseline", "shown"), [("30000", "45¹"), ("30%", "45¹"), ("-25000", "451"), ("0", "451")])
+def test_of_a_slide(tmp_path: Path, baseline: str, shown: str) -> None:
+    deck = Presentation()
+    slide = deck.slides.add_slide(deck.slide_layouts[1])
+    line = slide.placeholders[1].text_frame.paragraphs[0]
+    line.add_run().text = "Revenue 45"
+    mark = line.add_run()
+    mark.text = "1"
+    mark._r.get_or_add_rPr().set("baseline", baseline)
+    line.add_run().text = " million"
+    out = io.BytesIO()
+    deck.save(out)
+    assert convert(tmp_path, "x.pptx", out.getvalue()).text == f"# Slide 1\n\nRevenue {shown} million"
+
+
+@pytest.mark.parametrize(("position", "shown"), [("super 58%", "45¹"), ("33% 58%", "45¹"), ("sub 58%", "451")])
+def test_of_an_opendocument_text(tmp_path: Path, position: str, shown: str) -> None:
+    style = (
+        f'<style:style style:name="T1" style:family="text"><style:text-properties style:text-position="{position}"/>'
+        "</style:style>"
+    )
+    body = '<office:text><text:p>Revenue 45<text:span text:style-name="T1">1</text:span> million</text:p></office:text>'
+    assert convert(tmp_path, "x.odt", odt(body, style)).text == f"Revenue {shown} million"
+
+
+@pytest.mark.parametrize(
+    ("mark", "shown"),
+    [
+        (") Tj 5 Ts /F1 6 Tf (12) Tj 0 Ts /F1 10 Tf (", "The grid of 45¹² million cells"),
+        (") Tj -2 Ts /F1 6 Tf (12) Tj 0 Ts /F1 10 Tf (", "The grid of 4512 million cells"),
+        ("12", "The grid of 4512 million cells"),
+    ],
+)
+def test_of_a_pdf(tmp_path: Path, mark: str, shown: str) -> None:
+    line = (72, 760, 10, "F1", f"The grid of 45{mark} million cells")
+    assert convert(tmp_path, "x.pdf", pdf([[line]])).text == shown
