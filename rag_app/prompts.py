@@ -97,10 +97,11 @@ def passages_block(passages: Sequence[Passage]) -> str:
 def passage_text(passage: Passage) -> str:
     """One passage as the model reads it; rows of a table below the names of its columns."""
     heading = " > ".join(h for h in dict.fromkeys([passage.title, *passage.headings]) if h)
-    return f"[{passage.number}] {_defused(heading)}\n{_defused(passage.shown)}".strip()
+    return f"[{passage.number}] {defused(heading)}\n{defused(passage.shown)}".strip()
 
 
-def _defused(text: str) -> str:
+def defused(text: str) -> str:
+    """`text` of a document without what looks like a citation marker."""
     return _MARKER.sub(r"(\1)", text)
 
 

@@ -26,6 +26,11 @@ TIMES = re.compile(
     re.IGNORECASE,
 )
 _BOTH = re.compile(r"\b(?:both|between)\s+(?=(?:the\s+)?[A-Z])")
+# About what is between the two, and not about each.
+_RELATED = re.compile(
+    r"\b(?:(?:difference|agree\w*|contract|deal)\b[^?]*\bbetween|in\s+common|together|combined|each\s+other|merge[ds]?|merger|differ)\b",
+    re.IGNORECASE,
+)
 _STANDS_FOR = re.compile(r"\b(?:those|that|it)\b", re.IGNORECASE)
 _OWNS = re.compile(r"['’]s$")
 
@@ -50,7 +55,7 @@ def parts_of(question: str, two: TwoNamed | None) -> tuple[Part, ...]:
     Empty where it names no two, where it does not join their names by "and", "or" or a comma, and where it asks for a
     yes or no, which may be about both together.
     """
-    if two is None or asks_yes_or_no(question):
+    if two is None or asks_yes_or_no(question) or _RELATED.search(question):
         return ()
     words = split_words(question)
     one, other = ([w for w in words if w.stem in named.names] for named in (two.first, two.second))

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 from rag_app.answering.widened import asked_nouns, asks_for_several
 from rag_app.schema import Passage
-from rag_app.text.words import content_stems
+from rag_app.text.words import content_stems, split_words
 
 _ITEM = re.compile(r"(?:[-*•]|\d{1,2}[.)]|\(?[a-z]\))\s+(?P<said>\S.*)")
 _NAME = re.compile(r"(?P<name>[^:.;]{1,60}?)(?::|\s[–—-])\s+\S")  # an item that is explained after its name
+_DIGIT = re.compile(r"\d")
+_VALUE = 2  # words up to which what follows a name is its value
 _LEAST, _MOST = 2, 12  # items
 _WORDS = 12  # of the one line below a heading
 _LONGEST = 400  # characters of all
@@ -40,6 +42,8 @@ def listed(question: str, shown: Sequence[Passage]) -> tuple[str, int] | None:
             said = "; ".join(found.items)
             if not nouns & content_stems(found.lead) or len(said) > _LONGEST:
                 continue
+            if _denies(question) != _denies(found.lead):  # what is not covered
+                continue
             shared = len(asked & content_stems(f"{about} {found.lead}"))
             if shared > most:
                 best, most = (said, passage.number), shared
@@ -52,10 +56,10 @@ def _lists(text: str) -> Iterator[_List]:
     above, items = list[str](), list[str]()
     for line in [*filter(None, map(str.strip, text.split("\n"))), _END]:
         if item := _ITEM.match(line):
-            items.append(_name(item["said"]))
+            items.append(item["said"].replace("**", "").strip())
             continue
         if _LEAST <= len(items) <= _MOST:
-            yield _List(" ".join(above), tuple(items))
+            yield _List(" ".join(above), _said(items))
         elif len(above) > 1 and not items and (line == _END or line.startswith("#")):
             heading, said = above
             if heading.startswith("#") and not said.startswith(("#", "|")) and _is_short(said):
@@ -68,7 +72,15 @@ def _is_short(line: str) -> bool:
     return len(line.split()) <= _WORDS and line[-1].isalnum()
 
 
-def _name(item: str) -> str:
-    said = item.replace("**", "").strip()
-    named = _NAME.match(said)
-    return (named["name"] if named else said).rstrip(" .;,")
+def _denies(text: str) -> bool:
+    return any(word.is_negation for word in split_words(text))
+
+
+def _said(items: Sequence[str]) -> tuple[str, ...]:
+    """The items without what explains each, but with the values that some of them name: "Sunday: closed"."""
+    named = [_NAME.match(item) for item in items]
+    rests = [item[found.end() - 1 :] for item, found in zip(items, named, strict=True) if found]
+    if any(_DIGIT.search(rest) or len(rest.split()) <= _VALUE for rest in rests):
+        named = [None] * len(items)
+    said = (found["name"] if found else item for item, found in zip(items, named, strict=True))
+    return tuple(text.rstrip(" .;,") for text in said)

@@ -86,7 +86,7 @@ def voted(
     if passage is not None:
         other = _timed(plain, question, passage) or _widened(plain, question, passage)
         if other != plain:
-            return Words(f"{other} [{passage.number}]", "reader", vote)
+            return Words(_marked((other, passage.number)), "reader", vote)
         vote = dataclasses.replace(vote, is_disputed=is_disputed(plain, passage, places))
     return Words(vote.text, "reader" if vote.by_reader else "writer", vote)
 
@@ -146,4 +146,4 @@ def _place_of(said: str, shown: Sequence[Passage]) -> tuple[str, Passage | None]
 
 
 def _marked(sentence: tuple[str, int]) -> str:
-    return f"{sentence[0]} [{sentence[1]}]"
+    return f"{prompts.defused(sentence[0])} [{sentence[1]}]"

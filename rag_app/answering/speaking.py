@@ -28,8 +28,14 @@ _RIVAL = 0.5  # token F1 below which another place says something else
 _HEADING = re.compile(r"#{1,6}\s+(?:\d[\d.]*\s+)?")
 _EMPHASIS = re.compile(r"(?<!\w)(\*{1,3}|_{1,3})(?=\S)(.+?)(?<=\S)\1(?!\w)")
 _YES_OR_NO = re.compile(
-    r"\W*(?:(?:in|on|at|as|according|after|before|by|for|during|under|since|given|based|when|if)\b[^?]{1,100},\s+)?"
-    r"(?:is|are|am|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)\b",
+    r"\W*(?:(?:and|but|so|also|please|ok(?:ay)?|hi|hello|hey)\b[\s,]*)*"
+    # Not "can you tell me how much", "do you know when", "May 2023 revenue".
+    r"(?!(?:can|could|would|will)\s+you\s+(?:please\s+)?(?:tell|show|list|name|give|explain|describe)\b"
+    r"(?!\s+(?:me\s+|us\s+)?(?:if|whether)\b)"
+    r"|do(?:es)?\s+(?:you|anyone|anybody)\s+(?:happen\s+to\s+)?know\s+(?:wh(?!ether)|how)|may\s+\d)"
+    r"(?:(?:in|on|at|as|according|after|before|by|for|during|under|since|given|based|when|if)\b"
+    r"(?!\s+(?:which|what|whom|how)\b)[^?]{1,100},\s+)?"
+    r"(?:is|are|am|was|were|do|does|did|has|have|had|ca|can|could|wo|will|would|shall|should|may|might|must)(?:n['’]t)?\b",
     re.IGNORECASE,
 )
 _SAYS_SO = re.compile(r"\W*(?:yes|no)\b", re.IGNORECASE)
@@ -161,7 +167,7 @@ def spoken_of(written: str, places: Sequence[Proposal], calibration: AbstentionC
     cited = {number for _, _, numbers in prompts.markers(written) for number in numbers}
     alike = {one.number for one, agreement in zip(places, shared, strict=True) if agreement == 1.0}
     as_written = shared[first] == 1.0 and cited & alike and not best.in_column
-    text = written if as_written else f"{best.said} [{best.number}]"
+    text = written if as_written else f"{prompts.defused(best.said)} [{best.number}]"
     return Spoken(text, text != written, shared[first], margin, best.of_another_kind)
 
 

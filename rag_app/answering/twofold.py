@@ -19,10 +19,18 @@ _ASKING = (
 _AND = re.compile(rf",?\s+and\s+(?={_ASKING})", re.IGNORECASE)
 _ASKS = re.compile(_ASKING, re.IGNORECASE)
 _TOGETHER = re.compile(r"\b(?:each|both|respectively|either|together|these|those|they|them|their)\b", re.IGNORECASE)
+# A question of its own after one that asks twice: "who decides which are funded and which are cancelled" is one.
+_INVERTED = re.compile(
+    rf"{_ASKING}(?:\s+\w+){{0,3}}?\s+(?:do|does|did|is|are|was|were|can|could|should|will|would|must|may|has|have|had)\s+"
+    r"(?:(?:I|we|you|he|she|it|they|there|the|an?|my|our|your|his|her|its|their|this|that)\b|(?-i:[A-Z]))",
+    re.IGNORECASE,
+)
 _LEAST = 2  # words with content of the first question
 # "How much in 2022", "who under the new plan": the rest is as in the first question.
 _SHORT = re.compile(
-    r"(?:how\s+\w+|who|what)\s+(?=(?:in|at|on|of|for|from|under|by|as|during)\b|(?:the\s+)?[A-Z])", re.IGNORECASE
+    r"(?:how\s+(?:much|many|long|often|far|large|high|soon)|who|what)\s+"
+    r"(?=(?:in|at|on|of|for|from|under|by|as|during)\b|(?:the\s+)?(?-i:[A-Z]))",
+    re.IGNORECASE,
 )
 _TIMES_AT_END = re.compile(rf"{TIMES.pattern}\s*\?$", re.IGNORECASE)
 
@@ -40,6 +48,8 @@ def twofold(question: str) -> tuple[Part, ...]:
     for join in _AND.finditer(question):
         first, second = question[: join.start()], question[join.end() :]
         if not _ASKS.search(first) or len(content_stems(first)) < _LEAST or _TOGETHER.search(second):
+            continue
+        if len(_ASKS.findall(first)) > 1 and not _INVERTED.match(second):
             continue
         first, second = f"{first.rstrip(' ,')}?", second[:1].upper() + second[1:]
         return Part(first.rstrip("?"), first, None), Part(second.rstrip(" ?."), _whole(second, first), None)

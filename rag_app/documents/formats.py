@@ -26,9 +26,9 @@ class Format:
 
 FORMATS = (
     Format("pdf", ".pdf", "pdf", "%PDF-"),
-    Format("docx", ".docx", "docx", "wordprocessingml", "zip", "word/"),
-    Format("pptx", ".pptx", "pptx", "presentationml", "zip", "ppt/"),
-    Format("xlsx", ".xlsx", "xlsx", "spreadsheetml", "zip", "xl/"),
+    Format("docx", ".docx .docm .dotx", "docx", "wordprocessingml", "zip", "word/"),
+    Format("pptx", ".pptx .pptm", "pptx", "presentationml", "zip", "ppt/"),
+    Format("xlsx", ".xlsx .xlsm", "xlsx", "spreadsheetml", "zip", "xl/"),
     Format("odf", ".odt .ods .odp", "odf", "application/vnd.oasis.opendocument.", "zip"),
     Format("epub", ".epub", "epub", "application/epub+zip", "zip"),
     Format("msg", ".msg", "msg", "__properties_version1.0|__substg1.0_", "ole", extra="legacy"),

@@ -36,7 +36,7 @@ _PLAIN = frozenset(  # what a question is asked with, and no row is named by
     )
 )
 _UNITS = frozenset(label_stems("day week month year hour minute percent percentage point basis euro pound"))
-_ORDINALS = frozenset("first second third fourth q1 q2 q3 q4".split())
+_ORDINALS = frozenset("first second third fourth 1st 2nd 3rd 4th q1 q2 q3 q4".split())
 TOTAL = frozenset(label_stems("total consolidated"))
 
 

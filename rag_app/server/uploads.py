@@ -50,7 +50,12 @@ async def save(shared: Shared, index: str, name: str, pieces: AsyncIterator[byte
     folder, relative = uploads_folder(shared, index), safe_path(name)
     room = (shared.settings.max_uploads_mb << 20) - sum(path.stat().st_size for path in _files(folder))
     path = inside(folder, relative)
-    await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
+    try:
+        await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise refused(409, f"{relative}: a folder in it is the name of an uploaded file; choose another one.") from None
+    if path.is_dir():
+        raise refused(409, f"{relative}: that is a folder of uploaded files; choose another name.")
     partial, size = path.with_name(f".{uuid.uuid4().hex}.part"), 0
     try:
         with partial.open("wb") as file:

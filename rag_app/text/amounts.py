@@ -18,11 +18,17 @@ _NUMBERS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundreds? thousands? millions? billions? "
     "dozens? half halves thirds? quarters? both once twice none nothing all most many few several multiple various "
-    "free entirety majority minority double triple"
+    "free entirety majority minority double triple no full fully whole entire entirely single couple "
+    "pair fifths? sixths? tenths?"
 )
-_SAYS = re.compile(rf"\d|\b(?:{'|'.join(_NUMBERS.split())})\b", re.IGNORECASE)
+_SAYS = re.compile(
+    rf"[\d¼½¾⅓⅔]|\b(?:{'|'.join(_NUMBERS.split())})\b"
+    r"|\ban?\s+(?:\w+\s+)?(?:second|minute|hour|day|week|fortnight|month|quarter|year|litre|gram|cup|acre)\b",
+    re.IGNORECASE,
+)
 _COUNTS = re.compile(rf"\b(?:how\s+many|number\s+of)\s+(?!(?:of\s+)?(?:\w+\s+){{0,2}}{_UNITS})\w+", re.IGNORECASE)
 _MONEY = re.compile(r"[$€£]")
+_BARE = re.compile(r"(?<![\d.,$€£])(?<![$€£] )\d")  # a number that is no sum of money
 _LASTING = re.compile(r"\bhow\s+long\b", re.IGNORECASE)
 _HOW_SOON = re.compile(r"\bhow\s+(?:soon|quickly|often|late|early)\b", re.IGNORECASE)
 _SAYS_TIME = re.compile(
@@ -31,13 +37,16 @@ _SAYS_TIME = re.compile(
     r"|each|every|before|after|demand|noon|midnight|until|soon|lifetime)\b",
     re.IGNORECASE,
 )
+_SAYS_HOW_SOON = re.compile(
+    r"\bwhen|\bas\b|\b(?:rarely|seldom|sometimes|often|frequent|occasional|continu|same)", re.IGNORECASE
+)
 _DATE = re.compile(
     rf"\W*(?:(?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{MONTH})\b\.?|(?:{MONTH})\b\.?(?:\s+\d{{1,2}}\b)?)"
     r"(?:,?\s*(?:19|20)\d\d)?|(?:19|20)\d\d-\d\d-\d\d)\W*",
     re.IGNORECASE,
 )
 _WHICH_DAY = re.compile(
-    r"\b(?:what|which)\s+(?:\w+\s+)?(?:days?|dates?)\b(?!\s+(?:care|centre|trip|format))", re.IGNORECASE
+    r"\b(?:what|which)\s+(?:\w+\s+)?(?:days?|dates?)\b(?!\s+(?:care|centre|trip|format|rates?|shifts?))", re.IGNORECASE
 )
 _SAYS_DAY = re.compile(
     rf"\b(?:{MONTH})\b|\b\w*days?\b|\b(?:mon|tue|wed|thu|fri|sat|sun)s?\b|\b\d{{1,2}}(?:st|nd|rd|th)\b|\bdaily\b"
@@ -54,11 +63,11 @@ def asks_for_an_amount(question: str) -> bool:
 def is_of_another_kind(text: str, question: str) -> bool:
     """Whether `question` asks for an amount and `text` says none, for a count and `text` says a sum of money, for an
     amount or how long and `text` is a date, or for a day or how soon and `text` says none."""
-    if _COUNTS.search(question) and _MONEY.search(text):
+    if _COUNTS.search(question) and _MONEY.search(text) and not _BARE.search(text):
         return True
-    if _WHICH_DAY.search(question) and not _SAYS_DAY.search(text):
+    if _WHICH_DAY.search(question) and not _SAYS_DAY.search(text) and not _SAYS_TIME.search(text):
         return True
-    if _HOW_SOON.search(question) and not _SAYS.search(text) and not _SAYS_TIME.search(text):
+    if _HOW_SOON.search(question) and not any(says.search(text) for says in (_SAYS, _SAYS_TIME, _SAYS_HOW_SOON)):
         return True
     amount = asks_for_an_amount(question)
     return ((amount or bool(_LASTING.search(question))) and _is_date(text)) or (amount and not _SAYS.search(text))

@@ -10,7 +10,10 @@ from itertools import combinations
 from rag_app.text.words import split_words
 
 _ORDINALS = {"first": "q1", "second": "q2", "third": "q3", "fourth": "q4"}
-_QUARTER = re.compile(r"\b(first|second|third|fourth)\s+(?:(?:fiscal|financial|calendar)\s+)?quarter\b", re.IGNORECASE)
+_ORDINALS |= {"1st": "q1", "2nd": "q2", "3rd": "q3", "4th": "q4"}
+_QUARTER = re.compile(
+    r"\b(first|second|third|fourth|1st|2nd|3rd|4th)\s+(?:(?:fiscal|financial|calendar)\s+)?quarter\b", re.IGNORECASE
+)
 _VERSIONS = {"rev": "rev", "ver": "version", "edi": "edition", "iss": "issue"}
 # No letter that is a word, unless revisions are counted by it; "issue" is a verb, too.
 _VERSION = re.compile(

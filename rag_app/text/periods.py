@@ -8,7 +8,9 @@ from typing import Any
 
 from rag_app.text.names import quarters
 
-YEAR = re.compile(r"(?<![\d.,$-])(?:19|20)\d{2}(?![\d%]|[.,]\d)")
+YEAR = re.compile(
+    r"(?<![\d.,$£€-])(?:19|20)\d{2}(?![\d%]|[.,]\d|\s?(?:hours?|km|kg|mg|ml|m|mm|cm|miles?|metres?|meters?|lit(?:er|re)s?|rpm|k?W|kWh|MW)\b)"
+)
 _QUARTER = re.compile(r"\bq([1-4])\b", re.IGNORECASE)
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 MONTH = (

@@ -75,6 +75,11 @@ def test_what_is_said_of_both_stays_and_what_is_said_of_one_goes_with_it(
         "What were sales of Acme in 2022, and what were those of Zeta?",  # the second half needs the first
         "What do Acme and Zeta and Acme sell?",
         "What does Acme sell?",
+        "What is the difference between Acme and Zeta?",
+        "What was agreed between Acme and Zeta in 2021?",
+        "What do Acme and Zeta have in common?",
+        "What is the combined revenue of Acme and Zeta?",
+        "When did Acme and Zeta merge?",
     ],
 )
 def test_other_questions_stay_whole(question: str) -> None:

@@ -74,3 +74,25 @@ def test_a_list_of_one_or_of_very_many_is_none() -> None:
 )
 def test_the_few_words_below_a_heading_are_its_list(text: str, said: str | None) -> None:
     assert listed("What are the values?", [shown(text)]) == (said and (said, 1))
+
+
+@pytest.mark.parametrize(
+    ("items", "said"),
+    [
+        (("Monday to Friday: 9 am to 5 pm", "Sunday: closed"), "Monday to Friday: 9 am to 5 pm; Sunday: closed"),
+        (("Registration: $50", "Transcript: free"), "Registration: $50; Transcript: free"),
+        (("**Care**: we look after what we have.", "Thrift"), "Care; Thrift"),
+    ],
+)
+def test_values_that_items_name_are_said_and_explanations_are_not(items, said):
+    text = "# Opening hours and fees\n\n" + "\n".join(f"- {item}" for item in items)
+    assert listed("What are the fees?", [shown(text)]) == (said, 1)
+
+
+def test_what_is_not_asked_for_is_not_said():
+    text = (
+        "Expenses that are reimbursed:\n\n- Hotel\n- Meals\n\nExpenses that are not reimbursed:\n\n- Alcohol\n- Fines"
+    )
+    assert listed("Which expenses are not reimbursed?", [shown(text)]) == ("Alcohol; Fines", 1)
+    assert listed("Which expenses are reimbursed?", [shown(text)]) == ("Hotel; Meals", 1)
+    assert listed("Which expenses are not reimbursed?", [shown(text.partition("\n\nExpenses")[0])]) is None

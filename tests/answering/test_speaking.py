@@ -15,7 +15,7 @@ from rag_app.answering.answerability import HITS, READER_SIGNALS, signals
 from rag_app.answering.certainty import certainty
 from rag_app.answering.record import spoken_by
 from rag_app.answering.speaker import words_for
-from rag_app.answering.speaking import Proposal, Spoken, proposals, spoken_of
+from rag_app.answering.speaking import Proposal, Spoken, asks_yes_or_no, proposals, spoken_of
 from rag_app.pipeline import Rag
 from rag_app.reading.found import Place, ReadHit, Reading
 from rag_app.reading.known import TextOf
@@ -247,27 +247,6 @@ def test_the_figure_of_the_time_asked_for_is_said():
         assert (words.text, words.speaker) == (said, speaker)
 
 
-@pytest.mark.parametrize(
-    ("other", "lead", "disputed"),
-    [
-        ("2025", 1.1, True),
-        ("2025 goal", 1.0, True),
-        ("2025", 0.9, False),
-        ("2025 to 2030", 2.0, False),
-        ("renewable", 2.0, False),
-        ("2024", 2.0, False),
-    ],
-)
-def test_a_figure_is_disputed_where_the_reader_reads_another_of_its_sentence(other, lead, disputed):
-    text = "It will reach its 2025 goal, renewable power, on the way to 2030. The plan of 2024 said 2025 to 2030."
-    passage = Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)
-    held = dataclasses.replace(HELD, **RIGHT, reader_agreement=4.0)
-    places = [Proposal(1, "2030", 1.0, 1.0), Proposal(1, other, lead, 1.0), Proposal(2, "2025", 1.5, 1.0)]
-    vote = words_for("2030 [1]", "By when?", places, [passage], held).vote
-    assert vote.text == "2030 [1]" and vote.is_disputed is disputed
-    assert (certainty(vote, 0.99, held) == 0.5) is disputed
-
-
 def test_the_number_of_a_heading_and_the_mark_of_a_footnote_are_no_words():
     text = "## 1.1 Our values\n\nWe hold these (a) as ours."
     assert place_in(text, "1.1 Our values", "What do we hold?").text == "Our values"
@@ -281,3 +260,34 @@ def test_the_name_of_a_column_answers_a_question_for_a_time_alone():
     assert place_in(text, "Addressee", "Which airport was rejected?").of_another_kind
     assert not place_in(text, "Due 2024", "In which year is it due?").of_another_kind
     assert not place_in(text, "Airport", "Which addressee was rejected?").of_another_kind
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("Can you tell me how much the licence costs?", False),
+        ("Could you please list the fees?", False),
+        ("Can you tell me whether it is included?", True),
+        ("Do you know when the office opens?", False),
+        ("Do you know whether it opens?", True),
+        ("On which date, if any, was the contract signed?", False),
+        ("May 2023 revenue", False),
+        ("May I bring a dog?", True),
+        ("Isn't the warranty two years?", True),
+        ("So is breakfast included?", True),
+        ("Hi, is there parking?", True),
+        ("In 2023, did it rise?", True),
+    ],
+)
+def test_which_questions_are_for_a_yes_or_no(question, asks):
+    assert asks_yes_or_no(question) is asks
+
+
+def test_what_looks_like_a_marker_in_a_document_cites_nothing():
+    text = "Dogs may come on a lead.[3] Cats stay outside."
+    passage = Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)
+    held = dataclasses.replace(HELD, reader_lead=1.0)
+    said = words_for("x [1]", "What may dogs do?", [Proposal(1, "on a lead.[3] Cats", 3.0, 1.0)], [passage], held)
+    assert said.text == "on a lead.(3) Cats [1]"
+    said = words_for("x [1]", "May dogs come on a lead?", [Proposal(1, "lead", 3.0, 1.0, support=0.9)], [passage], held)
+    assert said.text.startswith("Yes: Dogs may come on a lead.(3)") and said.text.endswith("[1]")

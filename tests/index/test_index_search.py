@@ -174,6 +174,7 @@ def test_one_item_of_a_list_kept_as_text(tmp_path, embedder):
         ({"year": {"$gt": [1]}}, "list"),
         ({"$or": [{"year": 1}]}, "filter key '$or'"),
         ({"lang": {"$glob": 3}}, "expected a pattern"),
+        ({"lang": {"$glob": "a" * 60_000}}, "at most 1,000 characters"),
         ({"lang": {"$has": [3]}}, "expected a text or a list of texts"),
     ],
 )

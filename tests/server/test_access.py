@@ -145,6 +145,7 @@ def test_without_keys_only_this_machine_is_answered(client: Any) -> None:
         problem(client.get("/v1/models", headers={"Host": host}), 403)
     problem(client.post("/api/adapters/law/rollback", headers={"Origin": "http://evil.example"}), 403)
     problem(client.post("/api/adapters/law/rollback", headers={"Origin": "null"}), 403)
+    problem(client.post("/api/adapters/law/rollback", headers={"Origin": "http://[::1"}), 403)
     assert client.get("/v1/models", headers={"Origin": "http://localhost"}).status_code == 200
 
 

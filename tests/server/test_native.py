@@ -179,6 +179,16 @@ def test_what_an_upload_left_that_ended_with_its_server_goes_with_the_next(share
         assert [path.name for path in folder.iterdir()] == [".own.part"]
 
 
+def test_a_file_and_a_folder_of_one_name_are_refused(client: Any) -> None:
+    put = "/api/indexes/notes/files"
+    assert client.put(f"{put}/a.txt", content=b"text").status_code == 200
+    assert client.put(f"{put}/b.txt/c.txt", content=b"text").status_code == 200
+    for name in ("a.txt/b.txt", "b.txt"):
+        reply = client.put(f"{put}/{name}", content=b"text")
+        assert reply.status_code == 409 and "choose another" in reply.json()["error"]["message"]
+    assert client.put(f"{put}/m.docm", content=b"text").status_code == 200
+
+
 def test_uploads_have_a_limit_for_each_index(shared: Any) -> None:
     with client_of(shared(max_uploads_mb=1)) as client:
         half = b"x" * (600 << 10)

@@ -8,6 +8,7 @@ from rag_app.text.names import acronyms, held_by, holds, named_in, path_terms, t
     [
         ("What were Amazon's net sales in Q3 2022?", {"amazon", "q3", "2022"}),
         ("How did Apple do in the second fiscal quarter of 2023?", {"appl", "q2", "2023"}),
+        ("How did Apple do in the 2nd quarter of 2023?", {"appl", "q2", "2023"}),
         ("Apple's margin?", {"appl"}),
         ("iPhone sales", {"iphon"}),
         ("Which of the 3 goals comes first?", set()),

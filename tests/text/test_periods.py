@@ -16,6 +16,8 @@ from rag_app.text.periods import lengths_in, period_asked, period_in
         ("market 12 and decisions 3", set(), set(), set(), 0),
         ("26 weeks", set(), set(), set(), 6),
         ("about 2,022 of $2022 and 12022", set(), set(), set(), 0),
+        ("£2000, €2000, 2000 hours, 2000 km and 2000 kg", set(), set(), set(), 0),
+        ("in 2020 people used 2021 dollars", {"2020", "2021"}, set(), set(), 0),
     ],
 )
 def test_what_a_text_names(text, years, quarters, days, months):

@@ -21,6 +21,7 @@ Where = Mapping[str, Any]
 
 _ORDER = {"$gt": ">", "$gte": ">=", "$lt": "<", "$lte": "<="}
 _MOST_VALUES = 30_000  # SQLite takes 32,766 parameters in one statement
+_LONGEST_PATTERN = 1_000
 _HAS = (
     "EXISTS (WITH wanted(item) AS (SELECT value FROM json_each(?)) SELECT 1 FROM wanted"
     " WHERE instr(', ' || {0} || ', ', ', ' || item || ', '))"
@@ -80,8 +81,11 @@ def _condition(key: str, operator: str, value: Any) -> Condition:
         values = (_value(key, operator, value),)
         kind = "= 'text'" if isinstance(values[0], str) else "IN ('integer', 'real')"
         if operator == "$glob":
-            if not isinstance(value, str):
-                raise FilterError(f'filter on {key!r}: $glob = {value!r}; expected a pattern such as "guide/*.pdf".')
+            if not isinstance(value, str) or len(value) > _LONGEST_PATTERN:
+                raise FilterError(
+                    f'filter on {key!r}: $glob = {str(value)[:80]!r}; expected a pattern such as "guide/*.pdf" of at '
+                    f"most {_LONGEST_PATTERN:,} characters."
+                )
             test = "{0} GLOB ?"
         elif operator in _ORDER:
             test = f"typeof({{0}}) {kind} AND {{0}} {_ORDER[operator]} ?"
@@ -94,7 +98,7 @@ def _condition(key: str, operator: str, value: Any) -> Condition:
     member = (
         f"id {'NOT ' if negated else ''}IN (SELECT document_id FROM metadata WHERE key = ? AND {test.format('value')})"  # noqa: S608 - values are parameters
     )
-    return Condition(member, (key, *values))
+    return Condition(member, (filter_value(key), *values))
 
 
 def _value(key: str, operator: str, value: Any) -> str | int | float:

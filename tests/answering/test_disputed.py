@@ -1,0 +1,47 @@
+"""A figure is doubtful beside which the reader reads another one of its sentence."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from rag_app.adapters.records import AbstentionCalibration
+from rag_app.answering.certainty import certainty
+from rag_app.answering.disputed import is_disputed
+from rag_app.answering.speaker import words_for
+from rag_app.answering.speaking import Proposal
+from rag_app.schema import Passage
+
+HELD = AbstentionCalibration(
+    abstention_intercept=0, abstention_retrieval=0, abstention_model=0, reader_lead=1.0, reader_agreement=4.0,
+    right_intercept=0.0, right_confidence=0.5, right_agreement=1.0, right_margin=0.5,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("other", "lead", "disputed"),
+    [
+        ("2025", 1.1, True),
+        ("2025 goal", 1.0, True),
+        ("2025", 0.9, False),
+        ("2025 to 2030", 2.0, False),
+        ("renewable", 2.0, False),
+        ("2024", 2.0, False),
+    ],
+)
+def test_a_figure_is_disputed_where_the_reader_reads_another_of_its_sentence(other, lead, disputed):
+    text = "It will reach its 2025 goal, renewable power, on the way to 2030. The plan of 2024 said 2025 to 2030."
+    passage = Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)
+    places = [Proposal(1, "2030", 1.0, 1.0), Proposal(1, other, lead, 1.0), Proposal(2, "2025", 1.5, 1.0)]
+    vote = words_for("2030 [1]", "By when?", places, [passage], HELD).vote
+    assert vote.text == "2030 [1]" and vote.is_disputed is disputed
+    assert (certainty(vote, 0.99, HELD) == 0.5) is disputed
+
+
+def test_a_figure_within_a_number_is_no_place():
+    text = "The rules date from 1995. A member may borrow 5 books, and a teacher 30 books."
+    passage = Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)
+    places = [Proposal(1, "5", 1.0, 1.0), Proposal(1, "30", 1.1, 1.0)]
+    assert is_disputed("5", passage, places)
+    assert not is_disputed("5", dataclasses.replace(passage, text="In 1995 there were 30 books. He has 5."), places)
