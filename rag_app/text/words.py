@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from rag_app.text.languages import stem
 
-_WORD = re.compile(r"(?:(?<![\w.,)\]])[-\u2212])?\d+(?:[.,:]\d+)*|\w+(?:['’]\w+)*")
+_LETTERS = r"[^\W⁰¹²³⁴-⁹]+"  # without raised digits, the marks of footnotes
+_WORD = re.compile(rf"(?:(?<![\w.,)\]])[-\u2212])?\d+(?:[.,:]\d+)*|{_LETTERS}(?:['’]{_LETTERS})*")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 FUNCTION_WORDS = frozenset(

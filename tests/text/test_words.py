@@ -13,6 +13,17 @@ def test_numbers_compare_without_separators():
     assert [w.stem for w in split_words("1,200 1200 3.5") if w.is_number] == ["1200", "1200", "3.5"]
 
 
+def test_raised_digits_are_part_of_no_word():
+    assert [w.stem for w in split_words("Assets¹ of 45² million, 10⁶ cells")] == [
+        "asset",
+        "of",
+        "45",
+        "million",
+        "10",
+        "cell",
+    ]
+
+
 def test_content_stems_drop_function_words_and_endings():
     assert content_stems("The rollbacks of the indexes were rolled back") == content_stems("rollback index roll back")
 
