@@ -20,7 +20,7 @@ _TIMEOUT_S = 2.0  # an answer reads passages besides, so this stays below its ti
 _MOST_WORDS = 5  # content words up to which a question without a name of its own is taken to go on
 _MOST_WORDS_OF_PHRASE = 12
 _OPENING = re.compile(
-    r"^\s*(?:(?:and|but|so|or|also|then|ok(?:ay)?)\b[\s,]*)*(?:(?:what|how)\s+about\b\s*)?", re.IGNORECASE
+    r"^(?:(?:and|but|so|or|also|then|ok(?:ay)?)\b[\s,]*)*(?:(?:what|how)\s+about\b\s*)?", re.IGNORECASE
 )
 _NOTHING_ASKED = re.compile(
     r"^\s*(?:(?:ok(?:ay)?|thanks?|thank you|thx|many|very|much|so|a lot|great|good|nice|perfect|fine|cool|yes|no|yeah"
@@ -34,17 +34,6 @@ _JOINS = frozenset(("a", "an", "the", "this", "that", "our", "your", "my", "of",
 _DEFINITE = re.compile(r"\bthe\s+(?!(?:\w+\s+){1,3}of\b)", re.IGNORECASE)
 
 
-def needs_context(question: str) -> bool:
-    """Whether a question leans on what was said before: a pronoun, an opening "and" or "what about", a phrase without
-    a verb, or at most one word that carries content. "Thanks" does not: it is no question."""
-    if _NOTHING_ASKED.match(question):
-        return False
-    opening = _OPENING.match(question)
-    if (opening and opening.end()) or phrases.PRONOUN.search(question):
-        return True
-    return len(content_stems(question)) <= 1 or _is_fragment(question)
-
-
 def standalone_question(question: str, turns: Sequence[Message], model: ChatModel) -> str:
     """`question` as it should be retrieved and answered, given the earlier `turns` (oldest first).
 
@@ -53,17 +42,18 @@ def standalone_question(question: str, turns: Sequence[Message], model: ChatMode
     is a model asked, and only a large one (`rag_app.answering.large`), for at most two seconds; its rewrite is taken if
     it keeps the question's content words and adds some, all of them from the conversation.
     """
+    question = question.strip()
     asked = [t.content.strip() for t in turns if t.role == "user"]
     if not asked or not _leans(question, asked[-1]):
         return question
     last, answer = asked[0], ""
     for turn in list(turns)[1:]:  # each earlier question in its own time, so that "and Y?" follows "and X?"
+        said = turn.content.strip()
         if turn.role == "user":
-            last = _made_whole(turn.content.strip(), last, answer)[0] if _leans(turn.content, last) else turn.content
+            last = _made_whole(said, last, answer)[0] if _leans(said, last) else said
         else:
-            answer = turn.content
-    last = last.strip()
-    whole, sure = _made_whole(question.strip(), last, prompts.without_markers(answer))
+            answer = said
+    whole, sure = _made_whole(question, last, prompts.without_markers(answer))
     if not sure and is_large(model):
         rewrite = _rewrite(question, list(turns)[-_TURNS:], model)
         if _is_faithful(rewrite, question, turns):
@@ -89,23 +79,23 @@ def answered_before(standalone: str, question: str, turns: Sequence[Message]) ->
 
 
 def _leans(question: str, last: str) -> bool:
-    """Whether `question` needs `last`; also where it names nothing and speaks of something definite."""
+    """Whether `question` needs `last`: a pronoun, an opening "and" or "what about", a phrase without a verb, at most
+    one word that carries content, or no name and something definite. "Thanks" does not: it is no question."""
     if _NOTHING_ASKED.match(question):
         return False
-    if needs_context(question):
+    stems = content_stems(question)
+    opened = _OPENING.sub("", question, count=1) != question
+    if opened or phrases.PRONOUN.search(question) or len(stems) <= 1 or _is_fragment(question):
         return True
     if phrases.names(question) or not phrases.names(last):
         return False
-    stems = content_stems(question)
     return len(stems) <= 2 or (len(stems) <= _MOST_WORDS and bool(_DEFINITE.search(question)))
 
 
 def _made_whole(question: str, last: str, answer: str) -> tuple[str, bool]:
     """The question with what it lacks, and whether a rule fits it well."""
-    opening = _OPENING.match(question)
-    rest = question[opening.end() :] if opening else question
-    led = bool(opening and opening.end())
-    if _is_fragment(rest, led) and content_stems(rest) and not phrases.PRONOUN.search(rest):
+    rest = _OPENING.sub("", question, count=1)
+    if _is_fragment(rest, led=rest != question) and content_stems(rest) and not phrases.PRONOUN.search(rest):
         replaced = with_counterpart(last, rest.rstrip(" ?!."))
         return (replaced, True) if replaced else (_beside(last, question), False)
     rest = rest[:1].upper() + rest[1:]
@@ -126,7 +116,7 @@ def _made_whole(question: str, last: str, answer: str) -> tuple[str, bool]:
 
 
 def _beside(last: str, question: str) -> str:
-    return f"{last} {question.strip()}".strip()
+    return f"{last} {question}".strip()
 
 
 def _is_fragment(text: str, led: bool = False) -> bool:

@@ -2,7 +2,7 @@ import dataclasses
 
 import pytest
 
-from rag_app.answering.condense import answered_before, needs_context, standalone_question
+from rag_app.answering.condense import answered_before, standalone_question
 from rag_app.answering.large import LARGE
 from rag_app.schema import Message
 from rag_app.testing import FakeChatModel
@@ -26,7 +26,7 @@ def whole(last: str, answer: str, question: str) -> str:
     "question", ["And for trains?", "Why?", "When does it apply?", "What about hotels?", "Hotels?", "How old is she?"]
 )
 def test_leaning_questions(question):
-    assert needs_context(question)
+    assert standalone_question(question, TURNS, FakeChatModel("")) != question
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,14 @@ def test_questions_that_stand_alone_and_thanks_stay_as_they_are(question):
         model = LargeModel("never used")
         assert standalone_question(question, earlier, model) == question
         assert model.requests == []
+
+
+def test_blanks_around_a_question_open_nothing():
+    question = "What did Zeta Corporation earn in the year 2022?"
+    assert whole("What did Acme Ltd earn in 2022?", "$4 million.", f" {question}\n") == question
+    turns = [Message("user", "What did Acme Ltd earn?"), Message("assistant", "$4."), Message("user", f" {question}")]
+    made = standalone_question("And in 2023?", turns, FakeChatModel(""))
+    assert made == "What did Zeta Corporation earn in 2023?"
 
 
 def test_the_first_question_is_never_rewritten():
