@@ -11,6 +11,8 @@ from rag_app.documents.child import worker
 from rag_app.documents.child.contents import documents_of
 from rag_app.documents.child.isolation import Worker
 from rag_app.documents.child.wire import Reply, receive, send, send_page
+from rag_app.documents.converters.pdf_paragraphs import parts_of
+from rag_app.documents.converters.pdf_placing import Line
 from rag_app.documents.parts import AtPage
 from rag_app.index import Index, build_index
 from rag_app.testing import FakeEmbedder
@@ -37,6 +39,13 @@ def test_a_pdf_says_which_of_its_pages_is_read(three_pages, monkeypatch):
     reply = reader.answer(request)
     assert told == [AtPage(1, 3), AtPage(2, 3), AtPage(3, 3)]
     assert len(reply.documents) == 1 and "room 3" in reply.documents[0].text
+
+
+def test_a_sentence_runs_on_over_a_blank_page():
+    pages = [
+        [Line(text, 72, 300, 720, 708, 12)] if text else [] for text in ("Costs of", "", "trains rise.", "So it is.")
+    ]
+    assert parts_of(pages, ()) == ((1, "Costs of "), (3, "trains rise.\n\n"), (4, "So it is.\n\n"))
 
 
 def test_pages_are_told_before_the_reply():

@@ -10,9 +10,8 @@ import pypdfium2.raw as pdfium_c
 
 from rag_app.documents.converters.pdf_damage import damage
 from rag_app.documents.converters.pdf_furniture import without_furniture
-from rag_app.documents.converters.pdf_headings import find_headings
 from rag_app.documents.converters.pdf_lines import page_lines
-from rag_app.documents.converters.pdf_paragraphs import Hyphens, page_markdown, page_separator
+from rag_app.documents.converters.pdf_paragraphs import parts_of
 from rag_app.documents.converters.pdf_placing import with_carried_headers
 from rag_app.documents.converters.pdf_scans import recognised, scanned_pages, unread_warning
 from rag_app.documents.converters.recognition import INSTALL, available, report
@@ -60,16 +59,7 @@ def convert(path: Path, name: str) -> Generator[AtPage | None, None, Converted]:
     unread = [i for i in scans if i not in read]
     metadata: Metadata = {**of_scans, NEEDS: "ocr"} if unread and not available() else of_scans
     warnings = (*filter(None, (broken,)), *warnings, *((unread_warning(unread, len(pages)),) if unread else ()))
-    headings = find_headings(pages, outline)
-    hyphens = Hyphens(pages)
-    parts: list[tuple[int | None, str]] = []
-    for number, lines in enumerate(pages, start=1):
-        text = page_markdown(lines, headings, hyphens)
-        if text:
-            parts.append((number, text))
-    texts = [text for _, text in parts[1:]] + [""]
-    parts = [(number, text + page_separator(text, after)) for (number, text), after in zip(parts, texts, strict=True)]
-    return Converted(tuple(parts), title if _is_title(title) else "", metadata, warnings=warnings)
+    return Converted(parts_of(pages, outline), title if _is_title(title) else "", metadata, warnings=warnings)
 
 
 def _no_text(name: str, broken: str, scans: Sequence[int], read: Mapping[int, object]) -> DocumentError:

@@ -71,7 +71,7 @@ def _is_table(body: Sequence[Row], least: int, heads: int) -> bool:
     )
 
 
-def _is_data(row: Row, least: int = 2) -> bool:
+def _is_data(row: Row, least: int) -> bool:
     """Enough numbers that are not all years; dashes count, but not alone. A single number must end its row."""
     numbers = row.numbers[1:] if row.cells[0].year else row.numbers  # a year as label
     real = [cell for cell in numbers if any(char.isdigit() for char in cell.text)]

@@ -39,15 +39,12 @@ def columns_of(rows: Sequence[Row]) -> list[Span]:
 
 def _without_slivers(rows: Sequence[Row], spans: list[Span]) -> list[Span]:
     """Columns of short marks that are filled only where a neighbour is empty become part of it."""
-    i = 1
-    while i + 1 < len(spans) or (i < len(spans) and len(spans) > 2):
+    i = 2  # the first column holds labels
+    while i < len(spans):
         filled = [{place(cell, spans): cell for cell in row.cells} for row in rows]
-        size = rows[0].size
-        near = spans[i][0] - spans[i - 1][1] < 1.5 * size if i > 1 else False
+        near = spans[i][0] - spans[i - 1][1] < 1.5 * rows[0].size
         apart = not any(i in row and i - 1 in row for row in filled)
-        short = all(len(row[j].text) <= NARROW for j in (i, i - 1) for row in filled if j in row and i in row) or all(
-            len(row[i - 1].text) <= NARROW for row in filled if i - 1 in row
-        )
+        short = any(all(len(row[j].text) <= NARROW for row in filled if j in row) for j in (i, i - 1))
         if near and apart and short:
             spans = [*spans[: i - 1], (spans[i - 1][0], spans[i][1]), *spans[i + 1 :]]
         else:
@@ -64,7 +61,7 @@ def place(cell: Cell, spans: Sequence[Span]) -> int:
     return max(range(len(spans)), key=lambda i: shared(spans[i]))
 
 
-def spread(cells: Sequence[Cell], spans: Sequence[Span], lines: Sequence[Span] = ()) -> list[str]:
+def spread(cells: Sequence[Cell], spans: Sequence[Span], lines: Sequence[Span]) -> list[str]:
     """The text above each column of one row of a header; a text above several columns is given to each.
 
     `lines` are drawn right below: a text with a line of its own stands above the columns of that line. Else, where

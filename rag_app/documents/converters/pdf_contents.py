@@ -19,7 +19,7 @@ _LEADERS = re.compile(r"(?:\.\s*){5,}\s*[\divxlc]{0,6}$", re.IGNORECASE)
 _ROMAN_ENTRY = re.compile(r"\S.*\s[ivxlc]{1,6}$", re.IGNORECASE)
 
 
-def without_contents(lines: Sequence[Line], continued: bool = False) -> tuple[list[Line], bool]:
+def without_contents(lines: Sequence[Line], continued: bool) -> tuple[list[Line], bool]:
     """The lines of a page without those of a table of contents, and whether it had one.
 
     Contents are lines that end with rising page numbers below a title or `continued` from the page before, or several

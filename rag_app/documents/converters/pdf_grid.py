@@ -56,7 +56,7 @@ def is_units(row: Row) -> bool:
     return len(row.cells) == 1 and len(text.split()) <= UNIT_WORDS and bool(_UNITS.match(text))
 
 
-def grid_of(head: Sequence[Row], body: Sequence[Row], rules: Sequence[Rule] = ()) -> Aligned | None:
+def grid_of(head: Sequence[Row], body: Sequence[Row], rules: Sequence[Rule]) -> Aligned | None:
     """The table of rows of data and labels `body` below the lines of header `head`, or None if it has no columns."""
     spans = columns_of([row for row in body if row.numbers])
     if len(spans) < 2:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag_app.documents.converters.pdf_headings import Headings
+from rag_app.documents.converters.pdf_headings import Headings, find_headings
 from rag_app.documents.converters.pdf_placing import Line
 from rag_app.documents.markdown import blocks, fence, heading, paragraph
 
@@ -32,8 +32,18 @@ class Hyphens:
         return above.removesuffix("-") + ("-" if keeps else "") + below
 
 
-def page_markdown(lines: Sequence[Line], headings: Headings, hyphens: Hyphens) -> str:
-    """Markdown of one page's lines."""
+def parts_of(pages: Sequence[Sequence[Line]], outline: Sequence[tuple[int, str, int]]) -> tuple[tuple[int, str], ...]:
+    """Number and Markdown of each page with text, which ends with what joins it to the next; `outline` are bookmarks
+    as `find_headings` takes them."""
+    headings, hyphens = find_headings(pages, outline), Hyphens(pages)
+    texts = {number: _page_markdown(lines, headings, hyphens) for number, lines in enumerate(pages, start=1)}
+    shown = [(number, text) for number, text in texts.items() if text]
+    following = [text for _, text in shown[1:]] + [""]
+    joined = zip(shown, following, strict=True)
+    return tuple((number, text + _page_separator(text, after)) for (number, text), after in joined)
+
+
+def _page_markdown(lines: Sequence[Line], headings: Headings, hyphens: Hyphens) -> str:
     out: list[str] = []
     current: list[Line] = []
     margin = min((line.left for line in lines), default=0.0)
@@ -66,7 +76,7 @@ def page_markdown(lines: Sequence[Line], headings: Headings, hyphens: Hyphens) -
     return blocks(_tight_lists(out))
 
 
-def page_separator(text: str, after: str) -> str:
+def _page_separator(text: str, after: str) -> str:
     """What joins two pages: a space where a sentence runs on, else a blank line."""
     last = text.rsplit("\n", 1)[-1]
     runs_on = after[:1].islower() and not last.startswith(("#", "|", "```")) and last[-1:] not in ".!?:|"

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag_app.documents.converters import recognition
-from rag_app.documents.converters.pdf_headings import find_headings
-from rag_app.documents.converters.pdf_paragraphs import Hyphens, page_markdown, page_separator
+from rag_app.documents.converters.pdf_paragraphs import parts_of
 from rag_app.documents.converters.pdf_scans import LONGEST, MOST_PAGES
 from rag_app.documents.parts import Converted
 from rag_app.errors import DocumentError, DocumentUnavailableError
@@ -58,16 +57,8 @@ def convert(path: Path, name: str) -> Generator[None, None, Converted]:
         raise DocumentError(f"{name}: the picture is damaged or truncated{reason}; get a fresh copy.") from None
     if not any(pages):
         raise DocumentError(f"{name}: no text was recognised in the picture.")
-    headings, hyphens = find_headings(pages, ()), Hyphens(pages)
-    texts = [page_markdown(lines, headings, hyphens) for lines in pages]
-    following = [*texts[1:], ""]
-    parts = tuple(
-        (number, text + page_separator(text, after))
-        for number, (text, after) in enumerate(zip(texts, following, strict=True), start=1)
-        if text.strip()
-    )
     metadata, recognised = recognition.report(confidences)
-    return Converted(parts, metadata=metadata, warnings=(*recognised, *warnings))
+    return Converted(parts_of(pages, ()), metadata=metadata, warnings=(*recognised, *warnings))
 
 
 def _on_white(frame: Image) -> Image:
