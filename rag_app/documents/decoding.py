@@ -76,6 +76,11 @@ def guess_encoding(sample: bytes) -> str | None:
     return best.encoding if best else "cp1252"
 
 
+def text_of(data: bytes) -> str:
+    """A whole file of text by the encoding that its first bytes show."""
+    return decode(data, guess_encoding(data[:SAMPLE_BYTES]) or "utf-8")
+
+
 def decode(data: bytes, encoding: str) -> str:
     """Decode a whole file; bytes that the encoding does not know become U+FFFD."""
     return data.decode(encoding_in(io.BytesIO(data), encoding), "replace")

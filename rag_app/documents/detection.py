@@ -11,8 +11,6 @@ from rag_app.documents.decoding import SAMPLE_BYTES, decode, guess_encoding
 from rag_app.documents.formats import BY_EXTENSION, FORMATS
 from rag_app.errors import DocumentError
 
-HEAD_BYTES = SAMPLE_BYTES
-
 _MAGIC = (
     (b"GIF8", "a GIF image"),
     (b"\x1f\x8b", "a gzip archive"),
@@ -55,7 +53,7 @@ _ASCIIDOC = re.compile(r"\A(?:\s|//[^\n]*\n|:[\w-]+:[^\n]*\n)*= \S[^\n]*\n(?:.*\
 
 def read_head(stream: BinaryIO) -> bytes:
     """The bytes that decide: the first ones, and of an old Office container also its directory, wherever that lies."""
-    head = stream.read(HEAD_BYTES)
+    head = stream.read(SAMPLE_BYTES)
     if head.startswith(_OLE) and len(head) >= 52:
         sector_shift, directory_sector = struct.unpack_from("<H", head, 30)[0], struct.unpack_from("<I", head, 48)[0]
         stream.seek((directory_sector + 1) << min(sector_shift, 12))  # [MS-CFB] 2.2

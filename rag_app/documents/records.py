@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from rag_app.config import IndexRecipe
-from rag_app.documents.decoding import SAMPLE_BYTES, encoding_in, guess_encoding, normalize
+from rag_app.documents.decoding import SAMPLE_BYTES, encoding_in, guess_encoding, normalize, text_of
 from rag_app.errors import DocumentError
 from rag_app.schema import Document, MetadataValue
 
@@ -55,9 +56,8 @@ def documents(name: str, records: Iterable[Mapping[str, Any]], kind: str, recipe
 
 def json_objects(path: Path) -> list[dict[str, Any]] | None:
     """The objects of a JSON file that is a list of objects, else None (it is then read as plain text)."""
-    data = path.read_bytes()
     try:
-        value = json.loads(data.decode(guess_encoding(data[:SAMPLE_BYTES]) or "utf-8", "replace"))
+        value = json.loads(text_of(path.read_bytes()))
     except (ValueError, RecursionError):
         return None
     if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
@@ -123,7 +123,7 @@ def _csv_records(lines: Iterator[str], name: str) -> Iterator[dict[str, Any]]:
     quoted_out = "".join(header_line.split('"')[::2])
     tabbed = name.lower().endswith((".tsv", ".tab")) and "\t" in quoted_out
     delimiter = told[1] if told else "\t" if tabbed else max(DELIMITERS, key=quoted_out.count)
-    reader = csv.reader(_chain(header_line, lines), delimiter=delimiter)
+    reader = csv.reader(itertools.chain((header_line,), lines), delimiter=delimiter)
     csv.field_size_limit(MAX_ROW_CHARS)
     try:
         header = wider = _column_names(next(reader, []))
@@ -139,12 +139,6 @@ def _csv_records(lines: Iterator[str], name: str) -> Iterator[dict[str, Any]]:
                 first = False
     except csv.Error as error:
         raise DocumentError(f"{name}: line {reader.line_num} is not valid CSV: {error}.") from None
-
-
-def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:
-    if first:
-        yield first
-    yield from rest
 
 
 def _column_names(cells: list[str]) -> list[str]:

@@ -12,8 +12,8 @@ from pathlib import Path
 from rag_app.config import IndexRecipe
 from rag_app.documents import records
 from rag_app.documents.archives import checked_kind
-from rag_app.documents.decoding import decode, guess_encoding, normalize
-from rag_app.documents.detection import HEAD_BYTES, detect_kind, read_head
+from rag_app.documents.decoding import normalize, text_of
+from rag_app.documents.detection import detect_kind, read_head
 from rag_app.documents.formats import BY_KIND
 from rag_app.documents.markdown import find_title, parse_sections
 from rag_app.documents.parts import AtPage, Converted
@@ -72,9 +72,7 @@ def steps(kind: str, path: Path, name: str) -> Generator[AtPage | None, None, Co
     known = BY_KIND[kind]
     module = known.converter
     if not module:
-        data = path.read_bytes()
-        text = decode(data, guess_encoding(data[:HEAD_BYTES]) or "utf-8")
-        return Converted(((None, text),), metadata={"format": kind}, headings=kind == "text")
+        return Converted(((None, text_of(path.read_bytes())),), metadata={"format": kind}, headings=kind == "text")
     try:
         converter = importlib.import_module(f"rag_app.documents.converters.{module}")
     except ImportError as error:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from rag_app.documents.converters.asciidoc_inline import inline
-from rag_app.documents.decoding import SAMPLE_BYTES, decode, guess_encoding, normalize
+from rag_app.documents.decoding import normalize, text_of
 from rag_app.documents.markdown import blocks, fence, heading, paragraph, pipe_table
 from rag_app.documents.parts import Converted
 
@@ -25,8 +25,7 @@ _ADMONITION = re.compile(r"(NOTE|TIP|IMPORTANT|WARNING|CAUTION):[ \t]+")
 
 def convert(path: Path, name: str) -> Converted:
     """Convert one AsciiDoc file; nothing is included from other files."""
-    data = path.read_bytes()
-    source = normalize(decode(data, guess_encoding(data[:SAMPLE_BYTES]) or "utf-8"))
+    source = normalize(text_of(path.read_bytes()))
     return Converted(((None, blocks(_Reader(source.split("\n")).blocks())),))
 
 
@@ -144,7 +143,7 @@ class _Reader:
                     continue
                 break
             self.at += 1
-            kind = marker if marker[0] in "*.:;-" else marker[:0] + "1"
+            kind = marker if marker[0] in "*.:;-" else "1"
             if kind in markers:
                 del markers[markers.index(kind) + 1 :]
             else:

@@ -64,10 +64,11 @@ class Styles:
                 for i, count in enumerate(counts):
                     text = text.replace(f"%{i + 1}", str(max(1, count)))
                 run = text_run(paragraph, text.strip() + " ")
-                paragraph.insert(0 if properties is None else 1, run)
-                _remove_numbering(properties)
+                paragraph.insert(1, run)
+                for own in properties.findall("{*}numPr"):
+                    properties.remove(own)
 
-    def _numbering(self, properties: etree._Element | None, style_id: str) -> tuple[str, int]:
+    def _numbering(self, properties: etree._Element, style_id: str) -> tuple[str, int]:
         """List id and level from the paragraph, else from its styles."""
         owners = [properties, *(style.find("{*}pPr") for style in self._chain(style_id))]
         numbering, level = "", ""
@@ -97,12 +98,6 @@ class Styles:
                     _child_value(level, "lvlText"),
                     int(start) if start.isdigit() else 1,
                 )
-
-
-def _remove_numbering(properties: etree._Element | None) -> None:
-    numbering = None if properties is None else properties.find("{*}numPr")
-    if numbering is not None and properties is not None:
-        properties.remove(numbering)
 
 
 def _child_value(element: etree._Element, *path: str) -> str:

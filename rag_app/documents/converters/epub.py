@@ -29,9 +29,9 @@ def convert(path: Path, name: str) -> Converted:
         package = parse_xml(read_member(book, package_path, name))
         folder = posixpath.dirname(package_path)
         chapters = [_chapter(book, folder, href) for href in _spine(package)]
-    text = blocks(chapters)
-    if not text and "META-INF/encryption.xml" in zipfile.ZipFile(path).namelist():
-        raise DocumentError(f"{name}: the book is encrypted (DRM) and cannot be read.")
+        text = blocks(chapters)
+        if not text and "META-INF/encryption.xml" in book.namelist():
+            raise DocumentError(f"{name}: the book is encrypted (DRM) and cannot be read.")
     return Converted(((None, text),), (package.findtext(f".//{_TAG}title") or "").strip())
 
 

@@ -59,7 +59,7 @@ def _has_blocks(element: HtmlElement) -> bool:
 def _block(element: HtmlElement, nested: bool) -> list[str]:
     tag = element.tag
     if tag in HEADINGS:
-        title = _tidy(_inline_children(element)).replace("\n", " ").rstrip("¶").strip()
+        title = _title(element)
         return [f"**{title}**" if nested and title else heading(HEADINGS[tag], title)]
     if tag == "pre":
         code = _code(element)
@@ -75,6 +75,11 @@ def _block(element: HtmlElement, nested: bool) -> list[str]:
     if tag == "hr":
         return []
     return _flow(element, nested)
+
+
+def _title(element: HtmlElement) -> str:
+    """The text on one line, without the mark of a link to it."""
+    return _tidy(_inline_children(element)).replace("\n", " ").rstrip("¶").strip()
 
 
 def _code(element: HtmlElement) -> str:
@@ -116,8 +121,7 @@ def _definitions(element: HtmlElement) -> str:
         if next(child.iterancestors("dl"), None) is not element:
             continue
         if child.tag == "dt":
-            term = _tidy(_inline_children(child)).replace("\n", " ").rstrip("¶").strip()
-            if term:
+            if term := _title(child):
                 items.append(f"- **{term.replace('**', '')}**")
             continue
         body = blocks(_flow(child, True))

@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 
 from rag_app.documents.converters.html import html_to_markdown
 from rag_app.documents.converters.vault import front_matter, without_wikilinks
-from rag_app.documents.decoding import SAMPLE_BYTES, decode, guess_encoding, normalize
+from rag_app.documents.decoding import normalize, text_of
 from rag_app.documents.markdown import front_matter_end
 from rag_app.documents.parts import Converted
 
@@ -18,9 +18,7 @@ _HTML_HINT = re.compile(r"^ {0,3}<[A-Za-z!/]", re.MULTILINE)
 
 def convert(path: Path, name: str) -> Converted:
     """Convert a Markdown file."""
-    data = path.read_bytes()
-    text = normalize(decode(data, guess_encoding(data[:SAMPLE_BYTES]) or "utf-8"))
-    title, metadata, body = front_matter(text)
+    title, metadata, body = front_matter(normalize(text_of(path.read_bytes())))
     return Converted(((None, without_html_blocks(without_wikilinks(body))),), title, metadata)
 
 

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from rag_app.documents.decoding import SAMPLE_BYTES, decode, guess_encoding
+from rag_app.documents.decoding import text_of
 from rag_app.documents.markdown import blocks, fence
 from rag_app.documents.parts import Converted
 from rag_app.errors import DocumentError
@@ -19,9 +19,8 @@ def convert(path: Path, name: str) -> Converted:
 
     Raises `DocumentError` for a file that is no notebook.
     """
-    data = path.read_bytes()
     try:
-        book = json.loads(decode(data, guess_encoding(data[:SAMPLE_BYTES]) or "utf-8").removeprefix("\ufeff"))
+        book = json.loads(text_of(path.read_bytes()).removeprefix("\ufeff"))
         cells = book["cells"] if "cells" in book else [cell for sheet in book["worksheets"] for cell in sheet["cells"]]
         metadata = book.get("metadata", {})
         language = metadata.get("language_info", metadata.get("kernelspec", {"name": "python"})).get("name", "")

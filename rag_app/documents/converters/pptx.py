@@ -64,9 +64,9 @@ def _placeholder(shape: Any) -> Any:
 
 
 def _shape(shape: Any) -> str:
-    if getattr(shape, "has_table", False) and shape.has_table:
+    if shape.has_table:
         return pipe_table(with_one_header(_table_rows(shape.table)))
-    if getattr(shape, "has_chart", False) and shape.has_chart:
+    if shape.has_chart:
         return chart_markdown(shape.chart.part.blob)
     if shape.has_text_frame:
         return _text_frame(shape.text_frame, _placeholder(shape) in _BODIES and len(shape.text_frame.paragraphs) > 1)

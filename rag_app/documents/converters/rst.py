@@ -12,7 +12,7 @@ from docutils.parsers.rst import Directive, directives, roles
 from docutils.parsers.rst.languages import en as english
 
 from rag_app.documents.converters.html import html_to_markdown
-from rag_app.documents.decoding import SAMPLE_BYTES, decode, guess_encoding, normalize
+from rag_app.documents.decoding import normalize, text_of
 from rag_app.documents.parts import Converted
 
 _ROLE = re.compile(r":([A-Za-z][\w.+:-]*):`|`:([A-Za-z][\w.+:-]*):(?!`)")
@@ -47,8 +47,7 @@ _SETTINGS = {
 
 def convert(path: Path, name: str) -> Converted:
     """Convert one reStructuredText file; nothing is included from other files."""
-    data = path.read_bytes()
-    source = normalize(decode(data, guess_encoding(data[:SAMPLE_BYTES]) or "utf-8"))
+    source = normalize(text_of(path.read_bytes()))
     _understand_sphinx(source)
     parts = publish_parts(source, writer="html5", settings_overrides=_SETTINGS)
     text, _ = html_to_markdown(parts["html_body"])
