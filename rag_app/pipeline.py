@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from rag_app import prompts
 from rag_app.adapters.routing import Router
 from rag_app.adapters.store import AdapterStore
 from rag_app.answering import whole
@@ -18,13 +19,13 @@ from rag_app.answering.cited import checked, cited
 from rag_app.answering.condense import answered_before, standalone_question
 from rag_app.answering.evidence import Asked, Evidence, passages_within
 from rag_app.answering.finding import Finder
-from rag_app.answering.generate import confidence_with, refusal, request_for
+from rag_app.answering.generate import confidence_with, request_for, unasked
 from rag_app.answering.joined import answered_apart
 from rag_app.answering.judged import Judged, Searched
 from rag_app.answering.record import finished
 from rag_app.answering.said import Said, said_by
 from rag_app.answering.serving import named, version_for
-from rag_app.answering.tabled import generation_of, tabled
+from rag_app.answering.tabled import tabled
 from rag_app.answering.twofold import questions_in
 from rag_app.citations import nearest
 from rag_app.config import DEFAULT_CHAT_MODEL, AnswerSettings, EngineSettings, Quantization, settings_from
@@ -233,16 +234,16 @@ class Rag:
         """Route, generate, weigh, cite, record; without passages it is a refusal, and no model is asked."""
         serving, confidence, calibration = named(adapter, self._router), evidence.confidence, None
         table = evidence.tabled
-        if evidence.shown and not (table and table.is_sure):
+        if evidence.shown and not (table and table.cell.exact):
             with clock("route"):
                 serving = version_for(evidence.standalone, adapter, self.model, self._router)
             calibration = self._router.calibration(serving.adapter)
             request = request_for(evidence, serving.adapter, calibration)
             with clock("judge"):
                 confidence = confidence_with(self.model, request, confidence, calibration)
-        said = Said(refusal(serving.adapter), "none")
+        said = Said(unasked(prompts.ABSTENTION, serving.adapter), "none")
         if table and confidence >= evidence.options.min_confidence:
-            said = Said(generation_of(table, serving.adapter), "table", tabled=table)
+            said = Said(unasked(table.text, serving.adapter), "table", tabled=table)
             yield said.generation.text
         elif evidence.shown and confidence >= evidence.options.min_confidence:
             with clock("generate"):

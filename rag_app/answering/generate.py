@@ -48,6 +48,6 @@ def generated(
         yield event
 
 
-def refusal(adapter: str) -> Generation:
+def unasked(text: str, adapter: str) -> Generation:
     """What stands for a generation where no model was asked to write."""
-    return Generation(prompts.ABSTENTION, 0, 0, "stop", adapter=adapter)
+    return Generation(text, 0, 0, "stop", adapter=adapter)

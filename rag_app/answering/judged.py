@@ -69,7 +69,7 @@ def judged(sought: Searched, reads: Reads, least: int = 0) -> Judged:
     put first, and one of each of two documents that the question names among the first three."""
     question, index, options = sought.question, sought.index, sought.options
     chosen = among_the_shown(sought.found, sought.other, lambda hit: hit.chunk.document_id)
-    read = reads(question, chosen[: max(READ, answerability.HITS, options.passages, least)])
+    read = reads(question, chosen[: max(READ, options.passages, least)])
     read = named_first(read, sought.found, sought.held, lambda one: one.hit.chunk)
     signals = answerability.signals([one.hit for one in read[: answerability.HITS]], options.passages)
     confidence = answerability.confidence(signals, index.manifest.embedder_fingerprint)

@@ -81,7 +81,7 @@ def names(text: str) -> list[Span]:
         elif match and run and word.lower() in _LINKS and not _gap(text, match.end()):
             links.append(match)
             continue
-        elif match and not run and _is_name(word) and _opens(text, match.start()) and _next_is_name(text, match.end()):
+        elif match and _is_name(word) and _next_is_name(text, match.end()):
             run = [match]
             continue
         if run:

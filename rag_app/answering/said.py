@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from rag_app.adapters.records import Calibration
 from rag_app.answering.certainty import certainty
 from rag_app.answering.evidence import Evidence
-from rag_app.answering.generate import generated
+from rag_app.answering.generate import generated, unasked
 from rag_app.answering.speaker import unwritten, voted
 from rag_app.answering.speaking import has_vote, proposals
 from rag_app.answering.tabled import Tabled
@@ -43,7 +43,7 @@ def said_by(
     places = proposals(evidence.standalone, evidence.read, evidence.shown, evidence.index.text)
     if (words := unwritten(evidence.standalone, places, evidence.shown, calibration)) is not None:
         yield words.text
-        yield Said(Generation(words.text, 0, 0, "stop", adapter=request.adapter), words.speaker)
+        yield Said(unasked(words.text, request.adapter), words.speaker)
         return
     held = has_vote(places, calibration)
     for event in generated(model, request, cancel):

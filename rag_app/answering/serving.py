@@ -26,12 +26,12 @@ def named(adapter: str, router: Router) -> Serving:
 
 
 def version_for(question: str, adapter: str, model: ChatModel, router: Router) -> Serving:
-    """The version that answers `question` now: calibration, judgement and answer are then of one version.
+    """The version that answers `question` now, of an `adapter` that `named` knows: calibration, judgement and answer
+    are then of one version.
 
     Where the version that `auto` chose is damaged it is the one promoted before it, as for a plain name.
     """
     if adapter != AUTO:
-        router.resolve(adapter, "qa")
         return Serving(model.serving(adapter))
     route = router.route(question, base_fingerprint=model.fingerprint, task="qa")
     serving = _serving(model, route)

@@ -99,9 +99,9 @@ def proposals(question: str, hits: Sequence[ReadHit], shown: Sequence[Passage], 
     """Every place that the reader proposes for `question` in the passages shown, none where nothing was read."""
     asked, columns = period_asked(question), Columns(question, text_of)
     found: dict[tuple[int, str], Proposal] = {}
-    for read in hits:
-        chunk = read.hit.chunk
-        for place in read.reading.places if read.reading else ():
+    for hit, reading in ((one.hit, one.reading) for one in hits if one.reading):
+        chunk = hit.chunk
+        for place in reading.places:
             holder = _holder(shown, chunk.document_id, chunk.start + place.start, chunk.start + place.end)
             text = _words_at(chunk.text, place.start, place.end)
             if holder is not None and not _NO_WORDS.fullmatch(text):
@@ -112,8 +112,8 @@ def proposals(question: str, hits: Sequence[ReadHit], shown: Sequence[Passage], 
                     row = InRow("", other, header)
                 kind = row.of_another_kind or is_of_another_kind(row.figure or text, question)
                 made = Proposal(
-                    holder.number, text, place.lead, read.hit.score, row.of_another_time, row.figure, kind,
-                    read.reading.support if read.reading else NO_IDEA,
+                    holder.number, text, place.lead, hit.score, row.of_another_time, row.figure, kind,
+                    reading.support,
                 )  # fmt: skip
                 found.setdefault((holder.number, text), made)
     return list(found.values())

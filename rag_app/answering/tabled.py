@@ -15,7 +15,7 @@ from rag_app.reading.cells import FoundCell, asked_cell
 from rag_app.reading.found import ReadHit
 from rag_app.reading.synonyms import in_other_words
 from rag_app.reading.verdicts import verdict_cell
-from rag_app.schema import CitationStatus, Generation, Hit, Passage, Sentence
+from rag_app.schema import CitationStatus, Hit, Passage, Sentence
 
 # Share of right cells among those of the only column that fits; `benchmarks/table_cells.py` measures it.
 EXACT = 0.93
@@ -29,11 +29,6 @@ class Tabled:
 
     cell: FoundCell
     passage: Passage
-
-    @property
-    def is_sure(self) -> bool:
-        """Whether no other cell fits, so that no model is asked."""
-        return self.cell.exact
 
     @property
     def text(self) -> str:
@@ -92,11 +87,6 @@ def tabled(cell: FoundCell | None, shown: Sequence[Passage]) -> Tabled | None:
     holds = (p for p in shown if p.document_id == document and p.start <= cell.start and cell.end <= p.end)
     passage = next(holds, None)
     return Tabled(cell, passage) if passage else None
-
-
-def generation_of(answer: Tabled, adapter: str) -> Generation:
-    """What stands for a generation: no model wrote the answer."""
-    return Generation(answer.text, 0, 0, "stop", adapter=adapter)
 
 
 def sentences_of(answer: Tabled, place_at: PlaceAt) -> tuple[Sentence, ...]:

@@ -11,8 +11,10 @@ from rag_app import prompts
 from rag_app.answering.extract import Found, most_telling, naming, plain
 from rag_app.answering.large import is_large
 from rag_app.answering.parts import Part, parts_of
-from rag_app.answering.task import Task, chosen_documents, may_be_task, task_of
+from rag_app.answering.task import Task, chosen_documents, file_of, may_be_task, task_of
 from rag_app.citations import Supports, cite
+from rag_app.citations.place import citation_at
+from rag_app.citations.support import Support
 from rag_app.config import AnswerSettings
 from rag_app.index import Index
 from rag_app.protocols import ChatModel
@@ -109,7 +111,7 @@ def _events(
     names = sorted({part.document.source for part in parts})
     whole = {
         "kind": task.kind,
-        "file": names[0].rpartition("#row=")[0] or names[0],
+        "file": file_of(names[0]),
         "sections": len(parts) if not written else len(parts[:: _step(parts)]),
         "from": len(used),
         "in_own_words": not written,
@@ -143,21 +145,12 @@ def _extracted(task: Task, parts: Sequence[Part], index: Index) -> Iterator[tupl
     chosen = most_telling(parts, _SENTENCES) if task.kind == "summary" else naming(parts, task.subject, _ITEMS)
     for found in chosen:
         part = parts[found.part]
-        headings, page = index.place_at(part.document.id, part.start + found.start)
-        citation = Citation(
-            marker=0,
-            status="supported",
-            support=1.0,
-            source=part.document.source,
-            title=part.document.title,
-            headings=headings,
-            page=page,
-            document_id=part.document.id,
-            start=part.start + found.start,
-            end=part.start + found.end,
-            cited_text=part.text[found.start : found.end],
-        )
-        yield found.part, _around(part, found, headings, page), plain(citation.cited_text), citation
+        section = _passage(part, 0, len(part.text), part.headings, None)
+        cited = citation_at(
+            section, Support(1.0, found.start, found.end), marker=0, status="supported", assigned=False,
+            place_at=index.place_at,
+        )  # fmt: skip
+        yield found.part, _around(part, found, cited.headings, cited.page), plain(cited.cited_text), cited
 
 
 def _around(part: Part, found: Found, headings: tuple[str, ...], page: int | None) -> Passage:

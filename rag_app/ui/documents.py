@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from rag_app.answering.task import file_of
 from rag_app.index import BuildReport, Index, delete_index, rollback_index
 from rag_app.ui import kept, library, looking, markup, ownership, people, shared, sidebar, titles, unfinished
 from rag_app.ui.became import in_index
@@ -110,7 +111,7 @@ def _contents(engine: Engine, index: str, busy: bool) -> None:
         manifest, documents = opened.manifest, list(opened.documents())
     files: dict[str, list[int]] = {}
     for document in documents:
-        row = files.setdefault(library.file_of(document.source), [0, 0, 0])
+        row = files.setdefault(file_of(document.source), [0, 0, 0])
         row[0] += 1
         row[1] += document.chunks
         row[2] += document.length
@@ -209,7 +210,7 @@ def _switch(index: str) -> None:
 def _file(engine: Engine, index: str, file: str) -> None:
     """What the selected file became, and the way to ask about it alone."""
     with Index.open(index, engine.indexes) as opened:
-        sources = [d.source for d in opened.documents() if library.file_of(d.source) == file]
+        sources = [d.source for d in opened.documents() if file_of(d.source) == file]
         became = in_index(opened, file, sources)
     looking.table([became])
     looking.one([became], f"in-{index}")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rag_app.adapters.store import AdapterStore
+from rag_app.answering.task import file_of
 from rag_app.config import DEFAULT_CHAT_MODEL, DEFAULT_EMBEDDER, adapters_dir, indexes_dir
 from rag_app.conversations.store import Conversations
 from rag_app.errors import AdapterError, IndexBusyError
@@ -99,7 +100,7 @@ class Engine:
 
     def files_of(self, index: str) -> list[str]:
         """Files of an index by name; a row of a table counts with its file."""
-        return sorted({d.source.rpartition("#row=")[0] or d.source for d in self.documents(index)})
+        return sorted({file_of(d.source) for d in self.documents(index)})
 
     def original(self, index: str, generation: int, source: str) -> Original:
         """The file that a document of an answer came from."""

@@ -6,7 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from rag_app.ui import facets, kept, library, markup, shared
+from rag_app.answering.task import file_of
+from rag_app.ui import facets, kept, markup, shared
 from rag_app.ui.engine import Engine
 
 
@@ -67,5 +68,5 @@ def _facets(
     documents = _engine.documents(index)
     files: dict[str, list[str]] = {}
     for document in documents:
-        files.setdefault(library.file_of(document.source), []).append(document.source)
+        files.setdefault(file_of(document.source), []).append(document.source)
     return files, facets.facets_of(d.metadata for d in documents)

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
+from rag_app.answering.task import file_of
 from rag_app.artifacts import locked, replacing
 from rag_app.config import DEFAULT_EMBEDDER, IndexRecipe, check_name
 from rag_app.documents.upload_names import check_sizes, inside, is_hidden, safe_path
@@ -174,11 +175,6 @@ def uploaded(engine: Engine, index: str, files: Sequence[str]) -> list[str]:
     """Those of the files (`file_of` a source) that were uploaded here, and are deleted when they are removed."""
     folder = uploads_folder(engine, index)
     return [f for f in files if _uploaded_file(folder, f)]
-
-
-def file_of(source: str) -> str:
-    """The file that a document came from: its source without the row."""
-    return source.rpartition("#row=")[0] or source
 
 
 def has_manual(engine: Engine) -> bool:

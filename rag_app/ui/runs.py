@@ -11,7 +11,6 @@ from finetune.judging import report, result
 from finetune.judging.result import Evaluation
 from finetune.run import Run
 from rag_app.errors import DataError
-from rag_app.metrics import Interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ def score_rows(evaluation: Evaluation) -> tuple[list[str], list[list[str]]]:
     rows = []
     for metric in metrics:
         cells = [scores.get(metric) for scores in evaluation.systems.values()]
-        rows.append([metric, *("–" if c is None else _interval(c) for c in cells)])
+        rows.append([metric, *("–" if c is None else str(c) for c in cells)])
     return ["metric", *evaluation.systems], rows
 
 
@@ -84,7 +83,3 @@ def shipped_recipes() -> dict[str, str]:
         name: path.read_text(encoding="utf-8").partition("\n")[0].lstrip("# ").strip()
         for name, path in recipe.shipped_recipes().items()
     }
-
-
-def _interval(value: Interval) -> str:
-    return f"{value.estimate:.3f} [{value.low:.3f}, {value.high:.3f}]"

@@ -8,9 +8,10 @@ from typing import Any
 
 import streamlit as st
 
+from rag_app.answering.task import file_of
 from rag_app.conversations.store import Turn
 from rag_app.schema import Answer
-from rag_app.ui import library, markup
+from rag_app.ui import markup
 
 _KEY = "searched"  # among the settings of the record, so that it is kept, exported and shown again with the answer
 _MOST = 3
@@ -70,7 +71,7 @@ def ask_again(turn_id: int, question: str, changes: Mapping[str, Any] | None = N
 
 def _condition(key: str, value: Any) -> str:
     if key == "source":
-        files = list(dict.fromkeys(library.file_of(str(source)).rsplit("/", 1)[-1] for source in value))
+        files = list(dict.fromkeys(file_of(str(source)).rsplit("/", 1)[-1] for source in value))
         rest = f" and {len(files) - _MOST} more" if len(files) > _MOST else ""
         return f"the file is {' or '.join(files[:_MOST])}{rest}"
     if isinstance(value, dict) and "$has" in value:

@@ -71,9 +71,6 @@ class ServedEngine(Engine):
             known = self._documents[index] = (stamp, list(self._read_documents(index)))
         return known[1]
 
-    def files_of(self, index: str) -> list[str]:
-        return sorted({d.source.rpartition("#row=")[0] or d.source for d in self.documents(index)})
-
     def original(self, index: str, generation: int, source: str) -> Original:
         return Original(None, note="The file itself is on the server; its passage is shown here.")
 
