@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag_app.index import Index
-from rag_app.retrieval.about import OPENING_CHARACTERS
+from rag_app.index.context import OPENING_CHARACTERS
 from rag_app.retrieval.several import Held, without_times
 from rag_app.schema import Chunk, Hit
 from rag_app.text.names import QUARTERS, path_terms, quarters, terms

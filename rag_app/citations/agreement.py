@@ -7,18 +7,17 @@ stands close to what it shares.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from rag_app.text.pipe_tables import BAR
 from rag_app.text.sentences import sentence_spans
 from rag_app.text.words import Word, split_words
 
 _AROUND = 0.5  # what a word of the question counts for in the sentence before or after
 _HALF_AT = 10  # words between answer and question's word at which the latter counts for half
 _ROW_NUMBERS = 4
-_CELL = re.compile(r"(?<!\\)\|")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +72,9 @@ def wrong_column(reading: Reading, phrase: tuple[int, int], asked: Collection[st
     of 2021 where 2022 was asked."""
     for (start, end), header in zip(reading.spans, reading.header, strict=True):
         if header and start <= phrase[0] < end:
-            tops = [{w.stem for w in split_words(cell)} & set(asked) for cell in _CELL.split(header)]
-            at = len(_CELL.findall(reading.text, start, phrase[0]))
-            row = [cell.strip() for cell in _CELL.split(reading.text[start:end])]
+            tops = [{w.stem for w in split_words(cell)} & set(asked) for cell in BAR.split(header)]
+            at = len(BAR.findall(reading.text, start, phrase[0]))
+            row = [cell.strip() for cell in BAR.split(reading.text[start:end])]
             said = row[at] if at < len(row) else ""
             mine = [top for top, cell in zip(tops, row, strict=False) if said and cell == said]
             return any(all(one < top for one in mine) for top in tops[2:]) if mine else False

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag_app import prompts
 from rag_app.citations.place import PlaceAt, citation_at
 from rag_app.citations.support import Context, Support, find_support
 from rag_app.citations.weighed import Pair, Supports, weighed
-from rag_app.index.context import heading_of
+from rag_app.index.context import OPENING_CHARACTERS, TextOf, heading_of
 from rag_app.schema import Citation, Passage, Sentence
 from rag_app.text.sentences import sentence_spans
-
-# (document id, start, end) to text, as `Index.text`.
-TextOf = Callable[[int, int, int], str]
-
-_OPENING_CHARACTERS = 1_000  # a cover page: whose report it is, and of which period
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,5 +115,5 @@ def _citation(passage: Passage, support: Support, place_at: PlaceAt | None, *, a
 
 
 def _context(passage: Passage, text_of: TextOf | None) -> Context:
-    opening = text_of(passage.document_id, 0, _OPENING_CHARACTERS) if text_of is not None else ""
+    opening = text_of(passage.document_id, 0, OPENING_CHARACTERS) if text_of is not None else ""
     return Context(passage.title, passage.headings, passage.source, opening)

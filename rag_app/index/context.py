@@ -1,8 +1,13 @@
-"""The text by which a chunk is found: its own, under the title and the headings that it is read under."""
+"""The text by which a chunk is found and understood: its own, title and headings, the opening of its document."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+
+TextOf = Callable[[int, int, int], str]
+"""Document id, start and end to that text of the document, as `Index.text`."""
+
+OPENING_CHARACTERS = 1_000  # a cover page: whose report it is, and of which period
 
 # Counted up whenever the same text is cut into other chunks or found by other words. 1: before it was written down;
 # 2: rows of a table stand under its caption, the names of its columns and that of their group.

@@ -16,7 +16,7 @@ from rag_app.reading.found import ReadHit
 from rag_app.schema import Hit
 
 if TYPE_CHECKING:
-    from rag_app.reading.known import TextOf
+    from rag_app.index.context import TextOf
     from rag_app.reading.linears import Precision
     from rag_app.reading.read import Reader
 

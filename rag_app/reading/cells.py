@@ -11,9 +11,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from rag_app.index.context import TextOf
 from rag_app.reading.asked import TOTAL, Asked, asks_for_a_figure, asks_to_do
 from rag_app.reading.columns import asks_for_a_percentage, column_of, is_percentage, same_quarter, unit_of
-from rag_app.reading.known import KnownDocuments, TextOf, tables_of
+from rag_app.reading.known import KnownDocuments, tables_of
 from rag_app.schema import Hit
 from rag_app.text.fiscal import by_fiscal_year
 from rag_app.text.names import QUARTERS, holds, path_terms, terms

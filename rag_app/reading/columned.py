@@ -10,9 +10,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag_app.index.context import TextOf
 from rag_app.reading.asked import Asked, asks_for_a_figure
 from rag_app.reading.columns import column_of
-from rag_app.reading.known import KnownDocuments, TextOf, tables_of
+from rag_app.reading.known import KnownDocuments, tables_of
 from rag_app.schema import Chunk
 from rag_app.text.fiscal import by_fiscal_year, says_fiscal
 from rag_app.text.periods import period_in

@@ -7,17 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from rag_app.index.context import heading_of
+from rag_app.index.context import TextOf, heading_of
 from rag_app.reading.alone import RowAlone, rows_alone
 from rag_app.reading.found import Place, ReadHit, Reading
-from rag_app.reading.known import TextOf, tables_of
-from rag_app.reading.read import Reader
+from rag_app.reading.known import tables_of
+from rag_app.reading.read import PLACES, Reader
 from rag_app.schema import Chunk
 
 HITS = 4  # of which rows are read
 ROWS = 30  # of each of them, at most
 BY_COLUMN = 3  # rows of all of them whose columns are read
-_PLACES = 5  # of a hit, as many as `Reader.read` gives
 _LEAD = 0.5  # what the lead of a place counts beside the log odds that its column answers
 # What counts beside the log odds that a row answers: that the reader of the whole passage sees a place in it, too, and
 # each hit before its own. Fitted on the right rows of 224 questions (docs/experiments.md).
@@ -130,4 +129,4 @@ def _joined(reading: Reading, rows: Sequence[_Best]) -> Reading:
     """A passage's reading with the places of its rows for those that lay in them."""
     places = [place for place in reading.places if not any(row.replaces(place) for row in rows)]
     places = sorted([*places, *(row.place for row in rows)], key=lambda place: -place.lead)
-    return dataclasses.replace(reading, places=tuple(places[:_PLACES]))
+    return dataclasses.replace(reading, places=tuple(places[:PLACES]))

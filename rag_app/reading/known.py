@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rag_app.index.context import OPENING_CHARACTERS, TextOf
 from rag_app.reading.asked import Asked
 from rag_app.schema import Chunk
 from rag_app.text.fiscal import says_fiscal, year_end
 from rag_app.text.names import path_terms, terms
 from rag_app.text.pipe_tables import Table, tables_in
 
-TextOf = Callable[[int, int, int], str]
-"""`(document_id, start, end)` to that text of the document."""
-
-_OPENING_CHARACTERS = 1_000  # a cover page: whose report it is, and of which period
 _DOCUMENT_CHARACTERS = 400_000  # in which it says when its fiscal year ends
 _TABLE_CHARACTERS = 8_000  # how far above a chunk the header of its table is looked for
 
@@ -39,9 +36,9 @@ class KnownDocuments:
     def of(self, chunk: Chunk) -> Known:
         """What is known of the document of `chunk`."""
         if chunk.document_id not in self._known:
-            characters = _DOCUMENT_CHARACTERS if self._fiscal else _OPENING_CHARACTERS
+            characters = _DOCUMENT_CHARACTERS if self._fiscal else OPENING_CHARACTERS
             text = self._text_of(chunk.document_id, 0, characters)
-            top = text[:_OPENING_CHARACTERS].partition("\n|")[0]
+            top = text[:OPENING_CHARACTERS].partition("\n|")[0]
             stems = terms(f"{chunk.title} {top}") | path_terms(chunk.source)
             self._known[chunk.document_id] = Known(stems, year_end(text) if self._fiscal else 0)
         return self._known[chunk.document_id]

@@ -18,7 +18,7 @@ from rag_app.reading.network import Tokens, forward, within_texts
 from rag_app.reading.pairs import Pair
 
 _BATCH_TOKENS = 4096
-_PLACES = 5
+PLACES = 5  # of a passage, at most
 _LOOKED_AT = 200  # spans, of which many differ by a word
 _LONGEST_SPAN = 30  # tokens, as usual for SQuAD (arXiv:1810.04805 takes 30)
 
@@ -122,7 +122,7 @@ def best_spans(spans: Tensor, first: int, count: int) -> list[tuple[int, int, fl
     span at token 0.
 
     `spans` (length, 2) are the logits of start and end; a span lies in the `count` tokens from `first` and has at most
-    30. At most `_PLACES` are given, and at most two of them overlap anywhere.
+    30. At most `PLACES` are given, and at most two of them overlap anywhere.
     """
     if not count:
         return []
@@ -135,7 +135,7 @@ def best_spans(spans: Tensor, first: int, count: int) -> list[tuple[int, int, fl
     found: list[tuple[int, int, float]] = []
     for value, place in zip(values.tolist(), order.tolist(), strict=True):
         a, b = place // count, place % count
-        if value == -torch.inf or len(found) == _PLACES:
+        if value == -torch.inf or len(found) == PLACES:
             break
         if sum(x <= b and a <= y for x, y, _ in found) < 2:
             found.append((a, b, value - nowhere))

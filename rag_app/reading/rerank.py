@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag_app.index.context import heading_of
+from rag_app.index.context import TextOf, heading_of
 from rag_app.reading import READ
 from rag_app.reading.found import ReadHit, Reading
 from rag_app.reading.in_tables import with_rows
-from rag_app.reading.known import TextOf
 from rag_app.reading.read import Reader
 from rag_app.schema import Hit
 

@@ -9,8 +9,8 @@ import dataclasses
 import re
 from collections.abc import Callable
 
+from rag_app.index.context import TextOf
 from rag_app.reading.cells import FoundCell
-from rag_app.reading.known import TextOf
 from rag_app.text.periods import DAY, YEAR, Period, a_year_before, period_in
 from rag_app.text.words import label_stems
 

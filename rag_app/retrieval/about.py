@@ -8,12 +8,11 @@ from functools import lru_cache
 
 import numpy as np
 
+from rag_app.index.context import OPENING_CHARACTERS
 from rag_app.retrieval.fusion import Floats
 from rag_app.schema import Chunk
 from rag_app.text.names import acronyms, held_by, named_in, path_terms, quarters, versions
 from rag_app.text.words import split_words
-
-OPENING_CHARACTERS = 1_000  # a cover page: whose report it is, and of which period
 
 # Ids of documents and a length to as many beginnings, as `Index.openings`.
 Openings = Callable[[Sequence[int], int], Sequence[str]]

@@ -16,9 +16,9 @@ from rag_app.answering.certainty import certainty
 from rag_app.answering.record import spoken_by
 from rag_app.answering.speaker import words_for
 from rag_app.answering.speaking import Proposal, Spoken, asks_yes_or_no, proposals, spoken_of
+from rag_app.index.context import TextOf
 from rag_app.pipeline import Rag
 from rag_app.reading.found import Place, ReadHit, Reading
-from rag_app.reading.known import TextOf
 from rag_app.retrieval.packing import passage_of
 from rag_app.schema import Chunk, Hit, Message, Passage
 from rag_app.testing import FakeChatModel
