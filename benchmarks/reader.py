@@ -159,7 +159,7 @@ def cranfield(index: Index, embedder, reranker: ReaderReranker, data: Path, stri
     scores: dict[str, list[float]] = {}
     for query, relevant in queries:
         hits = search(index, embedder, query, 50)
-        orders = {"fused": of_sources(hits), "both": of_sources(reranker.rerank(query, hits))}
+        orders = {"fused": of_sources(hits), "both": of_sources(r.hit for r in reranker.read(query, hits))}
         for name, order in orders.items():
             scores.setdefault(name, []).append(ndcg_at_k(order, relevant, 10))
     print(f"\nCranfield: {len(queries)} queries")

@@ -17,7 +17,7 @@ from rag_app.index import Index
 from rag_app.schema import Passage, Sentence
 
 
-def cited(said: Said, evidence: Evidence, supports: Supports | None = None) -> tuple[Sentence, ...]:
+def cited(said: Said, evidence: Evidence, supports: Supports) -> tuple[Sentence, ...]:
     """The sentences of what was said, checked with the reader's `supports` where there is one, none of a refusal.
 
     Nothing counts as supported of an answer that is doubtful, a sentence in place of yes or no, or nothing but the

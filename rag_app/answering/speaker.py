@@ -47,11 +47,10 @@ def words_for(
     places: Sequence[Proposal],
     shown: Sequence[Passage],
     calibration: Calibration | None,
-    answered: str = "",
 ) -> Words:
     """What is said `unwritten`, else what is `voted`."""
     words = unwritten(question, places, shown, calibration)
-    return words or voted(written, question, places, shown, calibration, answered)
+    return words or voted(written, question, places, shown, calibration)
 
 
 def voted(

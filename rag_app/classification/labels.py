@@ -36,11 +36,6 @@ class Labels:
             texts = {n: n for n in distinct}
         return cls(texts, out_of_scope if out_of_scope in texts else "")
 
-    def name_of(self, generated: str) -> str | None:
-        """Name of the label whose text was generated, case and outer blanks apart; None if it is no label."""
-        wanted = generated.strip().casefold()
-        return next((name for name, text in self.texts.items() if text.casefold() == wanted), None)
-
     def save(self, path: Path) -> None:
         """Write `labels.json`."""
         value = {"labels": dict(self.texts), "out_of_scope": self.out_of_scope}

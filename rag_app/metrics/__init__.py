@@ -10,7 +10,7 @@ from rag_app.metrics.calibration import (
 )
 from rag_app.metrics.intervals import Interval, Resamples, bootstrap, paired_bootstrap, wilson_interval
 from rag_app.metrics.labels import LabelScore, accuracy, confusion_matrix, label_scores, macro_f1, precision_recall
-from rag_app.metrics.ranking import ndcg_at_k, recall_at_k, reciprocal_rank
+from rag_app.metrics.ranking import ndcg_at_k, reciprocal_rank
 from rag_app.metrics.text import exact_match, normalize_answer, rouge_l, token_f1
 
 __all__ = [
@@ -31,7 +31,6 @@ __all__ = [
     "normalize_answer",
     "paired_bootstrap",
     "precision_recall",
-    "recall_at_k",
     "reciprocal_rank",
     "reliability_bins",
     "risk_coverage_curve",

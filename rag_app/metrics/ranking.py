@@ -7,16 +7,6 @@ from collections.abc import Collection, Hashable, Mapping, Sequence
 import numpy as np
 
 
-def recall_at_k(ranked: Sequence[Hashable], relevant: Collection[Hashable], k: int) -> float:
-    """Share of the relevant ids among the first `k`; with one relevant id this is the hit rate at k.
-
-    `ValueError` when nothing is relevant.
-    """
-    if not relevant:
-        raise ValueError("recall needs at least one relevant id")
-    return len(set(ranked[:k]) & set(relevant)) / len(set(relevant))
-
-
 def reciprocal_rank(ranked: Sequence[Hashable], relevant: Collection[Hashable]) -> float:
     """1 / rank of the first relevant id, 0.0 if none is there; its mean is the MRR (Voorhees 1999, TREC-8)."""
     return next((1.0 / rank for rank, item in enumerate(ranked, 1) if item in relevant), 0.0)

@@ -29,12 +29,11 @@ def load_reader(
     folder: str | os.PathLike[str] = SHIPPED,
     *,
     precision: Precision = "auto",
-    offline: bool = True,
 ) -> Reader | None:
     """The reader in `folder` for an embedder, or for the name of one; None where it was made for another embedder.
 
     Raises `AdapterError` where the reader itself is damaged or malformed, and `ModelNotFoundError` where the
-    embedder's files are not on this machine (with `offline=False` they are fetched).
+    embedder's files are not on this machine: nothing is fetched.
     """
     from rag_app.models import fingerprint, resolve
     from rag_app.reading.manifest import read_manifest
@@ -43,7 +42,7 @@ def load_reader(
     wanted = read_manifest(Path(folder)).base_fingerprint
     if not isinstance(embedder, str) and embedder.fingerprint != wanted:
         return None
-    base = resolve(name, offline=offline)
+    base = resolve(name, offline=True)
     if fingerprint(base) != wanted:
         return None
     from rag_app.reading.read import Reader

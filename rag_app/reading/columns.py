@@ -31,7 +31,7 @@ _PARTS = (3, 6, 9)  # months of what is less than a year
 
 
 def column_of(
-    asked: Asked, table: Table, row: Row, known: frozenset[str], year_end: int = 0
+    asked: Asked, table: Table, row: Row, known: frozenset[str], year_end: int
 ) -> tuple[Cell, str, bool] | None:
     """The cell of the column asked for, its header, and whether no other column fits; `year_end` is the month in which
     the fiscal years end that the question counts by, 0 where it does not or the document does not say so."""

@@ -50,10 +50,6 @@ class Reader:
                 best[i] = reading
         return [best[i] for i in range(len(passages))]
 
-    def support(self, claim: str, passages: Sequence[tuple[str, str]]) -> list[float]:
-        """The probability that each passage supports `claim`."""
-        return self.supports([claim] * len(passages), passages)
-
     def supports(self, claims: Sequence[str], passages: Sequence[tuple[str, str]]) -> list[float]:
         """The probability that each passage supports the claim in its place; of several windows the best counts."""
         best = [0.0] * len(passages)

@@ -13,7 +13,7 @@ from rag_app.schema import Hit
 
 
 class ReaderReranker:
-    """A reader as a reranker of `rag_app.retrieval.search`, and as one that also weighs the fused score."""
+    """A reader that reorders the hits of `rag_app.retrieval.search` by what it reads and their fused score."""
 
     def __init__(self, reader: Reader, *, candidates: int = READ) -> None:
         self.reader = reader
@@ -27,20 +27,12 @@ class ReaderReranker:
         """`read` with the rows of the tables among the best read one at a time (`in_tables.with_rows`)."""
         return with_rows(question, read, self.reader, text_of)
 
-    def score(self, question: str, texts: list[str]) -> list[float]:
-        """One score per text by the reader alone, higher is better (the protocol `Reranker`)."""
-        return [self._of_reading(r) for r in self.reader.read(question, [("", t) for t in texts])]
-
-    def rerank(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
-        """All `hits`, those that were read in a new order before the others.
+    def read(self, question: str, hits: Sequence[Hit]) -> list[ReadHit]:
+        """All `hits`, those that were read in a new order and with their readings before the others.
 
         The best `candidates` hits are read, without those whose fused score is further behind than the manifest's
         `reach`. `Hit.score` of a read one is the mixture, and its `scores` hold `rerank`, `relevance` and `answers`.
         """
-        return [r.hit for r in self.read(question, hits)]
-
-    def read(self, question: str, hits: Sequence[Hit]) -> list[ReadHit]:
-        """As `rerank`, with the readings."""
         mixing = self.reader.manifest.mixing
         fused = [h.scores.get("fused", h.score) for h in hits]
         near = [i for i in range(min(len(hits), self.candidates)) if fused[i] >= fused[0] - mixing.reach]

@@ -89,17 +89,16 @@ def search(
     k: int,
     *,
     candidates: int = 50,
-    fusion: FusionSettings | None = None,
     where: Mapping[str, Any] | None = None,
     reranker: Reranker | None = None,
 ) -> list[Hit]:
     """The best `k` hits for `question`, best first; ties go to the lower chunk id.
 
-    `fusion` defaults to the settings in the index's manifest. With a `reranker` the best `candidates` hits are
-    ordered by it. Raises `EmbedderMismatchError` for an embedder other than the index's own and `FilterError`.
+    The fusion is that of the index's manifest. With a `reranker` the best `candidates` hits are ordered by it. Raises
+    `EmbedderMismatchError` for an embedder other than the index's own and `FilterError`.
     """
     found = collect(index, embedder, question, max(k, candidates), where)
-    fused = found.fused(fusion or index.fusion)
+    fused = found.fused(index.fusion)
     dense, bm25, coverage = found.at_best()
     hits = [
         Hit(

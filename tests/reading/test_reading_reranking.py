@@ -29,7 +29,7 @@ def reader(folder: Path, base: Path) -> Reader:
 
 
 def test_the_order_is_that_of_the_mixture(reader: Reader) -> None:
-    reranked = ReaderReranker(reader).rerank("Who sat?", hits())
+    reranked = [r.hit for r in ReaderReranker(reader).read("Who sat?", hits())]
     assert sorted(h.chunk.id for h in reranked) == [0, 1, 2, 3, 4]
     read = reader.read(
         "Who sat?", [(heading_of(h.chunk.title, h.chunk.headings, h.chunk.above), h.chunk.text) for h in hits()]
@@ -57,15 +57,7 @@ def test_only_the_first_candidates_are_read(reader: Reader) -> None:
     read = ReaderReranker(reader, candidates=2).read("Who sat?", hits())
     assert [r.reading is None for r in read] == [False, False, True, True, True]
     assert [r.hit.chunk.id for r in read[2:]] == [2, 3, 4]
-    assert ReaderReranker(reader).rerank("Who sat?", []) == []
-
-
-def test_the_protocol_of_the_search(reader: Reader) -> None:
-    scores = ReaderReranker(reader).score("Who sat?", TEXTS)
-    read = reader.read("Who sat?", [("", t) for t in TEXTS])
-    _, relevance, answers, lead = MIXING.rerank
-    expected = [relevance * r.relevance_logit + answers * r.answers_logit + lead * r.lead for r in read]
-    assert scores == pytest.approx(expected, abs=1e-4)
+    assert ReaderReranker(reader).read("Who sat?", []) == []
 
 
 def test_support_is_the_third_verdict(tmp_path: Path, base: Path) -> None:
@@ -74,7 +66,7 @@ def test_support_is_the_third_verdict(tmp_path: Path, base: Path) -> None:
     adapter["heads.verdicts.bias"][2] = 2.0
     folder = write_reader(tmp_path / "supports", base, adapter)
     reader = Reader(folder, base, precision="fp32")
-    assert reader.support("The cat sat.", [("", t) for t in TEXTS]) == pytest.approx([0.8808] * 5, abs=1e-3)
+    assert reader.supports(["The cat sat."] * 5, [("", t) for t in TEXTS]) == pytest.approx([0.8808] * 5, abs=1e-3)
     assert dataclasses.asdict(reader.manifest.mixing)["reach"] == MIXING.reach
 
 
@@ -82,11 +74,11 @@ def test_every_claim_is_held_against_the_passage_in_its_place(reader: Reader, ba
     claims = ["The cat sat.", "Who is the man?", "A dog ran."]
     passages = [("Cats", TEXTS[0]), ("", TEXTS[4]), ("", " ".join(f"the cat {i}." for i in range(60)))]
     together = reader.supports(claims, passages)
-    alone = [reader.support(claim, [passage])[0] for claim, passage in zip(claims, passages, strict=True)]
+    alone = [reader.supports([claim], [passage])[0] for claim, passage in zip(claims, passages, strict=True)]
     assert together == pytest.approx(alone, abs=1e-4) and len(set(together)) == 3
     tokenizer = PairTokenizer(base, 64)
     pairs = tokenizer.windows(*tokenizer.encode([claims[2], *passages[2]]))
     windows = [passages[2][1][p.offsets[0][0] : p.offsets[-1][1]] for p in pairs]
-    best = max(reader.support(claims[2], [("", window)])[0] for window in windows)
+    best = max(reader.supports([claims[2]], [("", window)])[0] for window in windows)
     assert len(windows) > 2 and together[2] == pytest.approx(best, abs=1e-4)
     assert reader.supports([], []) == []

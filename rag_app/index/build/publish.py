@@ -47,7 +47,7 @@ def publish(staging: Staging, recipe: IndexRecipe, progress: Progress = silent) 
     progress("writing", 1, 4)
     search = _search(staging, recipe, folder, ids)
     progress("writing", 2, 4)
-    write_bm25(folder / "bm25", len(ids), store.counters["term"], lambda: postings(store, ids))
+    write_bm25(folder / "bm25", len(ids), store.counters["term"], lambda: postings(store))
     progress("writing", 3, 4)
     ((documents, characters),) = store.rows("SELECT count(*), coalesce(sum(length), 0) FROM documents")
     skipped = store.rows("SELECT name, error FROM files WHERE error <> '' ORDER BY name")
@@ -101,7 +101,7 @@ def recover(layout: Layout) -> None:
     discard(layout)
 
 
-def postings(store: Store, ids: Ints) -> Iterator[Postings]:
+def postings(store: Store) -> Iterator[Postings]:
     """(rows, terms, counts) of consecutive chunks: one entry per distinct term of a chunk, rows ascending."""
     row = 0
     sql = "SELECT terms, counts FROM postings ORDER BY chunk_id"

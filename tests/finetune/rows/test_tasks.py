@@ -88,7 +88,6 @@ def test_answers_and_rows_must_match():
 def test_label_texts_are_readable_and_unambiguous(tmp_path):
     labels = Labels.of(["card_arrival", "oos", "why_not?"], "oos")
     assert labels.texts == {"card_arrival": "card arrival", "oos": "none of these", "why_not?": "why not?"}
-    assert labels.name_of(" Card arrival") == "card_arrival" and labels.name_of("card") is None
     clash = Labels.of(["a_b", "a b"])
     assert clash.texts == {"a_b": "a_b", "a b": "a b"} and clash.out_of_scope == ""
     labels.save(tmp_path / "labels.json")
