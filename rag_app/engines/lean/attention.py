@@ -25,11 +25,8 @@ class _Block:
     mask: Tensor
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How the queries of one forward attend in layers with one window."""
-
-    blocks: tuple[_Block, ...]
+Plan = tuple[_Block, ...]
+"""How the queries of one forward attend in layers with one window."""
 
 
 def plan(starts: Sequence[int], tokens: int, window: int, dtype: torch.dtype, room: int) -> Plan:
@@ -52,7 +49,7 @@ def plan(starts: Sequence[int], tokens: int, window: int, dtype: torch.dtype, ro
             hidden |= column <= place - window
         mask = torch.zeros(hidden.shape, dtype=dtype).masked_fill_(hidden, -torch.inf)[:, None, None]
         blocks.append(_Block(begin, end, low, high, mask))
-    return Plan(tuple(blocks))
+    return tuple(blocks)
 
 
 def attend(q: Tensor, keys: Tensor, values: Tensor, plan: Plan) -> Tensor:
@@ -60,12 +57,12 @@ def attend(q: Tensor, keys: Tensor, values: Tensor, plan: Plan) -> Tensor:
     kv_heads, columns, dim) to (rows * tokens, heads * dim)."""
     rows, tokens, heads, group, dim = q.shape
     if rows == tokens == 1:  # the same without views: half the time of a short product
-        (block,) = plan.blocks
+        (block,) = plan
         scores = torch.bmm(q[0, 0], keys[0, :, :, block.low : block.high]).add_(block.mask[0, 0])
         return torch.bmm(scores.softmax(-1), values[0, :, block.low : block.high]).view(1, -1)
     q = q.permute(0, 2, 3, 1, 4)
     made = []
-    for block in plan.blocks:
+    for block in plan:
         size = block.end - block.begin
         part = q[:, :, :, block.begin : block.end].reshape(rows, heads, group * size, dim)
         scores = torch.matmul(part, keys[..., block.low : block.high])

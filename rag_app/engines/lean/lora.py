@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
 import torch
 from torch import Tensor
@@ -18,15 +17,13 @@ from rag_app.engines.lean.rotation import Folding
 from rag_app.engines.transformers.lora import LoraWeights
 
 
-class Named(Protocol):
-    """A part of a fused product (`weights.Part`)."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A linear layer of the model, by its full name, and the columns of a fused product that are its outputs."""
 
-    @property
-    def name(self) -> str: ...
-    @property
-    def begin(self) -> int: ...
-    @property
-    def end(self) -> int: ...
+    name: str
+    begin: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +46,14 @@ class LoraStacks:
     adapters: tuple[LoraWeights, ...]
     made: dict[tuple[str, torch.dtype, bool], _Stack | None] = field(default_factory=dict)
 
-    def of(self, parts: Sequence[Named], dtype: torch.dtype, folding: Folding | None) -> _Stack | None:
+    def of(self, parts: Sequence[Part], dtype: torch.dtype, folding: Folding | None) -> _Stack | None:
         """The stack of a product in one number type and basis, None where no adapter changes it."""
         key = (parts[0].name, dtype, folding is not None)
         if key not in self.made:
             self.made[key] = self._stack(parts, dtype, folding or Folding())
         return self.made[key]
 
-    def _stack(self, parts: Sequence[Named], dtype: torch.dtype, folding: Folding) -> _Stack | None:
+    def _stack(self, parts: Sequence[Part], dtype: torch.dtype, folding: Folding) -> _Stack | None:
         firsts, owners, spans = list[Tensor](), list[int](), list[tuple[slice, slice, Tensor]]()
         for part in parts:
             begin = len(owners)
@@ -79,7 +76,7 @@ class LoraUse:
     rows: Tensor | None = None
     masks: dict[tuple[tuple[int, ...], torch.dtype], Tensor] = field(default_factory=dict)
 
-    def add(self, parts: Sequence[Named], x: Tensor, y: Tensor, folding: Folding | None) -> None:
+    def add(self, parts: Sequence[Part], x: Tensor, y: Tensor, folding: Folding | None) -> None:
         """Add to y (tokens, out) what the adapters make of x (tokens, in), in their number type and basis."""
         stack = self.stacks.of(parts, y.dtype, folding)
         if stack is None:

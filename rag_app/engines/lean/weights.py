@@ -9,19 +9,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from rag_app.engines.lean.lora import LoraUse
+from rag_app.engines.lean.lora import LoraUse, Part
 from rag_app.engines.lean.packing import EightBits
 from rag_app.engines.lean.products import Numbers, Plain, Product, few_and_many, product_of
 from rag_app.engines.lean.rotation import Folding, Rotation
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A linear layer of the model, by its full name, and the columns of a fused product that are its outputs."""
-
-    name: str
-    begin: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
