@@ -14,16 +14,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from rag_app.adapters.versions import RESERVED
-from rag_app.config import DEFAULT_CHAT_MODEL, Quantization, check_name, read_toml, settings_from
+from rag_app.config import DEFAULT_CHAT_MODEL, Quantization, check_name, read_toml, require, settings_from
 from rag_app.errors import SettingsError
 
 Task = Literal["qa", "classify"]
 Shape = Literal["auto", "squad", "ragqa", "alpaca", "messages", "prompt_completion", "labels", "feedback"]
-
-
-def _require(ok: bool, key: str, value: object, expected: str) -> None:
-    if not ok:
-        raise SettingsError(f"{key} = {value!r}: expected {expected}.")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -117,19 +112,19 @@ class DataRecipe:
     """Label that means "none of these"."""
 
     def __post_init__(self) -> None:
-        _require(0.0 <= self.dev_share < 1.0, "dev_share", self.dev_share, "0 or more and below 1")
-        _require(0.0 <= self.test_share < 1.0, "test_share", self.test_share, "0 or more and below 1")
-        _require(self.dev_share + self.test_share < 1.0, "dev_share + test_share", self.dev_share, "a sum below 1")
-        _require(self.max_rows >= 0, "max_rows", self.max_rows, "0 (all) or more")
-        _require(self.max_contexts >= 0, "max_contexts", self.max_contexts, "0 (all) or more")
-        _require(1 <= self.passages <= 50, "passages", self.passages, "1 to 50")
-        _require(0.0 <= self.abstain_share < 1.0, "abstain_share", self.abstain_share, "0 or more and below 1")
-        _require(0.0 <= self.grouped_share <= 1.0, "grouped_share", self.grouped_share, "0 to 1")
-        _require(0.0 <= self.shuffled_share <= 1.0, "shuffled_share", self.shuffled_share, "0 to 1")
-        _require(0.0 <= self.single_share <= 1.0, "single_share", self.single_share, "0 to 1")
-        _require(self.answer_words >= 1, "answer_words", self.answer_words, "1 or more")
-        _require(self.group_questions >= 2, "group_questions", self.group_questions, "2 or more")
-        _require(self.generate_questions >= 0, "generate_questions", self.generate_questions, "0 or more")
+        require(0.0 <= self.dev_share < 1.0, "dev_share", self.dev_share, "0 or more and below 1")
+        require(0.0 <= self.test_share < 1.0, "test_share", self.test_share, "0 or more and below 1")
+        require(self.dev_share + self.test_share < 1.0, "dev_share + test_share", self.dev_share, "a sum below 1")
+        require(self.max_rows >= 0, "max_rows", self.max_rows, "0 (all) or more")
+        require(self.max_contexts >= 0, "max_contexts", self.max_contexts, "0 (all) or more")
+        require(1 <= self.passages <= 50, "passages", self.passages, "1 to 50")
+        require(0.0 <= self.abstain_share < 1.0, "abstain_share", self.abstain_share, "0 or more and below 1")
+        require(0.0 <= self.grouped_share <= 1.0, "grouped_share", self.grouped_share, "0 to 1")
+        require(0.0 <= self.shuffled_share <= 1.0, "shuffled_share", self.shuffled_share, "0 to 1")
+        require(0.0 <= self.single_share <= 1.0, "single_share", self.single_share, "0 to 1")
+        require(self.answer_words >= 1, "answer_words", self.answer_words, "1 or more")
+        require(self.group_questions >= 2, "group_questions", self.group_questions, "2 or more")
+        require(self.generate_questions >= 0, "generate_questions", self.generate_questions, "0 or more")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -204,19 +199,19 @@ class TrainingRecipe:
     def __post_init__(self) -> None:
         if self.name:
             check_name(self.name, "adapter")
-            _require(self.name not in RESERVED, "name", self.name, "a name of its own; this one has a meaning already")
-        _require(1 <= self.rank <= 64, "rank", self.rank, "1 to 64")
-        _require(self.alpha >= 0, "alpha", self.alpha, "0 (twice the rank) or more")
-        _require(0.0 <= self.dropout < 1.0, "dropout", self.dropout, "0 or more and below 1")
-        _require(0.0 <= self.learning_rate < 1.0, "learning_rate", self.learning_rate, "0 (by model size) to 1")
-        _require(0.0 <= self.warmup_ratio < 1.0, "warmup_ratio", self.warmup_ratio, "0 or more and below 1")
-        _require(self.weight_decay >= 0.0, "weight_decay", self.weight_decay, "0 or more")
-        _require(self.max_grad_norm >= 0.0, "max_grad_norm", self.max_grad_norm, "0 (no clipping) or more")
-        _require(self.epochs > 0.0, "epochs", self.epochs, "more than 0")
-        _require(self.batch_rows >= 1, "batch_rows", self.batch_rows, "1 or more")
-        _require(self.max_tokens >= 32, "max_tokens", self.max_tokens, "32 or more")
+            require(self.name not in RESERVED, "name", self.name, "a name of its own; this one has a meaning already")
+        require(1 <= self.rank <= 64, "rank", self.rank, "1 to 64")
+        require(self.alpha >= 0, "alpha", self.alpha, "0 (twice the rank) or more")
+        require(0.0 <= self.dropout < 1.0, "dropout", self.dropout, "0 or more and below 1")
+        require(0.0 <= self.learning_rate < 1.0, "learning_rate", self.learning_rate, "0 (by model size) to 1")
+        require(0.0 <= self.warmup_ratio < 1.0, "warmup_ratio", self.warmup_ratio, "0 or more and below 1")
+        require(self.weight_decay >= 0.0, "weight_decay", self.weight_decay, "0 or more")
+        require(self.max_grad_norm >= 0.0, "max_grad_norm", self.max_grad_norm, "0 (no clipping) or more")
+        require(self.epochs > 0.0, "epochs", self.epochs, "more than 0")
+        require(self.batch_rows >= 1, "batch_rows", self.batch_rows, "1 or more")
+        require(self.max_tokens >= 32, "max_tokens", self.max_tokens, "32 or more")
         for key in ("max_steps", "micro_batch_tokens", "eval_every", "eval_rows", "patience"):
-            _require(getattr(self, key) >= 0, key, getattr(self, key), "0 or more")
+            require(getattr(self, key) >= 0, key, getattr(self, key), "0 or more")
 
     @property
     def quantization(self) -> Quantization:

@@ -103,13 +103,13 @@ def run_folder(name: str) -> Path:
     return Path("runs") / check_name(name, "run")
 
 
-def find_run(text: str, changes: tuple[str, ...] | list[str] = ()) -> Run:
+def find_run(text: str) -> Run:
     """The run that a recipe (file or shipped name), a run's name or a run's folder stands for."""
     path = Path(text)
     if path.is_dir() and any((path / part).exists() for part in ("training", "rows")):
         return Run(path)
     if path.suffix == ".toml" or path.is_file() or (text in shipped_recipes() and not Path("runs", text).is_dir()):
-        return Run(run_folder(load_recipe(path, changes).name))
+        return Run(run_folder(load_recipe(path).name))
     if not run_folder(text).is_dir():
         raise DataError(f"{text!r}: no recipe, no run below runs/ and no folder of a run; train one first.")
     return Run(run_folder(text))

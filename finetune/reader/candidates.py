@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from finetune.reader import sets
+from rag_app.artifacts import write_atomic
 from rag_app.index import Index, add_documents
 from rag_app.protocols import Embedder
 from rag_app.retrieval import search
@@ -29,9 +30,7 @@ def find_candidates(data: Path, base: str, folder: Path, say: Callable[[str], No
         embedder = load_embedder(base)
         with open_index(data, embedder, folder / "indexes") as index:
             lines = [json.dumps({"id": i, "hits": h}) for i, h in _search(index, embedder, sets.lines(data, sets.OWN))]
-        temporary = path.with_suffix(".tmp")
-        temporary.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        temporary.replace(path)
+        write_atomic(path, ("\n".join(lines) + "\n").encode())
     with path.open(encoding="utf-8") as file:
         return {line["id"]: dict(line["hits"]) for line in map(json.loads, file)}
 

@@ -17,6 +17,7 @@ from finetune.reader.lora import merged_linear, padded_attention
 from finetune.reader.loss import loss
 from finetune.reader.plan import Plan
 from finetune.reader.rows import Row
+from rag_app.artifacts import replacing
 from rag_app.errors import DataError
 from rag_app.models import fingerprint
 from rag_app.reading.manifest import read_manifest
@@ -126,18 +127,17 @@ class Training:
         return parts
 
     def save(self, path: Path) -> None:
-        """Write the state beside and rename it; the file is read with safetensors only."""
+        """Write the state whole or not at all; the file is read with safetensors only."""
         from safetensors.torch import save_file
 
-        path.parent.mkdir(parents=True, exist_ok=True)
         state = {f"adapter.{n}": t.detach() for n, t in self.adapter.items()}
         for name, tensor in self.adapter.items():
             for key, value in self.optimizer.state.get(tensor, {}).items():
                 state[f"{key}.{name}"] = value.reshape(1) if value.dim() == 0 else value
         counts = {k: str(getattr(self, k)) for k in ("steps", "seen", "rows", "seconds")}
         about = {**counts, "plan": json.dumps(asdict(self.plan))}
-        save_file(state, path.with_suffix(".tmp"), about)
-        path.with_suffix(".tmp").replace(path)
+        with replacing(path) as partial:
+            save_file(state, partial, about)
 
     def load(self, path: Path) -> None:
         """Go on from a state that `save` wrote. `DataError` where it is one of another plan (but for its length)."""

@@ -46,6 +46,7 @@ _NUMBER = r"(?<!Section )(?<!Chapter )(?<![\w.])(?P<number>\d[\d,:/-]*(?:\.\d+)?
 _NAME = r"(?P<name>\b[A-Z][\w'’-]*(?:\s+(?:(?:of|the|de|von|and)\s+)?[A-Z][\w'’-]*)*)"
 _SPAN = re.compile(f"{_QUOTED}|{_NUMBER}|{_NAME}")
 _SPANS_A_CHUNK = 3
+_MAX_NEW_TOKENS = 32
 _BESIDE_ANSWER = 0.6
 _QUESTION = re.compile(r"[^.!?\n]*[^\s.!?\n][^.!?\n]*\?")
 _LABEL = re.compile(r"^\s*(?:[\"'*]*question\s*\d*\s*[:.)][\"'*]*\s*|[\d\s.)\-*\"']+)", re.IGNORECASE)
@@ -65,9 +66,7 @@ def heading_examples(chunks: Sequence[SourceChunk]) -> Iterator[Example]:
             yield _example(chunk, question, answer, f"{chunk.source}, heading {question!r}")
 
 
-def model_examples(
-    chunks: Sequence[SourceChunk], model: ChatModel, seed: int, max_new_tokens: int = 32
-) -> Iterator[Example]:
+def model_examples(chunks: Sequence[SourceChunk], model: ChatModel, seed: int) -> Iterator[Example]:
     """Ask `model` for a question to each of up to 3 answers in each chunk, chunks in random order, one by one.
 
     Nothing is filtered: a reply that is no question is yielded with an empty `question`.
@@ -77,7 +76,7 @@ def model_examples(
     for chunk in order:
         for statement, answer in answer_spans(chunk, _SPANS_A_CHUNK, seed):
             messages = prompts.question_messages(statement, answer)
-            request = GenerationRequest(messages, max_new_tokens=max_new_tokens)
+            request = GenerationRequest(messages, max_new_tokens=_MAX_NEW_TOKENS)
             reply = next((e.text for e in model.stream(request) if isinstance(e, Generation)), "")
             yield _example(chunk, question_in(reply), answer, f"{chunk.source}, answer {answer!r}")
 

@@ -91,9 +91,9 @@ def examples_from_index(rag: Rag, retrieve: Retrieve, recipe: TrainingRecipe) ->
     return report, made
 
 
-def sample_chunks(rag: Rag, seed: int, most: int = _MOST_CHUNKS) -> list[Chunk]:
-    """Chunks of the index in reading order: all of them, or of a large index the `most` nearest a random vector."""
+def sample_chunks(rag: Rag, seed: int) -> list[Chunk]:
+    """Chunks of the index in reading order: all of them, or of a large index those nearest a random vector."""
     index = rag.index
     vector = np.random.default_rng(seed).standard_normal(rag.embedder.dimension).astype(np.float32)
-    ids, _ = index.dense_scores(vector, min(most, len(index)))
+    ids, _ = index.dense_scores(vector, min(_MOST_CHUNKS, len(index)))
     return index.chunks(np.sort(ids))

@@ -24,6 +24,7 @@ from rag_app.artifacts import replacing
 from rag_app.errors import AdapterError
 
 MARKER = "checkpoint.json"
+_KEPT = 2  # of the newest checkpoints; the best one stays, too
 
 
 def save_adapter(model: PeftModel, folder: Path) -> None:
@@ -63,9 +64,8 @@ def save_checkpoint(
     scheduler: Any,
     trainer_state: Any,
     seconds: float = 0.0,
-    keep: int = 2,
 ) -> Path:
-    """Write `root/step-NNNNNN` whole or not at all, then remove all but the newest `keep` and the best one.
+    """Write `root/step-NNNNNN` whole or not at all, then remove all but the newest two and the best one.
 
     `trainer_state` is transformers' `TrainerState`; its `best_global_step` names the best checkpoint. `seconds` is the
     time that training took up to here.
@@ -86,7 +86,7 @@ def save_checkpoint(
             "files": {path.name: path.stat().st_size for path in sorted(partial.iterdir())},
         }
         (partial / MARKER).write_text(json.dumps(values), encoding="utf-8")
-    _remove_old(root, keep, trainer_state.best_global_step)
+    _remove_old(root, trainer_state.best_global_step)
     return folder
 
 
@@ -170,8 +170,7 @@ def _numpy_random() -> dict[str, Any]:
     return values
 
 
-def _remove_old(root: Path, keep: int, best_step: int | None) -> None:
-    folders = complete_checkpoints(root)
-    for folder in folders[: max(0, len(folders) - keep)]:
+def _remove_old(root: Path, best_step: int | None) -> None:
+    for folder in complete_checkpoints(root)[:-_KEPT]:
         if folder.name != f"step-{best_step or -1:06d}":
             shutil.rmtree(folder, ignore_errors=True)

@@ -6,12 +6,14 @@ import json
 import sys
 import time
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from transformers import TrainerCallback
 
 from finetune.run import read_log
 from rag_app.timing import duration
+
+_QUIET_S = 30.0  # between two lines that no terminal shows
 
 
 class Pace:
@@ -34,13 +36,12 @@ class Pace:
 
 
 class ProgressLine(TrainerCallback):
-    """Rewrites one line on a terminal; elsewhere prints a line at most every `quiet_s` seconds and per evaluation."""
+    """Rewrites one line on a terminal; elsewhere prints a line now and then and per evaluation."""
 
-    def __init__(self, metric: str, stream: TextIO | None = None, quiet_s: float = 30.0) -> None:
+    def __init__(self, metric: str) -> None:
         self.metric = metric
-        self.stream = stream or sys.stderr
+        self.stream = sys.stderr
         self.live = self.stream.isatty()
-        self.quiet_s = quiet_s
         self.loss: float | None = None
         self.value: float | None = None
         self.printed = 0.0
@@ -76,7 +77,7 @@ class ProgressLine(TrainerCallback):
         now = time.monotonic()
         if self.live:
             self.stream.write(f"\r\x1b[K{self.line(state)}")
-        elif always or now - self.printed >= self.quiet_s:
+        elif always or now - self.printed >= _QUIET_S:
             self.stream.write(f"{self.line(state)}\n")
             self.printed = now
         self.stream.flush()

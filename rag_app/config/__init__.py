@@ -15,6 +15,7 @@ from rag_app.config.settings import (
     FusionSettings,
     IndexRecipe,
     Quantization,
+    require,
 )
 
 __all__ = [
@@ -38,5 +39,6 @@ __all__ = [
     "models_dir",
     "object_from_json",
     "read_toml",
+    "require",
     "settings_from",
 ]

@@ -59,11 +59,11 @@ class IndexRecipe:
             raise SettingsError(
                 f"metadata_columns = {taken}: filters know these names already, of every document; rename the columns."
             )
-        _require(not (self.shards and self.sources), "shards", self.shards, "none beside sources")
-        _require(self.language in (*LANGUAGES, "auto"), "language", self.language, f"auto, {', '.join(LANGUAGES)}")
-        _require(self.chunk_tokens >= 16, "chunk_tokens", self.chunk_tokens, "16 or more")
-        _require(self.max_file_mb >= 1, "max_file_mb", self.max_file_mb, "1 or more")
-        _require(self.exact_search_chunks >= 1, "exact_search_chunks", self.exact_search_chunks, "1 or more")
+        require(not (self.shards and self.sources), "shards", self.shards, "none beside sources")
+        require(self.language in (*LANGUAGES, "auto"), "language", self.language, f"auto, {', '.join(LANGUAGES)}")
+        require(self.chunk_tokens >= 16, "chunk_tokens", self.chunk_tokens, "16 or more")
+        require(self.max_file_mb >= 1, "max_file_mb", self.max_file_mb, "1 or more")
+        require(self.exact_search_chunks >= 1, "exact_search_chunks", self.exact_search_chunks, "1 or more")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,13 +92,13 @@ class AnswerSettings:
     """`base`, `name`, `name@version`, or `auto`: the one that was trained on questions like this."""
 
     def __post_init__(self) -> None:
-        _require(1 <= self.passages <= 50, "passages", self.passages, "1 to 50")
-        _require(self.neighbours >= 0, "neighbours", self.neighbours, "0 or more")
-        _require(self.candidates >= self.passages, "candidates", self.candidates, "at least `passages`")
-        _require(0.0 <= self.min_confidence <= 1.0, "min_confidence", self.min_confidence, "0 to 1")
-        _require(self.max_new_tokens >= 1, "max_new_tokens", self.max_new_tokens, "1 or more")
-        _require(self.temperature >= 0.0, "temperature", self.temperature, "0 or more")
-        _require(0 <= self.seed < SEEDS, "seed", self.seed, "0 to 2**63 - 1")
+        require(1 <= self.passages <= 50, "passages", self.passages, "1 to 50")
+        require(self.neighbours >= 0, "neighbours", self.neighbours, "0 or more")
+        require(self.candidates >= self.passages, "candidates", self.candidates, "at least `passages`")
+        require(0.0 <= self.min_confidence <= 1.0, "min_confidence", self.min_confidence, "0 to 1")
+        require(self.max_new_tokens >= 1, "max_new_tokens", self.max_new_tokens, "1 or more")
+        require(self.temperature >= 0.0, "temperature", self.temperature, "0 or more")
+        require(0 <= self.seed < SEEDS, "seed", self.seed, "0 to 2**63 - 1")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -130,12 +130,12 @@ class EngineSettings:
     """Requests that may wait; further ones are refused."""
 
     def __post_init__(self) -> None:
-        _require(not self.url or self.engine in ("auto", "vllm"), "url", self.url, "none but for the engine `vllm`")
-        _require(self.max_loras >= 0, "max_loras", self.max_loras, "0 or more")
-        _require(self.adapter_mb >= 0, "adapter_mb", self.adapter_mb, "0 or more")
-        _require(self.prefix_mb >= 0, "prefix_mb", self.prefix_mb, "0 or more")
-        _require(self.max_rows >= 1, "max_rows", self.max_rows, "1 or more")
-        _require(self.max_waiting >= 0, "max_waiting", self.max_waiting, "0 or more")
+        require(not self.url or self.engine in ("auto", "vllm"), "url", self.url, "none but for the engine `vllm`")
+        require(self.max_loras >= 0, "max_loras", self.max_loras, "0 or more")
+        require(self.adapter_mb >= 0, "adapter_mb", self.adapter_mb, "0 or more")
+        require(self.prefix_mb >= 0, "prefix_mb", self.prefix_mb, "0 or more")
+        require(self.max_rows >= 1, "max_rows", self.max_rows, "1 or more")
+        require(self.max_waiting >= 0, "max_waiting", self.max_waiting, "0 or more")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -157,9 +157,10 @@ class FusionSettings:
 
     def __post_init__(self) -> None:
         for key in ("dense", "bm25", "coverage"):
-            _require(getattr(self, key) >= 0, key, getattr(self, key), "0 or more")
+            require(getattr(self, key) >= 0, key, getattr(self, key), "0 or more")
 
 
-def _require(ok: bool, key: str, value: object, expected: str) -> None:
+def require(ok: bool, key: str, value: object, expected: str) -> None:
+    """`SettingsError` about the setting `key` unless it is `ok`."""
     if not ok:
         raise SettingsError(f"{key} = {value!r}: expected {expected}.")
