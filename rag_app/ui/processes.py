@@ -27,6 +27,7 @@ class Outcome:
 
 
 INTERRUPTED = 130
+_LAST_LINES = 12
 _PROGRAM = "rag-finetune: "  # begins the sentence of an error
 
 
@@ -104,13 +105,13 @@ class Processes:
         if process is not None and process.poll() is None:
             process.send_signal(getattr(signal, "CTRL_BREAK_EVENT", signal.SIGINT))  # the former on Windows only
 
-    def last_lines(self, run: str, count: int = 12) -> list[str]:
+    def last_lines(self, run: str) -> list[str]:
         """The end of what the last command printed; a progress bar counts as its last state."""
         try:
             text = self._log(check_name(run, "run")).read_text(encoding="utf-8", errors="replace")
         except OSError:
             return []
-        return [line.rsplit("\r", 1)[-1] for line in text.splitlines()][-count:]
+        return [line.rsplit("\r", 1)[-1] for line in text.splitlines()][-_LAST_LINES:]
 
     def _note(self, run: str, command: str, process: subprocess.Popen[bytes]) -> None:
         code = process.wait()

@@ -57,12 +57,11 @@ class ServedAdapters:
         place: Callable[..., str],
         probe: list[int],
         slots: int = 0,
-        wait_s: float = _WAIT_S,
     ) -> None:
         self.store = store
         self._fingerprint, self._layers = fingerprint, layers
         self._replicas, self._place, self._probe, self._slots = replicas, place, probe, slots
-        self._wait_s = wait_s
+        self._wait_s = _WAIT_S
         self._served: dict[str, Served] = {}
         self._live: dict[str, Served] = {}  # plain names
         self._refused: dict[str, tuple[tuple[int, ...], float, str]] = {}

@@ -61,15 +61,15 @@ class Replica:
 
 
 class Replicas:
-    """Servers of the same model. Each request goes to the one with the fewest; `clock` is for tests."""
+    """Servers of the same model. Each request goes to the one with the fewest."""
 
-    def __init__(self, replicas: Sequence[Replica], clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, replicas: Sequence[Replica]) -> None:
         self.all = tuple(replicas)
-        self._clock, self._lock = clock, threading.Lock()
+        self._lock = threading.Lock()
 
     def up(self) -> list[Replica]:
         """Those that did not fail lately, or all where every one did."""
-        now = self._clock()
+        now = time.monotonic()
         return [r for r in self.all if now - r.failed_at >= _DOWN_S] or list(self.all)
 
     def call(self, work: Callable[[Replica], T]) -> T:
@@ -88,7 +88,7 @@ class Replicas:
                         yield value
                     return
                 except ServerGone:
-                    replica.failed_at = self._clock()
+                    replica.failed_at = time.monotonic()
                     tried.add(id(replica))
                     if began or len(tried) == len(self.all):
                         raise

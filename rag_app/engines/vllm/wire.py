@@ -18,6 +18,7 @@ from typing import Any
 from rag_app.errors import ModelError, SettingsError
 
 _CONNECT_S = 5.0
+_REPLY_S = 600.0  # without a byte
 _MOST_BYTES = 64 << 20  # of a reply, and of one line of a stream
 _LOOK_S = 0.02  # how often a stream looks whether it should end
 
@@ -46,7 +47,6 @@ class Wire:
         address: str,
         key: str = "",
         *,
-        timeout_s: float = 600.0,
         called: str = "the vLLM server",
         key_in: str = "RAG_APP_VLLM_KEY to the server's --api-key",
     ) -> None:
@@ -61,7 +61,7 @@ class Wire:
         self._host, self._port, self._tls = str(parts.hostname), port, parts.scheme == "https"
         self._path = urllib.parse.urlsplit(self.address).path
         self._headers = {"Authorization": f"Bearer {key}"} if key else {}
-        self._timeout_s, self._called, self._key_in = timeout_s, f"{called} {self.address}", key_in
+        self._called, self._key_in = f"{called} {self.address}", key_in
 
     def get(self, path: str) -> Any:
         """What a route answers, as JSON."""
@@ -136,7 +136,7 @@ class Wire:
             try:
                 connection.connect()
                 place = connection.sock  # the connection itself lets go of it where the server closes
-                place.settimeout(self._timeout_s)
+                place.settimeout(_REPLY_S)
             except (OSError, http.client.HTTPException) as error:
                 raise self._gone(f"cannot be reached ({_reason(error)})") from None
             with _watched(place, ended):

@@ -27,6 +27,7 @@ Progress = Callable[[str, int, int | None], None]
 Kind = Literal["files", "documents"]
 
 EMBED_BATCH = 256  # chunks per call of the embedder and per commit: what a kill can cost
+_AT_ONCE = 8_192  # vectors in memory while they are written
 
 
 def silent(stage: str, done: int, total: int | None) -> None:
@@ -223,9 +224,9 @@ class Staging:
             found[~old] = rows[wanted[~old] - self.state.first_chunk]
         return found
 
-    def vector_blocks(self, ids: NDArray[np.int64], at_once: int = 8_192) -> Iterator[NDArray[np.float32]]:
+    def vector_blocks(self, ids: NDArray[np.int64]) -> Iterator[NDArray[np.float32]]:
         """Vectors of `ids` (ascending) in pieces."""
-        return (self.vectors(ids[i : i + at_once]) for i in range(0, len(ids), at_once))
+        return (self.vectors(ids[i : i + _AT_ONCE]) for i in range(0, len(ids), _AT_ONCE))
 
     def close(self) -> None:
         self._vectors.close()
