@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from answering_peers import llama_cpp, openvino, peft
+from answering_peers import Ask, Clock, Many, llama_cpp, openvino, peft
 from common import need, parser, read_jsonl, table
 
 from rag_app import prompts
@@ -39,11 +39,6 @@ from rag_app.models.loading import load
 from rag_app.models.openmp import helpers_ended
 from rag_app.schema import Generation, GenerationRequest, Passage
 
-# Seconds to the first and to the last token of one request.
-Ask = Callable[[GenerationRequest], tuple[float, float]]
-# Tokens a second of several requests at once.
-Many = Callable[[Sequence[GenerationRequest]], float]
-Clock = Callable[[], float]
 Engines = dict[str, tuple[Ask, Many]]
 # By adapter and measure, then by engine.
 Rows = dict[tuple[str, str], dict[str, list[float]]]

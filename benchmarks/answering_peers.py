@@ -14,7 +14,9 @@ from rag_app.models.openmp import helpers_ended
 from rag_app.schema import GenerationRequest
 
 Clock = Callable[[], float]
+# Seconds to the first and to the last token of one request.
 Ask = Callable[[GenerationRequest], tuple[float, float]]
+# Tokens a second of several requests at once.
 Many = Callable[[Sequence[GenerationRequest]], float]
 
 

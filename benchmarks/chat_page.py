@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+from common import CHROMIUM
 
 from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.conversations.store import Conversations
@@ -33,7 +34,6 @@ from rag_app.index import Index, build_index
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 from started_server import free_port, health, started
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 SERVER = Path(__file__).with_name("chat_page_ui.py")
 PATIENCE_MS = 300_000
 A_CONVERSATION = 10  # questions

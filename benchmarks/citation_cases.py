@@ -58,7 +58,7 @@ def sentences(data: Path, half: int | None = None) -> Iterator[Case]:
                     yield Case(kind, text, question, held["text"], Context(held["title"]))
 
 
-def short_answers(data: Path, split: str, limit: int | None = None, *, kept_out: bool = False) -> Iterator[Case]:
+def short_answers(data: Path, split: str, *, kept_out: bool = False) -> Iterator[Case]:
     """Gold answers of at most three words in their passage ("gold"); another name or number of the same passage that
     is part of neither the gold answers nor the question ("another"); the gold answer in another passage that BM25 ranks
     high ("elsewhere": some of these do answer the question). With `kept_out` only questions about passages that no
@@ -66,7 +66,7 @@ def short_answers(data: Path, split: str, limit: int | None = None, *, kept_out:
     draw = random.Random(0)
     rows, passages, ranked = _ragqa(data, split, kept_out)
     draw.shuffle(rows)
-    for row in rows[:limit]:
+    for row in rows:
         gold, question = passages[row["passage_id"]], row["question"]
         context = _context(gold)
         answer = next((a for a in row["answers"] if _is_short(a) and a.lower() in gold["text"].lower()), None)
@@ -81,7 +81,7 @@ def short_answers(data: Path, split: str, limit: int | None = None, *, kept_out:
                 break
 
 
-def longer_answers(data: Path, split: str, limit: int | None = None, *, kept_out: bool = False) -> Iterator[Case]:
+def longer_answers(data: Path, split: str, *, kept_out: bool = False) -> Iterator[Case]:
     """Gold answers of four to eight words in their passage ("longer"), and the answer, as long, to another question
     about that passage, where the two share no word ("of another question")."""
     rows, passages, _ = _ragqa(data, split, kept_out)
@@ -89,7 +89,7 @@ def longer_answers(data: Path, split: str, limit: int | None = None, *, kept_out
     for row in rows:
         about.setdefault(row["passage_id"], []).append(row)
     random.Random(0).shuffle(rows)
-    for row in rows[:limit]:
+    for row in rows:
         gold, question = passages[row["passage_id"]], row["question"]
         right = set().union(*(content_stems(a) for a in row["answers"]))
         for answer in [a for a in row["answers"] if _is_longer(a) and a in gold["text"]][:1]:

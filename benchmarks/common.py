@@ -18,6 +18,8 @@ from rag_app.metrics import Interval, bootstrap
 from rag_app.protocols import Embedder
 from rag_app.schema import Document
 
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+
 
 def parser(description: str) -> argparse.ArgumentParser:
     """A parser with the `--data` option; the default is `$RAG_APP_DATA`."""

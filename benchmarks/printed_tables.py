@@ -10,7 +10,6 @@ empty cells, or ends with them: a text that spans columns may be in each, and te
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
@@ -20,13 +19,12 @@ from itertools import groupby
 from pathlib import Path
 
 import lxml.html
-from common import parser, table
+from common import CHROMIUM, parser, table
 
 from rag_app.documents.child.contents import convert
 from rag_app.text.pipe_tables import cells_in
 
 _SPACES = re.compile(r"\s+")
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 
 
 def main() -> None:

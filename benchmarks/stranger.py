@@ -19,10 +19,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from common import CHROMIUM
+
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 from started_server import free_port, health, started
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 TOKEN = "only-for-this-walk"
 PATIENCE_MS = 900_000
 WIDE = {"width": 1280, "height": 900}
