@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import time
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -122,7 +123,7 @@ def _digits(text: str) -> list[str]:
 
 
 def _key(text: str) -> str:
-    return "".join(re.findall(r"\w", text)).replace("_", "").lower()
+    return "".join(re.findall(r"\w", unicodedata.normalize("NFKC", text))).replace("_", "").lower()
 
 
 def _tables(page: Page) -> list[list[list[str]]]:

@@ -15,7 +15,7 @@ _NAME = re.compile(r"(?P<name>[^:.;]{1,60}?)(?::|\s[–—-])\s+\S")  # an item 
 _DIGIT = re.compile(r"\d")
 _VALUE = 2  # words up to which what follows a name is its value
 _LEAST, _MOST = 2, 12  # items
-_WORDS = 12  # of the one line below a heading
+_WORDS = 12  # of a line below a heading
 _LONGEST = 400  # characters of all
 _END = "."  # a line that is no item
 
@@ -51,25 +51,28 @@ def listed(question: str, shown: Sequence[Passage]) -> tuple[str, int] | None:
 
 
 def _lists(text: str) -> Iterator[_List]:
-    """The lists of a passage, each with the two lines above it; what is all that stands below a heading is one where it
-    is short and no sentence."""
-    above, items = list[str](), list[str]()
+    """The lists of a passage, each with the two lines above it; short lines that are no sentences are one where they
+    are all that stands below a heading."""
+    above, items, under = list[str](), list[str](), list[str]()
     for line in [*filter(None, map(str.strip, text.split("\n"))), _END]:
         if item := _ITEM.match(line):
             items.append(item["said"].replace("**", "").strip())
+            under = []
             continue
         if _LEAST <= len(items) <= _MOST:
             yield _List(" ".join(above), _said(items))
-        elif len(above) > 1 and not items and (line == _END or line.startswith("#")):
-            heading, said = above
-            if heading.startswith("#") and not said.startswith(("#", "|")) and _is_short(said):
-                yield _List(heading, (said,))
+        elif under and (line == _END or line.startswith("#")):
+            heading, *said = under
+            if 0 < len(said) <= _MOST and all(map(_is_short, said)):
+                yield _List(heading, tuple(said))
         above = [line] if items else [*above, line][-2:]
+        under = [line] if line.startswith("#") else [*under, line] if under else []
         items = []
 
 
 def _is_short(line: str) -> bool:
-    return len(line.split()) <= _WORDS and line[-1].isalnum()
+    whole = line[-1].isalnum() and not line[0].islower() and not line.startswith(("#", "|"))
+    return whole and len(line.split()) <= _WORDS
 
 
 def _denies(text: str) -> bool:

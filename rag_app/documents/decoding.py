@@ -24,7 +24,7 @@ _WESTERN = re.compile(r"[\x00-\x7f\xa0€£§°±²µ·×½¼¾©®™…–—�
 _BLOCK_BYTES = 1024 * 1024
 _CONTROL_BYTES = bytes(set(range(32)) - set(b"\t\n\r\f\v\x1b\x08")) + b"\x7f"
 _LINE_ENDS = re.compile("\r\n?|[\f\v\x85\u2028\u2029]")
-_DROPPED = re.compile("[\x00\ufeff\ud800-\udfff]")
+_DROPPED = re.compile("[\x00\xad\ufeff\ud800-\udfff]")
 
 
 _MARKS_IN_A_ROW = 30  # Unicode Standard Annex 15, section 13: Stream-Safe Text Format

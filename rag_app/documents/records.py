@@ -7,7 +7,7 @@ import io
 import itertools
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ from rag_app.schema import Document, MetadataValue
 
 MAX_ROW_CHARS = 16 * 1024 * 1024
 DELIMITERS = ",;\t|"
+_LOOKED_AT = 30  # lines
+_LONGEST_NOTE = 10_000  # characters of a line above the header
 _SEPARATOR = re.compile(r"sep=(.)", re.IGNORECASE)
 
 
@@ -120,10 +122,13 @@ def _csv_records(lines: Iterator[str], name: str) -> Iterator[dict[str, Any]]:
     told = _SEPARATOR.fullmatch(header_line.rstrip("\r\n"))
     if told:
         header_line = next(filled, "")
+    begun = [header_line, *_short(lines)] if not told and len(header_line) < _LONGEST_NOTE else [header_line]
+    at = _header_at(begun)
+    notes, header_line, rest = begun[:at], begun[at], begun[at + 1 :]
     quoted_out = "".join(header_line.split('"')[::2])
     tabbed = name.lower().endswith((".tsv", ".tab")) and "\t" in quoted_out
     delimiter = told[1] if told else "\t" if tabbed else max(DELIMITERS, key=quoted_out.count)
-    reader = csv.reader(itertools.chain((header_line,), lines), delimiter=delimiter)
+    reader = csv.reader(itertools.chain((header_line,), rest, lines), delimiter=delimiter)
     csv.field_size_limit(MAX_ROW_CHARS)
     try:
         header = wider = _column_names(next(reader, []))
@@ -137,8 +142,33 @@ def _csv_records(lines: Iterator[str], name: str) -> Iterator[dict[str, Any]]:
                 width = len(header) if first else min(len(header), 2)
                 yield dict(zip(wider, row + [""] * (width - len(row)), strict=False))
                 first = False
+        for row in csv.reader(notes, delimiter=delimiter):  # behind the rows, whose numbers count from the header
+            if any(cell.strip() for cell in row):
+                yield {"note": " ".join(filter(None, map(str.strip, row)))}
     except csv.Error as error:
         raise DocumentError(f"{name}: line {reader.line_num} is not valid CSV: {error}.") from None
+
+
+def _short(lines: Iterator[str]) -> Iterator[str]:
+    """The next lines, up to a long one."""
+    for line in itertools.islice(lines, _LOOKED_AT):
+        yield line
+        if len(line) > _LONGEST_NOTE:
+            break
+
+
+def _header_at(lines: Sequence[str]) -> int:
+    """The line that names the columns, below the account and period that banks write above it: the first with as many
+    filled cells as any, below two lines and more with two at most."""
+    best = 0, 0, 0
+    for delimiter in DELIMITERS:
+        filled = [sum(bool(cell.strip()) for cell in line.split(delimiter)) for line in lines]
+        most = max(filled)
+        at = filled.index(most)
+        usual = sum(cells >= most - 1 for cells in filled[at + 1 :])
+        if most > 2 and at > 1 and max(filled[:at]) < 3 and usual:
+            best = max(best, (most, usual, at))
+    return best[2]
 
 
 def _column_names(cells: list[str]) -> list[str]:

@@ -67,6 +67,8 @@ def test_a_list_of_one_or_of_very_many_is_none() -> None:
             "Efficiency Sustainability Accessibility",
         ),
         ("# Mission\n\nTo serve.\n\n# Values\n\nThrift Speed", "Thrift Speed"),
+        ("# Values\n\nThrift\n\nSpeed\n\nCare for all\n\n# Goals", "Thrift; Speed; Care for all"),
+        ("# Values\n\nThrift\n\nSpeed\n\nThey were approved.", None),
         ("# Values\n\nThey were approved in 2024.\n\n# Goals", None),
         ("# Values\n\nThrift Speed\n\nand more of them", None),
         ("# Values\n\n# Goals", None),

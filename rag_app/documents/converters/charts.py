@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
+import re
+
 from lxml import etree
 
 from rag_app.documents.converters.xml import parse_xml
 from rag_app.documents.markdown import blocks, paragraph, pipe_table
+
+_LITERAL = re.compile(r'"[^"]*"|\\.|[_*].|\[[^\]]*\]|General')
 
 
 def chart_markdown(data: bytes) -> str:
@@ -13,15 +18,17 @@ def chart_markdown(data: bytes) -> str:
     root = parse_xml(data)
     title = root.find("{*}chart/{*}title")
     words = "" if title is None else "".join(text.text or "" for text in title.iter("{*}t"))
-    categories: dict[int, str] = {}
     names: list[str] = []
-    columns: list[dict[int, str]] = []
+    columns: list[dict[tuple[int, str], str]] = []  # by place and category; points of a scatter chart have their own
+    shared: dict[int, str] = {}
     for series in root.iter("{*}ser"):
         names.append(" ".join(_points(series, ("tx",)).values()))
-        columns.append(_points(series, ("val", "yVal")))
-        categories = categories or _points(series, ("cat", "xVal"))
+        own = _points(series, ("xVal",))
+        shared = shared or _points(series, ("cat",))
+        values = _points(series, ("val", "yVal"))
+        columns.append({(i, (own or shared).get(i, "")): value for i, value in values.items()})
     points = sorted({point for column in columns for point in column})
-    rows = [["", *names], *([categories.get(i, ""), *(column.get(i, "") for column in columns)] for i in points)]
+    rows = [["", *names], *([point[1], *(column.get(point, "") for column in columns)] for point in points)]
     return blocks([paragraph(words), pipe_table(rows) if points else ""])
 
 
@@ -29,7 +36,46 @@ def _points(series: etree._Element, names: tuple[str, ...]) -> dict[int, str]:
     """Cached values of one part of a series by their index."""
     found: dict[int, str] = {}
     for name in names:
+        levels = series.findall(f"{{*}}{name}//{{*}}lvl")
+        if levels:  # the innermost first
+            return _joined_levels(
+                [
+                    {
+                        int(point.get("idx") or 0): (point.findtext("{*}v") or "").strip()
+                        for point in level.iter("{*}pt")
+                    }
+                    for level in levels
+                ]
+            )
+        pattern = series.findtext(f"{{*}}{name}//{{*}}formatCode") or ""
         for point in series.iterfind(f"{{*}}{name}//{{*}}pt"):
             value = (point.findtext("{*}v") or "").strip()
-            found[int(point.get("idx") or 0)] = value.removesuffix(".0")
+            found[int(point.get("idx") or 0)] = _shown(value, point.get("formatCode") or pattern)
     return found
+
+
+def _joined_levels(levels: list[dict[int, str]]) -> dict[int, str]:
+    found = {}
+    for i in sorted(levels[0]):
+        above = [
+            level[max((at for at in level if at <= i), default=-1)] if any(at <= i for at in level) else ""
+            for level in levels[1:]
+        ]
+        found[i] = " ".join(filter(None, [*above[::-1], levels[0][i]]))
+    return found
+
+
+def _shown(value: str, pattern: str) -> str:
+    plain = _LITERAL.sub("", pattern)
+    try:
+        if re.search("[dy]|mmm", plain, re.IGNORECASE):
+            return (
+                (datetime.datetime(1899, 12, 30) + datetime.timedelta(float(value)))
+                .isoformat(" ")
+                .removesuffix(" 00:00:00")
+            )
+        if "%" in plain:
+            return f"{float(value) * 100:.10g}%"
+    except (ValueError, OverflowError):
+        pass
+    return value.removesuffix(".0")

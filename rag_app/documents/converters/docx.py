@@ -36,7 +36,8 @@ def convert(path: Path, name: str) -> Converted:
         main = next((p for p in relationships(archive, "").values() if p.endswith("document.xml")), "word/document.xml")
         document = parse_xml(read_member(archive, main, name))
         styles = Styles(archive)
-        styles.number_headings(document)
+        _plain_runs(document)
+        styles.number_paragraphs(document)
         charts = chart_texts(archive, main)
         _mark_charts(document, charts)
         title = ""
@@ -49,6 +50,21 @@ def convert(path: Path, name: str) -> Converted:
     text, _ = html_to_markdown(result.value)
     text = _CHART.sub(lambda match: f"\n\n{charts[match[1]]}\n\n", text)
     return Converted(((None, text),), title.strip() if len(title.split()) > 1 else "")
+
+
+def _plain_runs(document: etree._Element) -> None:
+    """What mammoth would drop or glue: fields in one element, breaks of pages; hidden text goes."""
+    etree.strip_tags(document, "{*}fldSimple", "{*}dir", "{*}bdo")
+    for element in list(document.iter("{*}br", "{*}cr", "{*}ptab", "{*}dstrike", "{*}vanish")):
+        name, space = etree.QName(element).localname, etree.QName(element).namespace
+        if name == "vanish" and attribute(element, "val") not in ("0", "false"):
+            run = element.getparent().getparent()
+            if run is not None and etree.QName(run).localname == "r":
+                run.getparent().remove(run)
+        elif name != "vanish":
+            element.tag = f"{{{space}}}{({'cr': 'br', 'ptab': 'tab', 'dstrike': 'strike'}).get(name, name)}"
+            if name == "br":
+                element.attrib.clear()
 
 
 def _mark_charts(document: etree._Element, charts: dict[str, str]) -> None:

@@ -42,16 +42,19 @@ class Styles:
                 return int(value) if value.isdigit() and int(value) < 6 else None
         return None
 
-    def number_headings(self, document: etree._Element) -> None:
-        """Put the number that Word shows before each automatically numbered heading into its text."""
+    def number_paragraphs(self, document: etree._Element) -> None:
+        """Put the number that Word shows before an automatically numbered heading, and before an item of a list whose
+        number is another in Markdown, into its text."""
         counters: dict[str, list[int]] = {}
+        listed: list[int] = []  # items of the Markdown list at each level
         for paragraph in document.iter("{*}p"):
             properties = paragraph.find("{*}pPr")
             style_id = "" if properties is None else _child_value(properties, "pStyle")
-            if not style_id or self.outline_level(style_id) is None:
-                continue
             numbering, level = self._numbering(properties, style_id)
-            if not numbering or (numbering, level) not in self.formats or not "".join(paragraph.itertext()).strip():
+            if not numbering or self.formats.get((numbering, level), ("none",))[0] in ("bullet", "none"):
+                del listed[level + 1 if numbering else 0 :]
+                continue
+            if (numbering, level) not in self.formats or not "".join(paragraph.itertext()).strip():
                 continue
             counts = counters.setdefault(numbering, [])
             while len(counts) <= level:  # a level that is left out counts as begun
@@ -59,14 +62,19 @@ class Styles:
                 counts.append(start - (len(counts) == level))
             counts[level] += 1
             del counts[level + 1 :]
-            kind, text, _ = self.formats[numbering, level]
-            if kind in ("decimal", "decimalZero"):
-                for i, count in enumerate(counts):
-                    text = text.replace(f"%{i + 1}", str(max(1, count)))
+            text = self.formats[numbering, level][1]
+            kinds = [self.formats.get((numbering, i), ("",))[0] for i in range(level + 1)]
+            for i, (kind, count) in enumerate(zip(kinds, counts, strict=True)):
+                text = text.replace(f"%{i + 1}", _counted(kind, max(1, count)))
+            heads = bool(style_id) and self.outline_level(style_id) is not None
+            listed += [0] * (level + 1 - len(listed))
+            del listed[level + 1 :]
+            listed[level] += 1
+            if heads or text.strip() not in (f"{listed[level]}.", f"{listed[level]})"):
+                listed.clear()
                 run = text_run(paragraph, text.strip() + " ")
                 paragraph.insert(1, run)
-                for own in properties.findall("{*}numPr"):
-                    properties.remove(own)
+                _remove_numbering(properties)
 
     def _numbering(self, properties: etree._Element, style_id: str) -> tuple[str, int]:
         """List id and level from the paragraph, else from its styles."""
@@ -98,6 +106,34 @@ class Styles:
                     _child_value(level, "lvlText"),
                     int(start) if start.isdigit() else 1,
                 )
+
+
+def _counted(kind: str, count: int) -> str:
+    if kind.endswith("Letter"):
+        text = chr(ord("a") + (count - 1) % 26) * ((count - 1) // 26 + 1)
+    elif kind.endswith("Roman"):
+        ones, tens, hundreds = (
+            ("", *"i ii iii iv v vi vii viii ix".split()),
+            ("", *"x xx xxx xl l lx lxx lxxx xc".split()),
+            "c",
+        )
+        text = hundreds * (count // 100) + tens[count // 10 % 10] + ones[count % 10]
+    else:
+        return str(count)
+    return text.upper() if kind.startswith("upper") else text
+
+
+def _remove_numbering(properties: etree._Element | None) -> None:
+    """Of the paragraph, and that of its style by a list that is none."""
+    if properties is None:
+        return
+    numbering = properties.find("{*}numPr")
+    if numbering is not None:
+        properties.remove(numbering)
+    space = etree.QName(properties).namespace
+    numbering = etree.SubElement(properties, f"{{{space}}}numPr")
+    for name in ("ilvl", "numId"):
+        etree.SubElement(numbering, f"{{{space}}}{name}").set(f"{{{space}}}val", "0")
 
 
 def _child_value(element: etree._Element, *path: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import re
+from collections import Counter
 from email.message import EmailMessage, MIMEPart
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from rag_app.documents.parts import Converted
 # To the end, or to a message that is forwarded or quoted below it.
 _SIGNATURE = re.compile(r"^-- \n.*?(?=^\s*(?:-{2,} ?\w|>|On .+ wrote:)|\Z)", re.MULTILINE | re.DOTALL)
 
+_WORD = re.compile(r"\w+")
 HEADERS = ("From", "To", "Cc", "Date")
 
 
@@ -45,15 +47,20 @@ def _header(message: MIMEPart, key: str) -> str:
 
 
 def _body(message: EmailMessage) -> str:
-    body = message.get_body(("plain", "html"))
-    return "" if body is None else _text_of(body)
+    plain, page = (
+        "" if part is None else _text_of(part) for part in (message.get_body(("plain",)), message.get_body(("html",)))
+    )
+    said, shown = Counter(_WORD.findall(plain)), Counter(_WORD.findall(page))
+    stub = not said or (shown.total() > 9 and 2 * (said & shown).total() < shown.total())
+    return page if stub else plain  # a stub: "Your program shows no HTML"
 
 
 def _text_of(part: MIMEPart) -> str:
     payload = part.get_payload(decode=True)
     data = payload if isinstance(payload, bytes) else b""
     try:
-        text = data.decode(part.get_content_charset() or "utf-8")
+        charset = part.get_content_charset() or "utf-8"
+        text = data.decode("cp1252" if charset in ("iso-8859-1", "latin-1", "us-ascii") else charset)
     except (LookupError, UnicodeDecodeError):
         text = data.decode("cp1252", "replace")
     if part.get_content_subtype() == "html":
@@ -66,7 +73,10 @@ def _attachment(part: MIMEPart) -> list[str]:
     if part.get_content_type() == "message/rfc822":
         inner = part.get_payload(0)
         if isinstance(inner, EmailMessage):
-            return [heading(2, _header(inner, "Subject") or "Forwarded message"), _body(inner)]
+            found = [(key, _header(inner, key)) for key in HEADERS]
+            headers = "  \n".join(f"{key}: {value}" for key, value in found if value)
+            attached = [block for attachment in inner.iter_attachments() for block in _attachment(attachment)]
+            return [heading(2, _header(inner, "Subject") or "Forwarded message"), headers, _body(inner), *attached]
     filename = " ".join((part.get_filename() or "").split())
     if part.get_content_maintype() == "text":
         return [heading(2, filename or "Attachment"), _text_of(part)]

@@ -46,7 +46,8 @@ def _flow(element: HtmlElement, nested: bool = False) -> list[str]:
             flush()
             out.extend(_block(child, nested))
         else:
-            run.append(inline(child))
+            text = inline(child)
+            run.append(f" {text}" if _apart(child, text) else text)
         run.append(child.tail or "")
     flush()
     return out
@@ -93,7 +94,8 @@ def _code(element: HtmlElement) -> str:
 
 
 def _list(element: HtmlElement) -> str:
-    items = []
+    items: list[str] = []
+    marker = ""
     start = element.get("start") or ""
     number = int(start) if start.isdigit() and len(start) < 9 else 1
     for child in element:
@@ -102,6 +104,11 @@ def _list(element: HtmlElement) -> str:
         body = _item_body(_flow(child, True)) if child.tag == "li" else blocks(_block(child, True))
         if not body.strip():
             continue
+        if child.tag != "li" and items:  # a list right within a list belongs to the item before
+            items[-1] += "\n" + " " * len(marker) + _indented(body, len(marker))
+            continue
+        value = child.get("value") or ""
+        number = int(value) if value.isdigit() and len(value) < 9 else number
         marker = f"{number}. " if element.tag == "ol" else "- "
         number += 1
         items.append(marker + _indented(body, len(marker)))
@@ -197,9 +204,24 @@ def _inline_children(element: HtmlElement) -> str:
     parts = [element.text or ""]
     for child in element:
         if isinstance(child.tag, str):
-            parts.append(f" {_inline_children(child)} " if child.tag in BLOCK_TAGS else inline(child))
+            text = f" {_inline_children(child)} " if child.tag in BLOCK_TAGS else inline(child)
+            parts.append(f" {text}" if _apart(child, text) else text)
         parts.append(child.tail or "")
     return "".join(parts)
+
+
+def _apart(element: HtmlElement, text: str) -> bool:
+    """Whether an element that a style sets apart touches the one before: links, labels and spans with classes."""
+    before = element.getprevious()
+    if before is None or before.tail or not isinstance(before.tag, str) or before.tag != element.tag:
+        return False
+    if element.tag not in ("a", "label") and not (
+        element.tag == "span" and element.get("class") and before.get("class")
+    ):
+        return False
+    end = before.text_content()
+    digits = end[-1:].isdigit() and text[:1].isdigit()
+    return len(end) > 1 and end[-1:].isalnum() and text[:1].isalnum() and not digits
 
 
 def _link(element: HtmlElement, text: str) -> str:

@@ -33,7 +33,7 @@ FURNITURE = frozenset(
     """.split()
 )
 CONTENTS = frozenset("toc toctree-wrapper contents table-of-contents tableofcontents localtoc".split())
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_HIDDEN = re.compile(r"(?<![\w-])display\s*:\s*none|(?<![\w-])visibility\s*:\s*hidden", re.I)
 
 
 def content_of(root: HtmlElement) -> HtmlElement:
@@ -42,7 +42,10 @@ def content_of(root: HtmlElement) -> HtmlElement:
     A table of contents goes too, unless the page is nothing else.
     """
     for element in list(root.iter(*DROPPED_TAGS)):
-        element.drop_tree()
+        if element.tag == "button" and _is_title(element):
+            element.drop_tag()
+        else:
+            element.drop_tree()
     body = root.find("body")
     content = _main(root if body is None else body)
     for element in list(content.iter()):
@@ -51,11 +54,21 @@ def content_of(root: HtmlElement) -> HtmlElement:
     whole = len(content.text_content())
     listed = [element for element in content.iter() if isinstance(element.tag, str) and _words(element) & CONTENTS]
     outer = [element for element in listed if not any(above in listed for above in element.iterancestors())]
-    outer = [element for element in outer if element is not content and not _holds_sections(element)]
+    outer = [
+        element
+        for element in outer
+        if element is not content and mostly_links(element) and not _holds_sections(element)
+    ]
     if sum(len(element.text_content()) for element in outer) < 0.8 * whole:
         for element in outer:
             element.drop_tree()
     return content
+
+
+def _is_title(button: HtmlElement) -> bool:
+    """Whether a button is the title of what it unfolds."""
+    titles = ("h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary")
+    return "accordion" in (button.get("class") or "") or any(above.tag in titles for above in button.iterancestors())
 
 
 def _main(body: HtmlElement) -> HtmlElement:
@@ -71,10 +84,11 @@ def _is_furniture(element: HtmlElement) -> bool:
     tag = element.tag
     if tag == "footer":
         return not any(above.tag == "article" for above in element.iterancestors())
-    if tag == "aside" and mostly_links(element):  # others are footnotes, notes and warnings
+    if tag == "aside" and mostly_links(element) and not _is_footnote(element):  # others are notes and warnings
         return True
     if tag == "header":
-        return element.find(".//h1") is None and element.find(".//h2") is None
+        inside = any(above.tag in ("article", "section") for above in element.iterancestors())
+        return not inside and next(element.iter("h1", "h2", "h3"), None) is None
     if (
         element.get("role") in DROPPED_ROLES
         or element.get("hidden") is not None
@@ -87,6 +101,10 @@ def _is_furniture(element: HtmlElement) -> bool:
     if found == {"menu"} and not mostly_links(element):  # that of a restaurant
         return False
     return bool(found) and not _holds_sections(element)
+
+
+def _is_footnote(element: HtmlElement) -> bool:
+    return any("footnote" in (element.get(name) or "") for name in ("class", "role", "epub:type"))
 
 
 def mostly_links(element: HtmlElement) -> bool:

@@ -13,6 +13,7 @@ from rag_app.documents.decoding import normalize, text_of
 from rag_app.documents.markdown import front_matter_end
 from rag_app.documents.parts import Converted
 
+_OPEN_TABLE = re.compile(r"<table\b(?!.*</table)", re.IGNORECASE | re.DOTALL)
 _HTML_HINT = re.compile(r"^ {0,3}<[A-Za-z!/]", re.MULTILINE)
 
 
@@ -35,6 +36,10 @@ def without_html_blocks(text: str) -> str:
     for token in parser.parse(text[front:]):
         if token.type == "html_block" and token.level == 0 and token.map:
             start, end = token.map
+            if start < at:
+                continue
+            if _OPEN_TABLE.search("\n".join(lines[start:end])):  # a blank line within ends the block, not the table
+                end = next((i + 1 for i in range(end, len(lines)) if "</table" in lines[i].lower()), end)
             out += lines[at:start]
             converted = html_to_markdown("\n".join(lines[start:end]))[0]
             if out and out[-1].strip():

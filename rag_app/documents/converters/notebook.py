@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from rag_app.documents.converters.html import html_to_markdown
 from rag_app.documents.decoding import text_of
 from rag_app.documents.markdown import blocks, fence
 from rag_app.documents.parts import Converted
@@ -48,7 +49,12 @@ def _cell(cell: dict[str, Any], language: str) -> list[str]:
 
 
 def _output(output: dict[str, Any]) -> str:
-    return _text(output.get("text", output.get("data", {}).get("text/plain", "")))
+    data = output.get("data", {})
+    plain = _text(output.get("text", data.get("text/plain", "")))
+    if plain.startswith("<") and plain.rstrip().endswith(">"):  # nothing but the name of an object that is shown
+        page = _text(data.get("text/html", ""))
+        return _text(data.get("text/markdown", "")) or (html_to_markdown(page)[0] if page else plain)
+    return plain
 
 
 def _text(lines: str | list[str]) -> str:

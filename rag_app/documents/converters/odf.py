@@ -41,11 +41,17 @@ def convert(path: Path, name: str) -> Converted:
             span.text = raised(span.text or "")
     if kind == "spreadsheet":
         sheets = [
-            sheet_markdown(attribute(table, "name"), _rows(table, styles)) for table in main.iterchildren("{*}table")
+            ""
+            if attribute(table, "style-name") in styles.hidden
+            else sheet_markdown(attribute(table, "name"), _rows(table, styles))
+            for table in main.iterchildren("{*}table")
         ]
         return Converted(tuple((i, text + "\n\n") for i, text in enumerate(sheets, 1) if text), title)
     if kind == "presentation":
-        pages = [_slide(page, i, styles) for i, page in enumerate(main.iterchildren("{*}page"), 1)]
+        pages = [
+            "" if attribute(page, "style-name") in styles.hidden else _slide(page, i, styles)
+            for i, page in enumerate(main.iterchildren("{*}page"), 1)
+        ]
         return Converted(tuple((i, text + "\n\n") for i, text in enumerate(pages, 1) if text), title)
     return Converted(((None, blocks(_flow(main, styles))),), title)
 
@@ -61,8 +67,12 @@ class _Styles:
         self.parents: dict[str, str] = {}
         self.numbered: set[tuple[str, int]] = set()
         self.raised: set[str] = set()
+        self.hidden: set[str] = set()  # of sheets and slides
         for style in (style for root in roots for style in root.iter("{*}style")):
             self.parents[attribute(style, "name")] = attribute(style, "parent-style-name")
+            for shown in style.iterchildren("{*}table-properties", "{*}drawing-page-properties"):
+                if attribute(shown, "display") == "false" or attribute(shown, "visibility") == "hidden":
+                    self.hidden.add(attribute(style, "name"))
             if any(
                 _RAISES.match(attribute(text, "text-position")) for text in style.iterchildren("{*}text-properties")
             ):
@@ -90,7 +100,9 @@ def _flow(element: etree._Element, styles: _Styles) -> list[str]:
         elif name == "p":
             text = _inline(child)
             out.append(heading(1, text) if styles.is_title(attribute(child, "style-name")) else paragraph(text))
-            out.extend(block for frame in child.iter("{*}text-box") for block in _flow(frame, styles))
+            out.extend(block for shape in _shapes(child) for block in _flow(shape, styles))
+        elif name == "list" and any(_name(below) == "h" for item in child for below in item):
+            out.extend(block for item in child for block in _flow(item, styles))
         elif name == "list":
             out.append(_list(child, styles))
         elif name == "table":
@@ -98,6 +110,15 @@ def _flow(element: etree._Element, styles: _Styles) -> list[str]:
         elif name in _CONTAINERS:
             out.extend(_flow(child, styles))
     return out
+
+
+def _shapes(element: etree._Element) -> Iterator[etree._Element]:
+    """The outermost text boxes and shapes with text that a paragraph holds."""
+    for child in element:
+        if _name(child) in ("text-box", "custom-shape", "rect", "ellipse"):
+            yield child
+        elif _name(child) not in _SKIPPED:
+            yield from _shapes(child)
 
 
 def _list(element: etree._Element, styles: _Styles, depth: int = 0, style: str = "") -> str:

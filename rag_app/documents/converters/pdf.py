@@ -38,6 +38,8 @@ def convert(path: Path, name: str) -> Generator[AtPage | None, None, Converted]:
         raise DocumentError(
             f"{name}: the PDF is damaged or truncated and cannot be opened; get a fresh copy."
         ) from None
+    if document.get_formtype():
+        document.init_forms()
     pages = []
     for i in range(len(document)):
         yield AtPage(i + 1, len(document))

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 from rag_app.documents.converters.pdf_contents import is_title, without_contents
 from rag_app.documents.converters.pdf_placing import Line
 
 EDGE_LINES = 2  # header and footer lines looked at, at either end of a page
 MIN_PAGES = 3
+LARGER = 1.15  # times the size of the text: a heading
+_AMOUNT = re.compile(r"\d[.,]\d\d(?![\d.,])")
+_NUMBER = r"(?P<number>\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|of|von)\s*\d{1,4})?"
+_AT_START = re.compile(rf"(?:page\s+)?[-–]?\s*{_NUMBER}(?=\s|$)", re.I)
+_AT_END = re.compile(rf"(?:^|\s)(?:page\s+)?{_NUMBER}\s*[-–]?$", re.I)
+_ROMAN = -10_000  # in place of how far a number is ahead
+_FAR = 500  # a page of a part of a book; a year, or the number of an invoice, is further ahead
+_LONGEST = 120  # characters
 _PAGE_NUMBER = re.compile(
     r"(?:page\s+)?(?:[-–]\s*)?(?:\d{1,4}|[ivxlc]{1,7})(?:\s*[-–])?(?:\s*(?:/|of|von)\s*\d{1,4})?$", re.I
 )
@@ -20,20 +29,21 @@ def without_furniture(pages: list[list[Line]]) -> list[list[Line]]:
     """Return the pages without lines at their upper and lower edge that repeat from page to page, and without
     tables of contents and lines of trademark signs.
 
-    A line repeats if its words (a page number aside), or its height on the page together with a page number at one of
-    its ends, occur on three or more pages.
+    A line repeats if it occurs on three or more pages; with a page number at one of its ends, ahead of its page
+    by the same on each, if it has the same other words or the same height there. Headings and amounts do not.
     """
     edges = [_edge_lines(lines) for lines in pages]
-    words = Counter(key for lines in edges for key in {_words(line) for line in lines})
-    heights = Counter(key for lines in edges for key in {_height(line) for line in lines if _ends_with_number(line)})
+    seen = Counter(key for page, lines in enumerate(edges) for key in {k for line in lines for k in _keys(line, page)})
+    sizes = sorted(line.size for lines in pages for line in lines for _ in line.text)
+    large = LARGER * sizes[len(sizes) // 2] if sizes else 0.0
     kept = []
     contents = False
-    for lines, edge in zip(pages, edges, strict=True):
+    for page, (lines, edge) in enumerate(zip(pages, edges, strict=True)):
         drop = {
             id(line)
             for line in edge
-            if (_words(line) and words[_words(line)] >= MIN_PAGES)
-            or (_ends_with_number(line) and heights[_height(line)] >= MIN_PAGES)
+            if seen[_whole(line)] >= MIN_PAGES
+            or (line.size < large and any(seen[key] >= MIN_PAGES for key in _keys(line, page)))
             or (len(pages) > 1 and _PAGE_NUMBER.match(line.text))
         }
         rest, contents = without_contents([line for line in lines if id(line) not in drop or is_title(line)], contents)
@@ -47,20 +57,20 @@ def _edge_lines(lines: list[Line]) -> list[Line]:
     return list({id(line): line for line in top + bottom}.values())
 
 
-def _words(line: Line) -> str:
-    """The line without a page number at its start or end."""
-    words = line.text.split()
-    while words and _PAGE_NUMBER.match(words[0]):
-        words.pop(0)
-    while words and _PAGE_NUMBER.match(words[-1]):
-        words.pop()
-    return " ".join(words)
+def _whole(line: Line) -> tuple[str | int, int | None]:
+    return " ".join(line.text.split()), None
 
 
-def _height(line: Line) -> int:
-    return round(line.bottom / 3)
+def _keys(line: Line, page: int) -> Iterator[tuple[str | int, int | None]]:
+    """What a line has in common with those of other pages, if it is furniture."""
+    if not _AMOUNT.search(line.text):
+        yield _whole(line)
+    for found in (_AT_START.match(line.text), _AT_END.search(line.text)) if len(line.text) < _LONGEST else ():
+        ahead = _ahead(found["number"], page) if found else _FAR
+        if found and ahead < _FAR:
+            yield round(line.bottom / 3), ahead
+            yield " ".join(f"{line.text[: found.start()]} {line.text[found.end() :]}".split()), ahead
 
 
-def _ends_with_number(line: Line) -> bool:
-    first, *_, last = (line.text or "-").split() * 2
-    return len(line.text) < 120 and bool(_PAGE_NUMBER.match(first) or _PAGE_NUMBER.match(last))
+def _ahead(number: str, page: int) -> int:
+    return int(number) - page if number.isdigit() else _ROMAN

@@ -99,9 +99,9 @@ def _body(rows: Sequence[Row], spans: Sequence[Span]) -> list[list[str]]:
             texts[0] = f"{waiting} {texts[0]}".strip()
             waiting = ""
         elif grid and len(row.cells) == 1 and row.cells[0].text[:1].islower() and not _takes_on(row, below, limit):
-            grid[-1][0] = f"{grid[-1][0]} {texts[0]}"
+            grid[-1] = [f"{one} {more}".strip() for one, more in zip(grid[-1], texts, strict=True)]
             continue
-        if len(row.cells) == 1 and not row.cells[0].number and _takes_on(row, below, limit):
+        if len(row.cells) == 1 and texts[0] and not row.cells[0].number and _takes_on(row, below, limit):
             waiting = texts[0]
             continue
         grid.append(texts)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import re
-from array import array
 from collections.abc import Sequence
 
 import pypdfium2 as pdfium
@@ -12,10 +11,12 @@ import pypdfium2.raw as pdfium_c
 
 from rag_app.documents.converters.pdf_bullets import drawn_bullets, with_bullets
 from rag_app.documents.converters.pdf_choosing import tables_of
+from rag_app.documents.converters.pdf_fields import with_fields
 from rag_app.documents.converters.pdf_placing import Line, with_tables
 from rag_app.documents.converters.pdf_raised import with_raised
 from rag_app.documents.converters.pdf_rules import drawn_rules, paths_of
 from rag_app.documents.converters.pdf_spaces import gaps, spaced
+from rag_app.documents.converters.pdf_text import as_text, page_characters
 from rag_app.documents.converters.pdf_words import TINY, page_words
 
 # Font names, lower case; `bx` and `tt` with a size are LaTeX's bold extended and typewriter, `medi` the bold of Times.
@@ -24,7 +25,9 @@ _MONO = re.compile(r"mono|courier|typewriter|consol|tt\d*$")
 # A line's end that may be a row's: two numbers or dashes, an amount, or nothing but a number.
 _VALUE = r"[-–($€£¥]*(?:\d[\d.,]*|[—–])[)%]*"
 _UNIT = r"(?:\s[a-z%]{1,6}\.?)?"
-_ROW_END = re.compile(rf"(?:^{_VALUE}|\s{_VALUE}{_UNIT}\s+{_VALUE}|[$€£¥]\s*\d[\d.,]*|\d,\d\d\d|\d\s?%){_UNIT}[)]?\s*$")
+_ROW_END = re.compile(
+    rf"(?:^{_VALUE}|(?:^|\s){_VALUE}{_UNIT}\s+{_VALUE}|[$€£¥]\s*\d[\d.,]*|\d,\d\d\d|\d\s?%){_UNIT}[)]?\s*$"
+)
 LINE_END = 32  # characters that tell whether a line may be a row
 MIN_ROWS = 2  # such lines of a page; fewer are no table
 _HYPHEN_MARKS = "\ufffe\x02"  # what PDFium puts where a line ends with a hyphen that divides a word
@@ -36,14 +39,11 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
     A table stands as one line at the place of its first words.
     """
     page = document[index]
-    page_text = page.get_textpage()
-    count = page_text.count_chars()
-    if count <= 0:
+    page_text, read = page_characters(document, page)
+    if not read:
         return []
-    buffer = (ctypes.c_ushort * (count + 1))()
-    written = pdfium_c.FPDFText_GetText(page_text, 0, count, buffer)
-    units = with_raised(page_text, buffer[: max(0, written - 1)])
-    text = array("H", units).tobytes().decode("utf-16-le", "surrogatepass")
+    units = with_raised(page_text, read)
+    text = as_text(units)
     cuts = gaps(page_text, units)
     paths = paths_of(page)
     across, down = drawn_rules(paths)
@@ -66,6 +66,7 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
                 spans.append((at, at + length))
         at += length + (0 if divided else 1)
     lines = with_bullets(with_tables(lines, spans, ruled, aligned), bullets)
+    lines = with_fields(document, page, lines)
     page_text.close()
     page.close()
     return lines

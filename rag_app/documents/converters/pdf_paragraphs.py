@@ -8,11 +8,14 @@ from collections.abc import Sequence
 from rag_app.documents.converters.pdf_headings import Headings, find_headings
 from rag_app.documents.converters.pdf_placing import Line
 from rag_app.documents.markdown import blocks, fence, heading, paragraph
+from rag_app.text.words import FUNCTION_WORDS
 
 _BULLET = re.compile(r"[•◦▪●○■□▸►‣∙–*·-]\s+(?=\S)")
 _NUMBERED = re.compile(r"(?:\d{1,2}[.)]|\(?[a-z]\)|\(\d{1,2}\))\s+\S")
 _FIRST_WORD = re.compile(r"[\w'’-]+")
 _LAST_WORD = re.compile(r"[\w'’-]+$")
+_ADDRESS = re.compile(r"://|www\.|@")
+_ROOM = 3  # type sizes: lines that are not justified may be so much shorter
 _HYPHENATED = re.compile(r"\w+-\w+")
 
 
@@ -28,7 +31,9 @@ class Hyphens:
         left, right = _LAST_WORD.search(above.removesuffix("-")), _FIRST_WORD.match(below)
         if not left or not right:
             return above + below
+        token = above.rsplit(" ", 1)[-1]
         keeps = f"{left[0]}-{right[0]}".lower() in self.hyphenated or not below[:1].islower() or left[0][-1:].isdigit()
+        keeps = keeps or bool(_ADDRESS.search(token) or re.match(r"\S*@", below))
         return above.removesuffix("-") + ("-" if keeps else "") + below
 
 
@@ -68,7 +73,7 @@ def _page_markdown(lines: Sequence[Line], headings: Headings, hyphens: Hyphens) 
             out.append(heading(level, title or _joined(lines[i : i + count], hyphens)))
             i += count
             continue
-        if current and _starts_block(current, line, margin, edge):
+        if current and (_starts_block(current, line, margin, edge) or _would_fit(current[-1], line, lines)):
             flush()
         current.append(line)
         i += 1
@@ -108,6 +113,19 @@ def _starts_block(current: Sequence[Line], line: Line, margin: float, edge: floa
         return True
     short = above.right < edge - 0.25 * (edge - margin)
     return short and (above.text[-1:] in ".!?:;" or above.bold != line.bold) and not line.text[:1].islower()
+
+
+def _would_fit(above: Line, line: Line, lines: Sequence[Line]) -> bool:
+    """Whether the capital word that a line begins with had room behind the line above, which goes on to no other: then
+    it ended on purpose, as in an address or a list of names."""
+    first, last = line.text.split()[0], above.text.split()[-1].lower()
+    if not first[:1].isupper() or last in FUNCTION_WORDS or last[-1:] in ",-/&(" or above.divided or line.mono:
+        return False
+    if line.bottom > above.bottom - 0.5 * line.size:
+        return False
+    edge = max(one.right for one in lines if not one.table and abs(one.left - above.left) < line.size)
+    width = (line.right - line.left) / len(line.text) * (len(first) + 1)
+    return above.right + width + _ROOM * line.size < edge
 
 
 def _marker(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,11 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 from rag_app.documents.converters.charts import chart_markdown
 from rag_app.documents.converters.header_rows import with_one_header
 from rag_app.documents.converters.numbers import stands_once
+from rag_app.documents.converters.xml import parse_xml
 from rag_app.documents.markdown import blocks, heading, paragraph, pipe_table, raised
 from rag_app.documents.parts import Converted
 
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 EMU_PER_INCH = 914_400
 _TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE, PP_PLACEHOLDER.VERTICAL_TITLE)
 _BODIES = (PP_PLACEHOLDER.BODY, PP_PLACEHOLDER.OBJECT)
@@ -35,7 +38,8 @@ def convert(path: Path, name: str) -> Converted:
 
 
 def _slide(slide: Any) -> str:
-    shapes = sorted(_flat(slide.shapes), key=_position)
+    _unfold(slide._element)
+    shapes = _by_columns(sorted(_flat(slide.shapes), key=_position))
     titles = [
         shape
         for shape in shapes
@@ -49,6 +53,39 @@ def _slide(slide: Any) -> str:
         notes = slide.notes_slide.notes_text_frame.text.strip()
         parts.append(paragraph(f"Notes: {notes}") if notes else "")
     return blocks(parts)
+
+
+def _unfold(slide: Any) -> None:
+    """Put what newer programs show in place of the choice between it and what older ones do."""
+    for choice in list(slide.iter(f"{_MC}AlternateContent")):
+        chosen = choice.find(f"{_MC}Choice")
+        for child in list(chosen if chosen is not None else ()):
+            choice.addprevious(child)
+        choice.getparent().remove(choice)
+
+
+def _by_columns(shapes: list[Any]) -> list[Any]:
+    """The shapes, where a row of titles stands above a row of as many texts each title before its text."""
+    rows = [list(row) for _, row in itertools.groupby(shapes, lambda shape: _position(shape)[0])]
+    out: list[Any] = []
+    while rows:
+        row = rows.pop(0)
+        below = rows[0] if rows else []
+        if len(row) == len(below) > 1 and all(map(_heads, row, below)):
+            out += itertools.chain(*zip(row, rows.pop(0), strict=True))
+        else:
+            out += row
+    return out
+
+
+def _heads(shape: Any, below: Any) -> bool:
+    near = abs(int(shape.left or 0) - int(below.left or 0)) < EMU_PER_INCH // 2
+    return (
+        near
+        and shape.has_text_frame
+        and 0 < len(shape.text_frame.text.split()) < 7
+        and len(shape.text_frame.paragraphs) == 1
+    )
 
 
 def _flat(shapes: Iterable[Any]) -> Iterator[Any]:
@@ -68,9 +105,27 @@ def _shape(shape: Any) -> str:
         return pipe_table(with_one_header(_table_rows(shape.table)))
     if shape.has_chart:
         return chart_markdown(shape.chart.part.blob)
+    if diagram := _diagram(shape):
+        return diagram
     if shape.has_text_frame:
         return _text_frame(shape.text_frame, _placeholder(shape) in _BODIES and len(shape.text_frame.paragraphs) > 1)
     return ""
+
+
+def _diagram(shape: Any) -> str:
+    """The texts of SmartArt as a list."""
+    ids = next(shape._element.iter("{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds"), None)
+    key = "" if ids is None else ids.get("{http://schemas.openxmlformats.org/officeDocument/2006/relationships}dm")
+    if not key:
+        return ""
+    texts = [
+        " ".join(
+            "".join(t.text or "" for t in line.iter("{*}t"))
+            for line in point.iter("{http://schemas.openxmlformats.org/drawingml/2006/main}p")
+        )
+        for point in parse_xml(shape.part.related_part(key).blob).iterfind("{*}ptLst/{*}pt")
+    ]
+    return "\n".join(f"- {' '.join(text.split())}" for text in texts if text.strip())
 
 
 def _position(shape: Any) -> tuple[int, int]:
@@ -96,14 +151,17 @@ def _text_frame(frame: Any, body: bool) -> str:
     """Paragraphs become list items in a slide's body, and where they have a bullet, a number or a level."""
     out: list[str] = []
     listed = False
+    numbers: list[int] = []  # of the last items at each level
     for line in frame.paragraphs:
         text = " ".join(_runs(line).split()) or " ".join(line.text.split())
         if not text:
             continue
         bullet = _bullet(line)
         item = bullet not in ("", "buNone") or ((line.level > 0 or body) and bullet != "buNone")
+        numbers = [*numbers[: line.level + 1], *[0] * (line.level + 1 - len(numbers))] if item else []
         if item:
-            text = "  " * line.level + ("1. " if bullet == "buAutoNum" else "- ") + text
+            numbers[-1] = (numbers[-1] or _start(line) - 1) + 1 if bullet == "buAutoNum" else 0
+            text = "  " * line.level + (f"{numbers[-1]}. " if bullet == "buAutoNum" else "- ") + text
             if listed:
                 out[-1] += "\n" + text
             else:
@@ -112,6 +170,13 @@ def _text_frame(frame: Any, body: bool) -> str:
             out.append(paragraph(text))
         listed = item
     return blocks(out)
+
+
+def _start(line: Any) -> int:
+    """The number that the first of numbered paragraphs has."""
+    found = line._p.pPr.find("{*}buAutoNum")
+    start = "" if found is None else found.get("startAt") or ""
+    return int(start) if start.isdigit() and len(start) < 6 else 1
 
 
 def _runs(line: Any) -> str:

@@ -12,6 +12,8 @@ from rag_app.documents.markdown import blocks, paragraph, pipe_table
 from rag_app.documents.parts import Converted
 
 _CODE_PAGE = re.compile(rb"\\ansicpg(\d{3,5})")
+_IN_ROW = re.compile(r"\\trowd\b.*?\\row\b", re.DOTALL)
+_LINE = re.compile(r"\\(?:par|line)(?![a-z]) ?")  # within a cell
 _ROW_END = "|"  # what `striprtf` writes behind each cell
 
 
@@ -24,6 +26,7 @@ def convert(path: Path, name: str) -> Converted:
         markup = data.decode(encoding, "replace")
     except LookupError:
         encoding, markup = "cp1252", data.decode("cp1252", "replace")
+    markup = _IN_ROW.sub(lambda row: _LINE.sub(" ", row[0]), markup)
     lines = rtf_to_text(markup, encoding, "replace").split("\n")
     parts: list[str] = []
     for is_row, group in itertools.groupby(lines, lambda line: line.rstrip().endswith(_ROW_END)):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rag_app.documents.converters.header_rows import with_one_header
+from rag_app.documents.converters.numbers import has_no_data, is_number
 from rag_app.documents.markdown import blocks, heading, paragraph, pipe_table
 
 _SENTENCE = 5  # words of a cell that is no entry of a column
@@ -31,7 +32,12 @@ def sheet_markdown(title: str, rows: Iterable[list[str]], charts: Sequence[str] 
     Groups are divided by empty rows and columns; rows with a single filled cell above a table are text, and so is a
     group of sentences in one column. Rows of a header whose cells are merged are one.
     """
-    parts = [part for region in _regions(rows) for part in _render(region)] + list(charts)
+    parts: list[str] = []
+    above: _Region | None = None  # a header
+    for region in _with_values(_regions(rows)):
+        found, above = _render(region, above)
+        parts += found
+    parts += charts
     return blocks([heading(2, title), *parts]) if parts else ""
 
 
@@ -56,6 +62,26 @@ def _regions(rows: Iterable[list[str]]) -> list[_Region]:
     return sorted(done + open_regions, key=lambda region: (region.top, region.left))
 
 
+def _with_values(regions: list[_Region]) -> list[_Region]:
+    """The regions; one of numbers without labels behind a single empty column is part of the one before that."""
+    out: list[_Region] = []
+    for region in regions:
+        firsts = [cells[region.left] for cells in region.rows[1:] if cells.get(region.left, "").strip()]
+        bare = is_number(region.rows[0].get(region.left, "")) if len(region.rows) == 1 else bool(firsts)
+        beside = [one for one in out if one.right + 2 == region.left and _overlap(one, region)]
+        if bare and all(map(is_number, firsts)) and len(beside) == 1:
+            _merged([beside[0], region])
+            beside[0].top = min(beside[0].top, region.top)
+        else:
+            out.append(region)
+    return out
+
+
+def _overlap(one: _Region, other: _Region) -> bool:
+    """Whether the rows of two regions are the same, a row of a header aside."""
+    return abs(one.top - other.top) < 2 and one.top + len(one.rows) == other.top + len(other.rows)
+
+
 def _runs(row: list[str]) -> Iterator[tuple[int, int]]:
     start = -1
     for column, cell in enumerate([*row, ""]):
@@ -78,14 +104,26 @@ def _merged(regions: list[_Region]) -> _Region:
     return first
 
 
-def _render(region: _Region) -> list[str]:
+def _render(region: _Region, above: _Region | None) -> tuple[list[str], _Region | None]:
+    """The blocks of a region, and the header that one below it goes on with."""
     rows = [[cells.get(column, "") for column in range(region.left, region.right + 1)] for cells in region.rows]
     if region.left == region.right and 2 * sum(len(row[0].split()) >= _SENTENCE for row in rows) >= len(rows):
-        return [_notes([_BULLET.sub("- ", " ".join(row[0].split())) for row in rows])]
+        return [_notes([_BULLET.sub("- ", " ".join(row[0].split())) for row in rows])], None
     captions: list[str] = []
     while rows and sum(1 for cell in rows[0] if cell.strip()) == 1 and (len(rows) == 1 or region.right > region.left):
         captions.append(paragraph("".join(rows.pop(0)).strip()))
-    return [*captions, pipe_table(with_one_header(rows))]
+    has_data = bool(rows) and not has_no_data(rows[0][1:])
+    if above is not None and has_data and above.left <= region.left and region.right <= above.right:
+        pad, width = region.left - above.left, above.right - above.left + 1
+        rows = [[""] * pad + row + [""] * (width - pad - len(row)) for row in rows]
+        head = [above.rows[0][column] for column in range(above.left, above.right + 1)]
+        return [*captions, pipe_table([head, *rows])], above
+    table = with_one_header(rows)
+    if rows and not has_data and region.right > region.left:
+        above = _Region(region.left, region.right, 0, [dict(enumerate(table[0], start=region.left))])
+    elif rows:
+        above = None
+    return [*captions, pipe_table(table)], above
 
 
 def _notes(lines: Sequence[str]) -> str:

@@ -17,8 +17,12 @@ from rag_app.documents.converters.merged_cells import filled, merged_ranges
 from rag_app.documents.converters.ooxml import attribute, chart_texts, relationships
 from rag_app.documents.converters.sheets import sheet_markdown
 from rag_app.documents.converters.xml import parse_xml
+from rag_app.documents.markdown import paragraph
 from rag_app.documents.parts import Converted
 
+# Of a number format: what stands around the digits, quoted, behind a backslash, a currency, or room of some width.
+_MARK = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)(?:-[^\]]*)?\]|([$€£¥ ])|[_*].')
+_AROUND = re.compile(rf"((?:{_MARK.pattern})*)(?:#,##)?[0#]+(?:\.[0#?]+)?((?:{_MARK.pattern})*)")
 _LITERAL = re.compile(r'"[^"]*"|\\.|[_*].')  # of a number format: what is shown as it stands
 
 
@@ -50,7 +54,14 @@ def _visible_sheets(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[str, 
 
 def _charts(archive: zipfile.ZipFile, part: str) -> list[str]:
     drawings = [p for p in relationships(archive, part).values() if posixpath.basename(p).startswith("drawing")]
-    return [text for drawing in drawings for text in chart_texts(archive, drawing).values()]
+    boxes = (
+        " ".join("".join(text.text or "" for text in line.iter("{*}t")).strip() for line in body.iter("{*}p"))
+        for drawing in drawings
+        if drawing in archive.namelist()
+        for body in parse_xml(archive.read(drawing)).iter("{*}txBody")
+    )
+    charts = (text for drawing in drawings for text in chart_texts(archive, drawing).values())
+    return [*(paragraph(text) for text in boxes if text.strip()), *charts]
 
 
 def _rows(sheet: Any) -> Iterator[list[str]]:
@@ -70,4 +81,25 @@ def _text(cell: Any) -> str:
         return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(" ")
     if isinstance(value, int | float) and "%" in _LITERAL.sub("", cell.number_format or ""):
         return f"{value * 100:.10g}%"
-    return f"{value:.15g}" if isinstance(value, float) else str(value)
+    if isinstance(value, datetime.timedelta):
+        minutes, seconds = divmod(round(value.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02}" + (f":{seconds:02}" if seconds else "")
+    shown = f"{value:.15g}" if isinstance(value, float) else str(value)
+    return _with_unit(shown, (cell.number_format or "").split(";")[0]) if isinstance(value, int | float) else shown
+
+
+def _with_unit(number: str, pattern: str) -> str:
+    """A number with its leading zeros, and with the currency or unit that its format shows."""
+    if re.fullmatch("0{2,}", pattern) and number.isdigit():
+        return number.zfill(len(pattern))
+    found = _AROUND.fullmatch(pattern)
+    if not found:
+        return number
+    before, after = (
+        _MARK.sub(lambda mark: next(filter(None, mark.groups()), " "), text).strip()
+        for text in (found[1], found[_MARK.groups + 2])
+    )
+    if not before.strip("0123456789"):
+        before = ""
+    number = f"-{before}{number[1:]}" if number.startswith("-") else before + number
+    return number if after == "%" else f"{number} {after}".rstrip()

@@ -1,0 +1,65 @@
+"""What is filled into the fields of a PDF form, behind their labels."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from rag_app.documents.converters.pdf_placing import Line
+
+MAX_FIELDS = 2_000
+_BOXES = (pdfium_c.FPDF_FORMFIELD_CHECKBOX, pdfium_c.FPDF_FORMFIELD_RADIOBUTTON)
+_TEXTS = (pdfium_c.FPDF_FORMFIELD_TEXTFIELD, pdfium_c.FPDF_FORMFIELD_COMBOBOX, pdfium_c.FPDF_FORMFIELD_LISTBOX)
+
+
+def with_fields(document: pdfium.PdfDocument, page: pdfium.PdfPage, lines: list[Line]) -> list[Line]:
+    """The lines with the values of the fields that stand beside them; one beside none is a line of its own."""
+    out = list(lines)
+    for value, left, bottom, right, top in _values(document, page):
+        middle = (bottom + top) / 2
+        beside = [
+            i
+            for i, line in enumerate(out)
+            if not line.table and (line.bottom <= middle <= line.top or bottom <= (line.bottom + line.top) / 2 <= top)
+        ]
+        if not beside:
+            out.append(Line(value, left, right, top, bottom, min(top - bottom, 12.0)))
+            continue
+        at = min(beside, key=lambda i: max(left - out[i].right, out[i].left - right))
+        line = out[at]
+        before = line.left > left
+        out[at] = replace(
+            line,
+            text=f"{value} {line.text}" if before else f"{line.text} {value}",
+            left=min(left, line.left),
+            right=max(right, line.right),
+        )
+    return out
+
+
+def _values(document: pdfium.PdfDocument, page: pdfium.PdfPage) -> Iterator[tuple[str, float, float, float, float]]:
+    form = document.formenv
+    for i in range(min(MAX_FIELDS, pdfium_c.FPDFPage_GetAnnotCount(page)) if form else 0):
+        field = pdfium_c.FPDFPage_GetAnnot(page, i)
+        kind = pdfium_c.FPDFAnnot_GetFormFieldType(form, field)
+        box = pdfium_c.FS_RECTF()
+        if kind in (*_BOXES, *_TEXTS) and pdfium_c.FPDFAnnot_GetRect(field, box):
+            value = (
+                ("[x]" if pdfium_c.FPDFAnnot_IsChecked(form, field) else "[ ]")
+                if kind in _BOXES
+                else _value(form, field)
+            )
+            if value:
+                yield value, box.left, box.bottom, box.right, box.top
+        pdfium_c.FPDFPage_CloseAnnot(field)
+
+
+def _value(form: object, field: object) -> str:
+    size = pdfium_c.FPDFAnnot_GetFormFieldValue(form, field, None, 0)
+    buffer = (ctypes.c_ushort * (size // 2 + 1))()
+    pdfium_c.FPDFAnnot_GetFormFieldValue(form, field, buffer, size)
+    return " ".join(bytes(buffer).decode("utf-16-le", "replace").split("\0")[0].split())
