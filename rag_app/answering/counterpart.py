@@ -7,10 +7,17 @@ from collections.abc import Sequence
 
 from rag_app.answering import phrases
 from rag_app.answering.phrases import Span
+from rag_app.text.periods import MONTH, YEAR
 from rag_app.text.words import content_stems
 
 _DETERMINER = re.compile(r"^(?:the|a|an|that|those|this|these)\s+", re.IGNORECASE)
 _THAT_OF = re.compile(r"^(?:that|those|the one|the ones)\s+(?=(?:of|in|at|for|from|on|with)\b)", re.IGNORECASE)
+_SUBJECT = re.compile(
+    r"\b(?:do|does|did|can|may|must|should|will|would)\s+(\w+)\s+(\w+)(?=\s*[?.]|\s+(?:in|on|at|for|to|from|with|during|after)\b)",
+    re.IGNORECASE,
+)
+_YEAR_ALONE = re.compile(r"(?:(?:in|for|of|during)\s+)?((?:19|20)\d\d)", re.IGNORECASE)
+_PART = re.compile(rf"\bq[1-4]\b|\b(?:{MONTH})\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?\Z")
 
 
@@ -24,6 +31,11 @@ def with_counterpart(last: str, fragment: str) -> str:
     fragment = _THAT_OF.sub("", fragment.strip())
     preposition = phrases.opening_preposition(fragment)
     is_time = Span(0, 0, fragment).is_time
+    years = YEAR.findall(last)
+    if len(years) == 1 and (year := _YEAR_ALONE.fullmatch(fragment)):
+        return YEAR.sub(year[1], re.sub(r"\bthe year (?=(?:19|20)\d\d)", "", last))
+    if is_time and years and not YEAR.search(fragment) and _PART.search(fragment):
+        fragment = f"{fragment} {years[-1]}"  # the second quarter is of the same year
     if preposition:
         found = phrases.prepositional(last, preposition)
         if found and found.is_time == is_time:
@@ -47,8 +59,12 @@ def with_counterpart(last: str, fragment: str) -> str:
     nouns = nouns or phrases.noun_phrases(last)
     if not nouns:
         return ""
-    found = _closest(nouns, fragment) or nouns[-1]
     bare = _DETERMINER.sub("", fragment)
+    alike = [s for s in nouns if _determined(last, s) == fragment[: len(fragment) - len(bare)].strip().lower()]
+    found = _closest(nouns, fragment) or (alike or nouns)[-1]
+    subject = _SUBJECT.search(last)
+    if subject and bare == fragment and subject.start(1) == found.start and found.text == f"{subject[1]} {subject[2]}":
+        return _put(last, Span(found.start, subject.end(1), subject[1]), fragment)  # "adults pay": the verb stays
     kept, taken = found.text.split(" "), bare.split(" ")
     head = [n for n in named if n.start == found.start and n.end < found.end]
     if head and bare == fragment:  # "gaming" for "Data Center revenue" is gaming revenue
@@ -60,6 +76,12 @@ def with_counterpart(last: str, fragment: str) -> str:
         start = found.end - len(" ".join(kept[-len(taken) :]))
         found = Span(start, found.end, last[start : found.end])
     return _put(last, _with_determiner(last, found) if bare != fragment else found, fragment)
+
+
+def _determined(text: str, span: Span) -> str:
+    """The article before a phrase, "" where there is none."""
+    before = re.search(r"\b(the|an?)\s+\Z", text[: span.start], re.IGNORECASE)
+    return before[1].lower() if before else ""
 
 
 def _is_named(fragment: str) -> bool:

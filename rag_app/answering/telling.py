@@ -38,7 +38,8 @@ def is_hollow(text: str, question: str) -> bool:
 
 def repeats(text: str, answered: str) -> bool:
     """Whether `text` is the last answer again, where that was asked for before."""
-    return bool(answered) and token_f1(text, [answered]) >= _REPEATED
+    figures, before = ({w.stem for w in split_words(said) if w.is_number} for said in (text, answered))
+    return bool(answered) and figures <= before and token_f1(text, [answered]) >= _REPEATED
 
 
 def _content(text: str) -> set[str]:

@@ -15,7 +15,7 @@ _BRACKET = 60  # characters in which a bracket is closed
 _WORDS = 7  # of an item
 _ITEMS = 12
 _LONGEST = 300  # characters of a list
-_WORD = r"(?:\([^()\n]{1,80}\)|[^\s,;:.()|]+(?:\.[^\s,;:.()|]+)*)"
+_WORD = r"(?:\([^()\n]{1,80}\)|[^\s,;:.()|]+(?:(?:\.|(?<=\d),(?=\d{3}\b))[^\s,;:.()|]+)*)"
 _NEXT_WORD = re.compile(rf"\s?{_WORD}")
 _LAST_WORD = re.compile(rf"(?:^|(?<=[\s(])){_WORD}\s?$")
 _NEXT_JOIN = re.compile(r"\s*(?:,\s*(?:and|or|as well as)\b|,|\s(?:and|or|as well as)\b)(?=\s)", re.IGNORECASE)

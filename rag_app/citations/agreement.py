@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from rag_app.text.pipe_tables import BAR
 from rag_app.text.sentences import sentence_spans
-from rag_app.text.words import Word, split_words
+from rag_app.text.words import Word, in_digits, split_words
 
 _AROUND = 0.5  # what a word of the question counts for in the sentence before or after
 _HALF_AT = 10  # words between answer and question's word at which the latter counts for half
@@ -34,7 +34,7 @@ class Reading:
 
 def read_passage(text: str) -> Reading:
     """Split `text` once for all the questions that are asked of it."""
-    words, spans = split_words(text), sentence_spans(text)
+    words, spans = in_digits(split_words(text)), sentence_spans(text)
     starts = [s for s, _ in spans]
     inside: list[list[Word]] = [[] for _ in spans]
     for word in words:

@@ -66,7 +66,9 @@ class Asked:
         stems = label_stems(question)
         dated = _dated(question, period)
         wanted = {s: weight(s) for s in stems if s not in dated | _PLAIN | TOTAL}
-        names = named_in(question) - period.years - period.quarters - _of_days(question, period) - _lasting(question)
+        small = {w.stem for w in split_words(question) if w.is_number and len(w.stem) == 1}
+        names = named_in(question) | small
+        names = names - period.years - period.quarters - _of_days(question, period) - _lasting(question)
         return cls(question, stems, wanted, names, period, weight, _turned(question), _counted(question))
 
     def names_the_year(self, label: str) -> bool:

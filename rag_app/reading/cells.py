@@ -12,9 +12,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rag_app.index.context import TextOf
+from rag_app.reading.around import Around, heading_stems, stems_above
 from rag_app.reading.asked import TOTAL, Asked, asks_for_a_figure, asks_to_do
 from rag_app.reading.columns import asks_for_a_percentage, column_of, is_percentage, same_quarter, unit_of
 from rag_app.reading.known import KnownDocuments, tables_of
+from rag_app.reading.unlike import is_open_ended, is_opposed, is_unlike
 from rag_app.schema import Hit
 from rag_app.text.fiscal import by_fiscal_year
 from rag_app.text.names import QUARTERS, holds, path_terms, terms
@@ -29,6 +31,8 @@ _ASIDE = re.compile(r"(\S+)\s*\(([^)]*)\)")
 _NET = re.compile(r"\bnet (?=(?:revenues?|sales)\b)", re.IGNORECASE)
 _OF_SALES = re.compile(r"(?<=\w) (?:services?|products?)(?=\s|\Z)", re.IGNORECASE)
 _WHOSE = re.compile(r"\battributable to (?:the )?\w+(?: (?:share|stock)holders)?", re.IGNORECASE)
+_NO_UNIT = re.compile(r"%|\bper\b|\bemployees\b|\bnumber of\b|\bmargin\b", re.IGNORECASE)
+_FAR = 0.6  # what a word counts for that stands no nearer than at the beginning of the document
 _CONTEXT = 0.7  # what a word of the question counts for that stands above the table and not in the row
 _TIE = 0.02  # scores closer than this speak of the same words
 _COVERED = 0.6  # of the weight of what is asked, at least
@@ -75,7 +79,7 @@ def asked_cell(
 
     `frequency` says how many of the `size` chunks hold a stem.
     """
-    if asks_to_do(question):
+    if asks_to_do(question) or is_open_ended(question):
         return None
     asked = Asked.of(question, frequency, size)
     if not asked.wanted:
@@ -121,7 +125,9 @@ def _in_chunk(asked: Asked, hit: Hit, documents: KnownDocuments, text_of: TextOf
     chunk = hit.chunk
     if "|" not in chunk.text:
         return
-    known, first, tables = documents.of(chunk), *tables_of(chunk, text_of)
+    known, (first, found) = documents.of(chunk), tables_of(chunk, text_of)
+    tables = list(found)
+    headed = heading_stems(chunk, tables)
     quarters = QUARTERS & known.stems
     if asked.period.quarters and quarters and not asked.period.quarters & quarters:
         return  # a report of another quarter
@@ -129,32 +135,20 @@ def _in_chunk(asked: Asked, hit: Hit, documents: KnownDocuments, text_of: TextOf
     asks = asks_for_a_figure(asked.question)
     for table in tables:
         labels = frozenset(stem for row in table.rows for stem in label_stems(row.label))
-        around = _Around(
-            known.stems,
-            frozenset(label_stems(" ".join((chunk.title, *chunk.headings, table.lead, *table.header[:1])))),
-            # The document's own name says nothing of its rows, but where one of them is called so.
-            frozenset(n for n in asked.names if holds(n, title) or (n not in labels and holds(n, known.stems))),
-            bool(quarters),
-            known.year_end,
+        above, close = stems_above(chunk, table)
+        # The document's own name says nothing of its rows, but where a row or heading is called so.
+        own_names = frozenset(
+            n
+            for n in asked.names
+            if n not in headed and (holds(n, title) or (n not in labels and holds(n, known.stems)))
         )
+        around = Around(known.stems, above, close, own_names, bool(quarters), known.year_end)
         for row in table.rows:
             if (asks or row.is_form) and first + row.cells[0].start >= chunk.start and len(row.cells) > 1:
                 yield from _in_row(asked, hit, first, table, row, around)
 
 
-@dataclass(frozen=True, slots=True)
-class _Around:
-    """What is known of a row without it: stems that its document goes by, and that stand above its table; names that
-    its document goes by itself; whether the document says its quarter; the month of `Known`."""
-
-    known: frozenset[str]
-    above: frozenset[str]
-    own_names: frozenset[str]
-    has_quarter: bool
-    year_end: int
-
-
-def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: _Around) -> Iterator[FoundCell]:
+def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: Around) -> Iterator[FoundCell]:
     """The cell of a row, none where the row or each of its columns is another; the text begins at `first`."""
     label, named = _label_of(asked, row)
     if named < _NAMED:
@@ -164,13 +158,17 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
     said = around.known | named_here
     if asked.counted and not asked.counted & named_here:
         return  # customers are not counted in dollars
+    if is_opposed(asked.question, row.label):
+        return
     chosen = column_of(asked if label else asked.of_all_years, table, row, around.known, around.year_end)
     if chosen is None or not all(holds(name, said) for name in asked.names):
         return
     cell, column, exact = chosen
-    above = around.known | around.above | frozenset(label_stems(column))
+    if is_opposed(asked.question, column) or is_unlike(asked.question, table, row, column, cell.text, table.lead):
+        return
+    of_header = frozenset(label_stems(column))
     silent = around.own_names.difference(label_stems(row.label))
-    share = _covered(asked, beside.union(label), above, silent)
+    share = _covered(asked, beside.union(label), around.above | of_header, around.known, silent)
     if share < (_PARTLY if _only_one(asked, row, exact) else _COVERED):
         return
     phrase = _within(label, asked)
@@ -183,9 +181,9 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
         end=first + cell.end,
         label=row.label if label else ", ".join((row.label, *_texts(row))),
         column=column,
-        unit=unit_of(table),
+        unit="" if _NO_UNIT.search(" ".join((cell.text, row.label, column))) else unit_of(table),
         score=share * named,
-        exact=exact and phrase and same and (silent | above | beside).issuperset(asked.wanted),
+        exact=exact and phrase and same and (silent | around.close | of_header | beside).issuperset(asked.wanted),
         words=len(label) if phrase else 0,
         is_percentage=is_percentage(cell, column, table),
         table=first + table.rows[0].cells[0].start,
@@ -221,14 +219,17 @@ def _texts(row: Row) -> list[str]:
     return [cell.text for cell in row.cells[1:] if not cell.has_figure and any(map(str.isalpha, cell.text))]
 
 
-def _covered(asked: Asked, own: frozenset[str], above: frozenset[str], silent: frozenset[str]) -> float:
-    """How much of the question, without `silent`, a row speaks of: by its `own` words, and less by those `above`."""
+def _covered(
+    asked: Asked, own: frozenset[str], above: frozenset[str], far: frozenset[str], silent: frozenset[str]
+) -> float:
+    """How much of the question, without `silent`, a row speaks of: by its `own` words, and less by those `above`, and
+    those `far` above."""
     total = covered = 0.0
     for stem, weight in asked.wanted.items():
         if stem in silent:
             continue
         total += weight
-        covered += weight * (1.0 if stem in own else _CONTEXT if stem in above else 0.0)
+        covered += weight * (1.0 if stem in own else _CONTEXT if stem in above else _FAR if stem in far else 0.0)
     return covered / total if total else 0.0
 
 

@@ -6,6 +6,7 @@ import re
 
 from rag_app.reading.asked import Asked
 from rag_app.text.fiscal import by_fiscal_year, says_fiscal
+from rag_app.text.names import QUARTERS
 from rag_app.text.periods import MONTHS, Period, period_in
 from rag_app.text.pipe_tables import Cell, Row, Table
 from rag_app.text.words import label_stems
@@ -22,6 +23,11 @@ _CHANGE = re.compile(
 _BY_HOW_MUCH = re.compile(
     r"\b(?:by (?:how much|what)|how (?:much|fast|strongly|far))\b.*\b(?<!the )"
     r"(?:change|grow|grew|rise|rose|increase|decrease|fall|fell|decline|drop|shrink|shrank|go (?:up|down))\b",
+    re.IGNORECASE,
+)
+_DIFFERENCE = re.compile(
+    r"\b(?:change|rise|growth|increase|decrease|fall|drop|decline|difference)\s+(?:in|of|between)\b"
+    r"|\bhow\s+(?:much|many)\s+(?:more|less|fewer|higher|lower|larger|smaller|cheaper)\b",
     re.IGNORECASE,
 )
 _UNIT = re.compile(r"\bin (?:thousands|millions|billions)\b", re.IGNORECASE)
@@ -47,6 +53,10 @@ def column_of(
         open_cells = [(c, h) for c, h in open_cells if bool(of(c, h)) == wanted] or open_cells
     if _BY_HOW_MUCH.search(asked.question) and not any(_CHANGE.search(h) for _, h in open_cells):
         return None  # what it was is not by how much it changed
+    if _DIFFERENCE.search(asked.question) and not (
+        _CHANGE.search(row.label) or any(_CHANGE.search(h) for _, h in open_cells)
+    ):
+        return None
     if percent and _PERCENTAGE.search(asked.question):
         open_cells = [(c, h) for c, h in open_cells if "%" in c.text + h]
     period = asked.period
@@ -63,6 +73,10 @@ def column_of(
     if period.years and not (fiscal or dated or max(shared)) and not (len(fitting) == 1 and period.years & known):
         return None  # nothing says that a column is of that year
     best = [pair for pair, n in zip(fitting, shared, strict=True) if n == max(shared)]
+    whole = period_of(best[0][1])
+    is_year = whole.years and not (whole.months or whole.quarters or whole.days or whole.within)
+    if period.months in _PARTS and is_year and not QUARTERS & known and not period_in(table.lead).months:
+        return None  # a year is not the half that is asked for
     if len(best) > 1 and not any(period_in(h).is_named for _, h in best):
         return None  # nothing tells the columns apart
     own = period_of(best[0][1])

@@ -46,5 +46,16 @@ class KnownDocuments:
 
 def tables_of(chunk: Chunk, text_of: TextOf) -> tuple[int, Iterator[Table]]:
     """Where in its document the text begins that the tables of `chunk` are in, header and all, and these tables."""
-    first = max(0, chunk.start - _TABLE_CHARACTERS)
-    return first, tables_in(text_of(chunk.document_id, first, chunk.end))
+    reach, first = _TABLE_CHARACTERS, max(0, chunk.start - _TABLE_CHARACTERS)
+    text = text_of(chunk.document_id, first, chunk.end)
+    while first and reach < _DOCUMENT_CHARACTERS and _is_inside(text[: chunk.start - first]):
+        reach *= 4
+        first = max(0, chunk.start - reach)
+        text = text_of(chunk.document_id, first, chunk.end)
+    return first, tables_in(text)
+
+
+def _is_inside(before: str) -> bool:
+    """Whether all whole lines of a text are rows of a table, whose header stands further above."""
+    lines = before.split("\n")[1:-1]
+    return bool(lines) and all(line.startswith("|") for line in lines)

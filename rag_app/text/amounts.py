@@ -19,11 +19,16 @@ _NUMBERS = (
     "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundreds? thousands? millions? billions? "
     "dozens? half halves thirds? quarters? both once twice none nothing all most many few several multiple various "
     "free entirety majority minority double triple no full fully whole entire entirely single couple "
-    "pair fifths? sixths? tenths?"
+    "pair fifths? sixths? tenths? unlimited unrestricted pinch dash handful tablespoons? teaspoons? enough"
 )
 _SAYS = re.compile(
     rf"[\d¼½¾⅓⅔]|\b(?:{'|'.join(_NUMBERS.split())})\b"
     r"|\ban?\s+(?:\w+\s+)?(?:second|minute|hour|day|week|fortnight|month|quarter|year|litre|gram|cup|acre)\b",
+    re.IGNORECASE,
+)
+_HOW_BIG = re.compile(r"\bhow\s+(?:large|high|low|big|small|tall|heavy|deep|fast|powerful)\b", re.IGNORECASE)
+_DEGREE = re.compile(
+    r"\b(?:very|low|medium|moderate|high|large|small|big|tiny|huge|severe|minimal|negligible|deep|shallow)\b",
     re.IGNORECASE,
 )
 _COUNTS = re.compile(rf"\b(?:how\s+many|number\s+of)\s+(?!(?:of\s+)?(?:\w+\s+){{0,2}}{_UNITS})\w+", re.IGNORECASE)
@@ -38,7 +43,7 @@ _SAYS_TIME = re.compile(
     re.IGNORECASE,
 )
 _SAYS_HOW_SOON = re.compile(
-    r"\bwhen|\bas\b|\b(?:rarely|seldom|sometimes|often|frequent|occasional|continu|same)", re.IGNORECASE
+    r"\bwhen|\bas\b|\b(?:request|receipt|rarely|seldom|sometimes|often|frequent|occasional|continu|same)", re.IGNORECASE
 )
 _DATE = re.compile(
     rf"\W*(?:(?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{MONTH})\b\.?|(?:{MONTH})\b\.?(?:\s+\d{{1,2}}\b)?)"
@@ -70,7 +75,9 @@ def is_of_another_kind(text: str, question: str) -> bool:
     if _HOW_SOON.search(question) and not any(says.search(text) for says in (_SAYS, _SAYS_TIME, _SAYS_HOW_SOON)):
         return True
     amount = asks_for_an_amount(question)
-    return ((amount or bool(_LASTING.search(question))) and _is_date(text)) or (amount and not _SAYS.search(text))
+    return ((amount or bool(_LASTING.search(question))) and _is_date(text)) or (
+        amount and not _SAYS.search(text) and not (_HOW_BIG.search(question) and _DEGREE.search(text))
+    )
 
 
 def _is_date(text: str) -> bool:

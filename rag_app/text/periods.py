@@ -8,8 +8,13 @@ from typing import Any
 
 from rag_app.text.names import quarters
 
+_COUNTED = (
+    r"\s?(?:[€$£]|(?:hours?|km|kg|mg|ml|m|mm|cm|miles?|metres?|meters?|lit(?:er|re)s?|rpm|k?W|kWh|MW)\b)"
+    r"|\s(?:EUR|USD|GBP|CHF|euros?|persons|visitors|guests|members|employees|k?cal(?:ories)?|words|steps|hectares|square|sq)\b"
+)
 YEAR = re.compile(
-    r"(?<![\d.,$£€-])(?:19|20)\d{2}(?![\d%]|[.,]\d|\s?(?:hours?|km|kg|mg|ml|m|mm|cm|miles?|metres?|meters?|lit(?:er|re)s?|rpm|k?W|kWh|MW)\b)"
+    r"(?:(?<![\d.,$£€-])|(?<=\d[./-]\d\d[./-])|(?<=\d[./-]\d[./-]))(?:19|20)\d{2}"  # or at the end of 01.03.2023
+    rf"(?![\d%]|[.,]\d|{_COUNTED})"
 )
 _QUARTER = re.compile(r"\bq([1-4])\b", re.IGNORECASE)
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
@@ -17,6 +22,7 @@ MONTH = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     "nov(?:ember)?|dec(?:ember)?"
 )
+_SHORT_YEAR = re.compile(r"\b(?:FY|Q[1-4][/ ]|H[12][/ ])\s?['’]?(\d\d)\b")
 _YEARS = re.compile(rf"{YEAR.pattern}\s?[-–—]\s?(?:19|20)?\d\d\b")
 DAY = re.compile(rf"\b({MONTH})\.?\s+(\d{{1,2}})\b", re.IGNORECASE)
 _OF_YEAR = re.compile(rf"\b({MONTH})\.?(?:\s+\d{{1,2}})?,?\s+((?:19|20)\d\d)\b", re.IGNORECASE)
@@ -79,7 +85,7 @@ def period_in(text: str) -> Period:
     dated = _OF_YEAR.findall(text)
     days = frozenset((month[:3].lower(), int(day)) for month, day in DAY.findall(text))
     return Period(
-        frozenset(YEAR.findall(text)),
+        frozenset(YEAR.findall(text)).union(f"20{year}" for year in _SHORT_YEAR.findall(text)),
         quarters(text) | {f"q{n}" for n in _QUARTER.findall(text)},
         days,
         min(found)[1] if found else 0,

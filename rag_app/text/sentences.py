@@ -11,7 +11,7 @@ _ABBREVIATIONS = frozenset(
     fig figs eq eqs sec sect ch chap vol vols no nos nr pp p ed eds ref refs tab app art par inc ltd co corp dept univ
     est min max avg jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun u.s u.k u.n e.u ph.d
     m.d b.sc m.sc a.m p.m d.c bzw z.b d.h usw u.a vgl ggf inkl evtl sog bspw geb hrsg mio mrd tel str dipl ing p.ex env
-    av éd mme mlle sra srta ud uds pág aprox p.ej""".split()
+    av éd mme mlle sra srta ud uds pág aprox p.ej incl excl abs""".split()
 )
 # After these a capital letter or a digit does not start a sentence; the rest of the list may also end one.
 _NEVER_LAST = frozenset(
@@ -26,7 +26,10 @@ _END = re.compile(r"([.!?…]+)([\"'”’)\]*_`»]*)(?=\s|$)|[。！？｡]+[�
 _NEXT = re.compile(rf"\s+([{_OPENERS}]*)(\S)")
 _LAST_WORD = re.compile(r"([^\s(\[\"'“‘]+)$")
 _ENUMERATOR = re.compile(r"\s*(?:[-*+•]\s+)?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})$")
-_ITEM = re.compile(r"[ \t]*(?:[-*+•‣▪][ \t]|\d{1,3}[.)][ \t]|[A-Za-z][.)][ \t]|#{1,6}[ \t]|\||>|```|~~~)")
+_ITEM = re.compile(
+    r"[ \t]*(?:[-*+•‣▪][ \t]|\d{1,3}[.)][ \t]|[A-Za-z][.)][ \t]|\((?:[a-z]|\d{1,2}|[ivx]{1,5})\)[ \t]"
+    r"|#{1,6}[ \t]|\||>|```|~~~)"
+)
 _GERMAN_DAY = re.compile(r"\b\d{1,2}$")
 _GERMAN_MONTH = re.compile(r"(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b")
 _LABEL = re.compile(r"[ \t]*[A-Za-z][\w ./-]{0,40}: ")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rag_app.text.languages import stem
 
 _LETTERS = r"[^\W⁰¹²³⁴-⁹]+"  # without raised digits, the marks of footnotes
-_WORD = re.compile(rf"(?:(?<![\w.,)\]])[-\u2212])?\d+(?:[.,:]\d+)*|{_LETTERS}(?:['’]{_LETTERS})*")
+_WORD = re.compile(rf"(?<![^\W\d])[ap]\.m\b|(?:(?<![\w.,)\]])[-\u2212])?\d+(?:[.,:]\d+)*|{_LETTERS}(?:['’]{_LETTERS})*")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 FUNCTION_WORDS = frozenset(
@@ -25,10 +26,11 @@ FUNCTION_WORDS = frozenset(
 )
 
 _DIGITS = {
-    word: str(number)
+    stem(word): str(number)
     for number, word in enumerate("two three four five six seven eight nine ten eleven twelve".split(), 2)
 }
-NEGATIONS = frozenset("no not never none neither nor nothing nobody cannot without".split())
+NEGATIONS = frozenset("no not never none neither nor nothing nobody cannot without unless".split())
+_NO_DENIAL = re.compile(r"no\.?\s*\d|n(?:o|ot)\s+later\s+than\b|not\s+only\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ def split_words(text: str) -> list[Word]:
     found = []
     for match in _WORD.finditer(text):
         raw = match.group().lower().replace("’", "'")
+        raw = {"a.m": "am", "p.m": "pm"}.get(raw, raw)
         number = raw.lstrip("-\u2212")[0].isdigit()
         found.append(
             Word(
@@ -57,10 +60,22 @@ def split_words(text: str) -> list[Word]:
                 end=match.end(),
                 is_content=raw not in FUNCTION_WORDS,
                 is_number=number,
-                is_negation=raw in NEGATIONS or raw.endswith("n't"),
+                is_negation=(raw in NEGATIONS and not _NO_DENIAL.match(text, match.start())) or raw.endswith("n't"),
             )
         )
     return found
+
+
+def in_digits(words: Iterable[Word]) -> list[Word]:
+    """`words` with small numbers in digits and "per cent", which "%" does not spell out, as no content."""
+    return [
+        replace(w, stem=_DIGITS[w.stem], is_number=True)
+        if w.stem in _DIGITS
+        else replace(w, is_content=False)
+        if w.stem in ("percent", "cent")
+        else w
+        for w in words
+    ]
 
 
 def content_stems(text: str) -> set[str]:

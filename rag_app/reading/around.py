@@ -1,0 +1,52 @@
+"""What stands around a table: what its document goes by, headings, caption and what is said above it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag_app.schema import Chunk
+from rag_app.text.pipe_tables import Table
+from rag_app.text.words import label_stems
+
+_HEADING = re.compile(r"^#{2,6} +(.+)$", re.MULTILINE)
+_LONGEST_CAPTION = 120  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is known of a row without it: stems that its document goes by, that are said above its table, and of these
+    those of title, headings and caption; names that its document goes by itself; whether the document says its
+    quarter; the month of `Known`."""
+
+    known: frozenset[str]
+    above: frozenset[str]
+    close: frozenset[str]
+    own_names: frozenset[str]
+    has_quarter: bool
+    year_end: int
+
+
+def heading_stems(chunk: Chunk, tables: Sequence[Table]) -> frozenset[str]:
+    """Stems of the headings within a chunk and right above its tables."""
+    return frozenset(label_stems(" ".join((*chunk.headings[1:], *(h for t in tables for h in _headings_in(t))))))
+
+
+def stems_above(chunk: Chunk, table: Table) -> tuple[frozenset[str], frozenset[str]]:
+    """Stems of all that is said above a table, and of title, headings and caption alone."""
+    own = _headings_in(table)
+    # The last heading of a chunk is that of its end: another one may stand right above the table.
+    headings = chunk.headings[:-1] if own and own[-1].strip() not in chunk.headings[-1:] else chunk.headings
+    names = chunk.title, *headings, *table.header[:1]
+    above = frozenset(label_stems(" ".join((*names, table.lead))))
+    return above, frozenset(label_stems(" ".join((*names, *own, _caption(table.lead)))))
+
+
+def _headings_in(table: Table) -> list[str]:
+    return _HEADING.findall(table.lead)
+
+
+def _caption(lead: str) -> str:
+    line = lead.rstrip().rpartition("\n")[2]
+    return line if len(line) <= _LONGEST_CAPTION and not line.endswith(".") else ""

@@ -1,0 +1,71 @@
+"""Why a row of a table is not what a question asks for, though it has the question's words."""
+
+from __future__ import annotations
+
+import re
+
+from rag_app.text.pipe_tables import Row, Table
+from rag_app.text.words import label_stems
+
+_OPEN_ENDED = re.compile(
+    r"\b(?:before|after|since|prior to)\s+(?:(?:the|fiscal|year)\s+)*(?:19|20)\d\d\b", re.IGNORECASE
+)
+_EACH = re.compile(r"\b(?:(?:per|each|every|an?)\s+(hour|day|week|month)\b|(hour|dai|week|month)ly\b)", re.IGNORECASE)
+_TURNING = (({"before"}, {"after"}), ({"under", "below"}, {"over", "above"}), ({"with"}, {"without"}))
+_VERY, _NOT = "very", frozenset({"not", "without"})
+_HOW = re.compile(r"\bhow\s+(old|heavy|far|tall|wide|deep|fast|long)\b", re.IGNORECASE)
+_LENGTH = r"\b(?:[ckm]?m|ft|feet|inch(?:es)?|miles?|yards?|(?:kilo|centi)?met(?:er|re)s?)\b"
+_SAYS_HOW = {
+    "old": re.compile(r"\bage|\byears?\b|\bold\b|\bmonths?\b|\bbuilt|\bborn", re.IGNORECASE),
+    "heavy": re.compile(r"weigh|mass|\b(?:k?g|lbs?|t|tons?|tonnes?|(?:kilo)?grams?|kilos?)\b", re.IGNORECASE),
+    "far": re.compile(rf"distan|\bminutes?\b|{_LENGTH}", re.IGNORECASE),
+    "tall": re.compile(rf"height|{_LENGTH}", re.IGNORECASE),
+    "wide": re.compile(rf"width|{_LENGTH}", re.IGNORECASE),
+    "deep": re.compile(rf"depth|{_LENGTH}", re.IGNORECASE),
+    "fast": re.compile(r"speed|/h|mph|per (?:hour|second)|bit", re.IGNORECASE),
+    "long": re.compile(
+        r"length|dura|period|term|time|\b(?:years?|months?|weeks?|days?|hours?|min(?:utes?)?|seconds?|h|s)\b|"
+        + _LENGTH,
+        re.IGNORECASE,
+    ),
+}
+_PAYS = re.compile(
+    r"\b(?:do|does|did|will|must)\s+(.+?)\s+(?:have to\s+)?(?:pay|spend|earn|owe|save|donate)\b", re.IGNORECASE
+)
+_MONEY = re.compile(
+    r"[$€£]|\b(?:EUR|USD|GBP|CHF|euros?|dollars?|pounds?|prices?|costs?|fees?|fares?|wages?|salar\w+|revenues?|sales|income"
+    r"|expens\w+|spending|paid|pay|amount)\b|\bin (?:thousands|millions|billions)\b",
+    re.IGNORECASE,
+)
+
+
+def is_open_ended(question: str) -> bool:
+    """Whether it asks for the time before, after or since a year, which no cell of that year says."""
+    return bool(_OPEN_ENDED.search(question))
+
+
+def is_opposed(question: str, label: str) -> bool:
+    """Whether the `label` of a row or column has a small word that turns it round ("before tax", "not approved"), and
+    `question` its opposite or none."""
+    said, called = (frozenset(re.findall(r"[a-z]+", text.lower())) for text in (question, label))
+    if (_VERY in called and _VERY not in said) or (_NOT & called and not _NOT & said):
+        return True
+    if "not" in said and "not" not in called and set(label_stems(question)) & set(label_stems(label)):
+        return True
+    pairs = (pair for one, other in _TURNING for pair in ((one, other), (other, one)))
+    return any(mine & called and not mine & said and theirs & said for mine, theirs in pairs)
+
+
+def is_unlike(question: str, table: Table, row: Row, column: str, figure: str, around: str) -> bool:
+    """Whether the `figure` of a row and `column` is of a year, say, where a month's is asked for, has no unit of what
+    is asked for, or counts those whose payments are. `around` is what is said above the table."""
+    said = " ".join((row.label, *row.group, column, figure))
+    stems = set(label_stems(" ".join((said, around, *table.header))))
+    each = _EACH.search(question)
+    if each and not stems & set(label_stems((each[1] or each[2]).lower().replace("dai", "day"))):
+        return True
+    if (how := _HOW.search(question)) and not _SAYS_HOW[how[1].lower()].search(said):
+        return True
+    pays = _PAYS.search(question)
+    counted = pays is not None and bool(set(label_stems(pays[1])) & set(label_stems(row.label)))
+    return counted and not _MONEY.search(f"{said} {around} {' '.join(table.header[:1])}")
