@@ -210,7 +210,7 @@ class TrainingRecipe:
         require(self.epochs > 0.0, "epochs", self.epochs, "more than 0")
         require(self.batch_rows >= 1, "batch_rows", self.batch_rows, "1 or more")
         require(self.max_tokens >= 32, "max_tokens", self.max_tokens, "32 or more")
-        for key in ("max_steps", "micro_batch_tokens", "eval_every", "eval_rows", "patience"):
+        for key in ("max_steps", "micro_batch_tokens", "eval_every", "eval_rows", "patience", "seed"):
             require(getattr(self, key) >= 0, key, getattr(self, key), "0 or more")
 
     @property

@@ -20,9 +20,10 @@ def merge_duplicates(examples: Sequence[Example], task: Task, report: Report) ->
     kept: dict[tuple[str, ...], Example] = {}
     conflicts: set[tuple[str, ...]] = set()
     for example in examples:
-        key: tuple[str, ...] = (words(example.question) or example.question,)
+        key: tuple[str, ...] = (" ".join(example.question.casefold().split()).rstrip(" ?.!"),)
         if task == "qa":
-            key += (example.passage_id, words(example.context), *(words(p.text) for p in example.passages))
+            key += (example.document, example.passage_id, words(example.context))
+            key += tuple(words(passage.text) for passage in example.passages)
         earlier = kept.get(key)
         if earlier is None:
             kept[key] = example

@@ -58,7 +58,7 @@ def load_passages(source: str, data: DataRecipe, report: Report) -> dict[str, Ro
     found: dict[str, RowPassage] = {}
     for where, record in read_records(source, "train", report):
         title = value(record, column("title", record, data.columns))
-        if not record.get("id") or not record.get("text"):
+        if record.get("id") in (None, "") or not record.get("text"):
             report.drop("passage without id or text", where)
             continue
         found[str(record["id"])] = RowPassage(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from finetune.data.columns import column, value
@@ -16,6 +18,8 @@ from finetune.recipe import ColumnMapping, Shape, Task
 from rag_app.errors import DataError
 
 Record = Mapping[str, Any]
+
+_LONGEST_CELL = 100_000  # characters that are parsed as a list or an object
 
 
 def detect_shape(names: Collection[str], task: Task, mapping: ColumnMapping, where: str) -> Shape:
@@ -108,7 +112,8 @@ def _question(record: Record, mapping: ColumnMapping, where: str) -> Example:
 def _text(found: Any) -> str:
     if isinstance(found, bool) or found is None:
         return ""
-    return str(found).strip() if isinstance(found, str | int | float) else ""
+    text = str(found).strip() if isinstance(found, str | int | float) else ""
+    return text.encode("utf-8", "replace").decode()  # half of an emoji
 
 
 def _context(found: Any) -> str:
@@ -121,11 +126,10 @@ def _context(found: Any) -> str:
 
 def _parsed(found: Any) -> Any:
     """`found`, or what it says if it is the JSON of a list or an object (a cell of a CSV file)."""
-    if isinstance(found, str) and found[:1] in ("[", "{"):
-        try:
-            return json.loads(found)
-        except ValueError:
-            pass
+    if isinstance(found, str) and found[:1] in ("[", "{") and len(found) <= _LONGEST_CELL:
+        for parse in (json.loads, ast.literal_eval):  # pandas writes a list as Python does
+            with suppress(ValueError, SyntaxError, RecursionError, MemoryError):
+                return parse(found)
     return found
 
 

@@ -34,7 +34,9 @@ class ContextRetriever:
 
     def __call__(self, question: str, k: int) -> list[RowPassage]:
         """The best `k` passages for `question`, best first."""
-        terms = terms_of(question) or [""]
+        terms = terms_of(question)
+        if not terms:  # bm25s fails on a query without a known word
+            return self._passages[:k]
         found, _ = self._bm25.retrieve([terms], k=min(k, len(self._passages)), show_progress=False)
         return [self._passages[int(i)] for i in found[0]]
 

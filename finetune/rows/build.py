@@ -71,6 +71,8 @@ def build(
         return _build_labels(recipe, _split(recipe, sets, report), overlong, report)
     report.scope = ""
     passages = load_passages(recipe.data.passages_file, recipe.data, report) if recipe.data.passages_file else {}
+    if generated:  # their documents are sources of the index: the others must go by the same names
+        sets = {s: [dataclasses.replace(e, document="") for e in sets[s]] for s in SPLITS}
     if any(not e.document for s in SPLITS for e in sets[s]):
         search = retrieve or _own_passages([e for s in SPLITS for e in sets[s]], passages, recipe.data.extractive)
         sets = name_documents(sets, search, recipe.data)
@@ -110,6 +112,7 @@ def save(built: Built, recipe: TrainingRecipe, folder: Path) -> None:
             "recipe": recipe.to_dict(),
             "prompt_version": PROMPT_VERSION,
             "rows": {split: len(rows) for split, rows in built.rows.items()},
+            "sources": sources_of(recipe),
             "sha256": {f.name: sha256_of(f) for f in sorted(partial.iterdir())},
         }
         _write_json(partial / "manifest.json", manifest)
@@ -131,6 +134,19 @@ def load_built(folder: Path) -> Built:
     report = Report.from_dict(json.loads((folder / "report.json").read_text(encoding="utf-8")))
     rows = {split: tuple(read_rows(folder / f"{split}.jsonl")) for split in manifest["rows"]}
     return Built(rows=rows, labels=labels, report=report, sha256=manifest["sha256"])
+
+
+def sources_of(recipe: TrainingRecipe) -> dict[str, str]:
+    """SHA-256 of the local files that rows are made of, by name."""
+    data = recipe.data
+    named = [*data.train, *data.dev, *data.test, data.passages_file]
+    return {name: sha256_of(Path(name)) for name in named if name and Path(name).is_file()}
+
+
+def changed_sources(recipe: TrainingRecipe, folder: Path) -> list[str]:
+    """Files that hold something else than when the rows in `folder` were built."""
+    then = _manifest(folder).get("sources", {})
+    return [name for name, digest in sources_of(recipe).items() if then.get(name, digest) != digest]
 
 
 def recipe_in(folder: Path) -> TrainingRecipe:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from finetune.recipe import TrainingRecipe
-from finetune.rows.build import Built, Overlong, build, load_built, recipe_in, save
+from finetune.rows.build import Built, Overlong, build, changed_sources, load_built, recipe_in, save
 from finetune.schema import Row
 from rag_app.models import resolve
 
@@ -44,9 +44,9 @@ def ensure_rows(
     if not (folder / "manifest.json").is_file():
         report(f"{folder}: no rows yet, building them")
         build_rows(recipe, folder, index_root=index_root, report=report)
-    elif changed := changed_settings(recipe, recipe_in(folder)):
+    elif changed := changed_settings(recipe, recipe_in(folder)) + changed_sources(recipe, folder):
         report(
-            f"{folder}: these rows were built with other settings ({', '.join(changed)}) and are used as they are; "
+            f"{folder}: these rows were built with others ({', '.join(changed)}) and are used as they are; "
             "build them again with `rag-finetune data build` if that is not meant."
         )
     return load_built(folder)

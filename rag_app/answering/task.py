@@ -85,7 +85,13 @@ def chosen_documents(index: Index, question: str, where: Mapping[str, Any] | Non
     for document in documents:
         if sources is None or document.source in sources:
             files.setdefault(file_of(document.source), []).append(document)
-    named = [f for f in files if f.rsplit("/", 1)[-1].lower() in question.lower()]
+    by_name: dict[str, list[str]] = {}
+    for file in files:
+        by_name.setdefault(file.rsplit("/", 1)[-1].lower(), []).append(file)
+    said, named = question.lower(), list[str]()
+    for name in sorted(by_name, key=len, reverse=True):  # `report.pdf` stands in `annual-report.pdf`
+        if name in said:
+            named, said = named + by_name[name], said.replace(name, " ")
     if len(named) == 1:
         return files[named[0]]
     return next(iter(files.values())) if len(files) == 1 else []

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from rag_app.cli.ask import parse_where
+from rag_app.cli.export import export_command
 from rag_app.cli.output import add_json_option, add_root_option, place_of, positive, print_json, progress_bars
 from rag_app.config import IndexRecipe
 from rag_app.errors import SettingsError
@@ -66,7 +67,7 @@ def add_parsers(commands: Any) -> None:
     for made in (show, search, verify, tune, rollback, delete, export):
         made.add_argument("name")
     search.add_argument("query")
-    search.add_argument("-k", type=int, default=5, help="number of hits (default: 5)")
+    search.add_argument("-k", type=positive, default=5, help="number of hits (default: 5)")
     search.add_argument("--where", action="append", default=[], metavar="KEY=VALUE", help="metadata filter")
     tune.add_argument("questions", help='JSONL of {"question": …, "source": …} (source as in search results)')
     for made in (verify, rollback):
@@ -160,27 +161,6 @@ def _print_report(report: BuildReport) -> None:
         print(f"  {len(report.skipped)} skipped:")
         for file in report.skipped:
             print(f"    {file.name}: {file.reason}")
-
-
-def export_command(arguments: argparse.Namespace) -> int:
-    from qdrant_client import QdrantClient
-
-    from rag_app.index import Index
-    from rag_app.index.read.to_qdrant import export_to_qdrant
-
-    place = arguments.qdrant
-    client = QdrantClient(url=place) if place.startswith(("http://", "https://")) else QdrantClient(path=place)
-    collection = arguments.collection or arguments.name
-    try:
-        with progress_bars(not arguments.json) as progress, Index.open(arguments.name, arguments.root) as index:
-            count = export_to_qdrant(index, client, collection, progress=lambda *n: progress("exporting", *n))
-    finally:
-        client.close()
-    if arguments.json:
-        print_json({"collection": collection, "points": count})
-    else:
-        print(f"{collection}: {count} points")
-    return 0
 
 
 def list_command(arguments: argparse.Namespace) -> int:

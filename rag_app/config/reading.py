@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import dataclasses
 import difflib
 import functools
@@ -143,7 +144,9 @@ def _coerce(hint: Any, value: Any, where: str) -> Any:
 def read_toml(path: Path) -> dict[str, Any]:
     """Parse a TOML file; `SettingsError` names the file and the line of a mistake."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        data = path.read_bytes()
+        encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+        return tomllib.loads(data.decode(encoding).replace("\r\n", "\n"))
     except FileNotFoundError:
         raise SettingsError(f"{path}: no such recipe; list the folder {path.parent} or give options instead.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

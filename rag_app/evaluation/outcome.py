@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rag_app import prompts
+from rag_app.answering.task import file_of
 from rag_app.evaluation.cases import EvalQuestion
 from rag_app.metrics import exact_match, token_f1
 from rag_app.schema import Answer, Chunk, Hit, Passage
@@ -133,4 +134,6 @@ def _as_seen(number: int, found: Passage | Chunk, golden: Collection[int]) -> Se
 
 
 def _is_gold(gold: str, hit: Hit) -> bool:
-    return bool(gold) and (hit.chunk.source == gold or any(str(v) == gold for v in hit.chunk.metadata.values()))
+    file = file_of(hit.chunk.source)
+    by_place = gold in (hit.chunk.source, file) or file.endswith(f"/{gold}")
+    return bool(gold) and (by_place or any(str(v) == gold for v in hit.chunk.metadata.values()))

@@ -64,7 +64,7 @@ def _word_f1(prediction: str, accepted: str) -> float:
 def _lcs_f1(prediction: str, accepted: str) -> float:
     ours, theirs = _WORD.findall(prediction), _WORD.findall(accepted)
     if not ours or not theirs:
-        return float(ours == theirs)
+        return float(prediction.split() == accepted.split())
     row = [0] * (len(theirs) + 1)
     for word in ours:
         diagonal = 0

@@ -177,6 +177,8 @@ def _contents(engine: Engine, index: str, busy: bool) -> None:
                 "with the evidence that they quote, and adapters stay."
             )
             if st.button("Delete the index", icon=":material/delete_forever:", disabled=busy or not sure, key="drop"):
+                if engine.watchers.is_on(index):
+                    engine.watchers.switch(index, False)
                 delete_index(index, engine.indexes)
                 st.rerun()
 

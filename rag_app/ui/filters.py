@@ -38,6 +38,9 @@ def _chosen(facet: facets.Facet, key: str) -> Any:
     if facet.low is not None and facet.high is not None:
         kept.recall_range(key, facet.low, facet.high)
         chosen = st.slider(markup.label(facet.key, 40), facet.low, facet.high, key=key)
+        if tuple(chosen) == (facet.low, facet.high):  # nothing is chosen: what is added later may lie outside
+            kept.forget(key)
+            return chosen
     else:
         kept.recall(key, facet.values)
         chosen = st.multiselect(markup.label(facet.key, 40), facet.values, key=key, placeholder="Any")

@@ -71,6 +71,11 @@ def keep(*keys: str) -> None:
         _all()[key] = list(value) if isinstance(value, tuple | list) else value
 
 
+def forget(key: str) -> None:
+    """Remember nothing of a widget."""
+    _all().pop(key, None)
+
+
 def take_off(key: str, value: Any) -> None:
     """Set a widget to `value` before it is drawn again."""
     st.session_state[key] = value

@@ -13,7 +13,7 @@ from typing import Any
 from rag_app.artifacts import write_atomic
 from rag_app.config import check_name
 from rag_app.errors import IndexBusyError, IndexNotFoundError, RagAppError
-from rag_app.index import BuildReport, read_recipe
+from rag_app.index import BuildReport, Index, read_recipe
 from rag_app.index.build.watch import EVERY_S, SETTLE_MS, looks
 from rag_app.index.build.watching import Look, look_of, now
 from rag_app.ui.job import Job
@@ -89,6 +89,7 @@ class Watchers:
         try:
             sources = lambda: read_recipe(index, self._indexes).sources  # noqa: E731
             for _ in looks(sources, stop, settle_ms=self._settle_ms, every_s=EVERY_S):
+                Index.current_stamp(index, self._indexes)  # raises where it was deleted: a build would bring it back
                 look = self._look(index, stop)
                 with self._lock:
                     if look and not stop.is_set():

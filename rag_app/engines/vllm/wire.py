@@ -161,6 +161,8 @@ class Wire:
             data: bytes = response.read(_MOST_BYTES)
         except (OSError, http.client.HTTPException) as error:
             raise self._gone(f"broke off ({_reason(error)})") from None
+        if response.length:  # http.client tells of it only where everything is read at once
+            raise self._gone("broke off in the middle of an answer")
         return data
 
     def _gone(self, what: str) -> ServerGone:

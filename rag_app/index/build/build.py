@@ -12,7 +12,7 @@ from rag_app.documents import Scan, SourceFile, scan
 from rag_app.errors import DocumentError, DocumentUnavailableError, IndexCorruptError, SettingsError
 from rag_app.index.build.elsewhere import Elsewhere, ReadFile
 from rag_app.index.build.embed import embed_pending
-from rag_app.index.build.guarding import lost_text, refuse_emptying, why_anew, with_commands
+from rag_app.index.build.guarding import all_lost, lost_all, lost_text, refuse_emptying, why_anew, with_commands
 from rag_app.index.build.plan import Plan, known_files, make_plan, note_touched, read_cache, wanting
 from rag_app.index.build.publish import publish, recover
 from rag_app.index.build.read_and_split import already, language_of, read_batches, splitter
@@ -142,7 +142,12 @@ class _Build:
             self._apply(staging, plan)
             self._embed(staging, everything=True)
             before = known_files(self.base.store) if self.base else {}
-            counts = count_files(plan, before, known_files(staging.store), resumed)
+            after = known_files(staging.store)
+            if saved is not None and self.recipe != saved and not allow_empty and lost_all(before, after):
+                write_recipe(self.layout.name, saved, self.layout.root)
+                discard(self.layout)
+                raise all_lost(self.layout.name, after)
+            counts = count_files(plan, before, after, resumed)
             with self.clock("writing"):
                 manifest = publish(staging, self.recipe, self.progress)
         finally:

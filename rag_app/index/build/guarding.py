@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rag_app.config import IndexRecipe
 from rag_app.documents import Scan
 from rag_app.errors import IndexCorruptError, SettingsError
-from rag_app.index.build.plan import Plan
+from rag_app.index.build.plan import KnownFile, Plan
 from rag_app.index.build.staging import cutting_settings, same_vectors
 from rag_app.index.layout import Layout
 from rag_app.index.read.snapshot import Generation
@@ -27,6 +29,20 @@ def refuse_emptying(name: str, found: Scan, plan: Plan, first: bool) -> None:
             f"Index {name!r}: {'; '.join(lost)}; correct `sources`, or allow it with "
             "allow_empty=True (--allow-empty), which takes what is gone out of the index."
         )
+
+
+def lost_all(before: Mapping[str, KnownFile], after: Mapping[str, KnownFile]) -> bool:
+    """Whether a file could be read `before`, and none `after`, as where a column is mistyped."""
+    return bool(after) and all(file.error for file in after.values()) and not all(f.error for f in before.values())
+
+
+def all_lost(name: str, after: Mapping[str, KnownFile]) -> SettingsError:
+    """What is raised where settings would empty the index `name` in this way."""
+    reason = next(file.error for file in after.values())
+    return SettingsError(
+        f"Index {name!r}: no file can be read with these settings ({reason.rstrip('.')}); correct them, or allow it "
+        "with allow_empty=True (--allow-empty), which empties the index."
+    )
 
 
 def lost_text(found: Scan, recipe: IndexRecipe, embedder: Embedder) -> list[str]:

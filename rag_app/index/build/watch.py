@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from rag_app.documents.scanning import SKIPPED_FOLDERS, SKIPPED_PREFIXES
+from rag_app.errors import SettingsError
 
 SETTLE_MS = 1_600  # changes that follow each other sooner than this are one
 EVERY_S = 600.0  # disks of other machines tell nothing: they are looked at by the clock
@@ -34,7 +35,7 @@ def looks(
     from watchfiles import watch
 
     while not stop.is_set():
-        folders = watched_folders(sources())
+        folders = _folders(sources)
         if not folders:  # an unmounted disk: it may come back
             yield
             stop.wait(_RETRY_S)
@@ -56,8 +57,16 @@ def looks(
             if changes or time.monotonic() >= due:
                 due = time.monotonic() + every_s
                 yield
-                if watched_folders(sources()) != folders:
+                if _folders(sources) != folders:
                     break
+
+
+def _folders(sources: Callable[[], Sequence[str]]) -> list[Path]:
+    """None where the recipe is just being written, too: the caller's own look tells why."""
+    try:
+        return watched_folders(sources())
+    except SettingsError:
+        return []
 
 
 def watched_folders(sources: Sequence[str]) -> list[Path]:

@@ -1,0 +1,39 @@
+"""`rag-app index export`: copy an index into a Qdrant collection."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+
+from rag_app.cli.output import print_json, progress_bars
+from rag_app.errors import SettingsError
+
+_ADDRESS = re.compile(r"[\w.-]+:\d+")
+
+
+def export_command(arguments: argparse.Namespace) -> int:
+    """Run it."""
+    from qdrant_client import QdrantClient
+    from qdrant_client.http.exceptions import ApiException
+
+    from rag_app.index import Index
+    from rag_app.index.read.to_qdrant import export_to_qdrant
+
+    place = arguments.qdrant
+    if _ADDRESS.fullmatch(place) and not Path(place).exists():
+        raise SettingsError(f"--qdrant {place}: neither an address nor a folder; write http://{place} for a server.")
+    client = QdrantClient(url=place) if place.startswith(("http://", "https://")) else QdrantClient(path=place)
+    collection = arguments.collection or arguments.name
+    try:
+        with progress_bars(not arguments.json) as progress, Index.open(arguments.name, arguments.root) as index:
+            count = export_to_qdrant(index, client, collection, progress=lambda *n: progress("exporting", *n))
+    except (ApiException, ValueError) as error:
+        raise SettingsError(f"Qdrant at {place}, collection {collection!r}: {error}.") from None
+    finally:
+        client.close()
+    if arguments.json:
+        print_json({"collection": collection, "points": count})
+    else:
+        print(f"{collection}: {count} points")
+    return 0
