@@ -53,7 +53,7 @@ def test_questions_from_rows_to_a_published_adapter(workspace, capsys):
     out, err = run(capsys, "train", "doors.toml", "--set", "max_steps=9", code=1)
     assert "differs in max_steps, eval_every" in err
     out, err = run(capsys, "train", "doors.toml", "--set", "data.passages=1", "--dry-run", "--json")
-    assert "built with other settings (data.passages) and are used as they are" in err
+    assert "built with other settings or files (data.passages) and are used as they are" in err
     assert json.loads(out)["trained_parameters"] > 0
 
     out, err = run(capsys, "evaluate", "doors", "--limit", "3")
