@@ -13,7 +13,7 @@ from rag_app.text.words import content_stems
 _DETERMINER = re.compile(r"^(?:the|a|an|that|those|this|these)\s+", re.IGNORECASE)
 _THAT_OF = re.compile(r"^(?:that|those|the one|the ones)\s+(?=(?:of|in|at|for|from|on|with)\b)", re.IGNORECASE)
 _SUBJECT = re.compile(
-    r"\b(?:do|does|did|can|may|must|should|will|would)\s+(\w+)\s+(\w+)(?=\s*[?.]|\s+(?:in|on|at|for|to|from|with|during|after)\b)",
+    r"\b(?:do|does|did|can|may|must|should|will|would)\s+(?:(?:the|an?)\s+)?(\w+)\s+(\w+)(?=\s*[?.]|\s+(?:in|on|at|for|to|from|with|during|after)\b)",
     re.IGNORECASE,
 )
 _YEAR_ALONE = re.compile(r"(?:(?:in|for|of|during)\s+)?((?:19|20)\d\d)", re.IGNORECASE)
@@ -63,8 +63,9 @@ def with_counterpart(last: str, fragment: str) -> str:
     alike = [s for s in nouns if _determined(last, s) == fragment[: len(fragment) - len(bare)].strip().lower()]
     found = _closest(nouns, fragment) or (alike or nouns)[-1]
     subject = _SUBJECT.search(last)
-    if subject and bare == fragment and subject.start(1) == found.start and found.text == f"{subject[1]} {subject[2]}":
-        return _put(last, Span(found.start, subject.end(1), subject[1]), fragment)  # "adults pay": the verb stays
+    if subject and subject.start(1) == found.start and found.text == f"{subject[1]} {subject[2]}":
+        who = Span(found.start, subject.end(1), subject[1])  # "adults pay": the verb stays
+        return _put(last, _with_determiner(last, who) if bare != fragment else who, fragment)
     kept, taken = found.text.split(" "), bare.split(" ")
     head = [n for n in named if n.start == found.start and n.end < found.end]
     if head and bare == fragment:  # "gaming" for "Data Center revenue" is gaming revenue

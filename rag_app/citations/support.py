@@ -25,6 +25,7 @@ STATED = Thresholds(supported=0.6, unsure=0.5)
 BARE = Thresholds(supported=0.55, unsure=0.3)
 
 _UNITS = frozenset("day week month year hour minut second quarter thousand million billion am pm".split())
+_CURRENCIES = frozenset("euro dollar pound eur usd gbp chf".split())
 _PHRASE_WORDS = 3
 _FRAGMENT_WORDS = 8
 _OPEN_QUESTION = re.compile(r"\b(who|whom|whose|what|which|when|where|why|how)\b", re.IGNORECASE)
@@ -107,8 +108,9 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
 
 def _of_another_unit(wanted: Sequence[Word], reading: Reading) -> bool:
     """Whether a figure stands nowhere with the unit that the sentence has after it: 1,250 a week, 9 p.m."""
-    pairs = [pair for pair in itertools.pairwise(wanted) if pair[0].is_number and pair[1].stem in _UNITS]
-    return any(next(_phrases(pair, reading.words), None) is None for pair in pairs)
+    said, words = ([word for word in found if word.stem not in _CURRENCIES] for found in (wanted, reading.words))
+    pairs = [pair for pair in itertools.pairwise(said) if pair[0].is_number and pair[1].stem in _UNITS]
+    return any(next(_phrases(pair, words), None) is None for pair in pairs)
 
 
 def _in_another_column(wanted: Sequence[Word], known: Collection[str], reading: Reading) -> bool:

@@ -29,9 +29,7 @@ _SAYS_HOW = {
         re.IGNORECASE,
     ),
 }
-_PAYS = re.compile(
-    r"\b(?:do|does|did|will|must)\s+(.+?)\s+(?:have to\s+)?(?:pay|spend|earn|owe|save|donate)\b", re.IGNORECASE
-)
+_PAYS = re.compile(r"\b(?:do|does|did|will|must)\s+(.+?)\s+(?:pay|spend|earn|owe|save|donate)\b", re.IGNORECASE)
 _MONEY = re.compile(
     r"[$€£]|\b(?:EUR|USD|GBP|CHF|euros?|dollars?|pounds?|prices?|costs?|fees?|fares?|wages?|salar\w+|revenues?|sales|income"
     r"|expens\w+|spending|paid|pay|amount)\b|\bin (?:thousands|millions|billions)\b",

@@ -10,7 +10,9 @@ from functools import lru_cache
 from rag_app.text.languages import stem
 
 _LETTERS = r"[^\W⁰¹²³⁴-⁹]+"  # without raised digits, the marks of footnotes
-_WORD = re.compile(rf"(?<![^\W\d])[ap]\.m\b|(?:(?<![\w.,)\]])[-\u2212])?\d+(?:[.,:]\d+)*|{_LETTERS}(?:['’]{_LETTERS})*")
+_WORD = re.compile(
+    rf"(?<![^\W\d])[apAP]\.[mM]\b|(?:(?<![\w.,)\]])[-\u2212])?\d+(?:[.,:]\d+)*|{_LETTERS}(?:['’]{_LETTERS})*"
+)
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 FUNCTION_WORDS = frozenset(
@@ -58,7 +60,7 @@ def split_words(text: str) -> list[Word]:
                 stem=_THOUSANDS.sub("", raw).replace("\u2212", "-") if number else stem(raw.removesuffix("'s")),
                 start=match.start(),
                 end=match.end(),
-                is_content=raw not in FUNCTION_WORDS,
+                is_content=raw not in FUNCTION_WORDS or (raw == "am" and bool(found) and found[-1].is_number),
                 is_number=number,
                 is_negation=(raw in NEGATIONS and not _NO_DENIAL.match(text, match.start())) or raw.endswith("n't"),
             )

@@ -90,6 +90,18 @@ def test_the_first_question_is_never_rewritten():
         ("What does the option --port mean?", "And --host-name?", "What does the option --host-name mean?"),
         ("Who approves travel costs?", "And for trains?", "Who approves travel costs for trains?"),
         ("What is the mission of GSA?", "And that of HHS?", "What is the mission of HHS?"),
+        ("How much do adults pay?", "And children?", "How much do children pay?"),
+        ("When does the shop close?", "And the museum?", "When does the museum close?"),
+        ("How much does a child pay?", "And an adult?", "How much does an adult pay?"),
+        ("How much do adults pay for a ticket?", "And children?", "How much do children pay for a ticket?"),
+        ("What was the rent in Q1 2023?", "And in Q2?", "What was the rent in Q2 2023?"),
+        ("What was the rent in Q1 2023?", "And Q2?", "What was the rent in Q2 2023?"),
+        ("What was the rent in May 2023?", "And in June?", "What was the rent in June 2023?"),
+        ("What was the rent in May 2023?", "And in June 2022?", "What was the rent in June 2022?"),
+        ("What was the rent in May 2023?", "And in 2022?", "What was the rent in May 2022?"),
+        ("What was the rent for the year 2023 in Rome?", "And 2022?", "What was the rent for 2022 in Rome?"),
+        ("Does the oven of a flat need a permit?", "And the balcony?", "Does the balcony of a flat need a permit?"),
+        ("Does the oven of a flat need a permit?", "And a cellar?", "Does the oven of a flat need a cellar?"),
         (
             "What is the mission of GSA?",
             "And that of the Department of Health and Human Services?",
@@ -99,6 +111,11 @@ def test_the_first_question_is_never_rewritten():
 )
 def test_what_is_compared_takes_the_place_of_its_counterpart(last, question, expected):
     assert whole(last, "So it is [1].", question).rstrip("?") == expected.rstrip("?")
+
+
+def test_of_two_years_none_is_overwritten():
+    made = whole("Was the rent of 2022 below that of 2023?", "Yes [1].", "And in 2021?")
+    assert all(year in made for year in ("2021", "2022", "2023"))
 
 
 @pytest.mark.parametrize(

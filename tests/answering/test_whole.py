@@ -152,3 +152,33 @@ def test_only_one_chosen_file_is_read_as_a_whole(library, embedder):
             "rows.csv#row=2"]}).citations} <= {"rows.csv#row=1", "rows.csv#row=2"}  # fmt: skip
     answer = Rag(library, embedder, FakeChatModel("x")).ask("Summarise this", where={"source": REPORT})
     assert whole.note_of(answer) and answer.record.question == "Summarise this"
+
+
+@pytest.fixture
+def reports(tmp_path, embedder):
+    names = ("uploads/report.pdf", "uploads/annual-report.pdf", "old/report.pdf")
+    documents = [Document(name, f"The {name} says that bicycles stand in the cellar.") for name in names]
+    for name, kept in (("two", documents[:2]), ("three", documents)):
+        add_documents(name, kept, root=tmp_path / "indexes", embedder=embedder)
+    with Index.open("two", tmp_path / "indexes") as two, Index.open("three", tmp_path / "indexes") as three:
+        yield two, three
+
+
+@pytest.mark.parametrize(
+    ("question", "chosen"),
+    [
+        ("Summarise annual-report.pdf", ["uploads/annual-report.pdf"]),
+        ("Summarise ANNUAL-REPORT.PDF", ["uploads/annual-report.pdf"]),
+        ("Summarise report.pdf", ["uploads/report.pdf"]),
+        ("Is report.pdf shorter than annual-report.pdf?", []),
+        ("Summarise this", []),
+    ],
+)
+def test_a_file_name_that_is_the_end_of_anothers_is_told_from_it(reports, question, chosen):
+    assert [d.source for d in whole.chosen_documents(reports[0], question, None)] == chosen
+
+
+def test_files_of_one_name_in_two_folders_are_none_of_them(reports):
+    assert whole.chosen_documents(reports[1], "Summarise report.pdf", None) == []
+    (chosen,) = whole.chosen_documents(reports[1], "Summarise annual-report.pdf", None)
+    assert chosen.source == "uploads/annual-report.pdf"

@@ -13,6 +13,7 @@ from rag_app.schema import Passage
 TEXT = (
     "Most often found are ring worms (RW), leaf mites A and B (LMA, LMB), and moss in May. "
     "For example, dry land, poor soil, or late frost is a barrier. Mary Stone (born in 1901 painted on day two (2nd)."
+    " It had 1,200, 1,350,000, and 980.5 users."
     "\n\n| bees, ants, and wasps | 7 |"
 )
 
@@ -30,6 +31,8 @@ TEXT = (
         ("When did she paint?", "two (2nd", "two (2nd)"),
         ("When did she paint?", "2nd)", "(2nd)"),
         ("When was she born?", "born in 1901", "born in 1901"),
+        ("What were the numbers of users?", "1,350,000", "1,200, 1,350,000, and 980.5 users"),
+        ("What were the numbers of users?", "980.5", "1,200, 1,350,000, and 980.5"),
     ],
 )  # fmt: skip
 def test_a_place_is_widened(question: str, place: str, whole: str) -> None:

@@ -169,3 +169,61 @@ def test_a_figure_of_a_row_that_lost_its_columns_is_unsure():
 )
 def test_a_quoted_part_of_a_sentence_needs_a_place_that_speaks_of_the_question(answer, question, verdict):
     assert find_support(answer, PASSAGE, question).verdict == verdict
+
+
+PRICES = (
+    "A flat lets for 1,250 a month. The café opens at 9 a.m. and closes at 5 p.m. The warranty is two years, for "
+    "batteries six months. Taxes are 15 per cent of it. Visitors have to pay unless they hold a permit for the yard. "
+    "Applications must be sent in no later than 31 March. The course is not only free but includes lunch."
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "question", "verdict"),
+    [
+        ("The flat lets for 1,250 a month.", "How much is it?", "supported"),
+        ("The flat lets for 1,250 a week.", "How much is it?", "unsure"),
+        ("The café opens at 9 a.m.", "When does the café open?", "supported"),
+        ("The café opens at 9 am.", "When does the café open?", "supported"),
+        ("9 p.m.", "When does the café open?", "unsupported"),
+        ("The café closes at 5 a.m.", "When does it close?", "unsure"),
+        ("A flat lets for 1,250 euros a month.", "How much is it?", "supported"),
+        ("A flat lets for 1,250 euros a week.", "How much is it?", "unsure"),
+        ("2 years", "How long is the warranty?", "supported"),
+        ("two years", "How long is the warranty?", "supported"),
+        ("The café opens at 9 p.m. and closes.", "What is known?", "unsure"),
+        ("6 months", "How long is the warranty for batteries?", "supported"),
+        ("The warranty for batteries is 6 months.", "How long is the warranty for batteries?", "supported"),
+        ("The warranty for batteries is six years.", "How long is the warranty for batteries?", "unsure"),
+        ("The taxes are 15 % of it.", "How high are the taxes?", "supported"),
+        ("15 %", "How high are the taxes?", "supported"),
+        ("Visitors have to pay if they hold a permit for the yard.", "Who has to pay?", "unsupported"),
+        ("Applications must be sent in by 31 March.", "When must applications be sent in?", "supported"),
+        ("The course is free and includes lunch.", "What does the course include?", "supported"),
+    ],
+)
+def test_units_small_numbers_and_words_that_seem_to_deny(sentence, question, verdict):
+    assert find_support(sentence, PRICES, question).verdict == verdict
+
+
+COSTS = "| Item | 2022 | 2023 |\n| --- | --- | --- |\n| Rent | 12,000 | 12,600 |\n| Heating | 900 | 1,150 |"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage", "question", "verdict"),
+    [
+        ("The rent in 2023 was 12,600.", COSTS, "What was the rent in 2023?", "supported"),
+        ("The rent in 2023 was 12,000.", COSTS, "What was the rent in 2023?", "unsure"),
+        ("The rent in 2022 was 12,600.", COSTS, "What was the rent in 2022?", "unsure"),
+        (
+            "The rent in 2023 was 12,000.",
+            f"{COSTS}\n\nIt was 12,000 in 2023.",
+            "What was the rent in 2023?",
+            "supported",
+        ),
+        ("The rent in 2023 was 12,000.", COSTS, "Was the rent 12,000 in 2023?", "supported"),
+        ("The rent in 2023 was not 900 but high.", COSTS, "What was the rent in 2023?", "unsupported"),
+    ],
+)
+def test_a_sentence_with_the_figure_of_another_column_is_unsure(sentence, passage, question, verdict):
+    assert find_support(sentence, passage, question).verdict == verdict

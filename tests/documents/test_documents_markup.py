@@ -141,6 +141,46 @@ Example text.
     )
 
 
+BARRED = "| Item | 2022 |\n| --- | --- |\n| Desk | 200 |\n| Chair | 80 |"
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        BARRED,
+        "Item | 2022\n--- | ---\nDesk | 200\nChair | 80",
+        "| Item | 2022\n| --- | ---\n| Desk | 200\n| Chair | 80",
+        "Item | 2022 |\n--- | --- |\nDesk | 200 |\nChair | 80 |",
+        "  | Item | 2022 |\n  | --- | --- |\n | Desk | 200 |\n   | Chair | 80 |",
+    ],
+)
+def test_markdown_tables_need_no_bars_around_them(tmp_path: Path, table: str) -> None:
+    around = "# Prices\n\n{}\n\nEnd | of it.\n"
+    assert convert(tmp_path, "x.md", around.format(table)).text.rstrip() == around.format(BARRED).rstrip()
+
+
+def test_a_markdown_table_below_a_list_item_stands_at_the_beginning_of_its_lines(tmp_path: Path) -> None:
+    below = "\n".join(f"  {line}" for line in BARRED.split("\n"))
+    assert convert(tmp_path, "x.md", f"- Furniture:\n\n{below}\n").text.rstrip() == f"- Furniture:\n\n{BARRED}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "> Item | 2022\n> --- | ---\n> Desk | 200",  # quoted
+        "```\nItem | 2022\n--- | ---\nDesk | 200\n```",
+        "Either | or.\nNo rule | follows.",
+    ],
+)
+def test_bars_that_make_no_table_of_the_text_stay(tmp_path: Path, text: str) -> None:
+    assert convert(tmp_path, "x.md", f"# Prices\n\n{text}\n").text.rstrip() == f"# Prices\n\n{text}"
+
+
+def test_a_bar_that_belongs_to_the_last_cell_ends_no_row(tmp_path: Path) -> None:
+    text = convert(tmp_path, "x.md", "a | b\n--- | ---\n1 | 2 \\|\n").text
+    assert text.rstrip() == "| a | b |\n| --- | --- |\n| 1 | 2 \\| |"
+
+
 MAIL = """From: Ann <ann@example.org>
 To: Bob <bob@example.org>
 Date: Mon, 6 May 2024 10:00:00 +0000

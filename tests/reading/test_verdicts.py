@@ -31,15 +31,15 @@ Revenue by group (in millions):
 """
 
 
-def found(question: str) -> FoundCell | None:
+def found(question: str, report: str = REPORT) -> FoundCell | None:
     chunk = Chunk(
-        id=1, document_id=1, source="reports/2022 Q3 ACME.pdf", title="Acme", start=0, end=len(REPORT), text=REPORT,
+        id=1, document_id=1, source="reports/2022 Q3 ACME.pdf", title="Acme", start=0, end=len(report), text=report,
         headings=(), page=1, metadata={},
     )  # fmt: skip
     hits = [Hit(chunk, 1.0, {"fused": 1.0})]
 
     def text_of(document_id: int, start: int, end: int) -> str:
-        return REPORT[start:end]
+        return report[start:end]
 
     return verdict_cell(question, lambda asked: asked_cell(asked, hits, text_of, lambda stem: 3, 100), text_of)
 
@@ -99,3 +99,24 @@ def test_a_comparison_names_both_columns() -> None:
     cell = found("Did Acme's cargo bikes rise in the third quarter of 2022?")
     assert cell is not None and cell.label == "Cargo bikes" and cell.unit == "in millions"
     assert cell.column == "Three Months Ended October 1, 2022, after Three Months Ended September 30, 2021"
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "rose"),
+    [
+        ("1.250,50", "999,00", True),
+        ("1.250", "999", True),
+        ("1.250.000", "950.000", True),
+        ("1 250", "999", True),
+        ("1\u00a0250,5", "999,5", True),
+        ("12,5", "9,75", True),
+        ("9,75", "12,5", False),
+        ("1,250", "999", True),
+        ("1,250.50", "1,251", False),
+        ("0.66", "0.7", False),
+        ("1.2505", "999", False),  # four digits are no thousands
+    ],
+)
+def test_figures_are_read_as_they_are_written_in_europe_too(now: str, before: str, rose: bool) -> None:
+    cell = found("Did Acme's cargo bikes rise in Q3 2022?", REPORT.replace("$120", now).replace("$90", before))
+    assert cell is not None and cell.text == f"{'Yes' if rose else 'No'}: {now} after {before}"

@@ -19,6 +19,8 @@ from rag_app.text.amounts import is_of_another_kind
         ("How long are the records kept?", "September 30, 2025"),
         ("By what day must names be sent in?", "19:00"),
         ("How quickly must it be stopped?", "the torque rises"),
+        ("How much cash did Acme have?", "very high"),  # a degree is no amount
+        ("How large is the paper?", "A-size paper"),
     ],
 )
 def test_words_without_an_amount_are_no_answer_to_how_much(question, said):
@@ -56,6 +58,20 @@ def test_words_without_an_amount_are_no_answer_to_how_much(question, said):
         ("By what date must I pay the invoice?", "within two weeks of receipt"),
         ("How often may I visit?", "as often as you like"),
         ("What day rate do contractors get?", "£450"),
+        ("How many users may the plan have?", "unlimited users"),
+        ("How much is allowed?", "unrestricted use"),
+        ("How much salt is needed?", "a pinch of salt"),
+        ("How much vinegar is needed?", "a dash"),
+        ("How much oil is needed?", "a tablespoon"),
+        ("How much sugar is needed?", "teaspoons of it"),
+        ("How much rice is needed?", "a handful"),
+        ("How much water is needed?", "enough to cover the rice"),
+        ("How soon is the deposit returned?", "upon request"),
+        ("How soon must it be paid?", "on receipt"),
+        ("How high is the risk of fire?", "moderate"),
+        ("How big is the garden?", "very small"),
+        ("How deep is the pond?", "rather shallow"),
+        ("How low is the noise?", "negligible"),
         ("On which days is it open?", "Monday to Friday"),
     ],
 )

@@ -18,6 +18,14 @@ from rag_app.text.periods import lengths_in, period_asked, period_in
         ("about 2,022 of $2022 and 12022", set(), set(), set(), 0),
         ("£2000, €2000, 2000 hours, 2000 km and 2000 kg", set(), set(), set(), 0),
         ("in 2020 people used 2021 dollars", {"2020", "2021"}, set(), set(), 0),
+        ("2000 euros, 2010 EUR, 2020€ and 2025 visitors", set(), set(), set(), 0),
+        ("2000 kcal, 2010 calories, 2020 square metres and 2025 steps", set(), set(), set(), 0),
+        ("on 01.03.2023, 1/3/2022 and 01-03-2021", {"2021", "2022", "2023"}, set(), set(), 0),
+        ("1.2023 and 12,2022 and -2021 are no years", set(), set(), set(), 0),
+        ("FY23, FY '22 and H1/21", {"2021", "2022", "2023"}, set(), set(), 0),
+        ("Q1/23", {"2023"}, {"q1"}, set(), 3),
+        ("Q4 22", {"2022"}, {"q4"}, set(), 3),
+        ("FY2023 and Q12/23", {"2023"}, set(), set(), 0),
     ],
 )
 def test_what_a_text_names(text, years, quarters, days, months):

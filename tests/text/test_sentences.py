@@ -32,6 +32,10 @@ CASES = {
     "quotes and brackets": ['He said "Stop." ', '"Why?" she asked. ', "(It was late.) ", "So they went."],
     "markup": ["**It works.** ", "*Now* go. ", "`x = 1.` is code."],
     "enumerators": ["1. Open the valve. ", "Then wait."],
+    "shortened words": [
+        "Rent incl. Heating and excl. VAT is due. ",
+        "The cap is abs. Nothing more.",
+    ],
     "cjk": ["天地玄黄。", "宇宙洪荒！", "日月盈昃？", "「はい。」", "そうです。"],
     "ellipsis": ["Wait... ", "What? ", "Well... never mind? he asked."],
 }
@@ -59,6 +63,20 @@ def test_items_rows_headings_and_labels_are_sentences_of_their_own() -> None:
         "# A heading", "Some text here.", "- first item", "- second item.", "It has two.", "1. nested", "| a | b |",
         "| c. D | d |", "name: Bob", "role: Engineer", "Short line", "Another line that is longer than the first",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("marks", ["(a) (b) (c)", "(1) (2) (12)", "(i) (iv) (xviii)"])
+def test_clauses_in_brackets_are_sentences_of_their_own(marks: str) -> None:
+    first, second, third = marks.split()
+    text = f"The tenant of the flat shall\n{first} pay the rent in time, and\n  {second} keep it clean;\n{third} go"
+    assert sentences(text) == [
+        "The tenant of the flat shall", f"{first} pay the rent in time, and", f"{second} keep it clean;", f"{third} go",
+    ]  # fmt: skip
+
+
+def test_words_in_brackets_at_the_beginning_of_a_wrapped_line_are_no_clause() -> None:
+    text = "The pump must be filled before the motor\n(see below) starts, and the valve must stay\n(2020) open."
+    assert sentences(text) == [text]
 
 
 def test_offsets_cover_every_character_that_is_not_space_or_rule() -> None:

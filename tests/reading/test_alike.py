@@ -1,0 +1,182 @@
+"""Which cell is found, and how surely, among rows, columns, headings and tables that look alike."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag_app.reading.cells import FoundCell, asked_cell
+from rag_app.schema import Chunk, Hit
+
+
+def cell(
+    question: str, text: str, start: int = 0, *, title: str = "Acme", headings: tuple[str, ...] = (), end: int = 0
+) -> FoundCell | None:
+    end = end or len(text)
+    chunk = Chunk(
+        id=1, document_id=1, source="acme.md", title=title, start=start, end=end, text=text[start:end],
+        headings=headings, page=1, metadata={},
+    )  # fmt: skip
+    return asked_cell(question, [Hit(chunk, 1.0, {"fused": 1.0})], lambda _, a, b: text[a:b], lambda stem: 3, 100)
+
+
+def said(question: str, text: str, *, title: str = "Acme", headings: tuple[str, ...] = ()) -> str | None:
+    found = cell(question, text, title=title, headings=headings)
+    return found and found.text
+
+
+YEARS = """| | 2021 | 2022 |
+| --- | --- | --- |
+| Profit before tax | 60 | 70 |
+| Rent | 800 | 900 |
+| Staff | 15 | 16 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "figure"),
+    [
+        ("What was the profit before tax in 2022?", "70"),
+        ("What was the profit after tax in 2022?", None),
+        ("What was the rent in 2022?", "900"),
+        ("What was the rent before 2022?", None),
+        ("How much was the rent since 2022?", None),
+        ("What was the monthly rent in 2022?", None),
+        ("How heavy was the rent in 2022?", None),
+        ("How much did the staff earn in 2022?", None),
+        ("How large was the staff in 2022?", "16"),
+        ("What was the rent in the first half of 2022?", None),
+        ("What was the rent in the third quarter of 2022?", None),
+        ("How much more was the rent in 2022?", None),
+        ("How much higher was the rent in 2022?", None),
+        ("What was the change in rent in 2022?", None),
+        ("What was the difference between the rent of 2022 and others?", None),
+    ],
+)
+def test_a_row_of_a_year_answers_for_itself_alone(question: str, figure: str | None) -> None:
+    assert said(question, YEARS) == figure
+
+
+@pytest.mark.parametrize(
+    ("question", "figure"),
+    [("How much is a room with breakfast?", None), ("How much is a room without breakfast?", "80")],
+)
+def test_a_column_may_be_the_opposite_too(question: str, figure: str | None) -> None:
+    assert said(question, "| | Without breakfast |\n| --- | --- |\n| Room | 80 |\n") == figure
+
+
+def test_a_part_of_a_year_is_said_above_the_table_or_by_the_document() -> None:
+    question, quarter = (
+        "What was the rent in the first half of 2022?",
+        "What was the rent in the third quarter of 2022?",
+    )
+    assert said(question, f"Six months ended June 30:\n\n{YEARS}") == "900"
+    assert said(quarter, YEARS) is None
+    assert said(quarter, f"# Report for the third quarter\n\n{'It went well. ' * 40}\n\n{YEARS}") == "900"
+
+
+def test_by_how_much_is_said_by_a_row_or_column_of_changes() -> None:
+    question = "What was the change in rent in 2022?"
+    assert said(question, YEARS.replace("| Rent", "| Change in rent")) == "900"
+    assert (
+        said("What was the change in rent?", "| | 2022 | Change |\n| --- | --- | --- |\n| Rent | 900 | 100 |") == "100"
+    )
+
+
+PLACES = """| Place | Seats | Price |
+| --- | --- | --- |
+| Room 2 | 30 | 7 |
+| Phase 1 | 50 | 8 |
+| Children under 6 | 20 | 9 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "figure"),
+    [
+        ("How many seats does room 2 have?", "30"),
+        ("How many seats does room 4 have?", None),
+        ("What is the price of phase 1?", "8"),
+        ("What is the price of phase 2?", None),
+        ("What is the price for children under 6?", "9"),
+        ("What is the price for children under 4?", None),
+    ],
+)
+def test_a_number_of_one_digit_is_a_name(question: str, figure: str | None) -> None:
+    assert said(question, PLACES) == figure
+
+
+CITIES = """## Berlin
+
+| Flat | Rent |
+| --- | --- |
+| Studio | 900 |
+
+## Paris
+
+Ask for the rents at the office.
+"""
+
+
+def test_the_heading_right_above_a_table_stands_in_place_of_the_last_one_of_its_chunk() -> None:
+    headings = ("Flats", "Paris")
+    found = cell("What is the rent of a studio in Berlin?", CITIES, headings=headings)
+    assert found is not None and found.text == "900" and found.exact
+    assert said("What is the rent of a studio in Paris?", CITIES, headings=headings) is None
+    bare = CITIES.removeprefix("## Berlin\n\n").partition("##")[0]
+    assert said("What is the rent of a studio in Paris?", bare, headings=headings) == "900"
+
+
+def test_a_name_that_a_document_goes_by_tells_apart_its_tables_that_are_headed_so() -> None:
+    table = CITIES.partition("## Paris")[0]
+    top = f"Flats in Rome and Berlin. {'We like flats. ' * 30}"
+    text = f"{top}\n\n{table.replace('Berlin', 'Rome').replace('900', '700')}{table}"
+    for city, figure in (("Rome", "700"), ("Berlin", "900")):
+        found = cell(f"What is the rent of a studio in {city}?", text, headings=("Flats", "Berlin"))
+        assert found is not None and found.exact and found.text == figure
+
+
+def test_words_of_the_introduction_make_no_cell_sure_and_those_of_the_caption_do() -> None:
+    table = "| Flat | Rent |\n| --- | --- |\n| Studio | 900 |\n"
+    question = "What is the rent of a furnished studio?"
+    for lead, sure in (("We let out furnished flats.", False), ("Furnished flats", True), ("Furnished " * 13, False)):
+        found = cell(question, f"# Acme\n\n{lead}\n\n{table}")
+        assert found is not None and found.text == "900" and found.exact is sure, lead
+
+
+def test_a_word_at_the_beginning_of_the_document_counts_for_less_than_one_above_the_table() -> None:
+    table = "| Boat | Price |\n| --- | --- |\n| Canoe | {} |\n"
+    top = f"# Acme\n\nSale and rental of boats. {'We like water. ' * 30}"
+    text = f"{top}\n\n## Sale\n\n{table.format(90)}\n## Rental\n\n{table.format(9)}"
+    found = cell("What is the rental price of a canoe?", text)
+    assert found is not None and found.text == "9" and found.exact
+
+
+@pytest.mark.parametrize(
+    ("label", "column", "figure", "unit"),
+    [
+        ("Rent", "2022", "900", "in thousands"),
+        ("Rent", "2022", "12 %", ""),
+        ("Rent per flat", "2022", "900", ""),
+        ("Rent for employees", "2022", "900", ""),
+        ("Number of rent contracts", "2022", "900", ""),
+        ("Rent margin", "2022", "900", ""),
+        ("Rent", "2022, per flat", "900", ""),
+    ],
+)
+def test_shares_heads_and_what_is_per_head_have_not_the_unit_of_the_table(
+    label: str, column: str, figure: str, unit: str
+) -> None:
+    text = f"Figures of Acme (in thousands):\n\n| | {column} |\n| --- | --- |\n| {label} | {figure} |\n"
+    asked = "percentage was" if "%" in figure else "was"
+    found = cell(f"What {asked} the {label} in {column}?", text)
+    assert found is not None and (found.text, found.unit) == (figure, unit)
+
+
+def test_the_header_of_a_table_is_found_however_far_above_its_chunk() -> None:
+    rows = [f"| Bracket {n} | {n * 7} | steel, zinc plated, in a pack of ten pieces |\n" for n in range(1000, 3000)]
+    text = "# Parts\n\n| Part | Stock | Note |\n| --- | --- | --- |\n" + "".join(rows)
+    for number in (1010, 1500, 2900):
+        at = text.index(f"| Bracket {number}")
+        found = cell(f"What is the stock of bracket {number}?", text, at, title="Parts", end=at + 900)
+        assert found is not None and (found.text, found.column) == (str(number * 7), "Stock")
+        assert text[found.start : found.end] == found.text
