@@ -60,6 +60,22 @@ def test_toml_errors_name_file_and_line(tmp_path):
         read_toml(tmp_path / "none.toml")
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_toml_is_read_as_editors_of_windows_write_it(tmp_path, encoding, end):
+    path = tmp_path / "x.toml"
+    mark = "\ufeff" if encoding in ("utf-16-le", "utf-16-be") else ""
+    path.write_bytes(f'{mark}name = "Büro €"{end}text = """a{end}b"""{end}'.encode(encoding))
+    assert read_toml(path) == {"name": "Büro €", "text": "a\nb"}
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfea", b"a = 'B\xfcro'", b"a\0=\0 \0001\0"])
+def test_bytes_that_are_no_text_are_no_toml(tmp_path, data):
+    (tmp_path / "x.toml").write_bytes(data)
+    with pytest.raises(SettingsError, match=r"x\.toml: not valid TOML"):
+        read_toml(tmp_path / "x.toml")
+
+
 @pytest.mark.parametrize("name", ["", "../x", "a/b", ".hidden", "x" * 65, "a b"])
 def test_names_are_safe_folder_names(name):
     with pytest.raises(SettingsError, match="index name"):

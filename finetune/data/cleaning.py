@@ -20,7 +20,8 @@ def merge_duplicates(examples: Sequence[Example], task: Task, report: Report) ->
     kept: dict[tuple[str, ...], Example] = {}
     conflicts: set[tuple[str, ...]] = set()
     for example in examples:
-        key: tuple[str, ...] = (" ".join(example.question.casefold().split()).rstrip(" ?.!"),)
+        asked = " ".join(example.question.casefold().split())
+        key: tuple[str, ...] = (asked.rstrip(" ?.!") or asked,)
         if task == "qa":
             key += (example.document, example.passage_id, words(example.context))
             key += tuple(words(passage.text) for passage in example.passages)

@@ -128,8 +128,10 @@ def _parsed(found: Any) -> Any:
     """`found`, or what it says if it is the JSON of a list or an object (a cell of a CSV file)."""
     if isinstance(found, str) and found[:1] in ("[", "{") and len(found) <= _LONGEST_CELL:
         for parse in (json.loads, ast.literal_eval):  # pandas writes a list as Python does
-            with suppress(ValueError, SyntaxError, RecursionError, MemoryError):
-                return parse(found)
+            with suppress(ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
+                parsed = parse(found)
+                if isinstance(parsed, list | dict) and ... not in parsed:  # no set, and no "[...]"
+                    return parsed
     return found
 
 

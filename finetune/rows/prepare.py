@@ -46,8 +46,8 @@ def ensure_rows(
         build_rows(recipe, folder, index_root=index_root, report=report)
     elif changed := changed_settings(recipe, recipe_in(folder)) + changed_sources(recipe, folder):
         report(
-            f"{folder}: these rows were built with other settings or files ({', '.join(changed)}) and are used as they are; "
-            "build them again with `rag-finetune data build` if that is not meant."
+            f"{folder}: these rows were built with other settings or files ({', '.join(changed)}) and are used as they "
+            "are; build them again with `rag-finetune data build` if that is not meant."
         )
     return load_built(folder)
 

@@ -23,8 +23,11 @@ def export_command(arguments: argparse.Namespace) -> int:
     place = arguments.qdrant
     if _ADDRESS.fullmatch(place) and not Path(place).exists():
         raise SettingsError(f"--qdrant {place}: neither an address nor a folder; write http://{place} for a server.")
-    client = QdrantClient(url=place) if place.startswith(("http://", "https://")) else QdrantClient(path=place)
     collection = arguments.collection or arguments.name
+    try:
+        client = QdrantClient(url=place) if place.startswith(("http://", "https://")) else QdrantClient(path=place)
+    except (RuntimeError, ValueError) as error:  # a folder in use; no such port
+        raise SettingsError(f"Qdrant at {place}: {error}") from None
     try:
         with progress_bars(not arguments.json) as progress, Index.open(arguments.name, arguments.root) as index:
             count = export_to_qdrant(index, client, collection, progress=lambda *n: progress("exporting", *n))

@@ -146,7 +146,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         data = path.read_bytes()
         encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
-        return tomllib.loads(data.decode(encoding).replace("\r\n", "\n"))
+        return tomllib.loads(data.decode(encoding))
     except FileNotFoundError:
         raise SettingsError(f"{path}: no such recipe; list the folder {path.parent} or give options instead.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -249,6 +249,16 @@ def test_tune_reports_and_keeps_what_is_not_better(project, capsys):
     assert code == 1 and "line 1" in err
 
 
+@pytest.mark.parametrize("k", ["0", "-3", "x"])
+def test_a_search_for_no_hits_is_refused(capsys, k):
+    run(capsys, "index", "build", "hb", "handbook")
+    with pytest.raises(SystemExit) as ended:
+        main(["index", "search", "hb", "leave", "-k", k])
+    assert ended.value.code == 2 and "expected a whole number of 1 or more" in capsys.readouterr().err
+    code, out, _ = run(capsys, "index", "search", "hb", "leave", "-k", "1", "--json")
+    assert code == 0 and len(json.loads(out)) == 1
+
+
 def test_help_is_complete():
     done = subprocess.run([sys.executable, "-m", "rag_app.cli", "index", "--help"], capture_output=True, text=True)
     for action in ("build", "update", "list", "show", "search", "verify", "tune", "rollback", "delete"):

@@ -212,3 +212,15 @@ def test_a_byte_order_mark_as_windows_writes_it_is_no_part_of_a_question(tmp_pat
     path = tmp_path / "q.jsonl"
     path.write_text('{"id": "a", "question": "Q?", "answer": "x"}\n', encoding="utf-8-sig")
     assert [q.id for q in read_questions(str(path))] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("gold", "rank"),
+    [("owl.md", 1), ("birds/owl.md", 1), ("uploads/birds/owl.md", 1), ("wl.md", 0), ("birds", 0), ("", 0)],
+)
+@pytest.mark.parametrize("part", ["", "#row=3"])
+def test_a_gold_document_may_be_named_by_its_file_alone(tmp_path, gold, rank, part):
+    document = Document(f"uploads/birds/owl.md{part}", "Owls hunt at night and sleep by day.")
+    add_documents("docs", [document], root=tmp_path / "indexes", embedder=FakeEmbedder())
+    question = EvalQuestion(id="1", question="When do owls hunt?", answers=("at night",), gold=gold)
+    assert judge(question, open_rag(tmp_path, good).ask(question.question)).gold_rank == rank

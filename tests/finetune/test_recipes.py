@@ -85,6 +85,7 @@ def test_defaults_are_valid_and_frozen():
         ({"method": "dora"}, "expected one of 'lora', 'qlora'"),
         ({"report_to": ["mlflow"]}, "expected one of 'tensorboard', 'wandb'"),
         ({"data": {"dev_share": 0.6, "test_share": 0.5}}, "a sum below 1"),
+        ({"seed": -1}, "seed = -1: expected 0 or more"),
         ({"name": "../up"}, "adapter name"),
     ],
 )

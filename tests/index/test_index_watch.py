@@ -1,3 +1,4 @@
+import shutil
 import threading
 import time
 from pathlib import Path
@@ -5,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from rag_app.config import IndexRecipe
-from rag_app.index import Index, build_index, write_recipe
+from rag_app.errors import IndexNotFoundError, SettingsError
+from rag_app.index import Index, build_index, delete_index, list_indexes, write_recipe
+from rag_app.index.build import watch
 from rag_app.index.build.watch import counts, looks, watched_folders
 from rag_app.index.build.watching import watched
 from rag_app.testing import FakeEmbedder
@@ -100,3 +103,36 @@ def test_what_is_listened_to_and_what_counts(tmp_path):
     assert counts(str(tmp_path / "a/notes/x.md"), found)
     assert not counts(str(tmp_path / "a/.git/index"), found) and not counts(str(tmp_path / "a/~$x.docx"), found)
     assert not counts(str(tmp_path / "elsewhere.md"), found)
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_an_index_that_was_deleted_is_not_watched_any_more_and_does_not_come_back(notes, tmp_path, by_hand):
+    root = tmp_path / "indexes"
+    build_index("notes", root=root, embedder=FakeEmbedder())
+    watching = watched("notes", FakeEmbedder(), threading.Event(), root=root, settle_ms=50, every_s=0.0)
+    assert not next(watching).problem
+    if by_hand:
+        shutil.rmtree(root / "notes")
+    else:
+        delete_index("notes", root)
+    with pytest.raises(IndexNotFoundError, match="'notes' was deleted"):
+        next(watching)
+    assert list_indexes(root) == []
+
+
+def test_a_recipe_that_is_being_written_does_not_end_the_watch(notes, monkeypatch):
+    monkeypatch.setattr(watch, "_RETRY_S", 0.0)
+    half = SettingsError("notes.toml: not valid TOML")
+    answers = iter([[str(notes)], half, half, [str(notes)], [str(notes)]])
+    given = []
+
+    def sources():
+        given.append(next(answers))
+        if isinstance(given[-1], SettingsError):
+            raise given[-1]
+        return given[-1]
+
+    looking = looks(sources, threading.Event(), settle_ms=50, every_s=0.0)
+    for _ in range(4):
+        next(looking)
+    assert given == [[str(notes)], half, half, [str(notes)], [str(notes)]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -58,3 +59,51 @@ def test_the_command_writes_a_folder(handbook: Index, tmp_path: Path, capsys: py
     client = qdrant_client.QdrantClient(path=str(tmp_path / "q"))
     assert client.count("handbook").count == len(handbook)
     client.close()
+
+
+def refused(capsys: pytest.CaptureFixture[str], tmp_path: Path, *options: str) -> str:
+    assert main(["index", "export", "handbook", "--root", str(tmp_path / "indexes"), *options]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("rag-app: ") and "Traceback" not in said
+    return said
+
+
+@pytest.mark.parametrize("address", ["localhost:6333", "10.0.0.1:80", "my-qdrant.example.com:6333"])
+def test_an_address_without_http_is_no_folder(
+    handbook: Index, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = sorted(tmp_path.iterdir())
+    assert f"write http://{address} for a server" in refused(capsys, tmp_path, "--qdrant", address)
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_folder_with_the_form_of_an_address_is_one_where_it_exists(
+    handbook: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "copy:1").mkdir()
+    assert main(["index", "export", "handbook", "--root", str(tmp_path / "indexes"), "--qdrant", "copy:1"]) == 0
+    assert (tmp_path / "copy:1" / "collection").is_dir()
+
+
+@pytest.mark.filterwarnings("ignore:Failed to obtain server version")
+def test_a_server_that_does_not_answer_is_named(
+    handbook: Index, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.socket() as bound:  # nobody listens there
+        bound.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{bound.getsockname()[1]}"
+        said = refused(capsys, tmp_path, "--qdrant", address, "--collection", "c")
+    assert f"Qdrant at {address}, collection 'c': " in said and "refused" in said
+
+
+def test_what_the_client_refuses_is_a_sentence(
+    handbook: Index, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wrong(*args: Any, **options: Any) -> None:
+        raise ValueError("Collection name 'a/b' is invalid")
+
+    monkeypatch.setattr(qdrant_client.QdrantClient, "create_collection", wrong)
+    said = refused(capsys, tmp_path, "--qdrant", str(tmp_path / "q"), "--collection", "a/b")
+    assert f"Qdrant at {tmp_path / 'q'}, collection 'a/b': Collection name 'a/b' is invalid" in said

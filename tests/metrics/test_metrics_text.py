@@ -39,3 +39,20 @@ def test_rouge_l_of_lins_example():
 def test_rouge_l_differing_lengths():
     # LCS "a c" = 2 of 2 and 4 words
     assert rouge_l("A C", ["a b c d"]) == pytest.approx(2 * 2 / 6)
+
+
+@pytest.mark.parametrize(
+    ("said", "accepted", "score"),
+    [
+        ("Москва", "Москва", 1.0),
+        ("москва", "Москва", 1.0),
+        ("Киев", "Москва", 0.0),
+        ("東京", "大阪", 0.0),
+        ("東京", "東京", 1.0),
+        ("Москва", "Moscow", 0.0),
+        ("", "Москва", 0.0),
+        ("  ", "", 1.0),
+    ],
+)
+def test_rouge_l_of_words_without_latin_letters_tells_right_from_wrong(said, accepted, score):
+    assert rouge_l(said, [accepted]) == score

@@ -4,7 +4,7 @@ import pytest
 from ui_helpers import app_of, engine_of, html_of, use_engine
 
 from rag_app.config import IndexRecipe
-from rag_app.index import Index, build_index
+from rag_app.index import Index, build_index, delete_index
 from rag_app.testing import FakeEmbedder
 from rag_app.ui.watchers import Watchers
 
@@ -61,3 +61,30 @@ def test_a_damaged_file_of_the_switch_counts_as_off(tmp_path):
     watchers = Watchers(tmp_path, tmp_path / "indexes", lambda index: None)
     watchers.resume()
     assert not watchers.is_on("notes") and watchers.last("notes") is None and not watchers._stops
+
+
+def test_deleting_an_index_on_its_page_ends_its_watch_for_good(ui_engine, notes, tmp_path, monkeypatch):
+    ui_engine.watchers._settle_ms = 50
+    at = app_of("documents", {"show-index": "notes"}).run()
+    at = at.toggle(key="watch-notes").set_value(True).run()
+    until(lambda: ui_engine.watchers.last("notes") is not None)
+    at = at.checkbox(key="sure-delete-notes").check().run()
+    at = at.button(key="drop").click().run()
+    assert not at.exception and "notes" not in ui_engine.index_names()
+    assert not ui_engine.watchers.is_on("notes") and not ui_engine.watchers._stops
+    ui_engine.watchers.close()
+    engine = use_engine(monkeypatch, lambda: engine_of(tmp_path))
+    app_of("documents").run()
+    assert not engine.watchers._stops and "notes" not in engine.index_names()
+
+
+def test_an_index_that_was_deleted_elsewhere_does_not_come_back(ui_engine, notes):
+    ui_engine.watchers._settle_ms = 50
+    ui_engine.watchers.switch("notes", True)
+    until(lambda: ui_engine.watchers.last("notes") is not None)
+    delete_index("notes", ui_engine.indexes)
+    (notes / "two.md").write_text("# Two\n\nThe second note says that coffee is brown.\n")
+    until(lambda: ui_engine.watchers.last("notes").outcome != "nothing changed")
+    ui_engine.watchers.close()
+    assert ui_engine.watchers.last("notes").problem and not ui_engine.watchers.is_on("notes")
+    assert "notes" not in ui_engine.index_names() and not ui_engine.watchers._stops

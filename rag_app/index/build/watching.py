@@ -49,6 +49,8 @@ def watched(
             stop.wait(_BUSY_S)
         except RagAppError as error:
             yield Look(now(), str(error), problem=True)
+        else:
+            there = True
 
 
 def look_of(report: BuildReport) -> Look:

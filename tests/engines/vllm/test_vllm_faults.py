@@ -3,6 +3,7 @@ with other numbers."""
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +15,7 @@ from tiny import make_tiny_model
 from transformers import AutoTokenizer
 
 from rag_app.engines import load_chat_model
-from rag_app.engines.vllm.wire import Wire
+from rag_app.engines.vllm.wire import ServerGone, Wire
 from rag_app.errors import ModelError, SettingsError
 from rag_app.schema import Generation, GenerationRequest, Message
 
@@ -171,3 +172,29 @@ def test_something_else_at_the_address_is_said(fake: FakeVllm, connected: Any) -
     fake._server.RequestHandlerClass.do_GET = lambda self: self._send("<html>")  # type: ignore[attr-defined]
     with pytest.raises(ModelError, match="is not JSON; is the address that of the right server"):
         connected(fake)
+
+
+def answering(raw: bytes) -> Wire:
+    """To a server that sends these bytes to the first request, and hangs up."""
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        with listening, listening.accept()[0] as connection:
+            connection.recv(1 << 16)
+            connection.sendall(raw)
+
+    threading.Thread(target=serve, daemon=True).start()
+    return Wire(f"http://127.0.0.1:{listening.getsockname()[1]}")
+
+
+@pytest.mark.parametrize("status", [b"200 OK", b"400 Bad Request"])
+@pytest.mark.parametrize("sent", [b"", b'{"model": "m"}'])
+def test_a_reply_that_breaks_off_is_a_server_that_is_gone(status: bytes, sent: bytes) -> None:
+    wire = answering(b"HTTP/1.1 %s\r\nContent-Length: %d\r\n\r\n%s" % (status, len(sent) + 1, sent))
+    with pytest.raises(ServerGone, match="broke off"):
+        wire.get("/v1/models")
+
+
+@pytest.mark.parametrize("framing", [b"Content-Length: 14\r\n", b""])
+def test_a_whole_reply_is_read_with_and_without_its_length(framing: bytes) -> None:
+    assert answering(b'HTTP/1.1 200 OK\r\n%s\r\n{"model": "m"}' % framing).get("/v1/models") == {"model": "m"}

@@ -114,3 +114,36 @@ def test_cap(limit):
 def test_cap_divides_a_document_where_none_fits():
     examples = [example(f"q{i}", document="d") for i in range(24)]
     assert cap(examples, 10, "qa", 0) == examples[:10]
+
+
+def test_equal_questions_about_other_documents_stay_apart():
+    report = Report()
+    copies = [
+        example("How high is it?", ("10 m",), document="alder.md"),
+        example("How high is it?", ("20 m",), document="birch.md"),
+        example("how high is it", ("10 metres",), document="alder.md"),
+    ]
+    made = merge_duplicates(copies, "qa", report)
+    assert [(e.document, e.answers) for e in made] == [("alder.md", ("10 m", "10 metres")), ("birch.md", ("20 m",))]
+    assert report.dropped["duplicate"] == 1
+
+
+@pytest.mark.parametrize("task", ["qa", "classify"])
+@pytest.mark.parametrize(
+    ("one", "other"), [("Who made C++?", "Who made C#?"), ("What is 1.5 + 2?", "What is 1.5 - 2?")]
+)
+def test_questions_that_differ_in_a_sign_are_two(task, one, other):
+    report = Report()
+    made = merge_duplicates([example(one, ("x",)), example(other, ("y",))], task, report)
+    assert [(e.question, e.answers) for e in made] == [(one, ("x",)), (other, ("y",))] and not report.dropped
+
+
+@pytest.mark.parametrize("copy", ["who  MADE\tc++", "Who made C++ ?", "Who made C++!", "Who made C++..."])
+def test_blanks_case_and_marks_at_the_end_make_no_other_question(copy):
+    (made,) = merge_duplicates([example("Who made C++?", ("x",)), example(copy, ("y",))], "qa", Report())
+    assert made.answers == ("x", "y")
+
+
+def test_texts_of_punctuation_alone_stay_apart():
+    texts = [example(text, (label,)) for text, label in (("?", "a"), ("!", "b"))]
+    assert len(merge_duplicates(texts, "classify", Report())) == 2

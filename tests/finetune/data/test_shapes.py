@@ -118,3 +118,40 @@ def test_unknown_columns_are_listed():
         convert({"foo": 1, "bar": 2})
     with pytest.raises(DataError, match="expected a text column"):
         convert({"text": "x"}, "classify")
+
+
+@pytest.mark.parametrize(
+    ("cell", "answers"),
+    [
+        ("['A', 'B']", ("A", "B")),
+        ("""["it's", 'B']""", ("it's", "B")),
+        ("{'text': ['A'], 'answer_start': [0]}", ("A",)),
+        ('["A", null]', ("A",)),
+        ("['A', None]", ("A",)),
+        ("[sic] A", ("[sic] A",)),
+        ("['A', B]", ("['A', B]",)),
+        ("[" * 50_000, ("[" * 50_000,)),
+    ],
+)
+def test_lists_in_a_cell_are_read_as_json_or_python_writes_them(cell, answers):
+    _, (example,) = convert({"question": "Q?", "context": "C", "answers": cell})
+    assert example.answers == answers
+
+
+@pytest.mark.parametrize("mark", ["'", '"'])
+def test_a_cell_that_is_too_long_is_text(mark):
+    cell = f"[{mark}{'A' * 100_000}{mark}]"
+    assert convert({"question": "Q?", "context": "C", "answers": cell})[1][0].answers == (cell,)
+
+
+def test_half_of_an_emoji_becomes_text_that_can_be_written():
+    record = {"question": "Q \ud83d?", "context": "C \ude00", "answers": ["A \ud83d"]}
+    _, (example,) = convert(record)
+    assert (example.question, example.context, example.answers) == ("Q ??", "C ?", ("A ?",))
+    assert convert({**record, "question": "Q \U0001f600?"})[1][0].question == "Q \U0001f600?"
+
+
+@pytest.mark.parametrize("answers", ["{[1]: 2}", "{{}}", "{1, 2}", "[...]"])
+def test_a_text_in_brackets_that_is_no_list_stays_a_text(answers):
+    _, (example,) = convert({"question": "What?", "answer": answers, "context": f"It is {answers}."})
+    assert example.answers == (answers,)

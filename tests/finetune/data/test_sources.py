@@ -177,3 +177,11 @@ def test_passages_by_id(tmp_path):
     passages = load_passages(str(file), DataRecipe(), report)
     assert list(passages) == ["7"] and passages["7"].text == "Body" and passages["7"].title == "T"
     assert report.places["passage without id or text"] == ["p.jsonl, line 2"]
+
+
+def test_the_id_of_a_passage_may_be_0_but_not_missing(tmp_path):
+    file = tmp_path / "p.jsonl"
+    file.write_text("".join(f'{{{key}"text": "Body"}}\n' for key in ('"id": 0, ', '"id": "", ', '"id": null, ', "")))
+    report = Report()
+    assert list(load_passages(str(file), DataRecipe(), report)) == ["0"]
+    assert report.places["passage without id or text"] == [f"p.jsonl, line {n}" for n in (2, 3, 4)]

@@ -119,6 +119,12 @@ def test_retrieval_over_given_passages_cuts_long_texts():
     assert len(retrieve("anything", 10_000)) == len(retrieve)
 
 
+@pytest.mark.parametrize("question", ["Is it the?", "?", ""])
+def test_a_question_of_stop_words_finds_the_first_passages(question):
+    assert [p.text for p in RETRIEVE(question, 1)] == [HARBOUR]
+    assert [p.text for p in RETRIEVE(question, 5)] == [HARBOUR, BAKERY]
+
+
 @pytest.mark.model
 def test_the_default_model_writes_questions():
     from rag_app.config import DEFAULT_CHAT_MODEL

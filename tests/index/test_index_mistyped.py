@@ -1,0 +1,62 @@
+"""Settings by which no file can be read: an index that serves is not emptied by them, and keeps its recipe."""
+
+import dataclasses
+
+import pytest
+from index_helpers import contents
+
+from rag_app.config import IndexRecipe
+from rag_app.errors import SettingsError
+from rag_app.index import build_index, read_recipe
+from rag_app.testing import FakeEmbedder
+
+
+class Rows:
+    """An index `i` of a table."""
+
+    def __init__(self, folder):
+        self.sources, self.root = folder / "src", folder / "indexes"
+        self.sources.mkdir()
+        (self.sources / "rows.csv").write_text("text,year\nLeave is thirty days.,2024\nTea is green.,2023\n")
+        self.recipe = IndexRecipe(sources=(str(self.sources),), text_columns=("text",))
+
+    def build(self, *columns, **options):
+        recipe = dataclasses.replace(self.recipe, text_columns=columns) if columns else None
+        return build_index("i", recipe, root=self.root, embedder=FakeEmbedder(), **options)
+
+
+@pytest.fixture
+def rows(tmp_path):
+    return Rows(tmp_path)
+
+
+def test_a_mistyped_column_is_refused_and_index_and_recipe_stay(rows):
+    rows.build("text")
+    before, recipe = contents("i", rows.root), read_recipe("i", rows.root)
+    with pytest.raises(
+        SettingsError, match=r"no file can be read with these settings \(.*txet.*\); correct them.*allow_"
+    ):
+        rows.build("txet")
+    assert contents("i", rows.root) == before and len(before) == 2 and read_recipe("i", rows.root) == recipe
+    assert not (rows.root / "i" / "building").exists()
+    report = rows.build()  # by the recipe that stayed
+    assert not report.changed and report.generation == 1
+
+
+def test_an_index_is_emptied_where_that_is_allowed(rows):
+    rows.build("text")
+    report = rows.build("txet", allow_empty=True)
+    assert (report.chunks, len(report.skipped)) == (0, 1) and read_recipe("i", rows.root).text_columns == ("txet",)
+
+
+def test_one_file_that_can_still_be_read_is_enough(rows):
+    rows.build("text")
+    (rows.sources / "more.csv").write_text("txet\nCoffee is brown.\n")
+    report = rows.build("txet")
+    assert (report.generation, report.chunks, len(report.skipped)) == (2, 1, 1)
+
+
+def test_an_index_that_held_nothing_may_hold_nothing_again(rows):
+    assert rows.build("txet").chunks == 0
+    assert rows.build("texxt").generation == 2
+    assert rows.build("text").chunks == 2
