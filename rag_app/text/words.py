@@ -50,7 +50,7 @@ class Word:
 
 def split_words(text: str) -> list[Word]:
     """All words of `text` in order."""
-    found = []
+    found: list[Word] = []
     for match in _WORD.finditer(text):
         raw = match.group().lower().replace("’", "'")
         raw = {"a.m": "am", "p.m": "pm"}.get(raw, raw)
