@@ -7,7 +7,7 @@
 - forms: invented ones that no training saw, the same two; the fields are those of training;
 - written: questions by hand about the tenth of the passages of `finetune/reader/written` that is kept out of training,
   the same two by kind of text, against its unanswerable questions and other passages;
-- others: 9,500 questions by other authors over 950 passages in the style of reports, tables and forms
+- others: 12,700 questions by other authors over 1,270 passages in the style of reports, tables, forms and office papers
   (`reader_questions`), which no training took, the same two by kind of text;
 - cells: those of them that a cell of a table answers: how often the best place of the whole passage, and that of its
   rows and columns read one at a time, lies in the right row, and in the right cell;
