@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import itertools
@@ -159,16 +160,31 @@ def _short(lines: Iterator[str]) -> Iterator[str]:
 
 def _header_at(lines: Sequence[str]) -> int:
     """The line that names the columns, below the account and period that banks write above it: the first with as many
-    filled cells as any, below two lines and more with two at most."""
+    filled cells as any, below two lines and more with two at most and above rows as wide."""
     best = 0, 0, 0
-    for delimiter in DELIMITERS:
-        filled = [sum(bool(cell.strip()) for cell in line.split(delimiter)) for line in lines]
-        most = max(filled)
-        at = filled.index(most)
-        usual = sum(cells >= most - 1 for cells in filled[at + 1 :])
-        if most > 2 and at > 1 and max(filled[:at]) < 3 and usual:
-            best = max(best, (most, usual, at))
+    first = "".join(lines[0].split('"')[::2])
+    for delimiter in [one for one in DELIMITERS if one in first] or DELIMITERS:
+        rows = list(_rows_at(lines, delimiter))
+        most = max((filled for _, filled, _ in rows), default=0)
+        header = next((i for i, (_, filled, _) in enumerate(rows) if filled == most), 0)
+        if most < 3 or rows[header][0] < 2 or any(filled > 2 for _, filled, _ in rows[:header]):
+            continue
+        below = [cells for _, _, cells in rows[header + 1 :]]
+        usual = sum(abs(cells - rows[header][2]) < 2 for cells in below)
+        if usual and len(below) <= 1.25 * usual:
+            best = max(best, (most, usual, rows[header][0]))
     return best[2]
+
+
+def _rows_at(lines: Sequence[str], delimiter: str) -> Iterator[tuple[int, int, int]]:
+    """Of each row that is not empty its first line, and how many cells are filled and are there."""
+    reader = csv.reader(lines, delimiter=delimiter)
+    at = 0
+    with contextlib.suppress(csv.Error):  # told where the rows are read
+        for row in reader:
+            if filled := sum(bool(cell.strip()) for cell in row):
+                yield at, filled, len(row)
+            at = reader.line_num
 
 
 def _column_names(cells: list[str]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from bisect import bisect_right
 
 from lxml import etree
 
@@ -56,11 +57,10 @@ def _points(series: etree._Element, names: tuple[str, ...]) -> dict[int, str]:
 
 def _joined_levels(levels: list[dict[int, str]]) -> dict[int, str]:
     found = {}
+    starts = [sorted(level) for level in levels[1:]]
     for i in sorted(levels[0]):
-        above = [
-            level[max((at for at in level if at <= i), default=-1)] if any(at <= i for at in level) else ""
-            for level in levels[1:]
-        ]
+        last = [bisect_right(start, i) for start in starts]
+        above = [level[start[at - 1]] for level, start, at in zip(levels[1:], starts, last, strict=True) if at]
         found[i] = " ".join(filter(None, [*above[::-1], levels[0][i]]))
     return found
 

@@ -57,9 +57,9 @@ def _plain_runs(document: etree._Element) -> None:
     etree.strip_tags(document, "{*}fldSimple", "{*}dir", "{*}bdo")
     for element in list(document.iter("{*}br", "{*}cr", "{*}ptab", "{*}dstrike", "{*}vanish")):
         name, space = etree.QName(element).localname, etree.QName(element).namespace
-        if name == "vanish" and attribute(element, "val") not in ("0", "false"):
+        if name == "vanish" and attribute(element, "val") not in ("0", "false", "off"):
             run = element.getparent().getparent()
-            if run is not None and etree.QName(run).localname == "r":
+            if run is not None and run.getparent() is not None and etree.QName(run).localname == "r":
                 run.getparent().remove(run)
         elif name != "vanish":
             element.tag = f"{{{space}}}{({'cr': 'br', 'ptab': 'tab', 'dstrike': 'strike'}).get(name, name)}"

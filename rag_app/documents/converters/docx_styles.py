@@ -52,7 +52,7 @@ class Styles:
             style_id = "" if properties is None else _child_value(properties, "pStyle")
             numbering, level = self._numbering(properties, style_id)
             if not numbering or self.formats.get((numbering, level), ("none",))[0] in ("bullet", "none"):
-                del listed[level + 1 if numbering else 0 :]
+                del listed[level if numbering else 0 :]
                 continue
             if (numbering, level) not in self.formats or not "".join(paragraph.itertext()).strip():
                 continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import email
 import email.policy
 import re
@@ -59,8 +60,8 @@ def _text_of(part: MIMEPart) -> str:
     payload = part.get_payload(decode=True)
     data = payload if isinstance(payload, bytes) else b""
     try:
-        charset = part.get_content_charset() or "utf-8"
-        text = data.decode("cp1252" if charset in ("iso-8859-1", "latin-1", "us-ascii") else charset)
+        charset = codecs.lookup(part.get_content_charset() or "utf-8").name
+        text = data.decode("cp1252" if charset in ("iso8859-1", "ascii") else charset)
     except (LookupError, UnicodeDecodeError):
         text = data.decode("cp1252", "replace")
     if part.get_content_subtype() == "html":

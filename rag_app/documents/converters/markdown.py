@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -47,6 +48,7 @@ def without_html_blocks(text: str) -> str:
     parser = MarkdownIt("commonmark")
     parser.core.ruler.enableOnly(["block"])
     lines = text[front:].split("\n")
+    closings = [i for i, line in enumerate(lines, start=1) if "</table" in line.lower()]
     out: list[str] = []
     at = 0
     for token in parser.parse(text[front:]):
@@ -55,7 +57,8 @@ def without_html_blocks(text: str) -> str:
             if start < at:
                 continue
             if _OPEN_TABLE.search("\n".join(lines[start:end])):  # a blank line within ends the block, not the table
-                end = next((i + 1 for i in range(end, len(lines)) if "</table" in lines[i].lower()), end)
+                closing = bisect_right(closings, end)
+                end = closings[closing] if closing < len(closings) else end
             out += lines[at:start]
             converted = html_to_markdown("\n".join(lines[start:end]))[0]
             if out and out[-1].strip():

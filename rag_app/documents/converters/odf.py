@@ -21,6 +21,7 @@ MAX_REPEATED = 1_000  # cells and rows: an empty rest of a sheet is "repeated" a
 _SKIPPED = frozenset(
     "annotation annotation-end tracked-changes forms sequence-decls variable-decls notes desc title".split()
 )
+_SHAPES = ("text-box", "custom-shape", "rect", "ellipse")
 _CONTAINERS = frozenset("section index-body list-item list-header frame text-box g custom-shape rect a object".split())
 
 
@@ -115,7 +116,7 @@ def _flow(element: etree._Element, styles: _Styles) -> list[str]:
 def _shapes(element: etree._Element) -> Iterator[etree._Element]:
     """The outermost text boxes and shapes with text that a paragraph holds."""
     for child in element:
-        if _name(child) in ("text-box", "custom-shape", "rect", "ellipse"):
+        if _name(child) in _SHAPES:
             yield child
         elif _name(child) not in _SKIPPED:
             yield from _shapes(child)
@@ -154,7 +155,7 @@ def _inline(element: etree._Element) -> str:
             body = child.find("{*}note-body")
             text = "" if body is None else " ".join(_inline(p) for p in body)
             parts.append(f" ({' '.join(text.split())})" if text.strip() else "")
-        elif name not in _SKIPPED and name not in ("frame", "text-box", "custom-shape", ""):
+        elif name not in _SKIPPED and name not in ("frame", *_SHAPES, ""):
             parts.append(_inline(child))
         parts.append(child.tail or "")
     return "".join(parts)

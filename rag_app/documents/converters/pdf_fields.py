@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -16,10 +18,13 @@ _BOXES = (pdfium_c.FPDF_FORMFIELD_CHECKBOX, pdfium_c.FPDF_FORMFIELD_RADIOBUTTON)
 _TEXTS = (pdfium_c.FPDF_FORMFIELD_TEXTFIELD, pdfium_c.FPDF_FORMFIELD_COMBOBOX, pdfium_c.FPDF_FORMFIELD_LISTBOX)
 
 
-def with_fields(document: pdfium.PdfDocument, page: pdfium.PdfPage, lines: list[Line]) -> list[Line]:
-    """The lines with the values of the fields that stand beside them; one beside none is a line of its own."""
+def with_fields(
+    document: pdfium.PdfDocument, page: pdfium.PdfPage, page_text: pdfium.PdfTextPage, lines: list[Line]
+) -> list[Line]:
+    """The lines with the values of the fields that stand beside or between their words; one beside none is a line of
+    its own, below what it stands below."""
     out = list(lines)
-    for value, left, bottom, right, top in _values(document, page):
+    for value, left, bottom, right, top in sorted(_values(document, page), key=lambda field: -field[1]):
         middle = (bottom + top) / 2
         beside = [
             i
@@ -27,18 +32,24 @@ def with_fields(document: pdfium.PdfDocument, page: pdfium.PdfPage, lines: list[
             if not line.table and (line.bottom <= middle <= line.top or bottom <= (line.bottom + line.top) / 2 <= top)
         ]
         if not beside:
-            out.append(Line(value, left, right, top, bottom, min(top - bottom, 12.0)))
+            above = [i for i, one in enumerate(out) if one.bottom >= middle and one.left < right and one.right > left]
+            at = min(above, key=lambda i: out[i].bottom, default=len(out) - 1) + 1
+            out.insert(at, Line(value, left, right, top, bottom, min(top - bottom, 12.0)))
             continue
         at = min(beside, key=lambda i: max(left - out[i].right, out[i].left - right))
         line = out[at]
-        before = line.left > left
-        out[at] = replace(
-            line,
-            text=f"{value} {line.text}" if before else f"{line.text} {value}",
-            left=min(left, line.left),
-            right=max(right, line.right),
-        )
+        before = "".join(page_text.get_text_bounded(line.left - 1, line.bottom, left, line.top).split())
+        text = _with_value(line.text, value, len(before)) if line.left <= left else f"{value} {line.text}"
+        out[at] = replace(line, text=text, left=min(left, line.left), right=max(right, line.right))
     return out
+
+
+def _with_value(text: str, value: str, before: int) -> str:
+    """A line with a value behind the word that so many characters, spaces aside, end in."""
+    words = text.split()
+    ends = list(itertools.accumulate(map(len, words)))
+    at = bisect_left(ends, before) + 1
+    return " ".join([*words[:at], value, *words[at:]])
 
 
 def _values(document: pdfium.PdfDocument, page: pdfium.PdfPage) -> Iterator[tuple[str, float, float, float, float]]:

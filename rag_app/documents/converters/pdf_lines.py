@@ -41,7 +41,7 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
     page = document[index]
     page_text, read = page_characters(document, page)
     if not read:
-        return []
+        return with_fields(document, page, page_text, [])
     units = with_raised(page_text, read)
     text = as_text(units)
     cuts = gaps(page_text, units)
@@ -66,7 +66,7 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
                 spans.append((at, at + length))
         at += length + (0 if divided else 1)
     lines = with_bullets(with_tables(lines, spans, ruled, aligned), bullets)
-    lines = with_fields(document, page, lines)
+    lines = with_fields(document, page, page_text, lines)
     page_text.close()
     page.close()
     return lines

@@ -58,8 +58,7 @@ def _slide(slide: Any) -> str:
 def _unfold(slide: Any) -> None:
     """Put what newer programs show in place of the choice between it and what older ones do."""
     for choice in list(slide.iter(f"{_MC}AlternateContent")):
-        chosen = choice.find(f"{_MC}Choice")
-        for child in list(chosen if chosen is not None else ()):
+        for child in list(next(choice.iterchildren(f"{_MC}Choice", f"{_MC}Fallback"), ())):
             choice.addprevious(child)
         choice.getparent().remove(choice)
 

@@ -12,8 +12,7 @@ from rag_app.documents.markdown import blocks, paragraph, pipe_table
 from rag_app.documents.parts import Converted
 
 _CODE_PAGE = re.compile(rb"\\ansicpg(\d{3,5})")
-_IN_ROW = re.compile(r"\\trowd\b.*?\\row\b", re.DOTALL)
-_LINE = re.compile(r"\\(?:par|line)(?![a-z]) ?")  # within a cell
+_IN_ROW = re.compile(r"\\trowd\b|\\row\b|\\(?:par|line)(?![a-z]) ?")
 _ROW_END = "|"  # what `striprtf` writes behind each cell
 
 
@@ -26,7 +25,7 @@ def convert(path: Path, name: str) -> Converted:
         markup = data.decode(encoding, "replace")
     except LookupError:
         encoding, markup = "cp1252", data.decode("cp1252", "replace")
-    markup = _IN_ROW.sub(lambda row: _LINE.sub(" ", row[0]), markup)
+    markup = _with_cells_of_one_line(markup)
     lines = rtf_to_text(markup, encoding, "replace").split("\n")
     parts: list[str] = []
     for is_row, group in itertools.groupby(lines, lambda line: line.rstrip().endswith(_ROW_END)):
@@ -35,6 +34,23 @@ def convert(path: Path, name: str) -> Converted:
         else:
             parts += [paragraph(line) for line in group if line.strip()]
     return Converted(((None, blocks(parts)),), headings=False)
+
+
+def _with_cells_of_one_line(markup: str) -> str:
+    """The markup with a space for each end of a paragraph or line between the start and the end of a row."""
+    parts, at, waiting = list[str](), 0, list[tuple[int, int]]()
+    open_row = False
+    for found in _IN_ROW.finditer(markup):
+        if found[0] == "\\trowd":
+            open_row = True
+        elif found[0] != "\\row":
+            waiting += [found.span()] if open_row else []
+        elif open_row:
+            for start, end in waiting:
+                parts += [markup[at:start], " "]
+                at = end
+            open_row, waiting = False, []
+    return "".join([*parts, markup[at:]])
 
 
 def _table(rows: list[list[str]]) -> str:

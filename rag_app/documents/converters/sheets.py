@@ -63,23 +63,22 @@ def _regions(rows: Iterable[list[str]]) -> list[_Region]:
 
 
 def _with_values(regions: list[_Region]) -> list[_Region]:
-    """The regions; one of numbers without labels behind a single empty column is part of the one before that."""
-    out: list[_Region] = []
-    for region in regions:
+    """The regions; one of numbers without labels behind a single empty column is part of the one before that, with as
+    many rows, a row of a header aside."""
+    out: dict[int, _Region] = {}
+    ends: dict[tuple[int, int], list[_Region]] = {}  # by the column and the row behind them
+    for region in sorted(regions, key=lambda one: (one.left, one.top)):
         firsts = [cells[region.left] for cells in region.rows[1:] if cells.get(region.left, "").strip()]
         bare = is_number(region.rows[0].get(region.left, "")) if len(region.rows) == 1 else bool(firsts)
-        beside = [one for one in out if one.right + 2 == region.left and _overlap(one, region)]
+        bottom = region.top + len(region.rows)
+        beside = [one for one in ends.get((region.left - 1, bottom), ()) if abs(one.top - region.top) < 2]
+        whole = region
         if bare and all(map(is_number, firsts)) and len(beside) == 1:
-            _merged([beside[0], region])
-            beside[0].top = min(beside[0].top, region.top)
-        else:
-            out.append(region)
-    return out
-
-
-def _overlap(one: _Region, other: _Region) -> bool:
-    """Whether the rows of two regions are the same, a row of a header aside."""
-    return abs(one.top - other.top) < 2 and one.top + len(one.rows) == other.top + len(other.rows)
+            del out[id(beside[0])]
+            whole = _merged([beside[0], region])
+        out[id(whole)] = whole
+        ends.setdefault((whole.right + 1, bottom), []).append(whole)
+    return sorted(out.values(), key=lambda one: (one.top, one.left))
 
 
 def _runs(row: list[str]) -> Iterator[tuple[int, int]]:

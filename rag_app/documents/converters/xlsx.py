@@ -82,8 +82,10 @@ def _text(cell: Any) -> str:
     if isinstance(value, int | float) and "%" in _LITERAL.sub("", cell.number_format or ""):
         return f"{value * 100:.10g}%"
     if isinstance(value, datetime.timedelta):
-        minutes, seconds = divmod(round(value.total_seconds()), 60)
-        return f"{minutes // 60}:{minutes % 60:02}" + (f":{seconds:02}" if seconds else "")
+        minutes, seconds = divmod(abs(round(value.total_seconds())), 60)
+        return f"{'-' if value < datetime.timedelta() else ''}{minutes // 60}:{minutes % 60:02}" + (
+            f":{seconds:02}" if seconds else ""
+        )
     shown = f"{value:.15g}" if isinstance(value, float) else str(value)
     return _with_unit(shown, (cell.number_format or "").split(";")[0]) if isinstance(value, int | float) else shown
 
@@ -101,5 +103,7 @@ def _with_unit(number: str, pattern: str) -> str:
     )
     if not before.strip("0123456789"):
         before = ""
+    elif before[-1].isalpha() or before.endswith("."):
+        before += " "
     number = f"-{before}{number[1:]}" if number.startswith("-") else before + number
     return number if after == "%" else f"{number} {after}".rstrip()

@@ -1,0 +1,94 @@
+"""Ordinary CSV files, forms, lists and formats beside which the rules for lifelike files could go wrong."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from document_builders import convert, docx, odt
+from test_documents_lifelike_office import BULLETS, cells, grid, numbered, numbering, run, saved
+from test_documents_lifelike_pdf import form, lines
+from test_documents_lifelike_web import records
+
+
+@pytest.mark.parametrize(
+    ("rows", "name"),
+    [
+        (
+            ["question,answer", "Why?,So.", 'When?,"On Monday, Tuesday, and Friday"', 'Who?,"Ann, Bob, and Carl"'],
+            "question",
+        ),
+        (["title,body", 'A,"First', "second, line, with, commas", 'third, more, commas, here"', "B,short"], "title"),
+        (["Frage;Antwort", "Wie?;So.", "Was?;Buch, Heft, und Stift", "Wer?;Ann, Bob, und Carl"], "Frage"),
+        (
+            [
+                "Description,,Amount",
+                'Beginning as of May,,"1,000.00"',
+                'Ending as of June,,"1,210.50"',
+                "",
+                "Date,Text,Amount,Balance",
+                '04/02,PAYROLL,500.00,"1,500.00"',
+                '04/03,"RENT, April",-289.50,"1,210.50"',
+            ],
+            "Date",
+        ),
+    ],
+)
+def test_the_header_of_an_export_is_the_one_of_its_rows(tmp_path: Path, rows: list[str], name: str) -> None:
+    assert records(tmp_path, *rows)[0][1].startswith(f"{name}: ")
+
+
+def test_a_spacer_column_behind_labels_without_a_header() -> None:
+    assert grid("||Plan|Actual", "Rent||10|11", "Power||2|3") == ["|Plan|Actual", "Rent|10|11", "Power|2|3"]
+
+
+@pytest.mark.parametrize(
+    ("value", "pattern", "shown"),
+    [(datetime.timedelta(hours=-1.5), "[h]:mm", "-1:30"), (1200, "[$CHF] #,##0", "CHF 1200"), (3, '"Nr. "0', "Nr. 3")],
+)
+def test_cells(tmp_path: Path, value: Any, pattern: str, shown: str) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["x", value])
+    book.active["B1"].number_format = pattern
+    assert shown in cells(convert(tmp_path, "x.xlsx", saved(book)).text)[-1]
+
+
+def test_a_bullet_at_the_level_of_a_number_ends_its_list(tmp_path: Path) -> None:
+    body = numbered("one", 1) + numbered("two", 1) + numbered("dot", 2) + numbered("three", 1)
+    text = convert(tmp_path, "x.docx", docx(body, "", numbering([("decimal", "%1.", 1)], BULLETS))).text
+    assert text == "1. one\n2. two\n\n- dot\n\n3. three"
+
+
+@pytest.mark.parametrize(("hides", "shown"), [('<w:vanish w:val="off"/>', "a b"), ("<w:vanish/><w:vanish/>", "a")])
+def test_hidden_text(tmp_path: Path, hides: str, shown: str) -> None:
+    assert convert(tmp_path, "x.docx", docx(f"<w:p>{run('a')}{run(' b', hides)}</w:p>")).text == shown
+
+
+@pytest.mark.parametrize("shape", ["rect", "ellipse"])
+def test_a_shape_stands_once(tmp_path: Path, shape: str) -> None:
+    body = f"<office:text><text:p>A<draw:{shape}><text:p>In</text:p></draw:{shape}></text:p></office:text>"
+    assert convert(tmp_path, "x.odt", odt(body)).text == "A\n\nIn"
+
+
+NAMES = ["/FT/Tx/T(a)/V(Ann)/Rect[140 756 300 772]", "/FT/Tx/T(b)/V(Leeds)/Rect[380 756 500 772]"]
+BELOW = ["/FT/Tx/T(a)/V(Ann)/Rect[72 740 200 755]", "/FT/Tx/T(b)/V(Leeds)/Rect[72 690 200 705]"]
+
+
+@pytest.mark.parametrize(
+    ("page", "fields", "shown"),
+    [
+        ([*lines("First name:"), *lines("Town:", left=330)], NAMES, "First name: Ann Town: Leeds"),
+        ([*lines("First name:"), *lines("Town:", top=710)], BELOW, "First name:\n\nAnn\n\nTown:\n\nLeeds"),
+        ([], BELOW, "Ann\n\nLeeds"),
+    ],
+)
+def test_fields_of_a_form(tmp_path: Path, page: Any, fields: list[str], shown: str) -> None:
+    assert convert(tmp_path, "x.pdf", form(page, fields)).text == shown
+
+
+def test_an_alias_of_a_western_set(tmp_path: Path) -> None:
+    head = b"Subject: Price\nContent-Type: text/plain; charset=latin1\nContent-Transfer-Encoding: 8bit\n\n"
+    assert convert(tmp_path, "x.eml", head + b"12 \x80").text.endswith("12 \u20ac")
