@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from rag_app.answering.speaking import Proposal
 from rag_app.schema import Passage
 from rag_app.text.sentences import sentence_at
+from rag_app.text.words import places_of
 
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 
@@ -16,16 +17,11 @@ _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 def is_disputed(said: str, passage: Passage, places: Sequence[Proposal]) -> bool:
     """Whether one of the reader's `places` in the sentence of what is `said` in `passage` leads its own there and
     holds none of its figures."""
-    figures, place = set(_FIGURE.findall(said)), _place_of(said, passage.text)
+    figures, place = set(_FIGURE.findall(said)), next(places_of(said, passage.text), None)
     if not figures or place is None:
         return False
     sentence = passage.text[slice(*sentence_at(passage.text, *place.span()))]
-    read = [one for one in places if one.number == passage.number and _place_of(one.text, sentence)]
+    read = [one for one in places if one.number == passage.number and any(places_of(one.text, sentence))]
     own = max((one.lead for one in read if figures & set(_FIGURE.findall(one.text))), default=None)
     others = [one.lead for one in read if (found := set(_FIGURE.findall(one.text))) and not figures & found]
     return own is not None and any(lead >= own for lead in others)
-
-
-def _place_of(said: str, text: str) -> re.Match[str] | None:
-    """Where it stands first, and not within a word or number."""
-    return re.search(rf"(?<![\w.,]){re.escape(said)}(?!\w|[.,]\d)", text)

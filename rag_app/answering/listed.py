@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rag_app.answering.widened import asked_nouns, asks_for_several
 from rag_app.schema import Passage
-from rag_app.text.words import content_stems, split_words
+from rag_app.text.words import content_stems, is_negated, split_words
 
 _ITEM = re.compile(r"(?:[-*•]|\d{1,2}[.)]|\(?[a-z]\))\s+(?P<said>\S.*)")
 _NAME = re.compile(r"(?P<name>[^:.;]{1,60}?)(?::|\s[–—-])\s+\S")  # an item that is explained after its name
@@ -42,7 +42,7 @@ def listed(question: str, shown: Sequence[Passage]) -> tuple[str, int] | None:
             said = "; ".join(found.items)
             if not nouns & content_stems(found.lead) or len(said) > _LONGEST:
                 continue
-            if _denies(question) != _denies(found.lead):  # what is not covered
+            if is_negated(split_words(question)) != is_negated(split_words(found.lead)):  # what is not covered
                 continue
             shared = len(asked & content_stems(f"{about} {found.lead}"))
             if shared > most:
@@ -73,10 +73,6 @@ def _lists(text: str) -> Iterator[_List]:
 def _is_short(line: str) -> bool:
     whole = line[-1].isalnum() and not line[0].islower() and not line.startswith(("#", "|"))
     return whole and len(line.split()) <= _WORDS
-
-
-def _denies(text: str) -> bool:
-    return any(word.is_negation for word in split_words(text))
 
 
 def _said(items: Sequence[str]) -> tuple[str, ...]:

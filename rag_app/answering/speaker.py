@@ -27,6 +27,7 @@ from rag_app.answering.telling import is_hollow, repeats, telling
 from rag_app.answering.widened import widened
 from rag_app.schema import Passage, Speaker
 from rag_app.text.respectively import figure_of_its_time
+from rag_app.text.words import places_of
 
 # Above and below these probabilities a passage says yes and no to a question (`benchmarks/reader_reports.py`).
 YES, NO = 0.6, 0.3
@@ -122,7 +123,7 @@ def _timed(said: str, question: str, passage: Passage) -> str | None:
     """The figure that one sentence of a passage gives for the time which the question names, where what is `said` is
     one of those for several times; None where nothing says which it is, or it is the same."""
     found = set()
-    for place in re.finditer(rf"(?<![\w,.]){re.escape(said)}(?!\w|[,.]\d)", passage.text):
+    for place in places_of(said, passage.text):
         figure = figure_of_its_time(question, passage.text, *place.span())
         if figure is not None:
             found.add(" ".join(passage.text[slice(*figure)].split()))

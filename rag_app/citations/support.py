@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from rag_app.citations.agreement import Reading, agreement, read_passage, torn_row, wrong_column
 from rag_app.citations.verdicts import Thresholds, Verdict, at_most
 from rag_app.text.names import holds, named_in, path_terms, terms
-from rag_app.text.words import Word, in_digits, split_words
+from rag_app.text.words import Word, in_digits, is_negated, split_words
 
 # Chosen on human-written grounded answers and on training questions; `benchmarks/citations.py` judges them on others.
 STATED = Thresholds(supported=0.6, unsure=0.5)
@@ -96,11 +96,11 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
     reading = read_passage(passage_text)
     is_short = len(said) <= _PHRASE_WORDS
     may_quote = is_open and is_fragment(said) and not _FULL_STOP.search(sentence)
-    found = _bare(wanted, _negated(said), reading, given, is_open, under) if is_short or may_quote else None
+    found = _bare(wanted, is_negated(said), reading, given, is_open, under) if is_short or may_quote else None
     if found is None and is_short:
         return Support(0.0, 0, 0, bare=True)
     if found is None:
-        found = _stated(stems, {w.stem for w in wanted if w.is_number}, _negated(said), reading)
+        found = _stated(stems, {w.stem for w in wanted if w.is_number}, is_negated(said), reading)
         if _of_another_unit(wanted, reading) or (is_open and _in_another_column(wanted, known, reading)):
             found = _at_most_unsure(found)
     return found if _names_agree(given, sentence, passage_text, under) else _at_most_unsure(found)
@@ -158,7 +158,7 @@ def _bare(
         start, end = _sentence_around(phrase, reading.spans)
         words = [w for w in reading.words if start <= w.start and w.end <= end]
         score, allowed = agreement(reading, phrase, asked, around), _allowed(reading, phrase, asked)
-        if not (negated == _negated(words) or (is_open and not negated)):
+        if not (negated == is_negated(words) or (is_open and not negated)):
             score, allowed = score / 2, "unsupported"
         found.append(Support(score, start, end, BARE.verdict(score, allowed), allowed, bare=True))
     return max(found, key=_worth, default=None)
@@ -183,7 +183,7 @@ def _score(
     if not numbers <= found:
         score, agrees = score / 2, False
     most = max(len(stems & one) for one in held)
-    denials = [_negated(words) for words, one in zip(sentences, held, strict=True) if len(stems & one) == most]
+    denials = [is_negated(words) for words, one in zip(sentences, held, strict=True) if len(stems & one) == most]
     return (score, agrees) if negated in denials else (score / 2, False)
 
 
@@ -212,10 +212,6 @@ def _names_agree(given: str, sentence: str, passage_text: str, under: Context) -
         found = place()
         missing = frozenset(name for name in missing if not holds(name, found))
     return not missing
-
-
-def _negated(words: Sequence[Word]) -> bool:
-    return any(w.is_negation for w in words)
 
 
 def _phrases(wanted: Sequence[Word], words: Sequence[Word]) -> Iterator[tuple[int, int]]:

@@ -86,14 +86,22 @@ def decode(data: bytes, encoding: str) -> str:
     return data.decode(encoding_in(io.BytesIO(data), encoding), "replace")
 
 
+def encoding_called(label: str) -> str:
+    """The encoding that a page or message calls so: Latin-1 and ASCII are Windows-1252 (WHATWG Encoding, 4.2).
+    Raises `LookupError` for one that is not known."""
+    name = codecs.lookup(label).name
+    return "cp1252" if name in ("iso8859-1", "ascii") else name
+
+
 def encoding_in(file: BinaryIO, encoding: str) -> str:
     """`encoding`; where it is UTF-8 and the first bytes of `file` beyond ASCII are not, what these are taken for.
 
     `file` is read in blocks up to there, and stands at its beginning afterwards.
     """
+    if encoding != "utf-8":
+        return encoding
     decoder, sample = codecs.getincrementaldecoder("utf-8")(), b""
-    file.seek(0)
-    while encoding == "utf-8" and (block := file.read(_BLOCK_BYTES)):
+    while block := file.read(_BLOCK_BYTES):
         try:
             decoder.decode(block)
         except UnicodeDecodeError as error:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rag_app.text.names import named_in
+from rag_app.text.names import ORDINALS, QUARTERS, named_in
 from rag_app.text.periods import DAY, MONTH, Period, lengths_in, period_asked, period_in
 from rag_app.text.words import label_stems, split_words
 
@@ -36,7 +36,7 @@ _PLAIN = frozenset(  # what a question is asked with, and no row is named by
     )
 )
 _UNITS = frozenset(label_stems("day week month year hour minute percent percentage point basis euro pound"))
-_ORDINALS = frozenset("first second third fourth 1st 2nd 3rd 4th q1 q2 q3 q4".split())
+_ORDINALS = QUARTERS.union(ORDINALS)
 TOTAL = frozenset(label_stems("total consolidated"))
 
 

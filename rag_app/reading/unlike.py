@@ -58,10 +58,10 @@ def is_unlike(question: str, table: Table, row: Row, column: str, figure: str, a
     """Whether the `figure` of a row and `column` is of a year, say, where a month's is asked for, has no unit of what
     is asked for, or counts those whose payments are. `around` is what is said above the table."""
     said = " ".join((row.label, *row.group, column, figure))
-    stems = set(label_stems(" ".join((said, around, *table.header))))
-    each = _EACH.search(question)
-    if each and not stems & set(label_stems((each[1] or each[2]).lower().replace("dai", "day"))):
-        return True
+    if each := _EACH.search(question):
+        stems = set(label_stems(" ".join((said, around, *table.header))))
+        if not stems & set(label_stems((each[1] or each[2]).lower().replace("dai", "day"))):
+            return True
     if (how := _HOW.search(question)) and not _SAYS_HOW[how[1].lower()].search(said):
         return True
     pays = _PAYS.search(question)

@@ -57,8 +57,8 @@ _NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b", re.IGNORECASE)
 _FIRST = re.compile(_AUXILIARY, re.IGNORECASE)
 _NET_INCOME = (frozenset(label_stems("net income")), frozenset(label_stems("net earnings")))
 _NOT_NET_INCOME = frozenset(label_stems("share diluted basic comprehensive before attributable"))
-_NUMBER = re.compile(r"\d{1,3}(?:[.\s]\d{3})+(?:,\d+)?(?!\d)|\d+,\d{1,2}(?!\d)|\d[\d,]*(?:\.\d+)?")
 _EUROPEAN = re.compile(r"\d{1,3}(?:[.\s]\d{3})+(?:,\d+)?|\d+,\d{1,2}")
+_NUMBER = re.compile(rf"(?:{_EUROPEAN.pattern})(?!\d)|\d[\d,]*(?:\.\d+)?")
 _NEGATIVE = re.compile(r"^\W*?[(\u2212-]")
 
 Lookup = Callable[[str], FoundCell | None]
@@ -179,6 +179,6 @@ def _number(text: str) -> float | None:
         return None
     figure = found[0]
     if _EUROPEAN.fullmatch(figure):
-        figure = figure.replace(".", "").replace(" ", "").replace("\u00a0", "").replace(",", ".")
+        figure = re.sub(r"[.\s]", "", figure).replace(",", ".")
     value = float(figure.replace(",", ""))
     return -value if _NEGATIVE.match(text) else value

@@ -9,18 +9,17 @@ from itertools import combinations
 
 from rag_app.text.words import split_words
 
-_ORDINALS = {"first": "q1", "second": "q2", "third": "q3", "fourth": "q4"}
-_ORDINALS |= {"1st": "q1", "2nd": "q2", "3rd": "q3", "4th": "q4"}
-_QUARTER = re.compile(
-    r"\b(first|second|third|fourth|1st|2nd|3rd|4th)\s+(?:(?:fiscal|financial|calendar)\s+)?quarter\b", re.IGNORECASE
-)
+ORDINALS = {
+    "first": "q1", "second": "q2", "third": "q3", "fourth": "q4", "1st": "q1", "2nd": "q2", "3rd": "q3", "4th": "q4",
+}  # fmt: skip
+_QUARTER = re.compile(rf"\b({'|'.join(ORDINALS)})\s+(?:(?:fiscal|financial|calendar)\s+)?quarter\b", re.IGNORECASE)
 _VERSIONS = {"rev": "rev", "ver": "version", "edi": "edition", "iss": "issue"}
 # No letter that is a word, unless revisions are counted by it; "issue" is a verb, too.
 _VERSION = re.compile(
     r"(?<![^\W_])(?:((?i:rev(?:ision)?))\.?[\s_-]+([A-HJ-Z]|\d{1,2})"
     r"|((?i:version|edition)|Issue|(?i:issue)\s+(?i:no)\.?)[\s._-]+([B-HJ-Z]|\d{1,2}))(?![^\W_]|[.,]\d)"
 )
-QUARTERS = frozenset(_ORDINALS.values())
+QUARTERS = frozenset(ORDINALS.values())
 _JOINT = re.compile(r"[_/\\.\-]+|(?<=[A-Za-z])(?=(?:19|20)\d{2}(?!\d))|(?<=[a-z])(?=[A-Z])")
 _CONSONANTS = re.compile(r"[^\W\d_][^\W\d_aeiou]{3,}")  # a letter, then no vowel
 _RUN = re.compile(r"[A-Z][a-z]+(?:\s+(?:(?:of(?:\s+the)?|and|for)\s+)?[A-Z][a-z]+)+")
@@ -70,7 +69,7 @@ def quarters(text: str) -> frozenset[str]:
     """`q1` to `q4` for the quarters that `text` spells out."""
     if "quarter" not in text.lower():  # fifty times faster than to look for one
         return frozenset()
-    return frozenset(_ORDINALS[m[1].lower()] for m in _QUARTER.finditer(text))
+    return frozenset(ORDINALS[m[1].lower()] for m in _QUARTER.finditer(text))
 
 
 def versions(text: str) -> frozenset[str]:
@@ -111,7 +110,7 @@ def held_by(names: Collection[str], found: frozenset[str]) -> frozenset[str]:
 def without_names(text: str, names: Collection[str]) -> str:
     """`text` without the words of these stems and without the quarters and versions of these short forms (see
     `named_in`)."""
-    cut = [m.span() for m in _QUARTER.finditer(text) if _ORDINALS[m[1].lower()] in names]
+    cut = [m.span() for m in _QUARTER.finditer(text) if ORDINALS[m[1].lower()] in names]
     cut += [m.span() for m in _VERSION.finditer(text) if _version(m) in names]
     cut += [(w.start, w.end) for w in split_words(text) if w.stem in names]
     kept, last = "", 0

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rag_app.text.languages import stem
 
-_LETTERS = r"[^\W⁰¹²³⁴-⁹]+"  # without raised digits, the marks of footnotes
+RAISED = "⁰¹²³⁴-⁹"  # digits that stand raised, as the marks of footnotes do, within brackets of a pattern
+_LETTERS = rf"[^\W{RAISED}]+"
 _WORD = re.compile(
     rf"(?<![^\W\d])[apAP]\.[mM]\b|(?:(?<![\w.,)\]])[-\u2212])?\d+(?:[.,:]\d+)*|{_LETTERS}(?:['’]{_LETTERS})*"
 )
@@ -66,6 +67,16 @@ def split_words(text: str) -> list[Word]:
             )
         )
     return found
+
+
+def places_of(said: str, text: str) -> Iterator[re.Match[str]]:
+    """Where `said` stands in `text`, and not within a word or number."""
+    return re.finditer(rf"(?<![\w.,]){re.escape(said)}(?!\w|[.,]\d)", text)
+
+
+def is_negated(words: Iterable[Word]) -> bool:
+    """Whether one of them denies."""
+    return any(word.is_negation for word in words)
 
 
 def in_digits(words: Iterable[Word]) -> list[Word]:

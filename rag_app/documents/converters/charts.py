@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
@@ -12,6 +13,7 @@ from rag_app.documents.converters.xml import parse_xml
 from rag_app.documents.markdown import blocks, paragraph, pipe_table
 
 _LITERAL = re.compile(r'"[^"]*"|\\.|[_*].|\[[^\]]*\]|General')
+_DAY_0 = datetime.datetime(1899, 12, 30)
 
 
 def chart_markdown(data: bytes) -> str:
@@ -39,20 +41,17 @@ def _points(series: etree._Element, names: tuple[str, ...]) -> dict[int, str]:
     for name in names:
         levels = series.findall(f"{{*}}{name}//{{*}}lvl")
         if levels:  # the innermost first
-            return _joined_levels(
-                [
-                    {
-                        int(point.get("idx") or 0): (point.findtext("{*}v") or "").strip()
-                        for point in level.iter("{*}pt")
-                    }
-                    for level in levels
-                ]
-            )
+            return _joined_levels([{i: value for i, value, _ in _cached(level.iter("{*}pt"))} for level in levels])
         pattern = series.findtext(f"{{*}}{name}//{{*}}formatCode") or ""
-        for point in series.iterfind(f"{{*}}{name}//{{*}}pt"):
-            value = (point.findtext("{*}v") or "").strip()
-            found[int(point.get("idx") or 0)] = _shown(value, point.get("formatCode") or pattern)
+        for i, value, own in _cached(series.iterfind(f"{{*}}{name}//{{*}}pt")):
+            found[i] = _shown(value, own or pattern)
     return found
+
+
+def _cached(points: Iterable[etree._Element]) -> Iterator[tuple[int, str, str]]:
+    """Index, value and own format, "" where it has none, of each point."""
+    for point in points:
+        yield int(point.get("idx") or 0), (point.findtext("{*}v") or "").strip(), point.get("formatCode") or ""
 
 
 def _joined_levels(levels: list[dict[int, str]]) -> dict[int, str]:
@@ -69,11 +68,7 @@ def _shown(value: str, pattern: str) -> str:
     plain = _LITERAL.sub("", pattern)
     try:
         if re.search("[dy]|mmm", plain, re.IGNORECASE):
-            return (
-                (datetime.datetime(1899, 12, 30) + datetime.timedelta(float(value)))
-                .isoformat(" ")
-                .removesuffix(" 00:00:00")
-            )
+            return (_DAY_0 + datetime.timedelta(float(value))).isoformat(" ").removesuffix(" 00:00:00")
         if "%" in plain:
             return f"{float(value) * 100:.10g}%"
     except (ValueError, OverflowError):

@@ -76,7 +76,7 @@ class Styles:
                 paragraph.insert(1, run)
                 _remove_numbering(properties)
 
-    def _numbering(self, properties: etree._Element, style_id: str) -> tuple[str, int]:
+    def _numbering(self, properties: etree._Element | None, style_id: str) -> tuple[str, int]:
         """List id and level from the paragraph, else from its styles."""
         owners = [properties, *(style.find("{*}pPr") for style in self._chain(style_id))]
         numbering, level = "", ""
@@ -123,10 +123,8 @@ def _counted(kind: str, count: int) -> str:
     return text.upper() if kind.startswith("upper") else text
 
 
-def _remove_numbering(properties: etree._Element | None) -> None:
+def _remove_numbering(properties: etree._Element) -> None:
     """Of the paragraph, and that of its style by a list that is none."""
-    if properties is None:
-        return
     numbering = properties.find("{*}numPr")
     if numbering is not None:
         properties.remove(numbering)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import email
 import email.policy
 import re
@@ -11,6 +10,7 @@ from email.message import EmailMessage, MIMEPart
 from pathlib import Path
 
 from rag_app.documents.converters.html import html_to_markdown
+from rag_app.documents.decoding import encoding_called
 from rag_app.documents.markdown import blocks, heading, paragraph
 from rag_app.documents.parts import Converted
 
@@ -32,12 +32,19 @@ def convert(path: Path, name: str) -> Converted:
 def message_markdown(message: EmailMessage) -> Converted:
     """A message that was read: headers, body, attachments."""
     subject = _header(message, "Subject")
-    found = [(key, _header(message, key)) for key in HEADERS]
-    parts = [heading(1, subject), "  \n".join(f"{key}: {value}" for key, value in found if value), _body(message)]
-    for attachment in message.iter_attachments():
-        parts.extend(_attachment(attachment))
-    metadata = {key.lower(): value for key, value in found if value and key != "Cc"}
-    return Converted(((None, blocks(parts)),), subject, metadata)
+    metadata = {key.lower(): value for key, value in _headers(message) if key != "Cc"}
+    return Converted(((None, blocks([heading(1, subject), *_parts(message)])),), subject, metadata)
+
+
+def _parts(message: EmailMessage) -> list[str]:
+    """What stands below the subject."""
+    headers = "  \n".join(f"{key}: {value}" for key, value in _headers(message))
+    attached = (block for attachment in message.iter_attachments() for block in _attachment(attachment))
+    return [headers, _body(message), *attached]
+
+
+def _headers(message: EmailMessage) -> list[tuple[str, str]]:
+    return [(key, value) for key in HEADERS if (value := _header(message, key))]
 
 
 def _header(message: MIMEPart, key: str) -> str:
@@ -60,8 +67,7 @@ def _text_of(part: MIMEPart) -> str:
     payload = part.get_payload(decode=True)
     data = payload if isinstance(payload, bytes) else b""
     try:
-        charset = codecs.lookup(part.get_content_charset() or "utf-8").name
-        text = data.decode("cp1252" if charset in ("iso8859-1", "ascii") else charset)
+        text = data.decode(encoding_called(part.get_content_charset() or "utf-8"))
     except (LookupError, UnicodeDecodeError):
         text = data.decode("cp1252", "replace")
     if part.get_content_subtype() == "html":
@@ -74,10 +80,7 @@ def _attachment(part: MIMEPart) -> list[str]:
     if part.get_content_type() == "message/rfc822":
         inner = part.get_payload(0)
         if isinstance(inner, EmailMessage):
-            found = [(key, _header(inner, key)) for key in HEADERS]
-            headers = "  \n".join(f"{key}: {value}" for key, value in found if value)
-            attached = [block for attachment in inner.iter_attachments() for block in _attachment(attachment)]
-            return [heading(2, _header(inner, "Subject") or "Forwarded message"), headers, _body(inner), *attached]
+            return [heading(2, _header(inner, "Subject") or "Forwarded message"), *_parts(inner)]
     filename = " ".join((part.get_filename() or "").split())
     if part.get_content_maintype() == "text":
         return [heading(2, filename or "Attachment"), _text_of(part)]

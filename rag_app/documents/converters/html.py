@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from rag_app.documents.converters.html_blocks import to_markdown
 from rag_app.documents.converters.html_content import content_of
-from rag_app.documents.decoding import SAMPLE_BYTES, decode, guess_encoding
+from rag_app.documents.decoding import SAMPLE_BYTES, decode, encoding_called, guess_encoding
 from rag_app.documents.parts import Converted
 
 _CHARSET = re.compile(
@@ -32,7 +32,7 @@ def decode_html(data: bytes) -> str:
     if declared and not guess.startswith("utf"):
         label = (declared[1] or declared[2]).decode("ascii").lower()
         try:
-            return decode(data, "cp1252" if label in ("iso-8859-1", "latin1", "us-ascii") else label)
+            return decode(data, encoding_called(label))
         except LookupError:
             pass
     return decode(data, guess)

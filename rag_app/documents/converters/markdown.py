@@ -29,7 +29,9 @@ def with_barred_tables(text: str) -> str:
     if "|" not in text:
         return text
     lines = text.split("\n")
-    for token in MarkdownIt("commonmark").enable("table").parse(text):
+    parser = MarkdownIt("commonmark").enable("table")
+    parser.core.ruler.enableOnly(["block"])
+    for token in parser.parse(text):
         if token.type == "table_open" and token.map:
             for at in range(*token.map):
                 row = lines[at].strip()

@@ -6,14 +6,16 @@ import itertools
 import re
 from collections.abc import Sequence
 
+from rag_app.text.words import RAISED
+
 OPENING = frozenset("$ € £ ¥ US$ C$ A$ ( $( €( £(".split())
 CLOSING = frozenset(") % )% pts ppt bps".split())
 MAX_HEADS = 3  # rows of a header
 _NUMBER = re.compile(
-    r"[-–—+]?\(?[-–—+]?(?:(?:US|CA?|A)?[$€£¥])?[-–—+]?\(?(?:\d[\d.,]*|\.\d+)[)%x†*⁰¹²³⁴-⁹]*(?:\([\da-z]\))?[)%]*$"
+    rf"[-–—+]?\(?[-–—+]?(?:(?:US|CA?|A)?[$€£¥])?[-–—+]?\(?(?:\d[\d.,]*|\.\d+)[)%x†*{RAISED}]*(?:\([\da-z]\))?[)%]*$"
     r"|[$€£¥]?\(?[—–-]{1,3}[)%]*$|(?:n/?[am]|N/?[AM]|\*{1,3}|N\.M\.|n\.m\.)$"
 )
-_YEAR = re.compile(r"(?:19|20)\d\d[⁰¹²³⁴-⁹]*$")
+_YEAR = re.compile(rf"(?:19|20)\d\d[{RAISED}]*$")
 
 
 def is_number(text: str) -> bool:

@@ -10,7 +10,7 @@ import pypdfium2.raw as pdfium_c
 
 from rag_app.documents.markdown import raised
 
-_ENDS = re.compile(r"(?<=\S)\d{1,2}(?![\d\w])")
+_ENDS = re.compile(r"(?<=\S)\d{1,2}(?!\w)")
 _SMALLER, _HIGHER = 0.85, 0.15  # of the size of what stands before them
 
 

@@ -11,6 +11,7 @@ import pypdfium2.raw as pdfium_c
 
 from rag_app.documents.converters.numbers import is_number
 from rag_app.documents.converters.pdf_spaces import parted
+from rag_app.text.words import RAISED
 
 MAX_WORDS = 10_000  # of a page with tables; more are a drawing or a poster
 TINY = 2.0  # points: smaller type is not for readers (anchors, marks of a form's program)
@@ -23,7 +24,7 @@ _UNIT = re.compile(r"(?!(?:and|or|of|to|the|in|for|at|by|on|with|from|is|was|wer
 MAX_UNITS = 2
 _OPENING = re.compile(r"[-–—+]?(?:US|CA?|A)?[$€£¥]\(?$|\($")
 _CLOSING = re.compile(r"[)%]+(?:\(\w\))?$|(?:pts?|ppts?|bps|x)\.?$|\)[)%]*$")
-_YEAR = re.compile(r"(?:FY)?(?:19|20)\d\d[AE]?(?:\(\d\)|[⁰¹²³⁴-⁹]+)?$|\d{1,2}[./-]\d{1,2}[./-](?:\d\d){1,2}$")
+_YEAR = re.compile(rf"(?:FY)?(?:19|20)\d\d[AE]?(?:\(\d\)|[{RAISED}]+)?$" r"|\d{1,2}[./-]\d{1,2}[./-](?:\d\d){1,2}$")
 _THOUSANDS = re.compile(r"\d{3}(?:[.,]\d+)?\)?$")
 _LEADING = re.compile(r"[$€£¥(+–-]*\d{1,3}$")
 

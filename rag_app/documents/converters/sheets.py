@@ -26,6 +26,19 @@ class _Region:
     rows: list[dict[int, str]] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """The names of the columns from `left` on."""
+
+    left: int
+    names: list[str]
+
+    @property
+    def right(self) -> int:
+        """The last column."""
+        return self.left + len(self.names) - 1
+
+
 def sheet_markdown(title: str, rows: Iterable[list[str]], charts: Sequence[str] = ()) -> str:
     """The sheet's name as a level 2 heading, a table per group of touching cells, then its charts; "" if empty.
 
@@ -33,7 +46,7 @@ def sheet_markdown(title: str, rows: Iterable[list[str]], charts: Sequence[str] 
     group of sentences in one column. Rows of a header whose cells are merged are one.
     """
     parts: list[str] = []
-    above: _Region | None = None  # a header
+    above: _Header | None = None
     for region in _with_values(_regions(rows)):
         found, above = _render(region, above)
         parts += found
@@ -103,7 +116,7 @@ def _merged(regions: list[_Region]) -> _Region:
     return first
 
 
-def _render(region: _Region, above: _Region | None) -> tuple[list[str], _Region | None]:
+def _render(region: _Region, above: _Header | None) -> tuple[list[str], _Header | None]:
     """The blocks of a region, and the header that one below it goes on with."""
     rows = [[cells.get(column, "") for column in range(region.left, region.right + 1)] for cells in region.rows]
     if region.left == region.right and 2 * sum(len(row[0].split()) >= _SENTENCE for row in rows) >= len(rows):
@@ -113,15 +126,11 @@ def _render(region: _Region, above: _Region | None) -> tuple[list[str], _Region 
         captions.append(paragraph("".join(rows.pop(0)).strip()))
     has_data = bool(rows) and not has_no_data(rows[0][1:])
     if above is not None and has_data and above.left <= region.left and region.right <= above.right:
-        pad, width = region.left - above.left, above.right - above.left + 1
-        rows = [[""] * pad + row + [""] * (width - pad - len(row)) for row in rows]
-        head = [above.rows[0][column] for column in range(above.left, above.right + 1)]
-        return [*captions, pipe_table([head, *rows])], above
+        before, behind = [""] * (region.left - above.left), [""] * (above.right - region.right)
+        return [*captions, pipe_table([above.names, *([*before, *row, *behind] for row in rows)])], above
     table = with_one_header(rows)
-    if rows and not has_data and region.right > region.left:
-        above = _Region(region.left, region.right, 0, [dict(enumerate(table[0], start=region.left))])
-    elif rows:
-        above = None
+    if rows:
+        above = _Header(region.left, table[0]) if not has_data and region.right > region.left else None
     return [*captions, pipe_table(table)], above
 
 

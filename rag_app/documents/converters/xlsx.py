@@ -82,12 +82,16 @@ def _text(cell: Any) -> str:
     if isinstance(value, int | float) and "%" in _LITERAL.sub("", cell.number_format or ""):
         return f"{value * 100:.10g}%"
     if isinstance(value, datetime.timedelta):
-        minutes, seconds = divmod(abs(round(value.total_seconds())), 60)
-        return f"{'-' if value < datetime.timedelta() else ''}{minutes // 60}:{minutes % 60:02}" + (
-            f":{seconds:02}" if seconds else ""
-        )
+        return _duration(value)
     shown = f"{value:.15g}" if isinstance(value, float) else str(value)
     return _with_unit(shown, (cell.number_format or "").split(";")[0]) if isinstance(value, int | float) else shown
+
+
+def _duration(value: datetime.timedelta) -> str:
+    """Hours, minutes, and seconds where there are any."""
+    minutes, seconds = divmod(abs(round(value.total_seconds())), 60)
+    sign = "-" if value < datetime.timedelta() else ""
+    return f"{sign}{minutes // 60}:{minutes % 60:02}{f':{seconds:02}' if seconds else ''}"
 
 
 def _with_unit(number: str, pattern: str) -> str:
