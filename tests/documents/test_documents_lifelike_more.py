@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import io
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,9 @@ from document_builders import convert, docx, odt
 from test_documents_lifelike_office import BULLETS, cells, grid, numbered, numbering, run, saved
 from test_documents_lifelike_pdf import form, lines
 from test_documents_lifelike_web import records
+
+from rag_app.documents.converters.formulas import formulas_without_value
+from rag_app.documents.converters.xlsx import convert as convert_workbook
 
 
 @pytest.mark.parametrize(
@@ -71,6 +76,65 @@ def test_hidden_text(tmp_path: Path, hides: str, shown: str) -> None:
 def test_a_shape_stands_once(tmp_path: Path, shape: str) -> None:
     body = f"<office:text><text:p>A<draw:{shape}><text:p>In</text:p></draw:{shape}></text:p></office:text>"
     assert convert(tmp_path, "x.odt", odt(body)).text == "A\n\nIn"
+
+
+def spanning(text: str, **spans: int) -> str:
+    said = "".join(f' table:number-{name}-spanned="{count}"' for name, count in spans.items())
+    return f"<table:table-cell{said}><text:p>{text}</text:p></table:table-cell>"
+
+
+COVERED = "<table:covered-table-cell/>"
+SPANNED = "".join(
+    f"<table:table-row>{row}</table:table-row>"
+    for row in (
+        spanning("Region", rows=2)
+        + (spanning("First year", columns=2) + COVERED)
+        + (spanning("Second year", columns=2) + COVERED),
+        COVERED + (spanning("Works") + spanning("Staff")) * 2,
+        spanning("North", rows=2) + "".join(map(spanning, "1234")),
+        COVERED + spanning("5", columns=2) + COVERED + spanning("7") + spanning("8"),
+    )
+)
+
+
+@pytest.mark.parametrize(("name", "kind", "above"), [("x.odt", "text", ""), ("x.ods", "spreadsheet", "## T\n\n")])
+def test_merged_cells_of_open_document_stand_in_each_of_theirs(
+    tmp_path: Path, name: str, kind: str, above: str
+) -> None:
+    body = f'<office:{kind}><table:table table:name="T">{SPANNED}</table:table></office:{kind}>'
+    assert convert(tmp_path, name, odt(body)).text == (
+        f"{above}| Region | First year Works | First year Staff | Second year Works | Second year Staff |\n"
+        "| --- | --- | --- | --- | --- |\n| North | 1 | 2 | 3 | 4 |\n| North | 5 |  | 7 | 8 |"
+    )
+
+
+def test_formulas_without_stored_values_are_counted(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["Rent", 900], ["Heat", 60], ["Sum", "=SUM(B1:B2)"], ["Name", '=A1&"<"']):
+        book.active.append(row)
+    path = tmp_path / "x.xlsx"
+    book.save(path)
+    warnings = convert_workbook(path, "x.xlsx").warnings
+    assert len(warnings) == 1 and "sheet 'Sheet': 2 formulas without a stored value" in warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("cell", "count"),
+    [
+        ('<c r="A1"><f>SUM(B1:B2)</f><v></v></c>', 1),
+        ('<c r="A1"><f t="shared" si="0"/></c>', 1),
+        ('<x:c r="A1"><x:f>B1</x:f><x:v/></x:c>', 1),
+        ('<c r="A1"><f>SUM(B1:B2)</f><v>9</v></c>', 0),
+        ('<c r="A1" t="str"><f>IF(B1,"","")</f><v></v></c>', 0),
+        ('<c r="A1"/><c r="B1"><v>2</v></c>', 0),
+    ],
+)
+def test_a_formula_without_a_value(cell: str, count: int) -> None:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        archive.writestr("sheet.xml", " " * (2**20 - 9) + cell)  # across two pieces of what is read
+    with zipfile.ZipFile(held) as archive:
+        assert formulas_without_value(archive, "sheet.xml") == count
 
 
 NAMES = ["/FT/Tx/T(a)/V(Ann)/Rect[140 756 300 772]", "/FT/Tx/T(b)/V(Leeds)/Rect[380 756 500 772]"]

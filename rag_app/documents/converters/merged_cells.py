@@ -1,4 +1,4 @@
-"""Merged cells of a worksheet, which openpyxl does not tell of a workbook that it reads as a stream."""
+"""Merged cells of a sheet; openpyxl does not tell them of a workbook that it reads as a stream."""
 
 from __future__ import annotations
 

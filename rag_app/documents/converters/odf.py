@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from lxml import etree
 
 from rag_app.documents.archives import read_member
+from rag_app.documents.converters.header_rows import with_one_header
+from rag_app.documents.converters.merged_cells import MAX_SPAN, Merged, filled
 from rag_app.documents.converters.ooxml import attribute
 from rag_app.documents.converters.sheets import sheet_markdown
 from rag_app.documents.converters.xml import parse_xml
@@ -107,7 +109,7 @@ def _flow(element: etree._Element, styles: _Styles) -> list[str]:
         elif name == "list":
             out.append(_list(child, styles))
         elif name == "table":
-            out.append(pipe_table(list(_rows(child, styles))))
+            out.append(pipe_table(with_one_header(_of_one_width(_rows(child, styles)))))
         elif name in _CONTAINERS:
             out.extend(_flow(child, styles))
     return out
@@ -162,6 +164,10 @@ def _inline(element: etree._Element) -> str:
 
 
 def _rows(table: etree._Element, styles: _Styles) -> Iterator[list[str]]:
+    """Cell texts, what merged cells say in each of theirs."""
+    rows: list[tuple[list[str], int]] = []
+    merged: list[Merged] = []
+    number = 0
     for row in table.iter("{*}table-row"):
         if next(row.iterancestors("{*}table"), None) is not table:
             continue
@@ -171,14 +177,25 @@ def _rows(table: etree._Element, styles: _Styles) -> Iterator[list[str]]:
                 continue
             nested = cell.find(".//{*}table") is not None
             text = " ".join((" ".join(cell.itertext()) if nested else " ".join(_flow(cell, styles))).split())
-            cells.extend([text] * _repeated(cell, "number-columns-repeated"))
+            wide, high = _number(cell, "number-columns-spanned"), _number(cell, "number-rows-spanned")
+            if text and wide * high > 1 and max(wide, high) <= MAX_SPAN:
+                merged.append(Merged(len(cells), number, len(cells) + wide - 1, number + high - 1))
+            cells.extend([text] * _number(cell, "number-columns-repeated"))
         while cells and not cells[-1]:
             cells.pop()
-        for _ in range(_repeated(row, "number-rows-repeated") if cells else 1):
-            yield list(cells)
+        rows.append((cells, _number(row, "number-rows-repeated") if cells else 1))
+        number += rows[-1][1]
+    return filled((list(cells) for cells, times in rows for _ in range(times)), merged)
 
 
-def _repeated(element: etree._Element, name: str) -> int:
+def _of_one_width(rows: Iterable[list[str]]) -> list[list[str]]:
+    listed = list(rows)
+    width = max(map(len, listed), default=0)
+    return [row + [""] * (width - len(row)) for row in listed]
+
+
+def _number(element: etree._Element, name: str) -> int:
+    """How often a cell or row is repeated, or how many it spans; 1 where that is not said."""
     count = attribute(element, name)
     return min(int(count), MAX_REPEATED) if count.isdigit() and len(count) < 9 else 1
 

@@ -13,6 +13,7 @@ from typing import Any
 import openpyxl
 
 from rag_app.documents.archives import read_member
+from rag_app.documents.converters.formulas import formulas_without_value
 from rag_app.documents.converters.merged_cells import filled, merged_ranges
 from rag_app.documents.converters.ooxml import attribute, chart_texts, relationships
 from rag_app.documents.converters.sheets import sheet_markdown
@@ -27,20 +28,26 @@ _LITERAL = re.compile(r'"[^"]*"|\\.|[_*].')  # of a number format: what is shown
 
 
 def convert(path: Path, name: str) -> Converted:
-    """Convert an XLSX or XLSM; formulas are read as their stored values, a sheet is a page, and what merged cells say
-    stands in each of them."""
+    """Convert an XLSX or XLSM; formulas are read as their stored values, with a warning where there is none, a sheet is
+    a page, and what merged cells say stands in each of them."""
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     sheets = {sheet.title: sheet for sheet in book.worksheets}
     parts: list[tuple[int | None, str]] = []
+    warnings: list[str] = []
     with zipfile.ZipFile(path) as archive:
         for number, (title, part) in enumerate(_visible_sheets(archive, name), start=1):
             rows = filled(_rows(sheets.get(title)), merged_ranges(archive, part))
             text = sheet_markdown(title, rows, _charts(archive, part))
             if text:
                 parts.append((number, text + "\n\n"))
+            if empty := formulas_without_value(archive, part):
+                warnings.append(
+                    f"sheet {title!r}: {empty:,} formulas without a stored value were left out; open the file in a "
+                    "spreadsheet program, which computes them, and save it."
+                )
     document_title = (book.properties.title or "").strip()
     book.close()
-    return Converted(tuple(parts), document_title)
+    return Converted(tuple(parts), document_title, warnings=tuple(warnings))
 
 
 def _visible_sheets(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[str, str]]:
