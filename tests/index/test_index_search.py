@@ -134,6 +134,13 @@ def test_filters_equal_brute_force(index, embedder, where, passes):
     np.testing.assert_array_equal(np.sort(lexical), allowed)
 
 
+def test_a_filter_takes_more_texts_than_a_statement_takes_parameters(index, embedder):
+    many = [f"rows.csv#row={n}" for n in range(40_000)]
+    for where in ({"source": [*many, "d17"]}, {"lang": {"$nin": ["en", *many, "de", "fr"]}, "source": "d17"}):
+        found, _ = index.dense_scores(embedder.embed_query("x"), 9, where)
+        assert len(found) == (1 if "lang" not in where else 0)
+
+
 def test_page_filter(tmp_path, embedder):
     text = "\n\n".join(sentence(i, 30) for i in range(8))
     cuts = [0, *itertools.accumulate(len(p) + 2 for p in text.split("\n\n"))]
@@ -176,7 +183,9 @@ def test_one_item_of_a_list_kept_as_text(tmp_path, embedder):
         ({"lang": {"$glob": 3}}, "expected a pattern"),
         ({"lang": {"$glob": "a" * 60_000}}, "at most 1,000 characters"),
         ({"lang": {"$has": [3]}}, "expected a text or a list of texts"),
+        ({"year": list(range(30_001))}, "30,001 values; expected at most 30,000, or texts alone"),
     ],
+    ids=lambda value: str(value)[:40],
 )
 def test_wrong_filters_say_why(index, embedder, where, words):
     with pytest.raises(FilterError) as error:

@@ -67,11 +67,15 @@ def _condition(key: str, operator: str, value: Any) -> Condition:
     if operator in ("$in", "$nin"):
         if not isinstance(value, list | tuple | set | frozenset):
             raise FilterError(f"filter on {key!r}: {operator} = {value!r}; expected a list of values.")
-        if len(value) > _MOST_VALUES:
-            raise FilterError(f"filter on {key!r}: {len(value):,} values; expected at most {_MOST_VALUES:,}.")
-        # A JSON list would do, but one parameter per value keeps the types exact.
         values = tuple(_value(key, operator, v) for v in value)
-        test = f"{{0}} IN ({', '.join('?' * len(values))})"
+        if len(values) <= _MOST_VALUES:
+            test = f"{{0}} IN ({', '.join('?' * len(values))})"  # one parameter per value keeps the types exact
+        elif all(isinstance(v, str) for v in values):  # as the rows of a large CSV file
+            values, test = (json.dumps(values),), "{0} IN (SELECT value FROM json_each(?))"
+        else:
+            raise FilterError(
+                f"filter on {key!r}: {len(values):,} values; expected at most {_MOST_VALUES:,}, or texts alone."
+            )
     elif operator == "$has":
         items = [value] if isinstance(value, str) else value
         if not isinstance(items, list | tuple | set | frozenset) or not all(isinstance(i, str) for i in items):
