@@ -21,6 +21,11 @@ def test_a_gap_within_a_word_is_a_space(tmp_path: Path) -> None:
     assert shown(tmp_path, f"The Strategic{gap(160)}Plan{gap(160)}begins") == "The Strategic Plan begins"
 
 
+def test_a_gap_behind_a_comma_is_one(tmp_path: Path) -> None:
+    assert shown(tmp_path, f"over ten years,{gap(150)}together") == "over ten years, together"
+    assert shown(tmp_path, "over ten years,together") == "over ten years,together"
+
+
 def test_kerning_is_none(tmp_path: Path) -> None:
     assert shown(tmp_path, f"offices through{gap(60)}out the country") == "offices throughout the country"
 

@@ -11,7 +11,8 @@ from statistics import median
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-_LONG = re.compile(r"\w{6,}")  # shorter words are rarely two
+# Shorter words are rarely two; a mark between letters ("years,together") is one of the word's.
+_LONG = re.compile(r"(?:\w|(?<=[^\W\d_])[,;:)](?=[^\W\d_])){6,}")
 _GAP = 0.12  # type sizes: as narrow as justified lines make a space, far wider than kerning
 _BESIDE_F = 0.03  # the same beside an "f", whose hooks reach over its neighbours in italics
 _TIGHT = 0.03  # type sizes: what is between the letters of a word, else the whole is set apart
