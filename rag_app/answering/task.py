@@ -53,12 +53,17 @@ def task_of(question: str, files: Sequence[str] = ()) -> Task | None:
     """
     said = " ".join(question.split()).strip(" .?!\"'")
     for name in sorted(files, key=len, reverse=True):
-        said = re.sub(rf"(?<!\w)(?:the (?:file|document) )?{re.escape(name)}(?!\w)", "@file", said, flags=re.IGNORECASE)
+        said = re.sub(rf"(?:\bthe (?:file|document) )?{_alone(name)}", "@file", said, flags=re.IGNORECASE)
     if _SUMMARY.fullmatch(said):
         return Task("summary")
     found = _LIST.fullmatch(said)
     subject = next((s.strip() for s in found.groups() if s), "") if found else ""
     return Task("list", subject) if subject else None
+
+
+def _alone(name: str) -> str:
+    """A pattern for the name of a file that is not the end of a longer one: "old-report.pdf"."""
+    return rf"(?<![\w.-]){re.escape(name)}(?!\w)"
 
 
 def may_be_task(question: str) -> bool:
@@ -89,9 +94,9 @@ def chosen_documents(index: Index, question: str, where: Mapping[str, Any] | Non
     for file in files:
         by_name.setdefault(file.rsplit("/", 1)[-1].lower(), []).append(file)
     said, named = question.lower(), list[str]()
-    for name in sorted(by_name, key=len, reverse=True):  # `report.pdf` stands in `annual-report.pdf`
-        if name in said:
-            named, said = named + by_name[name], said.replace(name, " ")
+    for name in sorted(by_name, key=len, reverse=True):  # `report.pdf` stands in `annual report.pdf`
+        if re.search(_alone(name), said):
+            named, said = named + by_name[name], re.sub(_alone(name), " ", said)
     if len(named) == 1:
         return files[named[0]]
     return next(iter(files.values())) if len(files) == 1 else []

@@ -180,5 +180,6 @@ def test_a_file_name_that_is_the_end_of_anothers_is_told_from_it(reports, questi
 
 def test_files_of_one_name_in_two_folders_are_none_of_them(reports):
     assert whole.chosen_documents(reports[1], "Summarise report.pdf", None) == []
+    assert whole.chosen_documents(reports[1], "Summarise older-annual-report.pdf", None) == []
     (chosen,) = whole.chosen_documents(reports[1], "Summarise annual-report.pdf", None)
     assert chosen.source == "uploads/annual-report.pdf"
