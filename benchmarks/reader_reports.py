@@ -9,6 +9,8 @@
   the same two by kind of text, against its unanswerable questions and other passages;
 - others: 12,700 questions by other authors over 1,270 passages in the style of reports, tables, forms and office papers
   (`reader_questions`), which no training took, the same two by kind of text;
+- sections: written questions about whole documents that are kept out: how often the section that answers is the first,
+  and among the first three, of all sections of its document by what the reader says of each;
 - cells: those of them that a cell of a table answers: how often the best place of the whole passage, and that of its
   rows and columns read one at a time, lies in the right row, and in the right cell;
 - amounts: questions of ragqa_train that the reader never saw and these tables', which ask for an amount: how often the
@@ -22,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from common import mean_of, parser, table
@@ -31,7 +34,9 @@ from finetune.reader.forms import form_rows
 from finetune.reader.mixing import is_held_out
 from finetune.reader.rows import NO_SPAN, Row
 from finetune.reader.tables import table_rows
-from finetune.reader.written import passages, row_of, written_rows
+from finetune.reader.written import ABSENT, DOCUMENTS, passages, row_of, shares, written_rows
+from finetune.reader.written import files as written_files
+from finetune.reader.written import is_held_out as is_kept_out
 from rag_app.answering.speaker import NO, YES
 from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.embedders import load_embedder
@@ -66,7 +71,7 @@ def main() -> None:
         ["tables, made", *of_places(reader, [r for r in made if r.id.startswith("made:")])],
         ["forms", *of_places(reader, [r for r in form_rows(_FORMS, _SEED) if r.supports is None])],
     ]
-    written = written_rows(options.data, 1.0, _SEED, held_out=True)
+    written = written_rows(options.data, shares(1.0, 1.0, 1.0), _SEED, held_out=True)
     asked = [r for r in written if r.supports is None]
     for genre in dict.fromkeys(r.id.split(":")[1] for r in asked):
         lines.append([f"written, {genre}", *of_places(reader, [r for r in asked if r.id.split(":")[1] == genre])])
@@ -76,6 +81,7 @@ def main() -> None:
         if any(r.span and r.span != NO_SPAN and r.supports is None for r in its):  # not those of a yes or no alone
             lines.append([f"others, {genre}", *of_places(reader, [r for r in its if r.supports is None])])
     print(table(["questions", "answered", "F1 of the place", "not answered", "AUROC of answering"], lines), end="\n\n")
+    print(table(["sections", "n", "first", "among three"], of_sections(reader, options.data)), end="\n\n")
     print(
         table(
             ["cells", "n", "right row", "right cell"],
@@ -111,6 +117,33 @@ def of_places(reader: Reader, rows: Sequence[Row]) -> list[object]:
     ]
     value = auroc(np.array([one.answers for one in read]), np.array(held))
     return [len(f1), mean_of(f1), len(rows) - len(f1), f"{value:.3f}"]
+
+
+def of_sections(reader: Reader, data: Path) -> list[list[object]]:
+    """How often the right one of a document's sections is the best and among the best three, by single signals and by
+    those that reorder the hits of a search, each in its weight."""
+    path = next(path for path in written_files() if path.stem == DOCUMENTS)
+    documents: dict[str, list[dict[str, Any]]] = {}
+    for line in passages(path, data):
+        if is_kept_out(line, DOCUMENTS):
+            documents.setdefault(line["title"], []).append(line)
+    _, *weights = reader.manifest.mixing.rerank
+    signals = {"relevance": (1, 0, 0), "answers": (0, 1, 0), "lead": (0, 0, 1), "reranking": weights}
+    ranks: dict[str, list[int]] = {name: [] for name in signals}
+    for sections in documents.values():
+        texts = [(heading_of(line["title"], (line["headings"],)), line["passage"]) for line in sections]
+        for right, line in enumerate(sections):
+            for question in line["questions"]:
+                if question["kind"] == ABSENT:
+                    continue
+                read = reader.read(question["q"], texts)
+                for name, weight in signals.items():
+                    scores = [np.dot(weight, (one.relevance_logit, one.answers_logit, one.lead)) for one in read]
+                    ranks[name].append(1 + sum(score > scores[right] for score in scores))
+    return [
+        [name, len(told), *(wilson_interval(sum(rank <= most for rank in told), len(told)) for most in (1, 3))]
+        for name, told in ranks.items()
+    ]
 
 
 def of_cells(reader: Reader, rows: Sequence[Row]) -> list[list[object]]:

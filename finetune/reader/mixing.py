@@ -14,7 +14,7 @@ from finetune.reader.forms import form_rows
 from finetune.reader.rows import NO_SPAN, Row, answerable_row, cropped, unrelated_row
 from finetune.reader.sets import chance
 from finetune.reader.tables import table_rows
-from finetune.reader.written import written_rows
+from finetune.reader.written import shares, written_rows
 
 HELD_OUT = 1 / 12  # of the passages of ragqa_train, for choosing among runs and for fitting mixtures
 
@@ -23,7 +23,8 @@ HELD_OUT = 1 / 12  # of the passages of ragqa_train, for choosing among runs and
 class Mixture:
     """How often what is made from a row goes in: shares of the rows it can be made from; `tables` rows for each
     question about a table, `forms` questions about invented forms, `verdicts` of the questions for a yes or no,
-    `written` of those written by hand, but `situations` of those among them that people ask from a situation."""
+    `written` of those written by hand, but `situations` of those among them that people ask from a situation, and
+    `documents` of those about whole documents."""
 
     negatives: float = 0.45
     own_negatives: float = 1.0
@@ -40,6 +41,7 @@ class Mixture:
     verdicts: float = 0.0
     written: float = 0.0
     situations: float = 0.0
+    documents: float = 0.0
 
 
 def is_held_out(passage_id: str) -> bool:
@@ -68,7 +70,7 @@ def rows_of_pass(data: Path, candidates: Candidates, mixture: Mixture, seed: int
     made += sets.claim_rows(data, mixture.others, seed)
     made += sets.ranking_rows(data, mixture.others, seed)
     made += sets.verdict_rows(data, mixture.verdicts, seed)
-    made += written_rows(data, mixture.written, seed, situations=mixture.situations)
+    made += written_rows(data, shares(mixture.written, mixture.situations, mixture.documents), seed)
     made = [_shortened(row, mixture, random.Random(f"{seed}:{n}:{row.id}")) for n, row in enumerate(made)]
     if mixture.tables:
         made += table_rows(data, mixture.tables, seed)

@@ -3,13 +3,15 @@
 The sets of Wikipedia ask in the passage's own words; here most questions are put in other words, what is asked for
 stands beside its like, a quarter cannot be answered though it looks so, and a quarter wants a yes or no. Most passages
 are invented and stand beside their questions in `written/`; of those of TAT-QA and Wikipedia only the place is kept.
+The lines of `documents` are the sections of whole documents: their questions are asked of other sections too, of those
+that share most words with them, as a search within one document finds them.
 """
 
 from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from typing import Any
 from finetune.reader import sets
 from finetune.reader.rows import NO_SPAN, Row, locate
 from rag_app.errors import DataError
+from rag_app.text.words import content_stems
 
 FOLDER = Path(__file__).with_suffix("")
 LICENCE = "Apache-2.0"
@@ -26,36 +29,56 @@ _UNRELATED = 0.25  # of the questions are asked once more of another passage of 
 VERDICTS = {"yes": 1.0, "no": 0.0}
 ABSENT = "none"
 SITUATIONS = "situations"  # the file of questions as people ask who are in some situation
+DOCUMENTS = "documents"  # the file whose lines of one title are a document's sections
+_NEAR = 5  # other sections of a document that a question may be asked of
+_ASKED = 2  # those that it is asked of
 
 
-def written_rows(
-    data: Path, share: float, seed: int, *, situations: float | None = None, held_out: bool = False
-) -> list[Row]:
-    """`share` (0 to 1) of the questions, and as much of those from `situations` where it is given, each with its
-    passage, and a quarter of them with another passage too. A tenth of the passages is kept out, and `held_out` gives
+def written_rows(data: Path, taken: Mapping[str, float], seed: int, *, held_out: bool = False) -> list[Row]:
+    """A share (0 to 1) of the questions of each file, by `shares`, each with its passage; those of documents with
+    two others of its sections too, a quarter of the rest with another passage. A tenth is kept out, and `held_out` gives
     the rows of these."""
     made: list[Row] = []
-    for path, taken in shares(share, share if situations is None else situations).items():
+    for path, share in taken.items():
         genre = path.stem
-        lines = [line for line in passages(path, data) if is_held_out(line) == held_out]
+        lines = [line for line in passages(path, data) if is_held_out(line, genre) == held_out]
         for number, line in enumerate(lines):
             for asked, question in enumerate(line["questions"]):
                 id = f"written:{genre}:{number}:{asked}"
                 draw = random.Random(f"{seed}:{id}")
-                if draw.random() >= taken:
+                if draw.random() >= share:
                     continue
                 made.append(row_of(id, question, line))
-                other = draw.choice(lines)
-                if question["kind"] != ABSENT and other is not line and draw.random() < _UNRELATED:
-                    made.append(_row(f"{id}:other", question, other, relevant=0.0, answers=0.0, span=NO_SPAN))
+                if genre == DOCUMENTS:
+                    near = near_sections(question, line, lines)
+                    made += [_other(id, question, one) for one in draw.sample(near, min(_ASKED, len(near)))]
+                elif question["kind"] != ABSENT and draw.random() < _UNRELATED:
+                    other = draw.choice(lines)
+                    if other is not line:
+                        made.append(_other(id, question, other))
     return made
 
 
-def shares(written: float, situations: float) -> dict[Path, float]:
+def near_sections(
+    question: Mapping[str, Any], line: Mapping[str, Any], lines: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The other sections of the question's document that share most of its words, most first."""
+    asked = content_stems(question["q"])
+    others = [one for one in lines if one["title"] == line["title"] and one is not line]
+    return sorted(others, key=lambda one: -len(asked & _stems(one["headings"], one["passage"])))[:_NEAR]
+
+
+@cache
+def _stems(headings: str, passage: str) -> frozenset[str]:
+    return frozenset(content_stems(f"{headings} {passage}"))
+
+
+def shares(written: float, situations: float, documents: float) -> dict[Path, float]:
     """The files that rows are made of, each with the share of its questions that is taken."""
-    if not written and not situations:
+    if not (written or situations or documents):
         return {}
-    found = {path: situations if path.stem == SITUATIONS else written for path in files()}
+    own = {SITUATIONS: situations, DOCUMENTS: documents}
+    found = {path: own.get(path.stem, written) for path in files()}
     return {path: share for path, share in found.items() if share}
 
 
@@ -67,9 +90,9 @@ def files() -> list[Path]:
     return found
 
 
-def is_held_out(line: Mapping[str, Any]) -> bool:
-    """Whether the questions about a passage are kept out of training."""
-    return sets.chance("held out", line["passage"]) < HELD_OUT
+def is_held_out(line: Mapping[str, Any], genre: str = "") -> bool:
+    """Whether the questions about a passage are kept out of training; of `documents` whole ones are."""
+    return sets.chance("held out", line["title" if genre == DOCUMENTS else "passage"]) < HELD_OUT
 
 
 def row_of(id: str, question: Mapping[str, Any], line: Mapping[str, Any]) -> Row:
@@ -83,6 +106,11 @@ def row_of(id: str, question: Mapping[str, Any], line: Mapping[str, Any]) -> Row
         return _row(id, question, line, relevant=1.0, answers=1.0, supports=VERDICTS[kind], span=evidence)
     span = locate(question["q"], line["passage"], question["a"][:1], LONGEST_CLAUSE)
     return _row(id, question, line, relevant=1.0, answers=1.0, span=span)
+
+
+def _other(id: str, question: Mapping[str, Any], line: Mapping[str, Any]) -> Row:
+    """A question with a passage that does not answer it; what is asked for nowhere is about none of them."""
+    return _row(f"{id}:other", question, line, relevant=0.0, answers=0.0, span=NO_SPAN)
 
 
 def _row(id: str, question: Mapping[str, Any], line: Mapping[str, Any], **known: Any) -> Row:

@@ -11,7 +11,7 @@ from finetune.reader import written
 from finetune.reader.mixing import Mixture, rows_of_pass
 from finetune.reader.publish import records
 from finetune.reader.rows import NO_SPAN
-from finetune.reader.written import row_of, written_rows
+from finetune.reader.written import near_sections, row_of, shares, written_rows
 from rag_app.errors import DataError
 
 PASSAGE = "Mission\nTo keep harbours safe. The 12 pilots no longer sail; until 2019 they had 3 boats."
@@ -87,7 +87,7 @@ def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, data: Path) -> Path:
 
 
 def test_a_tenth_of_the_passages_is_kept_out(folder: Path) -> None:
-    taken, kept = written_rows(folder, 1.0, 1), written_rows(folder, 1.0, 1, held_out=True)
+    taken, kept = (written_rows(folder, shares(1.0, 1.0, 1.0), 1, held_out=held) for held in (False, True))
     plans = [{row.passage for row in rows if ":plans:" in row.id} for rows in (taken, kept)]
     assert plans[0] and plans[1] and not plans[0] & plans[1]
     asked = [row for row in taken if not row.id.endswith(":other") and ":plans:" in row.id]
@@ -95,14 +95,39 @@ def test_a_tenth_of_the_passages_is_kept_out(folder: Path) -> None:
     others = [row for row in taken if row.id.endswith(":other")]
     assert 0 < len(others) < len(asked) / 2
     assert {(row.relevant, row.answers, row.span) for row in others} == {(0.0, 0.0, NO_SPAN)}
-    assert len(written_rows(folder, 0.5, 1)) < 0.7 * len(taken)
-    assert not written_rows(folder, 0.0, 1)
+    assert len(written_rows(folder, shares(0.5, 0.0, 0.0), 1)) < 0.7 * len(taken)
+    assert not shares(0.0, 0.0, 0.0)
 
 
 def test_passages_of_other_sets_are_looked_up(folder: Path) -> None:
-    rows = [r for held in (True, False) for r in written_rows(folder, 1.0, 1, held_out=held) if ":wiki:" in r.id]
+    all_of = shares(1.0, 1.0, 1.0)
+    rows = [r for held in (True, False) for r in written_rows(folder, all_of, 1, held_out=held) if ":wiki:" in r.id]
     assert {row.passage for row in rows} == {"bridge was opened in 1932 "}
     assert {row.passage[slice(*row.span)] for row in rows if row.span and row.span != NO_SPAN} == {"bridge"}
+
+
+def test_questions_about_a_document_are_asked_of_its_nearest_other_sections(folder: Path) -> None:
+    asked = [
+        {"q": "How long may a pilot lot be cured?", "kind": "fact", "a": ["12"]},
+        {"q": "And wet?", "kind": "none"},
+    ]
+    far = [line_of(title="Curing", passage=f"{PASSAGE} Of {n} walls.", questions=[]) for n in range(9)]
+    near = line_of(title="Curing", passage="A lot is cured before a pilot lot is.", questions=[])
+    lines = [
+        {**line_of(passage=f"{PASSAGE} Number {n}.", questions=asked), "title": f"{n // 5}"} for n in range(150)
+    ]  # thirty documents of five sections
+    path = written.FOLDER / "documents.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    taken, kept = (written_rows(folder, shares(0.0, 0.0, 1.0), 1, held_out=held) for held in (False, True))
+    titles = [{row.title for row in rows} for rows in (taken, kept)]
+    assert titles[0] and titles[1] and not titles[0] & titles[1]
+    own = {row.id: row for row in taken if not row.id.endswith(":other")}
+    others = [row for row in taken if row.id.endswith(":other")]
+    assert len(own) == len(others) / 2 == 10 * len(titles[0])
+    for row in others:
+        first = own[row.id.removesuffix(":other")]
+        assert row.title == first.title and row.passage != first.passage and row.span == NO_SPAN
+    assert near_sections(asked[0], far[0], [*far, near])[0] is near
 
 
 def test_they_go_into_a_pass_where_the_mixture_says_so(folder: Path) -> None:
@@ -114,7 +139,7 @@ def test_they_go_into_a_pass_where_the_mixture_says_so(folder: Path) -> None:
 def test_without_files_it_says_where_they_are(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(written, "FOLDER", tmp_path)
     with pytest.raises(DataError, match="in a checkout of the repository"):
-        written_rows(tmp_path, 1.0, 1)
+        shares(1.0, 1.0, 1.0)
 
 
 def test_a_manifest_names_them_only_where_the_mixture_takes_any(
