@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import warnings
 from collections.abc import Callable
 from typing import TypeVar
@@ -10,6 +11,19 @@ from rag_app.adapters.store import AdapterStore
 from rag_app.errors import AdapterError
 
 T = TypeVar("T")
+_REFUSED_S = 5.0  # so long a refusal holds while the files stay the same
+
+
+class Refusals(dict[str, tuple[tuple[int, ...], float, str]]):
+    """Versions refused lately: a damaged one that is asked for many times a second is read once in a few seconds."""
+
+    def check(self, full: str, stamp: tuple[int, ...]) -> None:
+        if (was := self.get(full)) and was[0] == stamp and time.monotonic() < was[1]:
+            raise AdapterError(was[2])
+
+    def note(self, full: str, stamp: tuple[int, ...], error: AdapterError) -> None:
+        if not isinstance(error.__cause__, OSError):  # what could not be read is looked at again at once
+            self[full] = stamp, time.monotonic() + _REFUSED_S, str(error)
 
 
 def first_usable(store: AdapterStore, asked: str, use: Callable[[str], T]) -> T:

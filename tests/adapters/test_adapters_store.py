@@ -242,7 +242,7 @@ def test_a_refusal_is_remembered_for_seconds_and_a_failed_read_not_at_all(
     store: AdapterStore, made: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held, now, reads = residency(store, made[0], 9, []), [0.0], []
-    monkeypatch.setattr("rag_app.engines.transformers.adapter_cache.time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr("rag_app.engines.versions.time", SimpleNamespace(monotonic=lambda: now[0]))
     load = store.load
     monkeypatch.setattr(store, "load", lambda *a: reads.append(a) or load(*a))
     weights = store.root / "law" / "2" / "adapter_model.safetensors"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,11 +11,8 @@ from typing import Any
 
 from rag_app.adapters.store import BASE, AdapterStore
 from rag_app.engines.transformers.lora import LoraWeights, to_weights
-from rag_app.engines.versions import first_usable
+from rag_app.engines.versions import Refusals, first_usable
 from rag_app.errors import AdapterError
-
-# A damaged version that is asked for many times a second is read once in so long; a repaired one serves after it.
-_REFUSED_S = 5.0
 
 
 @dataclass(slots=True, eq=False)
@@ -42,9 +38,8 @@ class ResidentAdapters:
     """Adapters of `store` in memory, for one base model (`fingerprint`, `layers`), within `budget_bytes`.
 
     Adapters in use and pinned ones are kept even beyond the budget. A version whose files change is read and checked
-    again; requests that run on the old bytes finish on them. A refused version is looked at again once it changed or
-    after a few seconds, one that could not be read at once. May be used from several threads; loading does not stop
-    the worker.
+    again; requests that run on the old bytes finish on them. May be used from several threads; loading does not
+    stop the worker.
     """
 
     def __init__(
@@ -63,7 +58,7 @@ class ResidentAdapters:
         self._dtype, self._device = dtype, device
         self._budget_bytes, self._on_evict = budget_bytes, on_evict
         self._loaded: OrderedDict[str, _Resident] = OrderedDict()
-        self._refused: dict[str, tuple[tuple[int, ...], float, str]] = {}
+        self._refusals = Refusals()
         self._pinned: set[str] = set()
         self._lock, self._loading = threading.RLock(), threading.Lock()
 
@@ -114,9 +109,7 @@ class ResidentAdapters:
             try:
                 checked = self.store.load(full, self._fingerprint, self._layers)
             except AdapterError as error:
-                if not isinstance(error.__cause__, OSError):
-                    with self._lock:
-                        self._refused[full] = (stamp, time.monotonic() + _REFUSED_S, str(error))
+                self._refusals.note(full, stamp, error)
                 raise
             weights = to_weights(checked, self._dtype, self._device)
             with self._lock:
@@ -126,10 +119,7 @@ class ResidentAdapters:
                 return resident
 
     def _known(self, full: str, stamp: tuple[int, ...]) -> _Resident | None:
-        known_stamp, until, message = self._refused.get(full, ((), 0.0, ""))
-        if known_stamp == stamp and time.monotonic() < until:
-            raise AdapterError(message)
-        self._refused.pop(full, None)
+        self._refusals.check(full, stamp)
         resident = self._loaded.get(full)
         if resident is None or resident.stamp != stamp:
             return None

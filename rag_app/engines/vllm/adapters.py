@@ -14,14 +14,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from rag_app.adapters.store import BASE, AdapterStore
-from rag_app.engines.versions import first_usable
+from rag_app.engines.versions import Refusals, first_usable
 from rag_app.engines.vllm.loading import load_there, slots_of, unload_there
 from rag_app.engines.vllm.naming import is_ours, served_name, unfit
 from rag_app.engines.vllm.replica import Replica, Replicas
 from rag_app.engines.vllm.wire import ServerGone
 from rag_app.errors import AdapterError, ModelBusyError, ModelError
 
-_REFUSED_S = 5.0  # a version that was refused is tried again after so long
 _WAIT_S = 30.0  # for a slot
 
 
@@ -64,7 +63,7 @@ class ServedAdapters:
         self._wait_s = _WAIT_S
         self._served: dict[str, Served] = {}
         self._live: dict[str, Served] = {}  # plain names
-        self._refused: dict[str, tuple[tuple[int, ...], float, str]] = {}
+        self._refusals = Refusals()
         self._count = 0
         self._ended = threading.Condition()  # guards all of the above
         self._loading = threading.Lock()
@@ -129,10 +128,7 @@ class ServedAdapters:
         return served
 
     def _known(self, full: str, stamp: tuple[int, ...]) -> Served | None:
-        known_stamp, until, message = self._refused.get(full, ((), 0.0, ""))
-        if known_stamp == stamp and time.monotonic() < until:
-            raise AdapterError(message)
-        self._refused.pop(full, None)
+        self._refusals.check(full, stamp)
         served = self._served.get(full)
         return served if served is not None and served.stamp == stamp else None
 
@@ -156,8 +152,7 @@ class ServedAdapters:
             served = Served(full, served_name(checked), path, checked.settings.rank, stamp)
             self._load_everywhere(served)
         except AdapterError as error:
-            with self._ended:
-                self._refused[full] = (stamp, time.monotonic() + _REFUSED_S, str(error))
+            self._refusals.note(full, stamp, error)
             raise
         return served
 
