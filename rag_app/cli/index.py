@@ -6,6 +6,7 @@ import argparse
 import dataclasses
 import sys
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from rag_app.cli.ask import parse_where
@@ -118,7 +119,7 @@ def watch_command(arguments: argparse.Namespace) -> int:
     import threading
 
     from rag_app.embedders import load_embedder
-    from rag_app.index import read_recipe
+    from rag_app.index import build_index, read_recipe
     from rag_app.index.build.watching import watched
 
     recipe = read_recipe(arguments.name, arguments.root)
@@ -127,9 +128,8 @@ def watch_command(arguments: argparse.Namespace) -> int:
             f"{arguments.name}: its recipe names no source, so there is nothing to watch; name folders with "
             f"`rag-app index build {arguments.name} FOLDER`."
         )
-    for look in watched(
-        arguments.name, load_embedder(recipe.embedder), threading.Event(), root=arguments.root, every_s=arguments.every
-    ):
+    update = partial(build_index, arguments.name, root=arguments.root, embedder=load_embedder(recipe.embedder))
+    for look in watched(arguments.name, update, threading.Event(), root=arguments.root, every_s=arguments.every):
         if arguments.json:
             print_json(look)
             sys.stdout.flush()  # to whom it may be piped

@@ -7,15 +7,16 @@ import json
 import threading
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from rag_app.artifacts import write_atomic
 from rag_app.config import check_name
 from rag_app.errors import IndexBusyError, IndexNotFoundError, RagAppError
-from rag_app.index import BuildReport, Index, read_recipe
-from rag_app.index.build.watch import EVERY_S, SETTLE_MS, looks
-from rag_app.index.build.watching import Look, look_of, now
+from rag_app.index import BuildReport, Index
+from rag_app.index.build.watch import SETTLE_MS
+from rag_app.index.build.watching import Look, now, watched
 from rag_app.ui.job import Job
 
 _BUSY_S = 3.0
@@ -87,12 +88,11 @@ class Watchers:
 
     def _run(self, index: str, stop: threading.Event) -> None:
         try:
-            sources = lambda: read_recipe(index, self._indexes).sources  # noqa: E731
-            for _ in looks(sources, stop, settle_ms=self._settle_ms, every_s=EVERY_S):
-                Index.current_stamp(index, self._indexes)  # raises where it was deleted: a build would bring it back
-                look = self._look(index, stop)
+            Index.current_stamp(index, self._indexes)  # raises where it was deleted: a build would bring it back
+            update = partial(self._built, index, stop)
+            for look in watched(index, update, stop, root=self._indexes, settle_ms=self._settle_ms):
                 with self._lock:
-                    if look and not stop.is_set():
+                    if not stop.is_set():
                         self._keep(index, last=asdict(look), **({"change": asdict(look)} if look.changed else {}))
         except (RagAppError, OSError, ModuleNotFoundError) as error:  # the index was deleted, or its folder taken away
             with self._lock:
@@ -100,19 +100,19 @@ class Watchers:
                 self._stops.pop(index, None)
                 self._keep(index, on=not gone, last=asdict(Look(now(), str(error), problem=True)))
 
-    def _look(self, index: str, stop: threading.Event) -> Look | None:
+    def _built(self, index: str, stop: threading.Event) -> BuildReport:
         """Update once, when nothing else is being done with the index."""
-        while not stop.is_set():
+        while True:
             try:
                 job = self._update(index)
+                break
             except IndexBusyError:
-                stop.wait(_BUSY_S)
-                continue
-            job.wait()
-            if isinstance(job.result, BuildReport):
-                return look_of(job.result)
-            return Look(now(), job.problem or "no outcome", problem=True)
-        return None
+                if stop.wait(_BUSY_S):
+                    raise
+        job.wait()
+        if not isinstance(job.result, BuildReport):
+            raise RagAppError(job.problem or "no outcome")
+        return job.result
 
     def _keep(self, index: str, **values: Any) -> None:
         path = self._path(index)

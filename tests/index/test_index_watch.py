@@ -1,6 +1,7 @@
 import shutil
 import threading
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,8 @@ class Watching:
         self._thread.start()
 
     def _run(self, root: Path) -> None:
-        for look in watched("notes", FakeEmbedder(), self.stop, root=root, settle_ms=50):
+        update = partial(build_index, "notes", root=root, embedder=FakeEmbedder())
+        for look in watched("notes", update, self.stop, root=root, settle_ms=50):
             with self._more:
                 self.looks.append(look)
                 self._more.notify_all()
@@ -108,8 +110,9 @@ def test_what_is_listened_to_and_what_counts(tmp_path):
 @pytest.mark.parametrize("by_hand", [False, True])
 def test_an_index_that_was_deleted_is_not_watched_any_more_and_does_not_come_back(notes, tmp_path, by_hand):
     root = tmp_path / "indexes"
-    build_index("notes", root=root, embedder=FakeEmbedder())
-    watching = watched("notes", FakeEmbedder(), threading.Event(), root=root, settle_ms=50, every_s=0.0)
+    update = partial(build_index, "notes", root=root, embedder=FakeEmbedder())
+    update()
+    watching = watched("notes", update, threading.Event(), root=root, settle_ms=50, every_s=0.0)
     assert not next(watching).problem
     if by_hand:
         shutil.rmtree(root / "notes")

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from rag_app.errors import IndexBusyError, IndexNotFoundError, RagAppError
-from rag_app.index import BuildReport, build_index, read_recipe
+from rag_app.index import BuildReport, read_recipe
 from rag_app.index.build.watch import EVERY_S, SETTLE_MS, looks
 from rag_app.index.layout import Layout
-from rag_app.protocols import Embedder
 
 _BUSY_S = 5.0
 
@@ -29,26 +28,25 @@ class Look:
 
 def watched(
     name: str,
-    embedder: Embedder,
+    update: Callable[[], BuildReport],
     stop: threading.Event,
     *,
     root: str | os.PathLike[str] | None = None,
     settle_ms: int = SETTLE_MS,
     every_s: float = EVERY_S,
 ) -> Iterator[Look]:
-    """Update the index now and whenever its sources changed, until `stop`; a look that fails is told, and the next
-    one tries again."""
+    """Call `update`, which builds the index, now and whenever its sources changed, until `stop`; a look that fails is
+    told, and the next one tries again. Raises `IndexNotFoundError` once the index was deleted."""
     there = Layout.of(name, root).read_current() is not None
     for _ in looks(lambda: read_recipe(name, root).sources, stop, settle_ms=settle_ms, every_s=every_s):
         if there and Layout.of(name, root).read_current() is None:  # an update would bring it back
             raise IndexNotFoundError(f"Index {name!r} was deleted, so it is not watched any more.")
         try:
-            yield look_of(build_index(name, root=root, embedder=embedder))
-        except IndexBusyError as error:
-            yield Look(now(), str(error), problem=True)
-            stop.wait(_BUSY_S)
+            yield look_of(update())
         except RagAppError as error:
             yield Look(now(), str(error), problem=True)
+            if isinstance(error, IndexBusyError):
+                stop.wait(_BUSY_S)
         else:
             there = True
 
