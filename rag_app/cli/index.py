@@ -141,16 +141,8 @@ def watch_command(arguments: argparse.Namespace) -> int:
 def _print_report(report: BuildReport) -> None:
     for warning in report.warnings:
         print(f"note: {warning}", file=sys.stderr)
-    counts = {
-        "added": report.files_added,
-        "changed": report.files_changed,
-        "renamed": report.files_renamed,
-        "removed": report.files_removed,
-        "unchanged": report.files_unchanged,
-    }
-    files = ", ".join(f"{n} {label}" for label, n in counts.items() if n) or "none"
     state = f"generation {report.generation}" + ("" if report.changed else " (nothing to do)")
-    print(f"{report.name}: {state}; files: {files}")
+    print(f"{report.name}: {state}; files: {report.files('unchanged') or 'none'}")
     print(
         f"  {report.documents} documents, {report.chunks} chunks "
         f"({report.chunks_embedded} embedded now, {report.chunks_reused} kept) in {report.timings_s['total']:.1f} s"

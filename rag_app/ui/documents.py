@@ -229,12 +229,6 @@ def _files(count: int) -> str:
 def _summary(result: object) -> str:
     if not isinstance(result, BuildReport):
         return "Done. New questions use what is here now."
-    counts = {
-        "added": result.files_added,
-        "changed": result.files_changed,
-        "renamed": result.files_renamed,
-        "removed": result.files_removed,
-    }
-    files = ", ".join(f"{n} {what}" for what, n in counts.items() if n) or "nothing to do"
     skipped = f"; {len(result.skipped)} could not be read" if result.skipped else ""
+    files = result.files() or "nothing to do"
     return f"{files}{skipped}. Passages now: {result.chunks:,}; {result.timings_s['total']:.1f} s."

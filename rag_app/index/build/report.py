@@ -33,6 +33,11 @@ class BuildReport:
     timings_s: dict[str, float]
     warnings: tuple[str, ...]
 
+    def files(self, *more: str) -> str:
+        """How many files became what, `2 added, 1 removed`, and of `more` (`unchanged`); empty where none did."""
+        kinds = ("added", "changed", "renamed", "removed", *more)
+        return ", ".join(f"{count} {kind}" for kind in kinds if (count := getattr(self, f"files_{kind}")))
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:

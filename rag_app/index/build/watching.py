@@ -53,17 +53,10 @@ def watched(
 
 def look_of(report: BuildReport) -> Look:
     """What an update did, in one sentence."""
-    counts = {
-        "added": report.files_added,
-        "changed": report.files_changed,
-        "renamed": report.files_renamed,
-        "removed": report.files_removed,
-    }
-    files = ", ".join(f"{n} {what}" for what, n in counts.items() if n)
     skipped = f"; {len(report.skipped)} cannot be read" if report.skipped else ""
     if not report.changed:
         return Look(now(), f"nothing changed{skipped}")
-    return Look(now(), f"{files or 'settings changed'}{skipped}; generation {report.generation}", changed=True)
+    return Look(now(), f"{report.files() or 'settings changed'}{skipped}; generation {report.generation}", changed=True)
 
 
 def now() -> str:
