@@ -21,10 +21,9 @@ from rag_app.engines.lean.replies import LeanPrompts, score
 from rag_app.engines.lean.sequence import LeanSequence
 from rag_app.engines.transformers.constrained import groups
 from rag_app.engines.transformers.lora import NEVER, LoraWeights
-from rag_app.engines.transformers.prefix_cache import PrefixCache
+from rag_app.engines.transformers.prefix_cache import PrefixCache, space_of
 from rag_app.engines.transformers.runner import Row
 
-_BASE = "base"
 _ROOM = 128  # columns for the answer
 # Tokens per forward while a prompt is read: bounds memory and the time until a cancellation is noticed.
 PREFILL_TOKENS = 512
@@ -57,7 +56,7 @@ class LeanEngine:
         begins = 0 if weights is None else weights.begins(prompt)
         adapter = None if begins == NEVER else weights
         made = LeanSequence(self.decoder.buffer(1, len(prompt) + _ROOM), 0, adapter, begins if adapter else 0)
-        space, shared = self._space(made, prompt)
+        space, shared = space_of(adapter, made.begins, len(prompt))
         made.length, known = self.prefixes.find(space, prompt[: min(shared, len(prompt) - 1)])
         if known:
             made.kv.take(*known[0])
@@ -98,7 +97,7 @@ class LeanEngine:
     @torch.inference_mode()
     def remember(self, sequence: LeanSequence, prompt: Sequence[int]) -> None:
         """Keep what a sequence holds of a prompt that was read whole, for later ones that begin alike."""
-        space, shared = self._space(sequence, prompt)
+        space, shared = space_of(sequence.adapter, sequence.begins, len(prompt))
         self.prefixes.keep(space, prompt[:shared], sequence.kv.shown(shared))
 
     @torch.inference_mode()
@@ -177,18 +176,6 @@ class LeanEngine:
     def _held(self, row: Row) -> LeanSequence:
         sequence: Any = row.session
         return sequence
-
-    def _space(self, sequence: LeanSequence, prompt: Sequence[int]) -> tuple[str, int]:
-        """What the shared beginning of a prompt is keyed by, and its length.
-
-        An aLoRA leaves the prompt before its invocation to the base, and that part is shared with the base and with
-        other aLoRA adapters; what follows is short and not kept.
-        """
-        if sequence.adapter is None:
-            return _BASE, len(prompt)
-        if sequence.adapter.invocation:
-            return _BASE, sequence.begins
-        return sequence.adapter.identity, len(prompt)
 
 
 def _offered(row: Row, guesses: Sequence[int], logits: Tensor) -> Iterator[Tensor]:

@@ -15,8 +15,22 @@ from typing import Any
 import torch
 
 from rag_app.engines.transformers.kv_cache import Pair
+from rag_app.engines.transformers.lora import LoraWeights
 
 _BLOCK_TOKENS = 32
+_BASE = "base"
+
+
+def space_of(adapter: LoraWeights | None, begins: int, length: int) -> tuple[str, int]:
+    """What the shared beginning of a prompt of that `length` is keyed by, and its length; the adapter acts from
+    `begins` on.
+
+    An aLoRA leaves the prompt before its invocation to the base, and that part is shared with the base and with
+    other aLoRA adapters; what follows is short and not kept.
+    """
+    if adapter is None:
+        return _BASE, length
+    return (_BASE, begins) if adapter.invocation else (adapter.identity, length)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -16,11 +16,10 @@ from rag_app.engines.transformers.constrained import choose, groups
 from rag_app.engines.transformers.decoding import CausalSession, Seq2SeqSession, cache_keyword, open_session
 from rag_app.engines.transformers.kv_cache import BatchCache, row_cache
 from rag_app.engines.transformers.lora import NEVER, LoraLayers, LoraWeights, RowAdapter
-from rag_app.engines.transformers.prefix_cache import PrefixCache
+from rag_app.engines.transformers.prefix_cache import PrefixCache, space_of
 from rag_app.engines.transformers.request import Ticket
 from rag_app.models.window import rope_settings, rope_type
 
-_BASE = "base"
 _PLAIN_LAYERS = {"full_attention", "sliding_attention"}
 _LENGTH_DEPENDENT = {"dynamic", "longrope"}
 
@@ -189,16 +188,7 @@ class Engine:
         session.cache = None
 
     def _space(self, prompt: Any, adapter: RowAdapter | None) -> tuple[str, int]:
-        """What the shared beginning of a prompt is keyed by, and its length.
-
-        An aLoRA leaves the prompt before its invocation to the base, and that part is shared with the base and with
-        other aLoRA adapters; what follows is short and not kept.
-        """
-        if adapter is None:
-            return _BASE, len(prompt)
-        if adapter.weights.invocation:
-            return _BASE, adapter.begins
-        return adapter.weights.identity, len(prompt)
+        return space_of(adapter.weights, adapter.begins, len(prompt)) if adapter else space_of(None, 0, len(prompt))
 
 
 def shares_forwards(config: Any) -> bool:
