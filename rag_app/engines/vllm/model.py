@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -140,7 +140,7 @@ class VllmChatModel:
     def _next_tokens(self, prompts: Sequence[Sequence[int]], served: Served | None) -> NextTokens:
         return NextTokens(lambda body: self._completing.whole(body, served), prompts)
 
-    def _using(self, asked: str) -> Any:
+    def _using(self, asked: str) -> AbstractContextManager[Served | None]:
         if self.adapters is not None:
             return self.adapters.using(asked)
         if asked != BASE:
@@ -148,15 +148,7 @@ class VllmChatModel:
                 f"adapter {asked!r}: {self.name} is used without adapters; ask for the adapter `base`, or connect to "
                 "it with `adapters=FOLDER`."
             )
-        return _NoAdapter()
-
-
-class _NoAdapter:
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, *error: object) -> None:
-        return None
+        return nullcontext()
 
 
 def _taken(writing: Writing, event: dict[str, Any]) -> Iterator[str]:
