@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from openpyxl.utils.cell import range_boundaries
 
 from rag_app.documents.converters.numbers import stands_once
+from rag_app.documents.converters.ooxml import matches_in
 
 MAX_SPAN = 100  # rows or columns; a wider one is decoration
 MAX_MERGED = 20_000  # ranges of a sheet
 
-_PIECE = 1 << 20
 _RANGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]{0,200}?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
 _LONGEST = 300  # bytes of such an element
 
@@ -31,21 +31,14 @@ class Merged:
 
 def merged_ranges(archive: zipfile.ZipFile, part: str) -> list[Merged]:
     """The merged ranges of a sheet, in the order of their first rows; those of more than 100 rows or columns are left
-    out. They stand behind the cells, whose bytes are only run through."""
+    out. They stand behind the cells."""
     found: list[Merged] = []
-    if part not in archive.namelist():
-        return found
-    with archive.open(part) as stream:
-        rest = b""
-        while (piece := stream.read(_PIECE)) and len(found) < MAX_MERGED:
-            rest += piece
-            end = 0
-            for match in _RANGE.finditer(rest):
-                left, top, right, bottom = range_boundaries(match[1].decode("ascii"))
-                if right - left < MAX_SPAN and bottom - top < MAX_SPAN:
-                    found.append(Merged(left - 1, top - 1, right - 1, bottom - 1))
-                end = match.end()
-            rest = rest[max(end, len(rest) - _LONGEST) :]
+    for match in matches_in(archive, part, _RANGE, _LONGEST):
+        left, top, right, bottom = range_boundaries(match[1].decode("ascii"))
+        if right - left < MAX_SPAN and bottom - top < MAX_SPAN:
+            found.append(Merged(left - 1, top - 1, right - 1, bottom - 1))
+        if len(found) == MAX_MERGED:
+            break
     return sorted(found, key=lambda one: (one.top, one.left))
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import zipfile
+from collections.abc import Iterator
 
 from lxml import etree
 
 from rag_app.documents.converters.charts import chart_markdown
 from rag_app.documents.converters.xml import parse_xml
+
+_PIECE = 1 << 20
 
 
 def relationships(archive: zipfile.ZipFile, part: str) -> dict[str, str]:
@@ -32,6 +36,22 @@ def chart_texts(archive: zipfile.ZipFile, part: str) -> dict[str, str]:
     targets = relationships(archive, part).items()
     charts = [(key, path) for key, path in targets if path in names and posixpath.basename(path).startswith("chart")]
     return {key: chart_markdown(archive.read(path)) for key, path in charts if path.endswith(".xml")}
+
+
+def matches_in(
+    archive: zipfile.ZipFile, part: str, pattern: re.Pattern[bytes], longest: int
+) -> Iterator[re.Match[bytes]]:
+    """Where a pattern of at most `longest` bytes stands in a part, whose bytes are only run through."""
+    if part not in archive.namelist():
+        return
+    with archive.open(part) as stream:
+        rest = b""
+        while piece := stream.read(_PIECE):
+            rest, end = rest + piece, 0
+            for match in pattern.finditer(rest):
+                yield match
+                end = match.end()
+            rest = rest[max(end, len(rest) - longest) :]
 
 
 def attribute(element: etree._Element, name: str) -> str:

@@ -13,14 +13,19 @@ from typing import Any
 import openpyxl
 
 from rag_app.documents.archives import read_member
-from rag_app.documents.converters.formulas import formulas_without_value
 from rag_app.documents.converters.merged_cells import filled, merged_ranges
-from rag_app.documents.converters.ooxml import attribute, chart_texts, relationships
+from rag_app.documents.converters.ooxml import attribute, chart_texts, matches_in, relationships
 from rag_app.documents.converters.sheets import sheet_markdown
 from rag_app.documents.converters.xml import parse_xml
 from rag_app.documents.markdown import paragraph
 from rag_app.documents.parts import Converted
 
+# An empty cell with a formula, which programs that write workbooks do not compute; an empty text (t="str") is a value.
+_UNREAD = re.compile(
+    rb'<(?:\w+:)?c\s(?![^>]{0,200}\bt="str")[^>]{0,200}>\s*<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)'
+    rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+_LONGEST = 9_000  # bytes of such a cell: Excel takes formulas of 8,192 characters
 # Of a number format: what stands around the digits, quoted, behind a backslash, a currency, or room of some width.
 _MARK = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)(?:-[^\]]*)?\]|([$€£¥ ])|[_*].')
 _AROUND = re.compile(rf"((?:{_MARK.pattern})*)(?:#,##)?[0#]+(?:\.[0#?]+)?((?:{_MARK.pattern})*)")
@@ -48,6 +53,11 @@ def convert(path: Path, name: str) -> Converted:
     document_title = (book.properties.title or "").strip()
     book.close()
     return Converted(tuple(parts), document_title, warnings=tuple(warnings))
+
+
+def formulas_without_value(archive: zipfile.ZipFile, part: str) -> int:
+    """How many cells of a sheet are empty although a formula stands in them."""
+    return sum(1 for _ in matches_in(archive, part, _UNREAD, _LONGEST))
 
 
 def _visible_sheets(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[str, str]]:
