@@ -17,10 +17,11 @@ from finetune.schema import Row, sample_rows
 from finetune.training.trainer import Score
 from rag_app.classification.labels import Labels
 from rag_app.models.stopping import stop_ids
+from rag_app.text.batching import batches_by_tokens
 
 # Tokens past the longest right answer after which a model that has not stopped is cut off.
 _SPARE_TOKENS = 16
-# Prompt tokens of one batch, padding included.
+# Tokens of one batch, answers and padding included.
 _CPU_TOKENS, _GPU_TOKENS = 4096, 32768
 
 
@@ -69,7 +70,7 @@ def greedy_answers(model: Any, tokenizer: Any, rows: Sequence[EncodedRow], limit
     room = _CPU_TOKENS if model.device.type == "cpu" else _GPU_TOKENS
     pad = tokenizer.pad_token_id if tokenizer.pad_token_id is not None else stops[0]
     texts = [""] * len(rows)
-    for numbers in _batches(rows, limit, room):
+    for numbers in batches_by_tokens([len(row.prompt_ids) + limit for row in rows], room):
         ids = [rows[n].prompt_ids.tolist() for n in numbers]
         longest = max(map(len, ids))
         fill = [[pad] * (longest - len(row)) for row in ids]
@@ -96,15 +97,3 @@ def greedy_answers(model: Any, tokenizer: Any, rows: Sequence[EncodedRow], limit
 
 def _tensor(rows: list[list[int]], model: Any) -> torch.Tensor:
     return torch.tensor(rows, device=model.device)
-
-
-def _batches(rows: Sequence[EncodedRow], limit: int, room: int) -> list[list[int]]:
-    """Row numbers, longest first, so that each batch padded to its longest row takes at most `room` tokens."""
-    order = sorted(range(len(rows)), key=lambda n: -len(rows[n].prompt_ids))
-    batches: list[list[int]] = []
-    for number in order:
-        if batches and (len(batches[-1]) + 1) * (len(rows[batches[-1][0]].prompt_ids) + limit) <= room:
-            batches[-1].append(number)
-        else:
-            batches.append([number])
-    return batches
