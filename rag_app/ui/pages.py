@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
-from pathlib import Path
 
+from rag_app.documents.child.isolation import child
 from rag_app.ui.page_wire import LENGTH
 
 _KEPT_BYTES = 8_000_000  # of pictures, which have 0.1 to 1 MB each
 _SECONDS = 20.0  # for one page, by the clock
-# The parent's search path and no other: a file json.py in the working directory must not be imported.
-_PROGRAM = "import sys; sys.path[:] = sys.argv[1].split({sep!r}); from rag_app.ui.page_draw import main; main()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +101,7 @@ class Pages:
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
-            path = os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path)
-            self._process = subprocess.Popen(  # noqa: S603 - our own program
-                [sys.executable, "-c", _PROGRAM.format(sep=os.pathsep), path],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-            )
+            self._process = child("rag_app.ui.page_draw")
         return self._process
 
 

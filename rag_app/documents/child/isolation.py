@@ -26,11 +26,6 @@ SECONDS_PER_FILE = 60.0  # of processor time
 SECONDS_PER_MB = 3.0
 LONG_PART = 3  # times as much for a part that takes long, such as a page to recognise
 WAITING = 3  # times as long by the clock: other programs want the processor too
-# The parent's search path and no other: a file json.py in the working directory must not be imported.
-_PROGRAM = (
-    "import os, sys; sys.path[:] = sys.argv[1].split(os.pathsep); "
-    "from rag_app.documents.child.worker import main; main(*sys.argv[2:])"
-)
 READ = "rag_app.documents.child.contents:documents_of"
 
 
@@ -141,16 +136,23 @@ class Worker:
         raise AssertionError("a fresh process either answers or raises")
 
     def _start(self, name: str) -> subprocess.Popen[bytes]:
-        path = os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path)
         try:
-            return subprocess.Popen(  # noqa: S603 - our own program
-                [sys.executable, "-c", _PROGRAM, path, self.function, str(MEMORY_LIMIT_BYTES)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-            )
+            return child("rag_app.documents.child.worker", self.function, str(MEMORY_LIMIT_BYTES))
         except OSError as error:
             raise DocumentUnavailableError(f"{name}: no process to read it could be started ({error}).") from None
+
+
+def child(module: str, *arguments: str) -> subprocess.Popen[bytes]:
+    """A process that runs `main(*arguments)` of a module and talks by pipes. It has the search path of its parent and
+    no other: a file json.py in the working directory must not be imported."""
+    start = "import os, sys; sys.path[:] = sys.argv[1].split(os.pathsep)"
+    path = os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path)
+    return subprocess.Popen(  # noqa: S603 - our own program
+        [sys.executable, "-c", f"{start}; from {module} import main; main(*sys.argv[2:])", path, *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 def _stop(process: subprocess.Popen[bytes], late: threading.Event) -> None:
