@@ -7,7 +7,6 @@ and the result is the token mean of the batch however the rows were laid out.
 from __future__ import annotations
 
 import contextlib
-import inspect
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +17,7 @@ from transformers import DynamicCache
 from finetune.training.attention import attends_by_segments
 from finetune.training.collate import PaddedRows
 from finetune.training.packs import Pack, Stretch
+from rag_app.engines.transformers.decoding import cache_keyword
 
 
 def loss_sum(model: Any, batch: Pack | PaddedRows) -> torch.Tensor:
@@ -38,22 +38,22 @@ def token_losses(model: Any, batch: Pack | PaddedRows) -> torch.Tensor:
         return torch.nn.functional.cross_entropy(logits[wanted].float(), batch.labels[wanted], reduction="none")
     options: dict[str, Any] = {"use_cache": False}
     if batch.base is not None:
-        options = {"use_cache": True, _cache_name(model): _base_cache(model, batch)}
+        options = _with_base(model, batch)
     with _acting_everywhere(model) if batch.base is not None else contextlib.nullcontext():
         logits = model(**_inputs(model, batch.trained), logits_to_keep=batch.keep, **options).logits
     return torch.nn.functional.cross_entropy(logits[0].float(), batch.targets, reduction="none")
 
 
 @torch.no_grad()
-def _base_cache(model: Any, batch: Pack) -> DynamicCache:
+def _with_base(model: Any, batch: Pack) -> dict[str, Any]:
     """Keys and values of everything before the invocation tokens: the base model's, constant during training."""
     assert batch.base is not None  # noqa: S101 - packs are built so
-    cache = DynamicCache()
     inner = getattr(model, "module", model)
+    base = inner.get_base_model()
+    options = {"use_cache": True, cache_keyword(base): DynamicCache()}
     with inner.disable_adapter():
-        options = {"use_cache": True, "logits_to_keep": 1, _cache_name(inner): cache}
-        inner.get_base_model()(**_inputs(inner, batch.base), **options)
-    return cache
+        base(**_inputs(inner, batch.base), logits_to_keep=1, **options)
+    return options
 
 
 @contextlib.contextmanager
@@ -75,13 +75,6 @@ def _acting_everywhere(model: Any) -> Iterator[None]:
         config.alora_invocation_tokens = tokens
         for layer, variant in zip(layers, variants, strict=True):
             layer.lora_variant.update(variant)
-
-
-def _cache_name(model: Any) -> str:
-    """`cache` from transformers 5.2x on, `past_key_values` before."""
-    inner = getattr(model, "module", model)
-    parameters = inspect.signature(inner.get_base_model().forward).parameters
-    return "cache" if "cache" in parameters else "past_key_values"
 
 
 def _inputs(model: Any, stretch: Stretch) -> dict[str, Any]:
