@@ -15,6 +15,7 @@ from langchain_core.tools import BaseTool, tool
 from rag_app import prompts
 from rag_app.langchain_bridge.content import text_block
 from rag_app.pipeline import Rag
+from rag_app.retrieval import passage_of
 from rag_app.schema import Passage
 
 _SEARCH = "search_documents"
@@ -45,11 +46,7 @@ def search_tool(rag: Rag, k: int = 3) -> BaseTool:
     @tool(_SEARCH, response_format="content_and_artifact")
     def search_documents(query: str) -> tuple[str, list[dict[str, Any]]]:
         """Search the documents for passages that answer a question. Returns numbered passages."""
-        found = [
-            Passage(n, c.document_id, c.source, c.title, c.headings, c.page, c.start, c.end, c.text, hit.score, c.above)
-            for n, hit in enumerate(rag.retrieve(query, k), 1)
-            for c in [hit.chunk]
-        ]
+        found = [passage_of(n, hit) for n, hit in enumerate(rag.retrieve(query, k), 1)]
         return prompts.passages_block(found), [dataclasses.asdict(p) for p in found]
 
     return search_documents
