@@ -102,9 +102,9 @@ def proposals(question: str, hits: Sequence[ReadHit], shown: Sequence[Passage], 
     for hit, reading in ((one.hit, one.reading) for one in hits if one.reading):
         chunk = hit.chunk
         for place in reading.places:
-            holder = _holder(shown, chunk.document_id, chunk.start + place.start, chunk.start + place.end)
+            holding = holder(shown, chunk.document_id, chunk.start + place.start, chunk.start + place.end)
             text = _words_at(chunk.text, place.start, place.end)
-            if holder is not None and not _NO_WORDS.fullmatch(text):
+            if holding is not None and not _NO_WORDS.fullmatch(text):
                 row = columns.row_at(chunk, place.start)
                 header = row is None and names_columns(chunk.text, place.start) and not _OF_COLUMNS.search(question)
                 if row is None:
@@ -112,10 +112,10 @@ def proposals(question: str, hits: Sequence[ReadHit], shown: Sequence[Passage], 
                     row = InRow("", other, header)
                 kind = row.of_another_kind or is_of_another_kind(row.figure or text, question)
                 made = Proposal(
-                    holder.number, text, place.lead, hit.score, row.of_another_time, row.figure, kind,
+                    holding.number, text, place.lead, hit.score, row.of_another_time, row.figure, kind,
                     reading.support,
                 )  # fmt: skip
-                found.setdefault((holder.number, text), made)
+                found.setdefault((holding.number, text), made)
     return list(found.values())
 
 
@@ -203,5 +203,6 @@ def _of_another_time(asked: Period, text: str, start: int, end: int) -> bool:
     return text[first] != "|" and asked.is_of_another_time(period_in(text[first:last]))
 
 
-def _holder(shown: Sequence[Passage], document_id: int, start: int, end: int) -> Passage | None:
+def holder(shown: Sequence[Passage], document_id: int, start: int, end: int) -> Passage | None:
+    """The first passage that holds the whole span, None where none does."""
     return next((p for p in shown if p.document_id == document_id and p.start <= start and end <= p.end), None)

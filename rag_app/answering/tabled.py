@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rag_app.answering.speaking import asks_yes_or_no
+from rag_app.answering.speaking import asks_yes_or_no, holder
 from rag_app.citations.place import PlaceAt, citation_at
 from rag_app.citations.support import Support
 from rag_app.config import AnswerSettings
@@ -83,9 +83,7 @@ def tabled(cell: FoundCell | None, shown: Sequence[Passage]) -> Tabled | None:
     """The cell with the shown passage that holds it, None where none does."""
     if cell is None:
         return None
-    document = cell.hit.chunk.document_id
-    holds = (p for p in shown if p.document_id == document and p.start <= cell.start and cell.end <= p.end)
-    passage = next(holds, None)
+    passage = holder(shown, cell.hit.chunk.document_id, cell.start, cell.end)
     return Tabled(cell, passage) if passage else None
 
 
