@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-SKIPPED_FOLDERS = frozenset({"CVS", "_darcs", "__pycache__", "node_modules"})
+_SKIPPED_FOLDERS = frozenset({"CVS", "_darcs", "__pycache__", "node_modules"})
 _LIKE_A_ROW = re.compile(r"(?:#|%(?:25)*23)(?=row=\d+\Z)")
-SKIPPED_PREFIXES = (".", "~$")  # hidden files and folders (.git among them), office lock files
+_SKIPPED_PREFIXES = (".", "~$")  # hidden files and folders (.git among them), office lock files
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +92,13 @@ def _roots(source: str) -> Iterator[tuple[Path, str]]:
     matches = sorted(glob.glob(source, recursive=True))  # noqa: PTH207 (Path.glob takes no absolute pattern)
     for match in map(Path, matches):
         below = match.relative_to(fixed)
-        if any(part.startswith(SKIPPED_PREFIXES) or part in SKIPPED_FOLDERS for part in below.parts):
-            continue
-        if not ("**" in path.parts and match.is_dir()):
+        if not is_skipped(below) and not ("**" in path.parts and match.is_dir()):
             yield match, "/".join(filter(None, (fixed.name, below.as_posix())))
+
+
+def is_skipped(below: Path) -> bool:
+    """Whether the path of a file or folder below a source leads through what is hidden, or of version control."""
+    return any(part.startswith(_SKIPPED_PREFIXES) or part in _SKIPPED_FOLDERS for part in below.parts)
 
 
 def _file(path: Path, name: str) -> Iterator[_Found]:
@@ -123,7 +126,7 @@ def _folder(root: Path, name: str, unreadable: list[str]) -> Iterator[_Found]:
         folder, prefix, real_folder = waiting.pop()
         try:
             with os.scandir(folder) as listing:
-                entries = [entry for entry in listing if not entry.name.startswith(SKIPPED_PREFIXES)]
+                entries = [entry for entry in listing if not entry.name.startswith(_SKIPPED_PREFIXES)]
         except (FileNotFoundError, NotADirectoryError):
             if not prefix:
                 unreadable.append(folder)
@@ -140,7 +143,7 @@ def _folder(root: Path, name: str, unreadable: list[str]) -> Iterator[_Found]:
             relative = prefix + entry.name
             try:
                 if entry.is_dir():
-                    if entry.name not in SKIPPED_FOLDERS and real not in entered:
+                    if entry.name not in _SKIPPED_FOLDERS and real not in entered:
                         entered.add(real)
                         waiting.append((entry.path, relative + "/", real))
                 elif entry.is_file():

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from rag_app.documents.scanning import SKIPPED_FOLDERS, SKIPPED_PREFIXES
+from rag_app.documents.scanning import is_skipped
 from rag_app.errors import SettingsError
 
 SETTLE_MS = 1_600  # changes that follow each other sooner than this are one
@@ -42,7 +42,7 @@ def looks(
             continue
         events = watch(
             *folders,
-            watch_filter=partial(_counts, folders),
+            watch_filter=partial(counts, folders),
             debounce=settle_ms,
             step=_STEP_MS,
             stop_event=stop,
@@ -82,14 +82,9 @@ def watched_folders(sources: Sequence[str]) -> list[Path]:
     return list(found)
 
 
-def _counts(folders: Sequence[Path], change: object, path: str) -> bool:
-    return counts(path, folders)
-
-
-def counts(path: str, folders: Sequence[Path]) -> bool:
+def counts(folders: Sequence[Path], change: object, path: str) -> bool:
     """Whether a change at `path` may change an index: nothing on the way to it is hidden."""
     for folder in folders:
         if Path(path).is_relative_to(folder):
-            parts = Path(path).relative_to(folder).parts
-            return not any(p.startswith(SKIPPED_PREFIXES) or p in SKIPPED_FOLDERS for p in parts)
+            return not is_skipped(Path(path).relative_to(folder))
     return False
