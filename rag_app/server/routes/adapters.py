@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Iterator
-from pathlib import Path as FilePath
+from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
 from rag_app.adapters.manifest import NAME as MANIFEST
@@ -17,14 +17,10 @@ from rag_app.errors import AdapterError, ModelError, SettingsError
 from rag_app.server.access import Admin, AllShared, Reader
 from rag_app.server.adapter_zip import received, unpacked
 from rag_app.server.errors import refused
-from rag_app.server.routes.chat_wire import Strict
+from rag_app.server.routes.chat_wire import BINARY, Name, Strict
 from rag_app.server.shared import Shared
 
 router = APIRouter(prefix="/api", tags=["Adapters"])
-_NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
-Name = Annotated[str, Path(pattern=_NAME)]
-_BYTES = {"schema": {"type": "string", "format": "binary"}}
-_BINARY = {"requestBody": {"required": True, "content": {"application/octet-stream": _BYTES}}}
 
 
 class Adapter(BaseModel):
@@ -49,8 +45,8 @@ class Version(Strict):
 class NewAdapter(Strict):
     """`folder` is the name of a folder in the server's own; `name` what it shall be called (none: as it says)."""
 
-    folder: Annotated[str, Field(pattern=_NAME)]
-    name: Annotated[str, Field(pattern=_NAME)] | None = None
+    folder: Name
+    name: Name | None = None
     promote: bool = True
 
 
@@ -78,20 +74,20 @@ def add(body: NewAdapter, shared: AllShared, key: Admin) -> Added:
     root = shared.settings.adapter_folder
     if not root:
         raise refused(409, "The server takes no adapters from a folder; start it with --adapter-folder.")
-    folder = FilePath(root) / body.folder
+    folder = Path(root) / body.folder
     if not folder.is_dir() or folder.is_symlink():
         raise refused(404, f"No folder {body.folder!r} among the server's adapters to add.")
     return _added(shared, folder, body.folder, body.name, body.promote)
 
 
-@router.put("/adapters/{name}", openapi_extra=_BINARY)
+@router.put("/adapters/{name}", openapi_extra=BINARY)
 async def upload(name: Name, request: Request, shared: AllShared, key: Admin, promote: bool = True) -> Added:
     """Send an adapter as a new version: a ZIP of a PEFT folder or of a published version, as the body. It passes the
     same checks as one from the server's folder, and so do the names and sizes of the archive's files before."""
     if not shared.settings.adapter_uploads:
         raise refused(409, "The server takes no adapters over HTTP; start it with --adapter-uploads 1.")
 
-    def work(archive: FilePath) -> Added:
+    def work(archive: Path) -> Added:
         with _conflicts(shared), unpacked(archive, shared.settings.max_upload_mb << 20) as folder:
             return _added(shared, folder, "the archive", name, promote)
 
@@ -120,7 +116,7 @@ def rollback(name: Name, shared: AllShared, key: Admin) -> Current:
     return Current(name=name, current=current)
 
 
-def _added(shared: Shared, folder: FilePath, called: str, name: str | None, promote: bool) -> Added:
+def _added(shared: Shared, folder: Path, called: str, name: str | None, promote: bool) -> Added:
     """Add a folder as a new version. Raises 409."""
     with _conflicts(shared):
         if (folder / MANIFEST).exists() and read_manifest(folder).base != shared.model.name:

@@ -9,9 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from rag_app.config import SEEDS
 
 Text = Annotated[str, Field(max_length=300_000)]  # in every spelling of JSON below the default `max_body_mb`
-IndexName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 AdapterName = Annotated[str, Field(min_length=1, max_length=100)]
 Phrase = Annotated[str, Field(min_length=1, max_length=1000)]
+_BYTES = {"schema": {"type": "string", "format": "binary"}}
+BINARY = {"requestBody": {"required": True, "content": {"application/octet-stream": _BYTES}}}
 Where = Annotated[dict[str, Any] | None, Field(description="Filter by metadata, as in docs/answers.md.")]
 
 
@@ -83,7 +85,7 @@ class ChatRequest(Strict):
     logprobs: bool | None = None
     top_logprobs: Annotated[int, Field(ge=0, le=20)] | None = None
     response_format: Annotated[TextFormat | ChoiceFormat, Field(discriminator="type")] | None = None
-    index: IndexName | None = None
+    index: Name | None = None
     where: Where = None
     settings: AnswerOptions = AnswerOptions()
     # taken as long as they ask for what happens anyway

@@ -10,12 +10,10 @@ from pydantic import BaseModel
 from rag_app.server import uploads
 from rag_app.server.access import AllShared, Ingester
 from rag_app.server.errors import refused
-from rag_app.server.routes.indexes import Name
+from rag_app.server.routes.chat_wire import BINARY, Name
 
 router = APIRouter(prefix="/api", tags=["Indexes"])
 FileName = Annotated[str, Path(min_length=1, max_length=1000)]
-_BYTES = {"schema": {"type": "string", "format": "binary"}}
-_BINARY = {"requestBody": {"required": True, "content": {"application/octet-stream": _BYTES}}}
 
 
 class File(BaseModel):
@@ -39,7 +37,7 @@ def list_files(index: Name, shared: AllShared, key: Ingester) -> FileList:
     return FileList(files=uploads.names(shared, shared.checked(index, key)))
 
 
-@router.put("/indexes/{index}/files/{file:path}", openapi_extra=_BINARY)
+@router.put("/indexes/{index}/files/{file:path}", openapi_extra=BINARY)
 async def put_file(index: Name, file: FileName, request: Request, shared: AllShared, key: Ingester) -> File:
     """Send a document, its bytes as the body; it is read at the next build."""
     name, size = await uploads.save(shared, shared.checked(index, key), file, request.stream())

@@ -6,7 +6,7 @@ import dataclasses
 import os
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from rag_app.config import DEFAULT_EMBEDDER, IndexRecipe
@@ -15,12 +15,11 @@ from rag_app.index.layout import Layout
 from rag_app.server.access import Admin, AllShared, Ingester, Reader
 from rag_app.server.errors import refused
 from rag_app.server.jobs import Job
-from rag_app.server.routes.chat_wire import Strict
+from rag_app.server.routes.chat_wire import Name, Strict
 from rag_app.server.shared import Shared
 from rag_app.server.uploads import has_files, uploads_folder
 
 router = APIRouter(prefix="/api", tags=["Indexes"])
-Name = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 
 
 class Index(BaseModel):

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from rag_app.answering.serving import AUTO
-from rag_app.server.routes.chat_wire import AdapterName, AnswerOptions, IndexName, Strict, Text, Where
+from rag_app.server.routes.chat_wire import AdapterName, AnswerOptions, Name, Strict, Text, Where
 
 
 class Turn(Strict):
@@ -18,7 +18,7 @@ class Turn(Strict):
 class Asked(Strict):
     """What every question has."""
 
-    index: IndexName
+    index: Name
     question: Annotated[str, Field(min_length=1, max_length=100_000)]
     history: Annotated[tuple[Turn, ...], Field(max_length=1000)] = ()
     where: Where = None
@@ -63,7 +63,7 @@ class Stopped(BaseModel):
 
 
 class Search(Strict):
-    index: IndexName
+    index: Name
     question: Annotated[str, Field(min_length=1, max_length=100_000)]
     k: Annotated[int, Field(ge=1, le=1000)] = 10
     where: Where = None
