@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from rag_app.cli.output import add_adapters_option, add_engine_options, add_root_option, engine_settings
+from rag_app.cli.output import add_model_options, add_root_option, engine_settings
 from rag_app.cli.serve import add_place_option
-from rag_app.config import DEFAULT_CHAT_MODEL
 
 
 def add_parsers(commands: Any) -> None:
@@ -17,9 +16,7 @@ def add_parsers(commands: Any) -> None:
         description="Serve the tools list_indexes, retrieve and ask over standard input and output, to the assistant "
         "that starts this command. They only read.",
     )
-    parser.add_argument("-m", "--model", default=DEFAULT_CHAT_MODEL, help="folder, hub id or pypi: name")
-    add_engine_options(parser)
-    add_adapters_option(parser)
+    add_model_options(parser)
     add_root_option(parser)
     add_place_option(parser)
     parser.set_defaults(run=run)

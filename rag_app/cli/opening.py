@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from rag_app.cli.output import add_adapters_option, add_engine_options, add_root_option, engine_settings
+from rag_app.cli.output import add_model_options, add_root_option, engine_settings
 from rag_app.cli.settings import settings_of
-from rag_app.config import DEFAULT_CHAT_MODEL, AnswerSettings
+from rag_app.config import AnswerSettings
 from rag_app.protocols import ChatModel
 
 if TYPE_CHECKING:
@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 
 
 def add_rag_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("-m", "--model", default=DEFAULT_CHAT_MODEL, help="folder, hub id or pypi: name")
-    add_engine_options(parser)
-    add_adapters_option(parser)
+    add_model_options(parser)
     meaning = {s.name: s.meaning.replace("%", "%%") for s in settings_of(AnswerSettings)}
     parser.add_argument("-k", "--passages", type=int, help=meaning["passages"])
     parser.add_argument("--neighbours", type=int, help=meaning["neighbours"])

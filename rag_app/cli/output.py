@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TextIO, get_args
 
-from rag_app.config import EngineSettings, Quantization
+from rag_app.config import DEFAULT_CHAT_MODEL, EngineSettings, Quantization
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,8 +46,9 @@ def add_quantization_option(parser: argparse.ArgumentParser, default: str | None
     )
 
 
-def add_engine_options(parser: argparse.ArgumentParser) -> None:
-    """What says how the chat model is run; `engine_settings` reads it."""
+def add_model_options(parser: argparse.ArgumentParser) -> None:
+    """The chat model, how it is run, which `engine_settings` reads, and its adapters."""
+    parser.add_argument("-m", "--model", default=DEFAULT_CHAT_MODEL, help="folder, hub id or pypi: name")
     add_quantization_option(parser)
     parser.add_argument(
         "--vllm", metavar="URL", default=os.environ.get("RAG_APP_VLLM", ""),
@@ -57,10 +58,11 @@ def add_engine_options(parser: argparse.ArgumentParser) -> None:
         "--vllm-shared", metavar="DIR", default=os.environ.get("RAG_APP_VLLM_SHARED", ""),
         help="copy adapters there for the vLLM servers, which see it at the same path (default: $RAG_APP_VLLM_SHARED)",
     )  # fmt: skip
+    add_adapters_option(parser)
 
 
 def engine_settings(arguments: argparse.Namespace) -> EngineSettings:
-    """The settings of `add_engine_options`."""
+    """How the chat model is run by the options of `add_model_options`."""
     return EngineSettings(
         quantization=arguments.quantization, url=arguments.vllm, shared_folder=arguments.vllm_shared
     )  # fmt: skip

@@ -9,16 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from rag_app.cli.output import (
-    add_adapters_option,
-    add_engine_options,
-    add_json_option,
-    add_root_option,
-    engine_settings,
-    print_json,
-)
+from rag_app.cli.output import add_json_option, add_model_options, add_root_option, engine_settings, print_json
 from rag_app.cli.settings import settings_of
-from rag_app.config import DEFAULT_CHAT_MODEL
 from rag_app.errors import SettingsError
 from rag_app.server.keys import SCOPES, KeyFile
 from rag_app.server.settings import ServerSettings
@@ -37,9 +29,7 @@ def add_parsers(commands: Any) -> None:
         option = f"--{setting.name.replace('_', '-')}"
         parser.add_argument(option, type=kind, default=setting.default, help=f"{meaning} (default: {setting.default})")
     parser.add_argument("--mcp", action="store_true", help="serve the tools for assistants at /mcp (lora-rag[mcp])")
-    parser.add_argument("-m", "--model", default=DEFAULT_CHAT_MODEL, help="folder, hub id or pypi: name")
-    add_engine_options(parser)
-    add_adapters_option(parser)
+    add_model_options(parser)
     add_root_option(parser)
     add_place_option(parser)
     parser.set_defaults(run=run)
