@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,6 +96,14 @@ def sample_rows(rows: Sequence[Row], limit: int) -> list[Row]:
     digests = [hashlib.blake2b(row.id.encode("utf-8", "surrogatepass")).digest() for row in rows]
     order = sorted(range(len(rows)), key=lambda n: digests[n])
     return [rows[n] for n in sorted(order[:limit])]
+
+
+def distinct(ids: Iterable[str]) -> Iterator[str]:
+    """Ids in their order, of which equal ones get a number: `a`, `a#2`."""
+    seen = Counter[str]()
+    for name in ids:
+        seen[name] += 1
+        yield name if seen[name] == 1 else f"{name}#{seen[name]}"
 
 
 def write_rows(path: Path, rows: Iterable[Row]) -> int:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections import Counter
 from collections.abc import Sequence
 
 from finetune.data.example import Example, words
 from finetune.data.report import Report
 from finetune.recipe import Task
+from finetune.schema import distinct
 
 
 def merge_duplicates(examples: Sequence[Example], task: Task, report: Report) -> list[Example]:
@@ -38,7 +38,8 @@ def merge_duplicates(examples: Sequence[Example], task: Task, report: Report) ->
             kept[key] = dataclasses.replace(earlier, answers=answers, answerable=bool(answers), cited=cited)
     for key in conflicts:
         report.drop("same text under different labels", kept.pop(key).where)
-    return _distinct_ids(list(kept.values()))
+    ids = distinct(example.id for example in kept.values())
+    return [dataclasses.replace(example, id=name) for example, name in zip(kept.values(), ids, strict=True)]
 
 
 def drop_leaks(examples: list[Example], held_out: Sequence[Example], report: Report) -> list[Example]:
@@ -54,13 +55,3 @@ def drop_leaks(examples: list[Example], held_out: Sequence[Example], report: Rep
         else:
             kept.append(example)
     return kept
-
-
-def _distinct_ids(examples: list[Example]) -> list[Example]:
-    seen: Counter[str] = Counter()
-    made = []
-    for example in examples:
-        seen[example.id] += 1
-        copies = seen[example.id]
-        made.append(example if copies == 1 else dataclasses.replace(example, id=f"{example.id}#{copies}"))
-    return made

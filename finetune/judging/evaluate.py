@@ -16,7 +16,7 @@ from finetune.judging.voting import ENOUGH, teaching
 from finetune.rows.build import CALIBRATION, Built, load_built
 from finetune.rows.tasks import main_metric
 from finetune.run import Run
-from finetune.schema import Row, sample_rows
+from finetune.schema import Row, distinct, sample_rows
 from rag_app.config import adapters_dir
 from rag_app.errors import DataError
 from rag_app.models import fingerprint, resolve
@@ -118,11 +118,8 @@ def _calibration_rows(built: Built, source: str) -> list[Row]:
 
 def held_out(built: Built, split: str, limit: int = 0) -> list[Row]:
     """Rows of a set in their order: all, or `limit` of them by a hash of their ids; equal ids get a number."""
-    seen: dict[str, int] = {}
-    rows: list[Row] = []
-    for row in built.rows[split]:
-        seen[row.id] = seen.get(row.id, 0) + 1
-        rows.append(row if seen[row.id] == 1 else dataclasses.replace(row, id=f"{row.id}#{seen[row.id]}"))
+    ids = distinct(row.id for row in built.rows[split])
+    rows = [dataclasses.replace(row, id=name) for row, name in zip(built.rows[split], ids, strict=True)]
     if not rows:
         raise DataError(f"no {split} rows; build some with `rag-finetune data build`.")
     return sample_rows(rows, limit)

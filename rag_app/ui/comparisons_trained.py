@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from finetune.judging import report
 from finetune.judging.result import ADAPTER, Evaluation
 from finetune.run import Run, run_names
-from finetune.schema import Row, read_rows
+from finetune.schema import Row, distinct, read_rows
 from rag_app.errors import DataError
 from rag_app.evaluation.outcome import RIGHT_F1
 from rag_app.evaluation.scores import Score
@@ -63,22 +62,12 @@ def _worst(run: Run, evaluation: Evaluation, system: str) -> list[Case]:
         lines = report.read_questions(run.evaluation)
         wrong = [line for line in lines if line["values"].get(system, RIGHT_F1) < RIGHT_F1]
         wrong = sorted(wrong, key=lambda line: line["values"][system])[:_WORST]
-        rows = dict(_rows_of(run.rows / f"{evaluation.split}.jsonl", {line["id"] for line in wrong}))
-        return [_case(line, system, rows.get(line["id"])) for line in wrong]
+        path = run.rows / f"{evaluation.split}.jsonl"
+        rows = list(read_rows(path)) if path.is_file() else []
+        named = dict(zip(distinct(row.id for row in rows), rows, strict=True))  # as the evaluation names them
+        return [_case(line, system, named.get(line["id"])) for line in wrong]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise DataError(f"{run.evaluation / report.QUESTIONS}: damaged ({error}); evaluate the run again.") from None
-
-
-def _rows_of(path: Path, wanted: set[str]) -> Iterator[tuple[str, Row]]:
-    """Rows by the ids that an evaluation gives them: equal ones get a number."""
-    if not path.is_file():
-        return
-    seen: dict[str, int] = {}
-    for row in read_rows(path):
-        seen[row.id] = number = seen.get(row.id, 0) + 1
-        name = row.id if number == 1 else f"{row.id}#{number}"
-        if name in wanted:
-            yield name, row
 
 
 def _case(line: dict[str, Any], system: str, row: Row | None) -> Case:
