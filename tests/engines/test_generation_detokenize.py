@@ -5,7 +5,7 @@ from tiny import tiny_tokenizer
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 from transformers import PreTrainedTokenizerFast
 
-from rag_app.engines.transformers.text_stream import IncrementalText
+from rag_app.engines.text_stream import IncrementalText
 
 TEXTS = [
     "Plain words, [1].",

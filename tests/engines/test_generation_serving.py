@@ -18,8 +18,8 @@ from tiny import make_tiny_model
 from tiny_adapters import publish, save_peft
 
 from rag_app.engines import load_chat_model
+from rag_app.engines import writing as writing_module
 from rag_app.engines.transformers import decoding
-from rag_app.engines.transformers import request as request_module
 from rag_app.engines.transformers import runner as engine
 from rag_app.engines.transformers import scheduler as worker
 from rag_app.engines.transformers.decoding import CausalSession
@@ -108,7 +108,7 @@ def test_a_full_queue_says_so_and_the_rest_is_answered(load: Any, monkeypatch: p
 
 def test_a_deadline_ends_a_request_that_writes_and_one_that_waits(load: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
-    monkeypatch.setattr(request_module, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(writing_module, "time", SimpleNamespace(monotonic=lambda: now[0]))
     chat = load(max_rows=1)
     gate = Gate(chat, monkeypatch)
     ended: dict[str, Generation] = {}
@@ -381,7 +381,7 @@ def test_a_ticket_ends_once(load: Any) -> None:
     )  # fmt: skip
     assert ticket.take(torch.arange(9.0)) is None
     ticket.fail(ModelError("too late"))
-    ticket._end("timeout")
+    ticket._end()
     *_, last = ticket.events()
     assert last.finish_reason == "length" and ended == [1] and ticket._events.empty()
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from rag_app.engines.vllm.adapters import Served, ServedAdapters
 from rag_app.engines.vllm.replica import Replica, Replicas
 from rag_app.engines.vllm.wire import ServerRefused
-from rag_app.engines.vllm.writing import Writing
+from rag_app.engines.vllm.writing import VllmWriting
 
 # A model's own sampling settings are for open-ended chat; vLLM takes them from `generation_config.json` where a
 # request leaves one open.
@@ -34,7 +34,7 @@ class Completing:
 
         return next(self._on_a_server(served, reply))
 
-    def streamed(self, body: dict[str, Any], served: Served | None, writing: Writing) -> Generator[dict[str, Any]]:
+    def streamed(self, body: dict[str, Any], served: Served | None, writing: VllmWriting) -> Generator[dict[str, Any]]:
         """The events of a reply as it is written, with token ids and log probabilities."""
         asked = {**_PLAIN, **body, "stream": True, "return_token_ids": True}
 

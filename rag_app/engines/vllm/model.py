@@ -25,7 +25,7 @@ from rag_app.engines.vllm.loading import placing
 from rag_app.engines.vllm.replica import Replicas
 from rag_app.engines.vllm.replies import NextTokens, score
 from rag_app.engines.vllm.wire import Wire
-from rag_app.engines.vllm.writing import Writing
+from rag_app.engines.vllm.writing import VllmWriting
 from rag_app.errors import ModelError, SettingsError
 from rag_app.models import fingerprint
 from rag_app.models.stopping import stop_ids
@@ -90,8 +90,7 @@ class VllmChatModel:
             raise SettingsError(f"seed = {request.seed!r}: expected 0 to 2**63 - 1.")
         avoid = self.rendering.first_id(request.avoid)
         with self._using(request.adapter) as served:
-            full = served.full if served else BASE
-            writing = Writing(request, self.tokenizer, self._stop_ids, limit, len(prompt), full, cancel)
+            writing = VllmWriting(request, self.tokenizer, self._stop_ids, limit, cancel)
             drawn = {"temperature": request.temperature, "seed": request.seed, "stop_token_ids": sorted(self._stop_ids),
                      "logprobs": request.top_logprobs, "return_tokens_as_token_ids": True}  # fmt: skip
             if avoid is not None and not writing.is_over():
@@ -112,7 +111,7 @@ class VllmChatModel:
                             break
                 if not writing.is_over():
                     writing.ended_there(reason)
-            yield from writing.end()
+            yield from writing.end(len(prompt), served.full if served else BASE)
 
     def score(self, request: GenerationRequest, continuations: Sequence[str]) -> list[float]:
         """Log probability of each continuation with its end of turn."""
@@ -151,7 +150,7 @@ class VllmChatModel:
         return nullcontext()
 
 
-def _taken(writing: Writing, event: dict[str, Any]) -> Iterator[str]:
+def _taken(writing: VllmWriting, event: dict[str, Any]) -> Iterator[str]:
     for choice in event.get("choices") or ():
         logprobs = choice.get("logprobs") or {}
         tops = logprobs.get("top_logprobs") or ()
