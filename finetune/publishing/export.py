@@ -37,9 +37,7 @@ class Merged:
     rows: int
 
 
-def export_merged(
-    adapter: Path, recipe: TrainingRecipe, rows: Sequence[Row], folder: Path, most_rows: int = 16
-) -> Merged:
+def export_merged(adapter: Path, recipe: TrainingRecipe, rows: Sequence[Row], folder: Path) -> Merged:
     """Merge `adapter` and save model and tokenizer in `folder`; the saved model is read back and compared on `rows`.
 
     A `qlora` adapter is merged onto the dequantised NF4 weights, which it was trained against: merged onto the
@@ -55,7 +53,7 @@ def export_merged(
     if folder.exists() and any(folder.iterdir()):
         raise DataError(f"{folder}: is not empty; give a new folder.")
     base, tokenizer = _plain_base(recipe)
-    encoded, _ = encode_rows(rows[:most_rows], tokenizer, recipe.max_tokens)
+    encoded, _ = encode_rows(rows[:16], tokenizer, recipe.max_tokens)
     if not encoded:
         raise DataError("no rows to compare the merged model on; build some with `rag-finetune data build`.")
     adapted: Any = PeftModel.from_pretrained(base, str(adapter)).eval()

@@ -68,7 +68,7 @@ class Estimate:
         )
 
 
-def estimate(recipe: TrainingRecipe, rows: Sequence[Row], *, device: str = "auto", probe_s: float = 1.0) -> Estimate:
+def estimate(recipe: TrainingRecipe, rows: Sequence[Row], *, probe_s: float = 1.0) -> Estimate:
     """What training by `recipe` on `rows` will take; raises what `train` would raise for recipe, base or rows."""
     folder = resolve(recipe.base, weights=False)
     config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
@@ -76,7 +76,7 @@ def estimate(recipe: TrainingRecipe, rows: Sequence[Row], *, device: str = "auto
     with torch.device("meta"):
         auto = AutoModelForSeq2SeqLM if config.is_encoder_decoder else AutoModelForCausalLM
         model = auto.from_config(config, trust_remote_code=False)
-    device = best_device() if device == "auto" else device
+    device = best_device()
     dtype = getattr(torch, recipe.dtype) if recipe.dtype != "auto" else best_dtype(device)
     invocation = invocation_tokens(tokenizer, recipe.task) if recipe.alora else []
     encoded, report = encode_rows(rows, tokenizer, recipe.max_tokens, invocation)

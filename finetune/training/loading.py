@@ -15,7 +15,7 @@ from rag_app.models.loading import load
 _UNPACKED_SHARE = 0.4
 
 
-def load_base(folder: Path, recipe: TrainingRecipe, device: str = "auto") -> tuple[Any, Any]:
+def load_base(folder: Path, recipe: TrainingRecipe) -> tuple[Any, Any]:
     """Load model and tokenizer from `folder` as serving does, then freeze the model and set it to training mode.
 
     `qlora` quantises every linear layer but the output head to NF4 with double quantisation. On a CPU with memory to
@@ -26,7 +26,7 @@ def load_base(folder: Path, recipe: TrainingRecipe, device: str = "auto") -> tup
     Gradient checkpointing is left out for an activated LoRA: it would throw away the cached keys and values of the
     context, and what is left to store is small.
     """
-    model, tokenizer = load(recipe.base, folder, dtype=recipe.dtype, quantization=recipe.quantization, device=device)
+    model, tokenizer = load(recipe.base, folder, dtype=recipe.dtype, quantization=recipe.quantization, device="auto")
     model.requires_grad_(False)
     model.config.use_cache = False
     if recipe.quantization == "nf4":

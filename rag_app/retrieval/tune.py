@@ -68,7 +68,6 @@ def tune(
     questions: Sequence[Labelled],
     *,
     progress: Callable[[str, int, int | None], None] | None = None,
-    seed: int = 0,
 ) -> TuneResult:
     """Try every fusion of a small grid on one half of `questions` and judge the best on the other half.
 
@@ -79,7 +78,7 @@ def tune(
         raise DataError(
             f"{len(questions)} labelled questions: expected at least {_MIN_QUESTIONS} to choose weights on."
         )
-    order = np.random.default_rng(seed).permutation(len(questions))
+    order = np.random.default_rng(0).permutation(len(questions))
     found: list[tuple[Candidates, NDArray[np.bool_]]] = []
     for done, at in enumerate(order, 1):
         candidates = collect(index, embedder, questions[at].question, _CANDIDATES)
@@ -91,7 +90,7 @@ def tune(
     best = max(_GRID, key=lambda f: float(np.mean(_reciprocal_ranks(found[:half], f))))
     before = _reciprocal_ranks(found[half:], index.fusion)
     after = _reciprocal_ranks(found[half:], best)
-    gain = paired_bootstrap(before, after, seed=seed)
+    gain = paired_bootstrap(before, after)
     return TuneResult(
         fusion=best,
         before=float(np.mean(before)),

@@ -28,8 +28,8 @@ class Watchers:
     Which ones are watched, and the last look at each, is kept in `data/INDEX/watch.json`, so that a new server goes on.
     """
 
-    def __init__(self, data: Path, indexes: Path, update: Callable[[str], Job], settle_ms: int = SETTLE_MS) -> None:
-        self._data, self._indexes, self._update, self._settle_ms = data, indexes, update, settle_ms
+    def __init__(self, data: Path, indexes: Path, update: Callable[[str], Job]) -> None:
+        self._data, self._indexes, self._update, self._settle_ms = data, indexes, update, SETTLE_MS
         self._stops: dict[str, threading.Event] = {}
         self._threads: dict[str, threading.Thread] = {}
         self._lock = threading.Lock()

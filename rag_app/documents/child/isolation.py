@@ -37,10 +37,10 @@ class Worker:
     `waiting` times as long.
     """
 
-    def __init__(self, function: str = READ, seconds: float = SECONDS_PER_FILE, waiting: float = WAITING) -> None:
+    def __init__(self, function: str = READ, seconds: float = SECONDS_PER_FILE) -> None:
         self.function = function
         self.seconds = seconds
-        self.waiting = waiting
+        self.waiting = WAITING
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
 
