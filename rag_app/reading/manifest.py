@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from rag_app.artifacts import FileRecord, write_atomic
-from rag_app.errors import AdapterError
+from rag_app.config import mapping_from_json, settings_from
+from rag_app.errors import AdapterError, SettingsError
 
 FORMAT = 1
 NAME = "manifest.json"
@@ -58,9 +59,9 @@ class ReaderManifest:
     mixing: Mixing
     licence: str = ""
     recipe: Mapping[str, Any] = field(default_factory=dict)
-    cost: Mapping[str, float] = field(default_factory=dict)
+    cost: Mapping[str, int | float] = field(default_factory=dict)
     scores: Mapping[str, float] = field(default_factory=dict)
-    data: Sequence[DataRecord] = ()
+    data: tuple[DataRecord, ...] = ()
     libraries: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, FileRecord] = field(default_factory=dict)
 
@@ -76,34 +77,13 @@ def read_manifest(folder: Path) -> ReaderManifest:
     path = folder / NAME
     again = "train it again with `rag-finetune reader train`"
     try:
-        values = json.loads(path.read_bytes())
+        values = mapping_from_json(path.read_bytes())
+        if (found := values.pop("format", None)) != FORMAT:
+            raise AdapterError(f"{path}: format {found!r}, expected {FORMAT}; {again}.")
+        return settings_from(ReaderManifest, values, "")
     except OSError as error:
         raise AdapterError(
             f"{path}: cannot be read ({error.strerror}), expected a reader's manifest; {again}."
         ) from error
-    except (ValueError, RecursionError) as error:
-        raise AdapterError(f"{path}: not JSON ({error}), expected a reader's manifest; {again}.") from None
-    if not isinstance(values, dict) or values.get("format") != FORMAT:
-        found = values.get("format") if isinstance(values, dict) else type(values).__name__
-        raise AdapterError(f"{path}: format {found!r}, expected {FORMAT}; {again}.")
-    try:
-        del values["format"]
-        mixing = values["mixing"]
-        values["mixing"] = Mixing(
-            answers=_numbers(mixing["answers"], 3), rerank=_numbers(mixing["rerank"], 4), reach=float(mixing["reach"])
-        )
-        values["data"] = tuple(DataRecord(**record) for record in values["data"])
-        values["files"] = {str(name): FileRecord(**record) for name, record in values["files"].items()}
-        made = ReaderManifest(**values)
-        for key, kind in (("version", int), ("rank", int), ("longest", int), ("scale", (int, float)), ("base", str)):
-            if not isinstance(getattr(made, key), kind):
-                raise TypeError(f"{key} is {getattr(made, key)!r:.40}")
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise AdapterError(f"{path}: not a reader's manifest ({error}); {again}.") from None
-    return made
-
-
-def _numbers(values: Any, count: int) -> Any:
-    if not isinstance(values, list) or len(values) != count:
-        raise ValueError(f"mixing holds {values!r:.60}, expected {count} numbers")
-    return tuple(float(v) for v in values)
+    except SettingsError as error:
+        raise AdapterError(f"{path}: not a reader's manifest ({str(error).rstrip('.')}); {again}.") from None

@@ -48,9 +48,9 @@ def test_the_base_is_not_changed_by_laying_over(base: Path) -> None:
     [
         ({"format": 9}, "format 9, expected 1"),
         ({"rank": 0}, "rank 0, expected 1 to"),
-        ({"rank": "4"}, "rank is '4'"),
+        ({"rank": "4"}, "rank = '4': expected int"),
         ({"surprise": 1}, "surprise"),
-        ({"mixing": {"answers": [1], "rerank": [1, 2, 3, 4], "reach": 1}}, "expected 3 numbers"),
+        ({"mixing": {"answers": [1], "rerank": [1, 2, 3, 4], "reach": 1}}, "answers = .*: expected a list of 3"),
         ({"files": {}}, "the manifest lists"),
         ({"base_fingerprint": "0" * 64}, "made for tiny"),
         ({"rank": RANK + 1}, "expected"),
