@@ -6,7 +6,6 @@ and whoever started it ends it when it takes too long.
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import io
 import json
@@ -19,6 +18,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from PIL import Image, ImageChops, ImageDraw
 
+from rag_app.documents.child.worker import limit_memory
 from rag_app.ui.page_wire import LENGTH
 from rag_app.ui.page_words import Box, boxes, find
 
@@ -89,11 +89,7 @@ def answer(request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
 
 def main() -> None:
     """Serve until stdin ends."""
-    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows, macOS: the time limit remains
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    limit_memory(MEMORY_BYTES)
     for line in sys.stdin.buffer:
         try:
             said, picture = answer(json.loads(line))

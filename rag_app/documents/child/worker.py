@@ -122,7 +122,8 @@ def _tired(files: int) -> bool:
     return files >= TIRED_FILES or kilobytes * 1024 > TIRED_BYTES
 
 
-def _limit_memory(limit_bytes: int) -> None:
+def limit_memory(limit_bytes: int) -> None:
+    """Let this process have so many bytes of addresses at most, and leave no copy of them when it crashes."""
     try:
         import resource
 
@@ -143,7 +144,7 @@ def main(function_name: str, memory_limit_bytes: str) -> None:
     """Serve until stdin ends or nothing comes for two minutes."""
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a parser prints must not end up among the replies
-    _limit_memory(int(memory_limit_bytes))
+    limit_memory(int(memory_limit_bytes))
     sys.setrecursionlimit(DEEPEST_RECURSION)
     module, _, attribute = function_name.partition(":")
     reader = Reader(getattr(importlib.import_module(module), attribute), partial(send_page, replies))
