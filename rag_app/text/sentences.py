@@ -43,10 +43,8 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     headings, table rows and lines that were broken on purpose are sentences of their own; abbreviations, initials,
     decimals, versions and URLs do not end one; `。！？` end one without a space.
     """
-    spans: list[tuple[int, int]] = []
-    for start, end in _units(text):
-        spans.extend(_split_unit(text, start, end))
-    return spans
+    pieces = (stripped(text, *piece) for unit in _units(text) for piece in _split_unit(text, *unit))
+    return [(start, end) for start, end in pieces if start < end]
 
 
 def sentence_at(text: str, start: int, end: int) -> tuple[int, int]:
@@ -101,9 +99,9 @@ def _breaks(above: str, line: str, width: int) -> bool:
 def _split_unit(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for match in _END.finditer(text, start, end):
         if match[1] is None or _ends_sentence(text, start, match, end):
-            yield from _stripped(text, start, match.end())
+            yield start, match.end()
             start = match.end()
-    yield from _stripped(text, start, end)
+    yield start, end
 
 
 def _ends_sentence(text: str, start: int, match: re.Match[str], end: int) -> bool:
@@ -133,10 +131,10 @@ def _ends_sentence(text: str, start: int, match: re.Match[str], end: int) -> boo
     return not (len(word) == 1 and word.isalpha() and letter.isupper() and word != "i")  # an initial: J. Smith
 
 
-def _stripped(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without the whitespace at its ends."""
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    if start < end:
-        yield start, end
+    return start, end

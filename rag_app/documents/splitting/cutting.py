@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from rag_app.documents.splitting.tables import TABLE_RULE
 from rag_app.documents.splitting.tokens import TokenCounter
-from rag_app.text.sentences import sentence_spans
+from rag_app.text.sentences import sentence_spans, stripped
 
 PARAGRAPH, ROW, SENTENCE, WORD = 4, 3, 2, 1
 LOOKAHEAD_CHARS = 200  # text behind a window that shows whether a sentence ends at its edge
@@ -34,7 +34,7 @@ def cut_spans(
     lines: list[Boundary] | None = None
     first = 0
     while True:
-        start, end = _strip(text, start, end)
+        start, end = stripped(text, start, end)
         if start >= end:
             return
         limit = chunk_tokens - min(taken(start), chunk_tokens // 2)
@@ -56,7 +56,7 @@ def cut_spans(
         choice = _candidates(text, start, low, high, end, lines[first:last])
         cut = max(choice, key=lambda item: (item[1], -abs(item[0] - target)))[0] if choice else 0
         cut = cut or _hard_cut(text, start, high, limit)
-        left, right = _strip(text, start, cut)
+        left, right = stripped(text, start, cut)
         if left < right:
             yield left, right
         start = cut
@@ -116,11 +116,3 @@ def _line_boundaries(text: str, start: int, end: int) -> Iterator[Boundary]:
         if opening:
             fence = "" if fence and line.strip().startswith(fence) else fence or opening[1]
         position = stop + 1
-
-
-def _strip(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end
