@@ -11,6 +11,10 @@ from finetune.schema import RowPassage
 _WORD = re.compile(r"\w+")
 
 
+class BadRow(Exception):
+    """Why no example can be made of a row; the message is the reason, and the place is added by who reads it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
     """A question with its answers, or a text with its label as the only answer.

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from finetune.data.example import Example
-from finetune.data.problems import BadRow
+from finetune.data.example import BadRow, Example
 from finetune.schema import RowPassage
 from rag_app import prompts
 

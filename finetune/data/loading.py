@@ -6,8 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Iterator
 
 from finetune.data.columns import column, value
-from finetune.data.example import Example, words
-from finetune.data.problems import BadRow
+from finetune.data.example import BadRow, Example, words
 from finetune.data.report import Report
 from finetune.data.shapes import detect_shape, examples_of
 from finetune.data.sources import read_records

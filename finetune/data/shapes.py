@@ -11,9 +11,8 @@ from typing import Any
 
 from finetune.data.columns import column, value
 from finetune.data.conversation import exchanges
-from finetune.data.example import Example
+from finetune.data.example import BadRow, Example
 from finetune.data.feedback import feedback_example
-from finetune.data.problems import BadRow
 from finetune.recipe import ColumnMapping, Shape, Task
 from rag_app.errors import DataError
 

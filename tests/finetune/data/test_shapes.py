@@ -1,6 +1,6 @@
 import pytest
 
-from finetune.data.problems import BadRow
+from finetune.data.example import BadRow
 from finetune.data.shapes import detect_shape, examples_of
 from finetune.recipe import ColumnMapping
 from rag_app.errors import DataError
