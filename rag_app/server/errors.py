@@ -13,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from rag_app import errors
 
@@ -81,6 +82,8 @@ def sentence(error: BaseException, paths: Mapping[str, str]) -> tuple[int, str]:
         return error.status_code, _PLAINER.get(str(error.detail), str(error.detail))
     if isinstance(error, errors.RagAppError):
         return status_of(error), without_paths(str(error), paths)
+    if isinstance(error, ClientDisconnect):
+        return 499, "The client left before all of its request had come."
     log.error("a request failed", exc_info=error)
     if isinstance(error, OSError | sqlite3.Error | MemoryError):
         return 503, "The server could not read or write its files, or has no memory left; its log has the details."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import threading
 from typing import Any
@@ -107,3 +108,18 @@ def test_a_body_that_does_not_come_is_refused(shared: Any, listening: Any) -> No
                      b"Content-Length: 100\r\n\r\n{")  # fmt: skip
         line.settimeout(60)
         assert line.recv(100).startswith(b"HTTP/1.1 408 ")
+
+
+def test_a_client_that_leaves_in_the_middle_of_an_upload_is_no_fault(shared: Any, listening: Any, caplog: Any) -> None:
+    made = shared()
+    host, port = listening(made).removeprefix("http://").split(":")
+    with caplog.at_level(logging.INFO, "rag_app.server"), socket.create_connection((host, int(port))) as line:
+        head = b"PUT /api/indexes/notes/files/a.md HTTP/1.1\r\nHost: localhost\r\n"
+        line.sendall(head + b"Content-Length: 100\r\n\r\nhalf")
+        while not list(made.data.rglob("*.part")):
+            threading.Event().wait(0.01)
+        line.close()
+        while not any("/api/indexes/{index}/files/{file:path}" in r.getMessage() for r in caplog.records):
+            threading.Event().wait(0.01)
+    assert {r.levelname for r in caplog.records if r.name == "rag_app.server"} == {"INFO"}
+    assert " 499 " in caplog.records[-1].getMessage() and not [p for p in made.data.rglob("*") if p.is_file()]
