@@ -95,4 +95,9 @@ def _safe_part(part: str) -> str:
 
 
 def _cut(text: str, most_bytes: int) -> str:
-    return text.encode()[:most_bytes].decode(errors="ignore").rstrip(". ")
+    """At most so many bytes; what had more ends in a part of its hash, which tells it from others that begin alike."""
+    encoded = text.encode()
+    if len(encoded) <= most_bytes:
+        return text.rstrip(". ")
+    told = f"-{hashlib.sha256(encoded).hexdigest()[:8]}"
+    return encoded[: most_bytes - len(told)].decode(errors="ignore").rstrip(". ") + told

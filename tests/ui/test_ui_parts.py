@@ -123,6 +123,12 @@ def test_a_long_name_keeps_its_extension():
     assert made.suffix == ".pdf" and len(made.name.encode()) <= 130
 
 
+def test_long_names_that_begin_alike_stay_two_files():
+    begin = "Отчёт о результатах проверки деятельности учреждения за отчётный период, часть "
+    first, second = (names.safe_path(f"{begin * 2}{number}.pdf") for number in (1, 2))
+    assert first != second and names.safe_path(str(first)) == first  # the name that was given back means the same file
+
+
 @pytest.mark.parametrize("given", ["", "..", "/", "///", "x.exe", "noextension", "a/.."])
 def test_names_without_a_readable_file_are_refused(given):
     with pytest.raises(DocumentError):
