@@ -99,6 +99,25 @@ def test_an_index_is_made_of_uploaded_files_updated_and_rolled_back(client: Any)
     assert client.post("/api/ask", json=question).json()["abstained"]
 
 
+def test_a_job_tells_how_far_it_is_while_files_fail(shared: Any) -> None:
+    made, began, go = shared(), threading.Event(), threading.Event()
+
+    class Problem(str):
+        """While it is copied the job meets the next file."""
+
+        def __deepcopy__(self, memo: Any) -> str:
+            job.on_file(f"{len(job.files)}.pdf", "damaged")
+            return str(self)
+
+    with client_of(made) as client:
+        job = made.jobs.start("notes", lambda job: {"began": began.set(), "waited": go.wait(60)})
+        assert began.wait(60)
+        job.on_file("first.pdf", Problem("damaged"))
+        reply = client.get(f"/api/jobs/{job.id}")
+        go.set()
+    assert reply.status_code == 200 and reply.json()["files"]["first.pdf"] == "damaged"
+
+
 def test_a_server_stops_while_a_build_goes_on_and_starts_no_other(shared: Any) -> None:
     made, began, go, started = shared(), threading.Event(), threading.Event(), []
     with client_of(made):

@@ -117,4 +117,5 @@ def _build(shared: Shared, index: str, job: Job) -> dict[str, Any]:
 
 
 def _state(job: Job) -> JobState:
-    return JobState(**dataclasses.asdict(job))
+    found = {field.name: getattr(job, field.name) for field in dataclasses.fields(job)}
+    return JobState(**{**found, "files": dict(job.files)})  # copied in one step: the job goes on adding to them
