@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 import shutil
 import uuid
@@ -48,8 +49,8 @@ async def save(shared: Shared, index: str, name: str, pieces: AsyncIterator[byte
     Raises `DocumentError` for a name or type that is not taken, 413 where the index's uploads would be too many.
     """
     folder, relative = uploads_folder(shared, index), safe_path(name)
-    room = (shared.settings.max_uploads_mb << 20) - sum(path.stat().st_size for path in _files(folder))
     path = inside(folder, relative)
+    room = (shared.settings.max_uploads_mb << 20) - await asyncio.to_thread(_bytes_beside, folder, path)
     try:
         await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError):
@@ -79,6 +80,15 @@ def delete(shared: Shared, index: str, name: str) -> bool:
         return False
     path.unlink()
     return True
+
+
+def _bytes_beside(folder: Path, path: Path) -> int:
+    """Bytes of the uploaded files but for the one at `path`, whose place is taken."""
+    kept = 0
+    for other in _files(folder):
+        with contextlib.suppress(FileNotFoundError):  # deleted meanwhile
+            kept += other.stat().st_size if other != path else 0
+    return kept
 
 
 def _files(folder: Path) -> list[Path]:

@@ -215,6 +215,7 @@ def test_uploads_have_a_limit_for_each_index(shared: Any) -> None:
         reply = client.put("/api/indexes/notes/files/b.md", content=half)
         assert reply.status_code == 413 and "exceed 1 MiB" in reply.json()["error"]["message"]
         assert client.get("/api/indexes/notes/files").json() == {"files": ["a.md"]}
+        assert client.put("/api/indexes/notes/files/a.md", content=half).status_code == 200  # in the place of itself
 
 
 def test_adapters_are_listed_promoted_and_rolled_back(shared: Any) -> None:
