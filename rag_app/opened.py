@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from rag_app.engines import LoadedOnDemand
 from rag_app.errors import RagAppError
 from rag_app.index import Index
 from rag_app.pipeline import Rag
@@ -15,14 +16,15 @@ from rag_app.protocols import ChatModel, Embedder
 class Opened:
     """Opens embedders and indexes once and hands them to every caller; safe to use from several threads.
 
-    `model` gives the chat model, loaded at the first call. `load_embedder` is for tests.
+    `model` is the chat model, loaded by the first answer that needs it, or gives it, and is then called before an index
+    is opened. `load_embedder` is for tests.
     """
 
     def __init__(
         self,
         indexes: Path,
         adapters: Path,
-        model: Callable[[], ChatModel],
+        model: LoadedOnDemand | Callable[[], ChatModel],
         load_embedder: Callable[[str], Embedder] | None = None,
     ) -> None:
         self._indexes, self._adapters, self._model, self._load_embedder = indexes, adapters, model, load_embedder
@@ -42,7 +44,7 @@ class Opened:
 
     def rag(self, index: str) -> Rag:
         """The open index, of its newest generation. Raises what `Rag.open` raises."""
-        model = self._model()
+        model = self._model if isinstance(self._model, LoadedOnDemand) else self._model()
         with self._rag_lock:
             self._renew()
             if index not in self._rags:

@@ -49,7 +49,7 @@ class Rag:
         self,
         index: Index,
         embedder: Embedder,
-        model: ChatModel | str = DEFAULT_CHAT_MODEL,
+        model: ChatModel | LoadedOnDemand | str = DEFAULT_CHAT_MODEL,
         *,
         settings: AnswerSettings | None = None,
         reranker: Reranker | None = None,
@@ -63,12 +63,12 @@ class Rag:
         self._index = index
         self._finder = Finder(embedder, reranker, offline=offline)
         self._adapters = AdapterStore(adapters)
-        self._model = LoadedOnDemand(
+        self._model = model if isinstance(model, LoadedOnDemand) else LoadedOnDemand(
             model,
             adapters=self._adapters.root,
             offline=offline,
             settings=EngineSettings(quantization=quantization),
-        )
+        )  # fmt: skip
         self._router = Router(self._adapters, embedder)
         self._lock = threading.Lock()
 

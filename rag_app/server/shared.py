@@ -67,7 +67,7 @@ class Shared:
             (self.indexes, "indexes"), (self.store.root, "adapters"), (self.data, "data"),
         )}  # fmt: skip
         self.jobs = Jobs(lambda error: sentence(error, self.paths)[1])
-        self._opened = Opened(self.indexes, self.store.root, self.model.get, load_embedder)
+        self._opened = Opened(self.indexes, self.store.root, self.model, load_embedder)
         self._answers: OrderedDict[str, tuple[str, Answer]] = OrderedDict()
         self._answer_lock = threading.Lock()
 

@@ -241,6 +241,8 @@ def test_health_tells_whether_the_model_is_loaded(shared: Any) -> None:
         reply = client.get("/ready")
         assert reply.status_code == 503 and "not loaded" in reply.json()["error"]["message"]
         assert client.post("/api/ask", json={"index": "handbook", "question": COVERED}).status_code == 503
+        found = client.post("/api/retrieve", json={"index": "handbook", "question": COVERED})
+        assert found.status_code == 200 and found.json()["hits"], found.text  # which needs no model
     with client_of(shared()) as client:
         assert client.get("/ready").status_code == 200
 
