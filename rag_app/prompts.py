@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from rag_app.errors import SettingsError
 from rag_app.schema import Message, Passage
 
 PROMPT_VERSION = "1"
@@ -146,7 +147,7 @@ def render_text(tokenizer: Any, messages: Sequence[Message]) -> str:
     `tokenizer` is a Hugging Face tokenizer. Its own chat template is used; where the template has no system role
     (it raises or drops the text) the system text opens the first user turn. Without a template (T5) the contents
     are joined by blank lines. A template that writes today's date gets one fixed day: what was trained on must be what
-    is served, on every day.
+    is served, on every day. Raises `SettingsError` for turns that the template refuses.
     """
     special = [*tokenizer.all_special_tokens, *tokenizer.get_added_vocab()]
     turns = [{"role": m.role, "content": neutralise(m.content, special)} for m in messages]
@@ -159,8 +160,8 @@ def render_text(tokenizer: Any, messages: Sequence[Message]) -> str:
             text = ""
         if turns[0]["content"].strip() in text:
             return text
-        merged = {"role": "user", "content": f"{turns[0]['content']}\n\n{turns[1]['content']}"}
-        turns = [merged, *turns[2:]]
+        asked = [t["content"] for t in turns[1:2]]
+        turns = [{"role": "user", "content": "\n\n".join([turns[0]["content"], *asked])}, *turns[2:]]
     return _templated(tokenizer, turns)
 
 
@@ -169,7 +170,16 @@ def _templated(tokenizer: Any, turns: list[dict[str, str]]) -> str:
     if "strftime_now" in str(tokenizer.chat_template):
         # transformers hands no function through to a template: a macro takes the place of its own.
         options["chat_template"] = _FIXED_DAY + tokenizer.get_chat_template()
-    return str(tokenizer.apply_chat_template(turns, **options))
+    from jinja2 import TemplateError  # there where a tokenizer has a template
+
+    try:
+        return str(tokenizer.apply_chat_template(turns, **options))
+    except TemplateError as error:  # its own raise_exception
+        roles = ", ".join(turn["role"] for turn in turns)
+        raise SettingsError(
+            f"messages of the roles {roles}: the model's chat template refuses them ({error}); expected user and "
+            "assistant in turn, the user first and last."
+        ) from None
 
 
 def render_ids(tokenizer: Any, messages: Sequence[Message]) -> list[int]:

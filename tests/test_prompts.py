@@ -1,6 +1,8 @@
 import pytest
+from jinja2 import TemplateError
 
 from rag_app import prompts
+from rag_app.errors import SettingsError
 from rag_app.schema import Message, Passage
 
 
@@ -69,3 +71,16 @@ def test_a_template_without_system_role_gets_the_instruction_in_the_first_turn(s
     messages = (Message("system", "INSTRUCTION"), Message("user", "QUESTION"))
     rendered = prompts.render_text(TemplateTokenizer(system), messages)
     assert "<|im_start|>user\nINSTRUCTION\n\nQUESTION<|im_end|>" in rendered
+
+
+def test_turns_that_a_template_refuses_are_the_askers_mistake():
+    class InTurn(TemplateTokenizer):
+        def apply_chat_template(self, turns, tokenize, add_generation_prompt):
+            if [t["role"] for t in turns] != ["user"]:
+                raise TemplateError("Conversation roles must alternate")
+            return super().apply_chat_template(turns, tokenize, add_generation_prompt)
+
+    with pytest.raises(SettingsError, match=r"roles user, user: .* must alternate"):
+        prompts.render_text(InTurn(), (Message("user", "one"), Message("user", "two")))
+    alone = prompts.render_text(InTurn(), (Message("system", "INSTRUCTION"),))
+    assert "<|im_start|>user\nINSTRUCTION<|im_end|>" in alone
