@@ -32,6 +32,7 @@ def test_an_index_is_named_by_the_model_or_by_a_field(client: Any, named: dict[s
     (choice,) = got["choices"]
     assert choice["message"]["content"] == ANSWER and choice["finish_reason"] == "stop"
     about = got["lora_rag"]
+    assert about["finish_reason"] == "stop"
     (citation,) = about["sentences"][0]["citations"]
     assert citation["status"] == "supported" and citation["source"] == "travel.md"
     assert about["record"]["index"] == "handbook" and about["passages"][0]["source"] == "travel.md"

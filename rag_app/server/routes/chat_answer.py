@@ -104,7 +104,8 @@ def _with_index(
 def extension(answer: Answer) -> dict[str, Any]:
     """An answer without its text, which stands in the message, and without the hits, of which the passages are made."""
     values = answer.to_dict()
-    return {"adapter": answer.record.adapter, **{k: v for k, v in values.items() if k not in ("text", "hits")}}
+    about = {"adapter": answer.record.adapter, "finish_reason": answer.record.finish_reason}
+    return {**about, **{k: v for k, v in values.items() if k not in ("text", "hits")}}
 
 
 def _plain(shared: Shared, body: ChatRequest, adapter: str, cancel: threading.Event) -> Iterator[str | Outcome]:
