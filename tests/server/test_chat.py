@@ -105,6 +105,8 @@ def test_a_classifier_names_a_label(shared: Any, extra: dict[str, Any]) -> None:
         got = chat(client, model="intents", messages=[{"role": "user", "content": "a trip"}], **extra)
     about = got["lora_rag"]
     assert got["choices"][0]["message"]["content"] == about["label"] == "travel" and not about["out_of_scope"]
+    prompt = prompts.classification_messages("a trip")
+    assert got["usage"]["prompt_tokens"] == FakeChatModel().count_tokens(prompt)
     assert about["adapter"] in ("intents", "intents@1") and set(about["scores"]) == {"card", "travel", "oos"}
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from rag_app import prompts
 from rag_app.answering.serving import AUTO
 from rag_app.classification.published import Classifier
 from rag_app.errors import GenerationCancelled
@@ -148,7 +149,7 @@ def _classified(shared: Shared, body: ChatRequest, adapter: str) -> Outcome:
         "adapter": serving, "label": found.label, "probability": found.probability,
         "out_of_scope": found.out_of_scope, "scores": dict(found.scores),
     }  # fmt: skip
-    request = GenerationRequest((Message("user", body.messages[-1].text),), adapter=serving)
+    request = GenerationRequest(prompts.classification_messages(body.messages[-1].text), adapter=serving)
     return _counted(shared, model, request, found.label, extra)
 
 
