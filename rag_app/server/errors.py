@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sqlite3
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -91,8 +93,11 @@ def sentence(error: BaseException, paths: Mapping[str, str]) -> tuple[int, str]:
 
 
 def without_paths(message: str, paths: Mapping[str, str]) -> str:
+    """`message` with each of these folders by its name; a folder that was given as `.` or `papers` is meant only where
+    a path goes on below it, not in every full stop or title."""
     for path, name in paths.items():
-        message = message.replace(path, name)
+        end = r"(?![\w-])" if Path(path).is_absolute() else r"(?=[/\\])"
+        message = re.sub(rf"(?<![\w./\\-]){re.escape(path)}{end}", name, message)
     return message
 
 

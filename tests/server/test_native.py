@@ -15,6 +15,7 @@ from server_helpers import ANSWER, COVERED, UNCOVERED, client_of
 from rag_app.conversations.answer_json import answer_from_dict
 from rag_app.errors import IndexBusyError
 from rag_app.server.jobs import Jobs
+from rag_app.server.shared import Shared
 from rag_app.testing import FakeChatModel
 
 
@@ -282,3 +283,17 @@ def test_messages_name_no_folder_of_the_server(shared: Any, tmp_path: Path) -> N
         assert reply.status_code == 503 and "indexes/handbook/current" in reply.text and str(tmp_path) not in reply.text
         problem = {i["name"]: i["problem"] for i in client.get("/api/indexes").json()["indexes"]}["handbook"]
         assert problem and str(tmp_path) not in problem
+
+
+def test_a_folder_here_is_not_taken_for_full_stops_and_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    made = Shared(model=FakeChatModel(), root=".", adapters="re", data="papers")
+    with client_of(made) as client:
+        message = client.put("/api/indexes/papers/files/x.exe", content=b"x").json()["error"]["message"]
+    assert message.startswith("x.exe: files of type .exe are not read; ") and message.endswith(" or text.")
+    for told, meant in {
+        "papers/notes/uploads/a.md: papers": "data/notes/uploads/a.md: papers",
+        "'re/law/1' from here": "'adapters/law/1' from here",
+        f"{tmp_path}/papers.": "data.", f"open {tmp_path / 'papers2'}/x": "open indexes/papers2/x",
+    }.items():  # fmt: skip
+        assert made.plain(told) == meant
