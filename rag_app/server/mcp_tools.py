@@ -11,7 +11,7 @@ from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp.types import ToolAnnotations
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 from starlette.applications import Starlette
 
 import rag_app
@@ -23,6 +23,8 @@ from rag_app.server.shared import Shared
 T = TypeVar("T")
 IndexName = Annotated[str, Field(description="Name of an index, as list_indexes gives it.")]
 Question = Annotated[str, Field(min_length=1, max_length=100_000)]
+# Text of documents may hold half of a surrogate pair, which no JSON in UTF-8 can: it becomes `?`.
+Text = Annotated[str, BeforeValidator(lambda text: text.encode("utf-8", "replace").decode())]
 _READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 _ABOUT = (
     "Answers from the user's documents. Call list_indexes first. Quote the citations; where `abstained` is true the "
@@ -40,28 +42,28 @@ class Cited(BaseModel):
     """The exact words of a document that support a sentence of the answer."""
 
     marker: int
-    source: str
+    source: Text
     page: int | None
-    headings: list[str]
-    text: str
+    headings: list[Text]
+    text: Text
 
 
 class Told(BaseModel):
     """`confidence` is the probability that the passages hold the answer."""
 
-    answer: str
+    answer: Text
     abstained: bool
     confidence: float
     citations: list[Cited]
 
 
 class Found(BaseModel):
-    source: str
+    source: Text
     page: int | None
-    headings: list[str]
-    text: str
+    headings: list[Text]
+    text: Text
     score: float
-    above: str = ""
+    above: Text = ""
 
 
 def mcp_server(shared: Shared) -> MCPServer:

@@ -10,7 +10,11 @@ from typing import Any
 from mcp import Client, StdioServerParameters
 from server_helpers import COVERED, UNCOVERED
 
+from rag_app.config import DEFAULT_EMBEDDER
+from rag_app.index import add_documents
+from rag_app.schema import Document
 from rag_app.server.mcp_tools import mcp_server
+from rag_app.testing import FakeEmbedder
 
 
 async def test_an_assistant_lists_searches_and_asks(shared: Any) -> None:
@@ -53,3 +57,15 @@ async def test_the_command_speaks_over_stdio(shared: Any) -> None:
     async with Client(started) as client:
         listed = await client.call_tool("list_indexes", {})
     assert json.loads(json.dumps(listed.structured_content))["result"][0]["name"] == "handbook"
+
+
+async def test_half_a_character_in_a_document_is_no_fault(shared: Any) -> None:
+    made = shared()
+    half = Document("half.md", "The board approves travel costs \ud83d here.", title="Half")
+    add_documents("half", [half], root=made.indexes, embedder=FakeEmbedder(name=DEFAULT_EMBEDDER))
+    async with Client(mcp_server(made)) as client:
+        found = await client.call_tool("retrieve", {"index": "half", "question": COVERED})
+        told = await client.call_tool("ask", {"index": "half", "question": COVERED})
+    assert found.structured_content is not None and told.structured_content is not None
+    assert found.structured_content["result"][0]["text"] == "The board approves travel costs ? here."
+    assert "costs ? here" in told.structured_content["answer"]
