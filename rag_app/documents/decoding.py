@@ -21,6 +21,11 @@ _BOMS = (
 # What Western European text in Windows-1252 is made of. Letters that stand for those of other languages in other code
 # pages (æ, å, ¹, ³, ¿) are left to the guesser.
 _WESTERN = re.compile(r"[\x00-\x7f\xa0€£§°±²µ·×½¼¾©®™…–—‘’“”•«»ÀÁÂÃÄÇÈÉÊËÍÎÏÑÓÔÕÖÙÚÛÜßàáâãäçèéêëíîïñóôõöùúûü]*")
+# Sets with more letters that are written under the names of older ones, as browsers read them (WHATWG Encoding, 4.2).
+_WIDER = {
+    "ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874",
+    "gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "shift_jis": "cp932", "euc_kr": "cp949",
+}  # fmt: skip
 _BLOCK_BYTES = 1024 * 1024
 _CONTROL_BYTES = bytes(set(range(32)) - set(b"\t\n\r\f\v\x1b\x08")) + b"\x7f"
 _LINE_ENDS = re.compile("\r\n?|[\f\v\x85\u2028\u2029]")
@@ -87,10 +92,10 @@ def decode(data: bytes, encoding: str) -> str:
 
 
 def encoding_called(label: str) -> str:
-    """The encoding that a page or message calls so: Latin-1 and ASCII are Windows-1252 (WHATWG Encoding, 4.2).
+    """The encoding that a page or message calls so, with all letters that Windows has in it: Latin-1 is Windows-1252.
     Raises `LookupError` for one that is not known."""
     name = codecs.lookup(label).name
-    return "cp1252" if name in ("iso8859-1", "ascii") else name
+    return _WIDER.get(name, name)
 
 
 def encoding_in(file: BinaryIO, encoding: str) -> str:

@@ -144,6 +144,26 @@ def test_a_mail_in_a_western_set_may_hold_signs_of_windows(tmp_path: Path, chars
     assert text.endswith("12 € a unit – or café")
 
 
+@pytest.mark.parametrize(
+    ("charset", "body", "shown"),
+    [
+        ("; charset=iso-2022-jp", b"\x1b$B-!\x1b(B" + "契約は一年".encode("iso2022_jp"), "契約は一年"),
+        ("; charset=big5", "合約".encode("big5") + b"\xff", "合約\N{REPLACEMENT CHARACTER}"),
+        ("; charset=utf-8", "café für 20 €".encode("cp1252"), "café für 20 €"),
+        (
+            "",
+            "Договор действует до конца года и продлевается, если ни одна сторона не возражает.".encode("koi8-r"),
+            "возражает.",
+        ),
+    ],
+)
+def test_a_bad_character_of_a_mail_does_not_spoil_the_others(
+    tmp_path: Path, charset: str, body: bytes, shown: str
+) -> None:
+    head = f"Subject: x\nContent-Type: text/plain{charset}\nContent-Transfer-Encoding: 8bit\n\n"
+    assert convert(tmp_path, "x.eml", head.encode() + body).text.endswith(shown)
+
+
 def test_a_table_of_html_in_markdown_goes_on_behind_blank_lines(tmp_path: Path) -> None:
     cells = "<tr>\n<th>Option</th>\n<th>Default</th>\n</tr>\n\n<tr>\n<td>timeout</td>\n\n<td>30 s</td>\n</tr>\n"
     table = "| Option | Default |\n| --- | --- |\n| timeout | 30 s |"

@@ -36,6 +36,25 @@ def test_html_character_sets(tmp_path: Path, charset: str) -> None:
     assert convert(tmp_path, "x.html", page.encode(charset)).text == words
 
 
+@pytest.mark.parametrize(
+    ("charset", "encoding", "words"),
+    [
+        ("gb2312", "gb18030", "朱镕基 20 €"),
+        ("shift_jis", "cp932", "①㈱髙橋"),
+        ("euc-kr", "cp949", "똠방각하"),
+        ("iso-8859-9", "cp1254", "“Işık” – 20 €"),
+        ("tis-620", "cp874", "“ไทย”"),
+    ],
+)
+def test_character_sets_have_the_letters_that_windows_writes_under_their_names(
+    tmp_path: Path, charset: str, encoding: str, words: str
+) -> None:
+    page = f"<html><head><meta charset={charset}></head><body><p>{words}</p></body></html>"
+    assert convert(tmp_path, "x.html", page.encode(encoding)).text == words
+    head = f"Subject: x\nContent-Type: text/plain; charset={charset}\nContent-Transfer-Encoding: 8bit\n\n"
+    assert convert(tmp_path, "x.eml", head.encode() + words.encode(encoding)).text.endswith(f"\n\n{words}")
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
 def test_plain_text_in_any_encoding(tmp_path: Path, encoding: str) -> None:
     words = "Die Größe der Pumpe hängt vom Rohr ab. Überprüfen Sie die Dichtung jährlich, möglichst früh."

@@ -10,7 +10,7 @@ from email.message import EmailMessage, MIMEPart
 from pathlib import Path
 
 from rag_app.documents.converters.html import html_to_markdown
-from rag_app.documents.decoding import encoding_called
+from rag_app.documents.decoding import decode, encoding_called, text_of
 from rag_app.documents.markdown import blocks, heading, paragraph
 from rag_app.documents.parts import Converted
 
@@ -67,9 +67,9 @@ def _text_of(part: MIMEPart) -> str:
     payload = part.get_payload(decode=True)
     data = payload if isinstance(payload, bytes) else b""
     try:
-        text = data.decode(encoding_called(part.get_content_charset() or "utf-8"))
-    except (LookupError, UnicodeDecodeError):
-        text = data.decode("cp1252", "replace")
+        text = decode(data, encoding_called(part.get_content_charset() or "utf-8"))
+    except LookupError:
+        text = text_of(data)
     if part.get_content_subtype() == "html":
         return html_to_markdown(text)[0]
     lines = _SIGNATURE.sub("", text.replace("\r\n", "\n"))
