@@ -77,8 +77,14 @@ def guess_encoding(sample: bytes) -> str | None:
             return "cp1252"
     from charset_normalizer import from_bytes
 
-    best = from_bytes(sample[: SAMPLE_BYTES // 4]).best()
-    return best.encoding if best else "cp1252"
+    best = from_bytes(_whole_characters(sample)).best()
+    return encoding_called(best.encoding) if best else "cp1252"
+
+
+def _whole_characters(sample: bytes) -> bytes:
+    """The beginning of `sample` that is looked at, up to a blank or line end: half a character is none of any set."""
+    part = sample[: SAMPLE_BYTES // 4]
+    return part if part == sample else part[: max(part.rfind(b"\n"), part.rfind(b" ")) + 1] or part
 
 
 def text_of(data: bytes) -> str:

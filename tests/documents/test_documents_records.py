@@ -13,7 +13,7 @@ from document_builders import source
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import read
-from rag_app.documents.decoding import encoding_in
+from rag_app.documents.decoding import encoding_in, text_of
 from rag_app.documents.records import _column_names, _csv_records
 from rag_app.errors import DocumentError
 
@@ -77,6 +77,15 @@ def test_text_of_other_languages_is_guessed(tmp_path: Path, text: str, encoding:
     path = tmp_path / "x.txt"
     path.write_bytes(text.encode(encoding))
     assert next(iter(read(source(path), RECIPE))).text == text
+
+
+@pytest.mark.parametrize("shift", ["", "a"])
+@pytest.mark.parametrize(
+    ("line", "encoding"), [("合同在一年后到期，除非双方延长。", "gb18030"), ("契約期間は一年とする。", "cp932")]
+)
+def test_the_set_of_a_long_text_is_found_wherever_its_sample_ends(line: str, encoding: str, shift: str) -> None:
+    text = shift + f"{line}\n" * 3_000
+    assert text_of(text.encode(encoding)) == text
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
