@@ -18,9 +18,17 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# What Western European text in Windows-1252 is made of. Letters that stand for those of other languages in other code
-# pages (æ, å, ¹, ³, ¿) are left to the guesser.
-_WESTERN = re.compile(r"[\x00-\x7f\xa0€£§°±²µ·×½¼¾©®™…–—‘’“”•«»ÀÁÂÃÄÇÈÉÊËÍÎÏÑÓÔÕÖÙÚÛÜßàáâãäçèéêëíîïñóôõöùúûü]*")
+_SIGNS = r"\x00-\x7f\xa0€£§°±²µ·×½¼¾©®™…–—‘’“”•«»"
+# What Western European text in Windows-1252 is made of, in lower case. What stands for letters of other languages in
+# other code pages (¹, ³, ¿) is left to the guesser.
+_WESTERN = re.compile(rf"[{_SIGNS}àáâãäçèéêëìíîïñóôõòöùúûüß]*")
+# Danish, Norwegian, Swedish and Finnish, told by å or by æ beside ø.
+_NORTHERN = re.compile(rf"(?=[^å]*å|[^æ]*æ[^ø]*ø|[^ø]*ø[^æ]*æ)[{_SIGNS}àäåæéôöøü]*")
+# Hungarian in Windows-1250, whose ő and ű are õ and û there; õ alone stands before an e in Portuguese (botões).
+_HUNGARIAN = re.compile(rf"(?=[^áéíóú]*[áéíóú])(?=[^õ]*õ)(?=[^û]*û|.*?õ[^e])[{_SIGNS}áéíóöõúüû]*", re.DOTALL)
+# Turkish in Windows-1254: at least two of ğ, ı and ş, which are ð, ý and þ there.
+_TURKISH = re.compile(rf"(?=[^ðýþ]*([ðýþ])(?:[^ðýþ]|\1)*(?!\1)[ðýþ])[{_SIGNS}âçðîöûüýþ]*")
+_ALPHABETS = ((_HUNGARIAN, "cp1250"), (_TURKISH, "cp1254"), (_WESTERN, "cp1252"), (_NORTHERN, "cp1252"))
 # Sets with more letters that are written under the names of older ones, as browsers read them (WHATWG Encoding, 4.2).
 _WIDER = {
     "ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874",
@@ -73,8 +81,9 @@ def guess_encoding(sample: bytes) -> str | None:
     if not _mostly_printable(sample):
         return None
     with contextlib.suppress(UnicodeDecodeError):
-        if _WESTERN.fullmatch(sample.decode("cp1252")):
-            return "cp1252"
+        text = sample.decode("cp1252").lower()
+        if found := next((name for pattern, name in _ALPHABETS if pattern.fullmatch(text)), None):
+            return found
     from charset_normalizer import from_bytes
 
     best = from_bytes(_whole_characters(sample)).best()

@@ -79,6 +79,26 @@ def test_text_of_other_languages_is_guessed(tmp_path: Path, text: str, encoding:
     assert next(iter(read(source(path), RECIPE))).text == text
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Avtalet löper ut efter ett år. Vi åker på måndag.", "cp1252"),
+        ("Kontrakten utløper etter ett år, og så spiser vi brød på hytta.", "cp1252"),
+        ("Vi har købt æbler.", "cp1252"),
+        ("Az űrhajós öt évig élt külföldön, és nagyon örült a szerződésnek.", "cp1250"),
+        ("Az időegység és a szőlő ára.", "cp1250"),
+        ("Os botões do menu sobem até aí.", "cp1252"),
+        ("Õpetaja tõi lapsed kooli.", "cp1252"),
+        ("Le 5 août, sûr et été.", "cp1252"),
+        ("Sözleşme bir yıl sonra sona erer. İstanbul'da ışık.", "cp1254"),
+        ("Přes den svítí dobrý měsíc, a tři páry chodí.", "cp1250"),
+        ("Trzeba być w domu, żeby móc coś zrobić.", "cp1250"),
+    ],
+)
+def test_letters_of_one_alphabet_tell_its_set(text: str, encoding: str) -> None:
+    assert text_of(text.encode(encoding)) == text
+
+
 @pytest.mark.parametrize("shift", ["", "a"])
 @pytest.mark.parametrize(
     ("line", "encoding"), [("合同在一年后到期，除非双方延长。", "gb18030"), ("契約期間は一年とする。", "cp932")]
