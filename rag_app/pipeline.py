@@ -29,6 +29,7 @@ from rag_app.answering.tabled import tabled
 from rag_app.answering.twofold import questions_in
 from rag_app.citations import nearest
 from rag_app.config import DEFAULT_CHAT_MODEL, AnswerSettings, EngineSettings, Quantization, settings_from
+from rag_app.documents.decoding import normalize
 from rag_app.engines import LoadedOnDemand
 from rag_app.index import Index
 from rag_app.protocols import ChatModel, Embedder
@@ -124,12 +125,12 @@ class Rag:
 
     def retrieve(self, question: str, k: int = 10, *, where: Mapping[str, Any] | None = None) -> list[Hit]:
         """The best `k` hits for `question`, best first, without generating anything."""
-        return self._finder.hits(self.index, question, k, where, self.settings)
+        return self._finder.hits(self.index, normalize(question), k, where, self.settings)
 
     def judge(self, question: str, *, hide: Callable[[Chunk], bool] | None = None, **settings: Any) -> Judged:
         """What `ask` would answer from, before any model is asked; chunks that `hide` is true of count as not there."""
         shows = None if hide is None else lambda chunk: not hide(chunk)
-        sought = self._finder.searched(self.index, question, None, self._options(settings), shows=shows)
+        sought = self._finder.searched(self.index, normalize(question), None, self._options(settings), shows=shows)
         return self._finder.judged(sought)
 
     def ask(
@@ -158,7 +159,7 @@ class Rag:
         Raises `GenerationCancelled` if `cancel` is set before the model has written anything, and `AdapterError` for a
         named adapter that does not answer questions.
         """
-        clock, options = Clock(), self._options(settings)
+        clock, options, question = Clock(), self._options(settings), normalize(question)
         supports = self._finder.reads(options).supports
         if about := whole.answered(question, self.index, where, options, lambda: self.model, cancel, supports):
             yield from about
@@ -195,7 +196,7 @@ class Rag:
         They are generated at the same time where the model can do that; `cancel` ends all of them, as in `stream`.
         """
         clock = Clock()
-        asked = self._asked(question, history, clock)
+        asked = self._asked(normalize(question), history, clock)
         sought = self._finder.searched(asked.index, asked.standalone, where, self._options(settings), clock=clock)
         evidence = self._evidence(asked, sought, clock)
 
@@ -271,7 +272,7 @@ class Rag:
     def passages(self, question: str, k: int | None = None, *, where: Mapping[str, Any] | None = None) -> list[Passage]:
         """The passages that the model would be shown for `question`, numbered, within its window."""
         options = self.settings if k is None else dataclasses.replace(self.settings, passages=k)
-        index = self.index
+        index, question = self.index, normalize(question)
         hits = self._finder.hits(index, question, max(READ, options.passages), where, self.settings)
         return passages_within(index, question, hits, options, self.model)
 

@@ -1,4 +1,5 @@
 import threading
+import unicodedata
 
 import pytest
 
@@ -31,6 +32,19 @@ def test_an_answer_cites_the_exact_span(handbook, embedder):
     assert handbook.text(citation.document_id, citation.start, citation.end) == citation.cited_text
     assert citation.cited_text == "The head of department approves travel costs."
     assert answer.record.generation == 1 and answer.record.prompt_version == prompts.PROMPT_VERSION
+
+
+def test_a_question_is_read_as_documents_are(tmp_path, embedder):
+    add_documents("i", [Document("a.md", "Frau Müller erhält die Förderung.")], root=tmp_path, embedder=embedder)
+    question = "Was erhält Frau Müller?"
+    with Index.open("i", tmp_path) as index:
+        rag = Rag(index, embedder, FakeChatModel())
+        for typed in (unicodedata.normalize("NFD", question), "Was er\xadhält Frau Mül\xadler?"):
+            assert rag.judge(typed).signals == rag.judge(question).signals
+            assert rag.retrieve(typed)[0].scores == rag.retrieve(question)[0].scores
+            assert rag.ask(typed).confidence == rag.ask(question).confidence
+            assert rag.compare(typed, ["base"])[0].confidence == rag.ask(question).confidence
+            assert rag.passages(typed) == rag.passages(question)
 
 
 def test_stream_gives_the_pieces_and_then_the_answer(handbook, embedder):
