@@ -7,10 +7,12 @@ import glob
 import os
 import re
 import stat
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
+from unicodedata import normalize
 
 _SKIPPED_FOLDERS = frozenset({"CVS", "_darcs", "__pycache__", "node_modules"})
 _LIKE_A_ROW = re.compile(r"(?:#|%(?:25)*23)(?=row=\d+\Z)")
@@ -71,7 +73,7 @@ def scan(sources: Sequence[str | Path], include: Sequence[str] = (), exclude: Se
             for entry in entries:
                 if (not include or _matches(entry.relative, include)) and not _matches(entry.relative, exclude):
                     found.setdefault(entry.real, entry)
-    files = _unambiguous([entry.file for entry in found.values()])
+    files = _composed(_unambiguous([entry.file for entry in found.values()]))
     return Scan(
         tuple(sorted(files, key=lambda file: file.name)),
         tuple(missing),
@@ -163,14 +165,23 @@ def _links_last(entry: _Found) -> tuple[bool, str]:
 
 
 def _matches(relative: str, patterns: Sequence[str]) -> bool:
+    relative = normalize("NFC", relative)
     name = relative.rpartition("/")[2]
     return any(
         fnmatchcase(relative, pattern)
         or fnmatchcase(relative, pattern.rstrip("/") + "/*")
         or (pattern.startswith("**/") and fnmatchcase(relative, pattern[3:]))
         or ("/" not in pattern and fnmatchcase(name, pattern))
-        for pattern in patterns
+        for pattern in (normalize("NFC", pattern) for pattern in patterns)
     )
+
+
+def _composed(files: Sequence[SourceFile]) -> list[SourceFile]:
+    """Files by names in composed letters (NFC), as people type them: macOS takes them apart. Names that differ in that
+    alone stay."""
+    names = [normalize("NFC", file.name) for file in files]
+    often = Counter(names)
+    return [replace(f, name=name) if often[name] == 1 else f for f, name in zip(files, names, strict=True)]
 
 
 def _unambiguous(files: list[SourceFile]) -> list[SourceFile]:

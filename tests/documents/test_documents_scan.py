@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,6 +63,17 @@ def test_include_and_exclude(tree: Path) -> None:
     assert names([tree], include=["**/*.txt", "*.pdf"]) == ["docs/sub/c.txt", "docs/sub/deep/d.pdf"]
     assert names([tree], exclude=["sub"]) == ["docs/a.md", "docs/b.md", "docs/picture.png"]
     assert names([tree], exclude=["sub/deep/*", "*.png"]) == ["docs/a.md", "docs/b.md", "docs/sub/c.txt"]
+
+
+def test_names_that_macos_takes_apart_are_composed(tmp_path: Path) -> None:
+    for name in ("Entwürfe/a.txt", "Müller.txt", "Jörg.txt"):
+        path = tmp_path / "docs" / unicodedata.normalize("NFD", name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x")
+    (tmp_path / "docs" / "Jörg.txt").write_text("x")  # another file, on Linux
+    both = [unicodedata.normalize("NFD", "docs/Jörg.txt"), "docs/Jörg.txt"]
+    assert names([tmp_path / "docs"], exclude=["Entwürfe"]) == [*both, "docs/Müller.txt"]
+    assert names([tmp_path / "docs"], include=["Müller.txt"]) == ["docs/Müller.txt"]
 
 
 def test_missing_and_empty_sources_are_told_apart(tree: Path, tmp_path: Path) -> None:
