@@ -11,18 +11,23 @@ _ABBREVIATIONS = frozenset(
     fig figs eq eqs sec sect ch chap vol vols no nos nr pp p ed eds ref refs tab app art par inc ltd co corp dept univ
     est min max avg jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun u.s u.k u.n e.u ph.d
     m.d b.sc m.sc a.m p.m d.c bzw z.b d.h usw u.a vgl ggf inkl evtl sog bspw geb hrsg mio mrd tel str dipl ing p.ex env
-    av éd mme mlle sra srta ud uds pág aprox p.ej incl excl abs""".split()
+    av éd mme mlle sra srta ud uds ee uu pág aprox p.ej incl excl abs med rer nat dhr mevr bijv d.w.z cfr sig dott avv
+    ul dz np ул им тов""".split()
 )
 # After these a capital letter or a digit does not start a sentence; the rest of the list may also end one.
 _NEVER_LAST = frozenset(
     "dr mr mrs ms prof fig figs eq eqs sec sect ch chap vol vols no nos nr pp p vs e.g i.e eg ie cf viz ca".split()
 )
+# After these no number or paragraph sign starts one: gem. § 5, legge n. 241, art. L. 121, ust. 2.
+_COUNT = frozenset(
+    "gem ziff rn tz kap bd n s l r núm núms d.lgs lgs ust poz pkt blz ст ч п пп стр рис табл гл разд".split()
+)
 _SENTENCE_OPENERS = frozenset(
     """the a an this that these those it he she they we you i in on at if when while however but and for to by as
     there""".split()
 )
-_OPENERS = r"\"'“‘(\[*_`«¿¡"
-_END = re.compile(r"([.!?…]+)([\"'”’)\]*_`»]*)(?=\s|$)|[。！？｡]+[」』）”’]*")
+_OPENERS = r"\"'“‘„‚(\[*_`«»‹›¿¡"
+_END = re.compile(r"([.!?…]+)([\"'”’“‘)\]*_`»«›‹]*(?:[ \u00a0\u202f]»)?)(?=\s|$)|[。！？｡।॥؟۔]+[」』）”’»]*")
 _NEXT = re.compile(rf"\s+([{_OPENERS}]*)(\S)")
 _LAST_WORD = re.compile(r"([^\s(\[\"'“‘]+)$")
 _ENUMERATOR = re.compile(r"\s*(?:[-*+•]\s+)?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})$")
@@ -32,6 +37,8 @@ _ITEM = re.compile(
 )
 _GERMAN_DAY = re.compile(r"\b\d{1,2}$")
 _GERMAN_MONTH = re.compile(r"(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b")
+_GERMAN_ORDINAL = re.compile(r"\b(?:im|der|das|dem|den|des|zum|zur|vom|beim|ein|eine[mnrs]?)\s+\d{1,2}$", re.IGNORECASE)
+_SPACED = re.compile(r"(?:^|[\s(])[^\W\d_]\.\s[^\W\d_]$")
 _LABEL = re.compile(r"[ \t]*[A-Za-z][\w ./-]{0,40}: ")
 _RULE = re.compile(r"[ \t]*(?:[-=*_|: \t]{3,})$")
 
@@ -118,8 +125,15 @@ def _ends_sentence(text: str, start: int, match: re.Match[str], end: int) -> boo
         return False
     if _GERMAN_DAY.search(before) and _GERMAN_MONTH.match(text, following.start(2)):
         return False  # am 3. Mai
+    if letter.isupper() and _GERMAN_ORDINAL.search(before):
+        return False  # im 3. Quartal
+    if _SPACED.search(before):
+        return False  # z. B. 20
     word_match = _LAST_WORD.search(before)
-    word = word_match[1].lower().strip("*_`") if word_match else ""
+    said = word_match[1].strip("*_`") if word_match else ""
+    word = said.lower()
+    if word in _COUNT and (letter.isdigit() or letter == "§"):
+        return False
     if word in _NEVER_LAST:
         return False
     if word in _ABBREVIATIONS:
@@ -128,7 +142,7 @@ def _ends_sentence(text: str, start: int, match: re.Match[str], end: int) -> boo
             and word in ("etc", "al", "inc", "ltd", "co", "corp", "u.s", "u.k", "e.u", "a.m", "p.m")
             and (text[following.start(2) :].split(None, 1)[0].lower().strip(".,") in _SENTENCE_OPENERS)
         )
-    return not (len(word) == 1 and word.isalpha() and letter.isupper() and word != "i")  # an initial: J. Smith
+    return not (len(word) == 1 and word.isalpha() and letter.isupper() and said != "I")  # an initial: J. Smith
 
 
 def stripped(text: str, start: int, end: int) -> tuple[int, int]:

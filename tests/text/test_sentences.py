@@ -36,6 +36,23 @@ CASES = {
         "Rent incl. Heating and excl. VAT is due. ",
         "The cap is abs. Nothing more.",
     ],
+    "German": [
+        "Er sagte: „Das ist gut.“ ",
+        "»Nein.« ",
+        "Das gilt z. B. 20 Tage lang, d. h. § 5 Abs. 2 S. 1 gilt i. S. d. § 6. ",
+        "Im 3. Quartal fiel er. ",
+        "Siehe Bd. 2, gem. § 3.",
+    ],
+    "French": ["«\u00a0Il part.\u00a0» ", "« Pourquoi ? » demanda-t-elle. ", "L'article L. 121-1 vaut."],
+    "Italian and Spanish": [
+        "La legge n. 241 e il D.Lgs. 81 valgono. ",
+        "Il sig. Rossi va. ",
+        "EE. UU. crece el núm. 5.",
+    ],
+    "Dutch": ["Dhr. Jansen leest blz. 5. ", "Einde."],
+    "Polish": ["Mieszka przy ul. Długiej 5. ", "Zgodnie z art. 5 ust. 2 ustawy. ", "Koniec."],
+    "Russian": ["Он на ул. Ленина. ", "По ст. 5 и п. 2, см. рис. 1. ", "Конец."],
+    "Hindi, Arabic, Urdu": ["यह पहला है। ", "यह दूसरा है। ", "هل هذا صحيح؟ ", "نعم. ", "یہ پہلا ہے۔ ", "یہ دوسرا ہے۔"],
     "cjk": ["天地玄黄。", "宇宙洪荒！", "日月盈昃？", "「はい。」", "そうです。"],
     "ellipsis": ["Wait... ", "What? ", "Well... never mind? he asked."],
 }
