@@ -10,14 +10,19 @@ from rag_app.text.languages import stem, stop_words
 
 # Chinese and Japanese have no spaces: each of their characters is a word here.
 _IDEOGRAPH = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORD = re.compile(rf"[{_IDEOGRAPH}]|[^\W{_IDEOGRAPH}]+")
+WORD = re.compile(rf"[{_IDEOGRAPH}]|[^\W{_IDEOGRAPH}]+")
+
+
+def has_ideographs(text: str) -> bool:
+    """Whether a character of `text` is a word of its own."""
+    return not text.isascii() and re.search(f"[{_IDEOGRAPH}]", text) is not None
 
 
 def words_of(text: str) -> list[str]:
     """Lower-case words in order, compatibility characters (ligatures, full-width letters) written plainly."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
-    return _WORD.findall(text.lower())
+    return WORD.findall(text.lower())
 
 
 def term_of(word: str, language: str = DEFAULT_LANGUAGE) -> str:

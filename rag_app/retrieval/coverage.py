@@ -8,13 +8,13 @@ from bisect import bisect
 from collections.abc import Callable, Iterable
 
 from rag_app.config import DEFAULT_LANGUAGE
-from rag_app.index.terms import terms_of
+from rag_app.index.terms import WORD, has_ideographs, terms_of
 from rag_app.schema import Chunk
 from rag_app.text.languages import stem
 from rag_app.text.words import content_stems
 
 # Rough sentence ends are enough here, and fifty times faster than exact ones.
-_BREAK = re.compile(r"(?<=[.!?。！？])\s+|\n\s*\n")
+_BREAK = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n\s*\n")
 
 
 class Coverage:
@@ -33,13 +33,13 @@ class Coverage:
         language: str = DEFAULT_LANGUAGE,
     ) -> None:
         self._language = language
-        english = language == DEFAULT_LANGUAGE
+        english = language == DEFAULT_LANGUAGE and not has_ideographs(question)
         stems = sorted(content_stems(question) if english else set(terms_of(question, language)))
         self._weights = {s: math.log(1 + chunks / (1 + document_frequency(s))) for s in stems}
         self._total = sum(self._weights.values())
         # A stem and its words share their first two letters, but for y and i (dying, die): only such words are stemmed.
         # Those of other languages may differ in their first letter: Äpfel, apfel.
-        likely = _beginning_like(stems) + r"\w*" if english else r"\w+"
+        likely = _beginning_like(stems) + r"\w*" if english else WORD.pattern
         self._likely = re.compile(likely, re.IGNORECASE)
 
     def of(self, chunk: Chunk) -> float:

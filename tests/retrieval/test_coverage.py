@@ -32,3 +32,10 @@ def test_inflected_words_count_also_where_the_stem_changes_letters():
 @pytest.mark.parametrize(("question", "text"), [("of the", "of the"), ("rare", ""), ("rare", "common"), ("", "rare")])
 def test_nothing_in_common_is_zero(question, text):
     assert cover(question, text) == 0.0
+
+
+def test_each_character_of_a_script_without_spaces_is_a_word():
+    text = "本产品的保修期为两年。退货须在三十天内提出。"
+    assert cover("保修期多长", text) == pytest.approx(3 / 5)
+    assert cover("保修 三十天", text) < 1.0  # of two sentences
+    assert cover("保証期間", "保証期間は二年です。") == pytest.approx(1.0)
