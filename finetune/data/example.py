@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 from finetune.schema import RowPassage
-
-_WORD = re.compile(r"\w+")
+from rag_app.index.terms import WORD
 
 
 class BadRow(Exception):
@@ -40,8 +38,11 @@ class Example:
 
 @lru_cache(maxsize=100_000)
 def words(text: str) -> str:
-    """Case-folded words of `text` joined by single blanks, punctuation dropped: the form for comparing texts."""
-    return " ".join(_WORD.findall(text.casefold()))
+    """Case-folded words of `text` joined by single blanks, punctuation dropped: the form for comparing texts.
+
+    A Chinese or Japanese character is a word.
+    """
+    return " ".join(WORD.findall(text.casefold()))
 
 
 def contains(text: str, answer: str) -> bool:

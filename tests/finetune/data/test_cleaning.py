@@ -15,6 +15,7 @@ def test_words_compare_texts():
     assert words("The  Straße, 3.5!") == "the strasse 3 5"
     assert contains("It was 1984.", "1984") and not contains("It was 19845.", "1984")
     assert not contains("anything", "...")
+    assert contains("合同在一年后到期。", "一年后") and not contains("合同在一年后到期。", "两年后")
 
 
 def test_duplicate_questions_join_their_answers():
