@@ -7,6 +7,7 @@ number, and columns of mixed types are refused.
 from __future__ import annotations
 
 import csv
+import itertools
 import json
 from collections.abc import Iterator
 from functools import partial
@@ -15,6 +16,7 @@ from typing import Any
 
 from finetune.data.hub import hub_records, looks_like_hub_id, parquet_records, saved_records
 from finetune.data.report import Report
+from rag_app.documents.records import DELIMITERS
 from rag_app.errors import DataError
 
 Record = dict[str, Any]
@@ -103,14 +105,23 @@ def _squad_article(article: Record, where: str) -> Iterator[tuple[str, Record]]:
 def _csv_rows(path: Path, report: Report) -> Iterator[tuple[str, Record]]:
     csv.field_size_limit(2**31 - 1)
     with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file, delimiter="\t" if path.suffix.lower() == ".tsv" else ",")
+        number = 0
         try:
+            header = file.readline()
+            delimiter = "\t" if path.suffix.lower() == ".tsv" else _delimiter(header)
+            reader = csv.DictReader(itertools.chain([header], file), delimiter=delimiter)
             for record in reader:
-                where = f"{path.name}, line {reader.line_num}"
+                number = reader.line_num
+                where = f"{path.name}, line {number}"
                 if None in record or None in record.values():
                     fields = len(reader.fieldnames or ())
                     report.drop(_BAD_LINE, where, f"expected {fields} fields as in the header")
                 else:
                     yield where, record
         except (UnicodeDecodeError, csv.Error) as error:
-            raise DataError(f"{path}, line {reader.line_num + 1}: {error}; save the file as UTF-8 CSV.") from None
+            raise DataError(f"{path}, line {number + 1}: {error}; save the file as UTF-8 CSV.") from None
+
+
+def _delimiter(header: str) -> str:
+    """What parts the most columns: Excel writes semicolons where numbers have a decimal comma."""
+    return max(DELIMITERS, key="".join(header.split('"')[::2]).count)

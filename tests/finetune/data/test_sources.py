@@ -143,6 +143,13 @@ def test_what_the_hub_says_is_one_sentence(monkeypatch):
         read("owner/nme")
 
 
+@pytest.mark.parametrize("separator", [";", "\t", ","])
+def test_the_separator_of_a_csv_file_is_found(tmp_path, separator):
+    file = tmp_path / "t.csv"
+    file.write_text(f'question{separator}"answer; or, none"\nWas?{separator}"3,5"\n', encoding="utf-8")
+    assert read(file)[0] == [("t.csv, line 2", {"question": "Was?", "answer; or, none": "3,5"})]
+
+
 @pytest.mark.parametrize("source", ["missing.jsonl", "a/b.csv", "no such place", "a/b/c/d"])
 def test_a_missing_file_is_not_taken_for_a_hub_id(source):
     assert not hub.looks_like_hub_id(source)
