@@ -38,6 +38,10 @@ def test_word_97(tmp_path: Path) -> None:
     assert document.metadata["format"] == "doc"
 
 
+def test_rich_text_keeps_characters_beyond_the_basic_plane(tmp_path: Path) -> None:
+    assert convert(tmp_path, "x.rtf", rb"{\rtf1\ansi Good \u-10179?\u-8704? day.\par}").text == "Good 😀 day."
+
+
 def test_rich_text(tmp_path: Path) -> None:
     document = convert(tmp_path, "x.rtf", RTF)
     assert document.text == (

@@ -26,7 +26,9 @@ def convert(path: Path, name: str) -> Converted:
     except LookupError:
         encoding, markup = "cp1252", data.decode("cp1252", "replace")
     markup = _with_cells_of_one_line(markup)
-    lines = rtf_to_text(markup, encoding, "replace").split("\n")
+    shown = rtf_to_text(markup, encoding, "replace")
+    shown = shown.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # \u55357?\u56832? is one emoji
+    lines = shown.split("\n")
     parts: list[str] = []
     for is_row, group in itertools.groupby(lines, lambda line: line.rstrip().endswith(_ROW_END)):
         if is_row:
