@@ -83,6 +83,15 @@ def printable(text: str) -> str:
     return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
+def _encodable(character: str, encoding: str) -> str:
+    """A character, spelled out as in JSON where `encoding` lacks it."""
+    try:
+        character.encode(encoding)
+    except UnicodeEncodeError:
+        return json.dumps(character)[1:-1]
+    return character
+
+
 class PrintableStream:
     """A text stream that writes `printable` text; on the error stream, `\\r` of progress bars passes."""
 
@@ -91,7 +100,10 @@ class PrintableStream:
 
     def write(self, text: str) -> int:
         shown = self._passes.join(map(printable, text.split(self._passes))) if self._passes else printable(text)
-        self._stream.write(shown)
+        try:
+            self._stream.write(shown)
+        except UnicodeEncodeError:  # files and pipes on Windows take the letters of one code page
+            self._stream.write("".join(_encodable(character, self._stream.encoding) for character in shown))
         return len(text)
 
     def __getattr__(self, name: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import json
 import shutil
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 import rag_app.cli as cli
 from rag_app.adapters.manifest import read_manifest, write_manifest
-from rag_app.cli.output import printable
+from rag_app.cli.output import PrintableStream, printable
 
 EVIL = "\x1b]0;owned\x07 \x9b31m a\rb \u202egnp"
 
@@ -21,6 +22,14 @@ def test_control_characters_are_spelled_out_and_all_else_stays() -> None:
     for text in ("tab\tand\nline", "café – “naïve” 東京 👩\u200d🔬 שלום\xa0\xad"):
         assert printable(text) == text
     assert json.loads(printable(json.dumps(EVIL, ensure_ascii=False))) == EVIL
+
+
+def test_letters_that_an_output_lacks_are_spelled_out() -> None:
+    made = io.TextIOWrapper(io.BytesIO(), encoding="cp1252")
+    print(json.dumps("café Łódź 👩", ensure_ascii=False), file=PrintableStream(made))
+    made.seek(0)
+    shown = made.read()
+    assert shown.startswith('"café \\u0141ód') and json.loads(shown) == "café Łódź 👩"
 
 
 def test_no_command_passes_a_manifests_escape_sequences_on(tmp_path: Path, capsys: Any) -> None:
