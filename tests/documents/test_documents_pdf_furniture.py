@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
 from document_builders import convert, paths, pdf
 
 PROSE = "Open the valve and let the water flow until the pump runs without a noise."
@@ -84,3 +86,16 @@ def test_amounts_in_large_type_and_axes_of_charts_are_no_headings(tmp_path: Path
     document = convert(tmp_path, "x.pdf", pdf([page]))
     headings = [s.headings[-1] for s in document.sections if s.headings]
     assert headings == ["Data Center in 2023", "What $5 Buys"]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        ("Weight{} 125", "Height{} 2000", "Seats{} 4", "Doors{} 5"),
+        ("Name of the owner:{}", "Name of the ship:{}", "Town:{}", "Born on{}"),
+        ("Price of all in pounds{} 1250",),
+    ],
+)
+def test_dotted_lines_that_lead_to_no_pages_stay(tmp_path: Path, page: Sequence[str]) -> None:
+    text = convert(tmp_path, "x.pdf", pdf([lines(PROSE, *(line.format("." * 20) for line in page))])).text
+    assert all(line.split("{}")[0] in text for line in page)

@@ -15,7 +15,7 @@ MAX_BETWEEN = 3  # lines between two entries: parts, titles of several lines
 MAX_TITLES = 8  # lines from the title to the first entry
 _TITLE = re.compile(r"(?:(?:table of )?contents\b.{0,20}|index|page(?: no\.?| number)?)$", re.IGNORECASE)
 _ENTRY = re.compile(r"\S.*?[\s.](\d{1,3})$")
-_LEADERS = re.compile(r"(?:\.\s*){5,}\s*[\divxlc]{0,6}$", re.IGNORECASE)
+_LEADERS = re.compile(r"(?:\.\s*){5,}\s*([\divxlc]{0,6})$", re.IGNORECASE)
 _ROMAN_ENTRY = re.compile(r"\S.*\s[ivxlc]{1,6}$", re.IGNORECASE)
 
 
@@ -23,18 +23,28 @@ def without_contents(lines: Sequence[Line], continued: bool) -> tuple[list[Line]
     """The lines of a page without those of a table of contents, and whether it had one.
 
     Contents are lines that end with rising page numbers below a title or `continued` from the page before, or several
-    lines with dotted leaders.
+    lines with dotted leaders to such numbers: others are blanks of a form, or lead to amounts.
     """
-    dotted = sum(bool(_LEADERS.search(line.text)) for line in lines) >= MIN_LEADERS
+    dotted = _has_leaders(lines)
     titled = continued or any(map(is_title, lines))
     run = _entries(lines) if titled or dotted else None
-    kept = [line for line in lines if not _LEADERS.search(line.text)]
+    kept = list(lines)
+    if titled or dotted:
+        kept = [line for line in kept if not _LEADERS.search(line.text)]
     if dotted:
         kept = [line for line in kept if not (_ENTRY.match(line.text) or _ROMAN_ENTRY.match(line.text))]
     if run is not None:
         inside = {id(line) for line in lines[run[0] : run[1]]}
         kept = [line for line in kept if id(line) not in inside]
     return kept, dotted or run is not None
+
+
+def _has_leaders(lines: Sequence[Line]) -> bool:
+    """Whether several lines have dotted leaders, most to page numbers that rise."""
+    ends = [match[1] for line in lines if (match := _LEADERS.search(line.text))]
+    numbers = [int(end) for end in ends if end.isdecimal()]
+    rising = sum(a <= b for a, b in itertools.pairwise(numbers))
+    return len(ends) >= MIN_LEADERS and 2 * sum(map(bool, ends)) > len(ends) and rising >= RISING * (len(numbers) - 1)
 
 
 def _entries(lines: Sequence[Line]) -> tuple[int, int] | None:
