@@ -99,3 +99,10 @@ def test_amounts_in_large_type_and_axes_of_charts_are_no_headings(tmp_path: Path
 def test_dotted_lines_that_lead_to_no_pages_stay(tmp_path: Path, page: Sequence[str]) -> None:
     text = convert(tmp_path, "x.pdf", pdf([lines(PROSE, *(line.format("." * 20) for line in page))])).text
     assert all(line.split("{}")[0] in text for line in page)
+
+
+def test_numbers_beside_contents_stay(tmp_path: Path) -> None:
+    contents = (f"Chapter about pumps {i}{'.' * 20} {i}" for i in range(3, 8))
+    page = [*lines("Employees: 512", PROSE, PROSE, PROSE), *lines("Contents", *contents, top=600)]
+    document = convert(tmp_path, "x.pdf", pdf([page, lines(PROSE)]))
+    assert document.text.startswith("Employees: 512") and "Chapter" not in document.text

@@ -32,7 +32,11 @@ def without_contents(lines: Sequence[Line], continued: bool) -> tuple[list[Line]
     if titled or dotted:
         kept = [line for line in kept if not _LEADERS.search(line.text)]
     if dotted:
-        kept = [line for line in kept if not (_ENTRY.match(line.text) or _ROMAN_ENTRY.match(line.text))]
+        first, *_, last = (i for i, line in enumerate(lines) if _LEADERS.search(line.text))
+        among = {id(line) for line in lines[max(0, first - MAX_BETWEEN) : last + 1 + MAX_BETWEEN]}
+        entries = (line for line in lines if _ENTRY.match(line.text) or _ROMAN_ENTRY.match(line.text))
+        gone = {id(line) for line in entries if id(line) in among}
+        kept = [line for line in kept if id(line) not in gone]
     if run is not None:
         inside = {id(line) for line in lines[run[0] : run[1]]}
         kept = [line for line in kept if id(line) not in inside]
