@@ -237,3 +237,19 @@ def test_years_beside_a_word_are_the_header_of_a_drawn_table(tmp_path: Path) -> 
     assert text.startswith("| Item | 2023 | 2022 | Change |\n| --- |") and text.endswith(
         "| Sails | red | blue | none |"
     )
+
+
+@pytest.mark.parametrize(
+    ("cells", "wanted"),
+    [
+        (("3,50 €", "4,20 €"), "| Kaffee | 3,50 € | 4,20 € |"),
+        (("3,50€", "4,20€"), "| Kaffee | 3,50€ | 4,20€ |"),
+        (("13,50 EUR", "14,20 EUR"), "| Kaffee | 13,50 EUR | 14,20 EUR |"),
+        (("1'250.50", "1'180.00"), "| Kaffee | 1'250.50 | 1'180.00 |"),
+        (("3,50 €",), "| Kaffee | 3,50 € |"),
+    ],
+)
+def test_currencies_behind_numbers_and_apostrophes_within(tmp_path: Path, cells: tuple[str, ...], wanted: str) -> None:
+    rows = [(label, *cells) for label in ("Kaffee", "Tee", "Kakao")]
+    page = [left(72 + 150 * at, 700 - 14 * n, cell) for n, row in enumerate(rows) for at, cell in enumerate(row)]
+    assert wanted in convert(tmp_path, "x.pdf", pdf([[left(72, 740, PROSE), *page]])).text

@@ -10,9 +10,10 @@ from rag_app.text.words import RAISED
 
 OPENING = frozenset("$ € £ ¥ US$ C$ A$ ( $( €( £(".split())
 CLOSING = frozenset(") % )% pts ppt bps".split())
+CURRENCIES = "€|EUR|CHF|USD|GBP|SEK|NOK|DKK|PLN|CZK"  # that stand behind their number
 MAX_HEADS = 3  # rows of a header
 _NUMBER = re.compile(
-    rf"[-–—+]?\(?[-–—+]?(?:(?:US|CA?|A)?[$€£¥])?[-–—+]?\(?(?:\d[\d.,]*|\.\d+)[)%x†*{RAISED}]*(?:\([\da-z]\))?[)%]*$"
+    rf"[-–—+]?\(?[-–—+]?(?:(?:US|CA?|A)?[$€£¥])?[-–—+]?\(?(?:\d[\d.,'’]*|\.\d+)[)%x†*€{RAISED}]*(?:\([\da-z]\))?[)%]*$"
     r"|[$€£¥]?\(?[—–-]{1,3}[)%]*$|(?:n/?[am]|N/?[AM]|\*{1,3}|N\.M\.|n\.m\.)$"
 )
 _YEAR = re.compile(rf"(?:19|20)\d\d[{RAISED}]*$")

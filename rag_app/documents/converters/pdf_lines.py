@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from rag_app.documents.converters.numbers import CURRENCIES
 from rag_app.documents.converters.pdf_bullets import drawn_bullets, with_bullets
 from rag_app.documents.converters.pdf_choosing import tables_of
 from rag_app.documents.converters.pdf_fields import with_fields
@@ -23,10 +24,10 @@ from rag_app.documents.converters.pdf_words import TINY, page_words
 _BOLD = re.compile(r"bold|black|heavy|-bd$|medi$|bx\d*$")
 _MONO = re.compile(r"mono|courier|typewriter|consol|tt\d*$")
 # A line's end that may be a row's: two numbers or dashes, an amount, or nothing but a number.
-_VALUE = r"[-–($€£¥]*(?:\d[\d.,]*|[—–])[)%]*"
-_UNIT = r"(?:\s[a-z%]{1,6}\.?)?"
+_VALUE = r"[-–($€£¥]*(?:\d[\d.,'’]*|[—–])[)%]*"
+_UNIT = rf"(?:\s(?:[a-z%]{{1,6}}\.?|{CURRENCIES}))?"
 _ROW_END = re.compile(
-    rf"(?:^{_VALUE}|(?:^|\s){_VALUE}{_UNIT}\s+{_VALUE}|[$€£¥]\s*\d[\d.,]*|\d,\d\d\d|\d\s?%){_UNIT}[)]?\s*$"
+    rf"(?:^{_VALUE}|(?:^|\s){_VALUE}{_UNIT}\s+{_VALUE}|[$€£¥]\s*\d[\d.,]*|\d,\d\d\d|\d\s?(?:%|{CURRENCIES})){_UNIT}[)]?\s*$"
 )
 LINE_END = 32  # characters that tell whether a line may be a row
 MIN_ROWS = 2  # such lines of a page; fewer are no table

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from rag_app.documents.converters.numbers import is_number
+from rag_app.documents.converters.numbers import CURRENCIES, is_number
 from rag_app.documents.converters.pdf_spaces import parted
 from rag_app.text.words import RAISED
 
@@ -20,7 +20,9 @@ THIN = 0.35  # type sizes: a space between the thousands of a number
 WORD_GAP = 0.45  # type sizes: a word this near to a number belongs to it ("5 years")
 SYMBOL_GAP = 1.6  # a closing bracket or percent sign this far behind a number belongs to it
 _WORD = re.compile(r"[^\s\ufffe\x02]+[\ufffe\x02]?")  # the marks: a hyphen that divides a word at a line's end
-_UNIT = re.compile(r"(?!(?:and|or|of|to|the|in|for|at|by|on|with|from|is|was|were|are)$)[a-z%][a-z.%-]*$")
+_UNIT = re.compile(
+    rf"(?!(?:and|or|of|to|the|in|for|at|by|on|with|from|is|was|were|are)$)[a-z%][a-z.%-]*$|(?:{CURRENCIES})$"
+)
 MAX_UNITS = 2
 _OPENING = re.compile(r"[-–—+]?(?:US|CA?|A)?[$€£¥]\(?$|\($")
 _CLOSING = re.compile(r"[)%]+(?:\(\w\))?$|(?:pts?|ppts?|bps|x)\.?$|\)[)%]*$")
