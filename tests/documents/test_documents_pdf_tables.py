@@ -253,3 +253,23 @@ def test_currencies_behind_numbers_and_apostrophes_within(tmp_path: Path, cells:
     rows = [(label, *cells) for label in ("Kaffee", "Tee", "Kakao")]
     page = [left(72 + 150 * at, 700 - 14 * n, cell) for n, row in enumerate(rows) for at, cell in enumerate(row)]
     assert wanted in convert(tmp_path, "x.pdf", pdf([[left(72, 740, PROSE), *page]])).text
+
+
+def test_drawn_tables_whose_rows_share_lines_stay_apart_and_keep_what_is_beside(tmp_path: Path) -> None:
+    rows = [("Part", "Cm", "Town", "Staff"), ("Seal", "12", "Leeds", "340"), ("Rotor", "34", "York", "120")]
+    page = [
+        left(x, 700 - 14 * i, cell)
+        for i, row in enumerate(rows)
+        for x, cell in zip((72, 150, 330, 430), row, strict=True)
+    ]
+    first, second = (
+        [(xs[0], 712 - 14 * i, xs[2], 712 - 14 * i) for i in range(4)] + [(x, 670, x, 712) for x in xs]
+        for xs in ((70, 140, 200), (320, 420, 500))
+    )
+    assert convert(tmp_path, "x.pdf", pdf([page], rules=first + second)).text == (
+        "| Part | Cm |\n| --- | --- |\n| Seal | 12 |\n| Rotor | 34 |\n\n"
+        "| Town | Staff |\n| --- | --- |\n| Leeds | 340 |\n| York | 120 |"
+    )
+    beside = convert(tmp_path, "x.pdf", pdf([page], rules=first)).text
+    assert beside.startswith("| Part | Cm |\n| --- | --- |\n| Seal | 12 |\n| Rotor | 34 |\n\n")
+    assert "Leeds 340" in beside

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -17,6 +18,7 @@ from rag_app.documents.converters.pdf_placing import Line, with_tables
 from rag_app.documents.converters.pdf_raised import with_raised
 from rag_app.documents.converters.pdf_rules import drawn_rules, paths_of
 from rag_app.documents.converters.pdf_spaces import gaps, spaced
+from rag_app.documents.converters.pdf_tables import Table
 from rag_app.documents.converters.pdf_text import as_text, page_characters
 from rag_app.documents.converters.pdf_words import TINY, page_words
 
@@ -60,17 +62,38 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
         length = len(raw.encode("utf-16-le", "surrogatepass")) // 2
         divided = raw.endswith("\ufffe")
         shown = raw.rstrip("\r\ufffe")
-        if shown.strip():
-            line = _line(page_text, shown, at, divided, cuts)
+        for first, last in _parts(page_text, shown, at, ruled):
+            ends = divided and last == len(shown)
+            line = _line(page_text, shown[first:last], at + first, ends, cuts)
             if line is not None and line.size >= TINY:
                 lines.append(line)
-                spans.append((at, at + length))
+                spans.append((at + first, at + (length if last == len(shown) else last)))
         at += length + (0 if divided else 1)
     lines = with_bullets(with_tables(lines, spans, ruled, aligned), bullets)
     lines = with_fields(document, page, page_text, lines)
     page_text.close()
     page.close()
     return lines
+
+
+def _parts(page_text: pdfium.PdfTextPage, raw: str, at: int, tables: Sequence[Table]) -> Iterator[tuple[int, int]]:
+    """Where the parts of a line begin and end that are in different tables, or beside them, as where two stand side by
+    side; `raw` begins at character `at` of the page."""
+    words = [match.span() for match in re.finditer(r"\S+", raw)]
+    tables = tables if raw.isascii() or max(raw) <= "\uffff" else ()  # else two of the page's characters are one here
+    inside = [_table_at(page_text, at + first, tables) if tables else None for first, _ in words]
+    for _, group in itertools.groupby(zip(inside, words, strict=True), key=lambda pair: pair[0]):
+        spans = [span for _, span in group]
+        yield spans[0][0], spans[-1][1]
+
+
+def _table_at(page_text: pdfium.PdfTextPage, index: int, tables: Sequence[Table]) -> int | None:
+    """Which of the tables a character is in."""
+    box = pdfium_c.FS_RECTF()
+    if not pdfium_c.FPDFText_GetLooseCharBox(page_text, index, box):
+        return None
+    x, y = (box.left + box.right) / 2, (box.bottom + box.top) / 2
+    return next((n for n, table in enumerate(tables) if table.holds(x, y)), None)
 
 
 def _line(page_text: pdfium.PdfTextPage, raw: str, at: int, divided: bool, cuts: Sequence[int]) -> Line | None:

@@ -125,8 +125,7 @@ def _table_line(table: Aligned, size: float) -> Line:
 
 def _with_ruled(lines: list[Line], table: Table) -> list[Line]:
     def inside(line: Line) -> bool:
-        x, y = (line.left + line.right) / 2, (line.top + line.bottom) / 2
-        return table.left - 2 <= x <= table.right + 2 and table.bottom - 2 <= y <= table.top + 2
+        return table.holds((line.left + line.right) / 2, (line.top + line.bottom) / 2)
 
     words = [i for i, line in enumerate(lines) if inside(line)]
     if not words:

@@ -24,6 +24,7 @@ from rag_app.documents.markdown import headless_table, one_header, pipe_table
 
 MAX_LINES = 400  # more are a drawing
 MAX_GLUED = 100  # characters of words without a space between them
+EDGE = 2.0  # points around a table that are on its edge
 MIN_CELLS = 0.5  # cells per place of the grid; fewer means tables within tables
 MIN_FILLED = 0.4  # share of cells with text; below it is a plot's grid
 
@@ -45,6 +46,10 @@ class Table:
     headed: bool
     named: bool  # each column but the first has a name
     rows: int  # below the header
+
+    def holds(self, x: float, y: float) -> bool:
+        """Whether a point is in it, or on its edge."""
+        return self.left - EDGE <= x <= self.right + EDGE and self.bottom - EDGE <= y <= self.top + EDGE
 
 
 def find_tables(across: list[Rule], down: list[Rule], page_text: pdfium.PdfTextPage) -> list[Table]:
