@@ -76,3 +76,23 @@ def test_of_an_opendocument_text(tmp_path: Path, position: str, shown: str) -> N
 def test_of_a_pdf(tmp_path: Path, mark: str, shown: str) -> None:
     line = (72, 760, 10, "F1", f"The grid of 45{mark} million cells")
     assert convert(tmp_path, "x.pdf", pdf([[line]])).text == shown
+
+
+def test_in_a_drawn_table_of_a_pdf(tmp_path: Path) -> None:
+    mark = ") Tj 5 Ts /F1 6 Tf ({}) Tj 0 Ts /F1 10 Tf ("
+    rows = (
+        ("Item", "2023", "2022"),
+        ("Cash", f"1,234{mark.format(2)}", "980"),
+        (f"Debt{mark.format(1)}", "300", "280"),
+        ("Debt1", "30", "28"),
+    )
+    page = [
+        (x, 700 - 14 * n, 10, "F1", cell)
+        for n, row in enumerate(rows)
+        for x, cell in zip((72, 200, 300), row, strict=True)
+    ]
+    rules = [(70, 712 - 14 * n, 400, 712 - 14 * n) for n in range(5)] + [(x, 656, x, 712) for x in (70, 190, 290, 400)]
+    prose = "Open the valve and let the water flow until the pump runs without a noise."
+    said = [(72, y, 10, "F1", prose) for y in (760, 600)]
+    text = convert(tmp_path, "x.pdf", pdf([said[:1] + page + said[1:]], rules=rules)).text
+    assert "| Cash | 1,234² | 980 |\n| Debt¹ | 300 | 280 |\n| Debt1 | 30 | 28 |\n" in text

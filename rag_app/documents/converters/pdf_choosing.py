@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-import pypdfium2 as pdfium
-
 from rag_app.documents.converters.pdf_aligned import aligned_tables
 from rag_app.documents.converters.pdf_grid import Aligned
 from rag_app.documents.converters.pdf_lined import has_stack, lined_tables
 from rag_app.documents.converters.pdf_rules import Rule
 from rag_app.documents.converters.pdf_tables import Table, find_tables
+from rag_app.documents.converters.pdf_text import TextIn
 from rag_app.documents.converters.pdf_words import Word
 
 WIDER = 1.25  # times the width of a drawn table
@@ -20,17 +19,17 @@ HIGH = 0.8  # of its height
 def tables_of(
     across: list[Rule],
     down: list[Rule],
-    page_text: pdfium.PdfTextPage,
+    text_in: TextIn,
     numbered: bool,
     words_of: Callable[[], list[Word]],
 ) -> tuple[list[Table], list[Aligned]]:
     """The tables between the lines of a page, and those by alignment, which are looked for where it is `numbered`, with
     rows that end in numbers; none at one place with another."""
-    drawn = find_tables(across, down, page_text)
+    drawn = find_tables(across, down, text_in)
     if not numbered and not has_stack(across):
         return drawn, []
     words = words_of()
-    lined = lined_tables(across, words, drawn, page_text)
+    lined = lined_tables(across, words, drawn, text_in)
     found = aligned_tables(words, across) if numbered else []
     ruled, aligned = _chosen(drawn, lined, found)
     mixed = [table for table in found if 0 < len(_outside(table.words, ruled)) < len(table.words)]

@@ -7,11 +7,10 @@ from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import pypdfium2 as pdfium
-
 from rag_app.documents.converters.pdf_columns import MAX_COLUMNS, Span
 from rag_app.documents.converters.pdf_rules import NEAR, Rule, clusters
 from rag_app.documents.converters.pdf_tables import MAX_LINES, Table, table_between
+from rag_app.documents.converters.pdf_text import TextIn
 from rag_app.documents.converters.pdf_words import MAX_WORDS, Row, Word, rows_of
 
 MIN_RULES = 4  # as wide as the table: three rows between them
@@ -54,9 +53,7 @@ class _Band:
         return max(self.top - self.lines[0].top, self.lines[-1].bottom - self.bottom)
 
 
-def lined_tables(
-    across: Sequence[Rule], words: Sequence[Word], drawn: Sequence[Table], page_text: pdfium.PdfTextPage
-) -> list[Table]:
+def lined_tables(across: Sequence[Rule], words: Sequence[Word], drawn: Sequence[Table], text_in: TextIn) -> list[Table]:
     """Tables of three rows and more between horizontal lines of one width, beside those that are `drawn` with rows; a
     header that alone is drawn, by its colour, is theirs.
 
@@ -68,7 +65,7 @@ def lined_tables(
     for stack in _stacks(across):
         taken = [*(table for table in drawn if table.rows > 1), *tables]
         for bands in _neighbours(stack, across, words, taken):
-            table = _table(bands, stack[0], across, page_text)
+            table = _table(bands, stack[0], across, text_in)
             if table is not None:
                 tables.append(table)
     return tables
@@ -156,7 +153,7 @@ def _runs(line: Row) -> list[_Run]:
     return runs
 
 
-def _table(bands: Sequence[_Band], edge: Rule, across: Sequence[Rule], page_text: pdfium.PdfTextPage) -> Table | None:
+def _table(bands: Sequence[_Band], edge: Rule, across: Sequence[Rule], text_in: TextIn) -> Table | None:
     spans = _columns(bands)
     if not 2 <= len(spans) <= MAX_COLUMNS or not _has_columns(bands, spans):
         return None
@@ -176,7 +173,7 @@ def _table(bands: Sequence[_Band], edge: Rule, across: Sequence[Rule], page_text
     ]
     for i, gap in enumerate(gaps):
         columns += _dividers(_place(gap, rows), spans[i : i + 2], bands[0].bottom, lines, rows)
-    return table_between(rows, columns, page_text) if len(rows) + len(columns) <= MAX_LINES else None
+    return table_between(rows, columns, text_in) if len(rows) + len(columns) <= MAX_LINES else None
 
 
 def _place(gap: Span, rows: Sequence[Rule]) -> float:

@@ -19,7 +19,7 @@ from rag_app.documents.converters.pdf_raised import with_raised
 from rag_app.documents.converters.pdf_rules import drawn_rules, paths_of
 from rag_app.documents.converters.pdf_spaces import gaps, spaced
 from rag_app.documents.converters.pdf_tables import Table
-from rag_app.documents.converters.pdf_text import as_text, page_characters
+from rag_app.documents.converters.pdf_text import as_text, page_characters, text_in_boxes
 from rag_app.documents.converters.pdf_words import TINY, page_words
 
 # Font names, lower case; `bx` and `tt` with a size are LaTeX's bold extended and typewriter, `medi` the bold of Times.
@@ -51,8 +51,9 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
     paths = paths_of(page)
     across, down = drawn_rules(paths)
     bullets = list(drawn_bullets(paths))
+    text_in = text_in_boxes(page_text, read, units)
     numbered = sum(bool(_ROW_END.search(line[-LINE_END:])) for line in text.split("\n")) >= MIN_ROWS
-    ruled, aligned = tables_of(across, down, page_text, numbered, lambda: list(page_words(page_text, units, cuts)))
+    ruled, aligned = tables_of(across, down, text_in, numbered, lambda: list(page_words(page_text, units, cuts)))
     for mark in _HYPHEN_MARKS:
         text = text.replace(mark, "\ufffe\n")
     lines = []

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import itertools
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-
-import pypdfium2 as pdfium
 
 from rag_app.documents.converters.numbers import (
     CLOSING,
@@ -20,6 +19,7 @@ from rag_app.documents.converters.numbers import (
     side_by_side,
 )
 from rag_app.documents.converters.pdf_rules import NEAR, Rule, clusters
+from rag_app.documents.converters.pdf_text import TextIn
 from rag_app.documents.markdown import headless_table, one_header, pipe_table
 
 MAX_LINES = 400  # more are a drawing
@@ -52,11 +52,11 @@ class Table:
         return self.left - EDGE <= x <= self.right + EDGE and self.bottom - EDGE <= y <= self.top + EDGE
 
 
-def find_tables(across: list[Rule], down: list[Rule], page_text: pdfium.PdfTextPage) -> list[Table]:
+def find_tables(across: list[Rule], down: list[Rule], text_in: TextIn) -> list[Table]:
     """Tables with at least two ruled columns and rows, most of them with text; texts that span cells are repeated."""
     if len(across) < 2 or len(down) < 1 or len(across) + len(down) > MAX_LINES:
         return []
-    tables = [table_between(rows, columns, page_text) for rows, columns in _components(across, down)]
+    tables = [table_between(rows, columns, text_in) for rows, columns in _components(across, down)]
     return [table for table in tables if table is not None]
 
 
@@ -82,7 +82,7 @@ def _touch(row: Rule, column: Rule) -> bool:
     return row.covers(column.at) and column.covers(row.at)
 
 
-def table_between(rows: list[Rule], columns: list[Rule], page_text: pdfium.PdfTextPage) -> Table | None:
+def table_between(rows: list[Rule], columns: list[Rule], text_in: TextIn) -> Table | None:
     """The table whose cells these lines divide; None where they hold too little text, or cut words."""
     ys = sorted({group[0].at for group in clusters(sorted(rows, key=lambda rule: rule.at))}, reverse=True)
     edges = [Rule(min(row.start for row in rows), 0, 0), Rule(max(row.end for row in rows), 0, 0)] if rows else []
@@ -93,14 +93,14 @@ def table_between(rows: list[Rule], columns: list[Rule], page_text: pdfium.PdfTe
         [_cell_box(left, bottom, right, top, xs, ys, rows, columns) for left, right in itertools.pairwise(xs)]
         for top, bottom in itertools.pairwise(ys)
     ]
-    texts = {box: _text(page_text, *box) for box in itertools.chain.from_iterable(boxes)}
+    texts = {box: _text(text_in, *box) for box in itertools.chain.from_iterable(boxes)}
     grid = [_line(line, texts) for line in boxes]
     filled = sum(1 for line in grid for cell in line if cell)
     places = len(grid) * len(grid[0])
     if filled < max(4, MIN_FILLED * places) or len(texts) < MIN_CELLS * places:
         return None
-    whole = _text(page_text, xs[0], ys[-1], xs[-1], ys[0])
-    if not _same_words([word for text in texts.values() for word in text.split()], whole.split()):
+    whole = _text(text_in, xs[0], ys[-1], xs[-1], ys[0])
+    if not _same_words(_plain(" ".join(texts.values())), _plain(whole)):
         return None
     heads = _heads(boxes, grid)
     grid = merged_signs([one_header(grid[:heads]), *grid[heads:]] if heads else grid)
@@ -110,9 +110,9 @@ def table_between(rows: list[Rule], columns: list[Rule], page_text: pdfium.PdfTe
     return Table(xs[0], ys[-1], xs[-1], ys[0], markdown, exact, heads > 0, named, len(grid) - (heads > 0))
 
 
-def _text(page_text: pdfium.PdfTextPage, *box: float) -> str:
+def _text(text_in: TextIn, *box: float) -> str:
     """The words in a box; one that a line ends within keeps its hyphen."""
-    return " ".join(_DIVIDED.sub("-", page_text.get_text_bounded(*box)).split())
+    return " ".join(_DIVIDED.sub("-", text_in(*box)).split())
 
 
 def _line(boxes: list[Box], texts: dict[Box, str]) -> list[str]:
@@ -143,6 +143,11 @@ def _heads(boxes: list[list[Box]], grid: list[list[str]]) -> int:
 def _is_part(words: list[str]) -> bool:
     """Whether a cell holds numbers side by side, or only a sign that belongs to the number beside it."""
     return side_by_side(words) or (len(words) == 1 and words[0] in OPENING | CLOSING)
+
+
+def _plain(text: str) -> list[str]:
+    """The words of a text, raised digits as any others: where words are glued they are not known to be raised."""
+    return unicodedata.normalize("NFKC", text).split()
 
 
 def _same_words(cells: list[str], whole: list[str]) -> bool:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import ctypes
 import re
 from array import array
+from collections.abc import Callable
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 _ALONE = re.compile(r"(?<!\S)[^\W\d](?!\S)")
 _LEAST = 12  # letters that stand alone
+TextIn = Callable[[float, float, float, float], str]  # of left, bottom, right and top
+
+_RUN = re.compile(r"\S+")
 _LETTER_SIZE, _LETTER_HEIGHT = 1.5, 0.2  # points: below `pdf_words.TINY`, at the foot of the page
 
 
@@ -34,6 +38,28 @@ def page_characters(document: pdfium.PdfDocument, page: pdfium.PdfPage) -> tuple
 def as_text(units: list[int]) -> str:
     """UTF-16 units as text."""
     return array("H", units).tobytes().decode("utf-16-le", "surrogatepass")
+
+
+def text_in_boxes(page_text: pdfium.PdfTextPage, read: list[int], shown: list[int]) -> TextIn:
+    """What gives the text in a box of the page: that of PDFium, but of words of which other units are `shown` than were
+    `read`, as many, those."""
+    changed: list[tuple[str, str, float, float]] = []
+    if read != shown:
+        for run in _RUN.finditer("".join(map(chr, read))):
+            first, last = run.span()
+            box = pdfium_c.FS_RECTF()
+            if shown[first:last] != read[first:last] and pdfium_c.FPDFText_GetLooseCharBox(page_text, first, box):
+                middle = (box.left + box.right) / 2, (box.bottom + box.top) / 2
+                changed.append((run[0], as_text(shown[first:last]), *middle))
+
+    def text_in(left: float, bottom: float, right: float, top: float) -> str:
+        text: str = page_text.get_text_bounded(left, bottom, right, top)
+        for word, instead, x, y in changed:
+            if left <= x <= right and bottom <= y <= top:
+                text = re.sub(rf"(?<!\S){re.escape(word)}(?!\S)", lambda _, new=instead: new, text, count=1)
+        return text
+
+    return text_in
 
 
 def _units(page_text: pdfium.PdfTextPage) -> list[int]:
