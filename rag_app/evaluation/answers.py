@@ -25,9 +25,10 @@ class Records:
         self.path = path
         self.by_id: dict[str, Record] = {}
         lines = list(_objects(path))
-        if key is not None and lines[:1] != [{"key": dict(key)}]:
+        head = "" if key is None else json.dumps({"key": dict(key)}, ensure_ascii=False)
+        if head and lines[:1] != [json.loads(head)]:  # as it is read back: tuples become lists
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(json.dumps({"key": dict(key)}, ensure_ascii=False) + "\n", encoding="utf-8")
+            path.write_text(f"{head}\n", encoding="utf-8")
         else:
             self.by_id = {line["id"]: line for line in lines[key is not None :]}
 

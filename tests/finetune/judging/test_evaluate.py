@@ -103,6 +103,15 @@ def test_labels_are_calibrated_on_dev_rows_and_drawn(tmp_path):
     assert list((run.evaluation / "tensorboard").glob("events.out.tfevents*"))
 
 
+def test_a_stopped_evaluation_of_labels_goes_on_and_asks_nothing_twice(tmp_path):
+    run = finished_run(tmp_path, "classify")
+    rows = [*label_rows("dev", 12), *label_rows("test", 32)]
+    says = {"base": lambda _: LABELS.texts["place"], "colours@1": right(rows)}
+    found = evaluate(run, open_model=opener(ScriptedModel(says))[0], report=quiet)
+    open_model, opened = opener(ScriptedModel(says))
+    assert evaluate(run, open_model=open_model, report=quiet) == found and not opened
+
+
 def test_answers_about_other_labels_are_not_used(tmp_path):
     run = finished_run(tmp_path, "classify")
     rows = [*label_rows("dev", 12), *label_rows("test", 32)]
