@@ -51,7 +51,7 @@ def judge(evaluation: Evaluation, against: str = BASE) -> Gate:
         failed.append(f"{MIN_ROWS} rows or more are needed to tell")
     if gain.low <= 0:
         failed.append("the interval of the difference does not lie above 0")
-    if alone and against == BASE and votes and votes.alone.estimate <= theirs[metric].estimate:
+    if votes and against == BASE and votes.alone.estimate <= theirs["f1"].estimate:
         failed.append(f"the writer alone is no better than {BASE}: the reader would answer for it")
     for guard, tolerance in GUARDS[evaluation.task].items():
         if guard not in gains or guard == metric:

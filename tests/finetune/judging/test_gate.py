@@ -41,6 +41,13 @@ def test_a_reader_does_not_carry_an_adapter_that_writes_no_better_than_its_base(
     assert verdict.passed == passed and ("the writer alone is no better than base" in verdict.reason) == (not passed)
 
 
+def test_it_does_not_whatever_metric_the_recipe_names():
+    found = evaluation("qa", "f1_answerable", f1_answerable=(0.01, 0.05, 0.09), f1=(0.0, 0.02, 0.04))
+    for alone, passed in ((0.51, True), (0.1, False)):
+        votes = Votes(100, 120, Interval(alone, 0, 1), Interval(0.1, 0.05, 0.2))
+        assert judge(dataclasses.replace(found, votes={"adapter": votes})).passed == passed
+
+
 @pytest.mark.parametrize(
     ("task", "guard", "harmless", "harmful"),
     [
