@@ -80,6 +80,12 @@ def publish(
         )
 
     def fill(partial: Path, number: int) -> AdapterManifest:
+        now = _rival(AdapterStore(folder), name, base_fingerprint)  # under the lock: it stays so
+        if now != against:
+            raise AdapterError(
+                f"{name}: not published, judged against {against}, but {now} is what it would replace since; run the "
+                "same command again to judge it against that one."
+            )
         fill_adapter(run.adapter, partial, built.labels)
         write_routing(partial / ROUTING, built.rows["train"], _loaded(embedder), recipe.seed)
         manifest = dataclasses.replace(

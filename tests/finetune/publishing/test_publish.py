@@ -123,6 +123,24 @@ def test_the_next_version_must_beat_the_current_one(tmp_path):
     assert read_state(root, "colours").current == 2 and versions(root, "colours") == [1, 2]
 
 
+def test_a_version_that_another_process_published_meanwhile_must_be_beaten(tmp_path):
+    run, root = finished_run(tmp_path), tmp_path / "adapters"
+    model = ScriptedModel({"base": wrong, "colours@1": GOOD, "colours.v1": GOOD})
+
+    def open_model(recipe, folder):
+        if not versions(root, "colours"):
+            shutil.copytree(made.folder.parent, root / "colours")  # while the adapter is judged
+        return model
+
+    made, _ = attempt(run, tmp_path / "elsewhere")
+    change_weights(run, 2)
+    with pytest.raises(AdapterError, match=r"judged against base, but colours@1 is what it would replace"):
+        publish(run, FakeEmbedder(), root=root, open_model=open_model, report=quiet)
+    assert versions(root, "colours") == [1] and read_state(root, "colours").current == 1
+    with pytest.raises(AdapterError, match="of colours@1 on 32 rows"):
+        publish(run, FakeEmbedder(), root=root, open_model=open_model, report=quiet)
+
+
 def test_an_evaluation_of_other_weights_is_not_proof(tmp_path):
     run, root = finished_run(tmp_path), tmp_path / "adapters"
     attempt(run, root)
