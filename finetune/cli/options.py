@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,7 +49,9 @@ def find_source(text: str, root: Path | None) -> tuple[Path, TrainingRecipe, Pat
 
     store = AdapterStore(root)
     if "@" in text or (not Path("runs", text).is_dir() and text in store.names()):
-        return store.folder(text), recipe_from(store.manifest(text).recipe, store.resolve(text)), None
+        manifest = store.manifest(text)
+        recipe = recipe_from(manifest.recipe, manifest.full_name)  # an imported one has none, and names no base
+        return store.folder(text), dataclasses.replace(recipe, base=manifest.base), None
     run = find_run(text)
     return run.adapter, run.recipe(), run.rows
 

@@ -1,11 +1,14 @@
 import json
+from pathlib import Path
 
 import pytest
 import torch
 from judging_runs import finished_run, qa_rows
 from peft import PeftModel
+from tiny_adapters import publish
 from transformers import AutoModelForCausalLM
 
+from finetune.cli.options import find_source
 from finetune.publishing.export import export_merged
 from finetune.training.checkpoints import load_file, save_file
 from rag_app.errors import DataError, SettingsError
@@ -35,6 +38,13 @@ def test_the_merged_model_is_base_and_adapter(method, tmp_path):
 
     with pytest.raises(DataError, match="is not empty"):
         export_merged(run.adapter, run.recipe(), rows, tmp_path / "merged")
+
+
+def test_an_imported_adapter_is_merged_into_the_base_that_it_was_added_for(tmp_path):
+    run = finished_run(tmp_path)
+    publish(tmp_path / "adapters", "law", Path(run.recipe().base), run.adapter)
+    adapter, recipe, _ = find_source("law@1", tmp_path / "adapters")
+    assert (adapter, recipe.base) == (tmp_path / "adapters" / "law" / "1", run.recipe().base)
 
 
 def test_an_activated_lora_is_refused(tmp_path):
