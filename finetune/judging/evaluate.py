@@ -10,7 +10,7 @@ from finetune.judging.deciding import Answers, calibrates, decided, fit, over_in
 from finetune.judging.drawing import draw
 from finetune.judging.judging import Judge, OpenModel, open_served
 from finetune.judging.report import write_report
-from finetune.judging.result import Evaluation, compare, write_evaluation
+from finetune.judging.result import REBUILT, Evaluation, compare, write_evaluation
 from finetune.judging.systems import stage_systems
 from finetune.judging.voting import ENOUGH, teaching
 from finetune.rows.build import CALIBRATION, Built, load_built
@@ -55,6 +55,10 @@ def evaluate(
     """
     recipe, out = run.recipe(), out or run.evaluation
     built = load_built(rows_folder or run.rows)
+    trained_on = run.data_sha256().get("train.jsonl")
+    rebuilt = not rows_folder and trained_on not in (None, built.sha256["train.jsonl"])
+    if rebuilt:
+        report(f"{run.rows}: {REBUILT}; train again to judge by other questions")
     split = "test" if built.rows["test"] else "dev"
     rows = held_out(built, split, limit)
     base = fingerprint(resolve(recipe.base))
@@ -97,6 +101,7 @@ def evaluate(
         digests={s.name: s.digest for s in systems},
         calibration=calibration,
         unvoted=unvoted,
+        rebuilt=rebuilt,
         sha256={name: digest for name, digest in built.sha256.items() if name in _JUDGED_BY},
         base_fingerprint=base,
         prompt_version=PROMPT_VERSION,

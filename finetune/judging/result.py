@@ -25,6 +25,7 @@ from rag_app.prompts import is_abstention
 
 NAME = "evaluation.json"
 BASE, ADAPTER = "base", "adapter"
+REBUILT = "the rows were built again after the training, so what was trained on may be among those that judge"
 
 Scores = Mapping[str, Interval]
 
@@ -50,8 +51,9 @@ class Evaluation:
     missed, so that abstaining is right. `by_kind` is the mean row value (F1, right or wrong) of each kind and system.
     `resampled` is what the intervals come from, `documents` or (where these are few) `rows`. `calibration` is the
     adapter's, fitted on rows that are not judged; empty where the model's own words decide. `votes` are those of the
-    systems in which the reader has one, `unvoted` says why it has none in the adapter. `limit`, `published` and `plain`
-    are what was asked for.
+    systems in which the reader has one, `unvoted` says why it has none in the adapter. `rebuilt` says
+    that the rows were built again after the training, so that what was trained on may be judged. `limit`, `published`
+    and `plain` are what was asked for.
     """
 
     name: str
@@ -71,6 +73,7 @@ class Evaluation:
     calibration: Mapping[str, float] = field(default_factory=dict)
     votes: Mapping[str, Votes] = field(default_factory=dict)
     unvoted: str = ""
+    rebuilt: bool = False
     sha256: Mapping[str, str] = field(default_factory=dict)
     base_fingerprint: str = ""
     prompt_version: str = ""

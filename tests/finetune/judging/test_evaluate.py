@@ -6,6 +6,7 @@ import pytest
 from judging_runs import LABELS, ScriptedModel, calibration_rows, finished_run, label_rows, qa_rows, right
 
 from finetune.judging.evaluate import evaluate, held_out
+from finetune.judging.gate import judge
 from finetune.judging.result import read_evaluation
 from finetune.rows.build import CALIBRATION, save
 from finetune.rows.prepare import load_built
@@ -68,6 +69,22 @@ def test_a_stopped_evaluation_goes_on_and_asks_nothing_twice(tmp_path):
     assert model.asked == ["colours@1"] * 24 and found.systems["adapter"]["f1"].estimate == 1
     open_model, opened = opener(model)
     assert evaluate(run, open_model=open_model, report=quiet) == found and not opened  # nothing to ask: nothing loaded
+
+
+def test_rows_that_were_built_again_after_the_training_prove_nothing(tmp_path):
+    run, built = finished_run(tmp_path), load_built(tmp_path / "colours" / "rows")
+    path = run.training / "training.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"rows": {"sha256": dict(built.sha256)}}))
+    says = right([*qa_rows("train", 8), *qa_rows("test", 32)])
+    model = ScriptedModel({"base": lambda _: "I talk", "colours@1": says})
+    assert judge(evaluate(run, open_model=opener(model)[0], report=quiet)).passed
+    rows = {**built.rows, "train": built.rows["test"], "test": [*built.rows["train"], *built.rows["test"]]}
+    save(dataclasses.replace(built, rows=rows), run.recipe(), run.rows)
+    said = []
+    found = evaluate(run, open_model=opener(model)[0], report=said.append)
+    assert "built again after the training" in said[0] and found == read_evaluation(run.evaluation)
+    assert not judge(found).passed and "built again after the training" in judge(found).reason
+    assert "built again after the training" in (run.evaluation / "report.md").read_text()
 
 
 def test_answers_of_other_weights_or_rows_are_not_used(tmp_path):
