@@ -85,7 +85,7 @@ def _leans(question: str, last: str) -> bool:
         return False
     stems = content_stems(question)
     opened = _OPENING.sub("", question, count=1) != question
-    if opened or phrases.PRONOUN.search(question) or len(stems) <= 1 or _is_fragment(question):
+    if opened or phrases.pronoun(question) or len(stems) <= 1 or _is_fragment(question):
         return True
     if phrases.names(question) or not phrases.names(last):
         return False
@@ -95,7 +95,7 @@ def _leans(question: str, last: str) -> bool:
 def _made_whole(question: str, last: str, answer: str) -> tuple[str, bool]:
     """The question with what it lacks, and whether a rule fits it well."""
     rest = _OPENING.sub("", question, count=1)
-    if _is_fragment(rest, led=rest != question) and content_stems(rest) and not phrases.PRONOUN.search(rest):
+    if _is_fragment(rest, led=rest != question) and content_stems(rest) and not phrases.pronoun(rest):
         replaced = with_counterpart(last, rest.rstrip(" ?!."))
         return (replaced, True) if replaced else (_beside(last, question), False)
     rest = rest[:1].upper() + rest[1:]
@@ -105,7 +105,7 @@ def _made_whole(question: str, last: str, answer: str) -> tuple[str, bool]:
     found = [*(phrases.names(answer) if person else ()), *phrases.names(last)]
     if not found:
         return _beside(last, rest), False
-    if (pronoun := _BARE.search(rest)) and (person or _stands_alone(last, found[0].text)):
+    if (pronoun := phrases.pronoun(rest, _BARE)) and (person or _stands_alone(last, found[0].text)):
         name = phrases.with_article(last, found[0]) + ("'s" if pronoun.group().lower() in _OWNS else "")
         rest = rest[: pronoun.start()] + name + rest[pronoun.end() :]
         found = found[1:]

@@ -56,6 +56,11 @@ def asks(text: str) -> bool:
     return bool(_ASKS.search(text))
 
 
+def pronoun(text: str, form: re.Pattern[str] = PRONOUN) -> re.Match[str] | None:
+    """The first pronoun of a text, of these in `form`; "IT" is a department, but where all is in capitals."""
+    return next((found for found in form.finditer(text) if found[0] != "IT" or text.isupper()), None)
+
+
 def opening_preposition(text: str) -> str:
     """The preposition that a text begins with, in lower case, or nothing."""
     found = _STARTS.match(text)

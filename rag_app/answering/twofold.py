@@ -60,7 +60,7 @@ def _whole(second: str, first: str) -> str:
     """The second question with what it leaves to the first."""
     short = _SHORT.match(second)
     rest = second[short.end() :].rstrip(" ?.") if short else ""
-    if not rest or phrases.asks(rest) or phrases.PRONOUN.search(second):
+    if not rest or phrases.asks(rest) or phrases.pronoun(second):
         return carried_on(second, first)
     time = TIMES.search(f" {rest}")
     if time is None:

@@ -165,6 +165,12 @@ def test_pronouns_and_short_questions_get_what_they_are_about(last, answer, ques
     assert whole(last, answer, question) == expected
 
 
+def test_a_department_called_it_is_no_pronoun():
+    last, made = "What is the number of Human Resources?", "How do I reach IT support?"
+    assert whole(last, "It is 120 [1].", made) == made
+    assert whole(last, "It is 120 [1].", "DOES IT CHANGE YEARLY?") == "DOES Human Resources CHANGE YEARLY?"
+
+
 def test_a_question_put_behind_the_last_one_asks_for_its_answer_again():
     turns = [Message("user", TURNS[0].content), Message("assistant", "The head of department. [1]")]
     whole = standalone_question("Why?", turns, FakeChatModel(""))
