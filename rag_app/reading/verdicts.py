@@ -18,6 +18,7 @@ _AUXILIARY = r"\W*(?:did|do|does|has|have|had|was|were|is|are)\s+"
 _UP = r"ris(?:e|en)|rose|gr(?:ow|ew|own)|increased?|(?:go|gone) up|climb(?:ed)?|higher|larger|greater|bigger|more"
 _DOWN = r"fall(?:en)?|drop(?:ped)?|declined?|decreased?|(?:go|gone) down|shrink|shrunk|lower|smaller|less|fewer"
 _TURNED = rf"(?:(?P<up>{_UP})|(?:{_DOWN}))"
+_MORE_SO = re.compile(r"\b(?:more|less)\b", re.IGNORECASE)
 _THAN = r"(?:,?\s+(?:than|compared (?:to|with)|over|from|versus|vs\.?)\b(?P<than>.*))?"
 _CHANGED = re.compile(rf"{_AUXILIARY}(?P<what>.+?)\s+{_TURNED}\b(?P<rest>.*?){_THAN}", re.IGNORECASE | re.DOTALL)
 # Who has more of what: the verb is no part of what is compared, but for one that says what of itself.
@@ -51,7 +52,7 @@ _OVER_A_YEAR = re.compile(
 )
 _THAT_OF = re.compile(r"that\s+of\b.*\b(?:19|20)\d\d", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s+(?:between|from)\s+(?P<before>.+?)\s+(?:and|to)\s+(?P<now>.+)", re.IGNORECASE | re.DOTALL)
-# Whether it rose so far, or did not rise, is another question than whether it rose.
+# Whether it rose so far, rose more, or did not rise, is another question than whether it rose.
 _HOW_FAR = re.compile(r"\bby\b|\b(?:to|above|below)\s+\W?\d|\d\s*(?:%|per\s?cent\b)", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b", re.IGNORECASE)
 _FIRST = re.compile(_AUXILIARY, re.IGNORECASE)
@@ -113,7 +114,7 @@ def _compared(said: str) -> tuple[str, str, bool, bool] | None:
     else:
         return None
     up, than = bool(asked["up"]), asked["than"]
-    if _HOW_FAR.search(rest) or _NOT.search(f"{what}{rest}"):
+    if _HOW_FAR.search(rest) or _MORE_SO.search(rest) or _NOT.search(f"{what}{rest}"):
         return None
     spoken = said[asked.end("up") if up else 0 :]
     if times := _BETWEEN.search(spoken):
