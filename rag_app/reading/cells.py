@@ -181,7 +181,7 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
         end=first + cell.end,
         label=row.label if label else ", ".join((row.label, *_texts(row))),
         column=column,
-        unit="" if _NO_UNIT.search(" ".join((cell.text, row.label, column))) else unit_of(table),
+        unit="" if _NO_UNIT.search(" ".join((cell.text, row.label, *row.group, column))) else unit_of(table),
         score=share * named,
         exact=exact and phrase and same and (silent | around.close | of_header | beside).issuperset(asked.wanted),
         words=len(label) if phrase else 0,

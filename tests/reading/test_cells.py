@@ -347,3 +347,22 @@ def test_fields_of_forms_months_and_words_that_are_no_question(question, said):
 )
 def test_other_questions_have_no_cell(question):
     assert cell(question, FORMS, source="selby.pdf") is None
+
+
+PER_SHARE = """# Report of Acme for the third quarter of 2022
+
+(in millions, except per share data)
+
+| | Three Months Ended September 30, 2022 |
+| --- | --- |
+| Net income | 12 |
+| Earnings per share: | |
+| Diluted | 0.66 |
+"""
+
+
+def test_a_figure_per_share_is_in_no_millions():
+    found = cell("What were Acme's diluted earnings per share in the third quarter of 2022?", PER_SHARE)
+    assert found is not None and (found.text, found.unit) == ("0.66", "")
+    found = cell("What was Acme's net income in the third quarter of 2022?", PER_SHARE)
+    assert found is not None and (found.text, found.unit) == ("12", "in millions")
