@@ -161,3 +161,11 @@ def test_the_splitter_cuts_where_the_index_does(store, tmp_path, embedder):
     for part in parts:
         start = part.metadata["start_index"]
         assert LONG[start : start + len(part.page_content)] == part.page_content
+
+
+async def test_an_awaited_retriever_takes_the_same_options(handbook, embedder):
+    retriever = RagRetriever(rag=Rag(handbook, embedder, FakeChatModel()), k=2)
+    options = {"k": 3, "filter": {"source": ["travel.md", "office.md", "leave.md"]}}
+    assert await retriever.ainvoke("hotel", **options) == retriever.invoke("hotel", **options)
+    with pytest.raises(TypeError, match="kk"):
+        await retriever.ainvoke("hotel", kk=3)
