@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 import threading
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import fields
@@ -50,12 +52,15 @@ def rag_runnable(rag: Rag) -> Runnable[Question, AIMessageChunk]:
     return RunnableGenerator(stream, astream, name="rag")
 
 
-def _joined(questions: list[Question]) -> Question:
-    if len(questions) == 1:
-        return questions[0]
-    if questions and all(isinstance(q, str) for q in questions):
-        return "".join(str(q) for q in questions)  # the pieces of a streamed question
-    raise SettingsError(f"{len(questions)} inputs were streamed; expected one question or pieces of its text.")
+def _joined(pieces: list[Question]) -> Question:
+    """The question that was streamed in `pieces`: of its text, or of a dictionary, of which a step before gives each
+    key as it is made."""
+    try:
+        return functools.reduce(operator.add, pieces)
+    except TypeError:
+        raise SettingsError(
+            f"{len(pieces)} inputs were streamed; expected one question, or pieces of one that can be added."
+        ) from None
 
 
 def _chunks(rag: Rag, question: Question, cancel: threading.Event) -> Iterator[AIMessageChunk]:
@@ -97,7 +102,7 @@ def _final(answer: Answer, text: str) -> AIMessageChunk:
 
 
 def _parse(question: Question) -> tuple[str, list[BaseMessage], Mapping[str, Any] | None, dict[str, Any]]:
-    rest: dict[str, Any] = {"question": question} if isinstance(question, str) else dict(question)
+    rest: dict[str, Any] = dict(question) if isinstance(question, Mapping) else {"question": question}
     text = rest.pop("question", None)
     if not isinstance(text, str) or not text.strip():
         raise SettingsError(

@@ -5,6 +5,7 @@ import json
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage
 from langchain_core.output_parsers import StrOutputParser
+from langchain_core.runnables import RunnableLambda, RunnablePassthrough
 from test_bridge_chat_model import Endless
 
 from rag_app import prompts
@@ -106,3 +107,16 @@ def test_closing_the_stream_stops_the_model(handbook, embedder):
     made = engine.made
     stream.close()
     assert engine.made == made < 5 and engine.stopped.is_set()
+
+
+async def test_a_question_that_comes_key_by_key_is_one_question(handbook, embedder):
+    runnable = rag_runnable(make(handbook, embedder))
+    own = RunnablePassthrough.assign(filter=lambda asked: {"source": "travel.md"}) | runnable
+    made = {"question": RunnableLambda(lambda asked: asked["question"]), "history": lambda asked: []} | runnable
+    for chain in (own, made):
+        assert "".join(chunk.text for chunk in chain.stream({"question": QUESTION})) == REPLY
+        assert "".join([chunk.text async for chunk in chain.astream({"question": QUESTION})]) == REPLY
+    with pytest.raises(SettingsError, match="2 inputs were streamed"):
+        list(runnable.transform(iter([QUESTION, {"question": QUESTION}])))
+    with pytest.raises(SettingsError, match="expected text"):
+        runnable.invoke([QUESTION])
