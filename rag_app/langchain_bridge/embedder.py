@@ -66,8 +66,9 @@ def as_embedder(embedding: Embeddings | Embedder) -> Embedder:
 
 def _name_of(embeddings: Embeddings) -> str:
     kind = type(embeddings)
-    model = getattr(embeddings, "model", None) or getattr(embeddings, "model_name", None)
-    return f"langchain:{kind.__module__}.{kind.__qualname__}" + (f":{model}" if isinstance(model, str) else "")
+    named = (getattr(embeddings, key, None) for key in ("model", "model_name"))
+    model = next((name for name in named if name and isinstance(name, str)), "")  # `model` may be the loaded one
+    return f"langchain:{kind.__module__}.{kind.__qualname__}" + (f":{model}" if model else "")
 
 
 def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

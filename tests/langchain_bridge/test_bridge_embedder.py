@@ -27,6 +27,12 @@ def test_the_name_tells_models_apart():
     assert one.name.endswith("Named:one") and one.fingerprint != other.fingerprint
     assert LangChainEmbedder(Named(size=6, model="other")).fingerprint == other.fingerprint
 
+    class Loaded(DeterministicFakeEmbedding):
+        model: object = object()  # as FastEmbedEmbeddings keep it
+        model_name: str = ""
+
+    assert LangChainEmbedder(Loaded(size=6, model_name="one")).name.endswith("Loaded:one")
+
 
 def test_token_offsets_cover_every_word():
     text = "Unbelievably, trains were 3 minutes late."
