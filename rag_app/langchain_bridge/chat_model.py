@@ -179,7 +179,7 @@ class RagChatModel(BaseChatModel):
             messages=(),
             max_new_tokens=values["max_tokens"],
             temperature=values["temperature"],
-            stop=tuple(self.stop or () if stop is None else stop),
+            stop=(stop,) if isinstance(stop, str) else tuple(self.stop or () if stop is None else stop),
             seed=values["seed"],
             adapter=values["model"],
         )

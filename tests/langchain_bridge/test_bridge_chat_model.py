@@ -228,3 +228,8 @@ def test_an_unusable_value_of_a_call_is_named(wrong):
     ((name, value),) = wrong.items()
     with pytest.raises(SettingsError, match=f"{name} = {value!r}: expected"):
         RagChatModel(engine=FakeChatModel("yes")).invoke("hi", **wrong)
+
+
+def test_one_stop_string_may_stand_alone():
+    model = RagChatModel(engine=FakeChatModel("None END two"))
+    assert model.invoke("go", stop="END").text == model.invoke("go", stop=["END"]).text == "None "
