@@ -102,8 +102,8 @@ class RagChatModel(BaseChatModel):
         return self._chat_model().count_tokens((Message("user", text),))
 
     def get_num_tokens_from_messages(self, messages: list[BaseMessage], tools: Sequence[Any] | None = None) -> int:
-        """Tokens of the rendered prompt, template and special tokens included."""
-        return self._chat_model().count_tokens(to_messages(messages))
+        """Tokens of the rendered prompt, template and special tokens included; 0 where no message is given."""
+        return 0 if not messages else self._chat_model().count_tokens(to_messages(messages))
 
     def _generate(
         self,

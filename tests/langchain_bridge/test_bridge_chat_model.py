@@ -233,3 +233,12 @@ def test_an_unusable_value_of_a_call_is_named(wrong):
 def test_one_stop_string_may_stand_alone():
     model = RagChatModel(engine=FakeChatModel("None END two"))
     assert model.invoke("go", stop="END").text == model.invoke("go", stop=["END"]).text == "None "
+
+
+def test_trimming_may_cut_the_only_message():
+    model = RagChatModel(engine=FakeChatModel())
+    (kept,) = trim_messages(
+        [HumanMessage("one two three four")], max_tokens=3, token_counter=model, allow_partial=True,
+        text_splitter=lambda text: [f"{word} " for word in text.split()],
+    )  # fmt: skip
+    assert kept.text.split() == ["three", "four"]
