@@ -12,9 +12,10 @@ from published_files import make_sources
 
 from rag_app.config import IndexRecipe
 from rag_app.errors import EmbedderMismatchError, IndexNotFoundError, SettingsError
-from rag_app.index import Index, build_index, write_recipe
+from rag_app.index import Index, add_documents, build_index, delete_documents, write_recipe
 from rag_app.pipeline import Rag
 from rag_app.retrieval import search
+from rag_app.schema import Document
 from rag_app.testing import FakeChatModel, FakeEmbedder
 
 QUESTIONS = ("Which paragraph of text 3 says a number?", "row 17 number 289", "paragraph paragraph number", "", "xyzzy")
@@ -102,5 +103,11 @@ def test_what_cannot_be_searched_together_is_refused(root: Path) -> None:
             Index.open("parts", root)
     with pytest.raises(SettingsError, match="is made of the shards parts: build those instead"):
         build_index("parts", root=root, embedder=FakeEmbedder())
+    write_recipe("parts", IndexRecipe(shards=("one", "two")), root)
+    with pytest.raises(SettingsError, match="is made of the shards one, two: build those instead, or change their"):
+        add_documents("parts", [Document("new", "It would be alone.")], root=root, embedder=FakeEmbedder())
+    with pytest.raises(SettingsError, match="is made of the shards one, two: build those instead, or change their"):
+        delete_documents("parts", ["copy.md"], root=root)
+    assert Index.open("parts", root).manifest.documents > 1
     with pytest.raises(SettingsError, match="none beside sources"):
         IndexRecipe(shards=("one",), sources=("a",))

@@ -9,21 +9,23 @@ from functools import partial
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import Scan, SourceFile, scan
-from rag_app.errors import DocumentError, DocumentUnavailableError, IndexCorruptError, SettingsError
+from rag_app.errors import DocumentError, DocumentUnavailableError, IndexCorruptError
 from rag_app.index.build.elsewhere import Elsewhere, ReadFile
 from rag_app.index.build.embed import embed_pending
-from rag_app.index.build.guarding import all_lost, lost_all, lost_text, refuse_emptying, why_anew, with_commands
+from rag_app.index.build.guarding import (
+    all_lost,
+    lost_all,
+    lost_text,
+    refuse_emptying,
+    refuse_shards,
+    why_anew,
+    with_commands,
+)
 from rag_app.index.build.plan import Plan, known_files, make_plan, note_touched, read_cache, wanting
 from rag_app.index.build.publish import publish, recover
 from rag_app.index.build.read_and_split import already, language_of, read_batches, splitter
 from rag_app.index.build.report import BuildReport, Counts, count_files, report
-from rag_app.index.build.staging import (
-    Progress,
-    Staging,
-    discard,
-    read_state,
-    reading_settings,
-)
+from rag_app.index.build.staging import Progress, Staging, discard, read_state, reading_settings
 from rag_app.index.build.taking import TakenFile
 from rag_app.index.build.telling import OnFile, OnPage, Telling
 from rag_app.index.layout import Layout
@@ -71,8 +73,7 @@ def build_index(
     if sources is not None:
         recipe = replace(recipe, sources=tuple(os.fspath(s) for s in sources))
     recipe = replace(recipe, embedder=embedder.name)
-    if recipe.shards:
-        raise SettingsError(f"Index {name!r} is made of the shards {', '.join(recipe.shards)}: build those instead.")
+    refuse_shards(name, recipe)
     with building(layout):
         recover(layout)
         number = layout.read_current()

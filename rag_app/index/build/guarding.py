@@ -31,6 +31,15 @@ def refuse_emptying(name: str, found: Scan, plan: Plan, first: bool) -> None:
         )
 
 
+def refuse_shards(name: str, recipe: IndexRecipe) -> None:
+    """`SettingsError` for an index that is made of others: a generation of its own would be read in place of them."""
+    if recipe.shards:
+        raise SettingsError(
+            f"Index {name!r} is made of the shards {', '.join(recipe.shards)}: build those instead, or change their "
+            "documents."
+        )
+
+
 def lost_all(before: Mapping[str, KnownFile], after: Mapping[str, KnownFile]) -> bool:
     """Whether a file could be read `before`, and none `after`, as where a column is mistyped."""
     return bool(after) and all(file.error for file in after.values()) and not all(f.error for f in before.values())

@@ -10,6 +10,7 @@ from dataclasses import replace
 from rag_app.config import IndexRecipe
 from rag_app.errors import EmbedderMismatchError, IndexBusyError
 from rag_app.index.build.embed import embed_pending
+from rag_app.index.build.guarding import refuse_shards
 from rag_app.index.build.publish import publish, recover
 from rag_app.index.build.read_and_split import batches, splitter
 from rag_app.index.build.staging import Staging, read_state, same_vectors
@@ -29,10 +30,11 @@ def add_documents(name: str, documents: Iterable[Document], *, root: Root = None
     """Insert documents, or replace those of the same `source`, and publish; returns document ids in the given order.
 
     The index is created if it is absent, by its saved recipe if there is one. Documents put in here stay when files
-    are updated later; a text that is in the index already is not embedded again. Raises `IndexBusyError` and
-    `EmbedderMismatchError`.
+    are updated later; a text that is in the index already is not embedded again. Raises `IndexBusyError`,
+    `EmbedderMismatchError`, and `SettingsError` for an index that is made of shards.
     """
     layout = Layout.of(name, root)
+    _refuse_shards(layout)
     with _locked(layout) as base:
         if base is not None:
             recipe = base.manifest.recipe
@@ -75,10 +77,11 @@ def put_documents(staging: Staging, documents: Iterable[Document], embedder: Emb
 def delete_documents(name: str, sources: Sequence[str], *, root: Root = None) -> int:
     """Take the documents of these sources out, publish, and return how many there were; unknown ones are ignored.
 
-    A document that came from a file comes back when that file changes. Raises `IndexNotFoundError` and
-    `IndexBusyError`.
+    A document that came from a file comes back when that file changes. Raises `IndexNotFoundError`,
+    `IndexBusyError`, and `SettingsError` for an index that is made of shards.
     """
     layout = Layout.of(name, root)
+    _refuse_shards(layout)
     layout.require_current()
     with _locked(layout) as base:
         assert base is not None  # noqa: S101 - one is current
@@ -93,6 +96,11 @@ def delete_documents(name: str, sources: Sequence[str], *, root: Root = None) ->
         finally:
             staging.close()
         return len(found)
+
+
+def _refuse_shards(layout: Layout) -> None:
+    if layout.read_current() is None and layout.recipe.is_file():
+        refuse_shards(layout.name, read_recipe(layout.name, layout.root))
 
 
 @contextmanager
