@@ -1,5 +1,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
@@ -150,3 +151,10 @@ def test_models_lie_in_the_cache_folder_of_the_system_unless_an_earlier_version_
     assert models_dir() == system
     monkeypatch.setenv("RAG_APP_MODELS", str(tmp_path / "mine"))
     assert models_dir() == tmp_path / "mine"
+
+
+def test_a_recipe_of_a_program_holds_tuples_of_texts():
+    assert IndexRecipe(sources=["a"], text_columns=["b"]) == IndexRecipe(sources=("a",), text_columns=("b",))
+    for wrong in ("docs/", ("a", Path("b")), None):
+        with pytest.raises(SettingsError, match=r"sources = .*: expected a list of texts"):
+            IndexRecipe(sources=wrong)

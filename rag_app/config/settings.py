@@ -55,6 +55,11 @@ class IndexRecipe:
     """Instead of sources: names of indexes that are searched together as this one."""
 
     def __post_init__(self) -> None:
+        for key in ("sources", "include", "exclude", "text_columns", "metadata_columns", "shards"):
+            value = getattr(self, key)  # of a program, which may say ("folder") for ("folder",), or give a list
+            ok = isinstance(value, list | tuple) and all(isinstance(item, str) for item in value)
+            require(ok, key, value, 'a list of texts, as ("one", "two") or ("one",)')
+            object.__setattr__(self, key, tuple(value))
         if taken := sorted(BUILT_IN_FIELDS & set(self.metadata_columns)):
             raise SettingsError(
                 f"metadata_columns = {taken}: filters know these names already, of every document; rename the columns."

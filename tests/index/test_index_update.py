@@ -363,6 +363,8 @@ def test_recipe_round_trip(setup):
 def test_sources_and_embedder_are_saved_in_the_recipe(setup):
     build_index("s", sources=[setup.sources], root=setup.root, embedder=setup.embedder)
     assert read_recipe("s", setup.root) == IndexRecipe(sources=(str(setup.sources),), embedder="fake")
+    for one in (str(setup.sources), setup.sources):  # a text is no list of letters: "/" is one of them
+        assert not build_index("s", sources=one, root=setup.root, embedder=setup.embedder).changed
 
 
 def test_long_chunks_are_warned_of(setup):

@@ -44,7 +44,7 @@ def build_index(
     name: str,
     recipe: IndexRecipe | None = None,
     *,
-    sources: Sequence[str | os.PathLike[str]] | None = None,
+    sources: Sequence[str | os.PathLike[str]] | os.PathLike[str] | None = None,
     root: Root = None,
     embedder: Embedder,
     progress: Progress | None = None,
@@ -55,7 +55,8 @@ def build_index(
 ) -> BuildReport:
     """Create the index `name` below `root` (default `./indexes`), or update it: only what differs is read and embedded.
 
-    Without `recipe` the saved one is used; `sources` replace its sources; the recipe is saved with `embedder`'s name.
+    Without `recipe` the saved one is used; `sources`, one or several, replace its sources; the recipe is saved with
+    `embedder`'s name.
     A file that cannot be read is listed in the report with its reason and does not stop the build. A killed build is
     gone on with. `progress(stage, done, total)` is called for the stages `reading`, `embedding` and `writing`,
     `on_file(name, error)` once for each file that was read, with an empty error if it went well, `on_page(name, page,
@@ -71,7 +72,8 @@ def build_index(
     saved = read_recipe(name, root) if layout.recipe.is_file() else None
     recipe = recipe or saved or IndexRecipe()
     if sources is not None:
-        recipe = replace(recipe, sources=tuple(os.fspath(s) for s in sources))
+        listed = [sources] if isinstance(sources, str | os.PathLike) else sources
+        recipe = replace(recipe, sources=tuple(os.fspath(s) for s in listed))
     recipe = replace(recipe, embedder=embedder.name)
     refuse_shards(name, recipe)
     with building(layout):
