@@ -10,7 +10,7 @@ from index_helpers import answers, contents, documents, sentence, write_files
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import read
-from rag_app.errors import IndexCorruptError, IndexNotFoundError, SettingsError
+from rag_app.errors import DocumentError, IndexCorruptError, IndexNotFoundError, SettingsError
 from rag_app.index import (
     Index,
     add_documents,
@@ -460,6 +460,15 @@ def test_metadata_values_at_the_edges(setup):
             assert len(index.dense_scores(query, 5, where)[0]) == found
     assert delete_documents("a", ["\udcff"], root=setup.root) == 1
     assert verify_index("a", setup.root).ok
+
+
+@pytest.mark.parametrize("wrong", [{"author": None}, {"tags": ["a"]}, {1: "x"}])
+def test_metadata_that_cannot_be_kept_are_named_and_the_index_stays(setup, wrong):
+    add_documents("a", documents(1), root=setup.root, embedder=setup.embedder)
+    with pytest.raises(DocumentError, match=r"document 'x': metadata .* holds a .*; expected"):
+        add_documents("a", [Document("x", "Text.", metadata=wrong)], root=setup.root, embedder=setup.embedder)
+    add_documents("a", documents(2), root=setup.root, embedder=setup.embedder)
+    assert {source for source, _ in contents("a", setup.root)} == {"d0", "d1"}
 
 
 def test_fusion_is_kept_over_generations(setup):

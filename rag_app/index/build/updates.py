@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from rag_app.config import IndexRecipe
-from rag_app.errors import EmbedderMismatchError, IndexBusyError
+from rag_app.errors import DocumentError, EmbedderMismatchError, IndexBusyError
 from rag_app.index.build.embed import embed_pending
 from rag_app.index.build.guarding import refuse_shards
 from rag_app.index.build.publish import publish, recover
@@ -31,7 +31,8 @@ def add_documents(name: str, documents: Iterable[Document], *, root: Root = None
 
     The index is created if it is absent, by its saved recipe if there is one. Documents put in here stay when files
     are updated later; a text that is in the index already is not embedded again. Raises `IndexBusyError`,
-    `EmbedderMismatchError`, and `SettingsError` for an index that is made of shards.
+    `EmbedderMismatchError`, `SettingsError` for an index that is made of shards, and `DocumentError` for metadata that
+    cannot be kept; the index then stays as it was.
     """
     layout = Layout.of(name, root)
     _refuse_shards(layout)
@@ -67,11 +68,21 @@ def put_documents(staging: Staging, documents: Iterable[Document], embedder: Emb
     """Put documents of no file into the generation being made, with their vectors; returns their ids."""
     ids: list[int] = []
     split = splitter(embedder, staging.state.chunk_tokens)
-    for batch in batches(documents):
+    for batch in batches(map(_with_plain_metadata, documents)):
         ids += staging.store.put_batch(batch, None, split)
         embed_pending(staging, embedder, everything=False)
     embed_pending(staging, embedder, everything=True)
     return ids
+
+
+def _with_plain_metadata(document: Document) -> Document:
+    for key, value in document.metadata.items():
+        if not (isinstance(key, str) and isinstance(value, str | int | float)):
+            raise DocumentError(
+                f"document {document.source!r}: metadata {key!r} holds a {type(value).__name__}; expected a text as "
+                "key, and text, a number or true/false as value: leave it out, or convert it, for example with str()."
+            )
+    return document
 
 
 def delete_documents(name: str, sources: Sequence[str], *, root: Root = None) -> int:
