@@ -10,7 +10,7 @@ import pytest
 
 from rag_app.config import IndexRecipe
 from rag_app.errors import SettingsError
-from rag_app.index import Index, add_documents, build_index, read_recipe
+from rag_app.index import Index, add_documents, build_index, read_recipe, write_recipe
 from rag_app.index.layout import Layout
 from rag_app.index.manifest import _typed
 from rag_app.retrieval.coverage import Coverage
@@ -50,6 +50,14 @@ def test_inflected_questions_are_found_in_german(tmp_path: Path, language: str) 
     assert found(index, "Was gilt für Verträge?") == ["a.md"]
     assert found(index, "Ein Haus in den Städten") == ["b.md"]
     assert found(index, "der die das und nicht") == []  # stop words alone find nothing
+
+
+def test_shards_are_asked_in_their_language(tmp_path: Path) -> None:
+    index = built(tmp_path, GERMAN, language="german")
+    write_recipe("parts", IndexRecipe(shards=("i",)), tmp_path)
+    parts = Index.open("parts", tmp_path)
+    for question in ("Was gilt für Verträge?", "Ein Haus in den Städten", "der die das und nicht"):
+        assert found(parts, question) == found(index, question)
 
 
 def test_inflected_questions_are_found_in_french(tmp_path: Path) -> None:

@@ -143,7 +143,7 @@ class Shards(Index):
         scores = np.zeros(own_count, np.float32)
         norm = K1 * (1 - B + B * lengths / (self._mean or 1.0))
         own_norm = K1 * (1 - B + B * lengths / (lengths.mean() or 1.0)) if own_count else norm
-        for term, times in Counter(terms_of(query)).items():
+        for term, times in Counter(terms_of(query, part.recipe.language)).items():
             held = part._parts.store.term_ids([term])
             if not held:
                 continue
