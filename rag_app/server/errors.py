@@ -37,6 +37,9 @@ _PLAINER = {
     "Method Not Allowed": "This route does not take this method; /openapi.json lists what it takes.",
     "There was an error parsing the body": "The body cannot be read; send a JSON object in UTF-8 (/openapi.json).",
 }
+# How a mistake's place names the kinds of which a value may be.
+_KIND = re.compile(r"(constrained-)?(str$|list\[)")
+NO_JSON = "The body did not come as JSON; send it with the header `Content-Type: application/json`."
 UNEXPECTED = "Something unexpected went wrong; the server's log has the details. Send the request again."
 
 
@@ -120,6 +123,8 @@ def add_handlers(app: FastAPI, paths: Mapping[str, str]) -> None:
 
     async def malformed(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it
+        if "json" not in request.headers.get("content-type", "").lower() and _of_all(error):
+            return response(400, NO_JSON)
         return response(400, _first(error))
 
     for kind in (HTTPException, errors.RagAppError, OSError, sqlite3.Error, MemoryError):
@@ -127,10 +132,23 @@ def add_handlers(app: FastAPI, paths: Mapping[str, str]) -> None:
     app.add_exception_handler(RequestValidationError, malformed)
 
 
+def _of_all(error: RequestValidationError) -> bool:
+    """Whether the body as a whole is not what was expected."""
+    first = error.errors()[0]
+    return tuple(first["loc"]) == ("body",) and first["type"] != "missing"
+
+
 def _first(error: RequestValidationError) -> str:
     """One sentence about the first mistake of a request; what was sent is not repeated."""
-    first = error.errors()[0]
-    place = ".".join(str(part)[:60] for part in first["loc"] if part != "body") or "the body"
+    found = error.errors()
+    first = found[0]
+    if _KIND.match(str(first["loc"][-1])):  # a value may be of several kinds: what is wrong in the one that was sent
+        beside = [e for e in found if e["loc"][: len(first["loc"]) - 1] == first["loc"][:-1]]
+        first = max(beside, key=lambda e: (e["type"] not in ("string_type", "list_type"), len(e["loc"])))
+    parts = [str(part)[:60] for part in first["loc"] if part != "body" and not _KIND.match(str(part))]
+    place = ".".join(parts) or "the body"
+    if first["type"] == "union_tag_invalid":
+        return f"{place}.type: expected {first['ctx']['expected_tags']}; see /openapi.json."
     if first["type"] == "json_invalid":
         return "The body is not valid JSON; send an object as the OpenAPI page (/openapi.json) describes it."
     if first["type"] == "extra_forbidden":

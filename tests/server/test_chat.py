@@ -172,3 +172,20 @@ def test_wrong_requests_get_one_sentence(client: Any, case: str, stream: bool) -
     problem = reply.json()["error"]
     assert reply.status_code == status == problem["code"], reply.text
     assert word in problem["message"] and "\n" not in problem["message"] and len(problem["message"]) < 400
+
+
+def test_a_mistake_is_told_of_what_was_sent(client: Any) -> None:
+    told = {
+        "messages.0.content.1.type: Input should be 'text'": {
+            "messages": [{"role": "user", "content": [{"type": "text", "text": "a"}, {"type": "image_url"}]}]},
+        "messages.0.content: Input should be a valid string": {"messages": [{"role": "user", "content": None}]},
+        "stop: List should have at most 4 items": {"stop": list("abcde")},
+        "response_format.type: expected 'text', 'choice'": {"response_format": {"type": "json_object\n" * 100}},
+    }  # fmt: skip
+    for begin, body in told.items():
+        message = chat(client, 400, **body)["error"]["message"]
+        assert message.startswith(begin) and "\n" not in message
+    sent = json.dumps({"model": "base", "messages": USER})
+    for kind in ({"Content-Type": "application/x-www-form-urlencoded"}, {}):  # what curl -d says, and nothing
+        reply = client.post("/v1/chat/completions", content=sent, headers=kind)
+        assert reply.status_code == 400 and "`Content-Type: application/json`" in reply.json()["error"]["message"]
