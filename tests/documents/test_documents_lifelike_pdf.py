@@ -192,3 +192,12 @@ def test_letters_that_stand_alone_on_a_sparse_page_are_words(tmp_path: Path) -> 
         if letter != " "
     ]
     assert convert(tmp_path, "x.pdf", pdf([page])).text == "```\n" + "\n".join(said) + "\n```"
+
+
+def test_a_figure_in_large_type_is_no_page_number(tmp_path: Path) -> None:
+    pages = [
+        [(72, 700, 40, "F2", figure), (72, 650, 16, "F1", f"{of} of the firm this year"), (500, 30, 10, "F1", str(n))]
+        for n, (figure, of) in enumerate([("2500", "customers"), ("42", "offices"), ("17", "products")], start=1)
+    ]
+    text = convert(tmp_path, "x.pdf", pdf(pages)).text
+    assert [word for word in text.split() if word.isdecimal()] == ["2500", "42", "17"]

@@ -12,6 +12,7 @@ from rag_app.documents.converters.pdf_placing import Line
 EDGE_LINES = 2  # header and footer lines looked at, at either end of a page
 MIN_PAGES = 3
 LARGER = 1.15  # times the size of the text: a heading
+FIGURE = 2.0  # the same: a figure that stands for itself, and no page number
 _AMOUNT = re.compile(r"\d[.,]\d\d(?![\d.,])")
 _NUMBER = r"(?P<number>\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|of|von)\s*\d{1,4})?"
 _AT_START = re.compile(rf"(?:page\s+)?[-–]?\s*{_NUMBER}(?=\s|$)", re.I)
@@ -35,7 +36,7 @@ def without_furniture(pages: list[list[Line]]) -> list[list[Line]]:
     edges = [_edge_lines(lines) for lines in pages]
     seen = Counter(key for page, lines in enumerate(edges) for key in {k for line in lines for k in _keys(line, page)})
     sizes = sorted(line.size for lines in pages for line in lines for _ in line.text)
-    large = LARGER * sizes[len(sizes) // 2] if sizes else 0.0
+    usual = sizes[len(sizes) // 2] if sizes else 0.0
     kept = []
     contents = False
     for page, (lines, edge) in enumerate(zip(pages, edges, strict=True)):
@@ -43,8 +44,8 @@ def without_furniture(pages: list[list[Line]]) -> list[list[Line]]:
             id(line)
             for line in edge
             if seen[_whole(line)] >= MIN_PAGES
-            or (line.size < large and any(seen[key] >= MIN_PAGES for key in _keys(line, page)))
-            or (len(pages) > 1 and _PAGE_NUMBER.match(line.text))
+            or (line.size < LARGER * usual and any(seen[key] >= MIN_PAGES for key in _keys(line, page)))
+            or (len(pages) > 1 and line.size < FIGURE * usual and _PAGE_NUMBER.match(line.text))
         }
         rest, contents = without_contents([line for line in lines if id(line) not in drop or is_title(line)], contents)
         kept.append([line for line in rest if id(line) not in drop and not _SIGNS.fullmatch(line.text)])
