@@ -201,3 +201,18 @@ def test_a_figure_in_large_type_is_no_page_number(tmp_path: Path) -> None:
     ]
     text = convert(tmp_path, "x.pdf", pdf(pages)).text
     assert [word for word in text.split() if word.isdecimal()] == ["2500", "42", "17"]
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("Pumps of 2023", "Pumps of 2023"),
+        ("Untitled document", ""),
+        ("PowerPoint Presentation", ""),
+        ("Q3 report final.pptx", ""),
+    ],
+)
+def test_the_title_that_a_program_wrote_is_none(tmp_path: Path, title: str, shown: str) -> None:
+    data = pdf([lines(LONG)]).replace(b"\nxref", f"\n90 0 obj<</Title({title})>>endobj\nxref".encode())
+    data = data.replace(b"trailer<<", b"trailer<</Info 90 0 R")
+    assert convert(tmp_path, "x.pdf", data).title == shown

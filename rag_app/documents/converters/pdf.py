@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
 
@@ -19,6 +20,13 @@ from rag_app.documents.extras import NEEDS
 from rag_app.documents.parts import AtPage, Converted
 from rag_app.errors import DocumentError, DocumentUnavailableError
 from rag_app.schema import Metadata
+
+# What programs write into the title field of a file that nobody gave a title.
+_NO_TITLE = re.compile(
+    r"microsoft|untitled|(?:powerpoint presentation|présentation powerpoint|presentación de powerpoint)$"
+    r"|.*\.(?:docx?|tex|dvi|pdf|pptx?|xlsx?|od[tps]|rtf|indd|qxd|pages|key|html?|txt)$",
+    re.IGNORECASE,
+)
 
 
 def convert(path: Path, name: str) -> Generator[AtPage | None, None, Converted]:
@@ -86,10 +94,5 @@ def _outline(document: pdfium.PdfDocument) -> list[tuple[int, str, int]]:
 
 
 def _is_title(title: str) -> bool:
-    """Programs write file names and `untitled` into the title field."""
-    lower = title.lower()
-    return (
-        " " in title
-        and not lower.endswith((".doc", ".docx", ".tex", ".dvi", ".pdf"))
-        and not lower.startswith("microsoft")
-    )
+    """Whether somebody chose it: programs write file names and `untitled` into the field."""
+    return " " in title and not _NO_TITLE.match(title)
