@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from document_builders import convert, pdf
 
+from rag_app.documents.converters.pdf_paragraphs import parts_of
+from rag_app.documents.converters.pdf_placing import Line
+
 Drawn = list[tuple[float, float, float, str, str]]
 
 SIDES = ("North", "East", "South")
@@ -216,3 +219,8 @@ def test_the_title_that_a_program_wrote_is_none(tmp_path: Path, title: str, show
     data = pdf([lines(LONG)]).replace(b"\nxref", f"\n90 0 obj<</Title({title})>>endobj\nxref".encode())
     data = data.replace(b"trailer<<", b"trailer<</Info 90 0 R")
     assert convert(tmp_path, "x.pdf", data).title == shown
+
+
+def test_chinese_has_no_spaces_where_its_lines_end() -> None:
+    page = [Line(text, 72, 300, top, top - 10, 10) for text, top in (("阀门打开以后，水", 700), ("流过管道。", 687))]
+    assert parts_of([page], ()) == ((1, "阀门打开以后，水流过管道。\n\n"),)

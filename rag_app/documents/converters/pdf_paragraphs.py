@@ -17,6 +17,8 @@ _LAST_WORD = re.compile(r"[\w'’-]+$")
 _ADDRESS = re.compile(r"://|www\.|@")
 _ROOM = 3  # type sizes: lines that are not justified may be so much shorter
 _HYPHENATED = re.compile(r"\w+-\w+")
+_IDEOGRAPH = "[\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60]"  # with their punctuation
+_NO_SPACE = re.compile(rf"{_IDEOGRAPH}\n{_IDEOGRAPH}")  # Chinese and Japanese have none between words
 
 
 class Hyphens:
@@ -149,6 +151,8 @@ def _joined(lines: Sequence[Line], hyphens: Hyphens) -> str:
     for line in lines:
         if divided or _is_divided(text, line.text):
             text = text + line.text if text.endswith("/") else hyphens.join(text, line.text)
+        elif _NO_SPACE.match(f"{text[-1:]}\n{line.text[:1]}"):
+            text += line.text
         else:
             text = f"{text} {line.text}" if text else line.text
         divided = line.divided or ("://" in text.rsplit(" ", 1)[-1] and text.endswith("/"))
