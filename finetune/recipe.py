@@ -212,6 +212,7 @@ class TrainingRecipe:
         require(self.max_tokens >= 32, "max_tokens", self.max_tokens, "32 or more")
         for key in ("max_steps", "micro_batch_tokens", "eval_every", "eval_rows", "patience", "seed"):
             require(getattr(self, key) >= 0, key, getattr(self, key), "0 or more")
+        require(self.seed < 2**32, "seed", self.seed, "less than 2**32, as NumPy wants it")
 
     @property
     def quantization(self) -> Quantization:
@@ -247,9 +248,9 @@ def load_recipe(path: str | Path, changes: Iterable[str] = ()) -> TrainingRecipe
     if not file.exists() and str(path) in shipped_recipes():
         file = shipped_recipes()[str(path)]
     values = read_toml(file)
-    values.setdefault("name", file.stem)
     for change in changes:
         _apply(values, change)
+    values["name"] = values.get("name", "") or file.stem
     return recipe_from(values, file.name)
 
 

@@ -86,6 +86,7 @@ def test_defaults_are_valid_and_frozen():
         ({"report_to": ["mlflow"]}, "expected one of 'tensorboard', 'wandb'"),
         ({"data": {"dev_share": 0.6, "test_share": 0.5}}, "a sum below 1"),
         ({"seed": -1}, "seed = -1: expected 0 or more"),
+        ({"seed": 20261127123000}, r"seed = 20261127123000: expected less than 2\*\*32"),
         ({"name": "../up"}, "adapter name"),
     ],
 )
@@ -106,6 +107,13 @@ def test_changes_from_the_command_line(tmp_path):
         load_recipe(file, ["rank"])
     with pytest.raises(SettingsError, match="not a table"):
         load_recipe(file, ["rank.x=1"])
+
+
+def test_an_empty_name_is_that_of_the_file(tmp_path):
+    file = tmp_path / "mine.toml"
+    file.write_text('name = ""\n')
+    assert load_recipe(file).name == load_recipe(file, ["name="]).name == "mine"
+    assert load_recipe(file, ["name=yours"]).name == "yours"
 
 
 def test_a_missing_recipe_is_named():
