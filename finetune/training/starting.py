@@ -24,6 +24,7 @@ def start_from(model: PeftModel, recipe: TrainingRecipe) -> str:
     """
     store = AdapterStore()
     full = store.resolve(recipe.start)
+    store.verify(full)
     manifest, config = store.manifest(full), json.loads((store.folder(full) / CONFIG).read_text(encoding="utf-8"))
     mine: Any = model.peft_config[model.active_adapter]
     expected = {

@@ -296,5 +296,9 @@ def test_training_goes_on_from_a_published_adapter(tmp_path, monkeypatch):
     with pytest.raises(AdapterError, match=r"start = 'qa': qa@1 has rank 16, this recipe 8; change"):
         train(dataclasses.replace(more, rank=8), qa_rows(), [], tmp_path / "third", report=quiet)
     assert not (tmp_path / "third").exists()
+    weights = tmp_path / "adapters" / "qa" / "1" / "adapter_model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-100])
+    with pytest.raises(AdapterError, match="bytes, expected"):
+        train(more, qa_rows(), [], tmp_path / "fifth", report=quiet)
     with pytest.raises(AdapterError, match="none"):
         train(dataclasses.replace(more, start="none"), qa_rows(), [], tmp_path / "fourth", report=quiet)
