@@ -41,7 +41,8 @@ def add_adapter(
     """
     with _opened(source, offline) as (folder, origin):
         about = about | ({"origin": origin} if origin else {})
-        return _add(root, folder, name or "", Path(source).name, base, about, promote=promote, offline=offline)
+        called = Path(source.partition("@")[0] if origin else source).name or folder.name  # "." has no name itself
+        return _add(root, folder, name or "", called, base, about, promote=promote, offline=offline)
 
 
 def _add(

@@ -306,6 +306,17 @@ def test_a_published_version_is_added_from_any_folder_and_from_the_hub(
     assert list((tmp_path / "temporary").iterdir()) == []
 
 
+def test_an_adapter_is_called_like_its_folder_or_repository(
+    store: AdapterStore, made: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base, peft = made
+    monkeypatch.chdir(peft)
+    assert store.add(".", base=str(base)) == f"{peft.name}@1"
+    monkeypatch.setattr("huggingface_hub.snapshot_download", lambda *_, **__: str(peft))
+    assert store.add("owner/tax@refs/pr/1", base=str(base)) == "tax@1"
+    assert store.add("owner/tax@main", base=str(base)) == "tax@2"
+
+
 def test_a_base_of_unknown_kind_is_named(store: AdapterStore, made: Any, tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text('{"model_type": "nobody_knows"}')
     with pytest.raises(ModelError, match="no known language model"):
