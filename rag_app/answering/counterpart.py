@@ -18,15 +18,21 @@ _SUBJECT = re.compile(
 )
 _YEAR_ALONE = re.compile(r"(?:(?:in|for|of|during)\s+)?((?:19|20)\d\d)", re.IGNORECASE)
 _PART = re.compile(rf"\bq[1-4]\b|\b(?:{MONTH})\b", re.IGNORECASE)
+# What takes the place of each other, and never stands beside it: "during probation after probation".
+_OPPOSED = {
+    "before": ("after", "during"), "after": ("before", "during"), "during": ("before", "after"), "with": ("without",),
+    "without": ("with",), "under": ("over", "above"), "over": ("under", "below"), "below": ("above", "over"),
+    "above": ("below", "under"),
+}  # fmt: skip
 _POSSESSIVE = re.compile(r"['’]s?\Z")
 
 
 def with_counterpart(last: str, fragment: str) -> str:
     """`last` with `fragment` where its counterpart stands, or nothing where there is none.
 
-    A phrase with a preposition takes the place of the last one with the same preposition, a time that of a time, a name
-    that of the first name (of the one that shares a word, where one does), and anything else that of the last phrase
-    which is neither, of which it may replace the end alone.
+    A phrase with a preposition takes the place of the last one with the same preposition, or else its opposite, a time
+    that of a time, a name that of the first name (of the one that shares a word, where one does), and anything else
+    that of the last phrase which is neither, of which it may replace the end alone.
     """
     fragment = _THAT_OF.sub("", fragment.strip())
     preposition = phrases.opening_preposition(fragment)
@@ -37,7 +43,8 @@ def with_counterpart(last: str, fragment: str) -> str:
     if is_time and years and not YEAR.search(fragment) and _PART.search(fragment):
         fragment = f"{fragment} {years[-1]}"  # the second quarter is of the same year
     if preposition:
-        found = phrases.prepositional(last, preposition)
+        forms = (preposition, *_OPPOSED.get(preposition, ()))
+        found = next((span for form in forms if (span := phrases.prepositional(last, form))), None)
         if found and found.is_time == is_time:
             return _put(last, found, fragment)
         if found and not is_time:  # "in the third quarter" is no counterpart of "in Japan"

@@ -81,6 +81,9 @@ def test_the_first_question_is_never_rewritten():
         ),
         ("Who approves travel costs?", "And parking costs of trains?", "Who approves parking costs of trains?"),
         ("Can I return shoes?", "And socks?", "Can I return socks?"),
+        ("How long is notice during probation?", "And after probation?", "How long is notice after probation?"),
+        ("How much is paid with a receipt?", "And without a receipt?", "How much is paid without a receipt?"),
+        ("What is the fee for visitors over 18?", "And under 18?", "What is the fee for visitors under 18?"),
         ("What happens in immunodeficiency?", "what about autoimmunity", "What happens in autoimmunity?"),
         (
             "What was NVIDIA's Data Center revenue in July 2023?",
