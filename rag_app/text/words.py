@@ -32,6 +32,7 @@ _DIGITS = {
     stem(word): str(number)
     for number, word in enumerate("two three four five six seven eight nine ten eleven twelve".split(), 2)
 }
+_NAMES = frozenset(("IT", "US"))  # in capitals no pronouns
 NEGATIONS = frozenset("no not never none neither nor nothing nobody cannot without unless".split())
 _NO_DENIAL = re.compile(r"no\.?\s*\d|n(?:o|ot)\s+later\s+than\b|not\s+only\b", re.IGNORECASE)
 
@@ -61,7 +62,9 @@ def split_words(text: str) -> list[Word]:
                 stem=_THOUSANDS.sub("", raw).replace("\u2212", "-") if number else stem(raw.removesuffix("'s")),
                 start=match.start(),
                 end=match.end(),
-                is_content=raw not in FUNCTION_WORDS or (raw == "am" and bool(found) and found[-1].is_number),
+                is_content=raw not in FUNCTION_WORDS
+                or (raw == "am" and bool(found) and found[-1].is_number)
+                or match.group() in _NAMES,
                 is_number=number,
                 is_negation=(raw in NEGATIONS and not _NO_DENIAL.match(text, match.start())) or raw.endswith("n't"),
             )

@@ -366,3 +366,18 @@ def test_a_figure_per_share_is_in_no_millions():
     assert found is not None and (found.text, found.unit) == ("0.66", "")
     found = cell("What was Acme's net income in the third quarter of 2022?", PER_SHARE)
     assert found is not None and (found.text, found.unit) == ("12", "in millions")
+
+
+REGIONS = """# Report of Acme for the third quarter of 2022
+
+| | Q3 2022 |
+| --- | --- |
+| Revenue | 412 |
+"""
+
+
+def test_a_country_that_no_row_names_is_not_left_out():
+    assert cell("What was the revenue in Q3 2022?", REGIONS) is not None
+    assert cell("What was the revenue in the US in Q3 2022?", REGIONS) is None
+    found = cell("What was the revenue in the US in Q3 2022?", f"{REGIONS}| US | 140 |\n")
+    assert found is None or found.text == "140"

@@ -30,6 +30,11 @@ def test_content_stems_drop_function_words_and_endings():
     assert content_stems("The rollbacks of the indexes were rolled back") == content_stems("rollback index roll back")
 
 
+def test_a_country_and_a_department_in_capitals_are_no_pronouns():
+    assert content_stems("IT in the US helps us with it") == {"it", "us", "help"}
+    assert content_stems("help us with it") == {"help"}
+
+
 def test_negations():
     assert [w.is_negation for w in split_words("not never can't can")] == [True, True, True, False]
 
