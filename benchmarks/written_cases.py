@@ -37,7 +37,8 @@ def written_questions(data: Path, half: int) -> list[dict[str, Any]]:
             "passage_id": source,
         }
         for source, line in _passages(data)
-        if written.is_held_out(line, source.rpartition("-")[0]) and (chance("half", line["passage"]) < 0.5) == (half == 0)
+        if written.is_held_out(line, source.rpartition("-")[0])
+        and (chance("half", line["passage"]) < 0.5) == (half == 0)
         for asked in line["questions"]
         if asked["kind"] not in written.VERDICTS
     ]
