@@ -43,9 +43,10 @@ _DENIES = re.compile(r"\W*(?:not|none|never)\W*", re.IGNORECASE)
 # What the vote of a place loses whose sentence is of another year, day or quarter than the question names: log(0.163 /
 # 0.047), the shares of other sentences and of those of the answer (`benchmarks/named_times.py`).
 _ANOTHER_TIME = 1.25
-# A word, of which an address, a date, a number and a number with what it counts have more than letters.
+# A word, of which an address, a date, a number and a number with what it counts have more than letters; "percentage"
+# without its "points" is another thing.
 _WORD = re.compile(
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\d+(?:[-/]\d+){2,}|[$€£]?\d+(?:[.,]\d+)+|\d+(?:-[^\W\d]+)+|[$€£]?\w+(?:['’]\w+)*"
+    r"percentage\s+points?\b|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\d+(?:[-/]\d+){2,}|[$€£]?\d+(?:[.,]\d+)+|\d+(?:-[^\W\d]+)+|[$€£]?\w+(?:['’]\w+)*"
 )
 _NEAR = 40  # characters that such a word is looked for in on either side
 _ANOTHER_KIND = 2.0

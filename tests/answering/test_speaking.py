@@ -226,6 +226,10 @@ def place_in(text: str, said: str, question: str) -> Proposal:
     return made
 
 
+def test_percentage_points_are_said_whole():
+    assert place_in("It rose by 1.8 percentage points.", "1.8 percentage", "How far?").text == "1.8 percentage points"
+
+
 def test_a_place_of_another_time_has_less_of_a_vote():
     text = "As of January 29, 2023, leases ran 6.8 years. As of July 30, 2023, they ran 6.5 years.\n\n| 2022 | 7 years"
     question = "How long did leases run as of July 30, 2023?"
