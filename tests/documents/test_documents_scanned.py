@@ -154,3 +154,10 @@ def test_nothing_is_fetched(tmp_path: Path) -> None:
     path = saved(tmp_path / "x.png", drawn(FIRST[:1]))
     done = subprocess.run([sys.executable, "-c", OFFLINE, str(path)], capture_output=True, text=True, check=False)
     assert done.stdout.strip() == FIRST[0], done.stderr
+
+
+def test_a_photo_with_a_preview_is_one_page(tmp_path: Path) -> None:
+    small = drawn(FIRST).resize((500, 250))
+    drawn(FIRST).save(tmp_path / "x.jpg", format="MPO", save_all=True, append_images=[small])
+    document, _ = heard_of(tmp_path / "x.jpg")
+    assert document.metadata["ocr_pages"] == 1 and document.text.split() == " ".join(FIRST).split()

@@ -36,7 +36,9 @@ def convert(path: Path, name: str) -> Generator[None, None, Converted]:
     pages, confidences, warnings = [], {}, []
     try:
         with pictures.open(path) as picture:
-            for number, frame in enumerate(ImageSequence.Iterator(picture), start=1):
+            # a second picture in a JPEG is a preview of the first, or its brightness
+            frames = ImageSequence.Iterator(picture) if picture.format == "TIFF" else [picture]
+            for number, frame in enumerate(frames, start=1):
                 if number > MOST_PAGES:
                     warnings.append(f"pages after {MOST_PAGES} were left out.")
                     break
