@@ -224,3 +224,10 @@ def test_the_title_that_a_program_wrote_is_none(tmp_path: Path, title: str, show
 def test_chinese_has_no_spaces_where_its_lines_end() -> None:
     page = [Line(text, 72, 300, top, top - 10, 10) for text, top in (("阀门打开以后，水", 700), ("流过管道。", 687))]
     assert parts_of([page], ()) == ((1, "阀门打开以后，水流过管道。\n\n"),)
+
+
+def test_words_that_a_browser_divided_are_whole() -> None:
+    said = ("It was the administra\u2010", "tion of the town, said the well\u2010", "known mayor of a well-known town.")
+    page = [Line(text, 72, 300, 700 - 13 * n, 690 - 13 * n, 10) for n, text in enumerate(said)]
+    wanted = "It was the administration of the town, said the well-known mayor of a well-known town.\n\n"
+    assert parts_of([page], ()) == ((1, wanted),)

@@ -16,6 +16,7 @@ _FIRST_WORD = re.compile(r"[\w'’-]+")
 _LAST_WORD = re.compile(r"[\w'’-]+$")
 _ADDRESS = re.compile(r"://|www\.|@")
 _ROOM = 3  # type sizes: lines that are not justified may be so much shorter
+_HYPHENS = ("-", "\u2010")  # the second is what browsers divide words with
 _HYPHENATED = re.compile(r"\w+-\w+")
 _IDEOGRAPH = "[\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60]"  # with their punctuation
 _NO_SPACE = re.compile(rf"{_IDEOGRAPH}\n{_IDEOGRAPH}")  # Chinese and Japanese have none between words
@@ -30,10 +31,11 @@ class Hyphens:
         }
 
     def join(self, above: str, below: str) -> str:
-        left, right = _LAST_WORD.search(above.removesuffix("-")), _FIRST_WORD.match(below)
+        left, right = _LAST_WORD.search(above.rstrip("-\u2010")), _FIRST_WORD.match(below)
         if not left or not right:
             return above + below
         token = above.rsplit(" ", 1)[-1]
+        above = above.removesuffix(_HYPHENS[1])
         keeps = f"{left[0]}-{right[0]}".lower() in self.hyphenated or not below[:1].islower() or left[0][-1:].isdigit()
         keeps = keeps or bool(_ADDRESS.search(token) or re.match(r"\S*@", below))
         return above.removesuffix("-") + ("-" if keeps else "") + below
@@ -162,7 +164,7 @@ def _joined(lines: Sequence[Line], hyphens: Hyphens) -> str:
 def _is_divided(above: str, below: str) -> bool:
     """Whether a line ends with a hyphen within a word or a number."""
     last, first = above[-2:-1], below[:1]
-    return above.endswith("-") and ((last.isalpha() and first.islower()) or (last.isdigit() and first.isdigit()))
+    return above.endswith(_HYPHENS) and ((last.isalpha() and first.islower()) or (last.isdigit() and first.isdigit()))
 
 
 def _tight_lists(parts: list[str]) -> list[str]:
