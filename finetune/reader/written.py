@@ -34,7 +34,7 @@ _NEAR = 5  # other sections of a document that a question may be asked of
 _ASKED = 2  # those that it is asked of
 
 
-def written_rows(data: Path, taken: Mapping[str, float], seed: int, *, held_out: bool = False) -> list[Row]:
+def written_rows(data: Path, taken: Mapping[Path, float], seed: int, *, held_out: bool = False) -> list[Row]:
     """A share (0 to 1) of the questions of each file, by `shares`, each with its passage; those of documents with two
     others of its sections too, a quarter of the rest with another passage. A tenth is kept out, and `held_out` gives
     the rows of these."""

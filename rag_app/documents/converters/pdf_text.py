@@ -56,7 +56,7 @@ def text_in_boxes(page_text: pdfium.PdfTextPage, read: list[int], shown: list[in
         text: str = page_text.get_text_bounded(left, bottom, right, top)
         for word, instead, x, y in changed:
             if left <= x <= right and bottom <= y <= top:
-                text = re.sub(rf"(?<!\S){re.escape(word)}(?!\S)", lambda _, new=instead: new, text, count=1)
+                text = re.sub(rf"(?<!\S){re.escape(word)}(?!\S)", instead.replace("\\", r"\\"), text, count=1)
         return text
 
     return text_in
