@@ -21,8 +21,7 @@ _NAMES = (
     (r"money in the bank|liquid funds|ready money", "cash and cash equivalents"),
     (r"(?:paid? (?:out )?(?:in|as)|handed out (?:in|as)) dividends", "dividends paid"),
     (r"operating (?:profits?|earnings)", "operating income"),
-    (r"gross profits?", "gross margin"),
-    (r"gross margins?", "gross profit"),
+    (r"gross profits?", "gross margin"),  # and not the other way round: a margin may be a share
     (r"earnings per share|EPS", "net income per share"),
     (r"(?:net )?(?:profits?|earnings)", "net income"),
     (r"costs? of (?:goods sold|sales)|COGS", "cost of revenue"),

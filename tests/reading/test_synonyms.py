@@ -15,6 +15,8 @@ from rag_app.reading.synonyms import in_other_words
         ("What was everything that Acme owned worth?", ["What was total assets of Acme worth?"]),
         ("What did it spend on research and development?", []),
         ("How many nonprofits are there?", []),
+        ("How large was the gross profit?", ["How large was the gross margin?"]),
+        ("How large was the gross margin?", []),  # a share as likely as an amount
     ],
 )
 def test_a_line_in_other_words(question, others):
