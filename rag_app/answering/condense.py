@@ -27,6 +27,7 @@ _NOTHING_ASKED = re.compile(
     r"|got|it|i see|understood|bye|hello|hi|hey|please|well done|for|your|help|that|was|helpful|all)\b[\s.!,]*)+$",
     re.IGNORECASE,
 )
+_ORDER = re.compile(r"\s*(?:please\s+)?(?:compare|list|name|explain|describe|tell|show|give)\b", re.IGNORECASE)
 _PERSON = re.compile(r"\b(he|him|his|she|her|hers)\b", re.IGNORECASE)
 _BARE = re.compile(r"(?<!\bhas )(?<!\bhave )\b(it|its|they|them|their|he|him|his|she|her)\b", re.IGNORECASE)
 _OWNS = frozenset(("its", "their", "his"))
@@ -104,7 +105,7 @@ def _made_whole(question: str, last: str, answer: str) -> tuple[str, bool]:
         return _beside(last, question), True
     found = [*(phrases.names(answer) if person else ()), *phrases.names(last)]
     if not found:
-        return _beside(last, rest), False
+        return (rest, True) if _ORDER.match(rest) and not phrases.pronoun(rest) else (_beside(last, rest), False)
     if (pronoun := phrases.pronoun(rest, _BARE)) and (person or _stands_alone(last, found[0].text)):
         name = phrases.with_article(last, found[0]) + ("'s" if pronoun.group().lower() in _OWNS else "")
         rest = rest[: pronoun.start()] + name + rest[pronoun.end() :]
@@ -121,9 +122,9 @@ def _beside(last: str, question: str) -> str:
 
 def _is_fragment(text: str, led: bool = False) -> bool:
     """Whether a text is a phrase that asks by its place alone; `led` where an "and" or "what about" opened it."""
-    return (
-        (led or text.rstrip().endswith("?")) and len(text.split()) <= _MOST_WORDS_OF_PHRASE and not phrases.asks(text)
-    )
+    if not (led or text.rstrip().endswith("?")) or len(text.split()) > _MOST_WORDS_OF_PHRASE:
+        return False
+    return not phrases.asks(text) and not _ORDER.match(text)
 
 
 def _stands_alone(last: str, name: str) -> bool:

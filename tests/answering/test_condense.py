@@ -156,6 +156,9 @@ def test_of_two_years_none_is_overwritten():
             "Where is the token of the chat UI kept? How does a program send it?",
         ),
         ("Who approves travel costs?", "The head.", "Why?", "Who approves travel costs? Why?"),
+        ("Who approves travel costs?", "The head.", "Tell me more", "Who approves travel costs? Tell me more"),
+        ("Who approves travel costs?", "The head.", "also tell me the notice period", "Tell me the notice period"),
+        ("Who approves travel costs?", "The head.", "And explain the bonus scheme.", "Explain the bonus scheme."),
         (
             "What has hindered GSA's investments for the past decade?",
             "funding shortfalls [1]",
