@@ -24,3 +24,14 @@ def test_marks_elsewhere_and_of_another_size_are_none(tmp_path: Path) -> None:
         (46.0, 642.0, 54.0, 643.0),
     ]
     assert convert(tmp_path, "x.pdf", pdf([texts], rules=marks)).text == "Open doors\n\nSteady hands"
+
+
+def test_signs_of_the_fonts_that_word_has_for_them(tmp_path: Path) -> None:
+    items = [("F4", "·", "ladder"), ("F5", "§", "rope"), ("F5", "v", "lamp"), ("F5", "¨", "not yet bought")]
+    page = [(72, 780, 10, "F1", "You need:")]
+    for n, (font, sign, text) in enumerate(items):
+        page += [(80, 760 - 14 * n, 10, font, sign), (98, 760 - 14 * n, 10, "F1", text)]
+    page += [(72, 660, 10, "F1", "An angle of 5"), (135, 660, 10, "F4", "°"), (150, 660, 10, "F4", "a")]
+    assert convert(tmp_path, "x.pdf", pdf([page])).text == (
+        "You need:\n\n- ladder\n- rope\n- lamp\n- ☐ not yet bought\n\nAn angle of 5 ° α"
+    )

@@ -113,22 +113,35 @@ def epub(chapters: dict[str, str], title: str = "A small book") -> bytes:
     )
 
 
+# What characters of the fonts Symbol and Wingdings are in PDFs of Word: those for private use.
+_PRIVATE = b"""/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapType 2 def
+1 begincodespacerange <00> <FF> endcodespacerange
+1 beginbfrange <20> <FF> <F020> endbfrange endcmap end end"""
+
+
 def pdf(
     pages: list[list[tuple[float, float, float, str, str]]],
     outline: list[tuple[str, int]] = (),
     rules: list[tuple[float, float, float, float]] = (),
 ) -> bytes:
-    """A PDF of text lines (x, y, size, font `F1` Helvetica / `F2` bold / `F3` Courier, text) with bookmarks (title,
-    page index) and lines (x0, y0, x1, y1) on the first page."""
+    """A PDF of text lines (x, y, size, font `F1` Helvetica / `F2` bold / `F3` Courier / `F4` Symbol / `F5` Wingdings as
+    Word writes them, text) with bookmarks (title, page index) and lines (x0, y0, x1, y1) on the first page."""
     objects: list[bytes] = [b"", b""]  # catalog and pages come last
 
     def add(data: bytes) -> int:
         objects.append(data)
         return len(objects)
 
+    private = add(b"<</Length %d>>stream\n%s\nendstream" % (len(_PRIVATE), _PRIVATE))
     fonts = " ".join(
-        f"/F{i} {add(f'<</Type/Font/Subtype/Type1/BaseFont/{name}/Encoding/WinAnsiEncoding>>'.encode())} 0 R"
-        for i, name in enumerate(("Helvetica", "Helvetica-Bold", "Courier"), start=1)
+        f"/F{i} {add(f'<</Type/Font/Subtype/Type1/BaseFont/{name}>>'.encode())} 0 R"
+        for i, name in enumerate(
+            (
+                *(f"{name}/Encoding/WinAnsiEncoding" for name in ("Helvetica", "Helvetica-Bold", "Courier")),
+                *(f"{name}/ToUnicode {private} 0 R" for name in ("Symbol", "Wingdings-Regular")),
+            ),
+            start=1,
+        )
     )
     page_ids = []
     for number, lines in enumerate(pages):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import itertools
 import re
 from collections.abc import Iterator, Sequence
@@ -18,8 +17,9 @@ from rag_app.documents.converters.pdf_placing import Line, with_tables
 from rag_app.documents.converters.pdf_raised import with_raised
 from rag_app.documents.converters.pdf_rules import drawn_rules, paths_of
 from rag_app.documents.converters.pdf_spaces import gaps, spaced
+from rag_app.documents.converters.pdf_symbols import with_symbols
 from rag_app.documents.converters.pdf_tables import Table
-from rag_app.documents.converters.pdf_text import as_text, page_characters, text_in_boxes
+from rag_app.documents.converters.pdf_text import as_text, font_name, page_characters, text_in_boxes
 from rag_app.documents.converters.pdf_words import TINY, page_words
 
 # Font names, lower case; `bx` and `tt` with a size are LaTeX's bold extended and typewriter, `medi` the bold of Times.
@@ -45,7 +45,7 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
     page_text, read = page_characters(document, page)
     if not read:
         return with_fields(document, page, page_text, [])
-    units = with_raised(page_text, read)
+    units = with_raised(page_text, with_symbols(page_text, read))
     text = as_text(units)
     cuts = gaps(page_text, units)
     paths = paths_of(page)
@@ -107,7 +107,7 @@ def _line(page_text: pdfium.PdfTextPage, raw: str, at: int, divided: bool, cuts:
     except pdfium.PdfiumError:
         return None
     size = sorted((top - bottom, top2 - bottom2, top3 - bottom3))[1]
-    font = _font(page_text, first), _font(page_text, last)
+    font = font_name(page_text, first), font_name(page_text, last)
     bold = all(_BOLD.search(name) for name in font)
     mono = all(_MONO.search(name) for name in font)
     return Line(
@@ -121,10 +121,3 @@ def _line(page_text: pdfium.PdfTextPage, raw: str, at: int, divided: bool, cuts:
         mono,
         divided,
     )
-
-
-def _font(page_text: pdfium.PdfTextPage, index: int) -> str:
-    buffer = ctypes.create_string_buffer(128)
-    flags = ctypes.c_int()
-    length = pdfium_c.FPDFText_GetFontInfo(page_text, index, buffer, 128, flags)
-    return buffer.raw[: max(0, min(length, 128) - 1)].decode("ascii", "replace").lower()

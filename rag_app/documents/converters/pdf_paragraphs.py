@@ -10,7 +10,8 @@ from rag_app.documents.converters.pdf_placing import Line
 from rag_app.documents.markdown import blocks, fence, heading, paragraph
 from rag_app.text.words import FUNCTION_WORDS
 
-_BULLET = re.compile(r"[•◦▪●○■□▸►‣∙–*·-]\s+(?=\S)")
+_BULLET = re.compile(r"[•◦▪●○■□▸►➢➤◆❖‣∙–*·-]\s+(?=\S)")
+_TICKED = re.compile(r"[☐☑☒✓✔✗]\s+(?=\S)")
 _NUMBERED = re.compile(r"(?:\d{1,2}[.)]|\(?[a-z]\)|\(\d{1,2}\))\s+\S")
 _FIRST_WORD = re.compile(r"[\w'’-]+")
 _LAST_WORD = re.compile(r"[\w'’-]+$")
@@ -133,7 +134,7 @@ def _would_fit(above: Line, line: Line, lines: Sequence[Line]) -> bool:
 
 
 def _marker(text: str) -> bool:
-    return bool(_BULLET.match(text) or _NUMBERED.match(text))
+    return bool(_BULLET.match(text) or _TICKED.match(text) or _NUMBERED.match(text))
 
 
 def _block(lines: Sequence[Line], hyphens: Hyphens) -> str:
@@ -142,6 +143,8 @@ def _block(lines: Sequence[Line], hyphens: Hyphens) -> str:
         width = max(1.0, (lines[0].right - lines[0].left) / max(1, len(lines[0].text)))
         return fence("\n".join(" " * min(60, round((line.left - left) / width)) + line.text for line in lines))
     text = _joined(lines, hyphens)
+    if _TICKED.match(text):
+        return "- " + text
     if _BULLET.match(text):
         return "- " + _BULLET.sub("", text, count=1)
     return paragraph(text)

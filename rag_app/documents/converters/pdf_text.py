@@ -62,6 +62,14 @@ def text_in_boxes(page_text: pdfium.PdfTextPage, read: list[int], shown: list[in
     return text_in
 
 
+def font_name(page_text: pdfium.PdfTextPage, index: int) -> str:
+    """The name of a character's font, in lower case."""
+    buffer = ctypes.create_string_buffer(128)
+    flags = ctypes.c_int()
+    length = pdfium_c.FPDFText_GetFontInfo(page_text, index, buffer, 128, flags)
+    return buffer.raw[: max(0, min(length, 128) - 1)].decode("ascii", "replace").lower()
+
+
 def _units(page_text: pdfium.PdfTextPage) -> list[int]:
     count = page_text.count_chars()
     if count <= 0:
