@@ -104,13 +104,13 @@ grounded-qa: $(VENV)/installed ## train the adapter that ships anew, some three 
 	  --set data.max_contexts=1400 --set eval_rows=48
 	$(BIN)/rag-finetune evaluate more --limit 120 --versions grounded-qa
 
-# The later trainings of the reader: a mean of readers is published, of three at first; the fourth reads tables and forms, the last two
-# what `finetune/reader/written` asks.
+# The later trainings of the reader: a mean of readers is published, of three at first; the fourth reads tables and forms, the last
+# three what `finetune/reader/written` asks.
 READER_MORE = --set training.learning_rate=3e-4 --set training.head_rate=3e-4 --set training.warm_up=0.03 \
   --set training.cool_down=0.7 --set mixture.edited=0.15
 
 .PHONY: reader
-reader: $(VENV)/installed ## train the reader that ships anew, four or five hours (DATA=folder of the evaluation data)
+reader: $(VENV)/installed ## train the reader that ships anew, five or six hours (DATA=folder of the evaluation data)
 	$(BIN)/rag-app models fetch
 	$(BIN)/rag-finetune reader train --data '$(DATA)' --folder runs/reader
 	$(BIN)/rag-finetune reader train --data '$(DATA)' --folder runs/reader-more --version 4 $(READER_MORE) \
@@ -127,7 +127,11 @@ reader: $(VENV)/installed ## train the reader that ships anew, four or five hour
 	$(BIN)/rag-finetune reader train --data '$(DATA)' --folder runs/reader-situations --version 8 $(READER_MORE) \
 	  --set start=runs/reader-written/reader --set training.seed=9 --set training.tokens=5000000 --set share=0.7 \
 	  --set mixture.others=0.1 --set mixture.own_negatives=0.4 --set mixture.tables=0.5 --set mixture.forms=400 \
-	  --set mixture.verdicts=0.15 --set mixture.written=0.6 --set mixture.situations=1 \
+	  --set mixture.verdicts=0.15 --set mixture.written=0.6 --set mixture.situations=1
+	$(BIN)/rag-finetune reader train --data '$(DATA)' --folder runs/reader-documents --version 9 $(READER_MORE) \
+	  --set start=runs/reader-situations/reader --set training.seed=10 --set training.tokens=6500000 --set share=0.7 \
+	  --set mixture.others=0.08 --set mixture.own_negatives=0.4 --set mixture.tables=0.4 --set mixture.forms=300 \
+	  --set mixture.verdicts=0.12 --set mixture.written=0.35 --set mixture.situations=0.6 --set mixture.documents=1 \
 	  --target rag_app/data/readers/default
 
 .PHONY: clean

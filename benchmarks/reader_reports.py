@@ -7,7 +7,7 @@
 - forms: invented ones that no training saw, the same two; the fields are those of training;
 - written: questions by hand about the tenth of the passages of `finetune/reader/written` that is kept out of training,
   the same two by kind of text, against its unanswerable questions and other passages;
-- others: 12,700 questions by other authors over 1,270 passages in the style of reports, tables, forms and office papers
+- others: 11,100 questions by other authors over 1,110 passages in the style of reports, tables, forms and office papers
   (`reader_questions`), which no training took, the same two by kind of text;
 - sections: written questions about whole documents that are kept out: how often the section that answers is the first,
   and among the first three, of all sections of its document by what the reader says of each;
