@@ -88,6 +88,17 @@ def test_earlier_turns_make_the_question_self_contained(shared: Any) -> None:
     assert record["question"] == "Who exactly?" and record["standalone_question"] != ""
 
 
+def test_null_is_a_field_that_is_not_given(client: Any) -> None:
+    nothing = dict.fromkeys(("stream", "settings", "stop", "n", "tools", "stream_options"))
+    assert chat(client, **nothing)["choices"][0]["finish_reason"] == "stop"
+    assert chat(client, stream_options={"include_usage": None})["choices"]
+    assert "messages" in chat(client, 400, messages=None)["error"]["message"]
+    asked = {"index": "handbook", "question": COVERED, "history": None, "adapter": None, "settings": None}
+    assert client.post("/api/ask", json=asked).status_code == 200
+    vectors = {"model": "default", "input": "a", "encoding_format": None}
+    assert client.post("/v1/embeddings", json=vectors).status_code == 200
+
+
 def test_a_choice_limits_the_reply(shared: Any) -> None:
     with client_of(shared(FakeChatModel("no"))) as client:
         got = chat(client, response_format={"type": "choice", "choice": ["yes", "no", "maybe"]})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from rag_app.config import SEEDS
 
@@ -18,9 +18,17 @@ Where = Annotated[dict[str, Any] | None, Field(description="Filter by metadata, 
 
 
 class Strict(BaseModel):
-    """An unknown field is an error."""
+    """An unknown field is an error; null is a field that is not given, as in OpenAI's interface."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_nulls(cls, values: Any) -> Any:
+        if not isinstance(values, dict):
+            return values
+        needed = {name for name, field in cls.model_fields.items() if field.is_required()}
+        return {name: value for name, value in values.items() if value is not None or name in needed}
 
 
 class AnswerOptions(Strict):
