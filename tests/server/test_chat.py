@@ -114,10 +114,12 @@ def test_a_choice_limits_the_reply(shared: Any) -> None:
 def test_a_classifier_names_a_label(shared: Any, extra: dict[str, Any]) -> None:
     with client_of(shared(FakeChatModel("travel"))) as client:
         got = chat(client, model="intents", messages=[{"role": "user", "content": "a trip"}], **extra)
+        refused = chat(client, 400, model="intents", logprobs=True)
     about = got["lora_rag"]
     assert got["choices"][0]["message"]["content"] == about["label"] == "travel" and not about["out_of_scope"]
     prompt = prompts.classification_messages("a trip")
     assert got["usage"]["prompt_tokens"] == FakeChatModel().count_tokens(prompt)
+    assert "scores" in refused["error"]["message"]
     assert about["adapter"] in ("intents", "intents@1") and set(about["scores"]) == {"card", "travel", "oos"}
 
 

@@ -67,6 +67,10 @@ def answered(
     if isinstance(body.response_format, ChoiceFormat) and body.response_format.choice is not None:
         yield _chosen(shared, body, adapter, body.response_format.choice)
     elif shared.task(adapter) == "classify":
+        if body.logprobs:
+            raise refused(
+                400, f"{adapter!r} answers with a label, whose `scores` are in `lora_rag`; leave `logprobs` out."
+            )
         yield _classified(shared, body, adapter)
     elif isinstance(body.response_format, ChoiceFormat):
         raise refused(400, f"{adapter!r} has no labels of its own; list the replies in `response_format.choice`.")
