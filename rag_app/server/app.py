@@ -46,6 +46,7 @@ def create_app(shared: Shared, *, preload: bool = True, mcp: bool = False) -> Fa
 
     app = FastAPI(
         title="lora-rag", version=rag_app.__version__, lifespan=life, docs_url=None, redoc_url=None,
+        redirect_slashes=False,  # to an absolute http:// address, which is the wrong one behind a proxy that speaks TLS
         responses=REFUSALS, description="Ask your own documents; see docs/server.md.",
     )  # fmt: skip
     app.state.shared = shared

@@ -218,6 +218,13 @@ def test_what_a_form_of_another_site_could_send_is_not_read(client: Any) -> None
         assert problem(reply, 400)
 
 
+def test_a_slash_at_the_end_leads_to_no_other_address(client: Any) -> None:
+    body = {"model": "base", "messages": [{"role": "user", "content": "Hello"}]}
+    for reply in (client.post("/v1/chat/completions/", json=body, follow_redirects=False),
+                  client.get("/api/indexes/", follow_redirects=False)):  # fmt: skip
+        assert reply.status_code == 404 and "no such route" in reply.json()["error"]["message"]
+
+
 def test_headers_of_safety_stand_on_every_reply(client: Any) -> None:
     for path in ("/health", "/v1/models", "/nothing", "/openapi.json"):
         headers = client.get(path).headers
