@@ -241,6 +241,7 @@ def test_health_tells_whether_the_model_is_loaded(shared: Any) -> None:
         assert client.get("/health").json() == {"status": "ok"}
         reply = client.get("/ready")
         assert reply.status_code == 503 and "not loaded" in reply.json()["error"]["message"]
+        assert client.head("/health").status_code == 200 and client.head("/ready").status_code == 503
         assert client.post("/api/ask", json={"index": "handbook", "question": COVERED}).status_code == 503
         found = client.post("/api/retrieve", json={"index": "handbook", "question": COVERED})
         assert found.status_code == 200 and found.json()["hits"], found.text  # which needs no model

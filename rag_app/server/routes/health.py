@@ -17,12 +17,14 @@ class Health(BaseModel):
     status: Literal["ok"] = "ok"
 
 
+@router.head("/health", include_in_schema=False)  # as load balancers ask
 @router.get("/health")
 async def health() -> Health:
     """The server runs."""
     return Health()
 
 
+@router.head("/ready", include_in_schema=False)
 @router.get("/ready")
 async def ready(shared: AllShared) -> Health:
     """The model is loaded, so that questions are answered at once; 503 until then."""
