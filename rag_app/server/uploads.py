@@ -55,7 +55,7 @@ async def save(shared: Shared, index: str, name: str, pieces: AsyncIterator[byte
         await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError):
         raise refused(409, f"{relative}: a folder in it is the name of an uploaded file; choose another one.") from None
-    if path.is_dir():
+    if path.is_dir() and not await asyncio.to_thread(_removed, path):
         raise refused(409, f"{relative}: that is a folder of uploaded files; choose another name.")
     partial, size = path.with_name(f".{uuid.uuid4().hex}.part"), 0
     try:
@@ -80,6 +80,15 @@ def delete(shared: Shared, index: str, name: str) -> bool:
         return False
     path.unlink()
     return True
+
+
+def _removed(folder: Path) -> bool:
+    """Whether a folder is away that held nothing but folders, as deleted uploads leave them."""
+    inner = sorted((path for path in folder.rglob("*") if path.is_dir()), reverse=True)
+    with contextlib.suppress(OSError):  # a file is in it
+        for empty in (*inner, folder):
+            empty.rmdir()
+    return not folder.is_dir()
 
 
 def _bytes_beside(folder: Path, path: Path) -> int:

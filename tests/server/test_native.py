@@ -207,6 +207,11 @@ def test_a_file_and_a_folder_of_one_name_are_refused(client: Any) -> None:
         reply = client.put(f"{put}/{name}", content=b"text")
         assert reply.status_code == 409 and "choose another" in reply.json()["error"]["message"]
     assert client.put(f"{put}/m.docm", content=b"text").status_code == 200
+    assert client.put(f"{put}/b.txt/d/e.txt", content=b"text").status_code == 200
+    for name in ("b.txt/c.txt", "b.txt/d/e.txt"):
+        assert client.put(f"{put}/b.txt", content=b"text").status_code == 409
+        assert client.delete(f"{put}/{name}").status_code == 200
+    assert client.put(f"{put}/b.txt", content=b"text").status_code == 200
 
 
 def test_uploads_have_a_limit_for_each_index(shared: Any) -> None:
