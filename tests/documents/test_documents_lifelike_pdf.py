@@ -231,3 +231,11 @@ def test_words_that_a_browser_divided_are_whole() -> None:
     page = [Line(text, 72, 300, 700 - 13 * n, 690 - 13 * n, 10) for n, text in enumerate(said)]
     wanted = "It was the administration of the town, said the well-known mayor of a well-known town.\n\n"
     assert parts_of([page], ()) == ((1, wanted),)
+
+
+@pytest.mark.parametrize("foot", [[], [(300, 40, 9, "F1", "1")]])
+def test_a_word_that_is_divided_over_two_pages_is_one(tmp_path: Path, foot: Drawn) -> None:
+    pages = [[*lines("The committee discussed the inter-"), *foot], lines("national agreement, and went home.")]
+    document = convert(tmp_path, "x.pdf", pdf(pages))
+    assert document.text == "The committee discussed the international agreement, and went home."
+    assert [page.number for page in document.pages] == [1, 2]

@@ -49,8 +49,10 @@ def parts_of(pages: Sequence[Sequence[Line]], outline: Sequence[tuple[int, str, 
     texts = {number: _page_markdown(lines, headings, hyphens) for number, lines in enumerate(pages, start=1)}
     shown = [(number, text) for number, text in texts.items() if text]
     following = [text for _, text in shown[1:]] + [""]
-    joined = zip(shown, following, strict=True)
-    return tuple((number, text + _page_separator(text, after)) for (number, text), after in joined)
+    return tuple(
+        (number, _page_end(text, after, pages[number - 1][-1].divided, hyphens))
+        for (number, text), after in zip(shown, following, strict=True)
+    )
 
 
 def _page_markdown(lines: Sequence[Line], headings: Headings, hyphens: Hyphens) -> str:
@@ -86,11 +88,15 @@ def _page_markdown(lines: Sequence[Line], headings: Headings, hyphens: Hyphens) 
     return blocks(_tight_lists(out))
 
 
-def _page_separator(text: str, after: str) -> str:
-    """What joins two pages: a space where a sentence runs on, else a blank line."""
+def _page_end(text: str, after: str, divided: bool, hyphens: Hyphens) -> str:
+    """A page with what joins it to the next: nothing where a word runs on, a space where a sentence does, else a blank
+    line."""
     last = text.rsplit("\n", 1)[-1]
-    runs_on = after[:1].islower() and not last.startswith(("#", "|", "```")) and last[-1:] not in ".!?:|"
-    return " " if runs_on else "\n\n"
+    if not after[:1].islower() or last.startswith(("#", "|", "```")) or last[-1:] in ".!?:|":
+        return f"{text}\n\n"
+    if divided or _is_divided(text, after):
+        return hyphens.join(text, after).removesuffix(after)
+    return f"{text} "
 
 
 def _starts_block(current: Sequence[Line], line: Line, margin: float, edge: float) -> bool:
