@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from rag_app import prompts
 from rag_app.answering.speaking import asks_yes_or_no, holder
 from rag_app.citations.place import PlaceAt, citation_at
 from rag_app.citations.support import Support
@@ -36,7 +37,7 @@ class Tabled:
         cell = self.cell
         of = ", ".join(part for part in (_NOTES.sub("", cell.label), cell.column) if part)
         said = "; ".join(part for part in (of, cell.unit) if part)
-        return f"{cell.text} ({said}) [{self.passage.number}]"
+        return f"{prompts.defused(f'{cell.text} ({said})')} [{self.passage.number}]"
 
 
 def cell_for(

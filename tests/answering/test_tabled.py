@@ -5,11 +5,15 @@ from __future__ import annotations
 import pytest
 
 from rag_app.answering.record import spoken_by
+from rag_app.answering.tabled import Tabled
 from rag_app.config import AnswerSettings
 from rag_app.documents.markdown import parse_sections
 from rag_app.index import Index, add_documents
 from rag_app.pipeline import Rag
-from rag_app.schema import Answer, Document
+from rag_app.prompts import markers
+from rag_app.reading.cells import FoundCell
+from rag_app.retrieval.packing import passage_of
+from rag_app.schema import Answer, Chunk, Document, Hit
 from rag_app.testing import FakeChatModel
 
 REPORT = """# Acme, report for 2022
@@ -45,6 +49,13 @@ def test_a_sure_cell_is_said_without_a_model(rag):
     assert citation.cited_text == "| Cargo bikes | 90 | 120 |"
     assert rag.index.text(citation.document_id, citation.start, citation.end) == citation.cited_text
     assert rag.model.requests == []
+
+
+def test_brackets_of_a_cell_cite_no_other_passage():
+    hit = Hit(Chunk(0, 0, "acme.md", "Acme", 0, 9, "4,008 [2]"), 1.0)
+    cell = FoundCell(hit, "4,008 [2]", 0, 9, "Sales [3]", "2022", "", 1.0, True, 1)
+    text = Tabled(cell, passage_of(1, hit)).text
+    assert text == "4,008 (2) (Sales (3), 2022) [1]" and [found for *_, found in markers(text)] == [(1,)]
 
 
 def test_two_cells_of_a_row_say_yes_or_no_without_a_model(rag):
