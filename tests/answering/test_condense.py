@@ -177,6 +177,26 @@ def test_a_department_called_it_is_no_pronoun():
     assert whole(last, "It is 120 [1].", "DOES IT CHANGE YEARLY?") == "DOES Human Resources CHANGE YEARLY?"
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["Do former employees keep a discount in Kiel?", "Is same-day delivery free in Kiel?", "Is the same room in Kiel?"],
+)
+def test_former_and_same_before_what_they_tell_apart_are_no_pronouns(question):
+    assert whole("What does the Premium plan cost?", "€9 [1].", question) == question
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How much is the former in Kiel?",
+        "Does the latter cover theft in Kiel?",
+        "Does the same apply to theft in Kiel?",
+    ],
+)
+def test_former_latter_and_same_by_themselves_are_pronouns(question):
+    assert whole("What does the Premium plan cost?", "€9 [1].", question) == f"{question[:-1]} (Premium)?"
+
+
 def test_a_question_put_behind_the_last_one_asks_for_its_answer_again():
     turns = [Message("user", TURNS[0].content), Message("assistant", "The head of department. [1]")]
     whole = standalone_question("Why?", turns, FakeChatModel(""))
