@@ -19,7 +19,8 @@ _NUMBERS = (
     "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundreds? thousands? millions? billions? "
     "dozens? half halves thirds? quarters? both once twice none nothing all most many few several multiple various "
     "free entirety majority minority double triple no full fully whole entire entirely single couple "
-    "pair fifths? sixths? tenths? unlimited unrestricted pinch dash handful tablespoons? teaspoons? enough"
+    "pair fifths? sixths? tenths? unlimited unrestricted pinch dash handful tablespoons? teaspoons? enough "
+    "included complimentary waived nil nobody"
 )
 _SAYS = re.compile(
     rf"[\d¼½¾⅓⅔]|\b(?:{'|'.join(_NUMBERS.split())})\b"
@@ -35,6 +36,7 @@ _COUNTS = re.compile(rf"\b(?:how\s+many|number\s+of)\s+(?!(?:of\s+)?(?:\w+\s+){{
 _MONEY = re.compile(r"[$€£]")
 _BARE = re.compile(r"(?<![\d.,$€£])(?<![$€£] )\d")  # a number that is no sum of money
 _LASTING = re.compile(r"\bhow\s+long\b", re.IGNORECASE)
+_UNTIL = re.compile(r"\bhow\s+long\b.*\b(?:valid|effective|in\s+(?:force|effect)|open)\b", re.IGNORECASE)
 _HOW_SOON = re.compile(r"\bhow\s+(?:soon|quickly|often|late|early)\b", re.IGNORECASE)
 _SAYS_TIME = re.compile(
     r"\b(?:(?:second|minute|hour|day|week|fortnight|month|quarter|year|decade|centur|season|night|generation|delay)\w*"
@@ -67,7 +69,8 @@ def asks_for_an_amount(question: str) -> bool:
 
 def is_of_another_kind(text: str, question: str) -> bool:
     """Whether `question` asks for an amount and `text` says none, for a count and `text` says a sum of money, for an
-    amount or how long and `text` is a date, or for a day or how soon and `text` says none."""
+    amount or how long and `text` is a date (but it says how long something is valid), or for a day or how soon and
+    `text` says none."""
     if _COUNTS.search(question) and _MONEY.search(text) and not _BARE.search(text):
         return True
     if _WHICH_DAY.search(question) and not _SAYS_DAY.search(text) and not _SAYS_TIME.search(text):
@@ -75,7 +78,8 @@ def is_of_another_kind(text: str, question: str) -> bool:
     if _HOW_SOON.search(question) and not any(says.search(text) for says in (_SAYS, _SAYS_TIME, _SAYS_HOW_SOON)):
         return True
     amount = asks_for_an_amount(question)
-    return ((amount or bool(_LASTING.search(question))) and _is_date(text)) or (
+    lasting = bool(_LASTING.search(question)) and not _UNTIL.search(question)
+    return ((amount or lasting) and _is_date(text)) or (
         amount and not _SAYS.search(text) and not (_HOW_BIG.search(question) and _DEGREE.search(text))
     )
 
