@@ -38,15 +38,25 @@ _YES_OR_NO = re.compile(
     r"(?:is|are|am|was|were|do|does|did|has|have|had|ca|can|could|wo|will|would|shall|should|may|might|must)(?:n['’]t)?\b",
     re.IGNORECASE,
 )
+# "Is it 250 or 500 euros?", but not "Is a stay of 2 or 3 nights possible?".
+_EITHER = re.compile(
+    r"\W*(?:is|are|was|were|do|does|did|has|have|had|will)\b[^?]*\d\s?[^\s\d?]*\s+or\s+[$€£]?\d[\d.,]*"
+    r"(?:\s?(?!\w+ed\b|possible\b|enough\b|free\b|more\b|less\b)[^\s\d?]+)?"
+    r"(?:\s+(?:for|per|of|in|to|with|after|an?)\b[^?]*)?\?",
+    re.IGNORECASE,
+)
 _SAYS_SO = re.compile(r"\W*(?:yes|no)\b", re.IGNORECASE)
 _DENIES = re.compile(r"\W*(?:not|none|never)\W*", re.IGNORECASE)
 # What the vote of a place loses whose sentence is of another year, day or quarter than the question names: log(0.163 /
 # 0.047), the shares of other sentences and of those of the answer (`benchmarks/named_times.py`).
 _ANOTHER_TIME = 1.25
+_SIGN = r"(?:(?<![\w.,)\]])[-\u2212](?=[$€£]?\d))?"
 # A word, of which an address, a date, a number and a number with what it counts have more than letters; "percentage"
-# without its "points" is another thing.
+# without its "points" is another thing, as is a number without its minus or per cent.
 _WORD = re.compile(
-    r"percentage\s+points?\b|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\d+(?:[-/]\d+){2,}|[$€£]?\d+(?:[.,]\d+)+|\d+(?:-[^\W\d]+)+|[$€£]?\w+(?:['’]\w+)*"
+    r"percentage\s+points?\b|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\d+(?:[-/]\d+){2,}"
+    rf"|{_SIGN}[$€£]?\d+(?:[.,]\d+)*\s?%|{_SIGN}[$€£]?\d+(?:[.,]\d+)+"
+    rf"|\d+(?:-[^\W\d]+)+|{_SIGN}[$€£]?\w+(?:['’]\w+)*"
 )
 _NEAR = 40  # characters that such a word is looked for in on either side
 _ANOTHER_KIND = 2.0
@@ -127,10 +137,10 @@ def has_vote(places: Sequence[Proposal], calibration: Calibration | None) -> boo
 
 def asks_yes_or_no(question: str) -> bool:
     """Whether the last sentence with a question mark, or all where none has one, begins as one that is answered with
-    yes or no."""
+    yes or no, and does not leave the choice of two numbers."""
     spans = sentence_spans(question)
     start = next((start for start, end in reversed(spans) if question[start:end].endswith("?")), 0)
-    return _YES_OR_NO.match(question, start) is not None
+    return _YES_OR_NO.match(question, start) is not None and _EITHER.match(question, start) is None
 
 
 def begins_with_verdict(text: str) -> bool:

@@ -230,6 +230,22 @@ def test_percentage_points_are_said_whole():
     assert place_in("It rose by 1.8 percentage points.", "1.8 percentage", "How far?").text == "1.8 percentage points"
 
 
+@pytest.mark.parametrize(
+    ("text", "place", "said"),
+    [
+        ("Keep it at -5 °C.", "5", "-5"),
+        ("Profit was \u2212$1.5 in May.", "5 in", "\u2212$1.5 in"),
+        ("A fee of 5% is due.", "5", "5%"),
+        ("A fee of 2.5 % is due.", "fee of 2", "fee of 2.5 %"),
+        ("Take 3-5 of them.", "5", "5"),
+        ("Model AQ-400 fits.", "400", "400"),
+        ("- 5 pears", "5", "5"),
+    ],
+)
+def test_a_number_is_said_with_its_sign_and_percent(text, place, said):
+    assert place_in(text, place, "What is it?").text == said
+
+
 def test_a_place_of_another_time_has_less_of_a_vote():
     text = "As of January 29, 2023, leases ran 6.8 years. As of July 30, 2023, they ran 6.5 years.\n\n| 2022 | 7 years"
     question = "How long did leases run as of July 30, 2023?"
@@ -281,6 +297,12 @@ def test_the_name_of_a_column_answers_a_question_for_a_time_alone():
         ("So is breakfast included?", True),
         ("Hi, is there parking?", True),
         ("In 2023, did it rise?", True),
+        ("Is the deductible 250 or 500?", False),
+        ("Is the deductible €250 or €500 for Plus?", False),
+        ("Do I have 14 or 30 days to send it back?", False),
+        ("Is a stay of 2 or 3 nights possible?", True),
+        ("Are groups of 2 or 3 allowed?", True),
+        ("May I bring 2 or 3 guests?", True),
     ],
 )
 def test_which_questions_are_for_a_yes_or_no(question, asks):
