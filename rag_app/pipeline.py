@@ -161,7 +161,8 @@ class Rag:
         """
         clock, options, question = Clock(), self._options(settings), normalize(question)
         supports = self._finder.reads(options).supports
-        if about := whole.answered(question, self.index, where, options, lambda: self.model, cancel, supports):
+        about = whole.answered(question, self.index, where, options, lambda: self.model, cancel, supports, history)
+        if about:
             yield from about
             return
         asked = self._asked(question, history, clock)

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from rag_app.index import Index
 from rag_app.index.read.store import DocumentSummary
+from rag_app.schema import Message
 
 _FILE = r"(?:document|file|report|paper|text|book|page|pdf|plan|article|manual|filing|contract|letter)"
 _THIS = rf"(?:it|this|that|the|this {_FILE}|that {_FILE}|the (?:whole |entire )?{_FILE}|@file)"
@@ -34,6 +35,7 @@ _LIST = re.compile(
     re.IGNORECASE,
 )
 
+_ABOUT_IT = re.compile(rf"\W*(?:what|which)\b.*\b(?:it|this|that)\b(?! {_FILE}\b)", re.IGNORECASE)
 _FILE_NAME = re.compile(r"\w\.[A-Za-z]\w{1,4}\b")
 
 
@@ -69,6 +71,13 @@ def _alone(name: str) -> str:
 def may_be_task(question: str) -> bool:
     """Whether `task_of` may find something, told without the names of the files: nearly every question is not."""
     return bool(_FILE_NAME.search(question)) or task_of(question) is not None
+
+
+def goes_on(question: str, turns: Sequence[Message], files: Sequence[str] = ()) -> bool:
+    """Whether a question like "What does it cover?" means by "it" what the last of the earlier `turns` asked about, and
+    not the document: the last question was none about a whole document."""
+    asked = [turn.content for turn in turns if turn.role == "user"]
+    return bool(asked) and bool(_ABOUT_IT.match(question)) and task_of(asked[-1], files) is None
 
 
 def file_of(source: str) -> str:

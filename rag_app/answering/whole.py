@@ -11,7 +11,7 @@ from rag_app import prompts
 from rag_app.answering.extract import Found, most_telling, naming, plain
 from rag_app.answering.large import is_large
 from rag_app.answering.parts import Part, parts_of
-from rag_app.answering.task import Task, chosen_documents, file_of, may_be_task, task_of
+from rag_app.answering.task import Task, chosen_documents, file_of, goes_on, may_be_task, task_of
 from rag_app.citations import Supports, cite
 from rag_app.citations.place import citation_at
 from rag_app.citations.support import Support
@@ -37,21 +37,24 @@ def answered(
     model: Callable[[], ChatModel],
     cancel: threading.Event | None = None,
     supports: Supports | None = None,
+    turns: Sequence[Message] = (),
 ) -> Iterator[str | Answer] | None:
     """Pieces of the answer and, last, the `Answer`, where `question` asks something of one whole file; else None.
 
     With a small model the answer is made of the document's own sentences, and says so; a large one
     (`rag_app.answering.large`) writes about each section, and what it writes is checked against that section. An answer
     about what the document does not name is a refusal. `cancel` ends it after the section that is being read. `model`
-    and `supports` (the reader's, for what a model has written) are called only where they are needed.
+    and `supports` (the reader's, for what a model has written) are called only where they are needed. After the earlier
+    `turns`, "it" may be what these were about: see `goes_on`.
     """
     if not may_be_task(question):
         return None
     documents = chosen_documents(index, question, where)
     if not documents:
         return None
-    task = task_of(question, [documents[0].source.rsplit("/", 1)[-1]])
-    if task is None:
+    files = [documents[0].source.rsplit("/", 1)[-1]]
+    task = task_of(question, files)
+    if task is None or goes_on(question, turns, files):
         return None
     return _events(question, task, index, parts_of(index, documents), options, model(), cancel, supports)
 

@@ -11,7 +11,7 @@ from rag_app.config import AnswerSettings
 from rag_app.documents.markdown import parse_sections
 from rag_app.index import Index, add_documents
 from rag_app.pipeline import Rag
-from rag_app.schema import Answer, Document
+from rag_app.schema import Answer, Document, Message
 from rag_app.testing import FakeChatModel, quote_first_passage
 
 REPORT = "report.md"
@@ -89,6 +89,25 @@ def test_questions_about_a_whole_document(question, task):
 )
 def test_other_questions_are_left_to_the_passages(question):
     assert task_of(question, [REPORT]) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "earlier", "follows"),
+    [
+        ("What does it cover?", "How much is the insurance?", True),
+        ("What is it about?", "Who owns the guideline?", True),
+        ("What does it say?", "Summarise this document", False),
+        ("What does it say?", "", False),
+        ("What does this report say?", "How much is the insurance?", False),
+        ("Summarise it", "How much is the insurance?", False),
+    ],
+)
+def test_it_is_what_the_last_question_was_about(library, question, earlier, follows):
+    turns = [Message("user", earlier), Message("assistant", "So it is.")] if earlier else []
+    events = whole.answered(
+        question, library, {"source": [REPORT]}, AnswerSettings(), lambda: FakeChatModel(""), turns=turns
+    )
+    assert (events is None) is follows
 
 
 def test_an_extractive_summary_says_so_and_every_statement_is_cited_exactly(library):
