@@ -32,8 +32,9 @@ class Reading:
     header: list[str]
 
 
-def read_passage(text: str) -> Reading:
-    """Split `text` once for all the questions that are asked of it."""
+def read_passage(text: str, above: str = "") -> Reading:
+    """Split `text` once for all the questions that are asked of it; `above` is what its first row stands under where it
+    begins within a table."""
     words, spans = in_digits(split_words(text)), sentence_spans(text)
     starts = [s for s, _ in spans]
     inside: list[list[Word]] = [[] for _ in spans]
@@ -41,7 +42,7 @@ def read_passage(text: str) -> Reading:
         at = bisect(starts, word.start) - 1
         if at >= 0 and word.end <= spans[at][1]:
             inside[at].append(word)
-    header = _headers(text, spans)
+    header = _headers(text, spans, next((line for line in above.split("\n") if line.startswith("|")), ""))
     held = [
         frozenset(w.stem for w in found).union(w.stem for w in split_words(top))
         for found, top in zip(inside, header, strict=True)
@@ -116,10 +117,11 @@ def _closeness(reading: Reading, first: int, last: int, phrase: tuple[int, int],
     return total / len(asked)
 
 
-def _headers(text: str, spans: list[tuple[int, int]]) -> list[str]:
-    """For each sentence that is a row of a pipe table, the table's first row; else an empty text."""
+def _headers(text: str, spans: list[tuple[int, int]], above: str) -> list[str]:
+    """For each sentence that is a row of a pipe table, the table's first row, which is `above` where a table goes on
+    from there; else an empty text."""
     headers: list[str] = []
-    top, end_above = "", -1
+    top, end_above = above, -1
     for start, end in spans:
         row = text[start:end]
         if not row.startswith("|"):

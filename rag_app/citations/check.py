@@ -116,4 +116,4 @@ def _citation(passage: Passage, support: Support, place_at: PlaceAt | None, *, a
 
 def _context(passage: Passage, text_of: TextOf | None) -> Context:
     opening = text_of(passage.document_id, 0, OPENING_CHARACTERS) if text_of is not None else ""
-    return Context(passage.title, passage.headings, passage.source, opening)
+    return Context(passage.title, passage.headings, passage.source, opening, passage.above)

@@ -37,13 +37,15 @@ _YES_OR_NO = re.compile(r"\W*(?:yes|no)\W*", re.IGNORECASE)
 class Context:
     """What a passage is read under: it counts as part of the passage where the question names something.
 
-    `opening` is the beginning of the document, where a report says whose it is and of which period.
+    `opening` is the beginning of the document, where a report says whose it is and of which period, `above` the names
+    of the columns where the passage begins within a table.
     """
 
     title: str = ""
     headings: Sequence[str] = ()
     source: str = ""
     opening: str = ""
+    above: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
         stems = {w.stem for w in wanted}
     if not stems:
         return Support(0.0, 0, 0)
-    reading = read_passage(passage_text)
+    reading = read_passage(passage_text, under.above)
     is_short = len(said) <= _PHRASE_WORDS
     may_quote = is_open and is_fragment(said) and not _FULL_STOP.search(sentence)
     found = _bare(wanted, is_negated(said), reading, given, is_open, under) if is_short or may_quote else None
@@ -202,7 +204,7 @@ def _names_agree(given: str, sentence: str, passage_text: str, under: Context) -
         missing &= terms(sentence)
     places: tuple[Callable[[], frozenset[str]], ...] = (
         lambda: terms(passage_text),
-        lambda: terms("\n".join((under.title, *under.headings))),
+        lambda: terms("\n".join((under.title, *under.headings, under.above))),
         lambda: path_terms(under.source),
         lambda: terms(under.opening),
     )

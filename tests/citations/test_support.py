@@ -128,6 +128,15 @@ def test_another_column_that_fits_the_question_better_makes_a_cell_unsure():
     assert not find_support("70", table, question).holds
 
 
+def test_the_rest_of_a_table_is_read_below_the_names_of_its_columns():
+    rest = "| 2021 | Cost of 2022 goods | 62 | 70 |\n| North | Net sales | 110,812 | 127,101 |"
+    under = Context(above="Sales of Acme\n| | (in millions) | 2021 | 2022 |\n| --- | --- | --- | --- |")
+    question = "What were the net sales in 2022?"
+    assert find_support("127,101", rest, question, under).verdict == "supported"
+    assert find_support("110,812", rest, question, under).verdict == "unsure"
+    assert find_support("127,101", rest, "What were Acme's net sales in 2022?", under).verdict == "supported"
+
+
 def test_a_bare_yes_is_never_more_than_unsure():
     question = "Was the first novel of Jane Austen Sense and Sensibility?"
     support = find_support("Yes.", NOVEL, question)
