@@ -132,16 +132,13 @@ def pdf(
         objects.append(data)
         return len(objects)
 
-    private = add(b"<</Length %d>>stream\n%s\nendstream" % (len(_PRIVATE), _PRIVATE))
+    names = [f"{name}/Encoding/WinAnsiEncoding" for name in ("Helvetica", "Helvetica-Bold", "Courier")]
+    if any(font in ("F4", "F5") for lines in pages for *_, font, _text in lines):
+        private = add(b"<</Length %d>>stream\n%s\nendstream" % (len(_PRIVATE), _PRIVATE))
+        names += [f"{name}/ToUnicode {private} 0 R" for name in ("Symbol", "Wingdings-Regular")]
     fonts = " ".join(
         f"/F{i} {add(f'<</Type/Font/Subtype/Type1/BaseFont/{name}>>'.encode())} 0 R"
-        for i, name in enumerate(
-            (
-                *(f"{name}/Encoding/WinAnsiEncoding" for name in ("Helvetica", "Helvetica-Bold", "Courier")),
-                *(f"{name}/ToUnicode {private} 0 R" for name in ("Symbol", "Wingdings-Regular")),
-            ),
-            start=1,
-        )
+        for i, name in enumerate(names, start=1)
     )
     page_ids = []
     for number, lines in enumerate(pages):
