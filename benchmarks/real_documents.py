@@ -34,6 +34,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -92,18 +93,23 @@ def outcome(answer: Answer, row: dict[str, Any]) -> str:
     """One of the kinds of outcome that the module's docstring explains."""
     if answer.abstained:
         return "refused"
-    said = f" {normalize_answer(answer.text)} "
+    said = f" {_normalized(answer.text)} "
     if row["kind"] == "yesno":
         found = [said.split()[:1] == row["answers"][0]]
         half = False
     else:
-        found = [any(f" {normalize_answer(text)} " in said for text in part) for part in row["answers"]]
+        found = [any(f" {_normalized(text)} " in said for text in part) for part in row["answers"]]
         half = any(found) or any(token_f1(answer.text, part) >= 0.5 for part in row["answers"])
     if found and all(found):
         return "right"
     if half:
         return "half"
     return "wrong, chip" if any(s.supported for s in answer.sentences) else "wrong, flagged"
+
+
+def _normalized(text: str) -> str:
+    """As answers of SQuAD are compared, with signs of currencies dropped like its dollar."""
+    return normalize_answer(re.sub("[£€¥]", " ", text))
 
 
 def chip_of(answer: Answer) -> str:
