@@ -33,9 +33,18 @@ _YES_OR_NO = re.compile(
     r"(?!(?:can|could|would|will)\s+you\s+(?:please\s+)?(?:tell|show|list|name|give|explain|describe)\b"
     r"(?!\s+(?:me\s+|us\s+)?(?:if|whether)\b)"
     r"|do(?:es)?\s+(?:you|anyone|anybody)\s+(?:happen\s+to\s+)?know\s+(?:wh(?!ether)|how)|may\s+\d)"
-    r"(?:(?:in|on|at|as|according|after|before|by|for|during|under|since|given|based|when|if)\b"
-    r"(?!\s+(?:which|what|whom|how)\b)[^?]{1,100},\s+)?"
+    r"(?:(?:in|on|at|as|of|according|after|before|by|for|with|without|having|during|under|since|given|based|when|if)\b"
+    r"(?!\s+(?:wh(?:ich|at|om|en)|how)\b)[^?]{1,100},\s+)?"
     r"(?:is|are|am|was|were|do|does|did|has|have|had|ca|can|could|wo|will|would|shall|should|may|might|must)(?:n['’]t)?\b",
+    re.IGNORECASE,
+)
+_ASKS_WHAT = r"(?:wh(?:o|om|ose|at|ich|en|ere|y)|how)\b"
+# "My lease ends in May; may I go earlier?", but not "By when, may I ask, is it due?".
+_BEHIND = re.compile(
+    rf"(?!\W*{_ASKS_WHAT})(?:(?![,;:.]\s+{_ASKS_WHAT}|\b(?:in|on|at|for|of|from|to|with|(?<!going\s)by)\s+{_ASKS_WHAT})[^?])+?"
+    r"[,;:.]\s+(?:is|are|am|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)(?:n['’]t)?\s+"
+    r"(?:I|we|he|she|they|you|it|that|this|these|those|the|an?|my|our|her|his|their|your|its|such|there|one|somebody)\b"
+    r"[^?]*\?\W*\Z",
     re.IGNORECASE,
 )
 # "Is it 250 or 500 euros?", but not "Is a stay of 2 or 3 nights possible?".
@@ -136,11 +145,13 @@ def has_vote(places: Sequence[Proposal], calibration: Calibration | None) -> boo
 
 
 def asks_yes_or_no(question: str) -> bool:
-    """Whether the last sentence with a question mark, or all where none has one, begins as one that is answered with
-    yes or no, and does not leave the choice of two numbers."""
+    """Whether the last sentence with a question mark, or all where none has one, is one that is answered with yes or
+    no, perhaps behind what somebody tells, and does not leave the choice of two numbers."""
     spans = sentence_spans(question)
     start = next((start for start, end in reversed(spans) if question[start:end].endswith("?")), 0)
-    return _YES_OR_NO.match(question, start) is not None and _EITHER.match(question, start) is None
+    if _EITHER.match(question, start):
+        return False
+    return _YES_OR_NO.match(question, start) is not None or _BEHIND.match(question, start) is not None
 
 
 def begins_with_verdict(text: str) -> bool:

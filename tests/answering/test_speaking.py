@@ -303,6 +303,13 @@ def test_the_name_of_a_column_answers_a_question_for_a_time_alone():
         ("Is a stay of 2 or 3 nights possible?", True),
         ("Are groups of 2 or 3 allowed?", True),
         ("May I bring 2 or 3 guests?", True),
+        ("I took it ten hours late; should I still take the next?", True),
+        ("Our hut lies at 3,100 m. May we heat it with gas?", True),
+        ("I wash on Wednesday at 10 p.m. Is that off-peak?", True),
+        ("Going by what the board confirmed, can a tap be shut?", True),
+        ("By when, may I ask, is it due?", False),
+        ("My lease ends in May; how long before, if it is let, must I say so?", False),
+        ("With how many others, is it said, do I share?", False),
     ],
 )
 def test_which_questions_are_for_a_yes_or_no(question, asks):
