@@ -3,6 +3,7 @@
 - covered: a question whose passage is among those shown;
 - technical: the same for CovidQA, long scientific articles;
 - reports: the same for the passages in the style of reports, tables and manuals (`written_cases.py`);
+- verdicts: the same, asked for a yes or no;
 - not said: a question about such a passage that it does not answer, though it looks so;
 - removed: a covered question with its passage hidden from the search;
 - adversarial: a question of SQuAD 2.0 that a shown passage only seems to answer;
@@ -18,6 +19,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import random
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,7 @@ from typing import Any
 from common import build, need, ragqa_documents, read_jsonl
 from written_cases import written_documents, written_questions
 
+from finetune.reader import written
 from finetune.reader.mixing import is_held_out
 from finetune.reader.sets import chance
 from rag_app import Rag, load_embedder, prompts
@@ -44,8 +47,9 @@ from rag_app.timing import Clock
 Case = dict[str, Any]
 Plan = tuple[str, str, str, list[str]]  # kind, question, gold source or text, accepted answers
 
-KINDS = ("covered", "technical", "reports", "removed", "adversarial", "not said", "unrelated")
-ANSWERED = ("covered", "technical", "reports")
+VERDICTS = "verdicts"
+KINDS = ("covered", "technical", "reports", VERDICTS, "removed", "adversarial", "not said", "unrelated")
+ANSWERED = ("covered", "technical", "reports", VERDICTS)
 UNRELATED = {
     "fit": (("medquad_neuro_mental.jsonl", "question"), ("clinc150_train.jsonl", "text")),
     "judge": (("pubmedqa_cv500.jsonl", "question"), ("banking77_train.jsonl", "text")),
@@ -56,6 +60,9 @@ _PASSES = {
     **dict.fromkeys((1000, 1001, 1002, 2000, 2001, 2002), 0.5),
     **dict.fromkeys((4000, 4001), 0.22),
     **dict.fromkeys((7000, 7001), 0.12),
+    9000: 0.1,
+    10000: 0.08,
+    11000: 0.06,
 }
 _CORPUS = (1000, 1001, 1002)  # those whose rows are not even searched
 
@@ -84,7 +91,7 @@ class Cases:
 
     def make(self, part: str, kind: str, question: str, gold: str, answers: list[str]) -> Case:
         """One case; of a covered or technical one `held` says whether what answers it is shown."""
-        own = {"technical": "covidqa", "reports": "reports", "not said": "reports"}.get(kind, "ragqa")
+        own = {"technical": "covidqa", **dict.fromkeys(("reports", VERDICTS, "not said"), "reports")}.get(kind, "ragqa")
         rag = self.rags["unseen" if part == "fit" and kind in ("covered", "removed", "unrelated") else own]
         where = {"source": {"$ne": gold}} if kind == "removed" else None
         sought = rag._finder.searched(rag.index, question, where, rag.settings)
@@ -153,8 +160,11 @@ def planned(data: Path, part: str, each: int) -> Iterable[Plan]:
     yield from (("technical", r["question"], " ".join(r["answers"][0].split()), r["answers"]) for r in technical[:each])
     reports = written_questions(data, 0 if part == "fit" else 1)
     random.Random(0).shuffle(reports)
+    verdicts = [r for r in reports if r["kind"] in written.VERDICTS]
+    reports = [r for r in reports if r["kind"] not in written.VERDICTS]
     told, untold = ([r for r in reports if r["answerable"] is said][:each] for said in (True, False))
     yield from (("reports", r["question"], r["passage_id"], r["answers"]) for r in told)
+    yield from ((VERDICTS, r["question"], r["passage_id"], r["answers"]) for r in verdicts[:each])
     yield from (("not said", r["question"], "", []) for r in untold)
     adversarial = [r for r in rows if not r["answerable"]][:each]
     yield from (("adversarial", r["question"], "", []) for r in adversarial)
@@ -175,7 +185,9 @@ def said(case: Case, calibration: AbstentionCalibration) -> Words:
 
 
 def f1(case: Case, text: str) -> float:
-    """F1 of an answer, 0 where there is none."""
+    """F1 of an answer, of one for a yes or no that of its first word, 0 where there is none."""
+    if case["kind"] == VERDICTS:
+        return float(re.findall(r"\w+", text.lower())[:1] == case["answers"])
     return token_f1(prompts.without_markers(text), case["answers"]) if case["kind"] in ANSWERED else 0.0
 
 

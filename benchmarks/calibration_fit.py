@@ -6,12 +6,13 @@ import dataclasses
 from collections.abc import Sequence
 
 import numpy as np
-from calibration_cases import ANSWERED, Case, f1, proposed, retrieval, said
+from calibration_cases import ANSWERED, VERDICTS, Case, f1, proposed, retrieval, said
 
 from finetune.judging.certainty import fit_right
-from finetune.judging.speaking import fit_speaking
+from finetune.judging.speaking import fit_speaking, fit_verdicts
 from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering import answerability
+from rag_app.answering.speaking import best_place, word_of
 from rag_app.config import AnswerSettings
 
 _REFUSED = 0.05  # of questions whose passage is shown; the aim is 0.08, and other questions are harder
@@ -22,8 +23,14 @@ def fitted(cases: Sequence[Case], fingerprint: str) -> AbstentionCalibration:
     found, kinds = retrieval(cases, fingerprint), [c["kind"] for c in cases]
     held = [kind in ANSWERED for kind in kinds]
     made = _answering(answerability.fit_combined(found, [c["abstention"] for c in cases], held, kinds), cases, found)
-    answered = [(proposed(c), c["written"], c["answers"]) for c in cases if c["answers"]]
+    answered = [(proposed(c), c["written"], c["answers"]) for c in cases if c["answers"] and c["kind"] != VERDICTS]
     made = dataclasses.replace(made, **fit_speaking(answered))
+    verdicts = [
+        (best_place(proposed(c), made).support, word_of(c["written"]), c["answers"] == ["yes"])
+        for c in cases
+        if c["kind"] == VERDICTS and c["proposals"]
+    ]
+    made = dataclasses.replace(made, writer_verdict=fit_verdicts(verdicts))
     rows = []
     for case, sure in zip(cases, found, strict=True):
         vote = said(case, made).vote

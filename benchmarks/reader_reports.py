@@ -37,7 +37,6 @@ from finetune.reader.tables import table_rows
 from finetune.reader.written import ABSENT, DOCUMENTS, passages, row_of, shares, written_rows
 from finetune.reader.written import files as written_files
 from finetune.reader.written import is_held_out as is_kept_out
-from rag_app.answering.speaker import NO, YES
 from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.embedders import load_embedder
 from rag_app.index.context import heading_of
@@ -100,7 +99,7 @@ def main() -> None:
         order = np.argsort(-np.abs(said - 0.5))
         right = (said > 0.5) == truth
         sure = [wilson_interval(int(right[order[:n]].sum()), n) for n in (len(own), len(own) // 2)]
-        spoken = [(truth[said >= YES]), (~truth[said <= NO])]
+        spoken = [truth[said > 0.5], ~truth[said < 0.5]]
         told = [f"{len(one)}: {wilson_interval(int(one.sum()), len(one))}" for one in spoken if len(one)]
         lines.append([name, len(own), f"{truth.mean():.3f}", f"{auroc(said, truth):.3f}", *sure, *told])
     print(table(["verdicts", "n", "yes", "AUROC", "right", "surest half", "said yes", "said no"], lines))

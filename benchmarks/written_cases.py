@@ -27,20 +27,20 @@ def written_documents(data: Path) -> list[Document]:
 
 
 def written_questions(data: Path, half: int) -> list[dict[str, Any]]:
-    """The questions about one half (0 or 1) of the passages that are kept out, in the shape of `ragqa`'s; none that
-    wants a yes or no."""
+    """The questions about one half (0 or 1) of the passages that are kept out, in the shape of `ragqa`'s; what answers
+    one for a yes or no is its `kind`."""
     return [
         {
             "question": asked["q"],
-            "answers": asked.get("a", []),
+            "answers": asked.get("a", [asked["kind"]] if asked["kind"] in written.VERDICTS else []),
             "answerable": asked["kind"] != written.ABSENT,
+            "kind": asked["kind"],
             "passage_id": source,
         }
         for source, line in _passages(data)
         if written.is_held_out(line, source.rpartition("-")[0])
         and (chance("half", line["passage"]) < 0.5) == (half == 0)
         for asked in line["questions"]
-        if asked["kind"] not in written.VERDICTS
     ]
 
 

@@ -58,7 +58,8 @@ class AbstentionCalibration:
 
     `abstention_*` are the weights of the log odds in `answerability.combined`: a constant, retrieval's, and the
     model's own. `reader_*` weigh who speaks (see `answering.speaking`; all 0: the writer alone), `right_*` how probable
-    it is that what is said is right (see `answering.certainty`; all 0: not known).
+    it is that what is said is right (see `answering.certainty`; all 0: not known). `writer_verdict` is what the model's
+    own yes or no counts for beside the reader's, in log odds.
     """
 
     abstention_intercept: float
@@ -71,6 +72,7 @@ class AbstentionCalibration:
     right_confidence: float = 0.0
     right_agreement: float = 0.0
     right_margin: float = 0.0
+    writer_verdict: float = 2.0
 
     def __post_init__(self) -> None:
         for name in (f.name for f in dataclasses.fields(self)):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag_app import prompts
 from rag_app.schema import Passage
-from rag_app.text.sentences import sentence_spans
-from rag_app.text.words import content_stems
+from rag_app.text.pipe_tables import BAR
+from rag_app.text.sentences import sentence_at, sentence_spans
+from rag_app.text.words import content_stems, places_of
 
 _ARTICLE = r"(?:the|an?)\s+"
 _WHAT_IS = re.compile(
@@ -17,7 +17,6 @@ _WHAT_IS = re.compile(
 )
 _IS = r"(?:is|are|was|were|means|mean|refers?\s+to|denotes?|stands?\s+for)\b"
 _LEAST = 6  # words of a sentence that explains
-_WRITTEN = 1.5  # words of the question that the words of the model are worth
 
 
 def subject_of(question: str) -> str | None:
@@ -51,20 +50,33 @@ def explained(question: str, shown: Sequence[Passage]) -> tuple[str, int] | None
     return None
 
 
-def quoted(question: str, written: str, shown: Sequence[Passage]) -> tuple[str, int] | None:
-    """The sentence of the passages that shares most content words with `question`, one with the words `written` before
-    others, with its passage's number; the first of equal ones. None where nothing is shared."""
+def quoted(question: str, shown: Sequence[Passage]) -> tuple[str, int] | None:
+    """The sentence of the passages that shares most content words with `question`, with its passage's number; the first
+    of equal ones. None where nothing is shared."""
     asked = content_stems(question)
-    plain = " ".join(prompts.without_markers(written).strip(" .").split())
-    holds = re.compile(rf"(?<!\w){re.escape(plain)}(?!\w)", re.IGNORECASE) if plain else None
-    best, most = None, 0.0
+    best, most = None, 0
     for passage in shown:
         for text in _sentences(passage.text):
             shared = len(asked & content_stems(text))
-            worth = shared + (_WRITTEN if holds and holds.search(text) else 0.0)
-            if shared and worth > most:
-                best, most = (text, passage.number), worth
+            if shared > most:
+                best, most = (text, passage.number), shared
     return best
+
+
+def around(said: str, question: str, passage: Passage) -> str | None:
+    """The sentence of `passage` that holds the words `said`, or the cells of the row; of several the one that shares
+    most content words with `question`. None where none holds them."""
+    asked, spans = (
+        content_stems(question),
+        {sentence_at(passage.text, *m.span()) for m in places_of(said, passage.text)},
+    )
+    texts = [" ".join(passage.text[start:end].split()) for start, end in sorted(spans)]
+    if not texts:
+        return None
+    best = max(texts, key=lambda text: len(asked & content_stems(text)))
+    if not best.startswith("|"):
+        return best.lstrip("#").strip()
+    return ", ".join(cell.strip() for cell in BAR.split(best) if cell.strip())
 
 
 def _sentences(text: str) -> Iterator[str]:

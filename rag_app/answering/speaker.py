@@ -9,28 +9,25 @@ from dataclasses import dataclass
 
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration, Calibration
+from rag_app.answering.answerability import log_odds_of
 from rag_app.answering.disputed import is_disputed
 from rag_app.answering.listed import listed
-from rag_app.answering.quoting import explained, quoted
+from rag_app.answering.quoting import around, explained, quoted
 from rag_app.answering.speaking import (
-    NO_IDEA,
+    FRAGMENT,
     Proposal,
     Spoken,
     asks_yes_or_no,
-    begins_with_verdict,
-    denies,
+    best_place,
     has_vote,
-    says_yes_or_no,
     spoken_of,
+    word_of,
 )
 from rag_app.answering.telling import is_hollow, repeats, telling
 from rag_app.answering.widened import widened
 from rag_app.schema import Passage, Speaker
 from rag_app.text.respectively import figure_of_its_time
 from rag_app.text.words import places_of
-
-# Above and below these probabilities a passage says yes and no to a question (`benchmarks/reader_reports.py`).
-YES, NO = 0.6, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +70,7 @@ def voted(
     assert isinstance(calibration, AbstentionCalibration)  # noqa: S101 - `has_vote` says so
     written = written.strip()
     if asks_yes_or_no(question):
-        return _yes_or_no(written, question, places, shown)
+        return _yes_or_no(written, question, places, shown, calibration)
     vote = spoken_of(written, places, calibration)
     plain = prompts.without_markers(vote.text)
     if is_hollow(plain, question) or repeats(plain, answered):
@@ -101,21 +98,32 @@ def unwritten(
     return Words(_marked(items), "documents") if items else None
 
 
-def _yes_or_no(written: str, question: str, places: Sequence[Proposal], shown: Sequence[Passage]) -> Words:
-    """The sentence of the passages that is nearest to the question, under yes or no where the reader is sure enough
-    whether the first passage supports the question; what the model has written where that says more, or the other."""
-    decided = begins_with_verdict(written)
-    if denies(written):
-        return Words(f"No: {written}", "writer")
-    if says_yes_or_no(written) and not decided:
+def _yes_or_no(
+    written: str,
+    question: str,
+    places: Sequence[Proposal],
+    shown: Sequence[Passage],
+    calibration: AbstentionCalibration,
+) -> Words:
+    """Yes or no, whichever is more probable by what the reader makes of the passage and the writer says, and the
+    sentence of the reader's best place; what the model has written where it explains that itself or speaks of neither.
+    """
+    plain = prompts.without_markers(written)
+    says = word_of(written)
+    best = best_place(places, calibration)
+    odds = log_odds_of(best.support) + calibration.writer_verdict * says
+    verdict = "Yes" if odds > 0 else "No" if odds < 0 else ""
+    is_said = len(plain.split()) > FRAGMENT
+    if is_said and ((says > 0 and odds >= 0) or (says < 0 and odds <= 0)):
         return Words(written, "writer")
-    sentence = quoted(question, "" if decided else written, shown)
+    if is_said and not says:
+        is_copied = any(" ".join(plain.split()) in " ".join(passage.text.split()) for passage in shown)
+        return Words(f"{verdict}: {written}" if verdict and is_copied else written, "writer")
+    passage = next(one for one in shown if one.number == best.number)
+    said = around(best.text, question, passage)
+    sentence = (said, best.number) if said else quoted(question, shown)
     if sentence is None:
-        return Words(written, "writer")
-    support = next((one.support for one in places if one.number == 1), NO_IDEA)
-    verdict = "Yes" if support >= YES else "No" if support <= NO else ""
-    if decided and not (verdict and written.lower().startswith(verdict.lower())):
-        return Words(written, "writer")
+        return Words(f"{verdict} [{best.number}]" if verdict else written, "documents" if verdict else "writer")
     return Words(f"{verdict}: {_marked(sentence)}" if verdict else _marked(sentence), "documents")
 
 

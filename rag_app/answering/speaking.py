@@ -76,7 +76,7 @@ _OF_COLUMNS = re.compile(
     re.IGNORECASE,
 )
 _NO_WORDS = re.compile(r"[\W_]*|\(\w\)")  # nothing, or the mark of a footnote
-_FRAGMENT = 8  # words up to which a reply is no sentence
+FRAGMENT = 8  # words up to which a reply is no sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +164,18 @@ def denies(text: str) -> bool:
     return _DENIES.fullmatch(prompts.without_markers(text)) is not None
 
 
-def says_yes_or_no(text: str) -> bool:
-    """Whether a reply begins with yes or no, or goes on for a sentence of its own."""
-    return begins_with_verdict(text) or len(prompts.without_markers(text).split()) > _FRAGMENT
+def word_of(text: str) -> int:
+    """1 where a reply begins with yes, -1 where it begins with no or is nothing but "none" or "not", else 0."""
+    plain = prompts.without_markers(text)
+    if plain.lower().startswith("yes"):
+        return int(begins_with_verdict(plain))
+    return -1 if begins_with_verdict(plain) or denies(plain) else 0
+
+
+def best_place(places: Sequence[Proposal], calibration: AbstentionCalibration) -> Proposal:
+    """The best of the places by what the reader makes of them alone."""
+    votes = _votes(places, [0.0] * len(places), calibration)
+    return places[max(range(len(places)), key=votes.__getitem__)]
 
 
 def spoken_of(written: str, places: Sequence[Proposal], calibration: AbstentionCalibration) -> Spoken:
@@ -174,14 +183,7 @@ def spoken_of(written: str, places: Sequence[Proposal], calibration: AbstentionC
     cites a passage that says so."""
     plain = prompts.without_markers(written)
     shared = [token_f1(one.text, [plain]) for one in places]
-    votes = [
-        calibration.reader_lead * one.lead
-        + calibration.reader_rank * one.rank
-        + calibration.reader_agreement * agreement
-        - _ANOTHER_TIME * one.of_another_time
-        - _ANOTHER_KIND * one.of_another_kind
-        for one, agreement in zip(places, shared, strict=True)
-    ]
+    votes = _votes(places, shared, calibration)
     first = max(range(len(places)), key=votes.__getitem__)
     best = places[first]
     rivals = [vote for one, vote in zip(places, votes, strict=True) if token_f1(one.said, [best.said]) < _RIVAL]
@@ -191,6 +193,17 @@ def spoken_of(written: str, places: Sequence[Proposal], calibration: AbstentionC
     as_written = shared[first] == 1.0 and cited & alike and not best.in_column
     text = written if as_written else f"{prompts.defused(best.said)} [{best.number}]"
     return Spoken(text, text != written, shared[first], margin, best.of_another_kind)
+
+
+def _votes(places: Sequence[Proposal], shared: Sequence[float], calibration: AbstentionCalibration) -> list[float]:
+    return [
+        calibration.reader_lead * one.lead
+        + calibration.reader_rank * one.rank
+        + calibration.reader_agreement * agreement
+        - _ANOTHER_TIME * one.of_another_time
+        - _ANOTHER_KIND * one.of_another_kind
+        for one, agreement in zip(places, shared, strict=True)
+    ]
 
 
 def _words_at(text: str, start: int, end: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.answering.quoting import explained, quoted
+from rag_app.answering.quoting import around, explained, quoted
 from rag_app.answering.telling import is_hollow
 from rag_app.schema import Passage
 
@@ -39,12 +39,20 @@ def test_the_sentence_that_explains_is_found(question, text, says):
     assert found == ((says, 2) if says else None)
 
 
-def test_the_sentence_that_shares_most_with_the_question_is_quoted_and_the_written_words_count():
+def test_the_sentence_that_shares_most_with_the_question_is_quoted():
     shown = [passage(1, "Trains are cheap. The hall opens at seven."), passage(2, "At seven, trains\nleave the hall.")]
-    assert quoted("Do trains leave at seven?", "at noon [1]", shown) == ("At seven, trains leave the hall.", 2)
-    assert quoted("Do trains come?", "noon [1]", shown) == ("Trains are cheap.", 1)
-    assert quoted("Do trains come?", "hall [2]", shown) == ("At seven, trains leave the hall.", 2)
-    assert quoted("Is it raining?", "noon", [passage(1, "Trains are cheap.")]) is None
+    assert quoted("Do trains leave at seven?", shown) == ("At seven, trains leave the hall.", 2)
+    assert quoted("Do trains come?", shown) == ("Trains are cheap.", 1)
+    assert quoted("Is it raining?", [passage(1, "Trains are cheap.")]) is None
+
+
+def test_the_sentence_or_row_around_some_words_is_quoted():
+    table = "| Ferry | Leaves |\n| --- | --- |\n| North | 7:40 |\n| South | 7:40 |"
+    text = f"Trains leave at seven.\nFerries leave\nat seven.\n\n{table}"
+    assert around("at seven", "Do ferries leave at seven?", passage(1, text)) == "Ferries leave at seven."
+    assert around("at seven", "Do trains leave at seven?", passage(1, text)) == "Trains leave at seven."
+    assert around("7:40", "Does the south ferry leave before eight?", passage(1, text)) == "South, 7:40"
+    assert around("at nine", "Do trains leave at nine?", passage(1, text)) is None
 
 
 @pytest.mark.parametrize(

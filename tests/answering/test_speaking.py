@@ -92,9 +92,14 @@ def test_the_last_answer_again_is_no_answer(handbook, embedder, tmp_path, monkey
 
 
 @pytest.mark.parametrize("question", ["Does the head of department approve travel costs?", "is it the head?"])
-def test_the_writer_alone_answers_yes_or_no(question, handbook, embedder, tmp_path, monkeypatch):
+def test_a_yes_of_the_writer_comes_with_the_sentence_that_the_reader_found(
+    question, handbook, embedder, tmp_path, monkeypatch
+):
     rag = rag_with(handbook, embedder, tmp_path, monkeypatch, {HEAD: 9.0}, "Yes [1]", **WEIGHTS)
-    assert rag.ask(question, adapter="small", min_confidence=0.0).text == "Yes [1]"
+    assert (
+        rag.ask(question, adapter="small", min_confidence=0.0).text
+        == "Yes: The head of department approves travel costs. [1]"
+    )
 
 
 def test_words_that_are_no_yes_or_no_give_way_to_their_sentence(handbook, embedder, tmp_path, monkeypatch):
@@ -116,16 +121,24 @@ HELD = AbstentionCalibration(
     ("written", "support", "said"),
     [
         ("department [1]", 0.9, "Yes: The department pays for trains. [1]"),
-        ("department [1]", 0.1, "No: The department pays for trains. [1]"),
+        ("department [1]", 0.4, "No: The department pays for trains. [1]"),
         ("department [1]", 0.5, "The department pays for trains. [1]"),
-        ("yes [1]", 0.9, "Yes: The department pays for trains. [1]"),
-        ("no [1]", 0.9, "no [1]"),
-        ("yes [1]", 0.5, "yes [1]"),
-        ("None [1]", 0.9, "No: None [1]"),
+        ("yes [1]", 0.4, "Yes: The department pays for trains. [1]"),
+        ("yes [1]", 0.05, "No: The department pays for trains. [1]"),
+        ("no [1]", 0.6, "No: The department pays for trains. [1]"),
+        ("no [1]", 0.9, "Yes: The department pays for trains. [1]"),
+        ("None [1]", 0.6, "No: The department pays for trains. [1]"),
+        ("Yes, since all travel by train is paid for. [1]", 0.6, "Yes, since all travel by train is paid for. [1]"),
+        ("No, not one of the journeys is ever paid for. [1]", 0.95, "Yes: The department pays for trains. [1]"),
+        (
+            "That is settled by the head of each department. [1]",
+            0.9,
+            "That is settled by the head of each department. [1]",
+        ),
     ],
 )
 @pytest.mark.parametrize("question", ["Does the department pay for trains?", "In general, does it pay for trains?"])
-def test_a_sure_reader_says_yes_or_no_where_the_writer_does_not_say_the_other(written, support, said, question):
+def test_reader_and_writer_together_say_yes_or_no(written, support, said, question):
     text = "The department pays for trains."
     shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
     places = [Proposal(1, "trains", 1.0, 0.0, support=support)]

@@ -12,6 +12,7 @@ from finetune.judging.evaluate import evaluate
 from finetune.judging.gate import judge
 from finetune.judging.report import report_lines
 from finetune.judging.result import read_evaluation
+from finetune.judging.speaking import fit_verdicts
 from finetune.judging.voting import ENOUGH, said, teaching, voted, with_votes
 from finetune.rows.build import CALIBRATION, load_built, save
 from finetune.schema import Row, RowPassage
@@ -57,7 +58,7 @@ def test_rows_are_judged_by_what_serving_says_in_place_of_words_that_answer_noth
     assert said(row, "ladder [1]", PLAIN).text == "ladder [1]"  # no vote: the writer's own words
     row = dataclasses.replace(row, question="Does a ladder lean there?")
     assert said(row, "LD [1]", held).text == "A ladder (LD) leans there. [1]"
-    assert said(row, "Yes. [1]", held).text == "Yes. [1]"
+    assert said(row, "Yes. [1]", held).text == "Yes: A ladder (LD) leans there. [1]"
 
 
 @pytest.mark.parametrize("kept", [ENOUGH - 1, 0])
@@ -144,3 +145,16 @@ def test_a_published_version_is_judged_with_its_own_votes(tmp_path):
     found = evaluate(run, published=["colours"], root=tmp_path / "adapters", open_model=opened, report=quiet)
     assert set(found.votes) == {"colours@1"} and "30 are needed to weigh its votes" in "\n".join(report_lines(found))
     assert found.gains["colours@1"]["f1"].high < 0
+
+
+def test_the_weight_of_a_writers_yes_or_no_is_what_it_is_worth():
+    sure, blind = (
+        [(0.5, says, is_yes) for says, is_yes in rows]
+        for rows in (
+            [(1, True), (-1, False)] * 8 + [(1, False)],
+            [(-1, True), (-1, False)] * 8,
+        )
+    )
+    assert fit_verdicts(sure) > 1.5
+    assert fit_verdicts(blind) == 0
+    assert fit_verdicts([]) == 0
