@@ -123,9 +123,12 @@ def pdf(
     pages: list[list[tuple[float, float, float, str, str]]],
     outline: list[tuple[str, int]] = (),
     rules: list[tuple[float, float, float, float]] = (),
+    matrix: str = "1 0 0 1 0 0",
+    entries: str = "/MediaBox[0 0 595 842]",
 ) -> bytes:
     """A PDF of text lines (x, y, size, font `F1` Helvetica / `F2` bold / `F3` Courier / `F4` Symbol / `F5` Wingdings as
-    Word writes them, text) with bookmarks (title, page index) and lines (x0, y0, x1, y1) on the first page."""
+    Word writes them, text) with bookmarks (title, page index) and lines (x0, y0, x1, y1) on the first page; all that is
+    drawn is moved by the `matrix`, and `entries` are those of the dictionary of each page."""
     objects: list[bytes] = [b"", b""]  # catalog and pages come last
 
     def add(data: bytes) -> int:
@@ -144,13 +147,10 @@ def pdf(
     for number, lines in enumerate(pages):
         drawn = "".join(f"{x0} {y0} m {x1} {y1} l S\n" for x0, y0, x1, y1 in rules) if number == 0 else ""
         text = "".join(f"BT /{font} {size} Tf {x} {y} Td ({words}) Tj ET\n" for x, y, size, font, words in lines)
-        content = (drawn + text).encode("cp1252")
+        content = f"{matrix} cm\n{drawn}{text}".encode("cp1252")
         stream = add(b"<</Length %d>>stream\n%s\nendstream" % (len(content), content))
         page_ids.append(
-            add(
-                f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents {stream} 0 R"
-                f"/Resources<</Font<<{fonts}>>>>>>".encode()
-            )
+            add(f"<</Type/Page/Parent 2 0 R{entries}/Contents {stream} 0 R/Resources<</Font<<{fonts}>>>>>>".encode())
         )
     bookmarks = ""
     if outline:

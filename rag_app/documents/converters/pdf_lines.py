@@ -13,6 +13,7 @@ from rag_app.documents.converters.numbers import CURRENCIES
 from rag_app.documents.converters.pdf_bullets import drawn_bullets, with_bullets
 from rag_app.documents.converters.pdf_choosing import tables_of
 from rag_app.documents.converters.pdf_fields import with_fields
+from rag_app.documents.converters.pdf_opening import open_page
 from rag_app.documents.converters.pdf_placing import Line, with_tables
 from rag_app.documents.converters.pdf_raised import with_raised
 from rag_app.documents.converters.pdf_rules import drawn_rules, paths_of
@@ -41,7 +42,7 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
 
     A table stands as one line at the place of its first words.
     """
-    page = document[index]
+    page = open_page(document, index)
     page_text, read = page_characters(document, page)
     if not read:
         return with_fields(document, page, page_text, [])

@@ -1,0 +1,53 @@
+"""Pages of a PDF that lie on their side: landscape ones, and wide tables that stand on a page held upright."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from document_builders import convert, pdf
+from test_documents_lifelike_pdf import form
+
+HEADER, *ROWS = (
+    ("Region", "Plants", "Output 2023", "Output 2024"),
+    ("North", "4", "1,200", "1,310"),
+    ("East", "7", "2,400", "2,155"),
+    ("South", "2", "310", "290"),
+)
+XS, YS = (60, 200, 320, 440, 560), (480, 460, 440, 420, 400)
+TEXT = [
+    (60, 510, 10, "F1", "All figures are in tonnes."),
+    *((XS[c] + 4, YS[r] - 13, 10, "F1", text) for r, row in enumerate([HEADER, *ROWS]) for c, text in enumerate(row)),
+]
+LINES = [*((XS[0], y, XS[-1], y) for y in YS), *((x, YS[0], x, YS[-1]) for x in XS)]
+WANTED = "All figures are in tonnes.\n\n" + "\n".join(
+    f"| {' | '.join(row)} |" for row in (HEADER, ["---"] * len(HEADER), *ROWS)
+)
+UP, DOWN, HEAD = "0 1 -1 0 595 0", "0 -1 1 0 0 842", "-1 0 0 -1 842 595"
+
+
+@pytest.mark.parametrize("rules", [LINES, []])
+@pytest.mark.parametrize(
+    ("matrix", "entries"),
+    [
+        (UP, "/Rotate 90/MediaBox[0 0 595 842]"),
+        (DOWN, "/Rotate 270/MediaBox[0 0 595 842]"),
+        (HEAD, "/Rotate 180/MediaBox[0 0 842 595]"),
+        (UP, "/MediaBox[0 0 595 842]"),
+        (DOWN, "/MediaBox[0 0 595 842]/CropBox[10 10 585 832]"),
+    ],
+)
+def test_tables_on_their_side_have_their_rows(tmp_path: Path, rules: list, matrix: str, entries: str) -> None:
+    assert convert(tmp_path, "x.pdf", pdf([TEXT], rules=rules, matrix=matrix, entries=entries)).text == WANTED
+
+
+def test_text_on_its_side_beside_more_that_stands_upright_turns_no_page(tmp_path: Path) -> None:
+    data = pdf([TEXT], rules=LINES).replace(b" 510 Td (All", b" 510 Td 0 1 -1 0 40 300 Tm (All")
+    assert WANTED.split("\n\n")[1] in convert(tmp_path, "x.pdf", data).text
+
+
+def test_fields_of_a_page_on_its_side_stand_beside_their_labels(tmp_path: Path) -> None:
+    page = [(60, 510, 10, "F1", "Name of the applicant:"), (60, 300, 10, "F1", "Signed by hand at the office.")]
+    data = form(page, ["/FT/Tx/T(a)/V(Ann Lee)/Rect[80 200 95 300]"])
+    data = data.replace(b"1 0 0 1 0 0 cm\n", b"0 1 -1 0 595 0 cm\n").replace(b"/Annots", b"/Rotate 90/Annots")
+    assert convert(tmp_path, "x.pdf", data).text == ("Name of the applicant: Ann Lee\n\nSigned by hand at the office.")
