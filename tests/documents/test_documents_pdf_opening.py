@@ -51,3 +51,12 @@ def test_fields_of_a_page_on_its_side_stand_beside_their_labels(tmp_path: Path) 
     data = form(page, ["/FT/Tx/T(a)/V(Ann Lee)/Rect[80 200 95 300]"])
     data = data.replace(b"1 0 0 1 0 0 cm\n", b"0 1 -1 0 595 0 cm\n").replace(b"/Annots", b"/Rotate 90/Annots")
     assert convert(tmp_path, "x.pdf", data).text == ("Name of the applicant: Ann Lee\n\nSigned by hand at the office.")
+
+
+@pytest.mark.parametrize(("matrix", "turn"), [("1 0 0 1 0 0", ""), (DOWN, "/Rotate 270")])
+def test_what_is_outside_the_crop_box_is_not_read(tmp_path: Path, matrix: str, turn: str) -> None:
+    page = [(60, 500, 10, "F1", "The pump is open at noon."), (60, 10, 7, "F1", "report_final.indd 3")]
+    page.append((700, 500, 10, "F1", "The other half of the sheet."))
+    box = "/CropBox[40 40 500 560]" if not turn else "/CropBox[40 342 560 802]"
+    data = pdf([page], matrix=matrix, entries=f"/MediaBox[0 0 842 842]{turn}{box}")
+    assert convert(tmp_path, "x.pdf", data).text == "The pump is open at noon."

@@ -1,7 +1,8 @@
-"""Pages of a PDF as their readers see them: turned so that the text runs across."""
+"""Pages of a PDF as their readers see them: turned so that the text runs across, without what is cut off."""
 
 from __future__ import annotations
 
+import ctypes
 import math
 from collections import Counter
 
@@ -12,19 +13,27 @@ SAMPLE = 200  # characters of a page that tell how its text runs
 _QUARTER = math.pi / 2
 _COS_SIN = ((1, 0), (0, 1), (-1, 0), (0, -1))  # of turning against the clock by that many quarters
 
+Box = tuple[float, float, float, float]  # left, bottom, right, top
+
 
 def open_page(document: pdfium.PdfDocument, index: int) -> pdfium.PdfPage:
-    """A page whose text runs from left to right in the page's own coordinates, in which all else is measured.
+    """A page whose text runs from left to right in the page's own coordinates, in which all else is measured, without
+    the texts outside its crop box.
 
     Turned is the page as it is open, not the file: one that is shown turned, as landscape pages often are, and one
     most of whose text stands on its side, as a wide table does.
     """
     page = document[index]
-    turns = _turns(page)
-    return _turned(document, index, page, turns) if turns else page
+    box = page.get_bbox()
+    cut = box != page.get_mediabox()
+    if turns := _turns(page):
+        page, box = _turned(document, index, page, turns)
+    if cut:
+        _cut_off(page, box)
+    return page
 
 
-def _turned(document: pdfium.PdfDocument, index: int, page: pdfium.PdfPage, turns: int) -> pdfium.PdfPage:
+def _turned(document: pdfium.PdfDocument, index: int, page: pdfium.PdfPage, turns: int) -> tuple[pdfium.PdfPage, Box]:
     left, bottom, right, top = page.get_bbox()
     cos, sin = _COS_SIN[turns]
     corners = [(cos * x - sin * y, sin * x + cos * y) for x in (left, right) for y in (bottom, top)]
@@ -32,14 +41,14 @@ def _turned(document: pdfium.PdfDocument, index: int, page: pdfium.PdfPage, turn
     x1, y1 = (max(values) for values in zip(*corners, strict=True))
     matrix = pdfium_c.FS_MATRIX(cos, sin, -sin, cos, -x0, -y0)
     if not pdfium_c.FPDFPage_TransFormWithClip(page, matrix, None):
-        return page
+        return page, (left, bottom, right, top)
     pdfium_c.FPDFPage_TransformAnnots(page, cos, sin, -sin, cos, -x0, -y0)
     box = 0.0, 0.0, x1 - x0, y1 - y0
     page.set_mediabox(*box)
     page.set_cropbox(*box)
     page.set_rotation(0)
     page.close()
-    return document[index]
+    return document[index], box
 
 
 def _turns(page: pdfium.PdfPage) -> int:
@@ -56,3 +65,17 @@ def _turns(page: pdfium.PdfPage) -> int:
     page_text.close()
     most, often = turns.most_common(1)[0] if turns else (0, 0)
     return most if 2 * often > turns.total() else 0
+
+
+def _cut_off(page: pdfium.PdfPage, box: Box) -> None:
+    """Take away the texts that are outside a box: marks of printers, and the other half of a page that was divided."""
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    for n in reversed(range(pdfium_c.FPDFPage_CountObjects(page))):
+        one = pdfium_c.FPDFPage_GetObject(page, n)
+        if pdfium_c.FPDFPageObj_GetType(one) != pdfium_c.FPDF_PAGEOBJ_TEXT:
+            continue
+        if not pdfium_c.FPDFPageObj_GetBounds(one, left, bottom, right, top):
+            continue
+        outside = left.value >= box[2] or right.value <= box[0] or bottom.value >= box[3] or top.value <= box[1]
+        if outside and pdfium_c.FPDFPage_RemoveObject(page, one):
+            pdfium_c.FPDFPageObj_Destroy(one)
