@@ -273,3 +273,24 @@ def test_drawn_tables_whose_rows_share_lines_stay_apart_and_keep_what_is_beside(
     beside = convert(tmp_path, "x.pdf", pdf([page], rules=first)).text
     assert beside.startswith("| Part | Cm |\n| --- | --- |\n| Seal | 12 |\n| Rotor | 34 |\n\n")
     assert "Leeds 340" in beside
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_lines_of_a_form_make_the_tables_of_the_page(tmp_path: Path, times: int) -> None:
+    """Programs draw the lines of a table as a form of its own, moved, scaled, and within another form."""
+    rows = [("Item", "Who looks after it", "When"), ("Pump", "Ann Lee", "every week"), ("Pipe", "nobody", "never")]
+    xs, ys = (60, 180, 330, 480), (480, 460, 440, 420)
+    cells = [left(xs[c] + 4, ys[r] - 13, text) for r, row in enumerate(rows) for c, text in enumerate(row)]
+    places = [*((xs[0], y, xs[-1], y) for y in ys), *((x, ys[0], x, ys[-1]) for x in xs)]
+    drawn = "".join(f"{(x0 - 20) / 2} {y0 - 20} m {(x1 - 20) / 2} {y1 - 20} l S\n" for x0, y0, x1, y1 in places)
+    form = "<</Type/XObject/Subtype/Form/BBox[0 0 595 842]{}/Length {}>>stream\n{}\nendstream"
+    inner = form.format("/Matrix[2 0 0 1 0 0]", len(drawn), drawn)
+    outer = form.format("/Resources<</XObject<</In 91 0 R>>>>", 33, "q 1 0 0 1 15 15 cm /In Do Q" + " " * 6)
+    objects = f"\n90 0 obj\n{outer}\nendobj\n91 0 obj\n{inner}\nendobj\nxref"
+    matrix = f"q 1 0 0 1 5 5 cm {'/Out Do ' * times}Q 1 0 0 1 0 0"
+    data = pdf([[*cells, left(60, 380, PROSE)]], matrix=matrix)
+    data = data.replace(b"/Resources<<", b"/Resources<</XObject<</Out 90 0 R>>", 1).replace(
+        b"\nxref", objects.encode(), 1
+    )
+    table = "\n".join(f"| {' | '.join(row)} |" for row in (rows[0], ["---"] * 3, *rows[1:]))
+    assert convert(tmp_path, "x.pdf", data).text == f"{table}\n\n{PROSE}"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
 import pypdfium2.raw as pdfium_c
 
 from rag_app.documents.converters.pdf_placing import Line
+from rag_app.documents.converters.pdf_rules import Path
 
 LEAST, MOST = 1.5, 7.0  # points across
 UNEVEN = 0.25  # share by which height and width may differ
@@ -19,14 +19,16 @@ _MARK = "•"
 Mark = tuple[float, float]  # right edge and middle height
 
 
-def drawn_bullets(paths: Sequence[Any]) -> Iterator[Mark]:
+def drawn_bullets(paths: Sequence[Path]) -> Iterator[Mark]:
     """The marks among the paths of a page that may be bullets."""
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     for path in paths:
-        if pdfium_c.FPDFPageObj_GetBounds(path, left, bottom, right, top):
-            width, height = right.value - left.value, top.value - bottom.value
+        if pdfium_c.FPDFPageObj_GetBounds(path.handle, left, bottom, right, top):
+            corners = path.place(left.value, bottom.value), path.place(right.value, top.value)
+            (x0, x1), (y0, y1) = map(sorted, zip(*corners, strict=True))
+            width, height = x1 - x0, y1 - y0
             if LEAST <= min(width, height) <= max(width, height) <= MOST and abs(width - height) <= UNEVEN * width:
-                yield right.value, (bottom.value + top.value) / 2
+                yield x1, (y0 + y1) / 2
 
 
 def with_bullets(lines: Sequence[Line], marks: Sequence[Mark]) -> list[Line]:

@@ -14,6 +14,11 @@ import pypdfium2.raw as pdfium_c
 NEAR = 3.0  # points: lines this close touch, or are the same line drawn twice
 MIN_LENGTH = 6.0
 MAX_PATHS = 5_000
+MAX_DEPTH = 5  # forms within forms
+MAX_IN_FORM = 200  # lines of a form; more are those of a drawing, as of a plot or a map
+
+Matrix = tuple[float, float, float, float, float, float]
+Segment = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,41 +33,84 @@ class Rule:
         return self.start - NEAR <= value <= self.end + NEAR
 
 
-def drawn_rules(paths: Sequence[Any]) -> tuple[list[Rule], list[Rule]]:
-    """Horizontal and vertical lines of the paths of a page; pieces that meet are one."""
-    drawn = list(_segments(paths))
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A path of a page as PDFium has it, the number of the form that it is part of (0: none), and how it stands on the
+    page (a, b, c, d, e, f)."""
+
+    handle: Any
+    form: int
+    matrix: Matrix
+
+    def place(self, x: float, y: float) -> tuple[float, float]:
+        """Where a point of the path is on the page."""
+        a, b, c, d, e, f = self.matrix
+        return a * x + c * y + e, b * x + d * y + f
+
+
+def drawn_rules(paths: Sequence[Path]) -> tuple[list[Rule], list[Rule]]:
+    """Horizontal and vertical lines of the paths of a page; pieces that meet are one. A form with very many is a
+    drawing, and has none."""
+    drawn: list[Segment] = []
+    for form, group in itertools.groupby(paths, key=lambda path: path.form):
+        found = [segment for path in group for segment in _segments(path)]
+        if not form or sum(map(len, _rules(found))) <= MAX_IN_FORM:
+            drawn += found
+    return _rules(drawn)
+
+
+def _rules(drawn: Sequence[Segment]) -> tuple[list[Rule], list[Rule]]:
     across = _joined([Rule(y0, min(x0, x1), max(x0, x1)) for x0, y0, x1, y1 in drawn if abs(y0 - y1) < 1])
     return across, _joined([Rule(x0, min(y0, y1), max(y0, y1)) for x0, y0, x1, y1 in drawn if abs(x0 - x1) < 1])
 
 
-def paths_of(page: pdfium.PdfPage) -> list[Any]:
-    """The paths of a page, in the order of its content; not more than `MAX_PATHS`."""
+def paths_of(page: pdfium.PdfPage) -> list[Path]:
+    """The paths of a page and of the forms on it, in the order of its content; not more than `MAX_PATHS`."""
     objects = (pdfium_c.FPDFPage_GetObject(page, n) for n in range(pdfium_c.FPDFPage_CountObjects(page)))
-    paths = (one for one in objects if pdfium_c.FPDFPageObj_GetType(one) == pdfium_c.FPDF_PAGEOBJ_PATH)
+    numbered = ((one, n if _kind(one) == pdfium_c.FPDF_PAGEOBJ_FORM else 0) for n, one in enumerate(objects, start=1))
+    paths = (path for one, form in numbered for path in _paths(one, form, (1, 0, 0, 1, 0, 0), MAX_DEPTH))
     return list(itertools.islice(paths, MAX_PATHS))
 
 
-def _segments(paths: Sequence[Any]) -> Iterator[tuple[float, float, float, float]]:
-    """Straight lines of all paths as (x0, y0, x1, y1)."""
+def _paths(one: Any, form: int, matrix: Matrix, depth: int) -> Iterator[Path]:
+    """The path that an object is, or those of a form, which stands on the page by the `matrix`."""
+    kind = _kind(one)
+    if kind == pdfium_c.FPDF_PAGEOBJ_PATH:
+        yield Path(one, form, matrix)
+    elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth:
+        a, b, c, d, e, f = matrix
+        own = pdfium_c.FS_MATRIX()
+        pdfium_c.FPDFPageObj_GetMatrix(one, own)
+        (ax, ay), (cx, cy) = ((a * x + c * y, b * x + d * y) for x, y in ((own.a, own.b), (own.c, own.d)))
+        within = ax, ay, cx, cy, a * own.e + c * own.f + e, b * own.e + d * own.f + f
+        for n in range(pdfium_c.FPDFFormObj_CountObjects(one)):
+            yield from _paths(pdfium_c.FPDFFormObj_GetObject(one, n), form, within, depth - 1)
+
+
+def _kind(one: Any) -> int:
+    return int(pdfium_c.FPDFPageObj_GetType(one))
+
+
+def _segments(path: Path) -> Iterator[Segment]:
+    """Straight lines of a path as (x0, y0, x1, y1)."""
     x, y, matrix = ctypes.c_float(), ctypes.c_float(), pdfium_c.FS_MATRIX()
-    for path in paths:
-        pdfium_c.FPDFPageObj_GetMatrix(path, matrix)
-        first = last = None
-        for i in range(min(pdfium_c.FPDFPath_CountSegments(path), 500)):
-            segment = pdfium_c.FPDFPath_GetPathSegment(path, i)
-            pdfium_c.FPDFPathSegment_GetPoint(segment, x, y)
-            point = (
-                matrix.a * x.value + matrix.c * y.value + matrix.e,
-                matrix.b * x.value + matrix.d * y.value + matrix.f,
-            )
-            kind = pdfium_c.FPDFPathSegment_GetType(segment)
-            if kind == pdfium_c.FPDF_SEGMENT_MOVETO:
-                first = point
-            elif last is not None and kind == pdfium_c.FPDF_SEGMENT_LINETO:
-                yield (*last, *point)
-            if pdfium_c.FPDFPathSegment_GetClose(segment) and first is not None:
-                yield (*point, *first)
-            last = point
+    pdfium_c.FPDFPageObj_GetMatrix(path.handle, matrix)
+    first = last = None
+    for i in range(min(pdfium_c.FPDFPath_CountSegments(path.handle), 500)):
+        segment = pdfium_c.FPDFPath_GetPathSegment(path.handle, i)
+        pdfium_c.FPDFPathSegment_GetPoint(segment, x, y)
+        point = path.place(
+            matrix.a * x.value + matrix.c * y.value + matrix.e,
+            matrix.b * x.value + matrix.d * y.value + matrix.f,
+        )
+        kind = pdfium_c.FPDFPathSegment_GetType(segment)
+        if kind == pdfium_c.FPDF_SEGMENT_MOVETO:
+            first = point
+        elif last is not None and kind == pdfium_c.FPDF_SEGMENT_LINETO:
+            yield (*last, *point)
+        if pdfium_c.FPDFPathSegment_GetClose(segment) and first is not None:
+            yield (*point, *first)
+        last = point
 
 
 def _joined(rules: list[Rule]) -> list[Rule]:
