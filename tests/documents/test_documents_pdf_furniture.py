@@ -106,3 +106,29 @@ def test_numbers_beside_contents_stay(tmp_path: Path) -> None:
     page = [*lines("Employees: 512", PROSE, PROSE, PROSE), *lines("Contents", *contents, top=600)]
     document = convert(tmp_path, "x.pdf", pdf([page, lines(PROSE)]))
     assert document.text.startswith("Employees: 512") and "Chapter" not in document.text
+
+
+@pytest.mark.parametrize("last", [13, 30])
+def test_contents_go_on_over_pages_from_their_last_number_alone(tmp_path: Path, last: int) -> None:
+    entries = [
+        f"Chapter about pump {name} {number}" for name, number in zip("abcdef", (3, 5, 7, 9, 11, last), strict=True)
+    ]
+    more = [f"The pump of type {i} has a flow of {i * 7}" for i in range(2, 9)]
+    text = convert(tmp_path, "x.pdf", pdf([lines("Contents", *entries), lines(*more), lines(PROSE)])).text
+    assert "Chapter" not in text and text.endswith(PROSE)
+    assert all((line in text) == (last == 30) for line in more)
+
+
+def test_a_table_on_a_page_of_contents_stays(tmp_path: Path) -> None:
+    entries = [
+        f"Chapter about pump {name} {number}" for name, number in zip("abcdef", (3, 5, 7, 9, 11, 13), strict=True)
+    ]
+    rows = [("Part", "Torque"), *((f"Part {name}", str(5 + n)) for n, name in enumerate("pqrstuvwxy"))]
+    page = lines("Contents", *entries)
+    for i, (name, torque) in enumerate(rows):
+        page += [(76, 600 - 20 * i, 10, "F1", name), (206, 600 - 20 * i, 10, "F1", torque)]
+    ends = 613 - 20 * len(rows)
+    rules = [(72, 613 - 20 * i, 300, 613 - 20 * i) for i in range(len(rows) + 1)]
+    rules += [(x, ends, x, 613) for x in (72, 202, 300)]
+    text = convert(tmp_path, "x.pdf", pdf([page, lines(PROSE)], rules=rules)).text
+    assert text.startswith("| Part | Torque |\n| --- | --- |\n| Part p | 5 |") and "Chapter" not in text

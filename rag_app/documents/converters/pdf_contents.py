@@ -12,22 +12,23 @@ MIN_LEADERS = 4  # dotted lines that make a page one of a table of contents
 MIN_ENTRIES = 5  # lines with page numbers below a title that do so
 RISING = 0.8  # share of page numbers that are not below the one before
 MAX_BETWEEN = 3  # lines between two entries: parts, titles of several lines
-MAX_TITLES = 8  # lines from the title to the first entry
+MAX_TITLES = 8  # lines from the title, or from the top of a page where contents go on, to the first entry
 _TITLE = re.compile(r"(?:(?:table of )?contents\b.{0,20}|index|page(?: no\.?| number)?)$", re.IGNORECASE)
 _ENTRY = re.compile(r"\S.*?[\s.](\d{1,3})$")
 _LEADERS = re.compile(r"(?:\.\s*){5,}\s*([\divxlc]{0,6})$", re.IGNORECASE)
 _ROMAN_ENTRY = re.compile(r"\S.*\s[ivxlc]{1,6}$", re.IGNORECASE)
 
 
-def without_contents(lines: Sequence[Line], continued: bool) -> tuple[list[Line], bool]:
-    """The lines of a page without those of a table of contents, and whether it had one.
+def without_contents(lines: Sequence[Line], continued: int | None) -> tuple[list[Line], int | None]:
+    """The lines of a page without those of a table of contents, and the number in its last entry, None without one.
 
-    Contents are lines that end with rising page numbers below a title or `continued` from the page before, or several
-    lines with dotted leaders to such numbers: others are blanks of a form, or lead to amounts.
+    Contents are lines that end with rising page numbers below a title, or go on from the number that the contents of
+    the page before ended with (`continued`), or several lines with dotted leaders to such numbers: others are blanks of
+    a form, or lead to amounts.
     """
     dotted = _has_leaders(lines)
-    titled = continued or any(map(is_title, lines))
-    run = _entries(lines) if titled or dotted else None
+    titled = continued is not None or any(map(is_title, lines))
+    run = _entries(lines, continued) if titled or dotted else None
     kept = list(lines)
     if titled or dotted:
         kept = [line for line in kept if not _LEADERS.search(line.text)]
@@ -40,7 +41,10 @@ def without_contents(lines: Sequence[Line], continued: bool) -> tuple[list[Line]
     if run is not None:
         inside = {id(line) for line in lines[run[0] : run[1]]}
         kept = [line for line in kept if id(line) not in inside]
-    return kept, dotted or run is not None
+    if run is None and not dotted:
+        return kept, None
+    gone = {id(line) for line in lines} - {id(line) for line in kept}
+    return kept, max((page for line in lines if id(line) in gone for page in _pages(line)), default=0)
 
 
 def _has_leaders(lines: Sequence[Line]) -> bool:
@@ -51,7 +55,7 @@ def _has_leaders(lines: Sequence[Line]) -> bool:
     return len(ends) >= MIN_LEADERS and 2 * sum(map(bool, ends)) > len(ends) and rising >= RISING * (len(numbers) - 1)
 
 
-def _entries(lines: Sequence[Line]) -> tuple[int, int] | None:
+def _entries(lines: Sequence[Line], continued: int | None) -> tuple[int, int] | None:
     """Where the entries begin, with their titles, and where they end."""
     numbers = [(i, page) for i, line in enumerate(lines) for page in _pages(line)]
     runs: list[list[tuple[int, int]]] = []
@@ -60,13 +64,23 @@ def _entries(lines: Sequence[Line]) -> tuple[int, int] | None:
             runs[-1].append((at, page))
         else:
             runs.append([(at, page)])
-    run = max(runs, key=len, default=[])
+    titles = [i for i, line in enumerate(lines) if is_title(line)]
+
+    def follows(run: Sequence[tuple[int, int]]) -> bool:
+        below = any(0 <= run[0][0] - title <= MAX_TITLES for title in titles)
+        return below or (continued is not None and run[0][0] <= MAX_TITLES and run[1][1] >= continued)
+
+    def is_text(run: Sequence[tuple[int, int]]) -> bool:
+        return not any(lines[at].table for at, _ in run)
+
+    long = [run for run in runs if len(run) >= MIN_ENTRIES]
+    found = [run for run in long if follows(run) or (continued is None and is_text(run))]
+    run = max(found, key=lambda run: (is_text(run), len(run)), default=[])
     rising = sum(a[1] <= b[1] for a, b in itertools.pairwise(run))
-    if len(run) < MIN_ENTRIES or rising < RISING * (len(run) - 1) or run[-1][1] - run[0][1] < 2:
+    if not run or rising < RISING * (len(run) - 1) or run[-1][1] - run[0][1] < 2:
         return None
     first = run[0][0]
-    titles = [i for i in range(max(0, first - MAX_TITLES), first) if is_title(lines[i])]
-    return min([first, *titles]), run[-1][0] + 1
+    return min([first, *(i for i in titles if first - MAX_TITLES <= i < first)]), run[-1][0] + 1
 
 
 def is_title(line: Line) -> bool:

@@ -38,7 +38,7 @@ def without_furniture(pages: list[list[Line]]) -> list[list[Line]]:
     sizes = sorted(line.size for lines in pages for line in lines for _ in line.text)
     usual = sizes[len(sizes) // 2] if sizes else 0.0
     kept = []
-    contents = False
+    contents: int | None = None
     for page, (lines, edge) in enumerate(zip(pages, edges, strict=True)):
         drop = {
             id(line)
