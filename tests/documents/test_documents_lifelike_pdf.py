@@ -96,10 +96,10 @@ def test_second_lines_of_a_description_go_on_in_its_column(tmp_path: Path) -> No
     )
 
 
-def form(page: Drawn, fields: Sequence[str]) -> bytes:
+def form(page: Drawn, fields: Sequence[str], rules: Sequence[tuple[float, float, float, float]] = ()) -> bytes:
     """A page with fields, each the entries of its dictionary; PDFium finds the objects though the table is off."""
     widgets = "".join(f"<</Type/Annot/Subtype/Widget/F 4{field}>>" for field in fields)
-    data = pdf([page]).replace(b"/Resources", f"/Annots[{widgets}]/Resources".encode())
+    data = pdf([page], rules=rules).replace(b"/Resources", f"/Annots[{widgets}]/Resources".encode())
     return data.replace(b"/Catalog", b"/Catalog/AcroForm<</Fields[]>>")
 
 
@@ -129,6 +129,30 @@ def test_a_field_belongs_to_the_nearest_line_beside_it_and_may_stand_alone(tmp_p
     ]
     text = convert(tmp_path, "x.pdf", form(page, fields)).text
     assert text == "First name: Ann Town: Leeds\n\nSigned by hand.\n\nReceived on 4 June"
+
+
+def test_fields_in_a_drawn_table_are_in_its_cells(tmp_path: Path) -> None:
+    xs, ys = (60, 180, 280, 360, 480), (780, 760, 740, 720)
+    labels = (("Name", "Town"), ("Street", "Phone"), ("Member:        since", "Signed"))
+    page = [(xs[2 * c] + 4, ys[r] - 13, 10, "F1", text) for r, row in enumerate(labels) for c, text in enumerate(row)]
+    boxes = [(1, 0, "Ann Lee"), (3, 0, "Leeds"), (1, 1, "Lake Road 5"), (3, 1, "0123"), (1, 2, "2019")]
+    fields = [
+        f"/FT/Tx/T({c}{r})/V({value})/Rect[{xs[c] + 2} {ys[r] - 18} {xs[c + 1] - 2} {ys[r] - 2}]"
+        for c, r, value in boxes
+    ]
+    fields.append("/FT/Btn/T(b)/V/Yes/AS/Yes/AP<</N<</Yes null>>>>/Rect[104 725 114 735]")
+    rules = [*((xs[0], y, xs[-1], y) for y in ys), *((x, ys[0], x, ys[-1]) for x in xs)]
+    assert convert(tmp_path, "x.pdf", form([*page, *lines("Sent by post.", top=600)], fields, rules)).text == (
+        "|  |  |  |  |\n| --- | --- | --- | --- |\n| Name | Ann Lee | Town | Leeds |\n"
+        "| Street | Lake Road 5 | Phone | 0123 |\n| Member: [x] since | 2019 | Signed |  |\n\nSent by post."
+    )
+
+
+@pytest.mark.parametrize(("flags", "shown"), [("4", "Name: Ann Lee"), ("6", "Name:")])
+def test_what_is_written_onto_a_page_stands_beside_its_label(tmp_path: Path, flags: str, shown: str) -> None:
+    note = f"/Annots[<</Type/Annot/Subtype/FreeText/F {flags}/Rect[150 756 300 772]/Contents(Ann Lee)>>]/Resources"
+    data = pdf([[*lines("Name:"), *lines("Signed by hand.", top=600)]]).replace(b"/Resources", note.encode())
+    assert convert(tmp_path, "x.pdf", data).text == f"{shown}\n\nSigned by hand."
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pypdfium2.raw as pdfium_c
 from rag_app.documents.converters.numbers import CURRENCIES
 from rag_app.documents.converters.pdf_bullets import drawn_bullets, with_bullets
 from rag_app.documents.converters.pdf_choosing import tables_of
-from rag_app.documents.converters.pdf_fields import with_fields
+from rag_app.documents.converters.pdf_fields import filled_in, with_fields
 from rag_app.documents.converters.pdf_opening import open_page
 from rag_app.documents.converters.pdf_placing import Line, with_tables
 from rag_app.documents.converters.pdf_raised import with_raised
@@ -20,7 +20,7 @@ from rag_app.documents.converters.pdf_rules import drawn_rules, paths_of
 from rag_app.documents.converters.pdf_spaces import gaps, spaced
 from rag_app.documents.converters.pdf_symbols import with_symbols
 from rag_app.documents.converters.pdf_tables import Table
-from rag_app.documents.converters.pdf_text import as_text, font_name, page_characters, text_in_boxes
+from rag_app.documents.converters.pdf_text import TextIn, as_text, font_name, page_characters
 from rag_app.documents.converters.pdf_words import TINY, page_words
 
 # Font names, lower case; `bx` and `tt` with a size are LaTeX's bold extended and typewriter, `medi` the bold of Times.
@@ -44,15 +44,16 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
     """
     page = open_page(document, index)
     page_text, read = page_characters(document, page)
+    filled = filled_in(document, page, notes=bool(read))  # a scan with a note is still one
     if not read:
-        return with_fields(document, page, page_text, [])
+        return with_fields(page_text, [], filled)
     units = with_raised(page_text, with_symbols(page_text, read))
     text = as_text(units)
     cuts = gaps(page_text, units)
     paths = paths_of(page)
     across, down = drawn_rules(paths)
     bullets = list(drawn_bullets(paths))
-    text_in = text_in_boxes(page_text, read, units)
+    text_in = TextIn(page_text, read, units, filled)
     numbered = sum(bool(_ROW_END.search(line[-LINE_END:])) for line in text.split("\n")) >= MIN_ROWS
     ruled, aligned = tables_of(across, down, text_in, numbered, lambda: list(page_words(page_text, units, cuts)))
     for mark in _HYPHEN_MARKS:
@@ -72,7 +73,9 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
                 spans.append((at + first, at + (length if last == len(shown) else last)))
         at += length + (0 if divided else 1)
     lines = with_bullets(with_tables(lines, spans, ruled, aligned), bullets)
-    lines = with_fields(document, page, page_text, lines)
+    tables = [table for table in ruled if any(line.table == table.markdown for line in lines)]
+    within = [one for table in tables for one in text_in.filled(table.left, table.bottom, table.right, table.top)]
+    lines = with_fields(page_text, lines, [one for one in filled if one not in within])
     page_text.close()
     page.close()
     return lines

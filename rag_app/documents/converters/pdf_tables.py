@@ -102,7 +102,7 @@ def table_between(rows: list[Rule], columns: list[Rule], text_in: TextIn) -> Tab
     whole = _text(text_in, xs[0], ys[-1], xs[-1], ys[0])
     if not _same_words(_plain(" ".join(texts.values())), _plain(whole)):
         return None
-    heads = _heads(boxes, grid)
+    heads = 0 if any(text_in.filled(*box) for box in boxes[0]) else _heads(boxes, grid)
     grid = merged_signs([one_header(grid[:heads]), *grid[heads:]] if heads else grid)
     markdown = pipe_table(grid) if heads else headless_table(grid)
     exact = not any(_is_part(text.split()) for text in texts.values())

@@ -5,17 +5,29 @@ from __future__ import annotations
 import ctypes
 import re
 from array import array
-from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 _ALONE = re.compile(r"(?<!\S)[^\W\d](?!\S)")
 _LEAST = 12  # letters that stand alone
-TextIn = Callable[[float, float, float, float], str]  # of left, bottom, right and top
+_HALF_LINE = 7.0  # points: nothing of a line is further above its middle
 
 _RUN = re.compile(r"\S+")
 _LETTER_SIZE, _LETTER_HEIGHT = 1.5, 0.2  # points: below `pdf_words.TINY`, at the foot of the page
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What is filled into a field, or put on the page as a note, and its place in points."""
+
+    value: str
+    left: float
+    bottom: float
+    right: float
+    top: float
 
 
 def page_characters(document: pdfium.PdfDocument, page: pdfium.PdfPage) -> tuple[pdfium.PdfTextPage, list[int]]:
@@ -40,26 +52,60 @@ def as_text(units: list[int]) -> str:
     return array("H", units).tobytes().decode("utf-16-le", "surrogatepass")
 
 
-def text_in_boxes(page_text: pdfium.PdfTextPage, read: list[int], shown: list[int]) -> TextIn:
-    """What gives the text in a box of the page: that of PDFium, but of words of which other units are `shown` than were
-    `read`, as many, those."""
-    changed: list[tuple[str, str, float, float]] = []
-    if read != shown:
-        for run in _RUN.finditer("".join(map(chr, read))):
-            first, last = run.span()
-            box = pdfium_c.FS_RECTF()
-            if shown[first:last] != read[first:last] and pdfium_c.FPDFText_GetLooseCharBox(page_text, first, box):
-                middle = (box.left + box.right) / 2, (box.bottom + box.top) / 2
-                changed.append((run[0], as_text(shown[first:last]), *middle))
+class TextIn:
+    """Gives the text in a box of the page with what is filled in there: that of PDFium, but of words of which other
+    units are `shown` than were `read`, as many, those."""
 
-    def text_in(left: float, bottom: float, right: float, top: float) -> str:
-        text: str = page_text.get_text_bounded(left, bottom, right, top)
-        for word, instead, x, y in changed:
+    def __init__(
+        self, page_text: pdfium.PdfTextPage, read: list[int], shown: list[int], filled: Sequence[Filled] = ()
+    ) -> None:
+        self._page_text = page_text
+        self._filled = filled
+        self._changed: list[tuple[str, str, float, float]] = []
+        if read != shown:
+            for run in _RUN.finditer("".join(map(chr, read))):
+                first, last = run.span()
+                box = pdfium_c.FS_RECTF()
+                if shown[first:last] != read[first:last] and pdfium_c.FPDFText_GetLooseCharBox(page_text, first, box):
+                    middle = (box.left + box.right) / 2, (box.bottom + box.top) / 2
+                    self._changed.append((run[0], as_text(shown[first:last]), *middle))
+
+    def __call__(self, left: float, bottom: float, right: float, top: float) -> str:
+        text: str = self._page_text.get_text_bounded(left, bottom, right, top)
+        for word, instead, x, y in self._changed:
             if left <= x <= right and bottom <= y <= top:
                 text = re.sub(rf"(?<!\S){re.escape(word)}(?!\S)", instead.replace("\\", r"\\"), text, count=1)
+        filled = self.filled(left, bottom, right, top)
+        places = [(self._before(one, left, right, top), one.left, one.value) for one in filled]
+        for before, _, value in sorted(places, reverse=True):
+            text = with_value(text, value, before)
         return text
 
-    return text_in
+    def _before(self, one: Filled, left: float, right: float, top: float) -> int:
+        """Characters, spaces aside, of a cell that stand above what is filled in, or left of it."""
+        middle = (one.bottom + one.top) / 2
+        above = max(one.top, middle + _HALF_LINE)
+        text = self._page_text.get_text_bounded(left, above, right, top) if above < top else ""
+        text += self._page_text.get_text_bounded(left, middle - 1, one.left, middle + 1) if left < one.left else ""
+        return len("".join(text.split()))
+
+    def filled(self, left: float, bottom: float, right: float, top: float) -> list[Filled]:
+        """What is filled into a box of the page."""
+        return [
+            one
+            for one in self._filled
+            if left <= (one.left + one.right) / 2 <= right and bottom <= (one.bottom + one.top) / 2 <= top
+        ]
+
+
+def with_value(text: str, value: str, before: int) -> str:
+    """A text with a value behind the word that so many characters, spaces aside, end in."""
+    end = seen = 0
+    for run in _RUN.finditer(text):
+        if seen >= before:
+            break
+        end, seen = run.end(), seen + len(run[0])
+    return f"{text[:end]} {value} {text[end:].lstrip(' ')}".strip()
 
 
 def font_name(page_text: pdfium.PdfTextPage, index: int) -> str:
