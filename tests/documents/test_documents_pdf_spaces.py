@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from document_builders import convert, pdf
 
 
@@ -32,6 +33,21 @@ def test_kerning_is_none(tmp_path: Path) -> None:
 
 def test_a_word_that_is_set_apart_stays_one(tmp_path: Path) -> None:
     assert shown(tmp_path, gap(60).join("reformers")) == "reformers"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("C O N T E N T S", "CONTENTS"),
+        ("A N N U A L   R E P O R T", "ANNUAL REPORT"),
+        (f"{gap(500).join('CHAPTER')}{gap(1200)}{gap(500).join('ONE')}", "CHAPTER ONE"),
+        ("A B C D E F", "A B C D E F"),
+        ("M T W T F S S", "M T W T F S S"),
+        ("A      P      R      I      L", "A P R I L"),
+    ],
+)
+def test_letters_that_stand_alone_are_words(tmp_path: Path, written: str, read: str) -> None:
+    assert shown(tmp_path, written) == read
 
 
 def test_behind_an_f_a_gap_is_narrower(tmp_path: Path) -> None:

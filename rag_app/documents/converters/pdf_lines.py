@@ -17,7 +17,7 @@ from rag_app.documents.converters.pdf_opening import open_page
 from rag_app.documents.converters.pdf_placing import Line, with_tables
 from rag_app.documents.converters.pdf_raised import with_raised
 from rag_app.documents.converters.pdf_rules import drawn_rules, paths_of
-from rag_app.documents.converters.pdf_spaces import gaps, spaced
+from rag_app.documents.converters.pdf_spaces import gaps, joined, spaced
 from rag_app.documents.converters.pdf_symbols import with_symbols
 from rag_app.documents.converters.pdf_tables import Table
 from rag_app.documents.converters.pdf_text import TextIn, as_text, font_name, page_characters
@@ -115,7 +115,7 @@ def _line(page_text: pdfium.PdfTextPage, raw: str, at: int, divided: bool, cuts:
     bold = all(_BOLD.search(name) for name in font)
     mono = all(_MONO.search(name) for name in font)
     return Line(
-        " ".join(spaced(raw, at, cuts).split()) if not mono else raw.strip(),
+        " ".join((joined(page_text, raw, at) or spaced(raw, at, cuts)).split()) if not mono else raw.strip(),
         left,
         right,
         max(top, top2),

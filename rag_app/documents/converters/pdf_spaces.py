@@ -16,6 +16,11 @@ _LONG = re.compile(r"(?:\w|(?<=[^\W\d_])[,;:)](?=[^\W\d_])){6,}")
 _GAP = 0.12  # type sizes: as narrow as justified lines make a space, far wider than kerning
 _BESIDE_F = 0.03  # the same beside an "f", whose hooks reach over its neighbours in italics
 _TIGHT = 0.03  # type sizes: what is between the letters of a word, else the whole is set apart
+_LETTERS = re.compile(r"\s*\w(?:\s+\w){4,}\s*$")  # a line of these alone may be a word set apart: C O N T E N T S
+_VOWEL = re.compile(r"[aeiouyäöüéèà]", re.IGNORECASE)  # those of the days of a week have none
+_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_APART = 0.9  # type sizes: letters further apart are cells of a row
+_BETWEEN_WORDS = 1.5  # times the gap between letters
 
 
 def gaps(page_text: pdfium.PdfTextPage, units: Sequence[int]) -> list[int]:
@@ -30,6 +35,30 @@ def spaced(line: str, at: int, cuts: Sequence[int]) -> str:
     if not line.isascii() and max(line) > "\uffff":
         return line  # two of the page's characters are one of the line's
     return " ".join(line[first - at : last - at] for first, last in parted(at, at + len(line), cuts))
+
+
+def joined(page_text: pdfium.PdfTextPage, line: str, at: int) -> str:
+    """The words of a `line`, which begins at character `at` of its page, of which each letter stands alone; nothing for
+    any other line."""
+    if not _LETTERS.match(line) or (not line.isascii() and max(line) > "\uffff"):
+        return ""
+    letters = [(match[0], at + match.start()) for match in re.finditer(r"\S", line)]
+    text = "".join(letter for letter, _ in letters)
+    boxes = [box for _, place in letters if (box := _box(page_text, place)) is not None]
+    if not _VOWEL.search(text) or text.upper() in _ALPHABET or len(boxes) < len(letters):
+        return ""
+    between = [right.left - left.right for left, right in pairwise(boxes)]
+    usual = median(between)
+    if not 0 < usual < _APART * max(box.top - box.bottom for box in boxes):
+        return ""
+    return text[0] + "".join(
+        f" {letter}" if gap > _BETWEEN_WORDS * usual else letter for gap, letter in zip(between, text[1:], strict=True)
+    )
+
+
+def _box(page_text: pdfium.PdfTextPage, at: int) -> pdfium_c.FS_RECTF | None:
+    box = pdfium_c.FS_RECTF()
+    return box if pdfium_c.FPDFText_GetLooseCharBox(page_text, at, box) else None
 
 
 def parted(begin: int, end: int, cuts: Sequence[int]) -> Iterator[tuple[int, int]]:
