@@ -294,3 +294,28 @@ def test_lines_of_a_form_make_the_tables_of_the_page(tmp_path: Path, times: int)
     )
     table = "\n".join(f"| {' | '.join(row)} |" for row in (rows[0], ["---"] * 3, *rows[1:]))
     assert convert(tmp_path, "x.pdf", data).text == f"{table}\n\n{PROSE}"
+
+
+@pytest.mark.parametrize("top", [760, 500])
+def test_a_table_across_two_columns_of_text(tmp_path: Path, top: float) -> None:
+    said = [
+        "the water of the town",
+        "runs through old pipes",
+        "that nobody has seen",
+        "for many a long year",
+        "or more than that so",
+    ]
+    rows = [("Site", "Depth", "Flow", "Power", "Cost"), ("North", "12.5", "3.1", "1.2", "1,200")]
+    rows += [
+        ("In the valley:", "", "", "", ""),
+        ("East", "40.0", "2.2", "2.5", "2,310"),
+        ("South", "8.2", "9.4", "0.8", "950"),
+    ]
+    xs = (60, 190, 310, 400, 490)
+    table = [left(xs[c], top - 14 * r, text) for r, row in enumerate(rows) for c, text in enumerate(row) if text]
+    page = [
+        left(x, y - 12 * i, text, size=12) for x in (60, 310) for y in (680, 400) for i, text in enumerate(said * 2)
+    ]
+    text = convert(tmp_path, "x.pdf", pdf([[*table, *page] if top > 700 else [*page, *table]])).text
+    wanted = "\n".join(f"| {' | '.join(row)} |" for row in (rows[0], ["---"] * 5, *rows[1:]))
+    assert wanted in text
