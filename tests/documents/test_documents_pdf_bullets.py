@@ -1,10 +1,13 @@
-"""Lists of PDFs whose bullets are drawn and no characters, as browsers print them."""
+"""Lists of PDFs: bullets that are drawn and no characters, as browsers print them, and lists of slides."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import pypdfium2 as pdfium
 from document_builders import convert, pdf
+
+from rag_app.documents.converters.pdf_lines import _parts
 
 
 def test_lines_with_a_drawn_mark_to_their_left_are_items(tmp_path: Path) -> None:
@@ -35,3 +38,23 @@ def test_signs_of_the_fonts_that_word_has_for_them(tmp_path: Path) -> None:
     assert convert(tmp_path, "x.pdf", pdf([page])).text == (
         "You need:\n\n- ladder\n- rope\n- lamp\n- ☐ not yet bought\n\nAn angle of 5 ° α"
     )
+
+
+def test_lists_in_large_type_are_no_headings(tmp_path: Path) -> None:
+    items = ["• Open doors", "• Steady hands", "• Straight answers"]
+    page = [
+        (60.0, 700.0, 30.0, "F1", "Our values"),
+        *((60.0, 640.0 - 30 * n, 20.0, "F1", t) for n, t in enumerate(items)),
+    ]
+    page += [(60.0, 400.0 - 14 * n, 10.0, "F1", f"The small print of the slide number {n} is here.") for n in range(4)]
+    page += [(60.0, 300.0, 20.0, "F1", "• Delivery"), (60.0, 280.0, 10.0, "F1", "Pumps are delivered within a week.")]
+    text = convert(tmp_path, "x.pdf", pdf([page])).text
+    assert text.startswith("# Our values\n\n- Open doors\n- Steady hands\n- Straight answers\n\nThe small print")
+    assert text.endswith("## • Delivery\n\nPumps are delivered within a week.")
+
+
+def test_items_that_pdfium_takes_for_a_line_are_parted() -> None:
+    page = [(60, 700, 10, "F1", "• I1 • I2"), (60, 686, 10, "F1", "• I3")]
+    page_text = pdfium.PdfDocument(pdf([page]))[0].get_textpage()
+    assert page_text.get_text_range() == "• I1 • I2\r\n• I3"
+    assert list(_parts(page_text, "• I1 • I2  • I3", 0, ())) == [(0, 9), (11, 15)]

@@ -1,4 +1,4 @@
-"""Bullets of lists that are drawn, not written: small marks as wide as they are high, left of a line."""
+"""Bullets of lists, and those that are drawn, not written: small marks as wide as they are high, left of a line."""
 
 from __future__ import annotations
 
@@ -14,21 +14,20 @@ from rag_app.documents.converters.pdf_rules import Path
 LEAST, MOST = 1.5, 7.0  # points across
 UNEVEN = 0.25  # share by which height and width may differ
 REACH = 1.5  # type sizes from a mark to its line
+BULLETS = "•◦▪●○■□▸►➢➤◆❖‣∙"  # that are written
 _MARK = "•"
 
 Mark = tuple[float, float]  # right edge and middle height
 
 
 def drawn_bullets(paths: Sequence[Path]) -> Iterator[Mark]:
-    """The marks among the paths of a page that may be bullets."""
+    """The marks among the paths of a page, not of forms on it, that may be bullets."""
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     for path in paths:
-        if pdfium_c.FPDFPageObj_GetBounds(path.handle, left, bottom, right, top):
-            corners = path.place(left.value, bottom.value), path.place(right.value, top.value)
-            (x0, x1), (y0, y1) = map(sorted, zip(*corners, strict=True))
-            width, height = x1 - x0, y1 - y0
+        if not path.form and pdfium_c.FPDFPageObj_GetBounds(path.handle, left, bottom, right, top):
+            width, height = right.value - left.value, top.value - bottom.value
             if LEAST <= min(width, height) <= max(width, height) <= MOST and abs(width - height) <= UNEVEN * width:
-                yield x1, (y0 + y1) / 2
+                yield right.value, (bottom.value + top.value) / 2
 
 
 def with_bullets(lines: Sequence[Line], marks: Sequence[Mark]) -> list[Line]:

@@ -6,14 +6,17 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from rag_app.documents.converters.pdf_bullets import BULLETS
 from rag_app.documents.converters.pdf_placing import Line
 
 MAX_HEADING_LINES = 3
 MAX_HEADING_CHARS = 160
 LARGER = 1.1  # a heading's type is at least this much larger than the text's
+ITEM_LINES = 2  # lines of an item of a list
 PAGE_CHARS = 2_000  # of text on a page
 _KEY = re.compile(r"[\W_]+")
 _NUMBERING = re.compile(r"(?:chapter|appendix|section|part)?(?:\d{1,3}|[a-z])?(?:\d{1,3})*")
+_ITEM = re.compile(rf"[{BULLETS}]\s+\S")  # slides have lists in large type
 _BOXES = re.compile(r"[☐-☒□■¨✓✔]")  # what is ticked on a form heads nothing
 _AMOUNT = re.compile(r"\s*\(?[$€£¥] ?\(?\d")  # a figure in large type
 _UNIT = re.compile(r"(?<!\w)[$€£¥] ?(?:B|M|K|bn|m|k|billion|million|thousand)\b")  # the axis of a chart: Revenue $B
@@ -100,12 +103,17 @@ def _heading_lines(lines: Sequence[Line], i: int, body: float) -> int:
     larger = line.size >= body * LARGER
     if not (larger or _stands_out(lines, i, body)) or sum(char.isalpha() for char in line.text) < 2:
         return 0
-    if _BOXES.search(line.text) or _AMOUNT.match(line.text) or _UNIT.search(line.text):
+    if _is_listed(lines, i) or _BOXES.search(line.text) or _AMOUNT.match(line.text) or _UNIT.search(line.text):
         return 0
     count = 1
     while i + count < len(lines) and count <= MAX_HEADING_LINES:
         below = lines[i + count]
-        if not larger or abs(below.size - line.size) > 0.06 * line.size or below.bold != line.bold:
+        if (
+            not larger
+            or _ITEM.match(below.text)
+            or abs(below.size - line.size) > 0.06 * line.size
+            or below.bold != line.bold
+        ):
             break
         if not 0 < line.bottom - below.bottom < 1.8 * line.size * count:
             break
@@ -114,6 +122,13 @@ def _heading_lines(lines: Sequence[Line], i: int, body: float) -> int:
     if count > MAX_HEADING_LINES or len(text) > MAX_HEADING_CHARS or (text.endswith((".", ",", ";")) and not larger):
         return 0
     return count
+
+
+def _is_listed(lines: Sequence[Line], i: int) -> bool:
+    """Whether a line with a bullet is one of several, and heads nothing."""
+    near = [*lines[max(0, i - ITEM_LINES) : i], *lines[i + 1 : i + 1 + ITEM_LINES]]
+    others = (line for line in near if abs(line.size - lines[i].size) <= 0.06 * line.size)
+    return bool(_ITEM.match(lines[i].text)) and any(_ITEM.match(line.text) for line in others)
 
 
 def _stands_out(lines: Sequence[Line], i: int, body: float) -> bool:

@@ -10,7 +10,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from rag_app.documents.converters.numbers import CURRENCIES
-from rag_app.documents.converters.pdf_bullets import drawn_bullets, with_bullets
+from rag_app.documents.converters.pdf_bullets import BULLETS, drawn_bullets, with_bullets
 from rag_app.documents.converters.pdf_choosing import tables_of
 from rag_app.documents.converters.pdf_fields import filled_in, with_fields
 from rag_app.documents.converters.pdf_opening import open_page
@@ -83,13 +83,26 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
 
 def _parts(page_text: pdfium.PdfTextPage, raw: str, at: int, tables: Sequence[Table]) -> Iterator[tuple[int, int]]:
     """Where the parts of a line begin and end that are in different tables, or beside them, as where two stand side by
-    side; `raw` begins at character `at` of the page."""
+    side, or items of a list that PDFium takes for one line; `raw` begins at character `at` of the page."""
     words = [match.span() for match in re.finditer(r"\S+", raw)]
-    tables = tables if raw.isascii() or max(raw) <= "\uffff" else ()  # else two of the page's characters are one here
-    inside = [_table_at(page_text, at + first, tables) if tables else None for first, _ in words]
+    known = raw.isascii() or max(raw) <= "\uffff"  # else two of the page's characters are one here
+    inside: list[tuple[int, int | None]] = []
+    items = 0
+    for n, (first, last) in enumerate(words):
+        marked = known and n > 0 and raw[first:last] in BULLETS
+        items += marked and _is_below(page_text, at + first, at + words[n - 1][0])
+        inside.append((items, _table_at(page_text, at + first, tables) if tables and known else None))
     for _, group in itertools.groupby(zip(inside, words, strict=True), key=lambda pair: pair[0]):
         spans = [span for _, span in group]
         yield spans[0][0], spans[-1][1]
+
+
+def _is_below(page_text: pdfium.PdfTextPage, index: int, before: int) -> bool:
+    """Whether a character stands lower than one before it, by more than a mark does beside its text."""
+    box, above = pdfium_c.FS_RECTF(), pdfium_c.FS_RECTF()
+    if not all(pdfium_c.FPDFText_GetLooseCharBox(page_text, at, of) for at, of in ((index, box), (before, above))):
+        return False
+    return box.bottom + box.top < 2 * above.bottom
 
 
 def _table_at(page_text: pdfium.PdfTextPage, index: int, tables: Sequence[Table]) -> int | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag_app.documents.converters.pdf_bullets import BULLETS
 from rag_app.documents.converters.pdf_headings import Headings, find_headings
 from rag_app.documents.converters.pdf_placing import Line
 from rag_app.documents.markdown import blocks, fence, heading, paragraph
 from rag_app.text.words import FUNCTION_WORDS
 
-_BULLET = re.compile(r"[•◦▪●○■□▸►➢➤◆❖‣∙–*·-]\s+(?=\S)")
+_BULLET = re.compile(rf"[{BULLETS}–*·-]\s+(?=\S)")
 _TICKED = re.compile(r"[☐☑☒✓✔✗]\s+(?=\S)")
 _NUMBERED = re.compile(r"(?:\d{1,2}[.)]|\(?[a-z]\)|\(\d{1,2}\))\s+\S")
 _FIRST_WORD = re.compile(r"[\w'’-]+")
