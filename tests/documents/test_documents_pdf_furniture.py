@@ -132,3 +132,14 @@ def test_a_table_on_a_page_of_contents_stays(tmp_path: Path) -> None:
     rules += [(x, ends, x, 613) for x in (72, 202, 300)]
     text = convert(tmp_path, "x.pdf", pdf([page, lines(PROSE)], rules=rules)).text
     assert text.startswith("| Part | Torque |\n| --- | --- |\n| Part p | 5 |") and "Chapter" not in text
+
+
+def test_numbers_of_one_digit_are_those_of_the_contents_beside_them(tmp_path: Path) -> None:
+    page = lines(
+        "Contents", *(f"{n} Chapter about {name}" for n, name in enumerate("pumps valves pipes tanks".split(), 1))
+    )
+    page += [(500, 746 - 14 * n, 10, "F1", number) for n, number in enumerate("3578")]
+    page += [(72, 690, 10, "F1", "5 Seals"), (500, 690, 10, "F1", "12"), (72, 676, 10, "F1", "6 Rotors and all")]
+    page += [(500, 676, 10, "F1", "15")]
+    page.sort(key=lambda line: (-line[1], line[0]))
+    assert convert(tmp_path, "x.pdf", pdf([page, lines(PROSE)])).text == PROSE

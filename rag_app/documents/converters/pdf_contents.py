@@ -15,6 +15,7 @@ MAX_BETWEEN = 3  # lines between two entries: parts, titles of several lines
 MAX_TITLES = 8  # lines from the title, or from the top of a page where contents go on, to the first entry
 _TITLE = re.compile(r"(?:(?:table of )?contents\b.{0,20}|index|page(?: no\.?| number)?)$", re.IGNORECASE)
 _ENTRY = re.compile(r"\S.*?[\s.](\d{1,3})$")
+_NUMBER = re.compile(r"(\d{1,3})$")
 _LEADERS = re.compile(r"(?:\.\s*){5,}\s*([\divxlc]{0,6})$", re.IGNORECASE)
 _ROMAN_ENTRY = re.compile(r"\S.*\s[ivxlc]{1,6}$", re.IGNORECASE)
 
@@ -44,7 +45,8 @@ def without_contents(lines: Sequence[Line], continued: int | None) -> tuple[list
     if run is None and not dotted:
         return kept, None
     gone = {id(line) for line in lines} - {id(line) for line in kept}
-    return kept, max((page for line in lines if id(line) in gone for page in _pages(line)), default=0)
+    ends = (page for i, line in enumerate(lines) if id(line) in gone for page in _pages(lines, i))
+    return kept, max(ends, default=0)
 
 
 def _has_leaders(lines: Sequence[Line]) -> bool:
@@ -57,7 +59,7 @@ def _has_leaders(lines: Sequence[Line]) -> bool:
 
 def _entries(lines: Sequence[Line], continued: int | None) -> tuple[int, int] | None:
     """Where the entries begin, with their titles, and where they end."""
-    numbers = [(i, page) for i, line in enumerate(lines) for page in _pages(line)]
+    numbers = [(i, page) for i in range(len(lines)) for page in _pages(lines, i)]
     runs: list[list[tuple[int, int]]] = []
     for at, page in numbers:
         if runs and at - runs[-1][-1][0] <= MAX_BETWEEN + 1 and page >= runs[-1][-1][1] - 1:
@@ -79,7 +81,7 @@ def _entries(lines: Sequence[Line], continued: int | None) -> tuple[int, int] | 
     rising = sum(a[1] <= b[1] for a, b in itertools.pairwise(run))
     if not run or rising < RISING * (len(run) - 1) or run[-1][1] - run[0][1] < 2:
         return None
-    first = run[0][0]
+    first = run[0][0] - _is_beside(lines, run[0][0])
     return min([first, *(i for i in titles if first - MAX_TITLES <= i < first)]), run[-1][0] + 1
 
 
@@ -88,11 +90,18 @@ def is_title(line: Line) -> bool:
     return bool(_TITLE.match(line.text.strip()))
 
 
-def _pages(line: Line) -> list[int]:
-    """Page numbers at the end of a line, or in the last cells of a table's rows."""
+def _pages(lines: Sequence[Line], i: int) -> list[int]:
+    """Page numbers at the end of a line, behind the one above it, or in the last cells of a table's rows."""
+    line = lines[i]
     if line.table:
         cells = [row.rstrip(" |").rsplit("|", 1)[-1].strip() for row in line.table.split("\n")]
         pages = [int(cell) for cell in cells if cell.isdecimal() and len(cell) < 4]
         return pages if 2 * len(pages) >= len(cells) - 1 else []
-    match = _ENTRY.match(line.text)
+    match = _ENTRY.match(line.text) or (_is_beside(lines, i) and _NUMBER.match(line.text))
     return [int(match[1])] if match else []
+
+
+def _is_beside(lines: Sequence[Line], i: int) -> bool:
+    """Whether a line is behind the one above it in the order of the page, at the same height."""
+    line, above = lines[i], lines[i - 1]
+    return i > 0 and not above.table and above.right < line.left and abs(above.bottom - line.bottom) < 0.5 * line.size
