@@ -42,8 +42,8 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
 
     A table stands as one line at the place of its first words.
     """
-    page = open_page(document, index)
-    page_text, read = page_characters(document, page)
+    page, page_text = open_page(document, index)
+    page_text, read = page_characters(document, page, page_text)
     filled = filled_in(document, page, notes=bool(read))  # a scan with a note is still one
     if not read:
         return with_fields(page_text, [], filled)

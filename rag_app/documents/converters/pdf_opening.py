@@ -16,9 +16,9 @@ _COS_SIN = ((1, 0), (0, 1), (-1, 0), (0, -1))  # of turning against the clock by
 Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 
-def open_page(document: pdfium.PdfDocument, index: int) -> pdfium.PdfPage:
+def open_page(document: pdfium.PdfDocument, index: int) -> tuple[pdfium.PdfPage, pdfium.PdfTextPage]:
     """A page whose text runs from left to right in the page's own coordinates, in which all else is measured, without
-    the texts outside its crop box.
+    the texts outside its crop box; and its text.
 
     Turned is the page as it is open, not the file: one that is shown turned, as landscape pages often are, and one
     most of whose text stands on its side, as a wide table does.
@@ -26,11 +26,16 @@ def open_page(document: pdfium.PdfDocument, index: int) -> pdfium.PdfPage:
     page = document[index]
     box = page.get_bbox()
     cut = box != page.get_mediabox()
-    if turns := _turns(page):
-        page, box = _turned(document, index, page, turns)
-    if cut:
-        _cut_off(page, box)
-    return page
+    page_text = page.get_textpage()
+    turns = _turns(page_text)
+    if turns or cut:
+        page_text.close()
+        if turns:
+            page, box = _turned(document, index, page, turns)
+        if cut:
+            _cut_off(page, box)
+        page_text = page.get_textpage()
+    return page, page_text
 
 
 def _turned(document: pdfium.PdfDocument, index: int, page: pdfium.PdfPage, turns: int) -> tuple[pdfium.PdfPage, Box]:
@@ -51,9 +56,8 @@ def _turned(document: pdfium.PdfDocument, index: int, page: pdfium.PdfPage, turn
     return document[index], box
 
 
-def _turns(page: pdfium.PdfPage) -> int:
+def _turns(page_text: pdfium.PdfTextPage) -> int:
     """Quarters that most of the page's text is turned by with the clock, as PDFium counts."""
-    page_text = page.get_textpage()
     count = page_text.count_chars()
     step = max(1, count // SAMPLE)
     angles = (
@@ -62,7 +66,6 @@ def _turns(page: pdfium.PdfPage) -> int:
         if pdfium_c.FPDFText_IsGenerated(page_text, at) == 0
     )
     turns = Counter(round(angle / _QUARTER) % 4 for angle in angles if angle >= 0)
-    page_text.close()
     most, often = turns.most_common(1)[0] if turns else (0, 0)
     return most if 2 * often > turns.total() else 0
 

@@ -30,13 +30,14 @@ class Filled:
     top: float
 
 
-def page_characters(document: pdfium.PdfDocument, page: pdfium.PdfPage) -> tuple[pdfium.PdfTextPage, list[int]]:
+def page_characters(
+    document: pdfium.PdfDocument, page: pdfium.PdfPage, page_text: pdfium.PdfTextPage
+) -> tuple[pdfium.PdfTextPage, list[int]]:
     """The text of a page, to be closed, and the UTF-16 units of its characters, none where it has no text.
 
     Where less of the width of a page than of its height has text, PDFium takes the text to run down the page, and each
     letter for a word: then a letter as wide as the page, too small to be read, is put at its foot.
     """
-    page_text = page.get_textpage()
     units = _units(page_text)
     text = as_text(units)
     if len(_ALONE.findall(text)) < max(_LEAST, len(text.split()) / 2):
