@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 
 import rag_app
 from rag_app.index import list_indexes
+from rag_app.schema import CitationStatus
 from rag_app.server.errors import refused, sentence
 from rag_app.server.keys import EVERYBODY, Key
 from rag_app.server.shared import Shared
@@ -28,7 +29,8 @@ Text = Annotated[str, BeforeValidator(lambda text: text.encode("utf-8", "replace
 _READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 _ABOUT = (
     "Answers from the user's documents. Call list_indexes first. Quote the citations; where `abstained` is true the "
-    "documents do not hold the answer, so do not make one up."
+    "documents do not hold the answer, so do not make one up. Pass the sentences of `check` on only with the remark "
+    "that the documents may not say so."
 )
 
 
@@ -39,9 +41,10 @@ class IndexAbout(BaseModel):
 
 
 class Cited(BaseModel):
-    """The exact words of a document that support a sentence of the answer."""
+    """The exact words of a document that support a sentence of the answer or, where `status` is `unsure`, may do so."""
 
     marker: int
+    status: CitationStatus
     source: Text
     page: int | None
     headings: list[Text]
@@ -49,11 +52,13 @@ class Cited(BaseModel):
 
 
 class Told(BaseModel):
-    """`confidence` is the probability that the passages hold the answer."""
+    """`confidence` is the probability that the passages hold the answer; `check` are the sentences of the answer that a
+    person must check, since no citation is known to support them."""
 
     answer: Text
     abstained: bool
     confidence: float
+    check: list[Text]
     citations: list[Cited]
 
 
@@ -111,19 +116,28 @@ def mcp_server(shared: Shared) -> MCPServer:
 
     @server.tool(annotations=_READS)
     async def ask(index: IndexName, question: Question, context: Context) -> Told:
-        """Answer a question from the documents of an index, with the exact words that support each sentence."""
+        """Answer a question from the documents of an index, with the exact words that support each sentence and the
+        sentences that must be checked."""
 
         def work(cancel: threading.Event) -> Told:
             events = shared.rag(index, _key(context)).stream(question, cancel=cancel)
             answer = next(event for event in events if not isinstance(event, str))
-            cited = [c for c in dict.fromkeys(answer.citations) if c.status == "supported"]
             return Told(
                 answer=answer.text,
                 abstained=answer.abstained,
                 confidence=answer.confidence,
+                check=[s.text for s in answer.sentences if not s.supported],
                 citations=[
-                    Cited(marker=c.marker, source=c.source, page=c.page, headings=list(c.headings), text=c.cited_text)
-                    for c in cited
+                    Cited(
+                        marker=c.marker,
+                        status=c.status,
+                        source=c.source,
+                        page=c.page,
+                        headings=list(c.headings),
+                        text=c.cited_text,
+                    )
+                    for c in dict.fromkeys(answer.citations)
+                    if c.status in ("supported", "unsure")
                 ],
             )
 

@@ -14,7 +14,7 @@ from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.index import add_documents
 from rag_app.schema import Document
 from rag_app.server.mcp_tools import mcp_server
-from rag_app.testing import FakeEmbedder
+from rag_app.testing import FakeChatModel, FakeEmbedder
 
 
 async def test_an_assistant_lists_searches_and_asks(shared: Any) -> None:
@@ -30,10 +30,27 @@ async def test_an_assistant_lists_searches_and_asks(shared: Any) -> None:
         assert found.structured_content is not None and found.structured_content["result"][0]["source"] == "travel.md"
         told = await client.call_tool("ask", {"index": "handbook", "question": COVERED})
         assert told.structured_content is not None and not told.structured_content["abstained"]
+        assert told.structured_content["check"] == []
         (cited,) = told.structured_content["citations"]
+        assert cited["status"] == "supported"
         assert cited["text"] == "The head of department approves travel costs." and cited["source"] == "travel.md"
         refused = await client.call_tool("ask", {"index": "handbook", "question": UNCOVERED})
         assert refused.structured_content is not None and refused.structured_content["abstained"]
+
+
+async def test_what_must_be_checked_is_told(shared: Any) -> None:
+    unsure, unsupported = "Yes. [1]", "The moon pays every hotel in Paris."
+    said = {}
+    for reply in (unsure, unsupported):
+        async with Client(mcp_server(shared(FakeChatModel(reply)))) as client:
+            told = await client.call_tool(
+                "ask", {"index": "handbook", "question": "Does the head approve travel costs?"}
+            )
+        assert told.structured_content is not None and not told.structured_content["abstained"]
+        assert told.structured_content["check"] == [reply]
+        said[reply] = told.structured_content["citations"]
+    assert [c["status"] for c in said[unsure]] == ["unsure"] and "approves travel costs" in said[unsure][0]["text"]
+    assert said[unsupported] == []
 
 
 async def test_what_goes_wrong_is_one_sentence(shared: Any, tmp_path: Path) -> None:
