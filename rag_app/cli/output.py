@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TextIO, get_args
 
 from rag_app.config import DEFAULT_CHAT_MODEL, EngineSettings, Quantization
+from rag_app.text.strict_json import strict_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,8 +112,8 @@ class PrintableStream:
 
 
 def print_json(value: Any) -> None:
-    """Print a dataclass, a list of them or plain values as JSON."""
-    print(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+    """Print a dataclass, a list of them or plain values as JSON that other programs can read."""
+    print(strict_json(value, ensure_ascii=False, indent=2, default=_plain))
 
 
 def _plain(value: Any) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 import sqlite3
@@ -18,6 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from rag_app import errors
+from rag_app.text.strict_json import strict_json
 
 log = logging.getLogger("rag_app.server")
 
@@ -105,10 +105,11 @@ def without_paths(message: str, paths: Mapping[str, str]) -> str:
 
 
 class Json(JSONResponse):
-    """JSON whose text may hold half of a surrogate pair, as documents and requests can: it becomes `?`."""
+    """JSON whose text may hold half of a surrogate pair, as documents and requests can: it becomes `?`. Numbers
+    that are none, as metadata can hold, become null."""
 
     def render(self, content: Any) -> bytes:
-        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+        return strict_json(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
 def response(status: int, message: str, headers: Mapping[str, str] | None = None) -> JSONResponse:

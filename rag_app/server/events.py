@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from typing import Any, TypeVar
@@ -13,6 +12,7 @@ from starlette.responses import StreamingResponse
 from rag_app.server.errors import body, sentence
 from rag_app.server.running import unless_gone
 from rag_app.server.shared import Shared
+from rag_app.text.strict_json import strict_json
 
 T = TypeVar("T")
 DONE = "data: [DONE]\n\n"
@@ -42,7 +42,7 @@ async def streamed(
 
 
 def event(value: dict[str, Any]) -> str:
-    return f"data: {json.dumps(value)}\n\n"
+    return f"data: {strict_json(value)}\n\n"
 
 
 def failure(error: Exception, shared: Shared) -> str:

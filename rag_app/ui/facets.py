@@ -32,7 +32,8 @@ def facets_of(metadata: Iterable[Metadata]) -> list[Facet]:
     found: dict[str, set[MetadataValue]] = {}
     for one in metadata:
         for key, kept in one.items():
-            if key not in BUILT_IN_FIELDS and not (isinstance(kept, float) and not math.isfinite(kept)):
+            is_none = kept is None or (isinstance(kept, float) and not math.isfinite(kept))  # null from a server
+            if key not in BUILT_IN_FIELDS and not is_none:
                 several = key in LISTED_FIELDS and isinstance(kept, str)
                 found.setdefault(key, set()).update(str(kept).split(", ") if several else [kept])
     made = []

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import math
 import threading
 from typing import Any
 
 import pytest
 from server_helpers import ANSWER, COVERED, PacedModel, client_of
 
+from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.conversations.answer_json import answer_from_dict
 from rag_app.engines.vllm.wire import Wire
+from rag_app.index import add_documents
+from rag_app.schema import Document
 from rag_app.server.keys import EVERYBODY
-from rag_app.testing import FakeChatModel
+from rag_app.testing import FakeChatModel, FakeEmbedder
 
 ASK = {"index": "handbook", "question": COVERED}
 
@@ -108,3 +112,23 @@ def test_documents_are_listed_a_page_at_a_time(client: Any) -> None:
 @pytest.mark.parametrize("path", ["/api/ask/x/stop", f"/api/ask/{'x' * 101}/stop"])
 def test_an_unknown_answer_cannot_be_stopped(client: Any, path: str) -> None:
     assert client.post(path).status_code in (400, 404)
+def test_numbers_of_documents_that_are_none_are_null(shared: Any) -> None:
+    made = shared()
+    numbers = {"price": math.nan, "most": math.inf, "year": 2020}
+    document = Document("rows.csv#row=1", "The board approves travel costs.", title="Rows", metadata=numbers)
+    add_documents("rows", [document], root=made.indexes, embedder=FakeEmbedder(name=DEFAULT_EMBEDDER))
+    ask, null = {"index": "rows", "question": COVERED}, {"price": None, "most": None, "year": 2020}
+
+    def strict(text: str) -> Any:
+        return json.loads(text, parse_constant=lambda constant: pytest.fail(f"{constant} is no JSON"))
+
+    with client_of(made) as client:
+        (listed,) = strict(client.get("/api/indexes/rows/documents").text)["documents"]
+        (found,) = strict(client.post("/api/retrieve", json=ask).text)["hits"]
+        (answered,) = strict(client.post("/api/ask", json=ask).text)["hits"]
+        text = client.post("/api/ask", json={**ask, "stream": True}).text
+    *_, last, done = [line.removeprefix("data: ") for line in text.splitlines() if line]
+    assert done == "[DONE]" and strict(last)["answer"]["hits"][0]["chunk"]["metadata"] == null
+    assert listed["metadata"] == found["chunk"]["metadata"] == answered["chunk"]["metadata"] == null
+
+

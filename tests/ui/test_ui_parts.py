@@ -159,7 +159,9 @@ def test_facets_and_filters():
         ("year", (), 2020, 2023),
     ]
     assert facets.where_of([], {"lang": [], "year": (2020, 2023)}, found) is None
-    mixed = facets.facets_of([{"n": 1, "source": "wiki"}, {"n": 2.5, "source": "book"}, {"n": float("nan")}])
+    mixed = facets.facets_of(
+        [{"n": 1, "source": "wiki"}, {"n": 2.5, "source": "book"}, {"n": float("nan")}, {"n": None}]
+    )
     assert [(f.key, f.low, f.high, type(f.low)) for f in mixed] == [("n", 1.0, 2.5, float)]
     large = facets.facets_of([{"n": 2**53, "m": 2**53 - 1, "f": 10**400}, {"n": 1, "m": 1, "f": 0.5}])
     assert [(f.key, f.high) for f in large] == [("m", 2**53 - 1)]
