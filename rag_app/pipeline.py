@@ -31,6 +31,7 @@ from rag_app.citations import nearest
 from rag_app.config import DEFAULT_CHAT_MODEL, AnswerSettings, EngineSettings, Quantization, settings_from
 from rag_app.documents.decoding import normalize
 from rag_app.engines import LoadedOnDemand
+from rag_app.errors import SettingsError
 from rag_app.index import Index
 from rag_app.protocols import ChatModel, Embedder
 from rag_app.reading import READ
@@ -124,8 +125,11 @@ class Rag:
         return self._model.get()
 
     def retrieve(self, question: str, k: int = 10, *, where: Mapping[str, Any] | None = None) -> list[Hit]:
-        """The best `k` hits for `question`, best first, without generating anything."""
-        return self._finder.hits(self.index, normalize(question), k, where, self.settings)
+        """The best `k` hits for `question`, best first, without generating anything. Raises `SettingsError` for a
+        blank question and for a `k` below 1."""
+        if k < 1:
+            raise SettingsError(f"k = {k}: expected 1 or more.")
+        return self._finder.hits(self.index, _text_of(question), k, where, self.settings)
 
     def judge(self, question: str, *, hide: Callable[[Chunk], bool] | None = None, **settings: Any) -> Judged:
         """What `ask` would answer from, before any model is asked; chunks that `hide` is true of count as not there."""
@@ -156,10 +160,10 @@ class Rag:
     ) -> Iterator[str | Answer]:
         """Yield pieces of the answer as they are made and, last, the finished `Answer`.
 
-        Raises `GenerationCancelled` if `cancel` is set before the model has written anything, and `AdapterError` for a
-        named adapter that does not answer questions.
+        Raises `GenerationCancelled` if `cancel` is set before the model has written anything, `AdapterError` for a
+        named adapter that does not answer questions, and `SettingsError` for a blank question.
         """
-        clock, options, question = Clock(), self._options(settings), normalize(question)
+        clock, options, question = Clock(), self._options(settings), _text_of(question)
         supports = self._finder.reads(options).supports
         about = whole.answered(question, self.index, where, options, lambda: self.model, cancel, supports, history)
         if about:
@@ -197,7 +201,7 @@ class Rag:
         They are generated at the same time where the model can do that; `cancel` ends all of them, as in `stream`.
         """
         clock = Clock()
-        asked = self._asked(normalize(question), history, clock)
+        asked = self._asked(_text_of(question), history, clock)
         sought = self._finder.searched(asked.index, asked.standalone, where, self._options(settings), clock=clock)
         evidence = self._evidence(asked, sought, clock)
 
@@ -279,3 +283,11 @@ class Rag:
 
     def _options(self, settings: Mapping[str, Any]) -> AnswerSettings:
         return settings_from(AnswerSettings, settings, base=self.settings)
+
+
+def _text_of(question: str) -> str:
+    """The question, read as documents are. Raises `SettingsError` where it asks nothing."""
+    text = normalize(question)
+    if not text.strip():
+        raise SettingsError(f"question = {question!r:.100}: expected text; write what is asked.")
+    return text

@@ -47,6 +47,23 @@ def test_a_question_is_read_as_documents_are(tmp_path, embedder):
             assert rag.passages(typed) == rag.passages(question)
 
 
+def test_nothing_asked_and_nothing_wanted_are_refused(handbook, embedder):
+    rag = make(handbook, embedder)
+    for blank in ("", " \n\t", "\ufeff\0"):
+        for call in (
+            rag.ask,
+            rag.retrieve,
+            lambda text: rag.compare(text, ["base"]),
+            lambda text: next(rag.stream(text)),
+        ):
+            with pytest.raises(SettingsError, match=r"question = .*: expected text"):
+                call(blank)
+    for k in (0, -1):
+        with pytest.raises(SettingsError, match=f"k = {k}: expected 1 or more"):
+            rag.retrieve(COVERED, k)
+    assert len(rag.retrieve(COVERED, 1)) == 1
+
+
 def test_stream_gives_the_pieces_and_then_the_answer(handbook, embedder):
     *pieces, answer = make(handbook, embedder).stream(COVERED)
     assert isinstance(answer, Answer)

@@ -46,6 +46,8 @@ def search_tool(rag: Rag, k: int = 3) -> BaseTool:
     @tool(_SEARCH, response_format="content_and_artifact")
     def search_documents(query: str) -> tuple[str, list[dict[str, Any]]]:
         """Search the documents for passages that answer a question. Returns numbered passages."""
+        if not query.strip():
+            return "The query is blank; write what to search for.", []
         found = [passage_of(n, hit) for n, hit in enumerate(rag.retrieve(query, k), 1)]
         return prompts.passages_block(found), [dataclasses.asdict(p) for p in found]
 

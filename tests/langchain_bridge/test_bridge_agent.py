@@ -72,6 +72,12 @@ def test_an_agent_searches_twice_and_its_citations_are_checked(handbook, embedde
     assert [c["status"] for s in verdicts[2:] for c in s["citations"]] == ["unsupported", "out_of_range"]
 
 
+def test_a_blank_query_is_told_to_the_model(handbook, embedder):
+    agent, _ = agent_over(handbook, embedder, search(" "), AIMessage("I do not know."))
+    messages = agent.invoke({"messages": [("user", "Hello?")]})["messages"]
+    assert [m.text for m in messages if isinstance(m, ToolMessage)] == ["The query is blank; write what to search for."]
+
+
 async def test_async_and_abstention(handbook, embedder):
     agent, _ = agent_over(handbook, embedder, search("parking"), AIMessage("The documents do not say."))
     answer = (await agent.ainvoke({"messages": [("user", "Where can I park?")]}))["messages"][-1]

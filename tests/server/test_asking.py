@@ -44,6 +44,22 @@ def test_what_goes_wrong_before_the_first_piece_has_its_status(client: Any) -> N
         assert reply.status_code == status and reply.json()["error"]["message"]
 
 
+@pytest.mark.parametrize("blank", ["", "  ", "\n\t", "\0", "\xad\ufeff"])
+def test_a_blank_question_is_refused(client: Any, blank: str) -> None:
+    ask, messages = {"index": "handbook", "question": blank}, [{"role": "user", "content": blank}]
+    before = [{"role": "user", "content": COVERED}, {"role": "assistant", "content": ANSWER}]
+    for path, body in (
+        ("/api/ask", ask), ("/api/ask", {**ask, "stream": True}), ("/api/ask", {**ask, "history": before}),
+        ("/api/retrieve", ask), ("/api/compare", {**ask, "adapters": ["base"]}),
+        ("/v1/chat/completions", {"model": "handbook/auto", "messages": messages}),
+        ("/v1/chat/completions", {"model": "handbook/auto", "messages": messages, "stream": True}),
+        ("/v1/chat/completions", {"model": "intents", "messages": messages}),
+    ):  # fmt: skip
+        reply = client.post(path, json=body)
+        assert reply.status_code == 400, (path, body, reply.text)
+        assert any(word in reply.json()["error"]["message"] for word in ("expected text", "blank", "at least 1"))
+
+
 def test_what_goes_wrong_after_it_ends_the_stream(shared: Any) -> None:
     class Breaks(FakeChatModel):
         def stream(self, request: Any, cancel: Any = None) -> Any:
@@ -109,9 +125,6 @@ def test_documents_are_listed_a_page_at_a_time(client: Any) -> None:
     assert client.get("/api/indexes/notes/documents?limit=0").status_code == 400
 
 
-@pytest.mark.parametrize("path", ["/api/ask/x/stop", f"/api/ask/{'x' * 101}/stop"])
-def test_an_unknown_answer_cannot_be_stopped(client: Any, path: str) -> None:
-    assert client.post(path).status_code in (400, 404)
 def test_numbers_of_documents_that_are_none_are_null(shared: Any) -> None:
     made = shared()
     numbers = {"price": math.nan, "most": math.inf, "year": 2020}
@@ -132,3 +145,6 @@ def test_numbers_of_documents_that_are_none_are_null(shared: Any) -> None:
     assert listed["metadata"] == found["chunk"]["metadata"] == answered["chunk"]["metadata"] == null
 
 
+@pytest.mark.parametrize("path", ["/api/ask/x/stop", f"/api/ask/{'x' * 101}/stop"])
+def test_an_unknown_answer_cannot_be_stopped(client: Any, path: str) -> None:
+    assert client.post(path).status_code in (400, 404)

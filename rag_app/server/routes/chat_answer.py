@@ -11,6 +11,7 @@ from typing import Any, Literal
 from rag_app import prompts
 from rag_app.answering.serving import AUTO
 from rag_app.classification.published import Classifier
+from rag_app.documents.decoding import normalize
 from rag_app.errors import GenerationCancelled
 from rag_app.protocols import ChatModel
 from rag_app.schema import Answer, Generation, GenerationRequest, Message, WrittenToken
@@ -145,7 +146,9 @@ def _chosen(shared: Shared, body: ChatRequest, adapter: str, replies: list[str])
 
 
 def _classified(shared: Shared, body: ChatRequest, adapter: str) -> Outcome:
-    """The label of the last message, by a published classifier with its calibration."""
+    """The label of the last message, by a published classifier with its calibration. Raises 400 for a blank one."""
+    if not normalize(body.messages[-1].text).strip():
+        raise refused(400, "The last message is blank; write the text that is to be labelled.")
     model = shared.model.get()
     serving = model.serving(adapter)
     found = Classifier(serving, model, shared.store).classify(body.messages[-1].text)
