@@ -4,7 +4,14 @@
 one into memory and searches it by vectors and by words.
 """
 
-from rag_app.index.build.admin import IndexSummary, delete_index, list_indexes, rollback_index, set_fusion
+from rag_app.index.build.admin import (
+    IndexSummary,
+    delete_index,
+    list_indexes,
+    list_made_of_shards,
+    rollback_index,
+    set_fusion,
+)
 from rag_app.index.build.build import build_index
 from rag_app.index.build.report import BuildReport
 from rag_app.index.build.updates import add_documents, delete_documents
@@ -27,6 +34,7 @@ __all__ = [
     "delete_documents",
     "delete_index",
     "list_indexes",
+    "list_made_of_shards",
     "read_recipe",
     "recipe_path",
     "rollback_index",

@@ -15,7 +15,6 @@ from pydantic import BaseModel, BeforeValidator, Field
 from starlette.applications import Starlette
 
 import rag_app
-from rag_app.index import list_indexes
 from rag_app.schema import CitationStatus
 from rag_app.server.errors import refused, sentence
 from rag_app.server.keys import EVERYBODY, Key
@@ -88,8 +87,7 @@ def mcp_server(shared: Shared) -> MCPServer:
         """The indexes of documents that can be asked."""
 
         def work(cancel: threading.Event) -> list[IndexAbout]:
-            key = _key(context)
-            found = [s for s in list_indexes(shared.indexes) if not s.problem and key.may_use(s.name)]
+            found = [s for s in shared.listed(_key(context)) if not s.problem]
             return [IndexAbout(name=s.name, documents=s.documents, chunks=s.chunks) for s in found]
 
         return await explained(work)

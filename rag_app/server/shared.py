@@ -12,6 +12,7 @@ from rag_app.adapters.store import BASE, AdapterStore
 from rag_app.config import DEFAULT_CHAT_MODEL, EngineSettings, adapters_dir, indexes_dir, is_name
 from rag_app.engines import LoadedOnDemand
 from rag_app.errors import AdapterError, RagAppError
+from rag_app.index import IndexSummary, list_indexes, list_made_of_shards
 from rag_app.index.layout import index_names
 from rag_app.index.recipes import made_of_shards
 from rag_app.opened import Opened
@@ -71,9 +72,14 @@ class Shared:
         self._answers: OrderedDict[str, tuple[str, Answer]] = OrderedDict()
         self._answer_lock = threading.Lock()
 
+    def listed(self, key: Key) -> list[IndexSummary]:
+        """The indexes that the key may use, by name, damaged ones too."""
+        found = [*list_indexes(self.indexes), *list_made_of_shards(self.indexes)]
+        return sorted((s for s in found if key.may_use(s.name)), key=lambda s: s.name)
+
     def names(self, key: Key) -> list[str]:
         """Indexes that can be asked and that the key may use."""
-        return [name for name in self._there() if key.may_use(name)]
+        return [s.name for s in self.listed(key) if not s.problem]
 
     def _there(self) -> list[str]:
         return sorted({*index_names(self.indexes), *made_of_shards(self.indexes)})

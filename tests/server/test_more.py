@@ -185,3 +185,24 @@ def test_shards_are_asked_as_one_index(shared: Any) -> None:
         assert answer["record"]["index"] == "all" and len(answer["hits"]) == 2
         refused = client.post("/api/ask", json=body, headers={"Authorization": f"Bearer {one}"})
         assert refused.status_code == 403
+
+
+def test_shards_are_listed_and_one_that_is_not_there_is_named(shared: Any) -> None:
+    served = shared()
+    for name, shards in {"all": ("handbook", "secret"), "gone": ("handbook", "nothing"), "nested": ("all",)}.items():
+        write_recipe(name, IndexRecipe(shards=shards), served.indexes)
+    with client_of(served) as client:
+        listed = {i["name"]: i for i in client.get("/api/indexes").json()["indexes"]}
+        models = {m["id"] for m in client.get("/v1/models").json()["data"]}
+        embedded = [client.post("/v1/embeddings", json={"model": m, "input": "x"}).json() for m in ("all", "handbook")]
+        asked = {
+            name: client.post("/api/ask", json={"index": name, "question": COVERED}) for name in ("gone", "nested")
+        }
+    assert list(listed) == ["all", "gone", "handbook", "nested", "secret"]
+    assert (listed["all"]["documents"], listed["all"]["chunks"], listed["all"]["problem"]) == (2, 2, "")
+    assert {"all/auto", "handbook/auto", "secret/auto"} <= models and not {"gone/auto", "nested/auto"} & models
+    assert embedded[0]["data"] == embedded[1]["data"]
+    for name, missing in {"gone": "nothing", "nested": "all"}.items():
+        message = asked[name].json()["error"]["message"]
+        assert asked[name].status_code == 404 and message == listed[name]["problem"]
+        assert f"{name!r} is made of the shard {missing!r}" in message and "secret" not in message

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from rag_app.artifacts import hidden, remove
@@ -14,7 +15,9 @@ from rag_app.index.build.publish import recover
 from rag_app.index.build.verify import check_generation
 from rag_app.index.layout import Layout, index_names, remove_folder, sweep_deleted
 from rag_app.index.lock import building
-from rag_app.index.manifest import read_manifest, write_manifest
+from rag_app.index.manifest import Manifest, read_manifest, write_manifest
+from rag_app.index.read.shards import manifest_of
+from rag_app.index.recipes import made_of_shards, read_recipe
 
 Root = str | os.PathLike[str] | None
 
@@ -35,16 +38,30 @@ class IndexSummary:
 def list_indexes(root: Root = None) -> list[IndexSummary]:
     """All indexes below `root` by name, damaged ones too; what is left of a killed deletion is removed."""
     sweep_deleted(indexes_dir(root))
-    return [_summary(Layout.of(name, root)) for name in index_names(indexes_dir(root))]
+    return [_summary(Layout.of(name, root), _own_manifest) for name in index_names(indexes_dir(root))]
 
 
-def _summary(layout: Layout) -> IndexSummary:
+def list_made_of_shards(root: Root = None) -> list[IndexSummary]:
+    """The indexes below `root` that hold nothing themselves and are made of others, by name: their numbers are the sums
+    of those of their shards. One that cannot be opened has a `problem`, too."""
+    folder = indexes_dir(root)
+    names = sorted({*made_of_shards(folder)} - {*index_names(folder)})
+    return [
+        _summary(Layout.of(name, root), lambda layout: manifest_of(layout, read_recipe(layout.name, root).shards))
+        for name in names
+    ]
+
+
+def _own_manifest(layout: Layout) -> Manifest:
+    return read_manifest(layout.generation(layout.require_current()))
+
+
+def _summary(layout: Layout, manifest: Callable[[Layout], Manifest]) -> IndexSummary:
     try:
-        number = layout.require_current()
-        m = read_manifest(layout.generation(number))
-    except (VectorIndexError, OSError) as error:
+        m = manifest(layout)
+    except (VectorIndexError, SettingsError, OSError) as error:
         return IndexSummary(layout.name, 0, 0, 0, "", "", str(error))
-    return IndexSummary(layout.name, number, m.documents, m.chunks, m.embedder_name, m.created)
+    return IndexSummary(layout.name, m.generation, m.documents, m.chunks, m.embedder_name, m.created)
 
 
 def rollback_index(name: str, root: Root = None, generation: int | None = None) -> int:

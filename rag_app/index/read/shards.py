@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from rag_app.errors import EmbedderMismatchError, IndexNotFoundError
 from rag_app.index.layout import Layout
+from rag_app.index.manifest import Manifest, read_manifest
 from rag_app.index.read.index import Ids, Index, Scores
 from rag_app.index.read.lexical import K1, B
 from rag_app.index.read.ranking import best
@@ -35,33 +36,19 @@ class Shards(Index):
     def __init__(self, layout: Layout, parts: Sequence[Index]) -> None:
         self.name, self.root, self.path = layout.name, layout.root, layout.recipe
         self.parts = tuple(parts)
-        first = self.parts[0].manifest
-        for part in self.parts[1:]:
-            m = part.manifest
-            if (m.embedder_fingerprint, m.dimension) != (first.embedder_fingerprint, first.dimension):
-                raise EmbedderMismatchError(
-                    f"Index {self.name!r}: its shards {self.parts[0].name!r} and {part.name!r} were built with "
-                    f"{first.embedder_name} and {m.embedder_name}; build one of them again."
-                )
         numbers = [p.manifest for p in self.parts]
+        self.manifest = _whole(layout, [p.name for p in self.parts], numbers)
+        self.generation = self.manifest.generation
         self._chunk_starts = np.cumsum([0, *(m.next_chunk_id for m in numbers)])
         self._document_starts = np.cumsum([0, *(m.next_document_id for m in numbers)])
-        total = {k: sum(getattr(m, k) for m in numbers) for k in ("chunks", "documents", "characters")}
-        self.generation = sum(p.generation for p in self.parts)
-        self.manifest = dataclasses.replace(
-            first, generation=self.generation, next_chunk_id=int(self._chunk_starts[-1]),
-            next_document_id=int(self._document_starts[-1]), skipped=tuple(s for m in numbers for s in m.skipped),
-            **total,
-        )  # fmt: skip
         self._stamp = self._stamps()
         self._lengths = [_lengths(part) for part in self.parts]
-        self._mean = np.concatenate(self._lengths).mean() if total["chunks"] else 1.0
+        self._mean = np.concatenate(self._lengths).mean() if self.manifest.chunks else 1.0
 
     @classmethod
     def of(cls, layout: Layout, names: Sequence[str]) -> Shards:
         """Open the parts. Raises `IndexNotFoundError`, `EmbedderMismatchError`."""
-        if layout.name in names:
-            raise IndexNotFoundError(f"Index {layout.name!r} names itself as a shard; name the indexes it is made of.")
+        _published(layout, names)
         return cls(layout, [Index.open(name, layout.root) for name in names])
 
     @property
@@ -187,6 +174,45 @@ class Shards(Index):
             id=chunk.id + int(self._chunk_starts[number]),
             document_id=chunk.document_id + int(self._document_starts[number]),
         )
+
+
+def manifest_of(layout: Layout, names: Sequence[str]) -> Manifest:
+    """The manifest of the index that these are the shards of, which are not opened. Raises what `Shards.of` raises."""
+    return _whole(layout, names, [read_manifest(part.generation(number)) for part, number in _published(layout, names)])
+
+
+def _published(layout: Layout, names: Sequence[str]) -> list[tuple[Layout, int]]:
+    """Each shard with its current generation. Raises `IndexNotFoundError` for one that has none of its own."""
+    found = []
+    for name in names:
+        part = Layout.of(name, layout.root)
+        if name == layout.name:
+            raise IndexNotFoundError(f"Index {name!r} names itself as a shard; name the indexes it is made of.")
+        if (number := part.read_current()) is None:
+            raise IndexNotFoundError(
+                f"Index {layout.name!r} is made of the shard {name!r}, which holds no documents of its own: build it "
+                f"with `rag-app index build {name} FOLDER`, or take it out of `shards` in {layout.recipe}."
+            )
+        found.append((part, number))
+    return found
+
+
+def _whole(layout: Layout, names: Sequence[str], parts: Sequence[Manifest]) -> Manifest:
+    """The manifest of all parts. Raises `EmbedderMismatchError`."""
+    first = parts[0]
+    for name, m in zip(names, parts, strict=True):
+        if (m.embedder_fingerprint, m.dimension) != (first.embedder_fingerprint, first.dimension):
+            raise EmbedderMismatchError(
+                f"Index {layout.name!r}: its shards {names[0]!r} and {name!r} were built with "
+                f"{first.embedder_name} and {m.embedder_name}; build one of them again."
+            )
+    summed = ("generation", "chunks", "documents", "characters", "next_chunk_id", "next_document_id")
+    return dataclasses.replace(
+        first,
+        created=max(m.created for m in parts),
+        skipped=tuple(s for m in parts for s in m.skipped),
+        **{key: sum(getattr(m, key) for m in parts) for key in summed},
+    )
 
 
 def _place(starts: NDArray[np.int64], number: int) -> tuple[int, int]:

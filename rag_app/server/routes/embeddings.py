@@ -12,7 +12,6 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from rag_app.config import DEFAULT_EMBEDDER
-from rag_app.index import list_indexes
 from rag_app.protocols import Embedder
 from rag_app.server.access import AllShared, Reader
 from rag_app.server.errors import Json, refused
@@ -80,8 +79,8 @@ def _embedder(shared: Shared, key: Key, asked: str) -> Embedder:
     """Only embedders that the server uses itself can be named: nothing is loaded because a request says so."""
     if asked in (DEFAULT, DEFAULT_EMBEDDER):
         return shared.embedder(DEFAULT_EMBEDDER)
-    for index in list_indexes(shared.indexes):
-        if key.may_use(index.name) and not index.problem and asked in (index.name, index.embedder):
+    for index in shared.listed(key):
+        if not index.problem and asked in (index.name, index.embedder):
             return shared.embedder(index.embedder)
     raise refused(404, f"No embedder {asked[:80]!r}; name an index, or `{DEFAULT}`.")
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from rag_app.config import DEFAULT_EMBEDDER, IndexRecipe
-from rag_app.index import build_index, list_indexes, read_recipe, recipe_path, rollback_index
+from rag_app.index import build_index, read_recipe, recipe_path, rollback_index
 from rag_app.index.layout import Layout
 from rag_app.server.access import Admin, AllShared, Ingester, Reader
 from rag_app.server.errors import refused
@@ -66,7 +66,7 @@ class RolledBack(BaseModel):
 @router.get("/indexes")
 def indexes(shared: AllShared, key: Reader) -> IndexList:
     """The indexes that the key may use."""
-    found = [dataclasses.asdict(s) for s in list_indexes(shared.indexes) if key.may_use(s.name)]
+    found = [dataclasses.asdict(s) for s in shared.listed(key)]
     return IndexList(indexes=[Index(**{**s, "problem": shared.plain(s["problem"])}) for s in found])
 
 
