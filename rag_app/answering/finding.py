@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from rag_app.answering.apart import in_turn
@@ -62,12 +63,13 @@ class Finder:
     def hits(
         self, index: Index, question: str, k: int, where: Mapping[str, Any] | None, options: AnswerSettings
     ) -> list[Hit]:
-        """The best `k` hits; of two questions in one, or one about two documents, those of each in turn."""
+        """The best `k` hits; of two questions in one, or one about two documents, those of each in turn. Their scores
+        fall in that order."""
         sought = self.searched(index, question, where, options, least=k)
         parts = questions_in(question, sought.two)
         each = [self.searched(index, p.question, where, options, shows=p.is_about, least=k) for p in parts] or [sought]
         read = [judged(its, self.reads(options).read, k).read for its in each]
-        return in_turn([[one.hit for one in its] for its in read])[:k]
+        return _falling(in_turn([[one.hit for one in its] for its in read])[:k])
 
     def reads(self, options: AnswerSettings) -> ReadsHits:
         """Who reads hits and checks what they support: nobody beside a reranker."""
@@ -82,3 +84,14 @@ class Finder:
             if options.reranker not in self._named:
                 self._named[options.reranker] = CrossEncoderReranker(options.reranker, offline=self._offline)
             return self._named[options.reranker]
+
+
+def _falling(hits: Iterable[Hit]) -> list[Hit]:
+    """`hits`, none with a higher score than one before it: they are not put in order by their scores alone, and those
+    that nobody has read have scores of another kind."""
+    lowest = math.inf
+    made: list[Hit] = []
+    for hit in hits:
+        lowest = min(lowest, hit.score)
+        made.append(hit if hit.score == lowest else dataclasses.replace(hit, score=lowest))
+    return made

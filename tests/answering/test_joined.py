@@ -72,6 +72,8 @@ def test_the_search_gives_hits_of_each_document_in_turn(reports: Index) -> None:
     found = rag.retrieve(QUESTION, 6)
     assert [hit.chunk.source for hit in found[:4]] == ["acme.md", "zeta.md"] * 2
     assert all("painted" in hit.chunk.text for hit in found[:2]) and len({hit.chunk.id for hit in found}) == 6
+    assert [hit.score for hit in found] == sorted((hit.score for hit in found), reverse=True)
+    assert any(hit.score < hit.scores["fused"] for hit in found)
 
 
 def test_the_pieces_make_the_answer(reports: Index) -> None:
