@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import fields
 from typing import Any
 
-from langchain_core.messages import AIMessageChunk, BaseMessage
+from langchain_core.messages import AIMessageChunk, BaseMessage, convert_to_messages
 from langchain_core.runnables import Runnable, RunnableGenerator
 from langchain_core.runnables.config import run_in_executor
 
@@ -28,7 +28,7 @@ Question = str | Mapping[str, Any]
 def rag_runnable(rag: Rag) -> Runnable[Question, AIMessageChunk]:
     """A `Runnable` that answers a question over `rag`; the chunks of its stream add up to the message of `invoke`.
 
-    The input is the question, or a dictionary with `question` and optionally `history` (LangChain
+    The input is the question, or a dictionary with `question` and optionally `history` (what LangChain takes for
     messages), `filter` and any field of `AnswerSettings`. The message holds one text block whose annotations are the
     supported citations, and in `response_metadata` the whole answer under `answer`, as `Answer.to_dict` gives it, with
     `abstained`, `confidence`, `model_name` and `finish_reason`.
@@ -108,8 +108,22 @@ def _parse(question: Question) -> tuple[str, list[BaseMessage], Mapping[str, Any
         raise SettingsError(
             f'question = {text!r}: expected text; give a question, or {{"question": …, "history": …, "filter": …}}.'
         )
-    history, wanted = rest.pop("history", []), rest.pop("filter", None)
+    history, wanted = _messages(rest.pop("history", None)), rest.pop("filter", None)
     if "where" in rest:
         raise SettingsError("question: unknown keyword 'where'; give the conditions as `filter`.")
     check_keywords(rest, [field.name for field in fields(AnswerSettings)], "question")
     return text, history, wanted, rest
+
+
+def _messages(history: Any) -> list[BaseMessage]:
+    """The turns before the question, in any form that LangChain takes for messages."""
+    if not history:
+        return []
+    try:
+        if isinstance(history, str):
+            raise TypeError
+        return convert_to_messages(history)
+    except (TypeError, ValueError, NotImplementedError):
+        raise SettingsError(
+            f'history = {history!r:.100}: expected a list of messages, such as HumanMessage("…") or ("user", "…").'
+        ) from None

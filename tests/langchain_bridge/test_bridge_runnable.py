@@ -90,6 +90,12 @@ def test_history_filter_and_settings(handbook, embedder):
     answer = runnable.invoke(asked).response_metadata["answer"]
     assert answer["record"]["standalone_question"] == "Who approves travel costs for trains?"
     assert [p["source"] for p in answer["passages"]] == ["travel.md"]
+    pairs = [("user", QUESTION), {"role": "assistant", "content": "The head of department."}]
+    again = runnable.invoke({**asked, "history": pairs}).response_metadata["answer"]
+    assert again["record"]["standalone_question"] == answer["record"]["standalone_question"]
+    for wrong in (QUESTION, 5, [5], [("nobody", QUESTION)], [{"text": QUESTION}]):
+        with pytest.raises(SettingsError, match=r"history = .*: expected a list of messages"):
+            runnable.invoke({**asked, "history": wrong})
     for wrong in ({"question": "x", "passage": 1}, {"questions": "x"}, "", {"question": "x", "seed": -1}):
         with pytest.raises(SettingsError):
             runnable.invoke(wrong)
