@@ -74,6 +74,10 @@ class Rag:
         self._router = Router(self._adapters, embedder)
         self._lock = threading.Lock()
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Rag:
+        """Itself: the models and files behind it are one for all who hold it."""
+        return self
+
     @classmethod
     def open(
         cls,

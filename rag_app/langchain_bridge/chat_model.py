@@ -70,6 +70,11 @@ class RagChatModel(BaseChatModel):
             self.model = self.engine.name
         return self
 
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> RagChatModel:
+        """A copy with settings of its own over the same engine."""
+        shared = {id(one): one for one in (self.engine, self._loading)}
+        return super().__deepcopy__({**(memo or {}), **shared})
+
     @property
     def _llm_type(self) -> str:
         return _PROVIDER

@@ -53,6 +53,10 @@ class RagVectorStore(VectorStore):
         self._embeddings = embedding if isinstance(embedding, Embeddings) else RagEmbeddings(embedding)
         self._index()
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> RagVectorStore:
+        """Itself: the index on disk is one for all who hold it."""
+        return self
+
     @property
     def embeddings(self) -> Embeddings:
         return self._embeddings

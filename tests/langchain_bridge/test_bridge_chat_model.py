@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import threading
 
 import pytest
@@ -62,6 +63,15 @@ def test_parameters_of_the_model_and_of_the_call_reach_the_engine():
     assert (first.temperature, first.max_new_tokens, first.seed, first.stop) == (0.5, 2, 3, ("x",))
     assert (second.temperature, second.max_new_tokens, second.seed, second.stop) == (0.0, 9, 4, ("y", "z"))
     assert (first.adapter, second.adapter) == ("legal", "legal@2")
+
+
+def test_a_deep_copy_has_settings_of_its_own_over_the_same_engine():
+    model = RagChatModel(engine=FakeChatModel("Hello."), stop=["x"])
+    made = copy.deepcopy(model)
+    made.stop.append("y")
+    made.temperature = 0.5
+    assert (model.stop, model.temperature) == (["x"], 0.0) and made.engine is model.engine
+    assert made.invoke("Hi") and copy.deepcopy({"models": [model]})["models"][0].invoke("Hi").content == "Hello."
 
 
 def test_a_stop_string_ends_the_text_of_a_real_engine(tiny_engine):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import copy
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -161,6 +162,16 @@ def test_the_splitter_cuts_where_the_index_does(store, tmp_path, embedder):
     for part in parts:
         start = part.metadata["start_index"]
         assert LONG[start : start + len(part.page_content)] == part.page_content
+
+
+def test_a_retriever_and_a_store_can_be_copied(store, handbook, embedder):
+    retriever = RagRetriever(rag=Rag(handbook, embedder, FakeChatModel()), k=2)
+    made = copy.deepcopy(retriever)
+    made.k = 1
+    assert made.invoke("hotel") == retriever.invoke("hotel")[:1] and retriever.k == 2
+    store.add_texts(["Trains are preferred."])
+    (found,) = copy.deepcopy(store.as_retriever()).invoke("trains")
+    assert found.page_content == "Trains are preferred."
 
 
 async def test_an_awaited_retriever_takes_the_same_options(handbook, embedder):
