@@ -17,7 +17,7 @@ from finetune.judging.staging import fill_adapter, first_manifest
 from finetune.publishing.model_card import model_card
 from finetune.publishing.routing_questions import write_routing
 from finetune.rows.build import Built, load_built
-from finetune.run import Run, adapter_digest
+from finetune.run import Run, adapter_digest, find_run
 from rag_app.adapters.manifest import MODEL_CARD, ROUTING, AdapterManifest
 from rag_app.adapters.records import AbstentionCalibration, Calibration, GateVerdict, LabelCalibration, Scores
 from rag_app.adapters.store import AdapterStore
@@ -25,7 +25,7 @@ from rag_app.adapters.versions import add_version
 from rag_app.artifacts import write_atomic
 from rag_app.config import DEFAULT_EMBEDDER, adapters_dir, settings_from
 from rag_app.embedders import load_embedder
-from rag_app.errors import AdapterError
+from rag_app.errors import AdapterError, RagAppError
 from rag_app.models import fingerprint, resolve
 from rag_app.models.hub import pinned
 from rag_app.prompts import PROMPT_VERSION
@@ -70,7 +70,7 @@ def publish(
     built = load_built(run.rows)
     base = resolve(recipe.base)
     base_fingerprint = fingerprint(base)
-    against = _rival(AdapterStore(folder), name, base_fingerprint)
+    against = _rival(AdapterStore(folder), name, base_fingerprint, report)
     evaluation = _finished(run, built, base_fingerprint, against, folder, open_model, report)
     verdict = gate.judge(evaluation, against)
     if not verdict.passed and not force:
@@ -108,14 +108,28 @@ def publish(
     return Published(f"{name}@{number}", folder / name / str(number), verdict, forced=not verdict.passed)
 
 
-def _rival(store: AdapterStore, name: str, base_fingerprint: str) -> str:
+def _rival(
+    store: AdapterStore, name: str, base_fingerprint: str, report: Callable[[str], None] = lambda text: None
+) -> str:
     """What must be beaten: the current version as `name@version`, also one that comes with the package, or `base` where
-    there is none that can be loaded beside it."""
+    there is none that can be loaded beside it. Where the current one is damaged or gone it is the one before it, which
+    is served then, too."""
     if name not in store.names() or store.current(name) is None:
         return BASE
-    manifest = store.manifest(name)
-    same = manifest.base_fingerprint == base_fingerprint and manifest.prompt_version == PROMPT_VERSION
-    return manifest.full_name if same else BASE
+    try:
+        promoted = store.candidates(name)
+    except AdapterError:  # all of them are gone
+        return BASE
+    for full in promoted:
+        try:
+            manifest = store.manifest(full)
+            same = manifest.base_fingerprint == base_fingerprint and manifest.prompt_version == PROMPT_VERSION
+            if same:
+                store.verify(full)
+            return full if same else BASE
+        except AdapterError as error:
+            report(f"{full}: damaged, so it need not be beaten ({error})")
+    return BASE
 
 
 def _finished(
@@ -138,16 +152,34 @@ def _finished(
     if found and fresh and against in found.gains and _same_rival(found, against, root):
         return found
     report("judging the adapter first" if not found else f"judging the adapter again, beside {against}")
-    published = [p for p in (found.published if found else ()) if p != against and p.partition("@")[2]]
+    store = AdapterStore(root)
+    published = [p for p in found.published if p != against and _can_be_judged(store, p)] if found else []
     return evaluate(
         run,
         limit=found.limit if found else 0,
         published=published + ([against] if against != BASE else []),
-        plain=found.plain if found else "",
+        plain=found.plain if found and _is_trained(found.plain) else "",
         root=root,
         open_model=open_model,
         report=report,
     )
+
+
+def _can_be_judged(store: AdapterStore, full: str) -> bool:
+    """Whether a version (`name@version`) that was judged before is still there and whole."""
+    try:
+        store.verify(full)
+    except AdapterError:
+        return False
+    return "@" in full
+
+
+def _is_trained(run: str) -> bool:
+    """Whether a run that was judged before is still there."""
+    try:
+        return bool(run and find_run(run).result())
+    except RagAppError:
+        return False
 
 
 def _same_rival(found: Evaluation, against: str, root: Path) -> bool:

@@ -9,6 +9,9 @@ from peft import PeftModel
 from safetensors import safe_open
 from transformers import AutoModelForCausalLM
 
+from finetune.judging.evaluate import evaluate
+from finetune.judging.result import Evaluation
+from finetune.publishing import model_card
 from finetune.publishing import publish as publishing
 from finetune.publishing.publish import publish
 from finetune.training.checkpoints import load_file, save_file
@@ -121,6 +124,58 @@ def test_the_next_version_must_beat_the_current_one(tmp_path):
     made, _ = attempt(run, root, adapter=GOOD, others={"colours.v1": half_right})
     assert made.full_name == "colours@2" and made.gate.against == "colours@1"
     assert read_state(root, "colours").current == 2 and versions(root, "colours") == [1, 2]
+
+
+@pytest.mark.parametrize("trouble", ["manifest", "weights", "removed"])
+def test_a_damaged_or_removed_version_need_not_be_beaten(tmp_path, trouble):
+    run, root = finished_run(tmp_path), tmp_path / "adapters"
+    first, _ = attempt(run, root)
+    if trouble == "manifest":
+        (first.folder / "manifest.json").write_text("{")
+    elif trouble == "weights":
+        path = first.folder / "adapter_model.safetensors"
+        path.write_bytes(path.read_bytes()[:-4] + b"abcd")
+    else:
+        shutil.rmtree(first.folder)
+    change_weights(run, 2)
+    made, _ = attempt(run, root)
+    assert made.full_name == "colours@2" and made.gate.against == "base" and read_state(root, "colours").current == 2
+
+
+def test_the_version_before_a_damaged_one_must_be_beaten(tmp_path):
+    run, root = finished_run(tmp_path), tmp_path / "adapters"
+    attempt(run, root)
+    change_weights(run, 2)
+    second, _ = attempt(run, root, force=True, others={"colours.v1": GOOD})
+    (second.folder / "adapter_config.json").unlink()
+    change_weights(run, 2)
+    with pytest.raises(AdapterError, match="of colours@1 on 32 rows"):
+        attempt(run, root, others={"colours.v1": GOOD})
+
+
+def test_what_was_judged_before_and_is_gone_is_left_out(tmp_path):
+    run, root = finished_run(tmp_path), tmp_path / "adapters"
+    attempt(run, root, name="houses")
+    shutil.copytree(run.folder, tmp_path / "plain")
+    model = ScriptedModel({"base": wrong, "plain": wrong, "houses": wrong, "colours@1": wrong})
+    evaluate(
+        run, published=["houses@1"], plain=str(tmp_path / "plain"), root=root, open_model=lambda *_: model, report=quiet
+    )  # fmt: skip
+    shutil.rmtree(root / "houses")
+    shutil.rmtree(tmp_path / "plain")
+    change_weights(run, 2)
+    assert attempt(run, root)[0].full_name == "colours@1"
+
+
+@pytest.mark.parametrize(("called", "name"), [("r" * 64, "r" * 64), ("papers.v1", "papers")])
+def test_a_run_may_have_the_longest_name_or_that_of_a_version(tmp_path, called, name):
+    run, root = finished_run(tmp_path), tmp_path / "adapters"
+    run = Run(run.folder.rename(tmp_path / called))
+    says = {"base": wrong, f"{called}@1": GOOD}
+    attempt(run, root, others=says, name=name)
+    change_weights(run, 2)
+    made, _ = attempt(run, root, others={**says, f"{called[:62]}-2@1": wrong}, name=name)
+    assert made.full_name == f"{name}@2" and made.gate.against == f"{name}@1"
 
 
 def test_a_version_that_another_process_published_meanwhile_must_be_beaten(tmp_path):
