@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import itertools
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from rag_app.adapters.manifest import LABELS, WEIGHTS, AdapterManifest, read_man
 from rag_app.adapters.versions import add_version
 from rag_app.artifacts import copy_file, files_below, write_atomic
 from rag_app.classification.labels import Labels
+from rag_app.config import LONGEST_NAME
 from rag_app.prompts import PROMPT_VERSION
 
 
@@ -71,10 +73,9 @@ def stage_adapter(
     return _stage(root, name, fill)
 
 
-def stage_version(root: Path, published: Path) -> str:
-    """Stage a published version under `NAME.vN`; returns the name to ask for."""
+def stage_version(root: Path, name: str, published: Path) -> str:
+    """The same for a published version."""
     manifest = read_manifest(published)
-    name = f"{manifest.name}.v{manifest.version}"
 
     def fill(folder: Path, version: int) -> AdapterManifest:
         for file, path in files_below(published).items():
@@ -82,6 +83,16 @@ def stage_version(root: Path, published: Path) -> str:
         return dataclasses.replace(manifest, name=name, files={})
 
     return _stage(root, name, fill)
+
+
+def free_name(wanted: str, taken: Collection[str]) -> str:
+    """`wanted` as an adapter can be called: cut where it is too long, and with a number where it is `taken`."""
+    for number in itertools.count(1):
+        end = "" if number == 1 else f"-{number}"
+        name = f"{wanted[: LONGEST_NAME - len(end)]}{end}"
+        if name not in taken:
+            break
+    return name
 
 
 def _stage(root: Path, name: str, fill: Callable[[Path, int], AdapterManifest]) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from finetune.judging.answering import System
 from finetune.judging.result import ADAPTER, BASE
-from finetune.judging.staging import stage_adapter, stage_version
+from finetune.judging.staging import free_name, stage_adapter, stage_version
 from finetune.recipe import TrainingRecipe
 from finetune.run import Run, adapter_digest, find_run
 from rag_app.adapters.manifest import read_manifest
@@ -30,18 +30,23 @@ def stage_systems(
     systems = [System(BASE)]
     staged = stage_adapter(run.candidate, run.name, run.adapter, recipe, base_fingerprint, labels)
     systems.append(System(ADAPTER, staged, run.adapter_digest(), calibration=None))
-    for name in published:
-        folder = store.folder(name)
+    for asked in published:
+        folder = store.folder(asked)
         full = f"{folder.parent.name}@{folder.name}"
         calibration = read_manifest(folder).to_dict()["calibration"]
-        staged = stage_version(run.candidate, folder)
+        name = free_name(f"{folder.parent.name}.v{folder.name}", _names(systems))
+        staged = stage_version(run.candidate, name, folder)
         systems.append(System(full, staged, adapter_digest(folder), calibration=calibration))
     if plain:
         other = find_run(plain)
         name, digest = f"plain {other.name}", other.adapter_digest()
-        staged = stage_adapter(
-            run.candidate, f"{other.name}.plain", other.adapter, other.recipe(), base_fingerprint, labels
-        )
+        free = free_name(f"{other.name}.plain", _names(systems))
+        staged = stage_adapter(run.candidate, free, other.adapter, other.recipe(), base_fingerprint, labels)
         systems.append(System(name, staged, digest))
         systems.append(System(f"{name}, no passages", staged, digest, passages=False))
     return systems
+
+
+def _names(systems: Sequence[System]) -> set[str]:
+    """What is staged already: a run may be called like a version of another adapter, `papers.v2`."""
+    return {system.adapter.partition("@")[0] for system in systems}

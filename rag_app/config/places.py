@@ -8,6 +8,8 @@ from pathlib import Path
 
 from rag_app.errors import SettingsError
 
+LONGEST_NAME = 64  # characters of an index or adapter
+
 
 def indexes_dir(option: str | os.PathLike[str] | None = None) -> Path:
     """Where indexes live: the option, else `$RAG_APP_INDEXES`, else `./indexes`."""
@@ -32,7 +34,7 @@ def models_dir() -> Path:
 
 def is_name(name: str) -> bool:
     """Whether `name` is safe as a folder name."""
-    return re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", name) is not None
+    return len(name) <= LONGEST_NAME and re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name) is not None
 
 
 def check_name(name: str, kind: str = "index") -> str:
@@ -40,6 +42,6 @@ def check_name(name: str, kind: str = "index") -> str:
     if is_name(name):
         return name
     raise SettingsError(
-        f"{kind} name {name!r}: expected 1 to 64 letters, digits, dots, dashes or underscores, starting with a "
-        "letter or digit."
+        f"{kind} name {name!r}: expected 1 to {LONGEST_NAME} letters, digits, dots, dashes or underscores, starting "
+        "with a letter or digit."
     )

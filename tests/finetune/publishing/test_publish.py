@@ -14,6 +14,7 @@ from finetune.judging.result import Evaluation
 from finetune.publishing import model_card
 from finetune.publishing import publish as publishing
 from finetune.publishing.publish import publish
+from finetune.run import Run
 from finetune.training.checkpoints import load_file, save_file
 from rag_app.adapters.manifest import read_manifest
 from rag_app.adapters.store import AdapterStore
