@@ -8,6 +8,7 @@ from typing import Any
 
 from finetune.recipe import TrainingRecipe
 from finetune.rows.build import Built, Overlong, build, changed_sources, load_built, recipe_in, save
+from finetune.rows.tasks import main_metric
 from finetune.schema import Row
 from rag_app.models import resolve
 
@@ -24,6 +25,7 @@ def build_rows(
 
     `index_root` is the folder of the indexes. With `window` the base's tokenizer drops rows that do not fit.
     """
+    main_metric(recipe.task, recipe.metric)  # a mistyped one is found now, and not when a model is scored by it
     overlong = _window(recipe, report) if window else None
     if recipe.data.index and recipe.task == "qa":
         from finetune.rows.retriever import examples_from_index, open_retriever

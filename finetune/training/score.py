@@ -12,10 +12,11 @@ import torch.distributed as distributed
 from finetune.recipe import TrainingRecipe
 from finetune.rows.encode import EncodedRow, encode_rows
 from finetune.rows.invocation import invocation_tokens
-from finetune.rows.tasks import summarize
+from finetune.rows.tasks import main_metric, summarize
 from finetune.schema import Row, sample_rows
 from finetune.training.trainer import Score
 from rag_app.classification.labels import Labels
+from rag_app.errors import DataError
 from rag_app.models.stopping import stop_ids
 from rag_app.text.batching import batches_by_tokens
 
@@ -29,9 +30,13 @@ def task_score(rows: Sequence[Row], recipe: TrainingRecipe, labels: Labels | Non
     """`score(model, tokenizer)` for `train`: every metric of `finetune.rows.tasks.METRICS`, each 0 to 1.
 
     At most `recipe.eval_rows` of `rows` are answered, rendered as in serving and in training. In a run of several
-    processes each answers a share; all get the same scores.
+    processes each answers a share; all get the same scores. Raises `DataError` where the metric of the recipe is none
+    of them: those of a label out of scope need one.
     """
     chosen = [dataclasses.replace(row, id=str(n)) for n, row in enumerate(sample_rows(rows, recipe.eval_rows))]
+    known = summarize(chosen, [row.target for row in chosen], labels)
+    if (metric := main_metric(recipe.task, recipe.metric)) not in known:
+        raise DataError(f"metric {metric!r}: of these rows only {', '.join(known)} are known; choose one of these.")
 
     def score(model: Any, tokenizer: Any) -> Mapping[str, float]:
         invocation = invocation_tokens(tokenizer, recipe.task) if recipe.alora else []

@@ -72,6 +72,7 @@ def _train(
     origin: Mapping[str, Any] | None,
     report: Callable[[str], None],
 ) -> TrainingResult:
+    metric = main_metric(recipe.task, recipe.metric) if score else "loss"
     set_seed(recipe.seed)
     base = resolve(recipe.base)
     model, tokenizer = load_base(base, recipe)
@@ -97,7 +98,6 @@ def _train(
         report(f"going on from {resume[-1]}")
 
     on_cpu = model.device.type == "cpu"
-    metric = main_metric(recipe.task, recipe.metric) if score else "loss"
     trainer = AdapterTrainer(
         model=model,
         args=_arguments(recipe, folder, recipe.learning_rate or learning_rate(parameters), on_cpu, model.dtype),

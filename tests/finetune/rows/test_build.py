@@ -4,6 +4,7 @@ import pytest
 
 from finetune.recipe import recipe_from
 from finetune.rows.build import build, load_built, recipe_in, save
+from finetune.rows.prepare import build_rows
 from finetune.schema import RowPassage
 from rag_app.conversations.feedback import save_feedback
 from rag_app.errors import DataError
@@ -321,3 +322,9 @@ def test_examples_without_a_label_cannot_be_classified(tmp_path):
     built = build(recipe_from({"task": "classify", "data": data}))
     assert sum(map(len, built.rows.values())) == 20
     assert built.report.places["train: no label"] == ["rows.jsonl, line 1"]
+
+
+def test_a_mistyped_metric_is_found_before_anything_is_read(tmp_path):
+    recipe = recipe_from({"metric": "f_1", "base": "no/model", "data": {"train": ["nowhere.jsonl"]}})
+    with pytest.raises(DataError, match="metric 'f_1': task 'qa' has f1,"):
+        build_rows(recipe, tmp_path / "rows", report=lambda _: None)

@@ -1,5 +1,6 @@
 """Scores during training: what the batched answers are, and that they are those of the saved adapter alone."""
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -15,7 +16,9 @@ from finetune.training import score as scoring
 from finetune.training.loading import load_base
 from finetune.training.score import greedy_answers, most_tokens, task_score
 from finetune.training.train import train
+from rag_app.classification.labels import Labels
 from rag_app.engines.transformers.decoding import open_session
+from rag_app.errors import DataError
 from rag_app.models.stopping import stop_ids
 
 
@@ -68,6 +71,16 @@ def test_batched_answers_during_training_are_those_of_the_saved_adapter(family, 
     assert greedy_answers(model, tokenizer, encoded, most_tokens(encoded)) == expected
     assert seen[result.best_step // 6 - 1] == expected
     assert any(expected)
+
+
+def test_a_metric_that_the_rows_do_not_have_is_found_before_the_training(tmp_path):
+    recipe = TrainingRecipe(task="classify", metric="out_of_scope_recall", base="no/model")
+    assert task_score(label_rows(), recipe, Labels.of(["greeting", "oos"], "oos"))
+    with pytest.raises(DataError, match=r"metric 'out_of_scope_recall': of these rows only macro_f1, accuracy"):
+        task_score(label_rows(), recipe, Labels.of(["greeting", "place"]))
+    mistyped = dataclasses.replace(recipe, metric="macro_f")
+    with pytest.raises(DataError, match="metric 'macro_f': task 'classify' has"):
+        train(mistyped, label_rows(), [], tmp_path, score=lambda m, t: {"f1": 0.5}, report=lambda _: None)
 
 
 def test_live_log_holds_each_step_once_over_a_stop(tmp_path):
