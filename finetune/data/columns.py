@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -40,3 +41,8 @@ def value(record: Mapping[str, Any], name: str) -> Any:
     for key in name.split("."):
         found = found.get(key) if isinstance(found, Mapping) else None
     return found
+
+
+def named(mapping: ColumnMapping) -> dict[str, str]:
+    """The columns that a recipe names, by the part that they play."""
+    return {part: name for part, name in dataclasses.asdict(mapping).items() if name}

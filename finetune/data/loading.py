@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
-from finetune.data.columns import column, value
+from finetune.data.columns import column, named, value
 from finetune.data.example import BadRow, Example, words
 from finetune.data.report import Report
 from finetune.data.shapes import detect_shape, examples_of
@@ -16,6 +17,7 @@ from rag_app.errors import DataError
 
 # What data sets call our splits where they call them otherwise.
 _PUBLISHED_NAMES = {"dev": "validation"}
+_LISTED = 30  # columns in a message
 
 
 def load_examples(sources: Iterable[str], split: str, task: Task, data: DataRecipe, report: Report) -> list[Example]:
@@ -26,11 +28,13 @@ def load_examples(sources: Iterable[str], split: str, task: Task, data: DataReci
             "name files with a text and a label column."
         )
     made: list[Example] = []
+    nested = _nested(data)
     for source in sources:
         shape: Shape | None = None if data.shape == "auto" else data.shape
         before, rows = len(made), 0
         for where, record in read_records(source, _PUBLISHED_NAMES.get(split, split), report):
             rows += 1
+            _note_columns(record, nested, report)
             shape = shape or detect_shape(record, task, data.columns, where)
             try:
                 made.extend(_usable(examples_of(record, shape, data.columns, where), task))
@@ -38,9 +42,35 @@ def load_examples(sources: Iterable[str], split: str, task: Task, data: DataReci
                 report.drop(str(error), where)
         report.read(source, split, shape or "empty", rows)
         if len(made) == before:
-            reasons = "; ".join(line.strip() for line in report.lines(places=2) if "dropped" in line)
+            dropped = [line.strip() for line in report.lines(places=2) if "dropped" in line]
+            reasons = "; ".join([*dropped, *_absent(data, report)])
             raise DataError(f"{source}: no usable row in {rows} ({reasons or 'the source is empty'}).")
     return made
+
+
+def check_columns(data: DataRecipe, report: Report) -> None:
+    """`DataError` for a column that the recipe names and that no record has: what it is for would be missing."""
+    if absent := _absent(data, report):
+        raise DataError(
+            f"{'; '.join(absent)}; there are {', '.join(sorted(report.columns)[:_LISTED])}. Correct the name, or leave "
+            "it out."
+        )
+
+
+def _absent(data: DataRecipe, report: Report) -> list[str]:
+    if not report.columns:
+        return []
+    chosen = named(data.columns).items()
+    return [f"data.columns.{part} = {name!r}: no row has it" for part, name in chosen if name not in report.columns]
+
+
+def _note_columns(record: Mapping[str, Any], nested: Iterable[str], report: Report) -> None:
+    report.columns.update(record)
+    report.columns.update(name for name in nested if value(record, name) is not None)
+
+
+def _nested(data: DataRecipe) -> list[str]:
+    return [name for name in named(data.columns).values() if "." in name]
 
 
 def _usable(examples: Iterable[Example], task: Task) -> Iterator[Example]:
@@ -55,7 +85,9 @@ def _usable(examples: Iterable[Example], task: Task) -> Iterator[Example]:
 def load_passages(source: str, data: DataRecipe, report: Report) -> dict[str, RowPassage]:
     """Passages by id from a file with the columns id, text and, if there is one, title."""
     found: dict[str, RowPassage] = {}
+    nested = _nested(data)
     for where, record in read_records(source, "train", report):
+        _note_columns(record, nested, report)
         title = value(record, column("title", record, data.columns))
         if record.get("id") in (None, "") or not record.get("text"):
             report.drop("passage without id or text", where)

@@ -14,7 +14,7 @@ class Report:
     """Counts what is read, made and dropped; of each reason the first 20 places are kept, with line numbers.
 
     `sources` maps "split: source" to split, shape, row count and, for a data set of the hub, the commit that was read.
-    `scope` (train, dev, test) opens every name counted while it is set.
+    `scope` (train, dev, test) opens every name counted while it is set. `columns` are those of all records.
     """
 
     sources: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -22,6 +22,7 @@ class Report:
     dropped: Counter[str] = field(default_factory=Counter)
     places: dict[str, list[str]] = field(default_factory=dict)
     scope: str = ""
+    columns: set[str] = field(default_factory=set)
     _commits: dict[str, str] = field(default_factory=dict)
 
     def fetched(self, source: str, commit: str) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 
 from finetune.data.cleaning import drop_leaks, merge_duplicates
 from finetune.data.example import Example
-from finetune.data.loading import load_examples, load_passages
+from finetune.data.loading import check_columns, load_examples, load_passages
 from finetune.data.report import Report
 from finetune.data.splits import cap, split_by_document
 from finetune.recipe import TrainingRecipe, recipe_from
@@ -68,9 +68,11 @@ def build(
     report = report or Report()
     sets = _read(recipe, generated, report)
     if recipe.task == "classify":
+        check_columns(recipe.data, report)
         return _build_labels(recipe, _split(recipe, sets, report), overlong, report)
     report.scope = ""
     passages = load_passages(recipe.data.passages_file, recipe.data, report) if recipe.data.passages_file else {}
+    check_columns(recipe.data, report)
     if generated:  # their documents are sources of the index: the others must go by the same names
         sets = {s: [dataclasses.replace(e, document="") for e in sets[s]] for s in SPLITS}
     if any(not e.document for s in SPLITS for e in sets[s]):

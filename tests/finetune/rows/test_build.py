@@ -328,3 +328,29 @@ def test_a_mistyped_metric_is_found_before_anything_is_read(tmp_path):
     recipe = recipe_from({"metric": "f_1", "base": "no/model", "data": {"train": ["nowhere.jsonl"]}})
     with pytest.raises(DataError, match="metric 'f_1': task 'qa' has f1,"):
         build_rows(recipe, tmp_path / "rows", report=lambda _: None)
+
+
+@pytest.mark.parametrize(
+    ("task", "columns", "message"),
+    [
+        ("qa", {"document": "titel"}, r"data\.columns\.document = 'titel': no row has it; there are answers, context,"),
+        ("qa", {"answerable": "answers.possible"}, r"data\.columns\.answerable = 'answers\.possible'"),
+        ("classify", {"text": "question", "label": "title", "id": "key"}, r"data\.columns\.id = 'key'"),
+    ],
+)
+def test_a_column_that_no_row_has_is_no_column_of_the_recipe(tmp_path, task, columns, message):
+    data = {"train": [write(tmp_path / "qa.jsonl", squad(range(30)))], "columns": columns}
+    with pytest.raises(DataError, match=message):
+        build(recipe_from({"task": task, "data": data}))
+
+
+def test_a_column_may_be_in_one_of_the_files_or_rows_alone(tmp_path):
+    plain = [{k: v for k, v in row.items() if k != "title"} for row in squad(range(30))]
+    passages = [{"id": f"p{t}", "text": f"Town{t} has a tower.", "name": "Towers"} for t in range(5)]
+    data = {
+        "train": [write(tmp_path / "a.jsonl", [*plain, *squad([40])])],
+        "test": [write(tmp_path / "b.jsonl", squad([50]))],
+        "passages_file": write(tmp_path / "passages.jsonl", passages),
+        "columns": {"title": "name", "document": "title", "answers": "answers.text"},
+    }
+    assert len(build(recipe_from({"data": data})).rows["test"]) == 3
