@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+import math
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
@@ -109,7 +110,7 @@ def _question(record: Record, mapping: ColumnMapping, where: str) -> Example:
 
 
 def _text(found: Any) -> str:
-    if isinstance(found, bool) or found is None:
+    if isinstance(found, bool) or _is_empty(found):
         return ""
     text = str(found).strip() if isinstance(found, str | int | float) else ""
     return text.encode("utf-8", "replace").decode()  # half of an emoji
@@ -143,8 +144,13 @@ def _answers(found: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(t for t in texts if t))
 
 
+def _is_empty(found: Any) -> bool:
+    """Whether a cell is empty, for which pandas writes NaN."""
+    return found is None or found == "" or (isinstance(found, float) and math.isnan(found))
+
+
 def _answerable(found: Any, name: str, default: bool) -> bool:
-    if found is None or found == "":
+    if _is_empty(found):
         return default
     if isinstance(found, str):
         if found.strip().lower() not in ("true", "false", "1", "0", "yes", "no"):

@@ -63,6 +63,19 @@ def test_unanswerable_questions(flag):
     assert (example.answerable, example.answers) == (False, ())
 
 
+def test_an_empty_cell_of_pandas_is_empty():
+    nan = float("nan")
+    record = {"question": "Q?", "context": nan, "answers": "A", "title": nan, "id": nan, "is_impossible": nan}
+    (example,) = convert(record)[1]
+    assert (example.context, example.title, example.document, example.id) == ("", "", "", "here")
+    assert example.answerable and example.answers == ("A",)
+    for empty in ({"question": nan, "answers": "A"}, {"question": "Q?", "answers": nan}):
+        with pytest.raises(BadRow, match=r"empty question|no answer"):
+            convert(empty)
+    with pytest.raises(BadRow, match="no label"):
+        convert({"text": "hi", "label": nan}, "classify")
+
+
 @pytest.mark.parametrize(
     "record",
     [{"text": "hi", "label": "greet"}, {"utterance": "hi", "intent": "greet"}, {"question": "hi", "topic": "greet"}],
