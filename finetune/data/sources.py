@@ -9,10 +9,11 @@ from __future__ import annotations
 import csv
 import itertools
 import json
+import re
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from finetune.data.hub import hub_records, looks_like_hub_id, parquet_records, saved_records
 from finetune.data.report import Report
@@ -21,6 +22,7 @@ from rag_app.errors import DataError
 
 Record = dict[str, Any]
 _BAD_LINE = "not readable"
+_SEPARATOR = re.compile(r'"?sep=."?', re.IGNORECASE)
 
 
 def read_records(source: str, split: str, report: Report) -> Iterator[tuple[str, Record]]:
@@ -107,19 +109,31 @@ def _csv_rows(path: Path, report: Report) -> Iterator[tuple[str, Record]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         number = 0
         try:
-            header = file.readline()
+            header, above = _header(file)
             delimiter = "\t" if path.suffix.lower() == ".tsv" else _delimiter(header)
-            reader = csv.DictReader(itertools.chain([header], file), delimiter=delimiter)
+            lines = itertools.chain([header], file)
+            reader = csv.DictReader(lines, delimiter=delimiter, skipinitialspace=True)
+            names = [name.strip() for name in reader.fieldnames or ()]
+            reader.fieldnames = names
             for record in reader:
-                number = reader.line_num
+                number = above + reader.line_num
                 where = f"{path.name}, line {number}"
                 if None in record or None in record.values():
-                    fields = len(reader.fieldnames or ())
-                    report.drop(_BAD_LINE, where, f"expected {fields} fields as in the header")
+                    report.drop(_BAD_LINE, where, f"expected {len(names)} fields as in the header")
                 else:
                     yield where, record
         except (UnicodeDecodeError, csv.Error) as error:
             raise DataError(f"{path}, line {number + 1}: {error}; save the file as UTF-8 CSV.") from None
+
+
+def _header(file: TextIO) -> tuple[str, int]:
+    """The line with the names of the columns, and how many there are above it: empty ones, and Excel's `sep=;`."""
+    above = 0
+    for line in file:
+        if line.strip() and not _SEPARATOR.fullmatch(line.strip()):
+            return line, above
+        above += 1
+    return "", above
 
 
 def _delimiter(header: str) -> str:

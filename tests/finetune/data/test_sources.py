@@ -69,6 +69,22 @@ def test_csv_names_ragged_lines(tmp_path):
         read(file)
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("\ufeffquestion,answer\nWho?,b\n", 2),
+        ("question;answer\nWho?;b\n;\n\n", 2),
+        ("sep=;\r\nquestion;answer\r\nWho?;b\r\n", 3),
+        ('\n\nquestion, answer\n"Who?", "b"\n', 4),
+    ],
+)
+def test_csv_as_spreadsheets_and_people_write_it(tmp_path, text, line):
+    file = tmp_path / "t.csv"
+    file.write_text(text, encoding="utf-8", newline="")
+    records, report = read(file)
+    assert records[0] == (f"t.csv, line {line}", {"question": "Who?", "answer": "b"}) and not report.dropped
+
+
 @pytest.fixture(scope="module")
 def labelled():
     datasets = pytest.importorskip("datasets")
