@@ -13,6 +13,7 @@ from rag_app.adapters.manifest import AdapterManifest
 from rag_app.adapters.records import GateVerdict
 from rag_app.models.known import PINS
 from rag_app.prompts import ABSTENTION, PROMPT_VERSION
+from rag_app.timing import duration
 
 _DOES = {
     "qa": f"Answers questions from numbered passages, cites the passage it used like `[1]`, and replies "
@@ -58,7 +59,7 @@ def model_card(
         f"- {_method(recipe)}, rank {recipe['rank']}, alpha {recipe['alpha'] or 2 * recipe['rank']}, "
         f"{result.trained_parameters:,} parameters trained.",
         f"- {result.steps:,} steps of {recipe['batch_rows']} rows, {result.tokens:,} tokens, seed {manifest.seed}; "
-        f"{result.seconds / 60:.0f} minutes, {result.peak_bytes / 1e9:.1f} GB at most.",
+        f"{duration(result.seconds)}, {result.peak_bytes / 1e9:.1f} GB at most.",
         f"- The checkpoint of step {result.best_step:,} was the best by {result.metric} on held-out rows.",
         "- All settings are in `manifest.json`.",
         "",
@@ -116,16 +117,27 @@ def _limits(manifest: AdapterManifest, evaluation: Evaluation) -> list[str]:
     if evaluation.split == "dev":
         limits.append("- These rows also chose the checkpoint: the scores are a little too high.")
     if manifest.task == "qa":
-        limits.append(
-            f"- It refuses {1 - scores['answered'].estimate:.0%} of the answerable questions and answers "
-            f"{1 - scores['abstention_recall'].estimate:.0%} of those it should refuse."
-        )
+        answerable = evaluation.kinds.get("answerable", 0)
+        refused, answered = 1 - scores["answered"].estimate, 1 - scores["abstention_recall"].estimate
+        if answerable:
+            limits.append(f"- It refuses {_percent(refused)} of the answerable questions.")
+        if answerable < evaluation.rows:
+            limits.append(f"- It answers {_percent(answered)} of the questions that it should refuse.")
+        else:
+            limits.append("- None of these should be refused: whether it refuses what no passage holds is not known.")
         limits.append("- A citation says where an answer was read, not that the passage is true.")
     else:
         limits.append("- It knows the labels in `labels.json` and no others.")
         if not manifest.calibration:
             limits.append("- Its probabilities are not calibrated.")
     return limits
+
+
+def _percent(share: float) -> str:
+    """A share in whole per cent; 0 and 100 are said of none and all alone."""
+    if 0 < share < 0.005:
+        return "less than 1%"
+    return "more than 99%" if 0.995 <= share < 1 else f"{share:.0%}"
 
 
 def _use_here(manifest: AdapterManifest) -> list[str]:

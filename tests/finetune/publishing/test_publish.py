@@ -16,12 +16,13 @@ from finetune.publishing import publish as publishing
 from finetune.publishing.publish import publish
 from finetune.run import Run
 from finetune.training.checkpoints import load_file, save_file
-from rag_app.adapters.manifest import read_manifest
+from rag_app.adapters.manifest import AdapterManifest, read_manifest
 from rag_app.adapters.store import AdapterStore
 from rag_app.adapters.versions import read_state, versions
 from rag_app.artifacts import sha256_of
 from rag_app.classification.labels import Labels
-from rag_app.errors import AdapterError
+from rag_app.errors import AdapterError, SettingsError
+from rag_app.metrics import Interval
 from rag_app.testing import FakeEmbedder
 
 GOOD = right(qa_rows("test", 32))
@@ -95,6 +96,30 @@ def test_a_better_adapter_is_published_whole(tmp_path):
     assert all(
         torch.equal(v.half().float(), theirs[k.replace(".weight", ".default.weight")].float()) for k, v in mine.items()
     )
+
+
+def limits(shares: dict[str, float], kinds: dict[str, int]) -> str:
+    scores = {name: Interval(value, value, value) for name, value in shares.items()}
+    rows = sum(kinds.values())
+    evaluation = Evaluation(
+        name="x", task="qa", metric="f1", split="test", rows=rows, kinds=kinds, systems={"adapter": scores}, gains={},
+        by_kind={},
+    )  # fmt: skip
+    manifest = AdapterManifest(
+        name="x", version=1, created="", task="qa", base="b", base_fingerprint="", prompt_version=""
+    )  # fmt: skip
+    return "\n".join(model_card._limits(manifest, evaluation))
+
+
+def test_a_card_says_no_share_of_nothing_and_no_round_one_that_is_none():
+    shares = {"answered": 0.998, "abstention_recall": 0.001}
+    card = limits(shares, {"answerable": 1000, "gold_absent": 500, "unanswerable": 500})
+    assert "refuses less than 1% of the answerable" in card and "answers more than 99% of the questions" in card
+    card = limits({"answered": 0.9, "abstention_recall": 1.0}, {"answerable": 10, "unanswerable": 1})
+    assert "refuses 10% of the answerable" in card and "answers 0% of the questions" in card
+    card = limits({"answered": 0.9, "abstention_recall": 0.0}, {"answerable": 10})
+    assert "100%" not in card and "None of these should be refused" in card
+    assert "answerable" not in limits({"answered": 0.0, "abstention_recall": 0.5}, {"unanswerable": 10})
 
 
 def test_what_is_not_better_is_not_published_unless_forced(tmp_path):
