@@ -18,6 +18,7 @@ from finetune.rows.tasks import columns, row_values
 from finetune.run import write_json
 from finetune.schema import Row
 from rag_app.classification.labels import Labels
+from rag_app.errors import DataError
 from rag_app.evaluation.measures import statistics
 from rag_app.metrics import Interval, Resamples
 from rag_app.metrics.statistics import mean
@@ -129,10 +130,17 @@ def write_evaluation(evaluation: Evaluation, folder: Path) -> None:
 
 
 def read_evaluation(folder: Path) -> Evaluation | None:
-    """The finished evaluation in `folder`, or None."""
-    if not (folder / NAME).is_file():
+    """The finished evaluation in `folder`, or None. `DataError` if the file is damaged or of another release."""
+    path = folder / NAME
+    if not path.is_file():
         return None
-    values: dict[str, Any] = json.loads((folder / NAME).read_text(encoding="utf-8"))
+    try:
+        return _read(json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise DataError(f"{path}: not an evaluation ({error!r:.200}); evaluate the run again.") from None
+
+
+def _read(values: dict[str, Any]) -> Evaluation:
     values["published"] = tuple(values["published"])
     for key in ("systems", "gains"):
         values[key] = {

@@ -35,6 +35,7 @@ from rag_app.prompts import PROMPT_VERSION
 
 SPLITS = ("train", "dev", "test")
 CALIBRATION = "calibration"
+_MANIFEST: Mapping[str, type[Any]] = {"recipe": dict, "prompt_version": str, "rows": dict, "sha256": dict}
 Overlong = Callable[[Sequence[Row]], Mapping[str, str]]
 
 
@@ -160,7 +161,16 @@ def _manifest(folder: Path) -> dict[str, Any]:
     path = folder / "manifest.json"
     if not path.is_file():
         raise DataError(f"{folder}: no complete rows here; make them with `rag-finetune data build RECIPE`.")
-    return json.loads(path.read_text(encoding="utf-8"))
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        missing = [key for key in _MANIFEST if not isinstance(values[key], _MANIFEST[key])]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        missing = [f"{type(error).__name__}: {error}"]
+    if missing:
+        raise DataError(
+            f"{path}: not the manifest of rows ({missing[0]:.200}); make the rows again with `rag-finetune data build`."
+        )
+    return values
 
 
 def _read(recipe: TrainingRecipe, generated: Sequence[Example], report: Report) -> dict[str, list[Example]]:

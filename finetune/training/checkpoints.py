@@ -95,7 +95,7 @@ def is_complete(folder: Path) -> bool:
     try:
         files = json.loads((folder / MARKER).read_text(encoding="utf-8"))["files"]
         return all((folder / name).stat().st_size == size for name, size in files.items())
-    except (OSError, ValueError, KeyError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return False
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 import time
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 from transformers import TrainerCallback
 
-from finetune.run import read_log
+from rag_app.artifacts import whole_lines, write_atomic
 from rag_app.timing import duration
 
 _QUIET_S = 30.0  # between two lines that no terminal shows
@@ -83,6 +84,14 @@ class ProgressLine(TrainerCallback):
         self.stream.flush()
 
 
+def _step(line: bytes) -> float:
+    """The step of a line; past every one for a line that a crash of the machine left damaged."""
+    try:
+        return float(json.loads(line)["step"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return math.inf
+
+
 class LiveLog(TrainerCallback):
     """Appends `{"step", "max_steps", "loss", "tokens_per_s", "time_left_s"}` and `{"step", "evaluation": {...}}`.
 
@@ -95,8 +104,8 @@ class LiveLog(TrainerCallback):
     def on_train_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         self.pace = Pace(state)
         if state.is_world_process_zero:
-            kept = [line for line in read_log(self.path) if line["step"] <= state.global_step]
-            self.path.write_text("".join(json.dumps(line) + "\n" for line in kept), encoding="utf-8")
+            kept = [line for line in whole_lines(self.path) if _step(line) <= state.global_step]
+            write_atomic(self.path, b"".join(line + b"\n" for line in kept))
 
     def on_log(self, args: Any, state: Any, control: Any, logs: dict[str, float] | None = None, **kwargs: Any) -> None:
         logs = logs or {}

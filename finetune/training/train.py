@@ -172,10 +172,17 @@ def _claim(folder: Path, recipe: TrainingRecipe, rows: Sequence[EncodedRow]) -> 
     mine = {"rows_sha256": digest.hexdigest(), "recipe": recipe.to_dict()}
     path = folder / CLAIM
     if path.exists():
-        theirs = json.loads(path.read_text(encoding="utf-8"))
-        old = recipe_from(theirs["recipe"], str(path)).to_dict()  # settings that are newer than the run: defaults
+        try:
+            theirs = json.loads(path.read_text(encoding="utf-8"))
+            old = recipe_from(theirs["recipe"], str(path)).to_dict()  # settings that are newer than the run: defaults
+            same_rows = theirs["rows_sha256"] == mine["rows_sha256"]
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            raise SettingsError(
+                f"{path}: not what a training writes ({error!r:.200}); give another folder, or restart to throw that "
+                "run away."
+            ) from None
         changed = [key for key, value in recipe.to_dict().items() if old[key] != value]
-        if not changed and theirs["rows_sha256"] == mine["rows_sha256"]:
+        if not changed and same_rows:
             return
         changed = changed or ["training rows"]
         raise SettingsError(

@@ -40,10 +40,7 @@ def read_curves(run: Run) -> Curves:
 
 def read_evaluation(folder: Path) -> Evaluation | None:
     """The finished evaluation in `folder`, or None. Raises `DataError` if it cannot be read."""
-    try:
-        return result.read_evaluation(folder)
-    except (ValueError, KeyError, TypeError) as error:
-        raise DataError(f"{folder / result.NAME}: not an evaluation ({error}); evaluate the run again.") from None
+    return result.read_evaluation(folder)
 
 
 def is_outdated(run: Run) -> bool:

@@ -2,8 +2,13 @@ from pathlib import Path
 
 import pytest
 
-from finetune.run import RESULT, Run, read_result
-from rag_app.errors import DataError
+from finetune.judging.result import NAME, read_evaluation
+from finetune.recipe import TrainingRecipe
+from finetune.rows.build import load_built, recipe_in
+from finetune.run import CLAIM, RESULT, Run, read_result
+from finetune.training.checkpoints import MARKER, is_complete
+from finetune.training.train import _claim
+from rag_app.errors import DataError, SettingsError
 
 TEXTS = ["", "[]", "{", "[" * 100_000, "{}", '{"adapter": 1}', '{"adapter": "a", "losses": 1}']
 
@@ -15,3 +20,17 @@ def test_a_damaged_result_is_explained(tmp_path: Path, text: str) -> None:
     for read in (lambda: read_result(tmp_path / "training"), Run(tmp_path).result):
         with pytest.raises(DataError, match="not what a training writes"):
             read()
+
+
+@pytest.mark.parametrize("text", [*TEXTS, '{"recipe": {}, "prompt_version": "1", "rows": {}, "sha256": []}'])
+def test_what_else_is_damaged_in_a_run_is_explained(tmp_path: Path, text: str) -> None:
+    for name in (NAME, "manifest.json", CLAIM, MARKER):
+        (tmp_path / name).write_text(text)
+    with pytest.raises(DataError, match="not an evaluation"):
+        read_evaluation(tmp_path)
+    for read in (load_built, recipe_in):
+        with pytest.raises(DataError, match="not the manifest of rows"):
+            read(tmp_path)
+    with pytest.raises(SettingsError, match="not what a training writes"):
+        _claim(tmp_path, TrainingRecipe(), [])
+    assert not is_complete(tmp_path)

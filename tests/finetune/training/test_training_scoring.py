@@ -95,7 +95,7 @@ def test_live_log_holds_each_step_once_over_a_stop(tmp_path):
     with pytest.raises(KeyboardInterrupt):
         train(recipe, qa_rows(), [], tmp_path, score=stop_at_the_third, report=lambda _: None)
     assert [line["step"] for line in read_log(log) if "loss" in line] == [1, 2, 3, 4, 5, 6]
-    log.write_text(log.read_text() + '{"step": 7, "lo')
+    log.write_text(log.read_text() + '\0\0\0\n{"step": 7, "lo')  # as the machine's crash leaves it
     train(recipe, qa_rows(), [], tmp_path, score=lambda m, t: {"f1": 0.5}, report=lambda _: None)
     lines = [json.loads(line) for line in log.read_text().splitlines()]
     steps = [line for line in lines if "loss" in line]
