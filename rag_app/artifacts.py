@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import re
 import shutil
 import stat
 from collections.abc import Callable, Iterator
@@ -20,7 +21,10 @@ from typing import BinaryIO
 
 from filelock import FileLock, Timeout
 
+from rag_app.errors import RagAppError
+
 _READ_BYTES = 1 << 20
+_SYSTEM_ERROR = re.compile(r"\(os error (\d{1,5})\)$")  # as libraries written in Rust say it
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,8 @@ class NotPlainError(Exception):
 def replacing(target: Path) -> Iterator[Path]:
     """A hidden sibling of `target` to write, a file or a folder; at the end it is on disk and in the place of `target`.
 
-    An error removes it and leaves `target` as it was. Of several writers at once each needs the lock of its own.
+    An error removes it and leaves `target` as it was. Of several writers at once each needs the lock of its own. What
+    safetensors and tokenizers raise for an error of the operating system becomes the `OSError` that it is.
     """
     partial, old = hidden(target, "partial"), hidden(target, "old")
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -54,8 +59,12 @@ def replacing(target: Path) -> Iterator[Path]:
             target.rename(old)
         partial.replace(target)
         sync_folder(target.parent)
-    except BaseException:
+    except BaseException as error:
         remove(partial)
+        said = _SYSTEM_ERROR.search(str(error))
+        if said and not isinstance(error, OSError | RagAppError):
+            number = int(said[1])
+            raise OSError(number, os.strerror(number), str(target)) from error
         raise
     remove(old)
 

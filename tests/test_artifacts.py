@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from safetensors import SafetensorError
 
 from rag_app.artifacts import append_line, hidden, is_locked, locked, replacing, write_atomic
+from rag_app.errors import DataError
 
 
 def test_a_folder_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
@@ -23,6 +26,16 @@ def test_a_folder_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
         partial.mkdir()
         raise KeyError
     assert (target / "file").read_text() == "two" and list(tmp_path.iterdir()) == [target]
+
+
+def test_a_full_disk_is_an_error_of_the_system_whoever_writes(tmp_path: Path) -> None:
+    said = "Error while serializing: I/O error: No space left on device (os error 28)"
+    with pytest.raises(OSError, match=r"No space left on device.*made") as caught, replacing(tmp_path / "made"):
+        raise SafetensorError(said)
+    assert caught.value.errno == errno.ENOSPC and list(tmp_path.iterdir()) == []
+    for error in (SafetensorError("header too large"), DataError(said)):
+        with pytest.raises(type(error)), replacing(tmp_path / "made"):
+            raise error
 
 
 def test_the_next_writer_sweeps_what_a_killed_one_left(tmp_path: Path) -> None:
