@@ -22,7 +22,7 @@ def snapshot(name: str, report: Callable[[str], None], *, offline: bool = False,
     clear the cache to move on. Raises `ModelNotFoundError`.
     """
     from huggingface_hub import constants, snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
+    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
 
     repo_id, _, revision = name.partition("@")
 
@@ -53,8 +53,8 @@ def snapshot(name: str, report: Callable[[str], None], *, offline: bool = False,
     report(f"{name}: downloading {'' if weights else 'configuration and tokenizer '}from the hub")
     try:
         folder = find(local_only=False)
-    except (HfHubHTTPError, LocalEntryNotFoundError, OSError) as error:
-        reason = str(error).strip().splitlines()[0]
+    except Exception as error:  # huggingface_hub and what it fetches with each raise their own kinds
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise ModelNotFoundError(
             f"{name}: no such folder here, and the hub did not give it ({reason}); check the name and the network, "
             "log in for gated models, or give a local folder."
@@ -89,6 +89,9 @@ def _has_model(folder: Path, weights: bool) -> bool:
         return (folder / "config.json").is_file()
     index = folder / "model.safetensors.index.json"
     if index.is_file():
-        shards = set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values())
+        try:
+            shards = set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values())
+        except (ValueError, KeyError, TypeError, AttributeError):  # cut off: nothing says that all are there
+            return False
         return all((folder / s).is_file() for s in shards)
     return any(folder.glob("*.safetensors"))

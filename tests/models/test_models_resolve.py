@@ -3,6 +3,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from huggingface_hub.errors import LocalEntryNotFoundError
 
 from rag_app.errors import ModelNotFoundError
 from rag_app.models import known_models, resolve
@@ -57,6 +58,26 @@ def test_a_snapshot_is_whole_only_with_every_shard(tmp_path: Path) -> None:
     assert not _is_whole(tmp_path)
     (tmp_path / "model-2.safetensors").write_bytes(b"x")
     assert _is_whole(tmp_path)
+    for damaged in (index[:20], "[]", "{}", '{"weight_map": []}', '{"weight_map": {"a": []}}'):
+        (tmp_path / "model.safetensors.index.json").write_text(damaged)
+        assert not _is_whole(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (ConnectionResetError(), "ConnectionResetError"),
+        (RuntimeError("the proxy refused\nat once"), "the proxy refused"),  # httpx raises errors that are no OSError
+    ],
+)
+def test_any_error_of_the_hub_is_explained(monkeypatch: pytest.MonkeyPatch, error: Exception, said: str) -> None:
+    def download(*_: object, local_files_only: bool, **__: object) -> str:
+        raise LocalEntryNotFoundError("not here") if local_files_only else error
+
+    monkeypatch.setattr("huggingface_hub.snapshot_download", download)
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
+    with pytest.raises(ModelNotFoundError, match=rf"the hub did not give it \({said}\)"):
+        resolve("owner/model")
 
 
 @pytest.mark.parametrize("weights", [True, False])
