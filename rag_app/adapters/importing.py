@@ -7,18 +7,19 @@ import datetime
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from rag_app.adapters.files import CONFIG, LABELS, MODEL_CARD, NAME, ROUTING, WEIGHTS, read_plain
+from rag_app.adapters.files import CONFIG, LABELS, MODEL_CARD, NAME, ROUTING, WEIGHTS, parse_object, read_plain
 from rag_app.adapters.layers import linear_layers_of
 from rag_app.adapters.lora_config import LoraSettings
 from rag_app.adapters.manifest import AdapterManifest, read_manifest
+from rag_app.adapters.records import LabelFile
 from rag_app.adapters.validate import check_config, verify_adapter
 from rag_app.adapters.versions import add_version
-from rag_app.adapters.weights import Layers, check_layers, check_size, parse_finite, scan_header
+from rag_app.adapters.weights import Layers, check_layers, check_size, parse, parse_finite, scan_header
 from rag_app.config import check_name
 from rag_app.errors import AdapterError
 from rag_app.models import fingerprint, resolve
@@ -62,6 +63,7 @@ def _add(
     if published:
         verify_adapter(folder, None, base_fingerprint=base_fingerprint)
     found = {file: read_plain(folder / file) for file in present if file != WEIGHTS}
+    _check_others(folder, found)
     found[WEIGHTS] = _weights(folder, check_config(folder / CONFIG, found[CONFIG]), linear_layers_of(resolved))
     target = name or (published.name if published else re.sub(r"[^\w.-]+", "-", called))
     check_name(target, "adapter")
@@ -83,6 +85,15 @@ def _add(
         )
 
     return f"{target}@{add_version(root, target, fill, promote=promote)}"
+
+
+def _check_others(folder: Path, found: Mapping[str, bytes]) -> None:
+    """What lies beside the weights is what every check of the new version will ask for."""
+    if LABELS in found:
+        hint = "correct it, or leave it out"
+        parse_object(LabelFile, found[LABELS], str(folder / LABELS), "a label set", hint)
+    if ROUTING in found:
+        parse(folder / ROUTING, found[ROUTING])
 
 
 def _weights(folder: Path, settings: LoraSettings, layers: Layers) -> bytes:

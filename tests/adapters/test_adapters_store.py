@@ -282,6 +282,24 @@ def test_a_folder_in_place_of_a_file_leaves_the_version_before_serving(store: Ad
         read_plain(config.with_name("x\0y"))
 
 
+@pytest.mark.parametrize(
+    ("file", "data", "message"),
+    [
+        ("labels.json", b'{"labels": ["a"]}', "labels.json: not a label set"),
+        ("routing.safetensors", b"cut off", "routing.safetensors: not a safetensors file"),
+    ],
+)
+def test_nothing_is_added_that_no_check_would_let_pass(
+    store: AdapterStore, made: Any, tmp_path: Path, file: str, data: bytes, message: str
+) -> None:
+    base, peft = made
+    shutil.copytree(peft, tmp_path / "tax")
+    (tmp_path / "tax" / file).write_bytes(data)
+    with pytest.raises(AdapterError, match=message):
+        store.add(tmp_path / "tax", base=str(base))
+    assert not (store.root / "tax").exists()
+
+
 def test_a_published_version_is_added_from_any_folder_and_from_the_hub(
     store: AdapterStore, made: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
