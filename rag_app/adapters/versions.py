@@ -84,8 +84,9 @@ def add_version(root: Path, name: str, fill: Callable[[Path, int], AdapterManife
     if name in RESERVED:
         raise AdapterError(f"adapter name {name!r}: means something else; choose another name.")
     with _locked(root, name) as folder:
-        state = read_state(root, name)
-        taken = [*versions(root, name), *versions(SHIPPED, name)]
+        present = versions(root, name)
+        state = read_state(root, name) if present else _state_or_new(root, name, present)
+        taken = [*present, *versions(SHIPPED, name)]
         version = max([state.next, *(v + 1 for v in taken)])
         with replacing(folder / str(version)) as partial:
             partial.mkdir()
@@ -102,10 +103,7 @@ def set_current(root: Path, name: str, version: int) -> None:
         present = versions(root, name)
         if version not in present:
             raise AdapterError(f"{folder}: has no complete version {version}; it has {_listed(present)}.")
-        try:
-            state = read_state(root, name)
-        except AdapterError:
-            state = dataclasses.replace(_EMPTY, next=max(present) + 1)
+        state = _state_or_new(root, name, present)
         _write_state(folder, AdapterState(version, state.next, (*state.history, version)))
 
 
@@ -127,10 +125,12 @@ def roll_back(root: Path, name: str, check: Callable[[int], None]) -> int:
 def drop_versions(root: Path, name: str, version: int | None) -> list[int]:
     """Delete one version that is not current, or all of them (None); returns their numbers.
 
-    Each leaves by one rename before its files are deleted. Numbers are not given again.
+    Each leaves by one rename before its files are deleted. Numbers are not given again. A damaged state keeps none of
+    all of them.
     """
     with _locked(root, name) as folder:
-        state, present = read_state(root, name), versions(root, name)
+        present = versions(root, name)
+        state = read_state(root, name) if version is not None else _state_or_new(root, name, present)
         if version is not None and version not in present:
             raise AdapterError(f"{folder}: has no complete version {version}; it has {_listed(present)}.")
         if version is not None and version == state.current:
@@ -158,6 +158,14 @@ def drop_unfinished(root: Path, name: str) -> bool:
         return False
     with _locked(root, name):
         return True
+
+
+def _state_or_new(root: Path, name: str, present: list[int]) -> AdapterState:
+    """The state, or a new one in the place of a damaged one."""
+    try:
+        return read_state(root, name)
+    except AdapterError:
+        return dataclasses.replace(_EMPTY, next=max(present, default=0) + 1)
 
 
 def _unfinished(folder: Path) -> list[Path]:

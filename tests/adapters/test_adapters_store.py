@@ -225,6 +225,21 @@ def test_a_damaged_state_is_mended_by_promoting(store: AdapterStore, made: Any, 
     assert read_state(store.root, "law").next == 3 and publish(store.root, "law", *made) == 3
 
 
+@pytest.mark.parametrize("versions_too", [False, True])
+def test_a_damaged_state_is_in_the_way_of_no_removal_and_of_no_first_version(
+    store: AdapterStore, made: Any, versions_too: bool
+) -> None:
+    (store.root / "law" / "state.json").write_text("[]")
+    if versions_too:
+        shutil.rmtree(store.root / "law" / "1")
+        shutil.rmtree(store.root / "law" / "2")
+        assert publish(store.root, "law", *made) == 1 and store.resolve("law") == "law@1"
+    else:
+        with pytest.raises(AdapterError, match="not the state of an adapter"):
+            store.remove("law", 1)
+        assert store.remove("law") == [1, 2] and publish(store.root, "law", *made) == 3
+
+
 def test_a_folder_that_no_adapter_can_be_named_like_is_left_out(store: AdapterStore) -> None:
     shutil.copytree(store.root / "law", store.root / "law (copy)")
     assert store.names() == ["law", "tickets"]
