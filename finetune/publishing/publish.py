@@ -21,7 +21,7 @@ from finetune.run import Run, adapter_digest, find_run
 from rag_app.adapters.manifest import MODEL_CARD, ROUTING, AdapterManifest
 from rag_app.adapters.records import AbstentionCalibration, Calibration, GateVerdict, LabelCalibration, Scores
 from rag_app.adapters.store import AdapterStore
-from rag_app.adapters.versions import add_version
+from rag_app.adapters.versions import add_version, check_new_name
 from rag_app.artifacts import write_atomic
 from rag_app.config import DEFAULT_EMBEDDER, adapters_dir, settings_from
 from rag_app.embedders import load_embedder
@@ -63,9 +63,11 @@ def publish(
     same, and the manifest says so. `licence` is that of the training data; `embedder` (or the one of that name) embeds
     training questions for `adapter="auto"`.
 
-    Raises `AdapterError` when the gate is not passed; nothing is added then.
+    Raises `AdapterError` when the gate is not passed, and `SettingsError` for a name that no adapter can have; nothing
+    is added then.
     """
     folder, name = adapters_dir(root), name or run.name
+    check_new_name(name)  # now, and not when hours of judging are over
     recipe, result = run.recipe(), run.result()
     built = load_built(run.rows)
     base = resolve(recipe.base)

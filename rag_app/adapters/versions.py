@@ -75,14 +75,20 @@ def read_state(root: Path, name: str) -> AdapterState:
         raise
 
 
+def check_new_name(name: str) -> None:
+    """Raise `AdapterError` or `SettingsError` for a name that no adapter can have."""
+    if name in RESERVED:
+        raise AdapterError(f"adapter name {name!r}: means something else; choose another name.")
+    check_name(name, "adapter")
+
+
 def add_version(root: Path, name: str, fill: Callable[[Path, int], AdapterManifest], *, promote: bool) -> int:
     """Make a new version: `fill(folder, version)` writes its files and returns the manifest (without `files`).
 
     Nothing is visible before all is written; an error in `fill` leaves no trace. Returns the version's number, which no
     version that comes with the package has: one name and number mean one adapter.
     """
-    if name in RESERVED:
-        raise AdapterError(f"adapter name {name!r}: means something else; choose another name.")
+    check_new_name(name)
     with _locked(root, name) as folder:
         present = versions(root, name)
         state = read_state(root, name) if present else _state_or_new(root, name, present)

@@ -134,6 +134,14 @@ def test_what_is_not_better_is_not_published_unless_forced(tmp_path):
     assert "did NOT pass the gate" in (made.folder / "README.md").read_text()
 
 
+@pytest.mark.parametrize("name", ["auto", "my adapter", "n" * 200])
+def test_a_name_that_no_adapter_can_have_is_refused_before_anything_is_judged(tmp_path, name):
+    run = finished_run(tmp_path)
+    with pytest.raises((AdapterError, SettingsError), match="adapter name"):
+        publish(run, FakeEmbedder(), root=tmp_path / "adapters", name=name, open_model=None, report=quiet)
+    assert not run.evaluation.exists() and not (tmp_path / "adapters").exists()
+
+
 def test_the_next_version_must_beat_the_current_one(tmp_path):
     run, root = finished_run(tmp_path), tmp_path / "adapters"
     half = dict(zip([row.question for row in qa_rows("test", 32)], range(32), strict=True))
