@@ -43,13 +43,18 @@ def run_of(arguments: argparse.Namespace) -> Run:
 
 
 def find_source(text: str, root: Path | None) -> tuple[Path, TrainingRecipe, Path | None]:
-    """Folder, recipe and rows of an adapter: of a run, else of a published version (`name@3`), which has no rows."""
+    """Folder, recipe and rows of an adapter: of a run, else of a published version (`name@3`), which has no rows.
+
+    Raises `AdapterError` for a version that is damaged or was trained on other weights than its base has now.
+    """
     from finetune.run import find_run
     from rag_app.adapters.store import AdapterStore
+    from rag_app.models import fingerprint, resolve
 
     store = AdapterStore(root)
     if "@" in text or (not Path("runs", text).is_dir() and text in store.names()):
         manifest = store.manifest(text)
+        store.verify(manifest.full_name, fingerprint(resolve(manifest.base)))
         recipe = recipe_from(manifest.recipe, manifest.full_name)  # an imported one has none, and names no base
         return store.folder(text), dataclasses.replace(recipe, base=manifest.base), None
     run = find_run(text)

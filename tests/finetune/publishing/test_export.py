@@ -1,4 +1,5 @@
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from transformers import AutoModelForCausalLM
 from finetune.cli.options import find_source
 from finetune.publishing.export import export_merged
 from finetune.training.checkpoints import load_file, save_file
-from rag_app.errors import DataError, SettingsError
+from rag_app.errors import AdapterError, DataError, SettingsError
 
 
 @pytest.mark.parametrize("method", ["lora", "qlora"])
@@ -45,6 +46,22 @@ def test_an_imported_adapter_is_merged_into_the_base_that_it_was_added_for(tmp_p
     publish(tmp_path / "adapters", "law", Path(run.recipe().base), run.adapter)
     adapter, recipe, _ = find_source("law@1", tmp_path / "adapters")
     assert (adapter, recipe.base) == (tmp_path / "adapters" / "law" / "1", run.recipe().base)
+
+
+def test_a_damaged_adapter_or_one_of_other_weights_is_not_merged(tmp_path):
+    run, base = finished_run(tmp_path), tmp_path / "base"
+    shutil.copytree(run.recipe().base, base)
+    publish(tmp_path / "adapters", "law", base, run.adapter)
+    find_source("law", tmp_path / "adapters")
+    kept = (base / "model.safetensors").read_bytes()
+    (base / "model.safetensors").write_bytes(kept[:-4] + b"abcd")  # another model of the same shapes
+    with pytest.raises(AdapterError, match=r"base_fingerprint is .* load that model"):
+        find_source("law", tmp_path / "adapters")
+    (base / "model.safetensors").write_bytes(kept)
+    weights = tmp_path / "adapters" / "law" / "1" / "adapter_model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-4] + b"abcd")
+    with pytest.raises(AdapterError, match="changed after publishing"):
+        find_source("law@1", tmp_path / "adapters")
 
 
 def test_an_activated_lora_is_refused(tmp_path):
