@@ -62,6 +62,10 @@ class Asked:
         def weight(stem: str) -> float:
             return math.log(1 + size / (1 + frequency(stem)))
 
+        return cls._made(question, weight)
+
+    @classmethod
+    def _made(cls, question: str, weight: Callable[[str], float]) -> Asked:
         period = period_asked(question)
         stems = label_stems(question)
         dated = _dated(question, period)
@@ -70,6 +74,10 @@ class Asked:
         names = named_in(question) | small
         names = names - period.years - period.quarters - _of_days(question, period) - _lasting(question)
         return cls(question, stems, wanted, names, period, weight, _turned(question), _counted(question))
+
+    def instead(self, question: str) -> Asked:
+        """The same in other words."""
+        return self._made(question, self.weight)
 
     def names_the_year(self, label: str) -> bool:
         """Whether a label is the year that the question asks for, and the whole of it; not that of the day as of which

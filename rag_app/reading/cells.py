@@ -16,6 +16,7 @@ from rag_app.reading.around import Around, heading_stems, stems_above
 from rag_app.reading.asked import TOTAL, Asked, asks_for_a_figure, asks_to_do
 from rag_app.reading.columns import asks_for_a_percentage, column_of, is_percentage, same_quarter, unit_of
 from rag_app.reading.known import KnownDocuments, tables_of
+from rag_app.reading.scales import scale_of
 from rag_app.reading.unlike import is_open_ended, is_opposed, is_unlike
 from rag_app.schema import Hit
 from rag_app.text.fiscal import by_fiscal_year
@@ -143,9 +144,13 @@ def _in_chunk(asked: Asked, hit: Hit, documents: KnownDocuments, text_of: TextOf
             if n not in headed and (holds(n, title) or (n not in labels and holds(n, known.stems)))
         )
         around = Around(known.stems, above, close, own_names, bool(quarters), known.year_end)
+        scale = scale_of(asked.question, table)
         for row in table.rows:
+            if scale and scale.excludes(row):
+                continue
+            said = asked.instead(scale.asking_for(row)) if scale and row in scale.rows else asked
             if (asks or row.is_form) and first + row.cells[0].start >= chunk.start and len(row.cells) > 1:
-                yield from _in_row(asked, hit, first, table, row, around)
+                yield from _in_row(said, hit, first, table, row, around)
 
 
 def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: Around) -> Iterator[FoundCell]:

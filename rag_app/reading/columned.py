@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from rag_app.index.context import TextOf
 from rag_app.reading.asked import Asked, asks_for_a_figure
 from rag_app.reading.columns import column_of
-from rag_app.reading.known import KnownDocuments, tables_of
+from rag_app.reading.known import Known, KnownDocuments, tables_of
+from rag_app.reading.scales import Scale, scale_of
 from rag_app.schema import Chunk
 from rag_app.text.fiscal import by_fiscal_year, says_fiscal
 from rag_app.text.periods import period_in
@@ -26,8 +27,9 @@ _AMOUNT = re.compile(r"\bhow\s+(?:much|many|large|high|big|low|small)\b", re.IGN
 @dataclass(frozen=True, slots=True)
 class InRow:
     """What a row of a table says to a question where a place is in one of its cells: the `figure` of the column asked
-    for, "" where the place is in that column or nothing tells which it is; whether the cell, or the row, is of another
-    time than is asked for, and whether the row counts another thing."""
+    for, "" where the place is in that column or nothing tells which it is, of the row that holds the number asked for
+    where that is another; whether the cell, or the row, is of another time or number than is asked for, and whether the
+    row counts another thing."""
 
     figure: str
     of_another_time: bool
@@ -46,12 +48,17 @@ class Columns:
 
     def row_at(self, chunk: Chunk, start: int) -> InRow | None:
         """What the row says in which `chunk.text[start:]` begins. None where it begins in no row, or where the question
-        asks for no figure."""
-        found = self._cell_at(chunk, chunk.start + start) if self._asks and "|" in chunk.text else None
+        asks for no figure and the row is called by no other number than it names."""
+        found = self._cell_at(chunk, chunk.start + start) if "|" in chunk.text else None
         if found is None:
             return None
         table, row, at = found
         known = self._known.of(chunk)
+        scale = scale_of(self._asked.question, table)
+        if scale and scale.excludes(row):
+            return self._on_scale(scale, table, at, known)
+        if not self._asks:
+            return None
         period, of_row = self._asked.period, period_in(row.label)
         asked = self._asked.of_all_years if period.years and period.years <= of_row.years else self._asked
         other_thing = not row.is_form and self._counts_another(table, row)
@@ -68,6 +75,17 @@ class Columns:
         told = exact or asked.period.excludes(own) or (row.is_form and at == 0)
         named = at > 0 or row.is_form or bool(_AMOUNT.search(asked.question))
         return InRow(cell.text, False, other_thing) if told and named else InRow("", another, other_thing)
+
+    def _on_scale(self, scale: Scale, table: Table, at: int, known: Known) -> InRow:
+        """What the row of the number asked for says in column `at`, or in that of the figure asked for."""
+        if len(scale.rows) != 1 or at >= len(scale.rows[0].cells):
+            return InRow("", True, False)
+        row = scale.rows[0]
+        asked = self._asked.instead(scale.asking_for(row))
+        chosen = column_of(asked, table, row, known.stems, known.year_end) if self._asks else None
+        if chosen and chosen[2] and (at == 0 or row.cells[at].has_figure):
+            return InRow(chosen[0].text, False, self._counts_another(table, row))
+        return InRow(row.cells[at].text if at else "", at == 0, False)
 
     def _counts_another(self, table: Table, row: Row) -> bool:
         """Whether the question counts something that neither row nor table names: customers are no dollars."""

@@ -381,3 +381,66 @@ def test_a_country_that_no_row_names_is_not_left_out():
     assert cell("What was the revenue in the US in Q3 2022?", REGIONS) is None
     found = cell("What was the revenue in the US in Q3 2022?", f"{REGIONS}| US | 140 |\n")
     assert found is None or found.text == "140"
+
+
+PERIODS = """# Handbook
+
+| Length of service | Notice period |
+| --- | --- |
+| Less than 2 years | 4 weeks |
+| 2 years | 1 month |
+| 3 to 5 years | 2 months |
+| 6-10 years | 3 months |
+| >10 years | 6 months |
+"""
+PREMIUMS = """# Cover
+
+| Age | Monthly premium |
+| --- | --- |
+| 18-39 | 60 |
+| 40-59 | 85 |
+| 60 and over | 120 |
+"""
+SHIPPING = """# Shipping of parcels
+
+| Weight | Domestic | Europe |
+| --- | --- | --- |
+| up to 2 kg | 4.99 | 9.99 |
+| up to 5 kg | 6.99 | 14.99 |
+| over 5 kg | 9.49 | 22.50 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "said"),
+    [
+        ("What is the notice period after 4 years of service?", PERIODS, "2 months"),
+        ("How long is the notice period with 10 years of service?", PERIODS, "3 months"),
+        ("How long is the notice period after 5.5 years of service?", PERIODS, "2 months"),
+        ("How long is the notice period after 18 months of service?", PERIODS, "4 weeks"),
+        ("How long is the notice period after 2 years of service?", PERIODS, "1 month"),
+        ("What is the notice period after more than 10 years of service?", PERIODS, "6 months"),
+        ("What is the monthly premium at age 40?", PREMIUMS, "85"),
+        ("How much is the monthly premium for an 83-year-old?", PREMIUMS, "120"),
+        ("How much is domestic shipping for 3 kg?", SHIPPING, "6.99"),
+        ("How much is domestic shipping for 500 g?", SHIPPING, "4.99"),
+    ],
+)
+def test_the_row_of_a_scale_is_the_one_that_holds_the_number(question, text, said):
+    found = cell(question, text, source="handbook.md")
+    assert found is not None and found.exact and found.text == said
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("What is the monthly premium at age 16?", PREMIUMS),  # below all of them
+        ("What is the monthly premium for people aged 50 to 70?", PREMIUMS),  # in two rows
+        ("Which length of service gives a notice period of 3 months?", PERIODS),  # asks for the row
+        ("How long was the notice period of service in the 6 months ended June 30, 2023?", PERIODS),  # says when
+        ("How long was the notice period of service in the last 4 years?", PERIODS),
+    ],
+)
+def test_no_row_of_a_scale_where_none_holds_the_number(question, text):
+    found = cell(question, text, source="handbook.md")
+    assert found is None or not found.exact

@@ -65,3 +65,30 @@ def test_a_row_of_another_day_or_that_counts_another_thing_is_known():
 def test_the_names_of_columns_are_told_from_rows():
     assert names_columns(TABLE, TABLE.index("Three Months")) and names_columns(TABLE, TABLE.index("Provisions"))
     assert not names_columns(TABLE, TABLE.index("Bicycles")) and not names_columns(TABLE, TABLE.index("It made"))
+
+
+LIMITS = """| Amount | Approved by | Days |
+| --- | --- | --- |
+| up to €100 | team lead | 1 |
+| €101 to €1,000 | department head | 3 |
+| over €1,000 | board | 10 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "found"),
+    [
+        ("Who approves a purchase of 250 euros?", "board", InRow("department head", False, False)),
+        ("Who approves a purchase of 250 euros?", "department", None),
+        ("Who approves a purchase of €1,000.50?", "team", InRow("board", False, False)),
+        ("How many days does it take for €80?", "10 |", InRow("1", False, False)),
+        ("How many days does it take for €80?", "over", InRow("1", False, False)),
+        ("Who approves a purchase of 250 dollars?", "board", None),
+        ("Who approves purchases of 50 or 250 euros?", "board", None),
+        ("Who approves a purchase between €50 and €250?", "board", InRow("", True, False)),
+    ],
+)
+def test_the_row_is_the_one_that_holds_the_number(question, said, found):
+    chunk = Chunk(1, 1, "report.md", "Acme", 0, len(LIMITS), LIMITS)
+    columns = Columns(question, lambda document_id, start, end: LIMITS[start:end])
+    assert columns.row_at(chunk, LIMITS.index(said)) == found
