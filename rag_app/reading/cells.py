@@ -32,7 +32,7 @@ _ASIDE = re.compile(r"(\S+)\s*\(([^)]*)\)")
 _NET = re.compile(r"\bnet (?=(?:revenues?|sales)\b)", re.IGNORECASE)
 _OF_SALES = re.compile(r"(?<=\w) (?:services?|products?)(?=\s|\Z)", re.IGNORECASE)
 _WHOSE = re.compile(r"\battributable to (?:the )?\w+(?: (?:share|stock)holders)?", re.IGNORECASE)
-_NO_UNIT = re.compile(r"%|\bper\b|\bemployees\b|\bnumber of\b|\bmargin\b", re.IGNORECASE)
+_NO_UNIT = re.compile(r"%|\bper\b|\bemployees\b|\bhead\s?count\b|\bFTEs?\b|\bnumber of\b|\bmargin\b", re.IGNORECASE)
 _FAR = 0.6  # what a word counts for that stands no nearer than at the beginning of the document
 _CONTEXT = 0.7  # what a word of the question counts for that stands above the table and not in the row
 _TIE = 0.02  # scores closer than this speak of the same words
@@ -179,6 +179,7 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
     phrase = _within(label, asked)
     of_column = by_fiscal_year(period_in(column), around.year_end)
     same = same_quarter(asked.period, of_column, around.has_quarter)
+    named_by = " ".join((row.label, *row.group, column))
     yield FoundCell(
         hit=hit,
         text=cell.text,
@@ -186,7 +187,7 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
         end=first + cell.end,
         label=row.label if label else ", ".join((row.label, *_texts(row))),
         column=column,
-        unit="" if _NO_UNIT.search(" ".join((cell.text, row.label, *row.group, column))) else unit_of(table),
+        unit="" if _NO_UNIT.search(f"{cell.text} {named_by}") else unit_of(table, cell.text, named_by),
         score=share * named,
         exact=exact and phrase and same and (silent | around.close | of_header | beside).issuperset(asked.wanted),
         words=len(label) if phrase else 0,

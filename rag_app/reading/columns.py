@@ -30,7 +30,20 @@ _DIFFERENCE = re.compile(
     r"|\bhow\s+(?:much|many)\s+(?:more|less|fewer|higher|lower|larger|smaller|cheaper)\b",
     re.IGNORECASE,
 )
-_UNIT = re.compile(r"\bin (?:thousands|millions|billions)\b", re.IGNORECASE)
+_CURRENCY = r"(?:(?:US\s?)?\$|[€£]|\b(?:EUR|USD|GBP|CHF)\b)"
+_WORD = r"(?:euros?|(?:US\s+)?dollars?|pounds?(?:\s+sterling)?|(?:Swiss\s+)?francs?)"
+_SIZE = r"(?:(?:thousand|million|billion)s?\b|(?:mn|bn|m|k)\b|['’]?000s?\b)"
+# "in thousands of euros", "$ in millions", "EUR thousand", "€m", "£'000"; not "€ 5 million"
+_UNIT = re.compile(
+    rf"(?:{_CURRENCY},?\s+)?\bin (?:thousands|millions|billions)\b(?:\s+of\s+(?:{_CURRENCY}|{_WORD}\b))?"
+    rf"|(?:\bin\s+)?{_CURRENCY}\s?{_SIZE}|\b(?:in\s+)?(?:thousand|million|billion)\s+{_WORD}\b",
+    re.IGNORECASE,
+)
+_OF_MONEY = re.compile(
+    rf"\((?:in\s+)?(?P<unit>{_CURRENCY}|{_WORD})\)"
+    rf"|\b(?:amounts?|figures|values|prices|all)\b[^.:\d]{{0,30}}\bin\s+(?P<said>{_CURRENCY}|{_WORD}\b)(?!\s?\d)",
+    re.IGNORECASE,
+)
 _SHARES = re.compile(r"\bas (?:a|an)?\s*(?:percent|%)|\bpercentages? of\b|% of\b", re.IGNORECASE)
 _UNIT_CHARACTERS = 120
 _PARTS = (3, 6, 9)  # months of what is less than a year
@@ -107,7 +120,20 @@ def asks_for_a_percentage(question: str) -> bool:
     return bool(_PERCENT.search(question))
 
 
-def unit_of(table: Table) -> str:
-    """`in millions`, where the corner of the table or what stands above it says so."""
-    found = _UNIT.search(" ".join((*table.header[:1], table.lead[-_UNIT_CHARACTERS:])))
-    return found[0].lower() if found else ""
+def unit_of(table: Table, figure: str, named: str) -> str:
+    """What a figure is counted in, `in millions` or `EUR thousand`, where the corner of its table or what stands above
+    it says so, and neither the figure itself nor what its row and column are `named`."""
+    around = (*table.header[:1], table.lead[-_UNIT_CHARACTERS:])
+    if _UNIT.search(named) or _OF_MONEY.search(named):
+        return ""
+    if found := next((m for text in around if (m := _UNIT.search(text))), None):
+        return _plain(found[0])
+    money = (
+        None if re.search(_CURRENCY, figure) else next((m for text in around if (m := _OF_MONEY.search(text))), None)
+    )
+    return f"in {_plain(money['unit'] or money['said'])}" if money else ""
+
+
+def _plain(unit: str) -> str:
+    """The unit with its words in lower case and codes as they stand."""
+    return " ".join(word if word.isupper() else word.lower() for word in unit.split())
