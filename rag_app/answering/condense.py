@@ -96,7 +96,8 @@ def _leans(question: str, last: str) -> bool:
 def _made_whole(question: str, last: str, answer: str) -> tuple[str, bool]:
     """The question with what it lacks, and whether a rule fits it well."""
     rest = _OPENING.sub("", question, count=1)
-    if _is_fragment(rest, led=rest != question) and content_stems(rest) and not phrases.pronoun(rest):
+    says = content_stems(rest) or phrases.Span(0, 0, rest).is_time  # May is no verb
+    if _is_fragment(rest, led=rest != question) and says and not phrases.pronoun(rest):
         replaced = with_counterpart(last, rest.rstrip(" ?!."))
         return (replaced, True) if replaced else (_beside(last, question), False)
     rest = rest[:1].upper() + rest[1:]

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from rag_app.answering import phrases
 from rag_app.answering.phrases import Span
 from rag_app.text.periods import MONTH, YEAR
+from rag_app.text.ranges import ranges_in
 from rag_app.text.words import content_stems
 
 _DETERMINER = re.compile(r"^(?:the|a|an|that|those|this|these)\s+", re.IGNORECASE)
@@ -24,17 +25,35 @@ _OPPOSED = {
     "without": ("with",), "under": ("over", "above"), "over": ("under", "below"), "below": ("above", "over"),
     "above": ("below", "under"),
 }  # fmt: skip
+_UNIT = re.compile(r"(?P<sign>[$€£])?\s?\d[\d.,]*(?P<unit>[\s-]?(?:%|[^\W\d_]+))?\Z")
+_NTH = r"(?:first|second|third|fourth|fifth|sixth|last)"
+_ORDINAL = re.compile(rf"\b{_NTH}\b", re.IGNORECASE)
+_ORDINAL_ALONE = re.compile(
+    rf"(?:(?:in|on|for|of|at|after|during)\s+)?(?:the|an?)\s+(?P<nth>{_NTH})(?:\s+one)?", re.IGNORECASE
+)
+_FROM_TO = re.compile(r"\bfrom\s+[^?]+?\s+to\s+[^\s?]+", re.IGNORECASE)
+_WITH_TIME = re.compile(r"(?P<what>.+?)\s+(?P<time>(?:in|for|during)\s+[^?]*?(?:19|20)\d\d)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?\Z")
 
 
 def with_counterpart(last: str, fragment: str) -> str:
     """`last` with `fragment` where its counterpart stands, or nothing where there is none.
 
-    A phrase with a preposition takes the place of the last one with the same preposition, or else its opposite, a time
-    that of a time, a name that of the first name (of the one that shares a word, where one does), and anything else
-    that of the last phrase which is neither, of which it may replace the end alone.
+    A number with its unit takes the place of the one number of that unit, a phrase with a preposition that of the last
+    one with the same preposition, or else its opposite, a time that of a time, a name that of the first name (of the
+    one that shares a word, where one does), and anything else that of the last phrase which is neither, of which it may
+    replace the end alone.
     """
     fragment = _THAT_OF.sub("", fragment.strip())
+    if counted := _with_number(last, fragment):
+        return counted
+    if _FROM_TO.fullmatch(fragment) and len(_FROM_TO.findall(last)) == 1:
+        return _FROM_TO.sub(lambda _: fragment, last)
+    if (nth := _ORDINAL_ALONE.fullmatch(fragment)) and len(_ORDINAL.findall(last)) == 1:
+        return _ORDINAL.sub(nth["nth"], last)
+    dated = _WITH_TIME.fullmatch(fragment)
+    if dated and YEAR.search(last) and not Span(0, 0, dated["what"]).is_time:
+        return with_counterpart(with_counterpart(last, dated["what"]) or last, dated["time"])
     preposition = phrases.opening_preposition(fragment)
     is_time = Span(0, 0, fragment).is_time
     years = YEAR.findall(last)
@@ -84,6 +103,23 @@ def with_counterpart(last: str, fragment: str) -> str:
         start = found.end - len(" ".join(kept[-len(taken) :]))
         found = Span(start, found.end, last[start : found.end])
     return _put(last, _with_determiner(last, found) if bare != fragment else found, fragment)
+
+
+def _with_number(last: str, fragment: str) -> str:
+    """`last` with the number or range of `fragment` in the place of its own; nothing where the fragment says more that
+    is new, or where it is not clear which number is meant."""
+    if len(named := ranges_in(fragment)) != 1:
+        return ""
+    (mine,) = named
+    alike = [one for one in ranges_in(last) if not mine.kind or one.kind == mine.kind]
+    besides = content_stems(f"{fragment[: mine.start]} {fragment[mine.end :]}")
+    if len(alike) != 1 or not besides <= content_stems(last):
+        return ""
+    (other,) = alike
+    said, unit = fragment[mine.start : mine.end], _UNIT.search(last[other.start : other.end])
+    if unit and not mine.kind:  # "and for 250?" after "for 100 users"
+        said = re.sub(r"(?=\d)", unit["sign"], said, count=1) if unit["sign"] else f"{said}{unit['unit'] or ''}"
+    return f"{last[: other.start]}{said}{last[other.end :]}"
 
 
 def _determined(text: str, span: Span) -> str:

@@ -30,7 +30,13 @@ _ASKS = re.compile(rf"\b(?:who|whom|whose|what|which|when|where|why|how|{_AUXILI
 _TOKEN = re.compile(r"[^\s?!,;()\"“”]+")
 _TIME = re.compile(
     r"\b(?:1[89]\d\d|20\d\d|quarters?|years?|months?|weeks?|days?|fiscal|january|february|march|april|june|july|august"
-    r"|september|october|november|december|q[1-4])\b|\bMay \d",
+    r"|september|october|november|december|q[1-4])\b",
+    re.IGNORECASE,
+)
+# The month, and no verb.
+_MAY = re.compile(
+    r"(?:\A\s*|\b(?:in|of|by|since|until|during|from|to|for|and|about|before|after|on|last|next|\d)\s+)May\b"
+    r"(?=\s*(?:\d|[?.!,]|\Z|(?:and|or|to|of|in|at|on|for)\b))|\bMay \d",
     re.IGNORECASE,
 )
 _LINKS = frozenset(("of", "the", "and", "&", "for", "de", "von", "van"))
@@ -47,12 +53,12 @@ class Span:
 
     @property
     def is_time(self) -> bool:
-        return bool(_TIME.search(self.text))
+        return bool(_TIME.search(self.text) or _MAY.search(self.text))
 
 
 def asks(text: str) -> bool:
     """Whether a text has a question word or an auxiliary verb, so that it may be a whole question."""
-    return bool(_ASKS.search(text))
+    return bool(_ASKS.search(_MAY.sub(" ", text)))
 
 
 def pronoun(text: str, form: re.Pattern[str] = PRONOUN) -> re.Match[str] | None:

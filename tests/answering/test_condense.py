@@ -122,6 +122,47 @@ def test_of_two_years_none_is_overwritten():
 
 
 @pytest.mark.parametrize(
+    ("last", "question", "expected"),
+    [
+        (
+            "What notice applies after 2 years of service?",
+            "What about 3 to 5 years?",
+            "What notice applies after 3 to 5 years of service?",
+        ),
+        (
+            "What notice applies after 2 years of service?",
+            "And after 10?",
+            "What notice applies after 10 years of service?",
+        ),
+        ("How much leave do I get after 2 years?", "And for 5 years?", "How much leave do I get after 5 years?"),
+        ("Who approves purchases of 100 euros?", "And for 250 euros?", "Who approves purchases of 250 euros?"),
+        ("Who approves purchases over $1,000?", "And over 5,000?", "Who approves purchases over $5,000?"),
+        ("What does a parcel of 5 kg cost?", "And for more than 20 kg?", "What does a parcel of more than 20 kg cost?"),
+        (
+            "What is the rate for a term of 5 years?",
+            "And for a term of 10 years?",
+            "What is the rate for a term of 10 years?",
+        ),
+        ("What is the fee for 100 users?", "And for 250?", "What is the fee for 250 users?"),
+        ("What does a ticket cost for 2 adults?", "And for 3 children?", "What does a ticket cost for 3 children?"),
+        ("What was the rainfall in May?", "And in June?", "What was the rainfall in June?"),
+        ("What was the rainfall in June?", "And in May?", "What was the rainfall in May?"),
+        ("What was the rainfall in June 2023?", "And May?", "What was the rainfall in May 2023?"),
+        ("Who worked there from 2010 to 2015?", "And from 2016 to 2020?", "Who worked there from 2016 to 2020?"),
+        (
+            "What is the allowance in Japan in 2023?",
+            "And in France in 2024?",
+            "What is the allowance in France in 2024?",
+        ),
+        ("What is the fine for a first offence?", "And for a second?", "What is the fine for a second offence?"),
+        ("What is due in the first quarter of 2023?", "And the second?", "What is due in the second quarter of 2023?"),
+    ],
+)
+def test_numbers_ranges_and_months_take_the_place_of_their_kind(last, question, expected):
+    assert whole(last, "It is so [1].", question) == expected
+
+
+@pytest.mark.parametrize(
     ("last", "answer", "question", "expected"),
     [
         ("When did Amazon split its stock?", "In 2022.", "What did it pay for MGM?", "What did Amazon pay for MGM?"),
