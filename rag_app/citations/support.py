@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from rag_app.citations.agreement import Reading, agreement, read_passage, torn_row, wrong_column
 from rag_app.citations.verdicts import Thresholds, Verdict, at_most
 from rag_app.text.names import holds, named_in, path_terms, terms
+from rag_app.text.ranges import units_of_numbers
 from rag_app.text.words import Word, in_digits, is_negated, split_words
 
 # Chosen on human-written grounded answers and on training questions; `benchmarks/citations.py` judges them on others.
@@ -105,6 +106,8 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
         found = _stated(stems, {w.stem for w in wanted if w.is_number}, is_negated(said), reading)
         if _of_another_unit(wanted, reading) or (is_open and _in_another_column(wanted, known, reading)):
             found = _at_most_unsure(found)
+    if _is_counted_otherwise(sentence, passage_text):
+        found = _at_most_unsure(found)
     return found if _names_agree(given, sentence, passage_text, under) else _at_most_unsure(found)
 
 
@@ -113,6 +116,14 @@ def _of_another_unit(wanted: Sequence[Word], reading: Reading) -> bool:
     said, words = ([word for word in found if word.stem not in _CURRENCIES] for found in (wanted, reading.words))
     pairs = [pair for pair in itertools.pairwise(said) if pair[0].is_number and pair[1].stem in _UNITS]
     return any(next(_phrases(pair, words), None) is None for pair in pairs)
+
+
+def _is_counted_otherwise(sentence: str, passage_text: str) -> bool:
+    """Whether a number has one unit in the sentence and another wherever it stands in the passage: $250 and €250."""
+    said = [(number, unit) for number, unit in units_of_numbers(sentence) if unit]
+    held = units_of_numbers(passage_text) if said else []
+    places = [[unit for number, unit in held if number == of] for of, _ in said]
+    return any(found and unit not in found and None not in found for (_, unit), found in zip(said, places, strict=True))
 
 
 def _in_another_column(wanted: Sequence[Word], known: Collection[str], reading: Reading) -> bool:

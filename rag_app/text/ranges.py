@@ -20,12 +20,12 @@ _UNITS = {  # what is counted in the same, and how many of these it is
     "cm": ("metre", 0.01), "m": ("metre", 1.0), "metr": ("metre", 1.0), "meter": ("metre", 1.0), "km": ("metre", 1e3),
     "kilometr": ("metre", 1e3), "kilomet": ("metre", 1e3), "€": ("euro", 1.0), "eur": ("euro", 1.0),
     "euro": ("euro", 1.0), "$": ("dollar", 1.0), "usd": ("dollar", 1.0), "dollar": ("dollar", 1.0), "£": ("£", 1.0),
-    "gbp": ("£", 1.0), "pound": ("£", 1.0), "chf": ("franc", 1.0), "franc": ("franc", 1.0), "%": ("%", 1.0),
-    "percent": ("%", 1.0),
+    "gbp": ("£", 1.0), "pound": ("£", 1.0), "lb": ("£", 1.0), "lbs": ("£", 1.0), "chf": ("franc", 1.0),
+    "franc": ("franc", 1.0), "%": ("%", 1.0), "percent": ("%", 1.0),
 }  # fmt: skip
 _QUANTITY = re.compile(
     r"(?<![\w.,/:])(?<!(?<!\d)-)(?P<sign>[$€£]|(?:EUR|USD|GBP|CHF)\s)?\s?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?!\d)"
-    r"(?:\s?(?P<size>thousand|million|billion)\b)?(?:[\s-]?(?P<unit>%|per\s?cent\b|[^\W\d_]+))?",
+    r"(?:\s?(?P<size>thousand|million|billion)\b)?(?:[\s-]?(?P<unit>%|per\s?cent\b|[$€£](?!\s?\d)|[^\W\d_]+))?",
     re.IGNORECASE,
 )
 _NO_UNIT = re.compile(rf"(?:{MONTH}|plus|x|old)\b", re.IGNORECASE)
@@ -108,6 +108,12 @@ def unit_in(name: str) -> tuple[str, float] | None:
     return next((unit for unit in units if unit), None)
 
 
+def units_of_numbers(text: str) -> list[tuple[str, tuple[str, float] | None]]:
+    """The numbers of `text`, without the commas of thousands, each with the unit beside it (see `unit_in`), None where
+    there is none that is known."""
+    return [(found["number"].replace(",", ""), _UNITS.get(_called(found))) for found in _QUANTITY.finditer(text)]
+
+
 def _ranges(text: str, found: Sequence[re.Match[str]]) -> Iterator[Range]:
     at = 0
     while at < len(found):
@@ -150,9 +156,14 @@ def _span(found: re.Match[str]) -> tuple[int, int]:
     return found.start() + len(found[0]) - len(found[0].lstrip()), end
 
 
+def _called(found: re.Match[str]) -> str:
+    """The stem of its unit, in front of it or behind it; "" where it has none."""
+    return stem(((found["sign"] or "").strip() or _unit_of(found)).lower().replace(" ", ""))
+
+
 def _value(found: re.Match[str]) -> tuple[float, tuple[str, float]]:
     """The number in its kind, and its unit."""
-    called = stem(((found["sign"] or "").strip() or _unit_of(found)).lower().replace(" ", ""))
+    called = _called(found)
     kind, times = _UNITS.get(called, (called, 1.0))
     size = _SIZES.get((found["size"] or "").lower(), 1.0)
     return float(found["number"].replace(",", "")) * size * times, (kind, times)

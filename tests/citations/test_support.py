@@ -236,3 +236,21 @@ COSTS = "| Item | 2022 | 2023 |\n| --- | --- | --- |\n| Rent | 12,000 | 12,600 |
 )
 def test_a_sentence_with_the_figure_of_another_column_is_unsure(sentence, passage, question, verdict):
     assert find_support(sentence, passage, question).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage", "verdict"),
+    [
+        ("$250", "The fee is €250 per year.", "unsure"),
+        ("The annual membership fee is $250.", "The annual membership fee is €250.", "unsure"),
+        ("The annual fee for a member is 250 dollars.", "The annual fee for a member is 250 euros.", "unsure"),
+        ("5%", "The fee for members is 5 euros.", "unsure"),
+        ("A parcel sent abroad may weigh 5 kg.", "A parcel sent abroad may weigh 5 lb.", "unsure"),
+        ("The annual membership fee is €250.", "The annual membership fee is EUR 250.", "supported"),
+        ("The annual membership fee is 250 euros.", "The annual membership fee is 250 €.", "supported"),
+        ("€250", "| | Fee |\n|---|---|\n| Members | 250 |", "supported"),
+        ("The fee is €250.", "The fee is $250 abroad and €250 here.", "supported"),
+    ],
+)
+def test_a_number_in_another_unit_is_to_be_checked(sentence, passage, verdict):
+    assert find_support(sentence, passage, "What is the fee for members, or how heavy may it be?").verdict == verdict
