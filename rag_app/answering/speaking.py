@@ -20,7 +20,7 @@ from rag_app.reading.found import ReadHit
 from rag_app.schema import Passage
 from rag_app.text.amounts import is_of_another_kind
 from rag_app.text.periods import Period, period_asked, period_in
-from rag_app.text.pipe_tables import BAR, names_columns
+from rag_app.text.pipe_tables import BAR, cells_in, names_columns
 from rag_app.text.sentences import sentence_at, sentence_spans
 
 _ALONE = 5.0  # the lead of a place without a rival
@@ -64,9 +64,11 @@ _SIGN = r"(?:(?<![\w.,)\]])[-\u2212](?=[$€£]?\d))?"
 # without its "points" is another thing, as is a number without its minus or per cent.
 _WORD = re.compile(
     r"percentage\s+points?\b|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\d+(?:[-/]\d+){2,}"
-    rf"|{_SIGN}[$€£]?\d+(?:[.,]\d+)*\s?%|{_SIGN}[$€£]?\d+(?:[.,]\d+)+"
+    rf"|{_SIGN}[$€£]?\d+(?:[.,]\d+)*\s?(?:%|[€£](?!\s?\d))|{_SIGN}[$€£]?\d+(?:[.,]\d+)+"
     rf"|\d+(?:-[^\W\d]+)+|{_SIGN}[$€£]?\w+(?:['’]\w+)*"
 )
+# A loss in a table.
+_IN_BRACKETS = re.compile(r"[$€£]?\s?\(\s?[$€£]?\s?\d[\d.,]*\s?%?\s?\)\s?[%€£]?")
 _NEAR = 40  # characters that such a word is looked for in on either side
 _ANOTHER_KIND = 2.0
 NO_IDEA = 0.5  # the probability of what is not known
@@ -214,6 +216,9 @@ def _words_at(text: str, start: int, end: int) -> str:
         said = text[max(start, numbered.end()) : end]
     elif text.startswith("|", line):
         said = next((cell for cell in BAR.split(said) if cell.strip()), "")
+        cell = next((c for c in cells_in(text[line:].partition("\n")[0], line) if c.start <= start < c.end), None)
+        if cell and _IN_BRACKETS.fullmatch(cell.text):
+            said, start = cell.text, cell.start
     said = max(said.split("\n\n"), key=len).strip()
     at = text.index(said, start)
     said = text[slice(*_whole_words(text, at, at + len(said)))] if said else said

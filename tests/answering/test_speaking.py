@@ -253,6 +253,10 @@ def test_percentage_points_are_said_whole():
         ("Take 3-5 of them.", "5", "5"),
         ("Model AQ-400 fits.", "400", "400"),
         ("- 5 pears", "5", "5"),
+        ("A fee of 30 € is due.", "30", "30 €"),
+        ("| | 2021 |\n| --- | --- |\n| Result | (250) |", "250", "(250)"),
+        ("| | 2021 |\n| --- | --- |\n| Result | $(1,250) |", "1,250", "$(1,250)"),
+        ("It sold bikes (250) and more.", "250", "250"),
     ],
 )
 def test_a_number_is_said_with_its_sign_and_percent(text, place, said):
