@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag_app.text.names import ORDINALS, QUARTERS, named_in
-from rag_app.text.periods import DAY, MONTH, Period, lengths_in, period_asked, period_in
+from rag_app.text.periods import DAY, DAY_FIRST, MONTH, Period, lengths_in, period_asked, period_in
 from rag_app.text.words import label_stems, split_words
 
 _TASK = re.compile(
@@ -25,7 +25,7 @@ _COUNTED = re.compile(
 )
 _MONTH = re.compile(MONTH, re.IGNORECASE)
 _YEAR = re.compile(r"(?:(?:fiscal|financial)\s+)?(?:years?\s+)?(?:FY\s*)?(?:19|20)\d\d", re.IGNORECASE)
-_OF_A_DAY = re.compile(rf"{DAY.pattern},?\s+(?:19|20)\d\d\b", re.IGNORECASE)
+_OF_A_DAY = re.compile(rf"(?:{DAY.pattern}|{DAY_FIRST.pattern}),?\s+(?:19|20)\d\d\b", re.IGNORECASE)
 _TURNS = re.compile(r"\b(?:before|after|without|excluding|except|besides)\b", re.IGNORECASE)
 _PLAIN = frozenset(  # what a question is asked with, and no row is named by
     label_stems(

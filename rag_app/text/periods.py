@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,8 +25,17 @@ MONTH = (
 )
 _SHORT_YEAR = re.compile(r"\b(?:FY|Q[1-4][/ ]|H[12][/ ])\s?['’]?(\d\d)\b")
 _YEARS = re.compile(rf"{YEAR.pattern}\s?[-–—]\s?(?:19|20)?\d\d\b")
-DAY = re.compile(rf"\b({MONTH})\.?\s+(\d{{1,2}})\b", re.IGNORECASE)
-_OF_YEAR = re.compile(rf"\b({MONTH})\.?(?:\s+\d{{1,2}})?,?\s+((?:19|20)\d\d)\b", re.IGNORECASE)
+DAY = re.compile(rf"\b({MONTH})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?\b", re.IGNORECASE)
+_TO = r"(?:st|nd|rd|th)?\s*(?:[-–—]|\b(?:to|until|and)\b)\s*(?:the\s+)?"
+_LAST = re.compile(rf"{_TO}(\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*(?:{MONTH})\b|[.,-]?\d)", re.IGNORECASE)
+DAY_FIRST = re.compile(
+    rf"(?<![\d.,$€£-])\b(?:(\d{{1,2}}){_TO})?(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?!(?-i:may\b))({MONTH})\b",
+    re.IGNORECASE,
+)
+_ISO = re.compile(r"(?<![\d-])((?:19|20)\d\d)-(0[1-9]|1[0-2])-(\d\d)(?![\d-])")
+_OF_YEAR = re.compile(
+    rf"\b({MONTH})\.?(?:\s+\d{{1,2}}(?:st|nd|rd|th)?)?,?\s+(?:of\s+)?((?:19|20)\d\d)\b", re.IGNORECASE
+)
 NEW_MONTH = 7  # a period of whole weeks may end up to so many days into the next month
 _SPANS = (
     (3, re.compile(r"\b(?:three|3)[\s-]+months?\b|\b13[\s-]+weeks\b|\bquarter(?:ly)?\b|\bq[1-4]\b", re.IGNORECASE)),
@@ -82,8 +92,8 @@ def _differ(mine: frozenset[Any], theirs: frozenset[Any]) -> bool:
 def period_in(text: str) -> Period:
     """What `text` names; of several lengths the first."""
     found = [(m.start(), months) for months, form in _SPANS if (m := form.search(text))]
-    dated = _OF_YEAR.findall(text)
-    days = frozenset((month[:3].lower(), int(day)) for month, day in DAY.findall(text))
+    dated = [*_OF_YEAR.findall(text), *((MONTHS[int(month) - 1], year) for year, month, _ in _ISO.findall(text))]
+    days = frozenset((month[:3].lower(), day) for month, day in _days(text))
     return Period(
         frozenset(YEAR.findall(text)).union(f"20{year}" for year in _SHORT_YEAR.findall(text)),
         quarters(text) | {f"q{n}" for n in _QUARTER.findall(text)},
@@ -98,6 +108,22 @@ def period_asked(question: str) -> Period:
     """What a question names, but years from one to another, as plans are called by, only where it names no other."""
     rest = _YEARS.sub(" ", question)
     return period_in(rest if YEAR.search(rest) else question)
+
+
+def _days(text: str) -> Iterator[tuple[str, int]]:
+    """Month and day of each day, of a range of days all of them: November 14, 14-16 November, 2022-11-14."""
+    taken = set[int]()
+    for found in DAY.finditer(text):
+        taken.add(found.start(2))
+        last = _LAST.match(text, found.end())
+        yield from (
+            (found[1], day) for day in range(int(found[2]), max(int(found[2]), int(last[1]) if last else 0) + 1)
+        )
+    for found in DAY_FIRST.finditer(text):
+        if not taken & {found.start(1), found.start(2)}:  # "March 31 June 30" has no 31 June
+            yield from ((found[3], day) for day in range(int(found[1] or found[2]), int(found[2]) + 1))
+    for _, month, day in _ISO.findall(text):
+        yield MONTHS[int(month) - 1], int(day)
 
 
 def _months_of(days: frozenset[tuple[str, int]]) -> frozenset[str]:

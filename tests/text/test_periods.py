@@ -79,3 +79,24 @@ def test_the_years_of_a_plan_are_asked_for_only_where_no_other_is() -> None:
     assert period_asked("In the plan FY 2024–2028, what is due in fiscal year 2026?").years == {"2026"}
     assert period_asked("In the plan 2024-28, what is due in 2026?").years == {"2026"}
     assert period_asked("What is due in the plan of 2024–2028?").years == {"2024", "2028"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["November 14, 2022", "14 November 2022", "14 Nov. 2022", "the 14th of November 2022", "November 14th, 2022",
+     "2022-11-14"],
+)  # fmt: skip
+def test_a_day_is_the_same_however_it_is_written(text: str) -> None:
+    assert period_in(text) == period_in("Nov 14, 2022")
+    assert period_in(text).is_of_another_time(period_in("15 November 2022"))
+
+
+@pytest.mark.parametrize("text", ["14 to 16 November 2022", "14–16 Nov 2022", "November 14-16, 2022"])
+def test_a_day_within_a_range_of_days_is_no_other_time(text: str) -> None:
+    assert period_in(text).days == {("nov", 14), ("nov", 15), ("nov", 16)}
+    assert not period_in("on November 15, 2022").is_of_another_time(period_in(text))
+
+
+def test_a_number_before_a_verb_or_between_two_days_is_no_day() -> None:
+    assert period_in("At most 5 may attend.").days == frozenset()
+    assert period_in("March 31 June 30").days == {("mar", 31), ("jun", 30)}
