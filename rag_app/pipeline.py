@@ -175,7 +175,7 @@ class Rag:
             return
         asked = self._asked(question, history, clock)
         sought = self._finder.searched(asked.index, asked.standalone, where, options, clock=clock)
-        parts = questions_in(asked.standalone, sought.two)
+        parts = questions_in(asked.standalone, sought.two, asked.answered)
         if not parts:
             yield from self._answer(self._evidence(asked, sought, clock), options.adapter, cancel, clock)
             return

@@ -16,7 +16,10 @@ _ASKING = (
     r"(?:(?:since|by|until|from|at|in|on|for|to|of|with|below|above|under|over)\s+)?"
     r"(?:who|whom|whose|what|which|when|where|why|how)\b"
 )
-_AND = re.compile(rf",?\s+and\s+(?={_ASKING})", re.IGNORECASE)
+_VERB = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|must|may|will|would|shall|should)"
+_AND = re.compile(
+    rf",?\s+and\s+(?={_ASKING}|{_VERB}\s+(?:I|we|you|he|she|it|there|the|my|our|this|that)\b)", re.IGNORECASE
+)
 _ASKS = re.compile(_ASKING, re.IGNORECASE)
 _TOGETHER = re.compile(r"\b(?:each|both|respectively|either|together|these|those|they|them|their)\b", re.IGNORECASE)
 # A question of its own after one that asks twice: "who decides which are funded and which are cancelled" is one.
@@ -25,7 +28,15 @@ _INVERTED = re.compile(
     r"(?:(?:I|we|you|he|she|it|they|there|the|an?|my|our|your|his|her|its|their|this|that)\b|(?-i:[A-Z]))",
     re.IGNORECASE,
 )
-_LEAST = 2  # words with content of the first question
+_LEAST = 2  # words with content of the first question, or one after a verb
+_AFTER_VERB = re.compile(rf"\b{_VERB}\s", re.IGNORECASE)
+# "How much is the deposit, and when must it be paid?"
+_SUBJECT = re.compile(
+    r"(?:what|who|how\s+\w+)\s+(?:is|are|was|were)\s+(?P<subject>(?:the|an?|my|our|your|this|that)"
+    r"(?:\s+(?!(?:in|on|at|for|if|when|as|by|to)\b)[^\s?,]+){1,5})\?",
+    re.IGNORECASE,
+)
+_STANDS_FOR = re.compile(r"\b(?:(?P<owns>its|his)|it|he|she|him)\b", re.IGNORECASE)
 # "How much in 2022", "who under the new plan": the rest is as in the first question.
 _SHORT = re.compile(
     r"(?:how\s+(?:much|many|long|often|far|large|high|soon)|who|what)\s+"
@@ -35,9 +46,10 @@ _SHORT = re.compile(
 _TIMES_AT_END = re.compile(rf"{TIMES.pattern}\s*\?$", re.IGNORECASE)
 
 
-def questions_in(question: str, two: TwoNamed | None) -> tuple[Part, ...]:
-    """The questions about each of two documents, or the two that `question` joins; none where it is one question."""
-    return parts_of(question, two) or twofold(question)
+def questions_in(question: str, two: TwoNamed | None, answered: str = "") -> tuple[Part, ...]:
+    """The questions about each of two documents, or the two that `question` joins; none where it is one question, or
+    where the first has been `answered` before and stands there for the second."""
+    return parts_of(question, two) or (() if answered else twofold(question))
 
 
 def twofold(question: str) -> tuple[Part, ...]:
@@ -47,17 +59,21 @@ def twofold(question: str) -> tuple[Part, ...]:
         return ()
     for join in _AND.finditer(question):
         first, second = question[: join.start()], question[join.end() :]
-        if not _ASKS.search(first) or len(content_stems(first)) < _LEAST or _TOGETHER.search(second):
+        told = len(content_stems(first)) + bool(_AFTER_VERB.search(first)) * bool(content_stems(first))
+        if not _ASKS.search(first) or told < _LEAST or _TOGETHER.search(second):
             continue
         if len(_ASKS.findall(first)) > 1 and not _INVERTED.match(second):
             continue
-        first, second = f"{first.rstrip(' ,')}?", second[:1].upper() + second[1:]
+        first, second = f"{first.rstrip(' ,?')}?", second[:1].upper() + second[1:]
         return Part(first.rstrip("?"), first, None), Part(second.rstrip(" ?."), _whole(second, first), None)
     return ()
 
 
 def _whole(second: str, first: str) -> str:
     """The second question with what it leaves to the first."""
+    if (subject := _SUBJECT.fullmatch(first)) and len(_STANDS_FOR.findall(second)) == 1:
+        what = subject["subject"].strip()
+        return _STANDS_FOR.sub(lambda found: f"{what}'s" if found["owns"] else what, second)
     short = _SHORT.match(second)
     rest = second[short.end() :].rstrip(" ?.") if short else ""
     if not rest or phrases.asks(rest) or phrases.pronoun(second):

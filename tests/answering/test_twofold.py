@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.answering.twofold import twofold
+from rag_app.answering.twofold import questions_in, twofold
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,11 @@ from rag_app.answering.twofold import twofold
         ("What was the total cost and who paid the bill?", "Who paid the bill?"),
         ("What is the role of the board and how are members chosen?", "How are members chosen?"),
         ("What is the boiling point of it and what happens above 80 degrees?", "What happens above 80 degrees?"),
+        ("How much is the deposit and when must it be paid?", "When must the deposit be paid?"),
+        ("Who is the director, and when did she start?", "When did the director start?"),
+        ("What is the fee and is it refundable?", "Is the fee refundable?"),
+        ("What is the fee? And what is its purpose?", "What is the fee's purpose?"),
+        ("When was the bridge built, and who designed it?", "When was the bridge built? Who designed it?"),
         ("What was revenue in 2023 and how much of it came from services?",
          "What was revenue in 2023? How much of it came from services?"),
     ],
@@ -39,6 +44,7 @@ def test_the_second_question_takes_what_it_leaves_out_from_the_first(question: s
         "Did Acme earn more, and how much was it?",
         "Which earned more in 2023, Acme or Zeta, and how much was each?",
         "Who and what is Acme?",
+        "Which day and at what time does it start?",
         "What are the rules on who may sign and who must approve contracts?",
         "What does the policy say about who can work from home and what equipment is provided?",
         "Who decides which projects are funded and which are cancelled?",
@@ -47,3 +53,9 @@ def test_the_second_question_takes_what_it_leaves_out_from_the_first(question: s
 )
 def test_one_question_stays_one(question: str) -> None:
     assert not twofold(question)
+
+
+def test_what_was_answered_before_is_not_asked_again() -> None:
+    question = "What is the fee? And who pays it?"
+    assert len(questions_in(question, None)) == 2
+    assert questions_in(question, None, "20 euros") == ()
