@@ -105,12 +105,12 @@ grounded-qa: $(VENV)/installed ## train the adapter that ships anew, some three 
 	$(BIN)/rag-finetune evaluate more --limit 120 --versions grounded-qa
 
 # The later trainings of the reader: a mean of readers is published, of three at first; the fourth reads tables and forms, the last
-# three what `finetune/reader/written` asks.
+# four what `finetune/reader/written` asks; version 9 saw the first 48 whole documents alone.
 READER_MORE = --set training.learning_rate=3e-4 --set training.head_rate=3e-4 --set training.warm_up=0.03 \
   --set training.cool_down=0.7 --set mixture.edited=0.15
 
 .PHONY: reader
-reader: $(VENV)/installed ## train the reader that ships anew, five or six hours (DATA=folder of the evaluation data)
+reader: $(VENV)/installed ## train the reader that ships anew, six or seven hours (DATA=folder of the evaluation data)
 	$(BIN)/rag-app models fetch
 	$(BIN)/rag-finetune reader train --data '$(DATA)' --folder runs/reader
 	$(BIN)/rag-finetune reader train --data '$(DATA)' --folder runs/reader-more --version 4 $(READER_MORE) \
@@ -131,7 +131,11 @@ reader: $(VENV)/installed ## train the reader that ships anew, five or six hours
 	$(BIN)/rag-finetune reader train --data '$(DATA)' --folder runs/reader-documents --version 9 $(READER_MORE) \
 	  --set start=runs/reader-situations/reader --set training.seed=10 --set training.tokens=6500000 --set share=0.7 \
 	  --set mixture.others=0.08 --set mixture.own_negatives=0.4 --set mixture.tables=0.4 --set mixture.forms=300 \
-	  --set mixture.verdicts=0.12 --set mixture.written=0.35 --set mixture.situations=0.6 --set mixture.documents=1 \
+	  --set mixture.verdicts=0.12 --set mixture.written=0.35 --set mixture.situations=0.6 --set mixture.documents=0.4
+	$(BIN)/rag-finetune reader train --data '$(DATA)' --folder runs/reader-more-documents --version 10 $(READER_MORE) \
+	  --set start=runs/reader-documents/reader --set training.seed=11 --set training.tokens=8000000 --set share=0.7 \
+	  --set mixture.others=0.06 --set mixture.own_negatives=0.4 --set mixture.tables=0.3 --set mixture.forms=200 \
+	  --set mixture.verdicts=0.1 --set mixture.written=0.25 --set mixture.situations=0.4 --set mixture.documents=1 \
 	  --target rag_app/data/readers/default
 
 .PHONY: clean
