@@ -112,6 +112,9 @@ def fit_combined(
     ]
     pairs = [logits(r, a) for r, a in zip(retrieval, abstention_logprobs, strict=True)]
     fitted = LogisticRegression(max_iter=1000).fit(pairs, list(holds), sample_weight=weights)
+    if fitted.coef_[0][1] < 0:  # a model that abstains where the answer is: its word tells nothing
+        pairs = [(retrieval, 0.0) for retrieval, _ in pairs]
+        fitted = LogisticRegression(max_iter=1000).fit(pairs, list(holds), sample_weight=weights)
     return AbstentionCalibration(
         abstention_intercept=round(float(fitted.intercept_[0]), 4),
         abstention_retrieval=round(float(fitted.coef_[0][0]), 4),
