@@ -11,7 +11,7 @@ from rag_app import prompts
 from rag_app.adapters.manifest import AdapterManifest
 from rag_app.adapters.records import AbstentionCalibration
 from rag_app.adapters.versions import add_version
-from rag_app.answering.answerability import HITS, READER_SIGNALS, signals
+from rag_app.answering.answerability import HITS, READER_SIGNALS, fit_combined, signals
 from rag_app.answering.certainty import certainty
 from rag_app.answering.record import spoken_by
 from rag_app.answering.speaker import words_for
@@ -143,6 +143,15 @@ def test_reader_and_writer_together_say_yes_or_no(written, support, said, questi
     shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
     places = [Proposal(1, "trains", 1.0, 0.0, support=support)]
     assert words_for(written, question, places, shown, HELD).text == said
+
+
+def test_a_model_that_abstains_where_the_answer_is_has_no_say_in_refusals():
+    sure, holds = [0.9, 0.8, 0.3, 0.1] * 6, [True, True, False, False] * 6
+    abstains, knows = ([-0.1, -0.2, -3.0, -4.0] * 6, [-3.0, -4.0, -0.1, -0.2] * 6)
+    kinds = ["a", "a", "b", "b"] * 6
+    assert fit_combined(sure, knows, holds, kinds).abstention_model > 0
+    fitted = fit_combined(sure, abstains, holds, kinds)
+    assert fitted.abstention_model == 0 and fitted.abstention_retrieval > 0
 
 
 def test_no_words_stand_for_an_amount():

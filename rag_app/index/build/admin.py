@@ -16,7 +16,6 @@ from rag_app.index.build.verify import check_generation
 from rag_app.index.layout import Layout, index_names, remove_folder, sweep_deleted
 from rag_app.index.lock import building
 from rag_app.index.manifest import Manifest, read_manifest, write_manifest
-from rag_app.index.read.shards import manifest_of
 from rag_app.index.recipes import made_of_shards, read_recipe
 
 Root = str | os.PathLike[str] | None
@@ -44,6 +43,9 @@ def list_indexes(root: Root = None) -> list[IndexSummary]:
 def list_made_of_shards(root: Root = None) -> list[IndexSummary]:
     """The indexes below `root` that hold nothing themselves and are made of others, by name: their numbers are the sums
     of those of their shards. One that cannot be opened has a `problem`, too."""
+    # Not above: with it come scipy and faiss, which a list of other indexes does without.
+    from rag_app.index.read.shards import manifest_of
+
     folder = indexes_dir(root)
     names = sorted({*made_of_shards(folder)} - {*index_names(folder)})
     return [
