@@ -51,7 +51,7 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
     text = as_text(units)
     cuts = gaps(page_text, units)
     paths = paths_of(page)
-    across, down = drawn_rules(paths)
+    across, down = drawn_rules(paths, page.get_bbox())
     bullets = list(drawn_bullets(paths))
     text_in = TextIn(page_text, read, units, filled)
     numbered = sum(bool(_ROW_END.search(line[-LINE_END:])) for line in text.split("\n")) >= MIN_ROWS

@@ -48,15 +48,21 @@ class Path:
         return a * x + c * y + e, b * x + d * y + f
 
 
-def drawn_rules(paths: Sequence[Path]) -> tuple[list[Rule], list[Rule]]:
-    """Horizontal and vertical lines of the paths of a page; pieces that meet are one. A form with very many is a
-    drawing, and has none."""
+def drawn_rules(paths: Sequence[Path], box: Segment) -> tuple[list[Rule], list[Rule]]:
+    """Horizontal and vertical lines of the paths of a page within its `box` (left, bottom, right, top); pieces that
+    meet are one. Lines at its edges frame a page, as forms of whole pages do; a form with very many is a drawing, and
+    has none."""
     drawn: list[Segment] = []
     for form, group in itertools.groupby(paths, key=lambda path: path.form):
         found = [segment for path in group for segment in _segments(path)]
         if not form or sum(map(len, _rules(found))) <= MAX_IN_FORM:
             drawn += found
-    return _rules(drawn)
+    across, down = _rules(drawn)
+    left, bottom, right, top = box
+    return (
+        [rule for rule in across if bottom + NEAR < rule.at < top - NEAR],
+        [rule for rule in down if left + NEAR < rule.at < right - NEAR],
+    )
 
 
 def _rules(drawn: Sequence[Segment]) -> tuple[list[Rule], list[Rule]]:
