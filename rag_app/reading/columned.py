@@ -19,6 +19,7 @@ from rag_app.schema import Chunk
 from rag_app.text.fiscal import by_fiscal_year, says_fiscal
 from rag_app.text.periods import period_in
 from rag_app.text.pipe_tables import Row, Table
+from rag_app.text.ranges import ranges_in
 from rag_app.text.words import label_stems
 
 _AMOUNT = re.compile(r"\bhow\s+(?:much|many|large|high|big|low|small)\b", re.IGNORECASE)
@@ -44,12 +45,13 @@ class Columns:
         self._known = KnownDocuments(self._asked, text_of)
         self._text_of = text_of
         self._asks = asks_for_a_figure(question)
+        self._reads = self._asks or bool(ranges_in(question))  # else no table has to be read
         self._read: dict[int, tuple[int, Sequence[Table]]] = {}
 
     def row_at(self, chunk: Chunk, start: int) -> InRow | None:
         """What the row says in which `chunk.text[start:]` begins. None where it begins in no row, or where the question
         asks for no figure and the row is called by no other number than it names."""
-        found = self._cell_at(chunk, chunk.start + start) if "|" in chunk.text else None
+        found = self._cell_at(chunk, chunk.start + start) if self._reads and "|" in chunk.text else None
         if found is None:
             return None
         table, row, at = found
