@@ -14,7 +14,8 @@ _PREPOSITION = (
     r"(?:compared\s+(?:with|to)|about|above|after|among|as|at|before|below|between|by|during|for|from|in|into|of|on|over"
     r"|per|since|through|to|under|until|with|within|without)"
 )
-_AUXILIARY = r"(?:is|are|was|were|do|does|did|can|could|will|would|shall|should|may|might|must|has|have|had)"
+QUESTION_WORD = r"(?:who|whom|whose|what|which|when|where|why|how)"
+AUXILIARY = r"(?:is|are|was|were|do|does|did|can|could|will|would|shall|should|may|might|must|has|have|had)"
 PRONOUN = re.compile(
     r"\b(it|its|they|them|their|theirs|he|him|his|she|her|hers)\b"
     # not as a relative pronoun: "the airplane that landed"
@@ -22,11 +23,11 @@ PRONOUN = re.compile(
     r"(?:this|that|these|those)\b(?! of\b)"
     # not "former employees", "the same day"
     r"|\bthere\s*\?|\b(?:the\s+)?(?:latter|other\s+one)\b|\bthe\s+same(?=[\s?.!]*\Z|\s+(?:appl|holds?\b|goes\b|go\b|true\b))"
-    rf"|\bthe\s+former(?=\s*[?.!,;'’]|\s*\Z|\s+(?:and|or|{_AUXILIARY}|{_PREPOSITION})\b)",
+    rf"|\bthe\s+former(?=\s*[?.!,;'’]|\s*\Z|\s+(?:and|or|{AUXILIARY}|{_PREPOSITION})\b)",
     re.IGNORECASE,
 )
 _STARTS = re.compile(rf"\s*({_PREPOSITION})\b\s+", re.IGNORECASE)
-_ASKS = re.compile(rf"\b(?:who|whom|whose|what|which|when|where|why|how|{_AUXILIARY})\b", re.IGNORECASE)
+_ASKS = re.compile(rf"\b(?:{QUESTION_WORD}|{AUXILIARY})\b", re.IGNORECASE)
 _TOKEN = re.compile(r"[^\s?!,;()\"“”]+")
 _TIME = re.compile(
     r"\b(?:1[89]\d\d|20\d\d|quarters?|years?|months?|weeks?|days?|fiscal|january|february|march|april|june|july|august"

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration, Calibration
+from rag_app.answering.phrases import AUXILIARY, QUESTION_WORD
 from rag_app.index.context import TextOf
 from rag_app.metrics.text import token_f1
 from rag_app.reading.columned import Columns, InRow
@@ -35,14 +36,14 @@ _YES_OR_NO = re.compile(
     r"|do(?:es)?\s+(?:you|anyone|anybody)\s+(?:happen\s+to\s+)?know\s+(?:wh(?!ether)|how)|may\s+\d)"
     r"(?:(?:in|on|at|as|of|according|after|before|by|for|with|without|having|during|under|since|given|based|when|if)\b"
     r"(?!\s+(?:wh(?:ich|at|om|en)|how)\b)[^?]{1,100},\s+)?"
-    r"(?:is|are|am|was|were|do|does|did|has|have|had|ca|can|could|wo|will|would|shall|should|may|might|must)(?:n['’]t)?\b",
+    rf"(?:{AUXILIARY}|am|ca|wo)(?:n['’]t)?\b",
     re.IGNORECASE,
 )
-_ASKS_WHAT = r"(?:wh(?:o|om|ose|at|ich|en|ere|y)|how)\b"
+_ASKS_WHAT = rf"{QUESTION_WORD}\b"
 # "My lease ends in May; may I go earlier?", but not "By when, may I ask, is it due?".
 _BEHIND = re.compile(
     rf"(?!\W*{_ASKS_WHAT})(?:(?![,;:.]\s+{_ASKS_WHAT}|\b(?:in|on|at|for|of|from|to|with|(?<!going\s)by)\s+{_ASKS_WHAT})[^?])+?"
-    r"[,;:.]\s+(?:is|are|am|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)(?:n['’]t)?\s+"
+    rf"[,;:.]\s+(?:{AUXILIARY}|am)(?:n['’]t)?\s+"
     r"(?:I|we|he|she|they|you|it|that|this|these|those|the|an?|my|our|her|his|their|your|its|such|there|one|somebody)\b"
     r"[^?]*\?\W*\Z",
     re.IGNORECASE,

@@ -14,7 +14,7 @@ from rag_app.text.words import content_stems
 
 _ASKING = (
     r"(?:(?:since|by|until|from|at|in|on|for|to|of|with|below|above|under|over)\s+)?"
-    r"(?:who|whom|whose|what|which|when|where|why|how)\b"
+    rf"{phrases.QUESTION_WORD}\b"
 )
 _VERB = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|must|may|will|would|shall|should)"
 _AND = re.compile(
