@@ -66,10 +66,8 @@ def quoted(question: str, shown: Sequence[Passage]) -> tuple[str, int] | None:
 def around(said: str, question: str, passage: Passage) -> str | None:
     """The sentence of `passage` that holds the words `said`, or the cells of the row; of several the one that shares
     most content words with `question`. None where none holds them."""
-    asked, spans = (
-        content_stems(question),
-        {sentence_at(passage.text, *m.span()) for m in places_of(said, passage.text)},
-    )
+    asked = content_stems(question)
+    spans = {sentence_at(passage.text, *found.span()) for found in places_of(said, passage.text)}
     texts = [" ".join(passage.text[start:end].split()) for start, end in sorted(spans)]
     if not texts:
         return None

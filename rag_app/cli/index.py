@@ -156,9 +156,9 @@ def _print_report(report: BuildReport) -> None:
 
 
 def list_command(arguments: argparse.Namespace) -> int:
-    from rag_app.index import list_indexes, list_made_of_shards
+    from rag_app.index import list_all_indexes
 
-    found = sorted([*list_indexes(arguments.root), *list_made_of_shards(arguments.root)], key=lambda s: s.name)
+    found = list_all_indexes(arguments.root)
     if arguments.json:
         print_json(found)
     elif not found:

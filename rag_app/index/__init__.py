@@ -7,8 +7,8 @@ one into memory and searches it by vectors and by words.
 from rag_app.index.build.admin import (
     IndexSummary,
     delete_index,
+    list_all_indexes,
     list_indexes,
-    list_made_of_shards,
     rollback_index,
     set_fusion,
 )
@@ -33,8 +33,8 @@ __all__ = [
     "build_index",
     "delete_documents",
     "delete_index",
+    "list_all_indexes",
     "list_indexes",
-    "list_made_of_shards",
     "read_recipe",
     "recipe_path",
     "rollback_index",

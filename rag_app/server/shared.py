@@ -12,7 +12,7 @@ from rag_app.adapters.store import BASE, AdapterStore
 from rag_app.config import DEFAULT_CHAT_MODEL, EngineSettings, adapters_dir, indexes_dir, is_name
 from rag_app.engines import LoadedOnDemand
 from rag_app.errors import AdapterError, RagAppError
-from rag_app.index import IndexSummary, list_indexes, list_made_of_shards
+from rag_app.index import IndexSummary, list_all_indexes
 from rag_app.index.layout import index_names
 from rag_app.index.recipes import made_of_shards
 from rag_app.opened import Opened
@@ -74,15 +74,11 @@ class Shared:
 
     def listed(self, key: Key) -> list[IndexSummary]:
         """The indexes that the key may use, by name, damaged ones too."""
-        found = [*list_indexes(self.indexes), *list_made_of_shards(self.indexes)]
-        return sorted((s for s in found if key.may_use(s.name)), key=lambda s: s.name)
+        return [s for s in list_all_indexes(self.indexes) if key.may_use(s.name)]
 
     def names(self, key: Key) -> list[str]:
         """Indexes that can be asked and that the key may use."""
         return [s.name for s in self.listed(key) if not s.problem]
-
-    def _there(self) -> list[str]:
-        return sorted({*index_names(self.indexes), *made_of_shards(self.indexes)})
 
     def checked(self, index: str, key: Key) -> str:
         """The name of an index that the key may use, whether or not there is one. Raises 400 and 403."""
@@ -98,7 +94,7 @@ class Shared:
 
     def existing(self, index: str, key: Key) -> str:
         """The name of an index that is there and that the key may use. Raises 400, 403 and 404."""
-        if self.checked(index, key) not in self._there():
+        if self.checked(index, key) not in {*index_names(self.indexes), *made_of_shards(self.indexes)}:
             self._opened.renew()
             raise refused(404, f"No index named {index!r}; GET /api/indexes lists those there are.")
         return index

@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from finetune.judging import report
-from finetune.judging.result import ADAPTER, Evaluation
+from finetune.judging.result import ADAPTER, Evaluation, read_evaluation
 from finetune.run import Run, run_names
 from finetune.schema import Row, distinct, read_rows
 from rag_app.errors import DataError
 from rag_app.evaluation.outcome import RIGHT_F1
 from rag_app.evaluation.scores import Score
-from rag_app.ui import runs
 from rag_app.ui.comparisons import MOST_SYSTEMS, Case, CasePassage, Comparison, System
 from rag_app.ui.markup import place_of
 
@@ -27,7 +26,7 @@ def of_runs(root: Path) -> list[Comparison]:
     for name in run_names(root):
         run = Run(root / name)
         try:
-            evaluation = runs.read_evaluation(run.evaluation)
+            evaluation = read_evaluation(run.evaluation)
         except DataError:
             continue
         if evaluation:

@@ -38,11 +38,6 @@ def read_curves(run: Run) -> Curves:
     return made
 
 
-def read_evaluation(folder: Path) -> Evaluation | None:
-    """The finished evaluation in `folder`, or None. Raises `DataError` if it cannot be read."""
-    return result.read_evaluation(folder)
-
-
 def is_outdated(run: Run) -> bool:
     """Whether the adapter was written after its evaluation."""
     judged = (run.evaluation / result.NAME).stat().st_mtime

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from finetune.judging.result import read_evaluation
 from finetune.run import Run, run_names
 from rag_app.artifacts import write_atomic
 from rag_app.config import check_name
@@ -180,7 +181,7 @@ def _actions(engine: Engine, run: Run, running: bool, failed: Outcome | None) ->
 
 
 def _evaluation(run: Run) -> None:
-    evaluation = runs.read_evaluation(run.evaluation)
+    evaluation = read_evaluation(run.evaluation)
     if evaluation is None:
         return
     st.subheader("Evaluation")

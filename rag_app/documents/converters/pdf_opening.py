@@ -9,11 +9,11 @@ from collections import Counter
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from rag_app.documents.converters.pdf_rules import Box
+
 SAMPLE = 200  # characters of a page that tell how its text runs
 _QUARTER = math.pi / 2
 _COS_SIN = ((1, 0), (0, 1), (-1, 0), (0, -1))  # of turning against the clock by that many quarters
-
-Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 
 def open_page(document: pdfium.PdfDocument, index: int) -> tuple[pdfium.PdfPage, pdfium.PdfTextPage]:

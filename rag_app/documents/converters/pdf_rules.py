@@ -19,6 +19,7 @@ MAX_IN_FORM = 200  # lines of a form; more are those of a drawing, as of a plot 
 
 Matrix = tuple[float, float, float, float, float, float]
 Segment = tuple[float, float, float, float]
+Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,9 @@ class Path:
         return a * x + c * y + e, b * x + d * y + f
 
 
-def drawn_rules(paths: Sequence[Path], box: Segment) -> tuple[list[Rule], list[Rule]]:
-    """Horizontal and vertical lines of the paths of a page within its `box` (left, bottom, right, top); pieces that
-    meet are one. Lines at its edges frame a page, as forms of whole pages do; a form with very many is a drawing, and
-    has none."""
+def drawn_rules(paths: Sequence[Path], box: Box) -> tuple[list[Rule], list[Rule]]:
+    """Horizontal and vertical lines of the paths of a page within its `box`; pieces that meet are one. Lines at its
+    edges frame a page, as forms of whole pages do; a form with very many is a drawing, and has none."""
     drawn: list[Segment] = []
     for form, group in itertools.groupby(paths, key=lambda path: path.form):
         found = [segment for path in group for segment in _segments(path)]

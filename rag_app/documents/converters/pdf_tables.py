@@ -18,7 +18,7 @@ from rag_app.documents.converters.numbers import (
     merged_signs,
     side_by_side,
 )
-from rag_app.documents.converters.pdf_rules import NEAR, Rule, clusters
+from rag_app.documents.converters.pdf_rules import NEAR, Box, Rule, clusters
 from rag_app.documents.converters.pdf_text import TextIn
 from rag_app.documents.markdown import headless_table, one_header, pipe_table
 
@@ -29,8 +29,6 @@ MIN_CELLS = 0.5  # cells per place of the grid; fewer means tables within tables
 MIN_FILLED = 0.4  # share of cells with text; below it is a plot's grid
 
 _DIVIDED = re.compile(r"[\ufffe\x02]\s*|(?<=\w)-[\r\n]+(?=\w)")
-
-Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,23 +35,23 @@ class IndexSummary:
 
 
 def list_indexes(root: Root = None) -> list[IndexSummary]:
-    """All indexes below `root` by name, damaged ones too; what is left of a killed deletion is removed."""
+    """All indexes below `root` that hold documents, by name, damaged ones too; what is left of a killed deletion is
+    removed."""
     sweep_deleted(indexes_dir(root))
     return [_summary(Layout.of(name, root), _own_manifest) for name in index_names(indexes_dir(root))]
 
 
-def list_made_of_shards(root: Root = None) -> list[IndexSummary]:
-    """The indexes below `root` that hold nothing themselves and are made of others, by name: their numbers are the sums
-    of those of their shards. One that cannot be opened has a `problem`, too."""
+def list_all_indexes(root: Root = None) -> list[IndexSummary]:
+    """The same with those that are made of shards, whose numbers are the sums of those of their shards."""
     # Not above: with it come scipy and faiss, which a list of other indexes does without.
     from rag_app.index.read.shards import manifest_of
 
-    folder = indexes_dir(root)
-    names = sorted({*made_of_shards(folder)} - {*index_names(folder)})
-    return [
-        _summary(Layout.of(name, root), lambda layout: manifest_of(layout, read_recipe(layout.name, root).shards))
-        for name in names
-    ]
+    found = list_indexes(root)
+    for name in {*made_of_shards(indexes_dir(root))} - {one.name for one in found}:
+        found.append(
+            _summary(Layout.of(name, root), lambda layout: manifest_of(layout, read_recipe(layout.name, root).shards))
+        )
+    return sorted(found, key=lambda one: one.name)
 
 
 def _own_manifest(layout: Layout) -> Manifest:
