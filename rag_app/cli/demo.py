@@ -62,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
             "build the index",
             lambda: build_index(
                 INDEX,
-                IndexRecipe(sources=(str(docs),), exclude=("images", "deploy")),
+                IndexRecipe(sources=(str(docs),), exclude=("images", "deploy", "experiments.md", "measurements.md")),
                 root=arguments.root,
                 embedder=embedder,
                 progress=progress,

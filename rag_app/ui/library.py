@@ -193,7 +193,7 @@ def set_up(engine: Engine) -> Job:
             recipe = (
                 read_recipe(MANUAL, engine.indexes)
                 if saved
-                else IndexRecipe(sources=("docs",), exclude=("images", "deploy"))
+                else IndexRecipe(sources=("docs",), exclude=("images", "deploy", "experiments.md", "measurements.md"))
             )
             build(engine, MANUAL, recipe, job)
         engine.warm()
