@@ -60,9 +60,9 @@ _PASSES = {
     **dict.fromkeys((1000, 1001, 1002, 2000, 2001, 2002), 0.5),
     **dict.fromkeys((4000, 4001), 0.22),
     **dict.fromkeys((7000, 7001), 0.12),
-    9000: 0.1,
-    10000: 0.08,
-    11000: 0.06,
+    **dict.fromkeys((9000, 9001), 0.1),
+    **dict.fromkeys((10000, 10001), 0.08),
+    **dict.fromkeys((11000, 11001), 0.06),
 }
 _CORPUS = (1000, 1001, 1002)  # those whose rows are not even searched
 
