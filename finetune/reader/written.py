@@ -4,7 +4,8 @@ The sets of Wikipedia ask in the passage's own words; here most questions are pu
 stands beside its like, a quarter cannot be answered though it looks so, and a quarter wants a yes or no. Most passages
 are invented and stand beside their questions in `written/`; of those of TAT-QA and Wikipedia only the place is kept.
 The lines of `documents` are the sections of whole documents: their questions are asked of other sections too, of those
-that share most words with them, as a search within one document finds them.
+that share most words with them, as a search within one document finds them. Some documents have a `sister`, another
+year's or model's edition: a question that says which it means is asked of the sister's section of the same headings.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ _ASKED = 2  # those that it is asked of
 
 def written_rows(data: Path, taken: Mapping[Path, float], seed: int, *, held_out: bool = False) -> list[Row]:
     """A share (0 to 1) of the questions of each file, by `shares`, each with its passage; those of documents with two
-    others of its sections too, a quarter of the rest with another passage. A tenth is kept out, and `held_out` gives
+    others of its sections too and with its sister's, a quarter of the rest with another passage. A tenth is kept out, and `held_out` gives
     the rows of these."""
     made: list[Row] = []
     for path, share in taken.items():
@@ -51,7 +52,8 @@ def written_rows(data: Path, taken: Mapping[Path, float], seed: int, *, held_out
                 made.append(row_of(id, question, line))
                 if genre == DOCUMENTS:
                     near = near_sections(question, line, lines)
-                    made += [_other(id, question, one) for one in draw.sample(near, min(_ASKED, len(near)))]
+                    alike = sister_sections(question, line, lines)
+                    made += [_other(id, question, one) for one in draw.sample(near, min(_ASKED, len(near))) + alike]
                 elif question["kind"] != ABSENT and draw.random() < _UNRELATED:
                     other = draw.choice(lines)
                     if other is not line:
@@ -66,6 +68,17 @@ def near_sections(
     asked = content_stems(question["q"])
     others = [one for one in lines if one["title"] == line["title"] and one is not line]
     return sorted(others, key=lambda one: -len(asked & _stems(one["headings"], one["passage"])))[:_NEAR]
+
+
+def sister_sections(
+    question: Mapping[str, Any], line: Mapping[str, Any], lines: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The sections of the sister document under the same headings, where the question names what only its own
+    document's title has; one that does not say which it means may be answered by both."""
+    sister = line.get("sister", "")
+    if not (content_stems(line["title"]) - content_stems(sister)) & content_stems(question["q"]):
+        return []
+    return [one for one in lines if one["title"] == sister and one["headings"] == line["headings"]]
 
 
 @cache
@@ -91,8 +104,9 @@ def files() -> list[Path]:
 
 
 def is_held_out(line: Mapping[str, Any], genre: str = "") -> bool:
-    """Whether the questions about a passage are kept out of training; of `documents` whole ones are."""
-    return sets.chance("held out", line["title" if genre == DOCUMENTS else "passage"]) < HELD_OUT
+    """Whether the questions about a passage are kept out of training; of `documents` whole ones are, with sisters."""
+    named = min(line["title"], line.get("sister", line["title"])) if genre == DOCUMENTS else line["passage"]
+    return sets.chance("held out", named) < HELD_OUT
 
 
 def row_of(id: str, question: Mapping[str, Any], line: Mapping[str, Any]) -> Row:
@@ -118,7 +132,7 @@ def _row(id: str, question: Mapping[str, Any], line: Mapping[str, Any], **known:
 
 
 def passages(path: Path, data: Path) -> Iterator[dict[str, Any]]:
-    """The passages of one file: `title`, `headings`, `passage` and `questions`, each with its words (`q`), its `kind`,
+    """The passages of one file: `title`, `headings`, `passage`, perhaps `sister`, and `questions`, each with its words (`q`), its `kind`,
     and the literal answers (`a`) or, for a yes or no, the evidence (`e`)."""
     with path.open(encoding="utf-8") as file:
         for read in file:

@@ -11,7 +11,7 @@ from finetune.reader import written
 from finetune.reader.mixing import Mixture, rows_of_pass
 from finetune.reader.publish import records
 from finetune.reader.rows import NO_SPAN
-from finetune.reader.written import near_sections, row_of, shares, written_rows
+from finetune.reader.written import is_held_out, near_sections, row_of, shares, sister_sections, written_rows
 from rag_app.errors import DataError
 
 PASSAGE = "Mission\nTo keep harbours safe. The 12 pilots no longer sail; until 2019 they had 3 boats."
@@ -29,7 +29,7 @@ OTHERS = sorted(Path("benchmarks/reader_questions").glob("*.jsonl"))
 def test_every_answer_stands_in_its_passage(path: Path) -> None:
     for read in path.read_text(encoding="utf-8").splitlines():
         line = json.loads(read)
-        assert set(line) - {"title", "headings", "questions"} in ({"passage"}, {"file", "of", "start", "end"})
+        assert set(line) - {"title", "headings", "questions", "sister"} in ({"passage"}, {"file", "of", "start", "end"})
         asked = [question["q"].lower() for question in line["questions"]]
         assert asked and len(asked) == len(set(asked))
         for question in line["questions"]:
@@ -128,6 +128,20 @@ def test_questions_about_a_document_are_asked_of_its_nearest_other_sections(fold
         first = own[row.id.removesuffix(":other")]
         assert row.title == first.title and row.passage != first.passage and row.span == NO_SPAN
     assert near_sections(asked[0], far[0], [*far, near])[0] is near
+
+
+def test_a_question_that_says_which_edition_it_means_is_asked_of_the_sister_too() -> None:
+    older, newer = (
+        {**line_of(title=f"Harbour plan {year}", headings=headings, questions=[]), "sister": f"Harbour plan {other}"}
+        for year, other, headings in (("2019", "2021", "About us"), ("2021", "2019", "About us"))
+    )
+    elsewhere = {**newer, "headings": "Fees"}
+    lines = [older, newer, elsewhere]
+    named = {"q": "How many pilots had the 2019 plan?", "kind": "fact", "a": ["12"]}
+    assert sister_sections(named, older, lines) == [newer]
+    assert sister_sections({**named, "q": "How many pilots had the harbour?"}, older, lines) == []
+    assert sister_sections(named, line_of(), [line_of(), *lines]) == []
+    assert len({is_held_out(line, written.DOCUMENTS) for line in (older, newer)}) == 1
 
 
 def test_they_go_into_a_pass_where_the_mixture_says_so(folder: Path) -> None:
