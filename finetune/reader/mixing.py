@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from finetune.reader import sets
@@ -14,7 +15,7 @@ from finetune.reader.forms import form_rows
 from finetune.reader.rows import NO_SPAN, Row, answerable_row, cropped, unrelated_row
 from finetune.reader.sets import chance
 from finetune.reader.tables import table_rows
-from finetune.reader.written import shares, written_rows
+from finetune.reader.written import CONTRASTS, shares, written_rows
 
 HELD_OUT = 1 / 12  # of the passages of ragqa_train, for choosing among runs and for fitting mixtures
 
@@ -23,8 +24,8 @@ HELD_OUT = 1 / 12  # of the passages of ragqa_train, for choosing among runs and
 class Mixture:
     """How often what is made from a row goes in: shares of the rows it can be made from; `tables` rows for each
     question about a table, `forms` questions about invented forms, `verdicts` of the questions for a yes or no,
-    `written` of those written by hand, but `situations` of those among them that people ask from a situation, and
-    `documents` of those about whole documents."""
+    `written` of those written by hand, but `situations` of those among them that people ask from a situation,
+    `documents` of those about whole documents and `contrasts` of those that differ in few words."""
 
     negatives: float = 0.45
     own_negatives: float = 1.0
@@ -42,6 +43,12 @@ class Mixture:
     written: float = 0.0
     situations: float = 0.0
     documents: float = 0.0
+    contrasts: float = 0.0
+
+    @property
+    def written_files(self) -> dict[Path, float]:
+        """The files of what was written by hand, each with the share of its questions that goes in."""
+        return shares(self.written, self.situations, self.documents, self.contrasts)
 
 
 def is_held_out(passage_id: str) -> bool:
@@ -52,8 +59,13 @@ def is_held_out(passage_id: str) -> bool:
 Candidates = Mapping[str, Sequence[str]]
 """Ids of passages that the retriever gave for a question, best first, by the question's id."""
 
+Hardest = Mapping[str, Sequence[int]]
+"""Places of the sections of documents that a reader takes for the answer, hardest first, by the question's id."""
 
-def rows_of_pass(data: Path, candidates: Candidates, mixture: Mixture, seed: int) -> list[Row]:
+
+def rows_of_pass(
+    data: Path, candidates: Candidates, mixture: Mixture, seed: int, hardest: Hardest = MappingProxyType({})
+) -> list[Row]:
     """Rows of pass number `seed`, mixed; passes differ in their negatives, edits, crops and order."""
     made: list[Row] = []
     for number, (base, answers, negatives) in enumerate(_questions(data, candidates, mixture, seed)):
@@ -70,10 +82,14 @@ def rows_of_pass(data: Path, candidates: Candidates, mixture: Mixture, seed: int
     made += sets.claim_rows(data, mixture.others, seed)
     made += sets.ranking_rows(data, mixture.others, seed)
     made += sets.verdict_rows(data, mixture.verdicts, seed)
-    made += written_rows(data, shares(mixture.written, mixture.situations, mixture.documents), seed)
+    short = {path: share for path, share in mixture.written_files.items() if path.stem == CONTRASTS}
+    made += written_rows(
+        data, {p: share for p, share in mixture.written_files.items() if p not in short}, seed, hardest=hardest
+    )
     made = [_shortened(row, mixture, random.Random(f"{seed}:{n}:{row.id}")) for n, row in enumerate(made)]
     if mixture.tables:
         made += table_rows(data, mixture.tables, seed)
+    made += written_rows(data, short, seed)  # whole: where their evidence stands is not known
     made += form_rows(mixture.forms, seed)
     random.Random(seed).shuffle(made)
     return made

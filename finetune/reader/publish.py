@@ -92,7 +92,7 @@ def records(data: Path, mixture: Mixture) -> tuple[DataRecord, ...]:
     others = [DataRecord(file=s.file, licence=s.licence, sha256=sha256_of(data / s.file)) for s in once.values()]
     own = [
         DataRecord(file=f"{written.FOLDER.name}/{path.name}", licence=written.LICENCE, sha256=sha256_of(path))
-        for path in written.shares(mixture.written, mixture.situations, mixture.documents)
+        for path in mixture.written_files
     ]
     return (*others, *own)
 

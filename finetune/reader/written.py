@@ -15,6 +15,7 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from finetune.reader import sets
@@ -30,35 +31,64 @@ _UNRELATED = 0.25  # of the questions are asked once more of another passage of 
 VERDICTS = {"yes": 1.0, "no": 0.0}
 ABSENT = "none"
 SITUATIONS = "situations"  # the file of questions as people ask who are in some situation
+CONTRASTS = "contrasts"  # the file of questions for a yes or no that differ in few words; their place is not known
 DOCUMENTS = "documents"  # the file whose lines of one title are a document's sections
 _NEAR = 5  # other sections of a document that a question may be asked of
 _ASKED = 2  # those that it is asked of
 
 
-def written_rows(data: Path, taken: Mapping[Path, float], seed: int, *, held_out: bool = False) -> list[Row]:
+def written_rows(
+    data: Path,
+    taken: Mapping[Path, float],
+    seed: int,
+    *,
+    held_out: bool = False,
+    hardest: Mapping[str, Sequence[int]] = MappingProxyType({}),
+) -> list[Row]:
     """A share (0 to 1) of the questions of each file, by `shares`, each with its passage; those of documents with two
-    others of its sections too and with its sister's, a quarter of the rest with another passage. A tenth is kept out, and `held_out` gives
-    the rows of these."""
+    others of its sections or its sister's too, of which one is the `hardest` where it is known (`hard.find_hardest`); a
+    quarter of the rest with another passage. A tenth is kept out, and `held_out` gives the rows of these."""
     made: list[Row] = []
     for path, share in taken.items():
         genre = path.stem
-        lines = [line for line in passages(path, data) if is_held_out(line, genre) == held_out]
-        for number, line in enumerate(lines):
-            for asked, question in enumerate(line["questions"]):
-                id = f"written:{genre}:{number}:{asked}"
-                draw = random.Random(f"{seed}:{id}")
-                if draw.random() >= share:
-                    continue
-                made.append(row_of(id, question, line))
-                if genre == DOCUMENTS:
-                    near = near_sections(question, line, lines)
-                    alike = sister_sections(question, line, lines)
-                    made += [_other(id, question, one) for one in draw.sample(near, min(_ASKED, len(near))) + alike]
-                elif question["kind"] != ABSENT and draw.random() < _UNRELATED:
-                    other = draw.choice(lines)
-                    if other is not line:
-                        made.append(_other(id, question, other))
+        lines = trained_on(path, data, held_out=held_out)
+        for id, question, line in asked_of(path, lines):
+            draw = random.Random(f"{seed}:{id}")
+            if draw.random() >= share:
+                continue
+            made.append(row_of(id, question, line))
+            if genre == DOCUMENTS:
+                if id in hardest and question["kind"] not in VERDICTS:
+                    near = [lines[place] for place in hardest[id]]
+                    others = near[:1] + draw.sample(near[1:], min(_ASKED, len(near)) - len(near[:1]))
+                else:
+                    near = other_sections(question, line, lines)
+                    others = draw.sample(near, min(_ASKED, len(near)))
+                made += [_other(id, question, one) for one in others]
+            elif question["kind"] != ABSENT and draw.random() < _UNRELATED:
+                other = draw.choice(lines)
+                if other is not line:
+                    made.append(_other(id, question, other))
     return made
+
+
+def trained_on(path: Path, data: Path, *, held_out: bool = False) -> list[dict[str, Any]]:
+    """The lines of a file that are trained on, or those that are kept out."""
+    return [line for line in passages(path, data) if is_held_out(line, path.stem) == held_out]
+
+
+def asked_of(path: Path, lines: Sequence[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
+    """Every question of the lines, with its id before it and its line after it."""
+    for number, line in enumerate(lines):
+        for asked, question in enumerate(line["questions"]):
+            yield f"written:{path.stem}:{number}:{asked}", question, line
+
+
+def other_sections(
+    question: Mapping[str, Any], line: Mapping[str, Any], lines: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Where else a question about a document may be asked: near sections of its own, and its sister's."""
+    return near_sections(question, line, lines) + sister_sections(question, line, lines)
 
 
 def near_sections(
@@ -86,11 +116,11 @@ def _stems(headings: str, passage: str) -> frozenset[str]:
     return frozenset(content_stems(f"{headings} {passage}"))
 
 
-def shares(written: float, situations: float, documents: float) -> dict[Path, float]:
+def shares(written: float, situations: float, documents: float, contrasts: float = 0.0) -> dict[Path, float]:
     """The files that rows are made of, each with the share of its questions that is taken."""
-    if not (written or situations or documents):
+    if not (written or situations or documents or contrasts):
         return {}
-    own = {SITUATIONS: situations, DOCUMENTS: documents}
+    own = {SITUATIONS: situations, DOCUMENTS: documents, CONTRASTS: contrasts}
     found = {path: own.get(path.stem, written) for path in files()}
     return {path: share for path, share in found.items() if share}
 
@@ -114,6 +144,8 @@ def row_of(id: str, question: Mapping[str, Any], line: Mapping[str, Any]) -> Row
     kind = question["kind"]
     if kind == ABSENT:
         return _row(id, question, line, relevant=1.0, answers=0.0, span=NO_SPAN)
+    if kind in VERDICTS and "e" not in question:
+        return _row(id, question, line, relevant=1.0, answers=1.0, supports=VERDICTS[kind])
     if kind in VERDICTS:
         at = line["passage"].index(question["e"])
         evidence = (at, at + len(question["e"]))
@@ -132,8 +164,8 @@ def _row(id: str, question: Mapping[str, Any], line: Mapping[str, Any], **known:
 
 
 def passages(path: Path, data: Path) -> Iterator[dict[str, Any]]:
-    """The passages of one file: `title`, `headings`, `passage`, perhaps `sister`, and `questions`, each with its words (`q`), its `kind`,
-    and the literal answers (`a`) or, for a yes or no, the evidence (`e`)."""
+    """The passages of one file: `title`, `headings`, `passage`, perhaps `sister`, and `questions`, each with its words
+    (`q`), its `kind`, and the literal answers (`a`) or, for a yes or no where it is known, the evidence (`e`)."""
     with path.open(encoding="utf-8") as file:
         for read in file:
             line = json.loads(read)

@@ -36,6 +36,8 @@ def test_every_answer_stands_in_its_passage(path: Path) -> None:
             kind = question["kind"]
             assert kind in KINDS
             wanted = {"none": set(), "yes": {"e"}, "no": {"e"}}.get(kind, {"a"})
+            if path.stem == written.CONTRASTS:
+                wanted = set()
             assert set(question) == {"q", "kind"} | wanted
             passage = line.get("passage")
             if passage is not None and wanted:
@@ -54,6 +56,8 @@ def test_what_is_known_depends_on_the_kind() -> None:
     }
     assert [row.supports for row in said.values()] == [1.0, 0.0]
     assert PASSAGE[slice(*said["no"].span or NO_SPAN)] == "no longer sail"
+    unplaced = row_of("d", {"q": "Do they sail?", "kind": "no"}, line)
+    assert (unplaced.answers, unplaced.supports, unplaced.span) == (1.0, 0.0, None)
 
 
 def test_the_place_of_a_long_clause_is_learnt_where_it_is_no_whole_paragraph() -> None:
@@ -148,6 +152,17 @@ def test_they_go_into_a_pass_where_the_mixture_says_so(folder: Path) -> None:
     rows = rows_of_pass(folder, {}, Mixture(written=1.0), 1)
     assert any(row.id.startswith("written:plans") for row in rows)
     assert not any(row.id.startswith("written:") for row in rows_of_pass(folder, {}, Mixture(), 1))
+
+
+def test_contrasts_go_in_whole(folder: Path) -> None:
+    words = " ".join(f"Rule {n} stands." for n in range(60))  # more than a shortened passage has
+    asked = [{"q": f"Does rule {n} stand?", "kind": "yes"} for n in range(4)]
+    lines = [line_of(passage=f"{n}. {words}", questions=asked) for n in range(20)]
+    path = written.FOLDER / "contrasts.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    rows = [r for r in rows_of_pass(folder, {}, Mixture(contrasts=1.0), 1) if r.id.startswith("written:")]
+    assert rows and {len(row.passage.split()) for row in rows} == {181}
+    assert {row.supports for row in rows if not row.id.endswith(":other")} == {1.0}
 
 
 def test_without_files_it_says_where_they_are(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
