@@ -25,7 +25,7 @@ class Mixture:
     """How often what is made from a row goes in: shares of the rows it can be made from; `tables` rows for each
     question about a table, `forms` questions about invented forms, `verdicts` of the questions for a yes or no,
     `written` of those written by hand, but `situations` of those among them that people ask from a situation,
-    `documents` of those about whole documents and `contrasts` of those that differ in few words."""
+    `documents` of those about whole documents; those that differ in few words go in `contrasts` times each."""
 
     negatives: float = 0.45
     own_negatives: float = 1.0
@@ -43,12 +43,12 @@ class Mixture:
     written: float = 0.0
     situations: float = 0.0
     documents: float = 0.0
-    contrasts: float = 0.0
+    contrasts: int = 0
 
     @property
     def written_files(self) -> dict[Path, float]:
         """The files of what was written by hand, each with the share of its questions that goes in."""
-        return shares(self.written, self.situations, self.documents, self.contrasts)
+        return shares(self.written, self.situations, self.documents, min(1.0, self.contrasts))
 
 
 def is_held_out(passage_id: str) -> bool:
@@ -82,14 +82,14 @@ def rows_of_pass(
     made += sets.claim_rows(data, mixture.others, seed)
     made += sets.ranking_rows(data, mixture.others, seed)
     made += sets.verdict_rows(data, mixture.verdicts, seed)
-    short = {path: share for path, share in mixture.written_files.items() if path.stem == CONTRASTS}
-    made += written_rows(
-        data, {p: share for p, share in mixture.written_files.items() if p not in short}, seed, hardest=hardest
-    )
+    contrasts = {path: share for path, share in mixture.written_files.items() if path.stem == CONTRASTS}
+    others = {path: share for path, share in mixture.written_files.items() if path not in contrasts}
+    made += written_rows(data, others, seed, hardest=hardest)
     made = [_shortened(row, mixture, random.Random(f"{seed}:{n}:{row.id}")) for n, row in enumerate(made)]
     if mixture.tables:
         made += table_rows(data, mixture.tables, seed)
-    made += written_rows(data, short, seed)  # whole: where their evidence stands is not known
+    for copy in range(mixture.contrasts):  # whole: where their evidence stands is not known
+        made += written_rows(data, contrasts, seed + copy)
     made += form_rows(mixture.forms, seed)
     random.Random(seed).shuffle(made)
     return made

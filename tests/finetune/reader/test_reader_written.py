@@ -160,8 +160,13 @@ def test_contrasts_go_in_whole(folder: Path) -> None:
     lines = [line_of(passage=f"{n}. {words}", questions=asked) for n in range(20)]
     path = written.FOLDER / "contrasts.jsonl"
     path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
-    rows = [r for r in rows_of_pass(folder, {}, Mixture(contrasts=1.0), 1) if r.id.startswith("written:")]
-    assert rows and {len(row.passage.split()) for row in rows} == {181}
+    once, rows = (
+        [r for r in rows_of_pass(folder, {}, Mixture(contrasts=n), 1) if r.id.startswith("written:")] for n in (1, 2)
+    )
+    assert rows and len([r for r in rows if not r.id.endswith(":other")]) == 2 * len(
+        {r.id for r in once if not r.id.endswith(":other")}
+    )
+    assert {len(row.passage.split()) for row in rows} == {181}
     assert {row.supports for row in rows if not row.id.endswith(":other")} == {1.0}
 
 
