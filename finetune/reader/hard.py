@@ -16,8 +16,8 @@ from rag_app.reading.read import Reader
 
 
 def find_hardest(reader: Reader, data: Path, folder: Path, say: Callable[[str], None]) -> Hardest:
-    """For every question about a whole document its nearest other sections and its sister's, by how probably `reader`
-    finds an answer there; found once and kept in `folder/hardest.jsonl`."""
+    """For every question about a whole document, but one for a yes or no, its nearest other sections and its sister's,
+    by how probably `reader` finds an answer there; found once and kept in `folder/hardest.jsonl`."""
     path = folder / "hardest.jsonl"
     if not path.exists():
         say("reading other sections for every question about a document")
@@ -32,6 +32,8 @@ def _read_all(reader: Reader, data: Path) -> Iterator[tuple[str, list[int]]]:
     lines = written.trained_on(path, data)
     places = {(line["title"], line["headings"], line["passage"]): n for n, line in enumerate(lines)}
     for id, question, line in written.asked_of(path, lines):
+        if question["kind"] in written.VERDICTS:
+            continue  # nothing tells whether another section settles it as well
         others = written.other_sections(question, line, lines)
         read = reader.read(question["q"], [(heading_of(o["title"], (), o["headings"]), o["passage"]) for o in others])
         found = [
@@ -43,8 +45,7 @@ def _read_all(reader: Reader, data: Path) -> Iterator[tuple[str, list[int]]]:
 
 
 def _repeats(question: Mapping[str, Any], section: Mapping[str, Any], reading: Reading) -> bool:
-    """Whether a section seems to say the answer once more: what is read there holds the answer's words or is in them;
-    of a yes or no nothing tells."""
+    """Whether a section seems to say the answer again: what is read there holds the answer's words or is in them."""
     best = reading.places[0] if reading.places else None
     said = section["passage"][best.start : best.end] if best else ""
     return bool(said) and any(answer in said or said in answer for answer in question.get("a", ()))

@@ -58,7 +58,7 @@ def written_rows(
                 continue
             made.append(row_of(id, question, line))
             if genre == DOCUMENTS:
-                if id in hardest and question["kind"] not in VERDICTS:
+                if id in hardest:
                     near = [lines[place] for place in hardest[id]]
                     others = near[:1] + draw.sample(near[1:], min(_ASKED, len(near)) - len(near[:1]))
                 else:

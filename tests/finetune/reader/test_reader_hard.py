@@ -58,10 +58,9 @@ def test_the_hardest_come_first_and_what_says_the_answer_again_is_none(path: Pat
     assert found == {
         "written:documents:0:0": [4, 2, 1],  # the third section's cook rests 12 hours as well
         "written:documents:0:1": [4, 3, 2, 1],
-        "written:documents:0:2": [4, 3, 2, 1],
     }
     assert find_hardest(reader, tmp_path, tmp_path, lambda text: None) == found
-    assert reader.asked == len(ASKED)
+    assert reader.asked == 2  # nothing tells what else settles a yes or no
 
 
 def test_one_of_the_two_that_are_asked_is_the_hardest(path: Path, tmp_path: Path) -> None:
