@@ -16,9 +16,9 @@ _ASKING = (
     r"(?:(?:since|by|until|from|at|in|on|for|to|of|with|below|above|under|over)\s+)?"
     rf"{phrases.QUESTION_WORD}\b"
 )
-_VERB = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|must|may|will|would|shall|should)"
 _AND = re.compile(
-    rf",?\s+and\s+(?={_ASKING}|{_VERB}\s+(?:I|we|you|he|she|it|there|the|my|our|this|that)\b)", re.IGNORECASE
+    rf",?\s+and\s+(?={_ASKING}|{phrases.AUXILIARY}\s+(?:I|we|you|he|she|it|there|the|my|our|this|that)\b)",
+    re.IGNORECASE,
 )
 _ASKS = re.compile(_ASKING, re.IGNORECASE)
 _TOGETHER = re.compile(r"\b(?:each|both|respectively|either|together|these|those|they|them|their)\b", re.IGNORECASE)
@@ -29,7 +29,7 @@ _INVERTED = re.compile(
     re.IGNORECASE,
 )
 _LEAST = 2  # words with content of the first question, or one after a verb
-_AFTER_VERB = re.compile(rf"\b{_VERB}\s", re.IGNORECASE)
+_AFTER_VERB = re.compile(rf"\b{phrases.AUXILIARY}\s", re.IGNORECASE)
 # "How much is the deposit, and when must it be paid?"
 _SUBJECT = re.compile(
     r"(?:what|who|how\s+\w+)\s+(?:is|are|was|were)\s+(?P<subject>(?:the|an?|my|our|your|this|that)"

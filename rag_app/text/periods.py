@@ -33,6 +33,7 @@ DAY_FIRST = re.compile(
     re.IGNORECASE,
 )
 _ISO = re.compile(r"(?<![\d-])((?:19|20)\d\d)-(0[1-9]|1[0-2])-(\d\d)(?![\d-])")
+_IN_DIGITS = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2((?:19|20)\d\d)(?![\d/-]|\.\d)")
 _OF_YEAR = re.compile(
     rf"\b({MONTH})\.?(?:\s+\d{{1,2}}(?:st|nd|rd|th)?)?,?\s+(?:of\s+)?((?:19|20)\d\d)\b", re.IGNORECASE
 )
@@ -93,7 +94,9 @@ def period_in(text: str) -> Period:
     """What `text` names; of several lengths the first."""
     found = [(m.start(), months) for months, form in _SPANS if (m := form.search(text))]
     dated = [*_OF_YEAR.findall(text), *((MONTHS[int(month) - 1], year) for year, month, _ in _ISO.findall(text))]
-    days = frozenset((month[:3].lower(), day) for month, day in _days(text))
+    written = _in_digits(text)
+    dated += [(month, year) for month, _, year in written]
+    days = frozenset((month[:3].lower(), day) for month, day in _days(text)).union((m, day) for m, day, _ in written)
     return Period(
         frozenset(YEAR.findall(text)).union(f"20{year}" for year in _SHORT_YEAR.findall(text)),
         quarters(text) | {f"q{n}" for n in _QUARTER.findall(text)},
@@ -124,6 +127,16 @@ def _days(text: str) -> Iterator[tuple[str, int]]:
             yield from ((found[3], day) for day in range(int(found[1] or found[2]), int(found[2]) + 1))
     for _, month, day in _ISO.findall(text):
         yield MONTHS[int(month) - 1], int(day)
+
+
+def _in_digits(text: str) -> list[tuple[str, int, str]]:
+    """Month, day and year of the days in digits alone; both readings of one that may begin with either, such as
+    03/04/2022, but for one with full stops, which begins with the day."""
+    found = []
+    for first, sign, second, year in _IN_DIGITS.findall(text):
+        readings = {(int(first), int(second)), *([] if sign == "." else [(int(second), int(first))])}
+        found += [(MONTHS[month - 1], day, year) for day, month in readings if 0 < month <= 12 and 0 < day <= 31]
+    return found
 
 
 def _months_of(days: frozenset[tuple[str, int]]) -> frozenset[str]:

@@ -20,7 +20,7 @@ from rag_app.text.periods import lengths_in, period_asked, period_in
         ("in 2020 people used 2021 dollars", {"2020", "2021"}, set(), set(), 0),
         ("2000 euros, 2010 EUR, 2020€ and 2025 visitors", set(), set(), set(), 0),
         ("2000 kcal, 2010 calories, 2020 square metres and 2025 steps", set(), set(), set(), 0),
-        ("on 01.03.2023, 1/3/2022 and 01-03-2021", {"2021", "2022", "2023"}, set(), set(), 0),
+        ("on 01.03.2023, 1/3/2022 and 01-03-2021", {"2021", "2022", "2023"}, set(), {("mar", 1), ("jan", 3)}, 0),
         ("1.2023 and 12,2022 and -2021 are no years", set(), set(), set(), 0),
         ("FY23, FY '22 and H1/21", {"2021", "2022", "2023"}, set(), set(), 0),
         ("Q1/23", {"2023"}, {"q1"}, set(), 3),
@@ -84,7 +84,7 @@ def test_the_years_of_a_plan_are_asked_for_only_where_no_other_is() -> None:
 @pytest.mark.parametrize(
     "text",
     ["November 14, 2022", "14 November 2022", "14 Nov. 2022", "the 14th of November 2022", "November 14th, 2022",
-     "2022-11-14"],
+     "2022-11-14", "14/11/2022", "11/14/2022", "14.11.2022", "14-11-2022"],
 )  # fmt: skip
 def test_a_day_is_the_same_however_it_is_written(text: str) -> None:
     assert period_in(text) == period_in("Nov 14, 2022")
@@ -95,6 +95,14 @@ def test_a_day_is_the_same_however_it_is_written(text: str) -> None:
 def test_a_day_within_a_range_of_days_is_no_other_time(text: str) -> None:
     assert period_in(text).days == {("nov", 14), ("nov", 15), ("nov", 16)}
     assert not period_in("on November 15, 2022").is_of_another_time(period_in(text))
+
+
+def test_a_day_in_digits_that_may_begin_with_either_is_both() -> None:
+    either = period_in("due on 03/04/2022")
+    assert either.days == {("apr", 3), ("mar", 4)} and either.dated == {"2022"}
+    assert not any(either.is_of_another_time(period_in(day)) for day in ("3 April 2022", "March 4, 2022"))
+    assert period_in("03.04.2022").days == {("apr", 3)}
+    assert period_in("version 1.2.2022.7, 33/11/2022 and 3/14/2022/5").days == frozenset()
 
 
 def test_a_number_before_a_verb_or_between_two_days_is_no_day() -> None:
