@@ -8,14 +8,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rag_app.text.question_words import AUXILIARY, QUESTION_WORD
 from rag_app.text.words import FUNCTION_WORDS, content_stems
 
 _PREPOSITION = (
     r"(?:compared\s+(?:with|to)|about|above|after|among|as|at|before|below|between|by|during|for|from|in|into|of|on|over"
     r"|per|since|through|to|under|until|with|within|without)"
 )
-QUESTION_WORD = r"(?:who|whom|whose|what|which|when|where|why|how)"
-AUXILIARY = r"(?:is|are|was|were|do|does|did|can|could|will|would|shall|should|may|might|must|has|have|had)"
 PRONOUN = re.compile(
     r"\b(it|its|they|them|their|theirs|he|him|his|she|her|hers)\b"
     # not as a relative pronoun: "the airplane that landed"

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration, Calibration
-from rag_app.answering.phrases import AUXILIARY, QUESTION_WORD
 from rag_app.index.context import TextOf
 from rag_app.metrics.text import token_f1
 from rag_app.reading.columned import Columns, InRow
@@ -22,6 +21,7 @@ from rag_app.schema import Passage
 from rag_app.text.amounts import is_of_another_kind
 from rag_app.text.periods import Period, period_asked, period_in
 from rag_app.text.pipe_tables import BAR, cells_in, names_columns
+from rag_app.text.question_words import AUXILIARY, QUESTION_WORD
 from rag_app.text.sentences import sentence_at, sentence_spans
 
 _ALONE = 5.0  # the lead of a place without a rival

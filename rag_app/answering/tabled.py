@@ -14,6 +14,7 @@ from rag_app.config import AnswerSettings
 from rag_app.index import Index
 from rag_app.reading.cells import FoundCell, asked_cell
 from rag_app.reading.found import ReadHit
+from rag_app.reading.row_named import row_with
 from rag_app.reading.synonyms import in_other_words
 from rag_app.reading.verdicts import verdict_cell
 from rag_app.schema import CitationStatus, Hit, Passage, Sentence
@@ -64,7 +65,9 @@ def cell_for(
                 return other
         return cell
 
-    return verdict_cell(question, lookup, index.text) if asks_yes_or_no(question) else lookup(question)
+    if asks_yes_or_no(question):
+        return verdict_cell(question, lookup, index.text)
+    return row_with(question, hits, index.text) or lookup(question)
 
 
 def at_least(cell: FoundCell | None, confidence: float) -> float:

@@ -10,14 +10,15 @@ from rag_app.answering.condense import carried_on
 from rag_app.answering.counterpart import with_counterpart
 from rag_app.answering.speaking import asks_yes_or_no
 from rag_app.retrieval.several import TwoNamed
+from rag_app.text.question_words import AUXILIARY, QUESTION_WORD
 from rag_app.text.words import content_stems
 
 _ASKING = (
     r"(?:(?:since|by|until|from|at|in|on|for|to|of|with|below|above|under|over)\s+)?"
-    rf"{phrases.QUESTION_WORD}\b"
+    rf"{QUESTION_WORD}\b"
 )
 _AND = re.compile(
-    rf",?\s+and\s+(?={_ASKING}|{phrases.AUXILIARY}\s+(?:I|we|you|he|she|it|there|the|my|our|this|that)\b)",
+    rf",?\s+and\s+(?={_ASKING}|{AUXILIARY}\s+(?:I|we|you|he|she|it|there|the|my|our|this|that)\b)",
     re.IGNORECASE,
 )
 _ASKS = re.compile(_ASKING, re.IGNORECASE)
@@ -29,7 +30,7 @@ _INVERTED = re.compile(
     re.IGNORECASE,
 )
 _LEAST = 2  # words with content of the first question, or one after a verb
-_AFTER_VERB = re.compile(rf"\b{phrases.AUXILIARY}\s", re.IGNORECASE)
+_AFTER_VERB = re.compile(rf"\b{AUXILIARY}\s", re.IGNORECASE)
 # "How much is the deposit, and when must it be paid?"
 _SUBJECT = re.compile(
     r"(?:what|who|how\s+\w+)\s+(?:is|are|was|were)\s+(?P<subject>(?:the|an?|my|our|your|this|that)"

@@ -95,7 +95,7 @@ def asked_cell(
     best = _best(found)
     near = [c for c in found if c.exact and c.score >= best.score - _TIE and c.words >= best.words]
     rivals = [c for c in near if c.is_total or not best.is_total]
-    if any(_figure(c.text) != _figure(best.text) for c in rivals):
+    if any(_said(c) != _said(best) for c in rivals):
         return dataclasses.replace(best, exact=False)
     return best
 
@@ -116,6 +116,10 @@ def _fit(cell: FoundCell) -> tuple[float, ...]:
 def _size(cell: FoundCell) -> float:
     figure = _figure(cell.text).strip(".")
     return float(figure) if figure and figure.count(".") < 2 else 0.0
+
+
+def _said(cell: FoundCell) -> str:
+    return _figure(cell.text) or cell.text.casefold()
 
 
 def _figure(text: str) -> str:

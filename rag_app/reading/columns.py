@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rag_app.reading.asked import Asked
 from rag_app.text.fiscal import by_fiscal_year, says_fiscal
 from rag_app.text.names import QUARTERS
 from rag_app.text.periods import MONTHS, Period, period_in
 from rag_app.text.pipe_tables import Cell, Row, Table
+from rag_app.text.question_words import AUXILIARY
 from rag_app.text.words import label_stems
 
 # A number with its own sign, as in 3.20% Notes, asks for none.
@@ -45,6 +47,8 @@ _OF_MONEY = re.compile(
     re.IGNORECASE,
 )
 _SHARES = re.compile(r"\bas (?:a|an)?\s*(?:percent|%)|\bpercentages? of\b|% of\b", re.IGNORECASE)
+# "Which lead office is named for ...?", "What status does ... have?": what is asked for may be the name of a column.
+_ASKED_FOR = re.compile(rf"\b(?:what|which|whose)\s+(?P<what>[^?,;:]{{1,60}}?)\s+{AUXILIARY}\b", re.IGNORECASE)
 _UNIT_CHARACTERS = 120
 _PARTS = (3, 6, 9)  # months of what is less than a year
 
@@ -59,7 +63,9 @@ def column_of(
         return by_fiscal_year(period_in(header), year_end)
 
     heads = [table.header[at] if at < len(table.header) else "" for at in range(len(row.cells))]
-    pairs = zip(row.cells[1:], heads[1:], strict=True)
+    pairs = list(zip(row.cells[1:], heads[1:], strict=True))
+    if called := _called(asked.question, pairs):
+        return (*called, not asked.period.excludes(period_of(called[1])))
     open_cells = [(c, h) for c, h in pairs if c.has_figure or (c.text and row.is_form)]
     changed, percent = bool(_CHANGE.search(asked.question)), asks_for_a_percentage(asked.question)
     for wanted, of in ((changed, lambda c, h: _CHANGE.search(h)), (percent, lambda c, h: "%" in c.text)):
@@ -100,6 +106,14 @@ def column_of(
         exact = False  # three months are not the year that is asked for
     latest = max(best, key=lambda pair: max(period_in(pair[1]).years, default=""))
     return (*latest, exact)
+
+
+def _called(question: str, pairs: Sequence[tuple[Cell, str]]) -> tuple[Cell, str] | None:
+    """The cell that says something in words, in the only column that is called what `question` asks for."""
+    found = _ASKED_FOR.search(question)
+    stems = frozenset(label_stems(found["what"])) if found else frozenset[str]()
+    named = [(cell, head) for cell, head in pairs if (own := frozenset(label_stems(head))) and own <= stems]
+    return next((pair for pair in named if pair[0].text and not pair[0].has_figure), None) if len(named) == 1 else None
 
 
 def same_quarter(asked: Period, column: Period, document_says: bool) -> bool:

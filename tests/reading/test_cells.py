@@ -444,3 +444,17 @@ def test_the_row_of_a_scale_is_the_one_that_holds_the_number(question, text, sai
 def test_no_row_of_a_scale_where_none_holds_the_number(question, text):
     found = cell(question, text, source="handbook.md")
     assert found is None or not found.exact
+
+
+GOALS = """| Goal | FY 2024 Target | FY 2026 Target | Lead office |
+| --- | --- | --- | --- |
+| Contract dollars to small local firms (percent) | 16 | 20 | OFG |
+| Crew injuries per million hours | 3.4 | 2.9 | OSS |
+"""
+
+
+def test_a_column_that_is_called_what_is_asked_for_is_meant_though_it_holds_words():
+    found = cell("Which lead office is named for contract dollars to small local firms?", GOALS)
+    assert found is not None and (found.text, found.column) == ("OFG", "Lead office")
+    found = cell("What was the FY 2024 target for contract dollars to small local firms?", GOALS)
+    assert found is not None and found.text == "16"

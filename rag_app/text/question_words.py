@@ -1,0 +1,6 @@
+"""The words that English questions are asked with, as parts of patterns."""
+
+from __future__ import annotations
+
+QUESTION_WORD = r"(?:who|whom|whose|what|which|when|where|why|how)"
+AUXILIARY = r"(?:is|are|was|were|do|does|did|can|could|will|would|shall|should|may|might|must|has|have|had)"
