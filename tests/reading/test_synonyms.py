@@ -14,6 +14,9 @@ from rag_app.reading.synonyms import in_other_words
         ("How much did it owe to its suppliers?", ["How much did it accounts payable?"]),
         ("What was everything that Acme owned worth?", ["What was total assets of Acme worth?"]),
         ("What did it spend on research and development?", []),
+        ("What did it spend on developing new products?", ["What did it research and development?"]),
+        ("How much in half-finished goods was there?", ["How much in work in process was there?"]),
+        ("What did it pay for buying back its own shares?", ["What did it pay for repurchases of common stock?"]),
         ("How many nonprofits are there?", []),
         ("How large was the gross profit?", ["How large was the gross margin?"]),
         ("How large was the gross margin?", []),  # a share as likely as an amount
