@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from finetune.judging.deciding import Answers, calibrates, decided, fit, over_index
@@ -19,6 +20,7 @@ from finetune.run import Run
 from finetune.schema import Row, distinct, sample_rows
 from rag_app.config import adapters_dir
 from rag_app.errors import DataError
+from rag_app.evaluation.answers import alone_in
 from rag_app.models import fingerprint, resolve
 from rag_app.prompts import PROMPT_VERSION
 
@@ -51,66 +53,77 @@ def evaluate(
     Every system is judged as it is served. The adapter first gets a calibration, from rows that are not judged: the dev
     rows for labels, the calibration rows for questions. Published versions bring theirs.
 
-    Raises `DataError` without a finished training or rows, and what loading model and adapters raises.
+    Raises `DataError` without a finished training or rows, or while somebody else evaluates the run, and what loading
+    model and adapters raises.
     """
     recipe, out = run.recipe(), out or run.evaluation
-    built = load_built(rows_folder or run.rows)
-    trained_on = run.data_sha256().get("train.jsonl")
-    rebuilt = not rows_folder and trained_on not in (None, built.sha256["train.jsonl"])
-    if rebuilt:
-        report(f"{run.rows}: {REBUILT}; train again to judge by other questions")
-    split = "test" if built.rows["test"] else "dev"
-    rows = held_out(built, split, limit)
-    base = fingerprint(resolve(recipe.base))
-    systems = stage_systems(
-        run, recipe, built.labels, base, published=published, plain=plain, root=adapters_dir(root)
-    )  # fmt: skip
-    judge = Judge(
-        recipe=recipe,
-        labels=built.labels,
-        root=run.candidate,
-        out=out,
-        open_model=open_model,
-        key={"base": base, "method": recipe.method, "dtype": recipe.dtype, "prompts": PROMPT_VERSION},
-        threads=threads,
-        report=report,
-    )
-    source = "dev" if recipe.task == "classify" else CALIBRATION
-    unseen = _calibration_rows(built, source) if split == "test" else []
-    calibration: dict[str, float] = {}
-    unvoted = ""
-    answers: dict[str, Answers] = {}
-    for system in systems:
-        if recipe.task == "qa" and not over_index(rows):  # the words decide, whatever a manifest says
-            system = dataclasses.replace(system, calibration={})
-        if system.calibration is None and unseen:
-            report(f"{system.name}: fitting its calibration on {len(unseen):,} other rows")
-            words = len(teaching(unseen)) >= ENOUGH
-            said = judge.unseen(system, unseen, _key(built, source), words=words)
-            calibration, unvoted = fit(unseen, said, built.labels)
-            system = dataclasses.replace(system, calibration=calibration)
-        elif system.calibration is None:
-            report(f"{system.name}: not calibrated, for lack of enough other rows of every kind")
-            system = dataclasses.replace(system, calibration={})
-        answers[system.name] = decided(rows, judge.answers(system, rows, _key(built, split)), built.labels, system)
-    evaluation = dataclasses.replace(
-        compare(rows, answers, built.labels, main_metric(recipe.task, recipe.metric), run.name, split),
-        limit=limit,
-        published=tuple(published),
-        plain=plain,
-        digests={s.name: s.digest for s in systems},
-        calibration=calibration,
-        unvoted=unvoted,
-        rebuilt=rebuilt,
-        sha256={name: digest for name, digest in built.sha256.items() if name in _JUDGED_BY},
-        base_fingerprint=base,
-        prompt_version=PROMPT_VERSION,
-        max_new_tokens=judge.max_new_tokens,
-    )
-    write_report(out, evaluation, rows, answers)
-    draw(evaluation, run, recipe, rows, answers, out, report)
-    write_evaluation(evaluation, out)
+    with _alone_with(run, out):
+        built = load_built(rows_folder or run.rows)
+        trained_on = run.data_sha256().get("train.jsonl")
+        rebuilt = not rows_folder and trained_on not in (None, built.sha256["train.jsonl"])
+        if rebuilt:
+            report(f"{run.rows}: {REBUILT}; train again to judge by other questions")
+        split = "test" if built.rows["test"] else "dev"
+        rows = held_out(built, split, limit)
+        base = fingerprint(resolve(recipe.base))
+        systems = stage_systems(
+            run, recipe, built.labels, base, published=published, plain=plain, root=adapters_dir(root)
+        )  # fmt: skip
+        judge = Judge(
+            recipe=recipe,
+            labels=built.labels,
+            root=run.candidate,
+            out=out,
+            open_model=open_model,
+            key={"base": base, "method": recipe.method, "dtype": recipe.dtype, "prompts": PROMPT_VERSION},
+            threads=threads,
+            report=report,
+        )
+        source = "dev" if recipe.task == "classify" else CALIBRATION
+        unseen = _calibration_rows(built, source) if split == "test" else []
+        calibration: dict[str, float] = {}
+        unvoted = ""
+        answers: dict[str, Answers] = {}
+        for system in systems:
+            if recipe.task == "qa" and not over_index(rows):  # the words decide, whatever a manifest says
+                system = dataclasses.replace(system, calibration={})
+            if system.calibration is None and unseen:
+                report(f"{system.name}: fitting its calibration on {len(unseen):,} other rows")
+                words = len(teaching(unseen)) >= ENOUGH
+                said = judge.unseen(system, unseen, _key(built, source), words=words)
+                calibration, unvoted = fit(unseen, said, built.labels)
+                system = dataclasses.replace(system, calibration=calibration)
+            elif system.calibration is None:
+                report(f"{system.name}: not calibrated, for lack of enough other rows of every kind")
+                system = dataclasses.replace(system, calibration={})
+            answers[system.name] = decided(rows, judge.answers(system, rows, _key(built, split)), built.labels, system)
+        evaluation = dataclasses.replace(
+            compare(rows, answers, built.labels, main_metric(recipe.task, recipe.metric), run.name, split),
+            limit=limit,
+            published=tuple(published),
+            plain=plain,
+            digests={s.name: s.digest for s in systems},
+            calibration=calibration,
+            unvoted=unvoted,
+            rebuilt=rebuilt,
+            sha256={name: digest for name, digest in built.sha256.items() if name in _JUDGED_BY},
+            base_fingerprint=base,
+            prompt_version=PROMPT_VERSION,
+            max_new_tokens=judge.max_new_tokens,
+        )
+        write_report(out, evaluation, rows, answers)
+        draw(evaluation, run, recipe, rows, answers, out, report)
+        write_evaluation(evaluation, out)
     return evaluation
+
+
+@contextmanager
+def _alone_with(run: Run, out: Path) -> Iterator[None]:
+    """What is staged is the run's, wherever its answers are kept."""
+    with ExitStack() as held:
+        for folder in {run.folder.resolve(): run.folder, out.resolve(): out}.values():
+            held.enter_context(alone_in(folder, run.name))
+        yield
 
 
 def _calibration_rows(built: Built, source: str) -> list[Row]:

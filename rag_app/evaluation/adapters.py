@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from rag_app.answering.serving import AUTO
+from rag_app.evaluation.answers import alone_in
 from rag_app.evaluation.cases import EvalQuestion
 from rag_app.evaluation.report import write_report
 from rag_app.evaluation.run import adapter_digests, evaluate
@@ -40,16 +41,18 @@ def evaluate_adapters(
 
     Outcomes are kept below `out` (default: `evaluations/INDEX/GENERATION/QUESTIONS`) as they are made, so that the same
     call goes on where it was stopped. The first adapter is what the others are compared with. Raises `DataError` as
-    `evaluate` does, and what resolving an adapter raises.
+    `evaluate` does and while somebody else evaluates there, and what resolving an adapter raises.
     """
     name = f"{Path(source).stem}-{_short([(q.id, q.question) for q in questions])}"
     folder = out or ROOT / rag.index.name / f"generation-{rag.index.generation}" / name
-    outcomes = {}
-    for adapter in [a if a == AUTO else rag.adapters.resolve(a) for a in adapters]:
-        part = f"{AUTO}-{_short(sorted(adapter_digests(rag, AUTO).items()))}" if adapter == AUTO else adapter
-        outcomes[adapter] = evaluate(rag, questions, adapter, folder / part, partial(progress, adapter))
-    title = f"{rag.index.name}, generation {rag.index.generation}, {len(questions):,} questions"
-    return Report(folder, write_report(folder, title, outcomes))
+    resolved = [a if a == AUTO else rag.adapters.resolve(a) for a in adapters]
+    with alone_in(folder, rag.index.name):
+        outcomes = {}
+        for adapter in resolved:
+            part = f"{AUTO}-{_short(sorted(adapter_digests(rag, AUTO).items()))}" if adapter == AUTO else adapter
+            outcomes[adapter] = evaluate(rag, questions, adapter, folder / part, partial(progress, adapter))
+        title = f"{rag.index.name}, generation {rag.index.generation}, {len(questions):,} questions"
+        return Report(folder, write_report(folder, title, outcomes))
 
 
 def _short(values: Any) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from rag_app.artifacts import whole_lines
+from rag_app.artifacts import locked, whole_lines
+from rag_app.errors import DataError
 
 Record = Mapping[str, Any]
 
@@ -37,6 +38,19 @@ class Records:
         with self.path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(record, ensure_ascii=False) + "\n")
         self.by_id[record["id"]] = record
+
+
+@contextmanager
+def alone_in(folder: Path, what: str) -> Iterator[None]:
+    """Hold a lock in `folder`, or raise `DataError` at once where another evaluation holds it: each would ask what the
+    other asks, and cut off the line that it is writing. `what` is said to be evaluated."""
+    folder.mkdir(parents=True, exist_ok=True)
+    busy = DataError(
+        f"{folder}: {what} is being evaluated here already; wait until that is done, or stop it and evaluate again: "
+        "what was answered is kept."
+    )
+    with locked(folder / ".lock", wait_s=0, busy=busy):
+        yield
 
 
 def _objects(path: Path) -> Iterator[dict[str, Any]]:

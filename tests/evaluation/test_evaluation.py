@@ -10,6 +10,7 @@ from rag_app.evaluation import (
     adapter_digests,
     compare,
     evaluate,
+    evaluate_adapters,
     judge,
     read_questions,
     summarize,
@@ -90,6 +91,19 @@ def test_a_run_goes_on_where_it_stopped_and_drops_a_half_written_line(tmp_path):
     assert len(rag.model.requests) - asked == 2
     assert [json.loads(line)["id"] for line in path.read_text().splitlines()] == ["1", "2", "3", "4"]
     assert [o.id for o in outcomes] == ["1", "2", "3", "4"]
+
+
+def test_of_two_evaluations_of_the_same_questions_the_second_is_refused(tmp_path):
+    rag, refused = open_rag(tmp_path, good), []
+
+    def again(adapter, done, of):
+        with pytest.raises(DataError, match="docs is being evaluated here already; wait until that is done") as at:
+            evaluate_adapters(rag, QUESTIONS, "q.jsonl", ["base"], tmp_path / "run")
+        refused.append(at)
+
+    report = evaluate_adapters(rag, QUESTIONS, "q.jsonl", ["base"], tmp_path / "run", again)
+    assert len(refused) == len(QUESTIONS) == len(rag.model.requests)
+    assert evaluate_adapters(rag, QUESTIONS, "q.jsonl", ["base"], tmp_path / "run") == report
 
 
 def test_outcomes_of_other_settings_are_not_mixed(tmp_path):

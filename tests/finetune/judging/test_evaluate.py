@@ -11,7 +11,7 @@ from finetune.judging.result import read_evaluation
 from finetune.rows.build import CALIBRATION, save
 from finetune.rows.prepare import load_built
 from rag_app.errors import DataError
-from rag_app.evaluation.answers import Records
+from rag_app.evaluation.answers import Records, alone_in
 from rag_app.prompts import ABSTENTION
 
 PNG = b"\x89PNG"
@@ -69,6 +69,24 @@ def test_a_stopped_evaluation_goes_on_and_asks_nothing_twice(tmp_path):
     assert model.asked == ["colours@1"] * 24 and found.systems["adapter"]["f1"].estimate == 1
     open_model, opened = opener(model)
     assert evaluate(run, open_model=open_model, report=quiet) == found and not opened  # nothing to ask: nothing loaded
+
+
+def test_of_two_evaluations_of_a_run_the_second_is_refused_and_disturbs_nothing(tmp_path):
+    run = finished_run(tmp_path)
+    model = ScriptedModel({"base": lambda _: "I talk", "colours@1": right(qa_rows("test", 32))})
+    refused = []
+
+    def open_model(recipe, root):
+        for out in (None, tmp_path / "elsewhere"):
+            with pytest.raises(DataError, match="colours is being evaluated here already; wait until") as at:
+                evaluate(run, out=out, open_model=open_model, report=quiet)
+            refused.append(at)
+        return model
+
+    assert evaluate(run, open_model=open_model, report=quiet).systems["adapter"]["f1"].estimate == 1
+    assert len(refused) == 2 and len(model.asked) == 64
+    with alone_in(tmp_path / "elsewhere", "another run"), pytest.raises(DataError, match="elsewhere: colours is being"):
+        evaluate(run, out=tmp_path / "elsewhere", open_model=open_model, report=quiet)
 
 
 def test_rows_that_were_built_again_after_the_training_prove_nothing(tmp_path):
