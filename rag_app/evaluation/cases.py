@@ -28,9 +28,9 @@ class EvalQuestion:
 def read_questions(source: str) -> list[EvalQuestion]:
     """Questions of a JSONL file or of a hub id, `owner/name:split` (default split: test).
 
-    Fields: `question`; `answers` (list, text or SQuAD's {"text": [...]}) or `answer`; `answerable` (true or false,
-    default: whether there are answers); `passage_id`, `gold`, `source`, `doc_id` or `document` for the gold document;
-    `id`.
+    Fields: `question`; `answers` (text, SQuAD's {"text": [...]}, or a list of texts or of {"text": ...}) or `answer`;
+    `answerable` (true or false, default: whether there are answers); `passage_id`, `gold`, `source`, `doc_id` or
+    `document` for the gold document; `id` (default: its line, wherever the file lies).
     Raises `DataError` with the line of the first record that cannot be used.
     """
     path = Path(source)
@@ -78,7 +78,7 @@ def _hub(source: str) -> Iterator[tuple[str, Any]]:
 def _question(record: Any, where: str) -> EvalQuestion:
     if not isinstance(record, Mapping) or not str(record.get("question") or "").strip():
         raise DataError(f"{where}: expected an object with a `question`.")
-    answers = _texts(record.get("answers")) or _texts(record.get("answer"))
+    answers = _texts(record.get("answers"), where) or _texts(record.get("answer"), where)
     gold = next((str(record[key]) for key in _GOLD if isinstance(record.get(key), str | int) and record[key] != ""), "")
     answerable = record.get("answerable", bool(answers))
     if not isinstance(answerable, bool):
@@ -86,7 +86,7 @@ def _question(record: Any, where: str) -> EvalQuestion:
     if not answers and (answerable or (gold and "answerable" not in record)):
         raise DataError(f"{where}: no `answers`; give some, or `answerable: false` where the documents hold none.")
     return EvalQuestion(
-        id=str(record.get("id") or where),
+        id=where.rpartition(", ")[2] if record.get("id") in (None, "") else str(record["id"]),
         question=str(record["question"]).strip(),
         answers=answers if answerable else (),
         answerable=answerable,
@@ -94,8 +94,13 @@ def _question(record: Any, where: str) -> EvalQuestion:
     )
 
 
-def _texts(found: Any) -> tuple[str, ...]:
+def _texts(found: Any, where: str) -> tuple[str, ...]:
+    """Distinct answers of a text, a list, SQuAD's {"text": [...]} or a list of {"text": ...}."""
     if isinstance(found, Mapping):
         found = found.get("text")
     items = found if isinstance(found, list | tuple) else [found]
-    return tuple(dict.fromkeys(str(item).strip() for item in items if item is not None and str(item).strip()))
+    given = [item.get("text") if isinstance(item, Mapping) else item for item in items]
+    for item in given:
+        if isinstance(item, bool) or not isinstance(item, str | int | float | None):
+            raise DataError(f"{where}: {item!r:.60} among the answers; expected texts, or objects with a `text`.")
+    return tuple(dict.fromkeys(text for item in given if item is not None and (text := str(item).strip())))

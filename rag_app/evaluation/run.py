@@ -12,7 +12,7 @@ from typing import Any
 from rag_app.adapters.store import BASE
 from rag_app.answering.serving import AUTO
 from rag_app.artifacts import write_atomic
-from rag_app.errors import AdapterError, DataError
+from rag_app.errors import AdapterError, ContextTooLongError, DataError, SettingsError
 from rag_app.evaluation.answers import Records
 from rag_app.evaluation.cases import EvalQuestion
 from rag_app.evaluation.outcome import Outcome, judge
@@ -29,7 +29,8 @@ def evaluate(
 
     `folder/outcomes.jsonl` keeps them; one that is there is not made again while question, answers and gold document
     stay the same. `folder/run.json` says what they depend on (index generation, model, adapters, prompt, settings);
-    `DataError` if that is not what is asked for now, or if the index gets a new generation meanwhile.
+    `DataError` if that is not what is asked for now, if the index gets a new generation meanwhile, and with the id of a
+    question that cannot be asked.
     """
     folder.mkdir(parents=True, exist_ok=True)
     identity = _identity(rag, adapter)
@@ -39,7 +40,10 @@ def evaluate(
     for number, question in enumerate(questions, 1):
         outcome = Outcome.of(records.by_id[question.id]) if question.id in records.by_id else None
         if outcome is None or not outcome.is_of(question):
-            answer = rag.ask(question.question, adapter=adapter)
+            try:
+                answer = rag.ask(question.question, adapter=adapter)
+            except (ContextTooLongError, SettingsError) as error:
+                raise DataError(f"question {question.id!r}: {error}") from None
             if answer.record.generation != identity["generation"]:
                 raise DataError(
                     f"{identity['index']}: generation {identity['generation']} was being evaluated and generation "

@@ -93,6 +93,13 @@ def test_a_run_goes_on_where_it_stopped_and_drops_a_half_written_line(tmp_path):
     assert [o.id for o in outcomes] == ["1", "2", "3", "4"]
 
 
+def test_a_question_that_cannot_be_asked_is_named(tmp_path):
+    rag = open_rag(tmp_path, good)
+    long = EvalQuestion(id="line 2", question="Why? " * 9000, answers=("x",))
+    with pytest.raises(DataError, match=r"question 'line 2': The question needs .* shorten the question"):
+        evaluate(rag, [QUESTIONS[0], long], "base", tmp_path / "run")
+
+
 def test_of_two_evaluations_of_the_same_questions_the_second_is_refused(tmp_path):
     rag, refused = open_rag(tmp_path, good), []
 
@@ -185,6 +192,8 @@ def test_an_unknown_gold_document_counts_in_no_retrieval_measure(tmp_path):
         ('{"question": "Q?", "answers": ["x"], "answerable": "false"}', "answerable = 'false'; expected true or false"),
         ('{"question": "Q?", "answerable": true}', "line 1: no `answers`"),
         ('{"question": "Q?", "gold": "tea.md"}', "line 1: no `answers`"),
+        ('{"question": "Q?", "answers": [["x", "y"]]}', "line 1: \\['x', 'y'\\] among the answers; expected texts"),
+        ('{"question": "Q?", "answer": true}', "line 1: True among the answers; expected texts"),
     ],
 )
 def test_bad_questions_are_explained(tmp_path, line, message):
@@ -201,13 +210,15 @@ def test_questions_of_known_shapes_are_read(tmp_path):
         {"question": "Q?", "answer": "x", "doc_id": 3},
         {"question": "Q?", "answers": ["x"], "answerable": False, "source": "f.md"},
         {"question": "Q?", "answers": None, "answer": "x", "passage_id": "", "source": "f.md"},
+        {"id": 0, "question": "Q?", "answers": [{"text": "x", "answer_start": 7}, {"text": "y"}, {"text": "x"}, 1889]},
     ]
     path.write_text("\n".join(map(json.dumps, rows)))
-    first, second, third, fourth = read_questions(str(path))
+    first, second, third, fourth, fifth = read_questions(str(path))
     assert (first.answers, first.answerable, first.gold) == (("x", "y"), True, "p")
-    assert (second.answers, second.gold, second.id) == (("x",), "3", f"{path}, line 2")
+    assert (second.answers, second.gold, second.id) == (("x",), "3", "line 2")
     assert (third.answers, third.answerable, third.gold) == ((), False, "f.md")
     assert (fourth.answers, fourth.answerable, fourth.gold) == (("x",), True, "f.md")
+    assert (fifth.answers, fifth.id) == (("x", "y", "1889"), "0")
 
 
 def test_a_damaged_line_is_asked_again_and_the_others_are_kept(tmp_path):
