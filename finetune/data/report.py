@@ -13,7 +13,8 @@ _PLACES_KEPT = 20
 class Report:
     """Counts what is read, made and dropped; of each reason the first 20 places are kept, with line numbers.
 
-    `sources` maps "split: source" to split, shape, row count and, for a data set of the hub, the commit that was read.
+    `sources` maps "split: source" to split, shape, row count and, for a data set of the hub, the commit that was read,
+    for a table of text that is not UTF-8 its encoding.
     `scope` (train, dev, test) opens every name counted while it is set. `columns` are those of all records.
     """
 
@@ -24,10 +25,16 @@ class Report:
     scope: str = ""
     columns: set[str] = field(default_factory=set)
     _commits: dict[str, str] = field(default_factory=dict)
+    _encodings: dict[str, str] = field(default_factory=dict)
 
     def fetched(self, source: str, commit: str) -> None:
         """Note which commit of a data set of the hub is being read."""
         self._commits[source] = commit
+
+    def decoded(self, source: str, encoding: str) -> None:
+        """Note the encoding that a source is being read in."""
+        if not encoding.startswith("utf-"):
+            self._encodings[source] = encoding
 
     def commits(self) -> dict[str, str]:
         """The commit of each data set of the hub that was read, by source."""
@@ -37,7 +44,8 @@ class Report:
     def read(self, source: str, split: str, shape: str, rows: int) -> None:
         """Note what was read from a source; the same one may serve several splits."""
         commit = {"commit": self._commits[source]} if source in self._commits else {}
-        self.sources[f"{split}: {source}"] = {"split": split, "shape": shape, "rows": rows, **commit}
+        encoding = {"encoding": self._encodings[source]} if source in self._encodings else {}
+        self.sources[f"{split}: {source}"] = {"split": split, "shape": shape, "rows": rows, **commit, **encoding}
 
     def drop(self, reason: str, where: str = "", detail: str = "") -> None:
         """Count one dropped row; `detail` says what was found there."""
@@ -70,6 +78,7 @@ class Report:
         """The report as text lines, with at most `places` places for each reason."""
         made = [
             f"{s['split']}: read {s['rows']:,} rows of shape {s['shape']} from {name.removeprefix(s['split'] + ': ')}"
+            f"{' as ' + s['encoding'] if 'encoding' in s else ''}"
             for name, s in self.sources.items()
         ]
         made += [f"{fact}: {number:,}" for fact, number in sorted(self.counts.items())]

@@ -10,11 +10,12 @@ import csv
 import itertools
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
+from finetune.data.encoding import encoding_of
 from finetune.data.hub import hub_records, looks_like_hub_id, parquet_records, saved_records
 from finetune.data.report import Report
 from rag_app.documents.records import DELIMITERS
@@ -35,7 +36,7 @@ def read_records(source: str, split: str, report: Report) -> Iterator[tuple[str,
     if path.is_dir():
         yield from saved_records(path, split)
     elif path.is_file():
-        yield from _file_records(path, report)
+        yield from _file_records(path, report, partial(report.decoded, source))
     elif looks_like_hub_id(source):
         yield from hub_records(source, split, partial(report.fetched, source))
     else:
@@ -45,14 +46,16 @@ def read_records(source: str, split: str, report: Report) -> Iterator[tuple[str,
         )
 
 
-def _file_records(path: Path, report: Report) -> Iterator[tuple[str, Record]]:
+def _file_records(path: Path, report: Report, decoded: Callable[[str], object]) -> Iterator[tuple[str, Record]]:
     suffix = path.suffix.lower()
     if suffix in (".jsonl", ".ndjson"):
         yield from _json_lines(path, report)
     elif suffix == ".json":
         yield from _json_items(path, report)
     elif suffix in (".csv", ".tsv"):
-        yield from _csv_rows(path, report)
+        encoding = encoding_of(path)
+        decoded(encoding)
+        yield from _csv_rows(path, encoding, report)
     elif suffix == ".parquet":
         yield from parquet_records(path)
     else:
@@ -104,9 +107,9 @@ def _squad_article(article: Record, where: str) -> Iterator[tuple[str, Record]]:
             yield where, {**question, "context": paragraph["context"], "title": article.get("title", "")}
 
 
-def _csv_rows(path: Path, report: Report) -> Iterator[tuple[str, Record]]:
+def _csv_rows(path: Path, encoding: str, report: Report) -> Iterator[tuple[str, Record]]:
     csv.field_size_limit(2**31 - 1)
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with path.open(encoding=encoding, newline="") as file:
         number = 0
         try:
             header, above = _header(file)

@@ -64,8 +64,41 @@ def test_csv_names_ragged_lines(tmp_path):
     tabs = tmp_path / "t.tsv"
     tabs.write_text("text\tlabel\na, b\tx\n")
     assert read(tabs)[0][0][1] == {"text": "a, b", "label": "x"}
-    file.write_bytes(b"text,label\n\xff\xfe,x\n")
-    with pytest.raises(DataError, match="save the file as UTF-8"):
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le", "cp1250", "gbk"])
+def test_csv_of_all_encodings(tmp_path, encoding):
+    said = {"cp1250": "Přeji si účet zrušit, žádám o vrácení peněz", "gbk": "我的新银行卡什么时候寄到"}
+    text = said.get(encoding, "Wo bleibt die Rückzahlung über 20 €?")
+    file = tmp_path / "t.csv"
+    file.write_text(f"text;label\n{text};größe\n" if encoding not in said else f"text;label\n{text};x\n", encoding)
+    report = Report()
+    (made,) = load_examples([str(file)], "train", "classify", DataRecipe(), report)
+    assert made.question == text and made.answers == ("x" if encoding in said else "größe",)
+    shown = " as cp1252" if encoding == "cp1252" else ""
+    assert encoding in said or report.lines()[0] == f"train: read 1 rows of shape labels from {file}{shown}"
+
+
+def test_accents_after_a_long_beginning_without_any(tmp_path):
+    file = tmp_path / "t.csv"
+    file.write_bytes(b"text,label\n" + b"nothing of note,x\n" * 20_000 + "Où est ma carte ?,x\n".encode("cp1252"))
+    assert read(file)[0][-1][1]["text"] == "Où est ma carte ?"
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (
+            "text,label\nGröße,x\n".encode() + "Größe,x\n".encode("cp1252"),
+            "line 3: not UTF-8 as line 2 is, .* UTF-8 CSV",
+        ),
+        (b"PK\x03\x04\x14\0\x08\0\x01\0\0\0\x02" * 9, "no text in any encoding .*PK.* UTF-8 CSV"),
+    ],
+)
+def test_csv_whose_encoding_cannot_be_told(tmp_path, data, message):
+    file = tmp_path / "t.csv"
+    file.write_bytes(data)
+    with pytest.raises(DataError, match=message):
         read(file)
 
 
