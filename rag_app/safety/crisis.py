@@ -12,31 +12,73 @@ CRISIS_NOTICE = (
 )
 
 _SELF = r"(?:my\s*self|me)"
-_SOMEWHERE = r"(?!\s+(?:in|with|at|here|near|like|alone|on|out|under|there))"
+_NOT = r"(?:don'?t|do\s+not|didn'?t|did\s+not|no\s+longer|never)"
+_NOT_TO = r"(?:not|never|don'?t|won'?t)"
+_CANNOT = r"(?:can'?t|cannot|can\s+not|couldn'?t|could\s+not)"
+_PAIN = r"(?:this|it|that|pain|depression|anxiety|guilt|shame|grief|myself)"
+# Where or with whom somebody does not want to live; "like this" and "with this pain" are no such place.
+_SOMEWHERE = (
+    r"(?!\s+(?:in|at|here|near|alone|on\s+(?:my|the|a)|out|under|there|like\s+(?!th(?:is|at)\b)"
+    rf"|with\s+(?!(?:\w+\s+){{0,2}}{_PAIN}\b))\b)"
+)
+_GONE = r"(?:dead|gone|not\s+here|no\s+longer\s+here)"
 _PHRASES = (
     rf"kill(?:ing)?\s+{_SELF}",
-    r"(?:hurt|harm|cut|cutt|injur|burn|hang|shoot|drown|poison)(?:e|ing)?\s+my\s*self",
-    r"(?:end|ending|take|taking)\s+my\s+(?:own\s+)?life(?!\s+(?:story|insurance|savings))",
+    r"(?:hurt|harm|cut|cutt|injur|burn|hang|hung|shoot|drown|poison|starv)(?:e|ing)?\s+my\s*self",
+    r"(?:end|ending|take|taking|took)\s+my\s+(?:own\s+)?life(?!\s+(?:story|insurance|savings))",
     r"end(?:ing)?\s+it\s+all",
     r"suicid\w*",
     r"(?:kill|hurt|harm)(?:s|ed|ing)?\s+(?:him|her|them|one|your)\s*sel(?:f|ves)",
     r"(?:slit|slash|cut)(?:t?ing)?\s+my\s+(?:wrists?|arms?|legs?|throat)",
     r"(?:if|whether)\s+i\s+live\s+or\s+die",
-    r"(?:kms|unalive)",
+    r"(?:wanna|gonna|(?:want|going|about)\s+to|i'?ll|i\s+will|might|should)\s+(?:just\s+)?kms(?!-)",
+    r"unalive",
     r"self[\s-]*harm\w*",
-    r"(?:want(?:ed)?|wish(?:ed|ing)?|like|plan(?:ning)?|prefer|hope|tried|trying|decided)\s+to\s+(?:die|be\s+dead)",
+    r"(?:want(?:ed)?|wish(?:ed|ing)?|like|plan(?:ning)?|prefer|hope|tried|trying|decided|deserve)\s+(?:to|2)\s+"
+    r"(?:die|be\s+dead)",
     r"i(?:'?m|\s+am)\s+(?:\w+\s+)?(?:going|ready)\s+to\s+(?:die|end\s+it)",
     r"(?:wanna|gonna)\s+(?:die|be\s+dead|end\s+it)",
+    r"(?<!if\s)i\s+(?:just\s+)?(?:should|would\s+rather|'?d\s+rather)\s+(?:just\s+)?(?:die|be\s+dead)",
+    r"(?:feel|felt|feeling)\s+like\s+(?:dying|i\s+should\s+die)",
     r"(?:wish|wished)\s+(?:that\s+)?i\s+(?:was|were|am|could\s+be)\s+(?:dead|never\s+born|gone)",
-    r"wish(?:ed)?\s+(?:that\s+)?i\s+(?:could\s+|would\s+|had\s+)?(?:die|died|never\s+been\s+born|not\s+wake\s+up|disappear)",
-    r"(?:better\s+off|rather\s+be)\s+dead",
-    r"better\s+off\s+without\s+me",
-    r"(?:no|any|without\s+a)\s+(?:reason|point|will)\s+(?:to|in|for)\s+(?:live|living|go(?:ing)?\s+on|being\s+alive)",
-    r"(?:don'?t|do\s+not|didn'?t|did\s+not|no\s+longer)\s+(?:really\s+|even\s+)?(?:want|wanna|wish|care)\s+(?:to\s+)?"
-    rf"(?:live{_SOMEWHERE}|be\s+alive|exist|be\s+here\s+any\s*more|wake\s+up|go\s+on\s+living)",
-    r"(?:can'?t|cannot|can\s+not)\s+(?:go\s+on\s+(?:living|like\s+this|any\s*more)|live\s+any\s*more)",
+    r"wish(?:ed)?\s+(?:that\s+)?i\s+(?:wasn'?t|weren'?t|was\s+not|were\s+not)\s+(?:alive|here|born)",
+    r"wish(?:ed)?\s+(?:that\s+)?i\s+(?:could\s+|would\s+|had\s+)?(?:die|died|never\s+been\s+born|disappear)",
+    rf"(?:wish(?:ed)?|hop(?:e|ed|ing)|pray)\s+(?:that\s+)?i\s+(?:\w+\s+)?{_NOT_TO}\s+wake\s+up",
+    rf"(?:want(?:ed)?\s+to|wanna)\s+(?:(?:go\s+to\s+|fall\s+a)?sleep\s+and\s+)?(?:just\s+)?{_NOT_TO}\s+wake\s+up",
+    r"(?:better\s+off|rather\s+be|be\s+better)\s+dead",
+    r"(?:better\s+off|better|happier)\s+(?:without\s+me\b(?=\s*(?:[.!?,;]|around|here|and|anyway|$))"
+    rf"|(?:if|when|once)\s+(?:i'?m|i\s+(?:am|was|were))\s+{_GONE})",
+    rf"(?:nobody|no\s*one|anybody|anyone)\s+(?:would|will|'?d|'?ll)\s+(?:even\s+)?(?:miss\s+me|care|notice)\s+(?:if|when)"
+    rf"\s+i(?:\s+(?:died|die|(?:am|was|were)\s+{_GONE})|'?m\s+{_GONE})",
+    r"(?:no|any|the|without\s+a|lost\s+(?:my|all))\s+(?:reason|point|will)\s+(?:to|in|for|of)\s+"
+    rf"(?:live{_SOMEWHERE}|living{_SOMEWHERE}(?!\s+w)|go(?:ing)?\s+on(?:(?!\s+\w)|\s+any\s*more)|being\s+alive)",
+    r"life\s+(?:is\s+not|isn'?t|is\s+no\s+longer|is\s+hardly|was\s+not|wasn'?t)\s+(?:really\s+)?worth\s+(?:living|it)",
+    rf"{_NOT}\s+(?:see|think|feel|believe)\s+(?:\w+\s+){{0,3}}worth\s+living",
+    r"(?:nothing|no\s*one|nobody)\s+(?:left\s+)?to\s+live\s+for",
+    rf"{_NOT}\s+deserve\s+to\s+(?:live{_SOMEWHERE}|be\s+alive)",
+    rf"{_NOT}\s+(?:really\s+|even\s+)?(?:want|wanna|wish|care)\s+(?:to\s+)?"
+    rf"(?:(?:keep\s+|go\s+on\s+|continue\s+)?liv(?:e|ing){_SOMEWHERE}|be\s+alive|exist|be\s+here\s+any\s*more|wake\s+up"
+    r"|go\s+on(?!\s+(?!any\s*more|like\s+this)\w))",
+    rf"{_NOT}\s+(?:really\s+|even\s+)?feel\s+like\s+(?:living{_SOMEWHERE}|being\s+alive)",
+    rf"{_CANNOT}\s+(?:go\s+on\s+(?:living|like\s+this|any\s*more)"
+    r"|live\s+(?:any\s*more|like\s+this|with\s+(?:this|my\s*self)))",
+    rf"i\s+(?:just\s+|simply\s+|really\s+)?{_CANNOT}\s+go\s+on(?!\s+\w)",
     r"(?:shouldn'?t|should\s+not)\s+(?:be\s+(?:here|alive)|exist)",
-    r"(?:overdos(?:e|ed|ing)|jump(?:ing)?\s+off\s+(?:a|the)\s+(?:bridge|roof|building))",
+    r"want(?:ed)?\s+(?:my|this)\s+life\s+to\s+(?:be\s+over|end|stop)",
+    r"want(?:ed)?\s+to\s+(?:stop|quit)\s+(?:living|existing|being\s+alive)",
+    r"want(?:ed)?\s+to\s+disappear\s+(?:forever|for\s+good)",
+    r"(?:thoughts?\s+of|think(?:ing)?\s+(?:a\s+lot\s+)?about|thought\s+about)\s+(?:(?:my\s+(?:own\s+)?)?death|dying"
+    r"|ending\s+things)",
+    r"(?:started|been|gone\s+back\s+to)\s+cutting(?:\s+again)?(?=\s*(?:[.!?,;]|and\s+i|because|$))",
+    r"goodbye\s+(?:letters?|notes?)\s+to\s+my",
+    r"(?:done|finished)\s+with\s+(?:my\s+)?(?:life|living)",
+    r"overdos(?:e|ed|ing)",
+    r"jump(?:ing)?\s+(?:off\s+(?:a|the|my)\s+(?:\w+\s+)?(?:bridge|roof|building|balcony|cliff)"
+    r"|in\s+front\s+of\s+(?:a|the)\s+(?:\w+\s+)?(?:train|car|bus|truck|lorry|tube))",
+    r"(?:took|taken|swallow(?:ed)?)\s+"
+    r"(?:all\s+(?:of\s+)?(?:my|the)|(?:a|the)\s+whole\s+(?:bottle|pack|box)\s+of)\s+"
+    r"(?:\w+\s+)?(?:pills|tablets|medication|medicine|meds|painkillers)",
+    r"(?:pills|tablets|mg|much)\s+(?:\w+\s+){0,3}(?:would|will|to)\s+kill\s+me",
     rf"(?:tired|sick)\s+of\s+(?:living{_SOMEWHERE}|being\s+alive)",
 )
 _CRISIS = re.compile(rf"\b(?:{'|'.join(_PHRASES)})\b", re.IGNORECASE)
@@ -45,7 +87,7 @@ _FIGURATIVE = re.compile(
     r"\b(?:suicide\s+(?:squad|door|doors|inning)|suicidal\s+(?:move|pass)|"
     r"(?:kill|hurt|hurting|killing)\s+me\s+(?:with\s+(?:laughter|kindness)|softly)|"
     r"(?:is|are|was|were|'s|'re)\s+(?:really\s+|just\s+|almost\s+)?killing\s+me|"
-    r"(?:will|would|gonna|going\s+to|might|could)\s+kill\s+me|"
+    r"(?<!pills\s)(?<!tablets\s)(?:will|would|gonna|going\s+to|might|could)\s+kill\s+me|"
     r"(?:cut|cutting|burn|burned|burnt)\s+my\s*self\s+(?:while\s+)?(?:shaving|cooking|on\s+the\s+(?:oven|stove|paper)|a\s+slice))\b",
     re.IGNORECASE,
 )
