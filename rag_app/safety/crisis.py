@@ -70,7 +70,7 @@ _PHRASES = (
     r"(?:thoughts?\s+of|think(?:ing)?\s+(?:a\s+lot\s+)?about|thought\s+about)\s+(?:(?:my\s+(?:own\s+)?)?death|dying"
     r"|ending\s+things)",
     r"(?:started|been|gone\s+back\s+to)\s+cutting(?:\s+again)?(?=\s*(?:[.!?,;]|and\s+i|because|$))",
-    r"goodbye\s+(?:letters?|notes?)\s+to\s+my",
+    r"goodbye\s+(?:letters?|notes?)\s+to\s+my\s+(?:family|kids|children|parents|m[ou]m|dad|wife|husband|partner)",
     r"(?:done|finished)\s+with\s+(?:my\s+)?(?:life|living)",
     r"overdos(?:e|ed|ing)",
     r"jump(?:ing)?\s+(?:off\s+(?:a|the|my)\s+(?:\w+\s+)?(?:bridge|roof|building|balcony|cliff)"

@@ -55,6 +55,7 @@ ALARMS = [
     "how many pills would kill me",
     "I started cutting again",
     "I am done with life",
+    "I have written goodbye letters to my children",
     "I'm gonna kms",
 ]
 
@@ -90,6 +91,7 @@ QUIET = [
     "I started cutting the grass again",
     "My mum would kill me",
     "I am done with this task",
+    "How do I write a goodbye note to my colleagues?",
     "",
 ]
 
