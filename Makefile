@@ -105,12 +105,12 @@ grounded-qa: $(VENV)/installed ## train the adapter that ships anew, some three 
 	$(BIN)/rag-finetune evaluate more --limit 120 --versions grounded-qa
 
 # The later trainings of the reader: a mean of readers is published, of three at first; the fourth reads tables and forms, the last
-# four what `finetune/reader/written` asks; version 9 saw the first 48 whole documents alone.
+# five what `finetune/reader/written` asks; version 9 saw the first 48 whole documents alone, version 10 the first 112.
 READER_MORE = --set training.learning_rate=3e-4 --set training.head_rate=3e-4 --set training.warm_up=0.03 \
   --set training.cool_down=0.7 --set mixture.edited=0.15
 
 .PHONY: reader
-reader: $(VENV)/installed ## train the reader that ships anew, six or seven hours (DATA=folder of the evaluation data)
+reader: $(VENV)/installed ## train the reader that ships anew, seven or eight hours (DATA=folder of the evaluation data)
 	$(BIN)/rag-app models fetch
 	$(BIN)/rag-finetune reader train --data '$(DATA)' --folder runs/reader
 	$(BIN)/rag-finetune reader train --data '$(DATA)' --folder runs/reader-more --version 4 $(READER_MORE) \
