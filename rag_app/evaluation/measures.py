@@ -96,7 +96,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure("exact_match", "as `f1`, with 1 where answer and accepted one are equal, else 0",
             ("exact_match", *_GRADED), _or_refused, task="qa"),
     Measure("exact_match_answerable", "as `f1_answerable`, with 1 where answer and accepted one are equal, else 0",
-            ("exact_match", "answerable"), mean, "exact match, answerable", paired=True),
+            ("exact_match", "answerable"), mean, "exact match, answerable", interval="wilson", paired=True),
     Measure("rouge_l", "as `f1`, by the longest common subsequence of words",
             ("rouge_l", *_GRADED), _or_refused, task="qa"),
     Measure("f1_gold_shown", "F1 of words over the questions whose right passage was shown to the model",

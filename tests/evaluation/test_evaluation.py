@@ -81,6 +81,13 @@ def test_a_wrong_system_is_seen_to_be_wrong(tmp_path):
     assert {g.name: g.interval.estimate for g in gains}["F1, answerable"] == 1.0
 
 
+def test_rates_have_intervals_that_a_few_equal_cases_do_not_close(tmp_path):
+    outcomes = evaluate(open_rag(tmp_path, "Nobody knows [1]"), QUESTIONS, "base", tmp_path / "run")
+    found = {m.name: m.interval for m in summarize(outcomes)}
+    for name in ("exact match, answerable", "abstention recall, unanswerable", "answerable ones refused"):
+        assert found[name].estimate == 0 and found[name].high > 0.5, name
+
+
 def test_a_run_goes_on_where_it_stopped_and_drops_a_half_written_line(tmp_path):
     rag = open_rag(tmp_path, good)
     evaluate(rag, QUESTIONS[:2], "base", tmp_path / "run")
