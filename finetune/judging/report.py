@@ -24,6 +24,7 @@ _REFUSALS = {
     True: "A confidence, fitted on other questions, decides whether the adapter answers or refuses.",
     False: "The adapter is not calibrated: its own words decide whether it answers or refuses.",
 }
+_CHOSEN_BY = "These rows also chose the checkpoint, for want of test rows: the scores are a little too high."
 _KIND_NAMES = {
     "answerable": "answerable from the passages",
     "gold_absent": "answerable, but retrieval missed the passage (abstaining is right)",
@@ -74,6 +75,7 @@ def report_lines(evaluation: Evaluation) -> list[str]:
         *(f"- {count:,} {_KIND_NAMES[kind]}" for kind, count in evaluation.kinds.items()),
         "",
         *([f"Not to be trusted: {REBUILT}.", ""] if evaluation.rebuilt else []),
+        *([_CHOSEN_BY, ""] if evaluation.split == "dev" else []),
         f"In brackets are 95 % intervals, from 2,000 bootstrap resamples of the {evaluation.resampled}.",
         "",
         *([_REFUSALS[bool(evaluation.calibration)], "", *_speaking(evaluation)] if evaluation.task == "qa" else []),

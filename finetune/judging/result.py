@@ -84,12 +84,20 @@ class Evaluation:
 def compare(
     rows: Sequence[Row], answers: Mapping[str, Answers], labels: Labels, metric: str, name: str, split: str
 ) -> Evaluation:
-    """The numbers of an evaluation; `answers` maps systems, `adapter` among them, to what they said to `rows`."""
+    """The numbers of an evaluation; `answers` maps systems, `adapter` among them, to what they said to `rows`.
+
+    What no row counts in under any system is left out: of no question that should be refused none was.
+    """
     resamples = Resamples([row.document for row in rows])
-    drawn = {}
-    for system, a in answers.items():
-        found = statistics(columns(rows, a.texts, labels, a.probabilities, a.said), rows[0].task)
-        drawn[system] = {key: resamples.draw(statistic) for key, statistic in found.items()}
+    found = {
+        system: statistics(columns(rows, a.texts, labels, a.probabilities, a.said), rows[0].task)
+        for system, a in answers.items()
+    }
+    counted = {metric} | {key for made in found.values() for key, statistic in made.items() if statistic.cases}
+    drawn = {
+        system: {key: resamples.draw(statistic) for key, statistic in made.items() if key in counted}
+        for system, made in found.items()
+    }
     kinds = dict(Counter(str(row.kind) for row in rows))
     values = {system: row_values(rows, a.texts) for system, a in answers.items()}
     votes = {s: _votes(rows, a, drawn[s]["f1"], resamples) for s, a in answers.items() if a.written}

