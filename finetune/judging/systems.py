@@ -13,6 +13,7 @@ from finetune.run import Run, adapter_digest, find_run
 from rag_app.adapters.manifest import read_manifest
 from rag_app.adapters.store import AdapterStore
 from rag_app.classification.labels import Labels
+from rag_app.errors import AdapterError
 
 
 def stage_systems(
@@ -25,7 +26,10 @@ def stage_systems(
     plain: str = "",
     root: Path,
 ) -> list[System]:
-    """Stage every adapter in the run's `candidate` folder: base, adapter, `published` ones of `root`, `plain` run."""
+    """Stage every adapter in the run's `candidate` folder: base, adapter, `published` ones of `root`, `plain` run.
+
+    `AdapterError` for a published one that is damaged, of another task, or cannot be loaded beside the base.
+    """
     store = AdapterStore(root)
     systems = [System(BASE)]
     staged = stage_adapter(run.candidate, run.name, run.adapter, recipe, base_fingerprint, labels)
@@ -33,10 +37,16 @@ def stage_systems(
     for asked in published:
         folder = store.folder(asked)
         full = f"{folder.parent.name}@{folder.name}"
-        calibration = read_manifest(folder).to_dict()["calibration"]
+        manifest = read_manifest(folder)
+        if manifest.task != recipe.task:
+            raise AdapterError(
+                f"{full}: made for the task {manifest.task!r}, the run for {recipe.task!r}; judge it beside versions "
+                "of its own task."
+            )
+        store.verify(full, base_fingerprint)  # now, and not when the others are judged
         name = free_name(f"{folder.parent.name}.v{folder.name}", _names(systems))
         staged = stage_version(run.candidate, name, folder)
-        systems.append(System(full, staged, adapter_digest(folder), calibration=calibration))
+        systems.append(System(full, staged, adapter_digest(folder), calibration=manifest.to_dict()["calibration"]))
     if plain:
         other = find_run(plain)
         name, digest = f"plain {other.name}", other.adapter_digest()

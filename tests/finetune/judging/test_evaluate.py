@@ -8,9 +8,11 @@ from judging_runs import LABELS, ScriptedModel, calibration_rows, finished_run, 
 from finetune.judging.evaluate import evaluate, held_out
 from finetune.judging.gate import judge
 from finetune.judging.result import read_evaluation
+from finetune.judging.staging import stage_adapter
 from finetune.rows.build import CALIBRATION, save
 from finetune.rows.prepare import load_built
-from rag_app.errors import DataError
+from rag_app.classification.labels import Labels
+from rag_app.errors import AdapterError, DataError
 from rag_app.evaluation.answers import Records, alone_in
 from rag_app.prompts import ABSTENTION
 
@@ -219,6 +221,19 @@ def test_too_few_calibration_rows_leave_it_to_retrieval_and_the_words(tmp_path):
     assert not found.calibration and "not calibrated" in (run.evaluation / "report.md").read_text()
     assert found.systems["adapter"]["answered"].estimate == pytest.approx(20 / 24)  # retrieval refuses all the same
     assert {r.avoid for r in model.requests} == {""}
+
+
+def test_versions_of_another_task_or_base_are_refused_before_anything_is_asked(tmp_path):
+    run, root = finished_run(tmp_path), tmp_path / "adapters"
+    labelling = dataclasses.replace(run.recipe(), task="classify")
+    stage_adapter(root, "intents", run.adapter, labelling, "", Labels())
+    stage_adapter(root, "others", run.adapter, run.recipe(), "of another base", Labels())
+    open_model, opened = opener(ScriptedModel({}))
+    with pytest.raises(AdapterError, match="intents@1: made for the task 'classify', the run for 'qa'"):
+        evaluate(run, published=["intents"], root=root, open_model=open_model, report=quiet)
+    with pytest.raises(AdapterError, match="base_fingerprint is 'of another base'"):
+        evaluate(run, published=["others@1"], root=root, open_model=open_model, report=quiet)
+    assert not opened
 
 
 def test_without_a_training_there_is_nothing_to_judge(tmp_path):
