@@ -19,6 +19,7 @@ from rag_app.evaluation.outcome import Outcome, judge
 from rag_app.pipeline import Rag
 from rag_app.prompts import PROMPT_VERSION
 
+_PLAIN = "none"
 Progress = Callable[[int, int], None]
 
 
@@ -28,9 +29,9 @@ def evaluate(
     """Outcomes of all `questions` under `adapter` (`base`, `name@version` or `auto`), in their order.
 
     `folder/outcomes.jsonl` keeps them; one that is there is not made again while question, answers and gold document
-    stay the same. `folder/run.json` says what they depend on (index generation, model, adapters, prompt, settings);
-    `DataError` if that is not what is asked for now, if the index gets a new generation meanwhile, and with the id of a
-    question that cannot be asked.
+    stay the same. `folder/run.json` says what they depend on (index generation, model and its quantization, adapters,
+    prompt, settings); `DataError` if that is not what is asked for now, if the index gets a new generation meanwhile,
+    and with the id of a question that cannot be asked.
     """
     folder.mkdir(parents=True, exist_ok=True)
     identity = _identity(rag, adapter)
@@ -79,6 +80,7 @@ def _identity(rag: Rag, adapter: str) -> dict[str, Any]:
         "embedder": rag.embedder.fingerprint,
         "model": rag.model.name,
         "model_fingerprint": rag.model.fingerprint,
+        "quantization": getattr(rag.model, "quantization", _PLAIN),
         "adapter": adapter,
         "adapters": adapter_digests(rag, adapter),
         "prompt_version": PROMPT_VERSION,
@@ -88,7 +90,7 @@ def _identity(rag: Rag, adapter: str) -> dict[str, Any]:
 
 def _claim(path: Path, mine: Mapping[str, Any]) -> None:
     if path.exists():
-        theirs = json.loads(path.read_text(encoding="utf-8"))
+        theirs = {"quantization": _PLAIN} | json.loads(path.read_text(encoding="utf-8"))  # not said by older versions
         changed = [key for key in mine if theirs.get(key) != mine[key]]
         if changed:
             raise DataError(

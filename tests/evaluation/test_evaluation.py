@@ -128,6 +128,19 @@ def test_outcomes_of_other_settings_are_not_mixed(tmp_path):
         evaluate(rag, QUESTIONS[:1], "base", tmp_path / "run")
 
 
+def test_outcomes_of_a_quantized_model_are_not_mixed_with_those_of_the_whole_one(tmp_path):
+    rag = open_rag(tmp_path, good)
+    evaluate(rag, QUESTIONS[:1], "base", tmp_path / "run")
+    path = tmp_path / "run" / "run.json"
+    said = json.loads(path.read_text())
+    assert said.pop("quantization") == "none"
+    path.write_text(json.dumps(said))  # as it was written before
+    evaluate(rag, QUESTIONS[:1], "base", tmp_path / "run")
+    rag.model.quantization = "nf4"
+    with pytest.raises(DataError, match="another quantization"):
+        evaluate(rag, QUESTIONS[:1], "base", tmp_path / "run")
+
+
 def test_a_corrected_question_is_judged_again(tmp_path):
     rag = open_rag(tmp_path, good)
     wrong = dataclasses.replace(QUESTIONS[0], answers=("1789",))

@@ -58,6 +58,7 @@ class TransformersChatModel:
         self.model = model
         self.tokenizer = tokenizer
         self.fingerprint = fingerprint(folder)
+        self.quantization = settings.quantization
         self.context_tokens = context_tokens(model.config, tokenizer)
         self._stop_ids = stop_ids(model, tokenizer)
         encoder = bool(model.config.is_encoder_decoder)
