@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
+from rag_app.cli import typed
 from rag_app.cli.opening import add_rag_options, open_rag
 from rag_app.cli.output import add_json_option, print_answer_notes, print_json
 from rag_app.config import LISTED_FIELDS
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 def add_parsers(commands: Any) -> None:
     one = commands.add_parser("ask", help="ask one question", description="Ask one question and stream the answer.")
-    one.add_argument("question")
+    one.add_argument("question", type=typed.text)
     add_json_option(one)
     one.set_defaults(run=ask)
     many = commands.add_parser("chat", help="ask in a conversation", description="Ask question after question.")
@@ -59,7 +60,7 @@ def chat(arguments: argparse.Namespace) -> int:
         print(f"Asking {rag.index.name}. An empty line ends, Ctrl-C stops an answer.")
     while True:
         try:
-            question = input("\n> " if interactive else "").strip()
+            question = typed.answer("\n> " if interactive else "").strip()
         except EOFError:
             return 0
         if not question:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import Any
 
+from rag_app.cli import typed
 from rag_app.cli.output import add_adapters_option, add_json_option, add_quantization_option, print_json
 
 
@@ -14,7 +14,9 @@ def add_parsers(commands: Any) -> None:
         "classify", help="name the label of texts", description="Name the label of texts with a published classifier."
     )
     parser.add_argument("adapter", metavar="ADAPTER", help="NAME or NAME@VERSION of a classifier")
-    parser.add_argument("texts", nargs="*", metavar="TEXT", help="texts (default: the lines of standard input)")
+    parser.add_argument(
+        "texts", nargs="*", type=typed.text, metavar="TEXT", help="texts (default: the lines of standard input)"
+    )
     add_quantization_option(parser)
     add_adapters_option(parser)
     parser.add_argument("--offline", action="store_true", help="fetch nothing")
@@ -31,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
         offline=arguments.offline,
         quantization=arguments.quantization,
     )
-    texts = arguments.texts or [line.rstrip("\n") for line in sys.stdin if line.strip()]
+    texts = arguments.texts or [line for line in typed.lines() if line.strip()]
     found = classifier.classify_many(texts)
     if arguments.json:
         print_json([{"text": t, **_values(f)} for t, f in zip(texts, found, strict=True)])

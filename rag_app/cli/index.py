@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from rag_app.cli import typed
 from rag_app.cli.ask import parse_where
 from rag_app.cli.export import export_command
 from rag_app.cli.output import add_json_option, add_root_option, place_of, positive, print_json, progress_bars
@@ -67,7 +68,7 @@ def add_parsers(commands: Any) -> None:
     export.add_argument("--collection", metavar="NAME", help="(default: the name of the index)")
     for made in (show, search, verify, tune, rollback, delete, export):
         made.add_argument("name")
-    search.add_argument("query")
+    search.add_argument("query", type=typed.text)
     search.add_argument("-k", type=positive, default=5, help="number of hits (default: 5)")
     search.add_argument("--where", action="append", default=[], metavar="KEY=VALUE", help="metadata filter")
     tune.add_argument("questions", help='JSONL of {"question": …, "source": …} (source as in search results)')
@@ -262,7 +263,11 @@ def delete_command(arguments: argparse.Namespace) -> int:
     if not arguments.yes:
         if not sys.stdin.isatty():
             raise SettingsError(f"delete {arguments.name}: add --yes to delete without being asked.")
-        if input(f"Delete index {arguments.name} and all its generations? [y/N] ").strip().lower() != "y":
+        try:
+            said = typed.answer(f"Delete index {arguments.name} and all its generations? [y/N] ")
+        except EOFError:  # Ctrl-D is no yes
+            said = ""
+        if said.strip().lower() != "y":
             return 1
     delete_index(arguments.name, arguments.root)
     if arguments.json:

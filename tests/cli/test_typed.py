@@ -1,0 +1,49 @@
+"""What is typed and piped in: bytes that are no text, an end of input, Ctrl-C."""
+
+import io
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+from rag_app.cli import ask, main
+
+
+@pytest.fixture(autouse=True)
+def fakes(tmp_path, monkeypatch):
+    """An index that answers until Ctrl-C, and a classifier that nothing may reach."""
+
+    def stream(question, **_):
+        yield "The head"
+        raise KeyboardInterrupt
+
+    def classify_many(texts):
+        raise AssertionError(f"asked: {texts!r}")
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(ask, "open_rag", lambda _: SimpleNamespace(index=SimpleNamespace(name="hb"), stream=stream))
+    classifier = SimpleNamespace(open=lambda *_, **__: SimpleNamespace(classify_many=classify_many))
+    monkeypatch.setitem(sys.modules, "rag_app.classification.published", SimpleNamespace(Classifier=classifier))
+
+
+@pytest.mark.parametrize("errors", ["strict", "surrogateescape"])  # the second where LANG names no encoding
+@pytest.mark.parametrize("command", [("chat", "-i", "hb"), ("classify", "topics")])
+def test_what_is_piped_in_and_is_no_utf_8_is_refused_in_a_sentence(capsys, monkeypatch, command, errors):
+    data = io.BytesIO("Wer zahlt Züge?\n".encode("latin-1"))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(data, "utf-8", errors=errors))
+    assert main(command) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("rag-app: standard input: ") and "UTF-8" in said and said.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", [("ask", "-i", "hb"), ("index", "search", "hb"), ("classify", "topics")])
+def test_an_argument_that_is_no_text_is_wrong_usage(capsys, command):
+    with pytest.raises(SystemExit) as ended:
+        main([*command, "Wer zahlt Z\udcfcge?"])
+    assert ended.value.code == 2 and "UTF-8" in capsys.readouterr().err
+
+
+def test_the_end_of_input_at_a_question_deletes_nothing(capsys, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", type("Terminal", (io.StringIO,), {"isatty": lambda self: True})(""))
+    assert main(["index", "delete", "hb"]) == 1
+    assert "No index" not in capsys.readouterr().err
