@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from rag_app.cli import typed
+from rag_app.cli.entry import EXIT_INTERRUPTED
 from rag_app.cli.opening import add_rag_options, open_rag
 from rag_app.cli.output import add_json_option, print_answer_notes, print_json
 from rag_app.config import LISTED_FIELDS
@@ -45,8 +46,7 @@ def ask(arguments: argparse.Namespace) -> int:
         _screen(arguments.question)
         print_json(rag.ask(arguments.question, where=where).to_dict())
         return 0
-    _stream(rag, arguments.question, (), where)
-    return 0
+    return 0 if _stream(rag, arguments.question, (), where) else EXIT_INTERRUPTED
 
 
 def chat(arguments: argparse.Namespace) -> int:
@@ -75,6 +75,7 @@ def chat(arguments: argparse.Namespace) -> int:
 
 
 def _stream(rag: Rag, question: str, turns: Any, where: dict[str, Any] | None) -> Answer | None:
+    """Print the answer as it is written, and return it; None where Ctrl-C came before its end."""
     _screen(question)
     events = rag.stream(question, history=turns, where=where)
     answer = None

@@ -47,3 +47,11 @@ def test_the_end_of_input_at_a_question_deletes_nothing(capsys, monkeypatch):
     monkeypatch.setattr(sys, "stdin", type("Terminal", (io.StringIO,), {"isatty": lambda self: True})(""))
     assert main(["index", "delete", "hb"]) == 1
     assert "No index" not in capsys.readouterr().err
+
+
+def test_ctrl_c_ends_an_answer_with_130_and_leaves_a_conversation_open(capsys, monkeypatch):
+    assert main(["ask", "-i", "hb", "Who approves travel costs?"]) == 130
+    assert "The head (stopped)" in capsys.readouterr().out
+    monkeypatch.setattr(sys, "stdin", io.StringIO("Who approves travel costs?\nAnd hotels?\n"))
+    assert main(["chat", "-i", "hb"]) == 0
+    assert capsys.readouterr().out.count("The head (stopped)") == 2
