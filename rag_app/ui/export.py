@@ -16,6 +16,7 @@ from rag_app.ui.markup import place_of, problems_of, supported_citations
 
 _PATH = re.compile(r'[/\\:*?"<>|\x00-\x1f]')
 _ACTIVE = re.compile(r"([\\`*_\[\]<>#!|~])")
+_UNDERLINE = re.compile(r"^(?=[-=])")  # below a line of text it would make a heading of that
 
 
 def file_name(conversation: Conversation, suffix: str) -> str:
@@ -49,7 +50,7 @@ def to_markdown(conversation: Conversation, turns: Sequence[Turn]) -> str:
 
 
 def _answer_lines(answer: Answer) -> list[str]:
-    lines = [_literal(answer.text), ""]
+    lines = [_literal_lines(answer.text), ""]
     for citation in supported_citations(answer):
         lines += _quoted(citation)
     if answer.nearest:
@@ -66,6 +67,17 @@ def _quoted(citation: Citation) -> list[str]:
     place = place_of(citation.source, citation.title, citation.headings, citation.page)
     place += " (check this)" if citation.status == "unsure" else ""
     return [f"> {citation.marker}. {_literal(place)}: “{_literal(citation.cited_text)}”", ""]
+
+
+def _literal_lines(text: str) -> str:
+    """Literal text whose lines stay lines, and whose items stay items: an answer about a whole file is a list."""
+    made = ""
+    for line in filter(None, (one.strip() for one in text.split("\n"))):
+        if line.startswith("- "):
+            made += f"\n- {_literal(line[2:])}"
+        else:
+            made += "\\\n" * bool(made) + _UNDERLINE.sub(r"\\", _literal(line))
+    return made.lstrip("\n")
 
 
 def _literal(text: str) -> str:

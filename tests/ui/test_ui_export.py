@@ -1,5 +1,6 @@
 import dataclasses
 
+from markdown_it import MarkdownIt
 from ui_helpers import COVERED, UNCOVERED
 
 from rag_app.cli.output import print_answer_notes
@@ -43,6 +44,19 @@ def test_the_closest_text_of_a_refusal_has_the_same_numbers_on_the_page_and_in_e
         assert f"{citation.cited_text}<sup>[{n}]</sup>" in page
         assert f"<summary>closest {n}: {citation.source}" in html
         assert f"> {n}. {citation.source}" in text and f"  {n}. {citation.source}" in shell
+
+
+def test_an_answer_about_a_whole_file_stays_a_list_in_markdown(ui_engine):
+    made = turn(ui_engine, "Summarise travel.md")
+    (answer,) = made.answers
+    assert answer.text.count("\n") >= 1
+    page = MarkdownIt().render(export.to_markdown(TALK, [made]))
+    assert page.count("<li>") == answer.text.count("\n") + 1
+    hostile = dataclasses.replace(answer, text="One\n---\nTwo\n===\n# Three\n- <b>four</b>\n- ![x](http://y)\n\n> five")
+    page = MarkdownIt().render(export.to_markdown(TALK, [dataclasses.replace(made, answers=(hostile,))]))
+    shown = page.partition("</h2>")[2]
+    assert shown.startswith("\n<p>One<br />\n---<br />\nTwo<br />\n===<br />\n# Three</p>\n<ul>\n<li>&lt;b&gt;four")
+    assert "<img" not in shown and "<h" not in shown
 
 
 def test_a_file_is_named_after_its_conversation():
