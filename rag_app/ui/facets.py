@@ -25,6 +25,11 @@ class Facet:
     high: float | None = None
     listed: bool = False
 
+    @property
+    def options(self) -> tuple[MetadataValue, ...]:
+        """One of the values for each text that they are shown as: 2020 and "2020" are one choice."""
+        return tuple({str(value): value for value in self.values}.values())
+
 
 def facets_of(metadata: Iterable[Metadata]) -> list[Facet]:
     """Facets by key. Numbers give a range, unless one is a whole number beyond 2^53 - 1; text and true/false a choice,
@@ -46,12 +51,13 @@ def facets_of(metadata: Iterable[Metadata]) -> list[Facet]:
                 made.append(Facet(key, low=low, high=high) if whole else Facet(key, low=float(low), high=float(high)))
         elif len(values) <= _MOST_VALUES:
             listed = key in LISTED_FIELDS and all(isinstance(v, str) for v in values)
-            made.append(Facet(key, values=tuple(sorted(values, key=str)), listed=listed))
+            made.append(Facet(key, values=tuple(sorted(values, key=_order)), listed=listed))
     return made
 
 
 def where_of(sources: Sequence[str], chosen: Mapping[str, Any], facets: Iterable[Facet]) -> dict[str, Any] | None:
-    """The filter for `rag.stream`: documents by source, lists of values, and (low, high) where it was narrowed."""
+    """The filter for `rag.stream`: documents by source, lists of values with all that look like them, and (low, high)
+    where it was narrowed."""
     where: dict[str, Any] = {"source": list(sources)} if sources else {}
     for facet in facets:
         value = chosen.get(facet.key)
@@ -59,5 +65,10 @@ def where_of(sources: Sequence[str], chosen: Mapping[str, Any], facets: Iterable
             if value is not None and tuple(value) != (facet.low, facet.high):
                 where[facet.key] = {"$gte": value[0], "$lte": value[1]}
         elif value:
-            where[facet.key] = {"$has": list(value)} if facet.listed else list(value)
+            looks = {str(one) for one in value}
+            where[facet.key] = {"$has": list(value)} if facet.listed else [v for v in facet.values if str(v) in looks]
     return where or None
+
+
+def _order(value: MetadataValue) -> tuple[str, str]:
+    return str(value), type(value).__name__

@@ -42,8 +42,8 @@ def _chosen(facet: facets.Facet, key: str) -> Any:
             kept.forget(key)
             return chosen
     else:
-        kept.recall(key, facet.values)
-        chosen = st.multiselect(markup.label(facet.key, 40), facet.values, key=key, placeholder="Any")
+        kept.recall(key, facet.options)
+        chosen = st.multiselect(markup.label(facet.key, 40), facet.options, key=key, placeholder="Any")
     kept.keep(key)
     return chosen
 

@@ -180,6 +180,12 @@ def test_tags_are_chosen_one_by_one():
     assert facets.where_of([], {"tags": [3, "a"]}, [mixed]) == {"tags": [3, "a"]}
 
 
+def test_values_that_look_alike_are_one_choice_that_means_them_all():
+    (year,) = facets.facets_of([{"year": 2020}, {"year": "2020"}, {"year": "n/a"}])  # front matter and a CSV file
+    assert year.values == (2020, "2020", "n/a") and year.options == ("2020", "n/a")
+    assert facets.where_of([], {"year": ["2020"]}, [year]) == {"year": [2020, "2020"]}
+
+
 # Conversations
 
 
