@@ -15,6 +15,7 @@ from rag_app.config import DEFAULT_EMBEDDER, IndexRecipe, check_name
 from rag_app.documents.upload_names import check_sizes, inside, is_hidden, safe_path
 from rag_app.errors import DocumentError, RagAppError
 from rag_app.index import BuildReport, Index, delete_documents, read_recipe, recipe_path
+from rag_app.index.build.guarding import refuse_shards
 from rag_app.ui import titles, unfinished
 from rag_app.ui.became import Became, look_at_all
 from rag_app.ui.build_job import build
@@ -96,13 +97,16 @@ def save_uploads(
 
     `waiting` puts them beside it, where no build reads them before `take`.
 
-    A file of the same name is replaced in one step; hidden files of a folder are left out without a
-    word. Names are made safe first; no path is taken as given.
+    A file of the same name is replaced in one step, but of two in one upload the second is refused; hidden files of a
+    folder are left out without a word. Names are made safe first; no path is taken as given. Raises `SettingsError` for
+    an index that is made of shards.
     """
+    if recipe_path(index, engine.indexes).is_file():
+        refuse_shards(index, read_recipe(index, engine.indexes))
     folder = waiting_folder(engine, index) if waiting else uploads_folder(engine, index)
     files = [f for f in files if not is_hidden(f.name)]
     refused = check_sizes([(f.name, f.size) for f in files], MAX_FILE_MB, MAX_UPLOAD_MB)
-    written: list[str] = []
+    written: dict[str, Upload] = {}
     folder.mkdir(parents=True, exist_ok=True)
     with locked(folder.with_name(f"{_FOLDER}.lock")):  # two pages may upload files of one name
         for file in files:
@@ -110,12 +114,18 @@ def save_uploads(
                 continue
             try:
                 relative = safe_path(file.name)
+                same = written.get(f"{_FOLDER}/{relative}")
+                if same is not None and same.getbuffer() != file.getbuffer():
+                    raise DocumentError(
+                        f"{file.name}: two files of this name were chosen, and only the first was taken; rename the "
+                        "other one and upload it again."
+                    )
                 with replacing(inside(folder, relative)) as partial:
                     partial.write_bytes(file.getbuffer())
-                written.append(f"{_FOLDER}/{relative}")
+                written[f"{_FOLDER}/{relative}"] = file
             except (DocumentError, OSError) as error:
                 refused[file.name] = _sentence(file.name, error)
-    return written, refused
+    return list(written), refused
 
 
 def add_uploads(engine: Engine, index: str) -> Job:

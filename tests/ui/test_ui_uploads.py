@@ -1,0 +1,34 @@
+import io
+
+import pytest
+
+from rag_app.config import IndexRecipe
+from rag_app.errors import SettingsError
+from rag_app.index.recipes import write_recipe
+from rag_app.ui import library
+
+
+class Sent(io.BytesIO):
+    """A file as a browser sends it."""
+
+    def __init__(self, name: str, data: bytes) -> None:
+        super().__init__(data)
+        self.name, self.size = name, len(data)
+
+
+def test_of_two_files_of_one_name_the_second_is_refused_by_name(ui_engine):
+    files = [Sent("report.md", b"Of March."), Sent("report.md", b"Of April."), Sent("note.md", b"Both.")]
+    written, refused = library.save_uploads(ui_engine, "new", files)
+    assert written == ["uploads/report.md", "uploads/note.md"] and "rename the other" in refused["report.md"]
+    assert (library.uploads_folder(ui_engine, "new") / "report.md").read_bytes() == b"Of March."
+    twice = [Sent("a?.md", b"Same."), Sent("a*.md", b"Same.")]
+    assert library.save_uploads(ui_engine, "new", twice) == (["uploads/a_.md"], {})
+    corrected = library.save_uploads(ui_engine, "new", [Sent("report.md", b"Of April.")])
+    assert corrected == (["uploads/report.md"], {})
+
+
+def test_nothing_is_uploaded_to_an_index_of_shards(ui_engine):
+    write_recipe("all", IndexRecipe(shards=("handbook",)), ui_engine.indexes)
+    with pytest.raises(SettingsError, match="made of the shards handbook: build those instead"):
+        library.save_uploads(ui_engine, "all", [Sent("report.md", b"Of March.")])
+    assert not library.uploads_folder(ui_engine, "all").exists()
