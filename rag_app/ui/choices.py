@@ -33,8 +33,8 @@ def choose(engine: Engine, owner: str, conversation_id: str) -> Choice:
     All of it belongs to the conversation (empty id: the one that is not begun yet) and is kept with it.
     """
     kept.load(engine, owner, conversation_id)
-    shown = titles.titles(engine.data)
     names = ownership.ready(engine)
+    shown = titles.told_apart(engine.data, names)
     adapters = engine.adapter_choices()
     others = [a for a in adapters if a != "auto"]
     for key, options in (("index", names), ("adapter", list(adapters)), ("compare", others)):

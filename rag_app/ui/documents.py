@@ -52,7 +52,7 @@ def _choose(engine: Engine) -> str | None:
     known = dict.fromkeys([*existing, *st.session_state.get("new-indexes", [])])
     if wanted := st.session_state.pop("show-index", None):
         st.session_state["documents-index"] = wanted
-    shown = titles.titles(engine.data)
+    shown = titles.told_apart(engine.data, known)
     chosen = st.selectbox(
         "Index", [*known, _NEW], key="documents-index", format_func=lambda name: shown.get(name, name)
     )

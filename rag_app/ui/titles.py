@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 from rag_app.artifacts import locked, write_atomic
@@ -17,6 +18,17 @@ def titles(data: Path) -> dict[str, str]:
     except (OSError, ValueError):
         return {}
     return {k: v for k, v in found.items() if isinstance(v, str)} if isinstance(found, dict) else {}
+
+
+def told_apart(data: Path, names: Iterable[str]) -> dict[str, str]:
+    """What a list calls each of these indexes, by name: its title, with its name where others have that title too.
+
+    A browser sends back the text that was chosen and nothing else.
+    """
+    known = titles(data)
+    called = {name: known.get(name, name) for name in names}
+    times = Counter(called.values())
+    return {name: title if times[title] == 1 else f"{title} ({name})" for name, title in called.items()}
 
 
 def name_for(data: Path, title: str, taken: Collection[str], may: Callable[[str], bool] = lambda name: True) -> str:

@@ -8,7 +8,7 @@ from ui_helpers import ANSWER, COVERED, app_of, html_of
 
 from rag_app.index import build_index
 from rag_app.testing import FakeEmbedder
-from rag_app.ui import ownership, people
+from rag_app.ui import ownership, people, titles
 
 PAGES = ("chat", "documents", "adapters", "training", "evaluations")
 
@@ -96,6 +96,18 @@ def test_a_new_index_of_the_same_name_is_another_one(papers, log_in):
     at = next(b for b in at.button if b.label == "Create").click().run()
     made = at.selectbox(key="documents-index").value
     assert made != "papers" and ownership.owners(papers.data)[made] == people_id("bob")
+
+
+def test_two_indexes_of_one_name_are_told_apart_once_both_are_seen(papers, log_in):
+    made = titles.name_for(papers.data, "papers", ownership.taken(papers), lambda name: False)
+    build_index(made, sources=["owl.md"], root=papers.indexes, embedder=FakeEmbedder())
+    ownership.keep(papers.data, made, people_id("bob"))
+    log_in("bob")
+    assert app_of("chat").run().selectbox(key="index").options == ["handbook", "papers"]
+    ownership.keep(papers.data, "papers", "")
+    at = app_of("chat").run()
+    assert at.selectbox(key="index").options == ["handbook", "papers (papers)", f"papers ({made})"]
+    assert [at.selectbox(key="index").select_index(n).run().session_state["index"] for n in (1, 2)] == ["papers", made]
 
 
 def test_an_unreadable_list_of_owners_makes_nothing_public(papers, log_in):
