@@ -27,7 +27,8 @@ def encoding_of(path: Path) -> str:
             return found
         file.seek(0)
         found = encoding_in(file, found or "utf-8")
-        utf8, others = [], []
+        utf8: list[int] = []
+        others: list[int] = []
         for number, line in enumerate(file, 1):
             if not line.isascii():
                 (utf8 if _is_utf8(line) else others).append(number)
