@@ -10,7 +10,8 @@ import csv
 import itertools
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
@@ -23,6 +24,7 @@ from rag_app.errors import DataError
 
 Record = dict[str, Any]
 _BAD_LINE = "not readable"
+_MOST_LINES = 1000  # of one cell
 _SEPARATOR = re.compile(r'"?sep=."?', re.IGNORECASE)
 
 
@@ -114,19 +116,54 @@ def _csv_rows(path: Path, encoding: str, report: Report) -> Iterator[tuple[str, 
         try:
             header, above = _header(file)
             delimiter = "\t" if path.suffix.lower() == ".tsv" else _delimiter(header)
-            lines = itertools.chain([header], file)
-            reader = csv.DictReader(lines, delimiter=delimiter, skipinitialspace=True)
-            names = [name.strip() for name in reader.fieldnames or ()]
-            reader.fieldnames = names
-            for record in reader:
-                number = above + reader.line_num
+            rows = _rows(itertools.chain([header], file), delimiter)
+            names = [name.strip() for name in next(rows, (0, []))[1]]
+            for line, cells in rows:
+                number = above + line
                 where = f"{path.name}, line {number}"
-                if None in record or None in record.values():
+                if len(cells) != len(names):
                     report.drop(_BAD_LINE, where, f"expected {len(names)} fields as in the header")
                 else:
-                    yield where, record
+                    yield where, dict(zip(names, cells, strict=True))
         except (UnicodeDecodeError, csv.Error) as error:
             raise DataError(f"{path}, line {number + 1}: {error}; save the file as UTF-8 CSV.") from None
+
+
+def _rows(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """The cells of each row that is not empty, and the number of its last line, from 1.
+
+    A quotation mark opens a cell of several lines only where another one ends it before a separator: in tables that
+    quote nothing, a text that begins with one must not take in the rows below.
+    """
+    split = partial(csv.reader, delimiter=delimiter, skipinitialspace=True)
+    left, ahead, number = iter(lines), deque[str](), 0
+
+    def line_at(place: int) -> str | None:
+        ahead.extend(itertools.islice(left, max(0, place + 1 - len(ahead))))
+        return ahead[place] if place < len(ahead) else None
+
+    while (line := line_at(0)) is not None:
+        taken = [line]
+        cells, is_open = _strict(split, taken)
+        while is_open and len(taken) < _MOST_LINES and (line := line_at(len(taken))) is not None:
+            taken.append(line)
+            cells, is_open = _strict(split, taken) if '"' in line else (None, True)
+        if cells is None:
+            cells = next(split(taken[:1], quoting=csv.QUOTE_NONE if len(taken) > 1 or is_open else csv.QUOTE_MINIMAL))
+            del taken[1:]
+        for _ in taken:
+            ahead.popleft()
+        number += len(taken)
+        if cells:
+            yield number, cells
+
+
+def _strict(split: Callable[..., Iterator[list[str]]], lines: list[str]) -> tuple[list[str] | None, bool]:
+    """The cells of a row, None where its quotation marks are not those of CSV, and whether one is open at the end."""
+    try:
+        return next(split(lines, strict=True)), False
+    except csv.Error as error:
+        return None, "unexpected end" in str(error)
 
 
 def _header(file: TextIO) -> tuple[str, int]:

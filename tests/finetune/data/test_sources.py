@@ -66,6 +66,20 @@ def test_csv_names_ragged_lines(tmp_path):
     assert read(tabs)[0][0][1] == {"text": "a, b", "label": "x"}
 
 
+def test_a_quotation_mark_that_opens_no_cell_takes_in_no_rows(tmp_path):
+    file = tmp_path / "t.tsv"
+    file.write_text('text\tlabel\n"hi there\tgreet\n\nbye\tbye\n"x" now\tcmd\n"two\nlines"\tx\n"last\tbye\n')
+    records, report = read(file)
+    assert records == [
+        ("t.tsv, line 2", {"text": '"hi there', "label": "greet"}),
+        ("t.tsv, line 4", {"text": "bye", "label": "bye"}),
+        ("t.tsv, line 5", {"text": "x now", "label": "cmd"}),
+        ("t.tsv, line 7", {"text": "two\nlines", "label": "x"}),
+        ("t.tsv, line 8", {"text": '"last', "label": "bye"}),
+    ]
+    assert not report.dropped
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le", "cp1250", "gbk"])
 def test_csv_of_all_encodings(tmp_path, encoding):
     said = {"cp1250": "Přeji si účet zrušit, žádám o vrácení peněz", "gbk": "我的新银行卡什么时候寄到"}
