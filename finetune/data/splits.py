@@ -16,17 +16,26 @@ def split_by_document(
     """One set for each share of the examples, and the rest; no document is in two of them, the order stays.
 
     Documents are taken in the order of a hash of seed and name, so that adding one moves few others. For
-    classification each label is split by itself, so that every set has every label.
+    classification each label is split by itself, so that every set has every label; labels with too few examples for
+    one in every set give them in turn, and none gives its last.
     """
     strata: dict[str, list[Example]] = defaultdict(list)
     for example in examples:
         strata[example.answers[0] if task == "classify" else ""].append(example)
     place: dict[str, int] = {}
+    owed = [0.0] * len(shares)
     for stratum in strata.values():
         sizes: dict[str, int] = defaultdict(int)
         for example in stratum:
             sizes[example.document] += 1
         wanted = [round(share * len(stratum)) for share in shares]
+        for number, share in enumerate(shares):
+            if wanted[number]:
+                continue
+            owed[number] += share * len(stratum)
+            if owed[number] > 0.999 and sum(wanted) + 1 < len(sizes):
+                owed[number] -= 1.0
+                wanted[number] = 1
         for document in sorted(sizes, key=lambda name: _order(seed, name)):
             fitting = (n for n, left in enumerate(wanted) if left * 2 > sizes[document])  # closer with it than without
             if document not in place:
@@ -42,11 +51,18 @@ def split_by_document(
 def cap(examples: list[Example], limit: int, task: Task, seed: int) -> list[Example]:
     """About `limit` examples, every label for classification; all of them when `limit` is 0.
 
-    Whole documents first; what they leave of the limit is filled from the others.
+    Whole documents first, then one example of each label that has none; what they leave of the limit is filled from the
+    others.
     """
     if not limit or limit >= len(examples):
         return examples
     (kept,), rest = split_by_document(examples, [limit / len(examples)], task, seed)
+    if task == "classify":
+        has, others = {e.answers[0] for e in kept}, []
+        for example in rest:
+            (others if example.answers[0] in has else kept).append(example)
+            has.add(example.answers[0])
+        rest = others
     return kept + rest[: max(0, limit - len(kept))]
 
 

@@ -104,6 +104,21 @@ def test_every_label_is_in_every_set():
     assert len(dev) == 14
 
 
+def test_labels_with_few_examples_are_held_out_in_turn_and_keep_one():
+    examples = [example(f"q{i}", (f"l{i % 50}",), document=f"t{i}") for i in range(200)]
+    examples += [example(f"s{i}", (f"single{i}",), document=f"s{i}") for i in range(20)]
+    (dev, test), rest = split_by_document(examples, [0.1, 0.1], "classify", 0)
+    assert (len(dev), len(test)) == (20, 20)
+    assert {e.answers[0] for e in rest} == {e.answers[0] for e in examples}
+
+
+def test_cap_keeps_every_label():
+    examples = [example(f"q{i}", ("often",), document=f"t{i}") for i in range(500)]
+    examples += [example(f"s{i}", (f"rare{i % 3}",), document=f"s{i}") for i in range(6)]
+    kept = cap(examples, 50, "classify", 0)
+    assert 50 <= len(kept) <= 53 and {e.answers[0] for e in kept} == {"often", "rare0", "rare1", "rare2"}
+
+
 @pytest.mark.parametrize("limit", [0, 1000, 50])
 def test_cap(limit):
     examples = [example(f"q{i}", document=f"d{i // 5}") for i in range(200)]
