@@ -18,7 +18,7 @@ USUAL_NAMES: dict[str, tuple[str, ...]] = {
     "document": ("document", "doc_id", "document_id", "url", "focus"),
     "passage_id": ("passage_id", "doc_id"),
     "text": ("text", "utterance", "sentence", "message", "query", "question"),
-    "label": ("label", "intent", "topic", "category", "class", "label_text"),
+    "label": ("label_text", "label", "intent", "topic", "category", "class"),
     "messages": ("messages", "conversations", "conversation"),
 }
 

@@ -69,13 +69,19 @@ def _labelled(record: Record, mapping: ColumnMapping, where: str) -> Example:
     def part(name: str) -> str:
         return _text(value(record, column(name, record, mapping)))
 
-    text, label = part("text"), part("label")
+    text, label = part("text"), _label(value(record, column("label", record, mapping)))
     if not text:
         raise BadRow("empty text")
     if not label:
         raise BadRow("no label")
     document = _text(value(record, mapping.document))
     return Example(where=where, id=part("id") or where, question=text, answers=(label,), document=document)
+
+
+def _label(found: Any) -> str:
+    if isinstance(found, list | tuple | Mapping):
+        raise BadRow("label: expected one text or number, found several")
+    return str(found).lower() if isinstance(found, bool) else _text(found)
 
 
 def _question(record: Record, mapping: ColumnMapping, where: str) -> Example:

@@ -21,7 +21,7 @@ from finetune.data.example import Example
 from finetune.data.loading import check_columns, load_examples, load_passages
 from finetune.data.report import Report
 from finetune.data.splits import cap, split_by_document
-from finetune.recipe import TrainingRecipe, recipe_from
+from finetune.recipe import DataRecipe, TrainingRecipe, recipe_from
 from finetune.rows.bm25 import ContextRetriever
 from finetune.rows.held_out import calibration_rows, held_out_rows
 from finetune.rows.passage_lists import Retrieve, Serve
@@ -35,6 +35,7 @@ from rag_app.prompts import PROMPT_VERSION
 
 SPLITS = ("train", "dev", "test")
 CALIBRATION = "calibration"
+_LISTED = 30  # labels in a message
 _MANIFEST: Mapping[str, type[Any]] = {"recipe": dict, "prompt_version": str, "rows": dict, "sha256": dict}
 Overlong = Callable[[Sequence[Row]], Mapping[str, str]]
 
@@ -223,11 +224,28 @@ def _build_labels(
     recipe: TrainingRecipe, sets: Mapping[str, list[Example]], overlong: Overlong | None, report: Report
 ) -> Built:
     labels = Labels.of([e.answers[0] for e in sets["train"]], recipe.data.out_of_scope)
+    _check_labels(recipe, labels)
     rows: dict[str, Sequence[Row]] = {}
     for split in SPLITS:
         report.scope = split
         rows[split] = _fitting(label_rows(sets[split], labels, report), overlong, report)
     return _checked(Built(rows=rows, labels=labels, report=report))
+
+
+def _check_labels(recipe: TrainingRecipe, labels: Labels) -> None:
+    """`DataError` where nothing could be told apart, or nothing be out of scope although the recipe says what is."""
+    names = list(labels.texts)
+    if len(names) < 2:
+        raise DataError(
+            f"a single label in the training data ({', '.join(map(repr, names))}): expected two or more; name the "
+            "column of the labels as data.columns.label."
+        )
+    chosen = recipe.data.out_of_scope
+    if chosen != DataRecipe().out_of_scope and chosen and not labels.out_of_scope:
+        raise DataError(
+            f"data.out_of_scope = {chosen!r}: no training row has this label, there are {', '.join(names[:_LISTED])}; "
+            "name one of them, or leave it out if no text is out of scope."
+        )
 
 
 def _own_passages(examples: Sequence[Example], passages: Mapping[str, RowPassage], cut: bool) -> Retrieve:

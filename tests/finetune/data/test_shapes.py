@@ -78,11 +78,23 @@ def test_an_empty_cell_of_pandas_is_empty():
 
 @pytest.mark.parametrize(
     "record",
-    [{"text": "hi", "label": "greet"}, {"utterance": "hi", "intent": "greet"}, {"question": "hi", "topic": "greet"}],
+    [
+        {"text": "hi", "label": "greet"},
+        {"utterance": "hi", "intent": "greet"},
+        {"question": "hi", "topic": "greet"},
+        {"text": "hi", "label": 3, "label_text": "greet"},
+    ],
 )
 def test_labels(record):
     shape, (example,) = convert(record, "classify")
     assert (shape, example.question, example.answers) == ("labels", "hi", ("greet",))
+
+
+def test_true_and_false_are_labels():
+    assert [convert({"text": "hi", "label": truth}, "classify")[1][0].answers for truth in (True, False)] == [
+        ("true",),
+        ("false",),
+    ]
 
 
 def test_mapping_wins_and_reaches_into_values():
@@ -117,6 +129,7 @@ def test_documents_keep_splits_apart():
         ({"question": "Q?", "answer": "A", "answerable": "maybe"}, "qa", "neither true nor false"),
         ({"text": "", "label": "x"}, "classify", "empty text"),
         ({"text": "x", "label": None}, "classify", "no label"),
+        ({"text": "x", "label": ["a", "b"]}, "classify", "expected one text or number, found several"),
         ({"messages": "hello"}, "qa", "expected a list of turns"),
         ({"messages": [{"role": "assistant", "content": "A"}]}, "qa", "no user turn"),
     ],

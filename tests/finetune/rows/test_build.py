@@ -90,6 +90,20 @@ def test_labels(tmp_path):
     assert built.report.places["test: label does not occur in the training data"] == ["b.jsonl, line 2: new"]
 
 
+@pytest.mark.parametrize(
+    ("labels", "out_of_scope", "message"),
+    [
+        (["x"], "oos", r"a single label in the training data \('x'\).*data\.columns\.label"),
+        (["x", "y"], "none", r"data\.out_of_scope = 'none': no training row has this label, there are x, y;"),
+    ],
+)
+def test_labels_that_cannot_be_learnt_are_told_before_training(tmp_path, labels, out_of_scope, message):
+    rows = [{"text": f"hi {n}", "label": labels[n % len(labels)]} for n in range(40)]
+    data = {"train": [write(tmp_path / "a.jsonl", rows)], "out_of_scope": out_of_scope}
+    with pytest.raises(DataError, match=message):
+        build(recipe_from({"task": "classify", "data": data}))
+
+
 def test_saved_rows_are_read_back_and_guarded(town_recipe, tmp_path):
     built = build(town_recipe)
     folder = tmp_path / "runs" / "rows"
@@ -317,7 +331,7 @@ def test_examples_without_a_label_cannot_be_classified(tmp_path):
     data = {"train": [write(tmp_path / "f.jsonl", feedback)], "shape": "feedback"}
     with pytest.raises(DataError, match=r"feedback holds answers, task \"classify\" wants texts with a label"):
         build(recipe_from({"task": "classify", "data": data}))
-    rows = [{"question": f"hi {n}", "answer": "greet", "answerable": n > 0} for n in range(21)]
+    rows = [{"question": f"hi {n}", "answer": ["greet", "part"][n % 2], "answerable": n > 0} for n in range(21)]
     data = {"train": [write(tmp_path / "rows.jsonl", rows)], "shape": "squad"}
     built = build(recipe_from({"task": "classify", "data": data}))
     assert sum(map(len, built.rows.values())) == 20
