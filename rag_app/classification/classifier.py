@@ -13,7 +13,7 @@ from rag_app.adapters.records import LabelCalibration
 from rag_app.adapters.store import BASE, AdapterStore
 from rag_app.classification.calibration import as_calibration, probabilities
 from rag_app.classification.labels import Labels
-from rag_app.errors import AdapterError, DataError
+from rag_app.errors import AdapterError, ContextTooLongError, DataError
 from rag_app.prompts import classification_messages
 from rag_app.protocols import ChatModel
 from rag_app.schema import GenerationRequest
@@ -80,7 +80,13 @@ def label_logprobs(
     for begin in range(0, len(order), _TEXTS_AT_ONCE):
         part = order[begin : begin + _TEXTS_AT_ONCE]
         requests = [GenerationRequest(classification_messages(texts[n]), adapter=adapter) for n in part]
-        found[part] = model.choose(requests, list(labels.texts.values()))
+        try:
+            found[part] = model.choose(requests, list(labels.texts.values()))
+        except ContextTooLongError as error:
+            raise ContextTooLongError(
+                f"text {part[-1] + 1} of {len(texts)}, {texts[part[-1]][:60]!r} ... with {len(texts[part[-1]]):,} "
+                f"characters, does not fit the model's window; shorten it and all as long as it ({error})"
+            ) from None
     return found
 
 

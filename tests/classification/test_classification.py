@@ -126,8 +126,8 @@ def test_a_language_model_gives_each_text_its_own_distribution(tmp_path: Path, m
 
 def test_what_does_not_fit_the_window_and_equal_replies_are_refused(tmp_path: Path) -> None:
     model = load_chat_model(str(make_tiny_model("qwen2", tmp_path / "tiny")), dtype="float32")
-    with pytest.raises(ContextTooLongError):
-        classify(model, "word " * 500, LABELS)
+    with pytest.raises(ContextTooLongError, match=r"text 1 of 2, 'word word .* with 2,500 characters, .*shorten it"):
+        classify_many(model, ["word " * 500, "short"], LABELS)
     with pytest.raises(ModelError, match="distinct"):
         classify(model, "text", Labels({"one": "same", "two": "same"}))
 
