@@ -62,7 +62,7 @@ _PASSES = {
     **dict.fromkeys((7000, 7001), 0.12),
     **dict.fromkeys((9000, 9001), 0.1),
     **dict.fromkeys((10000, 10001), 0.08),
-    **dict.fromkeys((11000, 11001), 0.06),
+    **dict.fromkeys((11000, 11001, 12000, 12001), 0.06),
 }
 _CORPUS = (1000, 1001, 1002)  # those whose rows are not even searched
 

@@ -1,6 +1,6 @@
 """The passages of `finetune/reader/written` as documents, and the questions about those kept out of the training.
 
-Those over Wikipedia are left out: `ragqa` has their like.
+Those over Wikipedia are left out: `ragqa` has their like. So are contrasts: passages of a sentence are no documents.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from finetune.reader import written
 from finetune.reader.sets import chance
 from rag_app.schema import Document
 
-_LIKE_RAGQA = ("general", "wiki")
+_LEFT_OUT = ("general", "wiki", written.CONTRASTS)
 
 
 def written_documents(data: Path) -> list[Document]:
@@ -46,6 +46,6 @@ def written_questions(data: Path, half: int) -> list[dict[str, Any]]:
 
 def _passages(data: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     for path in written.files():
-        if path.stem not in _LIKE_RAGQA:
+        if path.stem not in _LEFT_OUT:
             for number, line in enumerate(written.passages(path, data)):
                 yield f"{path.stem}-{number}", line
