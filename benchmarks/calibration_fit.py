@@ -41,12 +41,13 @@ def fitted(cases: Sequence[Case], fingerprint: str) -> AbstentionCalibration:
 
 
 def _answering(made: AbstentionCalibration, cases: Sequence[Case], found: Sequence[float]) -> AbstentionCalibration:
-    """`made` with its intercept raised until no more than `_REFUSED` of the covered cases and reports stay below the
-    default `min_confidence`: both truths weigh the same in the fit, which refuses more than people bear."""
+    """`made` with its intercept raised until no more than `_REFUSED` of the covered cases, reports and questions for a
+    yes or no stay below the default `min_confidence`: both truths weigh the same in the fit, which refuses more than
+    people bear."""
     sure = [
         answerability.log_odds_of(answerability.combined(one, case["abstention"], made))
         for case, one in zip(cases, found, strict=True)
-        if case["kind"] in ("covered", "reports")
+        if case["kind"] in ("covered", "reports", VERDICTS)
     ]
     lowest = float(np.quantile(sure, _REFUSED))
     missing = answerability.log_odds_of(AnswerSettings().min_confidence) - lowest

@@ -36,8 +36,10 @@ def judge(cases: Sequence[Case], calibration: AbstentionCalibration, fingerprint
         "the model's abstention": -np.array([c["abstention"] for c in cases]),
         "all (used)": both,
     }
-    deciding = np.minimum(both, alone)  # serving asks the model if retrieval is sure enough
-    answered = deciding >= AnswerSettings().min_confidence
+    least = AnswerSettings().min_confidence
+    worth = np.array([answerability.is_worth_judging(float(one), least) for one in alone])
+    deciding = np.where(worth, both, np.minimum(both, alone))
+    answered = deciding >= least
     sure = np.array([certainty(s.vote, float(c), calibration) or 0.0 for s, c in zip(spoken, both, strict=True)])
     right = words["both (used)"] >= 0.5
     for made in (

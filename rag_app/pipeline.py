@@ -14,6 +14,7 @@ from rag_app import prompts
 from rag_app.adapters.routing import Router
 from rag_app.adapters.store import AdapterStore
 from rag_app.answering import whole
+from rag_app.answering.answerability import is_worth_judging
 from rag_app.answering.apart import Part
 from rag_app.answering.cited import checked, cited
 from rag_app.answering.condense import answered_before, standalone_question
@@ -229,7 +230,7 @@ class Rag:
         """Read, judge, pack: the same whichever adapter answers."""
         seen, options = self._finder.judged(sought, clock), sought.options
         shown: list[Passage] = []
-        if seen.read and seen.confidence >= options.min_confidence:
+        if seen.read and is_worth_judging(seen.confidence, options.min_confidence):
             with clock("pack"):
                 hits = [one.hit for one in seen.read]
                 shown = passages_within(asked.index, asked.standalone, hits, options, self.model)

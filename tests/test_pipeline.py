@@ -213,6 +213,18 @@ def test_a_calibrated_adapter_abstains_by_the_confidence_and_not_by_its_words(ha
     assert (request.adapter, request.avoid) == ("careful@1", prompts.ABSTENTION)
 
 
+def test_a_calibration_decides_where_retrieval_alone_is_half_as_sure_as_asked_for(handbook, embedder, tmp_path):
+    publish_calibrated(tmp_path, abstention_intercept=9.0, abstention_retrieval=0.0, abstention_model=0.0)
+    model = FakeChatModel()
+    model.score = None  # its abstention counts nothing and is not asked for
+    rag = Rag(handbook, embedder, model, adapters=tmp_path)
+    alone = rag.ask(COVERED, adapter="base").confidence
+    least = min(0.99, 1.5 * alone)
+    assert rag.ask(COVERED, adapter="base", min_confidence=least).abstained
+    assert not rag.ask(COVERED, adapter="careful", min_confidence=least).abstained
+    assert rag.ask(UNCOVERED, adapter="careful").abstained  # by retrieval, which is far from sure
+
+
 def test_a_classifier_does_not_answer_questions(handbook, embedder, tmp_path):
     publish_calibrated(tmp_path, "intents", task="classify")
     rag = Rag(handbook, embedder, FakeChatModel(), adapters=tmp_path)

@@ -65,7 +65,8 @@ def _labels(logprobs: NDArray[np.float64], labels: Labels, calibration: Mapping[
 
 
 def _refused(rows: Sequence[Row], said: Answers, calibration: Mapping[str, float]) -> Answers:
-    """Retrieval alone may refuse, before the model is asked; where the adapter has a calibration, both together may."""
+    """Retrieval alone may refuse, before the model is asked; where the adapter has a calibration, both together decide
+    about the rest."""
     least = AnswerSettings().min_confidence
     retrieval = [row.retrieval or 0.0 for row in rows]
     both, texts = retrieval, said.texts
@@ -73,7 +74,10 @@ def _refused(rows: Sequence[Row], said: Answers, calibration: Mapping[str, float
         held = AbstentionCalibration(**calibration)
         both = _confidences(rows, said.logprobs, held)
         texts = voted(rows, said.texts, held)
-    sure = [min(first, second) >= least for first, second in zip(retrieval, both, strict=True)]
+    sure = [
+        answerability.is_worth_judging(first, least) and second >= least
+        for first, second in zip(retrieval, both, strict=True)
+    ]
 
     def given(texts: Sequence[str]) -> tuple[str, ...]:
         return tuple(text if yes else prompts.ABSTENTION for text, yes in zip(texts, sure, strict=True))

@@ -16,7 +16,13 @@ from rag_app.schema import Hit
 HITS = 10  # of which the signals are made
 SIGNALS = ("dense_top", "dense_gap", "coverage_top", "coverage_shown", "bm25_share", "agreement")
 READER_SIGNALS = ("read_answers", "read_relevance")
+_WORTH_JUDGING = 0.5  # of the least confidence: what retrieval is less sure of is refused before a model is asked
 _UNREAD = -12.0  # log odds of a hit that was too far behind to be read
+
+
+def is_worth_judging(retrieval: float, least: float) -> bool:
+    """Whether an adapter's calibration may still lift the confidence of `retrieval` above the `least` that answers."""
+    return retrieval >= _WORTH_JUDGING * least
 
 
 def signals(hits: Sequence[Hit], shown: int) -> dict[str, float]:

@@ -32,10 +32,12 @@ def request_for(evidence: Evidence, adapter: str, calibration: Calibration | Non
 def confidence_with(
     model: ChatModel, request: GenerationRequest, retrieval: float, calibration: Calibration | None
 ) -> float:
-    """The confidence of retrieval and, where the adapter is calibrated, how likely the model is to refuse."""
+    """The confidence of retrieval and, where the adapter is calibrated, how likely the model is to refuse: the model is
+    asked where that counts."""
     if not isinstance(calibration, AbstentionCalibration):
         return retrieval
-    return answerability.combined(retrieval, model.score(request, [prompts.ABSTENTION])[0], calibration)
+    abstention = model.score(request, [prompts.ABSTENTION])[0] if calibration.abstention_model else 0.0
+    return answerability.combined(retrieval, abstention, calibration)
 
 
 def generated(
