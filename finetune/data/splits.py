@@ -58,7 +58,8 @@ def cap(examples: list[Example], limit: int, task: Task, seed: int) -> list[Exam
         return examples
     (kept,), rest = split_by_document(examples, [limit / len(examples)], task, seed)
     if task == "classify":
-        has, others = {e.answers[0] for e in kept}, []
+        has = {example.answers[0] for example in kept}
+        others: list[Example] = []
         for example in rest:
             (others if example.answers[0] in has else kept).append(example)
             has.add(example.answers[0])
