@@ -36,10 +36,8 @@ def judge(cases: Sequence[Case], calibration: AbstentionCalibration, fingerprint
         "the model's abstention": -np.array([c["abstention"] for c in cases]),
         "all (used)": both,
     }
-    least = AnswerSettings().min_confidence
-    worth = np.array([answerability.is_worth_judging(float(one), least) for one in alone])
-    deciding = np.where(worth, both, np.minimum(both, alone))
-    answered = deciding >= least
+    deciding = np.array([answerability.deciding(*pair) for pair in zip(alone, both, strict=True)])
+    answered = deciding >= AnswerSettings().min_confidence
     sure = np.array([certainty(s.vote, float(c), calibration) or 0.0 for s, c in zip(spoken, both, strict=True)])
     right = words["both (used)"] >= 0.5
     for made in (

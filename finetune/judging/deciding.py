@@ -74,10 +74,7 @@ def _refused(rows: Sequence[Row], said: Answers, calibration: Mapping[str, float
         held = AbstentionCalibration(**calibration)
         both = _confidences(rows, said.logprobs, held)
         texts = voted(rows, said.texts, held)
-    sure = [
-        answerability.is_worth_judging(first, least) and second >= least
-        for first, second in zip(retrieval, both, strict=True)
-    ]
+    sure = [answerability.deciding(*pair) >= least for pair in zip(retrieval, both, strict=True)]
 
     def given(texts: Sequence[str]) -> tuple[str, ...]:
         return tuple(text if yes else prompts.ABSTENTION for text, yes in zip(texts, sure, strict=True))

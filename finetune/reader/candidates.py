@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from finetune.reader import sets
-from rag_app.artifacts import write_atomic
+from finetune.reader.kept import found_once
 from rag_app.index import Index, add_documents
 from rag_app.protocols import Embedder
 from rag_app.retrieval import search
@@ -22,17 +21,17 @@ Found = Mapping[str, Mapping[str, float]]
 
 def find_candidates(data: Path, base: str, folder: Path, say: Callable[[str], None]) -> Found:
     """Candidates of all training questions by the embedder `base`, found once and kept in `folder/candidates.jsonl`."""
-    path = folder / "candidates.jsonl"
-    if not path.exists():
+
+    def find() -> Iterable[dict[str, Any]]:
         from rag_app.embedders import load_embedder
 
         say("searching the passages for every training question")
         embedder = load_embedder(base)
         with open_index(data, embedder, folder / "indexes") as index:
-            lines = [json.dumps({"id": i, "hits": h}) for i, h in _search(index, embedder, sets.lines(data, sets.OWN))]
-        write_atomic(path, ("\n".join(lines) + "\n").encode())
-    with path.open(encoding="utf-8") as file:
-        return {line["id"]: dict(line["hits"]) for line in map(json.loads, file)}
+            for id, hits in _search(index, embedder, sets.lines(data, sets.OWN)):
+                yield {"id": id, "hits": hits}
+
+    return {line["id"]: dict(line["hits"]) for line in found_once(folder / "candidates.jsonl", find)}
 
 
 def open_index(data: Path, embedder: Embedder, root: Path) -> Index:

@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from finetune.reader import written
+from finetune.reader.kept import found_once
 from finetune.reader.mixing import Hardest
-from rag_app.artifacts import write_atomic
+from rag_app.artifacts import sha256_of
 from rag_app.index.context import heading_of
 from rag_app.reading.found import Reading
 from rag_app.reading.read import Reader
 
 
-def find_hardest(reader: Reader, data: Path, folder: Path, say: Callable[[str], None]) -> Hardest:
+def find_hardest(open_reader: Callable[[], Reader], data: Path, folder: Path, say: Callable[[str], None]) -> Hardest:
     """For every question about a whole document, but one for a yes or no, its nearest other sections and its sister's,
-    by how probably `reader` finds an answer there; found once and kept in `folder/hardest.jsonl`."""
-    path = folder / "hardest.jsonl"
-    if not path.exists():
-        say("reading other sections for every question about a document")
-        lines = [json.dumps({"id": id, "sections": sections}) for id, sections in _read_all(reader, data)]
-        write_atomic(path, ("\n".join(lines) + "\n").encode())
-    with path.open(encoding="utf-8") as file:
-        return {line["id"]: line["sections"] for line in map(json.loads, file)}
-
-
-def _read_all(reader: Reader, data: Path) -> Iterator[tuple[str, list[int]]]:
+    by how probably the reader finds an answer there; found once for these documents and kept in `folder`."""
     path = written.FOLDER / f"{written.DOCUMENTS}.jsonl"
+
+    def find() -> Iterator[dict[str, Any]]:
+        say("reading other sections for every question about a document")
+        for id, sections in _read_all(open_reader(), path, data):
+            yield {"id": id, "sections": sections}
+
+    lines = found_once(folder / f"hardest-{sha256_of(path)[:8]}.jsonl", find)
+    return {line["id"]: line["sections"] for line in lines}
+
+
+def _read_all(reader: Reader, path: Path, data: Path) -> Iterator[tuple[str, list[int]]]:
     lines = written.trained_on(path, data)
     places = {(line["title"], line["headings"], line["passage"]): n for n, line in enumerate(lines)}
     for id, question, line in written.asked_of(path, lines):

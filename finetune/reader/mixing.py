@@ -82,8 +82,8 @@ def rows_of_pass(
     made += sets.claim_rows(data, mixture.others, seed)
     made += sets.ranking_rows(data, mixture.others, seed)
     made += sets.verdict_rows(data, mixture.verdicts, seed)
-    contrasts = {path: share for path, share in mixture.written_files.items() if path.stem == CONTRASTS}
-    others = {path: share for path, share in mixture.written_files.items() if path not in contrasts}
+    others = mixture.written_files
+    contrasts = {path: others.pop(path) for path in [*others] if path.stem == CONTRASTS}
     made += written_rows(data, others, seed, hardest=hardest)
     made = [_shortened(row, mixture, random.Random(f"{seed}:{n}:{row.id}")) for n, row in enumerate(made)]
     if mixture.tables:

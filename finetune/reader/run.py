@@ -34,7 +34,9 @@ def train_reader(
     found = find_candidates(data, recipe.base, folder, say)
     ids = {question: list(passages) for question, passages in found.items()}
     base = resolve(recipe.base)
-    hardest = find_hardest(Reader(start, base), data, folder, say) if start and recipe.mixture.documents else {}
+    hardest = {}
+    if start and recipe.mixture.documents:
+        hardest = dict(find_hardest(lambda: Reader(start, base), data, folder, say))
     first = recipe.training.seed * 1000
 
     def rows(seed: int) -> list[Row]:

@@ -58,12 +58,10 @@ def written_rows(
                 continue
             made.append(row_of(id, question, line))
             if genre == DOCUMENTS:
-                if id in hardest:
-                    near = [lines[place] for place in hardest[id]]
-                    others = near[:1] + draw.sample(near[1:], min(_ASKED, len(near)) - len(near[:1]))
-                else:
-                    near = other_sections(question, line, lines)
-                    others = draw.sample(near, min(_ASKED, len(near)))
+                known = hardest.get(id)
+                near = other_sections(question, line, lines) if known is None else [lines[place] for place in known]
+                first = near[:1] if known else []
+                others = first + draw.sample(near[len(first) :], min(_ASKED, len(near)) - len(first))
                 made += [_other(id, question, one) for one in others]
             elif question["kind"] != ABSENT and draw.random() < _UNRELATED:
                 other = draw.choice(lines)

@@ -22,7 +22,13 @@ _UNREAD = -12.0  # log odds of a hit that was too far behind to be read
 
 def is_worth_judging(retrieval: float, least: float) -> bool:
     """Whether an adapter's calibration may still lift the confidence of `retrieval` above the `least` that answers."""
-    return retrieval >= _WORTH_JUDGING * least
+    return deciding(retrieval, 1.0) >= least
+
+
+def deciding(retrieval: float, combined: float) -> float:
+    """What has to reach the least confidence: that which the adapter's calibration made of `retrieval` too, as long as
+    retrieval alone is not far below."""
+    return min(combined, retrieval / _WORTH_JUDGING)
 
 
 def signals(hits: Sequence[Hit], shown: int) -> dict[str, float]:

@@ -19,7 +19,7 @@ from rag_app.citations.agreement import Reading, agreement, read_passage, torn_r
 from rag_app.citations.verdicts import Thresholds, Verdict, at_most
 from rag_app.text.names import holds, named_in, path_terms, terms
 from rag_app.text.ranges import units_of_numbers
-from rag_app.text.words import Word, in_digits, is_negated, split_words
+from rag_app.text.words import Word, in_digits, is_negated, runs, split_words
 
 # Chosen on human-written grounded answers and on training questions; `benchmarks/citations.py` judges them on others.
 STATED = Thresholds(supported=0.6, unsure=0.5)
@@ -231,9 +231,8 @@ def _phrases(wanted: Sequence[Word], words: Sequence[Word]) -> Iterator[tuple[in
     """Where the wanted content words follow each other in the passage, function words between them ignored."""
     target = [w.stem for w in wanted]
     content = [w for w in words if w.is_content]
-    for i in range(len(content) - len(target) + 1):
-        if [w.stem for w in content[i : i + len(target)]] == target:
-            yield content[i].start, content[i + len(target) - 1].end
+    for at in runs(target, [w.stem for w in content]):
+        yield content[at].start, content[at + len(target) - 1].end
 
 
 def _sentence_around(phrase: tuple[int, int], spans: Sequence[tuple[int, int]]) -> tuple[int, int]:

@@ -23,7 +23,7 @@ from rag_app.text.fiscal import by_fiscal_year
 from rag_app.text.names import QUARTERS, holds, path_terms, terms
 from rag_app.text.periods import period_in
 from rag_app.text.pipe_tables import Row, Table
-from rag_app.text.words import label_stems
+from rag_app.text.words import label_stems, runs
 
 _AMOUNT = re.compile(r"\bhow\s+(?:much|many|large|high|big)\b", re.IGNORECASE)
 _COUNTED = re.compile(r"\b(?:in|of)\s+(?:thousands|millions|billions|dollars|euros)\b|\$", re.IGNORECASE)
@@ -210,8 +210,7 @@ def _within(label: Sequence[str], asked: Asked) -> bool:
     """Whether the stems of a label that the question has at all stand in it one after the other, and not after a word
     that makes them another thing: income before taxes, sales without services."""
     said = [stem for stem in label if stem in asked.stems]
-    places = range(len(asked.stems) - len(said) + 1)
-    return any(list(asked.stems[at : at + len(said)]) == said and at not in asked.turned for at in places)
+    return any(at not in asked.turned for at in runs(said, asked.stems))
 
 
 def _label_of(asked: Asked, row: Row) -> tuple[Sequence[str], float]:

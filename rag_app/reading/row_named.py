@@ -10,7 +10,7 @@ from rag_app.reading.cells import FoundCell
 from rag_app.reading.known import tables_of
 from rag_app.schema import Hit
 from rag_app.text.pipe_tables import Row, Table
-from rag_app.text.words import label_stems
+from rag_app.text.words import label_stems, runs
 
 _WHICH = re.compile(r"\bwhich\b(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 _COUNTS = re.compile(r"\b(?:most|least|more|less|fewer|\w+est|not|no|never|without)\b|n['’]t\b", re.IGNORECASE)
@@ -48,8 +48,7 @@ def _in_chunk(asked: Sequence[str], hit: Hit, text_of: TextOf) -> Iterator[Found
 
 def _place(words: Sequence[str], among: Sequence[str]) -> int | None:
     """Where `words` stand in `among` one after the other; None where they do not, or are none."""
-    places = range(len(among) - len(words) + 1) if words else ()
-    return next((at for at in places if list(among[at : at + len(words)]) == list(words)), None)
+    return next(runs(words, among), None) if words else None
 
 
 def _column(said: Sequence[str], table: Table, row: Row) -> str:

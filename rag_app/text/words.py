@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -92,6 +92,12 @@ def in_digits(words: Iterable[Word]) -> list[Word]:
         else w
         for w in words
     ]
+
+
+def runs(words: Sequence[str], among: Sequence[str]) -> Iterator[int]:
+    """Where `words` stand in `among` one after the other; everywhere where they are none."""
+    wanted = list(words)
+    return (at for at in range(len(among) - len(wanted) + 1) if list(among[at : at + len(wanted)]) == wanted)
 
 
 def content_stems(text: str) -> set[str]:

@@ -54,12 +54,12 @@ def path(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 def test_the_hardest_come_first_and_what_says_the_answer_again_is_none(path: Path, tmp_path: Path) -> None:
     reader: Any = Fond()
-    found = find_hardest(reader, tmp_path, tmp_path, lambda text: None)
+    found = find_hardest(lambda: reader, tmp_path, tmp_path, lambda text: None)
     assert found == {
         "written:documents:0:0": [4, 2, 1],  # the third section's cook rests 12 hours as well
         "written:documents:0:1": [4, 3, 2, 1],
     }
-    assert find_hardest(reader, tmp_path, tmp_path, lambda text: None) == found
+    assert find_hardest(lambda: reader, tmp_path, tmp_path, lambda text: None) == found
     assert reader.asked == 2  # nothing tells what else settles a yes or no
 
 
