@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from finetune.reader import sets
+from finetune.reader.alone import alone_rows
 from finetune.reader.edits import claim_of, edited_question, without_answer
 from finetune.reader.forms import form_rows
 from finetune.reader.rows import NO_SPAN, Row, answerable_row, cropped, unrelated_row
@@ -25,7 +26,8 @@ class Mixture:
     """How often what is made from a row goes in: shares of the rows it can be made from; `tables` rows for each
     question about a table, `forms` questions about invented forms, `verdicts` of the questions for a yes or no,
     `written` of those written by hand, but `situations` of those among them that people ask from a situation,
-    `documents` of those about whole documents; those that differ in few words go in `contrasts` times each."""
+    `documents` of those about whole documents; those that differ in few words go in `contrasts` times each; `alone` of
+    the written ones are asked of single sentences, rows and columns too."""
 
     negatives: float = 0.45
     own_negatives: float = 1.0
@@ -44,6 +46,7 @@ class Mixture:
     situations: float = 0.0
     documents: float = 0.0
     contrasts: int = 0
+    alone: float = 0.0
 
     @property
     def written_files(self) -> dict[Path, float]:
@@ -84,8 +87,10 @@ def rows_of_pass(
     made += sets.verdict_rows(data, mixture.verdicts, seed)
     others = mixture.written_files
     contrasts = {path: others.pop(path) for path in [*others] if path.stem == CONTRASTS}
-    made += written_rows(data, others, seed, hardest=hardest)
+    written = written_rows(data, others, seed, hardest=hardest)
+    made += written
     made = [_shortened(row, mixture, random.Random(f"{seed}:{n}:{row.id}")) for n, row in enumerate(made)]
+    made += alone_rows(written, mixture.alone, seed)
     if mixture.tables:
         made += table_rows(data, mixture.tables, seed)
     for copy in range(mixture.contrasts):  # whole: where their evidence stands is not known
