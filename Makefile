@@ -105,7 +105,8 @@ grounded-qa: $(VENV)/installed ## train the adapter that ships anew, some three 
 	$(BIN)/rag-finetune evaluate more --limit 120 --versions grounded-qa
 
 # The later trainings of the reader: a mean of readers is published, of three at first; the fourth reads tables and forms, the last
-# five what `finetune/reader/written` asks; version 9 saw the first 48 whole documents alone, version 10 the first 112.
+# ones what `finetune/reader/written` asks; version 9 saw the first 48 whole documents alone, version 10 the first 112,
+# version 11 the first 198 (and, as harder sections, what version 10 took for answers in them).
 READER_MORE = --set training.learning_rate=3e-4 --set training.head_rate=3e-4 --set training.warm_up=0.03 \
   --set training.cool_down=0.7 --set mixture.edited=0.15
 
@@ -135,8 +136,12 @@ reader: $(VENV)/installed ## train the reader that ships anew, seven or eight ho
 	$(BIN)/rag-finetune reader train --data '$(DATA)' --folder runs/reader-more-documents --version 10 $(READER_MORE) \
 	  --set start=runs/reader-documents/reader --set training.seed=11 --set training.tokens=8000000 --set share=0.7 \
 	  --set mixture.others=0.06 --set mixture.own_negatives=0.4 --set mixture.tables=0.3 --set mixture.forms=200 \
-	  --set mixture.verdicts=0.1 --set mixture.written=0.25 --set mixture.situations=0.4 --set mixture.documents=1 \
-	  --target rag_app/data/readers/default
+	  --set mixture.verdicts=0.1 --set mixture.written=0.25 --set mixture.situations=0.4 --set mixture.documents=1
+	$(BIN)/rag-finetune reader train --data '$(DATA)' --folder runs/reader-contrasts --version 11 $(READER_MORE) \
+	  --set start=runs/reader-more-documents/reader --set training.seed=12 --set training.tokens=9400000 --set share=0.7 \
+	  --set mixture.others=0.06 --set mixture.own_negatives=0.4 --set mixture.tables=0.3 --set mixture.forms=200 \
+	  --set mixture.verdicts=0.1 --set mixture.written=0.25 --set mixture.situations=0.3 --set mixture.documents=0.5 \
+	  --set mixture.contrasts=2 --target rag_app/data/readers/default
 
 .PHONY: clean
 clean: ## remove the virtual environment and caches (never indexes or adapters)
