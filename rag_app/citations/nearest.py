@@ -2,27 +2,71 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
 from collections.abc import Sequence
 
 from rag_app.citations.place import PlaceAt, citation_at
-from rag_app.citations.support import find_support
+from rag_app.citations.support import most_shared
 from rag_app.schema import Citation, Hit
+from rag_app.text.sentences import sentence_spans
+
+_LONGEST = 400  # characters of what follows a heading
+_WORDS = 8  # of a line that is a heading without a mark
+_ITEM = re.compile(r"(?:[-*+•‣▪]|\d{1,3}[.)]|\(?[a-z]\))\s|\||\*\*\S")
+_PARAGRAPH = re.compile(r"\n\s*\n")
 
 
 def nearest(
     question: str, hits: Sequence[Hit], limit: int = 2, place_at: PlaceAt | None = None
 ) -> tuple[Citation, ...]:
-    """For the best `limit` hits, the span that shares most with `question`, as citations of status `nearest`.
+    """For the best `limit` hits, the span that shares most with `question`, as citations of status `nearest`; of a span
+    that ends with a heading or a line that announces something, what stands below is a part.
 
     Hits that share no content word with the question are left out. The marker counts from 1 what is left: no answer
     cites these, so that it is their place on the page and no number of a passage.
     """
     found: list[Citation] = []
     for hit in hits[:limit]:
-        support = find_support(question, hit.chunk.text)
+        text = hit.chunk.text
+        support = most_shared(question, text)
         if support.score:
+            support = dataclasses.replace(support, end=_with_what_follows(text, support.end))
             marker = len(found) + 1
             found.append(
                 citation_at(hit.chunk, support, marker=marker, status="nearest", assigned=True, place_at=place_at)
             )
     return tuple(found)
+
+
+def _with_what_follows(text: str, end: int) -> int:
+    """Where the paragraph or list ends that the sentence announces which ends at `end`; `end` where it announces
+    nothing."""
+    spans = sentence_spans(text)
+    at = [last for _, last in spans].index(end)
+    said, longest = text[slice(*spans[at])], end + _LONGEST
+    if not _announces(text, *spans[at]):
+        return end
+    for start, last in spans[at + 1 :]:
+        follows = _announces(text, end - len(said), end)
+        line = text[start:last]
+        goes_on = not line.startswith("#") and (
+            not _PARAGRAPH.search(text, end, start) or (_is_item(said) and _is_item(line))
+        )
+        if last > longest or not (follows or goes_on):
+            break
+        said, end = line, last
+    return end
+
+
+def _announces(text: str, start: int, end: int) -> bool:
+    """Whether a sentence is a heading, or a line that ends in a colon."""
+    said = text[start:end]
+    if said.startswith("#") or said.rstrip("*_").endswith(":"):
+        return True
+    alone = text[:start].rpartition("\n")[2].strip() == "" and text[end:].partition("\n")[0].strip() == ""
+    return alone and said[-1:].isalnum() and len(said.split()) <= _WORDS and not _is_item(said)
+
+
+def _is_item(said: str) -> bool:
+    return _ITEM.match(said) is not None

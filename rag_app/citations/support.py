@@ -111,6 +111,15 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
     return found if _names_agree(given, sentence, passage_text, under) else _at_most_unsure(found)
 
 
+def most_shared(question: str, text: str) -> Support:
+    """The span of `text`, one or two neighbouring sentences, that shares most content words with `question`, however
+    short that is; scored as by `find_support`, 0 where it shares none."""
+    said = in_digits(split_words(question))
+    stems = {w.stem for w in said if w.is_content}
+    numbers = {w.stem for w in said if w.is_content and w.is_number}
+    return _stated(stems, numbers, is_negated(said), read_passage(text)) if stems else Support(0.0, 0, 0)
+
+
 def _of_another_unit(wanted: Sequence[Word], reading: Reading) -> bool:
     """Whether a figure stands nowhere with the unit that the sentence has after it: 1,250 a week, 9 p.m."""
     said, words = ([word for word in found if word.stem not in _CURRENCIES] for found in (wanted, reading.words))

@@ -1,3 +1,5 @@
+import pytest
+
 from rag_app.citations import nearest
 from rag_app.schema import Chunk, Hit
 
@@ -11,3 +13,38 @@ def test_what_is_close_is_counted_from_one_whatever_was_found_before_it():
         (1, TEXTS[1], "nearest"),
         (2, TEXTS[2], "nearest"),
     ]
+
+
+def closest(question: str, text: str) -> str:
+    (found,) = nearest(question, [Hit(Chunk(1, 1, "a.md", "", 0, len(text), text), 1.0)])
+    assert text[found.start : found.end] == found.cited_text
+    return found.cited_text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## Values\n\n- Candor\n- Safety\n- Craft",
+        "## Values\n\n### In short\n\n- Candor\n- Craft",
+        "## Values\n\n**Candor** - we say it.\n\n**Craft** - we can do it.",
+        "Our Values\n\nCandor: we say it.\nCraft: we can do it.",
+        "The values are:\n\n1. Candor\n   We say it.\n2. Craft",
+        "## Values\n\n| Value | Since |\n| --- | --- |\n| Candor | 2021 |\n| Craft | 2023 |",
+        "Values\n\nWe value candor. It helps.",
+    ],
+)
+def test_below_a_heading_stands_what_is_to_be_read(text):
+    assert closest("What are the values of the ferry?", f"{text}\n\nWe sail.\n\n## Fees\n\nNone.") == text
+
+
+def test_what_stands_below_a_heading_is_not_shown_without_end():
+    items = "\n".join(f"- This is the value with the number {n}" for n in range(40))
+    found = closest("What are the values?", f"## Values\n\n{items}")
+    assert found.startswith("## Values\n\n- This") and len(found) < 420
+    assert closest("What are the values?", "## Values") == "## Values"
+
+
+@pytest.mark.parametrize("question", ["holiday entitlement?", "Entitled to holidays", "days of holidays"])
+def test_a_few_words_need_not_stand_side_by_side(question):
+    text = "The entitlement to holidays is 25 days a year."
+    assert closest(question, f"We are fair. {text} Ask us.") == text
