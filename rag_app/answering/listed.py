@@ -10,7 +10,10 @@ from rag_app.answering.widened import asked_nouns, asks_for_several
 from rag_app.schema import Passage
 from rag_app.text.words import content_stems, is_negated, split_words
 
-_ITEM = re.compile(r"(?:[-*•]|\d{1,2}[.)]|\(?[a-z]\))\s+(?P<said>\S.*)")
+# Below its mark, or a paragraph that opens with its name: "**Care**: we look after it".
+_ITEM = re.compile(
+    r"(?:(?:[-*•]|\d{1,2}[.)]|\(?[a-z]\))\s+|(?=\*\*[^*]{1,60}(?::\*\*|\*\*\s*[:–—-])\s+\S))(?P<said>\S.*)"
+)
 _NAME = re.compile(r"(?P<name>[^:.;]{1,60}?)(?::|\s[–—-])\s+\S")  # an item that is explained after its name
 _DIGIT = re.compile(r"\d")
 _VALUE = 2  # words up to which what follows a name is its value
@@ -18,6 +21,7 @@ _LEAST, _MOST = 2, 12  # items
 _WORDS = 12  # of a line below a heading
 _LONGEST = 400  # characters of all
 _END = "."  # a line that is no item
+_STOPS = tuple(".;:!?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +58,19 @@ def _lists(text: str) -> Iterator[_List]:
     """The lists of a passage, each with the two lines above it; short lines that are no sentences are one where they
     are all that stands below a heading."""
     above, items, under = list[str](), list[str](), list[str]()
-    for line in [*filter(None, map(str.strip, text.split("\n"))), _END]:
+    indent, blank = 0, False
+    for raw in [*text.split("\n"), _END]:
+        line = raw.strip()
+        if not line:
+            blank = True
+            continue
+        deep, apart, blank = len(raw) - len(raw.lstrip()), blank, False
         if item := _ITEM.match(line):
             items.append(item["said"].replace("**", "").strip())
-            under = []
+            under, indent = [], deep
+            continue
+        if items and (deep > indent or (not apart and line[0].islower() and not items[-1].endswith(_STOPS))):
+            items[-1] = _goes_on(items[-1], line)
             continue
         if _LEAST <= len(items) <= _MOST:
             yield _List(" ".join(above), _said(items))
@@ -68,6 +81,11 @@ def _lists(text: str) -> Iterator[_List]:
         above = [line] if items else [*above, line][-2:]
         under = [line] if line.startswith("#") else [*under, line] if under else []
         items = []
+
+
+def _goes_on(item: str, line: str) -> str:
+    """An item with the line below it: its rest, or what explains or values it."""
+    return f"{item} {line}" if line[0].islower() or item.endswith(_STOPS) or ": " in item else f"{item}: {line}"
 
 
 def _is_short(line: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 
 from rag_app.text.words import FUNCTION_WORDS, content_stems
 
@@ -28,6 +29,16 @@ _ONE_IN_S = frozenset(  # nouns and adjectives that end so for one thing
     "analysis basis status virus focus consensus species series process progress business gas bus various".split()
 )
 _SAYS_MORE = frozenset("other same most more of".split())
+_SEVERAL_WITHOUT_S = frozenset("criteria people children women men".split())
+_KINDS = frozenset("names types kinds sorts forms examples".split())  # of what several are asked for
+_OWNED = frozenset("the its our your their his her my".split())
+# "Please list the fees", "could you tell me the fees of it?"
+_ORDER = re.compile(
+    r"\W*(?:(?:please|kindly|hi|hello|hey|and|also|ok(?:ay)?|(?:can|could|would|will)\s+you)\b[\s,]*)*"
+    r"(?:(?:name|list)\b|(?:tell|give|show)\s+(?:me|us)\s+(?:all\s+)?(?:of\s+)?"
+    rf"(?:{'|'.join(_OWNED)})\s+(?P<what>[^?!.,;]+))",
+    re.IGNORECASE,
+)
 
 
 def widened(question: str, text: str, start: int, end: int) -> tuple[int, int]:
@@ -46,37 +57,58 @@ def widened(question: str, text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def asks_for_several(question: str) -> bool:
-    """Whether a question asks for more than one thing: "what are", "which cells express", "what types of"."""
+    """Whether a question asks for more than one thing: "what are", "which cells express", "what types of", "tell me the
+    fees", "what the fees are"."""
     words = [w.lower() for w in re.findall(r"[\w'’-]+", question)]
-    if words[:1] in (["name"], ["list"]):
-        return True
+    if order := _ORDER.match(question):
+        return order["what"] is None or _names_several(order["what"].lower().split())
     at = next((i for i, word in enumerate(words) if word in ("what", "which", "who", "whom")), len(words))
     rest = words[at + 1 :]
     if rest[:1] in (["are"], ["were"]):
         return True
     if words[at : at + 1] not in (["what"], ["which"]):
         return False
+    if rest and rest[0] in _OWNED and rest[-1] in ("are", "were"):
+        return _names_several(rest[1:])
     for number, (word, following) in enumerate(itertools.pairwise(rest[:5])):
         if word in FUNCTION_WORDS and word not in _SAYS_MORE:
             return False
         plural = _is_plural(word)
         # "What law connects x" has a verb there; "which cells express x" has none in the first place.
-        if plural and (following in _SEVERAL or (number == 0 and following not in FUNCTION_WORDS)):
+        first = number == 0 and (following in ("does", "had") or following not in FUNCTION_WORDS)
+        if plural and (following in _SEVERAL or first):
             return True
     return False
 
 
 def asked_nouns(question: str) -> frozenset[str]:
-    """Stems of the first word in the plural that follows "what", "which", "name" or "list"."""
-    asked = re.search(r"\b(?:what|which|name|list)\b(.*)", question, re.IGNORECASE | re.DOTALL)
-    for word in re.findall(r"[\w’'-]+", asked[1]) if asked else ():
-        low = word.lower()
-        if len(low) > 3 and _is_plural(low) and low not in FUNCTION_WORDS:
-            return frozenset(content_stems(low))
+    """Stems of the first word in the plural that follows "what", "which", "name", "list" or "tell me", and of what the
+    kinds or names are of that are asked for."""
+    asked = re.search(
+        r"\b(?:what|which|name|list|(?:tell|give|show)\s+(?:me|us))\b(.*)", question, re.IGNORECASE | re.DOTALL
+    )
+    words = [word.lower() for word in re.findall(r"[\w’'-]+", asked[1])] if asked else []
+    for at, word in enumerate(words):
+        if len(word) > (2 if word in _SEVERAL_WITHOUT_S else 3) and _is_plural(word) and word not in FUNCTION_WORDS:
+            of = _phrase(words[at + 2 :]) if word in _KINDS and words[at + 1 : at + 2] == ["of"] else []
+            return frozenset(content_stems(" ".join([word, *of[-1:]])))
     return frozenset()
 
 
+def _names_several(words: Sequence[str]) -> bool:
+    """Whether the phrase that `words` begin with is in the plural."""
+    return any(map(_is_plural, _phrase(words)[-1:]))
+
+
+def _phrase(words: Sequence[str]) -> list[str]:
+    """The words with content that `words` begin with, behind an article."""
+    said = words[1:] if words and words[0] in _OWNED else words
+    return list(itertools.takewhile(lambda word: word not in FUNCTION_WORDS, said))
+
+
 def _is_plural(word: str) -> bool:
+    if word in _SEVERAL_WITHOUT_S:
+        return True
     return word.endswith("s") and not word.endswith(("ss", "'s", "’s")) and word not in _ONE_IN_S
 
 

@@ -33,6 +33,10 @@ def shown(text: str, number: int = 1, title: str = "Plan of the Ferry Board") ->
         ("What are the values of the Ferry Board?", "Candor; Safety before schedule; Craft"),
         ("Name the exclusions.", "War; Theft from a car"),
         ("Which exclusions are there?", "War; Theft from a car"),
+        ("which exclusions does it have", "War; Theft from a car"),
+        ("Could you tell me the exclusions, please?", "War; Theft from a car"),
+        ("Can you tell me what the exclusions are?", "War; Theft from a car"),
+        ("What are the names of the exclusions?", "War; Theft from a car"),
     ],
 )
 def test_the_items_below_the_line_that_names_them_are_said(question: str, said: str) -> None:
@@ -98,3 +102,38 @@ def test_what_is_not_asked_for_is_not_said():
     assert listed("Which expenses are not reimbursed?", [shown(text)]) == ("Alcohol; Fines", 1)
     assert listed("Which expenses are reimbursed?", [shown(text)]) == ("Hotel; Meals", 1)
     assert listed("Which expenses are not reimbursed?", [shown(text.partition("\n\nExpenses")[0])]) is None
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        "1. Candor\n   We say what is so.\n2. Craft\n   We can do it.\n   And we learn.",
+        "- Candor:\n  We say what is so.\n\n- Craft\n\n  We can do it.",
+        "**Candor** - we say what is so.\n\n**Craft** – we can do it.",
+        "**Candor:** we say what is so.\n**Craft:** we can do it.",
+    ],
+)
+def test_what_explains_an_item_below_it_or_behind_a_bold_name_does_not_end_the_list(items):
+    assert listed("What are the values?", [shown(f"## Values\n\n{items}\n\nThey hold.")]) == ("Candor; Craft", 1)
+
+
+def test_an_item_may_go_on_in_the_next_line_and_what_is_below_it_may_be_its_value():
+    text = "## Values\n\n- Candor in all that\n  we say\n- Craft of those who\nsail\n\nand more"
+    assert listed("What are the values?", [shown(text)]) == ("Candor in all that we say; Craft of those who sail", 1)
+    fees = "## Fees\n\n- Registration\n  $50\n- Transcript\n  Free"
+    assert listed("What are the fees?", [shown(fees)]) == ("Registration: $50; Transcript: Free", 1)
+    bold = "**Our values** guide us:\n\n- Candor\n- Craft"
+    assert listed("What are the values?", [shown(bold)]) == ("Candor; Craft", 1)
+
+
+@pytest.mark.parametrize(
+    ("question", "lead", "found"),
+    [
+        ("What are the criteria for grants?", "Criteria", True),
+        ("What are the criteria for grants?", "Grants", False),
+        ("What types of leave are there?", "Leave", True),
+        ("What are the names of the board members?", "Members of the board", True),
+    ],
+)
+def test_the_list_is_of_what_is_asked_for(question, lead, found):
+    assert (listed(question, [shown(f"## {lead}\n\n- One\n- Other")]) is not None) is found
