@@ -19,6 +19,7 @@ from rag_app.reading.columned import Columns, InRow
 from rag_app.reading.found import ReadHit
 from rag_app.schema import Passage
 from rag_app.text.amounts import is_of_another_kind
+from rag_app.text.courtesy import without_courtesy
 from rag_app.text.periods import Period, period_asked, period_in
 from rag_app.text.pipe_tables import BAR, cells_in, names_columns
 from rag_app.text.question_words import AUXILIARY, QUESTION_WORD
@@ -152,9 +153,10 @@ def asks_yes_or_no(question: str) -> bool:
     no, perhaps behind what somebody tells, and does not leave the choice of two numbers."""
     spans = sentence_spans(question)
     start = next((start for start, end in reversed(spans) if question[start:end].endswith("?")), 0)
-    if _EITHER.match(question, start):
+    asked = without_courtesy(question[start:])
+    if _EITHER.match(asked):
         return False
-    return _YES_OR_NO.match(question, start) is not None or _BEHIND.match(question, start) is not None
+    return _YES_OR_NO.match(asked) is not None or _BEHIND.match(asked) is not None
 
 
 def begins_with_verdict(text: str) -> bool:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from rag_app.text.courtesy import without_courtesy
 from rag_app.text.names import ORDINALS, QUARTERS, named_in
 from rag_app.text.periods import DAY, DAY_FIRST, MONTH, Period, lengths_in, period_asked, period_in
 from rag_app.text.words import label_stems, split_words
@@ -62,7 +63,7 @@ class Asked:
         def weight(stem: str) -> float:
             return math.log(1 + size / (1 + frequency(stem)))
 
-        return cls._made(question, weight)
+        return cls._made(without_courtesy(question), weight)
 
     @classmethod
     def _made(cls, question: str, weight: Callable[[str], float]) -> Asked:
@@ -103,13 +104,13 @@ def _turned(question: str) -> frozenset[int]:
 
 def asks_to_do(question: str) -> bool:
     """Whether a question is why something is, how to do it, or an order: a task, and nothing that a cell says."""
-    return bool(_TASK.search(question))
+    return bool(_TASK.search(without_courtesy(question)))
 
 
 def asks_for_a_figure(question: str) -> bool:
     """Whether a question, or words that are none, may mean a figure: not who, where, when, why, or how to do
     something."""
-    return not _OTHER.search(question)
+    return not _OTHER.search(without_courtesy(question))
 
 
 def _dated(question: str, period: Period) -> frozenset[str]:

@@ -40,6 +40,8 @@ def cell(question, text=REPORT, start=0, source="reports/2022 Q3 ACME.pdf"):
         ("How much did Acme earn with cargo bikes in the third quarter of 2021?", "90"),
         ("What were Acme's road bikes in the nine months ended September 30, 2022?", "1,300"),
         ("What was the revenue of Acme in Q3 2022?", "575"),
+        ("Could you please tell me what the revenue of Acme was in Q3 2022?", "575"),
+        ("Tell me the revenue of Acme in Q3 2022", "575"),
         ("What was Acme's Total revenue in the Three Months Ended September 30, 2022?", "575"),
         ("What was Acme's net loss in the third quarter of 2022?", "(7)"),
         ("How large were the staff costs of Acme in Europe in the third quarter of 2022?", "61"),
