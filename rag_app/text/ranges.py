@@ -1,4 +1,5 @@
-"""Ranges of numbers as tables and questions name them: "3 to 5 years", ">10 kg", "80 and over", or one number."""
+"""Ranges of numbers as tables and questions name them: "3 to 5 years", ">10 kg", "80 and over", or one number,
+in digits or in words."""
 
 from __future__ import annotations
 
@@ -23,8 +24,24 @@ _UNITS = {  # what is counted in the same, and how many of these it is
     "gbp": ("£", 1.0), "pound": ("£", 1.0), "lb": ("£", 1.0), "lbs": ("£", 1.0), "chf": ("franc", 1.0),
     "franc": ("franc", 1.0), "%": ("%", 1.0), "percent": ("%", 1.0),
 }  # fmt: skip
+_TENS = {word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+_SMALL = {
+    word: n
+    for n, word in enumerate(
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+        "eighteen nineteen".split(),
+        1,
+    )
+}
+# "Four", "twenty-five"; "one" is a pronoun but before a unit of time. Hundreds in words are not read, nor their parts.
+_SPELT = (
+    r"(?<!hundred\s)(?<!thousand\s)(?<!hundred\sand\s)(?<!thousand\sand\s)"
+    rf"(?:(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(list(_SMALL)[:9])}))?|{'|'.join(list(_SMALL)[1:])}"
+    r"|one(?=[\s-](?:year|month|week|day|hour|minute)s?\b))\b(?!\s+(?:hundred|thirds?|quarters?|halves)\b)"
+)
 _QUANTITY = re.compile(
-    r"(?<![\w.,/:])(?<!(?<!\d)-)(?P<sign>[$€£]|(?:EUR|USD|GBP|CHF)\s)?\s?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?!\d)"
+    r"(?<![\w.,/:])(?<!(?<!\d)-)(?P<sign>[$€£]|(?:EUR|USD|GBP|CHF)\s)?\s?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+    rf"|{_SPELT})(?!\d)"
     r"(?:\s?(?P<size>thousand|million|billion)\b)?(?:[\s-]?(?P<unit>%|per\s?cent\b|[$€£](?!\s?\d)|[^\W\d_]+))?",
     re.IGNORECASE,
 )
@@ -109,9 +126,10 @@ def unit_in(name: str) -> tuple[str, float] | None:
 
 
 def units_of_numbers(text: str) -> list[tuple[str, tuple[str, float] | None]]:
-    """The numbers of `text`, without the commas of thousands, each with the unit beside it (see `unit_in`), None where
-    there is none that is known."""
-    return [(found["number"].replace(",", ""), _UNITS.get(_called(found))) for found in _QUANTITY.finditer(text)]
+    """The numbers in digits of `text`, without the commas of thousands, each with the unit beside it (see `unit_in`),
+    None where there is none that is known."""
+    found = [one for one in _QUANTITY.finditer(text) if one["number"][0].isdigit()]
+    return [(one["number"].replace(",", ""), _UNITS.get(_called(one))) for one in found]
 
 
 def _ranges(text: str, found: Sequence[re.Match[str]]) -> Iterator[Range]:
@@ -166,4 +184,11 @@ def _value(found: re.Match[str]) -> tuple[float, tuple[str, float]]:
     called = _called(found)
     kind, times = _UNITS.get(called, (called, 1.0))
     size = _SIZES.get((found["size"] or "").lower(), 1.0)
-    return float(found["number"].replace(",", "")) * size * times, (kind, times)
+    return _number(found["number"]) * size * times, (kind, times)
+
+
+def _number(said: str) -> float:
+    """The number that digits or words say."""
+    if said[0].isdigit():
+        return float(said.replace(",", ""))
+    return float(sum({**_TENS, **_SMALL}.get(word, 0) for word in re.findall(r"[a-z]+", said.lower())))

@@ -425,6 +425,7 @@ SHIPPING = """# Shipping of parcels
         ("What is the monthly premium at age 40?", PREMIUMS, "85"),
         ("How much is the monthly premium for an 83-year-old?", PREMIUMS, "120"),
         ("How much is domestic shipping for 3 kg?", SHIPPING, "6.99"),
+        ("How much is domestic shipping for three kilograms?", SHIPPING, "6.99"),
         ("How much is domestic shipping for 500 g?", SHIPPING, "4.99"),
     ],
 )

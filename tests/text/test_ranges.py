@@ -27,6 +27,11 @@ from rag_app.text.ranges import Range, closed, ranges_in, unit_in
         ("10 or fewer", -math.inf, 10, ""),
         ("for a 35-year-old", 420, 420, "month"),
         ("10 per cent", 10, 10, "%"),
+        ("after four years", 48, 48, "month"),
+        ("two to five years", 24, 60, "month"),
+        ("twenty-five guests", 25, 25, "guest"),
+        ("one year", 12, 12, "month"),
+        ("Fewer than ten", -math.inf, 10, ""),
     ],
 )
 def test_a_range_with_its_kind(text, low, high, kind):
@@ -37,7 +42,8 @@ def test_a_range_with_its_kind(text, low, high, kind):
 @pytest.mark.parametrize(
     "text",
     ["14 November 2022", "November 14, 2022", "2022-11-14", "between 2010 and 2015", "2019–2020", "9:30", "Q3 2022",
-     "Section 3.2.1", "the 14th"],
+     "Section 3.2.1", "the 14th", "two thirds", "the one that sails", "two hundred and fifty guests",
+     "often", "someone"],
 )  # fmt: skip
 def test_times_and_numbers_of_sections_are_no_ranges(text):
     assert ranges_in(text) == []
