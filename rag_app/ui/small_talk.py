@@ -11,12 +11,25 @@ from rag_app.schema import Answer, AnswerRecord
 FINISH_REASON = "reply"  # in the record of an answer for which neither documents nor a model were asked
 _MOST_FILES = 30
 
-_GREETING = r"(?:hi|hello|hey|hallo|moin|good (?:morning|afternoon|evening|day)|guten (?:tag|morgen|abend))(?: there)?"
-_THANKS = (
-    r"(?:ok(?:ay)?,? )?(?:many thanks|thanks?(?: you)?|thx|danke(?: schön| sehr)?|vielen dank|great|perfect|super|cool)"
-    r"(?: a lot| very much| so much| for (?:that|this|your help|the (?:help|answer)))?"
+_GREETING = (
+    r"(?:hi|hello|hey|hallo|moin|greetings|(?:good )?(?:morning|afternoon|evening)|good day|guten (?:tag|morgen|abend))"
+    r"(?: (?:there|again|all|everyone))?(?:,? how are you(?: doing)?(?: today)?)?"
 )
-_BYE = r"(?:bye(?: bye)?|goodbye|see you(?: later)?|tschüss|auf wiedersehen)"
+_THANKS = (
+    r"(?:(?:ok(?:ay)?|great|perfect|alright),? )?(?:many thanks|thanks?(?: you)?|thx|ty|danke(?: schön| sehr)?"
+    r"|vielen dank|great|perfect|super|cool|nice|awesome|excellent|well done|good job|that (?:was )?help(?:s|ed|ful))"
+    r"(?: a lot| very much| so much)?(?: for (?:that|this|your help|the (?:help|answer)))?"
+)
+_DONE = (
+    r"(?:(?:no|nope|ok(?:ay)?),? (?:that is|that's|thats) (?:all|it|everything)(?: for now)?"
+    r"|(?:that is|that's|thats) (?:all|it)(?: for now)?|nothing (?:else|more)"
+    r"|never ?mind|not now|no(?:pe)?|nein(?: danke)?|(?:no(?:pe)?,? )?i'?m (?:good|fine|done))"
+)
+_NOTED = (
+    r"(?:ok(?:ay)?|k|alright|all right|yes|yep|yeah|ja|sure|understood|verstanden|noted|makes sense"
+    r"|(?:ah,? |oh,? |ok(?:ay)?,? )?(?:i see|got it|good to know))"
+)
+_BYE = r"(?:bye(?: bye)?|goodbye|good night|see you(?: later)?|have a (?:nice|good) day|tschüss|auf wiedersehen)"
 _ABOUT = (
     r"(?:who|what) are you|what (?:can|do) you do|what is this(?: app| page)?|how does this (?:app |page )?work|help"
 )
@@ -36,7 +49,7 @@ def reply(question: str, index: str, files: Callable[[], Sequence[str]]) -> str:
     The whole text must be one of these phrases: a question that begins with thanks is a question. `files` names those
     of the index, called only if they are asked for.
     """
-    said = " ".join(_NOISE.sub(" ", question.casefold()).split()).strip(" ,")
+    said = " ".join(_NOISE.sub(" ", question.casefold().replace("’", "'")).split()).strip(" ,")
     if re.fullmatch(_WHICH, said):
         return _documents(index, files())
     if re.fullmatch(_ABOUT, said):
@@ -49,6 +62,8 @@ def reply(question: str, index: str, files: Callable[[], Sequence[str]]) -> str:
         return f"Hello. Ask me something about the documents of {index}."
     if re.fullmatch(rf"(?:{_THANKS})(?:,? (?:{_THANKS}|{_BYE}))?", said):
         return "You are welcome. Ask on whenever you like."
+    if re.fullmatch(rf"(?:{_DONE}|{_NOTED}|no(?:pe)?,? {_THANKS})(?:,? (?:{_THANKS}))?", said):
+        return "All right. Ask on whenever you like."
     return "Goodbye. This conversation is kept." if re.fullmatch(_BYE, said) else ""
 
 

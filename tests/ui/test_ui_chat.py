@@ -359,9 +359,23 @@ def test_small_talk_and_questions_about_the_app_get_a_fitting_reply(ui_engine, s
 
 
 @pytest.mark.parametrize(
+    ("said", "begins"),
+    [
+        ("ok", "All right"), ("No thanks.", "All right"), ("no, that’s all, thank you", "All right"),
+        ("got it", "All right"), ("ok thanks", "You are"), ("Great, thank you so much for your help!", "You are"),
+        ("nice", "You are welcome"), ("Good morning!", "Hello"), ("hi there, how are you?", "Hello"),
+        ("Have a nice day", "Goodbye"),
+    ],
+)  # fmt: skip
+def test_a_word_in_between_is_answered_in_kind(said, begins):
+    assert small_talk.reply(said, "x", list).startswith(begins)
+
+
+@pytest.mark.parametrize(
     "question",
     ["Thanks, and what may a hotel cost?", "Which documents do I need for a visa?", "Hello world in Python?",
-     "What is this clause about?", "Which files does the installer write?", "help desk hours", "Who are you to pay?"],
+     "What is this clause about?", "ok and in 2021?", "No thanks to whom?", "Is that all?", "Good morning shift",
+     "Which files does the installer write?", "help desk hours", "Who are you to pay?"],
 )  # fmt: skip
 def test_a_question_to_the_documents_is_never_taken_for_small_talk(question):
     assert small_talk.reply(question, "x", list) == ""
