@@ -20,7 +20,10 @@ _TIMEOUT_S = 2.0  # an answer reads passages besides, so this stays below its ti
 _MOST_WORDS = 5  # content words up to which a question without a name of its own is taken to go on
 _MOST_WORDS_OF_PHRASE = 12
 _OPENING = re.compile(
-    r"^(?:(?:and|but|so|or|also|then|ok(?:ay)?)\b[\s,]*)*(?:(?:what|how)\s+about\b\s*)?", re.IGNORECASE
+    # "Thanks! And ...", "Sorry, I meant ..."; not "Thanks to whom", "No dogs?"
+    r"^(?:(?:and|but|so|or|also|then|ok(?:ay)?|i\s+meant?)\b[\s,:]*|(?:no|yes|great|sorry|actually)[,.!;]+\s*"
+    r"|(?:thanks|thank\s+you)\b(?!\s+(?:to|for)\b)[\s,.!;]*)*(?:(?:what|how)\s+about\b\s*)?",
+    re.IGNORECASE,
 )
 _NOTHING_ASKED = re.compile(
     r"^\s*(?:(?:ok(?:ay)?|thanks?|thank you|thx|many|very|much|so|a lot|great|good|nice|perfect|fine|cool|yes|no|yeah"

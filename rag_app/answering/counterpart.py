@@ -14,7 +14,8 @@ from rag_app.text.words import content_stems
 _DETERMINER = re.compile(r"^(?:the|a|an|that|those|this|these)\s+", re.IGNORECASE)
 _THAT_OF = re.compile(r"^(?:that|those|the one|the ones)\s+(?=(?:of|in|at|for|from|on|with)\b)", re.IGNORECASE)
 _SUBJECT = re.compile(
-    r"\b(?:do|does|did|can|may|must|should|will|would)\s+(?:(?:the|an?)\s+)?(\w+)\s+(\w+)(?=\s*[?.]|\s+(?:in|on|at|for|to|from|with|during|after)\b)",
+    r"\b(?:do|does|did|can|may|must|should|will|would|(?:is|are|was|were)(?=\s+(?:(?:the|an?)\s+)?\w+\s+\w+ed\b))"
+    r"\s+(?:(?:the|an?)\s+)?(\w+)\s+(\w+)(?=\s*(?:[?.]|\Z)|\s+(?:in|on|at|for|to|from|with|during|after)\b)",
     re.IGNORECASE,
 )
 _YEAR_ALONE = re.compile(r"(?:(?:in|for|of|during)\s+)?((?:19|20)\d\d)", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""Two questions in one sentence as one after the other: "What did it cost, and who paid for it?"."""
+"""Two questions in one, or one behind the other, as two: "What did it cost, and who paid for it?"."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from rag_app.answering.condense import carried_on
 from rag_app.answering.counterpart import with_counterpart
 from rag_app.answering.speaking import asks_yes_or_no
 from rag_app.retrieval.several import TwoNamed
+from rag_app.text.courtesy import without_courtesy
 from rag_app.text.question_words import AUXILIARY, QUESTION_WORD
 from rag_app.text.words import content_stems
 
@@ -18,7 +19,7 @@ _ASKING = (
     rf"{QUESTION_WORD}\b"
 )
 _AND = re.compile(
-    rf",?\s+and\s+(?={_ASKING}|{AUXILIARY}\s+(?:I|we|you|he|she|it|there|the|my|our|this|that)\b)",
+    rf",?\s+and\s+(?={_ASKING}|{AUXILIARY}\s+(?:I|we|you|he|she|it|there|the|my|our|this|that)\b)|\?\s+(?={_ASKING})",
     re.IGNORECASE,
 )
 _ASKS = re.compile(_ASKING, re.IGNORECASE)
@@ -54,13 +55,15 @@ def questions_in(question: str, two: TwoNamed | None, answered: str = "") -> tup
 
 
 def twofold(question: str) -> tuple[Part, ...]:
-    """The two questions that `question` joins by "and", the second with what it leaves to the first; none where it
-    asks one, or for a yes or no, or the second is about what the first names all together."""
+    """The two questions that `question` joins by "and" or asks in turn, the second with what it leaves to the first;
+    none where it asks one, or for a yes or no, or the second is about what the first names all together."""
     if asks_yes_or_no(question):
         return ()
+    courteous, question = question, without_courtesy(question)
     for join in _AND.finditer(question):
         first, second = question[: join.start()], question[join.end() :]
-        told = len(content_stems(first)) + bool(_AFTER_VERB.search(first)) * bool(content_stems(first))
+        has_verb = question != courteous or bool(_AFTER_VERB.search(first))  # "what it costs" after "tell me"
+        told = len(content_stems(first)) + has_verb * bool(content_stems(first))
         if not _ASKS.search(first) or told < _LEAST or _TOGETHER.search(second):
             continue
         if len(_ASKS.findall(first)) > 1 and not _INVERTED.match(second):

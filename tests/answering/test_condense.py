@@ -36,6 +36,7 @@ def test_leaning_questions(question):
         "What is the boiling point of tungsten?",
         "Who owned the airplane that landed at Belen?",
         "Thanks!",
+        "Thanks to whom did Zeta survive?",
         "ok, thank you very much",
     ],
 )
@@ -69,6 +70,11 @@ def test_the_first_question_is_never_rewritten():
         ),
         ("What was Apple's profit in 2023?", "And Amazon's?", "What was Amazon's profit in 2023?"),
         ("What was Apple's profit in 2023?", "And in 2022?", "What was Apple's profit in 2022?"),
+        ("What was Apple's profit in 2023?", "Sorry, I meant 2022", "What was Apple's profit in 2022?"),
+        ("What is the fee for adults?", "Thanks! And for students?", "What is the fee for students?"),
+        ("What is the fee for adults?", "No, for students", "What is the fee for students?"),
+        ("are cats allowed in the hall?", "what about dogs", "are dogs allowed in the hall?"),
+        ("Are the stairs cleaned?", "And the lifts?", "Are the lifts cleaned?"),
         (
             "What were Apple's net sales in Greater China in the second quarter of 2023?",
             "And in Japan?",

@@ -25,6 +25,9 @@ from rag_app.answering.twofold import questions_in, twofold
         ("Who is the director, and when did she start?", "When did the director start?"),
         ("What is the fee and is it refundable?", "Is the fee refundable?"),
         ("What is the fee? And what is its purpose?", "What is the fee's purpose?"),
+        ("What is the fee? When is it due?", "When is the fee due?"),
+        ("What is the fee for adults? What about children?", "What is the fee for children?"),
+        ("what happened in 2021? what happened in 2022?", "What happened in 2022?"),
         ("When was the bridge built, and who designed it?", "When was the bridge built? Who designed it?"),
         ("What was revenue in 2023 and how much of it came from services?",
          "What was revenue in 2023? How much of it came from services?"),
@@ -37,6 +40,11 @@ def test_the_second_question_takes_what_it_leaves_out_from_the_first(question: s
     assert first.document_ids is None and other.document_ids is None
 
 
+def test_neither_of_two_questions_opens_with_courtesy() -> None:
+    first, other = twofold("Could you tell me what it costs and who pays for it?")
+    assert (first.question, other.question) == ("what it costs?", "what it costs? Who pays for it?")
+
+
 @pytest.mark.parametrize(
     "question",
     [
@@ -44,6 +52,7 @@ def test_the_second_question_takes_what_it_leaves_out_from_the_first(question: s
         "Did Acme earn more, and how much was it?",
         "Which earned more in 2023, Acme or Zeta, and how much was each?",
         "Who and what is Acme?",
+        "Which is it? What does the report say?",
         "Which day and at what time does it start?",
         "What are the rules on who may sign and who must approve contracts?",
         "What does the policy say about who can work from home and what equipment is provided?",
