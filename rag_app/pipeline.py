@@ -236,7 +236,7 @@ class Rag:
                 shown = passages_within(asked.index, asked.standalone, hits, options, self.model)
         return Evidence(
             asked.question, asked.standalone, asked.index, options, seen.read, seen.signals, seen.confidence, shown,
-            tabled(seen.cell, shown), asked.answered,
+            tabled(seen.cell, asked.standalone, shown), asked.answered,
         )  # fmt: skip
 
     def _answer(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag_app import prompts
+from rag_app.answering.listed import listed
 from rag_app.answering.speaking import asks_yes_or_no, holder
 from rag_app.citations.place import PlaceAt, citation_at
 from rag_app.citations.support import Support
@@ -18,6 +19,7 @@ from rag_app.reading.row_named import row_with
 from rag_app.reading.synonyms import in_other_words
 from rag_app.reading.verdicts import verdict_cell
 from rag_app.schema import CitationStatus, Hit, Passage, Sentence
+from rag_app.text.periods import period_asked
 
 # Share of right cells among those of the only column that fits; `benchmarks/table_cells.py` measures it.
 EXACT = 0.93
@@ -83,9 +85,10 @@ def first_with(cell: FoundCell | None, read: Sequence[ReadHit]) -> list[ReadHit]
     return [*(own or [ReadHit(cell.hit)]), *(one for one in read if one not in own)]
 
 
-def tabled(cell: FoundCell | None, shown: Sequence[Passage]) -> Tabled | None:
-    """The cell with the shown passage that holds it, None where none does."""
-    if cell is None:
+def tabled(cell: FoundCell | None, question: str, shown: Sequence[Passage]) -> Tabled | None:
+    """The cell with the shown passage that holds it, None where none does, and where `question`, of no time, is for
+    several things that one of the passages lists: how many challenges there are is not what they are."""
+    if cell is None or (not period_asked(question).is_named and listed(question, shown)):
         return None
     passage = holder(shown, cell.hit.chunk.document_id, cell.start, cell.end)
     return Tabled(cell, passage) if passage else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag_app.answering.record import spoken_by
-from rag_app.answering.tabled import Tabled
+from rag_app.answering.tabled import Tabled, tabled
 from rag_app.config import AnswerSettings
 from rag_app.documents.markdown import parse_sections
 from rag_app.index import Index, add_documents
@@ -49,6 +49,24 @@ def test_a_sure_cell_is_said_without_a_model(rag):
     assert citation.cited_text == "| Cargo bikes | 90 | 120 |"
     assert rag.index.text(citation.document_id, citation.start, citation.end) == citation.cited_text
     assert rag.model.requests == []
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "figure"),
+    [
+        ("What are the challenges of Acme?", "Challenges:\n\n- Rust\n- Rain", None),
+        ("What are the challenges of Acme?", "It is hard.", "12"),
+        ("What were the challenges of Acme in 2022?", "Challenges:\n\n- Rust\n- Rain", "12"),
+        ("How many challenges are there?", "Challenges:\n\n- Rust\n- Rain", "12"),
+    ],
+)
+def test_how_many_there_are_is_not_what_they_are_where_they_are_listed(question, text, figure):
+    text = f"{text}\n\n| | 2022 |\n| --- | --- |\n| Challenges | 12 |\n"
+    hit = Hit(Chunk(0, 0, "acme.md", "Acme", 0, len(text), text), 1.0)
+    start = text.index("12 |")
+    cell = FoundCell(hit, "12", start, start + 2, "Challenges", "2022", "", 1.0, True, 1)
+    found = tabled(cell, question, [passage_of(1, hit)])
+    assert (found and found.cell.text) == figure
 
 
 def test_brackets_of_a_cell_cite_no_other_passage():
