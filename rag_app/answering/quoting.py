@@ -6,13 +6,19 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag_app.schema import Passage
+from rag_app.text.courtesy import without_courtesy
 from rag_app.text.pipe_tables import BAR
 from rag_app.text.sentences import sentence_at, sentence_spans
 from rag_app.text.words import content_stems, places_of
 
 _ARTICLE = r"(?:the|an?)\s+"
 _WHAT_IS = re.compile(
-    rf"\W*(?:what|who)(?:['’]s|\s+(?:is|are|was|were))\s+(?:{_ARTICLE})?(?P<subject>[^?!]+?)\s*[?.]?\s*\Z",
+    rf"\W*(?:what|who)(?:['’]?s|\s+(?:is|are|was|were))\s+(?:{_ARTICLE})?(?P<subject>[^?!]+?)\s*[?.]?\s*\Z",
+    re.IGNORECASE,
+)
+# "What does X mean?", and "what X is" behind "Can you tell me".
+_MEANS = re.compile(
+    rf"\W*what\s+(?:do(?:es)?\s+)?(?:{_ARTICLE})?(?P<subject>[^?!]+?)\s+(?:means?|is|are|was|were)\s*[?.]?\s*\Z",
     re.IGNORECASE,
 )
 _IS = r"(?:is|are|was|were|means|mean|refers?\s+to|denotes?|stands?\s+for)\b"
@@ -21,7 +27,8 @@ _LEAST = 6  # words of a sentence that explains
 
 def subject_of(question: str) -> str | None:
     """What a "What is X?" or "Who was X?" asks about, without its article; None for other questions."""
-    found = _WHAT_IS.match(question)
+    asked = without_courtesy(question)
+    found = _WHAT_IS.match(asked) or _MEANS.match(asked)
     return found["subject"] if found else None
 
 

@@ -14,8 +14,9 @@ from rag_app.schema import Message
 _FILE = r"(?:document|file|report|paper|text|book|page|pdf|plan|article|manual|filing|contract|letter)"
 _THIS = rf"(?:it|this|that|the|this {_FILE}|that {_FILE}|the (?:whole |entire )?{_FILE}|@file)"
 _PLEASE = r"(?:please |kindly |(?:can|could|would) you (?:please )?|i (?:want|need) |i would like )?"
+_AT_LAST = re.compile(r"(?:[,.!?]?\s+(?:please|for (?:me|us)|thanks|thank you))+\Z", re.IGNORECASE)
 _SUMMARY = re.compile(
-    rf"{_PLEASE}(?:(?:summari[sz]e|sum up|outline)(?: {_THIS})?"
+    rf"{_PLEASE}(?:(?:summari[sz]e|sum up|outline)(?: {_THIS})?|sum {_THIS} up"
     r"|(?:give|show|write|make)?(?: me)? ?(?:a|an|the)? ?(?:short |brief |quick )?"
     rf"(?:summary|overview|outline|abstract)(?: (?:of|for) {_THIS})?"
     rf"|what(?: is|'s) {_THIS} (?:all )?about|what does {_THIS} (?:say|contain|cover)|tl;?dr"
@@ -56,6 +57,7 @@ def task_of(question: str, files: Sequence[str] = ()) -> Task | None:
     said = " ".join(question.split()).strip(" .?!\"'")
     for name in sorted(files, key=len, reverse=True):
         said = re.sub(rf"(?:\bthe (?:file|document) )?{_alone(name)}", "@file", said, flags=re.IGNORECASE)
+    said = _AT_LAST.sub("", said)
     if _SUMMARY.fullmatch(said):
         return Task("summary")
     found = _LIST.fullmatch(said)

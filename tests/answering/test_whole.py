@@ -65,6 +65,8 @@ def asked(index, question, model=None, where=None, cancel=None, supports=None) -
         ("what is report.md about", Task("summary")),
         ("Summarise the file report.md", Task("summary")),
         ("TL;DR", Task("summary")),
+        ("can you summarize this document please", Task("summary")),
+        ("Sum it up for me, please.", Task("summary")),
         ("Worum geht es?", Task("summary")),
         ("List the risks it names", Task("list", "risks")),
         ("List all supply chain risks in this document.", Task("list", "supply chain risks")),
