@@ -20,8 +20,11 @@ _BOMS = (
 )
 _SIGNS = r"\x00-\x7f\xa0€£§°±²µ·×½¼¾©®™…–—‘’“”•«»"
 # What Western European text in Windows-1252 is made of, in lower case. What stands for letters of other languages in
-# other code pages (¹, ³, ¿) is left to the guesser.
-_WESTERN = re.compile(rf"[{_SIGNS}àáâãäçèéêëìíîïñóôõòöùúûüß]*")
+# other code pages (¹, ³, ¿) is left to the guesser, but where no letter of these stands: the œ of œuf is a Polish ś,
+# which no u follows, the º of nº a Romanian ş, and „ the ä of DOS, within words.
+_WESTERN = re.compile(
+    rf"(?:[{_SIGNS}àáâãäçèéêëìíîïñóôõòöùúûüß]++|(?<!\w)[„‚‹›¡]|œ(?=[eiu])|(?<=\d)[ªº]|(?<=\bn)º(?!\w))*+"
+)
 # Danish, Norwegian, Swedish and Finnish, told by å or by æ beside ø.
 _NORTHERN = re.compile(rf"(?=[^å]*å|[^æ]*æ[^ø]*ø|[^ø]*ø[^æ]*æ)[{_SIGNS}àäåæéôöøü]*")
 # Hungarian in Windows-1250, whose ő and ű are õ and û there; õ alone stands before an e in Portuguese (botões).
