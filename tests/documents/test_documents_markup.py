@@ -163,6 +163,28 @@ Example text.
 BARRED = "| Item | 2022 |\n| --- | --- |\n| Desk | 200 |\n| Chair | 80 |"
 
 
+def test_asciidoc_cells_that_span_rows_and_columns_leave_the_others_in_their_columns(tmp_path: Path) -> None:
+    table = """|===
+|Item 2+|2024 |2025
+
+| |H1 |H2 |H1
+.2+|Bolt |1 |2 |3
+|4 2+^|as before
+4+|Without tax
+|Nut .2+|12 3*|-
+|===
+"""
+    assert convert(tmp_path, "x.adoc", table).text == (
+        "| Item | 2024 H1 | 2024 H2 | 2025 H1 |\n| --- | --- | --- | --- |\n| Bolt | 1 | 2 | 3 |\n"
+        "| Bolt | 4 | as before | as before |\n| Without tax |  |  |  |\n| Nut | 12 | - | - |\n| - | 12 |  |  |"
+    )
+
+
+def test_asciidoc_tables_of_csv_keep_quoted_cells_whole(tmp_path: Path) -> None:
+    table = '[%header,format=csv]\n|===\nItem,Maker\nBolt,"Baum, Sons"\n|===\n'
+    assert convert(tmp_path, "x.adoc", table).text == "| Item | Maker |\n| --- | --- |\n| Bolt | Baum, Sons |"
+
+
 @pytest.mark.parametrize(
     "table",
     [

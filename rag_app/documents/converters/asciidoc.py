@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from rag_app.documents.converters.asciidoc_inline import inline
+from rag_app.documents.converters.asciidoc_tables import table_rows
+from rag_app.documents.converters.header_rows import with_one_header
 from rag_app.documents.decoding import normalize, text_of
 from rag_app.documents.markdown import blocks, fence, heading, paragraph, pipe_table
 from rag_app.documents.parts import Converted
@@ -112,7 +114,7 @@ class _Reader:
         self.at += 1
         style, self.style = self.style, ""
         if line[0] in "|,:!":
-            return self.table(body, line[0], style)
+            return pipe_table(with_one_header(table_rows(body, line[0], style, self.text)))
         if line[0] == "/":
             return ""
         if (line[0] in "-.`+" and line != "--") or style.startswith(("source", "listing", "literal")):
@@ -176,40 +178,6 @@ class _Reader:
     def continues_item(self, line: str) -> bool:
         ends = _ITEM.match(line) or self.is_term(line) or _DELIMITER.match(line) or _BLOCK_ATTRIBUTES.match(line)
         return bool(line.strip()) and line != "+" and not ends and not _TITLE.match(line)
-
-    def table(self, body: list[str], separator: str, style: str) -> str:
-        """Cells by separator; rows by the number of columns, which `cols` or the first line gives."""
-        if separator in ",:":
-            return pipe_table([[self.text(cell) for cell in line.split(separator)] for line in body if line.strip()])
-        cells: list[str] = []
-        first = 0
-        for line in body:
-            found = re.split(
-                rf"(?:(?<=\s)|^)(?:\d+[.+]?\d*\+|\d+\*|[<^>.]*[aehlmsv]?)?(?<!\\){re.escape(separator)}|(?<!\\){re.escape(separator)}",
-                line,
-            )
-            if found[0].strip() and cells:
-                cells[-1] += " " + found[0].strip()
-            cells += [cell.strip() for cell in found[1:]]
-            if not first and len(found) > 1:
-                first = len(found) - 1
-        columns = _columns(style) or first
-        if not columns:
-            return ""
-        texts = [self.text(cell.replace(f"\\{separator}", separator)) for cell in cells]
-        return pipe_table([texts[i : i + columns] for i in range(0, len(texts), columns)])
-
-
-def _columns(style: str) -> int:
-    match = re.search(r'cols\s*=\s*(?:"([^"]*)"|(\d+))', style)
-    if not match:
-        return 0
-    spec = match[1] if match[1] is not None else match[2]
-    count = 0
-    for part in re.split("[,;]", spec):
-        times = re.match(r"\s*(\d+)\*", part)
-        count += int(times[1]) if times else 1
-    return int(spec) if spec.strip().isdigit() and "," not in spec and int(spec) < 100 else min(count, 100)
 
 
 def _language(style: str) -> str:
