@@ -14,6 +14,7 @@ from rag_app.documents.converters.pdf_bullets import BULLETS, drawn_bullets, wit
 from rag_app.documents.converters.pdf_choosing import tables_of
 from rag_app.documents.converters.pdf_fields import filled_in, with_fields
 from rag_app.documents.converters.pdf_opening import open_page
+from rag_app.documents.converters.pdf_pairs import GAP, LONGEST_LABEL
 from rag_app.documents.converters.pdf_placing import Line, with_tables
 from rag_app.documents.converters.pdf_raised import with_raised
 from rag_app.documents.converters.pdf_rules import drawn_rules, paths_of
@@ -137,4 +138,20 @@ def _line(page_text: pdfium.PdfTextPage, raw: str, at: int, divided: bool, cuts:
         bold,
         mono,
         divided,
+        0.0 if mono else _tab(page_text, raw, at, size),
     )
+
+
+def _tab(page_text: pdfium.PdfTextPage, raw: str, at: int, size: float) -> float:
+    """Where what stands behind a label and a wide gap begins, 0 without one; `raw` begins at character `at` of the
+    page."""
+    if not raw.isascii() and max(raw) > "\uffff":
+        return 0.0
+    before, behind = pdfium_c.FS_RECTF(), pdfium_c.FS_RECTF()
+    for blank in re.finditer(r"(?<=\S)\s+(?=\S)", raw[: LONGEST_LABEL + 1]):
+        places = (at + blank.start() - 1, before), (at + blank.end(), behind)
+        if not all(pdfium_c.FPDFText_GetLooseCharBox(page_text, place, box) for place, box in places):
+            return 0.0
+        if behind.left - before.right > GAP * size:
+            return float(behind.left)
+    return 0.0

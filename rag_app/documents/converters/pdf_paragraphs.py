@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from rag_app.documents.converters.pdf_bullets import BULLETS
 from rag_app.documents.converters.pdf_headings import Headings, find_headings
+from rag_app.documents.converters.pdf_pairs import pair_starts, with_values_beside
 from rag_app.documents.converters.pdf_placing import Line
 from rag_app.documents.markdown import blocks, fence, heading, paragraph
 from rag_app.text.words import FUNCTION_WORDS
@@ -57,10 +58,12 @@ def parts_of(pages: Sequence[Sequence[Line]], outline: Sequence[tuple[int, str, 
 
 
 def _page_markdown(lines: Sequence[Line], headings: Headings, hyphens: Hyphens) -> str:
+    lines = with_values_beside(lines)
     out: list[str] = []
     current: list[Line] = []
     margin = min((line.left for line in lines), default=0.0)
     edge = max((line.right for line in lines), default=0.0)
+    pairs = pair_starts(lines)
 
     def flush() -> None:
         if current:
@@ -81,7 +84,9 @@ def _page_markdown(lines: Sequence[Line], headings: Headings, hyphens: Hyphens) 
             out.append(heading(level, title or _joined(lines[i : i + count], hyphens)))
             i += count
             continue
-        if current and (_starts_block(current, line, margin, edge) or _would_fit(current[-1], line, lines)):
+        if current and (
+            i in pairs or _starts_block(current, line, margin, edge) or _would_fit(current[-1], line, lines)
+        ):
             flush()
         current.append(line)
         i += 1

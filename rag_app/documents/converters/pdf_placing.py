@@ -27,6 +27,7 @@ class Line:
     bold: bool = False
     mono: bool = False
     divided: bool = False  # ends within a word
+    tab: float = 0.0  # where what stands behind a short label and a wide gap begins
     table: str = ""  # not a line of text but a table, as Markdown
 
 
