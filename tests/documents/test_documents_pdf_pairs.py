@@ -58,3 +58,8 @@ def test_values_in_a_column_of_their_own_go_to_their_labels(tmp_path: Path) -> N
     page = [(72.0 if one in labels else 200.0, float(tops.get(one, 718)), 10.0, "F1", one) for one in labels + values]
     text = convert(tmp_path, "x.pdf", pdf([page])).text
     assert text.split("\n\n") == ["Broker: Northway Ltd", "Address: 9 Mill Lane Leeds", "Claims: by telephone"]
+
+
+def test_groups_of_a_telephone_number_are_no_columns(tmp_path: Path) -> None:
+    rows = [("Telephone", "0113 496 0000"), ("Claims line", "0800 111 2222"), ("Account", "GB29 1234 6016 1331 9268")]
+    assert text_of(tmp_path, rows) == [" ".join(row) for row in rows]

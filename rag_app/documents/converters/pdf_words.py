@@ -24,6 +24,9 @@ _UNIT = re.compile(
     rf"(?!(?:and|or|of|to|the|in|for|at|by|on|with|from|is|was|were|are)$)[a-z%][a-z.%-]*$|(?:{CURRENCIES})$"
 )
 MAX_UNITS = 2
+# What a telephone number, with the least groups of digits behind it, or an account number begins with.
+_DIALLED = ((re.compile(r"\(?\+?0\d{1,5}\)?$"), 1), (re.compile(r"\+\d{1,3}$|[A-Z]{2}\d\d$"), 2))
+_DIGITS = re.compile(r"\(?\d{1,8}\)?(?:[-/]\d+)?$")
 _OPENING = re.compile(r"[-–—+]?(?:US|CA?|A)?[$€£¥]\(?$|\($")
 _CLOSING = re.compile(r"[)%]+(?:\(\w\))?$|(?:pts?|ppts?|bps|x)\.?$|\)[)%]*$")
 _YEAR = re.compile(rf"(?:FY)?(?:19|20)\d\d[AE]?(?:\(\d\)|[{RAISED}]+)?$" r"|\d{1,2}[./-]\d{1,2}[./-](?:\d\d){1,2}$")
@@ -154,18 +157,24 @@ def _cells(words: Sequence[Word], size: float) -> Iterable[Cell]:
     """Cells of a row: a currency sign goes with the number behind it, however far that is."""
     current: list[Word] = []
     number = opening = False
-    for word in words:
+    end = 0  # behind the last telephone number
+    for at, word in enumerate(words):
+        within = at < end
+        end = end if within else _dialled_end(words, at, size)
+        numeric = at >= end and is_number(word.text)
         gap = word.left - current[-1].right if current else 0.0
         if not current:
             joins = False
+        elif within:
+            joins = True
         elif opening:
-            joins = is_number(word.text) or bool(_OPENING.match(word.text))
+            joins = numeric or bool(_OPENING.match(word.text))
         elif number and _CLOSING.match(word.text):
             joins = gap < SYMBOL_GAP * size
         elif number and _THOUSANDS.match(word.text) and gap < THIN * size:
             joins = bool(_LEADING.match(current[-1].text) or _THOUSANDS.match(current[-1].text))
         elif number:
-            joins = not is_number(word.text) and gap < WORD_GAP * size
+            joins = not numeric and gap < WORD_GAP * size
             unit = bool(_UNIT.match(word.text)) and len(current) <= MAX_UNITS and not _YEAR.match(current[0].text)
             number = not joins or unit
         else:
@@ -173,10 +182,22 @@ def _cells(words: Sequence[Word], size: float) -> Iterable[Cell]:
         if not joins:
             if current:
                 yield Cell(tuple(current), number)
-            current, number = [], is_number(word.text)
+            current, number = [], numeric
             opening = bool(_OPENING.match(word.text))
         elif opening:
-            number, opening = is_number(word.text), bool(_OPENING.match(word.text))
+            number, opening = numeric, bool(_OPENING.match(word.text))
         current.append(word)
     if current:
         yield Cell(tuple(current), number)
+
+
+def _dialled_end(words: Sequence[Word], at: int, size: float) -> int:
+    """Behind the last group of the telephone or account number that begins at a word, `at` where none does."""
+    least = next((least for begin, least in _DIALLED if begin.match(words[at].text)), 0)
+    end = at + 1
+    while (
+        least and end < len(words)
+        and _DIGITS.match(words[end].text) and words[end].left - words[end - 1].right < WORD_GAP * size
+    ):  # fmt: skip
+        end += 1
+    return end if least and end > at + least else at
