@@ -263,3 +263,9 @@ def test_a_word_that_is_divided_over_two_pages_is_one(tmp_path: Path, foot: Draw
     document = convert(tmp_path, "x.pdf", pdf(pages))
     assert document.text == "The committee discussed the international agreement, and went home."
     assert [page.number for page in document.pages] == [1, 2]
+
+
+def test_the_street_of_an_address_is_a_line_of_its_own(tmp_path: Path) -> None:
+    page = [*lines("Harbour Electrical Ltd", "12 Quay Road", "Bristol BS1 4RW"), *lines(FULL, FULL, top=600)]
+    text = convert(tmp_path, "x.pdf", pdf([page])).text
+    assert text.startswith("Harbour Electrical Ltd\n\n12 Quay Road\n\nBristol BS1 4RW\n\n")

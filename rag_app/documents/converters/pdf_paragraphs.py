@@ -17,6 +17,7 @@ _TICKED = re.compile(r"[☐☑☒✓✔✗]\s+(?=\S)")
 _NUMBERED = re.compile(r"(?:\d{1,2}[.)]|\(?[a-z]\)|\(\d{1,2}\))\s+\S")
 _FIRST_WORD = re.compile(r"[\w'’-]+")
 _LAST_WORD = re.compile(r"[\w'’-]+$")
+_HOUSE_NUMBER = re.compile(r"\d{1,4}[A-Za-z]?,? [A-Z]")
 _ADDRESS = re.compile(r"://|www\.|@")
 _ROOM = 3  # type sizes: lines that are not justified may be so much shorter
 _HYPHENS = ("-", "\u2010")  # the second is what browsers divide words with
@@ -133,10 +134,11 @@ def _starts_block(current: Sequence[Line], line: Line, margin: float, edge: floa
 
 
 def _would_fit(above: Line, line: Line, lines: Sequence[Line]) -> bool:
-    """Whether the capital word that a line begins with had room behind the line above, which goes on to no other: then
-    it ended on purpose, as in an address or a list of names."""
+    """Whether the capital word or house number that a line begins with had room behind the line above, which goes on to
+    no other: then it ended on purpose, as in an address or a list of names."""
     first, last = line.text.split()[0], above.text.split()[-1].lower()
-    if not first[:1].isupper() or last in FUNCTION_WORDS or last[-1:] in ",-/&(" or above.divided or line.mono:
+    begins = first[:1].isupper() or bool(_HOUSE_NUMBER.match(line.text))
+    if not begins or last in FUNCTION_WORDS or last[-1:] in ",-/&(" or above.divided or line.mono:
         return False
     if line.bottom > above.bottom - 0.5 * line.size:
         return False
