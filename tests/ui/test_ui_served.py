@@ -152,6 +152,26 @@ def test_what_the_server_refuses_is_told_in_its_words(place: Place) -> None:
     place.listening.__enter__()
 
 
+def test_the_second_of_two_files_of_one_name_is_refused() -> None:
+    put: list[bytes] = []
+
+    class Remote:
+        def put(self, path: str, data: bytes) -> None:
+            put.append(data)
+
+        def post(self, path: str, body: object) -> dict[str, object]:
+            return {"state": "done", "files": {"worse.md": "is empty"}, "problem": ""}
+
+        def forget(self) -> None:
+            pass
+
+    files = [("n.md", b"# Apples"), ("n.md", b"# Pears"), ("m.md", b"# Plums"), ("m.md", b"# Plums")]
+    job = Job("adding", lambda job: served_pages._add(Remote(), "papers", files, job))  # type: ignore[arg-type]
+    job.wait(20)
+    assert put == [b"# Apples", b"# Plums", b"# Plums"]
+    assert set(job.files) == {"n.md", "worse.md"} and "only the first" in job.files["n.md"]
+
+
 def test_documents_are_added_and_removed_on_the_server(place: Place) -> None:
     job = Job("adding", lambda job: served_pages._add(place.engine.remote, "papers", [("a b/n.md", b"# Apples")], job))
     job.wait(60)
