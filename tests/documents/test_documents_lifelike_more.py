@@ -10,7 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from document_builders import convert, docx, odt
+from document_builders import convert, docx, odt, word_paragraph
 from test_documents_lifelike_office import BULLETS, cells, grid, numbered, numbering, run, saved
 from test_documents_lifelike_pdf import form, lines
 from test_documents_lifelike_web import records
@@ -156,3 +156,17 @@ def test_fields_of_a_form(tmp_path: Path, page: Any, fields: list[str], shown: s
 def test_an_alias_of_a_western_set(tmp_path: Path) -> None:
     head = b"Subject: Price\nContent-Type: text/plain; charset=latin1\nContent-Transfer-Encoding: 8bit\n\n"
     assert convert(tmp_path, "x.eml", head + b"12 \x80").text.endswith("12 \u20ac")
+
+
+def test_rows_that_are_typed_with_tabs_keep_their_columns(tmp_path: Path) -> None:
+    def tabbed(*cells: str) -> str:
+        return f"<w:p><w:r>{'<w:tab/>'.join(f'<w:t>{cell}</w:t>' for cell in cells)}</w:r></w:p>"
+
+    rows = [("Item", "Qty", "Price"), ("Bolt", "40", "0.12"), ("Nut", "", "0.05")]
+    body = word_paragraph("Invoice") + "".join(tabbed(*row) for row in rows) + word_paragraph("Thank you.")
+    text = convert(tmp_path, "x.docx", docx(body)).text
+    table = "| Item | Qty | Price |\n| --- | --- | --- |\n| Bolt | 40 | 0.12 |\n| Nut |  | 0.05 |"
+    assert text == f"Invoice\n\n{table}\n\nThank you."
+    names = [("Ann Hale", "Chair", "Hull"), ("Peter Moss", "Clerk", "Leeds"), ("Ruth Cole", "Guest", "York")]
+    text = convert(tmp_path, "y.docx", docx("".join(tabbed(*row) for row in names))).text
+    assert text == "\n\n".join(" ".join(row) for row in names)

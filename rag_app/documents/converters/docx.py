@@ -12,6 +12,7 @@ from lxml import etree
 
 from rag_app.documents.archives import read_member
 from rag_app.documents.converters.docx_styles import Styles
+from rag_app.documents.converters.docx_tabs import tables_for_tabs
 from rag_app.documents.converters.html import html_to_markdown
 from rag_app.documents.converters.omml import replace_equations, text_run
 from rag_app.documents.converters.ooxml import attribute, chart_texts, relationships
@@ -38,6 +39,7 @@ def convert(path: Path, name: str) -> Converted:
         styles = Styles(archive)
         _plain_runs(document)
         styles.number_paragraphs(document)
+        tables_for_tabs(document, styles)
         charts = chart_texts(archive, main)
         _mark_charts(document, charts)
         title = ""
