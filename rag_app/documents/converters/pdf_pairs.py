@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from rag_app.documents.converters.pdf_placing import Line
 
@@ -117,7 +118,7 @@ def with_values_beside(lines: Sequence[Line]) -> list[Line]:
     at = 0
     while at < len(lines):
         labels = _run(lines, at, lambda line: line.text.endswith(":"))
-        values = _run(lines, at + len(labels), lambda line, labels=labels: _is_right_of(line, labels))
+        values = _run(lines, at + len(labels), partial(_is_right_of, labels))
         owners = [_owner(labels, value) for value in values]
         if len(labels) > 1 and len(set(owners)) > 1 and None not in owners:
             for number, label in enumerate(labels):
@@ -140,7 +141,7 @@ def _run(lines: Sequence[Line], at: int, belongs: Callable[[Line], bool]) -> lis
     return found
 
 
-def _is_right_of(line: Line, labels: Sequence[Line]) -> bool:
+def _is_right_of(labels: Sequence[Line], line: Line) -> bool:
     return (
         bool(labels) and line.left > max(label.right for label in labels) and line.top > labels[-1].bottom - line.size
     )
