@@ -28,6 +28,13 @@ def read_recipe(name: str, root: Root = None) -> IndexRecipe:
     return settings_from(IndexRecipe, read_toml(path), str(path))
 
 
+def shards_of(layout: Layout) -> tuple[str, ...]:
+    """The indexes that this one is made of; none where it has documents of its own. Raises `SettingsError`."""
+    if layout.read_current() is not None or not layout.recipe.is_file():
+        return ()
+    return read_recipe(layout.name, layout.root).shards
+
+
 def made_of_shards(root: Path) -> list[str]:
     """Names of the indexes below `root` that are made of others; a recipe that cannot be read is none."""
     found = []

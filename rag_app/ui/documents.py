@@ -36,8 +36,13 @@ def page() -> None:
         busy = bool(job and job.running)
         if not busy and index in unfinished.names(engine):
             unfinished.interrupted(engine, index, titles.titles(engine.data).get(index, index), "page")
-        _upload(engine, index, busy)
-        looking.shown(engine, index, busy)
+        if shards := engine.shards(index):
+            called = titles.titles(engine.data)
+            parts = ", ".join(called.get(shard, shard) for shard in shards)
+            st.html(f'<div class="lr-meta">Made of {markup.escape(parts)}: add and change documents there.</div>')
+        else:
+            _upload(engine, index, busy)
+            looking.shown(engine, index, busy)
         if index in engine.index_names():
             _contents(engine, index, busy)
 
@@ -146,6 +151,8 @@ def _contents(engine: Engine, index: str, busy: bool) -> None:
     rows = picked["selection"]["rows"]
     if len(rows) == 1:
         _file(engine, index, list(files)[rows[0]])
+    if engine.shards(index):
+        return
     watched = engine.watchers.is_on(index)
     st.fragment(_watch, run_every=3.0 if watched else None)(engine, index, manifest.generation, watched)
     with st.container(horizontal=True):

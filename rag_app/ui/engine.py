@@ -11,11 +11,13 @@ from typing import Any
 
 from rag_app.adapters.store import AdapterStore
 from rag_app.answering.task import file_of
-from rag_app.config import DEFAULT_CHAT_MODEL, DEFAULT_EMBEDDER, adapters_dir, indexes_dir
+from rag_app.config import DEFAULT_CHAT_MODEL, DEFAULT_EMBEDDER, adapters_dir, indexes_dir, is_name
 from rag_app.conversations.store import Conversations
-from rag_app.errors import AdapterError, IndexBusyError
-from rag_app.index import Index, list_indexes
+from rag_app.errors import AdapterError, IndexBusyError, RagAppError
+from rag_app.index import Index, list_all_indexes
+from rag_app.index.layout import Layout
 from rag_app.index.read.store import DocumentSummary
+from rag_app.index.recipes import shards_of
 from rag_app.models.known import KnownModel, known_models
 from rag_app.opened import Opened
 from rag_app.pipeline import Rag
@@ -83,11 +85,17 @@ class Engine:
 
     def index_names(self) -> list[str]:
         """Indexes that can be asked, by name."""
-        return [s.name for s in list_indexes(self.indexes) if not s.problem]
+        return [s.name for s in list_all_indexes(self.indexes) if not s.problem]
 
     def index_problems(self) -> dict[str, str]:
         """Damaged indexes by name, with what is wrong and what to do."""
-        return {s.name: s.problem for s in list_indexes(self.indexes) if s.problem}
+        return {s.name: s.problem for s in list_all_indexes(self.indexes) if s.problem}
+
+    def shards(self, index: str) -> tuple[str, ...]:
+        """The indexes that an index is made of; none where it has documents of its own, or is none."""
+        with contextlib.suppress(RagAppError):
+            return shards_of(Layout.of(index, self.indexes)) if is_name(index) else ()
+        return ()
 
     def stamp(self, index: str) -> tuple[int, ...]:
         """Number of the current generation, and what tells it from any other of that number."""

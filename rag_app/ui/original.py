@@ -7,12 +7,14 @@ from pathlib import Path
 
 from rag_app.answering.task import file_of
 from rag_app.artifacts import sha256_of
+from rag_app.documents import SourceFile
 from rag_app.documents.scanning import scan
 from rag_app.errors import RagAppError
 from rag_app.index import Index
 from rag_app.index.build.plan import known_files
 from rag_app.index.layout import Layout
 from rag_app.index.read.store import Store
+from rag_app.index.recipes import shards_of
 from rag_app.index.tables import storable
 
 
@@ -29,16 +31,20 @@ def original_of(index: str, root: Path, generation: int, source: str) -> Origina
     """The file of the document `source` in an index, compared with what generation `generation` read of it."""
     name = file_of(source)
     gone = Original(None, note=f"The file {name} is not where the index found it any more; its text is kept here.")
+    found: SourceFile | None = None
+    digest: str | None = None
     try:
-        with Index.open(index, root) as opened:
-            recipe = opened.manifest.recipe
-        found = next((f for f in scan(recipe.sources, recipe.include, recipe.exclude).files
-                      if storable(f.name) == storable(name)), None)  # fmt: skip
+        for part, number in _parts(Layout.of(index, root), generation):
+            with Index.open(part.name, root) as opened:
+                recipe = opened.manifest.recipe
+            files = scan(recipe.sources, recipe.include, recipe.exclude).files
+            if found := next((f for f in files if storable(f.name) == storable(name)), None):
+                digest = _known_digest(part, number, found.name, (found.size, found.mtime_ns))
+                break
     except (RagAppError, OSError):
         return gone
     if found is None:
         return gone
-    digest = _known_digest(Layout.of(index, root), generation, found.name, (found.size, found.mtime_ns))
     try:
         same = digest is None or digest == "" or sha256_of(found.path) == digest
     except OSError:
@@ -48,6 +54,15 @@ def original_of(index: str, root: Path, generation: int, source: str) -> Origina
     else:
         note = "" if same else f"The file {name} has changed since this answer; the page is shown as it is today."
     return Original(found.path, found.mtime_ns, note)
+
+
+def _parts(layout: Layout, generation: int) -> list[tuple[Layout, int]]:
+    """The index with its generation, or each of its shards with the one that was read, 0 where they have changed."""
+    if not (shards := shards_of(layout)):
+        return [(layout, generation)]
+    parts = [Layout.of(shard, layout.root) for shard in shards]
+    numbers = [part.require_current() for part in parts]
+    return [(part, n if sum(numbers) == generation else 0) for part, n in zip(parts, numbers, strict=True)]
 
 
 def _known_digest(layout: Layout, generation: int, name: str, now: tuple[int, int]) -> str | None:

@@ -6,6 +6,7 @@ It binds this UI only: whoever has an account on the machine reads the folder of
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from rag_app.artifacts import locked, write_atomic
@@ -32,8 +33,8 @@ def keep(data: Path, index: str, owner: str) -> None:
 
 
 def may_see(engine: Engine, index: str) -> bool:
-    """Whether the index is shared or of whoever is looking."""
-    return owners(engine.data).get(index, "") in ("", me())
+    """Whether the index, with all that it is made of, is shared or of whoever is looking."""
+    return _is_open(engine, index, owners(engine.data))
 
 
 def is_own(engine: Engine, index: str) -> bool:
@@ -43,7 +44,7 @@ def is_own(engine: Engine, index: str) -> bool:
 def ready(engine: Engine) -> list[str]:
     """Indexes that whoever is looking may ask, by name."""
     of = owners(engine.data)
-    return [name for name in engine.index_names() if of.get(name, "") in ("", me())]
+    return [name for name in engine.index_names() if _is_open(engine, name, of)]
 
 
 def taken(engine: Engine) -> set[str]:
@@ -55,3 +56,7 @@ def me() -> str:
     """The id of whoever is logged in; one that owns nothing where nobody is."""
     found = people.person()
     return found.id if found else "nobody"
+
+
+def _is_open(engine: Engine, index: str, of: Mapping[str, str]) -> bool:
+    return all(of.get(name, "") in ("", me()) for name in (index, *engine.shards(index)))

@@ -43,11 +43,11 @@ def list_indexes(root: Root = None) -> list[IndexSummary]:
 
 def list_all_indexes(root: Root = None) -> list[IndexSummary]:
     """The same with those that are made of shards, whose numbers are the sums of those of their shards."""
-    # Not above: with it come scipy and faiss, which a list of other indexes does without.
-    from rag_app.index.read.shards import manifest_of
-
     found = list_indexes(root)
     for name in {*made_of_shards(indexes_dir(root))} - {one.name for one in found}:
+        # Not above: with it come scipy and faiss, which a list of other indexes does without.
+        from rag_app.index.read.shards import manifest_of
+
         found.append(
             _summary(Layout.of(name, root), lambda layout: manifest_of(layout, read_recipe(layout.name, root).shards))
         )

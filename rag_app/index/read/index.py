@@ -19,7 +19,7 @@ from rag_app.index.layout import Layout
 from rag_app.index.manifest import Manifest
 from rag_app.index.read.snapshot import Generation
 from rag_app.index.read.store import DocumentSummary
-from rag_app.index.recipes import read_recipe
+from rag_app.index.recipes import shards_of
 from rag_app.index.terms import terms_of
 from rag_app.protocols import Embedder
 from rag_app.schema import Chunk
@@ -63,7 +63,7 @@ class Index:
                     f"(found: {', '.join(map(str, complete)) or 'none'})."
                 )
             return cls(layout, Generation(layout.generation(generation)))
-        if layout.read_current() is None and layout.recipe.is_file() and (shards := read_recipe(name, root).shards):
+        if shards := shards_of(layout):
             from rag_app.index.read.shards import Shards
 
             return Shards.of(layout, shards)
@@ -83,10 +83,14 @@ class Index:
 
     @staticmethod
     def current_stamp(name: str, root: str | os.PathLike[str] | None = None) -> tuple[int, ...]:
-        """Number of the current generation, and what tells it from any other of that number. Raises
-        `IndexNotFoundError`."""
+        """Number of the current generation, and what tells it from any other of that number; of shards, the sum and
+        what tells each of theirs. Raises `IndexNotFoundError`."""
         layout = Layout.of(name, root)
-        return layout.stamp(layout.require_current())
+        if not (shards := shards_of(layout)):
+            return layout.stamp(layout.require_current())
+        parts = [Layout.of(shard, root) for shard in shards]
+        stamps = [part.stamp(part.require_current()) for part in parts]
+        return sum(stamp[0] for stamp in stamps), *(number for stamp in stamps for number in stamp)
 
     def close(self) -> None:
         """Close the store; searching afterwards fails."""
