@@ -184,6 +184,8 @@ def test_one_item_of_a_list_kept_as_text(tmp_path, embedder):
         ({"lang": {"$glob": "a" * 60_000}}, "at most 1,000 characters"),
         ({"lang": {"$has": [3]}}, "expected a text or a list of texts"),
         ({"year": list(range(30_001))}, "30,001 values; expected at most 30,000, or texts alone"),
+        ({key: list(range(30_000)) for key in ("year", "month")}, "60,002 values in all; expected at most 32,766"),
+        ({f"k{n}": 1 for n in range(501)}, "501 conditions; expected at most 500"),
     ],
     ids=lambda value: str(value)[:40],
 )
@@ -191,6 +193,11 @@ def test_wrong_filters_say_why(index, embedder, where, words):
     with pytest.raises(FilterError) as error:
         index.dense_scores(embedder.embed_query("x"), 3, where)
     assert words in str(error.value)
+
+
+def test_as_many_conditions_and_values_as_are_allowed_are_taken(index, embedder):
+    for where in ({f"k{n}": {"$ne": 1} for n in range(500)}, {"year": list(range(30_000)), "lang": ["en"] * 2_000}):
+        index.dense_scores(embedder.embed_query("x"), 3, where)
 
 
 def test_chunks_neighbours_texts(tmp_path, embedder):

@@ -20,7 +20,9 @@ from rag_app.index.tables import filter_value
 Where = Mapping[str, Any]
 
 _ORDER = {"$gt": ">", "$gte": ">=", "$lt": "<", "$lte": "<="}
-_MOST_VALUES = 30_000  # SQLite takes 32,766 parameters in one statement
+_MOST_PARAMETERS = 32_766  # of one statement of SQLite
+_MOST_VALUES = 30_000
+_MOST_CONDITIONS = 500  # SQLite nests expressions 1,000 deep
 _LONGEST_PATTERN = 1_000
 _HAS = (
     "EXISTS (WITH wanted(item) AS (SELECT value FROM json_each(?)) SELECT 1 FROM wanted"
@@ -56,8 +58,18 @@ def compile_filter(where: Where) -> tuple[Condition | None, Condition | None]:
 def _all(conditions: Sequence[Condition]) -> Condition | None:
     if not conditions:
         return None
+    if len(conditions) > _MOST_CONDITIONS:
+        raise FilterError(
+            f"filter: {len(conditions):,} conditions; expected at most {_MOST_CONDITIONS}; give several values of one "
+            "field as a list."
+        )
     sql = " AND ".join(f"({c.sql})" for c in conditions)
-    return Condition(sql, tuple(p for c in conditions for p in c.parameters))
+    parameters = tuple(p for c in conditions for p in c.parameters)
+    if len(parameters) > _MOST_PARAMETERS:
+        raise FilterError(
+            f"filter: {len(parameters):,} values in all; expected at most {_MOST_PARAMETERS:,}; leave some out."
+        )
+    return Condition(sql, parameters)
 
 
 def _condition(key: str, operator: str, value: Any) -> Condition:
