@@ -88,6 +88,12 @@ class Shared:
             raise refused(403, f"This key may not use the index {index!r}; ask for one that may.")
         return index
 
+    def changeable(self, index: str, key: Key) -> str:
+        """The name of an index that the key may use, or make, with documents of its own. Raises 400, 403 and 409."""
+        if self.checked(index, key) in made_of_shards(self.indexes):
+            raise refused(409, f"Index {index!r} is made of other indexes; send documents to those, and build them.")
+        return index
+
     def rag(self, index: str, key: Key) -> Rag:
         """The open index, of its newest generation. Raises 400, 403, 404 and what `Index.open` raises."""
         return self._opened.rag(self.existing(index, key))

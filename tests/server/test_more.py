@@ -206,3 +206,14 @@ def test_shards_are_listed_and_one_that_is_not_there_is_named(shared: Any) -> No
         message = asked[name].json()["error"]["message"]
         assert asked[name].status_code == 404 and message == listed[name]["problem"]
         assert f"{name!r} is made of the shard {missing!r}" in message and "secret" not in message
+
+
+def test_shards_take_no_documents_of_their_own(shared: Any) -> None:
+    served = shared()
+    write_recipe("all", IndexRecipe(shards=("handbook", "secret")), served.indexes)
+    with client_of(served) as client:
+        sent = client.put("/api/indexes/all/files/a.md", content=b"Text.")
+        built = client.post("/api/indexes/all/build")
+        assert client.get("/api/indexes/all/files").json() == {"files": []}
+    for got in (sent, built):
+        assert got.status_code == 409 and "made of other indexes" in got.json()["error"]["message"]

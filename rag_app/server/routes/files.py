@@ -40,7 +40,7 @@ def list_files(index: Name, shared: AllShared, key: Ingester) -> FileList:
 @router.put("/indexes/{index}/files/{file:path}", openapi_extra=BINARY)
 async def put_file(index: Name, file: FileName, request: Request, shared: AllShared, key: Ingester) -> File:
     """Send a document, its bytes as the body; it is read at the next build."""
-    name, size = await uploads.save(shared, shared.checked(index, key), file, request.stream())
+    name, size = await uploads.save(shared, shared.changeable(index, key), file, request.stream())
     return File(name=name, bytes=size)
 
 

@@ -74,7 +74,7 @@ def indexes(shared: AllShared, key: Reader) -> IndexList:
 def build(index: Name, shared: AllShared, key: Ingester) -> JobState:
     """Start bringing an index up to date with its uploaded files and the sources that its recipe names; it is made if
     need be. Ask `/api/jobs/ID` how far it is."""
-    shared.checked(index, key)
+    shared.changeable(index, key)
     if not (has_files(shared, index) or recipe_path(index, shared.indexes).is_file()):
         raise refused(404, f"Index {index!r} has neither documents nor a recipe; upload a file first.")
     return _state(shared.jobs.start(index, lambda job: _build(shared, index, job)))
