@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+from typing import Any
+
 from langchain_core.embeddings import Embeddings
 
 from rag_app.config import DEFAULT_EMBEDDER
@@ -17,6 +20,10 @@ class RagEmbeddings(Embeddings):
 
     def __init__(self, embedder: Embedder | str = DEFAULT_EMBEDDER, *, offline: bool = False) -> None:
         self.embedder = load_embedder(embedder, offline=offline) if isinstance(embedder, str) else embedder
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> RagEmbeddings:
+        """Over the same embedder, whose weights are one for all who hold them."""
+        return copy.copy(self)
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """One vector per text, each a list of `embedder.dimension` floats."""

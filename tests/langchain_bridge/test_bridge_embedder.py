@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import copy
+import threading
+
 import numpy as np
 from langchain_core.embeddings import DeterministicFakeEmbedding
 
@@ -17,6 +20,18 @@ def test_langchain_embeddings_become_an_embedder_of_unit_vectors():
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1)
     assert np.array_equal(embedder.embed_query("one"), vectors[0])
     assert embedder.embed_documents([]).shape == (0, 6)
+
+
+def test_a_deep_copy_shares_the_embedder():
+    class Locked(FakeEmbedder):
+        def __init__(self):
+            super().__init__()
+            self.lock = threading.Lock()  # as the embedder of a real model has
+
+    embeddings = RagEmbeddings(Locked())
+    made = copy.deepcopy(embeddings)
+    assert made is not embeddings and made.embedder is embeddings.embedder
+    assert copy.deepcopy(LangChainEmbedder(embeddings)).embeddings.embedder is embeddings.embedder
 
 
 def test_the_name_tells_models_apart():
