@@ -76,7 +76,7 @@ def _other_name(row: Row, draw: random.Random) -> str | None:
     places = [m for n in names for m in re.finditer(rf"\b{re.escape(n)}\b", row.first, re.IGNORECASE)]
     if not places or not row.span:
         return None
-    place, answer = draw.choice(sorted(places, key=lambda m: m.start())), row.passage[slice(*row.span)].lower()
+    place, answer = draw.choice(sorted(places, key=lambda m: m.span())), row.passage[slice(*row.span)].lower()
     used = f"{row.first} {answer}".lower()
     others = sorted(n for n in names if not any(w in used for w in n.lower().split() if len(w) > 2))
     return _replaced(row.first, place, draw.choice(others)) if others else None

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import random
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -53,6 +56,27 @@ def test_twins_have_no_answer() -> None:
     numbers = {e.first for seed in range(30) if (e := edited_question(number, random.Random(seed)))}
     assert numbers
     assert all("1932" not in text for text in numbers)
+
+
+_EDITS = """
+import random
+from finetune.reader.edits import edited_question
+from finetune.reader.rows import answerable_row
+passage = "The army of New York City met Anna Bell near New York and Boston. It held New Jersey, and York City fell."
+row = answerable_row("q", "Who met new york city?", "", passage, ["Anna Bell"])
+print([edited_question(row, random.Random(seed)).first for seed in range(9)])
+"""
+
+
+def test_edits_are_the_same_in_every_process() -> None:
+    """Two names that begin at one place of the question come from a set, whose order goes by the hash seed."""
+    run = (sys.executable, "-c", _EDITS)
+    said = [
+        subprocess.run(run, env=os.environ | {"PYTHONHASHSEED": str(seed)}, capture_output=True, check=True).stdout
+        for seed in range(4)
+    ]
+    assert b" city?" in said[0]
+    assert len(set(said)) == 1
 
 
 def test_a_pass_repeats_itself_and_keeps_held_out_passages_away(data: Path) -> None:
