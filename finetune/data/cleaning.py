@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from finetune.data.example import Example, words
 from finetune.data.report import Report
@@ -40,6 +40,25 @@ def merge_duplicates(examples: Sequence[Example], task: Task, report: Report) ->
         report.drop("same text under different labels", kept.pop(key).where)
     ids = distinct(example.id for example in kept.values())
     return [dataclasses.replace(example, id=name) for example, name in zip(kept.values(), ids, strict=True)]
+
+
+def spell_alike(examples: Sequence[Example], labels: Iterable[str], report: Report) -> list[Example]:
+    """Labelled texts in which labels that differ in case only are one, spelled as the first such of `labels`.
+
+    They are counted as one label wherever answers are judged; as two, the model would have to guess the spelling.
+    """
+    spelling: dict[str, str] = {}
+    for label in labels:
+        spelling.setdefault(label.casefold(), label)
+    made = []
+    for example in examples:
+        found = example.answers[0]
+        label = spelling.get(found.casefold(), found)
+        if label != found:
+            report.count(f"label {found!r} read as {label!r}")
+            example = dataclasses.replace(example, answers=(label,))
+        made.append(example)
+    return made
 
 
 def drop_leaks(examples: list[Example], held_out: Sequence[Example], report: Report) -> list[Example]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from finetune.data.cleaning import drop_leaks, merge_duplicates
+from finetune.data.cleaning import drop_leaks, merge_duplicates, spell_alike
 from finetune.data.example import Example
 from finetune.data.loading import check_columns, load_examples, load_passages
 from finetune.data.report import Report
@@ -180,6 +180,8 @@ def _read(recipe: TrainingRecipe, generated: Sequence[Example], report: Report) 
     for split, sources in zip(SPLITS, (data.train, data.dev, data.test), strict=True):
         report.scope = split
         found = load_examples(sources, split, recipe.task, data, report)
+        if recipe.task == "classify":
+            found = spell_alike(found, [data.out_of_scope, *_labels_in(sets.get("train", found))], report)
         sets[split] = merge_duplicates([*found, *(generated if split == "train" else ())], recipe.task, report)
     if not sets["train"]:
         raise DataError(
@@ -187,6 +189,10 @@ def _read(recipe: TrainingRecipe, generated: Sequence[Example], report: Report) 
             "data.generate_questions = 500."
         )
     return sets
+
+
+def _labels_in(examples: Sequence[Example]) -> list[str]:
+    return [name for name, _ in Counter(example.answers[0] for example in examples).most_common()]
 
 
 def _split(recipe: TrainingRecipe, read: Mapping[str, list[Example]], report: Report) -> dict[str, list[Example]]:

@@ -42,10 +42,13 @@ def build_rows(
 def ensure_rows(
     recipe: TrainingRecipe, folder: Path, *, index_root: str | None = None, report: Callable[[str], None] = print
 ) -> Built:
-    """The rows in `folder`, built first when there are none; says so when they were built by other settings."""
+    """The rows in `folder`, built first when there are none, with what was read and dropped; says so when they were
+    built by other settings."""
     if not (folder / "manifest.json").is_file():
         report(f"{folder}: no rows yet, building them")
-        build_rows(recipe, folder, index_root=index_root, report=report)
+        built = build_rows(recipe, folder, index_root=index_root, report=report)
+        for line in built.report.lines(places=0):
+            report(line)
     elif changed := changed_settings(recipe, recipe_in(folder)) + changed_sources(recipe, folder):
         report(
             f"{folder}: these rows were built with other settings or files ({', '.join(changed)}) and are used as they "

@@ -104,6 +104,25 @@ def test_labels_that_cannot_be_learnt_are_told_before_training(tmp_path, labels,
         build(recipe_from({"task": "classify", "data": data}))
 
 
+def test_labels_that_differ_in_case_only_are_one_and_told(tmp_path):
+    spelled = ["Billing", "Billing", "billing", "card_arrival", "OOS"]
+    rows = [{"text": f"text {n}", "label": spelled[n % 5]} for n in range(100)]
+    rows += [{"text": "twice", "label": label} for label in ("Billing", "billing")]
+    test = [{"text": "where is my bill", "label": "BILLING"}]
+    data = {"train": [write(tmp_path / "a.jsonl", rows)], "test": [write(tmp_path / "b.jsonl", test)]}
+    built = build(recipe_from({"task": "classify", "data": data}))
+    assert built.labels.texts == {"Billing": "Billing", "card_arrival": "card arrival", "oos": "none of these"}
+    assert built.labels.out_of_scope == "oos"
+    assert "twice" in {row.question for split in built.rows.values() for row in split}
+    assert [row.target for row in built.rows["test"]] == ["Billing"]
+    told = {fact: number for fact, number in built.report.counts.items() if "read as" in fact}
+    assert told == {
+        "train: label 'billing' read as 'Billing'": 21,
+        "train: label 'OOS' read as 'oos'": 20,
+        "test: label 'BILLING' read as 'Billing'": 1,
+    }
+
+
 def test_saved_rows_are_read_back_and_guarded(town_recipe, tmp_path):
     built = build(town_recipe)
     folder = tmp_path / "runs" / "rows"
