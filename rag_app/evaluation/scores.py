@@ -1,4 +1,8 @@
-"""Numbers of a run with 95 % intervals, and the paired difference of two runs."""
+"""Numbers of a run with 95 % intervals, and the paired difference of two runs.
+
+Means are resampled by whole gold documents where the cases have twenty or more: several questions about one document
+are not independent.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag_app.evaluation.measures import MEASURES, Columns, Measure, statistics
 from rag_app.evaluation.outcome import Outcome
-from rag_app.metrics import Interval, Resamples, paired_bootstrap, wilson_interval
-from rag_app.metrics.statistics import Statistic
+from rag_app.metrics import Interval, Resamples, wilson_interval
+from rag_app.metrics.statistics import Statistic, mean
 
+_PAIRED_RESAMPLES = 10_000
 _COLUMNS = (
     "answerable abstained f1 exact_match cited cited_gold confidence supported prompt_tokens completion_tokens seconds"
 ).split()
@@ -38,35 +44,37 @@ class Gain:
 
 def summarize(outcomes: Sequence[Outcome]) -> list[Score]:
     """Every measure with a title that the outcomes allow, in the order of the table of measures."""
-    made = statistics(_columns(outcomes))
+    made, documents = statistics(_columns(outcomes)), np.array([o.gold for o in outcomes])
     shown = [(m, made[m.name]) for m in MEASURES if m.title and m.name in made]
-    return [Score(m.title, s.of_all(), s.cases, _interval(m, s)) for m, s in shown if s.cases]
+    return [Score(m.title, s.of_all(), s.cases, _interval(m, s, documents)) for m, s in shown if s.cases]
 
 
 def compare(first: Sequence[Outcome], second: Sequence[Outcome]) -> list[Gain]:
     """Paired bootstrap of second minus first; both hold the same questions in the same order."""
     before, after = statistics(_columns(first)), statistics(_columns(second))
+    documents = np.array([o.gold for o in first])
     gains = []
     for measure in MEASURES:
         if measure.paired and (cases := before[measure.name].cases):
             ours, theirs = before[measure.name].terms, after[measure.name].terms
             assert ours is not None and theirs is not None  # noqa: S101 - paired measures have terms
             counted = ours[:, 1] > 0
-            gains.append(Gain(measure.title, paired_bootstrap(ours[counted, 0], theirs[counted, 0]), cases))
+            resamples = Resamples(documents[counted].tolist(), _PAIRED_RESAMPLES)
+            drawn = resamples.draw(mean(theirs[counted, 0] - ours[counted, 0]))
+            gains.append(Gain(measure.title, resamples.interval(drawn), cases))
     return gains
 
 
-def _interval(measure: Measure, of: Statistic) -> Interval | None:
+def _interval(measure: Measure, of: Statistic, documents: NDArray[np.str_]) -> Interval | None:
     if measure.interval == "wilson":
         assert of.terms is not None  # noqa: S101 - paired measures have terms
         return wilson_interval(int(of.terms[:, 0].sum()), of.cases)
     if not measure.interval:
         return None
-    drawn = of.cases
     if of.terms is not None:  # only cases that count are drawn, so that some always are
-        terms = of.terms[of.terms.any(axis=1)]
-        of, drawn = Statistic(terms, of.value, of.cases), len(terms)
-    resamples = Resamples(range(drawn))
+        counted = of.terms.any(axis=1)
+        of, documents = Statistic(of.terms[counted], of.value, of.cases), documents[counted]
+    resamples = Resamples(documents.tolist())
     return resamples.interval(resamples.draw(of))
 
 

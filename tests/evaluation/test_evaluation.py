@@ -88,6 +88,29 @@ def test_rates_have_intervals_that_a_few_equal_cases_do_not_close(tmp_path):
         assert found[name].estimate == 0 and found[name].high > 0.5, name
 
 
+def test_questions_about_one_document_are_drawn_together(tmp_path):
+    rag = open_rag(tmp_path, good)
+    right = judge(QUESTIONS[0], rag.ask(QUESTIONS[0].question))
+    wrong = dataclasses.replace(right, f1=0.0, cited_gold=0)
+    first, alone = [], []
+    for n in range(200):  # ten questions a document, all alike
+        made = right if n // 10 % 2 else wrong
+        first.append(dataclasses.replace(made, id=str(n), gold=f"{n // 10}.md"))
+        alone.append(dataclasses.replace(made, id=str(n), gold=""))
+
+    def widths(found):
+        return {m.name: m.interval.high - m.interval.low for m in found if m.interval}
+
+    together, singly = widths(summarize(first)), widths(summarize(alone))
+    assert together["F1, answerable"] > 2.5 * singly["F1, answerable"] > 0
+    assert together["citation precision"] > 0.3
+    better = [right] * 200
+    gain, narrow = widths(compare(first, better)), widths(compare(alone, better))
+    assert gain["F1, answerable"] > 2.5 * narrow["F1, answerable"] > 0
+    few = [dataclasses.replace(o, gold=f"{n // 20}.md") for n, o in enumerate(first)]  # too few to draw: singly
+    assert widths(summarize(few))["F1, answerable"] < 1.5 * singly["F1, answerable"]
+
+
 def test_a_run_goes_on_where_it_stopped_and_drops_a_half_written_line(tmp_path):
     rag = open_rag(tmp_path, good)
     evaluate(rag, QUESTIONS[:2], "base", tmp_path / "run")
