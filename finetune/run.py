@@ -18,6 +18,7 @@ from rag_app.adapters.manifest import CONFIG, WEIGHTS
 from rag_app.artifacts import is_locked, whole_lines, write_atomic
 from rag_app.config import check_name
 from rag_app.errors import DataError
+from rag_app.models import fingerprint, resolve
 
 RESULT = "training.json"  # its presence means that the run is finished
 CLAIM = "run.json"  # its presence means that a training was begun in the folder
@@ -82,6 +83,19 @@ class Run:
     def recipe(self) -> TrainingRecipe:
         """The recipe of the finished training. `DataError` if it is not finished."""
         return recipe_from(self._finished()["recipe"], f"{self.training / RESULT}")
+
+    def base_fingerprint(self) -> str:
+        """Fingerprint of the base that the adapter was trained on; where an older version did not write it down, that
+        which the base has now."""
+        return str(self._finished().get("base_fingerprint") or fingerprint(resolve(self.recipe().base)))
+
+    def check_base(self, now: str) -> None:
+        """`DataError` where the base, whose fingerprint is `now`, is not that which the adapter was trained on."""
+        if self.base_fingerprint() != now:
+            raise DataError(
+                f"{self.folder}: trained on other weights than {self.recipe().base} has now; bring those back, or "
+                "train again with --restart."
+            )
 
     def data_sha256(self) -> dict[str, str]:
         """SHA-256 of the files of rows at the time of training, by name."""

@@ -45,7 +45,8 @@ def run_of(arguments: argparse.Namespace) -> Run:
 def find_source(text: str, root: Path | None) -> tuple[Path, TrainingRecipe, Path | None]:
     """Folder, recipe and rows of an adapter: of a run, else of a published version (`name@3`), which has no rows.
 
-    Raises `AdapterError` for a version that is damaged or was trained on other weights than its base has now.
+    Raises `AdapterError` for a version that is damaged or was trained on other weights than its base has now, and
+    `DataError` for such a run.
     """
     from finetune.run import find_run
     from rag_app.adapters.store import AdapterStore
@@ -58,7 +59,9 @@ def find_source(text: str, root: Path | None) -> tuple[Path, TrainingRecipe, Pat
         recipe = recipe_from(manifest.recipe, manifest.full_name)  # an imported one has none, and names no base
         return store.folder(text), dataclasses.replace(recipe, base=manifest.base), None
     run = find_run(text)
-    return run.adapter, run.recipe(), run.rows
+    recipe = run.recipe()
+    run.check_base(fingerprint(resolve(recipe.base)))
+    return run.adapter, recipe, run.rows
 
 
 def rows_folder(name: str) -> Path:

@@ -66,6 +66,7 @@ def evaluate(
         split = "test" if built.rows["test"] else "dev"
         rows = held_out(built, split, limit)
         base = fingerprint(resolve(recipe.base))
+        run.check_base(base)
         systems = stage_systems(
             run, recipe, built.labels, base, published=published, plain=plain, root=adapters_dir(root)
         )  # fmt: skip

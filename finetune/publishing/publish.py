@@ -63,8 +63,8 @@ def publish(
     same, and the manifest says so. `licence` is that of the training data; `embedder` (or the one of that name) embeds
     training questions for `adapter="auto"`.
 
-    Raises `AdapterError` when the gate is not passed, and `SettingsError` for a name that no adapter can have; nothing
-    is added then.
+    Raises `AdapterError` when the gate is not passed, `DataError` when the run was trained on other weights than its
+    base has now, and `SettingsError` for a name that no adapter can have; nothing is added then.
     """
     folder, name = adapters_dir(root), name or run.name
     check_new_name(name)  # now, and not when hours of judging are over
@@ -72,6 +72,7 @@ def publish(
     built = load_built(run.rows)
     base = resolve(recipe.base)
     base_fingerprint = fingerprint(base)
+    run.check_base(base_fingerprint)
     against = _rival(AdapterStore(folder), name, base_fingerprint, report)
     evaluation = _finished(run, built, base_fingerprint, against, folder, open_model, report)
     verdict = gate.judge(evaluation, against)

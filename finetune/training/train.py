@@ -32,7 +32,7 @@ from finetune.training.starting import start_from
 from finetune.training.trainer import AdapterTrainer, Score
 from rag_app.artifacts import copy_file, locked, replacing
 from rag_app.errors import SettingsError
-from rag_app.models import resolve
+from rag_app.models import fingerprint, resolve
 from rag_app.models.hub import pinned
 
 
@@ -52,8 +52,8 @@ def train(
     `score(model, tokenizer)` gives the task's metrics on held-out questions, higher is better; `recipe.metric` (or the
     task's main one) chooses the best checkpoint and stops training. Without `score` the loss on `dev_rows` does. The
     first Ctrl-C saves and returns, the second one kills. `folder/adapter` holds the best weights,
-    `folder/training.json` what was done, with the base and its commit and `origin` (where the rows came from), and
-    `folder/log.jsonl` one line a step while it runs.
+    `folder/training.json` what was done, with the base, its commit and fingerprint and `origin` (where the rows came
+    from), and `folder/log.jsonl` one line a step while it runs.
 
     Raises `SettingsError` for a folder of another run, while another process trains in it, or with `restart` for one
     that holds no run, and `DataError` when no row can be used.
@@ -75,6 +75,7 @@ def _train(
     metric = main_metric(recipe.task, recipe.metric) if score else "loss"
     set_seed(recipe.seed)
     base = resolve(recipe.base)
+    weights = fingerprint(base)
     model, tokenizer = load_base(base, recipe)
     invocation = invocation_tokens(tokenizer, recipe.task) if recipe.alora else []
     rows, encoding = encode_rows(train_rows, tokenizer, recipe.max_tokens, invocation)
@@ -89,7 +90,7 @@ def _train(
         report(f"going on from the weights of {start_from(model, recipe)}")
     if restart:
         _throw_away(folder)
-    _claim(folder, recipe, rows)
+    _claim(folder, recipe, rows, weights)
     if finished := read_result(folder):
         report(f"{folder}: finished before, nothing to do")
         return finished
@@ -122,8 +123,8 @@ def _train(
         trainer.train(resume_from_checkpoint=str(resume[-1]) if resume else None)
     result = _result(trainer, folder, metric)
     if trainer.args.should_save and not result.interrupted:
-        about = {"recipe": recipe.to_dict(), "base": pinned(recipe.base, base), "rows": dict(origin or {})}
-        _publish(result, folder, encoding=str(encoding), **about)
+        about = {"recipe": recipe.to_dict(), "base": pinned(recipe.base, base), "base_fingerprint": weights}
+        _publish(result, folder, encoding=str(encoding), rows=dict(origin or {}), **about)
     return result
 
 
@@ -164,27 +165,30 @@ def _throw_away(folder: Path) -> None:
     shutil.rmtree(folder)
 
 
-def _claim(folder: Path, recipe: TrainingRecipe, rows: Sequence[EncodedRow]) -> None:
+def _claim(folder: Path, recipe: TrainingRecipe, rows: Sequence[EncodedRow], weights: str) -> None:
     """Write what the run is into `folder/run.json`, or check that it is the same run."""
     digest = hashlib.sha256()
     for row in rows:
         digest.update(row.prompt_ids.tobytes() + b"|" + row.answer_ids.tobytes() + row.group.encode())
-    mine = {"rows_sha256": digest.hexdigest(), "recipe": recipe.to_dict()}
+    mine = {"rows_sha256": digest.hexdigest(), "base_fingerprint": weights, "recipe": recipe.to_dict()}
     path = folder / CLAIM
     if path.exists():
         try:
             theirs = json.loads(path.read_text(encoding="utf-8"))
             old = recipe_from(theirs["recipe"], str(path)).to_dict()  # settings that are newer than the run: defaults
             same_rows = theirs["rows_sha256"] == mine["rows_sha256"]
+            same_base = theirs.get("base_fingerprint", weights) == weights  # not said by older versions
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise SettingsError(
                 f"{path}: not what a training writes ({error!r:.200}); give another folder, or restart to throw that "
                 "run away."
             ) from None
         changed = [key for key, value in recipe.to_dict().items() if old[key] != value]
-        if not changed and same_rows:
+        if not changed and same_rows and same_base:
             return
-        changed = changed or ["training rows"]
+        changed = changed or [
+            what for what, same in (("weights of the base", same_base), ("training rows", same_rows)) if not same
+        ]
         raise SettingsError(
             f"{folder}: holds a run with other settings (differs in {', '.join(changed)}); give another folder, or "
             "restart to throw that run away."

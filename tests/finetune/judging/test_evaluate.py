@@ -9,6 +9,7 @@ from finetune.judging.evaluate import evaluate, held_out
 from finetune.judging.gate import judge
 from finetune.judging.result import read_evaluation
 from finetune.judging.staging import stage_adapter
+from finetune.publishing.publish import publish
 from finetune.rows.build import CALIBRATION, save
 from finetune.rows.prepare import load_built
 from rag_app.classification.labels import Labels
@@ -89,6 +90,17 @@ def test_of_two_evaluations_of_a_run_the_second_is_refused_and_disturbs_nothing(
     assert len(refused) == 2 and len(model.asked) == 64
     with alone_in(tmp_path / "elsewhere", "another run"), pytest.raises(DataError, match="elsewhere: colours is being"):
         evaluate(run, out=tmp_path / "elsewhere", open_model=open_model, report=quiet)
+
+
+def test_an_adapter_is_not_judged_over_other_weights_than_it_was_trained_on(tmp_path):
+    run = finished_run(tmp_path)
+    path = run.training / "training.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"base_fingerprint": "0" * 64}))
+    open_model, opened = opener(ScriptedModel({}))
+    for use in (evaluate, publish):
+        with pytest.raises(DataError, match=r"colours: trained on other weights than .* has now; bring those"):
+            use(run, open_model=open_model, report=quiet)
+    assert not opened
 
 
 def test_rows_that_were_built_again_after_the_training_prove_nothing(tmp_path):

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pytest
 import torch
 from filelock import FileLock, Timeout
 from peft import PeftModel
+from safetensors.torch import load_file, save_file
 from tiny import FAMILIES
 from tiny_adapters import publish
 from training_rows import label_rows, qa_rows, tiny_model
@@ -125,6 +127,22 @@ def test_other_settings_or_rows_in_the_same_folder_are_refused(tmp_path):
     assert train(recipe(max_steps=1, rank=8), qa_rows(), [], tmp_path, restart=True, report=quiet).steps == 1
     with pytest.raises(DataError, match="no training row"):
         train(recipe(), [dataclasses.replace(qa_rows()[0], target="")], [], tmp_path / "none", report=quiet)
+
+
+def test_a_training_does_not_go_on_over_other_weights(tmp_path):
+    base, folder = tmp_path / "base", tmp_path / "training"
+    shutil.copytree(tiny_model("llama"), base)
+    settings = dataclasses.replace(recipe(max_steps=1, method="lora"), base=str(base))
+    train(settings, qa_rows(), [], folder, report=quiet)
+    weights = load_file(base / "model.safetensors")
+    save_file({k: w * 1.01 for k, w in weights.items()}, base / "model.safetensors", metadata={"format": "pt"})
+    with pytest.raises(SettingsError, match=r"other settings \(differs in weights of the base\)"):
+        train(settings, qa_rows(), [], folder, report=quiet)
+    claim = folder / "run.json"
+    said = json.loads(claim.read_text())
+    assert said.pop("base_fingerprint") == json.loads((folder / "training.json").read_text())["base_fingerprint"]
+    claim.write_text(json.dumps(said))  # as it was written before
+    assert train(settings, qa_rows(), [], folder, report=quiet).steps == 1
 
 
 def test_settings_reach_the_run(tmp_path):
