@@ -28,7 +28,8 @@ def stage_systems(
 ) -> list[System]:
     """Stage every adapter in the run's `candidate` folder: base, adapter, `published` ones of `root`, `plain` run.
 
-    `AdapterError` for a published one that is damaged, of another task, or cannot be loaded beside the base.
+    `AdapterError` for a published one that is damaged, of another task, or cannot be loaded beside the base, and for
+    a `plain` run of another task or base.
     """
     store = AdapterStore(root)
     systems = [System(BASE)]
@@ -49,12 +50,27 @@ def stage_systems(
         systems.append(System(full, staged, adapter_digest(folder), calibration=manifest.to_dict()["calibration"]))
     if plain:
         other = find_run(plain)
+        _check_plain(other, plain, recipe, base_fingerprint)
         name, digest = f"plain {other.name}", other.adapter_digest()
         free = free_name(f"{other.name}.plain", _names(systems))
         staged = stage_adapter(run.candidate, free, other.adapter, other.recipe(), base_fingerprint, labels)
         systems.append(System(name, staged, digest))
         systems.append(System(f"{name}, no passages", staged, digest, passages=False))
     return systems
+
+
+def _check_plain(other: Run, asked: str, recipe: TrainingRecipe, base_fingerprint: str) -> None:
+    theirs = other.recipe()
+    if theirs.task != recipe.task:
+        raise AdapterError(
+            f"{asked}: trained for the task {theirs.task!r}, the run for {recipe.task!r}; compare it with a run of its "
+            "own task."
+        )
+    if other.base_fingerprint() != base_fingerprint:
+        raise AdapterError(
+            f"{asked}: trained on other weights ({theirs.base}) than those that the run is judged on ({recipe.base}); "
+            "compare it with a run on the same base."
+        )
 
 
 def _names(systems: Sequence[System]) -> set[str]:

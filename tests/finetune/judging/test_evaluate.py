@@ -103,6 +103,24 @@ def test_an_adapter_is_not_judged_over_other_weights_than_it_was_trained_on(tmp_
     assert not opened
 
 
+@pytest.mark.parametrize(
+    ("task", "fingerprint", "message"),
+    [
+        ("classify", None, "trained for the task 'classify', the run for 'qa'; compare it with a run of its own task"),
+        ("qa", "0" * 64, r"trained on other weights \(.*base\) than those .* compare it with a run on the same base"),
+    ],
+)
+def test_a_plain_run_of_another_task_or_base_is_refused(tmp_path, task, fingerprint, message):
+    run, plain = finished_run(tmp_path), finished_run(tmp_path / "other", task)
+    path = plain.training / "training.json"
+    said = json.loads(path.read_text())
+    path.write_text(json.dumps(said | {"base_fingerprint": fingerprint or said["base_fingerprint"]}))
+    open_model, opened = opener(ScriptedModel({}))
+    with pytest.raises(AdapterError, match=message):
+        evaluate(run, plain=str(plain.folder), open_model=open_model, report=quiet)
+    assert not opened
+
+
 def test_rows_that_were_built_again_after_the_training_prove_nothing(tmp_path):
     run, built = finished_run(tmp_path), load_built(tmp_path / "colours" / "rows")
     path = run.training / "training.json"
