@@ -176,7 +176,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
 
 def _read(recipe: TrainingRecipe, generated: Sequence[Example], report: Report) -> dict[str, list[Example]]:
     """Examples of the files of each set, one for each question about one passage."""
-    data, sets = recipe.data, {}
+    data, sets = recipe.data, dict[str, list[Example]]()
     for split, sources in zip(SPLITS, (data.train, data.dev, data.test), strict=True):
         report.scope = split
         found = load_examples(sources, split, recipe.task, data, report)
