@@ -30,6 +30,7 @@ _INVERTED = re.compile(
     r"(?:(?:I|we|you|he|she|it|they|there|the|an?|my|our|your|his|her|its|their|this|that)\b|(?-i:[A-Z]))",
     re.IGNORECASE,
 )
+_LONGEST = 2_000  # characters of what is looked through, once for every place where it may be divided
 _LEAST = 2  # words with content of the first question, or one after a verb
 _AFTER_VERB = re.compile(rf"\b{AUXILIARY}\s", re.IGNORECASE)
 # "How much is the deposit, and when must it be paid?"
@@ -56,8 +57,9 @@ def questions_in(question: str, two: TwoNamed | None, answered: str = "") -> tup
 
 def twofold(question: str) -> tuple[Part, ...]:
     """The two questions that `question` joins by "and" or asks in turn, the second with what it leaves to the first;
-    none where it asks one, or for a yes or no, or the second is about what the first names all together."""
-    if asks_yes_or_no(question):
+    none where it asks one, or for a yes or no, or the second is about what the first names all together, nor of a text
+    of more than 2,000 characters."""
+    if len(question) > _LONGEST or asks_yes_or_no(question):
         return ()
     courteous, question = question, without_courtesy(question)
     for join in _AND.finditer(question):

@@ -68,3 +68,9 @@ def test_what_was_answered_before_is_not_asked_again() -> None:
     question = "What is the fee? And who pays it?"
     assert len(questions_in(question, None)) == 2
     assert questions_in(question, None, "20 euros") == ()
+
+
+def test_a_text_of_many_pages_is_not_looked_through_for_two_questions() -> None:
+    question = "What does the ferry cost? When does it leave?"
+    assert len(twofold(question)) == 2
+    assert not twofold(f"{'Where is it? ' * 200}{question}")
