@@ -11,6 +11,8 @@
   (`reader_questions`), which no training took, the same two by kind of text;
 - sections: written questions about whole documents that are kept out: how often the section that answers is the first,
   and among the first three, of all sections of its document by what the reader says of each;
+- sentences: those of written and others whose passage has no table: F1 of the best place of the whole passage, and with
+  the sentences read one at a time (`rag_app.reading.in_sentences`);
 - cells: those of them that a cell of a table answers: how often the best place of the whole passage, and that of its
   rows and columns read one at a time, lies in the right row, and in the right cell;
 - amounts: questions of ragqa_train that the reader never saw and these tables', which ask for an amount: how often the
@@ -43,7 +45,8 @@ from rag_app.index.context import heading_of
 from rag_app.metrics import auroc, wilson_interval
 from rag_app.metrics.text import token_f1
 from rag_app.reading import SHIPPED, load_reader
-from rag_app.reading.found import ReadHit
+from rag_app.reading.found import ReadHit, Reading
+from rag_app.reading.in_sentences import with_sentences
 from rag_app.reading.in_tables import with_rows
 from rag_app.reading.read import Reader
 from rag_app.schema import Chunk, Hit
@@ -53,7 +56,9 @@ OTHERS = Path(__file__).with_name("reader_questions")
 _SEED = 99_000  # a pass that no training makes
 _FORMS = 600
 _STRIDE = 3  # of the questions about cells, since each is read some twenty times
-_TRAINED = {4000: 0.6, 4001: 0.6, 7000: 0.3, 7001: 0.3, 9000: 0.15}  # passes that took verdicts, and how many of them
+# Passes that took verdicts, and how many of them.
+_TRAINED = {4000: 0.6, 4001: 0.6, 7000: 0.3, 7001: 0.3, 9000: 0.15, 10000: 0.12}
+_TRAINED |= dict.fromkeys((11000, 11001, 12000, 12001, 13000, 13001), 0.1)
 _OTHER = 0.3  # token F1 below which a place says something else
 
 
@@ -81,6 +86,8 @@ def main() -> None:
             lines.append([f"others, {genre}", *of_places(reader, [r for r in its if r.supports is None])])
     print(table(["questions", "answered", "F1 of the place", "not answered", "AUROC of answering"], lines), end="\n\n")
     print(table(["sections", "n", "first", "among three"], of_sections(reader, options.data)), end="\n\n")
+    every = [*asked, *(r for its in others.values() for r in its)][::_STRIDE]
+    print(table(["sentences", "n", "F1 of the place"], of_sentences(reader, every)), end="\n\n")
     print(
         table(
             ["cells", "n", "right row", "right cell"],
@@ -145,6 +152,25 @@ def of_sections(reader: Reader, data: Path) -> list[list[object]]:
     ]
 
 
+def of_sentences(reader: Reader, rows: Sequence[Row]) -> list[list[object]]:
+    """F1 of the best place in passages of prose: of the whole passage, and with its sentences read alone."""
+    found: dict[str, list[float]] = {"whole passage": [], "and sentences one at a time": []}
+    for row in rows:
+        if not row.span or row.span == NO_SPAN or row.supports is not None or "|" in row.passage:
+            continue
+        hit, whole = _read_whole(reader, row)
+        (closely,) = with_sentences(row.first, [ReadHit(hit, whole)], reader)
+        for name, reading in zip(found, (whole, closely.reading or whole), strict=True):
+            found[name].append(token_f1(row.passage[reading.start : reading.end], [row.passage[slice(*row.span)]]))
+    return [[name, len(told), mean_of(told)] for name, told in found.items()]
+
+
+def _read_whole(reader: Reader, row: Row) -> tuple[Hit, Reading]:
+    """The passage of a row as a hit, and what is read in it."""
+    hit = Hit(Chunk(0, 0, "", row.title, 0, len(row.passage), row.passage, (row.above,)), 1.0)
+    return hit, reader.read(row.first, [(heading_of(row.title, (row.above,)), row.passage)])[0]
+
+
 def of_cells(reader: Reader, rows: Sequence[Row]) -> list[list[object]]:
     """How often the best place is in the row and in the cell of the answer: of the whole passage, and of rows and
     columns."""
@@ -154,8 +180,7 @@ def of_cells(reader: Reader, rows: Sequence[Row]) -> list[list[object]]:
         in_table = row.passage.startswith("|", row.passage.rfind("\n", 0, start) + 1)
         if not end or row.supports is not None or not in_table:
             continue
-        hit = Hit(Chunk(0, 0, "", row.title, 0, len(row.passage), row.passage, (row.above,)), 1.0)
-        whole = reader.read(row.first, [(heading_of(row.title, (row.above,)), row.passage)])[0]
+        hit, whole = _read_whole(reader, row)
         (alone,) = with_rows(
             row.first, [ReadHit(hit, whole)], reader, lambda _document, low, high, text=row.passage: text[low:high]
         )

@@ -15,7 +15,7 @@ from rag_app.schema import Hit
 
 HITS = 10  # of which the signals are made
 SIGNALS = ("dense_top", "dense_gap", "coverage_top", "coverage_shown", "bm25_share", "agreement")
-READER_SIGNALS = ("read_answers", "read_relevance")
+READER_SIGNALS = ("read_answers", "read_relevance", "read_sentence")
 _WORTH_JUDGING = 0.5  # of the least confidence: what retrieval is less sure of is refused before a model is asked
 _UNREAD = -12.0  # log odds of a hit that was too far behind to be read
 
@@ -38,8 +38,8 @@ def signals(hits: Sequence[Hit], shown: int) -> dict[str, float]:
     - `coverage_top`, `coverage_shown`: best-sentence coverage of the first hit, and the best among the shown.
     - `bm25_share`: BM25 of the first hit over the best BM25 of all hits.
     - `agreement`: share of the shown hits that are also among the best `shown` by cosine and by BM25.
-    - `read_answers`, `read_relevance`, only where hits were read: the best log odds among the shown hits that the
-      reader gives to "it answers" and to "it is about the question".
+    - `read_answers`, `read_relevance`, `read_sentence`, only where hits were read: the best log odds among the shown
+      hits that the reader gives to "it answers", to "it is about the question", and to "it answers" of one sentence.
     """
     if not hits:
         return dict.fromkeys(SIGNALS, 0.0)
@@ -59,7 +59,7 @@ def signals(hits: Sequence[Hit], shown: int) -> dict[str, float]:
         "agreement": sum((i in best_dense) + (i in best_bm25) for i in range(shown)) / (2 * shown),
     }
     if any("answers" in h.scores for h in hits):
-        for name, score in zip(READER_SIGNALS, ("answers", "relevance"), strict=True):
+        for name, score in zip(READER_SIGNALS, ("answers", "relevance", "sentence"), strict=True):
             made[name] = max(log_odds_of(h.scores[score]) if score in h.scores else _UNREAD for h in hits[:shown])
     return made
 

@@ -104,9 +104,9 @@ class Reader:
         relevance, answers, support = verdicts
         intercept, verdict, leads = self.manifest.mixing.answers
         return Reading(
-            relevance=_sigmoid(relevance),
-            answers=_sigmoid(intercept + verdict * answers + leads * lead),
-            support=_sigmoid(support),
+            relevance=sigmoid(relevance),
+            answers=sigmoid(intercept + verdict * answers + leads * lead),
+            support=sigmoid(support),
             relevance_logit=relevance,
             answers_logit=answers,
             places=places,
@@ -138,5 +138,6 @@ def best_spans(spans: Tensor, first: int, count: int) -> list[tuple[int, int, fl
     return found
 
 
-def _sigmoid(x: float) -> float:
+def sigmoid(x: float) -> float:
+    """The probability of log odds."""
     return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rag_app.index.context import TextOf, heading_of
 from rag_app.reading import READ
 from rag_app.reading.found import ReadHit, Reading
+from rag_app.reading.in_sentences import with_sentences
 from rag_app.reading.in_tables import with_rows
 from rag_app.reading.read import Reader
 from rag_app.schema import Hit
@@ -31,7 +32,8 @@ class ReaderReranker:
         """All `hits`, those that were read in a new order and with their readings before the others.
 
         The best `candidates` hits are read, without those whose fused score is further behind than the manifest's
-        `reach`. `Hit.score` of a read one is the mixture, and its `scores` hold `rerank`, `relevance` and `answers`.
+        `reach`. `Hit.score` of a read one is the mixture, and its `scores` hold `rerank`, `relevance` and `answers`. In
+        the best of them sentences are read one at a time (`in_sentences.with_sentences`).
         """
         mixing = self.reader.manifest.mixing
         fused = [h.scores.get("fused", h.score) for h in hits]
@@ -44,7 +46,8 @@ class ReaderReranker:
             scores = {"rerank": score, "relevance": reading.relevance, "answers": reading.answers}
             found.append(ReadHit(Hit(hits[i].chunk, score, {**hits[i].scores, **scores}), reading))
         found.sort(key=lambda r: -r.hit.score)
-        return found + [ReadHit(h) for i, h in enumerate(hits) if i not in set(near)]
+        unread = [ReadHit(h) for i, h in enumerate(hits) if i not in set(near)]
+        return with_sentences(question, found, self.reader) + unread
 
     def _of_reading(self, reading: Reading) -> float:
         _, relevance, answers, lead = self.reader.manifest.mixing.rerank

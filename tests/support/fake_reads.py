@@ -29,5 +29,8 @@ class FakeReads:
         answers = 0.9 if places else 0.1
         reading = Reading(answers, answers, 0.5, 2.0, 2.0, places)
         return ReadHit(
-            dataclasses.replace(hit, scores={**hit.scores, "answers": answers, "relevance": answers}), reading
+            dataclasses.replace(
+                hit, scores={**hit.scores, "answers": answers, "relevance": answers, "sentence": answers}
+            ),
+            reading,
         )
