@@ -63,6 +63,7 @@ _PASSES = {
     **dict.fromkeys((9000, 9001), 0.1),
     **dict.fromkeys((10000, 10001), 0.08),
     **dict.fromkeys((11000, 11001, 12000, 12001), 0.06),
+    **dict.fromkeys((13000, 13001), 0.05),
 }
 _CORPUS = (1000, 1001, 1002)  # those whose rows are not even searched
 
