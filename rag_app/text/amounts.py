@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from rag_app.text.numerals import SMALL, TENS
 from rag_app.text.periods import MONTH
 
 _UNITS = r"(?:thousands?|millions?|billions?|dollars|euros|pounds|percent|percentage|%)"
@@ -15,15 +16,14 @@ _ASKS = re.compile(
 )
 _NO_AMOUNT = re.compile(r"\bhow\s+much\s+of\s+an?\b", re.IGNORECASE)
 _NUMBERS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundreds? thousands? millions? billions? "
+    "zero hundreds? thousands? millions? billions? "
     "dozens? half halves thirds? quarters? both once twice none nothing all most many few several multiple various "
     "free entirety majority minority double triple no full fully whole entire entirely single couple "
     "pair fifths? sixths? tenths? unlimited unrestricted pinch dash handful tablespoons? teaspoons? enough "
     "included complimentary waived nil nobody"
 )
 _SAYS = re.compile(
-    rf"[\d¼½¾⅓⅔]|\b(?:{'|'.join(_NUMBERS.split())})\b"
+    rf"[\d¼½¾⅓⅔]|\b(?:{'|'.join([*SMALL, *TENS, *_NUMBERS.split()])})\b"
     r"|\ban?\s+(?:\w+\s+)?(?:second|minute|hour|day|week|fortnight|month|quarter|year|litre|gram|cup|acre)\b",
     re.IGNORECASE,
 )

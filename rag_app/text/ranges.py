@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag_app.text.languages import stem
+from rag_app.text.numerals import SMALL, TENS
 from rag_app.text.periods import DAY, MONTH, YEAR
 from rag_app.text.words import FUNCTION_WORDS
 
@@ -24,19 +25,10 @@ _UNITS = {  # what is counted in the same, and how many of these it is
     "gbp": ("£", 1.0), "pound": ("£", 1.0), "lb": ("£", 1.0), "lbs": ("£", 1.0), "chf": ("franc", 1.0),
     "franc": ("franc", 1.0), "%": ("%", 1.0), "percent": ("%", 1.0),
 }  # fmt: skip
-_TENS = {word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
-_SMALL = {
-    word: n
-    for n, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen".split(),
-        1,
-    )
-}
 # "Four", "twenty-five"; "one" is a pronoun but before a unit of time. Hundreds in words are not read, nor their parts.
 _SPELT = (
     r"(?<!hundred\s)(?<!thousand\s)(?<!hundred\sand\s)(?<!thousand\sand\s)"
-    rf"(?:(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(list(_SMALL)[:9])}))?|{'|'.join(list(_SMALL)[1:])}"
+    rf"(?:(?:{'|'.join(TENS)})(?:[\s-](?:{'|'.join(list(SMALL)[:9])}))?|{'|'.join(list(SMALL)[1:])}"
     r"|one(?=[\s-](?:year|month|week|day|hour|minute)s?\b))\b(?!\s+(?:hundred|thirds?|quarters?|halves)\b)"
 )
 _QUANTITY = re.compile(
@@ -191,4 +183,4 @@ def _number(said: str) -> float:
     """The number that digits or words say."""
     if said[0].isdigit():
         return float(said.replace(",", ""))
-    return float(sum({**_TENS, **_SMALL}.get(word, 0) for word in re.findall(r"[a-z]+", said.lower())))
+    return float(sum({**TENS, **SMALL}.get(word, 0) for word in re.findall(r"[a-z]+", said.lower())))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rag_app.text.languages import stem
+from rag_app.text.numerals import SMALL
 
 RAISED = "⁰¹²³⁴-⁹"  # digits that stand raised, as the marks of footnotes do, within brackets of a pattern
 _LETTERS = rf"[^\W{RAISED}]+"
@@ -28,10 +29,7 @@ FUNCTION_WORDS = frozenset(
     yourself yourselves""".split()
 )
 
-_DIGITS = {
-    stem(word): str(number)
-    for number, word in enumerate("two three four five six seven eight nine ten eleven twelve".split(), 2)
-}
+_DIGITS = {stem(word): str(number) for word, number in SMALL.items() if 2 <= number <= 12}
 _NAMES = frozenset(("IT", "US"))  # in capitals no pronouns
 NEGATIONS = frozenset("no not never none neither nor nothing nobody cannot without unless".split())
 _NO_DENIAL = re.compile(r"no\.?\s*\d|n(?:o|ot)\s+later\s+than\b|not\s+only\b", re.IGNORECASE)
