@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from rag_app.evaluation.measures import MEASURES, Columns, Measure, statistics
 from rag_app.evaluation.outcome import Outcome
-from rag_app.metrics import Interval, Resamples, wilson_interval
-from rag_app.metrics.statistics import Statistic, mean
+from rag_app.metrics import Interval, Resamples, paired_bootstrap, wilson_interval
+from rag_app.metrics.intervals import MIN_GROUPS
+from rag_app.metrics.statistics import Statistic
 
-_PAIRED_RESAMPLES = 10_000
 _COLUMNS = (
     "answerable abstained f1 exact_match cited cited_gold confidence supported prompt_tokens completion_tokens seconds"
 ).split()
@@ -59,9 +59,10 @@ def compare(first: Sequence[Outcome], second: Sequence[Outcome]) -> list[Gain]:
             ours, theirs = before[measure.name].terms, after[measure.name].terms
             assert ours is not None and theirs is not None  # noqa: S101 - paired measures have terms
             counted = ours[:, 1] > 0
-            resamples = Resamples(documents[counted].tolist(), _PAIRED_RESAMPLES)
-            drawn = resamples.draw(mean(theirs[counted, 0] - ours[counted, 0]))
-            gains.append(Gain(measure.title, resamples.interval(drawn), cases))
+            gain = paired_bootstrap(
+                ours[counted, 0], theirs[counted, 0], documents[counted].tolist(), least_groups=MIN_GROUPS
+            )
+            gains.append(Gain(measure.title, gain, cases))
     return gains
 
 

@@ -12,7 +12,7 @@ from rag_app.metrics.statistics import Numbers, Statistic, mean
 
 _BLOCK_BYTES = 2_000_000  # of counts at once; what is worked out from them stays in the processor's cache
 # Resampling fewer groups than this says little, of a single one nothing at all (its interval has no width).
-_MIN_GROUPS = 20
+MIN_GROUPS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Resamples:
         resamples: int = 2000,
         confidence: float = 0.95,
         seed: int = 0,
-        least_groups: int = _MIN_GROUPS,
+        least_groups: int = MIN_GROUPS,
     ) -> None:
         names = [f"\0{number}" if name == "" else name for number, name in enumerate(groups)]
         self.unit = "documents" if len(set(names)) >= min(least_groups, len(names)) else "rows"
@@ -115,15 +115,16 @@ def paired_bootstrap(
     resamples: int = 10_000,
     confidence: float = 0.95,
     seed: int = 0,
+    least_groups: int = 1,
 ) -> Interval:
     """Interval of mean(second) - mean(first), two systems scored on the same cases; arrays of shape (n,).
 
-    With `groups` (one value a case, such as its document) whole groups are drawn. The interval lies above zero when
-    the second system is better at this confidence.
+    With `groups` (one value a case, such as its document) whole groups are drawn, as in `Resamples`. The interval
+    lies above zero when the second system is better at this confidence.
     """
     ours, theirs = np.asarray(first, np.float64), np.asarray(second, np.float64)
     if ours.shape != theirs.shape or ours.ndim != 1 or not ours.size:
         raise ValueError(f"shapes {ours.shape} and {theirs.shape}: expected two arrays of one equal length above 0")
     keys = range(ours.size) if groups is None else groups
-    drawn = Resamples(keys, resamples, confidence, seed, least_groups=1)
+    drawn = Resamples(keys, resamples, confidence, seed, least_groups)
     return drawn.interval(drawn.draw(mean(theirs - ours)))
