@@ -91,7 +91,7 @@ class Run:
 
     def check_base(self, now: str) -> None:
         """`DataError` where the base, whose fingerprint is `now`, is not that which the adapter was trained on."""
-        if self.base_fingerprint() != now:
+        if self._finished().get("base_fingerprint", now) != now:
             raise DataError(
                 f"{self.folder}: trained on other weights than {self.recipe().base} has now; bring those back, or "
                 "train again with --restart."

@@ -25,22 +25,24 @@ def alone_rows(rows: Iterable[Row], share: float, seed: int) -> Iterator[Row]:
         draw = random.Random(f"{seed}:alone:{row.id}")
         if row.supports is None and row.span is not None and draw.random() < share:
             found = list(rows_alone(tables_in(row.passage), len(row.passage) + 1))
-            right = next((one for one in found if _placed(one, *row.span)), None) if row.span != NO_SPAN else None
+            right = next((one for one in found if _placed(one, row.span)), None)
             if right or (found and row.span == NO_SPAN and draw.random() < 0.5):
-                yield from _of_tables(row, found, right, draw)
+                yield from _of_tables(row, row.span, found, right, draw)
             else:
                 yield from _of_sentences(row, row.span)
 
 
-def _of_tables(row: Row, found: Sequence[RowAlone], right: RowAlone | None, draw: random.Random) -> Iterator[Row]:
+def _of_tables(
+    row: Row, span: tuple[int, int], found: Sequence[RowAlone], right: RowAlone | None, draw: random.Random
+) -> Iterator[Row]:
     others = sorted((one for one in found if one is not right), key=lambda one: -_shared(row, one.text))
     chosen = others[:1]
-    if right and row.span:
+    if right:
         chosen += draw.sample(others[1:], min(1, len(others[1:])))
-        yield _of_row(row, "row", right, _placed(right, *row.span))
-        columns = [] if right.is_label(row.span[0]) else right.by_column()
+        yield _of_row(row, "row", right, _placed(right, span))
+        columns = [] if right.is_label(span[0]) else right.by_column()
         for column in columns:
-            if place := _placed(column, *row.span):
+            if place := _placed(column, span):
                 yield _of_row(row, "column", column, place)
                 yield _of_row(row, "column:other", draw.choice([one for one in columns if one is not column]), None)
     for number, one in enumerate(chosen):
@@ -66,18 +68,18 @@ def _of_row(row: Row, part: str, one: RowAlone, span: tuple[int, int] | None) ->
     return _made(row, part, one.text, "\n".join(filter(None, (row.above, one.lead))), span)
 
 
-def _placed(one: RowAlone, start: int, end: int) -> tuple[int, int] | None:
-    """Where what stands at `start` to `end` in the passage stands in the row's own text; None outside its cells."""
+def _placed(one: RowAlone, span: tuple[int, int]) -> tuple[int, int] | None:
+    """Where what stands at `span` in the passage stands in the row's own text; None outside its cells."""
+    start, end = span
     for low, high, at in one.cells:
-        if at <= start and end <= at + high - low:
+        if span != NO_SPAN and at <= start and end <= at + high - low:
             return low + start - at, low + end - at
     return None
 
 
 def _made(row: Row, part: str, text: str, above: str, span: tuple[int, int] | None) -> Row:
     """A piece that has the answer at `span`, or has it not; that it is about something else is not known then."""
-    known = (1.0, 1.0, span) if span else (None, 0.0, NO_SPAN)
-    relevant, answers, place = known
+    relevant, answers, place = (1.0, 1.0, span) if span else (None, 0.0, NO_SPAN)
     return replace(
         row, id=f"{row.id}:{part}", passage=text, above=above, relevant=relevant, answers=answers, span=place
     )  # fmt: skip

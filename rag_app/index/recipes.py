@@ -37,14 +37,17 @@ def shards_of(layout: Layout) -> tuple[str, ...]:
 
 def made_of_shards(root: Path) -> list[str]:
     """Names of the indexes below `root` that are made of others; a recipe that cannot be read is none."""
-    found = []
-    for path in sorted(root.glob("*.toml")):
-        try:
-            if is_name(path.stem) and read_recipe(path.stem, root).shards:
-                found.append(path.stem)
-        except SettingsError:
-            continue
-    return found
+    return [
+        path.stem for path in sorted(root.glob("*.toml")) if is_name(path.stem) and is_made_of_shards(path.stem, root)
+    ]
+
+
+def is_made_of_shards(name: str, root: Path) -> bool:
+    """Whether the recipe of an index names shards; one that is missing or cannot be read names none."""
+    try:
+        return bool(read_recipe(name, root).shards)
+    except SettingsError:
+        return False
 
 
 def write_recipe(name: str, recipe: IndexRecipe, root: Root = None) -> Path:

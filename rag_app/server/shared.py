@@ -14,7 +14,7 @@ from rag_app.engines import LoadedOnDemand
 from rag_app.errors import AdapterError, RagAppError
 from rag_app.index import IndexSummary, list_all_indexes
 from rag_app.index.layout import index_names
-from rag_app.index.recipes import made_of_shards
+from rag_app.index.recipes import is_made_of_shards, made_of_shards
 from rag_app.opened import Opened
 from rag_app.pipeline import Rag
 from rag_app.protocols import ChatModel, Embedder
@@ -90,7 +90,7 @@ class Shared:
 
     def changeable(self, index: str, key: Key) -> str:
         """The name of an index that the key may use, or make, with documents of its own. Raises 400, 403 and 409."""
-        if self.checked(index, key) in made_of_shards(self.indexes):
+        if is_made_of_shards(self.checked(index, key), self.indexes):
             raise refused(409, f"Index {index!r} is made of other indexes; send documents to those, and build them.")
         return index
 

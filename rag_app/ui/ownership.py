@@ -59,4 +59,4 @@ def me() -> str:
 
 
 def _is_open(engine: Engine, index: str, of: Mapping[str, str]) -> bool:
-    return all(of.get(name, "") in ("", me()) for name in (index, *engine.shards(index)))
+    return not of or all(of.get(name, "") in ("", me()) for name in (index, *engine.shards(index)))
