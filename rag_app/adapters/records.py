@@ -72,6 +72,7 @@ class AbstentionCalibration:
     right_confidence: float = 0.0
     right_agreement: float = 0.0
     right_margin: float = 0.0
+    right_lead: float = 0.0
     writer_verdict: float = 2.0
 
     def __post_init__(self) -> None:

@@ -16,12 +16,14 @@ _DISPUTED = 0.5  # where writer and reader each hold another figure of one sente
 
 
 def certainty(said: Spoken | None, confidence: float, calibration: Calibration | None) -> float | None:
-    """Probability (0 to 1) that what was said is right: from the confidence, from how far writer and reader agree and
-    from the lead of the place. None where the adapter was not fitted for it or the reader had no vote."""
+    """Probability (0 to 1) that what was said is right: from the confidence, from how far writer and reader agree, and
+    from the lead of the place before others and before none. None where the adapter was not fitted for it or the reader
+    had no vote."""
     if said is None or not isinstance(calibration, AbstentionCalibration) or not calibration.right_confidence:
         return None
     z = calibration.right_intercept + calibration.right_confidence * log_odds_of(confidence)
-    z += calibration.right_agreement * said.agreement + calibration.right_margin * said.margin
+    z += calibration.right_agreement * said.agreement
+    z += calibration.right_margin * said.margin + calibration.right_lead * said.lead
     made = 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, z))))
     return min(made, _DISPUTED) if said.is_disputed else made
 

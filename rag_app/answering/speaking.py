@@ -108,14 +108,15 @@ class Proposal:
 @dataclass(frozen=True, slots=True)
 class Spoken:
     """What is said, whether it is the `reader`'s words, how far the writer shares them (token F1), by how much the
-    place leads the best one that says something else, whether even the best place is `of_another_kind`, and whether
-    the reader reads another figure of the same sentence."""
+    place leads the best one that says something else, whether even the best place is `of_another_kind`, the reader's
+    lead for the place, and whether the reader reads another figure of the same sentence."""
 
     text: str
     by_reader: bool
     agreement: float
     margin: float
     of_another_kind: bool = False
+    lead: float = 0.0
     is_disputed: bool = False
 
 
@@ -197,7 +198,7 @@ def spoken_of(written: str, places: Sequence[Proposal], calibration: AbstentionC
     alike = {one.number for one, agreement in zip(places, shared, strict=True) if agreement == 1.0}
     as_written = shared[first] == 1.0 and cited & alike and not best.in_column
     text = written if as_written else f"{prompts.defused(best.said)} [{best.number}]"
-    return Spoken(text, text != written, shared[first], margin, best.of_another_kind)
+    return Spoken(text, text != written, shared[first], margin, best.of_another_kind, best.lead)
 
 
 def _votes(places: Sequence[Proposal], shared: Sequence[float], calibration: AbstentionCalibration) -> list[float]:

@@ -193,9 +193,11 @@ def test_a_doubtful_answer_is_to_be_checked(intercept, status, handbook, embedde
 
 
 def test_certainty_grows_with_agreement_and_lead():
-    held = AbstentionCalibration(abstention_intercept=0, abstention_retrieval=0, abstention_model=0, **RIGHT)
-    made = [certainty(Spoken("", True, a, m), 0.5, held) for a, m in ((0.0, 0.0), (0.5, 0.0), (0.5, 1.0))]
-    assert made == sorted(made) and made[0] == pytest.approx(0.5)
+    weights = {**RIGHT, "right_lead": 0.5}
+    held = AbstentionCalibration(abstention_intercept=0, abstention_retrieval=0, abstention_model=0, **weights)
+    said = ((0.0, 0.0, 0.0), (0.5, 0.0, 0.0), (0.5, 1.0, 0.0), (0.5, 1.0, 1.0))
+    made = [certainty(Spoken("", True, a, m, lead=lead), 0.5, held) for a, m, lead in said]
+    assert made == sorted(set(made)) and made[0] == pytest.approx(0.5)
     unfitted = AbstentionCalibration(abstention_intercept=0, abstention_retrieval=0, abstention_model=0)
     assert certainty(Spoken("", True, 1.0, 1.0), 0.5, unfitted) is None
 
