@@ -16,7 +16,7 @@ from rag_app.adapters.records import AbstentionCalibration, Calibration
 from rag_app.index.context import TextOf
 from rag_app.metrics.text import token_f1
 from rag_app.reading.columned import Columns, InRow
-from rag_app.reading.found import ReadHit
+from rag_app.reading.found import Place, ReadHit
 from rag_app.schema import Passage
 from rag_app.text.amounts import is_of_another_kind
 from rag_app.text.courtesy import without_courtesy
@@ -71,6 +71,7 @@ _WORD = re.compile(
 )
 # A loss in a table.
 _IN_BRACKETS = re.compile(r"[$€£]?\s?\(\s?[$€£]?\s?\d[\d.,]*\s?%?\s?\)\s?[%€£]?")
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _NEAR = 40  # characters that such a word is looked for in on either side
 _ANOTHER_KIND = 2.0
 NO_IDEA = 0.5  # the probability of what is not known
@@ -124,24 +125,35 @@ def proposals(question: str, hits: Sequence[ReadHit], shown: Sequence[Passage], 
     """Every place that the reader proposes for `question` in the passages shown, none where nothing was read."""
     asked, columns = period_asked(question), Columns(question, text_of)
     found: dict[tuple[int, str], Proposal] = {}
-    for hit, reading in ((one.hit, one.reading) for one in hits if one.reading):
+    for hit, place, support in (
+        (one.hit, place, one.reading.support) for one in hits if one.reading for place in one.reading.places
+    ):
         chunk = hit.chunk
-        for place in reading.places:
-            holding = holder(shown, chunk.document_id, chunk.start + place.start, chunk.start + place.end)
-            text = _words_at(chunk.text, place.start, place.end)
+        for start, end in _spans(place, chunk.text):
+            holding = holder(shown, chunk.document_id, chunk.start + start, chunk.start + end)
+            text = _words_at(chunk.text, start, end)
             if holding is not None and not _NO_WORDS.fullmatch(text):
-                row = columns.row_at(chunk, place.start)
-                header = row is None and names_columns(chunk.text, place.start) and not _OF_COLUMNS.search(question)
+                row = columns.row_at(chunk, start)
+                header = row is None and names_columns(chunk.text, start) and not _OF_COLUMNS.search(question)
                 if row is None:
-                    other = asked.is_dated and _of_another_time(asked, chunk.text, place.start, place.end)
+                    other = asked.is_dated and _of_another_time(asked, chunk.text, start, end)
                     row = InRow("", other, header)
                 kind = row.of_another_kind or is_of_another_kind(row.figure or text, question)
                 made = Proposal(
-                    holding.number, text, place.lead, hit.score, row.of_another_time, row.figure, kind,
-                    reading.support,
-                )  # fmt: skip
+                    holding.number, text, place.lead, hit.score, row.of_another_time, row.figure, kind, support
+                )
                 found.setdefault((holding.number, text), made)
     return list(found.values())
+
+
+def _spans(place: Place, text: str) -> list[tuple[int, int]]:
+    """Where the wide words of a place stand, and its own: of two that are as likely the first is said. Its own alone in
+    a row of a table, where they are of one cell, and where the wide ones set another figure beside that of its own."""
+    own = (place.start, place.end)
+    if place.wide is None or place.wide == own or BAR.search(text, *place.wide):
+        return [own]
+    figures, more = (set(_FIGURE.findall(text, *span)) for span in (own, place.wide))
+    return [own] if figures and more - figures else [place.wide, own]
 
 
 def has_vote(places: Sequence[Proposal], calibration: Calibration | None) -> bool:
@@ -192,13 +204,19 @@ def spoken_of(written: str, places: Sequence[Proposal], calibration: AbstentionC
     votes = _votes(places, shared, calibration)
     first = max(range(len(places)), key=votes.__getitem__)
     best = places[first]
-    rivals = [vote for one, vote in zip(places, votes, strict=True) if token_f1(one.said, [best.said]) < _RIVAL]
+    rivals = [vote for one, vote in zip(places, votes, strict=True) if _is_rival(one.said, best.said)]
     margin = votes[first] - max(rivals) if rivals else _ALONE
     cited = {number for _, _, numbers in prompts.markers(written) for number in numbers}
     alike = {one.number for one, agreement in zip(places, shared, strict=True) if agreement == 1.0}
     as_written = shared[first] == 1.0 and cited & alike and not best.in_column
     text = written if as_written else f"{prompts.defused(best.said)} [{best.number}]"
     return Spoken(text, text != written, shared[first], margin, best.of_another_kind, best.lead)
+
+
+def _is_rival(one: str, other: str) -> bool:
+    """Whether two places say something else: neither holds the other's words."""
+    held = f" {one} " in f" {other} " or f" {other} " in f" {one} "
+    return not held and token_f1(one, [other]) < _RIVAL
 
 
 def _votes(places: Sequence[Proposal], shared: Sequence[float], calibration: AbstentionCalibration) -> list[float]:

@@ -9,11 +9,13 @@ from rag_app.schema import Hit
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an answer may stand, in characters of the passage, and by how much its logits lead those of "nowhere"."""
+    """Where an answer may stand, in characters of the passage, and by how much its logits lead those of "nowhere";
+    `wide` is the span around it, or within it, that shares most with all that may be meant."""
 
     start: int
     end: int
     lead: float
+    wide: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from rag_app.index.context import TextOf, heading_of
 from rag_app.reading.alone import RowAlone, rows_alone
 from rag_app.reading.found import Place, ReadHit, Reading
 from rag_app.reading.known import tables_of
-from rag_app.reading.read import PLACES, Reader
+from rag_app.reading.read import Reader
+from rag_app.reading.spans import PLACES
 from rag_app.schema import Chunk
 
 HITS = 4  # of which rows are read

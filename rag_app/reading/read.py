@@ -16,11 +16,9 @@ from rag_app.reading.manifest import ReaderManifest
 from rag_app.reading.model import open_model
 from rag_app.reading.network import Tokens, forward, within_texts
 from rag_app.reading.pairs import Pair
+from rag_app.reading.spans import best_spans, sharpness_for
 
 _BATCH_TOKENS = 4096
-PLACES = 5  # of a passage, at most
-_LOOKED_AT = 200  # spans, of which many differ by a word
-_LONGEST_SPAN = 30  # tokens, as usual for SQuAD (arXiv:1810.04805 takes 30)
 
 
 class Reader:
@@ -45,7 +43,7 @@ class Reader:
         read in overlapping windows, and the one that answers best counts.
         """
         best: dict[int, Reading] = {}
-        for i, reading in self._read_windows([question] * len(passages), passages):
+        for i, reading in self._read_windows([question] * len(passages), passages, sharpness_for(question)):
             if i not in best or reading.answers > best[i].answers:
                 best[i] = reading
         return [best[i] for i in range(len(passages))]
@@ -53,11 +51,13 @@ class Reader:
     def supports(self, claims: Sequence[str], passages: Sequence[tuple[str, str]]) -> list[float]:
         """The probability that each passage supports the claim in its place; of several windows the best counts."""
         best = [0.0] * len(passages)
-        for i, reading in self._read_windows(claims, passages):
+        for i, reading in self._read_windows(claims, passages, 1.0):
             best[i] = max(best[i], reading.support)
         return best
 
-    def _read_windows(self, asked: Sequence[str], passages: Sequence[tuple[str, str]]) -> list[tuple[int, Reading]]:
+    def _read_windows(
+        self, asked: Sequence[str], passages: Sequence[tuple[str, str]], sharpness: float
+    ) -> list[tuple[int, Reading]]:
         """What is read in every window of every passage, with the passage's place, for the text in its place."""
         if not passages:
             return []
@@ -66,23 +66,23 @@ class Reader:
         places: list[tuple[int, Pair]] = []
         for i, (one, heading, text) in enumerate(zip(self._tokenizer.encode(asked), above, texts, strict=True)):
             places += [(i, pair) for pair in self._tokenizer.windows(one, heading, text)]
-        read = self._read_pairs([pair for _, pair in places])
+        read = self._read_pairs([pair for _, pair in places], sharpness)
         return [(i, reading) for (i, _), reading in zip(places, read, strict=True)]
 
     @helpers_ended()
-    def _read_pairs(self, pairs: Sequence[Pair]) -> list[Reading]:
+    def _read_pairs(self, pairs: Sequence[Pair], sharpness: float) -> list[Reading]:
         order = sorted(range(len(pairs)), key=lambda i: len(pairs[i].ids))
         found: dict[int, Reading] = {}
         batch: list[int] = []
         for i in [*order, None]:
             if batch and (i is None or sum(len(pairs[j].ids) for j in batch) + len(pairs[i].ids) > _BATCH_TOKENS):
-                found.update(zip(batch, self._forward([pairs[j] for j in batch]), strict=True))
+                found.update(zip(batch, self._forward([pairs[j] for j in batch], sharpness), strict=True))
                 batch = []
             if i is not None:
                 batch.append(i)
         return [found[i] for i in range(len(pairs))]
 
-    def _forward(self, pairs: Sequence[Pair]) -> list[Reading]:
+    def _forward(self, pairs: Sequence[Pair], sharpness: float) -> list[Reading]:
         lengths = [len(p.ids) for p in pairs]
         with torch.inference_mode():
             tokens = Tokens(
@@ -93,12 +93,15 @@ class Reader:
             )
             logits = forward(self._weights, self._sizes, tokens, self._apply, within_texts(lengths))
             spans = logits.spans.split(lengths)
-            return [self._reading(p, logits.verdicts[i].tolist(), spans[i]) for i, p in enumerate(pairs)]
+            return [self._reading(p, logits.verdicts[i].tolist(), spans[i], sharpness) for i, p in enumerate(pairs)]
 
-    def _reading(self, pair: Pair, verdicts: list[float], spans: Tensor) -> Reading:
+    def _reading(self, pair: Pair, verdicts: list[float], spans: Tensor, sharpness: float) -> Reading:
+        def characters(first: int, last: int) -> tuple[int, int]:
+            return pair.offsets[first][0], pair.offsets[last][1]
+
         places = tuple(
-            Place(pair.offsets[first][0], pair.offsets[last][1], lead)
-            for first, last, lead in best_spans(spans, pair.first, len(pair.offsets))
+            Place(*characters(one.first, one.last), one.lead, characters(*one.wide))
+            for one in best_spans(spans, pair.first, len(pair.offsets), sharpness)
         )
         lead = places[0].lead if places else 0.0
         relevance, answers, support = verdicts
@@ -111,31 +114,6 @@ class Reader:
             answers_logit=answers,
             places=places,
         )
-
-
-def best_spans(spans: Tensor, first: int, count: int) -> list[tuple[int, int, float]]:
-    """First and last token of the best spans, best first, counted from `first`, with the lead of each over the empty
-    span at token 0.
-
-    `spans` (length, 2) are the logits of start and end; a span lies in the `count` tokens from `first` and has at most
-    30. At most `PLACES` are given, and at most two of them overlap anywhere.
-    """
-    if not count:
-        return []
-    start, end = spans[first : first + count].unbind(1)
-    offset = torch.arange(count)
-    far = (offset[None, :] < offset[:, None]) | (offset[None, :] - offset[:, None] >= _LONGEST_SPAN)
-    total = (start[:, None] + end[None, :]).masked_fill(far, -torch.inf).flatten()
-    values, order = total.topk(min(_LOOKED_AT, len(total)))
-    nowhere = float(spans[0].sum())
-    found: list[tuple[int, int, float]] = []
-    for value, place in zip(values.tolist(), order.tolist(), strict=True):
-        a, b = place // count, place % count
-        if value == -torch.inf or len(found) == PLACES:
-            break
-        if sum(x <= b and a <= y for x, y, _ in found) < 2:
-            found.append((a, b, value - nowhere))
-    return found
 
 
 def sigmoid(x: float) -> float:

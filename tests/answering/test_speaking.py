@@ -250,6 +250,37 @@ def place_in(text: str, said: str, question: str) -> Proposal:
     return made
 
 
+@pytest.mark.parametrize(
+    ("text", "own", "wide", "said"),
+    [
+        ("It is called from harvests of their tenants.", "harvests", "harvests of their tenants",
+         ["harvests of their tenants", "harvests"]),
+        ("There are four areas: hot, cold, dry ones.", "four", "four areas: hot, cold, dry ones",
+         ["four areas: hot, cold, dry ones", "four"]),
+        ("Within 60 days (90 in Rome) it is due.", "60 days", "60 days (90 in Rome)", ["60 days"]),
+        ("| Fee | 5 |\n| --- | --- |\n| Tax | 7 |", "Tax", "Tax | 7", ["Tax"]),
+        ("It is red.", "red", "red", ["red"]),
+    ],
+)  # fmt: skip
+def test_the_wide_words_of_a_place_come_before_its_own_but_in_tables_and_over_figures(text, own, wide, said):
+    chunk = Chunk(1, 1, "a.md", "A", 0, len(text), text, (), None, {})
+    at, around = text.index(own), text.index(wide)
+    place = Place(at, at + len(own), 3.0, (around, around + len(wide)))
+    hit = Hit(chunk, 1.0, {})
+    made = proposals(
+        "Why?", [ReadHit(hit, Reading(0.9, 0.9, 0.9, 2.0, 2.0, (place,)))], [passage_of(1, hit)], of_text(text)
+    )
+    assert [(one.text, one.lead) for one in made] == [(words, 3.0) for words in said]
+
+
+def test_a_place_that_holds_the_words_of_another_is_no_rival():
+    weights = AbstentionCalibration(abstention_intercept=0, abstention_retrieval=0, abstention_model=0, **WEIGHTS)
+    places = [Proposal(1, "harvests of their many tenants", 3.0, 0.0), Proposal(1, "harvests", 3.0, 0.0)]
+    assert spoken_of("", places, weights).margin == 5.0
+    places.append(Proposal(1, "rents", 1.0, 0.0))
+    assert spoken_of("", places, weights).margin == pytest.approx(0.8)
+
+
 def test_percentage_points_are_said_whole():
     assert place_in("It rose by 1.8 percentage points.", "1.8 percentage", "How far?").text == "1.8 percentage points"
 

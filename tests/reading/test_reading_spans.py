@@ -11,7 +11,8 @@ from reader_folders import random_adapter, write_reader
 from transformers import BertModel
 
 from rag_app.reading.pairs import PairTokenizer
-from rag_app.reading.read import Reader, best_spans
+from rag_app.reading.read import Reader
+from rag_app.reading.spans import best_spans, sharpness_for
 from rag_app.reading.weights import load_base
 
 QUESTION = "Who is it?"
@@ -64,9 +65,9 @@ def test_the_forward_pass_is_that_of_transformers(tmp_path: Path, base: Path) ->
         verdicts = first @ adapter["heads.verdicts.weight"].t() + adapter["heads.verdicts.bias"]
     reading = reader.read(QUESTION, [PASSAGES[2]])[0]
     assert reading.relevance_logit == pytest.approx(float(verdicts[0]), abs=1e-4)
-    start, end, lead = best_spans(spans, pair.first, len(pair.offsets))[0]
-    assert reading.lead == pytest.approx(lead, abs=1e-4)
-    assert (reading.start, reading.end) == (pair.offsets[start][0], pair.offsets[end][1])
+    best = best_spans(spans, pair.first, len(pair.offsets))[0]
+    assert reading.lead == pytest.approx(best.lead, abs=1e-4)
+    assert (reading.start, reading.end) == (pair.offsets[best.first][0], pair.offsets[best.last][1])
 
 
 def test_best_span_against_every_pair() -> None:
@@ -80,11 +81,33 @@ def test_best_span_against_every_pair() -> None:
             for j in range(i, min(count, i + 30))
         )
         found = best_spans(spans, first, count)
-        start, end, lead = found[0]
-        assert (start, end) == best[1:]
-        assert lead == pytest.approx(best[0] - float(spans[0].sum()))
-        assert [one[2] for one in found] == sorted((one[2] for one in found), reverse=True)
-        assert all(sum(a <= at <= b for a, b, _ in found) <= 2 for at in range(count))
+        assert (found[0].first, found[0].last) == best[1:]
+        assert found[0].lead == pytest.approx(best[0] - float(spans[0].sum()))
+        assert [one.lead for one in found] == sorted((one.lead for one in found), reverse=True)
+        assert all(sum(one.first <= at <= one.last for one in found) <= 2 for at in range(count))
+        assert all(0 <= one.wide[0] <= one.wide[1] < count for one in found)
+
+
+def test_the_wide_place_shares_most_with_all_that_may_be_meant() -> None:
+    """Word 2 alone is likeliest; 2 to 5, 2 to 6 and 1 to 5 together are likelier, and 2 to 5 shares most with them."""
+    spans = torch.full((9, 2), -20.0)
+    spans[1 + 2, 0], spans[1 + 1, 0] = 5.0, 4.2
+    spans[1 + 2, 1], spans[1 + 5, 1], spans[1 + 6, 1] = 5.0, 4.9, 4.2
+    best = best_spans(spans, 1, 8, 0.8)[0]
+    assert (best.first, best.last) == (2, 2) and best.wide == (2, 5)
+    assert best_spans(spans, 1, 8, 20.0)[0].wide == (2, 2)  # where the likeliest is sure
+
+
+def test_an_open_question_is_answered_at_more_length() -> None:
+    open_ones = ("Why did sales fall?", "How is the pump drained?", "What does the warranty cover?", "What causes it?")
+    short = (
+        "Who drains it?",
+        "What year was it?",
+        "How many are there?",
+        "In which case is it due?",
+    )
+    assert {sharpness_for(q) for q in open_ones}.isdisjoint({sharpness_for(q) for q in short})
+    assert max(map(sharpness_for, open_ones)) < min(map(sharpness_for, short))
 
 
 def test_a_long_passage_is_read_in_windows_that_cover_it(reader: Reader, base: Path) -> None:
