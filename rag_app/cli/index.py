@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 from rag_app.cli import typed
 from rag_app.cli.ask import parse_where
 from rag_app.cli.export import export_command
-from rag_app.cli.output import add_json_option, add_root_option, place_of, positive, print_json, progress_bars
+from rag_app.cli.output import add_json_option, add_root_option, positive, print_json, progress_bars
 from rag_app.config import IndexRecipe
 from rag_app.errors import SettingsError
+from rag_app.text.one_line import place_of
 
 if TYPE_CHECKING:
     from rag_app.index import BuildReport

@@ -8,11 +8,12 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TextIO, get_args
 
 from rag_app.config import DEFAULT_CHAT_MODEL, EngineSettings, Quantization
+from rag_app.text.one_line import place_of, shortened
 from rag_app.text.strict_json import strict_json
 
 if TYPE_CHECKING:
@@ -147,13 +148,6 @@ def progress_bars(enabled: bool = True) -> Iterator[Callable[[str, int, int | No
             bar.close()
 
 
-def place_of(source: str, title: str, headings: Sequence[str], page: int | None) -> str:
-    """`guide.pdf, page 3 › Setup › Network`: where a person would look."""
-    parts = [source + (f", page {page}" if page is not None else "")]
-    parts += [h for h in headings if h != title or len(headings) == 1]
-    return " › ".join(parts)
-
-
 def print_answer_notes(answer: Answer) -> None:
     """Below a streamed answer: the evidence, everything that is not supported, and whose words it is."""
     from rag_app.answering.record import spoken_by
@@ -196,5 +190,4 @@ def _print_quote(label: str, citation: Citation) -> None:
 
 
 def _quote(text: str) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= _QUOTE_CHARACTERS else flat[: _QUOTE_CHARACTERS - 1].rstrip() + "…"
+    return shortened(text, _QUOTE_CHARACTERS)

@@ -21,6 +21,7 @@ from rag_app.conversations.answer_json import answer_from_dict
 from rag_app.conversations.feedback import feedback_line
 from rag_app.errors import ConversationError
 from rag_app.schema import Answer
+from rag_app.text.one_line import shortened
 
 _TITLE_CHARACTERS = 60
 
@@ -244,8 +245,7 @@ def _now() -> str:
 
 
 def _short(title: str) -> str:
-    flat = " ".join(_storable(title).split())
-    return flat if len(flat) <= _TITLE_CHARACTERS else flat[: _TITLE_CHARACTERS - 1].rstrip() + "…"
+    return shortened(_storable(title), _TITLE_CHARACTERS)
 
 
 def _storable(text: str) -> str:

@@ -14,7 +14,7 @@ from rag_app.evaluation.outcome import Outcome, Seen
 from rag_app.evaluation.report import worst
 from rag_app.evaluation.scores import Score
 from rag_app.evaluation.written import Written, find_written, read_outcomes
-from rag_app.ui.markup import place_of
+from rag_app.text.one_line import place_of
 
 MOST_SYSTEMS = 12
 _SECONDS_TITLE = {m.name: m.title for m in MEASURES}["seconds"]

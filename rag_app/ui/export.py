@@ -12,7 +12,8 @@ from rag_app.conversations.store import Conversation, Turn
 from rag_app.documents.upload_names import folder_name
 from rag_app.errors import RagAppError
 from rag_app.schema import Answer, Citation
-from rag_app.ui.markup import place_of, problems_of, supported_citations
+from rag_app.text.one_line import place_of
+from rag_app.ui.markup import problems_of, supported_citations
 
 _PATH = re.compile(r'[/\\:*?"<>|\x00-\x1f]')
 _ACTIVE = re.compile(r"([\\`*_\[\]<>#!|~])")

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rag_app.schema import Answer, Chunk, Citation, Passage
+from rag_app.text.one_line import place_of, shortened
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])")
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -34,9 +35,7 @@ def escape(text: str) -> str:
 
 def label(text: str, characters: int = 80) -> str:
     """Text as a Streamlit label shows it literally: on one line, cut to `characters`, Markdown switched off."""
-    flat = " ".join(_BIDI.sub("\ufffd", text).split())
-    flat = flat if len(flat) <= characters else flat[: characters - 1].rstrip() + "…"
-    return _MARKDOWN.sub(r"\\\1", flat)
+    return _MARKDOWN.sub(r"\\\1", shortened(_BIDI.sub("\ufffd", text), characters))
 
 
 def highlighted(text: str, start: int, end: int) -> str:
@@ -47,12 +46,6 @@ def highlighted(text: str, start: int, end: int) -> str:
         f'<div class="lr-passage">{escape(text[:start])}<mark>{escape(text[start:end])}</mark>'
         f"{escape(text[end:])}</div>"
     )
-
-
-def place_of(source: str, title: str, headings: Sequence[str], page: int | None) -> str:
-    """`guide.pdf, page 3 › Setup › Network`: where a person would look."""
-    parts = [source + (f", page {page}" if page is not None else "")]
-    return " › ".join([*parts, *(h for h in headings if h != title or len(headings) == 1)])
 
 
 def chip_text(citation: Citation) -> str:

@@ -10,6 +10,7 @@ from rag_app.answering.whole import note_of
 from rag_app.conversations.store import Turn, Vote
 from rag_app.safety.crisis import CRISIS_NOTICE, crisis_in
 from rag_app.schema import Answer
+from rag_app.text.one_line import place_of
 from rag_app.ui import evidence, markup, searched, shared, small_talk, whole_file
 
 FORCED = "the probability that the passages found hold an answer is {:.0%}. Check each sentence."
@@ -154,11 +155,11 @@ def _how(answer: Answer) -> None:
             ),
             "",
         )
-        place = markup.place_of(chunk.source, chunk.title, chunk.headings, chunk.page)
+        place = place_of(chunk.source, chunk.title, chunk.headings, chunk.page)
         rows.append((str(rank), number, place, *(hit.scores.get(m, "") for m in methods)))
     st.html(markup.table_html("Passages found, best first", ("Rank", "Shown as", "Place", *methods), rows))
     for passage in answer.passages:
-        place = markup.place_of(passage.source, passage.title, passage.headings, passage.page)
+        place = place_of(passage.source, passage.title, passage.headings, passage.page)
         st.html(
             f'<div class="lr-place">[{passage.number}] {markup.escape(place)}</div>'
             + markup.highlighted(passage.shown, 0, 0)

@@ -1,0 +1,17 @@
+"""What people read on one line: a text cut short, and where in a document something stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def shortened(text: str, characters: int) -> str:
+    """`text` on one line of at most `characters`; one that is cut ends in an ellipsis."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= characters else flat[: characters - 1].rstrip() + "…"
+
+
+def place_of(source: str, title: str, headings: Sequence[str], page: int | None) -> str:
+    """`guide.pdf, page 3 › Setup › Network`: where a person would look."""
+    parts = [source + (f", page {page}" if page is not None else "")]
+    return " › ".join([*parts, *(h for h in headings if h != title or len(headings) == 1)])

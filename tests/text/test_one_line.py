@@ -1,0 +1,33 @@
+"""What people read on one line."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag_app.text.one_line import place_of, shortened
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("one\n two", "one two"),
+        ("seven in", "seven in"),
+        ("seven in all", "seven…"),
+    ],
+)
+def test_a_text_is_cut_to_one_line(text: str, expected: str) -> None:
+    assert shortened(text, 8) == expected and len(expected) <= 8
+
+
+@pytest.mark.parametrize(
+    ("title", "headings", "page", "expected"),
+    [
+        ("Guide", ("Guide", "Setup"), 3, "guide.pdf, page 3 › Setup"),
+        ("Guide", ("Guide",), None, "guide.pdf › Guide"),
+        ("Guide", (), 0, "guide.pdf, page 0"),
+    ],
+)
+def test_a_place_names_file_page_and_headings(
+    title: str, headings: tuple[str, ...], page: int | None, expected: str
+) -> None:
+    assert place_of("guide.pdf", title, headings, page) == expected
