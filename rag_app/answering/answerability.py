@@ -76,7 +76,7 @@ def confidence(values: Mapping[str, float], embedder_fingerprint: str) -> float:
     kind = "read" if READER_SIGNALS[0] in values else "retrieved"
     model = fitted["by_embedder"].get(embedder_fingerprint, fitted["any_embedder"])[kind]
     z = model["intercept"] + sum(weight * values[name] for name, weight in model["weights"].items())
-    return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, z))))
+    return probability_of(z)
 
 
 def logits(retrieval: float, abstention_logprob: float) -> tuple[float, float]:
@@ -87,6 +87,11 @@ def logits(retrieval: float, abstention_logprob: float) -> tuple[float, float]:
 def log_odds_of(probability: float) -> float:
     """log(p / (1 - p)), held within -20 and 20."""
     return _log_odds(math.log(max(probability, 1e-12)))
+
+
+def probability_of(log_odds: float) -> float:
+    """1 / (1 + exp(-log odds)), of log odds held within -60 and 60."""
+    return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, log_odds))))
 
 
 def _log_odds(logprob: float) -> float:
@@ -103,7 +108,7 @@ def combined(retrieval: float, abstention_logprob: float, calibration: Abstentio
     ours, model = logits(retrieval, abstention_logprob)
     z = calibration.abstention_intercept + calibration.abstention_retrieval * ours
     z += calibration.abstention_model * model
-    return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, z))))
+    return probability_of(z)
 
 
 def fit_combined(

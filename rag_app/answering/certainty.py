@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Sequence
 
 from rag_app.adapters.records import AbstentionCalibration, Calibration
-from rag_app.answering.answerability import log_odds_of
+from rag_app.answering.answerability import log_odds_of, probability_of
 from rag_app.answering.speaking import Spoken
 from rag_app.schema import Citation, Sentence
 
@@ -24,7 +23,7 @@ def certainty(said: Spoken | None, confidence: float, calibration: Calibration |
     z = calibration.right_intercept + calibration.right_confidence * log_odds_of(confidence)
     z += calibration.right_agreement * said.agreement
     z += calibration.right_margin * said.margin + calibration.right_lead * said.lead
-    made = 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, z))))
+    made = probability_of(z)
     return min(made, _DISPUTED) if said.is_disputed else made
 
 
