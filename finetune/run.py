@@ -15,7 +15,7 @@ from typing import Any
 
 from finetune.recipe import TrainingRecipe, load_recipe, recipe_from, shipped_recipes
 from rag_app.adapters.manifest import CONFIG, WEIGHTS
-from rag_app.artifacts import is_locked, whole_lines, write_atomic
+from rag_app.artifacts import is_locked, whole_lines, write_json
 from rag_app.config import check_name
 from rag_app.errors import DataError
 from rag_app.models import fingerprint, resolve
@@ -216,8 +216,3 @@ def _read_finished(path: Path) -> dict[str, Any]:
 def _damaged(path: Path, error: Exception) -> DataError:
     reason = f"{type(error).__name__}: {error}" if isinstance(error, KeyError) else str(error)
     return DataError(f"{path}: not what a training writes ({reason}); train again with --restart.")
-
-
-def write_json(path: Path, values: Mapping[str, Any]) -> None:
-    """Write a JSON file whole or not at all."""
-    write_atomic(path, json.dumps(values, indent=1).encode())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import os
 import re
 import shutil
@@ -17,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from filelock import FileLock, Timeout
 
@@ -73,6 +74,11 @@ def write_atomic(path: Path, data: bytes) -> None:
     """Replace the file `path` by `data` in one step, on disk before this returns."""
     with replacing(path) as partial:
         partial.write_bytes(data)
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Replace the file `path` by `value` as indented JSON, as `write_atomic` does."""
+    write_atomic(path, json.dumps(value, indent=1).encode())
 
 
 def hidden(target: Path, state: str) -> Path:

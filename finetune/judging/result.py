@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from finetune.judging.deciding import Answers
 from finetune.rows.tasks import columns, row_values
-from finetune.run import write_json
 from finetune.schema import Row
+from rag_app.artifacts import write_json
 from rag_app.classification.labels import Labels
 from rag_app.errors import DataError
 from rag_app.evaluation.measures import statistics

@@ -19,7 +19,7 @@ from finetune.recipe import TrainingRecipe, recipe_from
 from finetune.rows.encode import EncodedRow, encode_rows, require_rows
 from finetune.rows.invocation import invocation_tokens
 from finetune.rows.tasks import main_metric
-from finetune.run import ADAPTER_FILES, CLAIM, LOG, TrainingResult, read_result, training_lock, write_json, write_result
+from finetune.run import ADAPTER_FILES, CLAIM, LOG, TrainingResult, read_result, training_lock, write_result
 from finetune.schema import Row, sample_rows
 from finetune.training import checkpoints
 from finetune.training.attention import use_segment_attention
@@ -30,7 +30,7 @@ from finetune.training.lora import add_adapter, learning_rate
 from finetune.training.memory import peak_bytes
 from finetune.training.starting import start_from
 from finetune.training.trainer import AdapterTrainer, Score
-from rag_app.artifacts import copy_file, locked, replacing
+from rag_app.artifacts import copy_file, locked, replacing, write_json
 from rag_app.errors import SettingsError
 from rag_app.models import fingerprint, resolve
 from rag_app.models.hub import pinned

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rag_app import config
-from rag_app.artifacts import sha256_of, write_atomic
+from rag_app.artifacts import sha256_of, write_json
 
 SOURCE_FILE = "source.json"
 _HASHED = {".safetensors", ".json", ".txt", ".model", ".jinja"}
@@ -43,7 +43,7 @@ def fingerprint(folder: Path, *, cache: Path | None = None) -> str:
             entries[name] = [*state, sha256_of(path)]
     if entries != known:
         with contextlib.suppress(OSError):  # a read-only cache only costs time
-            _replace_json(sidecar, entries)
+            write_json(sidecar, entries)
     hashes = {name: entry[2] for name, entry in entries.items()}
     source = _read_json(folder / SOURCE_FILE)
     if source and source.get("files") == {n: h for n, h in hashes.items() if n != SOURCE_FILE}:
@@ -54,7 +54,7 @@ def fingerprint(folder: Path, *, cache: Path | None = None) -> str:
 def write_source(folder: Path, origin: dict[str, Any], licence: str) -> None:
     """Record in `folder/source.json` where its files came from and what they hash to."""
     files = {p.relative_to(folder).as_posix(): sha256_of(p) for p in _covered(folder) if p.name != SOURCE_FILE}
-    _replace_json(folder / SOURCE_FILE, {"origin": origin, "licence": licence, "files": files})
+    write_json(folder / SOURCE_FILE, {"origin": origin, "licence": licence, "files": files})
 
 
 def _covered(folder: Path) -> list[Path]:
@@ -76,7 +76,3 @@ def _read_json(path: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return value if isinstance(value, dict) else {}
-
-
-def _replace_json(path: Path, value: Any) -> None:
-    write_atomic(path, json.dumps(value, indent=1).encode())

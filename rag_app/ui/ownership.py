@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from rag_app.artifacts import locked, write_atomic
+from rag_app.artifacts import locked, write_json
 from rag_app.ui import people
 from rag_app.ui.engine import Engine
 
@@ -29,7 +29,7 @@ def keep(data: Path, index: str, owner: str) -> None:
     data.mkdir(parents=True, exist_ok=True)
     with locked(data / "owners.lock"):
         left = {k: v for k, v in owners(data).items() if k != index}
-        write_atomic(data / "owners.json", json.dumps(left | ({index: owner} if owner else {}), indent=1).encode())
+        write_json(data / "owners.json", left | ({index: owner} if owner else {}))
 
 
 def may_see(engine: Engine, index: str) -> bool:

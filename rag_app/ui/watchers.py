@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from rag_app.artifacts import write_atomic
+from rag_app.artifacts import write_json
 from rag_app.config import check_name
 from rag_app.errors import IndexBusyError, IndexNotFoundError, RagAppError
 from rag_app.index import BuildReport, Index
@@ -118,7 +118,7 @@ class Watchers:
         path = self._path(index)
         with contextlib.suppress(OSError):  # a full disk: then it is not known after a restart
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomic(path, json.dumps({**_read(path), **values}, indent=1).encode())
+            write_json(path, {**_read(path), **values})
 
     def _path(self, index: str) -> Path:
         return self._data / check_name(index) / "watch.json"
