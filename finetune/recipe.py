@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from rag_app.adapters.manifest import Task
 from rag_app.adapters.versions import RESERVED
 from rag_app.config import DEFAULT_CHAT_MODEL, Quantization, check_name, read_toml, require, settings_from
 from rag_app.errors import SettingsError
 
-Task = Literal["qa", "classify"]
 Shape = Literal["auto", "squad", "ragqa", "alpaca", "messages", "prompt_completion", "labels", "feedback"]
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from rag_app import prompts
+from rag_app.adapters.manifest import Task
 from rag_app.answering.speaking import Proposal
 from rag_app.artifacts import replacing
 from rag_app.errors import DataError
@@ -43,7 +44,7 @@ class Row:
     """
 
     id: str
-    task: Literal["qa", "classify"] = "qa"
+    task: Task = "qa"
     kind: RowKind = "answerable"
     question: str
     target: str

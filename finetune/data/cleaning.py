@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from finetune.data.example import Example, words
 from finetune.data.report import Report
-from finetune.recipe import Task
 from finetune.schema import distinct
+from rag_app.adapters.manifest import Task
 
 
 def merge_duplicates(examples: Sequence[Example], task: Task, report: Report) -> list[Example]:

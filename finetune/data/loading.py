@@ -11,8 +11,9 @@ from finetune.data.example import BadRow, Example, words
 from finetune.data.report import Report
 from finetune.data.shapes import detect_shape, examples_of
 from finetune.data.sources import read_records
-from finetune.recipe import DataRecipe, Shape, Task
+from finetune.recipe import DataRecipe, Shape
 from finetune.schema import RowPassage
+from rag_app.adapters.manifest import Task
 from rag_app.errors import DataError
 
 # What data sets call our splits where they call them otherwise.

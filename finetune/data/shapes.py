@@ -14,7 +14,8 @@ from finetune.data.columns import column, value
 from finetune.data.conversation import exchanges
 from finetune.data.example import BadRow, Example
 from finetune.data.feedback import feedback_example
-from finetune.recipe import ColumnMapping, Shape, Task
+from finetune.recipe import ColumnMapping, Shape
+from rag_app.adapters.manifest import Task
 from rag_app.errors import DataError
 
 Record = Mapping[str, Any]

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from finetune.data.example import Example
-from finetune.recipe import Task
+from rag_app.adapters.manifest import Task
 
 
 def split_by_document(

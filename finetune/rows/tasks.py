@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from finetune.schema import Row
 from rag_app import metrics, prompts
+from rag_app.adapters.manifest import Task
 from rag_app.classification.labels import Labels
 from rag_app.errors import DataError
 from rag_app.evaluation.measures import MEASURES, Columns, statistics
 from rag_app.evaluation.outcome import RIGHT_F1, score_text
 from rag_app.text.sentences import sentence_spans
-
-Task = Literal["qa", "classify"]
 
 MAIN_METRIC: Mapping[Task, str] = {"qa": "f1", "classify": "macro_f1"}
 # What may choose a checkpoint; what is better when lower may not.

@@ -16,11 +16,12 @@ from rag_app.config import mapping_from_json, settings_from
 from rag_app.errors import AdapterError, SettingsError
 
 __all__ = [
-    "CONFIG", "FORMAT", "LABELS", "MODEL_CARD", "NAME", "ROUTING", "WEIGHTS", "AdapterManifest", "read_manifest",
-    "write_manifest",
+    "CONFIG", "FORMAT", "LABELS", "MODEL_CARD", "NAME", "ROUTING", "WEIGHTS", "AdapterManifest", "Task",
+    "read_manifest", "write_manifest",
 ]  # fmt: skip
 
 FORMAT = 1
+Task = Literal["qa", "classify"]
 _CALIBRATIONS = {"qa": AbstentionCalibration, "classify": LabelCalibration}
 _AGAIN = (
     "a version without a manifest is incomplete: publish it again, or import a PEFT folder with `rag-app adapters add`"
@@ -43,7 +44,7 @@ class AdapterManifest:
     name: str
     version: int
     created: str
-    task: Literal["qa", "classify"]
+    task: Task
     base: str
     base_fingerprint: str
     prompt_version: str

@@ -7,10 +7,10 @@ import os
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from rag_app.adapters import versions as on_disk
-from rag_app.adapters.manifest import CONFIG, NAME, WEIGHTS, AdapterManifest, read_manifest
+from rag_app.adapters.manifest import CONFIG, NAME, WEIGHTS, AdapterManifest, Task, read_manifest
 from rag_app.adapters.validate import CheckedAdapter, check_adapter, read_listed, verify_adapter
 from rag_app.adapters.versions import SHIPPED
 from rag_app.config import DEFAULT_CHAT_MODEL, adapters_dir, check_name, is_name
@@ -138,7 +138,7 @@ class AdapterStore:
         name: str | None = None,
         *,
         base: str = DEFAULT_CHAT_MODEL,
-        task: Literal["qa", "classify"] = "qa",
+        task: Task = "qa",
         description: str = "",
         licence: str = "",
         promote: bool = True,
