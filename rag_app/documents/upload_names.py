@@ -12,6 +12,7 @@ from rag_app.config import check_name
 from rag_app.documents.formats import BY_EXTENSION
 from rag_app.errors import DocumentError
 
+OF_A_PATH = re.compile(r'[/\\:*?"<>|\x00-\x1f]')  # what no name of a folder may hold
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*\u202a-\u202e\u2066-\u2069]')
 # Device names of Windows, with or without an extension (learn.microsoft.com, "Naming Files, Paths, and Namespaces").
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))}
@@ -47,7 +48,7 @@ def folder_name(title: str) -> str:
     Raises `SettingsError` for an empty title and one with characters of a path.
     """
     shown = " ".join(title.split())
-    if not shown or len(shown) > _MAX_TITLE or re.search(r'[/\\:*?"<>|\x00-\x1f]', shown):
+    if not shown or len(shown) > _MAX_TITLE or OF_A_PATH.search(shown):
         return check_name(shown)  # raises
     plain = "".join(_LETTERS.get(c, c) for c in unicodedata.normalize("NFC", shown))
     plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()

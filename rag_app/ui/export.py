@@ -9,13 +9,12 @@ from collections.abc import Sequence
 
 from rag_app.answering.record import spoken_by
 from rag_app.conversations.store import Conversation, Turn
-from rag_app.documents.upload_names import folder_name
+from rag_app.documents.upload_names import OF_A_PATH, folder_name
 from rag_app.errors import RagAppError
 from rag_app.schema import Answer, Citation
 from rag_app.text.one_line import place_of
 from rag_app.ui.markup import problems_of, supported_citations
 
-_PATH = re.compile(r'[/\\:*?"<>|\x00-\x1f]')
 _ACTIVE = re.compile(r"([\\`*_\[\]<>#!|~])")
 _UNDERLINE = re.compile(r"^(?=[-=])")  # below a line of text it would make a heading of that
 
@@ -23,7 +22,7 @@ _UNDERLINE = re.compile(r"^(?=[-=])")  # below a line of text it would make a he
 def file_name(conversation: Conversation, suffix: str) -> str:
     """A safe file name made of the conversation's own: `Wer zahlt Züge?` gives `Wer-zahlt-Zuege.md`."""
     try:
-        made = folder_name(_PATH.sub(" ", conversation.title)[:60])
+        made = folder_name(OF_A_PATH.sub(" ", conversation.title)[:60])
     except RagAppError:
         made = "conversation"
     return f"{made}.{suffix}"

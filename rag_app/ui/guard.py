@@ -21,7 +21,7 @@ Send = Callable[[Message], Awaitable[None]]
 HEALTH = "/_stcore/health"  # for probes: it says "ok" and nothing else
 _UPLOAD = "/_stcore/upload_file/"
 _COOKIE = "lora_rag_token"
-_COOKIE_AGE_S = 400 * 24 * 3600  # the longest that browsers keep a cookie
+COOKIE_AGE_S = 400 * 24 * 3600  # the longest that browsers keep a cookie
 _FORBIDDEN, _TOO_LARGE = 403, 413
 
 
@@ -106,7 +106,7 @@ class Guard:
     async def _remember(self, scope: Scope, headers: MutableMapping[str, str], send: Send) -> None:
         """Keep the token in a cookie and go to the address without it, so that nobody reads it over a shoulder."""
         rest = urlencode([(k, v) for k, v in parse_qsl(_query(scope), keep_blank_values=True) if k != "token"])
-        cookie = f"{_cookie_name(headers)}={self._token}; Path=/; Max-Age={_COOKIE_AGE_S}; HttpOnly; SameSite=Lax"
+        cookie = f"{_cookie_name(headers)}={self._token}; Path=/; Max-Age={COOKIE_AGE_S}; HttpOnly; SameSite=Lax"
         path = "/" + str(scope["path"]).lstrip("/\\")  # never the start of another server's address
         answer = [("location", path + (f"?{rest}" if rest else "")), ("referrer-policy", "no-referrer")]
         await _answer(send, 303, "", [*answer, *([("set-cookie", cookie)] if self._token else [])])

@@ -18,6 +18,7 @@ from rag_app.errors import RagAppError
 from rag_app.ui import job_words, markup, ownership, people, unfinished
 from rag_app.ui.asking import UNEXPECTED
 from rag_app.ui.engine import Engine
+from rag_app.ui.guard import COOKIE_AGE_S
 from rag_app.ui.served import ServedEngine
 from rag_app.ui.served_client import URL
 
@@ -25,7 +26,6 @@ _log = logging.getLogger(__name__)
 _MAKING = threading.Lock()
 _POLL_S = 2.0  # between two looks at a job
 _COOKIE = "lora_rag_browser"
-_COOKIE_AGE_S = 400 * 24 * 3600  # the longest that browsers keep a cookie
 
 
 def make_engine() -> Engine:
@@ -71,7 +71,7 @@ def frame() -> None:
     if not engine().server:
         unfinished.strip(engine())
     if not people.configured() and st.context.cookies.get(_COOKIE) != owner():
-        cookie = f"{_COOKIE}={owner()}; path=/; max-age={_COOKIE_AGE_S}; SameSite=Strict"
+        cookie = f"{_COOKIE}={owner()}; path=/; max-age={COOKIE_AGE_S}; SameSite=Strict"
         with st.container(key="lr-cookie"):
             st.html(f"<script>document.cookie = '{cookie}'</script>", unsafe_allow_javascript=True)
 
