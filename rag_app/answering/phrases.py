@@ -28,6 +28,7 @@ PRONOUN = re.compile(
 _STARTS = re.compile(rf"\s*({_PREPOSITION})\b\s+", re.IGNORECASE)
 _ASKS = re.compile(rf"\b(?:{QUESTION_WORD}|{AUXILIARY})\b", re.IGNORECASE)
 _TOKEN = re.compile(r"[^\s?!,;()\"“”]+")
+_ENDS = re.compile(r"(?:['’]s?|[.:])\Z")  # a possessive, or the end of a sentence
 _TIME = re.compile(
     r"\b(?:1[89]\d\d|20\d\d|quarters?|years?|months?|weeks?|days?|fiscal|january|february|march|april|june|july|august"
     r"|september|october|november|december|q[1-4])\b",
@@ -86,7 +87,7 @@ def names(text: str) -> list[Span]:
         if match and _is_name(word) and (run or not _opens(text, match.start()) or _is_sure(word)):
             run += [*links, match] if run else [match]
             links = []
-            if not re.search(r"['’]s?\Z|[.:]\Z", match.group()) and not _gap(text, match.end()):
+            if not _ENDS.search(match.group()) and not _gap(text, match.end()):
                 continue
         elif match and run and word.lower() in _LINKS and not _gap(text, match.end()):
             links.append(match)
@@ -114,7 +115,7 @@ def noun_phrases(text: str) -> list[Span]:
     found: list[Span] = []
     start = end = -1
     for match in [*_TOKEN.finditer(text), None]:
-        word = re.sub(r"['’]s?\Z|[.:]\Z", "", match.group()) if match else ""
+        word = _ENDS.sub("", match.group()) if match else ""
         inside = bool(word) and word.lower() not in FUNCTION_WORDS and word.lower() != "of"
         if match and inside and (start < 0 or not re.search(r"[,;]", text[end : match.start()])):
             start = match.start() if start < 0 else start
@@ -162,5 +163,5 @@ def _gap(text: str, end: int) -> bool:
 
 
 def _span(text: str, start: int, end: int) -> Span:
-    held = re.sub(r"(?:['’]s?|[.:])\Z", "", text[start:end])
+    held = _ENDS.sub("", text[start:end])
     return Span(start, start + len(held), held)
