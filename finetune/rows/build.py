@@ -8,7 +8,6 @@ prompt version and the SHA-256 of every file.
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -132,7 +131,7 @@ def load_built(folder: Path) -> Built:
         )
     for name, expected in manifest["sha256"].items():
         file = folder / name
-        if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != expected:
+        if not file.is_file() or sha256_of(file) != expected:
             raise DataError(f"{file}: missing or changed since it was written; run `rag-finetune data build` again.")
     labels = Labels.load(folder / "labels.json") if "labels.json" in manifest["sha256"] else Labels()
     report = Report.from_dict(json.loads((folder / "report.json").read_text(encoding="utf-8")))
