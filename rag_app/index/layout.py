@@ -25,6 +25,7 @@ from rag_app.artifacts import NotPlainError, hidden, opened_plain, remove, write
 from rag_app.config import check_name, indexes_dir, is_name
 from rag_app.errors import IndexCorruptError, IndexNotFoundError
 
+Root = str | os.PathLike[str] | None  # the folder of the indexes, None for the one of the settings
 KEPT_GENERATIONS = 3
 
 _POINTER_BYTES = 64
@@ -41,7 +42,7 @@ class Layout:
     name: str
 
     @classmethod
-    def of(cls, name: str, root: str | os.PathLike[str] | None) -> Layout:
+    def of(cls, name: str, root: Root) -> Layout:
         """Raises `SettingsError` for a name that is not safe as a folder name."""
         return cls(indexes_dir(root), check_name(name))
 

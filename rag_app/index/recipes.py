@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
 from pathlib import Path
 
 from rag_app.artifacts import write_atomic
 from rag_app.config import IndexRecipe, is_name, read_toml, settings_from
 from rag_app.errors import SettingsError
-from rag_app.index.layout import Layout
-
-Root = str | os.PathLike[str] | None
+from rag_app.index.layout import Layout, Root
 
 
 def recipe_path(name: str, root: Root = None) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,13 +17,13 @@ from numpy.typing import NDArray
 from rag_app.embedders import load_embedder
 from rag_app.errors import EmbedderMismatchError, IndexNotFoundError, SettingsError
 from rag_app.index import Index, add_documents, delete_documents
+from rag_app.index.layout import Root
 from rag_app.langchain_bridge.documents import as_added, from_langchain, metadata_of, stored_filter
 from rag_app.langchain_bridge.embedder import as_embedder
 from rag_app.langchain_bridge.embeddings import RagEmbeddings
 from rag_app.langchain_bridge.keywords import check_keywords
 from rag_app.protocols import Embedder
 
-Root = str | os.PathLike[str] | None
 Filter = Mapping[str, Any] | None
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import math
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -13,12 +12,10 @@ from rag_app.config import FusionSettings, indexes_dir
 from rag_app.errors import IndexCorruptError, IndexNotFoundError, SettingsError, VectorIndexError
 from rag_app.index.build.publish import recover
 from rag_app.index.build.verify import check_generation
-from rag_app.index.layout import Layout, index_names, remove_folder, sweep_deleted
+from rag_app.index.layout import Layout, Root, index_names, remove_folder, sweep_deleted
 from rag_app.index.lock import building
 from rag_app.index.manifest import Manifest, read_manifest, write_manifest
 from rag_app.index.recipes import made_of_shards, read_recipe
-
-Root = str | os.PathLike[str] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from rag_app.index.build.report import BuildReport, Counts, count_files, report
 from rag_app.index.build.staging import Progress, Staging, discard, read_state, reading_settings
 from rag_app.index.build.taking import TakenFile
 from rag_app.index.build.telling import OnFile, OnPage, Telling
-from rag_app.index.layout import Layout
+from rag_app.index.layout import Layout, Root
 from rag_app.index.lock import building
 from rag_app.index.manifest import Manifest
 from rag_app.index.read.snapshot import Generation
@@ -36,8 +36,6 @@ from rag_app.index.recipes import read_recipe, write_recipe
 from rag_app.index.tables import storable
 from rag_app.protocols import Embedder
 from rag_app.timing import Clock
-
-Root = str | os.PathLike[str] | None
 
 
 def build_index(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,7 +13,7 @@ from rag_app.index.build.guarding import refuse_shards
 from rag_app.index.build.publish import publish, recover
 from rag_app.index.build.read_and_split import batches, splitter
 from rag_app.index.build.staging import Staging, read_state, same_vectors
-from rag_app.index.layout import Layout
+from rag_app.index.layout import Layout, Root
 from rag_app.index.lock import building
 from rag_app.index.read.snapshot import Generation
 from rag_app.index.recipes import read_recipe, write_recipe
@@ -22,8 +21,6 @@ from rag_app.index.tables import storable
 from rag_app.protocols import Embedder
 from rag_app.schema import Document
 from rag_app.text.languages import detect
-
-Root = str | os.PathLike[str] | None
 
 
 def add_documents(name: str, documents: Iterable[Document], *, root: Root = None, embedder: Embedder) -> list[int]:

@@ -14,7 +14,7 @@ import numpy as np
 
 from rag_app.artifacts import hidden, sha256_of
 from rag_app.errors import IndexCorruptError, VectorIndexError
-from rag_app.index.layout import Layout
+from rag_app.index.layout import Layout, Root
 from rag_app.index.manifest import Manifest, read_manifest
 from rag_app.index.read.snapshot import Generation
 
@@ -48,7 +48,7 @@ class Checked:
     problems: tuple[str, ...]
 
 
-def verify_index(name: str, root: str | os.PathLike[str] | None = None, generation: int | None = None) -> VerifyReport:
+def verify_index(name: str, root: Root = None, generation: int | None = None) -> VerifyReport:
     """Check one generation, or by default all that are kept, since `rollback_index` may publish each.
 
     Every file is hashed, rows are counted, and each document is compared with its content hash and each chunk with its

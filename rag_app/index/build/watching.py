@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from datetime import UTC, datetime
 from rag_app.errors import IndexBusyError, IndexNotFoundError, RagAppError
 from rag_app.index import BuildReport, read_recipe
 from rag_app.index.build.watch import EVERY_S, SETTLE_MS, looks
-from rag_app.index.layout import Layout
+from rag_app.index.layout import Layout, Root
 
 _BUSY_S = 5.0
 
@@ -31,7 +30,7 @@ def watched(
     update: Callable[[], BuildReport],
     stop: threading.Event,
     *,
-    root: str | os.PathLike[str] | None = None,
+    root: Root = None,
     settle_ms: int = SETTLE_MS,
     every_s: float = EVERY_S,
 ) -> Iterator[Look]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 
 from rag_app.config import FusionSettings, IndexRecipe
 from rag_app.errors import EmbedderMismatchError, IndexCorruptError, IndexNotFoundError
-from rag_app.index.layout import Layout
+from rag_app.index.layout import Layout, Root
 from rag_app.index.manifest import Manifest
 from rag_app.index.read.snapshot import Generation
 from rag_app.index.read.store import DocumentSummary
@@ -49,7 +48,7 @@ class Index:
         _ = generation.ids, generation.dense, generation.lexical  # opened now: the files may be deleted later
 
     @classmethod
-    def open(cls, name: str, root: str | os.PathLike[str] | None = None, generation: int | None = None) -> Index:
+    def open(cls, name: str, root: Root = None, generation: int | None = None) -> Index:
         """Open the current generation of index `name` below `root` (default `./indexes`), or a given one; where its
         recipe names `shards`, those indexes as one.
 
@@ -82,7 +81,7 @@ class Index:
         return self.current_stamp(self.name, self.root) == self._stamp
 
     @staticmethod
-    def current_stamp(name: str, root: str | os.PathLike[str] | None = None) -> tuple[int, ...]:
+    def current_stamp(name: str, root: Root = None) -> tuple[int, ...]:
         """Number of the current generation, and what tells it from any other of that number; of shards, the sum and
         what tells each of theirs. Raises `IndexNotFoundError`."""
         layout = Layout.of(name, root)
