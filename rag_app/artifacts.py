@@ -81,6 +81,15 @@ def write_json(path: Path, value: Any) -> None:
     write_atomic(path, json.dumps(value, indent=1).encode())
 
 
+def read_json(path: Path) -> dict[str, Any]:
+    """The object that a JSON file holds; empty where it cannot be read or holds none."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 def hidden(target: Path, state: str) -> Path:
     """The sibling in which unfinished work on `target` lies."""
     return target.with_name(f".{target.name}.{state}")

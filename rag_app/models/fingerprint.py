@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rag_app import config
-from rag_app.artifacts import sha256_of, write_json
+from rag_app.artifacts import read_json, sha256_of, write_json
 
 SOURCE_FILE = "source.json"
 _HASHED = {".safetensors", ".json", ".txt", ".model", ".jinja"}
@@ -30,7 +30,7 @@ def fingerprint(folder: Path, *, cache: Path | None = None) -> str:
     """
     folder = folder.resolve()
     sidecar = (cache or config.models_dir()) / "fingerprints" / f"{_sha256(os.fsencode(folder))[:24]}.json"
-    known = _read_json(sidecar)
+    known = read_json(sidecar)
     entries: dict[str, list[Any]] = {}
     for path in _covered(folder):
         stat = path.stat()
@@ -45,7 +45,7 @@ def fingerprint(folder: Path, *, cache: Path | None = None) -> str:
         with contextlib.suppress(OSError):  # a read-only cache only costs time
             write_json(sidecar, entries)
     hashes = {name: entry[2] for name, entry in entries.items()}
-    source = _read_json(folder / SOURCE_FILE)
+    source = read_json(folder / SOURCE_FILE)
     if source and source.get("files") == {n: h for n, h in hashes.items() if n != SOURCE_FILE}:
         return _digest(source["origin"])
     return _digest(hashes)
@@ -68,11 +68,3 @@ def _digest(value: Any) -> str:
 
 def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
-
-
-def _read_json(path: Path) -> dict[str, Any]:
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return value if isinstance(value, dict) else {}

@@ -7,17 +7,13 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
-from rag_app.artifacts import locked, write_atomic
+from rag_app.artifacts import locked, read_json, write_atomic
 from rag_app.documents.upload_names import folder_name
 
 
 def titles(data: Path) -> dict[str, str]:
     """Titles by the name of the index; a file that cannot be read counts as none."""
-    try:
-        found = json.loads((data / "titles.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return {k: v for k, v in found.items() if isinstance(v, str)} if isinstance(found, dict) else {}
+    return {k: v for k, v in read_json(data / "titles.json").items() if isinstance(v, str)}
 
 
 def told_apart(data: Path, names: Iterable[str]) -> dict[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import threading
 from collections.abc import Callable
 from dataclasses import asdict
@@ -11,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from rag_app.artifacts import write_json
+from rag_app.artifacts import read_json, write_json
 from rag_app.config import check_name
 from rag_app.errors import IndexBusyError, IndexNotFoundError, RagAppError
 from rag_app.index import BuildReport, Index
@@ -39,7 +38,7 @@ class Watchers:
         with self._lock:
             if self._stops or not self._data.is_dir():
                 return
-            names = [p.parent.name for p in self._data.glob("*/watch.json") if _read(p).get("on")]
+            names = [p.parent.name for p in self._data.glob("*/watch.json") if read_json(p).get("on")]
             for name in names:
                 self._start(name)
 
@@ -64,7 +63,7 @@ class Watchers:
             thread.join(timeout_s)
 
     def is_on(self, index: str) -> bool:
-        return bool(_read(self._path(index)).get("on"))
+        return bool(read_json(self._path(index)).get("on"))
 
     def last(self, index: str) -> Look | None:
         """The last look at the folders of an index, by this server or one before."""
@@ -75,7 +74,7 @@ class Watchers:
         return self._kept(index, "change")
 
     def _kept(self, index: str, key: str) -> Look | None:
-        found = _read(self._path(index)).get(key)
+        found = read_json(self._path(index)).get(key)
         with contextlib.suppress(TypeError):
             return Look(**found) if isinstance(found, dict) else None
         return None
@@ -118,15 +117,7 @@ class Watchers:
         path = self._path(index)
         with contextlib.suppress(OSError):  # a full disk: then it is not known after a restart
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_json(path, {**_read(path), **values})
+            write_json(path, {**read_json(path), **values})
 
     def _path(self, index: str) -> Path:
         return self._data / check_name(index) / "watch.json"
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
