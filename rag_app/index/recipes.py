@@ -25,6 +25,11 @@ def read_recipe(name: str, root: Root = None) -> IndexRecipe:
     return settings_from(IndexRecipe, read_toml(path), str(path))
 
 
+def saved_recipe(name: str, root: Root = None) -> IndexRecipe | None:
+    """The saved recipe, None where there is none; raises as `read_recipe`."""
+    return read_recipe(name, root) if recipe_path(name, root).is_file() else None
+
+
 def shards_of(layout: Layout) -> tuple[str, ...]:
     """The indexes that this one is made of; none where it has documents of its own. Raises `SettingsError`."""
     if layout.read_current() is not None or not layout.recipe.is_file():

@@ -16,6 +16,7 @@ from rag_app.documents.upload_names import check_sizes, inside, is_hidden, safe_
 from rag_app.errors import DocumentError, RagAppError
 from rag_app.index import BuildReport, Index, delete_documents, read_recipe, recipe_path
 from rag_app.index.build.guarding import refuse_shards
+from rag_app.index.recipes import saved_recipe
 from rag_app.ui import titles, unfinished
 from rag_app.ui.became import Became, look_at_all
 from rag_app.ui.build_job import build
@@ -63,8 +64,7 @@ def look(engine: Engine, index: str) -> Job:
 
     def work(job: Job) -> list[Became]:
         job.say("getting ready")
-        saved = recipe_path(index, engine.indexes).is_file()
-        recipe = read_recipe(index, engine.indexes) if saved else IndexRecipe()
+        recipe = saved_recipe(index, engine.indexes) or IndexRecipe()
         embedder = engine.embedder(recipe.embedder or DEFAULT_EMBEDDER)
         return look_at_all(waiting_folder(engine, index), recipe, embedder, job)
 
@@ -101,8 +101,8 @@ def save_uploads(
     folder are left out without a word. Names are made safe first; no path is taken as given. Raises `SettingsError` for
     an index that is made of shards.
     """
-    if recipe_path(index, engine.indexes).is_file():
-        refuse_shards(index, read_recipe(index, engine.indexes))
+    if saved := saved_recipe(index, engine.indexes):
+        refuse_shards(index, saved)
     folder = waiting_folder(engine, index) if waiting else uploads_folder(engine, index)
     files = [f for f in files if not is_hidden(f.name)]
     refused = check_sizes([(f.name, f.size) for f in files], MAX_FILE_MB, MAX_UPLOAD_MB)
@@ -133,8 +133,7 @@ def add_uploads(engine: Engine, index: str) -> Job:
     folder = os.fspath(uploads_folder(engine, index))
 
     def work(job: Job) -> BuildReport:
-        saved = recipe_path(index, engine.indexes).is_file()
-        recipe = read_recipe(index, engine.indexes) if saved else IndexRecipe()
+        recipe = saved_recipe(index, engine.indexes) or IndexRecipe()
         if folder not in recipe.sources:
             recipe = dataclasses.replace(recipe, sources=(*recipe.sources, folder))
         report = build(engine, index, recipe, job)
@@ -199,13 +198,8 @@ def set_up(engine: Engine) -> Job:
     def work(job: Job) -> Mapping[str, str]:
         fetched = {m.name: str(resolve(m.name, on_progress=job.say)) for m in engine.missing_models()}
         if not engine.index_names() and has_manual(engine):
-            saved = recipe_path(MANUAL, engine.indexes).is_file()
-            recipe = (
-                read_recipe(MANUAL, engine.indexes)
-                if saved
-                else IndexRecipe(sources=("docs",), exclude=("images", "deploy", "experiments.md", "measurements.md"))
-            )
-            build(engine, MANUAL, recipe, job)
+            new = IndexRecipe(sources=("docs",), exclude=("images", "deploy", "experiments.md", "measurements.md"))
+            build(engine, MANUAL, saved_recipe(MANUAL, engine.indexes) or new, job)
         engine.warm()
         return fetched
 

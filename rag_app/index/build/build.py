@@ -32,7 +32,7 @@ from rag_app.index.layout import Layout, Root
 from rag_app.index.lock import building
 from rag_app.index.manifest import Manifest
 from rag_app.index.read.snapshot import Generation
-from rag_app.index.recipes import read_recipe, write_recipe
+from rag_app.index.recipes import saved_recipe, write_recipe
 from rag_app.index.tables import storable
 from rag_app.protocols import Embedder
 from rag_app.timing import Clock
@@ -67,7 +67,7 @@ def build_index(
     clock = Clock()
     layout = Layout.of(name, root)
     telling = Telling.of(progress, on_file, on_page)
-    saved = read_recipe(name, root) if layout.recipe.is_file() else None
+    saved = saved_recipe(name, root)
     recipe = recipe or saved or IndexRecipe()
     if sources is not None:
         listed = [sources] if isinstance(sources, str | os.PathLike) else sources

@@ -10,8 +10,9 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from rag_app.config import DEFAULT_EMBEDDER, IndexRecipe
-from rag_app.index import build_index, read_recipe, recipe_path, rollback_index
+from rag_app.index import build_index, recipe_path, rollback_index
 from rag_app.index.layout import Layout
+from rag_app.index.recipes import saved_recipe
 from rag_app.server.access import Admin, AllShared, Ingester, Reader
 from rag_app.server.errors import refused
 from rag_app.server.jobs import Job
@@ -99,8 +100,7 @@ def rollback(index: Name, shared: AllShared, key: Admin, body: Generation | None
 
 
 def _build(shared: Shared, index: str, job: Job) -> dict[str, Any]:
-    saved = recipe_path(index, shared.indexes).is_file()
-    recipe = read_recipe(index, shared.indexes) if saved else IndexRecipe()
+    recipe = saved_recipe(index, shared.indexes) or IndexRecipe()
     folder = os.fspath(uploads_folder(shared, index))
     others = tuple(source for source in recipe.sources if source != folder)
     mine = (folder,) if has_files(shared, index) else ()
