@@ -21,7 +21,7 @@ from rag_app.adapters.validate import check_config, verify_adapter
 from rag_app.adapters.versions import add_version
 from rag_app.adapters.weights import Layers, check_layers, check_size, parse, parse_finite, scan_header
 from rag_app.config import check_name
-from rag_app.errors import AdapterError
+from rag_app.errors import AdapterError, first_line
 from rag_app.models import fingerprint, resolve
 from rag_app.models.hub import pinned
 from rag_app.prompts import PROMPT_VERSION
@@ -132,7 +132,7 @@ def _fetch(source: str, offline: bool) -> Path:
             repository, revision=revision or None, allow_patterns=[*_TAKEN, NAME], local_files_only=offline
         )
     except Exception as error:  # the hub's client raises errors of several libraries
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        reason = first_line(error)
         raise AdapterError(
             f"{source}: cannot be fetched ({reason}); give a folder, or check name and network."
         ) from None

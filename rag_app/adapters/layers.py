@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from rag_app.errors import ModelError
+from rag_app.errors import ModelError, first_line
 
 
 def linear_layers(model: Any) -> dict[str, tuple[int, int]]:
@@ -33,7 +33,7 @@ def linear_layers_of(folder: Path) -> dict[str, tuple[int, int]]:
         with torch.device("meta"):
             return linear_layers(kind.from_config(config, trust_remote_code=False))
     except (OSError, ValueError, KeyError, ImportError) as error:
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        reason = first_line(error)
         raise ModelError(
             f"{folder}: its configuration is of no known language model ({reason}); give the model that the adapter "
             "was trained on."

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from rag_app.errors import ModelNotFoundError
+from rag_app.errors import ModelNotFoundError, first_line
 
 _WEIGHTS = ["*.safetensors"]
 _WANTED = ["*.json", "*.txt", "*.model", "*.jinja"]
@@ -54,7 +54,7 @@ def snapshot(name: str, report: Callable[[str], None], *, offline: bool = False,
     try:
         folder = find(local_only=False)
     except Exception as error:  # huggingface_hub and what it fetches with each raise their own kinds
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        reason = first_line(error)
         raise ModelNotFoundError(
             f"{name}: no such folder here, and the hub did not give it ({reason}); check the name and the network, "
             "log in for gated models, or give a local folder."

@@ -10,7 +10,7 @@ import torch
 from safetensors import SafetensorError
 from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM, AutoTokenizer, BitsAndBytesConfig
 
-from rag_app.errors import ModelError
+from rag_app.errors import ModelError, first_line
 from rag_app.models.allocator import keep_freed_memory
 from rag_app.models.device import best_device, best_dtype
 from rag_app.models.kernels import bound_kernels
@@ -50,7 +50,7 @@ def load(name: str, folder: Path, *, dtype: str, quantization: str, device: str)
             )
             tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     except (OSError, ValueError, KeyError, ImportError, RuntimeError, AssertionError, SafetensorError) as error:
-        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        reason = first_line(error)
         raise ModelError(
             f"{name}: cannot be loaded as a chat model with dtype {dtype}, quantization {quantization} on {device} "
             f"({reason}); check the name, or try another quantization or device."

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from rag_app.errors import ModelError, SettingsError
+from rag_app.errors import ModelError, SettingsError, first_line
 
 _CONNECT_S = 5.0
 _REPLY_S = 600.0  # without a byte
@@ -218,4 +218,4 @@ def _json(data: bytes, path: str) -> Any:
 
 
 def _reason(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [""])[0][:200] or type(error).__name__
+    return first_line(error)[:200]
