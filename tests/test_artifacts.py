@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from safetensors import SafetensorError
 
-from rag_app.artifacts import append_line, hidden, is_locked, locked, replacing, write_atomic
+from rag_app.artifacts import append_line, hidden, is_locked, locked, read_json, replacing, write_atomic, write_json
 from rag_app.errors import DataError
 
 
@@ -48,6 +48,16 @@ def test_the_next_writer_sweeps_what_a_killed_one_left(tmp_path: Path) -> None:
     assert target.read_text() == "before"
     write_atomic(target, b"new")
     assert target.read_bytes() == b"new" and list(tmp_path.iterdir()) == [target]
+
+
+def test_a_json_file_is_read_back_and_one_that_holds_no_object_is_empty(tmp_path: Path) -> None:
+    path = tmp_path / "small.json"
+    assert read_json(path) == {}
+    write_json(path, {"Zürich": [1, 2]})
+    assert read_json(path) == {"Zürich": [1, 2]} and list(tmp_path.iterdir()) == [path]
+    for damaged in (b"[1]", b'{"a": ', b"\xff{}"):
+        path.write_bytes(damaged)
+        assert read_json(path) == {}
 
 
 def test_one_holder_at_a_time_also_across_processes(tmp_path: Path) -> None:
