@@ -54,7 +54,7 @@ class FinancialTable:
 
     def header(self) -> str:
         """The names of the columns as the first row of a pipe table."""
-        return "| " + " | ".join((self.corner, *self.columns)) + " |"
+        return _line((self.corner, *self.columns))
 
 
 def table_rows(data: Path, share: float, seed: int, *, held_out: bool = False) -> Iterator[Row]:
