@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from common import build, need, parser, ragqa_documents, read_jsonl, table
+from common import UNRELATED, build, need, parser, ragqa_documents, read_jsonl, table
 from written_cases import written_documents, written_questions
 
 from finetune.reader.mixing import is_held_out
@@ -39,11 +39,6 @@ SHOWN = AnswerSettings().passages
 SIZES = (60, 300, 0)  # passages in the corpus; 0 is all of them
 COSINE_SIGNALS = ("dense_top", "dense_gap")
 UNRELATED_FIT = (("clinc150_train.jsonl", "text"), ("medquad_neuro_mental.jsonl", "question"))
-UNRELATED_JUDGE = (
-    ("banking77_train.jsonl", "text"),
-    ("stackoverflow_topics_dev.jsonl", "text"),
-    ("pubmedqa_cv500.jsonl", "question"),
-)
 
 Case = tuple[str, int, dict[str, float]]
 
@@ -176,7 +171,7 @@ def main() -> None:
     questions["train"] = [q for q in questions["train"] if is_held_out(q["passage_id"])]
     found: dict[str, dict[int | str, list[Case]]] = {}
     with tempfile.TemporaryDirectory() as folder:
-        for part, sets in (("train", UNRELATED_FIT), ("dev", UNRELATED_JUDGE)):
+        for part, sets in (("train", UNRELATED_FIT), ("dev", UNRELATED)):
             unrelated = unrelated_texts(options.data, sets, options.questions // 4)
             found[part] = {
                 size: list(cases(index, embedder, reader, *split(mine, options.questions), unrelated))

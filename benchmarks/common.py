@@ -11,14 +11,20 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from rag_app.index import Index, add_documents
-from rag_app.metrics import Interval, bootstrap
+from rag_app.metrics import Interval, bootstrap, wilson_interval
 from rag_app.protocols import Embedder
 from rag_app.schema import Document
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+# Files of splits/ with questions and messages of other domains, and where these stand; to judge by.
+UNRELATED = (
+    ("banking77_train.jsonl", "text"),
+    ("stackoverflow_topics_dev.jsonl", "text"),
+    ("pubmedqa_cv500.jsonl", "question"),
+)
 
 
 def parser(description: str) -> argparse.ArgumentParser:
@@ -87,6 +93,11 @@ def mean_of(values: ArrayLike) -> Interval:
     """The mean of values (n,), with its 95 % bootstrap interval."""
     array = np.asarray(values, float)
     return bootstrap(lambda chosen: float(array[chosen].mean()), len(array))
+
+
+def rate_of(right: NDArray[np.bool_]) -> Interval:
+    """The share of what is right (n,), with its 95 % Wilson interval."""
+    return wilson_interval(int(right.sum()), len(right))
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 from common import (
+    UNRELATED,
     build,
     cranfield_documents,
     cranfield_queries,
@@ -24,6 +25,7 @@ from common import (
     need,
     parser,
     ragqa_documents,
+    rate_of,
     read_jsonl,
     table,
 )
@@ -31,7 +33,7 @@ from common import (
 from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.embedders import load_embedder
 from rag_app.index import Index
-from rag_app.metrics import auroc, ndcg_at_k, paired_bootstrap, wilson_interval
+from rag_app.metrics import auroc, ndcg_at_k, paired_bootstrap
 from rag_app.metrics.text import exact_match, normalize_answer, token_f1
 from rag_app.reading import READ, SHIPPED, load_reader
 from rag_app.reading.found import ReadHit
@@ -42,17 +44,8 @@ from rag_app.schema import Document, Hit
 
 SHOWN = 3
 DEPTH = 20
-UNRELATED = (
-    ("banking77_train.jsonl", "text"),
-    ("stackoverflow_topics_dev.jsonl", "text"),
-    ("pubmedqa_cv500.jsonl", "question"),
-)
 COUNT_UNRELATED = 60
 COUNT_REMOVED = 160
-
-
-def rate(right: np.ndarray) -> str:
-    return str(wilson_interval(int(right.sum()), len(right)))
 
 
 def of_sources(hits: Iterable[Hit]) -> list[str]:
@@ -103,7 +96,7 @@ def ragqa(index: Index, embedder, reranker: ReaderReranker, data: Path, stride: 
     for name, values in ranks.items():
         array = np.array(values)
         gain = "" if name == "fused" else paired_bootstrap(base.astype(float), (array < 1).astype(float)).signed()
-        rows.append([name, rate(array < 1), rate(array < 3), gain])
+        rows.append([name, rate_of(array < 1), rate_of(array < 3), gain])
     print(
         f"\nragqa_dev: {len(base)} answerable questions, {np.mean(counts):.1f} of {reranker.candidates} candidates read"
     )
@@ -189,7 +182,7 @@ def covid(index: Index, embedder, reranker: ReaderReranker, data: Path, stride: 
     rows = []
     for name, values in ranks.items():
         array = np.array(values)
-        rows.append([name, rate(array < 1), rate(array < 3), mean_of(f1[name])])
+        rows.append([name, rate_of(array < 1), rate_of(array < 3), mean_of(f1[name])])
     print(table(["order", "right chunk @1", "@3", "F1 of the span on top"], rows))
 
 

@@ -22,6 +22,7 @@ from common import (
     need,
     parser,
     ragqa_documents,
+    rate_of,
     read_jsonl,
     table,
 )
@@ -30,7 +31,7 @@ from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.embedders import load_embedder
 from rag_app.index import Index
 from rag_app.index.context import embedding_text
-from rag_app.metrics import ndcg_at_k, paired_bootstrap, reciprocal_rank, wilson_interval
+from rag_app.metrics import ndcg_at_k, paired_bootstrap, reciprocal_rank
 from rag_app.models import resolve
 from rag_app.retrieval import search
 
@@ -73,10 +74,6 @@ def unique(values: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(values))
 
 
-def rate(hits: np.ndarray) -> str:
-    return str(wilson_interval(int(hits.sum()), len(hits)))
-
-
 def gain(theirs: np.ndarray, ours: np.ndarray) -> str:
     return paired_bootstrap(theirs, ours).signed()
 
@@ -104,7 +101,7 @@ def main() -> None:
                 rows.append(
                     [
                         name,
-                        *(rate(ranks <= k) for k in (1, 5, 10)),
+                        *(rate_of(ranks <= k) for k in (1, 5, 10)),
                         mean_of(graded),
                         gain(reciprocal[name], reciprocal["lora-rag hybrid"]),
                         f"{1000 * seconds / len(questions):.0f}",
