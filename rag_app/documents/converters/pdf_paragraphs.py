@@ -116,7 +116,7 @@ def _starts_block(current: Sequence[Line], line: Line, margin: float, edge: floa
         return True
     drop = above.bottom - line.bottom
     if drop <= -0.5 * line.size:  # up again: the next column
-        return above.text[-1:] in ".!?:" or not line.text[:1].islower()
+        return above.text[-1:] in ".!?:" or not (line.text[:1].islower() or _runs_on(above))
     if abs(drop) < 0.5 * line.size:  # beside: cells of a row
         return False
     leading = current[-2].bottom - above.bottom if len(current) > 1 else 1.25 * line.size
@@ -136,15 +136,32 @@ def _starts_block(current: Sequence[Line], line: Line, margin: float, edge: floa
 def _would_fit(above: Line, line: Line, lines: Sequence[Line]) -> bool:
     """Whether the capital word or house number that a line begins with had room behind the line above, which goes on to
     no other: then it ended on purpose, as in an address or a list of names."""
-    first, last = line.text.split()[0], above.text.split()[-1].lower()
+    first = line.text.split()[0]
     begins = first[:1].isupper() or bool(_HOUSE_NUMBER.match(line.text))
-    if not begins or last in FUNCTION_WORDS or last[-1:] in ",-/&(" or above.divided or line.mono:
+    if not begins or _runs_on(above) or line.mono:
         return False
     if line.bottom > above.bottom - 0.5 * line.size:
         return False
-    edge = max(one.right for one in lines if not one.table and abs(one.left - above.left) < line.size)
+    edge = _edge(above, line, lines)
     width = (line.right - line.left) / len(line.text) * (len(first) + 1)
     return above.right + width + _ROOM * line.size < edge
+
+
+def _runs_on(line: Line) -> bool:
+    """Whether a line ends where no sentence or name does."""
+    last = line.text.split()[-1].lower()
+    return line.divided or last in FUNCTION_WORDS or last[-1:] in ",-/&("
+
+
+def _edge(above: Line, line: Line, lines: Sequence[Line]) -> float:
+    """How far the lines reach that begin where `above` does: those of its column where it is one of running text."""
+    flush = [one for one in lines if not one.table and abs(one.left - above.left) < line.size]
+    beside = [one.left for one in lines if one.left > above.right and one.bottom < above.top and one.top > line.bottom]
+    if beside:
+        column = [one for one in flush if one.right < min(beside) and abs(one.size - line.size) < 0.15 * line.size]
+        if 2 * sum(one.text[:1].islower() for one in column) > len(column):
+            flush = column
+    return max(one.right for one in flush)
 
 
 def _marker(text: str) -> bool:
