@@ -1,14 +1,16 @@
-"""Paragraphs of PDFs: where one ends, beside another column."""
+"""Paragraphs of PDFs: where one ends, beside another column, below bold lines and at small gaps."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from document_builders import convert, pdf
 
 Drawn = list[tuple[float, float, float, str, str]]
 
 LONG = "The pump moves water from the lower tank to the upper tank without a noise at all"
+FULL = "and it does so day by day, by night and by noon, in the upper and the lower tank,"
 
 
 def lines(*texts: str, left: float = 72, top: float = 760, apart: float = 11.5) -> Drawn:
@@ -32,3 +34,25 @@ def test_a_paragraph_goes_on_in_the_next_column_behind_a_comma(tmp_path: Path) -
     page = [*lines("the parts of it went to", "the National Works,", top=700)]
     page += lines("Leeds, and to Smith", left=330, top=700)
     assert "the National Works, Leeds, and to Smith" in convert(tmp_path, "x.pdf", pdf([page])).text
+
+
+@pytest.mark.parametrize("below", ["Each of these tanks holds water for one day, and for a night.", LONG])
+def test_paragraphs_of_one_line_may_stand_apart_by_half_a_line(tmp_path: Path, below: str) -> None:
+    page = [*lines(LONG, *[FULL] * 9), *lines(LONG, below, top=600, apart=17)]
+    assert convert(tmp_path, "x.pdf", pdf([page])).text.endswith(f"\n\n{LONG}\n\n{below}")
+
+
+def test_a_paragraph_that_is_set_wider_than_the_others_stays_one(tmp_path: Path) -> None:
+    wide = (
+        LONG.replace("at all", "in old"),
+        "Manchester, as it does in all the other works of these towns, and of all",
+        "others.",
+    )
+    page = [*lines(LONG, *[FULL] * 9), *lines(*wide, top=600, apart=17)]
+    assert convert(tmp_path, "x.pdf", pdf([page])).text.endswith(" ".join(wide))
+
+
+def test_a_bold_line_below_a_sentence_begins_a_paragraph(tmp_path: Path) -> None:
+    page = [*lines(LONG, f"{FULL[:-1]}."), (72, 737, 10, "F2", "Open to the men of:")]
+    page += lines("Leeds and of the other towns.", top=725.5)
+    assert f"{FULL[:-1]}.\n\nOpen to the men of:" in convert(tmp_path, "x.pdf", pdf([page])).text

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from rag_app.documents.converters.pdf_bullets import BULLETS
@@ -20,6 +22,8 @@ _LAST_WORD = re.compile(r"[\w'’-]+$")
 _HOUSE_NUMBER = re.compile(r"\d{1,4}[A-Za-z]?,? [A-Z]")
 _ADDRESS = re.compile(r"://|www\.|@")
 _ROOM = 3  # type sizes: lines that are not justified may be so much shorter
+_LEADING = 1.25  # type sizes from line to line, where the text does not tell
+_MIN_PAIRS = 8  # lines that go on with the one above, which tell
 _HYPHENS = ("-", "\u2010")  # the second is what browsers divide words with
 _HYPHENATED = re.compile(r"\w+-\w+")
 _IDEOGRAPH = "[\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60]"  # with their punctuation
@@ -49,7 +53,8 @@ def parts_of(pages: Sequence[Sequence[Line]], outline: Sequence[tuple[int, str, 
     """Number and Markdown of each page with text, which ends with what joins it to the next; `outline` are bookmarks
     as `find_headings` takes them."""
     headings, hyphens = find_headings(pages, outline), Hyphens(pages)
-    texts = {number: _page_markdown(lines, headings, hyphens) for number, lines in enumerate(pages, start=1)}
+    leading = _usual_leading(pages)
+    texts = {number: _page_markdown(lines, headings, hyphens, leading) for number, lines in enumerate(pages, start=1)}
     shown = [(number, text) for number, text in texts.items() if text]
     following = [text for _, text in shown[1:]] + [""]
     return tuple(
@@ -58,7 +63,19 @@ def parts_of(pages: Sequence[Sequence[Line]], outline: Sequence[tuple[int, str, 
     )
 
 
-def _page_markdown(lines: Sequence[Line], headings: Headings, hyphens: Hyphens) -> str:
+def _usual_leading(pages: Sequence[Sequence[Line]]) -> float:
+    """Type sizes from line to line of the running text, at most `_LEADING`."""
+    drops = Counter[float]()
+    for lines in pages:
+        for above, line in itertools.pairwise(lines):
+            drop = above.bottom - line.bottom
+            same = abs(above.size - line.size) < 0.1 * line.size and not line.mono
+            if line.text[:1].islower() and same and 0.8 * line.size < drop < _LEADING * line.size:
+                drops[round(drop / line.size, 1)] += 1
+    return drops.most_common(1)[0][0] if drops.total() >= _MIN_PAIRS else _LEADING
+
+
+def _page_markdown(lines: Sequence[Line], headings: Headings, hyphens: Hyphens, leading: float) -> str:
     lines = with_values_beside(lines)
     out: list[str] = []
     current: list[Line] = []
@@ -85,8 +102,9 @@ def _page_markdown(lines: Sequence[Line], headings: Headings, hyphens: Hyphens) 
             out.append(heading(level, title or _joined(lines[i : i + count], hyphens)))
             i += count
             continue
+        usual = _LEADING if _is_spaced(lines[i - 1 : i + 2]) else leading
         if current and (
-            i in pairs or _starts_block(current, line, margin, edge) or _would_fit(current[-1], line, lines)
+            i in pairs or _starts_block(current, line, margin, edge, usual) or _would_fit(current[-1], line, lines)
         ):
             flush()
         current.append(line)
@@ -106,7 +124,17 @@ def _page_end(text: str, after: str, divided: bool, hyphens: Hyphens) -> str:
     return f"{text} "
 
 
-def _starts_block(current: Sequence[Line], line: Line, margin: float, edge: float) -> bool:
+def _is_spaced(lines: Sequence[Line]) -> bool:
+    """Whether the second of these lines may go on with the first in a paragraph that is set wider than the text."""
+    if len(lines) < 2 or lines[1].text[:1].islower():
+        return True
+    if len(lines) < 3 or not lines[2].text[:1].islower():
+        return False
+    first, second = (above.bottom - line.bottom for above, line in itertools.pairwise(lines))
+    return abs(first - second) < 0.1 * lines[1].size
+
+
+def _starts_block(current: Sequence[Line], line: Line, margin: float, edge: float, usual: float) -> bool:
     above = current[-1]
     if line.mono != above.mono:
         return True
@@ -119,7 +147,7 @@ def _starts_block(current: Sequence[Line], line: Line, margin: float, edge: floa
         return above.text[-1:] in ".!?:" or not (line.text[:1].islower() or _runs_on(above))
     if abs(drop) < 0.5 * line.size:  # beside: cells of a row
         return False
-    leading = current[-2].bottom - above.bottom if len(current) > 1 else 1.25 * line.size
+    leading = current[-2].bottom - above.bottom if len(current) > 1 else usual * line.size
     if drop > max(1.25 * leading, 1.35 * line.size) or drop > 2.2 * line.size:
         return True
     if line.mono:
@@ -128,6 +156,8 @@ def _starts_block(current: Sequence[Line], line: Line, margin: float, edge: floa
     if indented > 0.8 * line.size and not _marker(current[0].text) and len(current) > 1:
         return True
     if indented < -0.8 * line.size and (_marker(current[0].text) or len(current) > 1) and above.text[-1:] in ".!?:":
+        return True
+    if line.bold and not above.bold and above.text[-1:] in ".!?:" and not line.text[:1].islower():
         return True
     short = above.right < edge - 0.25 * (edge - margin)
     return short and (above.text[-1:] in ".!?:;" or above.bold != line.bold) and not line.text[:1].islower()
