@@ -181,8 +181,8 @@ class Rag:
             yield from self._answer(self._evidence(asked, sought, clock), options.adapter, cancel, clock)
             return
 
-        def answer_of(part: Part) -> Answer:
-            its = Asked(asked.index, part.question, part.question)
+        def answer_of(part: Part, answered: str) -> Answer:
+            its = Asked(asked.index, part.question, part.question, answered)
             sought = self._finder.searched(
                 its.index, its.standalone, where, options, shows=part.is_about, clock=clock
             )  # fmt: skip

@@ -23,18 +23,18 @@ _SPEAKERS = get_args(Speaker)
 def answered_apart(
     asked: Asked,
     parts: Sequence[Part],
-    answer_of: Callable[[Part], Answer],
+    answer_of: Callable[[Part, str], Answer],
     cancel: threading.Event | None,
     clock: Clock,
 ) -> Iterator[str | Answer]:
     """The answers to the `parts` of a question, as pieces of text, and last the whole `Answer`; once `cancel` is set no
-    further part is asked."""
+    further part is asked. `answer_of` a part is given what was answered to one that its question stands behind."""
     made = Joined(asked, len(parts))
     for number, part in enumerate(parts):
         if number and cancel is not None and cancel.is_set():
             break
         try:
-            answer = answer_of(part)
+            answer = answer_of(part, made.answered(part))
         except GenerationCancelled:
             if not number:
                 raise
@@ -73,6 +73,13 @@ class Joined:
         self._parts.append(part)
         self._answers.append(answer)
         return self._text[begin:]
+
+    def answered(self, part: Part) -> str:
+        """What was answered to the part before, where the question of `part` stands behind it: "When was the bridge
+        built? Who designed it?". Empty where it stands alone."""
+        if not self._parts or self._answers[-1].abstained or self._parts[-1].question not in part.question:
+            return ""
+        return prompts.without_markers(self._answers[-1].text)
 
     def answer(self, timings_s: Mapping[str, float]) -> Answer:
         """All of it as one answer: a refusal where all are, and as sure as the least sure of them."""

@@ -9,12 +9,15 @@ from pathlib import Path
 import pytest
 
 from rag_app import prompts
-from rag_app.answering.joined import KEY
+from rag_app.answering.apart import Part
+from rag_app.answering.evidence import Asked
+from rag_app.answering.joined import KEY, answered_apart
 from rag_app.errors import GenerationCancelled
 from rag_app.index import Index, add_documents
 from rag_app.pipeline import Rag
 from rag_app.schema import Answer, Document, Message
 from rag_app.testing import FakeChatModel, FakeEmbedder
+from rag_app.timing import Clock
 
 QUESTION = "Who paints the boats of Acme and of Zeta?"
 
@@ -118,3 +121,16 @@ def test_what_the_first_document_says_stands_where_the_second_is_cancelled(repor
     assert answer.text.startswith("- Acme: ") and answer.record.finish_reason == "cancelled"
     with pytest.raises(GenerationCancelled):
         list(rag.stream(QUESTION, min_confidence=0.0, cancel=cancel))
+
+
+def test_a_part_that_stands_behind_the_first_is_told_what_the_first_has_answered(reports: Index) -> None:
+    one = asked(reports, "Who paints the boats of Acme?")
+    told = []
+
+    def answer_of(part: Part, answered: str) -> Answer:
+        told.append(answered)
+        return one
+
+    parts = [Part("", asks, None) for asks in ("Who paints?", "Who paints? When did it begin?", "Who washes?")]
+    list(answered_apart(Asked(reports, QUESTION, QUESTION), parts, answer_of, None, Clock()))
+    assert told == ["", prompts.without_markers(one.text), ""] and told[1]
