@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from rag_app.answering import phrases
+from rag_app.answering.alike import of_each_version
 from rag_app.answering.apart import TIMES, Part, parts_of
 from rag_app.answering.condense import carried_on
 from rag_app.answering.counterpart import with_counterpart
@@ -50,9 +51,9 @@ _TIMES_AT_END = re.compile(rf"{TIMES.pattern}\s*\?$", re.IGNORECASE)
 
 
 def questions_in(question: str, two: TwoNamed | None, answered: str = "") -> tuple[Part, ...]:
-    """The questions about each of two documents, or the two that `question` joins; none where it is one question, or
-    where the first has been `answered` before and stands there for the second."""
-    return parts_of(question, two) or (() if answered else twofold(question))
+    """The questions about each of two documents or versions, or the two that `question` joins; none where it is one
+    question, or where the first has been `answered` before and stands there for the second."""
+    return parts_of(question, two) or (() if answered else of_each_version(question) or twofold(question))
 
 
 def twofold(question: str) -> tuple[Part, ...]:

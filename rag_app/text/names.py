@@ -77,6 +77,11 @@ def versions(text: str) -> frozenset[str]:
     return frozenset(map(_version, _VERSION.finditer(text)))
 
 
+def versions_at(text: str) -> list[tuple[int, int]]:
+    """Where the versions stand that `text` names."""
+    return [found.span() for found in _VERSION.finditer(text)]
+
+
 def _version(found: re.Match[str]) -> str:
     kind, number = (found[1], found[2]) if found[1] else (found[3], found[4])
     return f"{_VERSIONS[kind[:3].lower()]}:{number.lower()}"
