@@ -116,7 +116,7 @@ def _made_whole(question: str, last: str, answer: str) -> tuple[str, bool]:
         found = found[1:]
     elif pronoun:
         return _beside(last, rest), True
-    lacking = [name.text for name in found if name.text not in rest]
+    lacking = [phrases.with_kind(last, name) for name in found if name.text not in rest]
     return (f"{rest.rstrip(' ?!.')} ({', '.join(lacking)})?" if lacking else rest), True
 
 

@@ -133,6 +133,14 @@ def with_article(text: str, span: Span) -> str:
     return f"the {span.text}" if re.search(r"\bthe\s+\Z", text[: span.start], re.IGNORECASE) else span.text
 
 
+def with_kind(text: str, span: Span) -> str:
+    """The span's text with the word before it where it begins with a letter alone: the F of "revision F"."""
+    before = re.search(r"\b[^\W\d_]{3,}\s+\Z", text[: span.start])
+    if not before or not re.match(r"[A-Z](?![\w.])", span.text) or before[0].strip().lower() in FUNCTION_WORDS:
+        return span.text
+    return f"{before[0].strip()} {span.text}"
+
+
 def shares_word(one: str, other: str) -> bool:
     """Whether two phrases have a content word in common."""
     return bool(content_stems(one) & content_stems(other))

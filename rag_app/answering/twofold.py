@@ -6,17 +6,17 @@ import re
 
 from rag_app.answering import phrases
 from rag_app.answering.alike import of_each_version
-from rag_app.answering.apart import TIMES, Part, parts_of
-from rag_app.answering.condense import carried_on
-from rag_app.answering.counterpart import with_counterpart
+from rag_app.answering.apart import Part, parts_of
+from rag_app.answering.left_out import is_short, leans_on_names, made_whole
 from rag_app.answering.speaking import asks_yes_or_no
 from rag_app.retrieval.several import TwoNamed
 from rag_app.text.courtesy import without_courtesy
+from rag_app.text.periods import period_in
 from rag_app.text.question_words import AUXILIARY, QUESTION_WORD
 from rag_app.text.words import content_stems
 
 _ASKING = (
-    r"(?:(?:since|by|until|from|at|in|on|for|to|of|with|below|above|under|over)\s+)?"
+    r"(?:(?:up\s+to|since|by|until|from|at|in|on|for|to|of|with|within|after|below|above|under|over)\s+)?"
     rf"{QUESTION_WORD}\b"
 )
 _AND = re.compile(
@@ -31,23 +31,18 @@ _INVERTED = re.compile(
     r"(?:(?:I|we|you|he|she|it|they|there|the|an?|my|our|your|his|her|its|their|this|that)\b|(?-i:[A-Z]))",
     re.IGNORECASE,
 )
+# What stands before the first question and holds for the second, too: "For a pump of 2019, how long ...".
+_LEAD = re.compile(
+    rf"(?:(?!{_ASKING})|(?=(?:when|where)\s+(?!{AUXILIARY}\b)))[^?]*?[.!:,]\s+(?={_ASKING})", re.IGNORECASE
+)
+# What is said of both behind the second: "..., going by the minutes of June?"
+_RIDER = re.compile(
+    r",\s+(?:(?:going|judging)\s+by|according\s+to|based\s+on|as\s+of|under|by|in|at|on|during|for)\s+[^?,]+(?=\?\s*\Z)",
+    re.IGNORECASE,
+)
 _LONGEST = 2_000  # characters of what is looked through, once for every place where it may be divided
 _LEAST = 2  # words with content of the first question, or one after a verb
 _AFTER_VERB = re.compile(rf"\b{AUXILIARY}\s", re.IGNORECASE)
-# "How much is the deposit, and when must it be paid?"
-_SUBJECT = re.compile(
-    r"(?:what|who|how\s+\w+)\s+(?:is|are|was|were)\s+(?P<subject>(?:the|an?|my|our|your|this|that)"
-    r"(?:\s+(?!(?:in|on|at|for|if|when|as|by|to)\b)[^\s?,]+){1,5})\?",
-    re.IGNORECASE,
-)
-_STANDS_FOR = re.compile(r"\b(?:(?P<owns>its|his)|it|he|she|him)\b", re.IGNORECASE)
-# "How much in 2022", "who under the new plan": the rest is as in the first question.
-_SHORT = re.compile(
-    r"(?:how\s+(?:much|many|long|often|far|large|high|soon)|who|what)\s+"
-    r"(?=(?:in|at|on|of|for|from|under|by|as|during)\b|(?:the\s+)?(?-i:[A-Z]))",
-    re.IGNORECASE,
-)
-_TIMES_AT_END = re.compile(rf"{TIMES.pattern}\s*\?$", re.IGNORECASE)
 
 
 def questions_in(question: str, two: TwoNamed | None, answered: str = "") -> tuple[Part, ...]:
@@ -65,28 +60,34 @@ def twofold(question: str) -> tuple[Part, ...]:
     courteous, question = question, without_courtesy(question)
     for join in _AND.finditer(question):
         first, second = question[: join.start()], question[join.end() :]
+        lead = found[0] if (found := _LEAD.match(first)) else ""
         has_verb = question != courteous or bool(_AFTER_VERB.search(first))  # "what it costs" after "tell me"
         told = len(content_stems(first)) + has_verb * bool(content_stems(first))
         if not _ASKS.search(first) or told < _LEAST or _TOGETHER.search(second):
             continue
-        if len(_ASKS.findall(first)) > 1 and not _INVERTED.match(second):
+        if len(_ASKS.findall(first, len(lead))) > 1 and not _INVERTED.match(second):
             continue
-        first, second = f"{first.rstrip(' ,?')}?", second[:1].upper() + second[1:]
-        return Part(first.rstrip("?"), first, None), Part(second.rstrip(" ?."), _whole(second, first), None)
+        return _parts(first.rstrip(" ,?"), second[:1].upper() + second[1:], lead)
     return ()
 
 
-def _whole(second: str, first: str) -> str:
-    """The second question with what it leaves to the first."""
-    if (subject := _SUBJECT.fullmatch(first)) and len(_STANDS_FOR.findall(second)) == 1:
-        what = subject["subject"].strip()
-        return _STANDS_FOR.sub(lambda found: f"{what}'s" if found["owns"] else what, second)
-    short = _SHORT.match(second)
-    rest = second[short.end() :].rstrip(" ?.") if short else ""
-    if not rest or phrases.asks(rest) or phrases.pronoun(second):
-        return carried_on(second, first)
-    time = TIMES.search(f" {rest}")
-    if time is None:
-        return f"{with_counterpart(first, rest).rstrip('?')}?"
-    bare, named = _TIMES_AT_END.sub("?", first), rest[: max(0, time.start() - 1)].strip()
-    return f"{(with_counterpart(bare, named) if named else bare).rstrip('?')} {rest[time.start() :]}?"
+def _parts(first: str, second: str, lead: str) -> tuple[Part, ...]:
+    """The two questions, each with what is said of both before the first and behind the second."""
+    rider = _RIDER.search(second)
+    of_both = rider[0] if rider and not _are_dated(rider[0], first) else ""
+    whole = _led(second, f"{first}{of_both}?", lead)
+    return Part(first, f"{first}{of_both}?", None), Part(second.rstrip(" ?."), whole, None)
+
+
+def _led(second: str, first: str, lead: str) -> str:
+    """The second question with the `lead` of the first, where it does not take the place of something in it."""
+    if not lead or is_short(second) or _are_dated(lead, second):
+        return made_whole(second, first)
+    is_told = lead.rstrip().endswith((".", "!"))  # by a sentence of its own
+    stands = phrases.names(lead) and (is_told or not leans_on_names(second))
+    whole = second if stands else made_whole(second, first[len(lead) :])
+    return lead + (whole if is_told else f"{whole[:1].lower()}{whole[1:]}")
+
+
+def _are_dated(one: str, other: str) -> bool:
+    return period_in(one).is_dated and period_in(other).is_dated

@@ -31,6 +31,24 @@ from rag_app.answering.twofold import questions_in, twofold
         ("When was the bridge built, and who designed it?", "When was the bridge built? Who designed it?"),
         ("What was revenue in 2023 and how much of it came from services?",
          "What was revenue in 2023? How much of it came from services?"),
+        ("How full was the Corvo tank at the end of May 2024, and how full two months later at the end of July?",
+         "How full was the Corvo tank at the end of July 2024?"),
+        ("How full was the Corvo tank at the end of November 2024, and how full three months later?",
+         "How full was the Corvo tank at the end of February 2025?"),
+        ("How many ships did Acme own in 2022, and how many a year earlier?", "How many ships did Acme own in 2021?"),
+        ("Who signed under Acme's report for May 2023, and who under the report for June 2023?",
+         "Who signed under the report for June 2023 (Acme)?"),
+        ("How many workers did Acme have in 2022, and how many trucks did Zeta own?",
+         "How many trucks did Zeta own (2022)?"),
+        ("How many workers did Acme have in 2022, and how many trucks does it own now?",
+         "How many trucks does Acme own now?"),
+        ("Who had to file by May 2022, and how much did Zeta charge?", "How much did Zeta charge?"),
+        ("What does revision 3 of the Corvo manual allow, and how hot may the engine get before it stops?",
+         "How hot may the engine get before it stops (Corvo, revision 3)?"),
+        ("What weight does revision F of the Corvo manual allow, and who checks the load?",
+         "Who checks the load (revision F of the Corvo)?"),
+        ("Up to what age is a child free, and up to what age does a pupil pay half?",
+         "Up to what age does a pupil pay half?"),
     ],
 )  # fmt: skip
 def test_the_second_question_takes_what_it_leaves_out_from_the_first(question: str, second: str) -> None:
@@ -38,6 +56,38 @@ def test_the_second_question_takes_what_it_leaves_out_from_the_first(question: s
     assert question.startswith(first.question.rstrip("?"))
     assert other.question == second
     assert first.document_ids is None and other.document_ids is None
+
+
+@pytest.mark.parametrize(
+    ("lead", "first", "second"),
+    [
+        (
+            "When oil ran out of the crane at Belen in May 2024, ",
+            "how much was it",
+            "how many ships had to wait",
+        ),
+        ("For a pump bought under Acme's Rev E sheet, ", "how long is it covered", "for how long are parts kept"),
+        ("One of our Corvo sailors is ill. ", "How soon does Zeta have to be told", "Up to what day is he paid"),
+    ],
+)
+def test_what_stands_before_the_first_question_holds_for_the_second(lead: str, first: str, second: str) -> None:
+    one, other = twofold(f"{lead}{first}, and {second[:1].lower()}{second[1:]}?")
+    assert (one.question, other.question) == (f"{lead}{first}?", f"{lead}{second}?")
+    assert other.called == second[:1].upper() + second[1:]
+
+
+def test_a_lead_of_another_time_or_that_names_nothing_takes_no_name_away() -> None:
+    first, other = twofold("In 2022, how many ships did Acme own, and how many in 2023?")
+    assert first.question == "In 2022, how many ships did Acme own?"
+    assert other.question == "In 2023, how many ships did Acme own?"
+    *_, other = twofold("In the last year of the war, how many ships did Acme have, and how many trucks did it own?")
+    assert other.question == "In the last year of the war, how many trucks did Acme own?"
+
+
+def test_what_is_said_of_both_behind_the_second_is_said_of_the_first() -> None:
+    first, other = twofold("How low may the lake get, and how soon are people told, going by the June meeting?")
+    assert first.question == "How low may the lake get, going by the June meeting?"
+    assert first.called == "How low may the lake get" and "June meeting" in other.question
 
 
 def test_neither_of_two_questions_opens_with_courtesy() -> None:
