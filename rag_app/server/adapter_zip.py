@@ -7,8 +7,11 @@ archive is ever opened.
 from __future__ import annotations
 
 import asyncio
+import errno
+import lzma
 import tempfile
 import zipfile
+import zlib
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path, PurePosixPath
@@ -21,6 +24,10 @@ TAKEN = (CONFIG, WEIGHTS, LABELS, ROUTING, MODEL_CARD, NAME)
 _MOST_ENTRIES = 20
 _SMALL = 16 << 20  # bytes of any file but the weights
 _PIECE = 1 << 20
+# What a damaged archive raises; places before its start are EINVAL.
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, ValueError, OSError, RuntimeError,
+)  # fmt: skip
 
 
 @asynccontextmanager
@@ -42,8 +49,8 @@ def unpacked(archive: Path, most: int) -> Iterator[Path]:
             with zipfile.ZipFile(archive) as opened:
                 for name, entry in _entries(opened, most).items():
                     _copy(opened, entry, Path(made, name))
-        except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError, OSError, RuntimeError) as error:
-            if isinstance(error, OSError) and error.errno:  # our disk, not the archive
+        except _DAMAGED as error:
+            if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):  # our disk, not the archive
                 raise
             raise AdapterError("The body is no ZIP archive that can be read; send one of a PEFT folder.") from None
         yield Path(made)

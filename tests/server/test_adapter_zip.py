@@ -44,9 +44,9 @@ def client(served: Shared) -> Iterator[TestClient]:
     assert not [p for p in served.data.rglob("*") if p.name.startswith(".adapter-")]  # nothing is left
 
 
-def zipped(files: dict[str, bytes], **options: Any) -> bytes:
+def zipped(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(target, "w", method) as archive:
         for name, data in files.items():
             archive.writestr(name, data)
     return target.getvalue()
@@ -122,6 +122,21 @@ def test_entries_that_lie_about_their_size_are_cut_off(tmp_path: Path) -> None:
     told = pytest.raises(AdapterError, match=r"no ZIP archive that can be read|more than the archive says")
     with told, unpacked(path, 1 << 20):
         pass
+
+
+def test_damaged_archives_are_refused_in_one_sentence(tmp_path: Path) -> None:
+    files = {"adapter_config.json": b'{"a": 1}' * 99, "adapter_model.safetensors": bytes(range(256)) * 9}
+    path, tried = tmp_path / "damaged.zip", 0
+    for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
+        good = zipped(files, method)
+        start = good.index(b"adapter_config.json") + len("adapter_config.json")
+        directory = good.rindex(b"PK\x05\x06") + 16  # where the end says that the list of files begins
+        for at, wrong in ((start, b"\xff" * 40), (start + 9, b"\xff" * 40), (directory, b"\xff\xff\xff\x00")):
+            path.write_bytes(good[:at] + wrong + good[at + len(wrong) :])
+            with pytest.raises(AdapterError, match="no ZIP archive that can be read"), unpacked(path, 1 << 20):
+                pass
+            tried += 1
+    assert tried == 12
 
 
 def test_a_server_takes_none_unless_it_is_told_to(shared: Any) -> None:
