@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from functools import lru_cache
-from itertools import combinations
 
 from rag_app.text.words import split_words
 
@@ -23,6 +22,8 @@ QUARTERS = frozenset(ORDINALS.values())
 _JOINT = re.compile(r"[_/\\.\-]+|(?<=[A-Za-z])(?=(?:19|20)\d{2}(?!\d))|(?<=[a-z])(?=[A-Z])")
 _CONSONANTS = re.compile(r"[^\W\d_][^\W\d_aeiou]{3,}")  # a letter, then no vowel
 _RUN = re.compile(r"[A-Z][a-z]+(?:\s+(?:(?:of(?:\s+the)?|and|for)\s+)?[A-Z][a-z]+)+")
+# Words with a capital in a name that goes by its initials; of a list of names every part would be one.
+_MOST_CAPITALS = 10
 _INNER = re.compile(r"\w(?:[A-Z]|\d)")
 
 
@@ -48,14 +49,14 @@ def named_in(question: str) -> frozenset[str]:
 
 
 def acronyms(text: str) -> dict[str, frozenset[str]]:
-    """The initials, three and more, of names of several words with the stems of the words: `gsa` for "the General
+    """The initials, three to ten, of names of several words with the stems of the words: `gsa` for "the General
     Services Administration", `dol` for "Department of Labor". A part of a name is one, too: "Department of Health and
     Human Services" goes by `hhs`."""
     made: dict[str, frozenset[str]] = {}
     for run in _RUN.findall(text):
         words = split_words(run)
         large = [at for at, word in enumerate(words) if run[word.start].isupper()]
-        for first, last in combinations(large, 2):
+        for first, last in ((a, b) for at, a in enumerate(large) for b in large[at + 1 : at + _MOST_CAPITALS]):
             part = words[first : last + 1]
             named = [word for word in part if run[word.start].isupper()]
             for told in (named, [word for word in part if word in named or word.stem == "of"]):

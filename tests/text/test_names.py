@@ -54,6 +54,12 @@ def test_a_name_of_several_words_has_initials():
     assert acronyms("What did Amazon open in New York?") == {}
 
 
+def test_a_list_of_names_has_no_initials_of_every_length():
+    listed = " ".join(f"{letter}{vowel}rn" for vowel in "aeiou" for letter in "BDFGHKLMNP")
+    names = acronyms(f"Who is the chair, of {listed}?")
+    assert max(map(len, names)) == 10 and len(names) == 80  # ten letters to begin with, three to ten in all
+
+
 def test_versions_are_named_by_letter_or_number_however_they_are_written():
     assert versions("the rev E sheet") == versions("DS-014 Rev. E.pdf") == versions("Revision E") == {"rev:e"}
     assert versions("edition 6 of the manual, version 3") == {"edition:6", "version:3"}
