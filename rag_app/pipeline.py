@@ -30,7 +30,7 @@ from rag_app.answering.tabled import tabled
 from rag_app.answering.twofold import questions_in
 from rag_app.citations import nearest
 from rag_app.config import DEFAULT_CHAT_MODEL, AnswerSettings, EngineSettings, Quantization, settings_from
-from rag_app.documents.decoding import normalize
+from rag_app.documents.decoding import normalize_question
 from rag_app.engines import LoadedOnDemand
 from rag_app.errors import SettingsError
 from rag_app.index import Index
@@ -139,7 +139,8 @@ class Rag:
     def judge(self, question: str, *, hide: Callable[[Chunk], bool] | None = None, **settings: Any) -> Judged:
         """What `ask` would answer from, before any model is asked; chunks that `hide` is true of count as not there."""
         shows = None if hide is None else lambda chunk: not hide(chunk)
-        sought = self._finder.searched(self.index, normalize(question), None, self._options(settings), shows=shows)
+        text, options = normalize_question(question), self._options(settings)
+        sought = self._finder.searched(self.index, text, None, options, shows=shows)
         return self._finder.judged(sought)
 
     def ask(
@@ -223,6 +224,7 @@ class Rag:
         if not history:
             return Asked(index, question, question)
         with clock("condense"):
+            history = [dataclasses.replace(turn, content=normalize_question(turn.content)) for turn in history]
             standalone = standalone_question(question, history, self.model)
             return Asked(index, question, standalone, answered_before(standalone, question, history))
 
@@ -282,7 +284,7 @@ class Rag:
     def passages(self, question: str, k: int | None = None, *, where: Mapping[str, Any] | None = None) -> list[Passage]:
         """The passages that the model would be shown for `question`, numbered, within its window."""
         options = self.settings if k is None else dataclasses.replace(self.settings, passages=k)
-        index, question = self.index, normalize(question)
+        index, question = self.index, normalize_question(question)
         hits = self._finder.hits(index, question, max(READ, options.passages), where, self.settings)
         return passages_within(index, question, hits, options, self.model)
 
@@ -292,7 +294,7 @@ class Rag:
 
 def _text_of(question: str) -> str:
     """The question, read as documents are. Raises `SettingsError` where it asks nothing."""
-    text = normalize(question)
+    text = normalize_question(question)
     if not text.strip():
         raise SettingsError(f"question = {question!r:.100}: expected text; write what is asked.")
     return text

@@ -47,6 +47,16 @@ def test_a_question_is_read_as_documents_are(tmp_path, embedder):
             assert rag.passages(typed) == rag.passages(question)
 
 
+def test_long_runs_of_blanks_are_read_as_short_ones(handbook, embedder):
+    rag, wide = make(handbook, embedder), COVERED.replace(" ", " " * 300)
+    answer = rag.ask(wide)
+    assert answer.record.question == COVERED and answer.text == rag.ask(COVERED).text
+    assert rag.ask(f"{COVERED} \n\t\n\n  Trains?").record.question == f"{COVERED}\n\nTrains?"
+    assert rag.judge(wide).signals == rag.judge(COVERED).signals and rag.passages(wide) == rag.passages(COVERED)
+    follow_up = rag.ask("And for trains?", history=[Message("user", wide), Message("assistant", "The head.")])
+    assert follow_up.record.standalone_question == "Who approves travel costs for trains?"
+
+
 def test_nothing_asked_and_nothing_wanted_are_refused(handbook, embedder):
     rag = make(handbook, embedder)
     for blank in ("", " \n\t", "\ufeff\0"):

@@ -40,6 +40,7 @@ _WIDER = {
 _BLOCK_BYTES = 1024 * 1024
 _CONTROL_BYTES = bytes(set(range(32)) - set(b"\t\n\r\f\v\x1b\x08")) + b"\x7f"
 _LINE_ENDS = re.compile("\r\n?|[\f\v\x85\u2028\u2029]")
+_BLANKS = re.compile(r"\s{3,}")
 _DROPPED = re.compile("[\x00\xad\ufeff\ud800-\udfff]")
 
 
@@ -55,6 +56,12 @@ def normalize(text: str) -> str:
     """
     text = _DROPPED.sub("", _LINE_ENDS.sub("\n", text))
     return text if text.isascii() else unicodedata.normalize("NFC", _MAYBE_MARKS.sub(_divided, text))
+
+
+def normalize_question(text: str) -> str:
+    """The same for what somebody asks, with three blanks and more as one, or as the line ends among them, two at most:
+    patterns that tell what is asked take time with the square or the cube of such a run."""
+    return _BLANKS.sub(lambda run: "\n" * min(2, run[0].count("\n")) or " ", normalize(text))
 
 
 def _divided(run: re.Match[str]) -> str:
