@@ -90,7 +90,9 @@ class Shared:
 
     def changeable(self, index: str, key: Key) -> str:
         """The name of an index that the key may use, or make, with documents of its own. Raises 400, 403 and 409."""
-        if is_made_of_shards(self.checked(index, key), self.indexes):
+        if self.checked(index, key).casefold() in (self.feedback.name, self.keys.path.name.casefold()):
+            raise refused(409, f"Index {index!r} has the name of a file that the server keeps; choose another one.")
+        if is_made_of_shards(index, self.indexes):
             raise refused(409, f"Index {index!r} is made of other indexes; send documents to those, and build them.")
         return index
 
