@@ -30,7 +30,9 @@ def add_parser(commands: Any) -> None:
     show = actions.add_parser("show", help="print rows exactly as the model sees them, the loss between ⟦ and ⟧")
     show.add_argument("number", type=int, nargs="?", default=1, metavar="N", help="how many rows (default: 1)")
     show.add_argument("--first", type=int, default=1, metavar="ROW", help="number of the first row (default: 1)")
-    show.add_argument("--split", choices=("train", "dev", "test", "calibration"), default="train")
+    show.add_argument(
+        "--split", choices=("train", "dev", "test", "calibration"), default="train", help="of which (default: train)"
+    )
     _add_rows(show)
     show.set_defaults(run=_show)
 

@@ -16,7 +16,9 @@ def add_parser(commands: Any) -> None:
     parser = commands.add_parser("publish", help="add a trained adapter to the folder of adapters, if it is better")
     add_run(parser)
     parser.add_argument("--name", default="", metavar="NAME", help="name of the adapter (default: that of the run)")
-    parser.add_argument("--root", type=Path, metavar="DIR", help="folder of the adapters (default: ./adapters)")
+    parser.add_argument(
+        "--root", type=Path, metavar="DIR", help="folder of the adapters (default: $RAG_APP_ADAPTERS or ./adapters)"
+    )
     parser.add_argument("--force", action="store_true", help="publish what did not pass the gate; the manifest says so")
     parser.add_argument(
         "--licence", default="", metavar="TEXT", help="licence of the training data, for the model card"

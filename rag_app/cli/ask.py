@@ -28,7 +28,9 @@ def add_parsers(commands: Any) -> None:
     many.set_defaults(run=chat)
     for parser in (one, many):
         parser.add_argument("-i", "--index", required=True, metavar="NAME", help="index to ask")
-        parser.add_argument("-a", "--adapter", help="base, NAME, NAME@VERSION, or auto to choose by the question")
+        parser.add_argument(
+            "-a", "--adapter", help="base, NAME, NAME@VERSION, or auto to choose by the question (default: auto)"
+        )
         add_rag_options(parser)
         parser.add_argument(
             "--where",

@@ -24,7 +24,12 @@ def add_parsers(commands: Any) -> None:
     )  # fmt: skip
     add_rag_options(parser)
     parser.add_argument("--limit", type=positive, metavar="N", help="a random sample of N questions")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="default: evaluations/INDEX/GENERATION/QUESTIONS")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        help="folder of the results (default: evaluations/INDEX/generation-N/QUESTIONS)",
+    )
     parser.set_defaults(run=run)
 
 

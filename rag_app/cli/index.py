@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import sys
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from rag_app.cli import typed
 from rag_app.cli.ask import parse_where
 from rag_app.cli.export import export_command
 from rag_app.cli.output import add_json_option, add_root_option, positive, print_json, progress_bars
+from rag_app.cli.settings import help_of
 from rag_app.config import IndexRecipe
 from rag_app.errors import SettingsError
 from rag_app.text.one_line import place_of
@@ -22,8 +24,14 @@ if TYPE_CHECKING:
     from rag_app.index.build.on_ray import OnRay
 
 EXIT_SKIPPED = 3
-_LIST_OPTIONS = ("include", "exclude", "text_columns", "metadata_columns")
-_PLAIN_OPTIONS = {"embedder": str, "language": str, "title_column": str, "chunk_tokens": int, "max_file_mb": int}
+_LIST_OPTIONS = {"include": "GLOB", "exclude": "GLOB", "text_columns": "COLUMN", "metadata_columns": "COLUMN"}
+_PLAIN_OPTIONS: dict[str, tuple[Callable[[str], Any], str]] = {
+    "embedder": (str, "MODEL"),
+    "language": (str, "LANGUAGE"),
+    "title_column": (str, "COLUMN"),
+    "chunk_tokens": (int, "N"),
+    "max_file_mb": (int, "MB"),
+}
 
 
 def add_parsers(commands: Any) -> None:
@@ -39,11 +47,13 @@ def add_parsers(commands: Any) -> None:
 
     build = action("build", build_command, "build an index from files, folders and globs, or from its recipe")
     build.add_argument("name")
-    build.add_argument("sources", nargs="*", help="files, folders or globs")
-    for key in _LIST_OPTIONS:
-        build.add_argument(f"--{key.removesuffix('s').replace('_', '-')}", dest=key, action="append", metavar="VALUE")
-    for key, kind in _PLAIN_OPTIONS.items():
-        build.add_argument(f"--{key.replace('_', '-')}", dest=key, type=kind, metavar=kind.__name__.upper())
+    build.add_argument("sources", nargs="*", help="files, folders or globs (default: those of the recipe)")
+    meaning = help_of(IndexRecipe)
+    for key, metavar in _LIST_OPTIONS.items():
+        option, text = f"--{key.removesuffix('s').replace('_', '-')}", f"{meaning[key]} (may be repeated)"
+        build.add_argument(option, dest=key, action="append", metavar=metavar, help=text)
+    for key, (kind, metavar) in _PLAIN_OPTIONS.items():
+        build.add_argument(f"--{key.replace('_', '-')}", dest=key, type=kind, metavar=metavar, help=meaning[key])
     update = action("update", build_command, "bring an index up to date with its sources")
     update.add_argument("name")
     for made in (build, update):
@@ -55,7 +65,9 @@ def add_parsers(commands: Any) -> None:
 
     watch = action("watch", watch_command, "keep an index up to date with its sources until Ctrl-C")
     watch.add_argument("name")
-    watch.add_argument("--every", type=float, default=600.0, metavar="SECONDS", help="look at least so often (600)")
+    watch.add_argument(
+        "--every", type=float, default=600.0, metavar="SECONDS", help="look at least so often (default: 600)"
+    )
 
     action("list", list_command, "list the indexes")
     show = action("show", show_command, "show recipe, counts and skipped files of an index")
@@ -71,7 +83,9 @@ def add_parsers(commands: Any) -> None:
         made.add_argument("name")
     search.add_argument("query", type=typed.text)
     search.add_argument("-k", type=positive, default=5, help="number of hits (default: 5)")
-    search.add_argument("--where", action="append", default=[], metavar="KEY=VALUE", help="metadata filter")
+    search.add_argument(
+        "--where", action="append", default=[], metavar="KEY=VALUE", help="metadata filter (may be repeated)"
+    )
     tune.add_argument("questions", help='JSONL of {"question": …, "source": …} (source as in search results)')
     for made in (verify, rollback):
         made.add_argument("--generation", type=int, help="generation number (default: verify all, roll back by one)")

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from rag_app.cli.output import add_model_options, add_root_option, engine_settings
-from rag_app.cli.settings import settings_of
+from rag_app.cli.settings import help_of
 from rag_app.config import AnswerSettings
 from rag_app.protocols import ChatModel
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def add_rag_options(parser: argparse.ArgumentParser) -> None:
     add_model_options(parser)
-    meaning = {s.name: s.meaning.replace("%", "%%") for s in settings_of(AnswerSettings)}
+    meaning = help_of(AnswerSettings)
     parser.add_argument("-k", "--passages", type=int, help=meaning["passages"])
     parser.add_argument("--neighbours", type=int, help=meaning["neighbours"])
     parser.add_argument("--reranker", help=meaning["reranker"])

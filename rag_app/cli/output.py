@@ -50,7 +50,10 @@ def add_quantization_option(parser: argparse.ArgumentParser, default: str | None
 
 def add_model_options(parser: argparse.ArgumentParser) -> None:
     """The chat model, how it is run, which `engine_settings` reads, and its adapters."""
-    parser.add_argument("-m", "--model", default=DEFAULT_CHAT_MODEL, help="folder, hub id or pypi: name")
+    parser.add_argument(
+        "-m", "--model", default=DEFAULT_CHAT_MODEL,
+        help=f"chat model: folder, hub id or pypi: name (default: {DEFAULT_CHAT_MODEL})",
+    )  # fmt: skip
     add_quantization_option(parser)
     parser.add_argument(
         "--vllm", metavar="URL", default=os.environ.get("RAG_APP_VLLM", ""),

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rag_app.cli.output import add_json_option, add_model_options, add_root_option, engine_settings, print_json
-from rag_app.cli.settings import settings_of
+from rag_app.cli.settings import help_of, settings_of
 from rag_app.errors import SettingsError
 from rag_app.server.keys import SCOPES, KeyFile
 from rag_app.server.settings import ServerSettings
@@ -23,17 +23,16 @@ def add_parsers(commands: Any) -> None:
         description="Serve OpenAI's interface (/v1) and our own (/api). Other machines cannot reach it unless --host "
         "says so, and then only with keys (`rag-app serve keys add NAME`).",
     )
+    meaning = help_of(ServerSettings)
     for setting in settings_of(ServerSettings):
-        kind = type(setting.default)
-        meaning = setting.meaning.replace("%", "%%")
         option = f"--{setting.name.replace('_', '-')}"
-        parser.add_argument(option, type=kind, default=setting.default, help=f"{meaning} (default: {setting.default})")
+        parser.add_argument(option, type=type(setting.default), default=setting.default, help=meaning[setting.name])
     parser.add_argument("--mcp", action="store_true", help="serve the tools for assistants at /mcp (lora-rag[mcp])")
     add_model_options(parser)
     add_root_option(parser)
     add_place_option(parser)
     parser.set_defaults(run=run)
-    parts = parser.add_subparsers(dest="part", metavar="keys")
+    parts = parser.add_subparsers(dest="part", metavar="[keys]")
     keys = parts.add_parser("keys", help="make, list and remove the keys of clients")
     _add_key_parsers(keys.add_subparsers(dest="action", metavar="ACTION", required=True))
 

@@ -44,6 +44,15 @@ def settings_of(cls: type) -> list[Setting]:
     return [Setting(f.name, _kind(hints[f.name]), f.default, meanings.get(f.name, "")) for f in dataclasses.fields(cls)]
 
 
+def help_of(cls: type) -> dict[str, str]:
+    """What the help of a command says of each field: its meaning, and its default unless that is empty."""
+    texts: dict[str, str] = {}
+    for s in settings_of(cls):
+        default = "" if s.default in ("", ()) else f" (default: {s.default})"
+        texts[s.name] = f"{s.meaning}{default}".replace("%", "%%")
+    return texts
+
+
 def table(cls: type) -> list[str]:
     """A Markdown section: name of the class, what it is about, and its fields."""
     about = inspect.getdoc(cls) or ""

@@ -1,0 +1,44 @@
+"""The help of every command says what each option means."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+from collections.abc import Iterator
+
+import pytest
+
+import rag_app.cli
+
+
+def commands_of(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    yield parser
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for below in action.choices.values():
+                yield from commands_of(below)
+
+
+@pytest.fixture(params=["rag_app.cli", "finetune.cli"])
+def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> argparse.ArgumentParser:
+    if request.param == "rag_app.cli":
+        return rag_app.cli.parser()
+    module = importlib.import_module(request.param)
+    monkeypatch.setattr(module, "run", lambda parser, argv, interrupted: parser)
+    return module.main([])
+
+
+def test_every_option_of_every_command_is_explained(parser: argparse.ArgumentParser) -> None:
+    options = 0
+    for command in commands_of(parser):
+        assert "(default: )" not in command.format_help(), command.prog
+        for action in command._actions:
+            if action.option_strings:
+                options += 1
+                assert action.help, f"{command.prog} {action.option_strings[-1]}"
+    assert options > 50
+
+
+def test_keys_of_the_server_are_shown_as_optional() -> None:
+    serve = next(c for c in commands_of(rag_app.cli.parser()) if c.prog == "rag-app serve")
+    assert "[keys] ..." in serve.format_usage()
