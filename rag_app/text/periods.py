@@ -37,6 +37,15 @@ _IN_DIGITS = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2((?:19|20)\d\d)
 _OF_YEAR = re.compile(
     rf"\b({MONTH})\.?(?:\s+\d{{1,2}}(?:st|nd|rd|th)?)?,?\s+(?:of\s+)?((?:19|20)\d\d)\b", re.IGNORECASE
 )
+# "October to December 2023", "between 1 April 2024 and 31 March 2025", but not "from 15 May to 20 July 2023".
+_FROM_TO = re.compile(
+    rf"(?<![\w.,/-])(?:(?P<between>between)\s+)?(?:(?:1st|0?1)\s+(?:of\s+)?|(?<!\d\s)(?<!\d(?:st|nd|rd|th)\s))\b(?P<first>{MONTH})\b\.?"
+    r"(?:\s+(?:1st|0?1)(?![\d.,-]\d|\d|\w))?(?:,?\s+(?:of\s+)?(?P<since>(?:19|20)\d\d))?"
+    r"\s*(?:[-–—]|\b(?:to|through|until|till|(?P<and>and))\b)\s*(?:the\s+)?"
+    rf"(?:(?:2[89]|3[01])(?:st|nd|rd|th)?\s+(?:of\s+)?)?\b(?P<last>{MONTH})\b\.?"
+    r"(?:\s+(?:2[89]|3[01])(?:st|nd|rd|th)?(?!\d))?,?\s+(?:of\s+)?(?P<until>(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
 NEW_MONTH = 7  # a period of whole weeks may end up to so many days into the next month
 _SPANS = (
     (3, re.compile(r"\b(?:three|3)[\s-]+months?\b|\b13[\s-]+weeks\b|\bquarter(?:ly)?\b|\bq[1-4]\b", re.IGNORECASE)),
@@ -93,6 +102,7 @@ def _differ(mine: frozenset[Any], theirs: frozenset[Any]) -> bool:
 def period_in(text: str) -> Period:
     """What `text` names; of several lengths the first."""
     found = [(m.start(), months) for months, form in _SPANS if (m := form.search(text))]
+    found += [(m.start(), months) for m, months in _from_to(text)]
     dated = [*_OF_YEAR.findall(text), *((MONTHS[int(month) - 1], year) for year, month, _ in _ISO.findall(text))]
     written = _in_digits(text)
     dated += [(month, year) for month, _, year in written]
@@ -145,8 +155,20 @@ def _months_of(days: frozenset[tuple[str, int]]) -> frozenset[str]:
 
 
 def lengths_in(text: str) -> list[tuple[int, int]]:
-    """Where the words stand that say how long a period lasts: three months, fiscal year."""
-    return [found.span() for _, form in _SPANS for found in form.finditer(text)]
+    """Where the words stand that say how long a period lasts: three months, fiscal year, July to December 2023."""
+    spelled = [found.span() for _, form in _SPANS for found in form.finditer(text)]
+    return [*spelled, *(found.span() for found, _ in _from_to(text))]
+
+
+def _from_to(text: str) -> Iterator[tuple[re.Match[str], int]]:
+    """The periods from the beginning of one month to the end of another, and how many months they last: as many as
+    reports speak of."""
+    for found in _FROM_TO.finditer(text):
+        first, last = (MONTHS.index(found[at][:3].lower()) for at in ("first", "last"))
+        years = int(found["until"]) - int(found["since"] or found["until"])
+        months = last - first + 1 + 12 * years + (12 if last < first and not found["since"] else 0)
+        if bool(found["between"]) == bool(found["and"]) and months in dict(_SPANS):
+            yield found, months
 
 
 def a_year_before(text: str) -> str:

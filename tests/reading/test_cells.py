@@ -39,6 +39,8 @@ def cell(question, text=REPORT, start=0, source="reports/2022 Q3 ACME.pdf"):
         ("How much did Acme earn with cargo bikes in the third quarter of 2022?", "120"),
         ("How much did Acme earn with cargo bikes in the third quarter of 2021?", "90"),
         ("What were Acme's road bikes in the nine months ended September 30, 2022?", "1,300"),
+        ("How much did Acme earn with cargo bikes in July to September 2022?", "120"),
+        ("How much did Acme earn with cargo bikes between January 1 and September 30, 2022?", "330"),
         ("What was the revenue of Acme in Q3 2022?", "575"),
         ("Could you please tell me what the revenue of Acme was in Q3 2022?", "575"),
         ("Tell me the revenue of Acme in Q3 2022", "575"),

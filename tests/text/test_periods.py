@@ -82,6 +82,27 @@ def test_the_years_of_a_plan_are_asked_for_only_where_no_other_is() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "months"),
+    [
+        ("in October to December 2023", 3),
+        ("from October 2023 until December 2023", 3),
+        ("between July 1 and December 31, 2023", 6),
+        ("1 April 2024 to 31 March 2025", 12),
+        ("Jan.–Sept. 2024", 9),
+        ("November to January 2024", 3),
+        ("in October and December 2023", 0),
+        ("from January to February 2025", 0),
+        ("11 October to 31 December 2023", 0),
+        ("October 1 to December 20, 2023", 0),
+        ("from June 2022 to June 2023", 0),
+        ("October to December", 0),
+    ],
+)
+def test_whole_months_from_one_to_another_last_as_long_as_they_are(text: str, months: int) -> None:
+    assert period_in(text).months == months and bool(lengths_in(text)) == bool(months)
+
+
+@pytest.mark.parametrize(
     "text",
     ["November 14, 2022", "14 November 2022", "14 Nov. 2022", "the 14th of November 2022", "November 14th, 2022",
      "2022-11-14", "14/11/2022", "11/14/2022", "14.11.2022", "14-11-2022"],
