@@ -13,6 +13,10 @@ _OPEN_ENDED = re.compile(
 _EACH = re.compile(r"\b(?:(?:per|each|every|an?)\s+(hour|day|week|month)\b|(hour|dai|week|month)ly\b)", re.IGNORECASE)
 _TURNING = (({"before"}, {"after"}), ({"under", "below"}, {"over", "above"}), ({"with"}, {"without"}))
 _VERY, _NOT = "very", frozenset({"not", "without"})
+# "half-finished", "non-current": what is finished or current is another thing.
+_PREFIX = r"\b(?:non|half|semi|part|partly|partially|quasi|sub)"
+_PREFIXED = re.compile(rf"{_PREFIX}[-‐‑](?!time\b)(?P<what>[a-z]{{3,}})", re.IGNORECASE)
+_PERHAPS_PREFIXED = re.compile(rf"{_PREFIX}[-‐‑\s]+[a-z]+", re.IGNORECASE)
 _HOW = re.compile(r"\bhow\s+(old|heavy|far|tall|wide|deep|fast|long)\b", re.IGNORECASE)
 _LENGTH = r"\b(?:[ckm]?m|ft|feet|inch(?:es)?|miles?|yards?|(?:kilo|centi)?met(?:er|re)s?)\b"
 _SAYS_HOW = {
@@ -44,14 +48,26 @@ def is_open_ended(question: str) -> bool:
 
 def is_opposed(question: str, label: str) -> bool:
     """Whether the `label` of a row or column has a small word that turns it round ("before tax", "not approved"), and
-    `question` its opposite or none."""
+    `question` its opposite or none, or whether one of them says half-finished and the other finished."""
     said, called = (frozenset(re.findall(r"[a-z]+", text.lower())) for text in (question, label))
     if (_VERY in called and _VERY not in said) or (_NOT & called and not _NOT & said):
         return True
     if "not" in said and "not" not in called and set(label_stems(question)) & set(label_stems(label)):
         return True
+    if _is_prefixed_otherwise(question, label):
+        return True
     pairs = (pair for one, other in _TURNING for pair in ((one, other), (other, one)))
     return any(mine & called and not mine & said and theirs & said for mine, theirs in pairs)
+
+
+def _is_prefixed_otherwise(question: str, label: str) -> bool:
+    """Whether one of them has a word only behind something that makes it another thing, and the other without."""
+    behind, named_behind = (
+        {stem for found in _PREFIXED.finditer(text) for stem in label_stems(found["what"])}
+        for text in (question, label)
+    )
+    alone, named_alone = (set(label_stems(_PERHAPS_PREFIXED.sub(" ", text))) for text in (question, label))
+    return bool((behind - alone) & named_alone or (named_behind - named_alone) & (alone - behind))
 
 
 def is_unlike(question: str, table: Table, row: Row, column: str, figure: str, around: str) -> bool:

@@ -50,6 +50,10 @@ def test_a_year_itself_and_other_things_before_and_after_are_not(question: str) 
         ("How many were approved?", "Not approved"),
         ("How many rooms are there?", "Rooms without a bath"),
         ("How many were not approved?", "Approved"),
+        ("What are the half-finished goods worth?", "Finished goods"),
+        ("What are the finished goods worth?", "Semi-finished goods"),
+        ("How large are non-current assets?", "Current assets"),
+        ("How large are current assets?", "Non-current assets"),
     ],
 )
 def test_a_small_word_turns_a_label_round(question: str, label: str) -> None:
@@ -68,6 +72,10 @@ def test_a_small_word_turns_a_label_round(question: str, label: str) -> None:
         ("What was it before and after tax?", "Profit before tax"),
         ("Who won the notable prize?", "Prize"),
         ("How much is it under the roof?", "Roof with a loft"),
+        ("How large are non-current assets?", "Total non current assets"),
+        ("How large are current and non-current assets?", "Current assets"),
+        ("What are the half-year sales?", "Sales"),
+        ("How much do part-time staff earn?", "Time"),
     ],
 )
 def test_a_label_that_says_the_same_or_neither_stays(question: str, label: str) -> None:
