@@ -463,3 +463,31 @@ def test_a_column_that_is_called_what_is_asked_for_is_meant_though_it_holds_word
     assert found is not None and (found.text, found.column) == ("OFG", "Lead office")
     found = cell("What was the FY 2024 target for contract dollars to small local firms?", GOALS)
     assert found is not None and found.text == "16"
+
+
+TRIPS = """| Route | Trips FY 2023 | Trips FY 2024 | On time (percent) FY 2023 | On time (percent) FY 2024 |
+| --- | --- | --- | --- | --- |
+| 1 Oldcastle | 21,900 | 22,000 | 90.4 | 91.8 |
+| 2 Upper Mill | 14,600 | 14,800 | 86.9 | 86.0 |
+| 3 Lower Mill (lifeline) | 12,400 | 12,500 | 88.2 | 88.7 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("How many trips were there to Upper Mill in FY 2024?", "14,800"),
+        ("How many trips were there to Lower Mill in FY 2023?", "12,400"),
+        ("How many trips were there on 3 Lower Mill in FY 2023?", "12,400"),
+    ],
+)
+def test_the_number_of_a_row_is_no_part_of_its_name(question, said):
+    found = cell(question, TRIPS, source="trips.md")
+    assert found is not None and found.text == said
+
+
+def test_the_numbers_of_rows_that_nothing_else_tells_apart_are_their_names():
+    text = "| Loan | Rate |\n| --- | --- |\n| 1 year | 3.0 |\n| 2 years | 3.5 |\n| 3 years | 4.0 |\n"
+    assert cell("How high is the rate of a loan for 10 years?", text, source="loans.md") is None
+    found = cell("How high is the rate of a loan for 2 years?", text, source="loans.md")
+    assert found is not None and found.text == "3.5"
