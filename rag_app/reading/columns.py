@@ -19,6 +19,9 @@ _PERCENTAGE = re.compile(
     re.IGNORECASE,
 )
 _PERCENT = re.compile(rf"{_PERCENTAGE.pattern}|\brate\b|\bratio\b", re.IGNORECASE)
+# The unit of a label or column; a number with its own sign is none.
+_IN_PERCENT = re.compile(r"(?<!\d)(?<!\d\s)(?:%|\bper\s?cent(?:age)?s?\b)", re.IGNORECASE)
+_ALL_IN_PERCENT = re.compile(r"\bin\s+(?:%|per\s?cent)|\(\s*(?:%|per\s?cent)\s*\)", re.IGNORECASE)
 _CHANGE = re.compile(
     r"\bchange[ds]?\b|\bgrowth\b|\bgrow|\bgrew\b|\brise\b|\brose\b|\bincrease|\bdecrease", re.IGNORECASE
 )
@@ -68,7 +71,10 @@ def column_of(
         return (*called, not asked.period.excludes(period_of(called[1])))
     open_cells = [(c, h) for c, h in pairs if c.has_figure or (c.text and row.is_form)]
     changed, percent = bool(_CHANGE.search(asked.question)), asks_for_a_percentage(asked.question)
-    for wanted, of in ((changed, lambda c, h: _CHANGE.search(h)), (percent, lambda c, h: "%" in c.text)):
+    for wanted, of in (
+        (changed, lambda c, h: _CHANGE.search(h)),
+        (percent, lambda c, h: "%" in c.text or (percent and _IN_PERCENT.search(h))),
+    ):
         open_cells = [(c, h) for c, h in open_cells if bool(of(c, h)) == wanted] or open_cells
     if _BY_HOW_MUCH.search(asked.question) and not any(_CHANGE.search(h) for _, h in open_cells):
         return None  # what it was is not by how much it changed
@@ -77,7 +83,8 @@ def column_of(
     ):
         return None
     if percent and _PERCENTAGE.search(asked.question):
-        open_cells = [(c, h) for c, h in open_cells if "%" in c.text + h]
+        shares = [(c, h) for c, h in open_cells if "%" in c.text or _IN_PERCENT.search(h)]
+        open_cells = shares or (open_cells if _is_in_percent(table, row) else [])
     period = asked.period
     fitting = [(c, h) for c, h in open_cells if not period.excludes(period_of(h))]
     unknown = not year_end and says_fiscal(asked.question)
@@ -114,6 +121,12 @@ def _called(question: str, pairs: Sequence[tuple[Cell, str]]) -> tuple[Cell, str
     stems = frozenset(label_stems(found["what"])) if found else frozenset[str]()
     named = [(cell, head) for cell, head in pairs if (own := frozenset(label_stems(head))) and own <= stems]
     return next((pair for pair in named if pair[0].text and not pair[0].has_figure), None) if len(named) == 1 else None
+
+
+def _is_in_percent(table: Table, row: Row) -> bool:
+    """Whether a row, or the corner of its table or what stands above, says that its figures are percentages."""
+    above = (*table.header[:1], table.lead[-_UNIT_CHARACTERS:])
+    return bool(_IN_PERCENT.search(row.label)) or any(_ALL_IN_PERCENT.search(text) for text in above)
 
 
 def same_quarter(asked: Period, column: Period, document_says: bool) -> bool:

@@ -463,6 +463,8 @@ def test_a_column_that_is_called_what_is_asked_for_is_meant_though_it_holds_word
     assert found is not None and (found.text, found.column) == ("OFG", "Lead office")
     found = cell("What was the FY 2024 target for contract dollars to small local firms?", GOALS)
     assert found is not None and found.text == "16"
+    found = cell("What percentage of contract dollars to small local firms was the FY 2026 target?", GOALS)
+    assert found is not None and found.text == "20"
 
 
 TRIPS = """| Route | Trips FY 2023 | Trips FY 2024 | On time (percent) FY 2023 | On time (percent) FY 2024 |
@@ -479,9 +481,11 @@ TRIPS = """| Route | Trips FY 2023 | Trips FY 2024 | On time (percent) FY 2023 |
         ("How many trips were there to Upper Mill in FY 2024?", "14,800"),
         ("How many trips were there to Lower Mill in FY 2023?", "12,400"),
         ("How many trips were there on 3 Lower Mill in FY 2023?", "12,400"),
+        ("What was the percentage on time of Upper Mill in FY 2024?", "86.0"),
+        ("What percentage of the trips to Lower Mill were on time in FY 2023?", "88.2"),
     ],
 )
-def test_the_number_of_a_row_is_no_part_of_its_name(question, said):
+def test_the_number_of_a_row_is_no_part_of_its_name_and_a_percentage_is_named_in_its_column(question, said):
     found = cell(question, TRIPS, source="trips.md")
     assert found is not None and found.text == said
 
