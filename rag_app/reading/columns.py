@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag_app.reading.asked import Asked
+from rag_app.reading.unlike import is_opposed
 from rag_app.text.fiscal import by_fiscal_year, says_fiscal
 from rag_app.text.names import QUARTERS
 from rag_app.text.periods import MONTHS, Period, period_in
@@ -22,6 +23,7 @@ _PERCENT = re.compile(rf"{_PERCENTAGE.pattern}|\brate\b|\bratio\b", re.IGNORECAS
 # The unit of a label or column; a number with its own sign is none.
 _IN_PERCENT = re.compile(r"(?<!\d)(?<!\d\s)(?:%|\bper\s?cent(?:age)?s?\b)", re.IGNORECASE)
 _ALL_IN_PERCENT = re.compile(r"\bin\s+(?:%|per\s?cent)|\(\s*(?:%|per\s?cent)\s*\)", re.IGNORECASE)
+_TURNED = re.compile(r"\b(?:not|very|before|after|under|below|over|above|with|without)\s+(\w+)", re.IGNORECASE)
 _CHANGE = re.compile(
     r"\bchange[ds]?\b|\bgrowth\b|\bgrow|\bgrew\b|\brise\b|\brose\b|\bincrease|\bdecrease", re.IGNORECASE
 )
@@ -74,6 +76,7 @@ def column_of(
     for wanted, of in (
         (changed, lambda c, h: _CHANGE.search(h)),
         (percent, lambda c, h: "%" in c.text or (percent and _IN_PERCENT.search(h))),
+        (False, lambda c, h: _says_the_opposite(asked.question, h)),
     ):
         open_cells = [(c, h) for c, h in open_cells if bool(of(c, h)) == wanted] or open_cells
     if _BY_HOW_MUCH.search(asked.question) and not any(_CHANGE.search(h) for _, h in open_cells):
@@ -121,6 +124,12 @@ def _called(question: str, pairs: Sequence[tuple[Cell, str]]) -> tuple[Cell, str
     stems = frozenset(label_stems(found["what"])) if found else frozenset[str]()
     named = [(cell, head) for cell, head in pairs if (own := frozenset(label_stems(head))) and own <= stems]
     return next((pair for pair in named if pair[0].text and not pair[0].has_figure), None) if len(named) == 1 else None
+
+
+def _says_the_opposite(question: str, head: str) -> bool:
+    """Whether a column is the opposite of one that `question` speaks of by the same word: not adopted, after tax."""
+    turned = {stem for text in (question, head) for found in _TURNED.finditer(text) for stem in label_stems(found[1])}
+    return bool(turned.intersection(label_stems(question), label_stems(head))) and is_opposed(question, head)
 
 
 def _is_in_percent(table: Table, row: Row) -> bool:

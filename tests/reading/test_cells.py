@@ -495,3 +495,16 @@ def test_the_numbers_of_rows_that_nothing_else_tells_apart_are_their_names():
     assert cell("How high is the rate of a loan for 10 years?", text, source="loans.md") is None
     found = cell("How high is the rate of a loan for 2 years?", text, source="loans.md")
     assert found is not None and found.text == "3.5"
+
+
+TARIFF = """| Charge | Unit | 2024/25 | From 1 April 2025 A (not adopted) | From 1 April 2025 B (adopted) |
+| --- | --- | --- | --- | --- |
+| Household | m³ | 1.86 | 1.98 | 1.94 |
+| Business | m³ | 2.24 | 2.39 | 2.47 |
+"""
+
+
+def test_the_column_that_says_the_opposite_is_not_meant():
+    found = cell("What is the adopted charge for a business from 1 April 2025?", TARIFF, source="minutes.md")
+    assert found is not None and found.text == "2.47"
+    assert cell("What would the charge for a business be by A from 1 April 2025?", TARIFF, source="minutes.md") is None
