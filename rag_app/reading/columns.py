@@ -54,6 +54,7 @@ _OF_MONEY = re.compile(
 _SHARES = re.compile(r"\bas (?:a|an)?\s*(?:percent|%)|\bpercentages? of\b|% of\b", re.IGNORECASE)
 # "Which lead office is named for ...?", "What status does ... have?": what is asked for may be the name of a column.
 _ASKED_FOR = re.compile(rf"\b(?:what|which|whose)\s+(?P<what>[^?,;:]{{1,60}}?)\s+{AUXILIARY}\b", re.IGNORECASE)
+_TWO_YEARS = re.compile(r"(?<![\d/-])(?:19|20)\d\d\s?[/–—-]\s?(?:19|20)?\d\d(?![\d/-])")
 _UNIT_CHARACTERS = 120
 _PARTS = (3, 6, 9)  # months of what is less than a year
 
@@ -114,6 +115,9 @@ def column_of(
         exact = False  # July 2023 may be of the fiscal year 2024
     if period.years and not (period.months or period.days or period.quarters) and own.months in _PARTS:
         exact = False  # three months are not the year that is asked for
+    halves = [h for _, h in open_cells if _TWO_YEARS.search(h)]
+    if period.years and len(halves) > 1 and not _TWO_YEARS.search(asked.question):
+        exact = False  # 2025 is in 2024/25 and in 2025/26
     latest = max(best, key=lambda pair: max(period_in(pair[1]).years, default=""))
     return (*latest, exact)
 

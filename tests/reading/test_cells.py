@@ -508,3 +508,17 @@ def test_the_column_that_says_the_opposite_is_not_meant():
     found = cell("What is the adopted charge for a business from 1 April 2025?", TARIFF, source="minutes.md")
     assert found is not None and found.text == "2.47"
     assert cell("What would the charge for a business be by A from 1 April 2025?", TARIFF, source="minutes.md") is None
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "exact"),
+    [
+        ("How much was training in 2024/25?", "305", True),
+        ("How much was training in 2025-26?", "308", True),
+        ("How much was training in 2025?", "308", False),
+    ],
+)
+def test_a_year_that_two_columns_hold_a_part_of_leaves_the_figure_to_be_checked(question, said, exact):
+    text = "| Item | 2024/25 | 2025/26 |\n| --- | --- | --- |\n| Training | 305 | 308 |\n"
+    found = cell(question, text, source="handbook.md")
+    assert found is not None and (found.text, found.exact) == (said, exact)
