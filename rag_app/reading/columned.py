@@ -91,7 +91,8 @@ class Columns:
 
     def _counts_another(self, table: Table, row: Row) -> bool:
         """Whether the question counts something that neither row nor table names: customers are no dollars."""
-        said = " ".join((row.label, *row.group, *table.header, table.lead))
+        units = (cell.text for cell in row.cells[1:] if not cell.has_figure)
+        said = " ".join((row.label, *row.group, *units, *table.header, table.lead))
         return bool(self._asked.counted) and not self._asked.counted & frozenset(label_stems(said))
 
     def _cell_at(self, chunk: Chunk, start: int) -> tuple[Table, Row, int] | None:

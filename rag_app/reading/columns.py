@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 
 from rag_app.reading.asked import Asked
+from rag_app.reading.sizes import column_by_size
+from rag_app.reading.symbols import spelled_out
 from rag_app.reading.unlike import is_opposed
 from rag_app.text.fiscal import by_fiscal_year, says_fiscal
 from rag_app.text.names import QUARTERS
@@ -72,6 +74,9 @@ def column_of(
     pairs = list(zip(row.cells[1:], heads[1:], strict=True))
     if called := _called(asked.question, pairs):
         return (*called, not asked.period.excludes(period_of(called[1])))
+    sized = column_by_size(asked.question, heads[1:])
+    if sized is not None:
+        return (*pairs[sized], not row.is_form) if pairs[sized][0].has_figure else None
     open_cells = [(c, h) for c, h in pairs if c.has_figure or (c.text and row.is_form)]
     changed, percent = bool(_CHANGE.search(asked.question)), asks_for_a_percentage(asked.question)
     for wanted, of in (
@@ -98,7 +103,8 @@ def column_of(
         fitting = [(c, h) for c, h in open_cells if not lasting.excludes(period_in(h))]
     if not fitting:
         return None
-    shared = [len(frozenset(label_stems(h)).intersection(asked.stems)) for _, h in fitting]
+    said = spelled_out([h for _, h in fitting], table.lead)
+    shared = [len(frozenset(label_stems(h)).intersection(asked.stems)) for h in said]
     dated = any(period.years & period_of(h).years for _, h in fitting)
     if period.years and not (fiscal or dated or max(shared)) and not (len(fitting) == 1 and period.years & known):
         return None  # nothing says that a column is of that year
