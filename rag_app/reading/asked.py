@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from rag_app.reading.unlike import set_apart
 from rag_app.text.courtesy import without_courtesy
 from rag_app.text.names import ORDINALS, QUARTERS, named_in
 from rag_app.text.periods import DAY, DAY_FIRST, MONTH, Period, lengths_in, period_asked, period_in
@@ -69,11 +70,11 @@ class Asked:
     def _made(cls, question: str, weight: Callable[[str], float]) -> Asked:
         period = period_asked(question)
         stems = label_stems(question)
-        dated = _dated(question, period)
-        wanted = {s: weight(s) for s in stems if s not in dated | _PLAIN | TOTAL}
+        dated, apart = _dated(question, period), set_apart(question)
+        wanted = {s: weight(s) for s in stems if s not in dated | _PLAIN | TOTAL | apart}
         small = {w.stem for w in split_words(question) if w.is_number and len(w.stem) == 1}
         names = named_in(question) | small
-        names = names - period.years - period.quarters - _of_days(question, period) - _lasting(question)
+        names = names - period.years - period.quarters - _of_days(question, period) - _lasting(question) - apart
         return cls(question, stems, wanted, names, period, weight, _turned(question), _counted(question))
 
     def instead(self, question: str) -> Asked:

@@ -15,6 +15,7 @@ from rag_app.reading.asked import Asked, asks_for_a_figure
 from rag_app.reading.columns import column_of
 from rag_app.reading.known import Known, KnownDocuments, tables_of
 from rag_app.reading.scales import Scale, scale_of
+from rag_app.reading.unlike import is_set_apart
 from rag_app.schema import Chunk
 from rag_app.text.fiscal import by_fiscal_year, says_fiscal
 from rag_app.text.periods import period_in
@@ -63,7 +64,9 @@ class Columns:
             return None
         period, of_row = self._asked.period, period_in(row.label)
         asked = self._asked.of_all_years if period.years and period.years <= of_row.years else self._asked
-        other_thing = not row.is_form and self._counts_another(table, row)
+        other_thing = not row.is_form and (
+            self._counts_another(table, row) or is_set_apart(self._asked.question, _called(row))
+        )
         if of_row.days and period.is_of_another_time(of_row):
             return InRow("", True, other_thing)
         chosen = column_of(asked, table, row, known.stems, known.year_end)
@@ -107,3 +110,8 @@ class Columns:
                     if cell.text and cell.start <= start - first < cell.end:
                         return table, row, at
         return None
+
+
+def _called(row: Row) -> str:
+    """What a row is called: its label, and the cell beside it where that is a number of the row."""
+    return row.label if any(map(str.isalpha, row.label)) else " ".join(cell.text for cell in row.cells[:2])

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rag_app.reading.asked import Asked
 from rag_app.reading.sizes import column_by_size
 from rag_app.reading.symbols import spelled_out
-from rag_app.reading.unlike import is_opposed
+from rag_app.reading.unlike import is_opposed, is_set_apart
 from rag_app.text.fiscal import by_fiscal_year, says_fiscal
 from rag_app.text.names import QUARTERS
 from rag_app.text.periods import MONTHS, Period, period_in
@@ -82,7 +82,7 @@ def column_of(
     for wanted, of in (
         (changed, lambda c, h: _CHANGE.search(h)),
         (percent, lambda c, h: "%" in c.text or (percent and _IN_PERCENT.search(h))),
-        (False, lambda c, h: _says_the_opposite(asked.question, h)),
+        (False, lambda c, h: _says_the_opposite(asked.question, h) or is_set_apart(asked.question, h)),
     ):
         open_cells = [(c, h) for c, h in open_cells if bool(of(c, h)) == wanted] or open_cells
     if _BY_HOW_MUCH.search(asked.question) and not any(_CHANGE.search(h) for _, h in open_cells):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from rag_app.text.pipe_tables import Row, Table
+from rag_app.text.question_words import AUXILIARY
 from rag_app.text.words import label_stems
 
 _OPEN_ENDED = re.compile(
@@ -17,6 +18,13 @@ _VERY, _NOT = "very", frozenset({"not", "without"})
 _PREFIX = r"\b(?:non|half|semi|part|partly|partially|quasi|sub)"
 _PREFIXED = re.compile(rf"{_PREFIX}[-‐‑](?!time\b)(?P<what>[a-z]{{3,}})", re.IGNORECASE)
 _PERHAPS_PREFIXED = re.compile(rf"{_PREFIX}[-‐‑\s]+[a-z]+", re.IGNORECASE)
+# "for crew rather than passengers", "Lower Sarn, not the Upper Sarn one"
+_APART = re.compile(
+    r"(?:\brather\s+than|\binstead\s+of|\bas\s+opposed\s+to|(?:,|,?\s\b(?:and|but))\s+not)\s+"
+    r"(?:(?:for|of|in|to|by|at|on|the|that|those|its|their)\s+)*(?!\w+ing\b)(?P<what>[^,;:?.]{1,60}?)"
+    rf"(?=\s+(?:{AUXILIARY}|in|at|on|for|of|by|to|with|from|as|one|ones)\b|[,;:?.]|\Z)",
+    re.IGNORECASE,
+)
 _HOW = re.compile(r"\bhow\s+(old|heavy|far|tall|wide|deep|fast|long)\b", re.IGNORECASE)
 _LENGTH = r"\b(?:[ckm]?m|ft|feet|inch(?:es)?|miles?|yards?|(?:kilo|centi)?met(?:er|re)s?)\b"
 _SAYS_HOW = {
@@ -46,9 +54,23 @@ def is_open_ended(question: str) -> bool:
     return bool(_OPEN_ENDED.search(question))
 
 
+def set_apart(question: str) -> frozenset[str]:
+    """Stems of what `question` says that it does not ask for, and nowhere else that it does."""
+    what = {stem for found in _APART.finditer(question) for stem in label_stems(found["what"])}
+    return frozenset(what.difference(label_stems(_APART.sub(" ", question)))) if what else frozenset()
+
+
+def is_set_apart(question: str, label: str) -> bool:
+    """Whether `question` says that it does not ask for what the `label` of a row or column names."""
+    return not _NOT.intersection(re.findall(r"[a-z]+", label.lower())) and bool(
+        set_apart(question).intersection(label_stems(label))
+    )
+
+
 def is_opposed(question: str, label: str) -> bool:
     """Whether the `label` of a row or column has a small word that turns it round ("before tax", "not approved"), and
     `question` its opposite or none, or whether one of them says half-finished and the other finished."""
+    question = _APART.sub(" ", question)
     said, called = (frozenset(re.findall(r"[a-z]+", text.lower())) for text in (question, label))
     if (_VERY in called and _VERY not in said) or (_NOT & called and not _NOT & said):
         return True

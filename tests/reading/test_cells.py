@@ -522,3 +522,22 @@ def test_a_year_that_two_columns_hold_a_part_of_leaves_the_figure_to_be_checked(
     text = "| Item | 2024/25 | 2025/26 |\n| --- | --- | --- |\n| Training | 305 | 308 |\n"
     found = cell(question, text, source="handbook.md")
     assert found is not None and (found.text, found.exact) == (said, exact)
+
+
+INJURIES = """| Injuries | 2024 | 2026 |
+| --- | --- | --- |
+| Injuries of passengers | 4.2 | 3.6 |
+| Injuries of the crew | 3.5 | 2.9 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("How many injuries of the crew rather than passengers are there in 2026?", "2.9"),
+        ("How many injuries of the passengers, not the crew, are there in 2026 rather than 2024?", "3.6"),
+    ],
+)
+def test_what_a_question_sets_apart_names_no_row_and_no_column(question, said):
+    found = cell(question, INJURIES, source="plan.md")
+    assert found is not None and found.text == said and not found.exact

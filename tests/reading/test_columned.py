@@ -126,3 +126,14 @@ def test_a_column_is_named_by_its_letter_or_its_size(text, question, said, figur
     chunk = Chunk(1, 1, "sheet.md", "Sheet", 0, len(text), text)
     columns = Columns(question, lambda document_id, start, end: text[start:end])
     assert columns.row_at(chunk, text.index(said)) == InRow(figure, False, False)
+
+
+def test_a_row_of_what_the_question_sets_apart_counts_another_thing():
+    text = "| No. | Goal | 2024 | 2026 |\n| --- | --- | --- | --- |\n| 1.1 | Passenger injuries | 4.2 | 3.6 |\n"
+    chunk = Chunk(1, 1, "plan.md", "Plan", 0, len(text), text)
+    for question, other in (
+        ("For crew rather than passengers, what is it in 2026?", True),
+        ("What is it in 2026?", False),
+    ):
+        found = Columns(question, lambda document_id, start, end: text[start:end]).row_at(chunk, text.index("3.6"))
+        assert found is not None and found.of_another_kind == other

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.reading.unlike import is_open_ended, is_opposed, is_unlike
+from rag_app.reading.unlike import is_open_ended, is_opposed, is_set_apart, is_unlike, set_apart
 from rag_app.text.pipe_tables import tables_in
 
 
@@ -80,6 +80,24 @@ def test_a_small_word_turns_a_label_round(question: str, label: str) -> None:
 )
 def test_a_label_that_says_the_same_or_neither_stays(question: str, label: str) -> None:
     assert not is_opposed(question, label)
+
+
+@pytest.mark.parametrize(
+    ("question", "apart"),
+    [
+        ("For crew rather than passengers, what is the target?", {"passeng"}),
+        ("How many trips were there on the Lower Mill route, not the Upper Mill one, in 2024?", {"upper"}),
+        ("How many crew instead of passengers were hurt in 2024?", {"passeng"}),
+        ("How many days does someone at Acme Care, and not Acme Homes, get?", {"home"}),
+        ("How many trips were not cancelled?", set()),
+        ("What is the rent, not including water?", set()),
+        ("Which rooms have a bath but not a shower, and which a shower?", set()),
+    ],
+)
+def test_what_a_question_sets_apart_is_not_what_it_asks_for(question: str, apart: set[str]) -> None:
+    assert set_apart(question) == apart
+    assert all(is_set_apart(question, f"{stem} and more") for stem in apart)
+    assert not is_set_apart(question, "Trips") and not is_set_apart(question, "Not passengers, home or upper")
 
 
 def unlike(question: str, header: str, row: str, lead: str = "") -> bool:
