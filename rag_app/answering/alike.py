@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from rag_app.answering.apart import Part
-from rag_app.answering.speaking import asks_yes_or_no
 from rag_app.text.names import versions, versions_at
+from rag_app.text.yes_or_no import asks_yes_or_no
 
 _JOIN = re.compile(
     r",?\s+(?:and|versus|vs\.?)(?:\s+(?:in|of|by|for|under|with|from|to|at))?(?:\s+(?:the|its|their|his|our|your|my))?\s+",

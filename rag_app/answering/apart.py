@@ -7,11 +7,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag_app.answering.speaking import asks_yes_or_no
 from rag_app.retrieval.several import TwoNamed
 from rag_app.schema import Chunk, Hit
 from rag_app.text.periods import MONTH, period_in
 from rag_app.text.words import Word, split_words
+from rag_app.text.yes_or_no import asks_yes_or_no
 
 _JOIN = re.compile(r",?\s+(?:and|or|as well as|versus|vs\.?)\s+|,\s+", re.IGNORECASE)
 _ASKING = re.compile(r"(?:who|whom|whose|what|which|when|where|why|how)\b", re.IGNORECASE)

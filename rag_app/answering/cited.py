@@ -9,12 +9,13 @@ from rag_app.answering.certainty import SURE, doubted
 from rag_app.answering.evidence import Evidence
 from rag_app.answering.record import is_refusal
 from rag_app.answering.said import Said
-from rag_app.answering.speaking import asks_yes_or_no, begins_with_verdict
+from rag_app.answering.speaking import begins_with_verdict
 from rag_app.answering.tabled import sentences_of
 from rag_app.answering.telling import is_hollow, repeats
 from rag_app.citations import Supports, cite
 from rag_app.index import Index
 from rag_app.schema import Passage, Sentence
+from rag_app.text.yes_or_no import asks_yes_or_no
 
 
 def cited(said: Said, evidence: Evidence, supports: Supports) -> tuple[Sentence, ...]:

@@ -17,7 +17,6 @@ from rag_app.answering.speaking import (
     FRAGMENT,
     Proposal,
     Spoken,
-    asks_yes_or_no,
     best_place,
     has_vote,
     spoken_of,
@@ -28,6 +27,7 @@ from rag_app.answering.widened import widened
 from rag_app.schema import Passage, Speaker
 from rag_app.text.respectively import figure_of_its_time
 from rag_app.text.words import places_of
+from rag_app.text.yes_or_no import asks_yes_or_no
 
 
 @dataclass(frozen=True, slots=True)

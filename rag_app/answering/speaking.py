@@ -19,43 +19,14 @@ from rag_app.reading.columned import Columns, InRow
 from rag_app.reading.found import Place, ReadHit
 from rag_app.schema import Passage
 from rag_app.text.amounts import is_of_another_kind
-from rag_app.text.courtesy import without_courtesy
 from rag_app.text.periods import Period, period_asked, period_in
 from rag_app.text.pipe_tables import BAR, cells_in, names_columns
-from rag_app.text.question_words import AUXILIARY, QUESTION_WORD
-from rag_app.text.sentences import sentence_at, sentence_spans
+from rag_app.text.sentences import sentence_at
 
 _ALONE = 5.0  # the lead of a place without a rival
 _RIVAL = 0.5  # token F1 below which another place says something else
 _HEADING = re.compile(r"#{1,6}\s+(?:\d[\d.]*\s+)?")
 _EMPHASIS = re.compile(r"(?<!\w)(\*{1,3}|_{1,3})(?=\S)(.+?)(?<=\S)\1(?!\w)")
-_YES_OR_NO = re.compile(
-    r"\W*(?:(?:and|but|so|also|please|ok(?:ay)?|hi|hello|hey)\b[\s,]*)*"
-    # Not "can you tell me how much", "do you know when", "May 2023 revenue".
-    r"(?!(?:can|could|would|will)\s+you\s+(?:please\s+)?(?:tell|show|list|name|give|explain|describe)\b"
-    r"(?!\s+(?:me\s+|us\s+)?(?:if|whether)\b)"
-    r"|do(?:es)?\s+(?:you|anyone|anybody)\s+(?:happen\s+to\s+)?know\s+(?:wh(?!ether)|how)|may\s+\d)"
-    r"(?:(?:in|on|at|as|of|according|after|before|by|for|with|without|having|during|under|since|given|based|when|if)\b"
-    r"(?!\s+(?:wh(?:ich|at|om|en)|how)\b)[^?]{1,100},\s+)?"
-    rf"(?:{AUXILIARY}|am|ca|wo)(?:n['’]t)?\b",
-    re.IGNORECASE,
-)
-_ASKS_WHAT = rf"{QUESTION_WORD}\b"
-# "My lease ends in May; may I go earlier?", but not "By when, may I ask, is it due?".
-_BEHIND = re.compile(
-    rf"(?!\W*{_ASKS_WHAT})(?:(?![,;:.]\s+{_ASKS_WHAT}|\b(?:in|on|at|for|of|from|to|with|(?<!going\s)by)\s+{_ASKS_WHAT})[^?])+?"
-    rf"[,;:.]\s+(?:{AUXILIARY}|am)(?:n['’]t)?\s+"
-    r"(?:I|we|he|she|they|you|it|that|this|these|those|the|an?|my|our|her|his|their|your|its|such|there|one|somebody)\b"
-    r"[^?]*\?\W*\Z",
-    re.IGNORECASE,
-)
-# "Is it 250 or 500 euros?", but not "Is a stay of 2 or 3 nights possible?".
-_EITHER = re.compile(
-    r"\W*(?:is|are|was|were|do|does|did|has|have|had|will)\b[^?]*\d\s?[^\s\d?]*\s+or\s+[$€£]?\d[\d.,]*"
-    r"(?:\s?(?!\w+ed\b|possible\b|enough\b|free\b|more\b|less\b)[^\s\d?]+)?"
-    r"(?:\s+(?:for|per|of|in|to|with|after|an?)\b[^?]*)?\?",
-    re.IGNORECASE,
-)
 _SAYS_SO = re.compile(r"\W*(?:yes|no)\b", re.IGNORECASE)
 _DENIES = re.compile(r"\W*(?:not|none|never)\W*", re.IGNORECASE)
 # What the vote of a place loses whose sentence is of another year, day or quarter than the question names: log(0.163 /
@@ -159,17 +130,6 @@ def _spans(place: Place, text: str) -> list[tuple[int, int]]:
 def has_vote(places: Sequence[Proposal], calibration: Calibration | None) -> bool:
     """Whether the reader has read, and the adapter knows its weight."""
     return isinstance(calibration, AbstentionCalibration) and calibration.reader_lead > 0 and bool(places)
-
-
-def asks_yes_or_no(question: str) -> bool:
-    """Whether the last sentence with a question mark, or all where none has one, is one that is answered with yes or
-    no, perhaps behind what somebody tells, and does not leave the choice of two numbers."""
-    spans = sentence_spans(question)
-    start = next((start for start, end in reversed(spans) if question[start:end].endswith("?")), 0)
-    asked = without_courtesy(question[start:])
-    if _EITHER.match(asked):
-        return False
-    return _YES_OR_NO.match(asked) is not None or _BEHIND.match(asked) is not None
 
 
 def begins_with_verdict(text: str) -> bool:

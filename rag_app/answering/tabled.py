@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rag_app import prompts
 from rag_app.answering.listed import listed
-from rag_app.answering.speaking import asks_yes_or_no, holder
+from rag_app.answering.speaking import holder
 from rag_app.citations.place import PlaceAt, citation_at
 from rag_app.citations.support import Support
 from rag_app.config import AnswerSettings
@@ -20,6 +20,7 @@ from rag_app.reading.synonyms import in_other_words
 from rag_app.reading.verdicts import verdict_cell
 from rag_app.schema import CitationStatus, Hit, Passage, Sentence
 from rag_app.text.periods import period_asked
+from rag_app.text.yes_or_no import asks_yes_or_no
 
 # Share of right cells among those of the only column that fits; `benchmarks/table_cells.py` measures it.
 EXACT = 0.93

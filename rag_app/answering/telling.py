@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 
 from rag_app.answering.quoting import subject_of
-from rag_app.answering.speaking import Proposal, asks_yes_or_no
+from rag_app.answering.speaking import Proposal
 from rag_app.metrics.text import token_f1
 from rag_app.text.words import split_words
+from rag_app.text.yes_or_no import asks_yes_or_no
 
 _REPEATED = 0.5  # token F1 from which an answer is the last one again
 _CHOICE = re.compile(r"\bor\b", re.IGNORECASE)

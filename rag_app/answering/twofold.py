@@ -8,12 +8,12 @@ from rag_app.answering import phrases
 from rag_app.answering.alike import of_each_version
 from rag_app.answering.apart import Part, parts_of
 from rag_app.answering.left_out import is_short, leans_on_names, made_whole
-from rag_app.answering.speaking import asks_yes_or_no
 from rag_app.retrieval.several import TwoNamed
 from rag_app.text.courtesy import without_courtesy
 from rag_app.text.periods import period_in
 from rag_app.text.question_words import AUXILIARY, QUESTION_WORD
 from rag_app.text.words import content_stems
+from rag_app.text.yes_or_no import asks_yes_or_no
 
 _ASKING = (
     r"(?:(?:up\s+to|since|by|until|from|at|in|on|for|to|of|with|within|after|below|above|under|over)\s+)?"

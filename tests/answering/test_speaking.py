@@ -15,7 +15,7 @@ from rag_app.answering.answerability import HITS, READER_SIGNALS, fit_combined, 
 from rag_app.answering.certainty import certainty
 from rag_app.answering.record import spoken_by
 from rag_app.answering.speaker import words_for
-from rag_app.answering.speaking import Proposal, Spoken, asks_yes_or_no, proposals, spoken_of
+from rag_app.answering.speaking import Proposal, Spoken, proposals, spoken_of
 from rag_app.index.context import TextOf
 from rag_app.pipeline import Rag
 from rag_app.reading.found import Place, ReadHit, Reading
@@ -339,40 +339,6 @@ def test_the_name_of_a_column_answers_a_question_for_a_time_alone():
     assert place_in(text, "Addressee", "Which airport was rejected?").of_another_kind
     assert not place_in(text, "Due 2024", "In which year is it due?").of_another_kind
     assert not place_in(text, "Airport", "Which addressee was rejected?").of_another_kind
-
-
-@pytest.mark.parametrize(
-    ("question", "asks"),
-    [
-        ("Can you tell me how much the licence costs?", False),
-        ("Could you please list the fees?", False),
-        ("Can you tell me whether it is included?", True),
-        ("Do you know when the office opens?", False),
-        ("Do you know whether it opens?", True),
-        ("On which date, if any, was the contract signed?", False),
-        ("May 2023 revenue", False),
-        ("May I bring a dog?", True),
-        ("Isn't the warranty two years?", True),
-        ("So is breakfast included?", True),
-        ("Hi, is there parking?", True),
-        ("In 2023, did it rise?", True),
-        ("Is the deductible 250 or 500?", False),
-        ("Is the deductible €250 or €500 for Plus?", False),
-        ("Do I have 14 or 30 days to send it back?", False),
-        ("Is a stay of 2 or 3 nights possible?", True),
-        ("Are groups of 2 or 3 allowed?", True),
-        ("May I bring 2 or 3 guests?", True),
-        ("I took it ten hours late; should I still take the next?", True),
-        ("Our hut lies at 3,100 m. May we heat it with gas?", True),
-        ("I wash on Wednesday at 10 p.m. Is that off-peak?", True),
-        ("Going by what the board confirmed, can a tap be shut?", True),
-        ("By when, may I ask, is it due?", False),
-        ("My lease ends in May; how long before, if it is let, must I say so?", False),
-        ("With how many others, is it said, do I share?", False),
-    ],
-)
-def test_which_questions_are_for_a_yes_or_no(question, asks):
-    assert asks_yes_or_no(question) is asks
 
 
 def test_what_looks_like_a_marker_in_a_document_cites_nothing():

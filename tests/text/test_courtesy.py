@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.answering.speaking import asks_yes_or_no
 from rag_app.text.courtesy import without_courtesy
+from rag_app.text.yes_or_no import asks_yes_or_no
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,56 @@
+"""Questions for a yes or no."""
+
+from __future__ import annotations
+
+import re
+
+from rag_app.text.courtesy import without_courtesy
+from rag_app.text.question_words import AUXILIARY, QUESTION_WORD
+from rag_app.text.sentences import sentence_spans
+
+_YES_OR_NO = re.compile(
+    r"\W*(?:(?:and|but|so|also|please|ok(?:ay)?|hi|hello|hey)\b[\s,]*)*"
+    # Not "can you tell me how much", "do you know when", "May 2023 revenue".
+    r"(?!(?:can|could|would|will)\s+you\s+(?:please\s+)?(?:tell|show|list|name|give|explain|describe)\b"
+    r"(?!\s+(?:me\s+|us\s+)?(?:if|whether)\b)"
+    r"|do(?:es)?\s+(?:you|anyone|anybody)\s+(?:happen\s+to\s+)?know\s+(?:wh(?!ether)|how)|may\s+\d)"
+    r"(?:(?:in|on|at|as|of|according|after|before|by|for|with|without|having|during|under|since|given|based|when|if)\b"
+    r"(?!\s+(?:wh(?:ich|at|om|en)|how)\b)[^?]{1,100},\s+)?"
+    rf"(?:{AUXILIARY}|am|ca|wo)(?:n['’]t)?\b",
+    re.IGNORECASE,
+)
+_ASKS_WHAT = rf"{QUESTION_WORD}\b"
+# "My lease ends in May; may I go earlier?", "I stay two nights: is breakfast included?", but not "By when, may I ask,
+# is it due?". Behind a comma only words that open a sentence go on.
+_BEHIND = re.compile(
+    rf"(?!\W*{_ASKS_WHAT})"
+    rf"(?:(?![,;:.–—]\s+{_ASKS_WHAT}|\b(?:in|on|at|for|of|from|to|with|(?<!going\s)by)\s+{_ASKS_WHAT})[^?])+?"
+    rf"(?:[,;:.]\s+(?:{AUXILIARY}|am)(?:n['’]t)?\s+"
+    r"(?:I|we|he|she|they|you|it|that|this|these|those|the|an?|my|our|her|his|their|your|its|such|there|one|somebody)\b"
+    rf"|(?:[;:]|\s[-–—])\s+(?:{AUXILIARY})(?:n['’]t)?\s+(?!{_ASKS_WHAT})[\w£$€])"
+    r"[^?]*\?\W*\Z",
+    re.IGNORECASE,
+)
+# "I lost my rucksack in the boot. Covered?"
+_IN_A_WORD = re.compile(
+    r"\W*(?:is\s+)?(?:allowed|correct|covered|enough|included|insured|okay|ok|paid|permitted|possible|right|true)\s*\?\W*",
+    re.IGNORECASE,
+)
+# "Is it 250 or 500 euros?", but not "Is a stay of 2 or 3 nights possible?".
+_EITHER = re.compile(
+    r"\W*(?:is|are|was|were|do|does|did|has|have|had|will)\b[^?]*\d\s?[^\s\d?]*\s+or\s+[$€£]?\d[\d.,]*"
+    r"(?:\s?(?!\w+ed\b|possible\b|enough\b|free\b|more\b|less\b)[^\s\d?]+)?"
+    r"(?:\s+(?:for|per|of|in|to|with|after|an?)\b[^?]*)?\?",
+    re.IGNORECASE,
+)
+
+
+def asks_yes_or_no(question: str) -> bool:
+    """Whether the last sentence with a question mark, or all where none has one, is one that is answered with yes or
+    no, perhaps behind what somebody tells, and does not leave the choice of two numbers."""
+    spans = sentence_spans(question)
+    start = next((start for start, end in reversed(spans) if question[start:end].endswith("?")), 0)
+    asked = without_courtesy(question[start:])
+    if _EITHER.match(asked):
+        return False
+    return any(form.match(asked) for form in (_YES_OR_NO, _BEHIND, _IN_A_WORD))
