@@ -20,6 +20,7 @@ from rag_app.citations.verdicts import Thresholds, Verdict, at_most
 from rag_app.text.names import holds, named_in, path_terms, terms
 from rag_app.text.ranges import units_of_numbers
 from rag_app.text.words import Word, in_digits, is_negated, runs, split_words
+from rag_app.text.yes_or_no import asks_yes_or_no
 
 # Chosen on human-written grounded answers and on training questions; `benchmarks/citations.py` judges them on others.
 STATED = Thresholds(supported=0.6, unsure=0.5)
@@ -91,7 +92,7 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
     wanted = [w for w in said if w.is_content]
     known = {w.stem for w in split_words(given)}
     stems = {w.stem for w in wanted if w.stem not in known}
-    is_open = bool(_OPEN_QUESTION.search(given))
+    is_open = bool(_OPEN_QUESTION.search(given)) and not asks_yes_or_no(given)
     if not stems and not is_open:
         stems = {w.stem for w in wanted}
     if not stems:

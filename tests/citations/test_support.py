@@ -57,6 +57,8 @@ def test_an_open_question_is_not_answered_by_its_own_words_but_a_yes_or_no_quest
     assert not find_support(echo, PASSAGE, "What is the ideal cycle of a steam engine?").holds
     statement = "Steam engines are external combustion engines."
     assert find_support(statement, PASSAGE, "Are steam engines external combustion engines?").holds
+    boiler = "The boiler was patented in 1705 by Thomas Newcomen."
+    assert find_support(boiler, PASSAGE, "Was it Thomas Newcomen who patented the boiler in 1705?").holds
 
 
 @pytest.mark.parametrize(
