@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from rag_app import prompts
 from rag_app.answering.certainty import SURE, doubted
 from rag_app.answering.evidence import Evidence
+from rag_app.answering.quoting import Quote
 from rag_app.answering.record import is_refusal
 from rag_app.answering.said import Said
 from rag_app.answering.speaking import begins_with_verdict
 from rag_app.answering.tabled import sentences_of
 from rag_app.answering.telling import is_hollow, repeats
 from rag_app.citations import Supports, cite
+from rag_app.citations.place import PlaceAt, citation_at
+from rag_app.citations.support import Support
 from rag_app.index import Index
 from rag_app.schema import Passage, Sentence
 from rag_app.text.yes_or_no import asks_yes_or_no
@@ -22,12 +25,14 @@ def cited(said: Said, evidence: Evidence, supports: Supports) -> tuple[Sentence,
     """The sentences of what was said, checked with the reader's `supports` where there is one, none of a refusal.
 
     Nothing counts as supported of an answer that is doubtful, a sentence in place of yes or no, or nothing but the
-    question or the last answer again."""
+    question or the last answer again. A sentence that is quoted behind a yes or no is cited where it stands."""
     if is_refusal(said.generation):
         return ()
     index = evidence.index
     if said.tabled is not None:
         return sentences_of(said.tabled, index.place_at)
+    if said.quote is not None:
+        return quote_cited(said.generation.text, said.quote, evidence.shown, index.place_at)
     text = said.generation.text.strip()
     sentences = cite(text, evidence.shown, evidence.standalone, index.place_at, index.text, supports)
     plain = prompts.without_markers(text)
@@ -36,6 +41,17 @@ def cited(said: Said, evidence: Evidence, supports: Supports) -> tuple[Sentence,
     doubtful = doubtful or (asks_yes_or_no(evidence.standalone) and guessed)
     doubtful = doubtful or repeats(plain, evidence.answered) or is_hollow(plain, evidence.standalone)
     return doubted(sentences) if doubtful else sentences
+
+
+def quote_cited(text: str, quote: Quote, shown: Sequence[Passage], place_at: PlaceAt) -> tuple[Sentence, ...]:
+    """`text`, which gives a `quote` behind a yes or no, as one sentence that cites it and is to be checked: the quote
+    is the passage's, the verdict is a guess."""
+    passage = next(one for one in shown if one.number == quote.number)
+    support = Support(1.0, quote.start, quote.end)
+    citation = citation_at(
+        passage, support, marker=passage.number, status="unsure", assigned=False, place_at=place_at
+    )  # fmt: skip
+    return (Sentence(0, len(text), text, False, (citation,)),)
 
 
 def checked(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
+from rag_app import prompts
 from rag_app.schema import Passage
 from rag_app.text.courtesy import without_courtesy
-from rag_app.text.pipe_tables import BAR
+from rag_app.text.pipe_tables import Row, cells_in, tables_in
 from rag_app.text.sentences import sentence_at, sentence_spans
 from rag_app.text.words import content_stems, places_of
 
@@ -23,6 +26,22 @@ _MEANS = re.compile(
 )
 _IS = r"(?:is|are|was|were|means|mean|refers?\s+to|denotes?|stands?\s+for)\b"
 _LEAST = 6  # words of a sentence that explains
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What `text[start:end]` of passage `number` says, on one line; a row of a table as its cells with the names of
+    their columns."""
+
+    text: str
+    number: int
+    start: int
+    end: int
+
+    @property
+    def marked(self) -> str:
+        """The same with the passage's number."""
+        return f"{prompts.defused(self.text)} [{self.number}]"
 
 
 def subject_of(question: str) -> str | None:
@@ -51,45 +70,72 @@ def explained(question: str, shown: Sequence[Passage]) -> tuple[str, int] | None
         re.IGNORECASE,
     )
     for passage in shown:
-        for text in _sentences(passage.text):
+        for text, _, _ in _sentences(passage.text):
             if says.match(text) and len(text.split()) >= _LEAST:
                 return text, passage.number
     return None
 
 
-def quoted(question: str, shown: Sequence[Passage]) -> tuple[str, int] | None:
-    """The sentence of the passages that shares most content words with `question`, with its passage's number; the first
-    of equal ones. None where nothing is shared."""
+def quoted(question: str, shown: Sequence[Passage]) -> Quote | None:
+    """The sentence of the passages that shares most content words with `question`; the first of equal ones. None where
+    nothing is shared."""
     asked = content_stems(question)
     best, most = None, 0
     for passage in shown:
-        for text in _sentences(passage.text):
+        for text, start, end in _sentences(passage.text):
             shared = len(asked & content_stems(text))
             if shared > most:
-                best, most = (text, passage.number), shared
+                best, most = Quote(text, passage.number, start, end), shared
     return best
 
 
-def around(said: str, question: str, passage: Passage) -> str | None:
-    """The sentence of `passage` that holds the words `said`, or the cells of the row; of several the one that shares
-    most content words with `question`. None where none holds them."""
+def around(said: str, question: str, passage: Passage) -> Quote | None:
+    """The sentence of `passage` that holds the words `said`, or the row; of several the one that shares most content
+    words with `question`. None where none holds them."""
     asked = content_stems(question)
-    spans = {sentence_at(passage.text, *found.span()) for found in places_of(said, passage.text)}
-    texts = [" ".join(passage.text[start:end].split()) for start, end in sorted(spans)]
-    if not texts:
+    spans = sorted({sentence_at(passage.text, *found.span()) for found in places_of(said, passage.text)})
+    if not spans:
         return None
-    best = max(texts, key=lambda text: len(asked & content_stems(text)))
-    if not best.startswith("|"):
-        return best.lstrip("#").strip()
-    return ", ".join(cell.strip() for cell in BAR.split(best) if cell.strip())
+    start, end = max(spans, key=lambda span: len(asked & content_stems(passage.text[slice(*span)])))
+    text = " ".join(passage.text[start:end].split())
+    text = _row(passage, start, end) if text.startswith("|") else text.lstrip("#").strip()
+    return Quote(text, passage.number, start, end)
 
 
-def _sentences(text: str) -> Iterator[str]:
-    """Sentences on one line each, without headings and rows of tables."""
+def _row(passage: Passage, start: int, end: int) -> str:
+    """The row of a table at `start` to `end`: each cell behind the name of its column, cells that say the same side by
+    side once."""
+    continued = passage.text.lstrip().startswith("|")
+    for at, table in enumerate(tables_in(passage.text)):
+        if rows := [row for row in table.rows if start <= row.cells[0].start < end]:
+            header = table.header
+            if not header and continued and not at:
+                above = next((line for line in passage.above.split("\n") if line.startswith("|")), "")
+                header = tuple(cell.text for cell in cells_in(above))
+            return "; ".join(filter(None, (_told(row, header) for row in rows)))
+    return ", ".join(cell.text for cell in cells_in(passage.text[start:end].strip()) if cell.text)
+
+
+def _told(row: Row, header: Sequence[str]) -> str:
+    texts = [cell.text for cell in row.cells]
+    if row.is_form:
+        return " ".join(filter(None, texts))
+    if len(header) != len(texts):
+        return ", ".join(filter(None, texts))
+    parts = [", ".join(filter(None, (*row.group, row.label)))]
+    for text, cells in itertools.groupby(zip(texts[1:], header[1:], strict=True), key=lambda cell: cell[0]):
+        names = ", ".join(dict.fromkeys(name for _, name in cells if name))
+        if text:
+            parts.append(f"{names}: {text}" if names else text)
+    return "; ".join(filter(None, parts))
+
+
+def _sentences(text: str) -> Iterator[tuple[str, int, int]]:
+    """Sentences on one line each, with their places, without headings and rows of tables."""
     for start, end in sentence_spans(text):
         one = " ".join(text[start:end].split())
         if not one.startswith(("|", "#")) and content_stems(one):
-            yield one
+            yield one, start, end
 
 
 def _short_forms(subject: str, text: str) -> list[str]:

@@ -11,6 +11,7 @@ from rag_app.adapters.records import Calibration
 from rag_app.answering.certainty import certainty
 from rag_app.answering.evidence import Evidence
 from rag_app.answering.generate import generated, unasked
+from rag_app.answering.quoting import Quote
 from rag_app.answering.speaker import unwritten, voted
 from rag_app.answering.speaking import has_vote, proposals
 from rag_app.answering.tabled import Tabled
@@ -21,13 +22,14 @@ from rag_app.schema import Generation, GenerationRequest, Speaker
 @dataclass(frozen=True, slots=True)
 class Said:
     """A reply; `speaker`, `written` and `certainty` as in `AnswerRecord`, `tabled` the cell that speaks instead of a
-    model."""
+    model, `quote` the sentence that is given behind a yes or no."""
 
     generation: Generation
     speaker: Speaker = "writer"
     written: str = ""
     certainty: float | None = None
     tabled: Tabled | None = None
+    quote: Quote | None = None
 
 
 def said_by(
@@ -59,4 +61,5 @@ def said_by(
             sure = certainty(words.vote, confidence, calibration)
             written = "" if words.speaker == "writer" else event.text.strip()
             yield words.text
-            yield Said(dataclasses.replace(event, text=words.text), words.speaker, written, sure)
+            said = dataclasses.replace(event, text=words.text)
+            yield Said(said, words.speaker, written, sure, quote=words.quote)

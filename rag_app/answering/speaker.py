@@ -12,7 +12,7 @@ from rag_app.adapters.records import AbstentionCalibration, Calibration
 from rag_app.answering.answerability import log_odds_of
 from rag_app.answering.disputed import is_disputed
 from rag_app.answering.listed import listed
-from rag_app.answering.quoting import around, explained, quoted
+from rag_app.answering.quoting import Quote, around, explained, quoted
 from rag_app.answering.speaking import (
     FRAGMENT,
     Proposal,
@@ -32,11 +32,13 @@ from rag_app.text.yes_or_no import asks_yes_or_no
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """`text` with its markers, and whose it is; `vote` is that of writer and reader on a place."""
+    """`text` with its markers, and whose it is; `vote` is that of writer and reader on a place, `quote` the sentence
+    given behind a yes or no."""
 
     text: str
     speaker: Speaker
     vote: Spoken | None = None
+    quote: Quote | None = None
 
 
 def words_for(
@@ -120,11 +122,10 @@ def _yes_or_no(
         is_copied = any(" ".join(plain.split()) in " ".join(passage.text.split()) for passage in shown)
         return Words(f"{verdict}: {written}" if verdict and is_copied else written, "writer")
     passage = next(one for one in shown if one.number == best.number)
-    said = around(best.text, question, passage)
-    sentence = (said, best.number) if said else quoted(question, shown)
-    if sentence is None:
+    quote = around(best.text, question, passage) or quoted(question, shown)
+    if quote is None:
         return Words(f"{verdict} [{best.number}]" if verdict else written, "documents" if verdict else "writer")
-    return Words(f"{verdict}: {_marked(sentence)}" if verdict else _marked(sentence), "documents")
+    return Words(f"{verdict}: {quote.marked}" if verdict else quote.marked, "documents", quote=quote)
 
 
 def _timed(said: str, question: str, passage: Passage) -> str | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
-from rag_app.answering.quoting import around, explained, quoted
+from rag_app.answering.quoting import Quote, around, explained, quoted
 from rag_app.answering.telling import is_hollow
 from rag_app.schema import Passage
 
@@ -44,18 +46,47 @@ def test_the_sentence_that_explains_is_found(question, text, says):
 
 def test_the_sentence_that_shares_most_with_the_question_is_quoted():
     shown = [passage(1, "Trains are cheap. The hall opens at seven."), passage(2, "At seven, trains\nleave the hall.")]
-    assert quoted("Do trains leave at seven?", shown) == ("At seven, trains leave the hall.", 2)
-    assert quoted("Do trains come?", shown) == ("Trains are cheap.", 1)
+    assert quoted("Do trains leave at seven?", shown) == Quote("At seven, trains leave the hall.", 2, 0, 32)
+    assert quoted("Do trains come?", shown) == Quote("Trains are cheap.", 1, 0, 17)
     assert quoted("Is it raining?", [passage(1, "Trains are cheap.")]) is None
+
+
+def told(said: str, question: str, shown: Passage) -> str | None:
+    quote = around(said, question, shown)
+    return quote and quote.text
 
 
 def test_the_sentence_or_row_around_some_words_is_quoted():
     table = "| Ferry | Leaves |\n| --- | --- |\n| North | 7:40 |\n| South | 7:40 |"
     text = f"Trains leave at seven.\nFerries leave\nat seven.\n\n{table}"
-    assert around("at seven", "Do ferries leave at seven?", passage(1, text)) == "Ferries leave at seven."
-    assert around("at seven", "Do trains leave at seven?", passage(1, text)) == "Trains leave at seven."
-    assert around("7:40", "Does the south ferry leave before eight?", passage(1, text)) == "South, 7:40"
+    assert told("at seven", "Do ferries leave at seven?", passage(1, text)) == "Ferries leave at seven."
+    assert told("at seven", "Do trains leave at seven?", passage(1, text)) == "Trains leave at seven."
+    assert told("7:40", "Does the south ferry leave before eight?", passage(1, text)) == "South; Leaves: 7:40"
     assert around("at nine", "Do trains leave at nine?", passage(1, text)) is None
+
+
+RULE = "\n| --- | --- | --- | --- | --- |\n"
+HEADER = "| Pump | 1,450 rpm | 2,900 rpm | Weight (kg) | Notes |"
+ROW = "| 80 | no | no | 78 |  |"
+
+
+@pytest.mark.parametrize(
+    ("text", "above", "row"),
+    [
+        (f"{HEADER}{RULE}{ROW}", "", "80; 1,450 rpm, 2,900 rpm: no; Weight (kg): 78"),
+        ("| 80 | 11 | no | 78 |  |", f"Table 3\n{HEADER}", "80; 1,450 rpm: 11; 2,900 rpm: no; Weight (kg): 78"),
+        (ROW, "", "80, no, no, 78"),
+        (f"Weights.\n\n{ROW}", HEADER, "80, no, no, 78"),
+        (
+            f"{HEADER}{RULE}| Steel |  |  |  |  |\n| 80 | 7 | 9 | 78 | new |",
+            "",
+            "Steel, 80; 1,450 rpm: 7; 2,900 rpm: 9; Weight (kg): 78; Notes: new",
+        ),
+        ("| Data |  |  |  |\n| --- | --- | --- | --- |\n| Pump: | 80 | Weight: | 78 |", "", "Pump: 80; Weight: 78"),
+    ],
+)
+def test_a_row_is_quoted_with_the_names_of_its_columns(text, above, row):
+    assert told("78", "Is it heavy?", dataclasses.replace(passage(1, text), above=above)) == row
 
 
 @pytest.mark.parametrize(

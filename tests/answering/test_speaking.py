@@ -102,6 +102,16 @@ def test_a_yes_of_the_writer_comes_with_the_sentence_that_the_reader_found(
     )
 
 
+@pytest.mark.parametrize("verdict", ["Yes", "No"])
+def test_the_sentence_behind_a_verdict_is_cited_where_it_stands(verdict, handbook, embedder, tmp_path, monkeypatch):
+    rag = rag_with(handbook, embedder, tmp_path, monkeypatch, {HEAD: 9.0}, f"{verdict} [1]", **WEIGHTS)
+    answer = rag.ask("Is it the head who approves travel costs?", adapter="small", min_confidence=0.0)
+    assert answer.text == f"{verdict}: The head of department approves travel costs. [1]"
+    assert [(c.status, c.cited_text) for c in answer.citations] == [
+        ("unsure", "The head of department approves travel costs.")
+    ]
+
+
 def test_words_that_are_no_yes_or_no_give_way_to_their_sentence(handbook, embedder, tmp_path, monkeypatch):
     rag = rag_with(handbook, embedder, tmp_path, monkeypatch, {HEAD: 9.0}, f"{DEPARTMENT} [1]", **WEIGHTS)
     *pieces, answer = rag.stream("Does the head of department approve travel costs?", adapter="small")
