@@ -96,7 +96,17 @@ def around(said: str, question: str, passage: Passage) -> Quote | None:
     spans = sorted({sentence_at(passage.text, *found.span()) for found in places_of(said, passage.text)})
     if not spans:
         return None
-    start, end = max(spans, key=lambda span: len(asked & content_stems(passage.text[slice(*span)])))
+    return _quote(passage, *max(spans, key=lambda span: len(asked & content_stems(passage.text[slice(*span)]))))
+
+
+def row_at(at: int, passage: Passage) -> Quote | None:
+    """The row of a table that begins at `at` in the passage's document; None where the passage does not hold it."""
+    if not passage.start <= at < passage.end:
+        return None
+    return _quote(passage, *sentence_at(passage.text, at - passage.start, at - passage.start + 1))
+
+
+def _quote(passage: Passage, start: int, end: int) -> Quote:
     text = " ".join(passage.text[start:end].split())
     text = _row(passage, start, end) if text.startswith("|") else text.lstrip("#").strip()
     return Quote(text, passage.number, start, end)

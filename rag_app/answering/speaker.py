@@ -12,7 +12,7 @@ from rag_app.adapters.records import AbstentionCalibration, Calibration
 from rag_app.answering.answerability import log_odds_of
 from rag_app.answering.disputed import is_disputed
 from rag_app.answering.listed import listed
-from rag_app.answering.quoting import Quote, around, explained, quoted
+from rag_app.answering.quoting import Quote, around, explained, quoted, row_at
 from rag_app.answering.speaking import (
     FRAGMENT,
     Proposal,
@@ -122,7 +122,7 @@ def _yes_or_no(
         is_copied = any(" ".join(plain.split()) in " ".join(passage.text.split()) for passage in shown)
         return Words(f"{verdict}: {written}" if verdict and is_copied else written, "writer")
     passage = next(one for one in shown if one.number == best.number)
-    quote = around(best.text, question, passage) or quoted(question, shown)
+    quote = row_at(best.other_row, passage) or around(best.text, question, passage) or quoted(question, shown)
     if quote is None:
         return Words(f"{verdict} [{best.number}]" if verdict else written, "documents" if verdict else "writer")
     return Words(f"{verdict}: {quote.marked}" if verdict else quote.marked, "documents", quote=quote)

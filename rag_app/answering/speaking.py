@@ -59,8 +59,9 @@ FRAGMENT = 8  # words up to which a reply is no sentence
 class Proposal:
     """A place that may be the answer: its words in passage `number`, what the reader makes of place and passage,
     whether its sentence or column is of another time than the question names, and what its row of a table has in the
-    column asked for, where that is another; whether these words can be no answer, as none are an amount; and the
-    probability that its passage supports the question, where that is one for a yes or no."""
+    column asked for, where that is another; whether these words can be no answer, as none are an amount; the
+    probability that its passage supports the question, where that is one for a yes or no; and where in its document the
+    row of the number that the question names begins, where that is another row (else -1)."""
 
     number: int
     text: str
@@ -70,6 +71,7 @@ class Proposal:
     in_column: str = ""
     of_another_kind: bool = False
     support: float = NO_IDEA
+    other_row: int = -1
 
     @property
     def said(self) -> str:
@@ -111,8 +113,9 @@ def proposals(question: str, hits: Sequence[ReadHit], shown: Sequence[Passage], 
                     row = InRow("", other, header)
                 kind = row.of_another_kind or is_of_another_kind(row.figure or text, question)
                 made = Proposal(
-                    holding.number, text, place.lead, hit.score, row.of_another_time, row.figure, kind, support
-                )
+                    holding.number, text, place.lead, hit.score, row.of_another_time, row.figure, kind, support,
+                    row.other_row,
+                )  # fmt: skip
                 found.setdefault((holding.number, text), made)
     return list(found.values())
 

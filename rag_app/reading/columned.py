@@ -6,6 +6,7 @@ apart by rules (`columns`).
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,12 +31,13 @@ _AMOUNT = re.compile(r"\bhow\s+(?:much|many|large|high|big|low|small)\b", re.IGN
 class InRow:
     """What a row of a table says to a question where a place is in one of its cells: the `figure` of the column asked
     for, "" where the place is in that column or nothing tells which it is, of the row that holds the number asked for
-    where that is another; whether the cell, or the row, is of another time or number than is asked for, and whether the
-    row counts another thing."""
+    where that is another, which is at `other_row` of the document (else -1); whether the cell, or the row, is of
+    another time or number than is asked for, and whether the row counts another thing."""
 
     figure: str
     of_another_time: bool
     of_another_kind: bool
+    other_row: int = -1
 
 
 class Columns:
@@ -59,7 +61,9 @@ class Columns:
         known = self._known.of(chunk)
         scale = scale_of(self._asked.question, table)
         if scale and scale.excludes(row):
-            return self._on_scale(scale, table, at, known)
+            told = self._on_scale(scale, table, at, known)
+            first = self._read[chunk.id][0]
+            return dataclasses.replace(told, other_row=first + scale.rows[0].cells[0].start) if scale.is_sure else told
         if not self._asks:
             return None
         period, of_row = self._asked.period, period_in(row.label)
@@ -83,7 +87,7 @@ class Columns:
 
     def _on_scale(self, scale: Scale, table: Table, at: int, known: Known) -> InRow:
         """What the row of the number asked for says in column `at`, or in that of the figure asked for."""
-        if len(scale.rows) != 1 or at >= len(scale.rows[0].cells):
+        if not scale.is_sure or at >= len(scale.rows[0].cells):
             return InRow("", True, False)
         row = scale.rows[0]
         asked = self._asked.instead(scale.asking_for(row))

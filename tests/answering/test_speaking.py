@@ -155,6 +155,15 @@ def test_reader_and_writer_together_say_yes_or_no(written, support, said, questi
     assert words_for(written, question, places, shown, HELD).text == said
 
 
+def test_a_yes_or_no_about_a_number_comes_with_the_row_that_holds_it():
+    text = "| Age | Days |\n| --- | --- |\n| 18 to 64 | 180 |\n| 80 and over | 24 |"
+    shown = [Passage(1, 1, "a.md", "A", (), None, 7, 7 + len(text), text, 1.0)]
+    places = [Proposal(1, "18 to 64", 1.0, 0.0, support=0.9, other_row=7 + text.index("80 and"))]
+    said = words_for("yes [1]", "Is my mother, who is 82, insured?", places, shown, HELD)
+    assert said.text == "Yes: 80 and over; Days: 24 [1]"
+    assert said.quote and text[said.quote.start : said.quote.end] == "| 80 and over | 24 |"
+
+
 def test_a_model_that_abstains_where_the_answer_is_has_no_say_in_refusals():
     sure, holds = [0.9, 0.8, 0.3, 0.1] * 6, [True, True, False, False] * 6
     abstains, knows = ([-0.1, -0.2, -3.0, -4.0] * 6, [-3.0, -4.0, -0.1, -0.2] * 6)

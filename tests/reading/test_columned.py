@@ -78,12 +78,17 @@ LIMITS = """| Amount | Approved by | Days |
 @pytest.mark.parametrize(
     ("question", "said", "found"),
     [
-        ("Who approves a purchase of 250 euros?", "board", InRow("department head", False, False)),
+        (
+            "Who approves a purchase of 250 euros?",
+            "board",
+            InRow("department head", False, False, LIMITS.index("€101")),
+        ),
         ("Who approves a purchase of 250 euros?", "department", None),
-        ("Who approves a purchase of €1,000.50?", "team", InRow("board", False, False)),
-        ("How many days does it take for €80?", "10 |", InRow("1", False, False)),
-        ("How many days does it take for €80?", "over", InRow("1", False, False)),
+        ("Who approves a purchase of €1,000.50?", "team", InRow("board", False, False, LIMITS.index("over"))),
+        ("How many days does it take for €80?", "10 |", InRow("1", False, False, LIMITS.index("up to"))),
+        ("How many days does it take for €80?", "over", InRow("1", False, False, LIMITS.index("up to"))),
         ("Who approves a purchase of 250 dollars?", "board", None),
+        ("May a team lead approve 250 euros?", "team", InRow("department head", False, False, LIMITS.index("€101"))),
         ("Who approves purchases of 50 or 250 euros?", "board", None),
         ("Who approves a purchase between €50 and €250?", "board", InRow("", True, False)),
     ],
