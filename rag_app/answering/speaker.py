@@ -11,6 +11,7 @@ from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration, Calibration
 from rag_app.answering.answerability import log_odds_of
 from rag_app.answering.disputed import is_disputed
+from rag_app.answering.limits import is_within
 from rag_app.answering.listed import listed
 from rag_app.answering.quoting import Quote, around, explained, quoted, row_at
 from rag_app.answering.speaking import (
@@ -107,8 +108,9 @@ def _yes_or_no(
     shown: Sequence[Passage],
     calibration: AbstentionCalibration,
 ) -> Words:
-    """Yes or no, whichever is more probable by what the reader makes of the passage and the writer says, and the
-    sentence of the reader's best place; what the model has written where it explains that itself or speaks of neither.
+    """Yes or no, whichever is more probable by what the reader makes of the passage and the writer says, or what a
+    limit in it decides, and the sentence of the reader's best place; what the model has written where it explains that
+    itself or speaks of neither.
     """
     plain = prompts.without_markers(written)
     says = word_of(written)
@@ -125,6 +127,8 @@ def _yes_or_no(
     quote = row_at(best.other_row, passage) or around(best.text, question, passage) or quoted(question, shown)
     if quote is None:
         return Words(f"{verdict} [{best.number}]" if verdict else written, "documents" if verdict else "writer")
+    if (within := is_within(question, passage.text[quote.start : quote.end])) is not None:
+        verdict = "Yes" if within else "No"
     return Words(f"{verdict}: {quote.marked}" if verdict else quote.marked, "documents", quote=quote)
 
 

@@ -155,6 +155,16 @@ def test_reader_and_writer_together_say_yes_or_no(written, support, said, questi
     assert words_for(written, question, places, shown, HELD).text == said
 
 
+@pytest.mark.parametrize(("weight", "support", "verdict"), [(12, 0.1, "Yes"), (18, 0.9, "No")])
+def test_a_limit_decides_where_the_reader_cannot_compare(weight, support, verdict):
+    text = "Bags up to 15 kg are carried."
+    shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
+    places = [Proposal(1, "15 kg", 1.0, 0.0, support=support)]
+    assert (
+        words_for("15 kg [1]", f"May my bag weigh {weight} kg?", places, shown, HELD).text == f"{verdict}: {text} [1]"
+    )
+
+
 def test_a_yes_or_no_about_a_number_comes_with_the_row_that_holds_it():
     text = "| Age | Days |\n| --- | --- |\n| 18 to 64 | 180 |\n| 80 and over | 24 |"
     shown = [Passage(1, 1, "a.md", "A", (), None, 7, 7 + len(text), text, 1.0)]
