@@ -61,9 +61,10 @@ class Columns:
         known = self._known.of(chunk)
         scale = scale_of(self._asked.question, table)
         if scale and scale.excludes(row):
-            told = self._on_scale(scale, table, at, known)
-            first = self._read[chunk.id][0]
-            return dataclasses.replace(told, other_row=first + scale.rows[0].cells[0].start) if scale.is_sure else told
+            of_scale = self._on_scale(scale, table, at, known)
+            if not scale.is_sure:
+                return of_scale
+            return dataclasses.replace(of_scale, other_row=self._read[chunk.id][0] + scale.rows[0].cells[0].start)
         if not self._asks:
             return None
         period, of_row = self._asked.period, period_in(row.label)
