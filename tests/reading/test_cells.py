@@ -426,8 +426,6 @@ SHIPPING = """# Shipping of parcels
         ("What is the notice period after more than 10 years of service?", PERIODS, "6 months"),
         ("What is the monthly premium at age 40?", PREMIUMS, "85"),
         ("How much is the monthly premium for an 83-year-old?", PREMIUMS, "120"),
-        ("What is the monthly premium for my mother, who is 83, for 2 weeks?", PREMIUMS, "120"),
-        ("I'm 58. What is the monthly premium?", PREMIUMS, "85"),
         ("How much is domestic shipping for 3 kg?", SHIPPING, "6.99"),
         ("How much is domestic shipping for three kilograms?", SHIPPING, "6.99"),
         ("How much is domestic shipping for 500 g?", SHIPPING, "4.99"),
