@@ -169,7 +169,7 @@ class Rag:
         Raises `GenerationCancelled` if `cancel` is set before the model has written anything, `AdapterError` for a
         named adapter that does not answer questions, and `SettingsError` for a blank question.
         """
-        clock, options, question = Clock(), self._options(settings), _text_of(question)
+        clock, options, question, history = Clock(), self._options(settings), _text_of(question), _turns(history)
         supports = self._finder.reads(options).supports
         about = whole.answered(question, self.index, where, options, lambda: self.model, cancel, supports, history)
         if about:
@@ -207,7 +207,7 @@ class Rag:
         They are generated at the same time where the model can do that; `cancel` ends all of them, as in `stream`.
         """
         clock = Clock()
-        asked = self._asked(_text_of(question), history, clock)
+        asked = self._asked(_text_of(question), _turns(history), clock)
         sought = self._finder.searched(asked.index, asked.standalone, where, self._options(settings), clock=clock)
         evidence = self._evidence(asked, sought, clock)
 
@@ -224,7 +224,6 @@ class Rag:
         if not history:
             return Asked(index, question, question)
         with clock("condense"):
-            history = [dataclasses.replace(turn, content=normalize_question(turn.content)) for turn in history]
             standalone = standalone_question(question, history, self.model)
             return Asked(index, question, standalone, answered_before(standalone, question, history))
 
@@ -279,7 +278,9 @@ class Rag:
 
     def check(self, text: str, passages: Sequence[Passage], question: str = "") -> tuple[Sentence, ...]:
         """The sentences of `text`, from whomever, with citations checked as those of an answer are."""
-        return checked(text, passages, question, self.index, self._finder.reads(self.settings).supports)
+        return checked(
+            text, passages, normalize_question(question), self.index, self._finder.reads(self.settings).supports
+        )
 
     def passages(self, question: str, k: int | None = None, *, where: Mapping[str, Any] | None = None) -> list[Passage]:
         """The passages that the model would be shown for `question`, numbered, within its window."""
@@ -290,6 +291,10 @@ class Rag:
 
     def _options(self, settings: Mapping[str, Any]) -> AnswerSettings:
         return settings_from(AnswerSettings, settings, base=self.settings)
+
+
+def _turns(history: Sequence[Message]) -> list[Message]:
+    return [dataclasses.replace(turn, content=normalize_question(turn.content)) for turn in history]
 
 
 def _text_of(question: str) -> str:

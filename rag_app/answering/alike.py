@@ -14,7 +14,7 @@ _JOIN = re.compile(
 )
 # About what is between the two, and not about each.
 _BETWEEN = re.compile(
-    r"\b(?:between|from(?=\s+(?:the\s+)?(?:rev|ver|edi|iss))|chang\w+|differ\w*|compar\w+|replac\w+|together|combined|in\s+common|same)\b",
+    r"\b(?:between|from(?=\s+(?:the\s+)?(?:rev|ver|edi|iss))|chang\w+|differ\w*|compar\w+|replac\w+|together|combined|in\s+common|same|which\s+(?:one\s+)?of|newer|older|latest|disagree\w*|contradict\w*)\b",
     re.IGNORECASE,
 )
 

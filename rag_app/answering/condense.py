@@ -108,6 +108,7 @@ def _made_whole(question: str, last: str, answer: str) -> tuple[str, bool]:
     if len(content_stems(rest)) <= 1 and not person:
         return _beside(last, question), True
     found = [*(phrases.names(answer) if person else ()), *phrases.names(last)]
+    told = {name: phrases.with_kind(last, name) for name in phrases.names(last)}
     if not found:
         return (rest, True) if _ORDER.match(rest) and not phrases.pronoun(rest) else (_beside(last, rest), False)
     if (pronoun := phrases.pronoun(rest, _BARE)) and (person or _stands_alone(last, found[0].text)):
@@ -116,7 +117,7 @@ def _made_whole(question: str, last: str, answer: str) -> tuple[str, bool]:
         found = found[1:]
     elif pronoun:
         return _beside(last, rest), True
-    lacking = [phrases.with_kind(last, name) for name in found if name.text not in rest]
+    lacking = [told.get(name, name.text) for name in found if name.text not in rest]
     return (f"{rest.rstrip(' ?!.')} ({', '.join(lacking)})?" if lacking else rest), True
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import month_name
 
-from rag_app.text.periods import MONTH, MONTHS, YEAR
+from rag_app.text.periods import MONTH, MONTHS, YEAR, period_in
 
 COUNTED = re.compile(
     r"\b(?P<count>an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})\s+(?P<unit>months?|years?)\s+"
@@ -17,10 +17,10 @@ _NUMBERS = "one two three four five six seven eight nine ten eleven twelve".spli
 
 def time_later(counted: re.Match[str], time: str) -> str:
     """`time` with the month and year that are so much later or earlier: "at the end of May 2025" for "three months
-    later" than "at the end of February 2025". Nothing where `time` has not one year, or no month
-    to count months from."""
+    later" than "at the end of February 2025". Nothing where `time` has not one year, no month to count months from, or
+    a day, which the other month may not have."""
     years, months = list(YEAR.finditer(time)), list(re.finditer(rf"\b(?:{MONTH})\b", time, re.IGNORECASE))
-    if len(years) != 1 or len(months) > 1:
+    if len(years) != 1 or len(months) > 1 or period_in(time).days:
         return ""
     count = _number(counted["count"].lower()) * (-1 if counted["way"].lower() in ("earlier", "before") else 1)
     year = int(years[0][0])

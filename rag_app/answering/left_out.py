@@ -29,7 +29,7 @@ _OF_ITS_OWN = re.compile(
 )
 # "How much in 2022", "how full a year later", "who under the new plan": the rest is as in the first question.
 _SHORT = re.compile(
-    r"(?:how\s+(?!about\b)\w+|who|what)\s+"
+    r"(?:how\s+(?!(?:about|the|an?|our|my|your|this|that|\w+s)\b)\w+|who|what)\s+"
     rf"(?=(?:in|at|on|of|for|from|under|by|as|during)\b|{COUNTED.pattern}|(?:the\s+)?(?-i:[A-Z]))",
     re.IGNORECASE,
 )
@@ -83,9 +83,10 @@ def _in_place(first: str, rest: str) -> str:
             year = YEAR.search(told)
             told = f" {said} {year[0]}" if said and year and not YEAR.search(said) else f" {said}" if said else told
             return f"{first[: at_end.start()]}{told}?"
-        if not said:
+        if not said or not told or at_end is None:
             return f"{first.rstrip(' ?')} {rest}?"
-        rest = said
+        first, rest = f"{first[: at_end.start()]}{told}?", said
+        at_end = _TIMES_AT_END.search(first)
     time = TIMES.search(f" {rest}")
     if time is None:
         return f"{with_counterpart(first, rest).rstrip('?')}?"

@@ -49,8 +49,8 @@ def is_within(question: str, sentence: str) -> bool | None:
         return None
     if _TURNS.search(said) or _ASKS_OTHERWISE.search(question):
         return None
-    if bool(_OBLIGES.search(question)) != bool(_OBLIGES.search(said)):
-        return None
+    if _OBLIGES.search(question) or _OBLIGES.search(said):
+        return None  # who must give at least 30 days' notice need not give 60
     return limits[0].holds(asked[0])
 
 

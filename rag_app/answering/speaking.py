@@ -16,7 +16,7 @@ from rag_app.adapters.records import AbstentionCalibration, Calibration
 from rag_app.index.context import TextOf
 from rag_app.metrics.text import token_f1
 from rag_app.reading.columned import Columns, InRow
-from rag_app.reading.found import Place, ReadHit
+from rag_app.reading.found import ReadHit
 from rag_app.schema import Passage
 from rag_app.text.amounts import is_of_another_kind
 from rag_app.text.periods import Period, period_asked, period_in
@@ -42,7 +42,6 @@ _WORD = re.compile(
 )
 # A loss in a table.
 _IN_BRACKETS = re.compile(r"[$€£]?\s?\(\s?[$€£]?\s?\d[\d.,]*\s?%?\s?\)\s?[%€£]?")
-_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _NEAR = 40  # characters that such a word is looked for in on either side
 _ANOTHER_KIND = 2.0
 NO_IDEA = 0.5  # the probability of what is not known
@@ -102,7 +101,7 @@ def proposals(question: str, hits: Sequence[ReadHit], shown: Sequence[Passage], 
         (one.hit, place, one.reading.support) for one in hits if one.reading for place in one.reading.places
     ):
         chunk = hit.chunk
-        for start, end in _spans(place, chunk.text):
+        for start, end in place.spans(chunk.text):
             holding = holder(shown, chunk.document_id, chunk.start + start, chunk.start + end)
             text = _words_at(chunk.text, start, end)
             if holding is not None and not _NO_WORDS.fullmatch(text):
@@ -118,16 +117,6 @@ def proposals(question: str, hits: Sequence[ReadHit], shown: Sequence[Passage], 
                 )  # fmt: skip
                 found.setdefault((holding.number, text), made)
     return list(found.values())
-
-
-def _spans(place: Place, text: str) -> list[tuple[int, int]]:
-    """Where the wide words of a place stand, and its own: of two that are as likely the first is said. Its own alone in
-    a row of a table, where they are of one cell, and where the wide ones set another figure beside that of its own."""
-    own = (place.start, place.end)
-    if place.wide is None or place.wide == own or BAR.search(text, *place.wide):
-        return [own]
-    figures, more = (set(_FIGURE.findall(text, *span)) for span in (own, place.wide))
-    return [own] if figures and more - figures else [place.wide, own]
 
 
 def has_vote(places: Sequence[Proposal], calibration: Calibration | None) -> bool:

@@ -37,9 +37,12 @@ _LEAD = re.compile(
 )
 # What is said of both behind the second: "..., going by the minutes of June?"
 _RIDER = re.compile(
-    r",\s+(?:(?:going|judging)\s+by|according\s+to|based\s+on|as\s+of|under|by|in|at|on|during|for)\s+[^?,]+(?=\?\s*\Z)",
+    r",\s+(?:(?:going|judging)\s+by|according\s+to|based\s+on|as\s+of"
+    r"|(?:under|by|in|at|on|during|for)(?=\s+(?:(?:the|its|their|my|our|your|this|that)\b(?!\s+(?:latest|least|most|moment)\b)"
+    r"|(?-i:[A-Z])|(?:19|20)\d\d)))\s+(?:(?!\bor\b)[^?,])+(?=\?\s*\Z)",
     re.IGNORECASE,
 )
+_PERSON = re.compile(r"\b(?:he|she|him|his|her)\b", re.IGNORECASE)
 _LONGEST = 2_000  # characters of what is looked through, once for every place where it may be divided
 _LEAST = 2  # words with content of the first question, or one after a verb
 _AFTER_VERB = re.compile(rf"\b{AUXILIARY}\s", re.IGNORECASE)
@@ -75,7 +78,7 @@ def _parts(first: str, second: str, lead: str) -> tuple[Part, ...]:
     """The two questions, each with what is said of both before the first and behind the second."""
     rider = _RIDER.search(second)
     of_both = rider[0] if rider and not _are_dated(rider[0], first) else ""
-    whole = _led(second, f"{first}{of_both}?", lead)
+    whole = _led(second, f"{first}?", lead)
     return Part(first, f"{first}{of_both}?", None), Part(second.rstrip(" ?."), whole, None)
 
 
@@ -84,7 +87,8 @@ def _led(second: str, first: str, lead: str) -> str:
     if not lead or is_short(second) or _are_dated(lead, second):
         return made_whole(second, first)
     is_told = lead.rstrip().endswith((".", "!"))  # by a sentence of its own
-    stands = phrases.names(lead) and (is_told or not leans_on_names(second))
+    leans = leans_on_names(second) and not (is_told and _PERSON.search(second))
+    stands = phrases.names(lead) and not leans
     whole = second if stands else made_whole(second, first[len(lead) :])
     return lead + (whole if is_told else f"{whole[:1].lower()}{whole[1:]}")
 

@@ -56,6 +56,8 @@ def add_parsers(commands: Any) -> None:
         build.add_argument(f"--{key.replace('_', '-')}", dest=key, type=kind, metavar=metavar, help=meaning[key])
     update = action("update", build_command, "bring an index up to date with its sources")
     update.add_argument("name")
+    left_out = "Options that are left out are those of the saved recipe; the defaults are for a new one."
+    build.description = f"{build.description} {left_out}"
     for made in (build, update):
         made.add_argument("--allow-empty", action="store_true", help="empty the index if its sources are empty or gone")
         made.add_argument("--engine", choices=("here", "ray"), default="here", help="what reads and embeds; ray: the "

@@ -25,7 +25,7 @@ from rag_app.artifacts import NotPlainError, hidden, opened_plain, remove, write
 from rag_app.config import check_name, indexes_dir, is_name
 from rag_app.errors import IndexCorruptError, IndexNotFoundError
 
-Root = str | os.PathLike[str] | None  # the folder of the indexes, None for the one of the settings
+Root = str | os.PathLike[str] | None  # the folder of the indexes, None for `$RAG_APP_INDEXES`, else `./indexes`
 KEPT_GENERATIONS = 3
 
 _POINTER_BYTES = 64

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from rag_app.schema import Hit
+from rag_app.text.pipe_tables import BAR
+
+_APART = re.compile(rf"{BAR.pattern}|\n\n")
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +21,16 @@ class Place:
     end: int
     lead: float
     wide: tuple[int, int] | None = None
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """The wide span and its own in the passage's `text`: of two that are as likely the first is said. Its own alone
+        in a row of a table, where it is of one cell, where the wide one goes over a paragraph, and where its own has
+        figures and the wide one others."""
+        own = (self.start, self.end)
+        if self.wide is None or self.wide == own or _APART.search(text, *self.wide):
+            return [own]
+        figures, more = (set(_FIGURE.findall(text, *span)) for span in (own, self.wide))
+        return [own] if figures and more != figures else [self.wide, own]
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,9 +70,11 @@ def is_set_apart(question: str, label: str) -> bool:
 def is_opposed(question: str, label: str) -> bool:
     """Whether the `label` of a row or column has a small word that turns it round ("before tax", "not approved"), and
     `question` its opposite or none, or whether one of them says half-finished and the other finished."""
-    question = _APART.sub(" ", question)
+    whole, question = question, _APART.sub(" ", question)
     said, called = (frozenset(re.findall(r"[a-z]+", text.lower())) for text in (question, label))
-    if (_VERY in called and _VERY not in said) or (_NOT & called and not _NOT & said):
+    if _VERY in called and _VERY not in said:
+        return True
+    if _NOT & called and not _NOT.intersection(re.findall(r"[a-z]+", whole.lower())):
         return True
     if "not" in said and "not" not in called and set(label_stems(question)) & set(label_stems(label)):
         return True
@@ -89,7 +91,7 @@ def _is_prefixed_otherwise(question: str, label: str) -> bool:
         for text in (question, label)
     )
     alone, named_alone = (set(label_stems(_PERHAPS_PREFIXED.sub(" ", text))) for text in (question, label))
-    return bool((behind - alone) & named_alone or (named_behind - named_alone) & (alone - behind))
+    return bool((behind - alone) & (named_alone - named_behind) or (named_behind - named_alone) & (alone - behind))
 
 
 def is_unlike(question: str, table: Table, row: Row, column: str, figure: str, around: str) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import lzma
 import tempfile
 import zipfile
 import zlib
@@ -26,7 +25,7 @@ _SMALL = 16 << 20  # bytes of any file but the weights
 _PIECE = 1 << 20
 # What a damaged archive raises; places before its start are EINVAL.
 _DAMAGED = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, ValueError, OSError, RuntimeError,
+    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError, RuntimeError,
 )  # fmt: skip
 
 
@@ -69,6 +68,8 @@ def _entries(archive: zipfile.ZipFile, most: int) -> dict[str, zipfile.ZipInfo]:
             raise AdapterError("The archive has a file outside of its own folder; send one of a PEFT folder.")
         if path.name not in TAKEN or len(path.parts) > 2:
             continue
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # others unpack without a limit
+            raise AdapterError(f"{path.name} is packed in a way that is not read; send a plain ZIP archive.")
         if entry.flag_bits & 1:
             raise AdapterError("The archive is encrypted; send one without a password.")
         if path.name in found:

@@ -11,9 +11,9 @@ from rag_app.text.sentences import sentence_spans
 _YES_OR_NO = re.compile(
     r"\W*(?:(?:and|but|so|also|please|ok(?:ay)?|hi|hello|hey)\b[\s,]*)*"
     # Not "can you tell me how much", "do you know when", "May 2023 revenue".
-    r"(?!(?:can|could|would|will)\s+you\s+(?:please\s+)?(?:tell|show|list|name|give|explain|describe)\b"
-    r"(?!\s+(?:me\s+|us\s+)?(?:if|whether)\b)"
-    r"|do(?:es)?\s+(?:you|anyone|anybody)\s+(?:happen\s+to\s+)?know\s+(?:wh(?!ether)|how)|may\s+\d)"
+    r"(?!(?:can|could|would|will)\s+you\s+(?:please\s+)?(?:tell|show|list|name|give|explain|describe|clarify|specify|confirm|state|identify|outline|say)\b"
+    r"(?!\s+(?:(?:to\s+)?(?:me|us)\s+)?(?:if|whether|that)\b)"
+    r"|do(?:es)?\s+(?:you|anyone|anybody)\s+(?:happen\s+to\s+)?know\s+(?:wh(?!ether)|how)|have\s+you\s+any\s+idea\s+(?:wh(?!ether)|how)|may\s+\d)"
     r"(?:(?:in|on|at|as|of|according|after|before|by|for|with|without|having|during|under|since|given|based|when|if)\b"
     r"(?!\s+(?:wh(?:ich|at|om|en)|how)\b)[^?]{1,100},\s+)?"
     rf"(?:{AUXILIARY}|am|ca|wo)(?:n['’]t)?\b",
@@ -27,7 +27,7 @@ _BEHIND = re.compile(
     rf"(?:(?![,;:.–—]\s+{_ASKS_WHAT}|\b(?:in|on|at|for|of|from|to|with|(?<!going\s)by)\s+{_ASKS_WHAT})[^?])+?"
     rf"(?:[,;:.]\s+(?:{AUXILIARY}|am)(?:n['’]t)?\s+"
     r"(?:I|we|he|she|they|you|it|that|this|these|those|the|an?|my|our|her|his|their|your|its|such|there|one|somebody)\b"
-    rf"|(?:[;:]|\s[-–—])\s+(?:{AUXILIARY})(?:n['’]t)?\s+(?!{_ASKS_WHAT})[\w£$€])"
+    rf"|(?:[;:]|\s[-–—])\s+(?!(?-i:May)\b)(?:{AUXILIARY})(?:n['’]t)?\s+(?!{_ASKS_WHAT})[\w£$€])"
     r"[^?]*\?\W*\Z",
     re.IGNORECASE,
 )

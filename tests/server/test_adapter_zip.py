@@ -124,10 +124,18 @@ def test_entries_that_lie_about_their_size_are_cut_off(tmp_path: Path) -> None:
         pass
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_archives_that_unpack_without_a_limit_are_refused(method: int, tmp_path: Path) -> None:
+    path = tmp_path / "packed.zip"
+    path.write_bytes(zipped({"adapter_config.json": b"{}", "adapter_model.safetensors": b"1"}, method))
+    with pytest.raises(AdapterError, match="not read"), unpacked(path, 1 << 20):
+        pass
+
+
 def test_damaged_archives_are_refused_in_one_sentence(tmp_path: Path) -> None:
     files = {"adapter_config.json": b'{"a": 1}' * 99, "adapter_model.safetensors": bytes(range(256)) * 9}
     path, tried = tmp_path / "damaged.zip", 0
-    for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
+    for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         good = zipped(files, method)
         start = good.index(b"adapter_config.json") + len("adapter_config.json")
         directory = good.rindex(b"PK\x05\x06") + 16  # where the end says that the list of files begins
@@ -136,7 +144,7 @@ def test_damaged_archives_are_refused_in_one_sentence(tmp_path: Path) -> None:
             with pytest.raises(AdapterError, match="no ZIP archive that can be read"), unpacked(path, 1 << 20):
                 pass
             tried += 1
-    assert tried == 12
+    assert tried == 6
 
 
 def test_a_server_takes_none_unless_it_is_told_to(shared: Any) -> None:

@@ -13,6 +13,7 @@ from rag_app.text.one_line import place_of, shortened
         ("one\n two", "one two"),
         ("seven in", "seven in"),
         ("seven in all", "seven i…"),
+        ("sevens in all", "sevens…"),
     ],
 )
 def test_a_text_is_cut_to_one_line(text: str, expected: str) -> None:

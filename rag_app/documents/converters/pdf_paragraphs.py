@@ -102,7 +102,7 @@ def _page_markdown(lines: Sequence[Line], headings: Headings, hyphens: Hyphens, 
             out.append(heading(level, title or _joined(lines[i : i + count], hyphens)))
             i += count
             continue
-        usual = _LEADING if _is_spaced(lines[i - 1 : i + 2]) else leading
+        usual = _LEADING if line.mono or _is_spaced(lines[i - 1 : i + 2]) else leading
         if current and (
             i in pairs or _starts_block(current, line, margin, edge, usual) or _would_fit(current[-1], line, lines)
         ):
