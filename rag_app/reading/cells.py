@@ -16,7 +16,6 @@ from rag_app.reading.around import Around, heading_stems, stems_above
 from rag_app.reading.asked import TOTAL, Asked, asks_for_a_figure, asks_to_do
 from rag_app.reading.columns import asks_for_a_percentage, column_of, is_percentage, same_quarter, unit_of
 from rag_app.reading.known import KnownDocuments, tables_of
-from rag_app.reading.numbered import is_numbered, without_number
 from rag_app.reading.scales import scale_of
 from rag_app.reading.unlike import is_open_ended, is_opposed, is_set_apart, is_unlike, set_apart
 from rag_app.schema import Hit
@@ -149,22 +148,18 @@ def _in_chunk(asked: Asked, hit: Hit, documents: KnownDocuments, text_of: TextOf
             if n not in headed and (holds(n, title) or (n not in labels and holds(n, known.stems)))
         )
         around = Around(known.stems, above, close, own_names, bool(quarters), known.year_end)
-        scale, numbered = scale_of(asked.question, table), is_numbered(table)
+        scale = scale_of(asked.question, table)
         for row in table.rows:
             if scale and scale.excludes(row):
                 continue
             said = asked.instead(scale.asking_for(row)) if scale and row in scale.rows else asked
             if (asks or row.is_form) and first + row.cells[0].start >= chunk.start and len(row.cells) > 1:
-                called = without_number(row) if numbered else row.label
-                yield from _in_row(said, hit, first, table, row, around, called)
+                yield from _in_row(said, hit, first, table, row, around)
 
 
-def _in_row(
-    asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: Around, called: str
-) -> Iterator[FoundCell]:
-    """The cell of a row that goes by what it is `called`, none where the row or each of its columns is another; the
-    text begins at `first`."""
-    label, named = _label_of(asked, called)
+def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: Around) -> Iterator[FoundCell]:
+    """The cell of a row, none where the row or each of its columns is another; the text begins at `first`."""
+    label, named = _label_of(asked, row)
     if named < _NAMED:
         return
     beside = frozenset(label_stems(" ".join((row.label, *row.group, *_texts(row)))))
@@ -222,12 +217,12 @@ def _within(label: Sequence[str], asked: Asked) -> bool:
     return any(at not in asked.turned for at in runs(said, asked.stems))
 
 
-def _label_of(asked: Asked, called: str) -> tuple[Sequence[str], float]:
+def _label_of(asked: Asked, row: Row) -> tuple[Sequence[str], float]:
     """The label of a row as the question understands it, and how much of it the question names; a year that is asked
     for is understood as no label at all."""
-    if asked.names_the_year(_ASIDE.sub(r"\1", _NOTE.sub(" ", called)).strip()):
+    if asked.names_the_year(_ASIDE.sub(r"\1", _NOTE.sub(" ", row.label)).strip()):
         return (), 1.0
-    ways = [(stems, worth * _named(asked, stems)) for stems, worth in _labels(called)]
+    ways = [(stems, worth * _named(asked, stems)) for stems, worth in _labels(row.label)]
     label, named = max(ways, key=lambda pair: pair[1])
     return label, named if any(stem in asked.stems for stem in label) else 0.0
 
