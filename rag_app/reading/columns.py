@@ -125,6 +125,8 @@ def column_of(
     if period.years and len(halves) > 1 and not _TWO_YEARS.search(asked.question):
         exact = False  # 2025 is in 2024/25 and in 2025/26
     latest = max(best, key=lambda pair: max(period_in(pair[1]).years, default=""))
+    if sum(period_of(h) == period_of(latest[1]) for _, h in best) > 1:
+        return None  # nor two of one time: scheduled and cancelled trips of 2024
     return (*latest, exact)
 
 
