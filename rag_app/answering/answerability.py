@@ -118,9 +118,12 @@ def fit_combined(
 
     Per question: `confidence`, the log probability of the model's abstention, whether the passages hold the answer, and
     the kind of the case. Both truths weigh the same, and every kind the same within its truth, so that the mix of the
-    questions does not matter. `ValueError` unless both truths are there.
+    questions does not matter. The model's word, which has to be asked for, counts only where it makes the cases more
+    likely by more than a parameter is worth (Akaike, 1974), and not where it abstains of what the passages hold.
+    `ValueError` unless both truths are there.
     """
     from sklearn.linear_model import LogisticRegression
+    from sklearn.metrics import log_loss
 
     by_truth = {truth: {k for k, h in zip(kinds, holds, strict=True) if h == truth} for truth in (True, False)}
     count = Counter(zip(kinds, holds, strict=True))
@@ -128,10 +131,16 @@ def fit_combined(
         len(kinds) / (2 * len(by_truth[held]) * count[kind, held]) for kind, held in zip(kinds, holds, strict=True)
     ]
     pairs = [logits(r, a) for r, a in zip(retrieval, abstention_logprobs, strict=True)]
-    fitted = LogisticRegression(max_iter=1000).fit(pairs, list(holds), sample_weight=weights)
-    if fitted.coef_[0][1] < 0:  # a model that abstains where the answer is: its word tells nothing
-        pairs = [(retrieval, 0.0) for retrieval, _ in pairs]
-        fitted = LogisticRegression(max_iter=1000).fit(pairs, list(holds), sample_weight=weights)
+    alone = [(sure, 0.0) for sure, _ in pairs]
+    fitted, without = (
+        LogisticRegression(max_iter=1000).fit(x, list(holds), sample_weight=weights) for x in (pairs, alone)
+    )
+    loss, more = (
+        log_loss(list(holds), one.predict_proba(x), sample_weight=weights, normalize=False)
+        for one, x in ((fitted, pairs), (without, alone))
+    )
+    if fitted.coef_[0][1] < 0 or more - loss < 1:
+        fitted = without
     return AbstentionCalibration(
         abstention_intercept=round(float(fitted.intercept_[0]), 4),
         abstention_retrieval=round(float(fitted.coef_[0][0]), 4),

@@ -181,6 +181,8 @@ def test_a_model_that_abstains_where_the_answer_is_has_no_say_in_refusals():
     assert fit_combined(sure, knows, holds, kinds).abstention_model > 0
     fitted = fit_combined(sure, abstains, holds, kinds)
     assert fitted.abstention_model == 0 and fitted.abstention_retrieval > 0
+    hardly = [-1.0, -2.0, -1.0, -1.9] * 6
+    assert fit_combined(sure, hardly, holds, kinds).abstention_model == 0  # what it adds is less than a parameter
 
 
 def test_no_words_stand_for_an_amount():
