@@ -1,6 +1,8 @@
 """The reader on what reports are made of: prose in other words, figures in tables, fields of forms, and yes or no.
 
-    python benchmarks/reader_reports.py --data DIR [--reader FOLDER]
+    python benchmarks/reader_reports.py --data DIR [--reader FOLDER] [--part PART]
+
+Of the place where the answer stands (part "places"):
 
 - tables: pieces of the tenth of TAT-QA's tables that is kept out of training, with its questions (`asked`) and made
   ones: F1 of the place where the piece has the cell, AUROC of answering against pieces that have it not;
@@ -11,8 +13,9 @@
   (`reader_questions`), which no training took, the same two by kind of text;
 - sections: written questions about whole documents that are kept out: how often the section that answers is the first,
   and among the first three, of all sections of its document by what the reader says of each;
-- sentences: those of written and others whose passage has no table: F1 of the best place of the whole passage, and with
-  the sentences read one at a time (`rag_app.reading.in_sentences`);
+- sentences: those of written and others whose passage has no table: F1 of the best place of the whole passage, and how
+  often it holds the answer; with the sentences read one at a time (`rag_app.reading.in_sentences`); and with the wide
+  words of that place (`rag_app.reading.spans`);
 - cells: those of them that a cell of a table answers: how often the best place of the whole passage, and that of its
   rows and columns read one at a time, lies in the right row, and in the right cell;
 - amounts: questions of ragqa_train that the reader never saw and these tables', which ask for an amount: how often the
@@ -24,7 +27,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +46,7 @@ from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.embedders import load_embedder
 from rag_app.index.context import heading_of
 from rag_app.metrics import auroc, wilson_interval
-from rag_app.metrics.text import token_f1
+from rag_app.metrics.text import normalize_answer, token_f1
 from rag_app.reading import SHIPPED, load_reader
 from rag_app.reading.found import ReadHit, Reading
 from rag_app.reading.in_sentences import with_sentences
@@ -52,6 +55,7 @@ from rag_app.reading.read import Reader
 from rag_app.schema import Chunk, Hit
 from rag_app.text.amounts import asks_for_an_amount, is_of_another_kind
 
+PARTS = ("places", "sections", "sentences", "cells", "amounts", "verdicts")
 OTHERS = Path(__file__).with_name("reader_questions")
 _SEED = 99_000  # a pass that no training makes
 _FORMS = 600
@@ -65,40 +69,62 @@ _OTHER = 0.3  # token F1 below which a place says something else
 def main() -> None:
     arguments = parser(__doc__ or "")
     arguments.add_argument("--reader", type=Path, default=SHIPPED, help="folder of a reader (default: the shipped one)")
+    arguments.add_argument("--part", choices=PARTS, help="one of the parts (default: all)")
     options = arguments.parse_args()
     reader = load_reader(load_embedder(DEFAULT_EMBEDDER), options.reader)
     if reader is None:
         raise SystemExit(f"{options.reader}: made for another embedder than {DEFAULT_EMBEDDER}.")
     made = list(table_rows(options.data, 2.0, _SEED, held_out=True))
-    lines = [
-        ["tables, asked", *of_places(reader, [r for r in made if not r.id.startswith("made:")])],
-        ["tables, made", *of_places(reader, [r for r in made if r.id.startswith("made:")])],
-        ["forms", *of_places(reader, [r for r in form_rows(_FORMS, _SEED) if r.supports is None])],
-    ]
     written = written_rows(options.data, shares(1.0, 1.0, 1.0), _SEED, held_out=True)
-    asked = [r for r in written if r.supports is None]
-    for genre in dict.fromkeys(r.id.split(":")[1] for r in asked):
-        lines.append([f"written, {genre}", *of_places(reader, [r for r in asked if r.id.split(":")[1] == genre])])
-    lines.append(["written, all", *of_places(reader, asked)])
     others = {path.stem: list(other_rows(path, options.data)) for path in sorted(OTHERS.glob("*.jsonl"))}
-    for genre, its in others.items():
-        if any(r.span and r.span != NO_SPAN and r.supports is None for r in its):  # not those of a yes or no alone
-            lines.append([f"others, {genre}", *of_places(reader, [r for r in its if r.supports is None])])
-    print(table(["questions", "answered", "F1 of the place", "not answered", "AUROC of answering"], lines), end="\n\n")
-    print(table(["sections", "n", "first", "among three"], of_sections(reader, options.data)), end="\n\n")
-    every = [*asked, *(r for its in others.values() for r in its)][::_STRIDE]
-    print(table(["sentences", "n", "F1 of the place"], of_sentences(reader, every)), end="\n\n")
-    print(
-        table(
-            ["cells", "n", "right row", "right cell"],
-            of_cells(reader, [r for its in others.values() for r in its][::_STRIDE]),
-        ),
-        end="\n\n",
+    asked, told = (
+        [r for r in rows if r.supports is None] for rows in (written, [r for its in others.values() for r in its])
     )
-    print(table(["words", "n", "say no amount"], of_amounts(reader, options.data, made)), end="\n\n")
-    rows = [r for r in sets.verdict_rows(options.data, 1.0, _SEED) if unseen(r)]
-    rows += [r for its in (written, *others.values()) for r in its if r.supports is not None]
-    lines = []
+    parts: dict[str, Callable[[], str]] = {
+        "places": lambda: table(
+            ["questions", "answered", "F1 of the place", "not answered", "AUROC of answering"],
+            of_kinds(reader, made, asked, others),
+        ),
+        "sections": lambda: table(["sections", "n", "first", "among three"], of_sections(reader, options.data)),
+        "sentences": lambda: table(
+            ["sentences", "n", "F1 of the place", "holds the answer"], of_sentences(reader, [*asked, *told][::_STRIDE])
+        ),
+        "cells": lambda: table(["cells", "n", "right row", "right cell"], of_cells(reader, told[::_STRIDE])),
+        "amounts": lambda: table(["words", "n", "say no amount"], of_amounts(reader, options.data, made)),
+        "verdicts": lambda: table(
+            ["verdicts", "n", "yes", "AUROC", "right", "surest half", "said yes", "said no"],
+            of_verdicts(reader, options.data, [r for its in (written, *others.values()) for r in its]),
+        ),
+    }
+    for name, made_of in parts.items():
+        if options.part in (None, name):
+            print(made_of(), end="\n\n", flush=True)
+
+
+def of_kinds(
+    reader: Reader, made: Sequence[Row], asked: Sequence[Row], others: Mapping[str, Sequence[Row]]
+) -> list[list[object]]:
+    """A line for each kind of questions whose place is known."""
+    kinds = {
+        "tables, asked": [r for r in made if not r.id.startswith("made:")],
+        "tables, made": [r for r in made if r.id.startswith("made:")],
+        "forms": [r for r in form_rows(_FORMS, _SEED) if r.supports is None],
+    }
+    for row in asked:
+        kinds.setdefault(f"written, {row.id.split(':')[1]}", []).append(row)
+    kinds["written, all"] = list(asked)
+    for genre, its in others.items():
+        rows = [r for r in its if r.supports is None]
+        if any(r.span and r.span != NO_SPAN for r in rows):  # not those of a yes or no alone
+            kinds[f"others, {genre}"] = rows
+    return [[name, *of_places(reader, rows)] for name, rows in kinds.items()]
+
+
+def of_verdicts(reader: Reader, data: Path, written: Sequence[Row]) -> list[list[object]]:
+    """How well the support of a passage tells yes from no."""
+    rows = [r for r in sets.verdict_rows(data, 1.0, _SEED) if unseen(r)]
+    rows += [r for r in written if r.supports is not None]
+    lines: list[list[object]] = []
     for name in ("boolq", "condaqa", "written", "others"):
         own = [r for r in rows if r.id.startswith(name)][:1500]
         said = np.array(reader.supports([r.first for r in own], [(r.title, r.passage) for r in own]))
@@ -109,7 +135,7 @@ def main() -> None:
         spoken = [truth[said > 0.5], ~truth[said < 0.5]]
         told = [f"{len(one)}: {wilson_interval(int(one.sum()), len(one))}" for one in spoken if len(one)]
         lines.append([name, len(own), f"{truth.mean():.3f}", f"{auroc(said, truth):.3f}", *sure, *told])
-    print(table(["verdicts", "n", "yes", "AUROC", "right", "surest half", "said yes", "said no"], lines))
+    return lines
 
 
 def of_places(reader: Reader, rows: Sequence[Row]) -> list[object]:
@@ -153,16 +179,32 @@ def of_sections(reader: Reader, data: Path) -> list[list[object]]:
 
 
 def of_sentences(reader: Reader, rows: Sequence[Row]) -> list[list[object]]:
-    """F1 of the best place in passages of prose: of the whole passage, and with its sentences read alone."""
-    found: dict[str, list[float]] = {"whole passage": [], "and sentences one at a time": []}
+    """F1 of the best place in passages of prose, and how often it holds all of the answer: of the whole passage, with
+    its sentences read alone, and the wide words of that place."""
+    found: dict[str, list[tuple[float, bool]]] = {
+        "whole passage": [], "and sentences one at a time": [], "and its wide words": [],
+    }  # fmt: skip
     for row in rows:
         if not row.span or row.span == NO_SPAN or row.supports is not None or "|" in row.passage:
             continue
         hit, whole = _read_whole(reader, row)
         (closely,) = with_sentences(row.first, [ReadHit(hit, whole)], reader)
-        for name, reading in zip(found, (whole, closely.reading or whole), strict=True):
-            found[name].append(token_f1(row.passage[reading.start : reading.end], [row.passage[slice(*row.span)]]))
-    return [[name, len(told), mean_of(told)] for name, told in found.items()]
+        best = (closely.reading or whole).places[:1]
+        spans = [
+            (whole.start, whole.end),
+            *((one.start, one.end) for one in best),
+            *(one.spans(row.passage)[0] for one in best),
+        ]
+        answer = row.passage[slice(*row.span)]
+        for name, span in zip(found, spans, strict=True):
+            said = row.passage[slice(*span)]
+            found[name].append(
+                (token_f1(said, [answer]), f" {normalize_answer(answer)} " in f" {normalize_answer(said)} ")
+            )
+    return [
+        [name, len(told), mean_of([f1 for f1, _ in told]), wilson_interval(sum(held for _, held in told), len(told))]
+        for name, told in found.items()
+    ]
 
 
 def _read_whole(reader: Reader, row: Row) -> tuple[Hit, Reading]:
