@@ -210,7 +210,7 @@ def of_sentences(reader: Reader, rows: Sequence[Row]) -> list[list[object]]:
 def _read_whole(reader: Reader, row: Row) -> tuple[Hit, Reading]:
     """The passage of a row as a hit, and what is read in it."""
     hit = Hit(Chunk(0, 0, "", row.title, 0, len(row.passage), row.passage, (row.above,)), 1.0)
-    return hit, reader.read(row.first, [(heading_of(row.title, (row.above,)), row.passage)])[0]
+    return hit, reader.read(row.first, [(heading_of(row.title, (row.above,)), row.passage)], widely=True)[0]
 
 
 def of_cells(reader: Reader, rows: Sequence[Row]) -> list[list[object]]:

@@ -15,7 +15,7 @@ _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where an answer may stand, in characters of the passage, and by how much its logits lead those of "nowhere";
-    `wide` is the span around it, or within it, that shares most with all that may be meant."""
+    `wide` is the span around it, or within it, that shares most with all that may be meant, where that was asked for."""
 
     start: int
     end: int

@@ -36,14 +36,15 @@ class Reader:
         """`name@version`."""
         return f"{self.manifest.name}@{self.manifest.version}"
 
-    def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
+    def read(self, question: str, passages: Sequence[tuple[str, str]], *, widely: bool = False) -> list[Reading]:
         """One reading for each (heading, text), in order. `question` may be a claim to be supported.
 
         A heading is what the passage stands under, as `title. heading > heading`. A text longer than the window is
-        read in overlapping windows, and the one that answers best counts.
+        read in overlapping windows, and the one that answers best counts. `widely`: its places have their wide spans.
         """
+        sharpness = sharpness_for(question) if widely else None
         best: dict[int, Reading] = {}
-        for i, reading in self._read_windows([question] * len(passages), passages, sharpness_for(question)):
+        for i, reading in self._read_windows([question] * len(passages), passages, sharpness):
             if i not in best or reading.answers > best[i].answers:
                 best[i] = reading
         return [best[i] for i in range(len(passages))]
@@ -51,12 +52,12 @@ class Reader:
     def supports(self, claims: Sequence[str], passages: Sequence[tuple[str, str]]) -> list[float]:
         """The probability that each passage supports the claim in its place; of several windows the best counts."""
         best = [0.0] * len(passages)
-        for i, reading in self._read_windows(claims, passages, 1.0):
+        for i, reading in self._read_windows(claims, passages):
             best[i] = max(best[i], reading.support)
         return best
 
     def _read_windows(
-        self, asked: Sequence[str], passages: Sequence[tuple[str, str]], sharpness: float
+        self, asked: Sequence[str], passages: Sequence[tuple[str, str]], sharpness: float | None = None
     ) -> list[tuple[int, Reading]]:
         """What is read in every window of every passage, with the passage's place, for the text in its place."""
         if not passages:
@@ -70,7 +71,7 @@ class Reader:
         return [(i, reading) for (i, _), reading in zip(places, read, strict=True)]
 
     @helpers_ended()
-    def _read_pairs(self, pairs: Sequence[Pair], sharpness: float) -> list[Reading]:
+    def _read_pairs(self, pairs: Sequence[Pair], sharpness: float | None) -> list[Reading]:
         order = sorted(range(len(pairs)), key=lambda i: len(pairs[i].ids))
         found: dict[int, Reading] = {}
         batch: list[int] = []
@@ -82,7 +83,7 @@ class Reader:
                 batch.append(i)
         return [found[i] for i in range(len(pairs))]
 
-    def _forward(self, pairs: Sequence[Pair], sharpness: float) -> list[Reading]:
+    def _forward(self, pairs: Sequence[Pair], sharpness: float | None) -> list[Reading]:
         lengths = [len(p.ids) for p in pairs]
         with torch.inference_mode():
             tokens = Tokens(
@@ -95,12 +96,12 @@ class Reader:
             spans = logits.spans.split(lengths)
             return [self._reading(p, logits.verdicts[i].tolist(), spans[i], sharpness) for i, p in enumerate(pairs)]
 
-    def _reading(self, pair: Pair, verdicts: list[float], spans: Tensor, sharpness: float) -> Reading:
+    def _reading(self, pair: Pair, verdicts: list[float], spans: Tensor, sharpness: float | None) -> Reading:
         def characters(first: int, last: int) -> tuple[int, int]:
             return pair.offsets[first][0], pair.offsets[last][1]
 
         places = tuple(
-            Place(*characters(one.first, one.last), one.lead, characters(*one.wide))
+            Place(*characters(one.first, one.last), one.lead, characters(*one.wide) if one.wide else None)
             for one in best_spans(spans, pair.first, len(pair.offsets), sharpness)
         )
         lead = places[0].lead if places else 0.0

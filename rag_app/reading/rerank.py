@@ -39,7 +39,9 @@ class ReaderReranker:
         fused = [h.scores.get("fused", h.score) for h in hits]
         near = [i for i in range(min(len(hits), self.candidates)) if fused[i] >= fused[0] - mixing.reach]
         chunks = [hits[i].chunk for i in near]
-        read = self.reader.read(question, [(heading_of(c.title, c.headings, c.above), c.text) for c in chunks])
+        read = self.reader.read(
+            question, [(heading_of(c.title, c.headings, c.above), c.text) for c in chunks], widely=True
+        )
         found = []
         for i, reading in zip(near, read, strict=True):
             score = mixing.rerank[0] * fused[i] + self._of_reading(reading)

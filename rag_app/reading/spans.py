@@ -29,12 +29,12 @@ _FOR_ONE = re.compile(r"\b(?:who|whom|whose|when|where|which)\b", re.IGNORECASE)
 @dataclass(frozen=True, slots=True)
 class Span:
     """First and last token of a place, counted from the passage's own first, with its lead over "nowhere"; `wide` are
-    those of the span around it, or within it, that shares most with all that may be meant."""
+    those of the span around it, or within it, that shares most with all that may be meant, where that was asked for."""
 
     first: int
     last: int
     lead: float
-    wide: tuple[int, int]
+    wide: tuple[int, int] | None = None
 
 
 def sharpness_for(question: str) -> float:
@@ -43,8 +43,9 @@ def sharpness_for(question: str) -> float:
     return _OPEN if is_open else _SHORT
 
 
-def best_spans(spans: Tensor, first: int, count: int, sharpness: float = _SHORT) -> list[Span]:
-    """The best spans, best first, by their lead over the empty span at token 0.
+def best_spans(spans: Tensor, first: int, count: int, sharpness: float | None = None) -> list[Span]:
+    """The best spans, best first, by their lead over the empty span at token 0, each with its wide one where the
+    `sharpness` is given that the logits count with for that.
 
     `spans` (length, 2) are the logits of start and end; a span lies in the `count` tokens from `first` and has at most
     30. At most `PLACES` are given, and at most two of them overlap anywhere.
@@ -64,6 +65,8 @@ def best_spans(spans: Tensor, first: int, count: int, sharpness: float = _SHORT)
             break
         if sum(x <= b and a <= y for x, y, _ in found) < 2:
             found.append((a, b, value - nowhere))
+    if sharpness is None:
+        return [Span(*one) for one in found]
     weighed = values[:_WEIGHED] > -torch.inf
     starts, ends = order[:_WEIGHED][weighed] // count, order[:_WEIGHED][weighed] % count
     shared = _expected_overlap(starts, ends, (values[:_WEIGHED][weighed] * sharpness).softmax(0))

@@ -80,7 +80,8 @@ def test_best_span_against_every_pair() -> None:
             for i in range(count)
             for j in range(i, min(count, i + 30))
         )
-        found = best_spans(spans, first, count)
+        found = best_spans(spans, first, count, 1.0)
+        assert [(one.first, one.last) for one in best_spans(spans, first, count)] == [(o.first, o.last) for o in found]
         assert (found[0].first, found[0].last) == best[1:]
         assert found[0].lead == pytest.approx(best[0] - float(spans[0].sum()))
         assert [one.lead for one in found] == sorted((one.lead for one in found), reverse=True)
