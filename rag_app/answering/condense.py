@@ -107,8 +107,8 @@ def _made_whole(question: str, last: str, answer: str) -> tuple[str, bool]:
     person = bool(_PERSON.search(rest))
     if len(content_stems(rest)) <= 1 and not person:
         return _beside(last, question), True
-    found = [*(phrases.names(answer) if person else ()), *phrases.names(last)]
     told = {name: phrases.with_kind(last, name) for name in phrases.names(last)}
+    found = [*(phrases.names(answer) if person else ()), *told]
     if not found:
         return (rest, True) if _ORDER.match(rest) and not phrases.pronoun(rest) else (_beside(last, rest), False)
     if (pronoun := phrases.pronoun(rest, _BARE)) and (person or _stands_alone(last, found[0].text)):

@@ -46,7 +46,7 @@ TOTAL = frozenset(label_stems("total consolidated"))
 class Asked:
     """A question as what its row is looked for by (`wanted` stems with weights), its names and its period; `turned` are
     the places of the stems that a word like "before" stands in front of, `counted` the stems of what is counted in "how
-    many shares": none in "how many millions" or "days"."""
+    many shares": none in "how many millions" or "days"; `apart` those of what it says that it does not ask for."""
 
     question: str
     stems: Sequence[str]
@@ -56,6 +56,7 @@ class Asked:
     weight: Callable[[str], float]
     turned: frozenset[int]
     counted: frozenset[str]
+    apart: frozenset[str]
 
     @classmethod
     def of(cls, question: str, frequency: Callable[[str], int], size: int) -> Asked:
@@ -75,7 +76,7 @@ class Asked:
         small = {w.stem for w in split_words(question) if w.is_number and len(w.stem) == 1}
         names = named_in(question) | small
         names = names - period.years - period.quarters - _of_days(question, period) - _lasting(question) - apart
-        return cls(question, stems, wanted, names, period, weight, _turned(question), _counted(question))
+        return cls(question, stems, wanted, names, period, weight, _turned(question), _counted(question), apart)
 
     def instead(self, question: str) -> Asked:
         """The same in other words."""

@@ -17,7 +17,7 @@ from rag_app.reading.asked import TOTAL, Asked, asks_for_a_figure, asks_to_do
 from rag_app.reading.columns import asks_for_a_percentage, column_of, is_percentage, same_quarter, unit_of
 from rag_app.reading.known import KnownDocuments, tables_of
 from rag_app.reading.scales import scale_of
-from rag_app.reading.unlike import is_open_ended, is_opposed, is_set_apart, is_unlike, set_apart
+from rag_app.reading.unlike import is_open_ended, is_opposed, is_set_apart, is_unlike
 from rag_app.schema import Hit
 from rag_app.text.fiscal import by_fiscal_year
 from rag_app.text.names import QUARTERS, holds, path_terms, terms
@@ -167,7 +167,7 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
     said = around.known | named_here
     if asked.counted and not asked.counted & named_here:
         return  # customers are not counted in dollars
-    if is_opposed(asked.question, row.label) or is_set_apart(asked.question, row.label):
+    if is_opposed(asked.question, row.label) or is_set_apart(asked.apart, row.label):
         return
     chosen = column_of(asked if label else asked.of_all_years, table, row, around.known, around.year_end)
     if chosen is None or not all(holds(name, said) for name in asked.names):
@@ -196,7 +196,7 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
         exact=exact
         and phrase
         and same
-        and not set_apart(asked.question)
+        and not asked.apart
         and (silent | around.close | of_header | beside).issuperset(asked.wanted),
         words=len(label) if phrase else 0,
         is_percentage=is_percentage(cell, column, table),

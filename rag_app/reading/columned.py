@@ -70,7 +70,7 @@ class Columns:
         period, of_row = self._asked.period, period_in(row.label)
         asked = self._asked.of_all_years if period.years and period.years <= of_row.years else self._asked
         other_thing = not row.is_form and (
-            self._counts_another(table, row) or is_set_apart(self._asked.question, _called(row))
+            self._counts_another(table, row) or is_set_apart(self._asked.apart, _called(row))
         )
         if of_row.days and period.is_of_another_time(of_row):
             return InRow("", True, other_thing)

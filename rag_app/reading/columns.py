@@ -82,7 +82,7 @@ def column_of(
     for wanted, of in (
         (changed, lambda c, h: _CHANGE.search(h)),
         (percent, lambda c, h: "%" in c.text or (percent and _IN_PERCENT.search(h))),
-        (False, lambda c, h: _says_the_opposite(asked.question, h) or is_set_apart(asked.question, h)),
+        (False, lambda c, h: _says_the_opposite(asked.question, h) or is_set_apart(asked.apart, h)),
     ):
         open_cells = [(c, h) for c, h in open_cells if bool(of(c, h)) == wanted] or open_cells
     if _BY_HOW_MUCH.search(asked.question) and not any(_CHANGE.search(h) for _, h in open_cells):

@@ -6,16 +6,17 @@ import re
 from dataclasses import dataclass
 
 from rag_app.schema import Hit
+from rag_app.text.amounts import figures_in
 from rag_app.text.pipe_tables import BAR
 
 _APART = re.compile(rf"{BAR.pattern}|\n\n")
-_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where an answer may stand, in characters of the passage, and by how much its logits lead those of "nowhere";
-    `wide` is the span around it, or within it, that shares most with all that may be meant, where that was asked for."""
+    `wide` is the span around it, or within it, that shares most with all that may be meant, None where nobody looked
+    for it."""
 
     start: int
     end: int
@@ -29,7 +30,7 @@ class Place:
         own = (self.start, self.end)
         if self.wide is None or self.wide == own or _APART.search(text, *self.wide):
             return [own]
-        figures, more = (set(_FIGURE.findall(text, *span)) for span in (own, self.wide))
+        figures, more = (figures_in(text[slice(*span)]) for span in (own, self.wide))
         return [own] if figures and more != figures else [self.wide, own]
 
 

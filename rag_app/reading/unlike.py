@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 
 from rag_app.text.pipe_tables import Row, Table
 from rag_app.text.question_words import AUXILIARY
@@ -60,11 +61,9 @@ def set_apart(question: str) -> frozenset[str]:
     return frozenset(what.difference(label_stems(_APART.sub(" ", question)))) if what else frozenset()
 
 
-def is_set_apart(question: str, label: str) -> bool:
-    """Whether `question` says that it does not ask for what the `label` of a row or column names."""
-    return not _NOT.intersection(re.findall(r"[a-z]+", label.lower())) and bool(
-        set_apart(question).intersection(label_stems(label))
-    )
+def is_set_apart(apart: Set[str], label: str) -> bool:
+    """Whether the `label` of a row or column names what a question sets `apart`."""
+    return not _NOT.intersection(re.findall(r"[a-z]+", label.lower())) and not apart.isdisjoint(label_stems(label))
 
 
 def is_opposed(question: str, label: str) -> bool:

@@ -7,6 +7,7 @@ import re
 from rag_app.text.numerals import SMALL, TENS
 from rag_app.text.periods import MONTH
 
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _UNITS = r"(?:thousands?|millions?|billions?|dollars|euros|pounds|percent|percentage|%)"
 _ASKS = re.compile(
     rf"\bhow\s+(?:many|much|large|high|low|big|small|old|tall|heavy|deep|fast|powerful)\b"
@@ -60,6 +61,11 @@ _SAYS_DAY = re.compile(
     r"|\b(?:19|20)\d\d\b|\d[./-]\d|\b(?:first|second|third|fourth|fifth|last|weekends?|christmas|easter)\b|\beve\b",
     re.IGNORECASE,
 )
+
+
+def figures_in(text: str) -> frozenset[str]:
+    """The numbers of `text` as they are written."""
+    return frozenset(_FIGURE.findall(text))
 
 
 def asks_for_an_amount(question: str) -> bool:

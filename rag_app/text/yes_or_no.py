@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rag_app.text.courtesy import without_courtesy
 from rag_app.text.question_words import AUXILIARY, QUESTION_WORD
@@ -45,9 +46,11 @@ _EITHER = re.compile(
 )
 
 
+@lru_cache(maxsize=256)
 def asks_yes_or_no(question: str) -> bool:
     """Whether the last sentence with a question mark, or all where none has one, is one that is answered with yes or
-    no, perhaps behind what somebody tells, and does not leave the choice of two numbers."""
+    no, perhaps behind what somebody tells, and does not leave the choice of two numbers. Kept: every sentence of an
+    answer is held against the same question."""
     spans = sentence_spans(question)
     start = next((start for start, end in reversed(spans) if question[start:end].endswith("?")), 0)
     asked = without_courtesy(question[start:])
