@@ -11,6 +11,7 @@ from importlib import resources
 from typing import Any
 
 from rag_app.adapters.records import AbstentionCalibration
+from rag_app.metrics.odds import probability_of
 from rag_app.schema import Hit
 
 HITS = 10  # of which the signals are made
@@ -89,11 +90,6 @@ def log_odds_of(probability: float) -> float:
     return _log_odds(math.log(max(probability, 1e-12)))
 
 
-def probability_of(log_odds: float) -> float:
-    """1 / (1 + exp(-log odds)), of log odds held within -60 and 60."""
-    return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, log_odds))))
-
-
 def _log_odds(logprob: float) -> float:
     """log(p / (1 - p)), held within what a float can tell from certainty."""
     logprob = max(-20.0, min(-1e-9, logprob))
@@ -130,15 +126,14 @@ def fit_combined(
     weights = [
         len(kinds) / (2 * len(by_truth[held]) * count[kind, held]) for kind, held in zip(kinds, holds, strict=True)
     ]
+
+    def fitted_to(pairs: Sequence[tuple[float, float]]) -> tuple[LogisticRegression, float]:
+        model = LogisticRegression(max_iter=1000).fit(pairs, list(holds), sample_weight=weights)
+        return model, log_loss(list(holds), model.predict_proba(pairs), sample_weight=weights, normalize=False)
+
     pairs = [logits(r, a) for r, a in zip(retrieval, abstention_logprobs, strict=True)]
-    alone = [(sure, 0.0) for sure, _ in pairs]
-    fitted, without = (
-        LogisticRegression(max_iter=1000).fit(x, list(holds), sample_weight=weights) for x in (pairs, alone)
-    )
-    loss, more = (
-        log_loss(list(holds), one.predict_proba(x), sample_weight=weights, normalize=False)
-        for one, x in ((fitted, pairs), (without, alone))
-    )
+    fitted, loss = fitted_to(pairs)
+    without, more = fitted_to([(sure, 0.0) for sure, _ in pairs])
     if fitted.coef_[0][1] < 0 or more - loss < 1:
         fitted = without
     return AbstentionCalibration(

@@ -10,8 +10,9 @@ import dataclasses
 from collections.abc import Sequence
 
 from rag_app.index.context import heading_of
+from rag_app.metrics.odds import probability_of
 from rag_app.reading.found import Place, ReadHit, Reading
-from rag_app.reading.read import Reader, sigmoid
+from rag_app.reading.read import Reader
 from rag_app.schema import Hit
 from rag_app.text.sentences import sentence_spans
 
@@ -59,7 +60,7 @@ def _weighed(hit: Hit, whole: Reading, read: dict[Sentence, Reading]) -> ReadHit
     """The hit with its places in their new order, given what was `read` in its sentences."""
     places = sorted((_mean(place, read) for place in whole.places), key=lambda place: -place.lead)
     answers = max((one.answers_logit for one in read.values()), default=whole.answers_logit)
-    scored = dataclasses.replace(hit, scores={**hit.scores, "sentence": sigmoid(answers)})
+    scored = dataclasses.replace(hit, scores={**hit.scores, "sentence": probability_of(answers)})
     return ReadHit(scored, dataclasses.replace(whole, places=tuple(places)))
 
 

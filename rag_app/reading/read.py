@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
+from rag_app.metrics.odds import probability_of
 from rag_app.models.openmp import helpers_ended
 from rag_app.reading.found import Place, Reading
 from rag_app.reading.linears import Precision, fast_linears
@@ -108,15 +108,10 @@ class Reader:
         relevance, answers, support = verdicts
         intercept, verdict, leads = self.manifest.mixing.answers
         return Reading(
-            relevance=sigmoid(relevance),
-            answers=sigmoid(intercept + verdict * answers + leads * lead),
-            support=sigmoid(support),
+            relevance=probability_of(relevance),
+            answers=probability_of(intercept + verdict * answers + leads * lead),
+            support=probability_of(support),
             relevance_logit=relevance,
             answers_logit=answers,
             places=places,
         )
-
-
-def sigmoid(x: float) -> float:
-    """The probability of log odds."""
-    return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x))
