@@ -18,7 +18,7 @@ from rag_app.answering.answerability import is_worth_judging
 from rag_app.answering.apart import Part
 from rag_app.answering.cited import checked, cited
 from rag_app.answering.condense import answered_before, standalone_question
-from rag_app.answering.evidence import Asked, Evidence, passages_within
+from rag_app.answering.evidence import Asked, Evidence, passages_within, question_read, turns_read
 from rag_app.answering.finding import Finder
 from rag_app.answering.generate import confidence_with, request_for, unasked
 from rag_app.answering.joined import answered_apart
@@ -134,7 +134,7 @@ class Rag:
         blank question and for a `k` below 1."""
         if k < 1:
             raise SettingsError(f"k = {k}: expected 1 or more.")
-        return self._finder.hits(self.index, _text_of(question), k, where, self.settings)
+        return self._finder.hits(self.index, question_read(question), k, where, self.settings)
 
     def judge(self, question: str, *, hide: Callable[[Chunk], bool] | None = None, **settings: Any) -> Judged:
         """What `ask` would answer from, before any model is asked; chunks that `hide` is true of count as not there."""
@@ -169,7 +169,12 @@ class Rag:
         Raises `GenerationCancelled` if `cancel` is set before the model has written anything, `AdapterError` for a
         named adapter that does not answer questions, and `SettingsError` for a blank question.
         """
-        clock, options, question, history = Clock(), self._options(settings), _text_of(question), _turns(history)
+        clock, options, question, history = (
+            Clock(),
+            self._options(settings),
+            question_read(question),
+            turns_read(history),
+        )
         supports = self._finder.reads(options).supports
         about = whole.answered(question, self.index, where, options, lambda: self.model, cancel, supports, history)
         if about:
@@ -207,7 +212,7 @@ class Rag:
         They are generated at the same time where the model can do that; `cancel` ends all of them, as in `stream`.
         """
         clock = Clock()
-        asked = self._asked(_text_of(question), _turns(history), clock)
+        asked = self._asked(question_read(question), turns_read(history), clock)
         sought = self._finder.searched(asked.index, asked.standalone, where, self._options(settings), clock=clock)
         evidence = self._evidence(asked, sought, clock)
 
@@ -291,15 +296,3 @@ class Rag:
 
     def _options(self, settings: Mapping[str, Any]) -> AnswerSettings:
         return settings_from(AnswerSettings, settings, base=self.settings)
-
-
-def _turns(history: Sequence[Message]) -> list[Message]:
-    return [dataclasses.replace(turn, content=normalize_question(turn.content)) for turn in history]
-
-
-def _text_of(question: str) -> str:
-    """The question, read as documents are. Raises `SettingsError` where it asks nothing."""
-    text = normalize_question(question)
-    if not text.strip():
-        raise SettingsError(f"question = {question!r:.100}: expected text; write what is asked.")
-    return text

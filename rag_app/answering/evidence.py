@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag_app import prompts
 from rag_app.answering.tabled import Tabled
 from rag_app.config import AnswerSettings
-from rag_app.errors import ContextTooLongError
+from rag_app.documents.decoding import normalize_question
+from rag_app.errors import ContextTooLongError, SettingsError
 from rag_app.index import Index
 from rag_app.protocols import ChatModel
 from rag_app.reading.found import ReadHit
 from rag_app.retrieval import pack
-from rag_app.schema import Hit, Passage
+from rag_app.schema import Hit, Message, Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,19 @@ class Asked:
     question: str
     standalone: str
     answered: str = ""
+
+
+def question_read(question: str) -> str:
+    """A question, read as documents are. Raises `SettingsError` where it asks nothing."""
+    text = normalize_question(question)
+    if not text.strip():
+        raise SettingsError(f"question = {question!r:.100}: expected text; write what is asked.")
+    return text
+
+
+def turns_read(history: Sequence[Message]) -> list[Message]:
+    """The earlier turns of a conversation, read as a question is."""
+    return [dataclasses.replace(turn, content=normalize_question(turn.content)) for turn in history]
 
 
 @dataclass(frozen=True, slots=True)
