@@ -106,8 +106,9 @@ grounded-qa: $(VENV)/installed ## train the adapter that ships anew, some three 
 
 # The later trainings of the reader: a mean of readers is published, of three at first; the fourth reads tables and forms, the last
 # ones what `finetune/reader/written` asks; version 9 saw the first 48 whole documents alone, version 10 the first 112,
-# version 11 the first 198. Harder sections are those in which the reader to go on from finds answers: for version 12, as
-# it ships, those of version 10 in the first 198 documents and those of version 11 in the last 128.
+# version 11 the first 198, version 12 the first 326; the last 117 none that ships. Harder sections are those in which the
+# reader to go on from finds answers: for version 12, as it ships, those of version 10 in the first 198 documents and
+# those of version 11 in the 128 after them.
 READER_MORE = --set training.learning_rate=3e-4 --set training.head_rate=3e-4 --set training.warm_up=0.03 \
   --set training.cool_down=0.7 --set mixture.edited=0.15
 
