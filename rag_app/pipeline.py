@@ -24,7 +24,7 @@ from rag_app.answering.generate import confidence_with, request_for, unasked
 from rag_app.answering.joined import answered_apart
 from rag_app.answering.judged import Judged, Searched
 from rag_app.answering.record import finished
-from rag_app.answering.said import Said, said_by
+from rag_app.answering.said import Said, list_said, said_by
 from rag_app.answering.serving import named, version_for
 from rag_app.answering.tabled import tabled
 from rag_app.answering.twofold import questions_in
@@ -261,6 +261,9 @@ class Rag:
         said = Said(unasked(prompts.ABSTENTION, serving.adapter), "none")
         if table and confidence >= evidence.options.min_confidence:
             said = Said(unasked(table.text, serving.adapter), "table", tabled=table)
+            yield said.generation.text
+        elif items := list_said(evidence, calibration, confidence, serving.adapter):
+            said = items
             yield said.generation.text
         elif evidence.shown and confidence >= evidence.options.min_confidence:
             with clock("generate"):

@@ -8,16 +8,19 @@ from dataclasses import dataclass
 
 from rag_app.answering.widened import asked_nouns, asks_for_several
 from rag_app.schema import Passage
-from rag_app.text.words import content_stems, is_negated, split_words
+from rag_app.text.sentences import sentence_spans
+from rag_app.text.words import content_stems, in_digits, is_negated, split_words
 
 # Below its mark, or a paragraph that opens with its name: "**Care**: we look after it".
 _ITEM = re.compile(
     r"(?:(?:[-*•]|\d{1,2}[.)]|\(?[a-z]\))\s+|(?=\*\*[^*]{1,60}(?::\*\*|\*\*\s*[:–—-])\s+\S))(?P<said>\S.*)"
 )
 _NAME = re.compile(r"(?P<name>[^:.;]{1,60}?)(?::|\s[–—-])\s+\S")  # an item that is explained after its name
+_ANNOUNCES = re.compile(r"\b(?:following|follows?|these|below)\b", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _VALUE = 2  # words up to which what follows a name is its value
 _LEAST, _MOST = 2, 12  # items
+_NAMED = 0.5  # of the question's words, that lead, headings and title have at least
 _WORDS = 12  # of a line below a heading
 _LONGEST = 400  # characters of all
 _END = "."  # a line that is no item
@@ -26,7 +29,7 @@ _STOPS = tuple(".;:!?")
 
 @dataclass(frozen=True, slots=True)
 class _List:
-    """Items below a `lead`, the lines that name them: the heading and, where there is one, the sentence above."""
+    """Items below a `lead`, what names them: the heading and, where there is one, the last sentence above."""
 
     lead: str
     items: tuple[str, ...]
@@ -35,23 +38,32 @@ class _List:
 def listed(question: str, shown: Sequence[Passage]) -> tuple[str, int] | None:
     """The items of the list that `question` asks for, with the number of its passage: of the lists whose lead has a
     noun that several are asked of, the one whose lead, headings and title share most words with the question. None
-    where it asks for one thing, or no list is named so."""
+    where it asks for one thing, for another number of them than each list has, or no list is named so by half of what
+    it says."""
     nouns = asked_nouns(question) if asks_for_several(question) else frozenset[str]()
     if not nouns:
         return None
-    asked, best, most = content_stems(question), None, 0
+    asked, count, best, most = content_stems(question), _count(question, nouns), None, 0
     for passage in shown:
         about = f"{passage.title} {' '.join(passage.headings)}"
         for found in _lists(passage.text):
             said = "; ".join(found.items)
-            if not nouns & content_stems(found.lead) or len(said) > _LONGEST:
+            if not nouns & content_stems(found.lead) or len(said) > _LONGEST or count not in (None, len(found.items)):
                 continue
             if is_negated(split_words(question)) != is_negated(split_words(found.lead)):  # what is not covered
                 continue
             shared = len(asked & content_stems(f"{about} {found.lead}"))
-            if shared > most:
+            if shared > most and shared >= _NAMED * len(asked):
                 best, most = (said, passage.number), shared
     return best
+
+
+def _count(question: str, nouns: frozenset[str]) -> int | None:
+    """How many of the `nouns` a question asks for: "which two pharmacies"."""
+    words = in_digits(split_words(question))
+    at = next((i for i, word in enumerate(words) if word.stem in nouns), 0)
+    before = [word.stem for word in words[max(0, at - 2) : at] if word.is_number]
+    return int(before[0]) if before and before[0].isdigit() and int(before[0]) <= _MOST else None
 
 
 def _lists(text: str) -> Iterator[_List]:
@@ -73,7 +85,7 @@ def _lists(text: str) -> Iterator[_List]:
             items[-1] = _goes_on(items[-1], line)
             continue
         if _LEAST <= len(items) <= _MOST:
-            yield _List(" ".join(above), _said(items))
+            yield _List(" ".join(map(_lead, above)), _said(items))
         elif under and (line == _END or line.startswith("#")):
             heading, *said = under
             if 0 < len(said) <= _MOST and all(map(_is_short, said)):
@@ -81,6 +93,14 @@ def _lists(text: str) -> Iterator[_List]:
         above = [line] if items else [*above, line][-2:]
         under = [line] if line.startswith("#") else [*under, line] if under else []
         items = []
+
+
+def _lead(line: str) -> str:
+    """What of a line may name the list below it: the last sentence, unless it is one that announces nothing; nothing of
+    a row of a table."""
+    said = line[slice(*(sentence_spans(line) or [(0, 0)])[-1])]
+    tells = said.endswith(".") and not _ANNOUNCES.search(said)
+    return "" if tells or line.startswith("|") else said
 
 
 def _goes_on(item: str, line: str) -> str:

@@ -32,6 +32,14 @@ class Said:
     quote: Quote | None = None
 
 
+def list_said(evidence: Evidence, calibration: Calibration | None, confidence: float, adapter: str) -> Said | None:
+    """The list that is asked for, which waits for no model. A reader of short places tells little of it, so that it is
+    said below the least confidence too, and then to be checked."""
+    words = unwritten(evidence.standalone, evidence.shown, calibration)
+    sure = None if confidence >= evidence.options.min_confidence else confidence
+    return Said(unasked(words.text, adapter), words.speaker, certainty=sure) if words else None
+
+
 def said_by(
     model: ChatModel,
     request: GenerationRequest,
@@ -41,12 +49,8 @@ def said_by(
     confidence: float,
 ) -> Iterator[str | Said]:
     """Pieces of text and, last, what was said. Where the reader has a vote, or a sentence may stand for what the model
-    writes, there is one piece, after the vote; a list that is asked for waits for no model."""
+    writes, there is one piece, after the vote."""
     places = proposals(evidence.standalone, evidence.read, evidence.shown, evidence.index.text)
-    if (words := unwritten(evidence.standalone, places, evidence.shown, calibration)) is not None:
-        yield words.text
-        yield Said(unasked(words.text, request.adapter), words.speaker)
-        return
     held = has_vote(places, calibration)
     for event in generated(model, request, cancel):
         if not isinstance(event, Generation):

@@ -20,6 +20,7 @@ from rag_app.answering.speaking import (
     Spoken,
     best_place,
     has_vote,
+    has_weight,
     spoken_of,
     word_of,
 )
@@ -50,7 +51,7 @@ def words_for(
     calibration: Calibration | None,
 ) -> Words:
     """What is said `unwritten`, else what is `voted`."""
-    words = unwritten(question, places, shown, calibration)
+    words = unwritten(question, shown, calibration)
     return words or voted(written, question, places, shown, calibration)
 
 
@@ -91,11 +92,9 @@ def voted(
     return Words(vote.text, "reader" if vote.by_reader else "writer", vote)
 
 
-def unwritten(
-    question: str, places: Sequence[Proposal], shown: Sequence[Passage], calibration: Calibration | None
-) -> Words | None:
+def unwritten(question: str, shown: Sequence[Passage], calibration: Calibration | None) -> Words | None:
     """What is said whatever a model would write: the list of the passages that `question` asks for."""
-    if not has_vote(places, calibration) or asks_yes_or_no(question):
+    if not has_weight(calibration) or asks_yes_or_no(question):
         return None
     items = listed(question, shown)
     return Words(_marked(items), "documents") if items else None

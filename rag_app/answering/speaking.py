@@ -121,7 +121,12 @@ def proposals(question: str, hits: Sequence[ReadHit], shown: Sequence[Passage], 
 
 def has_vote(places: Sequence[Proposal], calibration: Calibration | None) -> bool:
     """Whether the reader has read, and the adapter knows its weight."""
-    return isinstance(calibration, AbstentionCalibration) and calibration.reader_lead > 0 and bool(places)
+    return has_weight(calibration) and bool(places)
+
+
+def has_weight(calibration: Calibration | None) -> bool:
+    """Whether an adapter knows how much the reader's word counts beside its own."""
+    return isinstance(calibration, AbstentionCalibration) and calibration.reader_lead > 0
 
 
 def begins_with_verdict(text: str) -> bool:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 import pytest
 
+from rag_app.adapters.records import AbstentionCalibration
+from rag_app.answering.evidence import Evidence
 from rag_app.answering.listed import listed
+from rag_app.answering.said import list_said
+from rag_app.config import AnswerSettings
 from rag_app.schema import Passage
 
 TEXT = """### Values
@@ -137,3 +143,54 @@ def test_an_item_may_go_on_in_the_next_line_and_what_is_below_it_may_be_its_valu
 )
 def test_the_list_is_of_what_is_asked_for(question, lead, found):
     assert (listed(question, [shown(f"## {lead}\n\n- One\n- Other")]) is not None) is found
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("What are the two exclusions?", "War; Theft from a car"),
+        ("What are the three exclusions?", None),
+        ("Which 3 main exclusions are there?", None),
+        ("What are the exclusions of 2023?", "War; Theft from a car"),
+    ],
+)
+def test_a_list_of_another_number_of_things_is_not_the_one(question: str, said: str | None) -> None:
+    assert listed(question, [shown(TEXT)]) == (said and (said, 1))
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "Most buildings are 30 years old.",
+        "| Buildings | 535 | 39 |",
+        "Good conduct earns points for buildings; a letter goes home.",
+    ],
+)
+def test_a_line_that_announces_nothing_names_no_list(lead: str) -> None:
+    text = f"{lead}\n\n- Depots of the 1970s\n- Two arenas"
+    assert listed("Which buildings are there?", [shown(text)]) is None
+    assert listed("Which buildings are there?", [shown(f"Sold. These are the buildings.\n\n{text[len(lead) :]}")])
+
+
+def test_a_list_that_shares_only_a_noun_with_the_question_is_not_meant() -> None:
+    text = "## Buildings\n\n- Depots of the 1970s\n- Two arenas"
+    assert listed("Which buildings reach the end of their life at once in Pellowick?", [shown(text)]) is None
+
+
+@pytest.mark.parametrize("above", ["***", "—", "...", "#"])
+def test_a_line_without_words_names_nothing(above: str) -> None:
+    assert listed("What are the values?", [shown(f"{above}\n\n- Thrift\n- Speed")]) is None
+
+
+@pytest.mark.parametrize(("confidence", "certainty"), [(0.2, 0.2), (0.3, None), (0.9, None)])
+def test_a_list_is_said_below_the_least_confidence_too_and_is_doubtful_there(confidence, certainty):
+    question = "What are the values?"
+    evidence = Evidence(question, question, cast(Any, None), AnswerSettings(), (), {}, confidence, [shown(TEXT)])
+    fitted = AbstentionCalibration(
+        abstention_intercept=0.0, abstention_retrieval=1.0, abstention_model=0.0, reader_lead=1.0
+    )
+    said = list_said(evidence, fitted, confidence, "grounded-qa@2")
+    assert said is not None
+    assert said.generation.text == "Candor; Safety before schedule; Craft [1]"
+    assert (said.speaker, said.certainty) == ("documents", certainty)
+    assert list_said(evidence, None, confidence, "base") is None  # the base model writes itself
