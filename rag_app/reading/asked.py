@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from rag_app.reading.unlike import set_apart
 from rag_app.text.courtesy import without_courtesy
 from rag_app.text.names import ORDINALS, QUARTERS, named_in
-from rag_app.text.periods import DAY, DAY_FIRST, MONTH, Period, lengths_in, period_asked, period_in
+from rag_app.text.periods import DAY, DAY_FIRST, MONTH, Period, lengths_in, period_asked, period_in, year_before_in
 from rag_app.text.words import label_stems, split_words
 
 _TASK = re.compile(
@@ -119,7 +119,9 @@ def _dated(question: str, period: Period) -> frozenset[str]:
     """Stems that say when or how long: numbers, ordinals, months, three months."""
     words = split_words(question)
     when = {w.stem for w in words if w.is_number or w.stem in _ORDINALS}
-    return _of_days(question, period).union(when, _lasting(question), label_stems(" ".join(_lasting(question))))
+    lasting = _lasting(question)
+    said = label_stems(" ".join((*lasting, year_before_in(question))))
+    return _of_days(question, period).union(when, lasting, said)
 
 
 def _lasting(question: str) -> frozenset[str]:

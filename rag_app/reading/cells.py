@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from rag_app.index.context import TextOf
 from rag_app.reading.around import Around, heading_stems, stems_above
 from rag_app.reading.asked import TOTAL, Asked, asks_for_a_figure, asks_to_do
-from rag_app.reading.columns import asks_for_a_percentage, column_of, is_percentage, same_quarter, unit_of
+from rag_app.reading.columns import asks_for_a_percentage, is_percentage, same_quarter, unit_of
+from rag_app.reading.earlier import column_asked
+from rag_app.reading.kinds import is_another_kind
 from rag_app.reading.known import KnownDocuments, tables_of
 from rag_app.reading.scales import scale_of
 from rag_app.reading.unlike import is_open_ended, is_opposed, is_set_apart, is_unlike
@@ -169,11 +171,13 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
         return  # customers are not counted in dollars
     if is_opposed(asked.question, row.label) or is_set_apart(asked.apart, row.label):
         return
-    chosen = column_of(asked if label else asked.of_all_years, table, row, around.known, around.year_end)
+    chosen = column_asked(asked if label else asked.of_all_years, table, row, around.known, around.year_end)
     if chosen is None or not all(holds(name, said) for name in asked.names):
         return
     cell, column, exact = chosen
     if is_opposed(asked.question, column) or is_unlike(asked.question, table, row, column, cell.text, table.lead):
+        return
+    if not row.is_form and is_another_kind(asked.question, cell, column):
         return
     of_header = frozenset(label_stems(column))
     silent = around.own_names.difference(label_stems(row.label))

@@ -31,7 +31,8 @@ _CHANGE = re.compile(
 )
 _BY_HOW_MUCH = re.compile(
     r"\b(?:by (?:how much|what)|how (?:much|fast|strongly|far))\b.*\b(?<!the )"
-    r"(?:change|grow|grew|rise|rose|increase|decrease|fall|fell|decline|drop|shrink|shrank|go (?:up|down))\b",
+    r"(?:change|grow|grew|rise|rose|increase|decrease|fall|fell|decline|drop|shrink|shrank|go (?:up|down)|cut|exceed"
+    r"|differ)\b",
     re.IGNORECASE,
 )
 _DIFFERENCE = re.compile(
@@ -39,18 +40,18 @@ _DIFFERENCE = re.compile(
     r"|\bhow\s+(?:much|many)\s+(?:more|less|fewer|higher|lower|larger|smaller|cheaper)\b",
     re.IGNORECASE,
 )
-_CURRENCY = r"(?:(?:US\s?)?\$|[€£]|\b(?:EUR|USD|GBP|CHF)\b)"
+CURRENCY = r"(?:(?:US\s?)?\$|[€£]|\b(?:EUR|USD|GBP|CHF)\b)"
 _WORD = r"(?:euros?|(?:US\s+)?dollars?|pounds?(?:\s+sterling)?|(?:Swiss\s+)?francs?)"
 _SIZE = r"(?:(?:thousand|million|billion)s?\b|(?:mn|bn|m|k)\b|['’]?000s?\b)"
 # "in thousands of euros", "$ in millions", "EUR thousand", "€m", "£'000"; not "€ 5 million"
 _UNIT = re.compile(
-    rf"(?:{_CURRENCY},?\s+)?\bin (?:thousands|millions|billions)\b(?:\s+of\s+(?:{_CURRENCY}|{_WORD}\b))?"
-    rf"|(?:\bin\s+)?{_CURRENCY}\s?{_SIZE}|\b(?:in\s+)?(?:thousand|million|billion)\s+{_WORD}\b",
+    rf"(?:{CURRENCY},?\s+)?\bin (?:thousands|millions|billions)\b(?:\s+of\s+(?:{CURRENCY}|{_WORD}\b))?"
+    rf"|(?:\bin\s+)?{CURRENCY}\s?{_SIZE}|\b(?:in\s+)?(?:thousand|million|billion)\s+{_WORD}\b",
     re.IGNORECASE,
 )
 _OF_MONEY = re.compile(
-    rf"\((?:in\s+)?(?P<unit>{_CURRENCY}|{_WORD})\)"
-    rf"|\b(?:amounts?|figures|values|prices|all)\b[^.:\d]{{0,30}}\bin\s+(?P<said>{_CURRENCY}|{_WORD}\b)(?!\s?\d)",
+    rf"\((?:in\s+)?(?P<unit>{CURRENCY}|{_WORD})\)"
+    rf"|\b(?:amounts?|figures|values|prices|all)\b[^.:\d]{{0,30}}\bin\s+(?P<said>{CURRENCY}|{_WORD}\b)(?!\s?\d)",
     re.IGNORECASE,
 )
 _SHARES = re.compile(r"\bas (?:a|an)?\s*(?:percent|%)|\bpercentages? of\b|% of\b", re.IGNORECASE)
@@ -176,9 +177,7 @@ def unit_of(table: Table, figure: str, named: str) -> str:
         return ""
     if found := next((m for text in around if (m := _UNIT.search(text))), None):
         return _plain(found[0])
-    money = (
-        None if re.search(_CURRENCY, figure) else next((m for text in around if (m := _OF_MONEY.search(text))), None)
-    )
+    money = None if re.search(CURRENCY, figure) else next((m for text in around if (m := _OF_MONEY.search(text))), None)
     return f"in {_plain(money['unit'] or money['said'])}" if money else ""
 
 

@@ -14,6 +14,23 @@ _OPEN_ENDED = re.compile(
 )
 _EACH = re.compile(r"\b(?:(?:per|each|every|an?)\s+(hour|day|week|month)\b|(hour|dai|week|month)ly\b)", re.IGNORECASE)
 _TURNING = (({"before"}, {"after"}), ({"under", "below"}, {"over", "above"}), ({"with"}, {"without"}))
+# "up to 3 days" and "longer than three days"; "from April" and "before April"
+_AT_MOST = (
+    r"up\s+to|at\s+most|no\s+(?:more|longer)\s+than|(?:less|fewer|shorter)\s+than|under|below|within|the\s+first|first"
+)
+_MORE = r"(?:more|longer|larger|higher|greater)\s+than|beyond|exceed\w*|over|above"
+_LIMIT = re.compile(
+    rf"\b(?:(?:{_AT_MOST})|(?P<more>{_MORE}))\s+(?:the\s+)?(?:first\s+)?(?:[A-Z]{{3}}\s|[$€£]\s?)?(?P<what>\w[\w.,]*)",
+    re.IGNORECASE,
+)
+_BOUND = re.compile(
+    r"\b(?:(?:before|until|till)|(?P<more>after|from|since))\s+(?P<what>(?:\w+\.?\s+){0,2}[\w.]+)", re.IGNORECASE
+)
+_OUTSIDE = re.compile(r"\boutside\s+(?:of\s+)?(?:the\s+)?(?P<what>[\w-]+)", re.IGNORECASE)
+_FROM_NOW = re.compile(
+    r"\b(?:(?P<now>this|current)|(?P<later>next|coming|following)|(?P<earlier>last|previous|prior))\s+(?:\w+\s+)?year\b",
+    re.IGNORECASE,
+)
 _VERY, _NOT = "very", frozenset({"not", "without"})
 # "half-finished", "non-current": what is finished or current is another thing.
 _PREFIX = r"\b(?:non|half|semi|part|partly|partially|quasi|sub)"
@@ -77,10 +94,33 @@ def is_opposed(question: str, label: str) -> bool:
         return True
     if "not" in said and "not" not in called and set(label_stems(question)) & set(label_stems(label)):
         return True
-    if _is_prefixed_otherwise(question, label):
+    if _is_prefixed_otherwise(question, label) or _is_beyond(question, label) or _is_outside(question, label):
         return True
     pairs = (pair for one, other in _TURNING for pair in ((one, other), (other, one)))
     return any(mine & called and not mine & said and theirs & said for mine, theirs in pairs)
+
+
+def _is_beyond(question: str, label: str) -> bool:
+    """Whether one of them is for what lies up to a number or time, and the other for what lies beyond the same one."""
+    for form in (_LIMIT, _BOUND):
+        asked, called = _sides(form, question), _sides(form, label)
+        if any((not above, stem) in asked and (above, stem) not in asked for above, stem in called):
+            return True
+    return False
+
+
+def _is_outside(question: str, label: str) -> bool:
+    """Whether `question` is for what lies outside of what `label` names, or for another year seen from now."""
+    out = {stem for found in _OUTSIDE.finditer(question) for stem in label_stems(found["what"])}
+    if not _OUTSIDE.search(label) and out & set(label_stems(label)):
+        return True
+    asked, called = _FROM_NOW.search(question), _FROM_NOW.search(label)
+    return asked is not None and called is not None and asked.lastgroup != called.lastgroup
+
+
+def _sides(form: re.Pattern[str], text: str) -> set[tuple[bool, str]]:
+    """The stems of what limits it, each with whether what is meant lies beyond."""
+    return {(bool(found["more"]), stem) for found in form.finditer(text) for stem in label_stems(found["what"])}
 
 
 def _is_prefixed_otherwise(question: str, label: str) -> bool:

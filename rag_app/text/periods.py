@@ -46,6 +46,15 @@ _FROM_TO = re.compile(
     r"(?:\s+(?:2[89]|3[01])(?:st|nd|rd|th)?(?!\d))?,?\s+(?:of\s+)?(?P<until>(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
+_EARLIER = re.compile(
+    r"\b(?:(?:a|one)\s+year\s+(?:before|earlier|ago)|(?:in|of|for|than|from)\s+the\s+(?:year\s+before|(?:previous|prior|preceding)\s+"
+    r"(?:\w+\s+)?year)|(?:the\s+)?earlier\s+of\s+the\s+two)\b(?!\s+last)",
+    re.IGNORECASE,
+)
+_EDITION = re.compile(
+    rf"{YEAR.pattern}\s+(?:\w+\s+)?(?:report|review|edition|plan|budget|bulletin|table)\b", re.IGNORECASE
+)
+_YEAR_END = re.compile(r"\bend\s+of\s+(?:the\s+)?(?:calendar\s+)?(?:year\s+)?(?=(?:19|20)\d\d\b)", re.IGNORECASE)
 NEW_MONTH = 7  # a period of whole weeks may end up to so many days into the next month
 _SPANS = (
     (3, re.compile(r"\b(?:three|3)[\s-]+months?\b|\b13[\s-]+weeks\b|\bquarter(?:ly)?\b|\bq[1-4]\b", re.IGNORECASE)),
@@ -169,6 +178,18 @@ def _from_to(text: str) -> Iterator[tuple[re.Match[str], int]]:
         months = last - first + 1 + 12 * years + (12 if last < first and not found["since"] else 0)
         if bool(found["between"]) == bool(found["and"]) and months in dict(_SPANS):
             yield found, months
+
+
+def year_before_in(question: str) -> str:
+    """The words by which it asks for the year before one that it names or leaves open: "a year earlier", "in the year
+    before" the 2029 report; nothing for "in the year before, 2021"."""
+    found = _EARLIER.search(question)
+    return found[0] if found and not YEAR.search(_EDITION.sub(" ", question[found.end() :])) else ""
+
+
+def asks_for_the_end_of_a_year(question: str) -> bool:
+    """Whether it asks for the end of a year that it names."""
+    return _YEAR_END.search(question) is not None
 
 
 def a_year_before(text: str) -> str:

@@ -1,0 +1,54 @@
+"""Whether a cell is of the kind that a question asks for: money for a cost, words for what a code means."""
+
+from __future__ import annotations
+
+import re
+
+from rag_app.reading.columns import CURRENCY, asks_for_a_percentage
+from rag_app.text.amounts import is_of_another_kind
+from rag_app.text.periods import MONTH, YEAR
+from rag_app.text.pipe_tables import Cell
+
+# "What does it cost?", "How much was paid?", but not "at what cost level" or "how many days are paid for"
+_COSTS = re.compile(
+    r"\b(?:what|how\s+much)\b.*\b(?:costs?|prices?|pays?|paid|spen[dt]|fees?|charges?|salar(?:y|ies)|wages?|fines?|earns?"
+    r"|earned|bonus|worth)\b|\b(?:price|cost|fee|charge)\s+(?:of|for)\b",
+    re.IGNORECASE,
+)
+_MONEY = re.compile(
+    rf"{CURRENCY}|\b(?:euros?|dollars?|pounds?|francs?|crowns?|cents?|pence|price|cost|fee|fare|rate|charge|pay|paid|budget"
+    r"|salar|wage|bonus|premium|grant|sum|amount|value|revenue|sales|income|expens|spen[dt]|fine|rent|deposit|total)",
+    re.IGNORECASE,
+)
+_SPAN = r"(?:seconds?|minutes?|min|hours?|h|days?|weeks?|months?)"
+_MEASURE = re.compile(  # before all or behind a name: "Weeks, 2031", "Renewed 2035 (km)", "Heat, GWh"
+    rf"\A{_SPAN}\b|(?:\(|,\s*)(?:in\s+)?(?:[ckm]?m[²³23]?|k?g|t|tonnes?|litres?|ml|hl|ha|acres?|[kMG]?Wh?|kVA?|dB(?:\(A\))?"
+    rf"|°C|bar|rpm|{_SPAN}|years?|number|units|pieces|persons|people|per\s+(?:day|week|month))\)?\s*\Z",
+    re.IGNORECASE,
+)
+_TIME = re.compile(
+    rf"\d+\s*(?:seconds?|minutes?|min|hours?|h|days?|weeks?|months?|years?)\b|\b(?:{MONTH})\b|{YEAR.pattern}",
+    re.IGNORECASE,
+)
+# What no figure answers: what something means, what to do, which firm.
+_IN_WORDS = re.compile(
+    r"\bwhat\s+(?:does|do|did)\b.*\b(?:mean|say)\b|\bwhat\s+(?:happens?|happened|caused?|causes|made|led)\b|\bwhat\s+(?:is|are|was|were)\b.*\bused\s+for\b"
+    r"|\bwhat\s+(?:can|should|must|shall|may)\s+\w+\s+do\b"
+    r"|\b(?:which|what)\s+(?:firm|company|town|city|country|place|person|material|agency|reason|language)s?\b",
+    re.IGNORECASE,
+)
+_WHICH_YEAR = re.compile(r"\b(?:what|which)\s+(?:\w+\s+)?year\b", re.IGNORECASE)
+
+
+def is_another_kind(question: str, cell: Cell, column: str) -> bool:
+    """Whether `cell`, below `column`, is no answer to `question` whatever it is: a time or a measure where a cost is
+    asked for, a figure where words or a year are, or of another kind as `is_of_another_kind` says."""
+    if is_of_another_kind(cell.text, question):
+        return True
+    if _WHICH_YEAR.search(question):
+        return not YEAR.search(cell.text)
+    if _IN_WORDS.search(question):
+        return not any(map(str.isalpha, cell.text))
+    if not _COSTS.search(question) or asks_for_a_percentage(question) or _MONEY.search(f"{cell.text} {column}"):
+        return False
+    return bool(_MEASURE.search(column) or _TIME.search(cell.text))

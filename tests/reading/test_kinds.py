@@ -1,0 +1,114 @@
+"""Cells that are of another kind than what is asked for, of another year, or beyond a limit."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag_app.reading.cells import asked_cell
+from rag_app.reading.unlike import is_opposed
+from rag_app.schema import Chunk, Hit
+
+WORKS = """| Measure | Due | Renewed 2035 (km) | Price (€) |
+| --- | --- | --- | --- |
+| M1 | 31 December 2036 | 2.5 | 800 |
+| M2 | 30 June 2037 | 4.1 | 950 |
+"""
+BARE = """| Measure | Due | Renewed 2035 (km) | Weeks, 2035 |
+| --- | --- | --- | --- |
+| M1 | 31 December 2036 | 2.5 | 11 |
+"""
+CODES = """| Code | Signals | Meaning |
+| --- | --- | --- |
+| E32 | 4 | offer lapsed |
+"""
+RIVER = """| Month | Flow 2029 (m³/s) | Flow 2028 (m³/s) | Rain 2029 (mm) |
+| --- | --- | --- | --- |
+| April | 16.3 | 23.9 | 40 |
+"""
+WINTERS = """| Region | Stays 2027/28 | Stays 2026/27 |
+| --- | --- | --- |
+| Salt Coast | 1,122 | 1,061 |
+"""
+BALANCE = """| | 30 June 2029 | 31 Dec 2029 |
+| --- | --- | --- |
+| Members | 48,310 | 48,022 |
+"""
+
+
+def said(question: str, text: str, title: str = "Plan") -> str | None:
+    chunk = Chunk(1, 1, "plan.md", title, 0, len(text), text, (), 1, {})
+    found = asked_cell(question, [Hit(chunk, 1.0, {"fused": 1.0})], lambda _, a, b: text[a:b], lambda stem: 3, 100)
+    return found and found.text
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "figure"),
+    [
+        ("What is the price of M1?", WORKS, "800"),
+        ("What does M1 cost?", WORKS, None),  # the reader's to find
+        ("What does M1 cost?", BARE, None),
+        ("How much was paid for M1?", BARE, None),
+        ("How many km were renewed for M1 in 2035?", BARE, "2.5"),
+        ("In which year was M1 renewed?", "| | Renewed |\n| --- | --- |\n| M1 | 2.5 |\n", None),
+        ("In which year was M1 renewed?", "| | Renewed |\n| --- | --- |\n| M1 | 2034 |\n", "2034"),
+        ("What does E32 mean?", CODES, None),
+        ("What caused the signals of E32?", CODES, None),
+        ("How many signals does E32 give?", CODES, "4"),
+        ("Which firm signals E32?", CODES, None),
+    ],
+)
+def test_a_cell_of_another_kind_is_not_what_is_asked_for(question: str, text: str, figure: str | None) -> None:
+    assert said(question, text) == figure
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "title", "figure"),
+    [
+        ("What was the flow in April?", RIVER, "Plan", "16.3"),
+        ("What was the flow in April of the year before the report?", RIVER, "Plan", "23.9"),
+        ("What was the flow in April a year earlier?", RIVER, "Plan", "23.9"),
+        ("What was the flow in April in the earlier of the two years?", RIVER, "Plan", "23.9"),
+        ("By the 2029 report, what was the flow in April a year before?", RIVER, "Plan", "23.9"),
+        ("What was the flow in April a year before, in 2029?", RIVER, "Plan", "16.3"),
+        ("How many stays had the Salt Coast in the previous year?", WINTERS, "Plan", "1,061"),
+        ("What was the rain in April a year earlier?", RIVER, "Plan", None),  # nothing says that 2029 is it
+        ("What was the rain in April a year earlier?", RIVER, "Report 2030", "40"),
+        ("How many members were there at the end of 2029?", BALANCE, "Plan", "48,022"),
+        ("How many members were there on 30 June 2029?", BALANCE, "Plan", "48,310"),
+    ],
+)
+def test_the_column_of_the_year_before_and_of_its_end(question: str, text: str, title: str, figure: str) -> None:
+    assert said(question, text, title) == figure
+
+
+@pytest.mark.parametrize(
+    ("question", "label"),
+    [
+        ("How many residents stayed longer than three days?", "Up to three days"),
+        ("What is the limit for trips of more than 14 days?", "Expedition, up to 14 days"),
+        ("What was the rate before April 2025?", "From April 2025"),
+        ("What is the limit after the second tranche?", "Until second tranche"),
+        ("How many work outside headquarters?", "Headquarters 2034"),
+        ("What is the limit outside of the capital?", "Capital area"),
+        ("What is the budget this year?", "Next year's budget"),
+        ("What was the result of the previous year?", "Budget of the current year"),
+    ],
+)
+def test_what_lies_beyond_a_limit_or_in_another_year_is_another_thing(question: str, label: str) -> None:
+    assert is_opposed(question, label)
+
+
+@pytest.mark.parametrize(
+    ("question", "label"),
+    [
+        ("How many residents stayed up to three days?", "Up to three days"),
+        ("How many residents stayed longer than three days?", "Longer than three days"),
+        ("How many stayed longer than five days?", "Up to three days"),  # not the same limit
+        ("What was the rate from April 2025?", "From April 2025"),
+        ("How long before departure may I cancel?", "From April 2025"),
+        ("What is the limit outside the capital?", "Outside the capital"),
+        ("What is the budget next year?", "Next year's budget"),
+    ],
+)
+def test_the_same_limit_or_year_is_the_same_thing(question: str, label: str) -> None:
+    assert not is_opposed(question, label)
