@@ -14,7 +14,9 @@ _YES_OR_NO = re.compile(
     # Not "can you tell me how much", "do you know when", "May 2023 revenue".
     r"(?!(?:can|could|would|will)\s+you\s+(?:please\s+)?(?:tell|show|list|name|give|explain|describe|clarify|specify|confirm|state|identify|outline|say)\b"
     r"(?!\s+(?:(?:to\s+)?(?:me|us)\s+)?(?:if|whether|that)\b)"
-    r"|do(?:es)?\s+(?:you|anyone|anybody)\s+(?:happen\s+to\s+)?know\s+(?:wh(?!ether)|how)|have\s+you\s+any\s+idea\s+(?:wh(?!ether)|how)|may\s+\d)"
+    r"|do(?:es)?\s+(?:you|anyone|anybody)\s+(?:happen\s+to\s+)?know\s+(?:wh(?!ether)|how)|have\s+you\s+any\s+idea\s+(?:wh(?!ether)|how)"
+    # "may 5 cm be left"
+    r"|may\s+\d(?!\d?\s?[^\W\d]+\s[^?]*\bbe\s))"
     r"(?:(?:in|on|at|as|of|according|after|before|by|for|with|without|having|during|under|since|given|based|when|if)\b"
     r"(?!\s+(?:wh(?:ich|at|om|en)|how)\b)[^?]{1,100},\s+)?"
     rf"(?:{AUXILIARY}|am|ca|wo)(?:n['’]t)?\b",
@@ -28,13 +30,15 @@ _BEHIND = re.compile(
     rf"(?:(?![,;:.–—]\s+{_ASKS_WHAT}|\b(?:in|on|at|for|of|from|to|with|(?<!going\s)by)\s+{_ASKS_WHAT})[^?])+?"
     rf"(?:[,;:.]\s+(?:{AUXILIARY}|am)(?:n['’]t)?\s+"
     r"(?:I|we|he|she|they|you|it|that|this|these|those|the|an?|my|our|her|his|their|your|its|such|there|one|somebody)\b"
-    rf"|(?:[;:]|\s[-–—])\s+(?!(?-i:May)\b)(?:{AUXILIARY})(?:n['’]t)?\s+(?!{_ASKS_WHAT})[\w£$€])"
-    r"[^?]*\?\W*\Z",
+    rf"|(?:[;:]|\s[-–—])\s+(?!(?-i:May)\b)(?:{AUXILIARY}|am)(?:n['’]t)?\s+(?!{_ASKS_WHAT})[\w£$€])"
+    r"[^?]*\??\W*\Z",
     re.IGNORECASE,
 )
-# "I lost my rucksack in the boot. Covered?"
+# "I lost my rucksack in the boot. Covered?", "suitcase taken at night – insured?"
 _IN_A_WORD = re.compile(
-    r"\W*(?:is\s+)?(?:allowed|correct|covered|enough|included|insured|okay|ok|paid|permitted|possible|right|true)\s*\?\W*",
+    rf"(?:(?!\W*{_ASKS_WHAT})[^?]{{1,300}}?(?:[,:;]|\s[-–—])\s+|\W*)(?:is\s+)?(?:still\s+|early\s+)?"
+    r"(?:acceptable|allowed|correct|covered|enough|fine|included|insured|necessary|needed|okay|ok|paid|permitted|possible"
+    r"|required|right|true)\s*\?\W*",
     re.IGNORECASE,
 )
 # "Is it 250 or 500 euros?", but not "Is a stay of 2 or 3 nights possible?".

@@ -59,6 +59,27 @@ def test_the_second_question_takes_what_it_leaves_out_from_the_first(question: s
 
 
 @pytest.mark.parametrize(
+    ("question", "first", "second"),
+    [
+        (
+            "How many men and how many women were members of Acme in 2036?",
+            "How many men were members of Acme in 2036?",
+            "How many women were members of Acme in 2036?",
+        ),
+        (
+            "I am allergic. Which drug and how much of it will I be given?",
+            "I am allergic. Which drug will I be given?",
+            "How much of it will I be given?",
+        ),
+    ],
+)
+def test_what_is_said_of_two_things_is_asked_of_each(question: str, first: str, second: str) -> None:
+    one, other = twofold(question)
+    assert one.question == first
+    assert other.question.endswith(second)
+
+
+@pytest.mark.parametrize(
     ("lead", "first", "second"),
     [
         (
@@ -108,6 +129,7 @@ def test_neither_of_two_questions_opens_with_courtesy() -> None:
         "What does the policy say about who can work from home and what equipment is provided?",
         "Who decides which projects are funded and which are cancelled?",
         "What do managers and those who work for them have to sign?",
+        "What are we charged if we give up the grave early and have it cleared?",
     ],
 )
 def test_one_question_stays_one(question: str) -> None:
