@@ -31,22 +31,23 @@ _ONE_IN_S = frozenset(  # nouns and adjectives that end so for one thing
 _SAYS_MORE = frozenset("other same most more of".split())
 _SEVERAL_WITHOUT_S = frozenset("criteria people children women men".split())
 _KINDS = frozenset("names types kinds sorts forms examples".split())  # of what several are asked for
+_PARTS = frozenset("share part portion proportion percentage fraction number amount total majority".split())
 _OWNED = frozenset("the its our your their his her my".split())
 # "Please list the fees", "could you tell me the fees of it?"
 _ORDER = re.compile(
     r"\W*(?:(?:please|kindly|hi|hello|hey|and|also|ok(?:ay)?|(?:can|could|would|will)\s+you)\b[\s,]*)*"
-    r"(?:(?:name|list)\b|(?:tell|give|show)\s+(?:me|us)\s+(?:all\s+)?(?:of\s+)?"
+    r"(?:(?:name|list)\b(?!\s+(?:of|an?|one)\b)|(?:tell|give|show)\s+(?:me|us)\s+(?:all\s+)?(?:of\s+)?"
     rf"(?:{'|'.join(_OWNED)})\s+(?P<what>[^?!.,;]+))",
     re.IGNORECASE,
 )
 
 
 def widened(question: str, text: str, start: int, end: int) -> tuple[int, int]:
-    """The place `text[start:end]`, its brackets closed and, where `question` asks for several, the whole list around
-    it. A list is joined by commas and one "and" or "or"; rows of tables are none."""
+    """The place `text[start:end]`, its brackets closed and, where `question` asks for several and the place is none,
+    the whole list around it. A list is joined by commas and one "and" or "or"; rows of tables are none."""
     start, end = _closed(text, start, end)
     row = text.startswith("|", text.rfind("\n", 0, start) + 1)
-    if row or not asks_for_several(question):
+    if row or _CLOSES.search(text, start, end) or not asks_for_several(question):
         return start, end
     low, high = _list_begin(text, start), _list_end(text, end)
     if opening := _OPENING.match(text, low):
@@ -64,6 +65,8 @@ def asks_for_several(question: str) -> bool:
         return order["what"] is None or _names_several(order["what"].lower().split())
     at = next((i for i, word in enumerate(words) if word in ("what", "which", "who", "whom")), len(words))
     rest = words[at + 1 :]
+    if "worth" in rest:
+        return False
     if rest[:1] in (["are"], ["were"]):
         return True
     if words[at : at + 1] not in (["what"], ["which"]):
@@ -71,7 +74,7 @@ def asks_for_several(question: str) -> bool:
     if rest and rest[0] in _OWNED and rest[-1] in ("are", "were"):
         return _names_several(rest[1:])
     for number, (word, following) in enumerate(itertools.pairwise(rest[:5])):
-        if word in FUNCTION_WORDS and word not in _SAYS_MORE:
+        if (word in FUNCTION_WORDS and word not in _SAYS_MORE) or (word in _PARTS and following == "of"):
             return False
         plural = _is_plural(word)
         # "What law connects x" has a verb there; "which cells express x" has none in the first place.

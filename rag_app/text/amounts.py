@@ -15,12 +15,17 @@ _ASKS = re.compile(
     rf"|\bin\s+(?:\$\s?)?{_UNITS}(?:\s|[),.?]|\Z)",
     re.IGNORECASE,
 )
-_NO_AMOUNT = re.compile(r"\bhow\s+much\s+of\s+an?\b", re.IGNORECASE)
+# "how much of a nuisance", "who decides how large it is"
+_NO_AMOUNT = re.compile(
+    r"\bhow\s+much\s+of\s+an?\b|\b(?:who|what)\b.*\b(?:decides?|determines?|sets?)\s+how\b", re.IGNORECASE
+)
 _NUMBERS = (
     "zero hundreds? thousands? millions? billions? "
-    "dozens? half halves thirds? quarters? both once twice none nothing all most many few several multiple various "
+    "dozens? half halves thirds? quarters? fifths? sixths? tenths? twentieths? hundredths? semitones? "
+    "halved halving doubled doubles doubling trebled trebles tripled triples "
+    "everything both once twice none nothing all most many few several multiple various "
     "free entirety majority minority double triple no full fully whole entire entirely single couple "
-    "pair fifths? sixths? tenths? unlimited unrestricted pinch dash handful tablespoons? teaspoons? enough "
+    "pair unlimited unrestricted pinch dash handful tablespoons? teaspoons? enough "
     "included complimentary waived nil nobody"
 )
 _SAYS = re.compile(
@@ -54,7 +59,8 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _WHICH_DAY = re.compile(
-    r"\b(?:what|which)\s+(?:\w+\s+)?(?:days?|dates?)\b(?!\s+(?:care|centre|trip|format|rates?|shifts?))", re.IGNORECASE
+    r"\b(?:what|which)\s+(?:(?!(?:additional|further|more|extra)\b)\w+\s+)?(?:days?|dates?)\b(?!\s+(?:care|centre|trip|format|rates?|shifts?))",
+    re.IGNORECASE,
 )
 _SAYS_DAY = re.compile(
     rf"\b(?:{MONTH})\b|\b\w*days?\b|\b(?:mon|tue|wed|thu|fri|sat|sun)s?\b|\b\d{{1,2}}(?:st|nd|rd|th)\b|\bdaily\b"

@@ -31,6 +31,7 @@ TEXT = (
         ("When did she paint?", "two (2nd", "two (2nd)"),
         ("When did she paint?", "2nd)", "(2nd)"),
         ("When was she born?", "born in 1901", "born in 1901"),
+        ("Which pests live on trees?", "leaf mites A and B", "leaf mites A and B"),  # a list itself
         ("What were the numbers of users?", "1,350,000", "1,200, 1,350,000, and 980.5 users"),
         ("What were the numbers of users?", "980.5", "1,200, 1,350,000, and 980.5"),
     ],
@@ -63,6 +64,10 @@ def test_a_place_is_widened(question: str, place: str, whole: str) -> None:
         ("Can you tell me what the managers are doing?", False),
         ("Which of its offices does it close?", False),
         ("What is the status of it?", False),
+        ("What share of costs did the charge bring?", False),
+        ("What were the notes worth at the end of 2021?", False),
+        ("Name a division of it.", False),
+        ("Name of the form for events?", False),
         ("What law connects relative speeds?", False),
         ("What represents a barrier?", False),
         ("Along with mills, what moves it?", False),
