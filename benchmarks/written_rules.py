@@ -1,0 +1,166 @@
+"""The rules that answers are made by, held against the questions of `finetune/reader/written`, each with its passage.
+
+    python benchmarks/written_rules.py --data DIR [--errors FILE]
+
+No rule was trained on them, whatever the reader took; errors of some were looked at while the rules were mended.
+
+- cells: of questions about sections with a table, the cell that rules find (`rag_app.reading.cells`), surely or not;
+- lists: the list that is said whole (`rag_app.answering.listed`);
+- yes or no: questions for it that are not known as such, and others that are taken for one;
+- two in one: questions that are divided (`rag_app.answering.twofold`); few of them ask twice;
+- kind: right answers that count as of another kind than what is asked for, or as saying nothing that the question does
+  not; and right answers that are widened to something else (`rag_app.answering.widened`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from common import parser, table
+
+from finetune.reader import written
+from rag_app.answering.listed import listed
+from rag_app.answering.telling import is_hollow
+from rag_app.answering.twofold import twofold
+from rag_app.answering.widened import widened
+from rag_app.metrics import wilson_interval
+from rag_app.metrics.text import normalize_answer, token_f1
+from rag_app.reading.cells import FoundCell, asked_cell
+from rag_app.reading.row_named import row_with
+from rag_app.reading.synonyms import in_other_words
+from rag_app.schema import Chunk, Hit, Passage
+from rag_app.text.amounts import is_of_another_kind
+from rag_app.text.words import split_words
+from rag_app.text.yes_or_no import asks_yes_or_no
+
+Question, Line = dict[str, Any], dict[str, Any]
+_RIGHT = 0.5  # token F1
+
+
+class Rules:
+    """Counts what each rule makes of a question, and keeps what is wrong."""
+
+    def __init__(self, lines: list[Line]) -> None:
+        self._frequency = Counter(
+            stem
+            for line in lines
+            for stem in {w.stem for w in split_words(f"{line['title']} {line['headings']} {line['passage']}")}
+        )
+        self._size = len(lines)
+        self.counts: Counter[tuple[str, str]] = Counter()
+        self.errors: list[str] = []
+
+    def ask(self, question: Question, line: Line) -> None:
+        """Every rule on one question."""
+        asked, kind = question["q"], question["kind"]
+        is_verdict, is_taken = kind in written.VERDICTS, asks_yes_or_no(asked)
+        self.counts["for a yes or no" if is_verdict else "for something else", "asked"] += 1
+        if is_verdict != is_taken and kind != written.ABSENT:
+            self._note("for a yes or no" if is_verdict else "for something else", "wrong", asked, "")
+        if twofold(asked):
+            self._note("divided in two", "all", asked, "")
+        if is_verdict or is_taken:
+            return
+        if "\n|" in f"\n{line['passage']}":
+            self.counts["cells", "asked"] += 1
+            if (cell := self._cell(asked, line)) is not None:
+                self._judge("cells, sure" if cell.exact else "cells, not sure", cell.text, question, _has)
+        if found := listed(asked, [_passage(line)]):
+            self._judge("lists", found[0], question, lambda text, right: token_f1(text, right) >= _RIGHT)
+        if kind != written.ABSENT:
+            self._said(asked, question["a"][0], line["passage"])
+
+    def _said(self, asked: str, answer: str, text: str) -> None:
+        """What rules make of the right answer."""
+        self.counts["right answers", "asked"] += 1
+        if is_of_another_kind(answer, asked):
+            self._note("right answers", "another kind", asked, answer)
+        if is_hollow(answer, asked):
+            self._note("right answers", "hollow", asked, answer)
+        at = text.find(answer)
+        if at >= 0 and (whole := text[slice(*widened(asked, text, at, at + len(answer)))]) != answer:
+            self._note("right answers", "widened", asked, whole)
+
+    def _judge(self, rule: str, said: str, question: Question, is_right: Callable[[str, list[str]], bool]) -> None:
+        if question["kind"] == written.ABSENT:
+            self._note(rule, "nothing answers", question["q"], said)
+        elif is_right(said, question["a"]):
+            self.counts[rule, "right"] += 1
+        else:
+            self._note(rule, "wrong", question["q"], said)
+
+    def _note(self, rule: str, outcome: str, asked: str, said: str) -> None:
+        self.counts[rule, outcome] += 1
+        self.errors.append(f"{rule}\t{outcome}\t{asked}\t{said}")
+
+    def _cell(self, asked: str, line: Line) -> FoundCell | None:
+        """As `rag_app.answering.tabled.cell_for` looks, within one section."""
+        text = line["passage"]
+        chunk = Chunk(1, 1, "section", line["title"], 0, len(text), text, _headings(line), None, {})
+        hits = [Hit(chunk, 1.0, {"fused": 1.0})]
+
+        def lookup(said: str) -> FoundCell | None:
+            return asked_cell(said, hits, lambda _, a, b: text[a:b], self._frequency.__getitem__, self._size)
+
+        found = row_with(asked, hits, lambda _, a, b: text[a:b]) or lookup(asked)
+        others: Iterator[FoundCell] = (
+            cell for said in in_other_words(asked) if (cell := lookup(said)) and (cell.exact or found is None)
+        )
+        return found if found and found.exact else next(others, found)
+
+
+def _has(cell: str, answers: list[str]) -> bool:
+    """Whether a cell holds one of the answers, or is a part of one."""
+    said = f" {_plain(cell)} "
+    return any(f" {_plain(a)} " in said or (said.strip() and said in f" {_plain(a)} ") for a in answers)
+
+
+def _plain(text: str) -> str:
+    return normalize_answer(re.sub("[£€¥]", " ", text))
+
+
+def _headings(line: Line) -> tuple[str, ...]:
+    return tuple(line["headings"].split(" > ")) if line["headings"] else ()
+
+
+def _passage(line: Line) -> Passage:
+    text = line["passage"]
+    return Passage(1, 1, "section", line["title"], _headings(line), None, 0, len(text), text, 1.0)
+
+
+def main() -> None:
+    made = parser(__doc__ or "")
+    made.add_argument("--errors", type=Path, help="write what is wrong as lines: rule, outcome, question, what is said")
+    arguments = made.parse_args()
+    lines = [line for path in written.files() for line in written.passages(path, arguments.data)]
+    rules = Rules(lines)
+    for line in lines:
+        for question in line["questions"]:
+            rules.ask(question, line)
+    count = rules.counts
+    rows = []
+    for rule in ("cells, sure", "cells, not sure", "lists"):
+        right, wrong, absent = (count[rule, outcome] for outcome in ("right", "wrong", "nothing answers"))
+        said = right + wrong + absent
+        rows.append([rule, right, wrong, absent, wilson_interval(right, said) if said else ""])
+    print(table([f"{count['cells', 'asked']} about tables", "right", "wrong", "nothing answers", "right of all"], rows))
+    print()
+    rows = [
+        [f"{name}: {count[name, 'asked']}", count[name, "wrong"]] for name in ("for a yes or no", "for something else")
+    ]
+    rows.append(["divided in two", count["divided in two", "all"]])
+    rows += [
+        [f"right answers ({count['right answers', 'asked']}): {outcome}", count["right answers", outcome]]
+        for outcome in ("another kind", "hollow", "widened")
+    ]
+    print(table(["questions", "not taken for what they are"], rows))
+    if arguments.errors:
+        arguments.errors.write_text("\n".join(sorted(rules.errors)) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
