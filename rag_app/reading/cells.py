@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from rag_app.index.context import TextOf
 from rag_app.reading.around import Around, heading_stems, stems_above
 from rag_app.reading.asked import TOTAL, Asked, asks_for_a_figure, asks_to_do
-from rag_app.reading.columns import asks_for_a_percentage, is_percentage, same_quarter, unit_of
+from rag_app.reading.columns import asks_for_a_percentage, is_percentage, names_another, same_quarter, unit_of
 from rag_app.reading.earlier import column_asked
 from rag_app.reading.kinds import is_another_kind
 from rag_app.reading.known import KnownDocuments, tables_of
@@ -188,6 +188,9 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
     of_column = by_fiscal_year(period_in(column), around.year_end)
     same = same_quarter(asked.period, of_column, around.has_quarter)
     named_by = " ".join((row.label, *row.group, column))
+    only = phrase and same and not asked.apart and (silent | around.close | of_header | beside).issuperset(asked.wanted)
+    if not (exact and only) and names_another(asked, table, column, beside.union(label, around.above, of_header)):
+        return
     yield FoundCell(
         hit=hit,
         text=cell.text,
@@ -197,11 +200,7 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
         column=column,
         unit="" if _NO_UNIT.search(f"{cell.text} {named_by}") else unit_of(table, cell.text, named_by),
         score=share * named,
-        exact=exact
-        and phrase
-        and same
-        and not asked.apart
-        and (silent | around.close | of_header | beside).issuperset(asked.wanted),
+        exact=exact and only,
         words=len(label) if phrase else 0,
         is_percentage=is_percentage(cell, column, table),
         table=first + table.rows[0].cells[0].start,

@@ -58,6 +58,13 @@ _SHARES = re.compile(r"\bas (?:a|an)?\s*(?:percent|%)|\bpercentages? of\b|% of\b
 # "Which lead office is named for ...?", "What status does ... have?": what is asked for may be the name of a column.
 _ASKED_FOR = re.compile(rf"\b(?:what|which|whose)\s+(?P<what>[^?,;:]{{1,60}}?)\s+{AUXILIARY}\b", re.IGNORECASE)
 _TWO_YEARS = re.compile(r"(?<![\d/-])(?:19|20)\d\d\s?[/–—-]\s?(?:19|20)?\d\d(?![\d/-])")
+_OF_TIME = frozenset(
+    label_stems(
+        "january february march april may june july august september october november december quarter half year month "
+        "months fiscal ended end total actual thousand million"
+    )
+)
+_DATED = re.compile(r"(?:19|20)\d\d|q[1-4]|fy\d+")  # a stem that says when
 _UNIT_CHARACTERS = 120
 _PARTS = (3, 6, 9)  # months of what is less than a year
 
@@ -105,9 +112,11 @@ def column_of(
     if not fitting:
         return None
     said = spelled_out([h for _, h in fitting], table.lead)
-    shared = [len(frozenset(label_stems(h)).intersection(asked.stems)) for h in said]
+    named = [frozenset(label_stems(h)).intersection(asked.stems) for h in said]
+    # What is meant counts before when it was.
+    shared = [(sum(s not in _OF_TIME and not _DATED.fullmatch(s) for s in stems), len(stems)) for stems in named]
     dated = any(period.years & period_of(h).years for _, h in fitting)
-    if period.years and not (fiscal or dated or max(shared)) and not (len(fitting) == 1 and period.years & known):
+    if period.years and not (fiscal or dated or any(named)) and not (len(fitting) == 1 and period.years & known):
         return None  # nothing says that a column is of that year
     best = [pair for pair, n in zip(fitting, shared, strict=True) if n == max(shared)]
     whole = period_of(best[0][1])
@@ -149,6 +158,17 @@ def _is_in_percent(table: Table, row: Row) -> bool:
     """Whether a row, or the corner of its table or what stands above, says that its figures are percentages."""
     above = (*table.header[:1], table.lead[-_UNIT_CHARACTERS:])
     return bool(_IN_PERCENT.search(row.label)) or any(_ALL_IN_PERCENT.search(text) for text in above)
+
+
+def names_another(asked: Asked, table: Table, column: str, covered: frozenset[str]) -> bool:
+    """Whether a word of the question that is not `covered` by the row, what stands above it and its `column` names
+    another column, and the question has no more than half of this one's words: "how many teachers" of "Pupils 2022"
+    and "Teachers 2021"."""
+    others = frozenset(stem for head in table.header[1:] if head != column for stem in label_stems(head))
+    if not others.intersection(asked.wanted).difference(covered):
+        return False
+    own = frozenset(stem for stem in label_stems(column) if stem.isalpha()) - _OF_TIME
+    return 2 * len(own.intersection(asked.stems)) <= len(own)
 
 
 def same_quarter(asked: Period, column: Period, document_says: bool) -> bool:

@@ -81,6 +81,25 @@ def test_the_column_of_the_year_before_and_of_its_end(question: str, text: str, 
     assert said(question, text, title) == figure
 
 
+PLANNED = """| Route | Q2 2024 | Plan | Teachers 2021 | Pupils 2022 |
+| --- | --- | --- | --- | --- |
+| Road | 71.2 | 74.5 | 3 | 60 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "figure"),
+    [
+        ("What was the revenue of Road in Q2 2024?", "71.2"),
+        ("What was planned for Road in Q2 2024?", "74.5"),
+        ("How many teachers worked on Road in 2022?", None),
+        ("How many pupils went by Road in 2022?", "60"),
+    ],
+)
+def test_what_a_column_is_called_counts_before_when_it_was(question: str, figure: str | None) -> None:
+    assert said(question, PLANNED, "Revenue") == figure
+
+
 @pytest.mark.parametrize(
     ("question", "label"),
     [
