@@ -37,13 +37,23 @@ _IN_WORDS = re.compile(
     r"|\b(?:which|what)\s+(?:firm|company|town|city|country|place|person|material|agency|reason|language)s?\b",
     re.IGNORECASE,
 )
+# "How many incidents", but not "how many working days"
+_COUNTS = re.compile(rf"\b(?:how\s+many|number\s+of)\s+(?!(?:\w+\s+)?(?:{_SPAN}|years?|hours)\b)[^\W\d]", re.IGNORECASE)
+_NO_COUNT = re.compile(
+    rf"\W*\d[\d.,]*(?:\s?[-–—]\s?\d[\d.,]*)?\s*(?:{_SPAN}|years?|[ap]\.?m\b\.?)\W*|\d+(?:\.\d+){{2,}}"
+    r"|\d\d?:\d\d\b.*",
+    re.IGNORECASE,
+)
 _WHICH_YEAR = re.compile(r"\b(?:what|which)\s+(?:\w+\s+)?year\b", re.IGNORECASE)
 
 
 def is_another_kind(question: str, cell: Cell, column: str) -> bool:
-    """Whether `cell`, below `column`, is no answer to `question` whatever it is: a time or a measure where a cost is
-    asked for, a figure where words or a year are, or of another kind as `is_of_another_kind` says."""
+    """Whether `cell`, below `column`, is no answer to `question` whatever it is: a time where a number is asked for, a
+    time or a measure where a cost is, a figure where words or a year are, or of another kind as `is_of_another_kind`
+    says."""
     if is_of_another_kind(cell.text, question):
+        return True
+    if _COUNTS.search(question) and _NO_COUNT.fullmatch(cell.text):
         return True
     if _WHICH_YEAR.search(question):
         return not YEAR.search(cell.text)

@@ -54,6 +54,12 @@ def said(question: str, text: str, title: str = "Plan") -> str | None:
         ("What does E32 mean?", CODES, None),
         ("What caused the signals of E32?", CODES, None),
         ("How many signals does E32 give?", CODES, "4"),
+        ("How many alarms does P1 give?", "| | First answer |\n| --- | --- |\n| P1 alarms | 15 min |\n", None),
+        (
+            "How many minutes until the first answer of P1?",
+            "| | First answer |\n| --- | --- |\n| P1 | 15 min |\n",
+            "15 min",
+        ),
         ("Which firm signals E32?", CODES, None),
     ],
 )
