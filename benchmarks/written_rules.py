@@ -1,8 +1,9 @@
 """The rules that answers are made by, held against the questions of `finetune/reader/written`, each with its passage.
 
-    python benchmarks/written_rules.py --data DIR [--errors FILE]
+    python benchmarks/written_rules.py --data DIR [--others] [--errors FILE]
 
-No rule was trained on them, whatever the reader took; errors of some were looked at while the rules were mended.
+No rule was trained on them, whatever the reader took, but errors in them were looked at while the rules were mended;
+those of `reader_questions`, by other authors (`--others`), were not.
 
 - cells: of questions about sections with a table, the cell that rules find (`rag_app.reading.cells`), surely or not;
 - lists: the list that is said whole (`rag_app.answering.listed`);
@@ -38,6 +39,7 @@ from rag_app.text.words import split_words
 from rag_app.text.yes_or_no import asks_yes_or_no
 
 Question, Line = dict[str, Any], dict[str, Any]
+_OTHERS = Path(__file__).with_name("reader_questions")
 _RIGHT = 0.5  # token F1
 
 
@@ -134,9 +136,11 @@ def _passage(line: Line) -> Passage:
 
 def main() -> None:
     made = parser(__doc__ or "")
+    made.add_argument("--others", action="store_true", help="the questions of `reader_questions` instead")
     made.add_argument("--errors", type=Path, help="write what is wrong as lines: rule, outcome, question, what is said")
     arguments = made.parse_args()
-    lines = [line for path in written.files() for line in written.passages(path, arguments.data)]
+    files = sorted(_OTHERS.glob("*.jsonl")) if arguments.others else written.files()
+    lines = [line for path in files for line in written.passages(path, arguments.data)]
     rules = Rules(lines)
     for line in lines:
         for question in line["questions"]:

@@ -33,8 +33,10 @@ _TIME = re.compile(
 # What no figure answers: what something means, what to do, which firm.
 _IN_WORDS = re.compile(
     r"\bwhat\s+(?:does|do|did)\b.*\b(?:mean|say)\b|\bwhat\s+(?:happens?|happened|caused?|causes|made|led)\b|\bwhat\s+(?:is|are|was|were)\b.*\bused\s+for\b"
-    r"|\bwhat\s+(?:can|should|must|shall|may)\s+\w+\s+do\b"
-    r"|\b(?:which|what)\s+(?:firm|company|town|city|country|place|person|material|agency|reason|language)s?\b",
+    r"|\bwhat\s+(?:(?:can|should|must|shall|may)\s+\w+|is\s+an?\s+\w+\s+to)\s+do\b"
+    r"|\bwhat\s+(?:does|do|did)\b.*\bdo\s*\?*\s*\Z|\b(?:which|what)\s+line\s+of\s+business\b"
+    r"|\b(?:which|what)\s+(?:firm|compan|town|cit|countr|place|person|boy|girl|man|woman|player|celebrit|material|agenc|reason"
+    r"|language|month)(?:y|ies|s)?\b",
     re.IGNORECASE,
 )
 # "How many incidents", but not "how many working days"

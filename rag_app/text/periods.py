@@ -48,7 +48,8 @@ _FROM_TO = re.compile(
 )
 _EARLIER = re.compile(
     r"\b(?:(?:a|one)\s+year\s+(?:before|earlier|ago)|(?:in|of|for|than|from)\s+the\s+(?:year\s+before|(?:previous|prior|preceding)\s+"
-    r"(?:\w+\s+)?year)|(?:the\s+)?earlier\s+of\s+the\s+two)\b(?!\s+last)",
+    r"(?:\w+\s+)?year)|(?:the\s+)?earlier\s+(?:of\s+the\s+two|year)|(?:the\s+)?year[\s-]ago(?=\s+(?:quarter|period))|the\s+year\s+before"
+    r"(?=\s*\??\s*\Z))\b(?!\s+last)",
     re.IGNORECASE,
 )
 _EDITION = re.compile(
