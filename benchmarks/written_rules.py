@@ -60,9 +60,11 @@ class Rules:
         """Every rule on one question."""
         asked, kind = question["q"], question["kind"]
         is_verdict, is_taken = kind in written.VERDICTS, asks_yes_or_no(asked)
-        self.counts["for a yes or no" if is_verdict else "for something else", "asked"] += 1
-        if is_verdict != is_taken and kind != written.ABSENT:
-            self._note("for a yes or no" if is_verdict else "for something else", "wrong", asked, "")
+        if kind != written.ABSENT:
+            wants = "for a yes or no" if is_verdict else "for something else"
+            self.counts[wants, "asked"] += 1
+            if is_verdict != is_taken:
+                self._note(wants, "wrong", asked, "")
         if twofold(asked):
             self._note("divided in two", "all", asked, "")
         if is_verdict or is_taken:

@@ -15,6 +15,7 @@ from finetune.schema import Row
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering import answerability
+from rag_app.answering.speaker import unwritten
 from rag_app.classification import decide, fit_calibration
 from rag_app.classification.labels import Labels
 from rag_app.config import AnswerSettings
@@ -69,18 +70,27 @@ def _refused(rows: Sequence[Row], said: Answers, calibration: Mapping[str, float
     about the rest."""
     least = AnswerSettings().min_confidence
     retrieval = [row.retrieval or 0.0 for row in rows]
-    both, texts = retrieval, said.texts
+    both, texts, held = retrieval, said.texts, None
     if said.logprobs is not None:
         held = AbstentionCalibration(**calibration)
         both = _confidences(rows, said.logprobs, held)
         texts = voted(rows, said.texts, held)
     sure = [answerability.deciding(*pair) >= least for pair in zip(retrieval, both, strict=True)]
+    anyway = [prompts.ABSTENTION if yes else _unsure(row, held) for row, yes in zip(rows, sure, strict=True)]
 
     def given(texts: Sequence[str]) -> tuple[str, ...]:
-        return tuple(text if yes else prompts.ABSTENTION for text, yes in zip(texts, sure, strict=True))
+        return tuple(text if yes else other for text, yes, other in zip(texts, sure, anyway, strict=True))
 
     written = given(said.texts) if texts is not said.texts else ()
     return Answers(given(texts), tuple(both), said.logprobs, texts, written)
+
+
+def _unsure(row: Row, calibration: AbstentionCalibration | None) -> str:
+    """What serving says below the least confidence: a list that is asked for, else the refusal."""
+    words = None
+    if answerability.is_worth_judging(row.retrieval or 0.0, AnswerSettings().min_confidence):
+        words = unwritten(row.question, row.numbered_passages(), calibration, is_sure=False)
+    return words.text if words else prompts.ABSTENTION
 
 
 def _confidences(rows: Sequence[Row], logprobs: NDArray[np.float64], calibration: AbstentionCalibration) -> list[float]:

@@ -11,7 +11,7 @@ from finetune.schema import Row
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering.speaker import Words, words_for
-from rag_app.answering.speaking import has_vote
+from rag_app.answering.speaking import has_weight
 from rag_app.evaluation.outcome import RIGHT_F1
 from rag_app.metrics import token_f1
 
@@ -29,8 +29,8 @@ def said(row: Row, written: str, calibration: AbstentionCalibration) -> Words:
 
 
 def voted(rows: Sequence[Row], written: tuple[str, ...], calibration: AbstentionCalibration) -> tuple[str, ...]:
-    """What serving says for `rows`, before any refusal: `written` itself where the reader has no vote on any."""
-    if not any(has_vote(row.proposals or (), calibration) for row in rows):
+    """What serving says for `rows`, before any refusal: `written` itself where the reader has no weight."""
+    if not has_weight(calibration):
         return written
     return tuple(said(row, text, calibration).text for row, text in zip(rows, written, strict=True))
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from rag_app.answering.widened import asked_nouns, asks_for_several
 from rag_app.schema import Passage
+from rag_app.text.courtesy import without_courtesy
+from rag_app.text.numerals import SMALL
 from rag_app.text.sentences import sentence_spans
 from rag_app.text.words import content_stems, in_digits, is_negated, split_words
 
@@ -16,13 +18,19 @@ _ITEM = re.compile(
     r"(?:(?:[-*•]|\d{1,2}[.)]|\(?[a-z]\))\s+|(?=\*\*[^*]{1,60}(?::\*\*|\*\*\s*[:–—-])\s+\S))(?P<said>\S.*)"
 )
 _NAME = re.compile(r"(?P<name>[^:.;]{1,60}?)(?::|\s[–—-])\s+\S")  # an item that is explained after its name
-_ANNOUNCES = re.compile(r"\b(?:following|follows?|these|below)\b", re.IGNORECASE)
+_ANNOUNCES = re.compile(
+    rf":\W*\Z|\b(?:following|follows?|these|below|here|several|there\s+are|between|{'|'.join(list(SMALL)[1:])})\b",
+    re.IGNORECASE,
+)
 _DIGIT = re.compile(r"\d")
 _VALUE = 2  # words up to which what follows a name is its value
 _LEAST, _MOST = 2, 12  # items
 _NAMED = 0.5  # of the question's words, that lead, headings and title have at least
+# What a question asks with, and no list is named by.
+_ASKING = frozenset(content_stems("list name tell give show main key apply"))
 _WORDS = 12  # of a line below a heading
 _LONGEST = 400  # characters of all
+_BEFORE_A_COUNT = frozenset("which what the are all name list its our".split())
 _END = "."  # a line that is no item
 _STOPS = tuple(".;:!?")
 
@@ -35,15 +43,16 @@ class _List:
     items: tuple[str, ...]
 
 
-def listed(question: str, shown: Sequence[Passage]) -> tuple[str, int] | None:
+def listed(question: str, shown: Sequence[Passage], named: float = _NAMED) -> tuple[str, int] | None:
     """The items of the list that `question` asks for, with the number of its passage: of the lists whose lead has a
     noun that several are asked of, the one whose lead, headings and title share most words with the question. None
-    where it asks for one thing, for another number of them than each list has, or no list is named so by half of what
-    it says."""
+    where it asks for one thing, for another number of them than each list has, or no list has the share `named` (0 to
+    1) of what it says in lead, headings and title."""
     nouns = asked_nouns(question) if asks_for_several(question) else frozenset[str]()
     if not nouns:
         return None
-    asked, count, best, most = content_stems(question), _count(question, nouns), None, 0
+    asked, count = _said_of(question), _count(question, nouns)
+    best, most = None, 0
     for passage in shown:
         about = f"{passage.title} {' '.join(passage.headings)}"
         for found in _lists(passage.text):
@@ -53,17 +62,28 @@ def listed(question: str, shown: Sequence[Passage]) -> tuple[str, int] | None:
             if is_negated(split_words(question)) != is_negated(split_words(found.lead)):  # what is not covered
                 continue
             shared = len(asked & content_stems(f"{about} {found.lead}"))
-            if shared > most and shared >= _NAMED * len(asked):
+            if shared > most and shared >= named * len(asked):
                 best, most = (said, passage.number), shared
     return best
 
 
+def _said_of(question: str) -> set[str]:
+    """Stems of what a question says of the list: its last sentence without how it asks and how many."""
+    spans = sentence_spans(question) or [(0, len(question))]
+    asked = without_courtesy(question[slice(*spans[-1])])
+    return content_stems(asked) - _ASKING - {str(n) for n in range(_MOST + 1)} - set(SMALL)
+
+
 def _count(question: str, nouns: frozenset[str]) -> int | None:
-    """How many of the `nouns` a question asks for: "which two pharmacies"."""
+    """How many of the `nouns` a question asks for: "which two pharmacies", but not "which two-day courses"."""
     words = in_digits(split_words(question))
     at = next((i for i, word in enumerate(words) if word.stem in nouns), 0)
-    before = [word.stem for word in words[max(0, at - 2) : at] if word.is_number]
-    return int(before[0]) if before and before[0].isdigit() and int(before[0]) <= _MOST else None
+    for number in range(max(1, at - 2), at):
+        word, before = words[number], question[words[number - 1].start : words[number - 1].end].lower()
+        is_one = word.is_number and before in _BEFORE_A_COUNT and not question.startswith("-", word.end)
+        if is_one and word.stem.isdigit() and int(word.stem) <= _MOST:
+            return int(word.stem)
+    return None
 
 
 def _lists(text: str) -> Iterator[_List]:
@@ -96,11 +116,15 @@ def _lists(text: str) -> Iterator[_List]:
 
 
 def _lead(line: str) -> str:
-    """What of a line may name the list below it: the last sentence, unless it is one that announces nothing; nothing of
-    a row of a table."""
-    said = line[slice(*(sentence_spans(line) or [(0, 0)])[-1])]
-    tells = said.endswith(".") and not _ANNOUNCES.search(said)
-    return "" if tells or line.startswith("|") else said
+    """What of a line may name the list below it: a heading, or of its sentences the last one that announces something,
+    or the last one where it is not whole; nothing of a row of a table."""
+    if line.startswith(("#", "|")):
+        return line if line.startswith("#") else ""
+    said = [line[start:end] for start, end in sentence_spans(line)]
+    return next(
+        (one for one in reversed(said) if _ANNOUNCES.search(one)),
+        "" if line.endswith(".") else said[-1] if said else "",
+    )
 
 
 def _goes_on(item: str, line: str) -> str:

@@ -15,6 +15,7 @@ from rag_app.answering.quoting import Quote
 from rag_app.answering.speaker import unwritten, voted
 from rag_app.answering.speaking import has_vote, proposals
 from rag_app.answering.tabled import Tabled
+from rag_app.config import AnswerSettings
 from rag_app.protocols import ChatModel
 from rag_app.schema import Generation, GenerationRequest, Speaker
 
@@ -33,11 +34,16 @@ class Said:
 
 
 def list_said(evidence: Evidence, calibration: Calibration | None, confidence: float, adapter: str) -> Said | None:
-    """The list that is asked for, which waits for no model. A reader of short places tells little of it, so that it is
-    said below the least confidence too, and then to be checked."""
-    words = unwritten(evidence.standalone, evidence.shown, calibration)
-    sure = None if confidence >= evidence.options.min_confidence else confidence
-    return Said(unasked(words.text, adapter), words.speaker, certainty=sure) if words else None
+    """The list that is asked for, which waits for no model. A reader of short places tells little of it, so that one
+    which all of the question's words name is said below the default of the least confidence too, to be checked."""
+    least = evidence.options.min_confidence
+    is_sure = confidence >= least
+    if not is_sure and least > AnswerSettings().min_confidence:
+        return None
+    words = unwritten(evidence.standalone, evidence.shown, calibration, is_sure=is_sure)
+    return (
+        Said(unasked(words.text, adapter), words.speaker, certainty=None if is_sure else confidence) if words else None
+    )
 
 
 def said_by(

@@ -51,7 +51,7 @@ def words_for(
     calibration: Calibration | None,
 ) -> Words:
     """What is said `unwritten`, else what is `voted`."""
-    words = unwritten(question, shown, calibration)
+    words = unwritten(question, shown, calibration, is_sure=True)
     return words or voted(written, question, places, shown, calibration)
 
 
@@ -92,11 +92,14 @@ def voted(
     return Words(vote.text, "reader" if vote.by_reader else "writer", vote)
 
 
-def unwritten(question: str, shown: Sequence[Passage], calibration: Calibration | None) -> Words | None:
-    """What is said whatever a model would write: the list of the passages that `question` asks for."""
+def unwritten(
+    question: str, shown: Sequence[Passage], calibration: Calibration | None, *, is_sure: bool
+) -> Words | None:
+    """What is said whatever a model would write: the list of the passages that `question` asks for, where it is not
+    sure that they hold an answer only one that all of the question's words name."""
     if not has_weight(calibration) or asks_yes_or_no(question):
         return None
-    items = listed(question, shown)
+    items = listed(question, shown) if is_sure else listed(question, shown, named=1.0)
     return Words(_marked(items), "documents") if items else None
 
 

@@ -20,7 +20,7 @@ _ASKING = (
     rf"{QUESTION_WORD}\b"
 )
 _AND = re.compile(
-    rf",?\s+and\s+(?={_ASKING}|(?!ha(?:ve|s|d)\s+(?:it|the|my|our|this|that)\b){AUXILIARY}\s+(?:I|we|you|he|she|it|there|the|my|our|this|that)\b)|\?\s+(?={_ASKING})",
+    rf",?\s+and\s+(?={_ASKING}|(?!have\s+(?:it|this|that)\b){AUXILIARY}\s+(?:I|we|you|he|she|it|there|the|my|our|this|that)\b)|\?\s+(?={_ASKING})",
     re.IGNORECASE,
 )
 _ASKS = re.compile(_ASKING, re.IGNORECASE)
@@ -45,7 +45,11 @@ _RIDER = re.compile(
 _PERSON = re.compile(r"\b(?:he|she|him|his|her)\b", re.IGNORECASE)
 _LONGEST = 2_000  # characters of what is looked through, once for every place where it may be divided
 _LEAST = 2  # words with content of the first question, or one after a verb
-_VERBLESS = re.compile(rf"(?:how\s+(?:many|much)|which|what)(?:\s+(?!{AUXILIARY}\b)\w+){{1,3}}", re.IGNORECASE)
+# "How many men", and behind it "how many women were members"
+_VERBLESS = re.compile(rf"(?:how\s+many|which|what)\s+(?!{AUXILIARY}\b|\w+ed\b|died\b)\w+", re.IGNORECASE)
+_LIKE_IT = re.compile(
+    rf"(?:how\s+(?:many|much)|which|what)(?:\s+(?!{AUXILIARY}\b)\w+){{1,3}}?\s+(?={AUXILIARY}\b)", re.IGNORECASE
+)
 _AFTER_VERB = re.compile(rf"\b{AUXILIARY}\s", re.IGNORECASE)
 
 
@@ -77,8 +81,8 @@ def twofold(question: str) -> tuple[Part, ...]:
 
 def _parts(first: str, second: str, lead: str) -> tuple[Part, ...]:
     """The two questions, each with what is said of both before the first and behind the second."""
-    if (asks := _VERBLESS.fullmatch(first[len(lead) :])) and (rest := _AFTER_VERB.search(second)):
-        first = f"{lead}{asks[0]} {second[rest.start() :].rstrip(' ?.')}"  # how many men and how many women were there
+    if _VERBLESS.fullmatch(first[len(lead) :]) and (like := _LIKE_IT.match(second)):
+        first = f"{first} {second[like.end() :].rstrip(' ?.')}"
     rider = _RIDER.search(second)
     of_both = rider[0] if rider and not _are_dated(rider[0], first) else ""
     whole = _led(second, f"{first}?", lead)

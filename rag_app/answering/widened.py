@@ -32,22 +32,23 @@ _SAYS_MORE = frozenset("other same most more of".split())
 _SEVERAL_WITHOUT_S = frozenset("criteria people children women men".split())
 _KINDS = frozenset("names types kinds sorts forms examples".split())  # of what several are asked for
 _PARTS = frozenset("share part portion proportion percentage fraction number amount total majority".split())
+_WORTH = re.compile(r"\bworth(?=\s*(?:\?|\Z|(?:at|in|on|by|to)\b))", re.IGNORECASE)
 _OWNED = frozenset("the its our your their his her my".split())
 # "Please list the fees", "could you tell me the fees of it?"
 _ORDER = re.compile(
     r"\W*(?:(?:please|kindly|hi|hello|hey|and|also|ok(?:ay)?|(?:can|could|would|will)\s+you)\b[\s,]*)*"
-    r"(?:(?:name|list)\b(?!\s+(?:of|an?|one)\b)|(?:tell|give|show)\s+(?:me|us)\s+(?:all\s+)?(?:of\s+)?"
+    r"(?:name\b(?!\s+(?:of|an?|one)\b)|list\b|(?:tell|give|show)\s+(?:me|us)\s+(?:all\s+)?(?:of\s+)?"
     rf"(?:{'|'.join(_OWNED)})\s+(?P<what>[^?!.,;]+))",
     re.IGNORECASE,
 )
 
 
 def widened(question: str, text: str, start: int, end: int) -> tuple[int, int]:
-    """The place `text[start:end]`, its brackets closed and, where `question` asks for several and the place is none,
-    the whole list around it. A list is joined by commas and one "and" or "or"; rows of tables are none."""
+    """The place `text[start:end]`, its brackets closed and, where `question` asks for several and the place is no list
+    itself, the whole list around it. A list is joined by commas and one "and" or "or"; rows of tables are none."""
     start, end = _closed(text, start, end)
     row = text.startswith("|", text.rfind("\n", 0, start) + 1)
-    if row or _CLOSES.search(text, start, end) or not asks_for_several(question):
+    if row or not asks_for_several(question) or (_CLOSES.search(text, start, end) and not _is_item(text, start, end)):
         return start, end
     low, high = _list_begin(text, start), _list_end(text, end)
     if opening := _OPENING.match(text, low):
@@ -55,6 +56,13 @@ def widened(question: str, text: str, start: int, end: int) -> tuple[int, int]:
     if high - low > _LONGEST or not _CLOSES.search(f"{text[low:start]} {text[end:high]}"):
         return start, end
     return _closed(text, low, high)
+
+
+def _is_item(text: str, start: int, end: int) -> bool:
+    """Whether a comma joins a place that has an "and" to what stands before it: research and development."""
+    return bool(re.search(r"\w,\s+(?:and\s+|or\s+)?$", text[max(0, start - _BRACKET) : start])) and bool(
+        re.match(r"\s*,\s*(?:and|or)\b", text[end:])
+    )
 
 
 def asks_for_several(question: str) -> bool:
@@ -65,7 +73,7 @@ def asks_for_several(question: str) -> bool:
         return order["what"] is None or _names_several(order["what"].lower().split())
     at = next((i for i, word in enumerate(words) if word in ("what", "which", "who", "whom")), len(words))
     rest = words[at + 1 :]
-    if "worth" in rest:
+    if _WORTH.search(question):
         return False
     if rest[:1] in (["are"], ["were"]):
         return True

@@ -11,7 +11,7 @@ from rag_app.text.pipe_tables import Cell
 
 # "What does it cost?", "How much was paid?", but not "at what cost level" or "how many days are paid for"
 _COSTS = re.compile(
-    r"\b(?:what|how\s+much)\b.*\b(?:costs?|prices?|pays?|paid|spen[dt]|fees?|charges?|salar(?:y|ies)|wages?|fines?|earns?"
+    r"\b(?:what|how\s+much)\b.{0,120}?\b(?:costs?|prices?|pays?|paid|spen[dt]|fees?|charges?|salar(?:y|ies)|wages?|fines?|earns?"
     r"|earned|bonus|worth)\b|\b(?:price|cost|fee|charge)\s+(?:of|for)\b",
     re.IGNORECASE,
 )
@@ -32,9 +32,9 @@ _TIME = re.compile(
 )
 # What no figure answers: what something means, what to do, which firm.
 _IN_WORDS = re.compile(
-    r"\bwhat\s+(?:does|do|did)\b.*\b(?:mean|say)\b|\bwhat\s+(?:happens?|happened|caused?|causes|made|led)\b|\bwhat\s+(?:is|are|was|were)\b.*\bused\s+for\b"
+    r"\bwhat\s+(?:does|do|did)\b.{0,120}?\b(?:mean|say)\b|\bwhat\s+(?:happens?|happened|caused?|causes|made|led)\b|\bwhat\s+(?:is|are|was|were)\b.{0,120}?\bused\s+for\b"
     r"|\bwhat\s+(?:(?:can|should|must|shall|may)\s+\w+|is\s+an?\s+\w+\s+to)\s+do\b"
-    r"|\bwhat\s+(?:does|do|did)\b.*\bdo\s*\?*\s*\Z|\b(?:which|what)\s+line\s+of\s+business\b"
+    r"|\bwhat\s+(?:does|do|did)\b.{0,120}?\bdo\s*\?*\s*\Z|\b(?:which|what)\s+line\s+of\s+business\b"
     r"|\b(?:which|what)\s+(?:firm|compan|town|cit|countr|place|person|boy|girl|man|woman|player|celebrit|material|agenc|reason"
     r"|language|month)(?:y|ies|s)?\b",
     re.IGNORECASE,

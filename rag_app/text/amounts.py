@@ -17,7 +17,7 @@ _ASKS = re.compile(
 )
 # "how much of a nuisance", "who decides how large it is"
 _NO_AMOUNT = re.compile(
-    r"\bhow\s+much\s+of\s+an?\b|\b(?:who|what)\b.*\b(?:decides?|determines?|sets?)\s+how\b", re.IGNORECASE
+    r"\bhow\s+much\s+of\s+an?\b|\b(?:who|what)\b.{0,80}?\b(?:decides?|determines?|sets?)\s+how\b", re.IGNORECASE
 )
 _NUMBERS = (
     "zero hundreds? thousands? millions? billions? "

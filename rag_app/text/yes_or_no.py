@@ -16,7 +16,7 @@ _YES_OR_NO = re.compile(
     r"(?!\s+(?:(?:to\s+)?(?:me|us)\s+)?(?:if|whether|that)\b)"
     r"|do(?:es)?\s+(?:you|anyone|anybody)\s+(?:happen\s+to\s+)?know\s+(?:wh(?!ether)|how)|have\s+you\s+any\s+idea\s+(?:wh(?!ether)|how)"
     # "may 5 cm be left"
-    r"|may\s+\d(?!\d?\s?[^\W\d]+\s[^?]*\bbe\s))"
+    r"|may\s+\d(?!\d?\s?(?:[ckm]?m|k?g|%|per\s?cent|people|persons)\s[^?]{0,60}\bbe\s))"
     r"(?:(?:in|on|at|as|of|according|after|before|by|for|with|without|having|during|under|since|given|based|when|if)\b"
     r"(?!\s+(?:wh(?:ich|at|om|en)|how)\b)[^?]{1,100},\s+)?"
     rf"(?:{AUXILIARY}|am|ca|wo)(?:n['’]t)?\b",
@@ -31,12 +31,12 @@ _BEHIND = re.compile(
     rf"(?:[,;:.]\s+(?:{AUXILIARY}|am)(?:n['’]t)?\s+"
     r"(?:I|we|he|she|they|you|it|that|this|these|those|the|an?|my|our|her|his|their|your|its|such|there|one|somebody)\b"
     rf"|(?:[;:]|\s[-–—])\s+(?!(?-i:May)\b)(?:{AUXILIARY}|am)(?:n['’]t)?\s+(?!{_ASKS_WHAT})[\w£$€])"
-    r"[^?]*\??\W*\Z",
+    r"[^?]*\?\W*\Z",
     re.IGNORECASE,
 )
 # "I lost my rucksack in the boot. Covered?", "suitcase taken at night – insured?"
 _IN_A_WORD = re.compile(
-    rf"(?:(?!\W*{_ASKS_WHAT})[^?]{{1,300}}?(?:[,:;]|\s[-–—])\s+|\W*)(?:is\s+)?(?:still\s+|early\s+)?"
+    rf"(?:(?:(?!\b{_ASKS_WHAT})[^?]){{1,300}}?(?:[,:;]|\s[-–—])\s+|\W*)(?:is\s+)?(?:still\s+|early\s+)?"
     r"(?:acceptable|allowed|correct|covered|enough|fine|included|insured|necessary|needed|okay|ok|paid|permitted|possible"
     r"|required|right|true)\s*\?\W*",
     re.IGNORECASE,

@@ -150,8 +150,13 @@ def test_the_list_is_of_what_is_asked_for(question, lead, found):
     [
         ("What are the two exclusions?", "War; Theft from a car"),
         ("What are the three exclusions?", None),
-        ("Which 3 main exclusions are there?", None),
-        ("What are the exclusions of 2023?", "War; Theft from a car"),
+        ("Which 3 exclusions are there?", None),
+        ("What are the two main exclusions?", "War; Theft from a car"),
+        ("What are the 2023 exclusions?", "War; Theft from a car"),
+        ("Under tier 3, which exclusions apply?", "War; Theft from a car"),
+        ("Which three-day exclusions are there?", "War; Theft from a car"),
+        ("I started last week at the harbour office. What are the exclusions that apply?", "War; Theft from a car"),
+        ("Please list the main exclusions that apply.", "War; Theft from a car"),
     ],
 )
 def test_a_list_of_another_number_of_things_is_not_the_one(question: str, said: str | None) -> None:
@@ -170,6 +175,15 @@ def test_a_line_that_announces_nothing_names_no_list(lead: str) -> None:
     text = f"{lead}\n\n- Depots of the 1970s\n- Two arenas"
     assert listed("Which buildings are there?", [shown(text)]) is None
     assert listed("Which buildings are there?", [shown(f"Sold. These are the buildings.\n\n{text[len(lead) :]}")])
+
+
+@pytest.mark.parametrize(
+    "lead",
+    ["There are two tiers.", "You get several tiers.", "These are the tiers (see the plan). Prices are on page 3.",
+     "## Our tiers at Acme Inc.", "Tiers:", "We know two tiers"],
+)  # fmt: skip
+def test_a_line_that_announces_something_names_the_list(lead: str) -> None:
+    assert listed("Which tiers are there?", [shown(f"{lead}\n\n- Basic\n- Gold")]) == ("Basic; Gold", 1)
 
 
 def test_a_list_that_shares_only_a_noun_with_the_question_is_not_meant() -> None:
@@ -194,3 +208,22 @@ def test_a_list_is_said_below_the_least_confidence_too_and_is_doubtful_there(con
     assert said.generation.text == "Candor; Safety before schedule; Craft [1]"
     assert (said.speaker, said.certainty) == ("documents", certainty)
     assert list_said(evidence, None, confidence, "base") is None  # the base model writes itself
+
+
+@pytest.mark.parametrize(
+    ("question", "settings"),
+    [
+        ("What are the exclusions of the dental policy?", {}),  # the neighbour's
+        ("What are the exclusions?", {"min_confidence": 0.9}),
+    ],
+)
+def test_below_the_least_confidence_a_list_needs_every_word_and_no_stricter_bound(question, settings):
+    options = AnswerSettings(**settings)
+    passages = [shown(TEXT, title="Travel policy")]
+    confidence = options.min_confidence - 0.1
+    evidence = Evidence(question, question, cast(Any, None), options, (), {}, confidence, passages)
+    fitted = AbstentionCalibration(
+        abstention_intercept=0.0, abstention_retrieval=1.0, abstention_model=0.0, reader_lead=1.0
+    )
+    assert list_said(evidence, fitted, confidence, "grounded-qa@2") is None
+    assert list_said(evidence, fitted, options.min_confidence, "grounded-qa@2") is not None

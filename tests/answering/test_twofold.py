@@ -80,6 +80,19 @@ def test_what_is_said_of_two_things_is_asked_of_each(question: str, first: str, 
 
 
 @pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("What caused the fire and how many people were hurt?", "What caused the fire?"),
+        ("How many people attended and who was the speaker?", "How many people attended?"),
+        ("Which company built it and how much did it cost?", "Which company built it?"),
+        ("How long does it take and has the fee gone up?", "How long does it take?"),
+    ],
+)
+def test_a_first_question_that_has_its_verb_stays(question: str, first: str) -> None:
+    assert twofold(question)[0].question == first
+
+
+@pytest.mark.parametrize(
     ("lead", "first", "second"),
     [
         (

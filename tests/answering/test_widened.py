@@ -14,6 +14,7 @@ TEXT = (
     "Most often found are ring worms (RW), leaf mites A and B (LMA, LMB), and moss in May. "
     "For example, dry land, poor soil, or late frost is a barrier. Mary Stone (born in 1901 painted on day two (2nd)."
     " It had 1,200, 1,350,000, and 980.5 users."
+    " Hers are finance, research and development, and legal. "
     "\n\n| bees, ants, and wasps | 7 |"
 )
 
@@ -32,6 +33,8 @@ TEXT = (
         ("When did she paint?", "2nd)", "(2nd)"),
         ("When was she born?", "born in 1901", "born in 1901"),
         ("Which pests live on trees?", "leaf mites A and B", "leaf mites A and B"),  # a list itself
+        ("Which departments are hers?", "research and development",
+         "finance, research and development, and legal"),
         ("What were the numbers of users?", "1,350,000", "1,200, 1,350,000, and 980.5 users"),
         ("What were the numbers of users?", "980.5", "1,200, 1,350,000, and 980.5"),
     ],
@@ -66,6 +69,9 @@ def test_a_place_is_widened(question: str, place: str, whole: str) -> None:
         ("What is the status of it?", False),
         ("What share of costs did the charge bring?", False),
         ("What were the notes worth at the end of 2021?", False),
+        ("What are the exclusions for items worth more than 500 euros?", True),
+        ("Which sights are worth seeing?", True),
+        ("List of exclusions", True),
         ("Name a division of it.", False),
         ("Name of the form for events?", False),
         ("What law connects relative speeds?", False),
