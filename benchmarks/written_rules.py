@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +25,13 @@ from common import parser, table
 
 from finetune.reader import written
 from rag_app.answering.listed import listed
+from rag_app.answering.tabled import cell_among
 from rag_app.answering.telling import is_hollow
 from rag_app.answering.twofold import twofold
 from rag_app.answering.widened import widened
 from rag_app.metrics import wilson_interval
 from rag_app.metrics.text import normalize_answer, token_f1
-from rag_app.reading.cells import FoundCell, asked_cell
-from rag_app.reading.row_named import row_with
-from rag_app.reading.synonyms import in_other_words
+from rag_app.reading.cells import FoundCell
 from rag_app.schema import Chunk, Hit, Passage
 from rag_app.text.amounts import is_of_another_kind
 from rag_app.text.words import split_words
@@ -102,19 +101,11 @@ class Rules:
         self.errors.append(f"{rule}\t{outcome}\t{asked}\t{said}")
 
     def _cell(self, asked: str, line: Line) -> FoundCell | None:
-        """As `rag_app.answering.tabled.cell_for` looks, within one section."""
+        """The cell that is found within one section."""
         text = line["passage"]
         chunk = Chunk(1, 1, "section", line["title"], 0, len(text), text, _headings(line), None, {})
         hits = [Hit(chunk, 1.0, {"fused": 1.0})]
-
-        def lookup(said: str) -> FoundCell | None:
-            return asked_cell(said, hits, lambda _, a, b: text[a:b], self._frequency.__getitem__, self._size)
-
-        found = row_with(asked, hits, lambda _, a, b: text[a:b]) or lookup(asked)
-        others: Iterator[FoundCell] = (
-            cell for said in in_other_words(asked) if (cell := lookup(said)) and (cell.exact or found is None)
-        )
-        return found if found and found.exact else next(others, found)
+        return cell_among(asked, hits, lambda _, a, b: text[a:b], self._frequency.__getitem__, self._size)
 
 
 def _has(cell: str, answers: list[str]) -> bool:

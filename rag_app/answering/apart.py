@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from rag_app.retrieval.several import TwoNamed
 from rag_app.schema import Chunk, Hit
 from rag_app.text.periods import MONTH, period_in
+from rag_app.text.question_words import QUESTION_WORD
 from rag_app.text.words import Word, split_words
 from rag_app.text.yes_or_no import asks_yes_or_no
 
 _JOIN = re.compile(r",?\s+(?:and|or|as well as|versus|vs\.?)\s+|,\s+", re.IGNORECASE)
-_ASKING = re.compile(r"(?:who|whom|whose|what|which|when|where|why|how)\b", re.IGNORECASE)
+_ASKING = re.compile(rf"{QUESTION_WORD}\b", re.IGNORECASE)
 _PREPOSITION = re.compile(r"(?:of|in|at|on|by|for|from|to|with|under|about)\b", re.IGNORECASE)
 _NAME_BEFORE = re.compile(r"(?:[A-Z][\w’'-]*\s+(?:(?:of|for|the)\s+)*)+$")
 _NAME_AFTER = re.compile(r"(?:\s+(?:of\s+)?[A-Z][\w-]*)+")

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag_app.answering.parts import Part
-from rag_app.text.sentences import sentence_spans
+from rag_app.text.sentences import BULLET, sentence_spans
 from rag_app.text.words import content_stems, split_words
 
 _WORDS = (7, 45)  # of a sentence that can stand alone
 _NEW = 0.6  # share of a sentence's words that were said already, from which it says nothing new
-_ITEM = re.compile(r"[ \t]*(?:[-*+•‣▪]|\d{1,3}[.)])[ \t]+")
+_ITEM = re.compile(rf"[ \t]*(?:{BULLET}|\d{{1,3}}[.)])[ \t]+")
 _LINE = re.compile(r"[ \t]*(?:#{1,6}[ \t]|\||>|```|~~~|\[)")
 _REFERS_BACK = re.compile(
     r"\s*(?:(?:all|many|some|any|any one|each|one) of (?:this|these|those|them)"

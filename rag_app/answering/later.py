@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from calendar import month_name
 
+from rag_app.text.numerals import SMALL
 from rag_app.text.periods import MONTH, MONTHS, YEAR, period_in
 
+_NUMBERS = tuple(word for word, number in SMALL.items() if number <= 12)
 COUNTED = re.compile(
-    r"\b(?P<count>an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})\s+(?P<unit>months?|years?)\s+"
+    rf"\b(?P<count>an?|{'|'.join(_NUMBERS)}|\d{{1,2}})\s+(?P<unit>months?|years?)\s+"
     r"(?P<way>later|earlier|before|after)\b(?=\s*(?:[?,.]|\Z|(?:at|in|on)\b))",
     re.IGNORECASE,
 )
-_NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
 
 
 def time_later(counted: re.Match[str], time: str) -> str:

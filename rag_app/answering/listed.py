@@ -10,12 +10,12 @@ from rag_app.answering.widened import asked_nouns, asks_for_several
 from rag_app.schema import Passage
 from rag_app.text.courtesy import without_courtesy
 from rag_app.text.numerals import SMALL
-from rag_app.text.sentences import sentence_spans
+from rag_app.text.sentences import BULLET, sentence_spans
 from rag_app.text.words import content_stems, in_digits, is_negated, split_words
 
 # Below its mark, or a paragraph that opens with its name: "**Care**: we look after it".
 _ITEM = re.compile(
-    r"(?:(?:[-*•]|\d{1,2}[.)]|\(?[a-z]\))\s+|(?=\*\*[^*]{1,60}(?::\*\*|\*\*\s*[:–—-])\s+\S))(?P<said>\S.*)"
+    rf"(?:(?:{BULLET}|\d{{1,2}}[.)]|\(?[a-z]\))\s+|(?=\*\*[^*]{{1,60}}(?::\*\*|\*\*\s*[:–—-])\s+\S))(?P<said>\S.*)"
 )
 _NAME = re.compile(r"(?P<name>[^:.;]{1,60}?)(?::|\s[–—-])\s+\S")  # an item that is explained after its name
 _ANNOUNCES = re.compile(

@@ -13,6 +13,7 @@ from rag_app.citations.place import PlaceAt, citation_at
 from rag_app.citations.support import Support
 from rag_app.config import AnswerSettings
 from rag_app.index import Index
+from rag_app.index.context import TextOf
 from rag_app.reading.cells import FoundCell, asked_cell
 from rag_app.reading.found import ReadHit
 from rag_app.reading.row_named import row_with
@@ -20,12 +21,13 @@ from rag_app.reading.synonyms import in_other_words
 from rag_app.reading.verdicts import verdict_cell
 from rag_app.schema import CitationStatus, Hit, Passage, Sentence
 from rag_app.text.periods import period_asked
+from rag_app.text.pipe_tables import NOTE
 from rag_app.text.yes_or_no import asks_yes_or_no
 
 # Share of right cells among those of the only column that fits; `benchmarks/table_cells.py` measures it.
 EXACT = 0.93
 
-_NOTES = re.compile(r"\s*(?:\(\w{1,2}\)|[*†‡]+|:)\s*$")
+_NOTES = re.compile(rf"(?:\s*(?:{NOTE.pattern}|:))+\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +60,31 @@ def cell_for(
     """
     if not options.reader:
         return None
+    return cell_among(question, hits, index.text, index.document_frequency, len(index), more)
+
+
+def cell_among(
+    question: str,
+    hits: Sequence[Hit],
+    text_of: TextOf,
+    frequency: Callable[[str], int],
+    size: int,
+    more: Callable[[str], Sequence[Hit]] | None = None,
+) -> FoundCell | None:
+    """`cell_for` without an index: `frequency` says how many of the `size` chunks hold a stem."""
 
     def lookup(figure: str) -> FoundCell | None:
-        cell = asked_cell(figure, hits, index.text, index.document_frequency, len(index))
+        cell = asked_cell(figure, hits, text_of, frequency, size)
         for said in () if cell and cell.exact else in_other_words(figure):
             among = [*hits, *(more(said) if more else ())]
-            other = asked_cell(said, among, index.text, index.document_frequency, len(index))
+            other = asked_cell(said, among, text_of, frequency, size)
             if other and (other.exact or cell is None):
                 return other
         return cell
 
     if asks_yes_or_no(question):
-        return verdict_cell(question, lookup, index.text)
-    return row_with(question, hits, index.text) or lookup(question)
+        return verdict_cell(question, lookup, text_of)
+    return row_with(question, hits, text_of) or lookup(question)
 
 
 def at_least(cell: FoundCell | None, confidence: float) -> float:

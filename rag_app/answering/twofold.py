@@ -27,7 +27,7 @@ _ASKS = re.compile(_ASKING, re.IGNORECASE)
 _TOGETHER = re.compile(r"\b(?:each|both|respectively|either|together|these|those|they|them|their)\b", re.IGNORECASE)
 # A question of its own after one that asks twice: "who decides which are funded and which are cancelled" is one.
 _INVERTED = re.compile(
-    rf"{_ASKING}(?:\s+\w+){{0,3}}?\s+(?:do|does|did|is|are|was|were|can|could|should|will|would|must|may|has|have|had)\s+"
+    rf"{_ASKING}(?:\s+\w+){{0,3}}?\s+{AUXILIARY}\s+"
     r"(?:(?:I|we|you|he|she|it|they|there|the|an?|my|our|your|his|her|its|their|this|that)\b|(?-i:[A-Z]))",
     re.IGNORECASE,
 )

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from rag_app.citations.place import PlaceAt, citation_at
 from rag_app.citations.support import most_shared
 from rag_app.schema import Citation, Hit
-from rag_app.text.sentences import sentence_spans
+from rag_app.text.sentences import BULLET, sentence_spans
 
 _LONGEST = 400  # characters of what follows a heading
 _WORDS = 8  # of a line that is a heading without a mark
-_ITEM = re.compile(r"(?:[-*+•‣▪]|\d{1,3}[.)]|\(?[a-z]\))\s|\||\*\*\S")
+_ITEM = re.compile(rf"(?:{BULLET}|\d{{1,3}}[.)]|\(?[a-z]\))\s|\||\*\*\S")
 _PARAGRAPH = re.compile(r"\n\s*\n")
 
 

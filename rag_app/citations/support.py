@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from rag_app.citations.agreement import Reading, agreement, read_passage, torn_row, wrong_column
 from rag_app.citations.verdicts import Thresholds, Verdict, at_most
 from rag_app.text.names import holds, named_in, path_terms, terms
+from rag_app.text.question_words import QUESTION_WORD
 from rag_app.text.ranges import units_of_numbers
 from rag_app.text.words import Word, in_digits, is_negated, runs, split_words
 from rag_app.text.yes_or_no import asks_yes_or_no
@@ -30,7 +31,7 @@ _UNITS = frozenset("day week month year hour minut second quarter thousand milli
 _CURRENCIES = frozenset("euro dollar pound eur usd gbp chf".split())
 _PHRASE_WORDS = 3
 _FRAGMENT_WORDS = 8
-_OPEN_QUESTION = re.compile(r"\b(who|whom|whose|what|which|when|where|why|how)\b", re.IGNORECASE)
+_OPEN_QUESTION = re.compile(rf"\b{QUESTION_WORD}\b", re.IGNORECASE)
 _FULL_STOP = re.compile(r"""[.!?]['"”’)\]]*\s*$""")
 _YES_OR_NO = re.compile(r"\W*(?:yes|no)\W*", re.IGNORECASE)
 

@@ -12,17 +12,18 @@ from rag_app.reading.unlike import set_apart
 from rag_app.text.courtesy import without_courtesy
 from rag_app.text.names import ORDINALS, QUARTERS, named_in
 from rag_app.text.periods import DAY, DAY_FIRST, MONTH, Period, lengths_in, period_asked, period_in, year_before_in
+from rag_app.text.question_words import AUXILIARY
 from rag_app.text.words import label_stems, split_words
 
 _TASK = re.compile(
     r"\bwhy\b|\A\W*(?:compare|list|name|summari[sz]e|explain|describe|tell|show|give)\b"
-    r"|\bhow\s+(?:do|does|did|is|are|was|were|has|have|had|can|could|will|would|should|to)\b",
+    rf"|\bhow\s+(?:{AUXILIARY}|to)\b",
     re.IGNORECASE,
 )
 _OTHER = re.compile(rf"\b(?:who|whom|whose|where|when)\b|{_TASK.pattern}", re.IGNORECASE)
 _COUNTED = re.compile(
-    r"\b(?:how\s+many|number\s+of)\s+(.+?)(?=\s+(?:did|do|does|are|were|was|is|has|have|had|can|could|will|would|may|of|in"
-    r"|on|at|per|there|it|by|for|from|that|who|which|to)\b|[,?]|\Z)",
+    rf"\b(?:how\s+many|number\s+of)\s+(.+?)(?=\s+(?:{AUXILIARY}|of|in|on|at|per|there|it|by|for|from|that|who|which|to)\b"
+    r"|[,?]|\Z)",
     re.IGNORECASE,
 )
 _MONTH = re.compile(MONTH, re.IGNORECASE)

@@ -24,12 +24,11 @@ from rag_app.schema import Hit
 from rag_app.text.fiscal import by_fiscal_year
 from rag_app.text.names import QUARTERS, holds, path_terms, terms
 from rag_app.text.periods import period_in
-from rag_app.text.pipe_tables import Row, Table
+from rag_app.text.pipe_tables import NOTE, Row, Table
 from rag_app.text.words import label_stems, runs
 
 _AMOUNT = re.compile(r"\bhow\s+(?:much|many|large|high|big)\b", re.IGNORECASE)
 _COUNTED = re.compile(r"\b(?:in|of)\s+(?:thousands|millions|billions|dollars|euros)\b|\$", re.IGNORECASE)
-_NOTE = re.compile(r"\(\w{1,2}\)|[*†‡]+")
 _ASIDE = re.compile(r"(\S+)\s*\(([^)]*)\)")
 _NET = re.compile(r"\bnet (?=(?:revenues?|sales)\b)", re.IGNORECASE)
 _OF_SALES = re.compile(r"(?<=\w) (?:services?|products?)(?=\s|\Z)", re.IGNORECASE)
@@ -223,7 +222,7 @@ def _within(label: Sequence[str], asked: Asked) -> bool:
 def _label_of(asked: Asked, row: Row) -> tuple[Sequence[str], float]:
     """The label of a row as the question understands it, and how much of it the question names; a year that is asked
     for is understood as no label at all."""
-    if asked.names_the_year(_ASIDE.sub(r"\1", _NOTE.sub(" ", row.label)).strip()):
+    if asked.names_the_year(_ASIDE.sub(r"\1", NOTE.sub(" ", row.label)).strip()):
         return (), 1.0
     ways = [(stems, worth * _named(asked, stems)) for stems, worth in _labels(row.label)]
     label, named = max(ways, key=lambda pair: pair[1])
@@ -253,7 +252,7 @@ def _labels(label: str) -> list[tuple[tuple[str, ...], float]]:
     """The stems of a label as it stands, without what is in brackets, and with it in place of the word before: net
     income (loss), net income, net loss; each with what it is worth, less without whom the figure is attributable to,
     that revenue is net or that it is of services."""
-    plain = _NOTE.sub(" ", label)
+    plain = NOTE.sub(" ", label)
     ways = {plain: 1.0, **{less.sub(" ", plain): _UNSAID for less in (_WHOSE, _NET, _OF_SALES) if less.search(plain)}}
     texts = [(text, worth) for way, worth in ways.items()
              for text in (_ASIDE.sub(r"\1", way), way, _ASIDE.sub(r"\2", way))]  # fmt: skip

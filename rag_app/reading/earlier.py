@@ -7,11 +7,11 @@ import re
 
 from rag_app.reading.asked import Asked
 from rag_app.reading.columns import column_of
-from rag_app.text.periods import YEAR, asks_for_the_end_of_a_year, period_in, year_before_in
+from rag_app.text.periods import BEFORE, PREVIOUS, YEAR, asks_for_the_end_of_a_year, period_in, year_before_in
 from rag_app.text.pipe_tables import Cell, Row, Table
 from rag_app.text.words import label_stems
 
-_SAYS_SO = re.compile(r"\b(?:last|previous|prior|preceding)\b|\b(?:before|earlier)\b", re.IGNORECASE)
+_SAYS_SO = re.compile(rf"\b(?:last|{PREVIOUS}|{BEFORE})\b", re.IGNORECASE)
 
 _YEARS = re.compile(rf"{YEAR.pattern}(?:\s?[/–—-]\s?(?:19|20)?\d\d)?|\bFY\s?\d\d\b")
 

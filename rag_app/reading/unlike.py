@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 
+from rag_app.text.periods import PREVIOUS
 from rag_app.text.pipe_tables import Row, Table
 from rag_app.text.question_words import AUXILIARY
 from rag_app.text.words import label_stems
@@ -28,7 +29,7 @@ _BOUND = re.compile(
 )
 _OUTSIDE = re.compile(r"\boutside\s+(?:of\s+)?(?:the\s+)?(?P<what>[\w-]+)", re.IGNORECASE)
 _FROM_NOW = re.compile(
-    r"\b(?:(?P<now>this|current)|(?P<later>next|coming|following)|(?P<earlier>last|previous|prior))\s+(?:\w+\s+)?year\b",
+    rf"\b(?:(?P<now>this|current)|(?P<later>next|coming|following)|(?P<earlier>last|{PREVIOUS}))\s+(?:\w+\s+)?year\b",
     re.IGNORECASE,
 )
 _VERY, _NOT = "very", frozenset({"not", "without"})

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from rag_app.index.context import TextOf
 from rag_app.reading.cells import FoundCell
-from rag_app.text.periods import DAY, YEAR, Period, a_year_before, period_in
+from rag_app.text.periods import BEFORE, DAY, PREVIOUS, YEAR, Period, a_year_before, period_in
 from rag_app.text.words import label_stems
 
 _AUXILIARY = r"\W*(?:did|do|does|has|have|had|was|were|is|are)\s+"
@@ -36,10 +36,9 @@ _EARNED = re.compile(
     r"(?:(?:net|quarterly|annual|yearly)\s+)?(?:(?P<profit>profit)|loss))\b(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_BEFORE = r"(?:before|earlier|ago)"
 _YEAR_BEFORE = re.compile(
     rf"\s*(?:(?:in|on|at)\s+)?(?:the\s+)?(?:same\s+(?:quarter|period|time|months)\s+(?:(?:in|of)\s+)?)?"
-    rf"(?:(?:(?:a|one|the)\s+)?year\s+{_BEFORE}|(?:the\s+)?(?:last|previous|prior|preceding)\s+year"
+    rf"(?:(?:(?:a|one|the)\s+)?year\s+{BEFORE}|(?:the\s+)?(?:last|{PREVIOUS})\s+year"
     r"|year-ago(?:\s+(?:quarter|period))?)(?:['’]s\s+(?:quarter|period))?\s*",
     re.IGNORECASE,
 )
@@ -48,7 +47,7 @@ _SAME = re.compile(
     re.IGNORECASE,
 )
 _OVER_A_YEAR = re.compile(
-    r",?\s+(?:year[\s-]+(?:over|on)[\s-]+year|from\s+(?:a|one|the)\s+year\s+(?:before|earlier|ago))\b", re.IGNORECASE
+    rf",?\s+(?:year[\s-]+(?:over|on)[\s-]+year|from\s+(?:a|one|the)\s+year\s+{BEFORE})\b", re.IGNORECASE
 )
 _THAT_OF = re.compile(r"that\s+of\b.*\b(?:19|20)\d\d", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s+(?:between|from)\s+(?P<before>.+?)\s+(?:and|to)\s+(?P<now>.+)", re.IGNORECASE | re.DOTALL)

@@ -46,10 +46,11 @@ _FROM_TO = re.compile(
     r"(?:\s+(?:2[89]|3[01])(?:st|nd|rd|th)?(?!\d))?,?\s+(?:of\s+)?(?P<until>(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
+BEFORE, PREVIOUS = r"(?:before|earlier|ago)", r"(?:previous|prior|preceding)"
 _EARLIER = re.compile(
-    r"\b(?:(?:a|one)\s+year\s+(?:before|earlier|ago)|(?:in|of|for|than|from)\s+the\s+(?:year\s+before|(?:previous|prior|preceding)\s+"
-    r"(?:\w+\s+)?year)|(?:the\s+)?earlier\s+(?:of\s+the\s+two|year)|(?:the\s+)?year[\s-]ago(?=\s+(?:quarter|period))|the\s+year\s+before"
-    r"(?=\s*\??\s*\Z))\b(?!\s+last)",
+    rf"\b(?:(?:a|one)\s+year\s+{BEFORE}|(?:in|of|for|than|from)\s+the\s+(?:year\s+before|{PREVIOUS}\s+(?:\w+\s+)?year)"
+    r"|(?:the\s+)?earlier\s+(?:of\s+the\s+two|year)|(?:the\s+)?year[\s-]ago(?=\s+(?:quarter|period))"
+    r"|the\s+year\s+before(?=\s*\??\s*\Z))\b(?!\s+last)",
     re.IGNORECASE,
 )
 _EDITION = re.compile(

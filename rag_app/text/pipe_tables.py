@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 BAR = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
+NOTE = re.compile(r"\(\w{1,2}\)|[*†‡]+")  # the mark of a footnote behind a label
 _FIGURE = re.compile(r"\d")
 _YEAR = re.compile(r"(?:FY ?)?(?:19|20)\d\d")
 _AFTER_TABLE = re.compile(r"^\|.*$", re.MULTILINE)

@@ -30,9 +30,10 @@ _OPENERS = r"\"'“‘„‚(\[*_`«»‹›¿¡"
 _END = re.compile(r"([.!?…]+)([\"'”’“‘)\]*_`»«›‹]*(?:[ \u00a0\u202f]»)?)(?=\s|$)|[。！？｡।॥؟۔]+[」』）”’»]*")
 _NEXT = re.compile(rf"\s+([{_OPENERS}]*)(\S)")
 _LAST_WORD = re.compile(r"([^\s(\[\"'“‘]+)$")
-_ENUMERATOR = re.compile(r"\s*(?:[-*+•]\s+)?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})$")
+BULLET = r"[-*+•‣▪]"
+_ENUMERATOR = re.compile(rf"\s*(?:{BULLET}\s+)?(?:\d{{1,3}}|[A-Za-z]|[ivxIVX]{{1,5}})$")
 _ITEM = re.compile(
-    r"[ \t]*(?:[-*+•‣▪][ \t]|\d{1,3}[.)][ \t]|[A-Za-z][.)][ \t]|\((?:[a-z]|\d{1,2}|[ivx]{1,5})\)[ \t]"
+    rf"[ \t]*(?:{BULLET}[ \t]|\d{{1,3}}[.)][ \t]|[A-Za-z][.)][ \t]|\((?:[a-z]|\d{{1,2}}|[ivx]{{1,5}})\)[ \t]"
     r"|#{1,6}[ \t]|\||>|```|~~~)"
 )
 _GERMAN_DAY = re.compile(r"\b\d{1,2}$")

@@ -191,6 +191,14 @@ def test_a_list_that_shares_only_a_noun_with_the_question_is_not_meant() -> None
     assert listed("Which buildings reach the end of their life at once in Pellowick?", [shown(text)]) is None
 
 
+@pytest.mark.parametrize("mark", ["-", "*", "+", "•", "‣", "▪", "1.", "a)"])
+def test_items_stand_behind_any_mark(mark: str) -> None:
+    assert listed("What are our values?", [shown(f"## Our values\n\n{mark} Thrift\n{mark} Speed")]) == (
+        "Thrift; Speed",
+        1,
+    )
+
+
 @pytest.mark.parametrize("above", ["***", "—", "...", "#"])
 def test_a_line_without_words_names_nothing(above: str) -> None:
     assert listed("What are the values?", [shown(f"{above}\n\n- Thrift\n- Speed")]) is None

@@ -87,6 +87,14 @@ def test_the_column_of_the_year_before_and_of_its_end(question: str, text: str, 
     assert said(question, text, title) == figure
 
 
+STAYS = "| Treatment | Days |\n| --- | --- |\n| Dental treatment | 2 |\n"
+
+
+@pytest.mark.parametrize("verb", ["do", "must", "should", "shall", "might", "may"])
+def test_what_is_counted_ends_before_any_auxiliary(verb: str) -> None:
+    assert said(f"How many days {verb} I remain for dental treatment?", STAYS) == "2"
+
+
 PLANNED = """| Route | Q2 2024 | Plan | Teachers 2021 | Pupils 2022 |
 | --- | --- | --- | --- | --- |
 | Road | 71.2 | 74.5 | 3 | 60 |
