@@ -31,8 +31,9 @@ _CHANGE = re.compile(
 )
 _BY_HOW_MUCH = re.compile(
     r"\b(?:by (?:how much|what)|how (?:much|fast|strongly|far))\b.*\b(?<!the )"
-    r"(?:change|grow|grew|rise|rose|increase|decrease|fall|fell|decline|drop|shrink|shrank|go (?:up|down)|cut|exceed"
-    r"|differ)\b",
+    r"(?:change|grow|grew|rise|rose|increase|decrease|fall|fell|decline|drop|shrink|shrank|go (?:up|down)|exceed"
+    r"|differ)\b"
+    r"|\bby (?:how much|what)\b.*\bcut\b",
     re.IGNORECASE,
 )
 _DIFFERENCE = re.compile(
@@ -61,7 +62,7 @@ _TWO_YEARS = re.compile(r"(?<![\d/-])(?:19|20)\d\d\s?[/–—-]\s?(?:19|20)?\d\d
 _OF_TIME = frozenset(
     label_stems(
         "january february march april may june july august september october november december quarter half year month "
-        "months fiscal ended end total actual thousand million"
+        "months fiscal ended end thousand million"
     )
 )
 _DATED = re.compile(r"(?:19|20)\d\d|q[1-4]|fy\d+")  # a stem that says when
@@ -113,8 +114,7 @@ def column_of(
         return None
     said = spelled_out([h for _, h in fitting], table.lead)
     named = [frozenset(label_stems(h)).intersection(asked.stems) for h in said]
-    # What is meant counts before when it was.
-    shared = [(sum(s not in _OF_TIME and not _DATED.fullmatch(s) for s in stems), len(stems)) for stems in named]
+    shared = [(_meant(label_stems(h), stems), len(stems)) for h, stems in zip(said, named, strict=True)]
     dated = any(period.years & period_of(h).years for _, h in fitting)
     if period.years and not (fiscal or dated or any(named)) and not (len(fitting) == 1 and period.years & known):
         return None  # nothing says that a column is of that year
@@ -148,6 +148,18 @@ def _called(question: str, pairs: Sequence[tuple[Cell, str]]) -> tuple[Cell, str
     return next((pair for pair in named if pair[0].text and not pair[0].has_figure), None) if len(named) == 1 else None
 
 
+def _meant(head: Sequence[str], named: frozenset[str]) -> int:
+    """How many words tell what a column is of, where the question has all of them: what is meant counts before when it
+    was."""
+    own = frozenset(stem for stem in head if stem not in _OF_TIME and not _DATED.fullmatch(stem))
+    return len(own) if own <= named else 0
+
+
+def asks_for_a_change(question: str) -> bool:
+    """Whether `question` is by how much something changed."""
+    return any(form.search(question) for form in (_CHANGE, _BY_HOW_MUCH, _DIFFERENCE))
+
+
 def _says_the_opposite(question: str, head: str) -> bool:
     """Whether a column is the opposite of one that `question` speaks of by the same word: not adopted, after tax."""
     turned = {stem for text in (question, head) for found in _TURNED.finditer(text) for stem in label_stems(found[1])}
@@ -168,7 +180,7 @@ def names_another(asked: Asked, table: Table, column: str, covered: frozenset[st
     if not others.intersection(asked.wanted).difference(covered):
         return False
     own = frozenset(stem for stem in label_stems(column) if stem.isalpha()) - _OF_TIME
-    return 2 * len(own.intersection(asked.stems)) <= len(own)
+    return bool(own) and 2 * len(own.intersection(asked.stems)) <= len(own)
 
 
 def same_quarter(asked: Period, column: Period, document_says: bool) -> bool:

@@ -6,7 +6,7 @@ import dataclasses
 import re
 
 from rag_app.reading.asked import Asked
-from rag_app.reading.columns import column_of
+from rag_app.reading.columns import asks_for_a_change, column_of
 from rag_app.text.periods import BEFORE, PREVIOUS, YEAR, asks_for_the_end_of_a_year, period_in, year_before_in
 from rag_app.text.pipe_tables import Cell, Row, Table
 from rag_app.text.words import label_stems
@@ -21,26 +21,27 @@ def column_asked(
 ) -> tuple[Cell, str, bool] | None:
     """As `columns.column_of`, but that of the year before the one that is named or, where none is, before the latest of
     two; and of the days in a year its last where its end is asked for."""
-    heads = [head for cell, head in zip(row.cells, table.header, strict=False) if cell.has_figure]
-    if asks_for_the_end_of_a_year(asked.question) and any("dec" in period_in(head).within for head in heads):
+    pairs = [pair for pair in zip(row.cells[1:], table.header[1:], strict=False) if pair[0].has_figure]
+    periods = [period_in(head) for _, head in pairs]
+    if asks_for_the_end_of_a_year(asked.question) and any(
+        "dec" in period.within and period.years & asked.period.years for period in periods
+    ):
         asked = dataclasses.replace(asked, period=dataclasses.replace(asked.period, within=frozenset({"dec"})))
-    if not year_before_in(asked.question):
+    is_asked = year_before_in(asked.question) and not asks_for_a_change(asked.question)
+    if not is_asked or row.is_form or _SAYS_SO.search(row.label):
         return column_of(asked, table, row, known, year_end)
     before = frozenset(str(int(year) - 1) for year in asked.period.years)
-    if any(before & period_in(head).years for head in heads):
+    if any(before & period.years for period in periods):
         asked = dataclasses.replace(asked, period=dataclasses.replace(asked.period, years=before))
     chosen = column_of(asked, table, row, known, year_end)
     if chosen is None or (before and asked.period.years == before) or _SAYS_SO.search(chosen[1]):
         return chosen and (*chosen[:2], False)
-    alike = {
-        _year(head): (cell, head)
-        for cell, head in zip(row.cells, table.header, strict=False)
-        if cell.has_figure and _without_years(head) == _without_years(chosen[1])
-    }
-    if "" in alike:
+    alike = {_year(head): (cell, head) for cell, head in pairs if _without_years(head) == _without_years(chosen[1])}
+    year = _year(chosen[1])
+    if not year or "" in alike:
         return None
     if len(alike) == 1:  # the document's own year is the one after it
-        return (*chosen[:2], False) if str(int(_year(chosen[1])) + 1) in known else None
+        return (*chosen[:2], False) if str(int(year) + 1) in known else None
     return (*alike[min(alike)], False) if len(alike) == 2 else None
 
 

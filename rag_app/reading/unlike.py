@@ -17,17 +17,27 @@ _EACH = re.compile(r"\b(?:(?:per|each|every|an?)\s+(hour|day|week|month)\b|(hour
 _TURNING = (({"before"}, {"after"}), ({"under", "below"}, {"over", "above"}), ({"with"}, {"without"}))
 # "up to 3 days" and "longer than three days"; "from April" and "before April"
 _AT_MOST = (
-    r"up\s+to|at\s+most|no\s+(?:more|longer)\s+than|(?:less|fewer|shorter)\s+than|under|below|within|the\s+first|first"
+    r"up\s+to|at\s+most|no\s+(?:more|longer)\s+than|(?:less|fewer|shorter)\s+than|under|below|within"
+    r"|(?:the\s+)?first(?=\s+\d)"
 )
-_MORE = r"(?:more|longer|larger|higher|greater)\s+than|beyond|exceed\w*|over|above"
+_MORE = (
+    r"(?:more|longer|larger|higher|greater)\s+than|beyond|exceed\w*"
+    r"|(?:over|above)(?!\s+the\s+first\s+(?:\w+\s+)?(?:half|months?|quarters?|year)\b)"
+)
 _LIMIT = re.compile(
     rf"\b(?:(?:{_AT_MOST})|(?P<more>{_MORE}))\s+(?:the\s+)?(?:first\s+)?(?:[A-Z]{{3}}\s|[$€£]\s?)?(?P<what>\w[\w.,]*)",
     re.IGNORECASE,
 )
 _BOUND = re.compile(
-    r"\b(?:(?:before|until|till)|(?P<more>after|from|since))\s+(?P<what>(?:\w+\.?\s+){0,2}[\w.]+)", re.IGNORECASE
+    r"\b(?:(?:before|until|till)|(?P<more>after|from|since)(?!\s+(?:\w+\s+){1,3}(?:to|until|till|and)\b))\s+"
+    r"(?P<what>(?:(?!(?:before|until|till|after|from|since|in|of|on|to)\b)\w+\.?\s+){0,2}[\w.]+)",
+    re.IGNORECASE,
 )
-_OUTSIDE = re.compile(r"\boutside\s+(?:of\s+)?(?:the\s+)?(?P<what>[\w-]+)", re.IGNORECASE)
+_OUTSIDE = re.compile(
+    r"(?<!\bthe\s)(?<!\ban\s)(?<!\bwhat\s)(?<!\bwhich\s)(?<!\bmany\s)(?<!\bmuch\s)"
+    r"\boutside\s+(?:of\s+)?(?:the\s+)?(?P<what>[\w-]+)",
+    re.IGNORECASE,
+)
 _FROM_NOW = re.compile(
     rf"\b(?:(?P<now>this|current)|(?P<later>next|coming|following)|(?P<earlier>last|{PREVIOUS}))\s+(?:\w+\s+)?year\b",
     re.IGNORECASE,
@@ -113,7 +123,7 @@ def _is_beyond(question: str, label: str) -> bool:
 def _is_outside(question: str, label: str) -> bool:
     """Whether `question` is for what lies outside of what `label` names, or for another year seen from now."""
     out = {stem for found in _OUTSIDE.finditer(question) for stem in label_stems(found["what"])}
-    if not _OUTSIDE.search(label) and out & set(label_stems(label)):
+    if "outside" not in label.lower() and out & set(label_stems(label)):
         return True
     asked, called = _FROM_NOW.search(question), _FROM_NOW.search(label)
     return asked is not None and called is not None and asked.lastgroup != called.lastgroup

@@ -87,6 +87,56 @@ def test_the_column_of_the_year_before_and_of_its_end(question: str, text: str, 
     assert said(question, text, title) == figure
 
 
+@pytest.mark.parametrize(
+    ("question", "head", "row", "figure"),
+    [
+        # "paid", "pay", "spent" do not make every question one for a cost
+        ("What is the notice period for paid leave?", "Kind | Notice period", "Paid leave | 4 weeks", "4 weeks"),
+        ("What is the deadline to pay the fee?", "Step | Deadline", "Pay the fee | 31 May 2025", "31 May 2025"),
+        ("How much time is spent on teaching?", "Activity | Time", "Teaching | 12 hours", "12 hours"),
+        ("How much paid leave do employees get?", "Kind | Days", "Paid leave | 25", "25"),
+        ("How much does bike hire cost for a week?", "Hire (€) | Day | Week", "Bike hire | 15 | 60", "60"),
+        ("What was paid for staff in 2024?", "Item | 2023 (m) | 2024 (m)", "Staff | 30 | 40", "40"),
+        ("How much does the Basic sofa cost?", "Item | Basic | Premium", "Sofa | 1950 | 2400", "1950"),
+        # a year as a noun of its own
+        ("In which year was the castle built?", "Building | Built", "Castle | 1887", "1887"),
+        ("What full year revenue did the group report?", "Group | Full year", "Revenue | 47", "47"),
+        ("What year-end balance had the reserve fund?", "Fund | Year-end balance", "Reserve fund | 47,000", "47,000"),
+        ("What city tax is charged per night?", "Item | Per night", "City tax | 3.50", "3.50"),
+        ("What country code does Norway have?", "Country | Country code", "Norway | 47", "47"),
+        ("What was the discount rate used for the impairment test?", "Assumption | 2024",
+         "Discount rate, impairment test | 8.5%", "8.5%"),
+        ("How many paid sick leave days do staff get?", "Group | Paid sick leave", "Staff | 25 days", "25 days"),
+        # the period that is asked for, and all of a total
+        ("What were the sales of Road in Q2 2024?", "Route | Q1 2024 | Q2 2024", "Road, sales | 4 | 40", "40"),
+        ("How many visitors did the museum have in 2024?", "Place | 2023 | 2024 | Visitors per day",
+         "Museum | 3000 | 4000 | 13", "4000"),
+        ("What is the total price of the sofa?", "Item | Unit price | VAT | Total", "Sofa | 400 | 76 | 476", "476"),
+        ("How much of the training budget was spent in 2024?", "Item | 2024 | Budget 2025", "Training | 8 | 9", "8"),
+        # limits and adjectives
+        ("What was the income over the first six months of 2024?", "| First six months 2024 | Full year 2024",
+         "Income | 31 | 42", "31"),
+        ("What are the opening hours of the pool from Monday to Friday?", "Days | Pool opening hours",
+         "Monday until Friday | 8-20", "8-20"),
+        ("How many outside seats has Café Lux?", "Café | Seats inside | Seats outside", "Café Lux | 36 | 40", "40"),
+        ("How much does a men's cut cost?", "Service | Price", "Men's cut | €25", "€25"),
+        ("How much timber was cut in 2024?", "Measure | 2023 | 2024", "Timber cut | 25 | 30", "30"),
+        # what the row itself says of the year before, and changes
+        ("What was the result of the previous year?", "Item | Amount", "Result of the previous year | 40", "40"),
+        ("By how much did revenue grow in 2024 from the year before?", "| Growth 2023 | Growth 2024",
+         "Revenue | 5 | 10", "10"),
+        ("How many beds had Ward 3 in the previous year?", "| 2024 | 2023", "Ward 3, beds | 50 | 40", "40"),
+        ("Which rating did Mill Bank have in the previous year?", "Bank | Rating | Rating 2023",
+         "Mill Bank | AA | A1", None),
+        ("How many homes were finished by the end of 2024?", "| December 2023 | June 2024",
+         "Homes finished | 50 | 60", "60"),
+    ],
+)  # fmt: skip
+def test_ordinary_questions_keep_their_cells(question: str, head: str, row: str, figure: str | None) -> None:
+    rule = " | ".join("---" for _ in row.split("|"))
+    assert said(question, f"| {head} |\n| {rule} |\n| {row} |\n", "Report") == figure
+
+
 STAYS = "| Treatment | Days |\n| --- | --- |\n| Dental treatment | 2 |\n"
 
 
