@@ -1,4 +1,4 @@
-"""One question from beginning to end: condense, divide, retrieve, judge, pack, route, list or generate, cite, record."""
+"""One question from beginning to end: condense, divide, retrieve, judge, pack, route, generate, cite, record."""
 
 from __future__ import annotations
 

@@ -86,8 +86,8 @@ class AnswerSettings:
     reader: bool = True
     """The best candidates are read together with the question and ordered by that, where a reader fits the embedder."""
     min_confidence: float = 0.3
-    """Probability (0 to 1) that the passages hold the answer, below which the answer is a refusal, or, with no more than
-    the default, a list that all of the question names, to be checked."""
+    """Probability (0 to 1) that the passages hold the answer, below which the answer is a refusal or, with no more
+    than the default, a list that all of the question names, to be checked."""
     max_new_tokens: int = 160
     """Longest answer in tokens."""
     temperature: float = 0.0
