@@ -132,7 +132,7 @@ def _case(case: Case) -> None:
             right_one = '<span class="lr-flag">right document</span>' if passage.gold else ""
             st.html(
                 f'<div class="lr-place">{markup.escape(passage.note)} · {markup.escape(passage.place)}{right_one}</div>'
-                + markup.highlighted(passage.text, 0, 0)
+                + markup.passage_box(passage.text)
             )
 
 

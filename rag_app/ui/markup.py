@@ -38,14 +38,9 @@ def label(text: str, characters: int = 80) -> str:
     return _MARKDOWN.sub(r"\\\1", shortened(_BIDI.sub("\ufffd", text), characters))
 
 
-def highlighted(text: str, start: int, end: int) -> str:
-    """The passage with `text[start:end]` marked; an empty or impossible span marks nothing."""
-    if not 0 <= start < end <= len(text):
-        return f'<div class="lr-passage">{escape(text)}</div>'
-    return (
-        f'<div class="lr-passage">{escape(text[:start])}<mark>{escape(text[start:end])}</mark>'
-        f"{escape(text[end:])}</div>"
-    )
+def passage_box(text: str) -> str:
+    """A passage's literal text in its box."""
+    return f'<div class="lr-passage">{escape(text)}</div>'
 
 
 def chip_text(citation: Citation) -> str:

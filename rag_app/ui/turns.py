@@ -161,8 +161,7 @@ def _how(answer: Answer) -> None:
     for passage in answer.passages:
         place = place_of(passage.source, passage.title, passage.headings, passage.page)
         st.html(
-            f'<div class="lr-place">[{passage.number}] {markup.escape(place)}</div>'
-            + markup.highlighted(passage.shown, 0, 0)
+            f'<div class="lr-place">[{passage.number}] {markup.escape(place)}</div>' + markup.passage_box(passage.shown)
         )
     if answer.passages:
         st.caption("What was sent to the model")

@@ -51,6 +51,7 @@ def test_escaped_text_has_no_markup_and_says_the_same(text):
     assert "\x00" not in made and "\u202e" not in made
     kept = text.translate({0x202E: "\ufffd", 0: "\ufffd", 0x1B: "\ufffd"})
     assert html.unescape(made) == kept
+    assert markup.passage_box(text) == f'<div class="lr-passage">{made}</div>'
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -59,19 +60,6 @@ def test_labels_are_literal_in_markdown(text):
 
     (inline,) = [t for t in MarkdownIt().parse(markup.label(text)) if t.type == "inline"]
     assert {t.type for t in inline.children} <= {"text", "text_special"}
-
-
-@pytest.mark.parametrize(("start", "end"), [(0, 5), (6, 11), (11, 11), (-1, 3), (3, 99), (5, 2)])
-def test_a_highlight_keeps_every_character_and_marks_the_span(start, end):
-    import html
-    import re
-
-    text = "<b>a & b</b> \U0001f600"
-    made = markup.highlighted(text, start, end)
-    bare = html.unescape(re.sub(r"</?(?:div|mark)[^>]*>", "", made))
-    assert bare == text
-    marked = re.findall(r"<mark>(.*?)</mark>", made, re.S)
-    assert [html.unescape(m) for m in marked] == ([text[start:end]] if 0 <= start < end <= len(text) else [])
 
 
 def test_evidence_is_the_passage_and_the_span_inside_it(answer):
