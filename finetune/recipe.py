@@ -231,10 +231,9 @@ class TrainingRecipe:
 
 def recipe_from(values: Mapping[str, Any], where: str = "recipe") -> TrainingRecipe:
     """Make a recipe from nested plain values; `SettingsError` for unknown keys (near matches listed) and bad values."""
-    top, data = dict(values), _table(values, "data", where)
-    columns = settings_from(ColumnMapping, _table(data, "columns", where), f"{where}: [data.columns]")
-    top.pop("data", None)
-    data.pop("columns", None)
+    top = dict(values)
+    data = take_table(top, "data", where)
+    columns = settings_from(ColumnMapping, take_table(data, "columns", where), f"{where}: [data.columns]")
     made = dataclasses.replace(settings_from(DataRecipe, data, f"{where}: [data]"), columns=columns)
     return dataclasses.replace(settings_from(TrainingRecipe, top, where), data=made)
 
@@ -249,7 +248,7 @@ def load_recipe(path: str | Path, changes: Iterable[str] = ()) -> TrainingRecipe
         file = shipped_recipes()[str(path)]
     values = read_toml(file)
     for change in changes:
-        _apply(values, change)
+        apply_change(values, change)
     values["name"] = values.get("name", "") or file.stem
     return recipe_from(values, file.name)
 
@@ -259,7 +258,8 @@ def shipped_recipes() -> dict[str, Path]:
     return {path.stem: path for path in sorted(Path(__file__).with_name("recipes").glob("*.toml"))}
 
 
-def _apply(values: dict[str, Any], change: str) -> None:
+def apply_change(values: dict[str, Any], change: str) -> None:
+    """Put one `key=value` change into a recipe's plain values; dots lead into tables. `SettingsError` for any other."""
     key, equals, text = change.partition("=")
     if not equals or not key.strip():
         raise SettingsError(f"change {change!r}: expected key=value, for example rank=8 or data.index=docs.")
@@ -275,8 +275,9 @@ def _apply(values: dict[str, Any], change: str) -> None:
     values[last] = value
 
 
-def _table(values: Mapping[str, Any], key: str, where: str) -> dict[str, Any]:
-    table = values.get(key, {})
+def take_table(values: dict[str, Any], key: str, where: str) -> dict[str, Any]:
+    """Take a table out of `values`, as a copy; empty where there is none."""
+    table = values.pop(key, {})
     if not isinstance(table, Mapping):
         raise SettingsError(f"{where}: {key} = {table!r}: expected a table, [{key}].")
     return dict(table)

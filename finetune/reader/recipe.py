@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from finetune.reader.mixing import Mixture
 from finetune.reader.plan import Plan
-from finetune.recipe import _apply
+from finetune.recipe import apply_change, take_table
 from rag_app.config import DEFAULT_EMBEDDER, check_name, read_toml, settings_from
 from rag_app.errors import SettingsError
 
@@ -41,21 +41,13 @@ def load_reader_recipe(path: str | Path = SHIPPED, changes: Iterable[str] = ()) 
     file = SHIPPED if str(path) == "reader" else Path(path)
     values = read_toml(file)
     for change in changes:
-        _apply(values, change)
+        apply_change(values, change)
     return recipe_from(values, file.name)
 
 
 def recipe_from(values: Mapping[str, Any], where: str = "recipe") -> ReaderRecipe:
     """A recipe from plain values; `SettingsError` for unknown keys and unusable values."""
     top = dict(values)
-    training = settings_from(Plan, _table(top, "training", where), f"{where}: [training]")
-    mixture = settings_from(Mixture, _table(top, "mixture", where), f"{where}: [mixture]")
+    training = settings_from(Plan, take_table(top, "training", where), f"{where}: [training]")
+    mixture = settings_from(Mixture, take_table(top, "mixture", where), f"{where}: [mixture]")
     return replace(settings_from(ReaderRecipe, top, where), training=training, mixture=mixture)
-
-
-def _table(values: dict[str, Any], key: str, where: str) -> Mapping[str, Any]:
-    """Take a table out of `values`; empty where there is none."""
-    table = values.pop(key, {})
-    if not isinstance(table, Mapping):
-        raise SettingsError(f"{where}: {key} = {table!r}: expected a table, [{key}].")
-    return table
