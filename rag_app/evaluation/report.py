@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rag_app.evaluation.outcome import Outcome
-from rag_app.evaluation.scores import Gain, Score, compare, summarize
+from rag_app.evaluation.scores import Gain, Score, cell_of, compare, summarize
 
 SUMMARY = "summary.json"
 _WORST = 15
@@ -57,7 +57,7 @@ def _markdown(
     for name in names:
         cells = [next((m for m in found if m.name == name), None) for found in summaries.values()]
         cases = sorted({m.cases for m in cells if m})
-        rows.append([name, " / ".join(f"{c:,}" for c in cases), *map(_cell, cells)])
+        rows.append([name, " / ".join(f"{c:,}" for c in cases), *map(cell_of, cells)])
     lines += table(["measure", "cases", *summaries], rows)
     for adapter, found in gains.items():
         lines += ["", f"## {adapter} against {first}, paired", ""]
@@ -66,12 +66,6 @@ def _markdown(
         lines += ["", f"## Worst cases of {adapter}", ""]
         lines += [_case(o) for o in worst(judged)] or ["None."]
     return "\n".join(lines) + "\n"
-
-
-def _cell(score: Score | None) -> str:
-    if score is None:
-        return "–"
-    return str(score.interval or (f"{score.value:.3f}" if abs(score.value) < 10 else f"{score.value:.0f}"))
 
 
 def worst(outcomes: Sequence[Outcome]) -> list[Outcome]:

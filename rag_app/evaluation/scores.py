@@ -66,6 +66,13 @@ def compare(first: Sequence[Outcome], second: Sequence[Outcome]) -> list[Gain]:
     return gains
 
 
+def cell_of(score: Score | None) -> str:
+    """What a table says of a score: its interval, else its value, whole from ten on; a dash where there is none."""
+    if score is None:
+        return "–"
+    return str(score.interval or (f"{score.value:.3f}" if abs(score.value) < 10 else f"{score.value:,.0f}"))
+
+
 def _interval(measure: Measure, of: Statistic, documents: NDArray[np.str_]) -> Interval | None:
     if measure.interval == "wilson":
         assert of.terms is not None  # noqa: S101 - paired measures have terms

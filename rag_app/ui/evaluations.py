@@ -6,7 +6,7 @@ import streamlit as st
 
 from rag_app.errors import DataError
 from rag_app.evaluation.adapters import ROOT
-from rag_app.evaluation.scores import Score
+from rag_app.evaluation.scores import cell_of
 from rag_app.ui import charts, comparisons, comparisons_trained, evaluating, markup, ownership, shared, titles
 from rag_app.ui.comparisons import Case, Comparison
 from rag_app.ui.engine import Engine
@@ -92,7 +92,7 @@ def _comparison(comparison: Comparison) -> None:
     st.vega_lite_chart(
         charts.intervals(comparison, measure), width="stretch", key=f"chart-{comparison.title}-{measure}"
     )
-    rows = [(m, *(_cell(s.scores.get(m)) for s in comparison.systems)) for m in measures]
+    rows = [(m, *(cell_of(s.scores.get(m)) for s in comparison.systems)) for m in measures]
     st.html(markup.table_html("Every measure", ("Measure", *(s.label for s in comparison.systems)), rows))
     if comparison.gains:
         with st.expander("Differences on the same questions", key=f"gains-{comparison.title}"):
@@ -134,9 +134,3 @@ def _case(case: Case) -> None:
                 f'<div class="lr-place">{markup.escape(passage.note)} · {markup.escape(passage.place)}{right_one}</div>'
                 + markup.passage_box(passage.text)
             )
-
-
-def _cell(score: Score | None) -> str:
-    if score is None:
-        return "–"
-    return str(score.interval or (f"{score.value:.3f}" if abs(score.value) < 10 else f"{score.value:,.0f}"))
