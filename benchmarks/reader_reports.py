@@ -28,6 +28,7 @@ Of the place where the answer stands (part "places"):
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -159,8 +160,13 @@ def of_sections(reader: Reader, data: Path) -> list[list[object]]:
     for line in passages(path, data):
         if is_kept_out(line, DOCUMENTS):
             documents.setdefault(line["title"], []).append(line)
-    _, *weights = reader.manifest.mixing.rerank
-    signals = {"relevance": (1, 0, 0), "answers": (0, 1, 0), "lead": (0, 0, 1), "reranking": weights}
+    mixing = reader.manifest.mixing
+    signals = {
+        "relevance": replace(mixing, rerank=(0.0, 1.0, 0.0, 0.0)),
+        "answers": replace(mixing, rerank=(0.0, 0.0, 1.0, 0.0)),
+        "lead": replace(mixing, rerank=(0.0, 0.0, 0.0, 1.0)),
+        "reranking": mixing,
+    }
     ranks: dict[str, list[int]] = {name: [] for name in signals}
     for sections in documents.values():
         texts = [(heading_of(line["title"], (line["headings"],)), line["passage"]) for line in sections]
@@ -169,8 +175,8 @@ def of_sections(reader: Reader, data: Path) -> list[list[object]]:
                 if question["kind"] == ABSENT:
                     continue
                 read = reader.read(question["q"], texts)
-                for name, weight in signals.items():
-                    scores = [np.dot(weight, (one.relevance_logit, one.answers_logit, one.lead)) for one in read]
+                for name, weights in signals.items():
+                    scores = [weights.score(one) for one in read]
                     ranks[name].append(1 + sum(score > scores[right] for score in scores))
     return [
         [name, len(told), *(wilson_interval(sum(rank <= most for rank in told), len(told)) for most in (1, 3))]

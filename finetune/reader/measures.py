@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from finetune.reader.cases import Case
 from rag_app.metrics import auroc
 from rag_app.metrics.text import token_f1
-from rag_app.reading.found import Reading
 from rag_app.reading.manifest import Mixing
 
 
@@ -34,36 +34,25 @@ def measures(cases: Sequence[Case], mixing: Mixing) -> dict[str, float]:
         made["adversarial_auroc_squad"] = _auroc(squad, no, mixing)
     listed = [c for c in yes if c.found]
     if listed:
-        fused, *others = mixing.rerank
-        for name, weights in (
-            ("fused", (1.0, 0.0, 0.0, 0.0)),
-            ("reader", (0.0, *others)),
-            ("both", (fused, *others)),
+        for name, one in (
+            ("fused", replace(mixing, rerank=(1.0, 0.0, 0.0, 0.0), reach=np.inf)),
+            ("reader", replace(mixing, rerank=(0.0, *mixing.rerank[1:]), reach=np.inf)),
+            ("both", mixing),
         ):
-            ranks = np.array([_rank(c, weights, mixing.reach if name == "both" else np.inf) for c in listed])
+            ranks = np.array([_rank(c, one) for c in listed])
             made |= {f"{name}_right_at_{k}": float((ranks < k).mean()) for k in (1, 3)}
     return made
 
 
-def answers_of(reading: Reading, mixing: Mixing) -> float:
-    """The logit that a passage answers."""
-    intercept, verdict, lead = mixing.answers
-    return intercept + verdict * reading.answers_logit + lead * reading.lead
-
-
 def _auroc(yes: Sequence[Case], no: Sequence[Case], mixing: Mixing) -> float:
-    scores = np.array([answers_of(c.gold, mixing) for c in (*yes, *no)])
+    scores = np.array([mixing.answering(c.gold.answers_logit, c.gold.lead) for c in (*yes, *no)])
     return float(auroc(scores, np.arange(len(scores)) < len(yes)))
 
 
-def _rank(case: Case, weights: Sequence[float], reach: float) -> int:
+def _rank(case: Case, mixing: Mixing) -> int:
     """Place of the right passage, from 0; far down where it is not among the candidates."""
-    near = [f for f in case.found if f[1] >= case.found[0][1] - reach]
-    values = [
-        weights[0] * s + weights[1] * r.relevance_logit + weights[2] * r.answers_logit + weights[3] * r.lead
-        for _, s, r in near
-    ]
-    order = [near[i][0] for i in np.argsort([-v for v in values], kind="stable")]
+    near = [f for f in case.found if f[1] >= case.found[0][1] - mixing.reach]
+    order = [near[i][0] for i in np.argsort([-mixing.score(r, s) for _, s, r in near], kind="stable")]
     order += [i for i, _, _ in case.found if i not in order]
     gold = case.question["passage_id"]
     return order.index(gold) if gold in order else 10**6

@@ -12,6 +12,7 @@ from typing import Any
 from rag_app.artifacts import FileRecord, write_atomic
 from rag_app.config import mapping_from_json, settings_from
 from rag_app.errors import AdapterError, SettingsError
+from rag_app.reading.found import Reading
 
 FORMAT = 1
 NAME = "manifest.json"
@@ -40,6 +41,17 @@ class Mixing:
     answers: tuple[float, float, float]
     rerank: tuple[float, float, float, float]
     reach: float
+
+    def answering(self, verdict: float, lead: float) -> float:
+        """The logit that a passage answers, of that of its verdict and of its best span's lead."""
+        intercept, of_verdict, of_lead = self.answers
+        return intercept + of_verdict * verdict + of_lead * lead
+
+    def score(self, reading: Reading, fused: float = 0.0) -> float:
+        """What orders a candidate; without its fused score what the reader alone says of it."""
+        of_fused, relevance, answers, lead = self.rerank
+        of_reading = relevance * reading.relevance_logit + answers * reading.answers_logit + lead * reading.lead
+        return of_fused * fused + of_reading
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

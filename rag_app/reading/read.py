@@ -106,10 +106,9 @@ class Reader:
         )
         lead = places[0].lead if places else 0.0
         relevance, answers, support = verdicts
-        intercept, verdict, leads = self.manifest.mixing.answers
         return Reading(
             relevance=probability_of(relevance),
-            answers=probability_of(intercept + verdict * answers + leads * lead),
+            answers=probability_of(self.manifest.mixing.answering(answers, lead)),
             support=probability_of(support),
             relevance_logit=relevance,
             answers_logit=answers,

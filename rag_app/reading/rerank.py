@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rag_app.index.context import TextOf, heading_of
 from rag_app.reading import READ
-from rag_app.reading.found import ReadHit, Reading
+from rag_app.reading.found import ReadHit
 from rag_app.reading.in_sentences import with_sentences
 from rag_app.reading.in_tables import with_rows
 from rag_app.reading.read import Reader
@@ -44,13 +44,9 @@ class ReaderReranker:
         )
         found = []
         for i, reading in zip(near, read, strict=True):
-            score = mixing.rerank[0] * fused[i] + self._of_reading(reading)
+            score = mixing.score(reading, fused[i])
             scores = {"rerank": score, "relevance": reading.relevance, "answers": reading.answers}
             found.append(ReadHit(Hit(hits[i].chunk, score, {**hits[i].scores, **scores}), reading))
         found.sort(key=lambda r: -r.hit.score)
         unread = [ReadHit(h) for i, h in enumerate(hits) if i not in set(near)]
         return with_sentences(question, found, self.reader) + unread
-
-    def _of_reading(self, reading: Reading) -> float:
-        _, relevance, answers, lead = self.reader.manifest.mixing.rerank
-        return relevance * reading.relevance_logit + answers * reading.answers_logit + lead * reading.lead
