@@ -6,28 +6,28 @@ import os
 from typing import Any
 
 
-def cpu_has_bf16(capabilities: dict[str, Any] | None = None) -> bool:
-    """Whether the CPU multiplies bf16 natively (AVX512-BF16 or AMX); emulated bf16 is slower than fp32.
-
-    `capabilities` are those of `torch.cpu` (read from it by default).
-    """
-    found = _capabilities() if capabilities is None else capabilities
-    return bool(found.get("avx512_bf16") or found.get("amx_bf16") or found.get("bf16"))
-
-
-def cpu_has_vnni(capabilities: dict[str, Any] | None = None) -> bool:
-    """Whether the CPU multiplies both bf16 and 8-bit numbers natively with AVX-512; `capabilities` as above."""
-    found = _capabilities() if capabilities is None else capabilities
-    return bool(found.get("avx512_vnni")) and cpu_has_bf16(found)
-
-
-def _capabilities() -> dict[str, Any]:
+def cpu_capabilities() -> dict[str, Any]:
     """What torch finds, or nothing where its own variable holds it to less than AVX-512."""
     import torch
 
     if os.environ.get("ATEN_CPU_CAPABILITY", "").lower() in ("avx2", "default"):
         return {}
     return dict(torch.cpu.get_capabilities())
+
+
+def cpu_has_bf16(capabilities: dict[str, Any] | None = None) -> bool:
+    """Whether the CPU multiplies bf16 natively (AVX512-BF16 or AMX); emulated bf16 is slower than fp32.
+
+    `capabilities` are by default those of `cpu_capabilities`.
+    """
+    found = cpu_capabilities() if capabilities is None else capabilities
+    return bool(found.get("avx512_bf16") or found.get("amx_bf16") or found.get("bf16"))
+
+
+def cpu_has_vnni(capabilities: dict[str, Any] | None = None) -> bool:
+    """Whether the CPU multiplies both bf16 and 8-bit numbers natively with AVX-512; `capabilities` as above."""
+    found = cpu_capabilities() if capabilities is None else capabilities
+    return bool(found.get("avx512_vnni")) and cpu_has_bf16(found)
 
 
 def best_device() -> str:

@@ -8,6 +8,7 @@ from typing import Literal
 import torch
 from torch import Tensor
 
+from rag_app.models.device import cpu_capabilities
 from rag_app.reading.network import Linear, plain_linear
 from rag_app.reading.weights import Sizes, Weights
 
@@ -35,12 +36,7 @@ def _is_large(name: str, sizes: Sizes) -> bool:
 
 
 def _has(feature: str) -> bool:
-    capabilities = torch.backends.cpu.get_cpu_capability()
-    if "onednn" not in torch.backends.quantized.supported_engines or "AVX512" not in capabilities:
-        return False
-    return bool(
-        getattr(torch.cpu, {"avx512_vnni": "_is_vnni_supported", "avx512_bf16": "_is_avx512_bf16_supported"}[feature])()
-    )
+    return "onednn" in torch.backends.quantized.supported_engines and bool(cpu_capabilities().get(feature))
 
 
 def _int8(weights: Weights, sizes: Sizes) -> Linear:
