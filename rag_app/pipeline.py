@@ -15,7 +15,6 @@ from rag_app.adapters.routing import Router
 from rag_app.adapters.store import AdapterStore
 from rag_app.answering import whole
 from rag_app.answering.answerability import is_worth_judging
-from rag_app.answering.apart import Part
 from rag_app.answering.cited import checked, cited
 from rag_app.answering.condense import answered_before, standalone_question
 from rag_app.answering.evidence import Asked, Evidence, passages_within, question_read, turns_read
@@ -26,6 +25,7 @@ from rag_app.answering.judged import Judged, Searched
 from rag_app.answering.record import finished
 from rag_app.answering.said import Said, list_said, said_by
 from rag_app.answering.serving import named, version_for
+from rag_app.answering.subquestion import Subquestion
 from rag_app.answering.tabled import tabled
 from rag_app.answering.twofold import questions_in
 from rag_app.citations import nearest
@@ -187,7 +187,7 @@ class Rag:
             yield from self._answer(self._evidence(asked, sought, clock), options.adapter, cancel, clock)
             return
 
-        def answer_of(part: Part, answered: str) -> Answer:
+        def answer_of(part: Subquestion, answered: str) -> Answer:
             its = Asked(asked.index, part.question, part.question, answered)
             sought = self._finder.searched(
                 its.index, its.standalone, where, options, shows=part.is_about, clock=clock

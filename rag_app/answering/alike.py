@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag_app.answering.apart import Part
+from rag_app.answering.subquestion import Subquestion
 from rag_app.text.names import versions, versions_at
 from rag_app.text.yes_or_no import asks_yes_or_no
 
@@ -19,7 +19,7 @@ _BETWEEN = re.compile(
 )
 
 
-def of_each_version(question: str) -> tuple[Part, ...]:
+def of_each_version(question: str) -> tuple[Subquestion, ...]:
     """The question about each of the two versions, revisions, issues or editions that it joins by "and"; none where it
     names others or one, asks for what is between the two, or for a yes or no."""
     if asks_yes_or_no(question) or _BETWEEN.search(question):
@@ -31,4 +31,4 @@ def of_each_version(question: str) -> tuple[Part, ...]:
     if not _JOIN.fullmatch(question, last, start):
         return ()
     named = question[first:last], question[start:end]
-    return tuple(Part(n[:1].upper() + n[1:], f"{question[:first]}{n}{question[end:]}", None) for n in named)
+    return tuple(Subquestion(n[:1].upper() + n[1:], f"{question[:first]}{n}{question[end:]}", None) for n in named)

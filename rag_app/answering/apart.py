@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
 
+from rag_app.answering.subquestion import Subquestion
 from rag_app.retrieval.several import TwoNamed
-from rag_app.schema import Chunk, Hit
 from rag_app.text.periods import MONTH, period_in
 from rag_app.text.question_words import QUESTION_WORD
 from rag_app.text.words import Word, split_words
@@ -36,21 +33,7 @@ _STANDS_FOR = re.compile(r"\b(?:those|that|it)\b", re.IGNORECASE)
 _OWNS = re.compile(r"['’]s$")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A question about one of two documents, what the whole question calls it, and the ids of those called so, None
-    where it may be any."""
-
-    called: str
-    question: str
-    document_ids: frozenset[int] | None
-
-    def is_about(self, chunk: Chunk) -> bool:
-        """Whether a chunk is of a document that is called so."""
-        return self.document_ids is None or chunk.document_id in self.document_ids
-
-
-def parts_of(question: str, two: TwoNamed | None) -> tuple[Part, ...]:
+def of_each_document(question: str, two: TwoNamed | None) -> tuple[Subquestion, ...]:
     """The question about each of the two documents that it names, in their order there.
 
     Empty where it names no two, where it does not join their names by "and", "or" or a comma, and where it asks for a
@@ -74,13 +57,7 @@ def parts_of(question: str, two: TwoNamed | None) -> tuple[Part, ...]:
     asked = question[: join.start()] + question[end:], question[:begin] + question[join.end() :]
     called = _called(question, left), _called(question, right)
     of = (two.second, two.first) if swapped else (two.first, two.second)
-    return tuple(Part(c, _tidy(q), o.document_ids) for c, q, o in zip(called, asked, of, strict=True))
-
-
-def in_turn(found: Sequence[Sequence[Hit]]) -> list[Hit]:
-    """The hits of several searches, the best of each first, each hit once."""
-    hits = [hit for those in itertools.zip_longest(*found) for hit in those if hit is not None]
-    return list({hit.chunk.id: hit for hit in hits}.values())
+    return tuple(Subquestion(c, _tidy(q), o.document_ids) for c, q, o in zip(called, asked, of, strict=True))
 
 
 def _begin(question: str, left: list[Word], join: re.Match[str]) -> int | None:

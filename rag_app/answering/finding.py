@@ -8,8 +8,8 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from rag_app.answering.apart import in_turn
 from rag_app.answering.judged import Judged, Searched, judged, searched
+from rag_app.answering.subquestion import in_turn
 from rag_app.answering.twofold import questions_in
 from rag_app.config import AnswerSettings
 from rag_app.index import Index

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import get_args
 
 from rag_app import prompts
-from rag_app.answering.apart import Part, in_turn
 from rag_app.answering.evidence import Asked
+from rag_app.answering.subquestion import Subquestion, in_turn
 from rag_app.errors import GenerationCancelled
 from rag_app.schema import Answer, AnswerRecord, Passage, Sentence, Speaker
 from rag_app.timing import Clock
@@ -22,8 +22,8 @@ _SPEAKERS = get_args(Speaker)
 
 def answered_apart(
     asked: Asked,
-    parts: Sequence[Part],
-    answer_of: Callable[[Part, str], Answer],
+    parts: Sequence[Subquestion],
+    answer_of: Callable[[Subquestion, str], Answer],
     cancel: threading.Event | None,
     clock: Clock,
 ) -> Iterator[str | Answer]:
@@ -51,10 +51,10 @@ class Joined:
         self._passages: list[Passage] = []
         self._text = ""
         self._sentences: list[Sentence] = []
-        self._parts: list[Part] = []
+        self._parts: list[Subquestion] = []
         self._answers: list[Answer] = []
 
-    def add(self, part: Part, answer: Answer) -> str:
+    def add(self, part: Subquestion, answer: Answer) -> str:
         """Take in the answer to a part; what it adds to the text. Its passages are numbered on from those before it."""
         shift, begin = len(self._passages), len(self._text)
         self._text += f"{chr(10) if self._text else ''}- {part.called}: "
@@ -74,7 +74,7 @@ class Joined:
         self._answers.append(answer)
         return self._text[begin:]
 
-    def answered(self, part: Part) -> str:
+    def answered(self, part: Subquestion) -> str:
         """What was answered to the part before, where the question of `part` stands behind it: "When was the bridge
         built? Who designed it?". Empty where it stands alone."""
         if not self._parts or self._answers[-1].abstained or self._parts[-1].question not in part.question:

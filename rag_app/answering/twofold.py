@@ -6,8 +6,9 @@ import re
 
 from rag_app.answering import phrases
 from rag_app.answering.alike import of_each_version
-from rag_app.answering.apart import Part, parts_of
+from rag_app.answering.apart import of_each_document
 from rag_app.answering.left_out import is_short, leans_on_names, made_whole
+from rag_app.answering.subquestion import Subquestion
 from rag_app.retrieval.several import TwoNamed
 from rag_app.text.courtesy import without_courtesy
 from rag_app.text.periods import period_in
@@ -53,13 +54,13 @@ _LIKE_IT = re.compile(
 _AFTER_VERB = re.compile(rf"\b{AUXILIARY}\s", re.IGNORECASE)
 
 
-def questions_in(question: str, two: TwoNamed | None, answered: str = "") -> tuple[Part, ...]:
+def questions_in(question: str, two: TwoNamed | None, answered: str = "") -> tuple[Subquestion, ...]:
     """The questions about each of two documents or versions, or the two that `question` joins; none where it is one
     question, or where the first has been `answered` before and stands there for the second."""
-    return parts_of(question, two) or (() if answered else of_each_version(question) or twofold(question))
+    return of_each_document(question, two) or (() if answered else of_each_version(question) or twofold(question))
 
 
-def twofold(question: str) -> tuple[Part, ...]:
+def twofold(question: str) -> tuple[Subquestion, ...]:
     """The two questions that `question` joins by "and" or asks in turn, the second with what it leaves to the first;
     none where it asks one, or for a yes or no, or the second is about what the first names all together, nor of a text
     of more than 2,000 characters."""
@@ -79,14 +80,14 @@ def twofold(question: str) -> tuple[Part, ...]:
     return ()
 
 
-def _parts(first: str, second: str, lead: str) -> tuple[Part, ...]:
+def _parts(first: str, second: str, lead: str) -> tuple[Subquestion, ...]:
     """The two questions, each with what is said of both before the first and behind the second."""
     if _VERBLESS.fullmatch(first[len(lead) :]) and (like := _LIKE_IT.match(second)):
         first = f"{first} {second[like.end() :].rstrip(' ?.')}"
     rider = _RIDER.search(second)
     of_both = rider[0] if rider and not _are_dated(rider[0], first) else ""
     whole = _led(second, f"{first}?", lead)
-    return Part(first, f"{first}{of_both}?", None), Part(second.rstrip(" ?."), whole, None)
+    return Subquestion(first, f"{first}{of_both}?", None), Subquestion(second.rstrip(" ?."), whole, None)
 
 
 def _led(second: str, first: str, lead: str) -> str:

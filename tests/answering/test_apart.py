@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.answering.apart import Part, parts_of
+from rag_app.answering.apart import of_each_document
+from rag_app.answering.subquestion import Subquestion
 from rag_app.retrieval.several import Named, TwoNamed
 from rag_app.text.words import split_words
 
@@ -61,8 +62,8 @@ def two(first: str, second: str) -> TwoNamed:
 def test_what_is_said_of_both_stays_and_what_is_said_of_one_goes_with_it(
     question: str, first: str, second: str, expected: list[tuple[str, int, str]]
 ) -> None:
-    found = parts_of(question, two(first, second))
-    assert found == tuple(Part(called, asked, frozenset({number})) for called, number, asked in expected)
+    found = of_each_document(question, two(first, second))
+    assert found == tuple(Subquestion(called, asked, frozenset({number})) for called, number, asked in expected)
 
 
 @pytest.mark.parametrize(
@@ -83,5 +84,5 @@ def test_what_is_said_of_both_stays_and_what_is_said_of_one_goes_with_it(
     ],
 )
 def test_other_questions_stay_whole(question: str) -> None:
-    assert parts_of(question, two("Acme", "Zeta")) == ()
-    assert parts_of(question, None) == ()
+    assert of_each_document(question, two("Acme", "Zeta")) == ()
+    assert of_each_document(question, None) == ()

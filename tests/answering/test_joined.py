@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from rag_app import prompts
-from rag_app.answering.apart import Part
 from rag_app.answering.evidence import Asked
 from rag_app.answering.joined import KEY, answered_apart
+from rag_app.answering.subquestion import Subquestion
 from rag_app.errors import GenerationCancelled
 from rag_app.index import Index, add_documents
 from rag_app.pipeline import Rag
@@ -127,10 +127,10 @@ def test_a_part_that_stands_behind_the_first_is_told_what_the_first_has_answered
     one = asked(reports, "Who paints the boats of Acme?")
     told = []
 
-    def answer_of(part: Part, answered: str) -> Answer:
+    def answer_of(part: Subquestion, answered: str) -> Answer:
         told.append(answered)
         return one
 
-    parts = [Part("", asks, None) for asks in ("Who paints?", "Who paints? When did it begin?", "Who washes?")]
+    parts = [Subquestion("", asks, None) for asks in ("Who paints?", "Who paints? When did it begin?", "Who washes?")]
     list(answered_apart(Asked(reports, QUESTION, QUESTION), parts, answer_of, None, Clock()))
     assert told == ["", prompts.without_markers(one.text), ""] and told[1]
