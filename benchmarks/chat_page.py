@@ -127,7 +127,7 @@ def ready(browser: Any, url: str, times: int = 10) -> None:
     print(f"| page ready, warm | {statistics.median(seconds):.2f} s | {max(seconds):.2f} s |", flush=True)
 
 
-def opening(browser: Any, url: str, folder: Path, asked: str, times: int = 5) -> None:
+def opening(browser: Any, url: str, folder: Path, asked: str) -> None:
     """Processor time of the browser's main thread until a long conversation stands there, and one among many."""
     store = Conversations(folder / "ui" / "conversations.sqlite")
     page = opened(browser, url)
@@ -145,7 +145,7 @@ def opening(browser: Any, url: str, folder: Path, asked: str, times: int = 5) ->
             store.create(owner, f"Another {number}")
         for count, one in kept.items():
             found = []
-            for _ in range(times):
+            for _ in range(5):
                 tab = page.context.new_page()
                 tab.set_default_timeout(PATIENCE_MS)
                 measured = page.context.new_cdp_session(tab)

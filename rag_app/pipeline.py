@@ -271,7 +271,7 @@ class Rag:
                     if isinstance(event, Said):
                         said = event
                     else:
-                        clock.first("first_token")
+                        clock.first_token()
                         yield event
         else:
             yield said.generation.text

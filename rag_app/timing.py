@@ -22,9 +22,9 @@ class Clock:
         finally:
             self._stages[stage] = self._stages.get(stage, 0.0) + time.perf_counter() - begun
 
-    def first(self, name: str) -> None:
-        """Note the delay from the beginning to the first call with this name; later calls change nothing."""
-        self._stages.setdefault(name, time.perf_counter() - self._begun)
+    def first_token(self) -> None:
+        """Note under `first_token` the delay from the beginning to the first call; later ones change nothing."""
+        self._stages.setdefault("first_token", time.perf_counter() - self._begun)
 
     def finish(self) -> dict[str, float]:
         """The stages and, under `total`, the time since the beginning."""

@@ -107,7 +107,7 @@ def _events(
             else:
                 citation = dataclasses.replace(cited, marker=number)
                 sentences.append(Sentence(begin, len(text), text[begin:], True, (citation,)))
-            clock.first("first_token")
+            clock.first_token()
             yield line
         if cancel is not None and cancel.is_set():
             reason = "cancelled"

@@ -38,9 +38,9 @@ def data_dir(option: str | Path = "") -> Path:
 class Engine:
     """Opens things once and hands them to every session; safe to use from several threads.
 
-    `data` holds conversations, votes and uploaded files (default: `data_dir()`), `model` is the
-    chat model (default: `$RAG_APP_CHAT_MODEL`, else the default model), loaded as `$RAG_APP_QUANTIZATION` says (`int8`,
-    `nf4`). The loaders are for tests.
+    `data` holds conversations, votes and uploaded files (default: `data_dir()`). The chat model is that of
+    `$RAG_APP_CHAT_MODEL`, else the default model, loaded as `$RAG_APP_QUANTIZATION` says (`int8`, `nf4`). The loaders
+    are for tests.
     """
 
     server = ""  # the address of the server that is asked instead (`served.ServedEngine`)
@@ -48,12 +48,11 @@ class Engine:
     def __init__(
         self,
         *,
-        model: str = "",
         data: str | Path = "",
         load_chat_model: Callable[..., ChatModel] | None = None,
         load_embedder: Callable[[str], Embedder] | None = None,
     ) -> None:
-        self.model_name = model or os.environ.get("RAG_APP_CHAT_MODEL") or DEFAULT_CHAT_MODEL
+        self.model_name = os.environ.get("RAG_APP_CHAT_MODEL") or DEFAULT_CHAT_MODEL
         self.data = data_dir(data)
         self.indexes = indexes_dir()
         self.adapters = adapters_dir()

@@ -44,8 +44,8 @@ class Drawn:
 class Pages:
     """Draws pages with one child, started at the first page and again after it was ended."""
 
-    def __init__(self, seconds: float = _SECONDS) -> None:
-        self.seconds = seconds
+    def __init__(self) -> None:
+        self.seconds = _SECONDS
         self._kept: OrderedDict[Wanted, Drawn] = OrderedDict()
         self._bytes = 0
         self._process: subprocess.Popen[bytes] | None = None

@@ -45,17 +45,17 @@ class KvBuffer:
         self.keys[layer][row, :, :, column] = keys.to(self.keys.dtype)
         self.values[layer][row, :, column] = values.to(self.values.dtype)
 
-    def copy_row(self, row: int, source: KvBuffer, other: int, length: int) -> None:
-        """Make a row hold the first `length` columns of a row of another buffer."""
+    def copy_row(self, row: int, source: KvBuffer, length: int) -> None:
+        """Make a row hold the first `length` columns of the first row of another buffer."""
         self.reserve(length)
-        self.keys[:, row, :, :, :length] = source.keys[:, other, :, :, :length]
-        self.values[:, row, :, :length] = source.values[:, other, :, :length]
+        self.keys[:, row, :, :, :length] = source.keys[:, 0, :, :, :length]
+        self.values[:, row, :, :length] = source.values[:, 0, :, :length]
 
     def add(self, source: KvBuffer, length: int, row: int) -> None:
         """Take in a sequence as row `row`, of which there may be none yet."""
         if row >= self.rows:
             self._move(1 << row.bit_length(), self.room)
-        self.copy_row(row, source, 0, length)
+        self.copy_row(row, source, length)
 
     def remove(self, row: int, last: int) -> None:
         """Let a sequence go; row `last` takes its place, and the place of that is zero, since NaN would stay NaN."""

@@ -53,7 +53,7 @@ class LeanPrompts(Prompts):
         opening = engine.read_whole(those[:1])
         for sequence, _ in those[1:]:
             if sequence.length < common:
-                sequence.kv.copy_row(0, first.kv, 0, common)
+                sequence.kv.copy_row(0, first.kv, common)
                 sequence.length = common
         self._opening = torch.cat([opening, engine.read_whole(those[1:])]) if those[1:] else opening
 
@@ -73,6 +73,6 @@ def _after(
     lengths = [s.length for s in sequences]
     copies: KvBuffer = engine.decoder.buffer(len(sequences), max(lengths) + len(ids[0]))
     for row, sequence in enumerate(sequences):
-        copies.copy_row(row, sequence.kv, 0, sequence.length)
+        copies.copy_row(row, sequence.kv, sequence.length)
     lora = engine.adapters.use([s.adapter for s in sequences], [len(row) for row in ids])
     return engine.decoder([Span(ids, lengths, copies)], lora, keep)

@@ -33,21 +33,19 @@ _AHEAD = 2  # batches that wait at each embedder
 
 
 class OnRay:
-    """A build's hands on a Ray cluster: `address` as `ray.init` takes it (empty: the cluster of RAY_ADDRESS, else one
-    on this machine). `load` makes the embedder in each worker. Leave it with `close` or as a context.
+    """A build's hands on a Ray cluster: that of RAY_ADDRESS, else one on this machine. `load` makes the embedder in
+    each worker. Leave it with `close` or as a context.
 
     `readers` and `embedders` are numbers of actors. A worker that dies is started anew and its work done again.
     """
 
-    def __init__(
-        self, load: Callable[[], Embedder], *, address: str = "", readers: int = 2, embedders: int = 1
-    ) -> None:
+    def __init__(self, load: Callable[[], Embedder], *, readers: int = 2, embedders: int = 1) -> None:
         import ray
 
         self._load, self._readers = load, readers
         self._ours = not ray.is_initialized()
         if self._ours:
-            ray.init(address or None, include_dashboard=False, log_to_driver=False, logging_level=logging.ERROR)
+            ray.init(include_dashboard=False, log_to_driver=False, logging_level=logging.ERROR)
         actor: Any = ray.remote(Embedding)
         self.actors = [
             actor.options(num_cpus=1, max_restarts=-1, max_task_retries=-1).remote(load) for _ in range(embedders)
