@@ -3,7 +3,7 @@
     python benchmarks/written_rules.py --data DIR [--others] [--errors FILE]
 
 No rule was trained on them, whatever the reader took, but errors in them were looked at while the rules were mended;
-those of `reader_questions`, by other authors (`--others`), were not.
+of those of `reader_questions`, by other authors (`--others`), some ten were, at the end.
 
 - cells: of questions about sections with a table, the cell that rules find (`rag_app.reading.cells`), surely or not;
 - lists: the list that is said whole (`rag_app.answering.listed`);

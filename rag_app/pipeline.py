@@ -169,12 +169,8 @@ class Rag:
         Raises `GenerationCancelled` if `cancel` is set before the model has written anything, `AdapterError` for a
         named adapter that does not answer questions, and `SettingsError` for a blank question.
         """
-        clock, options, question, history = (
-            Clock(),
-            self._options(settings),
-            question_read(question),
-            turns_read(history),
-        )
+        clock, options = Clock(), self._options(settings)
+        question, history = question_read(question), turns_read(history)
         supports = self._finder.reads(options).supports
         about = whole.answered(question, self.index, where, options, lambda: self.model, cancel, supports, history)
         if about:

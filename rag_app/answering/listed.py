@@ -37,7 +37,7 @@ _STOPS = tuple(".;:!?")
 
 @dataclass(frozen=True, slots=True)
 class _List:
-    """Items below a `lead`, what names them: the heading and, where there is one, the last sentence above."""
+    """Items below a `lead`, what of the two lines above may name them."""
 
     lead: str
     items: tuple[str, ...]

@@ -59,10 +59,10 @@ def widened(question: str, text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _is_item(text: str, start: int, end: int) -> bool:
-    """Whether a comma joins a place that has an "and" to what stands before it: research and development."""
-    return bool(re.search(r"\w,\s+(?:and\s+|or\s+)?$", text[max(0, start - _BRACKET) : start])) and bool(
-        re.match(r"\s*,\s*(?:and|or)\b", text[end:])
-    )
+    """Whether commas join a place that has an "and" to what stands around it: finance, research and development, and
+    legal."""
+    before = re.search(r"\w,\s+(?:and\s+|or\s+)?$", text[max(0, start - _BRACKET) : start])
+    return bool(before and re.match(r"\s*,\s*(?:and|or)\b", text[end:]))
 
 
 def asks_for_several(question: str) -> bool:

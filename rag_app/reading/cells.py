@@ -176,8 +176,7 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
     cell, column, exact = chosen
     if is_opposed(asked.question, column) or is_unlike(asked.question, table, row, column, cell.text, table.lead):
         return
-    corner = " ".join((*table.header[:1], row.label))
-    if not row.is_form and is_another_kind(asked.question, cell, column, corner):
+    if not row.is_form and is_another_kind(asked.question, cell, column, " ".join((*table.header[:1], row.label))):
         return
     of_header = frozenset(label_stems(column))
     silent = around.own_names.difference(label_stems(row.label))
