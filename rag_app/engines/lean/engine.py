@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from typing import Any
+from weakref import WeakSet
 
 import numpy as np
 import torch
@@ -47,6 +48,7 @@ class LeanEngine:
         self.prefixes = PrefixCache(prefix_bytes)
         self.rows: list[Row] = []
         self._batch: KvBuffer | None = None
+        self._alive = WeakSet[LeanSequence]()
         self._drafts = drafts
         self.prefill_tokens = PREFILL_TOKENS
 
@@ -56,6 +58,7 @@ class LeanEngine:
         begins = 0 if weights is None else weights.begins(prompt)
         adapter = None if begins == NEVER else weights
         made = LeanSequence(self.decoder.buffer(1, len(prompt) + _ROOM), 0, adapter, begins if adapter else 0)
+        self._alive.add(made)
         space, shared = space_of(adapter, made.begins, len(prompt))
         made.length, known = self.prefixes.find(space, prompt[: min(shared, len(prompt) - 1)])
         if known:
@@ -106,6 +109,7 @@ class LeanEngine:
         if self.rows:
             if self._batch is None:
                 self._batch = self._held(self.rows[0]).kv
+                self._batch.widen(len(self._alive), max(s.kv.room for s in self._alive))
             sequence = self._held(row)
             self._batch.add(sequence.kv, sequence.length, len(self.rows))
             sequence.kv = self._batch

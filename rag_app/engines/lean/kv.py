@@ -45,6 +45,11 @@ class KvBuffer:
         self.keys[layer][row, :, :, column] = keys.to(self.keys.dtype)
         self.values[layer][row, :, column] = values.to(self.values.dtype)
 
+    def widen(self, rows: int, columns: int) -> None:
+        """Make room for what is on its way, at once: each later move copies everything into new pages."""
+        if rows > self.rows or columns > self.room:
+            self._move(max(rows, self.rows), max(columns, self.room))
+
     def copy_row(self, row: int, source: KvBuffer, length: int) -> None:
         """Make a row hold the first `length` columns of the first row of another buffer."""
         self.reserve(length)

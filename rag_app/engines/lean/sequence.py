@@ -10,7 +10,7 @@ from rag_app.engines.lean.kv import KvBuffer
 from rag_app.engines.transformers.lora import LoraWeights
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, weakref_slot=True)
 class LeanSequence:
     """`kv` holds its first `length` tokens, until it joins a batch; `adapter` changes tokens from `begins` on."""
 

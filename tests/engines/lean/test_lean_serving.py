@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import threading
+import time
 from typing import Any
 
 import pytest
 import torch
 from joining_rows import answered_by_clients
 
+from rag_app.engines.lean.kv import KvBuffer
 from rag_app.errors import ContextTooLongError, ModelBusyError, ModelError
 from rag_app.protocols import ChatModel
 from rag_app.schema import Generation, GenerationRequest, Message
@@ -42,6 +44,44 @@ def test_rows_join_and_leave_while_others_write(lean: Any, reference: Any) -> No
     assert max(sizes) == 5 and len(set(sizes)) > 2
     chat._worker.call(lambda: None)  # an answer is there before its row has left
     assert chat.engine.rows == [] and chat.engine._batch is None
+
+
+def test_prompts_that_wait_are_read_before_few_rows_write_and_into_a_buffer_made_once(
+    lean: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat, alone = lean(max_rows=9), lean()
+    requests = [asking(f"{'why ' * 20 * (n % 3)}{n}", NAMES[n % 2], tokens=12) for n in range(9)]
+    expected = [answer(alone, r).text for r in requests]
+    done, rows, moved = list[str](), list[int](), list[int]()
+
+    def noted(name: str, calls: Any) -> None:
+        monkeypatch.setattr(
+            chat.engine, name, lambda *a: (done.append(name), rows.append(len(chat.engine.rows)), calls(*a))[-1]
+        )
+
+    noted("read_on", chat.engine.read_on)
+    noted("step", chat.engine.step)
+    move = KvBuffer._move
+    monkeypatch.setattr(KvBuffer, "_move", lambda kv, *to: (moved.append(1), move(kv, *to))[-1])
+    begun, held = threading.Event(), threading.Event()
+    holding = threading.Thread(target=lambda: chat._worker.call(lambda: (begun.set(), held.wait())))
+    holding.start()
+    begun.wait()
+    found: dict[int, str] = {}
+    asked = [
+        threading.Thread(target=lambda n=n, r=r: found.update({n: answer(chat, r).text}))
+        for n, r in enumerate(requests)
+    ]
+    for thread in asked:
+        thread.start()
+    while len(chat._worker._waiting) < len(requests):
+        time.sleep(0.001)
+    held.set()
+    for thread in (holding, *asked):
+        thread.join()
+    assert [found[n] for n in range(len(requests))] == expected
+    last = max(n for n, name in enumerate(done) if name == "read_on")
+    assert done[:last].count("step") <= 3 and max(rows) == 9 and len(moved) == 1
 
 
 def test_a_full_queue_a_cancelled_request_and_one_out_of_time(lean: Any) -> None:
