@@ -1,6 +1,14 @@
 """Settings: strict TOML or keywords become frozen typed objects; an unknown key is an error that lists near matches."""
 
-from rag_app.config.places import LONGEST_NAME, adapters_dir, check_name, indexes_dir, is_name, models_dir
+from rag_app.config.places import (
+    LONGEST_NAME,
+    adapters_dir,
+    check_name,
+    indexes_dir,
+    is_name,
+    is_recipe_name,
+    models_dir,
+)
 from rag_app.config.reading import mapping_from_json, object_from_json, read_toml, settings_from
 from rag_app.config.settings import (
     BUILT_IN_FIELDS,
@@ -36,6 +44,7 @@ __all__ = [
     "check_name",
     "indexes_dir",
     "is_name",
+    "is_recipe_name",
     "mapping_from_json",
     "models_dir",
     "object_from_json",

@@ -37,6 +37,11 @@ def is_name(name: str) -> bool:
     return len(name) <= LONGEST_NAME and re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name) is not None
 
 
+def is_recipe_name(name: str) -> bool:
+    """Whether the folder of the index `name` would lie where another index has its recipe: `papers.toml`."""
+    return name.casefold().endswith(".toml")
+
+
 def check_name(name: str, kind: str = "index") -> str:
     """Return `name` if it is safe as a folder name, else raise `SettingsError`."""
     if is_name(name):

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from pathlib import Path, PurePosixPath
 
-from rag_app.config import check_name
+from rag_app.config import check_name, is_recipe_name
 from rag_app.documents.formats import BY_EXTENSION
 from rag_app.errors import DocumentError
 
@@ -21,6 +21,9 @@ _MAX_DEPTH = 8
 _MAX_NAME, _MAX_TITLE = 60, 64
 _LETTERS = {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "æ": "ae", "ø": "o", "ł": "l"}
 _SYSTEM = {"thumbs.db", "desktop.ini", "__macosx"}
+# Files that the UI and the server keep in the folder of their data, beside a folder for each index.
+_KEPT = {"owners.json", "owners.lock", "titles.json", "titles.lock", "feedback.jsonl", "feedback.lock"}
+_KEPT |= {f"conversations.sqlite{end}" for end in ("", "-wal", "-shm", "-journal")}
 
 UPLOAD_TYPES = frozenset(BY_EXTENSION)
 
@@ -45,7 +48,8 @@ def safe_path(name: str, types: Collection[str] = UPLOAD_TYPES) -> PurePosixPath
 def folder_name(title: str) -> str:
     """A safe folder name made of what a person calls an index: `Müllers Akten` becomes `Muellers-Akten`.
 
-    Raises `SettingsError` for an empty title and one with characters of a path.
+    One that an index cannot have gets dashes for its dots: `owners-json`, `papers-toml`. Raises `SettingsError` for an
+    empty title and one with characters of a path.
     """
     shown = " ".join(title.split())
     if not shown or len(shown) > _MAX_TITLE or OF_A_PATH.search(shown):
@@ -54,8 +58,13 @@ def folder_name(title: str) -> str:
     plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
     made = re.sub(r"[^A-Za-z0-9._-]+", "-", plain).strip("-._")[:_MAX_NAME].rstrip("-._")
     if made:
-        return made
+        return made.replace(".", "-") if is_kept(made) or is_recipe_name(made) else made
     return f"index-{hashlib.sha256(shown.encode('utf-8', 'replace')).hexdigest()[:8]}"  # no letter of it is ASCII
+
+
+def is_kept(index: str) -> bool:
+    """Whether the folder of an index would lie where the UI or the server keeps a file."""
+    return index.casefold() in _KEPT
 
 
 def is_hidden(name: str) -> bool:

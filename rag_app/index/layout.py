@@ -22,8 +22,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag_app.artifacts import NotPlainError, hidden, opened_plain, remove, write_atomic
-from rag_app.config import check_name, indexes_dir, is_name
-from rag_app.errors import IndexCorruptError, IndexNotFoundError
+from rag_app.config import check_name, indexes_dir, is_name, is_recipe_name
+from rag_app.errors import IndexCorruptError, IndexNotFoundError, SettingsError
 
 Root = str | os.PathLike[str] | None  # the folder of the indexes, None for `$RAG_APP_INDEXES`, else `./indexes`
 KEPT_GENERATIONS = 3
@@ -45,6 +45,13 @@ class Layout:
     def of(cls, name: str, root: Root) -> Layout:
         """Raises `SettingsError` for a name that is not safe as a folder name."""
         return cls(indexes_dir(root), check_name(name))
+
+    def check_makeable(self) -> None:
+        """Raises `SettingsError` where the index is not there and its folder would be in the way of a recipe."""
+        if is_recipe_name(self.name) and not self.folder.is_dir():
+            raise SettingsError(
+                f"Index {self.name!r}: a name that ends in .toml is that of a recipe; choose another one."
+            )
 
     @property
     def folder(self) -> Path:

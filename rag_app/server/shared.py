@@ -10,10 +10,11 @@ from pathlib import Path
 
 from rag_app.adapters.store import BASE, AdapterStore
 from rag_app.config import DEFAULT_CHAT_MODEL, EngineSettings, adapters_dir, indexes_dir, is_name
+from rag_app.documents.upload_names import is_kept
 from rag_app.engines import LoadedOnDemand
 from rag_app.errors import AdapterError, RagAppError
 from rag_app.index import IndexSummary, list_all_indexes
-from rag_app.index.layout import index_names
+from rag_app.index.layout import Layout, index_names
 from rag_app.index.recipes import is_made_of_shards, made_of_shards
 from rag_app.opened import Opened
 from rag_app.pipeline import Rag
@@ -90,8 +91,9 @@ class Shared:
 
     def changeable(self, index: str, key: Key) -> str:
         """The name of an index that the key may use, or make, with documents of its own. Raises 400, 403 and 409."""
-        if self.checked(index, key).casefold() in (self.feedback.name, self.keys.path.name.casefold()):
+        if is_kept(self.checked(index, key)) or index.casefold() == self.keys.path.name.casefold():
             raise refused(409, f"Index {index!r} has the name of a file that the server keeps; choose another one.")
+        Layout.of(index, self.indexes).check_makeable()
         if is_made_of_shards(index, self.indexes):
             raise refused(409, f"Index {index!r} is made of other indexes; send documents to those, and build them.")
         return index

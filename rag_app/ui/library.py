@@ -12,10 +12,11 @@ from typing import Protocol
 from rag_app.answering.task import file_of
 from rag_app.artifacts import locked, replacing
 from rag_app.config import DEFAULT_EMBEDDER, IndexRecipe, check_name
-from rag_app.documents.upload_names import check_sizes, inside, is_hidden, safe_path
-from rag_app.errors import DocumentError, RagAppError
+from rag_app.documents.upload_names import check_sizes, inside, is_hidden, is_kept, safe_path
+from rag_app.errors import DocumentError, RagAppError, SettingsError
 from rag_app.index import BuildReport, Index, delete_documents, read_recipe, recipe_path
 from rag_app.index.build.guarding import refuse_shards
+from rag_app.index.layout import Layout
 from rag_app.index.recipes import saved_recipe
 from rag_app.ui import titles, unfinished
 from rag_app.ui.became import Became, look_at_all
@@ -99,8 +100,11 @@ def save_uploads(
 
     A file of the same name is replaced in one step, but of two in one upload the second is refused; hidden files of a
     folder are left out without a word. Names are made safe first; no path is taken as given. Raises `SettingsError` for
-    an index that is made of shards.
+    an index that is made of shards, or has a name that none can have here.
     """
+    if is_kept(index):
+        raise SettingsError(f"Index {index!r} has the name of a file that is kept for all; choose another one.")
+    Layout.of(index, engine.indexes).check_makeable()
     if saved := saved_recipe(index, engine.indexes):
         refuse_shards(index, saved)
     folder = waiting_folder(engine, index) if waiting else uploads_folder(engine, index)

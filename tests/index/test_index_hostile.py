@@ -217,3 +217,16 @@ def test_a_build_that_was_killed_at_its_end_needs_no_good_pointer(
     act[recovery]()
     assert (root / "i").exists() == (recovery == "rollback")
     assert not (root / "i" / "building").exists()
+
+
+def test_no_new_index_lies_where_another_one_has_its_recipe(tmp_path: Path, embedder: FakeEmbedder) -> None:
+    write_files(tmp_path / "src", 1)
+    for make in (
+        lambda name: build_index(name, sources=[tmp_path / "src"], root=tmp_path, embedder=embedder),
+        lambda name: add_documents(name, documents(1), root=tmp_path, embedder=embedder),
+    ):
+        with pytest.raises(SettingsError, match=r"ends in \.toml is that of a recipe; choose another"):
+            make("notes.toml")
+        make("notes")
+    (tmp_path / "notes").rename(tmp_path / "old.toml")  # one that is there already can be used
+    assert add_documents("old.toml", documents(1), root=tmp_path, embedder=embedder)

@@ -176,6 +176,8 @@ def test_hostile_file_names_stay_inside(shared: Any, name: str, tmp_path: Path) 
     ("/api/indexes/%2e%2e/files/a.md", 400), ("/api/indexes/a%20b/files/a.md", 400),
     (f"/api/indexes/{'a' * 65}/files/a.md", 400),
     ("/api/indexes/feedback.jsonl/files/a.md", 409), ("/api/indexes/Keys.json/files/a.md", 409),
+    ("/api/indexes/feedback.lock/files/a.md", 409), ("/api/indexes/Owners.json/files/a.md", 409),
+    ("/api/indexes/handbook.toml/files/a.md", 400), ("/api/indexes/new.TOML/files/a.md", 400),
 ])  # fmt: skip
 def test_names_that_are_not_taken(client: Any, path: str, status: int) -> None:
     reply = client.put(path, content=b"text")

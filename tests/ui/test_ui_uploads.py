@@ -5,7 +5,7 @@ import pytest
 from rag_app.config import IndexRecipe
 from rag_app.errors import SettingsError
 from rag_app.index.recipes import write_recipe
-from rag_app.ui import library
+from rag_app.ui import library, titles
 
 
 class Sent(io.BytesIO):
@@ -32,3 +32,15 @@ def test_nothing_is_uploaded_to_an_index_of_shards(ui_engine):
     with pytest.raises(SettingsError, match="made of the shards handbook: build those instead"):
         library.save_uploads(ui_engine, "all", [Sent("report.md", b"Of March.")])
     assert not library.uploads_folder(ui_engine, "all").exists()
+
+
+@pytest.mark.parametrize(
+    "title", ["owners.json", "Titles.lock", "feedback.jsonl", "conversations.sqlite-wal", "p.TOML"]
+)
+def test_no_index_takes_the_place_of_a_file_that_is_kept(ui_engine, title):
+    with pytest.raises(SettingsError, match="choose another one"):
+        library.save_uploads(ui_engine, title, [Sent("report.md", b"Of March.")])
+    made = titles.name_for(ui_engine.data, title, ())
+    assert made == title.replace(".", "-") and titles.titles(ui_engine.data) == {made: title}
+    assert library.save_uploads(ui_engine, made, [Sent("report.md", b"Of March.")]) == (["uploads/report.md"], {})
+    assert not (ui_engine.data / title).is_dir()

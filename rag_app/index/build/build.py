@@ -61,11 +61,12 @@ def build_index(
     pages)` when a file is begun (0 of 0) and now and then for a page of it. What these raise ends the build, which the
     next one goes on with. `elsewhere` reads and embeds on other processors (`on_ray.OnRay`), to the same index.
 
-    Raises `IndexBusyError` if another process builds it, `SettingsError` for a wrong recipe, and also if a source is
-    missing or a folder became empty, unless `allow_empty`: an unmounted disk must not empty an index.
+    Raises `IndexBusyError` if another process builds it, `SettingsError` for a wrong recipe or name, and also if a
+    source is missing or a folder became empty, unless `allow_empty`: an unmounted disk must not empty an index.
     """
     clock = Clock()
     layout = Layout.of(name, root)
+    layout.check_makeable()
     telling = Telling.of(progress, on_file, on_page)
     saved = saved_recipe(name, root)
     recipe = recipe or saved or IndexRecipe()

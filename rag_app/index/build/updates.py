@@ -32,6 +32,7 @@ def add_documents(name: str, documents: Iterable[Document], *, root: Root = None
     cannot be kept; the index then stays as it was.
     """
     layout = Layout.of(name, root)
+    layout.check_makeable()
     _refuse_shards(layout)
     with _locked(layout) as base:
         if base is not None:
