@@ -72,13 +72,16 @@ def storable(text: str) -> str:
 
 
 def filter_value(value: Any) -> str | int | float:
-    """A metadata value as SQLite compares it: truth values are 1 and 0, huge integers are floats."""
+    """A metadata value as SQLite compares it: truth values are 1 and 0, huge integers floats or infinite."""
     if isinstance(value, str):
         return storable(value)
     if isinstance(value, int):
         if -(2**63) <= value < 2**63:
             return int(value)
-        return float(value) if abs(value) < 10**308 else str(value)
+        try:
+            return float(value)
+        except OverflowError:
+            return math.inf if value > 0 else -math.inf
     return value if not math.isnan(value) else "nan"
 
 

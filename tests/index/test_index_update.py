@@ -454,6 +454,9 @@ def test_metadata_values_at_the_edges(setup):
         for where, found in (
             ({"big": {"$gt": 10}}, 1),
             ({"inf": {"$gt": 1e9}}, 1),
+            ({"huge": {"$gt": 2**70}}, 1),
+            ({"big": {"$lt": 10**400, "$gt": -(10**400)}}, 1),
+            ({"text": {"$lt": 10**400}}, 0),
             ({"zero": 1}, 0),
             ({"no": False}, 1),
         ):
