@@ -24,6 +24,7 @@ _MOST_PARAMETERS = 32_766  # of one statement of SQLite
 _MOST_VALUES = 30_000
 _MOST_CONDITIONS = 500  # SQLite nests expressions 1,000 deep
 _LONGEST_PATTERN = 1_000
+_MOST_ITEMS, _MOST_ITEM_CHARS = 500, 10_000  # of one `$has`: each is looked for in the text of each document
 _HAS = (
     "EXISTS (WITH wanted(item) AS (SELECT value FROM json_each(?)) SELECT 1 FROM wanted"
     " WHERE instr(', ' || {0} || ', ', ', ' || item || ', '))"
@@ -92,6 +93,11 @@ def _condition(key: str, operator: str, value: Any) -> Condition:
         items = [value] if isinstance(value, str) else value
         if not isinstance(items, list | tuple | set | frozenset) or not all(isinstance(i, str) for i in items):
             raise FilterError(f"filter on {key!r}: $has = {value!r}; expected a text or a list of texts.")
+        if len(items) > _MOST_ITEMS or sum(map(len, items)) > _MOST_ITEM_CHARS:
+            raise FilterError(
+                f"filter on {key!r}: {len(items):,} items of {sum(map(len, items)):,} characters; expected at most "
+                f"{_MOST_ITEMS} of {_MOST_ITEM_CHARS:,} in all; leave some out."
+            )
         values, test = (json.dumps([filter_value(item) for item in items]),), _HAS
     else:
         values = (_value(key, operator, value),)
