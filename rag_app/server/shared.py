@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import threading
 from collections import OrderedDict
@@ -62,6 +63,7 @@ class Shared:
         self.metrics = Metrics(self._cache_hits)
         self.running = Running(self.settings.max_running, self.settings.answer_s, self.metrics.running)
         self.stops = Stops()
+        self.placing = asyncio.Lock()  # held while an upload gets its place
         incoming = Path(self.settings.adapter_folder or self.data)
         self.paths = {str(p): name for p, name in (
             (incoming.resolve(), "incoming"), (incoming, "incoming"),

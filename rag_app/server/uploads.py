@@ -8,7 +8,7 @@ import re
 import shutil
 import uuid
 from collections.abc import AsyncIterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from rag_app.documents.upload_names import inside, safe_path
 from rag_app.server.adapter_zip import PREFIX
@@ -50,23 +50,25 @@ async def save(shared: Shared, index: str, name: str, pieces: AsyncIterator[byte
     """
     folder, relative = uploads_folder(shared, index), safe_path(name)
     path = inside(folder, relative)
-    room = (shared.settings.max_uploads_mb << 20) - await asyncio.to_thread(_bytes_beside, folder, path)
-    try:
-        await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
-    except (FileExistsError, NotADirectoryError):
-        raise refused(409, f"{relative}: a folder in it is the name of an uploaded file; choose another one.") from None
-    if path.is_dir() and not await asyncio.to_thread(_removed, path):
-        raise refused(409, f"{relative}: that is a folder of uploaded files; choose another name.")
+    most = shared.settings.max_uploads_mb
+    full = refused(413, f"The uploads of {index!r} would exceed {most} MiB; delete some first.")
+    room = (most << 20) - await asyncio.to_thread(_bytes_beside, folder, path)
     partial, size = path.with_name(f".{uuid.uuid4().hex}.part"), 0
+    async with shared.placing:  # nobody takes the folder away before it holds a file
+        await _make_way(path, relative)
+        file = partial.open("wb")
     try:
-        with partial.open("wb") as file:
+        with file:
             async for piece in pieces:
                 size += len(piece)
                 if size > room:
-                    most = shared.settings.max_uploads_mb
-                    raise refused(413, f"The uploads of {index!r} would exceed {most} MiB; delete some first.")
+                    raise full
                 await asyncio.to_thread(file.write, piece)
-        partial.replace(path)
+        async with shared.placing:  # others may have got theirs meanwhile
+            if size > (most << 20) - await asyncio.to_thread(_bytes_beside, folder, path):
+                raise full
+            await _make_way(path, relative)
+            partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
     return relative.as_posix(), size
@@ -80,6 +82,16 @@ def delete(shared: Shared, index: str, name: str) -> bool:
         return False
     path.unlink()
     return True
+
+
+async def _make_way(path: Path, relative: PurePosixPath) -> None:
+    """Make the folder of an upload. Raises 409 where a file is in its way, or a folder that holds one in the file's."""
+    try:
+        await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise refused(409, f"{relative}: a folder in it is the name of an uploaded file; choose another one.") from None
+    if path.is_dir() and not await asyncio.to_thread(_removed, path):
+        raise refused(409, f"{relative}: that is a folder of uploaded files; choose another name.")
 
 
 def _removed(folder: Path) -> bool:

@@ -1,0 +1,127 @@
+"""Documents that clients send: their names, their places, how much one index takes."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from server_helpers import client_of
+
+from rag_app.server import uploads
+
+
+@pytest.mark.parametrize("name", ["%2e%2e%2f%2e%2e%2fevil.md", "..%5C..%5Cevil.md", "%2Fetc%2Fevil.md", "a%00b.md",
+                                  "CON.md", ".hidden.md", "%E2%80%AEfdp.md"])  # fmt: skip
+def test_hostile_file_names_stay_inside(shared: Any, name: str, tmp_path: Path) -> None:
+    made = shared()
+    before = {p for p in tmp_path.rglob("*") if p.is_file()}
+    with client_of(made) as client:
+        assert client.put(f"/api/indexes/notes/files/{name}", content=b"text").status_code == 200
+    (new,) = {p for p in tmp_path.rglob("*") if p.is_file()} - before
+    assert new.resolve().is_relative_to((made.data / "notes" / "uploads").resolve())
+    assert new.suffix == ".md" and not new.name.startswith(".") and new.stem.lower() != "con"
+
+
+@pytest.mark.parametrize(("path", "status"), [
+    ("/api/indexes/notes/files/run.exe", 400), ("/api/indexes/notes/files/...", 400),
+    ("/api/indexes/%2e%2e/files/a.md", 400), ("/api/indexes/a%20b/files/a.md", 400),
+    (f"/api/indexes/{'a' * 65}/files/a.md", 400),
+    ("/api/indexes/feedback.jsonl/files/a.md", 409), ("/api/indexes/Keys.json/files/a.md", 409),
+    ("/api/indexes/feedback.lock/files/a.md", 409), ("/api/indexes/Owners.json/files/a.md", 409),
+    ("/api/indexes/handbook.toml/files/a.md", 400), ("/api/indexes/new.TOML/files/a.md", 400),
+])  # fmt: skip
+def test_names_that_are_not_taken(client: Any, path: str, status: int) -> None:
+    reply = client.put(path, content=b"text")
+    assert reply.status_code == status and reply.json()["error"]["message"]
+
+
+def test_a_link_out_of_the_uploads_is_not_followed(shared: Any, tmp_path: Path) -> None:
+    made = shared()
+    (made.data / "notes" / "uploads").mkdir(parents=True)
+    (made.data / "notes" / "uploads" / "out").symlink_to(tmp_path)
+    with client_of(made) as client:
+        assert client.put("/api/indexes/notes/files/out/a.md", content=b"text").status_code == 400
+    assert not (tmp_path / "a.md").exists()
+
+
+def test_what_an_upload_left_that_ended_with_its_server_goes_with_the_next(shared: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "data" / "handbook" / "uploads" / "more"
+    folder.mkdir(parents=True)
+    (folder / f".{'0' * 32}.part").write_text("half of a docu")
+    (folder / ".own.part").write_text("somebody's own")
+    with client_of(shared()):
+        assert [path.name for path in folder.iterdir()] == [".own.part"]
+
+
+def test_a_file_and_a_folder_of_one_name_are_refused(client: Any) -> None:
+    put = "/api/indexes/notes/files"
+    assert client.put(f"{put}/a.txt", content=b"text").status_code == 200
+    assert client.put(f"{put}/b.txt/c.txt", content=b"text").status_code == 200
+    for name in ("a.txt/b.txt", "b.txt"):
+        reply = client.put(f"{put}/{name}", content=b"text")
+        assert reply.status_code == 409 and "choose another" in reply.json()["error"]["message"]
+    assert client.put(f"{put}/m.docm", content=b"text").status_code == 200
+    assert client.put(f"{put}/b.txt/d/e.txt", content=b"text").status_code == 200
+    for name in ("b.txt/c.txt", "b.txt/d/e.txt"):
+        assert client.put(f"{put}/b.txt", content=b"text").status_code == 409
+        assert client.delete(f"{put}/{name}").status_code == 200
+    assert client.put(f"{put}/b.txt", content=b"text").status_code == 200
+
+
+def test_uploads_have_a_limit_for_each_index(shared: Any) -> None:
+    with client_of(shared(max_uploads_mb=1)) as client:
+        half = b"x" * (600 << 10)
+        assert client.put("/api/indexes/notes/files/a.md", content=half).status_code == 200
+        reply = client.put("/api/indexes/notes/files/b.md", content=half)
+        assert reply.status_code == 413 and "exceed 1 MiB" in reply.json()["error"]["message"]
+        assert client.get("/api/indexes/notes/files").json() == {"files": ["a.md"]}
+        assert client.put("/api/indexes/notes/files/a.md", content=half).status_code == 200  # in the place of itself
+
+
+async def test_uploads_at_the_same_time_keep_to_the_limit(shared: Any) -> None:
+    made, both = shared(max_uploads_mb=1), asyncio.Barrier(2)
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b"x" * (600 << 10)
+        await both.wait()
+
+    came = (uploads.save(made, "notes", name, pieces()) for name in ("a.md", "b.md"))
+    sent = await asyncio.gather(*came, return_exceptions=True)
+    assert sorted(getattr(s, "status_code", 200) for s in sent) == [200, 413]
+    assert len(list((made.data / "notes" / "uploads").iterdir())) == 1
+
+
+async def test_a_folder_made_for_an_upload_is_not_taken_away_by_another(
+    shared: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, met, mkdir, loop = shared(), threading.Event(), Path.mkdir, asyncio.get_running_loop()
+    second: list[asyncio.Task[Any]] = []
+
+    class Told(asyncio.Lock):
+        async def acquire(self) -> Literal[True]:
+            if self.locked():
+                met.set()
+            return await super().acquire()
+
+    async def text() -> AsyncIterator[bytes]:
+        yield b"text"
+
+    def begin() -> None:
+        second.append(asyncio.create_task(uploads.save(made, "notes", "x.txt", text())))
+        second[0].add_done_callback(lambda task: met.set())
+
+    def make(path: Path, *arguments: Any, **more: Any) -> None:
+        mkdir(path, *arguments, **more)
+        if path.name == "x.txt" and not met.is_set():
+            loop.call_soon_threadsafe(begin)
+            assert met.wait(60)
+
+    made.placing = Told()
+    monkeypatch.setattr(Path, "mkdir", make)
+    assert await uploads.save(made, "notes", "x.txt/y.md", text()) == ("x.txt/y.md", 4)
+    (refusal,) = await asyncio.gather(*second, return_exceptions=True)
+    assert getattr(refusal, "status_code", 200) == 409
