@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from pathlib import Path
+from pathlib import Path, PurePath
 from unicodedata import normalize
 
 _SKIPPED_FOLDERS = frozenset({"CVS", "_darcs", "__pycache__", "node_modules"})
@@ -98,7 +98,7 @@ def _roots(source: str) -> Iterator[tuple[Path, str]]:
             yield match, "/".join(filter(None, (fixed.name, below.as_posix())))
 
 
-def is_skipped(below: Path) -> bool:
+def is_skipped(below: PurePath) -> bool:
     """Whether the path of a file or folder below a source leads through what is hidden, or of version control."""
     return any(part.startswith(_SKIPPED_PREFIXES) or part in _SKIPPED_FOLDERS for part in below.parts)
 

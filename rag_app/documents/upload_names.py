@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from rag_app.config import check_name, is_recipe_name
 from rag_app.documents.formats import BY_EXTENSION
+from rag_app.documents.scanning import is_skipped
 from rag_app.errors import DocumentError
 
 OF_A_PATH = re.compile(r'[/\\:*?"<>|\x00-\x1f]')  # what no name of a folder may hold
@@ -31,13 +32,15 @@ UPLOAD_TYPES = frozenset(BY_EXTENSION)
 def safe_path(name: str, types: Collection[str] = UPLOAD_TYPES) -> PurePosixPath:
     """A relative path without `..`, drives, hidden or reserved names, made from what a browser called a file.
 
-    Folders of a dropped folder are kept, at most eight deep. Raises `DocumentError` if nothing usable is left or the
-    type is not one of `types` (default: those that can be read as documents).
+    Folders of a dropped folder are kept, at most eight deep. Raises `DocumentError` if nothing usable is left, if no
+    build reads what is called so, or if the type is not one of `types` (default: those that can be read as documents).
     """
     parts = [_safe_part(p) for p in unicodedata.normalize("NFC", name).replace("\\", "/").split("/")]
     kept = [p for p in parts if p][-_MAX_DEPTH:]
     if not kept:
         raise DocumentError(f"{name[:80]!r}: not a usable file name; rename the file and upload it again.")
+    if skipped := next((part for part in kept if is_skipped(PurePosixPath(part))), ""):
+        raise DocumentError(f"{name[:80]}: what is called {skipped!r} is never read; rename it and upload it again.")
     suffix = PurePosixPath(kept[-1]).suffix.lower()
     if suffix not in types:
         expected = "PDF, Word, Markdown or text" if types is UPLOAD_TYPES else ", ".join(sorted(types))
@@ -68,9 +71,9 @@ def is_kept(index: str) -> bool:
 
 
 def is_hidden(name: str) -> bool:
-    """Whether a file of a dropped folder is one that the system put there, and nobody means to add."""
-    parts = name.replace("\\", "/").split("/")
-    return any((p.startswith((".", "~$")) and p not in (".", "..")) or p.lower() in _SYSTEM for p in parts)
+    """Whether a file of a dropped folder is one that a program put there, and nobody means to add."""
+    parts = [part for part in name.replace("\\", "/").split("/") if part not in (".", "..")]
+    return is_skipped(PurePosixPath(*parts)) or any(part.lower() in _SYSTEM for part in parts)
 
 
 def inside(folder: Path, relative: PurePosixPath) -> Path:

@@ -28,6 +28,7 @@ def test_hostile_file_names_stay_inside(shared: Any, name: str, tmp_path: Path) 
 
 @pytest.mark.parametrize(("path", "status"), [
     ("/api/indexes/notes/files/run.exe", 400), ("/api/indexes/notes/files/...", 400),
+    ("/api/indexes/notes/files/node_modules/a.md", 400), ("/api/indexes/notes/files/~$a.md", 400),
     ("/api/indexes/%2e%2e/files/a.md", 400), ("/api/indexes/a%20b/files/a.md", 400),
     (f"/api/indexes/{'a' * 65}/files/a.md", 400),
     ("/api/indexes/feedback.jsonl/files/a.md", 409), ("/api/indexes/Keys.json/files/a.md", 409),

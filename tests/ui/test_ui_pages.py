@@ -169,9 +169,10 @@ def test_a_safe_folder_name_is_made(title, name):
 
 def test_hidden_files_are_left_out_quietly(ui_engine):
     at = app_of("documents", {"show-index": "papers", "new-indexes": ["papers"]}).run()
-    at = add(at, ("f/guide.md", GUIDE), ("f/.DS_Store", b"x"), ("__MACOSX/f/guide.md", b"x"), ("f/~$a.docx", b"x"))
+    at = add(at, ("f/guide.md", GUIDE), ("f/.DS_Store", b"x"), ("__MACOSX/f/guide.md", b"x"), ("f/~$a.docx", b"x"),
+             ("f/node_modules/x/README.md", GUIDE))  # fmt: skip
     at = finish(ui_engine, "papers", at)
-    assert "1 added" in html_of(at) and "DS_Store" not in html_of(at) and "MACOSX" not in html_of(at)
+    assert "1 added" in html_of(at) and not any(name in html_of(at) for name in ("DS_Store", "MACOSX", "README"))
 
 
 def test_files_that_could_not_be_read_can_be_removed_after_a_question(ui_engine):

@@ -117,7 +117,7 @@ def test_long_names_that_begin_alike_stay_two_files():
     assert first != second and names.safe_path(str(first)) == first  # the name that was given back means the same file
 
 
-@pytest.mark.parametrize("given", ["", "..", "/", "///", "x.exe", "noextension", "a/.."])
+@pytest.mark.parametrize("given", ["", "..", "/", "///", "x.exe", "noextension", "a/..", "~$x.txt", "CVS/b.md"])
 def test_names_without_a_readable_file_are_refused(given):
     with pytest.raises(DocumentError):
         names.safe_path(given)
