@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 import unicodedata
@@ -84,6 +85,21 @@ def inside(folder: Path, relative: PurePosixPath) -> Path:
     return path
 
 
+def make_way(path: Path, relative: PurePosixPath) -> None:
+    """Make the folder of the upload `relative` at `path`, and take away a folder there that holds no file.
+
+    Raises `DocumentError` where a file has the name of one of its folders, or a folder that holds files its own.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise DocumentError(
+            f"{relative}: a folder in it is the name of an uploaded file; choose another one."
+        ) from None
+    if path.is_dir() and not _removed(path):
+        raise DocumentError(f"{relative}: that is a folder of uploaded files; choose another name.")
+
+
 def check_sizes(files: Iterable[tuple[str, int]], max_file_mb: int, max_total_mb: int) -> dict[str, str]:
     """Name to reason for each file that is too large, or too much together with those before it."""
     refused, total = {}, 0
@@ -95,6 +111,15 @@ def check_sizes(files: Iterable[tuple[str, int]], max_file_mb: int, max_total_mb
         else:
             total += size
     return refused
+
+
+def _removed(folder: Path) -> bool:
+    """Whether a folder is away that held nothing but folders, as deleted uploads leave them."""
+    inner = sorted((path for path in folder.rglob("*") if path.is_dir()), reverse=True)
+    with contextlib.suppress(OSError):  # a file is in it
+        for empty in (*inner, folder):
+            empty.rmdir()
+    return not folder.is_dir()
 
 
 def _safe_part(part: str) -> str:

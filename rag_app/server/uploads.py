@@ -10,7 +10,8 @@ import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path, PurePosixPath
 
-from rag_app.documents.upload_names import inside, safe_path
+from rag_app.documents.upload_names import inside, make_way, safe_path
+from rag_app.errors import DocumentError
 from rag_app.server.adapter_zip import PREFIX
 from rag_app.server.errors import refused
 from rag_app.server.shared import Shared
@@ -85,22 +86,10 @@ def delete(shared: Shared, index: str, name: str) -> bool:
 
 
 async def _make_way(path: Path, relative: PurePosixPath) -> None:
-    """Make the folder of an upload. Raises 409 where a file is in its way, or a folder that holds one in the file's."""
     try:
-        await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
-    except (FileExistsError, NotADirectoryError):
-        raise refused(409, f"{relative}: a folder in it is the name of an uploaded file; choose another one.") from None
-    if path.is_dir() and not await asyncio.to_thread(_removed, path):
-        raise refused(409, f"{relative}: that is a folder of uploaded files; choose another name.")
-
-
-def _removed(folder: Path) -> bool:
-    """Whether a folder is away that held nothing but folders, as deleted uploads leave them."""
-    inner = sorted((path for path in folder.rglob("*") if path.is_dir()), reverse=True)
-    with contextlib.suppress(OSError):  # a file is in it
-        for empty in (*inner, folder):
-            empty.rmdir()
-    return not folder.is_dir()
+        await asyncio.to_thread(make_way, path, relative)
+    except DocumentError as error:
+        raise refused(409, str(error)) from None
 
 
 def _bytes_beside(folder: Path, path: Path) -> int:

@@ -12,7 +12,7 @@ from typing import Protocol
 from rag_app.answering.task import file_of
 from rag_app.artifacts import locked, replacing
 from rag_app.config import DEFAULT_EMBEDDER, IndexRecipe, check_name
-from rag_app.documents.upload_names import check_sizes, inside, is_hidden, is_kept, safe_path
+from rag_app.documents.upload_names import check_sizes, inside, is_hidden, is_kept, make_way, safe_path
 from rag_app.errors import DocumentError, RagAppError, SettingsError
 from rag_app.index import BuildReport, Index, delete_documents, read_recipe, recipe_path
 from rag_app.index.build.guarding import refuse_shards
@@ -72,17 +72,22 @@ def look(engine: Engine, index: str) -> Job:
     return engine.start(look_key(index), "Looking at the files", work)
 
 
-def take(engine: Engine, index: str) -> Job:
-    """Put the files that wait among the uploads, and start adding them."""
+def take(engine: Engine, index: str) -> dict[str, str]:
+    """Put the files that wait among the uploads, and start adding them; returns the reasons of those refused."""
     folder, waiting = uploads_folder(engine, index), waiting_folder(engine, index)
+    files = {path.relative_to(waiting).as_posix(): path for path in waiting_files(engine, index)}
+    refused: dict[str, str] = {}
     folder.mkdir(parents=True, exist_ok=True)
     with locked(folder.with_name(f"{_FOLDER}.lock")):
-        for path in waiting_files(engine, index):
-            target = folder / path.relative_to(waiting)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            path.replace(target)
+        for name, path in files.items():
+            try:
+                path.replace(_place(folder, PurePosixPath(name)))
+            except (DocumentError, OSError) as error:
+                refused[name] = _sentence(name, error)
     discard(engine, index)
-    return add_uploads(engine, index)
+    if len(refused) < len(files):
+        add_uploads(engine, index)
+    return refused
 
 
 def discard(engine: Engine, index: str) -> None:
@@ -124,7 +129,7 @@ def save_uploads(
                         f"{file.name}: two files of this name were chosen, and only the first was taken; rename the "
                         "other one and upload it again."
                     )
-                with replacing(inside(folder, relative)) as partial:
+                with replacing(_place(folder, relative)) as partial:
                     partial.write_bytes(file.getbuffer())
                 written[f"{_FOLDER}/{relative}"] = file
             except (DocumentError, OSError) as error:
@@ -221,6 +226,13 @@ def _uploaded_file(folder: Path, file: str) -> Path | None:
         return None
     path = inside(folder, PurePosixPath(rest))
     return path if path.is_file() else None
+
+
+def _place(folder: Path, relative: PurePosixPath) -> Path:
+    """Where an upload goes, with nothing in its way. Raises `DocumentError`."""
+    path = inside(folder, relative)
+    make_way(path, relative)
+    return path
 
 
 def _sentence(name: str, error: Exception) -> str:

@@ -33,7 +33,7 @@ def shown(engine: Engine, index: str, busy: bool) -> None:
         if st.button(
             f"Add {good} file{'s' * (good != 1)}", type="primary", key="look-add", disabled=busy or not good
         ):  # fmt: skip
-            library.take(engine, index)
+            st.session_state[f"refused-{index}"] = library.take(engine, index)
             st.rerun()
         if st.button("Discard", key="look-discard", icon=":material/delete:"):
             library.discard(engine, index)

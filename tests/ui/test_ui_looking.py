@@ -61,6 +61,19 @@ def test_nothing_is_added_before_add_is_pressed(ui_engine):
     assert library.waiting_files(ui_engine, "papers") == [] and ui_engine.job(library.look_key("papers")) is None
 
 
+def test_a_file_that_cannot_be_taken_is_named_and_the_others_are_added(ui_engine):
+    place = library.uploads_folder(ui_engine, "papers") / "picture.md"
+    at = looked(ui_engine, ("guide.md", GUIDE), ("picture.md", GUIDE), ("z.md", GUIDE + b"More."))
+    place.mkdir(parents=True)
+    (place / "one.md").write_bytes(GUIDE)
+    at = at.button(key="look-add").click().run()
+    ui_engine.job("papers").wait(30)
+    shown = html_of(at.run())
+    assert "picture.md: that is a folder of uploaded files; choose another name." in shown and "3 added" in shown
+    assert sorted(p.name for p in place.parent.rglob("*.md")) == ["guide.md", "one.md", "picture.md", "z.md"]
+    assert library.waiting_files(ui_engine, "papers") == []
+
+
 def test_what_waits_can_be_discarded_and_is_found_again_after_a_restart(ui_engine):
     looked(ui_engine, ("guide.md", GUIDE))
     ui_engine.dismiss(library.look_key("papers"))  # as after a restart of the server

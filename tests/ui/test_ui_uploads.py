@@ -27,6 +27,17 @@ def test_of_two_files_of_one_name_the_second_is_refused_by_name(ui_engine):
     assert corrected == (["uploads/report.md"], {})
 
 
+def test_a_file_and_a_folder_of_one_name_are_refused(ui_engine):
+    library.save_uploads(ui_engine, "new", [Sent("a.md", b"A."), Sent("b.md/c.md", b"C.")])
+    _, refused = library.save_uploads(ui_engine, "new", [Sent("a.md/d.md", b"D."), Sent("b.md", b"B.")])
+    assert refused == {
+        "a.md/d.md": "a.md/d.md: a folder in it is the name of an uploaded file; choose another one.",
+        "b.md": "b.md: that is a folder of uploaded files; choose another name.",
+    }
+    (library.uploads_folder(ui_engine, "new") / "b.md" / "c.md").unlink()  # a folder that is left empty is none
+    assert library.save_uploads(ui_engine, "new", [Sent("b.md", b"B.")]) == (["uploads/b.md"], {})
+
+
 def test_nothing_is_uploaded_to_an_index_of_shards(ui_engine):
     write_recipe("all", IndexRecipe(shards=("handbook",)), ui_engine.indexes)
     with pytest.raises(SettingsError, match="made of the shards handbook: build those instead"):
