@@ -47,8 +47,7 @@ Pair = tuple[Question, Question]
 
 
 def main() -> None:
-    options = parser(__doc__ or "")
-    options.formatter_class = argparse.RawDescriptionHelpFormatter
+    options = parser(__doc__)
     options.add_argument("--model", default=DEFAULT_CHAT_MODEL)
     options.add_argument("--adapter", default="grounded-qa")
     options.add_argument("--adapters", type=Path, default=Path("adapters"), help="folder of adapters")

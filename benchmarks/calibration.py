@@ -28,7 +28,7 @@ from rag_app.config import DEFAULT_CHAT_MODEL, DEFAULT_EMBEDDER
 
 
 def main() -> None:
-    made = parser(__doc__ or "")
+    made = parser(__doc__)
     made.add_argument("--adapters", help="folder of the adapters")
     made.add_argument("--adapter", default="grounded-qa")
     made.add_argument("--fit", type=int, default=0, help="cases of each kind to fit on (default: the adapter's own)")

@@ -18,7 +18,6 @@ the other halves judge them. `--half 1` gives the half of CLAPnq that they were 
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
 
 from citation_cases import claims, longer_answers, sentences, short_answers
@@ -42,7 +41,6 @@ def rates(made: Sequence[Scored]) -> str:
 
 def main() -> None:
     made = parser(__doc__)
-    made.formatter_class = argparse.RawDescriptionHelpFormatter
     made.add_argument("--half", choices=("0", "1", "all"), default="0", help="of CLAPnq (default: %(default)s)")
     made.add_argument("--claims", type=int, default=600, help="claims of a kind at most (default: %(default)s)")
     options = made.parse_args()

@@ -27,9 +27,9 @@ UNRELATED = (
 )
 
 
-def parser(description: str) -> argparse.ArgumentParser:
-    """A parser with the `--data` option; the default is `$RAG_APP_DATA`."""
-    made = argparse.ArgumentParser(description=description)
+def parser(description: str | None) -> argparse.ArgumentParser:
+    """A parser with the `--data` option, by default `$RAG_APP_DATA`; the lines of `description` stay as they are."""
+    made = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     made.add_argument(
         "--data",
         type=Path,

@@ -16,7 +16,6 @@ default model answers a few of them, and the time of making the question whole i
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 import time
@@ -65,7 +64,6 @@ def ways(row: dict[str, Any]) -> dict[str, str]:
 
 def main() -> None:
     made = parser(__doc__)
-    made.formatter_class = argparse.RawDescriptionHelpFormatter
     made.add_argument("--indexes", type=Path, required=True, help="folder that the indexes are kept in")
     made.add_argument("--set", choices=("look", "judge"), help="only this half of the dialogues")
     made.add_argument("--seconds", action="store_true", help="also the time beside that of an answer")

@@ -209,8 +209,7 @@ def own_memory_mb() -> float:
 
 
 def main() -> None:
-    options = parser(__doc__ or "")
-    options.formatter_class = argparse.RawDescriptionHelpFormatter
+    options = parser(__doc__)
     options.add_argument("--chunks", type=int, default=1_000_000)
     options.add_argument("--jitter", type=float, default=0.5)
     options.add_argument("--folder", help="where to put the temporary folder")

@@ -25,7 +25,7 @@ READING = ("tatqa_span.jsonl", "squadshifts_new_wiki.jsonl", "qed_nq.jsonl", "ty
 
 
 def main() -> None:
-    options = parser(__doc__ or "").parse_args()
+    options = parser(__doc__).parse_args()
     passages = {p["id"]: p for p in read_jsonl(need(options.data, "splits", "ragqa_passages.jsonl"))}
     missing: Counter[tuple[bool, bool]] = Counter()
     for split in ("train", "dev"):

@@ -35,7 +35,7 @@ def questions(data: Path) -> Iterator[tuple[str, str, str]]:
 
 
 def main() -> None:
-    options = parser(__doc__ or "").parse_args()
+    options = parser(__doc__).parse_args()
     reader = load_reader(DEFAULT_EMBEDDER)
     assert reader is not None
     before, after, spoke = [], [], []

@@ -68,7 +68,7 @@ _OTHER = 0.3  # token F1 below which a place says something else
 
 
 def main() -> None:
-    arguments = parser(__doc__ or "")
+    arguments = parser(__doc__)
     arguments.add_argument("--reader", type=Path, default=SHIPPED, help="folder of a reader (default: the shipped one)")
     arguments.add_argument("--part", choices=PARTS, help="one of the parts (default: all)")
     options = arguments.parse_args()

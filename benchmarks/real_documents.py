@@ -120,7 +120,6 @@ def chip_of(answer: Answer) -> str:
 
 def main() -> None:
     made = parser(__doc__)
-    made.formatter_class = argparse.RawDescriptionHelpFormatter
     made.add_argument("--indexes", type=Path, required=True, help="folder that the index is kept in")
     made.add_argument("--folder", type=Path, help="another folder of documents, and of questions.jsonl")
     made.add_argument("--set", choices=SETS, help="only these of the questions")

@@ -111,7 +111,7 @@ def fit(right: np.ndarray, labels: Sequence[int], others: np.ndarray) -> tuple[f
 
 
 def main() -> None:
-    made = parser(__doc__ or "")
+    made = parser(__doc__)
     made.add_argument("--fit", action="store_true", help="print the bounds that the fitting questions ask for")
     arguments = made.parse_args()
     embedder = load_embedder(DEFAULT_EMBEDDER)

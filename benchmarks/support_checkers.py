@@ -10,7 +10,6 @@ counts as 0 in the mean, as it is served.
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
 
 from citation_cases import claims, longer_answers, sentences, short_answers
@@ -32,7 +31,6 @@ def areas(right: Sequence[Scored], wrong: Sequence[Scored]) -> list[str]:
 
 def main() -> None:
     made = parser(__doc__)
-    made.formatter_class = argparse.RawDescriptionHelpFormatter
     made.add_argument("--limit", type=int, default=600, help="cases of a kind at most (default: %(default)s)")
     options = made.parse_args()
     reader = shipped()

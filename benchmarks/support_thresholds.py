@@ -12,7 +12,6 @@ ragqa_train that are kept out of its training, every second row of CLAPnq, one h
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
 
 from citation_cases import claims, longer_answers, sentences, short_answers
@@ -51,7 +50,6 @@ def share(cases: Sequence[Scored], least: Verdict, threshold: float) -> float:
 
 def main() -> None:
     made = parser(__doc__)
-    made.formatter_class = argparse.RawDescriptionHelpFormatter
     made.add_argument("--limit", type=int, default=400, help="cases of a kind at most (default: %(default)s)")
     options = made.parse_args()
     reader, data = shipped(), options.data

@@ -13,7 +13,6 @@ once into FOLDER.
 
 from __future__ import annotations
 
-import argparse
 import random
 import re
 from collections.abc import Iterator
@@ -91,7 +90,6 @@ def drawn(index: Index, inside: str, count: int) -> list[Cell]:
 def main() -> None:
     """Print the table."""
     made = parser(__doc__)
-    made.formatter_class = argparse.RawDescriptionHelpFormatter
     made.add_argument("sources", nargs="*", type=Path, help="folders in place of those below --data")
     made.add_argument("--indexes", type=Path, required=True, help="folder that the index is kept in")
     made.add_argument("--rows", type=int, default=150, help="questions (default: %(default)s)")

@@ -13,7 +13,6 @@ words: up to `--tie` nats it is a near-tie, which rounding decides. (Logits betw
 
 from __future__ import annotations
 
-import argparse
 import os
 import random
 import shutil
@@ -70,8 +69,7 @@ class Heard:
 
 
 def main() -> None:
-    options = parser(__doc__ or "")
-    options.formatter_class = argparse.RawDescriptionHelpFormatter
+    options = parser(__doc__)
     options.add_argument("--vllm", metavar="PYTHON", help="Python of an environment with vLLM")
     options.add_argument("--url", help="a server that runs already, with --enable-lora --max-loras 3")
     options.add_argument("--engine", default="reference", help="of this process, in bfloat16: reference, or auto")

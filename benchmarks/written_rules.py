@@ -128,7 +128,7 @@ def _passage(line: Line) -> Passage:
 
 
 def main() -> None:
-    made = parser(__doc__ or "")
+    made = parser(__doc__)
     made.add_argument("--others", action="store_true", help="the questions of `reader_questions` instead")
     made.add_argument("--errors", type=Path, help="write what is wrong as lines: rule, outcome, question, what is said")
     arguments = made.parse_args()
