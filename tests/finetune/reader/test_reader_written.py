@@ -22,7 +22,11 @@ def line_of(**more: object) -> dict[str, object]:
     return {"title": "Harbour plan", "headings": "About us", "passage": PASSAGE, **more}
 
 
-OTHERS = sorted(Path("benchmarks/reader_questions").glob("*.jsonl"))
+OTHERS = sorted((Path(__file__).parents[3] / "benchmarks" / "reader_questions").glob("*.jsonl"))
+
+
+def test_every_file_of_questions_is_read() -> None:
+    assert len(OTHERS) == 6 and len(written.files()) == 13
 
 
 @pytest.mark.parametrize("path", [*written.files(), *OTHERS], ids=lambda path: f"{path.parent.name}-{path.stem}")
