@@ -24,12 +24,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import trained
 from common import build, need, ragqa_documents, read_jsonl
 from written_cases import written_documents, written_questions
 
 from finetune.reader import written
 from finetune.reader.mixing import is_held_out
-from finetune.reader.sets import chance
 from rag_app import Rag, load_embedder, prompts
 from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering import answerability
@@ -55,17 +55,7 @@ UNRELATED = {
     "judge": (("pubmedqa_cv500.jsonl", "question"), ("banking77_train.jsonl", "text")),
 }
 _UNSEEN = ("qed_nq.jsonl", "squadshifts_new_wiki.jsonl", "tydiqa_goldp_en.jsonl")
-# Seeds of the reader's passes, of two trainings that are not kept too, and how much of these sets each took.
-_PASSES = {
-    **dict.fromkeys((1000, 1001, 1002, 2000, 2001, 2002), 0.5),
-    **dict.fromkeys((4000, 4001), 0.22),
-    **dict.fromkeys((7000, 7001), 0.12),
-    **dict.fromkeys((9000, 9001), 0.1),
-    **dict.fromkeys((10000, 10001), 0.08),
-    **dict.fromkeys((11000, 11001, 12000, 12001), 0.06),
-    **dict.fromkeys((13000, 13001, 14000, 14001, 15000, 15001), 0.05),
-}
-_CORPUS = (1000, 1001, 1002)  # those whose rows are not even searched
+_READERS = (*trained.SHIPPED, *trained.NOT_KEPT)  # so that readers that are tried are judged by the same cases
 
 
 class Cases:
@@ -74,7 +64,10 @@ class Cases:
     def __init__(self, data: Path, root: Path, model: ChatModel, adapter: str, adapters: Path) -> None:
         embedder = load_embedder(DEFAULT_EMBEDDER)
         articles = [Document(r["id"], r["text"]) for r in read_jsonl(need(data, "splits", "covidqa_documents.jsonl"))]
-        unseen = {r["passage"]: Document(r["passage_id"], r["passage"], r["title"]) for r in unseen_rows(data, _CORPUS)}
+        unseen = {
+            r["passage"]: Document(r["passage_id"], r["passage"], r["title"])
+            for r in unseen_rows(data, trained.SHIPPED[:1])
+        }
         corpora = {
             "ragqa": ragqa_documents(data),
             "covidqa": articles,
@@ -135,12 +128,12 @@ class Cases:
         return found
 
 
-def unseen_rows(data: Path, passes: Iterable[int] = tuple(_PASSES)) -> Iterator[dict[str, Any]]:
-    """Answerable rows that neither these passes of the reader nor an adapter's training took; `passage_id` tells
+def unseen_rows(data: Path, trainings: Sequence[trained.Training] = _READERS) -> Iterator[dict[str, Any]]:
+    """Answerable rows that neither these trainings of the reader nor an adapter's training took; `passage_id` tells
     passages."""
     for name in _UNSEEN:
         for number, row in enumerate(read_jsonl(need(data, "reading", name))):
-            if row["answerable"] and all(chance("taken", row["id"], seed) >= _PASSES[seed] for seed in passes):
+            if row["answerable"] and trained.unseen("taken", row["id"], trainings=trainings):
                 yield {**row, "passage_id": f"{name}:{number}", "title": row["title"] or ""}
 
 

@@ -50,7 +50,7 @@ def main() -> None:
         "sentences of human answers (CLAPnq)": sentences(options.data, half),
         "short answers of ragqa_dev": short_answers(options.data, "dev"),
         "longer answers of ragqa_dev": longer_answers(options.data, "dev"),
-        "claims": claims(options.data, 1, unseen=True),
+        "claims": claims(options.data, 1),
     }
     for name, cases in sets.items():
         limit = options.claims if name == "claims" else 0

@@ -20,7 +20,7 @@ Of the place where the answer stands (part "places"):
   rows and columns read one at a time, lies in the right row, and in the right cell;
 - amounts: questions of ragqa_train that the reader never saw and these tables', which ask for an amount: how often the
   right words, and the reader's other places, say none (`rag_app.text.amounts`);
-- verdicts: questions of BoolQ and CondaQA that the last training left out, written ones kept out, and others: AUROC of
+- verdicts: questions of BoolQ and CondaQA that no training took, written ones kept out, and others: AUROC of
   support, yes against no, the share of right ones of all and of the surest half, and of those said as "Yes" or "No"
   (`rag_app.answering.speaker`).
 """
@@ -33,6 +33,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import trained
 from common import mean_of, parser, table
 
 from finetune.reader import sets
@@ -61,9 +62,6 @@ OTHERS = Path(__file__).with_name("reader_questions")
 _SEED = 99_000  # a pass that no training makes
 _FORMS = 600
 _STRIDE = 3  # of the questions about cells, since each is read some twenty times
-# Passes that took verdicts, and how many of them.
-_TRAINED = {4000: 0.6, 4001: 0.6, 7000: 0.3, 7001: 0.3, 9000: 0.15, 10000: 0.12}
-_TRAINED |= dict.fromkeys((11000, 11001, 12000, 12001, 13000, 13001), 0.1)
 _OTHER = 0.3  # token F1 below which a place says something else
 
 
@@ -123,7 +121,8 @@ def of_kinds(
 
 def of_verdicts(reader: Reader, data: Path, written: Sequence[Row]) -> list[list[object]]:
     """How well the support of a passage tells yes from no."""
-    rows = [r for r in sets.verdict_rows(data, 1.0, _SEED) if unseen(r)]
+    made = sets.verdict_rows(data, 1.0, _SEED)
+    rows = [r for r in made if trained.unseen("verdict", r.id.removesuffix(":verdict"), of="verdicts")]
     rows += [r for r in written if r.supports is not None]
     lines: list[list[object]] = []
     for name in ("boolq", "condaqa", "written", "others"):
@@ -276,13 +275,6 @@ def of_amounts(reader: Reader, data: Path, made: Sequence[Row]) -> list[list[obj
                 if token_f1(said, answers) < _OTHER:
                     found["other places"].append(is_of_another_kind(said, question))
     return [[name, len(told), wilson_interval(sum(told), len(told))] for name, told in found.items()]
-
-
-def unseen(row: Row) -> bool:
-    """Whether no pass of the last training took this verdict."""
-    return all(
-        sets.chance("verdict", row.id.removesuffix(":verdict"), seed) >= taken for seed, taken in _TRAINED.items()
-    )
 
 
 if __name__ == "__main__":

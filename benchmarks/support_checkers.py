@@ -35,7 +35,7 @@ def main() -> None:
     options = made.parse_args()
     reader = shipped()
     data = options.data
-    cases = (*sentences(data), *short_answers(data, "dev"), *longer_answers(data, "dev"), *claims(data, 1, unseen=True))
+    cases = (*sentences(data), *short_answers(data, "dev"), *longer_answers(data, "dev"), *claims(data, 1))
     found = by_kind(scored(cases, reader, options.limit))
     pairs = [("as written", wrong) for wrong in ("other passage", "number", "negated")]
     pairs += [("gold", "another"), ("gold", "elsewhere"), ("longer", "of another question")]
