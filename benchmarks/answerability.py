@@ -140,7 +140,7 @@ def corpora(data: Path, questions: list[dict[str, Any]], embedder, folder: Path)
         chosen = documents
         if size:
             wanted = sample(questions, len(questions), size)
-            titles = dict.fromkeys(q["title"].replace("_", " ") for q in wanted)
+            titles = dict.fromkeys(q["title"] for q in wanted)
             chosen = []
             for title in titles:
                 if len(chosen) >= size:

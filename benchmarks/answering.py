@@ -191,10 +191,7 @@ def shown_passages(data: Path) -> Callable[[str], tuple[Passage, ...]]:
     def shown(key: str) -> tuple[Passage, ...]:
         near = [rows[(places[key] + step) % len(rows)] for step in (-1, 0, 1)]
         random.Random(key).shuffle(near)
-        return tuple(
-            Passage(n + 1, n, "t", r["title"].replace("_", " "), (), None, 0, 0, r["text"], 1.0)
-            for n, r in enumerate(near)
-        )
+        return tuple(Passage(n + 1, n, "t", r["title"], (), None, 0, 0, r["text"], 1.0) for n, r in enumerate(near))
 
     return shown
 

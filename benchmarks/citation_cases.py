@@ -131,7 +131,7 @@ Ranked = Callable[[str, int], list[Any]]
 def _ragqa(data: Path, split: str, kept_out: bool) -> tuple[list[dict[str, Any]], dict[str, dict[str, Any]], Ranked]:
     """Answerable questions, passages by id, and the ids of the passages that are most similar to a text."""
     passages = {r["id"]: r for r in read_jsonl(need(data, "splits", "ragqa_passages.jsonl"))}
-    similar = _similar([f"{p['title'].replace('_', ' ')} {p['text']}" for p in passages.values()])
+    similar = _similar([f"{p['title']} {p['text']}" for p in passages.values()])
     rows = [r for r in read_jsonl(need(data, "splits", f"ragqa_{split}.jsonl")) if r["answerable"]]
     ids = list(passages)
     chosen = [r for r in rows if not kept_out or is_held_out(r["passage_id"])]
@@ -156,7 +156,7 @@ def _ranked(index: Any, text: str, count: int) -> list[int]:
 
 
 def _context(passage: dict[str, Any]) -> Context:
-    return Context(passage["title"].replace("_", " "))
+    return Context(passage["title"])
 
 
 def _is_short(answer: str) -> bool:

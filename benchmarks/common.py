@@ -58,7 +58,7 @@ def read_jsonl(path: Path) -> Iterator[dict[str, Any]]:
 def ragqa_documents(data: Path) -> list[Document]:
     """The 2,882 ragqa passages as documents; `source` is the passage id."""
     rows = read_jsonl(need(data, "splits", "ragqa_passages.jsonl"))
-    return [Document(r["id"], r["text"], title=r["title"].replace("_", " ")) for r in rows]
+    return [Document(r["id"], r["text"], title=r["title"]) for r in rows]
 
 
 def cranfield_documents(data: Path) -> list[Document]:

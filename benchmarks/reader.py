@@ -113,7 +113,7 @@ def gold(reader: Reader, questions: Sequence[dict[str, Any]], passages: dict[str
     exact, values, truths, squad = [], [], [], []
     for q in questions:
         passage = passages[q["passage_id"]]
-        reading = reader.read(q["question"], [(passage["title"].replace("_", " "), passage["text"])])[0]
+        reading = reader.read(q["question"], [(passage["title"], passage["text"])])[0]
         values.append(reading.answers)
         truths.append(q["answerable"])
         squad.append(q["source"] == "squad2")

@@ -254,7 +254,7 @@ def of_amounts(reader: Reader, data: Path, made: Sequence[Row]) -> list[list[obj
     asked = [
         (
             q["question"],
-            passages[q["passage_id"]]["title"].replace("_", " "),
+            passages[q["passage_id"]]["title"],
             passages[q["passage_id"]]["text"],
             q["answers"],
         )

@@ -37,9 +37,7 @@ def find_candidates(data: Path, base: str, folder: Path, say: Callable[[str], No
 def open_index(data: Path, embedder: Embedder, root: Path) -> Index:
     """The index of the ragqa passages below `root`, built if it is not there; `source` is the passage's id."""
     if not (root / "ragqa" / "current").exists():
-        documents = [
-            Document(p["id"], p["text"], title=p["title"].replace("_", " ")) for p in sets.lines(data, sets.PASSAGES)
-        ]
+        documents = [Document(p["id"], p["text"], title=p["title"]) for p in sets.lines(data, sets.PASSAGES)]
         add_documents("ragqa", documents, root=root, embedder=embedder)
     return Index.open("ragqa", root)
 

@@ -40,12 +40,7 @@ def read_cases(
     for q in questions:
         near = list(found.get(q["id"], {}).items())[:candidates] if q["answerable"] else []
         ids = [q["passage_id"], *(i for i, _ in near)]
-        texts = [(heading(passages[i]), passages[i]["text"]) for i in ids]
+        texts = [(heading_of(passages[i]["title"]), passages[i]["text"]) for i in ids]
         gold, *read = reader.read(q["question"], texts)
         cases.append(Case(q, texts[0][1], gold, [(i, s, r) for (i, s), r in zip(near, read, strict=True)]))
     return cases
-
-
-def heading(passage: Mapping[str, Any]) -> str:
-    """What stands above a ragqa passage."""
-    return heading_of(passage["title"].replace("_", " "))

@@ -158,7 +158,7 @@ def _questions(data: Path, candidates: Candidates, mixture: Mixture, seed: int) 
 
 def own_row(question: dict[str, Any], passage: dict[str, Any]) -> Row:
     """A question of ragqa with its passage."""
-    title, text = passage["title"].replace("_", " "), passage["text"]
+    title, text = passage["title"], passage["text"]
     if question["answerable"]:
         return answerable_row(question["id"], question["question"], title, text, question["answers"])
     return Row(question["id"], question["question"], title, text, relevant=1.0, answers=0.0, span=NO_SPAN)
@@ -175,8 +175,7 @@ def _wrong_rows(
     if not fitting:
         return []
     chosen = draw.choice(fitting)
-    title = (chosen["title"] or "").replace("_", " ")
-    return [unrelated_row(f"{base.id}:wrong", base.first, title, text(chosen))]
+    return [unrelated_row(f"{base.id}:wrong", base.first, chosen["title"] or "", text(chosen))]
 
 
 def _shortened(row: Row, mixture: Mixture, draw: random.Random) -> Row:

@@ -19,7 +19,7 @@ def write_data(tmp_path: Path) -> Path:
                   "answerable": bool(i % 3), "passage_id": f"p{i}", "title": "Bridge", "source": "squad2"}
                  for i in range(40)]  # fmt: skip
     texts = [f"{PASSAGE} Number {i}." if i % 3 else f"Plan {i} is lost." for i in range(40)]
-    passages = [{"id": f"p{i}", "title": "The_bridge", "text": text} for i, text in enumerate(texts)]
+    passages = [{"id": f"p{i}", "title": "The bridge", "text": text} for i, text in enumerate(texts)]
     reading = [{**questions[1], "id": "r1", "passage": PASSAGE}, {**questions[0], "id": "r0", "passage": "Plan 0."}]
     claims = [{"id": "c", "claim": "Anna drew.", "passage": PASSAGE, "label": "supported", "title": ""}]
     ranking = [{"id": "k", "query": "Who?", "positives": ["Anna."], "negatives": ["Nobody."]}]
