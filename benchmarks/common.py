@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rag_app.index import Index, add_documents
+from rag_app.index import Index, add_documents, build_index
 from rag_app.metrics import Interval, bootstrap, wilson_interval
 from rag_app.protocols import Embedder
 from rag_app.schema import Document
@@ -82,10 +82,13 @@ def cranfield_queries(data: Path) -> list[tuple[str, dict[str, int]]]:
     return [(q["text"], relevant[q["_id"]]) for q in read_jsonl(need(data, "ir_cranfield", "beir", "queries.jsonl"))]
 
 
-def build(name: str, documents: Sequence[Document], embedder: Embedder, root: Path) -> Index:
-    """An index of `documents` with the default recipe, reused if it is already there."""
+def build(name: str, read: Sequence[Document] | Sequence[Path], embedder: Embedder, root: Path) -> Index:
+    """An index of documents, or of files and folders, with the default recipe, reused if it is already there."""
     if not (root / name / "current").exists():
-        add_documents(name, documents, root=root, embedder=embedder)
+        if isinstance(read[0], Document):
+            add_documents(name, read, root=root, embedder=embedder)
+        else:
+            build_index(name, sources=read, root=root, embedder=embedder)
     return Index.open(name, root)
 
 

@@ -30,7 +30,6 @@ from rag_app import Rag
 from rag_app.answering.condense import standalone_question
 from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.embedders import load_embedder
-from rag_app.index import Index, build_index
 from rag_app.metrics import wilson_interval
 from rag_app.schema import Message
 from rag_app.testing import FakeChatModel
@@ -44,14 +43,12 @@ _TIMED = 6
 def opened(data: Path, root: Path) -> dict[str, Rag]:
     """What answers over each of the three indexes, which are built if they are not there."""
     embedder = load_embedder(DEFAULT_EMBEDDER)
-    for name, sources in (
-        ("documents", [need(data, "docs_filings"), need(data, "docs_agency")]),
-        ("manual", [_MANUAL]),
-    ):
-        if not (root / name / "current").exists():
-            build_index(name, sources=sources, root=root, embedder=embedder)
-    build("passages", ragqa_documents(data), embedder, root)
-    return {name: Rag(Index.open(name, root), embedder) for name in ("documents", "manual", "passages")}
+    read = {
+        "documents": [need(data, "docs_filings"), need(data, "docs_agency")],
+        "manual": [_MANUAL],
+        "passages": ragqa_documents(data),
+    }
+    return {name: Rag(build(name, its, embedder, root), embedder) for name, its in read.items()}
 
 
 def ways(row: dict[str, Any]) -> dict[str, str]:

@@ -19,18 +19,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from common import need, parser, table
+from common import build, need, parser, table
 
 from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.embedders import load_embedder
-from rag_app.index import Index, build_index
+from rag_app.index import Index
 from rag_app.metrics import wilson_interval
 from rag_app.reading import reader_reranker
 from rag_app.retrieval import search
 from rag_app.schema import Hit
 from rag_app.text.pipe_tables import tables_in
 
-_NAME = "rows"
 _DEPTH = 50
 _NUMBER, _WORD, _NAMED = re.compile(r"\d{2}"), re.compile(r"[^\W\d_]{3}"), re.compile(r"\w{3}")
 
@@ -67,13 +66,6 @@ def cells(source: str, text: str, draw: random.Random) -> Iterator[Cell]:
                 yield Cell(source, row.group[-1] if row.group else "", row.label, *draw.choice(asked))
 
 
-def opened(root: Path, sources: list[Path]) -> Index:
-    """The index of `sources`, built if it is not there."""
-    if not (root / _NAME / "current").exists():
-        build_index(_NAME, sources=sources, root=root, embedder=load_embedder(DEFAULT_EMBEDDER))
-    return Index.open(_NAME, root)
-
-
 def drawn(index: Index, inside: str, count: int) -> list[Cell]:
     """At most `count` cells of the documents whose sources begin with `inside`, the same at each call."""
     draw = random.Random(0)
@@ -95,8 +87,8 @@ def main() -> None:
     made.add_argument("--rows", type=int, default=150, help="questions (default: %(default)s)")
     options = made.parse_args()
     sources = options.sources or [need(options.data, name) for name in ("docs_filings", "docs_agency")]
-    index = opened(options.indexes, sources)
-    embedder = load_embedder(index.manifest.embedder_name)
+    embedder = load_embedder(DEFAULT_EMBEDDER)
+    index = build("rows", sources, embedder, options.indexes)
     reader = reader_reranker(embedder)
     asked = drawn(index, "" if options.sources else "docs_filings", options.rows)
     ranks: dict[str, list[int]] = {"search": [], "search and reader": []}
