@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from common import UNRELATED, build, need, parser, ragqa_documents, read_jsonl, table
+from common import UNRELATED, build, need, parser, ragqa_documents, rate_of, read_jsonl, table
 from written_cases import written_documents, written_questions
 
 from finetune.reader.mixing import is_held_out
@@ -30,7 +30,7 @@ from rag_app.answering.answerability import HITS, READER_SIGNALS, SIGNALS, signa
 from rag_app.config import DEFAULT_EMBEDDER, AnswerSettings
 from rag_app.embedders import load_embedder
 from rag_app.index import Index
-from rag_app.metrics import auroc, wilson_interval
+from rag_app.metrics import auroc
 from rag_app.reading import ReadsHits, reader_reranker
 from rag_app.retrieval import search
 from rag_app.schema import Hit
@@ -98,7 +98,7 @@ def judge(title: str, found: list[Case], model: dict[str, Any]) -> list[list[str
     kinds = np.array([case[0] for case in found])
     positive = np.array([case[1] for case in found]) == 1
     threshold = AnswerSettings().min_confidence
-    refused = wilson_interval(int((p[positive] < threshold).sum()), int(positive.sum()))
+    refused = rate_of(p[positive] < threshold)
     rows = [
         [
             title,
@@ -111,7 +111,7 @@ def judge(title: str, found: list[Case], model: dict[str, Any]) -> list[list[str
     for kind in ("removed", "adversarial", "unrelated"):
         of_kind = kinds == kind
         both = of_kind | positive
-        caught = wilson_interval(int((p[of_kind] < threshold).sum()), int(of_kind.sum()))
+        caught = rate_of(p[of_kind] < threshold)
         rows.append(
             [
                 title,

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 from calibration_cases import ANSWERED, KINDS, Case, f1, proposed, retrieval, said
-from common import table
+from common import rate_of, table
 
 from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering import answerability
 from rag_app.answering.certainty import SURE, certainty
 from rag_app.config import AnswerSettings
-from rag_app.metrics import Interval, area_under_risk_coverage, auroc, bootstrap, wilson_interval
+from rag_app.metrics import Interval, area_under_risk_coverage, auroc, bootstrap
 
 _OTHERS = KINDS[len(ANSWERED) :]
 
@@ -67,7 +67,7 @@ def refusing(kinds: np.ndarray, deciding: np.ndarray) -> str:
     rows = []
     for bound in (0.1, 0.2, 0.3, 0.4, 0.5):
         low = [deciding[kinds == kind] < bound for kind in KINDS]
-        rows.append([bound, *(wilson_interval(int(one.sum()), len(one)) for one in low)])
+        rows.append([bound, *(rate_of(one) for one in low)])
     return table(["refused at min_confidence", *KINDS], rows)
 
 
@@ -86,9 +86,9 @@ def certain(kinds: np.ndarray, sure: np.ndarray, right: np.ndarray) -> str:
     for bound in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
         chosen = sure >= bound
         among, covered = chosen & np.isin(kinds, ANSWERED), kinds == "covered"
-        counts = [(right & chosen, chosen), (right & among, among), (chosen & covered, covered)]
+        counts = [(right, chosen), (right, among), (chosen, covered)]
         used = " (used)" if bound == SURE else ""
-        rows.append([f"{bound}{used}", *(wilson_interval(int(a.sum()), int(b.sum())) for a, b in counts)])
+        rows.append([f"{bound}{used}", *(rate_of(held[of]) for held, of in counts)])
     return table(["certain from", "right of all", "right of answerable", "of covered ones"], rows)
 
 

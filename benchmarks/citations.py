@@ -21,10 +21,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from citation_cases import claims, longer_answers, sentences, short_answers
-from common import parser, table
+from common import parser, rate_of, table
 from support_scores import Scored, by_kind, scored, shipped
-
-from rag_app.metrics import wilson_interval
 
 
 def rates(made: Sequence[Scored]) -> str:
@@ -32,8 +30,8 @@ def rates(made: Sequence[Scored]) -> str:
     lines = []
     for kind, among in by_kind(made).items():
         states = [one.weighed.verdict for one in among]
-        before = wilson_interval(sum(one.lexical.holds for one in among), len(among))
-        after = wilson_interval(states.count("supported"), len(among))
+        before = rate_of([one.lexical.holds for one in among])
+        after = rate_of([state == "supported" for state in states])
         others = (f"{states.count(state) / len(among):.3f}" for state in ("unsure", "unsupported"))
         lines.append([kind, len(among), before, after, *others])
     return table(["case", "n", "supported by words", "supported", "check this", "not supported"], lines)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from rag_app.index import Index, add_documents, build_index
 from rag_app.metrics import Interval, bootstrap, wilson_interval
@@ -98,9 +98,10 @@ def mean_of(values: ArrayLike) -> Interval:
     return bootstrap(lambda chosen: float(array[chosen].mean()), len(array))
 
 
-def rate_of(right: NDArray[np.bool_]) -> Interval:
+def rate_of(right: ArrayLike) -> Interval:
     """The share of what is right (n,), with its 95 % Wilson interval."""
-    return wilson_interval(int(right.sum()), len(right))
+    array = np.asarray(right, bool)
+    return wilson_interval(int(array.sum()), len(array))
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:

@@ -34,7 +34,7 @@ from typing import Any
 
 import numpy as np
 import trained
-from common import mean_of, parser, table
+from common import mean_of, parser, rate_of, table
 
 from finetune.reader import sets
 from finetune.reader.forms import form_rows
@@ -47,7 +47,7 @@ from finetune.reader.written import is_held_out as is_kept_out
 from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.embedders import load_embedder
 from rag_app.index.context import heading_of
-from rag_app.metrics import auroc, wilson_interval
+from rag_app.metrics import auroc
 from rag_app.metrics.text import normalize_answer, token_f1
 from rag_app.reading import SHIPPED, load_reader
 from rag_app.reading.found import ReadHit, Reading
@@ -131,9 +131,9 @@ def of_verdicts(reader: Reader, data: Path, written: Sequence[Row]) -> list[list
         truth = np.array([r.supports == 1 for r in own])
         order = np.argsort(-np.abs(said - 0.5))
         right = (said > 0.5) == truth
-        sure = [wilson_interval(int(right[order[:n]].sum()), n) for n in (len(own), len(own) // 2)]
+        sure = [rate_of(right[order[:n]]) for n in (len(own), len(own) // 2)]
         spoken = [truth[said > 0.5], ~truth[said < 0.5]]
-        told = [f"{len(one)}: {wilson_interval(int(one.sum()), len(one))}" for one in spoken if len(one)]
+        told = [f"{len(one)}: {rate_of(one)}" for one in spoken if len(one)]
         lines.append([name, len(own), f"{truth.mean():.3f}", f"{auroc(said, truth):.3f}", *sure, *told])
     return lines
 
@@ -178,7 +178,7 @@ def of_sections(reader: Reader, data: Path) -> list[list[object]]:
                     scores = [weights.score(one) for one in read]
                     ranks[name].append(1 + sum(score > scores[right] for score in scores))
     return [
-        [name, len(told), *(wilson_interval(sum(rank <= most for rank in told), len(told)) for most in (1, 3))]
+        [name, len(told), *(rate_of([rank <= most for rank in told]) for most in (1, 3))]
         for name, told in ranks.items()
     ]
 
@@ -207,7 +207,7 @@ def of_sentences(reader: Reader, rows: Sequence[Row]) -> list[list[object]]:
                 (token_f1(said, [answer]), f" {normalize_answer(answer)} " in f" {normalize_answer(said)} ")
             )
     return [
-        [name, len(told), mean_of([f1 for f1, _ in told]), wilson_interval(sum(held for _, held in told), len(told))]
+        [name, len(told), mean_of([f1 for f1, _ in told]), rate_of([held for _, held in told])]
         for name, told in found.items()
     ]
 
@@ -235,10 +235,7 @@ def of_cells(reader: Reader, rows: Sequence[Row]) -> list[list[object]]:
             at = reading.start
             same = row.passage.count("\n", 0, at) == row.passage.count("\n", 0, start)
             found[name].append((same, same and at < end and start < reading.end))
-    return [
-        [name, len(told), *(wilson_interval(sum(one), len(told)) for one in zip(*told, strict=True))]
-        for name, told in found.items()
-    ]
+    return [[name, len(told), *(rate_of(one) for one in zip(*told, strict=True))] for name, told in found.items()]
 
 
 def other_rows(path: Path, data: Path) -> Iterator[Row]:
@@ -274,7 +271,7 @@ def of_amounts(reader: Reader, data: Path, made: Sequence[Row]) -> list[list[obj
                 said = text[place.start : place.end]
                 if token_f1(said, answers) < _OTHER:
                     found["other places"].append(is_of_another_kind(said, question))
-    return [[name, len(told), wilson_interval(sum(told), len(told))] for name, told in found.items()]
+    return [[name, len(told), rate_of(told)] for name, told in found.items()]
 
 
 if __name__ == "__main__":

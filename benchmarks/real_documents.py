@@ -41,7 +41,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from common import need, parser, read_jsonl, table
+from common import need, parser, rate_of, read_jsonl, table
 
 from rag_app import Rag
 from rag_app.embedders import load_embedder
@@ -144,7 +144,7 @@ def report_ranks(rows: Sequence[dict[str, Any]], hits: dict[str, list[Hit]]) -> 
     for kind in (*kinds, "all"):
         among = [r for r in rows if r["evidence"] and kind in (r["kind"], "all")]
         ranks = [max(rank(hits[r["id"]], e) or 10**6 for e in r["evidence"]) for r in among]
-        cut = [wilson_interval(sum(r <= k for r in ranks), len(ranks)) for k in (1, 3, 10)]
+        cut = [rate_of([r <= k for r in ranks]) for k in (1, 3, 10)]
         lines.append([kind, len(among), *cut, sum(r > _DEPTH for r in ranks)])
     print(table(["evidence", "n", "@1", "@3", "@10", f"not in {_DEPTH}"], lines))
 

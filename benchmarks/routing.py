@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-from common import cranfield_queries, need, parser, read_jsonl, table
+from common import cranfield_queries, need, parser, rate_of, read_jsonl, table
 
 from finetune.publishing.routing_questions import MOST_QUESTIONS
 from rag_app import load_embedder
@@ -24,7 +24,6 @@ from rag_app.adapters.manifest import ROUTING
 from rag_app.adapters.routing import GENERAL, MIN_LEAD, MIN_SIMILARITY, decide, similarity
 from rag_app.adapters.store import AdapterStore
 from rag_app.config import DEFAULT_EMBEDDER
-from rag_app.metrics import wilson_interval
 
 FALLBACK = "grounded-qa@1"
 FITTED = ("covid", "banking", "programming")
@@ -148,16 +147,12 @@ def main() -> None:
 
 
 def _right(picked: Sequence[str], wanted: str) -> str:
-    return _rate(sum(p == wanted for p in picked), len(picked))
+    return str(rate_of([p == wanted for p in picked]))
 
 
 def _all_right(every: Sequence[tuple[str, np.ndarray]], names: Sequence[str], alone: bool) -> str:
     picked = chosen(np.array([row for _, row in every]), names, alone)
-    return _rate(sum(p == name for p, (name, _) in zip(picked, every, strict=True)), len(every))
-
-
-def _rate(count: int, of: int) -> str:
-    return str(wilson_interval(count, of))
+    return str(rate_of([p == name for p, (name, _) in zip(picked, every, strict=True)]))
 
 
 if __name__ == "__main__":

@@ -19,12 +19,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from common import build, need, parser, table
+from common import build, need, parser, rate_of, table
 
 from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.embedders import load_embedder
 from rag_app.index import Index
-from rag_app.metrics import wilson_interval
 from rag_app.reading import reader_reranker
 from rag_app.retrieval import search
 from rag_app.schema import Hit
@@ -99,10 +98,7 @@ def main() -> None:
             ("search and reader", [r.hit for r in reader.read(cell.question, hits)]),
         ):
             ranks[way].append(next((n for n, hit in enumerate(ordered, 1) if cell.is_in(hit)), _DEPTH + 1))
-    lines = [
-        [way, len(found), *(wilson_interval(sum(r <= k for r in found), len(found)) for k in (1, 3, 10))]
-        for way, found in ranks.items()
-    ]
+    lines = [[way, len(found), *(rate_of([r <= k for r in found]) for k in (1, 3, 10))] for way, found in ranks.items()]
     print(table(["by", "questions", "first", "of the first 3", "of the first 10"], lines))
 
 
