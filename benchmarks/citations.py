@@ -21,8 +21,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from citation_cases import claims, longer_answers, sentences, short_answers
-from common import parser, rate_of, table
-from support_scores import Scored, by_kind, scored, shipped
+from common import parser, rate_of, reader_in, table
+from support_scores import Scored, by_kind, scored
 
 
 def rates(made: Sequence[Scored]) -> str:
@@ -42,7 +42,7 @@ def main() -> None:
     made.add_argument("--half", choices=("0", "1", "all"), default="0", help="of CLAPnq (default: %(default)s)")
     made.add_argument("--claims", type=int, default=600, help="claims of a kind at most (default: %(default)s)")
     options = made.parse_args()
-    reader = shipped()
+    reader = reader_in()
     half = None if options.half == "all" else int(options.half)
     sets = {
         "sentences of human answers (CLAPnq)": sentences(options.data, half),

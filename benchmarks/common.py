@@ -5,18 +5,25 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.index import Index, add_documents, build_index
 from rag_app.metrics import Interval, bootstrap, wilson_interval
+from rag_app.metrics.text import normalize_answer
 from rag_app.protocols import Embedder
+from rag_app.reading import SHIPPED, load_reader
 from rag_app.schema import Document
+
+if TYPE_CHECKING:
+    from rag_app.reading.read import Reader
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 # Files of splits/ with questions and messages of other domains, and where these stand; to judge by.
@@ -24,6 +31,13 @@ UNRELATED = (
     ("banking77_train.jsonl", "text"),
     ("stackoverflow_topics_dev.jsonl", "text"),
     ("pubmedqa_cv500.jsonl", "question"),
+)
+# By other authors than those of `finetune/reader/written`, each with its passage; no training reads them.
+OTHERS = sorted(Path(__file__).with_name("reader_questions").glob("*.jsonl"))
+# Repeated, it makes prompts of any length.
+TEXT = (
+    "The head of department approves travel costs before the journey is booked, and trains are preferred over flights "
+    "where the journey takes less than five hours. A hotel may cost at most 120 euros a night. "
 )
 
 
@@ -102,6 +116,19 @@ def rate_of(right: ArrayLike) -> Interval:
     """The share of what is right (n,), with its 95 % Wilson interval."""
     array = np.asarray(right, bool)
     return wilson_interval(int(array.sum()), len(array))
+
+
+def without_signs(text: str) -> str:
+    """A text as answers of SQuAD are compared, with signs of currencies dropped like its dollar."""
+    return normalize_answer(re.sub("[£€¥]", " ", text))
+
+
+def reader_in(folder: Path = SHIPPED) -> Reader:
+    """The reader in a folder, or a clear exit where it is one of another embedder than the default."""
+    reader = load_reader(DEFAULT_EMBEDDER, folder)
+    if reader is None:
+        sys.exit(f"{folder}: made for another embedder than {DEFAULT_EMBEDDER}.")
+    return reader
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:

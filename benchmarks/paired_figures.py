@@ -13,12 +13,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from common import mean_of, need, parser, read_jsonl, table
+from common import mean_of, need, parser, read_jsonl, reader_in, table
 
-from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.metrics import paired_bootstrap
 from rag_app.metrics.text import token_f1
-from rag_app.reading import load_reader
 from rag_app.text.respectively import figure_of_its_time
 from rag_app.text.sentences import sentence_spans
 
@@ -36,8 +34,7 @@ def questions(data: Path) -> Iterator[tuple[str, str, str]]:
 
 def main() -> None:
     options = parser(__doc__).parse_args()
-    reader = load_reader(DEFAULT_EMBEDDER)
-    assert reader is not None
+    reader = reader_in()
     before, after, spoke = [], [], []
     for question, passage, gold in questions(options.data):
         reading = reader.read(question, [("", passage)])[0]

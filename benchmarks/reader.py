@@ -27,6 +27,7 @@ from common import (
     ragqa_documents,
     rate_of,
     read_jsonl,
+    reader_in,
     table,
 )
 
@@ -35,7 +36,7 @@ from rag_app.embedders import load_embedder
 from rag_app.index import Index
 from rag_app.metrics import auroc, ndcg_at_k, paired_bootstrap
 from rag_app.metrics.text import exact_match, normalize_answer, token_f1
-from rag_app.reading import READ, SHIPPED, load_reader
+from rag_app.reading import READ, SHIPPED
 from rag_app.reading.found import ReadHit
 from rag_app.reading.read import Reader
 from rag_app.reading.rerank import ReaderReranker
@@ -203,9 +204,7 @@ def main() -> None:
     arguments.add_argument("--parts", nargs="*", default=["ragqa", "refusals", "cranfield", "covid", "clapnq"])
     options = arguments.parse_args()
     embedder = load_embedder(DEFAULT_EMBEDDER)
-    reader = load_reader(embedder, options.reader)
-    if reader is None:
-        raise SystemExit(f"{options.reader}: made for another embedder than {DEFAULT_EMBEDDER}.")
+    reader = reader_in(options.reader)
     reranker = ReaderReranker(reader, candidates=options.candidates)
     print(f"{reader.name}, {reader.precision}, fitted on held-out training questions: {reader.manifest.mixing}")
     data = options.data

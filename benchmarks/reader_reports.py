@@ -27,29 +27,27 @@ Of the place where the answer stands (part "places"):
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import trained
-from common import mean_of, parser, rate_of, table
+from common import OTHERS, mean_of, parser, rate_of, reader_in, table
 
 from finetune.reader import sets
 from finetune.reader.forms import form_rows
 from finetune.reader.mixing import is_held_out
 from finetune.reader.rows import NO_SPAN, Row
 from finetune.reader.tables import table_rows
-from finetune.reader.written import ABSENT, DOCUMENTS, passages, row_of, shares, written_rows
+from finetune.reader.written import ABSENT, DOCUMENTS, asked_of, passages, row_of, shares, written_rows
 from finetune.reader.written import files as written_files
 from finetune.reader.written import is_held_out as is_kept_out
-from rag_app.config import DEFAULT_EMBEDDER
-from rag_app.embedders import load_embedder
 from rag_app.index.context import heading_of
 from rag_app.metrics import auroc
 from rag_app.metrics.text import normalize_answer, token_f1
-from rag_app.reading import SHIPPED, load_reader
+from rag_app.reading import SHIPPED
 from rag_app.reading.found import ReadHit, Reading
 from rag_app.reading.in_sentences import with_sentences
 from rag_app.reading.in_tables import with_rows
@@ -58,7 +56,6 @@ from rag_app.schema import Chunk, Hit
 from rag_app.text.amounts import asks_for_an_amount, is_of_another_kind
 
 PARTS = ("places", "sections", "sentences", "cells", "amounts", "verdicts")
-OTHERS = Path(__file__).with_name("reader_questions")
 _SEED = 99_000  # a pass that no training makes
 _FORMS = 600
 _STRIDE = 3  # of the questions about cells, since each is read some twenty times
@@ -70,12 +67,13 @@ def main() -> None:
     arguments.add_argument("--reader", type=Path, default=SHIPPED, help="folder of a reader (default: the shipped one)")
     arguments.add_argument("--part", choices=PARTS, help="one of the parts (default: all)")
     options = arguments.parse_args()
-    reader = load_reader(load_embedder(DEFAULT_EMBEDDER), options.reader)
-    if reader is None:
-        raise SystemExit(f"{options.reader}: made for another embedder than {DEFAULT_EMBEDDER}.")
+    reader = reader_in(options.reader)
     made = list(table_rows(options.data, 2.0, _SEED, held_out=True))
     written = written_rows(options.data, shares(1.0, 1.0, 1.0), _SEED, held_out=True)
-    others = {path.stem: list(other_rows(path, options.data)) for path in sorted(OTHERS.glob("*.jsonl"))}
+    others = {
+        path.stem: [row_of(*asked) for asked in asked_of(path, list(passages(path, options.data)), "others")]
+        for path in OTHERS
+    }
     asked, told = (
         [r for r in rows if r.supports is None] for rows in (written, [r for its in others.values() for r in its])
     )
@@ -236,13 +234,6 @@ def of_cells(reader: Reader, rows: Sequence[Row]) -> list[list[object]]:
             same = row.passage.count("\n", 0, at) == row.passage.count("\n", 0, start)
             found[name].append((same, same and at < end and start < reading.end))
     return [[name, len(told), *(rate_of(one) for one in zip(*told, strict=True))] for name, told in found.items()]
-
-
-def other_rows(path: Path, data: Path) -> Iterator[Row]:
-    """The questions of one file of `reader_questions`, each with its passage."""
-    for number, line in enumerate(passages(path, data)):
-        for asked, question in enumerate(line["questions"]):
-            yield row_of(f"others:{path.stem}:{number}:{asked}", question, line)
 
 
 def of_amounts(reader: Reader, data: Path, made: Sequence[Row]) -> list[list[object]]:

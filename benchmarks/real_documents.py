@@ -34,20 +34,19 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from common import need, parser, rate_of, read_jsonl, table
+from common import need, parser, rate_of, read_jsonl, table, without_signs
 
 from rag_app import Rag
 from rag_app.embedders import load_embedder
 from rag_app.index import Index, build_index
 from rag_app.metrics import wilson_interval
-from rag_app.metrics.text import normalize_answer, token_f1
+from rag_app.metrics.text import token_f1
 from rag_app.schema import Answer, Hit
 from rag_app.text.words import split_words
 
@@ -93,23 +92,18 @@ def outcome(answer: Answer, row: dict[str, Any]) -> str:
     """One of the kinds of outcome that the module's docstring explains."""
     if answer.abstained:
         return "refused"
-    said = f" {_normalized(answer.text)} "
+    said = f" {without_signs(answer.text)} "
     if row["kind"] == "yesno":
         found = [said.split()[:1] == row["answers"][0]]
         half = False
     else:
-        found = [any(f" {_normalized(text)} " in said for text in part) for part in row["answers"]]
+        found = [any(f" {without_signs(text)} " in said for text in part) for part in row["answers"]]
         half = any(found) or any(token_f1(answer.text, part) >= 0.5 for part in row["answers"])
     if found and all(found):
         return "right"
     if half:
         return "half"
     return "wrong, chip" if any(s.supported for s in answer.sentences) else "wrong, flagged"
-
-
-def _normalized(text: str) -> str:
-    """As answers of SQuAD are compared, with signs of currencies dropped like its dollar."""
-    return normalize_answer(re.sub("[£€¥]", " ", text))
 
 
 def chip_of(answer: Answer) -> str:

@@ -35,17 +35,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
-from common import table
+from common import TEXT, table
 
 from rag_app.config import DEFAULT_CHAT_MODEL
 from rag_app.models import resolve
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
-
-TEXT = (
-    "The head of department approves travel costs before the journey is booked, and trains are preferred over flights "
-    "where the journey takes less than five hours. A hotel may cost at most 120 euros a night. "
-)
 
 
 @dataclass

@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from citation_cases import claims, longer_answers, sentences, short_answers
-from common import parser, table
-from support_scores import Scored, by_kind, scored, shipped
+from common import parser, reader_in, table
+from support_scores import Scored, by_kind, scored
 
 from rag_app.metrics import auroc
 
@@ -33,7 +33,7 @@ def main() -> None:
     made = parser(__doc__)
     made.add_argument("--limit", type=int, default=600, help="cases of a kind at most (default: %(default)s)")
     options = made.parse_args()
-    reader = shipped()
+    reader = reader_in()
     data = options.data
     cases = (*sentences(data), *short_answers(data, "dev"), *longer_answers(data, "dev"), *claims(data, 1))
     found = by_kind(scored(cases, reader, options.limit))

@@ -11,8 +11,6 @@ from citation_cases import Case
 
 from rag_app.citations import Support, find_support
 from rag_app.citations.weighed import Pair, claim_of, near, weighed
-from rag_app.config import DEFAULT_EMBEDDER
-from rag_app.reading import load_reader
 from rag_app.reading.read import Reader
 
 
@@ -24,13 +22,6 @@ class Scored:
     lexical: Support
     weighed: Support
     probability: float
-
-
-def shipped() -> Reader:
-    """The reader that ships."""
-    reader = load_reader(DEFAULT_EMBEDDER)
-    assert reader is not None
-    return reader
 
 
 def scored(cases: Iterable[Case], reader: Reader, limit: int = 0) -> list[Scored]:

@@ -16,8 +16,8 @@ from collections.abc import Sequence
 
 from citation_cases import claims, longer_answers, sentences, short_answers
 from citations import rates
-from common import parser
-from support_scores import Scored, by_kind, scored, shipped
+from common import parser, reader_in
+from support_scores import Scored, by_kind, scored
 
 from rag_app.citations.verdicts import Verdict, at_most
 
@@ -52,7 +52,7 @@ def main() -> None:
     made = parser(__doc__)
     made.add_argument("--limit", type=int, default=400, help="cases of a kind at most (default: %(default)s)")
     options = made.parse_args()
-    reader, data = shipped(), options.data
+    reader, data = reader_in(), options.data
     bare = scored((*short_answers(data, "train", kept_out=True), *longer_answers(data, "train", kept_out=True)), reader)
     stated = scored((*sentences(data, 1), *claims(data, 0)), reader, options.limit)
     gold, right = by_kind(bare)["gold"], by_kind(stated)

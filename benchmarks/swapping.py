@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from common import table
+from common import TEXT, table
 
 from rag_app.adapters.manifest import AdapterManifest
 from rag_app.adapters.versions import add_version
@@ -35,10 +35,6 @@ from rag_app.schema import GenerationRequest, Message, Passage
 RANK = 8  # all linear layers of the default model: 9.8 MB in float32
 TARGETS = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
 ROWS, ADAPTERS = 16, 8
-TEXT = (
-    "The head of department approves travel costs before the journey is booked, and trains are preferred over flights "
-    "where the journey takes less than five hours. A hotel may cost at most 120 euros a night. "
-)
 
 
 def main() -> None:

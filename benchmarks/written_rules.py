@@ -15,13 +15,12 @@ of those of `reader_questions`, by other authors (`--others`), some ten were, at
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from common import parser, table
+from common import OTHERS, parser, table, without_signs
 
 from finetune.reader import written
 from rag_app.answering.listed import listed
@@ -30,7 +29,7 @@ from rag_app.answering.telling import is_hollow
 from rag_app.answering.twofold import twofold
 from rag_app.answering.widened import widened
 from rag_app.metrics import wilson_interval
-from rag_app.metrics.text import normalize_answer, token_f1
+from rag_app.metrics.text import token_f1
 from rag_app.reading.cells import FoundCell
 from rag_app.schema import Chunk, Hit, Passage
 from rag_app.text.amounts import is_of_another_kind
@@ -38,7 +37,6 @@ from rag_app.text.words import split_words
 from rag_app.text.yes_or_no import asks_yes_or_no
 
 Question, Line = dict[str, Any], dict[str, Any]
-_OTHERS = Path(__file__).with_name("reader_questions")
 _RIGHT = 0.5  # token F1
 
 
@@ -110,12 +108,8 @@ class Rules:
 
 def _has(cell: str, answers: list[str]) -> bool:
     """Whether a cell holds one of the answers, or is a part of one."""
-    said = f" {_plain(cell)} "
-    return any(f" {_plain(a)} " in said or (said.strip() and said in f" {_plain(a)} ") for a in answers)
-
-
-def _plain(text: str) -> str:
-    return normalize_answer(re.sub("[£€¥]", " ", text))
+    said = f" {without_signs(cell)} "
+    return any(f" {without_signs(a)} " in said or (said.strip() and said in f" {without_signs(a)} ") for a in answers)
 
 
 def _headings(line: Line) -> tuple[str, ...]:
@@ -132,7 +126,7 @@ def main() -> None:
     made.add_argument("--others", action="store_true", help="the questions of `reader_questions` instead")
     made.add_argument("--errors", type=Path, help="write what is wrong as lines: rule, outcome, question, what is said")
     arguments = made.parse_args()
-    files = sorted(_OTHERS.glob("*.jsonl")) if arguments.others else written.files()
+    files = OTHERS if arguments.others else written.files()
     lines = [line for path in files for line in written.passages(path, arguments.data)]
     rules = Rules(lines)
     for line in lines:

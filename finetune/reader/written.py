@@ -75,11 +75,13 @@ def trained_on(path: Path, data: Path, *, held_out: bool = False) -> list[dict[s
     return [line for line in passages(path, data) if is_held_out(line, path.stem) == held_out]
 
 
-def asked_of(path: Path, lines: Sequence[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
-    """Every question of the lines, with its id before it and its line after it."""
+def asked_of(
+    path: Path, lines: Sequence[dict[str, Any]], whose: str = "written"
+) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
+    """Every question of the lines, with its id, which begins with `whose` it is, before it and its line after it."""
     for number, line in enumerate(lines):
         for asked, question in enumerate(line["questions"]):
-            yield f"written:{path.stem}:{number}:{asked}", question, line
+            yield f"{whose}:{path.stem}:{number}:{asked}", question, line
 
 
 def other_sections(
