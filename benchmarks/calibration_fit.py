@@ -14,6 +14,7 @@ from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering import answerability
 from rag_app.answering.speaking import best_place, word_of
 from rag_app.config import AnswerSettings
+from rag_app.metrics.odds import log_odds_of
 
 _REFUSED = 0.08  # of each kind of questions whose passage is shown
 
@@ -48,7 +49,7 @@ def _answering(made: AbstentionCalibration, cases: Sequence[Case], found: Sequen
     for case, one in zip(cases, found, strict=True):
         if case["kind"] in sure:
             combined = answerability.combined(one, case["abstention"], made)
-            sure[case["kind"]].append(answerability.log_odds_of(combined))
+            sure[case["kind"]].append(log_odds_of(combined))
     lowest = min(float(np.quantile(kind, _REFUSED)) for kind in sure.values() if kind)
-    missing = answerability.log_odds_of(AnswerSettings().min_confidence) - lowest
+    missing = log_odds_of(AnswerSettings().min_confidence) - lowest
     return dataclasses.replace(made, abstention_intercept=round(made.abstention_intercept + max(0.0, missing), 4))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from rag_app.answering.answerability import log_odds_of
 from rag_app.answering.speaking import Spoken
+from rag_app.metrics.odds import log_odds_of
 
 
 def fit_right(cases: Sequence[tuple[float, Spoken, bool, str]]) -> dict[str, float]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -11,7 +10,7 @@ from importlib import resources
 from typing import Any
 
 from rag_app.adapters.records import AbstentionCalibration
-from rag_app.metrics.odds import probability_of
+from rag_app.metrics.odds import log_odds_by_log, log_odds_of, probability_of
 from rag_app.schema import Hit
 
 HITS = 10  # of which the signals are made
@@ -82,18 +81,7 @@ def confidence(values: Mapping[str, float], embedder_fingerprint: str) -> float:
 
 def logits(retrieval: float, abstention_logprob: float) -> tuple[float, float]:
     """Log odds of `confidence`, and of the model's not abstaining, from the log probability of its abstention."""
-    return log_odds_of(retrieval), -_log_odds(abstention_logprob)
-
-
-def log_odds_of(probability: float) -> float:
-    """log(p / (1 - p)), held within -20 and 20."""
-    return _log_odds(math.log(max(probability, 1e-12)))
-
-
-def _log_odds(logprob: float) -> float:
-    """log(p / (1 - p)), held within what a float can tell from certainty."""
-    logprob = max(-20.0, min(-1e-9, logprob))
-    return logprob - math.log(-math.expm1(logprob))
+    return log_odds_of(retrieval), -log_odds_by_log(abstention_logprob)
 
 
 def combined(retrieval: float, abstention_logprob: float, calibration: AbstentionCalibration) -> float:

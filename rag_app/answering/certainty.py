@@ -6,9 +6,8 @@ import dataclasses
 from collections.abc import Sequence
 
 from rag_app.adapters.records import AbstentionCalibration, Calibration
-from rag_app.answering.answerability import log_odds_of
 from rag_app.answering.speaking import Spoken
-from rag_app.metrics.odds import probability_of
+from rag_app.metrics.odds import log_odds_of, probability_of
 from rag_app.schema import Citation, Sentence
 
 SURE = 0.6  # below it nothing is called supported: a person should check

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration, Calibration
-from rag_app.answering.answerability import log_odds_of
 from rag_app.answering.disputed import is_disputed
 from rag_app.answering.limits import is_within
 from rag_app.answering.listed import listed
@@ -26,6 +25,7 @@ from rag_app.answering.speaking import (
 )
 from rag_app.answering.telling import is_hollow, repeats, telling
 from rag_app.answering.widened import widened
+from rag_app.metrics.odds import log_odds_of
 from rag_app.schema import Passage, Speaker
 from rag_app.text.respectively import figure_of_its_time
 from rag_app.text.words import places_of
