@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -26,7 +25,7 @@ from common import UNRELATED, build, need, parser, ragqa_documents, rate_of, rea
 from written_cases import written_documents, written_questions
 
 from finetune.reader.mixing import is_held_out
-from rag_app.answering.answerability import HITS, READER_SIGNALS, SIGNALS, signals
+from rag_app.answering.answerability import HITS, READER_SIGNALS, SIGNALS, balanced_weights, signals
 from rag_app.config import DEFAULT_EMBEDDER, AnswerSettings
 from rag_app.embedders import load_embedder
 from rag_app.index import Index
@@ -72,13 +71,11 @@ def matrix(found: list[Case], names: tuple[str, ...]) -> np.ndarray:
 
 
 def fit(found: list[Case], names: tuple[str, ...]) -> dict[str, Any]:
-    """Logistic regression as plain coefficients; both classes weigh the same, and every kind within its class."""
+    """Logistic regression as plain coefficients, balanced."""
     from sklearn.linear_model import LogisticRegression
 
-    groups = [(label, kind) for kind, label, _ in found]
-    count, kinds = Counter(groups), {label: len({k for y, k in groups if y == label}) for label in (0, 1)}
-    weights = [len(found) / (2 * kinds[group[0]] * count[group]) for group in groups]
-    labels = [label for label, _ in groups]
+    labels = [label for _, label, _ in found]
+    weights = balanced_weights([kind for kind, _, _ in found], [label == 1 for label in labels])
     model = LogisticRegression(max_iter=1000).fit(matrix(found, names), labels, sample_weight=weights)
     return {
         "intercept": round(float(model.intercept_[0]), 4),

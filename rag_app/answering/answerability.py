@@ -95,25 +95,29 @@ def combined(retrieval: float, abstention_logprob: float, calibration: Abstentio
     return probability_of(z)
 
 
+def balanced_weights(kinds: Sequence[str], truths: Sequence[bool]) -> list[float]:
+    """Weights (n,) of cases: both truths weigh the same, and every kind the same within its truth, so that the mix of
+    the questions does not matter."""
+    groups = list(zip(kinds, truths, strict=True))
+    count, within = Counter(groups), Counter(truth for _, truth in set(groups))
+    return [len(groups) / (2 * within[truth] * count[kind, truth]) for kind, truth in groups]
+
+
 def fit_combined(
     retrieval: Sequence[float], abstention_logprobs: Sequence[float], holds: Sequence[bool], kinds: Sequence[str]
 ) -> AbstentionCalibration:
     """The `calibration` of `combined`: logistic regression on questions that the adapter was not trained on.
 
     Per question: `confidence`, the log probability of the model's abstention, whether the passages hold the answer, and
-    the kind of the case. Both truths weigh the same, and every kind the same within its truth, so that the mix of the
-    questions does not matter. The model's word, which has to be asked for, counts only where it makes the cases more
-    likely by more than a parameter is worth (Akaike, 1974), and not where it abstains of what the passages hold.
+    the kind of the case, weighed by `balanced_weights`. The model's word, which has to be asked for, counts only where
+    it makes the cases more likely by more than a parameter is worth (Akaike, 1974), and not where it abstains of what
+    the passages hold.
     `ValueError` unless both truths are there.
     """
     from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import log_loss
 
-    by_truth = {truth: {k for k, h in zip(kinds, holds, strict=True) if h == truth} for truth in (True, False)}
-    count = Counter(zip(kinds, holds, strict=True))
-    weights = [
-        len(kinds) / (2 * len(by_truth[held]) * count[kind, held]) for kind, held in zip(kinds, holds, strict=True)
-    ]
+    weights = balanced_weights(kinds, holds)
 
     def fitted_to(pairs: Sequence[tuple[float, float]]) -> tuple[LogisticRegression, float]:
         model = LogisticRegression(max_iter=1000).fit(pairs, list(holds), sample_weight=weights)

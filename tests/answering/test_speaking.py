@@ -11,7 +11,7 @@ from rag_app import prompts
 from rag_app.adapters.manifest import AdapterManifest
 from rag_app.adapters.records import AbstentionCalibration
 from rag_app.adapters.versions import add_version
-from rag_app.answering.answerability import HITS, READER_SIGNALS, fit_combined, signals
+from rag_app.answering.answerability import HITS, READER_SIGNALS, balanced_weights, fit_combined, signals
 from rag_app.answering.certainty import certainty
 from rag_app.answering.record import spoken_by
 from rag_app.answering.speaker import words_for
@@ -183,6 +183,11 @@ def test_a_model_that_abstains_where_the_answer_is_has_no_say_in_refusals():
     assert fitted.abstention_model == 0 and fitted.abstention_retrieval > 0
     hardly = [-1.0, -2.0, -1.0, -1.9] * 6
     assert fit_combined(sure, hardly, holds, kinds).abstention_model == 0  # what it adds is less than a parameter
+
+
+def test_truths_weigh_the_same_and_kinds_within_them():
+    weights = balanced_weights(["a", "a", "b", "c"], [True, True, True, False])
+    assert weights == [0.5, 0.5, 1.0, 2.0]
 
 
 def test_no_words_stand_for_an_amount():
