@@ -8,14 +8,15 @@ from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
 from finetune.reader.batches import NOT_KNOWN, Batch
 from rag_app.reading.network import Logits
+from rag_app.reading.weights import VERDICTS
 
-WEIGHTS = (0.7, 1.0, 0.5)  # relevance, answers, support; the span counts 1
+WEIGHTS = {"relevance": 0.7, "answers": 1.0, "support": 0.5, "span": 1.0}
 
 
 def loss(logits: Logits, batch: Batch) -> tuple[Tensor, dict[str, float]]:
     """The sum of the parts, and each part by name. A part without a row in the batch counts 0."""
     parts = {}
-    for i, name in enumerate(("relevance", "answers", "support")):
+    for i, name in enumerate(VERDICTS):
         known = batch.truths[:, i] != NOT_KNOWN
         if known.any():
             parts[name] = binary_cross_entropy_with_logits(logits.verdicts[known, i], batch.truths[known, i])
@@ -25,6 +26,5 @@ def loss(logits: Logits, batch: Batch) -> tuple[Tensor, dict[str, float]]:
         spans = spans.masked_fill(~batch.allowed[known, :, None], -torch.inf)
         ends = [cross_entropy(spans[..., i], batch.span[known, i]) for i in (0, 1)]
         parts["span"] = (ends[0] + ends[1]) / 2
-    weights = dict(zip(("relevance", "answers", "support"), WEIGHTS, strict=True))
-    total = sum((weights.get(name, 1.0) * part for name, part in parts.items()), torch.zeros(()))
+    total = sum((WEIGHTS[name] * part for name, part in parts.items()), torch.zeros(()))
     return total, {name: part.item() for name, part in parts.items()}
