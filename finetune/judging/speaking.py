@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rag_app import prompts
 from rag_app.answering.speaking import Proposal
 from rag_app.metrics import token_f1
+from rag_app.metrics.fitting import fitted_weights
 from rag_app.metrics.odds import log_odds_of
 
 if TYPE_CHECKING:
@@ -50,16 +51,9 @@ def fit_speaking(cases: Sequence[tuple[Sequence[Proposal], str, Sequence[str]]])
             scores = torch.tensor([token_f1(p.text, answers) for p in places])
             x = torch.tensor([[p.lead, p.rank, token_f1(p.text, [plain])] for p in places], dtype=torch.float64)
             lists.append((x, scores >= scores.max() - 1e-6))
-    weights = torch.zeros(3, dtype=torch.float64, requires_grad=True)
-    optimizer = torch.optim.LBFGS([weights], max_iter=200, line_search_fn="strong_wolfe")
 
-    def closure() -> torch.Tensor:
-        optimizer.zero_grad()
-        losses = [-torch.logsumexp(torch.log_softmax(x @ weights, 0)[good], 0) for x, good in lists]
-        loss = torch.stack(losses).mean() + _RIDGE * weights.square().sum()
-        loss.backward()
-        return loss
+    def loss(weights: torch.Tensor) -> torch.Tensor:
+        return torch.stack([-torch.logsumexp(torch.log_softmax(x @ weights, 0)[good], 0) for x, good in lists]).mean()
 
-    optimizer.step(closure)
-    lead, rank, agreement = (round(float(w), 4) for w in weights.detach())
+    lead, rank, agreement = (round(weight, 4) for weight in fitted_weights(loss, 3, _RIDGE))
     return {"reader_lead": lead, "reader_rank": rank, "reader_agreement": agreement}

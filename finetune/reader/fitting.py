@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
 from finetune.reader.cases import Case
+from rag_app.metrics.fitting import fitted_weights
 from rag_app.reading.manifest import Mixing
 
 NEUTRAL = Mixing(answers=(0.0, 1.0, 0.0), rerank=(1.0, 0.0, 0.0, 0.0), reach=1.0)
+_RIDGE = 1e-3
 _REACHED = 0.995  # of the right passages among the candidates are within reach of the best fused score
 
 
@@ -31,7 +33,11 @@ def _fit_answers(cases: Sequence[Case]) -> tuple[float, float, float]:
             truths.append(0.0)
     x, y = torch.tensor(rows, dtype=torch.float64), torch.tensor(truths, dtype=torch.float64)
     balance = torch.where(y > 0, 0.5 / y.mean(), 0.5 / (1 - y).mean())
-    intercept, verdict, lead = _minimise(lambda w: binary_cross_entropy_with_logits(x @ w, y, weight=balance), 3)
+
+    def loss(w: Tensor) -> Tensor:
+        return binary_cross_entropy_with_logits(x @ w, y, weight=balance)
+
+    intercept, verdict, lead = fitted_weights(loss, 3, _RIDGE)
     return intercept, verdict, lead
 
 
@@ -48,7 +54,7 @@ def _fit_rerank(cases: Sequence[Case]) -> tuple[float, float, float, float]:
     def loss(w: Tensor) -> Tensor:
         return torch.stack([cross_entropy(x @ w, place) for x, place in lists]).mean()
 
-    fused, relevance, answers, lead = _minimise(loss, 4)
+    fused, relevance, answers, lead = fitted_weights(loss, 4, _RIDGE)
     return 10 * fused, relevance, answers, lead
 
 
@@ -57,17 +63,3 @@ def _reach(cases: Sequence[Case]) -> float:
         case.found[0][1] - score for case in cases for i, score, _ in case.found if i == case.question["passage_id"]
     ]
     return float(torch.tensor(gaps).quantile(_REACHED)) if gaps else 1.0
-
-
-def _minimise(loss: Callable[[Tensor], Tensor], count: int) -> list[float]:
-    w = torch.zeros(count, dtype=torch.float64, requires_grad=True)
-    optimizer = torch.optim.LBFGS([w], max_iter=200, line_search_fn="strong_wolfe")
-
-    def closure() -> Tensor:
-        optimizer.zero_grad()
-        value = loss(w) + 1e-3 * w.square().sum()
-        value.backward()
-        return value
-
-    optimizer.step(closure)
-    return [float(v) for v in w.detach()]
