@@ -114,11 +114,11 @@ def opened(browser: Any, url: str) -> Any:
     return page
 
 
-def ready(browser: Any, url: str, times: int = 10) -> None:
+def ready(browser: Any, url: str) -> None:
     """From the address to the box for a question, in a browser that knows the files already."""
     page = opened(browser, url)
     seconds = []
-    for _ in range(times):
+    for _ in range(10):
         begun = time.perf_counter()
         page.goto(url)
         page.get_by_placeholder("Ask papers").wait_for()

@@ -18,6 +18,7 @@ from finetune.reader.sets import chance
 from finetune.reader.tables import table_rows
 from finetune.reader.written import CONTRASTS, shares, written_rows
 
+_LONGEST = 170  # words of a passage that is not cropped to fewer
 HELD_OUT = 1 / 12  # of the passages of ragqa_train, for choosing among runs and for fitting mixtures
 
 
@@ -31,14 +32,12 @@ class Mixture:
 
     negatives: float = 0.45
     own_negatives: float = 1.0
-    own_copies: int = 1
     others: float = 0.5
     warm_up: float = 0.4
     edited: float = 0.1
     without_answer: float = 0.06
     support: float = 0.12
     cropped: float = 0.7
-    longest_words: int = 170
     tables: float = 0.0
     forms: int = 0
     verdicts: float = 0.0
@@ -123,15 +122,12 @@ def _questions(data: Path, candidates: Candidates, mixture: Mixture, seed: int) 
     passages = {p["id"]: p for p in sets.lines(data, sets.PASSAGES)}
     own = [q for q in sets.lines(data, sets.OWN) if not is_held_out(q["passage_id"])]
     usable = {q["passage_id"] for q in own}
-    for copy, q in ((copy, q) for copy in range(mixture.own_copies) for q in own):
+    for q in own:
         base = own_row(q, passages[q["passage_id"]])
         wrong = [passages[c] for c in candidates.get(q["id"], ()) if c in usable and c != q["passage_id"]]
         share = mixture.own_negatives if q["answerable"] else mixture.own_negatives / 2
-        yield (
-            base,
-            q["answers"],
-            _wrong_rows(base, q["answers"], wrong[:6], share, f"{seed}:{copy}", lambda p: p["text"]),
-        )
+        apart = f"{seed}:0"  # from the draws of the other sets
+        yield base, q["answers"], _wrong_rows(base, q["answers"], wrong[:6], share, apart, lambda p: p["text"])
     rows = {
         line["id"]: (line, source)
         for source in sets.READING
@@ -179,5 +175,5 @@ def _wrong_rows(
 
 
 def _shortened(row: Row, mixture: Mixture, draw: random.Random) -> Row:
-    words = draw.randint(50, 110) if draw.random() < mixture.cropped else mixture.longest_words
+    words = draw.randint(50, 110) if draw.random() < mixture.cropped else _LONGEST
     return cropped(row, words, draw)

@@ -26,6 +26,8 @@ from rag_app.reading.network import Logits, forward
 from rag_app.reading.pairs import PairTokenizer
 from rag_app.reading.weights import Sizes, Weights, adapter_shapes, load_base
 
+_SAVED = 100  # steps between two states
+
 
 def fresh_adapter(base: Weights, sizes: Sizes, plan: Plan) -> Weights:
     """A reader that changes nothing yet: B is 0, biases, norms and the pooler are the base's."""
@@ -167,8 +169,8 @@ class Training:
             yield from batches(rows(seed), self.tokenizer, self.plan.batch_tokens, seed)
 
 
-def train(training: Training, rows: RowsOfPass, folder: Path, *, every: int = 100, say: Callable[[str], None]) -> None:
-    """Train to the end of the plan; a state is written to `folder` every `every` steps, and an existing one goes on."""
+def train(training: Training, rows: RowsOfPass, folder: Path, *, say: Callable[[str], None]) -> None:
+    """Train to the end of the plan; a state is written to `folder` every 100 steps, and an existing one goes on."""
     state = folder / "state.safetensors"
     if state.exists():
         training.load(state)
@@ -185,6 +187,6 @@ def train(training: Training, rows: RowsOfPass, folder: Path, *, every: int = 10
             speed = (training.seen - before) / (time.perf_counter() - begun)
             say(f"step {training.steps}  tokens {training.seen:,}  {speed:.0f}/s  {means}")
             sums.clear()
-        if training.steps % every == 0:
+        if training.steps % _SAVED == 0:
             training.save(state)
     training.save(state)

@@ -13,21 +13,20 @@ from rag_app.text.sentences import BULLET, sentence_spans
 
 _LONGEST = 400  # characters of what follows a heading
 _WORDS = 8  # of a line that is a heading without a mark
+_HITS = 2
 _ITEM = re.compile(rf"(?:{BULLET}|\d{{1,3}}[.)]|\(?[a-z]\))\s|\||\*\*\S")
 _PARAGRAPH = re.compile(r"\n\s*\n")
 
 
-def nearest(
-    question: str, hits: Sequence[Hit], limit: int = 2, place_at: PlaceAt | None = None
-) -> tuple[Citation, ...]:
-    """For the best `limit` hits, the span that shares most with `question`, as citations of status `nearest`; of a span
+def nearest(question: str, hits: Sequence[Hit], place_at: PlaceAt | None = None) -> tuple[Citation, ...]:
+    """For the two best hits, the span that shares most with `question`, as citations of status `nearest`; of a span
     that ends with a heading or a line that announces something, what stands below is a part.
 
     Hits that share no content word with the question are left out. The marker counts from 1 what is left: no answer
     cites these, so that it is their place on the page and no number of a passage.
     """
     found: list[Citation] = []
-    for hit in hits[:limit]:
+    for hit in hits[:_HITS]:
         text = hit.chunk.text
         support = most_shared(question, text)
         if support.score:

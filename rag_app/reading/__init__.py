@@ -17,19 +17,13 @@ from rag_app.schema import Hit
 
 if TYPE_CHECKING:
     from rag_app.index.context import TextOf
-    from rag_app.reading.linears import Precision
     from rag_app.reading.read import Reader
 
 READ = 12  # candidates that are read at most
 SHIPPED = Path(__file__).resolve().parents[1] / "data" / "readers" / "default"
 
 
-def load_reader(
-    embedder: Embedder | str,
-    folder: str | os.PathLike[str] = SHIPPED,
-    *,
-    precision: Precision = "auto",
-) -> Reader | None:
+def load_reader(embedder: Embedder | str, folder: str | os.PathLike[str] = SHIPPED) -> Reader | None:
     """The reader in `folder` for an embedder, or for the name of one; None where it was made for another embedder.
 
     Raises `AdapterError` where the reader itself is damaged or malformed, and `ModelNotFoundError` where the
@@ -47,7 +41,7 @@ def load_reader(
         return None
     from rag_app.reading.read import Reader
 
-    return Reader(Path(folder), base, precision=precision)
+    return Reader(Path(folder), base)
 
 
 class ReadsHits(Protocol):

@@ -33,7 +33,7 @@ class Pair:
 class PairTokenizer:
     """Makes pairs of at most `longest` tokens; longer passages are read in windows that overlap by a quarter."""
 
-    def __init__(self, folder: Path, longest: int = 256) -> None:
+    def __init__(self, folder: Path, longest: int) -> None:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()

@@ -110,6 +110,6 @@ def test_no_reader_for_another_embedder(folder: Path, base: Path, tmp_path: Path
     other = make_tiny_embedder(tmp_path / "other", seed=5)
     assert load_reader(str(other), folder) is None
     copy = shutil.copytree(base, tmp_path / "copy")
-    reader = load_reader(str(copy), folder, precision="fp32")
+    reader = load_reader(str(copy), folder)
     assert reader is not None
     assert reader.name == "reader@1"
