@@ -23,6 +23,9 @@ from rag_app.reading.manifest import WEIGHTS, DataRecord, ReaderManifest, write_
 from rag_app.reading.read import Reader
 from rag_app.reading.weights import Weights
 
+# Tokens that are read at once: a chunk of 200 fits in, under its headings, beside the longest question that is read.
+# Rows of training are shorter (`Plan.longest`), for they are cropped.
+_LONGEST = 320
 _LIBRARIES = ("torch", "safetensors", "tokenizers")
 
 
@@ -53,7 +56,7 @@ def publish(
             base_fingerprint=fingerprint(base),
             rank=recipe.training.rank,
             scale=recipe.training.scale,
-            longest=320,
+            longest=_LONGEST,
             mixing=NEUTRAL,
             licence="Apache-2.0 for the weights' base; data: " + "; ".join(sorted({d.licence for d in read_from})),
             recipe=dataclasses.asdict(recipe),
