@@ -96,15 +96,7 @@ def judge(title: str, found: list[Case], model: dict[str, Any]) -> list[list[str
     positive = np.array([case[1] for case in found]) == 1
     threshold = AnswerSettings().min_confidence
     refused = rate_of(p[positive] < threshold)
-    rows = [
-        [
-            title,
-            "answerable refused",
-            f"{positive.sum()}",
-            "",
-            refused,
-        ]
-    ]
+    rows = [[title, "answerable refused", f"{positive.sum()}", "", refused]]
     for kind in ("removed", "adversarial", "unrelated"):
         of_kind = kinds == kind
         both = of_kind | positive
@@ -155,28 +147,32 @@ def split(questions: list[dict[str, Any]], count: int) -> tuple[list[dict[str, A
     return sample(answerable, count, 2), sample(adversarial, count // 2, 2)
 
 
+def collected(data: Path, count: int, embedder) -> dict[str, dict[int | str, list[Case]]]:
+    """The cases to fit on ("train") and to judge by ("dev") over every corpus; of each `count` questions at most."""
+    reader = reader_reranker(embedder)
+    questions = {part: list(read_jsonl(need(data, "splits", f"ragqa_{part}.jsonl"))) for part in ("train", "dev")}
+    questions["train"] = [q for q in questions["train"] if is_held_out(q["passage_id"])]
+    found: dict[str, dict[int | str, list[Case]]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for part, sets in (("train", UNRELATED_FIT), ("dev", UNRELATED)):
+            unrelated = unrelated_texts(data, sets, count // 4)
+            found[part] = {
+                size: list(cases(index, embedder, reader, *split(mine, count), unrelated))
+                for size, index, mine in corpora(data, questions[part], embedder, Path(folder, part))
+            }
+            reports = build("reports", written_documents(data), embedder, Path(folder))
+            asked = split(written_questions(data, 0 if part == "train" else 1), count)
+            found[part]["reports"] = list(cases(reports, embedder, reader, *asked, unrelated))
+    return found
+
+
 def main() -> None:
     arguments = parser(__doc__)
     arguments.add_argument("--questions", type=int, default=800, help="questions per corpus size")
     arguments.add_argument("--write", action="store_true", help="save the fitted coefficients")
     options = arguments.parse_args()
     embedder = load_embedder(DEFAULT_EMBEDDER)
-    reader = reader_reranker(embedder)
-    questions = {
-        part: list(read_jsonl(need(options.data, "splits", f"ragqa_{part}.jsonl"))) for part in ("train", "dev")
-    }
-    questions["train"] = [q for q in questions["train"] if is_held_out(q["passage_id"])]
-    found: dict[str, dict[int | str, list[Case]]] = {}
-    with tempfile.TemporaryDirectory() as folder:
-        for part, sets in (("train", UNRELATED_FIT), ("dev", UNRELATED)):
-            unrelated = unrelated_texts(options.data, sets, options.questions // 4)
-            found[part] = {
-                size: list(cases(index, embedder, reader, *split(mine, options.questions), unrelated))
-                for size, index, mine in corpora(options.data, questions[part], embedder, Path(folder, part))
-            }
-            reports = build("reports", written_documents(options.data), embedder, Path(folder))
-            asked = split(written_questions(options.data, 0 if part == "train" else 1), options.questions)
-            found[part]["reports"] = list(cases(reports, embedder, reader, *asked, unrelated))
+    found = collected(options.data, options.questions, embedder)
     training = [c for group in found["train"].values() for c in group]
     without_cosine = tuple(n for n in SIGNALS if n not in COSINE_SIGNALS)
     by_embedder = {"read": fit(training, (*SIGNALS, *READER_SIGNALS)), "retrieved": fit(training, SIGNALS)}
@@ -191,18 +187,8 @@ def main() -> None:
         rows += judge(f"without the reader's, {size} passages", group, by_embedder["retrieved"])
         rows += judge(f"without the reader's and cosine, {size} passages", group, any_embedder["retrieved"])
         rows += judge(f"best cosine alone, {size} passages", group, cosine_alone)
-    print(
-        table(
-            [
-                "signals and corpus",
-                "cases",
-                "n",
-                "AUROC against answerable",
-                f"rate at {AnswerSettings().min_confidence} (95 %)",
-            ],
-            rows,
-        )
-    )
+    rate = f"rate at {AnswerSettings().min_confidence} (95 %)"
+    print(table(["signals and corpus", "cases", "n", "AUROC against answerable", rate], rows))
     if options.write:
         saved = {
             "fitted_on": f"ragqa_train and reports, {len(training)} cases over corpora of {[*found['train']]} "

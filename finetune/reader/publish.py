@@ -48,23 +48,7 @@ def publish(
     with replacing(target) as beside:
         beside.mkdir()
         save_weights(training.published(recipe.share), beside / WEIGHTS)
-        manifest = ReaderManifest(
-            name=recipe.name,
-            version=version,
-            created=datetime.now(UTC).isoformat(timespec="seconds"),
-            base=recipe.base,
-            base_fingerprint=fingerprint(base),
-            rank=recipe.training.rank,
-            scale=recipe.training.scale,
-            longest=_LONGEST,
-            mixing=NEUTRAL,
-            licence="Apache-2.0 for the weights' base; data: " + "; ".join(sorted({d.licence for d in read_from})),
-            recipe=dataclasses.asdict(recipe),
-            cost=_cost(training),
-            data=read_from,
-            libraries={name: importlib.metadata.version(name) for name in _LIBRARIES},
-            files={WEIGHTS: FileRecord((beside / WEIGHTS).stat().st_size, sha256_of(beside / WEIGHTS))},
-        )
+        manifest = _not_fitted(training, recipe, base, read_from, beside / WEIGHTS, version)
         write_manifest(beside, manifest)
         say("reading the held-out questions")
         passages = {p["id"]: p for p in sets.lines(data, sets.PASSAGES)}
@@ -74,6 +58,29 @@ def publish(
         manifest = dataclasses.replace(manifest, mixing=mixing, scores=_rounded(measures(cases, mixing)))
         write_manifest(beside, manifest)
     return manifest
+
+
+def _not_fitted(
+    training: Training, recipe: ReaderRecipe, base: Path, data: tuple[DataRecord, ...], weights: Path, version: int
+) -> ReaderManifest:
+    """The manifest of a reader whose signals are not weighed yet."""
+    return ReaderManifest(
+        name=recipe.name,
+        version=version,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        base=recipe.base,
+        base_fingerprint=fingerprint(base),
+        rank=recipe.training.rank,
+        scale=recipe.training.scale,
+        longest=_LONGEST,
+        mixing=NEUTRAL,
+        licence="Apache-2.0 for the weights' base; data: " + "; ".join(sorted({d.licence for d in data})),
+        recipe=dataclasses.asdict(recipe),
+        cost=_cost(training),
+        data=data,
+        libraries={name: importlib.metadata.version(name) for name in _LIBRARIES},
+        files={WEIGHTS: FileRecord(weights.stat().st_size, sha256_of(weights))},
+    )
 
 
 def save_weights(weights: Weights, path: Path) -> None:
