@@ -106,6 +106,11 @@ def defused(text: str) -> str:
     return _MARKER.sub(r"(\1)", text)
 
 
+def marked(text: str, number: int) -> str:
+    """`text` of passage `number` with its citation marker."""
+    return f"{defused(text)} [{number}]"
+
+
 def markers(text: str) -> list[tuple[int, int, tuple[int, ...]]]:
     """Citation markers of an answer as (start, end, passage numbers); `[1, 3]` and `[1][3]` are both understood."""
     found = []

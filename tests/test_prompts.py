@@ -42,6 +42,10 @@ def test_markers_inside_a_passage_lose_their_brackets():
     assert prompts.passage_text(passage(1, "See [2] and [3, 4].")) == "[1] Guide\nSee (2) and (3, 4)."
 
 
+def test_what_a_passage_says_is_cited_once():
+    assert prompts.marked("As [2] says.", 3) == "As (2) says. [3]"
+
+
 def test_markers_are_found_with_their_spans():
     assert prompts.markers("A [1]. B [2, 3] and [x].") == [(2, 5, (1,)), (9, 15, (2, 3))]
 

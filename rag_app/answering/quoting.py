@@ -41,7 +41,7 @@ class Quote:
     @property
     def marked(self) -> str:
         """The same with the passage's number."""
-        return f"{prompts.defused(self.text)} [{self.number}]"
+        return prompts.marked(self.text, self.number)
 
 
 def subject_of(question: str) -> str | None:
@@ -51,9 +51,9 @@ def subject_of(question: str) -> str | None:
     return found["subject"] if found else None
 
 
-def explained(question: str, shown: Sequence[Passage]) -> tuple[str, int] | None:
-    """The first sentence of the passages that says what the thing is which a "What is X?" asks for, with the number of
-    its passage; None for other questions and where no sentence does.
+def explained(question: str, shown: Sequence[Passage]) -> Quote | None:
+    """The first sentence of the passages that says what the thing is which a "What is X?" asks for; None for other
+    questions and where no sentence does.
 
     Such a sentence goes on after X, or after the short form that a passage gives for it, with a verb of being or an
     apposition ("X, a ..."), or opens with "As a ..., X".
@@ -70,9 +70,9 @@ def explained(question: str, shown: Sequence[Passage]) -> tuple[str, int] | None
         re.IGNORECASE,
     )
     for passage in shown:
-        for text, _, _ in _sentences(passage.text):
+        for text, start, end in _sentences(passage.text):
             if says.match(text) and len(text.split()) >= _LEAST:
-                return text, passage.number
+                return Quote(text, passage.number, start, end)
     return None
 
 

@@ -79,7 +79,7 @@ def voted(
     plain = prompts.without_markers(vote.text)
     if is_hollow(plain, question) or repeats(plain, answered):
         if (sentence := explained(question, shown)) is not None:
-            return Words(_marked(sentence), "documents")
+            return Words(sentence.marked, "documents")
         vote = spoken_of(written, telling(places, question, answered), calibration)
     if vote.of_another_kind:
         return Words(prompts.ABSTENTION, "none")
@@ -87,7 +87,7 @@ def voted(
     if passage is not None:
         other = _timed(plain, question, passage) or _widened(plain, question, passage)
         if other != plain:
-            return Words(_marked((other, passage.number)), "reader", vote)
+            return Words(prompts.marked(other, passage.number), "reader", vote)
         vote = dataclasses.replace(vote, is_disputed=is_disputed(plain, passage, places))
     return Words(vote.text, "reader" if vote.by_reader else "writer", vote)
 
@@ -100,7 +100,7 @@ def unwritten(
     if not has_weight(calibration) or asks_yes_or_no(question):
         return None
     items = listed(question, shown) if is_sure else listed(question, shown, named=1.0)
-    return Words(_marked(items), "documents") if items else None
+    return Words(prompts.marked(*items), "documents") if items else None
 
 
 def _yes_or_no(
@@ -158,7 +158,3 @@ def _place_of(said: str, shown: Sequence[Passage]) -> tuple[str, Passage | None]
     """What is said without its markers, and the one passage that it cites; none where it says nothing."""
     plain, numbers = prompts.without_markers(said), [n for *_, found in prompts.markers(said) for n in found]
     return plain, next((p for p in shown if plain and [p.number] == numbers), None)
-
-
-def _marked(sentence: tuple[str, int]) -> str:
-    return f"{prompts.defused(sentence[0])} [{sentence[1]}]"

@@ -166,7 +166,7 @@ def spoken_of(written: str, places: Sequence[Proposal], calibration: AbstentionC
     cited = {number for _, _, numbers in prompts.markers(written) for number in numbers}
     alike = {one.number for one, agreement in zip(places, shared, strict=True) if agreement == 1.0}
     as_written = shared[first] == 1.0 and cited & alike and not best.in_column
-    text = written if as_written else f"{prompts.defused(best.said)} [{best.number}]"
+    text = written if as_written else prompts.marked(best.said, best.number)
     return Spoken(text, text != written, shared[first], margin, best.of_another_kind, best.lead)
 
 

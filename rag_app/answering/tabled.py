@@ -43,7 +43,7 @@ class Tabled:
         cell = self.cell
         of = ", ".join(part for part in (_NOTES.sub("", cell.label), cell.column) if part)
         said = "; ".join(part for part in (of, cell.unit) if part)
-        return f"{prompts.defused(f'{cell.text} ({said})')} [{self.passage.number}]"
+        return prompts.marked(f"{cell.text} ({said})", self.passage.number)
 
 
 def cell_for(
