@@ -11,10 +11,10 @@ from rag_app.answering.quoting import Quote
 from rag_app.answering.record import is_refusal
 from rag_app.answering.said import Said
 from rag_app.answering.speaking import begins_with_verdict
-from rag_app.answering.tabled import sentences_of
+from rag_app.answering.tabled import cell_cited
 from rag_app.answering.telling import is_hollow, repeats
 from rag_app.citations import Supports, cite
-from rag_app.citations.place import PlaceAt, citation_at
+from rag_app.citations.place import PlaceAt, one_sentence
 from rag_app.citations.support import Support
 from rag_app.index import Index
 from rag_app.schema import Passage, Sentence
@@ -30,7 +30,7 @@ def cited(said: Said, evidence: Evidence, supports: Supports) -> tuple[Sentence,
         return ()
     index = evidence.index
     if said.tabled is not None:
-        return sentences_of(said.tabled, index.place_at)
+        return cell_cited(said.tabled, index.place_at)
     if said.quote is not None:
         return quote_cited(said.generation.text, said.quote, evidence.shown, index.place_at)
     text = said.generation.text.strip()
@@ -47,11 +47,7 @@ def quote_cited(text: str, quote: Quote, shown: Sequence[Passage], place_at: Pla
     """`text`, which gives a `quote` behind a yes or no, as one sentence that cites it and is to be checked: the quote
     is the passage's, the verdict is a guess."""
     passage = next(one for one in shown if one.number == quote.number)
-    support = Support(1.0, quote.start, quote.end)
-    citation = citation_at(
-        passage, support, marker=passage.number, status="unsure", assigned=False, place_at=place_at
-    )  # fmt: skip
-    return (Sentence(0, len(text), text, False, (citation,)),)
+    return one_sentence(text, passage, Support(1.0, quote.start, quote.end), "unsure", place_at)
 
 
 def checked(

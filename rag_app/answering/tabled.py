@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rag_app import prompts
 from rag_app.answering.listed import listed
 from rag_app.answering.speaking import holder
-from rag_app.citations.place import PlaceAt, citation_at
+from rag_app.citations.place import PlaceAt, one_sentence
 from rag_app.citations.support import Support
 from rag_app.config import AnswerSettings
 from rag_app.index import Index
@@ -19,7 +19,7 @@ from rag_app.reading.found import ReadHit
 from rag_app.reading.row_named import row_with
 from rag_app.reading.synonyms import in_other_words
 from rag_app.reading.verdicts import verdict_cell
-from rag_app.schema import CitationStatus, Hit, Passage, Sentence
+from rag_app.schema import Hit, Passage, Sentence
 from rag_app.text.periods import period_asked
 from rag_app.text.pipe_tables import NOTE
 from rag_app.text.yes_or_no import asks_yes_or_no
@@ -109,15 +109,11 @@ def tabled(cell: FoundCell | None, question: str, shown: Sequence[Passage]) -> T
     return Tabled(cell, passage) if passage else None
 
 
-def sentences_of(answer: Tabled, place_at: PlaceAt) -> tuple[Sentence, ...]:
+def cell_cited(answer: Tabled, place_at: PlaceAt) -> tuple[Sentence, ...]:
     """The answer as one sentence that cites the row; supported where only this column fits, else to be checked."""
-    passage, text = answer.passage, answer.text
+    passage = answer.passage
     at = answer.cell.start - passage.start
     start = passage.text.rfind("\n", 0, at) + 1
     end = passage.text.find("\n", at)
     support = Support(answer.cell.score, start, len(passage.text) if end < 0 else end)
-    status: CitationStatus = "supported" if answer.cell.exact else "unsure"
-    citation = citation_at(
-        passage, support, marker=passage.number, status=status, assigned=False, place_at=place_at
-    )  # fmt: skip
-    return (Sentence(0, len(text), text, answer.cell.exact, (citation,)),)
+    return one_sentence(answer.text, passage, support, "supported" if answer.cell.exact else "unsure", place_at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rag_app.citations.support import Support
-from rag_app.schema import Chunk, Citation, CitationStatus, Passage
+from rag_app.schema import Chunk, Citation, CitationStatus, Passage, Sentence
 
 # (document id, offset) to headings and page, as `Index.place_at`.
 PlaceAt = Callable[[int, int], tuple[tuple[str, ...], int | None]]
@@ -18,7 +18,7 @@ def citation_at(
     marker: int,
     status: CitationStatus,
     assigned: bool,
-    place_at: PlaceAt | None = None,
+    place_at: PlaceAt | None,
 ) -> Citation:
     """A citation of `place`; the span of `support` becomes offsets into the document unless it is `unsupported`.
 
@@ -42,3 +42,14 @@ def citation_at(
         end=place.start + support.end if has_span else 0,
         cited_text=place.text[support.start : support.end] if has_span else "",
     )
+
+
+def one_sentence(
+    text: str, passage: Passage, support: Support, status: CitationStatus, place_at: PlaceAt
+) -> tuple[Sentence, ...]:
+    """The whole of `text` as one sentence that cites the span of `support` in `passage`; supported where its citation
+    is."""
+    citation = citation_at(
+        passage, support, marker=passage.number, status=status, assigned=False, place_at=place_at
+    )  # fmt: skip
+    return (Sentence(0, len(text), text, status == "supported", (citation,)),)
