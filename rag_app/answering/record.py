@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from rag_app import prompts
 from rag_app.answering.evidence import Evidence
 from rag_app.answering.said import Said
 from rag_app.answering.serving import Serving
-from rag_app.schema import Answer, AnswerRecord, Citation, Generation, Sentence
+from rag_app.index import Index
+from rag_app.schema import Answer, AnswerRecord, Citation, Generation, Sentence, Speaker
 
 _NO_MODEL = {"table": "a table of the documents", "documents": "the documents' own words", "none": "no model"}
 
@@ -36,27 +38,53 @@ def finished(
         passages=tuple(evidence.shown),
         hits=tuple(evidence.hits),
         nearest=tuple(nearest),
-        record=AnswerRecord(
-            question=evidence.question,
-            standalone_question=evidence.standalone,
-            index=evidence.index.name,
-            generation=evidence.index.generation,
-            embedder_fingerprint=evidence.index.manifest.embedder_fingerprint,
-            model=model[0],
-            model_fingerprint=model[1],
-            adapter=generation.adapter,
-            prompt_version=prompts.PROMPT_VERSION,
-            settings=dataclasses.asdict(dataclasses.replace(evidence.options, adapter=asked)),
-            prompt_tokens=generation.prompt_tokens,
-            completion_tokens=generation.completion_tokens,
-            finish_reason=generation.finish_reason,
-            timings_s=timings_s,
+        record=dataclasses.replace(
+            record_of(
+                evidence.question,
+                evidence.standalone,
+                evidence.index,
+                generation,
+                model,
+                dataclasses.asdict(dataclasses.replace(evidence.options, adapter=asked)),
+                timings_s,
+                said.speaker,
+            ),
             signals=evidence.signals,
             route=serving.reason,
-            speaker=said.speaker,
             written=said.written,
             certainty=said.certainty,
         ),
+    )
+
+
+def record_of(
+    question: str,
+    standalone: str,
+    index: Index,
+    generation: Generation,
+    model: tuple[str, str],
+    settings: Mapping[str, Any],
+    timings_s: Mapping[str, float],
+    speaker: Speaker,
+) -> AnswerRecord:
+    """The record of an answer that no signals, route or vote had a part in; `model` as in `finished`."""
+    return AnswerRecord(
+        question=question,
+        standalone_question=standalone,
+        index=index.name,
+        generation=index.generation,
+        embedder_fingerprint=index.manifest.embedder_fingerprint,
+        model=model[0],
+        model_fingerprint=model[1],
+        adapter=generation.adapter,
+        prompt_version=prompts.PROMPT_VERSION,
+        settings=settings,
+        prompt_tokens=generation.prompt_tokens,
+        completion_tokens=generation.completion_tokens,
+        finish_reason=generation.finish_reason,
+        timings_s=timings_s,
+        signals={},
+        speaker=speaker,
     )
 
 

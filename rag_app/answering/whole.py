@@ -5,12 +5,15 @@ from __future__ import annotations
 import dataclasses
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from rag_app import prompts
+from rag_app.adapters.store import BASE
 from rag_app.answering.extract import Found, most_telling, naming, plain
 from rag_app.answering.large import is_large
 from rag_app.answering.parts import Part, parts_of
+from rag_app.answering.record import record_of
 from rag_app.answering.task import Task, chosen_documents, file_of, goes_on, may_be_task, task_of
 from rag_app.citations import Supports, cite
 from rag_app.citations.place import citation_at
@@ -18,7 +21,7 @@ from rag_app.citations.support import Support
 from rag_app.config import AnswerSettings
 from rag_app.index import Index
 from rag_app.protocols import ChatModel
-from rag_app.schema import Answer, AnswerRecord, Citation, Generation, GenerationRequest, Message, Passage, Sentence
+from rag_app.schema import Answer, Citation, Generation, GenerationRequest, Message, Passage, Sentence
 from rag_app.timing import Clock
 
 KEY = "whole"  # among the settings of the record: kind, file, sections, from, in_own_words
@@ -77,6 +80,34 @@ def note_of(answer: Answer) -> str:
     return f"Written by the model section by section. {read}"
 
 
+@dataclass(slots=True)
+class _Told:
+    """The statements so far, as `text` of one a line: their `passages` and `sentences`, and the sections (numbers) that
+    they are from."""
+
+    index: Index
+    supports: Supports | None
+    text: str = ""
+    passages: list[Passage] = field(default_factory=list)
+    sentences: list[Sentence] = field(default_factory=list)
+    sections: set[int] = field(default_factory=set)
+
+    def add(self, section: int, passage: Passage, said: str, cited: Citation | None) -> str:
+        """Take in a statement, which is checked unless it is `cited`; what it adds to the text."""
+        self.sections.add(section)
+        number = len(self.passages) + 1
+        self.passages.append(dataclasses.replace(passage, number=number))
+        line = f"{chr(10) if self.text else ''}- {said} [{number}]"
+        begin = len(self.text) + line.index("- ") + 2
+        self.text += line
+        if cited is None:
+            self.sentences += _checked(self.text[begin:], begin, self.passages[-1], self.index, self.supports)
+        else:
+            citation = dataclasses.replace(cited, marker=number)
+            self.sentences.append(Sentence(begin, len(self.text), self.text[begin:], True, (citation,)))
+        return line
+
+
 def _events(
     question: str,
     task: Task,
@@ -87,61 +118,38 @@ def _events(
     cancel: threading.Event | None,
     supports: Supports | None,
 ) -> Iterator[str | Answer]:
-    clock = Clock()
-    written = is_large(model)
-    passages: list[Passage] = []
-    sentences: list[Sentence] = []
-    used: set[int] = set()
-    text, reason = "", "stop"
+    clock, told = Clock(), _Told(index, supports)
+    writes = is_large(model)
     with clock("generate"):
-        made = _written(task, parts, options, model, cancel) if written else _extracted(task, parts, index)
-        for at, passage, said, cited in made:
-            used.add(at)
-            number = len(passages) + 1
-            passages.append(dataclasses.replace(passage, number=number))
-            line = f"{'- ' if text == '' else chr(10) + '- '}{said} [{number}]"
-            begin = len(text) + line.index("- ") + 2
-            text += line
-            if cited is None:
-                sentences += _checked(text[begin:], begin, passages[-1], index, supports)
-            else:
-                citation = dataclasses.replace(cited, marker=number)
-                sentences.append(Sentence(begin, len(text), text[begin:], True, (citation,)))
+        for statement in _written(task, parts, options, model, cancel) if writes else _extracted(task, parts, index):
+            line = told.add(*statement)
             clock.first_token()
             yield line
-        if cancel is not None and cancel.is_set():
-            reason = "cancelled"
-    names = sorted({part.document.source for part in parts})
+        is_cancelled = cancel is not None and cancel.is_set()
     whole = {
         "kind": task.kind,
-        "file": file_of(names[0]),
-        "sections": len(parts) if not written else len(parts[:: _step(parts)]),
-        "from": len(used),
-        "in_own_words": not written,
+        "file": file_of(min(part.document.source for part in parts)),
+        "sections": len(parts[:: _step(parts)]) if writes else len(parts),
+        "from": len(told.sections),
+        "in_own_words": not writes,
     }
-    record = AnswerRecord(
-        question=question,
-        standalone_question=question,
-        index=index.name,
-        generation=index.generation,
-        embedder_fingerprint=index.manifest.embedder_fingerprint,
-        model=model.name if written else "",
-        model_fingerprint=model.fingerprint if written else "",
-        adapter="base",
-        prompt_version=prompts.PROMPT_VERSION,
-        settings={**dataclasses.asdict(options), KEY: whole},
-        prompt_tokens=0,
-        completion_tokens=0,
-        finish_reason=reason,
-        timings_s=clock.finish(),
-        signals={},
-        speaker="none" if not text else "writer" if written else "documents",
+    text = told.text
+    record = record_of(
+        question,
+        question,
+        index,
+        Generation(text, 0, 0, "cancelled" if is_cancelled else "stop", adapter=BASE),
+        (model.name, model.fingerprint) if writes else ("", ""),
+        {**dataclasses.asdict(options), KEY: whole},
+        clock.finish(),
+        "none" if not text else "writer" if writes else "documents",
     )
     if not text:
         yield prompts.ABSTENTION
     yield Answer(
-        text or prompts.ABSTENTION, not text, 1.0 if text else 0.0, tuple(sentences), tuple(passages), (), (), record
-    )
+        text or prompts.ABSTENTION, not text, 1.0 if text else 0.0, tuple(told.sentences), tuple(told.passages), (), (),
+        record,
+    )  # fmt: skip
 
 
 def _extracted(task: Task, parts: Sequence[Part], index: Index) -> Iterator[tuple[int, Passage, str, Citation | None]]:
