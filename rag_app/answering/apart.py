@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from rag_app.answering.phrases import article_before
 from rag_app.answering.subquestion import Subquestion
 from rag_app.retrieval.several import TwoNamed
 from rag_app.text.periods import MONTH, period_in
@@ -16,7 +17,6 @@ _ASKING = re.compile(rf"{QUESTION_WORD}\b", re.IGNORECASE)
 _PREPOSITION = re.compile(r"(?:of|in|at|on|by|for|from|to|with|under|about)\b", re.IGNORECASE)
 _NAME_BEFORE = re.compile(r"(?:[A-Z][\w’'-]*\s+(?:(?:of|for|the)\s+)*)+$")
 _NAME_AFTER = re.compile(r"(?:\s+(?:of\s+)?[A-Z][\w-]*)+")
-_ARTICLE_BEFORE = re.compile(r"\b(?:the|an?)\s+$", re.IGNORECASE)
 TIMES = re.compile(
     r"(?:\s+(?:(?:in|of|for|at|on|during|as|to|the|its)\s+)*"
     r"(?:end|fiscal|quarter|half|years?|months?|first|second|third|fourth|last|three|six|nine|twelve|ended|ending"
@@ -66,7 +66,7 @@ def _begin(question: str, left: list[Word], join: re.Match[str]) -> int | None:
     if _ASKING.match(question, join.end()):
         return 0
     start = _name_start(question, left[0].start)
-    if article := _ARTICLE_BEFORE.search(question[:start]):
+    if article := article_before(question, start):
         start = article.start()
     if preposition := _PREPOSITION.match(question, join.end()):
         before = re.search(rf"\b{preposition[0]}\s+$", question[:start], re.IGNORECASE)

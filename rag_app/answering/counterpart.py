@@ -125,14 +125,13 @@ def _with_number(last: str, fragment: str) -> str:
 
 def _determined(text: str, span: Span) -> str:
     """The article before a phrase, "" where there is none."""
-    before = re.search(r"\b(the|an?)\s+\Z", text[: span.start], re.IGNORECASE)
+    before = phrases.article_before(text, span.start)
     return before[1].lower() if before else ""
 
 
 def _is_named(fragment: str) -> bool:
     """Whether the fragment is a name; its first word may have a capital for standing first."""
-    words = _DETERMINER.sub("", fragment).split()
-    return bool(phrases.names("about " + _DETERMINER.sub("", fragment))) and bool(words)
+    return bool(phrases.names("about " + _DETERMINER.sub("", fragment)))
 
 
 def _closest(spans: Sequence[Span], fragment: str) -> Span | None:
@@ -155,7 +154,7 @@ def _overlap(one: Span, other: Span) -> bool:
 
 
 def _with_determiner(text: str, span: Span) -> Span:
-    before = re.search(r"\b(?:the|a|an)\s+\Z", text[: span.start], re.IGNORECASE)
+    before = phrases.article_before(text, span.start)
     return Span(before.start(), span.end, text[before.start() : span.end]) if before else span
 
 

@@ -28,6 +28,7 @@ PRONOUN = re.compile(
 _STARTS = re.compile(rf"\s*({_PREPOSITION})\b\s+", re.IGNORECASE)
 _ASKS = re.compile(rf"\b(?:{QUESTION_WORD}|{AUXILIARY})\b", re.IGNORECASE)
 _TOKEN = re.compile(r"[^\s?!,;()\"“”]+")
+_ARTICLE_BEFORE = re.compile(r"\b(the|an?)\s+\Z", re.IGNORECASE)
 _ENDS = re.compile(r"(?:['’]s?|[.:])\Z")  # a possessive, or the end of a sentence
 _TIME = re.compile(
     r"\b(?:1[89]\d\d|20\d\d|quarters?|years?|months?|weeks?|days?|fiscal|january|february|march|april|june|july|august"
@@ -128,9 +129,15 @@ def noun_phrases(text: str) -> list[Span]:
     return [span for span in found if not span.is_time]
 
 
+def article_before(text: str, start: int) -> re.Match[str] | None:
+    """The article, as group 1, and the blanks behind it that end where `start` is; None where there is none."""
+    return _ARTICLE_BEFORE.search(text[:start])
+
+
 def with_article(text: str, span: Span) -> str:
     """The span's text with the `the` that stands before it."""
-    return f"the {span.text}" if re.search(r"\bthe\s+\Z", text[: span.start], re.IGNORECASE) else span.text
+    before = article_before(text, span.start)
+    return f"the {span.text}" if before and before[1].lower() == "the" else span.text
 
 
 def with_kind(text: str, span: Span) -> str:
