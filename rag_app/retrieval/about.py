@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -16,6 +17,8 @@ from rag_app.text.words import split_words
 
 # Ids of documents and a length to as many beginnings, as `Index.openings`.
 Openings = Callable[[Sequence[int], int], Sequence[str]]
+
+_LEAST_CHUNKS = 3
 
 
 def document_scores(question: str, chunks: Sequence[Chunk], held: Mapping[int, frozenset[str]]) -> Floats:
@@ -44,6 +47,13 @@ def names_held(question: str, chunks: Sequence[Chunk], openings: Openings) -> di
         meant = [own & names for initials, own in short.items() if initials in found]
         held[number] = held_by(names, found).union(*meant)
     return held
+
+
+def counted(chunks: Iterable[Chunk]) -> dict[int, int]:
+    """How many of `chunks` each document (by id) has, of those that have at least three: a note that shares a name is
+    not what a question compares, and among two passages there is little choice."""
+    counts = Counter(chunk.document_id for chunk in chunks)
+    return {document: count for document, count in counts.items() if count >= _LEAST_CHUNKS}
 
 
 @lru_cache(maxsize=65_536)

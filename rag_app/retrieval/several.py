@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from rag_app.retrieval.about import counted
 from rag_app.schema import Chunk, Hit
 from rag_app.text.names import named_in, terms
 
 Item = TypeVar("Item")
 
 _SHOWN = 3
-_LEAST_CHUNKS = 3  # hits of one document; a note that shares a name is not what a question compares
 _NO_NAME = re.compile(r".*\d.*|jan|feb|march|april|may|june|juli|august|septemb|octob|novemb|decemb")
 
 
@@ -45,12 +44,10 @@ def two_named(question: str, hits: Sequence[Hit], names_of: Held) -> TwoNamed | 
     such one."""
     if not hits or len(without_times(named_in(question))) < 2:  # each of the two goes by a name of its own
         return None
-    chunks = [hit.chunk for hit in hits]
-    counts = Counter(c.document_id for c in chunks)
-    held = {document: without_times(names) for document, names in names_of.items()}
-    first = held[chunks[0].document_id]
+    several, held = counted(hit.chunk for hit in hits), _without_times(names_of)
+    first = held[hits[0].chunk.document_id]
     for document_id, other in held.items():
-        if counts[document_id] >= _LEAST_CHUNKS and other - first and first - other:
+        if document_id in several and other - first and first - other:
             return TwoNamed(_named(first - other, held), _named(other - first, held), document_id)
     return None
 
@@ -64,6 +61,10 @@ def without_times(names: frozenset[str]) -> set[str]:
     return {name for name in names if not _NO_NAME.fullmatch(name)}
 
 
+def _without_times(names_of: Held) -> dict[int, set[str]]:
+    return {document: without_times(names) for document, names in names_of.items()}
+
+
 def named_first(
     items: Sequence[Item], hits: Sequence[Hit], names_of: Held, chunk_of: Callable[[Item], Chunk]
 ) -> list[Item]:
@@ -72,10 +73,9 @@ def named_first(
     A name tells documents apart where some of `hits` are of a document that goes by it, several of one document, and
     some are of another: a passage that never speaks of it may answer the same question about another one.
     """
-    counts = Counter(hit.chunk.document_id for hit in hits)
-    held = {document: without_times(names) for document, names in names_of.items()}
+    several, held = counted(hit.chunk for hit in hits), _without_times(names_of)
     everywhere = frozenset.intersection(*map(frozenset, held.values())) if held else frozenset()
-    names = {n for d, its in held.items() if counts[d] >= _LEAST_CHUNKS for n in its - everywhere}
+    names = {n for d, its in held.items() if d in several for n in its - everywhere}
     if not names:
         return list(items)
 

@@ -9,7 +9,6 @@ report; what is left, "net profit", is held against the labels of the rows below
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +19,7 @@ from numpy.typing import NDArray
 from rag_app.config import FusionSettings
 from rag_app.index import Index
 from rag_app.protocols import Embedder
+from rag_app.retrieval.about import counted
 from rag_app.retrieval.fusion import Floats, fuse
 from rag_app.retrieval.labels import label_scores
 from rag_app.retrieval.values import values_of
@@ -31,7 +31,6 @@ from rag_app.text.words import content_stems, split_words
 WEIGHT = 0.7  # of the rest of the question, for a document that goes by all that the question names
 LABELS = 0.4  # of the nearest label of a row or of a heading that is asked for, beside the rest's fused score
 _LEAST_SHARE = 0.5  # of what the question names, that its document goes by
-_LEAST_CHUNKS = 3  # candidates of one document, among which there is a choice
 _MOST = 2  # rests that are looked for: two documents named in one question
 _PROPOSED = 10  # passages of a named document by each of dense search and BM25
 _OF_A_WORD = 3  # passages by BM25 for each word of the rest: the shortest that hold it
@@ -90,11 +89,11 @@ def rests_of(
     """The rests of `question` for the documents that it names among those of `chunks`; `held` are the names that a
     document (by id) goes by (see `names_held`). Empty where it names no document, or nothing else."""
     names = named_in(question)
-    counts = Counter(c.document_id for c in chunks)
+    counts = counted(chunks)
     found: dict[frozenset[str], list[int]] = {}
-    for document, count in counts.items():
+    for document in counts:
         own = held[document]
-        if own and len(own) >= _LEAST_SHARE * len(names) and count >= _LEAST_CHUNKS:
+        if own and len(own) >= _LEAST_SHARE * len(names):
             found.setdefault(own, []).append(document)
     made = []
     for own in sorted(found, key=lambda one: (-len(one), -sum(counts[d] for d in found[one])))[:_MOST]:
