@@ -17,7 +17,7 @@ from rag_app.reading.asked import TOTAL, Asked, asks_for_a_figure, asks_to_do
 from rag_app.reading.columns import asks_for_a_percentage, is_percentage, names_another, same_quarter, unit_of
 from rag_app.reading.earlier import column_asked
 from rag_app.reading.kinds import is_another_kind
-from rag_app.reading.known import KnownDocuments, tables_of
+from rag_app.reading.known import KnownDocuments, begins_in, tables_of
 from rag_app.reading.scales import scale_of
 from rag_app.reading.unlike import is_open_ended, is_opposed, is_set_apart, is_unlike
 from rag_app.schema import Hit
@@ -129,10 +129,10 @@ def _figure(text: str) -> str:
 
 def _in_chunk(asked: Asked, hit: Hit, documents: KnownDocuments, text_of: TextOf) -> Iterator[FoundCell]:
     chunk = hit.chunk
-    if "|" not in chunk.text:
+    first, found = tables_of(chunk, text_of)
+    if not (tables := list(found)):
         return
-    known, (first, found) = documents.of(chunk), tables_of(chunk, text_of)
-    tables = list(found)
+    known = documents.of(chunk)
     headed = heading_stems(chunk, tables)
     quarters = QUARTERS & known.stems
     if asked.period.quarters and quarters and not asked.period.quarters & quarters:
@@ -154,7 +154,7 @@ def _in_chunk(asked: Asked, hit: Hit, documents: KnownDocuments, text_of: TextOf
             if scale and scale.excludes(row):
                 continue
             said = asked.instead(scale.asking_for(row)) if scale and row in scale.rows else asked
-            if (asks or row.is_form) and first + row.cells[0].start >= chunk.start and len(row.cells) > 1:
+            if (asks or row.is_form) and begins_in(chunk, first, row) and len(row.cells) > 1:
                 yield from _in_row(said, hit, first, table, row, around)
 
 

@@ -54,7 +54,7 @@ class Columns:
     def row_at(self, chunk: Chunk, start: int) -> InRow | None:
         """What the row says in which `chunk.text[start:]` begins. None where it begins in no row, or where the question
         asks for no figure and the row is called by no other number than it names."""
-        found = self._cell_at(chunk, chunk.start + start) if self._reads and "|" in chunk.text else None
+        found = self._cell_at(chunk, chunk.start + start) if self._reads else None
         if found is None:
             return None
         table, row, at = found

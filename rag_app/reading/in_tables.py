@@ -10,7 +10,7 @@ from itertools import islice
 from rag_app.index.context import TextOf, heading_of
 from rag_app.reading.alone import RowAlone, rows_alone
 from rag_app.reading.found import Place, ReadHit, Reading
-from rag_app.reading.known import tables_of
+from rag_app.reading.known import begins_in, tables_of
 from rag_app.reading.read import Reader
 from rag_app.reading.spans import PLACES
 from rag_app.schema import Chunk
@@ -119,11 +119,10 @@ def _in_column(question: str, best: _Best, reader: Reader) -> _Best:
 
 
 def _rows(number: int, chunk: Chunk, text_of: TextOf) -> Iterator[_Row]:
-    if "|" in chunk.text:
-        first, tables = tables_of(chunk, text_of)
-        for alone in rows_alone(tables, chunk.end - first):
-            if first + alone.row.cells[0].start > chunk.start:
-                yield _Row(number, chunk, chunk.start - first, alone)
+    first, tables = tables_of(chunk, text_of)
+    for alone in rows_alone(tables, chunk.end - first):
+        if begins_in(chunk, first, alone.row):
+            yield _Row(number, chunk, chunk.start - first, alone)
 
 
 def _joined(reading: Reading, rows: Sequence[_Best]) -> Reading:

@@ -10,7 +10,7 @@ from rag_app.reading.asked import Asked
 from rag_app.schema import Chunk
 from rag_app.text.fiscal import says_fiscal, year_end
 from rag_app.text.names import path_terms, terms
-from rag_app.text.pipe_tables import Table, tables_in
+from rag_app.text.pipe_tables import Row, Table, tables_in
 
 _DOCUMENT_CHARACTERS = 400_000  # in which it says when its fiscal year ends
 _TABLE_CHARACTERS = 8_000  # how far above a chunk the header of its table is looked for
@@ -45,7 +45,10 @@ class KnownDocuments:
 
 
 def tables_of(chunk: Chunk, text_of: TextOf) -> tuple[int, Iterator[Table]]:
-    """Where in its document the text begins that the tables of `chunk` are in, header and all, and these tables."""
+    """Where in its document the text begins that the tables of `chunk` are in, header and all, and these tables; none
+    of a chunk without a bar."""
+    if "|" not in chunk.text:
+        return chunk.start, iter(())
     reach, first = _TABLE_CHARACTERS, max(0, chunk.start - _TABLE_CHARACTERS)
     text = text_of(chunk.document_id, first, chunk.end)
     while first and reach < _DOCUMENT_CHARACTERS and _is_inside(text[: chunk.start - first]):
@@ -53,6 +56,11 @@ def tables_of(chunk: Chunk, text_of: TextOf) -> tuple[int, Iterator[Table]]:
         first = max(0, chunk.start - reach)
         text = text_of(chunk.document_id, first, chunk.end)
     return first, tables_in(text)
+
+
+def begins_in(chunk: Chunk, first: int, row: Row) -> bool:
+    """Whether a row, in a text that begins at `first` of the document, begins in `chunk`: its bar, not its label."""
+    return first + row.cells[0].start > chunk.start
 
 
 def _is_inside(before: str) -> bool:

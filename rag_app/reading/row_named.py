@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from rag_app.index.context import TextOf
 from rag_app.reading.cells import FoundCell
-from rag_app.reading.known import tables_of
+from rag_app.reading.known import begins_in, tables_of
 from rag_app.schema import Hit
 from rag_app.text.pipe_tables import Row, Table
 from rag_app.text.words import label_stems, runs
@@ -32,8 +32,6 @@ def row_with(question: str, hits: Sequence[Hit], text_of: TextOf) -> FoundCell |
 
 
 def _in_chunk(asked: Sequence[str], hit: Hit, text_of: TextOf) -> Iterator[FoundCell]:
-    if "|" not in hit.chunk.text:
-        return
     first, tables = tables_of(hit.chunk, text_of)
     for table in tables:
         corner = label_stems(table.header[0]) if table.header else ()
@@ -42,7 +40,7 @@ def _in_chunk(asked: Sequence[str], hit: Hit, text_of: TextOf) -> Iterator[Found
             continue
         for row in table.rows:
             column = _column(asked[at + len(corner) :], table, row)
-            if column and row.label and first + row.cells[0].start >= hit.chunk.start:
+            if column and row.label and begins_in(hit.chunk, first, row):
                 yield _cell(hit, first, table, row, column)
 
 
