@@ -9,6 +9,7 @@ from rag_app.reading.asked import Asked
 from rag_app.reading.sizes import column_by_size
 from rag_app.reading.symbols import spelled_out
 from rag_app.reading.unlike import is_opposed, is_set_apart
+from rag_app.text.currencies import CURRENCY
 from rag_app.text.fiscal import by_fiscal_year, says_fiscal
 from rag_app.text.names import QUARTERS
 from rag_app.text.periods import MONTHS, Period, period_in
@@ -41,7 +42,6 @@ _DIFFERENCE = re.compile(
     r"|\bhow\s+(?:much|many)\s+(?:more|less|fewer|higher|lower|larger|smaller|cheaper)\b",
     re.IGNORECASE,
 )
-CURRENCY = r"(?:(?:US\s?)?\$|[€£]|\b(?:EUR|USD|GBP|CHF)\b)"
 _WORD = r"(?:euros?|(?:US\s+)?dollars?|pounds?(?:\s+sterling)?|(?:Swiss\s+)?francs?)"
 _SIZE = r"(?:(?:thousand|million|billion)s?\b|(?:mn|bn|m|k)\b|['’]?000s?\b)"
 # "in thousands of euros", "$ in millions", "EUR thousand", "€m", "£'000"; not "€ 5 million"

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rag_app.text.currencies import CODES
 from rag_app.text.languages import stem
 from rag_app.text.numerals import SMALL, TENS
 from rag_app.text.periods import DAY, MONTH, YEAR
@@ -32,8 +33,8 @@ _SPELT = (
     r"|one(?=[\s-](?:year|month|week|day|hour|minute)s?\b))\b(?!\s+(?:hundred|thirds?|quarters?|halves)\b)"
 )
 _QUANTITY = re.compile(
-    r"(?<![\w.,/:])(?<!(?<!\d)-)(?P<sign>[$€£]|(?:EUR|USD|GBP|CHF)\s)?\s?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-    rf"|{_SPELT})(?!\d)"
+    rf"(?<![\w.,/:])(?<!(?<!\d)-)(?P<sign>[$€£]|(?:{CODES})\s)?\s?"
+    rf"(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|{_SPELT})(?!\d)"
     r"(?:\s?(?P<size>thousand|million|billion)\b)?(?:[\s-]?(?P<unit>%|per\s?cent\b|[$€£](?!\s?\d)|[^\W\d_]+))?",
     re.IGNORECASE,
 )
