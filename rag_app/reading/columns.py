@@ -68,6 +68,7 @@ _OF_TIME = frozenset(
 _DATED = re.compile(r"(?:19|20)\d\d|q[1-4]|fy\d+")  # a stem that says when
 _UNIT_CHARACTERS = 120
 _PARTS = (3, 6, 9)  # months of what is less than a year
+_Pair = tuple[Cell, str]  # a cell and the header of its column
 
 
 def column_of(
@@ -75,17 +76,32 @@ def column_of(
 ) -> tuple[Cell, str, bool] | None:
     """The cell of the column asked for, its header, and whether no other column fits; `year_end` is the month in which
     the fiscal years end that the question counts by, 0 where it does not or the document does not say so."""
-
-    def period_of(header: str) -> Period:
-        return by_fiscal_year(period_in(header), year_end)
-
     heads = [table.header[at] if at < len(table.header) else "" for at in range(len(row.cells))]
     pairs = list(zip(row.cells[1:], heads[1:], strict=True))
     if called := _called(asked.question, pairs):
-        return (*called, not asked.period.excludes(period_of(called[1])))
+        return (*called, not asked.period.excludes(_period_of(called[1], year_end)))
     sized = column_by_size(asked.question, heads[1:])
     if sized is not None:
         return (*pairs[sized], not row.is_form) if pairs[sized][0].has_figure else None
+    open_cells = _open_cells(asked, table, row, pairs)
+    best = _best(asked, table, open_cells, known, year_end)
+    if not best:
+        return None
+    own = _period_of(best[0][1], year_end)
+    is_year = own.years and not (own.months or own.quarters or own.days or own.within)
+    if asked.period.months in _PARTS and is_year and not QUARTERS & known and not period_in(table.lead).months:
+        return None  # a year is not the half that is asked for
+    if len(best) > 1 and not any(period_in(h).is_named for _, h in best):
+        return None  # nothing tells the columns apart
+    latest = max(best, key=lambda pair: max(period_in(pair[1]).years, default=""))
+    if sum(_period_of(h, year_end) == _period_of(latest[1], year_end) for _, h in best) > 1:
+        return None  # nor two of one time: scheduled and cancelled trips of 2024
+    return (*latest, len(best) == 1 and not row.is_form and _is_sure(asked, own, open_cells, year_end))
+
+
+def _open_cells(asked: Asked, table: Table, row: Row, pairs: Sequence[_Pair]) -> list[_Pair]:
+    """The cells with their headers that can be meant whatever the time: those of changes, percentages and opposites
+    where these are asked for, and else the others. None where a change is asked for, and nothing says one."""
     open_cells = [(c, h) for c, h in pairs if c.has_figure or (c.text and row.is_form)]
     changed, percent = bool(_CHANGE.search(asked.question)), asks_for_a_percentage(asked.question)
     for wanted, of in (
@@ -94,50 +110,58 @@ def column_of(
         (False, lambda c, h: _says_the_opposite(asked.question, h) or is_set_apart(asked.apart, h)),
     ):
         open_cells = [(c, h) for c, h in open_cells if bool(of(c, h)) == wanted] or open_cells
-    if _BY_HOW_MUCH.search(asked.question) and not any(_CHANGE.search(h) for _, h in open_cells):
-        return None  # what it was is not by how much it changed
-    if _DIFFERENCE.search(asked.question) and not (
-        _CHANGE.search(row.label) or any(_CHANGE.search(h) for _, h in open_cells)
-    ):
-        return None
+    says_change = any(_CHANGE.search(h) for _, h in open_cells)
+    if _BY_HOW_MUCH.search(asked.question) and not says_change:
+        return []  # what it was is not by how much it changed
+    if _DIFFERENCE.search(asked.question) and not (says_change or _CHANGE.search(row.label)):
+        return []
     if percent and _PERCENTAGE.search(asked.question):
         shares = [(c, h) for c, h in open_cells if "%" in c.text or _IN_PERCENT.search(h)]
-        open_cells = shares or (open_cells if _is_in_percent(table, row) else [])
+        return shares or (open_cells if _is_in_percent(table, row) else [])
+    return open_cells
+
+
+def _best(asked: Asked, table: Table, open_cells: Sequence[_Pair], known: frozenset[str], year_end: int) -> list[_Pair]:
+    """Those of the time asked for whose headers have most of the question's words."""
     period = asked.period
-    fitting = [(c, h) for c, h in open_cells if not period.excludes(period_of(h))]
-    unknown = not year_end and says_fiscal(asked.question)
-    fiscal = not fitting and unknown
+    fitting = [(c, h) for c, h in open_cells if not period.excludes(_period_of(h, year_end))]
+    fiscal = not fitting and _is_unknown(asked, year_end)
     if fiscal:  # counted otherwise than the calendar
         lasting = Period(frozenset(), frozenset(), period.days, period.months, period.within)
         fitting = [(c, h) for c, h in open_cells if not lasting.excludes(period_in(h))]
     if not fitting:
-        return None
+        return []
     said = spelled_out([h for _, h in fitting], table.lead)
     named = [frozenset(label_stems(h)).intersection(asked.stems) for h in said]
     shared = [(_meant(label_stems(h), stems), len(stems)) for h, stems in zip(said, named, strict=True)]
-    dated = any(period.years & period_of(h).years for _, h in fitting)
+    dated = any(period.years & _period_of(h, year_end).years for _, h in fitting)
     if period.years and not (fiscal or dated or any(named)) and not (len(fitting) == 1 and period.years & known):
-        return None  # nothing says that a column is of that year
-    best = [pair for pair, n in zip(fitting, shared, strict=True) if n == max(shared)]
-    whole = period_of(best[0][1])
-    is_year = whole.years and not (whole.months or whole.quarters or whole.days or whole.within)
-    if period.months in _PARTS and is_year and not QUARTERS & known and not period_in(table.lead).months:
-        return None  # a year is not the half that is asked for
-    if len(best) > 1 and not any(period_in(h).is_named for _, h in best):
-        return None  # nothing tells the columns apart
-    own = period_of(best[0][1])
-    exact = len(best) == 1 and not row.is_form and not period.excludes(own)
-    if period.years and (unknown or not period.years & own.years):
-        exact = False  # July 2023 may be of the fiscal year 2024
-    if period.years and not (period.months or period.days or period.quarters) and own.months in _PARTS:
-        exact = False  # three months are not the year that is asked for
+        return []  # nothing says that a column is of that year
+    return [pair for pair, n in zip(fitting, shared, strict=True) if n == max(shared)]
+
+
+def _is_sure(asked: Asked, own: Period, open_cells: Sequence[_Pair], year_end: int) -> bool:
+    """Whether the column of the period `own`, the best of the `open_cells`, can be of no other time than asked for."""
+    period = asked.period
+    if period.excludes(own):
+        return False
+    if not period.years:
+        return True
+    if _is_unknown(asked, year_end) or not period.years & own.years:
+        return False  # July 2023 may be of the fiscal year 2024
+    if not (period.months or period.days or period.quarters) and own.months in _PARTS:
+        return False  # three months are not the year that is asked for
     halves = [h for _, h in open_cells if _TWO_YEARS.search(h)]
-    if period.years and len(halves) > 1 and not _TWO_YEARS.search(asked.question):
-        exact = False  # 2025 is in 2024/25 and in 2025/26
-    latest = max(best, key=lambda pair: max(period_in(pair[1]).years, default=""))
-    if sum(period_of(h) == period_of(latest[1]) for _, h in best) > 1:
-        return None  # nor two of one time: scheduled and cancelled trips of 2024
-    return (*latest, exact)
+    return len(halves) <= 1 or bool(_TWO_YEARS.search(asked.question))  # 2025 is in 2024/25 and in 2025/26
+
+
+def _is_unknown(asked: Asked, year_end: int) -> bool:
+    """Whether the question counts by fiscal years of which nothing says when they end."""
+    return not year_end and says_fiscal(asked.question)
+
+
+def _period_of(header: str, year_end: int) -> Period:
+    return by_fiscal_year(period_in(header), year_end)
 
 
 def _called(question: str, pairs: Sequence[tuple[Cell, str]]) -> tuple[Cell, str] | None:
