@@ -12,6 +12,7 @@ from rag_app.answering.counterpart import with_counterpart
 from rag_app.answering.large import is_large
 from rag_app.protocols import ChatModel
 from rag_app.schema import Generation, GenerationRequest, Message
+from rag_app.text.question_words import ORDER
 from rag_app.text.words import content_stems
 
 _TURNS = 4
@@ -30,7 +31,7 @@ _NOTHING_ASKED = re.compile(
     r"|got|it|i see|understood|bye|hello|hi|hey|please|well done|for|your|help|that|was|helpful|all)\b[\s.!,]*)+$",
     re.IGNORECASE,
 )
-_ORDER = re.compile(r"\s*(?:please\s+)?(?:compare|list|name|explain|describe|tell|show|give)\b", re.IGNORECASE)
+_ORDER = re.compile(rf"\s*(?:please\s+)?{ORDER}\b", re.IGNORECASE)
 _PERSON = re.compile(r"\b(he|him|his|she|her|hers)\b", re.IGNORECASE)
 _BARE = re.compile(r"(?<!\bhas )(?<!\bhave )\b(it|its|they|them|their|he|him|his|she|her)\b", re.IGNORECASE)
 _OWNS = frozenset(("its", "their", "his"))

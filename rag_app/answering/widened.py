@@ -10,6 +10,7 @@ import itertools
 import re
 from collections.abc import Sequence
 
+from rag_app.text.courtesy import GREETING
 from rag_app.text.words import FUNCTION_WORDS, content_stems
 
 _BRACKET = 60  # characters in which a bracket is closed
@@ -36,7 +37,7 @@ _WORTH = re.compile(r"\bworth(?=\s*(?:\?|\Z|(?:at|in|on|by|to)\b))", re.IGNORECA
 _OWNED = frozenset("the its our your their his her my".split())
 # "Please list the fees", "could you tell me the fees of it?"
 _ORDER = re.compile(
-    r"\W*(?:(?:please|kindly|hi|hello|hey|and|also|ok(?:ay)?|(?:can|could|would|will)\s+you)\b[\s,]*)*"
+    rf"\W*(?:{GREETING}|(?:can|could|would|will)\s+you\b[\s,]*)*"
     r"(?:name\b(?!\s+(?:of|an?|one)\b)|list\b|(?:tell|give|show)\s+(?:me|us)\s+(?:all\s+)?(?:of\s+)?"
     rf"(?:{'|'.join(_OWNED)})\s+(?P<what>[^?!.,;]+))",
     re.IGNORECASE,

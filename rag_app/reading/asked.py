@@ -12,15 +12,15 @@ from rag_app.reading.unlike import set_apart
 from rag_app.text.courtesy import without_courtesy
 from rag_app.text.names import ORDINALS, QUARTERS, named_in
 from rag_app.text.periods import DAY, DAY_FIRST, MONTH, Period, lengths_in, period_asked, period_in, year_before_in
-from rag_app.text.question_words import AUXILIARY
+from rag_app.text.question_words import AUXILIARY, ORDER
 from rag_app.text.words import label_stems, split_words
 
 _TASK = re.compile(
-    r"\bwhy\b|\A\W*(?:compare|list|name|summari[sz]e|explain|describe|tell|show|give)\b"
-    rf"|\bhow\s+(?:{AUXILIARY}|to)\b",
+    rf"\bwhy\b|\A\W*{ORDER}\b|\bhow\s+(?:{AUXILIARY}|to)\b",
     re.IGNORECASE,
 )
 _OTHER = re.compile(rf"\b(?:who|whom|whose|where|when)\b|{_TASK.pattern}", re.IGNORECASE)
+_HOW_MUCH = re.compile(r"\bhow\s+(?:much|many|large|high|big|low|small)\b", re.IGNORECASE)
 _COUNTED = re.compile(
     rf"\b(?:how\s+many|number\s+of)\s+(.+?)(?=\s+(?:{AUXILIARY}|of|in|on|at|per|there|it|by|for|from|that|who|which|to)\b"
     r"|[,?]|\Z)",
@@ -108,6 +108,11 @@ def _turned(question: str) -> frozenset[int]:
 def asks_to_do(question: str) -> bool:
     """Whether a question is why something is, how to do it, or an order: a task, and nothing that a cell says."""
     return bool(_TASK.search(without_courtesy(question)))
+
+
+def asks_how_much(question: str) -> bool:
+    """Whether a question can mean nothing but a figure: how much, how many, how high something is."""
+    return bool(_HOW_MUCH.search(question))
 
 
 def asks_for_a_figure(question: str) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from rag_app.index.context import TextOf
 from rag_app.reading.around import Around, heading_stems, stems_above
-from rag_app.reading.asked import TOTAL, Asked, asks_for_a_figure, asks_to_do
+from rag_app.reading.asked import TOTAL, Asked, asks_for_a_figure, asks_how_much, asks_to_do
 from rag_app.reading.columns import asks_for_a_percentage, is_percentage, names_another, same_quarter, unit_of
 from rag_app.reading.earlier import column_asked
 from rag_app.reading.kinds import is_another_kind
@@ -27,7 +27,6 @@ from rag_app.text.periods import period_in
 from rag_app.text.pipe_tables import NOTE, Row, Table
 from rag_app.text.words import label_stems, runs
 
-_AMOUNT = re.compile(r"\bhow\s+(?:much|many|large|high|big)\b", re.IGNORECASE)
 _COUNTED = re.compile(r"\b(?:in|of)\s+(?:thousands|millions|billions|dollars|euros)\b|\$", re.IGNORECASE)
 _ASIDE = re.compile(r"(\S+)\s*\(([^)]*)\)")
 _NET = re.compile(r"\bnet (?=(?:revenues?|sales)\b)", re.IGNORECASE)
@@ -209,7 +208,7 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
 def _only_one(asked: Asked, row: Row, exact: bool) -> bool:
     """Whether a question that has more words than the row can still mean one figure of it only."""
     alone = sum(cell.has_figure for cell in row.cells[1:]) == 1
-    return bool(_AMOUNT.search(asked.question)) and exact and (asked.period.is_named or alone)
+    return asks_how_much(asked.question) and exact and (asked.period.is_named or alone)
 
 
 def _within(label: Sequence[str], asked: Asked) -> bool:

@@ -7,12 +7,11 @@ apart by rules (`columns`).
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag_app.index.context import TextOf
-from rag_app.reading.asked import Asked, asks_for_a_figure
+from rag_app.reading.asked import Asked, asks_for_a_figure, asks_how_much
 from rag_app.reading.columns import column_of
 from rag_app.reading.known import Known, KnownDocuments, tables_of
 from rag_app.reading.scales import Scale, scale_of
@@ -23,8 +22,6 @@ from rag_app.text.periods import period_in
 from rag_app.text.pipe_tables import Row, Table
 from rag_app.text.ranges import ranges_in
 from rag_app.text.words import label_stems
-
-_AMOUNT = re.compile(r"\bhow\s+(?:much|many|large|high|big|low|small)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +80,7 @@ class Columns:
             return InRow("", another and chosen is None, other_thing)
         cell, _, exact = chosen
         told = exact or asked.period.excludes(own) or (row.is_form and at == 0)
-        named = at > 0 or row.is_form or bool(_AMOUNT.search(asked.question))
+        named = at > 0 or row.is_form or asks_how_much(asked.question)
         return InRow(cell.text, False, other_thing) if told and named else InRow("", another, other_thing)
 
     def _on_scale(self, scale: Scale, table: Table, at: int, known: Known) -> InRow:

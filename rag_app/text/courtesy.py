@@ -7,7 +7,7 @@ import re
 from rag_app.text.question_words import QUESTION_WORD
 
 _SOMEBODY = r"(?:you|u|someone|somebody|anyone|anybody)"
-_GREETING = (
+GREETING = (
     r"(?:hi|hello|hey|good\s+(?:morning|afternoon|evening|day)|thanks|thank\s+you|excuse\s+me|sorry|please|kindly"
     r"|and|so|also|but|ok(?:ay)?)\b[\s,.!:;-]*"
 )
@@ -27,7 +27,7 @@ _ASKED = (
     r"(?=(?:the|an?|my|our|its|your|their|his|her|this|these)\b"
     rf"|(?:(?:in|on|at|by|for|from|to|of|with|until|since|under)\s+)?{QUESTION_WORD}\b)"
 )
-_COURTESY = re.compile(rf"\W*(?:{_GREETING})*{_ASKING}{_ASKED}", re.IGNORECASE)
+_COURTESY = re.compile(rf"\W*(?:{GREETING})*{_ASKING}{_ASKED}", re.IGNORECASE)
 
 
 def without_courtesy(question: str) -> str:

@@ -1,6 +1,7 @@
-"""The words that English questions are asked with, as parts of patterns."""
+"""The words that English questions and orders are put with, as parts of patterns."""
 
 from __future__ import annotations
 
 QUESTION_WORD = r"(?:who|whom|whose|what|which|when|where|why|how)"
 AUXILIARY = r"(?:is|are|was|were|do|does|did|can|could|will|would|shall|should|may|might|must|has|have|had)"
+ORDER = r"(?:compare|list|name|summari[sz]e|explain|describe|tell|show|give)"

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from rag_app.text.courtesy import without_courtesy
+from rag_app.text.courtesy import GREETING, without_courtesy
 from rag_app.text.question_words import AUXILIARY, QUESTION_WORD
 from rag_app.text.sentences import sentence_spans
 
 _YES_OR_NO = re.compile(
-    r"\W*(?:(?:and|but|so|also|please|ok(?:ay)?|hi|hello|hey)\b[\s,]*)*"
+    rf"\W*(?:{GREETING})*"
     # Not "can you tell me how much", "do you know when", "May 2023 revenue".
     r"(?!(?:can|could|would|will)\s+you\s+(?:please\s+)?(?:tell|show|list|name|give|explain|describe|clarify|specify|confirm|state|identify|outline|say)\b"
     r"(?!\s+(?:(?:to\s+)?(?:me|us)\s+)?(?:if|whether|that)\b)"

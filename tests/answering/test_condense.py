@@ -56,6 +56,12 @@ def test_blanks_around_a_question_open_nothing():
     assert made == "What did Zeta Corporation earn in 2023?"
 
 
+@pytest.mark.parametrize("order", ["explain", "summarise", "Summarize"])
+def test_an_order_takes_nobodys_place(order):
+    asked = f"{order} the rules for guests"
+    assert whole("Who approves travel costs?", "The head.", f"And {asked}") == asked[:1].upper() + asked[1:]
+
+
 def test_the_first_question_is_never_rewritten():
     assert standalone_question("Why?", [], FakeChatModel("x")) == "Why?"
 

@@ -72,6 +72,8 @@ def test_a_place_is_widened(question: str, place: str, whole: str) -> None:
         ("What are the exclusions for items worth more than 500 euros?", True),
         ("Which sights are worth seeing?", True),
         ("List of exclusions", True),
+        ("Good morning, list the exclusions", True),
+        ("Sorry, could you list the exclusions?", True),
         ("Name a division of it.", False),
         ("Name of the form for events?", False),
         ("What law connects relative speeds?", False),

@@ -62,6 +62,13 @@ def test_a_sure_cell_says_row_column_and_unit():
     assert found.unit == "in millions"
 
 
+@pytest.mark.parametrize("size", ["large", "low", "small"])
+def test_what_can_be_but_one_figure_is_found_by_a_part_of_the_words_and_not_surely(size):
+    said_more = "in Europe in the third quarter of 2022, by the unaudited figures that were handed out"
+    found = cell(f"How {size} were the staff costs of Acme {said_more}?")
+    assert found is not None and (found.text, found.exact) == ("61", False)
+
+
 def test_header_and_lead_count_for_a_chunk_below_them():
     found = cell("How much did Acme earn with cargo bikes in Q3 2022?", start=REPORT.index("| Cargo"))
     assert found is not None and found.exact and (found.text, found.unit) == ("120", "in millions")
