@@ -15,8 +15,8 @@ from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration, Calibration
 from rag_app.index.context import TextOf
 from rag_app.metrics.text import token_f1
-from rag_app.reading.columned import Columns, InRow
 from rag_app.reading.found import ReadHit
+from rag_app.reading.in_row import Columns, InRow
 from rag_app.schema import Passage
 from rag_app.text.amounts import is_of_another_kind
 from rag_app.text.periods import Period, period_asked, period_in

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.reading.columned import Columns, InRow
+from rag_app.reading.in_row import Columns, InRow
 from rag_app.schema import Chunk
 from rag_app.text.pipe_tables import names_columns
 
