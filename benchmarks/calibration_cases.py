@@ -33,7 +33,7 @@ from finetune.reader.mixing import is_held_out
 from rag_app import Rag, load_embedder, prompts
 from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering import answerability
-from rag_app.answering.evidence import Asked
+from rag_app.answering.evidence import UserQuestion
 from rag_app.answering.generate import request_for
 from rag_app.answering.speaker import Words, words_for
 from rag_app.answering.speaking import Proposal, proposals
@@ -89,7 +89,7 @@ class Cases:
         rag = self.rags["unseen" if part == "fit" and kind in ("covered", "removed", "unrelated") else own]
         where = {"source": {"$ne": gold}} if kind == "removed" else None
         sought = rag._finder.searched(rag.index, question, where, rag.settings)
-        evidence = rag._evidence(Asked(rag.index, question, question), sought, Clock())
+        evidence = rag._evidence(UserQuestion(rag.index, question, question), sought, Clock())
         request = request_for(evidence, self.adapter, rag._router.calibration(self.adapter))
         generation = list(self.model.stream(request))[-1]
         held = gold in {p.source for p in evidence.shown}

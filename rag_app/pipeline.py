@@ -17,7 +17,7 @@ from rag_app.answering import whole
 from rag_app.answering.answerability import is_worth_judging
 from rag_app.answering.cited import checked, cited
 from rag_app.answering.condense import answered_before, standalone_question
-from rag_app.answering.evidence import Asked, Evidence, passages_within, question_read, turns_read
+from rag_app.answering.evidence import Evidence, UserQuestion, passages_within, question_read, turns_read
 from rag_app.answering.finding import Finder
 from rag_app.answering.generate import confidence_with, request_for, unasked
 from rag_app.answering.joined import answered_apart
@@ -184,7 +184,7 @@ class Rag:
             return
 
         def answer_of(part: Subquestion, answered: str) -> Answer:
-            its = Asked(asked.index, part.question, part.question, answered)
+            its = UserQuestion(asked.index, part.question, part.question, answered)
             sought = self._finder.searched(
                 its.index, its.standalone, where, options, shows=part.is_about, clock=clock
             )  # fmt: skip
@@ -219,16 +219,16 @@ class Rag:
         with ThreadPoolExecutor(max_workers=max(1, len(adapters))) as pool:
             return list(pool.map(one, adapters))
 
-    def _asked(self, question: str, history: Sequence[Message], clock: Clock) -> Asked:
+    def _asked(self, question: str, history: Sequence[Message], clock: Clock) -> UserQuestion:
         """The question as it stands without the turns before it."""
         index = self.index
         if not history:
-            return Asked(index, question, question)
+            return UserQuestion(index, question, question)
         with clock("condense"):
             standalone = standalone_question(question, history, self.model)
-            return Asked(index, question, standalone, answered_before(standalone, question, history))
+            return UserQuestion(index, question, standalone, answered_before(standalone, question, history))
 
-    def _evidence(self, asked: Asked, sought: Searched, clock: Clock) -> Evidence:
+    def _evidence(self, asked: UserQuestion, sought: Searched, clock: Clock) -> Evidence:
         """Read, judge, pack: the same whichever adapter answers."""
         seen, options = self._finder.judged(sought, clock), sought.options
         shown: list[Passage] = []

@@ -19,7 +19,7 @@ from rag_app.schema import Hit, Message, Passage
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class UserQuestion:
     """A question as it was put and as it stands alone; `answered` is the last answer where it holds the last question.
     The index is the same from search to record."""
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import get_args
 
 from rag_app import prompts
-from rag_app.answering.evidence import Asked
+from rag_app.answering.evidence import UserQuestion
 from rag_app.answering.subquestion import Subquestion, in_turn
 from rag_app.errors import GenerationCancelled
 from rag_app.schema import Answer, AnswerRecord, Passage, Sentence, Speaker
@@ -21,7 +21,7 @@ _SPEAKERS = get_args(Speaker)
 
 
 def answered_apart(
-    asked: Asked,
+    asked: UserQuestion,
     parts: Sequence[Subquestion],
     answer_of: Callable[[Subquestion, str], Answer],
     cancel: threading.Event | None,
@@ -46,7 +46,7 @@ def answered_apart(
 class Joined:
     """The answers to the parts of a question, of which there are `count`, added one after the other."""
 
-    def __init__(self, asked: Asked, count: int) -> None:
+    def __init__(self, asked: UserQuestion, count: int) -> None:
         self._asked, self._count = asked, count
         self._passages: list[Passage] = []
         self._text = ""

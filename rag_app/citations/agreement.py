@@ -21,7 +21,7 @@ _ROW_NUMBERS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class SplitPassage:
     """A passage as words and sentences; `held` are the stems of each sentence, a table row's with its header."""
 
     text: str
@@ -32,7 +32,7 @@ class Reading:
     header: list[str]
 
 
-def read_passage(text: str, above: str = "") -> Reading:
+def read_passage(text: str, above: str = "") -> SplitPassage:
     """Split `text` once for all the questions that are asked of it; `above` is what its first row stands under where it
     begins within a table."""
     words, spans = in_digits(split_words(text)), sentence_spans(text)
@@ -47,10 +47,12 @@ def read_passage(text: str, above: str = "") -> Reading:
         frozenset(w.stem for w in found).union(w.stem for w in split_words(top))
         for found, top in zip(inside, header, strict=True)
     ]
-    return Reading(text, words, spans, inside, held, header)
+    return SplitPassage(text, words, spans, inside, held, header)
 
 
-def agreement(reading: Reading, phrase: tuple[int, int], asked: Collection[str], context: Collection[str]) -> float:
+def agreement(
+    reading: SplitPassage, phrase: tuple[int, int], asked: Collection[str], context: Collection[str]
+) -> float:
     """0 to 1: the mean of three shares of the stems `asked` for the words at `phrase` (start, end) of a passage.
 
     The first is the share in the sentence around the phrase, in `context` (stems of title and headings) and, counted
@@ -68,7 +70,7 @@ def agreement(reading: Reading, phrase: tuple[int, int], asked: Collection[str],
     return (share + share / max(best, share, 1e-9) + _closeness(reading, first, last, phrase, asked)) / 3
 
 
-def wrong_column(reading: Reading, phrase: tuple[int, int], asked: Collection[str]) -> bool:
+def wrong_column(reading: SplitPassage, phrase: tuple[int, int], asked: Collection[str]) -> bool:
     """Whether `phrase` is in a table cell while the header of another column says more of what is asked: the figure
     of 2021 where 2022 was asked."""
     for (start, end), header in zip(reading.spans, reading.header, strict=True):
@@ -82,7 +84,7 @@ def wrong_column(reading: Reading, phrase: tuple[int, int], asked: Collection[st
     return False
 
 
-def torn_row(reading: Reading, phrase: tuple[int, int]) -> bool:
+def torn_row(reading: SplitPassage, phrase: tuple[int, int]) -> bool:
     """Whether `phrase` is a number among at least three others in text with at most two words to a number and no cells:
     a table row that lost its columns, where nothing says which figure is whose."""
     for (start, end), words in zip(reading.spans, reading.inside, strict=True):
@@ -93,7 +95,7 @@ def torn_row(reading: Reading, phrase: tuple[int, int]) -> bool:
     return False
 
 
-def _share(reading: Reading, first: int, last: int, asked: Collection[str], context: Collection[str]) -> float:
+def _share(reading: SplitPassage, first: int, last: int, asked: Collection[str], context: Collection[str]) -> float:
     here = frozenset(context).union(*reading.held[first : last + 1])
     # The row above says nothing of the row below.
     near = [] if _is_row(reading, first) else reading.held[max(0, first - 1) : last + 2]
@@ -101,11 +103,11 @@ def _share(reading: Reading, first: int, last: int, asked: Collection[str], cont
     return sum(1.0 if stem in here else _AROUND if stem in around else 0.0 for stem in asked) / len(asked)
 
 
-def _is_row(reading: Reading, at: int) -> bool:
+def _is_row(reading: SplitPassage, at: int) -> bool:
     return reading.text.startswith("|", reading.spans[at][0])
 
 
-def _closeness(reading: Reading, first: int, last: int, phrase: tuple[int, int], asked: Collection[str]) -> float:
+def _closeness(reading: SplitPassage, first: int, last: int, phrase: tuple[int, int], asked: Collection[str]) -> float:
     if _is_row(reading, first):
         return sum(stem in reading.held[first] for stem in asked) / len(asked)
     words = [w for found in reading.inside[first : last + 1] for w in found]

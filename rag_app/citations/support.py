@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag_app.citations.agreement import Reading, agreement, read_passage, torn_row, wrong_column
+from rag_app.citations.agreement import SplitPassage, agreement, read_passage, torn_row, wrong_column
 from rag_app.citations.verdicts import Thresholds, Verdict, at_most
 from rag_app.text.names import holds, named_in, path_terms, terms
 from rag_app.text.question_words import QUESTION_WORD
@@ -122,7 +122,7 @@ def most_shared(question: str, text: str) -> Support:
     return _stated(stems, numbers, is_negated(said), read_passage(text)) if stems else Support(0.0, 0, 0)
 
 
-def _of_another_unit(wanted: Sequence[Word], reading: Reading) -> bool:
+def _of_another_unit(wanted: Sequence[Word], reading: SplitPassage) -> bool:
     """Whether a figure stands nowhere with the unit that the sentence has after it: 1,250 a week, 9 p.m."""
     said, words = ([word for word in found if word.stem not in _CURRENCIES] for found in (wanted, reading.words))
     pairs = [pair for pair in itertools.pairwise(said) if pair[0].is_number and pair[1].stem in _UNITS]
@@ -137,7 +137,7 @@ def _is_counted_otherwise(sentence: str, passage_text: str) -> bool:
     return any(found and unit not in found and None not in found for (_, unit), found in zip(said, places, strict=True))
 
 
-def _in_another_column(wanted: Sequence[Word], known: Collection[str], reading: Reading) -> bool:
+def _in_another_column(wanted: Sequence[Word], known: Collection[str], reading: SplitPassage) -> bool:
     """Whether a figure that the sentence adds to the question stands in tables only, in the column of another thing."""
     asked = set(known)
     for word in wanted:
@@ -158,7 +158,7 @@ def is_fragment(words: Sequence[Word]) -> bool:
     return len(words) <= _FRAGMENT_WORDS
 
 
-def _stated(stems: set[str], numbers: set[str], negated: bool, reading: Reading) -> Support:
+def _stated(stems: set[str], numbers: set[str], negated: bool, reading: SplitPassage) -> Support:
     sentences = list(zip(reading.spans, reading.inside, strict=True))
     # Single sentences first, so that a pair wins only when it holds more.
     windows = [*((s,) for s in sentences), *itertools.pairwise(sentences)]
@@ -171,7 +171,7 @@ def _stated(stems: set[str], numbers: set[str], negated: bool, reading: Reading)
 
 
 def _bare(
-    wanted: Sequence[Word], negated: bool, reading: Reading, given: str, is_open: bool, under: Context
+    wanted: Sequence[Word], negated: bool, reading: SplitPassage, given: str, is_open: bool, under: Context
 ) -> Support | None:
     """The best of the places where the answer stands as a phrase, None where it stands nowhere."""
     own = {w.stem for w in wanted}
@@ -188,7 +188,7 @@ def _bare(
     return max(found, key=_worth, default=None)
 
 
-def _allowed(reading: Reading, phrase: tuple[int, int], asked: Collection[str]) -> Verdict:
+def _allowed(reading: SplitPassage, phrase: tuple[int, int], asked: Collection[str]) -> Verdict:
     doubtful = wrong_column(reading, phrase, asked) or (asked and torn_row(reading, phrase))
     return "unsure" if doubtful else "supported"
 

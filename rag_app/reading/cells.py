@@ -16,7 +16,7 @@ from rag_app.reading.around import Around, heading_stems, stems_above
 from rag_app.reading.asked import TOTAL, Asked, asks_for_a_figure, asks_how_much, asks_to_do
 from rag_app.reading.columns import asks_for_a_percentage, is_percentage, names_another, same_quarter, unit_of
 from rag_app.reading.earlier import column_asked
-from rag_app.reading.kinds import is_another_kind
+from rag_app.reading.kinds import is_cell_of_another_kind
 from rag_app.reading.known import KnownDocuments, begins_in, tables_of
 from rag_app.reading.scales import scale_of
 from rag_app.reading.unlike import is_open_ended, is_opposed, is_set_apart, is_unlike
@@ -175,7 +175,9 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
     cell, column, exact = chosen
     if is_opposed(asked.question, column) or is_unlike(asked.question, table, row, column, cell.text, table.lead):
         return
-    if not row.is_form and is_another_kind(asked.question, cell, column, " ".join((*table.header[:1], row.label))):
+    if not row.is_form and is_cell_of_another_kind(
+        asked.question, cell, column, " ".join((*table.header[:1], row.label))
+    ):
         return
     of_header = frozenset(label_stems(column))
     silent = around.own_names.difference(label_stems(row.label))

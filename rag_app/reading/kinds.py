@@ -55,7 +55,7 @@ _WHICH_YEAR = re.compile(rf"\b(?:what|which)\s+(?:\w+\s+)?year(?!-)(?=\s+{AUXILI
 _SAYS_A_YEAR = re.compile(rf"\b1\d{{3}}\b|{YEAR.pattern}")
 
 
-def is_another_kind(question: str, cell: Cell, column: str, named: str) -> bool:
+def is_cell_of_another_kind(question: str, cell: Cell, column: str, named: str) -> bool:
     """Whether `cell`, below `column` and `named` by what stands around it, is no answer to `question`: a time where a
     number is asked for, a time or a measure where a cost is, a figure where words or a year are, or of another kind
     as `is_of_another_kind` says."""

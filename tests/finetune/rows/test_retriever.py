@@ -5,7 +5,7 @@ import pytest
 from fake_reads import FakeReads
 
 from finetune.rows.retriever import searching
-from rag_app.answering.evidence import Asked
+from rag_app.answering.evidence import UserQuestion
 from rag_app.answering.speaking import proposals
 from rag_app.pipeline import Rag
 from rag_app.testing import FakeChatModel
@@ -48,7 +48,7 @@ def test_the_readers_proposals_are_those_of_serving(handbook, embedder, monkeypa
     monkeypatch.setattr("rag_app.reading.reader_reranker", lambda embedder: FakeReads(LEADS))
     rag = Rag(handbook, embedder, FakeChatModel())
     sought = rag._finder.searched(handbook, COVERED, None, dataclasses.replace(rag.settings, min_confidence=0.0))
-    evidence = rag._evidence(Asked(handbook, COVERED, COVERED), sought, Clock())
+    evidence = rag._evidence(UserQuestion(handbook, COVERED, COVERED), sought, Clock())
     _, serve = searching(rag, rag.settings.passages)
     places = serve(COVERED, nothing).proposals
     assert list(places) == proposals(evidence.standalone, evidence.read, evidence.shown, handbook.text)
