@@ -82,6 +82,12 @@ def with_counterpart(last: str, fragment: str) -> str:
     named = phrases.names(last)
     if _is_named(fragment) and named:
         return _put(last, _closest(named, fragment) or named[0], _without_possessive(fragment))
+    return _with_noun(last, fragment, named)
+
+
+def _with_noun(last: str, fragment: str, named: Sequence[Span]) -> str:
+    """`last`, of which the names are `named`, with the phrase `fragment` in the place of the phrase that shares a word
+    with it or else the last with its article, or of the end of that; nothing where there is none."""
     nouns = [s for s in phrases.noun_phrases(last) if not any(_overlap(s, n) for n in named)]
     nouns = nouns or phrases.noun_phrases(last)
     if not nouns:
