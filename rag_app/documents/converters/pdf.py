@@ -15,6 +15,7 @@ from rag_app.documents.converters.pdf_lines import page_lines
 from rag_app.documents.converters.pdf_paragraphs import parts_of
 from rag_app.documents.converters.pdf_placing import with_carried_headers
 from rag_app.documents.converters.pdf_scans import recognised, scanned_pages, unread_warning
+from rag_app.documents.converters.pdf_title import title_by_type
 from rag_app.documents.converters.recognition import INSTALL, available, report
 from rag_app.documents.extras import NEEDS
 from rag_app.documents.parts import AtPage, Converted
@@ -69,7 +70,8 @@ def convert(path: Path, name: str) -> Generator[AtPage | None, None, Converted]:
     unread = [i for i in scans if i not in read]
     metadata: Metadata = {**of_scans, NEEDS: "ocr"} if unread and not available() else of_scans
     warnings = (*filter(None, (broken,)), *warnings, *((unread_warning(unread, len(pages)),) if unread else ()))
-    return Converted(parts_of(pages, outline), title if _is_title(title) else "", metadata, warnings=warnings)
+    title = title if _is_title(title) else title_by_type(pages)
+    return Converted(parts_of(pages, outline), title, metadata, warnings=warnings)
 
 
 def _no_text(name: str, broken: str, scans: Sequence[int], read: Mapping[int, object]) -> DocumentError:

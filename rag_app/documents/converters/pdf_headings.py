@@ -73,7 +73,7 @@ def _match(lines: Sequence[Line], start: int, wanted: str, taken: Headings) -> i
 
 def _by_type(pages: Sequence[Sequence[Line]]) -> Headings:
     """Short lines in larger type, or in bold with a section number; larger type is a higher level."""
-    body = _body_size(pages)
+    body = body_size(pages)
     found: list[tuple[Line, int, float]] = []
     for lines in pages:
         i = 0
@@ -86,7 +86,7 @@ def _by_type(pages: Sequence[Sequence[Line]]) -> Headings:
     return {id(line): (min(ranks.index(size) + 1, 6), count, "") for line, count, size in found}
 
 
-def _body_size(pages: Sequence[Sequence[Line]]) -> float:
+def body_size(pages: Sequence[Sequence[Line]]) -> float:
     """The size of the running text: the most frequent, tables counted in; where there is a page of text, not less than
     the most frequent of text alone, since tables are often set in smaller type."""
     texts, everything = Counter[float](), Counter[float]()
