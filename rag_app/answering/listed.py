@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rag_app.answering.widened import asked_nouns, asks_for_several
 from rag_app.schema import Passage
 from rag_app.text.courtesy import without_courtesy
+from rag_app.text.names import acronyms
 from rag_app.text.numerals import SMALL
 from rag_app.text.sentences import BULLET, sentence_spans
 from rag_app.text.words import content_stems, in_digits, is_negated, split_words
@@ -51,7 +52,7 @@ def listed(question: str, shown: Sequence[Passage], named: float = _NAMED) -> tu
     nouns = asked_nouns(question) if asks_for_several(question) else frozenset[str]()
     if not nouns:
         return None
-    asked, count = _said_of(question), _count(question, nouns)
+    asked, count, short = _said_of(question), _count(question, nouns), acronyms(question)
     best, most = None, 0
     for passage in shown:
         about = f"{passage.title} {' '.join(passage.headings)}"
@@ -61,7 +62,9 @@ def listed(question: str, shown: Sequence[Passage], named: float = _NAMED) -> tu
                 continue
             if is_negated(split_words(question)) != is_negated(split_words(found.lead)):  # what is not covered
                 continue
-            shared = len(asked & content_stems(f"{about} {found.lead}"))
+            naming = content_stems(f"{about} {found.lead}")
+            naming = naming.union(*(names for initials, names in short.items() if initials in naming))
+            shared = len(asked & naming)
             if shared > most and shared >= named * len(asked):
                 best, most = (said, passage.number), shared
     return best

@@ -64,6 +64,13 @@ def test_of_several_lists_that_of_the_document_named_is_said() -> None:
     assert listed("What are the values of the Harbour?", passages) == ("Thrift; Speed", 1)
 
 
+@pytest.mark.parametrize("title", ["General Services Administration", "GSA Plan 2026"])
+def test_a_document_may_be_named_by_its_initials(title: str) -> None:
+    question = "What are the values of the General Services Administration?"
+    assert listed(question, [shown(TEXT, title=title)], named=1.0) == ("Candor; Safety before schedule; Craft", 1)
+    assert listed(question, [shown(TEXT, title="SGA Plan")], named=1.0) is None
+
+
 def test_a_list_of_one_or_of_very_many_is_none() -> None:
     assert listed("What are the values?", [shown("## Values\n\n- Thrift\n\nText.")]) is None
     assert listed("What are the values?", [shown("## Values\n\n" + "- Thrift\n" * 40)]) is None
