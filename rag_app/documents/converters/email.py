@@ -6,6 +6,7 @@ import email
 import email.policy
 import re
 from collections import Counter
+from collections.abc import Iterator
 from email.message import EmailMessage, MIMEPart
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from rag_app.documents.parts import Converted
 _SIGNATURE = re.compile(r"^-- \n.*?(?=^\s*(?:-{2,} ?\w|>|On .+ wrote:)|\Z)", re.MULTILINE | re.DOTALL)
 
 _WORD = re.compile(r"\w+")
+_DEEPEST = 32  # multiparts in each other
 HEADERS = ("From", "To", "Cc", "Date")
 
 
@@ -38,9 +40,18 @@ def message_markdown(message: EmailMessage) -> Converted:
 
 def _parts(message: EmailMessage) -> list[str]:
     """What stands below the subject."""
+    _check_depth(message)
     headers = "  \n".join(f"{key}: {value}" for key, value in _headers(message))
-    attached = (block for attachment in message.iter_attachments() for block in _attachment(attachment))
-    return [headers, _body(message), *attached]
+    return [headers, *_content(message)]
+
+
+def _check_depth(part: MIMEPart, left: int = _DEEPEST) -> None:
+    """Raises `RecursionError` where more multiparts lie in each other: what finds bodies takes their square in time."""
+    if left < 0:
+        raise RecursionError("the parts of the message are nested too deeply")
+    for one in part.iter_parts():
+        if one.is_multipart() and one.get_content_maintype() == "multipart":
+            _check_depth(one, left - 1)
 
 
 def _headers(message: EmailMessage) -> list[tuple[str, str]]:
@@ -54,13 +65,39 @@ def _header(message: MIMEPart, key: str) -> str:
         return ""
 
 
-def _body(message: EmailMessage) -> str:
-    plain, page = (
-        "" if part is None else _text_of(part) for part in (message.get_body(("plain",)), message.get_body(("html",)))
-    )
-    said, shown = Counter(_WORD.findall(plain)), Counter(_WORD.findall(page))
-    stub = not said or (shown.total() > 9 and 2 * (said & shown).total() < shown.total())
-    return page if stub else plain  # a stub: "Your program shows no HTML"
+def _content(part: MIMEPart) -> list[str]:
+    """The body of a message, or of an alternative within one, and what is beside it."""
+    plain, page = _bodies(part)
+    if plain is page is None and part.get_content_maintype() != "multipart":
+        return _attachment(part)
+    said, shown = ("" if one is None else _text_of(one) for one in (plain, page))
+    words, of_page = Counter(_WORD.findall(said)), Counter(_WORD.findall(shown))
+    stub = not words or (of_page.total() > 9 and 2 * (words & of_page).total() < of_page.total())
+    body, text = (page, shown) if stub else (plain, said)  # a stub: "Your program shows no HTML"
+    return [text, *_beside(part, body)]
+
+
+def _bodies(part: MIMEPart) -> tuple[MIMEPart | None, MIMEPart | None]:
+    return part.get_body(("plain",)), part.get_body(("html",))
+
+
+def _beside(part: MIMEPart, body: MIMEPart | None, told: bool = False) -> Iterator[str]:
+    """What a multipart holds beside the `body`, however deep: lists and gateways wrap what they sign or add to.
+
+    Texts are `told` below an alternative: the body is another form of them. Pictures and styles of a page are no
+    attachments.
+    """
+    of_page = part.get_content_subtype() == "related"
+    told = told or part.get_content_subtype() == "alternative"
+    for one in part.iter_parts():
+        main, _, kind = one.get_content_type().partition("/")
+        if main == "multipart":
+            is_another = kind == "alternative" and not told and (body is None or body not in _bodies(one))
+            yield from _content(one) if is_another else _beside(one, body, told)
+        elif one.is_attachment() or not (
+            one is body or (told and main == "text") or (of_page and (main == "image" or kind == "css"))
+        ):
+            yield from _attachment(one)
 
 
 def _text_of(part: MIMEPart) -> str:
@@ -83,5 +120,6 @@ def _attachment(part: MIMEPart) -> list[str]:
             return [heading(2, _header(inner, "Subject") or "Forwarded message"), *_parts(inner)]
     filename = " ".join((part.get_filename() or "").split())
     if part.get_content_maintype() == "text":
-        return [heading(2, filename or "Attachment"), _text_of(part)]
+        text = _text_of(part)
+        return [heading(2, filename or "Attachment"), text] if filename or text.strip() else []
     return [f"Attachment: {filename}"] if filename else []

@@ -1,0 +1,76 @@
+"""Mails whose parts lie in parts: what is signed, comes from a list, is forwarded or is the whole message."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from document_builders import convert
+
+from rag_app.errors import DocumentError
+
+ADDRESSED = b"From: a@b.c\nTo: d@e.f\nSubject: Rules\nMIME-Version: 1.0\n"
+SEE = b"Content-Type: text/plain\n\nSee the table.\n"
+PAGE = b"Content-Type: text/html\n\n<p>See the table.</p>\n"
+TABLE = b"Content-Type: text/csv\nContent-Disposition: attachment; filename=data.csv\n\nname,cost\ntrain,30\n"
+FOOTER = b"Content-Type: text/plain\n\nThe list.\n"
+PICTURE = b"Content-Type: image/png\nContent-Disposition: inline; filename=logo.png\n\nx\n"
+PLAN = b"Content-Type: application/pdf\nContent-Disposition: inline; filename=plan.pdf\n\nx\n"
+SIGNATURE = b"Content-Type: application/pgp-signature\n\nx\n"
+INNER = b"From: x@y.z\nSubject: Travel\n\nThe head approves.\n"
+FORWARDED = b"Content-Type: message/rfc822\n\n" + INNER
+OF_INNER = "## Travel\n\nFrom: x@y.z\n\nThe head approves."
+OF_TABLE = "## data.csv\n\nname,cost\ntrain,30"
+
+
+def multipart(kind: str, *inside: bytes) -> bytes:
+    boundary = f"b{len(b''.join(inside))}".encode()
+    parts = b"".join(b"--%s\n%s\n" % (boundary, part) for part in inside)
+    return b"Content-Type: multipart/%s; boundary=%s\n\n%s--%s--\n" % (kind.encode(), boundary, parts, boundary)
+
+
+@pytest.mark.parametrize(
+    ("mail", "shown"),
+    [
+        (multipart("signed", multipart("mixed", SEE, TABLE), SIGNATURE), f"See the table.\n\n{OF_TABLE}"),
+        (
+            multipart("mixed", multipart("mixed", SEE, TABLE), FOOTER),
+            f"See the table.\n\n{OF_TABLE}\n\n## Attachment\n\nThe list.",
+        ),
+        (
+            multipart("mixed", multipart("mixed", SEE, FORWARDED), FOOTER),
+            f"See the table.\n\n{OF_INNER}\n\n## Attachment\n\nThe list.",
+        ),
+        (
+            multipart("mixed", SEE, multipart("mixed", FOOTER, TABLE)),
+            f"See the table.\n\n## Attachment\n\nThe list.\n\n{OF_TABLE}",
+        ),
+        (
+            multipart("mixed", multipart("alternative", SEE, PAGE), multipart("alternative", FOOTER, PAGE)),
+            "See the table.\n\nThe list.",
+        ),
+        (
+            multipart("alternative", SEE, multipart("mixed", PAGE, PLAN, PAGE)),
+            "See the table.\n\nAttachment: plan.pdf",
+        ),
+        (
+            multipart("mixed", multipart("alternative", SEE, multipart("related", PAGE, PICTURE)), TABLE),
+            f"See the table.\n\n{OF_TABLE}",
+        ),
+        (multipart("mixed", PAGE, FOOTER), "The list.\n\n## Attachment\n\nSee the table."),
+        (multipart("mixed", b"Content-Type: text/plain\n\n\n", PAGE, TABLE), f"See the table.\n\n{OF_TABLE}"),
+        (FORWARDED, OF_INNER),
+        (TABLE, OF_TABLE),
+    ],
+)
+def test_of_a_mail_no_part_is_lost_and_none_shown_twice(tmp_path: Path, mail: bytes, shown: str) -> None:
+    text = convert(tmp_path, "x.eml", ADDRESSED + mail).text
+    assert text == f"# Rules\n\nFrom: a@b.c  \nTo: d@e.f\n\n{shown}"
+
+
+def test_a_mail_of_parts_within_parts_without_end_is_refused(tmp_path: Path) -> None:
+    mail = SEE
+    for _ in range(40):
+        mail = multipart("mixed", mail)
+    with pytest.raises(DocumentError, match="nested too deeply"):
+        convert(tmp_path, "x.eml", ADDRESSED + mail)
