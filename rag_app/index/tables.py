@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from rag_app.schema import ChunkSpan, Metadata, Page, Section
+from rag_app.schema import ChunkSpan, Metadata, MetadataValue, Page, Section
 
 BLOCK_CHARS = 32_768  # texts are kept in blocks, so that one chunk of a long text is cheap to read
 _BLOCK_BITS = 24  # block id = document id << 24 | number of the block
@@ -107,12 +107,27 @@ def dump_context(span: ChunkSpan) -> str:
 def load_context(text: str) -> tuple[tuple[str, ...], str]:
     """Headings and `above` of a chunk."""
     found = json.loads(text)
-    return (tuple(found["headings"]), found["above"]) if isinstance(found, dict) else (tuple(found), "")
+    headings, above = (found["headings"], found["above"]) if isinstance(found, dict) else (found, "")
+    return _texts(headings), _texts([above])[0]
 
 
 def load_sections(text: str) -> tuple[Section, ...]:
-    return tuple(Section(start, end, tuple(headings)) for start, end, headings in json.loads(text))
+    return tuple(Section(start, end, _texts(headings)) for start, end, headings in json.loads(text))
 
 
 def load_pages(text: str) -> tuple[Page, ...]:
     return tuple(Page(*span) for span in json.loads(text))
+
+
+def load_metadata(text: str) -> dict[str, MetadataValue]:
+    """What `dump_metadata` wrote."""
+    found = json.loads(text)
+    if not isinstance(found, dict) or not all(isinstance(value, MetadataValue) for value in found.values()):
+        raise ValueError(f"metadata {text:.60}")
+    return found
+
+
+def _texts(found: list[str]) -> tuple[str, ...]:
+    if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
+        raise ValueError(f"{found!r:.60} where texts are expected")
+    return tuple(found)

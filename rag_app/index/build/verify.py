@@ -17,6 +17,7 @@ from rag_app.errors import IndexCorruptError, VectorIndexError
 from rag_app.index.layout import Layout, Root
 from rag_app.index.manifest import Manifest, read_manifest
 from rag_app.index.read.snapshot import Generation
+from rag_app.index.read.store import UNEXPECTED
 
 _SURROGATE = re.compile(r"\\u(d[89a-f][0-9a-f]{2})")
 _BLOCK = 8_192  # vectors checked at once
@@ -93,7 +94,7 @@ def check_generation(folder: Path) -> Checked:
                 opened.close()
         except (VectorIndexError, sqlite3.Error) as error:
             problems.append(str(error))
-        except (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError) as error:
+        except (*UNEXPECTED, MemoryError) as error:
             problems.append(f"{folder}: its tables do not hold what is expected ({type(error).__name__}: {error}).")
     return Checked(len(present), manifest.chunks, tuple(problems))
 
@@ -172,6 +173,5 @@ def _document_problems(generation: Generation, document_id: int) -> Iterator[str
         yield f"{generation.path}: document {document_id} has {len(document.text)} characters, expected {length}."
     for at in range(first, first + chunks, 500):
         for chunk in store.chunks(range(at, min(at + 500, first + chunks))):
-            inside = 0 <= chunk.start < chunk.end <= length
-            if not inside or document.text[chunk.start : chunk.end] != chunk.text:
+            if document.text[chunk.start : chunk.end] != chunk.text:
                 yield f"{generation.path}: chunk {chunk.id} is not the text at {chunk.start}:{chunk.end}."

@@ -167,17 +167,15 @@ class Index:
             return self._parts.store.chunks([int(i) for i in ids])
         except KeyError as error:
             self._rows(error.args)  # unknown to the whole index, or only to its texts
-            raise IndexCorruptError(
-                f"{self.path}: chunk {error.args[0]} has a vector and no text; roll back or build again."
-            ) from None
+            raise self._without_text(error) from None
 
     def neighbours(self, chunk_id: int, before: int, after: int) -> list[Chunk]:
         """A chunk with up to `before` and `after` chunks around it, same document, document order."""
         try:
-            around = self._parts.store.chunk_range(int(chunk_id), before, after)
-        except KeyError:
-            around = range(int(chunk_id), int(chunk_id) + 1)
-        return self.chunks(around)
+            return self._parts.store.chunks(self._parts.store.chunk_range(int(chunk_id), before, after))
+        except KeyError as error:
+            self._rows([int(chunk_id)])
+            raise self._without_text(error) from None
 
     def text(self, document_id: int, start: int = 0, end: int | None = None) -> str:
         """Characters `start:end` of a document's stored text. Raises `KeyError` for an unknown id."""
@@ -198,6 +196,9 @@ class Index:
     def vector(self, ids: Sequence[int] | Ids) -> NDArray[np.float32]:
         """Stored vectors, shape (len(ids), dimension). Raises `KeyError` for an unknown id."""
         return self._parts.dense.vectors(self._rows(ids))
+
+    def _without_text(self, error: KeyError) -> IndexCorruptError:
+        return IndexCorruptError(f"{self.path}: chunk {error.args[0]} has no text; roll back or build again.")
 
     def _rows(self, ids: Sequence[int] | Ids) -> Ids:
         return self._parts.rows_of(np.asarray(ids, np.int64))

@@ -70,25 +70,25 @@ class Generation:
         return rows
 
     def matching(self, where: Mapping[str, Any]) -> NDArray[np.bool_]:
-        """Which rows pass a metadata filter, shape (chunks,). Raises `FilterError`."""
+        """Which rows pass a metadata filter, shape (chunks,). Raises `FilterError`, `IndexCorruptError`."""
         documents, chunks = compile_filter(where)
         mask = np.ones(len(self.ids), bool)
         if documents is not None:
-            found = np.array(
-                self.store.rows(
-                    f"SELECT first_chunk, chunks FROM documents WHERE {documents.sql}",  # noqa: S608 - values are parameters
-                    documents.parameters,
-                ),
-                np.int64,
-            ).reshape(-1, 2)
-            edges = np.zeros(len(mask) + 1, np.int64)
-            np.add.at(edges, np.searchsorted(self.ids, found[:, 0]), 1)
-            np.add.at(edges, np.searchsorted(self.ids, found.sum(axis=1)), -1)
-            mask &= np.cumsum(edges[:-1]) > 0
+            rows = self.store.rows(
+                f"SELECT first_chunk, chunks FROM documents WHERE {documents.sql}",  # noqa: S608 - values are parameters
+                documents.parameters,
+            )
+            with self.store.as_expected():
+                found = np.array(rows, np.int64).reshape(-1, 2)
+                edges = np.zeros(len(mask) + 1, np.int64)
+                np.add.at(edges, np.searchsorted(self.ids, found[:, 0]), 1)
+                np.add.at(edges, np.searchsorted(self.ids, found.sum(axis=1)), -1)
+                mask &= np.cumsum(edges[:-1]) > 0
         if chunks is not None:
-            ids = np.array(self.store.rows(f"SELECT id FROM chunks WHERE {chunks.sql}", chunks.parameters), np.int64)  # noqa: S608 - values are parameters
+            rows = self.store.rows(f"SELECT id FROM chunks WHERE {chunks.sql}", chunks.parameters)  # noqa: S608 - values are parameters
             on_page = np.zeros(len(mask), bool)
-            on_page[np.searchsorted(self.ids, ids.reshape(-1))] = True
+            with self.store.as_expected():
+                on_page[np.searchsorted(self.ids, np.array(rows, np.int64).reshape(-1))] = True
             mask &= on_page
         return mask
 

@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rag_app.errors import IndexCorruptError
-from rag_app.index.tables import SCHEMA, block_ids, decode_text, load_context, load_pages, load_sections, slice_text
+from rag_app.index.tables import (
+    SCHEMA,
+    block_ids,
+    decode_text,
+    load_context,
+    load_metadata,
+    load_pages,
+    load_sections,
+    slice_text,
+)
 from rag_app.schema import Chunk, Document, Metadata
 
 _MMAP_BYTES = 1 << 40  # SQLite caps it at its own limit, 2 GiB unless compiled otherwise; the rest is read by the page
 _VARIABLES = 500
 _BYTES_PER_CHARACTER = 4  # of UTF-8, at most
+# What values raise that somebody else wrote into the tables.
+UNEXPECTED = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError)
 _TABLES = "SELECT type, name, sql FROM sqlite_master"
+_SOURCE = str | None  # None: replaced, see `SCHEMA`
+_OF_CHUNK = (int, int, _SOURCE, str, int, int, str, int | None, str, int)
+_SUMMARY = (int, _SOURCE, str, int, int, str)
+_BLOCKS = "SELECT id, text FROM blocks WHERE id"
 _CHUNK = (
-    "SELECT c.id, c.document_id, d.source, d.title, c.start, c.end, c.headings, c.page, d.metadata "
+    "SELECT c.id, c.document_id, d.source, d.title, c.start, c.end, c.headings, c.page, d.metadata, d.length "
     "FROM chunks c JOIN documents d ON d.id = c.document_id WHERE c.id "
 )
 
@@ -95,24 +109,25 @@ class Store:
         """Chunks in the given order; raises `KeyError` for an id that is not in the store."""
         found = {row[0]: row for row in self.rows_in(_CHUNK, ids)}
         rows = [found[i] for i in ids]
-        blocks = self._blocks({b for row in found.values() for b in block_ids(row[1], row[4], row[5])})
-        contexts = [load_context(row[6]) for row in rows]
-        return [
-            Chunk(
-                id=row[0],
-                document_id=row[1],
-                source=row[2],
-                title=row[3],
-                start=row[4],
-                end=row[5],
-                text=slice_text(blocks, row[1], row[4], row[5]),
-                headings=headings,
-                page=row[7],
-                metadata=json.loads(row[8]),
-                above=above,
-            )
-            for row, (headings, above) in zip(rows, contexts, strict=True)
-        ]
+        with self.as_expected():
+            blocks = self._blocks(_span_of(row) for row in found.values())
+            contexts = [load_context(row[6]) for row in rows]
+            return [
+                Chunk(
+                    id=row[0],
+                    document_id=row[1],
+                    source=row[2],
+                    title=row[3],
+                    start=row[4],
+                    end=row[5],
+                    text=slice_text(blocks, row[1], row[4], row[5]),
+                    headings=headings,
+                    page=row[7],
+                    metadata=load_metadata(row[8]),
+                    above=above,
+                )
+                for row, (headings, above) in zip(rows, contexts, strict=True)
+            ]
 
     def chunk_range(self, chunk_id: int, before: int, after: int) -> range:
         """Ids of a chunk and of its neighbours in the same document; raises `KeyError` for an unknown id."""
@@ -123,23 +138,26 @@ class Store:
         if not found:
             raise KeyError(chunk_id)
         first, count = found[0]
-        return range(max(first, chunk_id - before), min(first + count, chunk_id + after + 1))
+        with self.as_expected():
+            return range(max(first, chunk_id - before), min(first + count, chunk_id + after + 1))
 
     def text(self, document_id: int, start: int = 0, end: int | None = None) -> str:
         """Characters `start:end` of a document's stored text; raises `KeyError` for an unknown id."""
         found = self.rows("SELECT length FROM documents WHERE id = ?", (document_id,))
         if not found:
             raise KeyError(document_id)
-        start, end, _ = slice(start, end).indices(found[0][0])
-        if start >= end:
-            return ""
-        return slice_text(self._blocks(block_ids(document_id, start, end)), document_id, start, end)
+        with self.as_expected():
+            start, end, _ = slice(start, end).indices(found[0][0])
+            if start >= end:
+                return ""
+            return slice_text(self._blocks([block_ids(document_id, start, end)]), document_id, start, end)
 
     def openings(self, document_ids: Sequence[int], length: int) -> list[str]:
         """The first `length` characters (a block holds more) of each document; raises `KeyError` for an unknown id."""
         first = {block_ids(i, 0, 0).start: i for i in document_ids}
         sql = f"SELECT id, substr(text, 1, {_BYTES_PER_CHARACTER * length}) FROM blocks WHERE id"  # noqa: S608 - a number
-        found = {first[i]: data.decode("utf-8", "ignore")[:length] for i, data in self.rows_in(sql, first)}
+        with self.as_expected():
+            found = {first[i]: data.decode("utf-8", "ignore")[:length] for i, data in self.rows_in(sql, first)}
         return [found[i] for i in document_ids]
 
     def place_at(self, document_id: int, offset: int) -> tuple[tuple[str, ...], int | None]:
@@ -147,8 +165,9 @@ class Store:
         found = self.rows("SELECT sections, pages FROM documents WHERE id = ?", (document_id,))
         if not found:
             raise KeyError(document_id)
-        headings = next((s.headings for s in load_sections(found[0][0]) if s.start <= offset < s.end), ())
-        page = next((p.number for p in load_pages(found[0][1]) if p.start <= offset < p.end), None)
+        with self.as_expected():
+            headings = next((s.headings for s in load_sections(found[0][0]) if s.start <= offset < s.end), ())
+            page = next((p.number for p in load_pages(found[0][1]) if p.start <= offset < p.end), None)
         return headings, page
 
     def document(self, document_id: int) -> Document:
@@ -156,29 +175,76 @@ class Store:
         found = self.rows("SELECT source, title, sections, pages, metadata FROM documents WHERE id = ?", (document_id,))
         if not found:
             raise KeyError(document_id)
-        source, title, sections, pages, metadata = found[0]
-        return Document(
-            source=source or "",
-            text=self.text(document_id),
-            title=title,
-            sections=load_sections(sections),
-            pages=load_pages(pages),
-            metadata=json.loads(metadata),
-        )
+        with self.as_expected():
+            source, title, sections, pages, metadata = _typed(found[0], (_SOURCE, str, str, str, str))
+            return Document(
+                source=source or "",
+                text=self.text(document_id),
+                title=title,
+                sections=load_sections(sections),
+                pages=load_pages(pages),
+                metadata=load_metadata(metadata),
+            )
 
     def summaries(self) -> Iterator[DocumentSummary]:
         """All documents by source."""
         sql = "SELECT id, source, title, chunks, length, metadata FROM documents ORDER BY source"
         for rows in self.stream(sql):
-            for document_id, source, title, chunks, length, metadata in rows:
-                yield DocumentSummary(document_id, source, title, chunks, length, json.loads(metadata))
+            with self.as_expected():
+                made = [_summary(*_typed(row, _SUMMARY)) for row in rows]
+            yield from made
 
     def term_ids(self, terms: Iterable[str]) -> dict[str, int]:
         """Ids of the terms that occur in the store."""
         return {term: i for i, term in self.rows_in("SELECT id, term FROM terms WHERE term", set(terms))}
 
-    def _blocks(self, ids: Iterable[int]) -> dict[int, str]:
-        return {i: decode_text(data) for i, data in self.rows_in("SELECT id, text FROM blocks WHERE id", ids)}
+    @contextmanager
+    def as_expected(self) -> Iterator[None]:
+        """What values of wrong types or sizes raise becomes `IndexCorruptError`."""
+        try:
+            yield
+        except UNEXPECTED as error:
+            path = self.rows("PRAGMA database_list")[0][2]
+            raise IndexCorruptError(
+                f"{path}: its tables do not hold what is expected ({type(error).__name__}: {error}); roll back or "
+                "build again."
+            ) from None
+
+    def _blocks(self, spans: Iterable[range]) -> dict[int, str]:
+        """Decoded blocks by id. A span that claims more of them than there are is refused before its ids are listed."""
+        found: list[tuple[int, bytes]] = []
+        few: set[int] = set()
+        for ids in spans:
+            if len(ids) <= _VARIABLES:
+                few.update(ids)
+                continue
+            found += (rows := self.rows(f"{_BLOCKS} BETWEEN ? AND ?", (ids.start, ids.stop - 1)))
+            if len(rows) < len(ids):
+                raise ValueError(f"{len(rows)} blocks of text, expected {len(ids)}")
+        found += self.rows_in(_BLOCKS, few)
+        blocks = {i: decode_text(data) for i, data in found}
+        if missing := few - blocks.keys():
+            raise ValueError(f"blocks {sorted(missing)[:9]} of text are missing")
+        return blocks
+
+
+def _summary(document_id: int, source: str, title: str, chunks: int, length: int, metadata: str) -> DocumentSummary:
+    return DocumentSummary(document_id, source, title, chunks, length, load_metadata(metadata))
+
+
+def _span_of(chunk: Sequence[Any]) -> range:
+    """Blocks of a row of `_CHUNK`."""
+    _, document_id, _, _, start, end, _, _, _, length = _typed(chunk, _OF_CHUNK)
+    if not 0 <= start < end <= length:
+        raise ValueError(f"chunk {chunk[0]} is not the text at {start}:{end} of {length} characters")
+    return block_ids(document_id, start, end)
+
+
+def _typed(row: Sequence[Any], types: Sequence[Any]) -> Sequence[Any]:
+    """A row whose columns SQLite holds in any type."""
+    if not all(map(isinstance, row, types)):
+        raise TypeError(f"{row!r:.120}")
+    return row
 
 
 def check_schema(store: Store, extra: str = "") -> None:
