@@ -265,7 +265,7 @@ def apply_change(values: dict[str, Any], change: str) -> None:
         raise SettingsError(f"change {change!r}: expected key=value, for example rank=8 or data.index=docs.")
     try:
         value = tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+    except (tomllib.TOMLDecodeError, RecursionError):
         value = text.strip()
     *tables, last = key.strip().split(".")
     for table in tables:

@@ -72,7 +72,7 @@ def _json_lines(path: Path, report: Report) -> Iterator[tuple[str, Record]]:
                 continue
             try:
                 record = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
-            except ValueError as error:  # both json.JSONDecodeError and UnicodeDecodeError
+            except (ValueError, RecursionError) as error:  # of JSON, of UTF-8, nested too deeply
                 report.drop(_BAD_LINE, where, str(error))
                 continue
             if isinstance(record, dict):
@@ -84,7 +84,7 @@ def _json_lines(path: Path, report: Report) -> Iterator[tuple[str, Record]]:
 def _json_items(path: Path, report: Report) -> Iterator[tuple[str, Record]]:
     try:
         value = json.loads(path.read_text(encoding="utf-8-sig"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise DataError(f"{path}: not valid JSON ({error}); one object a line belongs in a .jsonl file.") from None
     items = value.get("data") if isinstance(value, dict) else value
     if not isinstance(items, list):

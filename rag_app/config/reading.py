@@ -149,5 +149,5 @@ def read_toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(data.decode(encoding))
     except FileNotFoundError:
         raise SettingsError(f"{path}: no such recipe; list the folder {path.parent} or give options instead.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise SettingsError(f"{path}: not valid TOML: {error}.") from None

@@ -56,7 +56,7 @@ def _lines(path: Path) -> Iterator[tuple[str, Any]]:
                 yield where, json.loads(line)
     except OSError as error:
         raise DataError(f"{path}: cannot be read ({error.strerror}); name a JSONL file or a hub id.") from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise DataError(f"{where}: not JSON lines ({error}); write one JSON object a line.") from None
 
 

@@ -228,6 +228,7 @@ def test_an_unknown_gold_document_counts_in_no_retrieval_measure(tmp_path):
     ("line", "message"),
     [
         ("{", "not JSON lines"),
+        pytest.param("[" * 100_000, "line 1: not JSON lines", id="deep"),
         ('{"question": "Q?", "answer": "x"}\n\n{', "q.jsonl, line 3: not JSON lines"),
         ('{"question": " "}', "line 1: expected an object with a `question`"),
         ('{"id": 1, "question": "a"}\n{"id": 1, "question": "b"}', "1 ids occur twice"),

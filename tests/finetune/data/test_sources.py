@@ -26,6 +26,16 @@ def test_json_lines_keep_their_numbers_past_bad_ones(tmp_path):
     assert "found list" in places[1] and "utf-8" in places[2]
 
 
+def test_what_is_nested_too_deeply_is_not_readable(tmp_path):
+    deep = '{"question": ' + "[" * 100_000 + "]" * 100_000 + "}"
+    (tmp_path / "qa.jsonl").write_text(f'{deep}\n{{"a": 2}}\n')
+    records, report = read(tmp_path / "qa.jsonl")
+    assert records == [("qa.jsonl, line 2", {"a": 2})] and report.dropped["not readable"] == 1
+    (tmp_path / "qa.json").write_text(deep)
+    with pytest.raises(DataError, match="not valid JSON"):
+        read(tmp_path / "qa.json")
+
+
 def test_json_list_and_squad_layout(tmp_path):
     file = tmp_path / "squad.json"
     paragraph = {
