@@ -131,20 +131,23 @@ def read_rows(path: Path) -> Iterator[Row]:
     """Rows of a file made by `write_rows`; `DataError` names the line of a bad one."""
     if not path.is_file():
         raise DataError(f"{path}: no such file of rows; make one with `rag-finetune data`.")
-    with path.open(encoding="utf-8") as file:
+    with path.open("rb") as file:
         for number, line in enumerate(file, 1):
             if not line.strip():
                 continue
             try:
-                value = json.loads(line)
+                value = json.loads(line.decode())
                 passages = tuple(
                     RowPassage(**{**p, "headings": tuple(p.get("headings", ()))}) for p in value.pop("passages", ())
                 )
                 value["accepted"] = tuple(value.get("accepted", ()))
                 if value.get("proposals") is not None:
                     value["proposals"] = tuple(Proposal(*p) for p in value["proposals"])
-                yield Row(**value, passages=passages)
-            except (ValueError, TypeError) as error:
+                row = Row(**value, passages=passages)
+                if not all(isinstance(text, str) for text in (row.id, row.question, row.target)):
+                    raise TypeError("id, question and target must be text")
+            except (ValueError, TypeError, AttributeError, RecursionError) as error:
                 raise DataError(
                     f"{path}, line {number}: not a training row ({error}); make rows with `rag-finetune data`."
                 ) from None
+            yield row

@@ -2,8 +2,11 @@
 
 import json
 
+import pytest
+
 from finetune.schema import Row, RowPassage, read_rows, write_rows
 from rag_app.answering.speaking import Proposal
+from rag_app.errors import DataError
 
 
 def test_proposals_are_kept_where_they_are_known_and_take_little_room(tmp_path):
@@ -20,3 +23,28 @@ def test_proposals_are_kept_where_they_are_known_and_take_little_room(tmp_path):
     rest = ["", False, 0.5, -1]
     assert lines[0]["proposals"] == [[1, "30 days", 2.125, -0.5, False, *rest], [1, "30", 0.5, -0.5, True, *rest]]
     assert lines[1]["proposals"] == [] and "proposals" not in lines[2]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"5",
+        b'"a"',
+        b"null",
+        b"[]",
+        b'{"id": "\xff"}',
+        pytest.param(b"[" * 100_000, id="deep"),
+        b'{"id": 5, "question": "q", "target": "t"}',
+        b'{"id": "a", "question": ["q"], "target": "t"}',
+        b'{"id": "a", "question": "q", "target": null}',
+        b'{"id": "a", "question": "q", "target": "t", "passages": [5]}',
+        b'{"id": "a", "question": "q", "target": "t", "passages": [{"text": "x", "headings": 5}]}',
+    ],
+)
+def test_a_line_that_is_no_row_is_named(tmp_path, line):
+    path = tmp_path / "rows.jsonl"
+    path.write_bytes(b'{"id": "a", "question": "q", "target": "t"}\n\n' + line + b"\n")
+    rows = read_rows(path)
+    assert next(rows).id == "a"
+    with pytest.raises(DataError, match=r"rows\.jsonl, line 3: not a training row"):
+        next(rows)
