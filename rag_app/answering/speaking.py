@@ -27,7 +27,7 @@ _ALONE = 5.0  # the lead of a place without a rival
 _RIVAL = 0.5  # token F1 below which another place says something else
 _HEADING = re.compile(r"#{1,6}\s+(?:\d[\d.]*\s+)?")
 _EMPHASIS = re.compile(r"(?<!\w)(\*{1,3}|_{1,3})(?=\S)(.+?)(?<=\S)\1(?!\w)")
-_SAYS_SO = re.compile(r"\W*(?:yes|no)\b", re.IGNORECASE)
+_SAYS_SO = re.compile(r"\W*(?:(?P<yes>yes)|no)\b", re.IGNORECASE)
 _DENIES = re.compile(r"\W*(?:not|none|never)\W*", re.IGNORECASE)
 # What the vote of a place loses whose sentence is of another year, day or quarter than the question names: log(0.163 /
 # 0.047), the shares of other sentences and of those of the answer (`benchmarks/named_times.py`).
@@ -134,17 +134,12 @@ def begins_with_verdict(text: str) -> bool:
     return _SAYS_SO.match(text) is not None
 
 
-def denies(text: str) -> bool:
-    """Whether a reply is nothing but "none", "not" or "never"."""
-    return _DENIES.fullmatch(prompts.without_markers(text)) is not None
-
-
 def word_of(text: str) -> int:
-    """1 where a reply begins with yes, -1 where it begins with no or is nothing but "none" or "not", else 0."""
+    """1 where a reply begins with yes, -1 with no or where it is nothing but "none", "not" or "never", else 0."""
     plain = prompts.without_markers(text)
-    if plain.lower().startswith("yes"):
-        return int(begins_with_verdict(plain))
-    return -1 if begins_with_verdict(plain) or denies(plain) else 0
+    if said := _SAYS_SO.match(plain):
+        return 1 if said["yes"] else -1
+    return -1 if _DENIES.fullmatch(plain) else 0
 
 
 def best_place(places: Sequence[Proposal], calibration: AbstentionCalibration) -> Proposal:

@@ -15,7 +15,7 @@ from rag_app.answering.answerability import HITS, READER_SIGNALS, balanced_weigh
 from rag_app.answering.certainty import certainty
 from rag_app.answering.record import spoken_by
 from rag_app.answering.speaker import words_for
-from rag_app.answering.speaking import Proposal, Spoken, proposals, spoken_of
+from rag_app.answering.speaking import Proposal, Spoken, proposals, spoken_of, word_of
 from rag_app.index.context import TextOf
 from rag_app.pipeline import Rag
 from rag_app.reading.found import Place, ReadHit, Reading
@@ -388,3 +388,23 @@ def test_what_looks_like_a_marker_in_a_document_cites_nothing():
     assert said.text == "on a lead.(3) Cats [1]"
     said = words_for("x [1]", "May dogs come on a lead?", [Proposal(1, "lead", 3.0, 1.0, support=0.9)], [passage], held)
     assert said.text.startswith("Yes: Dogs may come on a lead.(3)") and said.text.endswith("[1]")
+
+
+@pytest.mark.parametrize(
+    ("reply", "says"),
+    [
+        ("Yes, they do. [1]", 1),
+        ("**Yes**, they do.", 1),
+        ('"Yes" is what the rules say.', 1),
+        ("- Yes", 1),
+        ("No.", -1),
+        ("**No**, never.", -1),
+        ("Not [1]", -1),
+        ("None", -1),
+        ("Yesterday they did.", 0),
+        ("Not before May.", 0),
+        ("Thirty days.", 0),
+    ],
+)
+def test_the_word_of_a_reply_is_yes_or_no_however_it_is_set(reply: str, says: int) -> None:
+    assert word_of(reply) == says
