@@ -75,7 +75,7 @@ def cell_of(score: Score | None) -> str:
 
 def _interval(measure: Measure, of: Statistic, documents: NDArray[np.str_]) -> Interval | None:
     if measure.interval == "wilson":
-        assert of.terms is not None  # noqa: S101 - paired measures have terms
+        assert of.terms is not None  # noqa: S101 - a rate has terms
         return wilson_interval(int(of.terms[:, 0].sum()), of.cases)
     if not measure.interval:
         return None
