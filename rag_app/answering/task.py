@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from rag_app.documents.records import file_of
 from rag_app.index import Index
 from rag_app.index.read.store import DocumentSummary
 from rag_app.schema import Message
@@ -80,11 +81,6 @@ def goes_on(question: str, turns: Sequence[Message], files: Sequence[str] = ()) 
     not the document: the last question was none about a whole document."""
     asked = [turn.content for turn in turns if turn.role == "user"]
     return bool(asked) and bool(_ABOUT_IT.match(question)) and task_of(asked[-1], files) is None
-
-
-def file_of(source: str) -> str:
-    """The file that a document came from: its source without the row."""
-    return source.rpartition("#row=")[0] or source
 
 
 def chosen_documents(index: Index, question: str, where: Mapping[str, Any] | None) -> list[DocumentSummary]:

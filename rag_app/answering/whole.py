@@ -14,11 +14,12 @@ from rag_app.answering.extract import Found, most_telling, naming, plain
 from rag_app.answering.large import is_large
 from rag_app.answering.parts import Part, parts_of
 from rag_app.answering.record import record_of
-from rag_app.answering.task import Task, chosen_documents, file_of, goes_on, may_be_task, task_of
+from rag_app.answering.task import Task, chosen_documents, goes_on, may_be_task, task_of
 from rag_app.citations import Supports, cite
 from rag_app.citations.place import citation_at
 from rag_app.citations.support import Support
 from rag_app.config import AnswerSettings
+from rag_app.documents.records import file_of
 from rag_app.index import Index
 from rag_app.protocols import ChatModel
 from rag_app.schema import Answer, Citation, Generation, GenerationRequest, Message, Passage, Sentence

@@ -57,6 +57,11 @@ def documents(name: str, records: Iterable[Mapping[str, Any]], kind: str, recipe
         raise DocumentError(f"{name}: no row holds text; expected a header line and at least one row below it.")
 
 
+def file_of(source: str) -> str:
+    """The file that a document came from: its source without the row."""
+    return source.rpartition("#row=")[0] or source
+
+
 def json_objects(path: Path) -> list[dict[str, Any]] | None:
     """The objects of a JSON file that is a list of objects, else None (it is then read as plain text)."""
     try:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rag_app import prompts
-from rag_app.answering.task import file_of
+from rag_app.documents.records import file_of
 from rag_app.evaluation.cases import EvalQuestion
 from rag_app.metrics import exact_match, token_f1
 from rag_app.schema import Answer, Chunk, Hit, Passage

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rag_app.answering.task import file_of
+from rag_app.documents.records import file_of
 from rag_app.index import BuildReport, Index, delete_index, rollback_index
 from rag_app.ui import kept, library, looking, markup, ownership, people, shared, sidebar, titles, unfinished
 from rag_app.ui.became import in_index

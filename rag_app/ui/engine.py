@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from rag_app.adapters.store import AdapterStore
-from rag_app.answering.task import file_of
 from rag_app.config import DEFAULT_CHAT_MODEL, DEFAULT_EMBEDDER, adapters_dir, indexes_dir, is_name
 from rag_app.conversations.store import Conversations
+from rag_app.documents.records import file_of
 from rag_app.errors import AdapterError, IndexBusyError, RagAppError
 from rag_app.index import Index, list_all_indexes
 from rag_app.index.layout import Layout

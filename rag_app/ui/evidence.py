@@ -11,7 +11,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from rag_app.answering.task import file_of
+from rag_app.documents.records import file_of
 from rag_app.schema import Answer, Citation
 from rag_app.ui import markup, shared, whole_file
 from rag_app.ui.answer_html import answer_html

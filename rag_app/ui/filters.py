@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from rag_app.answering.task import file_of
+from rag_app.documents.records import file_of
 from rag_app.ui import facets, kept, markup, shared
 from rag_app.ui.engine import Engine
 

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
-from rag_app.answering.task import file_of
 from rag_app.artifacts import locked, replacing
 from rag_app.config import DEFAULT_EMBEDDER, IndexRecipe, check_name
+from rag_app.documents.records import file_of
 from rag_app.documents.upload_names import check_sizes, inside, is_hidden, is_kept, make_way, safe_path
 from rag_app.errors import DocumentError, RagAppError, SettingsError
 from rag_app.index import BuildReport, Index, delete_documents, read_recipe, recipe_path

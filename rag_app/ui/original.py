@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag_app.answering.task import file_of
 from rag_app.artifacts import sha256_of
 from rag_app.documents import SourceFile
+from rag_app.documents.records import file_of
 from rag_app.documents.scanning import scan
 from rag_app.errors import RagAppError
 from rag_app.index import Index

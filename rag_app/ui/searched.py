@@ -8,8 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from rag_app.answering.task import file_of
 from rag_app.conversations.store import Turn
+from rag_app.documents.records import file_of
 from rag_app.schema import Answer
 from rag_app.ui import markup
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import streamlit as st
 
-from rag_app.answering.task import file_of, may_be_task, task_of
+from rag_app.answering.task import may_be_task, task_of
 from rag_app.answering.whole import answered_files
 from rag_app.conversations.store import Turn
+from rag_app.documents.records import file_of
 from rag_app.schema import Answer
 from rag_app.ui import markup, searched, shared
 from rag_app.ui.engine import Engine
