@@ -88,7 +88,9 @@ def add_parsers(commands: Any) -> None:
     search.add_argument(
         "--where", action="append", default=[], metavar="KEY=VALUE", help="metadata filter (may be repeated)"
     )
-    tune.add_argument("questions", help='JSONL of {"question": …, "source": …} (source as in search results)')
+    tune.add_argument(
+        "questions", help="questions as for `eval`; answers may be missing, `source` is as in search results"
+    )
     for made in (verify, rollback):
         made.add_argument("--generation", type=int, help="generation number (default: verify all, roll back by one)")
     delete.add_argument("--yes", action="store_true", help="do not ask")
@@ -243,12 +245,14 @@ def verify_command(arguments: argparse.Namespace) -> int:
 
 def tune_command(arguments: argparse.Namespace) -> int:
     from rag_app.embedders import load_embedder
+    from rag_app.evaluation.cases import read_questions
+    from rag_app.evaluation.tune import tune
     from rag_app.index import Index, set_fusion
-    from rag_app.retrieval.tune import read_labelled, tune
 
+    questions = read_questions(arguments.questions, with_answers=False)
     with Index.open(arguments.name, arguments.root) as index, progress_bars(not arguments.json) as progress:
         embedder = load_embedder(index.manifest.embedder_name)
-        result = tune(index, embedder, read_labelled(arguments.questions), progress=progress)
+        result = tune(index, embedder, questions, progress=progress)
     if result.improved:
         set_fusion(arguments.name, result.fusion, arguments.root)
     if arguments.json:

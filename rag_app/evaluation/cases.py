@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -25,20 +26,20 @@ class EvalQuestion:
     gold: str = ""
 
 
-def read_questions(source: str) -> list[EvalQuestion]:
+def read_questions(source: str, *, with_answers: bool = True) -> list[EvalQuestion]:
     """Questions of a JSONL file or of a hub id, `owner/name:split` (default split: test).
 
     Fields: `question`; `answers` (text, SQuAD's {"text": [...]}, or a list of texts or of {"text": ...}) or `answer`;
     `answerable` (true or false, default: whether there are answers); `passage_id`, `gold`, `source`, `doc_id` or
     `document` for the gold document; `id` (default: its line, wherever the file lies).
-    Raises `DataError` with the line of the first record that cannot be used.
+    Answers may be missing unless `with_answers`. Raises `DataError` with the line of the first record of no use.
     """
     path = Path(source)
     if path.suffix in (".jsonl", ".json", ".ndjson") or path.is_file():
         records = _lines(path)
     else:
         records = _hub(source)
-    questions = [_question(record, where) for where, record in records]
+    questions = [_question(record, where, with_answers) for where, record in records]
     if not questions:
         raise DataError(f"{source}: no questions in it.")
     distinct = len({q.id for q in questions})
@@ -50,10 +51,10 @@ def read_questions(source: str) -> list[EvalQuestion]:
 def _lines(path: Path) -> Iterator[tuple[str, Any]]:
     where = str(path)
     try:
-        for number, line in enumerate(path.read_text(encoding="utf-8-sig").split("\n"), 1):
+        for number, line in enumerate(path.read_bytes().removeprefix(codecs.BOM_UTF8).split(b"\n"), 1):
             where = f"{path}, line {number}"
             if line.strip():
-                yield where, json.loads(line)
+                yield where, json.loads(line.decode())
     except OSError as error:
         raise DataError(f"{path}: cannot be read ({error.strerror}); name a JSONL file or a hub id.") from None
     except (ValueError, RecursionError) as error:
@@ -75,7 +76,7 @@ def _hub(source: str) -> Iterator[tuple[str, Any]]:
         yield f"{source}, row {number}", row
 
 
-def _question(record: Any, where: str) -> EvalQuestion:
+def _question(record: Any, where: str, with_answers: bool) -> EvalQuestion:
     if not isinstance(record, Mapping) or not str(record.get("question") or "").strip():
         raise DataError(f"{where}: expected an object with a `question`.")
     answers = _texts(record.get("answers"), where) or _texts(record.get("answer"), where)
@@ -83,7 +84,7 @@ def _question(record: Any, where: str) -> EvalQuestion:
     answerable = record.get("answerable", bool(answers))
     if not isinstance(answerable, bool):
         raise DataError(f"{where}: answerable = {answerable!r}; expected true or false.")
-    if not answers and (answerable or (gold and "answerable" not in record)):
+    if with_answers and not answers and (answerable or (gold and "answerable" not in record)):
         raise DataError(f"{where}: no `answers`; give some, or `answerable: false` where the documents hold none.")
     return EvalQuestion(
         id=where.rpartition(", ")[2] if record.get("id") in (None, "") else str(record["id"]),

@@ -10,7 +10,7 @@ from rag_app import prompts
 from rag_app.documents.records import file_of
 from rag_app.evaluation.cases import EvalQuestion
 from rag_app.metrics import exact_match, token_f1
-from rag_app.schema import Answer, Chunk, Hit, Passage
+from rag_app.schema import Answer, Chunk, Passage
 
 RIGHT_F1 = 0.5  # an answer that shares half of its words with an accepted one
 
@@ -87,7 +87,7 @@ def score_text(score: Callable[[str, Sequence[str]], float], answer: str, accept
 
 def judge(question: EvalQuestion, answer: Answer) -> Outcome:
     """Judge `answer`; retrieval is judged on `answer.hits`."""
-    golden = {h.chunk.document_id for h in answer.hits if _is_gold(question.gold, h)}
+    golden = {h.chunk.document_id for h in answer.hits if is_gold(question.gold, h.chunk)}
     rank = next((n for n, h in enumerate(answer.hits, 1) if h.chunk.document_id in golden), 0)
     accepted = question.answers if question.answerable else ()
     cited = {c.marker for c in answer.citations}
@@ -133,7 +133,8 @@ def _as_seen(number: int, found: Passage | Chunk, golden: Collection[int]) -> Se
     )  # fmt: skip
 
 
-def _is_gold(gold: str, hit: Hit) -> bool:
-    file = file_of(hit.chunk.source)
-    by_place = gold in (hit.chunk.source, file) or file.endswith(f"/{gold}")
-    return bool(gold) and (by_place or any(str(v) == gold for v in hit.chunk.metadata.values()))
+def is_gold(gold: str, chunk: Chunk) -> bool:
+    """Whether a chunk is of the document that a question names (`EvalQuestion.gold`)."""
+    file = file_of(chunk.source)
+    by_place = gold in (chunk.source, file) or file.endswith(f"/{gold}")
+    return bool(gold) and (by_place or any(str(v) == gold for v in chunk.metadata.values()))

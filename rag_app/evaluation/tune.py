@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import product
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag_app.config import FusionSettings
 from rag_app.errors import DataError
+from rag_app.evaluation.cases import EvalQuestion
+from rag_app.evaluation.outcome import is_gold
 from rag_app.index import Index
 from rag_app.metrics import paired_bootstrap
 from rag_app.protocols import Embedder
@@ -27,14 +27,6 @@ _GRID = tuple(
 
 
 @dataclass(frozen=True, slots=True)
-class Labelled:
-    """A question and the source of the document that answers it."""
-
-    question: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
 class TuneResult:
     """Mean reciprocal rank on the held-out half before and after, with the 95 % interval of the gain."""
 
@@ -46,43 +38,30 @@ class TuneResult:
     improved: bool
 
 
-def read_labelled(path: str | Path) -> list[Labelled]:
-    """Labelled questions from JSONL; `DataError` names the line of a bad one."""
-    if not Path(path).is_file():
-        raise DataError(f'{path}: no such file; expected JSONL lines of {{"question": …, "source": …}}.')
-    found = []
-    for number, line in enumerate(Path(path).read_bytes().split(b"\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            value = json.loads(line.decode("utf-8-sig"))
-            found.append(Labelled(str(value["question"]), str(value["source"])))
-        except (ValueError, KeyError, TypeError):
-            raise DataError(f'{path}, line {number}: expected {{"question": …, "source": …}}.') from None
-    return found
-
-
 def tune(
     index: Index,
     embedder: Embedder,
-    questions: Sequence[Labelled],
+    questions: Sequence[EvalQuestion],
     *,
     progress: Callable[[str, int, int | None], None] | None = None,
 ) -> TuneResult:
     """Try every fusion of a small grid on one half of `questions` and judge the best on the other half.
 
     The measure is the reciprocal rank of the first chunk of the right document. `improved` is true when the paired
-    bootstrap interval of the gain over the index's present fusion lies above zero.
+    bootstrap interval of the gain over the index's present fusion lies above zero. Raises `DataError` where fewer
+    than 20 questions name a document; the others are left out.
     """
-    if len(questions) < _MIN_QUESTIONS:
+    labelled = [q for q in questions if q.gold]
+    if len(labelled) < _MIN_QUESTIONS:
         raise DataError(
-            f"{len(questions)} labelled questions: expected at least {_MIN_QUESTIONS} to choose weights on."
+            f"{len(labelled)} of {len(questions)} questions name a document (`source`, as search results have it): "
+            f"expected at least {_MIN_QUESTIONS} to choose weights on."
         )
-    order = np.random.default_rng(0).permutation(len(questions))
+    order = np.random.default_rng(0).permutation(len(labelled))
     found: list[tuple[Candidates, NDArray[np.bool_]]] = []
     for done, at in enumerate(order, 1):
-        candidates = collect(index, embedder, questions[at].question, _CANDIDATES)
-        right = np.array([_is_source(c.source, questions[at].source) for c in candidates.chunks], bool)
+        candidates = collect(index, embedder, labelled[at].question, _CANDIDATES)
+        right = np.array([is_gold(labelled[at].gold, c) for c in candidates.chunks], bool)
         found.append((candidates, right))
         if progress:
             progress("retrieving", done, len(order))
@@ -99,10 +78,6 @@ def tune(
         held_out=len(found) - half,
         improved=gain.low > 0,
     )
-
-
-def _is_source(source: str, expected: str) -> bool:
-    return source == expected or source.endswith("/" + expected)
 
 
 def _reciprocal_ranks(
