@@ -8,7 +8,7 @@ trained on, and decides. An adapter brings its own calibration in its manifest. 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -17,6 +17,7 @@ import numpy as np
 from common import mean_of, need, parser, read_jsonl, table
 
 from rag_app import load_chat_model, load_embedder
+from rag_app.adapters.records import LabelCalibration
 from rag_app.adapters.store import AdapterStore
 from rag_app.classification import decide, fit_calibration, label_logprobs, published_labels
 from rag_app.classification.labels import Labels
@@ -90,7 +91,9 @@ def by_centroids(texts: Texts, names: Sequence[str], labels: Labels) -> Scorer:
     return lambda asked: 20.0 * (words.transform(asked) @ centroids.T)
 
 
-def judge(name: str, scores: Scorer, calibration: Mapping[str, float], labels: Labels, texts: Texts, true: list[str]):
+def judge(
+    name: str, scores: Scorer, calibration: LabelCalibration | None, labels: Labels, texts: Texts, true: list[str]
+):
     """A row of the table, and for each in-scope row whether it was right."""
     started = time.perf_counter()
     found = [decide(row, labels, calibration) for row in scores(texts)]
@@ -138,7 +141,7 @@ def run(task: Task, options, model, embedder) -> str:
         rows.append(row)
         rights.append(right)
     adapter = getattr(options, task.name)
-    calibration: Mapping[str, float] = {}
+    calibration = None
     title = "base, no adapter"
     if adapter:
         labels, calibration = published_labels(AdapterStore(options.adapters), adapter)

@@ -6,14 +6,15 @@ import dataclasses
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from finetune.schema import Row
 from rag_app import prompts
+from rag_app.adapters.records import AbstentionCalibration, Calibration
 from rag_app.answering.repetition import without_loops
 from rag_app.classification import label_logprobs
 from rag_app.classification.labels import Labels
@@ -31,20 +32,21 @@ _CLASSIFY_AT_ONCE = 32
 class System:
     """What is judged: `adapter` as the chat model knows it, shown the row's passages or not.
 
-    `digest` is a hash of its files. `calibration` is that of its manifest, empty for one without, or None where it is
-    still to be fitted.
+    `digest` is a hash of its files. `calibration` is that of its manifest, None for one without; `to_fit` says that it
+    is still to be fitted.
     """
 
     name: str
     adapter: str = "base"
     digest: str = ""
     passages: bool = True
-    calibration: Mapping[str, float] | None = field(default_factory=dict)
+    calibration: Calibration | None = None
+    to_fit: bool = False
 
     @property
     def by_confidence(self) -> bool:
         """Whether a calibrated confidence decides between answer and refusal, and not the model's own words."""
-        return self.calibration is None or "abstention_model" in self.calibration
+        return self.to_fit or isinstance(self.calibration, AbstentionCalibration)
 
 
 def answer_rows(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +12,7 @@ from finetune.judging.answering import System
 from finetune.judging.voting import voted, with_votes
 from finetune.schema import Row
 from rag_app import prompts
-from rag_app.adapters.records import AbstentionCalibration
+from rag_app.adapters.records import AbstentionCalibration, Calibration
 from rag_app.answering import answerability
 from rag_app.answering.speaker import unwritten
 from rag_app.classification import decide, fit_calibration
@@ -50,8 +49,8 @@ def decided(rows: Sequence[Row], said: Answers, labels: Labels, system: System) 
     """
     if rows[0].task == "classify":
         assert said.logprobs is not None  # noqa: S101 - classifiers give them
-        return _labels(said.logprobs, labels, system.calibration or {})
-    return _refused(rows, said, system.calibration or {}) if system.passages and over_index(rows) else said
+        return _labels(said.logprobs, labels, system.calibration)
+    return _refused(rows, said, system.calibration) if system.passages and over_index(rows) else said
 
 
 def over_index(rows: Sequence[Row]) -> bool:
@@ -59,20 +58,21 @@ def over_index(rows: Sequence[Row]) -> bool:
     return all(row.retrieval is not None for row in rows)
 
 
-def _labels(logprobs: NDArray[np.float64], labels: Labels, calibration: Mapping[str, float]) -> Answers:
-    made = [decide(row, labels, calibration or None) for row in logprobs]
+def _labels(logprobs: NDArray[np.float64], labels: Labels, calibration: Calibration | None) -> Answers:
+    assert not isinstance(calibration, AbstentionCalibration)  # noqa: S101 - the task is that of the manifest
+    made = [decide(row, labels, calibration) for row in logprobs]
     texts = tuple(labels.texts.get(m.label, m.label) for m in made)
     return Answers(texts, tuple(m.probability for m in made), logprobs)
 
 
-def _refused(rows: Sequence[Row], said: Answers, calibration: Mapping[str, float]) -> Answers:
+def _refused(rows: Sequence[Row], said: Answers, calibration: Calibration | None) -> Answers:
     """Retrieval alone may refuse, before the model is asked; where the adapter has a calibration, both together decide
     about the rest."""
     least = AnswerSettings().min_confidence
     retrieval = [row.retrieval or 0.0 for row in rows]
-    both, texts, held = retrieval, said.texts, None
-    if said.logprobs is not None:
-        held = AbstentionCalibration(**calibration)
+    both, texts = retrieval, said.texts
+    held = calibration if isinstance(calibration, AbstentionCalibration) else None
+    if held and said.logprobs is not None:
         both = _confidences(rows, said.logprobs, held)
         texts = voted(rows, said.texts, held)
     sure = [answerability.deciding(*pair) >= least for pair in zip(retrieval, both, strict=True)]
@@ -106,7 +106,7 @@ def calibrates(rows: Sequence[Row]) -> bool:
     return over_index(rows) and min(answerable, len(rows) - answerable) >= _MIN_ROWS
 
 
-def fit(rows: Sequence[Row], said: Answers, labels: Labels) -> tuple[dict[str, float], str]:
+def fit(rows: Sequence[Row], said: Answers, labels: Labels) -> tuple[Calibration, str]:
     """The calibration of one system by what it said to rows that it was not trained on, not decided.
 
     Also a sentence on why the reader has no vote in it, empty where it has one. Texts are needed where
@@ -115,12 +115,11 @@ def fit(rows: Sequence[Row], said: Answers, labels: Labels) -> tuple[dict[str, f
     assert said.logprobs is not None  # noqa: S101 - who is calibrated gives them
     if rows[0].task == "classify":
         name_of = {text: name for name, text in labels.texts.items()}
-        return dataclasses.asdict(fit_calibration(said.logprobs, [name_of[row.target] for row in rows], labels)), ""
+        return fit_calibration(said.logprobs, [name_of[row.target] for row in rows], labels), ""
     fitted = answerability.fit_combined(
         [row.retrieval or 0.0 for row in rows],
         said.logprobs[:, 0].tolist(),
         [row.kind == "answerable" for row in rows],
         [row.kind for row in rows],
     )
-    fitted, why = with_votes(rows, said.texts, _confidences(rows, said.logprobs, fitted), fitted)
-    return dataclasses.asdict(fitted), why
+    return with_votes(rows, said.texts, _confidences(rows, said.logprobs, fitted), fitted)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from finetune.judging.answering import System
 from finetune.judging.deciding import Answers, calibrates, decided, fit, over_index
 from finetune.judging.drawing import draw
 from finetune.judging.judging import Judge, OpenModel, open_served
@@ -18,6 +19,7 @@ from finetune.rows.build import CALIBRATION, Built, load_built
 from finetune.rows.tasks import main_metric
 from finetune.run import Run
 from finetune.schema import Row, distinct, sample_rows
+from rag_app.adapters.records import Calibration
 from rag_app.config import adapters_dir
 from rag_app.errors import DataError
 from rag_app.evaluation.answers import alone_in
@@ -80,24 +82,7 @@ def evaluate(
             threads=threads,
             report=report,
         )
-        source = "dev" if recipe.task == "classify" else CALIBRATION
-        unseen = _calibration_rows(built, source) if split == "test" else []
-        calibration: dict[str, float] = {}
-        unvoted = ""
-        answers: dict[str, Answers] = {}
-        for system in systems:
-            if recipe.task == "qa" and not over_index(rows):  # the words decide, whatever a manifest says
-                system = dataclasses.replace(system, calibration={})
-            if system.calibration is None and unseen:
-                report(f"{system.name}: fitting its calibration on {len(unseen):,} other rows")
-                words = len(teaching(unseen)) >= ENOUGH
-                said = judge.unseen(system, unseen, _key(built, source), words=words)
-                calibration, unvoted = fit(unseen, said, built.labels)
-                system = dataclasses.replace(system, calibration=calibration)
-            elif system.calibration is None:
-                report(f"{system.name}: not calibrated, for lack of enough other rows of every kind")
-                system = dataclasses.replace(system, calibration={})
-            answers[system.name] = decided(rows, judge.answers(system, rows, _key(built, split)), built.labels, system)
+        answers, calibration, unvoted = _answered(judge, systems, built, split, rows)
         evaluation = dataclasses.replace(
             compare(rows, answers, built.labels, main_metric(recipe.task, recipe.metric), run.name, split),
             limit=limit,
@@ -116,6 +101,32 @@ def evaluate(
         draw(evaluation, run, recipe, rows, answers, out, report)
         write_evaluation(evaluation, out)
     return evaluation
+
+
+def _answered(
+    judge: Judge, systems: Sequence[System], built: Built, split: str, rows: Sequence[Row]
+) -> tuple[dict[str, Answers], Calibration | None, str]:
+    """What every system says to `rows` as it is served, the calibration that was fitted for the adapter, and why the
+    reader has no vote in it."""
+    task, report, labels = judge.recipe.task, judge.report, judge.labels
+    source = "dev" if task == "classify" else CALIBRATION
+    unseen = _calibration_rows(built, source) if split == "test" else []
+    answers: dict[str, Answers] = {}
+    fitted: Calibration | None = None
+    unvoted = ""
+    for system in systems:
+        if task == "qa" and not over_index(rows):  # the words decide, whatever a manifest says
+            system = dataclasses.replace(system, calibration=None, to_fit=False)
+        if system.to_fit and unseen:
+            report(f"{system.name}: fitting its calibration on {len(unseen):,} other rows")
+            words = len(teaching(unseen)) >= ENOUGH
+            fitted, unvoted = fit(unseen, judge.unseen(system, unseen, _key(built, source), words=words), labels)
+            system = dataclasses.replace(system, calibration=fitted, to_fit=False)
+        elif system.to_fit:
+            report(f"{system.name}: not calibrated, for lack of enough other rows of every kind")
+            system = dataclasses.replace(system, to_fit=False)
+        answers[system.name] = decided(rows, judge.answers(system, rows, _key(built, split)), labels, system)
+    return answers, fitted, unvoted
 
 
 @contextmanager

@@ -16,9 +16,11 @@ from numpy.typing import NDArray
 from finetune.judging.deciding import Answers
 from finetune.rows.tasks import columns, row_values
 from finetune.schema import Row
+from rag_app.adapters.records import AbstentionCalibration, Calibration, LabelCalibration
 from rag_app.artifacts import write_json
 from rag_app.classification.labels import Labels
-from rag_app.errors import DataError
+from rag_app.config import settings_from
+from rag_app.errors import DataError, SettingsError
 from rag_app.evaluation.measures import statistics
 from rag_app.metrics import Interval, Resamples
 from rag_app.metrics.statistics import mean
@@ -51,7 +53,7 @@ class Evaluation:
     that were judged. `kinds` counts the rows by kind: `gold_absent` are answerable questions whose passage retrieval
     missed, so that abstaining is right. `by_kind` is the mean row value (F1, right or wrong) of each kind and system.
     `resampled` is what the intervals come from, `documents` or (where these are few) `rows`. `calibration` is the
-    adapter's, fitted on rows that are not judged; empty where the model's own words decide. `votes` are those of the
+    adapter's, fitted on rows that are not judged; None where the model's own words decide. `votes` are those of the
     systems in which the reader has one, `unvoted` says why it has none in the adapter. `rebuilt` says
     that the rows were built again after the training, so that what was trained on may be judged. `limit`, `published`
     and `plain` are what was asked for.
@@ -71,7 +73,7 @@ class Evaluation:
     published: tuple[str, ...] = ()
     plain: str = ""
     digests: Mapping[str, str] = field(default_factory=dict)
-    calibration: Mapping[str, float] = field(default_factory=dict)
+    calibration: Calibration | None = None
     votes: Mapping[str, Votes] = field(default_factory=dict)
     unvoted: str = ""
     rebuilt: bool = False
@@ -134,7 +136,8 @@ def _votes(rows: Sequence[Row], said: Answers, drawn: NDArray[np.float64], resam
 
 def write_evaluation(evaluation: Evaluation, folder: Path) -> None:
     """Write `evaluation.json`: its presence means that the evaluation is finished."""
-    write_json(folder / NAME, dataclasses.asdict(evaluation))
+    values = dataclasses.asdict(evaluation)
+    write_json(folder / NAME, values | {"calibration": values["calibration"] or {}})
 
 
 def read_evaluation(folder: Path) -> Evaluation | None:
@@ -144,7 +147,7 @@ def read_evaluation(folder: Path) -> Evaluation | None:
         return None
     try:
         return _read(json.loads(path.read_text(encoding="utf-8")))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, SettingsError) as error:
         raise DataError(f"{path}: not an evaluation ({error!r:.200}); evaluate the run again.") from None
 
 
@@ -158,4 +161,6 @@ def _read(values: dict[str, Any]) -> Evaluation:
         system: Votes(v["by_reader"], v["answers"], Interval(**v["alone"]), Interval(**v["gain"]))
         for system, v in values.get("votes", {}).items()
     }
-    return Evaluation(**values)
+    kind = LabelCalibration if values["task"] == "classify" else AbstentionCalibration
+    fitted = values.get("calibration")
+    return Evaluation(**values | {"calibration": settings_from(kind, fitted, "calibration") if fitted else None})

@@ -34,7 +34,7 @@ def stage_systems(
     store = AdapterStore(root)
     systems = [System(BASE)]
     staged = stage_adapter(run.candidate, run.name, run.adapter, recipe, base_fingerprint, labels)
-    systems.append(System(ADAPTER, staged, run.adapter_digest(), calibration=None))
+    systems.append(System(ADAPTER, staged, run.adapter_digest(), to_fit=True))
     for asked in published:
         folder = store.folder(asked)
         full = f"{folder.parent.name}@{folder.name}"
@@ -47,7 +47,7 @@ def stage_systems(
         store.verify(full, base_fingerprint)  # now, and not when the others are judged
         name = free_name(f"{folder.parent.name}.v{folder.name}", _names(systems))
         staged = stage_version(run.candidate, name, folder)
-        systems.append(System(full, staged, adapter_digest(folder), calibration=manifest.to_dict()["calibration"]))
+        systems.append(System(full, staged, adapter_digest(folder), calibration=manifest.calibration))
     if plain:
         other = find_run(plain)
         _check_plain(other, plain, recipe, base_fingerprint)

@@ -19,11 +19,11 @@ from finetune.publishing.routing_questions import write_routing
 from finetune.rows.build import Built, load_built
 from finetune.run import Run, adapter_digest, find_run
 from rag_app.adapters.manifest import MODEL_CARD, ROUTING, AdapterManifest
-from rag_app.adapters.records import AbstentionCalibration, Calibration, GateVerdict, LabelCalibration, Scores
+from rag_app.adapters.records import GateVerdict, Scores
 from rag_app.adapters.store import AdapterStore
 from rag_app.adapters.versions import add_version, check_new_name
 from rag_app.artifacts import write_atomic
-from rag_app.config import DEFAULT_EMBEDDER, adapters_dir, settings_from
+from rag_app.config import DEFAULT_EMBEDDER, adapters_dir
 from rag_app.embedders import load_embedder
 from rag_app.errors import AdapterError, RagAppError
 from rag_app.models import fingerprint, resolve
@@ -101,7 +101,7 @@ def publish(
             libraries=_libraries(),
             scores=_scores(evaluation),
             gate=GateVerdict(**verdict.to_dict(forced=not verdict.passed)),
-            calibration=_calibration(evaluation),
+            calibration=evaluation.calibration,
         )
         card = model_card(manifest, evaluation, result, built, auto_class=_auto_class(run.adapter))
         write_atomic(partial / MODEL_CARD, card.encode())
@@ -202,15 +202,6 @@ def _scores(evaluation: Evaluation) -> Scores:
         gain=(round(gain.low, 4), round(gain.estimate, 4), round(gain.high, 4)),
         intervals={k: (round(v.low, 4), round(v.high, 4)) for k, v in evaluation.systems[ADAPTER].items()},
     )
-
-
-def _calibration(evaluation: Evaluation) -> Calibration | None:
-    """None where the model's own words decide."""
-    if not evaluation.calibration:
-        return None
-    if evaluation.task == "classify":
-        return settings_from(LabelCalibration, evaluation.calibration, "calibration")
-    return settings_from(AbstentionCalibration, evaluation.calibration, "calibration")
 
 
 def _loaded(embedder: Embedder | str) -> Embedder:

@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rag_app.adapters.records import LabelCalibration
 from rag_app.classification.labels import Labels
-from rag_app.config import settings_from
-from rag_app.errors import DataError, SettingsError
+from rag_app.errors import DataError
 
 # Without any error among the dev rows the likelihood has its maximum at temperature 0: certainty that few rows cannot
 # show. Trained models are over- rather than underconfident (Guo et al. 2017, arXiv:1706.04599, temperatures 1 to 3).
 _LOWEST, _HIGHEST = 0.5, 20.0
-
-
-def as_calibration(values: LabelCalibration | Mapping[str, float] | None) -> LabelCalibration:
-    """The calibration that `values` hold by name (None: the model's own probabilities); `DataError` for others."""
-    if isinstance(values, LabelCalibration):
-        return values
-    try:
-        return settings_from(LabelCalibration, values or {}, "calibration")
-    except SettingsError as error:
-        raise DataError(str(error)) from None
 
 
 def probabilities(logprobs: ArrayLike, temperature: float = 1.0) -> NDArray[np.float64]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from rag_app.adapters.manifest import LABELS
 from rag_app.adapters.records import LabelCalibration
 from rag_app.adapters.store import BASE, AdapterStore
-from rag_app.classification.calibration import as_calibration, probabilities
+from rag_app.classification.calibration import probabilities
 from rag_app.classification.labels import Labels
 from rag_app.errors import AdapterError, ContextTooLongError, DataError
 from rag_app.prompts import classification_messages
@@ -42,7 +42,7 @@ def classify(
     labels: Labels,
     *,
     adapter: str = "base",
-    calibration: LabelCalibration | Mapping[str, float] | None = None,
+    calibration: LabelCalibration | None = None,
 ) -> Classification:
     """Name the label of one text; see `classify_many`."""
     return classify_many(model, [text], labels, adapter=adapter, calibration=calibration)[0]
@@ -54,13 +54,13 @@ def classify_many(
     labels: Labels,
     *,
     adapter: str = "base",
-    calibration: LabelCalibration | Mapping[str, float] | None = None,
+    calibration: LabelCalibration | None = None,
 ) -> list[Classification]:
     """Name the label of each text, in the order of `texts`; many at once are faster than one by one.
 
     `calibration` is what `fit_calibration` gave for this adapter (a published adapter's is in its manifest): without it
     the probabilities are the model's own and only the out-of-scope label itself means out of scope. Raises `DataError`
-    for an unusable label set or calibration, `ContextTooLongError` for a text that does not fit the model's window.
+    for an unusable label set, `ContextTooLongError` for a text that does not fit the model's window.
     """
     logprobs = label_logprobs(model, texts, labels, adapter=adapter)
     return [decide(row, labels, calibration) for row in logprobs]
@@ -91,14 +91,14 @@ def label_logprobs(
 
 
 def decide(
-    logprobs: NDArray[np.float64], labels: Labels, calibration: LabelCalibration | Mapping[str, float] | None = None
+    logprobs: NDArray[np.float64], labels: Labels, calibration: LabelCalibration | None = None
 ) -> Classification:
     """The label for one row of `label_logprobs`, shape (labels,).
 
     A text is out of scope when the out-of-scope label is the most probable one, or when no other label reaches the
     calibrated probability `out_of_scope_below`.
     """
-    fitted, names = as_calibration(calibration), list(labels.texts)
+    fitted, names = calibration or LabelCalibration(), list(labels.texts)
     chances = probabilities(logprobs, fitted.temperature)
     order = np.argsort(-chances, kind="stable")
     scores = {names[i]: float(chances[i]) for i in order}

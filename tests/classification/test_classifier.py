@@ -38,7 +38,7 @@ def test_labels_calibration_and_answers_are_of_the_version_that_serves(made: Any
     add(tmp_path, base, first, OLD, {"temperature": 2.0})
     model = load_chat_model(str(base), adapters=tmp_path, dtype="float32")
     classifier = Classifier.open("intents", model=model, adapters=tmp_path)
-    expected = classify_many(model, TEXTS, OLD, adapter="intents@1", calibration={"temperature": 2.0})
+    expected = classify_many(model, TEXTS, OLD, adapter="intents@1", calibration=LabelCalibration(temperature=2.0))
     assert classifier.classify_many(TEXTS) == expected
     assert classifier.classify(TEXTS[1]).label == expected[1].label
 

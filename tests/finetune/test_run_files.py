@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -34,3 +35,11 @@ def test_what_else_is_damaged_in_a_run_is_explained(tmp_path: Path, text: str) -
     with pytest.raises(SettingsError, match="not what a training writes"):
         _claim(tmp_path, TrainingRecipe(), [], "weights")
     assert not is_complete(tmp_path)
+
+
+@pytest.mark.parametrize("fitted", [{"temprature": 1.0}, {"temperature": 0.0}, {"temperature": "1"}, [1]])
+def test_a_calibration_that_cannot_be_is_explained(tmp_path: Path, fitted: object) -> None:
+    values = {"task": "classify", "published": [], "systems": {}, "gains": {}, "calibration": fitted}
+    (tmp_path / NAME).write_text(json.dumps(values))
+    with pytest.raises(DataError, match=r"not an evaluation \(.*(calibration|items)"):
+        read_evaluation(tmp_path)

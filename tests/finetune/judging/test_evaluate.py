@@ -178,7 +178,8 @@ def test_labels_are_calibrated_on_dev_rows_and_drawn(tmp_path):
     assert found.metric == "macro_f1" and found.systems["adapter"]["macro_f1"].estimate == 1
     assert found.systems["base"]["accuracy"].estimate == pytest.approx(10 / 32)
     assert found.systems["adapter"]["out_of_scope_recall"].estimate == 1
-    assert found.calibration["temperature"] == pytest.approx(0.5, abs=0.01)  # all right: as sure as may be
+    assert found.calibration.temperature == pytest.approx(0.5, abs=0.01)  # all right: as sure as may be
+    assert read_evaluation(run.evaluation) == found
     assert found.systems["adapter"]["ece"].estimate < found.systems["base"]["ece"].estimate
     for name in ("learning_curve", "reliability", "confusion"):
         assert (run.evaluation / f"{name}.png").read_bytes().startswith(PNG)
@@ -228,7 +229,7 @@ def test_a_confidence_fitted_on_other_rows_decides_on_refusals_as_in_serving(tmp
     run, rows = calibrated_run(tmp_path), [*qa_rows("test", 32), *calibration_rows()]
     model = ScriptedModel({"base": lambda _: "red [1]", "colours@1": right(rows)})
     found = evaluate(run, open_model=opener(model)[0], report=quiet)
-    assert found.calibration["abstention_model"] > 0
+    assert found.calibration.abstention_model > 0 and read_evaluation(run.evaluation) == found
     adapter, base = found.systems["adapter"], found.systems["base"]
     # Its own abstention is certain on 8 rows, of which it may not write it; retrieval alone refuses 4 answerable ones.
     assert adapter["abstention_recall"].estimate == 1 and adapter["answered"].estimate == pytest.approx(20 / 24)
@@ -248,7 +249,7 @@ def test_too_few_calibration_rows_leave_it_to_retrieval_and_the_words(tmp_path):
     save(dataclasses.replace(built, rows={**built.rows, CALIBRATION: calibration_rows()[:20]}), run.recipe(), run.rows)
     model = ScriptedModel({"base": lambda _: "red [1]", "colours@1": right(qa_rows("test", 32))})
     found = evaluate(run, open_model=opener(model)[0], report=quiet)
-    assert not found.calibration and "not calibrated" in (run.evaluation / "report.md").read_text()
+    assert found.calibration is None and "not calibrated" in (run.evaluation / "report.md").read_text()
     assert found.systems["adapter"]["answered"].estimate == pytest.approx(20 / 24)  # retrieval refuses all the same
     assert {r.avoid for r in model.requests} == {""}
 

@@ -108,7 +108,7 @@ def test_the_evaluation_judges_shows_and_keeps_what_serving_says(tmp_path):
     run = voting_run(tmp_path)
     model = ScriptedModel({"base": wrong, "colours@1": refusing})
     found = evaluate(run, open_model=lambda recipe, root: model, report=quiet)
-    assert found.calibration["reader_lead"] > 0 and found.unvoted == ""
+    assert found.calibration.reader_lead > 0 and found.unvoted == ""
     assert found.systems["adapter"]["f1_answerable"].estimate == 1  # the reader's words; the writer is always wrong
     assert found.systems["base"]["f1_answerable"].estimate == 0 and set(found.votes) == {"adapter"}
     votes = found.votes["adapter"]
