@@ -1,11 +1,13 @@
 """The rules that answers are made by, held against the questions of `finetune/reader/written`, each with its passage.
 
-    python benchmarks/written_rules.py --data DIR [--others] [--errors FILE]
+    python benchmarks/written_rules.py --data DIR [--others] [--reader] [--errors FILE]
 
 No rule was trained on them, whatever the reader took, but errors in them were looked at while the rules were mended;
 of those of `reader_questions`, by other authors (`--others`), some ten were, at the end.
 
-- cells: of questions about sections with a table, the cell that rules find (`rag_app.reading.cells`), surely or not;
+- cells: of questions about sections with a table, the cell that rules find (`rag_app.reading.cells`), surely or not,
+  with `--reader` by what the reader makes of it, which makes it sure or not (`rag_app.answering.tabled.as_read`): of
+  others, since its trainings took the written questions;
 - lists: the list that is said whole (`rag_app.answering.listed`);
 - yes or no: questions for it that are not known as such, and others that are taken for one;
 - two in one: questions that are divided (`rag_app.answering.twofold`); few of them ask twice;
@@ -24,26 +26,38 @@ from common import OTHERS, parser, table, without_signs
 
 from finetune.reader import written
 from rag_app.answering.listed import listed
-from rag_app.answering.tabled import cell_among
+from rag_app.answering.tabled import SURELY, cell_among
 from rag_app.answering.telling import is_hollow
 from rag_app.answering.twofold import twofold
 from rag_app.answering.widened import widened
+from rag_app.config import DEFAULT_EMBEDDER
+from rag_app.embedders import load_embedder
 from rag_app.metrics import wilson_interval
 from rag_app.metrics.text import token_f1
+from rag_app.reading import ReadsHits, reader_reranker
 from rag_app.reading.cells import FoundCell
 from rag_app.schema import Chunk, Hit, Passage
 from rag_app.text.amounts import is_of_another_kind
+from rag_app.text.periods import period_asked
 from rag_app.text.words import split_words
 from rag_app.text.yes_or_no import asks_yes_or_no
 
 Question, Line = dict[str, Any], dict[str, Any]
 _RIGHT = 0.5  # token F1
+CELLS = ("cells, sure", "cells, not sure")
+READ = (
+    "the reader finds it in a passage that surely answers",
+    "the reader finds it",
+    "the reader finds another place, of a time",
+    "the reader finds another place, of no time",
+)
 
 
 class Rules:
     """Counts what each rule makes of a question, and keeps what is wrong."""
 
-    def __init__(self, lines: list[Line]) -> None:
+    def __init__(self, lines: list[Line], reads: ReadsHits | None = None) -> None:
+        self._reads = reads
         self._frequency = Counter(
             stem
             for line in lines
@@ -69,11 +83,21 @@ class Rules:
         if "\n|" in f"\n{line['passage']}":
             self.counts["cells", "asked"] += 1
             if (cell := self._cell(asked, line)) is not None:
-                self._judge("cells, sure" if cell.exact else "cells, not sure", cell.text, question, _has)
+                rule = CELLS[not cell.exact]
+                self._judge(rule, cell.text, question, _has)
+                if self._reads:
+                    self._judge(f"{rule}: {self._read(asked, cell, self._reads)}", cell.text, question, _has)
         if found := listed(asked, [_passage(line)]):
             self._judge("lists", found[0], question, lambda text, right: token_f1(text, right) >= _RIGHT)
         if kind != written.ABSENT:
             self._said(asked, question["a"][0], line["passage"])
+
+    def _read(self, asked: str, cell: FoundCell, reads: ReadsHits) -> str:
+        """What the reader makes of a cell."""
+        (one,) = reads.read_rows(asked, reads.read(asked, [cell.hit]), lambda _, a, b: cell.hit.chunk.text[a:b])
+        if one.reading and one.reading.start < cell.end and cell.start < one.reading.end:
+            return READ[one.reading.answers_logit < SURELY]
+        return READ[2 if period_asked(asked).is_named else 3]
 
     def _said(self, asked: str, answer: str, text: str) -> None:
         """What rules make of the right answer."""
@@ -124,20 +148,22 @@ def _passage(line: Line) -> Passage:
 def main() -> None:
     made = parser(__doc__)
     made.add_argument("--others", action="store_true", help="the questions of `reader_questions` instead")
+    made.add_argument("--reader", action="store_true", help="what the shipped reader makes of the cells, too")
     made.add_argument("--errors", type=Path, help="write what is wrong as lines: rule, outcome, question, what is said")
     arguments = made.parse_args()
     files = OTHERS if arguments.others else written.files()
     lines = [line for path in files for line in written.passages(path, arguments.data)]
-    rules = Rules(lines)
+    rules = Rules(lines, reader_reranker(load_embedder(DEFAULT_EMBEDDER)) if arguments.reader else None)
     for line in lines:
         for question in line["questions"]:
             rules.ask(question, line)
     count = rules.counts
     rows = []
-    for rule in ("cells, sure", "cells, not sure", "lists"):
+    for rule in (*(f"{cell}{read}" for cell in CELLS for read in ("", *(f": {r}" for r in READ))), "lists"):
         right, wrong, absent = (count[rule, outcome] for outcome in ("right", "wrong", "nothing answers"))
         said = right + wrong + absent
-        rows.append([rule, right, wrong, absent, wilson_interval(right, said) if said else ""])
+        if said or rule in (*CELLS, "lists"):
+            rows.append([rule, right, wrong, absent, wilson_interval(right, said) if said else ""])
     print(table([f"{count['cells', 'asked']} about tables", "right", "wrong", "nothing answers", "right of all"], rows))
     print()
     rows = [

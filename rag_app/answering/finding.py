@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from rag_app.answering.judged import Judged, Searched, judged, searched
+from rag_app.answering.judged import Judged, Searched, judged, searched, with_rows
 from rag_app.answering.subquestion import in_turn
 from rag_app.answering.twofold import questions_in
 from rag_app.config import AnswerSettings
@@ -58,7 +58,7 @@ class Finder:
         with clock("read"):
             made = judged(sought, reads.read)
         with clock("rows"):
-            return dataclasses.replace(made, read=reads.read_rows(sought.question, made.read, sought.index.text))
+            return with_rows(made, sought.question, reads.read_rows(sought.question, made.read, sought.index.text))
 
     def hits(
         self, index: Index, question: str, k: int, where: Mapping[str, Any] | None, options: AnswerSettings

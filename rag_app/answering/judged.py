@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag_app.answering import answerability
 from rag_app.answering.otherwise import CONFIDENCE, of_another_time
-from rag_app.answering.tabled import at_least, cell_for, first_with
+from rag_app.answering.tabled import as_read, at_least, cell_for, first_with
 from rag_app.config import AnswerSettings
 from rag_app.index import Index
 from rag_app.reading import READ
@@ -44,7 +44,7 @@ class Searched:
 class Judged:
     """`found` is all that the search gave, `read` the best hits with what was read in them, best first; `cell` is the
     cell of a table that the question asks for; `confidence` (0 to 1) that the passages hold the answer is made of the
-    `signals`."""
+    `signals`, and of the cell once rows were read (`with_rows`)."""
 
     found: Sequence[Hit]
     read: Sequence[ReadHit]
@@ -76,4 +76,10 @@ def judged(sought: Searched, reads: Reads, least: int = 0) -> Judged:
     order = among_the_shown(first_with(sought.cell, read), sought.other, lambda one: one.hit.chunk.document_id)
     if of_another_time(question, [one.hit for one in order[: options.passages]], index, sought.held):
         confidence = min(confidence, CONFIDENCE)
-    return Judged(sought.found, order, sought.cell, signals, at_least(sought.cell, confidence))
+    return Judged(sought.found, order, sought.cell, signals, confidence)
+
+
+def with_rows(made: Judged, question: str, read: Sequence[ReadHit]) -> Judged:
+    """The same once the rows of tables were `read`: how sure the cell is, and the confidence with it."""
+    cell = as_read(made.cell, question, read)
+    return replace(made, read=read, cell=cell, confidence=at_least(cell, made.confidence))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from rag_app.answering.record import spoken_by
-from rag_app.answering.tabled import Tabled, tabled
+from rag_app.answering.tabled import Tabled, as_read, tabled
 from rag_app.config import AnswerSettings
 from rag_app.documents.markdown import parse_sections
 from rag_app.index import Index, add_documents
 from rag_app.pipeline import Rag
 from rag_app.prompts import markers
 from rag_app.reading.cells import FoundCell
+from rag_app.reading.found import Place, ReadHit, Reading
 from rag_app.retrieval.packing import passage_of
 from rag_app.schema import Answer, Chunk, Document, Hit
 from rag_app.testing import FakeChatModel
@@ -103,3 +104,46 @@ def test_its_passage_comes_first_in_every_order(rag):
 def test_without_reading_no_cell_is_looked_for(rag):
     plain = Rag(rag.index, rag.embedder, FakeChatModel(), settings=AnswerSettings(reader=False, min_confidence=0.0))
     assert plain.ask(SURE).record.speaker == "writer"
+
+
+TABLE = "| | Price | Weight |\n| --- | --- | --- |\n| Cargo bike | 90 | 120 |"
+FIRST = 50  # where the passage begins in its document
+
+
+def read_at(said: str, log_odds: float) -> ReadHit:
+    """The passage of the table, in which the reader's best place is where `said` stands; none for an empty text."""
+    hit = Hit(Chunk(1, 1, "a.md", "", FIRST, FIRST + len(TABLE), TABLE, (), None, {}), 1.0)
+    begin = TABLE.index(said)
+    places = (Place(begin, begin + len(said), 3.0),) if said else ()
+    return ReadHit(hit, Reading(1, 1, 1, 0, log_odds, places))
+
+
+def cell_of(one: ReadHit, *, exact: bool) -> FoundCell:
+    begin = FIRST + TABLE.index("120")
+    return FoundCell(one.hit, "120", begin, begin + 3, "Cargo bike", "Weight", "", 1.0, exact, 2)
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "log_odds", "before", "after"),
+    [
+        ("How heavy is the cargo bike?", "120", 1.0, True, True),
+        ("How heavy is the cargo bike?", "120", 4.0, False, True),
+        ("How heavy is the cargo bike?", "120", 3.9, False, False),
+        ("How heavy is the cargo bike?", "90", 5.0, True, False),
+        ("How heavy was the cargo bike in 2022?", "90", 5.0, True, True),
+        ("How heavy is the cargo bike?", "90", 5.0, False, False),
+        ("How heavy is the cargo bike?", "", 5.0, True, True),
+        ("Is the cargo bike heavier than 100?", "90", 5.0, True, True),
+    ],
+)
+def test_a_cell_is_sure_where_the_reader_finds_it_too(question, said, log_odds, before, after):
+    one = read_at(said, log_odds)
+    made = as_read(cell_of(one, exact=before), question, [one])
+    assert made is not None and made.exact is after
+
+
+def test_what_was_not_read_leaves_a_cell_as_it_is():
+    one = read_at("90", 5.0)
+    assert as_read(cell_of(one, exact=True), "How heavy is it?", [ReadHit(one.hit)]) == cell_of(one, exact=True)
+    assert as_read(cell_of(one, exact=True), "How heavy is it?", []) == cell_of(one, exact=True)
+    assert as_read(None, "How heavy is it?", [one]) is None
