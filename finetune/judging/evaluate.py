@@ -61,8 +61,8 @@ def evaluate(
     recipe, out = run.recipe(), out or run.evaluation
     with _alone_with(run, out):
         built = load_built(rows_folder or run.rows)
-        trained_on = run.data_sha256().get("train.jsonl")
-        rebuilt = not rows_folder and trained_on not in (None, built.sha256["train.jsonl"])
+        own = rows_folder is None or rows_folder.resolve() == run.rows.resolve()
+        rebuilt = own and rebuilt_since(run, built)
         if rebuilt:
             report(f"{run.rows}: {REBUILT}; train again to judge by other questions")
         split = "test" if built.rows["test"] else "dev"
@@ -144,6 +144,11 @@ def _calibration_rows(built: Built, source: str) -> list[Row]:
         return []
     rows = held_out(built, source, _CALIBRATION_ROWS[source])
     return rows if calibrates(rows) else []
+
+
+def rebuilt_since(run: Run, built: Built) -> bool:
+    """Whether the rows of a run were built again after its training; False where the training did not say on which."""
+    return run.data_sha256().get("train.jsonl") not in (None, built.sha256["train.jsonl"])
 
 
 def held_out(built: Built, split: str, limit: int = 0) -> list[Row]:

@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from finetune.judging import gate
-from finetune.judging.evaluate import evaluate
+from finetune.judging.evaluate import evaluate, rebuilt_since
 from finetune.judging.judging import OpenModel, open_served
 from finetune.judging.result import ADAPTER, BASE, Evaluation, read_evaluation
 from finetune.judging.staging import fill_adapter, first_manifest
@@ -150,6 +150,7 @@ def _finished(
         found is not None
         and found.digests.get(ADAPTER) == run.adapter_digest()
         and all(built.sha256.get(name) == digest for name, digest in found.sha256.items())
+        and found.rebuilt == rebuilt_since(run, built)  # a copy of the rows may have been judged
         and (found.base_fingerprint, found.prompt_version) == (base_fingerprint, PROMPT_VERSION)
     )
     if found and fresh and against in found.gains and _same_rival(found, against, root):

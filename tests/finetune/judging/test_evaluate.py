@@ -1,5 +1,6 @@
 import dataclasses
 import json
+import shutil
 from collections import Counter
 
 import pytest
@@ -135,6 +136,11 @@ def test_rows_that_were_built_again_after_the_training_prove_nothing(tmp_path):
     assert "built again after the training" in said[0] and found == read_evaluation(run.evaluation)
     assert not judge(found).passed and "built again after the training" in judge(found).reason
     assert "built again after the training" in (run.evaluation / "report.md").read_text()
+    assert evaluate(run, rows_folder=run.rows, open_model=opener(model)[0], report=quiet).rebuilt
+    copy = shutil.copytree(run.rows, tmp_path / "copy")
+    assert judge(evaluate(run, rows_folder=copy, open_model=opener(model)[0], report=quiet)).passed
+    with pytest.raises(AdapterError, match="not published, .* built again after the training"):
+        publish(run, root=tmp_path / "adapters", open_model=opener(model)[0], report=quiet)
 
 
 def test_a_report_says_no_share_of_nothing_and_that_dev_rows_chose_the_checkpoint(tmp_path):
