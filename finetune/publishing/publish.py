@@ -89,6 +89,11 @@ def publish(
                 f"{name}: not published, judged against {against}, but {now} is what it would replace since; run the "
                 "same command again to judge it against that one."
             )
+        if run.adapter_digest() != evaluation.digests[ADAPTER]:
+            raise AdapterError(
+                f"{name}: not published, {run.adapter} holds another adapter than the one that was judged; run the "
+                "same command again to judge this one."
+            )
         fill_adapter(run.adapter, partial, built.labels)
         write_routing(partial / ROUTING, built.rows["train"], _loaded(embedder), recipe.seed)
         manifest = dataclasses.replace(

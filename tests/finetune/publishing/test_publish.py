@@ -230,6 +230,19 @@ def test_a_version_that_another_process_published_meanwhile_must_be_beaten(tmp_p
         publish(run, FakeEmbedder(), root=root, open_model=open_model, report=quiet)
 
 
+def test_an_adapter_that_is_trained_again_while_it_is_judged_is_not_published(tmp_path):
+    run, root = finished_run(tmp_path), tmp_path / "adapters"
+
+    def open_model(recipe, folder):
+        change_weights(run, 2)
+        return ScriptedModel({"base": wrong, "colours@1": GOOD})
+
+    with pytest.raises(AdapterError, match="not published, .* holds another adapter than the one that was judged; run"):
+        publish(run, FakeEmbedder(), root=root, open_model=open_model, report=quiet)
+    assert versions(root, "colours") == []
+    assert attempt(run, root)[0].full_name == "colours@1"
+
+
 def test_an_evaluation_of_other_weights_is_not_proof(tmp_path):
     run, root = finished_run(tmp_path), tmp_path / "adapters"
     attempt(run, root)
