@@ -101,6 +101,11 @@ class Run:
         """SHA-256 of the files of rows at the time of training, by name."""
         return dict(self._finished().get("rows", {}).get("sha256", {}))
 
+    @property
+    def leak(self) -> str:
+        """Why the adapter that the training went on from may have been trained on rows that judge; empty where not."""
+        return str(self._finished().get("leak", ""))
+
     def adapter_digest(self) -> str:
         """SHA-256 (hex) over the adapter's files."""
         return adapter_digest(self.adapter)

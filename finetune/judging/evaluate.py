@@ -65,6 +65,8 @@ def evaluate(
         rebuilt = own and rebuilt_since(run, built)
         if rebuilt:
             report(f"{run.rows}: {REBUILT}; train again to judge by other questions")
+        if leak := run.leak if own else "":
+            report(f"{leak}; judge by other questions: name files of them as data.dev and data.test, and train again")
         split = "test" if built.rows["test"] else "dev"
         rows = held_out(built, split, limit)
         base = fingerprint(resolve(recipe.base))
@@ -92,6 +94,7 @@ def evaluate(
             calibration=calibration,
             unvoted=unvoted,
             rebuilt=rebuilt,
+            leak=leak,
             sha256={name: digest for name, digest in built.sha256.items() if name in _JUDGED_BY},
             base_fingerprint=base,
             prompt_version=PROMPT_VERSION,

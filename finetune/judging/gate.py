@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from finetune.judging.result import ADAPTER, BASE, REBUILT, Evaluation
+from finetune.judging.result import ADAPTER, BASE, Evaluation
 from rag_app.evaluation.measures import LOWER_IS_BETTER
 
 # By how much a guard metric may fall (a calibration error rise) before it stops a version: the whole 95 % interval of
@@ -49,8 +49,7 @@ def judge(evaluation: Evaluation, against: str = BASE) -> Gate:
     failed = []
     if evaluation.rows < MIN_ROWS:
         failed.append(f"{MIN_ROWS} rows or more are needed to tell")
-    if evaluation.rebuilt:
-        failed.append(REBUILT)
+    failed += evaluation.doubts
     if gain.low <= 0:
         failed.append("the interval of the difference does not lie above 0")
     if votes and against == BASE and votes.alone.estimate <= theirs["f1"].estimate:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from finetune.judging.deciding import Answers
-from finetune.judging.result import ADAPTER, BASE, REBUILT, Evaluation
+from finetune.judging.result import ADAPTER, BASE, Evaluation
 from finetune.rows.tasks import row_values
 from finetune.schema import Row
 from rag_app.artifacts import whole_lines
@@ -74,7 +74,7 @@ def report_lines(evaluation: Evaluation) -> list[str]:
         "",
         *(f"- {count:,} {_KIND_NAMES[kind]}" for kind, count in evaluation.kinds.items()),
         "",
-        *([f"Not to be trusted: {REBUILT}.", ""] if evaluation.rebuilt else []),
+        *(line for doubt in evaluation.doubts for line in (f"Not to be trusted: {doubt}.", "")),
         *([_CHOSEN_BY, ""] if evaluation.split == "dev" else []),
         f"In brackets are 95 % intervals, from 2,000 bootstrap resamples of the {evaluation.resampled}.",
         "",

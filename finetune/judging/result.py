@@ -55,8 +55,8 @@ class Evaluation:
     `resampled` is what the intervals come from, `documents` or (where these are few) `rows`. `calibration` is the
     adapter's, fitted on rows that are not judged; None where the model's own words decide. `votes` are those of the
     systems in which the reader has one, `unvoted` says why it has none in the adapter. `rebuilt` says
-    that the rows were built again after the training, so that what was trained on may be judged. `limit`, `published`
-    and `plain` are what was asked for.
+    that the rows were built again after the training, `leak` why the adapter that it went on from may know them (or
+    nothing), so that what was trained on may be judged. `limit`, `published` and `plain` are what was asked for.
     """
 
     name: str
@@ -77,10 +77,16 @@ class Evaluation:
     votes: Mapping[str, Votes] = field(default_factory=dict)
     unvoted: str = ""
     rebuilt: bool = False
+    leak: str = ""
     sha256: Mapping[str, str] = field(default_factory=dict)
     base_fingerprint: str = ""
     prompt_version: str = ""
     max_new_tokens: int = 0
+
+    @property
+    def doubts(self) -> list[str]:
+        """Why the scores prove nothing; none where they do."""
+        return [reason for reason in (self.rebuilt and REBUILT, self.leak) if reason]
 
 
 def compare(

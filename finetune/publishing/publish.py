@@ -155,7 +155,7 @@ def _finished(
         found is not None
         and found.digests.get(ADAPTER) == run.adapter_digest()
         and all(built.sha256.get(name) == digest for name, digest in found.sha256.items())
-        and found.rebuilt == rebuilt_since(run, built)  # a copy of the rows may have been judged
+        and (found.rebuilt, found.leak) == (rebuilt_since(run, built), run.leak)  # a copy of the rows has neither
         and (found.base_fingerprint, found.prompt_version) == (base_fingerprint, PROMPT_VERSION)
     )
     if found and fresh and against in found.gains and _same_rival(found, against, root):

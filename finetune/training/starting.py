@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from peft import PeftModel
@@ -44,3 +45,25 @@ def start_from(model: PeftModel, recipe: TrainingRecipe) -> str:
             )
     load_adapter_weights(model, store.folder(full))
     return full
+
+
+def leak_of(full: str, recipe: TrainingRecipe, train_sha256: str) -> str:
+    """Why rows that taught the adapter `full` may be among those that judge one of `recipe`; empty where none can.
+
+    Sources are known by their names alone. Rows that are the same, by the SHA-256 of their file, are divided alike.
+    """
+    manifest, mine = AdapterStore().manifest(full), recipe.data
+    theirs = manifest.recipe.get("data")
+    if not isinstance(theirs, Mapping) or manifest.data.get("train.jsonl") == train_sha256:
+        return ""
+    named = theirs.get("train")
+    judging = [*(mine.dev or mine.train), *(mine.test or mine.train)]
+    shared = [name for name in dict.fromkeys(judging) if isinstance(named, list | tuple) and name in named]
+    if theirs.get("generate_questions") and mine.generate_questions and theirs.get("index") == mine.index:
+        shared += [] if mine.dev and mine.test else [f"questions about {mine.index}"]
+    if not shared:
+        return ""
+    return (
+        f"{full}, from which the training went on, was trained on {', '.join(shared)} with other rows, so what it was "
+        "trained on may be among those that judge"
+    )

@@ -28,7 +28,7 @@ from finetune.training.loading import load_base
 from finetune.training.log import LiveLog, ProgressLine
 from finetune.training.lora import add_adapter, learning_rate
 from finetune.training.memory import peak_bytes
-from finetune.training.starting import start_from
+from finetune.training.starting import leak_of, start_from
 from finetune.training.trainer import AdapterTrainer, Score
 from rag_app.artifacts import copy_file, locked, replacing, write_json
 from rag_app.errors import SettingsError
@@ -52,8 +52,8 @@ def train(
     `score(model, tokenizer)` gives the task's metrics on held-out questions, higher is better; `recipe.metric` (or the
     task's main one) chooses the best checkpoint and stops training. Without `score` the loss on `dev_rows` does. The
     first Ctrl-C saves and returns, the second one kills. `folder/adapter` holds the best weights,
-    `folder/training.json` what was done, with the base, its commit and fingerprint and `origin` (where the rows came
-    from), and `folder/log.jsonl` one line a step while it runs.
+    `folder/training.json` what was done, with the base, its commit and fingerprint, `origin` (where the rows came
+    from) and what `leak_of` says, and `folder/log.jsonl` one line a step while it runs.
 
     Raises `SettingsError` for a folder of another run, while another process trains in it, or with `restart` for one
     that holds no run, and `DataError` when no row can be used.
@@ -86,8 +86,12 @@ def _train(
     share = use_segment_attention(model, alora=recipe.alora)
     set_seed(recipe.seed)
     model = add_adapter(model, recipe, invocation)
+    leak = ""
     if recipe.start:
-        report(f"going on from the weights of {start_from(model, recipe)}")
+        full = start_from(model, recipe)
+        report(f"going on from the weights of {full}")
+        if leak := leak_of(full, recipe, (origin or {}).get("sha256", {}).get("train.jsonl", "")):
+            report(f"{leak}; judge by other questions: name files of them as data.dev and data.test")
     if restart:
         _throw_away(folder)
     _claim(folder, recipe, rows, weights)
@@ -124,7 +128,7 @@ def _train(
     result = _result(trainer, folder, metric)
     if trainer.args.should_save and not result.interrupted:
         about = {"recipe": recipe.to_dict(), "base": pinned(recipe.base, base), "base_fingerprint": weights}
-        _publish(result, folder, encoding=str(encoding), rows=dict(origin or {}), **about)
+        _publish(result, folder, encoding=str(encoding), rows=dict(origin or {}), leak=leak, **about)
     return result
 
 

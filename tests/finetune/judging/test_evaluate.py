@@ -139,7 +139,7 @@ def test_rows_that_were_built_again_after_the_training_prove_nothing(tmp_path):
     assert evaluate(run, rows_folder=run.rows, open_model=opener(model)[0], report=quiet).rebuilt
     copy = shutil.copytree(run.rows, tmp_path / "copy")
     assert judge(evaluate(run, rows_folder=copy, open_model=opener(model)[0], report=quiet)).passed
-    with pytest.raises(AdapterError, match="not published, .* built again after the training"):
+    with pytest.raises(AdapterError, match=r"not published, .* built again after the training"):
         publish(run, root=tmp_path / "adapters", open_model=opener(model)[0], report=quiet)
 
 

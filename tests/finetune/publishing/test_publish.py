@@ -230,6 +230,18 @@ def test_a_version_that_another_process_published_meanwhile_must_be_beaten(tmp_p
         publish(run, FakeEmbedder(), root=root, open_model=open_model, report=quiet)
 
 
+def test_an_adapter_that_may_know_the_rows_that_judge_it_is_not_published(tmp_path):
+    run, root = finished_run(tmp_path), tmp_path / "adapters"
+    path = run.training / "training.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"leak": "doors@1 was trained on them"}))
+    model = ScriptedModel({"base": wrong, "colours@1": GOOD})
+    copy = shutil.copytree(run.rows, tmp_path / "copy")
+    assert not evaluate(run, rows_folder=copy, open_model=lambda *_: model, report=quiet).leak
+    with pytest.raises(AdapterError, match=r"not published, .*: doors@1 was trained on them"):
+        attempt(run, root)
+    assert "Not to be trusted: doors@1 was trained on them." in (run.evaluation / "report.md").read_text()
+
+
 def test_an_adapter_that_is_trained_again_while_it_is_judged_is_not_published(tmp_path):
     run, root = finished_run(tmp_path), tmp_path / "adapters"
 
@@ -237,7 +249,9 @@ def test_an_adapter_that_is_trained_again_while_it_is_judged_is_not_published(tm
         change_weights(run, 2)
         return ScriptedModel({"base": wrong, "colours@1": GOOD})
 
-    with pytest.raises(AdapterError, match="not published, .* holds another adapter than the one that was judged; run"):
+    with pytest.raises(
+        AdapterError, match=r"not published, .* holds another adapter than the one that was judged; run"
+    ):
         publish(run, FakeEmbedder(), root=root, open_model=open_model, report=quiet)
     assert versions(root, "colours") == []
     assert attempt(run, root)[0].full_name == "colours@1"

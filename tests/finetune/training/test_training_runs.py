@@ -15,13 +15,14 @@ from filelock import FileLock, Timeout
 from peft import PeftModel
 from safetensors.torch import load_file, save_file
 from tiny import FAMILIES
-from tiny_adapters import publish
+from tiny_adapters import publish, save_peft
 from training_rows import label_rows, qa_rows, tiny_model
 
 import rag_app.timing
-from finetune.recipe import TrainingRecipe
+from finetune.recipe import DataRecipe, TrainingRecipe
 from finetune.training.checkpoints import complete_checkpoints, is_complete
 from finetune.training.loading import load_base
+from finetune.training.starting import leak_of
 from finetune.training.train import _alone_in, train
 from rag_app import prompts
 from rag_app.errors import AdapterError, DataError, SettingsError
@@ -299,16 +300,43 @@ def test_progress_line(capsys, tmp_path):
     assert rag_app.timing.duration(3 * 3600 + 300) == "3 h 05 min" and rag_app.timing.duration(700) == "12 min"
 
 
+@pytest.mark.parametrize(
+    ("changes", "shared"),
+    [
+        ({}, "more.jsonl"),
+        ({"dev": ("dev.jsonl",)}, "more.jsonl"),  # the test rows are a share still
+        ({"dev": ("dev.jsonl",), "test": ("test.jsonl",)}, ""),
+        ({"test": ("old.jsonl",)}, "more.jsonl, old.jsonl"),
+        ({"train": ("new.jsonl",)}, ""),
+        ({"train": (), "index": "handbook", "generate_questions": 9}, "questions about handbook"),
+        ({"train": (), "index": "minutes", "generate_questions": 9}, ""),
+    ],
+)
+def test_what_taught_the_adapter_at_the_start_is_told_where_it_may_judge(tmp_path, monkeypatch, changes, shared):
+    monkeypatch.setenv("RAG_APP_ADAPTERS", str(tmp_path))
+    peft = save_peft(Path(tiny_model("llama")), tmp_path / "peft", seed=1)
+    taught = {"train": ["old.jsonl", "more.jsonl"], "index": "handbook", "generate_questions": 5}
+    publish(tmp_path, "qa", Path(tiny_model("llama")), peft, recipe={"data": taught}, data={"train.jsonl": "aa"})
+    publish(tmp_path, "bare", Path(tiny_model("llama")), peft)
+    mine = TrainingRecipe(data=DataRecipe(**({"train": ("new.jsonl", "more.jsonl")} | changes)))
+    assert leak_of("qa@1", mine, "aa") == leak_of("bare@1", mine, "bb") == ""
+    said = leak_of("qa@1", mine, "bb")
+    assert said.startswith(f"qa@1, from which the training went on, was trained on {shared} with" if shared else "")
+    assert bool(said) == bool(shared)
+
+
 def test_training_goes_on_from_a_published_adapter(tmp_path, monkeypatch):
     monkeypatch.setenv("RAG_APP_ADAPTERS", str(tmp_path / "adapters"))
     settings = recipe(method="lora", dtype="float32", epochs=6)
     first = train(settings, qa_rows(), qa_rows(), tmp_path / "first", report=quiet)
     assert first.adapter
-    publish(tmp_path / "adapters", "qa", Path(settings.base), first.adapter)
+    publish(tmp_path / "adapters", "qa", Path(settings.base), first.adapter, recipe={"data": {"train": ["doors"]}})
     said: list[str] = []
-    more = dataclasses.replace(settings, start="qa", max_steps=1, learning_rate=1e-9)
+    more = dataclasses.replace(settings, start="qa", max_steps=1, learning_rate=1e-9, data=DataRecipe(train=("doors",)))
     second = train(more, qa_rows(), qa_rows(), tmp_path / "second", report=said.append)
     assert "going on from the weights of qa@1" in said
+    leak = json.loads((tmp_path / "second" / "training.json").read_text())["leak"]
+    assert "was trained on doors" in leak and any(line.startswith(leak) for line in said)
     assert second.losses[0][1] == pytest.approx(first.evaluations[-1][1]["loss"], rel=1e-4)
     assert second.losses[0][1] < first.losses[0][1] / 2
     with pytest.raises(AdapterError, match=r"start = 'qa': qa@1 has rank 16, this recipe 8; change"):
