@@ -27,7 +27,7 @@ from finetune.rows.passage_lists import Retrieve, Serve
 from finetune.rows.raft import cap_contexts, label_rows, training_rows
 from finetune.rows.source_documents import name_documents
 from finetune.schema import Row, RowPassage, read_rows, write_rows
-from rag_app.artifacts import replacing, sha256_of
+from rag_app.artifacts import hidden, locked, replacing, sha256_of
 from rag_app.classification.labels import Labels
 from rag_app.errors import DataError
 from rag_app.prompts import PROMPT_VERSION
@@ -101,10 +101,13 @@ def build(
 
 
 def save(built: Built, recipe: TrainingRecipe, folder: Path) -> None:
-    """Write `built` to `folder` by one rename; an earlier build there is replaced, anything else is refused."""
+    """Write `built` to `folder` by one rename; an earlier build there is replaced, anything else is refused.
+
+    Of several programs that save there at once each waits for the one before it.
+    """
     if folder.exists() and not (folder / "manifest.json").is_file():
         raise DataError(f"{folder}: exists and is not a folder of rows; choose another one with --out.")
-    with replacing(folder) as partial:
+    with locked(hidden(folder, "lock")), replacing(folder) as partial:
         partial.mkdir()
         for split, rows in built.rows.items():
             write_rows(partial / f"{split}.jsonl", rows)

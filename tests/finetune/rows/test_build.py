@@ -5,7 +5,8 @@ import pytest
 from finetune.recipe import recipe_from
 from finetune.rows.build import build, load_built, recipe_in, save
 from finetune.rows.prepare import build_rows
-from finetune.schema import RowPassage
+from finetune.schema import RowPassage, write_rows
+from rag_app.artifacts import is_locked
 from rag_app.conversations.feedback import save_feedback
 from rag_app.errors import DataError
 from rag_app.schema import Answer, AnswerRecord, Passage
@@ -132,7 +133,7 @@ def test_saved_rows_are_read_back_and_guarded(town_recipe, tmp_path):
     assert again.report.to_dict() == built.report.to_dict() and set(again.sha256) >= {"train.jsonl", "report.json"}
     assert recipe_in(folder) == town_recipe
     save(built, town_recipe, folder)
-    assert [p.name for p in folder.parent.iterdir()] == ["rows"]
+    assert sorted(p.name for p in folder.parent.iterdir()) == [".rows.lock", "rows"]
 
     with (folder / "dev.jsonl").open("a") as file:
         file.write("\n")
@@ -143,6 +144,18 @@ def test_saved_rows_are_read_back_and_guarded(town_recipe, tmp_path):
         load_built(folder)
     with pytest.raises(DataError, match="is not a folder of rows"):
         save(built, town_recipe, folder)
+
+
+def test_rows_are_saved_by_one_program_at_a_time(town_recipe, tmp_path, monkeypatch):
+    folder, held = tmp_path / "rows", []
+
+    def write(path, rows):
+        held.append(is_locked(tmp_path / ".rows.lock"))
+        return write_rows(path, rows)
+
+    monkeypatch.setattr("finetune.rows.build.write_rows", write)
+    save(build(town_recipe), town_recipe, folder)
+    assert held == [True] * 3 and not is_locked(tmp_path / ".rows.lock")
 
 
 def test_rows_of_other_prompts_are_refused(town_recipe, tmp_path, monkeypatch):
