@@ -163,4 +163,4 @@ def _answerable(found: Any, name: str, default: bool) -> bool:
         if found.strip().lower() not in ("true", "false", "1", "0", "yes", "no"):
             raise BadRow(f"{name} = {found!r} is neither true nor false")
         found = found.strip().lower() in ("true", "1", "yes")
-    return not found if name == "is_impossible" else bool(found)
+    return not found if name.rpartition(".")[2] == "is_impossible" else bool(found)

@@ -63,6 +63,13 @@ def test_unanswerable_questions(flag):
     assert (example.answerable, example.answers) == (False, ())
 
 
+@pytest.mark.parametrize(("column", "flag"), [("qa.is_impossible", False), ("qa.can_be_answered", True)])
+def test_a_nested_column_says_whether_there_is_an_answer_as_a_plain_one_does(column, flag):
+    record = {"question": "Q?", "context": "A", "answers": ["A"], "qa": {column.partition(".")[2]: flag}}
+    (example,) = convert(record, answerable=column)[1]
+    assert example.answerable and example.answers == ("A",)
+
+
 def test_an_empty_cell_of_pandas_is_empty():
     nan = float("nan")
     record = {"question": "Q?", "context": nan, "answers": "A", "title": nan, "id": nan, "is_impossible": nan}
