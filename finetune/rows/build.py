@@ -208,9 +208,8 @@ def _split(recipe: TrainingRecipe, read: Mapping[str, list[Example]], report: Re
     (dev, test), rest = split_by_document(sets["train"], shares, recipe.task, recipe.seed)
     if not dev and not data.dev and sets["train"]:
         raise DataError(_why_no_dev(data.dev_share, sets["train"]))
-    if recipe.task == "qa":  # one question may be asked about several documents
-        dev = drop_leaks(dev, test, report)
-        rest = drop_leaks(rest, [*dev, *test], report)
+    dev = drop_leaks(dev, test, report)  # one question may be asked about several documents, one text stand in them
+    rest = drop_leaks(rest, [*dev, *test], report)
     sets["dev"], sets["test"] = sets["dev"] or dev, sets["test"] or test
     sets["train"] = cap(rest, data.max_rows, recipe.task, recipe.seed)
     return sets

@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from finetune.data.example import words
 from finetune.recipe import recipe_from
 from finetune.rows.build import build, load_built, recipe_in, save
 from finetune.rows.prepare import build_rows
@@ -89,6 +90,21 @@ def test_labels(tmp_path):
     assert built.labels.texts == {"greet_user": "greet user", "pay": "pay", "oos": "none of these"}
     assert built.rows["test"][0].target == "greet user" and built.rows["test"][0].kind == "label"
     assert built.report.places["test: label does not occur in the training data"] == ["b.jsonl, line 2: new"]
+
+
+def test_a_text_that_stands_in_several_documents_is_in_one_set(tmp_path):
+    written = (("ada", "where is my {} number {}"), ("bob", "Where is my {}, number {}?!"))
+    rows = [
+        {"text": text.format(label, n), "label": label, "user": f"{user} {n}"}
+        for n in range(20)
+        for label in ("card", "loan")
+        for user, text in written
+    ]
+    data = {"train": [write(tmp_path / "a.jsonl", rows)], "columns": {"document": "user"}}
+    built = build(recipe_from({"task": "classify", "data": data}))
+    texts = [{words(row.question) for row in built.rows[split]} for split in ("train", "dev", "test")]
+    assert all(texts) and sum(map(len, texts)) == len(set.union(*texts))
+    assert built.report.dropped["train: question is also in a held-out set"] > 0
 
 
 @pytest.mark.parametrize(
