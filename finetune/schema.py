@@ -100,11 +100,15 @@ def sample_rows(rows: Sequence[Row], limit: int) -> list[Row]:
 
 
 def distinct(ids: Iterable[str]) -> Iterator[str]:
-    """Ids in their order, of which equal ones get a number: `a`, `a#2`."""
-    seen = Counter[str]()
+    """Ids in their order, of which equal ones get a number that is free: `a`, `a#2`."""
+    seen, given = Counter[str](), set[str]()
     for name in ids:
-        seen[name] += 1
-        yield name if seen[name] == 1 else f"{name}#{seen[name]}"
+        made = name
+        while made in given:
+            seen[name] += 1
+            made = f"{name}#{seen[name] + 1}"
+        given.add(made)
+        yield made
 
 
 def write_rows(path: Path, rows: Iterable[Row]) -> int:

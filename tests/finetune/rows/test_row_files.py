@@ -4,9 +4,21 @@ import json
 
 import pytest
 
-from finetune.schema import Row, RowPassage, read_rows, write_rows
+from finetune.schema import Row, RowPassage, distinct, read_rows, write_rows
 from rag_app.answering.speaking import Proposal
 from rag_app.errors import DataError
+
+
+@pytest.mark.parametrize(
+    ("ids", "made"),
+    [
+        (["a", "b", "a", "a"], ["a", "b", "a#2", "a#3"]),
+        (["a", "a", "a#2", "a#2"], ["a", "a#2", "a#2#2", "a#2#3"]),
+        (["a", "a#2", "a", "a"], ["a", "a#2", "a#3", "a#4"]),
+    ],
+)
+def test_ids_become_distinct_also_from_those_that_look_numbered(ids, made):
+    assert list(distinct(ids)) == made
 
 
 def test_proposals_are_kept_where_they_are_known_and_take_little_room(tmp_path):
