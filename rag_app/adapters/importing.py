@@ -20,7 +20,7 @@ from rag_app.adapters.records import LabelFile
 from rag_app.adapters.validate import check_config, verify_adapter
 from rag_app.adapters.versions import add_version
 from rag_app.adapters.weights import Layers, check_layers, check_size, parse, parse_finite, scan_header
-from rag_app.config import check_name
+from rag_app.config import DEFAULT_CHAT_MODEL, check_name
 from rag_app.errors import AdapterError, first_line
 from rag_app.models import fingerprint, resolve
 from rag_app.models.hub import pinned
@@ -34,11 +34,12 @@ def add_adapter(
 ) -> str:
     """Copy an adapter below `root` as a new version and return `name@version`.
 
-    `source` is a folder with a manifest (a version published elsewhere, whose manifest and base are kept), a PEFT
-    folder, or a hub id. `base` is the model that a plain PEFT adapter was trained on: names and shapes are compared
-    with it, but nothing can tell whether the adapter was trained on other weights of the same shape. `about` are
-    fields of the manifest. Raises `AdapterError`, `ModelError` for a base of unknown kind, or the errors of
-    `models.resolve`; nothing is left behind then.
+    `source` is a folder with a manifest (a version published elsewhere, whose manifest is kept), a PEFT folder, or a
+    hub id. `base` is the model that it was trained on: of a plain PEFT adapter names and shapes are compared with it,
+    but nothing can tell whether it was trained on other weights of the same shape. `about` are fields of the manifest,
+    and take the place of what a published one says where they hold something, but for the task, which must be the same.
+    Raises `AdapterError`, `ModelError` for a base of unknown kind, or the errors of `models.resolve`; nothing is left
+    behind then.
     """
     with _opened(source, offline) as (folder, origin):
         about = about | ({"origin": origin} if origin else {})
@@ -57,7 +58,12 @@ def _add(
                 "not read: save them as safetensors)."
             )
     published = read_manifest(folder) if (folder / NAME).exists() else None
-    base = published.base if published else base
+    given = {field: value for field, value in about.items() if value}
+    if published and given.get("task", published.task) != published.task:
+        raise AdapterError(
+            f"{folder}: published for the task {published.task!r}, found {given['task']!r}; leave the task out."
+        )
+    base = base or (published.base if published else DEFAULT_CHAT_MODEL)
     resolved = resolve(base, offline=offline)
     base_fingerprint = fingerprint(resolved)
     if published:
@@ -72,8 +78,7 @@ def _add(
         for file, data in found.items():
             (made / file).write_bytes(data)
         if published:
-            origin = about.get("origin", published.origin)
-            return dataclasses.replace(published, name=target, version=version, origin=origin)
+            return dataclasses.replace(published, name=target, version=version, **given)
         return AdapterManifest(
             name=target,
             version=version,
@@ -81,7 +86,7 @@ def _add(
             base=pinned(base, resolved),
             base_fingerprint=base_fingerprint,
             prompt_version=PROMPT_VERSION,
-            **about,
+            **{"task": "qa"} | given,
         )
 
     return f"{target}@{add_version(root, target, fill, promote=promote)}"

@@ -13,7 +13,7 @@ from rag_app.adapters import versions as on_disk
 from rag_app.adapters.manifest import CONFIG, NAME, WEIGHTS, AdapterManifest, Task, read_manifest
 from rag_app.adapters.validate import CheckedAdapter, check_adapter, read_listed, verify_adapter
 from rag_app.adapters.versions import SHIPPED
-from rag_app.config import DEFAULT_CHAT_MODEL, adapters_dir, check_name, is_name
+from rag_app.config import adapters_dir, check_name, is_name
 from rag_app.errors import AdapterError, SettingsError
 
 BASE = "base"
@@ -137,8 +137,8 @@ class AdapterStore:
         source: str | os.PathLike[str],
         name: str | None = None,
         *,
-        base: str = DEFAULT_CHAT_MODEL,
-        task: Task = "qa",
+        base: str = "",
+        task: Task | None = None,
         description: str = "",
         licence: str = "",
         promote: bool = True,
@@ -146,7 +146,8 @@ class AdapterStore:
     ) -> str:
         """Copy an adapter in as a new version, checked against its base, and return its full name.
 
-        `source` is a published version, a PEFT folder or a hub id; see `importing.add_adapter`.
+        `source` is a published version, a PEFT folder or a hub id; see `importing.add_adapter`. Base and task default
+        to those of the version that was published, of a PEFT folder to the default chat model and `qa`.
         """
         from rag_app.adapters.importing import add_adapter
 

@@ -29,9 +29,9 @@ def add_parsers(commands: Any) -> None:
     action("show", "everything about one version", show, "adapter")
     adding = action("add", "copy an adapter in: a published version, a PEFT folder or a hub id", add, "source")
     adding.add_argument("--name", help="name here (default: its own)")
-    adding.add_argument("-b", "--base", default=DEFAULT_CHAT_MODEL, metavar="MODEL",
-                        help=f"model that a PEFT folder was trained on (default: {DEFAULT_CHAT_MODEL})")  # fmt: skip
-    adding.add_argument("--task", choices=("qa", "classify"), default="qa", help="what it does (default: qa)")
+    adding.add_argument("-b", "--base", default="", metavar="MODEL",
+                        help=f"what it was trained on (default: of a PEFT folder {DEFAULT_CHAT_MODEL})")  # fmt: skip
+    adding.add_argument("--task", choices=("qa", "classify"), help="what it does (default: of a PEFT folder qa)")
     adding.add_argument("--licence", default="", help="licence of the adapter")
     adding.add_argument("--description", default="", help="one line about it")
     adding.add_argument("--no-promote", action="store_true", help="leave the current version as it is")

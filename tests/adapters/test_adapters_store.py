@@ -339,6 +339,23 @@ def test_a_published_version_is_added_from_any_folder_and_from_the_hub(
     assert list((tmp_path / "temporary").iterdir()) == []
 
 
+def test_what_is_said_of_a_published_version_counts_and_what_contradicts_it_is_refused(
+    store: AdapterStore, made: Any, tmp_path: Path
+) -> None:
+    publish(store.root, "law", *made, description="of a colleague", licence="MIT", task="classify")
+    source = shutil.copytree(store.folder("law@3"), tmp_path / "source")
+    other = make_tiny_model("llama", tmp_path / "deeper", layers=3)
+    with pytest.raises(AdapterError, match="source: published for the task 'classify', found 'qa'; leave the task out"):
+        store.add(source, "mine", task="qa")
+    with pytest.raises(AdapterError, match=r"base_fingerprint .* it was trained on .*tiny-llama"):
+        store.add(source, "mine", base=str(other))
+    assert "mine" not in store.names()
+    manifest = store.manifest(store.add(source, "mine", base=str(made[0]), task="classify", licence="CC BY 4.0"))
+    assert (manifest.licence, manifest.description, manifest.task) == ("CC BY 4.0", "of a colleague", "classify")
+    manifest = store.manifest(store.add(source, "mine", description="of mine"))
+    assert (manifest.licence, manifest.description, manifest.task) == ("MIT", "of mine", "classify")
+
+
 def test_an_adapter_is_called_like_its_folder_or_repository(
     store: AdapterStore, made: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
