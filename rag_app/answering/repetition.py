@@ -7,6 +7,7 @@ import re
 import threading
 from collections.abc import Iterator
 
+from rag_app.prompts import without_markers
 from rag_app.protocols import ChatModel
 from rag_app.schema import Generation, GenerationRequest
 
@@ -70,9 +71,13 @@ class RepetitionGuard:
         return shown
 
     def flush(self) -> str:
-        """What was held back at the end, unless it repeats a sentence or breaks off within a repetition."""
+        """What was held back at the end, unless it repeats a sentence or breaks off within a repetition.
+
+        A marker, a sign or a word alone is no repetition: an earlier sentence may begin with the same number.
+        """
         rest, repeats = self._pending[self._passed :], _normal(self._pending)
-        held = self.stopped or any(s.startswith(repeats) for s in self._seen)
+        says = " " in _normal(without_markers(self._pending))
+        held = self.stopped or (says and any(s.startswith(repeats) for s in self._seen))
         self._pending, self._passed = "", 0
         return "" if held else rest
 

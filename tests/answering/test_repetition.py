@@ -21,6 +21,9 @@ def guarded(text: str, size: int) -> tuple[str, bool]:
         ("", "", False),
         ("1. Start. 1. Stop. ", "1. Start. 1. Stop. ", False),
         ("- a line\n- a line\n- b", "- a line\n", True),
+        ("15 days are granted. [1]", "15 days are granted. [1]", False),
+        ("1 of 2 is granted. [1][2]", "1 of 2 is granted. [1][2]", False),
+        ("It is granted. 😀", "It is granted. 😀", False),
     ],
 )
 def test_the_second_copy_is_dropped(text, kept, stopped, size):
