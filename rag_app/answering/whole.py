@@ -98,7 +98,7 @@ class _Told:
         self.sections.add(section)
         number = len(self.passages) + 1
         self.passages.append(dataclasses.replace(passage, number=number))
-        line = f"{chr(10) if self.text else ''}- {said} [{number}]"
+        line = f"{chr(10) if self.text else ''}- {prompts.marked(said, number)}"
         begin = len(self.text) + line.index("- ") + 2
         self.text += line
         if cited is None:

@@ -131,6 +131,18 @@ def test_an_extractive_summary_says_so_and_every_statement_is_cited_exactly(libr
     )
 
 
+def test_markers_of_the_document_are_none_of_the_answer(tmp_path, embedder):
+    text = "# Paper\n\n" + " ".join(
+        f"{name} turbines are widely used in rivers of the north these days [{number}]."
+        for name, number in (("Small", 2), ("Large", 7), ("Old", 9), ("New", 1))
+    )
+    add_documents("papers", [Document(REPORT, text)], root=tmp_path / "indexes", embedder=embedder)
+    with Index.open("papers", tmp_path / "indexes") as index:
+        answer = asked(index, "Summarise this")
+    assert "these days (2). [1]" in answer.text
+    assert [numbers for *_, numbers in prompts.markers(answer.text)] == [(p.number,) for p in answer.passages]
+
+
 def test_what_a_document_names_is_listed_and_what_it_does_not_is_refused(library):
     answer = asked(library, "List the risks it names")
     assert answer.text.split("\n") == [
