@@ -35,11 +35,18 @@ def test_unknown_key_without_a_near_one_lists_all():
         ({"chunk_tokens": 3}, "expected 16 or more"),
         ({"sources": "docs"}, "expected a list"),
         ({"sources": [1]}, "expected str, found int"),
+        ({"chunk_tokens": 10**5_000}, r"chunk_tokens: the number is too large; expected one below 2\*\*63"),
     ],
 )
 def test_wrong_values_are_named(values, message):
     with pytest.raises(SettingsError, match=message):
         settings_from(IndexRecipe, values)
+
+
+@pytest.mark.parametrize("number", [10**400, float("inf"), float("nan")], ids=["large", "inf", "nan"])
+def test_numbers_are_finite(number):
+    with pytest.raises(SettingsError, match=r"settings: temperature.*: .*expected (one below|a finite)"):
+        settings_from(AnswerSettings, {"temperature": number})
 
 
 def test_lists_become_tuples_and_ints_become_floats():
@@ -70,7 +77,9 @@ def test_toml_is_read_as_editors_of_windows_write_it(tmp_path, encoding, end):
     assert read_toml(path) == {"name": "Büro €", "text": "a\nb"}
 
 
-@pytest.mark.parametrize("data", [b"\xff\xfea", b"a = 'B\xfcro'", b"a\0=\0 \0001\0", b"a = " + b"[" * 9_999])
+@pytest.mark.parametrize(
+    "data", [b"\xff\xfea", b"a = 'B\xfcro'", b"a\0=\0 \0001\0", b"a = " + b"[" * 9_999, b"a = " + b"9" * 5_000]
+)
 def test_bytes_that_cannot_be_used_are_no_toml(tmp_path, data):
     (tmp_path / "x.toml").write_bytes(data)
     with pytest.raises(SettingsError, match=r"x\.toml: not valid TOML"):

@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from rag_app.errors import SettingsError
 
 _MOST_NESTED = 32  # of a JSON file
+_MOST = 2**63  # whole numbers are below; floats, SQLite and what prints them take no others
 
 T = TypeVar("T")
 
@@ -28,7 +29,7 @@ def settings_from(cls: type[T], values: Mapping[str, Any], where: str = "setting
 
     What `values` does not name is as in `base`, or the default. Fields may be dataclasses and mappings of such
     themselves. Raises `SettingsError` for unknown keys (with near matches), for missing ones, and for values of the
-    wrong type; numbers must be finite.
+    wrong type; numbers must be finite, whole ones below 2**63.
     """
     fields = {f.name: f for f in dataclasses.fields(cls)}  # type: ignore[arg-type]
     hints = _hints(typing.cast(typing.Hashable, cls))
@@ -89,7 +90,7 @@ def _check_plain(value: Any, deeper: int) -> None:
         value.encode()
     elif isinstance(value, float) and not math.isfinite(value):
         raise ValueError(f"a number is {value}, expected finite ones")
-    elif isinstance(value, int) and abs(value) >= 2**63:
+    elif isinstance(value, int) and abs(value) >= _MOST:
         raise ValueError("a whole number is too large, expected one below 2**63")
     elif isinstance(value, dict | list):
         for item in (*value, *value.values()) if isinstance(value, dict) else value:
@@ -132,7 +133,9 @@ def _coerce(hint: Any, value: Any, where: str) -> Any:
         return settings_from(typing.cast(type, hint), value, where)
     elif hint in (int, float):
         if isinstance(value, int | float if hint is float else int) and not isinstance(value, bool):
-            if hint is float and not abs(value) < math.inf:
+            if isinstance(value, int) and abs(value) >= _MOST:  # thousands of digits cannot be shown, either
+                raise SettingsError(f"{where}: the number is too large; expected one below 2**63.")
+            if not abs(value) < math.inf:
                 raise SettingsError(f"{where} = {value!r:.120}: expected a finite number.")
             return hint(value)
     elif hint in (str, bool) and isinstance(value, hint):
@@ -149,5 +152,5 @@ def read_toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(data.decode(encoding))
     except FileNotFoundError:
         raise SettingsError(f"{path}: no such recipe; list the folder {path.parent} or give options instead.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # of Unicode and of numbers of thousands of digits, too
         raise SettingsError(f"{path}: not valid TOML: {error}.") from None
