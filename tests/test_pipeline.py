@@ -154,6 +154,14 @@ def test_neighbours_widen_a_passage_to_exact_source_text(tmp_path, embedder):
         assert passage.end - passage.start > len(rag.retrieve("Which part number needs step 30?", 1)[0].chunk.text)
 
 
+def test_more_neighbours_than_there_are_end_with_the_document(tmp_path, embedder):
+    text = " ".join(f"Step {i} of the assembly needs part number {i}." for i in range(60))
+    add_documents("guide", [Document("guide.txt", text)], root=tmp_path / "indexes", embedder=embedder)
+    with Index.open("guide", tmp_path / "indexes") as index:
+        rag = Rag(index, embedder, FakeChatModel(context_tokens=4000), settings=AnswerSettings(passages=1))
+        assert rag.ask("Which part needs step 30?", neighbours=10**18).passages[0].text == text
+
+
 def test_a_new_generation_is_picked_up(handbook, embedder):
     rag = make(handbook, embedder)
     assert rag.retrieve("parking garage")[0].chunk.source != "parking.md"

@@ -34,6 +34,7 @@ def pack(
         if count_tokens(tried) <= budget_tokens:
             chosen, anchors = tried, [*anchors, hit.chunk]
     for reach in range(1, neighbours + 1):
+        before = chosen
         for at, anchor in enumerate(anchors):
             around = index.neighbours(anchor.id, reach, reach)
             if not around:
@@ -48,6 +49,8 @@ def pack(
             tried = [*chosen[:at], wider, *chosen[at + 1 :]]
             if count_tokens(tried) <= budget_tokens:
                 chosen = tried
+        if chosen == before:  # what is further away fits no better
+            break
     return chosen
 
 
