@@ -132,9 +132,13 @@ def _dated(question: str, period: Period) -> frozenset[str]:
 
 def _lasting(question: str) -> frozenset[str]:
     """Stems of the words that say how long a period is."""
-    lengths = lengths_in(question)
-    words = split_words(question)
-    return frozenset(w.stem for w in words if any(start <= w.start < end for start, end in lengths))
+    lengths, at, reach, stems = sorted(lengths_in(question)), 0, 0, set[str]()
+    for word in split_words(question):
+        while at < len(lengths) and lengths[at][0] <= word.start:
+            reach, at = max(reach, lengths[at][1]), at + 1
+        if word.start < reach:
+            stems.add(word.stem)
+    return frozenset(stems)
 
 
 def _of_days(question: str, period: Period) -> frozenset[str]:
