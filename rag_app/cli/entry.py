@@ -42,14 +42,14 @@ def run(parser: argparse.ArgumentParser, argv: Sequence[str] | None, interrupted
 
     An error of the library is printed as one sentence (code 1); Ctrl-C prints `interrupted` (code 130).
     """
-    arguments = parser.parse_args(argv)
-    if getattr(arguments, "verbose", False):
-        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s")
     quiet_bitsandbytes()
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     with redirect_stdout(PrintableStream(sys.stdout)), redirect_stderr(PrintableStream(sys.stderr, passes="\r")):
+        arguments = parser.parse_args(argv)  # here, since help and errors of usage are printed, too
+        if getattr(arguments, "verbose", False):
+            logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s")
         return _run(parser, arguments, interrupted)
 
 

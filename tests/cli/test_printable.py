@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import argparse
 import dataclasses
 import io
 import json
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 import rag_app.cli as cli
 from rag_app.adapters.manifest import read_manifest, write_manifest
+from rag_app.cli.entry import run
 from rag_app.cli.output import PrintableStream, printable
 
 EVIL = "\x1b]0;owned\x07 \x9b31m a\rb \u202egnp"
@@ -48,3 +53,17 @@ def test_no_command_passes_a_manifests_escape_sequences_on(tmp_path: Path, capsy
             assert arguments == ["verify"] or r"\u001b]0;owned\u0007" in shown
     assert cli.main(["adapters", "show", EVIL, "--adapters", str(tmp_path)]) == 1
     assert "\x1b" not in capsys.readouterr().err
+
+
+def test_help_and_errors_of_usage_are_printed_where_letters_lack(monkeypatch: Any) -> None:
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="latin-1") for _ in range(2))
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setattr(sys, "stderr", err)
+    parser = argparse.ArgumentParser(prog="rag-app", description="From … to …")
+    parser.add_argument("n", type=int)
+    for arguments in (["--help"], ["Łódź"]):
+        with pytest.raises(SystemExit):
+            run(parser, arguments, "")
+    for stream in (out, err):
+        stream.seek(0)
+    assert r"From \u2026 to" in out.read() and r"\u0141ód" in err.read()
