@@ -397,6 +397,19 @@ def test_upsert_by_source(setup):
     assert Index.current_stamp("a", setup.root)[0] == 2
 
 
+def test_of_two_of_one_source_the_later_counts(setup):
+    given = [Document("x", "First."), Document("y", "Other."), Document("x", "Second.")]
+    ids = add_documents("a", given, root=setup.root, embedder=setup.embedder)
+    with Index.open("a", setup.root) as index:
+        assert [index.text(i) for i in ids] == ["Second.", "Other.", "Second."] and len(list(index.documents())) == 2
+
+
+def test_one_text_is_no_list_of_sources(setup):
+    add_documents("a", [Document("a", "Kept.")], root=setup.root, embedder=setup.embedder)
+    with pytest.raises(SettingsError, match=r"sources = 'a': expected a list of sources"):
+        delete_documents("a", "a", root=setup.root)
+
+
 def test_metadata_change_keeps_the_index_consistent(setup):
     add_documents("a", [Document("x", "Same text.", metadata={"v": 1})], root=setup.root, embedder=setup.embedder)
     add_documents("a", [Document("x", "Same text.", metadata={"v": 2})], root=setup.root, embedder=setup.embedder)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from rag_app.config import IndexRecipe
+from rag_app.config import IndexRecipe, require
 from rag_app.errors import DocumentError, EmbedderMismatchError, IndexBusyError
 from rag_app.index.build.embed import embed_pending
 from rag_app.index.build.guarding import refuse_shards
@@ -25,6 +25,7 @@ from rag_app.text.languages import detect
 
 def add_documents(name: str, documents: Iterable[Document], *, root: Root = None, embedder: Embedder) -> list[int]:
     """Insert documents, or replace those of the same `source`, and publish; returns document ids in the given order.
+    Of two of the same `source` the later one counts, and its id stands for both.
 
     The index is created if it is absent, by its saved recipe if there is one. Documents put in here stay when files
     are updated later; a text that is in the index already is not embedded again. Raises `IndexBusyError`,
@@ -64,13 +65,16 @@ def add_documents(name: str, documents: Iterable[Document], *, root: Root = None
 
 def put_documents(staging: Staging, documents: Iterable[Document], embedder: Embedder) -> list[int]:
     """Put documents of no file into the generation being made, with their vectors; returns their ids."""
-    ids: list[int] = []
+    sources: list[str] = []
+    ids: dict[str, int] = {}
     split = splitter(embedder, staging.state.chunk_tokens)
     for batch in batches(map(_with_plain_metadata, documents)):
-        ids += staging.store.put_batch(batch, None, split)
+        given = [storable(document.source) for document in batch]
+        ids.update(zip(given, staging.store.put_batch(batch, None, split), strict=True))
+        sources += given
         embed_pending(staging, embedder, everything=False)
     embed_pending(staging, embedder, everything=True)
-    return ids
+    return [ids[source] for source in sources]
 
 
 def _with_plain_metadata(document: Document) -> Document:
@@ -87,8 +91,9 @@ def delete_documents(name: str, sources: Sequence[str], *, root: Root = None) ->
     """Take the documents of these sources out, publish, and return how many there were; unknown ones are ignored.
 
     A document that came from a file comes back when that file changes. Raises `IndexNotFoundError`,
-    `IndexBusyError`, and `SettingsError` for an index that is made of shards.
+    `IndexBusyError`, and `SettingsError` for one text in place of several and for an index that is made of shards.
     """
+    require(not isinstance(sources, str), "sources", sources, 'a list of sources, as ["report.md"]')
     layout = Layout.of(name, root)
     _refuse_shards(layout)
     layout.require_current()
