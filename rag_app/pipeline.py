@@ -7,6 +7,7 @@ import dataclasses
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from numbers import Integral
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +30,9 @@ from rag_app.answering.subquestion import Subquestion
 from rag_app.answering.tabled import tabled
 from rag_app.answering.twofold import questions_in
 from rag_app.citations import nearest
-from rag_app.config import DEFAULT_CHAT_MODEL, AnswerSettings, EngineSettings, Quantization, settings_from
+from rag_app.config import DEFAULT_CHAT_MODEL, AnswerSettings, EngineSettings, Quantization, require, settings_from
 from rag_app.documents.decoding import normalize_question
 from rag_app.engines import LoadedOnDemand
-from rag_app.errors import SettingsError
 from rag_app.index import Index
 from rag_app.protocols import ChatModel, Embedder
 from rag_app.reading import READ
@@ -132,8 +132,7 @@ class Rag:
     def retrieve(self, question: str, k: int = 10, *, where: Mapping[str, Any] | None = None) -> list[Hit]:
         """The best `k` hits for `question`, best first, without generating anything. Raises `SettingsError` for a
         blank question and for a `k` below 1."""
-        if k < 1:
-            raise SettingsError(f"k = {k}: expected 1 or more.")
+        require(isinstance(k, Integral) and k >= 1, "k", k, "a whole number of 1 or more")
         return self._finder.hits(self.index, question_read(question), k, where, self.settings)
 
     def judge(self, question: str, *, hide: Callable[[Chunk], bool] | None = None, **settings: Any) -> Judged:

@@ -10,7 +10,14 @@ from rag_app.adapters.routing import GENERAL
 from rag_app.adapters.store import AdapterStore
 from rag_app.adapters.versions import add_version
 from rag_app.config import AnswerSettings
-from rag_app.errors import AdapterError, ContextTooLongError, EmbedderMismatchError, GenerationCancelled, SettingsError
+from rag_app.errors import (
+    AdapterError,
+    ContextTooLongError,
+    EmbedderMismatchError,
+    FilterError,
+    GenerationCancelled,
+    SettingsError,
+)
 from rag_app.index import Index, add_documents, delete_index
 from rag_app.pipeline import Rag
 from rag_app.schema import Answer, Document, Message, Page, Section
@@ -59,7 +66,7 @@ def test_long_runs_of_blanks_are_read_as_short_ones(handbook, embedder):
 
 def test_nothing_asked_and_nothing_wanted_are_refused(handbook, embedder):
     rag = make(handbook, embedder)
-    for blank in ("", " \n\t", "\ufeff\0"):
+    for blank in ("", " \n\t", "\ufeff\0", None, 7):
         for call in (
             rag.ask,
             rag.retrieve,
@@ -68,10 +75,21 @@ def test_nothing_asked_and_nothing_wanted_are_refused(handbook, embedder):
         ):
             with pytest.raises(SettingsError, match=r"question = .*: expected text"):
                 call(blank)
-    for k in (0, -1):
-        with pytest.raises(SettingsError, match=f"k = {k}: expected 1 or more"):
+    for k in (0, -1, "3", 2.5):
+        with pytest.raises(SettingsError, match=f"k = {k!r}: expected a whole number of 1 or more"):
             rag.retrieve(COVERED, k)
     assert len(rag.retrieve(COVERED, 1)) == 1
+
+
+@pytest.mark.parametrize("question", [COVERED, "Summarise this"])
+def test_what_is_no_filter_and_no_history_is_refused(handbook, embedder, question):
+    rag = make(handbook, embedder)
+    for where in ("source=travel.md", ["travel.md"]):
+        with pytest.raises(FilterError, match=r'filter .*travel\.md.*: expected names with values, as \{"source"'):
+            rag.ask(question, where=where)
+    for history in ("what", [{"role": "user", "content": "what"}], [Message("user", None)]):
+        with pytest.raises(SettingsError, match=r"history with .*: expected the earlier turns as \[Message"):
+            rag.ask(question, history=history)
 
 
 def test_stream_gives_the_pieces_and_then_the_answer(handbook, embedder):

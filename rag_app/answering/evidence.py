@@ -31,14 +31,18 @@ class UserQuestion:
 
 def question_read(question: str) -> str:
     """A question, read as documents are. Raises `SettingsError` where it asks nothing."""
-    text = normalize_question(question)
-    if not text.strip():
+    if not isinstance(question, str) or not (text := normalize_question(question)).strip():
         raise SettingsError(f"question = {question!r:.100}: expected text; write what is asked.")
     return text
 
 
 def turns_read(history: Sequence[Message]) -> list[Message]:
-    """The earlier turns of a conversation, read as a question is."""
+    """The earlier turns of a conversation, read as a question is. Raises `SettingsError` for what are no turns."""
+    for turn in history:
+        if not (isinstance(turn, Message) and isinstance(turn.content, str)):
+            raise SettingsError(
+                f'history with {turn!r:.100}: expected the earlier turns as [Message("user", "..."), ...].'
+            )
     return [dataclasses.replace(turn, content=normalize_question(turn.content)) for turn in history]
 
 

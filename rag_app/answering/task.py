@@ -88,9 +88,9 @@ def chosen_documents(index: Index, question: str, where: Mapping[str, Any] | Non
     no other. None where it is not one file."""
     documents = list(index.documents())
     files: dict[str, list[DocumentSummary]] = {}
-    wanted = (where or {}).get("source")
-    if where and (wanted is None or len(where) > 1):
+    if where and (not isinstance(where, Mapping) or where.keys() != {"source"}):
         return []
+    wanted = (where or {}).get("source")
     sources = {wanted} if isinstance(wanted, str) else set(wanted) if isinstance(wanted, list | tuple) else None
     if where and sources is None:
         return []

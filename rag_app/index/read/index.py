@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag_app.config import FusionSettings, IndexRecipe
-from rag_app.errors import EmbedderMismatchError, IndexCorruptError, IndexNotFoundError
+from rag_app.errors import EmbedderMismatchError, FilterError, IndexCorruptError, IndexNotFoundError
 from rag_app.index.layout import Layout, Root
 from rag_app.index.manifest import Manifest
 from rag_app.index.read.snapshot import Generation
@@ -212,6 +212,8 @@ class Index:
         """Matching rows of a filter; the last few are kept, since a conversation repeats its filter."""
         if not where:
             return None
+        if not isinstance(where, Mapping):
+            raise FilterError(f'filter {where!r:.100}: expected names with values, as {{"source": "report.md"}}.')
         key = repr(sorted(where.items(), key=repr))
         with self._masks_lock:
             if key in self._masks:
