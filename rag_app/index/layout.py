@@ -100,6 +100,11 @@ class Layout:
         names = (p.name for p in self.generations.iterdir() if p.name.isdigit())
         return sorted(int(n) for n in names if (self.generations / n / "manifest.json").is_file())
 
+    def has_none(self, generation: int) -> IndexNotFoundError:
+        """The error about a generation that is not kept."""
+        found = ", ".join(map(str, self.complete_generations())) or "none"
+        return IndexNotFoundError(f"Index {self.name!r} has no generation {generation} (found: {found}).")
+
     def read_current(self) -> int | None:
         """The published generation; None if nothing was ever published.
 

@@ -172,3 +172,11 @@ def test_an_index_whose_folder_cannot_be_moved_is_emptied(root: Path, monkeypatc
     assert {p.name for p in (root / "i").iterdir()} <= {"lock"} and list_indexes(root) == []
     add_documents("i", documents(2), root=root, embedder=FakeEmbedder())
     assert len(contents("i", root)) == 2
+
+
+@pytest.mark.parametrize("generation", [7, -1])
+def test_a_generation_that_is_not_there_is_not_called_damaged(tmp_path, embedder, generation):
+    add_documents("i", documents(1), root=tmp_path, embedder=embedder)
+    for look in (verify_index, rollback_index):
+        with pytest.raises(IndexNotFoundError, match=rf"'i' has no generation {generation} \(found: 1\)"):
+            look("i", tmp_path, generation)

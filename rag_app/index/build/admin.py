@@ -82,9 +82,7 @@ def rollback_index(name: str, root: Root = None, generation: int | None = None) 
                 raise IndexNotFoundError(f"Index {name!r} has no generation before {current} to roll back to.")
             generation = earlier[-1]
         elif generation not in complete:
-            raise IndexNotFoundError(
-                f"Index {name!r} has no generation {generation} (found: {', '.join(map(str, complete)) or 'none'})."
-            )
+            raise layout.has_none(generation)
         if problems := check_generation(layout.generation(generation)).problems:
             raise IndexCorruptError(
                 f"Index {name!r}: generation {generation} is damaged and was not published: {problems[0]} "

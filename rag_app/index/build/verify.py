@@ -53,8 +53,8 @@ def verify_index(name: str, root: Root = None, generation: int | None = None) ->
     """Check one generation, or by default all that are kept, since `rollback_index` may publish each.
 
     Every file is hashed, rows are counted, and each document is compared with its content hash and each chunk with its
-    span. A file that changed by one byte, is missing or was added is a problem. Raises `IndexNotFoundError`; a damaged
-    pointer or manifest is reported, not raised.
+    span. A file that changed by one byte, is missing or was added is a problem. Raises `IndexNotFoundError`, for a
+    `generation` that is not kept, too; a damaged pointer or manifest is reported, not raised.
     """
     layout = Layout.of(name, root)
     problems: list[str] = []
@@ -67,6 +67,8 @@ def verify_index(name: str, root: Root = None, generation: int | None = None) ->
         problems.append(str(error))
         current = complete[-1]
     number = current if generation is None else generation
+    if generation is not None and not layout.generation(number).is_dir():
+        raise layout.has_none(number)
     others = [n for n in complete if n != number] if generation is None else []
     checked = check_generation(layout.generation(number))
     problems += checked.problems
