@@ -49,7 +49,7 @@ def tune(
 
     The measure is the reciprocal rank of the first chunk of the right document. `improved` is true when the paired
     bootstrap interval of the gain over the index's present fusion lies above zero. Raises `DataError` where fewer
-    than 20 questions name a document; the others are left out.
+    than 20 questions name a document (the others are left out) and where none of these is found.
     """
     labelled = [q for q in questions if q.gold]
     if len(labelled) < _MIN_QUESTIONS:
@@ -65,6 +65,11 @@ def tune(
         found.append((candidates, right))
         if progress:
             progress("retrieving", done, len(order))
+    if not any(right.any() for _, right in found):
+        raise DataError(
+            f"{index.name}: none of the {len(found)} questions finds the document that it names, as "
+            f"{labelled[0].gold!r:.100}; expected sources of this index, as search results have them."
+        )
     half = len(found) // 2
     best = max(_GRID, key=lambda f: float(np.mean(_reciprocal_ranks(found[:half], f))))
     before = _reciprocal_ranks(found[half:], index.fusion)

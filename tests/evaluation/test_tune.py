@@ -9,6 +9,7 @@ import pytest
 
 from rag_app.errors import DataError
 from rag_app.evaluation import read_questions
+from rag_app.evaluation.cases import EvalQuestion
 from rag_app.evaluation.tune import tune
 from rag_app.index import Index, add_documents
 from rag_app.schema import Document
@@ -37,3 +38,9 @@ def test_the_gold_document_is_found_by_file_row_and_metadata(
     assert (result.before, result.held_out, result.improved) == (1.0, 10, False)
     with pytest.raises(DataError, match="19 of 20 questions name a document"):
         tune(index, embedder, questions[1:])
+
+
+def test_questions_about_another_index_are_refused(index: Index, embedder: FakeEmbedder) -> None:
+    questions = [EvalQuestion(id="q", question="How hot is green tea brewed?", gold="elsewhere.md")] * 20
+    with pytest.raises(DataError, match="i: none of the 20 questions finds the document that it names, as 'elsewhere"):
+        tune(index, embedder, questions)
