@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -70,7 +71,7 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
         yield db
         if db.in_transaction:
             db.execute("COMMIT")
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeEncodeError, json.JSONDecodeError) as error:
         raise ConversationError(f"{path}: {_advice(error)}") from None
     finally:
         db.close()
@@ -96,8 +97,10 @@ def _connected(path: Path) -> sqlite3.Connection:
     return db
 
 
-def _advice(error: sqlite3.Error) -> str:
-    text = str(error)
+def _advice(error: Exception) -> str:
+    if isinstance(error, UnicodeEncodeError):
+        return f"{error.object!r:.100} is no text that can be kept; take the lone surrogates out."
+    text = f"answers that are no JSON ({error})" if isinstance(error, json.JSONDecodeError) else str(error)
     if any(word in text for word in ("full", "readonly", "disk I/O")):
         return f"{text}; nothing of this was kept: make room on the disk and check the permissions, then try again."
     if "locked" in text:

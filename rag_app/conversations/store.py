@@ -173,7 +173,7 @@ class Conversations:
 
     def prefer(self, owner: str, turn_id: int, position: int | None) -> None:
         """Keep which answer of a comparison is the best; None takes the choice back."""
-        with self._owned_turn(owner, turn_id) as db:
+        with self._owned_turn(owner, turn_id, position) as db:
             db.execute("UPDATE turns SET preferred = ? WHERE id = ?", (position, turn_id))
 
     def preferences(self) -> dict[str, tuple[int, int]]:
@@ -192,7 +192,7 @@ class Conversations:
         `feedback` holds all votes of the store as lines of `feedback_line`; it is replaced in one step, so that an
         opinion that was changed does not stay in the training data.
         """
-        with self._owned_turn(owner, turn_id) as db:
+        with self._owned_turn(owner, turn_id, position) as db:
             db.execute("DELETE FROM votes WHERE turn_id = ? AND position = ?", (turn_id, position))
             if vote is not None:
                 db.execute(
@@ -211,15 +211,18 @@ class Conversations:
             yield db
 
     @contextmanager
-    def _owned_turn(self, owner: str, turn_id: int) -> Iterator[sqlite3.Connection]:
+    def _owned_turn(self, owner: str, turn_id: int, position: int | None = None) -> Iterator[sqlite3.Connection]:
         with self._open() as db:
             db.execute("BEGIN IMMEDIATE")
             found = db.execute(
-                "SELECT 1 FROM turns t JOIN conversations c ON c.id = t.conversation_id WHERE t.id = ? AND c.owner = ?",
+                "SELECT t.answers FROM turns t JOIN conversations c ON c.id = t.conversation_id "
+                "WHERE t.id = ? AND c.owner = ?",
                 (turn_id, owner),
-            )
-            if found.fetchone() is None:
+            ).fetchone()
+            if found is None:
                 raise ConversationError("This answer does not exist any more; its conversation was deleted.")
+            if position is not None and position not in range(count := len(json.loads(found[0]))):
+                raise ConversationError(f"answer {position} of a question: expected one from 0 on, below {count}.")
             yield db
 
     def _open(self) -> AbstractContextManager[sqlite3.Connection]:

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from rag_app.conversations.store import Conversations
+from rag_app.conversations.store import Conversations, Vote
 from rag_app.errors import ConversationError
 
 # No file may grow: the same to SQLite as a disk without room.
@@ -61,3 +61,40 @@ def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(ConversationError, match="cannot be made"):
         Conversations(tmp_path / "file" / "c.sqlite")
+
+
+@pytest.fixture
+def asked(tmp_path):
+    """A store, and in it a question of "me" without answers."""
+    store = Conversations(tmp_path / "c.sqlite")
+    one = store.create("me", "kept")
+    return store, one.id, store.add_turn("me", one.id, "asked", [])
+
+
+def test_no_answer_is_chosen_that_is_not_there(asked, tmp_path):
+    store, one, turn = asked
+    for change in (
+        lambda: store.prefer("me", turn, 7),
+        lambda: store.vote("me", turn, 7, Vote(1), tmp_path / "f.jsonl"),
+        lambda: store.prefer("me", turn, -1),
+    ):
+        with pytest.raises(ConversationError, match="of a question: expected one from 0 on, below 0"):
+            change()
+    assert store.turns("me", one)[0].preferred is None
+
+
+def test_a_damaged_file_is_a_sentence(asked, tmp_path):
+    store, one, turn = asked
+    with sqlite3.connect(store.path) as db:
+        db.execute("UPDATE turns SET answers = '{', preferred = 0")
+    db.close()
+    for look in (lambda: store.turns("me", one), store.preferences):
+        with pytest.raises(ConversationError, match=r"c\.sqlite: answers that are no JSON .* move it away"):
+            look()
+    store.delete_turn("me", turn, tmp_path / "f.jsonl")
+    assert store.turns("me", one) == []
+
+
+def test_an_owner_that_is_no_text_is_a_sentence(asked):
+    with pytest.raises(ConversationError, match=r"'o\\ud83d' is no text that can be kept"):
+        asked[0].of("o\ud83d")
