@@ -9,8 +9,11 @@ from langchain_text_splitters import TextSplitter
 
 from rag_app.documents import split
 from rag_app.langchain_bridge.embedder import as_embedder
+from rag_app.langchain_bridge.keywords import check_keywords
 from rag_app.protocols import Embedder
 from rag_app.schema import Document
+
+_KEYWORDS = ("add_start_index", "keep_separator", "length_function", "strip_whitespace")  # of `TextSplitter`
 
 
 class RagTextSplitter(TextSplitter):
@@ -20,6 +23,7 @@ class RagTextSplitter(TextSplitter):
     """
 
     def __init__(self, embedding: Embeddings | Embedder, chunk_tokens: int = 200, **kwargs: Any) -> None:
+        check_keywords(kwargs, _KEYWORDS, "RagTextSplitter")
         super().__init__(chunk_size=chunk_tokens, chunk_overlap=0, **kwargs)
         self._token_offsets = as_embedder(embedding).token_offsets
 

@@ -164,6 +164,11 @@ def test_the_splitter_cuts_where_the_index_does(store, tmp_path, embedder):
         assert LONG[start : start + len(part.page_content)] == part.page_content
 
 
+def test_keywords_that_the_splitter_has_not_are_named(embedder):
+    with pytest.raises(SettingsError, match="RagTextSplitter: unknown keyword 'chunk_overlap'"):
+        RagTextSplitter(embedder, chunk_overlap=5)
+
+
 def test_a_retriever_and_a_store_can_be_copied(store, handbook, embedder):
     retriever = RagRetriever(rag=Rag(handbook, embedder, FakeChatModel()), k=2)
     made = copy.deepcopy(retriever)
