@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from rag_app.cli import typed
 from rag_app.cli.ask import parse_where
 from rag_app.cli.export import export_command
-from rag_app.cli.output import add_json_option, add_root_option, positive, print_json, progress_bars
+from rag_app.cli.output import add_json_option, add_root_option, positive, print_json, progress_bars, seconds
 from rag_app.cli.settings import help_of
 from rag_app.config import IndexRecipe
 from rag_app.errors import SettingsError
@@ -68,7 +68,7 @@ def add_parsers(commands: Any) -> None:
     watch = action("watch", watch_command, "keep an index up to date with its sources until Ctrl-C")
     watch.add_argument("name")
     watch.add_argument(
-        "--every", type=float, default=600.0, metavar="SECONDS", help="look at least so often (default: 600)"
+        "--every", type=seconds, default=600.0, metavar="SECONDS", help="look at least so often (default: 600)"
     )
 
     action("list", list_command, "list the indexes")

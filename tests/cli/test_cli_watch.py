@@ -85,3 +85,10 @@ def test_an_index_without_sources_is_not_watched(notes, capsys):
 def test_an_unknown_index_is_an_error_at_once(notes, capsys):
     assert main(["index", "watch", "nothing"]) == 1
     assert "nothing" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("every", ["nan", "-1", "0", "inf", "often"])
+def test_a_time_that_never_comes_is_wrong_usage(notes, capsys, every):
+    with pytest.raises(SystemExit) as ended:
+        main(["index", "watch", "notes", f"--every={every}"])
+    assert ended.value.code == 2 and "expected a number of seconds above 0" in capsys.readouterr().err
