@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from rag_app.cli import typed
-from rag_app.cli.entry import EXIT_INTERRUPTED
+from rag_app.cli.entry import EXIT_ERROR, EXIT_INTERRUPTED
 from rag_app.cli.opening import add_rag_options, open_rag
 from rag_app.cli.output import add_json_option, print_answer_notes, print_json
 from rag_app.config import LISTED_FIELDS
@@ -57,6 +57,7 @@ def chat(arguments: argparse.Namespace) -> int:
     rag = open_rag(arguments)
     where = parse_where(arguments.where)
     turns: list[Message] = []
+    failed = False
     interactive = sys.stdin.isatty()
     if interactive:
         print(f"Asking {rag.index.name}. An empty line ends, Ctrl-C stops an answer.")
@@ -64,13 +65,14 @@ def chat(arguments: argparse.Namespace) -> int:
         try:
             question = typed.answer("\n> " if interactive else "").strip()
         except EOFError:
-            return 0
+            question = ""
         if not question:
-            return 0
+            return EXIT_ERROR if failed and not turns else 0
         try:
             answer = _stream(rag, question, turns, where)
         except RagAppError as error:
             print(f"rag-app: {error}", file=sys.stderr, flush=True)
+            failed = True
             continue
         if answer is not None:
             turns += [Message("user", question), Message("assistant", answer.text)]

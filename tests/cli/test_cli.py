@@ -165,6 +165,17 @@ def test_chat_goes_on_after_a_question_that_fails(project, capsys, monkeypatch):
     assert "The head of department approves travel costs." in out and "understood as" not in out
 
 
+def test_chat_where_every_question_failed_is_an_error(project, capsys, monkeypatch):
+    def reply(messages):
+        raise ContextTooLongError("The question needs 99 tokens; shorten the question.")
+
+    monkeypatch.setattr(rag_app.engines, "load_chat_model", lambda name, **_: FakeChatModel(reply))
+    run(capsys, "index", "build", "hb", "handbook")
+    lines = iter(["Who approves travel costs?", ""])
+    monkeypatch.setattr("builtins.input", lambda _: next(lines))
+    assert run(capsys, "chat", "-i", "hb")[0] == 1
+
+
 def test_several_values_of_one_key_mean_any_of_them():
     assert parse_where(["lang=en", "year=2024", "lang=de"]) == {"lang": ["en", "de"], "year": [2024, "2024"]}
     assert parse_where(["year=2024", "year=2023"]) == {"year": [2024, "2024", 2023, "2023"]}
