@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from rag_app.config import check_name, is_recipe_name
 from rag_app.documents.formats import BY_EXTENSION
 from rag_app.documents.scanning import is_skipped
-from rag_app.errors import DocumentError
+from rag_app.errors import DocumentError, SettingsError
 
 OF_A_PATH = re.compile(r'[/\\:*?"<>|\x00-\x1f]')  # what no name of a folder may hold
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*\u202a-\u202e\u2066-\u2069]')
@@ -69,6 +69,12 @@ def folder_name(title: str) -> str:
 def is_kept(index: str) -> bool:
     """Whether the folder of an index would lie where the UI or the server keeps a file."""
     return index.casefold() in _KEPT
+
+
+def check_not_kept(index: str) -> None:
+    """Raise `SettingsError` for an index whose folder would lie where a file is kept."""
+    if is_kept(index):
+        raise SettingsError(f"Index {index!r} has the name of a file that is kept for all; choose another one.")
 
 
 def is_hidden(name: str) -> bool:

@@ -12,8 +12,8 @@ from typing import Protocol
 from rag_app.artifacts import locked, replacing
 from rag_app.config import DEFAULT_EMBEDDER, IndexRecipe, check_name
 from rag_app.documents.records import file_of
-from rag_app.documents.upload_names import check_sizes, inside, is_hidden, is_kept, make_way, safe_path
-from rag_app.errors import DocumentError, RagAppError, SettingsError
+from rag_app.documents.upload_names import check_not_kept, check_sizes, inside, is_hidden, make_way, safe_path
+from rag_app.errors import DocumentError, RagAppError
 from rag_app.index import BuildReport, Index, delete_documents, read_recipe, recipe_path
 from rag_app.index.build.guarding import refuse_shards
 from rag_app.index.layout import Layout
@@ -107,8 +107,7 @@ def save_uploads(
     folder are left out without a word. Names are made safe first; no path is taken as given. Raises `SettingsError` for
     an index that is made of shards, or has a name that none can have here.
     """
-    if is_kept(index):
-        raise SettingsError(f"Index {index!r} has the name of a file that is kept for all; choose another one.")
+    check_not_kept(index)
     Layout.of(index, engine.indexes).check_makeable()
     if saved := saved_recipe(index, engine.indexes):
         refuse_shards(index, saved)

@@ -12,6 +12,7 @@ from typing import Any
 
 from rag_app.artifacts import read_json, write_json
 from rag_app.config import check_name
+from rag_app.documents.upload_names import check_not_kept
 from rag_app.errors import IndexBusyError, IndexNotFoundError, RagAppError
 from rag_app.index import BuildReport, Index
 from rag_app.index.build.watch import SETTLE_MS
@@ -43,9 +44,11 @@ class Watchers:
                 self._start(name)
 
     def switch(self, index: str, on: bool) -> None:
-        """Watch an index from now on, or no longer. Raises `ModuleNotFoundError` without the package watchfiles."""
+        """Watch an index from now on, or no longer. Raises `ModuleNotFoundError` without the package watchfiles, and
+        `SettingsError` for an index that is called as a file that the UI keeps."""
         import watchfiles  # noqa: F401
 
+        check_not_kept(index)
         with self._lock:
             self._keep(index, on=on)
             if on and index not in self._stops:

@@ -4,6 +4,7 @@ import pytest
 from ui_helpers import app_of, engine_of, html_of, use_engine
 
 from rag_app.config import IndexRecipe
+from rag_app.errors import SettingsError
 from rag_app.index import Index, build_index, delete_index
 from rag_app.testing import FakeEmbedder
 from rag_app.ui.watchers import Watchers
@@ -61,6 +62,13 @@ def test_a_damaged_file_of_the_switch_counts_as_off(tmp_path):
     watchers = Watchers(tmp_path, tmp_path / "indexes", lambda index: None)
     watchers.resume()
     assert not watchers.is_on("notes") and watchers.last("notes") is None and not watchers._stops
+
+
+def test_no_watch_takes_the_place_of_a_file_that_is_kept(tmp_path):
+    watchers = Watchers(tmp_path, tmp_path / "indexes", lambda index: None)
+    with pytest.raises(SettingsError, match="has the name of a file that is kept for all"):
+        watchers.switch("owners.json", True)
+    assert not watchers._stops and not list(tmp_path.iterdir())
 
 
 def test_deleting_an_index_on_its_page_ends_its_watch_for_good(ui_engine, notes, tmp_path, monkeypatch):
