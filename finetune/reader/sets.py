@@ -57,8 +57,10 @@ PASSAGES = ReadingSet("splits/ragqa_passages.jsonl", OWN.licence)
 NEGATIVES = ReadingSet("reading/retrieval/bm25_negatives.jsonl", "as the sets it names")
 
 
-def lines(data: Path, source: ReadingSet) -> Iterator[dict[str, Any]]:
-    """The objects of one set's file."""
+def lines(data: Path | None, source: ReadingSet) -> Iterator[dict[str, Any]]:
+    """The objects of one set's file. Raises `DataError` where there is none, or no folder was given."""
+    if data is None:
+        raise DataError(f"no data folder; give the one that holds {source.file} with --data.")
     path = data / source.file
     if not path.is_file():
         raise DataError(f"{path}: no such file; give the folder that holds {source.file} with --data.")

@@ -14,6 +14,7 @@ from reader_data import PASSAGE
 from finetune.reader.edits import edited_question, without_answer
 from finetune.reader.mixing import Mixture, is_held_out, rows_of_pass, warm_up_rows
 from finetune.reader.rows import NO_SPAN, Row, answerable_row, cropped, locate
+from finetune.reader.sets import WARM_UP, lines
 from rag_app.errors import DataError
 
 
@@ -105,3 +106,8 @@ def test_a_pass_repeats_itself_and_keeps_held_out_passages_away(data: Path) -> N
 def test_a_missing_set_is_named(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="ragqa_passages"):
         rows_of_pass(tmp_path, {}, Mixture(), 1)
+
+
+def test_no_data_folder_is_a_sentence() -> None:
+    with pytest.raises(DataError, match=r"no data folder; give the one that holds reading/qamr\.jsonl with --data"):
+        list(lines(None, WARM_UP))
