@@ -68,10 +68,16 @@ class LeanEngine:
     def read_on(self, rows: Sequence[Row]) -> list[Tensor | None]:
         """Read a piece of the first row's prompt, and of those after it what one forward reads along; for each of these
         logits (vocabulary,) once all of its prompt was read, else None."""
-        found = self._read_some([(self._held(row), row.ticket.prompt) for row in rows])
-        for row, logits in zip(rows, found, strict=False):
-            if logits is not None:
-                self.remember(self._held(row), row.ticket.prompt)
+        lengths = [self._held(row).length for row in rows]
+        try:
+            found = self._read_some([(self._held(row), row.ticket.prompt) for row in rows])
+            for row, logits in zip(rows, found, strict=False):
+                if logits is not None:
+                    self.remember(self._held(row), row.ticket.prompt)
+        except Exception:
+            for row, length in zip(rows, lengths, strict=True):
+                self._held(row).length = length
+            raise
         return found
 
     def read_whole(self, those: Sequence[tuple[LeanSequence, Sequence[int]]]) -> Tensor:

@@ -73,7 +73,8 @@ class Engine:
         return CausalSession(self.model, row_cache(known), adapter)
 
     def read_on(self, rows: Sequence[Row]) -> list[Tensor | None]:
-        """Read a piece of the first row's prompt, as `read`; an engine may read of those after it, too."""
+        """Read a piece of the first row's prompt, as `read`; an engine may read of those after it, too, which an error
+        leaves as they were."""
         return [self.read(rows[0].session, rows[0].ticket.prompt)]
 
     @torch.inference_mode()
@@ -95,7 +96,7 @@ class Engine:
 
     @torch.inference_mode()
     def join(self, row: Row) -> None:
-        """Let a row whose prompt was read take part in `step`."""
+        """Let a row whose prompt was read take part in `step`; an error leaves those that do as they were."""
         if self.shares and self.rows:
             if not self._batch.lengths:
                 self._add(self.rows[0])

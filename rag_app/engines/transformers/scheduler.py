@@ -102,10 +102,10 @@ class Worker:
         self._admit()
         for _ in range(min(_PIECES, max(1, len(self._reading) - 1))):
             if self._reading:
-                self._guarded(self._reading[:1], self._read)
+                self._read()
             self._drop_over()
         if self._engine.rows:
-            self._guarded(list(self._engine.rows), self._decode)
+            self._decode()
 
     def _drop_over(self) -> None:
         self._reading = [r for r in self._reading if not r.ticket.is_over()]
@@ -126,17 +126,36 @@ class Worker:
                 job()
 
     def _read(self) -> None:
-        for row, logits in zip(list(self._reading), self._engine.read_on(self._reading), strict=False):
+        """Read on; an error ends the oldest request only, since what was read along is read again."""
+        try:
+            found = self._engine.read_on(self._reading)
+        except Exception as error:
+            self._reading.pop(0).ticket.fail(self._explained(error))
+            return
+        for row, logits in zip(list(self._reading), found, strict=False):
             if logits is not None:
                 self._reading.remove(row)
                 if self._goes_on(row, logits):
-                    self._engine.join(row)
+                    self._join(row)
+
+    def _join(self, row: Row) -> None:
+        """Let a row write; an error ends its own request only."""
+        try:
+            self._engine.join(row)
+        except Exception as error:
+            row.ticket.fail(self._explained(error))
 
     def _decode(self) -> None:
+        """Decode a token of each row; an error ends all their requests."""
         rows = list(self._engine.rows)
-        for row, offered in zip(rows, self._engine.step(), strict=True):
-            if not all(self._goes_on(row, logits) for logits in offered):
-                self._engine.leave(row)
+        try:
+            for row, offered in zip(rows, self._engine.step(), strict=True):
+                if not all(self._goes_on(row, logits) for logits in offered):
+                    self._engine.leave(row)
+        except Exception as error:
+            self._engine.clear()
+            for row in rows:
+                row.ticket.fail(self._explained(error))
 
     def _goes_on(self, row: Row, logits: Any) -> bool:
         """Choose the row's next token; a choice that fails (NaN among the logits) ends this request only."""
@@ -148,17 +167,6 @@ class Worker:
         if token is not None:
             row.token = token
         return token is not None
-
-    def _guarded(self, rows: list[Row], work: Callable[[], Any]) -> None:
-        """An error ends the requests it concerns, each with its message, and never the thread."""
-        try:
-            work()
-        except Exception as error:
-            for row in rows:
-                row.ticket.fail(self._explained(error))
-            self._reading = [r for r in self._reading if r not in rows]
-            if any(r in rows for r in self._engine.rows):
-                self._engine.clear()
 
     def _explained(self, error: Exception) -> RagAppError:
         if isinstance(error, RagAppError):

@@ -12,6 +12,7 @@ import torch
 from joining_rows import answered_by_clients
 
 from rag_app.engines.lean.kv import KvBuffer
+from rag_app.engines.transformers.prefix_cache import PrefixCache
 from rag_app.errors import ContextTooLongError, ModelBusyError, ModelError
 from rag_app.protocols import ChatModel
 from rag_app.schema import Generation, GenerationRequest, Message
@@ -29,6 +30,31 @@ def answer(chat: Any, request: GenerationRequest) -> Generation:
     *pieces, generation = chat.stream(request)
     assert "".join(pieces) == generation.text
     return generation
+
+
+def answered_at_once(chat: Any, requests: list[GenerationRequest]) -> list[Any]:
+    """The answers, or errors, to requests that wait in this order before one of them is read; None where none came."""
+    begun, held = threading.Event(), threading.Event()
+    found: list[Any] = [None] * len(requests)
+
+    def ask(number: int) -> None:
+        try:
+            found[number] = answer(chat, requests[number])
+        except ModelError as error:
+            found[number] = error
+
+    threads = [threading.Thread(target=lambda: chat._worker.call(lambda: (begun.set(), held.wait())), daemon=True)]
+    threads[0].start()
+    begun.wait()
+    for number in range(len(requests)):
+        threads.append(threading.Thread(target=ask, args=(number,), daemon=True))
+        threads[-1].start()
+        while len(chat._worker._waiting) <= number:
+            time.sleep(0.001)
+    held.set()
+    for thread in threads:
+        thread.join(30)
+    return found
 
 
 def test_rows_join_and_leave_while_others_write(lean: Any, reference: Any) -> None:
@@ -63,23 +89,8 @@ def test_prompts_that_wait_are_read_before_few_rows_write_and_into_a_buffer_made
     noted("step", chat.engine.step)
     move = KvBuffer._move
     monkeypatch.setattr(KvBuffer, "_move", lambda kv, *to: (moved.append(1), move(kv, *to))[-1])
-    begun, held = threading.Event(), threading.Event()
-    holding = threading.Thread(target=lambda: chat._worker.call(lambda: (begun.set(), held.wait())))
-    holding.start()
-    begun.wait()
-    found: dict[int, str] = {}
-    asked = [
-        threading.Thread(target=lambda n=n, r=r: found.update({n: answer(chat, r).text}))
-        for n, r in enumerate(requests)
-    ]
-    for thread in asked:
-        thread.start()
-    while len(chat._worker._waiting) < len(requests):
-        time.sleep(0.001)
-    held.set()
-    for thread in (holding, *asked):
-        thread.join()
-    assert [found[n] for n in range(len(requests))] == expected
+    found = answered_at_once(chat, requests)
+    assert [g.text for g in found] == expected
     last = max(n for n, name in enumerate(done) if name == "read_on")
     assert done[:last].count("step") <= 3 and max(rows) == 9 and len(moved) == 1
 
@@ -113,6 +124,34 @@ def test_a_failing_forward_ends_its_requests_and_not_the_server(lean: Any, monke
         monkeypatch.undo()
         assert chat.adapters._loaded["plain@1"].users == 0
     assert answer(chat, asking("a")).text == expected
+
+
+@pytest.mark.parametrize(
+    ("owner", "method", "call", "ends"), [(KvBuffer, "add", 2, "third"), (PrefixCache, "keep", 1, "first")]
+)
+def test_of_prompts_read_together_an_error_ends_one(
+    lean: Any, monkeypatch: pytest.MonkeyPatch, owner: type, method: str, call: int, ends: str
+) -> None:
+    """No memory for one to join those that write, or to keep its prompt: the others are answered as if alone."""
+    requests = [GenerationRequest((Message("user", f"q {n}"),), max_new_tokens=12) for n in range(4)]
+    expected = [answer(lean(), r).text for r in requests]
+    chat, calls = lean(), list[int]()
+    real = getattr(owner, method)
+
+    def failing(*args: Any) -> Any:
+        calls.append(1)
+        if len(calls) == call:
+            raise RuntimeError("no memory")
+        return real(*args)
+
+    monkeypatch.setattr(owner, method, failing)
+    found = answered_at_once(chat, requests)
+    one = ("first", "second", "third").index(ends)
+    assert isinstance(found[one], ModelError) and "no memory" in str(found.pop(one))
+    expected.pop(one)
+    assert [getattr(g, "text", g) for g in found] == expected
+    chat._worker.call(lambda: None)
+    assert chat.engine.rows == [] and chat._worker._reading == []
 
 
 def test_a_choice_that_fails_ends_its_own_request_only(lean: Any) -> None:
