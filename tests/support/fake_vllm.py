@@ -35,6 +35,8 @@ class FakeVllm:
         self.held: dict[str, str] = {}  # name in PEFT to path: what running requests still need
         self.log: list[tuple[str, str]] = []
         self.most_loaded, self.left = 0, 0
+        self.running: list[str] = []  # models of the requests that are answered now
+        self.steps = 0
         self.fault: Callable[[str, dict[str, Any]], None] = lambda path, body: None
         self.cut_after = -1  # tokens of a stream, after which the connection breaks
         self.pace_s = 0.0
@@ -80,6 +82,23 @@ class FakeVllm:
         if self.names.pop(body["lora_name"], None) is None:
             raise Broken(404, f"The lora adapter '{body['lora_name']}' cannot be found.")
         return "Success"
+
+    def report(self) -> str:
+        """The metric about adapters: the last line is the current one, since its value is the latest."""
+        names = ",".join(sorted({name for name in self.running if name != BASE}))
+        line = 'vllm:lora_requests_info{{max_lora="{}",running_lora_adapters="{}",waiting_lora_adapters=""}} {}\n'
+        return line.format(self.max_loras, "law-v1-0123456789ab", -1.0) + line.format(self.max_loras, names, self.steps)
+
+    def counted(self, body: dict[str, Any], prompt: list[int]) -> Iterator[dict[str, Any]]:
+        """The tokens of an answer, which counts as running meanwhile."""
+        self.running.append(body["model"])
+        try:
+            for token in self.tokens(body, prompt):
+                self.steps += 1
+                yield token
+        finally:
+            self.running.remove(body["model"])
+            self.steps += 1
 
     def tokens(self, body: dict[str, Any], prompt: list[int]) -> Iterator[dict[str, Any]]:
         """The tokens of an answer with what is known of each, as choices of `/v1/completions`."""
@@ -167,7 +186,7 @@ def _handler(fake: FakeVllm) -> type[BaseHTTPRequestHandler]:
                 cards = [{"id": BASE, "parent": None, "max_model_len": 512}]
                 self._send({"data": [*cards, *({"id": n, "parent": BASE} for n in fake.names)]})
             elif self.path == "/metrics" and fake.metrics:
-                self._send(f'vllm:lora_requests_info{{max_lora="{fake.max_loras}",running_lora_adapters=""}} 1.0\n')
+                self._send(fake.report())
             elif self.path == "/tokenize":
                 ids = fake.tokenizer(body["prompt"], add_special_tokens=False)["input_ids"] if "prompt" in body else (
                     fake.tokenizer.apply_chat_template(body["messages"], add_generation_prompt=True, return_dict=False)
@@ -190,14 +209,14 @@ def _handler(fake: FakeVllm) -> type[BaseHTTPRequestHandler]:
                 prompts = body["prompt"] if isinstance(body["prompt"][0], list) else [body["prompt"]]
                 choices = []
                 for index, prompt in enumerate(prompts):
-                    *_, last = fake.tokens(body, prompt)
+                    *_, last = fake.counted(body, prompt)
                     choices.append({"index": index, **last})
                 self._send({"model": said, "choices": choices})
                 return
             self.send_response(200)
             self.send_header("Transfer-Encoding", "chunked")
             self.end_headers()
-            for number, choice in enumerate(fake.tokens(body, body["prompt"])):
+            for number, choice in enumerate(fake.counted(body, body["prompt"])):
                 if number == fake.cut_after:
                     raise Broken(0)
                 self._chunk({"model": said, "choices": [{"index": 0, **choice}]})

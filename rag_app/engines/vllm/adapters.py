@@ -15,13 +15,14 @@ from dataclasses import dataclass
 
 from rag_app.adapters.store import BASE, AdapterStore
 from rag_app.engines.versions import Refusals, first_usable
-from rag_app.engines.vllm.loading import load_there, slots_of, unload_there
+from rag_app.engines.vllm.loading import load_there, slots_of, unload_if_idle, unload_there
 from rag_app.engines.vllm.naming import is_ours, served_name, unfit
 from rag_app.engines.vllm.replica import Replica, Replicas
 from rag_app.engines.vllm.wire import ServerGone
 from rag_app.errors import AdapterError, ModelBusyError, ModelError
 
 _WAIT_S = 30.0  # for a slot
+_LOOK_S = 0.5  # how often it is looked whether another program let one go
 
 
 @dataclass(slots=True, eq=False)
@@ -90,7 +91,7 @@ class ServedAdapters:
                 return
             listed = replica.models()
             if served.name not in listed:
-                self._make_room(replica, [name for name, parent in listed.items() if parent])
+                self._make_room(replica)
             load_there(replica, served.name, served.path, served.rank, self._probe, known=served.name in listed)
             replica.loaded.add(served.name)
 
@@ -189,30 +190,38 @@ class ServedAdapters:
         for replica in self._replicas.all:
             with replica.lock:
                 if served.name in replica.loaded and not served.users:
-                    unload_there(replica, served.name)
+                    unload_if_idle(replica, served.name)
 
-    def _make_room(self, replica: Replica, there: list[str]) -> None:
-        """Unload idle adapters of one server until one more fits beside those that are used."""
+    def _make_room(self, replica: Replica) -> None:
+        """Unload idle adapters of one server until one more fits beside those that are used.
+
+        Which ones other programs run on is what the server said at its last step; where it made none all the time that
+        is waited, nothing runs.
+        """
         slots = slots_of(replica, self._slots)
-        until = time.monotonic() + self._wait_s
-        while len(there) + 1 > slots:
+        until, before, unloaded = time.monotonic() + self._wait_s, replica.lora_report(), set[str]()
+        while len(there := [n for n, parent in replica.models().items() if parent and n not in unloaded]) + 1 > slots:
+            now, left = replica.lora_report(), until - time.monotonic()
             with self._ended:
-                name = self._idle(there)
-                if name is None and not self._ended.wait(until - time.monotonic()):
-                    raise ModelBusyError(
-                        f"the vLLM server {replica.wire.address} holds {slots} adapters and requests run on all of "
-                        "them; ask again later, or start it with a larger --max-loras."
-                    )
+                name = self._idle(there, frozenset() if left <= 0 and now.at == before.at else now.busy)
+                if name is None:
+                    if left <= 0:
+                        raise ModelBusyError(
+                            f"the vLLM server {replica.wire.address} holds {slots} adapters and requests run on all "
+                            "of them; ask again later, or start it with a larger --max-loras."
+                        )
+                    self._ended.wait(min(left, _LOOK_S))
             if name is not None:
                 unload_there(replica, name)
-                there.remove(name)
+                unloaded.add(name)
 
-    def _idle(self, there: list[str]) -> str | None:
-        """The name that is missed least: left behind by a process that ended, named by a version, or longest unused."""
+    def _idle(self, there: list[str], busy: frozenset[str]) -> str | None:
+        """The name that is missed least: of another program, named by a version, or longest unused."""
         ours = {s.name: s for s in [*self._served.values(), *self._live.values()]}
-        left = [n for n in there if n not in ours and is_ours(n)]
+        idle = [n for n in there if n not in busy]
+        left = [n for n in idle if n not in ours and is_ours(n)]
         if left:
             return left[0]
-        idle = [ours[n] for n in there if n in ours and not ours[n].users]
+        unused = [ours[n] for n in idle if n in ours and not ours[n].users]
         live = set(map(id, self._live.values()))
-        return min(idle, key=lambda s: (id(s) in live, s.used)).name if idle else None
+        return min(unused, key=lambda s: (id(s) in live, s.used)).name if unused else None

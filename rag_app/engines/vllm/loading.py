@@ -39,9 +39,17 @@ def unload_there(replica: Replica, name: str) -> None:
         replica.wire.post("/v1/unload_lora_adapter", {"lora_name": name})
 
 
+def unload_if_idle(replica: Replica, name: str) -> None:
+    """Unload an adapter unless requests run on it, which then are those of another program."""
+    replica.loaded.discard(name)
+    with contextlib.suppress(ServerGone):
+        if name not in replica.lora_report().busy:
+            unload_there(replica, name)
+
+
 def slots_of(replica: Replica, told: int) -> int:
     """How many adapters a server holds at once, at least two: the one that answers and the next one."""
-    slots = told or replica.slots()
+    slots = told or replica.lora_report().slots
     if slots < 2:
         raise AdapterError(
             f"the vLLM server {replica.wire.address} holds {slots or 'an unknown number of'} adapters, expected one "

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from rag_app.engines.vllm.turns import Turns
@@ -14,9 +17,20 @@ from rag_app.engines.vllm.wire import ServerGone, ServerRefused, Wire
 from rag_app.errors import ModelError
 
 _DOWN_S = 5.0  # a server that failed is asked again after so long, unless it is the only one
-_SLOTS = re.compile(r'vllm:lora_requests_info\{[^}]*max_lora="([0-9]+)"')
+_LORA = re.compile(r"^vllm:lora_requests_info\{(.*)\} (\S+)$", re.MULTILINE)
+_LABEL = re.compile(r'(\w+)="([^"]*)"')
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class LoraReport:
+    """What a server says of its adapters: how many it can hold at once (`--max-loras`), and which ones requests of
+    whichever program run on or wait for; `at` is when it last made a step, in seconds of its own clock."""
+
+    slots: int
+    busy: frozenset[str]
+    at: float
 
 
 class Replica:
@@ -51,13 +65,17 @@ class Replica:
                 check_model(event, body["model"], self.wire.address)
                 yield event
 
-    def slots(self) -> int:
-        """Adapters that it can hold at once (`--max-loras`), 0 where it does not say; known after its first request."""
+    def lora_report(self) -> LoraReport:
+        """What `/metrics` says of adapters, known after its first request; 0 slots and none busy where it does not."""
         try:
-            found = _SLOTS.search(self.wire.text("/metrics"))
+            found = _LORA.findall(self.wire.text("/metrics"))
         except ServerRefused:
-            return 0
-        return int(found.group(1)) if found else 0
+            found = []
+        # A line a combination of adapters that there ever was; the value is when it was last so.
+        reports = [(float(value), dict(_LABEL.findall(its))) for its, value in found]
+        at, labels = max(reports, key=itemgetter(0), default=(0.0, {}))
+        names = [labels.get(f"{state}_lora_adapters", "").split(",") for state in ("running", "waiting")]
+        return LoraReport(int(labels.get("max_lora", 0)), frozenset(filter(None, itertools.chain(*names))), at)
 
 
 class Replicas:
