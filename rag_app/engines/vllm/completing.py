@@ -39,8 +39,7 @@ class Completing:
         asked = {**_PLAIN, **body, "stream": True, "return_token_ids": True}
 
         def events(replica: Replica, model: str) -> Iterator[dict[str, Any]]:
-            ended = writing.is_over if writing.may_end_early else None
-            return replica.events({**asked, "model": model}, ended)
+            return replica.events({**asked, "model": model}, writing.is_over)
 
         yield from self._on_a_server(served, events)
 

@@ -95,11 +95,10 @@ class VllmChatModel:
                      "logprobs": request.top_logprobs, "return_tokens_as_token_ids": True}  # fmt: skip
             if avoid is not None and not writing.is_over():
                 # Its first token by itself, since a bias would hold for all of them.
-                reply = self._completing.whole(
-                    {"prompt": prompt, **drawn, "max_tokens": 1, "return_token_ids": True,
-                     "logit_bias": {str(avoid): -100}}, served,
-                )  # fmt: skip
-                yield from _taken(writing, reply)
+                first = {"prompt": prompt, **drawn, "max_tokens": 1, "logit_bias": {str(avoid): -100}}
+                with closing(self._completing.streamed(first, served, writing)) as events:
+                    for event in events:
+                        yield from _taken(writing, event)
             if not writing.is_over():
                 body = {"prompt": [*prompt, *writing.ids], **drawn, "max_tokens": limit - len(writing.ids)}
                 reason = None

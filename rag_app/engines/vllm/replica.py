@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import queue
 import re
 import threading
 import time
@@ -58,12 +59,35 @@ class Replica:
         check_model(made, body["model"], self.wire.address)
         return dict(made)
 
-    def events(self, body: dict[str, Any], ended: Callable[[], bool] | None) -> Iterator[dict[str, Any]]:
-        """The events of an answer of `/v1/completions` as it is written, checked as in `completion`."""
-        with self._turns.taken(body["model"] == self.base):
-            for event in self.wire.events("/v1/completions", body, ended):
-                check_model(event, body["model"], self.wire.address)
+    def events(self, body: dict[str, Any], ended: Callable[[], bool]) -> Iterator[dict[str, Any]]:
+        """The events of an answer of `/v1/completions` as it is written, checked as in `completion`; none once `ended`
+        says so. They are taken off the wire as they come, so that a reader that pauses keeps nobody from a turn."""
+        found: queue.SimpleQueue[dict[str, Any] | Exception | None] = queue.SimpleQueue()
+        left = threading.Event()
+
+        def over() -> bool:
+            return left.is_set() or ended()
+
+        def read() -> None:
+            try:
+                with self._turns.taken(body["model"] == self.base, over) as begun:
+                    for event in self.wire.events("/v1/completions", body, over) if begun else ():
+                        check_model(event, body["model"], self.wire.address)
+                        found.put(event)
+                found.put(None)
+            except Exception as error:
+                found.put(error)
+
+        reading = threading.Thread(target=read, name="vllm-answer", daemon=True)
+        reading.start()
+        try:
+            while (event := found.get()) is not None:
+                if isinstance(event, Exception):
+                    raise event
                 yield event
+        finally:
+            left.set()
+            reading.join()
 
     def lora_report(self) -> LoraReport:
         """What `/metrics` says of adapters, known after its first request; 0 slots and none busy where it does not."""

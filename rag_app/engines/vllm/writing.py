@@ -12,11 +12,6 @@ from rag_app.schema import Generation
 class VllmWriting(Writing):
     """Takes what a server says of tokens and of the end."""
 
-    @property
-    def may_end_early(self) -> bool:
-        """Whether anything but its own tokens can end it."""
-        return self._cancel is not None or self._deadline is not None
-
     def take(
         self, ids: Sequence[int], logprobs: Sequence[float], tops: Sequence[Mapping[str, float]] = ()
     ) -> Iterator[str]:
