@@ -13,7 +13,7 @@ from typing import Any
 
 from rag_app import prompts
 from rag_app.adapters.routing import Router
-from rag_app.adapters.store import AdapterStore
+from rag_app.adapters.store import AdapterStore, store_beside
 from rag_app.answering import whole
 from rag_app.answering.answerability import is_worth_judging
 from rag_app.answering.cited import checked, cited
@@ -65,7 +65,7 @@ class Rag:
         self.settings = settings or AnswerSettings()
         self._index = index
         self._finder = Finder(embedder, reranker, offline=offline)
-        self._adapters = AdapterStore(adapters)
+        self._adapters = store_beside(model, adapters)
         self._model = model if isinstance(model, LoadedOnDemand) else LoadedOnDemand(
             model,
             adapters=self._adapters.root,
@@ -93,11 +93,11 @@ class Rag:
     ) -> Rag:
         """Open the index `index` below `root` (default `./indexes`) with its own embedder.
 
-        `adapters` is the folder of published adapters (default `./adapters`); a question may name one (`adapter=`
-        `base`, `name`, `name@version`) or leave the choice to `auto`. The chat model is loaded at the first question,
-        in 8 or 4 bits where `quantization` says so (see `load_chat_model`).
+        `adapters` is the folder of published adapters (default: that of a loaded model, else `./adapters`); a question
+        may name one (`adapter=` `base`, `name`, `name@version`) or leave the choice to `auto`. The chat model is loaded
+        at the first question, in 8 or 4 bits where `quantization` says so (see `load_chat_model`).
         `settings` are the fields of `AnswerSettings`. Raises `IndexNotFoundError`, `IndexCorruptError`,
-        `ModelNotFoundError` or `SettingsError`.
+        `ModelNotFoundError`, `SettingsError`, or `AdapterError` for another folder than the loaded model's.
         """
         from rag_app.embedders import load_embedder
 

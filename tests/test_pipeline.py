@@ -249,6 +249,18 @@ def test_a_calibrated_adapter_abstains_by_the_confidence_and_not_by_its_words(ha
     assert (request.adapter, request.avoid) == ("careful@1", prompts.ABSTENTION)
 
 
+def test_the_calibration_is_of_the_adapters_that_the_loaded_model_answers_with(handbook, embedder, tmp_path):
+    publish_calibrated(tmp_path / "its", abstention_intercept=9.0, abstention_retrieval=0.0, abstention_model=0.0)
+    model = FakeChatModel()
+    model.adapter_source = str(tmp_path / "its")
+    assert Rag(handbook, embedder, model).ask(COVERED, adapter="careful").confidence > 0.99
+    assert Rag(handbook, embedder, model, adapters=tmp_path / "other" / ".." / "its").adapters.names()
+    with pytest.raises(AdapterError, match="expected the same folder"):
+        Rag(handbook, embedder, model, adapters=tmp_path / "other")
+    model.adapter_source = "https://models.example"
+    assert Rag(handbook, embedder, model, adapters=tmp_path / "other").adapters.root == tmp_path / "other"
+
+
 def test_a_calibration_decides_where_retrieval_alone_is_half_as_sure_as_asked_for(handbook, embedder, tmp_path):
     publish_calibrated(tmp_path, abstention_intercept=9.0, abstention_retrieval=0.0, abstention_model=0.0)
     model = FakeChatModel()

@@ -209,6 +209,22 @@ class AdapterStore:
         return "versions " + ", ".join(map(str, self.versions(name)))
 
 
+def store_beside(model: object, root: str | os.PathLike[str] | None = None) -> AdapterStore:
+    """The adapters below `root`, by default those that a loaded chat model answers with (`adapter_source`).
+
+    Raises `AdapterError` where the two are different folders: labels and calibration would not be of what answers.
+    """
+    source = str(getattr(model, "adapter_source", ""))
+    if not source or "://" in source:
+        return AdapterStore(root)
+    if root and os.path.realpath(root) != os.path.realpath(source):
+        raise AdapterError(
+            f"adapters = {str(root)!r}: the loaded model's adapters come from {source}; expected the same folder: "
+            "leave `adapters` out, or load the model with it."
+        )
+    return AdapterStore(source)
+
+
 def _has_version(folder: Path) -> bool:
     try:
         return any(p.name.isdecimal() and on_disk.is_complete(p) for p in folder.iterdir())

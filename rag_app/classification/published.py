@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from rag_app.adapters.store import AdapterStore
+from rag_app.adapters.store import AdapterStore, store_beside
 from rag_app.classification import Classification, classify_many, published_labels
 from rag_app.classification.labels import Labels
 from rag_app.config import Quantization
@@ -31,13 +31,14 @@ class Classifier:
         offline: bool = False,
         quantization: Quantization = "none",
     ) -> Classifier:
-        """The classifier `adapter`, `name` or `name@version`, of the folder `adapters` (default `./adapters`).
+        """The classifier `adapter`, `name` or `name@version`, of the folder `adapters` (default: that of the loaded
+        model, else `./adapters`).
 
         `model` is the base model's name or the loaded model (default: the base that the adapter was trained on, loaded
-        now, in 8 or 4 bits where `quantization` says so). Raises `AdapterError` for an unknown adapter or one without
-        labels, `ModelNotFoundError`.
+        now, in 8 or 4 bits where `quantization` says so). Raises `AdapterError` for an unknown adapter, one without
+        labels, or another folder than the loaded model's, `ModelNotFoundError`.
         """
-        store = AdapterStore(adapters)
+        store = store_beside(model, adapters)
         published_labels(store, adapter)
         if isinstance(model, str):
             from rag_app.engines import load_chat_model

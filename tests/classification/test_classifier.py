@@ -45,6 +45,9 @@ def test_labels_calibration_and_answers_are_of_the_version_that_serves(made: Any
     add(tmp_path, base, second, NEW, {"temperature": 1.0, "out_of_scope_below": 0.99})
     assert classifier.labels == NEW
     assert {f.label for f in classifier.classify_many(TEXTS)} == {"oos"}
+    assert Classifier.open("intents", model=model).labels == NEW
+    with pytest.raises(AdapterError, match=r"adapters come from .*; expected the same folder: leave `adapters` out"):
+        Classifier.open("intents", model=model, adapters=tmp_path / "others")
     with pytest.raises(AdapterError, match="no classifier"):
         Classifier.open("base", adapters=tmp_path)
 
