@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from rag_app.adapters.manifest import CONFIG, WEIGHTS, AdapterManifest
-from rag_app.artifacts import replacing, sha256_of
+from rag_app.artifacts import locked, replacing, sha256_of
 from rag_app.engines.vllm.naming import rank_option
 from rag_app.engines.vllm.replica import Replica
 from rag_app.engines.vllm.wire import ServerGone, ServerRefused
@@ -24,7 +24,11 @@ def load_there(replica: Replica, name: str, path: str, rank: int, probe: list[in
     """
     try:
         if not known:
-            replica.wire.post("/v1/load_lora_adapter", {"lora_name": name, "lora_path": path})
+            try:
+                replica.wire.post("/v1/load_lora_adapter", {"lora_name": name, "lora_path": path})
+            except ServerRefused:
+                if name not in replica.models():  # another program may have loaded it at the same time
+                    raise
             if name not in replica.models():
                 raise AdapterError(f"adapter {name}: {replica.wire.address} took it but does not list it; see its log.")
         replica.completion({"model": name, "prompt": probe, "max_tokens": 1, "temperature": 0})
@@ -68,10 +72,12 @@ def placing(shared: str) -> Callable[[str, Path, AdapterManifest], str]:
         target = Path(shared) / name
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
-            with replacing(target) as partial:
-                partial.mkdir()
-                for file in (CONFIG, WEIGHTS):
-                    shutil.copyfile(folder / file, partial / file)
+            with locked(target.parent / ".lock"):
+                if not target.exists():
+                    with replacing(target) as partial:
+                        partial.mkdir()
+                        for file in (CONFIG, WEIGHTS):
+                            shutil.copyfile(folder / file, partial / file)
         for file in (CONFIG, WEIGHTS):
             if sha256_of(target / file) != manifest.files[file].sha256:
                 raise AdapterError(f"{target / file}: is not the adapter's file; remove the folder {target}.")

@@ -62,3 +62,11 @@ def connected(base: Path, tmp_path: Path) -> Callable[..., Any]:
         return load_chat_model(str(base), adapters=tmp_path / "adapters", url=address, **settings)
 
     return connect
+
+
+@pytest.fixture
+def release(base: Path, tmp_path: Path) -> Callable[..., int]:
+    """Publishes a version from one of the PEFT folders."""
+    return lambda number, name="law", **about: publish(
+        tmp_path / "adapters", name, base, tmp_path / f"peft{number}", **about
+    )

@@ -6,7 +6,6 @@ from __future__ import annotations
 import itertools
 import json
 import threading
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -27,14 +26,6 @@ def ask(model: Any, adapter: str, question: str = QUESTIONS[0]) -> Generation:
     *_, last = model.stream(GenerationRequest((Message("user", question),), max_new_tokens=12, adapter=adapter))
     assert isinstance(last, Generation)
     return last
-
-
-@pytest.fixture
-def release(base: Path, tmp_path: Path) -> Callable[..., int]:
-    """Publishes a version from one of the PEFT folders."""
-    return lambda number, name="law", **about: publish(
-        tmp_path / "adapters", name, base, tmp_path / f"peft{number}", **about
-    )
 
 
 def loads(fake: FakeVllm) -> list[str]:
@@ -121,56 +112,6 @@ def test_no_more_are_loaded_than_there_are_slots(serve: Any, connected: Any, rel
     assert ask(model, "a3").text == expected["a3"] and fake.most_loaded == 2
 
 
-@pytest.fixture
-def held(fake: FakeVllm) -> Iterator[threading.Event]:
-    """The server `fake` writes a second token of each answer to a long request only once this is set."""
-    go, tokens = threading.Event(), fake.tokens
-
-    def waiting(body: dict[str, Any], prompt: list[int]) -> Iterator[dict[str, Any]]:
-        for number, token in enumerate(tokens(body, prompt)):
-            if number == 1 and body["max_tokens"] > 1:
-                go.wait(30)
-            yield token
-
-    fake.tokens = waiting  # type: ignore[method-assign]
-    yield go
-    go.set()
-
-
-def test_what_another_program_runs_on_is_left_alone(
-    fake: FakeVllm, connected: Any, release: Any, held: threading.Event
-) -> None:
-    fake.max_loras = 2
-    for number in (2, 3):
-        release(number, name=f"a{number}")
-    one, other = connected(fake), connected(fake)
-    running = other.stream(GenerationRequest((Message("user", "?"),), max_new_tokens=12, adapter="law"))
-    pieces = [next(running)]
-    for name in ("a2", "a3"):
-        assert one.serving(name) == f"{name}@1"
-    assert [n[:6] for n in fake.names] == ["law-v1", "a3-v1-"] and fake.most_loaded == 2
-    assert one.serving("law") == "law@1"
-    release(3)
-    assert one.serving("law") == "law@2"  # and its first version is still the other's
-    assert [n[:6] for n in fake.names] == ["law-v1", "law-v2"]
-    held.set()
-    *_, last = [*pieces, *running]
-    assert last.adapter == "law@1" and last.completion_tokens == 12
-
-
-def test_a_server_that_makes_no_step_runs_nothing(fake: FakeVllm, connected: Any, release: Any) -> None:
-    """An answer that was left is reported as running until the next step, which may never come."""
-    fake.max_loras = 2
-    for number in (2, 3):
-        release(number, name=f"a{number}")
-    model = connected(fake)
-    for name in ("law", "a2"):
-        assert model.serving(name) == f"{name}@1"
-    fake.running += fake.names
-    model.adapters._wait_s = 0.0
-    assert model.serving("a3") == "a3@1" and fake.most_loaded == 2
-
-
 def test_a_server_of_one_slot_or_of_unknown_ones_is_refused(serve: Any, connected: Any) -> None:
     with pytest.raises(AdapterError, match="holds 1 adapters, expected one more than the names that answer"):
         ask(connected(serve(max_loras=1)), "law")
@@ -240,7 +181,7 @@ def test_a_server_that_loads_nothing_says_what_it_needs(
 def test_a_shared_folder_gets_the_checked_files_alone(fake: FakeVllm, connected: Any, tmp_path: Path) -> None:
     model = connected(fake, shared_folder=str(tmp_path / "shared"))
     assert ask(model, "law").adapter == "law@1"
-    (folder,) = (tmp_path / "shared").iterdir()
+    (folder,) = (tmp_path / "shared").glob("[!.]*")
     assert {p.name for p in folder.iterdir()} == {"adapter_config.json", "adapter_model.safetensors"}
     assert fake.held == {"a0": str(folder)} and folder.name == loads(fake)[0]
     config = folder / "adapter_config.json"
