@@ -112,7 +112,7 @@ class ServedAdapters:
             live = self._live.get(asked)
         if not self._loading.acquire(blocking=live is None) and live is not None:
             with self._ended:
-                return self._taken(live, "")
+                return self._taken(self._live[asked], "")  # which may be a newer one by now
         try:
             with self._ended:
                 served = self._known(full, stamp)

@@ -191,6 +191,22 @@ def test_a_shared_folder_gets_the_checked_files_alone(fake: FakeVllm, connected:
         ask(connected(fake, shared_folder=str(tmp_path / "shared")), "law")
 
 
+def test_who_asks_while_a_name_flips_gets_the_version_it_flips_to(fake: FakeVllm, connected: Any, release: Any) -> None:
+    model = connected(fake)
+    ask(model, "law")
+    release(2)
+    lock = model.adapters._loading
+
+    class FlippedMeanwhile:
+        def acquire(self, blocking: bool) -> bool:
+            model.adapters._loading = lock
+            assert ask(model, "law").adapter == "law@2"
+            return False
+
+    model.adapters._loading = FlippedMeanwhile()
+    assert ask(model, "law").adapter == "law@2" and [n[:6] for n in fake.names] == ["law-v2"]
+
+
 def test_without_a_folder_of_adapters_there_is_the_base_alone(fake: FakeVllm, base: Path) -> None:
     model = load_chat_model(str(base), url=fake.address)
     assert model.adapter_source == "" and ask(model, "base").adapter == "base"
