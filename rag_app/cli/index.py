@@ -98,17 +98,17 @@ def add_parsers(commands: Any) -> None:
 
 def build_command(arguments: argparse.Namespace) -> int:
     from rag_app.embedders import load_embedder
-    from rag_app.index import build_index, read_recipe, recipe_path
+    from rag_app.index import build_index, read_recipe
+    from rag_app.index.recipes import saved_recipe
 
     given = {k: getattr(arguments, k, None) for k in (*_LIST_OPTIONS, *_PLAIN_OPTIONS)}
     options: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in given.items() if v is not None}
     if sources := getattr(arguments, "sources", None):
         options["sources"] = tuple(sources)
-    saved = recipe_path(arguments.name, arguments.root).is_file()
-    if arguments.action == "update" or saved:
-        recipe = dataclasses.replace(read_recipe(arguments.name, arguments.root), **options)
-    else:
-        recipe = IndexRecipe(**options)
+    saved = saved_recipe(arguments.name, arguments.root)
+    if saved is None and arguments.action == "update":
+        saved = read_recipe(arguments.name, arguments.root)  # which says that there is none
+    recipe = dataclasses.replace(saved or IndexRecipe(), **options)
     with _elsewhere(arguments, recipe.embedder) as elsewhere, progress_bars(not arguments.json) as progress:
         report = build_index(
             arguments.name,

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from rag_app.artifacts import write_atomic
 from rag_app.config import IndexRecipe, is_name, read_toml, settings_from
-from rag_app.errors import SettingsError
+from rag_app.errors import IndexCorruptError, SettingsError
 from rag_app.index.layout import Layout, Root
+from rag_app.index.manifest import read_manifest
 
 
 def recipe_path(name: str, root: Root = None) -> Path:
@@ -26,8 +27,16 @@ def read_recipe(name: str, root: Root = None) -> IndexRecipe:
 
 
 def saved_recipe(name: str, root: Root = None) -> IndexRecipe | None:
-    """The saved recipe, None where there is none; raises as `read_recipe`."""
-    return read_recipe(name, root) if recipe_path(name, root).is_file() else None
+    """The saved recipe, that of the published generation where its file is gone, None where there is neither; raises as
+    `read_recipe`."""
+    layout = Layout.of(name, root)
+    if layout.recipe.is_file():
+        return read_recipe(name, root)
+    try:
+        number = layout.read_current()
+        return None if number is None else read_manifest(layout.generation(number)).recipe
+    except IndexCorruptError:  # said, with what to do, by whoever opens it
+        return None
 
 
 def shards_of(layout: Layout) -> tuple[str, ...]:

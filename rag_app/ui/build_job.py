@@ -8,7 +8,7 @@ from rag_app.ui.engine import Engine
 from rag_app.ui.job import Job
 
 
-def build(engine: Engine, index: str, recipe: IndexRecipe, job: Job) -> BuildReport:
+def build(engine: Engine, index: str, recipe: IndexRecipe, job: Job, *, allow_empty: bool = False) -> BuildReport:
     """Bring an index up to date with its recipe; a build that was killed or stopped is gone on with."""
     job.say("getting ready")
     progress = BuildProgress(job)
@@ -20,6 +20,7 @@ def build(engine: Engine, index: str, recipe: IndexRecipe, job: Job) -> BuildRep
         progress=progress,
         on_file=job.on_file,
         on_page=progress.page,
+        allow_empty=allow_empty,
     )
 
 

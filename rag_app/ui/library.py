@@ -178,7 +178,7 @@ def remove(engine: Engine, index: str, files: Sequence[str]) -> Job:
             if not any(p.is_file() for p in folder.rglob("*")):  # an empty source is refused, rightly
                 kept = tuple(s for s in recipe.sources if s != os.fspath(folder))
                 recipe = dataclasses.replace(recipe, sources=kept)
-            build(engine, index, recipe, job)
+            build(engine, index, recipe, job, allow_empty=not recipe.sources)
         if others:
             job.say("removing")
             with Index.open(index, engine.indexes) as opened:

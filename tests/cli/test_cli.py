@@ -123,6 +123,16 @@ def test_an_emptied_folder_does_not_empty_the_index(project, capsys):
     assert "2 documents" in out
 
 
+def test_an_index_whose_recipe_is_gone_is_built_as_it_was(project, capsys):
+    run(capsys, "index", "build", "hb", "handbook")
+    for action in ("build", "update"):
+        (project / "indexes" / "hb.toml").unlink()
+        code, out, _ = run(capsys, "index", action, "hb")
+        assert code == 0 and "(nothing to do)" in out and "2 documents" in out
+    code, _, err = run(capsys, "index", "update", "none")
+    assert code == 1 and "no such recipe" in err
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

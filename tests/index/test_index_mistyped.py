@@ -7,7 +7,7 @@ from index_helpers import contents
 
 from rag_app.config import IndexRecipe
 from rag_app.errors import SettingsError
-from rag_app.index import build_index, read_recipe
+from rag_app.index import build_index, read_recipe, recipe_path
 from rag_app.testing import FakeEmbedder
 
 
@@ -60,3 +60,29 @@ def test_an_index_that_held_nothing_may_hold_nothing_again(rows):
     assert rows.build("txet").chunks == 0
     assert rows.build("texxt").generation == 2
     assert rows.build("text").chunks == 2
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"include": ("*.pfd",)}, "no source holds a file that include and exclude let through"),
+        ({"exclude": ("*",)}, "no source holds a file that include and exclude let through"),
+        ({"sources": ()}, "its recipe names no source"),
+    ],
+)
+def test_a_recipe_that_lets_no_file_through_is_refused_and_index_and_recipe_stay(rows, changed, said):
+    rows.build("text")
+    before = contents("i", rows.root)
+    recipe = dataclasses.replace(rows.recipe, **changed)
+    with pytest.raises(SettingsError, match=rf"{said}; .*allow_empty"):
+        build_index("i", recipe, root=rows.root, embedder=FakeEmbedder())
+    assert contents("i", rows.root) == before and read_recipe("i", rows.root).sources == rows.recipe.sources
+    assert build_index("i", recipe, root=rows.root, embedder=FakeEmbedder(), allow_empty=True).documents == 0
+
+
+def test_an_index_whose_recipe_is_gone_is_built_by_that_of_its_generation(rows):
+    rows.build("text")
+    recipe = read_recipe("i", rows.root)
+    recipe_path("i", rows.root).unlink()
+    report = rows.build()
+    assert not report.changed and report.documents == 2 and read_recipe("i", rows.root) == recipe

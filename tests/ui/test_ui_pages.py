@@ -107,6 +107,18 @@ def test_removing_deletes_uploads_but_never_other_files(ui_engine, tmp_path):
     assert (tmp_path / "own" / "rows.csv").exists() and (tmp_path / "own" / "mine.md").exists()
 
 
+def test_the_last_upload_may_go(ui_engine):
+    folder = library.uploads_folder(ui_engine, "alone")
+    folder.mkdir(parents=True)
+    (folder / "guide.md").write_bytes(GUIDE)
+    library.add_uploads(ui_engine, "alone").wait(20)
+    job = library.remove(ui_engine, "alone", ["uploads/guide.md"])
+    job.wait(20)
+    assert not job.problem
+    with Index.open("alone", ui_engine.indexes) as index:
+        assert not list(index.documents())
+
+
 def test_update_and_an_error_are_told(ui_engine, tmp_path):
     (tmp_path / "own").mkdir()
     (tmp_path / "own" / "a.md").write_text("First text of a.")

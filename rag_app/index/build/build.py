@@ -53,8 +53,8 @@ def build_index(
 ) -> BuildReport:
     """Create the index `name` below `root` (default `./indexes`), or update it: only what differs is read and embedded.
 
-    Without `recipe` the saved one is used; `sources`, one or several, replace its sources; the recipe is saved with
-    `embedder`'s name.
+    Without `recipe` the saved one is used, or that of the published generation; `sources`, one or several, replace its
+    sources; the recipe is saved with `embedder`'s name.
     A file that cannot be read is listed in the report with its reason and does not stop the build. A killed build is
     gone on with. `progress(stage, done, total)` is called for the stages `reading`, `embedding` and `writing`,
     `on_file(name, error)` once for each file that was read, with an empty error if it went well, `on_page(name, page,
@@ -127,10 +127,10 @@ class _Build:
             with self.clock("comparing"):
                 anew, plan = self._compare(found, staging)
             if not allow_empty:
-                refuse_emptying(self.layout.name, found, plan, first=self.base is None)
+                refuse_emptying(self.layout.name, self.recipe, found, plan, first=self.base is None)
             self.warnings += lost_text(found, self.recipe, self.embedder)
             self._sort_again(plan, anew or plan.work)
-            if self.recipe != saved:
+            if self.recipe != saved or not self.layout.recipe.is_file():
                 write_recipe(self.layout.name, self.recipe, self.layout.root)
             if staging is None and (state := read_state(self.layout)):
                 discard(self.layout)

@@ -14,16 +14,17 @@ from rag_app.index.read.snapshot import Generation
 from rag_app.protocols import Embedder
 
 
-def refuse_emptying(name: str, found: Scan, plan: Plan, first: bool) -> None:
-    """`SettingsError` where sources that are missing, unreadable or empty would silently empty the index `name`, or
-    where its `first` build would hold nothing."""
+def refuse_emptying(name: str, recipe: IndexRecipe, found: Scan, plan: Plan, first: bool) -> None:
+    """`SettingsError` where sources that are missing, unreadable or empty, or a recipe that lets no file through, would
+    silently empty the index `name`, or where its `first` build would hold nothing."""
     lost = [f"{s!r} does not exist" for s in found.missing]
     if plan.removed:
         lost += [f"{s!r} cannot be read" for s in found.unreadable]
     if plan.removed or not found.files:
         lost += [f"{s!r} is empty" for s in found.empty]
-    if first and not (found.files or lost):
-        lost.append("no source holds a file that include and exclude let through")
+    if (first or plan.removed) and not (found.files or lost):
+        none = "no source holds a file that include and exclude let through"
+        lost.append(none if recipe.sources else "its recipe names no source")
     if lost:
         raise SettingsError(
             f"Index {name!r}: {'; '.join(lost)}; correct `sources`, or allow it with "
