@@ -29,9 +29,9 @@ def evaluate(
     """Outcomes of all `questions` under `adapter` (`base`, `name@version` or `auto`), in their order.
 
     `folder/outcomes.jsonl` keeps them; one that is there is not made again while question, answers and gold document
-    stay the same. `folder/run.json` says what they depend on (index generation, model and its quantization, adapters,
-    prompt, settings); `DataError` if that is not what is asked for now, if the index gets a new generation meanwhile,
-    and with the id of a question that cannot be asked.
+    stay the same. `folder/run.json` says what they depend on (index generation with its content and fusion, model and
+    its quantization, adapters, prompt, settings); `DataError` if that is not what is asked for now, if the index
+    changes meanwhile, and with the id of a question that cannot be asked.
     """
     folder.mkdir(parents=True, exist_ok=True)
     identity = _identity(rag, adapter)
@@ -45,10 +45,13 @@ def evaluate(
                 answer = rag.ask(question.question, adapter=adapter)
             except (ContextTooLongError, SettingsError) as error:
                 raise DataError(f"question {question.id!r}: {error}") from None
-            if answer.record.generation != identity["generation"]:
+            now = _read_from(rag)
+            if any(identity[key] != now[key] for key in now):
+                other = now["generation"] != identity["generation"]
+                there = f"generation {now['generation']}" if other else "another one of that number"
                 raise DataError(
-                    f"{identity['index']}: generation {identity['generation']} was being evaluated and generation "
-                    f"{answer.record.generation} is there now; run the same command again to evaluate that one."
+                    f"{identity['index']}: generation {identity['generation']} was being evaluated and {there} is "
+                    "there now; run the same command again to evaluate that one."
                 )
             outcome = judge(question, answer)
             records.add(dataclasses.asdict(outcome))
@@ -75,8 +78,7 @@ def adapter_digests(rag: Rag, adapter: str) -> dict[str, str]:
 
 def _identity(rag: Rag, adapter: str) -> dict[str, Any]:
     return {
-        "index": rag.index.name,
-        "generation": rag.index.generation,
+        **_read_from(rag),
         "embedder": rag.embedder.fingerprint,
         "model": rag.model.name,
         "model_fingerprint": rag.model.fingerprint,
@@ -85,6 +87,16 @@ def _identity(rag: Rag, adapter: str) -> dict[str, Any]:
         "adapters": adapter_digests(rag, adapter),
         "prompt_version": PROMPT_VERSION,
         "settings": {k: v for k, v in dataclasses.asdict(rag.settings).items() if k != "adapter"},
+    }
+
+
+def _read_from(rag: Rag) -> dict[str, Any]:
+    index = rag.index
+    return {
+        "index": index.name,
+        "generation": index.generation,
+        "content": index.content,
+        "fusion": dataclasses.asdict(index.fusion),
     }
 
 

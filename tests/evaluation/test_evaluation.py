@@ -1,9 +1,11 @@
 import dataclasses
 import json
+from contextlib import nullcontext
 
 import pytest
 
 from rag_app import Rag
+from rag_app.config import FusionSettings, IndexRecipe
 from rag_app.errors import DataError
 from rag_app.evaluation import (
     EvalQuestion,
@@ -16,7 +18,7 @@ from rag_app.evaluation import (
     summarize,
     write_report,
 )
-from rag_app.index import Index, add_documents
+from rag_app.index import Index, add_documents, delete_index, set_fusion, write_recipe
 from rag_app.schema import Document
 from rag_app.testing import FakeChatModel, FakeEmbedder
 
@@ -196,6 +198,39 @@ def test_a_new_generation_ends_a_run_with_a_sentence(tmp_path):
     with pytest.raises(DataError, match="generation 2 is there now; run the same command again"):
         evaluate(rag, QUESTIONS, "base", tmp_path / "run", build)
     assert len((tmp_path / "run" / "outcomes.jsonl").read_text().splitlines()) == 1
+
+
+@pytest.mark.parametrize("during", [False, True])
+@pytest.mark.parametrize("change", ["content", "fusion"])
+def test_outcomes_of_another_index_of_the_same_number_are_not_mixed(tmp_path, change, during):
+    rag, root = open_rag(tmp_path, good), tmp_path / "indexes"
+
+    def changed(done, of):
+        if change == "fusion":
+            set_fusion("docs", FusionSettings(dense=0.0), root)
+        elif done == 1:
+            delete_index("docs", root)
+            add_documents("docs", DOCUMENTS[1:], root=root, embedder=FakeEmbedder())
+
+    if during:
+        with pytest.raises(DataError, match="another one of that number is there now"):
+            evaluate(rag, QUESTIONS, "base", tmp_path / "run", changed)
+    else:
+        evaluate(rag, QUESTIONS[:1], "base", tmp_path / "run", changed)
+    assert rag.index.generation == 1
+    with pytest.raises(DataError, match=f"outcomes made with another {change}; give another folder"):
+        evaluate(rag, QUESTIONS[:1], "base", tmp_path / "run")
+
+
+def test_outcomes_of_other_shards_whose_numbers_have_the_same_sum_are_not_mixed(tmp_path):
+    root, embedder = tmp_path / "indexes", FakeEmbedder()
+    for name, document in zip(("one", "two", "three"), DOCUMENTS, strict=True):
+        add_documents(name, [document], root=root, embedder=embedder)
+    for refused, shards in ((False, ("one", "two")), (True, ("one", "three")), (False, ("one", "two"))):
+        write_recipe("all", IndexRecipe(shards=shards), root)
+        rag = Rag(Index.open("all", root), embedder, FakeChatModel("Nobody knows [1]"))
+        with pytest.raises(DataError, match="another content") if refused else nullcontext():
+            evaluate(rag, QUESTIONS[:1], "base", tmp_path / "run")
 
 
 def test_what_no_model_wrote_counts_neither_as_an_answer_that_stopped_nor_in_its_tokens(tmp_path):

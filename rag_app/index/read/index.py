@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -107,6 +108,12 @@ class Index:
     @property
     def recipe(self) -> IndexRecipe:
         return self.manifest.recipe
+
+    @property
+    def content(self) -> str:
+        """A SHA-256 that changes with any file of the generation: a build from nothing counts from 1 again. Of shards,
+        with any of theirs."""
+        return sha256(repr(sorted((n, f.sha256) for n, f in self.manifest.files.items())).encode()).hexdigest()
 
     @property
     def fusion(self) -> FusionSettings:

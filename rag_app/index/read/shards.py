@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from hashlib import sha256
 from typing import Any, TypeVar
 
 import numpy as np
@@ -50,6 +51,10 @@ class Shards(Index):
         """Open the parts. Raises `IndexNotFoundError`, `EmbedderMismatchError`."""
         _published(layout, names)
         return cls(layout, [Index.open(name, layout.root) for name in names])
+
+    @property
+    def content(self) -> str:
+        return sha256(repr([part.content for part in self.parts]).encode()).hexdigest()
 
     @property
     def is_current(self) -> bool:
