@@ -26,17 +26,17 @@ class Records:
         self.path = path
         self.by_id: dict[str, Record] = {}
         lines = list(_objects(path))
-        head = "" if key is None else json.dumps({"key": dict(key)}, ensure_ascii=False)
+        head = b"" if key is None else _line({"key": dict(key)})
         if head and lines[:1] != [json.loads(head)]:  # as it is read back: tuples become lists
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(f"{head}\n", encoding="utf-8")
+            path.write_bytes(head)
         else:
             self.by_id = {line["id"]: line for line in lines[key is not None :]}
 
     def add(self, record: Record) -> None:
         """Append one answer; it is in the file when this returns."""
-        with self.path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(record, ensure_ascii=False) + "\n")
+        with self.path.open("ab") as file:
+            file.write(_line(record))
         self.by_id[record["id"]] = record
 
 
@@ -51,6 +51,11 @@ def alone_in(folder: Path, what: str) -> Iterator[None]:
     )
     with locked(folder / ".lock", wait_s=0, busy=busy):
         yield
+
+
+def _line(values: Record) -> bytes:
+    """JSON in UTF-8, with lone surrogates escaped as JSON does."""
+    return f"{json.dumps(values, ensure_ascii=False)}\n".encode(errors="backslashreplace")
 
 
 def _objects(path: Path) -> Iterator[dict[str, Any]]:

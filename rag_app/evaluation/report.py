@@ -29,8 +29,10 @@ def write_report(folder: Path, title: str, outcomes: Mapping[str, Sequence[Outco
     text = _markdown(title, first, summaries, gains, outcomes)
     body = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
     head = f'<meta charset="utf-8"><title>{html.escape(title)}</title><style>{_STYLE}</style>'
-    (folder / "report.md").write_text(text, encoding="utf-8")
-    (folder / "report.html").write_text(f'<!doctype html><html lang="en">{head}{body}</html>', encoding="utf-8")
+    (folder / "report.md").write_text(text, encoding="utf-8", errors="replace")
+    (folder / "report.html").write_text(
+        f'<!doctype html><html lang="en">{head}{body}</html>', encoding="utf-8", errors="replace"
+    )
     values = {
         "measures": {adapter: [dataclasses.asdict(m) for m in found] for adapter, found in summaries.items()},
         "gains": {adapter: [dataclasses.asdict(g) for g in found] for adapter, found in gains.items()},

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from rag_app.config import FusionSettings
+from rag_app.documents.decoding import normalize_question
 from rag_app.index import Index
 from rag_app.protocols import Embedder
 from rag_app.retrieval.about import document_scores, names_held
@@ -92,11 +93,12 @@ def search(
     where: Mapping[str, Any] | None = None,
     reranker: Reranker | None = None,
 ) -> list[Hit]:
-    """The best `k` hits for `question`, best first; ties go to the lower chunk id.
+    """The best `k` hits for `question`, read as documents are, best first; ties go to the lower chunk id.
 
     The fusion is that of the index's manifest. With a `reranker` the best `candidates` hits are ordered by it. Raises
     `EmbedderMismatchError` for an embedder other than the index's own and `FilterError`.
     """
+    question = normalize_question(question)
     found = collect(index, embedder, question, max(k, candidates), where)
     fused = found.fused(index.fusion)
     dense, bm25, coverage = found.at_best()

@@ -233,6 +233,15 @@ def test_outcomes_of_other_shards_whose_numbers_have_the_same_sum_are_not_mixed(
             evaluate(rag, QUESTIONS[:1], "base", tmp_path / "run")
 
 
+def test_half_an_emoji_is_kept_and_reported(tmp_path):
+    rag = open_rag(tmp_path, "It was cut \ud83d there [1]")
+    question = EvalQuestion(id="1", question="When was the bridge \ud83d finished?", answers=("1889",))
+    outcomes = evaluate(rag, [question], "base", tmp_path / "run")
+    assert evaluate(rag, [question], "base", tmp_path / "run") == outcomes and len(rag.model.requests) == 1
+    write_report(tmp_path, "docs", {"base": outcomes})
+    assert "the bridge ? finished" in (tmp_path / "report.md").read_text()
+
+
 def test_what_no_model_wrote_counts_neither_as_an_answer_that_stopped_nor_in_its_tokens(tmp_path):
     rag = open_rag(tmp_path, good)
     rag.settings = type(rag.settings)(min_confidence=1.0)

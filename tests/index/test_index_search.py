@@ -203,7 +203,7 @@ def test_as_many_conditions_and_values_as_are_allowed_are_taken(index, embedder)
 
 
 def test_chunks_neighbours_texts(tmp_path, embedder):
-    text = "\n\n".join(sentence(i, 40) for i in range(60)) + "\x00 end 𝒳\ud800"
+    text = "\n\n".join(sentence(i, 40) for i in range(60)) + "\x00 end 𝒳"
     sections = (Section(0, len(text) // 2, ("One",)), Section(len(text) // 2, len(text), ("One", "Two")))
     add_documents("t", [Document("long", text, "Long", sections), *documents(3)], root=tmp_path, embedder=embedder)
     with Index.open("t", tmp_path) as index:

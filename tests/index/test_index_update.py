@@ -26,7 +26,8 @@ from rag_app.index import (
 )
 from rag_app.index.build import plan as plan_module
 from rag_app.index.build import read_and_split as reading_module
-from rag_app.schema import Document
+from rag_app.retrieval import search
+from rag_app.schema import Document, Section
 from rag_app.testing import FakeEmbedder
 
 FILES = 6
@@ -476,6 +477,45 @@ def test_metadata_values_at_the_edges(setup):
             assert len(index.dense_scores(query, 5, where)[0]) == found
     assert delete_documents("a", ["\udcff"], root=setup.root) == 1
     assert verify_index("a", setup.root).ok
+
+
+class Strict(FakeEmbedder):
+    """Takes what is UTF-8 alone, as tokenizers do."""
+
+    def token_offsets(self, text):
+        text.encode()
+        return super().token_offsets(text)
+
+    def embed_documents(self, texts, *args):
+        "".join(texts).encode()
+        return super().embed_documents(texts, *args)
+
+    def embed_query(self, text):
+        text.encode()
+        return super().embed_query(text)
+
+
+def test_half_an_emoji_is_put_in_as_a_sign_of_its_own(setup):
+    text, half = "# One \ud83d\n\nIt was cut \ud83d here.", "\ud83d"
+    document = Document("a.md", text, half, (Section(0, len(text), (f"One {half}",)),))
+    add_documents("a", [document], root=setup.root, embedder=Strict())
+    with Index.open("a", setup.root) as index:
+        (hit,) = search(index, Strict(), "What was \ud83d cut here?", 1)
+        assert hit.chunk.text == text.replace(half, "\ufffd")[hit.chunk.start : hit.chunk.end]
+        assert (hit.chunk.title, hit.chunk.headings) == ("\ufffd", ("One \ufffd",))
+    assert verify_index("a", setup.root).ok
+
+
+def test_nothing_is_left_of_documents_that_could_not_be_put_in(setup):
+    class Broken(FakeEmbedder):
+        def embed_documents(self, texts, *args):
+            raise TypeError("no text")
+
+    with pytest.raises(TypeError, match="no text"):
+        add_documents("a", documents(1), root=setup.root, embedder=Broken())
+    assert not (setup.root / "a" / "building").exists()
+    with pytest.raises(IndexNotFoundError, match="No index named 'a'"):
+        Index.open("a", setup.root)
 
 
 @pytest.mark.parametrize("wrong", [{"author": None}, {"tags": ["a"]}, {1: "x"}])

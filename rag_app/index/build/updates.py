@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,7 +13,7 @@ from rag_app.index.build.embed import embed_pending
 from rag_app.index.build.guarding import refuse_shards
 from rag_app.index.build.publish import publish, recover
 from rag_app.index.build.read_and_split import batches, splitter
-from rag_app.index.build.staging import Staging, read_state, same_vectors
+from rag_app.index.build.staging import Staging, discard, read_state, same_vectors
 from rag_app.index.layout import Layout, Root
 from rag_app.index.lock import building
 from rag_app.index.read.snapshot import Generation
@@ -21,6 +22,8 @@ from rag_app.index.tables import storable
 from rag_app.protocols import Embedder
 from rag_app.schema import Document
 from rag_app.text.languages import detect
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def add_documents(name: str, documents: Iterable[Document], *, root: Root = None, embedder: Embedder) -> list[int]:
@@ -54,12 +57,9 @@ def add_documents(name: str, documents: Iterable[Document], *, root: Root = None
                 f"{m.embedder_fingerprint[:12]}), but {embedder.name} ({embedder.dimension} dimensions, fingerprint "
                 f"{embedder.fingerprint[:12]}) was given; load the former, or build another index."
             )
-        staging = Staging.create(layout, "documents", recipe, base, embedder)
-        try:
+        with _staged(layout, recipe, base, embedder) as staging:
             ids = put_documents(staging, documents, embedder)
             publish(staging, recipe)
-        finally:
-            staging.close()
         return ids
 
 
@@ -68,7 +68,7 @@ def put_documents(staging: Staging, documents: Iterable[Document], embedder: Emb
     sources: list[str] = []
     ids: dict[str, int] = {}
     split = splitter(embedder, staging.state.chunk_tokens)
-    for batch in batches(map(_with_plain_metadata, documents)):
+    for batch in batches(map(_readable, documents)):
         given = [storable(document.source) for document in batch]
         ids.update(zip(given, staging.store.put_batch(batch, None, split), strict=True))
         sources += given
@@ -77,14 +77,21 @@ def put_documents(staging: Staging, documents: Iterable[Document], embedder: Emb
     return [ids[source] for source in sources]
 
 
-def _with_plain_metadata(document: Document) -> Document:
+def _readable(document: Document) -> Document:
+    """The document with U+FFFD for lone surrogates (half an emoji that was cut), which no tokenizer takes: one for
+    each, so that places stay. Raises `DocumentError` for metadata that cannot be kept."""
     for key, value in document.metadata.items():
         if not (isinstance(key, str) and isinstance(value, str | int | float)):
             raise DocumentError(
                 f"document {document.source!r}: metadata {key!r} holds a {type(value).__name__}; expected a text as "
                 "key, and text, a number or true/false as value: leave it out, or convert it, for example with str()."
             )
-    return document
+    sections = tuple(replace(s, headings=tuple(map(_whole, s.headings))) for s in document.sections)
+    return replace(document, text=_whole(document.text), title=_whole(document.title), sections=sections)
+
+
+def _whole(text: str) -> str:
+    return _HALF.sub("\ufffd", text)
 
 
 def delete_documents(name: str, sources: Sequence[str], *, root: Root = None) -> int:
@@ -102,19 +109,32 @@ def delete_documents(name: str, sources: Sequence[str], *, root: Root = None) ->
         found = base.store.rows_in("SELECT source FROM documents WHERE source", {storable(s) for s in sources})
         if not found:
             return 0
-        staging = Staging.create(layout, "documents", base.manifest.recipe, base, None)
-        try:
+        with _staged(layout, base.manifest.recipe, base, None) as staging:
             for (source,) in found:
                 staging.store.retire(source)
             publish(staging, base.manifest.recipe)
-        finally:
-            staging.close()
         return len(found)
 
 
 def _refuse_shards(layout: Layout) -> None:
     if layout.read_current() is None and layout.recipe.is_file():
         refuse_shards(layout.name, read_recipe(layout.name, layout.root))
+
+
+@contextmanager
+def _staged(
+    layout: Layout, recipe: IndexRecipe, base: Generation | None, embedder: Embedder | None
+) -> Iterator[Staging]:
+    """A generation to put documents into; nothing is left of it where that fails, since no build goes on with it."""
+    staging = Staging.create(layout, "documents", recipe, base, embedder)
+    try:
+        yield staging
+    except BaseException:
+        staging.close()
+        recover(layout)  # it was complete, and only tidying up failed
+        discard(layout)
+        raise
+    staging.close()
 
 
 @contextmanager
