@@ -62,15 +62,24 @@ def is_made_of_shards(name: str, root: Path) -> bool:
 
 
 def write_recipe(name: str, recipe: IndexRecipe, root: Root = None) -> Path:
-    """Save a recipe (values that equal the defaults are left out) and return its path."""
+    """Save a recipe (values that equal the defaults are left out) and return its path. Raises `SettingsError` for a
+    value that is not UTF-8, as the name of a file from another system may be."""
     path = recipe_path(name, root)
-    lines = [
+    text = "".join(
         f"{f.name} = {_toml(getattr(recipe, f.name))}\n"
         for f in dataclasses.fields(recipe)
         if f.name in ("sources", "embedder", "chunk_tokens") or getattr(recipe, f.name) != f.default
-    ]
+    )
+    try:
+        data = text.encode()
+    except UnicodeEncodeError as error:
+        line = text[text.rfind("\n", 0, error.start) + 1 :].partition("\n")[0]
+        raise SettingsError(
+            f"{path}: {line.encode(errors='backslashreplace').decode()} is not UTF-8, which a recipe is written in; "
+            "rename it, or name the folder above it."
+        ) from None
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomic(path, "".join(lines).encode("utf-8"))
+    write_atomic(path, data)
     return path
 
 

@@ -86,3 +86,21 @@ def test_an_index_whose_recipe_is_gone_is_built_by_that_of_its_generation(rows):
     recipe_path("i", rows.root).unlink()
     report = rows.build()
     assert not report.changed and report.documents == 2 and read_recipe("i", rows.root) == recipe
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"), [({"title_column": "Z\udcfcge"}, "title_column"), ({"sources": ("Z\udcfcge",)}, "sources")]
+)
+def test_a_name_that_is_not_utf_8_is_refused_and_index_and_recipe_stay(rows, changed, said):
+    rows.build("text")
+    recipe = dataclasses.replace(rows.recipe, **changed)
+    if "sources" in changed:
+        named = rows.sources.with_name("Z\udcfcge")
+        rows.sources.rename(named)
+        recipe = dataclasses.replace(recipe, sources=(str(named),))
+    with pytest.raises(
+        SettingsError, match=rf"i\.toml: {said} = .*Z\\udcfcge.* is not UTF-8, .*; rename it, or name the"
+    ):
+        build_index("i", recipe, root=rows.root, embedder=FakeEmbedder())
+    assert len(contents("i", rows.root)) == 2 and read_recipe("i", rows.root).sources == rows.recipe.sources
+    assert not (rows.root / "i" / "building").exists()
