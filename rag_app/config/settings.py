@@ -65,6 +65,7 @@ class IndexRecipe:
                 f"metadata_columns = {taken}: filters know these names already, of every document; rename the columns."
             )
         require(not (self.shards and self.sources), "shards", self.shards, "none beside sources")
+        require(len({*self.shards}) == len(self.shards), "shards", self.shards, "each index once")
         require(self.language in (*LANGUAGES, "auto"), "language", self.language, f"auto, {', '.join(LANGUAGES)}")
         require(self.chunk_tokens >= 16, "chunk_tokens", self.chunk_tokens, "16 or more")
         require(self.max_file_mb >= 1, "max_file_mb", self.max_file_mb, "1 or more")

@@ -46,6 +46,16 @@ def shards_of(layout: Layout) -> tuple[str, ...]:
     return read_recipe(layout.name, layout.root).shards
 
 
+def require_own(layout: Layout) -> int:
+    """The published generation. Raises `IndexNotFoundError`, `SettingsError` for an index that is made of others."""
+    if shards := shards_of(layout):
+        raise SettingsError(
+            f"Index {layout.name!r} is made of the shards {', '.join(shards)} and has no generation of its own: name "
+            f"one of those instead, or remove {layout.recipe} to have it no more."
+        )
+    return layout.require_current()
+
+
 def made_of_shards(root: Path) -> list[str]:
     """Names of the indexes below `root` that are made of others; a recipe that cannot be read is none."""
     return [

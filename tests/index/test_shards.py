@@ -4,15 +4,26 @@ the rounding of one product (it depends on how many rows are multiplied at once)
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 from published_files import make_sources
 
-from rag_app.config import IndexRecipe
+from rag_app.config import FusionSettings, IndexRecipe
 from rag_app.errors import EmbedderMismatchError, IndexNotFoundError, SettingsError
-from rag_app.index import Index, add_documents, build_index, delete_documents, write_recipe
+from rag_app.index import (
+    Index,
+    add_documents,
+    build_index,
+    delete_documents,
+    delete_index,
+    rollback_index,
+    set_fusion,
+    verify_index,
+    write_recipe,
+)
 from rag_app.pipeline import Rag
 from rag_app.retrieval import search
 from rag_app.schema import Document
@@ -94,6 +105,23 @@ def test_a_shard_that_is_built_again_is_noticed(root: Path) -> None:
     assert not parts.is_current and len(Index.open("parts", root)) == len(Index.open("one", root)) + len(parts.parts[1])
 
 
+def test_other_shards_in_the_recipe_are_noticed(root: Path) -> None:
+    parts = Index.open("parts", root)
+    for shards in (("one",), ("two", "one")):
+        write_recipe("parts", IndexRecipe(shards=shards), root)
+        assert not parts.is_current
+        parts = Index.open("parts", root)
+        assert parts.is_current and [part.name for part in parts.parts] == list(shards)
+
+
+@pytest.mark.parametrize("call", [verify_index, rollback_index, delete_index, set_fusion])
+def test_what_needs_a_generation_names_the_shards(root: Path, call: Callable[..., object]) -> None:
+    with pytest.raises(
+        SettingsError, match=r"'parts' is made of the shards one, two and has no generation.*parts\.toml"
+    ):
+        call("parts", *((FusionSettings(),) if call is set_fusion else ()), root=root)
+
+
 def test_what_cannot_be_searched_together_is_refused(root: Path) -> None:
     build_index("other", sources=[root.parent / "sources" / "copy.md"], root=root, embedder=FakeEmbedder(dimension=8))
     for shards, error in ((("one", "other"), EmbedderMismatchError), (("one", "gone"), IndexNotFoundError),
@@ -111,3 +139,5 @@ def test_what_cannot_be_searched_together_is_refused(root: Path) -> None:
     assert Index.open("parts", root).manifest.documents > 1
     with pytest.raises(SettingsError, match="none beside sources"):
         IndexRecipe(shards=("one",), sources=("a",))
+    with pytest.raises(SettingsError, match="each index once"):
+        IndexRecipe(shards=("one", "one"))

@@ -15,7 +15,7 @@ from rag_app.index.build.verify import check_generation
 from rag_app.index.layout import Layout, Root, index_names, remove_folder, sweep_deleted
 from rag_app.index.lock import building
 from rag_app.index.manifest import Manifest, read_manifest, write_manifest
-from rag_app.index.recipes import made_of_shards, read_recipe
+from rag_app.index.recipes import made_of_shards, read_recipe, require_own
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def rollback_index(name: str, root: Root = None, generation: int | None = None) 
     layout = Layout.of(name, root)
     complete = layout.complete_generations()
     if not complete:
-        layout.require_current()
+        require_own(layout)
     with building(layout):
         recover(layout)
         complete = layout.complete_generations()
@@ -101,7 +101,7 @@ def delete_index(name: str, root: Root = None) -> None:
     layout = Layout.of(name, root)
     if not layout.folder.is_dir():
         if not hidden(layout.folder, "trash").exists():
-            layout.require_current()
+            require_own(layout)
         sweep_deleted(layout.root)
         return
     with building(layout):
@@ -122,7 +122,7 @@ def set_fusion(name: str, fusion: FusionSettings, root: Root = None) -> None:
     layout = Layout.of(name, root)
     if not all(map(math.isfinite, (fusion.dense, fusion.bm25, fusion.coverage))):
         raise SettingsError(f"fusion = {fusion}: expected finite weights.")
-    layout.require_current()
+    require_own(layout)
     with building(layout):
         folder = layout.generation(layout.require_current())
         write_manifest(folder, dataclasses.replace(read_manifest(folder), fusion=fusion))

@@ -18,6 +18,7 @@ from rag_app.index.layout import Layout, Root
 from rag_app.index.manifest import Manifest, read_manifest
 from rag_app.index.read.snapshot import Generation
 from rag_app.index.read.store import UNEXPECTED
+from rag_app.index.recipes import require_own
 
 _SURROGATE = re.compile(r"\\u(d[89a-f][0-9a-f]{2})")
 _BLOCK = 8_192  # vectors checked at once
@@ -63,6 +64,7 @@ def verify_index(name: str, root: Root = None, generation: int | None = None) ->
         current = layout.require_current()
     except VectorIndexError as error:
         if not complete:
+            require_own(layout)  # of one that is made of others it says so
             raise
         problems.append(str(error))
         current = complete[-1]

@@ -42,7 +42,7 @@ class Shards(Index):
         self.generation = self.manifest.generation
         self._chunk_starts = np.cumsum([0, *(m.next_chunk_id for m in numbers)])
         self._document_starts = np.cumsum([0, *(m.next_document_id for m in numbers)])
-        self._stamp = self._stamps()
+        self._stamp = (self.generation, *(n for part in self.parts for n in part._stamp))
         self._lengths = [_lengths(part) for part in self.parts]
         self._mean = np.concatenate(self._lengths).mean() if self.manifest.chunks else 1.0
 
@@ -55,13 +55,6 @@ class Shards(Index):
     @property
     def content(self) -> str:
         return sha256(repr([part.content for part in self.parts]).encode()).hexdigest()
-
-    @property
-    def is_current(self) -> bool:
-        return self._stamp == self._stamps()
-
-    def _stamps(self) -> tuple[int, ...]:
-        return tuple(n for part in self.parts for n in Index.current_stamp(part.name, part.root))
 
     def close(self) -> None:
         for part in self.parts:
