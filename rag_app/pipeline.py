@@ -136,9 +136,10 @@ class Rag:
         return self._finder.hits(self.index, question_read(question), k, where, self.settings)
 
     def judge(self, question: str, *, hide: Callable[[Chunk], bool] | None = None, **settings: Any) -> Judged:
-        """What `ask` would answer from, before any model is asked; chunks that `hide` is true of count as not there."""
+        """What `ask` would answer from, before any model is asked; chunks that `hide` is true of count as not there.
+        Raises `SettingsError` for a blank question."""
         shows = None if hide is None else lambda chunk: not hide(chunk)
-        text, options = normalize_question(question), self._options(settings)
+        text, options = question_read(question), self._options(settings)
         sought = self._finder.searched(self.index, text, None, options, shows=shows)
         return self._finder.judged(sought)
 
@@ -286,9 +287,10 @@ class Rag:
         )
 
     def passages(self, question: str, k: int | None = None, *, where: Mapping[str, Any] | None = None) -> list[Passage]:
-        """The passages that the model would be shown for `question`, numbered, within its window."""
+        """The passages that the model would be shown for `question`, numbered, within its window. Raises
+        `SettingsError` for a blank question."""
         options = self.settings if k is None else dataclasses.replace(self.settings, passages=k)
-        index, question = self.index, normalize_question(question)
+        index, question = self.index, question_read(question)
         hits = self._finder.hits(index, question, max(READ, options.passages), where, self.settings)
         return passages_within(index, question, hits, options, self.model)
 

@@ -70,6 +70,8 @@ def test_nothing_asked_and_nothing_wanted_are_refused(handbook, embedder):
         for call in (
             rag.ask,
             rag.retrieve,
+            rag.passages,
+            rag.judge,
             lambda text: rag.compare(text, ["base"]),
             lambda text: next(rag.stream(text)),
         ):

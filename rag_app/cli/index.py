@@ -211,13 +211,14 @@ def show_command(arguments: argparse.Namespace) -> int:
 
 
 def search_command(arguments: argparse.Namespace) -> int:
+    from rag_app.answering.evidence import question_read
     from rag_app.embedders import load_embedder
     from rag_app.index import Index
     from rag_app.retrieval import search
 
     with Index.open(arguments.name, arguments.root) as index:
         embedder = load_embedder(index.manifest.embedder_name)
-        hits = search(index, embedder, arguments.query, arguments.k, where=parse_where(arguments.where))
+        hits = search(index, embedder, question_read(arguments.query), arguments.k, where=parse_where(arguments.where))
         if arguments.json:
             print_json([dataclasses.asdict(h) for h in hits])
             return 0

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rag_app.documents.decoding import normalize, normalize_question
 from rag_app.errors import DataError
 
 _GOLD = ("passage_id", "gold", "source", "doc_id", "document")
@@ -32,6 +33,7 @@ def read_questions(source: str, *, with_answers: bool = True) -> list[EvalQuesti
     Fields: `question`; `answers` (text, SQuAD's {"text": [...]}, or a list of texts or of {"text": ...}) or `answer`;
     `answerable` (true or false, default: whether there are answers); `passage_id`, `gold`, `source`, `doc_id` or
     `document` for the gold document; `id` (default: its line, wherever the file lies).
+    Questions and answers are read as documents are: in composed letters (NFC), without half emojis.
     Answers may be missing unless `with_answers`. Raises `DataError` with the line of the first record of no use.
     """
     path = Path(source)
@@ -77,7 +79,7 @@ def _hub(source: str) -> Iterator[tuple[str, Any]]:
 
 
 def _question(record: Any, where: str, with_answers: bool) -> EvalQuestion:
-    if not isinstance(record, Mapping) or not str(record.get("question") or "").strip():
+    if not isinstance(record, Mapping) or not normalize(str(record.get("question") or "")).strip():
         raise DataError(f"{where}: expected an object with a `question`.")
     answers = _texts(record.get("answers"), where) or _texts(record.get("answer"), where)
     gold = next((str(record[key]) for key in _GOLD if isinstance(record.get(key), str | int) and record[key] != ""), "")
@@ -88,7 +90,7 @@ def _question(record: Any, where: str, with_answers: bool) -> EvalQuestion:
         raise DataError(f"{where}: no `answers`; give some, or `answerable: false` where the documents hold none.")
     return EvalQuestion(
         id=where.rpartition(", ")[2] if record.get("id") in (None, "") else str(record["id"]),
-        question=str(record["question"]).strip(),
+        question=normalize_question(str(record["question"])).strip(),
         answers=answers if answerable else (),
         answerable=answerable,
         gold=gold,
@@ -104,4 +106,4 @@ def _texts(found: Any, where: str) -> tuple[str, ...]:
     for item in given:
         if isinstance(item, bool) or not isinstance(item, str | int | float | None):
             raise DataError(f"{where}: {item!r:.60} among the answers; expected texts, or objects with a `text`.")
-    return tuple(dict.fromkeys(text for item in given if item is not None and (text := str(item).strip())))
+    return tuple(dict.fromkeys(text for item in given if item is not None and (text := normalize(str(item)).strip())))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import normalize
 
 from rag_app import prompts
 from rag_app.documents.records import file_of
@@ -134,7 +135,7 @@ def _as_seen(number: int, found: Passage | Chunk, golden: Collection[int]) -> Se
 
 
 def is_gold(gold: str, chunk: Chunk) -> bool:
-    """Whether a chunk is of the document that a question names (`EvalQuestion.gold`)."""
-    file = file_of(chunk.source)
-    by_place = gold in (chunk.source, file) or file.endswith(f"/{gold}")
-    return bool(gold) and (by_place or any(str(v) == gold for v in chunk.metadata.values()))
+    """Whether a chunk is of the document that a question names (`EvalQuestion.gold`), its letters composed or not."""
+    gold, source, *values = (normalize("NFC", str(t)) for t in (gold, chunk.source, *chunk.metadata.values()))
+    file = file_of(source)
+    return bool(gold) and (gold in (source, file, *values) or file.endswith(f"/{gold}"))

@@ -105,6 +105,12 @@ def test_verify_finds_damage(project, capsys):
     assert code == 1 and "vectors.faiss" in out and "damaged" in out
 
 
+def test_a_search_for_nothing_is_refused(project, capsys):
+    run(capsys, "index", "build", "hb", "handbook")
+    code, out, err = run(capsys, "index", "search", "hb", " \n")
+    assert (code, out) == (1, "") and "question = ' \\n': expected text" in err
+
+
 def test_rollback(project, capsys):
     run(capsys, "index", "build", "hb", "handbook")
     (project / "handbook" / "new.md").write_text("Parking costs five euros.")

@@ -1,6 +1,7 @@
 import dataclasses
 import json
 from contextlib import nullcontext
+from unicodedata import normalize
 
 import pytest
 
@@ -325,6 +326,17 @@ def test_a_byte_order_mark_as_windows_writes_it_is_no_part_of_a_question(tmp_pat
     path = tmp_path / "q.jsonl"
     path.write_text('{"id": "a", "question": "Q?", "answer": "x"}\n', encoding="utf-8-sig")
     assert [q.id for q in read_questions(str(path))] == ["a"]
+
+
+def test_questions_in_letters_taken_apart_are_read_as_documents_are(tmp_path):
+    path, gold = tmp_path / "q.jsonl", normalize("NFD", "Café.md")
+    row = {"question": "Where is the café\ud83d?", "answer": "Über dem Café", "source": gold}
+    path.write_text(json.dumps({key: normalize("NFD", value) for key, value in row.items()}))
+    (question,) = read_questions(str(path))
+    assert (question.question, question.answers) == ("Where is the café?", ("Über dem Café",))
+    documents = [Document("a/Café.md", "The café is there."), Document("a/Tea.md", "The tea is here.")]
+    add_documents("docs", documents, root=tmp_path / "indexes", embedder=FakeEmbedder())
+    assert judge(question, open_rag(tmp_path, good).ask(question.question)).gold_rank == 1
 
 
 @pytest.mark.parametrize(

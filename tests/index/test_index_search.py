@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import itertools
+import json
 import threading
 from pathlib import Path
+from unicodedata import normalize
 
 import bm25s
 import numpy as np
@@ -119,6 +121,22 @@ FILTERS = [
     ({"page": {"$ne": 1}}, lambda m, c: True),
     ({"lang'; DROP TABLE chunks; --": "x"}, lambda m, c: False),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize("wanted", ["Größe.md", ["Größe.md"], {"$has": "Größe.md"}, {"$glob": "Grö*.md"}])
+@pytest.mark.parametrize("key", ["source", "file"])
+def test_a_filter_in_letters_taken_apart_finds_composed_ones_and_its_own(tmp_path, embedder, key, wanted):
+    names = ["Größe.md", normalize("NFD", "Größe.md"), "Maß.md"]
+    for name in names[:2]:
+        put = [Document(n, f"Text {n}", metadata={"file": n}) for n in (name, names[2])]
+        add_documents(f"i{len(name)}", put, root=tmp_path, embedder=embedder)
+        with Index.open(f"i{len(name)}", tmp_path) as index:
+            apart = json.loads(normalize("NFD", json.dumps(wanted, ensure_ascii=False)))
+            ids, _ = index.dense_scores(embedder.embed_query("x"), 9, {key: apart})
+            assert [c.source for c in index.chunks(ids)] == [name]
+            if isinstance(apart, str):
+                ids, _ = index.dense_scores(embedder.embed_query("x"), 9, {key: {"$ne": apart}})
+                assert [c.source for c in index.chunks(ids)] == ["Maß.md"]
 
 
 @pytest.mark.parametrize(("where", "passes"), FILTERS, ids=[str(f[0]) for f in FILTERS])

@@ -4,14 +4,16 @@ A filter maps keys to a value (equal), a list (any of) or operators: `{"year": {
 All keys and all operators must hold. `source`, `title` and `page` are built in; other keys are document metadata.
 A document without a key matches only `$ne` and `$nin` of it. Text and numbers never compare as equal or ordered.
 `$has` finds an item, or one of several, in a text that is a list, such as the `tags` of Markdown: `a, b`.
+A text in letters taken apart (NFD), as macOS names files, finds composed ones too, as files are stored.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import is_normalized, normalize
 
 from rag_app.config import BUILT_IN_FIELDS
 from rag_app.errors import FilterError
@@ -76,11 +78,13 @@ def _all(conditions: Sequence[Condition]) -> Condition | None:
 def _condition(key: str, operator: str, value: Any) -> Condition:
     if operator not in OPERATORS:
         raise FilterError(f"filter on {key!r}: unknown operator {operator!r}; expected one of {', '.join(OPERATORS)}.")
+    if operator in ("$eq", "$ne") and isinstance(value, str) and not is_normalized("NFC", value):
+        operator, value = {"$eq": "$in", "$ne": "$nin"}[operator], [value]
     negated = operator in ("$ne", "$nin")
     if operator in ("$in", "$nin"):
         if not isinstance(value, list | tuple | set | frozenset):
             raise FilterError(f"filter on {key!r}: {operator} = {value!r}; expected a list of values.")
-        values = tuple(_value(key, operator, v) for v in value)
+        values = tuple(_value(key, operator, v) for v in _composed_too(value))
         if len(values) <= _MOST_VALUES:
             test = f"{{0}} IN ({', '.join('?' * len(values))})"  # one parameter per value keeps the types exact
         elif all(isinstance(v, str) for v in values):  # as the rows of a large CSV file
@@ -98,7 +102,7 @@ def _condition(key: str, operator: str, value: Any) -> Condition:
                 f"filter on {key!r}: {len(items):,} items of {sum(map(len, items)):,} characters; expected at most "
                 f"{_MOST_ITEMS} of {_MOST_ITEM_CHARS:,} in all; leave some out."
             )
-        values, test = (json.dumps([filter_value(item) for item in items]),), _HAS
+        values, test = (json.dumps([filter_value(item) for item in _composed_too(items)]),), _HAS
     else:
         values = (_value(key, operator, value),)
         kind = "= 'text'" if isinstance(values[0], str) else "IN ('integer', 'real')"
@@ -108,7 +112,8 @@ def _condition(key: str, operator: str, value: Any) -> Condition:
                     f'filter on {key!r}: $glob = {str(value)[:80]!r}; expected a pattern such as "guide/*.pdf" of at '
                     f"most {_LONGEST_PATTERN:,} characters."
                 )
-            test = "{0} GLOB ?"
+            values = tuple(map(filter_value, _composed_too([value])))
+            test = " OR ".join(["{0} GLOB ?"] * len(values))
         elif operator in _ORDER:
             test = f"typeof({{0}}) {kind} AND {{0}} {_ORDER[operator]} ?"
         else:
@@ -117,10 +122,12 @@ def _condition(key: str, operator: str, value: Any) -> Condition:
         # `+` takes the column's affinity away, so that the text '5' does not equal the number 5.
         column = test.format(f"+{key}")
         return Condition(f"NOT coalesce({column}, 0)" if negated else column, values)
-    member = (
-        f"id {'NOT ' if negated else ''}IN (SELECT document_id FROM metadata WHERE key = ? AND {test.format('value')})"  # noqa: S608 - values are parameters
-    )
-    return Condition(member, (filter_value(key), *values))
+    holding = f"SELECT document_id FROM metadata WHERE key = ? AND ({test.format('value')})"  # noqa: S608 - values are parameters
+    return Condition(f"id {'NOT ' if negated else ''}IN ({holding})", (filter_value(key), *values))
+
+
+def _composed_too(values: Collection[Any]) -> list[Any]:
+    return [*values, *(normalize("NFC", v) for v in values if isinstance(v, str) and not is_normalized("NFC", v))]
 
 
 def _value(key: str, operator: str, value: Any) -> str | int | float:
