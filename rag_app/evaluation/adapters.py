@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from rag_app.answering.serving import AUTO
+from rag_app.errors import DataError, SettingsError
 from rag_app.evaluation.answers import alone_in
 from rag_app.evaluation.cases import EvalQuestion
 from rag_app.evaluation.report import write_report
@@ -41,8 +42,13 @@ def evaluate_adapters(
 
     Outcomes are kept below `out` (default: `evaluations/INDEX/GENERATION/QUESTIONS`) as they are made, so that the same
     call goes on where it was stopped. The first adapter is what the others are compared with. Raises `DataError` as
-    `evaluate` does and while somebody else evaluates there, and what resolving an adapter raises.
+    `evaluate` does, without questions and while somebody else evaluates there, `SettingsError` without adapters, and
+    what resolving an adapter raises.
     """
+    if not questions:
+        raise DataError(f"{source}: no questions to ask; give at least one.")
+    if not adapters:
+        raise SettingsError("adapters = []: expected one or more; name base, auto or adapters that were published.")
     name = f"{Path(source).stem}-{_short([(q.id, q.question) for q in questions])}"
     folder = out or ROOT / rag.index.name / f"generation-{rag.index.generation}" / name
     resolved = [a if a == AUTO else rag.adapters.resolve(a) for a in adapters]

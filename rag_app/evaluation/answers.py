@@ -31,7 +31,7 @@ class Records:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(head)
         else:
-            self.by_id = {line["id"]: line for line in lines[key is not None :]}
+            self.by_id = {line["id"]: line for line in lines[key is not None :] if isinstance(line.get("id"), str)}
 
     def add(self, record: Record) -> None:
         """Append one answer; it is in the file when this returns."""
@@ -60,5 +60,6 @@ def _line(values: Record) -> bytes:
 
 def _objects(path: Path) -> Iterator[dict[str, Any]]:
     for line in whole_lines(path, mend=True):
-        with suppress(ValueError):
-            yield json.loads(line)
+        with suppress(ValueError, RecursionError):
+            if isinstance(found := json.loads(line), dict):
+                yield found

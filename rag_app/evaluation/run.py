@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from rag_app.adapters.store import BASE
 from rag_app.answering.serving import AUTO
 from rag_app.artifacts import write_atomic
 from rag_app.errors import AdapterError, ContextTooLongError, DataError, SettingsError
-from rag_app.evaluation.answers import Records
+from rag_app.evaluation.answers import Record, Records
 from rag_app.evaluation.cases import EvalQuestion
 from rag_app.evaluation.outcome import Outcome, judge
 from rag_app.pipeline import Rag
@@ -39,8 +40,8 @@ def evaluate(
     records = Records(folder / "outcomes.jsonl")
     made = []
     for number, question in enumerate(questions, 1):
-        outcome = Outcome.of(records.by_id[question.id]) if question.id in records.by_id else None
-        if outcome is None or not outcome.is_of(question):
+        outcome = _kept(records.by_id.get(question.id), question)
+        if outcome is None:
             try:
                 answer = rag.ask(question.question, adapter=adapter)
             except (ContextTooLongError, SettingsError) as error:
@@ -58,6 +59,15 @@ def evaluate(
         made.append(outcome)
         progress(number, len(questions))
     return made
+
+
+def _kept(record: Record | None, question: EvalQuestion) -> Outcome | None:
+    """The outcome in `record`; None where it lacks a field or was judged by something else."""
+    if record is not None:
+        with suppress(KeyError, TypeError, ValueError, AttributeError):
+            outcome = Outcome.of(record)
+            return outcome if outcome.is_of(question) else None
+    return None
 
 
 def adapter_digests(rag: Rag, adapter: str) -> dict[str, str]:
@@ -102,7 +112,11 @@ def _read_from(rag: Rag) -> dict[str, Any]:
 
 def _claim(path: Path, mine: Mapping[str, Any]) -> None:
     if path.exists():
-        theirs = {"quantization": _PLAIN} | json.loads(path.read_text(encoding="utf-8"))  # not said by older versions
+        try:
+            said = dict(json.loads(path.read_text(encoding="utf-8")))
+        except (ValueError, TypeError, RecursionError) as error:
+            raise DataError(f"{path}: damaged ({error}); remove {path.parent} and evaluate again.") from None
+        theirs = {"quantization": _PLAIN} | said  # which older versions did not say
         changed = [key for key in mine if theirs.get(key) != mine[key]]
         if changed:
             raise DataError(

@@ -43,14 +43,18 @@ class Gain:
 
 
 def summarize(outcomes: Sequence[Outcome]) -> list[Score]:
-    """Every measure with a title that the outcomes allow, in the order of the table of measures."""
+    """Every measure with a title that the outcomes allow, in the order of the table of measures; none without any."""
+    if not outcomes:
+        return []
     made, documents = statistics(_columns(outcomes)), np.array([o.gold for o in outcomes])
     shown = [(m, made[m.name]) for m in MEASURES if m.title and m.name in made]
     return [Score(m.title, s.of_all(), s.cases, _interval(m, s, documents)) for m, s in shown if s.cases]
 
 
 def compare(first: Sequence[Outcome], second: Sequence[Outcome]) -> list[Gain]:
-    """Paired bootstrap of second minus first; both hold the same questions in the same order."""
+    """Paired bootstrap of second minus first; both hold the same questions in the same order. None without any."""
+    if not first:
+        return []
     before, after = statistics(_columns(first)), statistics(_columns(second))
     documents = np.array([o.gold for o in first])
     gains = []

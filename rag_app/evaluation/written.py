@@ -60,7 +60,7 @@ def read_outcomes(part: Path) -> list[Outcome]:
         for line in whole_lines(path):
             outcome = Outcome.of(json.loads(line))
             by_id[outcome.id] = outcome
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise DataError(f"{path}: damaged ({error}); remove {part} and evaluate again.") from None
     return list(by_id.values())
 

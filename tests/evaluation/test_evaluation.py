@@ -7,7 +7,7 @@ import pytest
 
 from rag_app import Rag
 from rag_app.config import FusionSettings, IndexRecipe
-from rag_app.errors import DataError
+from rag_app.errors import DataError, SettingsError
 from rag_app.evaluation import (
     EvalQuestion,
     adapter_digests,
@@ -19,6 +19,7 @@ from rag_app.evaluation import (
     summarize,
     write_report,
 )
+from rag_app.evaluation.written import read_outcomes
 from rag_app.index import Index, add_documents, delete_index, set_fusion, write_recipe
 from rag_app.schema import Document
 from rag_app.testing import FakeChatModel, FakeEmbedder
@@ -320,6 +321,39 @@ def test_a_damaged_line_is_asked_again_and_the_others_are_kept(tmp_path):
     again = evaluate(rag, QUESTIONS, "base", tmp_path / "run")
     assert len(rag.model.requests) == asked + 1
     assert [(o.id, o.answer) for o in again] == [(o.id, o.answer) for o in first]
+
+
+@pytest.mark.parametrize(
+    "line", ["5", "null", "[1]", "{}", '{"id": 1}', '{"id": "1"}', '"id"', "[" * 100_000], ids=range(8)
+)
+def test_a_line_that_is_no_outcome_is_asked_again(tmp_path, line):
+    rag = open_rag(tmp_path, good)
+    first = evaluate(rag, QUESTIONS[:2], "base", tmp_path / "run")
+    path = tmp_path / "run" / "outcomes.jsonl"
+    path.write_text("\n".join([line, path.read_text().splitlines()[1]]) + "\n")
+    again = evaluate(rag, QUESTIONS[:2], "base", tmp_path / "run")
+    assert len(rag.model.requests) == 3 and [o.answer for o in again] == [o.answer for o in first]
+    with pytest.raises(DataError, match=r"outcomes\.jsonl: damaged"):
+        path.write_text(f"{line}\n")
+        read_outcomes(path.parent)
+
+
+@pytest.mark.parametrize("said", ["{", "[]{", "5", "[1]", "null"])
+def test_a_damaged_run_json_is_told(tmp_path, said):
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "run.json").write_text(said)
+    with pytest.raises(DataError, match=r"run.json: damaged \(.*\); remove .*run and evaluate again"):
+        evaluate(open_rag(tmp_path, good), QUESTIONS, "base", tmp_path / "run")
+
+
+def test_nothing_to_ask_and_nobody_to_ask_are_told(tmp_path):
+    rag = open_rag(tmp_path, good)
+    assert summarize([]) == [] == compare([], [])
+    with pytest.raises(DataError, match=r"q\.jsonl: no questions to ask"):
+        evaluate_adapters(rag, [], "q.jsonl", ["base"], tmp_path / "run")
+    with pytest.raises(SettingsError, match=r"adapters = \[\]: expected one or more"):
+        evaluate_adapters(rag, QUESTIONS, "q.jsonl", [], tmp_path / "run")
+    assert not (tmp_path / "run").exists()
 
 
 def test_a_byte_order_mark_as_windows_writes_it_is_no_part_of_a_question(tmp_path):
