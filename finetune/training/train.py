@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import json
 import os
-import shutil
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,7 +18,7 @@ from finetune.recipe import TrainingRecipe, recipe_from
 from finetune.rows.encode import EncodedRow, encode_rows, require_rows
 from finetune.rows.invocation import invocation_tokens
 from finetune.rows.tasks import main_metric
-from finetune.run import ADAPTER_FILES, CLAIM, LOG, TrainingResult, read_result, training_lock, write_result
+from finetune.run import ADAPTER_FILES, CLAIM, LOG, RESULT, TrainingResult, read_result, training_lock, write_result
 from finetune.schema import Row, sample_rows
 from finetune.training import checkpoints
 from finetune.training.attention import use_segment_attention
@@ -30,7 +29,7 @@ from finetune.training.lora import add_adapter, learning_rate
 from finetune.training.memory import peak_bytes
 from finetune.training.starting import leak_of, start_from
 from finetune.training.trainer import AdapterTrainer, Score
-from rag_app.artifacts import copy_file, locked, replacing, write_json
+from rag_app.artifacts import copy_file, hidden, locked, remove, replacing, write_json
 from rag_app.errors import SettingsError
 from rag_app.models import fingerprint, resolve
 from rag_app.models.hub import pinned
@@ -158,7 +157,7 @@ def _arguments(recipe: TrainingRecipe, folder: Path, rate: float, on_cpu: bool, 
 
 
 def _throw_away(folder: Path) -> None:
-    """Remove the folder of a run, and nothing that is not one."""
+    """Put the folder of a run away, whole, for `_claim` to delete; refuse one that is not the folder of a run."""
     if not folder.is_dir():
         return
     if any(folder.iterdir()) and not (folder / CLAIM).is_file():
@@ -166,7 +165,9 @@ def _throw_away(folder: Path) -> None:
             f"{folder}: is not the folder of a run (it holds files but no run.json), and restart would delete it; name "
             "the folder of the training itself, runs/NAME/training by default."
         )
-    shutil.rmtree(folder)
+    removed = hidden(folder, "removed")
+    remove(removed)
+    folder.rename(removed)  # in one step: a half-deleted run would be taken for the beginning of the next one
 
 
 def _claim(folder: Path, recipe: TrainingRecipe, rows: Sequence[EncodedRow], weights: str) -> None:
@@ -197,6 +198,12 @@ def _claim(folder: Path, recipe: TrainingRecipe, rows: Sequence[EncodedRow], wei
             f"{folder}: holds a run with other settings (differs in {', '.join(changed)}); give another folder, or "
             "restart to throw that run away."
         )
+    if left := [name for name in ("checkpoints", RESULT) if (folder / name).exists()]:
+        raise SettingsError(
+            f"{folder}: holds {' and '.join(left)} but no run.json, so that nothing says by what settings they were "
+            "made; remove that folder, or give another one."
+        )
+    remove(hidden(folder, "removed"))
     folder.mkdir(parents=True, exist_ok=True)
     write_json(path, mine)
 

@@ -1,0 +1,48 @@
+"""Runs that end where they should not: what the next session makes of them."""
+
+import shutil
+
+import pytest
+from training_rows import qa_rows, tiny_model
+
+from finetune.recipe import TrainingRecipe
+from finetune.training.train import train
+from rag_app.errors import SettingsError
+
+
+def recipe(**changes) -> TrainingRecipe:
+    values = {"method": "lora", "learning_rate": 1e-2, "batch_rows": 2, "dtype": "float32", "patience": 0}
+    return TrainingRecipe(base=tiny_model("llama"), **(values | {"max_tokens": 512} | changes))
+
+
+def quiet(text: str) -> None:
+    pass
+
+
+def test_a_restart_that_is_killed_leaves_nothing_to_the_next_run(tmp_path, monkeypatch):
+    run, old, new = tmp_path / "run", recipe(max_steps=2), recipe(max_steps=1, seed=1)
+    train(old, qa_rows(), [], run, report=quiet)
+
+    def killed(path, **options):
+        (path / "run.json").unlink()  # as far as the removal came
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "rmtree", killed)
+        with pytest.raises(KeyboardInterrupt):
+            train(new, qa_rows(), [], run, restart=True, report=quiet)
+    assert not run.exists()
+    told: list[str] = []
+    result = train(new, qa_rows(), [], run, report=told.append)
+    assert result.steps == 1 and not any(line.startswith("going on") for line in told)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["run", "run.lock"]
+
+
+@pytest.mark.parametrize("left", ["checkpoints", "training.json"])
+def test_what_nothing_says_the_settings_of_is_not_gone_on_from(tmp_path, left):
+    run = tmp_path / "run"
+    train(recipe(max_steps=1), qa_rows(), [], run, report=quiet)
+    (run / "run.json").unlink()
+    (run / ("training.json" if left == "checkpoints" else "checkpoints")).rename(tmp_path / "aside")
+    with pytest.raises(SettingsError, match=rf"run: holds {left} but no run\.json.*remove that folder"):
+        train(recipe(max_steps=1), qa_rows(), [], run, report=quiet)
