@@ -64,11 +64,12 @@ def save_checkpoint(
     scheduler: Any,
     trainer_state: Any,
     seconds: float = 0.0,
+    finished: bool = False,
 ) -> Path:
     """Write `root/step-NNNNNN` whole or not at all, then remove all but the newest two and the best one.
 
     `trainer_state` is transformers' `TrainerState`; its `best_global_step` names the best checkpoint. `seconds` is the
-    time that training took up to here.
+    time that training took up to here; `finished` says that no step follows.
     """
     folder = root / f"step-{step:06d}"
     with replacing(folder) as partial:
@@ -80,6 +81,7 @@ def save_checkpoint(
         values = {
             "step": step,
             "seconds": seconds,
+            "finished": finished,
             "optimizer_groups": groups,
             "scheduler": {k: v for k, v in scheduler.state_dict().items() if k in _SCHEDULER_KEYS},
             "random": {"python": _python_random(), "numpy": _numpy_random()},
@@ -107,6 +109,11 @@ def complete_checkpoints(root: Path) -> list[Path]:
 def seconds_spent(folder: Path) -> float:
     """Time that training took up to a complete checkpoint; 0 where it does not say."""
     return float(json.loads((folder / MARKER).read_text(encoding="utf-8")).get("seconds", 0.0))
+
+
+def is_finished(folder: Path) -> bool:
+    """Whether a complete checkpoint is the last one of its run; False where it does not say."""
+    return bool(json.loads((folder / MARKER).read_text(encoding="utf-8")).get("finished", False))
 
 
 def load_training_state(folder: Path, optimizer: Any, scheduler: Any) -> None:

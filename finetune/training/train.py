@@ -122,8 +122,11 @@ def _train(
         callbacks=[ProgressLine(metric), LiveLog(folder / LOG)],
     )
     trainer.remove_callback(PrinterCallback)
-    with _saving_on_interrupt(trainer, report):
-        trainer.train(resume_from_checkpoint=str(resume[-1]) if resume else None)
+    if resume and checkpoints.is_finished(resume[-1]):
+        trainer.restore(resume[-1])
+    else:
+        with _saving_on_interrupt(trainer, report):
+            trainer.train(resume_from_checkpoint=str(resume[-1]) if resume else None)
     result = _result(trainer, folder, metric)
     if trainer.args.should_save and not result.interrupted:
         about = {"recipe": recipe.to_dict(), "base": pinned(recipe.base, base), "base_fingerprint": weights}

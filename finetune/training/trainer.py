@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 from torch.utils.data import DataLoader, Dataset
-from transformers import Trainer, TrainerCallback
+from transformers import Trainer, TrainerCallback, TrainerState
 
 from finetune.rows.encode import EncodedRow
 from finetune.training import checkpoints
@@ -170,11 +170,17 @@ class AdapterTrainer(Trainer):
                 scheduler=self.lr_scheduler,
                 trainer_state=self.state,
                 seconds=self.seconds(),
+                finished=self.control.should_training_stop and not self.stopping,
             )
 
     def seconds(self) -> float:
         """Time spent on training, that of the sessions before this one included."""
         return self.seconds_before + time.perf_counter() - self.started
+
+    def restore(self, checkpoint: Path) -> None:
+        """What is known of a run at a complete checkpoint, without training on from it."""
+        self.state = TrainerState.load_from_json(str(checkpoint / "trainer_state.json"))
+        self.seconds_before = checkpoints.seconds_spent(checkpoint)
 
     def _load_from_checkpoint(self, resume_from_checkpoint: str, model: Any = None) -> None:
         adapter: Any = model or self.model

@@ -6,6 +6,7 @@ import pytest
 from training_rows import qa_rows, tiny_model
 
 from finetune.recipe import TrainingRecipe
+from finetune.training import train as module
 from finetune.training.train import train
 from rag_app.errors import SettingsError
 
@@ -46,3 +47,26 @@ def test_what_nothing_says_the_settings_of_is_not_gone_on_from(tmp_path, left):
     (run / ("training.json" if left == "checkpoints" else "checkpoints")).rename(tmp_path / "aside")
     with pytest.raises(SettingsError, match=rf"run: holds {left} but no run\.json.*remove that folder"):
         train(recipe(max_steps=1), qa_rows(), [], run, report=quiet)
+
+
+@pytest.mark.parametrize("changes", [{"max_steps": 3}, {"epochs": 4, "eval_every": 1, "patience": 1}])
+def test_a_run_that_fails_after_its_last_step_is_not_trained_on(tmp_path, monkeypatch, changes):
+    def session(folder, values):
+        settings = recipe(metric="f1", **changes)
+        return train(settings, qa_rows(), [], folder, score=lambda *_: {"f1": next(values)}, report=quiet)
+
+    def full(*args, **options):
+        raise OSError(28, "No space left on device")
+
+    values = [0.5, 0.4, 0.9]
+    whole = session(tmp_path / "whole", iter(values))
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "_publish", full)
+        with pytest.raises(OSError, match="No space"):
+            session(tmp_path / "broken", iter(values))
+    broken = session(tmp_path / "broken", iter([]))
+    for name in ("steps", "best_step", "best_metric", "losses", "tokens", "metric"):
+        assert getattr(broken, name) == getattr(whole, name), name
+    assert broken.seconds > 0 and [step for step, _ in broken.evaluations] == [step for step, _ in whole.evaluations]
+    made, wanted = (tmp_path / name / "adapter/adapter_model.safetensors" for name in ("broken", "whole"))
+    assert made.read_bytes() == wanted.read_bytes()
