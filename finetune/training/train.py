@@ -55,7 +55,7 @@ def train(
     from) and what `leak_of` says, and `folder/log.jsonl` one line a step while it runs.
 
     Raises `SettingsError` for a folder of another run, while another process trains in it, or with `restart` for one
-    that holds no run, and `DataError` when no row can be used.
+    that holds no run, or when the loss is no number any more, and `DataError` when no row can be used.
     """
     with _alone_in(folder):
         return _train(recipe, train_rows, dev_rows, folder, score, restart, origin, report)
@@ -149,6 +149,7 @@ def _arguments(recipe: TrainingRecipe, folder: Path, rate: float, on_cpu: bool, 
         use_cpu=on_cpu,
         bf16=not on_cpu and "bfloat16" in str(dtype),
         logging_steps=1,
+        logging_nan_inf_filter=False,  # it shows a loss that is no number as 0
         save_strategy="no",
         eval_strategy="no",
         report_to=list(recipe.report_to) or "none",

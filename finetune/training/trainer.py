@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -16,7 +17,7 @@ from finetune.rows.encode import EncodedRow
 from finetune.training import checkpoints
 from finetune.training.collate import Collator, StepSampler
 from finetune.training.loss import loss_sum
-from rag_app.errors import DataError
+from rag_app.errors import DataError, SettingsError
 
 # A checkpoint at least this often, so that a long interval between evaluations is not lost with the process.
 _SAVE_EVERY_S = 300.0
@@ -41,8 +42,9 @@ class AdapterTrainer(Trainer):
     """A `Trainer` whose data loader gives whole optimiser steps (`StepBatch`).
 
     The loss of a step is the mean over the answer tokens of all its rows on all processes. What is overridden:
-    `training_step` (micro-batches), `evaluate` and `_determine_best_metric` (the task's own metric), and saving and
-    loading of checkpoints, since Trainer writes pickles, in place, and resumes from half-written folders.
+    `training_step` (micro-batches), `log` (a run that diverges ends), `evaluate` and `_determine_best_metric` (the
+    task's own metric), and saving and loading of checkpoints, since Trainer writes pickles, in place, and resumes from
+    half-written folders.
     """
 
     def __init__(
@@ -105,6 +107,16 @@ class AdapterTrainer(Trainer):
             total += loss.detach()
         self.state.num_input_tokens_seen += inputs.tokens
         return total
+
+    def log(self, logs: dict[str, float], start_time: float | None = None) -> None:
+        """As `Trainer`; `SettingsError` for a run that diverged, before that step is evaluated or saved."""
+        for name in ("loss", "grad_norm", "eval_loss"):
+            if not math.isfinite(value := logs.get(name, 0.0)):
+                raise SettingsError(
+                    f"training diverged at step {self.state.global_step}: {name} is {value}, expected a finite number; "
+                    f"set learning_rate below {self.args.learning_rate:.1e}, or a lower max_grad_norm, and restart."
+                )
+        super().log(logs, start_time)
 
     @torch.no_grad()
     def _dev_loss(self) -> float:

@@ -1,5 +1,6 @@
 """Runs that end where they should not: what the next session makes of them."""
 
+import json
 import shutil
 
 import pytest
@@ -7,6 +8,8 @@ from training_rows import qa_rows, tiny_model
 
 from finetune.recipe import TrainingRecipe
 from finetune.training import train as module
+from finetune.training import trainer
+from finetune.training.checkpoints import complete_checkpoints
 from finetune.training.train import train
 from rag_app.errors import SettingsError
 
@@ -70,3 +73,17 @@ def test_a_run_that_fails_after_its_last_step_is_not_trained_on(tmp_path, monkey
     assert broken.seconds > 0 and [step for step, _ in broken.evaluations] == [step for step, _ in whole.evaluations]
     made, wanted = (tmp_path / name / "adapter/adapter_model.safetensors" for name in ("broken", "whole"))
     assert made.read_bytes() == wanted.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "spoilt"),
+    [("loss", lambda loss: loss * float("nan")), ("grad_norm", lambda loss: loss + (loss * 0).sqrt())],
+)
+def test_a_run_that_diverges_ends_at_once(tmp_path, monkeypatch, name, spoilt):
+    real, calls = trainer.loss_sum, iter(range(100))
+    monkeypatch.setattr(trainer, "loss_sum", lambda *a: spoilt(real(*a)) if next(calls) >= 2 else real(*a))
+    with pytest.raises(SettingsError, match=rf"diverged at step 3: {name} is nan.*learning_rate below 1\.0e-02"):
+        train(recipe(max_steps=6, eval_every=1, batch_rows=4), qa_rows(), [], tmp_path, report=quiet)
+    assert [folder.name for folder in complete_checkpoints(tmp_path / "checkpoints")] == ["step-000001", "step-000002"]
+    steps = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
+    assert [line["step"] for line in steps if "loss" in line] == [1, 2]
