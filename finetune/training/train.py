@@ -34,6 +34,12 @@ from rag_app.errors import SettingsError
 from rag_app.models import fingerprint, resolve
 from rag_app.models.hub import pinned
 
+_PARTS = {  # of a run, beside its settings
+    "base_fingerprint": "weights of the base",
+    "rows_sha256": "training rows",
+    "held_out_sha256": "held-out rows",
+}
+
 
 def train(
     recipe: TrainingRecipe,
@@ -93,7 +99,7 @@ def _train(
             report(f"{leak}; judge by other questions: name files of them as data.dev and data.test")
     if restart:
         _throw_away(folder)
-    _claim(folder, recipe, rows, weights)
+    _claim(folder, recipe, rows, held_out, weights)
     if finished := read_result(folder):
         report(f"{folder}: finished before, nothing to do")
         return finished
@@ -174,30 +180,31 @@ def _throw_away(folder: Path) -> None:
     folder.rename(removed)  # in one step: a half-deleted run would be taken for the beginning of the next one
 
 
-def _claim(folder: Path, recipe: TrainingRecipe, rows: Sequence[EncodedRow], weights: str) -> None:
+def _claim(
+    folder: Path, recipe: TrainingRecipe, rows: Sequence[EncodedRow], held_out: Sequence[EncodedRow], weights: str
+) -> None:
     """Write what the run is into `folder/run.json`, or check that it is the same run."""
-    digest = hashlib.sha256()
-    for row in rows:
-        digest.update(row.prompt_ids.tobytes() + b"|" + row.answer_ids.tobytes() + row.group.encode())
-    mine = {"rows_sha256": digest.hexdigest(), "base_fingerprint": weights, "recipe": recipe.to_dict()}
+    mine = {
+        "rows_sha256": _digest(rows),
+        "held_out_sha256": _digest(held_out),
+        "base_fingerprint": weights,
+        "recipe": recipe.to_dict(),
+    }
     path = folder / CLAIM
     if path.exists():
         try:
             theirs = json.loads(path.read_text(encoding="utf-8"))
             old = recipe_from(theirs["recipe"], str(path)).to_dict()  # settings that are newer than the run: defaults
-            same_rows = theirs["rows_sha256"] == mine["rows_sha256"]
-            same_base = theirs.get("base_fingerprint", weights) == weights  # not said by older versions
+            said = {"base_fingerprint": weights, "held_out_sha256": mine["held_out_sha256"]}  # not by older versions
+            other = [what for key, what in _PARTS.items() if (said | theirs)[key] != mine[key]]
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise SettingsError(
                 f"{path}: not what a training writes ({error!r:.200}); give another folder, or restart to throw that "
                 "run away."
             ) from None
-        changed = [key for key, value in recipe.to_dict().items() if old[key] != value]
-        if not changed and same_rows and same_base:
+        changed = [key for key, value in recipe.to_dict().items() if old[key] != value] or other
+        if not changed:
             return
-        changed = changed or [
-            what for what, same in (("weights of the base", same_base), ("training rows", same_rows)) if not same
-        ]
         raise SettingsError(
             f"{folder}: holds a run with other settings (differs in {', '.join(changed)}); give another folder, or "
             "restart to throw that run away."
@@ -210,6 +217,13 @@ def _claim(folder: Path, recipe: TrainingRecipe, rows: Sequence[EncodedRow], wei
     remove(hidden(folder, "removed"))
     folder.mkdir(parents=True, exist_ok=True)
     write_json(path, mine)
+
+
+def _digest(rows: Sequence[EncodedRow]) -> str:
+    digest = hashlib.sha256()
+    for row in rows:
+        digest.update(row.prompt_ids.tobytes() + b"|" + row.answer_ids.tobytes() + row.group.encode())
+    return digest.hexdigest()
 
 
 @contextlib.contextmanager

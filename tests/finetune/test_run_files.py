@@ -33,7 +33,7 @@ def test_what_else_is_damaged_in_a_run_is_explained(tmp_path: Path, text: str) -
         with pytest.raises(DataError, match="not the manifest of rows"):
             read(tmp_path)
     with pytest.raises(SettingsError, match="not what a training writes"):
-        _claim(tmp_path, TrainingRecipe(), [], "weights")
+        _claim(tmp_path, TrainingRecipe(), [], [], "weights")
     assert not is_complete(tmp_path)
 
 

@@ -87,3 +87,17 @@ def test_a_run_that_diverges_ends_at_once(tmp_path, monkeypatch, name, spoilt):
     assert [folder.name for folder in complete_checkpoints(tmp_path / "checkpoints")] == ["step-000001", "step-000002"]
     steps = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
     assert [line["step"] for line in steps if "loss" in line] == [1, 2]
+
+
+def test_a_run_that_was_judged_by_other_held_out_rows_is_not_gone_on_with(tmp_path):
+    settings = recipe(max_steps=2, eval_every=1, metric="f1")
+    values = iter([0.9])
+    with pytest.raises(StopIteration):  # in the second evaluation
+        train(settings, qa_rows(), qa_rows(), tmp_path, score=lambda *_: {"f1": next(values)}, report=quiet)
+    with pytest.raises(SettingsError, match=r"other settings \(differs in held-out rows\)"):
+        train(settings, qa_rows(), qa_rows()[:3], tmp_path, score=lambda *_: {"f1": 0.3}, report=quiet)
+    claim = tmp_path / "run.json"
+    said = json.loads(claim.read_text())
+    assert said.pop("held_out_sha256") == said["rows_sha256"]  # the same rows, here
+    claim.write_text(json.dumps(said))  # as it was written before
+    assert train(settings, qa_rows(), qa_rows()[:3], tmp_path, score=lambda *_: {"f1": 0.3}, report=quiet).steps == 2
