@@ -15,7 +15,7 @@ from typing import Any
 
 from finetune.recipe import TrainingRecipe, load_recipe, recipe_from, shipped_recipes
 from rag_app.adapters.manifest import CONFIG, WEIGHTS
-from rag_app.artifacts import is_locked, whole_lines, write_json
+from rag_app.artifacts import is_locked, sha256_of, whole_lines, write_json
 from rag_app.config import check_name
 from rag_app.errors import DataError
 from rag_app.models import fingerprint, resolve
@@ -55,9 +55,14 @@ class Run:
 
     @property
     def rows(self) -> Path:
-        """The rows that the adapter was trained on; `rows` of this folder where those are not to be found."""
-        origin = self._finished().get("rows", {}).get("folder") if (self.training / RESULT).exists() else None
-        return Path(origin) if origin and Path(origin).is_dir() else self.folder / "rows"
+        """The rows that the adapter was trained on: `rows` of this folder if they are those, or if the place where
+        they were is not to be found."""
+        mine = self.folder / "rows"
+        if not (self.training / RESULT).exists():
+            return mine
+        origin, trained_on = self._finished().get("rows", {}).get("folder"), self.data_sha256().get("train.jsonl")
+        own = trained_on and (mine / "train.jsonl").is_file() and sha256_of(mine / "train.jsonl") == trained_on
+        return Path(origin) if origin and not own and Path(origin).is_dir() else mine
 
     @property
     def begun(self) -> bool:

@@ -60,7 +60,7 @@ def _run(arguments: argparse.Namespace) -> int:
         out,
         score=task_score(dev_rows, recipe, built.labels) if dev_rows else None,
         restart=arguments.restart,
-        origin={"folder": str(folder), "sha256": dict(built.sha256)},
+        origin={"folder": str(folder.resolve()), "sha256": dict(built.sha256)},
         report=report,
     )
     if report is to_stderr:

@@ -9,6 +9,7 @@ from finetune.rows.build import load_built, recipe_in
 from finetune.run import CLAIM, RESULT, Run, read_result
 from finetune.training.checkpoints import MARKER, is_complete
 from finetune.training.train import _claim
+from rag_app.artifacts import sha256_of
 from rag_app.errors import DataError, SettingsError
 
 TEXTS = ["", "[]", "{", "[" * 100_000, "{}", '{"adapter": 1}', '{"adapter": "a", "losses": 1}']
@@ -43,3 +44,19 @@ def test_a_calibration_that_cannot_be_is_explained(tmp_path: Path, fitted: objec
     (tmp_path / NAME).write_text(json.dumps(values))
     with pytest.raises(DataError, match=r"not an evaluation \(.*(calibration|items)"):
         read_evaluation(tmp_path)
+
+
+def test_the_rows_of_a_run_are_not_those_of_another_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    here, there = (tmp_path / name / "runs" / "demo" for name in ("here", "there"))
+    for run in (here, there):
+        (run / "rows").mkdir(parents=True)
+        (run / "rows" / "train.jsonl").write_text(str(run))
+    (here / "training").mkdir()
+    said = {"folder": "runs/demo/rows", "sha256": {"train.jsonl": sha256_of(here / "rows" / "train.jsonl")}}
+    (here / "training" / RESULT).write_text(json.dumps({"rows": said}))
+    monkeypatch.chdir(tmp_path / "there")
+    assert Run(here).rows == here / "rows"
+    (here / "rows" / "train.jsonl").write_text("built again")
+    said["folder"] = str(there / "rows")
+    (here / "training" / RESULT).write_text(json.dumps({"rows": said}))
+    assert Run(here).rows == there / "rows"

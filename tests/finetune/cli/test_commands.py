@@ -10,6 +10,7 @@ from tiny import make_tiny_embedder, make_tiny_model
 from transformers import AutoModelForCausalLM
 
 from finetune.cli import main
+from finetune.run import Run
 from rag_app.adapters.manifest import read_manifest
 
 
@@ -70,6 +71,7 @@ def test_questions_from_rows_to_a_published_adapter(workspace, capsys):
 
     run(capsys, "train", "doors.toml", "--set", "max_steps=1", "--set", "closed_book=true", "--set", "name=closed",
         "--rows", "runs/doors/rows")  # fmt: skip
+    assert Run(Path("runs/closed")).rows == workspace / "runs/doors/rows"  # from wherever it is read
     out, err = run(capsys, "evaluate", "doors", "--limit", "3", "--versions", "doors", "--plain", "closed")
     assert "| metric | base | adapter | doors@1 | plain closed | plain closed, no passages |" in out
     assert "doors@1: 3 answers to make" in err and "\nadapter:" not in err
