@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from finetune.cli.options import add_recipe, load_tokenizer, recipe_of, rows_folder, to_stderr
+from finetune.cli.options import add_recipe, recipe_of, rows_folder, to_stderr
 from rag_app.errors import DataError
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ def _show(arguments: argparse.Namespace) -> None:
     from finetune.rows.build import load_built, recipe_in
     from finetune.rows.encode import encode_rows, show_row
     from finetune.rows.invocation import invocation_tokens
+    from rag_app.models.loading import load_tokenizer
 
     folder = arguments.rows or _newest()
     recipe, rows = recipe_in(folder), load_built(folder).rows.get(arguments.split, ())

@@ -6,7 +6,7 @@ import argparse
 import dataclasses
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from finetune.recipe import TrainingRecipe, load_recipe, recipe_from
 
@@ -72,12 +72,3 @@ def rows_folder(name: str) -> Path:
 def to_stderr(text: str) -> None:
     """Where commands say what they are doing; what they found goes to the standard output."""
     print(text, file=sys.stderr, flush=True)
-
-
-def load_tokenizer(base: str) -> Any:
-    """Tokenizer of a base model, fetched if need be."""
-    from transformers import AutoTokenizer
-
-    from rag_app.models import resolve
-
-    return AutoTokenizer.from_pretrained(resolve(base, weights=False), trust_remote_code=False)

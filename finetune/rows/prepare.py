@@ -10,7 +10,6 @@ from finetune.recipe import TrainingRecipe
 from finetune.rows.build import Built, Overlong, build, changed_sources, load_built, recipe_in, save
 from finetune.rows.tasks import main_metric
 from finetune.schema import Row
-from rag_app.models import resolve
 
 
 def build_rows(
@@ -65,12 +64,11 @@ def changed_settings(recipe: TrainingRecipe, other: TrainingRecipe) -> list[str]
 
 
 def _window(recipe: TrainingRecipe, report: Callable[[str], None]) -> Overlong:
-    from transformers import AutoTokenizer
-
     from finetune.rows.encode import encode_rows
     from finetune.rows.invocation import invocation_tokens
+    from rag_app.models.loading import load_tokenizer
 
-    tokenizer = AutoTokenizer.from_pretrained(resolve(recipe.base, weights=False), trust_remote_code=False)
+    tokenizer = load_tokenizer(recipe.base)
     invocation: Sequence[int] = invocation_tokens(tokenizer, recipe.task) if recipe.alora else ()
 
     def overlong(rows: Sequence[Row]) -> Mapping[str, str]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
-from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM, AutoTokenizer
+from transformers import AutoModelForCausalLM, AutoModelForSeq2SeqLM
 
 from finetune.recipe import TrainingRecipe
 from finetune.rows.encode import EncodingReport, encode_rows, require_rows
@@ -28,6 +28,7 @@ from finetune.training.lora import learning_rate, target_modules
 from finetune.training.packs import Stretch
 from rag_app.models import resolve
 from rag_app.models.device import best_device, best_dtype
+from rag_app.models.loading import read_config_and_tokenizer
 from rag_app.timing import duration
 
 # Matrix products are about three fifths of a training step of the default model on two CPU cores.
@@ -70,9 +71,7 @@ class Estimate:
 
 def estimate(recipe: TrainingRecipe, rows: Sequence[Row], *, probe_s: float = 1.0) -> Estimate:
     """What training by `recipe` on `rows` will take; raises what `train` would raise for recipe, base or rows."""
-    folder = resolve(recipe.base, weights=False)
-    config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
-    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+    config, tokenizer = read_config_and_tokenizer(recipe.base, resolve(recipe.base, weights=False))
     with torch.device("meta"):
         auto = AutoModelForSeq2SeqLM if config.is_encoder_decoder else AutoModelForCausalLM
         model = auto.from_config(config, trust_remote_code=False)

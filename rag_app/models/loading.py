@@ -1,4 +1,4 @@
-"""Weights and tokenizer of a chat model, in the number type and on the device asked for."""
+"""Configuration, tokenizer and weights of a chat model, these in the number type and on the device asked for."""
 
 from __future__ import annotations
 
@@ -15,8 +15,27 @@ from rag_app.models.allocator import keep_freed_memory
 from rag_app.models.device import best_device, best_dtype
 from rag_app.models.kernels import bound_kernels
 from rag_app.models.quiet import quiet_bitsandbytes, quiet_loading
+from rag_app.models.resolve import resolve
 
 _DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
+
+
+def read_config_and_tokenizer(name: str, folder: Path) -> tuple[Any, Any]:
+    """What `folder` holds of the model `name` beside its weights; `ModelError` where transformers cannot read it."""
+    try:
+        with quiet_loading():
+            config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+            return config, AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+    except Exception as error:  # for damaged files they raise all kinds
+        raise ModelError(
+            f"{name}: its configuration or tokenizer cannot be read ({type(error).__name__}: {first_line(error)}); "
+            "check the name, fetch the model again, or update transformers."
+        ) from error
+
+
+def load_tokenizer(name: str) -> Any:
+    """Tokenizer of the model `name`, fetched if need be; raises what `resolve` raises, and `ModelError`."""
+    return read_config_and_tokenizer(name, resolve(name, weights=False))[1]
 
 
 def load(name: str, folder: Path, *, dtype: str, quantization: str, device: str) -> tuple[Any, Any]:
@@ -33,11 +52,11 @@ def load(name: str, folder: Path, *, dtype: str, quantization: str, device: str)
     if dtype not in ("auto", *_DTYPES):
         raise ModelError(f"dtype = {dtype!r}: expected one of auto, {', '.join(_DTYPES)}.")
     number = best_dtype(device) if dtype == "auto" else _DTYPES[dtype]
+    config, tokenizer = read_config_and_tokenizer(name, folder)
+    if number is torch.float16 and "t5" in config.model_type:
+        raise ModelError(f"{name}: T5 overflows in float16; use bfloat16 or float32.")
     try:
         with quiet_loading():
-            config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
-            if number is torch.float16 and "t5" in config.model_type:
-                raise ModelError(f"{name}: T5 overflows in float16; use bfloat16 or float32.")
             kind = AutoModelForSeq2SeqLM if config.is_encoder_decoder else AutoModelForCausalLM
             model = kind.from_pretrained(
                 folder,
@@ -48,7 +67,6 @@ def load(name: str, folder: Path, *, dtype: str, quantization: str, device: str)
                 local_files_only=True,
                 trust_remote_code=False,
             )
-            tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     except (OSError, ValueError, KeyError, ImportError, RuntimeError, AssertionError, SafetensorError) as error:
         reason = first_line(error)
         raise ModelError(

@@ -239,7 +239,7 @@ def test_what_cannot_be_loaded_says_why(folders: dict[str, Path], tmp_path: Path
         with pytest.raises(SettingsError, match=message):
             load_chat_model(str(folders["llama"]), **wrong)
     (tmp_path / "config.json").write_text('{"model_type": "llama"}')
-    with pytest.raises(ModelError, match="cannot be loaded as a chat model"):
+    with pytest.raises(ModelError, match=r"configuration or tokenizer cannot be read \(.*; check the name"):
         load_chat_model(str(tmp_path))
     shutil.copytree(folders["llama"], tmp_path / "cut")
     with (tmp_path / "cut" / "model.safetensors").open("r+b") as file:

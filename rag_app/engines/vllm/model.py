@@ -163,15 +163,16 @@ def connect(
 
     The key that the servers were started with is read from the environment variable `RAG_APP_VLLM_KEY`.
     """
-    from transformers import AutoConfig, AutoTokenizer, GenerationConfig
+    from transformers import GenerationConfig
+
+    from rag_app.models.loading import read_config_and_tokenizer
 
     addresses = settings.url.replace(",", " ").split()
     if not addresses:
         raise SettingsError("engine = 'vllm' needs url: the address of a vLLM server, like http://127.0.0.1:8000.")
-    config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+    config, tokenizer = read_config_and_tokenizer(name, folder)
     if config.is_encoder_decoder:
         raise ModelError(f"{name}: vLLM does not run encoder-decoder models; ask for the engine `reference`.")
-    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     try:
         generation = GenerationConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     except OSError:

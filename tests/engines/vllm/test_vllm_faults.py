@@ -166,6 +166,9 @@ def test_the_engine_needs_an_address_and_a_decoder(tmp_path: Path) -> None:
         load_chat_model(str(base), url="http://127.0.0.1:9")
     with pytest.raises(SettingsError, match="none but for the engine `vllm`"):
         load_chat_model(str(base), engine="lean", url="http://127.0.0.1:9")
+    (base / "config.json").write_text('{"model_type": "nonsense"}')
+    with pytest.raises(ModelError, match="tiny-t5: its configuration or tokenizer cannot be read"):
+        load_chat_model(str(base), url="http://127.0.0.1:9")
 
 
 def test_something_else_at_the_address_is_said(fake: FakeVllm, connected: Any) -> None:

@@ -67,6 +67,19 @@ def test_rows_over_the_window_are_reported(workspace, capsys):
     assert "no train rows are left" in capsys.readouterr().err
 
 
+def test_a_base_that_cannot_be_read_is_one_sentence(workspace, capsys):
+    assert main(["data", "build", "mine.toml", "--no-window"]) == 0
+    (workspace / "tokenizer" / "tokenizer_config.json").write_text("[]")
+    capsys.readouterr()
+    for command in (["data", "build", "mine.toml"], ["data", "show"], ["train", "mine.toml", "--dry-run"]):
+        assert main(command) == 1
+        err = capsys.readouterr().err
+        assert err.startswith(
+            "rag-finetune: tokenizer: its configuration or tokenizer cannot be read (AttributeError: "
+        )
+        assert err.count("\n") == 1
+
+
 def test_mistakes_end_with_one_sentence(workspace, capsys):
     assert main(["data", "show"]) == 1
     assert "no rows below runs/" in capsys.readouterr().err
