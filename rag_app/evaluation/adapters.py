@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Callable, Sequence
@@ -40,24 +41,26 @@ def evaluate_adapters(
 ) -> Report:
     """Ask all `questions` (from the file or hub id `source`) under each adapter, and write the report.
 
-    Outcomes are kept below `out` (default: `evaluations/INDEX/GENERATION/QUESTIONS`) as they are made, so that the same
-    call goes on where it was stopped. The first adapter is what the others are compared with. Raises `DataError` as
-    `evaluate` does, without questions and while somebody else evaluates there, `SettingsError` without adapters, and
-    what resolving an adapter raises.
+    Outcomes are kept below `out` (default: `evaluations/INDEX/GENERATION/QUESTIONS`, another one for an index of other
+    content or tuned otherwise) as they are made, so that the same call goes on where it was stopped. The first adapter
+    is what the others are compared with. Raises `DataError` as `evaluate` does, without questions and while somebody
+    else evaluates there, `SettingsError` without adapters, and what resolving an adapter raises.
     """
     if not questions:
         raise DataError(f"{source}: no questions to ask; give at least one.")
     if not adapters:
         raise SettingsError("adapters = []: expected one or more; name base, auto or adapters that were published.")
-    name = f"{Path(source).stem}-{_short([(q.id, q.question) for q in questions])}"
-    folder = out or ROOT / rag.index.name / f"generation-{rag.index.generation}" / name
+    index = rag.index
+    asked = [(q.id, q.question) for q in questions]
+    name = f"{Path(source).stem}-{_short([asked, index.content, dataclasses.asdict(index.fusion)])}"
+    folder = out or ROOT / index.name / f"generation-{index.generation}" / name
     resolved = [a if a == AUTO else rag.adapters.resolve(a) for a in adapters]
-    with alone_in(folder, rag.index.name):
+    with alone_in(folder, index.name):
         outcomes = {}
         for adapter in resolved:
             part = f"{AUTO}-{_short(sorted(adapter_digests(rag, AUTO).items()))}" if adapter == AUTO else adapter
             outcomes[adapter] = evaluate(rag, questions, adapter, folder / part, partial(progress, adapter))
-        title = f"{rag.index.name}, generation {rag.index.generation}, {len(questions):,} questions"
+        title = f"{index.name}, generation {index.generation}, {len(questions):,} questions"
         return Report(folder, write_report(folder, title, outcomes))
 
 

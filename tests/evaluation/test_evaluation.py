@@ -224,6 +224,15 @@ def test_outcomes_of_another_index_of_the_same_number_are_not_mixed(tmp_path, ch
         evaluate(rag, QUESTIONS[:1], "base", tmp_path / "run")
 
 
+def test_a_tuned_index_has_a_folder_of_its_own(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    rag = open_rag(tmp_path, good)
+    before = evaluate_adapters(rag, QUESTIONS[:1], "q.jsonl", ["base"])
+    assert evaluate_adapters(rag, QUESTIONS[:1], "q.jsonl", ["base"]).folder == before.folder
+    set_fusion("docs", FusionSettings(dense=0.0), tmp_path / "indexes")
+    assert evaluate_adapters(rag, QUESTIONS[:1], "q.jsonl", ["base"]).folder != before.folder
+
+
 def test_outcomes_of_other_shards_whose_numbers_have_the_same_sum_are_not_mixed(tmp_path):
     root, embedder = tmp_path / "indexes", FakeEmbedder()
     for name, document in zip(("one", "two", "three"), DOCUMENTS, strict=True):
