@@ -15,10 +15,9 @@ from rag_app import prompts
 from rag_app.adapters.routing import Router
 from rag_app.adapters.store import AdapterStore, store_beside
 from rag_app.answering import whole
-from rag_app.answering.answerability import is_worth_judging
 from rag_app.answering.cited import checked, cited
 from rag_app.answering.condense import answered_before, standalone_question
-from rag_app.answering.evidence import Evidence, UserQuestion, passages_within, question_read, turns_read
+from rag_app.answering.evidence import Evidence, UserQuestion, passages_within, question_read, shown_for, turns_read
 from rag_app.answering.finding import Finder
 from rag_app.answering.generate import confidence_with, request_for, unasked
 from rag_app.answering.joined import answered_apart
@@ -231,11 +230,8 @@ class Rag:
     def _evidence(self, asked: UserQuestion, sought: Searched, clock: Clock) -> Evidence:
         """Read, judge, pack: the same whichever adapter answers."""
         seen, options = self._finder.judged(sought, clock), sought.options
-        shown: list[Passage] = []
-        if seen.read and is_worth_judging(seen.confidence, options.min_confidence):
-            with clock("pack"):
-                hits = [one.hit for one in seen.read]
-                shown = passages_within(asked.index, asked.standalone, hits, options, self.model)
+        with clock("pack"):
+            shown = shown_for(asked, seen, options, self.model)
         return Evidence(
             asked.question, asked.standalone, asked.index, options, seen.read, seen.signals, seen.confidence, shown,
             tabled(seen.cell, asked.standalone, shown), asked.answered,

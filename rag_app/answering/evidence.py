@@ -7,7 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag_app import prompts
+from rag_app.answering.answerability import is_worth_judging
+from rag_app.answering.judged import Judged
+from rag_app.answering.listed import listed
 from rag_app.answering.tabled import Tabled
+from rag_app.answering.widened import asks_for_several
 from rag_app.config import AnswerSettings
 from rag_app.documents.decoding import normalize_question
 from rag_app.errors import ContextTooLongError, SettingsError
@@ -67,6 +71,16 @@ class Evidence:
     def hits(self) -> tuple[Hit, ...]:
         """The hits alone."""
         return tuple(read.hit for read in self.read)
+
+
+def shown_for(asked: UserQuestion, seen: Judged, options: AnswerSettings, model: ChatModel) -> list[Passage]:
+    """The passages for the model. None where reading is too unsure that they hold the answer for a model to be asked,
+    but for a list that all of the question's words name, of which a reader of short places tells little."""
+    is_worth = is_worth_judging(seen.confidence, options.min_confidence)
+    if not seen.read or not (is_worth or asks_for_several(asked.standalone)):
+        return []
+    shown = passages_within(asked.index, asked.standalone, [one.hit for one in seen.read], options, model)
+    return shown if is_worth or listed(asked.standalone, shown, named=1.0) else []
 
 
 def passages_within(

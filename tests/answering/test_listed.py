@@ -7,11 +7,16 @@ from typing import Any, cast
 import pytest
 
 from rag_app.adapters.records import AbstentionCalibration
-from rag_app.answering.evidence import Evidence
+from rag_app.answering.evidence import Evidence, UserQuestion, shown_for
+from rag_app.answering.judged import Judged
 from rag_app.answering.listed import listed
 from rag_app.answering.said import list_said
 from rag_app.config import AnswerSettings
-from rag_app.schema import Passage
+from rag_app.documents.markdown import parse_sections
+from rag_app.index import Index, add_documents
+from rag_app.reading.found import ReadHit
+from rag_app.schema import Document, Hit, Passage
+from rag_app.testing import FakeChatModel
 
 TEXT = """### Values
 
@@ -242,3 +247,21 @@ def test_below_the_least_confidence_a_list_needs_every_word_and_no_stricter_boun
     )
     assert list_said(evidence, fitted, confidence, "grounded-qa@2") is None
     assert list_said(evidence, fitted, options.min_confidence, "grounded-qa@2") is not None
+
+
+@pytest.mark.parametrize(
+    ("question", "is_shown"),
+    [
+        ("What are the values of the Ferry Board?", True),
+        ("What are the values of the Harbour Office?", False),
+        ("Who approved the values of the Ferry Board?", False),
+    ],
+)
+def test_a_list_that_is_wholly_named_is_shown_however_unsure_the_reader_is(tmp_path, embedder, question, is_shown):
+    document = Document("plan.md", TEXT, title="Plan of the Ferry Board", sections=parse_sections(TEXT))
+    add_documents("plans", [document], root=tmp_path, embedder=embedder)
+    with Index.open("plans", tmp_path) as index:
+        hits = [Hit(chunk, 1.0) for chunk in index.chunks(index.chunk_ids)]
+        seen = Judged(hits, [ReadHit(hit) for hit in hits], None, {}, 0.01)
+        asked = UserQuestion(index, question, question)
+        assert bool(shown_for(asked, seen, AnswerSettings(), FakeChatModel())) is is_shown
