@@ -6,8 +6,8 @@ No rule was trained on them, whatever the reader took, but errors in them were l
 of those of `reader_questions`, by other authors (`--others`), some ten were, at the end.
 
 - cells: of questions about sections with a table, the cell that rules find (`rag_app.reading.cells`), surely or not,
-  with `--reader` by what the reader makes of it, which makes it sure or not (`rag_app.answering.tabled.as_read`): of
-  others, since its trainings took the written questions;
+  with `--reader` by what the reader makes of it (`rag_app.answering.tabled.as_read`): of others, since its trainings
+  took the written questions;
 - lists: the list that is said whole (`rag_app.answering.listed`);
 - yes or no: questions for it that are not known as such, and others that are taken for one;
 - two in one: questions that are divided (`rag_app.answering.twofold`); few of them ask twice;
@@ -26,7 +26,7 @@ from common import OTHERS, parser, table, without_signs
 
 from finetune.reader import written
 from rag_app.answering.listed import listed
-from rag_app.answering.tabled import SURELY, cell_among
+from rag_app.answering.tabled import cell_among
 from rag_app.answering.telling import is_hollow
 from rag_app.answering.twofold import twofold
 from rag_app.answering.widened import widened
@@ -46,7 +46,6 @@ Question, Line = dict[str, Any], dict[str, Any]
 _RIGHT = 0.5  # token F1
 CELLS = ("cells, sure", "cells, not sure")
 READ = (
-    "the reader finds it in a passage that surely answers",
     "the reader finds it",
     "the reader finds another place, of a time",
     "the reader finds another place, of no time",
@@ -96,8 +95,8 @@ class Rules:
         """What the reader makes of a cell."""
         (one,) = reads.read_rows(asked, reads.read(asked, [cell.hit]), lambda _, a, b: cell.hit.chunk.text[a:b])
         if one.reading and one.reading.start < cell.end and cell.start < one.reading.end:
-            return READ[one.reading.answers_logit < SURELY]
-        return READ[2 if period_asked(asked).is_named else 3]
+            return READ[0]
+        return READ[1 if period_asked(asked).is_named else 2]
 
     def _said(self, asked: str, answer: str, text: str) -> None:
         """What rules make of the right answer."""

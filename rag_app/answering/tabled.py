@@ -26,9 +26,6 @@ from rag_app.text.yes_or_no import asks_yes_or_no
 
 # Share of right cells among those of the only column that fits; `benchmarks/table_cells.py` measures it.
 EXACT = 0.93
-# The log odds that a passage answers, from which on a cell that rule and reader both find is as sure: right for 0.98 of
-# 47 (`benchmarks/written_rules.py --others --reader`).
-SURELY = 4.0
 
 _NOTES = re.compile(rf"(?:\s*(?:{NOTE.pattern}|:))+\s*$")
 
@@ -91,16 +88,15 @@ def cell_among(
 
 
 def as_read(cell: FoundCell | None, question: str, read: Sequence[ReadHit]) -> FoundCell | None:
-    """The cell, and whether it is sure, with what was `read` of its passage: sure where the reader's best place lies in
-    it too and the passage surely answers; not where that lies elsewhere, unless the question is of a time, for which
-    rules choose the column better than the reader. A verdict and what was not read stay as they are."""
+    """The cell with what was `read` of its passage: not sure any more where the reader's best place lies elsewhere,
+    unless the question is of a time, for which rules choose the column better than the reader. A verdict and what was
+    not read stay as they are."""
     reading = next((one.reading for one in read if cell and one.hit.chunk.id == cell.hit.chunk.id), None)
     if cell is None or reading is None or not reading.places or asks_yes_or_no(question):
         return cell
     first = cell.hit.chunk.start
-    if first + reading.start < cell.end and cell.start < first + reading.end:
-        return replace(cell, exact=cell.exact or reading.answers_logit >= SURELY)
-    return replace(cell, exact=cell.exact and period_asked(question).is_named)
+    is_found = first + reading.start < cell.end and cell.start < first + reading.end
+    return replace(cell, exact=cell.exact and (is_found or period_asked(question).is_named))
 
 
 def at_least(cell: FoundCell | None, confidence: float) -> float:

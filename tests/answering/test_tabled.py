@@ -127,8 +127,7 @@ def cell_of(one: ReadHit, *, exact: bool) -> FoundCell:
     ("question", "said", "log_odds", "before", "after"),
     [
         ("How heavy is the cargo bike?", "120", 1.0, True, True),
-        ("How heavy is the cargo bike?", "120", 4.0, False, True),
-        ("How heavy is the cargo bike?", "120", 3.9, False, False),
+        ("How heavy is the cargo bike?", "120", 5.0, False, False),
         ("How heavy is the cargo bike?", "90", 5.0, True, False),
         ("How heavy was the cargo bike in 2022?", "90", 5.0, True, True),
         ("How heavy is the cargo bike?", "90", 5.0, False, False),
@@ -136,7 +135,7 @@ def cell_of(one: ReadHit, *, exact: bool) -> FoundCell:
         ("Is the cargo bike heavier than 100?", "90", 5.0, True, True),
     ],
 )
-def test_a_cell_is_sure_where_the_reader_finds_it_too(question, said, log_odds, before, after):
+def test_a_cell_is_not_sure_where_the_reader_finds_another(question, said, log_odds, before, after):
     one = read_at(said, log_odds)
     made = as_read(cell_of(one, exact=before), question, [one])
     assert made is not None and made.exact is after
