@@ -26,7 +26,7 @@ from common import OTHERS, parser, table, without_signs
 
 from finetune.reader import written
 from rag_app.answering.listed import listed
-from rag_app.answering.tabled import cell_among
+from rag_app.answering.tabled import cell_among, is_read
 from rag_app.answering.telling import is_hollow
 from rag_app.answering.twofold import twofold
 from rag_app.answering.widened import widened
@@ -94,7 +94,7 @@ class Rules:
     def _read(self, asked: str, cell: FoundCell, reads: ReadsHits) -> str:
         """What the reader makes of a cell."""
         (one,) = reads.read_rows(asked, reads.read(asked, [cell.hit]), lambda _, a, b: cell.hit.chunk.text[a:b])
-        if one.reading and one.reading.start < cell.end and cell.start < one.reading.end:
+        if one.reading and is_read(cell, one.reading):
             return READ[0]
         return READ[1 if period_asked(asked).is_named else 2]
 

@@ -15,7 +15,7 @@ from rag_app.config import AnswerSettings
 from rag_app.index import Index
 from rag_app.index.context import TextOf
 from rag_app.reading.cells import FoundCell, asked_cell
-from rag_app.reading.found import ReadHit
+from rag_app.reading.found import ReadHit, Reading
 from rag_app.reading.row_named import row_with
 from rag_app.reading.synonyms import in_other_words
 from rag_app.reading.verdicts import verdict_cell
@@ -94,9 +94,14 @@ def as_read(cell: FoundCell | None, question: str, read: Sequence[ReadHit]) -> F
     reading = next((one.reading for one in read if cell and one.hit.chunk.id == cell.hit.chunk.id), None)
     if cell is None or reading is None or not reading.places or asks_yes_or_no(question):
         return cell
+    is_sure = is_read(cell, reading) or period_asked(question).is_named
+    return replace(cell, exact=cell.exact and is_sure)
+
+
+def is_read(cell: FoundCell, reading: Reading) -> bool:
+    """Whether the best place that was read in the passage of a cell lies in it."""
     first = cell.hit.chunk.start
-    is_found = first + reading.start < cell.end and cell.start < first + reading.end
-    return replace(cell, exact=cell.exact and (is_found or period_asked(question).is_named))
+    return first + reading.start < cell.end and cell.start < first + reading.end
 
 
 def at_least(cell: FoundCell | None, confidence: float) -> float:

@@ -98,10 +98,15 @@ def body_size(pages: Sequence[Sequence[Line]]) -> float:
     return max(usual, texts.most_common(1)[0][0]) if texts.total() >= PAGE_CHARS else usual
 
 
+def is_worded(line: Line) -> bool:
+    """Whether a line has the letters that a heading or title has at least."""
+    return sum(map(str.isalpha, line.text)) > 1
+
+
 def _heading_lines(lines: Sequence[Line], i: int, body: float) -> int:
     line = lines[i]
     larger = line.size >= body * LARGER
-    if not (larger or _stands_out(lines, i, body)) or sum(char.isalpha() for char in line.text) < 2:
+    if not (larger or _stands_out(lines, i, body)) or not is_worded(line):
         return 0
     if _is_listed(lines, i) or _BOXES.search(line.text) or _AMOUNT.match(line.text) or _UNIT.search(line.text):
         return 0
