@@ -52,6 +52,7 @@ def ask(arguments: argparse.Namespace) -> int:
 
 
 def chat(arguments: argparse.Namespace) -> int:
+    from rag_app.conversations import small_talk
     from rag_app.schema import Message
 
     rag = open_rag(arguments)
@@ -69,6 +70,9 @@ def chat(arguments: argparse.Namespace) -> int:
         if not question:
             return EXIT_ERROR if failed and not turns else 0
         try:
+            if said := small_talk.reply(question, rag.index.name, rag.index.files):
+                print(said)
+                continue
             answer = _stream(rag, question, turns, where)
         except RagAppError as error:
             print(f"rag-app: {error}", file=sys.stderr, flush=True)

@@ -9,10 +9,11 @@ from typing import Any
 import streamlit as st
 
 from rag_app.answering.task import may_be_task
+from rag_app.conversations import small_talk
 from rag_app.conversations.store import Conversation, Turn
 from rag_app.errors import ConversationError
 from rag_app.schema import Answer, Message
-from rag_app.ui import choices, kept, searched, shared, sidebar, small_talk, start, turns, whole_file
+from rag_app.ui import choices, kept, searched, shared, sidebar, start, turns, whole_file
 from rag_app.ui.answer_html import streaming_html
 from rag_app.ui.asking import Asking
 from rag_app.ui.choices import Choice

@@ -7,11 +7,12 @@ import streamlit as st
 from rag_app import prompts
 from rag_app.answering.record import spoken_by
 from rag_app.answering.whole import note_of
+from rag_app.conversations import small_talk
 from rag_app.conversations.store import Turn, Vote
 from rag_app.safety.crisis import CRISIS_NOTICE, crisis_in
 from rag_app.schema import Answer
 from rag_app.text.one_line import place_of
-from rag_app.ui import evidence, markup, searched, shared, small_talk, whole_file
+from rag_app.ui import evidence, markup, searched, shared, whole_file
 
 FORCED = "the probability that the passages found hold an answer is {:.0%}. Check each sentence."
 

@@ -166,6 +166,19 @@ def test_chat_keeps_the_conversation(project, capsys, monkeypatch):
     assert "(understood as: Who approves travel costs? And for that?)" in out
 
 
+def test_chat_answers_small_talk_in_kind_and_understands_no_question_from_it(project, capsys, monkeypatch):
+    run(capsys, "index", "build", "hb", "handbook")
+    lines = iter(
+        ["hello", "Which documents do you have?", "Who approves travel costs?", "thanks!", "And for that?", ""]
+    )
+    monkeypatch.setattr("builtins.input", lambda _: next(lines))
+    code, out, _ = run(capsys, "chat", "-i", "hb")
+    assert code == 0
+    assert "Hello. Ask me something about the documents of hb." in out and "You are welcome." in out
+    assert "The index hb has" in out and "• handbook/travel.md" in out
+    assert out.count("understood as") == 1 and "(understood as: Who approves travel costs? And for that?)" in out
+
+
 def test_chat_goes_on_after_a_question_that_fails(project, capsys, monkeypatch):
     def reply(messages):
         if "hotel" in messages[-1].content.rpartition("Question:")[2]:

@@ -47,6 +47,16 @@ def test_what_the_documents_do_not_hold_is_refused(client: Any) -> None:
     assert not chat(client, model="handbook/base", settings={"min_confidence": 0.0})["lora_rag"]["abstained"]
 
 
+def test_small_talk_gets_a_reply_without_the_model_and_is_no_part_of_what_was_asked(client: Any) -> None:
+    hello = [{"role": "user", "content": "Hello!"}]
+    got = chat(client, model="handbook/base", messages=hello)
+    said = got["choices"][0]["message"]["content"]
+    assert said == "Hello. Ask me something about the documents of handbook." and not got["lora_rag"]["abstained"]
+    assert got["usage"]["total_tokens"] == 0 and got["lora_rag"]["sentences"] == []
+    asked = [*hello, {"role": "assistant", "content": said}, *USER]
+    assert chat(client, model="handbook/base", messages=asked)["lora_rag"]["record"]["standalone_question"] == COVERED
+
+
 def test_a_stream_gives_the_same_as_the_whole(client: Any) -> None:
     for body in ({"model": "handbook/law"}, {"model": "base"}, {"model": "intents"}):
         whole = chat(client, **body)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag_app.config import FusionSettings, IndexRecipe
+from rag_app.documents.records import file_of
 from rag_app.errors import EmbedderMismatchError, FilterError, IndexCorruptError, IndexNotFoundError
 from rag_app.index.layout import Layout, Root
 from rag_app.index.manifest import Manifest
@@ -199,6 +200,10 @@ class Index:
     def documents(self) -> Iterator[DocumentSummary]:
         """All documents, by source, without their texts."""
         return self._parts.store.summaries()
+
+    def files(self) -> list[str]:
+        """Files by name; a row of a table counts with its file."""
+        return sorted({file_of(document.source) for document in self.documents()})
 
     def vector(self, ids: Sequence[int] | Ids) -> NDArray[np.float32]:
         """Stored vectors, shape (len(ids), dimension). Raises `KeyError` for an unknown id."""

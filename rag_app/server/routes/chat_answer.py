@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from rag_app import prompts
 from rag_app.answering.serving import AUTO
 from rag_app.classification.published import Classifier
+from rag_app.conversations import small_talk
 from rag_app.documents.decoding import normalize
 from rag_app.errors import GenerationCancelled
 from rag_app.protocols import ChatModel
@@ -94,9 +95,13 @@ def _with_index(
     if adapter != AUTO:
         shared.adapter(adapter)
     rag = shared.rag(index, key)
-    for event in rag.stream(
-        question.content, history=history, where=body.where, cancel=cancel, adapter=adapter, **settings
-    ):
+    events: Iterable[str | Answer]
+    if said := small_talk.reply(question.content, index, rag.index.files):
+        events = [small_talk.answer_of(said, question.content, index, rag.index.generation)]
+    else:
+        asked: dict[str, Any] = {"where": body.where, "cancel": cancel, "adapter": adapter, **settings}
+        events = rag.stream(question.content, history=small_talk.without(history), **asked)
+    for event in events:
         if isinstance(event, Answer):
             shared.remember(answer_id, key, event)
             yield Outcome(

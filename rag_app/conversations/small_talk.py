@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from rag_app.prompts import PROMPT_VERSION
-from rag_app.schema import Answer, AnswerRecord
+from rag_app.schema import Answer, AnswerRecord, Message
 
 FINISH_REASON = "reply"  # in the record of an answer for which neither documents nor a model were asked
 _MOST_FILES = 30
@@ -56,7 +56,7 @@ def reply(question: str, index: str, files: Callable[[], Sequence[str]]) -> str:
         return (
             f"I answer questions from the documents of the index {index}, in their words, and show for every sentence "
             "the passage that it rests on. If they do not hold the answer, I say so. Ask which documents there are to "
-            "see their names; the filter at the side restricts a question to some of them."
+            "see their names."
         )
     if re.fullmatch(rf"(?:{_GREETING})(?:,? (?:{_THANKS}))?", said):
         return f"Hello. Ask me something about the documents of {index}."
@@ -64,7 +64,7 @@ def reply(question: str, index: str, files: Callable[[], Sequence[str]]) -> str:
         return "You are welcome. Ask on whenever you like."
     if re.fullmatch(rf"(?:{_DONE}|{_NOTED}|no(?:pe)?,? {_THANKS})(?:,? (?:{_THANKS}))?", said):
         return "All right. Ask on whenever you like."
-    return "Goodbye. This conversation is kept." if re.fullmatch(_BYE, said) else ""
+    return "Goodbye." if re.fullmatch(_BYE, said) else ""
 
 
 def answer_of(text: str, question: str, index: str, generation: int) -> Answer:
@@ -78,11 +78,24 @@ def answer_of(text: str, question: str, index: str, generation: int) -> Answer:
 
 
 def is_reply(answer: Answer) -> bool:
+    """Whether an answer was made by `answer_of`."""
     return answer.record.finish_reason == FINISH_REASON
+
+
+def without(turns: Sequence[Message]) -> list[Message]:
+    """The turns of a conversation but for small talk and the replies to it: no question is understood from them."""
+    kept: list[Message] = []
+    is_left_out = False
+    for turn in turns:
+        if turn.role == "user":
+            is_left_out = bool(reply(turn.content, "", list))
+        if not is_left_out:
+            kept.append(turn)
+    return kept
 
 
 def _documents(index: str, names: Sequence[str]) -> str:
     count = len(names)
     shown = "\n".join(f"• {name}" for name in names[:_MOST_FILES])
-    more = f"\n… and {count - _MOST_FILES:,} more: the documents page lists all." if count > _MOST_FILES else ""
+    more = f"\n… and {count - _MOST_FILES:,} more." if count > _MOST_FILES else ""
     return f"The index {index} has {count:,} file{'s' * (count != 1)}:\n{shown}{more}"
