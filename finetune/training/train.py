@@ -2,43 +2,32 @@
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-import json
-import os
-import signal
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from transformers import PrinterCallback, TrainingArguments, set_seed
 
-from finetune.recipe import TrainingRecipe, recipe_from
-from finetune.rows.encode import EncodedRow, encode_rows, require_rows
+from finetune.recipe import TrainingRecipe
+from finetune.rows.encode import encode_rows, require_rows
 from finetune.rows.invocation import invocation_tokens
 from finetune.rows.tasks import main_metric
-from finetune.run import ADAPTER_FILES, CLAIM, LOG, RESULT, TrainingResult, read_result, training_lock, write_result
+from finetune.run import ADAPTER_FILES, LOG, TrainingResult, read_result, write_result
 from finetune.schema import Row, sample_rows
 from finetune.training import checkpoints
 from finetune.training.attention import use_segment_attention
+from finetune.training.claim import alone_in, claim, throw_away
 from finetune.training.collate import Collator, pack_tokens
+from finetune.training.interrupt import saving_on_interrupt
 from finetune.training.loading import load_base
 from finetune.training.log import LiveLog, ProgressLine
 from finetune.training.lora import add_adapter, learning_rate
 from finetune.training.memory import peak_bytes
 from finetune.training.starting import leak_of, start_from
 from finetune.training.trainer import AdapterTrainer, Score
-from rag_app.artifacts import copy_file, hidden, locked, remove, replacing, write_json
-from rag_app.errors import SettingsError
+from rag_app.artifacts import copy_file, replacing
 from rag_app.models import fingerprint, resolve
 from rag_app.models.hub import pinned
-
-_PARTS = {  # of a run, beside its settings
-    "base_fingerprint": "weights of the base",
-    "rows_sha256": "training rows",
-    "held_out_sha256": "held-out rows",
-}
 
 
 def train(
@@ -63,7 +52,7 @@ def train(
     Raises `SettingsError` for a folder of another run, while another process trains in it, or with `restart` for one
     that holds no run, or when the loss is no number any more, and `DataError` when no row can be used.
     """
-    with _alone_in(folder):
+    with alone_in(folder):
         return _train(recipe, train_rows, dev_rows, folder, score, restart, origin, report)
 
 
@@ -98,8 +87,8 @@ def _train(
         if leak := leak_of(full, recipe, (origin or {}).get("sha256", {}).get("train.jsonl", "")):
             report(f"{leak}; judge by other questions: name files of them as data.dev and data.test")
     if restart:
-        _throw_away(folder)
-    _claim(folder, recipe, rows, held_out, weights)
+        throw_away(folder)
+    claim(folder, recipe, rows, held_out, weights)
     if finished := read_result(folder):
         report(f"{folder}: finished before, nothing to do")
         return finished
@@ -131,7 +120,7 @@ def _train(
     if resume and checkpoints.is_finished(resume[-1]):
         trainer.restore(resume[-1])
     else:
-        with _saving_on_interrupt(trainer, report):
+        with saving_on_interrupt(trainer, report):
             trainer.train(resume_from_checkpoint=str(resume[-1]) if resume else None)
     result = _result(trainer, folder, metric)
     if trainer.args.should_save and not result.interrupted:
@@ -164,107 +153,6 @@ def _arguments(recipe: TrainingRecipe, folder: Path, rate: float, on_cpu: bool, 
         dataloader_pin_memory=False,
         remove_unused_columns=False,
     )
-
-
-def _throw_away(folder: Path) -> None:
-    """Put the folder of a run away, whole, for `_claim` to delete; refuse one that is not the folder of a run."""
-    if not folder.is_dir():
-        return
-    if any(folder.iterdir()) and not (folder / CLAIM).is_file():
-        raise SettingsError(
-            f"{folder}: is not the folder of a run (it holds files but no run.json), and restart would delete it; name "
-            "the folder of the training itself, runs/NAME/training by default."
-        )
-    removed = hidden(folder, "removed")
-    remove(removed)
-    folder.rename(removed)  # in one step: a half-deleted run would be taken for the beginning of the next one
-
-
-def _claim(
-    folder: Path, recipe: TrainingRecipe, rows: Sequence[EncodedRow], held_out: Sequence[EncodedRow], weights: str
-) -> None:
-    """Write what the run is into `folder/run.json`, or check that it is the same run."""
-    mine = {
-        "rows_sha256": _digest(rows),
-        "held_out_sha256": _digest(held_out),
-        "base_fingerprint": weights,
-        "recipe": recipe.to_dict(),
-    }
-    path = folder / CLAIM
-    if path.exists():
-        try:
-            theirs = json.loads(path.read_text(encoding="utf-8"))
-            old = recipe_from(theirs["recipe"], str(path)).to_dict()  # settings that are newer than the run: defaults
-            said = {"base_fingerprint": weights, "held_out_sha256": mine["held_out_sha256"]}  # not by older versions
-            other = [what for key, what in _PARTS.items() if (said | theirs)[key] != mine[key]]
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            raise SettingsError(
-                f"{path}: not what a training writes ({error!r:.200}); give another folder, or restart to throw that "
-                "run away."
-            ) from None
-        changed = [key for key, value in recipe.to_dict().items() if old[key] != value] or other
-        if not changed:
-            return
-        raise SettingsError(
-            f"{folder}: holds a run with other settings (differs in {', '.join(changed)}); give another folder, or "
-            "restart to throw that run away."
-        )
-    if left := [name for name in ("checkpoints", RESULT) if (folder / name).exists()]:
-        raise SettingsError(
-            f"{folder}: holds {' and '.join(left)} but no run.json, so that nothing says by what settings they were "
-            "made; remove that folder, or give another one."
-        )
-    remove(hidden(folder, "removed"))
-    folder.mkdir(parents=True, exist_ok=True)
-    write_json(path, mine)
-
-
-def _digest(rows: Sequence[EncodedRow]) -> str:
-    digest = hashlib.sha256()
-    for row in rows:
-        digest.update(row.prompt_ids.tobytes() + b"|" + row.answer_ids.tobytes() + row.group.encode())
-    return digest.hexdigest()
-
-
-@contextlib.contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
-    """Hold a lock beside the folder, since `restart` removes what is in it; of several processes the first holds it."""
-    if os.environ.get("RANK", "0") != "0":
-        yield
-        return
-    lock = training_lock(folder)
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    busy = SettingsError(
-        f"{folder}: another process trains in this folder; wait until it is done, stop it, or give another folder."
-    )
-    # Whoever looks whether the lock is held holds it for a moment each time.
-    with locked(lock, wait_s=1, busy=busy):
-        yield
-
-
-@contextlib.contextmanager
-def _saving_on_interrupt(trainer: AdapterTrainer, report: Callable[[str], None]) -> Iterator[None]:
-    """The first SIGINT or SIGTERM asks for a checkpoint and a stop; after it both work as before."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    previous = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-
-    def restore() -> None:
-        for number, handler in previous.items():
-            signal.signal(number, handler)
-
-    def stop(number: int, frame: Any) -> None:
-        restore()
-        trainer.stop_requested = True
-        report("saving after this step and the evaluation due there, if any; once more to stop at once")
-
-    for number in previous:
-        signal.signal(number, stop)
-    try:
-        yield
-    finally:
-        restore()
 
 
 def _result(trainer: AdapterTrainer, folder: Path, metric: str) -> TrainingResult:

@@ -8,7 +8,7 @@ from finetune.recipe import TrainingRecipe
 from finetune.rows.build import load_built, recipe_in
 from finetune.run import CLAIM, RESULT, Run, read_result
 from finetune.training.checkpoints import MARKER, is_complete
-from finetune.training.train import _claim
+from finetune.training.claim import claim
 from rag_app.artifacts import sha256_of
 from rag_app.errors import DataError, SettingsError
 
@@ -34,7 +34,7 @@ def test_what_else_is_damaged_in_a_run_is_explained(tmp_path: Path, text: str) -
         with pytest.raises(DataError, match="not the manifest of rows"):
             read(tmp_path)
     with pytest.raises(SettingsError, match="not what a training writes"):
-        _claim(tmp_path, TrainingRecipe(), [], [], "weights")
+        claim(tmp_path, TrainingRecipe(), [], [], "weights")
     assert not is_complete(tmp_path)
 
 

@@ -21,9 +21,10 @@ from training_rows import label_rows, qa_rows, tiny_model
 import rag_app.timing
 from finetune.recipe import DataRecipe, TrainingRecipe
 from finetune.training.checkpoints import complete_checkpoints, is_complete
+from finetune.training.claim import alone_in
 from finetune.training.loading import load_base
 from finetune.training.starting import leak_of
-from finetune.training.train import _alone_in, train
+from finetune.training.train import train
 from rag_app import prompts
 from rag_app.errors import AdapterError, DataError, SettingsError
 from rag_app.models.stopping import end_of_turn_id
@@ -278,7 +279,7 @@ def test_a_folder_that_another_process_trains_in_is_left_alone(tmp_path, monkeyp
                 train(recipe(max_steps=1), qa_rows(), [], run, restart=restart, report=quiet)
         assert not run.exists()
         monkeypatch.setenv("RANK", "1")  # the first process of a launch holds it for all
-        with _alone_in(run):
+        with alone_in(run):
             pass
     monkeypatch.delenv("RANK")
     held = []
