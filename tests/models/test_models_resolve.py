@@ -94,6 +94,7 @@ def test_a_snapshot_without_a_tokenizer_is_completed_online(tmp_path: Path, monk
     for name in ("config.json", "model.safetensors"):
         (tmp_path / name).write_text("{}")
     asked = []
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
     monkeypatch.setattr(
         "huggingface_hub.snapshot_download",
         lambda *_, local_files_only, **__: asked.append(local_files_only) or tmp_path,
