@@ -27,6 +27,7 @@ have not the text before them.
 - half: some part is, or the answer shares half of its words (F1) with the right one;
 - wrong, chip: wrong, and a sentence of it is shown as supported; wrong, flagged: wrong, "check this" or no support;
 - refused: right only where the documents do not hold the answer;
+- refused, with the evidence in the closest text: a reader of the refusal finds the answer there;
 - evidence: rank of the first passage of the right document that holds 0.8 of the words of the sentence or row.
 """
 
@@ -79,13 +80,14 @@ def opened(data: Path, root: Path, folder: Path | None) -> Index:
 
 def rank(hits: Sequence[Hit], evidence: dict[str, Any]) -> int:
     """Rank (from 1) of the first hit that holds `evidence`, 0 for none."""
+    return next((n for n, h in enumerate(hits, 1) if holds(h.chunk.source, h.chunk.text, evidence)), 0)
+
+
+def holds(source: str, text: str, evidence: dict[str, Any]) -> bool:
+    """Whether a text of a document holds the words of `evidence`."""
     wanted = {w.stem for w in split_words(evidence["text"])}
     document = evidence["source"].rpartition(".")[0]
-    for place, hit in enumerate(hits, 1):
-        held = wanted & {w.stem for w in split_words(hit.chunk.text)}
-        if len(held) >= _HELD * len(wanted) and f"{document}." in hit.chunk.source:
-            return place
-    return 0
+    return len(wanted & {w.stem for w in split_words(text)}) >= _HELD * len(wanted) and f"{document}." in source
 
 
 def outcome(answer: Answer, row: dict[str, Any]) -> str:
@@ -154,6 +156,7 @@ def report_answers(rows: Sequence[dict[str, Any]], rag: Rag, options: argparse.N
         for stage, seconds in answer.record.timings_s.items():
             stages[stage].append(1000 * seconds)
         cited = [[c.status, c.source, c.page, c.cited_text] for c in answer.citations]
+        made["near"] = any(holds(c.source, c.cited_text, e) for c in answer.nearest for e in row["evidence"])
         results.append({**row, **made, "ranks": [rank(answer.hits, e) for e in row["evidence"]], "citations": cited})
     names = ("right", "half", "wrong, chip", "wrong, flagged", "refused")
     lines = []
@@ -170,6 +173,8 @@ def report_answers(rows: Sequence[dict[str, Any]], rag: Rag, options: argparse.N
             continue
         lines.append([chip, sum(counts.values()), wilson_interval(counts["right"], sum(counts.values()))])
     print("\n" + table(["answers to answerable questions", "n", "right"], lines))
+    refused = [r["near"] for r in answerable if r["outcome"] == "refused"]
+    print(f"\nrefused, with the evidence in the closest text that is shown: {sum(refused)} of {len(refused)}")
     medians = [[stage, len(times), f"{median(times):.0f}"] for stage, times in stages.items()]
     print("\n" + table(["stage of a question", "n", "ms, median"], medians))
     if options.out:

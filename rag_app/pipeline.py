@@ -16,6 +16,7 @@ from rag_app.adapters.routing import Router
 from rag_app.adapters.store import AdapterStore, store_beside
 from rag_app.answering import whole
 from rag_app.answering.cited import checked, cited
+from rag_app.answering.closest import closest
 from rag_app.answering.condense import answered_before, standalone_question
 from rag_app.answering.evidence import Evidence, UserQuestion, passages_within, question_read, shown_for, turns_read
 from rag_app.answering.finding import Finder
@@ -28,7 +29,6 @@ from rag_app.answering.serving import named, version_for
 from rag_app.answering.subquestion import Subquestion
 from rag_app.answering.tabled import tabled
 from rag_app.answering.twofold import questions_in
-from rag_app.citations import nearest
 from rag_app.config import DEFAULT_CHAT_MODEL, AnswerSettings, EngineSettings, Quantization, require, settings_from
 from rag_app.documents.decoding import normalize_question
 from rag_app.engines import LoadedOnDemand
@@ -270,11 +270,9 @@ class Rag:
         with clock("cite"):
             sentences = cited(said, evidence, self._finder.reads(evidence.options).supports)
             evident = any(s.supported or s.unsure for s in sentences)
-            closest = () if evident else nearest(
-                evidence.standalone, evidence.hits, place_at=evidence.index.place_at
-            )  # fmt: skip
+            near = () if evident else closest(evidence)
         by = (self._model.name, self._model.fingerprint)
-        yield finished(evidence, adapter, serving, confidence, said, sentences, closest, by, clock.finish())
+        yield finished(evidence, adapter, serving, confidence, said, sentences, near, by, clock.finish())
 
     def check(self, text: str, passages: Sequence[Passage], question: str = "") -> tuple[Sentence, ...]:
         """The sentences of `text`, from whomever, with citations checked as those of an answer are."""

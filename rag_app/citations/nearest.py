@@ -7,35 +7,38 @@ import re
 from collections.abc import Sequence
 
 from rag_app.citations.place import PlaceAt, citation_at
-from rag_app.citations.support import most_shared
+from rag_app.citations.support import Support, most_shared
 from rag_app.schema import Citation, Hit
 from rag_app.text.sentences import BULLET, sentence_spans
 
+Span = tuple[int, int]
+
 _LONGEST = 400  # characters of what follows a heading
 _WORDS = 8  # of a line that is a heading without a mark
-_HITS = 2
 _ITEM = re.compile(rf"(?:{BULLET}|\d{{1,3}}[.)]|\(?[a-z]\))\s|\||\*\*\S")
 _PARAGRAPH = re.compile(r"\n\s*\n")
 
 
-def nearest(question: str, hits: Sequence[Hit], place_at: PlaceAt | None = None) -> tuple[Citation, ...]:
-    """For the two best hits, the span that shares most with `question`, as citations of status `nearest`; of a span
-    that ends with a heading or a line that announces something, what stands below is a part.
+def nearest(
+    question: str, found: Sequence[tuple[Hit, Span | None]], place_at: PlaceAt | None = None
+) -> tuple[Citation, ...]:
+    """For each hit the sentences around the place where somebody read the answer or, where nobody read, those that
+    share most with `question`, as citations of status `nearest`; of a span that ends with a heading or a line that
+    announces something, what stands below is a part.
 
-    Hits that share no content word with the question are left out. The marker counts from 1 what is left: no answer
-    cites these, so that it is their place on the page and no number of a passage.
+    Hits that nobody read and that share no content word with the question are left out. The marker counts from 1 what
+    is left: no answer cites these, so that it is their place on the page and no number of a passage.
     """
-    found: list[Citation] = []
-    for hit in hits[:_HITS]:
-        text = hit.chunk.text
-        support = most_shared(question, text)
-        if support.score:
-            support = dataclasses.replace(support, end=_with_what_follows(text, support.end))
-            marker = len(found) + 1
-            found.append(
-                citation_at(hit.chunk, support, marker=marker, status="nearest", assigned=True, place_at=place_at)
-            )
-    return tuple(found)
+    made: list[Citation] = []
+    for hit, place in found:
+        text, shared = hit.chunk.text, most_shared(question, hit.chunk.text)
+        around = [span for span in sentence_spans(text) if place and span[0] < place[1] and place[0] < span[1]]
+        near = Support(shared.score, around[0][0], around[-1][1]) if around else shared
+        if around or near.score:
+            near = dataclasses.replace(near, end=_with_what_follows(text, near.end))
+            marker = len(made) + 1
+            made.append(citation_at(hit.chunk, near, marker=marker, status="nearest", assigned=True, place_at=place_at))
+    return tuple(made)
 
 
 def _with_what_follows(text: str, end: int) -> int:

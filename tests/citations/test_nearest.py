@@ -8,7 +8,7 @@ TEXTS = ("Bees fly in May.", "Passwords have 14 characters.", "A password is cha
 
 def test_what_is_close_is_counted_from_one_whatever_was_found_before_it():
     hits = [Hit(Chunk(n, n, f"{n}.md", "", 0, len(t), t), 1.0 / n) for n, t in enumerate(TEXTS, 1)]
-    found, after = (nearest("How long is a password?", some) for some in (hits, hits[1:]))
+    found, after = (nearest("How long is a password?", [(hit, None) for hit in some]) for some in (hits[:2], hits[1:]))
     assert [(c.marker, c.cited_text, c.status) for c in found] == [(1, TEXTS[1], "nearest")]
     assert [(c.marker, c.cited_text, c.status) for c in after] == [
         (1, TEXTS[1], "nearest"),
@@ -17,7 +17,7 @@ def test_what_is_close_is_counted_from_one_whatever_was_found_before_it():
 
 
 def closest(question: str, text: str) -> str:
-    (found,) = nearest(question, [Hit(Chunk(1, 1, "a.md", "", 0, len(text), text), 1.0)])
+    (found,) = nearest(question, [(Hit(Chunk(1, 1, "a.md", "", 0, len(text), text), 1.0), None)])
     assert text[found.start : found.end] == found.cited_text
     return found.cited_text
 
@@ -49,3 +49,23 @@ def test_what_stands_below_a_heading_is_not_shown_without_end():
 def test_a_few_words_need_not_stand_side_by_side(question):
     text = "The entitlement to holidays is 25 days a year."
     assert closest(question, f"We are fair. {text} Ask us.") == text
+
+
+def test_where_somebody_read_the_answer_is_closer_than_what_shares_words():
+    text = "A password is changed when it leaks. Fourteen characters are the least. Bees fly in May."
+    hit = Hit(Chunk(1, 1, "a.md", "", 0, len(text), text), 1.0)
+    at = text.index("Fourteen")
+    question = "How long must a password be?"
+    (shared,), (read,) = (
+        nearest(question, [(hit, None)]),
+        nearest(question, [(hit, (at, at + len("Fourteen characters")))]),
+    )
+    assert shared.cited_text == "A password is changed when it leaks."
+    assert read.cited_text == "Fourteen characters are the least."
+
+
+def test_a_place_over_two_sentences_is_shown_with_both_of_them():
+    text = "We sail. Candor comes first. Craft comes next. Fees are due."
+    hit = Hit(Chunk(1, 1, "a.md", "", 0, len(text), text), 1.0)
+    (found,) = nearest("values?", [(hit, (text.index("first"), text.index(" comes next")))])
+    assert found.cited_text == "Candor comes first. Craft comes next."

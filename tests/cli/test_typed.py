@@ -21,7 +21,9 @@ def fakes(tmp_path, monkeypatch):
         raise AssertionError(f"asked: {texts!r}")
 
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(ask, "open_rag", lambda _: SimpleNamespace(index=SimpleNamespace(name="hb"), stream=stream))
+    monkeypatch.setattr(
+        ask, "open_rag", lambda _: SimpleNamespace(index=SimpleNamespace(name="hb", files=list), stream=stream)
+    )
     classifier = SimpleNamespace(open=lambda *_, **__: SimpleNamespace(classify_many=classify_many))
     monkeypatch.setitem(sys.modules, "rag_app.classification.published", SimpleNamespace(Classifier=classifier))
 
