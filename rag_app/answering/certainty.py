@@ -11,6 +11,7 @@ from rag_app.metrics.odds import log_odds_of, probability_of
 from rag_app.schema import Citation, Sentence
 
 SURE = 0.6  # below it nothing is called supported: a person should check
+HOPELESS = 0.05  # below it nothing is said: fewer than one in twenty would be right
 _DISPUTED = 0.5  # where writer and reader each hold another figure of one sentence
 
 

@@ -7,12 +7,13 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rag_app import prompts
 from rag_app.adapters.records import Calibration
-from rag_app.answering.certainty import certainty
+from rag_app.answering.certainty import HOPELESS, certainty
 from rag_app.answering.evidence import Evidence
 from rag_app.answering.generate import generated, unasked
 from rag_app.answering.quoting import Quote
-from rag_app.answering.speaker import unwritten, voted
+from rag_app.answering.speaker import Words, unwritten, voted
 from rag_app.answering.speaking import has_vote, proposals
 from rag_app.answering.tabled import Tabled
 from rag_app.config import AnswerSettings
@@ -55,7 +56,7 @@ def said_by(
     confidence: float,
 ) -> Iterator[str | Said]:
     """Pieces of text and, last, what was said. Where the reader has a vote, or a sentence may stand for what the model
-    writes, there is one piece, after the vote."""
+    writes, there is one piece, after the vote: a refusal where that is hopeless and no answer was asked for anyway."""
     places = proposals(evidence.standalone, evidence.read, evidence.shown, evidence.index.text)
     held = has_vote(places, calibration)
     for event in generated(model, request, cancel):
@@ -69,6 +70,8 @@ def said_by(
                 event.text, evidence.standalone, places, evidence.shown, calibration, evidence.answered
             )  # fmt: skip
             sure = certainty(words.vote, confidence, calibration)
+            if sure is not None and sure < HOPELESS and evidence.options.min_confidence:
+                words = Words(prompts.ABSTENTION, "none", words.vote)
             written = "" if words.speaker == "writer" else event.text.strip()
             yield words.text
             said = dataclasses.replace(event, text=words.text)

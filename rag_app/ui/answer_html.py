@@ -40,7 +40,9 @@ def _absent_html(answer: Answer, chips: Mapping[int, str]) -> str:
     if answer.confidence < float(answer.record.settings.get("min_confidence", 1.0)):
         title, meta = "Not in your documents", f"{found}."
     else:
-        title, meta = "No answer found", f"{found}, but no words in them answer the question."
+        sure = answer.record.certainty
+        but = "no words in them answer the question" if sure is None else f"the best of them is right with {sure:.0%}"
+        title, meta = "No answer found", f"{found}, but {but}."
     return (
         f'<div class="lr-absent" role="note"><strong>{title}</strong><p>{said}</p>{closest}'
         f'<p class="lr-meta">{meta}</p></div>'

@@ -6,44 +6,20 @@ import dataclasses
 
 import pytest
 from fake_reads import FakeReads
+from voting_rag import DEPARTMENT, HEAD, QUESTION, WEIGHTS, rag_with
 
 from rag_app import prompts
-from rag_app.adapters.manifest import AdapterManifest
 from rag_app.adapters.records import AbstentionCalibration
-from rag_app.adapters.versions import add_version
 from rag_app.answering.answerability import HITS, READER_SIGNALS, balanced_weights, fit_combined, signals
-from rag_app.answering.certainty import certainty
 from rag_app.answering.record import spoken_by
 from rag_app.answering.speaker import words_for
-from rag_app.answering.speaking import Proposal, Spoken, proposals, spoken_of, word_of
+from rag_app.answering.speaking import Proposal, proposals, spoken_of, word_of
 from rag_app.index.context import TextOf
 from rag_app.pipeline import Rag
 from rag_app.reading.found import Place, ReadHit, Reading
 from rag_app.retrieval.packing import passage_of
 from rag_app.schema import Chunk, Hit, Message, Passage
 from rag_app.testing import FakeChatModel
-
-QUESTION = "Who approves travel costs?"
-HEAD, DEPARTMENT = "The head of department", "department"
-WEIGHTS = {"reader_lead": 0.4, "reader_agreement": 2.0, "reader_rank": 0.5}
-RIGHT = {"right_intercept": 0.0, "right_confidence": 0.5, "right_agreement": 1.0, "right_margin": 0.5}
-
-
-def rag_with(handbook, embedder, tmp_path, monkeypatch, leads, writes, **calibration) -> Rag:
-    def fill(folder, version):
-        (folder / "adapter_config.json").write_text("{}")
-        (folder / "adapter_model.safetensors").write_bytes(b"")
-        return AdapterManifest(
-            name="small", version=version, created="", task="qa", base="b", prompt_version=prompts.PROMPT_VERSION,
-            base_fingerprint=FakeChatModel().fingerprint,
-            calibration=AbstentionCalibration(
-                abstention_intercept=3.0, abstention_retrieval=0.0, abstention_model=0.0, **calibration
-            ),
-        )  # fmt: skip
-
-    add_version(tmp_path / "adapters", "small", fill, promote=True)
-    monkeypatch.setattr("rag_app.reading.reader_reranker", lambda embedder: FakeReads(leads))
-    return Rag(handbook, embedder, FakeChatModel(writes), adapters=tmp_path / "adapters")
 
 
 def test_the_place_on_which_both_agree_is_said(handbook, embedder, tmp_path, monkeypatch):
@@ -215,27 +191,6 @@ def test_without_weights_the_writer_speaks_and_streams(handbook, embedder, tmp_p
     *pieces, answer = rag.stream(QUESTION, adapter="small")
     assert len(pieces) > 1 and answer.text == "Trains are preferred over flights. [1]"
     assert answer.record.certainty is None
-
-
-@pytest.mark.parametrize(("intercept", "status"), [(0.0, "supported"), (-9.0, "unsure")])
-def test_a_doubtful_answer_is_to_be_checked(intercept, status, handbook, embedder, tmp_path, monkeypatch):
-    weights = {**WEIGHTS, **RIGHT, "right_intercept": intercept}
-    rag = rag_with(handbook, embedder, tmp_path, monkeypatch, {HEAD: 5.0}, f"{HEAD} [1]", **weights)
-    answer = rag.ask(QUESTION, adapter="small")
-    assert [c.status for c in answer.citations] == [status]
-    assert answer.nearest == ()  # its evidence is shown, nothing else
-    assert answer.sentences[0].supported == (status == "supported")
-    assert (answer.record.certainty or 0) == pytest.approx(0.99, abs=0.02) if intercept == 0 else True
-
-
-def test_certainty_grows_with_agreement_and_lead():
-    weights = {**RIGHT, "right_lead": 0.5}
-    held = AbstentionCalibration(abstention_intercept=0, abstention_retrieval=0, abstention_model=0, **weights)
-    said = ((0.0, 0.0, 0.0), (0.5, 0.0, 0.0), (0.5, 1.0, 0.0), (0.5, 1.0, 1.0))
-    made = [certainty(Spoken("", True, a, m, lead=lead), 0.5, held) for a, m, lead in said]
-    assert made == sorted(set(made)) and made[0] == pytest.approx(0.5)
-    unfitted = AbstentionCalibration(abstention_intercept=0, abstention_retrieval=0, abstention_model=0)
-    assert certainty(Spoken("", True, 1.0, 1.0), 0.5, unfitted) is None
 
 
 def test_signals_of_the_reader_are_those_of_the_hits_that_are_shown(handbook, embedder):

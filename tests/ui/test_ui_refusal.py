@@ -30,7 +30,7 @@ def refused(monkeypatch, tmp_path, reply="Passwords have at least 14 characters.
 
 
 def refusal(confidence, *nearest):
-    record = SimpleNamespace(settings={"min_confidence": 0.3})
+    record = SimpleNamespace(settings={"min_confidence": 0.3}, certainty=None)
     return Answer(ABSTENTION, True, confidence, (), (), (), nearest, record)
 
 
