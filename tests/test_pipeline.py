@@ -148,6 +148,20 @@ def test_a_follow_up_is_made_self_contained(handbook, embedder):
     assert answer.record.standalone_question in model.requests[-1].messages[-1].content
 
 
+@pytest.mark.parametrize("said", ["Thanks", "ok, thank you very much!", "Got it", "Hello"])
+def test_a_follow_up_goes_on_with_the_question_before_small_talk(handbook, embedder, said):
+    history = [
+        Message("user", COVERED), Message("assistant", "The head of department."),
+        Message("user", said), Message("assistant", "The documents do not say."),
+    ]  # fmt: skip
+    rag = make(handbook, embedder, FakeChatModel("See [1]."))
+    assert rag.ask("And for trains?", history=history).record.standalone_question == (
+        "Who approves travel costs for trains?"
+    )
+    (compared,) = rag.compare("And for trains?", ["base"], history=history)
+    assert compared.record.standalone_question == "Who approves travel costs for trains?"
+
+
 def test_passages_fit_the_window_and_the_question_is_never_cut(handbook, embedder):
     model = FakeChatModel(context_tokens=150)
     answer = make(handbook, embedder, model, passages=4, max_new_tokens=20, min_confidence=0.0).ask(COVERED)

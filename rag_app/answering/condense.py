@@ -13,6 +13,7 @@ from rag_app.answering.large import is_large
 from rag_app.protocols import ChatModel
 from rag_app.schema import Generation, GenerationRequest, Message
 from rag_app.text.question_words import ORDER
+from rag_app.text.small_talk import is_said_only
 from rag_app.text.words import content_stems
 
 _TURNS = 4
@@ -24,11 +25,6 @@ _OPENING = re.compile(
     # "Thanks! And ...", "Sorry, I meant ..."; not "Thanks to whom", "No dogs?"
     r"^(?:(?:and|but|so|or|also|then|ok(?:ay)?|i\s+meant?)\b[\s,:]*|(?:no|yes|great|sorry|actually)[,.!;]+\s*"
     r"|(?:thanks|thank\s+you)\b(?!\s+(?:to|for)\b)[\s,.!;]*)*(?:(?:what|how)\s+about\b\s*)?",
-    re.IGNORECASE,
-)
-_NOTHING_ASKED = re.compile(
-    r"^\s*(?:(?:ok(?:ay)?|thanks?|thank you|thx|many|very|much|so|a lot|great|good|nice|perfect|fine|cool|yes|no|yeah"
-    r"|got|it|i see|understood|bye|hello|hi|hey|please|well done|for|your|help|that|was|helpful|all)\b[\s.!,]*)+$",
     re.IGNORECASE,
 )
 _ORDER = re.compile(rf"\s*(?:please\s+)?{ORDER}\b", re.IGNORECASE)
@@ -86,7 +82,7 @@ def answered_before(standalone: str, question: str, turns: Sequence[Message]) ->
 def _leans(question: str, last: str) -> bool:
     """Whether `question` needs `last`: a pronoun, an opening "and" or "what about", a phrase without a verb, at most
     one word that carries content, or no name and something definite. "Thanks" does not: it is no question."""
-    if _NOTHING_ASKED.match(question):
+    if is_said_only(question):
         return False
     stems = content_stems(question)
     opened = _OPENING.sub("", question, count=1) != question

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag_app import prompts
 from rag_app.answering.answerability import is_worth_judging
@@ -20,6 +19,7 @@ from rag_app.protocols import ChatModel
 from rag_app.reading.found import ReadHit
 from rag_app.retrieval import pack
 from rag_app.schema import Hit, Message, Passage
+from rag_app.text.small_talk import without_small_talk
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +41,14 @@ def question_read(question: str) -> str:
 
 
 def turns_read(history: Sequence[Message]) -> list[Message]:
-    """The earlier turns of a conversation, read as a question is. Raises `SettingsError` for what are no turns."""
+    """The earlier turns of a conversation, read as a question is, but for small talk and the replies to it. Raises
+    `SettingsError` for what are no turns."""
     for turn in history:
         if not (isinstance(turn, Message) and isinstance(turn.content, str)):
             raise SettingsError(
                 f'history with {turn!r:.100}: expected the earlier turns as [Message("user", "..."), ...].'
             )
-    return [dataclasses.replace(turn, content=normalize_question(turn.content)) for turn in history]
+    return without_small_talk([replace(turn, content=normalize_question(turn.content)) for turn in history])
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ def _with_index(
         events = [small_talk.answer_of(said, question.content, index, rag.index.generation)]
     else:
         asked: dict[str, Any] = {"where": body.where, "cancel": cancel, "adapter": adapter, **settings}
-        events = rag.stream(question.content, history=small_talk.without(history), **asked)
+        events = rag.stream(question.content, history=history, **asked)
     for event in events:
         if isinstance(event, Answer):
             shared.remember(answer_id, key, event)

@@ -1,0 +1,31 @@
+import pytest
+
+from rag_app.schema import Message
+from rag_app.text.small_talk import is_said_only, small_talk, without_small_talk
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Thanks", "thanks"), ("Thanks, that was very helpful!", "thanks"), ("Hi!", "greeting"), ("bye", "bye"),
+        ("Thanks, got it.", "noted"), ("Ok, understood. Thanks!", "noted"), ("ok, thanks, that's all", "noted"),
+        ("No thanks", "noted"), ("yes please", "noted"), ("Which files are there?", "files"), ("help", "app"),
+        ("Thanks! And for trains?", ""), ("No dogs?", ""), ("Good morning shift", ""), ("fine for parking", ""),
+        ("please", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_a_text_that_is_small_talk_as_a_whole_is_known_by_its_kind(text: str, kind: str) -> None:
+    assert small_talk(text) == kind
+    assert is_said_only(text) == (kind not in ("", "files", "app"))
+
+
+def test_a_long_text_of_short_phrases_is_looked_at_briefly() -> None:
+    assert small_talk("ok, that's it, thanks a lot " * 200 + "who?") == ""
+
+
+def test_small_talk_is_left_out_with_the_replies_to_it() -> None:
+    turns = [Message(role, text) for role, text in (
+        ("user", "Who pays?"), ("assistant", "The office."), ("user", "Thanks"), ("assistant", "You are welcome."),
+        ("user", "And for trains?"), ("assistant", "The office."),
+    )]  # fmt: skip
+    assert without_small_talk(turns) == [*turns[:2], *turns[4:]]
