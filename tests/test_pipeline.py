@@ -139,6 +139,20 @@ def test_a_filter_reaches_the_search(handbook, embedder):
     assert {h.chunk.source for h in hits} == {"security.md", "office.md"}
 
 
+def test_a_filter_by_a_key_that_no_document_has_is_an_error_and_one_by_a_missing_value_says_so(handbook, embedder):
+    rag = make(handbook, embedder)
+    near = r"filter key 'yaer': no document of 'handbook' has it; did you mean year\? Known: page, source, title, "
+    for asked in (rag.retrieve, rag.ask, rag.passages):
+        with pytest.raises(FilterError, match=near):
+            asked(COVERED, where={"yaer": 2023})
+    with pytest.raises(FilterError, match="'zebra': no document of 'handbook' has it; known: page"):
+        rag.ask(COVERED, where={"year": 2023, "zebra": 1})
+    assert rag.retrieve(COVERED, where={"yaer": {"$ne": 2023}})
+    refused = rag.ask(COVERED, where={"year": 1823})
+    assert refused.abstained and refused.hits == () and refused.record.signals["filtered_out"] == 1.0
+    assert "filtered_out" not in rag.ask(COVERED, where={"year": {"$gte": 2000}}).record.signals
+
+
 def test_a_follow_up_is_made_self_contained(handbook, embedder):
     model = FakeChatModel(lambda messages: "" if "Rewrite" in messages[0].content else "See [1].")
     history = [Message("user", COVERED), Message("assistant", "The head of department.")]

@@ -15,6 +15,7 @@ from rag_app.schema import Hit
 
 HITS = 10  # of which the signals are made
 SIGNALS = ("dense_top", "dense_gap", "coverage_top", "coverage_shown", "bm25_share", "agreement")
+FILTERED_OUT = "filtered_out"  # there, and 1, only where a filter lets no document through
 READER_SIGNALS = ("read_answers", "read_relevance", "read_sentence")
 _WORTH_JUDGING = 0.5  # of the least confidence: what retrieval is less sure of is refused before a model is asked
 _UNREAD = -12.0  # log odds of a hit that was too far behind to be read

@@ -50,7 +50,9 @@ class Finder:
             return [hit for hit in found if shows is None or shows(hit.chunk)]
 
         with (clock or Clock())("retrieve"):
-            return searched(question, find(question, self._ordering(options)), index, options, find)
+            found = find(question, self._ordering(options))
+            sought = searched(question, found, index, options, find)
+        return dataclasses.replace(sought, filtered_out=bool(where) and shows is None and not found)
 
     def judged(self, sought: Searched, clock: Clock | None = None) -> Judged:
         """The hits read, with the rows of tables among the best of them read one at a time."""

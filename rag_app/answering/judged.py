@@ -24,7 +24,8 @@ Finds = Callable[[str], list[Hit]]
 @dataclass(frozen=True, slots=True)
 class Searched:
     """What the search `found` for a question, best first; `cell` is the cell of a table that it asks for, `held` the
-    names in it that documents hold, `two` the documents that it names, where it names two."""
+    names in it that documents hold, `two` the documents that it names, where it names two; `filtered_out`: a filter
+    lets no document through."""
 
     question: str
     index: Index
@@ -33,6 +34,7 @@ class Searched:
     cell: FoundCell | None
     held: Held
     two: TwoNamed | None
+    filtered_out: bool = False
 
     @property
     def other(self) -> int | None:
@@ -73,6 +75,8 @@ def judged(sought: Searched, reads: Reads, least: int = 0) -> Judged:
     read = named_first(read, sought.found, sought.held, lambda one: one.hit.chunk)
     signals = answerability.signals([one.hit for one in read[: answerability.HITS]], options.passages)
     confidence = answerability.confidence(signals, index.manifest.embedder_fingerprint)
+    if sought.filtered_out:
+        signals[answerability.FILTERED_OUT] = 1.0
     order = among_the_shown(first_with(sought.cell, read), sought.other, lambda one: one.hit.chunk.document_id)
     if of_another_time(question, [one.hit for one in order[: options.passages]], index, sought.held):
         confidence = min(confidence, CONFIDENCE)

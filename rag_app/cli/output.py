@@ -165,9 +165,12 @@ def progress_bars(enabled: bool = True) -> Iterator[Callable[[str, int, int | No
 
 def print_answer_notes(answer: Answer) -> None:
     """Below a streamed answer: the evidence, everything that is not supported, and whose words it is."""
+    from rag_app.answering.answerability import FILTERED_OUT
     from rag_app.answering.record import spoken_by
 
-    if answer.abstained:
+    if answer.abstained and answer.record.signals.get(FILTERED_OUT):
+        print("\nThe filter lets no document through.")
+    elif answer.abstained:
         print(f"\nProbability that the passages hold the answer: {answer.confidence:.0%}.")
     else:
         supported = [c for c in answer.citations if c.status == "supported"]

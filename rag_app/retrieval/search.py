@@ -13,6 +13,7 @@ from rag_app.documents.decoding import normalize_question
 from rag_app.index import Index
 from rag_app.protocols import Embedder
 from rag_app.retrieval.about import document_scores, names_held
+from rag_app.retrieval.filter_keys import check_keys
 from rag_app.retrieval.fusion import Floats, fuse
 from rag_app.retrieval.values import values_of
 from rag_app.retrieval.within import Within, proposed, rests_of, within_documents
@@ -69,6 +70,8 @@ def collect(
     index.check_embedder(embedder)
     vector = embedder.embed_query(question)
     dense_ids, _ = index.dense_scores(vector, candidates, where)
+    if where and not len(dense_ids):
+        check_keys(where, index)
     lexical_ids, _ = index.lexical_scores(question, candidates, where)
     ids = np.union1d(dense_ids, lexical_ids).astype(np.int64)
     chunks = index.chunks(ids)

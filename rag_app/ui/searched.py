@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from rag_app.answering.answerability import FILTERED_OUT
 from rag_app.conversations.store import Turn
 from rag_app.documents.records import file_of
 from rag_app.schema import Answer
@@ -33,7 +34,10 @@ def sentence(answer: Answer) -> str:
     among = f"{count:,} document{'s' * (count != 1)} of {found.get('index', '')}"
     if not where:
         return f"Searched: all {among}." if count != 1 else f"Searched: the {among}."
-    return f"Searched: of the {among} those where {', and '.join(_condition(k, v) for k, v in where.items())}."
+    those = f"those where {', and '.join(_condition(k, v) for k, v in where.items())}"
+    if answer.record.signals.get(FILTERED_OUT):
+        return f"Searched: none of the {among}, since the filter lets only {those} through."
+    return f"Searched: of the {among} {those}."
 
 
 def is_filtered(answer: Answer) -> bool:

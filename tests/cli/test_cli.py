@@ -74,6 +74,16 @@ def test_a_number_in_a_filter_matches_a_column_of_a_csv_file_too(project, capsys
     assert code == 0 and [h["chunk"]["text"] for h in json.loads(out)] == ["Leave in that year."]
 
 
+def test_a_filter_that_lets_nothing_through_says_so(project, capsys):
+    (project / "handbook" / "years.csv").write_text("text,year\nLeave in that year.,2024\nLeave in the other.,2023\n")
+    run(capsys, "index", "build", "hb", "handbook/years.csv", "--metadata-column", "year", "--text-column", "text")
+    code, out, _ = run(capsys, "ask", "-i", "hb", "What leave?", "--where", "year=1999")
+    assert code == 0 and "The filter lets no document through." in out and "Probability" not in out
+    for command in (["ask", "-i", "hb", "What leave?"], ["index", "search", "hb", "leave"]):
+        code, _, err = run(capsys, *command, "--where", "yaer=2024")
+        assert code == 1 and "filter key 'yaer': no document of 'hb' has it; did you mean year?" in err
+
+
 def test_trouble_with_the_disk_is_a_sentence(project, capsys):
     (project / "file").write_text("")
     code, _, err = run(capsys, "index", "build", "hb", "handbook", "--root", "file")

@@ -12,7 +12,7 @@ import pytest
 from published_files import make_sources
 
 from rag_app.config import FusionSettings, IndexRecipe
-from rag_app.errors import EmbedderMismatchError, IndexNotFoundError, SettingsError
+from rag_app.errors import EmbedderMismatchError, FilterError, IndexNotFoundError, SettingsError
 from rag_app.index import (
     Index,
     add_documents,
@@ -95,6 +95,13 @@ def test_a_question_is_answered_from_both(root: Path) -> None:
     assert {h.chunk.source.split("#")[0] for h in rag.retrieve("copy of text 7 says number; row 3", k=40)} >= {
         "sources/copy.md", "sources/rows.jsonl",
     }  # fmt: skip
+
+
+def test_a_filter_key_is_known_where_one_shard_has_it(root: Path) -> None:
+    index = Index.open("parts", root)
+    assert search(index, FakeEmbedder(), "row 17", 3, where={"kind": "nothing"}) == []
+    with pytest.raises(FilterError, match=r"'kidn': no document of 'parts' has it; did you mean kind\?"):
+        search(index, FakeEmbedder(), "row 17", 3, where={"kidn": "row"})
 
 
 def test_a_shard_that_is_built_again_is_noticed(root: Path) -> None:

@@ -175,6 +175,7 @@ REFUSED = {
     "stop with an index": ({"model": "handbook/base", "stop": "x"}, 400, "stop"),
     "a filter without an index": ({"where": {"year": 2020}}, 400, "where"),
     "a wrong filter": ({"model": "handbook/base", "where": {"year": {"$no": 1}}}, 400, "$no"),
+    "a mistyped filter": ({"model": "handbook/base", "where": {"yaer": 1}}, 400, "did you mean year? Known: "),
     "a picture": ({"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "http://x"}}]}]},
                   400, "content"),
     "an unknown field": ({"tools": []}, 400, "tools"),

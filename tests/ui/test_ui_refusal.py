@@ -87,3 +87,7 @@ def test_what_was_searched_is_told_in_words(ui_engine):
         "Searched: of the 1,200 documents of Files those where the file is t.csv or b.md, and year is from 1 to 2, and "
         "team is x or y, and tags is a or b."
     )
+    none = ui_engine.rag("handbook").ask(UNCOVERED, where={"year": 1066})
+    assert searched.sentence(searched.noted(none, "Files", 4, {"year": [1066]})) == (
+        "Searched: none of the 4 documents of Files, since the filter lets only those where year is 1066 through."
+    )

@@ -205,6 +205,10 @@ class Index:
         """Files by name; a row of a table counts with its file."""
         return sorted({file_of(document.source) for document in self.documents()})
 
+    def metadata_keys(self) -> list[str]:
+        """Names of the metadata that documents have, sorted."""
+        return self._parts.store.metadata_keys()
+
     def vector(self, ids: Sequence[int] | Ids) -> NDArray[np.float32]:
         """Stored vectors, shape (len(ids), dimension). Raises `KeyError` for an unknown id."""
         return self._parts.dense.vectors(self._rows(ids))

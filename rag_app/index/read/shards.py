@@ -115,6 +115,9 @@ class Shards(Index):
             for one in part.documents():
                 yield dataclasses.replace(one, id=one.id + int(self._document_starts[number]))
 
+    def metadata_keys(self) -> list[str]:
+        return sorted({key for part in self.parts for key in part.metadata_keys()})
+
     def vector(self, ids: Sequence[int] | Ids) -> NDArray[np.float32]:
         made = np.empty((len(ids), self.manifest.dimension), np.float32)
         for at, (number, own) in enumerate(map(self._place, ids)):

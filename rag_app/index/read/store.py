@@ -33,6 +33,11 @@ _SOURCE = str | None  # None: replaced, see `SCHEMA`
 _OF_CHUNK = (int, int, _SOURCE, str, int, int, str, int | None, str, int)
 _SUMMARY = (int, _SOURCE, str, int, int, str)
 _BLOCKS = "SELECT id, text FROM blocks WHERE id"
+_KEYS = (  # one step of the table's index for each key, however many documents have it
+    "WITH RECURSIVE keys(key) AS (SELECT min(key) FROM metadata UNION ALL "
+    "SELECT (SELECT min(key) FROM metadata WHERE key > keys.key) FROM keys WHERE keys.key IS NOT NULL) "
+    "SELECT key FROM keys WHERE key IS NOT NULL"
+)
 _CHUNK = (
     "SELECT c.id, c.document_id, d.source, d.title, c.start, c.end, c.headings, c.page, d.metadata, d.length "
     "FROM chunks c JOIN documents d ON d.id = c.document_id WHERE c.id "
@@ -193,6 +198,10 @@ class Store:
             with self.as_expected():
                 made = [_summary(*_typed(row, _SUMMARY)) for row in rows]
             yield from made
+
+    def metadata_keys(self) -> list[str]:
+        """Names of the metadata that documents have, sorted."""
+        return [str(key) for (key,) in self.rows(_KEYS)]
 
     def term_ids(self, terms: Iterable[str]) -> dict[str, int]:
         """Ids of the terms that occur in the store."""

@@ -1,0 +1,31 @@
+"""What is said of a filter that lets nothing through because of its keys."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from typing import Any
+
+from rag_app.config import BUILT_IN_FIELDS
+from rag_app.errors import FilterError
+from rag_app.index import Index
+from rag_app.index.tables import storable
+
+_MOST_SHOWN = 20
+
+
+def check_keys(where: Mapping[str, Any], index: Index) -> None:
+    """Raise `FilterError` for a key of a filter that no document of `index` has, as one that is mistyped. To be asked
+    only of a filter that lets nothing through: a key that is missing does no harm in others."""
+    if not index.manifest.documents:
+        return
+    known = [*sorted(BUILT_IN_FIELDS), *index.metadata_keys()]
+    for key in where:
+        if storable(key) not in known:
+            near = difflib.get_close_matches(key, known, n=3)
+            more = f" and {len(known) - _MOST_SHOWN} more" if len(known) > _MOST_SHOWN else ""
+            hint = f"did you mean {' or '.join(near)}? Known" if near else "known"
+            raise FilterError(
+                f"filter key {key!r:.100}: no document of {index.name!r} has it; {hint}: "
+                f"{', '.join(f'{name:.60}' for name in known[:_MOST_SHOWN])}{more}."
+            )
