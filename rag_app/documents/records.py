@@ -18,6 +18,7 @@ from rag_app.errors import DocumentError
 from rag_app.schema import Document, MetadataValue
 
 MAX_ROW_CHARS = 16 * 1024 * 1024
+COLUMN_SETTINGS = ("text_columns", "metadata_columns", "title_column")  # of a recipe: they name columns of tables
 DELIMITERS = ",;\t|"
 _LOOKED_AT = 30  # lines
 _LONGEST_NOTE = 10_000  # characters of a line above the header
@@ -99,7 +100,7 @@ def _as_value(value: Any) -> MetadataValue:
 def _check_columns(name: str, kind: str, values: Mapping[str, Any], recipe: IndexRecipe) -> None:
     if kind != "csv":  # objects may leave keys out
         return
-    for setting in ("text_columns", "metadata_columns", "title_column"):
+    for setting in COLUMN_SETTINGS:
         wanted = getattr(recipe, setting)
         for column in (wanted,) if isinstance(wanted, str) else wanted:
             if column and column not in values:

@@ -159,6 +159,10 @@ class Layout:
             if number not in keep:
                 remove_folder(self.generation(number))
 
+    def is_bare(self) -> bool:
+        """Whether the folder is there and holds nothing but the builder's lock."""
+        return self.folder.is_dir() and [path.name for path in self.folder.iterdir()] == ["lock"]
+
     def sweep(self) -> None:
         """Remove what killed commands left, of this index and whatever is left of deleted ones; needs the lock."""
         sweep_deleted(self.root)

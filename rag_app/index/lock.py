@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from rag_app.artifacts import locked
 from rag_app.errors import IndexBusyError
-from rag_app.index.layout import Layout
+from rag_app.index.layout import Layout, remove_folder
 
 
 @contextmanager
@@ -23,3 +23,16 @@ def building(layout: Layout) -> Iterator[None]:
     with locked(layout.folder / "lock", wait_s=0, busy=busy):
         layout.sweep()
         yield
+
+
+@contextmanager
+def making(layout: Layout) -> Iterator[None]:
+    """`building` for what may be the first to write the index: where that fails with nothing written, its folder goes
+    too."""
+    with building(layout):
+        try:
+            yield
+        except BaseException:
+            if layout.is_bare():
+                remove_folder(layout.folder)  # inside the lock: a builder that took it now would lose its folder
+            raise

@@ -1,13 +1,16 @@
 """Settings by which no file can be read: an index that serves is not emptied by them, and keeps its recipe."""
 
 import dataclasses
+import re
 
 import pytest
 from index_helpers import contents
 
 from rag_app.config import IndexRecipe
-from rag_app.errors import SettingsError
-from rag_app.index import build_index, read_recipe, recipe_path
+from rag_app.errors import IndexBusyError, SettingsError
+from rag_app.index import build_index, read_recipe, recipe_path, write_recipe
+from rag_app.index.layout import Layout
+from rag_app.index.lock import building
 from rag_app.testing import FakeEmbedder
 
 
@@ -56,8 +59,30 @@ def test_one_file_that_can_still_be_read_is_enough(rows):
     assert (report.generation, report.chunks, len(report.skipped)) == (2, 1, 1)
 
 
+def test_a_first_build_with_a_mistyped_column_is_refused_and_nothing_of_it_stays(rows):
+    with pytest.raises(SettingsError, match=r"no file can be read with these .*'txet'.*\); correct them, or"):
+        rows.build("txet")
+    assert not any(rows.root.iterdir())
+    assert rows.build("text").generation == 1
+
+
+def test_a_column_that_is_mistyped_in_a_recipe_by_hand_is_said_to_be_there(rows):
+    path = write_recipe("i", dataclasses.replace(rows.recipe, text_columns=("txet",)), rows.root)
+    with pytest.raises(SettingsError, match=rf"them \(text_columns is as saved in {re.escape(str(path))}\), or"):
+        rows.build()
+    assert read_recipe("i", rows.root).text_columns == ("txet",) and not (rows.root / "i").exists()
+
+
+def test_a_broken_file_alone_is_no_matter_of_settings(rows):
+    (rows.sources / "rows.csv").unlink()
+    (rows.sources / "broken.pdf").write_bytes(b"%PDF-1.7 no more")
+    recipe = dataclasses.replace(rows.recipe, text_columns=())
+    report = build_index("i", recipe, root=rows.root, embedder=FakeEmbedder())
+    assert (report.generation, report.chunks, len(report.skipped)) == (1, 0, 1)
+
+
 def test_an_index_that_held_nothing_may_hold_nothing_again(rows):
-    assert rows.build("txet").chunks == 0
+    assert rows.build("txet", allow_empty=True).chunks == 0
     assert rows.build("texxt").generation == 2
     assert rows.build("text").chunks == 2
 
@@ -104,3 +129,18 @@ def test_a_name_that_is_not_utf_8_is_refused_and_index_and_recipe_stay(rows, cha
         build_index("i", recipe, root=rows.root, embedder=FakeEmbedder())
     assert len(contents("i", rows.root)) == 2 and read_recipe("i", rows.root).sources == rows.recipe.sources
     assert not (rows.root / "i" / "building").exists()
+
+
+def test_a_first_build_that_is_refused_leaves_no_folder_and_goes_nowhere_near_anothers(rows):
+    recipe = dataclasses.replace(rows.recipe, sources=(str(rows.sources / "missing"),))
+    with pytest.raises(SettingsError, match="does not exist"):
+        build_index("i", recipe, root=rows.root, embedder=FakeEmbedder())
+    assert not any(rows.root.iterdir())
+    (rows.root / "i").mkdir()
+    (rows.root / "i" / "notes.txt").write_text("somebody's own")
+    with pytest.raises(SettingsError, match="does not exist"):
+        build_index("i", recipe, root=rows.root, embedder=FakeEmbedder())
+    assert (rows.root / "i" / "notes.txt").read_text() == "somebody's own"
+    with building(Layout.of("j", rows.root)), pytest.raises(IndexBusyError):
+        build_index("j", recipe, root=rows.root, embedder=FakeEmbedder())
+    assert (rows.root / "j" / "lock").exists()

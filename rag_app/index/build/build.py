@@ -14,6 +14,7 @@ from rag_app.index.build.elsewhere import Elsewhere, ReadFile
 from rag_app.index.build.embed import embed_pending
 from rag_app.index.build.guarding import (
     all_lost,
+    keep_recipe,
     lost_all,
     lost_text,
     refuse_emptying,
@@ -29,7 +30,7 @@ from rag_app.index.build.staging import Progress, Staging, discard, read_state, 
 from rag_app.index.build.taking import TakenFile
 from rag_app.index.build.telling import OnFile, OnPage, Telling
 from rag_app.index.layout import Layout, Root
-from rag_app.index.lock import building
+from rag_app.index.lock import making
 from rag_app.index.manifest import Manifest
 from rag_app.index.read.snapshot import Generation
 from rag_app.index.recipes import saved_recipe, write_recipe
@@ -75,7 +76,7 @@ def build_index(
         recipe = replace(recipe, sources=tuple(os.fspath(s) for s in listed))
     recipe = replace(recipe, embedder=embedder.name)
     refuse_shards(name, recipe)
-    with building(layout):
+    with making(layout):
         recover(layout)
         number = layout.read_current()
         base = None
@@ -145,10 +146,10 @@ class _Build:
             self._embed(staging, everything=True)
             before = known_files(self.base.store) if self.base else {}
             after = known_files(staging.store)
-            if saved is not None and self.recipe != saved and not allow_empty and lost_all(before, after):
-                write_recipe(self.layout.name, saved, self.layout.root)
+            if not allow_empty and lost_all(before, after, self.recipe, saved):
+                keep_recipe(self.layout, saved)
                 discard(self.layout)
-                raise all_lost(self.layout.name, after)
+                raise all_lost(self.layout, after, self.recipe, saved)
             counts = count_files(plan, before, after, resumed)
             with self.clock("writing"):
                 manifest = publish(staging, self.recipe, self.progress)

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import Scan
+from rag_app.documents.records import COLUMN_SETTINGS
 from rag_app.errors import IndexCorruptError, SettingsError
 from rag_app.index.build.plan import KnownFile, Plan
 from rag_app.index.build.staging import cutting_settings, same_vectors
 from rag_app.index.layout import Layout
 from rag_app.index.read.snapshot import Generation
+from rag_app.index.recipes import write_recipe
 from rag_app.protocols import Embedder
 
 
@@ -41,18 +43,40 @@ def refuse_shards(name: str, recipe: IndexRecipe) -> None:
         )
 
 
-def lost_all(before: Mapping[str, KnownFile], after: Mapping[str, KnownFile]) -> bool:
-    """Whether a file could be read `before`, and none `after`, as where a column is mistyped."""
-    return bool(after) and all(file.error for file in after.values()) and not all(f.error for f in before.values())
+def lost_all(
+    before: Mapping[str, KnownFile], after: Mapping[str, KnownFile], recipe: IndexRecipe, saved: IndexRecipe | None
+) -> bool:
+    """Whether no file can be read `after`, as where a column is mistyped: in a first build that names columns, or by
+    other settings than the `saved` ones, by which one could be read `before`."""
+    if not after or not all(file.error for file in after.values()):
+        return False
+    if not before:
+        return any(getattr(recipe, setting) for setting in COLUMN_SETTINGS)
+    return saved is not None and recipe != saved and not all(file.error for file in before.values())
 
 
-def all_lost(name: str, after: Mapping[str, KnownFile]) -> SettingsError:
-    """What is raised where settings would empty the index `name` in this way."""
+def all_lost(
+    layout: Layout, after: Mapping[str, KnownFile], recipe: IndexRecipe, saved: IndexRecipe | None
+) -> SettingsError:
+    """What is raised where settings would empty the index in this way."""
     reason = next(file.error for file in after.values())
+    kept = [
+        setting for setting in COLUMN_SETTINGS
+        if saved is not None and setting in reason and getattr(saved, setting) == getattr(recipe, setting)
+    ]  # fmt: skip
+    where = f" ({kept[0]} is as saved in {layout.recipe})" if kept else ""
     return SettingsError(
-        f"Index {name!r}: no file can be read with these settings ({reason.rstrip('.')}); correct them, or allow it "
-        "with allow_empty=True (--allow-empty), which empties the index."
+        f"Index {layout.name!r}: no file can be read with these settings ({reason.rstrip('.')}); correct them{where}, "
+        "or allow it with allow_empty=True (--allow-empty), which leaves the index empty."
     )
+
+
+def keep_recipe(layout: Layout, saved: IndexRecipe | None) -> None:
+    """Write the recipe that was `saved` before a build that is refused, or leave none where there was none."""
+    if saved is None:
+        layout.recipe.unlink(missing_ok=True)
+    else:
+        write_recipe(layout.name, saved, layout.root)
 
 
 def lost_text(found: Scan, recipe: IndexRecipe, embedder: Embedder) -> list[str]:

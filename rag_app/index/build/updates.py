@@ -15,7 +15,7 @@ from rag_app.index.build.publish import publish, recover
 from rag_app.index.build.read_and_split import batches, splitter
 from rag_app.index.build.staging import Staging, discard, read_state, same_vectors
 from rag_app.index.layout import Layout, Root
-from rag_app.index.lock import building
+from rag_app.index.lock import making
 from rag_app.index.read.snapshot import Generation
 from rag_app.index.recipes import read_recipe, write_recipe
 from rag_app.index.tables import storable
@@ -140,7 +140,7 @@ def _staged(
 @contextmanager
 def _locked(layout: Layout) -> Iterator[Generation | None]:
     """The current generation under the builder's lock, unless an interrupted build of files is waiting."""
-    with building(layout):
+    with making(layout):
         recover(layout)
         state = read_state(layout)
         if state is not None and state.kind == "files":
