@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -82,10 +83,13 @@ def run(arguments: argparse.Namespace) -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
     for name in ("rag_app", "uvicorn"):
         logging.getLogger(name).setLevel(logging.INFO)
-    uvicorn.run(
-        create_app(shared, mcp=arguments.mcp), host=settings.host, port=settings.port, log_config=None,
-        access_log=False, server_header=False, proxy_headers=False, timeout_graceful_shutdown=10,
-    )  # fmt: skip
+    try:
+        uvicorn.run(
+            create_app(shared, mcp=arguments.mcp), host=settings.host, port=settings.port, log_config=None,
+            access_log=False, server_header=False, proxy_headers=False, timeout_graceful_shutdown=10,
+        )  # fmt: skip
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # a model may still be loading: a second Ctrl-C waits for nothing
 
 
 def check_keys(settings: ServerSettings, keys: KeyFile) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
@@ -37,10 +38,12 @@ def create_app(shared: Shared, *, preload: bool = True, mcp: bool = False) -> Fa
     async def life(app: FastAPI) -> AsyncIterator[None]:
         sweep(shared)
         loader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="loader")
+        stopping = threading.Event()
         if preload:
-            loader.submit(_load, shared)
+            loader.submit(_load, shared, stopping)
         async with tools.router.lifespan_context(tools) if tools else nullcontext():
             yield
+        stopping.set()
         loader.shutdown(wait=False, cancel_futures=True)
         shared.close()
 
@@ -107,11 +110,12 @@ class Counted:
             )  # fmt: skip
 
 
-def _load(shared: Shared) -> None:
+def _load(shared: Shared, stopping: threading.Event) -> None:
+    """Load the chat model; what fails once the server is `stopping` fails because of that, and is not told."""
     try:
         shared.model.get()
         log.info("the chat model %s is loaded", shared.model.name)
-    except RagAppError as error:
-        log.error("the chat model cannot be loaded: %s", error)
-    except Exception:
-        log.exception("the chat model cannot be loaded")
+    except Exception as error:
+        if not stopping.is_set():
+            said = error if isinstance(error, RagAppError) else "see below"
+            log.error("the chat model cannot be loaded: %s", said, exc_info=said != error)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import shutil
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from tiny_adapters import publish, save_peft
 from rag_app.adapters.manifest import read_manifest, write_manifest
 from rag_app.config import IndexRecipe
 from rag_app.engines import load_chat_model
+from rag_app.errors import ModelError
 from rag_app.index import write_recipe
 from rag_app.server.app import create_app
 from rag_app.server.settings import ServerSettings
@@ -217,3 +219,27 @@ def test_shards_take_no_documents_of_their_own(shared: Any) -> None:
         assert client.get("/api/indexes/all/files").json() == {"files": []}
     for got in (sent, built):
         assert got.status_code == 409 and "made of other indexes" in got.json()["error"]["message"]
+
+
+@pytest.mark.parametrize("stops_first", [True, False])
+def test_a_model_that_cannot_be_loaded_is_told_unless_the_server_is_stopping(
+    shared: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, stops_first: bool
+) -> None:
+    served, may_end, ended = shared(), threading.Event(), threading.Event()
+
+    def get() -> None:
+        may_end.wait(60)
+        ended.set()
+        raise ModelError("cannot schedule new futures")
+
+    monkeypatch.setattr(served.model, "get", get)
+    with client_of(served):
+        (loader,) = [t for t in threading.enumerate() if t.name.startswith("loader")]
+        if not stops_first:
+            may_end.set()
+            assert ended.wait(60)
+            while not caplog.records:
+                loader.join(0.01)
+    may_end.set()
+    loader.join(60)
+    assert ("cannot be loaded" in caplog.text) is not stops_first
