@@ -1,6 +1,8 @@
-"""Sentences that pair figures with times by "respectively": which figure is of the time that a question names.
+"""Sentences that pair figures with times, by "respectively" or by their order alone: which figure is of the time that a
+question names.
 
 "We paid $99 million and $199 million in the second quarter and first half of fiscal year 2024, respectively."
+"Amounts held were $22.7 billion and $11.6 billion as of December 31, 2021 and September 30, 2022."
 """
 
 from __future__ import annotations
@@ -16,6 +18,9 @@ _WORD = re.compile(r"\brespectively\b", re.IGNORECASE)
 _UNIT = r"(?:%|percent\b|(?:million|billion|thousand|trillion|basis points|years?|months?|weeks?|days?|shares?)\b)"
 _FIGURE = re.compile(rf"(?<![\w.,$-])(?:[$€£]\s?)?\d+(?:,\d{{3}})*(?:\.\d+)?(?:\s?{_UNIT})?(?![\w-]|[.,]\d)")
 _JOIN = re.compile(r"\s*(?:,\s*(?:and|&)?|(?:and|&))\s*(?:(?:approximately|about|of|was|were|the)\s+)*", re.IGNORECASE)
+_RANGE = re.compile(r"\b(?:between|from)\s+(?:(?:approximately|about)\s+)?\Z", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
+_NEAR = 40  # characters between figures and the times that they are of by their order alone
 _NUMBER = "three|six|nine|twelve|[369]|12"
 _TIME = re.compile(
     rf"(?P<day>{DAY.pattern})|(?P<year>{YEAR.pattern})"
@@ -41,11 +46,12 @@ class _List:
 
 def figure_of_its_time(question: str, text: str, start: int, end: int) -> tuple[int, int] | None:
     """The place of the figure of the time that `question` names, where `text[start:end]` touches one or more of the
-    figures that "respectively" gives to several times in its sentence; None where nothing says which one is meant."""
+    figures that its sentence gives to several times; None where nothing says which one is meant."""
     asked = period_asked(question)
-    if not asked.is_named or not _WORD.search(text):
+    if not asked.is_named:
         return None
-    lists = list(_lists(text, *sentence_at(text, start, end)))
+    sentence = sentence_at(text, start, end)
+    lists = list(_lists(text, *sentence) if _WORD.search(text, *sentence) else _in_order(text, *sentence))
     touched = next((one for one in lists if any(s < end and start < e for s, e in one.places)), None)
     if touched is None:
         return None
@@ -72,6 +78,25 @@ def _lists(text: str, begin: int, end: int) -> Iterator[_List]:
             if times:
                 yield _List(places, times)
         begin = word.end()
+
+
+def _in_order(text: str, begin: int, end: int) -> Iterator[_List]:
+    """The lists of figures next to which as many times stand, behind them or else before them; "between 4 and 5" is
+    none."""
+    marks = list(_TIME.finditer(text, begin, end))
+    runs = _runs(text, marks)
+    for places in _figures(text, begin, end, [mark.span() for mark in marks]):
+        first, last = places[0][0], places[-1][1]
+        behind = (run for run in runs if _is_near(text, last, run[0].start()))
+        before = (run for run in runs if _is_near(text, run[-1].end(), first))
+        times = next((times for run in (*behind, *before) if (times := _told_apart(run, len(places)))), None)
+        if times and not _RANGE.search(text[begin:first]):
+            yield _List(places, times)
+
+
+def _is_near(text: str, last: int, first: int) -> bool:
+    """Whether what ends at `last` and what begins at `first` follow each other, with no other figure between them."""
+    return 0 <= first - last <= _NEAR and not _DIGIT.search(text, last, first)
 
 
 def _figures(text: str, begin: int, end: int, taken: Sequence[tuple[int, int]]) -> Iterator[Sequence[tuple[int, int]]]:

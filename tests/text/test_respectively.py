@@ -24,6 +24,13 @@ SOFTWARE = (
     "and $9,189, respectively, related to software."
 )
 
+HELD = "Deposits abroad were $4.1 billion and $2.6 billion as of March 31, 2023 and December 31, 2023."
+LAPSED = "The rate as of March 31, 2023 and December 31, 2023 was 18% and 21%, and is reviewed each year."
+PAID = (
+    "Interest paid was $12 million and $14 million in Q2 2022 and Q2 2023, and $50 million and $61 million for the "
+    "nine months ended June 30, 2022 and 2023."
+)
+
 
 @pytest.mark.parametrize(
     ("question", "sentence", "said", "meant"),
@@ -39,6 +46,11 @@ SOFTWARE = (
          "It held 4% and 12.5% as of December 31, 2021 and June 30, 2022, respectively.", "4%", "12.5%"),
         ("How many weeks has fiscal 2022?", "Fiscal years 2023 and 2022 span 53 and 52 weeks, respectively.", "53",
          "52 weeks"),
+        ("What were the deposits as of March 31, 2023?", HELD, "$2.6 billion", "$4.1 billion"),
+        ("What were the deposits on December 31, 2023?", HELD, "$4.1 billion", "$2.6 billion"),
+        ("What was the rate as of March 31, 2023?", LAPSED, "21%", "18%"),
+        ("What was paid in Q2 2022?", PAID, "$14 million", "$12 million"),
+        ("What was paid in the nine months ended June 30, 2023?", PAID, "$50 million", "$61 million"),
     ],
 )  # fmt: skip
 def test_the_figure_of_the_time_that_is_asked_for(question: str, sentence: str, said: str, meant: str) -> None:
@@ -56,6 +68,8 @@ def test_the_figure_of_the_time_that_is_asked_for(question: str, sentence: str, 
         ("Who was paid in the first half of fiscal 2024?", DIVIDENDS, "our shareholders"),  # no figure
         ("What was paid in 2018?", "It paid $5 in 2019 and $4 in 2018.", "$5"),  # nothing is paired
         ("What was sold in 2018?", "A, B and C sold 5, 6 and 7 in 2018 and 2019, respectively.", "5"),  # two of three
+        ("What was sold in 2018?", "It sold between 5 and 6 million in 2018 and 2019.", "5"),  # of both years
+        ("What was sold in 2018?", "It sold 5 and 6 million of the 20 million that were made, in 2018 and 2019.", "5"),
     ],
 )
 def test_nothing_is_said_where_nothing_tells(question: str, sentence: str, said: str) -> None:
