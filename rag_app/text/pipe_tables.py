@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 BAR = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
 NOTE = re.compile(r"\(\w{1,2}\)|[*†‡]+")  # the mark of a footnote behind a label
 _FIGURE = re.compile(r"\d")
-_YEAR = re.compile(r"(?:FY ?)?(?:19|20)\d\d")
+_AMOUNT = re.compile(r"[$€£(-]*\d")
+_YEARS = re.compile(r"(?:FY ?)?(?:19|20)\d\d(?: ?[/–-] ?(?:\d\d){1,2})?")
 _AFTER_TABLE = re.compile(r"^\|.*$", re.MULTILINE)
 _SHARE = re.compile(r"\W*(?:as\s+an?\s+)?(?:percentage|percent|%)\s+of\b", re.IGNORECASE)
 _LEAD_CHARACTERS = 300
+_MOSTLY = 0.6  # share of the cells below names of columns that have figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,27 +82,46 @@ def _table(text: str, block: list[tuple[int, str]]) -> Table:
     body = block
     if rules and rules[0] == 1:
         header, body = tuple(cell.text for cell in cells_in(block[0][1])), block[2:]
-        if len(body) > 1 and (whole := _divided(header, [cell.text for cell in cells_in(body[0][1])])):
+        if len(body) > 1 and (whole := _divided(header, *([cell.text for cell in cells_in(line)] for _, line in body))):
             header, body = whole, body[1:]
     lead = _AFTER_TABLE.split(text[max(0, block[0][0] - _LEAD_CHARACTERS) : block[0][0]])[-1].strip()
     return Table(lead.rpartition("\n\n\n")[2], header, tuple(_rows(body)))
 
 
-def _divided(header: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
+def _divided(header: Sequence[str], below: Sequence[str], *rows: Sequence[str]) -> tuple[str, ...]:
     """The names of columns where the row below a header divides what stands above several, as Markdown has no other way
-    of writing one in two rows: it has no label, and no figures but years. Empty where it does not."""
-    if not below or below[0] or len(below) != len(header):
+    of writing one in two rows: it has no label, or that of a corner left blank, and no figures but years. Empty where
+    it does not."""
+    if not below or len(below) != len(header) or not are_names(below):
         return ()
     spans = any(
         lower and upper in ("", before) for before, upper, lower in zip(header, header[1:], below[1:], strict=False)
     )
-    if not spans or any(_FIGURE.search(text) and not _YEAR.fullmatch(text) for text in below):
+    if not spans or (below[0] and not has_corner(header, below, rows)):
         return ()
     names, above = list[str](), ""
     for upper, lower in zip(header, below, strict=True):
         above = upper or (above if lower else "")
         names.append(f"{above} {lower}".strip())
     return tuple(names)
+
+
+def has_corner(header: Sequence[str], below: Sequence[str], rows: Iterable[Sequence[str]]) -> bool:
+    """Whether the row `below` a header that leaves its corner blank names it, and divides what stands above several
+    columns: a name in each cell, no two of them below the same, and figures in most cells of the other `rows`."""
+    if header[0] or not any(header) or len(header) != len(below) or not all(below) or not are_names(below):
+        return False
+    above = list(header[:1])
+    for text in header[1:]:
+        above.append(text or above[-1])
+    divides = len(set(above[1:])) < len(above) - 1 and len(set(zip(above, below, strict=True))) == len(below)
+    figures = [bool(_FIGURE.search(text)) for row in rows for text in row[1:] if text]
+    return divides and any(figures) and sum(figures) >= _MOSTLY * len(figures)
+
+
+def are_names(texts: Iterable[str]) -> bool:
+    """Whether cells name columns: none begins with a figure but a year, or one and the next."""
+    return all(_YEARS.fullmatch(text) or not _AMOUNT.match(text) for text in texts)
 
 
 def _rows(body: list[tuple[int, str]]) -> Iterator[Row]:

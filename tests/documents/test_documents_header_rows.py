@@ -6,6 +6,7 @@ import io
 from pathlib import Path
 
 import openpyxl
+import pytest
 from document_builders import convert
 from pptx import Presentation
 from pptx.util import Inches
@@ -24,6 +25,36 @@ def test_a_row_of_data_or_with_a_label_is_no_header() -> None:
     for second in (["A1", "Works", "Fees"], ["", "312", "18"]):
         grid = [["WP", "Baseline", "Baseline"], second, ["A2", "1", "2"]]
         assert with_one_header(grid) == grid
+
+
+ROOMS = [["", "Weekday", "Weekday", "Weekend", "Weekend"], ["Room", "Half", "Full", "Half", "Full"]]
+RATES = [["Loft", "40", "75", "52", "98"], ["Barn", "65", "120", "80", "151"]]
+
+
+@pytest.mark.parametrize("years", [["2025/26", "2026/27"], ["Half", "Full"], ["2025", "2026"]])
+def test_the_lower_row_of_a_header_names_a_corner_left_blank(years: list[str]) -> None:
+    grid = [ROOMS[0], ["Room", *years, *years], *RATES]
+    names = [f"{day} {year}" for day in ("Weekday", "Weekend") for year in years]
+    assert with_one_header(grid) == [["Room", *names], *RATES]
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        ["Room", "Half", "Full", "", ""],
+        ["Room", "Half", "Half", "Half", "Full"],
+        ["Attic", "30", "60", "41", "77"],
+        ["Attic", "on request", "60", "on request", "77"],
+    ],
+)
+def test_a_row_that_does_not_divide_every_column_is_one_of_data(second: list[str]) -> None:
+    grid = [ROOMS[0], second, *RATES]
+    assert with_one_header(grid) == grid
+
+
+def test_a_table_of_texts_keeps_its_rows() -> None:
+    grid = [ROOMS[0], ROOMS[1], ["Loft", "Ann", "Ben", "Cleo", "Dan"], ["Barn", "Eve", "Fay", "Gil", "Hal"]]
+    assert with_one_header(grid) == grid
 
 
 def test_merged_headers_of_a_worksheet(tmp_path: Path) -> None:

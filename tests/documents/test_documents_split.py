@@ -304,6 +304,21 @@ def test_a_second_line_of_column_names_belongs_to_the_header() -> None:
     assert Tables(text).above(text.index("|  | Q1")) == "|  | 2023 | 2023 | 2022 |"
 
 
+@pytest.mark.parametrize(
+    ("head", "is_header"),
+    [
+        ("|  | Weekday |  | Weekend |  |", True),
+        ("|  | Weekday | Weekday | Weekend | Weekend |", True),
+        ("|  |  |  |  |  |", False),
+        ("| Let | Weekday |  | Weekend |  |", False),
+    ],
+)
+def test_a_line_that_names_a_corner_left_blank_belongs_to_the_header(head: str, is_header: bool) -> None:
+    names, rows = "| Room | Half | Full | Half | Full |", "| Loft | 40 | 75 | 52 | 98 |\n| Barn | 65 | 120 | 80 | 151 |"
+    text = f"{head}\n|{' --- |' * 5}\n{names}\n{rows}\n"
+    assert Tables(text).above(text.index("| Barn")) == (f"{head}\n{names}" if is_header else head)
+
+
 def test_what_rows_stand_under_counts_as_tokens_of_their_chunk() -> None:
     document = make(f"# Sales\n\nWhat was sold in the year.\n\n{table_of(60)}\nThat is all.\n")
     spans = split(document, by_word, 40)

@@ -1,3 +1,5 @@
+import pytest
+
 from rag_app.text.pipe_tables import tables_in
 
 TEXT = """Net sales by group (in millions):
@@ -52,3 +54,18 @@ def test_a_row_below_the_header_that_divides_it_names_columns():
     for second in ("| | 7 | 8 | |", "| A | from | to | |"):
         text = f"| Site | Weekdays | | Saturday |\n|---|---|---|---|\n{second}\n| Skarvik | 7 | 18 | 9 |\n"
         assert len(next(tables_in(text)).rows) == 2
+
+
+@pytest.mark.parametrize("top", ["| | Weekday | | Weekend | |", "| | Weekday | Weekday | Weekend | Weekend |"])
+def test_a_row_below_a_blank_corner_names_it_and_the_columns(top):
+    rows = "| Loft | 40 | 75 | 52 | 98 |\n| Barn | 65 | 120 | 80 | 151 |\n"
+    text = f"{top}\n|---|---|---|---|---|\n| Room | Half | Full | Half | Full |\n{rows}"
+    table = next(tables_in(text))
+    assert table.header == ("Room", "Weekday Half", "Weekday Full", "Weekend Half", "Weekend Full")
+    assert [row.label for row in table.rows] == ["Loft", "Barn"]
+
+
+def test_the_first_row_of_a_table_without_a_header_is_a_row():
+    text = "|  |  |  |\n| --- | --- | --- |\n| Gate | North | South |\n| Cars | 12 | 14 |\n| Vans | 3 | 5 |\n"
+    table = next(tables_in(text))
+    assert [row.label for row in table.rows] == ["Gate", "Cars", "Vans"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from rag_app.text.pipe_tables import Cell, cells_in, names_group
+from rag_app.text.pipe_tables import are_names, cells_in, has_corner, names_group
 
 TABLE_RULE = re.compile(r" {0,3}\|?[ \t]*:?-+:?[ \t]*(\||$)")
 
@@ -15,8 +15,7 @@ _TITLE_CHARS = 120  # a longer line above a table is a caption only if it ends w
 _HEADER_CHARS = 400
 _GROUP_CHARS = 2_000  # how far above a row its group is looked for
 _MORE_HEADERS = 2
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_DIGITS = re.compile(r"[$€£(-]*\d")
+_SEEN_ROWS = 40  # that show whether a table is one of figures
 
 
 class Tables:
@@ -44,20 +43,35 @@ class Tables:
         return "\n".join(filter(None, lines))
 
     def _header(self, top: int, body: int, start: int) -> Iterator[str]:
-        """The header line, and the lines below it, up to two, that name columns too: without a label or a number."""
+        """The header line, and the lines below it, up to two, that name columns too: without a number, and without a
+        label but that of a corner left blank."""
         line = _cut(self._line(top), _HEADER_CHARS)
         left = _HEADER_CHARS - len(line)
         yield line
+        header = [cell.text for cell in cells_in(self._line(top))]
         for _ in range(_MORE_HEADERS):
             line = self._line(body)
-            if body >= start or not line.startswith("|") or not _names_columns(cells_in(line)):
+            cells = [cell.text for cell in cells_in(line)]
+            after = self._text.find("\n", body) + 1 or len(self._text)
+            if body >= start or not any(cells) or not are_names(cells):
+                return
+            if cells[0] and not has_corner(header, cells, self._rows(after)):
                 return
             line = _cut(line, left)
             if not any(cell.text for cell in cells_in(line)):
                 return
             left -= len(line)
             yield line
-            body = self._text.find("\n", body) + 1 or len(self._text)
+            header, body = cells, after
+
+    def _rows(self, at: int) -> Iterator[list[str]]:
+        """The cells of the first rows from `at` on."""
+        for _ in range(_SEEN_ROWS):
+            line = self._line(at)
+            if not line.startswith("|"):
+                return
+            yield [cell.text for cell in cells_in(line)]
+            at = self._text.find("\n", at) + 1 or len(self._text)
 
     def _line(self, start: int) -> str:
         end = self._text.find("\n", start)
@@ -102,11 +116,6 @@ def _tables(text: str) -> Iterator[tuple[int, int, int]]:
             end = len(text) if stop < 0 else stop + 1
         yield above, body, end
         above, position = -1, end
-
-
-def _names_columns(cells: Sequence[Cell]) -> bool:
-    texts = [cell.text for cell in cells]
-    return any(texts) and not texts[0] and all(_YEAR.fullmatch(t) or not _DIGITS.match(t) for t in texts)
 
 
 def _cut(header: str, longest: int) -> str:
