@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -238,6 +238,14 @@ def recipe_from(values: Mapping[str, Any], where: str = "recipe") -> TrainingRec
     return dataclasses.replace(settings_from(TrainingRecipe, top, where), data=made)
 
 
+_LISTS = frozenset(
+    f"{table}{field.name}"
+    for table, cls in (("", TrainingRecipe), ("data.", DataRecipe))
+    for field in dataclasses.fields(cls)
+    if isinstance(field.default, tuple)
+)
+
+
 def load_recipe(path: str | Path, changes: Iterable[str] = ()) -> TrainingRecipe:
     """Read a recipe file, or a shipped recipe by its name, with `key=value` changes (`data.index=docs`) applied.
 
@@ -246,9 +254,11 @@ def load_recipe(path: str | Path, changes: Iterable[str] = ()) -> TrainingRecipe
     file = Path(path)
     if not file.exists() and str(path) in shipped_recipes():
         file = shipped_recipes()[str(path)]
-    values = read_toml(file)
+    values = read_toml(
+        file, "`rag-finetune recipes` lists those that ship, and `recipes NAME` prints one to start from"
+    )
     for change in changes:
-        apply_change(values, change)
+        apply_change(values, change, _LISTS)
     values["name"] = values.get("name", "") or file.stem
     return recipe_from(values, file.name)
 
@@ -258,8 +268,9 @@ def shipped_recipes() -> dict[str, Path]:
     return {path.stem: path for path in sorted(Path(__file__).with_name("recipes").glob("*.toml"))}
 
 
-def apply_change(values: dict[str, Any], change: str) -> None:
-    """Put one `key=value` change into a recipe's plain values; dots lead into tables. `SettingsError` for any other."""
+def apply_change(values: dict[str, Any], change: str, lists: Collection[str] = ()) -> None:
+    """Put one `key=value` change into a recipe's plain values; dots lead into tables. `SettingsError` for any other.
+    A text for one of the keys that are `lists` is a list of one."""
     key, equals, text = change.partition("=")
     if not equals or not key.strip():
         raise SettingsError(f"change {change!r}: expected key=value, for example rank=8 or data.index=docs.")
@@ -272,7 +283,7 @@ def apply_change(values: dict[str, Any], change: str) -> None:
         values = values.setdefault(table, {})
         if not isinstance(values, dict):
             raise SettingsError(f"change {change!r}: {table!r} is not a table of the recipe.")
-    values[last] = value
+    values[last] = [value] if key.strip() in lists and isinstance(value, str) else value
 
 
 def take_table(values: dict[str, Any], key: str, where: str) -> dict[str, Any]:

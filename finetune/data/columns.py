@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import difflib
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -41,6 +42,13 @@ def value(record: Mapping[str, Any], name: str) -> Any:
     for key in name.split("."):
         found = found.get(key) if isinstance(found, Mapping) else None
     return found
+
+
+def near(name: str, names: Collection[str]) -> str:
+    """`; did you mean 'q'?` where one of `names` is much like `name`, whatever its case; else a full stop."""
+    by_case = {known.casefold(): known for known in names}
+    found = difflib.get_close_matches(name.casefold(), by_case, n=1)
+    return f"; did you mean {by_case[found[0]]!r}?" if found else "."
 
 
 def named(mapping: ColumnMapping) -> dict[str, str]:

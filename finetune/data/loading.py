@@ -43,8 +43,7 @@ def load_examples(sources: Iterable[str], split: str, task: Task, data: DataReci
                 report.drop(str(error), where)
         report.read(source, split, shape or "empty", rows)
         if len(made) == before:
-            dropped = [line.strip() for line in report.lines(places=2) if "dropped" in line]
-            reasons = "; ".join([*dropped, *_absent(data, report)])
+            reasons = "; ".join(filter(None, [report.losses(), *_absent(data, report)]))
             raise DataError(f"{source}: no usable row in {rows} ({reasons or 'the source is empty'}).")
     return made
 

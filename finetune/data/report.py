@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+
+from rag_app.errors import DataError
 
 _PLACES_KEPT = 20
 
@@ -73,6 +77,24 @@ class Report:
     def from_dict(cls, value: dict[str, Any]) -> Report:
         """The inverse of `to_dict`."""
         return cls(value["sources"], Counter(value["counts"]), Counter(value["dropped"]), value["places"])
+
+    def losses(self) -> str:
+        """What was dropped, each reason with its first place, in one line; empty where nothing was."""
+        return "; ".join(
+            f"dropped {number:,}, {reason}" + "".join(f" ({place})" for place in self.places.get(reason, [])[:1])
+            for reason, number in self.dropped.most_common()
+        )
+
+    @contextmanager
+    def told_in_errors(self) -> Iterator[None]:
+        """A `DataError` that is raised within says what was dropped, too."""
+        try:
+            yield
+        except DataError as error:
+            lost = self.losses()
+            if not lost or lost in str(error):
+                raise
+            raise DataError(f"{error} Of what was read: {lost}.") from None
 
     def lines(self, places: int = 3) -> list[str]:
         """The report as text lines, with at most `places` places for each reason."""

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
-from finetune.data.columns import column, value
+from finetune.data.columns import column, named, near, value
 from finetune.data.conversation import exchanges
 from finetune.data.example import BadRow, Example
 from finetune.data.feedback import feedback_example
@@ -25,6 +25,8 @@ _LONGEST_CELL = 100_000  # characters that are parsed as a list or an object
 
 def detect_shape(names: Collection[str], task: Task, mapping: ColumnMapping, where: str) -> Shape:
     """Shape of records with these columns. `DataError` lists the columns found when none fits the task."""
+    absent = [f"data.columns.{part} = {name!r}: no such column{near(name, names)}"
+              for part, name in named(mapping).items() if not column(part, names, mapping)]  # fmt: skip
     has = {part for part in ColumnMapping.__dataclass_fields__ if column(part, names, mapping)}
     if task == "classify":
         if {"text", "label"} <= has:
@@ -44,9 +46,13 @@ def detect_shape(names: Collection[str], task: Task, mapping: ColumnMapping, whe
         return "squad"
     else:
         wanted = "question and answer columns, alpaca, messages, or prompt and completion"
+    found = f"columns {', '.join(sorted(names))}"
+    if absent:
+        raise DataError(f"{where}: {'; '.join(absent)} Found: {found}. Correct the name; expected {wanted}.")
+    example = 'text = "message" and label = "kind"' if task == "classify" else 'question = "q" and answers = "a"'
     raise DataError(
-        f"{where}: columns {', '.join(sorted(names))} fit no known shape for task {task!r}; expected {wanted}. Name "
-        'the columns under [data.columns], for example question = "q".'
+        f"{where}: {found} fit no known shape for task {task!r}; expected {wanted}. Name the columns under "
+        f"[data.columns], for example {example}."
     )
 
 

@@ -39,7 +39,7 @@ class ReaderRecipe:
 def load_reader_recipe(path: str | Path = SHIPPED, changes: Iterable[str] = ()) -> ReaderRecipe:
     """Read a recipe file with `key=value` changes (`training.tokens=100000`); "reader" is the one that ships."""
     file = SHIPPED if str(path) == "reader" else Path(path)
-    values = read_toml(file)
+    values = read_toml(file, '"reader" is the one that ships')
     for change in changes:
         apply_change(values, change)
     return recipe_from(values, file.name)

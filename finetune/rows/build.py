@@ -67,6 +67,14 @@ def build(
     the window (`finetune.rows.encode` knows). Raises `DataError`.
     """
     report = report or Report()
+    with report.told_in_errors():
+        return _built(recipe, generated, retrieve, overlong, serve, report)
+
+
+def _built(
+    recipe: TrainingRecipe, generated: Sequence[Example], retrieve: Retrieve | None, overlong: Overlong | None,
+    serve: Serve | None, report: Report,
+) -> Built:  # fmt: skip
     sets = _read(recipe, generated, report)
     if recipe.task == "classify":
         check_columns(recipe.data, report)
@@ -219,6 +227,11 @@ def _why_no_dev(share: float, examples: Sequence[Example]) -> str:
     if not share:
         return "no dev rows: data.dev_share is 0 and data.dev names no file; set one of them."
     sizes = Counter(example.document for example in examples)
+    if len(sizes) == len(examples):
+        return (
+            f"too few rows: {len(examples)}, of which data.dev_share = {share:g} sets none apart to choose the best "
+            "checkpoint by; add rows, or name a file of dev rows (data.dev)."
+        )
     ((name, most),) = sizes.most_common(1)
     return (
         f"no dev rows: {len(examples)} training examples in {len(sizes)} document(s), {most} of them in the largest "
@@ -277,8 +290,7 @@ def _fitting(rows: Sequence[Row], overlong: Overlong | None, report: Report) -> 
 def _checked(built: Built) -> Built:
     for split in ("train", "dev"):
         if not built.rows[split]:
-            reasons = "; ".join(line for line in built.report.lines(places=0) if "dropped" in line)
-            raise DataError(f"no {split} rows are left ({reasons or 'none were read'}).")
+            raise DataError(f"no {split} rows are left ({built.report.losses() or 'none were read'}).")
     return built
 
 

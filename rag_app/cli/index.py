@@ -98,16 +98,15 @@ def add_parsers(commands: Any) -> None:
 
 def build_command(arguments: argparse.Namespace) -> int:
     from rag_app.embedders import load_embedder
-    from rag_app.index import build_index, read_recipe
+    from rag_app.index import build_index
     from rag_app.index.recipes import saved_recipe
 
     given = {k: getattr(arguments, k, None) for k in (*_LIST_OPTIONS, *_PLAIN_OPTIONS)}
     options: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in given.items() if v is not None}
     if sources := getattr(arguments, "sources", None):
         options["sources"] = tuple(sources)
-    saved = saved_recipe(arguments.name, arguments.root)
-    if saved is None and arguments.action == "update":
-        saved = read_recipe(arguments.name, arguments.root)  # which says that there is none
+    update = arguments.action == "update"
+    saved = _recipe_of(arguments) if update else saved_recipe(arguments.name, arguments.root)
     recipe = dataclasses.replace(saved or IndexRecipe(), **options)
     with _elsewhere(arguments, recipe.embedder) as elsewhere, progress_bars(not arguments.json) as progress:
         report = build_index(
@@ -126,6 +125,17 @@ def build_command(arguments: argparse.Namespace) -> int:
     return EXIT_SKIPPED if report.skipped else 0
 
 
+def _recipe_of(arguments: argparse.Namespace) -> IndexRecipe:
+    """The recipe of an index that is there. Raises `IndexNotFoundError` where there is none."""
+    from rag_app.index.layout import Layout
+    from rag_app.index.recipes import read_recipe, saved_recipe
+
+    if recipe := saved_recipe(arguments.name, arguments.root):
+        return recipe
+    Layout.of(arguments.name, arguments.root).require_current()
+    return read_recipe(arguments.name, arguments.root)
+
+
 def _elsewhere(arguments: argparse.Namespace, embedder: str) -> AbstractContextManager[OnRay | None]:
     """Who reads and embeds, None for this process."""
     if arguments.engine == "here":
@@ -139,10 +149,10 @@ def watch_command(arguments: argparse.Namespace) -> int:
     import threading
 
     from rag_app.embedders import load_embedder
-    from rag_app.index import build_index, read_recipe
+    from rag_app.index import build_index
     from rag_app.index.build.watching import watched
 
-    recipe = read_recipe(arguments.name, arguments.root)
+    recipe = _recipe_of(arguments)
     if not recipe.sources:
         raise SettingsError(
             f"{arguments.name}: its recipe names no source, so there is nothing to watch; name folders with "

@@ -144,13 +144,15 @@ def _coerce(hint: Any, value: Any, where: str) -> Any:
     raise SettingsError(f"{where} = {value!r:.120}: expected {name}, found {type(value).__name__}.")
 
 
-def read_toml(path: Path) -> dict[str, Any]:
-    """Parse a TOML file; `SettingsError` names the file and the line of a mistake."""
+def read_toml(path: Path, missing: str = "") -> dict[str, Any]:
+    """Parse a TOML file; `SettingsError` names the file and the line of a mistake, and says what to do (`missing`)
+    where there is no such file."""
     try:
         data = path.read_bytes()
         encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
         return tomllib.loads(data.decode(encoding))
     except FileNotFoundError:
-        raise SettingsError(f"{path}: no such recipe; list the folder {path.parent} or give options instead.") from None
+        hint = missing or f"list the folder {path.parent} or give options instead"
+        raise SettingsError(f"{path}: no such recipe; {hint}.") from None
     except (ValueError, RecursionError) as error:  # of Unicode and of numbers of thousands of digits, too
         raise SettingsError(f"{path}: not valid TOML: {error}.") from None

@@ -146,14 +146,15 @@ def test_an_index_whose_recipe_is_gone_is_built_as_it_was(project, capsys):
         code, out, _ = run(capsys, "index", action, "hb")
         assert code == 0 and "(nothing to do)" in out and "2 documents" in out
     code, _, err = run(capsys, "index", "update", "none")
-    assert code == 1 and "no such recipe" in err
+    assert code == 1 and "No index named 'none'" in err and "build it with `rag-app index build none FOLDER`" in err
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (("ask", "-i", "none", "Why?"), "none"),
-        (("index", "update", "none"), "no such recipe"),
+        (("index", "update", "none"), "No index named 'none'"),
+        (("index", "watch", "none"), "(found: hb); build it with"),
         (("index", "build", "../x", "handbook"), "index name"),
         (("index", "build", "hb", "nowhere"), "nowhere"),
         (("index", "delete", "none", "--yes"), "none"),

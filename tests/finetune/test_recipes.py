@@ -117,8 +117,15 @@ def test_an_empty_name_is_that_of_the_file(tmp_path):
 
 
 def test_a_missing_recipe_is_named():
-    with pytest.raises(SettingsError, match="no such recipe"):
+    with pytest.raises(SettingsError, match=r"nowhere\.toml: no such recipe; `rag-finetune recipes` lists those that"):
         load_recipe("nowhere.toml")
+
+
+def test_a_text_is_a_list_of_one_where_a_change_names_a_list(tmp_path):
+    file = tmp_path / "mine.toml"
+    file.write_text("")
+    recipe = load_recipe(file, ["data.train=good.csv", 'data.dev=["a.csv", "b.csv"]', "data.index=docs"])
+    assert recipe.data.train == ("good.csv",) and recipe.data.dev == ("a.csv", "b.csv") and recipe.data.index == "docs"
 
 
 def test_abstaining_rows_are_a_fifth_to_a_third_by_default():

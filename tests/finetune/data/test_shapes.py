@@ -147,7 +147,9 @@ def test_bad_rows(record, task, reason):
 
 
 def test_unknown_columns_are_listed():
-    with pytest.raises(DataError, match=r"columns bar, foo fit no known shape for task 'qa'.*data.columns"):
+    with pytest.raises(
+        DataError, match=r"columns bar, foo fit no known shape for task 'qa'.*data.columns.*question = "
+    ):
         convert({"foo": 1, "bar": 2})
     with pytest.raises(DataError, match="expected a text column"):
         convert({"text": "x"}, "classify")
@@ -188,3 +190,19 @@ def test_half_of_an_emoji_becomes_text_that_can_be_written():
 def test_a_text_in_brackets_that_is_no_list_stays_a_text(answers):
     _, (example,) = convert({"question": "What?", "answer": answers, "context": f"It is {answers}."})
     assert example.answers == (answers,)
+
+
+def test_a_column_that_the_recipe_names_and_the_data_lacks_is_named_with_one_like_it():
+    record = {"botschaft": "Hallo", "kategorie": "gruss", "MSG": "Hi"}
+    for name, hint in (
+        ("Botschaft", r"; did you mean 'botschaft'\?"),
+        ("msg", r"; did you mean 'MSG'\?"),
+        ("x", r"\."),
+    ):
+        mapping = ColumnMapping(text=name, label="kategorie")
+        with pytest.raises(
+            DataError, match=rf"here: data.columns.text = '{name}': no such column{hint} Found: columns "
+        ):
+            detect_shape(record, "classify", mapping, "here")
+    with pytest.raises(DataError, match=r'for example text = "message" and label = "kind"'):
+        detect_shape(record, "classify", ColumnMapping(), "here")

@@ -350,6 +350,16 @@ def test_a_split_that_cannot_be_made_says_why(tmp_path, data, message):
         build(recipe_from({"data": {"train": [write(tmp_path / "qa.jsonl", one)], **data}}))
 
 
+def test_too_few_rows_are_said_to_be_too_few_with_the_lines_that_are_not_readable(tmp_path):
+    file = tmp_path / "qa.jsonl"
+    file.write_text('{"question": "How long?", "answer": "5 days", "context": "It is 5 days."}\n{"question": broken}\n')
+    with pytest.raises(DataError) as caught:
+        build(recipe_from({"data": {"train": [str(file)]}}))
+    said = str(caught.value)
+    assert said.startswith("too few rows: 1, of which data.dev_share = 0.1 sets none apart") and "raise" not in said
+    assert "Of what was read: dropped 1, train: not readable (qa.jsonl, line 2: Expecting value" in said
+
+
 def test_a_cap_below_the_size_of_a_document_leaves_rows(tmp_path):
     one = [{**row, "title": "Handbook"} for row in squad(range(8))]
     data = {
