@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from finetune.cli.options import add_recipe, recipe_of, rows_folder, to_stderr
+from rag_app.cli.output import positive
 from rag_app.errors import DataError
 
 if TYPE_CHECKING:
@@ -28,8 +29,8 @@ def add_parser(commands: Any) -> None:
     build.set_defaults(run=_build)
 
     show = actions.add_parser("show", help="print rows exactly as the model sees them, the loss between ⟦ and ⟧")
-    show.add_argument("number", type=int, nargs="?", default=1, metavar="N", help="how many rows (default: 1)")
-    show.add_argument("--first", type=int, default=1, metavar="ROW", help="number of the first row (default: 1)")
+    show.add_argument("number", type=positive, nargs="?", default=1, metavar="N", help="how many rows (default: 1)")
+    show.add_argument("--first", type=positive, default=1, metavar="ROW", help="number of the first row (default: 1)")
     show.add_argument(
         "--split", choices=("train", "dev", "test", "calibration"), default="train", help="of which (default: train)"
     )
@@ -38,7 +39,7 @@ def add_parser(commands: Any) -> None:
 
     report = actions.add_parser("report", help="print what was read, made and dropped, and why")
     report.add_argument(
-        "--places", type=int, default=3, metavar="N", help="places to name for each reason (default: 3)"
+        "--places", type=positive, default=3, metavar="N", help="places to name for each reason (default: 3)"
     )
     report.add_argument("--json", action="store_true", help="print JSON instead of text")
     _add_rows(report)

@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from finetune.recipe import TrainingRecipe, load_recipe, recipe_from
+from rag_app.errors import DataError
 
 if TYPE_CHECKING:
     from finetune.run import Run
+
+_LISTED = 20  # adapters in a message
 
 
 def add_recipe(parser: argparse.ArgumentParser) -> None:
@@ -58,7 +61,11 @@ def find_source(text: str, root: Path | None) -> tuple[Path, TrainingRecipe, Pat
         store.verify(manifest.full_name, fingerprint(resolve(manifest.base)))
         recipe = recipe_from(manifest.recipe, manifest.full_name)  # an imported one has none, and names no base
         return store.folder(text), dataclasses.replace(recipe, base=manifest.base), None
-    run = find_run(text)
+    try:
+        run = find_run(text)
+    except DataError as error:
+        known = ", ".join(store.names()[:_LISTED]) or "none"
+        raise DataError(f"{str(error).rstrip('.')}, or name a published adapter (there are: {known}).") from None
     recipe = run.recipe()
     run.check_base(fingerprint(resolve(recipe.base)))
     return run.adapter, recipe, run.rows

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from finetune.cli.options import to_stderr
+from rag_app.cli.output import positive
 
 
 def add_parser(commands: Any) -> None:
@@ -27,7 +28,7 @@ def add_parser(commands: Any) -> None:
     )  # fmt: skip
     parser.add_argument("--folder", type=Path, metavar="DIR", help="folder of the training (default: runs/NAME)")
     parser.add_argument("--target", type=Path, metavar="DIR", help="where the reader goes (default: FOLDER/reader)")
-    parser.add_argument("--version", type=int, default=1, metavar="N", help="version of the reader (default: 1)")
+    parser.add_argument("--version", type=positive, default=1, metavar="N", help="version of the reader (default: 1)")
     parser.set_defaults(run=_train)
 
 

@@ -119,9 +119,8 @@ def roll_back(root: Path, name: str, check: Callable[[int], None]) -> int:
         state, present = read_state(root, name), versions(root, name)
         earlier = [v for v in state.history if v in present and v != state.current]
         if not earlier:
-            raise AdapterError(
-                f"{folder}: no version was promoted before {state.current}; it has {_listed(present)}: promote one."
-            )
+            promote = f"it has {_listed(present)}: promote one" if len(present) > 1 else "it is the only one"
+            raise AdapterError(f"{folder}: no version was promoted before {state.current}; {promote}.")
         check(earlier[-1])
         history = state.history[: _last(state.history, earlier[-1]) + 1]
         _write_state(folder, AdapterState(earlier[-1], state.next, history))

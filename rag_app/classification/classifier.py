@@ -13,7 +13,7 @@ from rag_app.adapters.records import LabelCalibration
 from rag_app.adapters.store import BASE, AdapterStore
 from rag_app.classification.calibration import probabilities
 from rag_app.classification.labels import Labels
-from rag_app.errors import AdapterError, ContextTooLongError, DataError
+from rag_app.errors import AdapterError, ContextTooLongError, DataError, SettingsError
 from rag_app.prompts import classification_messages
 from rag_app.protocols import ChatModel
 from rag_app.schema import GenerationRequest
@@ -60,8 +60,12 @@ def classify_many(
 
     `calibration` is what `fit_calibration` gave for this adapter (a published adapter's is in its manifest): without it
     the probabilities are the model's own and only the out-of-scope label itself means out of scope. Raises `DataError`
-    for an unusable label set, `ContextTooLongError` for a text that does not fit the model's window.
+    for an unusable label set, `SettingsError` for a blank text, `ContextTooLongError` for one that does not fit the
+    model's window.
     """
+    for text in texts:
+        if not text.strip():
+            raise SettingsError(f"text = {text!r:.100}: expected words; write what is to be labelled.")
     logprobs = label_logprobs(model, texts, labels, adapter=adapter)
     return [decide(row, labels, calibration) for row in logprobs]
 

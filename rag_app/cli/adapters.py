@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from rag_app.cli.output import add_adapters_option, add_json_option, print_json
+from rag_app.cli.output import add_adapters_option, add_json_option, positive, print_json
 from rag_app.config import DEFAULT_CHAT_MODEL
 from rag_app.errors import AdapterError
 
@@ -39,7 +39,7 @@ def add_parsers(commands: Any) -> None:
     verifying = action("verify", "check every file of a version, or of all", verify, "adapter", optional=("adapter",))
     verifying.add_argument("-m", "--model", help="also compare with this model: fingerprint, layers and shapes")
     promoting = action("promote", "make a version the current one", promote, "name")
-    promoting.add_argument("version", type=int, metavar="VERSION")
+    promoting.add_argument("version", type=positive, metavar="VERSION")
     action("rollback", "make the version before the current one current again", rollback, "name")
     removing = action("remove", "delete a version, or a whole adapter", remove, "adapter")
     removing.add_argument("--yes", action="store_true", help="needed to delete a whole adapter")

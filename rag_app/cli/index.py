@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from rag_app.cli import typed
 from rag_app.cli.ask import parse_where
 from rag_app.cli.export import export_command
-from rag_app.cli.output import add_json_option, add_root_option, positive, print_json, progress_bars, seconds
+from rag_app.cli.output import add_json_option, add_root_option, positive, print_json, progress_bars, seconds, whole
 from rag_app.cli.settings import help_of
 from rag_app.config import IndexRecipe
 from rag_app.errors import SettingsError
@@ -29,8 +29,8 @@ _PLAIN_OPTIONS: dict[str, tuple[Callable[[str], Any], str]] = {
     "embedder": (str, "MODEL"),
     "language": (str, "LANGUAGE"),
     "title_column": (str, "COLUMN"),
-    "chunk_tokens": (int, "N"),
-    "max_file_mb": (int, "MB"),
+    "chunk_tokens": (whole, "N"),
+    "max_file_mb": (whole, "MB"),
 }
 
 
@@ -92,7 +92,9 @@ def add_parsers(commands: Any) -> None:
         "questions", help="questions as for `eval`; answers may be missing, `source` is as in search results"
     )
     for made in (verify, rollback):
-        made.add_argument("--generation", type=int, help="generation number (default: verify all, roll back by one)")
+        made.add_argument(
+            "--generation", type=positive, help="generation number (default: verify all, roll back by one)"
+        )
     delete.add_argument("--yes", action="store_true", help="do not ask")
 
 
@@ -182,7 +184,7 @@ def _print_report(report: BuildReport) -> None:
     if report.skipped:
         print(f"  {len(report.skipped)} skipped:")
         for file in report.skipped:
-            print(f"    {file.name}: {file.reason}")
+            print(f"    {file.name}: {file.why}")
 
 
 def list_command(arguments: argparse.Namespace) -> int:
@@ -216,7 +218,7 @@ def show_command(arguments: argparse.Namespace) -> int:
         for d in documents:
             print(f"  {d['chunks']:6d} chunks  {d['source']}")
         for s in m.skipped:
-            print(f"  skipped {s.name}: {s.reason}")
+            print(f"  skipped {s.name}: {s.why}")
     return 0
 
 

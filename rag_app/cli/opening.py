@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from rag_app.cli.output import add_model_options, add_root_option, engine_settings
+from rag_app.cli.output import add_model_options, add_root_option, engine_settings, number, whole
 from rag_app.cli.settings import help_of
 from rag_app.config import AnswerSettings
 from rag_app.protocols import ChatModel
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 def add_rag_options(parser: argparse.ArgumentParser) -> None:
     add_model_options(parser)
     meaning = help_of(AnswerSettings)
-    parser.add_argument("-k", "--passages", type=int, help=meaning["passages"])
-    parser.add_argument("--neighbours", type=int, help=meaning["neighbours"])
+    parser.add_argument("-k", "--passages", type=whole, help=meaning["passages"])
+    parser.add_argument("--neighbours", type=whole, help=meaning["neighbours"])
     parser.add_argument("--reranker", help=meaning["reranker"])
-    parser.add_argument("--min-confidence", type=float, help=meaning["min_confidence"])
-    parser.add_argument("--max-new-tokens", type=int, help=meaning["max_new_tokens"])
+    parser.add_argument("--min-confidence", type=number, help=meaning["min_confidence"])
+    parser.add_argument("--max-new-tokens", type=whole, help=meaning["max_new_tokens"])
     parser.add_argument("--offline", action="store_true", help="fetch nothing")
     add_root_option(parser)
 

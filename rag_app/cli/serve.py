@@ -10,7 +10,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from rag_app.cli.output import add_json_option, add_model_options, add_root_option, engine_settings, print_json
+from rag_app.cli.output import (
+    add_json_option,
+    add_model_options,
+    add_root_option,
+    engine_settings,
+    number,
+    print_json,
+    whole,
+)
 from rag_app.cli.settings import help_of, settings_of
 from rag_app.errors import SettingsError
 from rag_app.server.keys import SCOPES, KeyFile
@@ -27,7 +35,8 @@ def add_parsers(commands: Any) -> None:
     meaning = help_of(ServerSettings)
     for setting in settings_of(ServerSettings):
         option = f"--{setting.name.replace('_', '-')}"
-        parser.add_argument(option, type=type(setting.default), default=setting.default, help=meaning[setting.name])
+        kind = {int: whole, float: number}.get(type(setting.default), str)
+        parser.add_argument(option, type=kind, default=setting.default, help=meaning[setting.name])
     parser.add_argument("--mcp", action="store_true", help="serve the tools for assistants at /mcp (lora-rag[mcp])")
     add_model_options(parser)
     add_root_option(parser)

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from rag_app.cli.output import add_adapters_option, add_quantization_option, add_root_option
+from rag_app.cli.output import add_adapters_option, add_quantization_option, add_root_option, positive
 
 _SERVER = Path(__file__).resolve().parent.parent / "ui" / "server.py"
 
@@ -23,7 +23,7 @@ def add_parsers(commands: Any) -> None:
         description="Start the chat UI on this machine and open it in the browser. Others cannot reach it unless "
         "--address says so; whoever opens it needs the token in the address that is printed.",
     )
-    parser.add_argument("--port", type=int, default=8501, help="port to listen on (default: 8501)")
+    parser.add_argument("--port", type=positive, default=8501, help="port to listen on (default: 8501)")
     parser.add_argument("--address", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument(
         "--host-name", action="append", default=[], metavar="NAME",

@@ -47,10 +47,20 @@ class Layout:
         return cls(indexes_dir(root), check_name(name))
 
     def check_makeable(self) -> None:
-        """Raises `SettingsError` where the index is not there and its folder would be in the way of a recipe."""
-        if is_recipe_name(self.name) and not self.folder.is_dir():
+        """Raises `SettingsError` where the index is not there and its folder would be in the way of a recipe, or be
+        that of another index where file names have no case."""
+        wanted = self.name.casefold()
+        taken = {path.name for path in self.root.glob("*") if path.name.casefold() == wanted and path.is_dir()}
+        if self.name in taken:
+            return
+        if is_recipe_name(self.name):
             raise SettingsError(
                 f"Index {self.name!r}: a name that ends in .toml is that of a recipe; choose another one."
+            )
+        if taken:
+            raise SettingsError(
+                f"Index {self.name!r}: {min(taken)!r} is there, which differs in case alone and is the same folder on "
+                "other systems; choose another name."
             )
 
     @property

@@ -39,6 +39,11 @@ class SkippedFile:
     name: str
     reason: str
 
+    @property
+    def why(self) -> str:
+        """The reason without the name, which most of them begin with: for where the name stands before it."""
+        return self.reason.removeprefix(f"{self.name}: ")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Manifest:

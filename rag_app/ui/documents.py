@@ -126,7 +126,7 @@ def _contents(engine: Engine, index: str, busy: bool) -> None:
     st.caption(f"{about}{manifest.generation})")
     if manifest.skipped:
         with st.expander(f"{len(manifest.skipped)} files could not be read", expanded=True):
-            left_out = [(s.name, s.reason) for s in manifest.skipped]
+            left_out = [(s.name, s.why) for s in manifest.skipped]
             st.html(markup.table_html("Left out", ("File", "Reason"), left_out))
             ours = library.uploaded(engine, index, [s.name for s in manifest.skipped])
             if ours:

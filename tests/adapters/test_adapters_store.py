@@ -64,6 +64,8 @@ def test_promote_roll_back_and_remove(store: AdapterStore, made: Any) -> None:
     assert store.rollback("law") == 2 and store.rollback("law") == 1
     with pytest.raises(AdapterError, match="no version was promoted before 1"):
         store.rollback("law")
+    with pytest.raises(AdapterError, match=r"before 1; it has 1, 2, 3: promote one\."):
+        store.rollback("law")
     with pytest.raises(AdapterError, match="version 1 is current"):
         store.remove("law", 1)
     assert store.remove("law", 3) == [3]

@@ -15,7 +15,7 @@ from rag_app.adapters.records import LabelCalibration
 from rag_app.adapters.store import AdapterStore
 from rag_app.classification import classify_many
 from rag_app.classification.labels import Labels
-from rag_app.errors import AdapterError
+from rag_app.errors import AdapterError, SettingsError
 
 OLD, NEW = Labels.of(["cards", "money"]), Labels.of(["travel", "weather", "oos"], "oos")
 TEXTS = ["where is my card?", "will it rain?", "sing a song"]
@@ -48,6 +48,8 @@ def test_labels_calibration_and_answers_are_of_the_version_that_serves(made: Any
     assert Classifier.open("intents", model=model).labels == NEW
     with pytest.raises(AdapterError, match=r"adapters come from .*; expected the same folder: leave `adapters` out"):
         Classifier.open("intents", model=model, adapters=tmp_path / "others")
+    with pytest.raises(SettingsError, match="text = ' ': expected words; write what is to be labelled"):
+        classifier.classify_many(["a", " "])
     with pytest.raises(AdapterError, match="no classifier"):
         Classifier.open("base", adapters=tmp_path)
 

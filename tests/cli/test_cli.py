@@ -101,7 +101,7 @@ def test_a_bad_file_is_named_and_the_exit_code_says_so(project, capsys):
     (project / "handbook" / "broken.pdf").write_bytes(b"%PDF-1.7 nothing more")
     code, out, _ = run(capsys, "index", "build", "hb", "handbook")
     assert code == 3
-    assert "1 skipped" in out and "handbook/broken.pdf" in out
+    assert "1 skipped" in out and out.count("handbook/broken.pdf") == 1
     assert "2 documents" in out
 
 

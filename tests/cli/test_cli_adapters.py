@@ -50,6 +50,11 @@ def test_the_life_of_an_adapter(made: Any, capsys: Any, tmp_path: Path, monkeypa
     code, out, _ = run(capsys, "verify", "law@2")
     assert code == 1 and "bytes, expected" in out
     assert run(capsys, "remove", "law@2")[1] == "removed law@2\n"
+    code, _, err = run(capsys, "rollback", "law")
+    assert code == 1 and "no version was promoted before 1; it is the only one." in err
+    with pytest.raises(SystemExit):
+        run(capsys, "promote", "law", "x")
+    assert "argument VERSION: 'x': expected a whole number of 1 or more." in capsys.readouterr().err
     code, _, err = run(capsys, "remove", "law")
     assert code == 1 and "repeat with --yes" in err
     assert run(capsys, "remove", "law", "--yes")[1] == "removed law@1\n"

@@ -144,3 +144,10 @@ def test_a_first_build_that_is_refused_leaves_no_folder_and_goes_nowhere_near_an
     with building(Layout.of("j", rows.root)), pytest.raises(IndexBusyError):
         build_index("j", recipe, root=rows.root, embedder=FakeEmbedder())
     assert (rows.root / "j" / "lock").exists()
+
+
+def test_a_name_that_differs_in_case_alone_is_refused(rows):
+    rows.build("text")
+    with pytest.raises(SettingsError, match="Index 'I': 'i' is there, which differs in case alone"):
+        build_index("I", rows.recipe, root=rows.root, embedder=FakeEmbedder())
+    assert not (rows.root / "I.toml").exists() and rows.build().generation == 1

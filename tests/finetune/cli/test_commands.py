@@ -93,4 +93,6 @@ def test_labels_from_rows_to_a_published_adapter(workspace, capsys):
 def test_mistakes_end_with_one_sentence(workspace, capsys):
     assert "no recipe, no run below runs/" in run(capsys, "evaluate", "nothing", code=1).err
     assert "no finished training here" in run(capsys, "publish", "doors.toml", code=1).err
+    said = run(capsys, "export", "nothing", "--merged", "m", code=1).err
+    assert "'nothing': no recipe, no run below runs/" in said and "or name a published adapter (there are: " in said
     assert "adapter 'x': not found in adapters" in run(capsys, "export", "x@1", "--merged", "m", code=1).err
