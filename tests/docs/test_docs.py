@@ -80,7 +80,8 @@ def handbook_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[st
     embedder = FakeEmbedder()
     build_index("papers", sources=["handbook"], embedder=embedder)
     build_index("handbook", sources=["handbook"], embedder=embedder)
-    add_documents("notes", [Document("old", "Buses are slow.", metadata={"year": 2020})], embedder=embedder)
+    for index in ("handbook", "notes"):
+        add_documents(index, [Document("old", "Buses are slow.", metadata={"year": 2020})], embedder=embedder)
     labels = Labels.of(["card", "travel", "oos"], "oos")
 
     def fill(task: str) -> Any:
