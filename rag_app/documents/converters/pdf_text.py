@@ -16,6 +16,10 @@ _LEAST = 12  # letters that stand alone
 _HALF_LINE = 7.0  # points: nothing of a line is further above its middle
 
 _RUN = re.compile(r"\S+")
+_CONTROL = r"\x00-\x08\x0e-\x1f"  # characters of fonts that do not say what they show
+_ITEM = re.compile(rf"(?<!\S)[{_CONTROL}](?=[ \t\xa0]+[^\s{_CONTROL}])")
+_UNKNOWN = re.compile(rf"(?!(?<=\w)\x02)[{_CONTROL}\x7f-\x9f]")  # U+0002 in a word is the hyphen that divides it
+_BULLET = "\u2022"
 _LETTER_SIZE, _LETTER_HEIGHT = 1.5, 0.2  # points: below `pdf_words.TINY`, at the foot of the page
 
 
@@ -72,7 +76,7 @@ class TextIn:
                     self._changed.append((run[0], as_text(shown[first:last]), *middle))
 
     def __call__(self, left: float, bottom: float, right: float, top: float) -> str:
-        text: str = self._page_text.get_text_bounded(left, bottom, right, top)
+        text = _without_controls(self._page_text.get_text_bounded(left, bottom, right, top))
         for word, instead, x, y in self._changed:
             if left <= x <= right and bottom <= y <= top:
                 text = re.sub(rf"(?<!\S){re.escape(word)}(?!\S)", instead.replace("\\", r"\\"), text, count=1)
@@ -118,12 +122,35 @@ def font_name(page_text: pdfium.PdfTextPage, index: int) -> str:
 
 
 def _units(page_text: pdfium.PdfTextPage) -> list[int]:
+    """The UTF-16 units of a page's text, one for each of its characters."""
     count = page_text.count_chars()
     if count <= 0:
         return []
     buffer = (ctypes.c_ushort * (count + 1))()
     written = pdfium_c.FPDFText_GetText(page_text, 0, count, buffer)
-    return buffer[: max(0, written - 1)]
+    units = buffer[: max(0, written - 1)]
+    if len(units) < count:  # PDFium leaves out control characters, which count in its places all the same
+        units = [_unit(page_text, at) for at in range(count)]
+    return list(map(ord, _without_controls("".join(map(chr, units)))))
+
+
+def _unit(page_text: pdfium.PdfTextPage, at: int) -> int:
+    """A character as `FPDFText_GetText` has it, U+0001 for what that leaves out."""
+    unit: int = pdfium_c.FPDFText_GetUnicode(page_text, at)
+    if unit == 2:
+        return 0xFFFE if pdfium_c.FPDFText_IsHyphen(page_text, at) == 1 else 1
+    return unit if unit <= 0xFFFF else 0xFFFD
+
+
+def _without_controls(text: str) -> str:
+    """A text of as many characters: one that its font does not name is a bullet where it stands alone before a word,
+    else the sign that Windows has at its place, or a space."""
+    return _UNKNOWN.sub(lambda one: _windows(one[0]), _ITEM.sub(_BULLET, text))
+
+
+def _windows(control: str) -> str:
+    sign = control.encode("latin-1").decode("cp1252", "ignore")
+    return sign if sign > "\x7f" else " "
 
 
 def _widen(document: pdfium.PdfDocument, page: pdfium.PdfPage) -> None:
