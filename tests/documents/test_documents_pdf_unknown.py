@@ -31,6 +31,7 @@ def test_one_in_a_cell_leaves_the_table_whole(tmp_path: Path) -> None:
     ("text", "shown"),
     [
         ("\x03 Rinse it\n\x03 Dry it", "• Rinse it\n• Dry it"),
+        ("\x84 Rinse it \x96 twice", "• Rinse it – twice"),
         ("turn\x03the wheel\x01 twice", "turn the wheel  twice"),
         ("\x03\x04\x05 \x06\n\x03 \x04", "     \n   "),  # a font that names none of its characters
         ("main\x02\r\ntenance", "main\x02\r\ntenance"),  # a hyphen that divides a word

@@ -17,7 +17,8 @@ _HALF_LINE = 7.0  # points: nothing of a line is further above its middle
 
 _RUN = re.compile(r"\S+")
 _CONTROL = r"\x00-\x08\x0e-\x1f"  # characters of fonts that do not say what they show
-_ITEM = re.compile(rf"(?<!\S)[{_CONTROL}](?=[ \t\xa0]+[^\s{_CONTROL}])")
+_MARK = rf"{_CONTROL}\x81-\x84\x86-\x94\x98\x9a-\x9f"  # but no sign of Windows that may stand alone, such as a dash
+_ITEM = re.compile(rf"(?<!\S)[{_MARK}](?=[ \t\xa0]+[^\s{_CONTROL}])")
 _UNKNOWN = re.compile(rf"(?!(?<=\w)\x02)[{_CONTROL}\x7f-\x9f]")  # U+0002 in a word is the hyphen that divides it
 _BULLET = "\u2022"
 _LETTER_SIZE, _LETTER_HEIGHT = 1.5, 0.2  # points: below `pdf_words.TINY`, at the foot of the page
