@@ -12,6 +12,9 @@ from rag_app.documents.converters.pdf_tables import Table
 MAX_BETWEEN = 2  # short lines between the two parts of a table that is cut over pages, on each page
 SHORT_CHARS = 60
 SHIFT = 6.0  # points between the sides of two parts of a table
+ABOVE = 3.0  # type sizes from a table up to the line right above it
+OVERLAP = 0.3  # share of a line's width that is above or below a table
+SLACK = 2.0  # points that lines may reach over the edge of a table
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,14 +37,36 @@ class Line:
 def with_tables(
     lines: list[Line], spans: Sequence[tuple[int, int]], ruled: list[Table], aligned: list[Aligned]
 ) -> list[Line]:
-    """The lines without the words of tables, and each table as a line at the place of its first words.
+    """The lines without the words of tables, and each table as a line at the place of its first words, or behind the
+    line right above it where these come after text that stands below it.
 
     `spans` are the characters of the lines.
     """
     lines = _with_aligned(lines, spans, aligned)
     for table in ruled:
         lines = _with_ruled(lines, table)
-    return lines
+    return _in_order(lines)
+
+
+def _in_order(lines: list[Line]) -> list[Line]:
+    """The lines; programs that write the tables of a page behind its text put them after what stands below them."""
+    out = list(lines)
+    for at, table in enumerate(lines):
+        if not table.table or not at or not _is_above(table, lines[at - 1]):
+            continue
+        above = [line for line in lines[:at] if _is_above(line, table)]
+        nearest = min(above, key=lambda line: line.bottom, default=None)
+        if nearest is not None and nearest.bottom - table.top < ABOVE * nearest.size:
+            out.remove(table)
+            out.insert(out.index(nearest) + 1, table)
+    return out
+
+
+def _is_above(upper: Line, lower: Line) -> bool:
+    """Whether a line or table stands above another, within the width of one of them."""
+    shared = min(upper.right, lower.right) - max(upper.left, lower.left)
+    narrower = min(upper.right - upper.left, lower.right - lower.left)
+    return shared > OVERLAP * narrower and upper.bottom > lower.top - SLACK
 
 
 def with_carried_headers(pages: Sequence[list[Line]]) -> list[list[Line]]:
