@@ -19,6 +19,7 @@ WIDTHS = {
     "\u2014": 1.0,
     "%": 0.889,
     " ": 0.278,
+    "-": 0.333,
 }  # Helvetica
 PROSE = "The amounts of 2023 and 2022 were changed by rates and by the sale of several parts of the company."
 
@@ -129,6 +130,16 @@ def test_other_rows(tmp_path: Path, rows: list[tuple[str, ...]], wanted: str) ->
     columns = len(rows[0])
     empty = f"|{'  |' * columns}\n|{' --- |' * columns}\n"
     assert text == f"{PROSE}\n\n{empty}{wanted}"
+
+
+def test_the_end_of_a_range_stays_in_its_column(tmp_path: Path) -> None:
+    rows = (("Loan of the mill", "2027", "41"), ("Loans of the barns", "2026 - 2031", "1,250"), ("Rent", "2030", "93"))
+    lines = [left(72, 740, PROSE)]
+    for i, (label, years, number) in enumerate(rows):
+        centred = right(320 + 2.78 * len(years), 720 - 12 * i, years)
+        lines += [left(72, 720 - 12 * i, label), centred, right(480, 720 - 12 * i, number)]
+    text = convert(tmp_path, "x.pdf", pdf([lines])).text
+    assert text.endswith("\n".join(f"| {' | '.join(row)} |" for row in rows))
 
 
 def test_a_line_below_a_header_tells_its_columns(tmp_path: Path) -> None:

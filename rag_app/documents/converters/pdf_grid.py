@@ -91,7 +91,8 @@ def _body(rows: Sequence[Row], spans: Sequence[Span]) -> list[list[str]]:
         texts = [""] * len(spans)
         for cell in row.cells:
             at = place(cell, spans)
-            if texts[at] and cell.number and at + 1 < len(spans):  # a dash between two columns
+            within = spans[at][0] <= cell.left and cell.right <= spans[at][1]  # as the end of a range is
+            if texts[at] and cell.number and at + 1 < len(spans) and not within:  # a dash between two columns
                 at += 1
             texts[at] = f"{texts[at]} {cell.text}".strip()
         texts[0] = _LEADERS.sub("", texts[0])
