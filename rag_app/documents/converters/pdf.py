@@ -56,13 +56,13 @@ def convert(path: Path, name: str) -> Generator[AtPage | None, None, Converted]:
     outline = _outline(document)
     title = (document.get_metadata_value("Title") or "").strip()
     broken = damage(path, document)
-    cleaned = without_furniture(pages)
+    cleaned = without_furniture(pages, outline)
     scans = scanned_pages(document, pages, cleaned)
     read = (yield from recognised(document, scans)) if scans and available() else {}
     document.close()
     if read:
         pages = [read[i][0] if i in read else lines for i, lines in enumerate(pages)]
-        cleaned = without_furniture(pages)
+        cleaned = without_furniture(pages, outline)
     pages = with_carried_headers(cleaned if any(cleaned) else pages)
     if not any(pages):
         raise _no_text(name, broken, scans, read)

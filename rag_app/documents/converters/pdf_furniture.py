@@ -8,13 +8,13 @@ from collections.abc import Iterator
 
 from rag_app.documents.converters.pdf_contents import is_title, without_contents
 from rag_app.documents.converters.pdf_placing import Line
+from rag_app.documents.converters.pdf_running import MIN_PAGES, Outline, running_titles
 
 EDGE_LINES = 2  # header and footer lines looked at, at either end of a page
-MIN_PAGES = 3
 LARGER = 1.15  # times the size of the text: a heading
 FIGURE = 2.0  # the same: a figure that stands for itself, and no page number
 _AMOUNT = re.compile(r"\d[.,]\d\d(?![\d.,])")
-_NUMBER = r"(?P<number>\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|of|von)\s*\d{1,4})?"
+_NUMBER = r"(?P<number>\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|of|von)\s*(?P<total>\d{1,4}))?"
 _AT_START = re.compile(rf"(?:page\s+)?[-–]?\s*{_NUMBER}(?=\s|$)", re.I)
 _AT_END = re.compile(rf"(?:^|\s)(?:page\s+)?{_NUMBER}\s*[-–]?$", re.I)
 _ROMAN = -10_000  # in place of how far a number is ahead
@@ -26,17 +26,24 @@ _PAGE_NUMBER = re.compile(
 _SIGNS = re.compile(r"[®™©℠†‡\s]+")  # marks that a producer writes behind the text of a page
 
 
-def without_furniture(pages: list[list[Line]]) -> list[list[Line]]:
-    """Return the pages without lines at their upper and lower edge that repeat from page to page, and without
-    tables of contents and lines of trademark signs.
+def without_furniture(pages: list[list[Line]], outline: Outline = ()) -> list[list[Line]]:
+    """Return the pages without lines at their upper and lower edge that repeat from page to page or are titles of the
+    `outline` (see `running_titles`), and without tables of contents and lines of trademark signs.
 
-    A line repeats if it occurs on three or more pages; with a page number at one of its ends, ahead of its page
-    by the same on each, if it has the same other words or the same height there. Headings and amounts do not.
+    A line repeats if it occurs on three or more pages, one with an amount at the same height; with a page number at one
+    of its ends, ahead of its page by the same on each, if it has the same other words or the same height there, on two
+    pages if it says how many there are. Headings do not.
     """
     edges = [_edge_lines(lines) for lines in pages]
     seen = Counter(key for page, lines in enumerate(edges) for key in {k for line in lines for k in _keys(line, page)})
     sizes = sorted(line.size for lines in pages for line in lines for _ in line.text)
     usual = sizes[len(sizes) // 2] if sizes else 0.0
+    titles = running_titles(pages, outline)
+
+    def repeats(line: Line, page: int) -> bool:
+        counted = any(found["total"] == str(len(pages)) for found in _numbers(line))
+        return any(seen[key] >= (2 if counted else MIN_PAGES) for key in _keys(line, page))
+
     kept = []
     contents: int | None = None
     for page, (lines, edge) in enumerate(zip(pages, edges, strict=True)):
@@ -44,7 +51,7 @@ def without_furniture(pages: list[list[Line]]) -> list[list[Line]]:
             id(line)
             for line in edge
             if seen[_whole(line)] >= MIN_PAGES
-            or (line.size < LARGER * usual and any(seen[key] >= MIN_PAGES for key in _keys(line, page)))
+            or (line.size < LARGER * usual and (id(line) in titles or repeats(line, page)))
             or (len(pages) > 1 and line.size < FIGURE * usual and _PAGE_NUMBER.match(line.text))
         }
         rest, contents = without_contents([line for line in lines if id(line) not in drop or is_title(line)], contents)
@@ -64,13 +71,21 @@ def _whole(line: Line) -> tuple[str | int, int | None]:
 
 def _keys(line: Line, page: int) -> Iterator[tuple[str | int, int | None]]:
     """What a line has in common with those of other pages, if it is furniture."""
-    if not _AMOUNT.search(line.text):
+    if _AMOUNT.search(line.text):
+        yield _whole(line)[0], round(line.bottom / 3)
+    else:
         yield _whole(line)
-    for found in (_AT_START.match(line.text), _AT_END.search(line.text)) if len(line.text) < _LONGEST else ():
-        ahead = _ahead(found["number"], page) if found else _FAR
-        if found and ahead < _FAR:
+    for found in _numbers(line):
+        ahead = _ahead(found["number"], page)
+        if ahead < _FAR:
             yield round(line.bottom / 3), ahead
             yield " ".join(f"{line.text[: found.start()]} {line.text[found.end() :]}".split()), ahead
+
+
+def _numbers(line: Line) -> list[re.Match[str]]:
+    """What may be a page number at the ends of a short line."""
+    found = (_AT_START.match(line.text), _AT_END.search(line.text)) if len(line.text) < _LONGEST else ()
+    return [match for match in found if match]
 
 
 def _ahead(number: str, page: int) -> int:

@@ -1,0 +1,69 @@
+"""Running headers of PDFs: with amounts, with titles that change from page to page, with the number of pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from document_builders import convert, pdf
+
+TEXTS = ("Open the valve and let the water flow.", "Wait for the noise to end.", "Grease the shaft.", "Close the lid.")
+OUTLINE = [("The parts of a pump", 0), ("Change of the seal", 1), ("The rotor and its many blades", 2)]
+
+
+def shown(tmp_path: Path, headers: tuple[str, ...], y: tuple[int, ...], outline: list[tuple[str, int]]) -> str:
+    """The text of pages with a header each, at the height `y`, and headings of the `outline` on their pages."""
+    pages = []
+    for number, (header, at) in enumerate(zip(headers, y, strict=True)):
+        page = [(72, at, 10, "F1", header)] if header else []
+        page += [(72, 700, 10, "F1", f"{number}.1 {title}") for title, on in outline if on == number]
+        pages.append([*page, (72, 670, 10, "F1", TEXTS[number]), (72, 640, 10, "F1", "All of it is done by hand.")])
+    return convert(tmp_path, "x.pdf", pdf(pages, outline)).text
+
+
+@pytest.mark.parametrize(
+    ("header", "y", "goes"),
+    [
+        ("Care of Pumps, Release 4.10", (800, 800, 800), True),
+        ("Care of Pumps, Release 4.10", (800, 780, 760), False),  # here and there
+        ("Care of Pumps 4.1{}", (800, 800, 800), False),  # another amount on each
+    ],
+)
+def test_a_line_with_an_amount_repeats_at_its_height(tmp_path: Path, header: str, y: tuple[int, ...], goes: bool):
+    text = shown(tmp_path, tuple(header.format(n) for n in "456"), y, [])
+    assert ("Care of Pumps" not in text) == goes
+
+
+@pytest.mark.parametrize(
+    ("headers", "goes"),
+    [
+        (
+            (
+                "CHAPTER 1. THE PARTS OF A PUMP 1.1. CHANGE OF THE SEAL",
+                "CHAPTER 1. THE PARTS OF A … 2.1. THE ROTOR AND ITS…",
+                "CHAPTER 1. THE PARTS OF A PUMP 2.1. THE ROTOR AND ITS…",
+            ),
+            True,
+        ),
+        (("Part I The parts of a pump", "Change of the seal", "The rotor and its many blades"), True),
+        (("The parts of a pump are many", "Change of the seal", "The rotor and its many blades"), False),  # two alone
+        (("The parts of a pump", "Change of the seal or not", "See the rotor and its many blades"), False),
+    ],
+)
+def test_titles_of_bookmarks_at_the_edge_of_pages_go(tmp_path: Path, headers: tuple[str, ...], goes: bool) -> None:
+    text = shown(tmp_path, ("", *headers), (800,) * 4, OUTLINE)
+    said = text.split("\n")
+    assert all(any(line.startswith(header) for line in said) != goes for header in headers)
+    assert [line for line in said if line.startswith("# ")] == [f"# {n}.1 {t}" for t, n in OUTLINE]
+
+
+def test_headings_that_begin_their_pages_stay(tmp_path: Path) -> None:
+    pages = [[(72, 800, 10, "F1", title), (72, 770, 10, "F1", TEXTS[number])] for title, number in OUTLINE]
+    text = convert(tmp_path, "x.pdf", pdf(pages, OUTLINE)).text
+    assert text == "\n\n".join(f"# {title}\n\n{TEXTS[number]}" for title, number in OUTLINE)
+
+
+@pytest.mark.parametrize(("of", "goes"), [(3, True), (4, False)])
+def test_a_page_number_of_all_pages_repeats_on_two(tmp_path: Path, of: int, goes: bool) -> None:
+    text = shown(tmp_path, ("", f"Page 2 of {of} Order P77", f"Page 3 of {of} Order P77"), (800,) * 3, [])
+    assert ("Order P77" not in text) == goes
