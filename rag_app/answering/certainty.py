@@ -12,7 +12,8 @@ from rag_app.schema import Citation, Sentence
 
 SURE = 0.6  # below it nothing is called supported: a person should check
 HOPELESS = 0.05  # below it nothing is said: fewer than one in twenty would be right
-_DISPUTED = 0.5  # where writer and reader each hold another figure of one sentence
+# Where writer and reader each hold another figure of one sentence, or one of several things is said.
+_DISPUTED = 0.5
 
 
 def certainty(said: Spoken | None, confidence: float, calibration: Calibration | None) -> float | None:

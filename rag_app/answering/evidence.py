@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from rag_app import prompts
 from rag_app.answering.answerability import is_worth_judging
+from rag_app.answering.asked_for import things_asked
 from rag_app.answering.judged import Judged
 from rag_app.answering.listed import listed
 from rag_app.answering.tabled import Tabled
-from rag_app.answering.widened import asks_for_several
 from rag_app.config import AnswerSettings
 from rag_app.documents.decoding import normalize_question
 from rag_app.errors import ContextTooLongError, SettingsError
@@ -78,7 +78,7 @@ def shown_for(asked: UserQuestion, seen: Judged, options: AnswerSettings, model:
     """The passages for the model. None where reading is too unsure that they hold the answer for a model to be asked,
     but for a list that all of the question's words name, of which a reader of short places tells little."""
     is_worth = is_worth_judging(seen.confidence, options.min_confidence)
-    if not seen.read or not (is_worth or asks_for_several(asked.standalone)):
+    if not seen.read or not (is_worth or things_asked(asked.standalone)):
         return []
     shown = passages_within(asked.index, asked.standalone, [one.hit for one in seen.read], options, model)
     return shown if is_worth or listed(asked.standalone, shown, named=1.0) else []

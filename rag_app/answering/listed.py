@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag_app.answering.widened import asked_nouns, asks_for_several
+from rag_app.answering.asked_for import asked_verbs, things_asked
 from rag_app.schema import Passage
 from rag_app.text.courtesy import without_courtesy
 from rag_app.text.names import acronyms
@@ -46,10 +46,10 @@ class _List:
 
 def listed(question: str, shown: Sequence[Passage], named: float = _NAMED) -> tuple[str, int] | None:
     """The items of the list that `question` asks for, with the number of its passage: of the lists whose lead has a
-    noun that several are asked of, the one whose lead, headings and title share most words with the question. None
-    where it asks for one thing, for another number of them than each list has, or no list has the share `named` (0 to
-    1) of what it says in lead, headings and title."""
-    nouns = asked_nouns(question) if asks_for_several(question) else frozenset[str]()
+    noun that several are asked of, or the verb that stands for one, the one whose lead, headings and title share most
+    words with the question. None where it asks for one thing, for another number of them than each list has, or no list
+    has the share `named` (0 to 1) of what it says in lead, headings and title."""
+    nouns, verbs = things_asked(question), asked_verbs(question)
     if not nouns:
         return None
     asked, count, short = _said_of(question), _count(question, nouns), acronyms(question)
@@ -64,10 +64,20 @@ def listed(question: str, shown: Sequence[Passage], named: float = _NAMED) -> tu
                 continue
             naming = content_stems(f"{about} {found.lead}")
             naming = naming.union(*(names for initials, names in short.items() if initials in naming))
+            if verbs and asked > verbs and not (asked - verbs) & naming:  # "included" in what?
+                continue
             shared = len(asked & naming)
             if shared > most and shared >= named * len(asked):
                 best, most = (said, passage.number), shared
     return best
+
+
+def is_an_item(said: str, question: str, passage: Passage) -> bool:
+    """Whether what is `said` is no more than one item of a list in `passage` that `question` asks for."""
+    nouns = things_asked(question)
+    return bool(nouns) and any(
+        said in item for found in _lists(passage.text) if nouns & content_stems(found.lead) for item in found.items
+    )
 
 
 def _said_of(question: str) -> set[str]:

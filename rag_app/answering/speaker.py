@@ -11,7 +11,7 @@ from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration, Calibration
 from rag_app.answering.disputed import is_disputed
 from rag_app.answering.limits import is_within
-from rag_app.answering.listed import listed
+from rag_app.answering.listed import is_an_item, listed
 from rag_app.answering.quoting import Quote, around, explained, quoted, row_at
 from rag_app.answering.speaking import (
     FRAGMENT,
@@ -88,7 +88,8 @@ def voted(
         other = _timed(plain, question, passage) or _widened(plain, question, passage)
         if other != plain:
             return Words(prompts.marked(other, passage.number), "reader", vote)
-        vote = dataclasses.replace(vote, is_disputed=is_disputed(plain, passage, places))
+        doubt = is_disputed(plain, passage, places) or is_an_item(plain, question, passage)
+        vote = dataclasses.replace(vote, is_disputed=doubt)
     return Words(vote.text, "reader" if vote.by_reader else "writer", vote)
 
 

@@ -82,7 +82,8 @@ class Proposal:
 class Spoken:
     """What is said, whether it is the `reader`'s words, how far the writer shares them (token F1), by how much the
     place leads the best one that says something else, whether even the best place is `of_another_kind`, the reader's
-    lead for the place, and whether the reader reads another figure of the same sentence."""
+    lead for the place, and whether the reader reads another figure of the same sentence, or it is one item of the list
+    that is asked for."""
 
     text: str
     by_reader: bool

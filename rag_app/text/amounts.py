@@ -67,6 +67,13 @@ _SAYS_DAY = re.compile(
     r"|\b(?:19|20)\d\d\b|\d[./-]\d|\b(?:first|second|third|fourth|fifth|last|weekends?|christmas|easter)\b|\beve\b",
     re.IGNORECASE,
 )
+# Things, and no bare number.
+_PARTS = re.compile(
+    r"\bwhat(?:\s+else)?\s+(?:is|are|was|were)\s+(?:not\s+|also\s+)?(?:included|contained)\b"
+    r"|\bwhat\s+do(?:es)?\s+[^?]{1,100}?\b(?:include|contain|consist\s+of)\b",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"[^\w$€£%]*\d[\d.,]*[^\w$€£%]*")
 
 
 def figures_in(text: str) -> frozenset[str]:
@@ -81,8 +88,10 @@ def asks_for_an_amount(question: str) -> bool:
 
 def is_of_another_kind(text: str, question: str) -> bool:
     """Whether `question` asks for an amount and `text` says none, for a count and `text` says a sum of money, for an
-    amount or how long and `text` is a date (but it says how long something is valid), or for a day or how soon and
-    `text` says none."""
+    amount or how long and `text` is a date (but it says how long something is valid), for a day or how soon and
+    `text` says none, or for what is included and `text` is a bare number."""
+    if _PARTS.search(question) and _NUMBER.fullmatch(text):
+        return True
     if _COUNTS.search(question) and _MONEY.search(text) and not _BARE.search(text):
         return True
     if _WHICH_DAY.search(question) and not _SAYS_DAY.search(text) and not _SAYS_TIME.search(text):

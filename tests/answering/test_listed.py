@@ -9,8 +9,10 @@ import pytest
 from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering.evidence import Evidence, UserQuestion, shown_for
 from rag_app.answering.judged import Judged
-from rag_app.answering.listed import listed
+from rag_app.answering.listed import is_an_item, listed
 from rag_app.answering.said import list_said
+from rag_app.answering.speaker import words_for
+from rag_app.answering.speaking import Proposal
 from rag_app.config import AnswerSettings
 from rag_app.documents.markdown import parse_sections
 from rag_app.index import Index, add_documents
@@ -265,3 +267,75 @@ def test_a_list_that_is_wholly_named_is_shown_however_unsure_the_reader_is(tmp_p
         seen = Judged(hits, [ReadHit(hit) for hit in hits], None, {}, 0.01)
         asked = UserQuestion(index, question, question)
         assert bool(shown_for(asked, seen, AnswerSettings(), FakeChatModel())) is is_shown
+
+
+RULES = """Rules of the boat house
+
+The following must be handed in at the desk:
+
+- the key
+- the logbook
+
+Not covered by the deposit are:
+
+1. Oars
+2. Lost keys
+
+Covered by the deposit are:
+
+1. Scratches
+2. Cleaning
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("What has to be handed in at the desk?", "the key; the logbook"),
+        ("What must always be handed in at the desk?", "the key; the logbook"),
+        ("What does the deposit cover?", "Scratches; Cleaning"),
+        ("What is covered by the deposit?", "Scratches; Cleaning"),
+        ("What is not covered by the deposit?", "Oars; Lost keys"),
+        ("What is covered?", "Scratches; Cleaning"),
+        ("What is covered by the membership?", None),  # by something else
+        ("What is the deposit?", None),
+        ("What does the deposit cost?", None),
+        ("What is covered parking?", None),
+        ("What do I need to cover the deposit?", None),
+        ("Which deposit is covered?", None),
+    ],
+)
+def test_a_verb_stands_for_the_noun_where_none_says_of_what_the_list_is(question: str, said: str | None) -> None:
+    assert listed(question, [shown(RULES, title="Harbour")]) == (said and (said, 1))
+
+
+def test_what_the_board_is_asked_is_named_by_its_noun_whatever_follows_it() -> None:
+    text = "# Decisions asked of the board\n\n- Buy a second crane\n- Close the kiosk"
+    assert listed("What decisions is the board asked to take?", [shown(text)]) == (
+        "Buy a second crane; Close the kiosk",
+        1,
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "is_one"),
+    [
+        ("What must be handed in at the desk?", "the key", True),
+        ("What must be handed in at the desk?", "the key; the logbook", False),
+        ("What must be handed in at the desk?", "Oars", False),  # of another list
+        ("Who must hand in the key?", "the key", False),
+        ("What are the five things?", "the key", False),
+    ],
+)
+def test_one_item_of_the_list_that_is_asked_for_is_not_all(question: str, said: str, is_one: bool) -> None:
+    assert is_an_item(said, question, shown(RULES)) is is_one
+
+
+def test_of_a_list_that_is_not_said_whole_one_item_is_not_all() -> None:
+    question, place = "What are the four exclusions?", Proposal(1, "War", 3.0, 1.0)
+    held = AbstentionCalibration(
+        abstention_intercept=0.0, abstention_retrieval=1.0, abstention_model=0.0, reader_lead=1.0
+    )
+    vote = words_for("War [1]", question, [place], [shown(TEXT)], held).vote
+    assert vote is not None
+    assert vote.text == "War [1]" and vote.is_disputed

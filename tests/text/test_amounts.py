@@ -21,6 +21,8 @@ from rag_app.text.amounts import is_of_another_kind
         ("How quickly must it be stopped?", "the torque rises"),
         ("How much cash did Acme have?", "very high"),  # a degree is no amount
         ("How large is the paper?", "A-size paper"),
+        ("What is included in the price?", "42"),
+        ("What does the ticket for the island include?", "1,450"),
     ],
 )
 def test_words_without_an_amount_are_no_answer_to_how_much(question, said):
@@ -30,6 +32,8 @@ def test_words_without_an_amount_are_no_answer_to_how_much(question, said):
 @pytest.mark.parametrize(
     ("question", "said"),
     [
+        ("What is included in the price?", "2 towels"),
+        ("What is charged for a night?", "42"),
         ("How much cash did Acme have?", "$12 million"),
         ("How many millions did Acme earn?", "$2.4"),
         ("How many million dollars did Acme earn?", "$2.4"),

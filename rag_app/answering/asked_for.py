@@ -1,0 +1,127 @@
+"""What several things a question asks for: "what are the fees", "which fees", "list the fees", "what is included"."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+
+from rag_app.text.courtesy import GREETING
+from rag_app.text.words import FUNCTION_WORDS, content_stems
+
+_SEVERAL = frozenset("are were have do does did had can could may might will would should must of".split())
+_OF_ONE = frozenset("is was has".split())  # of what follows them: "what decisions is the board asked to take"
+_ONE_IN_S = frozenset("species series gas lens news".split())
+_ENDS_OF_ONE = ("ss", "us", "is", "'s", "’s")
+_SAYS_MORE = frozenset("other same most more of".split())
+_SURELY_SEVERAL = frozenset("criteria people children women men menus".split())
+_KINDS = frozenset("names types kinds sorts forms examples".split())  # of what several are asked for
+_PARTS = frozenset("share part portion proportion percentage fraction number amount total majority".split())
+_WORTH = re.compile(r"\bworth(?=\s*(?:\?|\Z|(?:at|in|on|by|to)\b))", re.IGNORECASE)
+_OWNED = frozenset("the its our your their his her my".split())
+_SUBJECTS = _OWNED | frozenset("a an this that each every it he she".split())
+# "Please list the fees", "could you tell me the fees of it?"
+_ORDER = re.compile(
+    rf"\W*(?:{GREETING}|(?:can|could|would|will)\s+you\b[\s,]*)*"
+    r"(?:name\b(?!\s+(?:of|an?|one)\b)|list\b|(?:tell|give|show)\s+(?:me|us)\s+(?:all\s+)?(?:of\s+)?"
+    rf"(?:{'|'.join(_OWNED)})\s+(?P<what>[^?!.,;]+))",
+    re.IGNORECASE,
+)
+# "What has to be brought along?", "what does the fee include?": no noun says of what, the verb stands for it.
+_ADVERBS = r"(?:(?:not|also|always|never|usually|all|still|already|being)\s+)*"
+_BE = (
+    r"(?:is|are|was|were|(?:has|have|had)\s+(?:to\s+be|been)|needs?\s+to\s+be"
+    rf"|(?:must|cannot|can|could|may|might|should|shall|will|would)\s+{_ADVERBS}be)"
+)
+_DONE = (
+    r"(?:\w+[^\We]ed|agreed|brought|chosen|done|drawn|forbidden|given|held|kept|known|left|made|paid|sent|shown|sold"
+    r"|taken|worn|written)"
+)
+_HOLDS = r"(?:includ|cover|contain|compris|consist|need|requir|offer|provid|suppl|bring|carry|wear|show)(?:e|y|ies|s)?"
+_THINGS = r"\bwhat(?:\s+(?:things|items|points|all|else))?"
+# No adjective: "what is shared ownership", "what does the travel cover cost", "what do I need to do".
+_STANDS_ALONE = (
+    r"(?=\s*(?:[?.!,]|\Z)|\s+(?:about|after|along|as|at|before|by|during|for|from|if|in|of|on|per|under|when|with|within"
+    r"|without|to\s+(?:the|an?|my|our|your|every|each))\b)"
+)
+_IS_DONE = re.compile(
+    rf"{_THINGS}\s+{_BE}\s+{_ADVERBS}(?P<verb>(?-i:(?=[a-z])){_DONE}){_STANDS_ALONE}",
+    re.IGNORECASE,
+)
+_IS_HELD = re.compile(
+    rf"{_THINGS}\s+(?:do|does|did|must|should|shall|can|may|will|would)\s+[^?,;:]{{1,100}}?\b(?P<verb>{_HOLDS}){_STANDS_ALONE}",
+    re.IGNORECASE,
+)
+
+
+def asks_for_several(question: str) -> bool:
+    """Whether a question asks for more than one thing: "what are", "which cells express", "what types of", "tell me the
+    fees", "what the fees are"."""
+    written = re.findall(r"[\w'’-]+", question)
+    words = [w.lower() for w in written]
+    if order := _ORDER.match(question):
+        return order["what"] is None or _names_several(order["what"].lower().split())
+    at = next((i for i, word in enumerate(words) if word in ("what", "which", "who", "whom")), len(words))
+    rest = words[at + 1 :]
+    if _WORTH.search(question):
+        return False
+    if rest[:1] in (["are"], ["were"]):
+        return True
+    if words[at : at + 1] not in (["what"], ["which"]):
+        return False
+    if rest and rest[0] in _OWNED and rest[-1] in ("are", "were"):
+        return _names_several(rest[1:])
+    for number, (word, following) in enumerate(itertools.pairwise(rest[:5])):
+        if (word in FUNCTION_WORDS and word not in _SAYS_MORE) or (word in _PARTS and following == "of"):
+            return False
+        plural = _is_plural(word)
+        # "What law connects x" has a verb there; "which cells express x" has none in the first place.
+        first = number == 0 and following not in FUNCTION_WORDS
+        subject = "".join(written[at + number + 3 : at + number + 4])
+        of_one = rest[0] != "of" and following in _OF_ONE and (subject.lower() in _SUBJECTS or subject[:1].isupper())
+        if plural and (following in _SEVERAL or first or of_one):
+            return True
+    return False
+
+
+def things_asked(question: str) -> frozenset[str]:
+    """Stems of what the list is named by that `question` asks for: the noun that several are asked of, or the verb that
+    stands for one; none where one thing is asked for."""
+    return asked_verbs(question) or (asked_nouns(question) if asks_for_several(question) else frozenset())
+
+
+def asked_nouns(question: str) -> frozenset[str]:
+    """Stems of the first word in the plural that follows "what", "which", "name", "list" or "tell me", and of what the
+    kinds or names are of that are asked for."""
+    asked = re.search(
+        r"\b(?:what|which|name|list|(?:tell|give|show)\s+(?:me|us))\b(.*)", question, re.IGNORECASE | re.DOTALL
+    )
+    words = [word.lower() for word in re.findall(r"[\w’'-]+", asked[1])] if asked else []
+    for at, word in enumerate(words):
+        if len(word) > (2 if word in _SURELY_SEVERAL else 3) and _is_plural(word) and word not in FUNCTION_WORDS:
+            of = _phrase(words[at + 2 :]) if word in _KINDS and words[at + 1 : at + 2] == ["of"] else []
+            return frozenset(content_stems(" ".join([word, *of[-1:]])))
+    return frozenset()
+
+
+def asked_verbs(question: str) -> frozenset[str]:
+    """Stem of the verb that stands for what is asked for: "what is included in it", "what must every guest bring"."""
+    found = _IS_DONE.search(question) or _IS_HELD.search(question)
+    return frozenset(content_stems(found["verb"])) if found else frozenset()
+
+
+def _names_several(words: Sequence[str]) -> bool:
+    """Whether the phrase that `words` begin with is in the plural."""
+    return any(map(_is_plural, _phrase(words)[-1:]))
+
+
+def _phrase(words: Sequence[str]) -> list[str]:
+    """The words with content that `words` begin with, behind an article."""
+    said = words[1:] if words and words[0] in _OWNED else words
+    return list(itertools.takewhile(lambda word: word not in FUNCTION_WORDS, said))
+
+
+def _is_plural(word: str) -> bool:
+    if word in _SURELY_SEVERAL:
+        return True
+    return word.endswith("s") and not word.endswith(_ENDS_OF_ONE) and word not in _ONE_IN_S
