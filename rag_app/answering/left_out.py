@@ -12,6 +12,7 @@ from rag_app.answering.later import COUNTED, time_later
 from rag_app.text.names import versions_at
 from rag_app.text.periods import MONTH, YEAR, period_in
 from rag_app.text.question_words import AUXILIARY
+from rag_app.text.words import content_stems
 
 # "How much is the deposit, and when must it be paid?"
 _SUBJECT = re.compile(
@@ -29,8 +30,8 @@ _OF_ITS_OWN = re.compile(
 )
 # "How much in 2022", "how full a year later", "who under the new plan": the rest is as in the first question.
 _SHORT = re.compile(
-    r"(?:how\s+(?!(?:about|the|an?|our|my|your|this|that|\w+s)\b)\w+|who|what)\s+"
-    rf"(?=(?:in|at|on|of|for|from|under|by|as|during)\b|{COUNTED.pattern}|(?:the\s+)?(?-i:[A-Z]))",
+    rf"(?:how\s+(?!(?:about|the|an?|our|my|your|this|that|\w+s|{AUXILIARY})\b)\w+|who|what)\s+"
+    rf"(?=(?:in|at|on|of|for|from|under|by|as|during)\b|{COUNTED.pattern}|(?:the\s+)?(?-i:(?!I\b)[A-Z]))",
     re.IGNORECASE,
 )
 _TIMES_AT_END = re.compile(rf"{TIMES.pattern}\s*\?$", re.IGNORECASE)
@@ -41,6 +42,15 @@ _LIMIT = re.compile(r"\b(?:by|until|since|before|after|from|to|till|through|betw
 _PAST = re.compile(r"\b(?:did|was|were|had)\b", re.IGNORECASE)
 _PRESENT = re.compile(r"\b(?:do|does|is|are|has|have|can|may|must|shall|should|will|now)\b", re.IGNORECASE)
 
+# "Do I get my money back?" says nothing of what it is about; "what do I pay for the key?" does.
+_ASKER = re.compile(r"\b(?:I|we)\b(?![.])", re.IGNORECASE)
+_OWN_THING = re.compile(r"\b(?:the|an?|this|that|these|those)\s+\w", re.IGNORECASE)
+_MOST_SAID = 3  # words with content of such a question
+_SAID = re.compile(
+    rf"^[^?]*?\b{AUXILIARY}\s+(?:(?:I|we|you|they|there)\s+(?:(?:have|need|want|get)\s+to\s+|be\s+able\s+to\s+)?)?(?P<said>[^?]+)\?$",
+    re.IGNORECASE,
+)
+
 
 def made_whole(second: str, first: str) -> str:
     """The `second` question with what it leaves to the `first`; both end in question marks."""
@@ -49,12 +59,13 @@ def made_whole(second: str, first: str) -> str:
         whole = _STANDS_FOR.sub(lambda found: f"{what}'s" if found["owns"] else what, second)
     elif rest := _rest_of_short(second):
         whole = _in_place(first, rest)
-        return whole if phrases.names(f"about {rest}") else _beside(whole, _names(first, whole))
+        return whole if phrases.names(f"about {rest}") else beside(whole, _names(first, whole))
     elif phrases.pronoun(second) and not leans_on_names(second):
-        whole = _beside(second, _names(first, second))
+        whole = beside(second, _names(first, second))
     else:
         whole = carried_on(second, first)
-    return whole if first in whole else _beside(whole, [*_version(second, first, whole), *_time(second, first)])
+        whole = beside(second, said_in(first)) if whole == second and _is_of_the_asker(second) else whole
+    return whole if first in whole else beside(whole, [*_version(second, first, whole), *_time(second, first)])
 
 
 def is_short(second: str) -> bool:
@@ -65,6 +76,18 @@ def is_short(second: str) -> bool:
 def leans_on_names(second: str) -> bool:
     """Whether a pronoun of the `second` question stands for nothing that it says itself."""
     return bool(phrases.pronoun(second)) and not _OF_ITS_OWN.search(second)
+
+
+def _is_of_the_asker(second: str) -> bool:
+    """Whether the `second` question names nothing but who asks: "do I get my money back?"."""
+    stems = content_stems(second)
+    return bool(_ASKER.search(second)) and not _OWN_THING.search(second) and len(stems) <= _MOST_SAID
+
+
+def said_in(first: str) -> list[str]:
+    """What the `first` question is about, behind how it asks: "resign" of "by when do I have to resign?"."""
+    found = _SAID.match(first)
+    return [found["said"].strip()] if found and content_stems(found["said"]) else []
 
 
 def _rest_of_short(second: str) -> str:
@@ -124,7 +147,7 @@ def _time(second: str, first: str) -> list[str]:
     return [times[0][0][opened.end() :].strip(" ,")]
 
 
-def _beside(question: str, said: list[str]) -> str:
+def beside(question: str, said: list[str]) -> str:
     """`question` with what else it is about in brackets, in those that it ends with already."""
     if not said:
         return question

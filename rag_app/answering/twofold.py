@@ -7,7 +7,7 @@ import re
 from rag_app.answering import phrases
 from rag_app.answering.alike import of_each_version
 from rag_app.answering.apart import of_each_document
-from rag_app.answering.left_out import is_short, leans_on_names, made_whole
+from rag_app.answering.left_out import beside, is_short, leans_on_names, made_whole, said_in
 from rag_app.answering.subquestion import Subquestion
 from rag_app.retrieval.several import TwoNamed
 from rag_app.text.courtesy import without_courtesy
@@ -16,10 +16,8 @@ from rag_app.text.question_words import AUXILIARY, QUESTION_WORD
 from rag_app.text.words import content_stems
 from rag_app.text.yes_or_no import asks_yes_or_no
 
-_ASKING = (
-    r"(?:(?:up\s+to|since|by|until|from|at|in|on|for|to|of|with|within|after|below|above|under|over)\s+)?"
-    rf"{QUESTION_WORD}\b"
-)
+_PREPOSITION = r"(?:(?:up\s+to|since|by|until|from|at|in|on|for|to|of|with|within|after|below|above|under|over)\s+)"
+_ASKING = rf"{_PREPOSITION}?{QUESTION_WORD}\b"
 _AND = re.compile(
     rf",?\s+and\s+(?={_ASKING}|(?!have\s+(?:it|this|that)\b){AUXILIARY}\s+(?:I|we|you|he|she|it|there|the|my|our|this|that)\b)|\?\s+(?={_ASKING})",
     re.IGNORECASE,
@@ -46,12 +44,22 @@ _RIDER = re.compile(
 _PERSON = re.compile(r"\b(?:he|she|him|his|her)\b", re.IGNORECASE)
 _LONGEST = 2_000  # characters of what is looked through, once for every place where it may be divided
 _LEAST = 2  # words with content of the first question, or one after a verb
-# "How many men", and behind it "how many women were members"
-_VERBLESS = re.compile(rf"(?:how\s+many|which|what)\s+(?!{AUXILIARY}\b|\w+ed\b|died\b)\w+", re.IGNORECASE)
+# "How many men", and behind it "how many women were members"; "after how many days", and "to whom is it sent"
+_VERBLESS = re.compile(
+    rf"{_PREPOSITION}?(?:how\s+many|which|what)\s+(?!{AUXILIARY}\b|\w+ed\b|died\b)\w+", re.IGNORECASE
+)
 _LIKE_IT = re.compile(
-    rf"(?:how\s+(?:many|much)|which|what)(?:\s+(?!{AUXILIARY}\b)\w+){{1,3}}?\s+(?={AUXILIARY}\b)", re.IGNORECASE
+    rf"(?:(?:how\s+(?:many|much)|which|what)(?:\s+(?!{AUXILIARY}\b)\w+){{1,3}}?"
+    rf"|{_PREPOSITION}{QUESTION_WORD}(?:\s+(?!{AUXILIARY}\b)\w+){{0,3}}?|when|where)\s+(?={AUXILIARY}\b)",
+    re.IGNORECASE,
 )
 _AFTER_VERB = re.compile(rf"\b{AUXILIARY}\s", re.IGNORECASE)
+
+# "Is it allowed, and if so, until when?", "can I bring a guest, and what does it cost?"
+_IF_SO = re.compile(rf"(?P<join>,?\s+and\s+)(?:if\s+(?:so|yes),?\s+)(?={_ASKING})", re.IGNORECASE)
+_FRAGMENT = re.compile(rf"{_ASKING}(?:\s+(?!{AUXILIARY}\b)\w+)?\s*\?", re.IGNORECASE)
+_COUNTS = re.compile(r"(?:how\s+(?:many|much)|which\b.*)\s*\?", re.IGNORECASE)
+_BEGINS = re.compile(rf"{AUXILIARY}\b", re.IGNORECASE)
 
 
 def questions_in(question: str, two: TwoNamed | None, answered: str = "") -> tuple[Subquestion, ...]:
@@ -62,10 +70,12 @@ def questions_in(question: str, two: TwoNamed | None, answered: str = "") -> tup
 
 def twofold(question: str) -> tuple[Subquestion, ...]:
     """The two questions that `question` joins by "and" or asks in turn, the second with what it leaves to the first;
-    none where it asks one, or for a yes or no, or the second is about what the first names all together, nor of a text
-    of more than 2,000 characters."""
-    if len(question) > _LONGEST or asks_yes_or_no(question):
+    none where it asks one, or the second is about what the first names all together, nor of a text of more than 2,000
+    characters."""
+    if len(question) > _LONGEST:
         return ()
+    if asks_yes_or_no(question):
+        return _behind_a_verdict(question)
     courteous, question = question, without_courtesy(question)
     for join in _AND.finditer(question):
         first, second = question[: join.start()], question[join.end() :]
@@ -77,6 +87,26 @@ def twofold(question: str) -> tuple[Subquestion, ...]:
         if len(_ASKS.findall(first, len(lead))) > 1 and not _INVERTED.match(second):
             continue
         return _parts(first.rstrip(" ,?"), second[:1].upper() + second[1:], lead)
+    return ()
+
+
+def _behind_a_verdict(question: str) -> tuple[Subquestion, ...]:
+    """The question for a yes or no and the one behind it: "until when is it allowed?"."""
+    question = _IF_SO.sub(lambda found: found["join"], question)
+    for join in _AND.finditer(question):
+        first, second = question[: join.start()], question[join.end() :]
+        is_fragment = bool(_FRAGMENT.fullmatch(second))
+        if not _BEGINS.match(first) or _ASKS.search(first) or _TOGETHER.search(second):
+            continue
+        if not is_fragment and not _INVERTED.match(second) and not _BEGINS.match(second):
+            continue
+        second = second[:1].upper() + second[1:]
+        if is_fragment and not _COUNTS.fullmatch(second):
+            whole = f"{second.rstrip(' ?.')} {first[:1].lower()}{first[1:]}?"
+        else:
+            whole = made_whole(second, f"{first}?")
+            whole = beside(second, said_in(f"{first}?")) if first in whole else whole
+        return Subquestion(first, f"{first}?", None), Subquestion(second.rstrip(" ?."), whole, None)
     return ()
 
 
