@@ -15,6 +15,14 @@ from rag_app.text.yes_or_no import asks_yes_or_no
 _JOIN = re.compile(r",?\s+(?:and|or|as well as|versus|vs\.?)\s+|,\s+", re.IGNORECASE)
 _ASKING = re.compile(rf"{QUESTION_WORD}\b", re.IGNORECASE)
 _PREPOSITION = re.compile(r"(?:of|in|at|on|by|for|from|to|with|under|about)\b", re.IGNORECASE)
+# "The total assets of Acme", of which the second has its own: "and the net income of Zeta".
+_WITH_HEAD = r"the\s+(?:(?!the\b)[\w-]+\s+){1,5}of\s+(?:the\s+)?"
+_OWN_HEAD = re.compile(_WITH_HEAD, re.IGNORECASE)
+_HEAD_BEFORE = re.compile(rf"\b{_WITH_HEAD}$", re.IGNORECASE)
+# What ends a second question of its own, before what is said of both: "did Zeta grant, in their latest half year".
+_REST = re.compile(
+    r"(?:\s+(?!(?:when|while|if|as|during|of|in|at|on|by|for|from|to|with|under)\b)[\w'’-]+)+", re.IGNORECASE
+)
 _NAME_BEFORE = re.compile(r"(?:[A-Z][\w’'-]*\s+(?:(?:of|for|the)\s+)*)+$")
 _NAME_AFTER = re.compile(r"(?:\s+(?:of\s+)?[A-Z][\w-]*)+")
 TIMES = re.compile(
@@ -51,7 +59,7 @@ def of_each_document(question: str, two: TwoNamed | None) -> tuple[Subquestion, 
     if left[-1].start > right[0].start or not joins:
         return ()
     join = next((j for j in reversed(joins) if j[0].strip() != ","), joins[-1])
-    begin, end = _begin(question, left, join), _end(question, left, right, join)
+    begin, end = _begin(question, left, right, join), _end(question, left, right, join)
     if begin is None or _STANDS_FOR.search(question, join.end(), end):
         return ()
     asked = question[: join.start()] + question[end:], question[:begin] + question[join.end() :]
@@ -60,12 +68,14 @@ def of_each_document(question: str, two: TwoNamed | None) -> tuple[Subquestion, 
     return tuple(Subquestion(c, _tidy(q), o.document_ids) for c, q, o in zip(called, asked, of, strict=True))
 
 
-def _begin(question: str, left: list[Word], join: re.Match[str]) -> int | None:
+def _begin(question: str, left: list[Word], right: list[Word], join: re.Match[str]) -> int | None:
     """Where what is said of the first begins, that the second takes the place of; None where the join is of something
     else: "What did Acme lose on trucks and Zeta?"."""
     if _ASKING.match(question, join.end()):
         return 0
     start = _name_start(question, left[0].start)
+    if _OWN_HEAD.fullmatch(question, join.end(), _name_start(question, right[0].start)):
+        return head.start() if (head := _HEAD_BEFORE.search(question[:start])) else None
     if article := article_before(question, start):
         start = article.start()
     if preposition := _PREPOSITION.match(question, join.end()):
@@ -78,6 +88,8 @@ def _begin(question: str, left: list[Word], join: re.Match[str]) -> int | None:
 def _end(question: str, left: list[Word], right: list[Word], join: re.Match[str]) -> int:
     """Where what is said of the second ends; times right after it are its own where the first has its own, too."""
     end = _name_end(question, right[-1])
+    if _ASKING.match(question, join.end()):
+        return rest.end() if (rest := _REST.match(question, end)) else end
     if period_in(question[left[0].start : join.start()]).is_named and (times := TIMES.match(question, end)):
         return times.end() - len(times[0]) + len(times[0].rstrip(","))
     return end

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
 from rag_app.answering import phrases
@@ -60,12 +61,19 @@ _IF_SO = re.compile(rf"(?P<join>,?\s+and\s+)(?:if\s+(?:so|yes),?\s+)(?={_ASKING}
 _FRAGMENT = re.compile(rf"{_ASKING}(?:\s+(?!{AUXILIARY}\b)\w+)?\s*\?", re.IGNORECASE)
 _COUNTS = re.compile(r"(?:how\s+(?:many|much)|which\b.*)\s*\?", re.IGNORECASE)
 _BEGINS = re.compile(rf"{AUXILIARY}\b", re.IGNORECASE)
+_OF_ITS_OWN = re.compile(rf"(?:{_ASKING}(?:\s+\w+){{0,3}}?\s+)?{AUXILIARY}\b", re.IGNORECASE)
 
 
 def questions_in(question: str, two: TwoNamed | None, answered: str = "") -> tuple[Subquestion, ...]:
     """The questions about each of two documents or versions, or the two that `question` joins; none where it is one
     question, or where the first has been `answered` before and stands there for the second."""
-    return of_each_document(question, two) or (() if answered else of_each_version(question) or twofold(question))
+    each = of_each_document(question, two)
+    if answered:
+        return each
+    joined = twofold(question)
+    if each and joined:  # each asks by itself
+        return tuple(dataclasses.replace(one, question=whole.question) for one, whole in zip(each, joined, strict=True))
+    return each or of_each_version(question) or joined
 
 
 def twofold(question: str) -> tuple[Subquestion, ...]:
@@ -98,7 +106,7 @@ def _behind_a_verdict(question: str) -> tuple[Subquestion, ...]:
         is_fragment = bool(_FRAGMENT.fullmatch(second))
         if not _BEGINS.match(first) or _ASKS.search(first) or _TOGETHER.search(second):
             continue
-        if not is_fragment and not _INVERTED.match(second) and not _BEGINS.match(second):
+        if not is_fragment and not _OF_ITS_OWN.match(second):
             continue
         second = second[:1].upper() + second[1:]
         if is_fragment and not _COUNTS.fullmatch(second):

@@ -55,6 +55,17 @@ def two(first: str, second: str) -> TwoNamed:
             [("General Works Administration", 1, "Who leads the General Works Administration?"),
              ("Zeta Office", 2, "Who leads the Zeta Office?")],
         ),
+        (
+            "What were the total assets of Acme and the cost of sales of the Zeta Office at the end of May?",
+            "Acme", "Zeta",
+            [("Acme", 1, "What were the total assets of Acme at the end of May?"),
+             ("Zeta Office", 2, "What were the cost of sales of the Zeta Office at the end of May?")],
+        ),
+        (
+            "How many boats did Acme buy and how many trucks did Zeta sell, in their latest year?", "Acme", "Zeta",
+            [("Acme", 1, "How many boats did Acme buy, in their latest year?"),
+             ("Zeta", 2, "How many trucks did Zeta sell, in their latest year?")],
+        ),
         ("Which earned more, Acme or Zeta?", "Acme", "Zeta",
          [("Acme", 1, "Which earned more, Acme?"), ("Zeta", 2, "Which earned more, Zeta?")]),
     ],
@@ -76,6 +87,7 @@ def test_what_is_said_of_both_stays_and_what_is_said_of_one_goes_with_it(
         "What were sales of Acme in 2022, and what were those of Zeta?",  # the second half needs the first
         "What do Acme and Zeta and Acme sell?",
         "What does Acme sell?",
+        "What did Acme earn and the total assets of Zeta?",  # of nothing that Acme has
         "What is the difference between Acme and Zeta?",
         "What was agreed between Acme and Zeta in 2021?",
         "What do Acme and Zeta have in common?",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag_app.answering.twofold import questions_in, twofold
+from rag_app.retrieval.several import Named, TwoNamed
 
 
 @pytest.mark.parametrize(
@@ -161,6 +162,13 @@ def test_neither_of_two_questions_opens_with_courtesy() -> None:
 )
 def test_one_question_stays_one(question: str) -> None:
     assert not twofold(question)
+
+
+def test_a_question_about_each_of_two_documents_takes_what_it_leaves_out_from_the_first() -> None:
+    two = TwoNamed(Named(frozenset({"acm"}), frozenset({1})), Named(frozenset({"zeta"}), frozenset({2})), 2)
+    first, other = questions_in("How much did Acme earn in May 2022, and how much Zeta in July 2023?", two)
+    assert (first.question, first.document_ids) == ("How much did Acme earn in May 2022?", {1})
+    assert (other.question, other.document_ids) == ("How much did Zeta earn in July 2023?", {2})
 
 
 def test_what_was_answered_before_is_not_asked_again() -> None:
