@@ -27,6 +27,7 @@ from rag_app.answering.telling import is_hollow, repeats, telling
 from rag_app.answering.widened import widened
 from rag_app.metrics.odds import log_odds_of
 from rag_app.schema import Passage, Speaker
+from rag_app.text.changes import figure_of_the_change
 from rag_app.text.respectively import figure_of_its_time
 from rag_app.text.words import places_of
 from rag_app.text.yes_or_no import asks_yes_or_no
@@ -136,11 +137,13 @@ def _yes_or_no(
 
 
 def _timed(said: str, question: str, passage: Passage) -> str | None:
-    """The figure that one sentence of a passage gives for the time which the question names, where what is `said` is
-    one of those for several times; None where nothing says which it is, or it is the same."""
+    """The figure that one sentence of a passage gives for the time which the question means, where what is `said` is
+    one of those for several times, or from before or after a change; None where nothing says which it is, or it is the
+    same."""
     found = set()
     for place in places_of(said, passage.text):
-        figure = figure_of_its_time(question, passage.text, *place.span())
+        asked = question, passage.text, *place.span()
+        figure = figure_of_its_time(*asked) or figure_of_the_change(*asked)
         if figure is not None:
             found.add(" ".join(passage.text[slice(*figure)].split()))
     return found.pop() if len(found) == 1 and found != {said} else None

@@ -21,6 +21,8 @@ from rag_app.retrieval.packing import passage_of
 from rag_app.schema import Chunk, Hit, Message, Passage
 from rag_app.testing import FakeChatModel
 
+PAID = "We paid $9 and $19 in the second quarter and first half of 2024, respectively.\n\nRent was $9."
+
 
 def test_the_place_on_which_both_agree_is_said(handbook, embedder, tmp_path, monkeypatch):
     leads = {HEAD: 1.0, "Trains": 2.0}
@@ -311,14 +313,20 @@ def test_a_place_of_another_time_has_less_of_a_vote():
     assert spoken_of("7 [1]", [dataclasses.replace(other, lead=5.0), places[1]], HELD).text == "6.8 years [1]"
 
 
-def test_the_figure_of_the_time_asked_for_is_said():
-    text = "We paid $9 and $19 in the second quarter and first half of 2024, respectively.\n\nRent was $9."
+@pytest.mark.parametrize(
+    ("question", "text", "said", "speaker"),
+    [
+        ("What was paid in the first half of 2024?", PAID, "$19 [1]", "reader"),
+        ("What was paid in the second quarter of 2024?", PAID, "$9 [1]", "writer"),
+        ("How much is the toll after the rise?", "The toll rises from $9 to $19.", "$19 [1]", "reader"),
+        ("How much was the toll before?", "The toll rises from $9 to $19.", "$9 [1]", "writer"),
+    ],
+)
+def test_the_figure_of_the_time_asked_for_is_said(question, text, said, speaker):
     passage = Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)
     held = AbstentionCalibration(abstention_intercept=0, abstention_retrieval=0, abstention_model=0, reader_lead=1.0)
-    for asked, said, speaker in (("first half", "$19 [1]", "reader"), ("second quarter", "$9 [1]", "writer")):
-        question = f"What was paid in the {asked} of 2024?"
-        words = words_for("$9 [1]", question, [Proposal(1, "$9", 3.0, 1.0)], [passage], held)
-        assert (words.text, words.speaker) == (said, speaker)
+    words = words_for("$9 [1]", question, [Proposal(1, "$9", 3.0, 1.0)], [passage], held)
+    assert (words.text, words.speaker) == (said, speaker)
 
 
 def test_the_number_of_a_heading_and_the_mark_of_a_footnote_are_no_words():
