@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration, Calibration
+from rag_app.answering.decided import decided_at, decided_by
 from rag_app.answering.disputed import is_disputed
-from rag_app.answering.limits import is_within
 from rag_app.answering.listed import is_an_item, listed
 from rag_app.answering.quoting import Quote, around, explained, quoted, row_at
 from rag_app.answering.speaking import (
@@ -31,6 +31,8 @@ from rag_app.text.changes import figure_of_the_change
 from rag_app.text.respectively import figure_of_its_time
 from rag_app.text.words import places_of
 from rag_app.text.yes_or_no import asks_yes_or_no
+
+_VERDICT = {True: "Yes", False: "No"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def voted(
         other = _timed(plain, question, passage) or _widened(plain, question, passage)
         if other != plain:
             return Words(prompts.marked(other, passage.number), "reader", vote)
-        doubt = is_disputed(plain, passage, places) or is_an_item(plain, question, passage)
+        doubt = vote.is_disputed or is_disputed(plain, passage, places) or is_an_item(plain, question, passage)
         vote = dataclasses.replace(vote, is_disputed=doubt)
     return Words(vote.text, "reader" if vote.by_reader else "writer", vote)
 
@@ -112,27 +114,29 @@ def _yes_or_no(
     shown: Sequence[Passage],
     calibration: AbstentionCalibration,
 ) -> Words:
-    """Yes or no, whichever is more probable by what the reader makes of the passage and the writer says, or what a
-    limit in it decides, and the sentence of the reader's best place; what the model has written where it explains that
-    itself or speaks of neither.
+    """Yes or no, whichever is more probable by what the reader makes of the passage and the writer says, or what its
+    words decide, and the sentence of the reader's best place; what the model has written where it explains that itself
+    or speaks of neither.
     """
     plain = prompts.without_markers(written)
     says = word_of(written)
     best = best_place(places, calibration)
     odds = log_odds_of(best.support) + calibration.writer_verdict * says
     verdict = "Yes" if odds > 0 else "No" if odds < 0 else ""
-    is_said = len(plain.split()) > FRAGMENT
-    if is_said and ((says > 0 and odds >= 0) or (says < 0 and odds <= 0)):
+    is_said, told = len(plain.split()) > FRAGMENT, decided_by(question, plain)
+    if is_said and told in (None, says > 0) and ((says > 0 and odds >= 0) or (says < 0 and odds <= 0)):
         return Words(written, "writer")
     if is_said and not says:
+        verdict = verdict if told is None else _VERDICT[told]
         is_copied = any(" ".join(plain.split()) in " ".join(passage.text.split()) for passage in shown)
         return Words(f"{verdict}: {written}" if verdict and is_copied else written, "writer")
     passage = next(one for one in shown if one.number == best.number)
     quote = row_at(best.other_row, passage) or around(best.text, question, passage) or quoted(question, shown)
     if quote is None:
         return Words(f"{verdict} [{best.number}]" if verdict else written, "documents" if verdict else "writer")
-    if (within := is_within(question, passage.text[quote.start : quote.end])) is not None:
-        verdict = "Yes" if within else "No"
+    source = next(one for one in shown if one.number == quote.number)
+    if (told := decided_at(question, source, quote.start, quote.end)) is not None:
+        verdict = _VERDICT[told]
     return Words(f"{verdict}: {quote.marked}" if verdict else quote.marked, "documents", quote=quote)
 
 

@@ -19,6 +19,7 @@ from rag_app.reading.found import ReadHit
 from rag_app.reading.in_row import Columns, InRow
 from rag_app.schema import Passage
 from rag_app.text.amounts import is_of_another_kind
+from rag_app.text.exceptions import is_excepted
 from rag_app.text.periods import Period, period_asked, period_in
 from rag_app.text.pipe_tables import BAR, cells_in, names_columns
 from rag_app.text.sentences import sentence_at
@@ -43,7 +44,7 @@ _WORD = re.compile(
 # A loss in a table.
 _IN_BRACKETS = re.compile(r"[$€£]?\s?\(\s?[$€£]?\s?\d[\d.,]*\s?%?\s?\)\s?[%€£]?")
 _NEAR = 40  # characters that such a word is looked for in on either side
-_ANOTHER_KIND = 2.0
+_ANOTHER_KIND = _EXCEPTED = 2.0
 NO_IDEA = 0.5  # the probability of what is not known
 # What the name of a column can answer: a time.
 _OF_COLUMNS = re.compile(
@@ -60,7 +61,8 @@ class Proposal:
     whether its sentence or column is of another time than the question names, and what its row of a table has in the
     column asked for, where that is another; whether these words can be no answer, as none are an amount; the
     probability that its passage supports the question, where that is one for a yes or no; and where in its document the
-    row of the number that the question names begins, where that is another row (else -1)."""
+    row of the number that the question names begins, where that is another row (else -1); whether the words stand in
+    an exception from what the question is about."""
 
     number: int
     text: str
@@ -71,6 +73,7 @@ class Proposal:
     of_another_kind: bool = False
     support: float = NO_IDEA
     other_row: int = -1
+    is_excepted: bool = False
 
     @property
     def said(self) -> str:
@@ -82,8 +85,8 @@ class Proposal:
 class Spoken:
     """What is said, whether it is the `reader`'s words, how far the writer shares them (token F1), by how much the
     place leads the best one that says something else, whether even the best place is `of_another_kind`, the reader's
-    lead for the place, and whether the reader reads another figure of the same sentence, or it is one item of the list
-    that is asked for."""
+    lead for the place, and whether it is in doubt all the same: the reader reads another figure of the same sentence,
+    or it is an exception from what the question is about, or one item of the list that is asked for."""
 
     text: str
     by_reader: bool
@@ -114,7 +117,7 @@ def proposals(question: str, hits: Sequence[ReadHit], shown: Sequence[Passage], 
                 kind = row.of_another_kind or is_of_another_kind(row.figure or text, question)
                 made = Proposal(
                     holding.number, text, place.lead, hit.score, row.of_another_time, row.figure, kind, support,
-                    row.other_row,
+                    row.other_row, is_excepted(question, chunk.text, start, end),
                 )  # fmt: skip
                 found.setdefault((holding.number, text), made)
     return list(found.values())
@@ -163,7 +166,7 @@ def spoken_of(written: str, places: Sequence[Proposal], calibration: AbstentionC
     alike = {one.number for one, agreement in zip(places, shared, strict=True) if agreement == 1.0}
     as_written = shared[first] == 1.0 and cited & alike and not best.in_column
     text = written if as_written else prompts.marked(best.said, best.number)
-    return Spoken(text, text != written, shared[first], margin, best.of_another_kind, best.lead)
+    return Spoken(text, text != written, shared[first], margin, best.of_another_kind, best.lead, best.is_excepted)
 
 
 def _is_rival(one: str, other: str) -> bool:
@@ -179,6 +182,7 @@ def _votes(places: Sequence[Proposal], shared: Sequence[float], calibration: Abs
         + calibration.reader_agreement * agreement
         - _ANOTHER_TIME * one.of_another_time
         - _ANOTHER_KIND * one.of_another_kind
+        - _EXCEPTED * one.is_excepted
         for one, agreement in zip(places, shared, strict=True)
     ]
 

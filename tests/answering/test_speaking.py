@@ -133,14 +133,32 @@ def test_reader_and_writer_together_say_yes_or_no(written, support, said, questi
     assert words_for(written, question, places, shown, HELD).text == said
 
 
-@pytest.mark.parametrize(("weight", "support", "verdict"), [(12, 0.1, "Yes"), (18, 0.9, "No")])
-def test_a_limit_decides_where_the_reader_cannot_compare(weight, support, verdict):
-    text = "Bags up to 15 kg are carried."
+@pytest.mark.parametrize(
+    ("question", "text", "support", "verdict"),
+    [
+        ("May my bag weigh 12 kg?", "Bags up to 15 kg are carried.", 0.1, "Yes"),
+        ("May my bag weigh 18 kg?", "Bags up to 15 kg are carried.", 0.9, "No"),
+        ("Are tents allowed?", "Tents are forbidden.", 0.9, "No"),
+        ("Are tents forbidden?", "Tents are forbidden.", 0.1, "Yes"),
+        ("Do students pay?", "Visitors pay £3, apart from students.", 0.9, "No"),
+    ],
+)
+@pytest.mark.parametrize("written", ["{} [1]", "Yes, {} [1]"])
+def test_what_is_said_decides_where_the_reader_cannot(written, question, text, support, verdict):
     shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
-    places = [Proposal(1, "15 kg", 1.0, 0.0, support=support)]
-    assert (
-        words_for("15 kg [1]", f"May my bag weigh {weight} kg?", places, shown, HELD).text == f"{verdict}: {text} [1]"
-    )
+    places = [Proposal(1, text.split()[0], 1.0, 0.0, support=support)]
+    assert words_for(written.format(text), question, places, shown, HELD).text == f"{verdict}: {text} [1]"
+
+
+def test_an_exception_is_no_answer_and_never_sure():
+    text = "Parking is free, except on match days."
+    excepted = place_in(text, "on match days", "When is parking free?")
+    assert excepted.is_excepted and not place_in(text, "on match days", "When is parking not free?").is_excepted
+    other = Proposal(1, "free", excepted.lead, excepted.rank)
+    assert spoken_of("[1]", [dataclasses.replace(excepted, lead=other.lead + 1), other], HELD).text == "free [1]"
+    alone = spoken_of("[1]", [excepted], HELD)
+    sure = AbstentionCalibration(abstention_intercept=0, abstention_retrieval=0, abstention_model=0, right_confidence=9)
+    assert alone.is_disputed and (certainty(alone, 0.99, sure) or 1) <= 0.5
 
 
 def test_a_yes_or_no_about_a_number_comes_with_the_row_that_holds_it():

@@ -1,0 +1,63 @@
+"""Yes or no from a word that forbids: "Are fireworks allowed?" where "Fireworks are forbidden"."""
+
+from __future__ import annotations
+
+import re
+
+from rag_app.text.words import content_stems, is_negated, split_words
+
+_ASKS_MAY = re.compile(
+    r"\W*(?:may|can|could)\b|\b(?:allowed|permitted|permissible|acceptable|ok|okay|legal|fine|all\s+right)\b",
+    re.IGNORECASE,
+)
+_ASKS_WHETHER_NOT = re.compile(
+    r"\b(?:forbidden|prohibited|banned|disallowed|off\s+limits|illegal|against\s+the\s+rules)\b", re.IGNORECASE
+)
+_FORBIDS = re.compile(
+    r"\b(?:forbidden|prohibited|banned|disallowed|off\s+limits|(?:not|never)\s+(?:be\s+)?(?:allowed|permitted)"
+    r"|(?:must|may)\s+(?:not|never))\b",
+    re.IGNORECASE,
+)
+_MUST_NOT = re.compile(r"(?:must|may)\b", re.IGNORECASE)
+_ALLOWS = re.compile(r"\b(?:allowed|permitted)\b", re.IGNORECASE)
+_SAYS = frozenset(
+    "allow permit permiss accept ok okay legal fine right forbidden prohibit ban disallow limit illeg".split()
+)
+# What may turn what is said, or speaks of a part of it.
+_TURNS = re.compile(
+    r"\b(?:unless|except\w*|save|apart|only|other\s+than|without|but|otherwise|if|before|until|after|when|where|while"
+    r"|lifted|longer|than|over|above|under|below|most|some|not|never|no)\b|\d",
+    re.IGNORECASE,
+)
+_ASKS_OTHERWISE = re.compile(
+    r"\b(?:except\w*|unless|only|without|still|again|longer|all|every|other\w*)\b", re.IGNORECASE
+)
+_CLAUSE = re.compile(r"[;:]\s|,\s+(?:(?:and|but|while|whereas|yet|or)\s+)?")
+_DOING = re.compile(r"\W*(?:may|can|could|is|am|are)\s+(?:I|we|you|one|people|someone|anyone)\b", re.IGNORECASE)
+_SHARED = 1 / 2  # of the content words of a question, more of which a clause must have
+
+
+def is_allowed(question: str, sentence: str) -> bool | None:
+    """Whether the answer is yes to a question for yes or no whether something is allowed, or forbidden, by the one
+    clause of `sentence` that speaks of it; None where none of them forbids it without conditions, and, to a question
+    whether it is forbidden, none allows it so.
+
+    A clause need not say what is done with what is forbidden: "May I bring a kite?", "Kites are banned".
+    """
+    whether_not = bool(_ASKS_WHETHER_NOT.search(question))
+    if not (whether_not or _ASKS_MAY.search(question)):
+        return None
+    if is_negated(split_words(question)) or _ASKS_OTHERWISE.search(question):
+        return None
+    asked = [word.stem for word in split_words(question) if word.is_content and word.stem not in _SAYS]
+    does, things = (asked[:1], asked[1:]) if _DOING.match(question) and len(asked) > 1 else ([], asked)
+    clauses = [(len(set(asked) & content_stems(one)), one) for one in _CLAUSE.split(sentence)]
+    shared, clause = max(clauses, key=lambda one: one[0])
+    held = content_stems(clause)
+    if [count for count, _ in clauses].count(shared) > 1 or not things or things[0] not in held:
+        return None
+    if len(set(things) & held) <= _SHARED * len(set(things)) or _TURNS.search(_FORBIDS.sub(" ", clause)):
+        return None
+    if forbids := _FORBIDS.search(clause):
+        return None if _MUST_NOT.match(forbids[0]) and not held.issuperset(does) else whether_not
+    return False if whether_not and _ALLOWS.search(clause) else None
