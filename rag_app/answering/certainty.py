@@ -12,7 +12,7 @@ from rag_app.schema import Citation, Sentence
 
 SURE = 0.6  # below it nothing is called supported: a person should check
 HOPELESS = 0.05  # below it nothing is said: fewer than one in twenty would be right
-# Where writer and reader each hold another figure of one sentence, or one of several things is said.
+# Where writer and reader each hold another figure of one sentence, of an exception, and of one item of several.
 _DISPUTED = 0.5
 
 
@@ -26,7 +26,7 @@ def certainty(said: Spoken | None, confidence: float, calibration: Calibration |
     z += calibration.right_agreement * said.agreement
     z += calibration.right_margin * said.margin + calibration.right_lead * said.lead
     made = probability_of(z)
-    return min(made, _DISPUTED) if said.is_disputed else made
+    return min(made, _DISPUTED) if said.is_disputed or said.is_excepted else made
 
 
 def doubted(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:

@@ -68,7 +68,8 @@ def voted(
 ) -> Words:
     """What is said where the model has `written` something: its own words, those of the place that writer and reader
     agree on most, that of the time which `question` names where its sentence gives several, widened to the whole list
-    where several are asked for, or a sentence of the passages `shown` where neither would answer anything.
+    where several are asked for and to its sentence where it is an exception, or a sentence of the passages `shown` where
+    neither would answer anything.
 
     `answered` is the last answer where `question` holds the last question.
     """
@@ -88,10 +89,12 @@ def voted(
         return Words(prompts.ABSTENTION, "none")
     plain, passage = _place_of(vote.text, shown)
     if passage is not None:
+        if vote.is_excepted and (whole := around(plain, question, passage)):
+            return Words(whole.marked, "reader", vote)
         other = _timed(plain, question, passage) or _widened(plain, question, passage)
         if other != plain:
             return Words(prompts.marked(other, passage.number), "reader", vote)
-        doubt = vote.is_disputed or is_disputed(plain, passage, places) or is_an_item(plain, question, passage)
+        doubt = is_disputed(plain, passage, places) or is_an_item(plain, question, passage)
         vote = dataclasses.replace(vote, is_disputed=doubt)
     return Words(vote.text, "reader" if vote.by_reader else "writer", vote)
 

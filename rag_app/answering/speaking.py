@@ -85,8 +85,8 @@ class Proposal:
 class Spoken:
     """What is said, whether it is the `reader`'s words, how far the writer shares them (token F1), by how much the
     place leads the best one that says something else, whether even the best place is `of_another_kind`, the reader's
-    lead for the place, and whether it is in doubt all the same: the reader reads another figure of the same sentence,
-    or it is an exception from what the question is about, or one item of the list that is asked for."""
+    lead for the place, whether the reader reads another figure of the same sentence, or it is one item of the list that
+    is asked for, and whether even the best place is an exception from what the question is about."""
 
     text: str
     by_reader: bool
@@ -95,6 +95,7 @@ class Spoken:
     of_another_kind: bool = False
     lead: float = 0.0
     is_disputed: bool = False
+    is_excepted: bool = False
 
 
 def proposals(question: str, hits: Sequence[ReadHit], shown: Sequence[Passage], text_of: TextOf) -> list[Proposal]:
@@ -166,7 +167,9 @@ def spoken_of(written: str, places: Sequence[Proposal], calibration: AbstentionC
     alike = {one.number for one, agreement in zip(places, shared, strict=True) if agreement == 1.0}
     as_written = shared[first] == 1.0 and cited & alike and not best.in_column
     text = written if as_written else prompts.marked(best.said, best.number)
-    return Spoken(text, text != written, shared[first], margin, best.of_another_kind, best.lead, best.is_excepted)
+    return Spoken(
+        text, text != written, shared[first], margin, best.of_another_kind, best.lead, is_excepted=best.is_excepted
+    )
 
 
 def _is_rival(one: str, other: str) -> bool:

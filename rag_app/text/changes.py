@@ -52,18 +52,20 @@ _UNDATED = re.compile(
 
 def figure_of_the_change(question: str, text: str, start: int, end: int) -> tuple[int, int] | None:
     """The place of the figure that `question` means, where `text[start:end]` touches one of the two which its sentence
-    tells a change from and to; None where nothing says which one is meant."""
+    tells a change from and to, or is no more than both; None where nothing says which one is meant."""
     begin, stop = sentence_at(text, start, end)
     for change in _CHANGE.finditer(text, begin, stop):
         touched = [name for name in ("old", "new") if change.start(name) < end and start < change.end(name)]
-        if len(touched) == 1:
-            meant = _meant(question, change, text[change.end() : stop])
+        both = change.start("old") - len("from ") <= start and end <= change.end("new")
+        if len(touched) == 1 or (touched and both):
+            meant = _meant(question, change, text[change.end() : stop], is_sure=len(touched) == 1)
             return change.span(meant) if meant else None
     return None
 
 
-def _meant(question: str, change: re.Match[str], after: str) -> str:
-    """The name of the figure, nothing where neither or either may be meant."""
+def _meant(question: str, change: re.Match[str], after: str, *, is_sure: bool) -> str:
+    """The name of the figure, nothing where neither or either may be meant; where it is not sure that one of them is,
+    only the one that the question's words name."""
     if _EITHER.search(question):
         return ""
     asked, since, rest = period_asked(question), change["since"], _THEN.search(after)
@@ -74,4 +76,4 @@ def _meant(question: str, change: re.Match[str], after: str) -> str:
     is_old, is_new = bool(_OLD.search(question)), bool(_NEW.search(question))
     if is_old:
         return "" if is_new else "old"
-    return "new" if not _UNDATED.search(since) and (is_new or not asked.is_dated) else ""
+    return "new" if not _UNDATED.search(since) and (is_new or (is_sure and not asked.is_dated)) else ""

@@ -30,7 +30,9 @@ SPENT = "Repairs went down from 94 in the previous winter to 61."
         ("What was the toll before the change?", TOLL, "€2.40", "€2.10"),
         ("How much did the toll rise?", TOLL, "€2.10", None),
         ("What is the toll now?", TOLL, "€2.10", None),  # before May or after it?
-        ("What is the toll?", TOLL, "€2.10 to €2.40", None),  # both are said
+        ("What is the toll?", TOLL, "€2.10 to €2.40", None),  # perhaps both are meant
+        ("What is the toll after the rise?", TOLL, "from €2.10 to €2.40", "€2.40"),
+        ("What is the toll after the rise?", TOLL, "The bridge toll rises from €2.10 to €2.40", None),
         ("How many repairs were there?", SPENT, "94", None),  # in which winter?
         ("When does the shop open?", "The shop opens from 9 to 17 on weekdays.", "17", None),
         ("What does a course cost?", "Courses cost from £5 to £9.", "£5", None),
