@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from rag_app.index.context import TextOf
 from rag_app.reading.around import Around, heading_stems, stems_above
 from rag_app.reading.asked import TOTAL, Asked, asks_for_a_figure, asks_how_much, asks_to_do
-from rag_app.reading.columns import asks_for_a_percentage, is_percentage, names_another, same_quarter, unit_of
+from rag_app.reading.columns import names_another, same_quarter
 from rag_app.reading.earlier import column_asked
 from rag_app.reading.kinds import is_cell_of_another_kind
 from rag_app.reading.known import KnownDocuments, begins_in, tables_of
 from rag_app.reading.scales import scale_of
+from rag_app.reading.units import asks_for_a_percentage, is_percentage, unit_of
 from rag_app.reading.unlike import is_open_ended, is_opposed, is_set_apart, is_unlike
 from rag_app.schema import Hit
 from rag_app.text.fiscal import by_fiscal_year
@@ -31,8 +32,11 @@ _COUNTED = re.compile(r"\b(?:in|of)\s+(?:thousands|millions|billions|dollars|eur
 _ASIDE = re.compile(r"(\S+)\s*\(([^)]*)\)")
 _NET = re.compile(r"\bnet (?=(?:revenues?|sales)\b)", re.IGNORECASE)
 _OF_SALES = re.compile(r"(?<=\w) (?:services?|products?)(?=\s|\Z)", re.IGNORECASE)
+# What is taken off or added is called without saying so.
+_TAKEN = r"\A\W*(?:less|deduct|minus|plus|add(?:\s+back)?)"
+_SIGNED = re.compile(rf"{_TAKEN}\s*:\s*(?=\w)", re.IGNORECASE)
+_PERHAPS_SIGNED = re.compile(rf"{_TAKEN}\s+(?!than\b)(?=\w)", re.IGNORECASE)
 _WHOSE = re.compile(r"\battributable to (?:the )?\w+(?: (?:share|stock)holders)?", re.IGNORECASE)
-_NO_UNIT = re.compile(r"%|\bper\b|\bemployees\b|\bhead\s?count\b|\bFTEs?\b|\bnumber of\b|\bmargin\b", re.IGNORECASE)
 _FAR = 0.6  # what a word counts for that stands no nearer than at the beginning of the document
 _CONTEXT = 0.7  # what a word of the question counts for that stands above the table and not in the row
 _TIE = 0.02  # scores closer than this speak of the same words
@@ -187,7 +191,6 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
     phrase = _within(label, asked)
     of_column = by_fiscal_year(period_in(column), around.year_end)
     same = same_quarter(asked.period, of_column, around.has_quarter)
-    named_by = " ".join((row.label, *row.group, column))
     only = phrase and same and not asked.apart and (silent | around.close | of_header | beside).issuperset(asked.wanted)
     if not (exact and only) and names_another(asked, table, column, beside.union(label, around.above, of_header)):
         return
@@ -198,11 +201,11 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
         end=first + cell.end,
         label=row.label if label else ", ".join((row.label, *_texts(row))),
         column=column,
-        unit="" if _NO_UNIT.search(f"{cell.text} {named_by}") else unit_of(table, cell.text, named_by),
+        unit=unit_of(table, row, cell, column),
         score=share * named,
         exact=exact and only,
         words=len(label) if phrase else 0,
-        is_percentage=is_percentage(cell, column, table),
+        is_percentage=is_percentage(cell, column, table, row),
         table=first + table.rows[0].cells[0].start,
     )
 
@@ -252,9 +255,10 @@ def _covered(
 def _labels(label: str) -> list[tuple[tuple[str, ...], float]]:
     """The stems of a label as it stands, without what is in brackets, and with it in place of the word before: net
     income (loss), net income, net loss; each with what it is worth, less without whom the figure is attributable to,
-    that revenue is net or that it is of services."""
-    plain = NOTE.sub(" ", label)
-    ways = {plain: 1.0, **{less.sub(" ", plain): _UNSAID for less in (_WHOSE, _NET, _OF_SALES) if less.search(plain)}}
+    that revenue is net or that it is of services, or that it is taken off or added."""
+    plain = _SIGNED.sub("", NOTE.sub(" ", label))
+    unsaid = [form for form in (_WHOSE, _NET, _OF_SALES, _PERHAPS_SIGNED) if form.search(plain)]
+    ways = {plain: 1.0, **{form.sub(" ", plain): _UNSAID for form in unsaid}}
     texts = [(text, worth) for way, worth in ways.items()
              for text in (_ASIDE.sub(r"\1", way), way, _ASIDE.sub(r"\2", way))]  # fmt: skip
     return [

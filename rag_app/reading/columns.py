@@ -1,4 +1,4 @@
-"""Which column of a row a question means, and what its figures are counted in."""
+"""Which column of a row a question means."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from rag_app.reading.asked import Asked
 from rag_app.reading.sizes import column_by_size
 from rag_app.reading.symbols import spelled_out
+from rag_app.reading.units import asks_for_a_percentage, is_for_a_percentage, is_in_percent, says_percent
 from rag_app.reading.unlike import is_opposed, is_set_apart
-from rag_app.text.currencies import CURRENCY
 from rag_app.text.fiscal import by_fiscal_year, says_fiscal
 from rag_app.text.names import QUARTERS
 from rag_app.text.periods import MONTHS, Period, period_in
@@ -17,21 +17,12 @@ from rag_app.text.pipe_tables import Cell, Row, Table
 from rag_app.text.question_words import AUXILIARY
 from rag_app.text.words import label_stems
 
-# A number with its own sign, as in 3.20% Notes, asks for none.
-_PERCENTAGE = re.compile(
-    r"(?<!\d)(?<!\d\s)(?:%|\bper\s?cent)|\b(?:what|which)\s+(?:share|part|portion|proportion|fraction)\s+of\b",
-    re.IGNORECASE,
-)
-_PERCENT = re.compile(rf"{_PERCENTAGE.pattern}|\brate\b|\bratio\b", re.IGNORECASE)
-# The unit of a label or column; a number with its own sign is none.
-_IN_PERCENT = re.compile(r"(?<!\d)(?<!\d\s)(?:%|\bper\s?cent(?:age)?s?\b)", re.IGNORECASE)
-_ALL_IN_PERCENT = re.compile(r"\bin\s+(?:%|per\s?cent)|\(\s*(?:%|per\s?cent)\s*\)", re.IGNORECASE)
 _TURNED = re.compile(r"\b(?:not|very|before|after|under|below|over|above|with|without)\s+(\w+)", re.IGNORECASE)
 _CHANGE = re.compile(
     r"\bchange[ds]?\b|\bgrowth\b|\bgrow|\bgrew\b|\brise\b|\brose\b|\bincrease|\bdecrease", re.IGNORECASE
 )
 _BY_HOW_MUCH = re.compile(
-    r"\b(?:by (?:how much|what)|how (?:much|fast|strongly|far))\b.*\b(?<!the )"
+    r"\b(?:by (?:how much|how many per\s?cent|what)|how (?:much|fast|strongly|far))\b.*\b(?<!the )"
     r"(?:change|grow|grew|rise|rose|increase|decrease|fall|fell|decline|drop|shrink|shrank|go (?:up|down)|exceed"
     r"|differ)\b"
     r"|\bby (?:how much|what)\b.*\bcut\b",
@@ -42,20 +33,6 @@ _DIFFERENCE = re.compile(
     r"|\bhow\s+(?:much|many)\s+(?:more|less|fewer|higher|lower|larger|smaller|cheaper)\b",
     re.IGNORECASE,
 )
-_WORD = r"(?:euros?|(?:US\s+)?dollars?|pounds?(?:\s+sterling)?|(?:Swiss\s+)?francs?)"
-_SIZE = r"(?:(?:thousand|million|billion)s?\b|(?:mn|bn|m|k)\b|['’]?000s?\b)"
-# "in thousands of euros", "$ in millions", "EUR thousand", "€m", "£'000"; not "€ 5 million"
-_UNIT = re.compile(
-    rf"(?:{CURRENCY},?\s+)?\bin (?:thousands|millions|billions)\b(?:\s+of\s+(?:{CURRENCY}|{_WORD}\b))?"
-    rf"|(?:\bin\s+)?{CURRENCY}\s?{_SIZE}|\b(?:in\s+)?(?:thousand|million|billion)\s+{_WORD}\b",
-    re.IGNORECASE,
-)
-_OF_MONEY = re.compile(
-    rf"\((?:in\s+)?(?P<unit>{CURRENCY}|{_WORD})\)"
-    rf"|\b(?:amounts?|figures|values|prices|all)\b[^.:\d]{{0,30}}\bin\s+(?P<said>{CURRENCY}|{_WORD}\b)(?!\s?\d)",
-    re.IGNORECASE,
-)
-_SHARES = re.compile(r"\bas (?:a|an)?\s*(?:percent|%)|\bpercentages? of\b|% of\b", re.IGNORECASE)
 # "Which lead office is named for ...?", "What status does ... have?": what is asked for may be the name of a column.
 _ASKED_FOR = re.compile(rf"\b(?:what|which|whose)\s+(?P<what>[^?,;:]{{1,60}}?)\s+{AUXILIARY}\b", re.IGNORECASE)
 _TWO_YEARS = re.compile(r"(?<![\d/-])(?:19|20)\d\d\s?[/–—-]\s?(?:19|20)?\d\d(?![\d/-])")
@@ -66,7 +43,6 @@ _OF_TIME = frozenset(
     )
 )
 _DATED = re.compile(r"(?:19|20)\d\d|q[1-4]|fy\d+")  # a stem that says when
-_UNIT_CHARACTERS = 120
 _PARTS = (3, 6, 9)  # months of what is less than a year
 _Pair = tuple[Cell, str]  # a cell and the header of its column
 
@@ -106,18 +82,18 @@ def _open_cells(asked: Asked, table: Table, row: Row, pairs: Sequence[_Pair]) ->
     changed, percent = bool(_CHANGE.search(asked.question)), asks_for_a_percentage(asked.question)
     for wanted, of in (
         (changed, lambda c, h: _CHANGE.search(h)),
-        (percent, lambda c, h: "%" in c.text or (percent and _IN_PERCENT.search(h))),
+        (percent, lambda c, h: "%" in c.text or (percent and says_percent(h))),
         (False, lambda c, h: _says_the_opposite(asked.question, h) or is_set_apart(asked.apart, h)),
     ):
         open_cells = [(c, h) for c, h in open_cells if bool(of(c, h)) == wanted] or open_cells
-    says_change = any(_CHANGE.search(h) for _, h in open_cells)
+    says_change = any(_CHANGE.search(text) for text in (*row.group[-1:], *(h for _, h in open_cells)))
     if _BY_HOW_MUCH.search(asked.question) and not says_change:
         return []  # what it was is not by how much it changed
     if _DIFFERENCE.search(asked.question) and not (says_change or _CHANGE.search(row.label)):
         return []
-    if percent and _PERCENTAGE.search(asked.question):
-        shares = [(c, h) for c, h in open_cells if "%" in c.text or _IN_PERCENT.search(h)]
-        return shares or (open_cells if _is_in_percent(table, row) else [])
+    if percent and is_for_a_percentage(asked.question):
+        shares = [(c, h) for c, h in open_cells if "%" in c.text or says_percent(h)]
+        return shares or (open_cells if is_in_percent(table, row) else [])
     return open_cells
 
 
@@ -190,12 +166,6 @@ def _says_the_opposite(question: str, head: str) -> bool:
     return bool(turned.intersection(label_stems(question), label_stems(head))) and is_opposed(question, head)
 
 
-def _is_in_percent(table: Table, row: Row) -> bool:
-    """Whether a row, or the corner of its table or what stands above, says that its figures are percentages."""
-    above = (*table.header[:1], table.lead[-_UNIT_CHARACTERS:])
-    return bool(_IN_PERCENT.search(row.label)) or any(_ALL_IN_PERCENT.search(text) for text in above)
-
-
 def names_another(asked: Asked, table: Table, column: str, covered: frozenset[str]) -> bool:
     """Whether a word of the question that is not `covered` by the row, what stands above it and its `column` names
     another column, and the question has no more than half of this one's words: "how many teachers" of "Pupils 2022"
@@ -212,31 +182,3 @@ def same_quarter(asked: Period, column: Period, document_says: bool) -> bool:
     if not asked.quarters or column.quarters or document_says:
         return True
     return any(f"q{(MONTHS.index(month) + 3) // 3}" in asked.quarters for month, _ in column.days)
-
-
-def is_percentage(cell: Cell, column: str, table: Table) -> bool:
-    """Whether a figure is a percentage of another: it says so itself, or its column or what stands above its table."""
-    above = " ".join((*table.header[:1], table.lead[-_UNIT_CHARACTERS:]))
-    return "%" in cell.text + column or bool(_SHARES.search(above))
-
-
-def asks_for_a_percentage(question: str) -> bool:
-    """Whether `question` may mean a percentage, a rate or a ratio."""
-    return bool(_PERCENT.search(question))
-
-
-def unit_of(table: Table, figure: str, named: str) -> str:
-    """What a figure is counted in, `in millions` or `EUR thousand`, where the corner of its table or what stands above
-    it says so, and neither the figure itself nor what its row and column are `named`."""
-    around = (*table.header[:1], table.lead[-_UNIT_CHARACTERS:])
-    if _UNIT.search(named) or _OF_MONEY.search(named):
-        return ""
-    if found := next((m for text in around if (m := _UNIT.search(text))), None):
-        return _plain(found[0])
-    money = None if re.search(CURRENCY, figure) else next((m for text in around if (m := _OF_MONEY.search(text))), None)
-    return f"in {_plain(money['unit'] or money['said'])}" if money else ""
-
-
-def _plain(unit: str) -> str:
-    """The unit with its words in lower case and codes as they stand."""
-    return " ".join(word if word.isupper() else word.lower() for word in unit.split())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag_app.reading.columns import asks_for_a_percentage
+from rag_app.reading.units import asks_for_a_percentage
 from rag_app.text.amounts import is_of_another_kind
 from rag_app.text.currencies import CURRENCY
 from rag_app.text.periods import MONTH, YEAR

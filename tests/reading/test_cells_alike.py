@@ -180,3 +180,69 @@ def test_the_header_of_a_table_is_found_however_far_above_its_chunk() -> None:
         found = cell(f"What is the stock of bracket {number}?", text, at, title="Parts", end=at + 900)
         assert found is not None and (found.text, found.column) == (str(number * 7), "Stock")
         assert text[found.start : found.end] == found.text
+
+
+CASH = """# Cash of Brell (in millions)
+
+| | Sept 30, 2021 | Sept 30, 2022 |
+| --- | --- | --- |
+| Total cash, pledged cash and deposits | 61,200 | 58,662 |
+| Less: Pledged cash and deposits | (1,020) | (905) |
+| Add back depreciation | 5 | 6 |
+| Less than one year | 7 | 8 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "figure"),
+    [
+        ("How large were the pledged cash and deposits of Brell on Sept 30, 2022?", "(905)"),
+        ("What were the total cash, pledged cash and deposits of Brell on Sept 30, 2022?", "58,662"),
+        ("How large was the depreciation of Brell on Sept 30, 2022?", "6"),
+        ("How much was due to Brell in one year on Sept 30, 2022?", None),
+    ],
+)
+def test_what_is_taken_off_or_added_goes_by_its_name_alone(question: str, figure: str | None) -> None:
+    assert said(question, CASH) == figure
+
+
+SHARES = """# Report of Brell (in millions)
+
+| | 2021 | 2022 |
+| --- | --- | --- |
+| Percent of Sales: | | |
+| Shipping | 55.0% | 57.1% |
+| Marketing | 9.5 | 10.1 |
+| Expenses: | | |
+| Marketing | 143 | 182 |
+| Percentage growth: | | |
+| Shipping | 5% | 7% |
+| Marketing | 14 | 27 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "figure", "unit"),
+    [
+        ("What percent of sales was the marketing of Brell in 2022?", "10.1", "in percent"),
+        ("How much did Brell spend on marketing in 2022?", "182", "in millions"),
+        ("By how many percent did the marketing of Brell grow in 2022?", "27", "in percent"),
+        ("By how many per cent did the shipping of Brell grow in 2022?", "7%", ""),
+    ],
+)
+def test_a_group_says_that_its_figures_are_percentages(question: str, figure: str, unit: str) -> None:
+    found = cell(question, SHARES)
+    assert found is not None and (found.text, found.unit) == (figure, unit)
+
+
+def test_a_unit_of_a_group_makes_no_percentage_of_something_else() -> None:
+    text = """# Bicycles
+
+| Level | Tour |
+| --- | --- |
+| Help of the motor (%) | |
+| Strong | 280 |
+| Range (km) | |
+| Strong | 50 |
+"""
+    assert said("How much does the motor help the Tour on Strong?", text) == "280"

@@ -1,0 +1,94 @@
+"""What the figures of a table are counted in: percentages of others, millions, a currency."""
+
+from __future__ import annotations
+
+import re
+
+from rag_app.text.currencies import CURRENCY
+from rag_app.text.pipe_tables import Cell, Row, Table
+
+# A number with its own sign, as in 3.20% Notes, asks for none.
+_PERCENTAGE = re.compile(
+    r"(?<!\d)(?<!\d\s)(?:%|\bper\s?cent)|\b(?:what|which)\s+(?:share|part|portion|proportion|fraction)\s+of\b",
+    re.IGNORECASE,
+)
+_PERCENT = re.compile(rf"{_PERCENTAGE.pattern}|\brate\b|\bratio\b", re.IGNORECASE)
+# The unit of a label or column; a number with its own sign is none.
+_IN_PERCENT = re.compile(r"(?<!\d)(?<!\d\s)(?:%|\bper\s?cent(?:age)?s?\b)", re.IGNORECASE)
+_ALL_IN_PERCENT = re.compile(r"\bin\s+(?:%|per\s?cent)|\(\s*(?:%|per\s?cent)\s*\)", re.IGNORECASE)
+_SHARES = re.compile(r"\bas (?:a|an)?\s*(?:percent|%)|\bpercentages? of\b|% of\b", re.IGNORECASE)
+# A group of percentages of what the table has, too; "Effort of the motor (%)" says no more than a unit.
+_OF_OTHERS = re.compile(r"(?:%|\bper\s?cent(?:age)?s?)\s+(?:of|change|growth|increase|difference)\b", re.IGNORECASE)
+_WORD = r"(?:euros?|(?:US\s+)?dollars?|pounds?(?:\s+sterling)?|(?:Swiss\s+)?francs?)"
+_SIZE = r"(?:(?:thousand|million|billion)s?\b|(?:mn|bn|m|k)\b|['’]?000s?\b)"
+# "in thousands of euros", "$ in millions", "EUR thousand", "€m", "£'000"; not "€ 5 million"
+_UNIT = re.compile(
+    rf"(?:{CURRENCY},?\s+)?\bin (?:thousands|millions|billions)\b(?:\s+of\s+(?:{CURRENCY}|{_WORD}\b))?"
+    rf"|(?:\bin\s+)?{CURRENCY}\s?{_SIZE}|\b(?:in\s+)?(?:thousand|million|billion)\s+{_WORD}\b",
+    re.IGNORECASE,
+)
+_OF_MONEY = re.compile(
+    rf"\((?:in\s+)?(?P<unit>{CURRENCY}|{_WORD})\)"
+    rf"|\b(?:amounts?|figures|values|prices|all)\b[^.:\d]{{0,30}}\bin\s+(?P<said>{CURRENCY}|{_WORD}\b)(?!\s?\d)",
+    re.IGNORECASE,
+)
+_NO_UNIT = re.compile(r"%|\bper\b|\bemployees\b|\bhead\s?count\b|\bFTEs?\b|\bnumber of\b|\bmargin\b", re.IGNORECASE)
+_SIGNED = re.compile(rf"%|{CURRENCY}", re.IGNORECASE)
+_UNIT_CHARACTERS = 120
+
+
+def asks_for_a_percentage(question: str) -> bool:
+    """Whether `question` may mean a percentage, a rate or a ratio."""
+    return bool(_PERCENT.search(question))
+
+
+def is_for_a_percentage(question: str) -> bool:
+    """Whether `question` can mean nothing but a percentage or a share."""
+    return bool(_PERCENTAGE.search(question))
+
+
+def says_percent(header: str) -> bool:
+    """Whether a column or a group of rows says that its figures are percentages."""
+    return bool(_IN_PERCENT.search(header))
+
+
+def is_in_percent(table: Table, row: Row) -> bool:
+    """Whether a row, its group, the corner of its table or what stands above says that its figures are percentages."""
+    return any(map(says_percent, (row.label, *row.group[-1:]))) or any(map(_ALL_IN_PERCENT.search, _around(table)))
+
+
+def is_percentage(cell: Cell, column: str, table: Table, row: Row) -> bool:
+    """Whether a figure is a percentage of another: it says so itself, or its column, its group or what stands above
+    its table."""
+    above = " ".join(_around(table))
+    of_others = _is_of_percentages(row, cell) and _OF_OTHERS.search(row.group[-1])
+    return "%" in cell.text + column or bool(_SHARES.search(above) or of_others)
+
+
+def unit_of(table: Table, row: Row, cell: Cell, column: str) -> str:
+    """What a figure is counted in, `in millions` or `EUR thousand`, where its group, the corner of its table or what
+    stands above it says so, and neither the figure itself nor what its row and column are called."""
+    if _is_of_percentages(row, cell):
+        return "in percent"
+    named, around = " ".join((row.label, *row.group, column)), _around(table)
+    if any(form.search(named) for form in (_UNIT, _OF_MONEY)) or _NO_UNIT.search(f"{cell.text} {named}"):
+        return ""
+    if found := next((m for text in around if (m := _UNIT.search(text))), None):
+        return _plain(found[0])
+    in_money = not re.search(CURRENCY, cell.text)
+    money = next((m for text in around if (m := _OF_MONEY.search(text))), None) if in_money else None
+    return f"in {_plain(money['unit'] or money['said'])}" if money else ""
+
+
+def _is_of_percentages(row: Row, cell: Cell) -> bool:
+    """Whether a figure without a sign stands in a group of percentages, of which filings give the first one a sign."""
+    return any(map(says_percent, row.group[-1:])) and not _SIGNED.search(cell.text)
+
+
+def _around(table: Table) -> tuple[str, ...]:
+    return (*table.header[:1], table.lead[-_UNIT_CHARACTERS:])
+
+
+def _plain(unit: str) -> str:
+    """The unit with its words in lower case and codes as they stand."""
+    return " ".join(word if word.isupper() else word.lower() for word in unit.split())
