@@ -28,6 +28,7 @@ _COUNTED = re.compile(
 )
 _MONTH = re.compile(MONTH, re.IGNORECASE)
 _YEAR = re.compile(r"(?:(?:fiscal|financial)\s+)?(?:years?\s+)?(?:FY\s*)?(?:19|20)\d\d", re.IGNORECASE)
+_FISCAL = re.compile(r"fy\d\d")
 _OF_A_DAY = re.compile(rf"(?:{DAY.pattern}|{DAY_FIRST.pattern}),?\s+(?:19|20)\d\d\b", re.IGNORECASE)
 _TURNS = re.compile(r"\b(?:before|after|without|excluding|except|besides)\b", re.IGNORECASE)
 _PLAIN = frozenset(  # what a question is asked with, and no row is named by
@@ -124,7 +125,7 @@ def asks_for_a_figure(question: str) -> bool:
 def _dated(question: str, period: Period) -> frozenset[str]:
     """Stems that say when or how long: numbers, ordinals, months, three months."""
     words = split_words(question)
-    when = {w.stem for w in words if w.is_number or w.stem in _ORDINALS}
+    when = {w.stem for w in words if w.is_number or w.stem in _ORDINALS or _FISCAL.fullmatch(w.stem)}
     lasting = _lasting(question)
     said = label_stems(" ".join((*lasting, year_before_in(question))))
     return _of_days(question, period).union(when, lasting, said)

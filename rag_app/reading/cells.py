@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from rag_app.index.context import TextOf
 from rag_app.reading.around import Around, heading_stems, stems_above
 from rag_app.reading.asked import TOTAL, Asked, asks_for_a_figure, asks_how_much, asks_to_do
-from rag_app.reading.columns import names_another, same_quarter
+from rag_app.reading.columns import counts_another, names_another, same_quarter
 from rag_app.reading.earlier import column_asked
 from rag_app.reading.kinds import is_cell_of_another_kind
 from rag_app.reading.known import KnownDocuments, begins_in, tables_of
+from rag_app.reading.nothing import says_nothing, says_so
 from rag_app.reading.scales import scale_of
 from rag_app.reading.units import asks_for_a_percentage, is_percentage, unit_of
 from rag_app.reading.unlike import is_open_ended, is_opposed, is_set_apart, is_unlike
@@ -169,17 +170,17 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
     beside = frozenset(label_stems(" ".join((row.label, *row.group, *_texts(row)))))
     named_here = around.above | beside | frozenset(label_stems(" ".join(table.header)))
     said = around.known | named_here
-    if asked.counted and not asked.counted & named_here:
-        return  # customers are not counted in dollars
     if is_opposed(asked.question, row.label) or is_set_apart(asked.apart, row.label):
         return
     chosen = column_asked(asked if label else asked.of_all_years, table, row, around.known, around.year_end)
     if chosen is None or not all(holds(name, said) for name in asked.names):
         return
     cell, column, exact = chosen
+    if counts_another(asked, named_here, row, column) or (says_nothing(cell) and not says_so(cell)):
+        return
     if is_opposed(asked.question, column) or is_unlike(asked.question, table, row, column, cell.text, table.lead):
         return
-    if not row.is_form and is_cell_of_another_kind(
+    if not (row.is_form or says_so(cell)) and is_cell_of_another_kind(
         asked.question, cell, column, " ".join((*table.header[:1], row.label))
     ):
         return

@@ -6,16 +6,19 @@ import re
 from collections.abc import Sequence
 
 from rag_app.reading.asked import Asked
+from rag_app.reading.kinds import column_of_kind
+from rag_app.reading.nothing import says_nothing
+from rag_app.reading.parts_of_year import of_its_part
 from rag_app.reading.sizes import column_by_size
 from rag_app.reading.symbols import spelled_out
 from rag_app.reading.units import asks_for_a_percentage, is_for_a_percentage, is_in_percent, says_percent
-from rag_app.reading.unlike import is_opposed, is_set_apart
-from rag_app.text.fiscal import by_fiscal_year, says_fiscal
+from rag_app.reading.unlike import is_half, is_opposed, is_set_apart
+from rag_app.text.fiscal import TWO_YEARS, by_fiscal_year, says_fiscal
 from rag_app.text.names import QUARTERS
 from rag_app.text.periods import MONTHS, Period, period_in
 from rag_app.text.pipe_tables import Cell, Row, Table
 from rag_app.text.question_words import AUXILIARY
-from rag_app.text.words import label_stems
+from rag_app.text.words import label_stems, runs
 
 _TURNED = re.compile(r"\b(?:not|very|before|after|under|below|over|above|with|without)\s+(\w+)", re.IGNORECASE)
 _CHANGE = re.compile(
@@ -35,13 +38,13 @@ _DIFFERENCE = re.compile(
 )
 # "Which lead office is named for ...?", "What status does ... have?": what is asked for may be the name of a column.
 _ASKED_FOR = re.compile(rf"\b(?:what|which|whose)\s+(?P<what>[^?,;:]{{1,60}}?)\s+{AUXILIARY}\b", re.IGNORECASE)
-_TWO_YEARS = re.compile(r"(?<![\d/-])(?:19|20)\d\d\s?[/–—-]\s?(?:19|20)?\d\d(?![\d/-])")
 _OF_TIME = frozenset(
     label_stems(
         "january february march april may june july august september october november december quarter half year month "
         "months fiscal ended end thousand million"
     )
 )
+_ALIKE = dict.fromkeys(label_stems("whole entire"), "full")
 _DATED = re.compile(r"(?:19|20)\d\d|q[1-4]|fy\d+")  # a stem that says when
 _PARTS = (3, 6, 9)  # months of what is less than a year
 _Pair = tuple[Cell, str]  # a cell and the header of its column
@@ -50,8 +53,9 @@ _Pair = tuple[Cell, str]  # a cell and the header of its column
 def column_of(
     asked: Asked, table: Table, row: Row, known: frozenset[str], year_end: int
 ) -> tuple[Cell, str, bool] | None:
-    """The cell of the column asked for, its header, and whether no other column fits; `year_end` is the month in which
-    the fiscal years end that the question counts by, 0 where it does not or the document does not say so."""
+    """The cell of the column asked for, which may say nothing, its header, and whether no other column fits; `year_end`
+    is the month in which the fiscal years end that the question counts by, 0 where it does not or the document does not
+    say so."""
     heads = [table.header[at] if at < len(table.header) else "" for at in range(len(row.cells))]
     pairs = list(zip(row.cells[1:], heads[1:], strict=True))
     if called := _called(asked.question, pairs):
@@ -59,20 +63,24 @@ def column_of(
     sized = column_by_size(asked.question, heads[1:])
     if sized is not None:
         return (*pairs[sized], not row.is_form) if pairs[sized][0].has_figure else None
-    open_cells = _open_cells(asked, table, row, pairs)
+    asked, own_pairs, told = of_its_part(asked, table, pairs, known)
+    open_cells = _open_cells(asked, table, row, own_pairs)
     best = _best(asked, table, open_cells, known, year_end)
+    if not row.is_form and (empty := _empty(asked, table, own_pairs, best, year_end)):
+        return (*empty, False)
     if not best:
         return None
     own = _period_of(best[0][1], year_end)
     is_year = own.years and not (own.months or own.quarters or own.days or own.within)
-    if asked.period.months in _PARTS and is_year and not QUARTERS & known and not period_in(table.lead).months:
+    above = asked.period.months == period_in(table.lead).months
+    if asked.period.months in _PARTS and is_year and not QUARTERS & known and not above:
         return None  # a year is not the half that is asked for
     if len(best) > 1 and not any(period_in(h).is_named for _, h in best):
         return None  # nothing tells the columns apart
     latest = max(best, key=lambda pair: max(period_in(pair[1]).years, default=""))
     if sum(_period_of(h, year_end) == _period_of(latest[1], year_end) for _, h in best) > 1:
         return None  # nor two of one time: scheduled and cancelled trips of 2024
-    return (*latest, len(best) == 1 and not row.is_form and _is_sure(asked, own, open_cells, year_end))
+    return (*latest, told and len(best) == 1 and not row.is_form and _is_sure(asked, own, open_cells, year_end))
 
 
 def _open_cells(asked: Asked, table: Table, row: Row, pairs: Sequence[_Pair]) -> list[_Pair]:
@@ -84,6 +92,7 @@ def _open_cells(asked: Asked, table: Table, row: Row, pairs: Sequence[_Pair]) ->
         (changed, lambda c, h: _CHANGE.search(h)),
         (percent, lambda c, h: "%" in c.text or (percent and says_percent(h))),
         (False, lambda c, h: _says_the_opposite(asked.question, h) or is_set_apart(asked.apart, h)),
+        (False, lambda c, h: _is_known(asked, c, h)),
     ):
         open_cells = [(c, h) for c, h in open_cells if bool(of(c, h)) == wanted] or open_cells
     says_change = any(_CHANGE.search(text) for text in (*row.group[-1:], *(h for _, h in open_cells)))
@@ -107,13 +116,43 @@ def _best(asked: Asked, table: Table, open_cells: Sequence[_Pair], known: frozen
         fitting = [(c, h) for c, h in open_cells if not lasting.excludes(period_in(h))]
     if not fitting:
         return []
-    said = spelled_out([h for _, h in fitting], table.lead)
-    named = [frozenset(label_stems(h)).intersection(asked.stems) for h in said]
-    shared = [(_meant(label_stems(h), stems), len(stems)) for h, stems in zip(said, named, strict=True)]
+    shared = _shared(asked, table, fitting)
     dated = any(period.years & _period_of(h, year_end).years for _, h in fitting)
-    if period.years and not (fiscal or dated or any(named)) and not (len(fitting) == 1 and period.years & known):
+    is_named = any(words for _, words, _ in shared)
+    if period.years and not (fiscal or dated or is_named) and not (len(fitting) == 1 and period.years & known):
         return []  # nothing says that a column is of that year
     return [pair for pair, n in zip(fitting, shared, strict=True) if n == max(shared)]
+
+
+def _shared(asked: Asked, table: Table, pairs: Sequence[_Pair]) -> list[tuple[int, int, bool]]:
+    """What each header has of the question: how many words that tell what it is of, how many in all, and whether it
+    alone is of the kind that is asked for."""
+    stems = _stems(asked.question)
+    heads = [_stems(head) for head in spelled_out([h for _, h in pairs], table.lead)]
+    of_kind = column_of_kind(asked.question, [h for _, h in pairs])
+    named = [frozenset(head).intersection(stems) for head in heads]
+    return [
+        (_meant(head, own), len(own), at == of_kind) for at, (head, own) in enumerate(zip(heads, named, strict=True))
+    ]
+
+
+def _empty(asked: Asked, table: Table, pairs: Sequence[_Pair], best: Sequence[_Pair], year_end: int) -> _Pair | None:
+    """The only cell that says nothing in a column that the question names better than the `best`; None where it names
+    none so."""
+    empty = [
+        (c, h)
+        for c, h in pairs
+        if says_nothing(c) and not asked.period.excludes(_period_of(h, year_end)) and not is_opposed(asked.question, h)
+    ]
+    shared = _shared(asked, table, [*empty, *best])
+    most = max(shared, default=(0, 0, False))
+    first = [pair for pair, n in zip(empty, shared, strict=False) if n == most and most[0]]
+    return first[0] if len(first) == 1 and most not in shared[len(empty) :] else None
+
+
+def _stems(text: str) -> Sequence[str]:
+    """Its stems, a whole day as a full one."""
+    return tuple(_ALIKE.get(stem, stem) for stem in label_stems(text))
 
 
 def _is_sure(asked: Asked, own: Period, open_cells: Sequence[_Pair], year_end: int) -> bool:
@@ -127,8 +166,8 @@ def _is_sure(asked: Asked, own: Period, open_cells: Sequence[_Pair], year_end: i
         return False  # July 2023 may be of the fiscal year 2024
     if not (period.months or period.days or period.quarters) and own.months in _PARTS:
         return False  # three months are not the year that is asked for
-    halves = [h for _, h in open_cells if _TWO_YEARS.search(h)]
-    return len(halves) <= 1 or bool(_TWO_YEARS.search(asked.question))  # 2025 is in 2024/25 and in 2025/26
+    halves = [h for _, h in open_cells if TWO_YEARS.search(h)]
+    return len(halves) <= 1 or bool(TWO_YEARS.search(asked.question))  # 2025 is in 2024/25 and in 2025/26
 
 
 def _is_unknown(asked: Asked, year_end: int) -> bool:
@@ -138,6 +177,12 @@ def _is_unknown(asked: Asked, year_end: int) -> bool:
 
 def _period_of(header: str, year_end: int) -> Period:
     return by_fiscal_year(period_in(header), year_end)
+
+
+def _is_known(asked: Asked, cell: Cell, head: str) -> bool:
+    """Whether the question says itself what stands in a column: "the four-course menu" of 4 below "Courses"."""
+    said = (*label_stems(cell.text), *label_stems(head))
+    return len(said) > 1 and bool(label_stems(head)) and next(runs(said, asked.stems), None) is not None
 
 
 def _called(question: str, pairs: Sequence[tuple[Cell, str]]) -> tuple[Cell, str] | None:
@@ -163,7 +208,17 @@ def asks_for_a_change(question: str) -> bool:
 def _says_the_opposite(question: str, head: str) -> bool:
     """Whether a column is the opposite of one that `question` speaks of by the same word: not adopted, after tax."""
     turned = {stem for text in (question, head) for found in _TURNED.finditer(text) for stem in label_stems(found[1])}
-    return bool(turned.intersection(label_stems(question), label_stems(head))) and is_opposed(question, head)
+    opposed = bool(turned.intersection(label_stems(question), label_stems(head))) and is_opposed(question, head)
+    return opposed or is_half(question, head)
+
+
+def counts_another(asked: Asked, said: frozenset[str], row: Row, column: str) -> bool:
+    """Whether the question counts something of which none is `said` by row and table, nor names the `column` itself:
+    customers are no dollars, but how many people can stand is said below "Standing"."""
+    named = frozenset(stem for stem in label_stems(column) if stem.isalpha()).difference(
+        _OF_TIME, label_stems(row.label)
+    )
+    return bool(asked.counted) and not asked.counted & said and not named.intersection(asked.stems)
 
 
 def names_another(asked: Asked, table: Table, column: str, covered: frozenset[str]) -> bool:

@@ -11,17 +11,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag_app.index.context import TextOf
-from rag_app.reading.asked import Asked, asks_for_a_figure, asks_how_much
-from rag_app.reading.columns import column_of
+from rag_app.reading.asked import TOTAL, Asked, asks_for_a_figure, asks_how_much
+from rag_app.reading.columns import column_of, counts_another
 from rag_app.reading.known import Known, KnownDocuments, tables_of
+from rag_app.reading.nothing import says_nothing, says_so
 from rag_app.reading.scales import Scale, scale_of
 from rag_app.reading.unlike import is_set_apart
 from rag_app.schema import Chunk
 from rag_app.text.fiscal import by_fiscal_year, says_fiscal
 from rag_app.text.periods import period_in
 from rag_app.text.pipe_tables import Row, Table
-from rag_app.text.ranges import ranges_in
-from rag_app.text.words import label_stems
+from rag_app.text.words import label_stems, runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class InRow:
     """What a row of a table says to a question where a place is in one of its cells: the `figure` of the column asked
     for, "" where the place is in that column or nothing tells which it is, of the row that holds the number asked for
     where that is another, which is at `other_row` of the document (else -1); whether the cell, or the row, is of
-    another time or number than is asked for, and whether the row counts another thing."""
+    another time, number or name than is asked for, and whether the row counts another thing."""
 
     figure: str
     of_another_time: bool
@@ -45,16 +45,22 @@ class Columns:
         self._known = KnownDocuments(self._asked, text_of)
         self._text_of = text_of
         self._asks = asks_for_a_figure(question)
-        self._reads = self._asks or bool(ranges_in(question))  # else no table has to be read
         self._read: dict[int, tuple[int, Sequence[Table]]] = {}
 
     def row_at(self, chunk: Chunk, start: int) -> InRow | None:
         """What the row says in which `chunk.text[start:]` begins. None where it begins in no row, or where the question
-        asks for no figure and the row is called by no other number than it names."""
-        found = self._cell_at(chunk, chunk.start + start) if self._reads else None
+        asks for no figure and the row is called by no other number or name than it names."""
+        found = self._cell_at(chunk, chunk.start + start)
         if found is None:
             return None
         table, row, at = found
+        said = self._said(chunk, table, row, at)
+        if self._names_another(table, row):
+            return dataclasses.replace(said or InRow("", True, False), of_another_time=True)
+        return said
+
+    def _said(self, chunk: Chunk, table: Table, row: Row, at: int) -> InRow | None:
+        """What a row says, whatever the others are called."""
         known = self._known.of(chunk)
         scale = scale_of(self._asked.question, table)
         if scale and scale.excludes(row):
@@ -66,12 +72,13 @@ class Columns:
             return None
         period, of_row = self._asked.period, period_in(row.label)
         asked = self._asked.of_all_years if period.years and period.years <= of_row.years else self._asked
+        chosen = column_of(asked, table, row, known.stems, known.year_end)
+        column = chosen[1] if chosen else ""
         other_thing = not row.is_form and (
-            self._counts_another(table, row) or is_set_apart(self._asked.apart, _called(row))
+            self._counts_another(table, row, column) or is_set_apart(self._asked.apart, _called(row))
         )
         if of_row.days and period.is_of_another_time(of_row):
             return InRow("", True, other_thing)
-        chosen = column_of(asked, table, row, known.stems, known.year_end)
         header = table.header[at] if 0 < at < len(table.header) else ""
         own = by_fiscal_year(period_in(header), known.year_end)
         certain = known.year_end > 0 or not says_fiscal(asked.question)
@@ -79,6 +86,8 @@ class Columns:
         if chosen is None or chosen[0] == row.cells[at]:
             return InRow("", another and chosen is None, other_thing)
         cell, _, exact = chosen
+        if says_nothing(cell):
+            return InRow(cell.text if says_so(cell) else "", False, True)
         told = exact or asked.period.excludes(own) or (row.is_form and at == 0)
         named = at > 0 or row.is_form or asks_how_much(asked.question)
         return InRow(cell.text, False, other_thing) if told and named else InRow("", another, other_thing)
@@ -91,14 +100,25 @@ class Columns:
         asked = self._asked.instead(scale.asking_for(row))
         chosen = column_of(asked, table, row, known.stems, known.year_end) if self._asks else None
         if chosen and chosen[2] and (at == 0 or row.cells[at].has_figure):
-            return InRow(chosen[0].text, False, self._counts_another(table, row))
+            return InRow(chosen[0].text, False, self._counts_another(table, row, chosen[1]))
         return InRow(row.cells[at].text if at else "", at == 0, False)
 
-    def _counts_another(self, table: Table, row: Row) -> bool:
-        """Whether the question counts something that neither row nor table names: customers are no dollars."""
+    def _names_another(self, table: Table, row: Row) -> bool:
+        """Whether all words that another row of the table is called by stand in the question one after the other, and
+        those of no third one."""
+        named = [one for one in table.rows if self._is_named(one)]
+        return len(named) == 1 and named[0] is not row
+
+    def _is_named(self, row: Row) -> bool:
+        stems = label_stems(row.label)
+        is_name = not row.is_form and any(map(str.isalpha, row.label)) and not TOTAL.issuperset(stems)
+        return is_name and next(runs(stems, self._asked.stems), None) is not None
+
+    def _counts_another(self, table: Table, row: Row, column: str) -> bool:
+        """Whether the question counts something that neither row nor table names."""
         units = (cell.text for cell in row.cells[1:] if not cell.has_figure)
         said = " ".join((row.label, *row.group, *units, *table.header, table.lead))
-        return bool(self._asked.counted) and not self._asked.counted & frozenset(label_stems(said))
+        return counts_another(self._asked, frozenset(label_stems(said)), row, column)
 
     def _cell_at(self, chunk: Chunk, start: int) -> tuple[Table, Row, int] | None:
         """Table, row and number of the cell around a place in the document."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rag_app.reading.units import asks_for_a_percentage
 from rag_app.text.amounts import is_of_another_kind
@@ -51,8 +52,36 @@ _NO_COUNT = re.compile(
     r"|\d\d?:\d\d\b.*",
     re.IGNORECASE,
 )
+# What is asked for, and what alone its column may be called; no "Cost": what something is worth is another thing.
+_CALLED = (
+    (
+        r"\bcosts?\b|\bprices?\b|\bfees?\b|\bcharges?\b|\bhow\s+much\s+(?:is|are)\b",
+        r"price|fee|charge|fare|tariff|rent",
+    ),
+    (r"\bhow\s+(?:big|large|small)\b", r"area|size|surface|floor\s?space|square|sq|[mk]?m[2²]"),
+    (r"\bhow\s+old\b", r"age"),
+    (r"\bhow\s+heavy\b", r"weight|mass"),
+    (r"\bhow\s+far\b", r"distance|range"),
+    (r"\bhow\s+(?:tall|high)\b", r"height"),
+    (r"\bhow\s+wide\b", r"width"),
+    (r"\bhow\s+deep\b", r"depth"),
+    (r"\bhow\s+fast\b", r"speed"),
+    (r"\bhow\s+long\b", r"length|duration"),
+)
+_COLUMNS_CALLED = tuple(
+    (re.compile(asked, re.IGNORECASE), re.compile(rf"(?<!\w)(?:{head})s?(?!\w)", re.IGNORECASE))
+    for asked, head in _CALLED
+)
 _WHICH_YEAR = re.compile(rf"\b(?:what|which)\s+(?:\w+\s+)?year(?!-)(?=\s+{AUXILIARY}\b|\s*\?|\s*\Z)", re.IGNORECASE)
 _SAYS_A_YEAR = re.compile(rf"\b1\d{{3}}\b|{YEAR.pattern}")
+
+
+def column_of_kind(question: str, heads: Sequence[str]) -> int | None:
+    """Which of `heads` alone is called by what `question` asks for in other words: the price for what something costs,
+    its area for how big it is; None where none is, or several are."""
+    forms = [head for asked, head in _COLUMNS_CALLED if asked.search(question)]
+    found = {at for form in forms for at, head in enumerate(heads) if form.search(head)}
+    return found.pop() if len(found) == 1 else None
 
 
 def is_cell_of_another_kind(question: str, cell: Cell, column: str, named: str) -> bool:

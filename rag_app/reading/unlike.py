@@ -55,6 +55,9 @@ _APART = re.compile(
     rf"(?=\s+(?:{AUXILIARY}|in|at|on|for|of|by|to|with|from|as|one|ones)\b|[,;:?.]|\Z)",
     re.IGNORECASE,
 )
+# "half a day" and "a whole day"
+_HALF = re.compile(r"\bhalf(?:\s+an?)?[\s-]+(?P<what>[a-z]+)", re.IGNORECASE)
+_FULL = re.compile(r"\b(?:full|whole|entire)[\s-]+(?P<what>[a-z]+)", re.IGNORECASE)
 _HOW = re.compile(r"\bhow\s+(old|heavy|far|tall|wide|deep|fast|long)\b", re.IGNORECASE)
 _LENGTH = r"\b(?:[ckm]?m|ft|feet|inch(?:es)?|miles?|yards?|(?:kilo|centi)?met(?:er|re)s?)\b"
 _SAYS_HOW = {
@@ -106,10 +109,26 @@ def is_opposed(question: str, label: str) -> bool:
         return True
     if "not" in said and "not" not in called and set(label_stems(question)) & set(label_stems(label)):
         return True
-    if _is_prefixed_otherwise(question, label) or _is_beyond(question, label) or _is_outside(question, label):
+    if (
+        is_half(question, label)
+        or _is_prefixed_otherwise(question, label)
+        or _is_beyond(question, label)
+        or _is_outside(question, label)
+    ):
         return True
     pairs = (pair for one, other in _TURNING for pair in ((one, other), (other, one)))
     return any(mine & called and not mine & said and theirs & said for mine, theirs in pairs)
+
+
+def is_half(question: str, label: str) -> bool:
+    """Whether one of them is for half of what the other is for the whole of."""
+    half, full = (
+        {stem for found in form.finditer(question) for stem in label_stems(found["what"])} for form in (_HALF, _FULL)
+    )
+    of_half, of_full = (
+        {stem for found in form.finditer(label) for stem in label_stems(found["what"])} for form in (_HALF, _FULL)
+    )
+    return bool((half - full) & (of_full - of_half) or (full - half) & (of_half - of_full))
 
 
 def _is_beyond(question: str, label: str) -> bool:

@@ -16,12 +16,19 @@ _ENDS = re.compile(
     re.IGNORECASE,
 )
 _ENDED = re.compile(rf"\bended\s+{DAY.pattern},\s+((?:19|20)\d\d)\b", re.IGNORECASE)
+# Two years, of which the second one gives a fiscal year its name: 2025/26
+TWO_YEARS = re.compile(r"(?<![\d/-])((?:19|20)\d\d)\s?[/–—-]\s?(?:19|20)?(\d\d)(?![\d/-])")
 _EARLY = 5  # a year that ends by May is called after the one before by some, by retailers most of all
 
 
 def says_fiscal(question: str) -> bool:
     """Whether `question` counts by fiscal years."""
     return bool(_SAYS.search(question))
+
+
+def by_last_year(text: str) -> str:
+    """`text` with years that go over two called by the second one alone, as most call their fiscal years."""
+    return TWO_YEARS.sub(lambda found: found[1][:2] + found[2] if found[1][2:] < found[2] else found[0], text)
 
 
 def year_end(text: str) -> int:

@@ -142,3 +142,27 @@ def test_a_row_of_what_the_question_sets_apart_counts_another_thing():
     ):
         found = Columns(question, lambda document_id, start, end: text[start:end]).row_at(chunk, text.index("3.6"))
         assert found is not None and found.of_another_kind == other
+
+
+DUTIES = """| Duty | Holder |
+| --- | --- |
+| Youth officer | vacant |
+| Safety officer | Mr Brand |
+| Total | 2 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "another"),
+    [
+        ("Who is the youth officer?", "Mr Brand", True),
+        ("Who is the youth officer?", "vacant", False),
+        ("Who is the officer for youth and safety?", "Mr Brand", False),
+        ("Who are youth officer and safety officer?", "Mr Brand", False),
+        ("Who are the officers in total?", "Mr Brand", False),
+    ],
+)
+def test_a_place_in_another_row_than_the_one_that_is_named_counts_less(question: str, said: str, another: bool) -> None:
+    chunk = Chunk(1, 1, "report.md", "Acme", 0, len(DUTIES), DUTIES)
+    found = Columns(question, lambda _, start, end: DUTIES[start:end]).row_at(chunk, DUTIES.index(said))
+    assert found == (InRow("", True, False) if another else None)

@@ -45,7 +45,7 @@ def said(question: str, text: str, title: str = "Plan") -> str | None:
     ("question", "text", "figure"),
     [
         ("What is the price of M1?", WORKS, "800"),
-        ("What does M1 cost?", WORKS, None),  # the reader's to find
+        ("What does M1 cost?", WORKS, "800"),
         ("What does M1 cost?", BARE, None),
         ("How much was paid for M1?", BARE, None),
         ("How many km were renewed for M1 in 2035?", BARE, "2.5"),

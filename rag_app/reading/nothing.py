@@ -1,0 +1,23 @@
+"""Cells that say that there is nothing to be said: a dash, "n/a", a blank."""
+
+from __future__ import annotations
+
+import re
+
+from rag_app.text.pipe_tables import Cell
+
+_NOTHING = re.compile(
+    r"\W*(?:n\s?[./]?\s?a\.?|none|nil|not\s+(?:available|applicable|offered|possible|known)|t\.?b\.?[acd]\.?)?\W*",
+    re.IGNORECASE,
+)
+
+
+def says_nothing(cell: Cell) -> bool:
+    """Whether no more is known by `cell` than that it has nothing to say."""
+    return _NOTHING.fullmatch(cell.text) is not None
+
+
+def says_so(cell: Cell) -> bool:
+    """Whether it says in words that it has nothing to say, as no dash or blank does: that may be a zero, or what was
+    left out."""
+    return says_nothing(cell) and any(map(str.isalpha, cell.text))

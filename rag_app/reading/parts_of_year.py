@@ -1,0 +1,86 @@
+"""Columns that are of a part of a year, a quarter, a half or a month, and those that a question means by one."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Sequence
+
+from rag_app.reading.asked import TOTAL, Asked
+from rag_app.text.fiscal import by_last_year
+from rag_app.text.periods import MONTH, period_in
+from rag_app.text.pipe_tables import Cell, Table
+from rag_app.text.words import label_stems
+
+_HALF = re.compile(r"\bH([12])\b|\b(?:(first|1st)|second|2nd)[\s-]+half\b", re.IGNORECASE)
+_MONTH = re.compile(rf"\b(?!(?-i:may|mar|march)\b)({MONTH})\b", re.IGNORECASE)
+_LASTING = re.compile(r"\b(?:years?|months|weeks|ytd|annual|since|end(?:ed|ing)?|as\s+(?:of|at))\b", re.IGNORECASE)
+# What has been by May is perhaps not that of May, what comes before it is something else.
+_BY = re.compile(rf"\b(?:by|until|till|since|from|to)\s+(?:the\s+end\s+of\s+)?(?:{MONTH})\b", re.IGNORECASE)
+_OUTSIDE = re.compile(rf"\b(?:before|after)\s+(?:the\s+end\s+of\s+)?(?:{MONTH})\b", re.IGNORECASE)
+_MAY_I = re.compile(r"\A\W*May\b(?!\s+\d)", re.IGNORECASE)
+_Pair = tuple[Cell, str]  # a cell and the header of its column
+
+
+def parts_in(text: str) -> frozenset[str]:
+    """The quarters, halves and the one month that `text` names, as `q2`, `h1`, `may`; no month where it says how long
+    something lasts or on which day it was."""
+    period = period_in(text)
+    halves = {"h1" if found[1] == "1" or found[2] else "h2" for found in _HALF.finditer(text)}
+    lasts = period.days or period.months or _LASTING.search(text)
+    months = set() if lasts else {month[:3].lower() for month in _MONTH.findall(text)}
+    return period.quarters | halves | (months if len(months) == 1 else set())
+
+
+def of_its_part(
+    asked: Asked, table: Table, pairs: Sequence[_Pair], known: frozenset[str]
+) -> tuple[Asked, Sequence[_Pair], bool]:
+    """Those of the `pairs` of a row that are of the part of a year that a question names, and the question as it is
+    asked of them; the last says whether they are surely of its year, which their headers need not name: it may be that
+    of the column of the whole year behind them, or stand above the table.
+
+    Columns of no time that the question names stay beside them. None where others are of such a part alone, and without
+    those of a part where a whole year is asked for."""
+    parts = [parts_in(head) for _, head in pairs]
+    wanted = parts_in(_OUTSIDE.sub("", _MAY_I.sub("", asked.question)))
+    if not any(parts) or (not wanted and not asked.period.years):
+        return asked, pairs, True
+    if not wanted:
+        whole = [pair for pair, part in zip(pairs, parts, strict=True) if not part]
+        is_year = not (asked.period.months or asked.period.days or asked.period.within)
+        dated = any(asked.period.years & period_in(head).years for _, head in whole)
+        return asked, (whole if is_year and dated else pairs), True
+    if not any(part & wanted for part in parts):
+        alike = any(_kinds(part) & _kinds(wanted) for part in parts)
+        return asked, ([] if alike else pairs), True
+    own = [at for at, part in enumerate(parts) if part & wanted]
+    is_it = not _BY.search(asked.question) or all(_BY.search(pairs[at][1]) for at in own)
+    named = [pair for pair, part in zip(pairs, parts, strict=True) if not part and _is_named(asked, pair[1])]
+    if any(period_in(pairs[at][1]).years for at in own):
+        return asked, [*(pairs[at] for at in own), *named], is_it
+    years = period_in(by_last_year(asked.question)).years
+    said = [_year_of(at, pairs, parts) or period_in(by_last_year(table.lead)).years for at in own]
+    fitting = [pairs[at] for at, year in zip(own, said, strict=True) if not (years and year) or years & year]
+    told = is_it and all(year or years <= known for year in said)
+    timeless = dataclasses.replace(asked.period, years=frozenset(), quarters=frozenset(), dated=frozenset())
+    return dataclasses.replace(asked, period=timeless), [*fitting, *named], told
+
+
+def _is_named(asked: Asked, head: str) -> bool:
+    """Whether the question has all words of a header that says no time, and adds nothing up."""
+    stems = frozenset(label_stems(head))
+    return not period_in(head).is_named and bool(stems - TOTAL) and stems.issubset(asked.stems)
+
+
+def _year_of(at: int, pairs: Sequence[_Pair], parts: Sequence[frozenset[str]]) -> frozenset[str]:
+    """The year of the first column of a whole year behind the one at a place, else of the only one in its row."""
+    years = [
+        frozenset[str]() if part else period_in(by_last_year(head)).years
+        for (_, head), part in zip(pairs, parts, strict=True)
+    ]
+    behind = next((year for year in years[at + 1 :] if year), frozenset[str]())
+    return behind or (frozenset().union(*years) if sum(map(bool, years)) == 1 else frozenset())
+
+
+def _kinds(parts: frozenset[str]) -> frozenset[str]:
+    return frozenset(part[0] if part[1:].isdigit() else "month" for part in parts)
