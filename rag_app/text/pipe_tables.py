@@ -145,14 +145,16 @@ def _rows(body: list[tuple[int, str]]) -> Iterator[Row]:
 
 
 def _pairs(cells: list[Cell]) -> Iterator[list[Cell]]:
-    """The cells of a row, or, where each second one ends in a colon (a form), label and value by themselves."""
-    labels = [bool(cell.text) and cell.text.endswith(":") for cell in cells]
-    if len(cells) < 3 or not labels[0] or any(labels[1::2]) or not any(labels[2::2]):
+    """The cells of a row, or, where each second one ends in a colon (a form), label and value by themselves; a merged
+    cell, which is written again in each of its columns, is one of them."""
+    once = [cell for cell, before in zip(cells, ["", *(c.text for c in cells)], strict=False) if cell.text != before]
+    labels = [cell.text.endswith(":") for cell in once]
+    if len(once) < 3 or not labels[0] or any(labels[1::2]) or not any(labels[2::2]):
         yield cells
         return
-    for at in range(0, len(cells) - 1, 2):
+    for at in range(0, len(once) - 1, 2):
         if labels[at]:
-            yield cells[at : at + 2]
+            yield once[at : at + 2]
 
 
 def names_columns(text: str, at: int) -> bool:

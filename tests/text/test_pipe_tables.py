@@ -41,6 +41,24 @@ def test_a_form_is_read_as_pairs_of_label_and_value():
     ]
 
 
+@pytest.mark.parametrize(
+    ("row", "pairs"),
+    [
+        ("| Wind: | calm | Light: | Light: | dusk |", [("Wind:", "calm"), ("Light:", "dusk")]),
+        ("| Wind: | calm | calm | Light: | dusk |", [("Wind:", "calm"), ("Light:", "dusk")]),
+        ("| Wind: | | | Light: | dusk |", [("Wind:", ""), ("Light:", "dusk")]),
+    ],
+)
+def test_a_merged_cell_of_a_form_is_one(row, pairs):
+    (form,) = tables_in(f"{row}\n")
+    assert [(r.label, r.cells[1].text) for r in form.rows] == pairs
+
+
+def test_a_row_of_equal_figures_keeps_them():
+    (form,) = tables_in("| Gusts: | 12 | 12 | 14 |\n")
+    assert [cell.text for cell in form.rows[0].cells] == ["Gusts:", "12", "12", "14"]
+
+
 def test_text_without_tables_has_none():
     assert list(tables_in("a | b\n\nplain")) == [] and list(tables_in("")) == []
 
