@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import email
 import email.policy
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator
 from email.message import EmailMessage, MIMEPart
+from email.utils import parseaddr
 from pathlib import Path
 
 from rag_app.documents.converters.html import html_to_markdown
+from rag_app.documents.converters.mail_messages import messages, titled
 from rag_app.documents.decoding import decode, encoding_called, text_of
-from rag_app.documents.markdown import blocks, heading, paragraph
+from rag_app.documents.markdown import blocks, heading, paragraph, pipe_table
 from rag_app.documents.parts import Converted
+from rag_app.text.pipe_tables import BAR
 
 # To the end, or to a message that is forwarded or quoted below it.
 _SIGNATURE = re.compile(r"^-- \n.*?(?=^\s*(?:-{2,} ?\w|>|On .+ wrote:)|\Z)", re.MULTILINE | re.DOTALL)
 
 _WORD = re.compile(r"\w+")
+_BARS, _ROWS = 2, 3  # of a table that is typed, at least
 _DEEPEST = 32  # multiparts in each other
 HEADERS = ("From", "To", "Cc", "Date")
 
@@ -41,8 +46,9 @@ def message_markdown(message: EmailMessage) -> Converted:
 def _parts(message: EmailMessage) -> list[str]:
     """What stands below the subject."""
     _check_depth(message)
-    headers = "  \n".join(f"{key}: {value}" for key, value in _headers(message))
-    return [headers, *_content(message)]
+    headers = dict(_headers(message))
+    own = titled("Message", headers.get("Date", ""), parseaddr(headers.get("From", ""))[0])
+    return ["  \n".join(f"{key}: {value}" for key, value in headers.items()), *_content(message, own)]
 
 
 def _check_depth(part: MIMEPart, left: int = _DEEPEST) -> None:
@@ -65,8 +71,9 @@ def _header(message: MIMEPart, key: str) -> str:
         return ""
 
 
-def _content(part: MIMEPart) -> list[str]:
-    """The body of a message, or of an alternative within one, and what is beside it."""
+def _content(part: MIMEPart, own: str = "Message") -> list[str]:
+    """The body of a message, or of an alternative within one, and what is beside it; what is the message's `own` is
+    called so below an earlier one."""
     plain, page = _bodies(part)
     if plain is page is None and part.get_content_maintype() != "multipart":
         return _attachment(part)
@@ -74,7 +81,15 @@ def _content(part: MIMEPart) -> list[str]:
     words, of_page = Counter(_WORD.findall(said)), Counter(_WORD.findall(shown))
     stub = not words or (of_page.total() > 9 and 2 * (words & of_page).total() < of_page.total())
     body, text = (page, shown) if stub else (plain, said)  # a stub: "Your program shows no HTML"
-    return [text, *_beside(part, body)]
+    return [*_told(text, own, body is page), *_beside(part, body)]
+
+
+def _told(text: str, own: str, is_page: bool) -> Iterator[str]:
+    """The messages of a body, each earlier one and what stands below it under a heading."""
+    for n, (title, words) in enumerate(messages(text, own)):
+        if n or title != own:
+            yield heading(3, title)
+        yield words if is_page else _typed(words)
 
 
 def _bodies(part: MIMEPart) -> tuple[MIMEPart | None, MIMEPart | None]:
@@ -109,8 +124,27 @@ def _text_of(part: MIMEPart) -> str:
         text = text_of(data)
     if part.get_content_subtype() == "html":
         return html_to_markdown(text)[0]
-    lines = _SIGNATURE.sub("", text.replace("\r\n", "\n"))
-    return "\n\n".join(paragraph(block) for block in lines.split("\n\n"))
+    return text.replace("\r\n", "\n")
+
+
+def _typed(text: str) -> str:
+    """Plain text as Markdown, without a signature."""
+    return "\n\n".join(_typed_block(block) for block in _SIGNATURE.sub("", text).split("\n\n"))
+
+
+def _typed_block(text: str) -> str:
+    """A paragraph, with lines in it that are rows as a table: three or more with as many bars, two or more."""
+    parts: list[str] = []
+    plain: list[str] = []
+    for bars, run in itertools.groupby(text.split("\n"), key=lambda line: len(BAR.findall(line.strip(" |")))):
+        lines = list(run)
+        if bars < _BARS or len(lines) < _ROWS:
+            plain += lines
+            continue
+        rows = [BAR.split(line.strip(" |")) for line in lines]
+        parts += [paragraph("\n".join(plain)), pipe_table([row for row in rows if _WORD.search("".join(row))])]
+        plain = []
+    return blocks([*parts, paragraph("\n".join(plain))])
 
 
 def _attachment(part: MIMEPart) -> list[str]:
@@ -121,5 +155,6 @@ def _attachment(part: MIMEPart) -> list[str]:
     filename = " ".join((part.get_filename() or "").split())
     if part.get_content_maintype() == "text":
         text = _text_of(part)
+        text = text if part.get_content_subtype() == "html" else _typed(text)
         return [heading(2, filename or "Attachment"), text] if filename or text.strip() else []
     return [f"Attachment: {filename}"] if filename else []
