@@ -12,6 +12,9 @@ from rag_app.schema import ChunkSpan, Metadata, MetadataValue, Page, Section
 
 BLOCK_CHARS = 32_768  # texts are kept in blocks, so that one chunk of a long text is cheap to read
 _BLOCK_BITS = 24  # block id = document id << 24 | number of the block
+BLOCKS_PER_DOCUMENT = 1 << _BLOCK_BITS
+# How far each counter may have got: ids of blocks and sums of ids stay integers of SQLite, terms those of BM25's files.
+MOST_IDS = {"document": 1 << 38, "chunk": 1 << 48, "term": 1 << 30, "vector": 1 << 48}
 
 # Chunks of a document have consecutive ids, in document order: first_chunk .. first_chunk + chunks - 1.
 # chunks = -1: the text is there but must be cut (again). source NULL: replaced, to be purged, reusable until then.

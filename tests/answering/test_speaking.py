@@ -11,6 +11,7 @@ from voting_rag import DEPARTMENT, HEAD, QUESTION, WEIGHTS, rag_with
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering.answerability import HITS, READER_SIGNALS, balanced_weights, fit_combined, signals
+from rag_app.answering.certainty import certainty
 from rag_app.answering.record import spoken_by
 from rag_app.answering.speaker import words_for
 from rag_app.answering.speaking import Proposal, proposals, spoken_of, word_of

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from rag_app.artifacts import seal_files
+from rag_app.config import IndexRecipe
 from rag_app.errors import IndexCorruptError
-from rag_app.index import Index, add_documents, verify_index
+from rag_app.index import Index, add_documents, build_index, delete_documents, verify_index
 from rag_app.index.layout import Layout
 from rag_app.index.manifest import read_manifest, write_manifest
 from rag_app.schema import Document, Section
@@ -102,3 +103,70 @@ def test_an_unknown_id_is_none_of_the_index(root: Path) -> None:
         for read in (index.chunks, lambda ids: index.neighbours(ids[0], 1, 1), lambda ids: index.text(ids[0])):
             with pytest.raises(KeyError):
                 read([7])
+
+
+def built(folder: Path, embedder: FakeEmbedder) -> Path:
+    """An index `i` of three files of two chunks each, one of which has changed since."""
+    (folder / "src").mkdir()
+    for name in "abc":
+        text = "\n\n".join(
+            f"## {part}\n\nThe {part} of {name} is made of {name * 9} and of water." for part in ("head", "tail")
+        )
+        (folder / "src" / f"{name}.md").write_text(text)
+    recipe = IndexRecipe(sources=(str(folder / "src"),), chunk_tokens=20)
+    assert build_index("i", recipe, root=folder, embedder=embedder).chunks == 6
+    (folder / "src" / "a.md").write_text("Nothing of the old text is left.")
+    return folder
+
+
+OVERWRITTEN = [
+    *(f"UPDATE documents SET chunks = {n} WHERE id = 1" for n in (-2, 1, 3, 6, 1 << 62, "'x'")),
+    *(f"UPDATE documents SET first_chunk = {n} WHERE id = 1" for n in (-1, 0, 2, 3, 1 << 62, "'x'")),
+    *(f"UPDATE documents SET length = {n} WHERE id = 1" for n in (-1, 1 << 62, "'x'")),
+    *(f"UPDATE documents SET metadata = '{text}' WHERE id = 1" for text in ("[]", "{", "5", "[" * 20_000)),
+    "UPDATE documents SET content_hash = 'x'", "UPDATE documents SET title = X'ff'",
+    "UPDATE documents SET source = NULL", "UPDATE documents SET file = X'ff'",
+    *(f"UPDATE counters SET value = {n} WHERE name = '{name}'"
+      for name in ("document", "chunk", "term") for n in ("'x'", -1, 0, 2, (1 << 63) - 1)),
+    "DELETE FROM counters WHERE name = 'term'", "INSERT INTO counters VALUES ('more', 1)",
+    "UPDATE terms SET id = -(1 << 62) WHERE id = 1", "UPDATE terms SET id = 1 << 62 WHERE id = 1",
+    "UPDATE chunks SET document_id = 2 WHERE id = 1", "DELETE FROM chunks WHERE id = 1",
+    "INSERT INTO chunks VALUES (900, 1, 0, 5, NULL, '[]')", "DELETE FROM postings WHERE chunk_id = 1",
+    *(f"UPDATE postings SET terms = {terms}, counts = X'01000000'"
+      for terms in ("X'ffffffff'", "X'ffffff7f'", "X'01'", "'word'", "5")),
+    "UPDATE files SET size = 'x'", "UPDATE files SET sha256 = X'ff'", "UPDATE files SET error = X'ff'",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("sql", OVERWRITTEN)
+def test_rows_that_do_not_fit_each_other_are_no_base(tmp_path: Path, embedder: FakeEmbedder, sql: str) -> None:
+    """An update that went on from them would delete the text of others, or stop in the middle."""
+    root = built(tmp_path, embedder)
+    change(root, sql)
+    with pytest.raises(IndexCorruptError, match=r"rag-app index rollback i.*rag-app index build i"):
+        build_index("i", root=root, embedder=embedder)
+    assert Index.current_stamp("i", root)[0] == 1 and Layout.of("i", root).complete_generations() == [1]
+
+
+@pytest.mark.parametrize("chunks", [1, 3, 6, 1 << 62])
+def test_a_wrong_count_is_told_by_verify_and_takes_no_text_of_others(
+    tmp_path: Path, embedder: FakeEmbedder, chunks: int
+) -> None:
+    root = built(tmp_path, embedder)
+    change(root, f"UPDATE documents SET chunks = {chunks} WHERE id = 1")
+    assert not verify_index("i", root).ok
+    for act in (
+        lambda: add_documents("i", [Document("new.md", TEXT)], root=root, embedder=embedder),
+        lambda: delete_documents("i", [str(root / "src" / "a.md"), "src/a.md"], root=root),
+    ):
+        with pytest.raises(IndexCorruptError, match="roll back or build again"):
+            act()
+    assert Index.current_stamp("i", root)[0] == 1
+
+
+def test_a_row_where_a_new_one_belongs_is_one_sentence(tmp_path: Path, embedder: FakeEmbedder) -> None:
+    root = built(tmp_path, embedder)
+    change(root, "INSERT INTO metadata SELECT 'format', 'markdown', 4")
+    with pytest.raises(IndexCorruptError, match=r"UNIQUE constraint failed.*rag-app index rollback i"):
+        build_index("i", root=root, embedder=embedder)
+    assert Index.current_stamp("i", root)[0] == 1

@@ -9,7 +9,7 @@ from functools import partial
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import Scan, SourceFile, scan
-from rag_app.errors import DocumentError, DocumentUnavailableError, IndexCorruptError
+from rag_app.errors import DocumentError, DocumentUnavailableError
 from rag_app.index.build.elsewhere import Elsewhere, ReadFile
 from rag_app.index.build.embed import embed_pending
 from rag_app.index.build.guarding import (
@@ -19,8 +19,8 @@ from rag_app.index.build.guarding import (
     lost_text,
     refuse_emptying,
     refuse_shards,
+    refusing,
     why_anew,
-    with_commands,
 )
 from rag_app.index.build.plan import Plan, known_files, make_plan, note_touched, read_cache, wanting
 from rag_app.index.build.publish import publish, recover
@@ -76,7 +76,7 @@ def build_index(
         recipe = replace(recipe, sources=tuple(os.fspath(s) for s in listed))
     recipe = replace(recipe, embedder=embedder.name)
     refuse_shards(name, recipe)
-    with making(layout):
+    with making(layout), refusing(layout):
         recover(layout)
         number = layout.read_current()
         base = None
@@ -85,8 +85,6 @@ def build_index(
                 base = Generation(layout.generation(number))
             build = _Build(layout, recipe, embedder, telling, base, clock, elsewhere)
             return build.run(saved, allow_empty)
-        except IndexCorruptError as error:
-            raise with_commands(layout, error) from None
         finally:
             if base:
                 base.close()

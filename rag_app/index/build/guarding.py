@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import Scan
@@ -109,7 +111,21 @@ def why_anew(base: Generation, recipe: IndexRecipe, embedder: Embedder) -> str:
     return ""
 
 
-def with_commands(layout: Layout, error: IndexCorruptError) -> IndexCorruptError:
+@contextmanager
+def refusing(layout: Layout) -> Iterator[None]:
+    """Around whatever writes an index: `IndexCorruptError` with what to do about it where the files that it goes on
+    from are damaged, or rows of theirs stand where new ones belong."""
+    try:
+        yield
+    except IndexCorruptError as error:
+        raise _with_commands(layout, error) from None
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError):  # a full disk, say
+            raise
+        raise _with_commands(layout, IndexCorruptError(f"Index {layout.name!r}: its tables: {error}.")) from None
+
+
+def _with_commands(layout: Layout, error: IndexCorruptError) -> IndexCorruptError:
     """The error of a damaged index with what to do about it."""
     return IndexCorruptError(
         f"{error} To roll back: `rag-app index rollback {layout.name}`. To build from nothing: `rag-app index "

@@ -10,12 +10,14 @@ from time import time_ns
 from rag_app.artifacts import sha256_of, write_atomic
 from rag_app.documents import Scan, SourceFile, extras
 from rag_app.index.layout import Layout, read_plain
-from rag_app.index.read.store import Store
+from rag_app.index.read.store import Store, typed
 from rag_app.index.tables import storable
 
 _CACHE_BYTES = 1 << 30
 _MOST_NS = 2**63 - 1
 _TICK_NS = 2_000_000_000  # the coarsest clock of a file system, FAT's
+
+_FILE = (str, int, int, str, str)
 
 StatCache = dict[str, list[int | str]]
 
@@ -59,9 +61,9 @@ class Plan:
 
 def known_files(store: Store) -> dict[str, KnownFile]:
     """The files of an index by name."""
-    return {
-        name: KnownFile(*rest) for name, *rest in store.rows("SELECT name, size, mtime_ns, sha256, error FROM files")
-    }
+    with store.as_expected():
+        rows = store.rows("SELECT name, size, mtime_ns, sha256, error FROM files")
+        return {name: KnownFile(*rest) for name, *rest in (typed(row, _FILE) for row in rows)}
 
 
 def wanting(store: Store) -> set[str]:

@@ -47,7 +47,8 @@ def publish(staging: Staging, recipe: IndexRecipe, progress: Progress = silent) 
     progress("writing", 1, 4)
     search = _search(staging, recipe, folder, ids)
     progress("writing", 2, 4)
-    write_bm25(folder / "bm25", len(ids), store.counters["term"], lambda: postings(store))
+    terms = store.counters["term"]
+    write_bm25(folder / "bm25", len(ids), terms, lambda: postings(store, terms))
     progress("writing", 3, 4)
     ((documents, characters),) = store.rows("SELECT count(*), coalesce(sum(length), 0) FROM documents")
     skipped = store.rows("SELECT name, error FROM files WHERE error <> '' ORDER BY name")
@@ -101,15 +102,21 @@ def recover(layout: Layout) -> None:
     discard(layout)
 
 
-def postings(store: Store) -> Iterator[Postings]:
-    """(rows, terms, counts) of consecutive chunks: one entry per distinct term of a chunk, rows ascending."""
+def postings(store: Store, terms: int) -> Iterator[Postings]:
+    """(rows, terms, counts) of consecutive chunks: one entry per distinct term of a chunk, rows ascending.
+
+    Raises `IndexCorruptError` for a term that is none of the first `terms`."""
     row = 0
     sql = "SELECT terms, counts FROM postings ORDER BY chunk_id"
     for found in store.stream(sql, POSTING_CHUNKS):
-        sizes = np.array([len(terms) // 4 for terms, _ in found])
+        sizes = np.array([len(ids) // 4 for ids, _ in found])
         rows = np.repeat(np.arange(row, row + len(found)), sizes)
         row += len(found)
-        yield rows, _integers(terms for terms, _ in found), _integers(counts for _, counts in found)
+        ids, counts = _integers(ids for ids, _ in found), _integers(counts for _, counts in found)
+        with store.as_expected():
+            if ids.min(initial=0) < 0 or ids.max(initial=-1) >= terms or counts.min(initial=1) < 1:
+                raise ValueError(f"words of chunks that are none of {terms}")
+        yield rows, ids, counts
 
 
 def _integers(blobs: Iterator[bytes]) -> NDArray[np.int32]:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from rag_app.artifacts import copy_file, remove, write_atomic
 from rag_app.config import IndexRecipe
 from rag_app.errors import IndexCorruptError
+from rag_app.index.build.rows import check_rows
 from rag_app.index.build.verify import check_base
 from rag_app.index.build.writer import StoreWriter
 from rag_app.index.context import CUTTING
@@ -87,7 +88,12 @@ class Staging:
         self.embedded = 0
         self.store = _open_store(layout, state.kind, state.language)
         self._vectors = (layout.building / "vectors.f32").open("a+b")
-        self._vectors.truncate(self.store.counters["vector"] * 4 * state.dimension)
+        done, count = self.embedding_progress
+        whole = done * 4 * state.dimension
+        if done > count or self._vectors.seek(0, os.SEEK_END) < whole:
+            self.close()
+            raise IndexCorruptError(f"{self._vectors.name}: fewer vectors than expected; build again.")
+        self._vectors.truncate(whole)
 
     @classmethod
     def create(
@@ -167,6 +173,8 @@ class Staging:
         remove(layout.building / "generation")
         try:
             staging = cls(layout, dataclasses.replace(state, embedder_name=embedder.name), base)
+            with staging.store.as_expected():
+                check_rows(staging.store)
         except IndexCorruptError:
             return None  # it is damaged, and is thrown away
         staging.store.retire_unrecorded()
@@ -200,8 +208,9 @@ class Staging:
         if new is not None:
             vectors[np.array(batch.new) - batch.first] = new
         for chunk_id, origin in sorted(batch.reused.items()):
-            known = vectors[origin - batch.first] if origin >= batch.first else self.vectors([origin])[0]
-            vectors[chunk_id - batch.first] = known
+            with self.store.as_expected():
+                known = vectors[origin - batch.first] if origin >= batch.first else self.vectors([origin])[0]
+                vectors[chunk_id - batch.first] = known
         self._vectors.seek(0, os.SEEK_END)
         self._vectors.write(vectors.tobytes())
         self._vectors.flush()

@@ -10,7 +10,7 @@ from dataclasses import replace
 from rag_app.config import IndexRecipe, require
 from rag_app.errors import DocumentError, EmbedderMismatchError, IndexBusyError
 from rag_app.index.build.embed import embed_pending
-from rag_app.index.build.guarding import refuse_shards
+from rag_app.index.build.guarding import refuse_shards, refusing
 from rag_app.index.build.publish import publish, recover
 from rag_app.index.build.read_and_split import batches, splitter
 from rag_app.index.build.staging import Staging, discard, read_state, same_vectors
@@ -140,7 +140,7 @@ def _staged(
 @contextmanager
 def _locked(layout: Layout) -> Iterator[Generation | None]:
     """The current generation under the builder's lock, unless an interrupted build of files is waiting."""
-    with making(layout):
+    with making(layout), refusing(layout):
         recover(layout)
         state = read_state(layout)
         if state is not None and state.kind == "files":

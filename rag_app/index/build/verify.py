@@ -14,6 +14,7 @@ import numpy as np
 
 from rag_app.artifacts import hidden, sha256_of
 from rag_app.errors import IndexCorruptError, VectorIndexError
+from rag_app.index.build.rows import check_rows
 from rag_app.index.layout import Layout, Root
 from rag_app.index.manifest import Manifest, read_manifest
 from rag_app.index.read.snapshot import Generation
@@ -121,11 +122,16 @@ def damaged_files(folder: Path, manifest: Manifest, names: list[str]) -> Iterato
 def check_base(base: Generation) -> None:
     """Raise `IndexCorruptError` if a file from which the next generation is made is not as it was written.
 
-    What is copied gets new hashes: damage would be sealed by them.
+    What is copied gets new hashes: damage would be sealed by them, and rows that do not fit each other would take the
+    text of others with them.
     """
     used = ["store.sqlite", "vectors.faiss", "ids.npy", *(["ann.faiss"] if "ann.faiss" in base.manifest.files else [])]
     for problem in damaged_files(base.path, base.manifest, used):
         raise IndexCorruptError(problem)
+    try:
+        check_rows(base.store)
+    except (sqlite3.DatabaseError, ValueError) as error:
+        raise IndexCorruptError(f"{base.path / 'store.sqlite'}: {error}; roll back or build again.") from None
 
 
 def _entries(folder: Path) -> set[str]:
@@ -151,6 +157,10 @@ def _inconsistencies(generation: Generation) -> Iterator[str]:
     for what, (expected, found) in counts.items():
         if found != expected:
             yield f"{generation.path}: {found} {what}, expected {expected}."
+    try:
+        check_rows(store)
+    except ValueError as error:
+        yield f"{generation.path / 'store.sqlite'}: {error}."
     try:  # each of these refuses another number of rows itself
         _ = generation.ids, generation.lexical
         for at in range(0, len(generation.dense), _BLOCK):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -14,6 +13,7 @@ from rag_app.artifacts import link_or_copy
 from rag_app.config import DEFAULT_LANGUAGE
 from rag_app.errors import DocumentUnavailableError, IndexCorruptError
 from rag_app.index.build.read_and_split import Split, SplitDocument
+from rag_app.index.build.rows import read_counters
 from rag_app.index.read.store import Store, check_schema
 from rag_app.index.tables import (
     BLOCK_CHARS,
@@ -24,6 +24,7 @@ from rag_app.index.tables import (
     dump_spans,
     encode_text,
     filter_rows,
+    load_metadata,
     storable,
 )
 from rag_app.index.terms import term_of
@@ -56,13 +57,13 @@ class StoreWriter(Store):
         try:
             self._execute(_REUSED)
             check_schema(self, _REUSED)
+            self.counters = read_counters(self)
         except (sqlite3.DatabaseError, ValueError) as error:
             connection.close()
             if isinstance(error, sqlite3.OperationalError):  # a full disk, say
                 raise
             raise IndexCorruptError(f"{path}: {error}; build again.") from None
         self._execute("CREATE TEMP TABLE met (id INTEGER PRIMARY KEY)")  # documents met while a file is read
-        self.counters: dict[str, int] = dict(self.rows("SELECT name, value FROM counters"))
         self._term_of_word: dict[str, int] = {}
         self._execute("BEGIN IMMEDIATE")
 
@@ -108,10 +109,8 @@ class StoreWriter(Store):
         else:
             if found:
                 self._retire_where("id = ?", found[0][0])
-            twins = self.rows(
-                "SELECT id, source FROM documents WHERE content_hash = ? ORDER BY source IS NOT NULL LIMIT 1",
-                (content,),
-            )
+            known = "SELECT id, source FROM documents WHERE content_hash = ? ORDER BY source IS NOT NULL LIMIT 1"
+            twins = self.rows(known, (content,))
             if twins and twins[0][1] is None:
                 document_id = twins[0][0]
                 self._execute("UPDATE documents SET source = ?, file = ? WHERE id = ?", (source, file, document_id))
@@ -142,7 +141,7 @@ class StoreWriter(Store):
             "INSERT INTO blocks SELECT id + ?, text FROM blocks WHERE id >= ? AND id < ?",
             (block_ids(new, 0, length).start - old_blocks.start, old_blocks.start, old_blocks.stop),
         )
-        self._execute_many("INSERT INTO metadata VALUES (?, ?, ?)", filter_rows(json.loads(metadata), new))
+        self._execute_many("INSERT INTO metadata VALUES (?, ?, ?)", self._filters(metadata, new))
         for table, columns in (
             ("chunks", "id + ?, ?, start, end, page, headings"),
             ("postings", "chunk_id + ?, terms, counts"),
@@ -188,10 +187,8 @@ class StoreWriter(Store):
             "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?)",
             ((i, document_id, s.start, s.end, s.page, dump_context(s)) for i, s in enumerate(made.spans, first)),
         )
-        self._execute_many(
-            "INSERT INTO postings VALUES (?, ?, ?)",
-            ((i, *self._posting(words)) for i, words in enumerate(made.words, first)),
-        )
+        postings = ((i, *self._posting(words)) for i, words in enumerate(made.words, first))
+        self._execute_many("INSERT INTO postings VALUES (?, ?, ?)", postings)
         self._execute(
             "UPDATE documents SET first_chunk = ?, chunks = ? WHERE id = ?", (first, len(made.spans), document_id)
         )
@@ -281,18 +278,20 @@ class StoreWriter(Store):
         self.counters["term"] = 0
 
     def purge(self) -> None:
-        """Delete retired documents with all that belongs to them."""
+        """Delete retired documents with all that belongs to them; `check_rows` said that nothing else does."""
         retired = self.rows("SELECT id, length, first_chunk, chunks, metadata FROM documents WHERE source IS NULL")
         for document_id, length, first, chunks, metadata in retired:
             blocks = block_ids(document_id, 0, length)
             self._execute("DELETE FROM blocks WHERE id >= ? AND id < ?", (blocks.start, blocks.stop))
             self._execute("DELETE FROM chunks WHERE id >= ? AND id < ?", (first, first + chunks))
             self._execute("DELETE FROM postings WHERE chunk_id >= ? AND chunk_id < ?", (first, first + chunks))
-            self._execute_many(
-                "DELETE FROM metadata WHERE key = ? AND value = ? AND document_id = ?",
-                filter_rows(json.loads(metadata), document_id),
-            )
+            filters = self._filters(metadata, document_id)
+            self._execute_many("DELETE FROM metadata WHERE key = ? AND value = ? AND document_id = ?", filters)
             self._execute("DELETE FROM documents WHERE id = ?", (document_id,))
+
+    def _filters(self, metadata: str, document_id: int) -> list[tuple[str, str | int | float, int]]:
+        with self.as_expected():
+            return list(filter_rows(load_metadata(metadata), document_id))
 
     def _next(self, counter: str, count: int = 1) -> int:
         value = self.counters[counter]

@@ -181,7 +181,7 @@ class Store:
         if not found:
             raise KeyError(document_id)
         with self.as_expected():
-            source, title, sections, pages, metadata = _typed(found[0], (_SOURCE, str, str, str, str))
+            source, title, sections, pages, metadata = typed(found[0], (_SOURCE, str, str, str, str))
             return Document(
                 source=source or "",
                 text=self.text(document_id),
@@ -196,7 +196,7 @@ class Store:
         sql = "SELECT id, source, title, chunks, length, metadata FROM documents ORDER BY source"
         for rows in self.stream(sql):
             with self.as_expected():
-                made = [_summary(*_typed(row, _SUMMARY)) for row in rows]
+                made = [_summary(*typed(row, _SUMMARY)) for row in rows]
             yield from made
 
     def metadata_keys(self) -> list[str]:
@@ -243,14 +243,14 @@ def _summary(document_id: int, source: str, title: str, chunks: int, length: int
 
 def _span_of(chunk: Sequence[Any]) -> range:
     """Blocks of a row of `_CHUNK`."""
-    _, document_id, _, _, start, end, _, _, _, length = _typed(chunk, _OF_CHUNK)
+    _, document_id, _, _, start, end, _, _, _, length = typed(chunk, _OF_CHUNK)
     if not 0 <= start < end <= length:
         raise ValueError(f"chunk {chunk[0]} is not the text at {start}:{end} of {length} characters")
     return block_ids(document_id, start, end)
 
 
-def _typed(row: Sequence[Any], types: Sequence[Any]) -> Sequence[Any]:
-    """A row whose columns SQLite holds in any type."""
+def typed(row: Sequence[Any], types: Sequence[Any]) -> Sequence[Any]:
+    """A row whose columns SQLite holds in any type; `TypeError` unless they are of these."""
     if not all(map(isinstance, row, types)):
         raise TypeError(f"{row!r:.120}")
     return row
