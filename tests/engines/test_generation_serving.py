@@ -9,7 +9,7 @@ import threading
 import time
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import torch
@@ -159,6 +159,57 @@ def test_a_failing_forward_ends_its_requests_and_not_the_server(load: Any, monke
         answer(chat, asking("b"))
     monkeypatch.undo()
     assert answer(chat, asking("a")).text == expected
+
+
+@pytest.mark.parametrize("fails", ["leave", "step"])
+def test_a_failing_turn_ends_all_who_wait_and_not_the_worker(
+    load: Any, monkeypatch: pytest.MonkeyPatch, fails: str
+) -> None:
+    chat = load(max_rows=1)
+    expected = answer(chat, asking("a")).text
+    gate = Gate(chat, monkeypatch)
+    cancel, raised = threading.Event(), list[Exception]()
+
+    def ask(work: Any) -> threading.Thread:
+        def run() -> None:
+            try:
+                work()
+            except ModelError as error:
+                raised.append(error)
+
+        thread = threading.Thread(target=run, daemon=True)
+        thread.start()
+        return thread
+
+    threads = [ask(lambda: list(chat.stream(asking("a", "plain", tokens=400), cancel)))]
+    gate.begun.wait()
+    threads += [ask(lambda: answer(chat, asking("b", "first"))), ask(lambda: chat.score(asking("c"), ["no"]))]
+    wait_for_waiting(chat, 2)
+    if fails == "leave":
+        monkeypatch.setattr(chat.engine, "leave", lambda row: 1 / 0)
+        cancel.set()
+    else:
+        monkeypatch.setattr(chat.engine, "step", lambda: (_ for _ in ()).throw(SystemExit))
+    gate.open()
+    for thread in threads:
+        thread.join(60)
+    assert not any(thread.is_alive() for thread in threads)
+    monkeypatch.undo()
+    assert len(raised) == (2 if fails == "leave" else 3)  # the cancelled one had its end already
+    assert all("the model failed (" in str(error) for error in raised)
+    assert answer(chat, asking("a")).text == expected
+    assert all(one.users == 0 for one in chat.adapters._loaded.values())
+
+
+def test_a_cancel_that_is_no_event_ends_its_own_request_only(load: Any) -> None:
+    chat, not_an_event = load(), cast(threading.Event, 5)
+    running = chat.stream(asking("a", tokens=200))
+    next(running)
+    with pytest.raises(ModelError, match="AttributeError: 'int' object has no attribute 'is_set'"):
+        list(chat.stream(asking("b", "plain"), not_an_event))
+    *_, last = running
+    assert last.completion_tokens == 200 or last.finish_reason == "stop"
+    assert chat.adapters._loaded["plain@1"].users == 0
 
 
 def test_an_idle_worker_ends_and_starts_again(load: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from rag_app.engines.transformers.request import Ticket
 from rag_app.engines.transformers.runner import Row
@@ -22,18 +23,35 @@ _PIECES = 4
 T = TypeVar("T")
 
 
+class _Task(Generic[T]):
+    """Work for the worker's thread, and the `future` of what comes of it."""
+
+    def __init__(self, work: Callable[[], T]) -> None:
+        self._work, self.future = work, Future[T]()
+
+    def run(self) -> None:
+        try:
+            self.future.set_result(self._work())
+        except BaseException as error:
+            self.future.set_exception(error)
+
+    def fail(self, error: RagAppError) -> None:
+        self.future.set_exception(error)
+
+
 class Worker:
     """Runs tickets and tasks; nothing else may call the engine.
 
     Each turn reads one piece of the prompt of the oldest request that has not begun to write, and what the engine reads
     along of those after it, up to `_PIECES` times while more of them wait, then decodes one token of all that have. At
-    most `max_rows` are on their way and `max_waiting` wait; one more gets `ModelBusyError`.
+    most `max_rows` are on their way and `max_waiting` wait; one more gets `ModelBusyError`. An error of one request
+    ends that one, any other ends all of them; nobody waits for ever, and the next begin anew.
     """
 
     def __init__(self, name: str, engine: Any, *, max_rows: int, max_waiting: int) -> None:
         self._name, self._engine = name, engine
         self._max_rows, self._max_waiting = max_rows, max_waiting
-        self._waiting: deque[Ticket | Callable[[], None]] = deque()
+        self._waiting: deque[Ticket | _Task[Any]] = deque()
         self._reading: list[Row] = []
         self._thread: threading.Thread | None = None
         self._stopping = False
@@ -45,18 +63,11 @@ class Worker:
 
     def call(self, task: Callable[[], T]) -> T:
         """Run `task` in the worker's thread between two steps and return or raise what it does."""
-        future: Future[T] = Future()
+        job = _Task(task)
+        self._put(job)
+        return job.future.result()
 
-        def run() -> None:
-            try:
-                future.set_result(task())
-            except BaseException as error:
-                future.set_exception(error)
-
-        self._put(run)
-        return future.result()
-
-    def _put(self, job: Ticket | Callable[[], None]) -> None:
+    def _put(self, job: Ticket | _Task[Any]) -> None:
         end_helpers()  # of whoever asks, who may have read an adapter for it, and now waits
         with self._wake:
             if len(self._waiting) >= self._max_waiting:
@@ -85,7 +96,21 @@ class Worker:
                         return
             if self._stopping:
                 return
-            self._turn()
+            try:
+                self._turn()
+            except BaseException as error:  # of none of the requests: without this all would wait for ever
+                self._fail_all(self._explained(error))
+
+    def _fail_all(self, error: RagAppError) -> None:
+        """End every request, running, read or waiting, with an error; nothing is left in the engine."""
+        with self._wake:
+            jobs = [*(row.ticket for row in (*self._engine.rows, *self._reading)), *self._waiting]
+            self._reading = []
+            self._waiting.clear()
+            self._engine.clear()
+        for job in jobs:
+            with contextlib.suppress(Exception):  # each is told, whatever the one before it makes of that
+                job.fail(error)
 
     def _stop(self) -> None:
         """At the end of the program: let the thread leave the model, since it must not be torn out of a forward."""
@@ -96,7 +121,7 @@ class Worker:
             thread.join()
 
     def _turn(self) -> None:
-        for row in [r for r in self._engine.rows if r.ticket.is_over()]:
+        for row in [r for r in self._engine.rows if self._is_over(r.ticket)]:
             self._engine.leave(row)
         self._drop_over()
         self._admit()
@@ -108,22 +133,31 @@ class Worker:
             self._decode()
 
     def _drop_over(self) -> None:
-        self._reading = [r for r in self._reading if not r.ticket.is_over()]
+        self._reading = [r for r in self._reading if not self._is_over(r.ticket)]
+
+    def _is_over(self, ticket: Ticket) -> bool:
+        """Whether a request has ended; one that cannot tell (its `cancel` is no event) ends with that error."""
+        try:
+            return ticket.is_over()
+        except Exception as error:
+            ticket.fail(self._explained(error))
+            return True
 
     def _admit(self) -> None:
         with self._wake:
-            jobs = [j for j in self._waiting if not (isinstance(j, Ticket) and j.is_over())]
+            self._waiting = deque(j for j in self._waiting if not (isinstance(j, Ticket) and self._is_over(j)))
             free = self._max_rows - len(self._engine.rows) - len(self._reading)
-            taken = jobs[: max(free, 0)]
-            self._waiting = deque(jobs[len(taken) :])
-        for job in taken:
-            if isinstance(job, Ticket):
-                try:
-                    self._reading.append(Row(job, self._engine.open(job.prompt, job.adapter)))
-                except Exception as error:
-                    job.fail(self._explained(error))
-            else:
-                job()
+            taken = min(max(free, 0), len(self._waiting))
+        for _ in range(taken):  # one by one: none is out of sight while another begins
+            with self._wake:
+                job = self._waiting.popleft()
+            if isinstance(job, _Task):
+                job.run()
+                continue
+            try:
+                self._reading.append(Row(job, self._engine.open(job.prompt, job.adapter)))
+            except Exception as error:
+                job.fail(self._explained(error))
 
     def _read(self) -> None:
         """Read on; an error ends the oldest request only, since what was read along is read again."""
@@ -168,7 +202,7 @@ class Worker:
             row.token = token
         return token is not None
 
-    def _explained(self, error: Exception) -> RagAppError:
+    def _explained(self, error: BaseException) -> RagAppError:
         if isinstance(error, RagAppError):
             return error
         reason = (str(error).strip().splitlines() or [""])[0]
