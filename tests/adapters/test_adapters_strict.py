@@ -23,7 +23,7 @@ from rag_app.adapters.routing import Router
 from rag_app.adapters.store import AdapterStore
 from rag_app.adapters.versions import SHIPPED, read_state
 from rag_app.artifacts import FileRecord, seal_files
-from rag_app.errors import AdapterError
+from rag_app.errors import AdapterError, ModelError
 from rag_app.models import fingerprint
 from rag_app.testing import FakeEmbedder
 
@@ -191,6 +191,26 @@ def test_fifos_are_refused_without_waiting(store: AdapterStore, file: str) -> No
 def sparse(path: Path, size: int) -> None:
     with path.open("ab") as file:
         file.truncate(size)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"num_attention_heads": 0},
+        {"hidden_size": "wide"},
+        {"hidden_size": -8},
+        {"num_hidden_layers": None},
+        {"hidden_act": "none"},
+        {"vocab_size": 2**62},
+        {"rope_scaling": {"rope_type": "other"}},
+    ],
+    ids=str,
+)
+def test_a_base_of_odd_configuration_is_one_error(made: tuple[Path, Path], tmp_path: Path, odd: dict[str, Any]) -> None:
+    config = json.loads((made[0] / "config.json").read_text())
+    (tmp_path / "config.json").write_text(json.dumps({**config, **odd}))
+    with pytest.raises(ModelError, match="is of no known language model"):
+        linear_layers_of(tmp_path)
 
 
 def test_sparse_files_are_refused_before_they_are_read(store: AdapterStore, made: tuple[Path, Path]) -> None:
