@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -240,7 +241,7 @@ def _split(asked: str) -> tuple[str, int | None]:
         raise AdapterError(str(error)) from None
     if not at:
         return name, None
-    if not version.isdecimal() or len(version) > 9:
+    if not re.fullmatch("0|[1-9][0-9]{0,8}", version):
         raise AdapterError(f"adapter {asked!r}: {version!r} is no version; expected a number, for example {name}@1.")
     return name, int(version)
 

@@ -102,6 +102,10 @@ def test_shipped_adapters_are_read_only(store: AdapterStore) -> None:
     [
         ("lw", "did you mean law"),
         ("law@9", "no such version; law has versions 1, 2"),
+        ("law@0", "no such version; law has versions 1, 2"),
+        ("law@02", "'02' is no version; expected a number"),
+        ("law@\u0662", "'\u0662' is no version; expected a number"),
+        ("law@2\n", "is no version; expected a number"),
         ("zzz", "there are: law, tickets"),
     ],
 )
