@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 from rag_app.config import EngineSettings, settings_from
@@ -82,15 +83,26 @@ class LoadedOnDemand:
     ) -> None:
         self._model, self._adapters, self._offline, self._settings = model, adapters, offline, settings
         self._lock = threading.Lock()
+        self._began, self._took_s = 0.0, 0.0
 
     def get(self) -> ChatModel:
         """The model, loaded now if need be; raises what `load_chat_model` raises."""
         with self._lock:
             if isinstance(self._model, str):
-                self._model = load_chat_model(
-                    self._model, adapters=self._adapters, offline=self._offline, settings=self._settings
-                )
+                self._began = time.monotonic()
+                try:
+                    self._model = load_chat_model(
+                        self._model, adapters=self._adapters, offline=self._offline, settings=self._settings
+                    )
+                finally:
+                    self._took_s, self._began = self.loading_s, 0.0
             return self._model
+
+    @property
+    def loading_s(self) -> float:
+        """Seconds that loading has taken until now, those of a load that goes on included."""
+        began = self._began
+        return self._took_s + (time.monotonic() - began if began else 0.0)
 
     @property
     def is_loaded(self) -> bool:

@@ -17,16 +17,18 @@ from rag_app.server.errors import refused
 
 T = TypeVar("T")
 _END = object()
+_LOOK_AGAIN_S = 0.1  # while a model is loaded
 
 
 class Running:
     """At most `most` requests at a time; each has a thread, so that none waits for a thread while it holds the model.
 
-    After `answer_s` seconds a request's `cancel` is set, and it ends with what it has.
+    After `answer_s` seconds a request's `cancel` is set, and it ends with what it has. Seconds by which `loading_s` has
+    grown meanwhile do not count: the first request would else pay for the model.
     """
 
-    def __init__(self, most: int, answer_s: float, gauge: Gauge) -> None:
-        self._most, self._answer_s, self._gauge = most, answer_s, gauge
+    def __init__(self, most: int, answer_s: float, gauge: Gauge, loading_s: Callable[[], float] = lambda: 0.0) -> None:
+        self._most, self._answer_s, self._gauge, self._loading_s = most, answer_s, gauge, loading_s
         self._pool = ThreadPoolExecutor(max_workers=most, thread_name_prefix="request")
         self.count = 0
         self._lock = threading.Lock()
@@ -58,7 +60,16 @@ class Running:
         except BaseException:
             self._leave()
             raise
-        limit = loop.call_later(self._answer_s, cancel.set)
+        begun, limit = loop.time() - self._loading_s(), loop.call_later(self._answer_s, lambda: end())
+
+        def end() -> None:
+            nonlocal limit
+            left = self._answer_s - (loop.time() - self._loading_s() - begun)
+            if left <= 0:
+                cancel.set()
+            else:
+                limit = loop.call_later(max(left, _LOOK_AGAIN_S), end)
+
         try:
             while (item := await queue.get()) is not _END:
                 if isinstance(item, BaseException):

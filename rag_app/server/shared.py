@@ -61,7 +61,9 @@ class Shared:
         self.keys = keys or KeyFile(self.data / "keys.json")
         self.needs_keys = needs_keys
         self.metrics = Metrics(self._cache_hits)
-        self.running = Running(self.settings.max_running, self.settings.answer_s, self.metrics.running)
+        self.running = Running(
+            self.settings.max_running, self.settings.answer_s, self.metrics.running, lambda: self.model.loading_s
+        )  # fmt: skip
         self.stops = Stops()
         self.placing = asyncio.Lock()  # held while an upload gets its place
         incoming = Path(self.settings.adapter_folder or self.data)

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import socket
 import threading
+import time
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import openai
 import pytest
 from langchain_openai import ChatOpenAI, OpenAIEmbeddings
+from prometheus_client import Gauge
 from server_helpers import ANSWER, COVERED, PacedModel
 
-from rag_app.testing import FakeEmbedder
+from rag_app import engines
+from rag_app.errors import ModelError
+from rag_app.server.running import Running
+from rag_app.testing import FakeChatModel, FakeEmbedder
 
 USER: Any = [{"role": "user", "content": COVERED}]
 
@@ -99,6 +106,45 @@ def test_an_answer_that_takes_too_long_ends_with_what_it_has(shared: Any, listen
     got = client.chat.completions.create(model="base", messages=USER)
     assert got.choices[0].finish_reason == "length" and (got.choices[0].message.content or "").startswith("one")
     assert got.model_extra is not None and got.model_extra["lora_rag"]["finish_reason"] == "cancelled"
+
+
+def test_the_time_in_which_the_model_is_loaded_does_not_count() -> None:
+    looked, loaded = threading.Semaphore(0), threading.Event()
+    began = time.monotonic()
+
+    def loading_s() -> float:
+        looked.release()
+        return began if loaded.is_set() else time.monotonic()
+
+    def work(cancel: threading.Event) -> tuple[bool, bool]:
+        for _ in range(3):  # at the beginning, and twice as the time was over
+            looked.acquire()
+        early = cancel.is_set()
+        loaded.set()
+        return early, cancel.wait(60)
+
+    running = Running(1, 0.01, Gauge("loading", "", registry=None), loading_s)
+    assert asyncio.run(running.one(work)) == (False, True)
+
+
+def test_a_model_tells_how_long_its_loading_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, seen = [5.0], list[float]()
+    monkeypatch.setattr(engines, "time", SimpleNamespace(monotonic=lambda: now[0]))
+
+    def load(*_: Any, **__: Any) -> FakeChatModel:
+        now[0] += 7
+        seen.append(model.loading_s)
+        if len(seen) == 1:
+            raise ModelError("no memory")
+        return FakeChatModel()
+
+    monkeypatch.setattr(engines, "load_chat_model", load)
+    model = engines.LoadedOnDemand("name")
+    with pytest.raises(ModelError):
+        model.get()
+    model.get()
+    now[0] += 7
+    assert seen == [7, 14] and model.loading_s == 14
 
 
 def test_a_body_that_does_not_come_is_refused(shared: Any, listening: Any) -> None:
