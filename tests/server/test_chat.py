@@ -181,6 +181,16 @@ REFUSED = {
     "an unknown field": ({"tools": []}, 400, "tools"),
     "a reranker": ({"model": "handbook/base", "settings": {"reranker": "/tmp/evil"}}, 400, "reranker"),
     "two replies": ({"n": 2}, 400, "n:"),
+    "a number as text": ({"max_tokens": "8"}, 400, "max_tokens"),
+    "a part of a whole number": ({"max_tokens": 1.5}, 400, "max_tokens"),
+    "true for a number": ({"seed": True}, 400, "seed"),
+    "text for a fraction": ({"temperature": "0"}, 400, "temperature"),
+    "true for passages": ({"model": "handbook/base", "settings": {"passages": True}}, 400, "passages"),
+    "a text for true": ({"logprobs": "true"}, 400, "logprobs"),
+    "a version in other digits": ({"model": "law@\u0662"}, 404, "No model"),
+    "a version behind a zero": ({"model": "law@02"}, 404, "No model"),
+    "a question like a document": (
+        {"model": "handbook/base", "messages": [{"role": "user", "content": "travel " * 600}]}, 400, "at most 4,000"),
     "no messages": ({"messages": []}, 400, "messages"),
     "half a surrogate pair": ({"messages": [{"role": "user", "content": "\ud800"}]}, 400, "content"),
     "a prompt beyond the window": ({"messages": [{"role": "user", "content": "word " * 3000}]}, 400, "window"),
@@ -196,6 +206,11 @@ def test_wrong_requests_get_one_sentence(client: Any, case: str, stream: bool) -
     problem = reply.json()["error"]
     assert reply.status_code == status == problem["code"], reply.text
     assert word in problem["message"] and "\n" not in problem["message"] and len(problem["message"]) < 400
+
+
+def test_a_whole_number_may_be_written_with_a_point(client: Any) -> None:
+    body = {"model": "handbook/base", "messages": USER, "max_tokens": 8.0, "seed": 1.0, "settings": {"passages": 2.0}}
+    assert client.post("/v1/chat/completions", json=body).status_code == 200
 
 
 def test_a_mistake_is_told_of_what_was_sent(client: Any) -> None:

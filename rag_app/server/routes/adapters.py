@@ -17,7 +17,7 @@ from rag_app.errors import AdapterError, ModelError, SettingsError
 from rag_app.server.access import Admin, AllShared, Reader
 from rag_app.server.adapter_zip import received, unpacked
 from rag_app.server.errors import refused
-from rag_app.server.routes.chat_wire import BINARY, Name, Strict
+from rag_app.server.routes.chat_wire import BINARY, Flag, Name, Strict, Whole
 from rag_app.server.shared import Shared
 
 router = APIRouter(prefix="/api", tags=["Adapters"])
@@ -39,7 +39,7 @@ class AdapterList(BaseModel):
 
 
 class Version(Strict):
-    version: Annotated[int, Field(ge=1, le=10**9)]
+    version: Annotated[Whole, Field(ge=1, le=10**9)]
 
 
 class NewAdapter(Strict):
@@ -47,7 +47,7 @@ class NewAdapter(Strict):
 
     folder: Name
     name: Name | None = None
-    promote: bool = True
+    promote: Flag = True
 
 
 class Added(BaseModel):

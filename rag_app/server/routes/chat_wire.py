@@ -10,6 +10,9 @@ from rag_app.config import SEEDS
 
 Text = Annotated[str, Field(max_length=300_000)]  # in every spelling of JSON below the default `max_body_mb`
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+Whole = Annotated[int, Field(strict=True)]  # "5" and true are none; 5.0 is, as JSON has numbers of one kind
+Number = Annotated[float, Field(strict=True)]
+Flag = Annotated[bool, Field(strict=True)]
 AdapterName = Annotated[str, Field(min_length=1, max_length=100)]
 Phrase = Annotated[str, Field(min_length=1, max_length=1000)]
 _BYTES = {"schema": {"type": "string", "format": "binary"}}
@@ -18,29 +21,30 @@ Where = Annotated[dict[str, Any] | None, Field(description="Filter by metadata, 
 
 
 class Strict(BaseModel):
-    """An unknown field is an error; null is a field that is not given, as in OpenAI's interface."""
+    """An unknown field is an error; null is a field that is not given, as in OpenAI's interface; 5.0 is 5."""
 
     model_config = ConfigDict(extra="forbid")
 
     @model_validator(mode="before")
     @classmethod
-    def _without_nulls(cls, values: Any) -> Any:
+    def _as_meant(cls, values: Any) -> Any:
         if not isinstance(values, dict):
             return values
         needed = {name for name, field in cls.model_fields.items() if field.is_required()}
-        return {name: value for name, value in values.items() if value is not None or name in needed}
+        given = {name: value for name, value in values.items() if value is not None or name in needed}
+        return {n: int(v) if isinstance(v, float) and v.is_integer() else v for n, v in given.items()}
 
 
 class AnswerOptions(Strict):
     """Those of `AnswerSettings` that a request may set; the others are the server's."""
 
-    passages: Annotated[int, Field(ge=1, le=50)] | None = None
-    neighbours: Annotated[int, Field(ge=0, le=20)] | None = None
-    candidates: Annotated[int, Field(ge=1, le=1000)] | None = None
-    min_confidence: Annotated[float, Field(ge=0, le=1)] | None = None
-    max_new_tokens: Annotated[int, Field(ge=1, le=32_768)] | None = None
-    temperature: Annotated[float, Field(ge=0, le=2)] | None = None
-    seed: Annotated[int, Field(ge=0, lt=SEEDS)] | None = None
+    passages: Annotated[Whole, Field(ge=1, le=50)] | None = None
+    neighbours: Annotated[Whole, Field(ge=0, le=20)] | None = None
+    candidates: Annotated[Whole, Field(ge=1, le=1000)] | None = None
+    min_confidence: Annotated[Number, Field(ge=0, le=1)] | None = None
+    max_new_tokens: Annotated[Whole, Field(ge=1, le=32_768)] | None = None
+    temperature: Annotated[Number, Field(ge=0, le=2)] | None = None
+    seed: Annotated[Whole, Field(ge=0, lt=SEEDS)] | None = None
 
     def given(self) -> dict[str, Any]:
         return self.model_dump(exclude_none=True)
@@ -74,8 +78,8 @@ class ChoiceFormat(Strict):
 
 
 class StreamOptions(Strict):
-    include_usage: bool = False
-    include_obfuscation: bool = False
+    include_usage: Flag = False
+    include_obfuscation: Flag = False
 
 
 class ChatRequest(Strict):
@@ -83,27 +87,27 @@ class ChatRequest(Strict):
 
     model: Annotated[str, Field(min_length=1, max_length=200)]
     messages: Annotated[list[ChatMessage], Field(min_length=1, max_length=1000)]
-    stream: bool = False
+    stream: Flag = False
     stream_options: StreamOptions | None = None
-    max_tokens: Annotated[int, Field(ge=1, le=32_768)] | None = None
-    max_completion_tokens: Annotated[int, Field(ge=1, le=32_768)] | None = None
-    temperature: Annotated[float, Field(ge=0, le=2)] | None = None
-    seed: Annotated[int, Field(ge=0, lt=SEEDS)] | None = None
+    max_tokens: Annotated[Whole, Field(ge=1, le=32_768)] | None = None
+    max_completion_tokens: Annotated[Whole, Field(ge=1, le=32_768)] | None = None
+    temperature: Annotated[Number, Field(ge=0, le=2)] | None = None
+    seed: Annotated[Whole, Field(ge=0, lt=SEEDS)] | None = None
     stop: Phrase | Annotated[list[Phrase], Field(max_length=4)] | None = None
-    logprobs: bool | None = None
-    top_logprobs: Annotated[int, Field(ge=0, le=20)] | None = None
+    logprobs: Flag | None = None
+    top_logprobs: Annotated[Whole, Field(ge=0, le=20)] | None = None
     response_format: Annotated[TextFormat | ChoiceFormat, Field(discriminator="type")] | None = None
     index: Name | None = None
     where: Where = None
     settings: AnswerOptions = AnswerOptions()
     # taken as long as they ask for what happens anyway
-    n: Annotated[int, Field(ge=1, le=1)] | None = None
-    top_p: Annotated[float, Field(ge=1, le=1)] | None = None
-    presence_penalty: Annotated[float, Field(ge=0, le=0)] | None = None
-    frequency_penalty: Annotated[float, Field(ge=0, le=0)] | None = None
+    n: Annotated[Whole, Field(ge=1, le=1)] | None = None
+    top_p: Annotated[Number, Field(ge=1, le=1)] | None = None
+    presence_penalty: Annotated[Number, Field(ge=0, le=0)] | None = None
+    frequency_penalty: Annotated[Number, Field(ge=0, le=0)] | None = None
     user: Annotated[str, Field(max_length=256)] | None = None
     metadata: dict[str, str] | None = None
-    store: bool | None = None
+    store: Flag | None = None
 
     @property
     def stops(self) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from rag_app.index.recipes import saved_recipe
 from rag_app.server.access import Admin, AllShared, Ingester, Reader
 from rag_app.server.errors import refused
 from rag_app.server.jobs import Job
-from rag_app.server.routes.chat_wire import Name, Strict
+from rag_app.server.routes.chat_wire import Name, Strict, Whole
 from rag_app.server.shared import Shared
 from rag_app.server.uploads import has_files, uploads_folder
 
@@ -56,7 +56,7 @@ class JobState(BaseModel):
 class Generation(Strict):
     """None is the one before the current."""
 
-    generation: Annotated[int, Field(ge=1, le=10**9)] | None = None
+    generation: Annotated[Whole, Field(ge=1, le=10**9)] | None = None
 
 
 class RolledBack(BaseModel):

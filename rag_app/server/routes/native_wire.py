@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from rag_app.answering.serving import AUTO
-from rag_app.server.routes.chat_wire import AdapterName, AnswerOptions, Name, Strict, Text, Where
+from rag_app.server.routes.chat_wire import AdapterName, AnswerOptions, Flag, Name, Strict, Text, Where, Whole
 
 
 class Turn(Strict):
@@ -29,7 +29,7 @@ class Question(Asked):
     """With `stream` the reply is events: `{"id", "text"}` for each piece, then `{"answer"}`, then `[DONE]`."""
 
     adapter: AdapterName = AUTO
-    stream: bool = False
+    stream: Flag = False
 
 
 class Comparison(Asked):
@@ -65,7 +65,7 @@ class Stopped(BaseModel):
 class Search(Strict):
     index: Name
     question: Annotated[str, Field(min_length=1, max_length=100_000)]
-    k: Annotated[int, Field(ge=1, le=1000)] = 10
+    k: Annotated[Whole, Field(ge=1, le=1000)] = 10
     where: Where = None
 
 
