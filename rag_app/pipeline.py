@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 import dataclasses
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from numbers import Integral
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from rag_app import prompts
 from rag_app.adapters.routing import Router
@@ -18,9 +16,10 @@ from rag_app.answering import whole
 from rag_app.answering.cited import checked, cited
 from rag_app.answering.closest import closest
 from rag_app.answering.condense import answered_before, standalone_question
-from rag_app.answering.evidence import Evidence, UserQuestion, passages_within, question_read, shown_for, turns_read
+from rag_app.answering.evidence import Evidence, UserQuestion, passages_within, shown_for
 from rag_app.answering.finding import Finder
 from rag_app.answering.generate import confidence_with, request_for, unasked
+from rag_app.answering.inputs import adapters_read, cancel_read, count_read, question_read, turns_read
 from rag_app.answering.joined import answered_apart
 from rag_app.answering.judged import Judged, Searched
 from rag_app.answering.record import finished
@@ -29,7 +28,7 @@ from rag_app.answering.serving import named, version_for
 from rag_app.answering.subquestion import Subquestion
 from rag_app.answering.tabled import tabled
 from rag_app.answering.twofold import questions_in
-from rag_app.config import DEFAULT_CHAT_MODEL, AnswerSettings, EngineSettings, Quantization, require, settings_from
+from rag_app.config import DEFAULT_CHAT_MODEL, AnswerSettings, EngineSettings, Quantization, settings_from
 from rag_app.documents.decoding import normalize_question
 from rag_app.engines import LoadedOnDemand
 from rag_app.index import Index
@@ -74,9 +73,15 @@ class Rag:
         self._router = Router(self._adapters, embedder)
         self._lock = threading.Lock()
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> Rag:
+    def __copy__(self) -> Rag:
         """Itself: the models and files behind it are one for all who hold it."""
         return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Rag:
+        return self
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("A Rag holds models and open files, which cannot be pickled; call Rag.open in each process.")
 
     @classmethod
     def open(
@@ -131,8 +136,7 @@ class Rag:
     def retrieve(self, question: str, k: int = 10, *, where: Mapping[str, Any] | None = None) -> list[Hit]:
         """The best `k` hits for `question`, best first, without generating anything. Raises `SettingsError` for a
         blank question and for a `k` below 1."""
-        require(isinstance(k, Integral) and k >= 1, "k", k, "a whole number of 1 or more")
-        return self._finder.hits(self.index, question_read(question), k, where, self.settings)
+        return self._finder.hits(self.index, question_read(question), count_read(k), where, self.settings)
 
     def judge(self, question: str, *, hide: Callable[[Chunk], bool] | None = None, **settings: Any) -> Judged:
         """What `ask` would answer from, before any model is asked; chunks that `hide` is true of count as not there.
@@ -146,7 +150,7 @@ class Rag:
         self,
         question: str,
         *,
-        history: Sequence[Message] = (),
+        history: Sequence[Message] | None = None,
         where: Mapping[str, Any] | None = None,
         **settings: Any,
     ) -> Answer:
@@ -158,7 +162,7 @@ class Rag:
         self,
         question: str,
         *,
-        history: Sequence[Message] = (),
+        history: Sequence[Message] | None = None,
         where: Mapping[str, Any] | None = None,
         cancel: threading.Event | None = None,
         **settings: Any,
@@ -168,7 +172,7 @@ class Rag:
         Raises `GenerationCancelled` if `cancel` is set before the model has written anything, `AdapterError` for a
         named adapter that does not answer questions, and `SettingsError` for a blank question.
         """
-        clock, options = Clock(), self._options(settings)
+        clock, options = Clock(cancel_read(cancel)), self._options(settings)
         question, history = question_read(question), turns_read(history)
         supports = self._finder.reads(options).supports
         about = whole.answered(question, self.index, where, options, lambda: self.model, cancel, supports, history)
@@ -179,7 +183,7 @@ class Rag:
         sought = self._finder.searched(asked.index, asked.standalone, where, options, clock=clock)
         parts = questions_in(asked.standalone, sought.two, asked.answered)
         if not parts:
-            yield from self._answer(self._evidence(asked, sought, clock), options.adapter, cancel, clock)
+            yield from self._answer(self._evidence(asked, sought, clock), options.adapter, clock)
             return
 
         def answer_of(part: Subquestion, answered: str) -> Answer:
@@ -187,17 +191,17 @@ class Rag:
             sought = self._finder.searched(
                 its.index, its.standalone, where, options, shows=part.is_about, clock=clock
             )  # fmt: skip
-            events = self._answer(self._evidence(its, sought, clock), options.adapter, cancel, clock)
+            events = self._answer(self._evidence(its, sought, clock), options.adapter, clock)
             return next(event for event in events if isinstance(event, Answer))
 
-        yield from answered_apart(asked, parts, answer_of, cancel, clock)
+        yield from answered_apart(asked, parts, answer_of, clock)
 
     def compare(
         self,
         question: str,
         adapters: Sequence[str],
         *,
-        history: Sequence[Message] = (),
+        history: Sequence[Message] | None = None,
         where: Mapping[str, Any] | None = None,
         cancel: threading.Event | None = None,
         **settings: Any,
@@ -206,13 +210,13 @@ class Rag:
 
         They are generated at the same time where the model can do that; `cancel` ends all of them, as in `stream`.
         """
-        clock = Clock()
+        clock, adapters = Clock(cancel_read(cancel)), adapters_read(adapters)
         asked = self._asked(question_read(question), turns_read(history), clock)
         sought = self._finder.searched(asked.index, asked.standalone, where, self._options(settings), clock=clock)
         evidence = self._evidence(asked, sought, clock)
 
         def one(adapter: str) -> Answer:
-            events = self._answer(evidence, adapter, cancel, copy.deepcopy(clock))
+            events = self._answer(evidence, adapter, clock.branch())
             return next(event for event in events if isinstance(event, Answer))
 
         with ThreadPoolExecutor(max_workers=max(1, len(adapters))) as pool:
@@ -237,9 +241,7 @@ class Rag:
             tabled(seen.cell, asked.standalone, shown), asked.answered,
         )  # fmt: skip
 
-    def _answer(
-        self, evidence: Evidence, adapter: str, cancel: threading.Event | None, clock: Clock
-    ) -> Iterator[str | Answer]:
+    def _answer(self, evidence: Evidence, adapter: str, clock: Clock) -> Iterator[str | Answer]:
         """Route, generate, weigh, cite, record; without passages it is a refusal, and no model is asked."""
         serving, confidence, calibration = named(adapter, self._router), evidence.confidence, None
         table = evidence.tabled
@@ -259,7 +261,7 @@ class Rag:
             yield said.generation.text
         elif evidence.shown and confidence >= evidence.options.min_confidence:
             with clock("generate"):
-                for event in said_by(self.model, request, cancel, evidence, calibration, confidence):
+                for event in said_by(self.model, request, clock.cancel, evidence, calibration, confidence):
                     if isinstance(event, Said):
                         said = event
                     else:
@@ -267,7 +269,7 @@ class Rag:
                         yield event
         else:
             yield said.generation.text
-        with clock("cite"):
+        with clock("cite", due=True):
             sentences = cited(said, evidence, self._finder.reads(evidence.options).supports)
             evident = any(s.supported or s.unsure for s in sentences)
             near = () if evident else closest(evidence)

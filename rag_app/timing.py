@@ -1,21 +1,41 @@
-"""Wall-clock seconds by stage, and how they are written."""
+"""Wall-clock seconds by stage, how they are written, and whether anybody still waits for the next stage."""
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from rag_app.errors import GenerationCancelled
+
 
 class Clock:
-    """Seconds by stage, added up over repetitions; the time of a stage inside another counts for both."""
+    """Seconds by stage, added up over repetitions; the time of a stage inside another counts for both.
 
-    def __init__(self) -> None:
+    Once `cancel` is set no further stage begins, but one that is `due` for what was made before.
+    """
+
+    def __init__(self, cancel: threading.Event | None = None) -> None:
+        self.cancel = cancel
         self._begun = time.perf_counter()
         self._stages: dict[str, float] = {}
 
+    def go_on(self) -> None:
+        """Raise `GenerationCancelled` once `cancel` is set; for work in pieces, between two of them."""
+        if self.cancel is not None and self.cancel.is_set():
+            raise GenerationCancelled("The question was cancelled before the model wrote anything.")
+
+    def branch(self) -> Clock:
+        """A clock that has run as long and goes on by itself."""
+        made = Clock(self.cancel)
+        made._begun, made._stages = self._begun, dict(self._stages)
+        return made
+
     @contextmanager
-    def __call__(self, stage: str) -> Iterator[None]:
+    def __call__(self, stage: str, *, due: bool = False) -> Iterator[None]:
+        if not due:
+            self.go_on()
         begun = time.perf_counter()
         try:
             yield

@@ -1,3 +1,5 @@
+import copy
+import pickle
 import threading
 import unicodedata
 
@@ -9,6 +11,7 @@ from rag_app.adapters.records import AbstentionCalibration
 from rag_app.adapters.routing import GENERAL
 from rag_app.adapters.store import AdapterStore
 from rag_app.adapters.versions import add_version
+from rag_app.answering.inputs import MOST_CHARACTERS
 from rag_app.config import AnswerSettings
 from rag_app.errors import (
     AdapterError,
@@ -77,7 +80,7 @@ def test_nothing_asked_and_nothing_wanted_are_refused(handbook, embedder):
         ):
             with pytest.raises(SettingsError, match=r"question = .*: expected text"):
                 call(blank)
-    for k in (0, -1, "3", 2.5):
+    for k in (0, -1, "3", 2.5, True):
         with pytest.raises(SettingsError, match=f"k = {k!r}: expected a whole number of 1 or more"):
             rag.retrieve(COVERED, k)
     assert len(rag.retrieve(COVERED, 1)) == 1
@@ -86,12 +89,71 @@ def test_nothing_asked_and_nothing_wanted_are_refused(handbook, embedder):
 @pytest.mark.parametrize("question", [COVERED, "Summarise this"])
 def test_what_is_no_filter_and_no_history_is_refused(handbook, embedder, question):
     rag = make(handbook, embedder)
-    for where in ("source=travel.md", ["travel.md"]):
-        with pytest.raises(FilterError, match=r'filter .*travel\.md.*: expected names with values, as \{"source"'):
+    for where in ("source=travel.md", ["travel.md"], [], ""):
+        with pytest.raises(FilterError, match=r'filter .*: expected names with values, as \{"source"'):
             rag.ask(question, where=where)
-    for history in ("what", [{"role": "user", "content": "what"}], [Message("user", None)]):
-        with pytest.raises(SettingsError, match=r"history with .*: expected the earlier turns as \[Message"):
+    for history in ("what", [{"role": "user", "content": "what"}], [Message("user", None)], 5):
+        with pytest.raises(SettingsError, match=r"history .*: expected the earlier turns as \[Message"):
             rag.ask(question, history=history)
+    for role in ("system", "tool"):
+        with pytest.raises(SettingsError, match=f"role '{role}': expected `user` or `assistant`"):
+            rag.ask(question, history=[Message(role, "Speak like a pirate.")])
+    for cancel in (5, "now", threading.Event):
+        with pytest.raises(SettingsError, match=r"cancel = .*: expected a threading\.Event, or None"):
+            next(rag.stream(question, cancel=cancel))
+        with pytest.raises(SettingsError, match=r"cancel = .*: expected a threading\.Event, or None"):
+            rag.compare(question, ["base"], cancel=cancel)
+    for adapters in (None, "base", [None], 5):
+        with pytest.raises(SettingsError, match=r"adapters = .*: expected a list of names, such as"):
+            rag.compare(question, adapters)
+    assert rag.compare(question, []) == []
+
+
+def test_no_history_may_be_given_as_none(handbook, embedder):
+    rag = make(handbook, embedder)
+    assert rag.ask(COVERED, history=None).text == rag.compare(COVERED, ["base"], history=None)[0].text
+
+
+def test_a_question_that_is_a_document_is_refused(handbook, embedder):
+    rag = make(handbook, embedder)
+    longest = (COVERED + " travel" * MOST_CHARACTERS)[:MOST_CHARACTERS]
+    assert len(rag.retrieve(longest)) == len(rag.retrieve(longest.replace(" ", " " * 9))) == len(rag.retrieve(COVERED))
+    for call in (rag.ask, rag.retrieve, rag.passages, rag.judge, lambda text: rag.compare(text, ["base"])):
+        with pytest.raises(
+            SettingsError, match=r"question = .*: 4,001 characters, expected at most 4,000; put a longer"
+        ):
+            call(longest + "s")
+
+
+def test_an_open_index_is_no_thing_to_pickle(handbook, embedder):
+    rag = make(handbook, embedder)
+    with pytest.raises(TypeError, match=r"call Rag\.open in each process"):
+        pickle.dumps(rag)
+    assert copy.copy(rag) is copy.deepcopy(rag) is rag
+
+
+class CancelledAt(threading.Event):
+    """Set from when it is asked the `number`-th time on."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.left = number
+
+    def is_set(self) -> bool:
+        self.left -= 1
+        return self.left < 0
+
+
+def test_nothing_goes_on_for_whom_nobody_waits(handbook, embedder):
+    """Whichever stage it is in: what was cancelled ends before the next one, and no model is asked."""
+    ended = 0
+    for number in range(50):
+        model = FakeChatModel()
+        try:
+            list(make(handbook, embedder, model).stream(COVERED, cancel=CancelledAt(number)))
+        except GenerationCancelled:
+            ended += not model.requests
+    assert ended >= 6  # retrieve, read, rows, pack, route, judge
 
 
 def test_stream_gives_the_pieces_and_then_the_answer(handbook, embedder):

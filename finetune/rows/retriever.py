@@ -16,6 +16,7 @@ from finetune.rows.passage_lists import Retrieve, Serve, Served
 from finetune.rows.questions import heading_examples, model_examples, round_trip
 from finetune.schema import RowPassage
 from rag_app.answering import answerability
+from rag_app.answering.inputs import MOST_CHARACTERS
 from rag_app.answering.speaking import proposals
 from rag_app.retrieval import passage_of
 
@@ -46,7 +47,8 @@ def searching(rag: Rag, passages: int) -> tuple[Retrieve, Serve]:
     candidates = max(rag.settings.candidates, deep)
 
     def judge(question: str, hide: Callable[[Chunk], bool] | None = None) -> Judged:
-        seen = rag.judge(question, hide=hide, passages=passages, candidates=candidates)
+        asked = question[:MOST_CHARACTERS]  # of data that asks at length the beginning is searched for
+        seen = rag.judge(asked, hide=hide, passages=passages, candidates=candidates)
         return dataclasses.replace(seen, found=seen.found[:deep])
 
     judged = lru_cache(maxsize=_REMEMBERED)(judge)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from rag_app import prompts
 from rag_app.answering.answerability import is_worth_judging
@@ -12,14 +12,12 @@ from rag_app.answering.judged import Judged
 from rag_app.answering.listed import listed
 from rag_app.answering.tabled import Tabled
 from rag_app.config import AnswerSettings
-from rag_app.documents.decoding import normalize_question
-from rag_app.errors import ContextTooLongError, SettingsError
+from rag_app.errors import ContextTooLongError
 from rag_app.index import Index
 from rag_app.protocols import ChatModel
 from rag_app.reading.found import ReadHit
 from rag_app.retrieval import pack
-from rag_app.schema import Hit, Message, Passage
-from rag_app.text.small_talk import without_small_talk
+from rag_app.schema import Hit, Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +29,6 @@ class UserQuestion:
     question: str
     standalone: str
     answered: str = ""
-
-
-def question_read(question: str) -> str:
-    """A question, read as documents are. Raises `SettingsError` where it asks nothing."""
-    if not isinstance(question, str) or not (text := normalize_question(question)).strip():
-        raise SettingsError(f"question = {question!r:.100}: expected text; write what is asked.")
-    return text
-
-
-def turns_read(history: Sequence[Message]) -> list[Message]:
-    """The earlier turns of a conversation, read as a question is, but for small talk and the replies to it. Raises
-    `SettingsError` for what are no turns."""
-    for turn in history:
-        if not (isinstance(turn, Message) and isinstance(turn.content, str)):
-            raise SettingsError(
-                f'history with {turn!r:.100}: expected the earlier turns as [Message("user", "..."), ...].'
-            )
-    return without_small_talk([replace(turn, content=normalize_question(turn.content)) for turn in history])
 
 
 @dataclass(frozen=True, slots=True)

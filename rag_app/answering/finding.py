@@ -56,8 +56,9 @@ class Finder:
 
     def judged(self, sought: Searched, clock: Clock | None = None) -> Judged:
         """The hits read, with the rows of tables among the best of them read one at a time."""
-        reads, clock = self.reads(sought.options), clock or Clock()
+        clock = clock or Clock()
         with clock("read"):
+            reads = self.reads(sought.options).between(clock.go_on)
             made = judged(sought, reads.read)
         with clock("rows"):
             return with_rows(made, sought.question, reads.read_rows(sought.question, made.read, sought.index.text))

@@ -5,7 +5,6 @@ with their own passages and citations.
 from __future__ import annotations
 
 import dataclasses
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import get_args
 
@@ -24,15 +23,12 @@ def answered_apart(
     asked: UserQuestion,
     parts: Sequence[Subquestion],
     answer_of: Callable[[Subquestion, str], Answer],
-    cancel: threading.Event | None,
     clock: Clock,
 ) -> Iterator[str | Answer]:
-    """The answers to the `parts` of a question, as pieces of text, and last the whole `Answer`; once `cancel` is set no
+    """The answers to the `parts` of a question, as pieces of text, and last the whole `Answer`; once it is cancelled no
     further part is asked. `answer_of` a part is given what was answered to one that its question stands behind."""
     made = Joined(asked, len(parts))
     for number, part in enumerate(parts):
-        if number and cancel is not None and cancel.is_set():
-            break
         try:
             answer = answer_of(part, made.answered(part))
         except GenerationCancelled:

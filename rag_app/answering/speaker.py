@@ -68,8 +68,8 @@ def voted(
 ) -> Words:
     """What is said where the model has `written` something: its own words, those of the place that writer and reader
     agree on most, that of the time which `question` names where its sentence gives several, widened to the whole list
-    where several are asked for and to its sentence where it is an exception, or a sentence of the passages `shown` where
-    neither would answer anything.
+    where several are asked for and to its sentence where it is an exception, or a sentence of the passages `shown`
+    where neither would answer anything.
 
     `answered` is the last answer where `question` holds the last question.
     """

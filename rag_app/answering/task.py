@@ -88,7 +88,7 @@ def chosen_documents(index: Index, question: str, where: Mapping[str, Any] | Non
     no other. None where it is not one file."""
     documents = list(index.documents())
     files: dict[str, list[DocumentSummary]] = {}
-    if where and (not isinstance(where, Mapping) or where.keys() != {"source"}):
+    if where is not None and (not isinstance(where, Mapping) or where.keys() - {"source"}):
         return []
     wanted = (where or {}).get("source")
     sources = {wanted} if isinstance(wanted, str) else set(wanted) if isinstance(wanted, list | tuple) else None

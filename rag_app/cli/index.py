@@ -223,7 +223,7 @@ def show_command(arguments: argparse.Namespace) -> int:
 
 
 def search_command(arguments: argparse.Namespace) -> int:
-    from rag_app.answering.evidence import question_read
+    from rag_app.answering.inputs import question_read
     from rag_app.embedders import load_embedder
     from rag_app.index import Index
     from rag_app.retrieval import search

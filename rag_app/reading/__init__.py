@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -46,7 +46,10 @@ def load_reader(embedder: Embedder | str, folder: str | os.PathLike[str] = SHIPP
 
 class ReadsHits(Protocol):
     """Reads hits and puts them into another order, and then the rows of their tables one at a time; `supports` is that
-    of a `Reader`, and gives None without one."""
+    of a `Reader`, and gives None without one. `between` gives one that calls `go_on` between two batches: what it
+    raises ends the reading."""
+
+    def between(self, go_on: Callable[[], None]) -> ReadsHits: ...
 
     def read(self, question: str, hits: Sequence[Hit]) -> list[ReadHit]: ...
 
@@ -57,6 +60,9 @@ class ReadsHits(Protocol):
 
 class AsTheyAre:
     """Leaves hits unread and in their order: for embedders that no reader was made for."""
+
+    def between(self, go_on: Callable[[], None]) -> AsTheyAre:
+        return self
 
     def read(self, question: str, hits: Sequence[Hit]) -> list[ReadHit]:
         return [ReadHit(hit) for hit in hits]
@@ -75,6 +81,9 @@ class OnDemand:
         self._embedder = embedder
         self._lock = threading.Lock()
         self._loaded: ReadsHits | None = None
+
+    def between(self, go_on: Callable[[], None]) -> ReadsHits:
+        return self._reads().between(go_on)
 
     def read(self, question: str, hits: Sequence[Hit]) -> list[ReadHit]:
         return self._reads().read(question, hits)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import copy
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import torch
@@ -30,11 +31,18 @@ class Reader:
         self.manifest: ReaderManifest = model.manifest
         self._sizes, self._tokenizer = model.sizes, model.tokenizer
         self._weights, self._apply, self.precision = fast_linears(model.weights, model.sizes, precision)
+        self._go_on: Callable[[], None] = lambda: None
 
     @property
     def name(self) -> str:
         """`name@version`."""
         return f"{self.manifest.name}@{self.manifest.version}"
+
+    def between(self, go_on: Callable[[], None]) -> Reader:
+        """The same reader, which calls `go_on` before each batch: what that raises ends a call."""
+        made = copy.copy(self)
+        made._go_on = go_on
+        return made
 
     def read(self, question: str, passages: Sequence[tuple[str, str]], *, widely: bool = False) -> list[Reading]:
         """One reading for each (heading, text), in order. `question` may be a claim to be supported.
@@ -64,9 +72,11 @@ class Reader:
             return []
         above = self._tokenizer.encode([heading for heading, _ in passages])
         texts = self._tokenizer.encode([text for _, text in passages])
+        different = list(dict.fromkeys(asked))  # a question is asked of every passage
+        known = dict(zip(different, self._tokenizer.encode(different), strict=True))
         places: list[tuple[int, Pair]] = []
-        for i, (one, heading, text) in enumerate(zip(self._tokenizer.encode(asked), above, texts, strict=True)):
-            places += [(i, pair) for pair in self._tokenizer.windows(one, heading, text)]
+        for i, (one, heading, text) in enumerate(zip(asked, above, texts, strict=True)):
+            places += [(i, pair) for pair in self._tokenizer.windows(known[one], heading, text)]
         read = self._read_pairs([pair for _, pair in places], sharpness)
         return [(i, reading) for (i, _), reading in zip(places, read, strict=True)]
 
@@ -84,6 +94,7 @@ class Reader:
         return [found[i] for i in range(len(pairs))]
 
     def _forward(self, pairs: Sequence[Pair], sharpness: float | None) -> list[Reading]:
+        self._go_on()
         lengths = [len(p.ids) for p in pairs]
         with torch.inference_mode():
             tokens = Tokens(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rag_app.index.context import TextOf, heading_of
 from rag_app.reading import READ
@@ -19,6 +19,9 @@ class ReaderReranker:
     def __init__(self, reader: Reader, *, candidates: int = READ) -> None:
         self.reader = reader
         self.candidates = candidates
+
+    def between(self, go_on: Callable[[], None]) -> ReaderReranker:
+        return ReaderReranker(self.reader.between(go_on), candidates=self.candidates)
 
     def supports(self, claims: Sequence[str], passages: Sequence[tuple[str, str]]) -> list[float]:
         """As `Reader.supports`, for the check of citations."""

@@ -10,8 +10,11 @@ import torch
 from reader_folders import random_adapter, write_reader
 from transformers import BertModel
 
+from rag_app.errors import GenerationCancelled
+from rag_app.reading import read as read_module
 from rag_app.reading.pairs import PairTokenizer
 from rag_app.reading.read import Reader
+from rag_app.reading.rerank import ReaderReranker
 from rag_app.reading.spans import best_spans, sharpness_for
 from rag_app.reading.weights import load_base
 
@@ -40,6 +43,24 @@ def test_a_passage_is_read_alike_alone_and_among_others(reader: Reader) -> None:
         alone = reader.read(QUESTION, [passage])[0]
         assert (alone.start, alone.end) == (reading.start, reading.end)
         assert alone.answers_logit == pytest.approx(reading.answers_logit, abs=1e-4)
+
+
+def test_what_somebody_no_longer_waits_for_ends_between_two_batches(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(read_module, "_BATCH_TOKENS", 16)
+    begun: list[int] = []
+
+    def go_on() -> None:
+        begun.append(len(begun))
+        if len(begun) == 3:
+            raise GenerationCancelled("Nobody waits.")
+
+    with pytest.raises(GenerationCancelled):
+        reader.between(go_on).read(QUESTION, PASSAGES * 3)
+    assert begun == [0, 1, 2]
+    read = ReaderReranker(reader).between(go_on).reader.supports(["The cat sat."], PASSAGES[:1])
+    assert read == reader.supports(["The cat sat."], PASSAGES[:1]) and len(begun) == 4
 
 
 def test_the_forward_pass_is_that_of_transformers(tmp_path: Path, base: Path) -> None:

@@ -13,6 +13,9 @@ class FakeReads:
     def __init__(self, leads: dict[str, float], support: float | None = None) -> None:
         self.leads, self.support = leads, support
 
+    def between(self, go_on):
+        return self
+
     def read(self, question, hits):
         return [self._one(hit) for hit in hits]
 

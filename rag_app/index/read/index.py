@@ -226,10 +226,10 @@ class Index:
 
     def _mask(self, where: Mapping[str, Any] | None) -> NDArray[np.bool_] | None:
         """Matching rows of a filter; the last few are kept, since a conversation repeats its filter."""
+        if where is not None and not isinstance(where, Mapping):
+            raise FilterError(f'filter {where!r:.100}: expected names with values, as {{"source": "report.md"}}.')
         if not where:
             return None
-        if not isinstance(where, Mapping):
-            raise FilterError(f'filter {where!r:.100}: expected names with values, as {{"source": "report.md"}}.')
         key = repr(sorted(where.items(), key=repr))
         with self._masks_lock:
             if key in self._masks:
