@@ -33,6 +33,9 @@ def traced(
     for stage, taken in stages_s.items():
         if stage == "total":
             continue
+        if stage == "first_token":  # a moment, which is within other stages
+            span.add_event(stage, timestamp=end - int((seconds - taken) * 1e9))
+            continue
         child = tracer.start_span(stage, context=below, start_time=start)
         start += int(taken * 1e9)
         child.end(start)

@@ -85,6 +85,7 @@ def test_a_request_and_the_stages_of_its_answer_are_spans(shared: Any, spans: In
     assert f"{whole.context.trace_id:032x}" == parent.split("-")[1] and whole.parent is not None
     assert whole.attributes is not None and whole.attributes["http.response.status_code"] == 200
     stages = [s for s in found.values() if s.parent is not None and s.parent.span_id == whole.context.span_id]
+    assert [event.name for event in whole.events] == ["first_token"] and "first_token" not in found
     assert len(stages) >= 2 and all(s.end_time and whole.end_time and s.end_time <= whole.end_time for s in stages)
     assert not any(COVERED in str(s.attributes) for s in found.values())
 
