@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from rag_app import prompts
 from rag_app.answering import phrases
 from rag_app.answering.counterpart import with_counterpart
+from rag_app.answering.inputs import MOST_CHARACTERS
 from rag_app.answering.large import is_large
 from rag_app.protocols import ChatModel
 from rag_app.schema import Generation, GenerationRequest, Message
@@ -94,7 +95,12 @@ def _leans(question: str, last: str) -> bool:
 
 
 def _made_whole(question: str, last: str, answer: str) -> tuple[str, bool]:
-    """The question with what it lacks, and whether a rule fits it well."""
+    """The question with what it lacks, and whether a rule fits it well; never longer than a question may be."""
+    made, sure = _completed(question, last, answer)
+    return (made, sure) if len(made) <= MOST_CHARACTERS else (_beside(last, question), False)
+
+
+def _completed(question: str, last: str, answer: str) -> tuple[str, bool]:
     rest = _OPENING.sub("", question, count=1)
     says = content_stems(rest) or phrases.Span(0, 0, rest).is_time  # May is no verb
     if _is_fragment(rest, led=rest != question) and says and not phrases.pronoun(rest):
@@ -119,7 +125,9 @@ def _made_whole(question: str, last: str, answer: str) -> tuple[str, bool]:
 
 
 def _beside(last: str, question: str) -> str:
-    return f"{last} {question}".strip()
+    """Both, as much of `last` as there is room for."""
+    room = MOST_CHARACTERS - len(question) - 1
+    return f"{last[: max(0, room)]} {question}".strip()
 
 
 def _is_fragment(text: str, led: bool = False) -> bool:

@@ -32,8 +32,9 @@ def question_read(question: str) -> str:
 
 
 def turns_read(history: Iterable[Message] | None) -> list[Message]:
-    """The earlier turns of a conversation, read as a question is, but for small talk and the replies to it. Raises
-    `SettingsError` for what are no turns."""
+    """The earlier turns of a conversation, read as a question is, but for small talk and the replies to it; of a longer
+    turn the beginning, since whoever sends a whole conversation cannot ask it otherwise. Raises `SettingsError` for
+    what are no turns."""
     expected = 'expected the earlier turns as [Message("user", "..."), ...]'
     if not isinstance(history, Iterable | None):
         raise SettingsError(f"history = {history!r:.100}: {expected}.")
@@ -46,7 +47,8 @@ def turns_read(history: Iterable[Message] | None) -> list[Message]:
                 f"history with a turn of role {turn.role!r:.100}: expected `user` or `assistant`; the instruction is "
                 "the application's own, so leave other turns out."
             )
-    return without_small_talk([dataclasses.replace(turn, content=normalize_question(turn.content)) for turn in turns])
+    read = [dataclasses.replace(turn, content=normalize_question(turn.content)[:MOST_CHARACTERS]) for turn in turns]
+    return without_small_talk(read)
 
 
 def cancel_read(cancel: threading.Event | None) -> threading.Event | None:

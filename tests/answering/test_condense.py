@@ -3,6 +3,7 @@ import dataclasses
 import pytest
 
 from rag_app.answering.condense import answered_before, standalone_question
+from rag_app.answering.inputs import MOST_CHARACTERS, turns_read
 from rag_app.answering.large import LARGE
 from rag_app.schema import Message
 from rag_app.testing import FakeChatModel
@@ -281,3 +282,18 @@ def test_a_rewrite_that_cannot_be_checked_falls_back_to_the_conversation(rewrite
     made = standalone_question("Does he sign them abroad?", UNCLEAR, model)
     assert made == "Who approves travel costs? Does he sign them abroad?"
     assert model.requests[0].timeout_s == 2.0 and dataclasses.is_dataclass(model.requests[0])
+
+
+@pytest.mark.parametrize(
+    ("question", "turns"),
+    [
+        ("And what about it?", [("user", "What does the Report say? " * 800), ("assistant", "It says so. " * 800)]),
+        ("Who is he?", [("user", "Who leads Acme?"), ("assistant", "Ada Byron, Bo Carr, Cy Dent, " * 800)]),
+        ("And it?", [("user", "x " * 50), ("assistant", "Yes.")] * 80),
+    ],
+    ids=["long turns", "many names", "many turns"],
+)
+def test_a_follow_up_is_no_longer_than_a_question_may_be(question, turns):
+    read = turns_read([Message(role, content) for role, content in turns])
+    made = standalone_question(question, read, FakeChatModel())
+    assert len(question) < len(made) <= MOST_CHARACTERS
