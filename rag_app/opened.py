@@ -11,13 +11,14 @@ from rag_app.errors import RagAppError
 from rag_app.index import Index
 from rag_app.pipeline import Rag
 from rag_app.protocols import ChatModel, Embedder
+from rag_app.timing import Loading
 
 
 class Opened:
     """Opens embedders and indexes once and hands them to every caller; safe to use from several threads.
 
     `model` is the chat model, loaded by the first answer that needs it, or gives it, and is then called before an index
-    is opened. `load_embedder` is for tests.
+    is opened. `load_embedder` is for tests; `loading` counts the time in which an embedder is loaded.
     """
 
     def __init__(
@@ -26,8 +27,10 @@ class Opened:
         adapters: Path,
         model: LoadedOnDemand | Callable[[], ChatModel],
         load_embedder: Callable[[str], Embedder] | None = None,
+        loading: Loading | None = None,
     ) -> None:
         self._indexes, self._adapters, self._model, self._load_embedder = indexes, adapters, model, load_embedder
+        self._loading = loading or Loading()
         self._embedders: dict[str, Embedder] = {}
         self._rags: dict[str, Rag] = {}
         self._embedder_lock = threading.Lock()
@@ -39,7 +42,8 @@ class Opened:
             if name not in self._embedders:
                 from rag_app.embedders import load_embedder
 
-                self._embedders[name] = (self._load_embedder or load_embedder)(name)
+                with self._loading():
+                    self._embedders[name] = (self._load_embedder or load_embedder)(name)
             return self._embedders[name]
 
     def rag(self, index: str) -> Rag:

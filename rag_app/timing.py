@@ -51,6 +51,34 @@ class Clock:
         return {**self._stages, "total": time.perf_counter() - self._begun}
 
 
+class Loading:
+    """The seconds in which something was loaded, once where two things are at the same time; for several threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._running, self._began, self._seconds = 0, 0.0, 0.0
+
+    @property
+    def seconds(self) -> float:
+        """Until now."""
+        with self._lock:
+            return self._seconds + (time.monotonic() - self._began if self._running else 0.0)
+
+    @contextmanager
+    def __call__(self) -> Iterator[None]:
+        with self._lock:
+            self._running += 1
+            if self._running == 1:
+                self._began = time.monotonic()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._running -= 1
+                if not self._running:
+                    self._seconds += time.monotonic() - self._began
+
+
 def duration(seconds: float) -> str:
     """`45 s`, `12 min` or `3 h 05 min`."""
     if seconds < 90:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from typing import TYPE_CHECKING, Any
 
 from rag_app.config import EngineSettings, settings_from
 from rag_app.errors import ModelError
 from rag_app.protocols import ChatModel
+from rag_app.timing import Loading
 
 if TYPE_CHECKING:
     from rag_app.engines.transformers.model import TransformersChatModel
@@ -71,7 +71,7 @@ def _engine_for(name: str, model: Any, settings: EngineSettings) -> type[Transfo
 
 
 class LoadedOnDemand:
-    """A chat model that is loaded when it is first asked for, once, whichever thread asks."""
+    """A chat model that is loaded when it is first asked for, once, whichever thread asks; `loading` counts it."""
 
     def __init__(
         self,
@@ -80,29 +80,21 @@ class LoadedOnDemand:
         adapters: str | os.PathLike[str] | None = None,
         offline: bool = False,
         settings: EngineSettings | None = None,
+        loading: Loading | None = None,
     ) -> None:
         self._model, self._adapters, self._offline, self._settings = model, adapters, offline, settings
         self._lock = threading.Lock()
-        self._began, self._took_s = 0.0, 0.0
+        self._loading = loading or Loading()
 
     def get(self) -> ChatModel:
         """The model, loaded now if need be; raises what `load_chat_model` raises."""
         with self._lock:
             if isinstance(self._model, str):
-                self._began = time.monotonic()
-                try:
+                with self._loading():
                     self._model = load_chat_model(
                         self._model, adapters=self._adapters, offline=self._offline, settings=self._settings
                     )
-                finally:
-                    self._took_s, self._began = self.loading_s, 0.0
             return self._model
-
-    @property
-    def loading_s(self) -> float:
-        """Seconds that loading has taken until now, those of a load that goes on included."""
-        began = self._began
-        return self._took_s + (time.monotonic() - began if began else 0.0)
 
     @property
     def is_loaded(self) -> bool:

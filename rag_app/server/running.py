@@ -24,7 +24,7 @@ class Running:
     """At most `most` requests at a time; each has a thread, so that none waits for a thread while it holds the model.
 
     After `answer_s` seconds a request's `cancel` is set, and it ends with what it has. Seconds by which `loading_s` has
-    grown meanwhile do not count: the first request would else pay for the model.
+    grown meanwhile do not count: the first request would else pay for the models.
     """
 
     def __init__(self, most: int, answer_s: float, gauge: Gauge, loading_s: Callable[[], float] = lambda: 0.0) -> None:

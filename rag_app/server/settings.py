@@ -24,7 +24,7 @@ class ServerSettings:
     body_s: int = 120
     """Seconds in which the body of a request must have arrived."""
     answer_s: int = 300
-    """Seconds after which an answer ends with what it has; loading the model does not count."""
+    """Seconds after which an answer ends with what it has; loading models does not count."""
     max_running: int = 32
     """Requests that use the models at the same time; further ones are refused (503)."""
     adapter_folder: str = ""

@@ -28,6 +28,7 @@ from rag_app.server.metrics import Metrics
 from rag_app.server.running import Running
 from rag_app.server.settings import ServerSettings
 from rag_app.server.stops import Stops
+from rag_app.timing import Loading
 
 _ANSWERS = 1000  # that feedback may name
 
@@ -55,14 +56,15 @@ class Shared:
         self.settings = settings or ServerSettings()
         self.indexes = indexes_dir(root)
         self.store = AdapterStore(adapters_dir(adapters))
-        self.model = LoadedOnDemand(model, adapters=self.store.root, settings=engine)
+        loading = Loading()
+        self.model = LoadedOnDemand(model, adapters=self.store.root, settings=engine, loading=loading)
         self.data = Path(data)
         self.feedback = self.data / "feedback.jsonl"
         self.keys = keys or KeyFile(self.data / "keys.json")
         self.needs_keys = needs_keys
         self.metrics = Metrics(self._cache_hits)
         self.running = Running(
-            self.settings.max_running, self.settings.answer_s, self.metrics.running, lambda: self.model.loading_s
+            self.settings.max_running, self.settings.answer_s, self.metrics.running, lambda: loading.seconds
         )  # fmt: skip
         self.stops = Stops()
         self.placing = asyncio.Lock()  # held while an upload gets its place
@@ -73,7 +75,7 @@ class Shared:
             (self.indexes, "indexes"), (self.store.root, "adapters"), (self.data, "data"),
         )}  # fmt: skip
         self.jobs = Jobs(lambda error: sentence(error, self.paths)[1])
-        self._opened = Opened(self.indexes, self.store.root, self.model, load_embedder)
+        self._opened = Opened(self.indexes, self.store.root, self.model, load_embedder, loading)
         self._answers: OrderedDict[str, tuple[str, Answer]] = OrderedDict()
         self._answer_lock = threading.Lock()
 

@@ -17,7 +17,7 @@ from langchain_openai import ChatOpenAI, OpenAIEmbeddings
 from prometheus_client import Gauge
 from server_helpers import ANSWER, COVERED, PacedModel
 
-from rag_app import engines
+from rag_app import engines, timing
 from rag_app.errors import ModelError
 from rag_app.server.running import Running
 from rag_app.testing import FakeChatModel, FakeEmbedder
@@ -127,24 +127,28 @@ def test_the_time_in_which_the_model_is_loaded_does_not_count() -> None:
     assert asyncio.run(running.one(work)) == (False, True)
 
 
-def test_a_model_tells_how_long_its_loading_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_loaded_at_the_same_time_counts_once(monkeypatch: pytest.MonkeyPatch) -> None:
     now, seen = [5.0], list[float]()
-    monkeypatch.setattr(engines, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(timing, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    loading = timing.Loading()
 
     def load(*_: Any, **__: Any) -> FakeChatModel:
         now[0] += 7
-        seen.append(model.loading_s)
+        seen.append(loading.seconds)
         if len(seen) == 1:
             raise ModelError("no memory")
+        with loading():
+            now[0] += 1
         return FakeChatModel()
 
     monkeypatch.setattr(engines, "load_chat_model", load)
-    model = engines.LoadedOnDemand("name")
+    model = engines.LoadedOnDemand("name", loading=loading)
     with pytest.raises(ModelError):
         model.get()
+    now[0] += 100
     model.get()
-    now[0] += 7
-    assert seen == [7, 14] and model.loading_s == 14
+    now[0] += 100
+    assert seen == [7, 14] and loading.seconds == 15
 
 
 def test_a_body_that_does_not_come_is_refused(shared: Any, listening: Any) -> None:
