@@ -12,7 +12,7 @@ from typing import TypeVar
 from prometheus_client import Gauge
 from starlette.requests import Request
 
-from rag_app.errors import ModelBusyError
+from rag_app.errors import GenerationCancelled, ModelBusyError
 from rag_app.server.errors import refused
 
 T = TypeVar("T")
@@ -36,7 +36,7 @@ class Running:
     async def events(self, make: Callable[[threading.Event], Iterator[T]]) -> AsyncGenerator[T, None]:
         """What `make(cancel)` yields. `cancel` is set when the reader stops reading. Raises `ModelBusyError`."""
         loop, queue = asyncio.get_running_loop(), asyncio.Queue[object]()
-        cancel = threading.Event()
+        cancel, late = threading.Event(), threading.Event()
 
         def put(item: object) -> None:
             try:
@@ -66,12 +66,18 @@ class Running:
             nonlocal limit
             left = self._answer_s - (loop.time() - self._loading_s() - begun)
             if left <= 0:
+                late.set()
                 cancel.set()
             else:
                 limit = loop.call_later(max(left, _LOOK_AGAIN_S), end)
 
         try:
             while (item := await queue.get()) is not _END:
+                if isinstance(item, GenerationCancelled) and late.is_set():
+                    raise GenerationCancelled(
+                        f"The answer had not begun after {self._answer_s} s; ask for fewer passages, or send it again "
+                        "when the server has less to do."
+                    )
                 if isinstance(item, BaseException):
                     raise item
                 yield item  # type: ignore[misc]

@@ -15,7 +15,7 @@ import openai
 import pytest
 from langchain_openai import ChatOpenAI, OpenAIEmbeddings
 from prometheus_client import Gauge
-from server_helpers import ANSWER, COVERED, PacedModel
+from server_helpers import ANSWER, COVERED, PacedModel, client_of
 
 from rag_app import engines, timing
 from rag_app.errors import ModelError
@@ -106,6 +106,17 @@ def test_an_answer_that_takes_too_long_ends_with_what_it_has(shared: Any, listen
     got = client.chat.completions.create(model="base", messages=USER)
     assert got.choices[0].finish_reason == "length" and (got.choices[0].message.content or "").startswith("one")
     assert got.model_extra is not None and got.model_extra["lora_rag"]["finish_reason"] == "cancelled"
+
+
+def test_an_answer_that_does_not_begin_in_time_is_told_so(shared: Any) -> None:
+    class Slow(FakeChatModel):
+        def stream(self, request: Any, cancel: Any = None) -> Any:
+            assert cancel.wait(60)
+            yield from super().stream(request, cancel)
+
+    with client_of(shared(Slow(), answer_s=1)) as client:
+        got = client.post("/api/ask", json={"index": "handbook", "question": COVERED})
+    assert got.status_code == 504 and "had not begun after 1 s; ask for fewer" in got.json()["error"]["message"]
 
 
 def test_the_time_in_which_the_model_is_loaded_does_not_count() -> None:
