@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -71,7 +70,7 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
         yield db
         if db.in_transaction:
             db.execute("COMMIT")
-    except (sqlite3.Error, UnicodeEncodeError, json.JSONDecodeError) as error:
+    except (sqlite3.Error, UnicodeEncodeError) as error:
         raise ConversationError(f"{path}: {_advice(error)}") from None
     finally:
         db.close()
@@ -79,6 +78,7 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
 
 def _connected(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(path, timeout=_BUSY_TIMEOUT_S, isolation_level=None)
+    db.text_factory = _text
     try:
         db.execute("PRAGMA foreign_keys = ON")
         db.execute("PRAGMA user_version")  # the first read shows whether the file can be read at all
@@ -90,6 +90,7 @@ def _connected(path: Path) -> sqlite3.Connection:
         if not path.is_file() or (log.is_file() and log.stat().st_size):
             raise
         db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)
+        db.text_factory = _text
         db.execute("PRAGMA user_version")
     except BaseException:
         db.close()
@@ -97,10 +98,15 @@ def _connected(path: Path) -> sqlite3.Connection:
     return db
 
 
+def _text(data: bytes) -> str:
+    """One damaged letter does not keep the others from being read."""
+    return data.decode("utf-8", "replace")
+
+
 def _advice(error: Exception) -> str:
     if isinstance(error, UnicodeEncodeError):
         return f"{error.object!r:.100} is no text that can be kept; take the lone surrogates out."
-    text = f"answers that are no JSON ({error})" if isinstance(error, json.JSONDecodeError) else str(error)
+    text = str(error)
     if any(word in text for word in ("full", "readonly", "disk I/O")):
         return f"{text}; nothing of this was kept: make room on the disk and check the permissions, then try again."
     if "locked" in text:

@@ -17,13 +17,18 @@ from typing import Any
 
 from rag_app.artifacts import write_atomic
 from rag_app.conversations import database
-from rag_app.conversations.answer_json import answer_from_dict
+from rag_app.conversations.answer_json import kept_answers
 from rag_app.conversations.feedback import feedback_line
 from rag_app.errors import ConversationError
 from rag_app.schema import Answer
 from rag_app.text.one_line import shortened
 
 _TITLE_CHARACTERS = 60
+_SAID = "AND vote IN (1, -1) AND typeof(position) = 'integer' AND position >= 0"
+_DAMAGED = (
+    "The answer cannot be shown: what was kept of it is damaged. Ask the question again; the other answers of this "
+    "conversation are not affected."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +92,8 @@ class Conversations:
         """All conversations of an owner, the last used first."""
         with self._open() as db:
             rows = db.execute(
-                "SELECT id, title, created, updated FROM conversations WHERE owner = ? "
-                "ORDER BY updated DESC, rowid DESC",
+                "SELECT id, CAST(title AS TEXT), CAST(created AS TEXT), CAST(updated AS TEXT) FROM conversations "
+                "WHERE owner = ? ORDER BY updated DESC, rowid DESC",
                 (owner,),
             )
             return [Conversation(*row) for row in rows]
@@ -133,37 +138,25 @@ class Conversations:
             votes: dict[int, dict[int, Vote]] = {}
             of_conversation = "turn_id IN (SELECT id FROM turns WHERE conversation_id = ?)"
             for turn_id, position, vote, correction in db.execute(
-                f"SELECT turn_id, position, vote, correction FROM votes WHERE {of_conversation}",  # noqa: S608 - a constant
+                f"SELECT turn_id, position, vote, CAST(correction AS TEXT) FROM votes WHERE {of_conversation} {_SAID}",  # noqa: S608 - constants
                 (conversation_id,),
             ):
                 votes.setdefault(turn_id, {})[position] = Vote(vote, correction)
             rows = db.execute(
-                "SELECT id, question, answers, problem, preferred, created FROM turns WHERE conversation_id = ? "
-                "ORDER BY id",
+                "SELECT id, CAST(question AS TEXT), CAST(answers AS TEXT), CAST(problem AS TEXT), preferred, "
+                "CAST(created AS TEXT) FROM turns WHERE conversation_id = ? ORDER BY id",
                 (conversation_id,),
             )
-            return [
-                Turn(
-                    id=turn_id,
-                    question=question,
-                    answers=tuple(answer_from_dict(a) for a in json.loads(answers)),
-                    problem=problem,
-                    preferred=preferred,
-                    votes=votes.get(turn_id, {}),
-                    created=created,
-                )
-                for turn_id, question, answers, problem, preferred, created in rows
-            ]
+            return [_turn(row, votes.get(row[0], {})) for row in rows]
 
     def choices(self, owner: str, conversation_id: str) -> dict[str, Any]:
         """What was chosen in a conversation (empty id: for the next one), as `keep_choices` got it; {} if nothing."""
-        with suppress(ConversationError), self._open() as db:
-            found = db.execute(
-                "SELECT choices FROM choices WHERE owner = ? AND conversation_id = ?", (owner, conversation_id)
-            ).fetchone()
-            values = json.loads(found[0]) if found else {}
-            return values if isinstance(values, dict) else {}
-        return {}
+        values = None
+        with suppress(ConversationError, ValueError, RecursionError), self._open() as db:
+            sql = "SELECT CAST(choices AS TEXT) FROM choices WHERE owner = ? AND conversation_id = ?"
+            for (kept,) in db.execute(sql, (owner, conversation_id)):
+                values = json.loads(kept)
+        return values if isinstance(values, dict) else {}
 
     def keep_choices(self, owner: str, conversation_id: str, choices: Mapping[str, Any]) -> None:
         """Keep JSON-able choices; what a full disk does not take is lost without a word, since nothing hangs on it."""
@@ -180,10 +173,12 @@ class Conversations:
         """Adapter to (times preferred, times compared where somebody chose), over all owners."""
         counts: dict[str, tuple[int, int]] = {}
         with self._open() as db:
-            for answers, preferred in db.execute("SELECT answers, preferred FROM turns WHERE preferred IS NOT NULL"):
-                for position, answer in enumerate(json.loads(answers)):
-                    won, of = counts.get(answer["record"]["adapter"], (0, 0))
-                    counts[answer["record"]["adapter"]] = (won + (position == preferred), of + 1)
+            for answers, preferred in db.execute(
+                "SELECT CAST(answers AS TEXT), preferred FROM turns WHERE preferred IS NOT NULL"
+            ):
+                for position, answer in enumerate(kept_answers(answers) or ()):
+                    won, of = counts.get(answer.record.adapter, (0, 0))
+                    counts[answer.record.adapter] = (won + (position == preferred), of + 1)
         return counts
 
     def vote(self, owner: str, turn_id: int, position: int, vote: Vote | None, feedback: Path) -> None:
@@ -215,13 +210,13 @@ class Conversations:
         with self._open() as db:
             db.execute("BEGIN IMMEDIATE")
             found = db.execute(
-                "SELECT t.answers FROM turns t JOIN conversations c ON c.id = t.conversation_id "
+                "SELECT CAST(t.answers AS TEXT) FROM turns t JOIN conversations c ON c.id = t.conversation_id "
                 "WHERE t.id = ? AND c.owner = ?",
                 (turn_id, owner),
             ).fetchone()
             if found is None:
                 raise ConversationError("This answer does not exist any more; its conversation was deleted.")
-            if position is not None and position not in range(count := len(json.loads(found[0]))):
+            if position is not None and position not in range(count := len(kept_answers(found[0]) or ())):
                 raise ConversationError(f"answer {position} of a question: expected one from 0 on, below {count}.")
             yield db
 
@@ -229,15 +224,27 @@ class Conversations:
         return database.opened(self.path)
 
 
+def _turn(row: Sequence[Any], votes: dict[int, Vote]) -> Turn:
+    """A turn out of its row; one whose answers something damaged has none, and says so."""
+    turn_id, question, kept, problem, preferred, created = row
+    answers = kept_answers(kept)
+    if answers is None:
+        answers, problem = (), _DAMAGED
+    chosen = preferred if isinstance(preferred, int) and 0 <= preferred < len(answers) else None
+    return Turn(turn_id, question, answers, problem, chosen, votes, created)
+
+
 def _write_feedback(db: sqlite3.Connection, path: Path) -> None:
-    """Replace the file by the votes as `db` sees them; the caller's transaction keeps two writers apart."""
+    """Replace the file by the votes as `db` sees them; the caller's transaction keeps two writers apart. A vote for an
+    answer that cannot be read any more is left out."""
     rows = db.execute(
-        "SELECT t.answers, v.position, v.vote, v.correction, v.created FROM votes v "
-        "JOIN turns t ON t.id = v.turn_id ORDER BY v.created, v.turn_id, v.position"
+        "SELECT CAST(t.answers AS TEXT), v.position, v.vote, CAST(v.correction AS TEXT), CAST(v.created AS TEXT) "  # noqa: S608 - a constant
+        f"FROM votes v JOIN turns t ON t.id = v.turn_id WHERE true {_SAID} ORDER BY v.created, v.turn_id, v.position"
     )
     lines = [
-        feedback_line(answer_from_dict(json.loads(answers)[at]), vote, correction, created)
+        feedback_line(answer, vote, correction, created)
         for answers, at, vote, correction, created in rows
+        for answer in (kept_answers(answers) or ())[at : at + 1]
     ]
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomic(path, b"".join(lines))

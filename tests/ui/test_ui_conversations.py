@@ -1,5 +1,6 @@
 """Conversations where the disk is full: what is there can still be read."""
 
+import json
 import sqlite3
 import subprocess
 import sys
@@ -8,6 +9,7 @@ import pytest
 
 from rag_app.conversations.store import Conversations, Vote
 from rag_app.errors import ConversationError
+from rag_app.schema import Answer, AnswerRecord, Chunk, Citation, Hit, Passage, Sentence
 
 # No file may grow: the same to SQLite as a disk without room.
 _FULL = """
@@ -83,16 +85,91 @@ def test_no_answer_is_chosen_that_is_not_there(asked, tmp_path):
     assert store.turns("me", one)[0].preferred is None
 
 
-def test_a_damaged_file_is_a_sentence(asked, tmp_path):
-    store, one, turn = asked
+def answer() -> Answer:
+    record = AnswerRecord(
+        question="Who pays?", standalone_question="", index="i", generation=1, embedder_fingerprint="e", model="m",
+        model_fingerprint="f", adapter="base", prompt_version="1", settings={"k": 5}, prompt_tokens=1,
+        completion_tokens=1, finish_reason="stop", timings_s={"all": 0.5}, signals={},
+    )  # fmt: skip
+    cited = Citation(1, "supported", 0.9, source="t.md", headings=("Travel",), page=3, document_id=1, end=13)
+    chunk = Chunk(1, 1, "t.md", "Travel", 0, 13, "The head pays", ("Travel",), 3, {"year": 2024, "draft": False})
+    passage = Passage(1, 1, "t.md", "Travel", ("Travel",), 3, 0, 13, "The head pays", 1.0)
+    sentence = Sentence(0, 9, "The head.", True, (cited,))
+    return Answer("The head.", False, 0.9, (sentence,), (passage,), (Hit(chunk, 1, {"bm25": 2.0}),), (cited,), record)
+
+
+def change(store: Conversations, sql: str, *values: object) -> None:
     with sqlite3.connect(store.path) as db:
-        db.execute("UPDATE turns SET answers = '{', preferred = 0")
+        db.execute(sql, values)
     db.close()
-    for look in (lambda: store.turns("me", one), store.preferences):
-        with pytest.raises(ConversationError, match=r"c\.sqlite: answers that are no JSON .* move it away"):
-            look()
-    store.delete_turn("me", turn, tmp_path / "f.jsonl")
-    assert store.turns("me", one) == []
+
+
+GOOD = [answer().to_dict()]
+DAMAGED = [
+    "{", "[{}]", "[1]", "5", "null", '{"a": 1}', "[" * 100_000, b"\xff", 5.5, "",
+    *(json.dumps([GOOD[0] | changed]) for changed in (
+        {"text": 1}, {"abstained": 0}, {"confidence": "x"}, {"sentences": 5}, {"sentences": [5]}, {"hits": [{}]},
+        {"passages": [{"headings": None}]}, {"nearest": [{**GOOD[0]["nearest"][0], "headings": [5]}]},
+        {"nearest": [{**GOOD[0]["nearest"][0], "page": "x"}]}, {"record": {}},
+        {"record": {**GOOD[0]["record"], "timings_s": {"all": "x"}}},
+    )),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kept", DAMAGED)
+def test_a_damaged_answer_is_a_turn_with_a_problem(tmp_path, kept):
+    """The other turns are as they were, and votes are kept and taken back."""
+    store, feedback = Conversations(tmp_path / "c.sqlite"), tmp_path / "f.jsonl"
+    one = store.create("me", "kept").id
+    first, second = (store.add_turn("me", one, question, [answer()]) for question in ("first", "second"))
+    for turn in (first, second):
+        store.vote("me", turn, 0, Vote(1), feedback)
+        store.prefer("me", turn, 0)
+    change(store, "UPDATE turns SET answers = ? WHERE id = ?", kept, first)
+    change(store, "UPDATE conversations SET title = ?", b"\xff")
+    bad, good = store.turns("me", one)
+    assert bad.answers == () and "damaged" in bad.problem and bad.question == "first" and bad.answer is None
+    assert good.answers == (answer(),) and good.problem == "" and good.votes == {0: Vote(1)}
+    assert store.preferences() == {"base": (1, 1)} and store.of("me")[0].title == "\ufffd"
+    with pytest.raises(ConversationError, match="expected one from 0 on, below 0"):
+        store.vote("me", first, 0, Vote(-1), feedback)
+    store.vote("me", second, 0, Vote(-1, "The deputy."), feedback)
+    assert [json.loads(line)["vote"] for line in feedback.read_text().splitlines()] == [-1]
+    store.delete_turn("me", first, feedback)
+    assert [t.question for t in store.turns("me", one)] == ["second"]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE votes SET position = -1", "UPDATE votes SET position = 7", "UPDATE votes SET position = X'ff'",
+        "UPDATE votes SET vote = 5", "UPDATE votes SET vote = 'x'", "UPDATE turns SET preferred = 'x'",
+        "UPDATE turns SET preferred = 9", "UPDATE turns SET preferred = -1", "UPDATE turns SET problem = X'ff'",
+        "UPDATE turns SET question = CAST(X'ff' AS TEXT)", "UPDATE votes SET correction = X'ff', created = 5.5",
+    ],
+)  # fmt: skip
+def test_a_damaged_row_keeps_no_conversation_from_opening(tmp_path, sql):
+    store, feedback = Conversations(tmp_path / "c.sqlite"), tmp_path / "f.jsonl"
+    one = store.create("me", "kept").id
+    turn = store.add_turn("me", one, "asked", [answer()])
+    store.vote("me", turn, 0, Vote(1), feedback)
+    store.prefer("me", turn, 0)
+    change(store, sql)
+    (shown,) = store.turns("me", one)
+    assert shown.answer == answer()
+    store.vote("me", turn, 0, Vote(-1), feedback)
+    assert json.loads(feedback.read_bytes().splitlines()[-1])["vote"] == -1
+    store.delete("me", one, feedback)
+    assert feedback.read_bytes() == b"" and store.of("me") == []
+
+
+@pytest.mark.parametrize("kept", ["{", "[" * 100_000, b"\xff", "5", 5.5])
+def test_damaged_choices_are_none(asked, kept):
+    store, one, _ = asked
+    store.keep_choices("me", one, {"adapter": "x"})
+    assert store.choices("me", one) == {"adapter": "x"}
+    change(store, "UPDATE choices SET choices = ?", kept)
+    assert store.choices("me", one) == {}
 
 
 def test_an_owner_that_is_no_text_is_a_sentence(asked):
