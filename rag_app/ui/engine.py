@@ -12,6 +12,7 @@ from typing import Any
 from rag_app.adapters.store import AdapterStore
 from rag_app.config import DEFAULT_CHAT_MODEL, DEFAULT_EMBEDDER, adapters_dir, indexes_dir, is_name
 from rag_app.conversations.store import Conversations
+from rag_app.documents.records import file_of
 from rag_app.errors import AdapterError, IndexBusyError, RagAppError
 from rag_app.index import Index, list_all_indexes
 from rag_app.index.layout import Layout
@@ -106,8 +107,7 @@ class Engine:
 
     def files_of(self, index: str) -> list[str]:
         """Files of an index by name; a row of a table counts with its file."""
-        with Index.open(index, self.indexes) as opened:
-            return opened.files()
+        return sorted({file_of(document.source) for document in self.documents(index)})  # which a server may hold
 
     def original(self, index: str, generation: int, source: str) -> Original:
         """The file that a document of an answer came from."""
