@@ -25,16 +25,18 @@ _ASKS_FOR_IT = re.compile(
 )
 _ASKS_OTHERWISE = re.compile(
     r"\b(?:except\w*|exempt\w*|exclu\w+|apart|other\s+than|unless|only|all|every|both|differ\w*|another|otherwise"
-    r"|special\w*|too)\b",
+    r"|special\w*|too|out|off|missing|restricted|most|least|instead)\b",
     re.IGNORECASE,
 )
 # What denies without a "not".
 _DENIES = re.compile(
-    r"\b(?:forb[ia]d\w*|prohibit\w*|bann?ed|disallow\w*|lost|loses?|ends?|ended|refused|stopped|exclude[sd]?|barred"
+    r"\b(?:forb[ia]d\w*|prohibit\w*|bann?ed|disallow\w*|lost|loses?|ends?|ended|refused|rejected|dismissed|stopped|exclude[sd]?|barred"
     r"|blocked|limited|closed|off\s+limits)\b",
     re.IGNORECASE,
 )
-_CLAUSE = re.compile(r"[;:]\s")
+_FREE = re.compile(r"\b(?:free|waived)\b", re.IGNORECASE)
+_WITHOUT = re.compile(r"\bwithout\b", re.IGNORECASE)
+_CLAUSE = re.compile(r"[;:]\s|,\s+but\s+(?!not\b)")
 _ENDS = re.compile(r"[;:.)]|,\s+(?:who|which|where|whose|and|but|as|so)\b|\Z")
 _AND = re.compile(r",?\s+(?:or|and)\s+|,\s+")
 _BETWEEN = re.compile(r"[;:.|\n,(]|\b(?:which|who|whose|where|as|so|and)\b", re.IGNORECASE)
@@ -66,8 +68,10 @@ def is_excepted(question: str, text: str, start: int, end: int) -> bool:
 def is_true_of_the_excepted(question: str, sentence: str) -> bool | None:
     """Whether the answer is yes to a question for yes or no about what `sentence` excepts from what it says, which is
     the opposite of what it says; None where it excepts nothing that the question names."""
-    found = list(_EXCEPTS.finditer(sentence))
-    if len(found) != 1 or _ASKS_OTHERWISE.search(question) or is_negated(split_words(question)):
+    found = list(_EXCEPTS_OR_UNLESS.finditer(sentence))
+    if len(found) != 1 or not _EXCEPTS.match(sentence, found[0].start()) or _LIMIT.match(sentence, found[0].start()):
+        return None
+    if _ASKS_OTHERWISE.search(question) or is_negated(split_words(question)):
         return None
     ends = _ENDS.search(sentence, found[0].end())
     excepted = sentence[found[0].end() : ends.start() if ends else len(sentence)]
@@ -79,9 +83,11 @@ def is_true_of_the_excepted(question: str, sentence: str) -> bool | None:
     rest = asked - content_stems(excepted)
     if not rest or len(rest & before) < _MATTER * len(rest):
         return None
-    return _is_denied(said) != bool(_DENIES.search(question))
+    is_free = bool(_FREE.search(said)) != bool(_FREE.search(question))
+    is_so = _is_denied(said) != bool(_DENIES.search(question))
+    return is_so != is_free
 
 
 def _is_denied(said: str) -> bool:
     """Whether it is said that something is not so."""
-    return is_negated(split_words(said)) != bool(_DENIES.search(said))
+    return is_negated(split_words(_WITHOUT.sub(" ", said))) != bool(_DENIES.search(said))

@@ -47,6 +47,15 @@ def test_an_exception_is_no_answer_to_what_it_is_excepted_from(question, sentenc
         ("Are bikes carried on Sundays?", "Bikes are carried on weekdays but not on Sundays.", False),
         ("Are dogs forbidden in the garden?", "Dogs are forbidden, except in the garden.", False),
         ("Are dogs forbidden in the garden?", "Dogs are allowed, except in the garden.", True),
+        ("Is parking free on match days?", "Parking is free, except on match days.", False),
+        ("Must I pay for parking on match days?", "Parking is free, except on match days.", True),
+        (
+            "Are guide dogs barred from the hen house?",
+            "Pets are not admitted, but guide dogs are welcome everywhere except the hen house.",
+            True,
+        ),
+        ("May the press film in room 3?", "The press may film without a permit, except in room 3.", False),
+        ("May guests use the lathe?", "Guests may watch but not use the lathe, unless a member is there.", None),
         ("Is the garden large?", "Dogs are forbidden, except in the garden.", None),  # says nothing of that
     ],
 )
