@@ -9,6 +9,7 @@ import sqlite3
 import sys
 from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
+from typing import Any
 
 import rag_app
 from rag_app.cli.output import PrintableStream, printable
@@ -98,9 +99,26 @@ def _out_of_memory(error: Exception) -> bool:
     return isinstance(error, MemoryError) or any(sign in str(error).lower() for sign in signs)
 
 
+class MixedParser(argparse.ArgumentParser):
+    """A parser, and those of its commands, that take options before, between and behind positional arguments: argparse
+    takes none of `sources` behind an option that stands between them and a name."""
+
+    _mixing = False  # what mixes calls what is mixed
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """As of `argparse`. A command that has commands leaves what follows to them."""
+        if self._mixing or self._subparsers is not None:
+            return super().parse_known_args(args, namespace)
+        self._mixing = True
+        try:
+            return self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self._mixing = False
+
+
 def new_parser(prog: str, description: str, epilog: str) -> argparse.ArgumentParser:
     """A parser that knows what every command understands: version, messages of the libraries, completion."""
-    parser = argparse.ArgumentParser(prog=prog, description=description, epilog=epilog)
+    parser = MixedParser(prog=prog, description=description, epilog=epilog)
     parser.add_argument("--version", action="version", version=f"%(prog)s {rag_app.__version__}")
     parser.add_argument(
         "-v", "--verbose", action="store_true", help="log what the libraries do; show where errors arise"

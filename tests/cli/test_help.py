@@ -42,3 +42,25 @@ def test_every_option_of_every_command_is_explained(parser: argparse.ArgumentPar
 def test_keys_of_the_server_are_shown_as_optional() -> None:
     serve = next(c for c in commands_of(rag_app.cli.parser()) if c.prog == "rag-app serve")
     assert "[keys] ..." in serve.format_usage()
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("index build papers --root R notes", {"name": "papers", "sources": ["notes"], "root": "R"}),
+        ("index build --json papers notes", {"name": "papers", "sources": ["notes"], "json": True}),
+        ("index build papers a --include *.md b", {"sources": ["a", "b"], "include": ["*.md"]}),
+        ("index build papers --json", {"name": "papers", "sources": []}),
+        ("index build papers -- -odd", {"sources": ["-odd"]}),
+        ("index search papers -k 3 leave", {"name": "papers", "query": "leave", "k": 3}),
+    ],
+)
+def test_options_stand_before_between_and_behind_what_a_command_is_about(typed, found):
+    parsed = vars(rag_app.cli.parser().parse_args(typed.split()))
+    assert {key: parsed[key] for key in found} == found
+
+
+def test_an_option_that_is_unknown_is_told_and_not_taken_for_a_source(capsys):
+    with pytest.raises(SystemExit):
+        rag_app.cli.parser().parse_args(["index", "build", "papers", "--odd", "notes"])
+    assert "unrecognized arguments: --odd notes" in capsys.readouterr().err
