@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from document_builders import convert, epub, paths
 
+from rag_app.documents.converters import epub as epub_converter
 from rag_app.documents.decoding import normalize
 
 
@@ -281,3 +282,14 @@ def test_epub_order_and_missing_chapter(tmp_path: Path) -> None:
     }
     document = convert(tmp_path, "x.epub", epub(chapters))
     assert document.text == "# Second\n\n# First"
+
+
+def test_a_chapter_that_the_spine_names_again_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chapters = {
+        name: f"<html><body><p>Part {name[0]}</p></body></html>" for name in ("a.xhtml", "b.xhtml", "./a.xhtml")
+    }
+    read = list[bytes]()
+    monkeypatch.setattr(epub_converter, "decode_html", lambda data: read.append(data) or data.decode())
+    (tmp_path / "x.epub").write_bytes(epub(chapters))
+    assert epub_converter.convert(tmp_path / "x.epub", "x.epub").parts == ((None, "Part a\n\nPart b"),)
+    assert len(read) == 2

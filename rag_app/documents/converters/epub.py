@@ -28,27 +28,27 @@ def convert(path: Path, name: str) -> Converted:
         package_path = "" if rootfile is None else rootfile.get("full-path", "")
         package = parse_xml(read_member(book, package_path, name))
         folder = posixpath.dirname(package_path)
-        chapters = [_chapter(book, folder, href) for href in _spine(package)]
+        chapters = [_chapter(book, member) for member in _spine(package, folder)]
         text = blocks(chapters)
         if not text and "META-INF/encryption.xml" in book.namelist():
             raise DocumentError(f"{name}: the book is encrypted (DRM) and cannot be read.")
     return Converted(((None, text),), (package.findtext(f".//{_TAG}title") or "").strip())
 
 
-def _spine(package: etree._Element) -> list[str]:
+def _spine(package: etree._Element, folder: str) -> list[str]:
+    """Members of the archive in reading order, each once: a chapter that is named again is no other text."""
     items = {item.get("id"): item for item in package.iter(f"{_TAG}item")}
     hrefs = []
     for reference in package.iter(f"{_TAG}itemref"):
         item = items.get(reference.get("idref"))
         if item is not None and "nav" not in (item.get("properties") or "").split():
             hrefs.append(item.get("href") or "")
-    return hrefs
+    return list(dict.fromkeys(posixpath.normpath(posixpath.join(folder, unquote(href))) for href in hrefs))
 
 
-def _chapter(book: zipfile.ZipFile, folder: str, href: str) -> str:
+def _chapter(book: zipfile.ZipFile, member: str) -> str:
     """Markdown of one chapter; nothing for one that only links to others (contents, index)."""
-    member = posixpath.normpath(posixpath.join(folder, unquote(href)))
-    if member not in book.namelist():
+    if member not in book.NameToInfo:
         return ""
     markup = decode_html(book.read(member))
     root = parse(markup)
