@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import sys
 from pathlib import Path
 
 from striprtf.striprtf import rtf_to_text
@@ -13,6 +14,8 @@ from rag_app.documents.parts import Converted
 
 _CODE_PAGE = re.compile(rb"\\ansicpg(\d{3,5})")
 _IN_ROW = re.compile(r"\\trowd\b|\\row\b|\\(?:par|line)(?![a-z]) ?")
+_ESCAPE = re.compile(r"\\(?:u(-?\d{5,10})|uc(?![-a-z\d])|.)", re.DOTALL)
+_UNKNOWN = "\ufffd"
 _ROW_END = "|"  # what `striprtf` writes behind each cell
 
 
@@ -25,7 +28,7 @@ def convert(path: Path, name: str) -> Converted:
         markup = data.decode(encoding, "replace")
     except LookupError:
         encoding, markup = "cp1252", data.decode("cp1252", "replace")
-    markup = _with_cells_of_one_line(markup)
+    markup = _with_cells_of_one_line(_ESCAPE.sub(_possible, markup))
     shown = rtf_to_text(markup, encoding, "replace")
     shown = shown.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # \u55357?\u56832? is one emoji
     lines = shown.split("\n")
@@ -36,6 +39,15 @@ def convert(path: Path, name: str) -> Converted:
         else:
             parts += [paragraph(line) for line in group if line.strip()]
     return Converted(((None, blocks(parts)),), headings=False)
+
+
+def _possible(escape: re.Match[str]) -> str:
+    """An escape as it stands, but for what `striprtf` cannot read: U+FFFD for a number that no character has, and 1, as
+    if it were not there, for a count that is missing."""
+    if escape[0] == r"\uc":
+        return r"\uc1"
+    number = int(escape[1] or 0)
+    return escape[0] if -0x10000 <= number <= sys.maxunicode else f"\\u{ord(_UNKNOWN)}"
 
 
 def _with_cells_of_one_line(markup: str) -> str:
