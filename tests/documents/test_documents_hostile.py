@@ -51,6 +51,8 @@ def many_entries() -> bytes:
 CASES = {
     "empty.txt": (b"", "is empty (0 bytes)"),
     "blank.txt": (b" \n\n\t ", "holds no text"),
+    "signs.md": (b"[" * 100_000, "holds no words, only signs such as '[[[[[[[[[['"),
+    "rules.txt": (b"--- --- ---\n***", "holds no words, only signs"),
     "blank.html": (b"<html><body> </body></html>", "holds no text"),
     "empty.docx": (docx(""), "holds no text"),
     "empty.pdf": (pdf([[]]), "no page of the PDF holds text"),
@@ -113,7 +115,7 @@ def test_refused_with_one_sentence(tmp_path: Path, name: str) -> None:
 
 
 def test_there_is_a_case_of_every_kind() -> None:
-    assert len(CASES) == 34
+    assert len(CASES) == 36
 
 
 def test_a_file_that_vanished(tmp_path: Path) -> None:

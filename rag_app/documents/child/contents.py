@@ -103,6 +103,9 @@ def _document(name: str, converted: Converted) -> Document:
         length += len(text)
     text = "".join(texts)
     if not _WORD.search(text):
+        signs = "".join(text.split())
+        if signs:
+            raise DocumentError(f"{name}: the file holds no words, only signs such as {signs[:10]!r}.")
         raise DocumentError(f"{name}: the file holds no text (a scan needs text recognition first).")
     sections = parse_sections(text) if converted.headings else (Section(0, len(text), ()),)
     title = normalize(converted.title).strip() or find_title(text, sections)
