@@ -53,6 +53,7 @@ CASES = {
     "blank.txt": (b" \n\n\t ", "holds no text"),
     "signs.md": (b"[" * 100_000, "holds no words, only signs such as '[[[[[[[[[['"),
     "rules.txt": (b"--- --- ---\n***", "holds no words, only signs"),
+    "invisible.txt": ("\u200b\u2060".encode() * 99, "holds no text"),
     "blank.html": (b"<html><body> </body></html>", "holds no text"),
     "empty.docx": (docx(""), "holds no text"),
     "empty.pdf": (pdf([[]]), "no page of the PDF holds text"),
@@ -115,7 +116,7 @@ def test_refused_with_one_sentence(tmp_path: Path, name: str) -> None:
 
 
 def test_there_is_a_case_of_every_kind() -> None:
-    assert len(CASES) == 36
+    assert len(CASES) == 37
 
 
 def test_a_file_that_vanished(tmp_path: Path) -> None:

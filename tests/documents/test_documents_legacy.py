@@ -42,9 +42,10 @@ def test_rich_text_keeps_characters_beyond_the_basic_plane(tmp_path: Path) -> No
     assert convert(tmp_path, "x.rtf", rb"{\rtf1\ansi Good \u-10179?\u-8704? day.\par}").text == "Good 😀 day."
 
 
+@pytest.mark.parametrize("count", ["", "99999999"])
 @pytest.mark.parametrize("number", [-999_999, -65_537, 1_114_112, 9_999_999_999])
-def test_a_number_that_no_character_has_is_one_unknown_character(tmp_path: Path, number: int) -> None:
-    markup = rf"{{\rtf1\ansi\uc Before \u{number}? and a path C:\\u999999 after, \u8364? 5.\par}}".encode()
+def test_a_number_that_no_character_has_is_one_unknown_character(tmp_path: Path, number: int, count: str) -> None:
+    markup = rf"{{\rtf1\ansi\uc{count} Before \u{number}? and a path C:\\u999999 after, \u8364? 5.\par}}".encode()
     assert convert(tmp_path, "x.rtf", markup).text == "Before \ufffd and a path C:\\u999999 after, € 5."
 
 

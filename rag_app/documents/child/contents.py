@@ -103,7 +103,7 @@ def _document(name: str, converted: Converted) -> Document:
         length += len(text)
     text = "".join(texts)
     if not _WORD.search(text):
-        signs = "".join(text.split())
+        signs = "".join(c for c in text if c.isprintable() and not c.isspace())
         if signs:
             raise DocumentError(f"{name}: the file holds no words, only signs such as {signs[:10]!r}.")
         raise DocumentError(f"{name}: the file holds no text (a scan needs text recognition first).")

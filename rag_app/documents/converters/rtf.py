@@ -14,7 +14,7 @@ from rag_app.documents.parts import Converted
 
 _CODE_PAGE = re.compile(rb"\\ansicpg(\d{3,5})")
 _IN_ROW = re.compile(r"\\trowd\b|\\row\b|\\(?:par|line)(?![a-z]) ?")
-_ESCAPE = re.compile(r"\\(?:u(-?\d{5,10})|uc(?![-a-z\d])|.)", re.DOTALL)
+_ESCAPE = re.compile(r"\\(?:u(-?\d{5,10})|uc(?:\d{2,10}|(?![-a-z\d]))|.)", re.DOTALL)
 _UNKNOWN = "\ufffd"
 _ROW_END = "|"  # what `striprtf` writes behind each cell
 
@@ -43,8 +43,8 @@ def convert(path: Path, name: str) -> Converted:
 
 def _possible(escape: re.Match[str]) -> str:
     """An escape as it stands, but for what `striprtf` cannot read: U+FFFD for a number that no character has, and 1, as
-    if it were not there, for a count that is missing."""
-    if escape[0] == r"\uc":
+    if it were not there, for a count that is missing or would take the rest of the text for the stand-in of a letter."""
+    if escape[0].startswith(r"\uc"):
         return r"\uc1"
     number = int(escape[1] or 0)
     return escape[0] if -0x10000 <= number <= sys.maxunicode else f"\\u{ord(_UNKNOWN)}"
