@@ -87,7 +87,11 @@ class Run:
 
     def recipe(self) -> TrainingRecipe:
         """The recipe of the finished training. `DataError` if it is not finished."""
-        return recipe_from(self._finished()["recipe"], f"{self.training / RESULT}")
+        path = self.training / RESULT
+        try:
+            return recipe_from(self._finished()["recipe"], str(path))
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise _damaged(path, error) from None
 
     def base_fingerprint(self) -> str:
         """Fingerprint of the base that the adapter was trained on; where an older version did not write it down, that
@@ -218,7 +222,16 @@ def _read_finished(path: Path) -> dict[str, Any]:
         values = json.loads(path.read_text(encoding="utf-8"))
         if not isinstance(values, dict):
             raise ValueError(f"holds a {type(values).__name__}, expected an object")
-    except (ValueError, RecursionError) as error:
+        rows = values.get("rows", {})
+        texts = [
+            values.get("leak"),
+            values.get("base_fingerprint"),
+            rows.get("folder"),
+            *rows.get("sha256", {}).values(),
+        ]
+        if wrong := [text for text in texts if not isinstance(text, str | None)]:
+            raise ValueError(f"holds {wrong[0]!r:.60}, expected a text")
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise _damaged(path, error) from None
     return values
 

@@ -28,12 +28,14 @@ def read_curves(run: Run) -> Curves:
     try:
         for line in run.log():
             if "loss" in line:
-                made.loss[line["step"]] = line["loss"]
+                made.loss[int(line["step"])] = float(line["loss"])
+                if not all(isinstance(value, int | float) for value in line.values()):
+                    raise ValueError(line)
                 made.last.update(line)
             for name, value in (line.get("evaluation") or {}).items():
                 if isinstance(value, int | float):
-                    made.metrics.setdefault(name, {})[line["step"]] = float(value)
-    except (ValueError, KeyError, TypeError, AttributeError):
+                    made.metrics.setdefault(name, {})[int(line["step"])] = float(value)
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         raise DataError(f"{run.training}: the log is damaged, so no curve is drawn.") from None
     return made
 

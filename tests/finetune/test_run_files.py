@@ -24,6 +24,19 @@ def test_a_damaged_result_is_explained(tmp_path: Path, text: str) -> None:
             read()
 
 
+@pytest.mark.parametrize(
+    "values",
+    [{"rows": 5}, {"rows": []}, {"rows": {"folder": 5}}, {"rows": {"sha256": 5}}, {"rows": {"sha256": {"a": 5}}},
+     {"leak": 5}, {"base_fingerprint": []}, {}, {"recipe": 5}, {"recipe": ["rank"]}, {"recipe": {"data": 5}}],
+)  # fmt: skip
+def test_a_result_of_wrong_types_is_explained(tmp_path: Path, values: dict[str, object]) -> None:
+    (tmp_path / "training").mkdir()
+    (tmp_path / "training" / RESULT).write_text(json.dumps(values))
+    run = Run(tmp_path)
+    with pytest.raises((DataError, SettingsError), match=r"training\.json"):
+        run.rows, run.leak, run.data_sha256(), run.recipe()
+
+
 @pytest.mark.parametrize("text", [*TEXTS, '{"recipe": {}, "prompt_version": "1", "rows": {}, "sha256": []}'])
 def test_what_else_is_damaged_in_a_run_is_explained(tmp_path: Path, text: str) -> None:
     for name in (NAME, "manifest.json", CLAIM, MARKER):

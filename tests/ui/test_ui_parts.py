@@ -272,9 +272,14 @@ def test_curves_are_read_while_the_log_is_written(tmp_path):
     )
     curves = runs.read_curves(run)
     assert curves.loss == {1: 2.0, 2: 1.0} and curves.metrics["f1"] == {1: 0.5} and curves.last["step"] == 2
-    log.write_text('{"step": 1, "loss": 2.0}\nnot JSON\n')
-    with pytest.raises(DataError, match="log is damaged"):
-        runs.read_curves(run)
+    for damaged in (
+        "not JSON", "5", "[" * 100_000, '{"step": 1, "loss": "x"}', '{"step": [1], "loss": 2.0}', '{"loss": 2.0}',
+        '{"step": 1, "loss": 2.0, "time_left_s": {}}', '{"step": 1, "evaluation": 5}',
+        '{"step": 1, "loss": 1' + "0" * 400 + "}",
+    ):  # fmt: skip
+        log.write_text(f'{{"step": 1, "loss": 2.0}}\n{damaged}\n')
+        with pytest.raises(DataError, match="log is damaged"):
+            runs.read_curves(run)
 
 
 def test_pages_start_without_the_heavy_packages_of_training():

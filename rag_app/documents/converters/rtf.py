@@ -42,8 +42,8 @@ def convert(path: Path, name: str) -> Converted:
 
 
 def _possible(escape: re.Match[str]) -> str:
-    """An escape as it stands, but for what `striprtf` cannot read: U+FFFD for a number that no character has, and 1, as
-    if it were not there, for a count that is missing or would take the rest of the text for the stand-in of a letter."""
+    """An escape as it stands, but for what `striprtf` cannot read: U+FFFD for a number that no character has, and the
+    default 1 for a count that is missing or would take the rest of the text for the stand-in of a letter."""
     if escape[0].startswith(r"\uc"):
         return r"\uc1"
     number = int(escape[1] or 0)
