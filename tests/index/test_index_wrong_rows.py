@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from rag_app.artifacts import seal_files
@@ -170,3 +172,36 @@ def test_a_row_where_a_new_one_belongs_is_one_sentence(tmp_path: Path, embedder:
     with pytest.raises(IndexCorruptError, match=r"UNIQUE constraint failed.*rag-app index rollback i"):
         build_index("i", root=root, embedder=embedder)
     assert Index.current_stamp("i", root)[0] == 1
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "",  # vectors that were cut off
+        "UPDATE counters SET value = 1 << 40 WHERE name = 'vector'",
+        "UPDATE documents SET chunks = 6 WHERE id = 4",
+        "UPDATE postings SET terms = 'x'",
+        "INSERT INTO chunks VALUES (900, 1, 0, 5, NULL, '[]')",
+    ],
+)
+def test_an_interrupted_build_that_somebody_changed_is_thrown_away(
+    tmp_path: Path, embedder: FakeEmbedder, sql: str
+) -> None:
+    def interrupt(stage: str, done: int, total: int | None) -> None:
+        if stage == "writing":
+            raise KeyboardInterrupt
+
+    root = built(tmp_path, embedder)
+    with pytest.raises(KeyboardInterrupt):
+        build_index("i", root=root, embedder=embedder, progress=interrupt)
+    left = Layout.of("i", root).building
+    if sql:
+        with closing(sqlite3.connect(left / "store.sqlite")) as store, store:
+            store.execute(sql)
+    else:
+        os.truncate(left / "vectors.f32", 5)
+    report = build_index("i", root=root, embedder=embedder)
+    assert not report.resumed and report.warnings and report.generation == 2
+    assert verify_index("i", root).ok and not left.exists()
+    with Index.open("i", root) as index:
+        assert np.isfinite(index.vector(index.chunk_ids)).all() and index.vector(index.chunk_ids).any(axis=1).all()
