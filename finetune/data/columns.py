@@ -45,10 +45,10 @@ def value(record: Mapping[str, Any], name: str) -> Any:
 
 
 def near(name: str, names: Collection[str]) -> str:
-    """`; did you mean 'q'?` where one of `names` is much like `name`, whatever its case; else a full stop."""
+    """` (did you mean 'q'?)` where one of `names` is much like `name`, whatever its case; else nothing."""
     by_case = {known.casefold(): known for known in names}
     found = difflib.get_close_matches(name.casefold(), by_case, n=1)
-    return f"; did you mean {by_case[found[0]]!r}?" if found else "."
+    return f" (did you mean {by_case[found[0]]!r}?)" if found else ""
 
 
 def named(mapping: ColumnMapping) -> dict[str, str]:

@@ -48,7 +48,7 @@ def detect_shape(names: Collection[str], task: Task, mapping: ColumnMapping, whe
         wanted = "question and answer columns, alpaca, messages, or prompt and completion"
     found = f"columns {', '.join(sorted(names))}"
     if absent:
-        raise DataError(f"{where}: {'; '.join(absent)} Found: {found}. Correct the name; expected {wanted}.")
+        raise DataError(f"{where}: {'; '.join(absent)}. Found: {found}. Correct the name; expected {wanted}.")
     example = 'text = "message" and label = "kind"' if task == "classify" else 'question = "q" and answers = "a"'
     raise DataError(
         f"{where}: {found} fit no known shape for task {task!r}; expected {wanted}. Name the columns under "
