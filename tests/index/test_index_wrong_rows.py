@@ -157,6 +157,25 @@ def test_a_wrong_count_is_told_by_verify_and_takes_no_text_of_others(
     root = built(tmp_path, embedder)
     change(root, f"UPDATE documents SET chunks = {chunks} WHERE id = 1")
     assert not verify_index("i", root).ok
+    refused(root, embedder)
+
+
+def test_what_is_noted_of_files_is_of_its_types_for_documents_too(tmp_path: Path, embedder: FakeEmbedder) -> None:
+    root = built(tmp_path, embedder)
+    change(root, "UPDATE files SET error = X'ff'")
+    refused(root, embedder)
+
+
+def test_a_chunk_without_a_vector_is_one_sentence(tmp_path: Path, embedder: FakeEmbedder) -> None:
+    root = built(tmp_path, embedder)
+    path = Layout.of("i", root).generation(1) / "ids.npy"
+    np.save(path, np.load(path) + 5)
+    change(root, "SELECT 1")
+    refused(root, embedder)
+
+
+def refused(root: Path, embedder: FakeEmbedder) -> None:
+    """Nothing can be put into the index `i` or taken out of it."""
     for act in (
         lambda: add_documents("i", [Document("new.md", TEXT)], root=root, embedder=embedder),
         lambda: delete_documents("i", [str(root / "src" / "a.md"), "src/a.md"], root=root),

@@ -19,6 +19,10 @@ SELECT id FROM documents, (SELECT value AS next FROM counters WHERE name = 'chun
   AND length BETWEEN 0 AND {BLOCK_CHARS * BLOCKS_PER_DOCUMENT}
 ) LIMIT 1
 """  # noqa: S608 - numbers of our own
+_FILES = (
+    "SELECT 1 FROM files WHERE typeof(name) || typeof(sha256) || typeof(error) <> 'texttexttext' "
+    "OR typeof(size) || typeof(mtime_ns) <> 'integerinteger' LIMIT 1"
+)
 _OWN_CHUNKS = (
     "SELECT count(*) FROM chunks c JOIN documents d "
     "ON d.id = c.document_id AND c.id >= d.first_chunk AND c.id < d.first_chunk + d.chunks"
@@ -57,6 +61,8 @@ def _problems(store: Store, counters: dict[str, int]) -> Iterator[str]:
             yield f"{table} from number {first} to {last}, expected none below 0 and none from {counters[name]} on"
     for (document_id,) in store.rows(_DOCUMENTS):
         yield f"document {document_id} has values of wrong types or sizes"
+    if store.rows(_FILES):
+        yield "files with values of wrong types"
     ((chunks, postings),) = store.rows("SELECT (SELECT count(*) FROM chunks), (SELECT count(*) FROM postings)")
     ((counted,),) = store.rows("SELECT CAST(total(max(chunks, 0)) AS INTEGER) FROM documents")
     if not store.rows(_OWN_CHUNKS)[0][0] == counted == chunks:

@@ -226,7 +226,8 @@ class Staging:
         old = wanted < self.state.first_chunk
         if old.any():
             assert self.base is not None  # noqa: S101 - it was made over a base
-            found[old] = self.base.dense.vectors(self.base.rows_of(wanted[old]))
+            with self.base.store.as_expected():
+                found[old] = self.base.dense.vectors(self.base.rows_of(wanted[old]))
         if not old.all():
             self._vectors.flush()
             rows = np.memmap(self._vectors.name, "<f4", "r").reshape(-1, self.state.dimension)
