@@ -270,6 +270,20 @@ def test_what_a_row_of_a_table_stands_under() -> None:
         assert tables.above(start) == ""
 
 
+@pytest.mark.parametrize("mark", ["(1)", "*", "¹"])
+def test_a_note_below_a_table_stands_under_what_bears_its_mark(mark: str) -> None:
+    table = f"Fees:\n\n| Use | Fee{mark} |\n| --- | --- |\n| Hall | 40 |\n| Loft {mark} | 25 |\n| Barn | 60{mark} |\n"
+    text = f"{table}\n† Not in May.\n\n{mark} On Sundays 10 more.\n\nPaid in advance.\n\n{mark} Not of it.\n"
+    tables = Tables(text)
+    assert tables.above(text.index(f"{mark} On")) == f"Fees:\nFee{mark}\nLoft {mark}\nBarn"
+    for elsewhere in ("† Not", "Paid", f"{mark} Not"):
+        assert tables.above(text.index(elsewhere)) == ""
+    bold = "| Use | Fee |\n| --- | --- |\n| **Sum** | 4 |\n\n* Paid in May.\n"
+    assert Tables(bold).above(bold.index("* Paid")) == ""
+    loss = "| Loss | (1) |\n| --- | --- |\n| Sum | (1) |\n\n(1) Before tax.\n"
+    assert Tables(loss).above(loss.index("(1) Before")) == ""
+
+
 def test_a_caption_is_a_title_or_ends_with_a_colon() -> None:
     long = "A sentence of running text that says many things " * 4
     for line, caption in (

@@ -6,7 +6,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
+from rag_app.documents.markdown import plain
 from rag_app.text.pipe_tables import are_names, cells_in, has_corner, names_group
+from rag_app.text.words import RAISED
 
 TABLE_RULE = re.compile(r" {0,3}\|?[ \t]*:?-+:?[ \t]*(\||$)")
 
@@ -15,6 +17,10 @@ _TITLE_CHARS = 120  # a longer line above a table is a caption only if it ends w
 _HEADER_CHARS = 400
 _GROUP_CHARS = 2_000  # how far above a row its group is looked for
 _MORE_HEADERS = 2
+_NOTES_CHARS = 2_000  # below a table within which a note belongs to it
+_MOST_MARKED = 6  # rows and columns of one mark
+_NOTE = re.compile(rf"[ \t]*\\?(\(\w{{1,2}}\)|[*†‡]{{1,3}}|[{RAISED}]{{1,2}})(?=[ \t]*[^\W_])")
+_BLANK_LINE = re.compile(r"\n\s*\n")
 _SEEN_ROWS = 40  # that show whether a table is one of figures
 
 
@@ -31,12 +37,15 @@ class Tables:
         or goes on with, as far as they stand before `start`; empty elsewhere.
 
         Header lines are cut after 400 characters in all, at the end of a cell. A group is a row with nothing but its
-        first cell.
+        first cell. A note right below a table stands under its caption and what in the table bears the note's mark.
         """
         at = bisect_right(self._tops, start) - 1
-        if at < 0 or start >= self._found[at][2]:
+        if at < 0:
             return ""
-        top, body, _ = self._found[at]
+        top, body, end = self._found[at]
+        if start >= end:
+            marked = self._marked(top, end, start)
+            return "\n".join(filter(None, [self._caption(top), *marked])) if marked else ""
         lines = [self._caption(top)]
         if start >= body:
             lines += [*self._header(top, body, start), self._group(body, start)]
@@ -72,6 +81,21 @@ class Tables:
                 return
             yield [cell.text for cell in cells_in(line)]
             at = self._text.find("\n", at) + 1 or len(self._text)
+
+    def _marked(self, top: int, end: int, start: int) -> list[str]:
+        """Labels of rows, and names of columns, that bear the mark of the note that begins at `start`, where only other
+        notes stand between it and the table."""
+        note = _NOTE.match(self._text, start)
+        if note is None or start - end > _NOTES_CHARS:
+            return []
+        if not all(map(_NOTE.match, filter(str.strip, _BLANK_LINE.split(self._text[end:start].lstrip())))):
+            return []
+        mark, found = note[1], list[str]()
+        for n, line in enumerate(self._text[top:end].split("\n")):
+            cells = [cell.text for cell in cells_in(line)]
+            bearing = [text for text in cells if text.endswith(mark) and text != mark and plain(text).endswith(mark)]
+            found += bearing if n == 0 else [cells[0]] if bearing else []
+        return [label[:_TITLE_CHARS] for label in found[:_MOST_MARKED]]
 
     def _line(self, start: int) -> str:
         end = self._text.find("\n", start)
