@@ -201,6 +201,12 @@ def test_tables_and_lists_are_cut_between_rows() -> None:
     assert all(chunk.startswith("- item") for chunk in texts(items, 40))
 
 
+@pytest.mark.parametrize("sign", ["-", "•", "‣", "▪", "3."])
+def test_a_list_is_cut_before_an_item_whatever_its_sign(sign: str) -> None:
+    lines = [f"{sign} One two three. Four five six seven." for _ in range(3)]
+    assert all(piece.startswith(sign) for piece in texts("\n".join(lines), 18))
+
+
 def test_code_is_cut_between_lines_and_blank_lines_in_it_are_not_paragraphs() -> None:
     code = "```\n" + "\n\n".join(f"call({i}); return {i}" for i in range(12)) + "\n```"
     assert all(re.match(r"```|call", chunk) for chunk in texts(code, 30))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from rag_app.documents.splitting.tables import TABLE_RULE
 from rag_app.documents.splitting.tokens import TokenCounter
-from rag_app.text.sentences import sentence_spans, stripped
+from rag_app.text.sentences import BULLET, sentence_spans, stripped
 
 PARAGRAPH, ROW, SENTENCE, WORD = 4, 3, 2, 1
 LOOKAHEAD_CHARS = 200  # text behind a window that shows whether a sentence ends at its edge
@@ -15,8 +15,7 @@ LOOKAHEAD_CHARS = 200  # text behind a window that shows whether a sentence ends
 Boundary = tuple[int, int]  # offset, strength
 
 _FENCE = re.compile(r" {0,3}(```+|~~~+)")
-_ITEM = re.compile(r" {0,3}(?:[-*+•]|\d{1,3}[.)])[ \t]|\|")
-_NESTED_ITEM = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])[ \t]")
+_ITEM = re.compile(rf"\s*(?:{BULLET}|\d{{1,3}}[.)])[ \t]|\|")
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]")
 # Han, kana, Hangul and Thai letters are words of their own where nothing better is near.
 _WORD_START = re.compile(r"(?<=\s)\S|[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]")
@@ -110,7 +109,7 @@ def _line_boundaries(text: str, start: int, end: int) -> Iterator[Boundary]:
                 yield position, PARAGRAPH if not line.startswith("   ") else ROW
             elif TABLE_RULE.match(line) or TABLE_RULE.match(above):
                 pass
-            elif opening or (not leads and (_ITEM.match(line) or _NESTED_ITEM.match(line))):
+            elif opening or (not leads and _ITEM.match(line)):
                 yield position, ROW
             above, blank = line, False
         if opening:
