@@ -68,6 +68,12 @@ def test_of_a_mail_no_part_is_lost_and_none_shown_twice(tmp_path: Path, mail: by
     assert text == f"# Rules\n\nFrom: a@b.c  \nTo: d@e.f\n\n{shown}"
 
 
+@pytest.mark.parametrize("kind", [b"multipart/mixed", b"multipart/alternative; boundary=gone"])
+def test_a_multipart_without_its_boundaries_is_text(tmp_path: Path, kind: bytes) -> None:
+    text = convert(tmp_path, "x.eml", ADDRESSED + b"Content-Type: %s\n\nThe head approves.\n" % kind).text
+    assert text.endswith("\n\nThe head approves.")
+
+
 def test_a_mail_of_parts_within_parts_without_end_is_refused(tmp_path: Path) -> None:
     mail = SEE
     for _ in range(40):

@@ -74,6 +74,8 @@ def _header(message: MIMEPart, key: str) -> str:
 def _content(part: MIMEPart, own: str = "Message") -> list[str]:
     """The body of a message, or of an alternative within one, and what is beside it; what is the message's `own` is
     called so below an earlier one."""
+    if part.get_content_maintype() == "multipart" and not part.is_multipart():
+        del part["Content-Type"]  # its parts are not marked: all of it is text
     plain, page = _bodies(part)
     if plain is page is None and part.get_content_maintype() != "multipart":
         return _attachment(part)
