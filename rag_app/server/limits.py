@@ -25,6 +25,7 @@ _SAFETY = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
+_LONGEST_LENGTH = 18  # digits of a Content-Length: thousands of them are no number that Python reads
 _KNOWN = 10_000  # clients whose rate is remembered
 
 
@@ -80,7 +81,7 @@ class Guard:
             return
         most = self._most_bytes(scope)
         length = headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > most:
+        if not length.isdecimal() or len(length) > _LONGEST_LENGTH or int(length) > most:
             await response(413, _too_large(most), {"Connection": "close"})(scope, receive, safely)
             return
         await self.app(scope, _bounded(receive, most, self.settings.body_s), safely)
