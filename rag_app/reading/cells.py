@@ -23,7 +23,7 @@ from rag_app.reading.scales import scale_of
 from rag_app.reading.units import asks_for_a_percentage, is_percentage, unit_of
 from rag_app.reading.unlike import is_open_ended, is_opposed, is_set_apart, is_unlike
 from rag_app.schema import Hit
-from rag_app.text.fiscal import by_fiscal_year
+from rag_app.text.fiscal import by_fiscal_year, is_year_in
 from rag_app.text.names import QUARTERS, holds, path_terms, terms
 from rag_app.text.periods import period_in
 from rag_app.text.pipe_tables import NOTE, Row, Table
@@ -173,7 +173,8 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
     if is_opposed(asked.question, row.label) or is_set_apart(asked.apart, row.label):
         return
     chosen = column_asked(asked if label else asked.of_all_years, table, row, around.known, around.year_end)
-    if chosen is None or not all(holds(name, said) for name in asked.names):
+    unsaid = [name for name in asked.names if not holds(name, said)]
+    if chosen is None or not all(is_year_in(name, said) for name in unsaid):
         return
     cell, column, exact = chosen
     if counts_another(asked, named_here, row, column) or (says_nothing(cell) and not says_so(cell)):
@@ -192,7 +193,8 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
     phrase = _within(label, asked)
     of_column = by_fiscal_year(period_in(column), around.year_end)
     same = same_quarter(asked.period, of_column, around.has_quarter)
-    only = phrase and same and not asked.apart and (silent | around.close | of_header | beside).issuperset(asked.wanted)
+    only = phrase and same and not (asked.apart or unsaid)
+    only = only and (silent | around.close | of_header | beside).issuperset(asked.wanted)
     if not (exact and only) and names_another(asked, table, column, beside.union(label, around.above, of_header)):
         return
     yield FoundCell(

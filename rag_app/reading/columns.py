@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rag_app.reading.asked import Asked
 from rag_app.reading.kinds import column_of_kind
 from rag_app.reading.nothing import says_nothing
-from rag_app.reading.parts_of_year import of_its_part
+from rag_app.reading.parts_of_year import in_their_years, of_its_part
 from rag_app.reading.sizes import column_by_size
 from rag_app.reading.symbols import spelled_out
 from rag_app.reading.units import asks_for_a_percentage, is_for_a_percentage, is_in_percent, says_percent
@@ -63,11 +63,12 @@ def column_of(
     sized = column_by_size(asked.question, heads[1:])
     if sized is not None:
         return (*pairs[sized], not row.is_form) if pairs[sized][0].has_figure else None
-    asked, own_pairs, told = of_its_part(asked, table, pairs, known)
+    asked, renamed, same_names = in_their_years(asked, pairs)
+    asked, own_pairs, told = of_its_part(asked, table, renamed, known)
     open_cells = _open_cells(asked, table, row, own_pairs)
     best = _best(asked, table, open_cells, known, year_end)
     if not row.is_form and (empty := _empty(asked, table, own_pairs, best, year_end)):
-        return (*empty, False)
+        return empty[0], dict(pairs)[empty[0]], False
     if not best:
         return None
     own = _period_of(best[0][1], year_end)
@@ -80,7 +81,8 @@ def column_of(
     latest = max(best, key=lambda pair: max(period_in(pair[1]).years, default=""))
     if sum(_period_of(h, year_end) == _period_of(latest[1], year_end) for _, h in best) > 1:
         return None  # nor two of one time: scheduled and cancelled trips of 2024
-    return (*latest, told and len(best) == 1 and not row.is_form and _is_sure(asked, own, open_cells, year_end))
+    alone = told and same_names and len(best) == 1 and not row.is_form
+    return latest[0], dict(pairs)[latest[0]], alone and _is_sure(asked, own, open_cells, year_end)
 
 
 def _open_cells(asked: Asked, table: Table, row: Row, pairs: Sequence[_Pair]) -> list[_Pair]:

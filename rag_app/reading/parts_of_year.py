@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from rag_app.reading.asked import TOTAL, Asked
-from rag_app.text.fiscal import by_last_year
+from rag_app.text.fiscal import TWO_YEARS, by_last_year, names_fiscal
 from rag_app.text.periods import MONTH, period_in
 from rag_app.text.pipe_tables import Cell, Table
 from rag_app.text.words import label_stems
@@ -64,6 +64,19 @@ def of_its_part(
     told = is_it and all(year or years <= known for year in said)
     timeless = dataclasses.replace(asked.period, years=frozenset(), quarters=frozenset(), dated=frozenset())
     return dataclasses.replace(asked, period=timeless), [*fitting, *named], told
+
+
+def in_their_years(asked: Asked, pairs: Sequence[_Pair]) -> tuple[Asked, Sequence[_Pair], bool]:
+    """The question and the headers of a row with the names of years that one has of the other: 2025/26 is FY26. The
+    last says whether both have the same names by themselves."""
+    over_two, fiscal = bool(TWO_YEARS.search(asked.question)), names_fiscal(asked.question)
+    heads_over_two = any(TWO_YEARS.search(head) for _, head in pairs)
+    if over_two and not heads_over_two and any(names_fiscal(head) for _, head in pairs):
+        years = period_in(by_last_year(asked.question)).years
+        return dataclasses.replace(asked, period=dataclasses.replace(asked.period, years=years)), pairs, False
+    if fiscal and not over_two and heads_over_two:
+        return asked, [(cell, by_last_year(head)) for cell, head in pairs], False
+    return asked, pairs, True
 
 
 def _is_named(asked: Asked, head: str) -> bool:

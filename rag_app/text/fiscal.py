@@ -18,6 +18,8 @@ _ENDS = re.compile(
 _ENDED = re.compile(rf"\bended\s+{DAY.pattern},\s+((?:19|20)\d\d)\b", re.IGNORECASE)
 # Two years, of which the second one gives a fiscal year its name: 2025/26
 TWO_YEARS = re.compile(r"(?<![\d/-])((?:19|20)\d\d)\s?[/–—-]\s?(?:19|20)?(\d\d)(?![\d/-])")
+_NAMED = re.compile(r"\bFY\s?['’]?(?:20)?\d\d\b|\b(?:fiscal|financial)\s+(?:year\s+)?20\d\d\b", re.IGNORECASE)
+_SHORT = re.compile(r"(?:fy)?(\d\d)")
 _EARLY = 5  # a year that ends by May is called after the one before by some, by retailers most of all
 
 
@@ -29,6 +31,18 @@ def says_fiscal(question: str) -> bool:
 def by_last_year(text: str) -> str:
     """`text` with years that go over two called by the second one alone, as most call their fiscal years."""
     return TWO_YEARS.sub(lambda found: found[1][:2] + found[2] if found[1][2:] < found[2] else found[0], text)
+
+
+def names_fiscal(text: str) -> bool:
+    """Whether `text` names a fiscal year by a number, as FY26."""
+    return bool(_NAMED.search(text))
+
+
+def is_year_in(name: str, stems: frozenset[str]) -> bool:
+    """Whether `name`, a fiscal year in short as `fy26` or the second one of 2025/26, is among `stems` by another
+    name."""
+    short = _SHORT.fullmatch(name)
+    return short is not None and not stems.isdisjoint((f"fy{short[1]}", f"20{short[1]}", short[1]))
 
 
 def year_end(text: str) -> int:

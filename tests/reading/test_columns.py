@@ -60,6 +60,26 @@ def test_a_part_of_a_year_is_read_from_its_own_column(text: str, when: str, figu
     assert found(f"How many loans did Harbour have {when}?", text) == figure
 
 
+FEES = "# Fees\n\n| Item | {} |\n| --- | --- | --- | --- |\n| Skip permit | 50 | 55 | 60 |\n"
+FISCAL, OVER_TWO = FEES.format("FY25 | FY26 | FY27"), FEES.format("2024/25 | 2025/26 | 2026/27")
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "figure"),
+    [
+        (FISCAL, "2025/26", ("55", False)),
+        (FISCAL, "FY26", ("55", True)),
+        (FISCAL, "2027/28", None),
+        (OVER_TWO, "FY26", ("55", False)),
+        (OVER_TWO, "2025/26", ("55", True)),
+        (OVER_TWO, "FY28", None),
+        (FEES.format("2024 | 2025 | 2026"), "2026/27", None),
+    ],
+)
+def test_a_fiscal_year_goes_by_two_names(text: str, year: str, figure: tuple[str, bool] | None) -> None:
+    assert found(f"What is the skip permit in {year}?", text) == figure
+
+
 def test_what_may_be_asked_is_of_no_month() -> None:
     assert found("May I ask how many loans Harbour had in 2026?", MONTHS) == ("24", True)
 
