@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 
 from rag_app.citations.agreement import SplitPassage, agreement, read_passage, torn_row, wrong_column
 from rag_app.citations.verdicts import Thresholds, Verdict, at_most
+from rag_app.documents.converters.mail_messages import EARLIER
 from rag_app.text.names import holds, named_in, path_terms, terms
 from rag_app.text.question_words import QUESTION_WORD
 from rag_app.text.ranges import units_of_numbers
@@ -84,7 +85,8 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
     The score of a bare answer is how far its place agrees with the question (see `agreement`); to an open question also
     that of up to eight words without a full stop which stand in the passage. `supported` becomes `unsure` where the
     question names something (a name, a year, a quarter) that neither passage nor context hold, where another column of
-    the table fits the question better or the row lost its columns, and where the answer is only "yes" or "no".
+    the table fits the question better or the row lost its columns, where the answer is only "yes" or "no", and under
+    an earlier message, which a mail quotes and may take back.
     """
     under = context or Context()
     if given and is_yes_or_no(sentence):
@@ -110,7 +112,8 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
             found = _at_most_unsure(found)
     if _is_counted_otherwise(sentence, passage_text):
         found = _at_most_unsure(found)
-    return found if _names_agree(given, sentence, passage_text, under) else _at_most_unsure(found)
+    holds_now = _names_agree(given, sentence, passage_text, under) and not _is_earlier(under)
+    return found if holds_now else _at_most_unsure(found)
 
 
 def most_shared(question: str, text: str) -> Support:
@@ -236,6 +239,10 @@ def _names_agree(given: str, sentence: str, passage_text: str, under: Context) -
         found = place()
         missing = frozenset(name for name in missing if not holds(name, found))
     return not missing
+
+
+def _is_earlier(under: Context) -> bool:
+    return any(heading.startswith(EARLIER) for heading in under.headings)
 
 
 def _phrases(wanted: Sequence[Word], words: Sequence[Word]) -> Iterator[tuple[int, int]]:

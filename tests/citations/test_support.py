@@ -256,3 +256,12 @@ def test_a_sentence_with_the_figure_of_another_column_is_unsure(sentence, passag
 )
 def test_a_number_in_another_unit_is_to_be_checked(sentence, passage, verdict):
     assert find_support(sentence, passage, "What is the fee for members, or how heavy may it be?").verdict == verdict
+
+
+def test_what_an_earlier_message_of_a_mail_says_is_to_be_checked():
+    text = "The kitchen is handed over on 4 September."
+    own, earlier = (
+        find_support("4 September", text, "When is the kitchen handed over?", Context("Refit", ("Refit", heading)))
+        for heading in ("Message of Monday", "Earlier message of Monday, A. Berg")
+    )
+    assert (own.verdict, earlier.verdict) == ("supported", "unsure")
