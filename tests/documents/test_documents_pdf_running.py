@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 from document_builders import convert, pdf
 
-TEXTS = ("Open the valve and let the water flow.", "Wait for the noise to end.", "Grease the shaft.", "Close the lid.")
+TEXTS = (
+    "Open the valve and let the water flow.",
+    "Wait for the noise to end.",
+    "Grease the shaft.",
+    "Close the lid.",
+    "Wait.",
+    "Go.",
+)
 OUTLINE = [("The parts of a pump", 0), ("Change of the seal", 1), ("The rotor and its many blades", 2)]
 
 
@@ -24,13 +31,13 @@ def shown(tmp_path: Path, headers: tuple[str, ...], y: tuple[int, ...], outline:
 @pytest.mark.parametrize(
     ("header", "y", "goes"),
     [
-        ("Care of Pumps, Release 4.10", (800, 800, 800), True),
-        ("Care of Pumps, Release 4.10", (800, 780, 760), False),  # here and there
-        ("Care of Pumps 4.1{}", (800, 800, 800), False),  # another amount on each
+        ("Care of Pumps, Release 4.10", (800,) * 6, True),
+        ("Care of Pumps, Release 4.10", (800, 780, 760, 740, 720, 715), False),  # here and there
+        ("Care of Pumps 4.1{}", (800,) * 6, False),  # another amount on each
     ],
 )
 def test_a_line_with_an_amount_repeats_at_its_height(tmp_path: Path, header: str, y: tuple[int, ...], goes: bool):
-    text = shown(tmp_path, tuple(header.format(n) for n in "456"), y, [])
+    text = shown(tmp_path, tuple(header.format(n) for n in "456789"), y, [])
     assert ("Care of Pumps" not in text) == goes
 
 

@@ -11,6 +11,7 @@ from rag_app.documents.converters.pdf_placing import Line
 from rag_app.documents.converters.pdf_running import MIN_PAGES, Outline, running_titles
 
 EDGE_LINES = 2  # header and footer lines looked at, at either end of a page
+AMOUNT_PAGES = 6  # on which the same amount at the same height is no balance, but the number of a release
 LARGER = 1.15  # times the size of the text: a heading
 FIGURE = 2.0  # the same: a figure that stands for itself, and no page number
 _AMOUNT = re.compile(r"\d[.,]\d\d(?![\d.,])")
@@ -30,9 +31,9 @@ def without_furniture(pages: list[list[Line]], outline: Outline = ()) -> list[li
     """Return the pages without lines at their upper and lower edge that repeat from page to page or are titles of the
     `outline` (see `running_titles`), and without tables of contents and lines of trademark signs.
 
-    A line repeats if it occurs on three or more pages, one with an amount at the same height; with a page number at one
-    of its ends, ahead of its page by the same on each, if it has the same other words or the same height there, on two
-    pages if it says how many there are. Headings do not.
+    A line repeats if it occurs on three or more pages, one with an amount on six, at the same height; with a page
+    number at one of its ends, ahead of its page by the same on each, if it has the same other words or the same height
+    there, on two pages if it says how many there are. Headings do not.
     """
     edges = [_edge_lines(lines) for lines in pages]
     seen = Counter(key for page, lines in enumerate(edges) for key in {k for line in lines for k in _keys(line, page)})
@@ -42,7 +43,8 @@ def without_furniture(pages: list[list[Line]], outline: Outline = ()) -> list[li
 
     def repeats(line: Line, page: int) -> bool:
         counted = any(found["total"] == str(len(pages)) for found in _numbers(line))
-        return any(seen[key] >= (2 if counted else MIN_PAGES) for key in _keys(line, page))
+        usually = AMOUNT_PAGES if _AMOUNT.search(line.text) else MIN_PAGES
+        return any(seen[key] >= (2 if counted else usually) for key in _keys(line, page))
 
     kept = []
     contents: int | None = None
