@@ -29,9 +29,10 @@ def read_curves(run: Run) -> Curves:
         for line in run.log():
             if "loss" in line:
                 made.loss[int(line["step"])] = float(line["loss"])
-                if not all(isinstance(value, int | float) for value in line.values()):
+                numbers = {name: value for name, value in line.items() if name != "evaluation"}
+                if not all(isinstance(value, int | float) for value in numbers.values()):
                     raise ValueError(line)
-                made.last.update(line)
+                made.last.update(numbers)
             for name, value in (line.get("evaluation") or {}).items():
                 if isinstance(value, int | float):
                     made.metrics.setdefault(name, {})[int(line["step"])] = float(value)
