@@ -130,7 +130,7 @@ def test_a_run_goes_on_where_it_stopped_and_drops_a_half_written_line(tmp_path):
 def test_a_question_that_cannot_be_asked_is_named(tmp_path):
     rag = open_rag(tmp_path, good)
     long = EvalQuestion(id="line 2", question="Why? " * 9000, answers=("x",))
-    with pytest.raises(DataError, match=r"question 'line 2': .* 45,000 characters, expected at most 4,000; put a longer"):
+    with pytest.raises(DataError, match=r"question 'line 2': .* 45,000 characters, expected at most 4,000; put"):
         evaluate(rag, [QUESTIONS[0], long], "base", tmp_path / "run")
 
 
