@@ -10,25 +10,28 @@ import re
 from rag_app.text.periods import period_asked, period_in
 from rag_app.text.sentences import sentence_at
 
+# No "goes", but up or down: ferries go from 6 to 11.
 _VERB = (
-    r"\b(?:r[io]s[ei]\w*|f[ae]ll\w*|go(?:es|ing|ne)?|went|mov(?:e[ds]?|ing)|chang\w+|increas\w+|decreas\w+|reduc\w+|cut\w*"
+    r"\b(?:r[io]s[ei]\w*|f[ae]ll\w*|going|gone|went|mov(?:e[ds]?|ing)|chang\w+|increas\w+|decreas\w+|reduc\w+|cut\w*"
     r"|rais\w+|lower\w*|put|drop\w*|gr[eo]w\w*|climb\w*|jump\w*|slip\w*|s[au]nk|sink\w*|declin\w*|improv\w*|shr[aiu]nk\w*"
     r"|up|down|extend\w*|lengthen\w*|shorten\w*|widen\w*|brought|bring\w*|boost\w*|lift\w*|expand\w*|adjust\w*|revis\w+"
-    r"|amend\w*)\b[^.;|]{0,70}"
+    r"|amend\w*)\b"
 )
+# What a verb before a range does not change: "a moved office is open from 9 to 17".
+_GAP = r"(?:(?!\b(?:is|are|was|were|opens?|opened|runs?|lasts?|aged)\b)[^.:;|]){0,70}"
 _ABOUT = r"(?:(?:about|around|approximately|roughly|nearly|almost|just|over|under|some|only)\s+)*"
 _FIGURE = (
     r"(?:[$€£]|[A-Z]{3}\s)?\s?\d+(?:[.,]\d+)*(?:\s?(?:%|[€£$](?!\s?\d))|\s(?:per\s+cent|million|billion|thousand)\b"
     r"|\s?(?!(?:to|in|at|on|by|and|or|for|from|per|an?|of|as|since|after|before|when|with|if)\b)[^\W\d]{1,12}\b)?"
 )
 _CHANGE = re.compile(
-    rf"{_VERB}\bfrom\s+{_ABOUT}(?P<old>{_FIGURE})(?P<since>[^.;|\d]{{0,40}}?(?:\s(?:in|at|on)\s[^.;|]{{0,25}}?)?)"
+    rf"{_VERB}{_GAP}\bfrom\s+{_ABOUT}(?P<old>{_FIGURE})(?P<since>[^.;|\d]{{0,40}}?(?:\s(?:in|at|on)\s[^.;|]{{0,25}}?)?)"
     rf"\s+to\s+{_ABOUT}(?P<new>{_FIGURE})",
     re.IGNORECASE,
 )
 _THEN = re.compile(r"[;.]\s|,\s|\Z")
 _OLD = re.compile(
-    r"\b(?:old|before|until|original\w*|previous\w*|prior|former\w*|earlier|so\s+far|used\s+to|had\s+been|start\w*"
+    r"\b(?:old|before(?!\s+wh)|until(?!\s+wh)|original\w*|previous\w*|prior|former\w*|earlier|so\s+far|used\s+to|had\s+been|start\w*"
     r"|beg[aiu]n\w*|initial\w*|at\s+first|first\s+\w+ed|hitherto|to\s+date)\b",
     re.IGNORECASE,
 )
@@ -36,13 +39,13 @@ _NEW = re.compile(
     r"\b(?:new|after|since|to\s+(?:wh\w+|how)|end(?:ed)?|left|latest|final\w*|later|turn(?:ed)?\s+out|reached)\b",
     re.IGNORECASE,
 )
-# What is asked of both figures, or of a present that may lie before the change or after it.
+# What is asked of both figures or the range between them, or of a present before the change or after it.
 _EITHER = re.compile(
     r"\b(?:by\s+(?:how|wh\w+)|from\s+wh\w+|how\s+much\s+(?:more|less|higher|lower)"
     r"|how\s+much\b[^?]*(?<!\sthe)(?<!\sthis)\s(?:r[io]sen?|fall|fell|fallen|go(?:ne)?|drop(?:ped)?|grow|climb"
     r"|increased?)(?=\W*\Z|\s+(?:up|down|by)\b)"
     r"|(?:change|increase|difference|rise|fall)\s+(?:in|of)|differ\w*|now|nowadays|current\w*|today|present\w*"
-    r"|as\s+it\s+stands|at\s+the\s+moment)\b",
+    r"|as\s+it\s+stands|at\s+the\s+moment|(?:min|max)im\w+|(?:low|high|small|larg|bigg|young|old|short|long|cheap)est)\b",
     re.IGNORECASE,
 )
 _UNDATED = re.compile(

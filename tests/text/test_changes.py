@@ -34,6 +34,11 @@ SPENT = "Repairs went down from 94 in the previous winter to 61."
         ("What is the toll after the rise?", TOLL, "from €2.10 to €2.40", "€2.40"),
         ("What is the toll after the rise?", TOLL, "The bridge toll rises from €2.10 to €2.40", None),
         ("How many repairs were there?", SPENT, "94", None),  # in which winter?
+        ("Until when may one cross for less?", TOLL, "€2.40", "€2.40"),
+        ("What is the lowest toll?", TOLL, "€2.10", None),
+        ("When does the ferry leave?", "From May ferries go from 6 am to 10 pm.", "6 am", None),
+        ("When is it open?", "The desk has moved and is open from 8 am to 4 pm.", "8 am", None),
+        ("When is it open?", "The hours of the desk changed: from 8 am to 4 pm.", "8 am", None),
         ("When does the shop open?", "The shop opens from 9 to 17 on weekdays.", "17", None),
         ("What does a course cost?", "Courses cost from £5 to £9.", "£5", None),
         ("Until when is the road shut?", "The road is shut from 1 May to 30 June.", "30 June", None),
