@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from rag_app.text.permissions import FORBIDDEN
 from rag_app.text.sentences import sentence_at
 from rag_app.text.words import content_stems, is_negated, split_words
 
@@ -30,8 +31,8 @@ _ASKS_OTHERWISE = re.compile(
 )
 # What denies without a "not".
 _DENIES = re.compile(
-    r"\b(?:forb[ia]d\w*|prohibit\w*|bann?ed|disallow\w*|lost|loses?|ends?|ended|refused|rejected|dismissed|stopped|exclude[sd]?|barred"
-    r"|blocked|limited|closed|off\s+limits)\b",
+    rf"\b(?:{FORBIDDEN}|forb[ia]ds?|prohibits?|bans|disallows?|lost|loses?|ends?|ended|refused|rejected|dismissed"
+    r"|stopped|exclude[sd]?|blocked|limited|closed|shut|absent|fail(?:s|ed)?)\b",
     re.IGNORECASE,
 )
 _FREE = re.compile(r"\b(?:free|waived)\b", re.IGNORECASE)
@@ -56,7 +57,7 @@ def is_excepted(question: str, text: str, start: int, end: int) -> bool:
     ]
     if not excepts or _LIMIT.match(text, excepts[-1].start()) or _BETWEEN.search(text, excepts[-1].end(), start):
         return False
-    if _ASKS_FOR_IT.search(question) or is_negated(split_words(question)):
+    if _ASKS_FOR_IT.search(question) or _is_denied(question):
         return False
     said = text[begin : excepts[-1].start()]
     asked, before = content_stems(question), content_stems(said)

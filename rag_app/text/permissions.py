@@ -10,18 +10,17 @@ _ASKS_MAY = re.compile(
     r"\W*(?:may|can|could)\b|\b(?:allowed|permitted|permissible|acceptable|ok|okay|legal|fine|all\s+right)\b",
     re.IGNORECASE,
 )
-_ASKS_WHETHER_NOT = re.compile(
-    r"\b(?:forbidden|prohibited|banned|disallowed|off\s+limits|illegal|against\s+the\s+rules)\b", re.IGNORECASE
-)
+FORBIDDEN = r"(?:forbidden|prohibited|banned|disallowed|barred|off\s+limits)"
+_ASKS_WHETHER_NOT = re.compile(rf"\b(?:{FORBIDDEN}|illegal|against\s+the\s+rules)\b", re.IGNORECASE)
 _FORBIDS = re.compile(
-    r"\b(?:forbidden|prohibited|banned|disallowed|off\s+limits|(?:not|never)\s+(?:be\s+)?(?:allowed|permitted)"
+    rf"\b(?:{FORBIDDEN}|(?:not|never)\s+(?:be\s+)?(?:allowed|permitted)"
     r"|(?:must|may)\s+(?:not|never))\b",
     re.IGNORECASE,
 )
 _MUST_NOT = re.compile(r"(?:must|may)\b", re.IGNORECASE)
 _ALLOWS = re.compile(r"\b(?:allowed|permitted)\b", re.IGNORECASE)
 _SAYS = frozenset(
-    "allow permit permiss accept ok okay legal fine right forbidden prohibit ban disallow limit illeg".split()
+    "allow permit permiss accept ok okay legal fine right forbidden prohibit ban bar disallow limit illeg".split()
 )
 # What may turn what is said, or speaks of a part of it.
 _TURNS = re.compile(
@@ -32,7 +31,12 @@ _TURNS = re.compile(
 _ASKS_OTHERWISE = re.compile(
     r"\b(?:except\w*|unless|only|without|still|again|longer|all|every|other\w*)\b", re.IGNORECASE
 )
-_CLAUSE = re.compile(r"[;:]\s|,\s+(?:(?:and|but|while|whereas|yet|or)\s+)?")
+_CLAUSE = re.compile(
+    r"[;:]\s|,\s+(?:(?:and|but|while|whereas|yet|or)\s+)?|\s+(?:and|but)\s+(?=(?:can|may|must|is|are)\b)"
+)
+_ANYWHERE = frozenset(
+    content_stems("always anywhere entire entirely everywhere hours kind premises strictly times whole")
+)
 _DOING = re.compile(r"\W*(?:may|can|could|is|am|are)\s+(?:I|we|you|one|people|someone|anyone)\b", re.IGNORECASE)
 _SHARED = 1 / 2  # of the content words of a question, more of which a clause must have
 
@@ -42,7 +46,8 @@ def is_allowed(question: str, sentence: str) -> bool | None:
     clause of `sentence` that speaks of it; None where none of them forbids it without conditions, and, to a question
     whether it is forbidden, none allows it so.
 
-    A clause need not say what is done with what is forbidden: "May I bring a kite?", "Kites are banned".
+    A clause need not say what is done with what is forbidden: "May I bring a kite?", "Kites are banned". One that says
+    more than the question forbids only a part: "Worn shoes may not be returned", "Dogs are not allowed in the hall".
     """
     whether_not = bool(_ASKS_WHETHER_NOT.search(question))
     if not (whether_not or _ASKS_MAY.search(question)):
@@ -59,5 +64,6 @@ def is_allowed(question: str, sentence: str) -> bool | None:
     if len(set(things) & held) <= _SHARED * len(set(things)) or _TURNS.search(_FORBIDS.sub(" ", clause)):
         return None
     if forbids := _FORBIDS.search(clause):
-        return None if _MUST_NOT.match(forbids[0]) and not held.issuperset(does) else whether_not
+        is_other_act = _MUST_NOT.match(forbids[0]) and not held.issuperset(does)
+        return None if is_other_act or held - _SAYS - _ANYWHERE - set(asked) else whether_not
     return False if whether_not and _ALLOWS.search(clause) else None

@@ -21,6 +21,7 @@ HUTS = "Huts are not heated, apart from the Fenwick hut, which has a stove."
         ("In which case is the cleaning fee due even for long stays?", FEE, "on bank holidays", False),
         ("Which volunteers receive a badge?", BADGE, "those under 16", True),
         ("Who under 16 volunteers?", BADGE, "those under 16", False),  # asks about them
+        ("Which volunteers failed to get a badge?", BADGE, "those under 16", False),  # asks for the exception
         ("Which hut is heated?", HUTS, "the Fenwick hut", False),  # nothing else is
         ("What does the Fenwick hut have?", HUTS, "a stove", False),
         ("When may the pool be used?", "The pool may be used at any time unless a course is held.",

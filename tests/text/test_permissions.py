@@ -17,6 +17,10 @@ from rag_app.text.permissions import is_allowed
         ("Can one freeze the vaccine?", "The vaccine must never be frozen.", None),  # another form of the word
         ("May the badge be lent to a colleague?", "A badge must not be lent to colleagues.", False),
         ("May I sell the badge?", "The badge must not be lent.", None),  # nothing of selling
+        ("May I bring my dog?", "Dogs are not allowed in the hall.", None),  # elsewhere?
+        ("Can I return the shoes?", "Worn shoes may not be returned.", None),
+        ("Can I cancel my booking?", "Bookings must not be cancelled by phone.", None),
+        ("Can tickets be exchanged?", "Tickets must not be resold and can be exchanged at the desk.", None),
         ("Is cycling forbidden?", "Cycling is prohibited.", True),
         ("Is cycling prohibited?", "Cycling is permitted on the towpath.", False),
         ("Are barbecues allowed?", "Barbecues are forbidden from June to August only.", None),
