@@ -6,7 +6,7 @@ import re
 
 from rag_app.answering.quoting import rows_at
 from rag_app.schema import Passage
-from rag_app.text.words import is_negated, label_stems, split_words
+from rag_app.text.words import has_run, is_negated, label_stems, split_words
 
 _MARK = re.compile(r"(?:x|✓|✔|☑|●|•|yes)\W*", re.IGNORECASE)
 _NO_MARK = re.compile(r"(?:|-|–|—|✗|✘|☐|○|no)\W*", re.IGNORECASE)
@@ -24,7 +24,8 @@ def is_marked(question: str, passage: Passage, start: int, end: int) -> bool | N
     it is no such row, or the question names no column or several."""
     if _ASKS_OTHERWISE.search(question) or is_negated(split_words(question)):
         return None
-    asked = set(label_stems(question))
+    said = label_stems(question)
+    asked = set(said)
     for row, header in rows_at(passage, start, end) or []:
         texts, label = [cell.text for cell in row.cells], set(label_stems(row.label))
         marks = [bool(_MARK.fullmatch(text)) for text in texts]
@@ -32,9 +33,9 @@ def is_marked(question: str, passage: Passage, start: int, end: int) -> bool | N
             continue
         if not all(mark or _NO_MARK.fullmatch(text) for mark, text in zip(marks[1:], texts[1:], strict=True)):
             continue
-        names = [set(label_stems(name)) for name in header]
-        named = [at for at, name in enumerate(names) if at and name and name <= asked and not name <= label]
-        fullest = [at for at in named if not any(names[at] < names[other] for other in named)]
+        names = [label_stems(name) for name in header]
+        named = [at for at, name in enumerate(names) if at and has_run(name, said) and not label.issuperset(name)]
+        fullest = [at for at in named if not any(set(names[at]) < set(names[other]) for other in named)]
         if len(fullest) == 1 and len(label & asked) >= _SHARED * len(label):
             return marks[fullest[0]]
     return None

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rag_app.reading.asked import Asked
 from rag_app.reading.kinds import column_of_kind
 from rag_app.reading.nothing import says_nothing
-from rag_app.reading.parts_of_year import in_their_years, of_its_part
+from rag_app.reading.parts_of_year import PARTS, in_their_years, of_its_part
 from rag_app.reading.sizes import column_by_size
 from rag_app.reading.symbols import spelled_out
 from rag_app.reading.units import asks_for_a_percentage, is_for_a_percentage, is_in_percent, says_percent
@@ -18,7 +18,7 @@ from rag_app.text.names import QUARTERS
 from rag_app.text.periods import MONTHS, Period, period_in
 from rag_app.text.pipe_tables import Cell, Row, Table
 from rag_app.text.question_words import AUXILIARY
-from rag_app.text.words import label_stems, runs
+from rag_app.text.words import has_run, label_stems
 
 _TURNED = re.compile(r"\b(?:not|very|before|after|under|below|over|above|with|without)\s+(\w+)", re.IGNORECASE)
 _CHANGE = re.compile(
@@ -46,7 +46,6 @@ _OF_TIME = frozenset(
 )
 _ALIKE = dict.fromkeys(label_stems("whole entire"), "full")
 _DATED = re.compile(r"(?:19|20)\d\d|q[1-4]|fy\d+")  # a stem that says when
-_PARTS = (3, 6, 9)  # months of what is less than a year
 _Pair = tuple[Cell, str]  # a cell and the header of its column
 
 
@@ -74,7 +73,7 @@ def column_of(
     own = _period_of(best[0][1], year_end)
     is_year = own.years and not (own.months or own.quarters or own.days or own.within)
     above = asked.period.months == period_in(table.lead).months
-    if asked.period.months in _PARTS and is_year and not QUARTERS & known and not above:
+    if asked.period.months in PARTS and is_year and not QUARTERS & known and not above:
         return None  # a year is not the half that is asked for
     if len(best) > 1 and not any(period_in(h).is_named for _, h in best):
         return None  # nothing tells the columns apart
@@ -166,7 +165,7 @@ def _is_sure(asked: Asked, own: Period, open_cells: Sequence[_Pair], year_end: i
         return True
     if _is_unknown(asked, year_end) or not period.years & own.years:
         return False  # July 2023 may be of the fiscal year 2024
-    if not (period.months or period.days or period.quarters) and own.months in _PARTS:
+    if not (period.months or period.days or period.quarters) and own.months in PARTS:
         return False  # three months are not the year that is asked for
     halves = [h for _, h in open_cells if TWO_YEARS.search(h)]
     return len(halves) <= 1 or bool(TWO_YEARS.search(asked.question))  # 2025 is in 2024/25 and in 2025/26
@@ -184,7 +183,7 @@ def _period_of(header: str, year_end: int) -> Period:
 def _is_known(asked: Asked, cell: Cell, head: str) -> bool:
     """Whether the question says itself what stands in a column: "the four-course menu" of 4 below "Courses"."""
     said = (*label_stems(cell.text), *label_stems(head))
-    return len(said) > 1 and bool(label_stems(head)) and next(runs(said, asked.stems), None) is not None
+    return len(said) > 1 and bool(label_stems(head)) and has_run(said, asked.stems)
 
 
 def _called(question: str, pairs: Sequence[tuple[Cell, str]]) -> tuple[Cell, str] | None:

@@ -21,7 +21,7 @@ from rag_app.schema import Chunk
 from rag_app.text.fiscal import by_fiscal_year, says_fiscal
 from rag_app.text.periods import period_in
 from rag_app.text.pipe_tables import Row, Table
-from rag_app.text.words import label_stems, runs
+from rag_app.text.words import has_run, label_stems
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ class Columns:
     def _is_named(self, row: Row) -> bool:
         stems = label_stems(row.label)
         is_name = not row.is_form and any(map(str.isalpha, row.label)) and not TOTAL.issuperset(stems)
-        return is_name and next(runs(stems, self._asked.stems), None) is not None
+        return is_name and has_run(stems, self._asked.stems)
 
     def _counts_another(self, table: Table, row: Row, column: str) -> bool:
         """Whether the question counts something that neither row nor table names."""

@@ -98,6 +98,11 @@ def runs(words: Sequence[str], among: Sequence[str]) -> Iterator[int]:
     return (at for at in range(len(among) - len(wanted) + 1) if list(among[at : at + len(wanted)]) == wanted)
 
 
+def has_run(words: Sequence[str], among: Sequence[str]) -> bool:
+    """Whether there are `words`, and they stand in `among` one after the other."""
+    return bool(words) and next(runs(words, among), None) is not None
+
+
 def content_stems(text: str) -> set[str]:
     """Distinct stems of the words that carry content."""
     return {w.stem for w in split_words(text) if w.is_content}

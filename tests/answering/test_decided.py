@@ -9,7 +9,7 @@ from rag_app.schema import Passage
 
 TABLE = (
     "| Duty | Porter | Night porter | Clerk |\n| --- | --- | --- | --- |\n"
-    "| Open the safe |  | x | x |\n| Sort the mail | x |  |  |\n| Hours | 40 | 36 |  |"
+    "| Open the safe |  | x | x |\n| Sort the mail | x |  |  |\n| Hours | 40 | 36 |  |\n| Work at night |  | x |  |"
 )
 
 
@@ -24,6 +24,7 @@ def passage_of(text: str, above: str = "") -> Passage:
         ("May the night porter open the safe?", "Open", True),
         ("Does the clerk sort the mail?", "Sort", False),
         ("Does the porter sort the mail?", "Sort", True),
+        ("Does the porter work at night?", "Work", False),  # that is no night porter
         ("Does the cook sort the mail?", "Sort", None),  # names no column
         ("Do porter and clerk sort the mail?", "Sort", None),  # or two
         ("Does the clerk have hours?", "Hours", None),  # no marks

@@ -43,6 +43,8 @@ MONTHS = (
         (QUARTERS, "in the third quarter", ("90", True)),
         (QUARTERS, "in Q3 FY25", None),
         (QUARTERS, "in FY25", ("500", True)),
+        (QUARTERS, "in the first half of FY26", None),
+        (QUARTERS, "in the last quarter of FY26", None),
         (NAMED, "in Q3 FY26", ("90", True)),
         (NAMED, "in FY26", ("422", True)),
         (NAMED, "in Q3 FY25", None),
