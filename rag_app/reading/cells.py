@@ -29,7 +29,7 @@ from rag_app.text.periods import period_in
 from rag_app.text.pipe_tables import NOTE, Row, Table
 from rag_app.text.words import label_stems, runs
 
-_COUNTED = re.compile(r"\b(?:in|of)\s+(?:thousands|millions|billions|dollars|euros)\b|\$", re.IGNORECASE)
+_IN_MONEY = re.compile(r"\b(?:in|of)\s+(?:thousands|millions|billions|dollars|euros)\b|\$", re.IGNORECASE)
 _ASIDE = re.compile(r"(\S+)\s*\(([^)]*)\)")
 _NET = re.compile(r"\bnet (?=(?:revenues?|sales)\b)", re.IGNORECASE)
 _OF_SALES = re.compile(r"(?<=\w) (?:services?|products?)(?=\s|\Z)", re.IGNORECASE)
@@ -94,7 +94,7 @@ def asked_cell(
     found = [cell for hit in hits for cell in _in_chunk(asked, hit, known, text_of)]
     if not asks_for_a_percentage(asked.question):
         amounts = [cell for cell in found if not cell.is_percentage]
-        found = amounts or ([] if _COUNTED.search(asked.question) else found)
+        found = amounts or ([] if asked.counted or _IN_MONEY.search(asked.question) else found)
     if not found:
         return None
     best = _best(found)

@@ -33,7 +33,8 @@ _OF_MONEY = re.compile(
     re.IGNORECASE,
 )
 _NO_UNIT = re.compile(r"%|\bper\b|\bemployees\b|\bhead\s?count\b|\bFTEs?\b|\bnumber of\b|\bmargin\b", re.IGNORECASE)
-_SIGNED = re.compile(rf"%|{CURRENCY}", re.IGNORECASE)
+_WITH_UNIT = re.compile(rf"%|{CURRENCY}", re.IGNORECASE)
+_THOUSANDS = re.compile(r"\d[,.'’ ]?\d{3}(?!\d)")
 _UNIT_CHARACTERS = 120
 
 
@@ -81,8 +82,10 @@ def unit_of(table: Table, row: Row, cell: Cell, column: str) -> str:
 
 
 def _is_of_percentages(row: Row, cell: Cell) -> bool:
-    """Whether a figure without a sign stands in a group of percentages, of which filings give the first one a sign."""
-    return any(map(says_percent, row.group[-1:])) and not _SIGNED.search(cell.text)
+    """Whether a figure without a sign stands in a group of percentages, of which filings give the first one a sign; no
+    thousands, which stand below a group that ended without saying so."""
+    is_other = _WITH_UNIT.search(cell.text) or _THOUSANDS.search(cell.text)
+    return any(map(says_percent, row.group[-1:])) and not is_other
 
 
 def _around(table: Table) -> tuple[str, ...]:

@@ -55,6 +55,24 @@ def test_the_cell_of_row_and_column(question, said):
     assert found is not None and found.exact and found.text == said and REPORT[found.start : found.end] == said
 
 
+AGES = """# Club
+
+| | 2023 | 2024 |
+| --- | --- | --- |
+| Percentage of members: | | |
+| Over 60 | 31 | 30 |
+| Fees received | 8,400 | 9,100 |
+"""
+
+
+def test_a_percentage_is_no_count_and_thousands_are_no_percentage():
+    found = cell("What percentage of members was over 60 in 2023?", AGES)
+    assert found is not None and (found.text, found.unit) == ("31", "in percent")
+    assert cell("How many members were over 60 in 2023?", AGES) is None
+    found = cell("How high were the fees received in 2024?", AGES)
+    assert found is not None and (found.text, found.unit) == ("9,100", "")
+
+
 def test_a_sure_cell_says_row_column_and_unit():
     found = cell("How much did Acme earn with cargo bikes in the third quarter of 2022?")
     assert found is not None and found.exact
