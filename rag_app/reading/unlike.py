@@ -89,7 +89,7 @@ def is_open_ended(question: str) -> bool:
 
 def set_apart(question: str) -> frozenset[str]:
     """Stems of what `question` says that it does not ask for, and nowhere else that it does."""
-    what = {stem for found in _APART.finditer(question) for stem in label_stems(found["what"])}
+    what = _what(_APART, question)
     return frozenset(what.difference(label_stems(_APART.sub(" ", question)))) if what else frozenset()
 
 
@@ -122,12 +122,8 @@ def is_opposed(question: str, label: str) -> bool:
 
 def is_half(question: str, label: str) -> bool:
     """Whether one of them is for half of what the other is for the whole of."""
-    half, full = (
-        {stem for found in form.finditer(question) for stem in label_stems(found["what"])} for form in (_HALF, _FULL)
-    )
-    of_half, of_full = (
-        {stem for found in form.finditer(label) for stem in label_stems(found["what"])} for form in (_HALF, _FULL)
-    )
+    half, full = (_what(form, question) for form in (_HALF, _FULL))
+    of_half, of_full = (_what(form, label) for form in (_HALF, _FULL))
     return bool((half - full) & (of_full - of_half) or (full - half) & (of_half - of_full))
 
 
@@ -142,11 +138,16 @@ def _is_beyond(question: str, label: str) -> bool:
 
 def _is_outside(question: str, label: str) -> bool:
     """Whether `question` is for what lies outside of what `label` names, or for another year seen from now."""
-    out = {stem for found in _OUTSIDE.finditer(question) for stem in label_stems(found["what"])}
+    out = _what(_OUTSIDE, question)
     if "outside" not in label.lower() and out & set(label_stems(label)):
         return True
     asked, called = _FROM_NOW.search(question), _FROM_NOW.search(label)
     return asked is not None and called is not None and asked.lastgroup != called.lastgroup
+
+
+def _what(form: re.Pattern[str], text: str) -> set[str]:
+    """The stems of what `form` finds in it."""
+    return {stem for found in form.finditer(text) for stem in label_stems(found["what"])}
 
 
 def _sides(form: re.Pattern[str], text: str) -> set[tuple[bool, str]]:
@@ -156,10 +157,7 @@ def _sides(form: re.Pattern[str], text: str) -> set[tuple[bool, str]]:
 
 def _is_prefixed_otherwise(question: str, label: str) -> bool:
     """Whether one of them has a word only behind something that makes it another thing, and the other without."""
-    behind, named_behind = (
-        {stem for found in _PREFIXED.finditer(text) for stem in label_stems(found["what"])}
-        for text in (question, label)
-    )
+    behind, named_behind = (_what(_PREFIXED, text) for text in (question, label))
     alone, named_alone = (set(label_stems(_PERHAPS_PREFIXED.sub(" ", text))) for text in (question, label))
     return bool((behind - alone) & (named_alone - named_behind) or (named_behind - named_alone) & (alone - behind))
 
