@@ -87,10 +87,16 @@ def asks_for_several(question: str) -> bool:
 def things_asked(question: str) -> frozenset[str]:
     """Stems of what the list is named by that `question` asks for: the noun that several are asked of, or the verb that
     stands for one; none where one thing is asked for."""
-    return asked_verbs(question) or (asked_nouns(question) if asks_for_several(question) else frozenset())
+    return asked_verbs(question) or (_asked_nouns(question) if asks_for_several(question) else frozenset())
 
 
-def asked_nouns(question: str) -> frozenset[str]:
+def asked_verbs(question: str) -> frozenset[str]:
+    """Stem of the verb that stands for what is asked for: "what is included in it", "what must every guest bring"."""
+    found = _IS_DONE.search(question) or _IS_HELD.search(question)
+    return frozenset(content_stems(found["verb"])) if found else frozenset()
+
+
+def _asked_nouns(question: str) -> frozenset[str]:
     """Stems of the first word in the plural that follows "what", "which", "name", "list" or "tell me", and of what the
     kinds or names are of that are asked for."""
     asked = re.search(
@@ -102,12 +108,6 @@ def asked_nouns(question: str) -> frozenset[str]:
             of = _phrase(words[at + 2 :]) if word in _KINDS and words[at + 1 : at + 2] == ["of"] else []
             return frozenset(content_stems(" ".join([word, *of[-1:]])))
     return frozenset()
-
-
-def asked_verbs(question: str) -> frozenset[str]:
-    """Stem of the verb that stands for what is asked for: "what is included in it", "what must every guest bring"."""
-    found = _IS_DONE.search(question) or _IS_HELD.search(question)
-    return frozenset(content_stems(found["verb"])) if found else frozenset()
 
 
 def _names_several(words: Sequence[str]) -> bool:

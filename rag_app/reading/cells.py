@@ -174,7 +174,7 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
         return
     chosen = column_asked(asked if label else asked.of_all_years, table, row, around.known, around.year_end)
     unsaid = [name for name in asked.names if not holds(name, said)]
-    if chosen is None or not all(is_year_in(name, said) for name in unsaid):
+    if chosen is None or not all(is_year_in(name, asked.question, said) for name in unsaid):
         return
     cell, column, exact = chosen
     if counts_another(asked, named_here, row, column) or (says_nothing(cell) and not says_so(cell)):

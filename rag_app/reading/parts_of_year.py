@@ -23,16 +23,6 @@ PARTS = (3, 6, 9)  # months of what is less than a year
 _Pair = tuple[Cell, str]  # a cell and the header of its column
 
 
-def parts_in(text: str) -> frozenset[str]:
-    """The quarters, halves and the one month that `text` names, as `q2`, `h1`, `may`; no month where it says how long
-    something lasts or on which day it was."""
-    period = period_in(text)
-    halves = {"h1" if found[1] == "1" or found[2] else "h2" for found in _HALF.finditer(text)}
-    lasts = period.days or period.months or _LASTING.search(text)
-    months = set() if lasts else {month[:3].lower() for month in _MONTH.findall(text)}
-    return period.quarters | halves | (months if len(months) == 1 else set())
-
-
 def of_its_part(
     asked: Asked, table: Table, pairs: Sequence[_Pair], known: frozenset[str]
 ) -> tuple[Asked, Sequence[_Pair], bool]:
@@ -42,8 +32,8 @@ def of_its_part(
 
     Columns of no time that the question names stay beside them. None where others are of such a part alone, and without
     those of a part where a whole year is asked for."""
-    parts = [parts_in(head) for _, head in pairs]
-    wanted = parts_in(_OUTSIDE.sub("", _MAY_I.sub("", asked.question)))
+    parts = [_parts_in(head) for _, head in pairs]
+    wanted = _parts_in(_OUTSIDE.sub("", _MAY_I.sub("", asked.question)))
     if not any(parts) or not (wanted or asked.period.years):
         return asked, pairs, True
     if not any(part & wanted for part in parts):
@@ -86,6 +76,16 @@ def in_their_years(asked: Asked, pairs: Sequence[_Pair]) -> tuple[Asked, Sequenc
     if fiscal and not over_two and heads_over_two:
         return asked, [(cell, by_last_year(head)) for cell, head in pairs], False
     return asked, pairs, True
+
+
+def _parts_in(text: str) -> frozenset[str]:
+    """The quarters, halves and the one month that `text` names, as `q2`, `h1`, `may`; no month where it says how long
+    something lasts or on which day it was."""
+    period = period_in(text)
+    halves = {"h1" if found[1] == "1" or found[2] else "h2" for found in _HALF.finditer(text)}
+    lasts = period.days or period.months or _LASTING.search(text)
+    months = set() if lasts else {month[:3].lower() for month in _MONTH.findall(text)}
+    return period.quarters | halves | (months if len(months) == 1 else set())
 
 
 def _is_named(asked: Asked, head: str) -> bool:

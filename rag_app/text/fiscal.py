@@ -38,11 +38,13 @@ def names_fiscal(text: str) -> bool:
     return bool(_NAMED.search(text))
 
 
-def is_year_in(name: str, stems: frozenset[str]) -> bool:
-    """Whether `name`, a fiscal year in short as `fy26` or the second one of 2025/26, is among `stems` by another
-    name."""
+def is_year_in(name: str, question: str, stems: frozenset[str]) -> bool:
+    """Whether `name`, which `question` has for a fiscal year in short, as `fy26` or the second one of 2025/26, is among
+    `stems` by another name."""
     short = _SHORT.fullmatch(name)
-    return short is not None and not stems.isdisjoint((f"fy{short[1]}", f"20{short[1]}", short[1]))
+    if short is None or (name.isdigit() and name not in {found[2] for found in TWO_YEARS.finditer(question)}):
+        return False
+    return not stems.isdisjoint((f"fy{short[1]}", f"20{short[1]}", short[1]))
 
 
 def year_end(text: str) -> int:

@@ -62,6 +62,11 @@ def test_a_part_of_a_year_is_read_from_its_own_column(text: str, when: str, figu
     assert found(f"How many loans did Harbour have {when}?", text) == figure
 
 
+def test_a_number_of_two_digits_is_no_year_by_itself():
+    text = "# Inn\n\n| Item | 2023 | 2024 |\n| --- | --- | --- |\n| Guests in the room | 310 | 330 |\n"
+    assert found("How many guests were in the room 24?", text) is None
+
+
 FEES = "# Fees\n\n| Item | {} |\n| --- | --- | --- | --- |\n| Skip permit | 50 | 55 | 60 |\n"
 FISCAL, OVER_TWO = FEES.format("FY25 | FY26 | FY27"), FEES.format("2024/25 | 2025/26 | 2026/27")
 
