@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rag_app.reading.asked import Asked
 from rag_app.reading.kinds import column_of_kind
 from rag_app.reading.nothing import says_nothing
-from rag_app.reading.parts_of_year import PARTS, in_their_years, of_its_part
+from rag_app.reading.parts_of_year import are_divided, in_their_years, of_its_part
 from rag_app.reading.sizes import column_by_size
 from rag_app.reading.symbols import spelled_out
 from rag_app.reading.units import asks_for_a_percentage, is_for_a_percentage, is_in_percent, says_percent
@@ -46,6 +46,7 @@ _OF_TIME = frozenset(
 )
 _ALIKE = dict.fromkeys(label_stems("whole entire"), "full")
 _DATED = re.compile(r"(?:19|20)\d\d|q[1-4]|fy\d+")  # a stem that says when
+_PARTS = (3, 6, 9)  # months of what is less than a year
 _Pair = tuple[Cell, str]  # a cell and the header of its column
 
 
@@ -73,13 +74,15 @@ def column_of(
     own = _period_of(best[0][1], year_end)
     is_year = own.years and not (own.months or own.quarters or own.days or own.within)
     above = asked.period.months == period_in(table.lead).months
-    if asked.period.months in PARTS and is_year and not QUARTERS & known and not above:
+    is_longer = is_year and asked.period.months in _PARTS
+    if is_longer and not QUARTERS & known and not above:
         return None  # a year is not the half that is asked for
     if len(best) > 1 and not any(period_in(h).is_named for _, h in best):
         return None  # nothing tells the columns apart
     latest = max(best, key=lambda pair: max(period_in(pair[1]).years, default=""))
     if sum(_period_of(h, year_end) == _period_of(latest[1], year_end) for _, h in best) > 1:
         return None  # nor two of one time: scheduled and cancelled trips of 2024
+    told = told and not (is_longer and are_divided(pairs))  # of the year so far, or of the whole of it?
     alone = told and same_names and len(best) == 1 and not row.is_form
     return latest[0], dict(pairs)[latest[0]], alone and _is_sure(asked, own, open_cells, year_end)
 
@@ -165,7 +168,7 @@ def _is_sure(asked: Asked, own: Period, open_cells: Sequence[_Pair], year_end: i
         return True
     if _is_unknown(asked, year_end) or not period.years & own.years:
         return False  # July 2023 may be of the fiscal year 2024
-    if not (period.months or period.days or period.quarters) and own.months in PARTS:
+    if not (period.months or period.days or period.quarters) and own.months in _PARTS:
         return False  # three months are not the year that is asked for
     halves = [h for _, h in open_cells if TWO_YEARS.search(h)]
     return len(halves) <= 1 or bool(TWO_YEARS.search(asked.question))  # 2025 is in 2024/25 and in 2025/26

@@ -19,8 +19,12 @@ _LASTING = re.compile(r"\b(?:years?|months|weeks|ytd|annual|since|end(?:ed|ing)?
 _BY = re.compile(rf"\b(?:by|until|till|since|from|to)\s+(?:the\s+end\s+of\s+)?(?:{MONTH})\b", re.IGNORECASE)
 _OUTSIDE = re.compile(rf"\b(?:before|after)\s+(?:the\s+end\s+of\s+)?(?:{MONTH})\b", re.IGNORECASE)
 _MAY_I = re.compile(r"\A\W*May\b(?!\s+\d)", re.IGNORECASE)
-PARTS = (3, 6, 9)  # months of what is less than a year
 _Pair = tuple[Cell, str]  # a cell and the header of its column
+
+
+def are_divided(pairs: Sequence[_Pair]) -> bool:
+    """Whether columns are of parts of a year, so that one of a year alone may be of the whole of it."""
+    return any(_parts_in(head) for _, head in pairs)
 
 
 def of_its_part(
@@ -36,8 +40,14 @@ def of_its_part(
     wanted = _parts_in(_OUTSIDE.sub("", _MAY_I.sub("", asked.question)))
     if not any(parts) or not (wanted or asked.period.years):
         return asked, pairs, True
+    if not wanted:
+        whole = [pair for pair, part in zip(pairs, parts, strict=True) if not part]
+        is_year = not (asked.period.months or asked.period.days or asked.period.within)
+        dated = any(asked.period.years & period_in(head).years for _, head in whole)
+        return asked, (whole if is_year and dated else pairs), True
     if not any(part & wanted for part in parts):
-        return asked, _of_no_part(asked, pairs, parts, wanted), True
+        alike = any(_kinds(part) & _kinds(wanted) for part in parts)
+        return asked, ([] if alike else pairs), True
     own = [at for at, part in enumerate(parts) if part & wanted]
     is_it = not _BY.search(asked.question) or all(_BY.search(pairs[at][1]) for at in own)
     named = [pair for pair, part in zip(pairs, parts, strict=True) if not part and _is_named(asked, pair[1])]
@@ -49,20 +59,6 @@ def of_its_part(
     told = is_it and all(year or years <= known for year in said)
     timeless = dataclasses.replace(asked.period, years=frozenset(), quarters=frozenset(), dated=frozenset())
     return dataclasses.replace(asked, period=timeless), [*fitting, *named], told
-
-
-def _of_no_part(
-    asked: Asked, pairs: Sequence[_Pair], parts: Sequence[frozenset[str]], wanted: frozenset[str]
-) -> Sequence[_Pair]:
-    """Those of the `pairs` that may be meant where none is of a part that is `wanted`, or none is wanted."""
-    if any(_kinds(part) & _kinds(wanted) for part in parts):
-        return []
-    whole = [pair for pair, part in zip(pairs, parts, strict=True) if not part]
-    if wanted or asked.period.months in PARTS:  # no whole year beside parts of it
-        return [pair for pair in pairs if pair not in whole or not period_in(pair[1]).years]
-    is_year = not (asked.period.months or asked.period.days or asked.period.within)
-    dated = any(asked.period.years & period_in(head).years for _, head in whole)
-    return whole if is_year and dated else pairs
 
 
 def in_their_years(asked: Asked, pairs: Sequence[_Pair]) -> tuple[Asked, Sequence[_Pair], bool]:
