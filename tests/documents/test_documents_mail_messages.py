@@ -101,6 +101,7 @@ JOURNEY = "The trip:\n\nFrom: Oslo\nTo: Bergen\nDate: 3 March 2026\n\nOn 3 March
         (PIECEWISE, ["Own"]),
         (PASSAGE, ["Own"]),
         (JOURNEY, ["Own"]),
+        (JOURNEY.replace("\n\nOn", "\nSeat: by desk@rail.example\n\nOn"), ["Own"]),
     ],
 )
 def test_what_a_mail_quotes_is_a_message_of_its_own(text: str, titles: list[str]) -> None:
