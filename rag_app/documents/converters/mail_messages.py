@@ -122,8 +122,8 @@ def _begins(lines: Sequence[str], at: int) -> bool:
     if _FROM.match(line) or _DIVIDER.match(line):
         first = at if _FROM.match(line) else _written(lines, at + 1)
         headers = itertools.takewhile(str.strip, lines[first : first + _HEADERS])
-        by_mail = any(_SUBJECT.match(one) or ("@" in one and _FROM.match(one)) for one in headers)
-        return by_mail and bool(_headers(lines, first))  # the way and date of a journey are none
+        named = any(_SUBJECT.match(one) or ("@" in one and _FROM.match(one)) for one in headers)
+        return named and bool(_headers(lines, first))  # the way and date of a journey are none
     if not _WHEN.match(line):
         return False
     behind = _said(lines, at)
