@@ -104,16 +104,23 @@ class MixedParser(argparse.ArgumentParser):
     takes none of `sources` behind an option that stands between them and a name."""
 
     _mixing = False  # what mixes calls what is mixed
+    _behind: Sequence[str] = ()  # from "--" on: a search for options alone would take this sign and leave the rest
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """As of `argparse`. A command that has commands leaves what follows to them."""
-        if self._mixing or self._subparsers is not None:
+        if self._mixing:
+            found, left = super().parse_known_args(args, namespace)
+            behind, self._behind = self._behind, ()
+            return found, [*left, *behind]
+        if self._subparsers is not None:
             return super().parse_known_args(args, namespace)
-        self._mixing = True
+        given = list(sys.argv[1:] if args is None else args)
+        end = given.index("--") if "--" in given else len(given)
+        self._mixing, self._behind = True, given[end:]
         try:
-            return self.parse_known_intermixed_args(args, namespace)
+            return self.parse_known_intermixed_args(given[:end], namespace)
         finally:
-            self._mixing = False
+            self._mixing, self._behind = False, ()
 
 
 def new_parser(prog: str, description: str, epilog: str) -> argparse.ArgumentParser:

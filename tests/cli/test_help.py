@@ -52,6 +52,9 @@ def test_keys_of_the_server_are_shown_as_optional() -> None:
         ("index build papers a --include *.md b", {"sources": ["a", "b"], "include": ["*.md"]}),
         ("index build papers --json", {"name": "papers", "sources": []}),
         ("index build papers -- -odd", {"sources": ["-odd"]}),
+        ("ask --json -i papers -- --odd", {"index": "papers", "question": "--odd", "json": True}),
+        ("index build --json -- papers --odd a", {"name": "papers", "sources": ["--odd", "a"], "json": True}),
+        ("index build papers a --json -- --json", {"sources": ["a", "--json"], "json": True}),
         ("index search papers -k 3 leave", {"name": "papers", "query": "leave", "k": 3}),
     ],
 )
