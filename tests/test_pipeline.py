@@ -210,6 +210,7 @@ def test_a_filter_by_a_key_that_no_document_has_is_an_error_and_one_by_a_missing
     with pytest.raises(FilterError, match="'zebra': no document of 'handbook' has it; known: page"):
         rag.ask(COVERED, where={"year": 2023, "zebra": 1})
     assert rag.retrieve(COVERED, where={"yaer": {"$ne": 2023}})
+    assert rag.retrieve(COVERED, where={"year": 1823, "yaer": {"$ne": 2023}}) == []
     refused = rag.ask(COVERED, where={"year": 1823})
     assert refused.abstained and refused.hits == () and refused.record.signals["filtered_out"] == 1.0
     assert "filtered_out" not in rag.ask(COVERED, where={"year": {"$gte": 2000}}).record.signals

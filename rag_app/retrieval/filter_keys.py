@@ -9,6 +9,7 @@ from typing import Any
 from rag_app.config import BUILT_IN_FIELDS
 from rag_app.errors import FilterError
 from rag_app.index import Index
+from rag_app.index.read.filters import NEGATED
 from rag_app.index.tables import storable
 
 _MOST_SHOWN = 20
@@ -20,8 +21,9 @@ def check_keys(where: Mapping[str, Any], index: Index) -> None:
     if not index.manifest.documents:
         return
     known = [*sorted(BUILT_IN_FIELDS), *index.metadata_keys()]
-    for key in where:
-        if storable(key) not in known:
+    for key, wanted in where.items():
+        negated = isinstance(wanted, Mapping) and wanted.keys() <= NEGATED
+        if storable(key) not in known and not negated:
             near = difflib.get_close_matches(key, known, n=3)
             more = f" and {len(known) - _MOST_SHOWN} more" if len(known) > _MOST_SHOWN else ""
             hint = f"did you mean {' or '.join(near)}? Known" if near else "known"

@@ -32,6 +32,7 @@ _HAS = (
     " WHERE instr(', ' || {0} || ', ', ', ' || item || ', '))"
 )
 OPERATORS = ("$eq", "$ne", "$gt", "$gte", "$lt", "$lte", "$in", "$nin", "$glob", "$has")
+NEGATED = frozenset({"$ne", "$nin"})  # they let documents without the key through
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def _condition(key: str, operator: str, value: Any) -> Condition:
         raise FilterError(f"filter on {key!r}: unknown operator {operator!r}; expected one of {', '.join(OPERATORS)}.")
     if operator in ("$eq", "$ne") and isinstance(value, str) and not is_normalized("NFC", value):
         operator, value = {"$eq": "$in", "$ne": "$nin"}[operator], [value]
-    negated = operator in ("$ne", "$nin")
+    negated = operator in NEGATED
     if operator in ("$in", "$nin"):
         if not isinstance(value, list | tuple | set | frozenset):
             raise FilterError(f"filter on {key!r}: {operator} = {value!r}; expected a list of values.")
