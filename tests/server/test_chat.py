@@ -53,6 +53,7 @@ def test_small_talk_gets_a_reply_without_the_model_and_is_no_part_of_what_was_as
     said = got["choices"][0]["message"]["content"]
     assert said == "Hello. Ask me something about the documents of handbook." and not got["lora_rag"]["abstained"]
     assert got["usage"]["total_tokens"] == 0 and got["lora_rag"]["sentences"] == []
+    assert got["choices"][0]["finish_reason"] == "stop"
     asked = [*hello, {"role": "assistant", "content": said}, *USER]
     assert chat(client, model="handbook/base", messages=asked)["lora_rag"]["record"]["standalone_question"] == COVERED
 

@@ -36,7 +36,7 @@ class Outcome:
     @property
     def finish(self) -> Literal["stop", "length"]:
         """The reason in OpenAI's words: a reply that ended before its end is `length`."""
-        return "stop" if self.finish_reason in ("stop", "repetition") else "length"
+        return "length" if self.finish_reason in ("length", "cancelled", "timeout") else "stop"
 
 
 def target(body: ChatRequest) -> tuple[str | None, str]:
