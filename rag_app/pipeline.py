@@ -175,7 +175,7 @@ class Rag:
         clock, options = Clock(cancel_read(cancel)), self._options(settings)
         question, history = question_read(question), turns_read(history)
         supports = self._finder.reads(options).supports
-        about = whole.answered(question, self.index, where, options, lambda: self.model, cancel, supports, history)
+        about = whole.answered(question, self.index, where, options, lambda: self.model, clock, supports, history)
         if about:
             yield from about
             return

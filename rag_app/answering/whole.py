@@ -39,7 +39,7 @@ def answered(
     where: Mapping[str, Any] | None,
     options: AnswerSettings,
     model: Callable[[], ChatModel],
-    cancel: threading.Event | None = None,
+    clock: Clock,
     supports: Supports | None = None,
     turns: Sequence[Message] = (),
 ) -> Iterator[str | Answer] | None:
@@ -47,9 +47,10 @@ def answered(
 
     With a small model the answer is made of the document's own sentences, and says so; a large one
     (`rag_app.answering.large`) writes about each section, and what it writes is checked against that section. An answer
-    about what the document does not name is a refusal. `cancel` ends it after the section that is being read. `model`
-    and `supports` (the reader's, for what a model has written) are called only where they are needed. After the earlier
-    `turns`, "it" may be what these were about: see `goes_on`.
+    about what the document does not name is a refusal. The `cancel` of `clock` ends it after the section that is being
+    read, with `GenerationCancelled` where nothing was said until then. `model` and `supports` (the reader's, for what a
+    model has written) are called only where they are needed. After the earlier `turns`, "it" may be what these were
+    about: see `goes_on`.
     """
     if not may_be_task(question):
         return None
@@ -60,7 +61,7 @@ def answered(
     task = task_of(question, files)
     if task is None or goes_on(question, turns, files):
         return None
-    return _events(question, task, index, parts_of(index, documents), options, model(), cancel, supports)
+    return _events(question, task, index, parts_of(index, documents), options, model(), clock, supports)
 
 
 def answered_files(index: Index, question: str, where: Mapping[str, Any] | None) -> bool:
@@ -116,10 +117,10 @@ def _events(
     parts: Sequence[Part],
     options: AnswerSettings,
     model: ChatModel,
-    cancel: threading.Event | None,
+    clock: Clock,
     supports: Supports | None,
 ) -> Iterator[str | Answer]:
-    clock, told = Clock(), _Told(index, supports)
+    told, cancel = _Told(index, supports), clock.cancel
     writes = is_large(model)
     with clock("generate"):
         for statement in _written(task, parts, options, model, cancel) if writes else _extracted(task, parts, index):
@@ -135,6 +136,8 @@ def _events(
         "in_own_words": not writes,
     }
     text = told.text
+    if not text:
+        clock.go_on()  # nothing was found to say, or was looked for: a refusal says the former
     record = record_of(
         question,
         question,

@@ -9,10 +9,12 @@ from rag_app.answering.parts import parts_of
 from rag_app.answering.task import Task, task_of
 from rag_app.config import AnswerSettings
 from rag_app.documents.markdown import parse_sections
+from rag_app.errors import GenerationCancelled
 from rag_app.index import Index, add_documents
 from rag_app.pipeline import Rag
 from rag_app.schema import Answer, Document, Message
 from rag_app.testing import FakeChatModel, quote_first_passage
+from rag_app.timing import Clock
 
 REPORT = "report.md"
 TEXT = (
@@ -46,7 +48,7 @@ def library(tmp_path, embedder):
 def asked(index, question, model=None, where=None, cancel=None, supports=None) -> Answer | None:
     model = model or FakeChatModel("never used")
     where = {"source": [REPORT]} if where is None else where
-    events = whole.answered(question, index, where, AnswerSettings(), lambda: model, cancel, supports)
+    events = whole.answered(question, index, where, AnswerSettings(), lambda: model, Clock(cancel), supports)
     if events is None:
         return None
     *pieces, answer = events
@@ -107,7 +109,7 @@ def test_other_questions_are_left_to_the_passages(question):
 def test_it_is_what_the_last_question_was_about(library, question, earlier, follows):
     turns = [Message("user", earlier), Message("assistant", "So it is.")] if earlier else []
     events = whole.answered(
-        question, library, {"source": [REPORT]}, AnswerSettings(), lambda: FakeChatModel(""), turns=turns
+        question, library, {"source": [REPORT]}, AnswerSettings(), lambda: FakeChatModel(""), Clock(), turns=turns
     )
     assert (events is None) is follows
 
@@ -171,9 +173,34 @@ def test_a_large_model_writes_and_what_it_writes_is_checked(library):
     assert false.sentences and not any(s.supported for s in false.sentences)
     rejected = asked(library, "What is it about?", model, supports=lambda claims, passages: [0.0] * len(claims))
     assert rejected.text == answer.text and not any(s.supported for s in rejected.sentences)
+
+
+class CancelsItself(LargeModel):
+    """Sets `cancel` when it is asked, and heeds it at once if it `stops`."""
+
+    def __init__(self, cancel: threading.Event, stops: bool) -> None:
+        super().__init__("Grants are for turbines.")
+        self.cancel, self.stops = cancel, stops
+
+    def stream(self, request, cancel=None):
+        self.cancel.set()
+        return super().stream(request, cancel if self.stops else None)
+
+
+def test_one_that_is_cancelled_has_what_was_said_until_then(library):
     cancel = threading.Event()
-    cancel.set()
-    assert asked(library, "What is it about?", LargeModel("x"), cancel=cancel).record.finish_reason == "cancelled"
+    answer = asked(library, "What is it about?", CancelsItself(cancel, stops=False), cancel=cancel)
+    assert answer.record.finish_reason == "cancelled" and len(answer.sentences) == 1 and not answer.abstained
+
+
+def test_one_that_is_cancelled_before_anything_is_said_is_no_refusal(library):
+    cancel = threading.Event()
+    with pytest.raises(GenerationCancelled):
+        asked(library, "What is it about?", CancelsItself(cancel, stops=True), cancel=cancel)
+    assert cancel.is_set()
+    for model in (LargeModel("x"), FakeChatModel("never used")):
+        with pytest.raises(GenerationCancelled):
+            asked(library, "What is it about?", model, cancel=cancel)
 
 
 def test_only_one_chosen_file_is_read_as_a_whole(library, embedder):
