@@ -36,7 +36,7 @@ class Running:
     async def events(self, make: Callable[[threading.Event], Iterator[T]]) -> AsyncGenerator[T, None]:
         """What `make(cancel)` yields. `cancel` is set when the reader stops reading. Raises `ModelBusyError`."""
         loop, queue = asyncio.get_running_loop(), asyncio.Queue[object]()
-        cancel, late = threading.Event(), threading.Event()
+        cancel = threading.Event()
 
         def put(item: object) -> None:
             try:
@@ -60,20 +60,10 @@ class Running:
         except BaseException:
             self._leave()
             raise
-        begun, limit = loop.time() - self._loading_s(), loop.call_later(self._answer_s, lambda: end())
-
-        def end() -> None:
-            nonlocal limit
-            left = self._answer_s - (loop.time() - self._loading_s() - begun)
-            if left <= 0:
-                late.set()
-                cancel.set()
-            else:
-                limit = loop.call_later(max(left, _LOOK_AGAIN_S), end)
-
+        deadline = _Deadline(self._answer_s, self._loading_s, cancel)
         try:
             while (item := await queue.get()) is not _END:
-                if isinstance(item, GenerationCancelled) and late.is_set():
+                if isinstance(item, GenerationCancelled) and deadline.passed:
                     raise GenerationCancelled(
                         f"The answer had not begun after {self._answer_s} s; ask for fewer passages, or send it again "
                         "when the server has less to do."
@@ -83,7 +73,7 @@ class Running:
                 yield item  # type: ignore[misc]
         finally:
             cancel.set()
-            limit.cancel()
+            deadline.drop()
 
     async def call(self, request: Request, work: Callable[[threading.Event], T]) -> T:
         """What `work(cancel)` returns; `cancel` is set when the client of `request` leaves."""
@@ -108,6 +98,31 @@ class Running:
         with self._lock:
             self.count -= 1
         self._gauge.dec()
+
+
+class _Deadline:
+    """Sets `cancel` when `answer_s` seconds have `passed` but for those of loading, unless it is dropped before. Made
+    and used in the loop."""
+
+    def __init__(self, answer_s: float, loading_s: Callable[[], float], cancel: threading.Event) -> None:
+        self._loop, self._loading_s, self._cancel = asyncio.get_running_loop(), loading_s, cancel
+        self.passed = False
+        self._ends = self._now() + answer_s
+        self._timer = self._loop.call_later(answer_s, self._look)
+
+    def drop(self) -> None:
+        self._timer.cancel()
+
+    def _look(self) -> None:
+        if (left := self._ends - self._now()) <= 0:
+            self.passed = True
+            self._cancel.set()
+        else:
+            self._timer = self._loop.call_later(max(left, _LOOK_AGAIN_S), self._look)
+
+    def _now(self) -> float:
+        """A time that stands still while something is loaded."""
+        return self._loop.time() - self._loading_s()
 
 
 async def unless_gone(request: Request, answer: Awaitable[T]) -> T:
