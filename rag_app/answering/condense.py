@@ -49,7 +49,8 @@ def standalone_question(question: str, turns: Sequence[Message], model: ChatMode
     if not asked or not _leans(question, asked[-1]):
         return question
     last, answer = asked[0], ""
-    for turn in list(turns)[1:]:  # each earlier question in its own time, so that "and Y?" follows "and X?"
+    rest = itertools.dropwhile(lambda turn: turn.role != "user", turns)  # some begin with an answer, or a greeting
+    for turn in list(rest)[1:]:  # each earlier question in its own time, so that "and Y?" follows "and X?"
         said = turn.content.strip()
         if turn.role == "user":
             last = _made_whole(said, last, answer)[0] if _leans(said, last) else said

@@ -268,6 +268,15 @@ def test_each_earlier_question_is_understood_in_its_own_time():
 UNCLEAR = [Message("user", "Who approves travel costs?"), Message("assistant", "The head of department [1].")]
 
 
+def test_what_an_assistant_said_before_the_first_question_changes_nothing():
+    greeted = [Message("assistant", "Hello! What would you like to know?"), Message("user", "And the ferry to Skye?")]
+    said = [*greeted, Message("assistant", "It leaves at nine [1].")]
+    for turns in (greeted, said):
+        assert standalone_question("And to Mull?", turns, FakeChatModel("")) == standalone_question(
+            "And to Mull?", turns[1:], FakeChatModel("")
+        )
+
+
 def test_a_large_model_is_asked_where_no_rule_reaches():
     rewrite = "Does the head of department sign travel costs abroad for them?"
     assert standalone_question("Does he sign them abroad?", UNCLEAR, LargeModel(rewrite)) == rewrite
