@@ -70,6 +70,9 @@ class ModelBusyError(ModelError):
 class GenerationCancelled(RagAppError):
     """The caller asked a running generation to stop before it produced a result."""
 
+    def __init__(self, message: str = "The question was cancelled before the model wrote anything.") -> None:
+        super().__init__(message)
+
 
 class DataError(RagAppError):
     """Training or evaluation rows are missing, malformed or inconsistent."""

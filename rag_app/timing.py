@@ -24,7 +24,7 @@ class Clock:
     def go_on(self) -> None:
         """Raise `GenerationCancelled` once `cancel` is set; for work in pieces, between two of them."""
         if self.cancel is not None and self.cancel.is_set():
-            raise GenerationCancelled("The question was cancelled before the model wrote anything.")
+            raise GenerationCancelled
 
     def branch(self) -> Clock:
         """A clock that has run as long and goes on by itself."""

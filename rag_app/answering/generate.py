@@ -46,7 +46,7 @@ def generated(
     """Pieces of text and, last, the `Generation`; `GenerationCancelled` if it ended before a word was written."""
     for event in without_loops(model, request, cancel):
         if isinstance(event, Generation) and not event.text.strip() and event.finish_reason in ("cancelled", "timeout"):
-            raise GenerationCancelled("The question was cancelled before the model wrote anything.")
+            raise GenerationCancelled
         yield event
 
 

@@ -65,7 +65,7 @@ class ServedRag:
                 yield event["text"]
         except ServerRefused as error:
             raise ModelError(sentence_of(error)) from None
-        raise GenerationCancelled("The question was cancelled before the model wrote anything.")
+        raise GenerationCancelled
 
     def compare(
         self,
@@ -79,7 +79,7 @@ class ServedRag:
     ) -> list[Answer]:
         """As `Rag.compare`; `cancel` is looked at before it begins only."""
         if cancel is not None and cancel.is_set():
-            raise GenerationCancelled("The question was cancelled before the model wrote anything.")
+            raise GenerationCancelled
         body = {**self._asked(question, history, where, settings), "adapters": list(adapters)}
         return [answer_from_dict(one) for one in self.server.post("/api/compare", body)["answers"]]
 
