@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from rag_app.answering.inputs import MOST_CHARACTERS
 from rag_app.answering.task import may_be_task
 from rag_app.conversations import small_talk
 from rag_app.conversations.store import Conversation, Turn
@@ -20,7 +21,6 @@ from rag_app.ui.choices import Choice
 from rag_app.ui.engine import Engine
 
 _POLL_S = 0.2  # how soon a press of Stop is noticed while the model writes nothing
-_QUESTION_CHARACTERS = 4000
 _MINE = "asked-here"  # the last answer that this tab asked for
 _FROM = "drawn-from"  # the open conversation, and the first of its turns that is drawn
 _OPENED_TURNS = 6  # drawn of a conversation that is opened: a browser takes 30 ms for each
@@ -60,11 +60,11 @@ def page() -> None:
 
 def _fitting(question: str) -> str:
     """The question, or none if it is too long: a browser that cuts it would say nothing."""
-    if len(question) <= _QUESTION_CHARACTERS:
+    if len(question) <= MOST_CHARACTERS:
         return question
     shared.notice(
         "error",
-        f"This question has {len(question):,} characters; expected at most {_QUESTION_CHARACTERS:,}. "
+        f"This question has {len(question):,} characters; expected at most {MOST_CHARACTERS:,}. "
         "Nothing was asked: shorten it, or add the text as a document and ask about it.",
     )
     st.code(question, language=None, wrap_lines=True, height=200)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from rag_app import prompts
+from rag_app.answering.inputs import MOST_CHARACTERS
 from rag_app.answering.record import spoken_by
 from rag_app.answering.whole import note_of
 from rag_app.conversations import small_talk
@@ -44,7 +45,7 @@ def _again(turn: Turn) -> None:
         )  # fmt: skip
         edit = st.popover("Edit the question", icon=":material/edit_note:", type="tertiary", key=f"edit-{turn.id}")
         with edit.form(f"edited-{turn.id}", border=False):
-            st.text_area("Question", value=turn.question, key=f"edited-text-{turn.id}", max_chars=4000)
+            st.text_area("Question", value=turn.question, key=f"edited-text-{turn.id}", max_chars=MOST_CHARACTERS)
             st.form_submit_button("Ask", type="primary", on_click=_ask_edited, args=(turn.id,))
         if turn.answer:
             with st.popover("Copy", icon=":material/content_copy:", type="tertiary", key=f"copy-{turn.id}"):
