@@ -29,9 +29,9 @@ def rag_runnable(rag: Rag) -> Runnable[Question, AIMessageChunk]:
     """A `Runnable` that answers a question over `rag`; the chunks of its stream add up to the message of `invoke`.
 
     The input is the question, or a dictionary with `question` and optionally `history` (what LangChain takes for
-    messages), `filter` and any field of `AnswerSettings`. The message holds one text block whose annotations are the
-    supported citations, and in `response_metadata` the whole answer under `answer`, as `Answer.to_dict` gives it, with
-    `abstained`, `confidence`, `model_name` and `finish_reason`.
+    messages, of people and models alone), `filter` and any field of `AnswerSettings`. The message holds one text block
+    whose annotations are the supported citations, and in `response_metadata` the whole answer under `answer`, as
+    `Answer.to_dict` gives it, with `abstained`, `confidence`, `model_name` and `finish_reason`.
 
     Closing the stream, or cancelling the task, stops the model after its current token. Raises what `Rag.stream`
     raises, and `SettingsError` for a wrong input.

@@ -106,8 +106,8 @@ class Engine:
             return list(opened.documents())
 
     def files_of(self, index: str) -> list[str]:
-        """Files of an index by name; a row of a table counts with its file."""
-        return sorted({file_of(document.source) for document in self.documents(index)})  # which a server may hold
+        """Files of an index, which a server may hold, by name; a row of a table counts with its file."""
+        return sorted({file_of(document.source) for document in self.documents(index)})
 
     def original(self, index: str, generation: int, source: str) -> Original:
         """The file that a document of an answer came from."""
