@@ -16,8 +16,11 @@ _ENDS = re.compile(
     re.IGNORECASE,
 )
 _ENDED = re.compile(rf"\bended\s+{DAY.pattern},\s+((?:19|20)\d\d)\b", re.IGNORECASE)
-# Two years, of which the second one gives a fiscal year its name: 2025/26
-TWO_YEARS = re.compile(r"(?<![\d/-])((?:19|20)\d\d)\s?[/–—-]\s?(?:19|20)?(\d\d)(?![\d/-])")
+_NEXT = "|".join(rf"{n:02}\D{{1,3}}(?:19|20)?{(n + 1) % 100:02}" for n in range(100))
+# A year and the next, which gives a fiscal year its name: 2025/26, not a plan for 2024-2028
+TWO_YEARS = re.compile(
+    rf"(?<![\d/-])(?=(?:19|20)(?:{_NEXT})(?!\d))((?:19|20)\d\d)\s?[/–—-]\s?(?:19|20)?(\d\d)(?![\d/-])"
+)
 _NAMED = re.compile(r"\bFY\s?['’]?(?:20)?\d\d\b|\b(?:fiscal|financial)\s+(?:year\s+)?20\d\d\b", re.IGNORECASE)
 _SHORT = re.compile(r"(?:fy)?(\d\d)")
 _EARLY = 5  # a year that ends by May is called after the one before by some, by retailers most of all
@@ -30,7 +33,7 @@ def says_fiscal(question: str) -> bool:
 
 def by_last_year(text: str) -> str:
     """`text` with years that go over two called by the second one alone, as most call their fiscal years."""
-    return TWO_YEARS.sub(lambda found: found[1][:2] + found[2] if found[1][2:] < found[2] else found[0], text)
+    return TWO_YEARS.sub(lambda found: str(int(found[1]) + 1), text)
 
 
 def names_fiscal(text: str) -> bool:

@@ -284,6 +284,9 @@ def test_a_note_below_a_table_stands_under_what_bears_its_mark(mark: str) -> Non
     assert tables.above(text.index(f"{mark} On")) == f"Fees:\nFee{mark}\nLoft {mark}\nBarn"
     for elsewhere in ("† Not", "Paid", f"{mark} Not"):
         assert tables.above(text.index(elsewhere)) == ""
+    note = text.index(f"{mark} On")
+    long = text.replace("Paid in advance.", "Paid in advance. " * 9)
+    assert tables.above(note, note + 30) == tables.above(note) and Tables(long).above(note, note + 150) == ""
     bold = "| Use | Fee |\n| --- | --- |\n| **Sum** | 4 |\n\n* Paid in May.\n"
     assert Tables(bold).above(bold.index("* Paid")) == ""
     loss = "| Loss | (1) |\n| --- | --- |\n| Sum | (1) |\n\n(1) Before tax.\n"

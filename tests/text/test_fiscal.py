@@ -1,6 +1,6 @@
 import pytest
 
-from rag_app.text.fiscal import by_fiscal_year, says_fiscal, year_end
+from rag_app.text.fiscal import by_fiscal_year, by_last_year, says_fiscal, year_end
 from rag_app.text.periods import period_in
 
 
@@ -51,3 +51,17 @@ def test_what_names_no_one_day_stays() -> None:
 def test_a_question_says_whether_it_counts_so() -> None:
     assert says_fiscal("revenue in fiscal 2023") and says_fiscal("in FY 2023?")
     assert not says_fiscal("revenue in 2023")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("fees of 2025/26", "fees of 2026"),
+        ("2024/2025, 2024 - 25", "2025, 2025"),
+        ("1999/00", "2000"),
+        ("the plan for FY 2024–2028", "the plan for FY 2024–2028"),
+        ("2026/25", "2026/25"),
+    ],
+)
+def test_a_year_and_the_next_are_called_by_the_second_and_longer_spans_are_not(text, said):
+    assert by_last_year(text) == said

@@ -80,7 +80,7 @@ class _Outline:
             if text[max(start, body_start(text, section)) : min(end, section.end)].strip():
                 headings = section.headings
                 break
-        return ChunkSpan(start, end, headings, number, self.tables.above(start))
+        return ChunkSpan(start, end, headings, number, self.tables.above(start, end))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -32,19 +33,22 @@ class Tables:
         self._found = list(_tables(text))
         self._tops = [top for top, _, _ in self._found]
 
-    def above(self, start: int) -> str:
-        """Caption, header lines and group line, a line each, of the table that a chunk beginning at `start` begins with
-        or goes on with, as far as they stand before `start`; empty elsewhere.
+    def above(self, start: int, stop: int | None = None) -> str:
+        """Caption, header lines and group line, a line each, of the table that a chunk from `start` to `stop` begins
+        with or goes on with, as far as they stand before `start`; empty elsewhere. Without `stop` it is only what
+        begins there.
 
         Header lines are cut after 400 characters in all, at the end of a cell. A group is a row with nothing but its
-        first cell. A note right below a table stands under its caption and what in the table bears the note's mark.
+        first cell. A note right below a table stands under its caption and what in the table bears the note's mark, where
+        notes are most of the chunk.
         """
         at = bisect_right(self._tops, start) - 1
         if at < 0:
             return ""
         top, body, end = self._found[at]
         if start >= end:
-            marked = self._marked(top, end, start)
+            is_note = stop is None or self._is_mostly_notes(start, stop)
+            marked = self._marked(top, end, start) if is_note else []
             return "\n".join(filter(None, [self._caption(top), *marked])) if marked else ""
         lines = [self._caption(top)]
         if start >= body:
@@ -81,6 +85,11 @@ class Tables:
                 return
             yield [cell.text for cell in cells_in(line)]
             at = self._text.find("\n", at) + 1 or len(self._text)
+
+    def _is_mostly_notes(self, start: int, stop: int) -> bool:
+        blocks = _BLANK_LINE.split(self._text[start:stop])
+        notes = sum(map(len, itertools.takewhile(_NOTE.match, blocks)))
+        return notes >= sum(map(len, blocks)) / 2
 
     def _marked(self, top: int, end: int, start: int) -> list[str]:
         """Labels of rows, and names of columns, that bear the mark of the note that begins at `start`, where only other
