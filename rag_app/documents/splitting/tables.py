@@ -39,8 +39,8 @@ class Tables:
         begins there.
 
         Header lines are cut after 400 characters in all, at the end of a cell. A group is a row with nothing but its
-        first cell. A note right below a table stands under its caption and what in the table bears the note's mark, where
-        notes are most of the chunk.
+        first cell. A note right below a table stands under its caption and what in the table bears the note's mark,
+        where notes are most of the chunk.
         """
         at = bisect_right(self._tops, start) - 1
         if at < 0:
