@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 KILLS = {
     **dict.fromkeys(("promote", "roll back", "remove a version", "remove an adapter"), 40),  # before every change
-    **dict.fromkeys(("add", "publish", "train"), 2),
+    **dict.fromkeys(("add", "publish", "train"), 1),
 }
 
 
