@@ -46,6 +46,7 @@ class Columns:
         self._text_of = text_of
         self._asks = asks_for_a_figure(question)
         self._read: dict[int, tuple[int, Sequence[Table]]] = {}
+        self._named: dict[int, list[Row]] = {}  # of each table that was read, by its id
 
     def row_at(self, chunk: Chunk, start: int) -> InRow | None:
         """What the row says in which `chunk.text[start:]` begins. None where it begins in no row, or where the question
@@ -106,7 +107,9 @@ class Columns:
     def _names_another(self, table: Table, row: Row) -> bool:
         """Whether all words that another row of the table is called by stand in the question one after the other, and
         those of no third one."""
-        named = [one for one in table.rows if self._is_named(one)]
+        if id(table) not in self._named:
+            self._named[id(table)] = [one for one in table.rows if self._is_named(one)]
+        named = self._named[id(table)]
         return len(named) == 1 and named[0] is not row
 
     def _is_named(self, row: Row) -> bool:
