@@ -12,14 +12,14 @@ _HITS = 2
 # Of 45 answerable questions that were refused none lost its evidence by these; eight of twelve about something else
 # altogether (a capital, a recipe) are shown nothing.
 _ABOUT = 0.05  # relevance of a passage
-_HOPELESS = 0.01  # confidence
+_LEAST_CONFIDENCE = 0.01
 
 
 def closest(evidence: Evidence) -> tuple[Citation, ...]:
     """Citations of status `nearest`, in the two best hits; none where a reader finds that they are about something
     else."""
     best = evidence.read[:_HITS]
-    if any(one.reading for one in best) and evidence.confidence < _HOPELESS:
+    if any(one.reading for one in best) and evidence.confidence < _LEAST_CONFIDENCE:
         return ()
     about = [one for one in best if one.reading is None or one.reading.relevance >= _ABOUT]
     found = [(one.hit, _place(one)) for one in about]

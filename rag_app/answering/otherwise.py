@@ -9,7 +9,7 @@ from rag_app.index import Index
 from rag_app.index.context import OPENING_CHARACTERS
 from rag_app.retrieval.several import Held, without_times
 from rag_app.schema import Chunk, Hit
-from rag_app.text.fiscal import by_last_year
+from rag_app.text.fiscal import last_years
 from rag_app.text.names import QUARTERS, path_terms, quarters, terms
 from rag_app.text.periods import Period, period_asked, period_in
 
@@ -31,15 +31,14 @@ def of_another_time(question: str, hits: Sequence[Hit], index: Index, held: Held
     names = without_times(frozenset().union(*(held[c.document_id] for c in chunks)))
     meant = [c for c in chunks if not names or names & (held[c.document_id] | terms(c.text))]
     openings = index.openings([c.document_id for c in meant], OPENING_CHARACTERS)
-    years = asked.years | period_asked(by_last_year(question)).years
-    asked = dataclasses.replace(asked, years=years)
+    asked = dataclasses.replace(asked, years=asked.years | last_years(question))
     return not any(_fits(asked, chunk, opening, index) for chunk, opening in zip(meant, openings, strict=True))
 
 
 def _fits(asked: Period, chunk: Chunk, opening: str, index: Index) -> bool:
     above = index.text(chunk.document_id, max(0, chunk.start - _ABOVE_CHARACTERS), chunk.end)
     text = "\n".join((chunk.title, opening, *chunk.headings, above))
-    said = period_in(text).years | period_in(by_last_year(text)).years
+    said = period_in(text).years | last_years(text)
     file = path_terms(chunk.source)
     if asked.years and not asked.years & (said | file):
         return False

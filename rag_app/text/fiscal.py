@@ -33,7 +33,12 @@ def says_fiscal(question: str) -> bool:
 
 def by_last_year(text: str) -> str:
     """`text` with years that go over two called by the second one alone, as most call their fiscal years."""
-    return TWO_YEARS.sub(lambda found: str(int(found[1]) + 1), text)
+    return TWO_YEARS.sub(_last, text)
+
+
+def last_years(text: str) -> frozenset[str]:
+    """The years by which years that go over two are called: of 2025/26 it is 2026."""
+    return frozenset(_last(found) for found in TWO_YEARS.finditer(text))
 
 
 def names_fiscal(text: str) -> bool:
@@ -48,6 +53,10 @@ def is_year_in(name: str, question: str, stems: frozenset[str]) -> bool:
     if short is None or (name.isdigit() and name not in {found[2] for found in TWO_YEARS.finditer(question)}):
         return False
     return not stems.isdisjoint((f"fy{short[1]}", f"20{short[1]}", short[1]))
+
+
+def _last(two_years: re.Match[str]) -> str:
+    return str(int(two_years[1]) + 1)
 
 
 def year_end(text: str) -> int:
