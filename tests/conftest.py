@@ -11,6 +11,7 @@ from typing import Any
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # tiny models run slower on many threads; set before torch loads
 
+import numpy
 import pytest
 
 from rag_app.conversations import database
@@ -66,6 +67,7 @@ def nothing_waits_for_the_disk() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", lambda handle: os.fstat(handle) and None)  # what is closed is still an error
+        patch.setattr(numpy.memmap, "flush", lambda array: None)
         patch.setattr(StoreWriter, "__init__", made)
         patch.setattr(database, "_connected", opened)
         yield

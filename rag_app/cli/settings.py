@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import ast
 import dataclasses
+import functools
 import inspect
 import textwrap
 import typing
@@ -25,7 +26,8 @@ class Setting:
     meaning: str
 
 
-def settings_of(cls: type) -> list[Setting]:
+@functools.cache
+def settings_of(cls: type) -> tuple[Setting, ...]:
     """The fields of a settings class in their order; each has its meaning in the line below it.
 
     Where the program was installed without its source the meanings are empty.
@@ -41,7 +43,9 @@ def settings_of(cls: type) -> list[Setting]:
         if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(below, ast.Expr):
             meanings[field.target.id] = " ".join(str(ast.literal_eval(below.value)).split())
     hints = typing.get_type_hints(cls)
-    return [Setting(f.name, _kind(hints[f.name]), f.default, meanings.get(f.name, "")) for f in dataclasses.fields(cls)]
+    return tuple(
+        Setting(f.name, _kind(hints[f.name]), f.default, meanings.get(f.name, "")) for f in dataclasses.fields(cls)
+    )
 
 
 def help_of(cls: type) -> dict[str, str]:

@@ -10,23 +10,25 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-KILLS = {
+QUICK = {
     **dict.fromkeys(("promote", "roll back", "remove a version", "remove an adapter"), 40),  # before every change
-    **dict.fromkeys(("add", "publish", "train"), 1),
+    "add": 1,
 }
+TRAINED = dict.fromkeys(("add", "publish", "train"), 10)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="kills forked children")
-def test_nothing_is_lost_unfinished_or_left() -> None:
+@pytest.mark.parametrize("kills", [QUICK, pytest.param(TRAINED, marks=pytest.mark.long)], ids=["quick", "trained"])
+def test_nothing_is_lost_unfinished_or_left(kills: dict[str, int]) -> None:
     made = subprocess.run(
         [sys.executable, "benchmarks/chaos.py", "--part", "adapters", "--how", "changes", "--only",
-         *(f"{command}={kills}" for command, kills in KILLS.items())],
+         *(f"{command}={times}" for command, times in kills.items())],
         cwd=ROOT, capture_output=True, text=True, check=False,
         env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
     )  # fmt: skip
     assert made.returncode == 0, made.stderr[-3000:]
     rows = [line.split(" | ")[1:] for line in made.stdout.splitlines() if line.startswith("| adapters")]
-    assert {row[0] for row in rows} == set(KILLS)
+    assert {row[0] for row in rows} == set(kills)
     for command, _, changes, killed, *wrong in rows:
-        assert int(killed) == min(int(changes), KILLS[command]) > 0, command
+        assert int(killed) == min(int(changes), kills[command]) > 0, command
         assert [cell.strip(" |") for cell in wrong] == ["0"] * 5, command

@@ -24,7 +24,7 @@ NEVER_DONE = {"GET /api/jobs/{job}", "POST /api/ask/{answer}/stop", "PUT /api/ad
 
 
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=lambda mode: mode.value)
-@pytest.mark.parametrize("most", [10, pytest.param(100, marks=pytest.mark.long)])
+@pytest.mark.parametrize("most", [5, pytest.param(50, marks=pytest.mark.long)])
 def test_every_reply_is_as_the_page_says(shared: Any, mode: GenerationMode, most: int) -> None:
     made = shared(needs_keys=True, requests_per_minute=0)
     headers = {"Authorization": f"Bearer {made.keys.add('me', ['read', 'ingest', 'admin'])}", "Host": "localhost"}
