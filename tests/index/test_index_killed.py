@@ -83,7 +83,9 @@ def case(tmp_path_factory, builder):
     return Case(tmp_path_factory.mktemp("killed"), builder)
 
 
-@pytest.mark.parametrize("stretch", range(EVENT_KILLS))
+@pytest.mark.parametrize(
+    "stretch", [pytest.param(n, marks=[pytest.mark.long] if n % 3 else []) for n in range(EVENT_KILLS)]
+)
 def test_update_killed_somewhere_goes_on(case, builder, tmp_path, stretch):
     """The old generation is readable all the time, and the resumed build equals one that was never broken."""
     width = case.update_events / EVENT_KILLS

@@ -4,6 +4,7 @@ the rounding of one product (it depends on how many rows are multiplied at once)
 from __future__ import annotations
 
 import itertools
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,16 +33,24 @@ from rag_app.testing import FakeChatModel, FakeEmbedder
 QUESTIONS = ("Which paragraph of text 3 says a number?", "row 17 number 289", "paragraph paragraph number", "", "xyzzy")
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """`whole`, and `parts` of two unlike shards: the first files, and the rows with the rest."""
-    folder, embedder = make_sources(tmp_path / "sources"), FakeEmbedder()
+    made = tmp_path_factory.mktemp("shards")
+    folder, embedder = make_sources(made / "sources"), FakeEmbedder()
     names = sorted(p.name for p in folder.iterdir() if p.name not in ("broken.pdf", "empty.md"))
     metadata = {"metadata_columns": ("kind",), "text_columns": ("text",)}
     for name, files in (("whole", names), ("one", names[:1]), ("two", names[1:])):
         recipe = IndexRecipe(sources=(str(folder),), include=tuple(files), **metadata)
-        build_index(name, recipe, root=tmp_path / "indexes", embedder=embedder)
-    write_recipe("parts", IndexRecipe(shards=("one", "two")), tmp_path / "indexes")
+        build_index(name, recipe, root=made / "indexes", embedder=embedder)
+    write_recipe("parts", IndexRecipe(shards=("one", "two")), made / "indexes")
+    return made
+
+
+@pytest.fixture
+def root(built: Path, tmp_path: Path) -> Path:
+    """Of one's own, to change; the recipes name the files that all share."""
+    shutil.copytree(built / "indexes", tmp_path / "indexes")
     return tmp_path / "indexes"
 
 
@@ -107,8 +116,8 @@ def test_a_filter_key_is_known_where_one_shard_has_it(root: Path) -> None:
 def test_a_shard_that_is_built_again_is_noticed(root: Path) -> None:
     parts = Index.open("parts", root)
     assert parts.is_current
-    (root.parent / "sources" / "copy.md").write_text("# Copy\n\nIt is no copy any more.\n")
-    build_index("one", root=root, embedder=FakeEmbedder())
+    (root.parent / "copy.md").write_text("# Copy\n\nIt is no copy any more.\n")
+    build_index("one", sources=[root.parent / "copy.md"], root=root, embedder=FakeEmbedder())
     assert not parts.is_current and len(Index.open("parts", root)) == len(Index.open("one", root)) + len(parts.parts[1])
 
 
@@ -129,8 +138,8 @@ def test_what_needs_a_generation_names_the_shards(root: Path, call: Callable[...
         call("parts", *((FusionSettings(),) if call is set_fusion else ()), root=root)
 
 
-def test_what_cannot_be_searched_together_is_refused(root: Path) -> None:
-    build_index("other", sources=[root.parent / "sources" / "copy.md"], root=root, embedder=FakeEmbedder(dimension=8))
+def test_what_cannot_be_searched_together_is_refused(root: Path, built: Path) -> None:
+    build_index("other", sources=[built / "sources" / "copy.md"], root=root, embedder=FakeEmbedder(dimension=8))
     for shards, error in ((("one", "other"), EmbedderMismatchError), (("one", "gone"), IndexNotFoundError),
                           (("parts",), IndexNotFoundError)):  # fmt: skip
         write_recipe("parts", IndexRecipe(shards=shards), root)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -20,16 +21,24 @@ from rag_app.server.shared import Shared
 from rag_app.testing import FakeChatModel, FakeEmbedder
 
 
-@pytest.fixture
-def shared(tmp_path: Path) -> Callable[..., Shared]:
-    """Makes what a server shares, below `tmp_path`; keywords are those of `Shared` and of `ServerSettings`."""
-    embedder = FakeEmbedder(name=DEFAULT_EMBEDDER)
+@pytest.fixture(scope="session")
+def built_for_all(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with two indexes and two adapters, made once."""
+    folder = tmp_path_factory.mktemp("served")
     travel = Document("travel.md", "The head of department approves travel costs. Trains are better.", title="Travel",
                       metadata={"year": 2020})  # fmt: skip
     for index in ("handbook", "secret"):
-        add_documents(index, [travel], root=tmp_path / "indexes", embedder=embedder)
-    add_adapter(tmp_path / "adapters", "law", versions=2)
-    add_adapter(tmp_path / "adapters", "intents", "classify")
+        add_documents(index, [travel], root=folder / "indexes", embedder=FakeEmbedder(name=DEFAULT_EMBEDDER))
+    add_adapter(folder / "adapters", "law", versions=2)
+    add_adapter(folder / "adapters", "intents", "classify")
+    return folder
+
+
+@pytest.fixture
+def shared(tmp_path: Path, built_for_all: Path) -> Callable[..., Shared]:
+    """Makes what a server shares, below `tmp_path`; keywords are those of `Shared` and of `ServerSettings`."""
+    shutil.copytree(built_for_all, tmp_path, dirs_exist_ok=True)
+    embedder = FakeEmbedder(name=DEFAULT_EMBEDDER)
 
     def make(model: FakeChatModel | None = None, needs_keys: bool = False, **settings: Any) -> Shared:
         return Shared(

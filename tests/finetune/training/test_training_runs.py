@@ -40,7 +40,7 @@ def quiet(text: str) -> None:
     pass
 
 
-@pytest.mark.parametrize("alora", [False, True], ids=["lora", "alora"])
+@pytest.mark.parametrize("alora", [False, pytest.param(True, marks=pytest.mark.long)], ids=["lora", "alora"])
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_family_learns_saves_reloads_and_stops(family, alora, tmp_path):
     settings = recipe(family, alora=alora, epochs=60 if family == "t5" else 24)
