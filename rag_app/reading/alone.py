@@ -6,7 +6,7 @@ apart in other words than the question's, too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rag_app.text.pipe_tables import Cell, Row, Table
@@ -56,11 +56,11 @@ class RowAlone:
         return [_alone(self.table, self.row, (0, at)) for at in columns] if len(columns) > 1 else []
 
 
-def rows_alone(tables: Iterable[Table], end: int) -> Iterator[RowAlone]:
-    """The rows of `tables` that have more than a label; none that the text, which ends at `end`, ends in the middle
-    of."""
+def rows_alone(tables: Iterable[Table], end: int, is_own: Callable[[Row], bool] = bool) -> Iterator[RowAlone]:
+    """The rows of `tables` that have more than a label and that `is_own` is true of; none that the text, which ends at
+    `end`, ends in the middle of."""
     for table in tables:
-        for row in table.rows:
+        for row in filter(is_own, table.rows):
             if any(cell.text for cell in row.cells[1:]) and not _is_rule(row.cells) and row.cells[-1].end < end:
                 yield _alone(table, row, range(len(row.cells)))
 

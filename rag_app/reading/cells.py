@@ -24,7 +24,7 @@ from rag_app.reading.units import asks_for_a_percentage, is_percentage, unit_of
 from rag_app.reading.unlike import is_open_ended, is_opposed, is_set_apart, is_unlike
 from rag_app.schema import Hit
 from rag_app.text.fiscal import by_fiscal_year, is_year_in
-from rag_app.text.names import QUARTERS, holds, path_terms, terms
+from rag_app.text.names import QUARTERS, held_by, holds, path_terms, terms
 from rag_app.text.periods import period_in
 from rag_app.text.pipe_tables import NOTE, Row, Table
 from rag_app.text.words import label_stems, runs
@@ -141,25 +141,25 @@ def _in_chunk(asked: Asked, hit: Hit, documents: KnownDocuments, text_of: TextOf
     quarters = QUARTERS & known.stems
     if asked.period.quarters and quarters and not asked.period.quarters & quarters:
         return  # a report of another quarter
-    title = terms(chunk.title) | path_terms(chunk.source)
+    of_title = held_by(asked.names - headed, terms(chunk.title) | path_terms(chunk.source))
+    of_document = held_by(asked.names - headed, known.stems) - of_title
     asks = asks_for_a_figure(asked.question)
     for table in tables:
-        labels = frozenset(stem for row in table.rows for stem in label_stems(row.label))
         above, close = stems_above(chunk, table)
         # The document's own name says nothing of its rows, but where a row or heading is called so.
-        own_names = frozenset(
-            n
-            for n in asked.names
-            if n not in headed and (holds(n, title) or (n not in labels and holds(n, known.stems)))
-        )
+        own_names = of_title | (of_document - _labels_of(table) if of_document else of_document)
         around = Around(known.stems, above, close, own_names, bool(quarters), known.year_end)
         scale = scale_of(asked.question, table)
         for row in table.rows:
-            if scale and scale.excludes(row):
+            if not ((asks or row.is_form) and begins_in(chunk, first, row)) or (scale and scale.excludes(row)):
                 continue
             said = asked.instead(scale.asking_for(row)) if scale and row in scale.rows else asked
-            if (asks or row.is_form) and begins_in(chunk, first, row) and len(row.cells) > 1:
+            if len(row.cells) > 1:
                 yield from _in_row(said, hit, first, table, row, around)
+
+
+def _labels_of(table: Table) -> frozenset[str]:
+    return frozenset(stem for row in table.rows for stem in label_stems(row.label))
 
 
 def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: Around) -> Iterator[FoundCell]:

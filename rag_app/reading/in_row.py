@@ -131,7 +131,7 @@ class Columns:
         first, tables = self._read[chunk.id]
         for table in tables:
             for row in table.rows:
-                for at, cell in enumerate(row.cells):
+                for at, cell in enumerate(row.cells if row.start <= start - first < row.end else ()):
                     if cell.text and cell.start <= start - first < cell.end:
                         return table, row, at
         return None

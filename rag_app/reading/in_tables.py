@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 
 from rag_app.index.context import TextOf, heading_of
@@ -120,9 +121,8 @@ def _in_column(question: str, best: _Best, reader: Reader) -> _Best:
 
 def _rows(number: int, chunk: Chunk, text_of: TextOf) -> Iterator[_Row]:
     first, tables = tables_of(chunk, text_of)
-    for alone in rows_alone(tables, chunk.end - first):
-        if begins_in(chunk, first, alone.row):
-            yield _Row(number, chunk, chunk.start - first, alone)
+    for alone in rows_alone(tables, chunk.end - first, partial(begins_in, chunk, first)):
+        yield _Row(number, chunk, chunk.start - first, alone)
 
 
 def _joined(reading: Reading, rows: Sequence[_Best]) -> Reading:

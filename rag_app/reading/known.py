@@ -60,7 +60,7 @@ def tables_of(chunk: Chunk, text_of: TextOf) -> tuple[int, Iterator[Table]]:
 
 def begins_in(chunk: Chunk, first: int, row: Row) -> bool:
     """Whether a row, in a text that begins at `first` of the document, begins in `chunk`: its bar, not its label."""
-    return first + row.cells[0].start > chunk.start
+    return first + row.end > chunk.start and first + row.cells[0].start > chunk.start
 
 
 def _is_inside(before: str) -> bool:

@@ -39,8 +39,9 @@ def _in_chunk(asked: Sequence[str], hit: Hit, text_of: TextOf) -> Iterator[Found
         if at is None or len(table.rows) < _FEW:
             continue
         for row in table.rows:
-            column = _column(asked[at + len(corner) :], table, row)
-            if column and row.label and begins_in(hit.chunk, first, row):
+            if not (row.label and begins_in(hit.chunk, first, row)):
+                continue
+            if column := _column(asked[at + len(corner) :], table, row):
                 yield _cell(hit, first, table, row, column)
 
 

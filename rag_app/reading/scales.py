@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag_app.text.pipe_tables import Row, Table
@@ -55,11 +55,9 @@ class Scale:
 def scale_of(question: str, table: Table) -> Scale | None:
     """The rows of `table` for the number in `question`; None where its rows are no ranges, where the question names no
     number, or more than one, of what they count, and where such a number is what the rows say."""
-    if not ranges_in(question):
+    if all(_is_when(question, one) for one in ranges_in(question)):
         return None
-    named = [(row, found[0]) for row in table.rows if len(found := ranges_in(row.label)) == 1]
-    # "Phase 2" is a name.
-    named = [(row, one) for row, one in named if one.kind or not one.is_number or not _besides(row)[1]]
+    named = list(itertools.islice(_ranged(table), _MOST + 1))
     if not _LEAST <= len(named) <= _MOST or all(one.is_number for _, one in named):
         return None
     header = table.header[0] if table.header else ""
@@ -75,6 +73,15 @@ def scale_of(question: str, table: Table) -> Scale | None:
     rows = [row for row, one in held if not any(_is_within(other, (row, one)) for other in held)]
     before = _AFTER.search(question, 0, wanted.start)
     return Scale(question, before.start() if before else wanted.start, wanted.end, rows, [row for row, _ in named])
+
+
+def _ranged(table: Table) -> Iterator[tuple[Row, Range]]:
+    """The rows that are called by one range, each with it."""
+    for row in table.rows:
+        found = ranges_in(row.label)
+        # "Phase 2" is a name.
+        if len(found) == 1 and (found[0].kind or not found[0].is_number or not _besides(row, found[0])):
+            yield row, found[0]
 
 
 def _wanted(question: str, kind: str, header: str, times: float) -> Range | None:
@@ -111,10 +118,14 @@ def _says(row: Row, wanted: Range) -> bool:
 
 def _is_within(one: tuple[Row, Range], other: tuple[Row, Range]) -> bool:
     """Whether a row is a part of another that is called the same but for its range."""
-    (row, small), (above, large) = one, other
-    return large.holds(small) and not small.holds(large) and _besides(row) == _besides(above)
+    small, large = one[1], other[1]
+    return large.holds(small) and not small.holds(large) and _called(*one) == _called(*other)
 
 
-def _besides(row: Row) -> tuple[Sequence[str], Sequence[str]]:
-    found = ranges_in(row.label)[0]
-    return row.group, label_stems(f"{row.label[: found.start]} {row.label[found.end :]}")
+def _called(row: Row, named: Range) -> tuple[Sequence[str], Sequence[str]]:
+    return row.group, _besides(row, named)
+
+
+def _besides(row: Row, named: Range) -> Sequence[str]:
+    """Stems of the label without the range that it names."""
+    return label_stems(f"{row.label[: named.start]} {row.label[named.end :]}")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 BAR = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
 NOTE = re.compile(r"\(\w{1,2}\)|[*†‡]+")  # the mark of a footnote behind a label
+_PERHAPS_FORM = re.compile(r":\s*\|.*:\s*(?:\||\Z)")  # two cells that end in a colon
 _FIGURE = re.compile(r"\d")
 _AMOUNT = re.compile(r"[$€£(-]*\d")
 _YEARS = re.compile(r"(?:FY ?)?(?:19|20)\d\d(?: ?[/–-] ?(?:\d\d){1,2})?")
@@ -32,18 +34,31 @@ class Cell:
         return bool(_FIGURE.search(self.text))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
-    """`group` are the labels of the rows without figures that it stands below, outermost first, and of a share ("as a
-    percentage of sales") the row before, which it is the share of."""
+    """The `line` at `start` of what was parsed, or the `pair` of its cells with that number, whose first cell is the
+    `label`. It is divided into cells when these are asked for: of a long table only the rows around a place are.
 
-    cells: tuple[Cell, ...]
+    `group` are the labels of the rows without figures that it stands below, outermost first, and of a share ("as a
+    percentage of sales") the row before, which it is the share of.
+    """
+
+    label: str
     group: tuple[str, ...]
+    line: str
+    start: int
+    pair: int | None = None
 
     @property
-    def label(self) -> str:
-        """The first cell."""
-        return self.cells[0].text
+    def end(self) -> int:
+        """Where its line ends."""
+        return self.start + len(self.line)
+
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        """Its cells, one at least."""
+        cells = cells_in(self.line, self.start)
+        return tuple(cells if self.pair is None else _pairs(cells)[self.pair])
 
     @property
     def is_form(self) -> bool:
@@ -77,18 +92,23 @@ def tables_in(text: str) -> Iterator[Table]:
 
 
 def _table(text: str, block: list[tuple[int, str]]) -> Table:
-    rules = [i for i, (_, line) in enumerate(block) if _RULE.fullmatch(line)]
+    is_rule = [bool(_RULE.fullmatch(line)) for _, line in block[:2]]
     header: tuple[str, ...] = ()
     body = block
-    if rules and rules[0] == 1:
-        header, body = tuple(cell.text for cell in cells_in(block[0][1])), block[2:]
-        if len(body) > 1 and (whole := _divided(header, *([cell.text for cell in cells_in(line)] for _, line in body))):
+    if is_rule == [False, True]:
+        header, body = _texts(block[0][1]), block[2:]
+        below = (_texts(line) for _, line in body)
+        if len(body) > 1 and (whole := _divided(header, next(below), below)):
             header, body = whole, body[1:]
     lead = _AFTER_TABLE.split(text[max(0, block[0][0] - _LEAD_CHARACTERS) : block[0][0]])[-1].strip()
     return Table(lead.rpartition("\n\n\n")[2], header, tuple(_rows(body)))
 
 
-def _divided(header: Sequence[str], below: Sequence[str], *rows: Sequence[str]) -> tuple[str, ...]:
+def _texts(line: str) -> tuple[str, ...]:
+    return tuple(cell.text for cell in cells_in(line))
+
+
+def _divided(header: Sequence[str], below: Sequence[str], rows: Iterable[Sequence[str]]) -> tuple[str, ...]:
     """The names of columns where the row below a header divides what stands above several, as Markdown has no other way
     of writing one in two rows: it has no label, or that of a corner left blank, and no figures but years. Empty where
     it does not."""
@@ -129,32 +149,33 @@ def _rows(body: list[tuple[int, str]]) -> Iterator[Row]:
     whole = ""  # the label of the last row that is no share
     fresh = False  # whether the last row was a label, too: labels in a row are levels
     for start, line in body:
-        cells = cells_in(line, start)
-        if not cells:
+        bar = BAR.search(line, 1)
+        label, rest = line[1 : bar.start() if bar else None].strip(), line[bar.end() :] if bar else ""
+        if not (label or bar):
             continue
-        if names_group(cells):
-            group = [*group, cells[0].text][-2:] if fresh else [cells[0].text]
+        if label and rest and not rest.replace("|", "").strip():
+            group = [*group, label][-2:] if fresh else [label]
             whole = ""
             fresh = True
             continue
         fresh = False
-        for part in _pairs(cells):
-            share = bool(_SHARE.match(part[0].text))
-            yield Row(tuple(part), (*group, whole) if share and whole else tuple(group))
-            whole = whole if share else part[0].text
+        pairs = _pairs(cells_in(line, start)) if _PERHAPS_FORM.search(line) else []
+        for number, name in enumerate([pair[0].text for pair in pairs] or [label]):
+            share = bool(_SHARE.match(name))
+            yield Row(
+                name, (*group, whole) if share and whole else tuple(group), line, start, number if pairs else None
+            )
+            whole = whole if share else name
 
 
-def _pairs(cells: list[Cell]) -> Iterator[list[Cell]]:
-    """The cells of a row, or, where each second one ends in a colon (a form), label and value by themselves; a merged
-    cell, which is written again in each of its columns, is one of them."""
+def _pairs(cells: list[Cell]) -> list[list[Cell]]:
+    """Label and value by themselves of a row in which each second cell ends in a colon (a form), and else none; a
+    merged cell, which is written again in each of its columns, is one of them."""
     once = [cell for cell, before in zip(cells, ["", *(c.text for c in cells)], strict=False) if cell.text != before]
     labels = [cell.text.endswith(":") for cell in once]
     if len(once) < 3 or not labels[0] or any(labels[1::2]) or not any(labels[2::2]):
-        yield cells
-        return
-    for at in range(0, len(once) - 1, 2):
-        if labels[at]:
-            yield once[at : at + 2]
+        return []
+    return [once[at : at + 2] for at in range(0, len(once) - 1, 2) if labels[at]]
 
 
 def names_columns(text: str, at: int) -> bool:
@@ -177,8 +198,9 @@ def cells_in(line: str, start: int = 0) -> list[Cell]:
     cells = []
     for left, right in zip(bars, [*bars[1:], len(line)], strict=True):
         inner = line[left + 1 : right]
-        if right == len(line) and not inner.strip():
+        text = inner.strip()
+        if not text and right == len(line):
             break
-        at = left + 1 + len(inner) - len(inner.lstrip())
-        cells.append(Cell(inner.strip(), start + at, start + at + len(inner.strip())))
+        at = start + left + 1 + len(inner) - len(inner.lstrip())
+        cells.append(Cell(text, at, at + len(text)))
     return cells

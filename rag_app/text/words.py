@@ -108,7 +108,7 @@ def content_stems(text: str) -> set[str]:
     return {w.stem for w in split_words(text) if w.is_content}
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=16_384)
 def label_stems(text: str) -> tuple[str, ...]:
     """Stems in order of the words that carry content in the label of a row, where "other" does: it tells rows apart;
     small numbers in digits."""
