@@ -8,6 +8,7 @@ from rag_app.config import (
     AnswerSettings,
     IndexRecipe,
     check_name,
+    did_you_mean,
     mapping_from_json,
     models_dir,
     object_from_json,
@@ -20,6 +21,26 @@ from rag_app.errors import SettingsError
 def test_unknown_key_names_the_nearest():
     with pytest.raises(SettingsError, match=r"recipe\.toml: unknown key 'chunk_token'; did you mean chunk_tokens\?"):
         settings_from(IndexRecipe, {"chunk_token": 100}, "recipe.toml")
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("pasages", "did you mean passages or passes?"),
+        ("YEAR", "did you mean Year?"),  # however it is written
+        ("zzz", ""),
+    ],
+)
+def test_a_mistyped_name_is_told_what_it_may_have_been(name, hint):
+    assert did_you_mean(name, ("passages", "Year", "passes")) == hint
+
+
+def test_near_matches_are_looked_for_in_one_place():
+    root = Path(__file__).parents[1]
+    places = [
+        p for folder in ("rag_app", "finetune") for p in (root / folder).rglob("*.py") if "difflib" in p.read_text()
+    ]
+    assert [p.name for p in places] == ["near.py"]
 
 
 def test_unknown_key_without_a_near_one_lists_all():

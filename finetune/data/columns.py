@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 from collections.abc import Collection, Mapping
 from typing import Any
 
 from finetune.recipe import ColumnMapping
+from rag_app.config import did_you_mean
 
 USUAL_NAMES: dict[str, tuple[str, ...]] = {
     "id": ("id", "qid", "question_id"),
@@ -45,10 +45,9 @@ def value(record: Mapping[str, Any], name: str) -> Any:
 
 
 def near(name: str, names: Collection[str]) -> str:
-    """` (did you mean 'q'?)` where one of `names` is much like `name`, whatever its case; else nothing."""
-    by_case = {known.casefold(): known for known in names}
-    found = difflib.get_close_matches(name.casefold(), by_case, n=1)
-    return f" (did you mean {by_case[found[0]]!r}?)" if found else ""
+    """` (did you mean q?)` where some of `names` are much like `name`; else nothing."""
+    hint = did_you_mean(name, names)
+    return f" ({hint})" if hint else ""
 
 
 def named(mapping: ColumnMapping) -> dict[str, str]:

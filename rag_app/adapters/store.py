@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 import threading
@@ -14,7 +13,7 @@ from rag_app.adapters import versions as on_disk
 from rag_app.adapters.manifest import CONFIG, NAME, WEIGHTS, AdapterManifest, Task, read_manifest
 from rag_app.adapters.validate import CheckedAdapter, check_adapter, read_listed, verify_adapter
 from rag_app.adapters.versions import SHIPPED
-from rag_app.config import adapters_dir, check_name, is_name
+from rag_app.config import adapters_dir, check_name, did_you_mean, is_name
 from rag_app.errors import AdapterError, SettingsError
 
 BASE = "base"
@@ -175,8 +174,8 @@ class AdapterStore:
         for root in (self.root, self.shipped):
             if _has_version(root / name):
                 return root
-        near = difflib.get_close_matches(name, known := self.names(), n=3)
-        hint = f"did you mean {' or '.join(near)}?" if near else f"there are: {', '.join(known[:20]) or 'none'}."
+        known = self.names()
+        hint = did_you_mean(name, known) or f"there are: {', '.join(known[:20]) or 'none'}."
         raise AdapterError(f"adapter {name!r}: not found in {self.root}; {hint}")
 
     def _state(self, root: Path, name: str) -> on_disk.AdapterState:

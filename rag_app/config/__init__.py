@@ -1,5 +1,6 @@
 """Settings: strict TOML or keywords become frozen typed objects; an unknown key is an error that lists near matches."""
 
+from rag_app.config.near import did_you_mean
 from rag_app.config.places import (
     LONGEST_NAME,
     adapters_dir,
@@ -42,6 +43,7 @@ __all__ = [
     "Quantization",
     "adapters_dir",
     "check_name",
+    "did_you_mean",
     "indexes_dir",
     "is_name",
     "is_recipe_name",

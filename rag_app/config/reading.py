@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import dataclasses
-import difflib
 import functools
 import json
 import math
@@ -16,6 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
+from rag_app.config.near import did_you_mean
 from rag_app.errors import SettingsError
 
 _MOST_NESTED = 32  # of a JSON file
@@ -36,8 +36,7 @@ def settings_from(cls: type[T], values: Mapping[str, Any], where: str = "setting
     made: dict[str, Any] = {}
     for key, value in values.items():
         if key not in fields:
-            near = difflib.get_close_matches(key, fields, n=3)
-            hint = f"did you mean {' or '.join(near)}?" if near else f"known keys: {', '.join(sorted(fields))}."
+            hint = did_you_mean(key, fields) or f"known keys: {', '.join(sorted(fields))}."
             raise SettingsError(_at(where, f"unknown key {key!r:.100}; {hint}"))
         made[key] = _coerce(hints[key], value, _at(where, key))
     for key, wanted in fields.items() if base is None else ():

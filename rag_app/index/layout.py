@@ -13,7 +13,6 @@ what it finds: another program may have put a pipe or a link where a file was.
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import os
 import re
@@ -22,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag_app.artifacts import NotPlainError, hidden, opened_plain, remove, write_atomic
-from rag_app.config import check_name, indexes_dir, is_name, is_recipe_name
+from rag_app.config import check_name, did_you_mean, indexes_dir, is_name, is_recipe_name
 from rag_app.errors import IndexCorruptError, IndexNotFoundError, SettingsError
 
 Root = str | os.PathLike[str] | None  # the folder of the indexes, None for `$RAG_APP_INDEXES`, else `./indexes`
@@ -152,9 +151,9 @@ class Layout:
                 f"go on with `rag-app index build {self.name}`."
             )
         known = index_names(self.root)
-        near = difflib.get_close_matches(self.name, known, n=3) or known[:10]
+        near = did_you_mean(self.name, known) or f"found: {', '.join(known[:10]) or 'none'}"
         raise IndexNotFoundError(
-            f"No index named {self.name!r} in {self.root} (found: {', '.join(near) or 'none'}); "
+            f"No index named {self.name!r} in {self.root} ({near}); "
             f"build it with `rag-app index build {self.name} FOLDER`."
         )
 

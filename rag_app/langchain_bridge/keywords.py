@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection
 from typing import Any
 
+from rag_app.config import did_you_mean
 from rag_app.errors import SettingsError
 
 
@@ -13,6 +13,5 @@ def check_keywords(given: Collection[Any], known: Collection[str], where: str) -
     """Raise `SettingsError` for a keyword that is not known, with near matches; `where` opens the message."""
     for key in given:
         if key not in known:
-            near = difflib.get_close_matches(str(key), known, n=3)
-            hint = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(sorted(known)) or 'none'}."
+            hint = did_you_mean(str(key), known) or f"known: {', '.join(sorted(known)) or 'none'}."
             raise SettingsError(f"{where}: unknown keyword {key!r}; {hint}")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from typing import Any
 
-from rag_app.config import BUILT_IN_FIELDS
+from rag_app.config import BUILT_IN_FIELDS, did_you_mean
 from rag_app.errors import FilterError
 from rag_app.index import Index
 from rag_app.index.read.filters import NEGATED
@@ -24,9 +23,9 @@ def check_keys(where: Mapping[str, Any], index: Index) -> None:
     for key, wanted in where.items():
         negated = isinstance(wanted, Mapping) and wanted.keys() <= NEGATED
         if storable(key) not in known and not negated:
-            near = difflib.get_close_matches(key, known, n=3)
+            near = did_you_mean(key, known)
             more = f" and {len(known) - _MOST_SHOWN} more" if len(known) > _MOST_SHOWN else ""
-            hint = f"did you mean {' or '.join(near)}? Known" if near else "known"
+            hint = f"{near} Known" if near else "known"
             raise FilterError(
                 f"filter key {key!r:.100}: no document of {index.name!r} has it; {hint}: "
                 f"{', '.join(f'{name:.60}' for name in known[:_MOST_SHOWN])}{more}."
