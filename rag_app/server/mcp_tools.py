@@ -26,6 +26,7 @@ Question = Annotated[str, Field(min_length=1, max_length=100_000)]
 # Text of documents may hold half of a surrogate pair, which no JSON in UTF-8 can: it becomes `?`.
 Text = Annotated[str, BeforeValidator(lambda text: text.encode("utf-8", "replace").decode())]
 _READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
+_LISTED_BY = "the tool list_indexes"
 _ABOUT = (
     "Answers from the user's documents. Call list_indexes first. Quote the citations; where `abstained` is true the "
     "documents do not hold the answer, so do not make one up. Pass the sentences of `check` on only with the remark "
@@ -101,7 +102,7 @@ def mcp_server(shared: Shared) -> MCPServer:
         `above` is what rows of a table stand under, where a passage begins in one: caption, columns, group."""
 
         def work(cancel: threading.Event) -> list[Found]:
-            hits = shared.rag(index, _key(context)).retrieve(question, passages)
+            hits = shared.rag(index, _key(context), _LISTED_BY).retrieve(question, passages)
             return [
                 Found(
                     source=h.chunk.source, page=h.chunk.page, headings=list(h.chunk.headings), text=h.chunk.text,
@@ -118,7 +119,7 @@ def mcp_server(shared: Shared) -> MCPServer:
         sentences that must be checked."""
 
         def work(cancel: threading.Event) -> Told:
-            events = shared.rag(index, _key(context)).stream(question, cancel=cancel)
+            events = shared.rag(index, _key(context), _LISTED_BY).stream(question, cancel=cancel)
             answer = next(event for event in events if not isinstance(event, str))
             return Told(
                 answer=answer.text,

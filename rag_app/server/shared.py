@@ -30,6 +30,7 @@ from rag_app.server.settings import ServerSettings
 from rag_app.server.stops import Stops
 from rag_app.timing import Loading
 
+LISTED_BY = "GET /api/indexes"
 _ANSWERS = 1000  # that feedback may name
 
 
@@ -104,15 +105,16 @@ class Shared:
             raise refused(409, f"Index {index!r} is made of other indexes; send documents to those, and build them.")
         return index
 
-    def rag(self, index: str, key: Key) -> Rag:
-        """The open index, of its newest generation. Raises 400, 403, 404 and what `Index.open` raises."""
-        return self._opened.rag(self.existing(index, key))
+    def rag(self, index: str, key: Key, listed_by: str = LISTED_BY) -> Rag:
+        """The open index, of its newest generation. Raises what `existing` and `Index.open` raise."""
+        return self._opened.rag(self.existing(index, key, listed_by))
 
-    def existing(self, index: str, key: Key) -> str:
-        """The name of an index that is there and that the key may use. Raises 400, 403 and 404."""
+    def existing(self, index: str, key: Key, listed_by: str = LISTED_BY) -> str:
+        """The name of an index that is there and that the key may use. Raises 400, 403 and 404, which names what the
+        caller has them `listed_by`."""
         if self.checked(index, key) not in {*index_names(self.indexes), *made_of_shards(self.indexes)}:
             self._opened.renew()
-            raise refused(404, f"No index named {index!r}; GET /api/indexes lists those there are.")
+            raise refused(404, f"No index named {index!r}; {listed_by} lists those there are.")
         return index
 
     def embedder(self, name: str) -> Embedder:

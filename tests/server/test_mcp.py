@@ -57,10 +57,15 @@ async def test_what_goes_wrong_is_one_sentence(shared: Any, tmp_path: Path) -> N
     made = shared()
     (made.indexes / "secret" / "current").write_text("nonsense")
     async with Client(mcp_server(made)) as client:
-        for index, word in {"nothing": "No index", "../etc": "name of an index", "secret": "current"}.items():
+        for index, word in {
+            "nothing": "No index named 'nothing'; the tool list_indexes lists those there are.",
+            "../etc": "name of an index",
+            "secret": "current",
+        }.items():
             got = await client.call_tool("ask", {"index": index, "question": COVERED})
             text = getattr(got.content[0], "text", "")
             assert got.is_error and word in text and str(tmp_path) not in text and "Traceback" not in text
+            assert "/api/" not in text
         wrong = await client.call_tool("retrieve", {"index": "handbook", "question": COVERED, "passages": 0})
         assert wrong.is_error
 
