@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from rag_app.index import Index
 from rag_app.prompts import PROMPT_VERSION
 from rag_app.schema import Answer, AnswerRecord
 from rag_app.text.small_talk import small_talk
@@ -36,6 +37,13 @@ def reply(question: str, index: str, files: Callable[[], Sequence[str]]) -> str:
             return "Goodbye."
         case _:
             return ""
+
+
+def replied(question: str, index: Index) -> tuple[str, Answer] | None:
+    """The reply to words that are not a question to the documents of `index`, as text and as an answer, as
+    `Rag.stream` gives its own one after the other; None for all others."""
+    said = reply(question, index.name, index.files)
+    return (said, answer_of(said, question, index.name, index.generation)) if said else None
 
 
 def answer_of(text: str, question: str, index: str, generation: int) -> Answer:

@@ -15,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, Field
 from starlette.applications import Starlette
 
 import rag_app
+from rag_app.conversations import small_talk
 from rag_app.schema import CitationStatus
 from rag_app.server.errors import refused, sentence
 from rag_app.server.keys import EVERYBODY, Key
@@ -119,7 +120,8 @@ def mcp_server(shared: Shared) -> MCPServer:
         sentences that must be checked."""
 
         def work(cancel: threading.Event) -> Told:
-            events = shared.rag(index, _key(context), _LISTED_BY).stream(question, cancel=cancel)
+            rag = shared.rag(index, _key(context), _LISTED_BY)
+            events = small_talk.replied(question, rag.index) or rag.stream(question, cancel=cancel)
             answer = next(event for event in events if not isinstance(event, str))
             return Told(
                 answer=answer.text,

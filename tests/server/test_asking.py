@@ -11,6 +11,7 @@ import pytest
 from server_helpers import ANSWER, COVERED, PacedModel, client_of
 
 from rag_app.config import DEFAULT_EMBEDDER
+from rag_app.conversations import small_talk
 from rag_app.conversations.answer_json import answer_from_dict
 from rag_app.engines.vllm.wire import Wire
 from rag_app.index import add_documents
@@ -36,6 +37,19 @@ def test_pieces_come_before_the_whole_answer(client: Any) -> None:
     whole = answer_from_dict(client.post("/api/ask", json={**ASK, "adapter": "base"}).json())
     assert (whole.text, whole.sentences, whole.hits) == (answer.text, answer.sentences, answer.hits)
     assert client.post("/api/feedback", json={"id": last["answer"]["id"], "vote": 1}).status_code == 200
+
+
+def test_small_talk_gets_the_reply_of_a_chat_without_the_model(client: Any) -> None:
+    hello = {**ASK, "question": "Good morning!"}
+    whole = answer_from_dict(client.post("/api/ask", json=hello).json())
+    assert whole.text == "Hello. Ask me something about the documents of handbook." and small_talk.is_reply(whole)
+    assert whole.record.generation == 1 and not (whole.hits or whole.sentences or whole.abstained)
+    piece, last = events(client.post("/api/ask", json={**hello, "stream": True}))
+    assert piece["text"] == last["answer"]["text"] == whole.text
+    messages = [{"role": "user", "content": hello["question"]}]
+    body = {"model": "handbook/base", "messages": messages, "stream": True}
+    chunks = events(client.post("/v1/chat/completions", json=body))
+    assert "".join(c["choices"][0]["delta"].get("content") or "" for c in chunks) == whole.text
 
 
 def test_what_goes_wrong_before_the_first_piece_has_its_status(client: Any) -> None:

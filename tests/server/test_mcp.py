@@ -38,6 +38,17 @@ async def test_an_assistant_lists_searches_and_asks(shared: Any) -> None:
         assert refused.structured_content is not None and refused.structured_content["abstained"]
 
 
+async def test_small_talk_gets_the_reply_of_a_chat(shared: Any) -> None:
+    model = FakeChatModel("The moon pays.")
+    async with Client(mcp_server(shared(model))) as client:
+        told = await client.call_tool("ask", {"index": "handbook", "question": "Thank you!"})
+    assert told.structured_content == {
+        "answer": "You are welcome. Ask on whenever you like.", "abstained": False, "confidence": 1.0, "check": [],
+        "citations": [],
+    }  # fmt: skip
+    assert not model.requests
+
+
 async def test_what_must_be_checked_is_told(shared: Any) -> None:
     unsure, unsupported = "Yes. [1]", "The moon pays every hotel in Paris."
     said = {}

@@ -14,6 +14,7 @@ from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
 from rag_app.answering.serving import AUTO
+from rag_app.conversations import small_talk
 from rag_app.conversations.feedback import save_feedback
 from rag_app.schema import Answer, Message
 from rag_app.server.access import AllShared, Reader
@@ -38,14 +39,15 @@ router = APIRouter(prefix="/api", tags=["Asking"])
 
 @router.post("/ask", response_model=None, responses={200: {"model": Answered, "content": EVENTS}})
 async def ask(body: Question, request: Request, shared: AllShared, key: Reader) -> Response:
-    """Answer a question from the documents of an index."""
+    """Answer a question from the documents of an index; a greeting or thanks gets a reply without the model."""
     answer_id = request.state.answer_id = f"answer-{uuid.uuid4().hex}"
 
     def events(cancel: threading.Event) -> Iterator[str | Answer]:
         _check(shared, body.adapter)
         rag = shared.rag(body.index, key)
         with shared.stops.known(answer_id, key, cancel):
-            for made in rag.stream(body.question, cancel=cancel, adapter=body.adapter, **_about(body)):
+            said = small_talk.replied(body.question, rag.index)
+            for made in said or rag.stream(body.question, cancel=cancel, adapter=body.adapter, **_about(body)):
                 if isinstance(made, Answer):
                     shared.remember(answer_id, key, made)
                 yield made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -95,13 +95,9 @@ def _with_index(
     if adapter != AUTO:
         shared.adapter(adapter)
     rag = shared.rag(index, key)
-    events: Iterable[str | Answer]
-    if said := small_talk.reply(question.content, index, rag.index.files):
-        events = [small_talk.answer_of(said, question.content, index, rag.index.generation)]
-    else:
-        asked: dict[str, Any] = {"where": body.where, "cancel": cancel, "adapter": adapter, **settings}
-        events = rag.stream(question.content, history=history, **asked)
-    for event in events:
+    asked: dict[str, Any] = {"where": body.where, "cancel": cancel, "adapter": adapter, **settings}
+    said = small_talk.replied(question.content, rag.index)
+    for event in said or rag.stream(question.content, history=history, **asked):
         if isinstance(event, Answer):
             shared.remember(answer_id, key, event)
             yield Outcome(
