@@ -18,11 +18,13 @@ from rag_app.embedders import load_embedder
 from rag_app.errors import EmbedderMismatchError, IndexNotFoundError, SettingsError
 from rag_app.index import Index, add_documents, delete_documents
 from rag_app.index.layout import Root
+from rag_app.index.read.index import Ids, Scores
 from rag_app.langchain_bridge.documents import as_added, from_langchain, metadata_of, stored_filter
 from rag_app.langchain_bridge.embedder import as_embedder
 from rag_app.langchain_bridge.embeddings import RagEmbeddings
 from rag_app.langchain_bridge.keywords import check_keywords
 from rag_app.protocols import Embedder
+from rag_app.retrieval.filter_keys import check_keys
 
 Filter = Mapping[str, Any] | None
 
@@ -36,7 +38,8 @@ class RagVectorStore(VectorStore):
     seen by the next call. Raises `IndexNotFoundError`, `EmbedderMismatchError` and `ModelNotFoundError`.
 
     A `Document.id` is the `source` of a document of the index. Text longer than a chunk is cut, and searches find its
-    parts: see `as_added` for what comes back. `filter` takes the index's filters (`rag_app.index.read.filters`).
+    parts: see `as_added` for what comes back. `filter` takes the index's filters (`rag_app.index.read.filters`);
+    searches raise `FilterError` for one that lets nothing through because no document has its key.
     """
 
     def __init__(self, name: str, embedding: Embeddings | Embedder | None = None, *, root: Root = None) -> None:
@@ -184,8 +187,7 @@ class RagVectorStore(VectorStore):
         index, vector = self._index(), _vector(embedding)
         if index is None:
             return []
-        self._check_vector(vector)
-        ids, _ = index.dense_scores(vector, fetch_k, stored_filter(index, filter))
+        ids, _ = self._scored(index, vector, fetch_k, filter)
         chosen = maximal_marginal_relevance(vector, index.vector(ids).tolist(), lambda_mult, k)
         return [as_added(index, c) for c in index.chunks(ids[chosen])]
 
@@ -202,16 +204,22 @@ class RagVectorStore(VectorStore):
         index = self._index()
         if index is None:
             return []
-        self._check_vector(vector)
-        ids, scores = index.dense_scores(vector, k, stored_filter(index, wanted))
+        ids, scores = self._scored(index, vector, k, wanted)
         return [(as_added(index, c), float(s)) for c, s in zip(index.chunks(ids), scores, strict=True)]
 
-    def _check_vector(self, vector: NDArray[np.float32]) -> None:
+    def _scored(self, index: Index, vector: NDArray[np.float32], k: int, wanted: Filter) -> tuple[Ids, Scores]:
+        """Ids of the `k` nearest chunks with their scores. Raises `FilterError` for a key that no document has, as the
+        retriever does, where the filter lets nothing through."""
         if vector.shape != (self._embedder.dimension,):
             raise EmbedderMismatchError(
                 f"Index {self.name!r} has vectors of {self._embedder.dimension} dimensions, but one of shape "
                 f"{vector.shape} was given; make it with the store's own `embeddings`."
             )
+        where = stored_filter(index, wanted)
+        ids, scores = index.dense_scores(vector, k, where)
+        if where and not len(ids):
+            check_keys(where, index)
+        return ids, scores
 
     def _index(self) -> Index | None:
         """The newest generation; None as long as nothing was added."""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -8,7 +9,7 @@ from langchain_core.documents import Document
 from langchain_core.embeddings import DeterministicFakeEmbedding
 from langchain_core.indexing import InMemoryRecordManager, index
 
-from rag_app.errors import EmbedderMismatchError, IndexNotFoundError, SettingsError
+from rag_app.errors import EmbedderMismatchError, FilterError, IndexNotFoundError, SettingsError
 from rag_app.index import Index, rollback_index
 from rag_app.index import add_documents as add_to_index
 from rag_app.langchain_bridge import RagEmbeddings, RagRetriever, RagTextSplitter, RagVectorStore, vectorstore
@@ -64,6 +65,22 @@ def test_filters_work_inside_the_search(store):
     assert sorted(d.metadata["page"] for d in found) == [20, 21, 22, 23, 24]
     retriever = store.as_retriever(search_kwargs={"k": 2, "filter": {"page": 7}})
     assert [d.metadata["page"] for d in retriever.invoke("trains")] == [7]
+
+
+def test_a_mistyped_filter_is_told_as_the_retriever_tells_it(handbook, embedder, tmp_path):
+    store = RagVectorStore(handbook.name, embedder, root=handbook.root)
+    retriever = RagRetriever(rag=Rag(handbook, embedder, FakeChatModel()))
+    mistyped, said = {"yaer": 2020}, "filter key 'yaer': no document of 'handbook' has it; did you mean year?"
+    for search in (
+        lambda: retriever.invoke("hotel", filter=mistyped),
+        lambda: store.similarity_search("hotel", filter=mistyped),
+        lambda: store.similarity_search_with_score("hotel", filter=mistyped),
+        lambda: store.similarity_search_by_vector(store.embeddings.embed_query("hotel"), filter=mistyped),
+        lambda: store.max_marginal_relevance_search("hotel", filter=mistyped),
+    ):
+        with pytest.raises(FilterError, match=re.escape(said)):
+            search()
+    assert store.similarity_search("hotel", filter={"year": 1900}) == []
 
 
 def test_scores_are_cosines_and_relevance_is_0_to_1(store):
