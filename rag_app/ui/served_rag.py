@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from rag_app.conversations.answer_json import answer_from_dict
 from rag_app.engines.vllm.wire import ServerRefused
@@ -14,6 +14,8 @@ from rag_app.index.read.store import DocumentSummary
 from rag_app.schema import Answer, Message
 from rag_app.ui.engine import Engine
 from rag_app.ui.served_client import Server, sentence_of
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +55,18 @@ class ServedRag:
         adapter: str = "auto",
         **settings: Any,
     ) -> Iterator[str | Answer]:
-        """As `Rag.stream`: pieces of text and, last, the answer; `GenerationCancelled` if `cancel` is set before."""
+        """As `Rag.stream`: pieces of text and, last, the answer; `GenerationCancelled` if `cancel` is set before, and
+        `ModelError` for what the server refuses, or says in another way than this version."""
         body = {**self._asked(question, history, where, settings), "adapter": adapter, "stream": True}
         leaving = _Leaving(self.server, cancel)
         try:
             for event in self.server.wire.events("/api/ask", body, leaving.now):
-                if "answer" in event:
-                    yield answer_from_dict(event["answer"])
+                made = _understood(self.server, _made, event)
+                if isinstance(made, Answer):
+                    yield made
                     return
-                leaving.answer_id = event["id"]
-                yield event["text"]
+                leaving.answer_id, text = made
+                yield text
         except ServerRefused as error:
             raise ModelError(sentence_of(error)) from None
         raise GenerationCancelled
@@ -81,7 +85,7 @@ class ServedRag:
         if cancel is not None and cancel.is_set():
             raise GenerationCancelled
         body = {**self._asked(question, history, where, settings), "adapters": list(adapters)}
-        return [answer_from_dict(one) for one in self.server.post("/api/compare", body)["answers"]]
+        return _understood(self.server, _compared, self.server.post("/api/compare", body))
 
     def _asked(
         self, question: str, history: Sequence[Message], where: Mapping[str, Any] | None, settings: Mapping[str, Any]
@@ -91,6 +95,31 @@ class ServedRag:
             "index": self.index.name, "question": question, "history": turns, "where": where or None,
             "settings": dict(settings),
         }  # fmt: skip
+
+
+def _understood(server: Server, read: Callable[[Any], T], reply: Any) -> T:
+    """What `read` makes of a reply. Raises `ModelError` for one that is none of ours."""
+    try:
+        return read(reply)
+    except (KeyError, TypeError, AttributeError):
+        raise ModelError(
+            f"The server {server.address} sent {str(reply)!r:.80}, which is no answer that this version knows; see "
+            "that the address is that of a `rag-app serve` of the same version, then ask again."
+        ) from None
+
+
+def _made(event: Mapping[str, Any]) -> Answer | tuple[str, str]:
+    """What an event of a stream holds: the answer, or the id of the answer and a piece of its text."""
+    if "answer" in event:
+        return answer_from_dict(event["answer"])
+    answer_id, text = event["id"], event["text"]
+    if not (isinstance(answer_id, str) and isinstance(text, str)):
+        raise TypeError
+    return answer_id, text
+
+
+def _compared(reply: Mapping[str, Any]) -> list[Answer]:
+    return [answer_from_dict(one) for one in reply["answers"]]
 
 
 class _Leaving:

@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -28,6 +29,8 @@ from rag_app.testing import FakeChatModel, FakeEmbedder
 from rag_app.ui import served_pages
 from rag_app.ui.job import Job
 from rag_app.ui.served import ServedEngine
+from rag_app.ui.served_client import Server
+from rag_app.ui.served_rag import ServedIndex, ServedRag
 
 TRAVEL = Document("travel.md", "The head of department approves travel costs. Trains are better.", title="Travel",
                   metadata={"year": 2020})  # fmt: skip
@@ -150,6 +153,22 @@ def test_what_the_server_refuses_is_told_in_its_words(place: Place) -> None:
     assert "cannot be reached" in html_of(at) and not at.exception
     place.listening = listen(place.shared)
     place.listening.__enter__()
+
+
+@pytest.mark.parametrize(
+    "reply",
+    ["<html>", 5, None, {}, {"id": "a"}, {"id": "a", "text": 5}, {"answer": {"text": "Yes."}}, {"answer": None},
+     {"answers": [{}]}, {"answers": 5}],
+)  # fmt: skip
+def test_a_reply_that_is_no_answer_is_told_in_one_sentence(reply: Any) -> None:
+    server = Server("http://127.0.0.1:9")
+    server.wire = SimpleNamespace(events=lambda *_: iter([reply]), post=lambda *_: reply)  # type: ignore[assignment]
+    rag = ServedRag(server, ServedIndex("handbook", None))  # type: ignore[arg-type]
+    said = r"The server http://127\.0\.0\.1:9 sent .*, which is no answer that this version knows; see that the address"
+    with pytest.raises(ModelError, match=said):
+        list(rag.stream(COVERED))
+    with pytest.raises(ModelError, match=said):
+        rag.compare(COVERED, ["base"])
 
 
 def test_the_second_of_two_files_of_one_name_is_refused() -> None:
