@@ -18,6 +18,8 @@ from rag_app.text.small_talk import is_said_only
 from rag_app.text.words import content_stems
 
 _TURNS = 4
+# Questions that go on in a row which are understood one after the other: each costs up to some milliseconds.
+_FOLLOW_UPS = 50
 _MAX_NEW_TOKENS = 48
 _TIMEOUT_S = 2.0  # an answer reads passages besides, so this stays below its time
 _MOST_WORDS = 5  # content words up to which a question without a name of its own is taken to go on
@@ -42,15 +44,15 @@ def standalone_question(question: str, turns: Sequence[Message], model: ChatMode
     Rules carry over what the last question was about: "and X?" takes the place of its counterpart there, a pronoun that
     of its first name, and the question or its names are set beside one that says too little. Only where no rule reaches
     is a model asked, and only a large one (`rag_app.answering.large`), for at most two seconds; its rewrite is taken if
-    it keeps the question's content words and adds some, all of them from the conversation.
+    it keeps the question's content words and adds some, all of them from the turns that the model was shown.
     """
     question = question.strip()
     asked = [t.content.strip() for t in turns if t.role == "user"]
     if not asked or not _leans(question, asked[-1]):
         return question
-    last, answer = asked[0], ""
-    rest = itertools.dropwhile(lambda turn: turn.role != "user", turns)  # some begin with an answer, or a greeting
-    for turn in list(rest)[1:]:  # each earlier question in its own time, so that "and Y?" follows "and X?"
+    first, *rest = _on_topic(turns)
+    last, answer = first.content.strip(), ""
+    for turn in rest:  # each earlier question in its own time, so that "and Y?" follows "and X?"
         said = turn.content.strip()
         if turn.role == "user":
             last = _made_whole(said, last, answer)[0] if _leans(said, last) else said
@@ -58,10 +60,22 @@ def standalone_question(question: str, turns: Sequence[Message], model: ChatMode
             answer = said
     whole, sure = _made_whole(question, last, prompts.without_markers(answer))
     if not sure and is_large(model):
-        rewrite = _rewrite(question, list(turns)[-_TURNS:], model)
-        if _is_faithful(rewrite, question, turns):
+        newest = list(turns)[-_TURNS:]
+        rewrite = _rewrite(question, newest, model)
+        if _is_faithful(rewrite, question, newest):
             return rewrite
     return whole
+
+
+def _on_topic(turns: Sequence[Message]) -> list[Message]:
+    """The turns from the last question on that needs none before it; some begin with an answer, or a greeting. Where
+    the newest ones all go on, the first question of all, and these with their answers."""
+    asked = [at for at, turn in enumerate(turns) if turn.role == "user"]
+    newest = asked[-_FOLLOW_UPS:]
+    first = next((at for at in reversed(newest) if not _leans(turns[at].content.strip())), None)
+    if first is None and newest[0] != asked[0]:
+        return [turns[asked[0]], *turns[newest[0] :]]
+    return list(turns[newest[0] if first is None else first :])
 
 
 def carried_on(question: str, last: str) -> str:
@@ -81,16 +95,17 @@ def answered_before(standalone: str, question: str, turns: Sequence[Message]) ->
     return found if standalone.strip() != question.strip() else ""
 
 
-def _leans(question: str, last: str) -> bool:
-    """Whether `question` needs `last`: a pronoun, an opening "and" or "what about", a phrase without a verb, at most
-    one word that carries content, or no name and something definite. "Thanks" does not: it is no question."""
+def _leans(question: str, last: str | None = None) -> bool:
+    """Whether `question` needs `last`, or may need one that is not known: a pronoun, an opening "and" or "what about",
+    a phrase without a verb, at most one word that carries content, or no name and something definite. "Thanks" does
+    not: it is no question."""
     if is_said_only(question):
         return False
     stems = content_stems(question)
     opened = _OPENING.sub("", question, count=1) != question
     if opened or phrases.pronoun(question) or len(stems) <= 1 or _is_fragment(question):
         return True
-    if phrases.names(question) or not phrases.names(last):
+    if phrases.names(question) or (last is not None and not phrases.names(last)):
         return False
     return len(stems) <= 2 or (len(stems) <= _MOST_WORDS and bool(_DEFINITE.search(question)))
 

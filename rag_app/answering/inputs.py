@@ -17,6 +17,7 @@ from rag_app.text.small_talk import without_small_talk
 # characters), while every rule looks through all of it: what is longer costs seconds and finds nothing better. So many
 # leave more than half of a window of 2,048 tokens to the passages; questions about whole files are short.
 MOST_CHARACTERS = 4_000
+_MOST_READ = 4 * MOST_CHARACTERS  # of an earlier turn: signs that say nothing are left out, and marks joined
 
 
 def question_read(question: str) -> str:
@@ -47,7 +48,10 @@ def turns_read(history: Iterable[Message] | None) -> list[Message]:
                 f"history with a turn of role {turn.role!r:.100}: expected `user` or `assistant`; the instruction is "
                 "the application's own, so leave other turns out."
             )
-    read = [dataclasses.replace(turn, content=normalize_question(turn.content)[:MOST_CHARACTERS]) for turn in turns]
+    read = [
+        dataclasses.replace(turn, content=normalize_question(turn.content[:_MOST_READ])[:MOST_CHARACTERS])
+        for turn in turns
+    ]
     return without_small_talk(read)
 
 

@@ -142,10 +142,11 @@ def with_article(text: str, span: Span) -> str:
 
 def with_kind(text: str, span: Span) -> str:
     """The span's text with the word before it where it begins with a letter alone: the F of "revision F"."""
-    before = re.search(r"\b[^\W\d_]{3,}\s+\Z", text[: span.start])
-    if not before or not re.match(r"[A-Z](?![\w.])", span.text) or before[0].strip().lower() in FUNCTION_WORDS:
+    before = text[: span.start]
+    if not re.match(r"[A-Z](?![\w.])", span.text) or not before[-1:].isspace() or not (words := before.rsplit(None, 1)):
         return span.text
-    return f"{before[0].strip()} {span.text}"
+    word = re.search(r"\b[^\W\d_]{3,}\Z", words[-1])
+    return f"{word[0]} {span.text}" if word and word[0].lower() not in FUNCTION_WORDS else span.text
 
 
 def shares_word(one: str, other: str) -> bool:

@@ -1,7 +1,9 @@
 import dataclasses
 
 import pytest
+from counting import counted
 
+from rag_app.answering import condense, inputs
 from rag_app.answering.condense import answered_before, standalone_question
 from rag_app.answering.inputs import MOST_CHARACTERS, turns_read
 from rag_app.answering.large import LARGE
@@ -47,6 +49,32 @@ def test_questions_that_stand_alone_and_thanks_stay_as_they_are(question):
         model = LargeModel("never used")
         assert standalone_question(question, earlier, model) == question
         assert model.requests == []
+
+
+def conversation(*asked: str) -> list[Message]:
+    return [m for q in asked for m in (Message("user", q), Message("assistant", "It is so. [1]"))]
+
+
+def test_of_a_long_conversation_what_the_last_topic_needs_is_understood_anew(monkeypatch):
+    made = counted(monkeypatch, condense, "_made_whole")
+    topic = conversation("How deep is the basin of Port Elin?", "And in 2020?")
+    before = conversation(*(f"And for Pier {n}?" for n in range(400)))
+    alone = standalone_question("And in 2021?", topic, FakeChatModel(""))
+    assert len(made) == 2 and "Port Elin" in alone
+    assert standalone_question("And in 2021?", [*before, *topic], FakeChatModel("")) == alone and len(made) == 4
+
+
+def test_of_questions_that_all_go_on_the_first_and_the_newest_are_understood(monkeypatch):
+    made = counted(monkeypatch, condense, "_made_whole")
+    turns = conversation("Which permits does Port Elin need?", *(f"And for Pier {n}?" for n in range(400)))
+    whole = standalone_question("And for Pier 7?", turns, FakeChatModel(""))
+    assert whole == "Which permits does Pier 7 need?" and len(made) == condense._FOLLOW_UPS + 1
+
+
+def test_of_a_very_long_turn_no_more_is_read_than_is_kept(monkeypatch):
+    read = counted(monkeypatch, inputs, "normalize_question")
+    (turn,) = turns_read([Message("user", "word " * 500_000)])
+    assert len(turn.content) == MOST_CHARACTERS and len(read[0][0]) <= 4 * MOST_CHARACTERS
 
 
 def test_blanks_around_a_question_open_nothing():

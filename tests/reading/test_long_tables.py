@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from counting import counted
 
 from rag_app.reading import scales
 from rag_app.reading.cells import asked_cell
@@ -33,13 +34,6 @@ class SilentReader:
 
 def text_of(_document: int, start: int, end: int) -> str:
     return TEXT[start:end]
-
-
-def counted(monkeypatch, module, name: str) -> list[object]:
-    """What the function of that name is called with from now on."""
-    seen, of = list[object](), getattr(module, name)
-    monkeypatch.setattr(module, name, lambda *given: seen.append(given) or of(*given))
-    return seen
 
 
 def figure() -> object:
