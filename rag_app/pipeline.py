@@ -251,7 +251,7 @@ class Rag:
             calibration = self._router.calibration(serving.adapter)
             request = request_for(evidence, serving.adapter, calibration)
             with clock("judge"):
-                confidence = confidence_with(self.model, request, confidence, calibration)
+                confidence = confidence_with(self.model, request, confidence, calibration, clock.cancel)
         said = Said(unasked(prompts.ABSTENTION, serving.adapter), "none")
         if table and confidence >= evidence.options.min_confidence:
             said = Said(unasked(table.text, serving.adapter), "table", tabled=table)

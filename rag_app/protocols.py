@@ -73,8 +73,13 @@ class ChatModel(Protocol):
         `ContextTooLongError` when the prompt leaves no room for one token.
         """
 
-    def score(self, request: GenerationRequest, continuations: Sequence[str]) -> list[float]:
-        """Natural-log probability of each continuation after the prompt, end of turn included."""
+    def score(
+        self, request: GenerationRequest, continuations: Sequence[str], cancel: threading.Event | None = None
+    ) -> list[float]:
+        """Natural-log probability of each continuation after the prompt, end of turn included.
+
+        Raises `GenerationCancelled` once `cancel` is set, before the next piece of the prompt is read.
+        """
 
     def serving(self, adapter: str) -> str:
         """The full name, `base` or `name@version`, of the version that answers now for `adapter`.

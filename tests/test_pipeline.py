@@ -4,6 +4,7 @@ import threading
 import unicodedata
 
 import pytest
+from counting import CancelledAt
 
 from rag_app import prompts
 from rag_app.adapters.manifest import AdapterManifest
@@ -130,18 +131,6 @@ def test_an_open_index_is_no_thing_to_pickle(handbook, embedder):
     with pytest.raises(TypeError, match=r"call Rag\.open in each process"):
         pickle.dumps(rag)
     assert copy.copy(rag) is copy.deepcopy(rag) is rag
-
-
-class CancelledAt(threading.Event):
-    """Set from when it is asked the `number`-th time on."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__()
-        self.left = number
-
-    def is_set(self) -> bool:
-        self.left -= 1
-        return self.left < 0
 
 
 def test_nothing_goes_on_for_whom_nobody_waits(handbook, embedder):
@@ -340,6 +329,22 @@ def test_a_calibrated_adapter_abstains_by_the_confidence_and_not_by_its_words(ha
     assert rag.ask(COVERED, adapter="base").confidence > refused.confidence  # retrieval alone
     (request, _) = sure_it_is_not_there.requests
     assert (request.adapter, request.avoid) == ("careful@1", prompts.ABSTENTION)
+
+
+def test_an_answer_that_nobody_waits_for_is_not_weighed_to_its_end(handbook, embedder, tmp_path):
+    publish_calibrated(tmp_path, abstention_intercept=0.0, abstention_retrieval=0.5, abstention_model=0.5)
+    cancel, weighed = threading.Event(), []
+
+    class Weighing(FakeChatModel):
+        def score(self, *given):
+            cancel.set()
+            weighed.append(super().score(*given))
+            return weighed[-1]
+
+    rag = Rag(handbook, embedder, Weighing(), adapters=tmp_path)
+    with pytest.raises(GenerationCancelled):
+        list(rag.stream(COVERED, adapter="careful@1", cancel=cancel))
+    assert cancel.is_set() and not weighed
 
 
 def test_the_calibration_is_of_the_adapters_that_the_loaded_model_answers_with(handbook, embedder, tmp_path):

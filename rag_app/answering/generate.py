@@ -30,13 +30,17 @@ def request_for(evidence: Evidence, adapter: str, calibration: Calibration | Non
 
 
 def confidence_with(
-    model: ChatModel, request: GenerationRequest, retrieval: float, calibration: Calibration | None
+    model: ChatModel,
+    request: GenerationRequest,
+    retrieval: float,
+    calibration: Calibration | None,
+    cancel: threading.Event | None,
 ) -> float:
     """The confidence of retrieval and, where the adapter is calibrated, how likely the model is to refuse: the model is
-    asked where that counts."""
+    asked where that counts. Raises `GenerationCancelled` once `cancel` is set."""
     if not isinstance(calibration, AbstentionCalibration):
         return retrieval
-    abstention = model.score(request, [prompts.ABSTENTION])[0] if calibration.abstention_model else 0.0
+    abstention = model.score(request, [prompts.ABSTENTION], cancel)[0] if calibration.abstention_model else 0.0
     return answerability.combined(retrieval, abstention, calibration)
 
 

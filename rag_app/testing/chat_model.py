@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from rag_app.errors import AdapterError, ContextTooLongError, RagAppError
+from rag_app.errors import AdapterError, ContextTooLongError, GenerationCancelled, RagAppError
 from rag_app.protocols import ChatModel
 from rag_app.schema import Generation, GenerationRequest, Message
 
@@ -127,6 +127,14 @@ def _check_probabilities(model: ChatModel, request: GenerationRequest) -> None:
     assert max(scores) <= 1e-4, f"score gave {max(scores)}, which is no log probability"
     assert np.allclose(model.score(request, replies[:1])[0], scores[0], atol=0.1), "score depends on the other replies"
     other = dataclasses.replace(request, messages=(Message("user", f"{_QUESTION} Say it in one word."),))
+    cancelled = threading.Event()
+    cancelled.set()
+    try:
+        model.score(request, replies, cancelled)
+    except GenerationCancelled:
+        pass
+    else:
+        raise AssertionError("score went on although `cancel` was set")
     chosen = model.choose([request, other], replies)
     assert chosen.shape == (2, len(replies)), f"choose gave the shape {chosen.shape}, expected (2, {len(replies)})"
     assert np.allclose(np.exp(chosen).sum(axis=1), 1, atol=1e-3), "choose: probabilities do not add up to 1"

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag_app import prompts
-from rag_app.errors import AdapterError, ContextTooLongError
+from rag_app.errors import AdapterError, ContextTooLongError, GenerationCancelled
 from rag_app.schema import Generation, GenerationRequest, Message, WrittenToken
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
@@ -117,8 +117,12 @@ class FakeChatModel:
             else (),
         )
 
-    def score(self, request: GenerationRequest, continuations: Sequence[str]) -> list[float]:
+    def score(
+        self, request: GenerationRequest, continuations: Sequence[str], cancel: threading.Event | None = None
+    ) -> list[float]:
         self.serving(request.adapter)
+        if cancel is not None and cancel.is_set():
+            raise GenerationCancelled
         expected = self._reply(request.messages)
         return [0.0 if c == expected else -float(len(c) + 1) for c in continuations]
 

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 import torch
+from counting import CancelledAt
 from tiny import CAUSAL_FAMILIES, CONTEXT, FAMILIES, SLIDING_WINDOW, make_tiny_model
 
 from rag_app import prompts
 from rag_app.engines import load_chat_model
 from rag_app.engines.transformers import decoding
-from rag_app.errors import ContextTooLongError, ModelError, ModelNotFoundError, SettingsError
+from rag_app.errors import ContextTooLongError, GenerationCancelled, ModelError, ModelNotFoundError, SettingsError
 from rag_app.models.loading import load
 from rag_app.models.stopping import end_of_turn_id
 from rag_app.protocols import ChatModel
@@ -102,6 +103,21 @@ def test_score_equals_a_plain_forward(chats: dict[str, Any], family: str) -> Non
             expected.append(float(logits.log_softmax(-1)[torch.arange(len(ids)), ids].sum()))
     assert chat.score(REQUEST, continuations) == pytest.approx(expected, rel=1e-5)
     assert chat.score(REQUEST, []) == []
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_score_that_nobody_waits_for_ends_before_the_next_piece(
+    chats: dict[str, Any], family: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decoding, "_PREFILL_TOKENS", 8)
+    chat = chats[family]
+    request = dataclasses.replace(REQUEST, messages=(Message("user", "What may a night in a hotel cost? " * 2),))
+    for number in range(2):
+        cancel = CancelledAt(number)
+        with pytest.raises(GenerationCancelled):
+            chat.score(request, ["a"], cancel)
+        assert cancel.left == -1  # it is asked no more
+    assert chat.score(request, ["a"], threading.Event()) == pytest.approx(chat.score(request, ["a"]), rel=1e-5)
 
 
 @pytest.mark.parametrize("family", FAMILIES)

@@ -108,6 +108,6 @@ class ScriptedModel(FakeChatModel):
         fake = FakeChatModel(text)
         yield from fake.stream(request, cancel)
 
-    def score(self, request, continuations):
+    def score(self, request, continuations, cancel=None):
         said = self._say(request)
         return [0.0 if c == said else -3.0 for c in continuations]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from weakref import WeakSet
 
@@ -80,11 +80,15 @@ class LeanEngine:
             raise
         return found
 
-    def read_whole(self, those: Sequence[tuple[LeanSequence, Sequence[int]]]) -> Tensor:
+    def read_whole(
+        self, those: Sequence[tuple[LeanSequence, Sequence[int]]], go_on: Callable[[], None] | None = None
+    ) -> Tensor:
         """Read prompts to their ends; logits (prompts, vocabulary)."""
         whole: dict[int, Tensor] = {}
         rest = list(enumerate(those))
         while rest:
+            if go_on is not None:
+                go_on()
             read = zip(rest, self._read_some([one for _, one in rest]), strict=False)
             whole |= {number: logits for (number, _), logits in read if logits is not None}
             rest = [(number, one) for number, one in rest if number not in whole]
@@ -154,10 +158,17 @@ class LeanEngine:
             sequence.grow(row.token)
         return [_offered(r, g, part) for r, g, part in zip(self.rows, guesses, parts, strict=True)]
 
-    def score(self, prompt: Sequence[int], rows: Sequence[Sequence[int]], weights: LoraWeights | None) -> list[float]:
-        """Log probability of each of `rows` after the prompt, which is kept: its answer often comes next."""
+    def score(
+        self,
+        prompt: Sequence[int],
+        rows: Sequence[Sequence[int]],
+        weights: LoraWeights | None,
+        go_on: Callable[[], None],
+    ) -> list[float]:
+        """Log probability of each of `rows` after the prompt, which is kept: its answer often comes next. `go_on` is
+        called before each piece of the prompt, and what it raises ends the reading."""
         sequence = self.open(prompt, weights)
-        (logits,) = self.read_whole([(sequence, prompt)])
+        (logits,) = self.read_whole([(sequence, prompt)], go_on)
         self.remember(sequence, prompt)
         return score(self, sequence, logits, rows)
 

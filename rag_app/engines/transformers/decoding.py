@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import inspect
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -22,6 +22,10 @@ from rag_app.engines.transformers.lora import RowAdapter
 _PREFILL_TOKENS = 512
 # Continuations scored in one forward: bounds the copies of the prompt's cache.
 _SCORE_ROWS = 8
+
+
+def _on() -> None:
+    """Nobody ends what is read."""
 
 
 class CausalSession:
@@ -38,10 +42,13 @@ class CausalSession:
         self._model = model
         self._keyword = cache_keyword(model)
 
-    def start(self, prompt: Sequence[int]) -> Tensor:
-        """Read the rest of the prompt, one token at least; logits (vocabulary,) fp32 on CPU of the first new token."""
+    def start(self, prompt: Sequence[int], go_on: Callable[[], None] = _on) -> Tensor:
+        """Read the rest of the prompt, one token at least; logits (vocabulary,) fp32 on CPU of the first new token.
+        What `go_on` raises before a piece is read ends it."""
+        go_on()
         logits = self.read_on(prompt)
         while self.length < len(prompt):
+            go_on()
             logits = self.read_on(prompt)
         return logits
 
@@ -67,14 +74,17 @@ class CausalSession:
         return output.logits[0, -1].float().cpu()
 
     @torch.inference_mode()
-    def score(self, prompt: Sequence[int], continuations: Sequence[Sequence[int]]) -> list[float]:
+    def score(
+        self, prompt: Sequence[int], continuations: Sequence[Sequence[int]], go_on: Callable[[], None] = _on
+    ) -> list[float]:
         """Log probability of each continuation after `prompt`, which is read once and shared by all.
 
         Rows are padded on the right: under a causal mask no real token sees the padding.
         """
-        opening = self.start(prompt).log_softmax(-1)
+        opening = self.start(prompt, go_on).log_softmax(-1)
         scores = []
         for begin in range(0, len(continuations), _SCORE_ROWS):
+            go_on()
             group = continuations[begin : begin + _SCORE_ROWS]
             cache = copy.deepcopy(self.cache)
             cache.batch_repeat_interleave(len(group))
@@ -119,11 +129,15 @@ class Seq2SeqSession:
         return output.logits[0, -1].float().cpu()
 
     @torch.inference_mode()
-    def score(self, prompt: Sequence[int], continuations: Sequence[Sequence[int]]) -> list[float]:
+    def score(
+        self, prompt: Sequence[int], continuations: Sequence[Sequence[int]], go_on: Callable[[], None] = _on
+    ) -> list[float]:
         """Log probability of each continuation; the prompt is encoded once."""
+        go_on()
         self._encode(prompt)
         scores = []
         for begin in range(0, len(continuations), _SCORE_ROWS):
+            go_on()
             group = continuations[begin : begin + _SCORE_ROWS]
             hidden = self._encoded.last_hidden_state.expand(len(group), -1, -1)
             rows = _padded([[self._start_id, *ids[:-1]] for ids in group], self._model.device)

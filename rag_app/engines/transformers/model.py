@@ -26,6 +26,7 @@ from rag_app.models import fingerprint
 from rag_app.models.stopping import stop_ids
 from rag_app.models.window import context_tokens
 from rag_app.schema import Generation, GenerationRequest, Message
+from rag_app.timing import Clock
 
 T = TypeVar("T")
 
@@ -124,11 +125,14 @@ class TransformersChatModel:
             raise
         yield from ticket.events()
 
-    def score(self, request: GenerationRequest, continuations: Sequence[str]) -> list[float]:
+    def score(
+        self, request: GenerationRequest, continuations: Sequence[str], cancel: threading.Event | None = None
+    ) -> list[float]:
         """Log probability of each continuation with its end of turn; the prompt is read once for all of them."""
         prompt = self.rendering.prompt(request.messages)
         rows = self.rendering.replies(continuations, [prompt])
-        return self._with_adapter(request.adapter, lambda weights: self.engine.score(prompt, rows, weights))
+        go_on = Clock(cancel).go_on
+        return self._with_adapter(request.adapter, lambda weights: self.engine.score(prompt, rows, weights, go_on))
 
     def serving(self, adapter: str) -> str:
         """The version that answers now for `adapter`; see `protocols.ChatModel`."""

@@ -127,10 +127,13 @@ class Engine:
             return [row.session.step(row.token)[None] for row in self.rows]
         return list(self._step_together()[:, None])
 
-    def score(self, prompt: Any, rows: Sequence[Sequence[int]], weights: LoraWeights | None) -> list[float]:
-        """Log probability of each of `rows` after the prompt, which is kept: its answer often comes next."""
+    def score(
+        self, prompt: Any, rows: Sequence[Sequence[int]], weights: LoraWeights | None, go_on: Callable[[], None]
+    ) -> list[float]:
+        """Log probability of each of `rows` after the prompt, which is kept: its answer often comes next. `go_on` is
+        called before each forward, and what it raises ends the reading."""
         session = self.open(prompt, weights)
-        scores = session.score(prompt, rows)
+        scores = session.score(prompt, rows, go_on)
         self.remember(session, prompt)
         return scores
 

@@ -31,6 +31,7 @@ from rag_app.models import fingerprint
 from rag_app.models.stopping import stop_ids
 from rag_app.models.window import context_tokens
 from rag_app.schema import Generation, GenerationRequest, Message
+from rag_app.timing import Clock
 
 
 class VllmChatModel:
@@ -112,11 +113,14 @@ class VllmChatModel:
                     writing.ended_there(reason)
             yield from writing.end(len(prompt), served.full if served else BASE)
 
-    def score(self, request: GenerationRequest, continuations: Sequence[str]) -> list[float]:
-        """Log probability of each continuation with its end of turn."""
+    def score(
+        self, request: GenerationRequest, continuations: Sequence[str], cancel: threading.Event | None = None
+    ) -> list[float]:
+        """Log probability of each continuation with its end of turn; a server that was asked is waited for."""
         prompt = self.rendering.prompt(request.messages)
         rows = self.rendering.replies(continuations, [prompt])
         with self._using(request.adapter) as served:
+            Clock(cancel).go_on()
             return score(self._next_tokens([prompt], served), rows)
 
     def serving(self, adapter: str) -> str:

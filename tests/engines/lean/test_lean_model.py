@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from counting import CancelledAt
 from tiny import CAUSAL_FAMILIES, Family, make_tiny_model
 from tiny_adapters import publish, save_peft
 
@@ -17,6 +18,7 @@ from rag_app.engines import load_chat_model
 from rag_app.engines.lean import LeanChatModel, fits
 from rag_app.engines.lean.forward import Span
 from rag_app.engines.lean.sequence import LeanSequence
+from rag_app.errors import GenerationCancelled
 from rag_app.models.loading import load
 from rag_app.schema import Generation, GenerationRequest, Message
 
@@ -173,3 +175,16 @@ def test_a_prompt_read_in_parts_equals_generate_beyond_a_sliding_window(build: A
         logits = engine.decoder([Span([found[-1:]], [sequence.length], sequence.kv)], None, [0])[0]
         sequence.grow(found[-1])
     assert found == expected[0, len(ids) :].tolist()
+
+
+def test_a_score_that_nobody_waits_for_ends_before_the_next_piece(build: Any) -> None:
+    base, *_, reference = build(CAUSAL_FAMILIES[0])
+    chat = lean(base)
+    chat.engine.prefill_tokens = 8
+    request = asking("base", "What may a night in a hotel cost? " * 5)
+    for number in range(3):
+        cancel = CancelledAt(number)
+        with pytest.raises(GenerationCancelled):
+            chat.score(request, ["a"], cancel)
+        assert cancel.left == -1  # it is asked no more
+    assert chat.score(request, ["a"]) == pytest.approx(reference.score(request, ["a"]), abs=1e-3)
