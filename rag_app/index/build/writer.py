@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-
-import numpy as np
 
 from rag_app.artifacts import link_or_copy
 from rag_app.config import DEFAULT_LANGUAGE
 from rag_app.errors import DocumentUnavailableError, IndexCorruptError
 from rag_app.index.build.read_and_split import Split, SplitDocument
 from rag_app.index.build.rows import read_counters
+from rag_app.index.build.term_ids import TermIds
 from rag_app.index.read.store import Store, check_schema
 from rag_app.index.tables import (
     BLOCK_CHARS,
@@ -27,13 +26,11 @@ from rag_app.index.tables import (
     load_metadata,
     storable,
 )
-from rag_app.index.terms import term_of
 from rag_app.schema import Document
 
 # Texts whose vectors are copied from another chunk.
 _REUSED = "CREATE TABLE IF NOT EXISTS reused (chunk_id INTEGER PRIMARY KEY, vector_of INTEGER NOT NULL)"
 _CACHE_KIB = 65_536
-_WORDS_CACHED = 300_000
 
 
 class StoreWriter(Store):
@@ -44,7 +41,7 @@ class StoreWriter(Store):
 
     def __init__(self, path: Path, *, durable: bool = True, language: str = DEFAULT_LANGUAGE) -> None:
         """Terms are those of `language`. Unless `durable` a power cut may damage the file."""
-        self._path, self._language = path, language
+        self._path = path
         new = not path.exists()
         connection = sqlite3.connect(path, isolation_level=None)
         super().__init__(connection)
@@ -64,7 +61,7 @@ class StoreWriter(Store):
                 raise
             raise IndexCorruptError(f"{path}: {error}; build again.") from None
         self._execute("CREATE TEMP TABLE met (id INTEGER PRIMARY KEY)")  # documents met while a file is read
-        self._term_of_word: dict[str, int] = {}
+        self._terms = TermIds(connection.execute, language, partial(self._next, "term"))
         self._execute("BEGIN IMMEDIATE")
 
     def commit(self) -> None:
@@ -187,35 +184,11 @@ class StoreWriter(Store):
             "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?)",
             ((i, document_id, s.start, s.end, s.page, dump_context(s)) for i, s in enumerate(made.spans, first)),
         )
-        postings = ((i, *self._posting(words)) for i, words in enumerate(made.words, first))
+        postings = ((i, *self._terms.posting(words)) for i, words in enumerate(made.words, first))
         self._execute_many("INSERT INTO postings VALUES (?, ?, ?)", postings)
         self._execute(
             "UPDATE documents SET first_chunk = ?, chunks = ? WHERE id = ?", (first, len(made.spans), document_id)
         )
-
-    def _posting(self, words: Mapping[str, int]) -> tuple[bytes, bytes]:
-        counts: Counter[int] = Counter()
-        for word, count in words.items():
-            counts[self._term_id(word)] += count
-        counts.pop(-1, None)
-        return np.array(list(counts), "<i4").tobytes(), np.array(list(counts.values()), "<i4").tobytes()
-
-    def _term_id(self, word: str) -> int:
-        """Id of the word's term, made if it is new; -1 for a stop word."""
-        known = self._term_of_word.get(word)
-        if known is not None:
-            return known
-        term = term_of(word, self._language)
-        found = -1
-        if term:
-            row = self._execute("SELECT id FROM terms WHERE term = ?", (term,)).fetchone()
-            found = row[0] if row else self._next("term")
-            if not row:
-                self._execute("INSERT INTO terms VALUES (?, ?)", (found, term))
-        if len(self._term_of_word) >= _WORDS_CACHED:
-            self._term_of_word.clear()
-        self._term_of_word[word] = found
-        return found
 
     # Files
 
@@ -276,6 +249,7 @@ class StoreWriter(Store):
             self._execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own tables
         self._execute("UPDATE documents SET chunks = -1, first_chunk = 0")
         self.counters["term"] = 0
+        self._terms.forget()
 
     def purge(self) -> None:
         """Delete retired documents with all that belongs to them; `check_rows` said that nothing else does."""
