@@ -46,7 +46,9 @@ class Columns:
         self._text_of = text_of
         self._asks = asks_for_a_figure(question)
         self._read: dict[int, tuple[int, Sequence[Table]]] = {}
-        self._named: dict[int, list[Row]] = {}  # of each table that was read, by its id
+        # Of each table that was read, by its id.
+        self._named: dict[int, list[Row]] = {}
+        self._scales: dict[int, Scale | None] = {}
 
     def row_at(self, chunk: Chunk, start: int) -> InRow | None:
         """What the row says in which `chunk.text[start:]` begins. None where it begins in no row, or where the question
@@ -63,7 +65,7 @@ class Columns:
     def _said(self, chunk: Chunk, table: Table, row: Row, at: int) -> InRow | None:
         """What a row says, whatever the others are called."""
         known = self._known.of(chunk)
-        scale = scale_of(self._asked.question, table)
+        scale = self._scale_of(table)
         if scale and scale.excludes(row):
             of_scale = self._on_scale(scale, table, at, known)
             if not scale.is_sure:
@@ -92,6 +94,11 @@ class Columns:
         told = exact or asked.period.excludes(own) or (row.is_form and at == 0)
         named = at > 0 or row.is_form or asks_how_much(asked.question)
         return InRow(cell.text, False, other_thing) if told and named else InRow("", another, other_thing)
+
+    def _scale_of(self, table: Table) -> Scale | None:
+        if id(table) not in self._scales:
+            self._scales[id(table)] = scale_of(self._asked.question, table)
+        return self._scales[id(table)]
 
     def _on_scale(self, scale: Scale, table: Table, at: int, known: Known) -> InRow:
         """What the row of the number asked for says in column `at`, or in that of the figure asked for."""

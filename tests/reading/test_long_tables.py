@@ -72,6 +72,15 @@ def test_rows_far_above_are_not_divided_into_cells(monkeypatch, ask, said) -> No
     assert 0 < len(divided) < 5 * OWN
 
 
+def test_the_labels_of_a_table_are_read_once_for_all_places_in_it(monkeypatch) -> None:
+    columns = Columns(f"How many berths did Pier {LAST} have in 2022?", text_of)
+    text, read = HIT.chunk.text, counted(monkeypatch, scales, "ranges_in")
+    places = [at for at, sign in enumerate(text) if sign == "|" and text[at + 2 : at + 3].isdigit()]
+    columns.row_at(HIT.chunk, places[0] + 2)
+    once = len(read)
+    assert once and all(columns.row_at(HIT.chunk, at + 2) for at in places) and len(read) == once
+
+
 def test_a_table_with_more_ranges_than_a_scale_has_is_left_early(monkeypatch) -> None:
     (table,) = pipe_tables.tables_in(
         "| Age | Fee |\n|---|---|\n" + "".join(f"| {n} to {n} | 5 |\n" for n in range(ROWS))
