@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 
-from rag_app.text.currencies import CURRENCY
 from rag_app.text.periods import PREVIOUS
-from rag_app.text.pipe_tables import Row, Table
 from rag_app.text.question_words import AUXILIARY
 from rag_app.text.words import label_stems
 
 _OPEN_ENDED = re.compile(
     r"\b(?:before|after|since|prior to)\s+(?:(?:the|fiscal|year)\s+)*(?:19|20)\d\d\b", re.IGNORECASE
 )
-_EACH = re.compile(r"\b(?:(?:per|each|every|an?)\s+(hour|day|week|month)\b|(hour|dai|week|month)ly\b)", re.IGNORECASE)
 _TURNING = (({"before"}, {"after"}), ({"under", "below"}, {"over", "above"}), ({"with"}, {"without"}))
 # "up to 3 days" and "longer than three days"; "from April" and "before April"
 _AT_MOST = (
@@ -58,28 +55,6 @@ _APART = re.compile(
 # "half a day" and "a whole day"
 _HALF = re.compile(r"\bhalf(?:\s+an?)?[\s-]+(?P<what>[a-z]+)", re.IGNORECASE)
 _FULL = re.compile(r"\b(?:full|whole|entire)[\s-]+(?P<what>[a-z]+)", re.IGNORECASE)
-_HOW = re.compile(r"\bhow\s+(old|heavy|far|tall|wide|deep|fast|long)\b", re.IGNORECASE)
-_LENGTH = r"\b(?:[ckm]?m|ft|feet|inch(?:es)?|miles?|yards?|(?:kilo|centi)?met(?:er|re)s?)\b"
-_SAYS_HOW = {
-    "old": re.compile(r"\bage|\byears?\b|\bold\b|\bmonths?\b|\bbuilt|\bborn", re.IGNORECASE),
-    "heavy": re.compile(r"weigh|mass|\b(?:k?g|lbs?|t|tons?|tonnes?|(?:kilo)?grams?|kilos?)\b", re.IGNORECASE),
-    "far": re.compile(rf"distan|\bminutes?\b|{_LENGTH}", re.IGNORECASE),
-    "tall": re.compile(rf"height|{_LENGTH}", re.IGNORECASE),
-    "wide": re.compile(rf"width|{_LENGTH}", re.IGNORECASE),
-    "deep": re.compile(rf"depth|{_LENGTH}", re.IGNORECASE),
-    "fast": re.compile(r"speed|/h|mph|per (?:hour|second)|bit", re.IGNORECASE),
-    "long": re.compile(
-        r"length|dura|period|term|time|\b(?:years?|months?|weeks?|days?|hours?|min(?:utes?)?|seconds?|h|s)\b|"
-        + _LENGTH,
-        re.IGNORECASE,
-    ),
-}
-_PAYS = re.compile(r"\b(?:do|does|did|will|must)\s+(.+?)\s+(?:pay|spend|earn|owe|save|donate)\b", re.IGNORECASE)
-_MONEY = re.compile(
-    rf"{CURRENCY}|\b(?:euros?|dollars?|pounds?|prices?|costs?|fees?|fares?|wages?|salar\w+|revenues?|sales|income"
-    r"|expens\w+|spending|paid|pay|amount)\b|\bin (?:thousands|millions|billions)\b",
-    re.IGNORECASE,
-)
 
 
 def is_open_ended(question: str) -> bool:
@@ -160,18 +135,3 @@ def _is_prefixed_otherwise(question: str, label: str) -> bool:
     behind, named_behind = (_what(_PREFIXED, text) for text in (question, label))
     alone, named_alone = (set(label_stems(_PERHAPS_PREFIXED.sub(" ", text))) for text in (question, label))
     return bool((behind - alone) & (named_alone - named_behind) or (named_behind - named_alone) & (alone - behind))
-
-
-def is_unlike(question: str, table: Table, row: Row, column: str, figure: str, around: str) -> bool:
-    """Whether the `figure` of a row and `column` is of a year, say, where a month's is asked for, has no unit of what
-    is asked for, or counts those whose payments are. `around` is what is said above the table."""
-    said = " ".join((row.label, *row.group, column, figure))
-    if each := _EACH.search(question):
-        stems = set(label_stems(" ".join((said, around, *table.header))))
-        if not stems & set(label_stems((each[1] or each[2]).lower().replace("dai", "day"))):
-            return True
-    if (how := _HOW.search(question)) and not _SAYS_HOW[how[1].lower()].search(said):
-        return True
-    pays = _PAYS.search(question)
-    counted = pays is not None and bool(set(label_stems(pays[1])) & set(label_stems(row.label)))
-    return counted and not _MONEY.search(f"{said} {around} {' '.join(table.header[:1])}")
