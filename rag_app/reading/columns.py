@@ -10,7 +10,7 @@ from rag_app.reading.kinds import column_of_kind
 from rag_app.reading.nothing import says_nothing
 from rag_app.reading.parts_of_year import are_divided, in_their_years, of_its_part
 from rag_app.reading.units import asks_for_a_percentage, is_for_a_percentage, is_in_percent, says_percent
-from rag_app.reading.unlike import is_half, is_opposed, is_set_apart
+from rag_app.reading.unlike import is_opposed, is_set_apart
 from rag_app.text.fiscal import TWO_YEARS, by_fiscal_year, says_fiscal
 from rag_app.text.names import QUARTERS
 from rag_app.text.periods import MONTHS, Period, period_in
@@ -42,7 +42,6 @@ _OF_TIME = frozenset(
         "months fiscal ended end thousand million"
     )
 )
-_ALIKE = dict.fromkeys(label_stems("whole entire"), "full")
 _DATED = re.compile(r"(?:19|20)\d\d|q[1-4]|fy\d+")  # a stem that says when
 _PARTS = (3, 6, 9)  # months of what is less than a year
 _Pair = tuple[Cell, str]  # a cell and the header of its column
@@ -126,8 +125,8 @@ def _best(asked: Asked, open_cells: Sequence[_Pair], known: frozenset[str], year
 def _shared(asked: Asked, pairs: Sequence[_Pair]) -> list[tuple[int, int, bool]]:
     """What each header has of the question: how many words that tell what it is of, how many in all, and whether it
     alone is of the kind that is asked for."""
-    stems = _stems(asked.question)
-    heads = [_stems(h) for _, h in pairs]
+    stems = label_stems(asked.question)
+    heads = [label_stems(h) for _, h in pairs]
     of_kind = column_of_kind(asked.question, [h for _, h in pairs])
     named = [frozenset(head).intersection(stems) for head in heads]
     return [
@@ -147,11 +146,6 @@ def _empty(asked: Asked, pairs: Sequence[_Pair], best: Sequence[_Pair], year_end
     most = max(shared, default=(0, 0, False))
     first = [pair for pair, n in zip(empty, shared, strict=False) if n == most and most[0]]
     return first[0] if len(first) == 1 and most not in shared[len(empty) :] else None
-
-
-def _stems(text: str) -> Sequence[str]:
-    """Its stems, a whole day as a full one."""
-    return tuple(_ALIKE.get(stem, stem) for stem in label_stems(text))
 
 
 def _is_sure(asked: Asked, own: Period, open_cells: Sequence[_Pair], year_end: int) -> bool:
@@ -207,8 +201,7 @@ def asks_for_a_change(question: str) -> bool:
 def _says_the_opposite(question: str, head: str) -> bool:
     """Whether a column is the opposite of one that `question` speaks of by the same word: not adopted, after tax."""
     turned = {stem for text in (question, head) for found in _TURNED.finditer(text) for stem in label_stems(found[1])}
-    opposed = bool(turned.intersection(label_stems(question), label_stems(head))) and is_opposed(question, head)
-    return opposed or is_half(question, head)
+    return bool(turned.intersection(label_stems(question), label_stems(head))) and is_opposed(question, head)
 
 
 def counts_another(asked: Asked, said: frozenset[str], row: Row, column: str) -> bool:

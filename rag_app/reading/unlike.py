@@ -47,9 +47,6 @@ _APART = re.compile(
     rf"(?=\s+(?:{AUXILIARY}|in|at|on|for|of|by|to|with|from|as|one|ones)\b|[,;:?.]|\Z)",
     re.IGNORECASE,
 )
-# "half a day" and "a whole day"
-_HALF = re.compile(r"\bhalf(?:\s+an?)?[\s-]+(?P<what>[a-z]+)", re.IGNORECASE)
-_FULL = re.compile(r"\b(?:full|whole|entire)[\s-]+(?P<what>[a-z]+)", re.IGNORECASE)
 
 
 def is_open_ended(question: str) -> bool:
@@ -79,22 +76,10 @@ def is_opposed(question: str, label: str) -> bool:
         return True
     if "not" in said and "not" not in called and set(label_stems(question)) & set(label_stems(label)):
         return True
-    if (
-        is_half(question, label)
-        or _is_prefixed_otherwise(question, label)
-        or _is_beyond(question, label)
-        or _is_outside(question, label)
-    ):
+    if _is_prefixed_otherwise(question, label) or _is_beyond(question, label) or _is_outside(question, label):
         return True
     pairs = (pair for one, other in _TURNING for pair in ((one, other), (other, one)))
     return any(mine & called and not mine & said and theirs & said for mine, theirs in pairs)
-
-
-def is_half(question: str, label: str) -> bool:
-    """Whether one of them is for half of what the other is for the whole of."""
-    half, full = (_what(form, question) for form in (_HALF, _FULL))
-    of_half, of_full = (_what(form, label) for form in (_HALF, _FULL))
-    return bool((half - full) & (of_full - of_half) or (full - half) & (of_half - of_full))
 
 
 def _is_beyond(question: str, label: str) -> bool:

@@ -110,7 +110,6 @@ ROOMS = """# Rooms of the house
         ("How much is the Maple room for half a day?", "n/a"),
         ("How many can stand in the Willow room?", None),
         ("What does the Willow room cost for a full day?", None),
-        ("How much is the Oak room for the whole day?", "£120"),
         ("How much is the Oak room for half a day?", "£70"),
         ("How many people can stand in the Oak room?", "110"),
         ("How many people live near the Oak room?", None),

@@ -173,8 +173,6 @@ def test_what_a_column_is_called_counts_before_when_it_was(question: str, figure
         ("What is the limit after the second tranche?", "Until second tranche"),
         ("How many work outside headquarters?", "Headquarters 2034"),
         ("What is the limit outside of the capital?", "Capital area"),
-        ("What is the budget this year?", "Next year's budget"),
-        ("What was the result of the previous year?", "Budget of the current year"),
     ],
 )
 def test_what_lies_beyond_a_limit_or_in_another_year_is_another_thing(question: str, label: str) -> None:
