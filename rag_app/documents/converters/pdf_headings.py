@@ -10,12 +10,19 @@ from rag_app.documents.converters.pdf_bullets import BULLETS
 from rag_app.documents.converters.pdf_placing import Line
 
 MAX_HEADING_LINES = 3
+MAX_TITLE_LINES = 5  # of a heading whose text is known
+OF_NUMBER = 0.75  # of a heading's type size, the least of a number in a line of its own
 MAX_HEADING_CHARS = 160
 LARGER = 1.1  # a heading's type is at least this much larger than the text's
 ITEM_LINES = 2  # lines of an item of a list
 PAGE_CHARS = 2_000  # of text on a page
 _KEY = re.compile(r"[\W_]+")
 _NUMBERING = re.compile(r"(?:chapter|appendix|section|part)?(?:\d{1,3}|[a-z])?(?:\d{1,3})*")
+_TITLE_NUMBER = re.compile(  # of a bookmark: 2.1, Strategy 2.1, Chapter IV:
+    r"(?:(?:\w+ )?\d{1,3}(?:\.\d{1,3})+|\d{1,3}|(?:chapter|appendix|annex|section|part) (?:\d{1,3}|[A-Z]|[IVXL]+))"
+    r"[.:)]?\s+(?=[^\W\d_]{2})",
+    re.IGNORECASE,
+)
 _ITEM = re.compile(rf"[{BULLETS}]\s+\S")  # slides have lists in large type
 _BOXES = re.compile(r"[☐-☒□■¨✓✔]")  # what is ticked on a form heads nothing
 _AMOUNT = re.compile(r"\s*\(?[$€£¥] ?\(?\d")  # a figure in large type
@@ -36,26 +43,39 @@ def _key(text: str) -> str:
 
 
 def _by_outline(pages: Sequence[Sequence[Line]], outline: Sequence[tuple[int, str, int]]) -> Headings:
+    """The lines that say what a bookmark says; a number that only one of the two has is no difference, but such a line
+    is taken only where no other says the same with it."""
     found: Headings = {}
-    for level, title, index in outline:
-        wanted = _key(title)
-        if not wanted or index >= len(pages):
-            continue
-        for start, _ in enumerate(pages[index]):
-            count = _match(pages[index], start, wanted, found)
-            if count:
-                capitals = pages[index][start].text.isupper() and not title.isupper()
-                found[id(pages[index][start])] = (level, count, title if capitals else "")
-                break
+    missing = [mark for mark in outline if mark[2] < len(pages) and not _found(pages, mark, mark[1], found)]
+    for mark in missing:
+        number = _TITLE_NUMBER.match(mark[1])
+        if number:
+            _found(pages, mark, mark[1][number.end() :], found, _key(number[0]))
     return found
 
 
-def _match(lines: Sequence[Line], start: int, wanted: str, taken: Headings) -> int:
-    """Number of lines from `start` that together are the title, its number aside; 0 if they are not."""
+def _found(
+    pages: Sequence[Sequence[Line]], mark: tuple[int, str, int], title: str, found: Headings, number: str = ""
+) -> bool:
+    """Whether the page of a bookmark has its `title`, which is `found` with it."""
+    level, whole, index = mark
+    wanted = _key(title)
+    for start, line in enumerate(pages[index] if wanted else ()):
+        count = _match(pages[index], start, wanted, number, found)
+        if count:
+            capitals = line.text.isupper() and not title.isupper()
+            found[id(line)] = (level, count, whole if capitals or number else "")
+            return True
+    return not wanted
+
+
+def _match(lines: Sequence[Line], start: int, wanted: str, number: str, taken: Headings) -> int:
+    """Number of lines from `start` that together are the title, its number aside, which is no other than `number`; 0 if
+    they are not."""
     if id(lines[start]) in taken:
         return 0
     joined = ""
-    for count in range(1, MAX_HEADING_LINES + 1):
+    for count in range(1, MAX_TITLE_LINES + 1):
         if start + count > len(lines):
             return 0
         part = _key(lines[start + count - 1].text)
@@ -64,11 +84,26 @@ def _match(lines: Sequence[Line], start: int, wanted: str, taken: Headings) -> i
         joined += part
         if joined == wanted:
             return count
-        if joined.endswith(wanted) and _NUMBERING.fullmatch(joined[: -len(wanted)]):
-            return count
+        if joined.endswith(wanted) and _NUMBERING.fullmatch(own := joined[: -len(wanted)]):
+            other = bool(number) and _digits(own) != _digits(number)
+            return 0 if other or _is_stray(lines[start : start + count], wanted) else count
         if len(joined) > len(wanted) + 20:
             return 0
     return 0
+
+
+def _is_stray(lines: Sequence[Line], title: str) -> bool:
+    """Whether the first of the lines has no number of the title that the others end with: these have one of their own,
+    or it is that of a footnote or page, or stands in a text ("see section 6.3).")."""
+    first, rest = lines[0], "".join(_key(line.text) for line in lines[1:])
+    if not rest.endswith(title):
+        return False
+    small = first.text[:1].isdigit() and first.size < OF_NUMBER * lines[1].size
+    return rest != title or small or ")" in first.text
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdigit, text))
 
 
 def _by_type(pages: Sequence[Sequence[Line]]) -> Headings:

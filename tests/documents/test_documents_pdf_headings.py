@@ -1,0 +1,66 @@
+"""Headings of PDFs by bookmarks: numbers that only one of the two has, and lines that are none of theirs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from document_builders import convert, pdf
+
+PROSE = "Open the valve and let the water flow until the pump runs without a noise."
+
+
+def lines(*texts: str, top: float = 760, size: float = 10) -> list[tuple[float, float, float, str, str]]:
+    return [(72, top - 14 * i, size, "F1", text) for i, text in enumerate(texts)]
+
+
+def headings(tmp_path: Path, outline: list[str], page: list[tuple[float, float, float, str, str]]) -> list[str]:
+    text = convert(tmp_path, "x.pdf", pdf([page], [(title, 0) for title in outline])).text
+    return [line for line in text.split("\n") if line.startswith("#")]
+
+
+@pytest.mark.parametrize(
+    ("bookmark", "line", "shown"),
+    [
+        ("2.1 Scope", "Scope", "# 2.1 Scope"),
+        ("2.1. Scope", "2.1 Scope", "# 2.1 Scope"),
+        ("Scope", "2.1 Scope", "# 2.1 Scope"),
+        ("Chapter 2: Scope", "2 Scope", "# Chapter 2: Scope"),
+        ("Measure 2.1.4 Scope of it", "Scope of it", "# Measure 2.1.4 Scope of it"),
+        ("Appendix B Scope", "SCOPE", "# Appendix B Scope"),
+    ],
+)
+def test_the_number_of_a_bookmark_may_be_missing(tmp_path: Path, bookmark: str, line: str, shown: str) -> None:
+    page = lines("Starting", PROSE, line, PROSE)
+    assert headings(tmp_path, ["Starting", bookmark], page) == ["# Starting", shown]
+
+
+def test_a_title_with_another_number_is_that_of_another_bookmark(tmp_path: Path) -> None:
+    page = lines("Starting", PROSE, "3.1 Scope", PROSE, "2.1 Scope", PROSE)
+    assert headings(tmp_path, ["Starting", "4.1 Scope", "2.1 Scope"], page) == ["# Starting", "# 2.1 Scope"]
+
+
+def test_a_bookmark_takes_the_line_with_its_number_first(tmp_path: Path) -> None:
+    page = lines("Starting", PROSE, "Scope", PROSE, "2.1 Scope", PROSE)
+    assert headings(tmp_path, ["Starting", "2.1 Scope"], page) == ["# Starting", "# 2.1 Scope"]
+
+
+@pytest.mark.parametrize(
+    ("above", "line"),
+    [("section 6.3).", "6.4 Names"), ("section 6.3).", "Names"), ("6.3", "6.4 Names"), ("Section 6", "6.4 Names")],
+)
+def test_a_number_that_ends_a_text_is_not_of_the_heading_below(tmp_path: Path, above: str, line: str) -> None:
+    page = lines("Starting", PROSE, above) + lines(line, PROSE, top=690)
+    assert headings(tmp_path, ["Starting", "Names"], page) == ["# Starting", f"# {line}"]
+
+
+@pytest.mark.parametrize(("size", "shown"), [(6, "# Names"), (14, "# 3 Names")])
+def test_a_number_above_a_title_is_its_own_in_large_type_alone(tmp_path: Path, size: float, shown: str) -> None:
+    page = [*lines("Starting", PROSE), *lines("3", top=720, size=size), *lines("Names", top=690, size=14)]
+    assert headings(tmp_path, ["Starting", "Names"], [*page, *lines(PROSE, top=670)]) == ["# Starting", shown]
+
+
+def test_a_long_title_is_found_on_four_lines(tmp_path: Path) -> None:
+    title = ("What the owner of a pump", "has to do with water that", "comes back from the tank", "by day and by night")
+    page = [*lines("Starting", PROSE), *lines(*title, PROSE, top=700)]
+    assert headings(tmp_path, ["Starting", " ".join(title)], page) == ["# Starting", f"# {' '.join(title)}"]
