@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -27,9 +28,15 @@ MAX_UNITS = 2
 # What a telephone number, with the least groups of digits behind it, or an account number begins with.
 _DIALLED = ((re.compile(r"\(?\+?0\d{1,5}\)?$"), 1), (re.compile(r"\+\d{1,3}$|[A-Z]{2}\d\d$"), 2))
 _DIGITS = re.compile(r"\(?\d{1,8}\)?(?:[-/]\d+)?$")
+_BETWEEN = re.compile(r"(?:[-–—]|to)$")  # the two numbers of a range
+_RANGE = re.compile(r"(?:[$€£¥]\d[\d.,]*[-–]|\d[\d.,]*%[-–]|\d+[.,]\d+[-–](?=\d+[.,]\d))[$€£¥]?\d[\d.,]*%?$")
 _OPENING = re.compile(r"[-–—+]?(?:US|CA?|A)?[$€£¥]\(?$|\($")
 _CLOSING = re.compile(r"[)%]+(?:\(\w\))?$|(?:pts?|ppts?|bps|x)\.?$|\)[)%]*$")
-_YEAR = re.compile(rf"(?:FY)?(?:19|20)\d\d[AE]?(?:\(\d\)|[{RAISED}]+)?$" r"|\d{1,2}[./-]\d{1,2}[./-](?:\d\d){1,2}$")
+_YEAR = re.compile(
+    rf"(?:FY)?(?:19|20)\d\d[AE]?(?:\(\d\)|[{RAISED}]+)?$"
+    r"|\d{1,2}[./-]\d{1,2}[./-](?:\d\d){1,2}$"
+    r"|(?:19|20)\d\d [-–—] (?:19|20)\d\d$"
+)
 _THOUSANDS = re.compile(r"\d{3}(?:[.,]\d+)?\)?$")
 _LEADING = re.compile(r"[$€£¥(+–-]*\d{1,3}$")
 
@@ -74,8 +81,9 @@ class Cell:
     @property
     def text(self) -> str:
         text = self.words[0].text
-        for word in self.words[1:]:
-            tight = self.number and not _UNIT.match(word.text) and not _THOUSANDS.match(word.text)
+        for before, word in itertools.pairwise(self.words):
+            between = _BETWEEN.match(before.text) or _BETWEEN.match(word.text)
+            tight = self.number and not between and not _UNIT.match(word.text) and not _THOUSANDS.match(word.text)
             text += word.text if tight or text[-1:] in "$€£¥(" else f" {word.text}"
         return text
 
@@ -157,11 +165,12 @@ def _cells(words: Sequence[Word], size: float) -> Iterable[Cell]:
     """Cells of a row: a currency sign goes with the number behind it, however far that is."""
     current: list[Word] = []
     number = opening = False
-    end = 0  # behind the last telephone number
+    end = last = 0  # behind the last telephone number, and the last range
     for at, word in enumerate(words):
-        within = at < end
-        end = end if within else _dialled_end(words, at, size)
-        numeric = at >= end and is_number(word.text)
+        within = at < max(end, last)
+        if not within:
+            end, last = _dialled_end(words, at, size), _range_end(words, at, size)
+        numeric = at >= end and _is_number(word.text)
         gap = word.left - current[-1].right if current else 0.0
         if not current:
             joins = False
@@ -189,6 +198,25 @@ def _cells(words: Sequence[Word], size: float) -> Iterable[Cell]:
         current.append(word)
     if current:
         yield Cell(tuple(current), number)
+
+
+def _is_number(text: str) -> bool:
+    return is_number(text) or bool(_RANGE.match(text))
+
+
+def _range_end(words: Sequence[Word], at: int, size: float) -> int:
+    """Behind the second number of a range that begins at a word, `at` where none does."""
+    middle = _number_end(words, at)
+    end = _number_end(words, middle + 1) if at < middle < len(words) and _BETWEEN.match(words[middle].text) else at
+    near = all(word.left - before.right < WORD_GAP * size for before, word in itertools.pairwise(words[at:end]))
+    return end if end > middle + 1 and near else at
+
+
+def _number_end(words: Sequence[Word], at: int) -> int:
+    """Behind the number at a word, with a sign that closes it; `at` where none is."""
+    if at >= len(words) or not is_number(words[at].text) or not any(map(str.isdigit, words[at].text)):
+        return at
+    return at + 1 + (at + 1 < len(words) and bool(_CLOSING.match(words[at + 1].text)))
 
 
 def _dialled_end(words: Sequence[Word], at: int, size: float) -> int:

@@ -1,0 +1,52 @@
+"""Ranges of numbers in the tables of PDFs, which stay in their column."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from document_builders import convert, pdf
+
+WIDTHS = {".": 0.278, ",": 0.278, " ": 0.278, "-": 0.333, "%": 0.889}  # Helvetica
+PROSE = "The loans of the company were paid back by rates and by the sale of several parts of the company."
+ENDS = (320, 420, 500)
+
+
+def table(tmp_path: Path, *rows: tuple[str, ...]) -> str:
+    """The table of rows of a label and texts that end below one another."""
+    page = [(72, 740, 10, "F1", PROSE)]
+    for i, (label, *cells) in enumerate(rows):
+        page.append((72, 720 - 12 * i, 10, "F1", label))
+        for end, text in zip(ENDS, cells, strict=False):
+            width = sum(WIDTHS.get(char, 0.556) for char in text) * 10
+            page.append((end - width, 720 - 12 * i, 10, "F1", text))
+    return convert(tmp_path, "x.pdf", pdf([page])).text.removeprefix(PROSE).strip()
+
+
+def pipes(*rows: tuple[str, ...]) -> str:
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("2027 - 2029", "0.75% - 1.40%"), ("2026 - 2031", "1.25% - 2.50%")),
+        (("0.75 % - 1.40 %", "41"), ("1.25 % - 2.50 %", "1,250")),
+        (("$5 - $10", "$7 - $9"), ("$1 - $3", "$4 - $6")),
+        (("0.75%-1.40%", "0.85%-1.50%"), ("1.25%-2.50%", "1.35%-2.60%")),
+        (("0.75 to 1.40", "0.85 to 1.50"), ("1.25 to 2.50", "1.35 to 2.60")),
+    ],
+)
+def test_a_table_of_nothing_but_ranges(tmp_path: Path, first: tuple[str, ...], second: tuple[str, ...]) -> None:
+    rows = (("Loan of the mill", *first), ("Loans of the barns", *second))
+    assert table(tmp_path, *rows).endswith(pipes(*rows))
+
+
+def test_dashes_in_place_of_numbers_are_no_ranges(tmp_path: Path) -> None:
+    rows = (("Loan of the mill", "41", "–", "12"), ("Loans of the barns", "1,250", "–", "93"))
+    assert table(tmp_path, *rows).endswith(pipes(*rows))
+
+
+def test_ranges_of_years_name_columns(tmp_path: Path) -> None:
+    rows = (("Loans", "2022 - 2023", "2023 - 2024"), ("Mill", "12.50", "14.10"), ("Barns", "9.75", "8.20"))
+    assert table(tmp_path, *rows) == pipes(rows[0], ("---",) * 3, *rows[1:])
