@@ -76,7 +76,11 @@ def test_names_of_chapters_beside_page_numbers_go_at_the_same_height_only(tmp_pa
 
 
 def test_a_running_title_in_large_type_goes(tmp_path: Path) -> None:
-    assert footed(tmp_path, ["Acme Manual"] * 3, heights=(40, 70, 100), size=20) == []
+    assert footed(tmp_path, ["Acme Manual"] * 3, heights=(40, 40, 70), size=20) == []
+
+
+def test_what_ends_several_pages_at_no_one_height_stays(tmp_path: Path) -> None:
+    assert footed(tmp_path, ["Measures and targets"] * 3, heights=(40, 110, 180)) == ["Measures and targets"]
 
 
 def test_second_lines_of_a_description_go_on_in_its_column(tmp_path: Path) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 
 from rag_app.documents.converters.pdf_contents import is_title, without_contents
 from rag_app.documents.converters.pdf_placing import Line
@@ -31,7 +31,7 @@ def without_furniture(pages: list[list[Line]], outline: Outline = ()) -> list[li
     """Return the pages without lines at their upper and lower edge that repeat from page to page or are titles of the
     `outline` (see `running_titles`), and without tables of contents and lines of trademark signs.
 
-    A line repeats if it occurs on three or more pages, one with an amount on six, at the same height; with a page
+    A line repeats if it occurs on three or more pages, one with an amount on six, most at one height; with a page
     number at one of its ends, ahead of its page by the same on each, if it has the same other words or the same height
     there, on two pages if it says how many there are. Headings do not.
     """
@@ -40,6 +40,7 @@ def without_furniture(pages: list[list[Line]], outline: Outline = ()) -> list[li
     sizes = sorted(line.size for lines in pages for line in lines for _ in line.text)
     usual = sizes[len(sizes) // 2] if sizes else 0.0
     titles = running_titles(pages, outline)
+    running = _running(edges)
 
     def repeats(line: Line, page: int) -> bool:
         counted = any(found["total"] == str(len(pages)) for found in _numbers(line))
@@ -52,7 +53,7 @@ def without_furniture(pages: list[list[Line]], outline: Outline = ()) -> list[li
         drop = {
             id(line)
             for line in edge
-            if seen[_whole(line)] >= MIN_PAGES
+            if _words(line) in running
             or (line.size < LARGER * usual and (id(line) in titles or repeats(line, page)))
             or (len(pages) > 1 and line.size < FIGURE * usual and _PAGE_NUMBER.match(line.text))
         }
@@ -67,16 +68,28 @@ def _edge_lines(lines: list[Line]) -> list[Line]:
     return list({id(line): line for line in top + bottom}.values())
 
 
-def _whole(line: Line) -> tuple[str | int, int | None]:
-    return " ".join(line.text.split()), None
+def _words(line: Line) -> str:
+    return " ".join(line.text.split())
+
+
+def _running(edges: Sequence[Sequence[Line]]) -> set[str]:
+    """What lines at the edge of three and more pages say, on half of them or more at one height: what ends a page by
+    chance, such as the title above each of many tables, does so anywhere."""
+    heights: dict[str, Counter[int]] = defaultdict(Counter)
+    for lines in edges:
+        for words, line in {_words(line): line for line in lines if not _AMOUNT.search(line.text)}.items():
+            heights[words][round(line.bottom / 3)] += 1
+    return {
+        words
+        for words, at in heights.items()
+        if at.total() >= MIN_PAGES and 2 * max(at[h - 1] + at[h] + at[h + 1] for h in list(at)) >= at.total()
+    }
 
 
 def _keys(line: Line, page: int) -> Iterator[tuple[str | int, int | None]]:
-    """What a line has in common with those of other pages, if it is furniture."""
+    """What a line has in common with those of other pages, if it is furniture, its words aside."""
     if _AMOUNT.search(line.text):
-        yield _whole(line)[0], round(line.bottom / 3)
-    else:
-        yield _whole(line)
+        yield _words(line), round(line.bottom / 3)
     for found in _numbers(line):
         ahead = _ahead(found["number"], page)
         if ahead < _FAR:
