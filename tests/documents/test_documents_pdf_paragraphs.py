@@ -56,3 +56,44 @@ def test_a_bold_line_below_a_sentence_begins_a_paragraph(tmp_path: Path) -> None
     page = [*lines(LONG, f"{FULL[:-1]}."), (72, 737, 10, "F2", "Open to the men of:")]
     page += lines("Leeds and of the other towns.", top=725.5)
     assert f"{FULL[:-1]}.\n\nOpen to the men of:" in convert(tmp_path, "x.pdf", pdf([page])).text
+
+
+CODE = "make -C works/of/the/upper/tank --without-a-noise --by-day"
+
+
+def test_code_at_the_ends_of_lines_is_in_the_sentence(tmp_path: Path) -> None:
+    begun = (
+        72,
+        600,
+        10,
+        "F3",
+        "make all) Tj /F1 10 Tf ( moves water from the lower tank to the upper tank and is called by",
+    )
+    code = (72, 588.5, 10, "F3", CODE)
+    page = [*lines(LONG, *[FULL] * 9), begun, code, *lines("and by noon, as it is told.", top=577)]
+    text = convert(tmp_path, "x.pdf", pdf([page])).text
+    assert text.endswith(f" tank and is called by {CODE} and by noon, as it is told.")
+
+
+def test_code_below_a_gap_or_a_colon_is_a_block(tmp_path: Path) -> None:
+    block = [(72, 600 - 11.5 * i, 10, "F3", CODE) for i in range(2)]
+    for above in (lines(f"{FULL[:-1]}:", top=611.5), lines(FULL[:-1], top=620)):
+        page = [*lines(LONG, *[FULL] * 9), *above, *block, *lines(LONG, top=500)]
+        assert f"\n\n```\n{CODE}\n{CODE}\n```\n\n" in convert(tmp_path, "x.pdf", pdf([page])).text
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "shown"),
+    [
+        ("https:", "//pumps.example/all", "https://pumps.example/all"),
+        ("https://lists.pumps.", "example/all", "https://lists.pumps.example/all"),
+        ("by mail to office@pumps.", "example or by hand", "office@pumps.example or by hand"),
+        ("https://pumps.example/", "all", "https://pumps.example/all"),
+        ("at www.", "pumps.example", "www.pumps.example"),
+        ("https://pumps.example/all.", "in it", "https://pumps.example/all. in it"),
+        ("of the upper tank.", "pumps go on", "tank. pumps go on"),
+    ],
+)
+def test_an_address_goes_on_in_the_next_line(tmp_path: Path, above: str, below: str, shown: str) -> None:
+    page = lines(LONG, f"The pumps of the upper tank and of the lower tank are shown {above}", below)
+    assert shown in convert(tmp_path, "x.pdf", pdf([page])).text

@@ -118,16 +118,18 @@ def _table_at(page_text: pdfium.PdfTextPage, index: int, tables: Sequence[Table]
 def _line(page_text: pdfium.PdfTextPage, raw: str, at: int, divided: bool, cuts: Sequence[int]) -> Line | None:
     first = at + len(raw) - len(raw.lstrip())
     last = at + len(raw.rstrip()) - 1
+    middle = (first + last) // 2
+    middle += raw[middle - at].isspace()  # a space has no type
     try:
         left, bottom, _, top = page_text.get_charbox(first, loose=True)
         _, bottom2, right, top2 = page_text.get_charbox(last, loose=True)
-        _, bottom3, _, top3 = page_text.get_charbox((first + last) // 2, loose=True)
+        _, bottom3, _, top3 = page_text.get_charbox(middle, loose=True)
     except pdfium.PdfiumError:
         return None
-    size = sorted((top - bottom, top2 - bottom2, top3 - bottom3))[1]
+    _, size, tallest = sorted((top - bottom, top2 - bottom2, top3 - bottom3))
     font = font_name(page_text, first), font_name(page_text, last)
     bold = all(_BOLD.search(name) for name in font)
-    mono = all(_MONO.search(name) for name in font)
+    mono = all(_MONO.search(name) for name in font) and bool(_MONO.search(font_name(page_text, middle)))
     return Line(
         " ".join((joined(page_text, raw, at) or spaced(raw, at, cuts)).split()) if not mono else raw.strip(),
         left,
@@ -138,6 +140,7 @@ def _line(page_text: pdfium.PdfTextPage, raw: str, at: int, divided: bool, cuts:
         bold,
         mono,
         divided,
+        tallest,
         0.0 if mono else _tab(page_text, raw, at, size),
     )
 

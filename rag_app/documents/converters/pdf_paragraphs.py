@@ -21,6 +21,7 @@ _FIRST_WORD = re.compile(r"[\w'’-]+")
 _LAST_WORD = re.compile(r"[\w'’-]+$")
 _HOUSE_NUMBER = re.compile(r"\d{1,4}[A-Za-z]?,? [A-Z]")
 _ADDRESS = re.compile(r"://|www\.|@")
+_HOST = re.compile(r"(?:://|www\.|\w@)[^/]*\.$|\bwww\.$")  # whose rest is in the next line
 _ROOM = 3  # type sizes: lines that are not justified may be so much shorter
 _LEADING = 1.25  # type sizes from line to line, where the text does not tell
 _MIN_PAIRS = 8  # lines that go on with the one above, which tell
@@ -70,7 +71,7 @@ def _usual_leading(pages: Sequence[Sequence[Line]]) -> float:
         for above, line in itertools.pairwise(lines):
             drop = above.bottom - line.bottom
             same = abs(above.size - line.size) < 0.1 * line.size and not line.mono
-            if line.text[:1].islower() and same and 0.8 * line.size < drop < _LEADING * line.size:
+            if line.text[:1].islower() and same and 0.6 * line.size < drop < _LEADING * line.size:
                 drops[round(drop / line.size, 1)] += 1
     return drops.most_common(1)[0][0] if drops.total() >= _MIN_PAIRS else _LEADING
 
@@ -103,8 +104,12 @@ def _page_markdown(lines: Sequence[Line], headings: Headings, hyphens: Hyphens, 
             i += count
             continue
         usual = _LEADING if line.mono or _is_spaced(lines[i - 1 : i + 2]) else leading
-        if current and (
-            i in pairs or _starts_block(current, line, margin, edge, usual) or _would_fit(current[-1], line, lines)
+        if (
+            current
+            and not _runs_into(current[-1], line, edge, leading)
+            and (
+                i in pairs or _starts_block(current, line, margin, edge, usual) or _would_fit(current[-1], line, lines)
+            )
         ):
             flush()
         current.append(line)
@@ -138,29 +143,59 @@ def _starts_block(current: Sequence[Line], line: Line, margin: float, edge: floa
     above = current[-1]
     if line.mono != above.mono:
         return True
-    if abs(line.size - above.size) > 0.15 * max(line.size, above.size):
+    if _differ(line.size, above.size) and _differ(_height(line), _height(above)):
         return True
     if _marker(line.text):
         return True
     drop = above.bottom - line.bottom
     if drop <= -0.5 * line.size:  # up again: the next column
-        return above.text[-1:] in ".!?:" or not (line.text[:1].islower() or _runs_on(above))
+        return _ends(above) or not (line.text[:1].islower() or _runs_on(above))
     if abs(drop) < 0.5 * line.size:  # beside: cells of a row
         return False
-    leading = current[-2].bottom - above.bottom if len(current) > 1 else usual * line.size
-    if drop > max(1.25 * leading, 1.35 * line.size) or drop > 2.2 * line.size:
+    height = max(line.size, min(_height(line), above.size))
+    leading = current[-2].bottom - above.bottom if len(current) > 1 else usual * height
+    if drop > max(1.25 * leading, 1.35 * min(1, usual) * height) or drop > 2.2 * height:
         return True
-    if line.mono:
+    if line.mono and above.mono:
         return False
     indented = line.left - above.left
     if indented > 0.8 * line.size and not _marker(current[0].text) and len(current) > 1:
         return True
-    if indented < -0.8 * line.size and (_marker(current[0].text) or len(current) > 1) and above.text[-1:] in ".!?:":
+    if indented < -0.8 * line.size and (_marker(current[0].text) or len(current) > 1) and _ends(above):
         return True
-    if line.bold and not above.bold and above.text[-1:] in ".!?:" and not line.text[:1].islower():
+    if line.bold and not above.bold and _ends(above) and not line.text[:1].islower():
         return True
     short = above.right < edge - 0.25 * (edge - margin)
-    return short and (above.text[-1:] in ".!?:;" or above.bold != line.bold) and not line.text[:1].islower()
+    return short and (_ends(above, ".!?:;") or above.bold != line.bold) and not line.text[:1].islower()
+
+
+def _ends(line: Line, signs: str = ".!?:") -> bool:
+    """Whether a line ends a sentence."""
+    return line.text[-1:] in signs
+
+
+def _height(line: Line) -> float:
+    return max(line.size, line.tallest)
+
+
+def _differ(size: float, other: float) -> bool:
+    return abs(size - other) > 0.15 * max(size, other)
+
+
+def _runs_into(above: Line, line: Line, edge: float, leading: float) -> bool:
+    """Whether the next line is in the same sentence though there is code in one of them: it begins where the full one
+    above does, which ends no sentence, or goes on with an address."""
+    if not (line.mono != above.mono or (_in_address(above.text, line.text) and line.text[:1].islower())):
+        return False
+    drop = (above.bottom + above.top - line.bottom - line.top) / 2
+    near = 0 < drop < 1.25 * leading * max(_height(line), _height(above))
+    flush = abs(line.left - above.left) < 0.5 * line.size
+    return near and flush and not _ends(above) and above.right + _first_width(line) > edge
+
+
+def _first_width(line: Line) -> float:
+    """The width of a line's first word and of a space before it."""
+    return (line.right - line.left) / len(line.text) * (len(line.text.split()[0]) + 1)
 
 
 def _would_fit(above: Line, line: Line, lines: Sequence[Line]) -> bool:
@@ -173,8 +208,7 @@ def _would_fit(above: Line, line: Line, lines: Sequence[Line]) -> bool:
     if line.bottom > above.bottom - 0.5 * line.size:
         return False
     edge = _edge(above, line, lines)
-    width = (line.right - line.left) / len(line.text) * (len(first) + 1)
-    return above.right + width + _ROOM * line.size < edge
+    return above.right + _first_width(line) + _ROOM * line.size < edge
 
 
 def _runs_on(line: Line) -> bool:
@@ -199,7 +233,7 @@ def _marker(text: str) -> bool:
 
 
 def _block(lines: Sequence[Line], hyphens: Hyphens) -> str:
-    if lines[0].mono and len(lines) > 1:
+    if len(lines) > 1 and all(line.mono for line in lines):
         left = min(line.left for line in lines)
         width = max(1.0, (lines[0].right - lines[0].left) / max(1, len(lines[0].text)))
         return fence("\n".join(" " * min(60, round((line.left - left) / width)) + line.text for line in lines))
@@ -215,14 +249,26 @@ def _joined(lines: Sequence[Line], hyphens: Hyphens) -> str:
     text = ""
     divided = False
     for line in lines:
-        if divided or _is_divided(text, line.text):
-            text = text + line.text if text.endswith("/") else hyphens.join(text, line.text)
+        if _in_address(text, line.text):
+            text += line.text
+        elif divided or _is_divided(text, line.text):
+            text = hyphens.join(text, line.text)
         elif _NO_SPACE.match(f"{text[-1:]}\n{line.text[:1]}"):
             text += line.text
         else:
             text = f"{text} {line.text}" if text else line.text
-        divided = line.divided or ("://" in text.rsplit(" ", 1)[-1] and text.endswith("/"))
+        divided = line.divided
     return text.replace("\u00ad", "")
+
+
+def _in_address(above: str, below: str) -> bool:
+    """Whether an address is divided between two lines: behind a slash, or behind a dot in the name of its host."""
+    token = above.rsplit(" ", 1)[-1]
+    if token.endswith(("http:", "https:")):
+        return below.startswith("//")
+    if "://" in token and token.endswith("/"):
+        return True
+    return bool(_HOST.search(token)) and below[:1].islower()
 
 
 def _is_divided(above: str, below: str) -> bool:

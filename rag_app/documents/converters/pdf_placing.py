@@ -30,6 +30,7 @@ class Line:
     bold: bool = False
     mono: bool = False
     divided: bool = False  # ends within a word
+    tallest: float = 0.0  # `size` of its largest type, where not all is of one
     tab: float = 0.0  # where what stands behind a short label and a wide gap begins
     table: str = ""  # not a line of text but a table, as Markdown
 
