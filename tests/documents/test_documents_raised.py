@@ -96,3 +96,47 @@ def test_in_a_drawn_table_of_a_pdf(tmp_path: Path) -> None:
     said = [(72, y, 10, "F1", prose) for y in (760, 600)]
     text = convert(tmp_path, "x.pdf", pdf([said[:1] + page + said[1:]], rules=rules)).text
     assert "| Cash | 1,234² | 980 |\n| Debt¹ | 300 | 280 |\n| Debt1 | 30 | 28 |\n" in text
+
+
+MARK = ") Tj 5 Ts /F1 6 Tf ({}) Tj 0 Ts /F1 10 Tf ("
+BODY = "Open the valve and let the water flow until the pump runs without a noise"
+
+
+def page_text(tmp_path: Path, *texts: str, size: float = 10) -> str:
+    page = [(72, 760 - 12 * i, size, "F1", text) for i, text in enumerate(texts)]
+    return convert(tmp_path, "x.pdf", pdf([page])).text
+
+
+def test_at_the_beginning_of_notes_of_a_pdf(tmp_path: Path) -> None:
+    notes = [f"{MARK.format(n)}{said}" for n, said in ((1, "Without the seal."), (2, " With the seal."))]
+    assert page_text(tmp_path, f"{BODY}.{MARK.format(1)}", *notes).endswith("¹Without the seal.\n\n² With the seal.")
+    assert page_text(tmp_path, "1 Without the seal.") == "1 Without the seal."
+
+
+@pytest.mark.parametrize(
+    ("texts", "shown"),
+    [
+        (((72, 0, 10, "The seal is new."), (72, -30, 10, "2 With it.")), "The seal is new.\n\n2 With it."),
+        (((72, 4, 6, "2"), (82, 0, 10, "With the seal.")), "² With the seal."),
+        (((72, 4, 6, "*"), (82, 0, 10, "With the seal.")), "* With the seal."),
+        (((72, 0, 10, "seal"), (91, 4, 6, "2"), (105, 0, 10, "and rotor")), "seal² and rotor"),
+    ],
+)
+def test_marks_that_are_a_line_of_their_own_in_a_pdf(
+    tmp_path: Path, texts: tuple[tuple[float, float, float, str], ...], shown: str
+) -> None:
+    page = [(72, 760, 10, "F1", f"{BODY}.")] + [(x, 700 + up, size, "F1", text) for x, up, size, text in texts]
+    text = convert(tmp_path, "x.pdf", pdf([page])).text
+    assert text.replace("\\", "").replace("- With", "* With").endswith(f"\n\n{shown}")
+
+
+@pytest.mark.parametrize(
+    ("texts", "shown"),
+    [
+        (("The pumps* of the mill", "* Filed with the rest."), "\\* Filed with the rest."),
+        (("The pumps of the mill", "* Filed with the rest."), "- Filed with the rest."),
+        (("The pumps* of the mill", "* Seals", "* Rotors"), "- Seals\n- Rotors"),
+    ],
+)
+def test_a_star_that_a_word_bears_is_no_bullet(tmp_path: Path, texts: tuple[str, ...], shown: str) -> None:
+    assert page_text(tmp_path, *texts).endswith(f"\n\n{shown}")

@@ -16,7 +16,7 @@ from rag_app.documents.converters.pdf_fields import filled_in, with_fields
 from rag_app.documents.converters.pdf_opening import open_page
 from rag_app.documents.converters.pdf_pairs import GAP, LONGEST_LABEL
 from rag_app.documents.converters.pdf_placing import Line, with_tables
-from rag_app.documents.converters.pdf_raised import with_raised
+from rag_app.documents.converters.pdf_raised import with_marks, with_raised
 from rag_app.documents.converters.pdf_rules import drawn_rules, paths_of
 from rag_app.documents.converters.pdf_spaces import gaps, joined, spaced
 from rag_app.documents.converters.pdf_symbols import with_symbols
@@ -73,7 +73,7 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
                 lines.append(line)
                 spans.append((at + first, at + (length if last == len(shown) else last)))
         at += length + (0 if divided else 1)
-    lines = with_bullets(with_tables(lines, spans, ruled, aligned), bullets)
+    lines = with_bullets(with_marks(with_tables(lines, spans, ruled, aligned)), bullets)
     tables = [table for table in ruled if any(line.table == table.markdown for line in lines)]
     within = [one for table in tables for one in text_in.filled(table.left, table.bottom, table.right, table.top)]
     lines = with_fields(page_text, lines, [one for one in filled if one not in within])

@@ -12,9 +12,12 @@ from rag_app.documents.converters.pdf_headings import Headings, find_headings
 from rag_app.documents.converters.pdf_pairs import pair_starts, with_values_beside
 from rag_app.documents.converters.pdf_placing import Line
 from rag_app.documents.markdown import blocks, fence, heading, paragraph
-from rag_app.text.words import FUNCTION_WORDS
+from rag_app.text.words import FUNCTION_WORDS, RAISED
 
 _BULLET = re.compile(rf"[{BULLETS}–*·-]\s+(?=\S)")
+_NOTE = re.compile(rf"[{RAISED}]{{1,2}} ?[^\W_]")
+_MARKS = re.compile(rf"[{RAISED}]+$")
+_STARRED = re.compile(r"[^\s*|\\]\\?\*(?=[\s|),;:]|$)", re.MULTILINE)
 _TICKED = re.compile(r"[☐☑☒✓✔✗]\s+(?=\S)")
 _NUMBERED = re.compile(r"(?:\d{1,2}[.)]|\(?[a-z]\)|\(\d{1,2}\))\s+\S")
 _FIRST_WORD = re.compile(r"[\w'’-]+")
@@ -83,10 +86,11 @@ def _page_markdown(lines: Sequence[Line], headings: Headings, hyphens: Hyphens, 
     margin = min((line.left for line in lines), default=0.0)
     edge = max((line.right for line in lines), default=0.0)
     pairs = pair_starts(lines)
+    noted = _has_starred_note(lines)
 
     def flush() -> None:
         if current:
-            out.append(_block(current, hyphens))
+            out.append(_block(current, hyphens, noted))
             current.clear()
 
     i = 0
@@ -145,7 +149,7 @@ def _starts_block(current: Sequence[Line], line: Line, margin: float, edge: floa
         return True
     if _differ(line.size, above.size) and _differ(_height(line), _height(above)):
         return True
-    if _marker(line.text):
+    if _marker(line.text) or (_NOTE.match(line.text) and _NOTE.match(current[0].text)):
         return True
     drop = above.bottom - line.bottom
     if drop <= -0.5 * line.size:  # up again: the next column
@@ -170,8 +174,8 @@ def _starts_block(current: Sequence[Line], line: Line, margin: float, edge: floa
 
 
 def _ends(line: Line, signs: str = ".!?:") -> bool:
-    """Whether a line ends a sentence."""
-    return line.text[-1:] in signs
+    """Whether a line ends a sentence, marks of footnotes aside."""
+    return _MARKS.sub("", line.text)[-1:] in signs
 
 
 def _height(line: Line) -> float:
@@ -232,7 +236,13 @@ def _marker(text: str) -> bool:
     return bool(_BULLET.match(text) or _TICKED.match(text) or _NUMBERED.match(text))
 
 
-def _block(lines: Sequence[Line], hyphens: Hyphens) -> str:
+def _has_starred_note(lines: Sequence[Line]) -> bool:
+    """Whether a star at the beginning of a line is no bullet but the mark of a note, which a word or number bears."""
+    begin = sum(line.text.startswith("* ") for line in lines)
+    return begin == 1 and any(_STARRED.search(line.text or line.table) for line in lines)
+
+
+def _block(lines: Sequence[Line], hyphens: Hyphens, noted: bool) -> str:
     if len(lines) > 1 and all(line.mono for line in lines):
         left = min(line.left for line in lines)
         width = max(1.0, (lines[0].right - lines[0].left) / max(1, len(lines[0].text)))
@@ -240,9 +250,9 @@ def _block(lines: Sequence[Line], hyphens: Hyphens) -> str:
     text = _joined(lines, hyphens)
     if _TICKED.match(text):
         return "- " + text
-    if _BULLET.match(text):
+    if _BULLET.match(text) and not (noted and text.startswith("*")):
         return "- " + _BULLET.sub("", text, count=1)
-    return paragraph(text)
+    return paragraph(f"\\{text}" if noted and text.startswith("* ") else text)
 
 
 def _joined(lines: Sequence[Line], hyphens: Hyphens) -> str:

@@ -1,17 +1,25 @@
-"""Digits of a PDF that stand raised behind a word or number: exponents and marks of footnotes."""
+"""What stands raised in a PDF: exponents and the marks of footnotes, behind a word or number and before the note."""
 
 from __future__ import annotations
 
+import ctypes
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from rag_app.documents.converters.pdf_placing import Line
 from rag_app.documents.markdown import raised
 
 _ENDS = re.compile(r"(?<=\S)\d{1,2}(?!\w)")
-_SMALLER, _HIGHER = 0.85, 0.15  # of the size of what stands before them
+_BEGINS = re.compile(r"^\d{1,2}(?=[ \xa0]?[^\W\d_])", re.MULTILINE)
+_SMALLER, _HIGHER = 0.85, 0.15  # of the size of what stands beside them
+_DRAWN_HIGHER = 0.18  # of the size: the foot of a digit that a font draws raised, above the line it stands on
+_MARK = re.compile(r"\d{1,2}|[*†‡§¶]{1,3}")
+_TOUCHING = 0.15  # type sizes from a word to the mark behind it
+_NEAR = 1.0  # type sizes from the mark of a note to the note
 
 
 def with_raised(page_text: pdfium.PdfTextPage, units: Sequence[int]) -> list[int]:
@@ -22,12 +30,51 @@ def with_raised(page_text: pdfium.PdfTextPage, units: Sequence[int]) -> list[int
             if _is_raised(page_text, first - 1, first):
                 made[first : match.end()] = map(ord, raised(text[first : match.end()]))
                 break
+    for match in _BEGINS.finditer(text):
+        behind = match.end() + text[match.end()].isspace()
+        if _is_raised(page_text, behind, match.start()):
+            made[slice(*match.span())] = map(ord, raised(match[0]))
     return made
 
 
-def _is_raised(page_text: pdfium.PdfTextPage, before: int, at: int) -> bool:
-    left, right = pdfium_c.FS_RECTF(), pdfium_c.FS_RECTF()
-    if not all(pdfium_c.FPDFText_GetLooseCharBox(page_text, one, box) for one, box in ((before, left), (at, right))):
+def _is_raised(page_text: pdfium.PdfTextPage, beside: int, at: int) -> bool:
+    word, mark = pdfium_c.FS_RECTF(), pdfium_c.FS_RECTF()
+    if not all(pdfium_c.FPDFText_GetLooseCharBox(page_text, one, box) for one, box in ((beside, word), (at, mark))):
         return False
-    size = left.top - left.bottom
-    return right.top - right.bottom < _SMALLER * size and right.bottom - left.bottom > _HIGHER * size
+    size = word.top - word.bottom
+    if mark.top - mark.bottom < _SMALLER * size and mark.bottom - word.bottom > _HIGHER * size:
+        return True
+    return abs(mark.bottom - word.bottom) < 0.01 * size and _is_drawn_raised(page_text, at, size)
+
+
+def _is_drawn_raised(page_text: pdfium.PdfTextPage, at: int, size: float) -> bool:
+    """Whether a character of the text's type and height has a form that stands above the line."""
+    x, y, left, right, bottom, top = (ctypes.c_double() for _ in range(6))
+    return bool(
+        pdfium_c.FPDFText_GetCharOrigin(page_text, at, x, y)
+        and pdfium_c.FPDFText_GetCharBox(page_text, at, left, right, bottom, top)
+        and bottom.value - y.value > _DRAWN_HIGHER * size
+    )
+
+
+def with_marks(lines: Sequence[Line]) -> list[Line]:
+    """The lines; a raised mark that is taken for one of them is put behind the word that it touches, else before the
+    note that it stands beside."""
+    out: list[Line] = []
+    for line in lines:
+        mark = out[-1] if out and _MARK.fullmatch(out[-1].text) else None
+        word = out[-2] if mark and len(out) > 1 else None
+        if mark and word and _is_high(mark, word) and abs(mark.left - word.right) < _TOUCHING * word.size:
+            out[-2:] = [replace(word, text=word.text + raised(mark.text), right=mark.right)]
+        elif mark and _is_high(mark, line) and -1 < line.left - mark.right < _NEAR * line.size:
+            line = replace(line, text=f"{raised(mark.text)} {line.text}", left=mark.left)
+            out.pop()
+        out.append(line)
+    return out
+
+
+def _is_high(mark: Line, line: Line) -> bool:
+    """Whether a mark stands raised in a line."""
+    if line.table or mark.size > _SMALLER * line.size:
+        return False
+    return _HIGHER * line.size < mark.bottom - line.bottom < line.size
