@@ -97,3 +97,9 @@ def test_code_below_a_gap_or_a_colon_is_a_block(tmp_path: Path) -> None:
 def test_an_address_goes_on_in_the_next_line(tmp_path: Path, above: str, below: str, shown: str) -> None:
     page = lines(LONG, f"The pumps of the upper tank and of the lower tank are shown {above}", below)
     assert shown in convert(tmp_path, "x.pdf", pdf([page])).text
+
+
+def test_text_right_below_code_is_none_of_it(tmp_path: Path) -> None:
+    block = [(72, 600 - 11.5 * i, 10, "F3", CODE) for i in range(2)]
+    page = [*lines(LONG, *[FULL] * 9), *block, *lines("and by noon, as it is told.", top=577)]
+    assert f"```\n{CODE}\n{CODE}\n```\n\nand by noon" in convert(tmp_path, "x.pdf", pdf([page])).text

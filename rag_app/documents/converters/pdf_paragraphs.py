@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from rag_app.documents.converters.pdf_bullets import BULLETS
 from rag_app.documents.converters.pdf_headings import Headings, find_headings
+from rag_app.documents.converters.pdf_joining import Hyphens, in_address, is_divided, joined
 from rag_app.documents.converters.pdf_pairs import pair_starts, with_values_beside
 from rag_app.documents.converters.pdf_placing import Line
 from rag_app.documents.markdown import blocks, fence, heading, paragraph
@@ -20,37 +21,10 @@ _MARKS = re.compile(rf"[{RAISED}]+$")
 _STARRED = re.compile(r"[^\s*|\\]\\?\*(?=[\s|),;:]|$)", re.MULTILINE)
 _TICKED = re.compile(r"[☐☑☒✓✔✗]\s+(?=\S)")
 _NUMBERED = re.compile(r"(?:\d{1,2}[.)]|\(?[a-z]\)|\(\d{1,2}\))\s+\S")
-_FIRST_WORD = re.compile(r"[\w'’-]+")
-_LAST_WORD = re.compile(r"[\w'’-]+$")
 _HOUSE_NUMBER = re.compile(r"\d{1,4}[A-Za-z]?,? [A-Z]")
-_ADDRESS = re.compile(r"://|www\.|@")
-_HOST = re.compile(r"(?:://|www\.|\w@)[^/]*\.$|\bwww\.$")  # whose rest is in the next line
 _ROOM = 3  # type sizes: lines that are not justified may be so much shorter
 _LEADING = 1.25  # type sizes from line to line, where the text does not tell
 _MIN_PAIRS = 8  # lines that go on with the one above, which tell
-_HYPHENS = ("-", "\u2010")  # the second is what browsers divide words with
-_HYPHENATED = re.compile(r"\w+-\w+")
-_IDEOGRAPH = "[\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60]"  # with their punctuation
-_NO_SPACE = re.compile(rf"{_IDEOGRAPH}\n{_IDEOGRAPH}")  # Chinese and Japanese have none between words
-
-
-class Hyphens:
-    """Decides whether a hyphen at a line's end belongs to the word: it does if the document has the word with it."""
-
-    def __init__(self, pages: Sequence[Sequence[Line]]) -> None:
-        self.hyphenated = {
-            word.lower() for lines in pages for line in lines for word in _HYPHENATED.findall(line.text[:-1])
-        }
-
-    def join(self, above: str, below: str) -> str:
-        left, right = _LAST_WORD.search(above.rstrip("-\u2010")), _FIRST_WORD.match(below)
-        if not left or not right:
-            return above + below
-        token = above.rsplit(" ", 1)[-1]
-        above = above.removesuffix(_HYPHENS[1])
-        keeps = f"{left[0]}-{right[0]}".lower() in self.hyphenated or not below[:1].islower() or left[0][-1:].isdigit()
-        keeps = keeps or bool(_ADDRESS.search(token) or re.match(r"\S*@", below))
-        return above.removesuffix("-") + ("-" if keeps else "") + below
 
 
 def parts_of(pages: Sequence[Sequence[Line]], outline: Sequence[tuple[int, str, int]]) -> tuple[tuple[int, str], ...]:
@@ -104,13 +78,13 @@ def _page_markdown(lines: Sequence[Line], headings: Headings, hyphens: Hyphens, 
         if id(line) in headings:
             flush()
             level, count, title = headings[id(line)]
-            out.append(heading(level, title or _joined(lines[i : i + count], hyphens)))
+            out.append(heading(level, title or joined(lines[i : i + count], hyphens)))
             i += count
             continue
         usual = _LEADING if line.mono or _is_spaced(lines[i - 1 : i + 2]) else leading
         if (
             current
-            and not _runs_into(current[-1], line, edge, leading)
+            and not _runs_into(current, line, edge, leading)
             and (
                 i in pairs or _starts_block(current, line, margin, edge, usual) or _would_fit(current[-1], line, lines)
             )
@@ -128,7 +102,7 @@ def _page_end(text: str, after: str, divided: bool, hyphens: Hyphens) -> str:
     last = text.rsplit("\n", 1)[-1]
     if not after[:1].islower() or last.startswith(("#", "|", "```")) or last[-1:] in ".!?:|":
         return f"{text}\n\n"
-    if divided or _is_divided(text, after):
+    if divided or is_divided(text, after):
         return hyphens.join(text, after).removesuffix(after)
     return f"{text} "
 
@@ -186,10 +160,13 @@ def _differ(size: float, other: float) -> bool:
     return abs(size - other) > 0.15 * max(size, other)
 
 
-def _runs_into(above: Line, line: Line, edge: float, leading: float) -> bool:
-    """Whether the next line is in the same sentence though there is code in one of them: it begins where the full one
-    above does, which ends no sentence, or goes on with an address."""
-    if not (line.mono != above.mono or (_in_address(above.text, line.text) and line.text[:1].islower())):
+def _runs_into(current: Sequence[Line], line: Line, edge: float, leading: float) -> bool:
+    """Whether the next line is in a sentence of the block though one of its last two is code, or they divide an
+    address: it begins where the full one above does, which ends no sentence."""
+    above = current[-1]
+    if current[0].mono or not (
+        line.mono != above.mono or (in_address(above.text, line.text) and line.text[:1].islower())
+    ):
         return False
     drop = (above.bottom + above.top - line.bottom - line.top) / 2
     near = 0 < drop < 1.25 * leading * max(_height(line), _height(above))
@@ -247,44 +224,12 @@ def _block(lines: Sequence[Line], hyphens: Hyphens, noted: bool) -> str:
         left = min(line.left for line in lines)
         width = max(1.0, (lines[0].right - lines[0].left) / max(1, len(lines[0].text)))
         return fence("\n".join(" " * min(60, round((line.left - left) / width)) + line.text for line in lines))
-    text = _joined(lines, hyphens)
+    text = joined(lines, hyphens)
     if _TICKED.match(text):
         return "- " + text
     if _BULLET.match(text) and not (noted and text.startswith("*")):
         return "- " + _BULLET.sub("", text, count=1)
     return paragraph(f"\\{text}" if noted and text.startswith("* ") else text)
-
-
-def _joined(lines: Sequence[Line], hyphens: Hyphens) -> str:
-    text = ""
-    divided = False
-    for line in lines:
-        if _in_address(text, line.text):
-            text += line.text
-        elif divided or _is_divided(text, line.text):
-            text = hyphens.join(text, line.text)
-        elif _NO_SPACE.match(f"{text[-1:]}\n{line.text[:1]}"):
-            text += line.text
-        else:
-            text = f"{text} {line.text}" if text else line.text
-        divided = line.divided
-    return text.replace("\u00ad", "")
-
-
-def _in_address(above: str, below: str) -> bool:
-    """Whether an address is divided between two lines: behind a slash, or behind a dot in the name of its host."""
-    token = above.rsplit(" ", 1)[-1]
-    if token.endswith(("http:", "https:")):
-        return below.startswith("//")
-    if "://" in token and token.endswith("/"):
-        return True
-    return bool(_HOST.search(token)) and below[:1].islower()
-
-
-def _is_divided(above: str, below: str) -> bool:
-    """Whether a line ends with a hyphen within a word or a number."""
-    last, first = above[-2:-1], below[:1]
-    return above.endswith(_HYPHENS) and ((last.isalpha() and first.islower()) or (last.isdigit() and first.isdigit()))
 
 
 def _tight_lists(parts: list[str]) -> list[str]:
