@@ -110,7 +110,13 @@ def page_text(tmp_path: Path, *texts: str, size: float = 10) -> str:
 def test_at_the_beginning_of_notes_of_a_pdf(tmp_path: Path) -> None:
     notes = [f"{MARK.format(n)}{said}" for n, said in ((1, "Without the seal."), (2, " With the seal."))]
     assert page_text(tmp_path, f"{BODY}.{MARK.format(1)}", *notes).endswith("¹Without the seal.\n\n² With the seal.")
+    assert page_text(tmp_path, f"{BODY}. {MARK.format(2)} With it.").endswith("noise. ² With it.")
     assert page_text(tmp_path, "1 Without the seal.") == "1 Without the seal."
+
+
+def test_a_number_above_larger_type_is_not_raised(tmp_path: Path) -> None:
+    page = [(72, 720, 8, "F1", "3"), (72, 706, 14, "F1", "Seals"), (72, 690, 10, "F1", BODY)]
+    assert convert(tmp_path, "x.pdf", pdf([page])).text.startswith("3\n")
 
 
 @pytest.mark.parametrize(

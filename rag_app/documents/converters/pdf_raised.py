@@ -12,12 +12,13 @@ import pypdfium2.raw as pdfium_c
 
 from rag_app.documents.converters.pdf_placing import Line
 from rag_app.documents.markdown import raised
+from rag_app.text.words import RAISED
 
 _ENDS = re.compile(r"(?<=\S)\d{1,2}(?!\w)")
-_BEGINS = re.compile(r"^\d{1,2}(?=[ \xa0]?[^\W\d_])", re.MULTILINE)
-_SMALLER, _HIGHER = 0.85, 0.15  # of the size of what stands beside them
+_BEGINS = re.compile(r"(?<!\S)(\d{1,2})\s{0,3}(?=[^\W\d_])")
+_SMALLER, _HIGHER, _HIGHEST = 0.85, 0.15, 0.8  # of the size of what stands beside them
 _DRAWN_HIGHER = 0.18  # of the size: the foot of a digit that a font draws raised, above the line it stands on
-_MARK = re.compile(r"\d{1,2}|[*†‡§¶]{1,3}")
+_MARK = re.compile(rf"[\d{RAISED}]{{1,2}}|[*†‡§¶]{{1,3}}")
 _TOUCHING = 0.15  # type sizes from a word to the mark behind it
 _NEAR = 1.0  # type sizes from the mark of a note to the note
 
@@ -31,9 +32,8 @@ def with_raised(page_text: pdfium.PdfTextPage, units: Sequence[int]) -> list[int
                 made[first : match.end()] = map(ord, raised(text[first : match.end()]))
                 break
     for match in _BEGINS.finditer(text):
-        behind = match.end() + text[match.end()].isspace()
-        if _is_raised(page_text, behind, match.start()):
-            made[slice(*match.span())] = map(ord, raised(match[0]))
+        if _is_raised(page_text, match.end(), match.start()):
+            made[slice(*match.span(1))] = map(ord, raised(match[1]))
     return made
 
 
@@ -42,9 +42,10 @@ def _is_raised(page_text: pdfium.PdfTextPage, beside: int, at: int) -> bool:
     if not all(pdfium_c.FPDFText_GetLooseCharBox(page_text, one, box) for one, box in ((beside, word), (at, mark))):
         return False
     size = word.top - word.bottom
-    if mark.top - mark.bottom < _SMALLER * size and mark.bottom - word.bottom > _HIGHER * size:
+    higher = mark.bottom - word.bottom
+    if mark.top - mark.bottom < _SMALLER * size and _HIGHER * size < higher < _HIGHEST * size:
         return True
-    return abs(mark.bottom - word.bottom) < 0.01 * size and _is_drawn_raised(page_text, at, size)
+    return abs(higher) < 0.01 * size and _is_drawn_raised(page_text, at, size)
 
 
 def _is_drawn_raised(page_text: pdfium.PdfTextPage, at: int, size: float) -> bool:
@@ -77,4 +78,4 @@ def _is_high(mark: Line, line: Line) -> bool:
     """Whether a mark stands raised in a line."""
     if line.table or mark.size > _SMALLER * line.size:
         return False
-    return _HIGHER * line.size < mark.bottom - line.bottom < line.size
+    return _HIGHER * line.size < mark.bottom - line.bottom < _HIGHEST * line.size
