@@ -37,7 +37,10 @@ _DONE = (
     r"(?:\w+[^\We]ed|agreed|brought|chosen|done|drawn|forbidden|given|held|kept|known|left|made|paid|sent|shown|sold"
     r"|taken|worn|written)"
 )
-_HOLDS = r"(?:includ|cover|contain|compris|consist|need|requir|offer|provid|suppl|bring|carry|wear|show)(?:e|y|ies|s)?"
+_HOLDS = (
+    r"(?:includ|cover|contain|compris|consist|need|requir|offer|provid|suppl|bring|carry|wear|show|valu|promis|recommend)"
+    r"(?:e|y|ies|s)?"
+)
 _THINGS = r"\bwhat(?:\s+(?:things|items|points|all|else))?"
 # No adjective: "what is shared ownership", "what does the travel cover cost", "what do I need to do".
 _STANDS_ALONE = (

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rag_app.answering.asked_for import asked_verbs, things_asked
 from rag_app.schema import Passage
 from rag_app.text.courtesy import without_courtesy
-from rag_app.text.names import acronyms
+from rag_app.text.names import acronyms, path_terms
 from rag_app.text.numerals import SMALL
 from rag_app.text.sentences import BULLET, sentence_spans
 from rag_app.text.words import content_stems, in_digits, is_negated, split_words
@@ -46,9 +46,9 @@ class _List:
 
 def listed(question: str, shown: Sequence[Passage], named: float = _NAMED) -> tuple[str, int] | None:
     """The items of the list that `question` asks for, with the number of its passage: of the lists whose lead has a
-    noun that several are asked of, or the verb that stands for one, the one whose lead, headings and title share most
-    words with the question. None where it asks for one thing, for another number of them than each list has, or no list
-    has the share `named` (0 to 1) of what it says in lead, headings and title."""
+    noun that several are asked of, or the verb that stands for one, the one whose lead, headings, title and path share
+    most words with the question. None where it asks for one thing, for another number of them than each list has, or no
+    list has the share `named` (0 to 1) of what it says in these."""
     nouns, verbs = things_asked(question), asked_verbs(question)
     if not nouns:
         return None
@@ -62,7 +62,7 @@ def listed(question: str, shown: Sequence[Passage], named: float = _NAMED) -> tu
                 continue
             if is_negated(split_words(question)) != is_negated(split_words(found.lead)):  # what is not covered
                 continue
-            naming = content_stems(f"{about} {found.lead}")
+            naming = content_stems(f"{about} {found.lead}") | path_terms(passage.source)
             naming = naming.union(*(names for initials, names in short.items() if initials in naming))
             if verbs and asked > verbs and not (asked - verbs) & naming:  # "included" in what?
                 continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any, cast
 
 import pytest
@@ -76,6 +77,16 @@ def test_a_document_may_be_named_by_its_initials(title: str) -> None:
     question = "What are the values of the General Services Administration?"
     assert listed(question, [shown(TEXT, title=title)], named=1.0) == ("Candor; Safety before schedule; Craft", 1)
     assert listed(question, [shown(TEXT, title="SGA Plan")], named=1.0) is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What does NWA value?", "What are the values of NWA?", "What are the values of the National Water Authority?"],
+)
+def test_a_document_may_be_named_by_its_file_alone(question: str) -> None:
+    passage = dataclasses.replace(shown(TEXT, title="Strategic Plan"), source="plans/NWA2031_final.pdf")
+    assert listed(question, [passage], named=1.0) == ("Candor; Safety before schedule; Craft", 1)
+    assert listed(question, [dataclasses.replace(passage, source="plans/NRA2031.pdf")], named=1.0) is None
 
 
 def test_a_list_of_one_or_of_very_many_is_none() -> None:
