@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rag_app import prompts
 from rag_app.answering.answerability import is_worth_judging
 from rag_app.answering.asked_for import things_asked
+from rag_app.answering.headed import headed
 from rag_app.answering.judged import Judged
 from rag_app.answering.listed import listed
 from rag_app.answering.tabled import Tabled
@@ -18,6 +19,7 @@ from rag_app.protocols import ChatModel
 from rag_app.reading.found import ReadHit
 from rag_app.retrieval import pack
 from rag_app.schema import Hit, Passage
+from rag_app.text.numbered import numbered_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,13 @@ class Evidence:
 
 def shown_for(asked: UserQuestion, seen: Judged, options: AnswerSettings, model: ChatModel) -> list[Passage]:
     """The passages for the model. None where reading is too unsure that they hold the answer for a model to be asked,
-    but for a list that all of the question's words name, of which a reader of short places tells little."""
-    is_worth = is_worth_judging(seen.confidence, options.min_confidence)
-    if not seen.read or not (is_worth or things_asked(asked.standalone)):
+    but for a list that all of the question's words name and for a number that it asks for, of which a reader of short
+    places tells little."""
+    is_worth, question = is_worth_judging(seen.confidence, options.min_confidence), asked.standalone
+    if not seen.read or not (is_worth or things_asked(question) or numbered_in(question)):
         return []
-    shown = passages_within(asked.index, asked.standalone, [one.hit for one in seen.read], options, model)
-    return shown if is_worth or listed(asked.standalone, shown, named=1.0) else []
+    shown = passages_within(asked.index, question, [one.hit for one in seen.read], options, model)
+    return shown if is_worth or headed(question, shown) or listed(question, shown, named=1.0) else []
 
 
 def passages_within(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag_app.answering import answerability
+from rag_app.answering.headed import section_for
 from rag_app.answering.otherwise import CONFIDENCE, of_another_time
 from rag_app.answering.tabled import as_read, at_least, cell_for, first_with
 from rag_app.config import AnswerSettings
@@ -23,9 +24,9 @@ Finds = Callable[[str], list[Hit]]
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """What the search `found` for a question, best first; `cell` is the cell of a table that it asks for, `held` the
-    names in it that documents hold, `two` the documents that it names, where it names two; `filtered_out`: a filter
-    lets no document through."""
+    """What the search `found` for a question, best first; `cell` is the cell of a table that it asks for, `section` the
+    hit of the number that it asks for, `held` the names in it that documents hold, `two` the documents that it names,
+    where it names two; `filtered_out`: a filter lets no document through."""
 
     question: str
     index: Index
@@ -34,6 +35,7 @@ class Searched:
     cell: FoundCell | None
     held: Held
     two: TwoNamed | None
+    section: Hit | None = None
     filtered_out: bool = False
 
     @property
@@ -60,15 +62,16 @@ def searched(
 ) -> Searched:
     """What is told from `found` (best first) before anything is read. What `more` finds for the question in other words
     is looked through for a cell only."""
-    cell = cell_for(question, found, index, options, more)
+    section = section_for(question, found, index)
+    cell = None if section else cell_for(question, found, index, options, more)
     known = [*found, *([cell.hit] if cell else [])]  # a cell in other words may be of a document that is not found
     held = names_held(question, [hit.chunk for hit in known], index.openings)
-    return Searched(question, index, options, found, cell, held, two_named(question, found, held))
+    return Searched(question, index, options, found, cell, held, two_named(question, found, held), section)
 
 
 def judged(sought: Searched, reads: Reads, least: int = 0) -> Judged:
-    """The hits read by `reads` and judged as the settings say, `least` of them at least: the hit of a cell asked for is
-    put first, and one of each of two documents that the question names among the first three."""
+    """The hits read by `reads` and judged as the settings say, `least` of them at least: the hit of a cell or number
+    asked for is put first, and one of each of two documents that the question names among the first three."""
     question, index, options = sought.question, sought.index, sought.options
     chosen = among_the_shown(sought.found, sought.other, lambda hit: hit.chunk.document_id)
     read = reads(question, chosen[: max(READ, options.passages, least)])
@@ -77,7 +80,8 @@ def judged(sought: Searched, reads: Reads, least: int = 0) -> Judged:
     confidence = answerability.confidence(signals, index.manifest.embedder_fingerprint)
     if sought.filtered_out:
         signals[answerability.FILTERED_OUT] = 1.0
-    order = among_the_shown(first_with(sought.cell, read), sought.other, lambda one: one.hit.chunk.document_id)
+    first = sought.cell.hit if sought.cell else sought.section
+    order = among_the_shown(first_with(first, read), sought.other, lambda one: one.hit.chunk.document_id)
     if of_another_time(question, [one.hit for one in order[: options.passages]], index, sought.held):
         confidence = min(confidence, CONFIDENCE)
     return Judged(sought.found, order, sought.cell, signals, confidence)

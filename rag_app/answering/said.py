@@ -35,8 +35,9 @@ class Said:
 
 
 def list_said(evidence: Evidence, calibration: Calibration | None, confidence: float, adapter: str) -> Said | None:
-    """The list that is asked for, which waits for no model. A reader of short places tells little of it, so that one
-    which all of the question's words name is said below the default of the least confidence too, to be checked."""
+    """The list or the numbered part that is asked for, which waits for no model. A reader of short places tells little
+    of it, so that one which all of the question's words name is said below the default of the least confidence too, to
+    be checked."""
     least = evidence.options.min_confidence
     is_sure = confidence >= least
     if not is_sure and least > AnswerSettings().min_confidence:

@@ -11,6 +11,7 @@ from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration, Calibration
 from rag_app.answering.decided import decided_at, decided_by
 from rag_app.answering.disputed import is_disputed
+from rag_app.answering.headed import headed
 from rag_app.answering.listed import is_an_item, listed
 from rag_app.answering.quoting import Quote, around, explained, quoted, row_at
 from rag_app.answering.speaking import (
@@ -102,11 +103,11 @@ def voted(
 def unwritten(
     question: str, shown: Sequence[Passage], calibration: Calibration | None, *, is_sure: bool
 ) -> Words | None:
-    """What is said whatever a model would write: the list of the passages that `question` asks for, where it is not
-    sure that they hold an answer only one that all of the question's words name."""
+    """What is said whatever a model would write: what stands at the number that `question` asks for, or the list of the
+    passages that it asks for, where it is not sure that they hold an answer only one that all of its words name."""
     if not has_weight(calibration) or asks_yes_or_no(question):
         return None
-    items = listed(question, shown) if is_sure else listed(question, shown, named=1.0)
+    items = headed(question, shown) or (listed(question, shown) if is_sure else listed(question, shown, named=1.0))
     return Words(prompts.marked(*items), "documents") if items else None
 
 

@@ -109,12 +109,12 @@ def at_least(cell: FoundCell | None, confidence: float) -> float:
     return max(confidence, EXACT) if cell is not None and cell.exact else confidence
 
 
-def first_with(cell: FoundCell | None, read: Sequence[ReadHit]) -> list[ReadHit]:
-    """`read` with the hit of the cell before the others, one more where it was not among them."""
-    if cell is None:
+def first_with(hit: Hit | None, read: Sequence[ReadHit]) -> list[ReadHit]:
+    """`read` with that of the `hit` before the others, one more where it was not among them."""
+    if hit is None:
         return list(read)
-    own = [one for one in read if one.hit.chunk.id == cell.hit.chunk.id]
-    return [*(own or [ReadHit(cell.hit)]), *(one for one in read if one not in own)]
+    own = [one for one in read if one.hit.chunk.id == hit.chunk.id]
+    return [*(own or [ReadHit(hit)]), *(one for one in read if one not in own)]
 
 
 def tabled(cell: FoundCell | None, question: str, shown: Sequence[Passage]) -> Tabled | None:

@@ -1,0 +1,50 @@
+"""The part of a document that a question asks for by its number: "goal 3" is what the heading of that number says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from rag_app.index import Index
+from rag_app.schema import Chunk, Hit, Passage
+from rag_app.text.numbered import Numbered, numbered_in
+
+Part = TypeVar("Part", Chunk, Passage)
+
+_LOOKED_THROUGH = 50  # chunks of the documents named that hold the number, the best by BM25
+_NOT_FOUND = dict.fromkeys(("fused", "dense", "bm25", "coverage", "document"), 0.0)
+
+
+def section_for(question: str, hits: Sequence[Hit], index: Index) -> Hit | None:
+    """The hit with the heading or item of the number that `question` asks for, looked for in the documents of `hits`
+    that go by the rest of the question: a heading of few words is often not among the hits. None where there is none,
+    or it is in several documents."""
+    asked = numbered_in(question)
+    if asked is None:
+        return None
+    known = {hit.chunk.id: hit for hit in hits}
+    sources = sorted({hit.chunk.source for hit in hits})
+    among = {"source": sources}
+    ids = index.lexical_scores(asked.number, _LOOKED_THROUGH, among)[0].tolist() if sources else []
+    chunks = [hit.chunk for hit in hits] + index.chunks([id for id in ids if id not in known])
+    found = _surest(asked, sorted(chunks, key=lambda chunk: chunk.id))
+    return known.get(found.id, Hit(found, 0.0, dict(_NOT_FOUND))) if found else None
+
+
+def headed(question: str, shown: Sequence[Passage]) -> tuple[str, int] | None:
+    """What the heading of the number that `question` asks for says, with the first sentence below it, or the item of
+    that number, and the number of its passage; None where none of the passages `shown` has it, or several documents."""
+    asked = numbered_in(question)
+    found = _surest(asked, shown) if asked else None
+    said = asked.said_in(found.text) if asked and found else None
+    return (said[1], found.number) if said and found else None
+
+
+def _surest(asked: Numbered, among: Iterable[Part]) -> Part | None:
+    """The first of what has the number most surely, None where that is in several documents."""
+    ranked: dict[int, list[Part]] = {}
+    for one in among:
+        if asked.is_held(one.title, one.headings, one.source) and (said := asked.said_in(one.text)):
+            ranked.setdefault(said[0], []).append(one)
+    best = ranked[min(ranked)] if ranked else []
+    return best[0] if len({one.document_id for one in best}) == 1 else None

@@ -1,0 +1,77 @@
+"""What is said of the part of a document that a question asks for by its number."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag_app.adapters.records import AbstentionCalibration
+from rag_app.answering.evidence import UserQuestion, shown_for
+from rag_app.answering.headed import headed
+from rag_app.answering.judged import judged, searched
+from rag_app.answering.speaker import unwritten
+from rag_app.config import AnswerSettings
+from rag_app.documents.markdown import parse_sections
+from rag_app.index import Index, add_documents
+from rag_app.reading.found import ReadHit
+from rag_app.retrieval import search
+from rag_app.schema import Document, Passage
+from rag_app.testing import FakeChatModel
+
+FERRIES = "\n\n".join(
+    f"# {number}. {name}\n\n{said} The board meets on the goals of the ferries." + " Ferries sail." * 60
+    for number, name, said in [
+        (1, "Crossings", "Sail on time."),
+        (2, "Piers", "Mend the piers."),
+        (3, "Crews", "Hire."),
+    ]
+)
+HARBOURS = "# Goal 1: Cranes\n\nLift more.\n\n# Goal 2: Quays\n\n- deep\n- long"
+FITTED = AbstentionCalibration(
+    abstention_intercept=0.0, abstention_retrieval=1.0, abstention_model=0.0, reader_lead=1.0
+)
+
+
+@pytest.fixture(scope="module")
+def plans(tmp_path_factory):
+    from rag_app.testing import FakeEmbedder
+
+    embedder, root = FakeEmbedder(), tmp_path_factory.mktemp("plans")
+    documents = [
+        Document("ferries.md", FERRIES, title="Plan of the Ferry Board", sections=parse_sections(FERRIES)),
+        Document("NWA2031.md", HARBOURS, title="Strategic Plan", sections=parse_sections(HARBOURS)),
+    ]
+    add_documents("plans", documents, root=root, embedder=embedder)
+    with Index.open("plans", root) as index:
+        yield index, embedder
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("What is goal 2 of the Ferry Board?", "Piers: Mend the piers. [1]"),
+        ("What is strategic goal 3 of the Ferry Board?", "Crews: Hire. [1]"),
+        ("What is goal 1 of NWA?", "Cranes: Lift more. [1]"),
+        ("What is goal 2 of the National Water Authority about?", "Quays [1]"),
+        ("What is goal 9 of the Ferry Board?", None),
+        ("What is goal 2 of the Coast Guard?", None),
+        ("Who leads goal 2 of the Ferry Board?", None),
+    ],
+)
+def test_what_the_heading_of_the_number_says_is_said_however_unsure_the_reader_is(plans, question, said):
+    index, embedder = plans
+    found = [hit for hit in search(index, embedder, question, 50) if "Piers" not in hit.chunk.text]
+    seen = judged(searched(question, found, index, AnswerSettings()), lambda q, hits: [ReadHit(hit) for hit in hits])
+    shown = shown_for(
+        UserQuestion(index, question, question), seen, AnswerSettings(min_confidence=0.99), FakeChatModel()
+    )
+    words = unwritten(question, shown, FITTED, is_sure=False)
+    assert (words and words.text) == said
+
+
+def test_a_number_of_two_documents_is_neither_s(plans):
+    passages = [
+        Passage(n, n, f"{n}.md", "Plan", (), None, 0, 9, f"# Goal 1: {name}", 1.0)
+        for n, name in enumerate(("Cranes", "Piers"), 1)
+    ]
+    assert headed("What is goal 1?", passages) is None
+    assert headed("What is goal 1?", passages[1:]) == ("Piers", 2)

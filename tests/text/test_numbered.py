@@ -1,0 +1,88 @@
+"""What a question names by its number."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag_app.text.numbered import numbered_in
+
+TEXT = """# 1. Clean Water
+
+## 1.1. Wells
+
+Dig the wells. Then line them.
+
+# Goal 2: Dry Roads
+
+| a | b |
+| --- | --- |
+| 1 | 2 |
+
+# 3. Light
+
+# Appendix B – Words
+
+The words are explained here.
+
+1. Fill the tank.
+2. Prime the pump.
+
+Step 7: Start the motor."""
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("What is goal 1 of the plan?", "Clean Water"),
+        ("What is objective 1.1 of the plan?", "Wells: Dig the wells."),
+        ("Could you tell me what section 1.1 is about?", "Wells: Dig the wells."),
+        ("What is strategic goal 2?", "Dry Roads"),
+        ("What is step 2 of starting the pump?", "Prime the pump."),
+        ("What does appendix B cover?", "Words: The words are explained here."),
+        ("What is step 7?", "Start the motor."),
+        ("What is objective 2?", None),
+        ("What is goal 4?", None),
+        ("What is goal 1.2?", None),
+        ("What is note 3?", None),
+    ],
+)
+def test_the_heading_or_item_of_the_number_is_found(question, said):
+    asked = numbered_in(question)
+    assert asked is not None
+    found = asked.said_in(TEXT)
+    assert (found and found[1]) == said
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who leads goal 3?",
+        "Why is step 4 needed?",
+        "Is goal 1 clean water?",
+        "What is the difference between goal 1 and goal 2?",
+        "What is the goal for 2026?",
+        "What is not in section 3?",
+        "What are the goals?",
+        "What was the share of part-time staff?",
+    ],
+)
+def test_what_asks_for_something_else_names_none(question):
+    assert numbered_in(question) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "is_held"),
+    [
+        ("What is goal 1 of the Harbour Board's strategic plan?", True),
+        ("What is goal 1 of the National Water Authority?", True),
+        ("What is goal 1 of NWA?", True),
+        ("What is goal 1?", True),
+        ("What is goal 1 of the handbook?", True),
+        ("What does goal 1 cost?", False),
+        ("What is goal 1 of the Ferry Board?", False),
+    ],
+)
+def test_the_rest_of_the_question_names_the_document(question, is_held):
+    asked = numbered_in(question)
+    assert asked is not None
+    assert asked.is_held("Harbour Board Plan 2030", ("Goals",), "plans/NWA2031.pdf") is is_held
