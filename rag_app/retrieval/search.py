@@ -18,6 +18,7 @@ from rag_app.retrieval.fusion import Floats, fuse
 from rag_app.retrieval.values import values_of
 from rag_app.retrieval.within import Within, proposed, rests_of, within_documents
 from rag_app.schema import Chunk, Hit
+from rag_app.text.other_words import other_words
 
 # Of the best chunk's score, for a document that goes by all that the question names. Chosen on training questions of
 # ragqa and on the `look` half of benchmarks/real_documents.jsonl, judged on ragqa_dev and on the other half.
@@ -73,6 +74,8 @@ def collect(
     if where and not len(dense_ids):
         check_keys(where, index)
     lexical_ids, _ = index.lexical_scores(question, candidates, where)
+    if other := other_words(question):
+        lexical_ids = np.union1d(lexical_ids, index.lexical_scores(f"{question} {other}", candidates, where)[0])
     ids = np.union1d(dense_ids, lexical_ids).astype(np.int64)
     chunks = index.chunks(ids)
     held = names_held(question, chunks, index.openings)

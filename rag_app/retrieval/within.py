@@ -25,6 +25,7 @@ from rag_app.retrieval.labels import label_scores
 from rag_app.retrieval.values import values_of
 from rag_app.schema import Chunk
 from rag_app.text.names import named_in, without_names
+from rag_app.text.other_words import other_words
 from rag_app.text.words import content_stems, split_words
 
 # Chosen on the `look` half of benchmarks/real_documents.jsonl, without loss on training questions of ragqa.
@@ -114,6 +115,8 @@ def proposed(
         among = {**(where or {}), "source": sources}
         found = [index.dense_scores(rest.vector, _PROPOSED, among), index.lexical_scores(rest.text, _PROPOSED, among)]
         found += [index.lexical_scores(word, _OF_A_WORD, among) for word in _rarest(index, rest.text)]
+        if other := other_words(rest.text):
+            found.append(index.lexical_scores(f"{rest.text} {other}", _PROPOSED, among))
         ids.update(int(id) for part, _ in found for id in part)
     documents = frozenset[int]().union(*(rest.documents for rest in rests))
     return [c for c in index.chunks(sorted(ids - {c.id for c in chunks})) if c.document_id in documents]

@@ -1,0 +1,44 @@
+"""Other words that documents may have for those of a question: "acquire" where it says "buy", "age" for "how old"."""
+
+from __future__ import annotations
+
+import re
+
+from rag_app.text.languages import stem
+from rag_app.text.words import split_words
+
+# What a question may say, and what a document may say in its place.
+_WORDS = (
+    (r"(?:buy(?:s|ing)?|bought)(?! (?:its |their )?(?:own )?(?:back|shares|stock))|t(?:ake[ns]?|ook) over|takeover",
+     "acquire acquisition"),
+    (r"(?:set up|started|founded|created)(?! to)", "founded established created"),
+    (r"who(?: is|'s)? (?:currently )?(?:head|lead|run|in charge|at the head|manag|chair|direct)(?:s|ed|es|ing)?",
+     "head director secretary chief president chair"),
+    (r"CEO|chief executive|boss of", "chief executive officer"),
+    (r"CFO|financ(?:e|ial) (?:chief|head|boss)|head of finance", "chief financial officer"),
+    (r"COO|head of operations", "chief operating officer"),
+    (r"CTO", "chief technology officer"),
+    (r"CIO|head of IT", "chief information officer"),
+    (r"how old", "age"),
+    (r"how long (?:is|are|was|were)", "length"),
+    (r"how tall", "height"),
+    (r"how heavy|weigh(?:s|ed)?", "weight"),
+    (r"how wide", "width"),
+    (r"how deep", "depth"),
+    (r"how fast", "speed"),
+    (r"how far", "distance"),
+    (r"how often", "frequency"),
+    (r"kids?", "children"),
+    (r"sue[ds]?|lawsuits?", "litigation complaint"),
+    (r"time off|days off|holidays", "leave vacation"),
+    (r"doctors?", "physician"),
+    (r"cars?", "vehicle"),
+)  # fmt: skip
+_SAID = tuple((re.compile(rf"(?<![\w-])(?:{said})(?![\w-])", re.IGNORECASE), words) for said, words in _WORDS)
+
+
+def other_words(question: str) -> str:
+    """What documents may say in place of words of `question`, empty where nothing of it has other words."""
+    said = {word.stem for word in split_words(question)}
+    found = (word for pattern, words in _SAID if pattern.search(question) for word in words.split())
+    return " ".join(dict.fromkeys(word for word in found if stem(word) not in said))
