@@ -16,6 +16,8 @@ Span = tuple[int, int]
 _LONGEST = 400  # characters of what follows a heading
 _WORDS = 8  # of a line that is a heading without a mark
 _ITEM = re.compile(rf"(?:{BULLET}|\d{{1,3}}[.)]|\(?[a-z]\))\s|\||\*\*\S")
+_ROW = re.compile(r"^\|.*$", re.MULTILINE)
+_ROWS = re.compile(r"(?:^\|.*$\n?)+", re.MULTILINE)
 _PARAGRAPH = re.compile(r"\n\s*\n")
 
 
@@ -24,7 +26,7 @@ def nearest(
 ) -> tuple[Citation, ...]:
     """For each hit the sentences around the place where somebody read the answer or, where nobody read, those that
     share most with `question`, as citations of status `nearest`; of a span that ends with a heading or a line that
-    announces something, what stands below is a part.
+    announces something, what stands below is a part, of a row of a table the rows around it.
 
     Hits that nobody read and that share no content word with the question are left out. The marker counts from 1 what
     is left: no answer cites these, so that it is their place on the page and no number of a passage.
@@ -35,10 +37,27 @@ def nearest(
         around = [span for span in sentence_spans(text) if place and span[0] < place[1] and place[0] < span[1]]
         near = Support(shared.score, around[0][0], around[-1][1]) if around else shared
         if around or near.score:
-            near = dataclasses.replace(near, end=_with_what_follows(text, near.end))
+            start, end = _with_rows_around(text, near.start, near.end)
+            near = dataclasses.replace(near, start=start, end=_with_what_follows(text, end))
             marker = len(made) + 1
             made.append(citation_at(hit.chunk, near, marker=marker, status="nearest", assigned=True, place_at=place_at))
     return tuple(made)
+
+
+def _with_rows_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """A span within a table with as many of its rows above and below as are not too long, alike on either side: which
+    row is meant is read wrong more often than which table. A span that begins with no row as it is."""
+    table = next((found.span() for found in _ROWS.finditer(text) if found.start() <= start < found.end()), None)
+    if table is None:
+        return start, end
+    rows = [row.span() for row in _ROW.finditer(text, *table)]
+    low = first = next(at for at, row in enumerate(rows) if start < row[1])
+    high = last = next((at for at, row in enumerate(rows) if end <= row[1]), len(rows) - 1)
+    for step in range(1, len(rows)):
+        for above, below in ((first - step, high), (low, last + step)):
+            if above >= 0 and below < len(rows) and rows[below][1] - rows[above][0] <= _LONGEST:
+                low, high = min(low, above), max(high, below)
+    return min(start, rows[low][0]), max(end, rows[high][1])
 
 
 def _with_what_follows(text: str, end: int) -> int:

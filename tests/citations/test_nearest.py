@@ -69,3 +69,18 @@ def test_a_place_over_two_sentences_is_shown_with_both_of_them():
     hit = Hit(Chunk(1, 1, "a.md", "", 0, len(text), text), 1.0)
     (found,) = nearest("values?", [(hit, (text.index("first"), text.index(" comes next")))])
     assert found.cited_text == "Candor comes first. Craft comes next."
+
+
+def test_a_row_is_shown_with_those_around_it():
+    rows = [f"| Pier {n} | {n} boats, {'x' * 20} |" for n in range(40)]
+    text = "Boats at the piers.\n\n" + "\n".join(rows) + "\n\nThey sail."
+    at = text.index("9 boats")
+    (found,) = nearest("How many boats?", [(Hit(Chunk(1, 1, "a.md", "", 0, len(text), text), 1.0), (at, at + 1))])
+    shown = found.cited_text.split("\n")
+    assert shown == rows[rows.index(shown[0]) : rows.index(shown[-1]) + 1] and len(found.cited_text) <= 400
+    assert 3 <= shown.index(rows[9]) <= len(shown) - 4
+    few = "| Pier | Boats |\n| --- | --- |\n| North | 3 |\n| South | 5 |\n\nThey sail."
+    (found,) = nearest(
+        "North?", [(Hit(Chunk(1, 1, "a.md", "", 0, len(few), few), 1.0), (few.index("3"), few.index("5")))]
+    )
+    assert found.cited_text == few.partition("\n\n")[0]
