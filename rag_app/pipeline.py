@@ -19,7 +19,7 @@ from rag_app.answering.condense import answered_before, standalone_question
 from rag_app.answering.evidence import Evidence, UserQuestion, passages_within, shown_for
 from rag_app.answering.finding import Finder
 from rag_app.answering.generate import confidence_with, request_for, unasked
-from rag_app.answering.inputs import adapters_read, cancel_read, count_read, question_read, turns_read
+from rag_app.answering.inputs import adapters_read, cancel_read, count_read, in_words_of, question_read, turns_read
 from rag_app.answering.joined import answered_apart
 from rag_app.answering.judged import Judged, Searched
 from rag_app.answering.record import finished
@@ -136,14 +136,17 @@ class Rag:
     def retrieve(self, question: str, k: int = 10, *, where: Mapping[str, Any] | None = None) -> list[Hit]:
         """The best `k` hits for `question`, best first, without generating anything. Raises `SettingsError` for a
         blank question and for a `k` below 1."""
-        return self._finder.hits(self.index, question_read(question), count_read(k), where, self.settings)
+        index = self.index
+        asked = in_words_of(index, question_read(question))
+        return self._finder.hits(index, asked, count_read(k), where, self.settings)
 
     def judge(self, question: str, *, hide: Callable[[Chunk], bool] | None = None, **settings: Any) -> Judged:
         """What `ask` would answer from, before any model is asked; chunks that `hide` is true of count as not there.
         Raises `SettingsError` for a blank question."""
         shows = None if hide is None else lambda chunk: not hide(chunk)
-        text, options = question_read(question), self._options(settings)
-        sought = self._finder.searched(self.index, text, None, options, shows=shows)
+        index, options = self.index, self._options(settings)
+        asked = in_words_of(index, question_read(question))
+        sought = self._finder.searched(index, asked, None, options, shows=shows)
         return self._finder.judged(sought)
 
     def ask(
@@ -223,13 +226,14 @@ class Rag:
             return list(pool.map(one, adapters))
 
     def _asked(self, question: str, history: Sequence[Message], clock: Clock) -> UserQuestion:
-        """The question as it stands without the turns before it."""
+        """The question as it stands without the turns before it, in words that the documents know."""
         index = self.index
         if not history:
-            return UserQuestion(index, question, question)
+            return UserQuestion(index, question, in_words_of(index, question))
         with clock("condense"):
             standalone = standalone_question(question, history, self.model)
-            return UserQuestion(index, question, standalone, answered_before(standalone, question, history))
+            answered = answered_before(standalone, question, history)
+            return UserQuestion(index, question, in_words_of(index, standalone), answered)
 
     def _evidence(self, asked: UserQuestion, sought: Searched, clock: Clock) -> Evidence:
         """Read, judge, pack: the same whichever adapter answers."""
@@ -286,7 +290,8 @@ class Rag:
         """The passages that the model would be shown for `question`, numbered, within its window. Raises
         `SettingsError` for a blank question."""
         options = self.settings if k is None else dataclasses.replace(self.settings, passages=k)
-        index, question = self.index, question_read(question)
+        index = self.index
+        question = in_words_of(index, question_read(question))
         hits = self._finder.hits(index, question, max(READ, options.passages), where, self.settings)
         return passages_within(index, question, hits, options, self.model)
 

@@ -58,6 +58,20 @@ def test_a_question_is_read_as_documents_are(tmp_path, embedder):
             assert rag.passages(typed) == rag.passages(question)
 
 
+@pytest.mark.parametrize(
+    ("said", "understood"), [("Chief Financial Officer", "Chief Financial Officer"), ("CFO", "CFO")]
+)
+def test_letters_that_no_document_has_are_asked_in_full(tmp_path, embedder, said, understood):
+    add_documents("i", [Document("a.md", f"Ada Moor is the {said}.")], root=tmp_path, embedder=embedder)
+    with Index.open("i", tmp_path) as index:
+        rag = Rag(index, embedder, FakeChatModel())
+        answer, full = rag.ask("Who is the CFO?"), f"Who is the {understood}?"
+        assert (answer.record.question, answer.record.standalone_question) == ("Who is the CFO?", full)
+        assert rag.judge("Who is the CFO?").signals == rag.judge(full).signals
+        assert rag.passages("Who is the CFO?") == rag.passages(full)
+        assert rag.retrieve("Who is the CFO?")[0].scores == rag.retrieve(full)[0].scores
+
+
 def test_long_runs_of_blanks_are_read_as_short_ones(handbook, embedder):
     rag, wide = make(handbook, embedder), COVERED.replace(" ", " " * 300)
     answer = rag.ask(wide)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from rag_app.text.languages import stem
 from rag_app.text.words import split_words
@@ -34,6 +35,19 @@ _WORDS = (
     (r"doctors?", "physician"),
     (r"cars?", "vehicle"),
 )  # fmt: skip
+# What is written out in full where no document has the letters.
+_LETTERS = {
+    "CEO": "Chief Executive Officer",
+    "CFO": "Chief Financial Officer",
+    "COO": "Chief Operating Officer",
+    "CTO": "Chief Technology Officer",
+    "CIO": "Chief Information Officer",
+    "CISO": "Chief Information Security Officer",
+    "HR": "Human Resources",
+    "PTO": "paid time off",
+    "VP": "Vice President",
+}
+_LETTERED = re.compile(rf"(?<![\w-])(?:{'|'.join(_LETTERS)})(?![\w-])")
 _SAID = tuple((re.compile(rf"(?<![\w-])(?:{said})(?![\w-])", re.IGNORECASE), words) for said, words in _WORDS)
 
 
@@ -42,3 +56,9 @@ def other_words(question: str) -> str:
     said = {word.stem for word in split_words(question)}
     found = (word for pattern, words in _SAID if pattern.search(question) for word in words.split())
     return " ".join(dict.fromkeys(word for word in found if stem(word) not in said))
+
+
+def spelled_out(question: str, is_said: Callable[[str], bool]) -> str:
+    """`question` with titles like "CFO" written out, those whose letters (as a stem) no document has by `is_said`: a
+    reader knows the words of a document, not what stands for them."""
+    return _LETTERED.sub(lambda found: found[0] if is_said(found[0].lower()) else _LETTERS[found[0]], question)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.text.other_words import other_words
+from rag_app.text.other_words import other_words, spelled_out
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,16 @@ from rag_app.text.other_words import other_words
 )
 def test_other_words_are_those_that_the_question_does_not_say(question, words):
     assert other_words(question) == words
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Who is Zeta's CFO?", "Who is Zeta's Chief Financial Officer?"),
+        ("Who is CEO, who COO?", "Who is CEO, who Chief Operating Officer?"),
+        ("What is CFO-2 made of?", "What is CFO-2 made of?"),
+        ("What is a cfo?", "What is a cfo?"),
+    ],
+)
+def test_letters_that_no_document_has_are_written_out(question, said):
+    assert spelled_out(question, {"ceo"}.__contains__) == said
