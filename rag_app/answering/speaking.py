@@ -19,6 +19,7 @@ from rag_app.reading.found import ReadHit
 from rag_app.reading.in_row import Columns, InRow
 from rag_app.schema import Passage
 from rag_app.text.amounts import is_of_another_kind
+from rag_app.text.code import code_at, without_lone_marks
 from rag_app.text.exceptions import is_excepted
 from rag_app.text.periods import Period, period_asked, period_in
 from rag_app.text.pipe_tables import BAR, cells_in, names_columns
@@ -27,7 +28,7 @@ from rag_app.text.sentences import sentence_at
 _ALONE = 5.0  # the lead of a place without a rival
 _RIVAL = 0.5  # token F1 below which another place says something else
 _HEADING = re.compile(r"#{1,6}\s+(?:\d[\d.]*\s+)?")
-_EMPHASIS = re.compile(r"(?<!\w)(\*{1,3}|_{1,3})(?=\S)(.+?)(?<=\S)\1(?!\w)")
+_EMPHASIS = re.compile(r"(?<![\w`])(\*{1,3}|_{1,3})(?=\S)(.+?)(?<=\S)\1(?![\w`])")
 _SAYS_SO = re.compile(r"\W*(?:(?P<yes>yes)|no)\b", re.IGNORECASE)
 _DENIES = re.compile(r"\W*(?:not|none|never)\W*", re.IGNORECASE)
 # What the vote of a place loses whose sentence is of another year, day or quarter than the question names: log(0.163 /
@@ -108,7 +109,7 @@ def proposals(question: str, hits: Sequence[ReadHit], shown: Sequence[Passage], 
         chunk = hit.chunk
         for start, end in place.spans(chunk.text):
             holding = holder(shown, chunk.document_id, chunk.start + start, chunk.start + end)
-            text = _words_at(chunk.text, start, end)
+            text = _words_at(question, chunk.text, start, end)
             if holding is not None and not _NO_WORDS.fullmatch(text):
                 row = columns.row_at(chunk, start)
                 header = row is None and names_columns(chunk.text, start) and not _OF_COLUMNS.search(question)
@@ -190,9 +191,13 @@ def _votes(places: Sequence[Proposal], shared: Sequence[float], calibration: Abs
     ]
 
 
-def _words_at(text: str, start: int, end: int) -> str:
+def _words_at(question: str, text: str, start: int, end: int) -> str:
     """What `start:end` says, to the ends of its words: in a row of a table no more than one cell, elsewhere no more
-    than one paragraph, and without the emphasis of Markdown; nothing where that is the number of a heading."""
+    than one paragraph, the whole of the code that it is a part of, and without the emphasis of Markdown; nothing where
+    that is the number of a heading."""
+    start, end = code_at(question, text, start, end)
+    if text[start - 1 : start] == text[end : end + 1] == "`":
+        return text[start:end]
     said, line = text[start:end], text.rfind("\n", 0, start) + 1
     if numbered := _HEADING.match(text, line):
         said = text[max(start, numbered.end()) : end]
@@ -204,7 +209,7 @@ def _words_at(text: str, start: int, end: int) -> str:
     said = max(said.split("\n\n"), key=len).strip()
     at = text.index(said, start)
     said = text[slice(*_whole_words(text, at, at + len(said)))] if said else said
-    return _EMPHASIS.sub(r"\2", said).strip().strip("*").strip()
+    return without_lone_marks(_EMPHASIS.sub(r"\2", said).strip().strip("*"))
 
 
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:

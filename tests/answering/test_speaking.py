@@ -291,6 +291,15 @@ def test_the_wide_words_of_a_place_come_before_its_own_but_in_tables_and_over_fi
     assert [(one.text, one.lead) for one in made] == [(words, 3.0) for words in said]
 
 
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [("foo", "find --name foo"), ("Read the [Fair", "Read the Fair"), ("run`", "run"), ("__init__", "__init__")],
+)
+def test_code_is_said_whole_and_no_mark_alone(place, said):
+    text = "Use `find --name foo`. Read the [Fair Contract](https://x.org). Stop the `run`. Call `__init__`."
+    assert place_in(text, place, "How do I find it?").text == said
+
+
 def test_a_place_that_holds_the_words_of_another_is_no_rival():
     weights = AbstentionCalibration(abstention_intercept=0, abstention_retrieval=0, abstention_model=0, **WEIGHTS)
     places = [Proposal(1, "harvests of their many tenants", 3.0, 0.0), Proposal(1, "harvests", 3.0, 0.0)]

@@ -1,0 +1,114 @@
+"""Code in Markdown: the span between backticks or the line of a fence that a place of a text is a part of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_SPAN = re.compile(r"(?<!`)(`{1,2})(?!`)\s?(?P<code>[^`\n]{1,200}?)\s?\1(?!`)")
+_FENCE = re.compile(r"^[ \t]*(?:```+|~~~+)(?P<tag>.*)$", re.MULTILINE)
+# A way to do something, which is a whole command; "how many" asks for a part of one.
+_ASKS_HOW = re.compile(
+    r"\bhow\s+(?:\w+\s+)?(?:do|does|did|can|could|to|would|should|must|may|might|shall|will|am|is|are)\b"
+    r"|\b(?:commands?|type|run|enter|execute|invoke|equivalent|syntax|snippet|statement|query)\b",
+    re.IGNORECASE,
+)
+_HOW_MUCH = re.compile(r"\bhow\s+(?:many|much|long|often|far|big|large|old|high|deep|wide|tall|fast|soon)\b", re.I)
+_SETS = re.compile(r"[=:]\s*[\"'(\[]?$")  # what stands behind it is a value
+_NUMBER = re.compile(r"\W*\d[\d.,:%]*\W*")
+_ANNOUNCES = re.compile(r"(?:\bcommands?|:)[*_`]*\s*$", re.IGNORECASE)
+_OPENS = re.compile(r"(?P<said>[\s:*_]*)(?:```+|~~~+)\w*\s*")
+_PROMPT = re.compile(r"[$%>]\s+(?=\S)")
+_REMARK = ("#", "//", "--  ")
+_NEAR = 300  # characters of a line that a span is looked for in on either side
+
+
+def code_at(question: str, text: str, start: int, end: int) -> tuple[int, int]:
+    """The place `text[start:end]`, widened to the code that it is a part of: always to the end of a span between
+    backticks that it only enters, and of one word that it begins in; to the whole span, the whole line of a fence, or
+    the one line of the fence that it announces ("run the command:") where `question` asks how something is done. A
+    number and the value that a name is set to are no commands."""
+    asks = bool(_ASKS_HOW.search(question)) and not _HOW_MUCH.search(question)
+    fences = list(_fences(text))
+    if fence := next(((low, high) for low, high in fences if low <= start < high), None):
+        line = _line(text, start)
+        is_part = asks and not _is_value(text, line[0], start, end)
+        return line if is_part else (start, min(end, line[1])) if end > fence[1] else (start, end)
+    if asks and (told := _announced(text, start, end, fences)):
+        return told
+    low, high = max(_line_start(text, start), start - _NEAR), min(_line_end(text, end), end + _NEAR)
+    for span in _SPAN.finditer(text, low, high):
+        first, last = span.span("code")
+        if span.start() <= start < last:
+            is_whole = asks or not re.search(r"\s", span["code"])
+            if start > first and (not is_whole or _is_value(text, first, start, end)):
+                return start, end
+            if end <= span.end():
+                return (first, last) if is_whole else (start, end)
+            start = span.start()
+        elif start < span.start() < end < span.end() and end > first:
+            end = span.end()
+    return start, end
+
+
+def without_lone_marks(said: str) -> str:
+    """Some words of a text without the backtick or bracket of a link that has no other one in them."""
+    if said.count("`") % 2:
+        said = said.strip("`") if said.strip("`").count("`") % 2 == 0 else said.replace("`", "")
+    if said.count("[") > said.count("]"):
+        said = re.sub(r"\[(?=[^\W\d])(?![^\[\]]*\])", "", said)
+    elif said.count("]") > said.count("["):
+        said = re.sub(r"^([^\[\]]*)\](?:\([^()\s]*\)?)?", r"\1", said)
+    return said.strip()
+
+
+def _fences(text: str) -> Iterator[tuple[int, int]]:
+    """What stands between the lines of each fence; a passage may begin or end within one."""
+    marks = list(_FENCE.finditer(text))
+    if len(marks) % 2 and _closes(text, marks[0]):
+        yield 0, marks[0].start()
+        del marks[0]
+    for number in range(0, len(marks), 2):
+        low = min(len(text), marks[number].end() + 1)
+        yield low, marks[number + 1].start() if number + 1 < len(marks) else len(text)
+
+
+def _closes(text: str, mark: re.Match[str]) -> bool:
+    """Whether the first fence of a passage ends one that began before: right below a line, and with no language."""
+    above = text[: mark.start()].removesuffix("\n").rpartition("\n")[2].strip()
+    return bool(above) and not mark["tag"].strip() and not above.endswith(":")
+
+
+def _announced(text: str, start: int, end: int, fences: list[tuple[int, int]]) -> tuple[int, int] | None:
+    """The one command of the fence that follows the place at once, where its last words are "command" or a colon."""
+    for low, high in fences:
+        if (gap := _OPENS.fullmatch(text, end, low)) and _ANNOUNCES.search(text[start:end] + gap["said"]):
+            lines = [line for line in _lines(text, low, high) if not text.startswith(_REMARK, line[0])]
+            return lines[0] if len(lines) == 1 else None
+    return None
+
+
+def _lines(text: str, low: int, high: int) -> Iterator[tuple[int, int]]:
+    for line in re.finditer(r"\S[^\n]*", text[low:high]):
+        yield _line(text, low + line.start())
+
+
+def _line(text: str, at: int) -> tuple[int, int]:
+    """The line around `at` without the blanks and the prompt before it."""
+    start, end = _line_start(text, at), _line_end(text, at)
+    start += len(text[start:end]) - len(text[start:end].lstrip())
+    if prompt := _PROMPT.match(text, start):
+        start = prompt.end()
+    return start, start + len(text[start:end].rstrip())
+
+
+def _line_start(text: str, at: int) -> int:
+    return text.rfind("\n", 0, at) + 1
+
+
+def _line_end(text: str, at: int) -> int:
+    return found if (found := text.find("\n", at)) >= 0 else len(text)
+
+
+def _is_value(text: str, line: int, start: int, end: int) -> bool:
+    return bool(_SETS.search(text[line:start])) or bool(_NUMBER.fullmatch(text[start:end]))

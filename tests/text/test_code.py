@@ -1,0 +1,61 @@
+"""The code that a place of a text is a part of."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag_app.text.code import code_at, without_lone_marks
+
+SPAN = "Use `find --name foo` to find it."
+FENCE = "To see the target, run the command:\n\n```\n# as anybody\nctl get-default\n```\n\nMore."
+TWO = "To turn it all, use\n\n  ```sh\n  $ ctl full\n  ctl get it\n  ```\n\nMore follows here."
+CUT = "ctl a\nctl b c\n```\n\nThen the text goes on here."
+HOW = "How do I do it?"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "place", "said"),
+    [
+        (HOW, SPAN, "foo", "find --name foo"),
+        (HOW, SPAN, "`find", "find --name foo"),
+        ("What do I have to type?", SPAN, "--name foo", "find --name foo"),
+        (HOW, SPAN, "Use `find", "Use `find --name foo`"),
+        (HOW, SPAN, "it", "it"),
+        ("Which program finds it?", SPAN, "find", "find"),
+        ("Which option names it?", SPAN, "--name", "--name"),
+        (HOW, "Call `run` and `stop it`.", "run` and `stop", "`run` and `stop it`"),
+        (HOW, "Write `size = big 30`.", "big", "big"),
+        ("How many levels does the command go down?", "Use `find --depth 3 foo`.", "3", "3"),
+        ("Where is it kept?", "It is kept in `/etc/paper/size`.", "size", "/etc/paper/size"),
+        (HOW, "| find | `find -n foo` |", "foo", "find -n foo"),
+        (HOW, FENCE, "get-default", "ctl get-default"),
+        (HOW, FENCE, "run the command", "ctl get-default"),
+        ("Who runs it?", FENCE, "run the command", "run the command"),
+        (HOW, TWO, "use", "use"),
+        (HOW, TWO, "full\n  ctl", "ctl full"),
+        (HOW, CUT, "b", "ctl b c"),
+        (HOW, CUT, "goes on", "goes on"),
+        ("Which port is it?", "```\nport: 8080", "8080", "8080"),
+        (HOW, "```\nport: 8080", "8080", "8080"),
+    ],
+)
+def test_a_place_is_the_whole_code_that_it_is_a_part_of(question, text, place, said):
+    start = text.index(place)
+    assert text[slice(*code_at(question, text, start, start + len(place)))] == said
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("foo`", "foo"),
+        ("stop` program", "stop program"),
+        ("`a` and b`", "a and b"),
+        ("`a` and `b`", "`a` and `b`"),
+        ("the [Fair Contract", "the Fair Contract"),
+        ("Contract](https://x.org", "Contract"),
+        ("[Fair Contract](https://x.org)", "[Fair Contract](https://x.org)"),
+        ("[0, 1)", "[0, 1)"),
+    ],
+)
+def test_no_backtick_and_no_bracket_stands_alone(said, left):
+    assert without_lone_marks(said) == left
