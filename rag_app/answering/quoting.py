@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag_app import prompts
+from rag_app.answering.replies import is_asked, is_mere_reply
 from rag_app.schema import Passage
 from rag_app.text.courtesy import without_courtesy
 from rag_app.text.pipe_tables import Row, cells_in, tables_in
@@ -90,13 +91,32 @@ def quoted(question: str, shown: Sequence[Passage]) -> Quote | None:
 
 
 def around(said: str, question: str, passage: Passage) -> Quote | None:
-    """The sentence of `passage` that holds the words `said`, or the row; of several the one that shares most content
-    words with `question`. None where none holds them."""
+    """The sentence of `passage` that holds the words `said`, or the row, or what stands right below where a heading or
+    a question does; of several the one that shares most content words with `question`. None where none holds them."""
     asked = content_stems(question)
-    spans = sorted({sentence_at(passage.text, *found.span()) for found in places_of(said, passage.text)})
+    found = {sentence_at(passage.text, *place.span()) for place in places_of(said, passage.text)}
+    spans = sorted({telling for span in found if (telling := _telling(passage.text, span))})
     if not spans:
         return None
     return _quote(passage, *max(spans, key=lambda span: len(asked & content_stems(passage.text[slice(*span)]))))
+
+
+def _telling(text: str, span: tuple[int, int]) -> tuple[int, int] | None:
+    """A sentence that tells something: the one right below a heading or a question, and with the next one where it is
+    no more than a yes or no. None where nothing is told there either."""
+    following = [one for one in sentence_spans(text) if one[0] >= span[0]][:3]
+    if _tells_nothing(text[slice(*span)]):
+        following = following[1:]
+    first, second = [*following, None, None][:2]
+    if first is None or _tells_nothing(text[slice(*first)]):
+        return None
+    if second is None or "\n\n" in text[first[1] : second[0]] or not is_mere_reply(text[slice(*first)]):
+        return first
+    return first if _tells_nothing(text[slice(*second)]) else (first[0], second[1])
+
+
+def _tells_nothing(said: str) -> bool:
+    return said.startswith("#") or is_asked(said)
 
 
 def row_at(at: int, passage: Passage) -> Quote | None:
@@ -150,10 +170,10 @@ def _told(row: Row, header: Sequence[str]) -> str:
 
 
 def _sentences(text: str) -> Iterator[tuple[str, int, int]]:
-    """Sentences on one line each, with their places, without headings and rows of tables."""
+    """Sentences on one line each, with their places, without headings, questions and rows of tables."""
     for start, end in sentence_spans(text):
         one = " ".join(text[start:end].split())
-        if not one.startswith(("|", "#")) and content_stems(one):
+        if not one.startswith("|") and not _tells_nothing(one) and content_stems(one):
             yield one, start, end
 
 

@@ -14,6 +14,7 @@ from rag_app.answering.disputed import is_disputed
 from rag_app.answering.headed import headed
 from rag_app.answering.listed import is_an_item, listed
 from rag_app.answering.quoting import Quote, around, explained, quoted, row_at
+from rag_app.answering.replies import reply_at, without_reply
 from rag_app.answering.speaking import (
     FRAGMENT,
     Proposal,
@@ -127,19 +128,25 @@ def _yes_or_no(
     best = best_place(places, calibration)
     odds = log_odds_of(best.support) + calibration.writer_verdict * says
     verdict = "Yes" if odds > 0 else "No" if odds < 0 else ""
-    is_said, told = len(plain.split()) > FRAGMENT, decided_by(question, plain)
-    if is_said and told in (None, says > 0) and ((says > 0 and odds >= 0) or (says < 0 and odds <= 0)):
-        return Words(written, "writer")
-    if is_said and not says:
-        verdict = verdict if told is None else _VERDICT[told]
-        is_copied = any(" ".join(plain.split()) in " ".join(passage.text.split()) for passage in shown)
-        return Words(f"{verdict}: {written}" if verdict and is_copied else written, "writer")
     passage = next(one for one in shown if one.number == best.number)
     quote = row_at(best.other_row, passage) or around(best.text, question, passage) or quoted(question, shown)
+    source = next(one for one in shown if one.number == (quote.number if quote else best.number))
+    reply = reply_at(source, quote.start) if quote else None
+    told = reply.to(question, f"{source.title} {' '.join(source.headings)}") if reply else decided_by(question, plain)
+    if len(plain.split()) > FRAGMENT:
+        is_copied = any(" ".join(plain.split()) in " ".join(passage.text.split()) for passage in shown)
+        is_theirs = told in (None, says > 0) and not (reply and is_copied)
+        if is_theirs and ((says > 0 and odds >= 0) or (says < 0 and odds <= 0)):
+            return Words(written, "writer")
+        if not says and reply is None:
+            verdict = verdict if told is None else _VERDICT[told]
+            return Words(f"{verdict}: {written}" if verdict and is_copied else written, "writer")
     if quote is None:
         return Words(f"{verdict} [{best.number}]" if verdict else written, "documents" if verdict else "writer")
-    source = next(one for one in shown if one.number == quote.number)
-    if (told := decided_at(question, source, quote.start, quote.end)) is not None:
+    if reply is not None:
+        verdict = "" if told is None else _VERDICT[told]
+        quote = dataclasses.replace(quote, text=without_reply(quote.text))
+    elif (told := decided_at(question, source, quote.start, quote.end)) is not None:
         verdict = _VERDICT[told]
     return Words(f"{verdict}: {quote.marked}" if verdict else quote.marked, "documents", quote=quote)
 

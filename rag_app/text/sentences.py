@@ -31,11 +31,12 @@ _END = re.compile(r"([.!?…]+)([\"'”’“‘)\]*_`»«›‹]*(?:[ \u00a0\u2
 _NEXT = re.compile(rf"\s+([{_OPENERS}]*)(\S)")
 _LAST_WORD = re.compile(r"([^\s(\[\"'“‘]+)$")
 BULLET = r"[-*+•‣▪]"
-_ENUMERATOR = re.compile(rf"\s*(?:{BULLET}\s+)?(?:\d{{1,3}}|[A-Za-z]|[ivxIVX]{{1,5}})$")
+_ENUMERATOR = re.compile(rf"\s*(?:{BULLET}\s+)?[*_]*(?:\d{{1,3}}(?:\.\d{{1,3}}){{0,4}}|[A-Za-z]|[ivxIVX]{{1,5}})$")
 _ITEM = re.compile(
     rf"[ \t]*(?:{BULLET}[ \t]|\d{{1,3}}[.)][ \t]|[A-Za-z][.)][ \t]|\((?:[a-z]|\d{{1,2}}|[ivx]{{1,5}})\)[ \t]"
     r"|#{1,6}[ \t]|\||>|```|~~~)"
 )
+_HEADING = re.compile(r"[ \t]*#{1,6}[ \t]")
 _GERMAN_DAY = re.compile(r"\b\d{1,2}$")
 _GERMAN_MONTH = re.compile(r"(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b")
 _GERMAN_ORDINAL = re.compile(r"\b(?:im|der|das|dem|den|des|zum|zur|vom|beim|ein|eine[mnrs]?)\s+\d{1,2}$", re.IGNORECASE)
@@ -105,6 +106,9 @@ def _breaks(above: str, line: str, width: int) -> bool:
 
 
 def _split_unit(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    if _HEADING.match(text, start, end):
+        yield start, end
+        return
     for match in _END.finditer(text, start, end):
         if match[1] is None or _ends_sentence(text, start, match, end):
             yield start, match.end()

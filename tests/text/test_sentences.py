@@ -32,6 +32,8 @@ CASES = {
     "quotes and brackets": ['He said "Stop." ', '"Why?" she asked. ', "(It was late.) ", "So they went."],
     "markup": ["**It works.** ", "*Now* go. ", "`x = 1.` is code."],
     "enumerators": ["1. Open the valve. ", "Then wait."],
+    "dotted enumerators": ["9.2.1. Open the valve. ", "It takes 2.5. ", "Then wait."],
+    "headings": ["## 9.2. May I go? Or not."],
     "shortened words": [
         "Rent incl. Heating and excl. VAT is due. ",
         "The cap is abs. Nothing more.",

@@ -1,0 +1,84 @@
+"""A document's own yes or no below a question that it asks itself, as pages of frequent questions do."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rag_app.schema import Passage
+from rag_app.text.sentences import sentence_spans
+from rag_app.text.words import content_stems, is_negated, split_words
+
+# "No. 5" is a number; "yes-men" and "no one" reply to nothing.
+_SAYS = re.compile(
+    r"\W*(?:A(?:nswer)?\s*[:.)]\W*)?(?P<word>yes|no)\b[*_\"”’]*(?:(?:[.,:;!]+[*_\"”’]*|\s+[–—-]|[–—])(?!\s*\d)(?!\S)|\s*\Z)\s*",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(r"\?[\s*_\"”’)\]]*\Z")
+_OBLIGES = re.compile(
+    r"\b(?:must|ha(?:ve|s|d)\s+to|need\w*|requir\w*|obliged|necessary|mandatory|compulsory|should|ought)\b",
+    re.IGNORECASE,
+)
+_MAY = re.compile(r"\b(?:possible|able|allowed|permitted|ok|okay)\b", re.IGNORECASE)
+_SAME = 3 / 4  # of the content words of a question, that another one has which asks the same
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The yes or no that a paragraph opens with, and the question above it, empty where none stands there."""
+
+    is_yes: bool
+    asked: str
+
+    def to(self, question: str, named: str = "") -> bool | None:
+        """Whether it is yes to `question` too, whose words that `named` has do not tell it from others; None where that
+        asks something else or asks it the other way round: "Can I delete it?" and "Must I keep it?"."""
+        if is_negated(split_words(question)) != is_negated(split_words(self.asked)):
+            return None
+        if bool(_OBLIGES.search(question)) != bool(_OBLIGES.search(self.asked)):
+            return None
+        wanted, other = _matter(question), _matter(self.asked)
+        wanted = wanted - (content_stems(named) - other) or wanted
+        return self.is_yes if wanted and len(wanted & other) >= _SAME * len(wanted) else None
+
+
+def reply_at(passage: Passage, start: int) -> Reply | None:
+    """The reply that the sentence at `start` or one before it in its paragraph opens with; None where none does."""
+    spans = sentence_spans(passage.text)
+    here = next((number for number, (_, end) in enumerate(spans) if start < end), None)
+    while here is not None and spans[here][0] <= start:
+        first, last = spans[here]
+        if says := _SAYS.match(passage.text[first:last]):
+            above = passage.text[slice(*spans[here - 1])] if here else (passage.headings or ("",))[-1]
+            return Reply(says["word"].lower() == "yes", _plain(above) if is_asked(above) else "")
+        if not here or is_asked(passage.text[first:last]) or "\n\n" in passage.text[spans[here - 1][1] : first]:
+            return None
+        here -= 1
+    return None
+
+
+def is_asked(said: str) -> bool:
+    """Whether a sentence or a heading asks something."""
+    return _ASKS.search(said) is not None
+
+
+def without_reply(said: str) -> str:
+    """A sentence without the yes or no that it opens with; as it is where it says no more."""
+    says = _SAYS.match(said)
+    rest = said[says.end() :] if says else ""
+    return rest[0].upper() + rest[1:] if rest else said
+
+
+def is_mere_reply(said: str) -> bool:
+    """Whether a sentence is nothing but a yes or no."""
+    says = _SAYS.match(said)
+    return says is not None and says.end() == len(said)
+
+
+def _matter(asked: str) -> set[str]:
+    """What is asked about, without whether it must or may be."""
+    return content_stems(_MAY.sub(" ", _OBLIGES.sub(" ", asked)))
+
+
+def _plain(line: str) -> str:
+    return re.sub(r"^\W*(?:\d[\d.]*\s+|Q(?:uestion)?\s*\d*\s*[:.)]\s*)?", "", line)
