@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from rag_app.schema import Passage
-from rag_app.text.sentences import sentence_spans
+from rag_app.text.question_words import AUXILIARY, QUESTION_WORD
+from rag_app.text.sentences import sentence_at, sentence_spans
 from rag_app.text.words import content_stems, is_negated, split_words
 
 # "No. 5" is a number; "yes-men" and "no one" reply to nothing.
@@ -20,6 +21,9 @@ _OBLIGES = re.compile(
     re.IGNORECASE,
 )
 _MAY = re.compile(r"\b(?:possible|able|allowed|permitted|ok|okay)\b", re.IGNORECASE)
+# To the end of a question that goes on behind a place, and what one opens with below its number.
+_GOES_ON = re.compile(r"(?:[^.!?\n]|\.(?=\S)|\n[ \t]*(?=[a-z]))*\?")
+_OPENS = re.compile(rf"(?:[\W\d_]|Q(?:uestion)?\b)*(?:{QUESTION_WORD}|{AUXILIARY})\b", re.IGNORECASE)
 _SAME = 3 / 4  # of the content words of a question, that another one has which asks the same
 
 
@@ -60,6 +64,14 @@ def reply_at(passage: Passage, start: int) -> Reply | None:
 def is_asked(said: str) -> bool:
     """Whether a sentence or a heading asks something."""
     return _ASKS.search(said) is not None
+
+
+def stands_in_question(text: str, start: int, end: int) -> bool:
+    """Whether `text[start:end]` is a part of a sentence or heading that asks something, and not of a title in it."""
+    if not _GOES_ON.match(text, end):
+        return False
+    sentence = text[slice(*sentence_at(text, start, end))]
+    return is_asked(sentence) and _OPENS.match(sentence) is not None
 
 
 def without_reply(said: str) -> str:

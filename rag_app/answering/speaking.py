@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration, Calibration
+from rag_app.answering.replies import stands_in_question
 from rag_app.index.context import TextOf
 from rag_app.metrics.text import token_f1
 from rag_app.reading.found import ReadHit
@@ -24,6 +25,7 @@ from rag_app.text.exceptions import is_excepted
 from rag_app.text.periods import Period, period_asked, period_in
 from rag_app.text.pipe_tables import BAR, cells_in, names_columns
 from rag_app.text.sentences import sentence_at
+from rag_app.text.yes_or_no import asks_yes_or_no
 
 _ALONE = 5.0  # the lead of a place without a rival
 _RIVAL = 0.5  # token F1 below which another place says something else
@@ -45,7 +47,7 @@ _WORD = re.compile(
 # A loss in a table.
 _IN_BRACKETS = re.compile(r"[$€£]?\s?\(\s?[$€£]?\s?\d[\d.,]*\s?%?\s?\)\s?[%€£]?")
 _NEAR = 40  # characters that such a word is looked for in on either side
-_ANOTHER_KIND = _EXCEPTED = 2.0
+_ANOTHER_KIND = _EXCEPTED = _ASKED = 2.0
 NO_IDEA = 0.5  # the probability of what is not known
 # What the name of a column can answer: a time.
 _OF_COLUMNS = re.compile(
@@ -63,7 +65,8 @@ class Proposal:
     column asked for, where that is another; whether these words can be no answer, as none are an amount; the
     probability that its passage supports the question, where that is one for a yes or no; and where in its document the
     row of the number that the question names begins, where that is another row (else -1); whether the words stand in
-    an exception from what the question is about."""
+    an exception from what the question is about, or in what the document asks itself, which is no answer to an open
+    question."""
 
     number: int
     text: str
@@ -75,6 +78,7 @@ class Proposal:
     support: float = NO_IDEA
     other_row: int = -1
     is_excepted: bool = False
+    is_asked: bool = False
 
     @property
     def said(self) -> str:
@@ -102,6 +106,7 @@ class Spoken:
 def proposals(question: str, hits: Sequence[ReadHit], shown: Sequence[Passage], text_of: TextOf) -> list[Proposal]:
     """Every place that the reader proposes for `question` in the passages shown, none where nothing was read."""
     asked, columns = period_asked(question), Columns(question, text_of)
+    is_open = not asks_yes_or_no(question)
     found: dict[tuple[int, str], Proposal] = {}
     for hit, place, support in (
         (one.hit, place, one.reading.support) for one in hits if one.reading for place in one.reading.places
@@ -120,6 +125,7 @@ def proposals(question: str, hits: Sequence[ReadHit], shown: Sequence[Passage], 
                 made = Proposal(
                     holding.number, text, place.lead, hit.score, row.of_another_time, row.figure, kind, support,
                     row.other_row, is_excepted(question, chunk.text, start, end),
+                    is_open and stands_in_question(chunk.text, start, end),
                 )  # fmt: skip
                 found.setdefault((holding.number, text), made)
     return list(found.values())
@@ -187,6 +193,7 @@ def _votes(places: Sequence[Proposal], shared: Sequence[float], calibration: Abs
         - _ANOTHER_TIME * one.of_another_time
         - _ANOTHER_KIND * one.of_another_kind
         - _EXCEPTED * one.is_excepted
+        - _ASKED * one.is_asked
         for one, agreement in zip(places, shared, strict=True)
     ]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from rag_app.adapters.records import AbstentionCalibration
-from rag_app.answering.replies import is_mere_reply, reply_at, without_reply
+from rag_app.answering.replies import is_mere_reply, reply_at, stands_in_question, without_reply
 from rag_app.answering.speaker import words_for
-from rag_app.answering.speaking import Proposal
+from rag_app.answering.speaking import Proposal, best_place
 from rag_app.schema import Passage
 
 HELD = AbstentionCalibration(
@@ -65,6 +65,27 @@ def test_the_question_may_be_the_heading_of_a_passage_that_begins_below_it():
     reply = reply_at(passage_of("Yes, it floats.", ("Care", "Does it float?")), 0)
     assert reply is not None and reply.to("Will the boat float?", "Boats") is True
     assert reply_at(passage_of("It floats.", ("Does it float?",)), 0) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "stands"),
+    [
+        ("## 3.2. Who paints the\nboat?", "paints", False),
+        ("## 3.2. Who paints the boat at 3.5 euros?", "paints", True),
+        ("- **3.2. Must Tim paint it\n  all?**", "Tim", True),
+        ("Q: Did Tim paint it? No, Ann did.", "Tim", True),
+        ("Q: Did Tim paint it? No, Ann did.", "Ann", False),
+        ("The quiz Who Paints Boats? is his, and it asks for 5 boats: is one red?", "5 boats", False),
+    ],
+)
+def test_words_of_a_question_of_the_document_are_no_answer(text, place, stands):
+    start = text.index(place)
+    assert stands_in_question(text, start, start + len(place)) is stands
+
+
+def test_a_place_in_a_question_has_less_of_a_vote():
+    places = [Proposal(1, "Tim", 3.0, 0.0, is_asked=True), Proposal(1, "Ann", 2.0, 0.0)]
+    assert best_place(places, HELD).text == "Ann"
 
 
 @pytest.mark.parametrize(
