@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag_app.answering.parts import Part
-from rag_app.text.sentences import BULLET, sentence_spans
+from rag_app.text.bullets import BULLET
+from rag_app.text.sentences import sentence_spans
 from rag_app.text.words import content_stems, split_words
 
 _WORDS = (7, 45)  # of a sentence that can stand alone

@@ -8,21 +8,25 @@ from dataclasses import dataclass
 
 from rag_app.answering.asked_for import asked_verbs, things_asked
 from rag_app.schema import Passage
+from rag_app.text.bullets import BULLET, DASH, MARKS
 from rag_app.text.courtesy import without_courtesy
 from rag_app.text.names import acronyms, path_terms
 from rag_app.text.numerals import SMALL
-from rag_app.text.sentences import BULLET, sentence_spans
+from rag_app.text.sentences import sentence_spans
 from rag_app.text.words import content_stems, in_digits, is_negated, split_words
 
 # Below its mark, or a paragraph that opens with its name: "**Care**: we look after it".
 _ITEM = re.compile(
-    rf"(?:(?:{BULLET}|\d{{1,2}}[.)]|\(?[a-z]\))\s+|(?=\*\*[^*]{{1,60}}(?::\*\*|\*\*\s*[:–—-])\s+\S))(?P<said>\S.*)"
+    rf"(?:(?:{BULLET}|{DASH}|\d{{1,2}}[.)]|\(?[a-z]\))\s+|(?=\*\*[^*]{{1,60}}(?::\*\*|\*\*\s*[:–—-])\s+\S))(?P<said>\S.*)"
 )
 _NAME = re.compile(r"(?P<name>[^:.;]{1,60}?)(?::|\s[–—-])\s+\S")  # an item that is explained after its name
 _ANNOUNCES = re.compile(
     rf":\W*\Z|\b(?:following|follows?|these|below|here|several|there\s+are|between|{'|'.join(list(SMALL)[1:])})\b",
     re.IGNORECASE,
 )
+# A line that sends on who was asked something: it names no list, and nothing above it does.
+_REPLY = re.compile(r"\W*(?:(?:if|when)\s+)?(?:yes|no|so|not|otherwise)\W*", re.IGNORECASE)
+_IN_LINE = re.compile(rf"(?:(?<=:)|\A)\s*([{MARKS}])\s(?:.*\s)?\1\s")  # "Signs: ● Fever ● Rash"
 _DIGIT = re.compile(r"\d")
 _VALUE = 2  # words up to which what follows a name is its value
 _LEAST, _MOST = 2, 12  # items
@@ -100,32 +104,60 @@ def _count(question: str, nouns: frozenset[str]) -> int | None:
 
 
 def _lists(text: str) -> Iterator[_List]:
-    """The lists of a passage, each with the two lines above it; short lines that are no sentences are one where they
-    are all that stands below a heading."""
+    """The lists of a passage, each with the two lines above it, and behind it those that its items lead; short lines
+    that are no sentences are one where they are all that stands below a heading."""
     above, items, under = list[str](), list[str](), list[str]()
+    outer, inner = list[tuple[list[str], list[str], int]](), list[_List]()
     indent, blank = 0, False
-    for raw in [*text.split("\n"), _END]:
+    for raw in [*_lines(text), _END]:
         line = raw.strip()
         if not line:
             blank = True
             continue
         deep, apart, blank = len(raw) - len(raw.lstrip()), blank, False
-        if item := _ITEM.match(line):
+        item = _ITEM.match(line)
+        if not item and items and (deep > indent or _is_rest(line, items[-1], apart)):
+            items[-1] = _goes_on(items[-1], line)
+            continue
+        while outer and (not item or deep <= outer[-1][2]):
+            inner += _list_of(above, items)
+            above, items, indent = outer.pop()
+        if item:
+            if items and deep > indent and items[-1].endswith(":"):
+                outer.append((above, items, indent))
+                above, items = items[-1:], []
             items.append(item["said"].replace("**", "").strip())
             under, indent = [], deep
             continue
-        if items and (deep > indent or (not apart and line[0].islower() and not items[-1].endswith(_STOPS))):
-            items[-1] = _goes_on(items[-1], line)
-            continue
-        if _LEAST <= len(items) <= _MOST:
-            yield _List(" ".join(map(_lead, above)), _said(items))
-        elif under and (line == _END or line.startswith("#")):
+        yield from _list_of(above, items)
+        yield from inner
+        if under and (line == _END or line.startswith("#")):
             heading, *said = under
             if 0 < len(said) <= _MOST and all(map(_is_short, said)):
                 yield _List(heading, tuple(said))
         above = [line] if items else [*above, line][-2:]
         under = [line] if line.startswith("#") else [*under, line] if under else []
-        items = []
+        items, inner = [], []
+
+
+def _list_of(above: Sequence[str], items: Sequence[str]) -> list[_List]:
+    """The items below the lines that may name them, none where they are no list."""
+    if not _LEAST <= len(items) <= _MOST:
+        return []
+    leads = above[-1:] if above and _REPLY.fullmatch(above[-1]) else above
+    return [_List(" ".join(map(_lead, leads)), _said(items))]
+
+
+def _is_rest(line: str, item: str, apart: bool) -> bool:
+    """Whether a line below an item is its rest."""
+    return not apart and line[0].islower() and not item.endswith(_STOPS)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines of a passage, a list that stands within one as lines of their own."""
+    for line in text.split("\n"):
+        marked = None if line.startswith("|") else _IN_LINE.search(line)
+        yield from re.split(rf"\s+(?={marked[1]}\s)", line.strip()) if marked else [line]
 
 
 def _lead(line: str) -> str:
@@ -157,4 +189,4 @@ def _said(items: Sequence[str]) -> tuple[str, ...]:
     if any(_DIGIT.search(rest) or len(rest.split()) <= _VALUE for rest in rests):
         named = [None] * len(items)
     said = (found["name"] if found else item for item, found in zip(items, named, strict=True))
-    return tuple(text.rstrip(" .;,") for text in said)
+    return tuple(text.rstrip(" .;,:") for text in said)

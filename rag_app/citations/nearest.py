@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from rag_app.citations.place import PlaceAt, citation_at
 from rag_app.citations.support import Support, most_shared
 from rag_app.schema import Citation, Hit
-from rag_app.text.sentences import BULLET, sentence_spans
+from rag_app.text.bullets import BULLET
+from rag_app.text.sentences import sentence_spans
 
 Span = tuple[int, int]
 

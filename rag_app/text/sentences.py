@@ -6,6 +6,8 @@ import itertools
 import re
 from collections.abc import Iterator
 
+from rag_app.text.bullets import BULLET, DASH
+
 _ABBREVIATIONS = frozenset(
     """dr mr mrs ms prof st sr jr gen col capt lt sgt rev hon pres gov sen rep vs etc al eg ie e.g i.e cf viz approx ca
     fig figs eq eqs sec sect ch chap vol vols no nos nr pp p ed eds ref refs tab app art par inc ltd co corp dept univ
@@ -30,12 +32,13 @@ _OPENERS = r"\"'“‘„‚(\[*_`«»‹›¿¡"
 _END = re.compile(r"([.!?…]+)([\"'”’“‘)\]*_`»«›‹]*(?:[ \u00a0\u202f]»)?)(?=\s|$)|[。！？｡।॥؟۔]+[」』）”’»]*")
 _NEXT = re.compile(rf"\s+([{_OPENERS}]*)(\S)")
 _LAST_WORD = re.compile(r"([^\s(\[\"'“‘]+)$")
-BULLET = r"[-*+•‣▪]"
 _ENUMERATOR = re.compile(rf"\s*(?:{BULLET}\s+)?[*_]*(?:\d{{1,3}}(?:\.\d{{1,3}}){{0,4}}|[A-Za-z]|[ivxIVX]{{1,5}})$")
 _ITEM = re.compile(
     rf"[ \t]*(?:{BULLET}[ \t]|\d{{1,3}}[.)][ \t]|[A-Za-z][.)][ \t]|\((?:[a-z]|\d{{1,2}}|[ivx]{{1,5}})\)[ \t]"
     r"|#{1,6}[ \t]|\||>|```|~~~)"
 )
+_DASHED = re.compile(rf"[ \t]*{DASH}[ \t]")
+_LEADS = (":", ".", ";", "!", "?")
 _HEADING = re.compile(r"[ \t]*#{1,6}[ \t]")
 _GERMAN_DAY = re.compile(r"\b\d{1,2}$")
 _GERMAN_MONTH = re.compile(r"(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b")
@@ -97,6 +100,8 @@ def _breaks(above: str, line: str, width: int) -> bool:
     if _ITEM.match(line) or (_ITEM.match(above) and above.lstrip()[:1] in "#|") or above.endswith("  "):
         return True
     if _LABEL.match(line) and _LABEL.match(above):
+        return True
+    if _DASHED.match(line) and (_DASHED.match(above) or above.rstrip().endswith(_LEADS)):
         return True
     first = line.lstrip()
     if not (first[:1].isupper() or first[:1].isdigit() or first[:1] in _OPENERS):

@@ -350,3 +350,35 @@ def test_of_a_list_that_is_not_said_whole_one_item_is_not_all() -> None:
     vote = words_for("War [1]", question, [place], [shown(TEXT)], held).vote
     assert vote is not None
     assert vote.text == "War [1]" and vote.is_disputed
+
+
+@pytest.mark.parametrize("mark", "- * • ◦ ● ○ ■ □ – — · ✓ ➢ ＊".split())
+def test_whatever_sign_opens_the_items(mark: str) -> None:
+    below = f"## Care\n\nSigns of wear:\n\n{mark} Rust\n{mark} Cracks\n\nNext."
+    within = f"## Care\n\n- **Signs of wear:**\n  {mark} Rust\n  {mark} Cracks\n- **Signs of use:**\n  {mark} Dust"
+    assert listed("Which signs of wear are there?", [shown(below)]) == ("Rust; Cracks", 1)
+    assert listed("Which signs of wear are there?", [shown(within)]) == ("Rust; Cracks", 1)
+
+
+def test_the_items_of_a_list_are_not_those_that_they_lead() -> None:
+    text = "## Goals\n\n- Goal A:\n  - swim\n  - dive\n- Goal B:\n  - row\n\nMore."
+    assert listed("What are the goals?", [shown(text)]) == ("Goal A; Goal B", 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Signs of wear: ● Rust on it ● Cracks", "Rust on it; Cracks"),
+        ("## Signs of wear\n\n■ Rust ■ Cracks ■ Dust", "Rust; Cracks; Dust"),
+        ("Signs of wear ● Contact ● Imprint", None),
+        ("| Signs of wear: | ● a ● b |", None),
+    ],
+)
+def test_items_may_stand_in_one_line(text: str, said: str | None) -> None:
+    assert listed("Which signs of wear are there?", [shown(text)]) == (said and (said, 1))
+
+
+@pytest.mark.parametrize("reply", ["Yes", "**No**", "If yes:", "Otherwise:"])
+def test_no_list_is_named_above_a_line_that_sends_on(reply: str) -> None:
+    text = f"Is there more than one of these signs of wear\n\n{reply}\n\n- Call the yard.\n- Write to it."
+    assert listed("Which signs of wear should be reported?", [shown(text)]) is None

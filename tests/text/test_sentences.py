@@ -93,6 +93,17 @@ def test_clauses_in_brackets_are_sentences_of_their_own(marks: str) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("mark", "• ● □ · ✓ ＊ – —".split())
+def test_items_with_any_sign_are_sentences_of_their_own(mark: str) -> None:
+    text = f"Bring what you need for a night out on the lake:\n{mark} a boat\n{mark} a tent"
+    assert sentences(text) == text.split("\n")
+
+
+def test_a_dash_at_the_beginning_of_a_wrapped_line_opens_no_item() -> None:
+    text = "The pump must be filled before the motor\n– which is old – starts, and the valve must stay\nopen."
+    assert sentences(text) == [text]
+
+
 def test_words_in_brackets_at_the_beginning_of_a_wrapped_line_are_no_clause() -> None:
     text = "The pump must be filled before the motor\n(see below) starts, and the valve must stay\n(2020) open."
     assert sentences(text) == [text]

@@ -14,7 +14,6 @@ from rag_app.documents.converters.pdf_rules import Path
 LEAST, MOST = 1.5, 7.0  # points across
 UNEVEN = 0.25  # share by which height and width may differ
 REACH = 1.5  # type sizes from a mark to its line
-BULLETS = "•◦▪●○■□▸►➢➤◆❖‣∙"  # that are written
 _MARK = "•"
 
 Mark = tuple[float, float]  # right edge and middle height

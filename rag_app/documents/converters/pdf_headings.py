@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from rag_app.documents.converters.pdf_bullets import BULLETS
 from rag_app.documents.converters.pdf_placing import Line
+from rag_app.text.bullets import MARKS
 
 MAX_HEADING_LINES = 3
 MAX_TITLE_LINES = 5  # of a heading whose text is known
@@ -23,7 +23,7 @@ _TITLE_NUMBER = re.compile(  # of a bookmark: 2.1, Strategy 2.1, Chapter IV:
     r"[.:)]?\s+(?=[^\W\d_]{2})",
     re.IGNORECASE,
 )
-_ITEM = re.compile(rf"[{BULLETS}]\s+\S")  # slides have lists in large type
+_ITEM = re.compile(rf"[{MARKS}]\s+\S")  # slides have lists in large type
 _BOXES = re.compile(r"[☐-☒□■¨✓✔]")  # what is ticked on a form heads nothing
 _AMOUNT = re.compile(r"\s*\(?[$€£¥] ?\(?\d")  # a figure in large type
 _UNIT = re.compile(r"(?<!\w)[$€£¥] ?(?:B|M|K|bn|m|k|billion|million|thousand)\b")  # the axis of a chart: Revenue $B

@@ -10,7 +10,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from rag_app.documents.converters.numbers import CURRENCIES
-from rag_app.documents.converters.pdf_bullets import BULLETS, drawn_bullets, with_bullets
+from rag_app.documents.converters.pdf_bullets import drawn_bullets, with_bullets
 from rag_app.documents.converters.pdf_choosing import tables_of
 from rag_app.documents.converters.pdf_fields import filled_in, with_fields
 from rag_app.documents.converters.pdf_opening import open_page
@@ -23,6 +23,7 @@ from rag_app.documents.converters.pdf_symbols import with_symbols
 from rag_app.documents.converters.pdf_tables import Table
 from rag_app.documents.converters.pdf_text import TextIn, as_text, font_name, page_characters
 from rag_app.documents.converters.pdf_words import TINY, page_words
+from rag_app.text.bullets import MARKS
 
 # Font names, lower case; `bx` and `tt` with a size are LaTeX's bold extended and typewriter, `medi` the bold of Times.
 _BOLD = re.compile(r"bold|black|heavy|-bd$|medi$|bx\d*$")
@@ -90,7 +91,7 @@ def _parts(page_text: pdfium.PdfTextPage, raw: str, at: int, tables: Sequence[Ta
     inside: list[tuple[int, int | None]] = []
     items = 0
     for n, (first, last) in enumerate(words):
-        marked = known and n > 0 and raw[first:last] in BULLETS
+        marked = known and n > 0 and raw[first:last] in MARKS
         items += marked and _is_below(page_text, at + first, at + words[n - 1][0])
         inside.append((items, _table_at(page_text, at + first, tables) if tables and known else None))
     for _, group in itertools.groupby(zip(inside, words, strict=True), key=lambda pair: pair[0]):

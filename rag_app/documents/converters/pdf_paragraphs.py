@@ -7,15 +7,15 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from rag_app.documents.converters.pdf_bullets import BULLETS
 from rag_app.documents.converters.pdf_headings import Headings, find_headings
 from rag_app.documents.converters.pdf_joining import Hyphens, in_address, is_divided, joined
 from rag_app.documents.converters.pdf_pairs import pair_starts, with_values_beside
 from rag_app.documents.converters.pdf_placing import Line
 from rag_app.documents.markdown import blocks, fence, heading, paragraph
+from rag_app.text.bullets import MARKS
 from rag_app.text.words import FUNCTION_WORDS, RAISED
 
-_BULLET = re.compile(rf"[{BULLETS}–*·-]\s+(?=\S)")
+_BULLET = re.compile(rf"[{MARKS}–*·-]\s+(?=\S)")
 _NOTE = re.compile(rf"[{RAISED}]{{1,2}} ?[^\W_]")
 _MARKS = re.compile(rf"[{RAISED}]+$")
 _STARRED = re.compile(r"[^\s*|\\]\\?\*(?=[\s|),;:]|$)", re.MULTILINE)

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from rag_app.documents.converters.header_rows import with_one_header
 from rag_app.documents.converters.numbers import has_no_data, is_number
 from rag_app.documents.markdown import blocks, heading, paragraph, pipe_table
+from rag_app.text.bullets import MARKS
 
 _SENTENCE = 5  # words of a cell that is no entry of a column
 _LEAST = 2  # items of a list
 _ITEM = re.compile(r"(?:[-*]|\d{1,2}[.)])\s")
-_BULLET = re.compile(r"^[•◦▪·–]\s*")
+_BULLET = re.compile(rf"^[{MARKS}·–]\s*")
 
 
 @dataclass(slots=True, eq=False)
