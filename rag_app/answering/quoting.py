@@ -26,6 +26,19 @@ _MEANS = re.compile(
     re.IGNORECASE,
 )
 _IS = r"(?:is|are|was|were|means|mean|refers?\s+to|denotes?|stands?\s+for)\b"
+# What a definition goes on with: a kind of thing, a relative clause that tells it from others, or a meaning.
+_DEFINES = (
+    r"(?:(?:is|are)\s+(?:(?:the|an?|any|one|something|someone|anything|those)\s"
+    r"|(?!\w+(?:ed|ing)\b)[\w\s-]{3,60}\b(?:that|which|who|whose|where|when)\b)"
+    r"|means?\s|refers?\s+to\s|denotes?\s|stands?\s+for\s)"
+)
+_THE = re.compile(r"\W*(?:what|who)(?:['’]?s|\s+(?:is|are|was|were)|\s+do(?:es)?)\s+the\b|\W*who\b", re.IGNORECASE)
+_MARKS = r"[*_`\"“”‘’]*"
+_WHOSE = r"(?:[\w.&-]+\s+){0,3}[\w.&-]+['’]s?\s+"
+_OF_THAT_NAME = (
+    r"\s+(?:program(?:me)?|scheme|system|method|process|policy|plan|model|service|project|initiative|framework)"
+    r"(?:\s*\([^)]*\))?"
+)
 _LEAST = 6  # words of a sentence that explains
 
 
@@ -59,21 +72,31 @@ def explained(question: str, shown: Sequence[Passage]) -> Quote | None:
     Such a sentence goes on after X, or after the short form that a passage gives for it, with a verb of being or an
     apposition ("X, a ..."), or opens with "As a ..., X".
     """
+    return _saying(question, shown, rf"(?:\s+{_IS}|,\s+(?:{_ARTICLE}|which\s+{_IS}))", is_opened=True)
+
+
+def defined(question: str, shown: Sequence[Passage]) -> Quote | None:
+    """The first sentence that defines what a "What is an X?", not "the X", asks for: X is a kind of thing, means
+    something or stands for it, and is not charged, open or 5. None where no sentence does."""
+    is_the_one = _THE.match(without_courtesy(question))
+    return None if is_the_one else _saying(question, shown, rf"\s+{_DEFINES}", is_opened=False)
+
+
+def _saying(question: str, shown: Sequence[Passage], goes_on: str, *, is_opened: bool) -> Quote | None:
+    """The first sentence in which what is asked for, rather than the programme or system of that name, `goes_on` so."""
     asked = subject_of(question)
     if asked is None:
         return None
     subject = r"\s+".join(map(re.escape, asked.split()))
     names = [subject, *(re.escape(short) for p in shown for short in _short_forms(subject, p.text))]
     name = rf"(?:{'|'.join(dict.fromkeys(names))})(?:\s*\([^)]*\))?"
-    says = re.compile(
-        rf"\W*(?:{_ARTICLE})?{name}(?:\s+{_IS}|,\s+(?:{_ARTICLE}|which\s+{_IS}))"
-        rf"|\W*As\s+{_ARTICLE}[^.;]+,\s+(?:{_ARTICLE})?{name}",
-        re.IGNORECASE,
-    )
-    for passage in shown:
-        for text, start, end in _sentences(passage.text):
-            if says.match(text) and len(text.split()) >= _LEAST:
-                return Quote(text, passage.number, start, end)
+    opened = rf"|\W*As\s+{_ARTICLE}[^.;]+,\s+(?:{_ARTICLE})?{name}" if is_opened else ""
+    for behind in ("", _OF_THAT_NAME):
+        says = re.compile(rf"\W*(?:{_ARTICLE}|{_WHOSE})?{_MARKS}{name}{_MARKS}{behind}{goes_on}{opened}", re.IGNORECASE)
+        for passage in shown:
+            for text, start, end in _sentences(passage.text):
+                if says.match(text) and len(text.split()) >= _LEAST:
+                    return Quote(text, passage.number, start, end)
     return None
 
 

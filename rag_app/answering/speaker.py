@@ -13,7 +13,7 @@ from rag_app.answering.decided import decided_at, decided_by
 from rag_app.answering.disputed import is_disputed
 from rag_app.answering.headed import headed
 from rag_app.answering.listed import is_an_item, listed
-from rag_app.answering.quoting import Quote, around, explained, quoted, row_at
+from rag_app.answering.quoting import Quote, around, defined, explained, quoted, row_at
 from rag_app.answering.replies import reply_at, without_reply
 from rag_app.answering.speaking import (
     FRAGMENT,
@@ -71,7 +71,7 @@ def voted(
     """What is said where the model has `written` something: its own words, those of the place that writer and reader
     agree on most, that of the time which `question` names where its sentence gives several, widened to the whole list
     where several are asked for and to its sentence where it is an exception, or a sentence of the passages `shown`
-    where neither would answer anything.
+    where neither would answer anything, or one that defines what is asked for while the place is elsewhere.
 
     `answered` is the last answer where `question` holds the last question.
     """
@@ -90,6 +90,8 @@ def voted(
     if vote.of_another_kind:
         return Words(prompts.ABSTENTION, "none")
     plain, passage = _place_of(vote.text, shown)
+    if (definition := defined(question, shown)) is not None and plain not in definition.text:
+        return Words(definition.marked, "documents")
     if passage is not None:
         if vote.is_excepted and (whole := around(plain, question, passage)):
             return Words(whole.marked, "reader", vote)

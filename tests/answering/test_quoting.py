@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from rag_app.answering.quoting import Quote, around, explained, quoted
+from rag_app.answering.quoting import Quote, around, defined, explained, quoted
 from rag_app.answering.telling import is_hollow
 from rag_app.schema import Passage
 
@@ -42,6 +42,26 @@ def passage(number: int, text: str) -> Passage:
 def test_the_sentence_that_explains_is_found(question, text, says):
     found = explained(question, [passage(1, "Nothing of it."), passage(2, text)])
     assert (found and (found.text, found.number)) == ((says, 2) if says else None)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "is_defined"),
+    [
+        ("What is a night rate?", "A night rate is the price of one night.", True),
+        ("What is a night rate?", "A **night rate** means what is paid for one night.", True),
+        ("What is night pay?", "The Board’s Night Pay (NP) programme (also “dark pay”) is a sum for late work.", True),
+        ("What are guests?", "Guests are people of other firms who need a badge.", True),
+        ("What does a desk mean?", "A desk is any place in the hall.", True),
+        ("What is a night rate?", "A night rate is charged after ten in the evening.", False),
+        ("What is a night rate?", "A night rate was the price of one night.", False),
+        ("What is a night rate?", "A night rate board is a plate with prices on it.", False),
+        ("What is the night rate?", "The night rate is the price of one night.", False),
+        ("Who was Ann Lee?", "Ann Lee is the founder of our house.", False),
+    ],
+)  # fmt: skip
+def test_a_definition_says_what_kind_of_thing_it_is(question, text, is_defined):
+    found = defined(question, [passage(1, "The hall is large."), passage(2, text)])
+    assert (found and found.text) == (text if is_defined else None)
 
 
 def test_the_sentence_that_shares_most_with_the_question_is_quoted():

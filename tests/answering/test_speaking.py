@@ -135,6 +135,16 @@ def test_reader_and_writer_together_say_yes_or_no(written, support, said, questi
 
 
 @pytest.mark.parametrize(
+    ("place", "said"), [("£9", "A night rate is the price of one night. [1]"), ("price of one night",) * 2]
+)
+def test_a_definition_is_said_where_the_place_lies_elsewhere(place, said):
+    text = "Rooms cost £9, and so it is called a night rate. A night rate is the price of one night."
+    shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
+    spoken = words_for("", "What is a night rate?", [Proposal(1, place, 1.0, 0.0)], shown, HELD).text
+    assert spoken.removesuffix(" [1]") == said.removesuffix(" [1]")
+
+
+@pytest.mark.parametrize(
     ("question", "text", "support", "verdict"),
     [
         ("May my bag weigh 12 kg?", "Bags up to 15 kg are carried.", 0.1, "Yes"),
