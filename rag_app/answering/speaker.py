@@ -29,6 +29,7 @@ from rag_app.answering.telling import is_hollow, repeats, telling
 from rag_app.answering.widened import widened
 from rag_app.metrics.odds import log_odds_of
 from rag_app.schema import Passage, Speaker
+from rag_app.text.bounds import with_bound
 from rag_app.text.changes import figure_of_the_change
 from rag_app.text.respectively import figure_of_its_time
 from rag_app.text.words import places_of
@@ -70,8 +71,9 @@ def voted(
 ) -> Words:
     """What is said where the model has `written` something: its own words, those of the place that writer and reader
     agree on most, that of the time which `question` names where its sentence gives several, widened to the whole list
-    where several are asked for and to its sentence where it is an exception, or a sentence of the passages `shown`
-    where neither would answer anything, or one that defines what is asked for while the place is elsewhere.
+    where several are asked for, by the bound of a number, and to its sentence where it is an exception; or a sentence
+    of the passages `shown` where neither would answer anything, or that defines what is asked for where the place lies
+    elsewhere.
 
     `answered` is the last answer where `question` holds the last question.
     """
@@ -100,6 +102,8 @@ def voted(
             return Words(prompts.marked(other, passage.number), "reader", vote)
         doubt = is_disputed(plain, passage, places) or is_an_item(plain, question, passage)
         vote = dataclasses.replace(vote, is_disputed=doubt)
+        if (bounded := _bounded(plain, question, passage)) != plain:
+            return Words(prompts.marked(bounded, passage.number), "reader", vote)
     return Words(vote.text, "reader" if vote.by_reader else "writer", vote)
 
 
@@ -173,6 +177,13 @@ def _widened(said: str, question: str, passage: Passage) -> str:
         return said
     start, end = widened(question, passage.text, *places[0].span())
     return " ".join(passage.text[start:end].split())
+
+
+def _bounded(said: str, question: str, passage: Passage) -> str:
+    """A number with the bound that stands before it wherever it stands in a passage; else the words themselves."""
+    places = [place.span() for place in places_of(said, passage.text)]
+    found = {passage.text[with_bound(question, passage.text, start, end) : end] for start, end in places}
+    return " ".join(found.pop().split()) if len(found) == 1 else said
 
 
 def _place_of(said: str, shown: Sequence[Passage]) -> tuple[str, Passage | None]:

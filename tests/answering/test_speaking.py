@@ -369,6 +369,26 @@ def test_the_figure_of_the_time_asked_for_is_said(question, text, said, speaker)
     assert (words.text, words.speaker) == (said, speaker)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("A key has at least 20 bits.", "at least 20 bits [1]"),
+        ("A key has at least 20 bits. Mine has 20 bits.", "20 bits [1]"),
+        ("A key has 20 bits.", "20 bits [1]"),
+    ],
+)
+def test_a_number_is_said_with_the_bound_that_is_always_before_it(text, said):
+    question = "How many bits has a key?"
+    words = words_for(
+        "20 bits [1]",
+        question,
+        [place_in(text, "20 bits", question)],
+        [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)],
+        HELD,
+    )
+    assert words.text == said and words.vote is not None and words.vote.agreement == 1.0
+
+
 def test_the_number_of_a_heading_and_the_mark_of_a_footnote_are_no_words():
     text = "## 1.1 Our values\n\nWe hold these (a) as ours."
     assert place_in(text, "1.1 Our values", "What do we hold?").text == "Our values"

@@ -1,0 +1,36 @@
+"""Numbers are said with the bound before them."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag_app.text.bounds import with_bound
+
+ASKED = "How many guests came?"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "number", "said"),
+    [
+        (ASKED, "It has more than 150 guests.", "150 guests", "more than 150 guests"),
+        (ASKED, "It had at least\n$20 of them.", "$20", "at least\n$20"),
+        (ASKED, "Of up to 40 guests one pays.", "40", "up to 40"),
+        (ASKED, "It takes no more than 40.", "40", "no more than 40"),
+        (ASKED, "It takes a minimum of 40.", "40", "a minimum of 40"),
+        (ASKED, "It has approximately 20 percent.", "20 percent", "approximately 20 percent"),
+        (ASKED, "It has >150 guests.", "150", ">150"),
+        (ASKED, "It is closed over 12 t.", "12 t", "12 t"),
+        (ASKED, "No room has more than 150 guests.", "150", "150"),
+        (ASKED, "More than 150 guests are forbidden.", "150", "150"),
+        (ASKED, "It had 5% fewer than 300 guests.", "300", "300"),
+        (ASKED, "It lasts no longer than 3 days.", "3 days", "no longer than 3 days"),
+        (ASKED, "It is about trains.", "trains", "trains"),
+        ("What is the largest number of guests?", "It takes up to 40.", "40", "40"),
+        ("From what age on may they come?", "They are at least 40.", "40", "40"),
+        ("What interest is paid?", "It pays at least 4 %.", "4 %", "at least 4 %"),
+    ],
+)
+def test_a_number_is_said_with_its_bound(question, text, number, said):
+    start = text.index(number)
+    end = start + len(number)
+    assert text[with_bound(question, text, start, end) : end] == said
