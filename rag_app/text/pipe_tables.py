@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from rag_app.text.words import label_stems
+
 BAR = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
 NOTE = re.compile(r"\(\w{1,2}\)|[*†‡]+")  # the mark of a footnote behind a label
@@ -15,6 +17,7 @@ _FIGURE = re.compile(r"\d")
 _AMOUNT = re.compile(r"[$€£(-]*\d")
 _YEARS = re.compile(r"(?:FY ?)?(?:19|20)\d\d(?: ?[/–-] ?(?:\d\d){1,2})?")
 _AFTER_TABLE = re.compile(r"^\|.*$", re.MULTILINE)
+_TOTAL = re.compile(r"total\s+(?P<of>\w.*)", re.IGNORECASE)
 _SHARE = re.compile(r"\W*(?:as\s+an?\s+)?(?:percentage|percent|%)\s+of\b", re.IGNORECASE)
 _LEAD_CHARACTERS = 300
 _MOSTLY = 0.6  # share of the cells below names of columns that have figures
@@ -39,8 +42,8 @@ class Row:
     """The `line` at `start` of what was parsed, or the `pair` of its cells with that number, whose first cell is the
     `label`. It is divided into cells when these are asked for: of a long table only the rows around a place are.
 
-    `group` are the labels of the rows without figures that it stands below, outermost first, and of a share ("as a
-    percentage of sales") the row before, which it is the share of.
+    `group` are the labels of the rows without figures that it stands below, outermost first, down to the one that adds
+    them up, and of a share ("as a percentage of sales") the row before, which it is the share of.
     """
 
     label: str
@@ -166,6 +169,13 @@ def _rows(body: list[tuple[int, str]]) -> Iterator[Row]:
                 name, (*group, whole) if share and whole else tuple(group), line, start, number if pairs else None
             )
             whole = whole if share else name
+        group = group[: next((level for level, name in enumerate(group) if _adds_up(label, name)), None)]
+
+
+def _adds_up(label: str, group: str) -> bool:
+    """Whether the row of a `label` is the total of its `group`, and ends it: "Total current assets"."""
+    found = _TOTAL.fullmatch(label)
+    return found is not None and label_stems(NOTE.sub(" ", found["of"])) == label_stems(NOTE.sub(" ", group))
 
 
 def _pairs(cells: list[Cell]) -> list[list[Cell]]:

@@ -87,3 +87,12 @@ def test_the_first_row_of_a_table_without_a_header_is_a_row():
     text = "|  |  |  |\n| --- | --- | --- |\n| Gate | North | South |\n| Cars | 12 | 14 |\n| Vans | 3 | 5 |\n"
     table = next(tables_in(text))
     assert [row.label for row in table.rows] == ["Gate", "Cars", "Vans"]
+
+
+def test_the_row_that_adds_a_group_up_ends_it():
+    rows = ("Staff: | | ", "Full time: | | ", "Nurses | 4 | 5", "Total full time | 4 | 5", "Doctors | 2 | 2",
+            "Total nurses and doctors | 6 | 7", "Total staff (1) | 6 | 7", "Beds | 20 | 30")  # fmt: skip
+    (table,) = tables_in("| | 2021 | 2022 |\n| --- | --- | --- |\n" + "".join(f"| {row} |\n" for row in rows))
+    assert [row.group for row in table.rows] == [
+        ("Staff:", "Full time:"), ("Staff:", "Full time:"), ("Staff:",), ("Staff:",), ("Staff:",), (),
+    ]  # fmt: skip
