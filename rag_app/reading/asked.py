@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from rag_app.reading.joined import Joined, joined_in
 from rag_app.reading.unlike import set_apart
 from rag_app.text.courtesy import without_courtesy
 from rag_app.text.names import ORDINALS, QUARTERS, named_in
@@ -39,6 +40,7 @@ _PLAIN = frozenset(  # what a question is asked with, and no row is named by
         "expect expected worth many much portion proportion fraction"
     )
 )
+_COMPOUND = re.compile(r"\b(?:large|high|big|low|small|long|old)(?=[-‐‑][a-z]|\s+term\b)", re.IGNORECASE)
 _UNITS = frozenset(label_stems("day week month year hour minute percent percentage point basis euro pound"))
 _ORDINALS = QUARTERS.union(ORDINALS)
 TOTAL = frozenset(label_stems("total consolidated"))
@@ -48,7 +50,8 @@ TOTAL = frozenset(label_stems("total consolidated"))
 class Asked:
     """A question as what its row is looked for by (`wanted` stems with weights), its names and its period; `turned` are
     the places of the stems that a word like "before" stands in front of, `counted` the stems of what is counted in "how
-    many shares": none in "how many millions" or "days"; `apart` those of what it says that it does not ask for."""
+    many shares": none in "how many millions" or "days"; `apart` those of what it says that it does not ask for;
+    `joined` is what it asks for together."""
 
     question: str
     stems: Sequence[str]
@@ -59,6 +62,7 @@ class Asked:
     turned: frozenset[int]
     counted: frozenset[str]
     apart: frozenset[str]
+    joined: Joined
 
     @classmethod
     def of(cls, question: str, frequency: Callable[[str], int], size: int) -> Asked:
@@ -74,11 +78,13 @@ class Asked:
         period = period_asked(question)
         stems = label_stems(question)
         dated, apart = _dated(question, period), set_apart(question)
-        wanted = {s: weight(s) for s in stems if s not in dated | _PLAIN | TOTAL | apart}
+        plain = _PLAIN.difference(label_stems(" ".join(_COMPOUND.findall(question))))
+        wanted = {s: weight(s) for s in stems if s not in dated | plain | TOTAL | apart}
         small = {w.stem for w in split_words(question) if w.is_number and len(w.stem) == 1}
         names = named_in(question) | small
         names = names - period.years - period.quarters - _of_days(question, period) - _lasting(question) - apart
-        return cls(question, stems, wanted, names, period, weight, _turned(question), _counted(question), apart)
+        turned, counted, joined = _turned(question), _counted(question), joined_in(question, dated)
+        return cls(question, stems, wanted, names, period, weight, turned, counted, apart, joined)
 
     def instead(self, question: str) -> Asked:
         """The same in other words."""
