@@ -21,7 +21,7 @@ from rag_app.reading.known import KnownDocuments, begins_in, tables_of
 from rag_app.reading.nothing import says_nothing, says_so
 from rag_app.reading.scales import scale_of
 from rag_app.reading.units import asks_for_a_percentage, is_percentage, unit_of
-from rag_app.reading.unlike import is_open_ended, is_opposed, is_set_apart
+from rag_app.reading.unlike import counts_shares, is_open_ended, is_opposed, is_set_apart
 from rag_app.schema import Hit
 from rag_app.text.fiscal import by_fiscal_year, is_year_in
 from rag_app.text.names import QUARTERS, held_by, holds, path_terms, terms
@@ -38,6 +38,10 @@ _TAKEN = r"\A\W*(?:less|deduct|minus|plus|add(?:\s+back)?)"
 _SIGNED = re.compile(rf"{_TAKEN}\s*:\s*(?=\w)", re.IGNORECASE)
 _PERHAPS_SIGNED = re.compile(rf"{_TAKEN}\s+(?!than\b)(?=\w)", re.IGNORECASE)
 _WHOSE = re.compile(r"\battributable to (?:the )?\w+(?: (?:share|stock)holders)?", re.IGNORECASE)
+# What a question asks for as done, and a label calls so: "How much did it pay" of "Cash paid".
+_DONE = dict(
+    zip(label_stems("pay sell spend hold buy lend"), label_stems("paid sold spent held bought lent"), strict=True)
+)
 _FAR = 0.6  # what a word counts for that stands no nearer than at the beginning of the document
 _CONTEXT = 0.7  # what a word of the question counts for that stands above the table and not in the row
 _TIE = 0.02  # scores closer than this speak of the same words
@@ -179,7 +183,7 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
     cell, column, exact = chosen
     if counts_another(asked, named_here, row, column) or (says_nothing(cell) and not says_so(cell)):
         return
-    if is_opposed(asked.question, column):
+    if is_opposed(asked.question, column) or counts_shares(asked.question, table, row, column):
         return
     if not (row.is_form or says_so(cell)) and is_cell_of_another_kind(
         asked.question, cell, column, " ".join((*table.header[:1], row.label))
@@ -272,4 +276,5 @@ def _labels(label: str) -> list[tuple[tuple[str, ...], float]]:
 
 def _named(asked: Asked, label: Sequence[str]) -> float:
     own = sum(asked.weight(s) for s in label)
-    return sum(asked.weight(s) for s in label if s in asked.stems) / own if own else 0.0
+    said = {*asked.stems, *(_DONE[s] for s in asked.stems if s in _DONE)}
+    return sum(asked.weight(s) for s in label if s in said) / own if own else 0.0

@@ -113,11 +113,16 @@ class Columns:
 
     def _names_another(self, table: Table, row: Row) -> bool:
         """Whether all words that another row of the table is called by stand in the question one after the other, and
-        those of no third one."""
+        those of no third one; not where this one is called by these words and by more of the question."""
         if id(table) not in self._named:
             self._named[id(table)] = [one for one in table.rows if self._is_named(one)]
         named = self._named[id(table)]
-        return len(named) == 1 and named[0] is not row
+        return len(named) == 1 and named[0] is not row and not self._says_more(row, named[0])
+
+    def _says_more(self, row: Row, other: Row) -> bool:
+        """Whether a row is called by all words of the other and by a further one that the question has."""
+        own, less = (frozenset(label_stems(one.label)) for one in (row, other))
+        return less < own and not own.difference(less).isdisjoint(self._asked.stems)
 
     def _is_named(self, row: Row) -> bool:
         stems = label_stems(row.label)

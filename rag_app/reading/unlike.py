@@ -5,12 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 
+from rag_app.text.pipe_tables import Row, Table
 from rag_app.text.question_words import AUXILIARY
 from rag_app.text.words import label_stems
 
 _OPEN_ENDED = re.compile(
     r"\b(?:before|after|since|prior to)\s+(?:(?:the|fiscal|year)\s+)*(?:19|20)\d\d\b", re.IGNORECASE
 )
+_PER_SHARE = re.compile(r"\bper[\s-](?:[\w-]+\s+){0,2}share\b|\bEPS\b", re.IGNORECASE)
+_NOT_PER_SHARE = re.compile(r"\bexcept\b|\bshares\b", re.IGNORECASE)
+# "Income before provision for income taxes" is no tax.
+_BEFORE_TAX = re.compile(r"\bbefore\s+(?:[\w-]+\s+){0,3}?tax(?:es|ation)?\b", re.IGNORECASE)
+_TAX = re.compile(r"\btax(?:es|ation)?\b", re.IGNORECASE)
+_PRETAX = re.compile(r"\bbefore\b|\bpre-?tax\b|\bEBT\b", re.IGNORECASE)
 _TURNING = (({"before"}, {"after"}), ({"under", "below"}, {"over", "above"}), ({"with"}, {"without"}))
 # "up to 3 days" and "longer than three days"; "from April" and "before April"
 _AT_MOST = (
@@ -74,6 +81,8 @@ def is_opposed(question: str, label: str) -> bool:
         return True
     if _NOT & called and not _NOT.intersection(re.findall(r"[a-z]+", whole.lower())):
         return True
+    if _BEFORE_TAX.search(label) and _TAX.search(question) and not _PRETAX.search(question):
+        return True
     if "not" in said and "not" not in called and set(label_stems(question)) & set(label_stems(label)):
         return True
     if _is_prefixed_otherwise(question, label) or _is_beyond(question, label) or _is_outside(question, label):
@@ -111,3 +120,12 @@ def _is_prefixed_otherwise(question: str, label: str) -> bool:
     behind, named_behind = (_what(_PREFIXED, text) for text in (question, label))
     alone, named_alone = (set(label_stems(_PERHAPS_PREFIXED.sub(" ", text))) for text in (question, label))
     return bool((behind - alone) & (named_alone - named_behind) or (named_behind - named_alone) & (alone - behind))
+
+
+def counts_shares(question: str, table: Table, row: Row, column: str) -> bool:
+    """Whether a figure per share is asked for and the row and `column`, or what is said above, do not say that it is
+    one: it may count shares."""
+    if not _PER_SHARE.search(question):
+        return False
+    texts = (row.label, *row.group[-1:], column, *table.header[:1], table.lead)
+    return not any(_PER_SHARE.search(text) and not _NOT_PER_SHARE.search(text) for text in texts)

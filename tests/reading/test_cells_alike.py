@@ -279,3 +279,30 @@ Raw materials, finished goods, leases and long-term loans (in millions):
 def test_a_row_is_not_sure_to_be_two_things_that_are_asked_for_together(question, figure, is_sure):
     found = cell(question, TOGETHER)
     assert (figure is None or (found and found.text == figure)) and bool(found and found.exact) == is_sure
+
+
+EARNINGS = """# Acme in 2022
+
+| (in millions, except per share amounts) | 2021 | 2022 |
+| --- | --- | --- |
+| Income before provision for income taxes | 60 | 70 |
+| Cash | 200 | 220 |
+| Cash paid for interest | 8 | 9 |
+| Diluted earnings per share | $0.40 | $0.50 |
+| Weighted average shares used in computation of earnings per share: | | |
+| Diluted | 120 | 125 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "figure"),
+    [
+        ("What did Acme earn per diluted share in 2022?", "$0.50"),
+        ("How many diluted shares did Acme have in 2022?", "125"),
+        ("How much did Acme pay in income taxes in 2022?", None),
+        ("What was the pretax income of Acme before provision for income taxes in 2022?", "70"),
+        ("How much cash did Acme pay for interest in 2022?", "9"),
+    ],
+)
+def test_shares_taxes_and_cash_are_told_from_what_is_called_alike(question: str, figure: str | None) -> None:
+    assert said(question, EARNINGS) == figure

@@ -132,3 +132,11 @@ def test_a_place_in_another_row_than_the_one_that_is_named_counts_less(question:
     chunk = Chunk(1, 1, "report.md", "Acme", 0, len(DUTIES), DUTIES)
     found = Columns(question, lambda _, start, end: DUTIES[start:end]).row_at(chunk, DUTIES.index(said))
     assert found == (InRow("", True, False) if another else None)
+
+
+def test_a_row_that_is_called_by_more_of_the_question_is_no_other_one() -> None:
+    text = "| | 2022 |\n| --- | --- |\n| Diluted earnings per share | 0.50 |\n| Basic rent | 7 |\n| Diluted | 125 |\n"
+    chunk = Chunk(1, 1, "report.md", "Acme", 0, len(text), text)
+    columns = Columns("What did Acme lose or earn per diluted share in 2022?", lambda _, start, end: text[start:end])
+    places = (columns.row_at(chunk, text.index(figure)) for figure in ("0.50", "7"))
+    assert [found is not None and found.of_another_time for found in places] == [False, True]
