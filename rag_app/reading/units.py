@@ -55,7 +55,11 @@ def says_percent(header: str) -> bool:
 
 def is_in_percent(table: Table, row: Row) -> bool:
     """Whether a row, its group, the corner of its table or what stands above says that its figures are percentages."""
-    return any(map(says_percent, (row.label, *row.group[-1:]))) or any(map(_ALL_IN_PERCENT.search, _around(table)))
+    return (
+        any(map(says_percent, (row.label, *row.group[-1:])))
+        or any(form.search(text) for form in (_ALL_IN_PERCENT, _SHARES) for text in _around(table))
+        or any(_is_between(cell, table, row) for cell in row.cells[1:])
+    )
 
 
 def is_percentage(cell: Cell, column: str, table: Table, row: Row) -> bool:
@@ -63,13 +67,13 @@ def is_percentage(cell: Cell, column: str, table: Table, row: Row) -> bool:
     its table."""
     above = " ".join(_around(table))
     of_others = _is_of_percentages(row, cell) and _OF_OTHERS.search(row.group[-1])
-    return "%" in cell.text + column or bool(_SHARES.search(above) or of_others)
+    return "%" in cell.text + column or bool(_SHARES.search(above) or of_others) or _is_between(cell, table, row)
 
 
 def unit_of(table: Table, row: Row, cell: Cell, column: str) -> str:
     """What a figure is counted in, `in millions` or `EUR thousand`, where its group, the corner of its table or what
     stands above it says so, and neither the figure itself nor what its row and column are called."""
-    if _is_of_percentages(row, cell):
+    if _is_of_percentages(row, cell) or _is_between(cell, table, row):
         return "in percent"
     named, around = " ".join((row.label, *row.group, column)), _around(table)
     if any(form.search(named) for form in (_UNIT, _OF_MONEY)) or _NO_UNIT.search(f"{cell.text} {named}"):
@@ -84,8 +88,23 @@ def unit_of(table: Table, row: Row, cell: Cell, column: str) -> str:
 def _is_of_percentages(row: Row, cell: Cell) -> bool:
     """Whether a figure without a sign stands in a group of percentages, of which filings give the first one a sign; no
     thousands, which stand below a group that ended without saying so."""
-    is_other = _WITH_UNIT.search(cell.text) or _THOUSANDS.search(cell.text)
-    return any(map(says_percent, row.group[-1:])) and not is_other
+    return any(map(says_percent, row.group[-1:])) and not _has_unit(cell)
+
+
+def _is_between(cell: Cell, table: Table, row: Row) -> bool:
+    """Whether a figure without a sign stands in a group of rows of which the first and one below it are percentages in
+    its column: filings give a sign to the first and the last alone."""
+    if not row.group or _has_unit(cell):
+        return False
+    at = row.cells.index(cell)
+    column = [one.cells[at] for one in table.rows if one.group == row.group and at < len(one.cells)]
+    below = column[column.index(cell) + 1 :] if cell in column else []
+    return "%" in "".join(c.text for c in column[:1]) and any("%" in c.text for c in below)
+
+
+def _has_unit(cell: Cell) -> bool:
+    """Whether a figure has a unit of its own, or is too large for a percentage."""
+    return bool(_WITH_UNIT.search(cell.text) or _THOUSANDS.search(cell.text))
 
 
 def _around(table: Table) -> tuple[str, ...]:

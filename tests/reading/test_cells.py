@@ -140,7 +140,7 @@ def test_a_percentage_is_asked_of_the_row_and_not_of_the_total():
 
 
 def test_what_a_question_adds_makes_a_cell_doubtful_and_leaves_none_among_several_columns():
-    asked = "How many millions did Acme take in from buyers of cargo bikes"
+    asked = "How many millions did Acme take in from faithful buyers of cargo bikes"
     found = cell(f"{asked} in the third quarter of 2022?")
     assert found is not None and found.text == "120" and not found.exact
     assert cell(f"{asked}?") is None
@@ -224,7 +224,7 @@ Visitors of the museum of Acme, by month:
     [
         ("What was Acme's gross profit in the three months ended September 30, 2022, in millions?", "237", True),
         ("What was Acme's gross profit in the third quarter of 2022?", "237", True),
-        ("What was the gross profit of Acme in per cent in Q3 2022?", None, False),
+        ("What was the gross profit of Acme in per cent in Q3 2022?", "41.2", True),
         ("How large were the research costs of Acme in Q3 2022?", "90", False),  # the whole, not what is paid in stock
         ("What was Acme's basic loss per share in the third quarter of 2022?", "0.66", False),
         ("What was Acme's net loss in the third quarter of 2022?", "12", True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.reading.units import unit_of
+from rag_app.reading.units import is_in_percent, is_percentage, unit_of
 from rag_app.text.pipe_tables import tables_in
 
 
@@ -29,3 +29,28 @@ def test_the_unit_is_said_with_its_currency(lead: str, corner: str, figure: str,
     (table,) = tables_in(f"{lead}\n\n| {corner} | {column} |\n| --- | --- |\n| Personnel | {figure} |\n")
     (row,) = table.rows
     assert unit_of(table, row, row.cells[1], column) == unit
+
+
+MIX = """| | 2021 | 2022 |
+| --- | --- | --- |
+| Sales mix: | | |
+| North | 62 % | 60 % |
+| South | 22 | 1,200 |
+| East | 16 | 15 |
+| In all | 100 % | 100 % |
+| Staff | 12 | 14 |
+"""
+
+
+def test_figures_between_the_percentages_of_a_group_are_some_too() -> None:
+    (table,) = tables_in(MIX)
+    found = {
+        (row.label, table.header[at]): is_percentage(row.cells[at], table.header[at], table, row)
+        for row in table.rows
+        for at in (1, 2)
+    }
+    assert {place for place, is_one in found.items() if not is_one} == {
+        ("South", "2022"), ("Staff", "2021"), ("Staff", "2022"),
+    }  # fmt: skip
+    assert unit_of(table, table.rows[1], table.rows[1].cells[1], "2021") == "in percent"
+    assert is_in_percent(table, table.rows[2]) and not is_in_percent(table, table.rows[4])
