@@ -21,7 +21,16 @@ _TASK = re.compile(
     re.IGNORECASE,
 )
 _OTHER = re.compile(rf"\b(?:who|whom|whose|where|when)\b|{_TASK.pattern}", re.IGNORECASE)
-_HOW_MUCH = re.compile(r"\bhow\s+(?:much|many|large|high|big|low|small)\b", re.IGNORECASE)
+_HOW_MUCH = re.compile(
+    r"\bhow\s+(?:much|many|large|high|big|low|small)\b|\bwhat\s+(?:per\s?cent(?:age)?|share|portion|proportion)\b",
+    re.IGNORECASE,
+)
+# What a share is asked of: "what percent of revenue went", "what share of net sales did".
+_WHOLE = re.compile(
+    r"(?P<share>%|\b(?:per\s?cent(?:age)?|share|portion|proportion|fraction))\s+of\s+(?P<what>.+?)"
+    rf"(?=\s+(?:{AUXILIARY}|in|on|at|for|to|from|by|with|that|who|which|we(?:nt|re)|go(?:es)?|c[ao]mes?)\b|[,?]|\Z)",
+    re.IGNORECASE,
+)
 _COUNTED = re.compile(
     rf"\b(?:how\s+many|number\s+of)\s+(.+?)(?=\s+(?:{AUXILIARY}|of|in|on|at|per|there|it|by|for|from|that|who|which|to)\b"
     r"|[,?]|\Z)",
@@ -37,10 +46,17 @@ _PLAIN = frozenset(  # what a question is asked with, and no row is named by
         "million billion thousand dollar amount figure value number year month quarter fiscal ended spend spent make "
         "made earn earned pay paid cost bring brought report reported generate generated record recorded come reach "
         "large high big low small long old far heavy cent percent percentage change changed grow grew rise rose "
-        "expect expected worth many much portion proportion fraction"
+        "expect expected worth many much portion proportion fraction sell sold go goes went gone take took taken hold "
+        "held lose lost"
     )
 )
-_COMPOUND = re.compile(r"\b(?:large|high|big|low|small|long|old)(?=[-‐‑][a-z]|\s+term\b)", re.IGNORECASE)
+_OF_A_FIRM = re.compile(r"(\w+)\s+((?:business|segment|division)(?:es)?)\b", re.IGNORECASE)  # behind the name of a part
+# Where such a word is part of another: long-term, to go on, to be taken off.
+_COMPOUND = re.compile(
+    r"\b(?:large|high|big|low|small|long|old)(?=[-‐‑][a-z]|\s+term\b)"
+    r"|\b(?:go(?:es)?|went|gone|taken?|took|h[eo]ld)(?=\s+(?:on|over|off|away|back|up|down|out|for)\b)",
+    re.IGNORECASE,
+)
 _UNITS = frozenset(label_stems("day week month year hour minute percent percentage point basis euro pound"))
 _ORDINALS = QUARTERS.union(ORDINALS)
 TOTAL = frozenset(label_stems("total consolidated"))
@@ -51,7 +67,7 @@ class Asked:
     """A question as what its row is looked for by (`wanted` stems with weights), its names and its period; `turned` are
     the places of the stems that a word like "before" stands in front of, `counted` the stems of what is counted in "how
     many shares": none in "how many millions" or "days"; `apart` those of what it says that it does not ask for;
-    `joined` is what it asks for together."""
+    `joined` is what it asks for together, `whole` the stems of what it asks for a share of."""
 
     question: str
     stems: Sequence[str]
@@ -63,6 +79,7 @@ class Asked:
     counted: frozenset[str]
     apart: frozenset[str]
     joined: Joined
+    whole: frozenset[str]
 
     @classmethod
     def of(cls, question: str, frequency: Callable[[str], int], size: int) -> Asked:
@@ -78,13 +95,13 @@ class Asked:
         period = period_asked(question)
         stems = label_stems(question)
         dated, apart = _dated(question, period), set_apart(question)
-        plain = _PLAIN.difference(label_stems(" ".join(_COMPOUND.findall(question))))
-        wanted = {s: weight(s) for s in stems if s not in dated | plain | TOTAL | apart}
+        wanted = {s: weight(s) for s in stems if s not in dated | _plain(question) | TOTAL | apart}
         small = {w.stem for w in split_words(question) if w.is_number and len(w.stem) == 1}
         names = named_in(question) | small
         names = names - period.years - period.quarters - _of_days(question, period) - _lasting(question) - apart
         turned, counted, joined = _turned(question), _counted(question), joined_in(question, dated)
-        return cls(question, stems, wanted, names, period, weight, turned, counted, apart, joined)
+        whole = frozenset(stem for found in _WHOLE.finditer(question) for stem in label_stems(found["what"]))
+        return cls(question, stems, wanted, names, period, weight, turned, counted, apart, joined, whole)
 
     def instead(self, question: str) -> Asked:
         """The same in other words."""
@@ -103,6 +120,15 @@ class Asked:
         return dataclasses.replace(self, period=Period(frozenset(), frozenset(), frozenset(), 0))
 
 
+def _plain(question: str) -> frozenset[str]:
+    """Stems of the words that `question` is asked with, and that no row is named by."""
+    parts = (found[2] for found in _OF_A_FIRM.finditer(question) if label_stems(found[1]))
+    shares = (found["share"] for found in _WHOLE.finditer(question))
+    return _PLAIN.union(label_stems(" ".join((*parts, *shares)))).difference(
+        label_stems(" ".join(_COMPOUND.findall(question)))
+    )
+
+
 def _counted(question: str) -> frozenset[str]:
     found = _COUNTED.search(question)
     return frozenset(label_stems(found[1])) - _PLAIN - _UNITS if found else frozenset()
@@ -118,7 +144,7 @@ def asks_to_do(question: str) -> bool:
 
 
 def asks_how_much(question: str) -> bool:
-    """Whether a question can mean nothing but a figure: how much, how many, how high something is."""
+    """Whether a question can mean nothing but a figure: how much, how many, how high, what share something is."""
     return bool(_HOW_MUCH.search(question))
 
 

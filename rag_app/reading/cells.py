@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import string
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -145,8 +146,9 @@ def _in_chunk(asked: Asked, hit: Hit, documents: KnownDocuments, text_of: TextOf
     quarters = QUARTERS & known.stems
     if asked.period.quarters and quarters and not asked.period.quarters & quarters:
         return  # a report of another quarter
-    of_title = held_by(asked.names - headed, terms(chunk.title) | path_terms(chunk.source))
-    of_document = held_by(asked.names - headed, known.stems) - of_title
+    names = asked.names - headed - set(string.ascii_lowercase)  # no single letter, as in R&D
+    of_title = held_by(names, terms(chunk.title) | path_terms(chunk.source))
+    of_document = held_by(names, known.stems) - of_title
     asks = asks_for_a_figure(asked.question)
     for table in tables:
         above, close = stems_above(chunk, table)
@@ -191,6 +193,8 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
         return
     of_header = frozenset(label_stems(column))
     silent = around.own_names.difference(label_stems(row.label))
+    if label and asked.whole >= set(label) and not beside | of_header | silent | asked.whole >= asked.wanted.keys():
+        return  # what the share is of, and not the share
     share = _covered(asked, beside.union(label), around.above | of_header, around.known, silent)
     if share < (_PARTLY if _only_one(asked, row, exact) else _COVERED):
         return

@@ -306,3 +306,31 @@ EARNINGS = """# Acme in 2022
 )
 def test_shares_taxes_and_cash_are_told_from_what_is_called_alike(question: str, figure: str | None) -> None:
     assert said(question, EARNINGS) == figure
+
+
+PARTS = """# Acme in 2022: Form D of R
+
+| (in millions) | 2022 | 2022, % of revenue |
+| --- | --- | --- |
+| Revenue | 200 | 100 % |
+| Research and development | 30 | 15 % |
+| Boats | 90 | 45 % |
+| Segment income | 12 | 6 % |
+| Pupils | 80 | |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "figure", "is_sure"),
+    [
+        ("What percent of Acme's revenue went into R&D in 2022?", None, False),
+        ("What percent of revenue went into research and development at Acme in 2022?", "15 %", True),
+        ("What share of revenue did Acme lose with boats in 2022?", "45 %", True),
+        ("How much did the boats business of Acme sell in 2022?", "90", True),
+        ("How much did the boats business of Acme take off in 2022?", "90", False),
+        ("What did the boats division of Acme take in during 2022?", "90", True),
+    ],
+)
+def test_everyday_words_name_no_row_and_a_share_is_not_what_it_is_of(question, figure, is_sure):
+    found = cell(question, PARTS)
+    assert (found and found.text) == figure and bool(found and found.exact) == is_sure
