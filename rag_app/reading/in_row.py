@@ -15,6 +15,7 @@ from rag_app.reading.asked import TOTAL, Asked, asks_for_a_figure, asks_how_much
 from rag_app.reading.columns import column_of, counts_another
 from rag_app.reading.known import Known, KnownDocuments, tables_of
 from rag_app.reading.nothing import says_nothing, says_so
+from rag_app.reading.numbered import is_of_another_number, item_at
 from rag_app.reading.scales import Scale, scale_of
 from rag_app.reading.unlike import is_set_apart
 from rag_app.schema import Chunk
@@ -52,13 +53,16 @@ class Columns:
 
     def row_at(self, chunk: Chunk, start: int) -> InRow | None:
         """What the row says in which `chunk.text[start:]` begins. None where it begins in no row, or where the question
-        asks for no figure and the row is called by no other number or name than it names."""
+        asks for no figure and the row is called by no other number or name than it names; an item of a list that is
+        called by another number says so, as a row does."""
         found = self._cell_at(chunk, chunk.start + start)
         if found is None:
-            return None
+            is_other = is_of_another_number(self._asked.question, item_at(chunk.text, start))
+            return InRow("", True, False) if is_other else None
         table, row, at = found
         said = self._said(chunk, table, row, at)
-        if self._names_another(table, row):
+        named = " | ".join(cell.text for cell in row.cells)
+        if self._names_another(table, row) or is_of_another_number(self._asked.question, named):
             return dataclasses.replace(said or InRow("", True, False), of_another_time=True)
         return said
 

@@ -140,3 +140,37 @@ def test_a_row_that_is_called_by_more_of_the_question_is_no_other_one() -> None:
     columns = Columns("What did Acme lose or earn per diluted share in 2022?", lambda _, start, end: text[start:end])
     places = (columns.row_at(chunk, text.index(figure)) for figure in ("0.50", "7"))
     assert [found is not None and found.of_another_time for found in places] == [False, True]
+
+
+RELEASES = """# Releases
+
+- *otter* (Acme 1.1) was the first,
+- *heron* (Acme 1.2) came with icons,
+- *lynx* (Acme 11, 12) was large,
+- *ruff* (Acme 2 to 9) was a row of small ones.
+
+In Acme 3 all of it ended.
+
+| Kernel | Release |
+| --- | --- |
+| gull | Acme 1.2 |
+| tern | Acme 11 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "others"),
+    [
+        ("What was Acme 1.2 called after?", {"otter", "lynx", "tern"}),
+        ("What was Acme 12 called?", {"otter", "heron", "gull", "tern"}),
+        ("What came after Acme 1.2?", set()),
+        ("What were the releases of Acme in June 12 called?", set()),
+    ],
+)
+def test_an_item_or_a_row_of_another_number_counts_less(question: str, others: set[str]) -> None:
+    chunk = Chunk(1, 1, "releases.md", "Releases", 0, len(RELEASES), RELEASES)
+    columns = Columns(question, lambda _, start, end: RELEASES[start:end])
+    found = {
+        name: columns.row_at(chunk, RELEASES.index(name)) for name in "otter heron lynx ended gull tern ruff".split()
+    }
+    assert {name for name, one in found.items() if one and one.of_another_time} == others
