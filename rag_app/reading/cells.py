@@ -22,7 +22,7 @@ from rag_app.reading.known import KnownDocuments, begins_in, tables_of
 from rag_app.reading.nothing import says_nothing, says_so
 from rag_app.reading.scales import scale_of
 from rag_app.reading.units import asks_for_a_percentage, is_percentage, unit_of
-from rag_app.reading.unlike import counts_shares, is_open_ended, is_opposed, is_set_apart
+from rag_app.reading.unlike import is_open_ended, is_opposed, is_set_apart, is_unlike
 from rag_app.schema import Hit
 from rag_app.text.fiscal import by_fiscal_year, is_year_in
 from rag_app.text.names import QUARTERS, held_by, holds, path_terms, terms
@@ -185,7 +185,7 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
     cell, column, exact = chosen
     if counts_another(asked, named_here, row, column) or (says_nothing(cell) and not says_so(cell)):
         return
-    if is_opposed(asked.question, column) or counts_shares(asked.question, table, row, column):
+    if is_opposed(asked.question, column) or is_unlike(asked.question, table, row, column, cell.text, table.lead):
         return
     if not (row.is_form or says_so(cell)) and is_cell_of_another_kind(
         asked.question, cell, column, " ".join((*table.header[:1], row.label))

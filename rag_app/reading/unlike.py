@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 
+from rag_app.text.currencies import CURRENCY
 from rag_app.text.pipe_tables import Row, Table
 from rag_app.text.question_words import AUXILIARY
 from rag_app.text.words import label_stems
@@ -12,6 +13,7 @@ from rag_app.text.words import label_stems
 _OPEN_ENDED = re.compile(
     r"\b(?:before|after|since|prior to)\s+(?:(?:the|fiscal|year)\s+)*(?:19|20)\d\d\b", re.IGNORECASE
 )
+_EACH = re.compile(r"\b(?:(?:per|each|every|an?)\s+(hour|day|week|month)\b|(hour|dai|week|month)ly\b)", re.IGNORECASE)
 _PER_SHARE = re.compile(r"\bper[\s-](?:[\w-]+\s+){0,2}share\b|\bEPS\b", re.IGNORECASE)
 _NOT_PER_SHARE = re.compile(r"\bexcept\b|\bshares\b", re.IGNORECASE)
 # "Income before provision for income taxes" is no tax.
@@ -52,6 +54,28 @@ _APART = re.compile(
     r"(?:\brather\s+than|\binstead\s+of|\bas\s+opposed\s+to|(?:,|,?\s\b(?:and|but))\s+not)\s+"
     r"(?:(?:for|of|in|to|by|at|on|the|that|those|its|their)\s+)*(?!\w+ing\b)(?P<what>[^,;:?.]{1,60}?)"
     rf"(?=\s+(?:{AUXILIARY}|in|at|on|for|of|by|to|with|from|as|one|ones)\b|[,;:?.]|\Z)",
+    re.IGNORECASE,
+)
+_HOW = re.compile(r"\bhow\s+(old|heavy|far|tall|wide|deep|fast|long)\b", re.IGNORECASE)
+_LENGTH = r"\b(?:[ckm]?m|ft|feet|inch(?:es)?|miles?|yards?|(?:kilo|centi)?met(?:er|re)s?)\b"
+_SAYS_HOW = {
+    "old": re.compile(r"\bage|\byears?\b|\bold\b|\bmonths?\b|\bbuilt|\bborn", re.IGNORECASE),
+    "heavy": re.compile(r"weigh|mass|\b(?:k?g|lbs?|t|tons?|tonnes?|(?:kilo)?grams?|kilos?)\b", re.IGNORECASE),
+    "far": re.compile(rf"distan|\bminutes?\b|{_LENGTH}", re.IGNORECASE),
+    "tall": re.compile(rf"height|{_LENGTH}", re.IGNORECASE),
+    "wide": re.compile(rf"width|{_LENGTH}", re.IGNORECASE),
+    "deep": re.compile(rf"depth|{_LENGTH}", re.IGNORECASE),
+    "fast": re.compile(r"speed|/h|mph|per (?:hour|second)|bit", re.IGNORECASE),
+    "long": re.compile(
+        r"length|dura|period|term|time|\b(?:years?|months?|weeks?|days?|hours?|min(?:utes?)?|seconds?|h|s)\b|"
+        + _LENGTH,
+        re.IGNORECASE,
+    ),
+}
+_PAYS = re.compile(r"\b(?:do|does|did|will|must)\s+(.+?)\s+(?:pay|spend|earn|owe|save|donate)\b", re.IGNORECASE)
+_MONEY = re.compile(
+    rf"{CURRENCY}|\b(?:euros?|dollars?|pounds?|prices?|costs?|fees?|fares?|wages?|salar\w+|revenues?|sales|income"
+    r"|expens\w+|spending|paid|pay|amount)\b|\bin (?:thousands|millions|billions)\b",
     re.IGNORECASE,
 )
 
@@ -122,10 +146,21 @@ def _is_prefixed_otherwise(question: str, label: str) -> bool:
     return bool((behind - alone) & (named_alone - named_behind) or (named_behind - named_alone) & (alone - behind))
 
 
-def counts_shares(question: str, table: Table, row: Row, column: str) -> bool:
-    """Whether a figure per share is asked for and the row and `column`, or what is said above, do not say that it is
-    one: it may count shares."""
-    if not _PER_SHARE.search(question):
-        return False
-    texts = (row.label, *row.group[-1:], column, *table.header[:1], table.lead)
-    return not any(_PER_SHARE.search(text) and not _NOT_PER_SHARE.search(text) for text in texts)
+def is_unlike(question: str, table: Table, row: Row, column: str, figure: str, around: str) -> bool:
+    """Whether the `figure` of a row and `column` is of a year, say, where a month's is asked for, counts shares where
+    it is asked for per share, has no unit of what is asked for, or counts those whose payments are. `around` is what is
+    said above the table."""
+    if _PER_SHARE.search(question):
+        texts = (row.label, *row.group[-1:], column, *table.header[:1], around)
+        if not any(_PER_SHARE.search(text) and not _NOT_PER_SHARE.search(text) for text in texts):
+            return True
+    said = " ".join((row.label, *row.group, column, figure))
+    if each := _EACH.search(question):
+        stems = set(label_stems(" ".join((said, around, *table.header))))
+        if not stems & set(label_stems((each[1] or each[2]).lower().replace("dai", "day"))):
+            return True
+    if (how := _HOW.search(question)) and not _SAYS_HOW[how[1].lower()].search(said):
+        return True
+    pays = _PAYS.search(question)
+    counted = pays is not None and bool(set(label_stems(pays[1])) & set(label_stems(row.label)))
+    return counted and not _MONEY.search(f"{said} {around} {' '.join(table.header[:1])}")

@@ -1,10 +1,11 @@
-"""Rows and columns that have the words of a question and are not what it asks for."""
+"""Rows, columns and figures that have the words of a question and are not what it asks for."""
 
 from __future__ import annotations
 
 import pytest
 
-from rag_app.reading.unlike import is_open_ended, is_opposed, is_set_apart, set_apart
+from rag_app.reading.unlike import is_open_ended, is_opposed, is_set_apart, is_unlike, set_apart
+from rag_app.text.pipe_tables import tables_in
 
 
 @pytest.mark.parametrize(
@@ -97,3 +98,91 @@ def test_what_a_question_sets_apart_is_not_what_it_asks_for(question: str, apart
     assert set_apart(question) == apart
     assert all(is_set_apart(apart, f"{stem} and more") for stem in apart)
     assert not is_set_apart(apart, "Trips") and not is_set_apart(apart, "Not passengers, home or upper")
+
+
+def unlike(question: str, header: str, row: str, lead: str = "") -> bool:
+    """Whether the second cell of a row is unlike what is asked for."""
+    text = f"{lead}\n\n| {header} |\n|{' --- |' * (header.count('|') + 1)}\n| {row} |\n"
+    (table,) = tables_in(text)
+    found = table.rows[0]
+    return is_unlike(question, table, found, table.header[1], found.cells[1].text, table.lead)
+
+
+@pytest.mark.parametrize(
+    ("question", "header", "row"),
+    [
+        ("What is the fee per month?", "Fee | Yearly", "Studio | 120"),
+        ("What is the monthly fee?", "Fee | 2022", "Studio | 120"),
+        ("What is the fee for each day?", "Fee | Hour", "Studio | 12"),
+        ("What is the daily fee?", "Fee | Hour", "Studio | 12"),
+        ("What is earned an hour?", "Wage | Day", "Cook | 120"),
+        ("What is earned every week?", "Wage | Day", "Cook | 120"),
+    ],
+)
+def test_a_figure_of_another_time_is_not_that_of_a_month_or_a_day(question: str, header: str, row: str) -> None:
+    assert unlike(question, header, row)
+
+
+@pytest.mark.parametrize(
+    ("question", "header", "row", "lead"),
+    [
+        ("What is the fee per month?", "Fee | Month", "Studio | 10", ""),
+        ("What is the monthly fee?", "Fee | Amount", "Studio per month | 10", ""),
+        ("What is the daily fee?", "Fee | Amount", "Studio | 10 a day", ""),
+        ("What is the fee per month?", "Fee | 2022", "Studio | 10", "All fees are by the month."),
+        ("What is the fee per month?", "Month and fee | 2022", "Studio | 10", ""),
+        ("What was the fee last month?", "Fee | 2022", "Studio | 10", ""),
+    ],
+)
+def test_a_month_may_be_said_by_row_column_cell_header_or_lead(question: str, header: str, row: str, lead: str) -> None:
+    assert not unlike(question, header, row, lead)
+
+
+@pytest.mark.parametrize(
+    ("how", "figure", "label"),
+    [
+        ("old", "42 years", "Age"),
+        ("heavy", "42 kg", "Weight"),
+        ("far", "42 km", "Distance"),
+        ("tall", "42 ft", "Height"),
+        ("wide", "42 m", "Width"),
+        ("deep", "42 metres", "Depth"),
+        ("fast", "42 km/h", "Speed"),
+        ("long", "42 minutes", "Length"),
+    ],
+)
+def test_how_heavy_needs_a_unit_or_a_name_of_it(how: str, figure: str, label: str) -> None:
+    question = f"How {how} is the tower?"
+    assert unlike(question, "Building | Number", "Tower | 42")
+    assert unlike(question, "Building | Price", "Tower | $42")
+    assert not unlike(question, "Building | Number", f"Tower | {figure}")
+    assert not unlike(question, f"Building | {label}", "Tower | 42")
+
+
+def test_each_how_has_units_of_its_own() -> None:
+    assert unlike("How heavy is the tower?", "Building | Height", "Tower | 42 m")
+    assert unlike("How tall is the tower?", "Building | Weight", "Tower | 42 kg")
+    assert unlike("How old is the tower?", "Building | Height", "Tower | 42 m")
+
+
+@pytest.mark.parametrize(
+    "asked", ["do adults pay", "did the adults spend", "must adults have to pay", "will adults owe"]
+)
+def test_a_number_of_those_who_pay_is_not_what_they_pay(asked: str) -> None:
+    assert unlike(f"How much {asked} in 2022?", "Visitors | 2022", "Adults | 420")
+    assert not unlike(f"How much {asked} in 2022?", "Visitors | 2022", "Adults | €420")
+    assert not unlike(f"How much {asked} in 2022?", "Visitors | Fee in 2022", "Adults | 420")
+    assert not unlike(f"How much {asked} in 2022?", "Prices | 2022", "Adults | 420")
+    assert not unlike(
+        f"How much {asked} in 2022?", "Visitors | 2022", "Adults | 420", "Paid by visitors (in thousands)"
+    )
+
+
+def test_what_is_paid_for_may_stand_without_money() -> None:
+    assert not unlike("How much did Acme pay for adults in 2022?", "Visitors | 2022", "Adults | 420")
+
+
+def test_the_group_of_a_row_says_how_often_too() -> None:
+    (table,) = tables_in("| Fee | 2022 |\n| --- | --- |\n| Per month | |\n| Studio | 10 |\n")
+    assert not is_unlike("What is the monthly fee?", table, table.rows[0], "2022", "10", "")
+    assert is_unlike("What is the daily fee?", table, table.rows[0], "2022", "10", "")
