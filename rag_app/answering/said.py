@@ -73,7 +73,8 @@ def said_by(
             sure = certainty(words.vote, confidence, calibration)
             if sure is not None and sure < HOPELESS and evidence.options.min_confidence:
                 words = Words(prompts.ABSTENTION, "none", words.vote)
+            text = words.in_full
             written = "" if words.speaker == "writer" else event.text.strip()
-            yield words.text
-            said = dataclasses.replace(event, text=words.text)
+            yield text
+            said = dataclasses.replace(event, text=text)
             yield Said(said, words.speaker, written, sure, quote=words.quote)

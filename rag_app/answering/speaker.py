@@ -13,6 +13,7 @@ from rag_app.answering.decided import decided_at, decided_by
 from rag_app.answering.disputed import is_disputed
 from rag_app.answering.headed import headed
 from rag_app.answering.listed import is_an_item, listed
+from rag_app.answering.named import in_brackets
 from rag_app.answering.quoting import Quote, around, defined, explained, quoted, row_at
 from rag_app.answering.replies import reply_at, without_reply
 from rag_app.answering.speaking import (
@@ -47,6 +48,13 @@ class Words:
     speaker: Speaker
     vote: Spoken | None = None
     quote: Quote | None = None
+
+    @property
+    def in_full(self) -> str:
+        """`text`, and behind a figure of a table that has a unit what it is called there: its row, its column, and the
+        unit."""
+        is_voted = self.vote is not None and self.vote.text == self.text
+        return in_brackets(self.text, self.vote.called) if self.vote and is_voted else self.text
 
 
 def words_for(

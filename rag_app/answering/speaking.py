@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration, Calibration
+from rag_app.answering.named import called
 from rag_app.answering.replies import stands_in_question
 from rag_app.index.context import TextOf
 from rag_app.metrics.text import token_f1
@@ -66,7 +67,7 @@ class Proposal:
     probability that its passage supports the question, where that is one for a yes or no; and where in its document the
     row of the number that the question names begins, where that is another row (else -1); whether the words stand in
     an exception from what the question is about, or in what the document asks itself, which is no answer to an open
-    question."""
+    question; and row, column and unit of a figure of a table that has a unit."""
 
     number: int
     text: str
@@ -79,6 +80,7 @@ class Proposal:
     other_row: int = -1
     is_excepted: bool = False
     is_asked: bool = False
+    called: str = ""
 
     @property
     def said(self) -> str:
@@ -91,7 +93,8 @@ class Spoken:
     """What is said, whether it is the `reader`'s words, how far the writer shares them (token F1), by how much the
     place leads the best one that says something else, whether even the best place is `of_another_kind`, the reader's
     lead for the place, whether the reader reads another figure of the same sentence, or it is one item of the list that
-    is asked for, and whether even the best place is an exception from what the question is about."""
+    is asked for, whether even the best place is an exception from what the question is about, and what a figure of a
+    table is `called` there, where it has a unit."""
 
     text: str
     by_reader: bool
@@ -101,6 +104,7 @@ class Spoken:
     lead: float = 0.0
     is_disputed: bool = False
     is_excepted: bool = False
+    called: str = ""
 
 
 def proposals(question: str, hits: Sequence[ReadHit], shown: Sequence[Passage], text_of: TextOf) -> list[Proposal]:
@@ -122,10 +126,11 @@ def proposals(question: str, hits: Sequence[ReadHit], shown: Sequence[Passage], 
                     other = asked.is_dated and _of_another_time(asked, chunk.text, start, end)
                     row = InRow("", other, header)
                 kind = row.of_another_kind or is_of_another_kind(row.figure or text, question)
+                unit = columns.unit_at(chunk, start, row.figure or text, row.other_row)
                 made = Proposal(
                     holding.number, text, place.lead, hit.score, row.of_another_time, row.figure, kind, support,
                     row.other_row, is_excepted(question, chunk.text, start, end),
-                    is_open and stands_in_question(chunk.text, start, end),
+                    is_open and stands_in_question(chunk.text, start, end), called(*unit) if unit else "",
                 )  # fmt: skip
                 found.setdefault((holding.number, text), made)
     return list(found.values())
@@ -175,8 +180,9 @@ def spoken_of(written: str, places: Sequence[Proposal], calibration: AbstentionC
     as_written = shared[first] == 1.0 and cited & alike and not best.in_column
     text = written if as_written else prompts.marked(best.said, best.number)
     return Spoken(
-        text, text != written, shared[first], margin, best.of_another_kind, best.lead, is_excepted=best.is_excepted
-    )
+        text, text != written, shared[first], margin, best.of_another_kind, best.lead, is_excepted=best.is_excepted,
+        called=best.called,
+    )  # fmt: skip
 
 
 def _is_rival(one: str, other: str) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from rag_app import prompts
 from rag_app.answering.listed import listed
+from rag_app.answering.named import called, in_brackets
 from rag_app.answering.speaking import holder
 from rag_app.citations.place import PlaceAt, one_sentence
 from rag_app.citations.support import Support
@@ -21,13 +21,10 @@ from rag_app.reading.synonyms import in_other_words
 from rag_app.reading.verdicts import verdict_cell
 from rag_app.schema import Hit, Passage, Sentence
 from rag_app.text.periods import period_asked
-from rag_app.text.pipe_tables import NOTE
 from rag_app.text.yes_or_no import asks_yes_or_no
 
 # Share of right cells among those of the only column that fits; `benchmarks/table_cells.py` measures it.
 EXACT = 0.93
-
-_NOTES = re.compile(rf"(?:\s*(?:{NOTE.pattern}|:))+\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +38,8 @@ class Tabled:
     def text(self) -> str:
         """What is said, with the passage's number."""
         cell = self.cell
-        of = ", ".join(part for part in (_NOTES.sub("", cell.label), cell.column) if part)
-        said = "; ".join(part for part in (of, cell.unit) if part)
-        return prompts.marked(f"{cell.text} ({said})", self.passage.number)
+        said = called(cell.label, cell.column, cell.unit)
+        return in_brackets(prompts.marked(cell.text, self.passage.number), said)
 
 
 def cell_for(

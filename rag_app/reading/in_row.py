@@ -17,6 +17,7 @@ from rag_app.reading.known import Known, KnownDocuments, tables_of
 from rag_app.reading.nothing import says_nothing, says_so
 from rag_app.reading.numbered import is_of_another_number, item_at
 from rag_app.reading.scales import Scale, scale_of
+from rag_app.reading.units import unit_of
 from rag_app.reading.unlike import is_set_apart
 from rag_app.schema import Chunk
 from rag_app.text.fiscal import by_fiscal_year, says_fiscal
@@ -65,6 +66,22 @@ class Columns:
         if self._names_another(table, row) or is_of_another_number(self._asked.question, named):
             return dataclasses.replace(said or InRow("", True, False), of_another_time=True)
         return said
+
+    def unit_at(self, chunk: Chunk, start: int, figure: str, other_row: int = -1) -> tuple[str, str, str] | None:
+        """Row, column and unit of a `figure` in the row in which `chunk.text[start:]` begins, or that at `other_row` of
+        the document; the column is "" where several have it. None where the row has no such figure, or no unit."""
+        found = self._cell_at(chunk, other_row if other_row >= 0 else chunk.start + start)
+        digits = _digits(figure)
+        if found is None or not digits:
+            return None
+        table, row, at = found
+        same = [n for n, cell in enumerate(row.cells) if n and _digits(cell.text) == digits]
+        if not same:
+            return None
+        first = at if at in same else same[0]
+        column = table.header[first] if first < len(table.header) else ""
+        unit = unit_of(table, row, row.cells[first], column)
+        return (row.label, column if at in same or len(same) == 1 else "", unit) if unit else None
 
     def _said(self, chunk: Chunk, table: Table, row: Row, at: int) -> InRow | None:
         """What a row says, whatever the others are called."""
@@ -151,6 +168,10 @@ class Columns:
                     if cell.text and cell.start <= start - first < cell.end:
                         return table, row, at
         return None
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdigit, text))
 
 
 def _called(row: Row) -> str:

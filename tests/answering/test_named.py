@@ -1,0 +1,60 @@
+"""A figure of a table that is counted in something is never said without it, whoever says it."""
+
+from __future__ import annotations
+
+import pytest
+from fake_reads import FakeReads
+
+from rag_app.adapters.records import AbstentionCalibration
+from rag_app.answering.named import in_brackets
+from rag_app.answering.speaker import voted
+from rag_app.answering.speaking import proposals
+from rag_app.retrieval.packing import passage_of
+from rag_app.schema import Chunk, Hit
+
+HELD = AbstentionCalibration(
+    abstention_intercept=0, abstention_retrieval=0, abstention_model=0, reader_lead=1.0, reader_agreement=9.0
+)  # fmt: skip
+TEXT = """Results of the year (in millions):
+
+| | 2021 | 2022 | Share of all |
+| --- | --- | --- | --- |
+| Ferries (1) | $410 | $455 | 12 % |
+| Docks | 70 | 70 | 3 % |
+
+Crews: 31 people in 2022.
+
+| Fleet | 2021 | 2022 |
+| --- | --- | --- |
+| Boats | 8 | 9 |
+"""
+
+
+def said(question: str, place: str, written: str) -> str:
+    hit = Hit(Chunk(1, 1, "a.md", "A", 0, len(TEXT), TEXT), 1.0)
+    passage = passage_of(1, hit)
+    read = FakeReads({place: 3.0}).read(question, [hit])
+    places = proposals(question, read, [passage], lambda document_id, start, end: TEXT[start:end])
+    return voted(written, question, places, [passage], HELD).in_full
+
+
+@pytest.mark.parametrize(
+    ("question", "place", "written", "answer"),
+    [
+        ("What did the crossings bring in?", "$455", "$410 [1]", "$455 (Ferries, 2022; in millions) [1]"),
+        ("What did the crossings bring in?", "455", "$455 [1]", "$455 (Ferries, 2022; in millions) [1]"),
+        ("How much did the crossings bring in in 2021?", "$455", "x [1]", "$410 (Ferries, 2021; in millions) [1]"),
+        ("What did the quays bring in?", "70 | 3", "x [1]", "70 (Docks, 2022; in millions) [1]"),
+        ("What share of all came from crossings?", "12 %", "x [1]", "12 % [1]"),
+        ("How many people sailed?", "31 people", "x [1]", "31 people [1]"),
+        ("What brought in most?", "Ferries", "x [1]", "Ferries [1]"),
+        ("How many boats were there in 2022?", "9 |", "x [1]", "9 [1]"),
+    ],
+)
+def test_a_figure_comes_with_its_row_its_column_and_its_unit(question, place, written, answer):
+    assert said(question, place, written) == answer
+
+
+def test_words_stand_before_the_marker_and_cite_nothing():
+    assert in_brackets("5 [2]", "Sales [3]; in millions") == "5 (Sales (3); in millions) [2]"
+    assert in_brackets("5", "in millions") == "5" and in_brackets("5 [2]", "") == "5 [2]"
