@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 
 from rag_app import prompts
@@ -34,7 +35,10 @@ def cited(said: Said, evidence: Evidence, supports: Supports) -> tuple[Sentence,
     if said.quote is not None:
         return quote_cited(said.generation.text, said.quote, evidence.shown, index.place_at)
     text = said.generation.text.strip()
-    sentences = cite(text, evidence.shown, evidence.standalone, index.place_at, index.text, supports)
+    checks = said.figure or text  # what it is called is the table's, not the answer's
+    sentences = cite(checks, evidence.shown, evidence.standalone, index.place_at, index.text, supports)
+    if said.figure:
+        sentences = tuple(dataclasses.replace(one, start=0, end=len(text), text=text) for one in sentences[:1])
     plain = prompts.without_markers(text)
     doubtful = said.certainty is not None and said.certainty < SURE
     guessed = said.speaker == "documents" or not begins_with_verdict(plain)

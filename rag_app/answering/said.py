@@ -24,7 +24,7 @@ from rag_app.schema import Generation, GenerationRequest, Speaker
 @dataclass(frozen=True, slots=True)
 class Said:
     """A reply; `speaker`, `written` and `certainty` as in `AnswerRecord`, `tabled` the cell that speaks instead of a
-    model, `quote` the sentence that is given behind a yes or no."""
+    model, `quote` the sentence that is given behind a yes or no, `figure` the text without what a figure is called."""
 
     generation: Generation
     speaker: Speaker = "writer"
@@ -32,6 +32,7 @@ class Said:
     certainty: float | None = None
     tabled: Tabled | None = None
     quote: Quote | None = None
+    figure: str = ""
 
 
 def list_said(evidence: Evidence, calibration: Calibration | None, confidence: float, adapter: str) -> Said | None:
@@ -77,4 +78,5 @@ def said_by(
             written = "" if words.speaker == "writer" else event.text.strip()
             yield text
             said = dataclasses.replace(event, text=text)
-            yield Said(said, words.speaker, written, sure, quote=words.quote)
+            figure = words.text if text != words.text else ""
+            yield Said(said, words.speaker, written, sure, quote=words.quote, figure=figure)

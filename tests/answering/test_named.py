@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pytest
 from fake_reads import FakeReads
+from voting_rag import WEIGHTS, rag_with
 
 from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering.named import in_brackets
 from rag_app.answering.speaker import voted
 from rag_app.answering.speaking import proposals
+from rag_app.documents.markdown import parse_sections
+from rag_app.index import Index, add_documents
 from rag_app.retrieval.packing import passage_of
-from rag_app.schema import Chunk, Hit
+from rag_app.schema import Chunk, Document, Hit
 
 HELD = AbstentionCalibration(
     abstention_intercept=0, abstention_retrieval=0, abstention_model=0, reader_lead=1.0, reader_agreement=9.0
@@ -58,3 +61,16 @@ def test_a_figure_comes_with_its_row_its_column_and_its_unit(question, place, wr
 def test_words_stand_before_the_marker_and_cite_nothing():
     assert in_brackets("5 [2]", "Sales [3]; in millions") == "5 (Sales (3); in millions) [2]"
     assert in_brackets("5", "in millions") == "5" and in_brackets("5 [2]", "") == "5 [2]"
+
+
+def test_what_a_figure_is_called_is_no_claim_of_its_own(embedder, tmp_path, monkeypatch):
+    document = Document("a.md", TEXT, title="A", sections=parse_sections(TEXT))
+    add_documents("ferries", [document], root=tmp_path, embedder=embedder)
+    question = "What did the crossings bring in when it was stormy?"
+    with Index.open("ferries", tmp_path) as index:
+        rag = rag_with(index, embedder, tmp_path, monkeypatch, {"$455": 3.0}, "$410 [1]", **WEIGHTS)
+        answer = rag.ask(question, adapter="small", min_confidence=0.0)
+        bare = rag.check("$455 [1]", answer.passages, question)
+    assert answer.text == "$455 (Ferries, 2022; in millions) [1]" and answer.record.written == "$410 [1]"
+    assert [(one.start, one.end, one.text) for one in answer.sentences] == [(0, len(answer.text), answer.text)]
+    assert [c.support for c in answer.citations] == [c.support for one in bare for c in one.citations]
