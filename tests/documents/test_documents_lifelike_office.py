@@ -136,6 +136,8 @@ def test_numbers_that_a_style_gives_stand_once(tmp_path: Path) -> None:
         (-5.5, "$0.00", "-$5.5"),
         (7, '_-"£"* #,##0_-', "£7"),
         (12, '"#"0" m2"', "#12 m2"),
+        (7, r"\2\.0#", "2.7"),
+        (7, '"No."0', "No. 7"),
         (datetime.timedelta(hours=37, minutes=30), "[h]:mm", "37:30"),
         (datetime.timedelta(minutes=5, seconds=7), "[h]:mm:ss", "0:05:07"),
     ],
@@ -184,6 +186,26 @@ def grid(*rows: str) -> list[str]:
 )
 def test_numbers_behind_one_empty_column_belong_to_the_labels_before_it(rows: list[str], shown: list[str]) -> None:
     assert grid(*rows) == shown
+
+
+@pytest.mark.parametrize(
+    ("rows", "shown"),
+    [
+        (
+            ["Flow||l/s|:|12 to 14", "Medium|||:|Water", "Lining||||None"],
+            ["Flow (l/s):|12 to 14", "Medium:|Water", "Lining:|None"],
+        ),
+        (["Flow|||:|12|Note 1"], ["Flow:|12|Note 1"]),
+        (["Flow|:|Slow", "Medium|:|Water"], ["Flow:|Slow", "Medium:|Water"]),
+        (["Owner:|||Acme", "Town:|||Leeds"], ["Owner:|Acme", "Town:|Leeds"]),
+        (["Owner:|Acme", "Town:|Leeds"], ["Owner:|Acme", "Town:|Leeds"]),
+        (["Owner:||||Acme"], ["Owner:", "", "Acme"]),
+        (["Owner:|||Acme", "|||Leeds"], ["Owner:", "", "Acme", "Leeds"]),
+        (["Rovers|2|:|1|United"], ["Rovers|2|:|1|United"]),
+    ],
+)
+def test_labels_of_a_form_stand_before_what_is_filled_in(rows: list[str], shown: list[str]) -> None:
+    assert [row for row in grid(*rows) if row != "|" * row.count("|") or not row] == shown
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 
 from rag_app.documents.converters.header_rows import with_one_header
 from rag_app.documents.converters.numbers import has_no_data, is_number
-from rag_app.documents.markdown import blocks, heading, paragraph, pipe_table
+from rag_app.documents.markdown import blocks, heading, headless_table, paragraph, pipe_table
 from rag_app.text.bullets import MARKS
 
 _SENTENCE = 5  # words of a cell that is no entry of a column
 _LEAST = 2  # items of a list
+_BETWEEN = 2  # empty columns that labels of a form may stand from what is filled in
 _ITEM = re.compile(r"(?:[-*]|\d{1,2}[.)])\s")
 _BULLET = re.compile(rf"^[{MARKS}·–]\s*")
 
@@ -78,7 +79,7 @@ def _regions(rows: Iterable[list[str]]) -> list[_Region]:
 
 def _with_values(regions: list[_Region]) -> list[_Region]:
     """The regions; one of numbers without labels behind a single empty column is part of the one before that, with as
-    many rows, a row of a header aside."""
+    many rows, a row of a header aside, and one of what is filled into a form part of its labels."""
     out: dict[int, _Region] = {}
     ends: dict[tuple[int, int], list[_Region]] = {}  # by the column and the row behind them
     for region in sorted(regions, key=lambda one: (one.left, one.top)):
@@ -86,13 +87,52 @@ def _with_values(regions: list[_Region]) -> list[_Region]:
         bare = is_number(region.rows[0].get(region.left, "")) if len(region.rows) == 1 else bool(firsts)
         bottom = region.top + len(region.rows)
         beside = [one for one in ends.get((region.left - 1, bottom), ()) if abs(one.top - region.top) < 2]
+        labels = [
+            one
+            for empty in range(1, _BETWEEN + 1)
+            for one in ends.get((region.left - empty, bottom), ())
+            if one.top == region.top and _is_form(one, region)
+        ]
         whole = region
-        if bare and all(map(is_number, firsts)) and len(beside) == 1:
-            del out[id(beside[0])]
-            whole = _merged([beside[0], region])
+        joined = labels if labels else beside if bare and all(map(is_number, firsts)) else []
+        if len(joined) == 1:
+            del out[id(joined[0])]
+            whole = _merged([joined[0], region])
         out[id(whole)] = whole
         ends.setdefault((whole.right + 1, bottom), []).append(whole)
     return sorted(out.values(), key=lambda one: (one.top, one.left))
+
+
+def _is_form(labels: _Region, values: _Region) -> bool:
+    """Whether one column has the labels of what stands in other ones: they end in colons, or these have a column of
+    colons."""
+    rows = [{**one, **other} for one, other in zip(labels.rows, values.rows, strict=True)]
+    return labels.left == labels.right and bool(_fields(_grid(rows, labels.left, values.right)))
+
+
+def _grid(rows: Sequence[dict[int, str]], left: int, right: int) -> list[list[str]]:
+    return [[cells.get(column, "") for column in range(left, right + 1)] for cells in rows]
+
+
+def _fields(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """The rows of a form with a colon behind each label, and before that in brackets the unit that stands between it
+    and a colon in a column of its own; none where the labels have no colons."""
+    labels = [row[0].strip() for row in rows if row[0].strip()]
+    if labels and len(rows[0]) > 1 and all(label.endswith(":") for label in labels):
+        return [list(row) for row in rows]
+    signs = [{row[at].strip() for row in rows} for at in range(len(rows[0]) if rows else 0)]
+    colons = [at for at, said in enumerate(signs) if ":" in said and not said - {"", ":"}]
+    if len(colons) != 1 or not 0 < colons[0] < len(signs) - 1:
+        return []
+    between = [[text.strip() for text in row[1 : colons[0]] if text.strip()] for row in rows]
+    if any(len(units) > 1 or any(map(is_number, units)) for units in between):
+        return []
+    return [_field(row, units, row[colons[0] + 1 :]) for row, units in zip(rows, between, strict=True)]
+
+
+def _field(row: Sequence[str], units: Sequence[str], values: Sequence[str]) -> list[str]:
+    label = " ".join([row[0].strip(), *(f"({unit})" for unit in units)]).strip()
+    return [f"{label}:" if label and any(text.strip() for text in values) else label, *values]
 
 
 def _runs(row: list[str]) -> Iterator[tuple[int, int]]:
@@ -119,9 +159,11 @@ def _merged(regions: list[_Region]) -> _Region:
 
 def _render(region: _Region, above: _Header | None) -> tuple[list[str], _Header | None]:
     """The blocks of a region, and the header that one below it goes on with."""
-    rows = [[cells.get(column, "") for column in range(region.left, region.right + 1)] for cells in region.rows]
+    rows = _grid(region.rows, region.left, region.right)
     if region.left == region.right and 2 * sum(len(row[0].split()) >= _SENTENCE for row in rows) >= len(rows):
         return [_notes([_BULLET.sub("- ", " ".join(row[0].split())) for row in rows])], None
+    if fields := _fields(rows):
+        return [headless_table(fields)], None
     captions: list[str] = []
     while rows and sum(1 for cell in rows[0] if cell.strip()) == 1 and (len(rows) == 1 or region.right > region.left):
         captions.append(paragraph("".join(rows.pop(0)).strip()))

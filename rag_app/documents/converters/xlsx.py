@@ -124,7 +124,7 @@ def _with_unit(number: str, pattern: str) -> str:
     )
     if not before.strip("0123456789"):
         before = ""
-    elif before[-1].isalpha() or before.endswith("."):
+    elif before.rstrip(".")[-1:].isalpha():
         before += " "
     number = f"-{before}{number[1:]}" if number.startswith("-") else before + number
     return number if after == "%" else f"{number} {after}".rstrip()
