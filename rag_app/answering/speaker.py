@@ -32,6 +32,7 @@ from rag_app.metrics.odds import log_odds_of
 from rag_app.schema import Passage, Speaker
 from rag_app.text.bounds import with_bound
 from rag_app.text.changes import figure_of_the_change
+from rag_app.text.choices import choice_in
 from rag_app.text.respectively import figure_of_its_time
 from rag_app.text.words import places_of
 from rag_app.text.yes_or_no import asks_yes_or_no
@@ -109,6 +110,7 @@ def voted(
         if other != plain:
             return Words(prompts.marked(other, passage.number), "reader", vote)
         doubt = is_disputed(plain, passage, places) or is_an_item(plain, question, passage)
+        doubt = doubt or choice_in(question) is not None  # a small reader does not compare
         vote = dataclasses.replace(vote, is_disputed=doubt)
         if (bounded := _bounded(plain, question, passage)) != plain:
             return Words(prompts.marked(bounded, passage.number), "reader", vote)

@@ -21,6 +21,7 @@ from rag_app.reading.found import ReadHit
 from rag_app.reading.in_row import Columns, InRow
 from rag_app.schema import Passage
 from rag_app.text.amounts import is_of_another_kind
+from rag_app.text.choices import choice_in
 from rag_app.text.code import code_at, without_lone_marks
 from rag_app.text.exceptions import is_excepted
 from rag_app.text.periods import Period, period_asked, period_in
@@ -109,7 +110,7 @@ class Spoken:
 
 def proposals(question: str, hits: Sequence[ReadHit], shown: Sequence[Passage], text_of: TextOf) -> list[Proposal]:
     """Every place that the reader proposes for `question` in the passages shown, none where nothing was read."""
-    asked, columns = period_asked(question), Columns(question, text_of)
+    asked, choice, columns = period_asked(question), choice_in(question), Columns(question, text_of)
     is_open = not asks_yes_or_no(question)
     found: dict[tuple[int, str], Proposal] = {}
     for hit, place, support in (
@@ -125,8 +126,10 @@ def proposals(question: str, hits: Sequence[ReadHit], shown: Sequence[Passage], 
                 if row is None:
                     other = asked.is_dated and _of_another_time(asked, chunk.text, start, end)
                     row = InRow("", other, header)
-                kind = row.of_another_kind or is_of_another_kind(row.figure or text, question)
-                unit = columns.unit_at(chunk, start, row.figure or text, row.other_row)
+                said = row.figure or text
+                kind = row.of_another_kind or is_of_another_kind(said, question)
+                kind = kind or (choice is not None and not choice.is_named(said))
+                unit = columns.unit_at(chunk, start, said, row.other_row)
                 made = Proposal(
                     holding.number, text, place.lead, hit.score, row.of_another_time, row.figure, kind, support,
                     row.other_row, is_excepted(question, chunk.text, start, end),

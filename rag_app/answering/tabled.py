@@ -18,8 +18,9 @@ from rag_app.reading.cells import FoundCell, asked_cell
 from rag_app.reading.found import ReadHit, Reading
 from rag_app.reading.row_named import row_with
 from rag_app.reading.synonyms import in_other_words
-from rag_app.reading.verdicts import verdict_cell
+from rag_app.reading.verdicts import cell_of_choice, verdict_cell
 from rag_app.schema import Hit, Passage, Sentence
+from rag_app.text.choices import choice_in
 from rag_app.text.periods import period_asked
 from rag_app.text.yes_or_no import asks_yes_or_no
 
@@ -80,6 +81,8 @@ def cell_among(
 
     if asks_yes_or_no(question):
         return verdict_cell(question, lookup, text_of)
+    if choice := choice_in(question):
+        return cell_of_choice(choice, lookup, text_of)
     return row_with(question, hits, text_of) or lookup(question)
 
 
@@ -123,10 +126,11 @@ def tabled(cell: FoundCell | None, question: str, shown: Sequence[Passage]) -> T
 
 
 def cell_cited(answer: Tabled, place_at: PlaceAt) -> tuple[Sentence, ...]:
-    """The answer as one sentence that cites the row; supported where only this column fits, else to be checked."""
+    """The answer as one sentence that cites the row, or those from the first to the last of two that are compared;
+    supported where only this column fits, else to be checked."""
     passage = answer.passage
     at = answer.cell.start - passage.start
     start = passage.text.rfind("\n", 0, at) + 1
-    end = passage.text.find("\n", at)
+    end = passage.text.find("\n", answer.cell.end - passage.start)
     support = Support(answer.cell.score, start, len(passage.text) if end < 0 else end)
     return one_sentence(answer.text, passage, support, "supported" if answer.cell.exact else "unsure", place_at)

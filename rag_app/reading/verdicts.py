@@ -1,6 +1,7 @@
-"""Yes or no from tables: whether a figure rose or fell, whether there was a profit, what a field of a form says.
+"""Yes or no from tables: whether a figure rose or fell, whether there was a profit, what a field of a form says; and
+which of two rows or columns has more.
 
-Small models guess yes or no (docs/experiments.md); two cells of one row can be compared.
+Small models guess yes or no (docs/experiments.md); two cells of one row or column can be compared.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Callable
 
 from rag_app.index.context import TextOf
 from rag_app.reading.cells import FoundCell
+from rag_app.text.choices import Choice
 from rag_app.text.periods import BEFORE, DAY, PREVIOUS, YEAR, Period, a_year_before, period_in
 from rag_app.text.words import label_stems
 
@@ -54,6 +56,7 @@ _BETWEEN = re.compile(r"\s+(?:between|from)\s+(?P<before>.+?)\s+(?:and|to)\s+(?P
 # Whether it rose so far, rose more, or did not rise, is another question than whether it rose.
 _HOW_FAR = re.compile(r"\bby\b|\b(?:to|above|below)\s+\W?\d|\d\s*(?:%|per\s?cent\b)", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b", re.IGNORECASE)
+_FALLS = re.compile(r"\b(?:f[ae]ll|drop|declin|decreas|shr[iau]nk|los[est]|cut)\w*\b", re.IGNORECASE)
 _FIRST = re.compile(_AUXILIARY, re.IGNORECASE)
 _NET_INCOME = (frozenset(label_stems("net income")), frozenset(label_stems("net earnings")))
 _NOT_NET_INCOME = frozenset(label_stems("share diluted basic comprehensive before attributable"))
@@ -77,6 +80,51 @@ def verdict_cell(question: str, lookup: Lookup, text_of: TextOf) -> FoundCell | 
         return _earned(earned, lookup)
     cell = lookup(f"What {_FIRST.sub('', said, count=1)}?")
     return cell if cell and cell.text.strip().lower() in ("yes", "no") else None
+
+
+def cell_of_choice(choice: Choice, lookup: Lookup, text_of: TextOf) -> FoundCell | None:
+    """The cells of the two rows of one column, or columns of one row, that are called what is compared, as one that
+    begins with the name of the one asked for; None where there are no such two, or nothing tells which has more.
+    `lookup` and `text_of` are as above."""
+    if choice.more is None or _FALLS.search(choice.of) or _NOT.search(choice.of):
+        return None
+    cells = [lookup(choice.asking_for(option)) for option in choice.options]
+    one, other = cells
+    if one is None or other is None or not _comparable(one, other, choice.options, text_of):
+        return None
+    values = [_number(cell.text.replace("%", "")) for cell in (one, other)]
+    if values[0] is None or values[1] is None or values[0] == values[1]:
+        return None
+    if max(values[0], values[1]) < 0 and "%" not in one.text:
+        return None  # in brackets stand losses, and expenses, of which more is less
+    first = 0 if (values[0] > values[1]) == choice.more else 1
+    most, least = (one, other) if first == 0 else (other, one)
+    return dataclasses.replace(
+        most,
+        text=f"{choice.options[first]}: {most.text} against {least.text}",
+        label=most.label if most.label == least.label else f"{most.label}, against {least.label}",
+        column=most.column if most.column == least.column else f"{most.column}, against {least.column}",
+        start=min(one.start, other.start),
+        end=max(one.end, other.end),
+        exact=one.exact and other.exact,
+    )
+
+
+def _comparable(one: FoundCell, other: FoundCell, options: tuple[str, str], text_of: TextOf) -> bool:
+    """Whether two cells of one table are of one kind, and each is in the row or column of its option alone."""
+    tables = [(cell.hit.chunk.document_id, cell.table, cell.unit, "%" in cell.text) for cell in (one, other)]
+    if tables[0] != tables[1]:
+        return False
+    if _same_row(one, other, text_of):
+        names = one.column, other.column
+    elif one.column == other.column and one.label != other.label:
+        names = one.label, other.label
+    else:
+        return False
+    own, others = (frozenset(label_stems(option)) for option in options)
+    called, called_other = (frozenset(label_stems(name)) for name in names)
+    mine, theirs = own - others, others - own
+    return bool(mine and theirs) and mine <= called - theirs and theirs <= called_other - mine
 
 
 def _changed(said: str, lookup: Lookup, text_of: TextOf) -> FoundCell | None:

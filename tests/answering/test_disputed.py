@@ -5,13 +5,16 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
+from fake_reads import FakeReads
 
+from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering.certainty import certainty
 from rag_app.answering.disputed import is_disputed
-from rag_app.answering.speaker import words_for
-from rag_app.answering.speaking import Proposal
-from rag_app.schema import Passage
+from rag_app.answering.speaker import Words, words_for
+from rag_app.answering.speaking import Proposal, proposals
+from rag_app.retrieval.packing import passage_of
+from rag_app.schema import Chunk, Hit, Passage
 
 HELD = AbstentionCalibration(
     abstention_intercept=0, abstention_retrieval=0, abstention_model=0, reader_lead=1.0, reader_agreement=4.0,
@@ -45,3 +48,18 @@ def test_a_figure_within_a_number_is_no_place():
     places = [Proposal(1, "5", 1.0, 1.0), Proposal(1, "30", 1.1, 1.0)]
     assert is_disputed("5", passage, places)
     assert not is_disputed("5", dataclasses.replace(passage, text="In 1995 there were 30 books. He has 5."), places)
+
+
+def test_of_two_that_are_compared_no_third_is_said_and_neither_is_sure():
+    text = "The hall holds 90 and the barn 60 people. The yard is shut."
+    hit = Hit(Chunk(1, 1, "a.md", "A", 0, len(text), text), 1.0)
+    passage, question = passage_of(1, hit), "Which is larger, the hall or the barn?"
+
+    def said(*leads: tuple[str, float]) -> Words:
+        read = FakeReads(dict(leads)).read(question, [hit])
+        places = proposals(question, read, [passage], lambda document_id, start, end: text[start:end])
+        return words_for("60 [1]", question, places, [passage], HELD)
+
+    assert said(("90", 3.0), ("yard", 4.0)).text == prompts.ABSTENTION
+    words = said(("90", 3.0), ("The hall", 2.0))
+    assert words.text == "The hall [1]" and words.vote and words.vote.is_disputed

@@ -84,6 +84,13 @@ def test_two_cells_of_a_row_say_yes_or_no_without_a_model(rag):
     assert answer.record.speaker == "table" and rag.model.requests == []
 
 
+def test_of_two_that_are_compared_the_name_is_said_and_both_rows_are_cited(rag):
+    answer = rag.ask("Which earned Acme more in 2022, cargo bikes or road bikes?")
+    assert answer.text == "road bikes: 455 against 120 (Road bikes, against Cargo bikes, 2022; in millions) [1]"
+    assert answer.citations[0].cited_text == "| Road bikes | 410 | 455 |\n| Cargo bikes | 90 | 120 |"
+    assert answer.record.speaker == "table" and rag.model.requests == []
+
+
 def test_a_doubtful_cell_is_to_be_checked(rag):
     answer = rag.ask(UNSURE, min_confidence=0.0)
     assert answer.text == "120 (Cargo bikes, 2022; in millions) [1]" and answer.record.speaker == "table"

@@ -1,0 +1,81 @@
+"""Questions which of two things has more of something: "Which is larger, the hall or the barn?"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag_app.text.courtesy import without_courtesy
+from rag_app.text.words import label_stems
+
+_MORE = r"more|most|dearer|heaviest|heavier|(?:larg|high|bigg|great|long)(?:er|est)"
+_LESS = r"less|least|fewer|fewest|(?:small|low|short|cheap|light)(?:er|est)"
+_ELSE = r"first|sooner|earlier|later|better|best|worse|worst|(?:old|young|fast|slow)(?:er|est)"
+_COMPARES = re.compile(rf"\b(?:(?P<more>{_MORE})|(?P<less>{_LESS})|{_ELSE})\b", re.IGNORECASE)
+# "than 50 euros" is a third thing, and "for a larger dog, cat or horse" is one of three.
+_NO_CHOICE = re.compile(rf"\bthan\b|\b(?:to|for|of|with|in|on|by|from)\s+an?\s+{_COMPARES.pattern}", re.IGNORECASE)
+_OPTION = r"(?:the\s+|an?\s+)?[^,;:?]{1,60}?"
+_BREAK = r"(?:\s*[,;:]|\s[-–—])\s+"
+_WITH = r"(?:in|at|for|from|with|on|by|of)\s+"
+_NAME = r"(?-i:[A-Z][\w&’'.-]*(?:\s+(?:&|and|of|the|[A-Z][\w&’'.-]*))*)"
+_ANY = rf"\b(?:{_MORE}|{_LESS}|{_ELSE})\b"
+_WHICH = rf"(?:which|who)\b|what\b(?=[^?,;:]*?{_ANY}(?:\s+{_WITH}[^?,;:]*)?{_BREAK})"
+_AUXILIARY = r"\W*(?:is|are|was|were|do|does|did|has|have|had)\s+"
+_VERB = r"(?:have|had|has|earn|make|made|sell|sold|spend|spent|cost|weigh|grow|grown|get|got|last|pay|paid|need|use)\s+"
+_FORMS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"(?P<before>[^?]*?(?:{_WHICH})[^?]*?){_BREAK}(?P<one>{_OPTION})\s+or\s+(?P<other>{_OPTION})\s*\?(?P<behind>)",
+        rf"(?P<before>(?:[^?]*{_BREAK})?)(?P<one>{_OPTION})\s+or\s+(?P<other>{_OPTION}){_BREAK}"
+        r"(?P<behind>(?:which|who|what)\b[^?]*)\?",
+        # "Did it rain more in Bergen or Oslo?"
+        rf"(?P<before>{_AUXILIARY}[^?,;:]*?{_ANY}[^?,;:]*?\b{_WITH})(?P<one>{_NAME})\s+or\s+"
+        rf"(?:{_WITH})?(?P<other>{_NAME})(?P<behind>(?:\s+{_WITH}[^?,;:]+)?)\?",
+        # "Did Bergen or Oslo get more rain?", but not "Do pupils or students pay less?"
+        rf"(?P<before>{_AUXILIARY})(?P<one>{_NAME})\s+or\s+(?P<other>{_NAME})\s+"
+        rf"(?P<behind>(?:{_VERB})?{_ANY}[^?,;:]*)\?",
+        # "Is rail or road cheaper?"
+        rf"(?P<before>\W*(?:is|are|was|were)\s+)(?P<one>{_OPTION})\s+or\s+(?P<other>{_OPTION})\s+"
+        rf"(?P<behind>{_ANY}(?:\s+in\b[^?,;:]*\d{{4}})?)\?",
+    )
+)
+_ASKS = re.compile(rf"\b(?:which|who|what)\b|\A{_AUXILIARY}", re.IGNORECASE)
+_LONGEST = 500  # characters
+_ARTICLE = re.compile(r"\A(?:the|an?)\s+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Two things that are compared, and what in: the question without them; `more` says whether the one with more of it
+    is asked for, None where it is not for a number."""
+
+    options: tuple[str, str]
+    of: str
+    more: bool | None
+
+    def asking_for(self, option: str) -> str:
+        """The question how much it is of one of them."""
+        return f"How much {self.of} {option}?"
+
+    def is_named(self, said: str) -> bool:
+        """Whether something that is said has a word of one of them."""
+        stems = set(label_stems(said))
+        return any(stems.intersection(label_stems(option)) for option in self.options)
+
+
+@lru_cache(maxsize=256)
+def choice_in(question: str) -> Choice | None:
+    """The two things of which a question asks which has more, or comes first, and the like; None for others."""
+    asked = without_courtesy(question).strip()
+    asked = asked if asked.endswith("?") else f"{asked}?"
+    if len(asked) > _LONGEST or _NO_CHOICE.search(asked):
+        return None
+    found = next(filter(None, (form.fullmatch(asked) for form in _FORMS)), None)
+    of = f"{found['before']} {found['behind']}" if found else ""
+    compares = _COMPARES.search(of)
+    if not found or not compares:
+        return None
+    of = " ".join(_ASKS.sub(" ", _COMPARES.sub(" ", of)).split())
+    one, other = (_ARTICLE.sub("", found[name].strip()) for name in ("one", "other"))
+    return Choice((one, other), of, True if compares["more"] else False if compares["less"] else None)

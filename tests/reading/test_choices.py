@@ -1,0 +1,101 @@
+"""Which of two rows of a column, or columns of a row, has more: both named, their cells compared, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag_app.reading.cells import FoundCell, asked_cell
+from rag_app.reading.verdicts import cell_of_choice
+from rag_app.schema import Chunk, Hit
+from rag_app.text.choices import choice_in
+
+REPORT = """# Acme, report for 2022
+
+Revenue by branch (in millions):
+
+| | 2022 | 2021 |
+| --- | --- | --- |
+| Ferries | $410 | $455 |
+| Docks and sheds | 120 | 90 |
+| Cranes | 120 | 80 |
+| Fines | (7) | (5) |
+| Fees | (9) | (5) |
+
+Staff on December 31, 2022:
+
+| | Growth in 2022 |
+| --- | --- |
+| Buses | (3)% |
+| Trams | (7)% |
+
+| | North Wharf | South Wharf |
+| --- | --- | --- |
+| Pilots | 14 | 21 |
+"""
+
+
+def found(question: str) -> FoundCell | None:
+    chunk = Chunk(1, 1, "acme.md", "Acme", 0, len(REPORT), REPORT)
+    hits = [Hit(chunk, 1.0, {"fused": 1.0})]
+
+    def text_of(document_id: int, start: int, end: int) -> str:
+        return REPORT[start:end]
+
+    choice = choice_in(question)
+    assert choice
+    return cell_of_choice(choice, lambda asked: asked_cell(asked, hits, text_of, lambda stem: 3, 100), text_of)
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "cited"),
+    [
+        ("Which had more revenue in 2022, ferries or docks and sheds?", "ferries: $410 against 120", "$410"),
+        ("Which had less revenue in 2022: the ferries or the cranes?", "cranes: 120 against $410", "$410"),
+        ("Docks and sheds or cranes, which had the higher revenue in 2021?", "Docks and sheds: 90 against 80", "90"),
+        ("Was the revenue higher from Ferries or from Cranes in 2022?", "Ferries: $410 against 120", "$410"),
+        ("Which had the higher growth in 2022, buses or trams?", "buses: (3)% against (7)%", "(3)%"),
+        ("Which has more pilots, North Wharf or South Wharf?", "South Wharf: 21 against 14", "14"),
+    ],
+)
+def test_the_one_with_more_is_named_with_both_figures(question: str, said: str, cited: str) -> None:
+    cell = found(question)
+    assert cell is not None and cell.text == said
+    assert REPORT[cell.start : cell.end].startswith(cited)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which had more revenue in 2022, docks and sheds or cranes?",  # neither
+        "Which were higher in 2022, the fines or the fees?",  # in brackets: more or less?
+        "Which lost more revenue in 2022, ferries or cranes?",
+        "Which opened first, ferries or cranes?",
+        "Which had more revenue in 2022, ferries or buses?",
+        "Which had more revenue in 2022, ferries or fast ferries?",
+    ],
+)
+def test_otherwise_there_is_none(question: str) -> None:
+    assert found(question) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "options"),
+    [
+        ("Could you tell me which is larger, the hall or a barn?", ("hall", "barn")),
+        ("What opens first in 2024 – Bergen Lab or Oslo Lab?", ("Bergen Lab", "Oslo Lab")),
+        ("In 2023: rail or road, what was cheaper", ("rail", "road")),
+        ("Is rail or road cheaper?", ("rail", "road")),
+        ("Did it rain more in Bergen or in Oslo in 2022?", ("Bergen", "Oslo")),
+        ("Did Bergen or Oslo get more rain?", ("Bergen", "Oslo")),
+        ("Do pupils or students pay less?", None),
+        ("Is a room or a bed cheaper than 50 euros?", None),
+        ("Is the fee or the deposit lower for members?", None),
+        ("What is the fee for a larger dog, cat or horse?", None),
+        ("Can I come on a Sunday or a little later?", None),
+        ("Which of them is it, the hall or the barn?", None),
+        ("Which is more, " + "a or b, " * 100 + "?", None),
+    ],
+)
+def test_two_things_are_compared(question: str, options: tuple[str, str] | None) -> None:
+    choice = choice_in(question)
+    assert (choice and choice.options) == options
