@@ -11,6 +11,7 @@ from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration, Calibration
 from rag_app.answering.decided import decided_at, decided_by
 from rag_app.answering.disputed import is_disputed
+from rag_app.answering.fields import says_there_is
 from rag_app.answering.headed import headed
 from rag_app.answering.listed import is_an_item, listed
 from rag_app.answering.named import in_brackets
@@ -164,6 +165,8 @@ def _yes_or_no(
         quote = dataclasses.replace(quote, text=without_reply(quote.text))
     elif (told := decided_at(question, source, quote.start, quote.end)) is not None:
         verdict = _VERDICT[told]
+    elif (there := says_there_is(question, source, quote.start, quote.end)) is not None:
+        verdict = "No" if not there else verdict.replace("No", "")  # whether it is all that is asked for is a guess
     return Words(f"{verdict}: {quote.marked}" if verdict else quote.marked, "documents", quote=quote)
 
 
