@@ -36,6 +36,9 @@ _DIFFERENCE = re.compile(
 )
 # "Which lead office is named for ...?", "What status does ... have?": what is asked for may be the name of a column.
 _ASKED_FOR = re.compile(rf"\b(?:what|which|whose)\s+(?P<what>[^?,;:]{{1,60}}?)\s+{AUXILIARY}\b", re.IGNORECASE)
+_WHICH = re.compile(r"\b(?:what|which|whose)\s+(?P<what>[^?,;:]{1,60})", re.IGNORECASE)
+_WHO = re.compile(r"\bwho(?:m|se)?\b(?P<done>[^?]*)", re.IGNORECASE)
+_DOES = re.compile(r"(?P<verb>[a-z]{3,}?)(?:e?r|or)\Z|[a-z]{3,}\s+by\Z", re.IGNORECASE)
 _OF_TIME = frozenset(
     label_stems(
         "january february march april may june july august september october november december quarter half year month "
@@ -183,7 +186,26 @@ def _called(question: str, pairs: Sequence[tuple[Cell, str]]) -> tuple[Cell, str
     found = _ASKED_FOR.search(question)
     stems = frozenset(label_stems(found["what"])) if found else frozenset[str]()
     named = [(cell, head) for cell, head in pairs if (own := frozenset(label_stems(head))) and own <= stems]
+    if not found and (which := _WHICH.search(question)):  # "Which publisher brought out ...?"
+        first = label_stems(which["what"])
+        named = [(cell, head) for cell, head in pairs if (name := label_stems(head)) and name == first[: len(name)]]
     return next((pair for pair in named if pair[0].text and not pair[0].has_figure), None) if len(named) == 1 else None
+
+
+def column_of_doer(question: str, table: Table, row: Row) -> Cell | None:
+    """The cell of the only column that is called after what somebody does whom `question` asks for: "Who published it?"
+    below "Publisher". None where there is none, or it is empty or has a figure."""
+    who = _WHO.search(question)
+    pairs = zip(row.cells[1:], table.header[1:], strict=False)
+    named = [cell for cell, head in pairs if who and (does := _DOES.match(head)) and _is_done(does, who["done"])]
+    return named[0] if len(named) == 1 and named[0].text and not named[0].has_figure else None
+
+
+def _is_done(does: re.Match[str], done: str) -> bool:
+    """Whether a name like "Editor" or "Approved by", or its verb, is part of what is `done`."""
+    if does["verb"] and re.search(rf"\b{does['verb']}(?:e?s|e?d)?\b", done, re.IGNORECASE):
+        return True
+    return set(label_stems(done)).issuperset(label_stems(does[0]) or [""])
 
 
 def _meant(head: Sequence[str], named: frozenset[str]) -> int:

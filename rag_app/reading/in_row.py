@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from rag_app.index.context import TextOf
 from rag_app.reading.asked import TOTAL, Asked, asks_for_a_figure, asks_how_much
-from rag_app.reading.columns import column_of, counts_another
+from rag_app.reading.columns import column_of, column_of_doer, counts_another
 from rag_app.reading.known import Known, KnownDocuments, tables_of
 from rag_app.reading.nothing import says_nothing, says_so
 from rag_app.reading.numbered import is_of_another_number, item_at
@@ -93,7 +93,8 @@ class Columns:
                 return of_scale
             return dataclasses.replace(of_scale, other_row=self._read[chunk.id][0] + scale.rows[0].cells[0].start)
         if not self._asks:
-            return None
+            doer = column_of_doer(self._asked.question, table, row)
+            return InRow(doer.text, False, False) if doer and doer != row.cells[at] else None
         period, of_row = self._asked.period, period_in(row.label)
         asked = self._asked.of_all_years if period.years and period.years <= of_row.years else self._asked
         chosen = column_of(asked, table, row, known.stems, known.year_end)
