@@ -7,12 +7,14 @@ import re
 from rag_app import prompts
 from rag_app.text.pipe_tables import NOTE
 
-_NOTES = re.compile(rf"(?:\s*(?:{NOTE.pattern}|:))+\s*$")
+_NOTES = re.compile(rf"(?:\s*{NOTE.pattern})+\s*$")
 
 
 def called(label: str, column: str, unit: str) -> str:
-    """Row, column and unit as one text, the marks of footnotes left out."""
-    of = ", ".join(part for part in (_NOTES.sub("", label), column) if part)
+    """Row, column and unit as one text, the marks of footnotes left out; a field of a form has its unit there."""
+    is_field = label.rstrip().endswith(":")
+    row = label.rstrip(" :") if is_field else _NOTES.sub("", label)
+    of = ", ".join(part for part in (row, column) if part)
     return "; ".join(part for part in (of, unit) if part)
 
 

@@ -7,7 +7,7 @@ from fake_reads import FakeReads
 from voting_rag import WEIGHTS, rag_with
 
 from rag_app.adapters.records import AbstentionCalibration
-from rag_app.answering.named import in_brackets
+from rag_app.answering.named import called, in_brackets
 from rag_app.answering.speaker import voted
 from rag_app.answering.speaking import proposals
 from rag_app.documents.markdown import parse_sections
@@ -56,6 +56,19 @@ def said(question: str, place: str, written: str) -> str:
 )
 def test_a_figure_comes_with_its_row_its_column_and_its_unit(question, place, written, answer):
     assert said(question, place, written) == answer
+
+
+@pytest.mark.parametrize(
+    ("label", "row"),
+    [
+        ("Sales (1)*", "Sales"),
+        ("Seats:", "Seats"),
+        ("Frequency (Hz):", "Frequency (Hz)"),
+        ("Depth (in m)", "Depth (in m)"),
+    ],
+)
+def test_a_row_is_called_without_its_footnotes_and_a_field_with_its_unit(label, row):
+    assert called(label, "2022", "") == f"{row}, 2022" and called(label, "", "in m") == f"{row}; in m"
 
 
 def test_words_stand_before_the_marker_and_cite_nothing():
