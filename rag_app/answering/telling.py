@@ -38,9 +38,10 @@ def is_hollow(text: str, question: str) -> bool:
 
 
 def repeats(text: str, answered: str) -> bool:
-    """Whether `text` is the last answer again, where that was asked for before."""
+    """Whether `text` is the last answer again, where that was asked for before, or the figure of a table that it gave
+    with what that is called in brackets."""
     figures, before = ({w.stem for w in split_words(said) if w.is_number} for said in (text, answered))
-    return bool(answered) and figures <= before and token_f1(text, [answered]) >= _REPEATED
+    return bool(answered) and figures <= before and token_f1(text, [answered, answered.partition(" (")[0]]) >= _REPEATED
 
 
 def _content(text: str) -> set[str]:

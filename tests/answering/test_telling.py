@@ -15,6 +15,8 @@ from rag_app.answering.telling import repeats, telling
         ("the 2 years", "2 years.", True),
         ("2 years", "within 2 or 3 years", True),
         ("the head", "the head of department", True),
+        ("$455", "$455 (Ferries, Year ended December 31, 2022; in millions)", True),
+        ("$410", "$455 (Ferries, Year ended December 31, 2022; in millions)", False),
         ("3 years", "2 years", False),
         ("15 March 2024", "31 March 2024", False),
         ("2 or 3 years", "2 years", False),  # one figure is new
