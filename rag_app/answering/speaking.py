@@ -20,7 +20,7 @@ from rag_app.metrics.text import token_f1
 from rag_app.reading.found import ReadHit
 from rag_app.reading.in_row import Columns, InRow
 from rag_app.schema import Passage
-from rag_app.text.amounts import is_of_another_kind
+from rag_app.text.amounts import is_another_figure, is_of_another_kind
 from rag_app.text.choices import choice_in
 from rag_app.text.code import code_at, without_lone_marks
 from rag_app.text.exceptions import is_excepted
@@ -128,6 +128,7 @@ def proposals(question: str, hits: Sequence[ReadHit], shown: Sequence[Passage], 
                     row = InRow("", other, header)
                 said = row.figure or text
                 kind = row.of_another_kind or is_of_another_kind(said, question)
+                kind = kind or (not row.figure and is_another_figure(question, chunk.text, start, end))
                 kind = kind or (choice is not None and not choice.is_named(said))
                 unit = columns.unit_at(chunk, start, said, row.other_row)
                 made = Proposal(

@@ -12,6 +12,8 @@ _UNITS = r"(?:thousands?|millions?|billions?|dollars|euros|pounds|percent|percen
 _ASKS = re.compile(
     rf"\bhow\s+(?:many|much|large|high|low|big|small|old|tall|heavy|deep|fast|powerful)\b"
     rf"|\b(?:what|which)\s+(?:percent|percentage|share|proportion|amount|sum)\b"
+    rf"|\b(?:what|which)\s+(?:(?:is|was)\s+the\s+|\w+\s+)?(?:temperature|age|minimum|maximum)\b"
+    rf"|\b(?:what|which)\s+(?:(?:is|was)\s+the|(?!kind|type|sort)\w+)\s+value\b"
     rf"|\bin\s+(?:\$\s?)?{_UNITS}(?:\s|[),.?]|\Z)",
     re.IGNORECASE,
 )
@@ -26,7 +28,7 @@ _NUMBERS = (
     "everything both once twice none nothing all most many few several multiple various "
     "free entirety majority minority double triple no full fully whole entire entirely single couple "
     "pair unlimited unrestricted pinch dash handful tablespoons? teaspoons? enough "
-    "included complimentary waived nil nobody"
+    "included complimentary waived nil nobody birthday"
 )
 _SAYS = re.compile(
     rf"[\d¼½¾⅓⅔]|\b(?:{'|'.join([*SMALL, *TENS, *_NUMBERS.split()])})\b"
@@ -62,6 +64,9 @@ _WHICH_DAY = re.compile(
     r"\b(?:what|which)\s+(?:(?!(?:additional|further|more|extra)\b)\w+\s+)?(?:days?|dates?)\b(?!\s+(?:care|centre|trip|format|rates?|shifts?))",
     re.IGNORECASE,
 )
+_WHICH_YEAR = re.compile(
+    r"\b(?:what|which)\s+(?:(?!(?:additional|further|more|extra)\b)\w+\s+)?years?\b", re.IGNORECASE
+)
 _SAYS_DAY = re.compile(
     rf"\b(?:{MONTH})\b|\b\w*days?\b|\b(?:mon|tue|wed|thu|fri|sat|sun)s?\b|\b\d{{1,2}}(?:st|nd|rd|th)\b|\bdaily\b"
     r"|\b(?:19|20)\d\d\b|\d[./-]\d|\b(?:first|second|third|fourth|fifth|last|weekends?|christmas|easter)\b|\beve\b",
@@ -74,6 +79,27 @@ _PARTS = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"[^\w$€£%]*\d[\d.,]*[^\w$€£%]*")
+_NEAR = 40  # characters before a figure
+_SPELLED = "|".join([*SMALL, *TENS, "hundred", "thousand", "million"])
+_AMOUNT = re.compile(rf"[$€£]?\s?\d|\b(?:{_SPELLED})\b", re.IGNORECASE)
+_CHANGED_BY = re.compile(
+    r"(?:(?<!made)(?<!make)(?<!makes)(?<!set)(?<!give)(?<!taken)(?<!takes)\s(?:up|down)"
+    r"|\b(?:increas(?:ed?|es|ing)|decreas(?:ed?|es|ing)|declin(?:ed?|es|ing)|rose|rises?|risen|rising|fell|falls?|falling)"
+    r"|\b(?:gr[eo]w(?:n|s|ing)?|dropped)\s+by)\s+(?:(?:by|an?|about|around|approximately|nearly|almost|over)\s+)*$",
+    re.IGNORECASE,
+)
+_ASKS_FOR_A_CHANGE = re.compile(
+    r"\b(?:r[io]s[ei]\w*|\w+creas\w*|gr[eo]w\w*|f[ae]ll\w*|drop\w*|declin\w*|chang\w*|up|down|more|less|fewer|sooner"
+    r"|(?:low|high|cheap|dear|larg|bigg|small|great|short|long|fast|slow|weak|strong|heavi|light|warm|cold)er"
+    r"|gain\w*|reduc\w*|cut\w*|improv\w*|rais\w*|sav\w*|differ\w*|compar\w*|jump\w*|climb\w*|slip\w*|expan\w*|shr[aiu]nk\w*"
+    r"|los\w+|add(?:s|ed)?|by\s+(?:how|wh\w+)|extra|additional|better|worse|develop\w*|above|below|trend\w*|mov\w*|discount|surcharge|percentage"
+    r"|off|effect|hit|swell|plung\w*|slump\w*|soar\w*|far)\b|%|\bper\s?cent",
+    re.IGNORECASE,
+)
+_OUT_OF = re.compile(
+    rf"(?:\d|\b(?:{_SPELLED}|none|all|most))\s+out\s+of\s+(?:(?:the|its|our|their)\s+)?$", re.IGNORECASE
+)
+_ASKS_FOR_ALL = re.compile(r"\b(?:total|altogether|overall|in\s+all|out\s+of)\b", re.IGNORECASE)
 
 
 def figures_in(text: str) -> frozenset[str]:
@@ -88,11 +114,13 @@ def asks_for_an_amount(question: str) -> bool:
 
 def is_of_another_kind(text: str, question: str) -> bool:
     """Whether `question` asks for an amount and `text` says none, for a count and `text` says a sum of money, for an
-    amount or how long and `text` is a date (but it says how long something is valid), for a day or how soon and
-    `text` says none, or for what is included and `text` is a bare number."""
+    amount or how long and `text` is a date (but it says how long something is valid), for a day, a year
+    or how soon and `text` says none, or for what is included and `text` is a bare number."""
     if _PARTS.search(question) and _NUMBER.fullmatch(text):
         return True
     if _COUNTS.search(question) and _MONEY.search(text) and not _BARE.search(text):
+        return True
+    if _WHICH_YEAR.search(question) and not any(says.search(text) for says in (_FIGURE, _SAYS_DAY, _SAYS_TIME)):
         return True
     if _WHICH_DAY.search(question) and not _SAYS_DAY.search(text) and not _SAYS_TIME.search(text):
         return True
@@ -103,6 +131,17 @@ def is_of_another_kind(text: str, question: str) -> bool:
     return ((amount or lasting) and _is_date(text)) or (
         amount and not _SAYS.search(text) and not (_HOW_BIG.search(question) and _DEGREE.search(text))
     )
+
+
+def is_another_figure(question: str, text: str, start: int, end: int) -> bool:
+    """Whether the figure in `text[start:end]` says by how much something changed and `question` asks for no change, or
+    how many there are of which a part is told and it asks for no whole: "down $5 million", "nine out of ten"."""
+    figure = _AMOUNT.search(text, start, end)
+    if figure is None or _is_date(text[start:end]):
+        return False
+    before = text[max(0, figure.start() - _NEAR) : figure.start()]
+    changed = _CHANGED_BY.search(before) is not None and not _ASKS_FOR_A_CHANGE.search(question)
+    return changed or (_OUT_OF.search(before) is not None and not _ASKS_FOR_ALL.search(question))
 
 
 def _is_date(text: str) -> bool:

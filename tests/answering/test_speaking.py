@@ -208,6 +208,7 @@ def test_no_words_stand_for_an_amount():
     amount = place_in(text, "900", "How much does the department pay?")
     assert amount.text == "$900" and not amount.of_another_kind
     assert words_for("trains [1]", "How much does it pay?", [place, amount], shown, HELD).text == "$900 [1]"
+    assert place_in("Sales were $900, down $75 from 2021.", "$75", "What were sales in 2021?").of_another_kind
 
 
 def test_an_answer_that_only_repeats_the_question_is_none(handbook, embedder, tmp_path, monkeypatch):

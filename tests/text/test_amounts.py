@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.text.amounts import is_of_another_kind
+from rag_app.text.amounts import is_another_figure, is_of_another_kind
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,11 @@ from rag_app.text.amounts import is_of_another_kind
         ("How quickly must it be stopped?", "the torque rises"),
         ("How much cash did Acme have?", "very high"),  # a degree is no amount
         ("How large is the paper?", "A-size paper"),
+        ("In what year was the mill founded?", "Anna Holm"),
+        ("Which pH value must the pool have?", "acidity"),
+        ("At what temperature is it kept?", "in a cool place"),
+        ("From what age may one dive?", "children"),
+        ("What is the maximum load?", "the crane"),
         ("What is included in the price?", "42"),
         ("What does the ticket for the island include?", "1,450"),
     ],
@@ -33,6 +38,10 @@ def test_words_without_an_amount_are_no_answer_to_how_much(question, said):
     ("question", "said"),
     [
         ("What is included in the price?", "2 towels"),
+        ("How many tenants own a car?", "38%"),
+        ("Which years were the best?", "the last two"),
+        ("At what value are goods carried?", "amortised cost"),
+        ("From what age must a helmet be worn?", "from the first birthday"),
         ("What is charged for a night?", "42"),
         ("How much cash did Acme have?", "$12 million"),
         ("How many millions did Acme earn?", "$2.4"),
@@ -84,3 +93,23 @@ def test_words_without_an_amount_are_no_answer_to_how_much(question, said):
 )
 def test_amounts_and_answers_to_other_questions_stay(question, said):
     assert not is_of_another_kind(said, question)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "figure", "another"),
+    [
+        ("What did mooring bring in last quarter?", "Mooring was $640, down $75 from 2022.", "$75", True),
+        ("What did mooring bring in during 2022?", "Mooring was $640, down $75 from 2022.", "$640", False),
+        ("What did mooring bring in?", "Mooring increased by about 12 % to $640.", "12 %", True),
+        ("By how much did mooring fall?", "Mooring was $640, down $75 from 2022.", "$75", False),
+        ("What share is mooring?", "Mooring makes up 12 % of it.", "12 %", False),
+        ("When is the crane shut?", "The crane is shut down 30 September 2036.", "30 September 2036", False),
+        ("How many berths are taken?", "Nine out of ten berths are taken.", "ten", True),
+        ("How many berths are taken?", "Nine out of ten berths are taken.", "Nine", False),
+        ("How many berths are there altogether?", "9 out of the 10 berths are taken.", "10", False),
+        ("Who owns it?", "The town owns it.", "The town", False),
+    ],
+)
+def test_what_changed_and_the_whole_of_a_part_are_another_figure(question, text, figure, another):
+    start = text.index(figure)
+    assert is_another_figure(question, text, start, start + len(figure)) is another
