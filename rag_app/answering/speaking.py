@@ -24,6 +24,7 @@ from rag_app.text.amounts import is_another_figure, is_of_another_kind
 from rag_app.text.choices import choice_in
 from rag_app.text.code import code_at, without_lone_marks
 from rag_app.text.exceptions import is_excepted
+from rag_app.text.parallel import is_of_its_neighbour
 from rag_app.text.periods import Period, period_asked, period_in
 from rag_app.text.pipe_tables import BAR, cells_in, names_columns
 from rag_app.text.sentences import sentence_at
@@ -50,6 +51,8 @@ _WORD = re.compile(
 _IN_BRACKETS = re.compile(r"[$€£]?\s?\(\s?[$€£]?\s?\d[\d.,]*\s?%?\s?\)\s?[%€£]?")
 _NEAR = 40  # characters that such a word is looked for in on either side
 _ANOTHER_KIND = _EXCEPTED = _ASKED = 2.0
+# log(0.82 / 0.09): the shares of other sentences and of those of the answer that are of a neighbour of what is asked.
+_ANOTHER_THING = 2.2
 NO_IDEA = 0.5  # the probability of what is not known
 # What the name of a column can answer: a time.
 _OF_COLUMNS = re.compile(
@@ -67,8 +70,9 @@ class Proposal:
     column asked for, where that is another; whether these words can be no answer, as none are an amount; the
     probability that its passage supports the question, where that is one for a yes or no; and where in its document the
     row of the number that the question names begins, where that is another row (else -1); whether the words stand in
-    an exception from what the question is about, or in what the document asks itself, which is no answer to an open
-    question; and row, column and unit of a figure of a table that has a unit."""
+    an exception from what the question is about, in what the document asks itself, which is no answer to an open
+    question, or in a sentence about a neighbour of it; and row, column and unit of a figure of a table that has a
+    unit."""
 
     number: int
     text: str
@@ -81,6 +85,7 @@ class Proposal:
     other_row: int = -1
     is_excepted: bool = False
     is_asked: bool = False
+    of_another_thing: bool = False
     called: str = ""
 
     @property
@@ -134,7 +139,8 @@ def proposals(question: str, hits: Sequence[ReadHit], shown: Sequence[Passage], 
                 made = Proposal(
                     holding.number, text, place.lead, hit.score, row.of_another_time, row.figure, kind, support,
                     row.other_row, is_excepted(question, chunk.text, start, end),
-                    is_open and stands_in_question(chunk.text, start, end), called(*unit) if unit else "",
+                    is_open and stands_in_question(chunk.text, start, end),
+                    is_of_its_neighbour(question, chunk.text, start, end), called(*unit) if unit else "",
                 )  # fmt: skip
                 found.setdefault((holding.number, text), made)
     return list(found.values())
@@ -204,6 +210,7 @@ def _votes(places: Sequence[Proposal], shared: Sequence[float], calibration: Abs
         - _ANOTHER_KIND * one.of_another_kind
         - _EXCEPTED * one.is_excepted
         - _ASKED * one.is_asked
+        - _ANOTHER_THING * one.of_another_thing
         for one, agreement in zip(places, shared, strict=True)
     ]
 

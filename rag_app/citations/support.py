@@ -19,6 +19,7 @@ from rag_app.citations.agreement import SplitPassage, agreement, read_passage, t
 from rag_app.citations.verdicts import Thresholds, Verdict, at_most
 from rag_app.documents.converters.mail_messages import EARLIER
 from rag_app.text.names import holds, named_in, path_terms, terms
+from rag_app.text.parallel import is_of_its_neighbour
 from rag_app.text.question_words import QUESTION_WORD
 from rag_app.text.ranges import units_of_numbers
 from rag_app.text.words import Word, in_digits, is_negated, runs, split_words
@@ -84,7 +85,8 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
 
     The score of a bare answer is how far its place agrees with the question (see `agreement`); to an open question also
     that of up to eight words without a full stop which stand in the passage. `supported` becomes `unsure` where the
-    question names something (a name, a year, a quarter) that neither passage nor context hold, where another column of
+    question names something (a name, a year, a quarter) that neither passage nor context hold, where the span speaks of
+    another thing as the passage speaks of what is asked for (see `is_of_its_neighbour`), where another column of
     the table fits the question better or the row lost its columns, where the answer is only "yes" or "no", and under
     an earlier message, which a mail quotes and may take back.
     """
@@ -110,7 +112,8 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
         found = _stated(stems, {w.stem for w in wanted if w.is_number}, is_negated(said), reading)
         if _of_another_unit(wanted, reading) or (is_open and _in_another_column(wanted, known, reading)):
             found = _at_most_unsure(found)
-    if _is_counted_otherwise(sentence, passage_text):
+    is_of_another = given and found.score and is_of_its_neighbour(given, passage_text, found.start, found.end)
+    if is_of_another or _is_counted_otherwise(sentence, passage_text):
         found = _at_most_unsure(found)
     holds_now = _names_agree(given, sentence, passage_text, under) and not _is_earlier(under)
     return found if holds_now else _at_most_unsure(found)

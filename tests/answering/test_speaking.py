@@ -208,6 +208,9 @@ def test_no_words_stand_for_an_amount():
     amount = place_in(text, "900", "How much does the department pay?")
     assert amount.text == "$900" and not amount.of_another_kind
     assert words_for("trains [1]", "How much does it pay?", [place, amount], shown, HELD).text == "$900 [1]"
+    text = "Maple sales fell for want of rain. Birch sales fell for want of trees."
+    assert place_in(text, "want of trees", "Why did maple sales fall?").of_another_thing
+    assert not place_in(text, "want of rain", "Why did maple sales fall?").of_another_thing
     assert place_in("Sales were $900, down $75 from 2021.", "$75", "What were sales in 2021?").of_another_kind
 
 

@@ -265,3 +265,15 @@ def test_what_an_earlier_message_of_a_mail_says_is_to_be_checked():
         for heading in ("Message of Monday", "Earlier message of Monday, A. Berg")
     )
     assert (own.verdict, earlier.verdict) == ("supported", "unsure")
+
+
+@pytest.mark.parametrize(
+    "said", ["due to lower prices of veneer and of firewood in all of the north", "lower prices of veneer"]
+)
+def test_what_is_said_of_a_neighbour_is_to_be_checked(said):
+    text = (
+        "Maple sales fell in 2031 for want of rain.\n\nBirch sales fell in 2031 due to lower prices of veneer and of "
+        "firewood in all of the north."
+    )
+    assert find_support(said, text, "Why did sales of birch fall in 2031?").holds
+    assert find_support(said, text, "Why did sales of maple fall in 2031?").verdict == "unsure"

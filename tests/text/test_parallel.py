@@ -1,0 +1,30 @@
+"""Which of several things a sentence is about that are told of one after the other."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag_app.text.parallel import is_of_its_neighbour
+
+TEXT = (
+    "Maple net sales fell in 2031 for want of rain.\n\nBirch net sales fell in 2031 due to lower prices of veneer. "
+    "They rose in 2032.\n\n| Maple | 12 |\n| Birch | 15 |\n\nAnyone who fells a maple pays 40 crowns."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "of_neighbour"),
+    [
+        ("Why were the sales of maples lower in 2031?", "due to lower prices of veneer", True),
+        ("Why were the sales of maples lower in 2031?", "for want of rain", False),
+        ("Why were the sales of birch lower in 2031?", "due to lower prices of veneer", False),
+        ("Why were maple and birch sales lower?", "due to lower prices of veneer", False),
+        ("Why were sales lower in 2031?", "due to lower prices of veneer", False),
+        ("What happened to maple in 2032?", "rose", False),  # "They" is nobody's name
+        ("What does felling a maple cost?", "40 crowns", False),
+        ("What is said of maple?", "15", False),  # a row of a table
+    ],
+)
+def test_a_sentence_is_of_a_neighbour_that_goes_on_as_that_of_what_is_asked(question, said, of_neighbour):
+    start = TEXT.index(said)
+    assert is_of_its_neighbour(question, TEXT, start, start + len(said)) is of_neighbour
