@@ -12,7 +12,7 @@ from rag_app.schema import Citation, Sentence
 
 SURE = 0.6  # below it nothing is called supported: a person should check
 HOPELESS = 0.05  # below it nothing is said: fewer than one in twenty would be right
-# Where writer and reader each hold another figure of one sentence, of an exception, and of one item of several.
+# Where something else is nearly as probable, and of an exception.
 _DISPUTED = 0.5
 
 

@@ -110,7 +110,7 @@ def voted(
         other = _timed(plain, question, passage) or _widened(plain, question, passage)
         if other != plain:
             return Words(prompts.marked(other, passage.number), "reader", vote)
-        doubt = is_disputed(plain, passage, places) or is_an_item(plain, question, passage)
+        doubt = vote.is_disputed or is_disputed(plain, passage, places) or is_an_item(plain, question, passage)
         doubt = doubt or choice_in(question) is not None  # a small reader does not compare
         vote = dataclasses.replace(vote, is_disputed=doubt)
         if (bounded := _bounded(plain, question, passage)) != plain:

@@ -63,3 +63,24 @@ def test_of_two_that_are_compared_no_third_is_said_and_neither_is_sure():
     assert said(("90", 3.0), ("yard", 4.0)).text == prompts.ABSTENTION
     words = said(("90", 3.0), ("The hall", 2.0))
     assert words.text == "The hall [1]" and words.vote and words.vote.is_disputed
+
+
+def test_what_is_about_a_neighbour_is_disputed_and_so_are_places_that_are_as_good():
+    text = "Maple brings in 5 euros and birch 7. Elm brings in 9."
+    passage = Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)
+    five, seven, nine = (Proposal(1, said, 1.0, 1.0) for said in ("5 euros", "7", "9"))
+
+    def is_doubtful(*places, written="5 euros [1]"):
+        return words_for(written, "How much?", places, [passage], HELD).vote.is_disputed
+
+    assert not is_doubtful(five) and is_doubtful(dataclasses.replace(five, of_another_thing=True))
+    assert is_doubtful(dataclasses.replace(seven, lead=5.2), nine, written="9 [1]")
+    assert not is_doubtful(dataclasses.replace(seven, lead=6.0), nine, written="9 [1]")  # far ahead
+    assert not is_doubtful(dataclasses.replace(seven, lead=5.2), nine, written="elms")  # the writer names no place
+
+
+def test_a_place_about_a_neighbour_loses_votes():
+    text = "Maple brings in 5 euros and birch 7."
+    passage = Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)
+    first, second = Proposal(1, "5 euros", 2.0, 1.0, of_another_thing=True), Proposal(1, "7", 1.0, 1.0)
+    assert words_for("x", "What does birch bring in?", [first, second], [passage], HELD).text == "7 [1]"

@@ -1,0 +1,33 @@
+"""Which figure of a sentence a question is about."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag_app.text.clauses import is_named_later
+
+TEXT = (
+    "Entry costs 5 euros in summer and 4 euros in winter. Cedar is used for 30 boats, while pine is used for 12 huts. "
+    "Members pay 9 euros, guests 11; the hall of 1906 has 300 seats and was rebuilt in 1950.\n\n| 5 | 6 winter |"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "later"),
+    [
+        ("What does entry cost in winter?", "5 euros", True),
+        ("What does entry cost in winter?", "4 euros", False),
+        ("What does entry cost in summer?", "4 euros", False),  # it stands behind the other one
+        ("What does entry cost?", "5 euros", False),
+        ("What do guests pay?", "9", True),
+        ("How many huts are of pine?", "30 boats", False),  # another thing is counted
+        ("When was the hall rebuilt?", "1906", True),
+        ("When was the hall rebuilt?", "1950", False),
+        ("When was the hall built that has 300 seats?", "1906", False),
+        ("What does entry cost in winter?", "summer", False),
+        ("What is it in winter?", "| 5", False),  # a row of a table
+    ],
+)
+def test_a_figure_is_another_where_a_later_one_has_the_words_of_the_question(question, said, later):
+    start = TEXT.index(said)
+    assert is_named_later(question, TEXT, start, start + len(said)) is later
