@@ -259,10 +259,11 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _of_another_time(asked: Period, text: str, start: int, end: int) -> bool:
-    """Whether the sentence around `start:end` names times and none that is asked for; a row of a table has its times
-    in its header."""
+    """Whether the sentence around `start:end` names times, or how long they last, and none that is asked for; a row of
+    a table has its times in its header."""
     first, last = sentence_at(text, start, end)
-    return text[first] != "|" and asked.is_of_another_time(period_in(text[first:last]))
+    said = text[first:last]
+    return text[first] != "|" and (asked.is_of_another_time(period_in(said)) or asked.lasts_otherwise(said))
 
 
 def holder(shown: Sequence[Passage], document_id: int, start: int, end: int) -> Passage | None:

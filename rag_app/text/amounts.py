@@ -31,7 +31,7 @@ _NUMBERS = (
     "included complimentary waived nil nobody birthday"
 )
 _SAYS = re.compile(
-    rf"[\d¼½¾⅓⅔]|\b(?:{'|'.join([*SMALL, *TENS, *_NUMBERS.split()])})\b"
+    rf"(?<![^\W\d_])\d|\d(?![^\W\d_])|[¼½¾⅓⅔]|\b(?:{'|'.join([*SMALL, *TENS, *_NUMBERS.split()])})\b"
     r"|\ban?\s+(?:\w+\s+)?(?:second|minute|hour|day|week|fortnight|month|quarter|year|litre|gram|cup|acre)\b",
     re.IGNORECASE,
 )

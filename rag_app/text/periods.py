@@ -67,6 +67,11 @@ _SPANS = (
     (12, re.compile(r"\b(?:twelve|12)[\s-]+months?\b|\b5[23][\s-]+weeks\b|\byears?\s+ended\b|\bannual\b|"
                     r"\b(?:full|whole|fiscal|financial)\s+year\b", re.IGNORECASE)),
 )  # fmt: skip
+# "The three and nine months", "three- and six-month periods".
+_SPELLED = {"three": 3, "six": 6, "nine": 9, "twelve": 12}
+_FIRST_OF_TWO = re.compile(
+    rf"\b({'|'.join(_SPELLED)})-?(?=,?\s+(?:and|or|to)\s+[\w\s-]{{0,20}}months?\b)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,14 @@ class Period:
         if self.dated and other.years and self.dated < self.years and not self.dated & other.years:
             return False
         return _differ(self.within, other.within) or _differ(self.days, other.days)
+
+    def lasts_otherwise(self, text: str) -> bool:
+        """Whether it says when and how long, and `text` how long something lasts, and nothing as long as this."""
+        if not (self.is_dated and self.months):
+            return False
+        named = {months for months, form in _SPANS if form.search(text)} | {months for _, months in _from_to(text)}
+        named |= {_SPELLED[word.lower()] for word in _FIRST_OF_TWO.findall(text)}
+        return bool(named) and self.months not in named
 
     def excludes(self, other: Period) -> bool:
         """Whether both say when or how long and it differs."""

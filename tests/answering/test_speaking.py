@@ -352,6 +352,9 @@ def test_a_place_of_another_time_has_less_of_a_vote():
     places = [place_in(text, said, question) for said in ("6.8 years", "6.5 years", "7 years")]
     assert [place.of_another_time for place in places] == [True, False, False]
     assert not place_in(text, "6.8 years", "How long did leases run?").of_another_time
+    text = "In the second quarter of 2024 rents were 9 euros. Fees were 5 euros in the three and six months."
+    question = "How much was paid in the first half of 2024?"
+    assert [place_in(text, said, question).of_another_time for said in ("9 euros", "5 euros")] == [True, False]
     other = dataclasses.replace(places[0], lead=3.5)
     assert spoken_of("7 [1]", [other, places[1]], HELD).text == "6.5 years [1]"
     assert spoken_of("7 [1]", [dataclasses.replace(other, lead=5.0), places[1]], HELD).text == "6.8 years [1]"

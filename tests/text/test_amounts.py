@@ -23,6 +23,7 @@ from rag_app.text.amounts import is_another_figure, is_of_another_kind
         ("How large is the paper?", "A-size paper"),
         ("In what year was the mill founded?", "Anna Holm"),
         ("Which pH value must the pool have?", "acidity"),
+        ("Which HbA1c value is too high?", "HbA1c"),  # no digit of an amount
         ("At what temperature is it kept?", "in a cool place"),
         ("From what age may one dive?", "children"),
         ("What is the maximum load?", "the crane"),
