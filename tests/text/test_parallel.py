@@ -28,3 +28,20 @@ TEXT = (
 def test_a_sentence_is_of_a_neighbour_that_goes_on_as_that_of_what_is_asked(question, said, of_neighbour):
     start = TEXT.index(said)
     assert is_of_its_neighbour(question, TEXT, start, start + len(said)) is of_neighbour
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "of_neighbour"),
+    [
+        ("Which wood is in rack 1?", "oak", True),
+        ("Which wood is in rack 2?", "oak", False),
+        ("Which wood is in rack 4?", "pine", False),  # several racks
+        ("Which wood is in rack 2?", "elm", False),  # it is told of, too
+        ("Which version came with oiled doors? Was it version 1.2?", "oiled", True),
+        ("Which wood is in the rack?", "oak", False),
+    ],
+)
+def test_a_sentence_is_of_a_neighbour_that_has_another_number(question, said, of_neighbour):
+    text = "- Rack 2: oak\n- Racks 3 to 5 hold pine\n- Rack 6: elm, as rack 2\n- Version 11 (oiled)"
+    start = text.index(said)
+    assert is_of_its_neighbour(question, text, start, start + len(said)) is of_neighbour
