@@ -14,6 +14,7 @@ from rag_app.text.words import label_stems
 
 _JOIN = re.compile(r"[;:,]\s+|\s[-–—]\s|\s+(?:and|but|while|whereas|or)\s+", re.IGNORECASE)
 _YEAR = "a year"
+_SEVERAL = re.compile(r"\b(?:and|or|both|each)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +26,15 @@ class _Figure:
     kind: str
     said: frozenset[str]
 
+    def counts_as(self, other: _Figure) -> bool:
+        """Whether both may count the same."""
+        return self.kind == other.kind or ("" in (self.kind, other.kind) and _YEAR not in (self.kind, other.kind))
+
 
 def is_named_later(question: str, text: str, start: int, end: int) -> bool:
-    """Whether behind the figure of `text[start:end]` its sentence gives another one that counts the same, in a clause
-    with words of the question that its own clause lacks: later clauses go on with the words of earlier ones."""
+    """Whether behind the first figure of `text[start:end]` its sentence gives another one that counts the same, in a
+    clause with words of the question that its own clause lacks: later clauses go on with the words of earlier ones. Of
+    several things that are asked for, or a place that begins with no figure, all that it holds may be meant."""
     first, last = sentence_at(text, start, end)
     if text.startswith("|", first):
         return False
@@ -37,14 +43,18 @@ def is_named_later(question: str, text: str, start: int, end: int) -> bool:
     if own is None:
         return False
     missing = frozenset(label_stems(question)) - own.said
-    return any(end <= other.start and other.kind in (own.kind, "") and missing & other.said for other in figures)
+    may_be_all = start < own.start or _SEVERAL.search(question)
+    behind = end if may_be_all else own.end
+    return any(behind <= one.start and own.counts_as(one) and missing & one.said for one in figures)
 
 
 def _figures(text: str, start: int, end: int) -> Iterator[_Figure]:
-    cuts = [start, *(join.end() for join in _JOIN.finditer(text, start, end)), end]
+    """The figures of a sentence in order; those with nothing but a join between them stand in one clause."""
+    said = text[start:end]
+    found = [(one.start, one.end, one.kind) for one in ranges_in(said)]
+    found = sorted([*found, *((*year.span(), _YEAR) for year in YEAR.finditer(said))])
+    listed = {(one[1], other[0]) for one, other in itertools.pairwise(found)}
+    cuts = [0, *(join.end() for join in _JOIN.finditer(said) if join.span() not in listed), len(said)]
     for first, last in itertools.pairwise(cuts):
-        clause = text[first:last]
-        said = frozenset(label_stems(clause))
-        found = [(one.start, one.end, one.kind) for one in ranges_in(clause)]
-        found += [(*year.span(), _YEAR) for year in YEAR.finditer(clause)]
-        yield from (_Figure(first + low, first + high, kind, said) for low, high, kind in sorted(found))
+        stems = frozenset(label_stems(said[first:last]))
+        yield from (_Figure(start + low, start + high, kind, stems) for low, high, kind in found if first <= low < last)

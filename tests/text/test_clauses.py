@@ -8,7 +8,8 @@ from rag_app.text.clauses import is_named_later
 
 TEXT = (
     "Entry costs 5 euros in summer and 4 euros in winter. Cedar is used for 30 boats, while pine is used for 12 huts. "
-    "Members pay 9 euros, guests 11; the hall of 1906 has 300 seats and was rebuilt in 1950.\n\n| 5 | 6 winter |"
+    "Members pay 9 euros, guests 11; the hall of 1906 has 300 seats and was rebuilt in 1950. "
+    "Oak and spruce lasted 7 and 3 years.\n\n| 5 | 6 winter |"
 )
 
 
@@ -19,7 +20,10 @@ TEXT = (
         ("What does entry cost in winter?", "4 euros", False),
         ("What does entry cost in summer?", "4 euros", False),  # it stands behind the other one
         ("What does entry cost?", "5 euros", False),
+        ("What does entry cost in winter?", "5 euros in summer and 4 euros", True),
+        ("What does entry cost in summer and winter?", "5 euros in summer and 4 euros", False),
         ("What do guests pay?", "9", True),
+        ("How long did spruce last?", "7", False),  # several figures of several things
         ("How many huts are of pine?", "30 boats", False),  # another thing is counted
         ("When was the hall rebuilt?", "1906", True),
         ("When was the hall rebuilt?", "1950", False),
