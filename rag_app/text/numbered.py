@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rag_app.text.bullets import BULLET
 from rag_app.text.courtesy import without_courtesy
 from rag_app.text.names import acronyms, path_terms
-from rag_app.text.sentences import BULLET, sentence_spans
+from rag_app.text.sentences import sentence_spans
 from rag_app.text.words import content_stems, is_negated, split_words
 from rag_app.text.yes_or_no import asks_yes_or_no
 
