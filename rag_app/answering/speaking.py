@@ -138,7 +138,7 @@ def proposals(question: str, hits: Sequence[ReadHit], shown: Sequence[Passage], 
                 said = row.figure or text
                 kind = row.of_another_kind or is_of_another_kind(said, question)
                 kind = kind or (not row.figure and is_another_figure(question, chunk.text, start, end))
-                kind = kind or (choice is not None and not choice.is_named(said))
+                kind = kind or (choice is not None and not choice.may_be(said))
                 unit = columns.unit_at(chunk, start, said, row.other_row)
                 made = Proposal(
                     holding.number, text, place.lead, hit.score, row.of_another_time, row.figure, kind, support,

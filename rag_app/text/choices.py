@@ -13,6 +13,7 @@ _MORE = r"more|most|dearer|heaviest|heavier|(?:larg|high|bigg|great|long)(?:er|e
 _LESS = r"less|least|fewer|fewest|(?:small|low|short|cheap|light)(?:er|est)"
 _ELSE = r"first|sooner|earlier|later|better|best|worse|worst|(?:old|young|fast|slow)(?:er|est)"
 _COMPARES = re.compile(rf"\b(?:(?P<more>{_MORE})|(?P<less>{_LESS})|{_ELSE})\b", re.IGNORECASE)
+_THAN = re.compile(r"\bthan\b", re.IGNORECASE)
 # "than 50 euros" is a third thing, and "for a larger dog, cat or horse" is one of three.
 _NO_CHOICE = re.compile(rf"\bthan\b|\b(?:to|for|of|with|in|on|by|from)\s+an?\s+{_COMPARES.pattern}", re.IGNORECASE)
 _OPTION = r"(?:the\s+|an?\s+)?[^,;:?]{1,60}?"
@@ -31,10 +32,10 @@ _FORMS = tuple(
         r"(?P<behind>(?:which|who|what)\b[^?]*)\?",
         # "Did it rain more in Bergen or Oslo?"
         rf"(?P<before>{_AUXILIARY}[^?,;:]*?{_ANY}[^?,;:]*?\b{_WITH})(?P<one>{_NAME})\s+or\s+"
-        rf"(?:{_WITH})?(?P<other>{_NAME})(?P<behind>(?:\s+{_WITH}[^?,;:]+)?)\?",
+        rf"(?:{_WITH})?(?P<other>{_NAME})(?P<behind>(?:\s+{_WITH}[^?;:]+)?)\?",
         # "Did Bergen or Oslo get more rain?", but not "Do pupils or students pay less?"
         rf"(?P<before>{_AUXILIARY})(?P<one>{_NAME})\s+or\s+(?P<other>{_NAME})\s+"
-        rf"(?P<behind>(?:{_VERB})?{_ANY}[^?,;:]*)\?",
+        rf"(?P<behind>(?:{_VERB})?{_ANY}[^?;:]*)\?",
         # "Is rail or road cheaper?"
         rf"(?P<before>\W*(?:is|are|was|were)\s+)(?P<one>{_OPTION})\s+or\s+(?P<other>{_OPTION})\s+"
         rf"(?P<behind>{_ANY}(?:\s+in\b[^?,;:]*\d{{4}})?)\?",
@@ -58,10 +59,12 @@ class Choice:
         """The question how much it is of one of them."""
         return f"How much {self.of} {option}?"
 
-    def is_named(self, said: str) -> bool:
-        """Whether something that is said has a word of one of them."""
+    def may_be(self, said: str) -> bool:
+        """Whether something that is said has a word of one of them alone, or compares both."""
         stems = set(label_stems(said))
-        return any(stems.intersection(label_stems(option)) for option in self.options)
+        one, other = (set(label_stems(option)) for option in self.options)
+        own, others = stems & (one - other), stems & (other - one)
+        return bool(_COMPARES.search(said) or _THAN.search(said)) if own and others else bool(stems & (one | other))
 
 
 @lru_cache(maxsize=256)

@@ -87,6 +87,7 @@ def test_otherwise_there_is_none(question: str) -> None:
         ("Is rail or road cheaper?", ("rail", "road")),
         ("Did it rain more in Bergen or in Oslo in 2022?", ("Bergen", "Oslo")),
         ("Did Bergen or Oslo get more rain?", ("Bergen", "Oslo")),
+        ("Did it snow more in Bergen or Oslo in the winter to March 1, 2022?", ("Bergen", "Oslo")),
         ("Do pupils or students pay less?", None),
         ("Is a room or a bed cheaper than 50 euros?", None),
         ("Is the fee or the deposit lower for members?", None),
@@ -99,3 +100,19 @@ def test_otherwise_there_is_none(question: str) -> None:
 def test_two_things_are_compared(question: str, options: tuple[str, str] | None) -> None:
     choice = choice_in(question)
     assert (choice and choice.options) == options
+
+
+@pytest.mark.parametrize(
+    ("said", "may_be"),
+    [
+        ("the old hall", True),
+        ("barn", True),
+        ("the hall and the barn", False),
+        ("the hall holds more than the barn", True),
+        ("The hall is larger; the barn was let", True),
+        ("90 people", False),
+    ],
+)
+def test_an_answer_is_one_of_the_two(said: str, may_be: bool) -> None:
+    choice = choice_in("Which is larger, the hall or the barn?")
+    assert choice and choice.may_be(said) is may_be
