@@ -33,6 +33,12 @@ _DEFINES = (
     r"|means?\s|refers?\s+to\s|denotes?\s|stands?\s+for\s)"
 )
 _THE = re.compile(r"\W*(?:what|who)(?:['’]?s|\s+(?:is|are|was|were)|\s+do(?:es)?)\s+the\b|\W*who\b", re.IGNORECASE)
+# "The difference between A and B", "How does A differ from B?", "How do A and B differ?"
+_APART = re.compile(
+    r"\W*(?:(?:what|where|tell|explain)\W[^?]*?\bdifferences?\s+between\s+(?P<one>.+?)\s+and\s+(?P<other>.+?)"
+    r"|how\s+do(?:es)?\s+(?P<a>.+?)\s+(?:and\s+(?P<b>.+?)\s+differ|differ\s+from\s+(?P<c>.+?)))\s*[?.]?\s*\Z",
+    re.IGNORECASE,
+)
 _MARKS = r"[*_`\"“”‘’]*"
 _WHOSE = r"(?:[\w.&-]+\s+){0,3}[\w.&-]+['’]s?\s+"
 _OF_THAT_NAME = (
@@ -80,6 +86,18 @@ def defined(question: str, shown: Sequence[Passage]) -> Quote | None:
     something or stands for it, and is not charged, open or 5. None where no sentence does."""
     is_the_one = _THE.match(without_courtesy(question))
     return None if is_the_one else _saying(question, shown, rf"\s+{_DEFINES}", is_opened=False)
+
+
+def told_apart(question: str, shown: Sequence[Passage]) -> tuple[Quote, Quote] | None:
+    """The two sentences that define what a "What is the difference between an A and a B?" asks for; None for other
+    questions and where one of them is missing."""
+    found = _APART.match(without_courtesy(question))
+    if found is None:
+        return None
+    one, other = found["one"] or found["a"], found["other"] or found["b"] or found["c"]
+    first = defined(f"What is {one}?", shown) or defined(f"What is {one} {other.split()[-1]}?", shown)
+    second = defined(f"What is {other}?", shown)
+    return (first, second) if first and second and first != second else None
 
 
 def _saying(question: str, shown: Sequence[Passage], goes_on: str, *, is_opened: bool) -> Quote | None:

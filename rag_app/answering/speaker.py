@@ -15,7 +15,7 @@ from rag_app.answering.fields import says_there_is
 from rag_app.answering.headed import headed
 from rag_app.answering.listed import is_an_item, listed
 from rag_app.answering.named import in_brackets
-from rag_app.answering.quoting import Quote, around, defined, explained, quoted, row_at
+from rag_app.answering.quoting import Quote, around, defined, explained, quoted, row_at, told_apart
 from rag_app.answering.replies import reply_at, without_reply
 from rag_app.answering.speaking import (
     FRAGMENT,
@@ -121,10 +121,13 @@ def voted(
 def unwritten(
     question: str, shown: Sequence[Passage], calibration: Calibration | None, *, is_sure: bool
 ) -> Words | None:
-    """What is said whatever a model would write: what stands at the number that `question` asks for, or the list of the
-    passages that it asks for, where it is not sure that they hold an answer only one that all of its words name."""
+    """What is said whatever a model would write: the two sentences that define what is to be told apart, what stands at
+    the number that `question` asks for, or the list of the passages that it asks for, where it is not sure that they
+    hold an answer only one that all of its words name."""
     if not has_weight(calibration) or asks_yes_or_no(question):
         return None
+    if both := told_apart(question, shown):
+        return Words(" ".join(one.marked for one in both), "documents")
     items = headed(question, shown) or (listed(question, shown) if is_sure else listed(question, shown, named=1.0))
     return Words(prompts.marked(*items), "documents") if items else None
 

@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from rag_app.answering.quoting import Quote, around, defined, explained, quoted
+from rag_app.answering.quoting import Quote, around, defined, explained, quoted, told_apart
 from rag_app.answering.telling import is_hollow
 from rag_app.schema import Passage
 
@@ -62,6 +62,24 @@ def test_the_sentence_that_explains_is_found(question, text, says):
 def test_a_definition_says_what_kind_of_thing_it_is(question, text, is_defined):
     found = defined(question, [passage(1, "The hall is large."), passage(2, text)])
     assert (found and found.text) == (text if is_defined else None)
+
+
+@pytest.mark.parametrize(
+    ("question", "is_told"),
+    [
+        ("What is the difference between a day pass and a night pass?", True),
+        ("Can you tell me what the difference between day and night passes is?", False),
+        ("What's the difference between a day and a night pass?", True),
+        ("How does a night pass differ from a day pass?", True),
+        ("How do a day pass and a night pass differ?", True),
+        ("What is the difference between a day pass and a week pass?", False),
+        ("What is a day pass?", False),
+    ],
+)
+def test_two_things_are_told_apart_by_what_each_is(question, is_told):
+    day, night = "A day pass is a ticket for one day.", "A night pass is a ticket for all nights."
+    both = told_apart(question, [passage(1, f"Passes are sold here. {day}"), passage(2, night)])
+    assert {one.text for one in both or ()} == ({day, night} if is_told else set())
 
 
 def test_the_sentence_that_shares_most_with_the_question_is_quoted():

@@ -134,6 +134,13 @@ def test_reader_and_writer_together_say_yes_or_no(written, support, said, questi
     assert words_for(written, question, places, shown, HELD).text == said
 
 
+def test_two_definitions_are_said_where_they_tell_two_things_apart():
+    text = "A day rate is the price of one day. A night rate is the price of one night."
+    shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
+    words = words_for("", "What is the difference between a day rate and a night rate?", [], shown, HELD)
+    assert (words.text, words.speaker) == (text.replace(" A", " [1] A") + " [1]", "documents")
+
+
 @pytest.mark.parametrize(
     ("place", "said"), [("£9", "A night rate is the price of one night. [1]"), ("price of one night",) * 2]
 )
