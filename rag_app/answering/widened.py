@@ -22,14 +22,25 @@ _NEXT_JOIN = re.compile(r"\s*(?:,\s*(?:and|or|as well as)\b|,|\s(?:and|or|as wel
 _LAST_JOIN = re.compile(r"(?:,\s*(?:and|or)|,|\s(?:and|or))\s+$", re.IGNORECASE)
 _NEXT_BRACKET = re.compile(r"\s?\([^()\n]{1,80}\)")
 _CLOSES = re.compile(r"\b(?:and|or|as well as)\b", re.IGNORECASE)
+# What somebody does is a clause, not its verb: "mark" of "mark yourself as away in the list".
+_ASKS_TO_DO = re.compile(
+    r"\bwhat\s+(?:should|must|shall|can|do(?:es)?|am|are|is|ha(?:ve|s)\s+to|needs?\s+to)\b[^?]*\bdo\b(?!\s+(?:with|to|for)\b)",
+    re.IGNORECASE,
+)
+_SHORT = 2  # words of a place that is no clause
+_CLAUSE = re.compile(r"(?:[^.;:!?\n,()|]|[.,:](?=\S))*(?<!\s)")
 _OPENING = re.compile(r"(?:example|instance|addition|additionally|however|moreover|namely)\s*,\s*", re.IGNORECASE)
 
 
 def widened(question: str, text: str, start: int, end: int) -> tuple[int, int]:
     """The place `text[start:end]`, its brackets closed and, where `question` asks for several and the place is no list
-    itself, the whole list around it. A list is joined by commas and one "and" or "or"; rows of tables are none."""
+    itself, the whole list around it; where it asks what somebody is to do, the rest of the clause. A list is joined by
+    commas and one "and" or "or"; rows of tables are none."""
     start, end = _closed(text, start, end)
     row = text.startswith("|", text.rfind("\n", 0, start) + 1)
+    if not row and _ASKS_TO_DO.search(question) and len(text[start:end].split()) <= _SHORT:
+        clause = _CLAUSE.match(text, end, end + _LONGEST)
+        return start, clause.end() if clause else end
     if row or not asks_for_several(question) or (_CLOSES.search(text, start, end) and not _is_item(text, start, end)):
         return start, end
     low, high = _list_begin(text, start), _list_end(text, end)

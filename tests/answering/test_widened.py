@@ -14,6 +14,7 @@ TEXT = (
     "Most often found are ring worms (RW), leaf mites A and B (LMA, LMB), and moss in May. "
     "For example, dry land, poor soil, or late frost is a barrier. Mary Stone (born in 1901 painted on day two (2nd)."
     " It had 1,200, 1,350,000, and 980.5 users."
+    " First cover them with 2.5 cm of straw (or burn wood)."
     " Hers are finance, research and development, and legal. "
     "\n\n| bees, ants, and wasps | 7 |"
 )
@@ -35,6 +36,10 @@ TEXT = (
         ("Which pests live on trees?", "leaf mites A and B", "leaf mites A and B"),  # a list itself
         ("Which departments are hers?", "research and development",
          "finance, research and development, and legal"),
+        ("What should a gardener do before a frost?", "cover them", "cover them with 2.5 cm of straw"),
+        ("What should a gardener do before a frost?", "burn wood", "burn wood"),
+        ("What should a gardener do with straw?", "cover them", "cover them"),
+        ("What covers them?", "cover them", "cover them"),
         ("What were the numbers of users?", "1,350,000", "1,200, 1,350,000, and 980.5 users"),
         ("What were the numbers of users?", "980.5", "1,200, 1,350,000, and 980.5"),
     ],
