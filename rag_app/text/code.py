@@ -18,6 +18,8 @@ _SETS = re.compile(r"[=:]\s*[\"'(\[]?$")  # what stands behind it is a value
 _NUMBER = re.compile(r"\W*\d[\d.,:%]*\W*")
 _ANNOUNCES = re.compile(r"(?:\bcommands?|:)[*_`]*\s*$", re.IGNORECASE)
 _OPENS = re.compile(r"(?P<said>[\s:*_]*)(?:```+|~~~+)\w*\s*")
+_ITEM = re.compile(r"\s*\n\s*(?:[-*+•]|\d{1,2}[.)])\s+`(?P<code>[^`\n]+)`[ \t]*(?:\n|\Z)")
+_RUNS = re.compile(r"\b(?:run|execute|type|enter|use|issue|invoke|commands?)\b", re.IGNORECASE)
 _PROMPT = re.compile(r"[$%>]\s+(?=\S)")
 _REMARK = ("#", "//", "--  ")
 _NEAR = 300  # characters of a line that a span is looked for in on either side
@@ -26,8 +28,8 @@ _NEAR = 300  # characters of a line that a span is looked for in on either side
 def code_at(question: str, text: str, start: int, end: int) -> tuple[int, int]:
     """The place `text[start:end]`, widened to the code that it is a part of: always to the end of a span between
     backticks that it only enters, and of one word that it begins in; to the whole span, the whole line of a fence, or
-    the one line of the fence that it announces ("run the command:") where `question` asks how something is done. A
-    number and the value that a name is set to are no commands."""
+    the one line of the fence that it announces ("run the command:") or that stands below the thing which it names,
+    where `question` asks how something is done. A number and the value that a name is set to are no commands."""
     asks = bool(_ASKS_HOW.search(question)) and not _HOW_MUCH.search(question)
     fences = list(_fences(text))
     if fence := next(((low, high) for low, high in fences if low <= start < high), None):
@@ -44,7 +46,9 @@ def code_at(question: str, text: str, start: int, end: int) -> tuple[int, int]:
             if start > first and (not is_whole or _is_value(text, first, start, end)):
                 return start, end
             if end <= span.end():
-                return (first, last) if is_whole else (start, end)
+                rest = _line_end(text, last)
+                told = _announced(text, first, rest, fences) if asks and _RUNS.search(text, last, rest) else None
+                return told or ((first, last) if is_whole else (start, end))
             start = span.start()
         elif start < span.start() < end < span.end() and end > first:
             end = span.end()
@@ -80,7 +84,10 @@ def _closes(text: str, mark: re.Match[str]) -> bool:
 
 
 def _announced(text: str, start: int, end: int, fences: list[tuple[int, int]]) -> tuple[int, int] | None:
-    """The one command of the fence that follows the place at once, where its last words are "command" or a colon."""
+    """The one command of the fence that follows the place at once, or an item that is nothing but code, where its last
+    words are "command" or a colon."""
+    if (item := _ITEM.match(text, end)) and _ANNOUNCES.search(text, start, end):
+        return item.span("code")
     for low, high in fences:
         if (gap := _OPENS.fullmatch(text, end, low)) and _ANNOUNCES.search(text[start:end] + gap["said"]):
             lines = [line for line in _lines(text, low, high) if not text.startswith(_REMARK, line[0])]

@@ -9,6 +9,8 @@ from rag_app.text.code import code_at, without_lone_marks
 SPAN = "Use `find --name foo` to find it."
 FENCE = "To see the target, run the command:\n\n```\n# as anybody\nctl get-default\n```\n\nMore."
 TWO = "To turn it all, use\n\n  ```sh\n  $ ctl full\n  ctl get it\n  ```\n\nMore follows here."
+NAMED = "To list what `foo` holds, execute the command\n\n```\nctl list foo\n```\n\nMore."
+ITEMS = "To find out what made `bar`, execute either:\n\n- `ctl find bar`\n\n  This is slow.\n- `ctl seek`"
 CUT = "ctl a\nctl b c\n```\n\nThen the text goes on here."
 HOW = "How do I do it?"
 
@@ -32,6 +34,9 @@ HOW = "How do I do it?"
         (HOW, FENCE, "run the command", "ctl get-default"),
         ("Who runs it?", FENCE, "run the command", "run the command"),
         (HOW, TWO, "use", "use"),
+        (HOW, NAMED, "foo", "ctl list foo"),
+        (HOW, NAMED.replace("execute the command", "see there:"), "foo", "foo"),
+        (HOW, ITEMS, "bar", "ctl find bar"),
         (HOW, TWO, "full\n  ctl", "ctl full"),
         (HOW, CUT, "b", "ctl b c"),
         (HOW, CUT, "goes on", "goes on"),
