@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag_app.reading.joined import Joined, joined_in
+from rag_app.reading.units import is_for_a_percentage
 from rag_app.reading.unlike import set_apart
 from rag_app.text.courtesy import without_courtesy
 from rag_app.text.names import ORDINALS, QUARTERS, named_in
@@ -54,7 +55,7 @@ _OF_A_FIRM = re.compile(r"(\w+)\s+((?:business|segment|division)(?:es)?)\b", re.
 # Where such a word is part of another: long-term, to go on, to be taken off.
 _COMPOUND = re.compile(
     r"\b(?:large|high|big|low|small|long|old)(?=[-‐‑][a-z]|\s+term\b)"
-    r"|\b(?:go(?:es)?|went|gone|taken?|took|h[eo]ld)(?=\s+(?:on|over|off|away|back|up|down|out|for)\b)",
+    r"|\b(?:go(?:es)?|went|gone|taken?|took|h[eo]ld)(?=[-‐‑]|\s+(?:on|over|off|away|back|up|down|out|for)\b)",
     re.IGNORECASE,
 )
 _UNITS = frozenset(label_stems("day week month year hour minute percent percentage point basis euro pound"))
@@ -123,7 +124,7 @@ class Asked:
 def _plain(question: str) -> frozenset[str]:
     """Stems of the words that `question` is asked with, and that no row is named by."""
     parts = (found[2] for found in _OF_A_FIRM.finditer(question) if label_stems(found[1]))
-    shares = (found["share"] for found in _WHOLE.finditer(question))
+    shares = (found["share"] for found in _WHOLE.finditer(question) if is_for_a_percentage(question))
     return _PLAIN.union(label_stems(" ".join((*parts, *shares)))).difference(
         label_stems(" ".join(_COMPOUND.findall(question)))
     )

@@ -16,6 +16,7 @@ from rag_app.index.context import TextOf
 from rag_app.reading.around import Around, heading_stems, stems_above
 from rag_app.reading.asked import TOTAL, Asked, asks_for_a_figure, asks_how_much, asks_to_do
 from rag_app.reading.columns import counts_another, names_another, same_quarter
+from rag_app.reading.dated_groups import is_told_by_dates
 from rag_app.reading.earlier import column_asked
 from rag_app.reading.kinds import is_cell_of_another_kind
 from rag_app.reading.known import KnownDocuments, begins_in, tables_of
@@ -170,7 +171,8 @@ def _labels_of(table: Table) -> frozenset[str]:
 
 def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: Around) -> Iterator[FoundCell]:
     """The cell of a row, none where the row or each of its columns is another; the text begins at `first`."""
-    label, named = _label_of(asked, row)
+    dated = is_told_by_dates(asked.period, table, row)
+    label, named = ((), 1.0) if dated else _label_of(asked, row)
     if named < _NAMED:
         return
     beside = frozenset(label_stems(" ".join((row.label, *row.group, *_texts(row)))))
@@ -195,7 +197,8 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
     silent = around.own_names.difference(label_stems(row.label))
     if label and asked.whole >= set(label) and not beside | of_header | silent | asked.whole >= asked.wanted.keys():
         return  # what the share is of, and not the share
-    share = _covered(asked, beside.union(label), around.above | of_header, around.known, silent)
+    own = beside.union(label, of_header if dated else ())
+    share = _covered(asked, own, around.above | of_header, around.known, silent)
     if share < (_PARTLY if _only_one(asked, row, exact) else _COVERED):
         return
     phrase = _within(label, asked)
@@ -211,7 +214,7 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
         text=cell.text,
         start=first + cell.start,
         end=first + cell.end,
-        label=row.label if label else ", ".join((row.label, *_texts(row))),
+        label=row.label if label else ", ".join((*row.group[-1:][:dated], row.label, *_texts(row))),
         column=column,
         unit=unit_of(table, row, cell, column),
         score=share * named,

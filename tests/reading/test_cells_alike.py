@@ -327,6 +327,7 @@ PARTS = """# Acme in 2022: Form D of R
         ("What percent of revenue went into research and development at Acme in 2022?", "15 %", True),
         ("What share of revenue did Acme lose with boats in 2022?", "45 %", True),
         ("How much did the boats business of Acme sell in 2022?", "90", True),
+        ("Boats share of revenue in 2022?", None, False),
         ("How much did the boats business of Acme take off in 2022?", "90", False),
         ("What did the boats division of Acme take in during 2022?", "90", True),
     ],
@@ -334,3 +335,32 @@ PARTS = """# Acme in 2022: Form D of R
 def test_everyday_words_name_no_row_and_a_share_is_not_what_it_is_of(question, figure, is_sure):
     found = cell(question, PARTS)
     assert (found and found.text) == figure and bool(found and found.exact) == is_sure
+
+
+BOUGHT = """# Acme, second quarter of 2023
+
+| Periods | Number of Tickets Sold | Average Price of a Ticket |
+| --- | --- | --- |
+| April 2, 2023 to April 29, 2023: | | |
+| At the door and by post | 410 | 20.50 |
+| April 30, 2023 to June 3, 2023: | | |
+| At the door and by post | 520 | 21.75 |
+| Total | 930 | |
+| June 4, 2023 to July 1, 2023: | | |
+| At the door | 100 | 22.00 |
+| By post | 200 | 18.00 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "figure"),
+    [
+        ("What was the average price of a ticket at Acme in May 2023?", "21.75"),
+        ("What was the average price of a ticket at Acme between April 2, 2023 and April 29, 2023?", "20.50"),
+        ("What number of tickets was sold at Acme in April 2023?", "410"),
+        ("What was the average price of a ticket at Acme in June 2023?", None),
+        ("What was the average price of a ticket at Acme in May 2022?", None),
+    ],
+)
+def test_a_row_may_be_told_by_the_dates_of_its_group_alone(question: str, figure: str | None) -> None:
+    assert said(question, BOUGHT) == figure
