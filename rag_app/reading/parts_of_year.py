@@ -13,7 +13,10 @@ from rag_app.text.pipe_tables import Cell, Table
 from rag_app.text.words import label_stems
 
 _HALF = re.compile(r"\bH([12])\b|\b(?:(first|1st)|second|2nd)[\s-]+half\b", re.IGNORECASE)
-_MONTH = re.compile(rf"\b(?!(?-i:may|mar|march)\b)({MONTH})\b", re.IGNORECASE)
+# "Shares That May Yet Be Purchased" are of no May.
+_MONTH = re.compile(
+    rf"\b(?!(?-i:may|mar|march)\b|may\s+(?:yet|still|not|also|only|be|have)\b)({MONTH})\b", re.IGNORECASE
+)
 _LASTING = re.compile(r"\b(?:years?|months|weeks|ytd|annual|since|end(?:ed|ing)?|as\s+(?:of|at))\b", re.IGNORECASE)
 # What has been by May is perhaps not that of May, what comes before it is something else.
 _BY = re.compile(rf"\b(?:by|until|till|since|from|to)\s+(?:the\s+end\s+of\s+)?(?:{MONTH})\b", re.IGNORECASE)

@@ -339,16 +339,16 @@ def test_everyday_words_name_no_row_and_a_share_is_not_what_it_is_of(question, f
 
 BOUGHT = """# Acme, second quarter of 2023
 
-| Periods | Number of Tickets Sold | Average Price of a Ticket |
-| --- | --- | --- |
-| April 2, 2023 to April 29, 2023: | | |
-| At the door and by post | 410 | 20.50 |
-| April 30, 2023 to June 3, 2023: | | |
-| At the door and by post | 520 | 21.75 |
-| Total | 930 | |
-| June 4, 2023 to July 1, 2023: | | |
-| At the door | 100 | 22.00 |
-| By post | 200 | 18.00 |
+| Periods | Number of Tickets Sold | Average Price of a Ticket | Tickets That May Yet Be Sold |
+| --- | --- | --- | --- |
+| April 2, 2023 to April 29, 2023: | | | |
+| At the door and by post | 410 | 20.50 | |
+| April 30, 2023 to June 3, 2023: | | | |
+| At the door and by post | 520 | 21.75 | |
+| Total | 930 | | 70 |
+| June 4, 2023 to July 1, 2023: | | | |
+| At the door | 100 | 22.00 | |
+| By post | 200 | 18.00 | |
 """
 
 
