@@ -22,7 +22,7 @@ from rag_app.reading.in_row import Columns, InRow
 from rag_app.schema import Passage
 from rag_app.text.amounts import is_another_figure, is_of_another_kind
 from rag_app.text.choices import choice_in
-from rag_app.text.clauses import is_named_later
+from rag_app.text.clauses import is_a_goal, is_named_later
 from rag_app.text.code import code_at, without_lone_marks
 from rag_app.text.exceptions import is_excepted
 from rag_app.text.parallel import is_of_its_neighbour
@@ -56,6 +56,7 @@ _ANOTHER_KIND = _EXCEPTED = _ASKED = 2.0
 # log(0.82 / 0.09): the shares of other sentences and of those of the answer that are of a neighbour of what is asked;
 # of figures before another that is named are 26 of 100 others of the sentence and 2 of 100 answers.
 _ANOTHER_THING = 2.2
+_OTHERWISE = (is_of_its_neighbour, is_named_later, is_a_goal)
 NO_IDEA = 0.5  # the probability of what is not known
 # What the name of a column can answer: a time.
 _OF_COLUMNS = re.compile(
@@ -144,7 +145,7 @@ def proposals(question: str, hits: Sequence[ReadHit], shown: Sequence[Passage], 
                     holding.number, text, place.lead, hit.score, row.of_another_time, row.figure, kind, support,
                     row.other_row, is_excepted(question, chunk.text, start, end),
                     is_open and stands_in_question(chunk.text, start, end),
-                    any(rule(question, chunk.text, start, end) for rule in (is_of_its_neighbour, is_named_later)),
+                    any(rule(question, chunk.text, start, end) for rule in _OTHERWISE),
                     called(*unit) if unit else "",
                 )  # fmt: skip
                 found.setdefault((holding.number, text), made)

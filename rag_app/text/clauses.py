@@ -12,19 +12,33 @@ from rag_app.text.ranges import ranges_in
 from rag_app.text.sentences import sentence_at
 from rag_app.text.words import label_stems
 
-_JOIN = re.compile(r"[;:,]\s+|\s[-–—]\s|\s+(?:and|but|while|whereas|or)\s+", re.IGNORECASE)
+_JOIN = re.compile(
+    r"[;,]\s+|(?<!target)(?<!goal)(?<!aim):\s+|\s+\(|\)\s*|\s[-–—]\s|\s+(?:and|but|while|whereas|or)\s+", re.IGNORECASE
+)
 _YEAR = "a year"
+_GOAL = re.compile(
+    r"\b(?:goals?|targets?|aims?|aimed|objectives?|hop(?:e|es|ed|ing)|ideally|preferabl\w+)\b", re.IGNORECASE
+)
+# What may be asked of a goal.
+_OF_A_GOAL = re.compile(
+    rf"{_GOAL.pattern}|\b(?:plan\w*|meant|want\w*|intend\w*|expect\w*|will|should|striv\w+|reach\w*|next|ambition\w*|promis\w*"
+    r"|supposed|seek\w*|wish\w*|prefer\w*|ideal|set\w*|to\s+be|due|(?:is|are)\s+to|project\w*|threshold|bar|level"
+    r"|by\s+(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
 _SEVERAL = re.compile(r"\b(?:and|or|both|each)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class _Figure:
-    """A figure at `start` to `end` that counts a `kind` ("" where it says none), and the words of its clause."""
+    """A figure at `start` to `end` that counts a `kind` ("" where it says none), the stems of its clause, and whether
+    that speaks of a goal."""
 
     start: int
     end: int
     kind: str
     said: frozenset[str]
+    is_goal: bool
 
     def counts_as(self, other: _Figure) -> bool:
         """Whether both may count the same."""
@@ -35,17 +49,29 @@ def is_named_later(question: str, text: str, start: int, end: int) -> bool:
     """Whether behind the first figure of `text[start:end]` its sentence gives another one that counts the same, in a
     clause with words of the question that its own clause lacks: later clauses go on with the words of earlier ones. Of
     several things that are asked for, or a place that begins with no figure, all that it holds may be meant."""
-    first, last = sentence_at(text, start, end)
-    if text.startswith("|", first):
-        return False
-    figures = list(_figures(text, first, last))
-    own = next((one for one in figures if one.start < end and start < one.end), None)
+    figures, own = _figures_around(text, start, end)
     if own is None:
         return False
     missing = frozenset(label_stems(question)) - own.said
     may_be_all = start < own.start or _SEVERAL.search(question)
     behind = end if may_be_all else own.end
     return any(behind <= one.start and own.counts_as(one) and missing & one.said for one in figures)
+
+
+def is_a_goal(question: str, text: str, start: int, end: int) -> bool:
+    """Whether the first figure of `text[start:end]` is a goal, of which `question` does not ask, and its sentence gives
+    another one that counts the same: "at least 50 percent, with a goal of 75 percent"."""
+    figures, own = _figures_around(text, start, end)
+    if own is None or not own.is_goal or _OF_A_GOAL.search(question):
+        return False
+    return any(own.counts_as(one) and not one.is_goal for one in figures)
+
+
+def _figures_around(text: str, start: int, end: int) -> tuple[list[_Figure], _Figure | None]:
+    """The figures of the sentence around `text[start:end]`, none of a row of a table, and the first that it touches."""
+    first, last = sentence_at(text, start, end)
+    figures = [] if text.startswith("|", first) else list(_figures(text, first, last))
+    return figures, next((one for one in figures if one.start < end and start < one.end), None)
 
 
 def _figures(text: str, start: int, end: int) -> Iterator[_Figure]:
@@ -56,5 +82,7 @@ def _figures(text: str, start: int, end: int) -> Iterator[_Figure]:
     listed = {(one[1], other[0]) for one, other in itertools.pairwise(found)}
     cuts = [0, *(join.end() for join in _JOIN.finditer(said) if join.span() not in listed), len(said)]
     for first, last in itertools.pairwise(cuts):
-        stems = frozenset(label_stems(said[first:last]))
-        yield from (_Figure(start + low, start + high, kind, stems) for low, high, kind in found if first <= low < last)
+        stems, is_goal = frozenset(label_stems(said[first:last])), _GOAL.search(said, first, last) is not None
+        for low, high, kind in found:
+            if first <= low < last:
+                yield _Figure(start + low, start + high, kind, stems, is_goal)

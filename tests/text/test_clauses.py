@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.text.clauses import is_named_later
+from rag_app.text.clauses import is_a_goal, is_named_later
 
 TEXT = (
     "Entry costs 5 euros in summer and 4 euros in winter. Cedar is used for 30 boats, while pine is used for 12 huts. "
@@ -35,3 +35,23 @@ TEXT = (
 def test_a_figure_is_another_where_a_later_one_has_the_words_of_the_question(question, said, later):
     start = TEXT.index(said)
     assert is_named_later(question, TEXT, start, start + len(said)) is later
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "goal"),
+    [
+        ("What share of the beds must be free?", "30 percent", True),
+        ("What share of the beds must be free?", "20 percent", False),
+        ("What share of free beds does it aim at?", "30 percent", False),
+        ("How many beds were free?", "68", False),
+        ("How many beds were free?", "60", True),
+        ("By when?", "2035", False),  # no other year
+    ],
+)
+def test_a_goal_is_another_figure_where_the_question_asks_for_none(question, said, goal):
+    text = (
+        "At least 20 percent of the beds are kept free, with a goal of reaching 30 percent. "
+        "Free were 68 beds (target: 60). The aim is 2035."
+    )
+    start = text.index(said)
+    assert is_a_goal(question, text, start, start + len(said)) is goal
