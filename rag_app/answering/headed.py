@@ -22,13 +22,21 @@ def section_for(question: str, hits: Sequence[Hit], index: Index) -> Hit | None:
     asked = numbered_in(question)
     if asked is None:
         return None
+    found = _surest(asked, sorted(_chunks(asked, hits, index), key=lambda chunk: chunk.id))
     known = {hit.chunk.id: hit for hit in hits}
-    sources = sorted({hit.chunk.source for hit in hits})
-    among = {"source": sources}
-    ids = index.lexical_scores(asked.number, _LOOKED_THROUGH, among)[0].tolist() if sources else []
-    chunks = [hit.chunk for hit in hits] + index.chunks([id for id in ids if id not in known])
-    found = _surest(asked, sorted(chunks, key=lambda chunk: chunk.id))
     return known.get(found.id, Hit(found, 0.0, dict(_NOT_FOUND))) if found else None
+
+
+def is_missing(question: str, hits: Sequence[Hit], index: Index) -> bool:
+    """Whether `question` asks for a number that the documents of `hits` that go by the rest of it do not name, though
+    they have others of its kind: "goal 7" where there are four."""
+    asked = numbered_in(question)
+    if asked is None:
+        return False
+    own = [one for one in _chunks(asked, hits, index) if asked.is_held(one.title, one.headings, one.source)]
+    return any(asked.has_another(chunk.headings) for chunk in own) and not any(
+        asked.is_said_in(f"{chunk.above}\n{chunk.text}") for chunk in own
+    )
 
 
 def headed(question: str, shown: Sequence[Passage]) -> tuple[str, int] | None:
@@ -38,6 +46,15 @@ def headed(question: str, shown: Sequence[Passage]) -> tuple[str, int] | None:
     found = _surest(asked, shown) if asked else None
     said = asked.said_in(found.text) if asked and found else None
     return (said[1], found.number) if said and found else None
+
+
+def _chunks(asked: Numbered, hits: Sequence[Hit], index: Index) -> list[Chunk]:
+    """Those of `hits` and, of the documents among them that are meant, those that hold the number."""
+    own = {hit.chunk.id: hit.chunk for hit in hits}
+    meant = {one.source for one in own.values() if asked.is_held(one.title, one.headings, one.source)}
+    among = {"source": sorted(meant or {one.source for one in own.values()})}
+    ids = index.lexical_scores(asked.number, _LOOKED_THROUGH, among)[0].tolist() if own else []
+    return [*own.values(), *index.chunks([id for id in ids if id not in own])]
 
 
 def _surest(asked: Numbered, among: Iterable[Part]) -> Part | None:

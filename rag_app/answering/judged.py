@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag_app.answering import answerability
-from rag_app.answering.headed import section_for
+from rag_app.answering.headed import is_missing, section_for
 from rag_app.answering.otherwise import CONFIDENCE, of_another_time
 from rag_app.answering.tabled import as_read, at_least, cell_for, first_with
 from rag_app.config import AnswerSettings
@@ -82,7 +82,8 @@ def judged(sought: Searched, reads: Reads, least: int = 0) -> Judged:
         signals[answerability.FILTERED_OUT] = 1.0
     first = sought.cell.hit if sought.cell else sought.section
     order = among_the_shown(first_with(first, read), sought.other, lambda one: one.hit.chunk.document_id)
-    if of_another_time(question, [one.hit for one in order[: options.passages]], index, sought.held):
+    of_another = of_another_time(question, [one.hit for one in order[: options.passages]], index, sought.held)
+    if of_another or (sought.section is None and is_missing(question, sought.found, index)):
         confidence = min(confidence, CONFIDENCE)
     return Judged(sought.found, order, sought.cell, signals, confidence)
 

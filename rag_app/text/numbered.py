@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from dataclasses import dataclass
 
@@ -66,6 +67,21 @@ class Numbered:
         below = _first_below(text, line.end()) if line["mark"] else ""
         told = ": ".join(part for part in (said, below) if part)
         return (rank, told) if told else None
+
+    def has_another(self, headings: tuple[str, ...]) -> bool:
+        """Whether one of `headings` has another number of this kind, with as many dots."""
+        lines = [line for heading in headings if (line := _LINE.fullmatch(f"# {heading}"))]
+        return any(
+            line["number"] != self.number
+            and line["number"].count(".") == self.number.count(".")
+            and dataclasses.replace(self, number=line["number"])._rank(line) > 0
+            for line in lines
+        )
+
+    def is_said_in(self, text: str) -> bool:
+        """Whether `text` names it at all: "goal 3", or a heading of that number."""
+        pattern = rf"\b{self.kind}\s+(?:number\s+|no\.?\s+|#)?{re.escape(self.number)}(?![\w-]|\.\d)"
+        return re.search(pattern, text, re.IGNORECASE) is not None or self.said_in(text) is not None
 
     def _rank(self, line: re.Match[str]) -> int:
         """1 to 3, the less the surer, 0 where the line is none that has this number."""

@@ -6,8 +6,9 @@ import pytest
 
 from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering.evidence import UserQuestion, shown_for
-from rag_app.answering.headed import headed
+from rag_app.answering.headed import headed, is_missing
 from rag_app.answering.judged import judged, searched
+from rag_app.answering.otherwise import CONFIDENCE
 from rag_app.answering.speaker import unwritten
 from rag_app.config import AnswerSettings
 from rag_app.documents.markdown import parse_sections
@@ -75,3 +76,23 @@ def test_a_number_of_two_documents_is_neither_s(plans):
     ]
     assert headed("What is goal 1?", passages) is None
     assert headed("What is goal 1?", passages[1:]) == ("Piers", 2)
+
+
+@pytest.mark.parametrize(
+    ("question", "is_refused"),
+    [
+        ("What is goal 9 of the Ferry Board?", True),
+        ("What is goal 7 of NWA?", True),
+        ("What is goal 2 of the Ferry Board?", False),
+        ("What is appendix B of the Ferry Board?", False),  # it has none at all, or calls them otherwise
+        ("What is objective 9.4 of the Ferry Board?", False),
+        ("What is goal 9 of the Coast Guard?", False),
+        ("Who leads goal 9 of the Ferry Board?", False),
+    ],
+)
+def test_a_number_beyond_those_of_the_document_is_refused(plans, question, is_refused):
+    index, embedder = plans
+    found = search(index, embedder, question, 50)
+    assert is_missing(question, found, index) is is_refused
+    seen = judged(searched(question, found, index, AnswerSettings()), lambda q, hits: [ReadHit(hit) for hit in hits])
+    assert not is_refused or seen.confidence <= CONFIDENCE
