@@ -25,7 +25,7 @@ _IN_QUESTION = re.compile(
 )
 _LINE = re.compile(
     rf"^(?P<mark>#{{1,6}}\s+)?\**(?:(?P<before>(?:[^\W\d]+\s+){{0,2}})(?P<kind>(?i:{_COUNTED}|{_NAMED}))\s+)?"
-    rf"(?P<number>{_NUMBER})(?P<end>[.:)–—-]+\s*|\s+(?:[–—-]\s+)?|\**$)(?P<said>.*)$",
+    rf"(?P<number>{_NUMBER})(?P<end>\s*[.:)–—-]+\s*|\s+|\**$)(?P<said>.*)$",
     re.MULTILINE,
 )
 _ITEMS = frozenset(("step", "rule", "principle", "point"))  # what the items of a numbered list are
@@ -87,14 +87,14 @@ class Numbered:
         """1 to 3, the less the surer, 0 where the line is none that has this number."""
         if line["number"] != self.number:
             return 0
-        is_item = line["end"][:1] in (".", ":", ")")
+        end = line["end"].strip()
         if line["kind"]:
-            return int(line["kind"].lower() == self.kind and bool(line["mark"] or is_item or not line["said"]))
+            return int(line["kind"].lower() == self.kind and bool(line["mark"] or end or not line["said"]))
         if not _BARE.match(self.number) or self.kind not in _COUNTED.split("|"):
             return 0
         if line["mark"]:
             return 2
-        return 3 if is_item and self.rest and self.kind in _ITEMS else 0
+        return 3 if end in (".", ")") and self.rest and self.kind in _ITEMS else 0
 
 
 def numbered_in(question: str) -> Numbered | None:

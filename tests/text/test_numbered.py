@@ -27,7 +27,10 @@ The words are explained here.
 1. Fill the tank.
 2. Prime the pump.
 
-Step 7: Start the motor."""
+Step 7: Start the motor.
+Step 8 – Watch it.
+
+## Note 5 : Leases"""
 
 
 @pytest.mark.parametrize(
@@ -40,6 +43,8 @@ Step 7: Start the motor."""
         ("What is step 2 of starting the pump?", "Prime the pump."),
         ("What does appendix B cover?", "Words: The words are explained here."),
         ("What is step 7?", "Start the motor."),
+        ("What is step 8?", "Watch it."),
+        ("What is note 5?", "Leases"),
         ("What is objective 2?", None),
         ("What is goal 4?", None),
         ("What is goal 1.2?", None),
