@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rag_app.text.bullets import BULLET
 from rag_app.text.courtesy import without_courtesy
-from rag_app.text.names import acronyms, path_terms
+from rag_app.text.names import acronyms, named_in, path_terms
 from rag_app.text.sentences import sentence_spans
 from rag_app.text.words import content_stems, is_negated, split_words
 from rag_app.text.yes_or_no import asks_yes_or_no
@@ -30,6 +30,7 @@ _LINE = re.compile(
 )
 _ITEMS = frozenset(("step", "rule", "principle", "point"))  # what the items of a numbered list are
 _OTHERWISE = re.compile(r"\b(?:who|whom|whose|when|where|why|how)\b", re.IGNORECASE)
+_ASKS = re.compile(r"\b(?:what|which|describe|explain|summari[sz]e)\b", re.IGNORECASE)
 # What is asked of such a part where the question is what it is.
 _ASKING = frozenset(
     content_stems(
@@ -78,10 +79,11 @@ class Numbered:
             for line in lines
         )
 
-    def is_said_in(self, text: str) -> bool:
-        """Whether `text` names it at all: "goal 3", or a heading of that number."""
-        pattern = rf"\b{self.kind}\s+(?:number\s+|no\.?\s+|#)?{re.escape(self.number)}(?![\w-]|\.\d)"
-        return re.search(pattern, text, re.IGNORECASE) is not None or self.said_in(text) is not None
+    def may_be_in(self, text: str) -> bool:
+        """Whether `text` may name it: "goal 3" anywhere, or a line that begins with its number."""
+        number = rf"{re.escape(self.number)}(?![\w-]|\.\d)"
+        pattern = rf"\b{self.kind}\s+(?:number\s+|no\.?\s+|#)?{number}|^[^\w\n]*{number}"
+        return re.search(pattern, text, re.IGNORECASE | re.MULTILINE) is not None or self.said_in(text) is not None
 
     def _rank(self, line: re.Match[str]) -> int:
         """1 to 3, the less the surer, 0 where the line is none that has this number."""
@@ -106,6 +108,8 @@ def numbered_in(question: str) -> Numbered | None:
     if len(found) != 1 or _OTHERWISE.search(asked) or asks_yes_or_no(asked) or is_negated(split_words(asked)):
         return None
     rest = f"{asked[: found[0].start()]} {asked[found[0].end() :]}"
+    if not _ASKS.search(asked) and not content_stems(rest) - _ASKING <= named_in(rest):
+        return None  # "licence part D in euros" looks for the figure
     return Numbered(
         found[0]["kind"].lower(), found[0]["number"], frozenset(content_stems(rest) - _ASKING), acronyms(rest)
     )

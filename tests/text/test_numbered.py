@@ -68,6 +68,7 @@ def test_the_heading_or_item_of_the_number_is_found(question, said):
         "What is the goal for 2026?",
         "What is not in section 3?",
         "What are the goals?",
+        "harbour fee part D in euros",
         "What was the share of part-time staff?",
     ],
 )
@@ -91,3 +92,18 @@ def test_the_rest_of_the_question_names_the_document(question, is_held):
     asked = numbered_in(question)
     assert asked is not None
     assert asked.is_held("Harbour Board Plan 2030", ("Goals",), "plans/NWA2031.pdf") is is_held
+
+
+@pytest.mark.parametrize(
+    ("text", "may_be"),
+    [
+        ("See goal 12.", True),
+        ("12) Light", True),
+        ("| 12 | Light |", True),
+        ("In 12 years.", False),
+        ("12.5 km", False),
+    ],
+)
+def test_a_number_that_stands_before_anything_else_may_be_it(text, may_be):
+    asked = numbered_in("What is goal 12?")
+    assert asked is not None and asked.may_be_in(f"Goals\n\n{text}") is may_be
