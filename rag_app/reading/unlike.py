@@ -6,6 +6,7 @@ import re
 from collections.abc import Set
 
 from rag_app.text.currencies import CURRENCY
+from rag_app.text.periods import PREVIOUS
 from rag_app.text.pipe_tables import Row, Table
 from rag_app.text.question_words import AUXILIARY
 from rag_app.text.words import label_stems
@@ -42,6 +43,10 @@ _BOUND = re.compile(
 _OUTSIDE = re.compile(
     r"(?<!\bthe\s)(?<!\ban\s)(?<!\bwhat\s)(?<!\bwhich\s)(?<!\bmany\s)(?<!\bmuch\s)"
     r"\boutside\s+(?:of\s+)?(?:the\s+)?(?P<what>[\w-]+)",
+    re.IGNORECASE,
+)
+_FROM_NOW = re.compile(
+    rf"\b(?:(?P<now>this|current)|(?P<later>next|coming|following)|(?P<earlier>last|{PREVIOUS}))\s+(?:\w+\s+)?year\b",
     re.IGNORECASE,
 )
 _VERY, _NOT = "very", frozenset({"not", "without"})
@@ -125,8 +130,12 @@ def _is_beyond(question: str, label: str) -> bool:
 
 
 def _is_outside(question: str, label: str) -> bool:
-    """Whether `question` is for what lies outside of what `label` names."""
-    return "outside" not in label.lower() and bool(_what(_OUTSIDE, question) & set(label_stems(label)))
+    """Whether `question` is for what lies outside of what `label` names, or for another year seen from now."""
+    out = _what(_OUTSIDE, question)
+    if "outside" not in label.lower() and out & set(label_stems(label)):
+        return True
+    asked, called = _FROM_NOW.search(question), _FROM_NOW.search(label)
+    return asked is not None and called is not None and asked.lastgroup != called.lastgroup
 
 
 def _what(form: re.Pattern[str], text: str) -> set[str]:
