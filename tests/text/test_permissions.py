@@ -22,7 +22,7 @@ from rag_app.text.permissions import is_allowed
         ("Can I cancel my booking?", "Bookings must not be cancelled by phone.", None),
         ("Can tickets be exchanged?", "Tickets must not be resold and can be exchanged at the desk.", None),
         ("Is cycling forbidden?", "Cycling is prohibited.", True),
-        ("Is cycling prohibited?", "Cycling is permitted on the towpath.", False),
+        ("Is cycling prohibited?", "Cycling is permitted at all times.", False),
         ("Are barbecues allowed?", "Barbecues are forbidden from June to August only.", None),
         ("Are barbecues allowed?", "Barbecues are forbidden unless the warden agrees.", None),
         ("Are barbecues allowed after 10?", "Tents are forbidden after 10.", None),
