@@ -15,12 +15,6 @@ from rag_app.text.words import label_stems
 _LEAST, _MOST = 2, 100  # rows
 _AGE = re.compile(r"\bage[ds]?\b", re.IGNORECASE)
 _OF_AGE = re.compile(rf"{_AGE.pattern}|\bold(?:er)?\b|\byounger\b", re.IGNORECASE)
-# "My mother, who is 82, ...", "I'm 67.", "aged 70", but not "we are 25 people".
-_AGED = re.compile(
-    r"\b(?:(?:who|I|he|she)(?:['’](?:s|m)|\s+(?:is|am|was))\s+(?:(?:only|just|now|already)\s+)?|aged?\s+(?:of\s+)?)\Z",
-    re.IGNORECASE,
-)
-_SO_OLD = re.compile(r"\s*(?:[,.;:?!–—]|(?:and|or|but)\b|\Z)", re.IGNORECASE)
 _YEARS = ("month", 12.0)
 _JOIN = re.compile(r"\s*(?:,|,?\s(?:or|and))\s*", re.IGNORECASE)
 _ENDED = re.compile(r"\s+(?:ended|ending|periods?|of\s+(?:fiscal\b|the\s+year\b|(?:19|20)\d\d))", re.IGNORECASE)
@@ -87,10 +81,6 @@ def _ranged(table: Table) -> Iterator[tuple[Row, Range]]:
 def _wanted(question: str, kind: str, header: str, times: float) -> Range | None:
     """The one number or range of `question` that is of the kind."""
     found = [one for one in ranges_in(question) if not _is_when(question, one)]
-    if _AGE.search(header):
-        ages = [one for one in found if _is_age(question, one)]
-        if len(ages) == 1:
-            return ages[0].counting(kind, times)
     several = any(_JOIN.fullmatch(question, one.end, other.start) for one, other in itertools.pairwise(found))
     if several or (_AGE.search(header) and not _OF_AGE.search(question)):
         return None
@@ -103,12 +93,6 @@ def _wanted(question: str, kind: str, header: str, times: float) -> Range | None
 def _is_when(question: str, one: Range) -> bool:
     """Whether it says when: "in the 6 months ended June 30", "in the last 3 years"."""
     return bool(_ENDED.match(question, one.end) or _LATEST.search(question, 0, one.start))
-
-
-def _is_age(question: str, one: Range) -> bool:
-    """Whether it is a number of years that somebody is said to have, without the word."""
-    said = _AGED.search(question, 0, one.start) and _SO_OLD.match(question, one.end)
-    return one.is_number and not one.kind and said is not None
 
 
 def _says(row: Row, wanted: Range) -> bool:
