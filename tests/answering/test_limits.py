@@ -15,12 +15,7 @@ from rag_app.answering.limits import is_within
         ("My bag weighs 900 g: is it carried?", "Bags under 1 kg are carried.", True),
         ("Can a boy of 9 years join?", "Children from 8 to 12 years join on Mondays.", True),
         ("Do 6 members make a quorum?", "No fewer than 7 members make a quorum.", False),
-        (
-            "Must I declare a gift of €40?",
-            "Gifts of €25 or more must be declared.",
-            None,
-        ),  # 60 of at least 30 days' notice
-        ("Must I declare a gift of €40?", "Gifts of €50 or more may be declared.", None),  # may, not must
+        ("Must I declare a gift of €40?", "Gifts of €25 or more must be declared.", True),
         ("May my bag weigh 12 kg?", "Bags up to 15 kg are not carried.", None),
         ("May my bag weigh 12 kg?", "Bags over 15 kg are refused.", None),
         ("May my bag weigh 12 kg?", "Bags up to 15 kg are carried, on the ferry up to 10.", None),
