@@ -209,12 +209,13 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
     only = only and not asked.joined.is_in_part(beside.union(label, of_header), named >= _UNSAID)
     if not (exact and only) and names_another(asked, table, column, beside.union(label, around.above, of_header)):
         return
+    dates = [row.group[-1].rstrip(": ")] if dated else []
     yield FoundCell(
         hit=hit,
         text=cell.text,
         start=first + cell.start,
         end=first + cell.end,
-        label=row.label if label else ", ".join((*row.group[-1:][:dated], row.label, *_texts(row))),
+        label=row.label if label else ", ".join((*dates, row.label, *_texts(row))),
         column=column,
         unit=unit_of(table, row, cell, column),
         score=share * named,

@@ -364,3 +364,8 @@ BOUGHT = """# Acme, second quarter of 2023
 )
 def test_a_row_may_be_told_by_the_dates_of_its_group_alone(question: str, figure: str | None) -> None:
     assert said(question, BOUGHT) == figure
+
+
+def test_such_a_row_is_called_by_its_dates_too() -> None:
+    found = cell("What was the average price of a ticket at Acme in May 2023?", BOUGHT)
+    assert found and found.label == "April 30, 2023 to June 3, 2023, At the door and by post"
