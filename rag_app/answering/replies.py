@@ -36,14 +36,17 @@ class Reply:
 
     def to(self, question: str, named: str = "") -> bool | None:
         """Whether it is yes to `question` too, whose words that `named` has do not tell it from others; None where that
-        asks something else or asks it the other way round: "Can I delete it?" and "Must I keep it?"."""
-        if is_negated(split_words(question)) != is_negated(split_words(self.asked)):
-            return None
-        if bool(_OBLIGES.search(question)) != bool(_OBLIGES.search(self.asked)):
+        asks something else or asks it the other way round."""
+        if self.is_turned(question):
             return None
         wanted, other = _matter(question), _matter(self.asked)
         wanted = wanted - (content_stems(named) - other) or wanted
         return self.is_yes if wanted and len(wanted & other) >= _SAME * len(wanted) else None
+
+    def is_turned(self, question: str) -> bool:
+        """Whether `question` asks the other way round: "Can I delete it?" and "Must I keep it?"."""
+        negated = is_negated(split_words(question)) != is_negated(split_words(self.asked))
+        return negated or bool(_OBLIGES.search(question)) != bool(_OBLIGES.search(self.asked))
 
 
 def reply_at(passage: Passage, start: int) -> Reply | None:

@@ -164,7 +164,8 @@ def _yes_or_no(
     if quote is None:
         return Words(f"{verdict} [{best.number}]" if verdict else written, "documents" if verdict else "writer")
     if reply is not None:
-        verdict = "" if told is None else _VERDICT[told]
+        is_alike = not reply.is_turned(question) and verdict == _VERDICT[reply.is_yes]  # in other words
+        verdict = _VERDICT[reply.is_yes] if told is not None or is_alike else ""
         quote = dataclasses.replace(quote, text=without_reply(quote.text))
     elif (told := decided_at(question, source, quote.start, quote.end)) is not None:
         verdict = _VERDICT[told]

@@ -20,7 +20,7 @@ from rag_app.metrics.text import token_f1
 from rag_app.reading.found import ReadHit
 from rag_app.reading.in_row import Columns, InRow
 from rag_app.schema import Passage
-from rag_app.text.amounts import is_another_figure, is_of_another_kind
+from rag_app.text.amounts import is_another_figure, is_money_for_a_count, is_of_another_kind
 from rag_app.text.choices import choice_in
 from rag_app.text.clauses import is_a_goal, is_named_later
 from rag_app.text.code import code_at, without_lone_marks
@@ -141,6 +141,7 @@ def proposals(question: str, hits: Sequence[ReadHit], shown: Sequence[Passage], 
                 kind = kind or (not row.figure and is_another_figure(question, chunk.text, start, end))
                 kind = kind or (choice is not None and not choice.may_be(said))
                 unit = columns.unit_at(chunk, start, said, row.other_row)
+                kind = kind or (unit is not None and is_money_for_a_count(question, unit[2]))
                 made = Proposal(
                     holding.number, text, place.lead, hit.score, row.of_another_time, row.figure, kind, support,
                     row.other_row, is_excepted(question, chunk.text, start, end),

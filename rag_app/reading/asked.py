@@ -48,7 +48,7 @@ _PLAIN = frozenset(  # what a question is asked with, and no row is named by
         "made earn earned pay paid cost bring brought report reported generate generated record recorded come reach "
         "large high big low small long old far heavy cent percent percentage change changed grow grew rise rose "
         "expect expected worth many much portion proportion fraction sell sold go goes went gone take took taken hold "
-        "held lose lost"
+        "held"
     )
 )
 _OF_A_FIRM = re.compile(r"(\w+)\s+((?:business|segment|division)(?:es)?)\b", re.IGNORECASE)  # behind the name of a part

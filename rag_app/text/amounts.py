@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from rag_app.text.currencies import CURRENCY
 from rag_app.text.numerals import SMALL, TENS
 from rag_app.text.periods import MONTH
 
@@ -131,6 +132,11 @@ def is_of_another_kind(text: str, question: str) -> bool:
     return ((amount or lasting) and _is_date(text)) or (
         amount and not _SAYS.search(text) and not (_HOW_BIG.search(question) and _DEGREE.search(text))
     )
+
+
+def is_money_for_a_count(question: str, unit: str) -> bool:
+    """Whether `question` asks how many of something there are and the `unit` of a figure is one of money."""
+    return _COUNTS.search(question) is not None and re.search(CURRENCY, unit) is not None
 
 
 def is_another_figure(question: str, text: str, start: int, end: int) -> bool:

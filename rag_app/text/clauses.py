@@ -26,6 +26,12 @@ _OF_A_GOAL = re.compile(
     r"|by\s+(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
+# "week 5" is no number of weeks.
+_NUMBERED = re.compile(
+    r"\b(week|day|month|year|hour|minute|stage|phase|step|page|level|version|section|chapter|article|clause|item|table"
+    r"|figure|room|grade|class|part)\s+$",
+    re.IGNORECASE,
+)
 _SEVERAL = re.compile(r"\b(?:and|or|both|each)\b", re.IGNORECASE)
 
 
@@ -77,7 +83,7 @@ def _figures_around(text: str, start: int, end: int) -> tuple[list[_Figure], _Fi
 def _figures(text: str, start: int, end: int) -> Iterator[_Figure]:
     """The figures of a sentence in order; those with nothing but a join between them stand in one clause."""
     said = text[start:end]
-    found = [(one.start, one.end, one.kind) for one in ranges_in(said)]
+    found = [(one.start, one.end, _numbered(said, one.start) or one.kind) for one in ranges_in(said)]
     found = sorted([*found, *((*year.span(), _YEAR) for year in YEAR.finditer(said))])
     listed = {(one[1], other[0]) for one, other in itertools.pairwise(found)}
     cuts = [0, *(join.end() for join in _JOIN.finditer(said) if join.span() not in listed), len(said)]
@@ -86,3 +92,9 @@ def _figures(text: str, start: int, end: int) -> Iterator[_Figure]:
         for low, high, kind in found:
             if first <= low < last:
                 yield _Figure(start + low, start + high, kind, stems, is_goal)
+
+
+def _numbered(said: str, start: int) -> str:
+    """What is numbered by the figure at `start`, empty where it counts something."""
+    found = _NUMBERED.search(said, max(0, start - 20), start)
+    return f"number of a {found[1].lower()}" if found else ""

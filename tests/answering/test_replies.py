@@ -35,6 +35,8 @@ def said_to(question: str, place: str, text: str = PAGE, support: float = 0.9, w
         ("Do I have to keep old receipts?", "keep the old receipts", 0.9, "No: Throw them away after a year. [1]"),
         ("Can I keep the old receipts?", "Throw them away", 0.9, "Throw them away after a year. [1]"),
         ("Mustn't I keep the old receipts?", "Throw them away", 0.9, "Throw them away after a year. [1]"),
+        ("Must I hold on to such a receipt?", "Throw them away", 0.1, "No: Throw them away after a year. [1]"),
+        ("Must I hold on to such a receipt?", "Throw them away", 0.9, "Throw them away after a year. [1]"),
         ("Do I have to register a sail?", "Throw them away", 0.9, "Throw them away after a year. [1]"),
         ("Is it possible to pay by card?", "cards", 0.1, "Yes: All cards are taken. [1]"),
         ("Is it possible to pay by card?", "by card", 0.1, "Yes: All cards are taken. [1]"),

@@ -325,7 +325,7 @@ PARTS = """# Acme in 2022: Form D of R
     [
         ("What percent of Acme's revenue went into R&D in 2022?", None, False),
         ("What percent of revenue went into research and development at Acme in 2022?", "15 %", True),
-        ("What share of revenue did Acme lose with boats in 2022?", "45 %", True),
+        ("What share of revenue did Acme make with boats in 2022?", "45 %", True),
         ("How much did the boats business of Acme sell in 2022?", "90", True),
         ("Boats share of revenue in 2022?", None, False),
         ("How much did the boats business of Acme take off in 2022?", "90", False),
