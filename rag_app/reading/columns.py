@@ -9,6 +9,8 @@ from rag_app.reading.asked import Asked
 from rag_app.reading.kinds import column_of_kind
 from rag_app.reading.nothing import says_nothing
 from rag_app.reading.parts_of_year import are_divided, in_their_years, of_its_part
+from rag_app.reading.sizes import column_by_size
+from rag_app.reading.symbols import spelled_out
 from rag_app.reading.units import asks_for_a_percentage, is_for_a_percentage, is_in_percent, says_percent
 from rag_app.reading.unlike import is_opposed, is_set_apart
 from rag_app.text.fiscal import TWO_YEARS, by_fiscal_year, says_fiscal
@@ -60,11 +62,14 @@ def column_of(
     pairs = list(zip(row.cells[1:], heads[1:], strict=True))
     if called := _called(asked.question, pairs):
         return (*called, not asked.period.excludes(_period_of(called[1], year_end)))
+    sized = column_by_size(asked.question, heads[1:])
+    if sized is not None:
+        return (*pairs[sized], not row.is_form) if pairs[sized][0].has_figure else None
     asked, renamed, same_names = in_their_years(asked, pairs)
     asked, own_pairs, told = of_its_part(asked, table, renamed, known)
     open_cells = _open_cells(asked, table, row, own_pairs)
-    best = _best(asked, open_cells, known, year_end)
-    if not row.is_form and (empty := _empty(asked, own_pairs, best, year_end)):
+    best = _best(asked, table, open_cells, known, year_end)
+    if not row.is_form and (empty := _empty(asked, table, own_pairs, best, year_end)):
         return empty[0], dict(pairs)[empty[0]], False
     if not best:
         return None
@@ -107,7 +112,7 @@ def _open_cells(asked: Asked, table: Table, row: Row, pairs: Sequence[_Pair]) ->
     return open_cells
 
 
-def _best(asked: Asked, open_cells: Sequence[_Pair], known: frozenset[str], year_end: int) -> list[_Pair]:
+def _best(asked: Asked, table: Table, open_cells: Sequence[_Pair], known: frozenset[str], year_end: int) -> list[_Pair]:
     """Those of the time asked for whose headers have most of the question's words."""
     period = asked.period
     fitting = [(c, h) for c, h in open_cells if not period.excludes(_period_of(h, year_end))]
@@ -117,7 +122,7 @@ def _best(asked: Asked, open_cells: Sequence[_Pair], known: frozenset[str], year
         fitting = [(c, h) for c, h in open_cells if not lasting.excludes(period_in(h))]
     if not fitting:
         return []
-    shared = _shared(asked, fitting)
+    shared = _shared(asked, table, fitting)
     dated = any(period.years & _period_of(h, year_end).years for _, h in fitting)
     is_named = any(words for _, words, _ in shared)
     if period.years and not (fiscal or dated or is_named) and not (len(fitting) == 1 and period.years & known):
@@ -125,11 +130,11 @@ def _best(asked: Asked, open_cells: Sequence[_Pair], known: frozenset[str], year
     return [pair for pair, n in zip(fitting, shared, strict=True) if n == max(shared)]
 
 
-def _shared(asked: Asked, pairs: Sequence[_Pair]) -> list[tuple[int, int, bool]]:
+def _shared(asked: Asked, table: Table, pairs: Sequence[_Pair]) -> list[tuple[int, int, bool]]:
     """What each header has of the question: how many words that tell what it is of, how many in all, and whether it
     alone is of the kind that is asked for."""
     stems = label_stems(asked.question)
-    heads = [label_stems(h) for _, h in pairs]
+    heads = [label_stems(head) for head in spelled_out([h for _, h in pairs], table.lead)]
     of_kind = column_of_kind(asked.question, [h for _, h in pairs])
     named = [frozenset(head).intersection(stems) for head in heads]
     return [
@@ -137,7 +142,7 @@ def _shared(asked: Asked, pairs: Sequence[_Pair]) -> list[tuple[int, int, bool]]
     ]
 
 
-def _empty(asked: Asked, pairs: Sequence[_Pair], best: Sequence[_Pair], year_end: int) -> _Pair | None:
+def _empty(asked: Asked, table: Table, pairs: Sequence[_Pair], best: Sequence[_Pair], year_end: int) -> _Pair | None:
     """The only cell that says nothing in a column that the question names better than the `best`; None where it names
     none so."""
     empty = [
@@ -145,7 +150,7 @@ def _empty(asked: Asked, pairs: Sequence[_Pair], best: Sequence[_Pair], year_end
         for c, h in pairs
         if says_nothing(c) and not asked.period.excludes(_period_of(h, year_end)) and not is_opposed(asked.question, h)
     ]
-    shared = _shared(asked, [*empty, *best])
+    shared = _shared(asked, table, [*empty, *best])
     most = max(shared, default=(0, 0, False))
     first = [pair for pair, n in zip(empty, shared, strict=False) if n == most and most[0]]
     return first[0] if len(first) == 1 and most not in shared[len(empty) :] else None
