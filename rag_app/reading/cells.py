@@ -206,7 +206,7 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
     same = same_quarter(asked.period, of_column, around.has_quarter)
     only = phrase and same and not (asked.apart or unsaid)
     only = only and (silent | around.close | of_header | beside).issuperset(asked.wanted)
-    only = only and not asked.joined.is_in_part(beside.union(label, of_header), named >= _UNSAID)
+    only = only and not asked.joined.is_in_part(row.label, beside.union(label, of_header), named >= _UNSAID)
     if not (exact and only) and names_another(asked, table, column, beside.union(label, around.above, of_header)):
         return
     dates = [row.group[-1].rstrip(": ")] if dated else []

@@ -22,8 +22,11 @@ class Joined:
     sides: tuple[tuple[_Side, _Side], ...]
     in_all: bool
 
-    def is_in_part(self, own: Set[str], is_named: bool) -> bool:
-        """Whether what has its `own` words is of one side only, or, where a sum is asked for, not named whole."""
+    def is_in_part(self, label: str, own: Set[str], is_named: bool) -> bool:
+        """Whether the row of a `label`, which has its `own` words, is of one side only, or, where a sum is asked for,
+        not named whole; one that is named whole and joins two itself is of both."""
+        if is_named and _AND.search(label):
+            return False
         return (self.in_all and not is_named) or any(_is_one(own, *sides) for sides in self.sides)
 
 

@@ -159,7 +159,7 @@ def is_unlike(question: str, table: Table, row: Row, column: str, figure: str, a
     """Whether the `figure` of a row and `column` is of a year, say, where a month's is asked for, counts shares where
     it is asked for per share, has no unit of what is asked for, or counts those whose payments are. `around` is what is
     said above the table."""
-    if _PER_SHARE.search(question):
+    if _PER_SHARE.search(question) and not re.search(r"\bshares\b", question, re.IGNORECASE):
         texts = (row.label, *row.group[-1:], column, *table.header[:1], around)
         if not any(_PER_SHARE.search(text) and not _NOT_PER_SHARE.search(text) for text in texts):
             return True

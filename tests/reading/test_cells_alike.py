@@ -260,6 +260,7 @@ Raw materials, finished goods, leases and long-term loans (in millions):
 | Long-term loans | 40 |
 | Other loans | 5 |
 | Current leases | 6 |
+| Tools and tool boxes | 8 |
 """
 
 
@@ -273,6 +274,7 @@ Raw materials, finished goods, leases and long-term loans (in millions):
         ("How much were Acme's research and development parts on December 31, 2022?", "3", True),
         ("How much were Acme's long-term loans on December 31, 2022?", "40", True),
         ("How much were Acme's long-term and other loans on December 31, 2022?", None, False),
+        ("How much were Acme's tools and tool boxes on December 31, 2022?", "8", True),
         ("How much were Acme's current and non-current leases on December 31, 2022?", None, False),
     ],
 )
@@ -299,6 +301,7 @@ EARNINGS = """# Acme in 2022
     [
         ("What did Acme earn per diluted share in 2022?", "$0.50"),
         ("How many diluted shares did Acme have in 2022?", "125"),
+        ("What were the weighted average shares used in computation of earnings per share, diluted, in 2022?", "125"),
         ("How much did Acme pay in income taxes in 2022?", None),
         ("What was the pretax income of Acme before provision for income taxes in 2022?", "70"),
         ("How much cash did Acme pay for interest in 2022?", "9"),
