@@ -32,7 +32,7 @@ def test_proposals_are_kept_where_they_are_known_and_take_little_room(tmp_path):
     write_rows(tmp_path / "rows.jsonl", rows)
     assert list(read_rows(tmp_path / "rows.jsonl")) == rows
     lines = [json.loads(line) for line in (tmp_path / "rows.jsonl").read_text().splitlines()]
-    rest = ["", False, 0.5, -1, False, False]
+    rest = ["", False, 0.5, -1, False, False, False, ""]
     assert lines[0]["proposals"] == [[1, "30 days", 2.125, -0.5, False, *rest], [1, "30", 0.5, -0.5, True, *rest]]
     assert lines[1]["proposals"] == [] and "proposals" not in lines[2]
 
