@@ -10,10 +10,16 @@ from rag_app.text.question_words import AUXILIARY, QUESTION_WORD
 from rag_app.text.sentences import sentence_at, sentence_spans
 from rag_app.text.words import content_stems, is_negated, split_words
 
-# "No. 5" is a number; "yes-men" and "no one" reply to nothing.
+# "No. 5" is a number; "yes-men" and "no one" reply to nothing; "yes and no" is neither.
 _SAYS = re.compile(
-    r"\W*(?:A(?:nswer)?\s*[:.)]\W*)?(?P<word>yes|no)\b[*_\"”’]*(?:(?:[.,:;!]+[*_\"”’]*|\s+[–—-]|[–—])(?!\s*\d)(?!\S)|\s*\Z)\s*",
+    r"\W*(?:A(?:nswer)?\s*[:.)]\W*)?(?P<said>(?!no\.\s*\d)(?P<word>yes\s+and\s+no|yes|no)\b[*_\"”’]*"
+    r"(?:(?:[.,:;!]+[*_\"”’]*|\s+[–—-]|[–—])(?!\S)|\s*\Z)\s*)",
     re.IGNORECASE,
+)
+_WORDS = {"yes": True, "no": False}
+# What is no sentence without the word before it: "No, unless it is locked".
+_HANGS_ON = re.compile(
+    r"(?:unless|except|but|if|as|because|since|(?:al)?though|when|where|until|while|provided|nor|sa(?:ys|id))\b"
 )
 _ASKS = re.compile(r"\?[\s*_\"”’)\]]*\Z")
 _OBLIGES = re.compile(
@@ -29,9 +35,10 @@ _SAME = 3 / 4  # of the content words of a question, that another one has which 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The yes or no that a paragraph opens with, and the question above it, empty where none stands there."""
+    """The yes or no that a paragraph opens with, None for both, and the question above it, empty where none stands
+    there."""
 
-    is_yes: bool
+    is_yes: bool | None
     asked: str
 
     def to(self, question: str, named: str = "") -> bool | None:
@@ -57,7 +64,7 @@ def reply_at(passage: Passage, start: int) -> Reply | None:
         first, last = spans[here]
         if says := _SAYS.match(passage.text[first:last]):
             above = passage.text[slice(*spans[here - 1])] if here else (passage.headings or ("",))[-1]
-            return Reply(says["word"].lower() == "yes", _plain(above) if is_asked(above) else "")
+            return Reply(_WORDS.get(says["word"].lower()), _plain(above) if is_asked(above) else "")
         if not here or is_asked(passage.text[first:last]) or "\n\n" in passage.text[spans[here - 1][1] : first]:
             return None
         here -= 1
@@ -78,9 +85,11 @@ def stands_in_question(text: str, start: int, end: int) -> bool:
 
 
 def without_reply(said: str) -> str:
-    """A sentence without the yes or no that it opens with; as it is where it says no more."""
+    """A sentence without the yes or no that it opens with; with it where it says no more or the rest hangs on it."""
     says = _SAYS.match(said)
     rest = said[says.end() :] if says else ""
+    if says and _HANGS_ON.match(rest):
+        return said[says.start("said") :]
     return rest[0].upper() + rest[1:] if rest else said
 
 

@@ -171,6 +171,8 @@ def _yes_or_no(
         verdict = _VERDICT[told]
     elif (there := says_there_is(question, source, quote.start, quote.end)) is not None:
         verdict = "No" if not there else verdict.replace("No", "")  # whether it is all that is asked for is a guess
+    if word_of(quote.text) == word_of(verdict) and (reply or told is None):  # but "No: No fewer than 7 members ..."
+        verdict = ""
     return Words(f"{verdict}: {quote.marked}" if verdict else quote.marked, "documents", quote=quote)
 
 

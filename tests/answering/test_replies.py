@@ -70,6 +70,20 @@ def test_the_question_may_be_the_heading_of_a_passage_that_begins_below_it():
 
 
 @pytest.mark.parametrize(
+    ("text", "place", "support", "said"),
+    [
+        ("Q: Is there a boat?\nA: Yes, 12 of them.", "12", 0.2, "Yes: 12 of them. [1]"),
+        ("Is there a boat?\n\nNo, unless it rains.", "rains", 0.8, "No, unless it rains. [1]"),
+        ("Is there a boat?\n\nYes and no. There is a raft.", "raft", 0.2, "There is a raft. [1]"),
+        ("No boat is here.", "boat", 0.2, "No boat is here. [1]"),
+        ("No boat is missing.", "boat", 0.8, "Yes: No boat is missing. [1]"),
+    ],
+)
+def test_a_yes_or_no_is_said_once(text, place, support, said):
+    assert said_to("Is there a boat?", place, text, support) == said
+
+
+@pytest.mark.parametrize(
     ("text", "place", "stands"),
     [
         ("## 3.2. Who paints the\nboat?", "paints", False),
@@ -97,6 +111,9 @@ def test_a_place_in_a_question_has_less_of_a_vote():
         ("A: **Yes.** It floats.", "It floats."),
         ("No one knows.", "No one knows."),
         ("No. 5 sinks.", "No. 5 sinks."),
+        ("Yes, 5 of them float.", "5 of them float."),
+        ("A: No, unless it is of wood.", "No, unless it is of wood."),
+        ("Yes, said the owner.", "Yes, said the owner."),
         ("Yes.", "Yes."),
     ],
 )
