@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rag_app.answering.directions import went_so
 from rag_app.answering.limits import is_within
 from rag_app.answering.marks import is_marked
 from rag_app.schema import Passage
@@ -10,9 +11,9 @@ from rag_app.text.permissions import is_allowed
 
 
 def decided_by(question: str, said: str) -> bool | None:
-    """Whether the answer is yes by a sentence: by a limit in it, by what it excepts, or by a word that forbids; None
-    where none of them decides."""
-    rules = (is_within, is_true_of_the_excepted, is_allowed)
+    """Whether the answer is yes by a sentence: by a limit in it, by what it excepts, or by a word that forbids or
+    says which way something went; None where none of them decides."""
+    rules = (is_within, is_true_of_the_excepted, is_allowed, went_so)
     return next((answer for rule in rules if (answer := rule(question, said)) is not None), None)
 
 
