@@ -7,7 +7,10 @@ import re
 from rag_app.text.periods import period_asked, period_in
 from rag_app.text.words import content_stems, is_negated, split_words
 
-_UP = r"r[io]s(?:es?|en|ing)|increas(?:es?|ed|ing)|gr[eo]w(?:n|s|ing)?|climb(?:s|ed|ing)?|(?:go(?:es|ing)?|gone|went)\s+up"
+_UP = (
+    r"r[io]s(?:es?|en|ing)|increas(?:es?|ed|ing)|gr[eo]w(?:n|s|ing)?|climb(?:s|ed|ing)?"
+    r"|(?:go(?:es|ing)?|gone|went)\s+up"
+)
 _DOWN = (
     r"f[ae]ll(?:s|en|ing)?|decreas(?:es?|ed|ing)|declin(?:es?|ed|ing)|drop(?:s|ped|ping)?|shr[aiu]nk(?:s|ing)?"
     r"|(?:go(?:es|ing)?|gone|went)\s+down"

@@ -31,11 +31,13 @@ from rag_app.answering.telling import is_hollow, repeats, telling
 from rag_app.answering.widened import widened
 from rag_app.metrics.odds import log_odds_of
 from rag_app.schema import Passage, Speaker
+from rag_app.text.amounts import asks_for_an_amount, is_another_figure, is_of_another_kind
 from rag_app.text.bounds import with_bound
 from rag_app.text.changes import figure_of_the_change
 from rag_app.text.choices import choice_in
 from rag_app.text.respectively import figure_of_its_time
-from rag_app.text.words import places_of
+from rag_app.text.sentences import sentence_at
+from rag_app.text.words import content_stems, places_of
 from rag_app.text.yes_or_no import asks_yes_or_no
 
 _VERDICT = {True: "Yes", False: "No"}
@@ -100,6 +102,8 @@ def voted(
             return Words(sentence.marked, "documents")
         vote = spoken_of(written, telling(places, question, answered), calibration)
     if vote.of_another_kind:
+        if _is_told(prompts.without_markers(written), question, shown):
+            return Words(written, "writer", dataclasses.replace(vote, is_disputed=True))
         return Words(prompts.ABSTENTION, "none")
     plain, passage = _place_of(vote.text, shown)
     if (definition := defined(question, shown)) is not None and plain not in definition.text:
@@ -174,6 +178,20 @@ def _yes_or_no(
     if word_of(quote.text) == word_of(verdict) and (reply or told is None):  # but "No: No fewer than 7 members ..."
         verdict = ""
     return Words(f"{verdict}: {quote.marked}" if verdict else quote.marked, "documents", quote=quote)
+
+
+def _is_told(said: str, question: str, shown: Sequence[Passage]) -> bool:
+    """Whether an amount that is `said` to a question for one stands in a sentence of the passages with half of the
+    question's words."""
+    if not asks_for_an_amount(question) or is_of_another_kind(said, question):
+        return False
+    asked = content_stems(question)
+    return any(
+        2 * len(asked & content_stems(passage.text[slice(*sentence_at(passage.text, *place.span()))])) >= len(asked)
+        and not is_another_figure(question, passage.text, *place.span())
+        for passage in shown
+        for place in places_of(said, passage.text)
+    )
 
 
 def _timed(said: str, question: str, passage: Passage) -> str | None:

@@ -206,6 +206,24 @@ def test_truths_weigh_the_same_and_kinds_within_them():
     assert weights == [0.5, 0.5, 1.0, 2.0]
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("up to six percent [1]", "up to six percent [1]"),
+        ("Below nine percent [1]", prompts.ABSTENTION),  # stands nowhere
+        ("four percent [1]", prompts.ABSTENTION),  # of something else
+        ("a safe mix [1]", prompts.ABSTENTION),
+    ],
+)
+def test_the_writers_amount_is_said_to_be_checked_where_the_reader_finds_none(written, said):
+    text = "Salt counts as a safe mix when brine holds up to six percent.\n\nRents rise by four percent."
+    question = "Which salt value counts as safe in brine?"
+    places = [place_in(text, "a safe mix", question)]
+    shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
+    words = words_for(written, question, places, shown, HELD)
+    assert words.text == said and (words.vote is None or words.vote.is_disputed)
+
+
 def test_no_words_stand_for_an_amount():
     text = "The department pays for trains, for most of them $900."
     shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
