@@ -84,11 +84,14 @@ _NEAR = 40  # characters before a figure
 _SPELLED = "|".join([*SMALL, *TENS, "hundred", "thousand", "million"])
 _AMOUNT = re.compile(rf"[$€£]?\s?\d|\b(?:{_SPELLED})\b", re.IGNORECASE)
 _CHANGED_BY = re.compile(
-    r"(?:(?<!made)(?<!make)(?<!makes)(?<!set)(?<!give)(?<!taken)(?<!takes)\s(?:up|down)"
+    r"(?:(?<!made)(?<!make)(?<!makes)(?<!set)(?<!give)(?<!taken)(?<!takes)(?P<way>[\s(](?:up|down))"
     r"|\b(?:increas(?:ed?|es|ing)|decreas(?:ed?|es|ing)|declin(?:ed?|es|ing)|rose|rises?|risen|rising|fell|falls?|falling)"
     r"|\b(?:gr[eo]w(?:n|s|ing)?|dropped)\s+by)\s+(?:(?:by|an?|about|around|approximately|nearly|almost|over)\s+)*$",
     re.IGNORECASE,
 )
+# Of up and down: "was up 3 kg" and "up $5", but not "picks up 50 people".
+_WENT = re.compile(r"(?:[,(–—-]|\b(?:is|are|was|were|be|been|go|goes|went|gone|going|moved?))$", re.IGNORECASE)
+_MEASURED = re.compile(r"[$€£]|\d[\d.,]*\s?(?:%|per\s?cent)", re.IGNORECASE)
 _ASKS_FOR_A_CHANGE = re.compile(
     r"\b(?:r[io]s[ei]\w*|\w+creas\w*|gr[eo]w\w*|f[ae]ll\w*|drop\w*|declin\w*|chang\w*|up|down|more|less|fewer|sooner"
     r"|(?:low|high|cheap|dear|larg|bigg|small|great|short|long|fast|slow|weak|strong|heavi|light|warm|cold)er"
@@ -146,8 +149,12 @@ def is_another_figure(question: str, text: str, start: int, end: int) -> bool:
     if figure is None or _is_date(text[start:end]):
         return False
     before = text[max(0, figure.start() - _NEAR) : figure.start()]
-    changed = _CHANGED_BY.search(before) is not None and not _ASKS_FOR_A_CHANGE.search(question)
-    return changed or (_OUT_OF.search(before) is not None and not _ASKS_FOR_ALL.search(question))
+    changed = _CHANGED_BY.search(before)
+    if changed and changed["way"] and not _MEASURED.match(text, figure.start()):
+        changed = _WENT.search(before[: changed.start() + 1].rstrip())
+    if changed and not _ASKS_FOR_A_CHANGE.search(question):
+        return True
+    return _OUT_OF.search(before) is not None and not _ASKS_FOR_ALL.search(question)
 
 
 def _is_date(text: str) -> bool:

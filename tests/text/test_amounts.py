@@ -109,6 +109,11 @@ def test_amounts_and_answers_to_other_questions_stay(question, said):
         ("How many berths are taken?", "Nine out of ten berths are taken.", "Nine", False),
         ("How many berths are there altogether?", "9 out of the 10 berths are taken.", "10", False),
         ("Who owns it?", "The town owns it.", "The town", False),
+        ("How many does the ferry carry?", "The ferry picks up 50 people.", "50", False),
+        ("What goes into the tank?", "Top up 2 litres a week.", "2 litres", False),
+        ("How heavy is the anchor?", "The anchor is up 3 kg.", "3 kg", True),
+        ("How heavy is the anchor?", "It weighs 40 kg (up 3 kg).", "3 kg", True),
+        ("What did mooring bring in?", "Mooring up 5% again.", "5%", True),
     ],
 )
 def test_what_changed_and_the_whole_of_a_part_are_another_figure(question, text, figure, another):
