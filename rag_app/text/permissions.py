@@ -28,6 +28,9 @@ _ANYWHERE = frozenset(
     content_stems("always anywhere entire entirely everywhere hours kind premises strictly times whole")
 )
 _DOING = re.compile(r"\W*(?:may|can|could|is|am|are)\s+(?:I|we|you|one|people|someone|anyone)\b", re.IGNORECASE)
+_VERB = re.compile(r"\b(?:is|are|must|may)\b", re.IGNORECASE)
+_JOINED = re.compile(r"\s+(?:and|or|nor)\s+", re.IGNORECASE)
+_SHORT = 2  # words of a thing that is named beside another and tells nothing of that
 _SHARED = 1 / 2  # of the content words of a question, more of which a clause must have
 
 
@@ -48,7 +51,7 @@ def is_allowed(question: str, sentence: str) -> bool | None:
     things = asked[1:] if _DOING.match(question) and len(asked) > 1 else asked
     clauses = [(len(set(asked) & content_stems(one)), one) for one in _CLAUSE.split(sentence)]
     shared, clause = max(clauses, key=lambda one: one[0])
-    held = content_stems(clause)
+    held = content_stems(_without_others(clause, set(asked)))
     if [count for count, _ in clauses].count(shared) > 1 or not things or things[0] not in held:
         return None
     if len(set(things) & held) <= _SHARED * len(set(things)) or held - _SAYS - _ANYWHERE - set(asked):
@@ -56,3 +59,13 @@ def is_allowed(question: str, sentence: str) -> bool | None:
     if _FORBIDS.search(clause):
         return whether_not
     return False if whether_not and _ALLOWS.search(clause) else None
+
+
+def _without_others(clause: str, asked: set[str]) -> str:
+    """A clause without what it names beside the thing that is `asked` about: "Smoking and open fire are banned"."""
+    verb = _VERB.search(clause)
+    things = _JOINED.split(clause[: verb.start()]) if verb else []
+    own = [one for one in things if asked & content_stems(one)]
+    if verb is None or len(own) != 1 or any(len(one.split()) > _SHORT for one in things if one not in own):
+        return clause
+    return f"{own[0]} {clause[verb.start() :]}"

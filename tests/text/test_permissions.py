@@ -11,6 +11,10 @@ from rag_app.text.permissions import is_allowed
     ("question", "sentence", "answer"),
     [
         ("Are barbecues allowed?", "Barbecues are forbidden.", False),
+        ("Are barbecues allowed?", "Barbecues and open fire are forbidden.", False),
+        ("Is open fire allowed?", "Barbecues and open fire are forbidden.", False),
+        ("Are barbecues allowed?", "Barbecues and stoves of any kind without a lid are forbidden.", None),
+        ("Is sound allowed?", "Light and loud sound are forbidden.", None),
         ("Is cycling OK in the arcade?", "Cycling in the arcade is prohibited at all hours.", False),
         ("May I bring a drone?", "Drones are banned, kites may be flown in the lower field.", False),
         ("May I bring a kite?", "Drones are banned, kites may be flown in the lower field.", None),
