@@ -78,14 +78,21 @@ def explained(question: str, shown: Sequence[Passage]) -> Quote | None:
     Such a sentence goes on after X, or after the short form that a passage gives for it, with a verb of being or an
     apposition ("X, a ..."), or opens with "As a ..., X".
     """
-    return _saying(question, shown, rf"(?:\s+{_IS}|,\s+(?:{_ARTICLE}|which\s+{_IS}))", is_opened=True)
+    return next(_saying(question, shown, rf"(?:\s+{_IS}|,\s+(?:{_ARTICLE}|which\s+{_IS}))", is_opened=True), None)
 
 
-def defined(question: str, shown: Sequence[Passage]) -> Quote | None:
+def defined(question: str, shown: Sequence[Passage], said: str = "") -> Quote | None:
     """The first sentence that defines what a "What is an X?", not "the X", asks for: X is a kind of thing, means
-    something or stands for it, and is not charged, open or 5. None where no sentence does."""
-    is_the_one = _THE.match(without_courtesy(question))
-    return None if is_the_one else _saying(question, shown, rf"\s+{_DEFINES}", is_opened=False)
+    something or stands for it, and is not charged, open or 5; of several the first that holds what is `said`. None
+    where no sentence does."""
+    if _THE.match(without_courtesy(question)):
+        return None
+    first = None
+    for one in _saying(question, shown, rf"\s+{_DEFINES}", is_opened=False):
+        if said in one.text:
+            return one
+        first = first or one
+    return first
 
 
 def told_apart(question: str, shown: Sequence[Passage]) -> tuple[Quote, Quote] | None:
@@ -100,11 +107,11 @@ def told_apart(question: str, shown: Sequence[Passage]) -> tuple[Quote, Quote] |
     return (first, second) if first and second and first != second else None
 
 
-def _saying(question: str, shown: Sequence[Passage], goes_on: str, *, is_opened: bool) -> Quote | None:
-    """The first sentence in which what is asked for, rather than the programme or system of that name, `goes_on` so."""
+def _saying(question: str, shown: Sequence[Passage], goes_on: str, *, is_opened: bool) -> Iterator[Quote]:
+    """The sentences in which what is asked for, rather than the programme or system of that name, `goes_on` so."""
     asked = subject_of(question)
     if asked is None:
-        return None
+        return
     subject = r"\s+".join(map(re.escape, asked.split()))
     names = [subject, *(re.escape(short) for p in shown for short in _short_forms(subject, p.text))]
     name = rf"(?:{'|'.join(dict.fromkeys(names))})(?:\s*\([^)]*\))?"
@@ -114,8 +121,7 @@ def _saying(question: str, shown: Sequence[Passage], goes_on: str, *, is_opened:
         for passage in shown:
             for text, start, end in _sentences(passage.text):
                 if says.match(text) and len(text.split()) >= _LEAST:
-                    return Quote(text, passage.number, start, end)
-    return None
+                    yield Quote(text, passage.number, start, end)
 
 
 def quoted(question: str, shown: Sequence[Passage]) -> Quote | None:

@@ -106,7 +106,7 @@ def voted(
             return Words(written, "writer", dataclasses.replace(vote, is_disputed=True))
         return Words(prompts.ABSTENTION, "none")
     plain, passage = _place_of(vote.text, shown)
-    if (definition := defined(question, shown)) is not None and plain not in definition.text:
+    if (definition := defined(question, shown, plain)) is not None and plain not in definition.text:
         return Words(definition.marked, "documents")
     if passage is not None:
         if vote.is_excepted and (whole := around(plain, question, passage)):
