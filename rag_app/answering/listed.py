@@ -37,6 +37,7 @@ _WORDS = 12  # of a line below a heading
 _LONGEST = 400  # characters of all
 _BEFORE_A_COUNT = frozenset("which what the are all name list its our".split())
 _END = "."  # a line that is no item
+_ENDS = " .;,:"
 _STOPS = tuple(".;:!?")
 
 
@@ -51,13 +52,13 @@ class _List:
 def listed(question: str, shown: Sequence[Passage], named: float = _NAMED) -> tuple[str, int] | None:
     """The items of the list that `question` asks for, with the number of its passage: of the lists whose lead has a
     noun that several are asked of, or the verb that stands for one, the one whose lead, headings, title and path share
-    most words with the question. None where it asks for one thing, for another number of them than each list has, or no
-    list has the share `named` (0 to 1) of what it says in these."""
+    most words with the question. None where it asks for one thing, for another number of them than each list has, no
+    list has the share `named` (0 to 1) of what it says in these, or two lists of one passage have as much."""
     nouns, verbs = things_asked(question), asked_verbs(question)
     if not nouns:
         return None
     asked, count, short = _said_of(question), _count(question, nouns), acronyms(question)
-    best, most = None, 0
+    best, most, is_one_of_two = None, 0, False
     for passage in shown:
         about = f"{passage.title} {' '.join(passage.headings)}"
         for found in _lists(passage.text):
@@ -71,9 +72,13 @@ def listed(question: str, shown: Sequence[Passage], named: float = _NAMED) -> tu
             if verbs and asked > verbs and not (asked - verbs) & naming:  # "included" in what?
                 continue
             shared = len(asked & naming)
-            if shared > most and shared >= named * len(asked):
-                best, most = (said, passage.number), shared
-    return best
+            if shared < max(most, named * len(asked)) or not shared:
+                continue
+            if shared > most:
+                best, most, is_one_of_two = (said, passage.number), shared, False
+            elif best and best[1] == passage.number and found.lead.rstrip(_ENDS) not in best[0]:  # nor one within it
+                is_one_of_two = is_one_of_two or best[0] != said
+    return None if is_one_of_two else best
 
 
 def is_an_item(said: str, question: str, passage: Passage) -> bool:
@@ -189,4 +194,4 @@ def _said(items: Sequence[str]) -> tuple[str, ...]:
     if any(_DIGIT.search(rest) or len(rest.split()) <= _VALUE for rest in rests):
         named = [None] * len(items)
     said = (found["name"] if found else item for item, found in zip(items, named, strict=True))
-    return tuple(text.rstrip(" .;,:") for text in said)
+    return tuple(text.rstrip(_ENDS) for text in said)

@@ -360,6 +360,12 @@ def test_whatever_sign_opens_the_items(mark: str) -> None:
     assert listed("Which signs of wear are there?", [shown(within)]) == ("Rust; Cracks", 1)
 
 
+def test_one_of_two_lists_is_not_the_list() -> None:
+    text = "Parts of the sail:\n\n- cloth\n- rope\n\nParts of the keel:\n\n- lead\n- bolts\n"
+    assert listed("What are the parts of the keel?", [shown(text)]) == ("lead; bolts", 1)
+    assert listed("What are the parts?", [shown(text)]) is None
+
+
 def test_the_items_of_a_list_are_not_those_that_they_lead() -> None:
     text = "## Goals\n\n- Goal A:\n  - swim\n  - dive\n- Goal B:\n  - row\n\nMore."
     assert listed("What are the goals?", [shown(text)]) == ("Goal A; Goal B", 1)
