@@ -15,6 +15,8 @@ _NUMBERED = re.compile(rf"\b([^\W\d_]{{3,}})\s+{_NUMBER}")
 _BEGINS_NUMBERED = re.compile(
     rf"[#*_>\s•-]*(?:the\s+)?([^\W\d_]{{3,}})\s+{_NUMBER}(?!\s?(?:[-–—]\s?\d|(?:to|and|or)\b))", re.IGNORECASE
 )
+# "What is done after step 2?"
+_BESIDE = re.compile(r"\b(?:after|before|follow\w*|preced\w*|next|previous|until|since|between)\b", re.IGNORECASE)
 
 
 def is_of_its_neighbour(question: str, text: str, start: int, end: int) -> bool:
@@ -46,7 +48,7 @@ def _goes_on_alike(other: Sequence[str], head: Sequence[str], missing: set[str])
 def _is_numbered_otherwise(question: str, said: str) -> bool:
     """Whether what is `said` begins with another number of what `question` names by one, and has not that one."""
     begins = _BEGINS_NUMBERED.match(said)
-    if begins is None or begins[1].lower() in FUNCTION_WORDS:
+    if begins is None or begins[1].lower() in FUNCTION_WORDS or _BESIDE.search(question):
         return False
     asked = [number for name, number in _NUMBERED.findall(question) if name.lower() == begins[1].lower()]
     held = set(re.findall(r"\d+(?:\.\d+)*", said))

@@ -34,6 +34,7 @@ def test_a_sentence_is_of_a_neighbour_that_goes_on_as_that_of_what_is_asked(ques
     ("question", "said", "of_neighbour"),
     [
         ("Which wood is in rack 1?", "oak", True),
+        ("Which wood stands behind the one that follows rack 1?", "oak", False),
         ("Which wood is in rack 2?", "oak", False),
         ("Which wood is in rack 4?", "pine", False),  # several racks
         ("Which wood is in rack 2?", "elm", False),  # it is told of, too
