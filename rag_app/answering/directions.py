@@ -28,18 +28,17 @@ _CLAUSE = re.compile(r"[;:]\s|,\s+|\s+(?:and|but|while|whereas|although|though|a
 def went_so(question: str, sentence: str) -> bool | None:
     """Whether the answer is yes to a question for yes or no whether something went up or down, by the one clause of
     `sentence` that says of this and nothing else which way it went; None where none does, where it says it of another
-    time, or where the question names more than the sentence."""
+    time, or where the question names more than that clause and those before it."""
     asked = list(_WENT.finditer(question))
     if len(asked) != 1 or _is_said_otherwise(question) or period_asked(question).excludes(period_in(sentence)):
         return None
     subject, rest = _subject(question, asked[0]), content_stems(question[asked[0].end() :])
-    if not subject or rest - content_stems(sentence):
-        return None
-    for clause in _CLAUSE.split(sentence):
-        said = list(_WENT.finditer(clause))
+    told = set[str]()
+    for clause in _CLAUSE.split(sentence) if subject else ():
+        said, told = list(_WENT.finditer(clause)), told | content_stems(clause)
         if len(said) == 1 and _subject(clause, said[0]) == subject:
             is_up = bool(said[0]["up"]) == bool(asked[0]["up"])
-            return None if _is_said_otherwise(clause) else is_up
+            return None if _is_said_otherwise(clause) or rest - told else is_up
     return None
 
 

@@ -14,6 +14,7 @@ from rag_app.answering.decided import decided_by
         ("Did barge traffic go down?", "Barge traffic increased 27%.", False),
         ("Has barge traffic grown in 2021?", "In 2021, barge traffic climbed as fares fell.", True),
         ("Did fares increase?", "In 2021, barge traffic climbed as fares fell.", False),
+        ("Did barge traffic fall in spring?", "Barge traffic rose in autumn and fell in spring.", None),
         ("Did traffic rise?", "Barge traffic increased 27%.", None),  # that of barges
         ("Did barge traffic rise in May?", "Barge traffic increased 27%.", None),
         ("Did barge traffic rise in 2020?", "Barge traffic increased 27% in 2021.", None),
