@@ -18,6 +18,11 @@ _TURNS = re.compile(
     r"|increas\w*|decreas\w*|declin\w*|lowered|reduc\w*|changed?)\b",
     re.IGNORECASE,
 )
+_OBLIGES = re.compile(
+    r"\b(?:must|shall|should|ha(?:ve|s)\s+to|(?:is|are)\s+to|need\w*|requir\w*|obliged|necessary|compulsory)\b",
+    re.IGNORECASE,
+)
+_MAY = re.compile(r"\b(?:may|can)\b", re.IGNORECASE)
 
 
 def is_within(question: str, sentence: str) -> bool | None:
@@ -33,6 +38,11 @@ def is_within(question: str, sentence: str) -> bool | None:
     limits = [one for one in given if one.kind == asked[0].kind]
     if len(limits) != 1 or limits[0].is_number or not all(one.kind for one in given):
         return None  # a number without a unit may be another limit
+    is_duty = _OBLIGES.search(question) is not None
+    if not is_duty and _OBLIGES.search(sentence, limits[0].end):
+        return None  # who may sign 300 euros is not said where "orders over 500 euros must be signed by two"
+    if is_duty and _MAY.search(sentence) and not _OBLIGES.search(sentence):
+        return None  # who may keep 20 euros need not
     said = _without(sentence, given)
     if is_negated(split_words(question)) or is_negated(split_words(said)):
         return None
