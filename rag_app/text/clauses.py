@@ -81,12 +81,14 @@ def _figures_around(text: str, start: int, end: int) -> tuple[list[_Figure], _Fi
 
 
 def _figures(text: str, start: int, end: int) -> Iterator[_Figure]:
-    """The figures of a sentence in order; those with nothing but a join between them stand in one clause."""
+    """The figures of a sentence in order; those with nothing but a join between them stand in one clause, but
+    for a bracket: "5 euros (4 for pupils)"."""
     said = text[start:end]
     found = [(one.start, one.end, _numbered(said, one.start) or one.kind) for one in ranges_in(said)]
     found = sorted([*found, *((*year.span(), _YEAR) for year in YEAR.finditer(said))])
+    joins = _JOIN.finditer(said)
     listed = {(one[1], other[0]) for one, other in itertools.pairwise(found)}
-    cuts = [0, *(join.end() for join in _JOIN.finditer(said) if join.span() not in listed), len(said)]
+    cuts = [0, *(join.end() for join in joins if join.span() not in listed or "(" in join[0]), len(said)]
     for first, last in itertools.pairwise(cuts):
         stems, is_goal = frozenset(label_stems(said[first:last])), _GOAL.search(said, first, last) is not None
         for low, high, kind in found:

@@ -9,7 +9,8 @@ from rag_app.text.clauses import is_a_goal, is_named_later
 TEXT = (
     "Entry costs 5 euros in summer and 4 euros in winter. Cedar is used for 30 boats, while pine is used for 12 huts. "
     "Members pay 9 euros, guests 11; the hall of 1906 has 300 seats and was rebuilt in 1950. "
-    "Oak and spruce lasted 7 and 3 years. From week 8, not before, sailors may have 2 cups of rum.\n\n| 5 | 6 winter |"
+    "Oak and spruce lasted 7 and 3 years. From week 8, not before, sailors may have 2 cups of rum. "
+    "A berth costs 70 crowns (40 for pupils).\n\n| 5 | 6 winter |"
 )
 
 
@@ -23,6 +24,8 @@ TEXT = (
         ("What does entry cost in winter?", "5 euros in summer and 4 euros", True),
         ("What does entry cost in summer and winter?", "5 euros in summer and 4 euros", False),
         ("What do guests pay?", "9", True),
+        ("What do pupils pay for a berth?", "70 crowns", True),
+        ("What does a berth cost?", "70 crowns", False),
         ("How long did spruce last?", "7", False),  # several figures of several things
         ("How many huts are of pine?", "30 boats", False),  # another thing is counted
         ("When was the hall rebuilt?", "1906", True),
