@@ -86,7 +86,8 @@ _AMOUNT = re.compile(rf"[$€£]?\s?\d|\b(?:{_SPELLED})\b", re.IGNORECASE)
 _CHANGED_BY = re.compile(
     r"(?:(?<!made)(?<!make)(?<!makes)(?<!set)(?<!give)(?<!taken)(?<!takes)(?P<way>[\s(](?:up|down))"
     r"|\b(?:increas(?:ed?|es|ing)|decreas(?:ed?|es|ing)|declin(?:ed?|es|ing)|rose|rises?|risen|rising|fell|falls?|falling)"
-    r"|\b(?:gr[eo]w(?:n|s|ing)?|dropped)\s+by)\s+(?:(?:by|an?|about|around|approximately|nearly|almost|over)\s+)*$",
+    r"|\b(?:gr[eo]w(?:n|s|ing)?|dropped)\s+by"
+    r"|\b(?:cuts?|(?:increas|decreas|reduc|lower|rais)\w*)\s[^.;,\d]{1,30}\sby)\s+(?:(?:by|an?|about|around|approximately|nearly|almost|over)\s+)*$",
     re.IGNORECASE,
 )
 # Of up and down: "was up 3 kg" and "up $5", but not "picks up 50 people".

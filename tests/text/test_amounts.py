@@ -110,6 +110,8 @@ def test_amounts_and_answers_to_other_questions_stay(question, said):
         ("How many berths are there altogether?", "9 out of the 10 berths are taken.", "10", False),
         ("Who owns it?", "The town owns it.", "The town", False),
         ("How many does the ferry carry?", "The ferry picks up 50 people.", "50", False),
+        ("How many repairs were there?", "The dock cut repairs by about 12%.", "12%", True),
+        ("How many repairs were saved?", "The dock cut repairs by about 12%.", "12%", False),
         ("What goes into the tank?", "Top up 2 litres a week.", "2 litres", False),
         ("How heavy is the anchor?", "The anchor is up 3 kg.", "3 kg", True),
         ("How heavy is the anchor?", "It weighs 40 kg (up 3 kg).", "3 kg", True),
