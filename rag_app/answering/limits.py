@@ -29,7 +29,7 @@ def is_within(question: str, sentence: str) -> bool | None:
     """Whether the number in `question` lies within the limit that `sentence` gives, and so the answer is yes; None
     unless each has one of the same kind, in years or euros or pieces, and nothing turns what is said of it.
 
-    Right for 0.85 of the written questions that it speaks to (docs/experiments.md).
+    Right for 0.87 of the written questions that it speaks to (docs/experiments.md).
     """
     asked = [one for one in ranges_in(question) if one.kind]
     if len(asked) != 1 or not asked[0].is_number:
