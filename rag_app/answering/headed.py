@@ -34,8 +34,8 @@ def is_missing(question: str, hits: Sequence[Hit], index: Index) -> bool:
     if asked is None:
         return False
     own = [one for one in _chunks(asked, hits, index) if asked.is_held(one.title, one.headings, one.source)]
-    return any(asked.has_another(chunk.headings) for chunk in own) and not any(
-        asked.may_be_in(f"{chunk.above}\n{chunk.text}") for chunk in own
+    return asked.is_beyond((one.headings, f"{_about(one)}\n{one.text}") for one in own) and not any(
+        asked.may_be_in(f"{one.above}\n{one.text}") for one in own
     )
 
 
@@ -44,7 +44,7 @@ def headed(question: str, shown: Sequence[Passage]) -> tuple[str, int] | None:
     that number, and the number of its passage; None where none of the passages `shown` has it, or several documents."""
     asked = numbered_in(question)
     found = _surest(asked, shown) if asked else None
-    said = asked.said_in(found.text) if asked and found else None
+    said = asked.said_in(found.text, _about(found)) if asked and found else None
     return (said[1], found.number) if said and found else None
 
 
@@ -53,15 +53,20 @@ def _chunks(asked: Numbered, hits: Sequence[Hit], index: Index) -> list[Chunk]:
     own = {hit.chunk.id: hit.chunk for hit in hits}
     meant = {one.source for one in own.values() if asked.is_held(one.title, one.headings, one.source)}
     among = {"source": sorted(meant or {one.source for one in own.values()})}
-    ids = index.lexical_scores(asked.number, _LOOKED_THROUGH, among)[0].tolist() if own else []
+    found = (index.lexical_scores(form, _LOOKED_THROUGH, among)[0] for form in (asked.forms if own else ()))
+    ids = dict.fromkeys(id for some in found for id in some.tolist())
     return [*own.values(), *index.chunks([id for id in ids if id not in own])]
+
+
+def _about(one: Part) -> str:
+    return f"{one.title} {' '.join(one.headings)}"
 
 
 def _surest(asked: Numbered, among: Iterable[Part]) -> Part | None:
     """The first of what has the number most surely, None where that is in several documents."""
     ranked: dict[int, list[Part]] = {}
     for one in among:
-        if asked.is_held(one.title, one.headings, one.source) and (said := asked.said_in(one.text)):
+        if asked.is_held(one.title, one.headings, one.source) and (said := asked.said_in(one.text, _about(one))):
             ranked.setdefault(said[0], []).append(one)
     best = ranked[min(ranked)] if ranked else []
     return best[0] if len({one.document_id for one in best}) == 1 else None

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rag_app.text.bullets import BULLET
 from rag_app.text.courtesy import without_courtesy
 from rag_app.text.names import acronyms, named_in, path_terms
+from rag_app.text.numerals import ORDINALS, ROMAN, SMALL
 from rag_app.text.sentences import sentence_spans
 from rag_app.text.words import content_stems, is_negated, split_words
 from rag_app.text.yes_or_no import asks_yes_or_no
 
-# What is counted within any document; of the others only a heading that says what it is ("Appendix B") has the number.
-_COUNTED = "goal|objective|strategy|section|chapter|step|article|clause|part|priority|rule|principle|point|stage|phase"
+# What is counted within any document: the sections of all, the others of one that speaks of them. Of further ones only
+# a heading that says what it is ("Appendix B") has the number.
+_SECTIONS = "section|chapter|article|clause|part"
+_COUNTED = f"{_SECTIONS}|goal|objective|strategy|step|priority|rule|principle|point|stage|phase"
 _NAMED = (
     "tactic|appendix|annex|note|exhibit|schedule|module|lesson|unit|paragraph|recommendation|standard|question|item"
 )
@@ -28,17 +31,26 @@ _LINE = re.compile(
     rf"(?P<number>{_NUMBER})(?P<end>\s*[.:)–—-]+\s*|\s+|\**$)(?P<said>.*)$",
     re.MULTILINE,
 )
+_OF_PLANS = "goal objective strategy"  # a plan of goals numbers their objectives without a word
 _ITEMS = frozenset(("step", "rule", "principle", "point"))  # what the items of a numbered list are
 _OTHERWISE = re.compile(r"\b(?:who|whom|whose|when|where|why|how)\b", re.IGNORECASE)
-_ASKS = re.compile(r"\b(?:what|which|describe|explain|summari[sz]e)\b", re.IGNORECASE)
+_ASKS = re.compile(r"\b(?:what|which|describe|explain|summari[sz]e|tell)\b", re.IGNORECASE)
+_BESIDE = re.compile(
+    r"\b(?:before|after|between|beyond|besides|except|without|than|until)\s+(?:the\s+)?$", re.IGNORECASE
+)
+_PART_OF_IT = re.compile(  # "the deadline of" goal 3
+    r"\s*wh(?:at|ich)\s+(?:is|are|was|were)\s+(?P<thing>.+?)\s+(?:of|in|for|under|at|to)\s+(?:the\s+)?$", re.IGNORECASE
+)
 # What is asked of such a part where the question is what it is.
 _ASKING = frozenset(
     content_stems(
         "title titled name named call called about say said cover state describe mean explain contain read deal "
-        "concern exactly summarize list strategic text heading subject topic document report plan handbook manual guide"
+        "concern exactly summarize summarise tell happen list strategic text heading subject topic document report "
+        "plan handbook manual guide"
     )
 )
 _NO_SENTENCE = re.compile(rf"#|\||{BULLET}\s|\d{{1,3}}[.)]\s")
+_ROMANS = {str(value): letters for letters, value in ROMAN.items()}
 _LONGEST = 400  # characters of the first sentence below a heading
 
 
@@ -56,11 +68,17 @@ class Numbered:
         held = content_stems(f"{title} {' '.join(headings)}") | path_terms(source)
         return self.rest <= held.union(*(names for initials, names in self.short.items() if initials in held))
 
-    def said_in(self, text: str) -> tuple[int, str] | None:
-        """What `text` calls it, with the first sentence below a heading, after how surely that is meant: 1 for a
-        heading that says its kind, 2 for one that begins with the number, 3 for an item of a list. None where there is
-        neither."""
-        found = [(rank, line) for line in _LINE.finditer(text) if (rank := self._rank(line))]
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The number and how else it may be written: 3 as III, and III as 3."""
+        other = ROMAN.get(self.number) or _ROMANS.get(self.number)
+        return (self.number, str(other)) if other else (self.number,)
+
+    def said_in(self, text: str, about: str = "") -> tuple[int, str] | None:
+        """What `text`, which is `about` something by its title and headings, calls it, with the first sentence below a
+        heading, after how surely that is meant: the least for a heading that says its kind, more for one that begins
+        with the number, the most for an item of a list. None where there is none of these."""
+        found = [(rank, line) for line in _LINE.finditer(text) if (rank := self._rank(line, about))]
         if not found:
             return None
         rank, line = min(found, key=lambda one: (one[0], one[1].start()))
@@ -69,34 +87,58 @@ class Numbered:
         told = ": ".join(part for part in (said, below) if part)
         return (rank, told) if told else None
 
-    def has_another(self, headings: tuple[str, ...]) -> bool:
-        """Whether one of `headings` has another number of this kind, with as many dots."""
-        lines = [line for heading in headings if (line := _LINE.fullmatch(f"# {heading}"))]
-        return any(
-            line["number"] != self.number
-            and line["number"].count(".") == self.number.count(".")
-            and dataclasses.replace(self, number=line["number"])._rank(line) > 0
-            for line in lines
-        )
+    def is_beyond(self, parts: Iterable[tuple[tuple[str, ...], str]]) -> bool:
+        """Whether the `headings` above some texts have numbers of this kind, and none is as large: 7 where there are
+        four. One that lies between them may stand where no heading was found."""
+        own = _place(self.number)
+        lines = [
+            (line, about) for headings, about in parts for one in headings if (line := _LINE.fullmatch(f"# {one}"))
+        ]
+        others = {
+            place
+            for line, about in lines
+            if self._is_kind(line, about) and _alike(place := _place(line["number"]), own)
+        }
+        beside = {place for place in others if place[:-1] == own[:-1]} or others
+        return bool(beside) and all(place < own for place in beside)
 
     def may_be_in(self, text: str) -> bool:
-        """Whether `text` may name it: "goal 3" anywhere, or a line that begins with its number."""
-        number = rf"{re.escape(self.number)}(?![\w-]|\.\d)"
-        pattern = rf"\b{self.kind}\s+(?:number\s+|no\.?\s+|#)?{number}|^[^\w\n]*{number}"
+        """Whether `text` may name it: "goal 3", "the third goal" or "the last goal" anywhere, or a line that begins
+        with its number."""
+        written = [digits for digits in self.forms if digits.isdigit()]
+        words = [word for word, value in SMALL.items() if str(value) in written]
+        nth = [word for value, word in enumerate(ORDINALS, 1) if str(value) in written]
+        number = rf"(?:{'|'.join(map(re.escape, (*self.forms, *words)))})(?![\w-]|\.\d)"
+        pattern = (
+            rf"\b{self.kind}s?\s+(?:(?:number|no\.?|and|or|to|[\d.,#&–-])\s*)*\b{number}|^[^\w\n]*{number}"
+            rf"|\b(?:{'|'.join((*nth, 'last', 'final'))})\s+(?:\w+\s+)?{self.kind}"
+        )
         return re.search(pattern, text, re.IGNORECASE | re.MULTILINE) is not None or self.said_in(text) is not None
 
-    def _rank(self, line: re.Match[str]) -> int:
-        """1 to 3, the less the surer, 0 where the line is none that has this number."""
-        if line["number"] != self.number:
+    def _rank(self, line: re.Match[str], about: str) -> int:
+        """1 to 6, the less the surer, 0 where the line is none that has this number."""
+        if line["number"] not in self.forms or not (kind := self._is_kind(line, about)):
             return 0
+        return 2 * kind - (line["number"] == self.number)
+
+    def _is_kind(self, line: re.Match[str], about: str) -> int:
+        """1 for a line that says its kind, 2 for a heading that may be of it, 3 for an item of a list, else 0."""
         end = line["end"].strip()
         if line["kind"]:
             return int(line["kind"].lower() == self.kind and bool(line["mark"] or end or not line["said"]))
-        if not _BARE.match(self.number) or self.kind not in _COUNTED.split("|"):
+        if not _BARE.match(line["number"]) or self.kind not in _COUNTED.split("|"):
             return 0
         if line["mark"]:
-            return 2
+            return 2 * (self.kind in _SECTIONS.split("|") or self._is_spoken_of(line, about))
         return 3 if end in (".", ")") and self.rest and self.kind in _ITEMS else 0
+
+    def _is_spoken_of(self, line: re.Match[str], about: str) -> bool:
+        """Whether what a heading stands in, any heading beside it, or the text below it says the kind: the second
+        section of a report is not its phase 2."""
+        below = line.string[line.start() :].split("\n#", 1)[0]
+        headings = "\n".join(one for one in line.string.splitlines() if one.startswith("#"))
+        kinds = _OF_PLANS if self.kind in _OF_PLANS else self.kind
+        return bool(content_stems(kinds) & content_stems(f"{about}\n{headings}\n{below}"))
 
 
 def numbered_in(question: str) -> Numbered | None:
@@ -107,12 +149,29 @@ def numbered_in(question: str) -> Numbered | None:
     found = list(_IN_QUESTION.finditer(asked))
     if len(found) != 1 or _OTHERWISE.search(asked) or asks_yes_or_no(asked) or is_negated(split_words(asked)):
         return None
-    rest = f"{asked[: found[0].start()]} {asked[found[0].end() :]}"
+    before, after = asked[: found[0].start()], asked[found[0].end() :]
+    thing = _PART_OF_IT.match(before)
+    if _BESIDE.search(before) or (thing and content_stems(thing["thing"]) - _ASKING - named_in(thing["thing"])):
+        return None
+    rest = f"{before} {after}"
     if not _ASKS.search(asked) and not content_stems(rest) - _ASKING <= named_in(rest):
         return None  # "licence part D in euros" looks for the figure
     return Numbered(
         found[0]["kind"].lower(), found[0]["number"], frozenset(content_stems(rest) - _ASKING), acronyms(rest)
     )
+
+
+def _place(number: str) -> tuple[tuple[bool, int], ...]:
+    """A number to compare with others, each part of it after whether it is a letter."""
+    parts = re.findall(r"\d+|[A-Z]+", number)
+    return tuple(
+        (False, int(part)) if part.isdigit() else (part not in ROMAN, ROMAN.get(part, ord(part[0]))) for part in parts
+    )
+
+
+def _alike(place: tuple[tuple[bool, int], ...], other: tuple[tuple[bool, int], ...]) -> bool:
+    """Whether two numbers are counted in the same way, and are not the same."""
+    return place != other and [is_letter for is_letter, _ in place] == [is_letter for is_letter, _ in other]
 
 
 def _first_below(text: str, start: int) -> str:

@@ -27,6 +27,9 @@ FERRIES = "\n\n".join(
     ]
 )
 HARBOURS = "# Goal 1: Cranes\n\nLift more.\n\n# Goal 2: Quays\n\n- deep\n- long"
+PLOTS = "\n\n".join(
+    f"# Article {number}\n\nOn {name}." for number, name in (("I", "dues"), ("II", "paths"), ("IV", "sheds"))
+)
 FITTED = AbstentionCalibration(
     abstention_intercept=0.0, abstention_retrieval=1.0, abstention_model=0.0, reader_lead=1.0
 )
@@ -40,6 +43,7 @@ def plans(tmp_path_factory):
     documents = [
         Document("ferries.md", FERRIES, title="Plan of the Ferry Board", sections=parse_sections(FERRIES)),
         Document("NWA2031.md", HARBOURS, title="Strategic Plan", sections=parse_sections(HARBOURS)),
+        Document("plots.md", PLOTS, title="Garden Statute", sections=parse_sections(PLOTS)),
     ]
     add_documents("plans", documents, root=root, embedder=embedder)
     with Index.open("plans", root) as index:
@@ -53,6 +57,8 @@ def plans(tmp_path_factory):
         ("What is strategic goal 3 of the Ferry Board?", "Crews: Hire. [1]"),
         ("What is goal 1 of NWA?", "Cranes: Lift more. [1]"),
         ("What is goal 2 of the National Water Authority about?", "Quays [1]"),
+        ("What is article 2 of the Garden Statute?", "On paths. [1]"),
+        ("What is phase 2 of the Ferry Board?", None),
         ("What is goal 9 of the Ferry Board?", None),
         ("What is goal 2 of the Coast Guard?", None),
         ("Who leads goal 2 of the Ferry Board?", None),
@@ -83,6 +89,9 @@ def test_a_number_of_two_documents_is_neither_s(plans):
     [
         ("What is goal 9 of the Ferry Board?", True),
         ("What is goal 7 of NWA?", True),
+        ("What is article 9 of the Garden Statute?", True),
+        ("What is article 2 of the Garden Statute?", False),
+        ("What is article 3 of the Garden Statute?", False),  # its heading may have been missed
         ("What is goal 2 of the Ferry Board?", False),
         ("What is appendix B of the Ferry Board?", False),  # it has none at all, or calls them otherwise
         ("What is objective 9.4 of the Ferry Board?", False),
