@@ -15,11 +15,10 @@ from rag_app.adapters.store import AdapterStore, store_beside
 from rag_app.answering import whole
 from rag_app.answering.cited import checked, cited
 from rag_app.answering.closest import closest
-from rag_app.answering.condense import answered_before, standalone_question
 from rag_app.answering.evidence import Evidence, UserQuestion, passages_within, shown_for
 from rag_app.answering.finding import Finder
 from rag_app.answering.generate import confidence_with, request_for, unasked
-from rag_app.answering.inputs import adapters_read, cancel_read, count_read, in_words_of, question_read, turns_read
+from rag_app.answering.inputs import adapters_read, cancel_read, count_read, question_read, turns_read
 from rag_app.answering.joined import answered_apart
 from rag_app.answering.judged import Judged, Searched
 from rag_app.answering.record import finished
@@ -28,6 +27,7 @@ from rag_app.answering.serving import named, version_for
 from rag_app.answering.subquestion import Subquestion
 from rag_app.answering.tabled import tabled
 from rag_app.answering.twofold import questions_in
+from rag_app.answering.understood import asked_alone, understood
 from rag_app.config import DEFAULT_CHAT_MODEL, AnswerSettings, EngineSettings, Quantization, settings_from
 from rag_app.documents.decoding import normalize_question
 from rag_app.engines import LoadedOnDemand
@@ -137,16 +137,14 @@ class Rag:
         """The best `k` hits for `question`, best first, without generating anything. Raises `SettingsError` for a
         blank question and for a `k` below 1."""
         index = self.index
-        asked = in_words_of(index, question_read(question))
-        return self._finder.hits(index, asked, count_read(k), where, self.settings)
+        return self._finder.hits(index, asked_alone(question, index), count_read(k), where, self.settings)
 
     def judge(self, question: str, *, hide: Callable[[Chunk], bool] | None = None, **settings: Any) -> Judged:
         """What `ask` would answer from, before any model is asked; chunks that `hide` is true of count as not there.
         Raises `SettingsError` for a blank question."""
         shows = None if hide is None else lambda chunk: not hide(chunk)
         index, options = self.index, self._options(settings)
-        asked = in_words_of(index, question_read(question))
-        sought = self._finder.searched(index, asked, None, options, shows=shows)
+        sought = self._finder.searched(index, asked_alone(question, index), None, options, shows=shows)
         return self._finder.judged(sought)
 
     def ask(
@@ -182,7 +180,7 @@ class Rag:
         if about:
             yield from about
             return
-        asked = self._asked(question, history, clock)
+        asked = understood(question, history, self.index, lambda: self.model, clock)
         sought = self._finder.searched(asked.index, asked.standalone, where, options, clock=clock)
         parts = questions_in(asked.standalone, sought.two, asked.answered)
         if not parts:
@@ -214,7 +212,8 @@ class Rag:
         They are generated at the same time where the model can do that; `cancel` ends all of them, as in `stream`.
         """
         clock, adapters = Clock(cancel_read(cancel)), adapters_read(adapters)
-        asked = self._asked(question_read(question), turns_read(history), clock)
+        question, history = question_read(question), turns_read(history)
+        asked = understood(question, history, self.index, lambda: self.model, clock)
         sought = self._finder.searched(asked.index, asked.standalone, where, self._options(settings), clock=clock)
         evidence = self._evidence(asked, sought, clock)
 
@@ -224,16 +223,6 @@ class Rag:
 
         with ThreadPoolExecutor(max_workers=max(1, len(adapters))) as pool:
             return list(pool.map(one, adapters))
-
-    def _asked(self, question: str, history: Sequence[Message], clock: Clock) -> UserQuestion:
-        """The question as it stands without the turns before it, in words that the documents know."""
-        index = self.index
-        if not history:
-            return UserQuestion(index, question, in_words_of(index, question))
-        with clock("condense"):
-            standalone = standalone_question(question, history, self.model)
-            answered = answered_before(standalone, question, history)
-            return UserQuestion(index, question, in_words_of(index, standalone), answered)
 
     def _evidence(self, asked: UserQuestion, sought: Searched, clock: Clock) -> Evidence:
         """Read, judge, pack: the same whichever adapter answers."""
@@ -291,7 +280,7 @@ class Rag:
         `SettingsError` for a blank question."""
         options = self.settings if k is None else dataclasses.replace(self.settings, passages=k)
         index = self.index
-        question = in_words_of(index, question_read(question))
+        question = asked_alone(question, index)
         hits = self._finder.hits(index, question, max(READ, options.passages), where, self.settings)
         return passages_within(index, question, hits, options, self.model)
 

@@ -10,9 +10,7 @@ from numbers import Integral
 from rag_app.config import require
 from rag_app.documents.decoding import normalize_question
 from rag_app.errors import SettingsError
-from rag_app.index import Index
 from rag_app.schema import Message
-from rag_app.text.other_words import spelled_out
 from rag_app.text.small_talk import without_small_talk
 
 # Characters of a question. An embedder reads the first 256 tokens of it and a reader the first 64 (some 1,000 and 300
@@ -77,8 +75,3 @@ def count_read(k: int) -> int:
     """How many are wanted. Raises `SettingsError` for what is no whole number of 1 or more."""
     require(isinstance(k, Integral) and not isinstance(k, bool) and k >= 1, "k", k, "a whole number of 1 or more")
     return k
-
-
-def in_words_of(index: Index, question: str) -> str:
-    """`question` with titles written out whose letters no document of `index` has (`other_words.spelled_out`)."""
-    return spelled_out(question, lambda letters: index.document_frequency(letters) > 0)
