@@ -141,28 +141,32 @@ def test_readers_keep_their_generation(root, embedder):
     stop = threading.Event()
 
     def old():
-        while not stop.is_set():
-            if index.chunks(index.dense_scores(query, 5)[0]) != expected:
-                failures.append("old generation changed")
+        if index.chunks(index.dense_scores(query, 5)[0]) != expected:
+            failures.append("old generation changed")
 
     def newest():
+        with Index.open("i", root) as opened:
+            chunks = opened.chunks(opened._parts.ids)
+            if len(chunks) != 20 + 2 * (opened.generation - 1):
+                failures.append((opened.generation, len(chunks)))
+
+    def keeps(reads):
         try:
             while not stop.is_set():
-                with Index.open("i", root) as opened:
-                    chunks = opened.chunks(opened._parts.ids)
-                    if len(chunks) != 20 + 2 * (opened.generation - 1):
-                        failures.append((opened.generation, len(chunks)))
+                reads()
         except Exception as error:
-            failures.append(error)
+            failures.append((reads.__name__, repr(error), repr(error.__context__)))
 
-    threads = [threading.Thread(target=f) for f in (old, newest, newest)]
+    threads = [threading.Thread(target=keeps, args=(reads,)) for reads in (old, newest, newest)]
     for thread in threads:
         thread.start()
-    for n in range(6):
-        add_documents("i", documents(2, 100 + 2 * n), root=root, embedder=embedder)
-    stop.set()
-    for thread in threads:
-        thread.join()
+    try:
+        for n in range(6):
+            add_documents("i", documents(2, 100 + 2 * n), root=root, embedder=embedder)
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
     assert failures == []
     assert index.generation == 1 and Index.current_stamp("i", root)[0] == 7
     if sys.platform != "win32":
