@@ -41,12 +41,13 @@ _BESIDE = re.compile(
 _PART_OF_IT = re.compile(  # "the deadline of" goal 3
     r"\s*wh(?:at|ich)\s+(?:is|are|was|were)\s+(?P<thing>.+?)\s+(?:of|in|for|under|at|to)\s+(?:the\s+)?$", re.IGNORECASE
 )
+_OF_MORE = re.compile(r"\s+([a-z][\w-]*)")  # section 8 "housing", phase 2 "trials", goal 3 "costs"
 # What is asked of such a part where the question is what it is.
 _ASKING = frozenset(
     content_stems(
-        "title titled name named call called about say said cover state describe mean explain contain read deal "
-        "concern exactly summarize summarise tell happen list strategic text heading subject topic document report "
-        "plan handbook manual guide"
+        "title titled entitled name named call called about say said cover state describe mean explain contain read "
+        "deal concern exactly summarize summarise tell happen list strategic text heading subject topic document "
+        "report plan handbook manual guide"
     )
 )
 _NO_SENTENCE = re.compile(rf"#|\||{BULLET}\s|\d{{1,3}}[.)]\s")
@@ -143,15 +144,18 @@ class Numbered:
 
 def numbered_in(question: str) -> Numbered | None:
     """What `question` asks for by its number, where it asks what that is and nothing more: "What is goal 3 of the
-    plan?", but not "Who leads goal 3?" or "What does goal 3 cost?", which only says where to look: there the rest of
-    the question is none that names a document (`Numbered.is_held`)."""
+    plan?", but not "Who leads goal 3?", "What does goal 3 cost?" or "What is the deadline of goal 3?", which only say
+    where to look. What else it says is to name the document (`Numbered.is_held`)."""
     asked = without_courtesy(question)
     found = list(_IN_QUESTION.finditer(asked))
     if len(found) != 1 or _OTHERWISE.search(asked) or asks_yes_or_no(asked) or is_negated(split_words(asked)):
         return None
     before, after = asked[: found[0].start()], asked[found[0].end() :]
     thing = _PART_OF_IT.match(before)
-    if _BESIDE.search(before) or (thing and content_stems(thing["thing"]) - _ASKING - named_in(thing["thing"])):
+    of_more = _OF_MORE.match(after)
+    if _BESIDE.search(before) or (of_more and content_stems(of_more[1]) - _ASKING):
+        return None
+    if thing and content_stems(thing["thing"]) - _ASKING - named_in(thing["thing"]):
         return None
     rest = f"{before} {after}"
     if not _ASKS.search(asked) and not content_stems(rest) - _ASKING <= named_in(rest):
