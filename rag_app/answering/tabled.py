@@ -15,10 +15,11 @@ from rag_app.config import AnswerSettings
 from rag_app.index import Index
 from rag_app.index.context import TextOf
 from rag_app.reading.cells import FoundCell, asked_cell
+from rag_app.reading.chosen import cell_of_choice
 from rag_app.reading.found import ReadHit, Reading
 from rag_app.reading.row_named import row_with
 from rag_app.reading.synonyms import in_other_words
-from rag_app.reading.verdicts import cell_of_choice, verdict_cell
+from rag_app.reading.verdicts import verdict_cell
 from rag_app.schema import Hit, Passage, Sentence
 from rag_app.text.choices import choice_in
 from rag_app.text.periods import period_asked

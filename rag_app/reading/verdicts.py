@@ -1,5 +1,4 @@
-"""Yes or no from tables: whether a figure rose or fell, whether there was a profit, what a field of a form says; and
-which of two rows or columns has more.
+"""Yes or no from tables: whether a figure rose or fell, whether there was a profit, what a field of a form says.
 
 Small models guess yes or no (docs/experiments.md); two cells of one row or column can be compared.
 """
@@ -12,7 +11,7 @@ from collections.abc import Callable
 
 from rag_app.index.context import TextOf
 from rag_app.reading.cells import FoundCell
-from rag_app.text.choices import Choice
+from rag_app.reading.values import value_of, values_of
 from rag_app.text.periods import BEFORE, DAY, PREVIOUS, YEAR, Period, a_year_before, period_in
 from rag_app.text.words import label_stems
 
@@ -55,14 +54,11 @@ _THAT_OF = re.compile(r"that\s+of\b.*\b(?:19|20)\d\d", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s+(?:between|from)\s+(?P<before>.+?)\s+(?:and|to)\s+(?P<now>.+)", re.IGNORECASE | re.DOTALL)
 # Whether it rose so far, rose more, or did not rise, is another question than whether it rose.
 _HOW_FAR = re.compile(r"\bby\b|\b(?:to|above|below)\s+\W?\d|\d\s*(?:%|per\s?cent\b)", re.IGNORECASE)
-_NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b", re.IGNORECASE)
-_FALLS = re.compile(r"\b(?:f[ae]ll|drop|declin|decreas|shr[iau]nk|los[est]|cut)\w*\b", re.IGNORECASE)
+NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b", re.IGNORECASE)
+_EITHER = re.compile(r"\A\s*or\b|\bor\Z", re.IGNORECASE)  # "up or down": no is no answer
 _FIRST = re.compile(_AUXILIARY, re.IGNORECASE)
 _NET_INCOME = (frozenset(label_stems("net income")), frozenset(label_stems("net earnings")))
 _NOT_NET_INCOME = frozenset(label_stems("share diluted basic comprehensive before attributable"))
-_EUROPEAN = re.compile(r"\d{1,3}(?:[.\s]\d{3})+(?:,\d+)?|\d+,\d{1,2}")
-_NUMBER = re.compile(rf"(?:{_EUROPEAN.pattern})(?!\d)|\d[\d,]*(?:\.\d+)?")
-_NEGATIVE = re.compile(r"^\W*?[(\u2212-]")
 
 Lookup = Callable[[str], FoundCell | None]
 
@@ -82,51 +78,6 @@ def verdict_cell(question: str, lookup: Lookup, text_of: TextOf) -> FoundCell | 
     return cell if cell and cell.text.strip().lower() in ("yes", "no") else None
 
 
-def cell_of_choice(choice: Choice, lookup: Lookup, text_of: TextOf) -> FoundCell | None:
-    """The cells of the two rows of one column, or columns of one row, that are called what is compared, as one that
-    begins with the name of the one asked for; None where there are no such two, or nothing tells which has more.
-    `lookup` and `text_of` are as above."""
-    if choice.more is None or _FALLS.search(choice.of) or _NOT.search(choice.of):
-        return None
-    cells = [lookup(choice.asking_for(option)) for option in choice.options]
-    one, other = cells
-    if one is None or other is None or not _comparable(one, other, choice.options, text_of):
-        return None
-    values = [_number(cell.text.replace("%", "")) for cell in (one, other)]
-    if values[0] is None or values[1] is None or values[0] == values[1]:
-        return None
-    if max(values[0], values[1]) < 0 and "%" not in one.text:
-        return None  # in brackets stand losses, and expenses, of which more is less
-    first = 0 if (values[0] > values[1]) == choice.more else 1
-    most, least = (one, other) if first == 0 else (other, one)
-    return dataclasses.replace(
-        most,
-        text=f"{choice.options[first]}: {most.text} against {least.text}",
-        label=most.label if most.label == least.label else f"{most.label}, against {least.label}",
-        column=most.column if most.column == least.column else f"{most.column}, against {least.column}",
-        start=min(one.start, other.start),
-        end=max(one.end, other.end),
-        exact=one.exact and other.exact,
-    )
-
-
-def _comparable(one: FoundCell, other: FoundCell, options: tuple[str, str], text_of: TextOf) -> bool:
-    """Whether two cells of one table are of one kind, and each is in the row or column of its option alone."""
-    tables = [(cell.hit.chunk.document_id, cell.table, cell.unit, "%" in cell.text) for cell in (one, other)]
-    if tables[0] != tables[1]:
-        return False
-    if _same_row(one, other, text_of):
-        names = one.column, other.column
-    elif one.column == other.column and one.label != other.label:
-        names = one.label, other.label
-    else:
-        return False
-    own, others = (frozenset(label_stems(option)) for option in options)
-    called, called_other = (frozenset(label_stems(name)) for name in names)
-    mine, theirs = own - others, others - own
-    return bool(mine and theirs) and mine <= called - theirs and theirs <= called_other - mine
-
-
 def _changed(said: str, lookup: Lookup, text_of: TextOf) -> FoundCell | None:
     """Yes or no where the question is whether something was more or less than at another time."""
     compared = _compared(said)
@@ -136,14 +87,14 @@ def _changed(said: str, lookup: Lookup, text_of: TextOf) -> FoundCell | None:
     now, before = lookup(f"How much was {now_of}?"), lookup(f"How much was {before_of}?")
     if now is None or before is None or not (now.exact and before.exact):
         return None
-    if not _same_row(now, before, text_of) or not _alike(
+    if not same_row(now, before, text_of) or not _alike(
         period_in(now.column), period_in(before.column), named=named
     ):  # fmt: skip
         return None
-    one, other = _number(now.text), _number(before.text)
-    if one is None or other is None or one == other or (one < 0 and other < 0):
+    values = None if "%" in now.text else values_of(now.text, before.text)
+    if values is None or values[0] == values[1] or max(values) < 0:
         return None  # in brackets stand losses, and expenses, of which more is less
-    return _saying((one > other) == up, now, before)
+    return _saying((values[0] > values[1]) == up, now, before)
 
 
 def _compared(said: str) -> tuple[str, str, bool, bool] | None:
@@ -161,7 +112,9 @@ def _compared(said: str) -> tuple[str, str, bool, bool] | None:
     else:
         return None
     up, than = bool(asked["up"]), asked["than"]
-    if _HOW_FAR.search(rest) or _MORE_SO.search(rest) or _NOT.search(f"{what}{rest}"):
+    if _HOW_FAR.search(rest) or _MORE_SO.search(rest) or NOT.search(f"{what}{rest}"):
+        return None
+    if _EITHER.search(rest) or _EITHER.search(what):
         return None
     spoken = said[asked.end("up") if up else 0 :]
     if times := _BETWEEN.search(spoken):
@@ -191,7 +144,7 @@ def _earned(asked: re.Match[str], lookup: Lookup) -> FoundCell | None:
     cell = lookup(f"How much was the net income of {asked['who']}{asked['rest']}?")
     if cell is None or not cell.exact:
         return None
-    label, value = frozenset(label_stems(cell.label)), _number(cell.text)
+    label, value = frozenset(label_stems(cell.label)), None if "%" in cell.text else value_of(cell.text)
     if not value or label & _NOT_NET_INCOME or not any(words <= label for words in _NET_INCOME):
         return None
     return _saying((value > 0) == bool(asked["profitable"] or asked["profit"]), cell)
@@ -206,7 +159,7 @@ def _saying(yes: bool, now: FoundCell, before: FoundCell | None = None) -> Found
     )
 
 
-def _same_row(one: FoundCell, other: FoundCell, text_of: TextOf) -> bool:
+def same_row(one: FoundCell, other: FoundCell, text_of: TextOf) -> bool:
     document = one.hit.chunk.document_id
     if document != other.hit.chunk.document_id or one.start == other.start:
         return False
@@ -219,14 +172,3 @@ def _alike(one: Period, other: Period, *, named: bool) -> bool:
         return False
     both_days = named and bool(one.days and other.days)
     return one.months > 0 or both_days or {m for m, _ in one.days} == {m for m, _ in other.days}
-
-
-def _number(text: str) -> float | None:
-    found = _NUMBER.search(text)
-    if found is None or "%" in text:
-        return None
-    figure = found[0]
-    if _EUROPEAN.fullmatch(figure):
-        figure = re.sub(r"[.\s]", "", figure).replace(",", ".")
-    value = float(figure.replace(",", ""))
-    return -value if _NEGATIVE.match(text) else value

@@ -48,11 +48,12 @@ _ARTICLE = re.compile(r"\A(?:the|an?)\s+", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Two things that are compared, and what in: the question without them; `more` says whether the one with more of it
-    is asked for, None where it is not for a number."""
+    """Two things that are compared, and what in: the question without them and the word `by` which it compares; `more`
+    says whether the one with more of it is asked for, None where it is not for a number."""
 
     options: tuple[str, str]
     of: str
+    by: str
     more: bool | None
 
     def asking_for(self, option: str) -> str:
@@ -81,4 +82,4 @@ def choice_in(question: str) -> Choice | None:
         return None
     of = " ".join(_ASKS.sub(" ", _COMPARES.sub(" ", of)).split())
     one, other = (_ARTICLE.sub("", found[name].strip()) for name in ("one", "other"))
-    return Choice((one, other), of, True if compares["more"] else False if compares["less"] else None)
+    return Choice((one, other), of, compares[0], True if compares["more"] else False if compares["less"] else None)

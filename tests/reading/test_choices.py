@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag_app.reading.cells import FoundCell, asked_cell
-from rag_app.reading.verdicts import cell_of_choice
+from rag_app.reading.chosen import cell_of_choice
 from rag_app.schema import Chunk, Hit
 from rag_app.text.choices import choice_in
 
@@ -34,12 +34,12 @@ Staff on December 31, 2022:
 """
 
 
-def found(question: str) -> FoundCell | None:
-    chunk = Chunk(1, 1, "acme.md", "Acme", 0, len(REPORT), REPORT)
+def found(question: str, report: str = REPORT) -> FoundCell | None:
+    chunk = Chunk(1, 1, "acme.md", "Acme", 0, len(report), report)
     hits = [Hit(chunk, 1.0, {"fused": 1.0})]
 
     def text_of(document_id: int, start: int, end: int) -> str:
-        return REPORT[start:end]
+        return report[start:end]
 
     choice = choice_in(question)
     assert choice
@@ -116,3 +116,60 @@ def test_two_things_are_compared(question: str, options: tuple[str, str] | None)
 def test_an_answer_is_one_of_the_two(said: str, may_be: bool) -> None:
     choice = choice_in("Which is larger, the hall or the barn?")
     assert choice and choice.may_be(said) is may_be
+
+
+GRANTS = """| | Arts grant | Sports grant |
+| --- | --- | --- |
+| Weekly hours | 9:30–12:00 | 10:15–18:00 |
+| Duration | 18 months | 2 years |
+| Term | 1 year | 3 years |
+| Amount | $1.2 million | $900 thousand |
+| Fee | from 20 € | 25 € |
+| Rank | 1 | 7 |
+| Costs | (300) | 120 |
+| Surplus (deficit) | (120) | 45 |
+| Change | (11) % | 9 % |
+| Growth | (11) % | 9 % |
+"""
+
+
+@pytest.mark.parametrize(
+    ("compared", "more"),
+    [
+        ("longer weekly hours", None),
+        ("longer duration", None),
+        ("longer term", "sports grant"),
+        ("larger amount", None),
+        ("lower fee", None),
+        ("higher rank", None),
+        ("higher costs", None),
+        ("larger deficit", None),
+        ("larger surplus", "sports grant"),
+        ("larger change", None),
+        ("higher growth", "sports grant"),
+    ],
+)
+def test_figures_are_compared_where_more_of_them_is_more_of_what_is_asked_for(compared: str, more: str | None) -> None:
+    cell = found(f"Which has the {compared}, the arts grant or the sports grant?", GRANTS)
+    assert (cell and cell.text.partition(":")[0]) == more
+
+
+@pytest.mark.parametrize(
+    ("question", "column", "sure"),
+    [
+        ("Which is heavier, the Falcon or the Heron?", "Weight", True),
+        ("Which is heavier, the Falcon or the Heron?", "Price", None),
+        ("Which is cheaper, the Falcon or the Heron?", "Price", True),
+        ("Which is cheaper, the Falcon or the Heron?", "Weight", None),
+        ("Which is cheaper for members, the Falcon or the Heron?", "Members", True),
+        ("Which is longer, the Falcon or the Heron?", "Weight", None),
+        ("Which is larger, the Falcon or the Heron?", "Price", False),
+        ("Which is larger, the Falcon or the Heron?", "", False),
+        ("Which sold more, the Falcon or the Heron?", "Sold", True),
+        ("Which was larger in 2023, the Falcon or the Heron?", "2023", True),
+    ],
+)
+def test_a_comparison_is_of_what_question_or_table_says(question: str, column: str, sure: bool | None) -> None:
+    tents = f"Prices of tents:\n\n| Tent | {column} |\n| --- | --- |\n| Falcon | 199 |\n| Heron | 349 |\n"
+    cell = found(question, tents)
+    assert (cell and cell.exact) == sure

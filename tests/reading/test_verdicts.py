@@ -81,6 +81,8 @@ def test_a_table_says_yes_or_no(question: str, said: str, sure: bool) -> None:
         "Did Acme's cargo bikes rise to 500 in the third quarter of 2022?",
         "Did Acme's cargo bikes rise 20 % in the third quarter of 2022?",
         "Did Acme's cargo bikes grow more in Q3 2022 than in Q3 2021?",  # by how much each
+        "Did Acme's cargo bikes go up or down in the third quarter of 2022?",
+        "Was more or less earned with Acme's cargo bikes in the third quarter of 2022?",
         "Did Acme's cargo bikes not rise in the third quarter of 2022?",
         "Did Acme make an operating profit in the third quarter of 2022?",  # another profit
         "Did Acme report a loss of data in the third quarter of 2022?",
