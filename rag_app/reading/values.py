@@ -13,7 +13,7 @@ _NUMBER = re.compile(rf"(?:{_EUROPEAN.pattern})(?!\d)|\d[\d,]*(?:\.\d+)?")
 _NEGATIVE = re.compile(r"^\W*?[(\u2212-]")
 _NOTES = re.compile(rf"(?<=[\d%])\s*(?:{NOTE.pattern})+\s*\Z")
 _CURRENCY = re.compile(CURRENCY, re.IGNORECASE)
-_SIGNS = re.compile(r"\A\W*?\+|[\s()\u2212-]+")
+_SIGNS = re.compile(r"\+(?=\s?\d)|[\s()\u2212-]+")
 _PLURAL = re.compile(r"(?<=[a-z]{3})s\b")
 _ONE_POINT = re.compile(r"(?!0)\d{1,3}\.\d{3}")
 _DECIMAL = re.compile(r"\d+\.(?!\d{3}\b)\d+|0\.\d+")
@@ -45,7 +45,7 @@ def values_of(one: str, other: str) -> tuple[float, float] | None:
 
 def _beside(text: str) -> str:
     """What stands beside the first number, but for signs of the number itself."""
-    return _PLURAL.sub("", _SIGNS.sub(" ", _NUMBER.sub("", text, count=1)).strip().lower())
+    return _PLURAL.sub("", " ".join(_NUMBER.sub("", _SIGNS.sub(" ", text), count=1).lower().split()))
 
 
 def _are_alike(one: str, other: str) -> bool:
