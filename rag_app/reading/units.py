@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from rag_app.reading.values import value_of
 from rag_app.text.currencies import CURRENCY
 from rag_app.text.pipe_tables import Cell, Row, Table
 
@@ -36,6 +38,7 @@ _NO_UNIT = re.compile(r"%|\bper\b|\bemployees\b|\bhead\s?count\b|\bFTEs?\b|\bnum
 _WITH_UNIT = re.compile(rf"%|{CURRENCY}", re.IGNORECASE)
 _THOUSANDS = re.compile(r"\d[,.'’ ]?\d{3}(?!\d)")
 _UNIT_CHARACTERS = 120
+_ROUNDING = 1.0
 
 
 def asks_for_a_percentage(question: str) -> bool:
@@ -93,13 +96,20 @@ def _is_of_percentages(row: Row, cell: Cell) -> bool:
 
 def _is_between(cell: Cell, table: Table, row: Row) -> bool:
     """Whether a figure without a sign stands in a group of rows of which the first and one below it are percentages in
-    its column: filings give a sign to the first and the last alone."""
+    its column, of a whole that is one of them or that they add up to: filings give a sign to the first and the last
+    alone."""
     if not row.group or _has_unit(cell):
         return False
     at = row.cells.index(cell)
     column = [one.cells[at] for one in table.rows if one.group == row.group and at < len(one.cells)]
     below = column[column.index(cell) + 1 :] if cell in column else []
-    return "%" in "".join(c.text for c in column[:1]) and any("%" in c.text for c in below)
+    return "%" in "".join(c.text for c in column[:1]) and any("%" in c.text for c in below) and _are_of_a_whole(column)
+
+
+def _are_of_a_whole(column: Sequence[Cell]) -> bool:
+    """Whether the percentages of a group have 100 % among them, or add up to it but for their rounding."""
+    values = [(value_of(cell.text) or 0.0, "%" in cell.text) for cell in column]
+    return (100.0, True) in values or abs(sum(value for value, _ in values) - 100) <= _ROUNDING
 
 
 def _has_unit(cell: Cell) -> bool:
