@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rag_app.reading.asked import Asked
 from rag_app.reading.kinds import column_of_kind
-from rag_app.reading.nothing import says_nothing
+from rag_app.reading.nothing import says_nothing, says_so
 from rag_app.reading.parts_of_year import are_divided, in_their_years, of_its_part
 from rag_app.reading.sizes import column_by_size
 from rag_app.reading.symbols import spelled_out
@@ -199,11 +199,13 @@ def _called(question: str, pairs: Sequence[tuple[Cell, str]]) -> tuple[Cell, str
 
 def column_of_doer(question: str, table: Table, row: Row) -> Cell | None:
     """The cell of the only column that is called after what somebody does whom `question` asks for: "Who published it?"
-    below "Publisher". None where there is none, or it is empty or has a figure."""
+    below "Publisher". None where there is none, or it says nothing, not in words either, or has a figure."""
     who = _WHO.search(question)
     pairs = zip(row.cells[1:], table.header[1:], strict=False)
     named = [cell for cell, head in pairs if who and (does := _DOES.match(head)) and _is_done(does, who["done"])]
-    return named[0] if len(named) == 1 and named[0].text and not named[0].has_figure else None
+    if len(named) != 1 or named[0].has_figure:
+        return None
+    return named[0] if says_so(named[0]) or not says_nothing(named[0]) else None
 
 
 def _is_done(does: re.Match[str], done: str) -> bool:

@@ -213,7 +213,8 @@ def test_an_item_or_a_row_of_another_number_counts_less(question: str, others: s
 BOATS = """| Boat | Skipper | Owner | Inspected by | Built | Yard |
 | --- | --- | --- | --- | --- | --- |
 | Alma | Jon Berg | Fjord Lines | Ida Moe | 1902 | Moss Works |
-| Vega | Liv Aas | Kystruten | | 1911 | Fram |"""
+| Vega | Liv Aas | Kystruten | | 1911 | Fram |
+| Dora | Per Lie | – | not known | 1920 | Moss Works |"""
 
 
 @pytest.mark.parametrize(
@@ -225,6 +226,8 @@ BOATS = """| Boat | Skipper | Owner | Inspected by | Built | Yard |
         ("Who is the owner of the Alma?", "Jon Berg", "Fjord Lines"),
         ("Who is the owner of the Alma?", "Fjord", None),
         ("Who inspected the Vega?", "Liv Aas", None),
+        ("Who owns the Dora?", "Per Lie", None),
+        ("Who inspected the Dora?", "Per Lie", "not known"),
         ("Who sails the Alma?", "Fjord", None),
         ("Which yard built the Alma?", "1902", "Moss Works"),
         ("Which skipper steers the Vega?", "1911", "Liv Aas"),
