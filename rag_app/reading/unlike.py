@@ -84,7 +84,7 @@ _MONEY = re.compile(
     re.IGNORECASE,
 )
 _COMPARED = (
-    (re.compile(r"cheap|dear", re.IGNORECASE), _MONEY),
+    (re.compile(r"cheap|dear|.*expensive", re.IGNORECASE), _MONEY),
     (re.compile(r"heavi|light", re.IGNORECASE), _SAYS_HOW["heavy"]),
     (re.compile(r"long|short", re.IGNORECASE), _SAYS_HOW["long"]),
 )

@@ -9,8 +9,8 @@ from functools import lru_cache
 from rag_app.text.courtesy import without_courtesy
 from rag_app.text.words import label_stems
 
-_MORE = r"more|most|dearer|heaviest|heavier|(?:larg|high|bigg|great|long)(?:er|est)"
-_LESS = r"less|least|fewer|fewest|(?:small|low|short|cheap|light)(?:er|est)"
+_MORE = r"(?:more|most)\s+expensive|more|most|dearer|heaviest|heavier|(?:larg|high|bigg|great|long)(?:er|est)"
+_LESS = r"(?:less|least)\s+expensive|less|least|fewer|fewest|(?:small|low|short|cheap|light)(?:er|est)"
 _ELSE = r"first|sooner|earlier|later|better|best|worse|worst|(?:old|young|fast|slow)(?:er|est)"
 _COMPARES = re.compile(rf"\b(?:(?P<more>{_MORE})|(?P<less>{_LESS})|{_ELSE})\b", re.IGNORECASE)
 _THAN = re.compile(r"\bthan\b", re.IGNORECASE)

@@ -161,6 +161,8 @@ def test_figures_are_compared_where_more_of_them_is_more_of_what_is_asked_for(co
         ("Which is heavier, the Falcon or the Heron?", "Price", None),
         ("Which is cheaper, the Falcon or the Heron?", "Price", True),
         ("Which is cheaper, the Falcon or the Heron?", "Weight", None),
+        ("Which is less expensive, the Falcon or the Heron?", "Price", True),
+        ("Falcon or Heron: which is more expensive?", "Weight", None),
         ("Which is cheaper for members, the Falcon or the Heron?", "Members", True),
         ("Which is longer, the Falcon or the Heron?", "Weight", None),
         ("Which is larger, the Falcon or the Heron?", "Price", False),
