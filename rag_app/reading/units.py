@@ -38,7 +38,7 @@ _NO_UNIT = re.compile(r"%|\bper\b|\bemployees\b|\bhead\s?count\b|\bFTEs?\b|\bnum
 _WITH_UNIT = re.compile(rf"%|{CURRENCY}", re.IGNORECASE)
 _THOUSANDS = re.compile(r"\d[,.'’ ]?\d{3}(?!\d)")
 _UNIT_CHARACTERS = 120
-_ROUNDING = 1.0
+_WHOLE, _ROUNDING = 100.0, 1.0
 
 
 def asks_for_a_percentage(question: str) -> bool:
@@ -108,8 +108,9 @@ def _is_between(cell: Cell, table: Table, row: Row) -> bool:
 
 def _are_of_a_whole(column: Sequence[Cell]) -> bool:
     """Whether the percentages of a group have 100 % among them, or add up to it but for their rounding."""
-    values = [(value_of(cell.text) or 0.0, "%" in cell.text) for cell in column]
-    return (100.0, True) in values or abs(sum(value for value, _ in values) - 100) <= _ROUNDING
+    signed = [at for at, cell in enumerate(column) if "%" in cell.text]
+    values = [value_of(cell.text) or 0.0 for cell in column[: signed[-1] + 1]]
+    return any(values[at] == _WHOLE for at in signed) or abs(sum(values) - _WHOLE) <= _ROUNDING
 
 
 def _has_unit(cell: Cell) -> bool:

@@ -58,5 +58,7 @@ def test_figures_between_the_percentages_of_a_group_are_some_too() -> None:
 
 @pytest.mark.parametrize(("last", "is_one"), [("41 %", False), ("92 %", True), ("100 %", True)])
 def test_a_count_between_two_percentages_that_make_no_whole_is_none(last: str, is_one: bool) -> None:
-    (table,) = tables_in(f"| | 2022 |\n| --- | --- |\n| Key | |\n| Growth | 4 % |\n| Shops | 4 |\n| Ratio | {last} |\n")
+    (table,) = tables_in(
+        f"| | 2022 |\n| --- | --- |\n| Key | |\n| Growth | 4 % |\n| Shops | 4 |\n| Ratio | {last} |\n| Boats | 9 |\n"
+    )
     assert is_percentage(table.rows[1].cells[1], "2022", table, table.rows[1]) == is_one
