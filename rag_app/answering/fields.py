@@ -13,8 +13,13 @@ _WHETHER_THERE_IS = re.compile(
     r"|\b(?:have|has|had|suffer|sustain|report|show|find|receive|cause)\s+(?:an?|any)\b",
     re.IGNORECASE,
 )
-_NOTHING = re.compile(r"(?:none|no|nil)\W*", re.IGNORECASE)
-_UNKNOWN = re.compile(r"(?:n/?a|unk\w*|unspecified|not?\b.*|\?|-|–|—|)\W*", re.IGNORECASE)
+_NOTHING = re.compile(r"(?:none|no|nil|nothing|nobody|zero|0)\W*", re.IGNORECASE)
+# "Nothing known", "0 reported", "under investigation", "possible" say neither.
+_UNKNOWN = re.compile(
+    r"(?:n/?a|un\w+|tb[acd]|(?:not?|none|nothing|nobody|never|without|negative|zero|0|pending|under|possibl[ey]|perhaps"
+    r"|maybe|suspected|alleged|open)\b.*|\?|-|–|—|)\W*",
+    re.IGNORECASE,
+)
 _SHARED = 1 / 2  # of the words of a label
 
 

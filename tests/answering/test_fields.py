@@ -18,6 +18,8 @@ FORM = """| Report | | | |
 | Guest injuries: | 2 minor | Roof leak: | None |
 | Smoke: | Kitchen | Pests: | N/A |
 | Gas leak: | Not checked | Flood: | None |
+| Mice: | 0 | Mould: | Nothing known |
+| Theft: | Under investigation | Wasps: | Zero |
 """
 
 
@@ -35,6 +37,10 @@ def passage() -> Passage:
         ("Was there a leak?", "None |\n| Smoke", None),  # of what?
         ("Were there pests?", "N/A", None),
         ("Was there a gas leak?", "Not checked", None),
+        ("Were there any mice?", "0 |", False),
+        ("Was there any mould?", "Nothing", None),
+        ("Was there a theft?", "Under", None),
+        ("Were there wasps?", "Zero", False),
         ("Was the smoke in the cellar?", "Kitchen", None),
         ("Was there no smoke?", "Kitchen", None),
         ("Was there a fire?", "Kitchen", None),
