@@ -9,13 +9,24 @@ from rag_app.text.periods import MONTH, YEAR
 
 _NUMBER = r"\d+(?:\.\d+)*"
 _NUMBERED = re.compile(
-    rf"\b(?P<name>(?!(?:{MONTH})\b)[A-Z][\w-]*)\s+(?P<numbers>{_NUMBER}(?:\s*(?:,|/|,?\s(?:and|or)\s)\s*{_NUMBER})*)"
+    rf"\b(?P<name>(?!(?:{MONTH})\b)[A-Z][\w-]*)\s+(?P<numbers>{_NUMBER}(?:\s*(?:,|/|&|,?\s(?:and|or)\s)\s*{_NUMBER})*)"
     r"(?![\w%]|\.\d)"
 )
-_FROM_TO = re.compile(rf"\s*(?:[-–—]|to\b|through\b|until\b)\s*{_NUMBER}", re.IGNORECASE)
+_FROM_TO = re.compile(
+    rf"\s*(?:[-–—]|to\b|through\b|until\b)\s*{_NUMBER}|\s*\+"
+    r"|\s+(?:(?:and|or)\s+(?:above|over|up|higher|later|more|below|under|lower|earlier|less|fewer)|(?:up|on)wards?)\b",
+    re.IGNORECASE,
+)
+_OPEN = re.compile(
+    r"\b(?:from|since|above|over|beyond|after|up\s+to|until|below|under|before|(?:all|any|every\w*)\s+but|except(?:\s+for)?"
+    r"|than)\s+(?:the\s+)?\Z",
+    re.IGNORECASE,
+)
+_BEFORE = 40  # characters in which an open end may be said
 # "Which version came after Acme 11?"
 _BESIDE = re.compile(
-    r"\b(?:before|after|since|until|than|following|between|from)\s+(?:(?-i:[a-z]+)\s+){0,2}(?-i:[A-Z])[\w-]*\s+\d",
+    r"\b(?:before|after|since|until|than|following|between|from|replac\w+|succe\w+(?:\s+(?:of|to))?"
+    r"|predecessor\s+(?:of|to))\s+(?:(?-i:[a-z]+)\s+){0,2}(?-i:[A-Z])[\w-]*\s+\d",
     re.IGNORECASE,
 )
 _ITEM = re.compile(r"\s*(?:[-*•]|\d+[.)])\s")
@@ -36,12 +47,13 @@ def item_at(text: str, start: int) -> str:
 
 
 def _numbers(text: str) -> Iterator[tuple[str, frozenset[str]]]:
-    """Each name with all numbers right behind it, none where they are years or go from one to another."""
+    """Each name with all numbers right behind it, none where they are years, or go from one to another or on."""
     found: dict[str, set[str]] = {}
     ranges = set[str]()
     for one in _NUMBERED.finditer(text):
         numbers = re.findall(_NUMBER, one["numbers"])
         found.setdefault(one["name"], set()).update(numbers)
-        if _FROM_TO.match(text, one.end()) or any(map(YEAR.fullmatch, numbers)):
+        is_open = _FROM_TO.match(text, one.end()) or _OPEN.search(text, max(0, one.start() - _BEFORE), one.start())
+        if is_open or any(map(YEAR.fullmatch, numbers)):
             ranges.add(one["name"])
     return ((name, frozenset[str]() if name in ranges else frozenset(numbers)) for name, numbers in found.items())

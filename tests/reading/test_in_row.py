@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag_app.reading.in_row import Columns, InRow
+from rag_app.reading.numbered import is_of_another_number
 from rag_app.schema import Chunk
 from rag_app.text.pipe_tables import names_columns
 
@@ -238,3 +239,22 @@ def test_what_somebody_does_names_the_column_of_who_did_it(question, said, figur
     chunk = Chunk(1, 1, "boats.md", "Boats", 0, len(BOATS), BOATS)
     made = Columns(question, lambda document_id, start, end: BOATS[start:end]).row_at(chunk, BOATS.index(said))
     assert (made and made.figure) == figure
+
+
+@pytest.mark.parametrize(
+    ("said", "is_other"),
+    [
+        ("Level 3", True),
+        ("Level 3 and 4", False),
+        ("Level 3 & 4", False),
+        ("Level 3 and above", False),
+        ("Level 3+", False),
+        ("up to Level 5", False),
+        ("all but the Level 5", False),
+        ("Level 3 to 6", False),
+        ("Level 3 upstairs", True),
+    ],
+)
+def test_a_number_with_an_open_end_is_no_other_one(said: str, is_other: bool) -> None:
+    assert is_of_another_number("What is the bonus of Level 4?", f"{said} | 500") == is_other
+    assert not is_of_another_number("What is the successor of Level 4?", said)
