@@ -18,6 +18,8 @@ _THAN = re.compile(r"\bthan\b", re.IGNORECASE)
 _NO_CHOICE = re.compile(rf"\bthan\b|\b(?:to|for|of|with|in|on|by|from)\s+an?\s+{_COMPARES.pattern}", re.IGNORECASE)
 _OPTION = r"(?:the\s+|an?\s+)?[^,;:?]{1,60}?"
 _BREAK = r"(?:\s*[,;:]|\s[-–—])\s+"
+# Up to a break, of which a date has none: "in the week of March 31, 2022".
+_ON = r"(?:[^?,;:]|[,:](?=\S)|(?:(?<=[a-z]\s\d)|(?<=[a-z]\s\d\d)),(?=\s(?:19|20)\d\d\b))*?"
 _WITH = r"(?:in|at|for|from|with|on|by|of)\s+"
 _NAME = r"(?-i:[A-Z][\w&’'.-]*(?:\s+(?:&|and|of|the|[A-Z][\w&’'.-]*))*)"
 _ANY = rf"\b(?:{_MORE}|{_LESS}|{_ELSE})\b"
@@ -27,8 +29,8 @@ _VERB = r"(?:have|had|has|earn|make|made|sell|sold|spend|spent|cost|weigh|grow|g
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
-        rf"(?P<before>[^?]*?(?:{_WHICH})[^?]*?){_BREAK}(?P<one>{_OPTION})\s+or\s+(?P<other>{_OPTION})\s*\?(?P<behind>)",
-        rf"(?P<before>(?:[^?]*{_BREAK})?)(?P<one>{_OPTION})\s+or\s+(?P<other>{_OPTION}){_BREAK}"
+        rf"(?P<before>[^?]*?(?:{_WHICH}){_ON}){_BREAK}(?P<one>{_OPTION})\s+or\s+(?P<other>{_OPTION})\s*\?(?P<behind>)",
+        rf"(?P<before>(?:{_ON}(?::|\s[-–—])\s+|(?:in|on|at|for|by|during)\s{_ON},\s+)?)(?P<one>{_OPTION})\s+or\s+(?P<other>{_OPTION}){_BREAK}"
         r"(?P<behind>(?:which|who|what)\b[^?]*)\?",
         # "Did it rain more in Bergen or Oslo?"
         rf"(?P<before>{_AUXILIARY}[^?,;:]*?{_ANY}[^?,;:]*?\b{_WITH})(?P<one>{_NAME})\s+or\s+"
@@ -43,6 +45,7 @@ _FORMS = tuple(
 )
 _ASKS = re.compile(rf"\b(?:which|who|what)\b|\A{_AUXILIARY}", re.IGNORECASE)
 _LONGEST = 500  # characters
+_OR = re.compile(r"\sor\s", re.IGNORECASE)
 _ARTICLE = re.compile(r"\A(?:the|an?)\s+", re.IGNORECASE)
 
 
@@ -81,5 +84,7 @@ def choice_in(question: str) -> Choice | None:
     if not found or not compares:
         return None
     of = " ".join(_ASKS.sub(" ", _COMPARES.sub(" ", of)).split())
+    if any(_OR.search(found[name]) for name in ("one", "other")):
+        return None  # one of three
     one, other = (_ARTICLE.sub("", found[name].strip()) for name in ("one", "other"))
     return Choice((one, other), of, compares[0], True if compares["more"] else False if compares["less"] else None)
