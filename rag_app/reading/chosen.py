@@ -40,9 +40,8 @@ def cell_of_choice(choice: Choice, lookup: Lookup, text_of: TextOf) -> FoundCell
     values = values_of(one.text, other.text)
     if values is None or values[0] == values[1] or not _tells(choice, one, values):
         return None
-    named = _is_named(choice, one, other)
-    fits = is_fit_to_compare(choice.by, f"{one.label} {other.label} {one.column} {one.text} {one.unit}")
-    if fits is False and not (named and is_fit_to_compare(choice.by, _above(one, text_of))):
+    sure = _is_said(choice, one, other, text_of)
+    if sure is None:
         return None
     first = 0 if (values[0] > values[1]) == choice.more else 1
     most, least = (one, other) if first == 0 else (other, one)
@@ -53,12 +52,21 @@ def cell_of_choice(choice: Choice, lookup: Lookup, text_of: TextOf) -> FoundCell
         column=most.column if most.column == least.column else f"{most.column}, against {least.column}",
         start=min(one.start, other.start),
         end=max(one.end, other.end),
-        exact=one.exact and other.exact and (named or fits is True),
+        exact=one.exact and other.exact and sure,
     )
 
 
-def _above(cell: FoundCell, text_of: TextOf) -> str:
-    return text_of(cell.hit.chunk.document_id, max(0, cell.table - _ABOVE), cell.table)
+def _is_said(choice: Choice, one: FoundCell, other: FoundCell, text_of: TextOf) -> bool | None:
+    """Whether the question or the table says what is compared; None where that is something else, or where a column
+    that the question does not name is all there is."""
+    named = _is_named(choice, one, other)
+    fits = is_fit_to_compare(choice.by, f"{one.label} {other.label} {one.column} {one.text} {one.unit}")
+    if fits is False and named:
+        above = text_of(one.hit.chunk.document_id, max(0, one.table - _ABOVE), one.table)
+        fits = is_fit_to_compare(choice.by, above)
+    if fits is False or not (named or fits or label_stems(choice.of) or not one.column):
+        return None
+    return named or bool(fits)
 
 
 def _tells(choice: Choice, cell: FoundCell, values: tuple[float, float]) -> bool:
