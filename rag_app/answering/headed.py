@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TypeVar
 
 from rag_app.index import Index
 from rag_app.schema import Chunk, Hit, Passage
-from rag_app.text.numbered import Numbered, numbered_in
+from rag_app.text.numbered import OF_ITS_KIND, Numbered, numbered_in
 
 Part = TypeVar("Part", Chunk, Passage)
 
@@ -62,11 +62,14 @@ def _about(one: Part) -> str:
     return f"{one.title} {' '.join(one.headings)}"
 
 
-def _surest(asked: Numbered, among: Iterable[Part]) -> Part | None:
-    """The first of what has the number most surely, None where that is in several documents."""
+def _surest(asked: Numbered, among: Sequence[Part]) -> Part | None:
+    """The first of what has the number most surely, None where that is in several documents, or is a heading that only
+    begins with the number where the document itself numbers what is asked for."""
     ranked: dict[int, list[Part]] = {}
     for one in among:
         if asked.is_held(one.title, one.headings, one.source) and (said := asked.said_in(one.text, _about(one))):
             ranked.setdefault(said[0], []).append(one)
-    best = ranked[min(ranked)] if ranked else []
-    return best[0] if len({one.document_id for one in best}) == 1 else None
+    least = min(ranked, default=0)
+    best = ranked.get(least, [])
+    told = {one.document_id for one in among if asked.is_told_in(one.text)} if least > OF_ITS_KIND else set[int]()
+    return best[0] if len({one.document_id for one in best}) == 1 and best[0].document_id not in told else None

@@ -168,8 +168,9 @@ def _yes_or_no(
     if quote is None:
         return Words(f"{verdict} [{best.number}]" if verdict else written, "documents" if verdict else "writer")
     if reply is not None:
-        is_alike = not reply.is_turned(question) and verdict == _VERDICT[reply.is_yes]  # in other words
-        verdict = _VERDICT[reply.is_yes] if told is not None or is_alike else ""
+        if told is None and not reply.is_turned(question) and odds and (odds > 0) is reply.is_yes:
+            told = reply.is_yes  # in other words
+        verdict = "" if told is None else _VERDICT[told]
         quote = dataclasses.replace(quote, text=without_reply(quote.text))
     elif (told := decided_at(question, source, quote.start, quote.end)) is not None:
         verdict = _VERDICT[told]

@@ -52,6 +52,7 @@ _ASKING = frozenset(
 )
 _NO_SENTENCE = re.compile(rf"#|\||{BULLET}\s|\d{{1,3}}[.)]\s")
 _ROMANS = {str(value): letters for letters, value in ROMAN.items()}
+OF_ITS_KIND = 2  # the last rank of lines that say what they number
 _LONGEST = 400  # characters of the first sentence below a heading
 
 
@@ -83,10 +84,21 @@ class Numbered:
         if not found:
             return None
         rank, line = min(found, key=lambda one: (one[0], one[1].start()))
-        said = line["said"].strip().strip("*").strip()
+        said = re.split(rf"\s{self._told}\s*[:.–—-]", line["said"], maxsplit=1)[0].strip().strip("*").strip()
         below = _first_below(text, line.end()) if line["mark"] else ""
         told = ": ".join(part for part in (said, below) if part)
         return (rank, told) if told else None
+
+    def is_told_in(self, text: str) -> bool:
+        """Whether `text` says "goal 3" or, of what is no section, such a number of any: then a heading "3. Network" is
+        not what is meant."""
+        return re.search(self._told, text) is not None
+
+    @property
+    def _told(self) -> str:
+        is_section = self.kind in _SECTIONS.split("|")
+        number = "|".join(map(re.escape, self.forms)) if is_section else _NUMBER
+        return rf"\b(?i:{self.kind})\s+(?:number\s+|no\.?\s+|#)?(?:{number})(?![\w-]|\.\d)"
 
     def is_beyond(self, parts: Iterable[tuple[tuple[str, ...], str]]) -> bool:
         """Whether the `headings` above some texts have numbers of this kind, and none is as large: 7 where there are
@@ -117,7 +129,7 @@ class Numbered:
         return re.search(pattern, text, re.IGNORECASE | re.MULTILINE) is not None or self.said_in(text) is not None
 
     def _rank(self, line: re.Match[str], about: str) -> int:
-        """1 to 6, the less the surer, 0 where the line is none that has this number."""
+        """1 to 6, the less the surer, up to 2 where it says its kind, 0 where the line is none with this number."""
         if line["number"] not in self.forms or not (kind := self._is_kind(line, about)):
             return 0
         return 2 * kind - (line["number"] == self.number)

@@ -105,3 +105,20 @@ def test_a_number_beyond_those_of_the_document_is_refused(plans, question, is_re
     assert is_missing(question, found, index) is is_refused
     seen = judged(searched(question, found, index, AnswerSettings()), lambda q, hits: [ReadHit(hit) for hit in hits])
     assert not is_refused or seen.confidence <= CONFIDENCE
+
+
+def test_a_heading_is_no_goal_where_the_document_numbers_its_goals():
+    text = (
+        "# 2. Supply\n\nWe supply towns; a goal is set below.\n\n"
+        "# 5. Aims\n\nWe have set two. Goal 1: halve leaks. Goal 2: pumps on wind.\n"
+    )
+    passage = Passage(1, 1, "water.md", "Water Report", (), None, 0, len(text), text, 1.0)
+    assert headed("What is goal 2 of the water report?", [passage]) is None
+    told = headed("What is section 2 of the water report?", [passage])
+    assert told == ("Supply: We supply towns; a goal is set below.", 1)
+    text = text.replace("We have set two. ", "")
+    told = headed(
+        "What is goal 1 of the water report?",
+        [Passage(1, 1, "water.md", "Water Report", (), None, 0, len(text), text, 1.0)],
+    )
+    assert told == ("halve leaks.", 1)
