@@ -19,14 +19,16 @@ from rag_app.citations.place import PlaceAt, one_sentence
 from rag_app.citations.support import Support
 from rag_app.index import Index
 from rag_app.schema import Passage, Sentence
+from rag_app.text.words import content_stems
 from rag_app.text.yes_or_no import asks_yes_or_no
 
 
 def cited(said: Said, evidence: Evidence, supports: Supports) -> tuple[Sentence, ...]:
     """The sentences of what was said, checked with the reader's `supports` where there is one, none of a refusal.
 
-    Nothing counts as supported of an answer that is doubtful, a sentence in place of yes or no, or nothing but the
-    question or the last answer again. A sentence that is quoted behind a yes or no is cited where it stands."""
+    Nothing counts as supported of an answer that is doubtful, a sentence in place of yes or no or one behind it that
+    has no word of the question, or nothing but the question or the last answer again. A sentence that is quoted behind
+    a yes or no is cited where it stands."""
     if is_refusal(said.generation):
         return ()
     index = evidence.index
@@ -41,10 +43,16 @@ def cited(said: Said, evidence: Evidence, supports: Supports) -> tuple[Sentence,
         sentences = tuple(dataclasses.replace(one, start=0, end=len(text), text=text) for one in sentences[:1])
     plain = prompts.without_markers(text)
     doubtful = said.certainty is not None and said.certainty < SURE
-    guessed = said.speaker == "documents" or not begins_with_verdict(plain)
+    guessed = said.speaker == "documents" or not begins_with_verdict(plain) or _is_beside(plain, evidence.standalone)
     doubtful = doubtful or (asks_yes_or_no(evidence.standalone) and guessed)
     doubtful = doubtful or repeats(plain, evidence.answered) or is_hollow(plain, evidence.standalone)
     return doubted(sentences) if doubtful else sentences
+
+
+def _is_beside(plain: str, question: str) -> bool:
+    """Whether what is said behind a yes or no has words, and none of the question's."""
+    said = content_stems(plain) - content_stems("yes no")
+    return bool(said) and said.isdisjoint(content_stems(question))
 
 
 def quote_cited(text: str, quote: Quote, shown: Sequence[Passage], place_at: PlaceAt) -> tuple[Sentence, ...]:

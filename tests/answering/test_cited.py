@@ -41,3 +41,16 @@ def test_a_passage_of_a_document_that_is_gone_can_be_checked(handbook, embedder,
     rag = rag_with(handbook, embedder, monkeypatch, None)
     gone = [dataclasses.replace(p, document_id=10_000) for p in rag.ask(QUESTION).passages]
     assert rag.check(SENTENCE, gone, QUESTION)[0].supported
+
+
+@pytest.mark.parametrize(
+    ("written", "holds"),
+    [
+        ("Yes. Trains are preferred over flights. [1]", True),
+        ("Yes. The head of department approves travel costs. [1]", False),  # true, and says nothing of it
+    ],
+)
+def test_what_stands_behind_a_yes_and_has_no_word_of_the_question_is_to_be_checked(written, holds, handbook, embedder):
+    rag = Rag(handbook, embedder, FakeChatModel(written))
+    answer = rag.ask("Should I take trains and no flights?", reader=False)
+    assert [one.supported for one in answer.sentences][-1] == holds
