@@ -21,7 +21,7 @@ _BREAK = r"(?:\s*[,;:]|\s[-–—])\s+"
 # Up to a break, of which a date has none: "in the week of March 31, 2022".
 _ON = r"(?:[^?,;:]|[,:](?=\S)|(?:(?<=[a-z]\s\d)|(?<=[a-z]\s\d\d)),(?=\s(?:19|20)\d\d\b))*?"
 _WITH = r"(?:in|at|for|from|with|on|by|of)\s+"
-_NAME = r"(?-i:[A-Z][\w&’'.-]*(?:\s+(?:&|and|of|the|[A-Z][\w&’'.-]*))*)"
+_NAME = r"(?-i:[A-Z][\w&’'.-]*(?:\s+(?:&|and|of|the|[A-Z][\w&’'.-]*))*|(?:fiscal\s+)?(?:19|20)\d\d)"
 _ANY = rf"\b(?:{_MORE}|{_LESS}|{_ELSE})\b"
 _WHICH = rf"(?:which|who)\b|what\b(?=[^?,;:]*?{_ANY}(?:\s+{_WITH}[^?,;:]*)?{_BREAK})"
 _AUXILIARY = r"\W*(?:is|are|was|were|do|does|did|has|have|had)\s+"
