@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import shutil
+
 import numpy as np
 import pytest
 from index_helpers import sentence
@@ -97,8 +99,9 @@ def test_filters_inside_the_approximate_search(root, monkeypatch, few):
         assert hits == 200 if few else hits >= 190
 
 
-def test_update_keeps_the_approximate_index_right(root):
+def test_update_keeps_the_approximate_index_right(root, tmp_path):
     embedder = Clustered()
+    root = shutil.copytree(root, tmp_path / "own")  # others search it as it was
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ann, "_milliseconds", lambda searched, questions: 1.0 if searched._ann else 2.0)
         patch.setattr(ann, "_trained", lambda *_: pytest.fail("trained again"))
