@@ -43,6 +43,7 @@ _DEGREE = re.compile(
 )
 _COUNTS = re.compile(rf"\b(?:how\s+many|number\s+of)\s+(?!(?:of\s+)?(?:\w+\s+){{0,2}}{_UNITS})\w+", re.IGNORECASE)
 _MONEY = re.compile(r"[$€£]")
+_OF_MONEY = re.compile(rf"{CURRENCY}|\b(?:euros?|dollars?|pounds?)\b", re.IGNORECASE)
 _BARE = re.compile(r"(?<![\d.,$€£])(?<![$€£] )\d")  # a number that is no sum of money
 _LASTING = re.compile(r"\bhow\s+long\b", re.IGNORECASE)
 _UNTIL = re.compile(r"\bhow\s+long\b.*\b(?:valid|effective|in\s+(?:force|effect)|open)\b", re.IGNORECASE)
@@ -140,7 +141,7 @@ def is_of_another_kind(text: str, question: str) -> bool:
 
 def is_money_for_a_count(question: str, unit: str) -> bool:
     """Whether `question` asks how many of something there are and the `unit` of a figure is one of money."""
-    return _COUNTS.search(question) is not None and re.search(CURRENCY, unit) is not None
+    return _COUNTS.search(question) is not None and _OF_MONEY.search(unit) is not None
 
 
 def is_another_figure(question: str, text: str, start: int, end: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.text.amounts import is_another_figure, is_of_another_kind
+from rag_app.text.amounts import is_another_figure, is_money_for_a_count, is_of_another_kind
 
 
 @pytest.mark.parametrize(
@@ -121,3 +121,17 @@ def test_amounts_and_answers_to_other_questions_stay(question, said):
 def test_what_changed_and_the_whole_of_a_part_are_another_figure(question, text, figure, another):
     start = text.index(figure)
     assert is_another_figure(question, text, start, start + len(figure)) is another
+
+
+@pytest.mark.parametrize(
+    ("question", "unit", "is_money"),
+    [
+        ("How many members were there?", "in thousands of euro", True),
+        ("How many members were there?", "USD million", True),
+        ("How many members were there?", "in thousands", False),
+        ("How many euros were there?", "in thousands of euro", False),
+        ("How much was it?", "in thousands of euro", False),
+    ],
+)
+def test_no_sum_of_money_says_how_many_there_are(question, unit, is_money):
+    assert is_money_for_a_count(question, unit) is is_money

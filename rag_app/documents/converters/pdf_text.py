@@ -13,6 +13,7 @@ import pypdfium2.raw as pdfium_c
 
 _ALONE = re.compile(r"(?<!\S)[^\W\d](?!\S)")
 _LEAST = 12  # letters that stand alone
+_INSET = 1.5  # points: tails of letters above a drawn line reach into the box below it
 _HALF_LINE = 7.0  # points: nothing of a line is further above its middle
 
 _RUN = re.compile(r"\S+")
@@ -77,7 +78,8 @@ class TextIn:
                     self._changed.append((run[0], as_text(shown[first:last]), *middle))
 
     def __call__(self, left: float, bottom: float, right: float, top: float) -> str:
-        text = _without_controls(self._page_text.get_text_bounded(left, bottom, right, top))
+        inset = min(_INSET, (top - bottom) / 5)
+        text = _without_controls(self._page_text.get_text_bounded(left, bottom + inset, right, top - inset))
         for word, instead, x, y in self._changed:
             if left <= x <= right and bottom <= y <= top:
                 text = re.sub(rf"(?<!\S){re.escape(word)}(?!\S)", instead.replace("\\", r"\\"), text, count=1)
