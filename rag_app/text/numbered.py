@@ -31,7 +31,7 @@ _LINE = re.compile(
     rf"(?P<number>{_NUMBER})(?P<end>\s*[.:)–—-]+\s*|\s+|\**$)(?P<said>.*)$",
     re.MULTILINE,
 )
-_OF_PLANS = "goal objective strategy"  # a plan of goals numbers their objectives without a word
+_OF_PLANS = "goal objective strategy strategic"  # a plan of goals numbers their objectives without a word
 _ITEMS = frozenset(("step", "rule", "principle", "point"))  # what the items of a numbered list are
 _OTHERWISE = re.compile(r"\b(?:who|whom|whose|when|where|why|how)\b", re.IGNORECASE)
 _ASKS = re.compile(r"\b(?:what|which|describe|explain|summari[sz]e|tell)\b", re.IGNORECASE)
@@ -84,13 +84,13 @@ class Numbered:
         if not found:
             return None
         rank, line = min(found, key=lambda one: (one[0], one[1].start()))
-        said = re.split(rf"\s{self._told}\s*[:.–—-]", line["said"], maxsplit=1)[0].strip().strip("*").strip()
+        said = re.split(rf"\s{self._told}", line["said"], maxsplit=1)[0].strip().strip("*").strip()
         below = _first_below(text, line.end()) if line["mark"] else ""
         told = ": ".join(part for part in (said, below) if part)
         return (rank, told) if told else None
 
     def is_told_in(self, text: str) -> bool:
-        """Whether `text` says "goal 3" or, of what is no section, such a number of any: then a heading "3. Network" is
+        """Whether `text` says "Goal 3: ..." or, of what is no section, so of any number: then a heading "3. Network" is
         not what is meant."""
         return re.search(self._told, text) is not None
 
@@ -98,7 +98,7 @@ class Numbered:
     def _told(self) -> str:
         is_section = self.kind in _SECTIONS.split("|")
         number = "|".join(map(re.escape, self.forms)) if is_section else _NUMBER
-        return rf"\b(?i:{self.kind})\s+(?:number\s+|no\.?\s+|#)?(?:{number})(?![\w-]|\.\d)"
+        return rf"\b(?i:{self.kind})\s+(?:number\s+|no\.?\s+|#)?(?:{number})(?![\w-]|\.\d)\s*[:.–—-]"
 
     def is_beyond(self, parts: Iterable[tuple[tuple[str, ...], str]]) -> bool:
         """Whether the `headings` above some texts have numbers of this kind, and none is as large: 7 where there are
