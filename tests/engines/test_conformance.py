@@ -25,7 +25,9 @@ def test_the_fakes_keep_them() -> None:
     check_embedder(FakeEmbedder(normalized=False))
 
 
-@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize(  # of the others the tokens are compared with those of the lean engine
+    "family", [pytest.param(f, marks=[] if f in ("llama", "phi3", "t5") else pytest.mark.long) for f in FAMILIES]
+)
 def test_the_reference_engine_keeps_them(family: Family, tmp_path: Path) -> None:
     base = make_tiny_model(family, tmp_path / f"tiny-{family}")
     publish(tmp_path / "adapters", "law", base, save_peft(base, tmp_path / "peft", seed=1))
