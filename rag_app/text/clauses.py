@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag_app.text.periods import YEAR
 from rag_app.text.ranges import ranges_in
@@ -73,10 +74,12 @@ def is_a_goal(question: str, text: str, start: int, end: int) -> bool:
     return any(own.counts_as(one) and not one.is_goal for one in figures)
 
 
-def _figures_around(text: str, start: int, end: int) -> tuple[list[_Figure], _Figure | None]:
-    """The figures of the sentence around `text[start:end]`, none of a row of a table, and the first that it touches."""
+@lru_cache(maxsize=64)
+def _figures_around(text: str, start: int, end: int) -> tuple[tuple[_Figure, ...], _Figure | None]:
+    """The figures of the sentence around `text[start:end]`, none of a row of a table, and the first that it touches.
+    Kept: each rule looks at the same place."""
     first, last = sentence_at(text, start, end)
-    figures = [] if text.startswith("|", first) else list(_figures(text, first, last))
+    figures = () if text.startswith("|", first) else tuple(_figures(text, first, last))
     return figures, next((one for one in figures if one.start < end and start < one.end), None)
 
 

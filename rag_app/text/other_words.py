@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from rag_app.text.languages import stem
 from rag_app.text.words import split_words
@@ -51,8 +52,10 @@ _LETTERED = re.compile(rf"(?<![\w-])(?:{'|'.join(_LETTERS)})(?![\w-])")
 _SAID = tuple((re.compile(rf"(?<![\w-])(?:{said})(?![\w-])", re.IGNORECASE), words) for said, words in _WORDS)
 
 
+@lru_cache(maxsize=256)
 def other_words(question: str) -> str:
-    """What documents may say in place of words of `question`, empty where nothing of it has other words."""
+    """What documents may say in place of words of `question`, empty where nothing of it has other words. Kept: each
+    step of a search asks for it."""
     said = {word.stem for word in split_words(question)}
     found = (word for pattern, words in _SAID if pattern.search(question) for word in words.split())
     return " ".join(dict.fromkeys(word for word in found if stem(word) not in said))

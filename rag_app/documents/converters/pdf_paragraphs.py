@@ -17,7 +17,7 @@ from rag_app.text.words import FUNCTION_WORDS, RAISED
 
 _BULLET = re.compile(rf"[{MARKS}–*·-]\s+(?=\S)")
 _NOTE = re.compile(rf"[{RAISED}]{{1,2}} ?[^\W_]")
-_MARKS = re.compile(rf"[{RAISED}]+$")
+_NOTE_MARKS = re.compile(rf"[{RAISED}]+$")
 _STARRED = re.compile(r"[^\s*|\\]\\?\*(?=[\s|),;:]|$)", re.MULTILINE)
 _TICKED = re.compile(r"[☐☑☒✓✔✗]\s+(?=\S)")
 _NUMBERED = re.compile(r"(?:\d{1,2}[.)]|\(?[a-z]\)|\(\d{1,2}\))\s+\S")
@@ -149,7 +149,7 @@ def _starts_block(current: Sequence[Line], line: Line, margin: float, edge: floa
 
 def _ends(line: Line, signs: str = ".!?:") -> bool:
     """Whether a line ends a sentence, marks of footnotes aside."""
-    return _MARKS.sub("", line.text)[-1:] in signs
+    return _NOTE_MARKS.sub("", line.text)[-1:] in signs
 
 
 def _height(line: Line) -> float:
