@@ -1,4 +1,4 @@
-"""Fits and judges the probability that the retrieved passages hold the answer (`rag_app.answering.answerability`).
+"""Fits and judges the probability that the passages hold the answer (`rag_app.answering.finding.answerability`).
 
 Fitted on the questions of ragqa_train that the reader was not trained on, judged on ragqa_dev; and on halves of the
 reports that it was not trained on (`written_cases.py`). Cases:
@@ -25,7 +25,7 @@ from common import UNRELATED, build, need, parser, ragqa_documents, rate_of, rea
 from written_cases import written_documents, written_questions
 
 from finetune.reader.mixing import is_held_out
-from rag_app.answering.answerability import HITS, READER_SIGNALS, SIGNALS, balanced_weights, signals
+from rag_app.answering.finding.answerability import HITS, READER_SIGNALS, SIGNALS, balanced_weights, signals
 from rag_app.config import DEFAULT_EMBEDDER, AnswerSettings
 from rag_app.embedders import load_embedder
 from rag_app.index import Index

@@ -32,11 +32,11 @@ from finetune.reader import written
 from finetune.reader.mixing import is_held_out
 from rag_app import Rag, load_embedder, prompts
 from rag_app.adapters.records import AbstentionCalibration
-from rag_app.answering import answerability
-from rag_app.answering.evidence import UserQuestion
-from rag_app.answering.generate import request_for
-from rag_app.answering.speaker import Words, words_for
-from rag_app.answering.speaking import Proposal, proposals
+from rag_app.answering.finding import answerability
+from rag_app.answering.question.understood import UserQuestion
+from rag_app.answering.speaking.speaker import Words, words_for
+from rag_app.answering.speaking.vote import Proposal, proposals
+from rag_app.answering.writing.generate import request_for
 from rag_app.artifacts import whole_lines
 from rag_app.config import DEFAULT_EMBEDDER, AnswerSettings
 from rag_app.metrics import token_f1

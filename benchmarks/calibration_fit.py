@@ -11,8 +11,8 @@ from calibration_cases import ANSWERED, VERDICTS, Case, f1, proposed, retrieval,
 from finetune.judging.certainty import fit_right
 from finetune.judging.speaking import fit_speaking, fit_verdicts
 from rag_app.adapters.records import AbstentionCalibration
-from rag_app.answering import answerability
-from rag_app.answering.speaking import best_place, word_of
+from rag_app.answering.finding import answerability
+from rag_app.answering.speaking.vote import best_place, word_of
 from rag_app.config import AnswerSettings
 from rag_app.metrics.odds import log_odds_of
 

@@ -9,8 +9,8 @@ from calibration_cases import ANSWERED, KINDS, Case, f1, proposed, retrieval, sa
 from common import rate_of, table
 
 from rag_app.adapters.records import AbstentionCalibration
-from rag_app.answering import answerability
-from rag_app.answering.certainty import SURE, certainty
+from rag_app.answering.finding import answerability
+from rag_app.answering.speaking.certainty import SURE, certainty
 from rag_app.config import AnswerSettings
 from rag_app.metrics import Interval, area_under_risk_coverage, auroc, bootstrap
 

@@ -8,7 +8,7 @@ half to judge with (`judge`). The first answer is given, so that nothing depends
 
 - without: the second question as it was typed;
 - joined: the last question that stands by itself put before it, as was done where a model's rewrite was refused;
-- rules: `rag_app.answering.condense`.
+- rules: `rag_app.answering.question.condense`.
 
 A passage is right if it is of the right document and holds 0.8 of the words of the evidence. With `--seconds` the
 default model answers a few of them, and the time of making the question whole is set against the time of the answer.
@@ -27,7 +27,7 @@ from common import build, need, parser, ragqa_documents, read_jsonl, table
 from real_documents import rank
 
 from rag_app import Rag
-from rag_app.answering.condense import standalone_question
+from rag_app.answering.question.condense import standalone_question
 from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.embedders import load_embedder
 from rag_app.metrics import wilson_interval

@@ -2,9 +2,10 @@
 
     python benchmarks/named_times.py --data DIR
 
-Passages (`rag_app.answering.otherwise`): all questions of ragqa_train and ragqa_dev that name a year or a quarter,
-those that their passage answers, and those of SQuAD 2.0 that it only seems to answer. Sentences (the votes of
-`rag_app.answering.speaking`): of ragqa_train and the reading sets, those with the answer and the others of its passage.
+Passages (`rag_app.answering.finding.another_time`): all questions of ragqa_train and ragqa_dev that name a year or
+a quarter, those that their passage answers, and those of SQuAD 2.0 that it only seems to answer. Sentences (the votes
+of `rag_app.answering.speaking.vote`): of ragqa_train and the reading sets, those with the answer and the others
+of its passage.
 No model is asked.
 """
 

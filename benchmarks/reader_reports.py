@@ -22,7 +22,7 @@ Of the place where the answer stands (part "places"):
   right words, and the reader's other places, say none (`rag_app.text.amounts`);
 - verdicts: questions of BoolQ and CondaQA that no training took, written ones kept out, and others: AUROC of
   support, yes against no, the share of right ones of all and of the surest half, and of those said as "Yes" or "No"
-  (`rag_app.answering.speaker`).
+  (`rag_app.answering.speaking.speaker`).
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from typing import Any
 from soak_changes import NAMES, ChangingAdapters, ChangingIndex
 
 from rag_app import prompts
-from rag_app.answering.repetition import without_loops
+from rag_app.answering.writing.repetition import without_loops
 from rag_app.protocols import ChatModel
 from rag_app.schema import GenerationRequest, Message, Passage
 

@@ -33,7 +33,7 @@ from finetune.schema import Row, sample_rows
 from finetune.training.train import train
 from rag_app import load_chat_model, prompts
 from rag_app.adapters.store import AdapterStore
-from rag_app.answering import answerability
+from rag_app.answering.finding import answerability
 from rag_app.classification.labels import Labels
 from rag_app.config import DEFAULT_CHAT_MODEL
 from rag_app.metrics import auroc, exact_match, paired_bootstrap, token_f1

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from common import table
 
-from rag_app.answering.tabled import cell_for
+from rag_app.answering.lookup.tabled import cell_for
 from rag_app.config import AnswerSettings
 from rag_app.embedders import load_embedder
 from rag_app.index import Index

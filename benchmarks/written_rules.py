@@ -5,14 +5,14 @@
 No rule was trained on them, whatever the reader took, but errors in them were looked at while the rules were mended;
 of those of `reader_questions`, by other authors (`--others`), some ten were, at the end.
 
-- cells: of questions about sections with a table, the cell that rules find (`rag_app.reading.cells`), surely or not,
-  with `--reader` by what the reader makes of it (`rag_app.answering.tabled.as_read`): of others, since its trainings
-  took the written questions;
-- lists: the list that is said whole (`rag_app.answering.listed`);
+- cells: of questions about sections with a table, the cell that rules find (`rag_app.tables.cells`), surely or not,
+  with `--reader` by what the reader makes of it (`rag_app.answering.lookup.tabled.as_read`): of others, since
+  its trainings took the written questions;
+- lists: the list that is said whole (`rag_app.answering.lookup.listed`);
 - yes or no: questions for it that are not known as such, and others that are taken for one;
-- two in one: questions that are divided (`rag_app.answering.twofold`); few of them ask twice;
+- two in one: questions that are divided (`rag_app.answering.question.twofold`); few of them ask twice;
 - kind: right answers that count as of another kind than what is asked for, or as saying nothing that the question does
-  not; and right answers that are widened to something else (`rag_app.answering.widened`).
+  not; and right answers that are widened to something else (`rag_app.answering.speaking.widened`).
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ from typing import Any
 from common import OTHERS, parser, table, without_signs
 
 from finetune.reader import written
-from rag_app.answering.listed import listed
-from rag_app.answering.tabled import cell_among, is_read
-from rag_app.answering.telling import is_hollow
-from rag_app.answering.twofold import twofold
-from rag_app.answering.widened import widened
+from rag_app.answering.lookup.listed import listed
+from rag_app.answering.lookup.tabled import cell_among, is_read
+from rag_app.answering.question.twofold import twofold
+from rag_app.answering.speaking.telling import is_hollow
+from rag_app.answering.speaking.widened import widened
 from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.embedders import load_embedder
 from rag_app.metrics import wilson_interval
 from rag_app.metrics.text import token_f1
 from rag_app.reading import ReadsHits, reader_reranker
-from rag_app.reading.cells import FoundCell
 from rag_app.schema import Chunk, Hit, Passage
+from rag_app.tables.cells import FoundCell
 from rag_app.text.amounts import is_of_another_kind
 from rag_app.text.periods import period_asked
 from rag_app.text.words import split_words

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from rag_app import prompts
 from rag_app.adapters.manifest import Task
-from rag_app.answering.speaking import Proposal
+from rag_app.answering.speaking.vote import Proposal
 from rag_app.artifacts import replacing
 from rag_app.errors import DataError
 from rag_app.schema import Message, Passage
@@ -39,8 +39,8 @@ class Row:
     rows). `target` is exactly what the model should write, marker included. `accepted` are the answers that the
     metrics accept. `gold` is the number of the passage that holds the answer, or 0. Rows with the same non-empty
     `group` have identical passages, so that training can read the passages once. `document` keeps splits apart.
-    `retrieval` is `rag_app.answering.answerability.confidence` of the passages, for held-out rows over an index, and
-    `proposals` are the places in them that the reader proposes; None where that is not known.
+    `retrieval` is `rag_app.answering.finding.answerability.confidence` of the passages, for held-out rows over an
+    index, and `proposals` are the places in them that the reader proposes; None where that is not known.
     """
 
     id: str

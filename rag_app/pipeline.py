@@ -12,22 +12,22 @@ from typing import Any, NoReturn
 from rag_app import prompts
 from rag_app.adapters.routing import Router
 from rag_app.adapters.store import AdapterStore, store_beside
-from rag_app.answering import whole
-from rag_app.answering.cited import checked, cited
-from rag_app.answering.closest import closest
-from rag_app.answering.evidence import Evidence, UserQuestion, passages_within, shown_for
-from rag_app.answering.finding import Finder
-from rag_app.answering.generate import confidence_with, request_for, unasked
+from rag_app.answering.citing.cited import checked, cited
+from rag_app.answering.citing.joined import answered_apart
+from rag_app.answering.citing.record import finished
+from rag_app.answering.document import whole
+from rag_app.answering.finding.closest import closest
+from rag_app.answering.finding.evidence import Evidence, passages_within, shown_for
+from rag_app.answering.finding.find import Finder
+from rag_app.answering.finding.judged import Judged, Searched
 from rag_app.answering.inputs import adapters_read, cancel_read, count_read, question_read, turns_read
-from rag_app.answering.joined import answered_apart
-from rag_app.answering.judged import Judged, Searched
-from rag_app.answering.record import finished
-from rag_app.answering.said import Said, list_said, said_by
-from rag_app.answering.serving import named, version_for
-from rag_app.answering.subquestion import Subquestion
-from rag_app.answering.tabled import tabled
-from rag_app.answering.twofold import questions_in
-from rag_app.answering.understood import asked_alone, understood
+from rag_app.answering.lookup.tabled import tabled
+from rag_app.answering.question.subquestion import Subquestion
+from rag_app.answering.question.twofold import questions_in
+from rag_app.answering.question.understood import UserQuestion, asked_alone, understood
+from rag_app.answering.speaking.said import Said, list_said, said_by
+from rag_app.answering.writing.generate import confidence_with, request_for, unasked
+from rag_app.answering.writing.serving import named, version_for
 from rag_app.config import DEFAULT_CHAT_MODEL, AnswerSettings, EngineSettings, Quantization, settings_from
 from rag_app.documents.decoding import normalize_question
 from rag_app.engines import LoadedOnDemand

@@ -178,8 +178,8 @@ class WrittenToken:
 class Generation:
     """What a model produced. `mean_logprob` is the mean natural-log probability of the generated tokens.
 
-    `repetition` comes from `rag_app.answering.repetition`, not from a model. `tokens` are all that were written, the
-    end of turn too, where the request asked for `logprobs`; they take no part in comparisons.
+    `repetition` comes from `rag_app.answering.writing.repetition`, not from a model. `tokens` are all that were
+    written, the end of turn too, where the request asked for `logprobs`; they take no part in comparisons.
     """
 
     text: str

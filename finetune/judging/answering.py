@@ -15,7 +15,7 @@ from typing import Any
 from finetune.schema import Row
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration, Calibration
-from rag_app.answering.repetition import without_loops
+from rag_app.answering.writing.repetition import without_loops
 from rag_app.classification import label_logprobs
 from rag_app.classification.labels import Labels
 from rag_app.errors import ContextTooLongError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from rag_app.answering.speaking import Spoken
+from rag_app.answering.speaking.vote import Spoken
 from rag_app.metrics.odds import log_odds_of
 
 

@@ -13,8 +13,8 @@ from finetune.judging.voting import voted, with_votes
 from finetune.schema import Row
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration, Calibration
-from rag_app.answering import answerability
-from rag_app.answering.speaker import unwritten
+from rag_app.answering.finding import answerability
+from rag_app.answering.speaking.speaker import unwritten
 from rag_app.classification import decide, fit_calibration
 from rag_app.classification.labels import Labels
 from rag_app.config import AnswerSettings

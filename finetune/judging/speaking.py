@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rag_app import prompts
-from rag_app.answering.speaking import Proposal
+from rag_app.answering.speaking.vote import Proposal
 from rag_app.metrics import token_f1
 from rag_app.metrics.fitting import fitted_weights
 from rag_app.metrics.odds import log_odds_of

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from finetune.reader.rows import NO_SPAN, Row
-from rag_app.reading.alone import RowAlone, rows_alone
+from rag_app.tables.rows_alone import RowAlone, rows_alone
 from rag_app.text.pipe_tables import tables_in
 from rag_app.text.sentences import sentence_spans
 from rag_app.text.words import content_stems

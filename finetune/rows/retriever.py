@@ -15,13 +15,13 @@ from finetune.recipe import TrainingRecipe
 from finetune.rows.passage_lists import Retrieve, Serve, Served
 from finetune.rows.questions import heading_examples, model_examples, round_trip
 from finetune.schema import RowPassage
-from rag_app.answering import answerability
+from rag_app.answering.finding import answerability
 from rag_app.answering.inputs import MOST_CHARACTERS
-from rag_app.answering.speaking import proposals
+from rag_app.answering.speaking.vote import proposals
 from rag_app.retrieval import passage_of
 
 if TYPE_CHECKING:
-    from rag_app.answering.judged import Judged
+    from rag_app.answering.finding.judged import Judged
     from rag_app.pipeline import Rag
     from rag_app.schema import Chunk
 

@@ -181,8 +181,8 @@ def progress_bars(enabled: bool = True) -> Iterator[Callable[[str, int, int | No
 
 def print_answer_notes(answer: Answer) -> None:
     """Below a streamed answer: the evidence, everything that is not supported, and whose words it is."""
-    from rag_app.answering.answerability import FILTERED_OUT
-    from rag_app.answering.record import spoken_by
+    from rag_app.answering.citing.record import spoken_by
+    from rag_app.answering.finding.answerability import FILTERED_OUT
 
     if answer.abstained and answer.record.signals.get(FILTERED_OUT):
         print("\nThe filter lets no document through.")

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from rag_app.answering.serving import AUTO
+from rag_app.answering.writing.serving import AUTO
 from rag_app.errors import DataError, SettingsError
 from rag_app.evaluation.answers import alone_in
 from rag_app.evaluation.cases import EvalQuestion

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from rag_app.adapters.store import BASE
-from rag_app.answering.serving import AUTO
+from rag_app.answering.writing.serving import AUTO
 from rag_app.artifacts import write_atomic
 from rag_app.errors import AdapterError, ContextTooLongError, DataError, SettingsError
 from rag_app.evaluation.answers import Record, Records

@@ -9,12 +9,12 @@ from functools import partial
 from itertools import islice
 
 from rag_app.index.context import TextOf, heading_of
-from rag_app.reading.alone import RowAlone, rows_alone
 from rag_app.reading.found import Place, ReadHit, Reading
-from rag_app.reading.known import begins_in, tables_of
 from rag_app.reading.read import Reader
 from rag_app.reading.spans import PLACES
 from rag_app.schema import Chunk
+from rag_app.tables.known import begins_in, tables_of
+from rag_app.tables.rows_alone import RowAlone, rows_alone
 
 HITS = 4  # of which rows are read
 ROWS = 30  # of each of them, at most

@@ -62,5 +62,10 @@ def passage_of(number: int, hit: Hit) -> Passage:
     )
 
 
+def holder(shown: Sequence[Passage], document_id: int, start: int, end: int) -> Passage | None:
+    """The first passage that holds the whole span, None where none does."""
+    return next((p for p in shown if p.document_id == document_id and p.start <= start and end <= p.end), None)
+
+
 def _overlaps(passage: Passage, document_id: int, start: int, end: int) -> bool:
     return passage.document_id == document_id and start < passage.end and passage.start < end

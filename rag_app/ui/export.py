@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Sequence
 
-from rag_app.answering.record import spoken_by
+from rag_app.answering.citing.record import spoken_by
 from rag_app.conversations.store import Conversation, Turn
 from rag_app.documents.upload_names import OF_A_PATH, folder_name
 from rag_app.errors import RagAppError

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag_app.answering.record import spoken_by
-from rag_app.answering.whole import note_of
+from rag_app.answering.citing.record import spoken_by
+from rag_app.answering.document.whole import note_of
 from rag_app.conversations.store import Conversation, Turn
 from rag_app.schema import Answer
 from rag_app.ui.answer_html import answer_html

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from rag_app.answering.answerability import FILTERED_OUT
+from rag_app.answering.finding.answerability import FILTERED_OUT
 from rag_app.conversations.store import Turn
 from rag_app.documents.records import file_of
 from rag_app.schema import Answer

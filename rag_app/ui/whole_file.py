@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from rag_app.answering.task import may_be_task, task_of
-from rag_app.answering.whole import answered_files
+from rag_app.answering.document.task import may_be_task, task_of
+from rag_app.answering.document.whole import answered_files
 from rag_app.conversations.store import Turn
 from rag_app.documents.records import file_of
 from rag_app.schema import Answer

@@ -27,7 +27,7 @@ from rag_app.adapters.manifest import read_manifest, write_manifest
 from rag_app.adapters.records import AbstentionCalibration, LabelCalibration
 from rag_app.adapters.routing import Router
 from rag_app.adapters.store import AdapterStore
-from rag_app.answering.answerability import combined
+from rag_app.answering.finding.answerability import combined
 from rag_app.classification.calibration import probabilities
 from rag_app.cli.adapters import add_parsers
 from rag_app.cli.entry import run

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from rag_app.answering.serving import AUTO
+from rag_app.answering.writing.serving import AUTO
 from rag_app.server.routes.chat_wire import AdapterName, AnswerOptions, Flag, Name, Strict, Text, Where, Whole
 
 

@@ -5,8 +5,8 @@ import pytest
 from fake_reads import FakeReads
 
 from finetune.rows.retriever import searching
-from rag_app.answering.evidence import UserQuestion
-from rag_app.answering.speaking import proposals
+from rag_app.answering.question.understood import UserQuestion
+from rag_app.answering.speaking.vote import proposals
 from rag_app.pipeline import Rag
 from rag_app.testing import FakeChatModel
 from rag_app.timing import Clock

@@ -1,0 +1,77 @@
+"""The sentences of an answer with checked citations, and doubt where the answer itself is doubtful."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+from rag_app import prompts
+from rag_app.answering.citing.record import is_refusal
+from rag_app.answering.finding.evidence import Evidence
+from rag_app.answering.lookup.quoting import Quote
+from rag_app.answering.lookup.tabled import cell_cited
+from rag_app.answering.speaking.certainty import SURE, doubted
+from rag_app.answering.speaking.said import Said
+from rag_app.answering.speaking.telling import is_hollow, repeats
+from rag_app.answering.speaking.vote import begins_with_verdict
+from rag_app.citations import Supports, cite
+from rag_app.citations.place import PlaceAt, one_sentence
+from rag_app.citations.support import Support
+from rag_app.index import Index
+from rag_app.schema import Passage, Sentence
+from rag_app.text.words import content_stems
+from rag_app.text.yes_or_no import asks_yes_or_no
+
+
+def cited(said: Said, evidence: Evidence, supports: Supports) -> tuple[Sentence, ...]:
+    """The sentences of what was said, checked with the reader's `supports` where there is one, none of a refusal.
+
+    Nothing counts as supported of an answer that is doubtful, a sentence in place of yes or no or one behind it that
+    has no word of the question, or nothing but the question or the last answer again. A sentence that is quoted behind
+    a yes or no is cited where it stands."""
+    if is_refusal(said.generation):
+        return ()
+    index = evidence.index
+    if said.tabled is not None:
+        return cell_cited(said.tabled, index.place_at)
+    if said.quote is not None:
+        return quote_cited(said.generation.text, said.quote, evidence.shown, index.place_at)
+    text = said.generation.text.strip()
+    checks = said.figure or text  # what it is called is the table's, not the answer's
+    sentences = cite(checks, evidence.shown, evidence.standalone, index.place_at, index.text, supports)
+    if said.figure:
+        sentences = tuple(dataclasses.replace(one, start=0, end=len(text), text=text) for one in sentences[:1])
+    plain = prompts.without_markers(text)
+    doubtful = said.certainty is not None and said.certainty < SURE
+    guessed = said.speaker == "documents" or not begins_with_verdict(plain) or _is_beside(plain, evidence.standalone)
+    doubtful = doubtful or (asks_yes_or_no(evidence.standalone) and guessed)
+    doubtful = doubtful or repeats(plain, evidence.answered) or is_hollow(plain, evidence.standalone)
+    return doubted(sentences) if doubtful else sentences
+
+
+def _is_beside(plain: str, question: str) -> bool:
+    """Whether what is said behind a yes or no has words, and none of the question's."""
+    said = content_stems(plain) - content_stems("yes no")
+    return bool(said) and said.isdisjoint(content_stems(question))
+
+
+def quote_cited(text: str, quote: Quote, shown: Sequence[Passage], place_at: PlaceAt) -> tuple[Sentence, ...]:
+    """`text`, which gives a `quote` behind a yes or no, as one sentence that cites it and is to be checked: the quote
+    is the passage's, the verdict is a guess."""
+    passage = next(one for one in shown if one.number == quote.number)
+    return one_sentence(text, passage, Support(1.0, quote.start, quote.end), "unsure", place_at)
+
+
+def checked(
+    text: str, passages: Sequence[Passage], question: str, index: Index, supports: Supports | None = None
+) -> tuple[Sentence, ...]:
+    """The sentences of a text from elsewhere, by the same check. A passage may be of a document that `index` no longer
+    holds: then it counts without the beginning of its document. Headings and page are those of the passage."""
+
+    def text_of(document_id: int, start: int, end: int) -> str:
+        try:
+            return index.text(document_id, start, end)
+        except KeyError:
+            return ""
+
+    return cite(text, passages, question, text_of=text_of, supports=supports)

@@ -1,0 +1,100 @@
+"""The finished answer, with the record that explains and repeats it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rag_app import prompts
+from rag_app.answering.finding.evidence import Evidence
+from rag_app.answering.speaking.said import Said
+from rag_app.answering.writing.serving import Serving
+from rag_app.index import Index
+from rag_app.schema import Answer, AnswerRecord, Citation, Generation, Sentence, Speaker
+
+_NO_MODEL = {"table": "a table of the documents", "documents": "the documents' own words", "none": "no model"}
+
+
+def finished(
+    evidence: Evidence,
+    asked: str,
+    serving: Serving,
+    confidence: float,
+    said: Said,
+    sentences: Sequence[Sentence],
+    nearest: Sequence[Citation],
+    model: tuple[str, str],
+    timings_s: Mapping[str, float],
+) -> Answer:
+    """`asked` is the adapter as the question named it, `model` name and fingerprint (empty where it was not loaded)."""
+    generation = said.generation
+    abstained = is_refusal(generation)
+    return Answer(
+        text=prompts.ABSTENTION if abstained else generation.text.strip(),
+        abstained=abstained,
+        confidence=confidence,
+        sentences=tuple(sentences),
+        passages=tuple(evidence.shown),
+        hits=tuple(evidence.hits),
+        nearest=tuple(nearest),
+        record=dataclasses.replace(
+            record_of(
+                evidence.question,
+                evidence.standalone,
+                evidence.index,
+                generation,
+                model,
+                dataclasses.asdict(dataclasses.replace(evidence.options, adapter=asked)),
+                timings_s,
+                said.speaker,
+            ),
+            signals=evidence.signals,
+            route=serving.reason,
+            written=said.written,
+            certainty=said.certainty,
+        ),
+    )
+
+
+def record_of(
+    question: str,
+    standalone: str,
+    index: Index,
+    generation: Generation,
+    model: tuple[str, str],
+    settings: Mapping[str, Any],
+    timings_s: Mapping[str, float],
+    speaker: Speaker,
+) -> AnswerRecord:
+    """The record of an answer that no signals, route or vote had a part in; `model` as in `finished`."""
+    return AnswerRecord(
+        question=question,
+        standalone_question=standalone,
+        index=index.name,
+        generation=index.generation,
+        embedder_fingerprint=index.manifest.embedder_fingerprint,
+        model=model[0],
+        model_fingerprint=model[1],
+        adapter=generation.adapter,
+        prompt_version=prompts.PROMPT_VERSION,
+        settings=settings,
+        prompt_tokens=generation.prompt_tokens,
+        completion_tokens=generation.completion_tokens,
+        finish_reason=generation.finish_reason,
+        timings_s=timings_s,
+        signals={},
+        speaker=speaker,
+    )
+
+
+def spoken_by(record: AnswerRecord, adapter: str = "") -> str:
+    """Whose words an answer is, for people; `adapter` is what the record's adapter is called there."""
+    adapter = adapter or record.adapter or _NO_MODEL["none"]
+    return f"the reader, with {adapter}" if record.speaker == "reader" else _NO_MODEL.get(record.speaker, adapter)
+
+
+def is_refusal(generation: Generation) -> bool:
+    """Whether the model wrote nothing, or that the documents do not say."""
+    text = generation.text.strip()
+    return not text or prompts.is_abstention(text)

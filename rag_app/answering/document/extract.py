@@ -1,0 +1,155 @@
+"""A document in its own words: sentences that say most of it, or all that name a thing."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag_app.answering.document.parts import Part
+from rag_app.text.bullets import BULLET
+from rag_app.text.sentences import sentence_spans
+from rag_app.text.words import content_stems, split_words
+
+_WORDS = (7, 45)  # of a sentence that can stand alone
+_NEW = 0.6  # share of a sentence's words that were said already, from which it says nothing new
+_ITEM = re.compile(rf"[ \t]*(?:{BULLET}|\d{{1,3}}[.)])[ \t]+")
+_LINE = re.compile(r"[ \t]*(?:#{1,6}[ \t]|\||>|```|~~~|\[)")
+_REFERS_BACK = re.compile(
+    r"\s*(?:(?:all|many|some|any|any one|each|one) of (?:this|these|those|them)"
+    r"|this|these|those|that|it|they|he|she|such|however|therefore|thus|moreover|furthermore|in addition"
+    r"|additionally|for example|for instance|see|note)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`part.text[start:end]`, one sentence or list item."""
+
+    part: int
+    start: int
+    end: int
+
+
+def sentences_of(part: Part) -> list[tuple[int, int]]:
+    """Spans of the sentences and list items of a part; headings, rows of tables and code are left out."""
+    return [(s, e) for s, e in sentence_spans(part.text) if not _LINE.match(part.text, s)]
+
+
+def most_telling(parts: Sequence[Part], limit: int) -> list[Found]:
+    """At most `limit` sentences in the order of the document, spread over its parts by their length.
+
+    A sentence counts by how much its words are those of the whole document (centroid of TF-IDF weights with the part
+    as document, Radev et al. 2004, doi 10.1016/j.ipm.2003.10.006), more where it opens its part and less where it
+    refers to what it stands after; one that mostly repeats a chosen one is left out (Carbonell and Goldstein 1998,
+    doi 10.1145/290941.291025).
+    """
+    candidates = [_candidates(part) for part in parts]
+    weights = _weights(candidates)
+    chosen: list[Found] = []
+    said: set[str] = set()
+    groups = _groups(parts, limit)
+    limit = min(limit, max(2, sum(map(len, candidates)) // 2))  # half of a short document is no summary
+    for group in groups:
+        taken = 0
+        scored = sorted(
+            (
+                (_score(stems, weights, order, parts[at].text[span[0] : span[1]]), at, span, stems)
+                for at in group
+                for order, (span, stems) in enumerate(candidates[at])
+            ),
+            key=lambda one: (-one[0], one[1], one[2]),
+        )
+        for _, at, span, stems in scored:
+            if taken == max(1, limit // len(groups)) or len(chosen) == limit:
+                break
+            if len(stems & said) < _NEW * len(stems):
+                chosen.append(Found(at, *span))
+                said |= stems
+                taken += 1
+    return sorted(chosen, key=lambda f: (f.part, f.start))
+
+
+def naming(parts: Sequence[Part], subject: str, limit: int) -> list[Found]:
+    """Sentences and list items that name `subject`, in order, at most `limit`, spread over the parts that have some.
+
+    In a part below a heading of that name, its list items or else what opens its paragraphs count as named.
+    """
+    wanted = content_stems(subject)
+    groups: list[list[Found]] = []
+    said: list[set[str]] = []
+    for at, part in enumerate(parts):
+        headed = bool(wanted) and wanted <= content_stems(" ".join(part.headings))
+        group = []
+        for start, end in sentences_of(part):
+            text = part.text[start:end]
+            stems = content_stems(text)
+            item = bool(_ITEM.match(text)) and len(stems) > 1
+            named = wanted <= stems and len(stems) > len(wanted) + 1 and (item or _is_whole(text))
+            opens = headed and (item or (_is_whole(text) and _opens_paragraph(part.text, start)))
+            if (
+                (named or opens)
+                and not _REFERS_BACK.match(text)
+                and not any(len(stems & other) >= _NEW * len(stems | other) for other in said)
+            ):
+                group.append(Found(at, start, end))
+                said.append(stems)
+        groups.append(group)
+    in_turn = [one for row in itertools.zip_longest(*groups) for one in row if one is not None]
+    return sorted(in_turn[:limit], key=lambda f: (f.part, f.start))
+
+
+def plain(text: str) -> str:
+    """A sentence on one line, without the marks of Markdown."""
+    item = _ITEM.match(text)
+    return " ".join(re.sub(r"[*`]{1,3}", "", text[item.end() :] if item else text).split())
+
+
+def _opens_paragraph(text: str, start: int) -> bool:
+    before = text[:start].rstrip(" \t")
+    return before.endswith("\n\n") or before.rpartition("\n")[0].rpartition("\n")[2].startswith("#") or not before
+
+
+def _is_whole(text: str) -> bool:
+    low, high = _WORDS
+    return low <= len(text.split()) <= high and bool(re.search(r"[.!?][\"'”’)\]]*\Z", text.strip())) \
+        and not text[:1].islower()  # fmt: skip
+
+
+def _candidates(part: Part) -> list[tuple[tuple[int, int], set[str]]]:
+    made = []
+    for start, end in sentences_of(part):
+        text = part.text[start:end]
+        if _is_whole(text):
+            stems = {w.stem for w in split_words(text) if w.is_content and not w.is_number}
+            if len(stems) >= 4:
+                made.append(((start, end), stems))
+    return made
+
+
+def _weights(candidates: Sequence[Sequence[tuple[tuple[int, int], set[str]]]]) -> dict[str, float]:
+    sentences = [stems for part in candidates for _, stems in part]
+    held = Counter(stem for stems in sentences for stem in stems)
+    # A word of one sentence is chance, a word of nearly all tells nothing.
+    return {s: n * math.log(1 + len(sentences) / n) for s, n in held.items() if n > 1}
+
+
+def _score(stems: set[str], weights: dict[str, float], order: int, text: str) -> float:
+    score = sum(weights.get(s, 0.0) for s in stems) / math.sqrt(len(stems) + 4)
+    return score * (1.3 if order == 0 else 1.1 if order < 3 else 1.0) * (0.6 if _REFERS_BACK.match(text) else 1.0)
+
+
+def _groups(parts: Sequence[Part], limit: int) -> list[list[int]]:
+    """Neighbouring parts in at most `limit` groups of about equal length."""
+    total = sum(len(p.text) for p in parts) or 1
+    groups: dict[int, list[int]] = {}
+    before = 0
+    for at, part in enumerate(parts):
+        middle = before + len(part.text) / 2
+        groups.setdefault(min(limit - 1, int(limit * middle / total)), []).append(at)
+        before += len(part.text)
+    return list(groups.values())

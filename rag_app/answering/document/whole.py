@@ -1,0 +1,210 @@
+"""Answers about one whole document: its sections read in turn, every statement cited, and of how many it is made."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from rag_app import prompts
+from rag_app.adapters.store import BASE
+from rag_app.answering.citing.record import record_of
+from rag_app.answering.document.extract import Found, most_telling, naming, plain
+from rag_app.answering.document.parts import Part, parts_of
+from rag_app.answering.document.task import Task, chosen_documents, goes_on, may_be_task, task_of
+from rag_app.answering.large import is_large
+from rag_app.citations import Supports, cite
+from rag_app.citations.place import citation_at
+from rag_app.citations.support import Support
+from rag_app.config import AnswerSettings
+from rag_app.documents.records import file_of
+from rag_app.index import Index
+from rag_app.protocols import ChatModel
+from rag_app.schema import Answer, Citation, Generation, GenerationRequest, Message, Passage, Sentence
+from rag_app.timing import Clock
+
+KEY = "whole"  # among the settings of the record: kind, file, sections, from, in_own_words
+_SENTENCES = 8
+_ITEMS = 15
+_AROUND = 600  # characters of the section on both sides of a cited sentence
+_WRITTEN = 24  # sections that a large model is asked about; of a longer document it is every second, third ...
+_ASK = {"summary": "What is this section about?", "list": "Which {} are named here?"}
+
+
+def answered(
+    question: str,
+    index: Index,
+    where: Mapping[str, Any] | None,
+    options: AnswerSettings,
+    model: Callable[[], ChatModel],
+    clock: Clock,
+    supports: Supports | None = None,
+    turns: Sequence[Message] = (),
+) -> Iterator[str | Answer] | None:
+    """Pieces of the answer and, last, the `Answer`, where `question` asks something of one whole file; else None.
+
+    With a small model the answer is made of the document's own sentences, and says so; a large one
+    (`rag_app.answering.large`) writes about each section, and what it writes is checked against that section. An answer
+    about what the document does not name is a refusal. The `cancel` of `clock` ends it after the section that is being
+    read, with `GenerationCancelled` where nothing was said until then. `model` and `supports` (the reader's, for what a
+    model has written) are called only where they are needed. After the earlier `turns`, "it" may be what these were
+    about: see `goes_on`.
+    """
+    if not may_be_task(question):
+        return None
+    documents = chosen_documents(index, question, where)
+    if not documents:
+        return None
+    files = [documents[0].source.rsplit("/", 1)[-1]]
+    task = task_of(question, files)
+    if task is None or goes_on(question, turns, files):
+        return None
+    return _events(question, task, index, parts_of(index, documents), options, model(), clock, supports)
+
+
+def answered_files(index: Index, question: str, where: Mapping[str, Any] | None) -> bool:
+    """Whether it is clear which one file a question about a whole file means."""
+    return bool(chosen_documents(index, question, where))
+
+
+def note_of(answer: Answer) -> str:
+    """What an answer about a whole document is made of, as a sentence; empty for every other answer."""
+    made = answer.record.settings.get(KEY)
+    if not isinstance(made, Mapping):
+        return ""
+    sections = f"{made['sections']:,} section{'s' * (made['sections'] != 1)} of {made['file']}"
+    read = f"{sections} read; the statements are from {made['from']:,} of them."
+    if made["in_own_words"]:
+        kind = "An extractive summary" if made["kind"] == "summary" else "A list of the document's own sentences"
+        return f"{kind}: its words, not the model's. {read}"
+    return f"Written by the model section by section. {read}"
+
+
+@dataclass(slots=True)
+class _Told:
+    """The statements so far, as `text` of one a line: their `passages` and `sentences`, and the sections (numbers) that
+    they are from."""
+
+    index: Index
+    supports: Supports | None
+    text: str = ""
+    passages: list[Passage] = field(default_factory=list)
+    sentences: list[Sentence] = field(default_factory=list)
+    sections: set[int] = field(default_factory=set)
+
+    def add(self, section: int, passage: Passage, said: str, cited: Citation | None) -> str:
+        """Take in a statement, which is checked unless it is `cited`; what it adds to the text."""
+        self.sections.add(section)
+        number = len(self.passages) + 1
+        self.passages.append(dataclasses.replace(passage, number=number))
+        line = f"{chr(10) if self.text else ''}- {prompts.marked(said, number)}"
+        begin = len(self.text) + line.index("- ") + 2
+        self.text += line
+        if cited is None:
+            self.sentences += _checked(self.text[begin:], begin, self.passages[-1], self.index, self.supports)
+        else:
+            citation = dataclasses.replace(cited, marker=number)
+            self.sentences.append(Sentence(begin, len(self.text), self.text[begin:], True, (citation,)))
+        return line
+
+
+def _events(
+    question: str,
+    task: Task,
+    index: Index,
+    parts: Sequence[Part],
+    options: AnswerSettings,
+    model: ChatModel,
+    clock: Clock,
+    supports: Supports | None,
+) -> Iterator[str | Answer]:
+    told, cancel = _Told(index, supports), clock.cancel
+    writes = is_large(model)
+    with clock("generate"):
+        for statement in _written(task, parts, options, model, cancel) if writes else _extracted(task, parts, index):
+            line = told.add(*statement)
+            clock.first_token()
+            yield line
+        is_cancelled = cancel is not None and cancel.is_set()
+    whole = {
+        "kind": task.kind,
+        "file": file_of(min(part.document.source for part in parts)),
+        "sections": len(parts[:: _step(parts)]) if writes else len(parts),
+        "from": len(told.sections),
+        "in_own_words": not writes,
+    }
+    text = told.text
+    if not text:
+        clock.go_on()  # nothing was found to say, or was looked for: a refusal says the former
+    record = record_of(
+        question,
+        question,
+        index,
+        Generation(text, 0, 0, "cancelled" if is_cancelled else "stop", adapter=BASE),
+        (model.name, model.fingerprint) if writes else ("", ""),
+        {**dataclasses.asdict(options), KEY: whole},
+        clock.finish(),
+        "none" if not text else "writer" if writes else "documents",
+    )
+    if not text:
+        yield prompts.ABSTENTION
+    yield Answer(
+        text or prompts.ABSTENTION, not text, 1.0 if text else 0.0, tuple(told.sentences), tuple(told.passages), (), (),
+        record,
+    )  # fmt: skip
+
+
+def _extracted(task: Task, parts: Sequence[Part], index: Index) -> Iterator[tuple[int, Passage, str, Citation | None]]:
+    chosen = most_telling(parts, _SENTENCES) if task.kind == "summary" else naming(parts, task.subject, _ITEMS)
+    for found in chosen:
+        part = parts[found.part]
+        section = _passage(part, 0, len(part.text), part.headings, None)
+        cited = citation_at(
+            section, Support(1.0, found.start, found.end), marker=0, status="supported", assigned=False,
+            place_at=index.place_at,
+        )  # fmt: skip
+        yield found.part, _around(part, found, cited.headings, cited.page), plain(cited.cited_text), cited
+
+
+def _around(part: Part, found: Found, headings: tuple[str, ...], page: int | None) -> Passage:
+    """The lines about a sentence, whole ones where they are short enough."""
+    low, high = max(0, found.start - _AROUND), min(len(part.text), found.end + _AROUND)
+    low = part.text.find("\n", low, found.start) + 1 if low else 0
+    last = part.text.rfind("\n", found.end, high)
+    return _passage(part, low, last if high < len(part.text) and last > 0 else high, headings, page)
+
+
+def _passage(part: Part, low: int, high: int, headings: tuple[str, ...], page: int | None) -> Passage:
+    document = part.document
+    return Passage(
+        0, document.id, document.source, document.title, headings, page, part.start + low, part.start + high,
+        part.text[low:high], 1.0,
+    )  # fmt: skip
+
+
+def _written(
+    task: Task, parts: Sequence[Part], options: AnswerSettings, model: ChatModel, cancel: threading.Event | None
+) -> Iterator[tuple[int, Passage, str, Citation | None]]:
+    asked = _ASK[task.kind].format(task.subject)
+    for at, part in list(enumerate(parts))[:: _step(parts)]:
+        if cancel is not None and cancel.is_set():
+            return
+        passage = dataclasses.replace(_passage(part, 0, len(part.text), part.headings, None), number=1)
+        messages: tuple[Message, ...] = prompts.answer_messages(asked, [passage])
+        request = GenerationRequest(messages, max_new_tokens=options.max_new_tokens)
+        said = next((e.text for e in model.stream(request, cancel) if isinstance(e, Generation)), "")
+        if said.strip() and not prompts.is_abstention(said):
+            yield at, passage, prompts.without_markers(said), None
+
+
+def _step(parts: Sequence[Part]) -> int:
+    """Every how many-th section a large model is asked about."""
+    return max(1, -(-len(parts) // _WRITTEN))
+
+
+def _checked(text: str, begin: int, passage: Passage, index: Index, supports: Supports | None) -> list[Sentence]:
+    """What a model wrote about one section, held against that section."""
+    found = cite(text, [passage], place_at=index.place_at, text_of=index.text, supports=supports)
+    return [dataclasses.replace(s, start=s.start + begin, end=s.end + begin) for s in found]

@@ -1,0 +1,94 @@
+"""What the search found for a question, then read, and how sure it is that the answer is there; no model is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from rag_app.answering.finding import answerability
+from rag_app.answering.finding.another_time import CONFIDENCE, of_another_time
+from rag_app.answering.lookup.headed import is_missing, section_for
+from rag_app.answering.lookup.tabled import as_read, at_least, cell_for, first_with
+from rag_app.config import AnswerSettings
+from rag_app.index import Index
+from rag_app.reading import READ
+from rag_app.reading.found import ReadHit
+from rag_app.retrieval.about import names_held
+from rag_app.retrieval.several import Held, TwoNamed, among_the_shown, named_first, two_named
+from rag_app.schema import Hit
+from rag_app.tables.cells import FoundCell
+
+Reads = Callable[[str, list[Hit]], list[ReadHit]]
+Finds = Callable[[str], list[Hit]]
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What the search `found` for a question, best first; `cell` is the cell of a table that it asks for, `section` the
+    hit of the number that it asks for, `held` the names in it that documents hold, `two` the documents that it names,
+    where it names two; `filtered_out`: a filter lets no document through."""
+
+    question: str
+    index: Index
+    options: AnswerSettings
+    found: Sequence[Hit]
+    cell: FoundCell | None
+    held: Held
+    two: TwoNamed | None
+    section: Hit | None = None
+    filtered_out: bool = False
+
+    @property
+    def other(self) -> int | None:
+        """The second of two documents that the question names, which is to be among the first three."""
+        return self.two.document_id if self.two else None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """`found` is all that the search gave, `read` the best hits with what was read in them, best first; `cell` is the
+    cell of a table that the question asks for; `confidence` (0 to 1) that the passages hold the answer is made of the
+    `signals`, and of the cell once rows were read (`with_rows`)."""
+
+    found: Sequence[Hit]
+    read: Sequence[ReadHit]
+    cell: FoundCell | None
+    signals: Mapping[str, float]
+    confidence: float
+
+
+def searched(
+    question: str, found: Sequence[Hit], index: Index, options: AnswerSettings, more: Finds | None = None
+) -> Searched:
+    """What is told from `found` (best first) before anything is read. What `more` finds for the question in other words
+    is looked through for a cell only."""
+    section = section_for(question, found, index)
+    cell = None if section else cell_for(question, found, index, options, more)
+    known = [*found, *([cell.hit] if cell else [])]  # a cell in other words may be of a document that is not found
+    held = names_held(question, [hit.chunk for hit in known], index.openings)
+    return Searched(question, index, options, found, cell, held, two_named(question, found, held), section)
+
+
+def judged(sought: Searched, reads: Reads, least: int = 0) -> Judged:
+    """The hits read by `reads` and judged as the settings say, `least` of them at least: the hit of a cell or number
+    asked for is put first, and one of each of two documents that the question names among the first three."""
+    question, index, options = sought.question, sought.index, sought.options
+    chosen = among_the_shown(sought.found, sought.other, lambda hit: hit.chunk.document_id)
+    read = reads(question, chosen[: max(READ, options.passages, least)])
+    read = named_first(read, sought.found, sought.held, lambda one: one.hit.chunk)
+    signals = answerability.signals([one.hit for one in read[: answerability.HITS]], options.passages)
+    confidence = answerability.confidence(signals, index.manifest.embedder_fingerprint)
+    if sought.filtered_out:
+        signals[answerability.FILTERED_OUT] = 1.0
+    first = sought.cell.hit if sought.cell else sought.section
+    order = among_the_shown(first_with(first, read), sought.other, lambda one: one.hit.chunk.document_id)
+    of_another = of_another_time(question, [one.hit for one in order[: options.passages]], index, sought.held)
+    if of_another or (sought.section is None and is_missing(question, sought.found, index)):
+        confidence = min(confidence, CONFIDENCE)
+    return Judged(sought.found, order, sought.cell, signals, confidence)
+
+
+def with_rows(made: Judged, question: str, read: Sequence[ReadHit]) -> Judged:
+    """The same once the rows of tables were `read`: how sure the cell is, and the confidence with it."""
+    cell = as_read(made.cell, question, read)
+    return replace(made, read=read, cell=cell, confidence=at_least(cell, made.confidence))

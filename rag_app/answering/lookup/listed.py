@@ -1,0 +1,197 @@
+"""A whole list for a question that asks for several things: what stands as items below a line that names them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rag_app.answering.lookup.asked_for import asked_verbs, things_asked
+from rag_app.schema import Passage
+from rag_app.text.bullets import BULLET, DASH, MARKS
+from rag_app.text.courtesy import without_courtesy
+from rag_app.text.names import acronyms, path_terms
+from rag_app.text.numerals import SMALL
+from rag_app.text.sentences import sentence_spans
+from rag_app.text.words import content_stems, in_digits, is_negated, split_words
+
+# Below its mark, or a paragraph that opens with its name: "**Care**: we look after it".
+_ITEM = re.compile(
+    rf"(?:(?:{BULLET}|{DASH}|\d{{1,2}}[.)]|\(?[a-z]\))\s+|(?=\*\*[^*]{{1,60}}(?::\*\*|\*\*\s*[:–—-])\s+\S))(?P<said>\S.*)"
+)
+_NAME = re.compile(r"(?P<name>[^:.;]{1,60}?)(?::|\s[–—-])\s+\S")  # an item that is explained after its name
+_ANNOUNCES = re.compile(
+    rf":\W*\Z|\b(?:following|follows?|these|below|here|several|there\s+are|between|{'|'.join(list(SMALL)[1:])})\b",
+    re.IGNORECASE,
+)
+# A line that sends on who was asked something: it names no list, and nothing above it does.
+_REPLY = re.compile(r"\W*(?:(?:if|when)\s+)?(?:yes|no|so|not|otherwise)\W*", re.IGNORECASE)
+_IN_LINE = re.compile(rf"(?:(?<=:)|\A)\s*([{MARKS}])\s(?:.*\s)?\1\s")  # "Signs: ● Fever ● Rash"
+_DIGIT = re.compile(r"\d")
+_VALUE = 2  # words up to which what follows a name is its value
+_LEAST, _MOST = 2, 12  # items
+_NAMED = 0.5  # of the question's words, that lead, headings and title have at least
+# What a question asks with, and no list is named by.
+_ASKING = frozenset(content_stems("list name tell give show main key apply"))
+_WORDS = 12  # of a line below a heading
+_LONGEST = 400  # characters of all
+_BEFORE_A_COUNT = frozenset("which what the are all name list its our".split())
+_END = "."  # a line that is no item
+_ENDS = " .;,:"
+_STOPS = tuple(".;:!?")
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """Items below a `lead`, what of the two lines above may name them."""
+
+    lead: str
+    items: tuple[str, ...]
+
+
+def listed(question: str, shown: Sequence[Passage], named: float = _NAMED) -> tuple[str, int] | None:
+    """The items of the list that `question` asks for, with the number of its passage: of the lists whose lead has a
+    noun that several are asked of, or the verb that stands for one, the one whose lead, headings, title and path share
+    most words with the question. None where it asks for one thing, for another number of them than each list has, no
+    list has the share `named` (0 to 1) of what it says in these, or two lists of one passage have as much."""
+    nouns, verbs = things_asked(question), asked_verbs(question)
+    if not nouns:
+        return None
+    asked, count, short = _said_of(question), _count(question, nouns), acronyms(question)
+    best, most, is_one_of_two = None, 0, False
+    for passage in shown:
+        about = f"{passage.title} {' '.join(passage.headings)}"
+        for found in _lists(passage.text):
+            said = "; ".join(found.items)
+            if not nouns & content_stems(found.lead) or len(said) > _LONGEST or count not in (None, len(found.items)):
+                continue
+            if is_negated(split_words(question)) != is_negated(split_words(found.lead)):  # what is not covered
+                continue
+            naming = content_stems(f"{about} {found.lead}") | path_terms(passage.source)
+            naming = naming.union(*(names for initials, names in short.items() if initials in naming))
+            if verbs and asked > verbs and not (asked - verbs) & naming:  # "included" in what?
+                continue
+            shared = len(asked & naming)
+            if shared < max(most, named * len(asked)) or not shared:
+                continue
+            if shared > most:
+                best, most, is_one_of_two = (said, passage.number), shared, False
+            elif best and best[1] == passage.number and found.lead.rstrip(_ENDS) not in best[0]:  # nor one within it
+                is_one_of_two = is_one_of_two or best[0] != said
+    return None if is_one_of_two else best
+
+
+def is_an_item(said: str, question: str, passage: Passage) -> bool:
+    """Whether what is `said` is no more than one item of a list in `passage` that `question` asks for."""
+    nouns = things_asked(question)
+    return bool(nouns) and any(
+        said in item for found in _lists(passage.text) if nouns & content_stems(found.lead) for item in found.items
+    )
+
+
+def _said_of(question: str) -> set[str]:
+    """Stems of what a question says of the list: its last sentence without how it asks and how many."""
+    spans = sentence_spans(question) or [(0, len(question))]
+    asked = without_courtesy(question[slice(*spans[-1])])
+    return content_stems(asked) - _ASKING - {str(n) for n in range(_MOST + 1)} - set(SMALL)
+
+
+def _count(question: str, nouns: frozenset[str]) -> int | None:
+    """How many of the `nouns` a question asks for: "which two pharmacies", but not "which two-day courses"."""
+    words = in_digits(split_words(question))
+    at = next((i for i, word in enumerate(words) if word.stem in nouns), 0)
+    for number in range(max(1, at - 2), at):
+        word, before = words[number], question[words[number - 1].start : words[number - 1].end].lower()
+        is_one = word.is_number and before in _BEFORE_A_COUNT and not question.startswith("-", word.end)
+        if is_one and word.stem.isdigit() and int(word.stem) <= _MOST:
+            return int(word.stem)
+    return None
+
+
+def _lists(text: str) -> Iterator[_List]:
+    """The lists of a passage, each with the two lines above it, and behind it those that its items lead; short lines
+    that are no sentences are one where they are all that stands below a heading."""
+    above, items, under = list[str](), list[str](), list[str]()
+    outer, inner = list[tuple[list[str], list[str], int]](), list[_List]()
+    indent, blank = 0, False
+    for raw in [*_lines(text), _END]:
+        line = raw.strip()
+        if not line:
+            blank = True
+            continue
+        deep, apart, blank = len(raw) - len(raw.lstrip()), blank, False
+        item = _ITEM.match(line)
+        if not item and items and (deep > indent or _is_rest(line, items[-1], apart)):
+            items[-1] = _goes_on(items[-1], line)
+            continue
+        while outer and (not item or deep <= outer[-1][2]):
+            inner += _list_of(above, items)
+            above, items, indent = outer.pop()
+        if item:
+            if items and deep > indent and items[-1].endswith(":"):
+                outer.append((above, items, indent))
+                above, items = items[-1:], []
+            items.append(item["said"].replace("**", "").strip())
+            under, indent = [], deep
+            continue
+        yield from _list_of(above, items)
+        yield from inner
+        if under and (line == _END or line.startswith("#")):
+            heading, *said = under
+            if 0 < len(said) <= _MOST and all(map(_is_short, said)):
+                yield _List(heading, tuple(said))
+        above = [line] if items else [*above, line][-2:]
+        under = [line] if line.startswith("#") else [*under, line] if under else []
+        items, inner = [], []
+
+
+def _list_of(above: Sequence[str], items: Sequence[str]) -> list[_List]:
+    """The items below the lines that may name them, none where they are no list."""
+    if not _LEAST <= len(items) <= _MOST:
+        return []
+    leads = above[-1:] if above and _REPLY.fullmatch(above[-1]) else above
+    return [_List(" ".join(map(_lead, leads)), _said(items))]
+
+
+def _is_rest(line: str, item: str, apart: bool) -> bool:
+    """Whether a line below an item is its rest."""
+    return not apart and line[0].islower() and not item.endswith(_STOPS)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines of a passage, a list that stands within one as lines of their own."""
+    for line in text.split("\n"):
+        marked = None if line.startswith("|") else _IN_LINE.search(line)
+        yield from re.split(rf"\s+(?={marked[1]}\s)", line.strip()) if marked else [line]
+
+
+def _lead(line: str) -> str:
+    """What of a line may name the list below it: a heading, or of its sentences the last one that announces something,
+    or the last one where it is not whole; nothing of a row of a table."""
+    if line.startswith(("#", "|")):
+        return line if line.startswith("#") else ""
+    said = [line[start:end] for start, end in sentence_spans(line)]
+    return next(
+        (one for one in reversed(said) if _ANNOUNCES.search(one)),
+        "" if line.endswith(".") else said[-1] if said else "",
+    )
+
+
+def _goes_on(item: str, line: str) -> str:
+    """An item with the line below it: its rest, or what explains or values it."""
+    return f"{item} {line}" if line[0].islower() or item.endswith(_STOPS) or ": " in item else f"{item}: {line}"
+
+
+def _is_short(line: str) -> bool:
+    whole = line[-1].isalnum() and not line[0].islower() and not line.startswith(("#", "|"))
+    return whole and len(line.split()) <= _WORDS
+
+
+def _said(items: Sequence[str]) -> tuple[str, ...]:
+    """The items without what explains each, but with the values that some of them name: "Sunday: closed"."""
+    named = [_NAME.match(item) for item in items]
+    rests = [item[found.end() - 1 :] for item, found in zip(items, named, strict=True) if found]
+    if any(_DIGIT.search(rest) or len(rest.split()) <= _VALUE for rest in rests):
+        named = [None] * len(items)
+    said = (found["name"] if found else item for item, found in zip(items, named, strict=True))
+    return tuple(text.rstrip(_ENDS) for text in said)

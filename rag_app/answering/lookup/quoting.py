@@ -1,0 +1,228 @@
+"""Whole sentences of the passages, for questions that no few words answer: what a thing is, and yes or no."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rag_app import prompts
+from rag_app.answering.lookup.replies import is_asked, is_mere_reply
+from rag_app.schema import Passage
+from rag_app.text.courtesy import without_courtesy
+from rag_app.text.pipe_tables import Row, cells_in, tables_in
+from rag_app.text.sentences import sentence_at, sentence_spans
+from rag_app.text.words import content_stems, places_of
+
+_ARTICLE = r"(?:the|an?)\s+"
+_WHAT_IS = re.compile(
+    rf"\W*(?:what|who)(?:['’]?s|\s+(?:is|are|was|were))\s+(?:{_ARTICLE})?(?P<subject>[^?!]+?)\s*[?.]?\s*\Z",
+    re.IGNORECASE,
+)
+# "What does X mean?", and "what X is" behind "Can you tell me".
+_MEANS = re.compile(
+    rf"\W*what\s+(?:do(?:es)?\s+)?(?:{_ARTICLE})?(?P<subject>[^?!]+?)\s+(?:means?|is|are|was|were)\s*[?.]?\s*\Z",
+    re.IGNORECASE,
+)
+_IS = r"(?:is|are|was|were|means|mean|refers?\s+to|denotes?|stands?\s+for)\b"
+# What a definition goes on with: a kind of thing, a relative clause that tells it from others, or a meaning.
+_DEFINES = (
+    r"(?:(?:is|are)\s+(?:(?:the|an?|any|one|something|someone|anything|those)\s"
+    r"|(?!\w+(?:ed|ing)\b)[\w\s-]{3,60}\b(?:that|which|who|whose|where|when)\b)"
+    r"|means?\s|refers?\s+to\s|denotes?\s|stands?\s+for\s)"
+)
+_THE = re.compile(r"\W*(?:what|who)(?:['’]?s|\s+(?:is|are|was|were)|\s+do(?:es)?)\s+the\b|\W*who\b", re.IGNORECASE)
+# "The difference between A and B", "How does A differ from B?", "How do A and B differ?"
+_APART = re.compile(
+    r"\W*(?:(?:what|where|tell|explain)\W[^?]*?\bdifferences?\s+between\s+(?P<one>.+?)\s+and\s+(?P<other>.+?)"
+    r"|how\s+do(?:es)?\s+(?P<a>.+?)\s+(?:and\s+(?P<b>.+?)\s+differ|differ\s+from\s+(?P<c>.+?)))\s*[?.]?\s*\Z",
+    re.IGNORECASE,
+)
+_MARKS = r"[*_`\"“”‘’]*"
+_WHOSE = r"(?:[\w.&-]+\s+){0,3}[\w.&-]+['’]s?\s+"
+_OF_THAT_NAME = (
+    r"\s+(?:program(?:me)?|scheme|system|method|process|policy|plan|model|service|project|initiative|framework)"
+    r"(?:\s*\([^)]*\))?"
+)
+_LEAST = 6  # words of a sentence that explains
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What `text[start:end]` of passage `number` says, on one line; a row of a table as its cells with the names of
+    their columns."""
+
+    text: str
+    number: int
+    start: int
+    end: int
+
+    @property
+    def marked(self) -> str:
+        """The same with the passage's number."""
+        return prompts.marked(self.text, self.number)
+
+
+def subject_of(question: str) -> str | None:
+    """What a "What is X?" or "Who was X?" asks about, without its article; None for other questions."""
+    asked = without_courtesy(question)
+    found = _WHAT_IS.match(asked) or _MEANS.match(asked)
+    return found["subject"] if found else None
+
+
+def explained(question: str, shown: Sequence[Passage]) -> Quote | None:
+    """The first sentence of the passages that says what the thing is which a "What is X?" asks for; None for other
+    questions and where no sentence does.
+
+    Such a sentence goes on after X, or after the short form that a passage gives for it, with a verb of being or an
+    apposition ("X, a ..."), or opens with "As a ..., X".
+    """
+    return next(_saying(question, shown, rf"(?:\s+{_IS}|,\s+(?:{_ARTICLE}|which\s+{_IS}))", is_opened=True), None)
+
+
+def defined(question: str, shown: Sequence[Passage], said: str = "") -> Quote | None:
+    """The first sentence that defines what a "What is an X?", not "the X", asks for: X is a kind of thing, means
+    something or stands for it, and is not charged, open or 5; of several the first that holds what is `said`. None
+    where no sentence does."""
+    if _THE.match(without_courtesy(question)):
+        return None
+    first = None
+    for one in _saying(question, shown, rf"\s+{_DEFINES}", is_opened=False):
+        if said in one.text:
+            return one
+        first = first or one
+    return first
+
+
+def told_apart(question: str, shown: Sequence[Passage]) -> tuple[Quote, Quote] | None:
+    """The two sentences that define what a "What is the difference between an A and a B?" asks for; None for other
+    questions and where one of them is missing."""
+    found = _APART.match(without_courtesy(question))
+    if found is None:
+        return None
+    one, other = found["one"] or found["a"], found["other"] or found["b"] or found["c"]
+    first = defined(f"What is {one}?", shown) or defined(f"What is {one} {other.split()[-1]}?", shown)
+    second = defined(f"What is {other}?", shown)
+    return (first, second) if first and second and first != second else None
+
+
+def _saying(question: str, shown: Sequence[Passage], goes_on: str, *, is_opened: bool) -> Iterator[Quote]:
+    """The sentences in which what is asked for, rather than the programme or system of that name, `goes_on` so."""
+    asked = subject_of(question)
+    if asked is None:
+        return
+    subject = r"\s+".join(map(re.escape, asked.split()))
+    names = [subject, *(re.escape(short) for p in shown for short in _short_forms(subject, p.text))]
+    name = rf"(?:{'|'.join(dict.fromkeys(names))})(?:\s*\([^)]*\))?"
+    opened = rf"|\W*As\s+{_ARTICLE}[^.;]+,\s+(?:{_ARTICLE})?{name}" if is_opened else ""
+    for behind in ("", _OF_THAT_NAME):
+        says = re.compile(rf"\W*(?:{_ARTICLE}|{_WHOSE})?{_MARKS}{name}{_MARKS}{behind}{goes_on}{opened}", re.IGNORECASE)
+        for passage in shown:
+            for text, start, end in _sentences(passage.text):
+                if says.match(text) and len(text.split()) >= _LEAST:
+                    yield Quote(text, passage.number, start, end)
+
+
+def quoted(question: str, shown: Sequence[Passage]) -> Quote | None:
+    """The sentence of the passages that shares most content words with `question`; the first of equal ones. None where
+    nothing is shared."""
+    asked = content_stems(question)
+    best, most = None, 0
+    for passage in shown:
+        for text, start, end in _sentences(passage.text):
+            shared = len(asked & content_stems(text))
+            if shared > most:
+                best, most = Quote(text, passage.number, start, end), shared
+    return best
+
+
+def around(said: str, question: str, passage: Passage) -> Quote | None:
+    """The sentence of `passage` that holds the words `said`, or the row, or what stands right below where a heading or
+    a question does; of several the one that shares most content words with `question`. None where none holds them."""
+    asked = content_stems(question)
+    found = {sentence_at(passage.text, *place.span()) for place in places_of(said, passage.text)}
+    spans = sorted({telling for span in found if (telling := _telling(passage.text, span))})
+    if not spans:
+        return None
+    return _quote(passage, *max(spans, key=lambda span: len(asked & content_stems(passage.text[slice(*span)]))))
+
+
+def _telling(text: str, span: tuple[int, int]) -> tuple[int, int] | None:
+    """A sentence that tells something: the one right below a heading or a question, and with the next one where it is
+    no more than a yes or no. None where nothing is told there either."""
+    following = [one for one in sentence_spans(text) if one[0] >= span[0]][:3]
+    if _tells_nothing(text[slice(*span)]):
+        following = following[1:]
+    first, second = [*following, None, None][:2]
+    if first is None or _tells_nothing(text[slice(*first)]):
+        return None
+    if second is None or "\n\n" in text[first[1] : second[0]] or not is_mere_reply(text[slice(*first)]):
+        return first
+    return first if _tells_nothing(text[slice(*second)]) else (first[0], second[1])
+
+
+def _tells_nothing(said: str) -> bool:
+    return said.startswith("#") or is_asked(said)
+
+
+def row_at(at: int, passage: Passage) -> Quote | None:
+    """The row of a table that begins at `at` in the passage's document; None where the passage does not hold it."""
+    if not passage.start <= at < passage.end:
+        return None
+    return _quote(passage, *sentence_at(passage.text, at - passage.start, at - passage.start + 1))
+
+
+def _quote(passage: Passage, start: int, end: int) -> Quote:
+    text = " ".join(passage.text[start:end].split())
+    text = _row(passage, start, end) if text.startswith("|") else text.lstrip("#").strip()
+    return Quote(text, passage.number, start, end)
+
+
+def _row(passage: Passage, start: int, end: int) -> str:
+    """The row of a table at `start` to `end`: each cell behind the name of its column, cells that say the same side by
+    side once."""
+    rows = rows_at(passage, start, end)
+    if rows is None:
+        return ", ".join(cell.text for cell in cells_in(passage.text[start:end].strip()) if cell.text)
+    return "; ".join(filter(None, (_told(row, header) for row, header in rows)))
+
+
+def rows_at(passage: Passage, start: int, end: int) -> list[tuple[Row, tuple[str, ...]]] | None:
+    """The rows of a table that begin at `start` to `end` (several in a form), each with the names of its columns; None
+    where none does."""
+    continued = passage.text.lstrip().startswith("|")
+    for at, table in enumerate(tables_in(passage.text)):
+        if rows := [row for row in table.rows if start <= row.cells[0].start < end]:
+            header = table.header
+            if not header and continued and not at:
+                above = next((line for line in passage.above.split("\n") if line.startswith("|")), "")
+                header = tuple(cell.text for cell in cells_in(above))
+            return [(row, header) for row in rows]
+    return None
+
+
+def _told(row: Row, header: Sequence[str]) -> str:
+    texts = [cell.text for cell in row.cells]
+    if row.is_form:
+        return " ".join(filter(None, texts))
+    if len(header) != len(texts):
+        return ", ".join(filter(None, texts))
+    parts = [", ".join(filter(None, (*row.group, row.label)))]
+    for text, cells in itertools.groupby(zip(texts[1:], header[1:], strict=True), key=lambda cell: cell[0]):
+        names = ", ".join(dict.fromkeys(name for _, name in cells if name))
+        if text:
+            parts.append(f"{names}: {text}" if names else text)
+    return "; ".join(filter(None, parts))
+
+
+def _sentences(text: str) -> Iterator[tuple[str, int, int]]:
+    """Sentences on one line each, with their places, without headings, questions and rows of tables."""
+    for start, end in sentence_spans(text):
+        one = " ".join(text[start:end].split())
+        if not one.startswith("|") and not _tells_nothing(one) and content_stems(one):
+            yield one, start, end
+
+
+def _short_forms(subject: str, text: str) -> list[str]:
+    return [m[1] for m in re.finditer(rf"{subject}\s*\(([A-Z][A-Za-z]{{1,7}})\)", text, re.IGNORECASE)]

@@ -1,0 +1,34 @@
+"""One question about two versions as one about each: "What is the limit in revision E and in revision F?"."""
+
+from __future__ import annotations
+
+import re
+
+from rag_app.answering.question.subquestion import Subquestion
+from rag_app.text.names import versions, versions_at
+from rag_app.text.yes_or_no import asks_yes_or_no
+
+_JOIN = re.compile(
+    r",?\s+(?:and|versus|vs\.?)(?:\s+(?:in|of|by|for|under|with|from|to|at))?(?:\s+(?:the|its|their|his|our|your|my))?\s+",
+    re.IGNORECASE,
+)
+# About what is between the two, and not about each.
+_BETWEEN = re.compile(
+    r"\b(?:between|from(?=\s+(?:the\s+)?(?:rev|ver|edi|iss))|chang\w+|differ\w*|compar\w+|replac\w+|together|combined|in\s+common|same|which\s+(?:one\s+)?of|newer|older|latest|disagree\w*|contradict\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def of_each_version(question: str) -> tuple[Subquestion, ...]:
+    """The question about each of the two versions, revisions, issues or editions that it joins by "and"; none where it
+    names others or one, asks for what is between the two, or for a yes or no."""
+    if asks_yes_or_no(question) or _BETWEEN.search(question):
+        return ()
+    places = versions_at(question)
+    if len(places) != 2 or len(versions(question)) != 2:
+        return ()
+    (first, last), (start, end) = places
+    if not _JOIN.fullmatch(question, last, start):
+        return ()
+    named = question[first:last], question[start:end]
+    return tuple(Subquestion(n[:1].upper() + n[1:], f"{question[:first]}{n}{question[end:]}", None) for n in named)

@@ -1,0 +1,176 @@
+"""Makes a follow-up question self-contained before retrieval: by rules, and by a large model where they end."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+
+from rag_app import prompts
+from rag_app.answering.inputs import MOST_CHARACTERS
+from rag_app.answering.large import is_large
+from rag_app.answering.question import phrases
+from rag_app.answering.question.counterpart import with_counterpart
+from rag_app.protocols import ChatModel
+from rag_app.schema import Generation, GenerationRequest, Message
+from rag_app.text.question_words import ORDER
+from rag_app.text.small_talk import is_said_only
+from rag_app.text.words import content_stems
+
+_TURNS = 4
+# Questions that go on in a row which are understood one after the other: each costs up to some milliseconds.
+_FOLLOW_UPS = 50
+_MAX_NEW_TOKENS = 48
+_TIMEOUT_S = 2.0  # an answer reads passages besides, so this stays below its time
+_MOST_WORDS = 5  # content words up to which a question without a name of its own is taken to go on
+_MOST_WORDS_OF_PHRASE = 12
+_OPENING = re.compile(
+    # "Thanks! And ...", "Sorry, I meant ..."; not "Thanks to whom", "No dogs?"
+    r"^(?:(?:and|but|so|or|also|then|ok(?:ay)?|i\s+meant?)\b[\s,:]*|(?:no|yes|great|sorry|actually)[,.!;]+\s*"
+    r"|(?:thanks|thank\s+you)\b(?!\s+(?:to|for)\b)[\s,.!;]*)*(?:(?:what|how)\s+about\b\s*)?",
+    re.IGNORECASE,
+)
+_ORDER = re.compile(rf"\s*(?:please\s+)?{ORDER}\b", re.IGNORECASE)
+_PERSON = re.compile(r"\b(he|him|his|she|her|hers)\b", re.IGNORECASE)
+_BARE = re.compile(r"(?<!\bhas )(?<!\bhave )\b(it|its|they|them|their|he|him|his|she|her)\b", re.IGNORECASE)
+_OWNS = frozenset(("its", "their", "his"))
+_JOINS = frozenset(("a", "an", "the", "this", "that", "our", "your", "my", "of", "in", "at", "for", "with", "on", "by"))
+_DEFINITE = re.compile(r"\bthe\s+(?!(?:\w+\s+){1,3}of\b)", re.IGNORECASE)
+
+
+def standalone_question(question: str, turns: Sequence[Message], model: ChatModel) -> str:
+    """`question` as it should be retrieved and answered, given the earlier `turns` (oldest first).
+
+    Rules carry over what the last question was about: "and X?" takes the place of its counterpart there, a pronoun that
+    of its first name, and the question or its names are set beside one that says too little. Only where no rule reaches
+    is a model asked, and only a large one (`rag_app.answering.large`), for at most two seconds; its rewrite is taken if
+    it keeps the question's content words and adds some, all of them from the turns that the model was shown.
+    """
+    question = question.strip()
+    asked = [t.content.strip() for t in turns if t.role == "user"]
+    if not asked or not _leans(question, asked[-1]):
+        return question
+    first, *rest = _on_topic(turns)
+    last, answer = first.content.strip(), ""
+    for turn in rest:  # each earlier question in its own time, so that "and Y?" follows "and X?"
+        said = turn.content.strip()
+        if turn.role == "user":
+            last = _made_whole(said, last, answer)[0] if _leans(said, last) else said
+        else:
+            answer = said
+    whole, sure = _made_whole(question, last, prompts.without_markers(answer))
+    if not sure and is_large(model):
+        newest = list(turns)[-_TURNS:]
+        rewrite = _rewrite(question, newest, model)
+        if _is_faithful(rewrite, question, newest):
+            return rewrite
+    return whole
+
+
+def _on_topic(turns: Sequence[Message]) -> list[Message]:
+    """The turns from the last question on that needs none before it; some begin with an answer, or a greeting. Where
+    the newest ones all go on, the first question of all, and these with their answers."""
+    asked = [at for at, turn in enumerate(turns) if turn.role == "user"]
+    newest = asked[-_FOLLOW_UPS:]
+    first = next((at for at in reversed(newest) if not _leans(turns[at].content.strip())), None)
+    if first is None and newest[0] != asked[0]:
+        return [turns[asked[0]], *turns[newest[0] :]]
+    return list(turns[newest[0] if first is None else first :])
+
+
+def carried_on(question: str, last: str) -> str:
+    """`question` with what it leaves to `last`, which was asked before, by rules alone."""
+    if not _leans(question, last) and (phrases.names(question) or not phrases.names(last)):
+        return question
+    return _made_whole(question.strip(), last.strip(), "")[0]
+
+
+def answered_before(standalone: str, question: str, turns: Sequence[Message]) -> str:
+    """The earlier answer that `standalone` asks for again, since the `question` was put behind an earlier one; without
+    markers, and empty where `standalone` asks for nothing else than `question`."""
+    found = ""
+    for asked, answer in itertools.pairwise(turns):
+        if asked.role == "user" and answer.role == "assistant" and asked.content.strip() in standalone:
+            found = prompts.without_markers(answer.content)
+    return found if standalone.strip() != question.strip() else ""
+
+
+def _leans(question: str, last: str | None = None) -> bool:
+    """Whether `question` needs `last`, or may need one that is not known: a pronoun, an opening "and" or "what about",
+    a phrase without a verb, at most one word that carries content, or no name and something definite. "Thanks" does
+    not: it is no question."""
+    if is_said_only(question):
+        return False
+    stems = content_stems(question)
+    opened = _OPENING.sub("", question, count=1) != question
+    if opened or phrases.pronoun(question) or len(stems) <= 1 or _is_fragment(question):
+        return True
+    if phrases.names(question) or (last is not None and not phrases.names(last)):
+        return False
+    return len(stems) <= 2 or (len(stems) <= _MOST_WORDS and bool(_DEFINITE.search(question)))
+
+
+def _made_whole(question: str, last: str, answer: str) -> tuple[str, bool]:
+    """The question with what it lacks, and whether a rule fits it well; never longer than a question may be."""
+    made, sure = _completed(question, last, answer)
+    return (made, sure) if len(made) <= MOST_CHARACTERS else (_beside(last, question), False)
+
+
+def _completed(question: str, last: str, answer: str) -> tuple[str, bool]:
+    rest = _OPENING.sub("", question, count=1)
+    says = content_stems(rest) or phrases.Span(0, 0, rest).is_time  # May is no verb
+    if _is_fragment(rest, led=rest != question) and says and not phrases.pronoun(rest):
+        replaced = with_counterpart(last, rest.rstrip(" ?!."))
+        return (replaced, True) if replaced else (_beside(last, question), False)
+    rest = rest[:1].upper() + rest[1:]
+    person = bool(_PERSON.search(rest))
+    if len(content_stems(rest)) <= 1 and not person:
+        return _beside(last, question), True
+    told = {name: phrases.with_kind(last, name) for name in phrases.names(last)}
+    found = [*(phrases.names(answer) if person else ()), *told]
+    if not found:
+        return (rest, True) if _ORDER.match(rest) and not phrases.pronoun(rest) else (_beside(last, rest), False)
+    if (pronoun := phrases.pronoun(rest, _BARE)) and (person or _stands_alone(last, found[0].text)):
+        name = phrases.with_article(last, found[0]) + ("'s" if pronoun.group().lower() in _OWNS else "")
+        rest = rest[: pronoun.start()] + name + rest[pronoun.end() :]
+        found = found[1:]
+    elif pronoun:
+        return _beside(last, rest), True
+    lacking = [told.get(name, name.text) for name in found if name.text not in rest]
+    return (f"{rest.rstrip(' ?!.')} ({', '.join(lacking)})?" if lacking else rest), True
+
+
+def _beside(last: str, question: str) -> str:
+    """Both, as much of `last` as there is room for."""
+    room = MOST_CHARACTERS - len(question) - 1
+    return f"{last[: max(0, room)]} {question}".strip()
+
+
+def _is_fragment(text: str, led: bool = False) -> bool:
+    """Whether a text is a phrase that asks by its place alone; `led` where an "and" or "what about" opened it."""
+    if not (led or text.rstrip().endswith("?")) or len(text.split()) > _MOST_WORDS_OF_PHRASE:
+        return False
+    return not phrases.asks(text) and not _ORDER.match(text)
+
+
+def _stands_alone(last: str, name: str) -> bool:
+    """Whether a name is a thing by itself in `last`, as in "has hindered GSA", not a part of "the chat UI"."""
+    before = re.findall(r"[\w-]+", last[: last.find(name)])
+    words = len(before)
+    while words and content_stems(before[words - 1]):
+        words -= 1
+    return words == len(before) or not words or before[words - 1].lower() not in _JOINS
+
+
+def _rewrite(question: str, turns: Sequence[Message], model: ChatModel) -> str:
+    messages = prompts.condense_messages(turns, question)
+    request = GenerationRequest(messages, max_new_tokens=_MAX_NEW_TOKENS, timeout_s=_TIMEOUT_S)
+    text = next((e.text for e in model.stream(request) if isinstance(e, Generation)), "")
+    return text.strip().split("\n")[0].strip().strip('"')
+
+
+def _is_faithful(rewrite: str, question: str, turns: Sequence[Message]) -> bool:
+    asked, made = content_stems(question), content_stems(rewrite)
+    known = {s for t in turns for s in content_stems(t.content)}
+    added = made - asked
+    return rewrite.endswith("?") and asked <= made and bool(added) and added <= known

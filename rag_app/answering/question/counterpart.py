@@ -1,0 +1,172 @@
+""" "And X?": the last question with X in the place of what it is compared with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag_app.answering.question import phrases
+from rag_app.answering.question.phrases import Span
+from rag_app.text.periods import MONTH, YEAR
+from rag_app.text.ranges import ranges_in
+from rag_app.text.words import content_stems
+
+_DETERMINER = re.compile(r"^(?:the|a|an|that|those|this|these)\s+", re.IGNORECASE)
+_THAT_OF = re.compile(r"^(?:that|those|the one|the ones)\s+(?=(?:of|in|at|for|from|on|with)\b)", re.IGNORECASE)
+_SUBJECT = re.compile(
+    r"\b(?:do|does|did|can|may|must|should|will|would|(?:is|are|was|were)(?=\s+(?:(?:the|an?)\s+)?\w+\s+\w+ed\b))"
+    r"\s+(?:(?:the|an?)\s+)?(\w+)\s+(\w+)(?=\s*(?:[?.]|\Z)|\s+(?:in|on|at|for|to|from|with|during|after)\b)",
+    re.IGNORECASE,
+)
+_YEAR_ALONE = re.compile(r"(?:(?:in|for|of|during)\s+)?((?:19|20)\d\d)", re.IGNORECASE)
+_PART = re.compile(rf"\bq[1-4]\b|\b(?:{MONTH})\b", re.IGNORECASE)
+# What takes the place of each other, and never stands beside it: "during probation after probation".
+_OPPOSED = {
+    "before": ("after", "during"), "after": ("before", "during"), "during": ("before", "after"), "with": ("without",),
+    "without": ("with",), "under": ("over", "above"), "over": ("under", "below"), "below": ("above", "over"),
+    "above": ("below", "under"),
+}  # fmt: skip
+_UNIT = re.compile(r"(?P<sign>[$€£])?\s?\d[\d.,]*(?P<unit>[\s-]?(?:%|[^\W\d_]+))?\Z")
+_NTH = r"(?:first|second|third|fourth|fifth|sixth|last)"
+_ORDINAL = re.compile(rf"\b{_NTH}\b", re.IGNORECASE)
+_ORDINAL_ALONE = re.compile(
+    rf"(?:(?:in|on|for|of|at|after|during)\s+)?(?:the|an?)\s+(?P<nth>{_NTH})(?:\s+one)?", re.IGNORECASE
+)
+_FROM_TO = re.compile(r"\bfrom\s+[^?]+?\s+to\s+[^\s?]+", re.IGNORECASE)
+_WITH_TIME = re.compile(r"(?P<what>.+?)\s+(?P<time>(?:in|for|during)\s+[^?]*?(?:19|20)\d\d)", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"['’]s?\Z")
+
+
+def with_counterpart(last: str, fragment: str) -> str:
+    """`last` with `fragment` where its counterpart stands, or nothing where there is none.
+
+    A number with its unit takes the place of the one number of that unit, a phrase with a preposition that of the last
+    one with the same preposition, or else its opposite, a time that of a time, a name that of the first name (of the
+    one that shares a word, where one does), and anything else that of the last phrase which is neither, of which it may
+    replace the end alone.
+    """
+    fragment = _THAT_OF.sub("", fragment.strip())
+    if counted := _with_number(last, fragment):
+        return counted
+    if _FROM_TO.fullmatch(fragment) and len(_FROM_TO.findall(last)) == 1:
+        return _FROM_TO.sub(lambda _: fragment, last)
+    if (nth := _ORDINAL_ALONE.fullmatch(fragment)) and len(_ORDINAL.findall(last)) == 1:
+        return _ORDINAL.sub(nth["nth"], last)
+    dated = _WITH_TIME.fullmatch(fragment)
+    if dated and YEAR.search(last) and not Span(0, 0, dated["what"]).is_time:
+        return with_counterpart(with_counterpart(last, dated["what"]) or last, dated["time"])
+    preposition = phrases.opening_preposition(fragment)
+    is_time = Span(0, 0, fragment).is_time
+    years = YEAR.findall(last)
+    if len(years) == 1 and (year := _YEAR_ALONE.fullmatch(fragment)):
+        return YEAR.sub(year[1], re.sub(r"\bthe year (?=(?:19|20)\d\d)", "", last))
+    if is_time and years and not YEAR.search(fragment) and _PART.search(fragment):
+        fragment = f"{fragment} {years[-1]}"  # the second quarter is of the same year
+    if preposition:
+        forms = (preposition, *_OPPOSED.get(preposition, ()))
+        found = next((span for form in forms if (span := phrases.prepositional(last, form))), None)
+        if found and found.is_time == is_time:
+            return _put(last, found, fragment)
+        if found and not is_time:  # "in the third quarter" is no counterpart of "in Japan"
+            earlier = phrases.prepositional(last[: found.start], preposition)
+            if earlier and not earlier.is_time:
+                return _put(last, earlier, fragment)
+        named = phrases.names(fragment)
+        if not named or not phrases.names(last):
+            return f"{last.rstrip(' ?!.')} {fragment}?"
+        fragment = fragment[len(preposition) :].strip()
+    if is_time:
+        times = [s for p in ("in", "on", "for", "during", "at", "of") if (s := phrases.prepositional(last, p))
+                 and s.is_time]  # fmt: skip
+        return _put(last, times[0], f"in {fragment}") if times else f"{last.rstrip(' ?!.')} in {fragment}?"
+    named = phrases.names(last)
+    if _is_named(fragment) and named:
+        return _put(last, _closest(named, fragment) or named[0], _without_possessive(fragment))
+    return _with_noun(last, fragment, named)
+
+
+def _with_noun(last: str, fragment: str, named: Sequence[Span]) -> str:
+    """`last`, of which the names are `named`, with the phrase `fragment` in the place of the phrase that shares a word
+    with it or else the last with its article, or of the end of that; nothing where there is none."""
+    nouns = [s for s in phrases.noun_phrases(last) if not any(_overlap(s, n) for n in named)]
+    nouns = nouns or phrases.noun_phrases(last)
+    if not nouns:
+        return ""
+    bare = _DETERMINER.sub("", fragment)
+    alike = [s for s in nouns if _determined(last, s) == fragment[: len(fragment) - len(bare)].strip().lower()]
+    found = _closest(nouns, fragment) or (alike or nouns)[-1]
+    subject = _SUBJECT.search(last)
+    if subject and subject.start(1) == found.start and found.text == f"{subject[1]} {subject[2]}":
+        who = Span(found.start, subject.end(1), subject[1])  # "adults pay": the verb stays
+        return _put(last, _with_determiner(last, who) if bare != fragment else who, fragment)
+    kept, taken = found.text.split(" "), bare.split(" ")
+    head = [n for n in named if n.start == found.start and n.end < found.end]
+    if head and bare == fragment:  # "gaming" for "Data Center revenue" is gaming revenue
+        return _put(last, head[0], fragment)
+    if shared := _same_word(kept, taken):  # "parking costs" for "approves travel costs" leaves the verb alone
+        first = max(0, shared[0] - shared[1])
+        found = Span(found.end - len(" ".join(kept[first:])), found.end, " ".join(kept[first:]))
+    elif bare == fragment and len(kept) > len(taken) and not phrases.shares_word(found.text, bare):
+        start = found.end - len(" ".join(kept[-len(taken) :]))
+        found = Span(start, found.end, last[start : found.end])
+    return _put(last, _with_determiner(last, found) if bare != fragment else found, fragment)
+
+
+def _with_number(last: str, fragment: str) -> str:
+    """`last` with the number or range of `fragment` in the place of its own; nothing where the fragment says more that
+    is new, or where it is not clear which number is meant."""
+    if len(named := ranges_in(fragment)) != 1:
+        return ""
+    (mine,) = named
+    alike = [one for one in ranges_in(last) if not mine.kind or one.kind == mine.kind]
+    besides = content_stems(f"{fragment[: mine.start]} {fragment[mine.end :]}")
+    if len(alike) != 1 or not besides <= content_stems(last):
+        return ""
+    (other,) = alike
+    said, unit = fragment[mine.start : mine.end], _UNIT.search(last[other.start : other.end])
+    if unit and not mine.kind:  # "and for 250?" after "for 100 users"
+        said = re.sub(r"(?=\d)", unit["sign"], said, count=1) if unit["sign"] else f"{said}{unit['unit'] or ''}"
+    return f"{last[: other.start]}{said}{last[other.end :]}"
+
+
+def _determined(text: str, span: Span) -> str:
+    """The article before a phrase, "" where there is none."""
+    before = phrases.article_before(text, span.start)
+    return before[1].lower() if before else ""
+
+
+def _is_named(fragment: str) -> bool:
+    """Whether the fragment is a name; its first word may have a capital for standing first."""
+    return bool(phrases.names("about " + _DETERMINER.sub("", fragment)))
+
+
+def _closest(spans: Sequence[Span], fragment: str) -> Span | None:
+    wanted = content_stems(fragment)
+    best = max(spans, key=lambda s: len(wanted & content_stems(s.text)), default=None)
+    return best if best and wanted & content_stems(best.text) else None
+
+
+def _same_word(kept: Sequence[str], taken: Sequence[str]) -> tuple[int, int] | None:
+    """Places of the first word that two phrases have in common."""
+    for there, word in enumerate(taken):
+        for here, other in enumerate(kept):
+            if phrases.shares_word(word, other):
+                return here, there
+    return None
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _with_determiner(text: str, span: Span) -> Span:
+    before = phrases.article_before(text, span.start)
+    return Span(before.start(), span.end, text[before.start() : span.end]) if before else span
+
+
+def _without_possessive(fragment: str) -> str:
+    return _POSSESSIVE.sub("", _DETERMINER.sub("", fragment))
+
+
+def _put(text: str, span: Span, other: str) -> str:
+    return f"{text[: span.start]}{other}{text[span.end :]}"

@@ -1,0 +1,155 @@
+"""What the second of two questions leaves to the first: its subject, its names, its time, and most of its words."""
+
+from __future__ import annotations
+
+import re
+
+from rag_app.answering.question import phrases
+from rag_app.answering.question.apart import TIMES
+from rag_app.answering.question.condense import carried_on
+from rag_app.answering.question.counterpart import with_counterpart
+from rag_app.answering.question.later import COUNTED, time_later
+from rag_app.text.names import versions_at
+from rag_app.text.periods import MONTH, YEAR, period_in
+from rag_app.text.question_words import AUXILIARY
+from rag_app.text.words import content_stems
+
+# "How much is the deposit, and when must it be paid?"
+_SUBJECT = re.compile(
+    r"(?:what|who|how\s+\w+)\s+(?:is|are|was|were)\s+(?P<subject>(?:the|an?|my|our|your|this|that)"
+    r"(?:\s+(?!(?:in|on|at|for|if|when|as|by|to)\b)[^\s?,]+){1,5})\?",
+    re.IGNORECASE,
+)
+_STANDS_FOR = re.compile(r"\b(?:(?P<owns>its|his)|it|he|she|him)\b", re.IGNORECASE)
+_DETERMINED = r"(?:\b(?:the|an?|this|that|my|our|your)|['’]s?)\s+\w+"
+# Something in the second question itself: "how high must the pressure be before it starts".
+_OF_ITS_OWN = re.compile(
+    rf"{_DETERMINED}\b.*\b(?:(?:before|after|when|if|while|until|unless|because|once|that|as|where)\s+its?\b|for\s+it\s+to\b)"
+    rf"|\b(?!(?:is|are|was|were)\b){AUXILIARY}\s+{_DETERMINED}\b.*\bits\b",
+    re.IGNORECASE,
+)
+# "How much in 2022", "how full a year later", "who under the new plan": the rest is as in the first question.
+_SHORT = re.compile(
+    rf"(?:how\s+(?!(?:about|the|an?|our|my|your|this|that|\w+s|{AUXILIARY})\b)\w+|who|what)\s+"
+    rf"(?=(?:in|at|on|of|for|from|under|by|as|during)\b|{COUNTED.pattern}|(?:the\s+)?(?-i:(?!I\b)[A-Z]))",
+    re.IGNORECASE,
+)
+_TIMES_AT_END = re.compile(rf"{TIMES.pattern}\s*\?$", re.IGNORECASE)
+_MONTH = re.compile(rf"\b(?:{MONTH})\b", re.IGNORECASE)
+_ASKS_WHEN = re.compile(r"\bwhen\b|\b(?:what|which)\s+(?:days?|dates?|months?|years?|times?)\b", re.IGNORECASE)
+_OPENED = re.compile(r"\s*(?P<by>in|for|during|at|on|as\s+(?:of|at))\s+(?:the\s+)?(?=\S)", re.IGNORECASE)
+_LIMIT = re.compile(r"\b(?:by|until|since|before|after|from|to|till|through|between|and)\Z", re.IGNORECASE)
+_PAST = re.compile(r"\b(?:did|was|were|had)\b", re.IGNORECASE)
+_PRESENT = re.compile(r"\b(?:do|does|is|are|has|have|can|may|must|shall|should|will|now)\b", re.IGNORECASE)
+
+# "Do I get my money back?" says nothing of what it is about; "what do I pay for the key?" does.
+_ASKER = re.compile(r"\b(?:I|we)\b(?![.])", re.IGNORECASE)
+_OWN_THING = re.compile(r"\b(?:the|an?|this|that|these|those)\s+\w", re.IGNORECASE)
+_MOST_SAID = 3  # words with content of such a question
+_SAID = re.compile(
+    rf"^[^?]*?\b{AUXILIARY}\s+(?:(?:I|we|you|they|there)\s+(?:(?:have|need|want|get)\s+to\s+|be\s+able\s+to\s+)?)?(?P<said>[^?]+)\?$",
+    re.IGNORECASE,
+)
+
+
+def made_whole(second: str, first: str) -> str:
+    """The `second` question with what it leaves to the `first`; both end in question marks."""
+    if (subject := _SUBJECT.fullmatch(first)) and len(_STANDS_FOR.findall(second)) == 1:
+        what = subject["subject"].strip()
+        whole = _STANDS_FOR.sub(lambda found: f"{what}'s" if found["owns"] else what, second)
+    elif rest := _rest_of_short(second):
+        whole = _in_place(first, rest)
+        return whole if phrases.names(f"about {rest}") else beside(whole, _names(first, whole))
+    elif phrases.pronoun(second) and not leans_on_names(second):
+        whole = beside(second, _names(first, second))
+    else:
+        whole = carried_on(second, first)
+        whole = beside(second, said_in(first)) if whole == second and _is_of_the_asker(second) else whole
+    return whole if first in whole else beside(whole, [*_version(second, first, whole), *_time(second, first)])
+
+
+def is_short(second: str) -> bool:
+    """Whether the `second` question has no verb of its own: "how much in 2022?"."""
+    return bool(_rest_of_short(second))
+
+
+def leans_on_names(second: str) -> bool:
+    """Whether a pronoun of the `second` question stands for nothing that it says itself."""
+    return bool(phrases.pronoun(second)) and not _OF_ITS_OWN.search(second)
+
+
+def _is_of_the_asker(second: str) -> bool:
+    """Whether the `second` question names nothing but who asks: "do I get my money back?"."""
+    stems = content_stems(second)
+    return bool(_ASKER.search(second)) and not _OWN_THING.search(second) and len(stems) <= _MOST_SAID
+
+
+def said_in(first: str) -> list[str]:
+    """What the `first` question is about, behind how it asks: "resign" of "by when do I have to resign?"."""
+    found = _SAID.match(first)
+    return [found["said"].strip()] if found and content_stems(found["said"]) else []
+
+
+def _rest_of_short(second: str) -> str:
+    short = _SHORT.match(second)
+    rest = second[short.end() :].rstrip(" ?.") if short else ""
+    return "" if phrases.asks(rest) or phrases.pronoun(second) else rest
+
+
+def _in_place(first: str, rest: str) -> str:
+    """The first question with the `rest` of a short one where its counterpart stands."""
+    at_end = _TIMES_AT_END.search(first)
+    if counted := COUNTED.match(rest):
+        said = rest[counted.end() :].strip(" ,")
+        told = time_later(counted, at_end[0].rstrip(" ?") if at_end else "")
+        if told and at_end and (not said or TIMES.fullmatch(f" {said}")):
+            year = YEAR.search(told)
+            told = f" {said} {year[0]}" if said and year and not YEAR.search(said) else f" {said}" if said else told
+            return f"{first[: at_end.start()]}{told}?"
+        if not said or not told or at_end is None:
+            return f"{first.rstrip(' ?')} {rest}?"
+        first, rest = f"{first[: at_end.start()]}{told}?", said
+        at_end = _TIMES_AT_END.search(first)
+    time = TIMES.search(f" {rest}")
+    if time is None:
+        return f"{with_counterpart(first, rest).rstrip('?')}?"
+    if at_end is None and time.start() == 0 and YEAR.search(first):  # "In 2022, how many ...?"
+        return f"{with_counterpart(first, rest).rstrip('?')}?"
+    bare, named = _TIMES_AT_END.sub("?", first), rest[: max(0, time.start() - 1)].strip()
+    told, years = rest[time.start() :], YEAR.findall(at_end[0] if at_end else "")
+    if len(years) == 1 and not YEAR.search(told) and _MONTH.search(told):
+        told = f"{told} {years[0]}"  # "at the end of May" after "at the end of February 2025"
+    return f"{(with_counterpart(bare, named) if named else bare).rstrip('?')} {told}?"
+
+
+def _names(first: str, whole: str) -> list[str]:
+    return [phrases.with_kind(first, name) for name in phrases.names(first) if name.text not in whole]
+
+
+def _version(second: str, first: str, whole: str) -> list[str]:
+    """The only version that the first question names, where the second names none."""
+    named = [first[start:end] for start, end in versions_at(first)]
+    return named if len(named) == 1 and not versions_at(second) and named[0] not in whole else []
+
+
+def _time(second: str, first: str) -> list[str]:
+    """The only time that the first question is about, where the second names none, asks for none, and is not of the
+    present after one of the past."""
+    times = [found for found in TIMES.finditer(first) if period_in(found[0]).is_dated]
+    if len(times) != 1 or period_in(second).is_named or COUNTED.search(second) or _ASKS_WHEN.search(second):
+        return []
+    opened = _OPENED.match(times[0][0])
+    if not opened or _LIMIT.search(first[: times[0].start()]):
+        return []
+    is_past = bool(_PAST.search(second))
+    if is_past != bool(_PAST.search(first)) and (is_past or _PRESENT.search(second)):
+        return []
+    return [times[0][0][opened.end() :].strip(" ,")]
+
+
+def beside(question: str, said: list[str]) -> str:
+    """`question` with what else it is about in brackets, in those that it ends with already."""
+    if not said:
+        return question
+    bare, told = question.rstrip(" ?!."), ", ".join(said)
+    return f"{bare[:-1]}, {told})?" if bare.endswith(")") else f"{bare} ({told})?"

@@ -1,0 +1,143 @@
+"""Two questions in one, or one behind the other, as two: "What did it cost, and who paid for it?"."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+
+from rag_app.answering.question import phrases
+from rag_app.answering.question.alike import of_each_version
+from rag_app.answering.question.apart import of_each_document
+from rag_app.answering.question.left_out import beside, is_short, leans_on_names, made_whole, said_in
+from rag_app.answering.question.subquestion import Subquestion
+from rag_app.retrieval.several import TwoNamed
+from rag_app.text.courtesy import without_courtesy
+from rag_app.text.periods import period_in
+from rag_app.text.question_words import AUXILIARY, QUESTION_WORD
+from rag_app.text.words import content_stems
+from rag_app.text.yes_or_no import asks_yes_or_no
+
+_PREPOSITION = r"(?:(?:up\s+to|since|by|until|from|at|in|on|for|to|of|with|within|after|below|above|under|over)\s+)"
+_ASKING = rf"{_PREPOSITION}?{QUESTION_WORD}\b"
+_AND = re.compile(
+    rf",?\s+and\s+(?={_ASKING}|(?!have\s+(?:it|this|that)\b){AUXILIARY}\s+(?:I|we|you|he|she|it|there|the|my|our|this|that)\b)|\?\s+(?={_ASKING})",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(_ASKING, re.IGNORECASE)
+_TOGETHER = re.compile(r"\b(?:each|both|respectively|either|together|these|those|they|them|their)\b", re.IGNORECASE)
+# A question of its own after one that asks twice: "who decides which are funded and which are cancelled" is one.
+_INVERTED = re.compile(
+    rf"{_ASKING}(?:\s+\w+){{0,3}}?\s+{AUXILIARY}\s+"
+    r"(?:(?:I|we|you|he|she|it|they|there|the|an?|my|our|your|his|her|its|their|this|that)\b|(?-i:[A-Z]))",
+    re.IGNORECASE,
+)
+# What stands before the first question and holds for the second, too: "For a pump of 2019, how long ...".
+_LEAD = re.compile(
+    rf"(?:(?!{_ASKING})|(?=(?:when|where)\s+(?!{AUXILIARY}\b)))[^?]*?[.!:,]\s+(?={_ASKING})", re.IGNORECASE
+)
+# What is said of both behind the second: "..., going by the minutes of June?"
+_RIDER = re.compile(
+    r",\s+(?:(?:going|judging)\s+by|according\s+to|based\s+on|as\s+of"
+    r"|(?:under|by|in|at|on|during|for)(?=\s+(?:(?:the|its|their|my|our|your|this|that)\b(?!\s+(?:latest|least|most|moment)\b)"
+    r"|(?-i:[A-Z])|(?:19|20)\d\d)))\s+(?:(?!\bor\b)[^?,])+(?=\?\s*\Z)",
+    re.IGNORECASE,
+)
+_PERSON = re.compile(r"\b(?:he|she|him|his|her)\b", re.IGNORECASE)
+_LONGEST = 2_000  # characters of what is looked through, once for every place where it may be divided
+_LEAST = 2  # words with content of the first question, or one after a verb
+# "How many men", and behind it "how many women were members"; "after how many days", and "to whom is it sent"
+_VERBLESS = re.compile(
+    rf"{_PREPOSITION}?(?:how\s+many|which|what)\s+(?!{AUXILIARY}\b|\w+ed\b|died\b)\w+", re.IGNORECASE
+)
+_LIKE_IT = re.compile(
+    rf"(?:(?:how\s+(?:many|much)|which|what)(?:\s+(?!{AUXILIARY}\b)\w+){{1,3}}?"
+    rf"|{_PREPOSITION}{QUESTION_WORD}(?:\s+(?!{AUXILIARY}\b)\w+){{0,3}}?|when|where)\s+(?={AUXILIARY}\b)",
+    re.IGNORECASE,
+)
+_AFTER_VERB = re.compile(rf"\b{AUXILIARY}\s", re.IGNORECASE)
+
+# "Is it allowed, and if so, until when?", "can I bring a guest, and what does it cost?"
+_IF_SO = re.compile(rf"(?P<join>,?\s+and\s+)(?:if\s+(?:so|yes),?\s+)(?={_ASKING})", re.IGNORECASE)
+_FRAGMENT = re.compile(rf"{_ASKING}(?:\s+(?!{AUXILIARY}\b)\w+)?\s*\?", re.IGNORECASE)
+_COUNTS = re.compile(r"(?:how\s+(?:many|much)|which\b.*)\s*\?", re.IGNORECASE)
+_BEGINS = re.compile(rf"{AUXILIARY}\b", re.IGNORECASE)
+_OF_ITS_OWN = re.compile(rf"(?:{_ASKING}(?:\s+\w+){{0,3}}?\s+)?{AUXILIARY}\b", re.IGNORECASE)
+
+
+def questions_in(question: str, two: TwoNamed | None, answered: str = "") -> tuple[Subquestion, ...]:
+    """The questions about each of two documents or versions, or the two that `question` joins; none where it is one
+    question, or where the first has been `answered` before and stands there for the second."""
+    each = of_each_document(question, two)
+    if answered:
+        return each
+    joined = twofold(question)
+    if each and joined:  # each asks by itself
+        return tuple(dataclasses.replace(one, question=whole.question) for one, whole in zip(each, joined, strict=True))
+    return each or of_each_version(question) or joined
+
+
+def twofold(question: str) -> tuple[Subquestion, ...]:
+    """The two questions that `question` joins by "and" or asks in turn, the second with what it leaves to the first;
+    none where it asks one, or the second is about what the first names all together, nor of a text of more than 2,000
+    characters."""
+    if len(question) > _LONGEST:
+        return ()
+    if asks_yes_or_no(question):
+        return _behind_a_verdict(question)
+    courteous, question = question, without_courtesy(question)
+    for join in _AND.finditer(question):
+        first, second = question[: join.start()], question[join.end() :]
+        lead = found[0] if (found := _LEAD.match(first)) else ""
+        has_verb = question != courteous or bool(_AFTER_VERB.search(first))  # "what it costs" after "tell me"
+        told = len(content_stems(first)) + has_verb * bool(content_stems(first))
+        if not _ASKS.search(first) or told < _LEAST or _TOGETHER.search(second):
+            continue
+        if len(_ASKS.findall(first, len(lead))) > 1 and not _INVERTED.match(second):
+            continue
+        return _parts(first.rstrip(" ,?"), second[:1].upper() + second[1:], lead)
+    return ()
+
+
+def _behind_a_verdict(question: str) -> tuple[Subquestion, ...]:
+    """The question for a yes or no and the one behind it: "until when is it allowed?"."""
+    question = _IF_SO.sub(lambda found: found["join"], question)
+    for join in _AND.finditer(question):
+        first, second = question[: join.start()], question[join.end() :]
+        is_fragment = bool(_FRAGMENT.fullmatch(second))
+        if not _BEGINS.match(first) or _ASKS.search(first) or _TOGETHER.search(second):
+            continue
+        if not is_fragment and not _OF_ITS_OWN.match(second):
+            continue
+        second = second[:1].upper() + second[1:]
+        if is_fragment and not _COUNTS.fullmatch(second):
+            whole = f"{second.rstrip(' ?.')} {first[:1].lower()}{first[1:]}?"
+        else:
+            whole = made_whole(second, f"{first}?")
+            whole = beside(second, said_in(f"{first}?")) if first in whole else whole
+        return Subquestion(first, f"{first}?", None), Subquestion(second.rstrip(" ?."), whole, None)
+    return ()
+
+
+def _parts(first: str, second: str, lead: str) -> tuple[Subquestion, ...]:
+    """The two questions, each with what is said of both before the first and behind the second."""
+    if _VERBLESS.fullmatch(first[len(lead) :]) and (like := _LIKE_IT.match(second)):
+        first = f"{first} {second[like.end() :].rstrip(' ?.')}"
+    rider = _RIDER.search(second)
+    of_both = rider[0] if rider and not _are_dated(rider[0], first) else ""
+    whole = _led(second, f"{first}?", lead)
+    return Subquestion(first, f"{first}{of_both}?", None), Subquestion(second.rstrip(" ?."), whole, None)
+
+
+def _led(second: str, first: str, lead: str) -> str:
+    """The second question with the `lead` of the first, where it does not take the place of something in it."""
+    if not lead or is_short(second) or _are_dated(lead, second):
+        return made_whole(second, first)
+    is_told = lead.rstrip().endswith((".", "!"))  # by a sentence of its own
+    leans = leans_on_names(second) and not (is_told and _PERSON.search(second))
+    stands = phrases.names(lead) and not leans
+    whole = second if stands else made_whole(second, first[len(lead) :])
+    return lead + (whole if is_told else f"{whole[:1].lower()}{whole[1:]}")
+
+
+def _are_dated(one: str, other: str) -> bool:
+    return period_in(one).is_dated and period_in(other).is_dated

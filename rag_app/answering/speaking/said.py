@@ -1,0 +1,82 @@
+"""What is said in the end, in pieces as it comes: the model's reply, or what is said in its place."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rag_app import prompts
+from rag_app.adapters.records import Calibration
+from rag_app.answering.finding.evidence import Evidence
+from rag_app.answering.lookup.quoting import Quote
+from rag_app.answering.lookup.tabled import Tabled
+from rag_app.answering.speaking.certainty import HOPELESS, certainty
+from rag_app.answering.speaking.speaker import Words, unwritten, voted
+from rag_app.answering.speaking.vote import has_vote, proposals
+from rag_app.answering.writing.generate import generated, unasked
+from rag_app.config import AnswerSettings
+from rag_app.protocols import ChatModel
+from rag_app.schema import Generation, GenerationRequest, Speaker
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A reply; `speaker`, `written` and `certainty` as in `AnswerRecord`, `tabled` the cell that speaks instead of a
+    model, `quote` the sentence that is given behind a yes or no, `figure` the text without what a figure is called."""
+
+    generation: Generation
+    speaker: Speaker = "writer"
+    written: str = ""
+    certainty: float | None = None
+    tabled: Tabled | None = None
+    quote: Quote | None = None
+    figure: str = ""
+
+
+def list_said(evidence: Evidence, calibration: Calibration | None, confidence: float, adapter: str) -> Said | None:
+    """The list or the numbered part that is asked for, which waits for no model. A reader of short places tells little
+    of it, so that one which all of the question's words name is said below the default of the least confidence too, to
+    be checked."""
+    least = evidence.options.min_confidence
+    is_sure = confidence >= least
+    if not is_sure and least > AnswerSettings().min_confidence:
+        return None
+    words = unwritten(evidence.standalone, evidence.shown, calibration, is_sure=is_sure)
+    return (
+        Said(unasked(words.text, adapter), words.speaker, certainty=None if is_sure else confidence) if words else None
+    )
+
+
+def said_by(
+    model: ChatModel,
+    request: GenerationRequest,
+    cancel: threading.Event | None,
+    evidence: Evidence,
+    calibration: Calibration | None,
+    confidence: float,
+) -> Iterator[str | Said]:
+    """Pieces of text and, last, what was said. Where the reader has a vote, or a sentence may stand for what the model
+    writes, there is one piece, after the vote: a refusal where that is hopeless and no answer was asked for anyway."""
+    places = proposals(evidence.standalone, evidence.read, evidence.shown, evidence.index.text)
+    held = has_vote(places, calibration)
+    for event in generated(model, request, cancel):
+        if not isinstance(event, Generation):
+            if not held:
+                yield event
+        elif not held or event.finish_reason == "cancelled":
+            yield Said(event)
+        else:
+            words = voted(
+                event.text, evidence.standalone, places, evidence.shown, calibration, evidence.answered
+            )  # fmt: skip
+            sure = certainty(words.vote, confidence, calibration)
+            if sure is not None and sure < HOPELESS and evidence.options.min_confidence:
+                words = Words(prompts.ABSTENTION, "none", words.vote)
+            text = words.in_full
+            written = "" if words.speaker == "writer" else event.text.strip()
+            yield text
+            said = dataclasses.replace(event, text=text)
+            figure = words.text if text != words.text else ""
+            yield Said(said, words.speaker, written, sure, quote=words.quote, figure=figure)

@@ -1,0 +1,230 @@
+"""Whose words an answer is: the one place where that is decided, for serving, judging and calibrating alike."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag_app import prompts
+from rag_app.adapters.records import AbstentionCalibration, Calibration
+from rag_app.answering.lookup.decided import decided_at, decided_by
+from rag_app.answering.lookup.fields import says_there_is
+from rag_app.answering.lookup.headed import headed
+from rag_app.answering.lookup.listed import is_an_item, listed
+from rag_app.answering.lookup.named import in_brackets
+from rag_app.answering.lookup.quoting import Quote, around, defined, explained, quoted, row_at, told_apart
+from rag_app.answering.lookup.replies import reply_at, without_reply
+from rag_app.answering.speaking.disputed import is_disputed
+from rag_app.answering.speaking.telling import is_hollow, repeats, telling
+from rag_app.answering.speaking.vote import (
+    FRAGMENT,
+    Proposal,
+    Spoken,
+    best_place,
+    has_vote,
+    has_weight,
+    spoken_of,
+    word_of,
+)
+from rag_app.answering.speaking.widened import widened
+from rag_app.metrics.odds import log_odds_of
+from rag_app.schema import Passage, Speaker
+from rag_app.text.amounts import asks_for_an_amount, is_another_figure, is_of_another_kind
+from rag_app.text.bounds import with_bound
+from rag_app.text.changes import figure_of_the_change
+from rag_app.text.choices import choice_in
+from rag_app.text.respectively import figure_of_its_time
+from rag_app.text.sentences import sentence_at
+from rag_app.text.words import content_stems, places_of
+from rag_app.text.yes_or_no import asks_yes_or_no
+
+_VERDICT = {True: "Yes", False: "No"}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """`text` with its markers, and whose it is; `vote` is that of writer and reader on a place, `quote` the sentence
+    given behind a yes or no."""
+
+    text: str
+    speaker: Speaker
+    vote: Spoken | None = None
+    quote: Quote | None = None
+
+    @property
+    def in_full(self) -> str:
+        """`text`, and behind a figure of a table that has a unit what it is called there: its row, its column, and the
+        unit."""
+        is_voted = self.vote is not None and self.vote.text == self.text
+        return in_brackets(self.text, self.vote.called) if self.vote and is_voted else self.text
+
+
+def words_for(
+    written: str,
+    question: str,
+    places: Sequence[Proposal],
+    shown: Sequence[Passage],
+    calibration: Calibration | None,
+) -> Words:
+    """What is said `unwritten`, else what is `voted`."""
+    words = unwritten(question, shown, calibration, is_sure=True)
+    return words or voted(written, question, places, shown, calibration)
+
+
+def voted(
+    written: str,
+    question: str,
+    places: Sequence[Proposal],
+    shown: Sequence[Passage],
+    calibration: Calibration | None,
+    answered: str = "",
+) -> Words:
+    """What is said where the model has `written` something: its own words, those of the place that writer and reader
+    agree on most, that of the time which `question` names where its sentence gives several, widened to the whole list
+    where several are asked for, by the bound of a number, and to its sentence where it is an exception; or a sentence
+    of the passages `shown` where neither would answer anything, or that defines what is asked for where the place lies
+    elsewhere.
+
+    `answered` is the last answer where `question` holds the last question.
+    """
+    if not has_vote(places, calibration):
+        return Words(written, "writer")
+    assert isinstance(calibration, AbstentionCalibration)  # noqa: S101 - `has_vote` says so
+    written = written.strip()
+    if asks_yes_or_no(question):
+        return _yes_or_no(written, question, places, shown, calibration)
+    vote = spoken_of(written, places, calibration)
+    plain = prompts.without_markers(vote.text)
+    if is_hollow(plain, question) or repeats(plain, answered):
+        if (sentence := explained(question, shown)) is not None:
+            return Words(sentence.marked, "documents")
+        vote = spoken_of(written, telling(places, question, answered), calibration)
+    if vote.of_another_kind:
+        if _is_told(prompts.without_markers(written), question, shown):
+            return Words(written, "writer", dataclasses.replace(vote, is_disputed=True))
+        return Words(prompts.ABSTENTION, "none")
+    plain, passage = _place_of(vote.text, shown)
+    if (definition := defined(question, shown, plain)) is not None and plain not in definition.text:
+        return Words(definition.marked, "documents")
+    if passage is not None:
+        if vote.is_excepted and (whole := around(plain, question, passage)):
+            return Words(whole.marked, "reader", vote)
+        other = _timed(plain, question, passage) or _widened(plain, question, passage)
+        if other != plain:
+            return Words(prompts.marked(other, passage.number), "reader", vote)
+        doubt = vote.is_disputed or is_disputed(plain, passage, places) or is_an_item(plain, question, passage)
+        doubt = doubt or choice_in(question) is not None  # a small reader does not compare
+        vote = dataclasses.replace(vote, is_disputed=doubt)
+        if (bounded := _bounded(plain, question, passage)) != plain:
+            return Words(prompts.marked(bounded, passage.number), "reader", vote)
+    return Words(vote.text, "reader" if vote.by_reader else "writer", vote)
+
+
+def unwritten(
+    question: str, shown: Sequence[Passage], calibration: Calibration | None, *, is_sure: bool
+) -> Words | None:
+    """What is said whatever a model would write: the two sentences that define what is to be told apart, what stands at
+    the number that `question` asks for, or the list of the passages that it asks for, where it is not sure that they
+    hold an answer only one that all of its words name."""
+    if not has_weight(calibration) or asks_yes_or_no(question):
+        return None
+    if both := told_apart(question, shown):
+        return Words(" ".join(one.marked for one in both), "documents")
+    items = headed(question, shown) or (listed(question, shown) if is_sure else listed(question, shown, named=1.0))
+    return Words(prompts.marked(*items), "documents") if items else None
+
+
+def _yes_or_no(
+    written: str,
+    question: str,
+    places: Sequence[Proposal],
+    shown: Sequence[Passage],
+    calibration: AbstentionCalibration,
+) -> Words:
+    """Yes or no, whichever is more probable by what the reader makes of the passage and the writer says, or what its
+    words decide, and the sentence of the reader's best place; what the model has written where it explains that itself
+    or speaks of neither.
+    """
+    plain = prompts.without_markers(written)
+    says = word_of(written)
+    best = best_place(places, calibration)
+    odds = log_odds_of(best.support) + calibration.writer_verdict * says
+    verdict = "Yes" if odds > 0 else "No" if odds < 0 else ""
+    passage = next(one for one in shown if one.number == best.number)
+    quote = row_at(best.other_row, passage) or around(best.text, question, passage) or quoted(question, shown)
+    source = next(one for one in shown if one.number == (quote.number if quote else best.number))
+    reply = reply_at(source, quote.start) if quote else None
+    told = reply.to(question, f"{source.title} {' '.join(source.headings)}") if reply else decided_by(question, plain)
+    if len(plain.split()) > FRAGMENT:
+        is_copied = any(" ".join(plain.split()) in " ".join(passage.text.split()) for passage in shown)
+        is_theirs = told in (None, says > 0) and not (reply and is_copied)
+        if is_theirs and ((says > 0 and odds >= 0) or (says < 0 and odds <= 0)):
+            return Words(written, "writer")
+        if not says and reply is None:
+            verdict = verdict if told is None else _VERDICT[told]
+            return Words(f"{verdict}: {written}" if verdict and is_copied else written, "writer")
+    if quote is None:
+        return Words(f"{verdict} [{best.number}]" if verdict else written, "documents" if verdict else "writer")
+    if reply is not None:
+        if told is None and not reply.is_turned(question) and odds and (odds > 0) is reply.is_yes:
+            told = reply.is_yes  # in other words
+        verdict = "" if told is None else _VERDICT[told]
+        quote = dataclasses.replace(quote, text=without_reply(quote.text))
+    elif (told := decided_at(question, source, quote.start, quote.end)) is not None:
+        verdict = _VERDICT[told]
+    elif (there := says_there_is(question, source, quote.start, quote.end)) is not None:
+        verdict = "No" if not there else verdict.replace("No", "")  # whether it is all that is asked for is a guess
+    if word_of(quote.text) == word_of(verdict) and (reply or told is None):  # but "No: No fewer than 7 members ..."
+        verdict = ""
+    return Words(f"{verdict}: {quote.marked}" if verdict else quote.marked, "documents", quote=quote)
+
+
+def _is_told(said: str, question: str, shown: Sequence[Passage]) -> bool:
+    """Whether an amount that is `said` to a question for one stands in a sentence of the passages with half of the
+    question's words."""
+    if not asks_for_an_amount(question) or is_of_another_kind(said, question):
+        return False
+    asked = content_stems(question)
+    return any(
+        2 * len(asked & content_stems(passage.text[slice(*sentence_at(passage.text, *place.span()))])) >= len(asked)
+        and not is_another_figure(question, passage.text, *place.span())
+        for passage in shown
+        for place in places_of(said, passage.text)
+    )
+
+
+def _timed(said: str, question: str, passage: Passage) -> str | None:
+    """The figure that one sentence of a passage gives for the time which the question means, where what is `said` is
+    one of those for several times, or from before or after a change; None where nothing says which it is, or it is the
+    same."""
+    found = set()
+    for place in places_of(said, passage.text):
+        asked = question, passage.text, *place.span()
+        figure = figure_of_its_time(*asked) or figure_of_the_change(*asked)
+        if figure is not None:
+            found.add(" ".join(passage.text[slice(*figure)].split()))
+    return found.pop() if len(found) == 1 and found != {said} else None
+
+
+def _widened(said: str, question: str, passage: Passage) -> str:
+    """The whole of what some words of a passage, which stand there once, are a part of; else the words themselves."""
+    places = list(re.finditer(rf"(?<!\w){re.escape(said)}(?!\w)", passage.text))
+    if len(places) != 1:
+        return said
+    start, end = widened(question, passage.text, *places[0].span())
+    return " ".join(passage.text[start:end].split())
+
+
+def _bounded(said: str, question: str, passage: Passage) -> str:
+    """A number with the bound that stands before it wherever it stands in a passage; else the words themselves."""
+    places = [place.span() for place in places_of(said, passage.text)]
+    found = {passage.text[with_bound(question, passage.text, start, end) : end] for start, end in places}
+    return " ".join(found.pop().split()) if len(found) == 1 else said
+
+
+def _place_of(said: str, shown: Sequence[Passage]) -> tuple[str, Passage | None]:
+    """What is said without its markers, and the one passage that it cites; none where it says nothing."""
+    plain, numbers = prompts.without_markers(said), [n for *_, found in prompts.markers(said) for n in found]
+    return plain, next((p for p in shown if plain and [p.number] == numbers), None)

@@ -1,0 +1,57 @@
+"""Which words answer at all: not those that the question says itself, nor those that were the last answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag_app.answering.lookup.quoting import subject_of
+from rag_app.answering.speaking.vote import Proposal
+from rag_app.metrics.text import token_f1
+from rag_app.text.words import split_words
+from rag_app.text.yes_or_no import asks_yes_or_no
+
+_REPEATED = 0.5  # token F1 from which an answer is the last one again
+_CHOICE = re.compile(r"\bor\b", re.IGNORECASE)
+_SHORT_FORM = re.compile(
+    r"\b(?:abbreviat\w*|acronyms?|initials?|short|symbols?|tickers?|called|stands?)\b", re.IGNORECASE
+)
+_CAPITALS = re.compile(r"\W*([A-Z]{2,7})s?\W*")
+
+
+def telling(places: Sequence[Proposal], question: str, answered: str = "") -> list[Proposal]:
+    """The places that may be an answer to `question` after `answered`; all of them where none of them may."""
+    kept = [p for p in places if not is_hollow(p.text, question) and not repeats(p.text, answered)]
+    return kept or list(places)
+
+
+def is_hollow(text: str, question: str) -> bool:
+    """Whether `text` says nothing that an open `question` does not say itself: all of its words, in the same form,
+    are the question's, or it is the initials of what the question asks to be explained.
+
+    Where the question offers a choice ("A or B?") its own words may be the answer.
+    """
+    if asks_yes_or_no(question) or _CHOICE.search(question):
+        return False
+    own = _content(text)
+    return bool(own) and (own <= _content(question) or _is_short_form(text, question))
+
+
+def repeats(text: str, answered: str) -> bool:
+    """Whether `text` is the last answer again, where that was asked for before, or the figure of a table that it gave
+    with what that is called in brackets."""
+    figures, before = ({w.stem for w in split_words(said) if w.is_number} for said in (text, answered))
+    return bool(answered) and figures <= before and token_f1(text, [answered, answered.partition(" (")[0]]) >= _REPEATED
+
+
+def _content(text: str) -> set[str]:
+    return {text[w.start : w.end].lower() for w in split_words(text) if w.is_content}
+
+
+def _is_short_form(text: str, question: str) -> bool:
+    capitals, subject = _CAPITALS.fullmatch(text), subject_of(question)
+    if not capitals or not subject or _SHORT_FORM.search(subject):
+        return False
+    words = split_words(subject)
+    initials = ("".join(subject[w.start] for w in found) for found in (words, [w for w in words if w.is_content]))
+    return any(capitals[1].lower() in some.lower() for some in initials)

@@ -1,0 +1,114 @@
+"""A place of a passage widened to what it is a part of: the bracket that it opens, the list that it is one item of.
+
+A reader proposes short places. "What viruses ...?" is not answered by "influenza viruses A" where the passage says
+"respiratory syncytial virus (RSV), influenza viruses A and B".
+"""
+
+from __future__ import annotations
+
+import re
+
+from rag_app.answering.lookup.asked_for import asks_for_several
+from rag_app.text.words import FUNCTION_WORDS
+
+_BRACKET = 60  # characters in which a bracket is closed
+_WORDS = 7  # of an item
+_ITEMS = 12
+_LONGEST = 300  # characters of a list
+_WORD = r"(?:\([^()\n]{1,80}\)|[^\s,;:.()|]+(?:(?:\.|(?<=\d),(?=\d{3}\b))[^\s,;:.()|]+)*)"
+_NEXT_WORD = re.compile(rf"\s?{_WORD}")
+_LAST_WORD = re.compile(rf"(?:^|(?<=[\s(])){_WORD}\s?$")
+_NEXT_JOIN = re.compile(r"\s*(?:,\s*(?:and|or|as well as)\b|,|\s(?:and|or|as well as)\b)(?=\s)", re.IGNORECASE)
+_LAST_JOIN = re.compile(r"(?:,\s*(?:and|or)|,|\s(?:and|or))\s+$", re.IGNORECASE)
+_NEXT_BRACKET = re.compile(r"\s?\([^()\n]{1,80}\)")
+_CLOSES = re.compile(r"\b(?:and|or|as well as)\b", re.IGNORECASE)
+# What somebody does is a clause, not its verb: "mark" of "mark yourself as away in the list".
+_ASKS_TO_DO = re.compile(
+    r"\bwhat\s+(?:should|must|shall|can|do(?:es)?|am|are|is|ha(?:ve|s)\s+to|needs?\s+to)\b[^?]*\bdo\b(?!\s+(?:with|to|for)\b)",
+    re.IGNORECASE,
+)
+_SHORT = 2  # words of a place that is no clause
+_CLAUSE = re.compile(r"(?:[^.;:!?\n,()|]|[.,:](?=\S))*(?<!\s)")
+_OPENING = re.compile(r"(?:example|instance|addition|additionally|however|moreover|namely)\s*,\s*", re.IGNORECASE)
+
+
+def widened(question: str, text: str, start: int, end: int) -> tuple[int, int]:
+    """The place `text[start:end]`, its brackets closed and, where `question` asks for several and the place is no list
+    itself, the whole list around it; where it asks what somebody is to do, the rest of the clause. A list is joined by
+    commas and one "and" or "or"; rows of tables are none."""
+    start, end = _closed(text, start, end)
+    row = text.startswith("|", text.rfind("\n", 0, start) + 1)
+    if not row and _ASKS_TO_DO.search(question) and len(text[start:end].split()) <= _SHORT:
+        clause = _CLAUSE.match(text, end, end + _LONGEST)
+        return start, clause.end() if clause else end
+    if row or not asks_for_several(question) or (_CLOSES.search(text, start, end) and not _is_item(text, start, end)):
+        return start, end
+    low, high = _list_begin(text, start), _list_end(text, end)
+    if opening := _OPENING.match(text, low):
+        low = min(opening.end(), start)
+    if high - low > _LONGEST or not _CLOSES.search(f"{text[low:start]} {text[end:high]}"):
+        return start, end
+    return _closed(text, low, high)
+
+
+def _is_item(text: str, start: int, end: int) -> bool:
+    """Whether commas join a place that has an "and" to what stands around it: finance, research and development, and
+    legal."""
+    before = re.search(r"\w,\s+(?:and\s+|or\s+)?$", text[max(0, start - _BRACKET) : start])
+    return bool(before and re.match(r"\s*,\s*(?:and|or)\b", text[end:]))
+
+
+def _closed(text: str, start: int, end: int) -> tuple[int, int]:
+    said = text[start:end]
+    missing = said.count("(") - said.count(")")
+    if missing > 0:
+        at = text.find(")", end, end + _BRACKET)
+        return (start, at + 1) if at >= 0 and "\n" not in text[end:at] else (start, end)
+    if missing < 0:
+        at = text.rfind("(", max(0, start - _BRACKET), start)
+        return (at, end) if at >= 0 and "\n" not in text[at:start] else (start, end)
+    return start, end
+
+
+def _list_end(text: str, end: int) -> int:
+    closed = False  # by its "and"; "A and B, and C" goes on
+    for _ in range(_ITEMS):
+        bracket = _NEXT_BRACKET.match(text, end)
+        join = _NEXT_JOIN.match(text, bracket.end() if bracket else end)
+        if join is None or (closed and not (join[0].lstrip().startswith(",") and _CLOSES.search(join[0]))):
+            break
+        item = _item_end(text, join.end())
+        if item is None:
+            break
+        end, closed = item, closed or bool(_CLOSES.search(join[0]))
+    return end
+
+
+def _item_end(text: str, at: int) -> int | None:
+    end = None
+    for _ in range(_WORDS):
+        word = _NEXT_WORD.match(text, at)
+        if word is None or (word[0].strip().lower() in FUNCTION_WORDS - {"of", "other", "the", "a", "an"}):
+            break
+        at = end = word.end()
+    return end
+
+
+def _list_begin(text: str, start: int) -> int:
+    for _ in range(_ITEMS):
+        join = _LAST_JOIN.search(text[max(0, start - _LONGEST) : start])
+        item = _item_begin(text, start - len(join[0])) if join else None
+        if item is None:
+            break
+        start = item
+    return start
+
+
+def _item_begin(text: str, at: int) -> int | None:
+    begin = None
+    for _ in range(_WORDS):
+        word = _LAST_WORD.search(text[max(0, at - _LONGEST) : at])
+        if word is None or word[0].strip().lower() in FUNCTION_WORDS - {"of"}:
+            break
+        at = begin = at - len(word[0])
+    return begin

@@ -1,0 +1,59 @@
+"""The model's part of an answer: how sure it is, and what it writes."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+from rag_app import prompts
+from rag_app.adapters.records import AbstentionCalibration, Calibration
+from rag_app.answering.finding import answerability
+from rag_app.answering.finding.evidence import Evidence
+from rag_app.answering.writing.repetition import without_loops
+from rag_app.errors import GenerationCancelled
+from rag_app.protocols import ChatModel
+from rag_app.schema import Generation, GenerationRequest
+
+
+def request_for(evidence: Evidence, adapter: str, calibration: Calibration | None) -> GenerationRequest:
+    """What the model is asked. Where the adapter is calibrated the confidence decides about refusing, so the reply may
+    not begin as a refusal."""
+    options = evidence.options
+    return GenerationRequest(
+        messages=prompts.answer_messages(evidence.standalone, evidence.shown),
+        max_new_tokens=options.max_new_tokens,
+        temperature=options.temperature,
+        seed=options.seed,
+        adapter=adapter,
+        avoid=prompts.ABSTENTION if isinstance(calibration, AbstentionCalibration) else "",
+    )
+
+
+def confidence_with(
+    model: ChatModel,
+    request: GenerationRequest,
+    retrieval: float,
+    calibration: Calibration | None,
+    cancel: threading.Event | None,
+) -> float:
+    """The confidence of retrieval and, where the adapter is calibrated, how likely the model is to refuse: the model is
+    asked where that counts. Raises `GenerationCancelled` once `cancel` is set."""
+    if not isinstance(calibration, AbstentionCalibration):
+        return retrieval
+    abstention = model.score(request, [prompts.ABSTENTION], cancel)[0] if calibration.abstention_model else 0.0
+    return answerability.combined(retrieval, abstention, calibration)
+
+
+def generated(
+    model: ChatModel, request: GenerationRequest, cancel: threading.Event | None
+) -> Iterator[str | Generation]:
+    """Pieces of text and, last, the `Generation`; `GenerationCancelled` if it ended before a word was written."""
+    for event in without_loops(model, request, cancel):
+        if isinstance(event, Generation) and not event.text.strip() and event.finish_reason in ("cancelled", "timeout"):
+            raise GenerationCancelled
+        yield event
+
+
+def unasked(text: str, adapter: str) -> Generation:
+    """What stands for a generation where no model was asked to write."""
+    return Generation(text, 0, 0, "stop", adapter=adapter)

@@ -1,0 +1,6 @@
+"""Which cell of a table answers a question, by the words of its rows and columns: no model reads here.
+
+`asked` says what a question names, `known` what is known of a document before its tables, `cells` finds the cell of the
+row that is named, `in_row` and `columns` the one in a row that is given, `row_named` a row by what stands in it;
+`verdicts` and `chosen` compare two. `unlike`, `numbered`, `dated_groups` and `kinds` say what cannot be meant.
+"""

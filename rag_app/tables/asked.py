@@ -1,0 +1,182 @@
+"""What a question for a figure names: the words its row is looked for by, names, and a period."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rag_app.tables.asked_together import Joined, joined_in
+from rag_app.tables.units import is_for_a_percentage
+from rag_app.tables.unlike import set_apart
+from rag_app.text.courtesy import without_courtesy
+from rag_app.text.names import ORDINALS, QUARTERS, named_in
+from rag_app.text.periods import DAY, DAY_FIRST, MONTH, Period, lengths_in, period_asked, period_in, year_before_in
+from rag_app.text.question_words import AUXILIARY, ORDER
+from rag_app.text.words import label_stems, split_words
+
+_TASK = re.compile(
+    rf"\bwhy\b|\A\W*{ORDER}\b|\bhow\s+(?:{AUXILIARY}|to)\b",
+    re.IGNORECASE,
+)
+_OTHER = re.compile(rf"\b(?:who|whom|whose|where|when)\b|{_TASK.pattern}", re.IGNORECASE)
+_HOW_MUCH = re.compile(
+    r"\bhow\s+(?:much|many|large|high|big|low|small)\b|\bwhat\s+(?:per\s?cent(?:age)?|share|portion|proportion)\b",
+    re.IGNORECASE,
+)
+# What a share is asked of: "what percent of revenue went", "what share of net sales did".
+_WHOLE = re.compile(
+    r"(?P<share>%|\b(?:per\s?cent(?:age)?|share|portion|proportion|fraction))\s+of\s+(?P<what>.+?)"
+    rf"(?=\s+(?:{AUXILIARY}|in|on|at|for|to|from|by|with|that|who|which|we(?:nt|re)|go(?:es)?|c[ao]mes?)\b|[,?]|\Z)",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    rf"\b(?:how\s+many|number\s+of)\s+(.+?)(?=\s+(?:{AUXILIARY}|of|in|on|at|per|there|it|by|for|from|that|who|which|to)\b"
+    r"|[,?]|\Z)",
+    re.IGNORECASE,
+)
+_MONTH = re.compile(MONTH, re.IGNORECASE)
+_YEAR = re.compile(r"(?:(?:fiscal|financial)\s+)?(?:years?\s+)?(?:FY\s*)?(?:19|20)\d\d", re.IGNORECASE)
+_FISCAL = re.compile(r"fy\d\d")
+_OF_A_DAY = re.compile(rf"(?:{DAY.pattern}|{DAY_FIRST.pattern}),?\s+(?:19|20)\d\d\b", re.IGNORECASE)
+_TURNS = re.compile(r"\b(?:before|after|without|excluding|except|besides)\b", re.IGNORECASE)
+_PLAIN = frozenset(  # what a question is asked with, and no row is named by
+    label_stems(
+        "million billion thousand dollar amount figure value number year month quarter fiscal ended spend spent make "
+        "made earn earned pay paid cost bring brought report reported generate generated record recorded come reach "
+        "large high big low small long old far heavy cent percent percentage change changed grow grew rise rose "
+        "expect expected worth many much portion proportion fraction sell sold go goes went gone take took taken hold "
+        "held"
+    )
+)
+_OF_A_FIRM = re.compile(r"(\w+)\s+((?:business|segment|division)(?:es)?)\b", re.IGNORECASE)  # behind the name of a part
+# Where such a word is part of another: long-term, to go on, to be taken off.
+_COMPOUND = re.compile(
+    r"\b(?:large|high|big|low|small|long|old)(?=[-‐‑][a-z]|\s+term\b)"
+    r"|\b(?:go(?:es)?|went|gone|taken?|took|h[eo]ld)(?=[-‐‑]|\s+(?:on|over|off|away|back|up|down|out|for)\b)",
+    re.IGNORECASE,
+)
+_UNITS = frozenset(label_stems("day week month year hour minute percent percentage point basis euro pound"))
+_ORDINALS = QUARTERS.union(ORDINALS)
+TOTAL = frozenset(label_stems("total consolidated"))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as what its row is looked for by (`wanted` stems with weights), its names and its period; `turned` are
+    the places of the stems that a word like "before" stands in front of, `counted` the stems of what is counted in "how
+    many shares": none in "how many millions" or "days"; `apart` those of what it says that it does not ask for;
+    `joined` is what it asks for together, `whole` the stems of what it asks for a share of."""
+
+    question: str
+    stems: Sequence[str]
+    wanted: dict[str, float]
+    names: frozenset[str]
+    period: Period
+    weight: Callable[[str], float]
+    turned: frozenset[int]
+    counted: frozenset[str]
+    apart: frozenset[str]
+    joined: Joined
+    whole: frozenset[str]
+
+    @classmethod
+    def of(cls, question: str, frequency: Callable[[str], int], size: int) -> Asked:
+        """The question; `frequency` says how many of `size` chunks hold a stem: rare words weigh more."""
+
+        def weight(stem: str) -> float:
+            return math.log(1 + size / (1 + frequency(stem)))
+
+        return cls._made(without_courtesy(question), weight)
+
+    @classmethod
+    def _made(cls, question: str, weight: Callable[[str], float]) -> Asked:
+        period = period_asked(question)
+        stems = label_stems(question)
+        dated, apart = _dated(question, period), set_apart(question)
+        wanted = {s: weight(s) for s in stems if s not in dated | _plain(question) | TOTAL | apart}
+        small = {w.stem for w in split_words(question) if w.is_number and len(w.stem) == 1}
+        names = named_in(question) | small
+        names = names - period.years - period.quarters - _of_days(question, period) - _lasting(question) - apart
+        turned, counted, joined = _turned(question), _counted(question), joined_in(question, dated)
+        whole = frozenset(stem for found in _WHOLE.finditer(question) for stem in label_stems(found["what"]))
+        return cls(question, stems, wanted, names, period, weight, turned, counted, apart, joined, whole)
+
+    def instead(self, question: str) -> Asked:
+        """The same in other words."""
+        return self._made(question, self.weight)
+
+    def names_the_year(self, label: str) -> bool:
+        """Whether a label is the year that the question asks for, and the whole of it; not that of the day as of which
+        it asks."""
+        period = period_in(_OF_A_DAY.sub(" ", self.question))
+        whole = not period.quarters and period.months in (0, 12)
+        return whole and bool(_YEAR.fullmatch(label)) and period_in(label).years <= period.years
+
+    @property
+    def of_all_years(self) -> Asked:
+        """The question without the period that it names, for a row that is of it."""
+        return dataclasses.replace(self, period=Period(frozenset(), frozenset(), frozenset(), 0))
+
+
+def _plain(question: str) -> frozenset[str]:
+    """Stems of the words that `question` is asked with, and that no row is named by."""
+    parts = (found[2] for found in _OF_A_FIRM.finditer(question) if label_stems(found[1]))
+    shares = (found["share"] for found in _WHOLE.finditer(question) if is_for_a_percentage(question))
+    return _PLAIN.union(label_stems(" ".join((*parts, *shares)))).difference(
+        label_stems(" ".join(_COMPOUND.findall(question)))
+    )
+
+
+def _counted(question: str) -> frozenset[str]:
+    found = _COUNTED.search(question)
+    return frozenset(label_stems(found[1])) - _PLAIN - _UNITS if found else frozenset()
+
+
+def _turned(question: str) -> frozenset[int]:
+    return frozenset(len(label_stems(question[: found.end()])) for found in _TURNS.finditer(question))
+
+
+def asks_to_do(question: str) -> bool:
+    """Whether a question is why something is, how to do it, or an order: a task, and nothing that a cell says."""
+    return bool(_TASK.search(without_courtesy(question)))
+
+
+def asks_how_much(question: str) -> bool:
+    """Whether a question can mean nothing but a figure: how much, how many, how high, what share something is."""
+    return bool(_HOW_MUCH.search(question))
+
+
+def asks_for_a_figure(question: str) -> bool:
+    """Whether a question, or words that are none, may mean a figure: not who, where, when, why, or how to do
+    something."""
+    return not _OTHER.search(without_courtesy(question))
+
+
+def _dated(question: str, period: Period) -> frozenset[str]:
+    """Stems that say when or how long: numbers, ordinals, months, three months."""
+    words = split_words(question)
+    when = {w.stem for w in words if w.is_number or w.stem in _ORDINALS or _FISCAL.fullmatch(w.stem)}
+    lasting = _lasting(question)
+    said = label_stems(" ".join((*lasting, year_before_in(question))))
+    return _of_days(question, period).union(when, lasting, said)
+
+
+def _lasting(question: str) -> frozenset[str]:
+    """Stems of the words that say how long a period is."""
+    lengths, at, reach, stems = sorted(lengths_in(question)), 0, 0, set[str]()
+    for word in split_words(question):
+        while at < len(lengths) and lengths[at][0] <= word.start:
+            reach, at = max(reach, lengths[at][1]), at + 1
+        if word.start < reach:
+            stems.add(word.stem)
+    return frozenset(stems)
+
+
+def _of_days(question: str, period: Period) -> frozenset[str]:
+    """Stems of the months and numbers of the days that a question names."""
+    days, words = {str(day) for _, day in period.days}, split_words(question)
+    months = {w.stem for w in words if _MONTH.fullmatch(question, w.start, w.end)} if days else set[str]()
+    return frozenset(w.stem for w in words if w.stem in months or w.stem in days)

@@ -1,0 +1,288 @@
+"""Which cell of a table a question asks for: the row that it names, the column whose period and words it names.
+
+By rules on purpose: a small encoder finds the table and misreads the column. Nothing is found where no row is named
+whole or where every column is of another period.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import string
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from rag_app.index.context import TextOf
+from rag_app.schema import Hit
+from rag_app.tables.around import Around, heading_stems, stems_above
+from rag_app.tables.asked import TOTAL, Asked, asks_for_a_figure, asks_how_much, asks_to_do
+from rag_app.tables.columns import counts_another, names_another, same_quarter
+from rag_app.tables.dated_groups import is_told_by_dates
+from rag_app.tables.earlier import column_asked
+from rag_app.tables.empty_cells import says_nothing, says_so
+from rag_app.tables.kinds import is_cell_of_another_kind
+from rag_app.tables.known import KnownDocuments, begins_in, tables_of
+from rag_app.tables.scales import scale_of
+from rag_app.tables.units import asks_for_a_percentage, is_percentage, unit_of
+from rag_app.tables.unlike import is_open_ended, is_opposed, is_set_apart, is_unlike
+from rag_app.text.fiscal import by_fiscal_year, is_year_in
+from rag_app.text.names import QUARTERS, held_by, holds, path_terms, terms
+from rag_app.text.periods import period_in
+from rag_app.text.pipe_tables import NOTE, Row, Table
+from rag_app.text.words import label_stems, runs
+
+_IN_MONEY = re.compile(r"\b(?:in|of)\s+(?:thousands|millions|billions|dollars|euros)\b|\$", re.IGNORECASE)
+_ASIDE = re.compile(r"(\S+)\s*\(([^)]*)\)")
+_NET = re.compile(r"\bnet (?=(?:revenues?|sales)\b)", re.IGNORECASE)
+_OF_SALES = re.compile(r"(?<=\w) (?:services?|products?)(?=\s|\Z)", re.IGNORECASE)
+# What is taken off or added is called without saying so.
+_TAKEN = r"\A\W*(?:less|deduct|minus|plus|add(?:\s+back)?)"
+_SIGNED = re.compile(rf"{_TAKEN}\s*:\s*(?=\w)", re.IGNORECASE)
+_PERHAPS_SIGNED = re.compile(rf"{_TAKEN}\s+(?!than\b)(?=\w)", re.IGNORECASE)
+_WHOSE = re.compile(r"\battributable to (?:the )?\w+(?: (?:share|stock)holders)?", re.IGNORECASE)
+# What a question asks for as done, and a label calls so: "How much did it pay" of "Cash paid".
+_DONE = dict(
+    zip(label_stems("pay sell spend hold buy lend"), label_stems("paid sold spent held bought lent"), strict=True)
+)
+_FAR = 0.6  # what a word counts for that stands no nearer than at the beginning of the document
+_CONTEXT = 0.7  # what a word of the question counts for that stands above the table and not in the row
+_TIE = 0.02  # scores closer than this speak of the same words
+_COVERED = 0.6  # of the weight of what is asked, at least
+_PARTLY = 0.3  # the same where a question can mean but one figure of the row: such a cell is not sure
+_UNSAID = 0.95  # what a label is worth of which a part is left out
+_NAMED = 0.75  # of the weight of the row's label, at least, that the question names
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCell:
+    """A cell at `start` to `end` of the text of a document; `score` is 0 to 1, `words` how many of the label the
+    question has one after the other. `exact` says that the column is the only one of the period asked for, and that
+    row, column and what stands above them hold every word of the question, those of the label in their order.
+    `is_percentage` says that it is one of another figure, `table` where the first row of its table stands."""
+
+    hit: Hit
+    text: str
+    start: int
+    end: int
+    label: str
+    column: str
+    unit: str
+    score: float
+    exact: bool
+    words: int
+    is_percentage: bool = False
+    table: int = 0
+
+    @property
+    def is_total(self) -> bool:
+        """Whether its row adds others up."""
+        return bool(frozenset(label_stems(self.label)) & TOTAL)
+
+
+def asked_cell(
+    question: str,
+    hits: Sequence[Hit],
+    text_of: TextOf,
+    frequency: Callable[[str], int],
+    size: int,
+) -> FoundCell | None:
+    """The cell with a figure that `question` asks for among the tables of `hits`, or the value of a form's field
+    whatever it asks for; None where there is none.
+
+    `frequency` says how many of the `size` chunks hold a stem.
+    """
+    if asks_to_do(question) or is_open_ended(question):
+        return None
+    asked = Asked.of(question, frequency, size)
+    if not asked.wanted:
+        return None
+    known = KnownDocuments(asked, text_of)
+    found = [cell for hit in hits for cell in _in_chunk(asked, hit, known, text_of)]
+    if not asks_for_a_percentage(asked.question):
+        amounts = [cell for cell in found if not cell.is_percentage]
+        found = amounts or ([] if asked.counted or _IN_MONEY.search(asked.question) else found)
+    if not found:
+        return None
+    best = _best(found)
+    near = [c for c in found if c.exact and c.score >= best.score - _TIE and c.words >= best.words]
+    rivals = [c for c in near if c.is_total or not best.is_total]
+    if any(_said(c) != _said(best) for c in rivals):
+        return dataclasses.replace(best, exact=False)
+    return best
+
+
+def _best(found: Sequence[FoundCell]) -> FoundCell:
+    """The best cell. Of tables with figures that are called the same, that with the largest is meant: what is spent on
+    research, and not the part of it that is paid in stock."""
+    by_table: dict[tuple[int, int], FoundCell] = {}
+    for cell in sorted(found, key=lambda c: (*_fit(c), c.hit.scores.get("fused", c.hit.score)), reverse=True):
+        by_table.setdefault((cell.hit.chunk.document_id, cell.table), cell)
+    return max(by_table.values(), key=lambda c: (*_fit(c), _size(c)))
+
+
+def _fit(cell: FoundCell) -> tuple[float, ...]:
+    return (cell.score, cell.words, cell.is_total, cell.exact)
+
+
+def _size(cell: FoundCell) -> float:
+    figure = _figure(cell.text).strip(".")
+    return float(figure) if figure and figure.count(".") < 2 else 0.0
+
+
+def _said(cell: FoundCell) -> str:
+    return _figure(cell.text) or cell.text.casefold()
+
+
+def _figure(text: str) -> str:
+    return "".join(c for c in text if c.isdigit() or c == ".")
+
+
+def _in_chunk(asked: Asked, hit: Hit, documents: KnownDocuments, text_of: TextOf) -> Iterator[FoundCell]:
+    chunk = hit.chunk
+    first, found = tables_of(chunk, text_of)
+    if not (tables := list(found)):
+        return
+    known = documents.of(chunk)
+    headed = heading_stems(chunk, tables)
+    quarters = QUARTERS & known.stems
+    if asked.period.quarters and quarters and not asked.period.quarters & quarters:
+        return  # a report of another quarter
+    names = asked.names - headed - set(string.ascii_lowercase)  # no single letter, as in R&D
+    of_title = held_by(names, terms(chunk.title) | path_terms(chunk.source))
+    of_document = held_by(names, known.stems) - of_title
+    asks = asks_for_a_figure(asked.question)
+    for table in tables:
+        above, close = stems_above(chunk, table)
+        # The document's own name says nothing of its rows, but where a row or heading is called so.
+        own_names = of_title | (of_document - _labels_of(table) if of_document else of_document)
+        around = Around(known.stems, above, close, own_names, bool(quarters), known.year_end)
+        scale = scale_of(asked.question, table)
+        for row in table.rows:
+            if not ((asks or row.is_form) and begins_in(chunk, first, row)) or (scale and scale.excludes(row)):
+                continue
+            said = asked.instead(scale.asking_for(row)) if scale and row in scale.rows else asked
+            if len(row.cells) > 1:
+                yield from _in_row(said, hit, first, table, row, around)
+
+
+def _labels_of(table: Table) -> frozenset[str]:
+    return frozenset(stem for row in table.rows for stem in label_stems(row.label))
+
+
+def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: Around) -> Iterator[FoundCell]:
+    """The cell of a row, none where the row or each of its columns is another; the text begins at `first`."""
+    dated = is_told_by_dates(asked.period, table, row)
+    label, named = ((), 1.0) if dated else _label_of(asked, row)
+    if named < _NAMED:
+        return
+    beside = frozenset(label_stems(" ".join((row.label, *row.group, *_texts(row)))))
+    named_here = around.above | beside | frozenset(label_stems(" ".join(table.header)))
+    said = around.known | named_here
+    if is_opposed(asked.question, row.label) or is_set_apart(asked.apart, row.label):
+        return
+    chosen = column_asked(asked if label else asked.of_all_years, table, row, around.known, around.year_end)
+    unsaid = [name for name in asked.names if not holds(name, said)]
+    if chosen is None or not all(is_year_in(name, asked.question, said) for name in unsaid):
+        return
+    cell, column, exact = chosen
+    if counts_another(asked, named_here, row, column) or (says_nothing(cell) and not says_so(cell)):
+        return
+    if is_opposed(asked.question, column) or is_unlike(asked.question, table, row, column, cell.text, table.lead):
+        return
+    if not (row.is_form or says_so(cell)) and is_cell_of_another_kind(
+        asked.question, cell, column, " ".join((*table.header[:1], row.label))
+    ):
+        return
+    of_header = frozenset(label_stems(column))
+    silent = around.own_names.difference(label_stems(row.label))
+    if label and asked.whole >= set(label) and not beside | of_header | silent | asked.whole >= asked.wanted.keys():
+        return  # what the share is of, and not the share
+    own = beside.union(label, of_header if dated else ())
+    share = _covered(asked, own, around.above | of_header, around.known, silent)
+    if share < (_PARTLY if _only_one(asked, row, exact) else _COVERED):
+        return
+    phrase = _within(label, asked)
+    of_column = by_fiscal_year(period_in(column), around.year_end)
+    same = same_quarter(asked.period, of_column, around.has_quarter)
+    only = phrase and same and not (asked.apart or unsaid)
+    only = only and (silent | around.close | of_header | beside).issuperset(asked.wanted)
+    only = only and not asked.joined.is_in_part(row.label, beside.union(label, of_header), named >= _UNSAID)
+    if not (exact and only) and names_another(asked, table, column, beside.union(label, around.above, of_header)):
+        return
+    dates = [row.group[-1].rstrip(": ")] if dated else []
+    yield FoundCell(
+        hit=hit,
+        text=cell.text,
+        start=first + cell.start,
+        end=first + cell.end,
+        label=row.label if label else ", ".join((*dates, row.label, *_texts(row))),
+        column=column,
+        unit=unit_of(table, row, cell, column),
+        score=share * named,
+        exact=exact and only,
+        words=len(label) if phrase else 0,
+        is_percentage=is_percentage(cell, column, table, row),
+        table=first + table.rows[0].cells[0].start,
+    )
+
+
+def _only_one(asked: Asked, row: Row, exact: bool) -> bool:
+    """Whether a question that has more words than the row can still mean one figure of it only."""
+    alone = sum(cell.has_figure for cell in row.cells[1:]) == 1
+    return asks_how_much(asked.question) and exact and (asked.period.is_named or alone)
+
+
+def _within(label: Sequence[str], asked: Asked) -> bool:
+    """Whether the stems of a label that the question has at all stand in it one after the other, and not after a word
+    that makes them another thing: income before taxes, sales without services."""
+    said = [stem for stem in label if stem in asked.stems]
+    return any(at not in asked.turned for at in runs(said, asked.stems))
+
+
+def _label_of(asked: Asked, row: Row) -> tuple[Sequence[str], float]:
+    """The label of a row as the question understands it, and how much of it the question names; a year that is asked
+    for is understood as no label at all."""
+    if asked.names_the_year(_ASIDE.sub(r"\1", NOTE.sub(" ", row.label)).strip()):
+        return (), 1.0
+    ways = [(stems, worth * _named(asked, stems)) for stems, worth in _labels(row.label)]
+    label, named = max(ways, key=lambda pair: pair[1])
+    return label, named if any(stem in asked.stems for stem in label) else 0.0
+
+
+def _texts(row: Row) -> list[str]:
+    """The cells beside the label that say something and hold no figure: months beside a year."""
+    return [cell.text for cell in row.cells[1:] if not cell.has_figure and any(map(str.isalpha, cell.text))]
+
+
+def _covered(
+    asked: Asked, own: frozenset[str], above: frozenset[str], far: frozenset[str], silent: frozenset[str]
+) -> float:
+    """How much of the question, without `silent`, a row speaks of: by its `own` words, and less by those `above`, and
+    those `far` above."""
+    total = covered = 0.0
+    for stem, weight in asked.wanted.items():
+        if stem in silent:
+            continue
+        total += weight
+        covered += weight * (1.0 if stem in own else _CONTEXT if stem in above else _FAR if stem in far else 0.0)
+    return covered / total if total else 0.0
+
+
+def _labels(label: str) -> list[tuple[tuple[str, ...], float]]:
+    """The stems of a label as it stands, without what is in brackets, and with it in place of the word before: net
+    income (loss), net income, net loss; each with what it is worth, less without whom the figure is attributable to,
+    that revenue is net or that it is of services, or that it is taken off or added."""
+    plain = _SIGNED.sub("", NOTE.sub(" ", label))
+    unsaid = [form for form in (_WHOSE, _NET, _OF_SALES, _PERHAPS_SIGNED) if form.search(plain)]
+    ways = {plain: 1.0, **{form.sub(" ", plain): _UNSAID for form in unsaid}}
+    texts = [(text, worth) for way, worth in ways.items()
+             for text in (_ASIDE.sub(r"\1", way), way, _ASIDE.sub(r"\2", way))]  # fmt: skip
+    return [
+        (tuple(s for s in label_stems(text) if s not in TOTAL) or label_stems(text), worth) for text, worth in texts
+    ]
+
+
+def _named(asked: Asked, label: Sequence[str]) -> float:
+    own = sum(asked.weight(s) for s in label)
+    said = {*asked.stems, *(_DONE[s] for s in asked.stems if s in _DONE)}
+    return sum(asked.weight(s) for s in label if s in said) / own if own else 0.0

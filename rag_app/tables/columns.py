@@ -1,0 +1,260 @@
+"""Which column of a row a question means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag_app.tables.asked import Asked
+from rag_app.tables.empty_cells import says_nothing, says_so
+from rag_app.tables.kinds import column_of_kind
+from rag_app.tables.parts_of_year import are_divided, in_their_years, of_its_part
+from rag_app.tables.sizes import column_by_size
+from rag_app.tables.symbols import spelled_out
+from rag_app.tables.units import asks_for_a_percentage, is_for_a_percentage, is_in_percent, says_percent
+from rag_app.tables.unlike import is_opposed, is_set_apart
+from rag_app.text.fiscal import TWO_YEARS, by_fiscal_year, says_fiscal
+from rag_app.text.names import QUARTERS
+from rag_app.text.periods import MONTHS, Period, period_in
+from rag_app.text.pipe_tables import Cell, Row, Table
+from rag_app.text.question_words import AUXILIARY
+from rag_app.text.words import has_run, label_stems
+
+_TURNED = re.compile(r"\b(?:not|very|before|after|under|below|over|above|with|without)\s+(\w+)", re.IGNORECASE)
+_CHANGE = re.compile(
+    r"\bchange[ds]?\b|\bgrowth\b|\bgrow|\bgrew\b|\brise\b|\brose\b|\bincrease|\bdecrease", re.IGNORECASE
+)
+_BY_HOW_MUCH = re.compile(
+    r"\b(?:by (?:how much|how many per\s?cent|what)|how (?:much|fast|strongly|far))\b.*\b(?<!the )"
+    r"(?:change|grow|grew|rise|rose|increase|decrease|fall|fell|decline|drop|shrink|shrank|go (?:up|down)|exceed"
+    r"|differ)\b"
+    r"|\bby (?:how much|what)\b.*\bcut\b",
+    re.IGNORECASE,
+)
+_DIFFERENCE = re.compile(
+    r"\b(?:change|rise|growth|increase|decrease|fall|drop|decline|difference)\s+(?:in|of|between)\b"
+    r"|\bhow\s+(?:much|many)\s+(?:more|less|fewer|higher|lower|larger|smaller|cheaper)\b",
+    re.IGNORECASE,
+)
+# "Which lead office is named for ...?", "What status does ... have?": what is asked for may be the name of a column.
+_ASKED_FOR = re.compile(rf"\b(?:what|which|whose)\s+(?P<what>[^?,;:]{{1,60}}?)\s+{AUXILIARY}\b", re.IGNORECASE)
+_WHICH = re.compile(r"\b(?:what|which|whose)\s+(?P<what>[^?,;:]{1,60})", re.IGNORECASE)
+_WHO = re.compile(r"\bwho(?:m|se)?\b(?P<done>[^?]*)", re.IGNORECASE)
+_DOES = re.compile(r"(?P<verb>[a-z]{3,}?)(?:e?r|or)\Z|[a-z]{3,}\s+by\Z", re.IGNORECASE)
+_OF_TIME = frozenset(
+    label_stems(
+        "january february march april may june july august september october november december quarter half year month "
+        "months fiscal ended end thousand million"
+    )
+)
+_DATED = re.compile(r"(?:19|20)\d\d|q[1-4]|fy\d+")  # a stem that says when
+_PARTS = (3, 6, 9)  # months of what is less than a year
+_Pair = tuple[Cell, str]  # a cell and the header of its column
+
+
+def column_of(
+    asked: Asked, table: Table, row: Row, known: frozenset[str], year_end: int
+) -> tuple[Cell, str, bool] | None:
+    """The cell of the column asked for, which may say nothing, its header, and whether no other column fits; `year_end`
+    is the month in which the fiscal years end that the question counts by, 0 where it does not or the document does not
+    say so."""
+    heads = [table.header[at] if at < len(table.header) else "" for at in range(len(row.cells))]
+    pairs = list(zip(row.cells[1:], heads[1:], strict=True))
+    if called := _called(asked.question, pairs):
+        return (*called, not asked.period.excludes(_period_of(called[1], year_end)))
+    sized = column_by_size(asked.question, heads[1:])
+    if sized is not None:
+        return (*pairs[sized], not row.is_form) if pairs[sized][0].has_figure else None
+    asked, renamed, same_names = in_their_years(asked, pairs)
+    asked, own_pairs, told = of_its_part(asked, table, renamed, known)
+    open_cells = _open_cells(asked, table, row, own_pairs)
+    best = _best(asked, table, open_cells, known, year_end)
+    if not row.is_form and (empty := _empty(asked, table, own_pairs, best, year_end)):
+        return empty[0], dict(pairs)[empty[0]], False
+    if not best:
+        return None
+    own = _period_of(best[0][1], year_end)
+    is_year = own.years and not (own.months or own.quarters or own.days or own.within)
+    above = asked.period.months == period_in(table.lead).months
+    is_longer = is_year and asked.period.months in _PARTS
+    if is_longer and not QUARTERS & known and not above:
+        return None  # a year is not the half that is asked for
+    if len(best) > 1 and not any(period_in(h).is_named for _, h in best):
+        return None  # nothing tells the columns apart
+    latest = max(best, key=lambda pair: max(period_in(pair[1]).years, default=""))
+    if sum(_period_of(h, year_end) == _period_of(latest[1], year_end) for _, h in best) > 1:
+        return None  # nor two of one time: scheduled and cancelled trips of 2024
+    told = told and not (is_longer and are_divided(pairs))  # of the year so far, or of the whole of it?
+    alone = told and same_names and len(best) == 1 and not row.is_form
+    return latest[0], dict(pairs)[latest[0]], alone and _is_sure(asked, own, open_cells, year_end)
+
+
+def _open_cells(asked: Asked, table: Table, row: Row, pairs: Sequence[_Pair]) -> list[_Pair]:
+    """The cells with their headers that can be meant whatever the time: those of changes, percentages and opposites
+    where these are asked for, and else the others. None where a change is asked for, and nothing says one."""
+    open_cells = [(c, h) for c, h in pairs if c.has_figure or (c.text and row.is_form)]
+    changed, percent = bool(_CHANGE.search(asked.question)), asks_for_a_percentage(asked.question)
+    for wanted, of in (
+        (changed, lambda c, h: _CHANGE.search(h)),
+        (percent, lambda c, h: "%" in c.text or (percent and says_percent(h))),
+        (False, lambda c, h: _says_the_opposite(asked.question, h) or is_set_apart(asked.apart, h)),
+        (False, lambda c, h: _is_known(asked, c, h)),
+    ):
+        open_cells = [(c, h) for c, h in open_cells if bool(of(c, h)) == wanted] or open_cells
+    says_change = any(_CHANGE.search(text) for text in (*row.group[-1:], *(h for _, h in open_cells)))
+    if _BY_HOW_MUCH.search(asked.question) and not says_change:
+        return []  # what it was is not by how much it changed
+    if _DIFFERENCE.search(asked.question) and not (says_change or _CHANGE.search(row.label)):
+        return []
+    if percent and is_for_a_percentage(asked.question):
+        shares = [(c, h) for c, h in open_cells if "%" in c.text or says_percent(h)]
+        return shares or (open_cells if is_in_percent(table, row) else [])
+    return open_cells
+
+
+def _best(asked: Asked, table: Table, open_cells: Sequence[_Pair], known: frozenset[str], year_end: int) -> list[_Pair]:
+    """Those of the time asked for whose headers have most of the question's words."""
+    period = asked.period
+    fitting = [(c, h) for c, h in open_cells if not period.excludes(_period_of(h, year_end))]
+    fiscal = not fitting and _is_unknown(asked, year_end)
+    if fiscal:  # counted otherwise than the calendar
+        lasting = Period(frozenset(), frozenset(), period.days, period.months, period.within)
+        fitting = [(c, h) for c, h in open_cells if not lasting.excludes(period_in(h))]
+    if not fitting:
+        return []
+    shared = _shared(asked, table, fitting)
+    dated = any(period.years & _period_of(h, year_end).years for _, h in fitting)
+    is_named = any(words for _, words, _ in shared)
+    if period.years and not (fiscal or dated or is_named) and not (len(fitting) == 1 and period.years & known):
+        return []  # nothing says that a column is of that year
+    return [pair for pair, n in zip(fitting, shared, strict=True) if n == max(shared)]
+
+
+def _shared(asked: Asked, table: Table, pairs: Sequence[_Pair]) -> list[tuple[int, int, bool]]:
+    """What each header has of the question: how many words that tell what it is of, how many in all, and whether it
+    alone is of the kind that is asked for."""
+    stems = label_stems(asked.question)
+    heads = [label_stems(head) for head in spelled_out([h for _, h in pairs], table.lead)]
+    of_kind = column_of_kind(asked.question, [h for _, h in pairs])
+    named = [frozenset(head).intersection(stems) for head in heads]
+    return [
+        (_meant(head, own), len(own), at == of_kind) for at, (head, own) in enumerate(zip(heads, named, strict=True))
+    ]
+
+
+def _empty(asked: Asked, table: Table, pairs: Sequence[_Pair], best: Sequence[_Pair], year_end: int) -> _Pair | None:
+    """The only cell that says nothing in a column that the question names better than the `best`; None where it names
+    none so."""
+    empty = [
+        (c, h)
+        for c, h in pairs
+        if says_nothing(c) and not asked.period.excludes(_period_of(h, year_end)) and not is_opposed(asked.question, h)
+    ]
+    shared = _shared(asked, table, [*empty, *best])
+    most = max(shared, default=(0, 0, False))
+    first = [pair for pair, n in zip(empty, shared, strict=False) if n == most and most[0]]
+    return first[0] if len(first) == 1 and most not in shared[len(empty) :] else None
+
+
+def _is_sure(asked: Asked, own: Period, open_cells: Sequence[_Pair], year_end: int) -> bool:
+    """Whether the column of the period `own`, the best of the `open_cells`, can be of no other time than asked for."""
+    period = asked.period
+    if period.excludes(own):
+        return False
+    if not period.years:
+        return True
+    if _is_unknown(asked, year_end) or not period.years & own.years:
+        return False  # July 2023 may be of the fiscal year 2024
+    if not (period.months or period.days or period.quarters) and own.months in _PARTS:
+        return False  # three months are not the year that is asked for
+    halves = [h for _, h in open_cells if TWO_YEARS.search(h)]
+    return len(halves) <= 1 or bool(TWO_YEARS.search(asked.question))  # 2025 is in 2024/25 and in 2025/26
+
+
+def _is_unknown(asked: Asked, year_end: int) -> bool:
+    """Whether the question counts by fiscal years of which nothing says when they end."""
+    return not year_end and says_fiscal(asked.question)
+
+
+def _period_of(header: str, year_end: int) -> Period:
+    return by_fiscal_year(period_in(header), year_end)
+
+
+def _is_known(asked: Asked, cell: Cell, head: str) -> bool:
+    """Whether the question says itself what stands in a column: "the four-course menu" of 4 below "Courses"."""
+    said = (*label_stems(cell.text), *label_stems(head))
+    return len(said) > 1 and bool(label_stems(head)) and has_run(said, asked.stems)
+
+
+def _called(question: str, pairs: Sequence[tuple[Cell, str]]) -> tuple[Cell, str] | None:
+    """The cell that says something in words, in the only column that is called what `question` asks for."""
+    found = _ASKED_FOR.search(question)
+    stems = frozenset(label_stems(found["what"])) if found else frozenset[str]()
+    named = [(cell, head) for cell, head in pairs if (own := frozenset(label_stems(head))) and own <= stems]
+    if not found and (which := _WHICH.search(question)):  # "Which publisher brought out ...?"
+        first = label_stems(which["what"])
+        named = [(cell, head) for cell, head in pairs if (name := label_stems(head)) and name == first[: len(name)]]
+    return next((pair for pair in named if pair[0].text and not pair[0].has_figure), None) if len(named) == 1 else None
+
+
+def column_of_doer(question: str, table: Table, row: Row) -> Cell | None:
+    """The cell of the only column that is called after what somebody does whom `question` asks for: "Who published it?"
+    below "Publisher". None where there is none, or it says nothing, not in words either, or has a figure."""
+    who = _WHO.search(question)
+    pairs = zip(row.cells[1:], table.header[1:], strict=False)
+    named = [cell for cell, head in pairs if who and (does := _DOES.match(head)) and _is_done(does, who["done"])]
+    if len(named) != 1 or named[0].has_figure:
+        return None
+    return named[0] if says_so(named[0]) or not says_nothing(named[0]) else None
+
+
+def _is_done(does: re.Match[str], done: str) -> bool:
+    """Whether a name like "Editor" or "Approved by", or its verb, is part of what is `done`."""
+    if does["verb"] and re.search(rf"\b{does['verb']}(?:e?s|e?d)?\b", done, re.IGNORECASE):
+        return True
+    return set(label_stems(done)).issuperset(label_stems(does[0]) or [""])
+
+
+def _meant(head: Sequence[str], named: frozenset[str]) -> int:
+    """How many words tell what a column is of, where the question has all of them: what is meant counts before when it
+    was."""
+    own = frozenset(stem for stem in head if stem not in _OF_TIME and not _DATED.fullmatch(stem))
+    return len(own) if own <= named else 0
+
+
+def asks_for_a_change(question: str) -> bool:
+    """Whether `question` is by how much something changed."""
+    return any(form.search(question) for form in (_CHANGE, _BY_HOW_MUCH, _DIFFERENCE))
+
+
+def _says_the_opposite(question: str, head: str) -> bool:
+    """Whether a column is the opposite of one that `question` speaks of by the same word: not adopted, after tax."""
+    turned = {stem for text in (question, head) for found in _TURNED.finditer(text) for stem in label_stems(found[1])}
+    return bool(turned.intersection(label_stems(question), label_stems(head))) and is_opposed(question, head)
+
+
+def counts_another(asked: Asked, said: frozenset[str], row: Row, column: str) -> bool:
+    """Whether the question counts something of which none is `said` by row and table, nor names the `column` itself:
+    customers are no dollars, but how many people can stand is said below "Standing"."""
+    named = frozenset(stem for stem in label_stems(column) if stem.isalpha()).difference(
+        _OF_TIME, label_stems(row.label)
+    )
+    return bool(asked.counted) and not asked.counted & said and not named.intersection(asked.stems)
+
+
+def names_another(asked: Asked, table: Table, column: str, covered: frozenset[str]) -> bool:
+    """Whether a word of the question that is not `covered` by the row, what stands above it and its `column` names
+    another column, and the question has no more than half of this one's words: "how many teachers" of "Pupils 2022"
+    and "Teachers 2021"."""
+    others = frozenset(stem for head in table.header[1:] if head != column for stem in label_stems(head))
+    if not others.intersection(asked.wanted).difference(covered):
+        return False
+    own = frozenset(stem for stem in label_stems(column) if stem.isalpha()) - _OF_TIME
+    return bool(own) and 2 * len(own.intersection(asked.stems)) <= len(own)
+
+
+def same_quarter(asked: Period, column: Period, document_says: bool) -> bool:
+    """Whether a column that ends on a day is of the quarter asked for: the document says so, or the calendar does."""
+    if not asked.quarters or column.quarters or document_says:
+        return True
+    return any(f"q{(MONTHS.index(month) + 3) // 3}" in asked.quarters for month, _ in column.days)

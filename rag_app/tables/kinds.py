@@ -1,0 +1,101 @@
+"""Whether a cell is of the kind that a question asks for: money for a cost, words for what a code means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag_app.tables.units import asks_for_a_percentage
+from rag_app.text.amounts import is_of_another_kind
+from rag_app.text.currencies import CURRENCY
+from rag_app.text.periods import MONTH, YEAR
+from rag_app.text.pipe_tables import Cell
+from rag_app.text.question_words import AUXILIARY
+
+# "What does it cost?", "How much was paid?", but not "What is the deadline to pay?"
+_NO_COST = (
+    r"(?:time|hours?|days?|weeks?|months?|period|deadline|date|duration|notice|leave|holidays?|vacation|rate|number"
+    r"|(?:paid|sick|bonus)\s+(?:\w+\s+)?(?:leave|days?|holidays?))\b"
+)
+_COSTS = re.compile(
+    rf"\b(?:what|how\s+much)\b(?:(?!\b{_NO_COST}).){{0,120}}?\b(?!{_NO_COST})(?:costs?|prices?|pays?|paid|spen[dt]|fees?|charges?"
+    r"|salar(?:y|ies)|wages?|fines?|earns?|earned|bonus|worth)\b|\b(?:price|cost|fee|charge)\s+(?:of|for)\b",
+    re.IGNORECASE,
+)
+_MONEY = re.compile(
+    rf"{CURRENCY}|\b(?:euros?|dollars?|pounds?|francs?|crowns?|cents?|pence|price|cost|fee|fare|rate|charge|pay|paid|budget"
+    r"|salar|wage|bonus|premium|grant|sum|amount|value|revenue|sales|income|expens|spen[dt]|fine|rent|deposit|total)",
+    re.IGNORECASE,
+)
+_SPAN = r"(?:seconds?|minutes?|min|hours?|h|days?|weeks?|months?)"
+_MEASURE = re.compile(  # before all or behind a name: "Weeks, 2031", "Renewed 2035 (km)", "Heat, GWh"
+    r"\A(?:minutes|hours|days|weeks|months)(?=,|\s*\(|\s+\d|\Z)"
+    r"|(?:\(|,\s*)(?:in\s+)?(?:[ck]m[²³23]?|m[²³23]|k?g|t|tonnes?|litres?|ml|hl|ha|acres?|[kMG]?Wh|kVA?|dB(?:\(A\))?"
+    rf"|°C|bar|rpm|{_SPAN}|years?|number|units|pieces|persons|people)\)?\s*\Z",
+    re.IGNORECASE,
+)
+_TIME = re.compile(rf"\d+\s*(?:{_SPAN}|years?)\b|\b(?:{MONTH})\b", re.IGNORECASE)
+_NOUN_ENDS = rf"(?=\s+(?:{AUXILIARY}|\w+(?:ed|es|s))\b|\s*\?|\s*\Z)"
+# What no figure answers: what something means, what to do, which firm.
+_IN_WORDS = re.compile(
+    r"\bwhat\s+(?:does|do|did)\b.{0,120}?\b(?:mean|say|do)\s*\?*\s*\Z"
+    r"|\bwhat\s+(?:happens?|happened|caused?|causes|made|led)\b|\bwhat\s+(?:is|are|was|were)\b.{0,120}?\bused\s+for\s*\?*\s*\Z"
+    r"|\bwhat\s+(?:(?:can|should|must|shall|may)\s+\w+|is\s+an?\s+\w+\s+to)\s+do\b"
+    r"|\b(?:which|what)\s+(?:line\s+of\s+business|(?:firm|compan|town|cit|countr|place|person|boy|girl|man|woman|player|celebrit"
+    rf"|material|agenc|reason|language|month|colour|color)(?:y|ies|s)?){_NOUN_ENDS}",
+    re.IGNORECASE,
+)
+# "How many incidents", but not "how many working days"
+_COUNTS = re.compile(rf"\b(?:how\s+many|number\s+of)\s+(?!(?:\w+\s+){{0,3}}(?:{_SPAN}|years?)\b)[^\W\d]", re.IGNORECASE)
+_NO_COUNT = re.compile(
+    rf"\W*\d[\d.,]*(?:\s?[-–—]\s?\d[\d.,]*)?\s*(?:{_SPAN}|years?|[ap]\.?m\b\.?)\W*|\d+(?:\.\d+){{2,}}"
+    r"|\d\d?:\d\d\b.*",
+    re.IGNORECASE,
+)
+# What is asked for, and what alone its column may be called; no "Cost": what something is worth is another thing.
+_CALLED = (
+    (
+        r"\bcosts?\b|\bprices?\b|\bfees?\b|\bcharges?\b|\bhow\s+much\s+(?:is|are)\b",
+        r"price|fee|charge|fare|tariff|rent",
+    ),
+    (r"\bhow\s+(?:big|large|small)\b", r"area|size|surface|floor\s?space|square|sq|[mk]?m[2²]"),
+    (r"\bhow\s+old\b", r"age"),
+    (r"\bhow\s+heavy\b", r"weight|mass"),
+    (r"\bhow\s+far\b", r"distance|range"),
+    (r"\bhow\s+(?:tall|high)\b", r"height"),
+    (r"\bhow\s+wide\b", r"width"),
+    (r"\bhow\s+deep\b", r"depth"),
+    (r"\bhow\s+fast\b", r"speed"),
+    (r"\bhow\s+long\b", r"length|duration"),
+)
+_COLUMNS_CALLED = tuple(
+    (re.compile(asked, re.IGNORECASE), re.compile(rf"(?<!\w)(?:{head})s?(?!\w)", re.IGNORECASE))
+    for asked, head in _CALLED
+)
+_WHICH_YEAR = re.compile(rf"\b(?:what|which)\s+(?:\w+\s+)?year(?!-)(?=\s+{AUXILIARY}\b|\s*\?|\s*\Z)", re.IGNORECASE)
+_SAYS_A_YEAR = re.compile(rf"\b1\d{{3}}\b|{YEAR.pattern}")
+
+
+def column_of_kind(question: str, heads: Sequence[str]) -> int | None:
+    """Which of `heads` alone is called by what `question` asks for in other words: the price for what something costs,
+    its area for how big it is; None where none is, or several are."""
+    forms = [head for asked, head in _COLUMNS_CALLED if asked.search(question)]
+    found = {at for form in forms for at, head in enumerate(heads) if form.search(head)}
+    return found.pop() if len(found) == 1 else None
+
+
+def is_cell_of_another_kind(question: str, cell: Cell, column: str, named: str) -> bool:
+    """Whether `cell`, below `column` and `named` by what stands around it, is no answer to `question`: a time where a
+    number is asked for, a time or a measure where a cost is, a figure where words or a year are, or of another kind
+    as `is_of_another_kind` says."""
+    if is_of_another_kind(cell.text, question):
+        return True
+    if _COUNTS.search(question) and _NO_COUNT.fullmatch(cell.text):
+        return True
+    if _WHICH_YEAR.search(question):
+        return not _SAYS_A_YEAR.search(cell.text)
+    if _IN_WORDS.search(question):
+        return not any(map(str.isalpha, cell.text))
+    if not _COSTS.search(question) or asks_for_a_percentage(question) or _MONEY.search(f"{cell.text} {column} {named}"):
+        return False
+    return bool(_MEASURE.search(column) or _TIME.search(cell.text))

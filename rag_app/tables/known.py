@@ -1,0 +1,69 @@
+"""What is known of a document before one of its tables is read: what it goes by, and when its fiscal years end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rag_app.index.context import OPENING_CHARACTERS, TextOf
+from rag_app.schema import Chunk
+from rag_app.tables.asked import Asked
+from rag_app.text.fiscal import says_fiscal, year_end
+from rag_app.text.names import path_terms, terms
+from rag_app.text.pipe_tables import Row, Table, tables_in
+
+_DOCUMENT_CHARACTERS = 400_000  # in which it says when its fiscal year ends
+_TABLE_CHARACTERS = 8_000  # how far above a chunk the header of its table is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Stems that a document goes by (path, title, first page), and the month in which the fiscal years end that the
+    question counts by, 0 where it does not or the document does not say so."""
+
+    stems: frozenset[str]
+    year_end: int
+
+
+class KnownDocuments:
+    """What is known of each document for one question; a document is looked at once."""
+
+    def __init__(self, asked: Asked, text_of: TextOf) -> None:
+        self._fiscal = bool(asked.period.years) and says_fiscal(asked.question)
+        self._text_of = text_of
+        self._known: dict[int, Known] = {}
+
+    def of(self, chunk: Chunk) -> Known:
+        """What is known of the document of `chunk`."""
+        if chunk.document_id not in self._known:
+            characters = _DOCUMENT_CHARACTERS if self._fiscal else OPENING_CHARACTERS
+            text = self._text_of(chunk.document_id, 0, characters)
+            top = text[:OPENING_CHARACTERS].partition("\n|")[0]
+            stems = terms(f"{chunk.title} {top}") | path_terms(chunk.source)
+            self._known[chunk.document_id] = Known(stems, year_end(text) if self._fiscal else 0)
+        return self._known[chunk.document_id]
+
+
+def tables_of(chunk: Chunk, text_of: TextOf) -> tuple[int, Iterator[Table]]:
+    """Where in its document the text begins that the tables of `chunk` are in, header and all, and these tables; none
+    of a chunk without a bar."""
+    if "|" not in chunk.text:
+        return chunk.start, iter(())
+    reach, first = _TABLE_CHARACTERS, max(0, chunk.start - _TABLE_CHARACTERS)
+    text = text_of(chunk.document_id, first, chunk.end)
+    while first and reach < _DOCUMENT_CHARACTERS and _is_inside(text[: chunk.start - first]):
+        reach *= 4
+        first = max(0, chunk.start - reach)
+        text = text_of(chunk.document_id, first, chunk.end)
+    return first, tables_in(text)
+
+
+def begins_in(chunk: Chunk, first: int, row: Row) -> bool:
+    """Whether a row, in a text that begins at `first` of the document, begins in `chunk`: its bar, not its label."""
+    return first + row.end > chunk.start and first + row.cells[0].start > chunk.start
+
+
+def _is_inside(before: str) -> bool:
+    """Whether all whole lines of a text are rows of a table, whose header stands further above."""
+    lines = before.split("\n")[1:-1]
+    return bool(lines) and all(line.startswith("|") for line in lines)

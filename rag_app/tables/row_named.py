@@ -1,0 +1,76 @@
+"""Which row a question asks for by what stands in it: "Which recommendation has the status rejected?"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rag_app.index.context import TextOf
+from rag_app.schema import Hit
+from rag_app.tables.cells import FoundCell
+from rag_app.tables.known import begins_in, tables_of
+from rag_app.text.pipe_tables import Row, Table
+from rag_app.text.words import label_stems, runs
+
+_WHICH = re.compile(r"\bwhich\b(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_COUNTS = re.compile(r"\b(?:most|least|more|less|fewer|\w+est|not|no|never|without)\b|n['’]t\b", re.IGNORECASE)
+_NEAR = 4  # words with content after "which" that the name of the first column is among
+_FEW = 3  # rows, of which the only one that holds the value tells something
+
+
+def row_with(question: str, hits: Sequence[Hit], text_of: TextOf) -> FoundCell | None:
+    """The label of the only row whose cell says what `question` names, in a column that it names, of a table whose
+    first column is called what it asks for; None where none is, or several are, or most, least or none is asked for.
+    It is never sure: the table may go on where it was not looked.
+    """
+    found = _WHICH.search(question)
+    if found is None or _COUNTS.search(found["rest"]):
+        return None
+    asked = label_stems(found["rest"])
+    cells = {(cell.hit.chunk.document_id, cell.start): cell for hit in hits for cell in _in_chunk(asked, hit, text_of)}
+    return next(iter(cells.values())) if len(cells) == 1 else None
+
+
+def _in_chunk(asked: Sequence[str], hit: Hit, text_of: TextOf) -> Iterator[FoundCell]:
+    first, tables = tables_of(hit.chunk, text_of)
+    for table in tables:
+        corner = label_stems(table.header[0]) if table.header else ()
+        at = _place(corner, asked[:_NEAR])
+        if at is None or len(table.rows) < _FEW:
+            continue
+        for row in table.rows:
+            if not (row.label and begins_in(hit.chunk, first, row)):
+                continue
+            if column := _column(asked[at + len(corner) :], table, row):
+                yield _cell(hit, first, table, row, column)
+
+
+def _place(words: Sequence[str], among: Sequence[str]) -> int | None:
+    """Where `words` stand in `among` one after the other; None where they do not, or are none."""
+    return next(runs(words, among), None) if words else None
+
+
+def _column(said: Sequence[str], table: Table, row: Row) -> str:
+    """The name of the column in which the row says what is asked for, and what it says; nothing where it does not."""
+    for head, cell in zip(table.header[1:], row.cells[1:], strict=False):
+        value, name = label_stems(cell.text), label_stems(head)
+        if _place(value, said) is not None and _place(name, said) is not None:
+            return f"{head}: {cell.text}"
+    return ""
+
+
+def _cell(hit: Hit, first: int, table: Table, row: Row, column: str) -> FoundCell:
+    at = row.cells[0]
+    return FoundCell(
+        hit=hit,
+        text=at.text,
+        start=first + at.start,
+        end=first + at.end,
+        label=table.header[0],
+        column=column,
+        unit="",
+        score=1.0,
+        exact=False,
+        words=0,
+        table=first + table.rows[0].cells[0].start,
+    )

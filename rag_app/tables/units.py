@@ -1,0 +1,127 @@
+"""What the figures of a table are counted in: percentages of others, millions, a currency."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag_app.tables.values import value_of
+from rag_app.text.currencies import CURRENCY
+from rag_app.text.pipe_tables import Cell, Row, Table
+
+# A number with its own sign, as in 3.20% Notes, asks for none.
+_PERCENTAGE = re.compile(
+    r"(?<!\d)(?<!\d\s)(?:%|\bper\s?cent)|\b(?:what|which)\s+(?:share|part|portion|proportion|fraction)\s+of\b",
+    re.IGNORECASE,
+)
+_PERCENT = re.compile(rf"{_PERCENTAGE.pattern}|\brate\b|\bratio\b", re.IGNORECASE)
+# The unit of a label or column; a number with its own sign is none.
+_IN_PERCENT = re.compile(r"(?<!\d)(?<!\d\s)(?:%|\bper\s?cent(?:age)?s?\b)", re.IGNORECASE)
+_ALL_IN_PERCENT = re.compile(r"\bin\s+(?:%|per\s?cent)|\(\s*(?:%|per\s?cent)\s*\)", re.IGNORECASE)
+_SHARES = re.compile(r"\bas (?:a|an)?\s*(?:percent|%)|\bpercentages? of\b|% of\b", re.IGNORECASE)
+# A group of percentages of what the table has, too; "Effort of the motor (%)" says no more than a unit.
+_OF_OTHERS = re.compile(r"(?:%|\bper\s?cent(?:age)?s?)\s+(?:of|change|growth|increase|difference)\b", re.IGNORECASE)
+_WORD = r"(?:euros?|(?:US\s+)?dollars?|pounds?(?:\s+sterling)?|(?:Swiss\s+)?francs?)"
+_SIZE = r"(?:(?:thousand|million|billion)s?\b|(?:mn|bn|m|k)\b|['’]?000s?\b)"
+# "in thousands of euros", "$ in millions", "EUR thousand", "€m", "£'000"; not "€ 5 million"
+_UNIT = re.compile(
+    rf"(?:{CURRENCY},?\s+)?\bin (?:thousands|millions|billions)\b(?:\s+of\s+(?:{CURRENCY}|{_WORD}\b))?"
+    rf"|(?:\bin\s+)?{CURRENCY}\s?{_SIZE}|\b(?:in\s+)?(?:thousand|million|billion)\s+{_WORD}\b",
+    re.IGNORECASE,
+)
+_OF_MONEY = re.compile(
+    rf"\((?:in\s+)?(?P<unit>{CURRENCY}|{_WORD})\)"
+    rf"|\b(?:amounts?|figures|values|prices|all)\b[^.:\d]{{0,30}}\bin\s+(?P<said>{CURRENCY}|{_WORD}\b)(?!\s?\d)",
+    re.IGNORECASE,
+)
+_NO_UNIT = re.compile(r"%|\bper\b|\bemployees\b|\bhead\s?count\b|\bFTEs?\b|\bnumber of\b|\bmargin\b", re.IGNORECASE)
+_WITH_UNIT = re.compile(rf"%|{CURRENCY}", re.IGNORECASE)
+_THOUSANDS = re.compile(r"\d[,.'’ ]?\d{3}(?!\d)")
+_UNIT_CHARACTERS = 120
+_WHOLE, _ROUNDING = 100.0, 1.0
+
+
+def asks_for_a_percentage(question: str) -> bool:
+    """Whether `question` may mean a percentage, a rate or a ratio."""
+    return bool(_PERCENT.search(question))
+
+
+def is_for_a_percentage(question: str) -> bool:
+    """Whether `question` can mean nothing but a percentage or a share."""
+    return bool(_PERCENTAGE.search(question))
+
+
+def says_percent(header: str) -> bool:
+    """Whether a column or a group of rows says that its figures are percentages."""
+    return bool(_IN_PERCENT.search(header))
+
+
+def is_in_percent(table: Table, row: Row) -> bool:
+    """Whether a row, its group, the corner of its table or what stands above says that its figures are percentages."""
+    return (
+        any(map(says_percent, (row.label, *row.group[-1:])))
+        or any(form.search(text) for form in (_ALL_IN_PERCENT, _SHARES) for text in _around(table))
+        or any(_is_between(cell, table, row) for cell in row.cells[1:])
+    )
+
+
+def is_percentage(cell: Cell, column: str, table: Table, row: Row) -> bool:
+    """Whether a figure is a percentage of another: it says so itself, or its column, its group or what stands above
+    its table."""
+    above = " ".join(_around(table))
+    of_others = _is_of_percentages(row, cell) and _OF_OTHERS.search(row.group[-1])
+    return "%" in cell.text + column or bool(_SHARES.search(above) or of_others) or _is_between(cell, table, row)
+
+
+def unit_of(table: Table, row: Row, cell: Cell, column: str) -> str:
+    """What a figure is counted in, `in millions` or `EUR thousand`, where its group, the corner of its table or what
+    stands above it says so, and neither the figure itself nor what its row and column are called."""
+    if _is_of_percentages(row, cell) or _is_between(cell, table, row):
+        return "in percent"
+    named, around = " ".join((row.label, *row.group, column)), _around(table)
+    if any(form.search(named) for form in (_UNIT, _OF_MONEY)) or _NO_UNIT.search(f"{cell.text} {named}"):
+        return ""
+    if found := next((m for text in around if (m := _UNIT.search(text))), None):
+        return _plain(found[0])
+    in_money = not re.search(CURRENCY, cell.text)
+    money = next((m for text in around if (m := _OF_MONEY.search(text))), None) if in_money else None
+    return f"in {_plain(money['unit'] or money['said'])}" if money else ""
+
+
+def _is_of_percentages(row: Row, cell: Cell) -> bool:
+    """Whether a figure without a sign stands in a group of percentages, of which filings give the first one a sign; no
+    thousands, which stand below a group that ended without saying so."""
+    return any(map(says_percent, row.group[-1:])) and not _has_unit(cell)
+
+
+def _is_between(cell: Cell, table: Table, row: Row) -> bool:
+    """Whether a figure without a sign stands in a group of rows of which the first and one below it are percentages in
+    its column, of a whole that is one of them or that they add up to: filings give a sign to the first and the last
+    alone."""
+    if not row.group or _has_unit(cell):
+        return False
+    at = row.cells.index(cell)
+    column = [one.cells[at] for one in table.rows if one.group == row.group and at < len(one.cells)]
+    below = column[column.index(cell) + 1 :] if cell in column else []
+    return "%" in "".join(c.text for c in column[:1]) and any("%" in c.text for c in below) and _are_of_a_whole(column)
+
+
+def _are_of_a_whole(column: Sequence[Cell]) -> bool:
+    """Whether the percentages of a group have 100 % among them, or add up to it but for their rounding."""
+    signed = [at for at, cell in enumerate(column) if "%" in cell.text]
+    values = [value_of(cell.text) or 0.0 for cell in column[: signed[-1] + 1]]
+    return any(values[at] == _WHOLE for at in signed) or abs(sum(values) - _WHOLE) <= _ROUNDING
+
+
+def _has_unit(cell: Cell) -> bool:
+    """Whether a figure has a unit of its own, or is too large for a percentage."""
+    return bool(_WITH_UNIT.search(cell.text) or _THOUSANDS.search(cell.text))
+
+
+def _around(table: Table) -> tuple[str, ...]:
+    return (*table.header[:1], table.lead[-_UNIT_CHARACTERS:])
+
+
+def _plain(unit: str) -> str:
+    """The unit with its words in lower case and codes as they stand."""
+    return " ".join(word if word.isupper() else word.lower() for word in unit.split())

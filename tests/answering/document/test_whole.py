@@ -1,0 +1,245 @@
+import threading
+
+import pytest
+
+from rag_app import prompts
+from rag_app.answering.document import whole
+from rag_app.answering.document.parts import parts_of
+from rag_app.answering.document.task import Task, task_of
+from rag_app.answering.large import LARGE
+from rag_app.config import AnswerSettings
+from rag_app.documents.markdown import parse_sections
+from rag_app.errors import GenerationCancelled
+from rag_app.index import Index, add_documents
+from rag_app.pipeline import Rag
+from rag_app.schema import Answer, Document, Message
+from rag_app.testing import FakeChatModel, quote_first_passage
+from rag_app.timing import Clock
+
+REPORT = "report.md"
+TEXT = (
+    "# Report\n\nThe company builds small turbines for rivers and sells the turbines to towns in the north. "
+    "The weather was fine that year.\n\n"
+    "## Results\n\nThe company sold forty turbines to towns and rivers carried them to the north by ship. "
+    "Sales of turbines to the towns rose because the company opened a second factory.\n\n"
+    "| year | sold |\n| --- | --- |\n| 2021 | 40 |\n\n"
+    "## Risks\n\n- Low water stops the turbines of the rivers for weeks.\n- Towns pay late.\n\n"
+    "A strike in the factory would delay all turbines that towns ordered.\n"
+)
+
+
+class LargeModel(FakeChatModel):
+    parameters = LARGE
+
+
+@pytest.fixture
+def library(tmp_path, embedder):
+    other = "# Other\n\nCats sleep for sixteen hours a day and hunt at night in the gardens of the village."
+    documents = [
+        Document(REPORT, TEXT, title="Report", sections=parse_sections(TEXT)),
+        Document("other.md", other, title="Other"),
+    ]
+    documents += [Document(f"rows.csv#row={n}", f"name: part {n}\nuse: holds turbine number {n}") for n in (1, 2)]
+    add_documents("library", documents, root=tmp_path / "indexes", embedder=embedder)
+    with Index.open("library", tmp_path / "indexes") as index:
+        yield index
+
+
+def asked(index, question, model=None, where=None, cancel=None, supports=None) -> Answer | None:
+    model = model or FakeChatModel("never used")
+    where = {"source": [REPORT]} if where is None else where
+    events = whole.answered(question, index, where, AnswerSettings(), lambda: model, Clock(cancel), supports)
+    if events is None:
+        return None
+    *pieces, answer = events
+    assert "".join(pieces) == answer.text
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("question", "task"),
+    [
+        ("Summarise this", Task("summary")),
+        ("Please summarize the document.", Task("summary")),
+        ("What is it about?", Task("summary")),
+        ("What's this report about?", Task("summary")),
+        ("Can you give me a short summary?", Task("summary")),
+        ("what is report.md about", Task("summary")),
+        ("Summarise the file report.md", Task("summary")),
+        ("TL;DR", Task("summary")),
+        ("can you summarize this document please", Task("summary")),
+        ("Sum it up for me, please.", Task("summary")),
+        ("Worum geht es?", Task("summary")),
+        ("List the risks it names", Task("list", "risks")),
+        ("List all supply chain risks in this document.", Task("list", "supply chain risks")),
+        ("Which risks does the report mention?", Task("list", "risks")),
+        ("What risks are named?", Task("list", "risks")),
+    ],
+)
+def test_questions_about_a_whole_document(question, task):
+    assert task_of(question, [REPORT]) == task
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the risk of low water?",
+        "What is the mission about safety?",
+        "Who wrote the summary?",
+        "Summarise the results of Amazon in 2022 for the board",
+        "Which options does git log have?",
+        "What is it?",
+    ],
+)
+def test_other_questions_are_left_to_the_passages(question):
+    assert task_of(question, [REPORT]) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "earlier", "follows"),
+    [
+        ("What does it cover?", "How much is the insurance?", True),
+        ("What is it about?", "Who owns the guideline?", True),
+        ("What does it say?", "Summarise this document", False),
+        ("What does it say?", "", False),
+        ("What does this report say?", "How much is the insurance?", False),
+        ("Summarise it", "How much is the insurance?", False),
+    ],
+)
+def test_it_is_what_the_last_question_was_about(library, question, earlier, follows):
+    turns = [Message("user", earlier), Message("assistant", "So it is.")] if earlier else []
+    events = whole.answered(
+        question, library, {"source": [REPORT]}, AnswerSettings(), lambda: FakeChatModel(""), Clock(), turns=turns
+    )
+    assert (events is None) is follows
+
+
+def test_an_extractive_summary_says_so_and_every_statement_is_cited_exactly(library):
+    answer = asked(library, "Summarise this")
+    assert not answer.abstained and len(answer.sentences) >= 2
+    for sentence in answer.sentences:
+        assert answer.text[sentence.start : sentence.end] == sentence.text and sentence.supported
+        (citation,) = sentence.citations
+        assert library.text(citation.document_id, citation.start, citation.end) == citation.cited_text
+        (passage,) = [p for p in answer.passages if p.number == citation.marker]
+        assert passage.start <= citation.start < citation.end <= passage.end
+        assert library.text(passage.document_id, passage.start, passage.end) == passage.text
+        assert prompts.without_markers(sentence.text) == citation.cited_text
+    assert "weather" not in answer.text and "| 2021" not in answer.text
+    read = len(parts_of(library, [d for d in library.documents() if d.source == REPORT]))
+    assert answer.record.speaker == "documents"
+    assert whole.note_of(answer).startswith(
+        f"An extractive summary: its words, not the model's. {read} section{'s' * (read != 1)} of report.md read;"
+    )
+
+
+def test_markers_of_the_document_are_none_of_the_answer(tmp_path, embedder):
+    text = "# Paper\n\n" + " ".join(
+        f"{name} turbines are widely used in rivers of the north these days [{number}]."
+        for name, number in (("Small", 2), ("Large", 7), ("Old", 9), ("New", 1))
+    )
+    add_documents("papers", [Document(REPORT, text)], root=tmp_path / "indexes", embedder=embedder)
+    with Index.open("papers", tmp_path / "indexes") as index:
+        answer = asked(index, "Summarise this")
+    assert "these days (2). [1]" in answer.text
+    assert [numbers for *_, numbers in prompts.markers(answer.text)] == [(p.number,) for p in answer.passages]
+
+
+def test_what_a_document_names_is_listed_and_what_it_does_not_is_refused(library):
+    answer = asked(library, "List the risks it names")
+    assert answer.text.split("\n") == [
+        "- Low water stops the turbines of the rivers for weeks. [1]",
+        "- Towns pay late. [2]",
+        "- A strike in the factory would delay all turbines that towns ordered. [3]",
+    ]
+    assert answer.sentences[0].citations[0].headings == ("Report", "Risks")
+    nothing = asked(library, "List the unicorns it names")
+    assert (
+        nothing.record.speaker == "none"
+        and nothing.abstained
+        and nothing.text == prompts.ABSTENTION
+        and "0 of them" in whole.note_of(nothing)
+    )
+
+
+def test_a_large_model_writes_and_what_it_writes_is_checked(library):
+    model = LargeModel(quote_first_passage)
+    answer = asked(library, "What is it about?", model)
+    assert answer.record.speaker == "writer"
+    assert model.requests and answer.sentences and whole.note_of(answer).startswith("Written by the model")
+    assert any(s.supported for s in answer.sentences)
+    assert all(answer.text[s.start : s.end] == s.text for s in answer.sentences)
+    false = asked(library, "What is it about?", LargeModel("Bananas approve invoices on Tuesdays."))
+    assert false.sentences and not any(s.supported for s in false.sentences)
+    rejected = asked(library, "What is it about?", model, supports=lambda claims, passages: [0.0] * len(claims))
+    assert rejected.text == answer.text and not any(s.supported for s in rejected.sentences)
+
+
+class CancelsItself(LargeModel):
+    """Sets `cancel` when it is asked, and heeds it at once if it `stops`."""
+
+    def __init__(self, cancel: threading.Event, stops: bool) -> None:
+        super().__init__("Grants are for turbines.")
+        self.cancel, self.stops = cancel, stops
+
+    def stream(self, request, cancel=None):
+        self.cancel.set()
+        return super().stream(request, cancel if self.stops else None)
+
+
+def test_one_that_is_cancelled_has_what_was_said_until_then(library):
+    cancel = threading.Event()
+    answer = asked(library, "What is it about?", CancelsItself(cancel, stops=False), cancel=cancel)
+    assert answer.record.finish_reason == "cancelled" and len(answer.sentences) == 1 and not answer.abstained
+
+
+def test_one_that_is_cancelled_before_anything_is_said_is_no_refusal(library):
+    cancel = threading.Event()
+    with pytest.raises(GenerationCancelled):
+        asked(library, "What is it about?", CancelsItself(cancel, stops=True), cancel=cancel)
+    assert cancel.is_set()
+    for model in (LargeModel("x"), FakeChatModel("never used")):
+        with pytest.raises(GenerationCancelled):
+            asked(library, "What is it about?", model, cancel=cancel)
+
+
+def test_only_one_chosen_file_is_read_as_a_whole(library, embedder):
+    assert asked(library, "Summarise this", where={}) is None
+    assert asked(library, "Summarise this", where={"source": [REPORT, "other.md"]}) is None
+    assert asked(library, "Summarise this", where={"source": [REPORT], "year": [1]}) is None
+    assert "sixteen" in asked(library, "Summarise other.md", where={}).text
+    assert {c.source for c in asked(library, "List the parts it names", where={"source": ["rows.csv#row=1",
+            "rows.csv#row=2"]}).citations} <= {"rows.csv#row=1", "rows.csv#row=2"}  # fmt: skip
+    answer = Rag(library, embedder, FakeChatModel("x")).ask("Summarise this", where={"source": REPORT})
+    assert whole.note_of(answer) and answer.record.question == "Summarise this"
+
+
+@pytest.fixture
+def reports(tmp_path, embedder):
+    names = ("uploads/report.pdf", "uploads/annual-report.pdf", "old/report.pdf")
+    documents = [Document(name, f"The {name} says that bicycles stand in the cellar.") for name in names]
+    for name, kept in (("two", documents[:2]), ("three", documents)):
+        add_documents(name, kept, root=tmp_path / "indexes", embedder=embedder)
+    with Index.open("two", tmp_path / "indexes") as two, Index.open("three", tmp_path / "indexes") as three:
+        yield two, three
+
+
+@pytest.mark.parametrize(
+    ("question", "chosen"),
+    [
+        ("Summarise annual-report.pdf", ["uploads/annual-report.pdf"]),
+        ("Summarise ANNUAL-REPORT.PDF", ["uploads/annual-report.pdf"]),
+        ("Summarise report.pdf", ["uploads/report.pdf"]),
+        ("Is report.pdf shorter than annual-report.pdf?", []),
+        ("Summarise this", []),
+    ],
+)
+def test_a_file_name_that_is_the_end_of_anothers_is_told_from_it(reports, question, chosen):
+    assert [d.source for d in whole.chosen_documents(reports[0], question, None)] == chosen
+
+
+def test_files_of_one_name_in_two_folders_are_none_of_them(reports):
+    assert whole.chosen_documents(reports[1], "Summarise report.pdf", None) == []
+    assert whole.chosen_documents(reports[1], "Summarise older-annual-report.pdf", None) == []
+    (chosen,) = whole.chosen_documents(reports[1], "Summarise annual-report.pdf", None)
+    assert chosen.source == "uploads/annual-report.pdf"

@@ -1,0 +1,337 @@
+import dataclasses
+
+import pytest
+from counting import counted
+
+from rag_app.answering import inputs
+from rag_app.answering.inputs import MOST_CHARACTERS, turns_read
+from rag_app.answering.large import LARGE
+from rag_app.answering.question import condense
+from rag_app.answering.question.condense import answered_before, standalone_question
+from rag_app.schema import Message
+from rag_app.testing import FakeChatModel
+
+TURNS = [Message("user", "Who approves travel costs?"), Message("assistant", "The head of department approves them.")]
+
+
+class LargeModel(FakeChatModel):
+    parameters = LARGE
+
+
+def whole(last: str, answer: str, question: str) -> str:
+    """The question as the rules make it; a model is never asked."""
+    model = FakeChatModel("never used")
+    made = standalone_question(question, [Message("user", last), Message("assistant", answer)], model)
+    assert model.requests == []
+    return made
+
+
+@pytest.mark.parametrize(
+    "question", ["And for trains?", "Why?", "When does it apply?", "What about hotels?", "Hotels?", "How old is she?"]
+)
+def test_leaning_questions(question):
+    assert standalone_question(question, TURNS, FakeChatModel("")) != question
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who approves travel costs?",
+        "What is the boiling point of tungsten?",
+        "Who owned the airplane that landed at Belen?",
+        "Thanks!",
+        "Thanks to whom did Zeta survive?",
+        "ok, thank you very much",
+    ],
+)
+def test_questions_that_stand_alone_and_thanks_stay_as_they_are(question):
+    turns = [Message("user", "What did Amazon pay for MGM Holdings?"), Message("assistant", "$6.1 billion [1].")]
+    for earlier in (TURNS, turns):
+        model = LargeModel("never used")
+        assert standalone_question(question, earlier, model) == question
+        assert model.requests == []
+
+
+def conversation(*asked: str) -> list[Message]:
+    return [m for q in asked for m in (Message("user", q), Message("assistant", "It is so. [1]"))]
+
+
+def test_of_a_long_conversation_what_the_last_topic_needs_is_understood_anew(monkeypatch):
+    made = counted(monkeypatch, condense, "_made_whole")
+    topic = conversation("How deep is the basin of Port Elin?", "And in 2020?")
+    before = conversation(*(f"And for Pier {n}?" for n in range(400)))
+    alone = standalone_question("And in 2021?", topic, FakeChatModel(""))
+    assert len(made) == 2 and "Port Elin" in alone
+    assert standalone_question("And in 2021?", [*before, *topic], FakeChatModel("")) == alone and len(made) == 4
+
+
+def test_of_questions_that_all_go_on_the_first_and_the_newest_are_understood(monkeypatch):
+    made = counted(monkeypatch, condense, "_made_whole")
+    turns = conversation("Which permits does Port Elin need?", *(f"And for Pier {n}?" for n in range(400)))
+    whole = standalone_question("And for Pier 7?", turns, FakeChatModel(""))
+    assert whole == "Which permits does Pier 7 need?" and len(made) == condense._FOLLOW_UPS + 1
+
+
+def test_of_a_very_long_turn_no_more_is_read_than_is_kept(monkeypatch):
+    read = counted(monkeypatch, inputs, "normalize_question")
+    (turn,) = turns_read([Message("user", "word " * 500_000)])
+    assert len(turn.content) == MOST_CHARACTERS and len(read[0][0]) <= 4 * MOST_CHARACTERS
+
+
+def test_blanks_around_a_question_open_nothing():
+    question = "What did Zeta Corporation earn in the year 2022?"
+    assert whole("What did Acme Ltd earn in 2022?", "$4 million.", f" {question}\n") == question
+    turns = [Message("user", "What did Acme Ltd earn?"), Message("assistant", "$4."), Message("user", f" {question}")]
+    made = standalone_question("And in 2023?", turns, FakeChatModel(""))
+    assert made == "What did Zeta Corporation earn in 2023?"
+
+
+@pytest.mark.parametrize("order", ["explain", "summarise", "Summarize"])
+def test_an_order_takes_nobodys_place(order):
+    asked = f"{order} the rules for guests"
+    assert whole("Who approves travel costs?", "The head.", f"And {asked}") == asked[:1].upper() + asked[1:]
+
+
+def test_the_first_question_is_never_rewritten():
+    assert standalone_question("Why?", [], FakeChatModel("x")) == "Why?"
+
+
+@pytest.mark.parametrize(
+    ("last", "question", "expected"),
+    [
+        (
+            "What did Intel spend in its first year?",
+            "What about NVIDIA?",
+            "What did NVIDIA spend in its first year?",
+        ),
+        ("What was Apple's profit in 2023?", "And Amazon's?", "What was Amazon's profit in 2023?"),
+        ("What was Apple's profit in 2023?", "And in 2022?", "What was Apple's profit in 2022?"),
+        ("What was Apple's profit in 2023?", "Sorry, I meant 2022", "What was Apple's profit in 2022?"),
+        ("What is the fee for adults?", "Thanks! And for students?", "What is the fee for students?"),
+        ("What is the fee for adults?", "No, for students", "What is the fee for students?"),
+        ("are cats allowed in the hall?", "what about dogs", "are dogs allowed in the hall?"),
+        ("Are the stairs cleaned?", "And the lifts?", "Are the lifts cleaned?"),
+        (
+            "What were Apple's net sales in Greater China in the second quarter of 2023?",
+            "And in Japan?",
+            "What were Apple's net sales in Japan in the second quarter of 2023?",
+        ),
+        (
+            "What were the sales from advertising services in 2022?",
+            "How about subscription services?",
+            "What were the sales from subscription services in 2022?",
+        ),
+        ("Who approves travel costs?", "And parking costs of trains?", "Who approves parking costs of trains?"),
+        ("Can I return shoes?", "And socks?", "Can I return socks?"),
+        ("How long is notice during probation?", "And after probation?", "How long is notice after probation?"),
+        ("How much is paid with a receipt?", "And without a receipt?", "How much is paid without a receipt?"),
+        ("What is the fee for visitors over 18?", "And under 18?", "What is the fee for visitors under 18?"),
+        ("What happens in immunodeficiency?", "what about autoimmunity", "What happens in autoimmunity?"),
+        (
+            "What was NVIDIA's Data Center revenue in July 2023?",
+            "How about gaming?",
+            "What was NVIDIA's gaming revenue in July 2023?",
+        ),
+        ("What does the option --port mean?", "And --host-name?", "What does the option --host-name mean?"),
+        ("Who approves travel costs?", "And for trains?", "Who approves travel costs for trains?"),
+        ("What is the mission of GSA?", "And that of HHS?", "What is the mission of HHS?"),
+        ("How much do adults pay?", "And children?", "How much do children pay?"),
+        ("When does the shop close?", "And the museum?", "When does the museum close?"),
+        ("How much does a child pay?", "And an adult?", "How much does an adult pay?"),
+        ("How much do adults pay for a ticket?", "And children?", "How much do children pay for a ticket?"),
+        ("What was the rent in Q1 2023?", "And in Q2?", "What was the rent in Q2 2023?"),
+        ("What was the rent in Q1 2023?", "And Q2?", "What was the rent in Q2 2023?"),
+        ("What was the rent in May 2023?", "And in June?", "What was the rent in June 2023?"),
+        ("What was the rent in May 2023?", "And in June 2022?", "What was the rent in June 2022?"),
+        ("What was the rent in May 2023?", "And in 2022?", "What was the rent in May 2022?"),
+        ("What was the rent for the year 2023 in Rome?", "And 2022?", "What was the rent for 2022 in Rome?"),
+        ("Does the oven of a flat need a permit?", "And the balcony?", "Does the balcony of a flat need a permit?"),
+        ("Does the oven of a flat need a permit?", "And a cellar?", "Does the oven of a flat need a cellar?"),
+        (
+            "What is the mission of GSA?",
+            "And that of the Department of Health and Human Services?",
+            "What is the mission of the Department of Health and Human Services?",
+        ),
+    ],
+)
+def test_what_is_compared_takes_the_place_of_its_counterpart(last, question, expected):
+    assert whole(last, "So it is [1].", question).rstrip("?") == expected.rstrip("?")
+
+
+def test_of_two_years_none_is_overwritten():
+    made = whole("Was the rent of 2022 below that of 2023?", "Yes [1].", "And in 2021?")
+    assert all(year in made for year in ("2021", "2022", "2023"))
+
+
+@pytest.mark.parametrize(
+    ("last", "question", "expected"),
+    [
+        (
+            "What notice applies after 2 years of service?",
+            "What about 3 to 5 years?",
+            "What notice applies after 3 to 5 years of service?",
+        ),
+        (
+            "What notice applies after 2 years of service?",
+            "And after 10?",
+            "What notice applies after 10 years of service?",
+        ),
+        ("How much leave do I get after 2 years?", "And for 5 years?", "How much leave do I get after 5 years?"),
+        ("Who approves purchases of 100 euros?", "And for 250 euros?", "Who approves purchases of 250 euros?"),
+        ("Who approves purchases over $1,000?", "And over 5,000?", "Who approves purchases over $5,000?"),
+        ("What does a parcel of 5 kg cost?", "And for more than 20 kg?", "What does a parcel of more than 20 kg cost?"),
+        (
+            "What is the rate for a term of 5 years?",
+            "And for a term of 10 years?",
+            "What is the rate for a term of 10 years?",
+        ),
+        ("What is the fee for 100 users?", "And for 250?", "What is the fee for 250 users?"),
+        ("What does a ticket cost for 2 adults?", "And for 3 children?", "What does a ticket cost for 3 children?"),
+        ("What was the rainfall in May?", "And in June?", "What was the rainfall in June?"),
+        ("What was the rainfall in June?", "And in May?", "What was the rainfall in May?"),
+        ("What was the rainfall in June 2023?", "And May?", "What was the rainfall in May 2023?"),
+        ("Who worked there from 2010 to 2015?", "And from 2016 to 2020?", "Who worked there from 2016 to 2020?"),
+        (
+            "What is the allowance in Japan in 2023?",
+            "And in France in 2024?",
+            "What is the allowance in France in 2024?",
+        ),
+        ("What is the fine for a first offence?", "And for a second?", "What is the fine for a second offence?"),
+        ("What is due in the first quarter of 2023?", "And the second?", "What is due in the second quarter of 2023?"),
+    ],
+)
+def test_numbers_ranges_and_months_take_the_place_of_their_kind(last, question, expected):
+    assert whole(last, "It is so [1].", question) == expected
+
+
+@pytest.mark.parametrize(
+    ("last", "answer", "question", "expected"),
+    [
+        ("When did Amazon split its stock?", "In 2022.", "What did it pay for MGM?", "What did Amazon pay for MGM?"),
+        (
+            "Who introduced the term physiology?",
+            "Jean Fernel [1].",
+            "What was his profession?",
+            "What was Jean Fernel's profession?",
+        ),
+        (
+            "How many shares of Rivian did Amazon hold?",
+            "158 million [1].",
+            "What was the fair value of that investment?",
+            "What was the fair value of that investment (Rivian, Amazon)?",
+        ),
+        (
+            "Does Intel want to buy Tower Semiconductor?",
+            "Yes [1].",
+            "How high is the termination fee?",
+            "How high is the termination fee (Intel, Tower Semiconductor)?",
+        ),
+        (
+            "When is the first mention of Warsaw?",
+            "In 1313.",
+            "Which agency has its headquarters there?",
+            "Which agency has its headquarters there (Warsaw)?",
+        ),
+        (
+            "Where is the token of the chat UI kept?",
+            "In a file.",
+            "How does a program send it?",
+            "Where is the token of the chat UI kept? How does a program send it?",
+        ),
+        ("Who approves travel costs?", "The head.", "Why?", "Who approves travel costs? Why?"),
+        ("Who approves travel costs?", "The head.", "Tell me more", "Who approves travel costs? Tell me more"),
+        ("Who approves travel costs?", "The head.", "also tell me the notice period", "Tell me the notice period"),
+        ("Who approves travel costs?", "The head.", "And explain the bonus scheme.", "Explain the bonus scheme."),
+        (
+            "What has hindered GSA's investments for the past decade?",
+            "funding shortfalls [1]",
+            "And what will it do about the reliance on leased assets?",
+            "What will GSA do about the reliance on leased assets?",
+        ),
+    ],
+)
+def test_pronouns_and_short_questions_get_what_they_are_about(last, answer, question, expected):
+    assert whole(last, answer, question) == expected
+
+
+def test_a_department_called_it_is_no_pronoun():
+    last, made = "What is the number of Human Resources?", "How do I reach IT support?"
+    assert whole(last, "It is 120 [1].", made) == made
+    assert whole(last, "It is 120 [1].", "DOES IT CHANGE YEARLY?") == "DOES Human Resources CHANGE YEARLY?"
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Do former employees keep a discount in Kiel?", "Is same-day delivery free in Kiel?", "Is the same room in Kiel?"],
+)
+def test_former_and_same_before_what_they_tell_apart_are_no_pronouns(question):
+    assert whole("What does the Premium plan cost?", "€9 [1].", question) == question
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How much is the former in Kiel?",
+        "Does the latter cover theft in Kiel?",
+        "Does the same apply to theft in Kiel?",
+    ],
+)
+def test_former_latter_and_same_by_themselves_are_pronouns(question):
+    assert whole("What does the Premium plan cost?", "€9 [1].", question) == f"{question[:-1]} (Premium)?"
+
+
+def test_a_question_put_behind_the_last_one_asks_for_its_answer_again():
+    turns = [Message("user", TURNS[0].content), Message("assistant", "The head of department. [1]")]
+    whole = standalone_question("Why?", turns, FakeChatModel(""))
+    assert answered_before(whole, "Why?", turns) == "The head of department."
+    assert answered_before("Who approves hotels?", "And hotels?", turns) == ""
+    assert answered_before(TURNS[0].content, TURNS[0].content, turns) == ""
+
+
+def test_each_earlier_question_is_understood_in_its_own_time():
+    said = ["What did Intel spend in 2023?", "$4 million.", "And NVIDIA?", "$2 million.", "And in 2022?"]
+    turns = [Message("assistant" if i % 2 else "user", text) for i, text in enumerate(said[:-1])]
+    assert standalone_question(said[-1], turns, FakeChatModel("")) == "What did NVIDIA spend in 2022?"
+
+
+UNCLEAR = [Message("user", "Who approves travel costs?"), Message("assistant", "The head of department [1].")]
+
+
+def test_what_an_assistant_said_before_the_first_question_changes_nothing():
+    greeted = [Message("assistant", "Hello! What would you like to know?"), Message("user", "And the ferry to Skye?")]
+    said = [*greeted, Message("assistant", "It leaves at nine [1].")]
+    for turns in (greeted, said):
+        assert standalone_question("And to Mull?", turns, FakeChatModel("")) == standalone_question(
+            "And to Mull?", turns[1:], FakeChatModel("")
+        )
+
+
+def test_a_large_model_is_asked_where_no_rule_reaches():
+    rewrite = "Does the head of department sign travel costs abroad for them?"
+    assert standalone_question("Does he sign them abroad?", UNCLEAR, LargeModel(rewrite)) == rewrite
+    small = FakeChatModel(rewrite)
+    made = standalone_question("Does he sign them abroad?", UNCLEAR, small)
+    assert made == "Who approves travel costs? Does he sign them abroad?" and small.requests == []
+
+
+@pytest.mark.parametrize("rewrite", ["Does he sign aeroplanes abroad?", "Does he sign them abroad?", "I can help!", ""])
+def test_a_rewrite_that_cannot_be_checked_falls_back_to_the_conversation(rewrite):
+    model = LargeModel(rewrite)
+    made = standalone_question("Does he sign them abroad?", UNCLEAR, model)
+    assert made == "Who approves travel costs? Does he sign them abroad?"
+    assert model.requests[0].timeout_s == 2.0 and dataclasses.is_dataclass(model.requests[0])
+
+
+@pytest.mark.parametrize(
+    ("question", "turns"),
+    [
+        ("And what about it?", [("user", "What does the Report say? " * 800), ("assistant", "It says so. " * 800)]),
+        ("Who is he?", [("user", "Who leads Acme?"), ("assistant", "Ada Byron, Bo Carr, Cy Dent, " * 800)]),
+        ("And it?", [("user", "x " * 50), ("assistant", "Yes.")] * 80),
+    ],
+    ids=["long turns", "many names", "many turns"],
+)
+def test_a_follow_up_is_no_longer_than_a_question_may_be(question, turns):
+    read = turns_read([Message(role, content) for role, content in turns])
+    made = standalone_question(question, read, FakeChatModel())
+    assert len(question) < len(made) <= MOST_CHARACTERS

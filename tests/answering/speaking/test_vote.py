@@ -1,0 +1,471 @@
+"""Writer and reader vote on the words of an answer; a doubtful one supports nothing."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from fake_reads import FakeReads
+from voting_rag import DEPARTMENT, HEAD, QUESTION, WEIGHTS, rag_with
+
+from rag_app import prompts
+from rag_app.adapters.records import AbstentionCalibration
+from rag_app.answering.citing.record import spoken_by
+from rag_app.answering.finding.answerability import HITS, READER_SIGNALS, balanced_weights, fit_combined, signals
+from rag_app.answering.speaking.certainty import certainty
+from rag_app.answering.speaking.speaker import words_for
+from rag_app.answering.speaking.vote import Proposal, proposals, spoken_of, word_of
+from rag_app.index.context import TextOf
+from rag_app.pipeline import Rag
+from rag_app.reading.found import Place, ReadHit, Reading
+from rag_app.retrieval.packing import passage_of
+from rag_app.schema import Chunk, Hit, Message, Passage
+from rag_app.testing import FakeChatModel
+
+PAID = "We paid $9 and $19 in the second quarter and first half of 2024, respectively.\n\nRent was $9."
+
+
+def test_the_place_on_which_both_agree_is_said(handbook, embedder, tmp_path, monkeypatch):
+    leads = {HEAD: 1.0, "Trains": 2.0}
+    rag = rag_with(handbook, embedder, tmp_path, monkeypatch, leads, "head of the departments [1]", **WEIGHTS)
+    *pieces, answer = rag.stream(QUESTION, adapter="small")
+    assert answer.text == f"{HEAD} [1]" and pieces == [answer.text]
+    assert (answer.record.speaker, answer.record.written) == ("reader", "head of the departments [1]")
+    assert spoken_by(answer.record) == "the reader, with small"
+    assert answer.citations[0].status == "supported"
+
+
+def test_a_sure_reader_overrules_the_writer(handbook, embedder, tmp_path, monkeypatch):
+    leads = {HEAD: 9.0, "Trains": 2.0}
+    rag = rag_with(handbook, embedder, tmp_path, monkeypatch, leads, "Trains [1]", **WEIGHTS)
+    assert rag.ask(QUESTION, adapter="small").text == f"{HEAD} [1]"
+    leads[HEAD] = 2.5
+    assert rag.ask(QUESTION, adapter="small").text == "Trains [1]"
+
+
+def test_the_writers_own_words_stay_where_they_are_the_place(handbook, embedder, tmp_path, monkeypatch):
+    leads = {HEAD: 1.0}
+    rag = rag_with(handbook, embedder, tmp_path, monkeypatch, leads, "Head of department. [1]", **WEIGHTS)
+    answer = rag.ask(QUESTION, adapter="small")
+    assert answer.text == "Head of department. [1]"
+    assert (answer.record.speaker, answer.record.written) == ("writer", "")
+    assert spoken_by(answer.record, "Small, version 1") == "Small, version 1"
+
+
+def test_a_marker_of_a_passage_that_does_not_say_it_is_not_kept(handbook, embedder, tmp_path, monkeypatch):
+    rag = rag_with(handbook, embedder, tmp_path, monkeypatch, {HEAD: 1.0}, "Head of department [2]", **WEIGHTS)
+    answer = rag.ask(QUESTION, adapter="small")
+    assert answer.text == f"{HEAD} [1]" and answer.record.written == "Head of department [2]"
+    assert [c.status for c in answer.citations] == ["supported"]
+
+
+def test_the_last_answer_again_is_no_answer(handbook, embedder, tmp_path, monkeypatch):
+    leads = {HEAD: 9.0}
+    rag = rag_with(handbook, embedder, tmp_path, monkeypatch, leads, f"{HEAD} [1]", **WEIGHTS)
+    history = [Message("user", QUESTION), Message("assistant", f"{HEAD} [1]")]
+    again = rag.ask("Why?", history=history, adapter="small")
+    assert again.record.standalone_question == f"{QUESTION} Why?"
+    assert [c.status for c in again.citations] == ["unsure"]
+    leads["Trains"] = 1.0  # any other place speaks before the last answer does
+    assert rag.ask("Why?", history=history, adapter="small").text == "Trains [1]"
+
+
+@pytest.mark.parametrize("question", ["Does the head of department approve travel costs?", "is it the head?"])
+def test_a_yes_of_the_writer_comes_with_the_sentence_that_the_reader_found(
+    question, handbook, embedder, tmp_path, monkeypatch
+):
+    rag = rag_with(handbook, embedder, tmp_path, monkeypatch, {HEAD: 9.0}, "Yes [1]", **WEIGHTS)
+    assert (
+        rag.ask(question, adapter="small", min_confidence=0.0).text
+        == "Yes: The head of department approves travel costs. [1]"
+    )
+
+
+@pytest.mark.parametrize("verdict", ["Yes", "No"])
+def test_the_sentence_behind_a_verdict_is_cited_where_it_stands(verdict, handbook, embedder, tmp_path, monkeypatch):
+    rag = rag_with(handbook, embedder, tmp_path, monkeypatch, {HEAD: 9.0}, f"{verdict} [1]", **WEIGHTS)
+    answer = rag.ask("Is it the head who approves travel costs?", adapter="small", min_confidence=0.0)
+    assert answer.text == f"{verdict}: The head of department approves travel costs. [1]"
+    assert [(c.status, c.cited_text) for c in answer.citations] == [
+        ("unsure", "The head of department approves travel costs.")
+    ]
+
+
+def test_words_that_are_no_yes_or_no_give_way_to_their_sentence(handbook, embedder, tmp_path, monkeypatch):
+    rag = rag_with(handbook, embedder, tmp_path, monkeypatch, {HEAD: 9.0}, f"{DEPARTMENT} [1]", **WEIGHTS)
+    *pieces, answer = rag.stream("Does the head of department approve travel costs?", adapter="small")
+    assert answer.text == "The head of department approves travel costs. [1]" and pieces == [answer.text]
+    assert [c.status for c in answer.citations] == ["unsure"]  # whether it means yes is left to a person
+    assert (answer.record.speaker, answer.record.written) == ("documents", f"{DEPARTMENT} [1]")
+    refused = rag.ask("Does the head of department approve travel costs?", adapter="small", min_confidence=1.0)
+    assert refused.abstained and refused.record.speaker == "none" and spoken_by(refused.record) == "no model"
+
+
+HELD = AbstentionCalibration(
+    abstention_intercept=0, abstention_retrieval=0, abstention_model=0, reader_lead=1.0, reader_agreement=1.0
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("written", "support", "said"),
+    [
+        ("department [1]", 0.9, "Yes: The department pays for trains. [1]"),
+        ("department [1]", 0.4, "No: The department pays for trains. [1]"),
+        ("department [1]", 0.5, "The department pays for trains. [1]"),
+        ("yes [1]", 0.4, "Yes: The department pays for trains. [1]"),
+        ("yes [1]", 0.05, "No: The department pays for trains. [1]"),
+        ("no [1]", 0.6, "No: The department pays for trains. [1]"),
+        ("no [1]", 0.9, "Yes: The department pays for trains. [1]"),
+        ("None [1]", 0.6, "No: The department pays for trains. [1]"),
+        ("Yes, since all travel by train is paid for. [1]", 0.6, "Yes, since all travel by train is paid for. [1]"),
+        ("No, not one of the journeys is ever paid for. [1]", 0.95, "Yes: The department pays for trains. [1]"),
+        (
+            "That is settled by the head of each department. [1]",
+            0.9,
+            "That is settled by the head of each department. [1]",
+        ),
+    ],
+)
+@pytest.mark.parametrize("question", ["Does the department pay for trains?", "In general, does it pay for trains?"])
+def test_reader_and_writer_together_say_yes_or_no(written, support, said, question):
+    text = "The department pays for trains."
+    shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
+    places = [Proposal(1, "trains", 1.0, 0.0, support=support)]
+    assert words_for(written, question, places, shown, HELD).text == said
+
+
+def test_two_definitions_are_said_where_they_tell_two_things_apart():
+    text = "A day rate is the price of one day. A night rate is the price of one night."
+    shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
+    words = words_for("", "What is the difference between a day rate and a night rate?", [], shown, HELD)
+    assert (words.text, words.speaker) == (text.replace(" A", " [1] A") + " [1]", "documents")
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("£9", "A night rate is the price of one night. [1]"),
+        ("price of one night",) * 2,
+        ("dislike",) * 2,  # a later definition
+    ],
+)
+def test_a_definition_is_said_where_the_place_lies_elsewhere(place, said):
+    text = "Rooms cost £9, and so it is called a night rate. A night rate is the price of one night."
+    text += " A night rate is something that guests dislike."
+    shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
+    spoken = words_for("", "What is a night rate?", [Proposal(1, place, 1.0, 0.0)], shown, HELD).text
+    assert spoken.removesuffix(" [1]") == said.removesuffix(" [1]")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "support", "verdict"),
+    [
+        ("May my bag weigh 12 kg?", "Bags up to 15 kg are carried.", 0.1, "Yes"),
+        ("May my bag weigh 18 kg?", "Bags up to 15 kg are carried.", 0.9, "No"),
+        ("Are tents allowed?", "Tents are forbidden.", 0.9, "No"),
+        ("Are tents forbidden?", "Tents are forbidden.", 0.1, "Yes"),
+        ("Do students pay?", "Visitors pay £3, apart from students.", 0.9, "No"),
+    ],
+)
+@pytest.mark.parametrize("written", ["{} [1]", "Yes, {} [1]"])
+def test_what_is_said_decides_where_the_reader_cannot(written, question, text, support, verdict):
+    shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
+    places = [Proposal(1, text.split()[0], 1.0, 0.0, support=support)]
+    assert words_for(written.format(text), question, places, shown, HELD).text == f"{verdict}: {text} [1]"
+
+
+def test_an_exception_is_no_answer_and_never_sure():
+    text = "Parking is free, except on match days."
+    excepted = place_in(text, "on match days", "When is parking free?")
+    assert excepted.is_excepted and not place_in(text, "on match days", "When is parking not free?").is_excepted
+    other = Proposal(1, "free", excepted.lead, excepted.rank)
+    assert spoken_of("[1]", [dataclasses.replace(excepted, lead=other.lead + 1), other], HELD).text == "free [1]"
+    alone = spoken_of("[1]", [excepted], HELD)
+    sure = AbstentionCalibration(abstention_intercept=0, abstention_retrieval=0, abstention_model=0, right_confidence=9)
+    assert alone.is_excepted and (certainty(alone, 0.99, sure) or 1) <= 0.5
+    shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
+    assert words_for("[1]", "When is parking free?", [excepted], shown, HELD).text == f"{text} [1]"
+
+
+def test_a_yes_or_no_about_a_number_comes_with_the_row_that_holds_it():
+    text = "| Age | Days |\n| --- | --- |\n| 18 to 64 | 180 |\n| 80 and over | 24 |"
+    shown = [Passage(1, 1, "a.md", "A", (), None, 7, 7 + len(text), text, 1.0)]
+    places = [Proposal(1, "18 to 64", 1.0, 0.0, support=0.9, other_row=7 + text.index("80 and"))]
+    said = words_for("yes [1]", "Is my mother, who is 82, insured?", places, shown, HELD)
+    assert said.text == "Yes: 80 and over; Days: 24 [1]"
+    assert said.quote and text[said.quote.start : said.quote.end] == "| 80 and over | 24 |"
+
+
+def test_a_model_that_abstains_where_the_answer_is_has_no_say_in_refusals():
+    sure, holds = [0.9, 0.8, 0.3, 0.1] * 6, [True, True, False, False] * 6
+    abstains, knows = ([-0.1, -0.2, -3.0, -4.0] * 6, [-3.0, -4.0, -0.1, -0.2] * 6)
+    kinds = ["a", "a", "b", "b"] * 6
+    assert fit_combined(sure, knows, holds, kinds).abstention_model > 0
+    fitted = fit_combined(sure, abstains, holds, kinds)
+    assert fitted.abstention_model == 0 and fitted.abstention_retrieval > 0
+    hardly = [-1.0, -2.0, -1.0, -1.9] * 6
+    assert fit_combined(sure, hardly, holds, kinds).abstention_model == 0  # what it adds is less than a parameter
+
+
+def test_truths_weigh_the_same_and_kinds_within_them():
+    weights = balanced_weights(["a", "a", "b", "c"], [True, True, True, False])
+    assert weights == [0.5, 0.5, 1.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("up to six percent [1]", "up to six percent [1]"),
+        ("Below nine percent [1]", prompts.ABSTENTION),  # stands nowhere
+        ("four percent [1]", prompts.ABSTENTION),  # of something else
+        ("a safe mix [1]", prompts.ABSTENTION),
+    ],
+)
+def test_the_writers_amount_is_said_to_be_checked_where_the_reader_finds_none(written, said):
+    text = "Salt counts as a safe mix when brine holds up to six percent.\n\nRents rise by four percent."
+    question = "Which salt value counts as safe in brine?"
+    places = [place_in(text, "a safe mix", question)]
+    shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
+    words = words_for(written, question, places, shown, HELD)
+    assert words.text == said and (words.vote is None or words.vote.is_disputed)
+
+
+def test_no_words_stand_for_an_amount():
+    text = "The department pays for trains, for most of them $900."
+    shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
+    (place,) = (place_in(text, said, "How much does the department pay?") for said in ["trains"])
+    assert place.of_another_kind
+    assert words_for("trains [1]", "How much does it pay?", [place], shown, HELD).text == prompts.ABSTENTION
+    amount = place_in(text, "900", "How much does the department pay?")
+    assert amount.text == "$900" and not amount.of_another_kind
+    assert words_for("trains [1]", "How much does it pay?", [place, amount], shown, HELD).text == "$900 [1]"
+    text = "Maple sales fell for want of rain. Birch sales fell for want of trees."
+    assert place_in(text, "want of trees", "Why did maple sales fall?").of_another_thing
+    assert not place_in(text, "want of rain", "Why did maple sales fall?").of_another_thing
+    assert place_in("Sales were $900, down $75 from 2021.", "$75", "What were sales in 2021?").of_another_kind
+
+
+def test_an_answer_that_only_repeats_the_question_is_none(handbook, embedder, tmp_path, monkeypatch):
+    leads = {"travel costs": 9.0, HEAD: 1.0}
+    rag = rag_with(handbook, embedder, tmp_path, monkeypatch, leads, "Trains [1]", **WEIGHTS)
+    assert rag.ask(QUESTION, adapter="small").text == f"{HEAD} [1]"
+    del leads[HEAD]
+    answer = rag.ask(QUESTION, adapter="small")
+    assert answer.text == "travel costs [1]" and [c.status for c in answer.citations] != ["supported"]
+
+
+def test_without_weights_the_writer_speaks_and_streams(handbook, embedder, tmp_path, monkeypatch):
+    rag = rag_with(handbook, embedder, tmp_path, monkeypatch, {HEAD: 9.0}, "Trains are preferred over flights. [1]")
+    *pieces, answer = rag.stream(QUESTION, adapter="small")
+    assert len(pieces) > 1 and answer.text == "Trains are preferred over flights. [1]"
+    assert answer.record.certainty is None
+
+
+def test_signals_of_the_reader_are_those_of_the_hits_that_are_shown(handbook, embedder):
+    rag = Rag(handbook, embedder, FakeChatModel())
+    hits = rag.retrieve(QUESTION, HITS)
+    assert not set(READER_SIGNALS) & set(signals(hits, 3))
+    read = [r.hit for r in FakeReads({HEAD: 1.0}).read(QUESTION, hits)]
+    assert signals(read, 3)["read_answers"] == pytest.approx(2.197, abs=1e-3)
+    unread = [dataclasses.replace(h, scores={k: v for k, v in h.scores.items() if k != "answers"}) for h in read[:3]]
+    assert signals([*unread, *read[3:]], 3)["read_answers"] == -12.0
+
+
+ROWS = "| passages | F1 |\n| --- | --- |\n| 3 (**default**) | 0.569 |\n| **max_new_tokens** | 5 |\n\na | b says *so*."
+ROWS += "\n\nMission\n\nTo ship."
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("3 (**default**) | 0.569", "3 (default)"),
+        ("| 0.569 |", "0.569"),
+        ("**max_new_tokens", "max_new_tokens"),
+        ("**max_new_tokens** | 5", "max_new_tokens"),
+        ("a | b says *so*", "a | b says so"),
+        ("Mission\n\nTo ship", "Mission"),
+        ("ssion\n\nTo ship", "To ship"),
+        ("ssion", "Mission"),
+        ("569 |", "0.569"),
+        ("0.569 |\n| **max", "0.569"),
+    ],
+)
+def test_a_place_is_said_to_the_end_of_its_cell_or_paragraph_and_without_emphasis(place, said):
+    chunk = Chunk(1, 1, "a.md", "A", 100, 100 + len(ROWS), ROWS)
+    passage = Passage(1, 1, "a.md", "A", (), None, 100, 100 + len(ROWS), ROWS, 1.0)
+    (read,) = FakeReads({place: 1.0}).read(QUESTION, [Hit(chunk, 1.0)])
+    assert [p.text for p in proposals("", [read], [passage], of_text(" " * 100 + ROWS))] == [said]
+
+
+def of_text(text: str) -> TextOf:
+    return lambda document_id, start, end: text[start:end]
+
+
+def place_in(text: str, said: str, question: str) -> Proposal:
+    (made,) = places_in(text, said, question)
+    return made
+
+
+def places_in(text: str, said: str, question: str) -> list[Proposal]:
+    chunk = Chunk(1, 1, "a.md", "A", 0, len(text), text, (), None, {})
+    reading = Reading(0.9, 0.9, 0.9, 2.0, 2.0, (Place(text.index(said), text.index(said) + len(said), 3.0),))
+    hit = Hit(chunk, 1.0, {})
+    return list(proposals(question, [ReadHit(hit, reading)], [passage_of(1, hit)], of_text(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "wide", "said"),
+    [
+        ("It is called from harvests of their tenants.", "harvests", "harvests of their tenants",
+         ["harvests of their tenants", "harvests"]),
+        ("There are four areas: hot, cold, dry ones.", "four", "four areas: hot, cold, dry ones",
+         ["four areas: hot, cold, dry ones", "four"]),
+        ("Within 60 days (90 in Rome) it is due.", "60 days", "60 days (90 in Rome)", ["60 days"]),
+        ("| Fee | 5 |\n| --- | --- |\n| Tax | 7 |", "Tax", "Tax | 7", ["Tax"]),
+        ("It is red.", "red", "red", ["red"]),
+    ],
+)  # fmt: skip
+def test_the_wide_words_of_a_place_come_before_its_own_but_in_tables_and_over_figures(text, own, wide, said):
+    chunk = Chunk(1, 1, "a.md", "A", 0, len(text), text, (), None, {})
+    at, around = text.index(own), text.index(wide)
+    place = Place(at, at + len(own), 3.0, (around, around + len(wide)))
+    hit = Hit(chunk, 1.0, {})
+    made = proposals(
+        "Why?", [ReadHit(hit, Reading(0.9, 0.9, 0.9, 2.0, 2.0, (place,)))], [passage_of(1, hit)], of_text(text)
+    )
+    assert [(one.text, one.lead) for one in made] == [(words, 3.0) for words in said]
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [("foo", "find --name foo"), ("Read the [Fair", "Read the Fair"), ("run`", "run"), ("__init__", "__init__")],
+)
+def test_code_is_said_whole_and_no_mark_alone(place, said):
+    text = "Use `find --name foo`. Read the [Fair Contract](https://x.org). Stop the `run`. Call `__init__`."
+    assert place_in(text, place, "How do I find it?").text == said
+
+
+def test_a_place_that_holds_the_words_of_another_is_no_rival():
+    weights = AbstentionCalibration(abstention_intercept=0, abstention_retrieval=0, abstention_model=0, **WEIGHTS)
+    places = [Proposal(1, "harvests of their many tenants", 3.0, 0.0), Proposal(1, "harvests", 3.0, 0.0)]
+    assert spoken_of("", places, weights).margin == 5.0
+    places.append(Proposal(1, "rents", 1.0, 0.0))
+    assert spoken_of("", places, weights).margin == pytest.approx(0.8)
+
+
+def test_percentage_points_are_said_whole():
+    assert place_in("It rose by 1.8 percentage points.", "1.8 percentage", "How far?").text == "1.8 percentage points"
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "said"),
+    [
+        ("Keep it at -5 °C.", "5", "-5"),
+        ("Profit was \u2212$1.5 in May.", "5 in", "\u2212$1.5 in"),
+        ("A fee of 5% is due.", "5", "5%"),
+        ("A fee of 2.5 % is due.", "fee of 2", "fee of 2.5 %"),
+        ("Take 3-5 of them.", "5", "5"),
+        ("Model AQ-400 fits.", "400", "400"),
+        ("- 5 pears", "5", "5"),
+        ("A fee of 30 € is due.", "30", "30 €"),
+        ("| | 2021 |\n| --- | --- |\n| Result | (250) |", "250", "(250)"),
+        ("| | 2021 |\n| --- | --- |\n| Result | $(1,250) |", "1,250", "$(1,250)"),
+        ("It sold bikes (250) and more.", "250", "250"),
+    ],
+)
+def test_a_number_is_said_with_its_sign_and_percent(text, place, said):
+    assert place_in(text, place, "What is it?").text == said
+
+
+def test_a_place_of_another_time_has_less_of_a_vote():
+    text = "As of January 29, 2023, leases ran 6.8 years. As of July 30, 2023, they ran 6.5 years.\n\n| 2022 | 7 years"
+    question = "How long did leases run as of July 30, 2023?"
+    places = [place_in(text, said, question) for said in ("6.8 years", "6.5 years", "7 years")]
+    assert [place.of_another_time for place in places] == [True, False, False]
+    assert not place_in(text, "6.8 years", "How long did leases run?").of_another_time
+    text = "In the second quarter of 2024 rents were 9 euros. Fees were 5 euros in the three and six months."
+    question = "How much was paid in the first half of 2024?"
+    assert [place_in(text, said, question).of_another_time for said in ("9 euros", "5 euros")] == [True, False]
+    other = dataclasses.replace(places[0], lead=3.5)
+    assert spoken_of("7 [1]", [other, places[1]], HELD).text == "6.5 years [1]"
+    assert spoken_of("7 [1]", [dataclasses.replace(other, lead=5.0), places[1]], HELD).text == "6.8 years [1]"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "said", "speaker"),
+    [
+        ("What was paid in the first half of 2024?", PAID, "$19 [1]", "reader"),
+        ("What was paid in the second quarter of 2024?", PAID, "$9 [1]", "writer"),
+        ("How much is the toll after the rise?", "The toll rises from $9 to $19.", "$19 [1]", "reader"),
+        ("How much was the toll before?", "The toll rises from $9 to $19.", "$9 [1]", "writer"),
+    ],
+)
+def test_the_figure_of_the_time_asked_for_is_said(question, text, said, speaker):
+    passage = Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)
+    held = AbstentionCalibration(abstention_intercept=0, abstention_retrieval=0, abstention_model=0, reader_lead=1.0)
+    words = words_for("$9 [1]", question, [Proposal(1, "$9", 3.0, 1.0)], [passage], held)
+    assert (words.text, words.speaker) == (said, speaker)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("A key has at least 20 bits.", "at least 20 bits [1]"),
+        ("A key has at least 20 bits. Mine has 20 bits.", "20 bits [1]"),
+        ("A key has 20 bits.", "20 bits [1]"),
+    ],
+)
+def test_a_number_is_said_with_the_bound_that_is_always_before_it(text, said):
+    question = "How many bits has a key?"
+    words = words_for(
+        "20 bits [1]",
+        question,
+        [place_in(text, "20 bits", question)],
+        [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)],
+        HELD,
+    )
+    assert words.text == said and words.vote is not None and words.vote.agreement == 1.0
+
+
+def test_the_number_of_a_heading_and_the_mark_of_a_footnote_are_no_words():
+    text = "## 1.1 Our values\n\nWe hold these (a) as ours."
+    assert place_in(text, "1.1 Our values", "What do we hold?").text == "Our values"
+    for said in ("## 1.1", "(a)"):
+        assert places_in(text, said, "What do we hold?") == []
+
+
+def test_the_name_of_a_column_answers_a_question_for_a_time_alone():
+    text = "| Addressee | Status | Due 2024 |\n| --- | --- | --- |\n| Airport | rejected | March |\n"
+    assert place_in(text, "Addressee", "Which airport was rejected?").of_another_kind
+    assert not place_in(text, "Due 2024", "In which year is it due?").of_another_kind
+    assert not place_in(text, "Airport", "Which addressee was rejected?").of_another_kind
+
+
+def test_what_looks_like_a_marker_in_a_document_cites_nothing():
+    text = "Dogs may come on a lead.[3] Cats stay outside."
+    passage = Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)
+    held = dataclasses.replace(HELD, reader_lead=1.0)
+    said = words_for("x [1]", "What may dogs do?", [Proposal(1, "on a lead.[3] Cats", 3.0, 1.0)], [passage], held)
+    assert said.text == "on a lead.(3) Cats [1]"
+    said = words_for("x [1]", "May dogs come on a lead?", [Proposal(1, "lead", 3.0, 1.0, support=0.9)], [passage], held)
+    assert said.text.startswith("Yes: Dogs may come on a lead.(3)") and said.text.endswith("[1]")
+
+
+@pytest.mark.parametrize(
+    ("reply", "says"),
+    [
+        ("Yes, they do. [1]", 1),
+        ("**Yes**, they do.", 1),
+        ('"Yes" is what the rules say.', 1),
+        ("- Yes", 1),
+        ("No.", -1),
+        ("**No**, never.", -1),
+        ("Not [1]", -1),
+        ("None", -1),
+        ("Yesterday they did.", 0),
+        ("Not before May.", 0),
+        ("Thirty days.", 0),
+    ],
+)
+def test_the_word_of_a_reply_is_yes_or_no_however_it_is_set(reply: str, says: int) -> None:
+    assert word_of(reply) == says

@@ -1,0 +1,67 @@
+"""A short place becomes the whole list that is asked for, and its brackets are closed."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag_app.adapters.records import AbstentionCalibration
+from rag_app.answering.speaking.speaker import words_for
+from rag_app.answering.speaking.vote import Proposal
+from rag_app.answering.speaking.widened import widened
+from rag_app.schema import Passage
+
+TEXT = (
+    "Most often found are ring worms (RW), leaf mites A and B (LMA, LMB), and moss in May. "
+    "For example, dry land, poor soil, or late frost is a barrier. Mary Stone (born in 1901 painted on day two (2nd)."
+    " It had 1,200, 1,350,000, and 980.5 users."
+    " First cover them with 2.5 cm of straw (or burn wood)."
+    " Hers are finance, research and development, and legal. "
+    "\n\n| bees, ants, and wasps | 7 |"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "place", "whole"),
+    [
+        ("What pests are found on trees?", "leaf mites A",
+         "ring worms (RW), leaf mites A and B (LMA, LMB), and moss"),
+        ("Which pests live on trees?", "ring worms", "ring worms (RW), leaf mites A and B (LMA, LMB), and moss"),
+        ("What are the barriers?", "poor soil", "dry land, poor soil, or late frost"),
+        ("Which pest lives on trees?", "leaf mites A", "leaf mites A"),  # one is asked for
+        ("What are the barriers?", "a barrier", "a barrier"),  # no list
+        ("What insects are there?", "ants", "ants"),  # a cell, which stands for itself
+        ("When did she paint?", "two (2nd", "two (2nd)"),
+        ("When did she paint?", "2nd)", "(2nd)"),
+        ("When was she born?", "born in 1901", "born in 1901"),
+        ("Which pests live on trees?", "leaf mites A and B", "leaf mites A and B"),  # a list itself
+        ("Which departments are hers?", "research and development",
+         "finance, research and development, and legal"),
+        ("What should a gardener do before a frost?", "cover them", "cover them with 2.5 cm of straw"),
+        ("What should a gardener do before a frost?", "burn wood", "burn wood"),
+        ("What should a gardener do with straw?", "cover them", "cover them"),
+        ("What covers them?", "cover them", "cover them"),
+        ("What were the numbers of users?", "1,350,000", "1,200, 1,350,000, and 980.5 users"),
+        ("What were the numbers of users?", "980.5", "1,200, 1,350,000, and 980.5"),
+    ],
+)  # fmt: skip
+def test_a_place_is_widened(question: str, place: str, whole: str) -> None:
+    at = TEXT.index(place)
+    start, end = widened(question, TEXT, at, at + len(place))
+    assert TEXT[start:end] == whole
+
+
+@pytest.mark.parametrize(
+    ("place", "said", "speaker"),
+    [
+        ("leaf mites A", "ring worms (RW), leaf mites A and B (LMA, LMB), and moss [1]", "reader"),
+        ("moss", "moss [1]", "reader"),  # which stands there twice
+    ],
+)
+def test_what_is_said_is_the_whole_list_of_the_place_that_was_chosen(place: str, said: str, speaker: str) -> None:
+    text = f"{TEXT}\n\nAnts eat moss."
+    passage = Passage(1, 1, "trees.md", "Trees", (), None, 0, len(text), text, 1.0)
+    held = AbstentionCalibration(
+        abstention_intercept=0, abstention_retrieval=0, abstention_model=0, reader_lead=1.0
+    )  # fmt: skip
+    words = words_for("Slugs [1]", "What pests are found on trees?", [Proposal(1, place, 3.0, 1.0)], [passage], held)
+    assert (words.text, words.speaker) == (said, speaker) and words.vote is not None

@@ -1,0 +1,162 @@
+"""Which column of a row is meant: of a part of a year, of the kind asked for, and none where its cell says nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag_app.schema import Chunk, Hit
+from rag_app.tables.cells import asked_cell
+from rag_app.tables.in_row import Columns
+
+
+def found(question: str, text: str) -> tuple[str, bool] | None:
+    chunk = _chunk(text)
+    cell = asked_cell(question, [Hit(chunk, 1.0, {"fused": 1.0})], lambda _, a, b: text[a:b], lambda stem: 3, 100)
+    return cell and (cell.text, cell.exact)
+
+
+def _chunk(text: str) -> Chunk:
+    return Chunk(1, 1, "files/report.md", "Report", 0, len(text), text)
+
+
+QUARTERS = """# Loans of the library
+
+Table 2. Loans by quarter
+
+| Branch | Q1 | Q2 | Q3 | Q4 | FY26 total | FY25 total |
+| --- | --- | --- | --- | --- | --- | --- |
+| Harbour | 104 | 118 | 90 | 110 | 422 | 500 |
+"""
+NAMED = QUARTERS.replace("Q1 | Q2 | Q3 | Q4", "Q1 FY26 | Q2 FY26 | Q3 FY26 | Q4 FY26")
+SPELLED = QUARTERS.replace("Q1 | Q2 | Q3 | Q4", "First quarter | Second quarter | Third quarter | Fourth quarter")
+HALVES = "# Loans in 2026\n\n| Branch | H1 | H2 | Year |\n| --- | --- | --- | --- |\n| Harbour | 222 | 200 | 422 |\n"
+MONTHS = (
+    "# Loans\n\n| Branch | Apr | May | June | 2026 |\n| --- | --- | --- | --- | --- |\n| Harbour | 7 | 8 | 9 | 24 |\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "when", "figure"),
+    [
+        (QUARTERS, "in the second quarter of FY26", ("118", True)),
+        (QUARTERS, "in Q3 FY26", ("90", True)),
+        (QUARTERS, "in the third quarter", ("90", True)),
+        (QUARTERS, "in Q3 FY25", None),
+        (QUARTERS, "in FY25", ("500", True)),
+        (NAMED, "in Q3 FY26", ("90", True)),
+        (NAMED, "in FY26", ("422", True)),
+        (NAMED, "in Q3 FY25", None),
+        (SPELLED, "in Q2 FY26", ("118", True)),
+        (HALVES, "in the first half of 2026", ("222", True)),
+        (HALVES, "in H2 2026", ("200", True)),
+        (MONTHS, "in May 2026", ("8", True)),
+        (MONTHS, "by May 2026", ("8", False)),
+        (MONTHS, "in June 2025", None),
+        (MONTHS, "in July 2026", None),
+        (MONTHS, "in 2026", ("24", True)),
+    ],
+)
+def test_a_part_of_a_year_is_read_from_its_own_column(text: str, when: str, figure: tuple[str, bool] | None) -> None:
+    assert found(f"How many loans did Harbour have {when}?", text) == figure
+
+
+def test_a_year_beside_its_parts_is_not_surely_a_part_of_it():
+    text = "| Item | Q1 | Q2 | Q3 | Q4 | 2026 |\n|---|---|---|---|---|---|\n| Loans | 104 | 118 | 90 | 110 | 422 |\n"
+    assert found("How many loans were there in the first half of 2026?", text) == ("422", False)
+
+
+def test_a_number_of_two_digits_is_no_year_by_itself():
+    text = "# Inn\n\n| Item | 2023 | 2024 |\n| --- | --- | --- |\n| Guests in the room | 310 | 330 |\n"
+    assert found("How many guests were in the room 24?", text) is None
+
+
+FEES = "# Fees\n\n| Item | {} |\n| --- | --- | --- | --- |\n| Skip permit | 50 | 55 | 60 |\n"
+FISCAL, OVER_TWO = FEES.format("FY25 | FY26 | FY27"), FEES.format("2024/25 | 2025/26 | 2026/27")
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "figure"),
+    [
+        (FISCAL, "2025/26", ("55", False)),
+        (FISCAL, "FY26", ("55", True)),
+        (FISCAL, "2027/28", None),
+        (OVER_TWO, "FY26", ("55", False)),
+        (OVER_TWO, "2025/26", ("55", True)),
+        (OVER_TWO, "FY28", None),
+        (FEES.format("2024 | 2025 | 2026"), "2026/27", None),
+    ],
+)
+def test_a_fiscal_year_goes_by_two_names(text: str, year: str, figure: tuple[str, bool] | None) -> None:
+    assert found(f"What is the skip permit in {year}?", text) == figure
+
+
+def test_what_may_be_asked_is_of_no_month() -> None:
+    assert found("May I ask how many loans Harbour had in 2026?", MONTHS) == ("24", True)
+
+
+ROOMS = """# Rooms of the house
+
+| Room | Area m2 | Seated | Standing | Half day | Full day | Fee per hour |
+| --- | --- | --- | --- | --- | --- | --- |
+| Oak room | 95 | 60 | 110 | £70 | £120 | £22 |
+| Maple room | 210 | 150 | 260 | n/a | £240 | £41 |
+| Willow room | 48 | 30 | - | £45 | | £15 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "figure"),
+    [
+        ("How much is the Maple room for half a day?", "n/a"),
+        ("How many can stand in the Willow room?", None),
+        ("What does the Willow room cost for a full day?", None),
+        ("How much is the Oak room for half a day?", "£70"),
+        ("How many people can stand in the Oak room?", "110"),
+        ("How many people live near the Oak room?", None),
+        ("How big is the Maple room?", "210"),
+    ],
+)
+def test_a_column_that_is_named_is_meant_whatever_its_cell_says(question: str, figure: str | None) -> None:
+    cell = found(question, ROOMS)
+    assert (cell and cell[0]) == figure
+    assert figure != "n/a" or cell == ("n/a", False)
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "figure", "another"),
+    [
+        ("How many people can stand in the Oak room?", "60 | 110", "110", False),
+        ("How many people work in the Oak room?", "60 | 110", "", True),
+        ("How many can stand in the Willow room?", "48 | 30", "", True),
+        ("What does the Willow room cost for a full day?", "£45", "", True),
+        ("How much is the Maple room for half a day?", "£240", "n/a", True),
+    ],
+)
+def test_a_place_in_another_column_than_the_named_one_is_no_answer(
+    question: str, said: str, figure: str, another: bool
+) -> None:
+    row = Columns(question, lambda _, a, b: ROOMS[a:b]).row_at(_chunk(ROOMS), ROOMS.index(said))
+    assert row is not None and (row.figure, row.of_another_kind) == (figure, another)
+
+
+MENUS = """# Menus
+
+| Menu | Courses | Price (CHF) | Children |
+| --- | --- | --- | --- |
+| Birke | 3 | 92 | 46 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "figure"),
+    [
+        ("What does the three-course Birke cost?", "92"),
+        ("What does the Birke cost for children?", "46"),
+        ("How many courses does the Birke have?", "3"),
+    ],
+)
+def test_what_a_question_says_itself_is_not_what_it_asks_for(question: str, figure: str) -> None:
+    row = Columns(question, lambda _, a, b: MENUS[a:b]).row_at(_chunk(MENUS), MENUS.index("Birke"))
+    at = Columns(question, lambda _, a, b: MENUS[a:b]).row_at(_chunk(MENUS), MENUS.index(f"{figure} |"))
+    assert at is not None and at.figure == "" and row is not None and row.figure in (figure, "")
+    assert found(question.replace("three-course ", ""), MENUS) == (figure, True)

@@ -1,0 +1,64 @@
+"""What the figures of a table are counted in."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag_app.tables.units import is_in_percent, is_percentage, unit_of
+from rag_app.text.pipe_tables import tables_in
+
+
+@pytest.mark.parametrize(
+    ("lead", "corner", "figure", "column", "unit"),
+    [
+        ("All amounts in EUR thousand.", "Item", "310", "2022", "in EUR thousand"),
+        ("Income statement (€ million)", "Item", "310", "2022", "€ million"),
+        ("", "EUR million", "310", "2022", "EUR million"),
+        ("", "£'000", "310", "2022", "£'000"),
+        ("", "$ in millions", "310", "2022", "$ in millions"),
+        ("In Thousands of US Dollars", "", "310", "2022", "in thousands of US dollars"),
+        ("Figures are stated in euros.", "Item", "310", "2022", "in euros"),
+        ("", "Item (CHF)", "310", "2022", "in CHF"),
+        ("", "Item (CHF)", "€310", "2022", ""),
+        ("All amounts in EUR thousand.", "Item", "310", "2022 (€m)", ""),
+        ("It cost € 5 million in 2021, all in 12 months.", "Item", "310", "2022", ""),
+        ("", "Item", "310", "2022", ""),
+    ],
+)
+def test_the_unit_is_said_with_its_currency(lead: str, corner: str, figure: str, column: str, unit: str) -> None:
+    (table,) = tables_in(f"{lead}\n\n| {corner} | {column} |\n| --- | --- |\n| Personnel | {figure} |\n")
+    (row,) = table.rows
+    assert unit_of(table, row, row.cells[1], column) == unit
+
+
+MIX = """| | 2021 | 2022 |
+| --- | --- | --- |
+| Sales mix: | | |
+| North | 62 % | 60 % |
+| South | 22 | 1,200 |
+| East | 16 | 15 |
+| In all | 100 % | 100 % |
+| Staff | 12 | 14 |
+"""
+
+
+def test_figures_between_the_percentages_of_a_group_are_some_too() -> None:
+    (table,) = tables_in(MIX)
+    found = {
+        (row.label, table.header[at]): is_percentage(row.cells[at], table.header[at], table, row)
+        for row in table.rows
+        for at in (1, 2)
+    }
+    assert {place for place, is_one in found.items() if not is_one} == {
+        ("South", "2022"), ("Staff", "2021"), ("Staff", "2022"),
+    }  # fmt: skip
+    assert unit_of(table, table.rows[1], table.rows[1].cells[1], "2021") == "in percent"
+    assert is_in_percent(table, table.rows[2]) and not is_in_percent(table, table.rows[4])
+
+
+@pytest.mark.parametrize(("last", "is_one"), [("41 %", False), ("92 %", True), ("100 %", True)])
+def test_a_count_between_two_percentages_that_make_no_whole_is_none(last: str, is_one: bool) -> None:
+    (table,) = tables_in(
+        f"| | 2022 |\n| --- | --- |\n| Key | |\n| Growth | 4 % |\n| Shops | 4 |\n| Ratio | {last} |\n| Boats | 9 |\n"
+    )
+    assert is_percentage(table.rows[1].cells[1], "2022", table, table.rows[1]) == is_one
