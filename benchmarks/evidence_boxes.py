@@ -17,8 +17,8 @@ from pathlib import Path
 import pypdfium2 as pdfium
 
 from rag_app.documents.child.contents import convert
-from rag_app.ui import page_draw
-from rag_app.ui.page_words import boxes, find, letters_of, plain
+from rag_app.ui.evidence import page_draw
+from rag_app.ui.evidence.page_words import boxes, find, letters_of, plain
 
 
 def citations(path: Path, count: int, random_: random.Random) -> list[tuple[int, str, str]]:

@@ -8,8 +8,9 @@ from rag_app.citations import cite
 from rag_app.cli.output import print_answer_notes
 from rag_app.langchain_bridge.content import text_block
 from rag_app.schema import Answer, AnswerRecord, Passage
-from rag_app.ui import export, markup
-from rag_app.ui.answer_html import answer_html
+from rag_app.ui import markup
+from rag_app.ui.chat import export
+from rag_app.ui.evidence.answer_html import answer_html
 
 TEXT = "The capital of France is Paris. It lies on the Seine."
 PASSAGES = (Passage(1, 1, "a.md", "A", ("A",), 3, 0, len(TEXT), TEXT, 1.0),)

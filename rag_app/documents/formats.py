@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One format. To add one, write `converters/<converter>.py` with `convert(path, name)` and add a line below.
+    """One format. To add one, write `converters/<converter>.py` (`pdf.convert`: of a folder) with `convert(path, name)`
+    and add a line below.
 
     A format without `magic` is text and known by its extensions. `magic` is what its first bytes are; in a `zip`
     container, what the entry `mimetype` begins with or what stands in `[Content_Types].xml`, with the `folder` of its
@@ -25,7 +26,7 @@ class Format:
 
 
 FORMATS = (
-    Format("pdf", ".pdf", "pdf", "%PDF-"),
+    Format("pdf", ".pdf", "pdf.convert", "%PDF-"),
     Format("docx", ".docx .docm .dotx", "docx", "wordprocessingml", "zip", "word/"),
     Format("pptx", ".pptx .pptm", "pptx", "presentationml", "zip", "ppt/"),
     Format("xlsx", ".xlsx .xlsm", "xlsx", "spreadsheetml", "zip", "xl/"),

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rag_app.ui import adapters, chat, documents, evaluations, people, served_pages, shared, training
+from rag_app.ui import people, shared
+from rag_app.ui.adapters import page as adapters
+from rag_app.ui.chat import page as chat
+from rag_app.ui.documents import page as documents
+from rag_app.ui.evaluations import page as evaluations
+from rag_app.ui.served import pages as served_pages
+from rag_app.ui.training import page as training
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rag_app.ui.comparisons import Comparison, lower_is_better
+from rag_app.ui.evaluations.comparisons import Comparison, lower_is_better
 
 _ROW_PIXELS = 34
 _GREY = "#808080"  # seen on light and on dark; the default of a rule is black

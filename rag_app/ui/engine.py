@@ -22,12 +22,12 @@ from rag_app.models.known import KnownModel, known_models
 from rag_app.opened import Opened
 from rag_app.pipeline import Rag
 from rag_app.protocols import ChatModel, Embedder
-from rag_app.ui.asking import Asking
+from rag_app.ui.chat.asking import Asking
+from rag_app.ui.documents.watchers import Watchers
+from rag_app.ui.evidence.original import Original, original_of
+from rag_app.ui.evidence.pictures import Pages
 from rag_app.ui.job import Job
-from rag_app.ui.original import Original, original_of
-from rag_app.ui.pages import Pages
-from rag_app.ui.processes import Processes
-from rag_app.ui.watchers import Watchers
+from rag_app.ui.training.processes import Processes
 
 
 def data_dir(option: str | Path = "") -> Path:
@@ -165,7 +165,7 @@ class Engine:
                 self._warming = Job("Loading the models", lambda job: (self.embedder(), self.model()))
 
     def _updated(self, index: str) -> Job:
-        from rag_app.ui.library import update
+        from rag_app.ui.documents.library import update
 
         return update(self, index)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from rag_app.errors import RagAppError
-from rag_app.ui.asking import UNEXPECTED
+from rag_app.ui.chat.asking import UNEXPECTED
 
 _log = logging.getLogger(__name__)
 STOPPED = "Stopped. What was done until then is kept."

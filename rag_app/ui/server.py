@@ -15,9 +15,9 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from rag_app.artifacts import locked
+from rag_app.ui.documents.library import MAX_UPLOAD_MB
 from rag_app.ui.engine import data_dir
 from rag_app.ui.guard import Guard
-from rag_app.ui.library import MAX_UPLOAD_MB
 
 NO_TOKEN = "none"  # noqa: S105 - stands for no token
 

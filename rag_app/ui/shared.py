@@ -15,12 +15,13 @@ from pathlib import Path
 import streamlit as st
 
 from rag_app.errors import RagAppError
-from rag_app.ui import job_words, markup, ownership, people, unfinished
-from rag_app.ui.asking import UNEXPECTED
+from rag_app.ui import job_words, markup, ownership, people
+from rag_app.ui.chat.asking import UNEXPECTED
+from rag_app.ui.documents import unfinished
 from rag_app.ui.engine import Engine
 from rag_app.ui.guard import COOKIE_AGE_S
-from rag_app.ui.served import ServedEngine
-from rag_app.ui.served_client import URL
+from rag_app.ui.served.client import URL
+from rag_app.ui.served.remote import ServedEngine
 
 _log = logging.getLogger(__name__)
 _MAKING = threading.Lock()

@@ -101,7 +101,7 @@ def test_the_index_of_the_manual_holds_the_manual_alone() -> None:
     found = [f.name for f in scan([ROOT / "docs"], (), recipe["exclude"]).files]
     assert "docs/index.md" in found and not any("deploy" in name or "images" in name for name in found)
     assert not {"docs/experiments.md", "docs/measurements.md"} & {*found}  # what was tried is no answer to "how many"
-    for program in ("cli/demo.py", "ui/library.py"):
+    for program in ("cli/demo.py", "ui/documents/library.py"):
         assert f"exclude={tuple(recipe['exclude'])}".replace("'", '"') in (ROOT / "rag_app" / program).read_text()
 
 

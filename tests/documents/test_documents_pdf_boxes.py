@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rag_app.documents.converters.pdf_text import TextIn
+from rag_app.documents.converters.pdf.text import TextIn
 
 
 class Touching:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pypdfium2 as pdfium
 from document_builders import convert, pdf
 
-from rag_app.documents.converters.pdf_lines import _parts
+from rag_app.documents.converters.pdf.lines import _parts
 
 
 def test_lines_with_a_drawn_mark_to_their_left_are_items(tmp_path: Path) -> None:

@@ -63,5 +63,5 @@ def test_every_line_is_a_format_of_its_own_with_a_converter_that_is_there() -> N
     assert len(BY_KIND) == len(FORMATS) >= 16
     assert len(BY_EXTENSION) == sum(len(known.extensions.split()) for known in FORMATS)
     for known in FORMATS:
-        assert not known.converter or (folder / f"{known.converter}.py").is_file()
+        assert not known.converter or (folder / f"{known.converter.replace('.', '/')}.py").is_file()
         assert not known.container or known.magic

@@ -47,8 +47,8 @@ def engine_of(tmp_path: Path, model: FakeChatModel | None = None) -> Engine:
 
 
 def app_of(page: str, state: dict[str, object] | None = None) -> AppTest:
-    """A page by its module name, as one browser session."""
-    at = AppTest.from_string(f"from rag_app.ui import {page}\n{page}.page()", default_timeout=120)
+    """A page by the name of its folder, as one browser session."""
+    at = AppTest.from_string(f"from rag_app.ui.{page} import page\npage.page()", default_timeout=120)
     for key, value in (state or {}).items():
         at.session_state[key] = value
     return at

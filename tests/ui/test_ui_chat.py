@@ -91,8 +91,8 @@ def test_stop_keeps_what_was_written(ui_engine, tmp_path, monkeypatch):
     engine = use_engine(monkeypatch, lambda: engine_of(tmp_path, model))
     at = app_of("chat", {"owner": "c" * 32}).run()
     conversation = engine.conversations.create("c" * 32, "x")
-    from rag_app.ui.chat import _ask
-    from rag_app.ui.choices import Choice
+    from rag_app.ui.chat.choices import Choice
+    from rag_app.ui.chat.page import _ask
 
     asking = _ask(engine, "c" * 32, conversation.id, Choice("handbook", "handbook", "base", (), None), COVERED, [])
     for _ in range(8):
@@ -112,8 +112,8 @@ def test_stop_keeps_what_was_written(ui_engine, tmp_path, monkeypatch):
 def test_a_running_answer_survives_a_reload_and_does_not_block_another_session(ui_engine, tmp_path, monkeypatch):
     model = PacedModel(f"{ANSWER} [1]")
     engine = use_engine(monkeypatch, lambda: engine_of(tmp_path, model))
-    from rag_app.ui.chat import _ask
-    from rag_app.ui.choices import Choice
+    from rag_app.ui.chat.choices import Choice
+    from rag_app.ui.chat.page import _ask
 
     conversation = engine.conversations.create("d" * 32, "slow")
     asking = _ask(engine, "d" * 32, conversation.id, Choice("handbook", "handbook", "base", (), None), COVERED, [])
@@ -122,7 +122,7 @@ def test_a_running_answer_survives_a_reload_and_does_not_block_another_session(u
     assert "Not in your documents" in html_of(other)
     assert not asking.done
     # Only a page that follows the answer draws this, so the model goes on only if it does.
-    monkeypatch.setattr("rag_app.ui.chat._waiting", lambda *_: model.words.release(20) or "waiting")
+    monkeypatch.setattr("rag_app.ui.chat.page._waiting", lambda *_: model.words.release(20) or "waiting")
     reloaded = app_of("chat", {"owner": "d" * 32})
     reloaded.query_params["c"] = conversation.id
     reloaded.run()
@@ -134,8 +134,8 @@ def test_a_running_answer_survives_a_reload_and_does_not_block_another_session(u
 def test_an_answer_that_ends_while_the_page_reads_the_turns_is_shown_once(ui_engine, tmp_path, monkeypatch, ends):
     model = PacedModel(f"{ANSWER} [1]")
     engine = use_engine(monkeypatch, lambda: engine_of(tmp_path, model))
-    from rag_app.ui.chat import _ask
-    from rag_app.ui.choices import Choice
+    from rag_app.ui.chat.choices import Choice
+    from rag_app.ui.chat.page import _ask
 
     conversation = engine.conversations.create("d" * 32, "quick")
     asking = _ask(engine, "d" * 32, conversation.id, Choice("handbook", "handbook", "base", (), None), COVERED, [])
@@ -243,7 +243,7 @@ def test_strange_metadata_does_not_keep_anyone_from_asking(ui_engine, monkeypatc
     at.multiselect(key="where-odd-files").set_value(["y"]).run()
     at = open_evidence(ask(at, COVERED))
     assert "1.md" in html_of(at) and "0.md" not in html_of(at)
-    monkeypatch.setattr("rag_app.ui.filters._facets", lambda *_: {}["odd"])
+    monkeypatch.setattr("rag_app.ui.chat.filters._facets", lambda *_: {}["odd"])
     at = ask(at, COVERED)
     assert "unexpected" in html_of(at) and len(at.chat_message) == 4
 
@@ -253,7 +253,8 @@ def test_what_was_chosen_holds_after_a_look_at_another_page(ui_engine):
     documents = [Document(f"{i}.md", ANSWER, metadata=row) for i, row in enumerate(rows)]
     add_documents("own", documents, root=ui_engine.indexes, embedder=FakeEmbedder())
     at = AppTest.from_string(
-        "import streamlit as st\nfrom rag_app.ui import chat, documents\n"
+        "import streamlit as st\nfrom rag_app.ui.chat import page as chat\n"
+        "from rag_app.ui.documents import page as documents\n"
         "(documents if st.session_state.get('away') else chat).page()",
         default_timeout=15,
     ).run()

@@ -13,8 +13,8 @@ from rag_app import Rag
 from rag_app.evaluation import evaluate_adapters, read_questions
 from rag_app.evaluation.written import find_written, read_outcomes
 from rag_app.testing import FakeChatModel
-from rag_app.ui import comparisons, comparisons_trained, evaluating
 from rag_app.ui.charts import intervals
+from rag_app.ui.evaluations import comparisons, comparisons_trained, evaluating
 
 QUESTIONS = (
     {"id": "1", "question": "Who approves travel costs?", "answer": "head of department", "source": "travel.md"},

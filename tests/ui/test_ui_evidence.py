@@ -11,11 +11,11 @@ from ui_helpers import app_of, html_of, open_evidence
 
 from rag_app.index import build_index
 from rag_app.testing import FakeEmbedder
-from rag_app.ui import page_draw
-from rag_app.ui.original import original_of
-from rag_app.ui.page_words import find, letters_of
-from rag_app.ui.pages import Pages, Wanted
-from rag_app.ui.passage import passage_html
+from rag_app.ui.evidence import page_draw
+from rag_app.ui.evidence.original import original_of
+from rag_app.ui.evidence.page_words import find, letters_of
+from rag_app.ui.evidence.passage import passage_html
+from rag_app.ui.evidence.pictures import Pages, Wanted
 
 FACT = "The head of department approves travel costs."
 LINES = ["Travel", FACT, "Trains are preferred over flights.", "A hotel may cost at most 120 euros a night."]
@@ -113,7 +113,7 @@ def test_pages_that_were_drawn_do_not_pile_up(tmp_path, monkeypatch):
     pages = Pages()
     try:
         most = 7 * len(pages.draw(wanted(tmp_path / "guide.pdf", scale=1.0)).picture) // 2
-        monkeypatch.setattr("rag_app.ui.pages._KEPT_BYTES", most)
+        monkeypatch.setattr("rag_app.ui.evidence.pictures._KEPT_BYTES", most)
         drawn = [pages.draw(wanted(tmp_path / "guide.pdf", scale=1 + n / 1000)) for n in range(8)]
         again = pages.draw(wanted(tmp_path / "guide.pdf", scale=1 + 7 / 1000))
     finally:

@@ -5,9 +5,9 @@ from ui_helpers import COVERED, UNCOVERED
 
 from rag_app.cli.output import print_answer_notes
 from rag_app.conversations.store import Conversation, Turn
-from rag_app.ui import export, sidebar
-from rag_app.ui.answer_html import answer_html
-from rag_app.ui.export_html import to_html
+from rag_app.ui.chat import export, sidebar
+from rag_app.ui.chat.export_html import to_html
+from rag_app.ui.evidence.answer_html import answer_html
 
 TALK = Conversation("a" * 32, "Wer zahlt Züge?", "2026-01-02T10:00:00+00:00", "2026-01-02T11:00:00+00:00")
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from ui_helpers import app_of, engine_of, html_of, use_engine
 
-from rag_app.ui import start, titles
+from rag_app.ui import titles
+from rag_app.ui.chat import start
 
 TRAVEL = b"# Travel\n\nThe head of department approves travel costs. The front desk approves parking costs of trains.\n"
 LEAVE = b"# Leave\n\nEvery employee has 30 days of paid leave a year. Unused days of paid leave expire in March.\n"

@@ -2,7 +2,7 @@
 
 from ui_helpers import COVERED, app_of
 
-from rag_app.ui import chat
+from rag_app.ui.chat import page as chat
 
 OWNER = "7" * 32
 

@@ -5,8 +5,8 @@ from rag_app.config import IndexRecipe
 from rag_app.documents import SourceFile
 from rag_app.index import Index
 from rag_app.testing import FakeEmbedder
-from rag_app.ui import library
-from rag_app.ui.became import count_tables, in_index, look
+from rag_app.ui.documents import library
+from rag_app.ui.documents.became import count_tables, in_index, look
 
 GUIDE = b"# Guide\n\nThe guide says that bicycles are stored in the cellar.\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n"
 BROKEN = b"\x89PNG\r\n\x1a\n0000"

@@ -18,7 +18,7 @@ from rag_app.index import Index, build_index
 from rag_app.metrics import Interval
 from rag_app.models.known import known_models
 from rag_app.testing import FakeChatModel, FakeEmbedder
-from rag_app.ui import library
+from rag_app.ui.documents import library
 from rag_app.ui.engine import Engine
 
 GUIDE = b"# Guide\n\nThe guide says that bicycles are stored in the cellar.\n"

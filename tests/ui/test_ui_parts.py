@@ -19,9 +19,11 @@ from rag_app.documents import upload_names as names
 from rag_app.errors import ConversationError, DataError, DocumentError, SettingsError
 from rag_app.pipeline import Rag
 from rag_app.testing import FakeChatModel, FakeEmbedder
-from rag_app.ui import export, facets, markup, runs
+from rag_app.ui import markup
+from rag_app.ui.chat import export, facets
 from rag_app.ui.engine import Engine
-from rag_app.ui.processes import Outcome, Processes
+from rag_app.ui.training import runs
+from rag_app.ui.training.processes import Outcome, Processes
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -284,7 +286,7 @@ def test_curves_are_read_while_the_log_is_written(tmp_path):
 
 def test_pages_start_without_the_heavy_packages_of_training():
     program = (
-        "import sys; from rag_app.ui import app; from rag_app.ui import runs; runs.shipped_recipes()\n"
+        "import sys; from rag_app.ui import app; from rag_app.ui.training import runs; runs.shipped_recipes()\n"
         "print(sorted({'torch', 'transformers', 'peft', 'datasets', 'scipy', 'faiss'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

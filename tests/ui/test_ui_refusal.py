@@ -6,8 +6,8 @@ from ui_helpers import UNCOVERED, app_of, engine_of, html_of, use_engine
 from rag_app.prompts import ABSTENTION
 from rag_app.schema import Answer, Citation
 from rag_app.testing import FakeChatModel
-from rag_app.ui import searched
-from rag_app.ui.answer_html import answer_html
+from rag_app.ui.chat import searched
+from rag_app.ui.evidence.answer_html import answer_html
 
 OWNER = "7" * 32
 CLOSE = "Who cleans the passwords of laptops on the moon?"  # shares words with the handbook, which holds no answer

@@ -26,11 +26,11 @@ from rag_app.schema import Answer, Document, Message
 from rag_app.server.settings import ServerSettings
 from rag_app.server.shared import Shared
 from rag_app.testing import FakeChatModel, FakeEmbedder
-from rag_app.ui import served_pages
 from rag_app.ui.job import Job
-from rag_app.ui.served import ServedEngine
-from rag_app.ui.served_client import Server
-from rag_app.ui.served_rag import ServedIndex, ServedRag
+from rag_app.ui.served import pages as served_pages
+from rag_app.ui.served.client import Server
+from rag_app.ui.served.rag import ServedIndex, ServedRag
+from rag_app.ui.served.remote import ServedEngine
 
 TRAVEL = Document("travel.md", "The head of department approves travel costs. Trains are better.", title="Travel",
                   metadata={"year": 2020})  # fmt: skip
@@ -258,11 +258,11 @@ def test_the_command_hands_on_the_server_and_no_key_on_its_line(place: Place, mo
 
 
 def documents_page() -> Any:
-    return AppTest.from_string("from rag_app.ui import served_pages\nserved_pages.documents()", default_timeout=120)
+    return AppTest.from_string("from rag_app.ui.served import pages\npages.documents()", default_timeout=120)
 
 
 def adapters_page() -> Any:
-    return AppTest.from_string("from rag_app.ui import served_pages\nserved_pages.adapters()", default_timeout=120)
+    return AppTest.from_string("from rag_app.ui.served import pages\npages.adapters()", default_timeout=120)
 
 
 def turns_of(place: Place) -> list[Turn]:

@@ -3,9 +3,9 @@
 import pytest
 from ui_helpers import ANSWER, COVERED, PacedModel, app_of, engine_of, html_of, use_engine
 
-from rag_app.ui import chat
-from rag_app.ui.asking import Asking
-from rag_app.ui.choices import Choice
+from rag_app.ui.chat import page as chat
+from rag_app.ui.chat.asking import Asking
+from rag_app.ui.chat.choices import Choice
 
 OWNER = "d" * 32
 

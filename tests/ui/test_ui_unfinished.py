@@ -6,7 +6,9 @@ import pytest
 from ui_helpers import app_of, engine_of, html_of, use_engine
 
 from rag_app.index import Index
-from rag_app.ui import build_job, library, shared, start, unfinished
+from rag_app.ui import shared
+from rag_app.ui.chat import start
+from rag_app.ui.documents import build_job, library, unfinished
 
 GUIDE = b"# Guide\n\nThe guide says that bicycles are stored in the cellar.\n"
 PAGES = ("chat", "documents", "adapters", "training", "evaluations")

@@ -5,7 +5,8 @@ import pytest
 from rag_app.config import IndexRecipe
 from rag_app.errors import SettingsError
 from rag_app.index.recipes import write_recipe
-from rag_app.ui import library, titles
+from rag_app.ui import titles
+from rag_app.ui.documents import library
 
 
 class Sent(io.BytesIO):

@@ -7,7 +7,7 @@ from rag_app.config import IndexRecipe
 from rag_app.errors import SettingsError
 from rag_app.index import Index, build_index, delete_index
 from rag_app.testing import FakeEmbedder
-from rag_app.ui.watchers import Watchers
+from rag_app.ui.documents.watchers import Watchers
 
 pytest.importorskip("watchfiles")
 _PATIENCE_S = 20.0

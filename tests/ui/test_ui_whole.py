@@ -33,7 +33,7 @@ def test_other_questions_are_answered_from_passages(ui_engine, question):
 def test_the_evidence_offers_to_ask_only_its_file(ui_engine, monkeypatch):
     from pathlib import Path
 
-    from rag_app.ui.original import Original
+    from rag_app.ui.evidence.original import Original
 
     monkeypatch.setattr("rag_app.ui.engine.original_of", lambda *_: Original(Path("travel.md"), 0, ""))
     at = ask(app_of("chat", {"owner": OWNER}).run(), COVERED)

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rag_app.documents.converters.pdf_aligned import aligned_tables
-from rag_app.documents.converters.pdf_placing import Line, with_tables
-from rag_app.documents.converters.pdf_words import Word, rows_of
-from rag_app.documents.converters.pdf_zones import text_columns
+from rag_app.documents.converters.pdf.placing import Line, with_tables
+from rag_app.documents.converters.pdf.tables.aligned import aligned_tables
+from rag_app.documents.converters.pdf.words import Word, rows_of
+from rag_app.documents.converters.pdf.zones import text_columns
 from rag_app.documents.extras import installed
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering.speaking.certainty import certainty
 from rag_app.answering.speaking.vote import Spoken
-from rag_app.ui.answer_html import answer_html
+from rag_app.ui.evidence.answer_html import answer_html
 
 
 @pytest.mark.parametrize(("intercept", "status"), [(0.0, "supported"), (-5.0, "unsure")])

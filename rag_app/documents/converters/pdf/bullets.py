@@ -1,0 +1,42 @@
+"""Bullets of lists, and those that are drawn, not written: small marks as wide as they are high, left of a line."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import pypdfium2.raw as pdfium_c
+
+from rag_app.documents.converters.pdf.placing import Line
+from rag_app.documents.converters.pdf.tables.rules import Path
+
+LEAST, MOST = 1.5, 7.0  # points across
+UNEVEN = 0.25  # share by which height and width may differ
+REACH = 1.5  # type sizes from a mark to its line
+_MARK = "•"
+
+Mark = tuple[float, float]  # right edge and middle height
+
+
+def drawn_bullets(paths: Sequence[Path]) -> Iterator[Mark]:
+    """The marks among the paths of a page, not of forms on it, that may be bullets."""
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    for path in paths:
+        if not path.form and pdfium_c.FPDFPageObj_GetBounds(path.handle, left, bottom, right, top):
+            width, height = right.value - left.value, top.value - bottom.value
+            if LEAST <= min(width, height) <= max(width, height) <= MOST and abs(width - height) <= UNEVEN * width:
+                yield right.value, (bottom.value + top.value) / 2
+
+
+def with_bullets(lines: Sequence[Line], marks: Sequence[Mark]) -> list[Line]:
+    """The lines, those with a mark to their left as if it was written."""
+    return [
+        replace(line, text=f"{_MARK} {line.text}") if any(_before(mark, line) for mark in marks) else line
+        for line in lines
+    ]
+
+
+def _before(mark: Mark, line: Line) -> bool:
+    right, middle = mark
+    return not line.table and 0 < line.left - right < REACH * line.size and line.bottom < middle < line.top

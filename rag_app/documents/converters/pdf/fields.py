@@ -1,0 +1,85 @@
+"""What is filled into the fields of a PDF form, or written on its pages as annotations, behind its labels."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from rag_app.documents.converters.pdf.placing import Line
+from rag_app.documents.converters.pdf.text import Filled, with_value
+
+MAX_FIELDS = 2_000
+_BOXES = (pdfium_c.FPDF_FORMFIELD_CHECKBOX, pdfium_c.FPDF_FORMFIELD_RADIOBUTTON)
+_TEXTS = (pdfium_c.FPDF_FORMFIELD_TEXTFIELD, pdfium_c.FPDF_FORMFIELD_COMBOBOX, pdfium_c.FPDF_FORMFIELD_LISTBOX)
+
+
+def filled_in(document: pdfium.PdfDocument, page: pdfium.PdfPage, notes: bool) -> list[Filled]:
+    """What the fields of a page hold and, with `notes`, what is written on it as annotations, from right to left."""
+    return sorted(_filled(document, page, notes), key=lambda one: -one.left)
+
+
+def with_fields(page_text: pdfium.PdfTextPage, lines: list[Line], filled: Sequence[Filled]) -> list[Line]:
+    """The lines with what is filled in beside or between their words; what is beside none is a line of its own, below
+    what it stands below."""
+    out = list(lines)
+    for one in filled:
+        middle = (one.bottom + one.top) / 2
+        beside = [
+            i
+            for i, line in enumerate(out)
+            if not line.table
+            and (line.bottom <= middle <= line.top or one.bottom <= (line.bottom + line.top) / 2 <= one.top)
+        ]
+        if not beside:
+            above = [
+                i for i, it in enumerate(out) if it.bottom >= middle and it.left < one.right and it.right > one.left
+            ]
+            at = min(above, key=lambda i: out[i].bottom, default=len(out) - 1) + 1
+            size = min(one.top - one.bottom, 12.0)
+            out.insert(at, Line(one.value, one.left, one.right, one.top, one.bottom, size))
+            continue
+        at = min(beside, key=lambda i: max(one.left - out[i].right, out[i].left - one.right))
+        line = out[at]
+        before = "".join(page_text.get_text_bounded(line.left - 1, line.bottom, one.left, line.top).split())
+        text = (
+            with_value(line.text, one.value, len(before) or 1) if line.left <= one.left else f"{one.value} {line.text}"
+        )
+        out[at] = replace(line, text=text, left=min(one.left, line.left), right=max(one.right, line.right))
+    return out
+
+
+def _filled(document: pdfium.PdfDocument, page: pdfium.PdfPage, notes: bool) -> Iterator[Filled]:
+    form = document.formenv
+    for i in range(min(MAX_FIELDS, pdfium_c.FPDFPage_GetAnnotCount(page)) if form or notes else 0):
+        field = pdfium_c.FPDFPage_GetAnnot(page, i)
+        box = pdfium_c.FS_RECTF()
+        if pdfium_c.FPDFAnnot_GetRect(field, box) and (value := _shown(form, field, notes)):
+            yield Filled(value, box.left, box.bottom, box.right, box.top)
+        pdfium_c.FPDFPage_CloseAnnot(field)
+
+
+def _shown(form: object, field: object, notes: bool) -> str:
+    if pdfium_c.FPDFAnnot_GetSubtype(field) == pdfium_c.FPDF_ANNOT_FREETEXT:
+        hidden = pdfium_c.FPDFAnnot_GetFlags(field) & (
+            pdfium_c.FPDF_ANNOT_FLAG_HIDDEN | pdfium_c.FPDF_ANNOT_FLAG_NOVIEW
+        )
+        return (
+            "" if hidden or not notes else _text(lambda *at: pdfium_c.FPDFAnnot_GetStringValue(field, b"Contents", *at))
+        )
+    kind = pdfium_c.FPDFAnnot_GetFormFieldType(form, field) if form else None
+    if kind in _BOXES:
+        return "[x]" if pdfium_c.FPDFAnnot_IsChecked(form, field) else "[ ]"
+    return _text(lambda *at: pdfium_c.FPDFAnnot_GetFormFieldValue(form, field, *at)) if kind in _TEXTS else ""
+
+
+def _text(read: Callable[[Any, int], int]) -> str:
+    """What PDFium writes into a buffer of so many bytes, and its length where there is none; on one line."""
+    size = read(None, 0)
+    buffer = (ctypes.c_ushort * (size // 2 + 1))()
+    read(buffer, size)
+    return " ".join(bytes(buffer).decode("utf-16-le", "replace").split("\0")[0].split())

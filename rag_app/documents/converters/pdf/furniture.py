@@ -1,0 +1,107 @@
+"""Running headers, footers and page numbers of a PDF."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+from rag_app.documents.converters.pdf.contents import is_title, without_contents
+from rag_app.documents.converters.pdf.placing import Line
+from rag_app.documents.converters.pdf.running import MIN_PAGES, Outline, running_titles
+
+EDGE_LINES = 2  # header and footer lines looked at, at either end of a page
+AMOUNT_PAGES = 6  # on which the same amount at the same height is no balance, but the number of a release
+LARGER = 1.15  # times the size of the text: a heading
+FIGURE = 2.0  # the same: a figure that stands for itself, and no page number
+_AMOUNT = re.compile(r"\d[.,]\d\d(?![\d.,])")
+_NUMBER = r"(?P<number>\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|of|von)\s*(?P<total>\d{1,4}))?"
+_AT_START = re.compile(rf"(?:page\s+)?[-–]?\s*{_NUMBER}(?=\s|$)", re.I)
+_AT_END = re.compile(rf"(?:^|\s)(?:page\s+)?{_NUMBER}\s*[-–]?$", re.I)
+_ROMAN = -10_000  # in place of how far a number is ahead
+_FAR = 500  # a page of a part of a book; a year, or the number of an invoice, is further ahead
+_LONGEST = 120  # characters
+_PAGE_NUMBER = re.compile(
+    r"(?:page\s+)?(?:[-–]\s*)?(?:\d{1,4}|[ivxlc]{1,7})(?:\s*[-–])?(?:\s*(?:/|of|von)\s*\d{1,4})?$", re.I
+)
+_SIGNS = re.compile(r"[®™©℠†‡\s]+")  # marks that a producer writes behind the text of a page
+
+
+def without_furniture(pages: list[list[Line]], outline: Outline = ()) -> list[list[Line]]:
+    """Return the pages without lines at their upper and lower edge that repeat from page to page or are titles of the
+    `outline` (see `running_titles`), and without tables of contents and lines of trademark signs.
+
+    A line repeats if it occurs on three or more pages, one with an amount on six, most at one height; with a page
+    number at one of its ends, ahead of its page by the same on each, if it has the same other words or the same height
+    there, on two pages if it says how many there are. Headings do not.
+    """
+    edges = [_edge_lines(lines) for lines in pages]
+    seen = Counter(key for page, lines in enumerate(edges) for key in {k for line in lines for k in _keys(line, page)})
+    sizes = sorted(line.size for lines in pages for line in lines for _ in line.text)
+    usual = sizes[len(sizes) // 2] if sizes else 0.0
+    titles = running_titles(pages, outline)
+    running = _running(edges)
+
+    def repeats(line: Line, page: int) -> bool:
+        counted = any(found["total"] == str(len(pages)) for found in _numbers(line))
+        usually = AMOUNT_PAGES if _AMOUNT.search(line.text) else MIN_PAGES
+        return any(seen[key] >= (2 if counted else usually) for key in _keys(line, page))
+
+    kept = []
+    contents: int | None = None
+    for page, (lines, edge) in enumerate(zip(pages, edges, strict=True)):
+        drop = {
+            id(line)
+            for line in edge
+            if _words(line) in running
+            or (line.size < LARGER * usual and (id(line) in titles or repeats(line, page)))
+            or (len(pages) > 1 and line.size < FIGURE * usual and _PAGE_NUMBER.match(line.text))
+        }
+        rest, contents = without_contents([line for line in lines if id(line) not in drop or is_title(line)], contents)
+        kept.append([line for line in rest if id(line) not in drop and not _SIGNS.fullmatch(line.text)])
+    return kept
+
+
+def _edge_lines(lines: list[Line]) -> list[Line]:
+    ordered = sorted((line for line in lines if not line.table), key=lambda line: -line.top)
+    top, bottom = ordered[:EDGE_LINES], ordered[-EDGE_LINES:]
+    return list({id(line): line for line in top + bottom}.values())
+
+
+def _words(line: Line) -> str:
+    return " ".join(line.text.split())
+
+
+def _running(edges: Sequence[Sequence[Line]]) -> set[str]:
+    """What lines at the edge of three and more pages say, on half of them or more at one height: what ends a page by
+    chance, such as the title above each of many tables, does so anywhere."""
+    heights: dict[str, Counter[int]] = defaultdict(Counter)
+    for lines in edges:
+        for words, line in {_words(line): line for line in lines if not _AMOUNT.search(line.text)}.items():
+            heights[words][round(line.bottom / 3)] += 1
+    return {
+        words
+        for words, at in heights.items()
+        if at.total() >= MIN_PAGES and 2 * max(at[h - 1] + at[h] + at[h + 1] for h in list(at)) >= at.total()
+    }
+
+
+def _keys(line: Line, page: int) -> Iterator[tuple[str | int, int | None]]:
+    """What a line has in common with those of other pages, if it is furniture, its words aside."""
+    if _AMOUNT.search(line.text):
+        yield _words(line), round(line.bottom / 3)
+    for found in _numbers(line):
+        ahead = _ahead(found["number"], page)
+        if ahead < _FAR:
+            yield round(line.bottom / 3), ahead
+            yield " ".join(f"{line.text[: found.start()]} {line.text[found.end() :]}".split()), ahead
+
+
+def _numbers(line: Line) -> list[re.Match[str]]:
+    """What may be a page number at the ends of a short line."""
+    found = (_AT_START.match(line.text), _AT_END.search(line.text)) if len(line.text) < _LONGEST else ()
+    return [match for match in found if match]
+
+
+def _ahead(number: str, page: int) -> int:
+    return int(number) - page if number.isdigit() else _ROMAN

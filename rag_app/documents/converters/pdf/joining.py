@@ -1,0 +1,69 @@
+"""Lines of a PDF put together: words, numbers and addresses that the end of a line divides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag_app.documents.converters.pdf.placing import Line
+
+_FIRST_WORD = re.compile(r"[\w'’-]+")
+_LAST_WORD = re.compile(r"[\w'’-]+$")
+_ADDRESS = re.compile(r"://|www\.|@")
+_HOST = re.compile(r"(?:://|www\.|\w@)[^/]*\.$|\bwww\.$")  # whose rest is in the next line
+_HYPHENS = ("-", "\u2010")  # the second is what browsers divide words with
+_HYPHENATED = re.compile(r"\w+-\w+")
+_IDEOGRAPH = "[\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60]"  # with their punctuation
+_NO_SPACE = re.compile(rf"{_IDEOGRAPH}\n{_IDEOGRAPH}")  # Chinese and Japanese have none between words
+
+
+class Hyphens:
+    """Decides whether a hyphen at a line's end belongs to the word: it does if the document has the word with it."""
+
+    def __init__(self, pages: Sequence[Sequence[Line]]) -> None:
+        self.hyphenated = {
+            word.lower() for lines in pages for line in lines for word in _HYPHENATED.findall(line.text[:-1])
+        }
+
+    def join(self, above: str, below: str) -> str:
+        left, right = _LAST_WORD.search(above.rstrip("-\u2010")), _FIRST_WORD.match(below)
+        if not left or not right:
+            return above + below
+        token = above.rsplit(" ", 1)[-1]
+        above = above.removesuffix(_HYPHENS[1])
+        keeps = f"{left[0]}-{right[0]}".lower() in self.hyphenated or not below[:1].islower() or left[0][-1:].isdigit()
+        keeps = keeps or bool(_ADDRESS.search(token) or re.match(r"\S*@", below))
+        return above.removesuffix("-") + ("-" if keeps else "") + below
+
+
+def joined(lines: Sequence[Line], hyphens: Hyphens) -> str:
+    """The text of lines that follow one another."""
+    text = ""
+    divided = False
+    for line in lines:
+        if in_address(text, line.text):
+            text += line.text
+        elif divided or is_divided(text, line.text):
+            text = hyphens.join(text, line.text)
+        elif _NO_SPACE.match(f"{text[-1:]}\n{line.text[:1]}"):
+            text += line.text
+        else:
+            text = f"{text} {line.text}" if text else line.text
+        divided = line.divided
+    return text.replace("\u00ad", "")
+
+
+def in_address(above: str, below: str) -> bool:
+    """Whether an address is divided between two lines: behind a slash, or behind a dot in the name of its host."""
+    token = above.rsplit(" ", 1)[-1]
+    if token.endswith(("http:", "https:")):
+        return below.startswith("//")
+    if "://" in token and token.endswith("/"):
+        return True
+    return bool(_HOST.search(token)) and below[:1].islower()
+
+
+def is_divided(above: str, below: str) -> bool:
+    """Whether a line ends with a hyphen within a word or a number."""
+    last, first = above[-2:-1], below[:1]
+    return above.endswith(_HYPHENS) and ((last.isalpha() and first.islower()) or (last.isdigit() and first.isdigit()))

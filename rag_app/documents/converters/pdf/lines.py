@@ -1,0 +1,161 @@
+"""Lines of text of a PDF page with their place and type size."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from rag_app.documents.converters.numbers import CURRENCIES
+from rag_app.documents.converters.pdf.bullets import drawn_bullets, with_bullets
+from rag_app.documents.converters.pdf.fields import filled_in, with_fields
+from rag_app.documents.converters.pdf.opening import open_page
+from rag_app.documents.converters.pdf.placing import Line, with_tables
+from rag_app.documents.converters.pdf.raised import with_marks, with_raised
+from rag_app.documents.converters.pdf.spaces import gaps, joined, spaced
+from rag_app.documents.converters.pdf.symbols import with_symbols
+from rag_app.documents.converters.pdf.tables.choosing import tables_of
+from rag_app.documents.converters.pdf.tables.drawn import Table
+from rag_app.documents.converters.pdf.tables.pairs import GAP, LONGEST_LABEL
+from rag_app.documents.converters.pdf.tables.rules import drawn_rules, paths_of
+from rag_app.documents.converters.pdf.text import TextIn, as_text, font_name, page_characters
+from rag_app.documents.converters.pdf.words import TINY, page_words
+from rag_app.text.bullets import MARKS
+
+# Font names, lower case; `bx` and `tt` with a size are LaTeX's bold extended and typewriter, `medi` the bold of Times.
+_BOLD = re.compile(r"bold|black|heavy|-bd$|medi$|bx\d*$")
+_MONO = re.compile(r"mono|courier|typewriter|consol|tt\d*$")
+# A line's end that may be a row's: two numbers or dashes, an amount, or nothing but a number.
+_VALUE = r"[-–($€£¥]*(?:\d[\d.,'’]*|[—–])[)%]*"
+_UNIT = rf"(?:\s(?:[a-z%]{{1,6}}\.?|{CURRENCIES}))?"
+_ROW_END = re.compile(
+    rf"(?:^{_VALUE}|(?:^|\s){_VALUE}{_UNIT}\s+{_VALUE}|[$€£¥]\s*\d[\d.,]*|\d,\d\d\d|\d\s?(?:%|{CURRENCIES})){_UNIT}[)]?\s*$"
+)
+LINE_END = 32  # characters that tell whether a line may be a row
+MIN_ROWS = 2  # such lines of a page; fewer are no table
+_HYPHEN_MARKS = "\ufffe\x02"  # what PDFium puts where a line ends with a hyphen that divides a word
+
+
+def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
+    """Lines of one page in the order of its content, which is the reading order of all common producers.
+
+    A table stands as one line at the place of its first words.
+    """
+    page, page_text = open_page(document, index)
+    page_text, read = page_characters(document, page, page_text)
+    filled = filled_in(document, page, notes=bool(read))  # a scan with a note is still one
+    if not read:
+        return with_fields(page_text, [], filled)
+    units = with_raised(page_text, with_symbols(page_text, read))
+    text = as_text(units)
+    cuts = gaps(page_text, units)
+    paths = paths_of(page)
+    across, down = drawn_rules(paths, page.get_bbox())
+    bullets = list(drawn_bullets(paths))
+    text_in = TextIn(page_text, read, units, filled)
+    numbered = sum(bool(_ROW_END.search(line[-LINE_END:])) for line in text.split("\n")) >= MIN_ROWS
+    ruled, aligned = tables_of(across, down, text_in, numbered, lambda: list(page_words(page_text, units, cuts)))
+    for mark in _HYPHEN_MARKS:
+        text = text.replace(mark, "\ufffe\n")
+    lines = []
+    spans = []
+    at = 0
+    for raw in text.split("\n"):
+        length = len(raw.encode("utf-16-le", "surrogatepass")) // 2
+        divided = raw.endswith("\ufffe")
+        shown = raw.rstrip("\r\ufffe")
+        for first, last in _parts(page_text, shown, at, ruled):
+            ends = divided and last == len(shown)
+            line = _line(page_text, shown[first:last], at + first, ends, cuts)
+            if line is not None and line.size >= TINY:
+                lines.append(line)
+                spans.append((at + first, at + (length if last == len(shown) else last)))
+        at += length + (0 if divided else 1)
+    lines = with_bullets(with_marks(with_tables(lines, spans, ruled, aligned)), bullets)
+    tables = [table for table in ruled if any(line.table == table.markdown for line in lines)]
+    within = [one for table in tables for one in text_in.filled(table.left, table.bottom, table.right, table.top)]
+    lines = with_fields(page_text, lines, [one for one in filled if one not in within])
+    page_text.close()
+    page.close()
+    return lines
+
+
+def _parts(page_text: pdfium.PdfTextPage, raw: str, at: int, tables: Sequence[Table]) -> Iterator[tuple[int, int]]:
+    """Where the parts of a line begin and end that are in different tables, or beside them, as where two stand side by
+    side, or items of a list that PDFium takes for one line; `raw` begins at character `at` of the page."""
+    words = [match.span() for match in re.finditer(r"\S+", raw)]
+    known = raw.isascii() or max(raw) <= "\uffff"  # else two of the page's characters are one here
+    inside: list[tuple[int, int | None]] = []
+    items = 0
+    for n, (first, last) in enumerate(words):
+        marked = known and n > 0 and raw[first:last] in MARKS
+        items += marked and _is_below(page_text, at + first, at + words[n - 1][0])
+        inside.append((items, _table_at(page_text, at + first, tables) if tables and known else None))
+    for _, group in itertools.groupby(zip(inside, words, strict=True), key=lambda pair: pair[0]):
+        spans = [span for _, span in group]
+        yield spans[0][0], spans[-1][1]
+
+
+def _is_below(page_text: pdfium.PdfTextPage, index: int, before: int) -> bool:
+    """Whether a character stands lower than one before it, by more than a mark does beside its text."""
+    box, above = pdfium_c.FS_RECTF(), pdfium_c.FS_RECTF()
+    if not all(pdfium_c.FPDFText_GetLooseCharBox(page_text, at, of) for at, of in ((index, box), (before, above))):
+        return False
+    return box.bottom + box.top < 2 * above.bottom
+
+
+def _table_at(page_text: pdfium.PdfTextPage, index: int, tables: Sequence[Table]) -> int | None:
+    """Which of the tables a character is in."""
+    box = pdfium_c.FS_RECTF()
+    if not pdfium_c.FPDFText_GetLooseCharBox(page_text, index, box):
+        return None
+    x, y = (box.left + box.right) / 2, (box.bottom + box.top) / 2
+    return next((n for n, table in enumerate(tables) if table.holds(x, y)), None)
+
+
+def _line(page_text: pdfium.PdfTextPage, raw: str, at: int, divided: bool, cuts: Sequence[int]) -> Line | None:
+    first = at + len(raw) - len(raw.lstrip())
+    last = at + len(raw.rstrip()) - 1
+    middle = (first + last) // 2
+    middle += raw[middle - at].isspace()  # a space has no type
+    try:
+        left, bottom, _, top = page_text.get_charbox(first, loose=True)
+        _, bottom2, right, top2 = page_text.get_charbox(last, loose=True)
+        _, bottom3, _, top3 = page_text.get_charbox(middle, loose=True)
+    except pdfium.PdfiumError:
+        return None
+    _, size, tallest = sorted((top - bottom, top2 - bottom2, top3 - bottom3))
+    font = font_name(page_text, first), font_name(page_text, last)
+    bold = all(_BOLD.search(name) for name in font)
+    mono = all(_MONO.search(name) for name in font) and bool(_MONO.search(font_name(page_text, middle)))
+    return Line(
+        " ".join((joined(page_text, raw, at) or spaced(raw, at, cuts)).split()) if not mono else raw.strip(),
+        left,
+        right,
+        max(top, top2),
+        min(bottom, bottom2),
+        size,
+        bold,
+        mono,
+        divided,
+        tallest,
+        0.0 if mono else _tab(page_text, raw, at, size),
+    )
+
+
+def _tab(page_text: pdfium.PdfTextPage, raw: str, at: int, size: float) -> float:
+    """Where what stands behind a label and a wide gap begins, 0 without one; `raw` begins at character `at` of the
+    page."""
+    if not raw.isascii() and max(raw) > "\uffff":
+        return 0.0
+    before, behind = pdfium_c.FS_RECTF(), pdfium_c.FS_RECTF()
+    for blank in re.finditer(r"(?<=\S)\s+(?=\S)", raw[: LONGEST_LABEL + 1]):
+        places = (at + blank.start() - 1, before), (at + blank.end(), behind)
+        if not all(pdfium_c.FPDFText_GetLooseCharBox(page_text, place, box) for place, box in places):
+            return 0.0
+        if behind.left - before.right > GAP * size:
+            return float(behind.left)
+    return 0.0

@@ -1,0 +1,162 @@
+"""Lines of text of a page and the tables among them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rag_app.documents.converters.pdf.tables.drawn import Table
+from rag_app.documents.converters.pdf.tables.grid import Aligned
+
+MAX_BETWEEN = 2  # short lines between the two parts of a table that is cut over pages, on each page
+SHORT_CHARS = 60
+SHIFT = 6.0  # points between the sides of two parts of a table
+ABOVE = 3.0  # type sizes from a table up to the line right above it
+OVERLAP = 0.3  # share of a line's width that is above or below a table
+SLACK = 2.0  # points that lines may reach over the edge of a table
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """One line. Lengths in points from the lower left corner; `size` is the height of the font's box."""
+
+    text: str
+    left: float
+    right: float
+    top: float
+    bottom: float
+    size: float
+    bold: bool = False
+    mono: bool = False
+    divided: bool = False  # ends within a word
+    tallest: float = 0.0  # `size` of its largest type, where not all is of one
+    tab: float = 0.0  # where what stands behind a short label and a wide gap begins
+    table: str = ""  # not a line of text but a table, as Markdown
+
+
+def with_tables(
+    lines: list[Line], spans: Sequence[tuple[int, int]], ruled: list[Table], aligned: list[Aligned]
+) -> list[Line]:
+    """The lines without the words of tables, and each table as a line at the place of its first words, or behind the
+    line right above it where these come after text that stands below it.
+
+    `spans` are the characters of the lines.
+    """
+    lines = _with_aligned(lines, spans, aligned)
+    for table in ruled:
+        lines = _with_ruled(lines, table)
+    return _in_order(lines)
+
+
+def _in_order(lines: list[Line]) -> list[Line]:
+    """The lines; programs that write the tables of a page behind its text put them after what stands below them."""
+    out = list(lines)
+    for at, table in enumerate(lines):
+        if not table.table or not at or not _is_above(table, lines[at - 1]):
+            continue
+        above = [line for line in lines[:at] if _is_above(line, table)]
+        nearest = min(above, key=lambda line: line.bottom, default=None)
+        if nearest is not None and nearest.bottom - table.top < ABOVE * nearest.size:
+            out.remove(table)
+            out.insert(out.index(nearest) + 1, table)
+    return out
+
+
+def _is_above(upper: Line, lower: Line) -> bool:
+    """Whether a line or table stands above another, within the width of one of them."""
+    shared = min(upper.right, lower.right) - max(upper.left, lower.left)
+    narrower = min(upper.right - upper.left, lower.right - lower.left)
+    return shared > OVERLAP * narrower and upper.bottom > lower.top - SLACK
+
+
+def with_carried_headers(pages: Sequence[list[Line]]) -> list[list[Line]]:
+    """The pages; a table without a header gets that of one of as many columns which it goes on with: of the one that
+    ends the page before where it begins a page, else of the one right before it, below it or at the top of the next
+    column of the page."""
+    out: list[list[Line]] = []
+    header = ""
+    for page in pages:
+        lines = list(page)
+        first = _edge_table(lines)
+        if first is not None:
+            lines[first] = _carried(header, lines[first])
+        for i in range(1, len(lines)):
+            if _goes_on(lines[i - 1], lines[i]):
+                lines[i] = _carried(_header_of(lines[i - 1]), lines[i])
+        out.append(lines)
+        last = _edge_table(lines[::-1])
+        header = "" if last is None else _header_of(lines[-1 - last])
+    return out
+
+
+def _goes_on(above: Line, below: Line) -> bool:
+    if not above.table or not below.table:
+        return False
+    under = abs(below.left - above.left) < SHIFT and abs(below.right - above.right) < SHIFT
+    return under or (below.left > above.right - SHIFT and below.bottom > above.bottom + SHIFT and below.top > above.top)
+
+
+def _header_of(line: Line) -> str:
+    """The first line of a table, none where its cells are empty."""
+    top = line.table.split("\n", 1)[0]
+    return top if top.strip("| ") else ""
+
+
+def _carried(header: str, line: Line) -> Line:
+    """A table below a `header` of as many columns, where it has none of its own."""
+    top, rest = line.table.split("\n", 1)
+    fits = header and not top.strip("| ") and top.count("|") == header.replace("\\|", "").count("|")
+    return replace(line, table=f"{header}\n{rest}") if fits else line
+
+
+def _edge_table(lines: Sequence[Line]) -> int | None:
+    """The first line that is a table, if only a few short lines come before it."""
+    for i, line in enumerate(lines[: MAX_BETWEEN + 1]):
+        if line.table:
+            return i
+        if len(line.text) > SHORT_CHARS:
+            return None
+    return None
+
+
+def _with_aligned(lines: list[Line], spans: Sequence[tuple[int, int]], tables: list[Aligned]) -> list[Line]:
+    """The lines without the words of tables, each table at the place of its first words."""
+    owner = {word.start: number for number, table in enumerate(tables) for word in table.words}
+    if not owner:
+        return lines
+    starts = sorted(owner)
+    out: list[Line] = []
+    placed: set[int] = set()
+    for line, (start, end) in zip(lines, spans, strict=True):
+        taken = starts[bisect_left(starts, start) : bisect_left(starts, end)]
+        if not taken:
+            out.append(line)
+            continue
+        for number in dict.fromkeys(owner[at] for at in taken):
+            if number not in placed:
+                placed.add(number)
+                out.append(_table_line(tables[number], line.size))
+        if len(taken) < len(line.text.split()):
+            words = {word.text for table in tables for word in table.words if start <= word.start < end}
+            rest = " ".join(word for word in line.text.split() if word not in words)
+            if rest:
+                out.append(replace(line, text=rest))
+    return out
+
+
+def _table_line(table: Aligned, size: float) -> Line:
+    left, bottom, right, top = table.box
+    return Line("", left, right, top, bottom, size, table=table.markdown)
+
+
+def _with_ruled(lines: list[Line], table: Table) -> list[Line]:
+    def inside(line: Line) -> bool:
+        return table.holds((line.left + line.right) / 2, (line.top + line.bottom) / 2)
+
+    words = [i for i, line in enumerate(lines) if inside(line)]
+    if not words:
+        return lines
+    block = Line("", table.left, table.right, table.top, table.bottom, lines[words[0]].size, table=table.markdown)
+    kept = [line for line in lines[words[0] :] if not inside(line)]
+    return [*lines[: words[0]], block, *kept]

@@ -1,0 +1,35 @@
+"""Signs of the fonts Symbol and Wingdings, which PDFs of Word hold as characters for private use: bullets, ticks,
+boxes, Greek letters of formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pypdfium2 as pdfium
+
+from rag_app.documents.converters.pdf.text import font_name
+
+_FIRST, _LAST = 0xF020, 0xF0FF  # where Windows puts the characters of a symbol font
+_BULLET = 0xF0B7
+# Codes from 0x61 on, and signs (Adobe, Symbol encoding).
+_GREEK = dict(enumerate("αβχδεφγηιϕκλμνοπθρστυϖωξψζ", 0xF061)) | dict(enumerate("ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ", 0xF041))
+_SIGNS = {0xF0A3: "≤", 0xF0AE: "→", 0xF0B0: "°", 0xF0B1: "±", 0xF0B3: "≥", 0xF0B4: "×", 0xF0B9: "≠", 0xF0D7: "·"}
+_SYMBOL = _GREEK | _SIGNS | {_BULLET: "•", 0xF02D: "-", 0xF02B: "+", 0xF03D: "="}
+_WINGDINGS = {
+    **dict.fromkeys((0xF06C, 0xF09F, 0xF0A1), "●"),
+    **dict.fromkeys((0xF06E, 0xF0A7), "▪"),
+    **dict.fromkeys((0xF075, 0xF076, 0xF077), "◆"),
+    **dict.fromkeys((0xF046, 0xF0D8, 0xF0E0, 0xF0E8, 0xF0F0), "►"),
+    **dict.fromkeys((0xF06F, 0xF071, 0xF0A8), "☐"),
+    0xF0FB: "✗", 0xF0FC: "✓", 0xF0FD: "☒", 0xF0FE: "☑",
+}  # fmt: skip
+
+
+def with_symbols(page_text: pdfium.PdfTextPage, units: Sequence[int]) -> list[int]:
+    """The UTF-16 `units` of a page's text with the signs that these characters show."""
+    made = list(units)
+    for at, unit in enumerate(units):
+        if _FIRST <= unit <= _LAST:
+            signs = _WINGDINGS if "wingdings" in font_name(page_text, at) else _SYMBOL
+            made[at] = ord(signs.get(unit, chr(unit)))
+    return made

@@ -1,0 +1,1 @@
+"""Tables of a PDF page: drawn, with lines between rows alone, aligned, or pairs of label and text."""

@@ -1,0 +1,93 @@
+"""The tables of a PDF page: drawn, with lines between rows alone, or by alignment, and which of two at one place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from rag_app.documents.converters.pdf.tables.aligned import aligned_tables
+from rag_app.documents.converters.pdf.tables.drawn import Table, find_tables
+from rag_app.documents.converters.pdf.tables.grid import Aligned
+from rag_app.documents.converters.pdf.tables.lined import has_stack, lined_tables
+from rag_app.documents.converters.pdf.tables.rules import Rule
+from rag_app.documents.converters.pdf.text import TextIn
+from rag_app.documents.converters.pdf.words import Word
+
+WIDER = 1.25  # times the width of a drawn table
+HIGH = 0.8  # of its height
+
+
+def tables_of(
+    across: list[Rule],
+    down: list[Rule],
+    text_in: TextIn,
+    numbered: bool,
+    words_of: Callable[[], list[Word]],
+) -> tuple[list[Table], list[Aligned]]:
+    """The tables between the lines of a page, and those by alignment, which are looked for where it is `numbered`, with
+    rows that end in numbers; none at one place with another."""
+    drawn = find_tables(across, down, text_in)
+    if not numbered and not has_stack(across):
+        return drawn, []
+    words = words_of()
+    lined = lined_tables(across, words, drawn, text_in)
+    found = aligned_tables(words, across) if numbered else []
+    ruled, aligned = _chosen(drawn, lined, found)
+    mixed = [table for table in found if 0 < len(_outside(table.words, ruled)) < len(table.words)]
+    if mixed:
+        aligned = [table for table in aligned if table not in mixed]
+        taken = {word.start for table in aligned for word in table.words}
+        aligned += aligned_tables([word for word in _outside(words, ruled) if word.start not in taken], across)
+    return ruled, aligned
+
+
+def _chosen(ruled: list[Table], lined: list[Table], aligned: list[Aligned]) -> tuple[list[Table], list[Aligned]]:
+    """Of two tables at one place the drawn one, where its cells hold a number each and it has a header if the other
+    has, or the other is of more than its lines are around; else the one by alignment. Without lines between columns
+    the drawn one only where the other is not as good."""
+    kept = []
+    for table in (*ruled, *lined):
+        others = [other for other in aligned if _covers(other, table)]
+        rivals = [other for other in others if not _is_wider(other, table)]
+        if others and not (table.exact and (table.headed or not any(other.heads for other in rivals))):
+            continue
+        if table in lined and any(_is_as_good(other, table) for other in rivals):
+            continue
+        kept.append(table)
+        aligned = [other for other in aligned if other not in others]
+    return kept, aligned
+
+
+def _outside(words: Sequence[Word], tables: Sequence[Table]) -> list[Word]:
+    """The words that are in none of the tables."""
+    return [
+        word
+        for word in words
+        if not any(
+            table.left <= (word.left + word.right) / 2 <= table.right
+            and table.bottom <= (word.bottom + word.top) / 2 <= table.top
+            for table in tables
+        )
+    ]
+
+
+def _is_as_good(aligned: Aligned, table: Table) -> bool:
+    """Whether a table by alignment has nearly all rows of another, each in one piece, or that has columns without a
+    name."""
+    _, bottom, _, top = aligned.box
+    shared = min(top, table.top) - max(bottom, table.bottom)
+    rows = (len(aligned.grid) - aligned.heads) * shared / (top - bottom)
+    whole = shared > HIGH * (table.top - table.bottom) and rows < table.rows + 1
+    return aligned.is_exact and whole and not table.named
+
+
+def _is_wider(aligned: Aligned, table: Table) -> bool:
+    """Whether a table by alignment goes on beside a drawn one, as where two stand side by side."""
+    left, _, right, _ = aligned.box
+    return right - left > WIDER * (table.right - table.left)
+
+
+def _covers(aligned: Aligned, table: Table) -> bool:
+    """Whether a table by alignment stands on a third or more of a drawn one."""
+    left, bottom, right, top = aligned.box
+    width, height = min(right, table.right) - max(left, table.left), min(top, table.top) - max(bottom, table.bottom)
+    return min(width, height) > 0 and 3 * width * height > (table.right - table.left) * (table.top - table.bottom)

@@ -1,0 +1,146 @@
+"""Columns of a table by the alignment of its cells, and which columns a header stands above."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+from rag_app.documents.converters.pdf.words import Cell, Row, Word
+
+BRIDGED = 0.06  # share of rows whose cells may reach over a gap between two columns
+NARROW = 3  # characters: columns of dashes, marks and percent signs beside their numbers
+
+MAX_COLUMNS = 40  # more are a drawing
+CENTRED = 0.15  # share of the columns' distance that a text may be off the middle of its only column
+SPACE = 0.42  # type sizes: a wider gap in a line of a header may be one between columns
+EDGE = 3.0  # points that a header may reach over the edge of its column
+UNCOVERED = 0.35  # what a column without a header costs, as a share of the columns' distance
+
+Span = tuple[float, float]  # left, right
+_Choice = tuple[float, tuple[tuple[int, int], ...]]  # cost, first and last column of each text
+
+
+def columns_of(rows: Sequence[Row]) -> list[Span]:
+    """Columns from left to right: ranges of x with cells, divided where hardly a row has any; none if they are many."""
+    edges = sorted(edge for row in rows for cell in row.cells for edge in ((cell.left, 1), (cell.right, -1)))
+    allowed = int(BRIDGED * len(rows))
+    columns: list[list[float]] = []
+    cells = 0  # that reach over the place
+    for (left, step), (right, _) in itertools.pairwise(edges):
+        cells += step
+        if cells > allowed and left < right:
+            if columns and columns[-1][1] == left:
+                columns[-1][1] = right
+            else:
+                columns.append([left, right])
+    spans = [(left, right) for left, right in columns]
+    return _without_slivers(rows, spans) if len(spans) <= MAX_COLUMNS else []
+
+
+def _without_slivers(rows: Sequence[Row], spans: list[Span]) -> list[Span]:
+    """Columns of short marks that are filled only where a neighbour is empty become part of it."""
+    i = 2  # the first column holds labels
+    while i < len(spans):
+        filled = [{place(cell, spans): cell for cell in row.cells} for row in rows]
+        near = spans[i][0] - spans[i - 1][1] < 1.5 * rows[0].size
+        apart = not any(i in row and i - 1 in row for row in filled)
+        short = any(all(len(row[j].text) <= NARROW for row in filled if j in row) for j in (i, i - 1))
+        if near and apart and short:
+            spans = [*spans[: i - 1], (spans[i - 1][0], spans[i][1]), *spans[i + 1 :]]
+        else:
+            i += 1
+    return spans
+
+
+def place(cell: Cell, spans: Sequence[Span]) -> int:
+    """The column that a cell shares most with, else the nearest."""
+
+    def shared(span: Span) -> float:
+        return min(cell.right, span[1]) - max(cell.left, span[0])  # negative: minus the distance
+
+    return max(range(len(spans)), key=lambda i: shared(spans[i]))
+
+
+def spread(cells: Sequence[Cell], spans: Sequence[Span], lines: Sequence[Span]) -> list[str]:
+    """The text above each column of one row of a header; a text above several columns is given to each.
+
+    `lines` are drawn right below: a text with a line of its own stands above the columns of that line. Else, where
+    texts can share out all columns, each centred above its own, they do; or else a text that is centred above one
+    column stays there, and the others get the neighbours above which they are centred best.
+    """
+    cells = [part for cell in cells for part in _parted(cell, spans)]
+    pitch = (spans[-1][1] - spans[0][1]) / max(1, len(spans) - 1)
+    label = (spans[0][0] + spans[0][1]) / 2  # a line below the labels too is one of the table's
+    lines = [(start, end) for start, end in lines if start > label or end < label]
+    lines = [line for line in lines if sum(line[0] < cell.right and cell.left < line[1] for cell in cells) == 1]
+    own = [_own(cell, spans, lines) for cell in cells]
+    chosen = _shared_out(cells, own, spans, pitch, whole=True) or _shared_out(cells, own, spans, pitch, whole=False)
+    texts = [""] * len(spans)
+    for (first, last), cell in zip(chosen, cells, strict=True):
+        for i in range(first, last + 1):
+            texts[i] = f"{texts[i]} {cell.text}".strip()
+    return texts
+
+
+def _parted(cell: Cell, spans: Sequence[Span]) -> list[Cell]:
+    """A text divided where a gap wider than a space is also one between columns: headers that stand close together."""
+    parts: list[list[Word]] = [[cell.words[0]]]
+    for before, word in itertools.pairwise(cell.words):
+        middle = (before.right + word.left) / 2
+        between = any(left[1] - EDGE <= middle <= right[0] + EDGE for left, right in itertools.pairwise(spans))
+        if not cell.number and between and word.left - before.right > SPACE * word.size:
+            parts.append([])
+        parts[-1].append(word)
+    return [cell] if len(parts) == 1 else [Cell(tuple(words), False) for words in parts]
+
+
+def _shared_out(
+    cells: Sequence[Cell], own: Sequence[tuple[int, int, bool]], spans: Sequence[Span], pitch: float, whole: bool
+) -> list[tuple[int, int]]:
+    """First and last column of each text, at the least cost; with `whole` of all columns, or nothing."""
+    ends: dict[int, _Choice] = {0: (0.0, ())}  # columns dealt with -> the best choice for the texts so far
+    for number, cell in enumerate(cells):
+        first, last, exact = own[number]
+        word = len(cell.words) == 1 and not cell.number  # a word alone is rather a line of its column's header
+        centred = first == last and _off_centre(cell, spans, first, last) < CENTRED * pitch
+        fixed = exact or ((not whole or word) and centred)
+        high = own[number + 1][0] - 1 if number + 1 < len(cells) else len(spans) - 1
+        high = last if fixed else max(high, last)
+        following: dict[int, _Choice] = {}
+        for done, (cost, found) in ends.items():
+            low = first if fixed else min(done if done or first == 0 else 1, first)  # the first column holds labels
+            for a, b in itertools.product(range(low, first + 1), range(last, high + 1)):
+                off, skipped = _off_centre(cell, spans, a, b), max(0, a - max(done, 1))
+                if whole and (skipped or (off > CENTRED * pitch and not exact)):
+                    continue
+                total = cost + skipped * UNCOVERED * pitch + off
+                if b + 1 not in following or total < following[b + 1][0]:
+                    following[b + 1] = (total, (*found, (a, b)))
+        ends = following
+    if whole:
+        return list(ends.get(len(spans), (0.0, ()))[1])
+    return list(min((cost + (len(spans) - done) * UNCOVERED * pitch, found) for done, (cost, found) in ends.items())[1])
+
+
+def _own(cell: Cell, spans: Sequence[Span], lines: Sequence[Span]) -> tuple[int, int, bool]:
+    """First and last column that a text stands above: those above its line, and only those, else those it overlaps."""
+    for left, right in lines:
+        if left - EDGE <= cell.left and cell.right <= right + EDGE:
+            above = [i for i, span in enumerate(spans) if left - EDGE <= (span[0] + span[1]) / 2 <= right + EDGE]
+            if above:
+                return above[0], above[-1], True
+    columns = {place(cell, spans)} | {i for i, span in enumerate(spans) if _overlaps(cell, span)}
+    return min(columns), max(columns), False
+
+
+def _overlaps(cell: Cell, span: Span) -> bool:
+    shared = min(cell.right, span[1]) - max(cell.left, span[0])
+    return shared > 0.3 * min(cell.right - cell.left, span[1] - span[0])
+
+
+def _off_centre(cell: Cell, spans: Sequence[Span], first: int, last: int) -> float:
+    left, right = spans[first][0], spans[last][1]
+    if first == last:  # above one column it may be set left, right or centred
+        return min(abs(cell.left - left), abs(cell.right - right), abs(cell.centre - (left + right) / 2))
+    edge = spans[first - 1][1] if first > 1 else left  # numbers set right leave room to their left
+    return min(abs(cell.centre - (left + right) / 2), abs(cell.centre - (edge + right) / 2))

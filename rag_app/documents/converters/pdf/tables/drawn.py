@@ -1,0 +1,204 @@
+"""Tables of a PDF page that are drawn with lines."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rag_app.documents.converters.numbers import (
+    CLOSING,
+    MAX_HEADS,
+    OPENING,
+    has_no_data,
+    is_number,
+    merged_signs,
+    side_by_side,
+)
+from rag_app.documents.converters.pdf.tables.rules import NEAR, Box, Rule, clusters
+from rag_app.documents.converters.pdf.text import TextIn
+from rag_app.documents.markdown import headless_table, one_header, pipe_table
+
+MAX_LINES = 400  # more are a drawing
+MAX_GLUED = 100  # characters of words without a space between them
+EDGE = 2.0  # points around a table that are on its edge
+MIN_CELLS = 0.5  # cells per place of the grid; fewer means tables within tables
+MIN_FILLED = 0.4  # share of cells with text; below it is a plot's grid
+
+_DIVIDED = re.compile(r"[\ufffe\x02]\s*|(?<=\w)-[\r\n]+(?=\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as Markdown and its place on the page, in points."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    markdown: str
+    exact: bool  # no cell has two numbers side by side
+    headed: bool
+    named: bool  # each column but the first has a name
+    rows: int  # below the header
+
+    def holds(self, x: float, y: float) -> bool:
+        """Whether a point is in it, or on its edge."""
+        return self.left - EDGE <= x <= self.right + EDGE and self.bottom - EDGE <= y <= self.top + EDGE
+
+
+def find_tables(across: list[Rule], down: list[Rule], text_in: TextIn) -> list[Table]:
+    """Tables with at least two ruled columns and rows, most of them with text; texts that span cells are repeated."""
+    if len(across) < 2 or len(down) < 1 or len(across) + len(down) > MAX_LINES:
+        return []
+    tables = [table_between(rows, columns, text_in) for rows, columns in _components(across, down)]
+    return [table for table in tables if table is not None]
+
+
+def _components(across: list[Rule], down: list[Rule]) -> Iterator[tuple[list[Rule], list[Rule]]]:
+    """Groups of rules that touch one another."""
+    left = set(range(len(down)))
+    while left:
+        columns, rows = {left.pop()}, set()
+        grown = True
+        while grown:
+            new_rows = {
+                i for i, row in enumerate(across) if i not in rows and any(_touch(row, down[j]) for j in columns)
+            }
+            rows |= new_rows
+            new_columns = {j for j in left if any(_touch(across[i], down[j]) for i in new_rows)}
+            left -= new_columns
+            columns |= new_columns
+            grown = bool(new_columns)
+        yield [across[i] for i in sorted(rows)], [down[j] for j in sorted(columns)]
+
+
+def _touch(row: Rule, column: Rule) -> bool:
+    return row.covers(column.at) and column.covers(row.at)
+
+
+def table_between(rows: list[Rule], columns: list[Rule], text_in: TextIn) -> Table | None:
+    """The table whose cells these lines divide; None where they hold too little text, or cut words."""
+    ys = sorted({group[0].at for group in clusters(sorted(rows, key=lambda rule: rule.at))}, reverse=True)
+    edges = [Rule(min(row.start for row in rows), 0, 0), Rule(max(row.end for row in rows), 0, 0)] if rows else []
+    xs = [group[0].at for group in clusters(sorted(columns + edges, key=lambda rule: rule.at))]
+    if len(ys) < 3 or len(xs) < 3:
+        return None
+    boxes = [
+        [_cell_box(left, bottom, right, top, xs, ys, rows, columns) for left, right in itertools.pairwise(xs)]
+        for top, bottom in itertools.pairwise(ys)
+    ]
+    texts = {box: _text(text_in, *box) for box in itertools.chain.from_iterable(boxes)}
+    grid = [_line(line, texts) for line in boxes]
+    filled = sum(1 for line in grid for cell in line if cell)
+    places = len(grid) * len(grid[0])
+    if filled < max(4, MIN_FILLED * places) or len(texts) < MIN_CELLS * places:
+        return None
+    whole = _text(text_in, xs[0], ys[-1], xs[-1], ys[0])
+    if not _same_words(_plain(" ".join(texts.values())), _plain(whole)):
+        return None
+    heads = 0 if any(text_in.filled(*box) for box in boxes[0]) else _heads(boxes, grid)
+    grid = merged_signs([one_header(grid[:heads]), *grid[heads:]] if heads else grid)
+    markdown = pipe_table(grid) if heads else headless_table(grid)
+    exact = not any(_is_part(text.split()) for text in texts.values())
+    named = heads > 0 and all(grid[0][1:])
+    return Table(xs[0], ys[-1], xs[-1], ys[0], markdown, exact, heads > 0, named, len(grid) - (heads > 0))
+
+
+def _text(text_in: TextIn, *box: float) -> str:
+    """The words in a box; one that a line ends within keeps its hyphen."""
+    return " ".join(_DIVIDED.sub("-", text_in(*box)).split())
+
+
+def _line(boxes: list[Box], texts: dict[Box, str]) -> list[str]:
+    """The texts of a row: one that spans columns is given to each, but a number to the last, and to the first what
+    is alone in its row."""
+    if not any(texts[box] for box in boxes if box != boxes[0]):
+        return [texts[boxes[0]], *[""] * (len(boxes) - 1)]
+    ends = [*(a != b for a, b in itertools.pairwise(boxes)), True]
+    return [texts[box] if end or not is_number(texts[box]) else "" for box, end in zip(boxes, ends, strict=True)]
+
+
+def _heads(boxes: list[list[Box]], grid: list[list[str]]) -> int:
+    """Rows of a header: the first, unless it has numbers that are not all years, and those that its cells reach or
+    divide into."""
+    first = boxes[0]
+    if sum(map(is_number, grid[0][1:])) > 1 and not has_no_data(grid[0][1:]):
+        return 0
+    spans = 1 < len(set(first)) < len(first)
+    reach = sum(
+        1 for _ in itertools.takewhile(lambda line: any(a == b for a, b in zip(first, line, strict=True)), boxes)
+    )
+    heads = min(max(reach, 2 if spans else 1), MAX_HEADS, len(grid) - 1)
+    label = not is_number(grid[0][0]) and has_no_data(grid[0][1:])
+    named = all((label and boxes[i][0] == first[0]) or has_no_data(grid[i]) for i in range(1, heads))
+    return heads if named else 1
+
+
+def _is_part(words: list[str]) -> bool:
+    """Whether a cell holds numbers side by side, or only a sign that belongs to the number beside it."""
+    return side_by_side(words) or (len(words) == 1 and words[0] in OPENING | CLOSING)
+
+
+def _plain(text: str) -> list[str]:
+    """The words of a text, raised digits as any others: where words are glued they are not known to be raised."""
+    return unicodedata.normalize("NFKC", text).split()
+
+
+def _same_words(cells: list[str], whole: list[str]) -> bool:
+    """Whether the cells hold the words of their place: a wrong grid cuts words or has them twice."""
+    held = Counter(cells)
+    found = [part for word in whole for part in _unglued(word, held)]
+    common = sum((held & Counter(found)).values())
+    return common >= 0.9 * max(len(cells), len(found))
+
+
+def _unglued(word: str, held: Counter[str]) -> tuple[str, ...]:
+    """A word, or those of the cells between which PDFium leaves out the space, as where a line ends within a cell."""
+    if word in held or len(word) > MAX_GLUED:
+        return (word,)
+    pairs = ((word[:at], word[at:]) for at in range(1, len(word)))
+    if pair := next((pair for pair in pairs if pair[0] in held and pair[1] in held), None):
+        return pair
+    found: list[str] = []
+    rest = word
+    while rest:
+        part = next((rest[:end] for end in range(len(rest), 0, -1) if rest[:end] in held), None)
+        if part is None:
+            return (word,)
+        found.append(part)
+        rest = rest[len(part) :]
+    return tuple(found)
+
+
+def _cell_box(
+    left: float,
+    bottom: float,
+    right: float,
+    top: float,
+    xs: list[float],
+    ys: list[float],
+    rows: list[Rule],
+    columns: list[Rule],
+) -> Box:
+    """The cell at a place of the grid, widened over places that no rule divides from it: (left, bottom, right, top)."""
+    middle_x, middle_y = (left + right) / 2, (top + bottom) / 2
+
+    def divided_x(x: float) -> bool:
+        return any(abs(column.at - x) <= NEAR and column.covers(middle_y) for column in columns)
+
+    def divided_y(y: float) -> bool:
+        return any(abs(row.at - y) <= NEAR and row.covers(middle_x) for row in rows)
+
+    while left > xs[0] and not divided_x(left):
+        left = xs[xs.index(left) - 1]
+    while right < xs[-1] and not divided_x(right):
+        right = xs[xs.index(right) + 1]
+    while top < ys[0] and not divided_y(top):
+        top = ys[ys.index(top) - 1]
+    while bottom > ys[-1] and not divided_y(bottom):
+        bottom = ys[ys.index(bottom) + 1]
+    return left, bottom, right, top

@@ -1,0 +1,281 @@
+"""Tables of a PDF page with lines between their rows and none between their columns."""
+
+from __future__ import annotations
+
+import itertools
+from bisect import bisect
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rag_app.documents.converters.pdf.tables.columns import MAX_COLUMNS, Span
+from rag_app.documents.converters.pdf.tables.drawn import MAX_LINES, Table, table_between
+from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule, clusters
+from rag_app.documents.converters.pdf.text import TextIn
+from rag_app.documents.converters.pdf.words import MAX_WORDS, Row, Word, rows_of
+
+MIN_RULES = 4  # as wide as the table: three rows between them
+MAX_ROW_LINES = 8  # lines of text of a row; more is a paragraph, or rows that nothing divides
+PADDING = 2.5  # times the usual blank height between a line and a row's text, and two points
+PROSE = 0.6  # share of the width that a line of running text fills
+MARGIN = 12.0  # points from the left end of the lines to where running text begins
+GAP = 0.45  # type sizes: a wider gap in a line may be one between columns
+EVEN, WIDE = 1.05, 1.5  # letters of one width are typewriter's, whose spaces are as wide as a letter
+BRIDGED = 0.34  # share of rows whose cells may reach over a gap between two columns
+FILLED = 0.5  # share of rows with a text in more than one column
+HEADED = 0.6  # the same, where the header has one there
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Words of a line without a gap that may be one between columns."""
+
+    left: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Band:
+    """What stands between two lines."""
+
+    top: float
+    bottom: float
+    lines: Sequence[Row]
+    parts: Sequence[list[_Run]]  # of each line
+
+    @property
+    def runs(self) -> list[_Run]:
+        """Those of all lines."""
+        return list(itertools.chain.from_iterable(self.parts))
+
+    @property
+    def padding(self) -> float:
+        """Blank height above or below the text, whichever is more."""
+        return max(self.top - self.lines[0].top, self.lines[-1].bottom - self.bottom)
+
+
+def lined_tables(across: Sequence[Rule], words: Sequence[Word], drawn: Sequence[Table], text_in: TextIn) -> list[Table]:
+    """Tables of three rows and more between horizontal lines of one width, beside those that are `drawn` with rows; a
+    header that alone is drawn, by its colour, is theirs.
+
+    Columns stand apart in most rows; a text that reaches over two of them is in both, as in a drawn table.
+    """
+    tables: list[Table] = []
+    if len(across) > MAX_LINES or len(words) > MAX_WORDS:
+        return tables
+    for stack in _stacks(across):
+        taken = [*(table for table in drawn if table.rows > 1), *tables]
+        for bands in _neighbours(stack, across, words, taken):
+            table = _table(bands, stack[0], across, text_in)
+            if table is not None:
+                tables.append(table)
+    return tables
+
+
+def has_stack(across: Sequence[Rule]) -> bool:
+    """Whether the lines of a page may divide the rows of a table, and are not too many."""
+    return len(across) <= MAX_LINES and any(True for _ in _stacks(across))
+
+
+def _stacks(across: Sequence[Rule]) -> Iterator[list[Rule]]:
+    """Lines that begin and end at the same places, from top to bottom; the widest first."""
+    left = sorted(across, key=lambda rule: rule.start - rule.end)
+    while left:
+        first = left[0]
+        same = [r for r in left if abs(r.start - first.start) <= NEAR and abs(r.end - first.end) <= NEAR]
+        left = [r for r in left if r not in same]
+        stack = [group[0] for group in clusters(sorted(same, key=lambda rule: rule.at))][::-1]
+        if len(stack) >= MIN_RULES:
+            yield stack
+
+
+def _neighbours(
+    stack: Sequence[Rule], across: Sequence[Rule], words: Sequence[Word], taken: Sequence[Table]
+) -> Iterator[list[_Band]]:
+    """Bands next to one another that may be rows of one table, enough of them."""
+    left, right = stack[0].start - NEAR, stack[0].end + NEAR
+    upright = [w for w in words if w.upright]
+    within = [w for w in upright if w.left > left and w.right < right]
+    cut = [(w.top + w.bottom) / 2 for w in upright if w.left <= left < w.right or w.left < right <= w.right]
+    shorter = sorted(rule.at for rule in across if left < rule.start and rule.end < right)
+    bands = [_band(above, below, within) for above, below in itertools.pairwise(stack)]
+    paddings = sorted(band.padding for band in bands if band.lines)
+    most = PADDING * paddings[len(paddings) // 2] + 2 if paddings else 0.0
+    beside = [table for table in taken if min(right, table.right) - max(left, table.left) > 2 * NEAR]
+
+    def is_row(band: _Band) -> bool:
+        """No caption, paragraph or column of text between two tables, and no row of another table."""
+        if not band.lines:
+            return band.top - band.bottom < 2 * NEAR
+        if any(band.bottom < middle < band.top for middle in cut):
+            return False
+        if any(min(band.top, table.top) - max(band.bottom, table.bottom) > NEAR for table in beside):
+            return False
+        levels = [band.bottom, *(at for at in shorter if band.bottom < at < band.top), band.top]
+        short = _most_lines(band, levels) <= MAX_ROW_LINES
+        return short and band.padding <= most and not _is_running(band, left, right)
+
+    for rows, group in itertools.groupby(bands, is_row):
+        found = [band for band in group if band.lines]  # two lines with nothing between them are one
+        if rows and len(found) >= MIN_RULES - 1:
+            yield found
+
+
+def _is_running(band: _Band, left: float, right: float) -> bool:
+    """Whether several lines are running text: wide from the left end on, or one of them wide and none with a gap."""
+    firsts = (runs[0] for runs in band.parts)
+    wide = sum(run.right - run.left > PROSE * (right - left) and run.left < left + MARGIN for run in firsts)
+    return wide > 1 or (wide > 0 and 1 < len(band.lines) == len(band.runs))
+
+
+def _most_lines(band: _Band, levels: Sequence[float]) -> int:
+    """Lines between two of the `levels`, at most."""
+    middles = [(line.top + line.bottom) / 2 for line in band.lines]
+    return max(sum(low < middle < high for middle in middles) for low, high in itertools.pairwise(levels))
+
+
+def _band(above: Rule, below: Rule, words: Sequence[Word]) -> _Band:
+    lines = rows_of(w for w in words if below.at < (w.top + w.bottom) / 2 < above.at)
+    return _Band(above.at, below.at, lines, [_runs(line) for line in lines])
+
+
+def _runs(line: Row) -> list[_Run]:
+    words = [word for cell in line.cells for word in cell.words]
+    widths = [(word.right - word.left) / len(word.text) for word in words if len(word.text) > 1]
+    gap = GAP * line.size
+    if len(widths) > 2 and max(widths) < EVEN * min(widths):
+        gap = max(gap, WIDE * widths[0])
+    runs = [_Run(words[0].left, words[0].right)]
+    for before, word in itertools.pairwise(words):
+        if word.left - before.right > gap:
+            runs.append(_Run(word.left, word.right))
+        else:
+            runs[-1] = _Run(runs[-1].left, word.right)
+    return runs
+
+
+def _table(bands: Sequence[_Band], edge: Rule, across: Sequence[Rule], text_in: TextIn) -> Table | None:
+    spans = _columns(bands)
+    if not 2 <= len(spans) <= MAX_COLUMNS or not _has_columns(bands, spans):
+        return None
+    gaps = [(left[1], right[0]) for left, right in itertools.pairwise(spans)]
+    top, bottom = bands[0].top, bands[-1].bottom
+    ends = [(edge.start, edge.start), *gaps, (edge.end, edge.end)]
+    rows = [
+        rule
+        for rule in across
+        if bottom - NEAR <= rule.at <= top + NEAR and all(_is_end(at, ends) for at in (rule.start, rule.end))
+    ]
+    columns = [Rule(edge.start, bottom, top), Rule(edge.end, bottom, top)]
+    lines = [
+        ((line.top + line.bottom) / 2, runs)
+        for band in reversed(bands)
+        for line, runs in zip(reversed(band.lines), reversed(band.parts), strict=True)
+    ]
+    for i, gap in enumerate(gaps):
+        columns += _dividers(_place(gap, rows), spans[i : i + 2], bands[0].bottom, lines, rows)
+    return table_between(rows, columns, text_in) if len(rows) + len(columns) <= MAX_LINES else None
+
+
+def _place(gap: Span, rows: Sequence[Rule]) -> float:
+    """Where two columns are divided: where a line begins or ends between them, else half way."""
+    ends = [at for rule in rows for at in (rule.start, rule.end) if gap[0] - NEAR <= at <= gap[1] + NEAR]
+    return min(max(ends[0], gap[0]), gap[1]) if ends else sum(gap) / 2
+
+
+def _has_columns(bands: Sequence[_Band], spans: Sequence[Span]) -> bool:
+    """Whether most rows have a text in more than one column."""
+    filled = sum(
+        len({i for run in band.runs for i, span in enumerate(spans) if span[0] <= run.left < span[1]}) > 1
+        for band in bands
+    )
+    return filled >= FILLED * len(bands)
+
+
+def _is_end(at: float, ends: Sequence[Span]) -> bool:
+    return any(low - NEAR <= at <= high + NEAR for low, high in ends)
+
+
+def _columns(bands: Sequence[_Band]) -> list[Span]:
+    """Columns from left to right: where most rows have text, and what stands beside all of these."""
+    spans = _covered(bands)
+    if len(spans) > MAX_COLUMNS:
+        return spans
+    for run in sorted((run for band in bands for run in band.runs), key=lambda run: run.left):
+        met = [i for i, span in enumerate(spans) if run.left < span[1] and span[0] < run.right]
+        if not met and len(spans) > MAX_COLUMNS:
+            break
+        if not met:
+            spans = sorted([*spans, (run.left, run.right)])
+        elif len(met) == 1:
+            low, high = spans[met[0]]
+            spans[met[0]] = min(low, run.left), max(high, run.right)
+    return spans
+
+
+def _covered(bands: Sequence[_Band]) -> list[Span]:
+    """Ranges of x where so many rows have text that there is no gap between columns."""
+    edges: list[tuple[float, int, int]] = []  # place, change of the rows there, and of the gaps of the header
+    for band in bands:
+        for left, right in _union(band.runs):
+            edges += [(left, 1, 0), (right, -1, 0)]
+    for before, behind in itertools.pairwise(bands[0].parts[-1]):
+        edges += [(before.right, 0, 1), (behind.left, 0, -1)]
+    spans: list[Span] = []
+    rows = gaps = 0
+    for (left, more, gap), (right, *_) in itertools.pairwise(sorted(edges)):
+        rows, gaps = rows + more, gaps + gap
+        if rows > int((HEADED if gaps else BRIDGED) * len(bands)) and left < right:
+            if spans and spans[-1][1] == left:
+                spans[-1] = spans[-1][0], right
+            else:
+                spans.append((left, right))
+    return spans
+
+
+def _union(runs: Sequence[_Run]) -> list[Span]:
+    made: list[Span] = []
+    for run in sorted(runs, key=lambda run: run.left):
+        if made and run.left <= made[-1][1]:
+            made[-1] = made[-1][0], max(made[-1][1], run.right)
+        else:
+            made.append((run.left, run.right))
+    return made
+
+
+def _dividers(
+    x: float, beside: Sequence[Span], heads: float, lines: Sequence[tuple[float, list[_Run]]], rows: Sequence[Rule]
+) -> Iterator[Rule]:
+    """The lines at `x` between two columns: none where a text reaches over it between two lines that do so, too, or
+    stands above both, in a header that ends at `heads`. `lines` of text have their middles, from the bottom up."""
+    through = sorted((rule for rule in rows if rule.covers(x)), key=lambda rule: rule.at)
+    levels = [group[0] for group in clusters(through)]
+    middles = [middle for middle, _ in lines]
+
+    def crossed(ends: tuple[Rule, Rule]) -> bool:
+        below, above = ends
+        among = lines[bisect(middles, below.at) : bisect(middles, above.at)]
+        runs = [run for _, its in among for run in its]
+        if any(run.left < x < run.right for run in runs):
+            return True
+        if below.at < heads + NEAR or not below.start + NEAR < x < below.end - NEAR:
+            return False
+        return _stands_above([run for run in runs if run.left < below.end and below.start < run.right], *beside)
+
+    for reaches_over, group in itertools.groupby(itertools.pairwise(levels), crossed):
+        of = list(group)
+        if not reaches_over:
+            yield Rule(x, of[0][0].at, of[-1][1].at)
+
+
+def _stands_above(runs: Sequence[_Run], left: Span, right: Span) -> bool:
+    """Whether one of the texts above a line stands above both of two neighbouring columns: the one that is nearest to
+    each, of two texts beside a column without one the text on its left."""
+
+    def nearest(column: Span) -> _Run | None:
+        own = [run for run in runs if run.left < column[1] and column[0] < run.right]
+        before = [run for run in runs if run.right <= column[0]]
+        return own[0] if own else before[-1] if before else runs[0] if runs else None
+
+    runs = sorted(runs, key=lambda run: run.left)
+    found = nearest(left)
+    return found is not None and found == nearest(right)

@@ -1,0 +1,28 @@
+"""The title of a PDF that has none in its metadata: what stands in the largest type on its first page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag_app.documents.converters.pdf.headings import MAX_HEADING_CHARS, MAX_HEADING_LINES, body_size, is_worded
+from rag_app.documents.converters.pdf.placing import Line
+
+_LARGER = 1.3  # times the text's type, a title's at least: headings of sections are often little larger
+_ALIKE = 0.97  # of the largest type, the least in which a title goes on
+_LEAST_WORDS = 2
+
+
+def title_by_type(pages: Sequence[Sequence[Line]]) -> str:
+    """The first lines in the largest type of the first page that has any text; "" where they are no larger than the
+    text of all pages, too short to name anything, or more than a title has."""
+    lines = next((lines for lines in pages if lines), ())
+    largest = max((line.size for line in lines if is_worded(line)), default=0.0)
+    if not largest or largest < body_size(pages) * _LARGER:
+        return ""
+    in_large = [is_worded(line) and line.size >= largest * _ALIKE for line in lines]
+    begin = in_large.index(True)
+    end = next((n for n in range(begin, len(lines)) if not in_large[n]), len(lines))
+    said = [line.text.strip() for line in lines[begin:end]]
+    title = " ".join(said)
+    fits = len(said) <= MAX_HEADING_LINES and len(title) <= MAX_HEADING_CHARS
+    return title if fits and len(title.split()) >= _LEAST_WORDS else ""

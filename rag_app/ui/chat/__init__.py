@@ -1,0 +1,1 @@
+"""The chat page: what is chosen and asked, turns as they come, conversations beside them."""

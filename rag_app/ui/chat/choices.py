@@ -1,0 +1,73 @@
+"""What is chosen for a question: the index, the adapter or the adapters to compare, and a metadata filter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from rag_app.ui import ownership, titles
+from rag_app.ui.chat import filters, kept
+from rag_app.ui.engine import Engine
+
+_MOST_COMPARED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Everything but the question itself. `title` is what people call the index.
+
+    `compare` has two or three adapters, or none.
+    """
+
+    index: str
+    title: str
+    adapter: str
+    compare: tuple[str, ...]
+    where: dict[str, Any] | None
+
+
+def choose(engine: Engine, owner: str, conversation_id: str) -> Choice:
+    """Draw the row of controls at the bottom and the filter in the sidebar, and return what is chosen.
+
+    All of it belongs to the conversation (empty id: the one that is not begun yet) and is kept with it.
+    """
+    kept.load(engine, owner, conversation_id)
+    names = ownership.ready(engine)
+    shown = titles.told_apart(engine.data, names)
+    adapters = engine.adapter_choices()
+    others = [a for a in adapters if a != "auto"]
+    for key, options in (("index", names), ("adapter", list(adapters)), ("compare", others)):
+        kept.recall(key, options)
+    chips = st.bottom.container(horizontal=True, gap="small", key="filters")
+    with st.bottom.container(horizontal=True, vertical_alignment="center", gap="small", key="choices"):
+        index = st.selectbox(
+            "Index", names, format_func=lambda name: shown.get(name, name), key="index", label_visibility="collapsed",
+            width=170,
+        ) or names[0]  # fmt: skip
+        adapter = st.selectbox(
+            "Adapter",
+            list(adapters),
+            format_func=adapters.__getitem__,
+            key="adapter",
+            label_visibility="collapsed",
+            width=220,
+        ) or next(iter(adapters))
+        compare = st.multiselect(
+            "Compare with",
+            others,
+            format_func=adapters.__getitem__,
+            key="compare",
+            placeholder="Compare with …",
+            label_visibility="collapsed",
+            max_selections=_MOST_COMPARED - 1,
+            width=260,
+            help="One or two more adapters answer from the same passages, side by side.",
+        )
+    kept.keep("index", "adapter", "compare")
+    compared = tuple(dict.fromkeys([adapter, *compare]))
+    with st.sidebar.expander("Filter", icon=":material/filter_alt:", key="filter"):
+        where = filters.choose(engine, index, chips)
+    kept.save(engine, owner, conversation_id)
+    return Choice(index, shown.get(index, index), adapter, compared if len(compared) > 1 else (), where)

@@ -1,0 +1,206 @@
+"""The chat page."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from rag_app.answering.document.task import may_be_task
+from rag_app.answering.inputs import MOST_CHARACTERS
+from rag_app.conversations import small_talk
+from rag_app.conversations.store import Conversation, Turn
+from rag_app.errors import ConversationError
+from rag_app.schema import Answer, Message
+from rag_app.ui import shared
+from rag_app.ui.chat import choices, kept, searched, sidebar, start, turns, whole_file
+from rag_app.ui.chat.asking import Asking
+from rag_app.ui.chat.choices import Choice
+from rag_app.ui.engine import Engine
+from rag_app.ui.evidence.answer_html import streaming_html
+
+_POLL_S = 0.2  # how soon a press of Stop is noticed while the model writes nothing
+_MINE = "asked-here"  # the last answer that this tab asked for
+_FROM = "drawn-from"  # the open conversation, and the first of its turns that is drawn
+_OPENED_TURNS = 6  # drawn of a conversation that is opened: a browser takes 30 ms for each
+_MORE_TURNS = 20
+
+
+def page() -> None:
+    """Draw the page; while an answer is being written, this call lasts until it is done."""
+    shared.frame()
+    engine, owner = shared.engine(), shared.owner()
+    with shared.explained():
+        if start.needed(engine):
+            start.page(engine)
+            return
+        conversations = engine.conversations.of(owner)
+        current = sidebar.open_conversation(conversations)
+        choice = choices.choose(engine, owner, current.id if current else "")
+        # In the main area, not in `st.bottom`: only from there it scrolls to the end of the conversation.
+        asked = st.chat_input(f"Ask {choice.title}", key="question")
+        replaced, text, changes = st.session_state.pop("ask-again", (None, "", {}))
+        if asked:
+            replaced, changes = None, {}
+        question = _fitting(str(asked).strip() if asked else text)
+        if question and current is None:
+            current = engine.conversations.create(owner, question)
+            conversations = [current, *conversations]
+            sidebar.show(current.id)
+            kept.save(engine, owner, current.id)
+        sidebar.listing(conversations, current)
+        if current is None:
+            _welcome(choice)
+            return
+        if question and replaced is not None:
+            engine.conversations.delete_turn(owner, replaced, engine.feedback)
+        _conversation(engine, owner, current, choice, question, changes)
+
+
+def _fitting(question: str) -> str:
+    """The question, or none if it is too long: a browser that cuts it would say nothing."""
+    if len(question) <= MOST_CHARACTERS:
+        return question
+    shared.notice(
+        "error",
+        f"This question has {len(question):,} characters; expected at most {MOST_CHARACTERS:,}. "
+        "Nothing was asked: shorten it, or add the text as a document and ask about it.",
+    )
+    st.code(question, language=None, wrap_lines=True, height=200)
+    return ""
+
+
+def _conversation(
+    engine: Engine, owner: str, current: Conversation, choice: Choice, question: str, changes: Mapping[str, Any]
+) -> None:
+    asking = engine.asking(owner, current.id)
+    if question and asking:
+        _first_the_other(asking)
+    earlier = engine.conversations.turns(owner, current.id)
+    sidebar.menu(current)
+    first = _first_drawn(current.id, len(earlier), bool(question))
+    for number, turn in enumerate(earlier[first:], first + 1):
+        turns.question(turn.question)
+        with st.chat_message("assistant"), st.empty().container():  # as deep as `_follow` draws it: nothing moves
+            turns.answers(turn, last=number == len(earlier) and not question and not asking)
+    if question:
+        st.session_state[_MINE] = asking = _ask(engine, owner, current.id, choice, question, earlier, changes)
+    if asking and asking.saved not in [turn.id for turn in earlier]:  # it may have been saved since they were read
+        _follow(engine, owner, current.id, asking, choice)
+
+
+def _first_drawn(conversation_id: str, turns: int, asked: bool) -> int:
+    """Which turn the page begins with; those before it are a press of a button away.
+
+    It stays where it is while questions are asked, so that nothing moves, until more are drawn than one goes back to.
+    """
+    of, first = st.session_state.get(_FROM, ("", 0))
+    if of != conversation_id or first > turns or (asked and turns - first > _OPENED_TURNS + _MORE_TURNS):
+        first = max(0, turns - _OPENED_TURNS)
+        st.session_state[_FROM] = conversation_id, first
+    with st.container():  # there with or without the button: nothing below it moves
+        if first:
+            st.button(
+                f"Show earlier questions ({first})", icon=":material/expand_less:", type="tertiary",
+                key="earlier-turns", on_click=_draw_from, args=(conversation_id, max(0, first - _MORE_TURNS)),
+            )  # fmt: skip
+    return first
+
+
+def _draw_from(conversation_id: str, first: int) -> None:
+    st.session_state[_FROM] = conversation_id, first
+
+
+def _ask(
+    engine: Engine,
+    owner: str,
+    conversation_id: str,
+    choice: Choice,
+    question: str,
+    earlier: Sequence[Turn],
+    changes: Mapping[str, Any] | None = None,
+) -> Asking:
+    """`changes` are settings of this one question, and `where`: another filter than the chosen one."""
+    history = [
+        message
+        for turn in earlier
+        if (answer := turn.answer) and not small_talk.is_reply(answer)
+        for message in (Message("user", turn.question), Message("assistant", answer.text))
+    ]
+
+    def ask(cancel: threading.Event) -> Iterator[str | Answer]:
+        if said := small_talk.reply(question, choice.title, lambda: engine.files_of(choice.index)):
+            yield small_talk.answer_of(said, question, choice.index, engine.stamp(choice.index)[0])
+            return
+        asked = {"history": history, "where": choice.where, "cancel": cancel, **(changes or {})}
+        if whole_file.must_choose(engine, choice.index, question, asked["where"]):
+            yield small_talk.answer_of(whole_file.ASK, question, choice.index, engine.stamp(choice.index)[0])
+            return
+        rag = engine.rag(choice.index)
+        events: Iterable[str | Answer]
+        if choice.compare and not may_be_task(question):  # a whole file is read in its own words, by no adapter
+            events = rag.compare(question, adapters=choice.compare, **asked)
+        else:
+            events = rag.stream(question, adapter=choice.adapter, **asked)
+        for event in events:
+            if isinstance(event, Answer):
+                event = searched.noted(event, choice.title, rag.index.manifest.documents, asked["where"])
+            yield event
+
+    def save(answers: Sequence[Answer], problem: str) -> int:
+        return engine.conversations.add_turn(owner, conversation_id, question, answers, problem)
+
+    return engine.ask(owner, conversation_id, lambda: Asking(question, ask, save))
+
+
+def _first_the_other(asking: Asking) -> None:
+    """The next question ends the answer before it; one that another tab asked is waited for."""
+    if st.session_state.get(_MINE) is asking:
+        asking.stop()
+    with st.empty().container():
+        if st.session_state.get(_MINE) is not asking:
+            st.html('<div class="lr-wait" role="status">First the answer that another tab asked for …</div>')
+        while not asking.wait_saved(_POLL_S):
+            pass
+
+
+def _follow(engine: Engine, owner: str, conversation_id: str, asking: Asking, choice: Choice) -> None:
+    """Show the answer as it is written, then as it was saved."""
+    turns.question(asking.question)
+    with st.chat_message("assistant"):
+        slot, button = st.empty(), st.empty()
+        button.button("Stop", icon=":material/stop_circle:", on_click=asking.stop, key=f"stop-{conversation_id}")
+        seen = 0
+        while asking.saved is None:
+            slot.html(streaming_html(asking.text) if asking.text else _waiting(engine, choice))
+            seen = len(asking.text)
+            asking.wait(seen, _POLL_S)
+        engine.forget_asking(owner, conversation_id, asking)
+        button.empty()
+        with slot.container():
+            found = [t for t in engine.conversations.turns(owner, conversation_id) if t.id == asking.saved]
+            if not found:
+                raise ConversationError(asking.problem or "This conversation was deleted meanwhile; start a new one.")
+            turns.answers(found[0], last=True)
+
+
+def _waiting(engine: Engine, choice: Choice) -> str:
+    if not engine.model_loaded:
+        what = "Loading the language model; this happens once …"
+    elif choice.compare:
+        what = f"Asking {len(choice.compare)} adapters …"
+    else:
+        what = "Reading the passages …"
+    return f'<div class="lr-wait" role="status">{what}</div>'
+
+
+def _welcome(choice: Choice) -> None:
+    st.title("Ask your own documents")
+    st.write(
+        "Type a question below. Numbers in an answer name the passages that it rests on: open one to see the exact "
+        "words in their place. If your documents do not hold the answer, you are told so."
+    )
+    if choice.adapter == "auto":
+        st.caption("The adapter is chosen by the question; the answer says why.")

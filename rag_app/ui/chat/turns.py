@@ -1,0 +1,206 @@
+"""One turn of a conversation: the question, the answer with its evidence, how it was made, and what people say."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from rag_app import prompts
+from rag_app.answering.citing.record import spoken_by
+from rag_app.answering.document.whole import note_of
+from rag_app.answering.inputs import MOST_CHARACTERS
+from rag_app.conversations import small_talk
+from rag_app.conversations.store import Turn, Vote
+from rag_app.safety.crisis import CRISIS_NOTICE, crisis_in
+from rag_app.schema import Answer
+from rag_app.text.one_line import place_of
+from rag_app.ui import markup, shared
+from rag_app.ui.chat import searched, whole_file
+from rag_app.ui.evidence import panel as evidence
+
+FORCED = "the probability that the passages found hold an answer is {:.0%}. Check each sentence."
+
+
+def question(text: str) -> None:
+    """The question as it was typed, and, before anything is generated, the notice if it speaks of self-harm."""
+    with st.chat_message("user"):
+        st.html(f'<div class="lr-question">{markup.escape(text)}</div>')
+    if crisis_in(text):
+        shared.notice("crisis", CRISIS_NOTICE)
+
+
+def answers(turn: Turn, last: bool = False) -> None:
+    """The answer, or the compared ones side by side, or why there is none; the last one can be asked for again."""
+    # Two containers in each case: what the next run leaves out would else stay in sight until its end.
+    with st.container():
+        _answers(turn)
+    with st.container():
+        if last:
+            _again(turn)
+
+
+def _again(turn: Turn) -> None:
+    with st.container(horizontal=True, gap="small", key=f"again-{turn.id}"):
+        st.button(
+            "Ask again", icon=":material/refresh:", type="tertiary", key=f"repeat-{turn.id}",
+            on_click=searched.ask_again, args=(turn.id, turn.question),
+            help="Answer the same question anew, with what is chosen below now",
+        )  # fmt: skip
+        edit = st.popover("Edit the question", icon=":material/edit_note:", type="tertiary", key=f"edit-{turn.id}")
+        with edit.form(f"edited-{turn.id}", border=False):
+            st.text_area("Question", value=turn.question, key=f"edited-text-{turn.id}", max_chars=MOST_CHARACTERS)
+            st.form_submit_button("Ask", type="primary", on_click=_ask_edited, args=(turn.id,))
+        if turn.answer:
+            with st.popover("Copy", icon=":material/content_copy:", type="tertiary", key=f"copy-{turn.id}"):
+                st.code(turn.answer.text, language=None, wrap_lines=True)
+
+
+def _ask_edited(turn_id: int) -> None:
+    if text := st.session_state[f"edited-text-{turn_id}"].strip():
+        searched.ask_again(turn_id, text)
+
+
+def _answers(turn: Turn) -> None:
+    if turn.problem:
+        shared.notice("warning" if turn.problem.startswith("Stopped") else "error", turn.problem)
+    if len(turn.answers) == 1:
+        _answer(turn, 0)
+        return
+    for position, column in enumerate(st.columns(len(turn.answers)) if turn.answers else ()):
+        with column, st.container(border=True):
+            st.markdown(f"**{markup.label(adapter_words(turn.answers[position].record.adapter))}**")
+            _answer(turn, position)
+            best = turn.preferred == position
+            st.button(
+                "Best answer" if best else "Choose as best",
+                key=f"best-{turn.id}-{position}",
+                icon=":material/check_circle:" if best else None,
+                type="primary" if best else "secondary",
+                on_click=_prefer,
+                args=(turn.id, None if best else position),
+            )
+
+
+def _answer(turn: Turn, position: int) -> None:
+    answer, key = turn.answers[position], f"{turn.id}-{position}"
+    if small_talk.is_reply(answer):
+        st.html(f'<div class="lr-answer">{markup.escape(answer.text)}</div>')
+        if answer.text == whole_file.ASK:
+            whole_file.choices(turn, answer, key)
+        return
+    if note := note_of(answer):
+        st.html(f'<div class="lr-meta lr-whole">{markup.escape(note)}</div>')
+        if answer.abstained:  # the whole file was read: neither other documents nor a bolder model would help
+            shared.notice("info", whole_file.NOTHING)
+            return
+    evidence.view(answer, key, beside=len(turn.answers) == 1)
+    if answer.abstained:
+        searched.ways_on(turn, answer, key)
+    elif searched.was_forced(answer):
+        shared.notice("warning", f"Written because you asked for it: {FORCED.format(answer.confidence)}")
+    if answer.record.finish_reason == "cancelled":
+        shared.notice("info", "Stopped; this is what was written until then.")
+    for problem in markup.problems_of(answer):
+        st.html(f'<div class="lr-meta">{markup.escape(problem)}</div>')
+    _opinions(turn, position, key)
+    with st.expander("How this answer was made", key=f"how-{key}", on_change="rerun") as how:
+        if how.open:
+            _how(answer)
+    record = answer.record
+    seconds = record.timings_s.get("total", 0.0)
+    by = spoken_by(record, adapter_words(record.adapter))
+    st.html(f'<div class="lr-meta lr-made">{markup.escape(by)} · {seconds:.1f} s</div>')
+
+
+def adapter_words(name: str) -> str:
+    """`tuned@2` as people call it: tuned, version 2."""
+    plain, _, version = name.partition("@")
+    return "Base model" if name == "base" else f"{plain}, version {version}" if version else plain
+
+
+def _opinions(turn: Turn, position: int, key: str) -> None:
+    vote = turn.votes.get(position)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.session_state[f"thumbs-{key}"] = None if vote is None else int(vote.vote == 1)
+        st.feedback(
+            "thumbs",
+            key=f"thumbs-{key}",
+            on_change=_vote,
+            args=(turn.id, position, f"thumbs-{key}", vote.correction if vote else ""),
+        )
+        correct = st.popover("Correct", icon=":material/edit:", type="tertiary", key=f"correct-{key}")
+        with correct.form(f"correction-{key}", border=False):
+            st.text_area(
+                "What the answer should have been",
+                value=vote.correction if vote else "",
+                key=f"text-{key}",
+                max_chars=4000,
+                placeholder=prompts.ABSTENTION,
+            )
+            st.form_submit_button("Save correction", on_click=_correct, args=(turn.id, position, f"text-{key}"))
+        if vote and vote.correction:
+            st.html('<span class="lr-meta">Corrected, thank you.</span>')
+
+
+def _how(answer: Answer) -> None:
+    record = answer.record
+    if record.standalone_question != record.question:
+        st.html(f'<div class="lr-meta">Understood as: {markup.escape(record.standalone_question)}</div>')
+    if route := getattr(record, "route", ""):
+        st.html(f'<div class="lr-meta">Adapter chosen because {markup.escape(route)}</div>')
+    methods = sorted({m for h in answer.hits for m in h.scores})
+    rows = []
+    for rank, hit in enumerate(answer.hits, 1):
+        chunk = hit.chunk
+        number = next(
+            (
+                f"[{p.number}]"
+                for p in answer.passages
+                if p.document_id == chunk.document_id and p.start <= chunk.start < p.end
+            ),
+            "",
+        )
+        place = place_of(chunk.source, chunk.title, chunk.headings, chunk.page)
+        rows.append((str(rank), number, place, *(hit.scores.get(m, "") for m in methods)))
+    st.html(markup.table_html("Passages found, best first", ("Rank", "Shown as", "Place", *methods), rows))
+    for passage in answer.passages:
+        place = place_of(passage.source, passage.title, passage.headings, passage.page)
+        st.html(
+            f'<div class="lr-place">[{passage.number}] {markup.escape(place)}</div>' + markup.passage_box(passage.shown)
+        )
+    if answer.passages:
+        st.caption("What was sent to the model")
+        messages = prompts.answer_messages(record.standalone_question, answer.passages)
+        st.code("\n\n".join(f"{m.role}:\n{m.content}" for m in messages), language=None, wrap_lines=True)
+    else:
+        st.caption("Nothing was sent to the model: the passages found are not likely to hold the answer.")
+    timings = [(stage, float(seconds)) for stage, seconds in record.timings_s.items()]
+    st.html(markup.table_html("Seconds by stage", ("Stage", "Seconds"), timings))
+    st.html(
+        f'<div class="lr-meta">{markup.escape(record.index)} generation {record.generation} · '
+        f"{markup.escape(spoken_by(record))} · {markup.escape(record.model)} · "
+        f"prompt {markup.escape(record.prompt_version)} · "
+        f"{record.prompt_tokens} + {record.completion_tokens} tokens · {markup.escape(record.finish_reason)}</div>"
+    )
+
+
+def _prefer(turn_id: int, position: int | None) -> None:
+    with shared.explained():
+        shared.engine().conversations.prefer(shared.owner(), turn_id, position)
+
+
+def _vote(turn_id: int, position: int, key: str, correction: str) -> None:
+    chosen = st.session_state[key]
+    vote = None if chosen is None else Vote(1 if chosen else -1, "" if chosen else correction)
+    _save(turn_id, position, vote)
+
+
+def _correct(turn_id: int, position: int, key: str) -> None:
+    text = st.session_state[key].strip()
+    if text:
+        _save(turn_id, position, Vote(-1, text))
+
+
+def _save(turn_id: int, position: int, vote: Vote | None) -> None:
+    engine = shared.engine()
+    with shared.explained():
+        engine.conversations.vote(shared.owner(), turn_id, position, vote, engine.feedback)

@@ -1,0 +1,59 @@
+"""Questions about one file as a whole: which file is meant, and one click that asks only that one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from rag_app.answering.document.task import may_be_task, task_of
+from rag_app.answering.document.whole import answered_files
+from rag_app.conversations.store import Turn
+from rag_app.documents.records import file_of
+from rag_app.schema import Answer
+from rag_app.ui import markup, shared
+from rag_app.ui.chat import searched
+from rag_app.ui.engine import Engine
+
+_MOST_BUTTONS = 12
+NOTHING = (
+    "No sentence of this file stands by itself or names that in these words; it may hold tables only. Ask for what you "
+    "look for in it, in a sentence."
+)
+ASK = "Which file do you mean? Choose one below, or in the filter at the side; then this is read from beginning to end."
+
+
+def must_choose(engine: Engine, index: str, question: str, where: Mapping[str, Any] | None) -> bool:
+    """Whether a question is about a file as a whole, and which one is not clear."""
+    if not may_be_task(question):
+        return False
+    names = [file.rsplit("/", 1)[-1] for file in engine.files_of(index)]
+    return task_of(question, names) is not None and not answered_files(engine.rag(index).index, question, where)
+
+
+def choices(turn: Turn, answer: Answer, key: str) -> None:
+    """A button for each file below the question which one is meant."""
+    engine, index = shared.engine(), answer.record.index
+    with shared.explained(), st.container(horizontal=True, gap="small", key=f"which-{key}"):
+        for at, file in enumerate(engine.files_of(index)[:_MOST_BUTTONS]):
+            st.button(
+                markup.label(file.rsplit("/", 1)[-1], 40), key=f"which-{key}-{at}", icon=":material/description:",
+                on_click=_ask, args=(turn, index, file),
+            )  # fmt: skip
+
+
+def only(index: str, file: str) -> None:
+    """Set the filter of the open conversation to one file."""
+    st.session_state[f"files-of-{index}"] = [file]
+
+
+def sources_of(engine: Engine, index: str, file: str) -> list[str]:
+    """The documents of a file: itself, or its rows."""
+    return [d.source for d in engine.rag(index).index.documents() if file_of(d.source) == file]
+
+
+def _ask(turn: Turn, index: str, file: str) -> None:
+    only(index, file)
+    where: dict[str, Sequence[str]] = {"source": sources_of(shared.engine(), index, file)}
+    searched.ask_again(turn.id, turn.question, {"where": where})

@@ -1,0 +1,1 @@
+"""The documents page: files looked at, added, updated, watched, removed."""

@@ -1,0 +1,243 @@
+"""The documents page: upload, watch, update, remove."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from rag_app.documents.records import file_of
+from rag_app.index import BuildReport, Index, delete_index, rollback_index
+from rag_app.ui import markup, ownership, people, shared, titles
+from rag_app.ui.chat import kept, sidebar
+from rag_app.ui.documents import library, looking, unfinished
+from rag_app.ui.documents.became import in_index
+from rag_app.ui.engine import Engine
+
+_NEW = "New index …"
+
+
+def page() -> None:
+    """Draw the page."""
+    shared.frame()
+    engine = shared.engine()
+    st.title("Documents")
+    for name, problem in engine.index_problems().items():
+        if not ownership.may_see(engine, name):
+            continue
+        shared.notice("error", f"{name}: cannot be asked. {problem}")
+    with shared.explained():
+        index = _choose(engine)
+        if index is None:
+            return
+        job = engine.job(index)
+        if job:
+            shared.show_job(index, _summary(job.result), lambda: st.session_state.update({f"refused-{index}": {}}))
+            if not job.running and not job.problem and index in engine.index_names() and _ask_button():
+                kept.next_conversation(engine, shared.owner(), index)
+                sidebar.leave()
+                st.switch_page(st.session_state["chat-page"])
+        busy = bool(job and job.running)
+        if not busy and index in unfinished.names(engine):
+            unfinished.interrupted(engine, index, titles.titles(engine.data).get(index, index), "page")
+        if shards := engine.shards(index):
+            called = titles.titles(engine.data)
+            parts = ", ".join(called.get(shard, shard) for shard in shards)
+            st.html(f'<div class="lr-meta">Made of {markup.escape(parts)}: add and change documents there.</div>')
+        else:
+            _upload(engine, index, busy)
+            looking.shown(engine, index, busy)
+        if index in engine.index_names():
+            _contents(engine, index, busy)
+
+
+def _ask_button() -> bool:
+    with st.container(horizontal=True):
+        return st.button("Ask these documents", icon=":material/chat:", type="primary", key="ask-these")
+
+
+def _choose(engine: Engine) -> str | None:
+    existing = [*ownership.ready(engine), *unfinished.names(engine)]
+    known = dict.fromkeys([*existing, *st.session_state.get("new-indexes", [])])
+    if wanted := st.session_state.pop("show-index", None):
+        st.session_state["documents-index"] = wanted
+    shown = titles.told_apart(engine.data, known)
+    chosen = st.selectbox(
+        "Index", [*known, _NEW], key="documents-index", format_func=lambda name: shown.get(name, name)
+    )
+    if chosen != _NEW:
+        return chosen
+    with st.form("new-index"):
+        name = st.text_input("Name of the new index", placeholder="papers", max_chars=64)
+        own = bool(people.person()) and st.toggle("Only I may ask it", value=True, key="new-own")
+        if st.form_submit_button("Create", type="primary"):
+            name = titles.name_for(
+                engine.data, name, {*known, *ownership.taken(engine)}, lambda n: ownership.may_see(engine, n)
+            )
+            if own and name not in known:
+                ownership.keep(engine.data, name, ownership.me())
+            st.session_state.setdefault("new-indexes", []).append(name)
+            st.session_state["show-index"] = name
+            st.rerun()
+    return None
+
+
+def _upload(engine: Engine, index: str, busy: bool) -> None:
+    folders = st.segmented_control(
+        "What to add", ["Files", "A folder"], default="Files", key=f"kind-{index}", label_visibility="collapsed"
+    )
+    round_ = st.session_state.setdefault(f"round-{index}", 0)  # a new key empties the uploader
+    with st.form(f"upload-{index}", border=False):
+        files = st.file_uploader(
+            f"Add to {titles.titles(engine.data).get(index, index)}: drop here, or browse",
+            accept_multiple_files="directory" if folders == "A folder" else True,
+            key=f"files-{index}-{folders}-{round_}",
+            max_upload_size=library.MAX_FILE_MB,
+        )
+        with st.container(horizontal=True, gap="small"):
+            sent = st.form_submit_button("Add", type="primary", disabled=busy)
+            look = st.form_submit_button("Look first", help="Shows what each file becomes, before anything is added")
+        sent = sent or look
+    if sent:
+        st.session_state.pop(f"refused-{index}", None)
+    for reason in st.session_state.get(f"refused-{index}", {}).values():
+        shared.notice("error", reason)
+    if not sent:
+        return
+    if not files:
+        shared.notice("info", "No file was chosen yet; drop files above, then press Add.")
+        return
+    written, refused = library.save_uploads(engine, index, files, waiting=look)
+    st.session_state[f"refused-{index}"] = refused
+    if written:
+        (library.look if look else library.add_uploads)(engine, index)
+        st.session_state[f"round-{index}"] = round_ + 1
+    st.rerun()
+
+
+def _contents(engine: Engine, index: str, busy: bool) -> None:
+    with Index.open(index, engine.indexes) as opened:
+        manifest, documents = opened.manifest, list(opened.documents())
+    files: dict[str, list[int]] = {}
+    for document in documents:
+        row = files.setdefault(file_of(document.source), [0, 0, 0])
+        row[0] += 1
+        row[1] += document.chunks
+        row[2] += document.length
+    st.subheader(_files(len(files)), anchor=False)
+    made = manifest.created[:16].replace("T", " ")
+    about = f"Documents: {manifest.documents:,}, passages: {manifest.chunks:,}, made {made} (generation "
+    st.caption(f"{about}{manifest.generation})")
+    if manifest.skipped:
+        with st.expander(f"{len(manifest.skipped)} files could not be read", expanded=True):
+            left_out = [(s.name, s.why) for s in manifest.skipped]
+            st.html(markup.table_html("Left out", ("File", "Reason"), left_out))
+            ours = library.uploaded(engine, index, [s.name for s in manifest.skipped])
+            if ours:
+                with st.popover("Remove them", icon=":material/delete:", disabled=busy, key="remove-skipped-ask"):
+                    st.write(f"{_files(len(ours))} that could not be read will be deleted from the uploads.")
+                    if st.button("Delete", type="primary", key="remove-skipped"):
+                        library.remove(engine, index, ours)
+                        st.rerun()
+    table = {
+        "File": list(files),
+        "Documents": [r[0] for r in files.values()],
+        "Passages": [r[1] for r in files.values()],
+        "Characters": [r[2] for r in files.values()],
+    }
+    picked = st.dataframe(
+        table,
+        hide_index=True,
+        key=f"table-{index}-{manifest.generation}",
+        on_select="rerun",
+        alt=f"Files of the index {index}",
+    )
+    rows = picked["selection"]["rows"]
+    if len(rows) == 1:
+        _file(engine, index, list(files)[rows[0]])
+    if engine.shards(index):
+        return
+    watched = engine.watchers.is_on(index)
+    st.fragment(_watch, run_every=3.0 if watched else None)(engine, index, manifest.generation, watched)
+    with st.container(horizontal=True):
+        if st.button("Update from the files", icon=":material/sync:", disabled=busy, key="update"):
+            library.update(engine, index)
+            st.rerun()
+        label = f"Remove {len(rows)} selected" if rows else "Remove"
+        with st.popover(label, icon=":material/delete:", disabled=busy or not rows, key="remove-ask"):
+            chosen = [list(files)[r] for r in rows]
+            ours = library.uploaded(engine, index, chosen)
+            if ours:
+                st.write(f"{_files(len(ours))} will be deleted from the uploads.")
+            if len(ours) < len(chosen):
+                others = _files(len(chosen) - len(ours))
+                st.write(f"{others} from elsewhere stay where they are; they come back when they change.")
+            if st.button("Remove from the index", type="primary", key="remove"):
+                library.remove(engine, index, chosen)
+                st.rerun()
+        with st.popover("More", type="tertiary", key="more"):
+            if ownership.is_own(engine, index) and st.button("Share it with everyone", key="share"):
+                ownership.keep(engine.data, index, "")
+                st.rerun()
+            if st.button("Take the last change back", icon=":material/undo:", disabled=busy, key="rollback"):
+                rollback_index(index, engine.indexes)
+                st.rerun()
+            sure = st.checkbox(f"Delete {index}; uploaded files are kept", key=f"sure-delete-{index}")
+            st.caption(
+                "The index goes as it is and as it was before, for everyone. The uploaded files, the conversations "
+                "with the evidence that they quote, and adapters stay."
+            )
+            if st.button("Delete the index", icon=":material/delete_forever:", disabled=busy or not sure, key="drop"):
+                if engine.watchers.is_on(index):
+                    engine.watchers.switch(index, False)
+                delete_index(index, engine.indexes)
+                st.rerun()
+
+
+def _watch(engine: Engine, index: str, generation: int, was: bool) -> None:
+    """The switch that keeps the index in step with its folders, and what the last look brought."""
+    with shared.explained(), st.container(horizontal=True, vertical_alignment="center"):
+        st.session_state[f"watch-{index}"] = on = engine.watchers.is_on(index)
+        st.toggle(
+            "Keep up to date by itself", key=f"watch-{index}", on_change=_switch, args=(index,),
+            help="Looks when a file of its folders changes, and every ten minutes",
+        )  # fmt: skip
+        last = engine.watchers.last(index)
+        if last:
+            at = last.at[:16].replace("T", " ")
+            said = f"Last look {at} UTC: {last.outcome}"
+            change = engine.watchers.last_change(index)
+            if change and change != last:
+                said += f". Last change {change.at[:16].replace('T', ' ')}: {change.outcome}"
+            st.html(f'<span class="lr-meta">{markup.escape(said)}</span>')
+        newer = last and not last.problem and Index.current_stamp(index, engine.indexes)[0] != generation
+        if on != was or newer:
+            st.rerun()
+
+
+def _switch(index: str) -> None:
+    with shared.explained():
+        shared.engine().watchers.switch(index, bool(st.session_state[f"watch-{index}"]))
+
+
+def _file(engine: Engine, index: str, file: str) -> None:
+    """What the selected file became, and the way to ask about it alone."""
+    with Index.open(index, engine.indexes) as opened:
+        sources = [d.source for d in opened.documents() if file_of(d.source) == file]
+        became = in_index(opened, file, sources)
+    looking.table([became])
+    looking.one([became], f"in-{index}")
+    if st.button("Ask about this file", icon=":material/chat:", key="ask-file"):
+        kept.next_conversation(engine, shared.owner(), index, file)
+        sidebar.leave()
+        st.switch_page(st.session_state["chat-page"])
+
+
+def _files(count: int) -> str:
+    return f"{count:,} file{'s' * (count != 1)}"
+
+
+def _summary(result: object) -> str:
+    if not isinstance(result, BuildReport):
+        return "Done. New questions use what is here now."
+    skipped = f"; {len(result.skipped)} could not be read" if result.skipped else ""
+    files = result.files() or "nothing to do"
+    return f"{files}{skipped}. Passages now: {result.chunks:,}; {result.timings_s['total']:.1f} s."

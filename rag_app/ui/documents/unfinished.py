@@ -1,0 +1,101 @@
+"""Indexes whose first build is not done: shown everywhere with how far they are, and gone on with after a kill."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from pathlib import Path
+
+import streamlit as st
+
+from rag_app.config import check_name
+from rag_app.errors import RagAppError
+from rag_app.index import delete_index
+from rag_app.ui import job_words, markup, ownership, titles
+from rag_app.ui.engine import Engine
+from rag_app.ui.job import Job
+
+_POLL_S = 2.0
+
+
+def mark(engine: Engine, index: str) -> None:
+    """Remember that an index is being made, so that a new server knows it; nothing for one that is there."""
+    if index not in engine.index_names():
+        path = _path(engine, index)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+
+
+def done(engine: Engine, index: str) -> None:
+    """Forget it: the index is there, or was given up."""
+    _path(engine, index).unlink(missing_ok=True)
+
+
+def names(engine: Engine) -> list[str]:
+    """Those of whoever is looking, by name."""
+    there = set(engine.index_names())
+    found = sorted(p.parent.name for p in engine.data.glob("*/unfinished"))
+    return [name for name in found if name not in there and ownership.may_see(engine, name)]
+
+
+def go_on(engine: Engine, index: str) -> Job:
+    """Build it from the files that were uploaded, from where it was interrupted."""
+    from rag_app.ui.documents import library
+
+    return library.add_uploads(engine, index)
+
+
+def give_up(engine: Engine, index: str) -> None:
+    """Delete what was uploaded for it and built of it."""
+    with contextlib.suppress(RagAppError):  # nothing was built yet
+        delete_index(index, engine.indexes)
+    shutil.rmtree(engine.data / check_name(index) / "uploads", ignore_errors=True)
+    engine.dismiss(index)
+    done(engine, index)
+
+
+def strip(engine: Engine) -> None:
+    """All of them at the side of a page, refreshed by itself while one is being built."""
+    found = names(engine)
+    if not found:
+        return
+    with st.sidebar:
+        st.fragment(_strip, run_every=_POLL_S if any(_running(engine, n) for n in found) else None)(engine, found)
+
+
+def _strip(engine: Engine, were: list[str]) -> None:
+    found = names(engine)
+    shown = titles.titles(engine.data)
+    if found != were:
+        st.rerun()
+    for name in found:
+        job = engine.job(name)
+        title = shown.get(name, name)
+        with st.container(border=True, key=f"unfinished-{name}"):
+            if job and job.running:
+                st.progress(job.share, text=markup.label(f"{title}: {job_words.sentence(job)}", 200))
+            else:
+                interrupted(engine, name, title, "side")
+
+
+def interrupted(engine: Engine, name: str, title: str, place: str) -> None:
+    """An index that nobody is building, and the two ways on; `place` tells the buttons of one page apart."""
+    st.html(f'<div class="lr-meta">{markup.escape(title)} is not finished; its files are kept.</div>')
+    with st.container(horizontal=True, gap="small"):
+        if st.button("Go on", icon=":material/play_arrow:", key=f"go-on-{place}-{name}"):
+            go_on(engine, name)
+            st.rerun()
+        with st.popover("Give up", type="tertiary", key=f"give-up-ask-{place}-{name}"):
+            st.write("The uploaded files of this index are deleted.")
+            if st.button("Delete them", type="primary", key=f"give-up-{place}-{name}"):
+                give_up(engine, name)
+                st.rerun()
+
+
+def _running(engine: Engine, name: str) -> bool:
+    job = engine.job(name)
+    return bool(job and job.running)
+
+
+def _path(engine: Engine, index: str) -> Path:
+    return engine.data / check_name(index) / "unfinished"

@@ -1,0 +1,1 @@
+"""The evaluation page: what was judged, side by side."""

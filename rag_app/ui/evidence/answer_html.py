@@ -1,0 +1,91 @@
+"""An answer as HTML: its markers raised, its unsupported sentences marked, or the notice that there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from rag_app import prompts
+from rag_app.schema import Answer, Sentence
+from rag_app.ui.evidence.passage import passage_html
+from rag_app.ui.markup import escape
+
+
+def answer_html(answer: Answer, chips: Mapping[int, str] = MappingProxyType({})) -> str:
+    """The answer with its markers raised and its unsupported sentences marked, or the notice that there is none.
+
+    `chips` maps markers to the keys of the buttons that open their evidence.
+    """
+    if answer.abstained:
+        return _absent_html(answer, chips)
+    made, at = [], 0
+    for sentence in sorted(answer.sentences, key=lambda s: s.start):
+        if sentence.start < at:
+            continue
+        made.append(_with_markers(answer.text[at : sentence.start], chips))
+        made.append(_sentence_html(answer.text[sentence.start : sentence.end], sentence, chips))
+        at = sentence.end
+    return f'<div class="lr-answer">{"".join(made)}{_with_markers(answer.text[at:], chips)}</div>'
+
+
+def _absent_html(answer: Answer, chips: Mapping[int, str]) -> str:
+    """A refusal: the closest sentences are its body, since they are what helps."""
+    closest = "".join(
+        f"<blockquote>{_quoted(c.cited_text)}{_marker(f'[{c.marker}]', (c.marker,), chips)}</blockquote>"
+        for c in answer.nearest
+        if c.cited_text
+    )
+    said = "The closest that they say:" if closest else "Nothing in them comes close to this question."
+    found = f"The probability that the passages found hold an answer is {answer.confidence:.0%}"
+    if answer.confidence < float(answer.record.settings.get("min_confidence", 1.0)):
+        title, meta = "Not in your documents", f"{found}."
+    else:
+        sure = answer.record.certainty
+        but = "no words in them answer the question" if sure is None else f"the best of them is right with {sure:.0%}"
+        title, meta = "No answer found", f"{found}, but {but}."
+    return (
+        f'<div class="lr-absent" role="note"><strong>{title}</strong><p>{said}</p>{closest}'
+        f'<p class="lr-meta">{meta}</p></div>'
+    )
+
+
+def _quoted(text: str) -> str:
+    """A piece of a document: a sentence as it is, tables and headings drawn."""
+    drawn = any(line.lstrip()[:1] in ("|", "#") for line in text.splitlines())
+    return passage_html(text, 0, 0) if drawn else escape(text)
+
+
+def streaming_html(text: str) -> str:
+    """An answer that is still being written."""
+    return f'<div class="lr-answer lr-streaming" aria-busy="true">{_with_markers(text, {})}</div>'
+
+
+def _sentence_html(text: str, sentence: Sentence, chips: Mapping[int, str]) -> str:
+    assigned = dict.fromkeys(c.marker for c in sentence.citations if c.assigned and c.status == "supported")
+    body = _with_markers(text, chips) + "".join(_marker(f"[{n}]", (n,), chips) for n in assigned)
+    if sentence.supported:
+        return body
+    if sentence.unsure:
+        found = dict.fromkeys(c.marker for c in sentence.citations if c.assigned and c.status == "unsure")
+        body += "".join(f"<sup>[{n}]</sup>" for n in found)
+        return f'{body}<span class="lr-flag" role="note" title="The passage may not say this.">check this</span>'
+    return (
+        f'<span class="lr-unsupported" title="No passage supports this sentence.">{body}</span>'
+        '<span class="lr-flag" role="note">unsupported</span>'
+    )
+
+
+def _with_markers(text: str, chips: Mapping[int, str]) -> str:
+    made, at = [], 0
+    for start, end, numbers in prompts.markers(text):
+        made += [escape(text[at:start]).rstrip(" "), _marker(text[start:end], numbers, chips)]
+        at = end
+    return "".join([*made, escape(text[at:])])
+
+
+def _marker(text: str, numbers: Iterable[int], chips: Mapping[int, str]) -> str:
+    """A raised marker; one with a chip is a button to the script of the frame, which presses that chip."""
+    chip = next((chips[n] for n in numbers if n in chips), "")
+    if not chip:
+        return f"<sup>{escape(text)}</sup>"
+    return f'<sup data-chip="{escape(chip)}" role="button" tabindex="0" title="Show the evidence">{escape(text)}</sup>'

@@ -1,0 +1,1 @@
+"""The training page: runs started, followed, stopped, judged."""
