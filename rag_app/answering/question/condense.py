@@ -35,6 +35,12 @@ _PERSON = re.compile(r"\b(he|him|his|she|her|hers)\b", re.IGNORECASE)
 _BARE = re.compile(r"(?<!\bhas )(?<!\bhave )\b(it|its|they|them|their|he|him|his|she|her)\b", re.IGNORECASE)
 _OWNS = frozenset(("its", "their", "his"))
 _JOINS = frozenset(("a", "an", "the", "this", "that", "our", "your", "my", "of", "in", "at", "for", "with", "on", "by"))
+# "What is a lien?", "Who is Ada Moor?" say their own subject; "Who is the treasurer?" may be asked of one of several.
+_OWN_SUBJECT = re.compile(
+    r"(?:what|who)(?:['’]s|\s+(?:is|are|was|were))\s+(?P<article>an?\s+)?(?P<name>.+?)[\s?!.]*", re.I
+)
+_ONE_OF_SEVERAL = re.compile(r"\w+(?:['’]s|\s+(?:is|are|was|were))\s+the\s+\w", re.IGNORECASE)
+_ADDED = re.compile(r" \(([^()]+)\)\?$")
 _DEFINITE = re.compile(r"\bthe\s+(?!(?:\w+\s+){1,3}of\b)", re.IGNORECASE)
 
 
@@ -97,17 +103,34 @@ def answered_before(standalone: str, question: str, turns: Sequence[Message]) ->
 
 def _leans(question: str, last: str | None = None) -> bool:
     """Whether `question` needs `last`, or may need one that is not known: a pronoun, an opening "and" or "what about",
-    a phrase without a verb, at most one word that carries content, or no name and something definite. "Thanks" does
-    not: it is no question."""
+    a phrase without a verb, at most one word that carries content where that is no subject of its own, or no name and
+    something definite. "Thanks" does not: it is no question."""
     if is_said_only(question):
         return False
     stems = content_stems(question)
     opened = _OPENING.sub("", question, count=1) != question
-    if opened or phrases.pronoun(question) or len(stems) <= 1 or _is_fragment(question):
+    if opened or phrases.pronoun(question) or not stems or _is_fragment(question):
         return True
+    if len(stems) == 1 and not _ONE_OF_SEVERAL.match(question):
+        return not _has_own_subject(question)
     if phrases.names(question) or (last is not None and not phrases.names(last)):
         return False
     return len(stems) <= 2 or (len(stems) <= _MOST_WORDS and bool(_DEFINITE.search(question)))
+
+
+def _has_own_subject(question: str) -> bool:
+    """Whether a question of one content word asks what that is: "What is a lien?", "What is FedRAMP?"."""
+    asked = _OWN_SUBJECT.fullmatch(question)
+    if not asked or asked["name"].endswith(("'s", "’s")):
+        return False
+    return bool(asked["article"] or phrases.names(question))
+
+
+def names_added(question: str, standalone: str) -> str:
+    """The names that were set behind `question` since it may be asked of one of several; empty where it was made whole
+    in another way, or has a word that points back."""
+    added = _ADDED.search(standalone)
+    return added[1] if added and standalone[: added.start()] == question.rstrip(" ?!.") else ""
 
 
 def _made_whole(question: str, last: str, answer: str) -> tuple[str, bool]:
@@ -124,7 +147,8 @@ def _completed(question: str, last: str, answer: str) -> tuple[str, bool]:
         return (replaced, True) if replaced else (_beside(last, question), False)
     rest = rest[:1].upper() + rest[1:]
     person = bool(_PERSON.search(rest))
-    if len(content_stems(rest)) <= 1 and not person:
+    bare = len(content_stems(rest)) <= 1 and not (_ONE_OF_SEVERAL.match(rest) and rest == question)
+    if bare and not person:
         return _beside(last, question), True
     told = {name: phrases.with_kind(last, name) for name in phrases.names(last)}
     found = [*(phrases.names(answer) if person else ()), *told]

@@ -39,6 +39,9 @@ def test_leaning_questions(question):
         "Who approves travel costs?",
         "What is the boiling point of tungsten?",
         "Who owned the airplane that landed at Belen?",
+        "What is FedRAMP?",
+        "What's a lien?",
+        "Who is Ada Moor?",
         "Thanks!",
         "Thanks to whom did Zeta survive?",
         "ok, thank you very much",
@@ -84,6 +87,20 @@ def test_blanks_around_a_question_open_nothing():
     turns = [Message("user", "What did Acme Ltd earn?"), Message("assistant", "$4."), Message("user", f" {question}")]
     made = standalone_question("And in 2023?", turns, FakeChatModel(""))
     assert made == "What did Zeta Corporation earn in 2023?"
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Who is the treasurer?", "Who is the treasurer (Port Elin)?"),
+        ("What is Zeta's?", "How deep is the basin of Port Elin? What is Zeta's?"),
+        ("Who is responsible?", "How deep is the basin of Port Elin? Who is responsible?"),
+    ],
+)
+def test_one_of_several_is_asked_of_what_was_named_last(question, expected):
+    assert whole("How deep is the basin of Port Elin?", "12 m.", question) == expected
+    if "the" in question:  # nothing was named: of which one is not said
+        assert whole("How deep is the basin?", "12 m.", question) == question
 
 
 @pytest.mark.parametrize("order", ["explain", "summarise", "Summarize"])
