@@ -12,7 +12,7 @@ import pytest
 from index_helpers import documents, sentence
 
 from rag_app.errors import EmbedderMismatchError, FilterError
-from rag_app.index import Index, add_documents
+from rag_app.index import Index, add_documents, build_index
 from rag_app.index.context import lexical_text
 from rag_app.index.terms import terms_of
 from rag_app.schema import Document, Page, Section
@@ -137,6 +137,30 @@ def test_a_filter_in_letters_taken_apart_finds_composed_ones_and_its_own(tmp_pat
             if isinstance(apart, str):
                 ids, _ = index.dense_scores(embedder.embed_query("x"), 9, {key: {"$ne": apart}})
                 assert [c.source for c in index.chunks(ids)] == ["Maß.md"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "rows"),
+    [
+        ("files/rents.csv", [1, 2]),
+        ({"$in": ["files/rents.csv"]}, [1, 2]),
+        ("files/rents.csv#row=2", [2]),
+        ({"$ne": "files/rents.csv"}, []),
+        ({"$nin": ["files/rents.csv#row=1"]}, [2]),
+        ({"$glob": "files/rents.csv"}, []),
+        ("files/rents", []),
+    ],
+)
+def test_a_file_is_all_of_its_rows(tmp_path, embedder, wanted, rows):
+    (folder := tmp_path / "files").mkdir()
+    (folder / "rents.csv").write_text("name,rent\nReed,32\nLima,64\n")
+    (folder / "note.md").write_text("The rents are due in March.")
+    build_index("i", sources=[folder], root=tmp_path / "indexes", embedder=embedder)
+    with Index.open("i", tmp_path / "indexes") as index:
+        ids, _ = index.dense_scores(embedder.embed_query("x"), 9, {"source": wanted})
+        found = {c.source for c in index.chunks(ids)}
+    note = {"files/note.md"} if isinstance(wanted, dict) and wanted.keys() & {"$ne", "$nin"} else set()
+    assert found == {f"files/rents.csv#row={row}" for row in rows} | note
 
 
 @pytest.mark.parametrize(("where", "passes"), FILTERS, ids=[str(f[0]) for f in FILTERS])

@@ -95,7 +95,7 @@ def chosen_documents(index: Index, question: str, where: Mapping[str, Any] | Non
     if where and sources is None:
         return []
     for document in documents:
-        if sources is None or document.source in sources:
+        if sources is None or {document.source, file_of(document.source)} & sources:
             files.setdefault(file_of(document.source), []).append(document)
     by_name: dict[str, list[str]] = {}
     for file in files:

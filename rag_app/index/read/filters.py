@@ -2,6 +2,7 @@
 
 A filter maps keys to a value (equal), a list (any of) or operators: `{"year": {"$gte": 2020}, "lang": ["en", "de"]}`.
 All keys and all operators must hold. `source`, `title` and `page` are built in; other keys are document metadata.
+The `source` of a document from one row of a file equals `FILE#row=N` and `FILE`.
 A document without a key matches only `$ne` and `$nin` of it. Text and numbers never compare as equal or ordered.
 `$has` finds an item, or one of several, in a text that is a list, such as the `tags` of Markdown: `a, b`.
 A text in letters taken apart (NFD), as macOS names files, finds composed ones too, as files are stored.
@@ -32,6 +33,7 @@ _HAS = (
     " WHERE instr(', ' || {0} || ', ', ', ' || item || ', '))"
 )
 OPERATORS = ("$eq", "$ne", "$gt", "$gte", "$lt", "$lte", "$in", "$nin", "$glob", "$has")
+_EQUAL = frozenset({"$eq", "$ne", "$in", "$nin"})
 NEGATED = frozenset({"$ne", "$nin"})  # they let documents without the key through
 
 
@@ -86,7 +88,7 @@ def _condition(key: str, operator: str, value: Any) -> Condition:
         if not isinstance(value, list | tuple | set | frozenset):
             raise FilterError(f"filter on {key!r}: {operator} = {value!r}; expected a list of values.")
         values = tuple(_value(key, operator, v) for v in _composed_too(value))
-        if len(values) <= _MOST_VALUES:
+        if len(values) <= (_MOST_VALUES // 2 if key == "source" else _MOST_VALUES):
             test = f"{{0}} IN ({', '.join('?' * len(values))})"  # one parameter per value keeps the types exact
         elif all(isinstance(v, str) for v in values):  # as the rows of a large CSV file
             values, test = (json.dumps(values),), "{0} IN (SELECT value FROM json_each(?))"
@@ -122,6 +124,8 @@ def _condition(key: str, operator: str, value: Any) -> Condition:
     if key in BUILT_IN_FIELDS:
         # `+` takes the column's affinity away, so that the text '5' does not equal the number 5.
         column = test.format(f"+{key}")
+        if key == "source" and operator in _EQUAL:
+            column, values = f"{column} OR {test.format('+file')}", (*values, *values)
         return Condition(f"NOT coalesce({column}, 0)" if negated else column, values)
     holding = f"SELECT document_id FROM metadata WHERE key = ? AND ({test.format('value')})"  # noqa: S608 - values are parameters
     return Condition(f"id {'NOT ' if negated else ''}IN ({holding})", (filter_value(key), *values))

@@ -18,10 +18,10 @@ def choose(engine: Engine, index: str, chips: Any) -> dict[str, Any] | None:
     None as well where it cannot be drawn, so that a question can still be asked.
     """
     with shared.explained():
-        sources, found = _facets(engine, engine.server or str(engine.indexes), index, engine.stamp(index))
+        names, found = _facets(engine, engine.server or str(engine.indexes), index, engine.stamp(index))
         files = f"files-of-{index}"  # a key apart from those of the facets, one of which may be called `files`
-        kept.recall(files, list(sources))
-        chosen_files = st.multiselect("Files", list(sources), key=files, placeholder="All files")
+        kept.recall(files, names)
+        chosen_files = st.multiselect("Files", names, key=files, placeholder="All files")
         kept.keep(files)
         chosen = {facet.key: _chosen(facet, f"where-{index}-{facet.key}") for facet in found}
         if chosen_files:
@@ -29,7 +29,7 @@ def choose(engine: Engine, index: str, chips: Any) -> dict[str, Any] | None:
             _chip(chips, files, f"Only {shown}" if len(chosen_files) < 3 else f"Only {len(chosen_files)} files", [])
         for facet in found:
             _facet_chip(chips, facet, f"where-{index}-{facet.key}", chosen[facet.key])
-        return facets.where_of([s for f in chosen_files for s in sources[f]], chosen, found)
+        return facets.where_of(chosen_files, chosen, found)
     return None
 
 
@@ -65,12 +65,8 @@ def _chip(chips: Any, key: str, text: str, none: Any) -> None:
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
-def _facets(
-    _engine: Engine, place: str, index: str, stamp: tuple[int, ...]
-) -> tuple[dict[str, list[str]], list[facets.Facet]]:
-    """Files with their sources, and facets, of one generation."""
+def _facets(_engine: Engine, place: str, index: str, stamp: tuple[int, ...]) -> tuple[list[str], list[facets.Facet]]:
+    """Files and facets of one generation."""
     documents = _engine.documents(index)
-    files: dict[str, list[str]] = {}
-    for document in documents:
-        files.setdefault(file_of(document.source), []).append(document.source)
+    files = sorted({file_of(document.source) for document in documents})
     return files, facets.facets_of(d.metadata for d in documents)

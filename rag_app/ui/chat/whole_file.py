@@ -10,7 +10,6 @@ import streamlit as st
 from rag_app.answering.document.task import may_be_task, task_of
 from rag_app.answering.document.whole import answered_files
 from rag_app.conversations.store import Turn
-from rag_app.documents.records import file_of
 from rag_app.schema import Answer
 from rag_app.ui import markup, shared
 from rag_app.ui.chat import searched
@@ -48,12 +47,7 @@ def only(index: str, file: str) -> None:
     st.session_state[f"files-of-{index}"] = [file]
 
 
-def sources_of(engine: Engine, index: str, file: str) -> list[str]:
-    """The documents of a file: itself, or its rows."""
-    return [d.source for d in engine.rag(index).index.documents() if file_of(d.source) == file]
-
-
 def _ask(turn: Turn, index: str, file: str) -> None:
     only(index, file)
-    where: dict[str, Sequence[str]] = {"source": sources_of(shared.engine(), index, file)}
+    where: dict[str, Sequence[str]] = {"source": [file]}
     searched.ask_again(turn.id, turn.question, {"where": where})
