@@ -32,6 +32,7 @@ def add_parser(commands: Any) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    from finetune.judging.gate import MIN_ROWS
     from finetune.rows.prepare import ensure_rows
     from finetune.schema import closed_book
 
@@ -43,6 +44,12 @@ def _run(arguments: argparse.Namespace) -> int:
     train_rows, dev_rows = list(built.rows["train"]), list(built.rows["dev"])
     if recipe.closed_book and recipe.task == "qa":
         train_rows, dev_rows = closed_book(train_rows), closed_book(dev_rows)
+    judged = len(built.rows["test"] or built.rows["dev"])
+    if judged < MIN_ROWS:
+        report(
+            f"{judged} held-out rows to judge by, and publishing needs {MIN_ROWS}: add questions, or name a file of "
+            "them as data.test"
+        )
     if arguments.dry_run:
         from finetune.training.estimate import estimate
 
@@ -64,7 +71,11 @@ def _run(arguments: argparse.Namespace) -> int:
         report=report,
     )
     if report is to_stderr:
-        print(json.dumps(dataclasses.asdict(result), default=str) if arguments.json else _summary(result, recipe.name))
+        print(
+            json.dumps(dataclasses.asdict(result), default=str)
+            if arguments.json
+            else _summary(result, recipe.name, recipe.patience)
+        )
     return EXIT_INTERRUPTED if result.interrupted else 0
 
 
@@ -86,14 +97,16 @@ def _one_voice(restart: bool, rows: Path) -> Callable[[str], None]:
     return to_stderr if os.environ.get("RANK", "0") == "0" else lambda text: None
 
 
-def _summary(result: TrainingResult, name: str) -> str:
+def _summary(result: TrainingResult, name: str, patience: int) -> str:
     from rag_app.timing import duration
 
     spent = f"{result.steps:,} steps, {result.tokens:,} tokens, {duration(result.seconds)}"
     if result.interrupted:
         return f"stopped and saved after {spent}; the same command goes on."
+    unused = sum(step > result.best_step for step, _ in result.evaluations)
+    early = f"; ended early, since {unused} evaluations in a row were no better" if 0 < patience <= unused else ""
     value = "" if result.best_metric is None else f", {result.metric} {result.best_metric:.3f} on held-out rows"
     return (
-        f"{spent}, at most {result.peak_bytes / 1e9:.1f} GB; best at step {result.best_step:,}{value}\n"
+        f"{spent}, at most {result.peak_bytes / 1e9:.1f} GB; best at step {result.best_step:,}{value}{early}\n"
         f"adapter in {result.adapter}\nnext: rag-finetune evaluate {name}"
     )

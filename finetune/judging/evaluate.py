@@ -13,13 +13,14 @@ from finetune.judging.drawing import draw
 from finetune.judging.judging import Judge, OpenModel, open_served
 from finetune.judging.report import write_report
 from finetune.judging.result import REBUILT, Evaluation, compare, write_evaluation
-from finetune.judging.systems import stage_systems
+from finetune.judging.systems import general_beside, stage_systems
 from finetune.judging.voting import ENOUGH, teaching
 from finetune.rows.build import CALIBRATION, Built, load_built
 from finetune.rows.tasks import main_metric
 from finetune.run import Run
 from finetune.schema import Row, distinct, sample_rows
 from rag_app.adapters.records import Calibration
+from rag_app.adapters.store import AdapterStore
 from rag_app.config import adapters_dir
 from rag_app.errors import DataError
 from rag_app.evaluation.answers import alone_in
@@ -47,8 +48,9 @@ def evaluate(
     """Judge the adapter of a finished training on its test rows (dev rows where there are none).
 
     `limit` takes that many rows, always the same ones, chosen by a hash. `published` names versions below `root`
-    (`name` or `name@3`), `plain` a run trained with `closed_book`; it is judged with and without passages. Answers
-    are kept in `out/generations-SYSTEM.jsonl` and not made again; `out` (default: the run's `evaluation`) also gets
+    (`name` or `name@3`), `plain` a run trained with `closed_book`; it is judged with and without passages. For
+    questions the general adapter is always judged beside it: it answers them until now. Answers are kept in
+    `out/generations-SYSTEM.jsonl` and not made again; `out` (default: the run's `evaluation`) also gets
     `evaluation.json`, `report.md`, `questions.jsonl`, `questions.md` and plots. `open_model(recipe, root)` opens the
     model that is asked, with the adapters of `root`.
 
@@ -71,9 +73,11 @@ def evaluate(
         rows = held_out(built, split, limit)
         base = fingerprint(resolve(recipe.base))
         run.check_base(base)
-        systems = stage_systems(
-            run, recipe, built.labels, base, published=published, plain=plain, root=adapters_dir(root)
-        )  # fmt: skip
+        store = AdapterStore(adapters_dir(root))
+        general = general_beside(store, run.name, recipe.task, base)
+        if general and general not in map(store.resolve, published):
+            published = [*published, general]
+        systems = stage_systems(run, recipe, built.labels, base, published=published, plain=plain, root=store.root)
         judge = Judge(
             recipe=recipe,
             labels=built.labels,

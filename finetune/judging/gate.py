@@ -35,8 +35,9 @@ class Gate:
         return {"passed": self.passed, "forced": forced, "against": self.against, "reason": self.reason}
 
 
-def judge(evaluation: Evaluation, against: str = BASE) -> Gate:
-    """Whether the adapter may take the place of `against`, a system of the evaluation."""
+def judge(evaluation: Evaluation, against: str = BASE, general: str = "") -> Gate:
+    """Whether the adapter may take the place of `against`, a system of the evaluation, and, where it is given, answer
+    questions instead of the `general` adapter, another one: on its metric it must be better than that."""
     gains, mine, theirs = evaluation.gains[against], evaluation.systems[ADAPTER], evaluation.systems[against]
     metric = evaluation.metric
     gain = gains[metric]
@@ -52,6 +53,11 @@ def judge(evaluation: Evaluation, against: str = BASE) -> Gate:
     failed += evaluation.doubts
     if gain.low <= 0:
         failed.append("the interval of the difference does not lie above 0")
+    if general and evaluation.gains[general][metric].low <= 0:
+        failed.append(
+            f"{general}, which answers such questions until now, has {evaluation.systems[general][metric].estimate:.3f}"
+            f", difference {evaluation.gains[general][metric].signed()}"
+        )
     if votes and against == BASE and votes.alone.estimate <= theirs["f1"].estimate:
         failed.append(f"the writer alone is no better than {BASE}: the reader would answer for it")
     for guard, tolerance in GUARDS[evaluation.task].items():

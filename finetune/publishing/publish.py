@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -14,6 +14,7 @@ from finetune.judging.evaluate import evaluate, rebuilt_since
 from finetune.judging.judging import OpenModel, open_served
 from finetune.judging.result import ADAPTER, BASE, Evaluation, read_evaluation
 from finetune.judging.staging import fill_adapter, first_manifest
+from finetune.judging.systems import general_beside
 from finetune.publishing.model_card import model_card
 from finetune.publishing.routing_questions import write_routing
 from finetune.rows.build import Built, load_built
@@ -58,10 +59,10 @@ def publish(
 ) -> Published:
     """Add the run's adapter as a new version of `name` (default: the run's name) below `root` and make it current.
 
-    It must beat the current version, or the base where there is none that the same base and prompts can load, by
-    `gate.judge` on a finished evaluation, which is made or completed first if need be. `force` publishes all the
-    same, and the manifest says so. `licence` is that of the training data; `embedder` (or the one of that name) embeds
-    training questions for `adapter="auto"`.
+    It must beat the current version, or the base where there is none that the same base and prompts can load, and for
+    questions the general adapter, by `gate.judge` on a finished evaluation, which is made or completed first if need
+    be. `force` publishes all the same, and the manifest says so. `licence` is that of the training data; `embedder`
+    (or the one of that name) embeds training questions for `adapter="auto"`.
 
     Raises `AdapterError` when the gate is not passed, `DataError` when the run was trained on other weights than its
     base has now, and `SettingsError` for a name that no adapter can have; nothing is added then.
@@ -73,9 +74,12 @@ def publish(
     base = resolve(recipe.base)
     base_fingerprint = fingerprint(base)
     run.check_base(base_fingerprint)
-    against = _rival(AdapterStore(folder), name, base_fingerprint, report)
-    evaluation = _finished(run, built, base_fingerprint, against, folder, open_model, report)
-    verdict = gate.judge(evaluation, against)
+    store = AdapterStore(folder)
+    against = _rival(store, name, base_fingerprint, report)
+    general = general_beside(store, name, recipe.task, base_fingerprint)
+    rivals = [rival for rival in (against, general) if rival]
+    evaluation = _finished(run, built, base_fingerprint, rivals, folder, open_model, report)
+    verdict = gate.judge(evaluation, against, general)
     if not verdict.passed and not force:
         raise AdapterError(
             f"{name}: not published, {verdict.reason}. Train on more or better rows, or publish it all the same with "
@@ -144,12 +148,12 @@ def _finished(
     run: Run,
     built: Built,
     base_fingerprint: str,
-    against: str,
+    rivals: Collection[str],
     root: Path,
     open_model: OpenModel,
     report: Callable[[str], None],
 ) -> Evaluation:
-    """The evaluation of this very adapter and base on these very rows that also judged `against`; made if missing."""
+    """The evaluation of this very adapter and base on these very rows, and of its `rivals`; made if missing."""
     found = read_evaluation(run.evaluation)
     fresh = (
         found is not None
@@ -158,15 +162,15 @@ def _finished(
         and (found.rebuilt, found.leak) == (rebuilt_since(run, built), run.leak)  # a copy of the rows has neither
         and (found.base_fingerprint, found.prompt_version) == (base_fingerprint, PROMPT_VERSION)
     )
-    if found and fresh and against in found.gains and _same_rival(found, against, root):
+    if found and fresh and all(rival in found.gains and _same_rival(found, rival, root) for rival in rivals):
         return found
-    report("judging the adapter first" if not found else f"judging the adapter again, beside {against}")
+    report("judging the adapter first" if not found else f"judging the adapter again, beside {' and '.join(rivals)}")
     store = AdapterStore(root)
-    published = [p for p in found.published if p != against and _can_be_judged(store, p)] if found else []
+    published = [p for p in found.published if p not in rivals and _can_be_judged(store, p)] if found else []
     return evaluate(
         run,
         limit=found.limit if found else 0,
-        published=published + ([against] if against != BASE else []),
+        published=[*published, *(rival for rival in rivals if rival != BASE)],
         plain=found.plain if found and _is_trained(found.plain) else "",
         root=root,
         open_model=open_model,

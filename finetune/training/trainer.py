@@ -159,8 +159,9 @@ class AdapterTrainer(Trainer):
             return False
         if value is None:
             raise DataError(f"metric {self.metric!r}: the score has {', '.join(metrics)}; choose one of these.")
-        best = self.state.best_metric
+        best, loss = self.state.best_metric, metrics.get("eval_loss", math.inf)
         better = best is None or (value < best if self.metric == "loss" else value > best)
+        better = better or (value == best and loss < self._loss_at(self.state.best_global_step))
         if better:
             self.state.best_metric, self.state.best_global_step = value, self.state.global_step
         best_step = self.state.best_global_step or 0
@@ -169,6 +170,12 @@ class AdapterTrainer(Trainer):
             self.control.should_training_stop = True
             self.stopping = False  # finished, as at the last step
         return better
+
+    def _loss_at(self, step: int | None) -> float:
+        """The held-out loss at an evaluated step. Where a metric says the same of two, as it does of a few rows of
+        which none is right yet, the loss tells them apart."""
+        known = (e["eval_loss"] for e in reversed(self.state.log_history) if e["step"] == step and "eval_loss" in e)
+        return float(next(known, -math.inf))
 
     # Checkpoints.
 

@@ -40,8 +40,8 @@ class Route:
 
 
 class Router:
-    """Compares questions with what the current version of each adapter was trained on. May be used from several
-    threads; what is kept in memory follows the adapters on disk."""
+    """Compares questions with what the current version of each adapter was trained on, those left out that were
+    published by force. May be used from several threads; what is kept in memory follows the adapters on disk."""
 
     def __init__(self, store: AdapterStore, embedder: Embedder) -> None:
         self._store, self._embedder = store, embedder
@@ -116,7 +116,7 @@ class Router:
         manifest = self._store.manifest(full)
         if task not in (None, manifest.task) or base_fingerprint not in (None, manifest.base_fingerprint):
             return None
-        if manifest.prompt_version != PROMPT_VERSION:
+        if manifest.prompt_version != PROMPT_VERSION or (manifest.gate and not manifest.gate.passed):
             return None
         with self._lock:
             known = self._known.get(full)

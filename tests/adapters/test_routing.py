@@ -8,6 +8,7 @@ import pytest
 from safetensors.numpy import save_file
 
 from rag_app.adapters.manifest import AdapterManifest
+from rag_app.adapters.records import GateVerdict
 from rag_app.adapters.routing import GENERAL, MIN_LEAD, MIN_SIMILARITY, MIN_SIMILARITY_ALONE, Router, decide
 from rag_app.adapters.store import AdapterStore
 from rag_app.adapters.versions import add_version
@@ -21,7 +22,7 @@ TRAVEL = ["Who approves travel costs?", "Who approves travel costs for trains?",
 LEAVE = ["How many days of paid leave?", "How many days of leave a year?", "How many paid leave days?"]
 
 
-def publish(root: Path, name: str, questions: Sequence[str], embedder: FakeEmbedder, **about: str) -> None:
+def publish(root: Path, name: str, questions: Sequence[str], embedder: FakeEmbedder, **about: object) -> None:
     def fill(folder: Path, version: int) -> AdapterManifest:
         (folder / "adapter_config.json").write_text("{}")
         (folder / "adapter_model.safetensors").write_bytes(b"")
@@ -46,6 +47,7 @@ def store(tmp_path: Path, embedder: FakeEmbedder) -> AdapterStore:
     publish(tmp_path, "labels", TRAVEL, embedder, task="classify")
     publish(tmp_path, "other-prompts", TRAVEL, embedder, prompt_version="0")
     publish(tmp_path, "other-base", TRAVEL, embedder, base_fingerprint="0")
+    publish(tmp_path, "forced", TRAVEL, embedder, gate=GateVerdict(False, True, "base", "f1 0.067 against 0.561"))
     return AdapterStore(tmp_path, shipped=tmp_path / "none")
 
 

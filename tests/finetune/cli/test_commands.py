@@ -41,6 +41,7 @@ def run(capsys, *arguments: str, code: int = 0) -> tuple[str, str]:
 def test_questions_from_rows_to_a_published_adapter(workspace, capsys):
     out, err = run(capsys, "train", "doors.toml", "--set", "max_steps=3", "--dry-run")
     assert "no rows yet, building them" in err and "in 3 steps" in out and "trained of" in out
+    assert "held-out rows to judge by, and publishing needs 30: add questions" in err
     assert not Path("runs/doors/training").exists()
 
     out, err = run(capsys, "train", "doors.toml", "--set", "max_steps=3", "--set", "eval_every=2")

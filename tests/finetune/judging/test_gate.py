@@ -33,6 +33,19 @@ def test_a_gain_above_zero_passes_and_an_uncertain_one_does_not():
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(("low", "passed"), [(0.01, True), (0.0, False)])
+def test_who_answered_until_now_must_be_beaten_too_but_only_on_the_metric(low, passed):
+    found = evaluation("qa", "f1", f1=(0.01, 0.05, 0.09))
+    gains = {"f1": Interval(0.02, low, 0.04), "citation_precision": Interval(-0.5, -0.6, -0.4)}
+    both = dataclasses.replace(
+        found, gains=found.gains | {"grounded-qa@2": gains},
+        systems=found.systems | {"grounded-qa@2": {"f1": Interval(0.53, 0, 1)}},
+    )  # fmt: skip
+    verdict = judge(both, general="grounded-qa@2")
+    assert verdict.passed == passed and verdict.against == "base"
+    assert ("grounded-qa@2, which answers such questions until now, has 0.530" in verdict.reason) == (not passed)
+
+
 @pytest.mark.parametrize(("alone", "passed"), [(0.51, True), (0.5, False), (0.1, False)])
 def test_a_reader_does_not_carry_an_adapter_that_writes_no_better_than_its_base(alone, passed):
     found = evaluation("qa", "f1", f1=(0.01, 0.05, 0.09))

@@ -109,6 +109,16 @@ def test_best_checkpoint_by_the_metric_and_early_stopping(tmp_path):
     assert again == result  # finished: nothing is trained
 
 
+def test_a_metric_that_says_the_same_of_all_leaves_it_to_the_loss(tmp_path):
+    result = train(
+        recipe(eval_every=2, patience=1, metric="f1"), qa_rows(), qa_rows(), tmp_path,
+        score=lambda model, tokenizer: {"f1": 0.0}, report=quiet,
+    )  # fmt: skip
+    losses = [values["loss"] for _, values in result.evaluations]
+    assert len(losses) > 2 and losses == sorted(losses, reverse=True)  # it learns, though nothing is right yet
+    assert (result.best_step, result.best_metric) == (result.steps, 0.0)
+
+
 def test_half_written_checkpoints_are_never_resumed_from(tmp_path):
     train(recipe(epochs=6, eval_every=2), qa_rows(), [], tmp_path, report=quiet)
     root = tmp_path / "checkpoints"
