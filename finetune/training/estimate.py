@@ -33,7 +33,7 @@ from rag_app.timing import duration
 
 # Matrix products are about three fifths of a training step of the default model on two CPU cores.
 _MATMUL_SHARE = 0.6
-# Activations measured over those counted by `_activation_bytes`.
+# Activations measured over those counted by `_Shapes.memory`.
 _ACTIVATION_FACTOR = 1.2
 # Python, torch, transformers and PEFT themselves.
 _RUNTIME_BYTES = 550_000_000

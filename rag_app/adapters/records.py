@@ -57,9 +57,9 @@ class AbstentionCalibration:
     """What was fitted on questions that an adapter was not trained on.
 
     `abstention_*` are the weights of the log odds in `answerability.combined`: a constant, retrieval's, and the
-    model's own. `reader_*` weigh who speaks (see `answering.speaking`; all 0: the writer alone), `right_*` how probable
-    it is that what is said is right (see `answering.certainty`; all 0: not known). `writer_verdict` is what the model's
-    own yes or no counts for beside the reader's, in log odds.
+    model's own. `reader_*` weigh who speaks (see `speaking.vote`; all 0: the writer alone), `right_*` how probable it
+    is that what is said is right (see `speaking.certainty`; all 0: not known). `writer_verdict` is what the model's own
+    yes or no counts for beside the reader's, in log odds.
     """
 
     abstention_intercept: float

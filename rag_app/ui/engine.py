@@ -43,7 +43,7 @@ class Engine:
     are for tests.
     """
 
-    server = ""  # the address of the server that is asked instead (`served.ServedEngine`)
+    server = ""  # the address of the server that is asked instead (`served.remote.ServedEngine`)
 
     def __init__(
         self,

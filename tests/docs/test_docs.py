@@ -59,6 +59,13 @@ def test_every_path_and_link_of_the_manual_is_there() -> None:
     assert links > 40 and paths > 40
 
 
+def test_contributing_has_a_row_for_every_folder() -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    found = [p for package in ("rag_app", "finetune") for p in (ROOT / package).iterdir() if p.is_dir()]
+    folders = {f"{p.parent.name}/{p.name}" for p in found if p.name not in {"data", "__pycache__"}} | {"finetune/data"}
+    assert folders == set(re.findall(r"`((?:rag_app|finetune)/\w+)/[^`]*`", page))
+
+
 def test_every_test_that_the_page_of_security_names_is_there() -> None:
     page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
     named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", page)

@@ -1,7 +1,7 @@
 """Which of a fixed set of replies a model gives: the distribution of decoding that is limited to the set.
 
-The replies form a trie of tokens (`replies`). At each node the model's probabilities are renormalised over the node's
-children; the probability of a reply is the product along its path, end of turn included, so that all replies sum to
+The replies form a trie of tokens (`engines.choosing`). At each node the model's probabilities are renormalised over
+its children; the probability of a reply is the product along its path, end of turn included, so that all replies sum to
 1. Nodes with one child cost nothing, and only nodes that are likely enough are read at all: with a trained adapter a
 few per prompt, whatever the size of the set.
 """
@@ -56,8 +56,8 @@ def choose(
 ) -> NDArray[np.float64]:
     """Natural-log probability of every reply after every prompt, float64 (prompts, replies); each row sums to 1.
 
-    `prompts` are token ids, `tree` comes from `decisions`. `model` is in evaluation mode with its adapter in place, or
-    `keywords` gives what each forward needs for it (PEFT's `adapter_names`, `alora_offsets`).
+    `prompts` are token ids, `tree` comes from `choosing.decisions`. `model` is in evaluation mode with its adapter in
+    place, or `keywords` gives what each forward needs for it (PEFT's `adapter_names`, `alora_offsets`).
     """
     if isinstance(tree, int):
         return np.zeros((len(prompts), 1))

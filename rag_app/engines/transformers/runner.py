@@ -162,7 +162,7 @@ class Engine:
             self.layers.forget(identity)
 
     def _switch(self, weights: LoraWeights | None, begins: int) -> Callable[..., dict[str, Any]]:
-        """Sets the adapter for each forward of `choosing.choose`, whose rows all end in the same column."""
+        """Sets the adapter for each forward of `constrained.choose`, whose rows all end in the same column."""
 
         def keywords(rows: Sequence[int], ends: Sequence[int]) -> dict[str, Any]:
             if self.layers is not None:

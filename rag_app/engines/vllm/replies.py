@@ -47,7 +47,7 @@ class NextTokens:
     def child_logprobs(
         self, wanted: Sequence[tuple[int, Sequence[int]]], tokens: Sequence[Sequence[int]]
     ) -> list[NDArray[np.float64]]:
-        """The same, renormalised over the `tokens`; see `transformers.replies.walk`."""
+        """The same, renormalised over the `tokens`; see `engines.choosing.walk`."""
         rows = [np.asarray(row, np.float64) for row in self.logprobs(wanted, tokens)]
         return [row - np.logaddexp.reduce(row) for row in rows]
 
