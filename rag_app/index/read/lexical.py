@@ -43,8 +43,7 @@ def write_bm25(folder: Path, chunks: int, terms: int, postings: Callable[[], Ite
         frequencies += np.bincount(ids, minlength=terms)
         np.add.at(lengths, rows, counts)
     starts = np.concatenate(([0], np.cumsum(frequencies)))
-    idf = np.log(1 + (chunks - frequencies + 0.5) / (frequencies + 0.5))
-    norm = K1 * (1 - B + B * lengths / (lengths.mean() or 1.0)) if chunks else lengths.astype(np.float64)
+    rarity, norm = idf(chunks, frequencies), norms(lengths, lengths.mean() if chunks else 0.0)
     total = int(starts[-1])
     data = _create(folder / "data.csc.index.npy", np.float32, total)
     indices = _create(folder / "indices.csc.index.npy", np.int32, total)
@@ -58,7 +57,7 @@ def write_bm25(folder: Path, chunks: int, terms: int, postings: Callable[[], Ite
         places = np.repeat(heads[present] - first, sizes) + np.arange(len(sorted_ids))
         heads[present] += sizes
         frequency, at = counts[order].astype(np.float64), rows[order]
-        data[places] = idf[sorted_ids] * frequency / (norm[at] + frequency)
+        data[places] = rarity[sorted_ids] * frequency / (norm[at] + frequency)
         indices[places] = at
     _close(data)
     _close(indices)
@@ -66,6 +65,16 @@ def write_bm25(folder: Path, chunks: int, terms: int, postings: Callable[[], Ite
     parameters = {"k1": K1, "b": B, "delta": 0.5, "method": "lucene", "idf_method": "lucene", "dtype": "float32"}
     parameters |= {"int_dtype": "int32", "num_docs": chunks, "version": bm25s.__version__, "backend": "numpy"}
     (folder / "params.index.json").write_text(json.dumps(parameters), encoding="utf-8")
+
+
+def idf(chunks: int, frequency: Any) -> Any:
+    """What a term counts for that `frequency` of the `chunks` hold; an array of frequencies gives one of weights."""
+    return np.log(1 + (chunks - frequency + 0.5) / (frequency + 0.5))
+
+
+def norms(lengths: NDArray[np.int64], mean: float) -> NDArray[Any]:
+    """What is added to the frequency of a term below the fraction, by the words of each chunk, shape (chunks,)."""
+    return K1 * (1 - B + B * lengths / (mean or 1.0))
 
 
 class LexicalIndex:
@@ -92,18 +101,8 @@ class LexicalIndex:
         """Number of chunks that hold a term."""
         return int(self._starts[term + 1] - self._starts[term])
 
-    def scores(self, terms: Sequence[int]) -> Scores:
-        """BM25 of every chunk, shape (chunks,); a term counts as often as it is given."""
-        scores = np.zeros(len(self), np.float32)
-        for rows, values in self._postings(terms):
-            try:
-                np.add.at(scores, rows, values)
-            except IndexError:
-                raise self._damaged("a chunk") from None
-        return scores
-
     def scores_of(self, terms: Sequence[int], rows: Rows) -> Scores:
-        """BM25 of given rows, shape (len(rows),), the same numbers as in `scores` without a look at the others."""
+        """BM25 of given rows, shape (len(rows),); a term counts as often as it is given."""
         scores = np.zeros(len(rows), np.float32)
         for known, values in self._postings(terms):  # the rows of a term ascend
             scores += _looked_up(known, values, rows)

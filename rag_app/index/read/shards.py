@@ -20,7 +20,7 @@ from rag_app.errors import EmbedderMismatchError, IndexNotFoundError
 from rag_app.index.layout import Layout
 from rag_app.index.manifest import Manifest, read_manifest
 from rag_app.index.read.index import Ids, Index, Scores
-from rag_app.index.read.lexical import K1, B
+from rag_app.index.read.lexical import idf, norms
 from rag_app.index.read.ranking import best
 from rag_app.index.read.store import DocumentSummary
 from rag_app.index.terms import terms_of
@@ -129,20 +129,17 @@ class Shards(Index):
         part, lengths = self.parts[number], self._lengths[number]
         own_count, count = len(part), len(self)
         scores = np.zeros(own_count, np.float32)
-        norm = K1 * (1 - B + B * lengths / (self._mean or 1.0))
-        own_norm = K1 * (1 - B + B * lengths / (lengths.mean() or 1.0)) if own_count else norm
+        norm, own_norm = norms(lengths, self._mean), norms(lengths, lengths.mean() if own_count else 0.0)
         for term, times in Counter(terms_of(query, part.recipe.language)).items():
             held = part._parts.store.term_ids([term])
             if not held:
                 continue
             frequency = self.document_frequency(term)
-            idf = np.log(1 + (count - frequency + 0.5) / (frequency + 0.5))
-            here = part.document_frequency(term)
-            own_idf = np.log(1 + (own_count - here + 0.5) / (here + 0.5))
+            rarity, own_rarity = idf(count, frequency), idf(own_count, part.document_frequency(term))
             for rows, values in part._parts.lexical._postings([held[term]]):
-                share = values.astype(np.float64) / own_idf
+                share = values.astype(np.float64) / own_rarity
                 found = np.rint(share * own_norm[rows] / (1 - share))
-                value = (idf * found / (norm[rows] + found)).astype(np.float32)
+                value = (rarity * found / (norm[rows] + found)).astype(np.float32)
                 for _ in range(times):
                     scores[rows] += value
         return scores
