@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import sys
 import time
 from importlib import resources
@@ -12,7 +13,6 @@ from typing import Any
 from rag_app.cli.output import add_root_option, print_answer_notes, progress_bars
 from rag_app.errors import DocumentError
 
-INDEX = "manual"
 QUESTIONS = (
     "Which embedding model is the default?",
     "How many passages are shown by default?",
@@ -33,9 +33,10 @@ def add_parsers(commands: Any) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from rag_app.config import DEFAULT_CHAT_MODEL, DEFAULT_EMBEDDER, IndexRecipe
+    from rag_app.config import DEFAULT_CHAT_MODEL, DEFAULT_EMBEDDER
     from rag_app.embedders import load_embedder
     from rag_app.index import Index, build_index
+    from rag_app.index.recipes import MANUAL, MANUAL_RECIPE
     from rag_app.models import resolve
     from rag_app.pipeline import Rag
 
@@ -61,8 +62,8 @@ def run(arguments: argparse.Namespace) -> int:
         report = timed(
             "build the index",
             lambda: build_index(
-                INDEX,
-                IndexRecipe(sources=(str(docs),), exclude=("images", "deploy", "experiments.md", "measurements.md")),
+                MANUAL,
+                dataclasses.replace(MANUAL_RECIPE, sources=(str(docs),)),
                 root=arguments.root,
                 embedder=embedder,
                 progress=progress,
@@ -72,7 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
     print(f"   generation {report.generation} ({did}): {report.documents} documents, {report.chunks} chunks")
 
     print("\n3. Questions")
-    rag = Rag(Index.open(INDEX, arguments.root), embedder)
+    rag = Rag(Index.open(MANUAL, arguments.root), embedder)
     timed("load the chat model", lambda: rag.model)
     for question in QUESTIONS:
         print(f"\n> {question}")

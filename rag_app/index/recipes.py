@@ -12,6 +12,10 @@ from rag_app.errors import IndexCorruptError, SettingsError
 from rag_app.index.layout import Layout, Root
 from rag_app.index.manifest import read_manifest
 
+# The manual of this program as an index, where it has no recipe yet: what was tried and measured answers no question.
+MANUAL = "manual"
+MANUAL_RECIPE = IndexRecipe(sources=("docs",), exclude=("images", "deploy", "experiments.md", "measurements.md"))
+
 
 def recipe_path(name: str, root: Root = None) -> Path:
     """Where the recipe of an index lies, whether or not it exists."""

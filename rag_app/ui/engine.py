@@ -120,21 +120,21 @@ class Engine:
     def adapter_choices(self) -> dict[str, str]:
         """What a question may name as its adapter, with the text to show: automatic, the base, then every version
         that answers questions. The adapters page tells about damaged ones."""
-        found = {}
+        found = {
+            f"{name}@{version}": f"{name}, version {version}{' (current)' if version == current else ''}"
+            for name, version, current in self._answering()
+        }
+        return ({"auto": "Automatic"} if found else {}) | {"base": "Base model"} | found
+
+    def _answering(self) -> Iterator[tuple[str, int, int | None]]:
+        """Name, version and current version of the adapters for questions, the newest of each first."""
         for name in self._store.names():
             with contextlib.suppress(AdapterError):
                 current = self._store.current(name)
-                for version in self._answering(name):
-                    note = " (current)" if version == current else ""
-                    found[f"{name}@{version}"] = f"{name}, version {version}{note}"
-        return ({"auto": "Automatic"} if found else {}) | {"base": "Base model"} | found
-
-    def _answering(self, name: str) -> Iterator[int]:
-        """Versions of an adapter for questions, the newest first."""
-        for version in reversed(self._store.versions(name)):
-            with contextlib.suppress(AdapterError):
-                if self._store.manifest(f"{name}@{version}").task == "qa":
-                    yield version
+                for version in reversed(self._store.versions(name)):
+                    with contextlib.suppress(AdapterError):
+                        if self._store.manifest(f"{name}@{version}").task == "qa":
+                            yield name, version, current
 
     def model(self) -> ChatModel:
         """The chat model, loaded at the first call; later calls wait for it."""

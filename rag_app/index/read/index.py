@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from rag_app.config import FusionSettings, IndexRecipe
 from rag_app.documents.records import file_of
-from rag_app.errors import EmbedderMismatchError, FilterError, IndexCorruptError, IndexNotFoundError
+from rag_app.errors import EmbedderMismatchError, FilterError, IndexCorruptError
 from rag_app.index.layout import Layout, Root
 from rag_app.index.manifest import Manifest
 from rag_app.index.read.snapshot import Generation
@@ -58,11 +58,8 @@ class Index:
         """
         layout = Layout.of(name, root)
         if generation is not None:
-            if generation not in (complete := layout.complete_generations()):
-                raise IndexNotFoundError(
-                    f"Index {name!r} in {layout.root} has no generation {generation} "
-                    f"(found: {', '.join(map(str, complete)) or 'none'})."
-                )
+            if generation not in layout.complete_generations():
+                raise layout.has_none(generation)
             return cls(layout, Generation(layout.generation(generation)))
         if shards := shards_of(layout):
             from rag_app.index.read.shards import Shards

@@ -17,7 +17,7 @@ from rag_app.errors import DocumentError, RagAppError
 from rag_app.index import BuildReport, Index, delete_documents, read_recipe, recipe_path
 from rag_app.index.build.guarding import refuse_shards
 from rag_app.index.layout import Layout
-from rag_app.index.recipes import saved_recipe
+from rag_app.index.recipes import MANUAL, MANUAL_RECIPE, saved_recipe
 from rag_app.ui import titles
 from rag_app.ui.documents import unfinished
 from rag_app.ui.documents.became import Became, look_at_all
@@ -27,7 +27,6 @@ from rag_app.ui.job import Job
 
 MAX_FILE_MB = 200
 MAX_UPLOAD_MB = 1000
-MANUAL = "manual"
 _FOLDER = "uploads"
 _WAITING = "waiting"
 
@@ -207,8 +206,7 @@ def set_up(engine: Engine) -> Job:
     def work(job: Job) -> Mapping[str, str]:
         fetched = {m.name: str(resolve(m.name, on_progress=job.say)) for m in engine.missing_models()}
         if not engine.index_names() and has_manual(engine):
-            new = IndexRecipe(sources=("docs",), exclude=("images", "deploy", "experiments.md", "measurements.md"))
-            build(engine, MANUAL, saved_recipe(MANUAL, engine.indexes) or new, job)
+            build(engine, MANUAL, saved_recipe(MANUAL, engine.indexes) or MANUAL_RECIPE, job)
         engine.warm()
         return fetched
 

@@ -77,18 +77,14 @@ class ServedEngine(Engine):
     def original(self, index: str, generation: int, source: str) -> Original:
         return Original(None, note="The file itself is on the server; its passage is shown here.")
 
-    def adapter_choices(self) -> dict[str, str]:
-        found = {}
-        for one in self.remote.lately("/api/adapters")["adapters"]:
-            if one["task"] == "qa":
-                for version in reversed(one["versions"]):
-                    note = " (current)" if version == one["current"] else ""
-                    found[f"{one['name']}@{version}"] = f"{one['name']}, version {version}{note}"
-        return ({"auto": "Automatic"} if found else {}) | {"base": "Base model"} | found
-
     def rag(self, index: str) -> Any:
         """An index of the server, asked as `Rag` is."""
         return ServedRag(self.remote, ServedIndex(index, self))
+
+    def _answering(self) -> Iterator[tuple[str, int, int | None]]:
+        for one in self.remote.lately("/api/adapters")["adapters"]:
+            if one["task"] == "qa":
+                yield from ((one["name"], version, one["current"]) for version in reversed(one["versions"]))
 
     def _indexes(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self.remote.lately("/api/indexes")["indexes"]
