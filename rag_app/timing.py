@@ -1,4 +1,4 @@
-"""Wall-clock seconds by stage, how they are written, and whether anybody still waits for the next stage."""
+"""Seconds by stage, how they and moments are written, and whether anybody still waits for the next stage."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 from rag_app.errors import GenerationCancelled
 
@@ -77,6 +78,11 @@ class Loading:
                 self._running -= 1
                 if not self._running:
                     self._seconds += time.monotonic() - self._began
+
+
+def now() -> str:
+    """The time in UTC, as manifests have it: `2026-11-29T03:15:00+00:00`."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def duration(seconds: float) -> str:

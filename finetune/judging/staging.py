@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime
 import itertools
 import shutil
 from collections.abc import Callable, Collection
@@ -19,6 +18,7 @@ from rag_app.artifacts import copy_file, files_below, write_atomic
 from rag_app.classification.labels import Labels
 from rag_app.config import LONGEST_NAME
 from rag_app.prompts import PROMPT_VERSION
+from rag_app.timing import now
 
 
 def fill_adapter(adapter: Path, folder: Path, labels: Labels) -> None:
@@ -51,7 +51,7 @@ def first_manifest(name: str, recipe: TrainingRecipe, base_fingerprint: str) -> 
     return AdapterManifest(
         name=name,
         version=0,
-        created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        created=now(),
         task=recipe.task,
         base=recipe.base,
         base_fingerprint=base_fingerprint,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import importlib.metadata
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 
 from finetune.reader import sets, written
@@ -22,6 +21,7 @@ from rag_app.reading import READ
 from rag_app.reading.manifest import WEIGHTS, DataRecord, ReaderManifest, write_manifest
 from rag_app.reading.read import Reader
 from rag_app.reading.weights import Weights
+from rag_app.timing import now
 
 # Tokens that are read at once: a chunk of 200 fits in, under its headings, beside the longest question that is read.
 # Rows of training are shorter (`Plan.longest`), for they are cropped.
@@ -67,7 +67,7 @@ def _not_fitted(
     return ReaderManifest(
         name=recipe.name,
         version=version,
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        created=now(),
         base=recipe.base,
         base_fingerprint=fingerprint(base),
         rank=recipe.training.rank,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime
 import re
 import shutil
 import tempfile
@@ -25,6 +24,7 @@ from rag_app.errors import AdapterError, first_line
 from rag_app.models import fingerprint, resolve
 from rag_app.models.hub import pinned
 from rag_app.prompts import PROMPT_VERSION
+from rag_app.timing import now
 
 _TAKEN = (CONFIG, WEIGHTS, LABELS, ROUTING, MODEL_CARD)
 
@@ -82,7 +82,7 @@ def _add(
         return AdapterManifest(
             name=target,
             version=version,
-            created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+            created=now(),
             base=pinned(base, resolved),
             base_fingerprint=base_fingerprint,
             prompt_version=PROMPT_VERSION,

@@ -9,13 +9,13 @@ import secrets
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, get_args
 
 from rag_app.artifacts import locked, write_atomic
 from rag_app.config import check_name
 from rag_app.errors import SettingsError
+from rag_app.timing import now
 
 Scope = Literal["read", "ingest", "admin"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
@@ -69,7 +69,7 @@ class KeyFile:
         secret = _PREFIX + secrets.token_urlsafe(32)
         made = Key(
             name, _hash(secret), tuple(s for s in SCOPES if s in scopes), tuple(map(check_name, indexes)),
-            datetime.now(UTC).isoformat(timespec="seconds"),
+            now(),
         )  # fmt: skip
         with self._writing():
             known = self.keys()

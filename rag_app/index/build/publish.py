@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from rag_app.index.build.staging import Progress, Staging, discard, read_state, 
 from rag_app.index.layout import Layout
 from rag_app.index.manifest import Manifest, SkippedFile, write_manifest
 from rag_app.index.read.store import Store
+from rag_app.timing import now
 
 Ints = NDArray[np.int64]
 Postings = tuple[Ints, NDArray[np.int32], NDArray[np.int32]]
@@ -58,7 +58,7 @@ def publish(staging: Staging, recipe: IndexRecipe, progress: Progress = silent) 
     manifest = Manifest(
         generation=state.generation,
         parent=state.base,
-        created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        created=now(),
         recipe=recipe,
         embedder_name=state.embedder_name,
         embedder_fingerprint=state.embedder_fingerprint,
