@@ -37,9 +37,8 @@ class Lease:
 class ResidentAdapters:
     """Adapters of `store` in memory, for one base model (`fingerprint`, `layers`), within `budget_bytes`.
 
-    Adapters in use and pinned ones are kept even beyond the budget. A version whose files change is read and checked
-    again; requests that run on the old bytes finish on them. May be used from several threads; loading does not
-    stop the worker.
+    Adapters in use are kept even beyond the budget. A version whose files change is read and checked again; requests
+    that run on the old bytes finish on them. May be used from several threads; loading does not stop the worker.
     """
 
     def __init__(
@@ -59,7 +58,6 @@ class ResidentAdapters:
         self._budget_bytes, self._on_evict = budget_bytes, on_evict
         self._loaded: OrderedDict[str, _Resident] = OrderedDict()
         self._refusals = Refusals()
-        self._pinned: set[str] = set()
         self._lock, self._loading = threading.RLock(), threading.Lock()
 
     def acquire(self, asked: str) -> Lease:
@@ -72,19 +70,6 @@ class ResidentAdapters:
             return Lease(None)
         resident = first_usable(self.store, asked, self._use)
         return Lease(resident.weights, partial(self._release, resident))
-
-    def pin(self, full: str) -> None:
-        """Load `name@version` and keep it in memory, whether it is used or not."""
-        lease = self.acquire(full)
-        with self._lock:
-            self._pinned.add(lease.weights.name if lease.weights else BASE)
-        lease.release()
-
-    def unpin(self, full: str) -> None:
-        """Let a pinned adapter leave memory again."""
-        with self._lock:
-            self._pinned.discard(full)
-            self._make_room()
 
     def resident(self) -> list[str]:
         """Full names of the adapters in memory, least recently used first."""
@@ -137,7 +122,7 @@ class ResidentAdapters:
         for full, resident in list(self._loaded.items()):
             if size <= self._budget_bytes:
                 return
-            if not resident.users and full not in self._pinned:
+            if not resident.users:
                 size -= resident.weights.size_bytes
                 self._forget(full)
 
