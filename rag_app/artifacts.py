@@ -252,12 +252,7 @@ def link_or_copy(source: Path, target: Path) -> None:
     try:
         os.link(source, target)
     except OSError:
-        copy_file(source, target)
-
-
-def copy_file(source: Path, target: Path) -> None:
-    """Copy the bytes of a file and nothing else (no mode, no times)."""
-    shutil.copyfile(source, target)
+        shutil.copyfile(source, target)
 
 
 def seal_files(folder: Path) -> dict[str, FileRecord]:

@@ -14,7 +14,7 @@ from finetune.recipe import TrainingRecipe
 from finetune.run import ADAPTER_FILES
 from rag_app.adapters.manifest import LABELS, WEIGHTS, AdapterManifest, read_manifest
 from rag_app.adapters.versions import add_version
-from rag_app.artifacts import copy_file, files_below, write_atomic
+from rag_app.artifacts import files_below, write_atomic
 from rag_app.classification.labels import Labels
 from rag_app.config import LONGEST_NAME
 from rag_app.prompts import PROMPT_VERSION
@@ -30,7 +30,7 @@ def fill_adapter(adapter: Path, folder: Path, labels: Labels) -> None:
         if name == WEIGHTS:
             write_atomic(folder / name, _half(adapter / name))
         else:
-            copy_file(adapter / name, folder / name)
+            shutil.copyfile(adapter / name, folder / name)
     if labels.texts:
         labels.save(folder / LABELS)
 
@@ -79,7 +79,7 @@ def stage_version(root: Path, name: str, published: Path) -> str:
 
     def fill(folder: Path, version: int) -> AdapterManifest:
         for file, path in files_below(published).items():
-            copy_file(path, folder / file)
+            shutil.copyfile(path, folder / file)
         return dataclasses.replace(manifest, name=name, files={})
 
     return _stage(root, name, fill)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from finetune.training.lora import add_adapter, learning_rate
 from finetune.training.memory import peak_bytes
 from finetune.training.starting import leak_of, start_from
 from finetune.training.trainer import AdapterTrainer, Score
-from rag_app.artifacts import copy_file, replacing
+from rag_app.artifacts import replacing
 from rag_app.models import fingerprint, resolve
 from rag_app.models.hub import pinned
 
@@ -184,5 +185,5 @@ def _publish(result: TrainingResult, folder: Path, **more: Any) -> None:
     with replacing(folder / "adapter") as partial:
         partial.mkdir()
         for name in ADAPTER_FILES:
-            copy_file(best / name, partial / name)
+            shutil.copyfile(best / name, partial / name)
     write_result(result, folder, **more)

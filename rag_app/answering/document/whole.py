@@ -64,11 +64,6 @@ def answered(
     return _events(question, task, index, parts_of(index, documents), options, model(), clock, supports)
 
 
-def answered_files(index: Index, question: str, where: Mapping[str, Any] | None) -> bool:
-    """Whether it is clear which one file a question about a whole file means."""
-    return bool(chosen_documents(index, question, where))
-
-
 def note_of(answer: Answer) -> str:
     """What an answer about a whole document is made of, as a sentence; empty for every other answer."""
     made = answer.record.settings.get(KEY)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -12,7 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from rag_app.artifacts import copy_file, remove, write_atomic
+from rag_app.artifacts import remove, write_atomic
 from rag_app.config import IndexRecipe
 from rag_app.errors import IndexCorruptError
 from rag_app.index.build.rows import check_rows
@@ -109,7 +110,7 @@ class Staging:
         layout.building.mkdir(parents=True)
         if base is not None:
             check_base(base)
-            copy_file(base.path / "store.sqlite", layout.building / "store.sqlite")
+            shutil.copyfile(base.path / "store.sqlite", layout.building / "store.sqlite")
         identity = _identity(embedder, base)
         # Documents are put among others that are left as they were cut: the next build of files cuts all of them anew.
         cutting = base.manifest.cutting if base is not None and kind == "documents" else CUTTING

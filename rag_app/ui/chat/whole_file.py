@@ -7,8 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from rag_app.answering.document.task import may_be_task, task_of
-from rag_app.answering.document.whole import answered_files
+from rag_app.answering.document.task import chosen_documents, may_be_task, task_of
 from rag_app.conversations.store import Turn
 from rag_app.schema import Answer
 from rag_app.ui import markup, shared
@@ -28,7 +27,7 @@ def must_choose(engine: Engine, index: str, question: str, where: Mapping[str, A
     if not may_be_task(question):
         return False
     names = [file.rsplit("/", 1)[-1] for file in engine.files_of(index)]
-    return task_of(question, names) is not None and not answered_files(engine.rag(index).index, question, where)
+    return task_of(question, names) is not None and not chosen_documents(engine.rag(index).index, question, where)
 
 
 def choices(turn: Turn, answer: Answer, key: str) -> None:
