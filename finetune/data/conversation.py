@@ -11,7 +11,7 @@ from finetune.data.example import BadRow, Example
 _ROLES = {"human": "user", "user": "user", "gpt": "assistant", "assistant": "assistant", "model": "assistant"}
 
 
-def exchanges(messages: Any, where: str, name: str = "", document: str = "") -> Iterator[Example]:
+def exchanges(messages: Any, where: str, name: str, document: str) -> Iterator[Example]:
     """The first user turn and the reply to it; `name` is the id (empty: `where`), `document` what it is about.
 
     Later turns lean on earlier ones ("and the second?") and serving rewrites them before retrieval, so they are not

@@ -24,8 +24,8 @@ def stage_systems(
     labels: Labels,
     base_fingerprint: str,
     *,
-    published: Sequence[str] = (),
-    plain: str = "",
+    published: Sequence[str],
+    plain: str,
     root: Path,
 ) -> list[System]:
     """Stage every adapter in the run's `candidate` folder: base, adapter, `published` ones of `root`, `plain` run.

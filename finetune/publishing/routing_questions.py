@@ -16,7 +16,7 @@ from rag_app.protocols import Embedder
 MOST_QUESTIONS = 512
 
 
-def write_routing(path: Path, rows: Sequence[Row], embedder: Embedder, seed: int = 0) -> int:
+def write_routing(path: Path, rows: Sequence[Row], embedder: Embedder, seed: int) -> int:
     """Write `questions` (n, dimension), float32, n at most 512, chosen by `seed`; returns n.
 
     The file's metadata names the embedder (`embedder`) and its fingerprint (`embedder_fingerprint`): vectors of

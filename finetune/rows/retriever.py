@@ -29,7 +29,7 @@ _MOST_CHUNKS = 20_000
 _REMEMBERED = 4096
 
 
-def open_retriever(recipe: TrainingRecipe, root: str | None = None) -> tuple[Rag, Retrieve, Serve]:
+def open_retriever(recipe: TrainingRecipe, root: str | None) -> tuple[Rag, Retrieve, Serve]:
     """Open the recipe's index, its retriever and what serving finds by it. Raises what `Rag.open` raises."""
     from rag_app.pipeline import Rag
 

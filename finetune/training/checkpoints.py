@@ -63,8 +63,8 @@ def save_checkpoint(
     optimizer: Any,
     scheduler: Any,
     trainer_state: Any,
-    seconds: float = 0.0,
-    finished: bool = False,
+    seconds: float,
+    finished: bool,
 ) -> Path:
     """Write `root/step-NNNNNN` whole or not at all, then remove all but the newest two and the best one.
 

@@ -48,13 +48,13 @@ class Router:
         self._known: dict[str, tuple[tuple[int, ...], NDArray[np.float32] | None]] = {}
         self._lock = threading.Lock()
 
-    def route(self, question: str, *, base_fingerprint: str | None = None, task: str | None = None) -> Route:
-        """The adapter for `question`, among those of `task` and of the base with that fingerprint (None: any).
+    def route(self, question: str, *, base_fingerprint: str | None = None) -> Route:
+        """The adapter for `question`, among those for questions and of the base with that fingerprint (None: any).
 
         Where none was trained on such questions it is `GENERAL`, if that fits the base, else the base itself.
         """
         fallback = self._general(base_fingerprint)
-        candidates = self._candidates(base_fingerprint, task)
+        candidates = self._candidates(base_fingerprint)
         if not candidates:
             return Route(fallback, "")
         vector = np.asarray(self._embedder.embed_query(question), np.float32)
@@ -92,17 +92,17 @@ class Router:
     def _background(self) -> NDArray[np.float32] | None:
         """Questions of every kind, those of the general adapter whatever its base; None if it has none to compare."""
         try:
-            return self._questions(self._store.resolve(GENERAL), None, None)
+            return self._questions(self._store.resolve(GENERAL), None)
         except AdapterError:  # none there, or damaged
             return None
 
-    def _candidates(self, base_fingerprint: str | None, task: str | None) -> dict[str, NDArray[np.float32]]:
+    def _candidates(self, base_fingerprint: str | None) -> dict[str, NDArray[np.float32]]:
         found, current = {}, set()
         for name in self._store.names():
             try:
                 full = self._store.resolve(name)
                 current.add(full)
-                rows = None if name == GENERAL else self._questions(full, base_fingerprint, task)
+                rows = None if name == GENERAL else self._questions(full, base_fingerprint)
             except AdapterError:  # damaged, or removed meanwhile: not a candidate
                 continue
             if rows is not None:
@@ -111,10 +111,10 @@ class Router:
             self._known = {full: known for full, known in self._known.items() if full in current}
         return found
 
-    def _questions(self, full: str, base_fingerprint: str | None, task: str | None) -> NDArray[np.float32] | None:
+    def _questions(self, full: str, base_fingerprint: str | None) -> NDArray[np.float32] | None:
         stamp = self._store.stamp(full)
         manifest = self._store.manifest(full)
-        if task not in (None, manifest.task) or base_fingerprint not in (None, manifest.base_fingerprint):
+        if manifest.task != "qa" or base_fingerprint not in (None, manifest.base_fingerprint):
             return None
         if manifest.prompt_version != PROMPT_VERSION or (manifest.gate and not manifest.gate.passed):
             return None

@@ -53,12 +53,12 @@ def _hints(cls: typing.Hashable) -> dict[str, Any]:
     return typing.get_type_hints(cls)
 
 
-def object_from_json(cls: type[T], data: bytes, where: str = "") -> T:
+def object_from_json(cls: type[T], data: bytes) -> T:
     """Make the frozen dataclass `cls` from the bytes of a JSON file, as strictly as `settings_from`."""
-    return settings_from(cls, mapping_from_json(data, where), where)
+    return settings_from(cls, mapping_from_json(data), "")
 
 
-def mapping_from_json(data: bytes, where: str = "") -> dict[str, Any]:
+def mapping_from_json(data: bytes) -> dict[str, Any]:
     """The object that a JSON file holds, which other programs may have written; `SettingsError` for anything else.
 
     Keys stand once, numbers are finite and whole ones below 2**63, text is Unicode (no lone surrogates), and nothing
@@ -68,9 +68,9 @@ def mapping_from_json(data: bytes, where: str = "") -> dict[str, Any]:
         values = json.loads(data.decode("utf-8"), object_pairs_hook=_distinct)
         _check_plain(values, _MOST_NESTED)
     except (ValueError, RecursionError) as error:  # of Unicode, too
-        raise SettingsError(_at(where, f"not JSON that can be used ({error}).")) from None
+        raise SettingsError(f"not JSON that can be used ({error}).") from None
     if not isinstance(values, dict):
-        raise SettingsError(_at(where, f"holds a {type(values).__name__}, expected an object."))
+        raise SettingsError(f"holds a {type(values).__name__}, expected an object.")
     return values
 
 

@@ -40,7 +40,7 @@ def rag_agent(rag: Rag, model: BaseChatModel | str, *, k: int = 3, **options: An
     return create_agent(model, tools, middleware=[CheckedCitations(rag), *options.pop("middleware", ())], **options)
 
 
-def search_tool(rag: Rag, k: int = 3) -> BaseTool:
+def search_tool(rag: Rag, k: int) -> BaseTool:
     """The tool `search_documents`: the best `k` passages as text, and as a list of `Passage` fields (its artifact)."""
 
     @tool(_SEARCH, response_format="content_and_artifact")

@@ -17,7 +17,7 @@ _ADAPTERS = 100  # versions with series of their own: each has some eighty, and 
 class Metrics:
     """A registry of its own, so that two servers in one process do not mix their numbers."""
 
-    def __init__(self, cache_hits: Callable[[], Mapping[str, int]] = dict) -> None:
+    def __init__(self, cache_hits: Callable[[], Mapping[str, int]]) -> None:
         """`cache_hits` gives what was taken from caches so far, by kind."""
         self.registry = CollectorRegistry()
         self.registry.register(_CacheHits(cache_hits))

@@ -67,7 +67,7 @@ class Columns:
             return dataclasses.replace(said or InRow("", True, False), of_another_time=True)
         return said
 
-    def unit_at(self, chunk: Chunk, start: int, figure: str, other_row: int = -1) -> tuple[str, str, str] | None:
+    def unit_at(self, chunk: Chunk, start: int, figure: str, other_row: int) -> tuple[str, str, str] | None:
         """Row, column and unit of a `figure` in the row in which `chunk.text[start:]` begins, or that at `other_row` of
         the document; the column is "" where several have it. None where the row has no such figure, or no unit."""
         found = self._cell_at(chunk, other_row if other_row >= 0 else chunk.start + start)

@@ -149,7 +149,7 @@ def test_one_bad_state_is_refused_and_routing_lives(store: AdapterStore, made: t
 
     assert within(60, refused)
     router = Router(store, FakeEmbedder())
-    route = lambda: router.route("Who pays?", base_fingerprint=fingerprint(made[0]), task="qa")  # noqa: E731
+    route = lambda: router.route("Who pays?", base_fingerprint=fingerprint(made[0]))  # noqa: E731
     assert within(60, route).adapter == "base"
     assert store.resolve("law") == "law@1" and store.names() == ["bad", "law"]
 

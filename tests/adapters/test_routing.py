@@ -52,7 +52,7 @@ def store(tmp_path: Path, embedder: FakeEmbedder) -> AdapterStore:
 
 
 def route(store: AdapterStore, embedder: FakeEmbedder, question: str) -> tuple[str, str]:
-    made = Router(store, embedder).route(question, base_fingerprint=FakeChatModel().fingerprint, task="qa")
+    made = Router(store, embedder).route(question, base_fingerprint=FakeChatModel().fingerprint)
     return made.adapter, made.reason
 
 
@@ -70,7 +70,7 @@ def test_a_question_goes_to_the_adapter_trained_on_such_questions(store: Adapter
 
 def test_the_router_follows_what_is_published(store: AdapterStore, embedder: FakeEmbedder) -> None:
     router = Router(store, embedder)
-    ask = lambda: router.route(TRAVEL[0], base_fingerprint=FakeChatModel().fingerprint, task="qa").adapter  # noqa: E731
+    ask = lambda: router.route(TRAVEL[0], base_fingerprint=FakeChatModel().fingerprint).adapter  # noqa: E731
     assert ask() == "travel@1"
     publish(store.root, "travel", ["What is the boiling point of tungsten?"] * 3, embedder)
     assert ask() == "base"
@@ -165,10 +165,10 @@ def test_questions_of_versions_that_are_not_current_leave_memory(store: AdapterS
     router = Router(store, embedder)
     for _ in range(3):
         publish(store.root, "travel", TRAVEL, embedder)
-        assert router.route("Who approves the costs of travel?", task="qa").adapter != "base"
+        assert router.route("Who approves the costs of travel?").adapter != "base"
     store.remove("leave")
     for _ in range(2):
         publish(store.root, GENERAL, LEAVE, embedder)
-        router.route("Who approves the costs of travel?", task="qa")
+        router.route("Who approves the costs of travel?")
     current = {store.resolve(name) for name in store.names()}
     assert {"travel@4", store.resolve(GENERAL)} <= set(router._known) <= current

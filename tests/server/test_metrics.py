@@ -8,7 +8,7 @@ from rag_app.server.metrics import Metrics
 
 
 def test_series_of_versions_that_come_and_go_end() -> None:
-    metrics = Metrics()
+    metrics = Metrics(dict)
     sizes = []
     for number in range(1, 1001):
         full = f"law@{number}"

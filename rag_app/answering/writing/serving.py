@@ -33,7 +33,7 @@ def version_for(question: str, adapter: str, model: ChatModel, router: Router) -
     """
     if adapter != AUTO:
         return Serving(model.serving(adapter))
-    route = router.route(question, base_fingerprint=model.fingerprint, task="qa")
+    route = router.route(question, base_fingerprint=model.fingerprint)
     serving = _serving(model, route)
     if serving == route.adapter:
         return Serving(serving, route.reason)

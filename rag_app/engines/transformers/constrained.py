@@ -33,11 +33,11 @@ _ALL = 1 << 30
 Keywords = Callable[[Sequence[int], Sequence[int]], Mapping[str, Any]]
 
 
-def groups(lengths: Sequence[int], room: int = GROUP_TOKENS) -> Iterator[list[int]]:
-    """Numbers of prompts of like length, so that each group padded to its longest takes at most `room` tokens."""
+def groups(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Numbers of prompts of like length, so that each group padded to its longest takes `GROUP_TOKENS` at most."""
     group: list[int] = []
     for number in sorted(range(len(lengths)), key=lambda n: lengths[n]):
-        if group and (len(group) + 1) * lengths[number] > room:
+        if group and (len(group) + 1) * lengths[number] > GROUP_TOKENS:
             yield group
             group = []
         group.append(number)

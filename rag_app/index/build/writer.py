@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 
 from rag_app.artifacts import link_or_copy
-from rag_app.config import DEFAULT_LANGUAGE
 from rag_app.errors import DocumentUnavailableError, IndexCorruptError
 from rag_app.index.build.read_and_split import Split, SplitDocument
 from rag_app.index.build.rows import read_counters
@@ -39,7 +38,7 @@ class StoreWriter(Store):
     Ids of documents and chunks only ever grow, over all generations of an index.
     """
 
-    def __init__(self, path: Path, *, durable: bool = True, language: str = DEFAULT_LANGUAGE) -> None:
+    def __init__(self, path: Path, *, durable: bool, language: str) -> None:
         """Terms are those of `language`. Unless `durable` a power cut may damage the file."""
         self._path = path
         new = not path.exists()
@@ -204,7 +203,7 @@ class StoreWriter(Store):
         """Retire the documents of files whose reading a kill cut short; what is still there is taken back as a twin."""
         self._retire_where("file NOT IN (SELECT name FROM files)")
 
-    def record_file(self, name: str, size: int, mtime_ns: int, sha256: str, error: str = "") -> None:
+    def record_file(self, name: str, size: int, mtime_ns: int, sha256: str, error: str) -> None:
         """Note what a file was when it was read; `error` says why it is not in the index."""
         self._execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)", (name, size, mtime_ns, sha256, error))
 

@@ -62,7 +62,7 @@ class DenseIndex:
                 f"{path}: expected {len(ids)} vectors of {dimension} dimensions; roll back to another generation or "
                 "build again."
             )
-        self._flat = _read(path, faiss.IO_FLAG_MMAP_IFC)
+        self._flat = _read(path)
         self.dimension = dimension
         self._ids = ids
         self._matrix = _view(self._flat)
@@ -132,7 +132,7 @@ def _view(index: Any) -> NDArray[np.float32]:
 
 
 def _read_ann(path: Path, dimension: int) -> Any:
-    index = _read(path, faiss.IO_FLAG_MMAP_IFC)
+    index = _read(path)
     if type(index).__name__ != "IndexIVFScalarQuantizer" or index.d != dimension:
         raise IndexCorruptError(
             f"{path}: a {type(index).__name__} of {index.d} dimensions, expected an IndexIVFScalarQuantizer of "
@@ -141,9 +141,9 @@ def _read_ann(path: Path, dimension: int) -> Any:
     return index
 
 
-def _read(path: Path, flags: int) -> Any:
+def _read(path: Path) -> Any:
     try:
-        return faiss.read_index(str(path), flags)
+        return faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
     except (RuntimeError, MemoryError):
         raise IndexCorruptError(
             f"{path}: FAISS cannot read it; roll back to another generation or build again."

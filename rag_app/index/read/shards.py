@@ -79,11 +79,11 @@ class Shards(Index):
         return self._merged(found, k)
 
     def dense_scores_of(self, vector: NDArray[np.float32], ids: Sequence[int] | Ids) -> Scores:
-        return self._each(ids, np.float32, lambda part, own: part.dense_scores_of(vector, own))
+        return self._each(ids, lambda part, own: part.dense_scores_of(vector, own))
 
     def lexical_scores_of(self, query: str, ids: Sequence[int] | Ids) -> Scores:
         rows = {id(p): self._bm25(query, n) for n, p in enumerate(self.parts)}
-        return self._each(ids, np.float32, lambda part, own: rows[id(part)][part._rows(own)])
+        return self._each(ids, lambda part, own: rows[id(part)][part._rows(own)])
 
     def document_frequency(self, term: str) -> int:
         return sum(part.document_frequency(term) for part in self.parts)
@@ -148,11 +148,11 @@ class Shards(Index):
         ids = np.concatenate([ids + self._chunk_starts[n] for n, (ids, _) in enumerate(found)])
         return best(ids, np.concatenate([scores for _, scores in found]), k)
 
-    def _each(self, ids: Sequence[int] | Ids, kind: type, work: Callable[[Index, Ids], Scores]) -> Scores:
+    def _each(self, ids: Sequence[int] | Ids, work: Callable[[Index, Ids], Scores]) -> Scores:
         """What `work` makes of each part's ids, in the order of `ids`."""
         wanted = np.asarray(ids, np.int64)
         owner = np.searchsorted(self._chunk_starts, wanted, side="right") - 1
-        made: Scores = np.zeros(len(wanted), kind)
+        made = np.zeros(len(wanted), np.float32)
         for number, part in enumerate(self.parts):
             if (mine := owner == number).any():
                 made[mine] = work(part, wanted[mine] - self._chunk_starts[number])

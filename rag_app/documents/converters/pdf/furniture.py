@@ -27,7 +27,7 @@ _PAGE_NUMBER = re.compile(
 _SIGNS = re.compile(r"[®™©℠†‡\s]+")  # marks that a producer writes behind the text of a page
 
 
-def without_furniture(pages: list[list[Line]], outline: Outline = ()) -> list[list[Line]]:
+def without_furniture(pages: list[list[Line]], outline: Outline) -> list[list[Line]]:
     """Return the pages without lines at their upper and lower edge that repeat from page to page or are titles of the
     `outline` (see `running_titles`), and without tables of contents and lines of trademark signs.
 
