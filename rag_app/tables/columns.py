@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from rag_app.tables.asked import Asked
 from rag_app.tables.empty_cells import says_nothing, says_so
 from rag_app.tables.kinds import column_of_kind
-from rag_app.tables.parts_of_year import are_divided, in_their_years, of_its_part
+from rag_app.tables.parts_of_year import Pair, are_divided, in_their_years, of_its_part
 from rag_app.tables.sizes import column_by_size
 from rag_app.tables.symbols import spelled_out
 from rag_app.tables.units import asks_for_a_percentage, is_for_a_percentage, is_in_percent, says_percent
 from rag_app.tables.unlike import is_opposed, is_set_apart
 from rag_app.text.fiscal import TWO_YEARS, by_fiscal_year, says_fiscal
 from rag_app.text.names import QUARTERS
-from rag_app.text.periods import MONTHS, Period, period_in
+from rag_app.text.periods import Period, month_number, period_in
 from rag_app.text.pipe_tables import Cell, Row, Table
 from rag_app.text.question_words import AUXILIARY
 from rag_app.text.words import has_run, label_stems
@@ -49,7 +49,6 @@ _OF_TIME = frozenset(
 )
 _DATED = re.compile(r"(?:19|20)\d\d|q[1-4]|fy\d+")  # a stem that says when
 _PARTS = (3, 6, 9)  # months of what is less than a year
-_Pair = tuple[Cell, str]  # a cell and the header of its column
 
 
 def column_of(
@@ -89,7 +88,7 @@ def column_of(
     return latest[0], dict(pairs)[latest[0]], alone and _is_sure(asked, own, open_cells, year_end)
 
 
-def _open_cells(asked: Asked, table: Table, row: Row, pairs: Sequence[_Pair]) -> list[_Pair]:
+def _open_cells(asked: Asked, table: Table, row: Row, pairs: Sequence[Pair]) -> list[Pair]:
     """The cells with their headers that can be meant whatever the time: those of changes, percentages and opposites
     where these are asked for, and else the others. None where a change is asked for, and nothing says one."""
     open_cells = [(c, h) for c, h in pairs if c.has_figure or (c.text and row.is_form)]
@@ -112,7 +111,7 @@ def _open_cells(asked: Asked, table: Table, row: Row, pairs: Sequence[_Pair]) ->
     return open_cells
 
 
-def _best(asked: Asked, table: Table, open_cells: Sequence[_Pair], known: frozenset[str], year_end: int) -> list[_Pair]:
+def _best(asked: Asked, table: Table, open_cells: Sequence[Pair], known: frozenset[str], year_end: int) -> list[Pair]:
     """Those of the time asked for whose headers have most of the question's words."""
     period = asked.period
     fitting = [(c, h) for c, h in open_cells if not period.excludes(_period_of(h, year_end))]
@@ -130,7 +129,7 @@ def _best(asked: Asked, table: Table, open_cells: Sequence[_Pair], known: frozen
     return [pair for pair, n in zip(fitting, shared, strict=True) if n == max(shared)]
 
 
-def _shared(asked: Asked, table: Table, pairs: Sequence[_Pair]) -> list[tuple[int, int, bool]]:
+def _shared(asked: Asked, table: Table, pairs: Sequence[Pair]) -> list[tuple[int, int, bool]]:
     """What each header has of the question: how many words that tell what it is of, how many in all, and whether it
     alone is of the kind that is asked for."""
     stems = label_stems(asked.question)
@@ -142,7 +141,7 @@ def _shared(asked: Asked, table: Table, pairs: Sequence[_Pair]) -> list[tuple[in
     ]
 
 
-def _empty(asked: Asked, table: Table, pairs: Sequence[_Pair], best: Sequence[_Pair], year_end: int) -> _Pair | None:
+def _empty(asked: Asked, table: Table, pairs: Sequence[Pair], best: Sequence[Pair], year_end: int) -> Pair | None:
     """The only cell that says nothing in a column that the question names better than the `best`; None where it names
     none so."""
     empty = [
@@ -156,7 +155,7 @@ def _empty(asked: Asked, table: Table, pairs: Sequence[_Pair], best: Sequence[_P
     return first[0] if len(first) == 1 and most not in shared[len(empty) :] else None
 
 
-def _is_sure(asked: Asked, own: Period, open_cells: Sequence[_Pair], year_end: int) -> bool:
+def _is_sure(asked: Asked, own: Period, open_cells: Sequence[Pair], year_end: int) -> bool:
     """Whether the column of the period `own`, the best of the `open_cells`, can be of no other time than asked for."""
     period = asked.period
     if period.excludes(own):
@@ -257,4 +256,4 @@ def same_quarter(asked: Period, column: Period, document_says: bool) -> bool:
     """Whether a column that ends on a day is of the quarter asked for: the document says so, or the calendar does."""
     if not asked.quarters or column.quarters or document_says:
         return True
-    return any(f"q{(MONTHS.index(month) + 3) // 3}" in asked.quarters for month, _ in column.days)
+    return any(f"q{(month_number(month) + 2) // 3}" in asked.quarters for month, _ in column.days)

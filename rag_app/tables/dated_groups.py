@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rag_app.tables.asked import TOTAL
-from rag_app.text.periods import DAY, MONTHS, Period, period_in
+from rag_app.text.periods import DAY, Period, month_number, period_in
 from rag_app.text.pipe_tables import Row, Table
 from rag_app.text.words import label_stems
 
@@ -33,7 +33,7 @@ def _is_of_month(asked: Period, found: re.Match[str]) -> bool:
     """Whether most days of the only month asked for lie between the two days."""
     if len(asked.within) != 1:
         return False
-    first, last = (MONTHS.index(found[at][:3].lower()) * _MONTH_DAYS + int(found[at + 1]) for at in (1, 3))
-    begin = MONTHS.index(next(iter(asked.within))) * _MONTH_DAYS
+    first, last = (month_number(found[at]) * _MONTH_DAYS + int(found[at + 1]) for at in (1, 3))
+    begin = month_number(next(iter(asked.within))) * _MONTH_DAYS
     last += 12 * _MONTH_DAYS if last < first else 0
     return min(last, begin + _MONTH_DAYS) - max(first, begin + 1) + 1 >= _MOST

@@ -6,7 +6,7 @@ import dataclasses
 import re
 from collections import Counter
 
-from rag_app.text.periods import DAY, MONTH, MONTHS, NEW_MONTH, Period
+from rag_app.text.periods import DAY, MONTH, NEW_MONTH, Period, month_number
 
 _SAYS = re.compile(r"\b(?:fiscal|financial|FY)\b", re.IGNORECASE)
 _ENDS = re.compile(
@@ -62,9 +62,9 @@ def _last(two_years: re.Match[str]) -> str:
 def year_end(text: str) -> int:
     """The month, 1 to 12, in which `text` says most often that its fiscal year ends, each called after the calendar
     year of its last day; 0 where it does not say it, or calls its latest period by no such year."""
-    found = Counter(_number(a or b) for a, b in _ENDS.findall(text))
+    found = Counter(month_number(a or b) for a, b in _ENDS.findall(text))
     end = found.most_common(1)[0][0] if found else 0
-    ended = {(int(year), _number(month), int(day)) for month, day, year in _ENDED.findall(text)}
+    ended = {(int(year), month_number(month), int(day)) for month, day, year in _ENDED.findall(text)}
     if not 0 < end <= _EARLY or not ended:
         return end
     year, month, day = max(ended)
@@ -79,7 +79,7 @@ def by_fiscal_year(period: Period, end: int) -> Period:
     if not end or len(period.years) != 1 or len(period.days) != 1:
         return period
     (year,), ((name, day),) = period.years, period.days
-    fiscal, quarter = _fiscal(int(year), _number(name), day, end)
+    fiscal, quarter = _fiscal(int(year), month_number(name), day, end)
     quarters = frozenset({f"q{quarter}"}) if period.months in (0, 3) else period.quarters
     return dataclasses.replace(period, years=frozenset({str(fiscal)}), quarters=quarters)
 
@@ -88,7 +88,3 @@ def _fiscal(year: int, month: int, day: int, end: int) -> tuple[int, int]:
     """Fiscal year and quarter of a day."""
     past = year * 12 + month - 1 - (day <= NEW_MONTH) - end  # a multiple of 12 in the first month of a fiscal year
     return past // 12 + 1, past % 12 // 3 + 1
-
-
-def _number(month: str) -> int:
-    return MONTHS.index(month[:3].lower()) + 1

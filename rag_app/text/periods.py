@@ -74,6 +74,11 @@ _FIRST_OF_TWO = re.compile(
 )
 
 
+def month_number(name: str) -> int:
+    """1 for January, or Jan, to 12."""
+    return MONTHS.index(name[:3].lower()) + 1
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """`months` is how long it lasts, 0 where nothing says so; `days` are as `("jul", 30)`, `within` the months that it
@@ -175,7 +180,7 @@ def _in_digits(text: str) -> list[tuple[str, int, str]]:
 
 
 def _months_of(days: frozenset[tuple[str, int]]) -> frozenset[str]:
-    before = (MONTHS[MONTHS.index(month) - 1] for month, day in days if day <= NEW_MONTH)
+    before = (MONTHS[month_number(month) - 2] for month, day in days if day <= NEW_MONTH)
     return frozenset(month for month, _ in days).union(before)
 
 
@@ -189,7 +194,7 @@ def _from_to(text: str) -> Iterator[tuple[re.Match[str], int]]:
     """The periods from the beginning of one month to the end of another, and how many months they last: as many as
     reports speak of."""
     for found in _FROM_TO.finditer(text):
-        first, last = (MONTHS.index(found[at][:3].lower()) for at in ("first", "last"))
+        first, last = (month_number(found[at]) for at in ("first", "last"))
         years = int(found["until"]) - int(found["since"] or found["until"])
         months = last - first + 1 + 12 * years + (12 if last < first and not found["since"] else 0)
         if bool(found["between"]) == bool(found["and"]) and months in dict(_SPANS):

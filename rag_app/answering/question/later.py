@@ -6,7 +6,7 @@ import re
 from calendar import month_name
 
 from rag_app.text.numerals import SMALL
-from rag_app.text.periods import MONTH, MONTHS, YEAR, period_in
+from rag_app.text.periods import MONTH, YEAR, month_number, period_in
 
 _NUMBERS = tuple(word for word, number in SMALL.items() if number <= 12)
 COUNTED = re.compile(
@@ -29,7 +29,7 @@ def time_later(counted: re.Match[str], time: str) -> str:
         return f"{time[: years[0].start()]}{year + count}{time[years[0].end() :]}"
     if not months:
         return ""
-    at = MONTHS.index(months[0][0][:3].lower()) + count
+    at = month_number(months[0][0]) - 1 + count
     changed = {months[0].span(): month_name[at % 12 + 1], years[0].span(): str(year + at // 12)}
     for (start, end), said in sorted(changed.items(), reverse=True):
         time = f"{time[:start]}{said}{time[end:]}"
