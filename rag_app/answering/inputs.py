@@ -17,12 +17,13 @@ from rag_app.text.small_talk import without_small_talk
 # characters), while every rule looks through all of it: what is longer costs seconds and finds nothing better. So many
 # leave more than half of a window of 2,048 tokens to the passages; questions about whole files are short.
 MOST_CHARACTERS = 4_000
-_MOST_READ = 4 * MOST_CHARACTERS  # of an earlier turn: signs that say nothing are left out, and marks joined
+_MOST_READ = 4 * MOST_CHARACTERS  # as it is sent: signs that say nothing are left out, and marks joined
 
 
 def question_read(question: str) -> str:
     """A question, read as documents are. Raises `SettingsError` where it asks nothing, or is a document itself."""
-    if not isinstance(question, str) or not (text := normalize_question(question)).strip():
+    text = normalize_question(question) if isinstance(question, str) and len(question) <= _MOST_READ else question
+    if not isinstance(text, str) or not text.strip():
         raise SettingsError(f"question = {question!r:.100}: expected text; write what is asked.")
     if len(text) > MOST_CHARACTERS:
         raise SettingsError(

@@ -10,6 +10,8 @@ from typing import Literal
 from rag_app.artifacts import append_line
 from rag_app.schema import Answer
 
+MOST_CORRECTED = 4_000  # characters of what an answer should have been
+
 
 def save_feedback(path: Path, answer: Answer, vote: Literal[1, -1], correction: str = "") -> None:
     """Append one line to `path` (JSONL, created with its folder if missing).

@@ -19,11 +19,11 @@ from rag_app.conversations import small_talk
 from rag_app.schema import CitationStatus
 from rag_app.server.errors import refused, sentence
 from rag_app.server.keys import EVERYBODY, Key
+from rag_app.server.routes.chat_wire import QuestionText
 from rag_app.server.shared import Shared
 
 T = TypeVar("T")
 IndexName = Annotated[str, Field(description="Name of an index, as list_indexes gives it.")]
-Question = Annotated[str, Field(min_length=1, max_length=100_000)]
 # Text of documents may hold half of a surrogate pair, which no JSON in UTF-8 can: it becomes `?`.
 Text = Annotated[str, BeforeValidator(lambda text: text.encode("utf-8", "replace").decode())]
 _READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
@@ -96,7 +96,7 @@ def mcp_server(shared: Shared) -> MCPServer:
 
     @server.tool(annotations=_READS)
     async def retrieve(
-        index: IndexName, question: Question, context: Context, passages: Annotated[int, Field(ge=1, le=50)] = 5
+        index: IndexName, question: QuestionText, context: Context, passages: Annotated[int, Field(ge=1, le=50)] = 5
     ) -> list[Found]:
         """The passages of an index that fit a question best, best first, word for word.
 
@@ -115,7 +115,7 @@ def mcp_server(shared: Shared) -> MCPServer:
         return await explained(work)
 
     @server.tool(annotations=_READS)
-    async def ask(index: IndexName, question: Question, context: Context) -> Told:
+    async def ask(index: IndexName, question: QuestionText, context: Context) -> Told:
         """Answer a question from the documents of an index, with the exact words that support each sentence and the
         sentences that must be checked."""
 

@@ -74,6 +74,19 @@ def test_a_blank_question_is_refused(client: Any, blank: str) -> None:
         assert any(word in reply.json()["error"]["message"] for word in ("expected text", "blank", "at least 1"))
 
 
+@pytest.mark.parametrize("length", [4_001, 200_000])
+def test_a_long_question_is_refused_in_the_same_sentence_everywhere(client: Any, length: int) -> None:
+    ask = {"index": "handbook", "question": ("travel " * length)[:length]}
+    said = f" {length:,} characters, expected at most 4,000; put a longer text into the documents of an index, and ask"
+    for path, more in (("ask", {}), ("ask", {"stream": True}), ("retrieve", {}), ("compare", {"adapters": ["base"]})):
+        reply = client.post(f"/api/{path}", json={**ask, **more})
+        assert reply.status_code == 400 and said in reply.json()["error"]["message"], reply.text
+    page = client.get("/openapi.json").json()["components"]["schemas"]
+    assert all(
+        "At most 4,000" in page[name]["properties"]["question"]["description"] for name in ("Question", "Search")
+    )
+
+
 def test_what_goes_wrong_after_it_ends_the_stream(shared: Any) -> None:
     class Breaks(FakeChatModel):
         def stream(self, request: Any, cancel: Any = None) -> Any:

@@ -13,6 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from server_helpers import ANSWER, COVERED, UNCOVERED, client_of
 
 from rag_app.conversations.answer_json import answer_from_dict
+from rag_app.conversations.feedback import MOST_CORRECTED
 from rag_app.errors import IndexBusyError
 from rag_app.server.jobs import Jobs
 from rag_app.server.shared import Shared
@@ -57,6 +58,8 @@ def test_a_vote_is_kept_for_training(shared: Any) -> None:
         assert client.post("/api/feedback", json=voted).status_code == 200
         assert client.post("/api/feedback", json={"id": "answer-0", "vote": 1}).status_code == 404
         assert client.post("/api/feedback", json={"id": asked, "vote": 2}).status_code == 400
+        long = client.post("/api/feedback", json={"id": asked, "vote": -1, "correction": "x" * (MOST_CORRECTED + 1)})
+        assert long.status_code == 400 and "at most 4000 characters" in long.json()["error"]["message"]
     lines = [json.loads(line) for line in made.feedback.read_text().splitlines()]
     assert [(line["vote"], line["correction"]) for line in lines] == [(1, ""), (-1, "The boss.")]
     assert all(line["question"] == COVERED and line["passages"] for line in lines)

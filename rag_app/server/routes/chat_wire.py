@@ -6,9 +6,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from rag_app.answering.inputs import MOST_CHARACTERS
 from rag_app.config import SEEDS
 
 Text = Annotated[str, Field(max_length=300_000)]  # in every spelling of JSON below the default `max_body_mb`
+# Marks are joined and blanks left out before the characters are counted (`answering.inputs`).
+QuestionText = Annotated[str, Field(min_length=1, description=f"At most {MOST_CHARACTERS:,} characters.")]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 Whole = Annotated[int, Field(strict=True)]  # "5" and true are none; 5.0 is, as JSON has numbers of one kind
 Number = Annotated[float, Field(strict=True)]

@@ -7,7 +7,18 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from rag_app.answering.writing.serving import AUTO
-from rag_app.server.routes.chat_wire import AdapterName, AnswerOptions, Flag, Name, Strict, Text, Where, Whole
+from rag_app.conversations.feedback import MOST_CORRECTED
+from rag_app.server.routes.chat_wire import (
+    AdapterName,
+    AnswerOptions,
+    Flag,
+    Name,
+    QuestionText,
+    Strict,
+    Text,
+    Where,
+    Whole,
+)
 
 
 class Turn(Strict):
@@ -19,7 +30,7 @@ class Asked(Strict):
     """What every question has."""
 
     index: Name
-    question: Annotated[str, Field(min_length=1, max_length=100_000)]
+    question: QuestionText
     history: Annotated[tuple[Turn, ...], Field(max_length=1000)] = ()
     where: Where = None
     settings: AnswerOptions = AnswerOptions()
@@ -64,7 +75,7 @@ class Stopped(BaseModel):
 
 class Search(Strict):
     index: Name
-    question: Annotated[str, Field(min_length=1, max_length=100_000)]
+    question: QuestionText
     k: Annotated[Whole, Field(ge=1, le=1000)] = 10
     where: Where = None
 
@@ -80,7 +91,7 @@ class Vote(Strict):
 
     id: Annotated[str, Field(max_length=100)]
     vote: Literal[1, -1]
-    correction: Annotated[str, Field(max_length=100_000)] = ""
+    correction: Annotated[str, Field(max_length=MOST_CORRECTED)] = ""
 
 
 class Saved(BaseModel):

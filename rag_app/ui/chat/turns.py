@@ -9,6 +9,7 @@ from rag_app.answering.citing.record import spoken_by
 from rag_app.answering.document.whole import note_of
 from rag_app.answering.inputs import MOST_CHARACTERS
 from rag_app.conversations import small_talk
+from rag_app.conversations.feedback import MOST_CORRECTED
 from rag_app.conversations.store import Turn, Vote
 from rag_app.safety.crisis import CRISIS_NOTICE, crisis_in
 from rag_app.schema import Answer
@@ -133,7 +134,7 @@ def _opinions(turn: Turn, position: int, key: str) -> None:
                 "What the answer should have been",
                 value=vote.correction if vote else "",
                 key=f"text-{key}",
-                max_chars=4000,
+                max_chars=MOST_CORRECTED,
                 placeholder=prompts.ABSTENTION,
             )
             st.form_submit_button("Save correction", on_click=_correct, args=(turn.id, position, f"text-{key}"))
