@@ -12,7 +12,7 @@ from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering.finding import answerability
 from rag_app.answering.speaking.certainty import SURE, certainty
 from rag_app.config import AnswerSettings
-from rag_app.metrics import Interval, area_under_risk_coverage, auroc, bootstrap
+from rag_app.metrics import Interval, auroc, bootstrap, risk_statistic
 
 _OTHERS = KINDS[len(ANSWERED) :]
 
@@ -55,9 +55,7 @@ def telling(kinds: np.ndarray, scores: dict[str, np.ndarray], right: np.ndarray)
     rows = []
     for name, values in scores.items():
         areas = [_auroc(values, kinds, kind) for kind in _OTHERS]
-        risk = bootstrap(
-            lambda i, v=values: area_under_risk_coverage(v[i], right[i]), len(kinds), resamples=500
-        )  # fmt: skip
+        risk = bootstrap(lambda i, v=values: risk_statistic(v[i], right[i]).of_all(), len(kinds), resamples=500)
         rows.append([name, *areas, risk])
     return table([f"AUROC, {len(kinds)} cases", *_OTHERS, "area of risk"], rows)
 

@@ -22,13 +22,7 @@ from rag_app.adapters.store import AdapterStore
 from rag_app.classification import decide, fit_calibration, label_logprobs, published_labels
 from rag_app.classification.labels import Labels
 from rag_app.config import DEFAULT_CHAT_MODEL, DEFAULT_EMBEDDER
-from rag_app.metrics import (
-    accuracy,
-    expected_calibration_error,
-    macro_f1,
-    paired_bootstrap,
-    precision_recall,
-)
+from rag_app.metrics import calibration_error_statistic, macro_f1_statistic, paired_bootstrap
 
 Texts = Sequence[str]
 Scorer = Callable[[Texts], np.ndarray]  # log probabilities (texts, labels)
@@ -101,18 +95,18 @@ def judge(
     inside = [i for i, t in enumerate(true) if t != labels.out_of_scope]
     right = np.array([found[i].label == true[i] for i in inside], float)
     interval = mean_of(right)
-    precision, recall = precision_recall([f.out_of_scope for f in found], [t == labels.out_of_scope for t in true])
+    said, held = np.array([f.out_of_scope for f in found]), np.array([t == labels.out_of_scope for t in true])
     predicted = [f.label for f in found]
     correct = [p == t for p, t in zip(predicted, true, strict=True)]
     outside = len(inside) < len(true)
     row = [
         name,
         interval,
-        f"{accuracy(predicted, true):.3f}",
-        f"{macro_f1(predicted, true):.3f}",
-        f"{recall:.3f}" if outside else "",
-        f"{precision:.3f}" if outside else "",
-        f"{expected_calibration_error([f.probability for f in found], correct):.3f}",
+        f"{np.mean(correct):.3f}",
+        f"{macro_f1_statistic(predicted, true).of_all():.3f}",
+        f"{(said & held).sum() / held.sum():.3f}" if outside else "",
+        f"{(said & held).sum() / max(said.sum(), 1):.3f}" if outside else "",
+        f"{calibration_error_statistic([f.probability for f in found], correct).of_all():.3f}",
         f"{len(texts) / seconds:,.1f}",
     ]
     return row, right

@@ -31,7 +31,7 @@ from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.embedders import load_embedder
 from rag_app.index import Index
 from rag_app.index.context import embedding_text
-from rag_app.metrics import ndcg_at_k, paired_bootstrap, reciprocal_rank
+from rag_app.metrics import ndcg_at_k, paired_bootstrap
 from rag_app.models import resolve
 from rag_app.retrieval import search
 
@@ -95,8 +95,8 @@ def main() -> None:
                 ranked = [system(q["question"]) for q in questions]
                 seconds = time.perf_counter() - begun
                 gold = [q["passage_id"] for q in questions]
-                reciprocal[name] = np.array([reciprocal_rank(r, {g}) for r, g in zip(ranked, gold, strict=True)])
-                ranks = np.array([1 / v if v else np.inf for v in reciprocal[name]])
+                ranks = np.array([r.index(g) + 1 if g in r else np.inf for r, g in zip(ranked, gold, strict=True)])
+                reciprocal[name] = 1 / ranks
                 graded = np.array([ndcg_at_k(r, {g: 1.0}, 10) for r, g in zip(ranked, gold, strict=True)])
                 rows.append(
                     [

@@ -16,9 +16,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from rag_app.metrics import auroc, ndcg_at_k
-from rag_app.metrics.calibration import calibration_error_statistic, risk_statistic
-from rag_app.metrics.labels import macro_f1_statistic
+from rag_app.metrics import auroc, calibration_error_statistic, macro_f1_statistic, ndcg_at_k, risk_statistic
 from rag_app.metrics.statistics import Numbers, Statistic, f1, mean, ratio
 
 Columns = Mapping[str, NDArray[Any]]

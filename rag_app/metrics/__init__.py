@@ -2,38 +2,33 @@
 
 from rag_app.metrics.calibration import (
     Reliability,
-    area_under_risk_coverage,
     auroc,
-    expected_calibration_error,
+    calibration_error_statistic,
     reliability_bins,
     risk_coverage_curve,
+    risk_statistic,
 )
 from rag_app.metrics.intervals import Interval, Resamples, bootstrap, paired_bootstrap, wilson_interval
-from rag_app.metrics.labels import LabelScore, accuracy, confusion_matrix, label_scores, macro_f1, precision_recall
-from rag_app.metrics.ranking import ndcg_at_k, reciprocal_rank
+from rag_app.metrics.labels import confusion_matrix, macro_f1_statistic
+from rag_app.metrics.ranking import ndcg_at_k
 from rag_app.metrics.text import exact_match, normalize_answer, rouge_l, token_f1
 
 __all__ = [
     "Interval",
-    "LabelScore",
     "Reliability",
     "Resamples",
-    "accuracy",
-    "area_under_risk_coverage",
     "auroc",
     "bootstrap",
+    "calibration_error_statistic",
     "confusion_matrix",
     "exact_match",
-    "expected_calibration_error",
-    "label_scores",
-    "macro_f1",
+    "macro_f1_statistic",
     "ndcg_at_k",
     "normalize_answer",
     "paired_bootstrap",
-    "precision_recall",
-    "reciprocal_rank",
     "reliability_bins",
     "risk_coverage_curve",
+    "risk_statistic",
     "rouge_l",
     "token_f1",
     "wilson_interval",

@@ -45,16 +45,11 @@ def reliability_bins(confidences: ArrayLike, correct: ArrayLike, bins: int = _BI
     return Reliability(edges[:-1], edges[1:], count, mean, accuracy)
 
 
-def expected_calibration_error(confidences: ArrayLike, correct: ArrayLike, bins: int = _BINS) -> float:
-    """Mean distance of accuracy and confidence over the bins, weighted by their counts.
+def calibration_error_statistic(confidences: ArrayLike, correct: ArrayLike, bins: int = _BINS) -> Statistic:
+    """Mean distance of accuracy and confidence over the bins, weighted by their counts: the expected calibration error.
 
     Naeini et al. 2015; Guo et al. 2017, equation 3.
     """
-    return calibration_error_statistic(confidences, correct, bins).of_all()
-
-
-def calibration_error_statistic(confidences: ArrayLike, correct: ArrayLike, bins: int = _BINS) -> Statistic:
-    """`expected_calibration_error` of any resample of the cases."""
     confidence, right, place = _binned(confidences, correct, bins)
     terms = np.concatenate([np.eye(bins)[place] * (right - confidence)[:, None], np.ones((len(right), 1))], axis=1)
     return Statistic(terms, lambda sums: np.abs(sums[:, :-1]).sum(axis=1) / sums[:, -1], len(right))
@@ -96,13 +91,8 @@ def risk_coverage_curve(confidences: ArrayLike, correct: ArrayLike) -> tuple[NDA
     return answered / len(confidence), errors / answered
 
 
-def area_under_risk_coverage(confidences: ArrayLike, correct: ArrayLike) -> float:
-    """Mean risk over all coverages, 0 is best (AURC, Geifman and El-Yaniv 2017, arXiv:1705.08500)."""
-    return risk_statistic(confidences, correct).of_all()
-
-
 def risk_statistic(confidences: ArrayLike, correct: ArrayLike) -> Statistic:
-    """`area_under_risk_coverage` of any resample of the cases.
+    """Mean risk over all coverages, 0 is best (AURC, Geifman and El-Yaniv 2017, arXiv:1705.08500).
 
     Of `m` cases of one confidence, a share `r` of them wrong, after `a` surer ones with `e` errors, the risks
     (e + i r) / (a + i), i = 1 ... m, add up to r m + (e - r a) (H(a + m) - H(a)), H being the harmonic numbers.

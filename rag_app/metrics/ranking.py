@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 
 import numpy as np
-
-
-def reciprocal_rank(ranked: Sequence[Hashable], relevant: Collection[Hashable]) -> float:
-    """1 / rank of the first relevant id, 0.0 if none is there; its mean is the MRR (Voorhees 1999, TREC-8)."""
-    return next((1.0 / rank for rank, item in enumerate(ranked, 1) if item in relevant), 0.0)
 
 
 def ndcg_at_k(ranked: Sequence[Hashable], gains: Mapping[Hashable, float], k: int) -> float:

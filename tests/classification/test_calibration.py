@@ -8,7 +8,7 @@ from rag_app.classification import decide, fit_calibration
 from rag_app.classification.calibration import probabilities
 from rag_app.classification.labels import Labels
 from rag_app.errors import DataError
-from rag_app.metrics import expected_calibration_error
+from rag_app.metrics import calibration_error_statistic
 
 NAMES = ["a", "b", "c", "d", "oos"]
 LABELS = Labels.of(NAMES, "oos")
@@ -32,7 +32,7 @@ def test_the_temperature_is_found_again_and_makes_probabilities_honest(temperatu
     held_out, answers = drawn(2500, temperature, seed=1)
     chances = probabilities(held_out, fitted)
     right = [NAMES[i] == a for i, a in zip(chances.argmax(axis=1), answers, strict=True)]
-    assert expected_calibration_error(chances.max(axis=1), right) < 0.03
+    assert calibration_error_statistic(chances.max(axis=1), right).of_all() < 0.03
 
 
 def test_no_temperature_makes_the_true_labels_likelier() -> None:

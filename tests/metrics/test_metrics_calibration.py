@@ -2,13 +2,12 @@ import numpy as np
 import pytest
 
 from rag_app.metrics import (
-    area_under_risk_coverage,
     auroc,
-    expected_calibration_error,
+    calibration_error_statistic,
     reliability_bins,
     risk_coverage_curve,
+    risk_statistic,
 )
-from rag_app.metrics.calibration import risk_statistic
 
 
 def test_bins_are_open_below():
@@ -21,10 +20,10 @@ def test_bins_are_open_below():
 
 def test_calibration_error_by_hand():
     # bin (0, .5]: 2 cases, confidence .25, right .5; bin (.5, 1]: 2 cases, confidence .755, right .5
-    assert expected_calibration_error([0.0, 0.5, 0.51, 1.0], [0, 1, 1, 0], bins=2) == pytest.approx(
+    assert calibration_error_statistic([0.0, 0.5, 0.51, 1.0], [0, 1, 1, 0], bins=2).of_all() == pytest.approx(
         0.5 * 0.25 + 0.5 * 0.255
     )
-    assert expected_calibration_error([1.0, 1.0], [1, 1]) == 0.0
+    assert calibration_error_statistic([1.0, 1.0], [1, 1]).of_all() == 0.0
 
 
 def test_confidences_are_probabilities():
@@ -52,9 +51,7 @@ def test_risk_coverage_by_hand():
     coverage, risk = risk_coverage_curve([0.9, 0.8, 0.7, 0.1], [1, 0, 1, 0])
     assert coverage.tolist() == [0.25, 0.5, 0.75, 1.0]
     assert risk.tolist() == pytest.approx([0, 1 / 2, 1 / 3, 2 / 4])
-    assert area_under_risk_coverage([0.9, 0.8, 0.7, 0.1], [1, 0, 1, 0]) == pytest.approx(
-        (0 + 1 / 2 + 1 / 3 + 1 / 2) / 4
-    )
+    assert risk_statistic([0.9, 0.8, 0.7, 0.1], [1, 0, 1, 0]).of_all() == pytest.approx((0 + 1 / 2 + 1 / 3 + 1 / 2) / 4)
 
 
 def test_equal_confidences_give_the_mean_over_all_orders():
@@ -74,6 +71,4 @@ def test_the_area_of_any_resample_is_the_mean_of_its_curve_whatever_the_order_of
     shuffled = generator.permutation(40)
     again = risk_statistic(confidence[shuffled], right[shuffled]).value(counts[:, shuffled])
     assert again == pytest.approx(found)
-    assert area_under_risk_coverage(confidence, right) == pytest.approx(
-        risk_coverage_curve(confidence, right)[1].mean()
-    )
+    assert risk_statistic(confidence, right).of_all() == pytest.approx(risk_coverage_curve(confidence, right)[1].mean())

@@ -11,11 +11,11 @@ from rag_app.classification.labels import Labels
 from rag_app.evaluation.measures import statistics
 from rag_app.metrics import (
     Resamples,
-    area_under_risk_coverage,
+    calibration_error_statistic,
     exact_match,
-    expected_calibration_error,
-    macro_f1,
+    macro_f1_statistic,
     paired_bootstrap,
+    risk_statistic,
     rouge_l,
     token_f1,
 )
@@ -116,7 +116,11 @@ def test_sums_give_the_measures_written_out_over_the_rows():
     for low in range(15):
         chosen = [(p, r) for p, r in zip(probabilities, right, strict=True) if low / 15 < p <= (low + 1) / 15]
         gaps += abs(sum(p - r for p, r in chosen)) / len(rows)
-    assert values["ece"] == pytest.approx(expected_calibration_error(probabilities, right)) == pytest.approx(gaps)
+    assert (
+        values["ece"]
+        == pytest.approx(calibration_error_statistic(probabilities, right).of_all())
+        == pytest.approx(gaps)
+    )
 
 
 def test_a_refusal_cites_nothing_as_in_serving():
@@ -132,7 +136,7 @@ def test_the_risk_is_the_area_under_the_risk_coverage_curve():
     right = [r.kind == "answerable" and token_f1(without_markers(t), r.accepted) >= 0.5
              for r, t in zip(rows, said, strict=True)]  # fmt: skip
     drawn = Resamples([""] * len(rows), 200).draw(risk)
-    assert drawn[0] == pytest.approx(area_under_risk_coverage(confidences, right)) and 0 < sum(right) < 60
+    assert drawn[0] == pytest.approx(risk_statistic(confidences, right).of_all()) and 0 < sum(right) < 60
     assert 0.02 < drawn[1:].std() < 0.2
 
 
@@ -167,5 +171,5 @@ def test_intervals_are_those_of_the_plain_bootstrap():
     slow = []
     for _ in range(500):
         chosen = generator.integers(0, len(rows), len(rows))
-        slow.append(macro_f1(list(np.array(texts)[chosen]), list(actual[chosen])))
+        slow.append(macro_f1_statistic(list(np.array(texts)[chosen]), list(actual[chosen])).of_all())
     assert np.quantile(drawn, [0.1, 0.5, 0.9]) == pytest.approx(np.quantile(slow, [0.1, 0.5, 0.9]), abs=0.03)
