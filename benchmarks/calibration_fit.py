@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Sequence
 
 import numpy as np
 from calibration_cases import ANSWERED, VERDICTS, Case, f1, proposed, retrieval, said
 
 from finetune.judging.certainty import fit_right
-from finetune.judging.speaking import fit_speaking, fit_verdicts
+from finetune.judging.speaking import fit_speaking
 from rag_app.adapters.records import AbstentionCalibration
 from rag_app.answering.finding import answerability
 from rag_app.answering.speaking.vote import best_place, word_of
@@ -17,6 +18,7 @@ from rag_app.config import AnswerSettings
 from rag_app.metrics.odds import log_odds_of
 
 _REFUSED = 0.08  # of each kind of questions whose passage is shown
+_RIDGE = 1e-2
 
 
 def fitted(cases: Sequence[Case], fingerprint: str) -> AbstentionCalibration:
@@ -39,6 +41,19 @@ def fitted(cases: Sequence[Case], fingerprint: str) -> AbstentionCalibration:
             confidence = answerability.combined(sure, case["abstention"], made)
             rows.append((confidence, vote, f1(case, vote.text) >= 0.5, case["kind"]))
     return dataclasses.replace(made, **fit_right(rows))
+
+
+def fit_verdicts(cases: Sequence[tuple[float, int, bool]]) -> float:
+    """What the writer's yes (1) or no (-1) counts for beside the reader's support, in log odds: 0 to 4, the likeliest.
+
+    A case is the support of the best place (0 to 1), what the writer says (0: neither), and whether yes is right.
+    """
+
+    def loss(weight: float) -> float:
+        odds = ((log_odds_of(support) + weight * says) * (1 if is_yes else -1) for support, says, is_yes in cases)
+        return sum(math.log1p(math.exp(-one)) for one in odds) / max(1, len(cases)) + _RIDGE * weight**2
+
+    return min((step / 20 for step in range(81)), key=loss)
 
 
 def _answering(made: AbstentionCalibration, cases: Sequence[Case], found: Sequence[float]) -> AbstentionCalibration:

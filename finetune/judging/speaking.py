@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,6 @@ from rag_app import prompts
 from rag_app.answering.speaking.vote import Proposal
 from rag_app.metrics import token_f1
 from rag_app.metrics.fitting import fitted_weights
-from rag_app.metrics.odds import log_odds_of
 
 if TYPE_CHECKING:
     import torch
@@ -22,19 +20,6 @@ _RIDGE = 1e-2
 def teaches(places: Sequence[Proposal], answers: Sequence[str]) -> bool:
     """Whether one of the places is near enough to an accepted answer for the weights to be learned from."""
     return max((token_f1(p.text, answers) for p in places), default=0.0) > _GOOD
-
-
-def fit_verdicts(cases: Sequence[tuple[float, int, bool]]) -> float:
-    """What the writer's yes (1) or no (-1) counts for beside the reader's support, in log odds: 0 to 4, the likeliest.
-
-    A case is the support of the best place (0 to 1), what the writer says (0: neither), and whether yes is right.
-    """
-
-    def loss(weight: float) -> float:
-        odds = ((log_odds_of(support) + weight * says) * (1 if is_yes else -1) for support, says, is_yes in cases)
-        return sum(math.log1p(math.exp(-one)) for one in odds) / max(1, len(cases)) + _RIDGE * weight**2
-
-    return min((step / 20 for step in range(81)), key=loss)
 
 
 def fit_speaking(cases: Sequence[tuple[Sequence[Proposal], str, Sequence[str]]]) -> dict[str, float]:

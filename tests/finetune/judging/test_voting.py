@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from pathlib import Path
 
 import pytest
 from judging_runs import COLOURS, ScriptedModel, calibration_rows, finished_run
@@ -12,7 +13,6 @@ from finetune.judging.evaluate import evaluate
 from finetune.judging.gate import judge
 from finetune.judging.report import report_lines
 from finetune.judging.result import read_evaluation
-from finetune.judging.speaking import fit_verdicts
 from finetune.judging.voting import ENOUGH, said, teaching, voted, with_votes
 from finetune.rows.build import CALIBRATION, load_built, save
 from finetune.schema import Row, RowPassage
@@ -147,7 +147,10 @@ def test_a_published_version_is_judged_with_its_own_votes(tmp_path):
     assert found.gains["colours@1"]["f1"].high < 0
 
 
-def test_the_weight_of_a_writers_yes_or_no_is_what_it_is_worth():
+def test_the_weight_of_a_writers_yes_or_no_is_what_it_is_worth(monkeypatch):
+    monkeypatch.syspath_prepend(str(Path(__file__).parents[3] / "benchmarks"))
+    from calibration_fit import fit_verdicts
+
     sure, blind = (
         [(0.5, says, is_yes) for says, is_yes in rows]
         for rows in (
