@@ -30,12 +30,12 @@ def test_the_collection_answers_as_the_index(handbook: Index, embedder: FakeEmbe
         assert {p.id for p in found if p.score > scores[-1] + 1e-6} == {
             int(i) for i, s in zip(ids, scores, strict=True) if s > scores[-1] + 1e-6
         }
-        for chunk, point in zip(handbook.chunks([p.id for p in found]), found, strict=True):
-            assert point.payload == {
-                "text": chunk.text, "title": chunk.title, "source": chunk.source, "headings": list(chunk.headings),
-                "page": chunk.page, "document_id": chunk.document_id, "start": chunk.start, "end": chunk.end,
-                "metadata": dict(chunk.metadata), "above": chunk.above,
-            }  # fmt: skip
+    (leave,) = client.retrieve("handbook", [2])
+    assert leave.payload == {
+        "text": "# Leave\n\nEvery employee has 30 days of paid leave a year. Unused days expire in March.",
+        "title": "Leave", "source": "leave.md", "headings": ["Leave"], "page": None, "document_id": 2, "start": 0,
+        "end": 86, "metadata": {"year": 2021}, "above": "",
+    }  # fmt: skip
     with pytest.raises(SettingsError, match="exists; delete it first"):
         export_to_qdrant(handbook, client, "handbook")
 

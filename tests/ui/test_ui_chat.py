@@ -407,16 +407,13 @@ def test_a_question_that_is_too_long_is_told_and_can_be_copied(ui_engine):
     assert at.code[0].value == "x" * 4001 and not at.chat_message
 
 
-@pytest.mark.parametrize("theme", ["rename", "delete"])
-def test_conversations_can_be_renamed_and_deleted(ui_engine, theme):
+def test_conversations_can_be_renamed_and_deleted(ui_engine):
     at = ask(app_of("chat", {"owner": "9" * 32}).run(), COVERED)
     (kept,) = ui_engine.conversations.of("9" * 32)
-    if theme == "rename":
-        at.text_input(key=f"title-{kept.id}").set_value("Travel rules").run()
-        assert [c.title for c in ui_engine.conversations.of("9" * 32)] == ["Travel rules"]
-    else:
-        assert at.button(key="delete").disabled
-        at.checkbox(key=f"sure-{kept.id}").check().run()
-        at.button(key="delete").click().run()
-        assert ui_engine.conversations.of("9" * 32) == []
-        assert not at.chat_message
+    at.text_input(key=f"title-{kept.id}").set_value("Travel rules").run()
+    assert [c.title for c in ui_engine.conversations.of("9" * 32)] == ["Travel rules"]
+    assert at.button(key="delete").disabled
+    at.checkbox(key=f"sure-{kept.id}").check().run()
+    at.button(key="delete").click().run()
+    assert ui_engine.conversations.of("9" * 32) == []
+    assert not at.chat_message
