@@ -76,7 +76,7 @@ def may_be_task(question: str) -> bool:
     return bool(_FILE_NAME.search(question)) or task_of(question) is not None
 
 
-def goes_on(question: str, turns: Sequence[Message], files: Sequence[str] = ()) -> bool:
+def goes_on(question: str, turns: Sequence[Message], files: Sequence[str]) -> bool:
     """Whether a question like "What does it cover?" means by "it" what the last of the earlier `turns` asked about, and
     not the document: the last question was none about a whole document."""
     asked = [turn.content for turn in turns if turn.role == "user"]

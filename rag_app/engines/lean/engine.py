@@ -40,7 +40,7 @@ class LeanEngine:
     `drafts` lets greedy rows guess ahead (`drafts.Drafts`) while few write: their tokens are the same without it.
     """
 
-    def __init__(self, model: Any, decoder: Decoder, prefix_bytes: int, *, drafts: bool = True) -> None:
+    def __init__(self, model: Any, decoder: Decoder, prefix_bytes: int, *, drafts: bool) -> None:
         self.model = model
         self.decoder = decoder
         self.adapter_dtype = decoder.weights.dtype

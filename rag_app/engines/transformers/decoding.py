@@ -103,7 +103,7 @@ class CausalSession:
 class Seq2SeqSession:
     """One sequence in an encoder-decoder model: the prompt goes to the encoder. `adapter` changes both halves."""
 
-    def __init__(self, model: Any, adapter: RowAdapter | None = None) -> None:
+    def __init__(self, model: Any, adapter: RowAdapter | None) -> None:
         self.adapter = adapter
         self._model = model
         self._encoded: Any = None
