@@ -47,7 +47,9 @@ def store(tmp_path: Path, embedder: FakeEmbedder) -> AdapterStore:
     publish(tmp_path, "labels", TRAVEL, embedder, task="classify")
     publish(tmp_path, "other-prompts", TRAVEL, embedder, prompt_version="0")
     publish(tmp_path, "other-base", TRAVEL, embedder, base_fingerprint="0")
-    publish(tmp_path, "forced", TRAVEL, embedder, gate=GateVerdict(False, True, "base", "f1 0.067 against 0.561"))
+    publish(
+        tmp_path, "forced", TRAVEL, embedder, gate=GateVerdict(passed=False, forced=True, against="base", reason="")
+    )
     return AdapterStore(tmp_path, shipped=tmp_path / "none")
 
 
