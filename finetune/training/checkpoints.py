@@ -95,7 +95,7 @@ def save_checkpoint(
 def is_complete(folder: Path) -> bool:
     """Whether the marker is there and every file has the size that it lists."""
     try:
-        files = json.loads((folder / MARKER).read_text(encoding="utf-8"))["files"]
+        files = _marker(folder)["files"]
         return all((folder / name).stat().st_size == size for name, size in files.items())
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return False
@@ -108,17 +108,17 @@ def complete_checkpoints(root: Path) -> list[Path]:
 
 def seconds_spent(folder: Path) -> float:
     """Time that training took up to a complete checkpoint; 0 where it does not say."""
-    return float(json.loads((folder / MARKER).read_text(encoding="utf-8")).get("seconds", 0.0))
+    return float(_marker(folder).get("seconds", 0.0))
 
 
 def is_finished(folder: Path) -> bool:
     """Whether a complete checkpoint is the last one of its run; False where it does not say."""
-    return bool(json.loads((folder / MARKER).read_text(encoding="utf-8")).get("finished", False))
+    return bool(_marker(folder).get("finished", False))
 
 
 def load_training_state(folder: Path, optimizer: Any, scheduler: Any) -> None:
     """Restore optimiser and schedule from a complete checkpoint."""
-    values = json.loads((folder / MARKER).read_text(encoding="utf-8"))
+    values = _marker(folder)
     state: dict[int, dict[str, torch.Tensor]] = {}
     for name, tensor in load_file(folder / "optimizer.safetensors").items():
         index, _, key = name.partition(".")
@@ -130,7 +130,7 @@ def load_training_state(folder: Path, optimizer: Any, scheduler: Any) -> None:
 
 def load_random_state(folder: Path) -> None:
     """Restore the generators of Python, NumPy and torch (CPU and this process's accelerator)."""
-    values = json.loads((folder / MARKER).read_text(encoding="utf-8"))["random"]
+    values = _marker(folder)["random"]
     version, state, gauss = values["python"]
     random.setstate((version, tuple(state), gauss))
     numbers = dict(values["numpy"])
@@ -140,6 +140,10 @@ def load_random_state(folder: Path) -> None:
     torch.set_rng_state(tensors["cpu"])
     if "cuda" in tensors and torch.cuda.is_available():
         torch.cuda.set_rng_state(tensors["cuda"])
+
+
+def _marker(folder: Path) -> Any:
+    return json.loads((folder / MARKER).read_text(encoding="utf-8"))
 
 
 _SCHEDULER_KEYS = ("base_lrs", "last_epoch", "_step_count", "_last_lr")
