@@ -77,8 +77,12 @@ def write_atomic(path: Path, data: bytes) -> None:
 
 
 def write_json(path: Path, value: Any) -> None:
-    """Replace the file `path` by `value` as indented JSON, as `write_atomic` does."""
-    write_atomic(path, json.dumps(value, indent=1).encode())
+    """Replace the file `path` by `value` as indented JSON in UTF-8, as `write_atomic` does.
+
+    A lone surrogate, which UTF-8 does not have, is escaped as JSON does.
+    """
+    text = json.dumps(value, indent=1, ensure_ascii=False)
+    write_atomic(path, f"{text}\n".encode(errors="backslashreplace"))
 
 
 def read_json(path: Path) -> dict[str, Any]:

@@ -53,8 +53,9 @@ def test_the_next_writer_sweeps_what_a_killed_one_left(tmp_path: Path) -> None:
 def test_a_json_file_is_read_back_and_one_that_holds_no_object_is_empty(tmp_path: Path) -> None:
     path = tmp_path / "small.json"
     assert read_json(path) == {}
-    write_json(path, {"Zürich": [1, 2]})
-    assert read_json(path) == {"Zürich": [1, 2]} and list(tmp_path.iterdir()) == [path]
+    value = {"Zürich": [1, 2], "name of a file that is not UTF-8: \udcff": 3}
+    write_json(path, value)
+    assert read_json(path) == value and list(tmp_path.iterdir()) == [path]
     for damaged in (b"[1]", b'{"a": ', b"\xff{}"):
         path.write_bytes(damaged)
         assert read_json(path) == {}

@@ -11,7 +11,7 @@ from finetune.judging.deciding import Answers
 from finetune.judging.result import ADAPTER, BASE, Evaluation
 from finetune.rows.tasks import row_values
 from finetune.schema import Row
-from rag_app.artifacts import whole_lines
+from rag_app.artifacts import replacing, whole_lines, write_atomic
 from rag_app.evaluation.measures import LOWER_IS_BETTER
 from rag_app.evaluation.report import table
 from rag_app.metrics import Interval
@@ -36,9 +36,9 @@ _KIND_NAMES = {
 def write_report(folder: Path, evaluation: Evaluation, rows: Sequence[Row], answers: Mapping[str, Answers]) -> None:
     """Write `report.md`, `questions.jsonl` (every row) and `questions.md` (the worst and the best cases)."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "report.md").write_text("\n".join(report_lines(evaluation)) + "\n", encoding="utf-8")
+    write_atomic(folder / "report.md", ("\n".join(report_lines(evaluation)) + "\n").encode())
     values = {system: row_values(rows, a.texts) for system, a in answers.items()}
-    with (folder / QUESTIONS).open("w", encoding="utf-8") as file:
+    with replacing(folder / QUESTIONS) as partial, partial.open("w", encoding="utf-8") as file:
         for n, row in enumerate(rows):
             line = {
                 "id": row.id,
@@ -55,7 +55,7 @@ def write_report(folder: Path, evaluation: Evaluation, rows: Sequence[Row], answ
             if answers[ADAPTER].probabilities:
                 line["probabilities"] = {s: round(a.probabilities[n], 4) for s, a in answers.items() if a.probabilities}
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
-    (folder / "questions.md").write_text("\n".join(_cases(rows, answers, values)) + "\n", encoding="utf-8")
+    write_atomic(folder / "questions.md", ("\n".join(_cases(rows, answers, values)) + "\n").encode())
 
 
 def read_questions(folder: Path) -> list[dict[str, Any]]:

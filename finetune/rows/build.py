@@ -27,7 +27,7 @@ from finetune.rows.passage_lists import Retrieve, Serve
 from finetune.rows.raft import cap_contexts, label_rows, training_rows
 from finetune.rows.source_documents import name_documents
 from finetune.schema import Row, RowPassage, read_rows, write_rows
-from rag_app.artifacts import hidden, locked, replacing, sha256_of
+from rag_app.artifacts import hidden, locked, replacing, sha256_of, write_json
 from rag_app.classification.labels import Labels
 from rag_app.errors import DataError
 from rag_app.prompts import PROMPT_VERSION
@@ -121,7 +121,7 @@ def save(built: Built, recipe: TrainingRecipe, folder: Path) -> None:
             write_rows(partial / f"{split}.jsonl", rows)
         if built.labels.texts:
             built.labels.save(partial / "labels.json")
-        _write_json(partial / "report.json", built.report.to_dict())
+        write_json(partial / "report.json", built.report.to_dict())
         manifest = {
             "recipe": recipe.to_dict(),
             "prompt_version": PROMPT_VERSION,
@@ -129,7 +129,7 @@ def save(built: Built, recipe: TrainingRecipe, folder: Path) -> None:
             "sources": sources_of(recipe),
             "sha256": {f.name: sha256_of(f) for f in sorted(partial.iterdir())},
         }
-        _write_json(partial / "manifest.json", manifest)
+        write_json(partial / "manifest.json", manifest)
 
 
 def load_built(folder: Path) -> Built:
@@ -292,7 +292,3 @@ def _checked(built: Built) -> Built:
         if not built.rows[split]:
             raise DataError(f"no {split} rows are left ({built.report.losses() or 'none were read'}).")
     return built
-
-
-def _write_json(path: Path, value: Any) -> None:
-    path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

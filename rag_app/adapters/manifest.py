@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any, Literal
 
 from rag_app.adapters.files import CONFIG, LABELS, MODEL_CARD, NAME, ROUTING, WEIGHTS, read_plain
 from rag_app.adapters.records import AbstentionCalibration, Calibration, GateVerdict, LabelCalibration, Scores
-from rag_app.artifacts import FileRecord, write_atomic
+from rag_app.artifacts import FileRecord, write_json
 from rag_app.config import mapping_from_json, settings_from
 from rag_app.errors import AdapterError, SettingsError
 
@@ -85,8 +84,7 @@ class AdapterManifest:
 
 def write_manifest(folder: Path, manifest: AdapterManifest) -> None:
     """Write `manifest.json`, the last file of a version."""
-    values = {"format": FORMAT, **manifest.to_dict()}
-    write_atomic(folder / NAME, (json.dumps(values, indent=1, ensure_ascii=False) + "\n").encode())
+    write_json(folder / NAME, {"format": FORMAT, **manifest.to_dict()})
 
 
 def read_manifest(folder: Path) -> AdapterManifest:

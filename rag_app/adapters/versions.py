@@ -10,7 +10,6 @@ A version is filled in a hidden sibling and appears by one rename; its number is
 from __future__ import annotations
 
 import dataclasses
-import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +18,7 @@ from pathlib import Path
 
 from rag_app.adapters.files import NAME, STATE, read_object
 from rag_app.adapters.manifest import AdapterManifest, write_manifest
-from rag_app.artifacts import hidden, locked, remove, replacing, seal_files, sync_folder, write_atomic
+from rag_app.artifacts import hidden, locked, remove, replacing, seal_files, sync_folder, write_json
 from rag_app.config import check_name
 from rag_app.errors import AdapterError, SettingsError
 
@@ -186,7 +185,7 @@ def _listed(numbers: list[int]) -> str:
 
 
 def _write_state(folder: Path, state: AdapterState) -> None:
-    write_atomic(folder / STATE, (json.dumps(dataclasses.asdict(state)) + "\n").encode())
+    write_json(folder / STATE, dataclasses.asdict(state))
 
 
 @contextmanager

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from rag_app.adapters.records import LabelFile
+from rag_app.artifacts import write_json
 from rag_app.config import object_from_json
 from rag_app.errors import DataError, SettingsError
 
@@ -38,8 +38,7 @@ class Labels:
 
     def save(self, path: Path) -> None:
         """Write `labels.json`."""
-        value = {"labels": dict(self.texts), "out_of_scope": self.out_of_scope}
-        path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        write_json(path, {"labels": dict(self.texts), "out_of_scope": self.out_of_scope})
 
     @classmethod
     def load(cls, path: Path) -> Labels:

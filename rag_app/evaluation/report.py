@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import html
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from rag_app.artifacts import write_atomic, write_json
 from rag_app.evaluation.outcome import Outcome
 from rag_app.evaluation.scores import Gain, Score, cell_of, compare, summarize
 
@@ -29,15 +29,14 @@ def write_report(folder: Path, title: str, outcomes: Mapping[str, Sequence[Outco
     text = _markdown(title, first, summaries, gains, outcomes)
     body = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
     head = f'<meta charset="utf-8"><title>{html.escape(title)}</title><style>{_STYLE}</style>'
-    (folder / "report.md").write_text(text, encoding="utf-8", errors="replace")
-    (folder / "report.html").write_text(
-        f'<!doctype html><html lang="en">{head}{body}</html>', encoding="utf-8", errors="replace"
-    )
+    write_atomic(folder / "report.md", text.encode(errors="replace"))
+    page = f'<!doctype html><html lang="en">{head}{body}</html>'
+    write_atomic(folder / "report.html", page.encode(errors="replace"))
     values = {
         "measures": {adapter: [dataclasses.asdict(m) for m in found] for adapter, found in summaries.items()},
         "gains": {adapter: [dataclasses.asdict(g) for g in found] for adapter, found in gains.items()},
     }
-    (folder / SUMMARY).write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
+    write_json(folder / SUMMARY, values)
     return text
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from rag_app.adapters.store import BASE
 from rag_app.answering.writing.serving import AUTO
-from rag_app.artifacts import write_atomic
+from rag_app.artifacts import write_json
 from rag_app.errors import AdapterError, ContextTooLongError, DataError, SettingsError
 from rag_app.evaluation.answers import Record, Records
 from rag_app.evaluation.cases import EvalQuestion
@@ -124,4 +124,4 @@ def _claim(path: Path, mine: Mapping[str, Any]) -> None:
                 "that one."
             )
         return
-    write_atomic(path, (json.dumps(mine, indent=1) + "\n").encode())
+    write_json(path, mine)

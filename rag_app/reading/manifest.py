@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rag_app.artifacts import FileRecord, write_atomic
+from rag_app.artifacts import FileRecord, write_json
 from rag_app.config import mapping_from_json, settings_from
 from rag_app.errors import AdapterError, SettingsError
 from rag_app.reading.found import Reading
@@ -80,8 +79,7 @@ class ReaderManifest:
 
 def write_manifest(folder: Path, manifest: ReaderManifest) -> None:
     """Write the manifest, the last file of a reader."""
-    values = {"format": FORMAT, **dataclasses.asdict(manifest)}
-    write_atomic(folder / NAME, (json.dumps(values, indent=1, ensure_ascii=False) + "\n").encode())
+    write_json(folder / NAME, {"format": FORMAT, **dataclasses.asdict(manifest)})
 
 
 def read_manifest(folder: Path) -> ReaderManifest:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
-from rag_app.artifacts import locked, write_atomic
+from rag_app.artifacts import locked, write_json
 from rag_app.config import check_name
 from rag_app.errors import SettingsError
 from rag_app.timing import now
@@ -104,7 +104,7 @@ class KeyFile:
 
     def _write(self, keys: Sequence[Key]) -> None:
         values = {"format": _FORMAT, "keys": [dataclasses.asdict(key) for key in keys]}
-        write_atomic(self.path, (json.dumps(values, indent=1) + "\n").encode())
+        write_json(self.path, values)
 
 
 def _parse(path: Path) -> list[Key]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
-from rag_app.artifacts import locked, read_json, write_atomic
+from rag_app.artifacts import locked, read_json, write_json
 from rag_app.documents.upload_names import folder_name
 
 
@@ -45,6 +44,5 @@ def name_for(data: Path, title: str, taken: Collection[str], may: Callable[[str]
     if made != shown:
         data.mkdir(parents=True, exist_ok=True)
         with locked(data / "titles.lock"):
-            kept = json.dumps({**titles(data), made: shown}, ensure_ascii=False, indent=1)
-            write_atomic(data / "titles.json", kept.encode("utf-8", "replace"))
+            write_json(data / "titles.json", {**titles(data), made: shown})
     return made

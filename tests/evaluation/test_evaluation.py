@@ -5,7 +5,7 @@ from unicodedata import normalize
 
 import pytest
 
-from rag_app import Rag
+from rag_app import Rag, artifacts
 from rag_app.config import FusionSettings, IndexRecipe
 from rag_app.errors import DataError, SettingsError
 from rag_app.evaluation import (
@@ -269,6 +269,16 @@ def test_the_report_holds_the_numbers_and_escapes_the_texts(tmp_path):
     html = (tmp_path / "report.html").read_text()
     assert "<table>" in html and "<b>" not in html and "<title>docs &lt;1&gt;</title>" in html
     assert json.loads((tmp_path / "summary.json").read_text())["gains"]["a@1"][0]["interval"]["estimate"] == 0.0
+
+
+def test_a_report_that_cannot_be_written_leaves_the_one_before_it_whole(tmp_path, monkeypatch):
+    outcomes = evaluate(open_rag(tmp_path, good), QUESTIONS, "base", tmp_path)
+    write_report(tmp_path, "docs", {"base": outcomes})
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
+    monkeypatch.setattr(artifacts, "sync_file", lambda path: path.write_bytes(b"hal") and 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        write_report(tmp_path, "docs", {"base": outcomes[:2]})
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()} == before
 
 
 def test_an_unknown_gold_document_counts_in_no_retrieval_measure(tmp_path):

@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from rag_app.artifacts import remove, write_atomic
+from rag_app.artifacts import remove, write_json
 from rag_app.config import IndexRecipe
 from rag_app.errors import IndexCorruptError
 from rag_app.index.build.rows import check_rows
@@ -146,7 +146,7 @@ class Staging:
             cutting=cutting,
             reading=reading_settings(recipe),
         )
-        write_atomic(layout.building / "state.json", json.dumps(dataclasses.asdict(state)).encode())
+        write_json(layout.building / "state.json", dataclasses.asdict(state))
         return cls(layout, state, base)
 
     @classmethod

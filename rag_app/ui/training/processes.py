@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from finetune.run import Run
-from rag_app.artifacts import write_atomic
+from rag_app.artifacts import write_json
 from rag_app.config import check_name
 from rag_app.errors import DataError
 
@@ -60,7 +60,7 @@ class Processes:
                 raise DataError(f"{run}: a command is still running; stop it, or wait until it is done.")
             self.folder.mkdir(parents=True, exist_ok=True)
             if arguments[0] == "train":
-                write_atomic(self._command(run), json.dumps(list(arguments)).encode())
+                write_json(self._command(run), list(arguments))
             self._outcome(run).unlink(missing_ok=True)
             with self._log(run).open("wb") as log:
                 process = self._running[run] = subprocess.Popen(  # noqa: S603 - our own command, no shell
@@ -118,7 +118,7 @@ class Processes:
         with self._lock:
             if self._running.get(run) is process:
                 with contextlib.suppress(OSError):  # a full disk: the outcome is not told, nothing else fails
-                    write_atomic(self._outcome(run), json.dumps(asdict(Outcome(command, code))).encode())
+                    write_json(self._outcome(run), asdict(Outcome(command, code)))
 
     def _command(self, run: str) -> Path:
         return self.folder / f"{run}.json"

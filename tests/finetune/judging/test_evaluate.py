@@ -6,8 +6,10 @@ from collections import Counter
 import pytest
 from judging_runs import LABELS, ScriptedModel, calibration_rows, finished_run, label_rows, qa_rows, right
 
+from finetune.judging.deciding import Answers
 from finetune.judging.evaluate import evaluate, held_out
 from finetune.judging.gate import judge
+from finetune.judging.report import write_report
 from finetune.judging.result import read_evaluation
 from finetune.judging.staging import stage_adapter
 from finetune.publishing.publish import publish
@@ -57,6 +59,18 @@ def test_base_and_adapter_are_judged_on_the_same_rows(tmp_path):
     assert "| **f1** | 0.000 [0.000, 0.000] | 1.000 [1.000, 1.000] |" in (run.evaluation / "report.md").read_text()
     assert "Better than the base" in (run.evaluation / "questions.md").read_text()
     assert (run.evaluation / "learning_curve.png").read_bytes().startswith(PNG)
+
+
+def test_a_table_of_questions_that_cannot_be_written_leaves_the_one_before_it_whole(tmp_path):
+    run = finished_run(tmp_path)
+    model = ScriptedModel({"base": lambda _: "I talk a lot", "colours@1": right(qa_rows("test", 32))})
+    found = evaluate(run, open_model=opener(model)[0], report=quiet)
+    table = (run.evaluation / "questions.jsonl").read_bytes()
+    rows = qa_rows("test", 4)
+    rows[3] = dataclasses.replace(rows[3], id=object())
+    with pytest.raises(TypeError):
+        write_report(run.evaluation, found, rows, dict.fromkeys(("base", "adapter"), Answers(("red",) * 4)))
+    assert (run.evaluation / "questions.jsonl").read_bytes() == table
 
 
 def test_a_stopped_evaluation_goes_on_and_asks_nothing_twice(tmp_path):
