@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import re
 import unicodedata
 from collections.abc import Collection, Iterable
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from rag_app.config import check_name, is_recipe_name
 from rag_app.documents.formats import BY_EXTENSION
@@ -83,29 +82,6 @@ def is_hidden(name: str) -> bool:
     return is_skipped(PurePosixPath(*parts)) or any(part.lower() in _SYSTEM for part in parts)
 
 
-def inside(folder: Path, relative: PurePosixPath) -> Path:
-    """`folder / relative`, if its real path lies in `folder`; else `DocumentError` (a link points out of it)."""
-    path = folder / relative
-    if not path.resolve().is_relative_to(folder.resolve()):
-        raise DocumentError(f"{relative}: lies outside of the folder of uploads; remove the link and try again.")
-    return path
-
-
-def make_way(path: Path, relative: PurePosixPath) -> None:
-    """Make the folder of the upload `relative` at `path`, and take away a folder there that holds no file.
-
-    Raises `DocumentError` where a file has the name of one of its folders, or a folder that holds files its own.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except (FileExistsError, NotADirectoryError):
-        raise DocumentError(
-            f"{relative}: a folder in it is the name of an uploaded file; choose another one."
-        ) from None
-    if path.is_dir() and not _removed(path):
-        raise DocumentError(f"{relative}: that is a folder of uploaded files; choose another name.")
-
-
 def check_sizes(files: Iterable[tuple[str, int]], max_file_mb: int, max_total_mb: int) -> dict[str, str]:
     """Name to reason for each file that is too large, or too much together with those before it."""
     refused, total = {}, 0
@@ -117,15 +93,6 @@ def check_sizes(files: Iterable[tuple[str, int]], max_file_mb: int, max_total_mb
         else:
             total += size
     return refused
-
-
-def _removed(folder: Path) -> bool:
-    """Whether a folder is away that held nothing but folders, as deleted uploads leave them."""
-    inner = sorted((path for path in folder.rglob("*") if path.is_dir()), reverse=True)
-    with contextlib.suppress(OSError):  # a file is in it
-        for empty in (*inner, folder):
-            empty.rmdir()
-    return not folder.is_dir()
 
 
 def _safe_part(part: str) -> str:

@@ -6,19 +6,18 @@ archive is ever opened.
 
 from __future__ import annotations
 
-import asyncio
 import errno
 import tempfile
 import zipfile
 import zlib
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from rag_app.adapters.files import CONFIG, LABELS, MODEL_CARD, NAME, ROUTING, WEIGHTS
 from rag_app.errors import AdapterError
+from rag_app.server.receiving import PREFIX
 
-PREFIX = ".adapter-"
 TAKEN = (CONFIG, WEIGHTS, LABELS, ROUTING, MODEL_CARD, NAME)
 _MOST_ENTRIES = 20
 _SMALL = 16 << 20  # bytes of any file but the weights
@@ -27,17 +26,6 @@ _PIECE = 1 << 20
 _DAMAGED = (
     zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError, RuntimeError,
 )  # fmt: skip
-
-
-@asynccontextmanager
-async def received(folder: Path, pieces: AsyncIterator[bytes]) -> AsyncIterator[Path]:
-    """The body of a request as a file below `folder`, gone afterwards; how large it may be was said before."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=folder, prefix=PREFIX, suffix=".zip") as file:
-        async for piece in pieces:
-            await asyncio.to_thread(file.write, piece)
-        file.flush()
-        yield Path(file.name)
 
 
 @contextmanager

@@ -17,10 +17,10 @@ import rag_app
 from rag_app.errors import RagAppError
 from rag_app.server.errors import REFUSALS, add_handlers, response, sentence
 from rag_app.server.limits import OPEN, Guard, Rate
+from rag_app.server.receiving import sweep
 from rag_app.server.routes import adapters, ask, chat, documents, embeddings, files, health, indexes, models
 from rag_app.server.shared import Shared
 from rag_app.server.tracing import traced
-from rag_app.server.uploads import sweep
 
 log = logging.getLogger("rag_app.server")
 
@@ -36,7 +36,7 @@ def create_app(shared: Shared, *, preload: bool = True, mcp: bool = False) -> Fa
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
-        sweep(shared)
+        sweep(shared.data)
         loader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="loader")
         stopping = threading.Event()
         if preload:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import threading
 from collections import OrderedDict
@@ -68,7 +67,6 @@ class Shared:
             self.settings.max_running, self.settings.answer_s, self.metrics.running, lambda: loading.seconds
         )  # fmt: skip
         self.stops = Stops()
-        self.placing = asyncio.Lock()  # held while an upload gets its place
         incoming = Path(self.settings.adapter_folder or self.data)
         self.paths = {str(p): name for p, name in (
             (incoming.resolve(), "incoming"), (incoming, "incoming"),

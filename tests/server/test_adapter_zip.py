@@ -18,9 +18,9 @@ from tiny_adapters import publish, save_peft
 from rag_app.engines import load_chat_model
 from rag_app.errors import AdapterError
 from rag_app.server.adapter_zip import unpacked
+from rag_app.server.receiving import PREFIX, sweep
 from rag_app.server.settings import ServerSettings
 from rag_app.server.shared import Shared
-from rag_app.server.uploads import sweep
 
 HELLO = [{"role": "user", "content": "Who approves a hotel?"}]
 
@@ -41,7 +41,7 @@ def served(tmp_path: Path) -> Shared:
 def client(served: Shared) -> Iterator[TestClient]:
     with client_of(served) as made:
         yield made
-    assert not [p for p in served.data.rglob("*") if p.name.startswith(".adapter-")]  # nothing is left
+    assert not [p for p in served.data.rglob("*") if p.name.startswith(PREFIX)]  # nothing is left
 
 
 def zipped(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -154,7 +154,8 @@ def test_a_server_takes_none_unless_it_is_told_to(shared: Any) -> None:
 
 
 def test_what_a_killed_server_left_is_removed(served: Shared) -> None:
-    (served.data / ".adapter-x").mkdir(parents=True)
-    (served.data / ".adapter-y.zip").write_bytes(b"x")
-    sweep(served)
-    assert list(served.data.iterdir()) == []
+    (served.data / f"{PREFIX}x").mkdir(parents=True)
+    (served.data / f"{PREFIX}y").write_bytes(b"x")
+    (served.data / ".own").write_text("somebody's own")
+    sweep(served.data)
+    assert [path.name for path in served.data.iterdir()] == [".own"]

@@ -19,6 +19,7 @@ from server_helpers import ANSWER, COVERED, PacedModel, client_of
 
 from rag_app import engines, timing
 from rag_app.errors import ModelError
+from rag_app.server.receiving import PREFIX
 from rag_app.server.running import Running
 from rag_app.testing import FakeChatModel, FakeEmbedder
 
@@ -178,7 +179,7 @@ def test_a_client_that_leaves_in_the_middle_of_an_upload_is_no_fault(shared: Any
     with caplog.at_level(logging.INFO, "rag_app.server"), socket.create_connection((host, int(port))) as line:
         head = b"PUT /api/indexes/notes/files/a.md HTTP/1.1\r\nHost: localhost\r\n"
         line.sendall(head + b"Content-Length: 100\r\n\r\nhalf")
-        while not list(made.data.rglob("*.part")):
+        while not list(made.data.glob(f"{PREFIX}*")):
             threading.Event().wait(0.01)
         line.close()
         while not any("/api/indexes/{index}/files/{file:path}" in r.getMessage() for r in caplog.records):

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 from server_helpers import client_of
 
-from rag_app.server import uploads
+from rag_app.documents.uploads import uploaded_files, uploads_folder
+from rag_app.server.uploads import save
+
+
+def files_in(folder: Path) -> set[Path]:
+    return {p for p in folder.rglob("*") if p.is_file() and p.suffix != ".lock"}
 
 
 @pytest.mark.parametrize("name", ["%2e%2e%2f%2e%2e%2fevil.md", "..%5C..%5Cevil.md", "%2Fetc%2Fevil.md", "a%00b.md",
                                   "CON.md", ".hidden.md", "%E2%80%AEfdp.md"])  # fmt: skip
 def test_hostile_file_names_stay_inside(shared: Any, name: str, tmp_path: Path) -> None:
     made = shared()
-    before = {p for p in tmp_path.rglob("*") if p.is_file()}
+    before = files_in(tmp_path)
     with client_of(made) as client:
         assert client.put(f"/api/indexes/notes/files/{name}", content=b"text").status_code == 200
-    (new,) = {p for p in tmp_path.rglob("*") if p.is_file()} - before
+    (new,) = files_in(tmp_path) - before
     assert new.resolve().is_relative_to((made.data / "notes" / "uploads").resolve())
     assert new.suffix == ".md" and not new.name.startswith(".") and new.stem.lower() != "con"
 
@@ -47,15 +51,6 @@ def test_a_link_out_of_the_uploads_is_not_followed(shared: Any, tmp_path: Path) 
     with client_of(made) as client:
         assert client.put("/api/indexes/notes/files/out/a.md", content=b"text").status_code == 400
     assert not (tmp_path / "a.md").exists()
-
-
-def test_what_an_upload_left_that_ended_with_its_server_goes_with_the_next(shared: Any, tmp_path: Path) -> None:
-    folder = tmp_path / "data" / "handbook" / "uploads" / "more"
-    folder.mkdir(parents=True)
-    (folder / f".{'0' * 32}.part").write_text("half of a docu")
-    (folder / ".own.part").write_text("somebody's own")
-    with client_of(shared()):
-        assert [path.name for path in folder.iterdir()] == [".own.part"]
 
 
 def test_a_file_and_a_folder_of_one_name_are_refused(client: Any) -> None:
@@ -90,39 +85,22 @@ async def test_uploads_at_the_same_time_keep_to_the_limit(shared: Any) -> None:
         yield b"x" * (600 << 10)
         await both.wait()
 
-    came = (uploads.save(made, "notes", name, pieces()) for name in ("a.md", "b.md"))
+    came = (save(made, "notes", name, pieces()) for name in ("a.md", "b.md"))
     sent = await asyncio.gather(*came, return_exceptions=True)
     assert sorted(getattr(s, "status_code", 200) for s in sent) == [200, 413]
     assert len(list((made.data / "notes" / "uploads").iterdir())) == 1
 
 
-async def test_a_folder_made_for_an_upload_is_not_taken_away_by_another(
-    shared: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made, met, mkdir, loop = shared(), threading.Event(), Path.mkdir, asyncio.get_running_loop()
-    second: list[asyncio.Task[Any]] = []
-
-    class Told(asyncio.Lock):
-        async def acquire(self) -> Literal[True]:
-            if self.locked():
-                met.set()
-            return await super().acquire()
+async def test_of_a_file_and_a_folder_of_one_name_sent_at_the_same_time_one_gets_the_place(shared: Any) -> None:
+    made, both = shared(), asyncio.Barrier(2)
 
     async def text() -> AsyncIterator[bytes]:
         yield b"text"
+        await both.wait()
 
-    def begin() -> None:
-        second.append(asyncio.create_task(uploads.save(made, "notes", "x.txt", text())))
-        second[0].add_done_callback(lambda task: met.set())
-
-    def make(path: Path, *arguments: Any, **more: Any) -> None:
-        mkdir(path, *arguments, **more)
-        if path.name == "x.txt" and not met.is_set():
-            loop.call_soon_threadsafe(begin)
-            assert met.wait(60)
-
-    made.placing = Told()
-    monkeypatch.setattr(Path, "mkdir", make)
-    assert await uploads.save(made, "notes", "x.txt/y.md", text()) == ("x.txt/y.md", 4)
-    (refusal,) = await asyncio.gather(*second, return_exceptions=True)
-    assert getattr(refusal, "status_code", 200) == 409
+    sent = await asyncio.gather(
+        *(save(made, "notes", name, text()) for name in ("x.txt/y.md", "x.txt")), return_exceptions=True
+    )
+    assert sorted(getattr(s, "status_code", 200) for s in sent) == [200, 409]
+    (kept,) = uploaded_files(uploads_folder(made.data, "notes"))
+    assert kept.read_bytes() == b"text"

@@ -3,6 +3,7 @@
 import threading
 
 from rag_app.config import IndexRecipe
+from rag_app.documents.uploads import uploads_folder
 from rag_app.index import Index, write_recipe
 from rag_app.ui import job as jobs
 from rag_app.ui.documents.build_job import BuildProgress
@@ -68,7 +69,7 @@ def test_a_build_keeps_to_its_files_while_it_embeds_them():
 def test_stopping_an_upload_keeps_its_files_and_the_next_update_goes_on(ui_engine, tmp_path):
     from rag_app.ui.documents import library
 
-    folder = library.uploads_folder(ui_engine, "rooms")
+    folder = uploads_folder(ui_engine.data, "rooms")
     folder.mkdir(parents=True)
     for n in (1, 2, 3):
         (folder / f"{n}.md").write_text(f"# Room {n}\n\nRoom {n} is open at noon.\n")

@@ -3,6 +3,7 @@ from ui_helpers import app_of, html_of
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import SourceFile
+from rag_app.documents.uploads import uploads_folder
 from rag_app.index import Index
 from rag_app.testing import FakeEmbedder
 from rag_app.ui.documents import library
@@ -50,7 +51,7 @@ def test_nothing_is_added_before_add_is_pressed(ui_engine):
     shown = html_of(at)
     assert not at.exception and "What they will become" in str(at.subheader[0].value)
     assert "guide.md" in shown and "picture is damaged" in shown and "bicycles are stored" in shown
-    assert "papers" not in ui_engine.index_names() and not library.uploads_folder(ui_engine, "papers").exists()
+    assert "papers" not in ui_engine.index_names() and not uploads_folder(ui_engine.data, "papers").exists()
     at = at.button(key="look-add").click().run()
     ui_engine.job("papers").wait(30)
     at.run()
@@ -62,7 +63,7 @@ def test_nothing_is_added_before_add_is_pressed(ui_engine):
 
 
 def test_a_file_that_cannot_be_taken_is_named_and_the_others_are_added(ui_engine):
-    place = library.uploads_folder(ui_engine, "papers") / "picture.md"
+    place = uploads_folder(ui_engine.data, "papers") / "picture.md"
     at = looked(ui_engine, ("guide.md", GUIDE), ("picture.md", GUIDE), ("z.md", GUIDE + b"More."))
     place.mkdir(parents=True)
     (place / "one.md").write_bytes(GUIDE)
@@ -82,7 +83,7 @@ def test_what_waits_can_be_discarded_and_is_found_again_after_a_restart(ui_engin
     at = at.run()
     at = at.button(key="look-discard").click().run()
     assert not at.exception and library.waiting_files(ui_engine, "papers") == []
-    assert not library.uploads_folder(ui_engine, "papers").exists()
+    assert not uploads_folder(ui_engine.data, "papers").exists()
 
 
 def test_tables_are_counted_by_their_rule():

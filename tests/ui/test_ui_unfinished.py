@@ -5,6 +5,7 @@ import threading
 import pytest
 from ui_helpers import app_of, engine_of, html_of, use_engine
 
+from rag_app.documents.uploads import uploads_folder
 from rag_app.index import Index
 from rag_app.ui import shared
 from rag_app.ui.chat import start
@@ -90,7 +91,7 @@ def test_a_first_build_can_be_cancelled_and_given_up(ui_engine, monkeypatch):
     assert job.stopped and "Stopped. What was done until then is kept." in html_of(at)
     assert "papers is not finished" in html_of(at)
     at = at.button(key="give-up-page-papers").click().run()
-    assert unfinished.names(ui_engine) == [] and not library.uploads_folder(ui_engine, "papers").exists()
+    assert unfinished.names(ui_engine) == [] and not uploads_folder(ui_engine.data, "papers").exists()
     assert "papers" not in at.selectbox(key="documents-index").options
 
 

@@ -3,6 +3,7 @@ import io
 import pytest
 
 from rag_app.config import IndexRecipe
+from rag_app.documents.uploads import uploads_folder
 from rag_app.errors import SettingsError
 from rag_app.index.recipes import write_recipe
 from rag_app.ui import titles
@@ -21,7 +22,7 @@ def test_of_two_files_of_one_name_the_second_is_refused_by_name(ui_engine):
     files = [Sent("report.md", b"Of March."), Sent("report.md", b"Of April."), Sent("note.md", b"Both.")]
     written, refused = library.save_uploads(ui_engine, "new", files)
     assert written == ["uploads/report.md", "uploads/note.md"] and "rename the other" in refused["report.md"]
-    assert (library.uploads_folder(ui_engine, "new") / "report.md").read_bytes() == b"Of March."
+    assert (uploads_folder(ui_engine.data, "new") / "report.md").read_bytes() == b"Of March."
     twice = [Sent("a?.md", b"Same."), Sent("a*.md", b"Same.")]
     assert library.save_uploads(ui_engine, "new", twice) == (["uploads/a_.md"], {})
     corrected = library.save_uploads(ui_engine, "new", [Sent("report.md", b"Of April.")])
@@ -35,7 +36,7 @@ def test_a_file_and_a_folder_of_one_name_are_refused(ui_engine):
         "a.md/d.md": "a.md/d.md: a folder in it is the name of an uploaded file; choose another one.",
         "b.md": "b.md: that is a folder of uploaded files; choose another name.",
     }
-    (library.uploads_folder(ui_engine, "new") / "b.md" / "c.md").unlink()  # a folder that is left empty is none
+    (uploads_folder(ui_engine.data, "new") / "b.md" / "c.md").unlink()  # a folder that is left empty is none
     assert library.save_uploads(ui_engine, "new", [Sent("b.md", b"B.")]) == (["uploads/b.md"], {})
 
 
@@ -43,7 +44,7 @@ def test_nothing_is_uploaded_to_an_index_of_shards(ui_engine):
     write_recipe("all", IndexRecipe(shards=("handbook",)), ui_engine.indexes)
     with pytest.raises(SettingsError, match="made of the shards handbook: build those instead"):
         library.save_uploads(ui_engine, "all", [Sent("report.md", b"Of March.")])
-    assert not library.uploads_folder(ui_engine, "all").exists()
+    assert not uploads_folder(ui_engine.data, "all").exists()
 
 
 @pytest.mark.parametrize(

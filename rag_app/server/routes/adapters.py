@@ -15,8 +15,9 @@ from rag_app.adapters.manifest import NAME as MANIFEST
 from rag_app.adapters.manifest import read_manifest
 from rag_app.errors import AdapterError, ModelError, SettingsError
 from rag_app.server.access import Admin, AllShared, Reader
-from rag_app.server.adapter_zip import received, unpacked
+from rag_app.server.adapter_zip import unpacked
 from rag_app.server.errors import refused
+from rag_app.server.receiving import received
 from rag_app.server.routes.chat_wire import BINARY, Flag, Name, Strict, Whole
 from rag_app.server.shared import Shared
 

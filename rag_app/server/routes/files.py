@@ -7,10 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel
 
-from rag_app.server import uploads
+from rag_app.documents.upload_names import safe_path
+from rag_app.documents.uploads import inside, uploaded_files, uploads_folder
 from rag_app.server.access import AllShared, Ingester
 from rag_app.server.errors import refused
 from rag_app.server.routes.chat_wire import BINARY, Name
+from rag_app.server.uploads import save
 
 router = APIRouter(prefix="/api", tags=["Indexes"])
 FileName = Annotated[str, Path(min_length=1, max_length=1000)]
@@ -34,19 +36,22 @@ class Deleted(BaseModel):
 @router.get("/indexes/{index}/files")
 def list_files(index: Name, shared: AllShared, key: Ingester) -> FileList:
     """The uploaded files of an index."""
-    return FileList(files=uploads.names(shared, shared.checked(index, key)))
+    folder = uploads_folder(shared.data, shared.checked(index, key))
+    return FileList(files=[path.relative_to(folder).as_posix() for path in uploaded_files(folder)])
 
 
 @router.put("/indexes/{index}/files/{file:path}", openapi_extra=BINARY)
 async def put_file(index: Name, file: FileName, request: Request, shared: AllShared, key: Ingester) -> File:
     """Send a document, its bytes as the body; it is read at the next build."""
-    name, size = await uploads.save(shared, shared.changeable(index, key), file, request.stream())
+    name, size = await save(shared, shared.changeable(index, key), file, request.stream())
     return File(name=name, bytes=size)
 
 
 @router.delete("/indexes/{index}/files/{file:path}")
 def delete_file(index: Name, file: FileName, shared: AllShared, key: Ingester) -> Deleted:
     """Delete an uploaded file; its documents leave at the next build."""
-    if not uploads.delete(shared, shared.checked(index, key), file):
+    path = inside(uploads_folder(shared.data, shared.checked(index, key)), safe_path(file))
+    if not path.is_file():
         raise refused(404, "No such uploaded file; GET /api/indexes/NAME/files lists those there are.")
+    path.unlink()
     return Deleted(name=file)

@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from rag_app.config import DEFAULT_EMBEDDER, IndexRecipe
+from rag_app.documents.uploads import uploaded_files, uploads_folder
 from rag_app.index import build_index, recipe_path, rollback_index
 from rag_app.index.layout import Layout
 from rag_app.index.recipes import saved_recipe
@@ -18,7 +19,6 @@ from rag_app.server.errors import refused
 from rag_app.server.jobs import Job
 from rag_app.server.routes.chat_wire import Name, Strict, Whole
 from rag_app.server.shared import Shared
-from rag_app.server.uploads import has_files, uploads_folder
 
 router = APIRouter(prefix="/api", tags=["Indexes"])
 
@@ -76,7 +76,7 @@ def build(index: Name, shared: AllShared, key: Ingester) -> JobState:
     """Start bringing an index up to date with its uploaded files and the sources that its recipe names; it is made if
     need be. Ask `/api/jobs/ID` how far it is."""
     shared.changeable(index, key)
-    if not (has_files(shared, index) or recipe_path(index, shared.indexes).is_file()):
+    if not (uploaded_files(uploads_folder(shared.data, index)) or recipe_path(index, shared.indexes).is_file()):
         raise refused(404, f"Index {index!r} has neither documents nor a recipe; upload a file first.")
     return _state(shared.jobs.start(index, lambda job: _build(shared, index, job)))
 
@@ -101,9 +101,10 @@ def rollback(index: Name, shared: AllShared, key: Admin, body: Generation | None
 
 def _build(shared: Shared, index: str, job: Job) -> dict[str, Any]:
     recipe = saved_recipe(index, shared.indexes) or IndexRecipe()
-    folder = os.fspath(uploads_folder(shared, index))
+    uploads = uploads_folder(shared.data, index)
+    folder = os.fspath(uploads)
     others = tuple(source for source in recipe.sources if source != folder)
-    mine = (folder,) if has_files(shared, index) else ()
+    mine = (folder,) if uploaded_files(uploads) else ()
     report = build_index(
         index,
         dataclasses.replace(recipe, sources=(*others, *mine)),

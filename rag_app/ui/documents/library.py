@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
-from rag_app.artifacts import locked, replacing
 from rag_app.config import DEFAULT_EMBEDDER, IndexRecipe, check_name
 from rag_app.documents.records import file_of
-from rag_app.documents.upload_names import check_not_kept, check_sizes, inside, is_hidden, make_way, safe_path
+from rag_app.documents.upload_names import check_not_kept, check_sizes, is_hidden, safe_path
+from rag_app.documents.uploads import FOLDER, inside, replacing_upload, uploaded_files, uploads_folder
 from rag_app.errors import DocumentError, RagAppError
 from rag_app.index import BuildReport, Index, delete_documents, read_recipe, recipe_path
 from rag_app.index.build.guarding import refuse_shards
@@ -27,7 +27,6 @@ from rag_app.ui.job import Job
 
 MAX_FILE_MB = 200
 MAX_UPLOAD_MB = 1000
-_FOLDER = "uploads"
 _WAITING = "waiting"
 
 
@@ -40,11 +39,6 @@ class Upload(Protocol):
     def getbuffer(self) -> memoryview: ...
 
 
-def uploads_folder(engine: Engine, index: str) -> Path:
-    """Where the uploaded files of an index are kept; its documents are then called `uploads/...`."""
-    return engine.data / check_name(index) / _FOLDER
-
-
 def waiting_folder(engine: Engine, index: str) -> Path:
     """Where uploaded files wait that are looked at before they are added."""
     return engine.data / check_name(index) / _WAITING
@@ -52,7 +46,7 @@ def waiting_folder(engine: Engine, index: str) -> Path:
 
 def waiting_files(engine: Engine, index: str) -> list[Path]:
     """The files that wait."""
-    return sorted(p for p in waiting_folder(engine, index).rglob("*") if p.is_file())
+    return uploaded_files(waiting_folder(engine, index))
 
 
 def look_key(index: str) -> str:
@@ -74,16 +68,15 @@ def look(engine: Engine, index: str) -> Job:
 
 def take(engine: Engine, index: str) -> dict[str, str]:
     """Put the files that wait among the uploads, and start adding them; returns the reasons of those refused."""
-    folder, waiting = uploads_folder(engine, index), waiting_folder(engine, index)
+    folder, waiting = uploads_folder(engine.data, index), waiting_folder(engine, index)
     files = {path.relative_to(waiting).as_posix(): path for path in waiting_files(engine, index)}
     refused: dict[str, str] = {}
-    folder.mkdir(parents=True, exist_ok=True)
-    with locked(folder.with_name(f"{_FOLDER}.lock")):
-        for name, path in files.items():
-            try:
-                path.replace(_place(folder, PurePosixPath(name)))
-            except (DocumentError, OSError) as error:
-                refused[name] = _sentence(name, error)
+    for name, path in files.items():
+        try:
+            with replacing_upload(folder, PurePosixPath(name)) as partial:
+                path.replace(partial)
+        except (DocumentError, OSError) as error:
+            refused[name] = _sentence(name, error)
     discard(engine, index)
     if len(refused) < len(files):
         add_uploads(engine, index)
@@ -111,34 +104,32 @@ def save_uploads(
     Layout.of(index, engine.indexes).check_makeable()
     if saved := saved_recipe(index, engine.indexes):
         refuse_shards(index, saved)
-    folder = waiting_folder(engine, index) if waiting else uploads_folder(engine, index)
+    folder = waiting_folder(engine, index) if waiting else uploads_folder(engine.data, index)
     files = [f for f in files if not is_hidden(f.name)]
     refused = check_sizes([(f.name, f.size) for f in files], MAX_FILE_MB, MAX_UPLOAD_MB)
     written: dict[str, Upload] = {}
-    folder.mkdir(parents=True, exist_ok=True)
-    with locked(folder.with_name(f"{_FOLDER}.lock")):  # two pages may upload files of one name
-        for file in files:
-            if file.name in refused:
-                continue
-            try:
-                relative = safe_path(file.name)
-                same = written.get(f"{_FOLDER}/{relative}")
-                if same is not None and same.getbuffer() != file.getbuffer():
-                    raise DocumentError(
-                        f"{file.name}: two files of this name were chosen, and only the first was taken; rename the "
-                        "other one and upload it again."
-                    )
-                with replacing(_place(folder, relative)) as partial:
-                    partial.write_bytes(file.getbuffer())
-                written[f"{_FOLDER}/{relative}"] = file
-            except (DocumentError, OSError) as error:
-                refused[file.name] = _sentence(file.name, error)
+    for file in files:
+        if file.name in refused:
+            continue
+        try:
+            relative = safe_path(file.name)
+            same = written.get(f"{FOLDER}/{relative}")
+            if same is not None and same.getbuffer() != file.getbuffer():
+                raise DocumentError(
+                    f"{file.name}: two files of this name were chosen, and only the first was taken; rename the "
+                    "other one and upload it again."
+                )
+            with replacing_upload(folder, relative) as partial:
+                partial.write_bytes(file.getbuffer())
+            written[f"{FOLDER}/{relative}"] = file
+        except (DocumentError, OSError) as error:
+            refused[file.name] = _sentence(file.name, error)
     return list(written), refused
 
 
 def add_uploads(engine: Engine, index: str) -> Job:
     """Start bringing the index up to date with its uploaded files and its other sources; it is made if need be."""
-    folder = os.fspath(uploads_folder(engine, index))
+    folder = os.fspath(uploads_folder(engine.data, index))
 
     def work(job: Job) -> BuildReport:
         recipe = saved_recipe(index, engine.indexes) or IndexRecipe()
@@ -166,7 +157,7 @@ def remove(engine: Engine, index: str, files: Sequence[str]) -> Job:
 
     Uploaded files are deleted. Files from elsewhere are never touched: their documents come back when they change.
     """
-    folder = uploads_folder(engine, index)
+    folder = uploads_folder(engine.data, index)
     ours = {f: path for f in files if (path := _uploaded_file(folder, f))}
     others = set(files) - set(ours)
 
@@ -175,7 +166,7 @@ def remove(engine: Engine, index: str, files: Sequence[str]) -> Job:
             path.unlink(missing_ok=True)
         if ours:
             recipe = read_recipe(index, engine.indexes)
-            if not any(p.is_file() for p in folder.rglob("*")):  # an empty source is refused, rightly
+            if not uploaded_files(folder):  # an empty source is refused, rightly
                 kept = tuple(s for s in recipe.sources if s != os.fspath(folder))
                 recipe = dataclasses.replace(recipe, sources=kept)
             build(engine, index, recipe, job, allow_empty=not recipe.sources)
@@ -190,7 +181,7 @@ def remove(engine: Engine, index: str, files: Sequence[str]) -> Job:
 
 def uploaded(engine: Engine, index: str, files: Sequence[str]) -> list[str]:
     """Those of the files (`file_of` a source) that were uploaded here, and are deleted when they are removed."""
-    folder = uploads_folder(engine, index)
+    folder = uploads_folder(engine.data, index)
     return [f for f in files if _uploaded_file(folder, f)]
 
 
@@ -220,17 +211,10 @@ def _title(engine: Engine, index: str) -> str:
 def _uploaded_file(folder: Path, file: str) -> Path | None:
     """Where an uploaded file lies; None for a file that was not uploaded."""
     top, _, rest = file.partition("/")
-    if top != _FOLDER or not rest or ".." in PurePosixPath(rest).parts:
+    if top != FOLDER or not rest or ".." in PurePosixPath(rest).parts:
         return None
     path = inside(folder, PurePosixPath(rest))
     return path if path.is_file() else None
-
-
-def _place(folder: Path, relative: PurePosixPath) -> Path:
-    """Where an upload goes, with nothing in its way. Raises `DocumentError`."""
-    path = inside(folder, relative)
-    make_way(path, relative)
-    return path
 
 
 def _sentence(name: str, error: Exception) -> str:
