@@ -17,7 +17,7 @@ from transformers import DynamicCache
 from finetune.training.attention import attends_by_segments
 from finetune.training.collate import PaddedRows
 from finetune.training.packs import Pack, Stretch
-from rag_app.engines.transformers.decoding import cache_keyword
+from rag_app.models.loading import cache_keyword
 
 
 def loss_sum(model: Any, batch: Pack | PaddedRows) -> torch.Tensor:

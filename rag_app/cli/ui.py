@@ -78,11 +78,10 @@ def run(arguments: argparse.Namespace) -> int:
 def key_of(address: str, key: str) -> str:
     """The key that the server at `address` takes: `key`, or, where it wants another and somebody sits here, what is
     typed. Raises `ModelError` where the server does not answer, or not with that key."""
-    from rag_app.engines.vllm.wire import ServerRefused, Wire
+    from rag_app.http_client import ServerRefused, Wire
 
     def check(key: str) -> str:
-        wire = Wire(address, key, called="the server", key_in="RAG_APP_SERVER_KEY to one of its keys")
-        wire.get("/v1/models")
+        Wire(address, key).get("/v1/models")
         return key
 
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,11 @@ def load(name: str, folder: Path, *, dtype: str, quantization: str, device: str)
         ) from error
     _compact_head(model)
     return model.eval(), tokenizer
+
+
+def cache_keyword(model: Any) -> str:
+    """Name of the key-value cache in the arguments and outputs of `model`; transformers renamed it in 5.x."""
+    return "cache" if "cache" in inspect.signature(model.forward).parameters else "past_key_values"
 
 
 def _compact_head(model: Any) -> None:

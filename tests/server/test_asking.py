@@ -13,7 +13,7 @@ from server_helpers import ANSWER, COVERED, PacedModel, client_of
 from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.conversations import small_talk
 from rag_app.conversations.answer_json import answer_from_dict
-from rag_app.engines.vllm.wire import Wire
+from rag_app.http_client import Wire
 from rag_app.index import add_documents
 from rag_app.schema import Document
 from rag_app.server.keys import EVERYBODY

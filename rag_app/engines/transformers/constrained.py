@@ -20,7 +20,8 @@ from torch import Tensor
 from transformers.modeling_outputs import BaseModelOutput
 
 from rag_app.engines.choosing import MIN_MASS, Decision, walk
-from rag_app.engines.transformers.decoding import cache_keyword, decoder_start_id
+from rag_app.engines.transformers.decoding import decoder_start_id
+from rag_app.models.loading import cache_keyword
 
 # Tokens of prompts, padding included, that are read together: bounds the memory of their caches.
 GROUP_TOKENS = 4096

@@ -7,7 +7,6 @@ probabilities without a second thread, and a session keeps all its state in its 
 from __future__ import annotations
 
 import copy
-import inspect
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
@@ -17,6 +16,7 @@ from torch import Tensor
 from transformers.modeling_outputs import BaseModelOutput
 
 from rag_app.engines.transformers.lora import RowAdapter
+from rag_app.models.loading import cache_keyword
 
 # Tokens per forward while a prompt is read: bounds memory and the time until a cancellation is noticed.
 _PREFILL_TOKENS = 512
@@ -167,11 +167,6 @@ def decoder_start_id(model: Any) -> int:
     """The token that the decoder of an encoder-decoder model begins with."""
     settings = (model.generation_config.decoder_start_token_id, model.config.decoder_start_token_id)
     return int(next(i for i in (*settings, model.config.pad_token_id, 0) if i is not None))
-
-
-def cache_keyword(model: Any) -> str:
-    """Name of the key-value cache in the arguments and outputs of `model`; transformers renamed it in 5.x."""
-    return "cache" if "cache" in inspect.signature(model.forward).parameters else "past_key_values"
 
 
 def choose(logits: Tensor, temperature: float, generator: torch.Generator | None) -> tuple[int, float]:

@@ -13,11 +13,12 @@ from torch import Tensor
 
 from rag_app.engines.choosing import Decision
 from rag_app.engines.transformers.constrained import choose, groups
-from rag_app.engines.transformers.decoding import CausalSession, Seq2SeqSession, cache_keyword, open_session
+from rag_app.engines.transformers.decoding import CausalSession, Seq2SeqSession, open_session
 from rag_app.engines.transformers.kv_cache import BatchCache, row_cache
 from rag_app.engines.transformers.lora import NEVER, LoraLayers, LoraWeights, RowAdapter
 from rag_app.engines.transformers.prefix_cache import PrefixCache, space_of
 from rag_app.engines.transformers.request import Ticket
+from rag_app.models.loading import cache_keyword
 from rag_app.models.window import rope_settings, rope_type
 
 _PLAIN_LAYERS = {"full_attention", "sliding_attention"}

@@ -18,8 +18,8 @@ from rag_app.engines.versions import Refusals, first_usable
 from rag_app.engines.vllm.loading import load_there, slots_of, unload_if_idle, unload_there
 from rag_app.engines.vllm.naming import is_ours, served_name, unfit
 from rag_app.engines.vllm.replica import Replica, Replicas
-from rag_app.engines.vllm.wire import ServerGone
 from rag_app.errors import AdapterError, ModelBusyError, ModelError
+from rag_app.http_client import ServerGone
 
 _WAIT_S = 30.0  # for a slot
 _LOOK_S = 0.5  # how often it is looked whether another program let one go

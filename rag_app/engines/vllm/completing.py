@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 from rag_app.engines.vllm.adapters import Served, ServedAdapters
 from rag_app.engines.vllm.replica import Replica, Replicas
-from rag_app.engines.vllm.wire import ServerRefused
 from rag_app.engines.vllm.writing import VllmWriting
+from rag_app.http_client import ServerRefused
 
 # A model's own sampling settings are for open-ended chat; vLLM takes them from `generation_config.json` where a
 # request leaves one open.

@@ -9,8 +9,8 @@ from typing import Any
 
 from rag_app.engines.rendering import Rendering
 from rag_app.engines.vllm.replica import Replica, cards_of
-from rag_app.engines.vllm.wire import ServerRefused, Wire
 from rag_app.errors import ModelError
+from rag_app.http_client import ServerRefused, Wire
 from rag_app.schema import Message
 
 # Two turns with markup, accents and a character of several tokens: what templates and tokenizers differ in.

@@ -11,8 +11,8 @@ from rag_app.adapters.manifest import CONFIG, WEIGHTS, AdapterManifest
 from rag_app.artifacts import locked, replacing, sha256_of
 from rag_app.engines.vllm.naming import rank_option
 from rag_app.engines.vllm.replica import Replica
-from rag_app.engines.vllm.wire import ServerGone, ServerRefused
 from rag_app.errors import AdapterError
+from rag_app.http_client import ServerGone, ServerRefused
 
 _START = "VLLM_ALLOW_RUNTIME_LORA_UPDATING=1 and --enable-lora"
 

@@ -24,9 +24,9 @@ from rag_app.engines.vllm.connect import connect_replica, probe_ids
 from rag_app.engines.vllm.loading import placing
 from rag_app.engines.vllm.replica import Replicas
 from rag_app.engines.vllm.replies import NextTokens, score
-from rag_app.engines.vllm.wire import Wire
 from rag_app.engines.vllm.writing import VllmWriting
 from rag_app.errors import ModelError, SettingsError
+from rag_app.http_client import Wire
 from rag_app.models import fingerprint
 from rag_app.models.stopping import stop_ids
 from rag_app.models.window import context_tokens
@@ -183,8 +183,9 @@ def connect(
         generation = GenerationConfig()
     stops = stop_ids(SimpleNamespace(generation_config=generation), tokenizer)
     window = context_tokens(config, tokenizer)
-    key = os.environ.get("RAG_APP_VLLM_KEY", "")
-    found = [connect_replica(Wire(a, key), name, Rendering(name, tokenizer, window)) for a in addresses]
+    key, key_in = os.environ.get("RAG_APP_VLLM_KEY", ""), "RAG_APP_VLLM_KEY to the server's --api-key"
+    wires = [Wire(address, key, called="the vLLM server", key_in=key_in) for address in addresses]
+    found = [connect_replica(wire, name, Rendering(name, tokenizer, window)) for wire in wires]
     window = min([window, *(r.max_tokens for r in found if r.max_tokens)])
     rendering = Rendering(name, tokenizer, window)
     return VllmChatModel(name, folder, tokenizer, rendering, Replicas(found), stops, adapters, settings)

@@ -14,8 +14,8 @@ from operator import itemgetter
 from typing import Any, TypeVar
 
 from rag_app.engines.vllm.turns import Turns
-from rag_app.engines.vllm.wire import ServerGone, ServerRefused, Wire
 from rag_app.errors import ModelError
+from rag_app.http_client import ServerGone, ServerRefused, Wire
 
 _DOWN_S = 5.0  # a server that failed is asked again after so long, unless it is the only one
 _LORA = re.compile(r"^vllm:lora_requests_info\{(.*)\} (\S+)$", re.MULTILINE)

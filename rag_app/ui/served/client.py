@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from rag_app.engines.vllm.wire import ServerRefused, Wire
 from rag_app.errors import ModelError
+from rag_app.http_client import ServerRefused, Wire
 
 URL, KEY = "RAG_APP_UI_SERVER", "RAG_APP_SERVER_KEY"  # variables with its address and a key
 _FRESH_S = 2.0  # a page asks for the same list several times
@@ -19,7 +19,7 @@ class Server:
     """The server's routes. Refusals are `ModelError`s with the server's own sentence."""
 
     def __init__(self, address: str, key: str = "") -> None:
-        self.wire = Wire(address, key, called="the server", key_in=f"{KEY} to one of its keys")
+        self.wire = Wire(address, key)
         self.address = self.wire.address
         self._seen: dict[str, tuple[float, Any]] = {}
         self._lock = threading.Lock()

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from rag_app.conversations.answer_json import answer_from_dict
-from rag_app.engines.vllm.wire import ServerRefused
 from rag_app.errors import GenerationCancelled, ModelError
+from rag_app.http_client import ServerRefused
 from rag_app.index.read.store import DocumentSummary
 from rag_app.schema import Answer, Message
 from rag_app.ui.engine import Engine

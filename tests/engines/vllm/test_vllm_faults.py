@@ -15,8 +15,8 @@ from tiny import make_tiny_model
 from transformers import AutoTokenizer
 
 from rag_app.engines import load_chat_model
-from rag_app.engines.vllm.wire import ServerGone, Wire
 from rag_app.errors import ModelError, SettingsError
+from rag_app.http_client import ServerGone, Wire
 from rag_app.schema import Generation, GenerationRequest, Message
 
 REQUEST = GenerationRequest((Message("user", "Who approves a hotel?"),), max_new_tokens=12)

@@ -22,7 +22,7 @@ from tiny_adapters import publish, save_peft
 from rag_app.adapters.store import AdapterStore
 from rag_app.config import DEFAULT_CHAT_MODEL
 from rag_app.engines import load_chat_model
-from rag_app.engines.vllm.wire import ServerRefused, Wire
+from rag_app.http_client import ServerRefused, Wire
 from rag_app.models import resolve
 from rag_app.schema import Generation, GenerationRequest, Message
 from rag_app.testing import check_chat_model

@@ -1,4 +1,4 @@
-"""HTTP to one vLLM server, or to our own, by the standard library: JSON calls, and streams that end when their reader
+"""HTTP to one server, our own or vLLM's, by the standard library: JSON calls, and streams that end when their reader
 leaves.
 
 A connection serves one request. Closing it is how a server learns that nobody waits for the rest.
@@ -38,8 +38,8 @@ class ServerRefused(ModelError):
 class Wire:
     """One server at `address` (`http://host:port`); safe to use from several threads.
 
-    `key` is what the server was started with as `--api-key`. Errors call the server `called` and say where its key is
-    read from: `key_in`. Raises `SettingsError` for another kind of address.
+    `key` goes along with every request. Errors call the server `called` and say where its key is read from: `key_in`.
+    Raises `SettingsError` for another kind of address.
     """
 
     def __init__(
@@ -47,8 +47,8 @@ class Wire:
         address: str,
         key: str = "",
         *,
-        called: str = "the vLLM server",
-        key_in: str = "RAG_APP_VLLM_KEY to the server's --api-key",
+        called: str = "the server",
+        key_in: str = "RAG_APP_SERVER_KEY to one of its keys",
     ) -> None:
         parts = urllib.parse.urlsplit(address)
         try:
@@ -199,7 +199,7 @@ def _watched(place: Any, ended: Callable[[], bool] | None) -> Iterator[None]:
                     pass
                 return
 
-    watcher = threading.Thread(target=watch, name="vllm-stream", daemon=True)
+    watcher = threading.Thread(target=watch, name="http-stream", daemon=True)
     watcher.start()
     try:
         yield
