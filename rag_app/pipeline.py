@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NoReturn
@@ -37,6 +37,11 @@ from rag_app.reading import READ
 from rag_app.retrieval.search import Reranker
 from rag_app.schema import Answer, Chunk, Hit, Message, Passage, Sentence
 from rag_app.timing import Clock
+
+
+def answer_in(events: Iterable[str | Answer]) -> Answer:
+    """The finished answer of a stream; what would follow it is not asked for."""
+    return next(event for event in events if isinstance(event, Answer))
 
 
 class Rag:
@@ -156,8 +161,7 @@ class Rag:
         **settings: Any,
     ) -> Answer:
         """Answer `question`; `history` are the earlier turns, `where` filters by metadata, `settings` override."""
-        events = self.stream(question, history=history, where=where, **settings)
-        return next(event for event in events if isinstance(event, Answer))
+        return answer_in(self.stream(question, history=history, where=where, **settings))
 
     def stream(
         self,
@@ -192,8 +196,7 @@ class Rag:
             sought = self._finder.searched(
                 its.index, its.standalone, where, options, shows=part.is_about, clock=clock
             )  # fmt: skip
-            events = self._answer(self._evidence(its, sought, clock), options.adapter, clock)
-            return next(event for event in events if isinstance(event, Answer))
+            return answer_in(self._answer(self._evidence(its, sought, clock), options.adapter, clock))
 
         yield from answered_apart(asked, parts, answer_of, clock)
 
@@ -218,8 +221,7 @@ class Rag:
         evidence = self._evidence(asked, sought, clock)
 
         def one(adapter: str) -> Answer:
-            events = self._answer(evidence, adapter, clock.branch())
-            return next(event for event in events if isinstance(event, Answer))
+            return answer_in(self._answer(evidence, adapter, clock.branch()))
 
         with ThreadPoolExecutor(max_workers=max(1, len(adapters))) as pool:
             return list(pool.map(one, adapters))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
-from rag_app.index import Index
 from rag_app.prompts import PROMPT_VERSION
 from rag_app.schema import Answer, AnswerRecord
 from rag_app.text.small_talk import small_talk
+
+if TYPE_CHECKING:
+    from rag_app.pipeline import Rag
 
 FINISH_REASON = "reply"  # in the record of an answer for which neither documents nor a model were asked
 _MOST_FILES = 30
@@ -39,11 +42,13 @@ def reply(question: str, index: str, files: Callable[[], Sequence[str]]) -> str:
             return ""
 
 
-def replied(question: str, index: Index) -> tuple[str, Answer] | None:
-    """The reply to words that are not a question to the documents of `index`, as text and as an answer, as
-    `Rag.stream` gives its own one after the other; None for all others."""
-    said = reply(question, index.name, index.files)
-    return (said, answer_of(said, question, index.name, index.generation)) if said else None
+def stream(rag: Rag, question: str, **asked: Any) -> Iterable[str | Answer]:
+    """What `Rag.stream` yields; to words that are not a question to its documents the reply, as text and as an answer,
+    without a model."""
+    index = rag.index
+    if said := reply(question, index.name, index.files):
+        return said, answer_of(said, question, index.name, index.generation)
+    return rag.stream(question, **asked)
 
 
 def answer_of(text: str, question: str, index: str, generation: int) -> Answer:

@@ -14,6 +14,7 @@ from langchain_core.runnables import Runnable, RunnableGenerator
 from langchain_core.runnables.config import run_in_executor
 
 from rag_app.config import AnswerSettings
+from rag_app.conversations import small_talk
 from rag_app.errors import SettingsError
 from rag_app.langchain_bridge.content import text_block, usage
 from rag_app.langchain_bridge.documents import stored_filter
@@ -27,6 +28,7 @@ Question = str | Mapping[str, Any]
 
 def rag_runnable(rag: Rag) -> Runnable[Question, AIMessageChunk]:
     """A `Runnable` that answers a question over `rag`; the chunks of its stream add up to the message of `invoke`.
+    Thanks and greetings get a reply without the model.
 
     The input is the question, or a dictionary with `question` and optionally `history` (what LangChain takes for
     messages, of people and models alone), `filter` and any field of `AnswerSettings`. The message holds one text block
@@ -66,11 +68,10 @@ def _joined(pieces: list[Question]) -> Question:
 def _chunks(rag: Rag, question: Question, cancel: threading.Event) -> Iterator[AIMessageChunk]:
     text, history, wanted, settings = _parse(question)
     where = stored_filter(rag.index, wanted)
+    asked = {"history": to_messages(history) if history else (), "where": where, "cancel": cancel, **settings}
     shown = held = ""
     try:
-        for event in rag.stream(
-            text, history=to_messages(history) if history else (), where=where, cancel=cancel, **settings
-        ):
+        for event in small_talk.stream(rag, text, **asked):
             if isinstance(event, Answer):
                 yield _final(event, "" if shown else event.text)
                 continue
@@ -94,7 +95,7 @@ def _final(answer: Answer, text: str) -> AIMessageChunk:
             "answer": answer.to_dict(),
             "abstained": answer.abstained,
             "confidence": answer.confidence,
-            "model_name": f"{record.model}#{record.adapter}",
+            "model_name": record.model and f"{record.model}#{record.adapter}",
             "finish_reason": record.finish_reason,
         },
         chunk_position="last",

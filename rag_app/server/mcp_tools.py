@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 
 import rag_app
 from rag_app.conversations import small_talk
+from rag_app.pipeline import answer_in
 from rag_app.schema import CitationStatus
 from rag_app.server.errors import refused, sentence
 from rag_app.server.keys import EVERYBODY, Key
@@ -121,8 +122,7 @@ def mcp_server(shared: Shared) -> MCPServer:
 
         def work(cancel: threading.Event) -> Told:
             rag = shared.rag(index, _key(context), _LISTED_BY)
-            events = small_talk.replied(question, rag.index) or rag.stream(question, cancel=cancel)
-            answer = next(event for event in events if not isinstance(event, str))
+            answer = answer_in(small_talk.stream(rag, question, cancel=cancel))
             return Told(
                 answer=answer.text,
                 abstained=answer.abstained,

@@ -42,6 +42,17 @@ def test_the_message_holds_text_citations_and_the_whole_answer(handbook, embedde
     assert message.usage_metadata["output_tokens"] == answer.record.completion_tokens > 0
 
 
+def test_thanks_get_the_reply_of_a_chat_without_the_model(handbook, embedder):
+    model = FakeChatModel("The moon pays.")
+    runnable = rag_runnable(make(handbook, embedder, model))
+    asked = {"question": "Thank you!", "history": [("user", QUESTION), ("assistant", REPLY)]}
+    message, chunks = runnable.invoke(asked), list(runnable.stream(asked))
+    assert message.text == "You are welcome. Ask on whenever you like." == "".join(chunk.text for chunk in chunks)
+    metadata = message.response_metadata
+    assert (metadata["finish_reason"], metadata["model_name"], metadata["abstained"]) == ("reply", "", False)
+    assert chunks[-1].chunk_position == "last" and not model.requests
+
+
 def test_chunks_add_up_to_the_message(handbook, embedder):
     model = FakeChatModel(" \n The head of department approves travel costs [1].  Trains are preferred [1]. \n")
     runnable = rag_runnable(make(handbook, embedder, model))

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from rag_app.answering.writing.serving import AUTO
 from rag_app.conversations import small_talk
 from rag_app.conversations.feedback import save_feedback
+from rag_app.pipeline import answer_in
 from rag_app.schema import Answer, Message
 from rag_app.server.access import AllShared, Reader
 from rag_app.server.errors import Json, refused
@@ -46,15 +47,15 @@ async def ask(body: Question, request: Request, shared: AllShared, key: Reader) 
         _check(shared, body.adapter)
         rag = shared.rag(body.index, key)
         with shared.stops.known(answer_id, key, cancel):
-            said = small_talk.replied(body.question, rag.index)
-            for made in said or rag.stream(body.question, cancel=cancel, adapter=body.adapter, **_about(body)):
+            asked = {"cancel": cancel, "adapter": body.adapter, **_about(body)}
+            for made in small_talk.stream(rag, body.question, **asked):
                 if isinstance(made, Answer):
                     shared.remember(answer_id, key, made)
                 yield made
 
     if body.stream:
         return await streamed(shared, request, events, lambda first, rest: _pieces(shared, answer_id, first, rest))
-    answer = await shared.running.call(request, lambda cancel: _last(events(cancel)))
+    answer = await shared.running.call(request, lambda cancel: answer_in(events(cancel)))
     return Json({"id": answer_id, **answer.to_dict()})
 
 
@@ -111,10 +112,6 @@ def _about(body: Asked) -> dict[str, Any]:
 def _check(shared: Shared, adapter: str) -> None:
     if adapter != AUTO:
         shared.adapter(adapter)
-
-
-def _last(events: Iterator[str | Answer]) -> Answer:
-    return next(made for made in events if isinstance(made, Answer))
 
 
 async def _pieces(shared: Shared, answer_id: str, first: Any, rest: Any) -> AsyncIterator[str]:

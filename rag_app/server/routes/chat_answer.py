@@ -96,8 +96,7 @@ def _with_index(
         shared.adapter(adapter)
     rag = shared.rag(index, key)
     asked: dict[str, Any] = {"where": body.where, "cancel": cancel, "adapter": adapter, **settings}
-    said = small_talk.replied(question.content, rag.index)
-    for event in said or rag.stream(question.content, history=history, **asked):
+    for event in small_talk.stream(rag, question.content, history=history, **asked):
         if isinstance(event, Answer):
             shared.remember(answer_id, key, event)
             yield Outcome(
