@@ -16,6 +16,7 @@ from rag_app.artifacts import locked
 from rag_app.conversations.answer_json import answer_from_dict
 from rag_app.conversations.store import Conversations, Vote
 from rag_app.documents import upload_names as names
+from rag_app.documents.uploads import inside
 from rag_app.errors import ConversationError, DataError, DocumentError, SettingsError
 from rag_app.pipeline import Rag
 from rag_app.testing import FakeChatModel, FakeEmbedder
@@ -129,7 +130,7 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path):
     (tmp_path / "uploads").mkdir()
     (tmp_path / "uploads" / "out").symlink_to(tmp_path)
     with pytest.raises(DocumentError, match="outside"):
-        names.inside(tmp_path / "uploads", PurePosixPath("out/x.md"))
+        inside(tmp_path / "uploads", PurePosixPath("out/x.md"))
 
 
 def test_too_much_is_refused_by_name():
@@ -354,7 +355,7 @@ def test_pages_do_not_wait_while_an_embedder_loads(tmp_path, handbook, monkeypat
         assert go_on.wait(10)
         return FakeEmbedder()
 
-    engine = Engine(data=tmp_path / "data", load_chat_model=lambda name, **_: FakeChatModel(), load_embedder=load)
+    engine = Engine(data=tmp_path / "data", model=FakeChatModel(), load_embedder=load)
     question = threading.Thread(target=lambda: engine.rag("handbook"), daemon=True)
     question.start()
     assert loading.wait(5)
