@@ -19,5 +19,5 @@ class Quoting(FakeChatModel):
         self.requests.clear()
 
 
-shared.make_engine = lambda: Engine(data=Path(sys.argv[1]) / "ui", load_chat_model=lambda name, **_: Quoting())
+shared.make_engine = lambda: Engine(data=Path(sys.argv[1]) / "ui", model=Quoting())
 main()

@@ -10,22 +10,22 @@ from rag_app.engines import LoadedOnDemand
 from rag_app.errors import RagAppError
 from rag_app.index import Index
 from rag_app.pipeline import Rag
-from rag_app.protocols import ChatModel, Embedder
+from rag_app.protocols import Embedder
 from rag_app.timing import Loading
 
 
 class Opened:
     """Opens embedders and indexes once and hands them to every caller; safe to use from several threads.
 
-    `model` is the chat model, loaded by the first answer that needs it, or gives it, and is then called before an index
-    is opened. `load_embedder` is for tests; `loading` counts the time in which an embedder is loaded.
+    The first answer that needs `model` loads it. `load_embedder` is for tests; `loading` counts the time in which an
+    embedder is loaded.
     """
 
     def __init__(
         self,
         indexes: Path,
         adapters: Path,
-        model: LoadedOnDemand | Callable[[], ChatModel],
+        model: LoadedOnDemand,
         load_embedder: Callable[[str], Embedder] | None = None,
         loading: Loading | None = None,
     ) -> None:
@@ -48,13 +48,12 @@ class Opened:
 
     def rag(self, index: str) -> Rag:
         """The open index, of its newest generation. Raises what `Rag.open` raises."""
-        model = self._model if isinstance(self._model, LoadedOnDemand) else self._model()
         with self._rag_lock:
             self._renew()
             if index not in self._rags:
                 opened = Index.open(index, self._indexes)
                 embedder = self.embedder(opened.manifest.embedder_name)
-                self._rags[index] = Rag(opened, embedder, model, adapters=self._adapters)
+                self._rags[index] = Rag(opened, embedder, self._model, adapters=self._adapters)
             return self._rags[index]
 
     def renew(self) -> None:

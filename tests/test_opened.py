@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from rag_app.config import DEFAULT_EMBEDDER
+from rag_app.engines import LoadedOnDemand
 from rag_app.errors import IndexNotFoundError
 from rag_app.index import add_documents, delete_index
 from rag_app.opened import Opened
@@ -31,8 +32,8 @@ def no_collector() -> Iterator[None]:
 
 @pytest.fixture
 def opened(tmp_path: Path) -> Opened:
-    model = FakeChatModel()
-    return Opened(tmp_path / "indexes", tmp_path / "adapters", lambda: model, lambda name: EMBEDDER)
+    model = LoadedOnDemand(FakeChatModel())
+    return Opened(tmp_path / "indexes", tmp_path / "adapters", model, lambda name: EMBEDDER)
 
 
 def add(index: str, number: int, root: Path) -> None:

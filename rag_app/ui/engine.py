@@ -7,12 +7,21 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from rag_app.adapters.store import AdapterStore
-from rag_app.config import DEFAULT_CHAT_MODEL, DEFAULT_EMBEDDER, adapters_dir, indexes_dir, is_name
+from rag_app.config import (
+    DEFAULT_CHAT_MODEL,
+    DEFAULT_EMBEDDER,
+    EngineSettings,
+    Quantization,
+    adapters_dir,
+    indexes_dir,
+    is_name,
+)
 from rag_app.conversations.store import Conversations
 from rag_app.documents.records import file_of
+from rag_app.engines import LoadedOnDemand
 from rag_app.errors import AdapterError, IndexBusyError, RagAppError
 from rag_app.index import Index, list_all_indexes
 from rag_app.index.layout import Layout
@@ -39,8 +48,8 @@ class Engine:
     """Opens things once and hands them to every session; safe to use from several threads.
 
     `data` holds conversations, votes and uploaded files (default: `data_dir()`). The chat model is that of
-    `$RAG_APP_CHAT_MODEL`, else the default model, loaded as `$RAG_APP_QUANTIZATION` says (`int8`, `nf4`). The loaders
-    are for tests.
+    `$RAG_APP_CHAT_MODEL`, else the default model, run by the vLLM servers that `$RAG_APP_VLLM` names, or loaded here as
+    `$RAG_APP_QUANTIZATION` says (`int8`, `nf4`). A `model` and the loader are for tests.
     """
 
     server = ""  # the address of the server that is asked instead (`served.remote.ServedEngine`)
@@ -49,10 +58,9 @@ class Engine:
         self,
         *,
         data: str | Path = "",
-        load_chat_model: Callable[..., ChatModel] | None = None,
+        model: ChatModel | None = None,
         load_embedder: Callable[[str], Embedder] | None = None,
     ) -> None:
-        self.model_name = os.environ.get("RAG_APP_CHAT_MODEL") or DEFAULT_CHAT_MODEL
         self.data = data_dir(data)
         self.indexes = indexes_dir()
         self.adapters = adapters_dir()
@@ -60,27 +68,31 @@ class Engine:
         self.feedback = self.data / "feedback.jsonl"
         self.processes = Processes(self.data / "trainings")
         self.pages = Pages()
-        self._load_chat_model = load_chat_model
+        settings = EngineSettings(
+            url=os.environ.get("RAG_APP_VLLM", ""),
+            shared_folder=os.environ.get("RAG_APP_VLLM_SHARED", ""),
+            quantization=cast(Quantization, os.environ.get("RAG_APP_QUANTIZATION") or "none"),
+        )
+        name = os.environ.get("RAG_APP_CHAT_MODEL") or DEFAULT_CHAT_MODEL
+        self.model = LoadedOnDemand(model or name, adapters=self.adapters, settings=settings)
         self._load_embedder = load_embedder
-        self._model: ChatModel | None = None
         self._opened = Opened(self.indexes, self.adapters, self.model, load_embedder)
         self._jobs: dict[str, Job] = {}
         self._askings: dict[tuple[str, str], Asking] = {}
         self._store = AdapterStore(self.adapters)
         self.watchers = Watchers(self.data, self.indexes, self._updated)
         self._lock = threading.Lock()  # never held while something loads: every page takes it
-        self._model_lock = threading.Lock()
         self._warming: Job | None = None
 
     @property
     def model_loaded(self) -> bool:
-        return self._model is not None
+        return self.model.is_loaded
 
     def missing_models(self) -> list[KnownModel]:
         """The models that answering needs and that are not on this machine yet (only those that can be fetched)."""
-        if self._load_chat_model and self._load_embedder:
+        if self.model.is_loaded and self._load_embedder:
             return []
-        return [m for m in known_models() if m.name in (self.model_name, DEFAULT_EMBEDDER) and m.path is None]
+        return [m for m in known_models() if m.name in (self.model.name, DEFAULT_EMBEDDER) and m.path is None]
 
     def index_names(self) -> list[str]:
         """Indexes that can be asked, by name."""
@@ -136,33 +148,21 @@ class Engine:
                         if self._store.manifest(f"{name}@{version}").task == "qa":
                             yield name, version, current
 
-    def model(self) -> ChatModel:
-        """The chat model, loaded at the first call; later calls wait for it."""
-        with self._model_lock:
-            if self._model is None:
-                from rag_app.engines import load_chat_model
-
-                load: Callable[..., ChatModel] = self._load_chat_model or load_chat_model
-                quantization = os.environ.get("RAG_APP_QUANTIZATION") or "none"
-                elsewhere: dict[str, str] = {}
-                if url := os.environ.get("RAG_APP_VLLM"):
-                    elsewhere = {"url": url, "shared_folder": os.environ.get("RAG_APP_VLLM_SHARED", "")}
-                self._model = load(self.model_name, quantization=quantization, adapters=self.adapters, **elsewhere)
-            return self._model
-
     def embedder(self, name: str = DEFAULT_EMBEDDER) -> Embedder:
         """The embedder of that name, loaded at the first call; later calls wait for it."""
         return self._opened.embedder(name)
 
     def rag(self, index: str) -> Rag:
-        """The open index, of its newest generation. Raises what `Rag.open` raises."""
+        """The open index, of its newest generation, once the chat model is loaded, whose time is no answer's. Raises
+        what `Rag.open` raises."""
+        self.model.get()
         return self._opened.rag(index)
 
     def warm(self) -> None:
         """Load the models in the background, once, so that the first question need not wait for them."""
         with self._lock:
             if self._warming is None and not self.missing_models():
-                self._warming = Job("Loading the models", lambda job: (self.embedder(), self.model()))
+                self._warming = Job("Loading the models", lambda job: (self.embedder(), self.model.get()))
 
     def _updated(self, index: str) -> Job:
         from rag_app.ui.documents.library import update

@@ -12,7 +12,7 @@ from rag_app.ui.engine import Engine
 def fake_engine() -> Engine:
     return Engine(
         data=Path(sys.argv[1]) / "ui",
-        load_chat_model=lambda name, **_: FakeChatModel(),
+        model=FakeChatModel(),
         load_embedder=lambda name: FakeEmbedder(),
     )
 

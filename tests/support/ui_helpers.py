@@ -38,12 +38,9 @@ class PacedModel(FakeChatModel):
 
 def engine_of(tmp_path: Path, model: FakeChatModel | None = None) -> Engine:
     """An engine whose data lies in `tmp_path`, with fakes behind both seams."""
-    chosen = model or FakeChatModel()
     return Engine(
-        data=tmp_path / "data",
-        load_chat_model=lambda name, **_: chosen,
-        load_embedder=lambda name: FakeEmbedder(),
-    )
+        data=tmp_path / "data", model=model or FakeChatModel(), load_embedder=lambda name: FakeEmbedder()
+    )  # fmt: skip
 
 
 def app_of(page: str, state: dict[str, object] | None = None) -> AppTest:

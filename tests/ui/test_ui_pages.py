@@ -510,7 +510,7 @@ def test_the_whole_app_opens_on_the_chat(ui_engine):
 
     at = AppTest.from_file(str(Path(__file__).parents[2] / "streamlit_app.py"), default_timeout=120).run()
     assert not at.exception and at.chat_input[0].placeholder == "Ask handbook"
-    assert isinstance(ui_engine.model(), FakeChatModel)
+    assert isinstance(ui_engine.model.get(), FakeChatModel)
 
 
 def test_a_training_draws_two_charts_however_many_metrics_it_has(ui_engine, tmp_path):

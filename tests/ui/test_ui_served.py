@@ -78,7 +78,7 @@ def test_the_chat_asks_the_server_and_shows_its_evidence(place: Place) -> None:
     assert "Trains are better" in html_of(at) and "The file itself is on the server" in html_of(at)
     (turn,) = turns_of(place)
     assert turn.answer is not None and turn.answer.record.index == "handbook" and turn.answer.hits
-    assert not (Path("indexes")).exists() and not place.engine._model
+    assert not (Path("indexes")).exists() and not place.engine.model.is_loaded
 
 
 def test_a_filter_an_adapter_and_the_history_reach_the_server(place: Place) -> None:
