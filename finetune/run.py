@@ -167,7 +167,8 @@ def adapter_digest(folder: Path) -> str:
         path = folder / name
         if not path.is_file():
             raise DataError(f"{path}: missing; expected a trained adapter: run `rag-finetune train` first.")
-        digest.update(path.read_bytes())
+        with path.open("rb", buffering=0) as stream:
+            hashlib.file_digest(stream, lambda: digest)
     return digest.hexdigest()
 
 

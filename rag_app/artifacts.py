@@ -18,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -222,15 +222,12 @@ def sync_folder(path: Path) -> None:
 
 def sha256_of(path: Path) -> str:
     """Hexadecimal SHA-256 of a file's bytes, read in pieces."""
-    digest = hashlib.sha256()
     with path.open("rb", buffering=0) as stream:
-        while piece := stream.read(_READ_BYTES):
-            digest.update(piece)
-    return digest.hexdigest()
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 @contextmanager
-def opened_plain(path: Path, most_bytes: int) -> Iterator[BinaryIO]:
+def opened_plain(path: Path, most_bytes: int) -> Iterator[io.BufferedReader]:
     """A regular file of at most `most_bytes`, open for reading, wherever it came from; nothing here can wait.
 
     A link in its place is refused by the operating system where it can. Raises `NotPlainError`, or the `OSError` of

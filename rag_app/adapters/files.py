@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import TypeVar
 
 from rag_app.artifacts import NotPlainError, opened_plain
 from rag_app.config import object_from_json
@@ -31,13 +32,12 @@ MOST_BYTES = {
     MODEL_CARD: 16 << 20,
 }
 OTHER_BYTES = 256 << 20  # whatever else lies in the folder, all of it together
-_PIECE = 4 << 20
 
 T = TypeVar("T")
 
 
 @contextmanager
-def opened(path: Path, hint: str = "publish the adapter again") -> Iterator[BinaryIO]:
+def opened(path: Path, hint: str = "publish the adapter again") -> Iterator[io.BufferedReader]:
     """A plain file of an adapter within the limit of its name; `AdapterError` for anything else in its place."""
     try:
         with opened_plain(path, MOST_BYTES.get(path.name, OTHER_BYTES)) as stream:
@@ -70,12 +70,9 @@ def parse_object(cls: type[T], data: bytes, where: str, what: str, hint: str) ->
 
 def sha256_of_plain(path: Path) -> tuple[int, str]:
     """Size and hexadecimal SHA-256 of such a file, read in pieces."""
-    digest, size = hashlib.sha256(), 0
     with opened(path) as stream:
-        while piece := stream.read(_PIECE):
-            digest.update(piece)
-            size += len(piece)
-    return size, digest.hexdigest()
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        return stream.tell(), digest
 
 
 def reason(error: OSError | ValueError) -> str:
