@@ -75,7 +75,7 @@ class Guard:
         """Browsers name the page that asks; programs and typed addresses name none."""
         if origin is None:
             return True
-        netloc = urlsplit(origin).netloc
+        netloc = origin.partition("://")[2]
         return netloc.lower() == host.lower() or _name_of(netloc) in self._hosts
 
     def _has_token(self, scope: Scope, headers: MutableMapping[str, str]) -> bool:

@@ -69,6 +69,7 @@ def test_only_its_own_host_names_reach_the_server(host, status, kind):
         ("http://evil.example", 403),
         ("https://docs.example.org.evil.example", 403),
         ("null", 403),
+        ("http://[::1", 403),  # no address at all
     ],
 )
 @pytest.mark.parametrize("kind", ["http", "websocket"])
