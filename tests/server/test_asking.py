@@ -8,7 +8,7 @@ import threading
 from typing import Any
 
 import pytest
-from server_helpers import ANSWER, COVERED, PacedModel, client_of
+from server_helpers import ANSWER, COVERED, PacedModel, built, client_of
 
 from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.conversations import small_talk
@@ -138,10 +138,7 @@ def test_adapters_are_compared_over_the_same_passages(client: Any) -> None:
 def test_documents_are_listed_a_page_at_a_time(client: Any) -> None:
     for name in ("a.md", "b.md", "c.md"):
         client.put(f"/api/indexes/notes/files/{name}", content=f"# {name}\n\nText of {name}.".encode())
-    job = client.post("/api/indexes/notes/build").json()
-    for _ in range(3000):
-        if client.get(f"/api/jobs/{job['id']}").json()["state"] == "done":
-            break
+    assert built(client, "notes")["state"] == "done"
     pages = [client.get(f"/api/indexes/notes/documents?offset={n}&limit=2").json() for n in (0, 2, 4)]
     assert [[d["source"] for d in page["documents"]] for page in pages] == [
         ["uploads/a.md", "uploads/b.md"], ["uploads/c.md"], [],

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
-from server_helpers import ANSWER, COVERED, UNCOVERED, client_of
+from server_helpers import ANSWER, COVERED, UNCOVERED, built, client_of
 
 from rag_app.conversations.answer_json import answer_from_dict
 from rag_app.conversations.feedback import MOST_CORRECTED
@@ -18,18 +18,6 @@ from rag_app.errors import IndexBusyError
 from rag_app.server.jobs import Jobs
 from rag_app.server.shared import Shared
 from rag_app.testing import FakeChatModel
-
-
-def built(client: Any, index: str) -> Any:
-    """Build an index and wait for it; the finished job."""
-    started = client.post(f"/api/indexes/{index}/build")
-    assert started.status_code == 202, started.text
-    job = started.json()
-    for _ in range(3000):
-        if job["state"] in ("done", "failed"):
-            return job
-        job = client.get(f"/api/jobs/{job['id']}").json()
-    raise AssertionError(job)
 
 
 def test_an_answer_is_the_pipelines_own(client: Any) -> None:

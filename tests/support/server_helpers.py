@@ -57,3 +57,15 @@ def add_adapter(root: Path, name: str, task: Any = "qa", versions: int = 1) -> N
 def client_of(shared: Shared, key: str = "") -> TestClient:
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     return TestClient(create_app(shared), base_url="http://localhost", headers=headers, raise_server_exceptions=False)
+
+
+def built(client: TestClient, index: str) -> dict[str, Any]:
+    """Build an index and wait for it; the finished job."""
+    started = client.post(f"/api/indexes/{index}/build")
+    assert started.status_code == 202, started.text
+    job_id = started.json()["id"]
+    jobs = client.app.state.shared.jobs  # type: ignore[attr-defined]
+    while jobs.get(job_id).state not in ("done", "failed"):  # requests of one address are counted
+        threading.Event().wait(0.01)
+    job: dict[str, Any] = client.get(f"/api/jobs/{job_id}").json()
+    return job

@@ -11,6 +11,7 @@ import numpy as np
 
 from rag_app.config import IndexRecipe
 from rag_app.documents import SourceFile, read, split
+from rag_app.documents.uploads import uploaded_files
 from rag_app.errors import DocumentError
 from rag_app.index import Index
 from rag_app.protocols import Embedder
@@ -72,7 +73,7 @@ def look(file: SourceFile, recipe: IndexRecipe, embedder: Embedder) -> Became:
 
 def look_at_all(folder: Path, recipe: IndexRecipe, embedder: Embedder, job: Job) -> list[Became]:
     """`look` at every file below `folder`, by name; `job` tells how far it is and may end it."""
-    files = sorted(p for p in folder.rglob("*") if p.is_file())
+    files = uploaded_files(folder)
     made = []
     for done, path in enumerate(files):
         name = path.relative_to(folder).as_posix()
