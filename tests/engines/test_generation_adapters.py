@@ -2,85 +2,24 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from asking import QUESTIONS, answer, asking, sizes_of_steps, together
 from peft import PeftModel
-from tiny import Family, make_tiny_model
-from tiny_adapters import plain_model, publish, save_peft
+from tiny import Family
+from tiny_adapters import plain_model
 
 from rag_app import prompts
-from rag_app.engines import load_chat_model
 from rag_app.engines.choosing import decisions
 from rag_app.engines.transformers.constrained import choose
 from rag_app.engines.transformers.decoding import CausalSession
 from rag_app.models.stopping import end_of_turn_id
-from rag_app.schema import Generation, GenerationRequest, Message
 
-QUESTIONS = ("Who approves travel?", "What does a hotel cost, and who pays for the breakfast?", "Why?")
-CONTEXT = "The head of department approves travel costs. Trains are preferred over flights. " * 2
-KINDS: dict[str, dict[str, Any]] = {"lora": {}, "rslora": {"use_rslora": True, "rank_pattern": {"q_proj": 2, "o": 2}}}
 TOKENS = 12
-
-
-def request(adapter: str, question: str = QUESTIONS[0], **kw: Any) -> GenerationRequest:
-    text = f"{CONTEXT}\n\nQuestion: {question}"
-    return GenerationRequest((Message("user", text),), max_new_tokens=TOKENS, adapter=adapter, **kw)
-
-
-def answer(chat: Any, asked: GenerationRequest) -> Generation:
-    *_, generation = chat.stream(asked)
-    return generation
-
-
-def together(chat: Any, requests: list[GenerationRequest]) -> list[Any]:
-    """All at once, from one thread each; errors are results too."""
-    found: list[Any] = [None] * len(requests)
-
-    def work(number: int) -> None:
-        try:
-            found[number] = answer(chat, requests[number])
-        except Exception as error:
-            found[number] = error
-
-    threads = [threading.Thread(target=work, args=(n,)) for n in range(len(requests))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return found
-
-
-@pytest.fixture(scope="module")
-def build(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """Per family: the chat model, the base's folder, and the adapters' root; made once."""
-    made: dict[str, Any] = {}
-
-    def get(family: Family) -> Any:
-        if family not in made:
-            base = make_tiny_model(family, tmp_path_factory.mktemp("base") / f"tiny-{family}")
-            root = tmp_path_factory.mktemp("adapters")
-            kinds = dict(KINDS)
-            if family != "t5":
-                chat = load_chat_model(str(base), engine="reference")
-                invocation = chat.tokenizer(" Question:", add_special_tokens=False)["input_ids"][:1]
-                kinds |= {k: {"alora_invocation_tokens": invocation} for k in ("alora", "alora2")}
-            for seed, (kind, config) in enumerate(kinds.items(), start=1):
-                save_peft(base, root / ".made" / kind, seed=seed, **config)
-                publish(root, kind, base, root / ".made" / kind)
-            made[family] = (
-                load_chat_model(str(base), adapters=root, dtype="float32", engine="reference"),
-                base,
-                root,
-                list(kinds),
-            )
-        return made[family]
-
-    return get
 
 
 def peft_answer(base: Path, folder: Path | None, prompt: list[int]) -> tuple[list[int], torch.Tensor]:
@@ -109,7 +48,7 @@ def test_answers_and_logits_equal_pefts_alone_and_in_a_mixed_batch(build: Any, f
     requests, expected = [], []
     for kind in (None, *kinds):
         for question in QUESTIONS:
-            asked = request(kind or "base", question)
+            asked = asking(question, kind or "base", TOKENS)
             ids, logits = peft_answer(base, root / kind / "1" if kind else None, chat.rendering.ids(asked.messages))
             requests.append(asked)
             expected.append((text_of(chat, ids), f"{kind}@1" if kind else "base"))
@@ -123,9 +62,7 @@ def test_answers_and_logits_equal_pefts_alone_and_in_a_mixed_batch(build: Any, f
     alone = [answer(chat, r) for r in requests]
     assert [(g.text, g.adapter) for g in alone] == expected
     assert [chat.serving(r.adapter) for r in requests] == [full for _, full in expected]
-    sizes = []
-    step = chat.engine.step
-    chat.engine.step = lambda: (sizes.append(len(chat.engine.rows)), step())[1]
+    sizes = sizes_of_steps(chat)
     mixed = together(chat, requests)
     del chat.engine.step
     assert [(g.text, g.adapter) for g in mixed] == expected
@@ -140,8 +77,8 @@ def test_scores_and_choices_equal_pefts(build: Any, family: Family) -> None:
     end = end_of_turn_id(chat.tokenizer)
     rows = [prompts.render_answer_ids(chat.tokenizer, r, end) for r in replies]
     tree = decisions(rows)
-    rendered = [chat.rendering.ids(request("base", q).messages) for q in QUESTIONS]
-    plain = chat.score(request("base"), replies)
+    rendered = [chat.rendering.ids(asking(q).messages) for q in QUESTIONS]
+    plain = chat.score(asking(QUESTIONS[0]), replies)
     for kind in kinds:
         adapted = PeftModel.from_pretrained(plain_model(base), root / kind / "1").eval()
         lease = chat.adapters.acquire(kind)
@@ -161,10 +98,10 @@ def test_scores_and_choices_equal_pefts(build: Any, family: Family) -> None:
                 switch = {"keywords": offsets} if active else {}
                 chosen.append(choose(adapted, [prompt], tree, **switch)[0])
         adapted.unload()
-        assert chat.score(request(kind), replies) == pytest.approx(expected, abs=1e-3)
-        np.testing.assert_allclose(chat.choose([request(kind, q) for q in QUESTIONS], replies), chosen, atol=1e-3)
-        assert chat.score(request(kind), replies) != pytest.approx(plain, abs=1e-2)
-    assert chat.score(request("base"), replies) == pytest.approx(plain, abs=1e-4)
-    mixed = chat.choose([request("base"), request(kinds[0]), request("base")], replies)
+        assert chat.score(asking(QUESTIONS[0], kind), replies) == pytest.approx(expected, abs=1e-3)
+        np.testing.assert_allclose(chat.choose([asking(q, kind) for q in QUESTIONS], replies), chosen, atol=1e-3)
+        assert chat.score(asking(QUESTIONS[0], kind), replies) != pytest.approx(plain, abs=1e-2)
+    assert chat.score(asking(QUESTIONS[0]), replies) == pytest.approx(plain, abs=1e-4)
+    mixed = chat.choose([asking(QUESTIONS[0]), asking(QUESTIONS[0], kinds[0]), asking(QUESTIONS[0])], replies)
     np.testing.assert_allclose(mixed[0], mixed[2])
     assert np.abs(mixed[0] - mixed[1]).max() > 1e-2

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Any
 
 import pytest
+from asking import answer, together
 
 from rag_app.engines.lean.drafts import Drafts
-from rag_app.schema import Generation, GenerationRequest, Message
+from rag_app.schema import GenerationRequest, Message
 
 
 def asking(adapter: str, words: str, tokens: int = 60, **kw: Any) -> GenerationRequest:
     return GenerationRequest((Message("user", words),), max_new_tokens=tokens, adapter=adapter, **kw)
-
-
-def answer(chat: Any, request: GenerationRequest) -> Generation:
-    *_, generation = chat.stream(request)
-    return generation
 
 
 def test_a_guess_is_what_followed_the_longest_and_latest_match() -> None:
@@ -48,18 +43,7 @@ def written(chat: Any, requests: list[GenerationRequest]) -> tuple[list[list[int
         join(row)
 
     chat.engine.join = noting
-    held, begin = threading.Event(), threading.Event()
-    threads = [threading.Thread(target=chat._worker.call, args=(lambda: held.set() or begin.wait(),))]
-    threads[0].start()
-    held.wait()  # the worker holds still until all requests wait for it: else the steps depend on who came when
-    threads += [threading.Thread(target=answer, args=(chat, r)) for r in requests]
-    for thread in threads[1:]:
-        thread.start()
-    while len(chat._worker._waiting) < len(requests):
-        threads[1].join(0.001)
-    begin.set()
-    for thread in threads:
-        thread.join()
+    together(chat, requests, queued=True)  # else the steps depend on who came when
     return [texts[chat.count_tokens(r.messages)] for r in requests], counts[0]
 
 
@@ -87,20 +71,12 @@ def test_guesses_hold_in_batches_and_fall_silent_while_many_write_or_one_samples
     words = "again and again and again and again and again and "
     requests = [asking(a, words + str(n)) for n, a in enumerate(("base", "plain", "first", "base"))]
     requests.append(asking("base", words, temperature=1.0, seed=3))
-    expected = [answer(reference, r).text for r in requests]
+    chosen = reference()
+    expected = [answer(chosen, r).text for r in requests]
     guessed: list[tuple[int, int]] = []
     guess = chat.engine._guess
     chat.engine._guess = lambda row: guessed.append((len(chat.engine.rows), len(made := guess(row)))) or made
-    found: dict[int, str] = {}
-    threads = [
-        threading.Thread(target=lambda n=n, r=r: found.__setitem__(n, answer(chat, r).text))
-        for n, r in enumerate(requests)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert [found[n] for n in range(len(requests))] == expected
+    assert [g.text for g in together(chat, requests)] == expected
     assert any(count > 1 and size for count, size in guessed)
     assert all(not size for count, size in guessed if count > 4)
     guessed.clear()

@@ -3,50 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
-import threading
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from asking import QUESTIONS, answer, asking, sizes_of_steps, together
 from counting import CancelledAt
-from tiny import CAUSAL_FAMILIES, Family, make_tiny_model
-from tiny_adapters import publish, save_peft
+from tiny import CAUSAL_FAMILIES, Family
 
 from rag_app.adapters.store import AdapterStore
-from rag_app.engines import load_chat_model
 from rag_app.engines.lean import LeanChatModel, fits
 from rag_app.engines.lean.forward import Span
 from rag_app.engines.lean.sequence import LeanSequence
 from rag_app.errors import GenerationCancelled
 from rag_app.models.loading import load
-from rag_app.schema import Generation, GenerationRequest, Message
+from rag_app.schema import Generation
 
-QUESTIONS = ("Who approves travel?", "What does a hotel cost, and who pays for the breakfast?", "Why?")
-CONTEXT = "The head of department approves travel costs. Trains are preferred over flights. " * 2
-KINDS: dict[str, dict[str, Any]] = {"lora": {}, "rslora": {"use_rslora": True, "rank_pattern": {"q_proj": 2, "o": 2}}}
 REPLIES = ["yes", "no, not at all", "maybe"]
-
-
-def asking(adapter: str, question: str = QUESTIONS[0], tokens: int = 20, **kw: Any) -> GenerationRequest:
-    text = f"{CONTEXT}\n\nQuestion: {question}"
-    return GenerationRequest((Message("user", text),), max_new_tokens=tokens, adapter=adapter, **kw)
-
-
-def answer(chat: Any, request: GenerationRequest) -> Generation:
-    *_, generation = chat.stream(request)
-    return generation
-
-
-def together(chat: Any, requests: list[GenerationRequest]) -> list[Generation]:
-    found: dict[int, Generation] = {}
-    work = lambda n: found.__setitem__(n, answer(chat, requests[n]))  # noqa: E731
-    threads = [threading.Thread(target=work, args=(n,)) for n in range(len(requests))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return [found[n] for n in range(len(requests))]
 
 
 def lean(base: Any, root: Any = None, **options: Any) -> Any:
@@ -56,36 +30,11 @@ def lean(base: Any, root: Any = None, **options: Any) -> Any:
     return LeanChatModel(str(base), base, model, tokenizer, adapters=adapters, **options)
 
 
-@pytest.fixture(scope="module")
-def build(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """Per family: the base's folder, the adapters' root, their names and the reference; made once."""
-    made: dict[str, Any] = {}
-
-    def get(family: Family) -> Any:
-        if family not in made:
-            base = make_tiny_model(family, tmp_path_factory.mktemp("base") / f"tiny-{family}")
-            root = tmp_path_factory.mktemp("adapters")
-            chat: Any = load_chat_model(str(base), engine="reference")
-            invocation = chat.tokenizer(" Question:", add_special_tokens=False)["input_ids"][:1]
-            kinds = KINDS | {k: {"alora_invocation_tokens": invocation} for k in ("alora", "alora2")}
-            for seed, (kind, config) in enumerate(kinds.items(), start=1):
-                publish(root, kind, base, save_peft(base, root / ".made" / kind, seed=seed, **config))
-            made[family] = (
-                base,
-                root,
-                list(kinds),
-                load_chat_model(str(base), adapters=root, dtype="float32", engine="reference"),
-            )
-        return made[family]
-
-    return get
-
-
 @pytest.mark.parametrize("family", CAUSAL_FAMILIES)
 def test_tokens_equal_the_references_alone_and_in_a_mixed_batch(build: Any, family: Family) -> None:
-    base, root, kinds, reference = build(family)
+    reference, base, root, kinds = build(family)
     chat = lean(base, root)
-    requests = [asking(kind, question) for kind in ("base", *kinds) for question in QUESTIONS]
+    requests = [asking(question, kind, 20) for kind in ("base", *kinds) for question in QUESTIONS]
     expected = [answer(reference, r) for r in requests]
     assert len({g.text for g in expected}) > len(kinds)
 
@@ -96,16 +45,14 @@ def test_tokens_equal_the_references_alone_and_in_a_mixed_batch(build: Any, fami
 
     same([answer(chat, r) for r in requests])
     assert [chat.serving(r.adapter) for r in requests] == [g.adapter for g in expected]
-    sizes: list[int] = []
-    step = chat.engine.step
-    chat.engine.step = lambda: (sizes.append(len(chat.engine.rows)), step())[1]
+    sizes = sizes_of_steps(chat)
     same(together(chat, requests))
     assert max(sizes) >= 4
 
 
 @pytest.mark.parametrize("family", CAUSAL_FAMILIES)
 def test_ends_of_several_prompts_are_read_in_one_forward(build: Any, family: Family, monkeypatch: Any) -> None:
-    base, root, kinds, _ = build(family)
+    _, base, root, kinds = build(family)
     chat = lean(base, root)
     engine, adapters = chat.engine, [chat.adapters.acquire(kind).weights for kind in ("base", *kinds)]
     prompts = [list(range(5 + n, 40 + 3 * n)) for n in range(len(adapters))]
@@ -132,15 +79,15 @@ def _counted(forward: Any, read: list[int]) -> Any:
 
 @pytest.mark.parametrize("family", CAUSAL_FAMILIES)
 def test_scores_and_choices_equal_the_references(build: Any, family: Family) -> None:
-    base, root, kinds, reference = build(family)
+    reference, base, root, kinds = build(family)
     chat = lean(base, root)
     for kind in ("base", *kinds):
-        requests = [asking(kind, q) for q in QUESTIONS]
+        requests = [asking(q, kind) for q in QUESTIONS]
         many = [*REPLIES, "", *(f"answer {n}" * n for n in range(1, 8))]
         assert chat.score(requests[0], many) == pytest.approx(reference.score(requests[0], many), abs=1e-3)
         np.testing.assert_allclose(chat.choose(requests, REPLIES), reference.choose(requests, REPLIES), atol=1e-3)
-    assert chat.score(asking("base"), []) == []
-    mixed = [asking("base"), asking(kinds[0]), asking("base")]
+    assert chat.score(asking(QUESTIONS[0]), []) == []
+    mixed = [asking(QUESTIONS[0], kind) for kind in ("base", kinds[0], "base")]
     np.testing.assert_allclose(chat.choose(mixed, REPLIES), reference.choose(mixed, REPLIES), atol=1e-3)
 
 
@@ -161,7 +108,7 @@ def test_the_last_piece_of_a_prompt_is_not_a_few_tokens(length: int, begins: int
 
 @pytest.mark.parametrize("family", CAUSAL_FAMILIES)
 def test_a_prompt_read_in_parts_equals_generate_beyond_a_sliding_window(build: Any, family: Family) -> None:
-    base, *_, reference = build(family)
+    reference, base, *_ = build(family)
     chat = lean(base)
     ids = torch.randint(5, 300, (199,), generator=torch.Generator().manual_seed(1)).tolist()
     expected = reference.model.generate(torch.tensor([ids]), do_sample=False, max_new_tokens=20, min_new_tokens=20)
@@ -178,10 +125,10 @@ def test_a_prompt_read_in_parts_equals_generate_beyond_a_sliding_window(build: A
 
 
 def test_a_score_that_nobody_waits_for_ends_before_the_next_piece(build: Any) -> None:
-    base, *_, reference = build(CAUSAL_FAMILIES[0])
+    reference, base, *_ = build(CAUSAL_FAMILIES[0])
     chat = lean(base)
     chat.engine.prefill_tokens = 8
-    request = asking("base", "What may a night in a hotel cost? " * 5)
+    request = asking("What may a night in a hotel cost? " * 5)
     for number in range(3):
         cancel = CancelledAt(number)
         with pytest.raises(GenerationCancelled):

@@ -177,7 +177,7 @@ def test_a_rounded_model_scores_nearly_the_same_and_keeps_no_second_copy(
     replies = ["The head of department.", "Nobody at all", "42"]
     for adapter in ("base", "plain", "first"):
         request = GenerationRequest(REQUEST.messages, adapter=adapter)
-        right = reference.score(request, replies)
+        right = reference().score(request, replies)
         found = lean(numbers=numbers).score(request, replies)
         assert found != pytest.approx(right, abs=1e-6)
         assert found == pytest.approx(right, rel=0.1 if numbers == "packed" else 0.2)
