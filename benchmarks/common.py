@@ -7,7 +7,8 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -129,6 +130,13 @@ def reader_in(folder: Path = SHIPPED) -> Reader:
     if reader is None:
         sys.exit(f"{folder}: made for another embedder than {DEFAULT_EMBEDDER}.")
     return reader
+
+
+def timed(work: Callable[[], Any]) -> float:
+    """Seconds that `work` takes."""
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:

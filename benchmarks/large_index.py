@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from common import need, parser, ragqa_documents, read_jsonl, table
+from common import need, parser, ragqa_documents, read_jsonl, table, timed
 from large_index_peers import PEERS, Search
 from numpy.typing import NDArray
 
@@ -188,12 +188,6 @@ def recall(found: Sequence[Floats], least: Floats) -> float:
     """Share of the ten best that were found; equal scores count."""
     hits = [int(np.count_nonzero(s >= low - 1e-5)) for s, low in zip(found, least, strict=True)]
     return sum(min(n, NEIGHBOURS) for n in hits) / (NEIGHBOURS * len(hits))
-
-
-def timed(call: Any) -> float:
-    begun = time.perf_counter()
-    call()
-    return time.perf_counter() - begun
 
 
 def cells(took: Sequence[float], share: float) -> tuple[str, str, str]:

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from common import TEXT, table
+from common import TEXT, table, timed
 
 from rag_app.adapters.manifest import AdapterManifest
 from rag_app.adapters.versions import add_version
@@ -132,12 +132,6 @@ def passages_request(question: str, adapter: str, edition: int = 0) -> Generatio
 
 def short_request(number: int, adapter: str, tokens: int = 1) -> GenerationRequest:
     return GenerationRequest((Message("user", f"{number}: {TEXT}"),), max_new_tokens=tokens, adapter=adapter)
-
-
-def timed(work: Callable[[], Any]) -> float:
-    begun = time.perf_counter()
-    work()
-    return time.perf_counter() - begun
 
 
 def switching(chat: Any, repeat: int) -> dict[str, str]:

@@ -17,7 +17,6 @@ import argparse
 import contextlib
 import io
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -27,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from common import need, read_jsonl, table
+from common import need, parser, read_jsonl, table
 
 CONTESTANTS = {
     "trl": "TRL SFTTrainer, defaults",
@@ -38,23 +37,22 @@ CONTESTANTS = {
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", default=os.environ.get("RAG_APP_DATA"), help="folder of data sets ($RAG_APP_DATA)")
-    parser.add_argument("--rows", type=int, default=96, help="training questions of each set")
-    parser.add_argument("--dev-rows", type=int, default=64, help="held-out questions")
-    parser.add_argument("--rank", type=int, default=16)
-    parser.add_argument("--batch", type=int, default=8)
-    parser.add_argument("--learning-rate", type=float, default=1e-3)
-    parser.add_argument("--sets", nargs="*", default=["several", "one"], choices=["several", "one"])
-    parser.add_argument("--contestants", nargs="*", default=list(CONTESTANTS), choices=list(CONTESTANTS))
-    parser.add_argument("--model", default="", help="base model (default: the default chat model)")
-    parser.add_argument("--run", nargs=2, help=argparse.SUPPRESS)
-    options = parser.parse_args()
+    made = parser(__doc__)
+    made.add_argument("--rows", type=int, default=96, help="training questions of each set")
+    made.add_argument("--dev-rows", type=int, default=64, help="held-out questions")
+    made.add_argument("--rank", type=int, default=16)
+    made.add_argument("--batch", type=int, default=8)
+    made.add_argument("--learning-rate", type=float, default=1e-3)
+    made.add_argument("--sets", nargs="*", default=["several", "one"], choices=["several", "one"])
+    made.add_argument("--contestants", nargs="*", default=list(CONTESTANTS), choices=list(CONTESTANTS))
+    made.add_argument("--model", default="", help="base model (default: the default chat model)")
+    made.add_argument("--run", nargs=2, help=argparse.SUPPRESS)
+    options = made.parse_args()
     if options.run:
         contestant, folder = options.run
         print(json.dumps(run(contestant, Path(folder), options)))
         return
-    data = need(Path(options.data) if options.data else None)
+    data = need(options.data)
     for name in options.sets:
         with tempfile.TemporaryDirectory() as folder:
             compare(name, Path(folder), data, options)

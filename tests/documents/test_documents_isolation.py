@@ -235,6 +235,7 @@ def test_nothing_but_the_child_opens_a_file(tmp_path: Path, monkeypatch: pytest.
     assert [len(list(read(file, RECIPE))) for file in files] == [1] * 5
 
 
+@pytest.mark.long
 def test_overhead(tmp_path: Path) -> None:
     """Starting costs under a second, a file under 20 ms."""
     page = tmp_path / "x.html"

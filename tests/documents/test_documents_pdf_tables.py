@@ -180,6 +180,7 @@ def test_a_table_cut_over_pages_keeps_its_header(tmp_path: Path) -> None:
     assert f"{header}\n| --- | --- | --- | --- | --- |\n| Taxes | 10 | 20 | 30 | 40 |" in text
 
 
+@pytest.mark.long
 def test_a_page_of_very_many_columns_takes_no_time(tmp_path: Path) -> None:
     lines = [left(20 + 6 * j, 800 - 5 * i, "7", 3) for i in range(60) for j in range(90)]
     begun = time.process_time()

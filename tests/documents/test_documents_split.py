@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-import time
 
 import numpy as np
 import pytest
@@ -234,16 +233,20 @@ def test_chunks_are_evened_out() -> None:
     assert min(sizes) > 80
 
 
-def test_time_is_linear() -> None:
-    def seconds(copies: int) -> float:
-        document = make("# T\n\n" + "Some words that make a sentence here. " * 250 * copies)
-        start = time.process_time()
-        split(document, by_word, 100)
-        return time.process_time() - start
+def test_work_is_linear() -> None:
+    def measured(copies: int) -> int:
+        """Characters whose tokens are counted."""
+        read = 0
 
-    seconds(1)
-    small, large = min(seconds(4) for _ in range(3)), seconds(40)
-    assert large < 40 * small + 0.5
+        def counting(text: str) -> np.ndarray:
+            nonlocal read
+            read += len(text)
+            return by_word(text)
+
+        split(make("# T\n\n" + "Some words that make a sentence here. " * 250 * copies), counting, 100)
+        return read
+
+    assert 0 < measured(40) < 11 * measured(4)
 
 
 def table_of(rows: int) -> str:

@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).parents[2]
+from chaos_rows import chaos
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="builds in forked children")
 
 
 def test_an_index_of_restless_files_holds_what_they_held() -> None:
-    made = subprocess.run(
-        [sys.executable, "benchmarks/chaos.py", "--part", "indexes", "--how", "sources", "--times", "4"],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-        env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-    )  # fmt: skip
-    assert made.returncode == 0, made.stderr[-3000:]
-    (row,) = [line.strip("| ").split(" | ") for line in made.stdout.splitlines() if line.startswith("| indexes")]
-    assert row[1:3] == ["build and update", "sources"] and 1 <= int(row[4]) <= 4 and row[5:] == ["0"] * 5
+    (row,) = chaos("indexes", "--how", "sources", "--times", "4")
+    assert row[:2] == ["build and update", "sources"] and 1 <= int(row[3]) <= 4 and row[4:] == ["0"] * 5

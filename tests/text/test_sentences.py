@@ -146,6 +146,7 @@ def test_offsets_cover_every_character_that_is_not_space_or_rule() -> None:
     assert cases == 500
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "text", ["a. " * 100_000, "A" * 300_000, "." * 300_000, "x\n" * 100_000, '"' * 300_000, " " * 300_000]
 )

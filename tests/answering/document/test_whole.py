@@ -13,7 +13,7 @@ from rag_app.errors import GenerationCancelled
 from rag_app.index import Index, add_documents
 from rag_app.pipeline import Rag
 from rag_app.schema import Answer, Document, Message
-from rag_app.testing import FakeChatModel, quote_first_passage
+from rag_app.testing import FakeChatModel, FakeEmbedder, quote_first_passage
 from rag_app.timing import Clock
 
 REPORT = "report.md"
@@ -32,16 +32,17 @@ class LargeModel(FakeChatModel):
     parameters = LARGE
 
 
-@pytest.fixture
-def library(tmp_path, embedder):
+@pytest.fixture(scope="module")
+def library(tmp_path_factory):
+    root = tmp_path_factory.mktemp("indexes")
     other = "# Other\n\nCats sleep for sixteen hours a day and hunt at night in the gardens of the village."
     documents = [
         Document(REPORT, TEXT, title="Report", sections=parse_sections(TEXT)),
         Document("other.md", other, title="Other"),
     ]
     documents += [Document(f"rows.csv#row={n}", f"name: part {n}\nuse: holds turbine number {n}") for n in (1, 2)]
-    add_documents("library", documents, root=tmp_path / "indexes", embedder=embedder)
-    with Index.open("library", tmp_path / "indexes") as index:
+    add_documents("library", documents, root=root, embedder=FakeEmbedder())
+    with Index.open("library", root) as index:
         yield index
 
 
@@ -214,13 +215,14 @@ def test_only_one_chosen_file_is_read_as_a_whole(library, embedder):
     assert whole.note_of(answer) and answer.record.question == "Summarise this"
 
 
-@pytest.fixture
-def reports(tmp_path, embedder):
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory):
+    root = tmp_path_factory.mktemp("reports")
     names = ("uploads/report.pdf", "uploads/annual-report.pdf", "old/report.pdf")
     documents = [Document(name, f"The {name} says that bicycles stand in the cellar.") for name in names]
     for name, kept in (("two", documents[:2]), ("three", documents)):
-        add_documents(name, kept, root=tmp_path / "indexes", embedder=embedder)
-    with Index.open("two", tmp_path / "indexes") as two, Index.open("three", tmp_path / "indexes") as three:
+        add_documents(name, kept, root=root, embedder=FakeEmbedder())
+    with Index.open("two", root) as two, Index.open("three", root) as three:
         yield two, three
 
 
