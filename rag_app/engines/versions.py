@@ -7,8 +7,8 @@ import warnings
 from collections.abc import Callable
 from typing import TypeVar
 
-from rag_app.adapters.store import AdapterStore
-from rag_app.errors import AdapterError
+from rag_app.adapters.store import BASE, AdapterStore
+from rag_app.errors import AdapterError, ModelError
 
 T = TypeVar("T")
 _REFUSED_S = 5.0  # so long a refusal holds while the files stay the same
@@ -49,3 +49,12 @@ def first_usable(store: AdapterStore, asked: str, use: Callable[[str], T]) -> T:
                 return found
     assert first is not None  # noqa: S101 - each candidate failed
     raise first
+
+
+def expect_base(asked: str, name: str) -> None:
+    """Raises `ModelError` where another adapter than `base` is asked of the model `name`, which has none."""
+    if asked != BASE:
+        raise ModelError(
+            f"adapter {asked!r}: {name} is used without adapters; ask for the adapter `base`, or load it with "
+            "`adapters=FOLDER`."
+        )

@@ -21,6 +21,7 @@ from rag_app.engines.lean.products import FEW_ROWS
 from rag_app.engines.lean.replies import LeanPrompts, score
 from rag_app.engines.lean.sequence import LeanSequence
 from rag_app.engines.transformers.constrained import groups
+from rag_app.engines.transformers.decoding import padded
 from rag_app.engines.transformers.lora import NEVER, LoraWeights
 from rag_app.engines.transformers.prefix_cache import PrefixCache, space_of
 from rag_app.engines.transformers.runner import Row
@@ -146,12 +147,12 @@ class LeanEngine:
         """Read each row's `token` and what it guesses beyond; for each row the logits (vocabulary,) that follow, one
         after the other as long as the row chooses what was guessed."""
         guesses = [self._guess(row) for row in self.rows]
-        tokens = 1 + max(map(len, guesses))
-        padded = [[r.token, *g, *[0] * (tokens - 1 - len(g))] for r, g in zip(self.rows, guesses, strict=True)]
+        rows = padded([[r.token, *g] for r, g in zip(self.rows, guesses, strict=True)])
+        tokens = len(rows[0])
         keep = [n * tokens + place for n, g in enumerate(guesses) for place in range(len(g) + 1)]
         sequences = [self._held(row) for row in self.rows]
         lora = self.adapters.use([s.adapter for s in sequences], [tokens] * len(sequences))
-        span = Span(padded, [s.length for s in sequences], sequences[0].kv)
+        span = Span(rows, [s.length for s in sequences], sequences[0].kv)
         logits = self.decoder([span], lora, keep)
         parts = logits.split([len(g) + 1 for g in guesses])
         for row, sequence in zip(self.rows, sequences, strict=True):

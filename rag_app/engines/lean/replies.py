@@ -12,6 +12,7 @@ from rag_app.engines.lean.forward import Span
 from rag_app.engines.lean.kv import KvBuffer
 from rag_app.engines.lean.sequence import LeanSequence
 from rag_app.engines.transformers.constrained import Prompts, common_beginning
+from rag_app.engines.transformers.decoding import padded
 from rag_app.engines.transformers.lora import LoraWeights
 
 if TYPE_CHECKING:
@@ -29,10 +30,9 @@ def score(
     scores = []
     for begin in range(0, len(continuations), _SCORE_ROWS):
         group = continuations[begin : begin + _SCORE_ROWS]
-        longest = max(map(len, group))
-        ids = [[*c, *[0] * (longest - len(c))] for c in group]
-        found = _after(engine, [sequence] * len(group), ids, range(len(group) * longest))
-        for row, its in zip(found.view(len(group), longest, -1), group, strict=True):
+        ids = padded(group)
+        found = _after(engine, [sequence] * len(group), ids, range(len(group) * len(ids[0])))
+        for row, its in zip(found.view(len(group), len(ids[0]), -1), group, strict=True):
             rest = row[: len(its) - 1].log_softmax(-1)[torch.arange(len(its) - 1), torch.tensor(its[1:]).long()].sum()
             scores.append(float(opening[its[0]] + rest))
     return scores

@@ -20,7 +20,7 @@ from torch import Tensor
 from transformers.modeling_outputs import BaseModelOutput
 
 from rag_app.engines.choosing import MIN_MASS, Decision, walk
-from rag_app.engines.transformers.decoding import decoder_start_id
+from rag_app.engines.transformers.decoding import decoder_start_id, padded
 from rag_app.models.loading import cache_keyword
 
 # Tokens of prompts, padding included, that are read together: bounds the memory of their caches.
@@ -148,11 +148,9 @@ class Seq2SeqPrompts(Prompts):
     def __init__(self, model: Any, prompts: Sequence[Sequence[int]], keywords: Keywords) -> None:
         self._model, self._keywords = model, keywords
         self._start = decoder_start_id(model)
-        longest = max(map(len, prompts))
-        seen = [[1] * len(p) + [0] * (longest - len(p)) for p in prompts]
-        self._mask = torch.tensor(seen, device=model.device)
+        self._mask = torch.tensor(padded([[1] * len(p) for p in prompts]), device=model.device)
         output = model(
-            input_ids=torch.tensor([[*p, *[0] * (longest - len(p))] for p in prompts], device=model.device),
+            input_ids=torch.tensor(padded(prompts), device=model.device),
             attention_mask=self._mask,
             decoder_input_ids=torch.full((len(prompts), 1), self._start, device=model.device),
             use_cache=False,

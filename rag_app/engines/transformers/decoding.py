@@ -7,7 +7,7 @@ probabilities without a second thread, and a session keeps all its state in its 
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -83,12 +83,10 @@ class CausalSession:
         """
         opening = self.start(prompt, go_on).log_softmax(-1)
         scores = []
-        for begin in range(0, len(continuations), _SCORE_ROWS):
-            go_on()
-            group = continuations[begin : begin + _SCORE_ROWS]
+        for group in _in_groups(continuations, go_on):
             cache = copy.deepcopy(self.cache)
             cache.batch_repeat_interleave(len(group))
-            rows = _padded(group, self._model.device)
+            rows = torch.tensor(padded(group), device=self._model.device)
             with self._adapted():
                 logits = self._model(input_ids=rows, use_cache=True, **{self._keyword: cache}).logits
             for row, ids in zip(logits, group, strict=True):
@@ -136,11 +134,10 @@ class Seq2SeqSession:
         go_on()
         self._encode(prompt)
         scores = []
-        for begin in range(0, len(continuations), _SCORE_ROWS):
-            go_on()
-            group = continuations[begin : begin + _SCORE_ROWS]
+        for group in _in_groups(continuations, go_on):
             hidden = self._encoded.last_hidden_state.expand(len(group), -1, -1)
-            rows = _padded([[self._start_id, *ids[:-1]] for ids in group], self._model.device)
+            read = padded([[self._start_id, *ids[:-1]] for ids in group])
+            rows = torch.tensor(read, device=self._model.device)
             encoded = BaseModelOutput(last_hidden_state=hidden)
             with self._adapted():
                 logits = self._model(encoder_outputs=encoded, decoder_input_ids=rows, use_cache=False).logits
@@ -181,9 +178,17 @@ def choose(logits: Tensor, temperature: float, generator: torch.Generator | None
     return token_id, float(logprobs[token_id])
 
 
-def _padded(rows: Sequence[Sequence[int]], device: Any) -> Tensor:
-    longest = max(len(r) for r in rows)
-    return torch.tensor([[*r, *[0] * (longest - len(r))] for r in rows], device=device)
+def padded(rows: Sequence[Sequence[int]]) -> list[list[int]]:
+    """Rows as long as the longest, with zeros on the right."""
+    longest = max(map(len, rows))
+    return [[*row, *[0] * (longest - len(row))] for row in rows]
+
+
+def _in_groups(rows: Sequence[Sequence[int]], go_on: Callable[[], None]) -> Iterator[Sequence[Sequence[int]]]:
+    """What is scored in one forward after the other; what `go_on` raises before one ends them."""
+    for begin in range(0, len(rows), _SCORE_ROWS):
+        go_on()
+        yield rows[begin : begin + _SCORE_ROWS]
 
 
 def _sum_logprobs(logits: Tensor, ids: Sequence[int]) -> float:

@@ -21,7 +21,7 @@ from rag_app.engines.transformers.lora import LoraLayers, LoraWeights
 from rag_app.engines.transformers.request import Ticket
 from rag_app.engines.transformers.runner import Engine
 from rag_app.engines.transformers.scheduler import Worker
-from rag_app.errors import ModelError
+from rag_app.engines.versions import expect_base
 from rag_app.models import fingerprint
 from rag_app.models.stopping import stop_ids
 from rag_app.models.window import context_tokens
@@ -160,9 +160,5 @@ class TransformersChatModel:
     def _lease(self, asked: str) -> Lease:
         if self.adapters is not None:
             return self.adapters.acquire(asked)
-        if asked != BASE:
-            raise ModelError(
-                f"adapter {asked!r}: {self.name} is loaded without adapters; ask for the adapter `base`, or load it "
-                "with `adapters=FOLDER`."
-            )
+        expect_base(asked, self.name)
         return Lease(None)

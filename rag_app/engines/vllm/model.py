@@ -18,6 +18,7 @@ from rag_app.adapters.store import BASE, AdapterStore
 from rag_app.config import SEEDS, EngineSettings
 from rag_app.engines.choosing import Decision, choices, walk
 from rag_app.engines.rendering import Rendering
+from rag_app.engines.versions import expect_base
 from rag_app.engines.vllm.adapters import Served, ServedAdapters
 from rag_app.engines.vllm.completing import Completing
 from rag_app.engines.vllm.connect import connect_replica, probe_ids
@@ -145,11 +146,7 @@ class VllmChatModel:
     def _using(self, asked: str) -> AbstractContextManager[Served | None]:
         if self.adapters is not None:
             return self.adapters.using(asked)
-        if asked != BASE:
-            raise ModelError(
-                f"adapter {asked!r}: {self.name} is used without adapters; ask for the adapter `base`, or connect to "
-                "it with `adapters=FOLDER`."
-            )
+        expect_base(asked, self.name)
         return nullcontext()
 
 
