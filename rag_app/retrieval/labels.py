@@ -13,7 +13,7 @@ from rag_app.schema import Chunk
 from rag_app.text.pipe_tables import tables_in
 
 
-def label_scores(embedder: Embedder, vector: NDArray[np.float32], chunks: Sequence[Chunk]) -> Floats:
+def row_scores(embedder: Embedder, vector: NDArray[np.float32], chunks: Sequence[Chunk]) -> Floats:
     """For each chunk the best inner product of `vector` (dimension,) with the embedding of a row's label, not below 0,
     of shape (n,); 0 for chunks without a table."""
     labels = [labels_of(chunk) for chunk in chunks]

@@ -21,7 +21,7 @@ from rag_app.index import Index
 from rag_app.protocols import Embedder
 from rag_app.retrieval.about import counted
 from rag_app.retrieval.fusion import Floats, fuse
-from rag_app.retrieval.labels import label_scores
+from rag_app.retrieval.labels import row_scores
 from rag_app.retrieval.values import values_of
 from rag_app.schema import Chunk
 from rag_app.text.names import named_in, without_names
@@ -49,7 +49,7 @@ _HEADERS = frozenset(  # what the header of a table says of its figures
 @dataclass(frozen=True, slots=True)
 class Within:
     """The values of the rest of a question for some candidates: `rows` (m,) are their places, the others (m,) as in
-    `Candidates`; `labels` (m,) are of `label_scores`, 1 below a heading that is asked for; `weight` is how much the
+    `Candidates`; `labels` (m,) are of `row_scores`, 1 below a heading that is asked for; `weight` is how much the
     rest counts."""
 
     rows: NDArray[np.intp]
@@ -130,7 +130,7 @@ def within_documents(index: Index, embedder: Embedder, rests: Sequence[Rest], ch
         among = [chunks[row] for row in rows]
         values = values_of(index, rest.text, rest.vector, among)
         labels, best = np.zeros(len(among)), np.argsort(-fuse(*values, index.fusion), kind="stable")[:_TABLES]
-        labels[best] = label_scores(embedder, rest.vector, [among[i] for i in best])
+        labels[best] = row_scores(embedder, rest.vector, [among[i] for i in best])
         asked = content_stems(rest.text)
         labels[[is_headed(chunk, asked) for chunk in among]] = 1.0
         made.append(Within(np.array(rows), *values, labels, WEIGHT * rest.share))

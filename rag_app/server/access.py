@@ -12,7 +12,7 @@ from rag_app.server.errors import refused
 from rag_app.server.keys import Key, Scope
 from rag_app.server.shared import Shared
 
-# `limits.Guard` compares the keys before a body is read; this tells the OpenAPI page about them.
+# `limits.Gatekeeper` compares the keys before a body is read; this tells the OpenAPI page about them.
 _bearer = HTTPBearer(auto_error=False, description="A key that `rag-app serve keys add` printed.")
 
 

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 import rag_app
 from rag_app.errors import RagAppError
 from rag_app.server.errors import REFUSALS, add_handlers, response, sentence
-from rag_app.server.limits import OPEN, Guard, Rate
+from rag_app.server.limits import OPEN, Gatekeeper, Rate
 from rag_app.server.receiving import sweep
 from rag_app.server.routes import adapters, ask, chat, documents, embeddings, files, health, indexes, models
 from rag_app.server.shared import Shared
@@ -59,7 +59,7 @@ def create_app(shared: Shared, *, preload: bool = True, mcp: bool = False) -> Fa
         app.router.routes.extend(tools.routes)
     add_handlers(app, shared.paths)
     app.add_middleware(
-        Guard,
+        Gatekeeper,
         keys=shared.keys,
         settings=shared.settings,
         rate=Rate(shared.settings.requests_per_minute),

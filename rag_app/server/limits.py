@@ -51,7 +51,7 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
-class Guard:
+class Gatekeeper:
     """Refuses before a route is entered or a body is read; what is let through has its key in `scope["state"]`."""
 
     app: ASGIApp

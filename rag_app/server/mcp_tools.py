@@ -148,8 +148,8 @@ def mcp_server(shared: Shared) -> MCPServer:
 
 
 def http_app(shared: Shared) -> Starlette:
-    """The tools over streamable HTTP at `/mcp`, each call by itself, to be put behind `limits.Guard`, which compares
-    keys, hosts and origins."""
+    """The tools over streamable HTTP at `/mcp`, each call by itself, to be put behind `limits.Gatekeeper`, which
+    compares keys, hosts and origins."""
     unguarded = TransportSecuritySettings(enable_dns_rebinding_protection=False)
     return mcp_server(shared).streamable_http_app(
         stateless_http=True, json_response=True, transport_security=unguarded,

@@ -10,7 +10,7 @@ from rag_app.tables.empty_cells import says_nothing, says_so
 from rag_app.tables.kinds import column_of_kind
 from rag_app.tables.parts_of_year import Pair, are_divided, in_their_years, of_its_part
 from rag_app.tables.sizes import column_by_size
-from rag_app.tables.symbols import spelled_out
+from rag_app.tables.symbols import symbols_explained
 from rag_app.tables.units import asks_for_a_percentage, is_for_a_percentage, is_in_percent, says_percent
 from rag_app.tables.unlike import is_opposed, is_set_apart
 from rag_app.text.fiscal import TWO_YEARS, by_fiscal_year, says_fiscal
@@ -133,7 +133,7 @@ def _shared(asked: Asked, table: Table, pairs: Sequence[Pair]) -> list[tuple[int
     """What each header has of the question: how many words that tell what it is of, how many in all, and whether it
     alone is of the kind that is asked for."""
     stems = label_stems(asked.question)
-    heads = [label_stems(head) for head in spelled_out([h for _, h in pairs], table.lead)]
+    heads = [label_stems(head) for head in symbols_explained([h for _, h in pairs], table.lead)]
     of_kind = column_of_kind(asked.question, [h for _, h in pairs])
     named = [frozenset(head).intersection(stems) for head in heads]
     return [

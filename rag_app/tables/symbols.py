@@ -14,7 +14,7 @@ _STANDS_FOR = re.compile(rf"(?P<symbol>{_SYMBOL.pattern})\s*(?:=|:|\bstands\s+fo
 _LEAST = 2  # symbols; a single letter may stand behind a word by chance
 
 
-def spelled_out(heads: Sequence[str], lead: str) -> Sequence[str]:
+def symbols_explained(heads: Sequence[str], lead: str) -> Sequence[str]:
     """`heads` with what the letters in them stand for, where `lead` says so of several."""
     means = _meanings(lead)
     used = {symbol for head in heads for symbol in _SYMBOL.findall(head) if symbol in means}

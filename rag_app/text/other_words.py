@@ -61,7 +61,7 @@ def other_words(question: str) -> str:
     return " ".join(dict.fromkeys(word for word in found if stem(word) not in said))
 
 
-def spelled_out(question: str, is_said: Callable[[str], bool]) -> str:
+def titles_spelled_out(question: str, is_said: Callable[[str], bool]) -> str:
     """`question` with titles like "CFO" written out, those whose letters (as a stem) no document has by `is_said`: a
     reader knows the words of a document, not what stands for them."""
     return _LETTERED.sub(lambda found: found[0] if is_said(found[0].lower()) else _LETTERS[found[0]], question)

@@ -25,14 +25,14 @@ class Gate:
 
     def __init__(self, chat: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         self.steps, self.begun = threading.Semaphore(0), threading.Event()
-        step = chat.engine.step
+        step = chat.runner.step
 
         def gated() -> Any:
             self.begun.set()
             self.steps.acquire()
             return step()
 
-        monkeypatch.setattr(chat.engine, "step", gated)
+        monkeypatch.setattr(chat.runner, "step", gated)
 
     def open(self) -> None:
         """Let every further step pass."""
@@ -94,15 +94,15 @@ def test_cancelling_frees_the_adapter_and_the_row(load: Any) -> None:
     *_, last = stream
     assert last.finish_reason == "cancelled" and last.adapter == "plain@1" and last.completion_tokens < 400
     assert chat.adapters._loaded["plain@1"].users == 0
-    chat._worker.call(lambda: None)
-    assert chat.engine.rows == []
+    chat._scheduler.call(lambda: None)
+    assert chat.runner.rows == []
 
 
 def test_a_failing_forward_ends_its_requests_and_not_the_server(load: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     chat = load()
     expected = answer(chat, asking("a")).text
     for method in ("step", "read_on"):
-        monkeypatch.setattr(chat.engine, method, lambda *_: 1 / 0)
+        monkeypatch.setattr(chat.runner, method, lambda *_: 1 / 0)
         with pytest.raises(ModelError, match="ZeroDivisionError"):
             answer(chat, asking("a", "plain"))
         monkeypatch.undo()
@@ -123,9 +123,9 @@ def test_rows_join_and_leave_while_others_write(load: Any, reference: Any) -> No
     found = answered_by_clients(chat, requests)
     assert [(g.text, g.adapter) for g in found] == [(g.text, g.adapter) for g in expected]
     assert max(sizes) == 5 and len(set(sizes)) > 2
-    chat._worker.call(lambda: None)  # an answer is there before its row has left
-    assert chat.engine.rows == []
-    batch = chat.engine._batch
+    chat._scheduler.call(lambda: None)  # an answer is there before its row has left
+    assert chat.runner.rows == []
+    batch = chat.runner._batch
     assert batch is None or (batch.lengths == [] and batch._layers == [])
 
 
@@ -135,12 +135,12 @@ def tokens_read(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], list[int]]:
 
     def counting(chat: Any) -> list[int]:
         read: list[int] = []
-        if hasattr(chat.engine, "decoder"):
-            decoder = type(chat.engine.decoder)
+        if hasattr(chat.runner, "decoder"):
+            decoder = type(chat.runner.decoder)
             forward = decoder.__call__
             monkeypatch.setattr(decoder, "__call__", lambda its, spans, *rest: (
                 read.append(spans[0].tokens), forward(its, spans, *rest))[1])  # fmt: skip
-            chat.engine._guess = lambda row: []
+            chat.runner._guess = lambda row: []
         else:
             of_ids = CausalSession._forward
             monkeypatch.setattr(CausalSession, "_forward", lambda its, ids: (
@@ -191,13 +191,13 @@ def test_a_choice_that_fails_ends_its_own_request_only(load: Any) -> None:
     chat = load()
     long, sampled = asking("a", tokens=200), asking("b", "plain", temperature=0.5)
     expected = answer(chat, long).text
-    step = chat.engine.step
+    step = chat.runner.step
 
     def poisoned() -> Any:
-        rows = list(chat.engine.rows)
+        rows = list(chat.runner.rows)
         return [its if r.ticket.greedy else [next(iter(its)) * torch.nan] for r, its in zip(rows, step(), strict=True)]
 
-    chat.engine.step = poisoned
+    chat.runner.step = poisoned
     running = chat.stream(long)
     next(running)
     with pytest.raises(ModelError, match="RuntimeError"):
@@ -231,10 +231,10 @@ def test_a_failing_turn_ends_all_who_wait_and_not_the_worker(
     threads += [ask(lambda: answer(chat, asking("b", "first"))), ask(lambda: chat.score(asking("c"), ["no"]))]
     wait_for_waiting(chat, 2)
     if fails == "leave":
-        monkeypatch.setattr(chat.engine, "leave", lambda row: 1 / 0)
+        monkeypatch.setattr(chat.runner, "leave", lambda row: 1 / 0)
         cancel.set()
     else:
-        monkeypatch.setattr(chat.engine, "step", lambda: (_ for _ in ()).throw(SystemExit))
+        monkeypatch.setattr(chat.runner, "step", lambda: (_ for _ in ()).throw(SystemExit))
     gate.open()
     for thread in threads:
         thread.join(60)

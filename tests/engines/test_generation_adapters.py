@@ -55,7 +55,7 @@ def test_answers_and_logits_equal_pefts_alone_and_in_a_mixed_batch(build: Any, f
             if family != "t5" and kind:
                 lease = chat.adapters.acquire(kind)
                 prompt = chat.rendering.ids(asked.messages)
-                session = CausalSession(chat.model, adapter=chat.engine.adapted(lease.weights, prompt))
+                session = CausalSession(chat.model, adapter=chat.runner.adapted(lease.weights, prompt))
                 torch.testing.assert_close(session.start(prompt), logits, atol=1e-4, rtol=1e-4)
                 lease.release()
     assert len({text for text, _ in expected}) > len(kinds)
@@ -64,7 +64,7 @@ def test_answers_and_logits_equal_pefts_alone_and_in_a_mixed_batch(build: Any, f
     assert [chat.serving(r.adapter) for r in requests] == [full for _, full in expected]
     sizes = sizes_of_steps(chat)
     mixed = together(chat, requests)
-    del chat.engine.step
+    del chat.runner.step
     assert [(g.text, g.adapter) for g in mixed] == expected
     assert max(sizes) >= 4
     assert [g.mean_logprob for g in mixed] == pytest.approx([g.mean_logprob for g in alone], abs=1e-4)

@@ -14,9 +14,7 @@ import torch
 from asking import answer, asking, together
 
 from rag_app.engines import load_chat_model
-from rag_app.engines.transformers import decoding
-from rag_app.engines.transformers import runner as engine
-from rag_app.engines.transformers import scheduler as worker
+from rag_app.engines.transformers import decoding, runner, scheduler
 from rag_app.engines.transformers.kv_cache import BatchCache, row_cache
 from rag_app.engines.transformers.model import TransformersChatModel
 from rag_app.engines.transformers.prefix_cache import PrefixCache
@@ -36,13 +34,13 @@ def test_a_cancel_that_is_no_event_ends_its_own_request_only(reference: Any) -> 
 
 
 def test_an_idle_worker_ends_and_starts_again(reference: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "_IDLE_S", 0.05)
+    monkeypatch.setattr(scheduler, "_IDLE_S", 0.05)
     chat = reference()
     first = answer(chat, asking("a"))
-    thread = chat._worker._thread
+    thread = chat._scheduler._thread
     if thread is not None:
         thread.join()
-    assert chat._worker._thread is None
+    assert chat._scheduler._thread is None
     assert answer(chat, asking("a")).text == first.text
 
 
@@ -110,17 +108,17 @@ def test_models_whose_positions_depend_on_the_longest_row_are_not_batched(llama:
     base, _ = llama
     chat: Any = load_chat_model(str(base), engine="reference")
     config = chat.model.config
-    assert engine.shares_forwards(config)
+    assert runner.shares_forwards(config)
     for rope in ({"rope_type": "longrope"}, {"rope_type": "dynamic"}, {"full_attention": {"rope_type": "longrope"}}):
         config.rope_parameters = rope
-        assert not engine.shares_forwards(config)
+        assert not runner.shares_forwards(config)
     config.rope_parameters = {"rope_type": "llama3"}
-    assert engine.shares_forwards(config)
+    assert runner.shares_forwards(config)
     config.layer_types = ["full_attention", "linear_attention"]
-    assert not engine.shares_forwards(config)
+    assert not runner.shares_forwards(config)
     config.layer_types, config.rope_parameters = None, {"rope_type": "dynamic"}
     chat = TransformersChatModel("alone", Path(base), chat.model, chat.tokenizer)
-    assert not chat.engine.shares
+    assert not chat.runner.shares
     assert answer(chat, asking("a")).completion_tokens == 8
 
 
@@ -189,7 +187,7 @@ def test_what_a_row_leaves_in_the_batch_cache_is_zero() -> None:
 
 def test_an_adapter_that_leaves_meanwhile_stays_in_the_stack_in_use(reference: Any) -> None:
     chat = reference()
-    layers = chat.engine.layers
+    layers = chat.runner.layers
     adapters = {a.identity: a for a in (chat.adapters.acquire(name).weights for name in ("plain", "first"))}
     leaving = next(iter(adapters))
 
@@ -210,7 +208,7 @@ def test_a_request_that_cannot_begin_frees_its_adapter(reference: Any, monkeypat
     with pytest.raises(SettingsError, match="seed = 18446744073709551616: expected 0 to"):
         answer(chat, asking("a", "plain", temperature=0.5, seed=2**64))
     assert chat.adapters._loaded["plain@1"].users == 0
-    monkeypatch.setattr(chat._worker, "submit", lambda _: 1 / 0)
+    monkeypatch.setattr(chat._scheduler, "submit", lambda _: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         answer(chat, asking("a", "plain"))
     assert chat.adapters._loaded["plain@1"].users == 0

@@ -82,13 +82,13 @@ def test_helpers_end_after_an_error_too() -> None:
 
 def test_a_model_that_is_not_asked_keeps_no_helpers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scheduler, "_IDLE_S", 3600)
-    worker = scheduler.Worker("m", SimpleNamespace(rows=[]), max_rows=1, max_waiting=1)
+    worker = scheduler.Scheduler("m", SimpleNamespace(rows=[]), max_rows=1, max_waiting=1)
     found = worker.call(helpers)
     assert found and are_gone(found)
 
 
 def test_who_asks_a_model_keeps_no_helpers_while_it_works() -> None:
-    worker = scheduler.Worker("m", SimpleNamespace(rows=[]), max_rows=1, max_waiting=1)
+    worker = scheduler.Scheduler("m", SimpleNamespace(rows=[]), max_rows=1, max_waiting=1)
     seen: list[bool] = []
 
     def work() -> None:

@@ -9,7 +9,7 @@ from rag_app.config import FusionSettings
 from rag_app.documents.markdown import parse_sections
 from rag_app.index import Index, add_documents
 from rag_app.retrieval.about import names_held
-from rag_app.retrieval.labels import label_scores, labels_of
+from rag_app.retrieval.labels import labels_of, row_scores
 from rag_app.retrieval.search import collect, search
 from rag_app.retrieval.within import is_headed, proposed, rests_of, within_documents
 from rag_app.schema import Chunk, Document
@@ -101,10 +101,10 @@ def test_a_table_is_as_near_as_its_nearest_label(tmp_path):
         at = next(n for n, c in enumerate(chunks) if "Net income" in c.text)
         assert labels_of(chunks[at]) == {"Net income", "Assets Cash"}
         vector = embedder.embed_query("net income")
-        scores = label_scores(embedder, vector, chunks)
+        scores = row_scores(embedder, vector, chunks)
         assert scores[at] == pytest.approx(float(embedder.embed_documents(["Net income"])[0] @ vector))
         assert scores[at] > 0 and not np.delete(scores, at).any()
-        assert not label_scores(embedder, vector, [c for n, c in enumerate(chunks) if n != at]).any()
+        assert not row_scores(embedder, vector, [c for n, c in enumerate(chunks) if n != at]).any()
         question = "What net income did Acme make in the third quarter of 2022?"
         part = within_documents(index, embedder, rests(index, embedder, question), chunks)[0]
         assert part.labels[part.rows.tolist().index(at)] > 0 == np.count_nonzero(part.labels) - 1

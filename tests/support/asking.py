@@ -27,7 +27,7 @@ def answer(chat: Any, request: GenerationRequest) -> Generation:
 
 def wait_for_waiting(chat: Any, count: int) -> None:
     """Until so many requests stand in the queue."""
-    while len(chat._worker._waiting) < count:
+    while len(chat._scheduler._waiting) < count:
         time.sleep(0.001)
 
 
@@ -48,7 +48,7 @@ def together(chat: Any, requests: Sequence[GenerationRequest], *, queued: bool =
         held.wait()
 
     if queued:
-        threading.Thread(target=chat._worker.call, args=(hold,), daemon=True).start()
+        threading.Thread(target=chat._scheduler.call, args=(hold,), daemon=True).start()
         begun.wait()
     threads = [threading.Thread(target=ask, args=(n,), daemon=True) for n in range(len(requests))]
     for number, thread in enumerate(threads, 1):
@@ -80,6 +80,6 @@ def answered_by_clients(chat: Any, requests: Sequence[GenerationRequest]) -> lis
 def sizes_of_steps(chat: Any) -> list[int]:
     """How many rows run in each step of the engine from now on."""
     sizes: list[int] = []
-    step = chat.engine.step
-    chat.engine.step = lambda: (sizes.append(len(chat.engine.rows)), step())[1]
+    step = chat.runner.step
+    chat.runner.step = lambda: (sizes.append(len(chat.runner.rows)), step())[1]
     return sizes

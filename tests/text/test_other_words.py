@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.text.other_words import other_words, spelled_out
+from rag_app.text.other_words import other_words, titles_spelled_out
 
 
 @pytest.mark.parametrize(
@@ -41,4 +41,4 @@ def test_other_words_are_those_that_the_question_does_not_say(question, words):
     ],
 )
 def test_letters_that_no_document_has_are_written_out(question, said):
-    assert spelled_out(question, {"ceo"}.__contains__) == said
+    assert titles_spelled_out(question, {"ceo"}.__contains__) == said

@@ -11,7 +11,7 @@ from rag_app.answering.question.condense import answered_before, names_added, st
 from rag_app.index import Index
 from rag_app.protocols import ChatModel
 from rag_app.schema import Message
-from rag_app.text.other_words import spelled_out
+from rag_app.text.other_words import titles_spelled_out
 from rag_app.text.words import content_stems
 from rag_app.timing import Clock
 
@@ -59,10 +59,10 @@ def _is_asked_of(names: str, question: str, index: Index) -> bool:
 
 
 def asked_alone(question: str, index: Index) -> str:
-    """`question` read, with titles written out whose letters no document of `index` has (`other_words.spelled_out`).
+    """`question` read, with titles written out whose letters no document of `index` has (`other_words`).
     Raises `SettingsError` for a blank one."""
     return _in_words_of(index, question_read(question))
 
 
 def _in_words_of(index: Index, question: str) -> str:
-    return spelled_out(question, lambda letters: index.document_frequency(letters) > 0)
+    return titles_spelled_out(question, lambda letters: index.document_frequency(letters) > 0)

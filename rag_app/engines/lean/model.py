@@ -9,9 +9,9 @@ import torch
 
 from rag_app.adapters.store import AdapterStore
 from rag_app.config import EngineSettings
-from rag_app.engines.lean.engine import LeanEngine
 from rag_app.engines.lean.forward import Decoder
 from rag_app.engines.lean.products import Numbers
+from rag_app.engines.lean.runner import LeanRunner
 from rag_app.engines.transformers.model import TransformersChatModel
 from rag_app.models.device import cpu_has_bf16, cpu_has_vnni
 from rag_app.models.eight_bits import is_exact
@@ -44,5 +44,5 @@ class LeanChatModel(TransformersChatModel):
         numbers = numbers or ("turned" if cpu_has_vnni() and is_exact() else "packed")
         kv_dtype = torch.bfloat16 if numbers in ("packed", "turned") and cpu_has_bf16() else None
         decoder = Decoder(model, numbers, kv_dtype)
-        engine = LeanEngine(model, decoder, settings.prefix_mb << 20, drafts=drafts)
-        super().__init__(name, folder, model, tokenizer, adapters, settings, engine)
+        runner = LeanRunner(model, decoder, settings.prefix_mb << 20, drafts=drafts)
+        super().__init__(name, folder, model, tokenizer, adapters, settings, runner)

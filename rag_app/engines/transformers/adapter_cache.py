@@ -38,7 +38,7 @@ class ResidentAdapters:
     """Adapters of `store` in memory, for one base model (`fingerprint`, `layers`), within `budget_bytes`.
 
     Adapters in use are kept even beyond the budget. A version whose files change is read and checked again; requests
-    that run on the old bytes finish on them. May be used from several threads; loading does not stop the worker.
+    that run on the old bytes finish on them. May be used from several threads; loading does not stop the scheduler.
     """
 
     def __init__(

@@ -19,8 +19,8 @@ from rag_app.engines.rendering import Rendering
 from rag_app.engines.transformers.adapter_cache import Lease, ResidentAdapters
 from rag_app.engines.transformers.lora import LoraLayers, LoraWeights
 from rag_app.engines.transformers.request import Ticket
-from rag_app.engines.transformers.runner import Engine
-from rag_app.engines.transformers.scheduler import Worker
+from rag_app.engines.transformers.runner import Runner
+from rag_app.engines.transformers.scheduler import Scheduler
 from rag_app.engines.versions import expect_base
 from rag_app.models import fingerprint
 from rag_app.models.stopping import stop_ids
@@ -52,9 +52,9 @@ class TransformersChatModel:
         tokenizer: Any,
         adapters: AdapterStore | None = None,
         settings: EngineSettings = EngineSettings(),  # noqa: B008
-        engine: Any = None,
+        runner: Any = None,
     ) -> None:
-        """`engine` runs the forwards; by default those of transformers (`Engine`)."""
+        """`runner` runs the forwards; by default those of transformers (`Runner`)."""
         self.name = name
         self.model = model
         self.tokenizer = tokenizer
@@ -64,21 +64,21 @@ class TransformersChatModel:
         self._stop_ids = stop_ids(model, tokenizer)
         encoder = bool(model.config.is_encoder_decoder)
         self.rendering = Rendering(name, tokenizer, self.context_tokens, encoder=encoder)
-        self.engine: Any = engine
-        if engine is None:
+        self.runner: Any = runner
+        if runner is None:
             layers = None if adapters is None else LoraLayers(model)
-            self.engine = Engine(model, layers, settings.prefix_mb << 20)
-        self._worker = Worker(name, self.engine, max_rows=settings.max_rows, max_waiting=settings.max_waiting)
+            self.runner = Runner(model, layers, settings.prefix_mb << 20)
+        self._scheduler = Scheduler(name, self.runner, max_rows=settings.max_rows, max_waiting=settings.max_waiting)
         self.adapters: ResidentAdapters | None = None
         if adapters is not None:
             self.adapters = ResidentAdapters(
                 adapters,
                 self.fingerprint,
                 linear_layers(model),
-                dtype=self.engine.adapter_dtype,
+                dtype=self.runner.adapter_dtype,
                 device=model.device,
                 budget_bytes=settings.adapter_mb << 20,
-                on_evict=self.engine.forget,
+                on_evict=self.runner.forget,
             )
 
     @property
@@ -92,7 +92,7 @@ class TransformersChatModel:
 
     def cache_hits(self) -> dict[str, int]:
         """Tokens of prompts that were not read, since an earlier prompt began alike, by kind of cache."""
-        return {"prefix_tokens": self.engine.prefixes.reused_tokens}
+        return {"prefix_tokens": self.runner.prefixes.reused_tokens}
 
     def count_tokens(self, messages: Sequence[Message]) -> int:
         return len(self.rendering.ids(messages))
@@ -119,7 +119,7 @@ class TransformersChatModel:
                 on_end=lease.release,
                 avoid_id=self.rendering.first_id(request.avoid),
             )
-            self._worker.submit(ticket)
+            self._scheduler.submit(ticket)
         except BaseException:
             lease.release()
             raise
@@ -132,7 +132,7 @@ class TransformersChatModel:
         prompt = self.rendering.prompt(request.messages)
         rows = self.rendering.replies(continuations, [prompt])
         go_on = Clock(cancel).go_on
-        return self._with_adapter(request.adapter, lambda weights: self.engine.score(prompt, rows, weights, go_on))
+        return self._with_adapter(request.adapter, lambda weights: self.runner.score(prompt, rows, weights, go_on))
 
     def serving(self, adapter: str) -> str:
         """The version that answers now for `adapter`; see `protocols.ChatModel`."""
@@ -144,16 +144,16 @@ class TransformersChatModel:
         """Log probabilities when only `replies` may be said; see `protocols.ChatModel`."""
 
         def part(adapter: str, prompts: list[list[int]], tree: Decision | int) -> NDArray[np.float64]:
-            return self._with_adapter(adapter, partial(self.engine.choose, prompts, tree))
+            return self._with_adapter(adapter, partial(self.runner.choose, prompts, tree))
 
         return choices(self.name, self.rendering, requests, replies, part)
 
     def _with_adapter(self, asked: str, work: Callable[[LoraWeights | None], T]) -> T:
-        """Run `work` in the worker's thread with an adapter that stays in memory meanwhile."""
+        """Run `work` in the scheduler's thread with an adapter that stays in memory meanwhile."""
         lease = self._lease(asked)
 
         try:
-            return self._worker.call(lambda: work(lease.weights))
+            return self._scheduler.call(lambda: work(lease.weights))
         finally:
             lease.release()
 

@@ -1,4 +1,4 @@
-"""One generation on its way through the worker: what it asked for, what it wrote so far, and how it ended."""
+"""One generation on its way through the scheduler: what it asked for, what it wrote so far, and how it ended."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from rag_app.schema import Generation, GenerationRequest
 
 
 class Ticket(Writing):
-    """Filled by the worker's thread, read by the caller's. `adapter` was chosen at submission and never changes."""
+    """Filled by the scheduler's thread, read by the caller's. `adapter` was chosen at submission and never changes."""
 
     def __init__(
         self,
@@ -49,7 +49,7 @@ class Ticket(Writing):
         return self._generator is None
 
     def events(self) -> Iterator[str | Generation]:
-        """What the worker writes, up to and with the `Generation`; leaving early cancels."""
+        """What is written for it, up to and with the `Generation`; leaving early cancels."""
         try:
             while True:
                 event = self._events.get()

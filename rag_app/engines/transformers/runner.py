@@ -27,14 +27,14 @@ _LENGTH_DEPENDENT = {"dynamic", "longrope"}
 
 @dataclass(slots=True, eq=False)
 class Row:
-    """A sequence in the engine; `token` is the one to be read next, once the prompt was read."""
+    """A sequence in the runner; `token` is the one to be read next, once the prompt was read."""
 
     ticket: Ticket
     session: CausalSession | Seq2SeqSession
     token: int = 0
 
 
-class Engine:
+class Runner:
     """The forwards of one model, for one thread.
 
     Causal models decode all rows in one forward, each with its own adapter, and keep the beginnings of prompts
@@ -74,7 +74,7 @@ class Engine:
         return CausalSession(self.model, row_cache(known), adapter)
 
     def read_on(self, rows: Sequence[Row]) -> list[Tensor | None]:
-        """Read a piece of the first row's prompt, as `read`; an engine may read of those after it, too, which an error
+        """Read a piece of the first row's prompt, as `read`; a runner may read of those after it, too, which an error
         leaves as they were."""
         return [self.read(rows[0].session, rows[0].ticket.prompt)]
 
@@ -121,7 +121,7 @@ class Engine:
     def step(self) -> list[Tensor]:
         """Read each row's `token`; for each row the logits (1, vocabulary) fp32 on CPU of the next one.
 
-        An engine may offer logits of more tokens a row, one after the other, as long as the row's choice of the one
+        A runner may offer logits of more tokens a row, one after the other, as long as the row's choice of the one
         before (`row.token`) is what it read on with.
         """
         if not self._batch.lengths:

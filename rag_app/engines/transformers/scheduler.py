@@ -15,7 +15,7 @@ from rag_app.engines.transformers.runner import Row
 from rag_app.errors import ModelBusyError, ModelError, RagAppError
 from rag_app.models.openmp import end_helpers
 
-# An idle worker's thread ends, so that a model that nobody holds any more can be freed.
+# An idle scheduler's thread ends, so that a model that nobody holds any more can be freed.
 _IDLE_S = 5.0
 # A token of few rows costs half of what one of many does: prompts that wait are read first, some at a time.
 _PIECES = 4
@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 class _Task(Generic[T]):
-    """Work for the worker's thread, and the `future` of what comes of it."""
+    """Work for the scheduler's thread, and the `future` of what comes of it."""
 
     def __init__(self, work: Callable[[], T]) -> None:
         self._work, self.future = work, Future[T]()
@@ -39,17 +39,17 @@ class _Task(Generic[T]):
         self.future.set_exception(error)
 
 
-class Worker:
-    """Runs tickets and tasks; nothing else may call the engine.
+class Scheduler:
+    """Runs tickets and tasks; nothing else may call the runner.
 
-    Each turn reads one piece of the prompt of the oldest request that has not begun to write, and what the engine reads
+    Each turn reads one piece of the prompt of the oldest request that has not begun to write, and what the runner reads
     along of those after it, up to `_PIECES` times while more of them wait, then decodes one token of all that have. At
     most `max_rows` are on their way and `max_waiting` wait; one more gets `ModelBusyError`. An error of one request
     ends that one, any other ends all of them; nobody waits for ever, and the next begin anew.
     """
 
-    def __init__(self, name: str, engine: Any, *, max_rows: int, max_waiting: int) -> None:
-        self._name, self._engine = name, engine
+    def __init__(self, name: str, runner: Any, *, max_rows: int, max_waiting: int) -> None:
+        self._name, self._runner = name, runner
         self._max_rows, self._max_waiting = max_rows, max_waiting
         self._waiting: deque[Ticket | _Task[Any]] = deque()
         self._reading: list[Row] = []
@@ -62,7 +62,7 @@ class Worker:
         self._put(ticket)
 
     def call(self, task: Callable[[], T]) -> T:
-        """Run `task` in the worker's thread between two steps and return or raise what it does."""
+        """Run `task` in the scheduler's thread between two steps and return or raise what it does."""
         job = _Task(task)
         self._put(job)
         return job.future.result()
@@ -86,7 +86,7 @@ class Worker:
     def _run(self) -> None:
         while True:
             with self._wake:
-                if not self._engine.rows and not self._reading:
+                if not self._runner.rows and not self._reading:
                     if not self._waiting:
                         end_helpers()
                     self._wake.wait_for(lambda: bool(self._waiting) or self._stopping, timeout=_IDLE_S)
@@ -102,12 +102,12 @@ class Worker:
                 self._fail_all(self._explained(error))
 
     def _fail_all(self, error: RagAppError) -> None:
-        """End every request, running, read or waiting, with an error; nothing is left in the engine."""
+        """End every request, running, read or waiting, with an error; nothing is left in the runner."""
         with self._wake:
-            jobs = [*(row.ticket for row in (*self._engine.rows, *self._reading)), *self._waiting]
+            jobs = [*(row.ticket for row in (*self._runner.rows, *self._reading)), *self._waiting]
             self._reading = []
             self._waiting.clear()
-            self._engine.clear()
+            self._runner.clear()
         for job in jobs:
             with contextlib.suppress(Exception):  # each is told, whatever the one before it makes of that
                 job.fail(error)
@@ -121,15 +121,15 @@ class Worker:
             thread.join()
 
     def _turn(self) -> None:
-        for row in [r for r in self._engine.rows if self._is_over(r.ticket)]:
-            self._engine.leave(row)
+        for row in [r for r in self._runner.rows if self._is_over(r.ticket)]:
+            self._runner.leave(row)
         self._drop_over()
         self._admit()
         for _ in range(min(_PIECES, max(1, len(self._reading) - 1))):
             if self._reading:
                 self._read()
             self._drop_over()
-        if self._engine.rows:
+        if self._runner.rows:
             self._decode()
 
     def _drop_over(self) -> None:
@@ -146,7 +146,7 @@ class Worker:
     def _admit(self) -> None:
         with self._wake:
             self._waiting = deque(j for j in self._waiting if not (isinstance(j, Ticket) and self._is_over(j)))
-            free = self._max_rows - len(self._engine.rows) - len(self._reading)
+            free = self._max_rows - len(self._runner.rows) - len(self._reading)
             taken = min(max(free, 0), len(self._waiting))
         for _ in range(taken):  # one by one: none is out of sight while another begins
             with self._wake:
@@ -155,14 +155,14 @@ class Worker:
                 job.run()
                 continue
             try:
-                self._reading.append(Row(job, self._engine.open(job.prompt, job.adapter)))
+                self._reading.append(Row(job, self._runner.open(job.prompt, job.adapter)))
             except Exception as error:
                 job.fail(self._explained(error))
 
     def _read(self) -> None:
         """Read on; an error ends the oldest request only, since what was read along is read again."""
         try:
-            found = self._engine.read_on(self._reading)
+            found = self._runner.read_on(self._reading)
         except Exception as error:
             self._reading.pop(0).ticket.fail(self._explained(error))
             return
@@ -175,19 +175,19 @@ class Worker:
     def _join(self, row: Row) -> None:
         """Let a row write; an error ends its own request only."""
         try:
-            self._engine.join(row)
+            self._runner.join(row)
         except Exception as error:
             row.ticket.fail(self._explained(error))
 
     def _decode(self) -> None:
         """Decode a token of each row; an error ends all their requests."""
-        rows = list(self._engine.rows)
+        rows = list(self._runner.rows)
         try:
-            for row, offered in zip(rows, self._engine.step(), strict=True):
+            for row, offered in zip(rows, self._runner.step(), strict=True):
                 if not all(self._goes_on(row, logits) for logits in offered):
-                    self._engine.leave(row)
+                    self._runner.leave(row)
         except Exception as error:
-            self._engine.clear()
+            self._runner.clear()
             for row in rows:
                 row.ticket.fail(self._explained(error))
 

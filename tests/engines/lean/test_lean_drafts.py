@@ -31,10 +31,10 @@ def test_a_guess_is_what_followed_the_longest_and_latest_match() -> None:
 def written(chat: Any, requests: list[GenerationRequest]) -> tuple[list[list[int]], int]:
     """Tokens of each request, all begun together, and the number of steps that they took."""
     counts = [0]
-    step = chat.engine.step
-    chat.engine.step = lambda: (counts.__setitem__(0, counts[0] + 1), step())[1]
+    step = chat.runner.step
+    chat.runner.step = lambda: (counts.__setitem__(0, counts[0] + 1), step())[1]
     texts: dict[int, list[int]] = {}
-    join = chat.engine.join
+    join = chat.runner.join
 
     def noting(row: Any) -> None:
         take, ids = row.ticket.take, [row.token]
@@ -42,7 +42,7 @@ def written(chat: Any, requests: list[GenerationRequest]) -> tuple[list[list[int
         row.ticket.take = lambda logits: ids.append(token := take(logits)) or token
         join(row)
 
-    chat.engine.join = noting
+    chat.runner.join = noting
     together(chat, requests, queued=True)  # else the steps depend on who came when
     return [texts[chat.count_tokens(r.messages)] for r in requests], counts[0]
 
@@ -60,7 +60,7 @@ def test_right_and_wrong_guesses_change_no_token(lean: Any, adapters: tuple[str,
         known = [t for t in rest if t is not None]
         return [*known[:3], *((t + 1) % 300 for t in known[3:])] if sequence.length % 4 else []
 
-    chat.engine._guess = guess
+    chat.runner._guess = guess
     found, steps = written(chat, requests)
     assert found == expected and min(map(len, expected)) > 10
     assert steps < 0.6 * plain_steps
@@ -74,8 +74,8 @@ def test_guesses_hold_in_batches_and_fall_silent_while_many_write_or_one_samples
     chosen = reference()
     expected = [answer(chosen, r).text for r in requests]
     guessed: list[tuple[int, int]] = []
-    guess = chat.engine._guess
-    chat.engine._guess = lambda row: guessed.append((len(chat.engine.rows), len(made := guess(row)))) or made
+    guess = chat.runner._guess
+    chat.runner._guess = lambda row: guessed.append((len(chat.runner.rows), len(made := guess(row)))) or made
     assert [g.text for g in together(chat, requests)] == expected
     assert any(count > 1 and size for count, size in guessed)
     assert all(not size for count, size in guessed if count > 4)

@@ -54,18 +54,18 @@ def test_tokens_equal_the_references_alone_and_in_a_mixed_batch(build: Any, fami
 def test_ends_of_several_prompts_are_read_in_one_forward(build: Any, family: Family, monkeypatch: Any) -> None:
     _, base, root, kinds = build(family)
     chat = lean(base, root)
-    engine, adapters = chat.engine, [chat.adapters.acquire(kind).weights for kind in ("base", *kinds)]
+    runner, adapters = chat.runner, [chat.adapters.acquire(kind).weights for kind in ("base", *kinds)]
     prompts = [list(range(5 + n, 40 + 3 * n)) for n in range(len(adapters))]
-    opened = lambda: [(engine.open(p, a), p) for p, a in zip(prompts, adapters, strict=True)]  # noqa: E731
-    alone = torch.cat([engine.read_whole([one]) for one in opened()])
+    opened = lambda: [(runner.open(p, a), p) for p, a in zip(prompts, adapters, strict=True)]  # noqa: E731
+    alone = torch.cat([runner.read_whole([one]) for one in opened()])
     read: list[int] = []
-    decoder = engine.decoder
+    decoder = runner.decoder
     monkeypatch.setattr(type(decoder), "__call__", _counted(type(decoder).__call__, read))
-    torch.testing.assert_close(engine.read_whole(opened()), alone, atol=1e-4, rtol=0)
+    torch.testing.assert_close(runner.read_whole(opened()), alone, atol=1e-4, rtol=0)
     assert read == [sum(map(len, prompts))]
     read.clear()
-    monkeypatch.setattr("rag_app.engines.lean.engine._TOGETHER_TOKENS", 79)
-    torch.testing.assert_close(engine.read_whole(opened()), alone, atol=1e-4, rtol=0)
+    monkeypatch.setattr("rag_app.engines.lean.runner._TOGETHER_TOKENS", 79)
+    torch.testing.assert_close(runner.read_whole(opened()), alone, atol=1e-4, rtol=0)
     assert read == [len(prompts[0]) + len(prompts[1]), *map(len, prompts[2:])]
 
 
@@ -112,14 +112,14 @@ def test_a_prompt_read_in_parts_equals_generate_beyond_a_sliding_window(build: A
     chat = lean(base)
     ids = torch.randint(5, 300, (199,), generator=torch.Generator().manual_seed(1)).tolist()
     expected = reference.model.generate(torch.tensor([ids]), do_sample=False, max_new_tokens=20, min_new_tokens=20)
-    engine = chat.engine
-    engine.prefill_tokens = 33
-    sequence = engine.open(ids, None)
-    (logits,) = engine.read_whole([(sequence, ids)])
+    runner = chat.runner
+    runner.prefill_tokens = 33
+    sequence = runner.open(ids, None)
+    (logits,) = runner.read_whole([(sequence, ids)])
     found = []
     for _ in range(20):
         found.append(int(logits.argmax()))
-        logits = engine.decoder([Span([found[-1:]], [sequence.length], sequence.kv)], None, [0])[0]
+        logits = runner.decoder([Span([found[-1:]], [sequence.length], sequence.kv)], None, [0])[0]
         sequence.grow(found[-1])
     assert found == expected[0, len(ids) :].tolist()
 
@@ -127,7 +127,7 @@ def test_a_prompt_read_in_parts_equals_generate_beyond_a_sliding_window(build: A
 def test_a_score_that_nobody_waits_for_ends_before_the_next_piece(build: Any) -> None:
     reference, base, *_ = build(CAUSAL_FAMILIES[0])
     chat = lean(base)
-    chat.engine.prefill_tokens = 8
+    chat.runner.prefill_tokens = 8
     request = asking("What may a night in a hotel cost? " * 5)
     for number in range(3):
         cancel = CancelledAt(number)

@@ -182,7 +182,7 @@ def test_a_rounded_model_scores_nearly_the_same_and_keeps_no_second_copy(
         assert found != pytest.approx(right, abs=1e-6)
         assert found == pytest.approx(right, rel=0.1 if numbers == "packed" else 0.2)
     chat = lean(numbers=numbers)
-    assert chat.engine.decoder.weights.dtype is chat.engine.adapter_dtype is torch.float32
+    assert chat.runner.decoder.weights.dtype is chat.runner.adapter_dtype is torch.float32
     *_, made = chat.stream(REQUEST)
     assert made.completion_tokens == 12 and made.adapter == "plain@1"
     layer = chat.model.model.layers[0]
@@ -209,7 +209,7 @@ def test_without_rounding_the_model_shares_its_memory_with_the_engine(lean: Any)
 
 def test_bfloat16_goes_through(lean: Any) -> None:
     chat = lean(dtype="bfloat16", numbers="plain")
-    assert chat.engine.adapter_dtype is chat.engine.decoder.kv_dtype is torch.bfloat16
+    assert chat.runner.adapter_dtype is chat.runner.decoder.kv_dtype is torch.bfloat16
     *_, made = chat.stream(REQUEST)
     assert made.completion_tokens == 12
 

@@ -24,11 +24,11 @@ def test_prompts_that_wait_are_read_before_few_rows_write_and_into_a_buffer_made
 
     def noted(name: str, calls: Any) -> None:
         monkeypatch.setattr(
-            chat.engine, name, lambda *a: (done.append(name), rows.append(len(chat.engine.rows)), calls(*a))[-1]
+            chat.runner, name, lambda *a: (done.append(name), rows.append(len(chat.runner.rows)), calls(*a))[-1]
         )
 
-    noted("read_on", chat.engine.read_on)
-    noted("step", chat.engine.step)
+    noted("read_on", chat.runner.read_on)
+    noted("step", chat.runner.step)
     move = KvBuffer._move
     monkeypatch.setattr(KvBuffer, "_move", lambda kv, *to: (moved.append(1), move(kv, *to))[-1])
     found = together(chat, requests, queued=True)
@@ -61,8 +61,8 @@ def test_of_prompts_read_together_an_error_ends_one(
     assert isinstance(found[one], ModelError) and "no memory" in str(found.pop(one))
     expected.pop(one)
     assert [getattr(g, "text", g) for g in found] == expected
-    chat._worker.call(lambda: None)
-    assert chat.engine.rows == [] and chat._worker._reading == []
+    chat._scheduler.call(lambda: None)
+    assert chat.runner.rows == [] and chat._scheduler._reading == []
 
 
 def test_stop_strings_avoided_beginnings_seeds_and_the_window_are_kept(lean: Any, reference: Any) -> None:
@@ -86,5 +86,5 @@ def test_an_evicted_adapter_leaves_no_copies(lean: Any) -> None:
     chat = lean(adapter_mb=0)
     for name in ("plain", "first", "plain"):
         answer(chat, asking("a", name))
-        chat._worker.call(lambda: None)
-        assert chat.engine.adapters._kept == {} and chat.adapters.resident() == []
+        chat._scheduler.call(lambda: None)
+        assert chat.runner.adapters._kept == {} and chat.adapters.resident() == []

@@ -35,8 +35,8 @@ _TOGETHER_TOKENS = 256
 _STEP_TOKENS = FEW_ROWS
 
 
-class LeanEngine:
-    """The forwards of one model, for one thread; see `transformers.runner.Engine`, whose place it takes.
+class LeanRunner:
+    """The forwards of one model, for one thread; see `transformers.runner.Runner`, whose place it takes.
 
     `drafts` lets greedy rows guess ahead (`drafts.Drafts`) while few write: their tokens are the same without it.
     """
