@@ -231,10 +231,8 @@ class Rag:
         seen, options = self._finder.judged(sought, clock), sought.options
         with clock("pack"):
             shown = shown_for(asked, seen, options, self.model)
-        return Evidence(
-            asked.question, asked.standalone, asked.index, options, seen.read, seen.signals, seen.confidence, shown,
-            tabled(seen.cell, asked.standalone, shown), asked.answered,
-        )  # fmt: skip
+        table = tabled(seen.cell, asked.standalone, shown)
+        return Evidence(asked, options, seen.read, seen.signals, seen.confidence, shown, table)
 
     def _answer(self, evidence: Evidence, adapter: str, clock: Clock) -> Iterator[str | Answer]:
         """Route, generate, weigh, cite, record; without passages it is a refusal, and no model is asked."""
@@ -242,7 +240,7 @@ class Rag:
         table = evidence.tabled
         if evidence.shown and not (table and table.cell.exact):
             with clock("route"):
-                serving = version_for(evidence.standalone, adapter, self.model, self._router)
+                serving = version_for(evidence.asked.standalone, adapter, self.model, self._router)
             calibration = self._router.calibration(serving.adapter)
             request = request_for(evidence, serving.adapter, calibration)
             with clock("judge"):

@@ -87,17 +87,7 @@ def publish(
         )
 
     def fill(partial: Path, number: int) -> AdapterManifest:
-        now = _rival(AdapterStore(folder), name, base_fingerprint)  # under the lock: it stays so
-        if now != against:
-            raise AdapterError(
-                f"{name}: not published, judged against {against}, but {now} is what it would replace since; run the "
-                "same command again to judge it against that one."
-            )
-        if run.adapter_digest() != evaluation.digests[ADAPTER]:
-            raise AdapterError(
-                f"{name}: not published, {run.adapter} holds another adapter than the one that was judged; run the "
-                "same command again to judge this one."
-            )
+        _expect_unchanged(run, name, evaluation, against, _rival(AdapterStore(folder), name, base_fingerprint))
         fill_adapter(run.adapter, partial, built.labels)
         write_routing(partial / ROUTING, built.rows["train"], _loaded(embedder), recipe.seed)
         manifest = dataclasses.replace(
@@ -118,6 +108,21 @@ def publish(
 
     number = add_version(folder, name, fill, promote=True)
     return Published(f"{name}@{number}", folder / name / str(number), verdict, forced=not verdict.passed)
+
+
+def _expect_unchanged(run: Run, name: str, evaluation: Evaluation, against: str, now: str) -> None:
+    """Raises `AdapterError` unless what was judged is still what is published, and what it was judged against what it
+    replaces: under the lock, so that both stay so."""
+    if now != against:
+        raise AdapterError(
+            f"{name}: not published, judged against {against}, but {now} is what it would replace since; run the "
+            "same command again to judge it against that one."
+        )
+    if run.adapter_digest() != evaluation.digests[ADAPTER]:
+        raise AdapterError(
+            f"{name}: not published, {run.adapter} holds another adapter than the one that was judged; run the "
+            "same command again to judge this one."
+        )
 
 
 def _rival(

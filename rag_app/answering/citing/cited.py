@@ -31,21 +31,21 @@ def cited(said: Said, evidence: Evidence, supports: Supports) -> tuple[Sentence,
     a yes or no is cited where it stands."""
     if is_refusal(said.generation):
         return ()
-    index = evidence.index
+    asked, index = evidence.asked, evidence.asked.index
     if said.tabled is not None:
         return cell_cited(said.tabled, index.place_at)
     if said.quote is not None:
         return quote_cited(said.generation.text, said.quote, evidence.shown, index.place_at)
     text = said.generation.text.strip()
     checks = said.figure or text  # what it is called is the table's, not the answer's
-    sentences = cite(checks, evidence.shown, evidence.standalone, index.place_at, index.text, supports)
+    sentences = cite(checks, evidence.shown, asked.standalone, index.place_at, index.text, supports)
     if said.figure:
         sentences = tuple(dataclasses.replace(one, start=0, end=len(text), text=text) for one in sentences[:1])
     plain = prompts.without_markers(text)
     doubtful = said.certainty is not None and said.certainty < SURE
-    guessed = said.speaker == "documents" or not begins_with_verdict(plain) or _is_beside(plain, evidence.standalone)
-    doubtful = doubtful or (asks_yes_or_no(evidence.standalone) and guessed)
-    doubtful = doubtful or repeats(plain, evidence.answered) or is_hollow(plain, evidence.standalone)
+    guessed = said.speaker == "documents" or not begins_with_verdict(plain) or _is_beside(plain, asked.standalone)
+    doubtful = doubtful or (asks_yes_or_no(asked.standalone) and guessed)
+    doubtful = doubtful or repeats(plain, asked.answered) or is_hollow(plain, asked.standalone)
     return doubted(sentences) if doubtful else sentences
 
 

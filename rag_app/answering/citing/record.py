@@ -40,9 +40,9 @@ def finished(
         nearest=tuple(nearest),
         record=dataclasses.replace(
             record_of(
-                evidence.question,
-                evidence.standalone,
-                evidence.index,
+                evidence.asked.question,
+                evidence.asked.standalone,
+                evidence.asked.index,
                 generation,
                 model,
                 dataclasses.asdict(dataclasses.replace(evidence.options, adapter=asked)),

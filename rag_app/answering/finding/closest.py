@@ -23,7 +23,7 @@ def closest(evidence: Evidence) -> tuple[Citation, ...]:
         return ()
     about = [one for one in best if one.reading is None or one.reading.relevance >= _ABOUT]
     found = [(one.hit, _place(one)) for one in about]
-    return nearest(evidence.standalone, found, evidence.index.place_at)
+    return nearest(evidence.asked.standalone, found, evidence.asked.index.place_at)
 
 
 def _place(one: ReadHit) -> Span | None:

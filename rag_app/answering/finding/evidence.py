@@ -27,18 +27,15 @@ from rag_app.text.numbered import numbered_in
 class Evidence:
     """`read` are the hits, best first, with what was read in them; `confidence` is made of the `signals`; `shown` are
     the passages for the model, none where the hits do not hold the answer; `tabled` is the cell of a table that the
-    question asks for, where there is one; `answered` is the last answer where the question holds the last one."""
+    question asks for, where there is one."""
 
-    question: str
-    standalone: str
-    index: Index
+    asked: UserQuestion
     options: AnswerSettings
     read: Sequence[ReadHit]
     signals: Mapping[str, float]
     confidence: float
     shown: Sequence[Passage]
     tabled: Tabled | None = None
-    answered: str = ""
 
     @property
     def hits(self) -> tuple[Hit, ...]:

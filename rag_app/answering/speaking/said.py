@@ -43,7 +43,7 @@ def list_said(evidence: Evidence, calibration: Calibration | None, confidence: f
     is_sure = confidence >= least
     if not is_sure and least > AnswerSettings().min_confidence:
         return None
-    words = unwritten(evidence.standalone, evidence.shown, calibration, is_sure=is_sure)
+    words = unwritten(evidence.asked.standalone, evidence.shown, calibration, is_sure=is_sure)
     return (
         Said(unasked(words.text, adapter), words.speaker, certainty=None if is_sure else confidence) if words else None
     )
@@ -59,7 +59,7 @@ def said_by(
 ) -> Iterator[str | Said]:
     """Pieces of text and, last, what was said. Where the reader has a vote, or a sentence may stand for what the model
     writes, there is one piece, after the vote: a refusal where that is hopeless and no answer was asked for anyway."""
-    places = proposals(evidence.standalone, evidence.read, evidence.shown, evidence.index.text)
+    places = proposals(evidence.asked.standalone, evidence.read, evidence.shown, evidence.asked.index.text)
     held = has_vote(places, calibration)
     for event in generated(model, request, cancel):
         if not isinstance(event, Generation):
@@ -69,7 +69,7 @@ def said_by(
             yield Said(event)
         else:
             words = voted(
-                event.text, evidence.standalone, places, evidence.shown, calibration, evidence.answered
+                event.text, evidence.asked.standalone, places, evidence.shown, calibration, evidence.asked.answered
             )  # fmt: skip
             sure = certainty(words.vote, confidence, calibration)
             if sure is not None and sure < HOPELESS and evidence.options.min_confidence:

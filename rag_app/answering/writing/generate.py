@@ -20,7 +20,7 @@ def request_for(evidence: Evidence, adapter: str, calibration: Calibration | Non
     not begin as a refusal."""
     options = evidence.options
     return GenerationRequest(
-        messages=prompts.answer_messages(evidence.standalone, evidence.shown),
+        messages=prompts.answer_messages(evidence.asked.standalone, evidence.shown),
         max_new_tokens=options.max_new_tokens,
         temperature=options.temperature,
         seed=options.seed,

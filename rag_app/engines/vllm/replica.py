@@ -54,7 +54,7 @@ class Replica:
 
     def completion(self, body: dict[str, Any]) -> dict[str, Any]:
         """A whole answer of `/v1/completions`; `ModelError` where another model answered than was asked."""
-        with self._turns.taken(body["model"] == self.base):
+        with self._turns.taken(base=body["model"] == self.base):
             made = self.wire.post("/v1/completions", body)
         check_model(made, body["model"], self.wire.address)
         return dict(made)
@@ -70,7 +70,7 @@ class Replica:
 
         def read() -> None:
             try:
-                with self._turns.taken(body["model"] == self.base, over) as begun:
+                with self._turns.taken(base=body["model"] == self.base, ended=over) as begun:
                     for event in self.wire.events("/v1/completions", body, over) if begun else ():
                         check_model(event, body["model"], self.wire.address)
                         found.put(event)

@@ -22,7 +22,7 @@ class Turns:
         self._next = True
 
     @contextmanager
-    def taken(self, base: bool, ended: Callable[[], bool] | None = None) -> Iterator[bool]:
+    def taken(self, *, base: bool, ended: Callable[[], bool] | None = None) -> Iterator[bool]:
         """Run a request to the base, or to an adapter; False where `ended` said so before its turn came."""
         if not self._begun(base, ended):
             yield False

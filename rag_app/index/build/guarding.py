@@ -18,7 +18,7 @@ from rag_app.index.recipes import write_recipe
 from rag_app.protocols import Embedder
 
 
-def refuse_emptying(name: str, recipe: IndexRecipe, found: Scan, plan: Plan, first: bool) -> None:
+def refuse_emptying(name: str, recipe: IndexRecipe, found: Scan, plan: Plan, *, first: bool) -> None:
     """`SettingsError` where sources that are missing, unreadable or empty, or a recipe that lets no file through, would
     silently empty the index `name`, or where its `first` build would hold nothing."""
     lost = [f"{s!r} does not exist" for s in found.missing]

@@ -80,7 +80,7 @@ def _conversation(
         _first_the_other(asking)
     earlier = engine.conversations.turns(owner, current.id)
     sidebar.menu(current)
-    first = _first_drawn(current.id, len(earlier), bool(question))
+    first = _first_drawn(current.id, len(earlier), asked=bool(question))
     for number, turn in enumerate(earlier[first:], first + 1):
         turns.question(turn.question)
         with st.chat_message("assistant"), st.empty().container():  # as deep as `_follow` draws it: nothing moves
@@ -91,7 +91,7 @@ def _conversation(
         _follow(engine, owner, current.id, asking, choice)
 
 
-def _first_drawn(conversation_id: str, turns: int, asked: bool) -> int:
+def _first_drawn(conversation_id: str, turns: int, *, asked: bool) -> int:
     """Which turn the page begins with; those before it are a press of a button away.
 
     It stays where it is while questions are asked, so that nothing moves, until more are drawn than one goes back to.

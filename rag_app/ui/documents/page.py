@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from rag_app.documents.records import file_of
 from rag_app.index import BuildReport, Index, delete_index, rollback_index
+from rag_app.index.manifest import SkippedFile
 from rag_app.ui import markup, ownership, people, shared, titles
 from rag_app.ui.chat import kept, sidebar
 from rag_app.ui.documents import library, looking, unfinished
@@ -127,16 +130,7 @@ def _contents(engine: Engine, index: str, busy: bool) -> None:
     about = f"Documents: {manifest.documents:,}, passages: {manifest.chunks:,}, made {made} (generation "
     st.caption(f"{about}{manifest.generation})")
     if manifest.skipped:
-        with st.expander(f"{len(manifest.skipped)} files could not be read", expanded=True):
-            left_out = [(s.name, s.why) for s in manifest.skipped]
-            st.html(markup.table_html("Left out", ("File", "Reason"), left_out))
-            ours = library.uploaded(engine, index, [s.name for s in manifest.skipped])
-            if ours:
-                with st.popover("Remove them", icon=":material/delete:", disabled=busy, key="remove-skipped-ask"):
-                    st.write(f"{_files(len(ours))} that could not be read will be deleted from the uploads.")
-                    if st.button("Delete", type="primary", key="remove-skipped"):
-                        library.remove(engine, index, ours)
-                        st.rerun()
+        _skipped(engine, index, manifest.skipped, busy)
     table = {
         "File": list(files),
         "Documents": [r[0] for r in files.values()],
@@ -157,13 +151,29 @@ def _contents(engine: Engine, index: str, busy: bool) -> None:
         return
     watched = engine.watchers.is_on(index)
     st.fragment(_watch, run_every=3.0 if watched else None)(engine, index, manifest.generation, watched)
+    _changes(engine, index, [list(files)[r] for r in rows], busy)
+
+
+def _skipped(engine: Engine, index: str, skipped: Sequence[SkippedFile], busy: bool) -> None:
+    with st.expander(f"{len(skipped)} files could not be read", expanded=True):
+        left_out = [(s.name, s.why) for s in skipped]
+        st.html(markup.table_html("Left out", ("File", "Reason"), left_out))
+        ours = library.uploaded(engine, index, [s.name for s in skipped])
+        if ours:
+            with st.popover("Remove them", icon=":material/delete:", disabled=busy, key="remove-skipped-ask"):
+                st.write(f"{_files(len(ours))} that could not be read will be deleted from the uploads.")
+                if st.button("Delete", type="primary", key="remove-skipped"):
+                    library.remove(engine, index, ours)
+                    st.rerun()
+
+
+def _changes(engine: Engine, index: str, chosen: Sequence[str], busy: bool) -> None:
     with st.container(horizontal=True):
         if st.button("Update from the files", icon=":material/sync:", disabled=busy, key="update"):
             library.update(engine, index)
             st.rerun()
-        label = f"Remove {len(rows)} selected" if rows else "Remove"
-        with st.popover(label, icon=":material/delete:", disabled=busy or not rows, key="remove-ask"):
-            chosen = [list(files)[r] for r in rows]
+        label = f"Remove {len(chosen)} selected" if chosen else "Remove"
+        with st.popover(label, icon=":material/delete:", disabled=busy or not chosen, key="remove-ask"):
             ours = library.uploaded(engine, index, chosen)
             if ours:
                 st.write(f"{_files(len(ours))} will be deleted from the uploads.")

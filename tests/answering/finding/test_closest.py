@@ -20,8 +20,8 @@ def shown(confidence: float, *relevances: float | None) -> list[str]:
         places = (Place(len(text) - 9, len(text) - 1, 1.0),)
         reading = None if relevance is None else Reading(relevance, 0.1, 0.1, 0.0, 0.0, places)
         read.append(ReadHit(Hit(Chunk(n, n, "a.md", "", 0, len(text), text), 1.0), reading))
-    index = SimpleNamespace(place_at=None)
-    evidence = SimpleNamespace(read=read, confidence=confidence, standalone="How long is a password?", index=index)
+    asked = SimpleNamespace(standalone="How long is a password?", index=SimpleNamespace(place_at=None))
+    evidence = SimpleNamespace(read=read, confidence=confidence, asked=asked)
     return [citation.cited_text for citation in closest(evidence)]
 
 

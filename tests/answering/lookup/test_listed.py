@@ -230,10 +230,14 @@ def test_a_line_without_words_names_nothing(above: str) -> None:
     assert listed("What are the values?", [shown(f"{above}\n\n- Thrift\n- Speed")]) is None
 
 
+def asked(question: str) -> UserQuestion:
+    return UserQuestion(cast(Any, None), question, question)
+
+
 @pytest.mark.parametrize(("confidence", "certainty"), [(0.2, 0.2), (0.3, None), (0.9, None)])
 def test_a_list_is_said_below_the_least_confidence_too_and_is_doubtful_there(confidence, certainty):
     question = "What are the values?"
-    evidence = Evidence(question, question, cast(Any, None), AnswerSettings(), (), {}, confidence, [shown(TEXT)])
+    evidence = Evidence(asked(question), AnswerSettings(), (), {}, confidence, [shown(TEXT)])
     fitted = AbstentionCalibration(
         abstention_intercept=0.0, abstention_retrieval=1.0, abstention_model=0.0, reader_lead=1.0
     )
@@ -255,7 +259,7 @@ def test_below_the_least_confidence_a_list_needs_every_word_and_no_stricter_boun
     options = AnswerSettings(**settings)
     passages = [shown(TEXT, title="Travel policy")]
     confidence = options.min_confidence - 0.1
-    evidence = Evidence(question, question, cast(Any, None), options, (), {}, confidence, passages)
+    evidence = Evidence(asked(question), options, (), {}, confidence, passages)
     fitted = AbstentionCalibration(
         abstention_intercept=0.0, abstention_retrieval=1.0, abstention_model=0.0, reader_lead=1.0
     )
@@ -277,8 +281,8 @@ def test_a_list_that_is_wholly_named_is_shown_however_unsure_the_reader_is(tmp_p
     with Index.open("plans", tmp_path) as index:
         hits = [Hit(chunk, 1.0) for chunk in index.chunks(index.chunk_ids)]
         seen = Judged(hits, [ReadHit(hit) for hit in hits], None, {}, 0.01)
-        asked = UserQuestion(index, question, question)
-        assert bool(shown_for(asked, seen, AnswerSettings(), FakeChatModel())) is is_shown
+        put = UserQuestion(index, question, question)
+        assert bool(shown_for(put, seen, AnswerSettings(), FakeChatModel())) is is_shown
 
 
 RULES = """Rules of the boat house

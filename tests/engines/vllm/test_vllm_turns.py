@@ -71,17 +71,17 @@ def test_one_kind_runs_together_and_the_other_waits() -> None:
     turns, both, entered = Turns(), threading.Barrier(2), threading.Event()
 
     def adapter() -> None:
-        with turns.taken(False):
+        with turns.taken(base=False):
             both.wait(10)
             both.wait(10)
 
     def base() -> None:
-        with turns.taken(True):
+        with turns.taken(base=True):
             entered.set()
 
     first = threading.Thread(target=adapter)
     first.start()
-    with turns.taken(False):
+    with turns.taken(base=False):
         both.wait(10)
         second = threading.Thread(target=base)
         second.start()
@@ -99,7 +99,7 @@ def test_who_waits_gets_the_next_turn() -> None:
 
     def run(name: str, base: bool) -> None:
         started[name] += 1
-        with turns.taken(base):
+        with turns.taken(base=base):
             order.append(name)
             running.set()
             may_end.wait(10)
@@ -123,7 +123,7 @@ def test_many_requests_of_both_kinds_all_run_and_never_together() -> None:
 
     def client(base: bool) -> None:
         for _ in range(200):
-            with turns.taken(base):
+            with turns.taken(base=base):
                 with lock:
                     inside[base] += 1
                     wrong.extend([1] * bool(inside[not base]))

@@ -51,7 +51,7 @@ def test_the_readers_proposals_are_those_of_serving(handbook, embedder, monkeypa
     evidence = rag._evidence(UserQuestion(handbook, COVERED, COVERED), sought, Clock())
     _, serve = searching(rag, rag.settings.passages)
     places = serve(COVERED, nothing).proposals
-    assert list(places) == proposals(evidence.standalone, evidence.read, evidence.shown, handbook.text)
+    assert list(places) == proposals(evidence.asked.standalone, evidence.read, evidence.shown, handbook.text)
     assert {p.text for p in places} >= {"The head of department", "Trains"}
     hidden = serve(COVERED, lambda p: p.source == "travel.md")
     assert "Trains" not in {p.text for p in hidden.proposals}
