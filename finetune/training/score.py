@@ -17,8 +17,8 @@ from finetune.schema import Row, sample_rows
 from finetune.training.trainer import Score
 from rag_app.classification.labels import Labels
 from rag_app.errors import DataError
+from rag_app.models.batching import batches_by_tokens
 from rag_app.models.stopping import stop_ids
-from rag_app.text.batching import batches_by_tokens
 
 # Tokens past the longest right answer after which a model that has not stopped is cut off.
 _SPARE_TOKENS = 16

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 
 from rag_app.citations.agreement import SplitPassage, agreement, read_passage, torn_row, wrong_column
 from rag_app.citations.verdicts import Thresholds, Verdict, at_most
-from rag_app.documents.converters.mail_messages import EARLIER
+from rag_app.documents.markdown import EARLIER
 from rag_app.text.names import holds, named_in, path_terms, terms
 from rag_app.text.parallel import is_of_its_neighbour
 from rag_app.text.question_words import QUESTION_WORD

@@ -18,7 +18,7 @@ def export_command(arguments: argparse.Namespace) -> int:
     from qdrant_client.http.exceptions import ApiException
 
     from rag_app.index import Index
-    from rag_app.index.read.to_qdrant import export_to_qdrant
+    from rag_app.index.to_qdrant import export_to_qdrant
 
     place = arguments.qdrant
     if _ADDRESS.fullmatch(place) and not Path(place).exists():

@@ -20,7 +20,7 @@ from rag_app.text.strict_json import strict_json
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rag_app.schema import Answer, Citation
+    from rag_app.schema import Answer, Citation, Sentence
 
 _QUOTE_CHARACTERS = 300
 _UNSAFE = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff]")
@@ -195,16 +195,7 @@ def print_answer_notes(answer: Answer) -> None:
         for citation in dict.fromkeys(supported):
             _print_quote(f"[{citation.marker}]", citation)
         for sentence in answer.sentences:
-            for citation in sentence.citations:
-                if citation.status == "out_of_range":
-                    print(f"  ! [{citation.marker}] cites a passage that does not exist")
-                elif citation.status == "unsupported":
-                    print(f"  ! [{citation.marker}] does not support: “{_quote(sentence.text)}”")
-                elif citation.status == "unsure":
-                    print(f"  ? check this: [{citation.marker}] may support “{_quote(sentence.text)}”")
-                    _print_quote(f"[{citation.marker}]", citation)
-            if not (sentence.supported or sentence.unsure):
-                print(f"  ! no passage supports: “{_quote(sentence.text)}”")
+            _print_doubts(sentence)
     if answer.nearest:
         print("\nClosest text in the documents")
     for citation in answer.nearest:
@@ -216,6 +207,20 @@ def print_answer_notes(answer: Answer) -> None:
     print("\n" + " · ".join(parts), file=sys.stderr)
     if record.route:
         print(record.route, file=sys.stderr)
+
+
+def _print_doubts(sentence: Sentence) -> None:
+    said = f"“{_quote(sentence.text)}”"
+    for citation in sentence.citations:
+        if citation.status == "out_of_range":
+            print(f"  ! [{citation.marker}] cites a passage that does not exist")
+        elif citation.status == "unsupported":
+            print(f"  ! [{citation.marker}] does not support: {said}")
+        elif citation.status == "unsure":
+            print(f"  ? check this: [{citation.marker}] may support {said}")
+            _print_quote(f"[{citation.marker}]", citation)
+    if not (sentence.supported or sentence.unsure):
+        print(f"  ! no passage supports: {said}")
 
 
 def _print_quote(label: str, citation: Citation) -> None:

@@ -11,6 +11,8 @@ from markdown_it import MarkdownIt
 
 from rag_app.schema import Section
 
+EARLIER = "Earlier message"  # begins the heading of a message that a mail quotes or forwards
+
 _HEADING_HINT = re.compile(r"^ {0,3}(#|=+[ \t]*$|-+[ \t]*$)", re.MULTILINE)
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _FRONT_TITLE = re.compile(r"^title:(.+)$", re.MULTILINE)

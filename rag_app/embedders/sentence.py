@@ -17,10 +17,10 @@ from rag_app.embedders.eight_bit import EightBitBert, in_eight_bits
 from rag_app.embedders.packed import PackedBert, pack
 from rag_app.errors import ModelError
 from rag_app.models import fingerprint
+from rag_app.models.batching import batches_by_tokens
 from rag_app.models.device import best_device, best_dtype, cpu_has_vnni
 from rag_app.models.openmp import helpers_ended
 from rag_app.models.quiet import quiet_loading
-from rag_app.text.batching import batches_by_tokens
 
 # Tokens per batch, padding included: small enough for a CPU's caches, large enough to fill a GPU.
 _BATCH_TOKENS = {"cpu": 1024, "cuda": 65536}

@@ -11,7 +11,7 @@ import pytest
 from rag_app.cli import main
 from rag_app.errors import SettingsError
 from rag_app.index import Index
-from rag_app.index.read.to_qdrant import export_to_qdrant
+from rag_app.index.to_qdrant import export_to_qdrant
 from rag_app.testing import FakeEmbedder
 
 qdrant_client = pytest.importorskip("qdrant_client")

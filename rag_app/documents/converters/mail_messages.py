@@ -6,9 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
-from rag_app.documents.markdown import plain
-
-EARLIER = "Earlier message"
+from rag_app.documents.markdown import EARLIER, plain
 
 _DEEPEST = 32  # signs before a line
 _SAID_LINES = 3  # over which it is said who wrote

@@ -104,7 +104,7 @@ class LexicalIndex:
     def scores_of(self, terms: Sequence[int], rows: Rows) -> Scores:
         """BM25 of given rows, shape (len(rows),); a term counts as often as it is given."""
         scores = np.zeros(len(rows), np.float32)
-        for known, values in self._postings(terms):  # the rows of a term ascend
+        for known, values in self.postings(terms):  # the rows of a term ascend
             scores += _looked_up(known, values, rows)
         return scores
 
@@ -126,7 +126,7 @@ class LexicalIndex:
         times = Counter(terms)
         lists = [
             (count * float(values.max(initial=0)), count, rows, values)
-            for count, (rows, values) in zip(times.values(), self._postings(list(times)), strict=True)
+            for count, (rows, values) in zip(times.values(), self.postings(list(times)), strict=True)
         ]
         lists.sort(key=lambda entry: -entry[0])
         to_come = sum(most for most, *_ in lists)
@@ -149,7 +149,7 @@ class LexicalIndex:
         rows = _leading(met, partial, k, 0.0)
         return _distinct(met) if rows is None else rows
 
-    def _postings(self, terms: Sequence[int]) -> Iterator[tuple[NDArray[np.int32], Scores]]:
+    def postings(self, terms: Sequence[int]) -> Iterator[tuple[NDArray[np.int32], Scores]]:
         """Rows and values of each term."""
         for term in terms:
             if not 0 <= term < len(self._starts) - 1:

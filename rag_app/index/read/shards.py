@@ -136,7 +136,7 @@ class Shards(Index):
                 continue
             frequency = self.document_frequency(term)
             rarity, own_rarity = idf(count, frequency), idf(own_count, part.document_frequency(term))
-            for rows, values in part._parts.lexical._postings([held[term]]):
+            for rows, values in part._parts.lexical.postings([held[term]]):
                 share = values.astype(np.float64) / own_rarity
                 found = np.rint(share * own_norm[rows] / (1 - share))
                 value = (rarity * found / (norm[rows] + found)).astype(np.float32)

@@ -1,6 +1,6 @@
 import random
 
-from rag_app.text.batching import batches_by_tokens
+from rag_app.models.batching import batches_by_tokens
 
 
 def test_every_text_is_in_one_batch_within_the_budget() -> None:
