@@ -11,7 +11,7 @@ from bisect import bisect
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from rag_app.text.pipe_tables import BAR
+from rag_app.text.pipe_tables import BAR, first_row
 from rag_app.text.sentences import sentence_spans
 from rag_app.text.words import Word, in_digits, split_words
 
@@ -42,7 +42,7 @@ def read_passage(text: str, above: str = "") -> SplitPassage:
         at = bisect(starts, word.start) - 1
         if at >= 0 and word.end <= spans[at][1]:
             inside[at].append(word)
-    header = _headers(text, spans, next((line for line in above.split("\n") if line.startswith("|")), ""))
+    header = _headers(text, spans, first_row(above))
     held = [
         frozenset(w.stem for w in found).union(w.stem for w in split_words(top))
         for found, top in zip(inside, header, strict=True)

@@ -11,6 +11,7 @@ from rag_app.config import IndexRecipe, is_name, read_toml, settings_from
 from rag_app.errors import IndexCorruptError, SettingsError
 from rag_app.index.layout import Layout, Root
 from rag_app.index.manifest import read_manifest
+from rag_app.text.lines import line_at
 
 # The manual of this program as an index, where it has no recipe yet: what was tried and measured answers no question.
 MANUAL = "manual"
@@ -87,7 +88,7 @@ def write_recipe(name: str, recipe: IndexRecipe, root: Root = None) -> Path:
     try:
         data = text.encode()
     except UnicodeEncodeError as error:
-        line = text[text.rfind("\n", 0, error.start) + 1 :].partition("\n")[0]
+        line = text[slice(*line_at(text, error.start))]
         raise SettingsError(
             f"{path}: {line.encode(errors='backslashreplace').decode()} is not UTF-8, which a recipe is written in; "
             "rename it, or name the folder above it."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rag_app.text.lines import line_at
 from rag_app.text.periods import MONTH, YEAR
 
 _NUMBER = r"\d+(?:\.\d+)*"
@@ -42,7 +43,7 @@ def is_of_another_number(question: str, text: str) -> bool:
 
 def item_at(text: str, start: int) -> str:
     """The line around `start` where it is an item of a list, else nothing."""
-    line = text[text.rfind("\n", 0, start) + 1 :].partition("\n")[0]
+    line = text[slice(*line_at(text, start))]
     return line if _ITEM.match(line) else ""
 
 

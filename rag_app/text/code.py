@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rag_app.text.lines import line_at
+
 _SPAN = re.compile(r"(?<!`)(`{1,2})(?!`)\s?(?P<code>[^`\n]{1,200}?)\s?\1(?!`)")
 _FENCE = re.compile(r"^[ \t]*(?:```+|~~~+)(?P<tag>.*)$", re.MULTILINE)
 # A way to do something, which is a whole command; "how many" asks for a part of one.
@@ -38,7 +40,7 @@ def code_at(question: str, text: str, start: int, end: int) -> tuple[int, int]:
         return line if is_part else (start, min(end, line[1])) if end > fence[1] else (start, end)
     if asks and (told := _announced(text, start, end, fences)):
         return told
-    low, high = max(_line_start(text, start), start - _NEAR), min(_line_end(text, end), end + _NEAR)
+    low, high = max(line_at(text, start)[0], start - _NEAR), min(line_at(text, end)[1], end + _NEAR)
     for span in _SPAN.finditer(text, low, high):
         first, last = span.span("code")
         if span.start() <= start < last:
@@ -46,7 +48,7 @@ def code_at(question: str, text: str, start: int, end: int) -> tuple[int, int]:
             if start > first and (not is_whole or _is_value(text, first, start, end)):
                 return start, end
             if end <= span.end():
-                rest = _line_end(text, last)
+                rest = line_at(text, last)[1]
                 told = _announced(text, first, rest, fences) if asks and _RUNS.search(text, last, rest) else None
                 return told or ((first, last) if is_whole else (start, end))
             start = span.start()
@@ -102,19 +104,11 @@ def _lines(text: str, low: int, high: int) -> Iterator[tuple[int, int]]:
 
 def _line(text: str, at: int) -> tuple[int, int]:
     """The line around `at` without the blanks and the prompt before it."""
-    start, end = _line_start(text, at), _line_end(text, at)
+    start, end = line_at(text, at)
     start += len(text[start:end]) - len(text[start:end].lstrip())
     if prompt := _PROMPT.match(text, start):
         start = prompt.end()
     return start, start + len(text[start:end].rstrip())
-
-
-def _line_start(text: str, at: int) -> int:
-    return text.rfind("\n", 0, at) + 1
-
-
-def _line_end(text: str, at: int) -> int:
-    return found if (found := text.find("\n", at)) >= 0 else len(text)
 
 
 def _is_value(text: str, line: int, start: int, end: int) -> bool:

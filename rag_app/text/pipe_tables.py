@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from rag_app.text.lines import line_at
 from rag_app.text.words import label_stems
 
 BAR = re.compile(r"(?<!\\)\|")
@@ -95,10 +96,10 @@ def tables_in(text: str) -> Iterator[Table]:
 
 
 def _table(text: str, block: list[tuple[int, str]]) -> Table:
-    is_rule = [bool(_RULE.fullmatch(line)) for _, line in block[:2]]
+    rules = [is_rule(line) for _, line in block[:2]]
     header: tuple[str, ...] = ()
     body = block
-    if is_rule == [False, True]:
+    if rules == [False, True]:
         header, body = _texts(block[0][1]), block[2:]
         below = (_texts(line) for _, line in body)
         if len(body) > 1 and (whole := _divided(header, next(below), below)):
@@ -188,11 +189,20 @@ def _pairs(cells: list[Cell]) -> list[list[Cell]]:
     return [once[at : at + 2] for at in range(0, len(once) - 1, 2) if labels[at]]
 
 
+def is_rule(line: str) -> bool:
+    """Whether it is the line below a header, whatever blanks stand around it."""
+    return bool(_RULE.fullmatch(line.strip()))
+
+
+def first_row(text: str) -> str:
+    """The first line of `text` that is a row of a table; empty where none is."""
+    return next((line for line in text.split("\n") if line.startswith("|")), "")
+
+
 def names_columns(text: str, at: int) -> bool:
     """Whether the line around `at` is the first one of a table, above its rule."""
-    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
-    below = text[end + 1 :].partition("\n")[0] if end >= 0 else ""
-    return text.startswith("|", start) and bool(_RULE.fullmatch(below.strip()))
+    start, end = line_at(text, at)
+    return text.startswith("|", start) and is_rule(text[end + 1 :].partition("\n")[0])
 
 
 def names_group(cells: Sequence[Cell]) -> bool:

@@ -11,7 +11,7 @@ from rag_app import prompts
 from rag_app.answering.lookup.replies import is_asked, is_mere_reply
 from rag_app.schema import Passage
 from rag_app.text.courtesy import without_courtesy
-from rag_app.text.pipe_tables import Row, cells_in, tables_in
+from rag_app.text.pipe_tables import Row, cells_in, first_row, tables_in
 from rag_app.text.sentences import sentence_at, sentence_spans
 from rag_app.text.words import content_stems, places_of
 
@@ -196,8 +196,7 @@ def rows_at(passage: Passage, start: int, end: int) -> list[tuple[Row, tuple[str
         if rows := [row for row in table.rows if start <= row.cells[0].start < end]:
             header = table.header
             if not header and continued and not at:
-                above = next((line for line in passage.above.split("\n") if line.startswith("|")), "")
-                header = tuple(cell.text for cell in cells_in(above))
+                header = tuple(cell.text for cell in cells_in(first_row(passage.above)))
             return [(row, header) for row in rows]
     return None
 

@@ -22,6 +22,7 @@ from rag_app.tables.row_named import row_with
 from rag_app.tables.synonyms import in_other_words
 from rag_app.tables.verdicts import verdict_cell
 from rag_app.text.choices import choice_in
+from rag_app.text.lines import line_at
 from rag_app.text.periods import period_asked
 from rag_app.text.yes_or_no import asks_yes_or_no
 
@@ -130,8 +131,7 @@ def cell_cited(answer: Tabled, place_at: PlaceAt) -> tuple[Sentence, ...]:
     """The answer as one sentence that cites the row, or those from the first to the last of two that are compared;
     supported where only this column fits, else to be checked."""
     passage = answer.passage
-    at = answer.cell.start - passage.start
-    start = passage.text.rfind("\n", 0, at) + 1
-    end = passage.text.find("\n", answer.cell.end - passage.start)
-    support = Support(answer.cell.score, start, len(passage.text) if end < 0 else end)
+    start, _ = line_at(passage.text, answer.cell.start - passage.start)
+    _, end = line_at(passage.text, answer.cell.end - passage.start)
+    support = Support(answer.cell.score, start, end)
     return one_sentence(answer.text, passage, support, "supported" if answer.cell.exact else "unsure", place_at)

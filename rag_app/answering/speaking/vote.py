@@ -26,6 +26,7 @@ from rag_app.text.choices import choice_in
 from rag_app.text.clauses import is_a_goal, is_named_later
 from rag_app.text.code import code_at, without_lone_marks
 from rag_app.text.exceptions import is_excepted
+from rag_app.text.lines import line_at
 from rag_app.text.parallel import is_of_its_neighbour
 from rag_app.text.periods import Period, period_asked, period_in
 from rag_app.text.pipe_tables import BAR, cells_in, names_columns
@@ -236,12 +237,12 @@ def _words_at(question: str, text: str, start: int, end: int) -> str:
     start, end = code_at(question, text, start, end)
     if text[start - 1 : start] == text[end : end + 1] == "`":
         return text[start:end]
-    said, line = text[start:end], text.rfind("\n", 0, start) + 1
+    said, (line, line_end) = text[start:end], line_at(text, start)
     if numbered := _HEADING.match(text, line):
         said = text[max(start, numbered.end()) : end]
     elif text.startswith("|", line):
         said = next((cell for cell in BAR.split(said) if cell.strip()), "")
-        cell = next((c for c in cells_in(text[line:].partition("\n")[0], line) if c.start <= start < c.end), None)
+        cell = next((c for c in cells_in(text[line:line_end], line) if c.start <= start < c.end), None)
         if cell and _IN_BRACKETS.fullmatch(cell.text):
             said, start = cell.text, cell.start
     said = max(said.split("\n\n"), key=len).strip()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from rag_app.answering.lookup.asked_for import asks_for_several
+from rag_app.text.lines import line_at
 from rag_app.text.words import FUNCTION_WORDS
 
 _BRACKET = 60  # characters in which a bracket is closed
@@ -37,7 +38,7 @@ def widened(question: str, text: str, start: int, end: int) -> tuple[int, int]:
     itself, the whole list around it; where it asks what somebody is to do, the rest of the clause. A list is joined by
     commas and one "and" or "or"; rows of tables are none."""
     start, end = _closed(text, start, end)
-    row = text.startswith("|", text.rfind("\n", 0, start) + 1)
+    row = text.startswith("|", line_at(text, start)[0])
     if not row and _ASKS_TO_DO.search(question) and len(text[start:end].split()) <= _SHORT:
         clause = _CLAUSE.match(text, end, end + _LONGEST)
         return start, clause.end() if clause else end

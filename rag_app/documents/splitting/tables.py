@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from rag_app.documents.markdown import plain
+from rag_app.text.lines import line_at
 from rag_app.text.pipe_tables import are_names, cells_in, has_corner, names_group
 from rag_app.text.words import RAISED
 
@@ -107,8 +108,7 @@ class Tables:
         return [label[:_TITLE_CHARS] for label in found[:_MOST_MARKED]]
 
     def _line(self, start: int) -> str:
-        end = self._text.find("\n", start)
-        return self._text[start : end if end >= 0 else len(self._text)].strip()
+        return self._text[slice(*line_at(self._text, start))].strip()
 
     def _caption(self, top: int) -> str:
         before = self._text[max(0, top - 2 * _CAPTION_CHARS) : top].rstrip()
@@ -121,7 +121,7 @@ class Tables:
 
     def _group(self, body: int, start: int) -> str:
         low = max(body, start - _GROUP_CHARS)
-        line_start = self._text.rfind("\n", 0, start) + 1
+        line_start, _ = line_at(self._text, start)
         if names_group(cells_in(self._line(line_start))):
             return ""
         for line in reversed(self._text[low:line_start].split("\n")):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 import re
 
+from rag_app.text.pipe_tables import cells_in, is_rule
 from rag_app.ui.markup import escape
 
-_RULE = re.compile(r"\s*\|?[\s:|-]*-[\s:|-]*\|?\s*")
 _HEADING = re.compile(r"#{1,6}\s+")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~])")
 
@@ -26,9 +26,9 @@ def passage_html(text: str, start: int, end: int, above: str = "") -> str:
         if not _is_row(line):
             made += [*_closed(head, rows), _line(text, at, line, start, end)]
             head, rows = [], []
-        elif not (head or rows) and _RULE.fullmatch(following):
+        elif not (head or rows) and is_rule(following):
             head = [_row(text, at, line, start, end, "th")]
-        elif rows or not _RULE.fullmatch(line):
+        elif rows or not is_rule(line):
             rows.append(_row(text, at, line, start, end))
         at += len(line) + 1
     made += _closed(head, rows)
@@ -60,14 +60,9 @@ def _closed(head: list[str], rows: list[str]) -> list[str]:
 
 
 def _row(text: str, at: int, line: str, start: int, end: int, tag: str = "td") -> str:
-    first, last = line.index("|") + 1, len(line.rstrip()) - 1
-    cells, begin = [], first
-    for position in [i for i in range(first, last + 1) if line[i] == "|" and line[i - 1] != "\\"]:
-        cells.append((begin, position))
-        begin = position + 1
-    return "<tr>" + "".join(
-        f"<{tag}>{_marked(text, at + a, at + b, start, end, strip=True)}</{tag}>" for a, b in cells
-    ) + "</tr>"  # fmt: skip
+    cells = cells_in(line.strip(), at + len(line) - len(line.lstrip()))
+    shown = (_marked(text, cell.start, cell.end, start, end) for cell in cells)
+    return f"<tr>{''.join(f'<{tag}>{cell}</{tag}>' for cell in shown)}</tr>"
 
 
 def _line(text: str, at: int, line: str, start: int, end: int) -> str:
@@ -77,13 +72,8 @@ def _line(text: str, at: int, line: str, start: int, end: int) -> str:
     return _marked(text, at, at + len(line), start, end) + "\n"
 
 
-def _marked(text: str, begin: int, finish: int, start: int, end: int, strip: bool = False) -> str:
+def _marked(text: str, begin: int, finish: int, start: int, end: int) -> str:
     """`text[begin:finish]` with the part of it that lies in `start:end` marked."""
-    if strip:
-        while begin < finish and text[begin] == " ":
-            begin += 1
-        while begin < finish and text[finish - 1] == " ":
-            finish -= 1
     low, high = max(begin, min(start, finish)), min(finish, max(end, begin))
     if low >= high:
         return _shown(text[begin:finish])
