@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from document_builders import convert, pdf
 
+from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.converters.pdf.paragraphs import parts_of
-from rag_app.documents.converters.pdf.placing import Line
 
 Drawn = list[tuple[float, float, float, str, str]]
 

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rag_app.documents.converters.pdf.placing import Line, with_tables
+from rag_app.documents.converters.pdf.line import Line
+from rag_app.documents.converters.pdf.placing import with_tables
 from rag_app.documents.converters.pdf.tables.aligned import aligned_tables
 from rag_app.documents.converters.pdf.words import Word, rows_of
 from rag_app.documents.converters.pdf.zones import text_columns

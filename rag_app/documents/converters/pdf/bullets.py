@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pypdfium2.raw as pdfium_c
 
-from rag_app.documents.converters.pdf.placing import Line
+from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.converters.pdf.tables.rules import Path
 
 LEAST, MOST = 1.5, 7.0  # points across

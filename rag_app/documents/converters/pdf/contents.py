@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from rag_app.documents.converters.pdf.placing import Line
+from rag_app.documents.converters.pdf.line import Line
 
 MIN_LEADERS = 4  # dotted lines that make a page one of a table of contents
 MIN_ENTRIES = 5  # lines with page numbers below a title that do so

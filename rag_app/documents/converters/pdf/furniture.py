@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from rag_app.documents.converters.pdf.contents import is_title, without_contents
-from rag_app.documents.converters.pdf.placing import Line
+from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.converters.pdf.running import MIN_PAGES, Outline, running_titles
 
 EDGE_LINES = 2  # header and footer lines looked at, at either end of a page

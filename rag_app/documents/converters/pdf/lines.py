@@ -12,8 +12,9 @@ import pypdfium2.raw as pdfium_c
 from rag_app.documents.converters.numbers import CURRENCIES
 from rag_app.documents.converters.pdf.bullets import drawn_bullets, with_bullets
 from rag_app.documents.converters.pdf.fields import filled_in, with_fields
+from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.converters.pdf.opening import open_page
-from rag_app.documents.converters.pdf.placing import Line, with_tables
+from rag_app.documents.converters.pdf.placing import with_tables
 from rag_app.documents.converters.pdf.raised import with_marks, with_raised
 from rag_app.documents.converters.pdf.spaces import gaps, joined, spaced
 from rag_app.documents.converters.pdf.symbols import with_symbols

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from rag_app.documents.converters.pdf.headings import Headings, find_headings
 from rag_app.documents.converters.pdf.joining import Hyphens, in_address, is_divided, joined
-from rag_app.documents.converters.pdf.placing import Line
+from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.converters.pdf.tables.pairs import pair_starts, with_values_beside
 from rag_app.documents.markdown import blocks, fence, heading, paragraph
 from rag_app.text.bullets import MARKS

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.converters.pdf.tables.drawn import Table
 from rag_app.documents.converters.pdf.tables.grid import Aligned
 
@@ -15,24 +16,6 @@ SHIFT = 6.0  # points between the sides of two parts of a table
 ABOVE = 3.0  # type sizes from a table up to the line right above it
 OVERLAP = 0.3  # share of a line's width that is above or below a table
 SLACK = 2.0  # points that lines may reach over the edge of a table
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Line:
-    """One line. Lengths in points from the lower left corner; `size` is the height of the font's box."""
-
-    text: str
-    left: float
-    right: float
-    top: float
-    bottom: float
-    size: float
-    bold: bool = False
-    mono: bool = False
-    divided: bool = False  # ends within a word
-    tallest: float = 0.0  # `size` of its largest type, where not all is of one
-    tab: float = 0.0  # where what stands behind a short label and a wide gap begins
-    table: str = ""  # not a line of text but a table, as Markdown
 
 
 def with_tables(

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from rag_app.documents.converters.pdf.placing import Line
+from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.markdown import raised
 from rag_app.text.words import RAISED
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
-from rag_app.documents.converters.pdf.placing import Line
+from rag_app.documents.converters.pdf.line import Line
 
 MIN_PAGES = 3
 STEP = 3  # points: lines at one height differ by less

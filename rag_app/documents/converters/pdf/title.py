@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag_app.documents.converters.pdf.headings import MAX_HEADING_CHARS, MAX_HEADING_LINES, body_size, is_worded
-from rag_app.documents.converters.pdf.placing import Line
+from rag_app.documents.converters.pdf.line import Line
 
 _LARGER = 1.3  # times the text's type, a title's at least: headings of sections are often little larger
 _ALIKE = 0.97  # of the largest type, the least in which a title goes on

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from rag_app.documents.converters.pdf.words import Cell, Row, Word
 
@@ -22,19 +22,25 @@ _Choice = tuple[float, tuple[tuple[int, int], ...]]  # cost, first and last colu
 
 def columns_of(rows: Sequence[Row]) -> list[Span]:
     """Columns from left to right: ranges of x with cells, divided where hardly a row has any; none if they are many."""
-    edges = sorted(edge for row in rows for cell in row.cells for edge in ((cell.left, 1), (cell.right, -1)))
+    edges = (edge for row in rows for cell in row.cells for edge in ((cell.left, 1, 0), (cell.right, -1, 0)))
     allowed = int(BRIDGED * len(rows))
-    columns: list[list[float]] = []
-    cells = 0  # that reach over the place
-    for (left, step), (right, _) in itertools.pairwise(edges):
-        cells += step
-        if cells > allowed and left < right:
-            if columns and columns[-1][1] == left:
-                columns[-1][1] = right
-            else:
-                columns.append([left, right])
-    spans = [(left, right) for left, right in columns]
+    spans = ranges(edges, lambda cells, _: cells > allowed)
     return _without_slivers(rows, spans) if len(spans) <= MAX_COLUMNS else []
+
+
+def ranges(edges: Iterable[tuple[float, int, int]], is_within: Callable[[int, int], bool]) -> list[Span]:
+    """Ranges of x from left to right, those that touch as one, where `is_within` holds for the two counts that change
+    at the `edges`."""
+    spans: list[Span] = []
+    first = second = 0
+    for (left, one, other), (right, *_) in itertools.pairwise(sorted(edges)):
+        first, second = first + one, second + other
+        if is_within(first, second) and left < right:
+            if spans and spans[-1][1] == left:
+                spans[-1] = spans[-1][0], right
+            else:
+                spans.append((left, right))
+    return spans
 
 
 def _without_slivers(rows: Sequence[Row], spans: list[Span]) -> list[Span]:

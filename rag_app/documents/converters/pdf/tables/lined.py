@@ -7,7 +7,7 @@ from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag_app.documents.converters.pdf.tables.columns import MAX_COLUMNS, Span
+from rag_app.documents.converters.pdf.tables.columns import MAX_COLUMNS, Span, ranges
 from rag_app.documents.converters.pdf.tables.drawn import MAX_LINES, Table, table_between
 from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule, clusters
 from rag_app.documents.converters.pdf.text import TextIn
@@ -220,16 +220,7 @@ def _covered(bands: Sequence[_Band]) -> list[Span]:
             edges += [(left, 1, 0), (right, -1, 0)]
     for before, behind in itertools.pairwise(bands[0].parts[-1]):
         edges += [(before.right, 0, 1), (behind.left, 0, -1)]
-    spans: list[Span] = []
-    rows = gaps = 0
-    for (left, more, gap), (right, *_) in itertools.pairwise(sorted(edges)):
-        rows, gaps = rows + more, gaps + gap
-        if rows > int((HEADED if gaps else BRIDGED) * len(bands)) and left < right:
-            if spans and spans[-1][1] == left:
-                spans[-1] = spans[-1][0], right
-            else:
-                spans.append((left, right))
-    return spans
+    return ranges(edges, lambda rows, gaps: rows > int((HEADED if gaps else BRIDGED) * len(bands)))
 
 
 def _union(runs: Sequence[_Run]) -> list[Span]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from rag_app.documents.converters.pdf.placing import Line
+from rag_app.documents.converters.pdf.line import Line
 
 GAP = 1.5  # type sizes: no space of a line of text, justified or not
 WIDE = 3.0  # type sizes between labels and what ends at the same right edge
