@@ -16,7 +16,7 @@ _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class CitedPassage:
     """A passage as it was read, the span of it that a citation means, where it stands, and what stands above it where
     it begins in a table."""
 
@@ -51,15 +51,15 @@ def chip_text(citation: Citation) -> str:
     return f"{check}{citation.marker} · {name if len(name) <= 32 else '…' + name[-31:]}{page}"
 
 
-def evidence_of(answer: Answer, citation: Citation) -> Evidence:
+def evidence_of(answer: Answer, citation: Citation) -> CitedPassage:
     """The passage that holds a citation's span; if none does, the hit that does, else the cited text alone."""
     place = place_of(citation.source, citation.title, citation.headings, citation.page)
     holders: list[Passage | Chunk] = [*answer.passages, *(h.chunk for h in answer.hits)]
     for holder in holders:
         if holder.document_id == citation.document_id and holder.start <= citation.start < citation.end <= holder.end:
             start = citation.start - holder.start
-            return Evidence(holder.text, start, citation.end - holder.start, place, holder.above)
-    return Evidence(citation.cited_text, 0, len(citation.cited_text), place)
+            return CitedPassage(holder.text, start, citation.end - holder.start, place, holder.above)
+    return CitedPassage(citation.cited_text, 0, len(citation.cited_text), place)
 
 
 def supported_citations(answer: Answer) -> list[Citation]:

@@ -170,7 +170,7 @@ def test_a_ticket_ends_once(reference: Any) -> None:
 @pytest.mark.parametrize("temperature", [1e-3, 1.15e-38, 5e-324])
 def test_a_tiny_temperature_chooses_the_best(temperature: float) -> None:
     logits = torch.tensor([1.0, -torch.inf, 1000.0, 999.0])
-    assert decoding.choose(logits, temperature, torch.Generator().manual_seed(0))[0] == 2
+    assert decoding.next_token(logits, temperature, torch.Generator().manual_seed(0))[0] == 2
 
 
 def test_what_a_row_leaves_in_the_batch_cache_is_zero() -> None:

@@ -25,7 +25,7 @@ def lexical(tmp_path_factory: pytest.TempPathFactory) -> LexicalIndex:
 
 def by_hand(lexical: LexicalIndex, terms: list[int], k: int, mask: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
     scores = np.zeros(CHUNKS, np.float32)
-    for rows, values in lexical._postings(terms):
+    for rows, values in lexical.postings(terms):
         scores[rows] += values
     rows = np.flatnonzero((scores > 0) & (True if mask is None else mask))
     order = np.lexsort((rows, -scores[rows]))[:k]

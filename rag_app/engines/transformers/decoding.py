@@ -166,7 +166,7 @@ def decoder_start_id(model: Any) -> int:
     return int(next(i for i in (*settings, model.config.pad_token_id, 0) if i is not None))
 
 
-def choose(logits: Tensor, temperature: float, generator: torch.Generator | None) -> tuple[int, float]:
+def next_token(logits: Tensor, temperature: float, generator: torch.Generator | None) -> tuple[int, float]:
     """Next token and its log probability under the model (temperature 1); greedy when `generator` is None."""
     logprobs = logits.log_softmax(-1)
     if generator is None:

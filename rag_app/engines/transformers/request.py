@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from rag_app.engines.transformers.decoding import choose
+from rag_app.engines.transformers.decoding import next_token
 from rag_app.engines.transformers.lora import LoraWeights
 from rag_app.engines.writing import Writing
 from rag_app.errors import RagAppError, SettingsError
@@ -73,7 +73,7 @@ class Ticket(Writing):
         """Choose the next token from logits (vocabulary,) and hand out its text; None when that was the last one."""
         if self._avoid_id is not None and not self.ids:
             logits = logits.index_fill(0, torch.tensor([self._avoid_id]), -torch.inf)
-        token_id, logprob = choose(logits, self._temperature, self._generator)
+        token_id, logprob = next_token(logits, self._temperature, self._generator)
         self._hand_out(self.add(token_id, logprob, self._most_probable(logits)))
         if self.finish is None:
             return token_id

@@ -32,7 +32,7 @@ from rag_app.index.build.telling import OnFile, OnPage, Telling
 from rag_app.index.layout import Layout, Root
 from rag_app.index.lock import making
 from rag_app.index.manifest import Manifest
-from rag_app.index.read.snapshot import Generation
+from rag_app.index.read.snapshot import Snapshot
 from rag_app.index.recipes import saved_recipe, write_recipe
 from rag_app.index.tables import storable
 from rag_app.protocols import Embedder
@@ -82,7 +82,7 @@ def build_index(
         base = None
         try:
             if number is not None:
-                base = Generation(layout.generation(number))
+                base = Snapshot(layout.generation(number))
             build = _Build(layout, recipe, embedder, telling, base, clock, elsewhere)
             return build.run(saved, allow_empty)
         finally:
@@ -99,7 +99,7 @@ class _Build:
         recipe: IndexRecipe,
         embedder: Embedder,
         telling: Telling,
-        base: Generation | None,
+        base: Snapshot | None,
         clock: Clock,
         elsewhere: Elsewhere | None,
     ) -> None:

@@ -13,7 +13,7 @@ from rag_app.errors import IndexCorruptError, SettingsError
 from rag_app.index.build.plan import KnownFile, Plan
 from rag_app.index.build.staging import cutting_settings, same_vectors
 from rag_app.index.layout import Layout
-from rag_app.index.read.snapshot import Generation
+from rag_app.index.read.snapshot import Snapshot
 from rag_app.index.recipes import write_recipe
 from rag_app.protocols import Embedder
 
@@ -93,7 +93,7 @@ def lost_text(found: Scan, recipe: IndexRecipe, embedder: Embedder) -> list[str]
     return made
 
 
-def why_anew(base: Generation, recipe: IndexRecipe, embedder: Embedder) -> str:
+def why_anew(base: Snapshot, recipe: IndexRecipe, embedder: Embedder) -> str:
     """Why every text of `base` must be cut or embedded again, as a sentence; empty where nothing asks for it."""
     old, cutting = base.manifest.recipe, base.manifest.cutting
     if not same_vectors(base, embedder):

@@ -22,7 +22,7 @@ from rag_app.index.build.writer import StoreWriter
 from rag_app.index.context import CUTTING
 from rag_app.index.layout import Layout, read_plain, remove_folder
 from rag_app.index.manifest import read_manifest
-from rag_app.index.read.snapshot import Generation
+from rag_app.index.read.snapshot import Snapshot
 from rag_app.protocols import Embedder
 
 Progress = Callable[[str, int, int | None], None]
@@ -82,7 +82,7 @@ class Staging:
     says how many of its rows are valid.
     """
 
-    def __init__(self, layout: Layout, state: State, base: Generation | None) -> None:
+    def __init__(self, layout: Layout, state: State, base: Snapshot | None) -> None:
         self.layout = layout
         self.state = state
         self.base = base
@@ -98,7 +98,7 @@ class Staging:
 
     @classmethod
     def create(
-        cls, layout: Layout, kind: Kind, recipe: IndexRecipe, base: Generation | None, embedder: Embedder | None
+        cls, layout: Layout, kind: Kind, recipe: IndexRecipe, base: Snapshot | None, embedder: Embedder | None
     ) -> Staging:
         """Begin anew from the current generation `base`; a staging area that is there already is thrown away.
 
@@ -150,7 +150,7 @@ class Staging:
         return cls(layout, state, base)
 
     @classmethod
-    def resume(cls, layout: Layout, recipe: IndexRecipe, base: Generation | None, embedder: Embedder) -> Staging | None:
+    def resume(cls, layout: Layout, recipe: IndexRecipe, base: Snapshot | None, embedder: Embedder) -> Staging | None:
         """Go on with an interrupted build of files; None if there is none or it was for other settings."""
         state = read_state(layout)
         if state is None:
@@ -244,12 +244,12 @@ class Staging:
         self.store.close()
 
 
-def same_vectors(base: Generation, embedder: Embedder) -> bool:
+def same_vectors(base: Snapshot, embedder: Embedder) -> bool:
     """Whether the vectors of a generation are those of this embedder."""
     return _identity(embedder, None)[1:] == _identity(None, base)[1:]
 
 
-def _identity(embedder: Embedder | None, base: Generation | None) -> tuple[str, str, int, bool]:
+def _identity(embedder: Embedder | None, base: Snapshot | None) -> tuple[str, str, int, bool]:
     """Name, fingerprint, dimension and normalisation of the embedder, or of the one that made `base`."""
     if embedder is not None:
         return embedder.name, embedder.fingerprint, embedder.dimension, embedder.normalized

@@ -16,7 +16,7 @@ from rag_app.index.build.read_and_split import batches, splitter
 from rag_app.index.build.staging import Staging, discard, read_state, same_vectors
 from rag_app.index.layout import Layout, Root
 from rag_app.index.lock import making
-from rag_app.index.read.snapshot import Generation
+from rag_app.index.read.snapshot import Snapshot
 from rag_app.index.recipes import read_recipe, write_recipe
 from rag_app.index.tables import storable
 from rag_app.protocols import Embedder
@@ -122,9 +122,7 @@ def _refuse_shards(layout: Layout) -> None:
 
 
 @contextmanager
-def _staged(
-    layout: Layout, recipe: IndexRecipe, base: Generation | None, embedder: Embedder | None
-) -> Iterator[Staging]:
+def _staged(layout: Layout, recipe: IndexRecipe, base: Snapshot | None, embedder: Embedder | None) -> Iterator[Staging]:
     """A generation to put documents into; nothing is left of it where that fails, since no build goes on with it."""
     staging = Staging.create(layout, "documents", recipe, base, embedder)
     try:
@@ -138,7 +136,7 @@ def _staged(
 
 
 @contextmanager
-def _locked(layout: Layout) -> Iterator[Generation | None]:
+def _locked(layout: Layout) -> Iterator[Snapshot | None]:
     """The current generation under the builder's lock, unless an interrupted build of files is waiting."""
     with making(layout), refusing(layout):
         recover(layout)
@@ -149,7 +147,7 @@ def _locked(layout: Layout) -> Iterator[Generation | None]:
                 f"`rag-app index build {layout.name}`."
             )
         number = layout.read_current()
-        base = Generation(layout.generation(number)) if number is not None else None
+        base = Snapshot(layout.generation(number)) if number is not None else None
         try:
             yield base
         finally:

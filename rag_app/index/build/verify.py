@@ -17,7 +17,7 @@ from rag_app.errors import IndexCorruptError, VectorIndexError
 from rag_app.index.build.rows import check_rows
 from rag_app.index.layout import Layout, Root
 from rag_app.index.manifest import Manifest, read_manifest
-from rag_app.index.read.snapshot import Generation
+from rag_app.index.read.snapshot import Snapshot
 from rag_app.index.read.store import UNEXPECTED
 from rag_app.index.recipes import require_own
 
@@ -92,7 +92,7 @@ def check_generation(folder: Path) -> Checked:
     problems.sort()
     if not problems:
         try:
-            opened = Generation(folder)
+            opened = Snapshot(folder)
             try:
                 problems += _inconsistencies(opened)
             finally:
@@ -119,7 +119,7 @@ def damaged_files(folder: Path, manifest: Manifest, names: list[str]) -> Iterato
             yield f"{path}: its bytes differ from the manifest."
 
 
-def check_base(base: Generation) -> None:
+def check_base(base: Snapshot) -> None:
     """Raise `IndexCorruptError` if a file from which the next generation is made is not as it was written.
 
     What is copied gets new hashes: damage would be sealed by them, and rows that do not fit each other would take the
@@ -145,7 +145,7 @@ def _entries(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in found - own}
 
 
-def _inconsistencies(generation: Generation) -> Iterator[str]:
+def _inconsistencies(generation: Snapshot) -> Iterator[str]:
     """What would be wrong although every byte is as it was written."""
     m, store = generation.manifest, generation.store
     counts = {
@@ -173,7 +173,7 @@ def _inconsistencies(generation: Generation) -> Iterator[str]:
         yield from _document_problems(generation, rows[0][0])
 
 
-def _document_problems(generation: Generation, document_id: int) -> Iterator[str]:
+def _document_problems(generation: Snapshot, document_id: int) -> Iterator[str]:
     store = generation.store
     document = store.document(document_id)
     ((first, chunks, length, content),) = store.rows(

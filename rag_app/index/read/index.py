@@ -18,7 +18,7 @@ from rag_app.documents.records import file_of
 from rag_app.errors import EmbedderMismatchError, FilterError, IndexCorruptError
 from rag_app.index.layout import Layout, Root
 from rag_app.index.manifest import Manifest
-from rag_app.index.read.snapshot import Generation
+from rag_app.index.read.snapshot import Snapshot
 from rag_app.index.read.store import DocumentSummary
 from rag_app.index.recipes import shards_of
 from rag_app.index.terms import terms_of
@@ -37,17 +37,17 @@ class Index:
     It stays readable while newer generations are published and older ones deleted.
     """
 
-    def __init__(self, layout: Layout, generation: Generation) -> None:
+    def __init__(self, layout: Layout, snapshot: Snapshot) -> None:
         self.name: str = layout.name
         self.root: Path = layout.root
-        self.path: Path = generation.path
-        self.generation: int = generation.manifest.generation
-        self.manifest: Manifest = generation.manifest
-        self._parts = generation
+        self.path: Path = snapshot.path
+        self.generation: int = snapshot.manifest.generation
+        self.manifest: Manifest = snapshot.manifest
+        self._parts = snapshot
         self._stamp = layout.stamp(self.generation)
         self._masks: OrderedDict[str, NDArray[np.bool_]] = OrderedDict()
         self._masks_lock = threading.Lock()
-        _ = generation.ids, generation.dense, generation.lexical  # opened now: the files may be deleted later
+        _ = snapshot.ids, snapshot.dense, snapshot.lexical  # opened now: the files may be deleted later
 
     @classmethod
     def open(cls, name: str, root: Root = None, generation: int | None = None) -> Index:
@@ -60,7 +60,7 @@ class Index:
         if generation is not None:
             if generation not in layout.complete_generations():
                 raise layout.has_none(generation)
-            return cls(layout, Generation(layout.generation(generation)))
+            return cls(layout, Snapshot(layout.generation(generation)))
         if shards := shards_of(layout):
             from rag_app.index.read.shards import Shards
 
@@ -68,7 +68,7 @@ class Index:
         while True:
             number = layout.require_current()
             try:
-                return cls(layout, Generation(layout.generation(number)))
+                return cls(layout, Snapshot(layout.generation(number)))
             except Exception:
                 if layout.require_current() == number:
                     raise

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rag_app.index.read.lexical import LexicalIndex
 
 
-class Generation:
+class Snapshot:
     """Opens the store at once; vectors and BM25 when they are first used. A row is a chunk's place by ascending id."""
 
     def __init__(self, path: Path) -> None:

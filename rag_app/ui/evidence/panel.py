@@ -95,7 +95,7 @@ def _pane(answer: Answer, citations: Sequence[Citation], at: int, key: str) -> N
         _original(answer, citation, evidence, f"{key}-{at}")
 
 
-def _original(answer: Answer, citation: Citation, evidence: markup.Evidence, key: str) -> None:
+def _original(answer: Answer, citation: Citation, evidence: markup.CitedPassage, key: str) -> None:
     """The page of the file, where it has pages that can be drawn, and the file itself."""
     engine, record = shared.engine(), answer.record
     original = engine.original(record.index, record.generation, citation.source)
