@@ -81,12 +81,8 @@ def _train(
     share = use_segment_attention(model, alora=recipe.alora)
     set_seed(recipe.seed)
     model = add_adapter(model, recipe, invocation)
-    leak = ""
-    if recipe.start:
-        full = start_from(model, recipe)
-        report(f"going on from the weights of {full}")
-        if leak := leak_of(full, recipe, (origin or {}).get("sha256", {}).get("train.jsonl", "")):
-            report(f"{leak}; judge by other questions: name files of them as data.dev and data.test")
+    train_sha256 = (origin or {}).get("sha256", {}).get("train.jsonl", "")
+    leak = _started(model, recipe, train_sha256, report) if recipe.start else ""
     if restart:
         throw_away(folder)
     claim(folder, recipe, rows, held_out, weights)
@@ -128,6 +124,16 @@ def _train(
         about = {"recipe": recipe.to_dict(), "base": pinned(recipe.base, base), "base_fingerprint": weights}
         _publish(result, folder, encoding=str(encoding), rows=dict(origin or {}), leak=leak, **about)
     return result
+
+
+def _started(model: Any, recipe: TrainingRecipe, train_sha256: str, report: Callable[[str], None]) -> str:
+    """Give the new adapter the weights of the published one that the recipe starts from; why the held-out questions
+    tell too little then, if they do."""
+    full = start_from(model, recipe)
+    report(f"going on from the weights of {full}")
+    if leak := leak_of(full, recipe, train_sha256):
+        report(f"{leak}; judge by other questions: name files of them as data.dev and data.test")
+    return leak
 
 
 def _arguments(recipe: TrainingRecipe, folder: Path, rate: float, on_cpu: bool, dtype: Any) -> TrainingArguments:

@@ -77,15 +77,20 @@ def publish(staging: Staging, recipe: IndexRecipe, progress: Progress = silent) 
     )
     write_manifest(folder, manifest)
     staging.close()
+    _make_current(layout, folder, manifest.generation)
+    progress("writing", 4, 4)
+    return manifest
+
+
+def _make_current(layout: Layout, folder: Path, number: int) -> None:
+    """Put a finished folder beside the other generations, point to it and tidy up; `recover` goes on after a kill."""
     layout.generations.mkdir(exist_ok=True)
-    folder.rename(layout.generation(manifest.generation))
+    folder.rename(layout.generation(number))
     sync_folder(layout.generations)
-    layout.write_current(manifest.generation)
+    layout.write_current(number)
     discard(layout)
     layout.stat_cache.unlink(missing_ok=True)
     layout.drop_old_generations()
-    progress("writing", 4, 4)
-    return manifest
 
 
 def recover(layout: Layout) -> None:
