@@ -21,7 +21,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from common import table
+from common import plain_parser, table
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 
@@ -33,7 +33,7 @@ MEMORY_STEPS = 10  # up to 512 MB
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = plain_parser(__doc__)
     options.add_argument("--part", choices=PARTS, help="commands of one part (default: all)")
     options.add_argument("--only", nargs="*", default=[], help="names of commands, or NAME=TIMES")
     options.add_argument("--how", nargs="*", choices=(*KILLS, *PLACES, "sources"), help="attacks (default: all)")

@@ -42,9 +42,14 @@ TEXT = (
 )
 
 
+def plain_parser(description: str | None) -> argparse.ArgumentParser:
+    """A parser without options; the lines of `description` stay as they are."""
+    return argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+
+
 def parser(description: str | None) -> argparse.ArgumentParser:
-    """A parser with the `--data` option, by default `$RAG_APP_DATA`; the lines of `description` stay as they are."""
-    made = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    """The same with the `--data` option, by default `$RAG_APP_DATA`."""
+    made = plain_parser(description)
     made.add_argument(
         "--data",
         type=Path,

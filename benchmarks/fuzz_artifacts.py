@@ -8,7 +8,6 @@ The mutants and the rules by which an acceptance is wrong are those of the tests
 
 from __future__ import annotations
 
-import argparse
 import sys
 import tempfile
 from collections import Counter
@@ -16,7 +15,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
-from common import table
+from common import plain_parser, table
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis.strategies import SearchStrategy
 
@@ -67,7 +66,7 @@ PARTS = {"adapters": adapters, "indexes": indexes}
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = plain_parser(__doc__)
     options.add_argument("parts", nargs="*", choices=[*PARTS, []], help="which kinds (default: all)")
     options.add_argument("--examples", type=int, default=1000, help="mutants of each file (default: 1000)")
     options.add_argument("--seed", type=int, default=0)

@@ -23,7 +23,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-from common import table
+from common import plain_parser, table
 from swapping import passages_request, timed
 
 from rag_app.adapters.files import ROUTING
@@ -144,7 +144,7 @@ def exponent(found: Sequence[tuple[int, float]]) -> float:
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = plain_parser(__doc__)
     options.add_argument("--answers", type=int, nargs="*", default=[1, 4, 16, 64])
     options.add_argument("--adapters", type=int, nargs="*", default=[1, 10, 100, 1000])
     options.add_argument("--chunks", type=int, nargs="*", default=[1_000, 10_000, 100_000])

@@ -14,7 +14,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from common import table
+from common import plain_parser, table
 
 from rag_app.config import DEFAULT_EMBEDDER
 from rag_app.embedders import load_embedder
@@ -34,7 +34,7 @@ def grown(questions: int) -> None:
 
 
 def main() -> None:
-    made = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    made = plain_parser(__doc__)
     made.add_argument("--questions", type=int, default=240)
     made.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
     options = made.parse_args()

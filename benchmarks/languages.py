@@ -11,7 +11,6 @@ as everything is searched. Prints Markdown.
 
 from __future__ import annotations
 
-import argparse
 import re
 import tempfile
 from collections.abc import Iterator
@@ -19,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from common import table
+from common import plain_parser, table
 
 from rag_app.config import DEFAULT_EMBEDDER, IndexRecipe
 from rag_app.index import Index, add_documents, write_recipe
@@ -104,7 +103,7 @@ def ranks(
 
 def main() -> None:
     """Print the table."""
-    made = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    made = plain_parser(__doc__)
     made.add_argument("--tutors", type=Path, default=TUTORS, help="folder of Vim's tutors (default: %(default)s)")
     made.add_argument("--hybrid", action="store_true", help="as everything is searched, not by words alone")
     options = made.parse_args()

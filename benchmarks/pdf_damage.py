@@ -8,13 +8,12 @@ be told of as well: it is damaged. A warning about a file as it came is a false 
 
 from __future__ import annotations
 
-import argparse
 import random
 import tempfile
 from collections import Counter
 from pathlib import Path
 
-from common import table
+from common import plain_parser, table
 from fuzz_cases import mutated
 
 from rag_app.config import IndexRecipe
@@ -43,7 +42,7 @@ def loss(text: str, whole: str) -> str:
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = plain_parser(__doc__)
     options.add_argument("--data", type=Path, nargs="+", required=True, help="folders of PDFs")
     options.add_argument("--first", type=int, default=1100, help="first mutant (default: 1100)")
     options.add_argument("--last", type=int, default=2000, help="mutant before which to stop (default: 2000)")

@@ -35,7 +35,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
-from common import TEXT, table
+from common import TEXT, plain_parser, table
 
 from rag_app.config import DEFAULT_CHAT_MODEL
 from rag_app.models import resolve
@@ -63,7 +63,7 @@ class Target:
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = plain_parser(__doc__)
     options.add_argument("--clients", type=int, nargs="*", default=[1, 8, 32])
     options.add_argument("--seconds", type=float, default=60.0, help="of each number of clients")
     options.add_argument("--minutes", type=float, default=0.0, help="of eight more clients at the end, for the memory")

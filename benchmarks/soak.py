@@ -24,7 +24,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from common import table
+from common import plain_parser, table
 from soak_changes import ChangingAdapters, ChangingIndex
 from soak_clients import Asked, Judge, client, post
 from soak_server import Held, ServerProcess, embedder_of
@@ -239,7 +239,7 @@ def going_on(arguments: argparse.Namespace, began: float) -> Callable[[int], boo
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = plain_parser(__doc__)
     options.add_argument("--minutes", type=float, default=30)
     options.add_argument("--rounds", type=int, help="so many rounds instead of minutes")
     options.add_argument("--models", choices=("default", "tiny"), default="default")

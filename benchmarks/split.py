@@ -5,18 +5,17 @@ python benchmarks/split.py ragqa_dev.jsonl --out evaluations   # ragqa_dev_{cali
 
 from __future__ import annotations
 
-import argparse
 import json
 from pathlib import Path
 
-from common import read_jsonl
+from common import plain_parser, read_jsonl
 
 from finetune.data.example import Example
 from finetune.data.splits import split_by_document
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = plain_parser(__doc__)
     options.add_argument("file", type=Path)
     options.add_argument("--share", type=float, default=0.25, help="of the questions, for the calibration")
     options.add_argument("--out", type=Path, default=Path("evaluations"))

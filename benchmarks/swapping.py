@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from common import TEXT, table, timed
+from common import TEXT, plain_parser, table, timed
 
 from rag_app.adapters.manifest import AdapterManifest
 from rag_app.adapters.versions import add_version
@@ -38,7 +38,7 @@ ROWS, ADAPTERS = 16, 8
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = plain_parser(__doc__)
     options.add_argument("--model", default=DEFAULT_CHAT_MODEL)
     options.add_argument("--load", type=int, default=0, metavar="N", help="check N answers under load and nothing else")
     options.add_argument("--tokens", type=int, default=32, help="new tokens per request of the throughput part")

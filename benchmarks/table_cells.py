@@ -12,7 +12,6 @@ whether people's words for them are understood; `benchmarks/real_documents.py` a
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
 import random
 import re
@@ -21,7 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from common import table
+from common import plain_parser, table
 
 from rag_app.answering.lookup.tabled import cell_for
 from rag_app.config import AnswerSettings
@@ -114,7 +113,7 @@ def _plain(label: str) -> str:
 
 
 def main() -> None:
-    made = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    made = plain_parser(__doc__)
     made.add_argument("--indexes", type=Path, required=True, help="folder of indexes")
     made.add_argument("--index", default="real", help="name of the index (default: %(default)s)")
     made.add_argument("--cells", type=int, default=300, help="cells drawn (default: %(default)s)")
