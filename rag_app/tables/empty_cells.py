@@ -1,4 +1,4 @@
-"""Cells that say that there is nothing to be said: a dash, "n/a", a blank."""
+"""Cells that say that there is nothing to be said: a dash, "n/a", a blank; a sign like "+" may be what is asked for."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import re
 
 from rag_app.text.pipe_tables import Cell
 
+# Dashes, dots, stars, brackets, marks and what stands before or behind an amount: no sign that means something alone.
+NO_WORDS = r"(?:(?![+~=<>&#@^\\\u2190-\u21ff\u2248\u00b1])[\W_])*"
 _NOTHING = re.compile(
-    r"\W*(?:n\s?[./]?\s?a\.?|none|nil|not\s+(?:available|applicable|offered|possible|known)|t\.?b\.?[acd]\.?)?\W*",
+    rf"{NO_WORDS}(?:n\s?[./]?\s?a\.?|none|nil|not\s+(?:available|applicable|offered|possible|known)|t\.?b\.?[acd]\.?)?"
+    rf"{NO_WORDS}",
     re.IGNORECASE,
 )
 

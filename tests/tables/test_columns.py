@@ -160,3 +160,15 @@ def test_what_a_question_says_itself_is_not_what_it_asks_for(question: str, figu
     at = Columns(question, lambda _, a, b: MENUS[a:b]).row_at(_chunk(MENUS), MENUS.index(f"{figure} |"))
     assert at is not None and at.figure == "" and row is not None and row.figure in (figure, "")
     assert found(question.replace("three-course ", ""), MENUS) == (figure, True)
+
+
+@pytest.mark.parametrize("sign", ["+", "~", "&", "->", "=", "\u2192"])
+def test_a_sign_may_be_what_is_asked_for(sign: str) -> None:
+    signs = f"| Station | Sign on the map | Pier |\n| --- | --- | --- |\n| Elmbrook | {sign} | 3 |"
+    assert found("What is the sign on the map of Elmbrook?", signs) == (sign, True)
+
+
+@pytest.mark.parametrize("nothing", ["-", "\u2014", "*", "...", "$", "%", "\u25cf", "[ ]", "(\u2020)"])
+def test_a_dash_or_a_mark_is_none(nothing: str) -> None:
+    signs = f"| Station | Sign on the map | Pier |\n| --- | --- | --- |\n| Elmbrook | {nothing} | 3 |"
+    assert found("What is the sign on the map of Elmbrook?", signs) is None

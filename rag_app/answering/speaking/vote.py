@@ -20,6 +20,7 @@ from rag_app.metrics.text import token_f1
 from rag_app.reading.found import ReadHit
 from rag_app.retrieval.packing import holder
 from rag_app.schema import Passage
+from rag_app.tables.empty_cells import NO_WORDS
 from rag_app.tables.in_row import Columns, InRow
 from rag_app.text.amounts import is_another_figure, is_money_for_a_count, is_of_another_kind
 from rag_app.text.choices import choice_in
@@ -65,7 +66,7 @@ _OF_COLUMNS = re.compile(
     r"\bwhen\b|\b(?:what|which)\s+(?:\w+\s+)?(?:years?|quarters?|months?|periods?|dates?|days?|columns?)\b",
     re.IGNORECASE,
 )
-_NO_WORDS = re.compile(r"[\W_]*|\(\w\)")  # nothing, or the mark of a footnote
+_NO_WORDS = re.compile(rf"{NO_WORDS}|\(\w\)")  # nothing, or the mark of a footnote
 FRAGMENT = 8  # words up to which a reply is no sentence
 
 

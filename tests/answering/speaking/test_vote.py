@@ -271,8 +271,8 @@ def test_signals_of_the_reader_are_those_of_the_hits_that_are_shown(handbook, em
     assert signals([*unread, *read[3:]], 3)["read_answers"] == -12.0
 
 
-ROWS = "| passages | F1 |\n| --- | --- |\n| 3 (**default**) | 0.569 |\n| **max_new_tokens** | 5 |\n\na | b says *so*."
-ROWS += "\n\nMission\n\nTo ship."
+ROWS = "| passages | F1 |\n| --- | --- |\n| 3 (**default**) | 0.569 |\n| **max_new_tokens** | 5 |\n| \u2014 | + |\n\n"
+ROWS += "a | b says *so*.\n\nMission\n\nTo ship."
 
 
 @pytest.mark.parametrize(
@@ -287,6 +287,7 @@ ROWS += "\n\nMission\n\nTo ship."
         ("ssion\n\nTo ship", "To ship"),
         ("ssion", "Mission"),
         ("569 |", "0.569"),
+        ("+ |", "+"),
         ("0.569 |\n| **max", "0.569"),
     ],
 )
