@@ -34,6 +34,23 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _SEVERAL = re.compile(r"\b(?:and|or|both|each)\b", re.IGNORECASE)
+# Between a figure and that of the other side: "31 Nm instead of 47 Nm", "12 rather than the permitted 18".
+_IN_PLACE_OF = re.compile(
+    r"[^.,;:]{0,25}?\b(?:instead\s+of|rather\s+than|as\s+opposed\s+to|(?:as\s+)?against|versus)\s+[^.,;:]{0,25}",
+    re.IGNORECASE,
+)
+# Who asks so means what was, or was to be.
+_OF_THE_OTHER_SIDE = re.compile(
+    r"\b(?:should|ought|supposed|meant|intended|permitted|allowed|former(?:ly)?|earlier|used?\s+to|original(?:ly)?"
+    r"|previous(?:ly)?|once\s+(?:thought|expected|planned)|planned|reckoned|goal|target|usual(?:ly)?|normal(?:ly)?)\b",
+    re.IGNORECASE,
+)
+# What something is compared with: "do not last as long as glass ones", "cost more than glass ones".
+_COMPARED = re.compile(
+    r"\b(?:as\s+\w+\s+as|unlike|(?:\w+er|more|less|fewer)(?:\s+[a-z]+)?\s+than)\s+(?P<what>[^.,;:\d]+?)"
+    r"(?=[.,;:]|\s+(?:and|but|so|or)\s|\Z)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +89,29 @@ def is_a_goal(question: str, text: str, start: int, end: int) -> bool:
     if own is None or not own.is_goal or _OF_A_GOAL.search(question):
         return False
     return any(own.counts_as(one) and not one.is_goal for one in figures)
+
+
+def is_of_the_other_side(question: str, text: str, start: int, end: int) -> bool:
+    """Whether behind the first figure of `text[start:end]` its sentence gives the one in whose place it stands ("31 Nm
+    instead of 47 Nm"), and `question` asks for that: for what was or was to be, or for what the sentence compares with
+    something else ("does not last as long as ...") and names nowhere else."""
+    figures, own = _figures_around(text, start, end)
+    following = (one for one in figures if own and own.end <= one.start)
+    other = next(following, None)
+    if own is None or other is None or end > other.start or not own.counts_as(other):
+        return False
+    if not _IN_PLACE_OF.fullmatch(text, own.end, other.start):
+        return False
+    if _OF_THE_OTHER_SIDE.search(question):
+        return True
+    first, last = sentence_at(text, start, end)
+    asked = set(label_stems(question))
+    return any(
+        asked.intersection(label_stems(one["what"])).difference(
+            label_stems(f"{text[first : one.start()]} {text[one.end() : last]}")
+        )
+        for one in _COMPARED.finditer(text, first, own.start)
+    )
 
 
 @lru_cache(maxsize=64)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.text.clauses import is_a_goal, is_named_later
+from rag_app.text.clauses import is_a_goal, is_named_later, is_of_the_other_side
 
 TEXT = (
     "Entry costs 5 euros in summer and 4 euros in winter. Cedar is used for 30 boats, while pine is used for 12 huts. "
@@ -59,3 +59,28 @@ def test_a_goal_is_another_figure_where_the_question_asks_for_none(question, sai
     )
     start = text.index(said)
     assert is_a_goal(question, text, start, start + len(said)) is goal
+
+
+SIDES = (
+    "Posts of pine do not last as long as posts of steel and rot within 6 to 8 years instead of 25 years. "
+    "The bolt had been tightened to 31 Nm instead of 47 Nm. Pine rots in 7 years rather than 30 boats."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "other"),
+    [
+        ("How long do posts of steel last?", "6 to 8 years", True),
+        ("How long do posts of steel last?", "25 years", False),
+        ("How long do posts of pine last?", "6 to 8 years", False),
+        ("How long do posts last?", "6 to 8 years", False),
+        ("How firmly should the bolt have been tightened?", "31 Nm", True),
+        ("How firmly should the bolt have been tightened?", "47 Nm", False),
+        ("How firmly had the bolt been tightened?", "31 Nm", False),
+        ("How long was pine meant to last?", "7 years", False),  # boats are no years
+        ("How firmly should the bolt have been tightened?", "bolt", False),
+    ],
+)
+def test_a_figure_in_place_of_another_is_not_what_was_or_was_to_be_nor_what_it_is_compared_with(question, said, other):
+    start = SIDES.index(said)
+    assert is_of_the_other_side(question, SIDES, start, start + len(said)) is other
