@@ -17,7 +17,7 @@ from rag_app.text.words import content_stems, places_of
 
 _ARTICLE = r"(?:the|an?)\s+"
 _WHAT_IS = re.compile(
-    rf"\W*(?:what|who)(?:['’]?s|\s+(?:is|are|was|were))\s+(?:{_ARTICLE})?(?P<subject>[^?!]+?)\s*[?.]?\s*\Z",
+    rf"\W*(?:what|who)(?:['’]?s|\s+(?:is|are|was|were))\s+(?:meant\s+by\s+)?(?:{_ARTICLE})?(?P<subject>[^?!]+?)\s*[?.]?\s*\Z",
     re.IGNORECASE,
 )
 # "What does X mean?", and "what X is" behind "Can you tell me".
@@ -32,6 +32,12 @@ _DEFINES = (
     r"|(?!\w+(?:ed|ing)\b)[\w\s-]{3,60}\b(?:that|which|who|whose|where|when)\b)"
     r"|means?\s|refers?\s+to\s|denotes?\s|stands?\s+for\s)"
 )
+# What a thing is before it is named: "This is called X", "..., which is known as X".
+_NAMED_SO = (
+    r"(?:is|are)\s+(?:(?:also|commonly|generally|often|sometimes|usually)\s+)?"
+    r"(?:called|termed|named|known\s+as|referred\s+to\s+as)\s+"
+)
+_POINTS_BACK = r"\W*(?:this|that|these|those|it|(?:this|that|such\s+an?|these|those)\s+[\w-]+)\s+"
 _THE = re.compile(r"\W*(?:what|who)(?:['’]?s|\s+(?:is|are|was|were)|\s+do(?:es)?)\s+the\b|\W*who\b", re.IGNORECASE)
 # "The difference between A and B", "How does A differ from B?", "How do A and B differ?"
 _APART = re.compile(
@@ -83,8 +89,8 @@ def explained(question: str, shown: Sequence[Passage]) -> Quote | None:
 
 def defined(question: str, shown: Sequence[Passage], said: str = "") -> Quote | None:
     """The first sentence that defines what a "What is an X?", not "the X", asks for: X is a kind of thing, means
-    something or stands for it, and is not charged, open or 5; of several the first that holds what is `said`. None
-    where no sentence does."""
+    something or stands for it, and is not charged, open or 5; of several the first that holds what is `said`. Where
+    there is none, what is named so behind it ("This is called X"); None where no sentence does."""
     if _THE.match(without_courtesy(question)):
         return None
     first = None
@@ -92,7 +98,7 @@ def defined(question: str, shown: Sequence[Passage], said: str = "") -> Quote | 
         if said in one.text:
             return one
         first = first or one
-    return first
+    return first or next(_named_so(question, shown), None)
 
 
 def told_apart(question: str, shown: Sequence[Passage]) -> tuple[Quote, Quote] | None:
@@ -112,7 +118,7 @@ def _saying(question: str, shown: Sequence[Passage], goes_on: str, *, is_opened:
     asked = subject_of(question)
     if asked is None:
         return
-    subject = r"\s+".join(map(re.escape, asked.split()))
+    subject = _pattern(asked)
     names = [subject, *(re.escape(short) for p in shown for short in _short_forms(subject, p.text))]
     name = rf"(?:{'|'.join(dict.fromkeys(names))})(?:\s*\([^)]*\))?"
     opened = rf"|\W*As\s+{_ARTICLE}[^.;]+,\s+(?:{_ARTICLE})?{name}" if is_opened else ""
@@ -122,6 +128,26 @@ def _saying(question: str, shown: Sequence[Passage], goes_on: str, *, is_opened:
             for text, start, end in _sentences(passage.text):
                 if says.match(text) and len(text.split()) >= _LEAST:
                     yield Quote(text, passage.number, start, end)
+
+
+def _named_so(question: str, shown: Sequence[Passage]) -> Iterator[Quote]:
+    """The sentences that say of something that it is called what is asked for; where one only points back, the sentence
+    before it in its paragraph."""
+    asked = subject_of(question)
+    if asked is None:
+        return
+    named = rf"{_NAMED_SO}(?:{_ARTICLE})?{_MARKS}{_pattern(asked)}{_MARKS}\W*\Z"
+    behind, back = re.compile(rf",\s+(?:which|this|what)\s+{named}", re.I), re.compile(_POINTS_BACK + named, re.I)
+    for passage in shown:
+        above = ("", 0, 0)
+        for one in _sentences(passage.text):
+            if back.fullmatch(one[0]) and "\n\n" not in passage.text[above[2] : one[1]]:
+                told = above
+            else:
+                told = one if behind.search(one[0]) else ("", 0, 0)
+            if len(told[0].split()) >= _LEAST:
+                yield Quote(told[0], passage.number, *told[1:])
+            above = one
 
 
 def quoted(question: str, shown: Sequence[Passage]) -> Quote | None:
@@ -221,6 +247,10 @@ def _sentences(text: str) -> Iterator[tuple[str, int, int]]:
         one = " ".join(text[start:end].split())
         if not one.startswith("|") and not _tells_nothing(one) and content_stems(one):
             yield one, start, end
+
+
+def _pattern(name: str) -> str:
+    return r"\s+".join(map(re.escape, name.split()))
 
 
 def _short_forms(subject: str, text: str) -> list[str]:

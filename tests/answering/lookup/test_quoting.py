@@ -64,6 +64,28 @@ def test_a_definition_says_what_kind_of_thing_it_is(question, text, is_defined):
     assert (found and found.text) == (text if is_defined else None)
 
 
+FREED = "Whoever leaves early frees the bed for somebody else."
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "says"),
+    [
+        ("What is a warm bed?", f"{FREED} This is called a “warm bed”.", FREED),
+        ("What is meant by warm bed?", f"{FREED} This practice is also known as **warm bed**.", FREED),
+        ("What is a warm bed?", *["Early leavers free what others take, which is known as a warm bed."] * 2),
+        ("What is a warm bed?", f"{FREED}\n\nThis is called a warm bed.", None),  # of another paragraph
+        ("What is a warm bed?", f"{FREED} This is called a warm bed sheet.", None),
+        ("What is a warm bed?", f"{FREED} The fee for it is called a warm bed.", None),
+        ("What is a warm bed?", f"{FREED} This is a warm bed. A warm bed is a bed that is shared.",
+         "A warm bed is a bed that is shared."),
+    ],
+)  # fmt: skip
+def test_what_is_named_behind_it_is_defined_before(question, text, says):
+    found = defined(question, [passage(1, "The hall is large."), passage(2, text)])
+    assert (found and (found.text, found.number)) == (says and (says, 2))
+    assert found is None or text[found.start : found.end] == says
+
+
 @pytest.mark.parametrize(
     ("question", "is_told"),
     [
