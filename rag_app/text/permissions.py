@@ -17,6 +17,15 @@ _FORBIDS = re.compile(
     r"|(?:must|may)\s+(?:not|never))\b",
     re.IGNORECASE,
 )
+_CANNOT = re.compile(
+    rf"{_FORBIDS.pattern}|\b(?:(?:shall|can)\s+(?:not|never|no\s+longer)|cannot|(?:ca|must|sha)n['’]t)\b", re.IGNORECASE
+)
+# What may leave something of it allowed.
+_CONDITION = re.compile(
+    r"\b(?:except\w*|save|unless|but|unlike|only|than|without|until|if|when|while|above|below|under|over|apart|allow\w*"
+    r"|permit\w*)\b|\d",
+    re.IGNORECASE,
+)
 _ALLOWS = re.compile(r"\b(?:allowed|permitted)\b", re.IGNORECASE)
 _SAYS = frozenset(
     "allow permit permiss accept ok okay legal fine right forbidden prohibit ban bar disallow limit illeg".split()
@@ -31,6 +40,7 @@ _DOING = re.compile(r"\W*(?:may|can|could|is|am|are)\s+(?:I|we|you|one|people|so
 _VERB = re.compile(r"\b(?:is|are|must|may)\b", re.IGNORECASE)
 _JOINED = re.compile(r"\s+(?:and|or|nor)\s+", re.IGNORECASE)
 _SHORT = 2  # words of a thing that is named beside another and tells nothing of that
+_ABOUT = 2  # content words of a question that a clause has which speaks of it
 _SHARED = 1 / 2  # of the content words of a question, more of which a clause must have
 
 
@@ -59,6 +69,18 @@ def is_allowed(question: str, sentence: str) -> bool | None:
     if _FORBIDS.search(clause):
         return whether_not
     return False if whether_not and _ALLOWS.search(clause) else None
+
+
+def is_denied(question: str, sentence: str) -> bool:
+    """Whether `question` is whether something may or can be done, and the clause of `sentence` that says most of it
+    forbids without conditions, or says that it cannot be. Weaker than `is_allowed`, in other words than the question's
+    too: no more than that the answer is hardly yes."""
+    if _ASKS_WHETHER_NOT.search(question) or not _ASKS_MAY.search(question) or is_negated(split_words(question)):
+        return False
+    asked = content_stems(question)
+    shared, clause = max((len(asked & content_stems(one)), one) for one in _CLAUSE.split(sentence))
+    is_about = shared >= _ABOUT and _CANNOT.search(clause) is not None
+    return is_about and not _CONDITION.search(_CANNOT.sub(" ", sentence))
 
 
 def _without_others(clause: str, asked: set[str]) -> str:

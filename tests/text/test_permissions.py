@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag_app.text.permissions import is_allowed
+from rag_app.text.permissions import is_allowed, is_denied
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,25 @@ from rag_app.text.permissions import is_allowed
 )
 def test_a_word_that_forbids_says_no(question, sentence, answer):
     assert is_allowed(question, sentence) is answer
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "denied"),
+    [
+        (
+            "Can a guest rely on his bags being in the hall?",
+            "Guests must not assume that bags in the hall are kept.",
+            True,
+        ),
+        ("May bags be left in the hall?", "No bags shall never be left; the hall cannot hold bags.", True),
+        ("Can bags be left in the hall?", "The hall can't hold bags.", True),
+        ("May bags be left in the hall?", "Bags must not be left in the hall unless they are small.", False),
+        ("May bags be left in the hall?", "Guests must not smoke.", False),
+        ("May bags be left in the hall?", "Guests must not smoke; bags are left in the hall.", False),
+        ("Is it forbidden to leave bags in the hall?", "Bags must not be left in the hall.", False),
+        ("Are there bags in the hall?", "Bags must not be left in the hall.", False),
+        ("May bags not be left in the hall?", "Bags must not be left in the hall.", False),
+    ],
+)
+def test_what_is_forbidden_in_other_words_is_hardly_allowed(question, sentence, denied):
+    assert is_denied(question, sentence) is denied

@@ -35,6 +35,7 @@ from rag_app.text.amounts import asks_for_an_amount, is_another_figure, is_of_an
 from rag_app.text.bounds import with_bound
 from rag_app.text.changes import figure_of_the_change
 from rag_app.text.choices import choice_in
+from rag_app.text.permissions import is_denied
 from rag_app.text.respectively import figure_of_its_time
 from rag_app.text.sentences import sentence_at
 from rag_app.text.words import content_stems, places_of
@@ -143,17 +144,18 @@ def _yes_or_no(
     shown: Sequence[Passage],
     calibration: AbstentionCalibration,
 ) -> Words:
-    """Yes or no, whichever is more probable by what the reader makes of the passage and the writer says, or what its
-    words decide, and the sentence of the reader's best place; what the model has written where it explains that itself
-    or speaks of neither.
+    """Yes or no, whichever is more probable by what the reader makes of the passage and the writer says, no yes where
+    its words forbid, or what these decide, and the sentence of the reader's best place; what the model has written
+    where it explains that itself or speaks of neither.
     """
     plain = prompts.without_markers(written)
     says = word_of(written)
     best = best_place(places, calibration)
     odds = log_odds_of(best.support) + calibration.writer_verdict * says
-    verdict = "Yes" if odds > 0 else "No" if odds < 0 else ""
     passage = next(one for one in shown if one.number == best.number)
     quote = row_at(best.other_row, passage) or around(best.text, question, passage) or quoted(question, shown)
+    is_hardly = any(is_denied(question, said) for said in (plain, quote.text if quote else ""))
+    verdict = ("" if is_hardly else "Yes") if odds > 0 else "No" if odds < 0 else ""
     source = next(one for one in shown if one.number == (quote.number if quote else best.number))
     reply = reply_at(source, quote.start) if quote else None
     told = reply.to(question, f"{source.title} {' '.join(source.headings)}") if reply else decided_by(question, plain)

@@ -174,6 +174,16 @@ def test_what_is_said_decides_where_the_reader_cannot(written, question, text, s
     assert words_for(written.format(text), question, places, shown, HELD).text == f"{verdict}: {text} [1]"
 
 
+@pytest.mark.parametrize(("support", "said"), [(0.9, ""), (0.1, "No: ")])
+@pytest.mark.parametrize("written", ["guests [1]", "Guests must not assume that bags in the hall are kept. [1]"])
+def test_no_yes_is_guessed_before_what_is_forbidden(support, said, written):
+    text = "Guests must not assume that bags in the hall are kept."
+    shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
+    places = [Proposal(1, "Guests", 1.0, 0.0, support=support)]
+    question = "Can a guest count on his bags still being in the hall?"
+    assert words_for(written, question, places, shown, HELD).text == f"{said}{text} [1]"
+
+
 def test_an_exception_is_no_answer_and_never_sure():
     text = "Parking is free, except on match days."
     excepted = place_in(text, "on match days", "When is parking free?")
