@@ -34,7 +34,7 @@ def code_at(question: str, text: str, start: int, end: int) -> tuple[int, int]:
     where `question` asks how something is done. A number and the value that a name is set to are no commands."""
     asks = bool(_ASKS_HOW.search(question)) and not _HOW_MUCH.search(question)
     fences = list(_fences(text))
-    if fence := next(((low, high) for low, high in fences if low <= start < high), None):
+    if fence := fence_at(text, start):
         line = _line(text, start)
         is_part = asks and not _is_value(text, line[0], start, end)
         return line if is_part else (start, min(end, line[1])) if end > fence[1] else (start, end)
@@ -66,6 +66,11 @@ def without_lone_marks(said: str) -> str:
     elif said.count("]") > said.count("["):
         said = re.sub(r"^([^\[\]]*)\](?:\([^()\s]*\)?)?", r"\1", said)
     return said.strip()
+
+
+def fence_at(text: str, at: int) -> tuple[int, int] | None:
+    """What stands between the lines of the fence that a place is in; None where it is in none."""
+    return next(((low, high) for low, high in _fences(text) if low <= at < high), None)
 
 
 def _fences(text: str) -> Iterator[tuple[int, int]]:

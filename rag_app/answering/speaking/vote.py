@@ -31,6 +31,7 @@ from rag_app.text.lines import line_at
 from rag_app.text.parallel import is_of_its_neighbour
 from rag_app.text.periods import Period, period_asked, period_in
 from rag_app.text.pipe_tables import BAR, cells_in, names_columns
+from rag_app.text.platforms import is_of_another_platform
 from rag_app.text.sentences import sentence_at
 from rag_app.text.yes_or_no import asks_yes_or_no
 
@@ -59,7 +60,7 @@ _ANOTHER_KIND = _EXCEPTED = _ASKED = 2.0
 # log(0.82 / 0.09): the shares of other sentences and of those of the answer that are of a neighbour of what is asked;
 # of figures before another that is named are 26 of 100 others of the sentence and 2 of 100 answers.
 _ANOTHER_THING = 2.2
-_OTHERWISE = (is_of_its_neighbour, is_named_later, is_a_goal, is_of_the_other_side)
+_OTHERWISE = (is_of_its_neighbour, is_named_later, is_a_goal, is_of_the_other_side, is_of_another_platform)
 NO_IDEA = 0.5  # the probability of what is not known
 # What the name of a column can answer: a time.
 _OF_COLUMNS = re.compile(
