@@ -24,6 +24,19 @@ _ITEM = re.compile(r"\s*\n\s*(?:[-*+•]|\d{1,2}[.)])\s+`(?P<code>[^`\n]+)`[ \t]
 _RUNS = re.compile(r"\b(?:run|execute|type|enter|use|issue|invoke|commands?)\b", re.IGNORECASE)
 _PROMPT = re.compile(r"[$%>]\s+(?=\S)")
 _REMARK = ("#", "//", "--  ")
+# What an option, not its value, is asked by: "Which option makes it quiet?", not "Which setting of it is best?".
+_ASKS_FOR_OPTION = re.compile(
+    r"\b(?:what|which)\s+(?:[\w-]+\s+)?(?:options?|flags?|switch(?:es)?|parameters?|directives?|settings?|variables?"
+    r"|keywords?)\s+(?!of\b|for\b|do(?:es)?\b)",
+    re.IGNORECASE,
+)
+# "--quiet (-q) Says nothing", "- **QUIET_MODE *seconds***: says nothing": an option and what it is for.
+_OPTION = re.compile(
+    r"[ \t]*(?:[-*+•][ \t]+)?[*_`]*"
+    r"(?P<name>(?:--?|[–—])[A-Za-z][\w-]*(?:,?[ \t]*(?:\(|/[ \t]*|or[ \t]+)?(?:--?|[–—])[A-Za-z][\w-]*\)?)*"
+    r"|(?!(?:WARNING|CAUTION|DANGER|IMPORTANT|NOTICE|EXAMPLE)\b)[A-Z]{5,}|[A-Z][A-Z0-9]*_[A-Z0-9_]+"
+    r"|[a-z]+(?:_[a-z0-9]+)+)(?=[\s*_`:=])[^\n]*\s"
+)
 _NEAR = 300  # characters of a line that a span is looked for in on either side
 
 
@@ -55,6 +68,15 @@ def code_at(question: str, text: str, start: int, end: int) -> tuple[int, int]:
         elif start < span.start() < end < span.end() and end > first:
             end = span.end()
     return start, end
+
+
+def option_at(question: str, text: str, start: int) -> tuple[int, int] | None:
+    """The option or setting that the line around `start` begins with and goes on to describe, where `question` asks
+    which one does something; None where the place is in its name, or the line begins with none."""
+    if not _ASKS_FOR_OPTION.search(question):
+        return None
+    option = _OPTION.match(text, _line_start(text, start), _line_end(text, start))
+    return option.span("name") if option and option.end("name") <= start else None
 
 
 def without_lone_marks(said: str) -> str:
