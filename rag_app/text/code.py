@@ -19,6 +19,7 @@ _HOW_MUCH = re.compile(r"\bhow\s+(?:many|much|long|often|far|big|large|old|high|
 _SETS = re.compile(r"[=:]\s*[\"'(\[]?$")  # what stands behind it is a value
 _NUMBER = re.compile(r"\W*\d[\d.,:%]*\W*")
 _ANNOUNCES = re.compile(r"(?:\bcommands?|:)[*_`]*\s*$", re.IGNORECASE)
+_BEHIND_NAME = re.compile(r"(?:\bcommand:|^\s*[$%>])\s*\Z", re.IGNORECASE)
 _OPENS = re.compile(r"(?P<said>[\s:*_]*)(?:```+|~~~+)\w*\s*")
 _ITEM = re.compile(r"\s*\n\s*(?:[-*+•]|\d{1,2}[.)])\s+`(?P<code>[^`\n]+)`[ \t]*(?:\n|\Z)")
 _RUNS = re.compile(r"\b(?:run|execute|type|enter|use|issue|invoke|commands?)\b", re.IGNORECASE)
@@ -68,6 +69,16 @@ def code_at(question: str, text: str, start: int, end: int) -> tuple[int, int]:
         elif start < span.start() < end < span.end() and end > first:
             end = span.end()
     return start, end
+
+
+def is_command(text: str, start: int, end: int) -> bool:
+    """Whether `text[start:end]` is code of more than a word: in a fence, between backticks, behind a prompt or behind a
+    "Command:"."""
+    if not re.search(r"\S\s+\S", text[start:end]):
+        return False
+    line = _line_start(text, start)
+    is_span = any(one.start() <= start and end <= one.end() for one in _SPAN.finditer(text, line, _line_end(text, end)))
+    return is_span or fence_at(text, start) is not None or _BEHIND_NAME.search(text[line:start]) is not None
 
 
 def option_at(question: str, text: str, start: int) -> tuple[int, int] | None:

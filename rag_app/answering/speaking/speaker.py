@@ -35,6 +35,7 @@ from rag_app.text.amounts import asks_for_an_amount, is_another_figure, is_of_an
 from rag_app.text.bounds import with_bound
 from rag_app.text.changes import figure_of_the_change
 from rag_app.text.choices import choice_in
+from rag_app.text.instructions import asks_how_to, is_instruction, tells_how
 from rag_app.text.permissions import is_denied
 from rag_app.text.respectively import figure_of_its_time
 from rag_app.text.sentences import sentence_at
@@ -107,6 +108,8 @@ def voted(
             return Words(written, "writer", dataclasses.replace(vote, is_disputed=True))
         return Words(prompts.ABSTENTION, "none")
     plain, passage = _place_of(vote.text, shown)
+    if passage and _is_shown_how(prompts.without_markers(written), plain, question, passage, shown):
+        return Words(written, "writer", dataclasses.replace(vote, agreement=1.0, is_disputed=True))
     if (definition := defined(question, shown, plain)) is not None and plain not in definition.text:
         return Words(definition.marked, "documents")
     if passage is not None:
@@ -194,6 +197,21 @@ def _is_told(said: str, question: str, shown: Sequence[Passage]) -> bool:
         and not is_another_figure(question, passage.text, *place.span())
         for passage in shown
         for place in places_of(said, passage.text)
+    )
+
+
+def _is_shown_how(said: str, read: str, question: str, passage: Passage, shown: Sequence[Passage]) -> bool:
+    """Whether `question` is how something is done, what was `read` in a `passage` tells nothing of that kind, and what
+    is `said` is an instruction of a sentence that shares a word with the question."""
+    if not asks_how_to(question) or is_hollow(said, question):
+        return False
+    if any(tells_how(passage.text, *place.span()) for place in places_of(read, passage.text)):
+        return False
+    return any(
+        is_instruction(one.text, *place.span())
+        and content_stems(question) & content_stems(one.text[slice(*sentence_at(one.text, *place.span()))])
+        for one in shown
+        for place in places_of(said, one.text)
     )
 
 

@@ -240,6 +240,25 @@ def test_the_writers_amount_is_said_to_be_checked_where_the_reader_finds_none(wr
     assert words.text == said and (words.vote is None or words.vote.is_disputed)
 
 
+@pytest.mark.parametrize(
+    ("question", "written", "read", "said"),
+    [
+        ("How do I dim the lamp?", "press the grey button [1]", "Oslo", "press the grey button [1]"),
+        ("How do I dim the lamp?", "press the grey button [1]", "60 hours", "press the grey button [1]"),
+        ("How do I dim the lamp?", "press the grey button [1]", "its back", "its back [1]"),  # of an instruction
+        ("How do I dim the lamp?", "the lamp [1]", "Oslo", "Oslo [1]"),
+        ("How do I dim the lamp?", "press the red button [1]", "Oslo", "Oslo [1]"),  # stands nowhere
+        ("How do I eat?", "press the grey button [1]", "Oslo", "Oslo [1]"),  # nothing of it
+        ("Where is the lamp sold?", "press the grey button [1]", "Oslo", "Oslo [1]"),
+    ],
+)
+def test_the_writers_instruction_is_said_to_be_checked_where_the_reader_finds_none(question, written, read, said):
+    text = "The lamp is sold in Oslo. To dim the lamp, press the grey button on its back. It burns for 60 hours."
+    shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
+    words = words_for(written, question, [Proposal(1, read, 9.0, 0.0)], shown, HELD)
+    assert words.text == said and words.vote and words.vote.is_disputed is (words.speaker == "writer")
+
+
 def test_no_words_stand_for_an_amount():
     text = "The department pays for trains, for most of them $900."
     shown = [Passage(1, 1, "a.md", "A", (), None, 0, len(text), text, 1.0)]
