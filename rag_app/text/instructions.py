@@ -8,8 +8,10 @@ from rag_app.text.code import is_command
 from rag_app.text.sentences import sentence_at
 
 _ASKS = re.compile(
-    r"\bhow\s+(?:do|can|could|should|would|must|shall)\s+(?:I|we|you|one)\b|\A\W*how\s+to\b"
-    r"|\b(?:what|which)\s+(?:\w+\s+)?commands?\b|\bwhat\s+(?:do|must|should|can)\s+(?:I|we|you|one)\s+(?:type|enter|run|press)\b",
+    r"\bhow\s+(?:do|can|could|should|would|must|shall)\s+(?:I|we|you|one)\b|\A\W*how\s+to\b", re.IGNORECASE
+)
+_ASKS_FOR_COMMAND = re.compile(
+    r"\b(?:what|which)\s+(?:\w+\s+)?commands?\b|\bwhat\s+(?:do|must|should|can)\s+(?:I|we|you|one)\s+(?:type|enter|run)\b",
     re.IGNORECASE,
 )
 _ORDER = (
@@ -35,7 +37,12 @@ _CLAUSE = re.compile(r"[,;:.—–\n]\s|\s-\s|—")
 
 def asks_how_to(question: str) -> bool:
     """Whether a question is how somebody does something, or for the command that does it."""
-    return _ASKS.search(question) is not None
+    return _ASKS.search(question) is not None or asks_for_command(question)
+
+
+def asks_for_command(question: str) -> bool:
+    """Whether a question is for the command that does something."""
+    return _ASKS_FOR_COMMAND.search(question) is not None
 
 
 def is_instruction(text: str, start: int, end: int) -> bool:

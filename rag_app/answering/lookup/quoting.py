@@ -136,7 +136,7 @@ def _named_so(question: str, shown: Sequence[Passage]) -> Iterator[Quote]:
     asked = subject_of(question)
     if asked is None:
         return
-    named = rf"{_NAMED_SO}(?:{_ARTICLE})?{_MARKS}{_pattern(asked)}{_MARKS}\W*\Z"
+    named = rf"{_NAMED_SO}(?:{_ARTICLE})?{_MARKS}{_pattern(asked)}{_MARKS}(?:\s*\([^)]*\))?\W*\Z"
     behind, back = re.compile(rf",\s+(?:which|this|what)\s+{named}", re.I), re.compile(_POINTS_BACK + named, re.I)
     for passage in shown:
         above = ("", 0, 0)

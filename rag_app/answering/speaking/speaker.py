@@ -35,8 +35,10 @@ from rag_app.text.amounts import asks_for_an_amount, is_another_figure, is_of_an
 from rag_app.text.bounds import with_bound
 from rag_app.text.changes import figure_of_the_change
 from rag_app.text.choices import choice_in
-from rag_app.text.instructions import asks_how_to, is_instruction, tells_how
+from rag_app.text.code import code_at, is_command
+from rag_app.text.instructions import asks_for_command, asks_how_to, is_instruction, tells_how
 from rag_app.text.permissions import is_denied
+from rag_app.text.platforms import is_of_another_platform
 from rag_app.text.respectively import figure_of_its_time
 from rag_app.text.sentences import sentence_at
 from rag_app.text.words import content_stems, places_of
@@ -108,7 +110,7 @@ def voted(
             return Words(written, "writer", dataclasses.replace(vote, is_disputed=True))
         return Words(prompts.ABSTENTION, "none")
     plain, passage = _place_of(vote.text, shown)
-    if passage and _is_shown_how(prompts.without_markers(written), plain, question, passage, shown):
+    if passage and _is_shown_how(_unmarked(written), plain, question, passage, shown):
         return Words(written, "writer", dataclasses.replace(vote, agreement=1.0, is_disputed=True))
     if (definition := defined(question, shown, plain)) is not None and plain not in definition.text:
         return Words(definition.marked, "documents")
@@ -202,17 +204,26 @@ def _is_told(said: str, question: str, shown: Sequence[Passage]) -> bool:
 
 def _is_shown_how(said: str, read: str, question: str, passage: Passage, shown: Sequence[Passage]) -> bool:
     """Whether `question` is how something is done, what was `read` in a `passage` tells nothing of that kind, and what
-    is `said` is an instruction of a sentence that shares a word with the question."""
+    is `said` is a whole instruction, or command where that is asked for, of a sentence that shares a word with the
+    question and is of no other platform."""
     if not asks_how_to(question) or is_hollow(said, question):
         return False
-    if any(tells_how(passage.text, *place.span()) for place in places_of(read, passage.text)):
+    tells, shows = (is_command, is_command) if asks_for_command(question) else (tells_how, is_instruction)
+    if any(tells(passage.text, *place.span()) for place in places_of(read, passage.text)):
         return False
     return any(
-        is_instruction(one.text, *place.span())
+        shows(one.text, *place.span())
+        and code_at(question, one.text, *place.span()) == place.span()  # no part of a command
+        and not is_of_another_platform(question, one.text, *place.span())
         and content_stems(question) & content_stems(one.text[slice(*sentence_at(one.text, *place.span()))])
         for one in shown
         for place in places_of(said, one.text)
     )
+
+
+def _unmarked(written: str) -> str:
+    """What stands before the first marker, as it is written: a command has its own blanks."""
+    return written[: next((start for start, *_ in prompts.markers(written)), None)].strip()
 
 
 def _timed(said: str, question: str, passage: Passage) -> str | None:

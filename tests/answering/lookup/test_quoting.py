@@ -70,7 +70,7 @@ FREED = "Whoever leaves early frees the bed for somebody else."
 @pytest.mark.parametrize(
     ("question", "text", "says"),
     [
-        ("What is a warm bed?", f"{FREED} This is called a “warm bed”.", FREED),
+        ("What is a warm bed?", f"{FREED} This is called a “warm bed” (WB).", FREED),
         ("What is meant by warm bed?", f"{FREED} This practice is also known as **warm bed**.", FREED),
         ("What is a warm bed?", *["Early leavers free what others take, which is known as a warm bed."] * 2),
         ("What is a warm bed?", f"{FREED}\n\nThis is called a warm bed.", None),  # of another paragraph
