@@ -20,6 +20,7 @@ from rag_app.citations.verdicts import Thresholds, Verdict, at_most
 from rag_app.documents.markdown import EARLIER
 from rag_app.text.names import holds, named_in, path_terms, terms
 from rag_app.text.parallel import is_of_its_neighbour
+from rag_app.text.pipe_tables import cells_in
 from rag_app.text.question_words import QUESTION_WORD
 from rag_app.text.ranges import units_of_numbers
 from rag_app.text.words import Word, in_digits, is_negated, runs, split_words
@@ -81,7 +82,8 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
     span of two sentences the one that holds more of the stems counts. Where a bare answer to an open question is not
     negated itself, the passage may be: "who signs?", "the head", "the head signs, not the deputy". `given` is text that
     needs no support, such as the question: its words do not count, so that repeating an open question supports nothing.
-    Only to a yes-or-no question may the answer consist of its words. A sentence without content words scores 0.
+    Only to a yes-or-no question may the answer consist of its words. A sentence without content words scores 0, but
+    for a sign like "+", which is to be checked where a cell of a table says it.
 
     The score of a bare answer is how far its place agrees with the question (see `agreement`); to an open question also
     that of up to eight words without a full stop which stand in the passage. `supported` becomes `unsure` where the
@@ -100,6 +102,8 @@ def find_support(sentence: str, passage_text: str, given: str = "", context: Con
     is_open = bool(_OPEN_QUESTION.search(given)) and not asks_yes_or_no(given)
     if not stems and not is_open:
         stems = {w.stem for w in wanted}
+    if not said:
+        return _sign(sentence, passage_text, given, under)
     if not stems:
         return Support(0.0, 0, 0)
     reading = read_passage(passage_text, under.above)
@@ -192,6 +196,20 @@ def _bare(
             score, allowed = score / 2, "unsupported"
         found.append(Support(score, start, end, BARE.verdict(score, allowed), allowed, bare=True))
     return max(found, key=_worth, default=None)
+
+
+def _sign(sentence: str, text: str, given: str, under: Context) -> Support:
+    """What supports a sign: the row with a cell of it that agrees best with the question."""
+    sign, asked = sentence.strip(), {w.stem for w in split_words(given) if w.is_content}
+    reading = read_passage(text, under.above)
+    found = [Support(0.0, 0, 0, bare=True)]
+    for start, end in reading.spans:
+        row = text[start:end]
+        for cell in cells_in(row, start) if sign and row.startswith("|") and sign in row else ():
+            if cell.text.strip("`") == sign:
+                score = agreement(reading, (cell.start, cell.end), asked, frozenset())
+                found.append(Support(score, start, end, BARE.verdict(score, "unsure"), "unsure", bare=True))
+    return max(found, key=_worth)
 
 
 def _allowed(reading: SplitPassage, phrase: tuple[int, int], asked: Collection[str]) -> Verdict:
