@@ -78,7 +78,8 @@ def is_denied(question: str, sentence: str) -> bool:
     if _ASKS_WHETHER_NOT.search(question) or not _ASKS_MAY.search(question) or is_negated(split_words(question)):
         return False
     asked = content_stems(question)
-    shared, clause = max((len(asked & content_stems(one)), one) for one in _CLAUSE.split(sentence))
+    clauses = [(len(asked & content_stems(one)), one) for one in _CLAUSE.split(sentence)]
+    shared, clause = max(clauses, key=lambda one: one[0])
     is_about = shared >= _ABOUT and _CANNOT.search(clause) is not None
     return is_about and not _CONDITION.search(_CANNOT.sub(" ", sentence))
 
