@@ -76,8 +76,8 @@ def is_command(text: str, start: int, end: int) -> bool:
     "Command:"."""
     if not re.search(r"\S\s+\S", text[start:end]):
         return False
-    line = _line_start(text, start)
-    is_span = any(one.start() <= start and end <= one.end() for one in _SPAN.finditer(text, line, _line_end(text, end)))
+    line, last = line_at(text, start)[0], line_at(text, end)[1]
+    is_span = any(one.start() <= start and end <= one.end() for one in _SPAN.finditer(text, line, last))
     return is_span or fence_at(text, start) is not None or _BEHIND_NAME.search(text[line:start]) is not None
 
 
@@ -86,7 +86,7 @@ def option_at(question: str, text: str, start: int) -> tuple[int, int] | None:
     which one does something; None where the place is in its name, or the line begins with none."""
     if not _ASKS_FOR_OPTION.search(question):
         return None
-    option = _OPTION.match(text, _line_start(text, start), _line_end(text, start))
+    option = _OPTION.match(text, *line_at(text, start))
     return option.span("name") if option and option.end("name") <= start else None
 
 
