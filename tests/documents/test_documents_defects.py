@@ -153,6 +153,23 @@ def test_a_text_that_spans_columns_is_repeated(tmp_path: Path) -> None:
     )
 
 
+def test_a_cell_across_two_columns_is_the_label_of_the_text_below_it(tmp_path: Path) -> None:
+    page = (
+        "<table><tr><td colspan=2>--cache=folder</td></tr><tr><td>&nbsp;</td><td>where pages are kept</td></tr>"
+        "<tr><td>-v</td><td>says more</td></tr><tr><td colspan=2>Rarely used</td></tr><tr><td>-x</td><td>both</td></tr>"
+        "</table>"
+    )
+    assert convert(tmp_path, "x.html", page).text == (
+        "| --cache=folder | where pages are kept |\n| --- | --- |\n| -v | says more |\n"
+        "| Rarely used |  |\n| -x | both |"
+    )
+
+
+def test_a_note_beside_a_picture_is_no_table(tmp_path: Path) -> None:
+    page = '<table><tr><td><i title="Tip"></i></td><td><p>Close the lid.</p><ul><li>first</li></ul></td></tr></table>'
+    assert convert(tmp_path, "x.html", page).text == "Close the lid.\n\n- first"
+
+
 def test_notebook(tmp_path: Path) -> None:
     book = {
         "nbformat": 4,

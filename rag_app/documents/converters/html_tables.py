@@ -16,7 +16,7 @@ MOSTLY = 0.6  # share of a layout table's text that lies in tables within it
 
 def is_layout(table: HtmlElement) -> bool:
     """Whether a table only arranges the page: without header cells, it holds whole sections, code or mostly other
-    tables, or has a single column."""
+    tables, has a single column, or text in a single cell, as notes with a picture beside them do."""
     if table.get("role") == "presentation":
         return True
     rows = [list(_cells(row)) for row in _rows(table)]
@@ -28,17 +28,20 @@ def is_layout(table: HtmlElement) -> bool:
     inner = [below for below in table.iter("table") if below is not table]
     if sum(len(below.text_content()) for below in inner) > MOSTLY * len(table.text_content()):
         return True
-    return all(len(cells) < 2 for cells in rows)
+    filled = sum(bool(cell.text_content().strip()) for cells in rows for cell in cells)
+    return filled == 1 or all(len(cells) < 2 for cells in rows)
 
 
 def table_rows(table: HtmlElement, render: Callable[[HtmlElement], str]) -> list[list[str]]:
     """Cell texts by row; a cell that spans rows or columns is repeated, so that each row reads on its own.
 
     A number is written once, in the last of its columns, and its currency sign goes with it; years that head columns
-    are no such numbers. A cell alone in its row is not repeated. The first rows are one where they are in a
-    `thead`, all their cells are header cells, or those below divide what the first one spans.
+    are no such numbers. A cell alone in its row is not repeated; across two columns, it is the label of the text below
+    it in the second one. The first rows are one where they are in a `thead`, all their cells are header cells, or those
+    below divide what the first one spans.
     """
     grid: list[list[str]] = []
+    label = False  # whether the row above is a cell across two columns
     heads = 0
     spanned = False
     carried: dict[int, tuple[int, str]] = {}
@@ -68,7 +71,11 @@ def table_rows(table: HtmlElement, render: Callable[[HtmlElement], str]) -> list
                 own = repeat == across - 1 if once else repeat == 0 or len(cells) > 1
                 line.append(text if own else "")
         carry()
-        grid.append(line)
+        if label and len(line) == 2 and not line[0].strip() and line[1].strip():
+            grid[-1][1] = line[1]
+        else:
+            grid.append(line)
+        label = heads < len(grid) and len(cells) == 1 and _span(cells[0], "colspan") == len(line) == 2
     grid = merged_signs(grid, spanned=spanned)
     return with_one_header(grid, heads)
 
