@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from rag_app.documents.converters.pdf.tables.aligned import aligned_tables
+from rag_app.documents.converters.pdf.tables.booked import LINES, booked_tables
 from rag_app.documents.converters.pdf.tables.drawn import Table, find_tables
 from rag_app.documents.converters.pdf.tables.grid import Aligned
 from rag_app.documents.converters.pdf.tables.lined import has_stack, lined_tables
@@ -26,10 +27,11 @@ def tables_of(
     """The tables between the lines of a page, and those by alignment, which are looked for where it is `numbered`, with
     rows that end in numbers; none at one place with another."""
     drawn = find_tables(across, down, text_in)
-    if not numbered and not has_stack(across):
+    if not numbered and not has_stack(across, LINES):
         return drawn, []
     words = words_of()
     lined = lined_tables(across, words, drawn, text_in)
+    lined += booked_tables(across, down, words, [*drawn, *lined], text_in)
     found = aligned_tables(words, across) if numbered else []
     ruled, aligned = _chosen(drawn, lined, found)
     mixed = [table for table in found if 0 < len(_outside(table.words, ruled)) < len(table.words)]

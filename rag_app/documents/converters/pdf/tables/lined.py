@@ -26,7 +26,7 @@ HEADED = 0.6  # the same, where the header has one there
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
+class Run:
     """Words of a line without a gap that may be one between columns."""
 
     left: float
@@ -34,16 +34,16 @@ class _Run:
 
 
 @dataclass(frozen=True, slots=True)
-class _Band:
+class Band:
     """What stands between two lines."""
 
     top: float
     bottom: float
     lines: Sequence[Row]
-    parts: Sequence[list[_Run]]  # of each line
+    parts: Sequence[list[Run]]  # of each line
 
     @property
-    def runs(self) -> list[_Run]:
+    def runs(self) -> list[Run]:
         """Those of all lines."""
         return list(itertools.chain.from_iterable(self.parts))
 
@@ -62,47 +62,47 @@ def lined_tables(across: Sequence[Rule], words: Sequence[Word], drawn: Sequence[
     tables: list[Table] = []
     if len(across) > MAX_LINES or len(words) > MAX_WORDS:
         return tables
-    for stack in _stacks(across):
+    for stack in stacks(across):
         taken = [*(table for table in drawn if table.rows > 1), *tables]
         for bands in _neighbours(stack, across, words, taken):
-            table = _table(bands, stack[0], across, text_in)
+            table = table_of(bands, columns_of(bands), stack[0], across, text_in)
             if table is not None:
                 tables.append(table)
     return tables
 
 
-def has_stack(across: Sequence[Rule]) -> bool:
-    """Whether the lines of a page may divide the rows of a table, and are not too many."""
-    return len(across) <= MAX_LINES and any(True for _ in _stacks(across))
+def has_stack(across: Sequence[Rule], least: int) -> bool:
+    """Whether so many lines of a page, or more, may divide the rows of a table, and all are not too many."""
+    return len(across) <= MAX_LINES and any(True for _ in stacks(across, least))
 
 
-def _stacks(across: Sequence[Rule]) -> Iterator[list[Rule]]:
-    """Lines that begin and end at the same places, from top to bottom; the widest first."""
+def stacks(across: Sequence[Rule], least: int = MIN_RULES) -> Iterator[list[Rule]]:
+    """Lines that begin and end at the same places, from top to bottom, `least` or more; the widest first."""
     left = sorted(across, key=lambda rule: rule.start - rule.end)
     while left:
         first = left[0]
         same = [r for r in left if abs(r.start - first.start) <= NEAR and abs(r.end - first.end) <= NEAR]
         left = [r for r in left if r not in same]
         stack = [group[0] for group in clusters(sorted(same, key=lambda rule: rule.at))][::-1]
-        if len(stack) >= MIN_RULES:
+        if len(stack) >= least:
             yield stack
 
 
 def _neighbours(
     stack: Sequence[Rule], across: Sequence[Rule], words: Sequence[Word], taken: Sequence[Table]
-) -> Iterator[list[_Band]]:
+) -> Iterator[list[Band]]:
     """Bands next to one another that may be rows of one table, enough of them."""
     left, right = stack[0].start - NEAR, stack[0].end + NEAR
     upright = [w for w in words if w.upright]
     within = [w for w in upright if w.left > left and w.right < right]
     cut = [(w.top + w.bottom) / 2 for w in upright if w.left <= left < w.right or w.left < right <= w.right]
     shorter = sorted(rule.at for rule in across if left < rule.start and rule.end < right)
-    bands = [_band(above, below, within) for above, below in itertools.pairwise(stack)]
+    bands = [band_between(above, below, within) for above, below in itertools.pairwise(stack)]
     paddings = sorted(band.padding for band in bands if band.lines)
     most = PADDING * paddings[len(paddings) // 2] + 2 if paddings else 0.0
     beside = [table for table in taken if min(right, table.right) - max(left, table.left) > 2 * NEAR]
 
-    def is_row(band: _Band) -> bool:
+    def is_row(band: Band) -> bool:
         """No caption, paragraph or column of text between two tables, and no row of another table."""
         if not band.lines:
             return band.top - band.bottom < 2 * NEAR
@@ -112,7 +112,7 @@ def _neighbours(
             return False
         levels = [band.bottom, *(at for at in shorter if band.bottom < at < band.top), band.top]
         short = _most_lines(band, levels) <= MAX_ROW_LINES
-        return short and band.padding <= most and not _is_running(band, left, right)
+        return short and band.padding <= most and not is_running(band, left, right)
 
     for rows, group in itertools.groupby(bands, is_row):
         found = [band for band in group if band.lines]  # two lines with nothing between them are one
@@ -120,41 +120,43 @@ def _neighbours(
             yield found
 
 
-def _is_running(band: _Band, left: float, right: float) -> bool:
+def is_running(band: Band, left: float, right: float) -> bool:
     """Whether several lines are running text: wide from the left end on, or one of them wide and none with a gap."""
     firsts = (runs[0] for runs in band.parts)
     wide = sum(run.right - run.left > PROSE * (right - left) and run.left < left + MARGIN for run in firsts)
     return wide > 1 or (wide > 0 and 1 < len(band.lines) == len(band.runs))
 
 
-def _most_lines(band: _Band, levels: Sequence[float]) -> int:
+def _most_lines(band: Band, levels: Sequence[float]) -> int:
     """Lines between two of the `levels`, at most."""
     middles = [(line.top + line.bottom) / 2 for line in band.lines]
     return max(sum(low < middle < high for middle in middles) for low, high in itertools.pairwise(levels))
 
 
-def _band(above: Rule, below: Rule, words: Sequence[Word]) -> _Band:
+def band_between(above: Rule, below: Rule, words: Sequence[Word]) -> Band:
     lines = rows_of(w for w in words if below.at < (w.top + w.bottom) / 2 < above.at)
-    return _Band(above.at, below.at, lines, [_runs(line) for line in lines])
+    return Band(above.at, below.at, lines, [_runs(line) for line in lines])
 
 
-def _runs(line: Row) -> list[_Run]:
+def _runs(line: Row) -> list[Run]:
     words = [word for cell in line.cells for word in cell.words]
     widths = [(word.right - word.left) / len(word.text) for word in words if len(word.text) > 1]
     gap = GAP * line.size
     if len(widths) > 2 and max(widths) < EVEN * min(widths):
         gap = max(gap, WIDE * widths[0])
-    runs = [_Run(words[0].left, words[0].right)]
+    runs = [Run(words[0].left, words[0].right)]
     for before, word in itertools.pairwise(words):
         if word.left - before.right > gap:
-            runs.append(_Run(word.left, word.right))
+            runs.append(Run(word.left, word.right))
         else:
-            runs[-1] = _Run(runs[-1].left, word.right)
+            runs[-1] = Run(runs[-1].left, word.right)
     return runs
 
 
-def _table(bands: Sequence[_Band], edge: Rule, across: Sequence[Rule], text_in: TextIn) -> Table | None:
-    spans = _columns(bands)
+def table_of(
+    bands: Sequence[Band], spans: Sequence[Span], edge: Rule, across: Sequence[Rule], text_in: TextIn
+) -> Table | None:
+    """The table of these rows and columns, as wide as its `edge`; None where most rows have one text alone."""
     if not 2 <= len(spans) <= MAX_COLUMNS or not _has_columns(bands, spans):
         return None
     gaps = [(left[1], right[0]) for left, right in itertools.pairwise(spans)]
@@ -182,7 +184,7 @@ def _place(gap: Span, rows: Sequence[Rule]) -> float:
     return min(max(ends[0], gap[0]), gap[1]) if ends else sum(gap) / 2
 
 
-def _has_columns(bands: Sequence[_Band], spans: Sequence[Span]) -> bool:
+def _has_columns(bands: Sequence[Band], spans: Sequence[Span]) -> bool:
     """Whether most rows have a text in more than one column."""
     filled = sum(
         len({i for run in band.runs for i, span in enumerate(spans) if span[0] <= run.left < span[1]}) > 1
@@ -195,7 +197,7 @@ def _is_end(at: float, ends: Sequence[Span]) -> bool:
     return any(low - NEAR <= at <= high + NEAR for low, high in ends)
 
 
-def _columns(bands: Sequence[_Band]) -> list[Span]:
+def columns_of(bands: Sequence[Band]) -> list[Span]:
     """Columns from left to right: where most rows have text, and what stands beside all of these."""
     spans = _covered(bands)
     if len(spans) > MAX_COLUMNS:
@@ -212,7 +214,7 @@ def _columns(bands: Sequence[_Band]) -> list[Span]:
     return spans
 
 
-def _covered(bands: Sequence[_Band]) -> list[Span]:
+def _covered(bands: Sequence[Band]) -> list[Span]:
     """Ranges of x where so many rows have text that there is no gap between columns."""
     edges: list[tuple[float, int, int]] = []  # place, change of the rows there, and of the gaps of the header
     for band in bands:
@@ -223,7 +225,7 @@ def _covered(bands: Sequence[_Band]) -> list[Span]:
     return ranges(edges, lambda rows, gaps: rows > int((HEADED if gaps else BRIDGED) * len(bands)))
 
 
-def _union(runs: Sequence[_Run]) -> list[Span]:
+def _union(runs: Sequence[Run]) -> list[Span]:
     made: list[Span] = []
     for run in sorted(runs, key=lambda run: run.left):
         if made and run.left <= made[-1][1]:
@@ -234,7 +236,7 @@ def _union(runs: Sequence[_Run]) -> list[Span]:
 
 
 def _dividers(
-    x: float, beside: Sequence[Span], heads: float, lines: Sequence[tuple[float, list[_Run]]], rows: Sequence[Rule]
+    x: float, beside: Sequence[Span], heads: float, lines: Sequence[tuple[float, list[Run]]], rows: Sequence[Rule]
 ) -> Iterator[Rule]:
     """The lines at `x` between two columns: none where a text reaches over it between two lines that do so, too, or
     stands above both, in a header that ends at `heads`. `lines` of text have their middles, from the bottom up."""
@@ -258,11 +260,11 @@ def _dividers(
             yield Rule(x, of[0][0].at, of[-1][1].at)
 
 
-def _stands_above(runs: Sequence[_Run], left: Span, right: Span) -> bool:
+def _stands_above(runs: Sequence[Run], left: Span, right: Span) -> bool:
     """Whether one of the texts above a line stands above both of two neighbouring columns: the one that is nearest to
     each, of two texts beside a column without one the text on its left."""
 
-    def nearest(column: Span) -> _Run | None:
+    def nearest(column: Span) -> Run | None:
         own = [run for run in runs if run.left < column[1] and column[0] < run.right]
         before = [run for run in runs if run.right <= column[0]]
         return own[0] if own else before[-1] if before else runs[0] if runs else None

@@ -13,6 +13,7 @@ import pypdfium2.raw as pdfium_c
 
 NEAR = 3.0  # points: lines this close touch, or are the same line drawn twice
 MIN_LENGTH = 6.0
+THIN = 1.5  # points: an image that is no higher, or no wider, is a line
 MAX_PATHS = 5_000
 MAX_DEPTH = 5  # forms within forms
 MAX_IN_FORM = 200  # lines of a form; more are those of a drawing, as of a plot or a map
@@ -36,8 +37,8 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """A path of a page as PDFium has it, the number of the form that it is part of (0: none), and how it stands on the
-    page (a, b, c, d, e, f)."""
+    """A path or thin image of a page as PDFium has it, the number of the form that it is part of (0: none), and how it
+    stands on the page (a, b, c, d, e, f)."""
 
     handle: Any
     form: int
@@ -81,7 +82,7 @@ def paths_of(page: pdfium.PdfPage) -> list[Path]:
 def _paths(one: Any, form: int, matrix: Matrix, depth: int) -> Iterator[Path]:
     """The path that an object is, or those of a form, which stands on the page by the `matrix`."""
     kind = _kind(one)
-    if kind == pdfium_c.FPDF_PAGEOBJ_PATH:
+    if kind == pdfium_c.FPDF_PAGEOBJ_PATH or (kind == pdfium_c.FPDF_PAGEOBJ_IMAGE and _is_thin(_box(one))):
         yield Path(one, form, matrix)
     elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth:
         a, b, c, d, e, f = matrix
@@ -97,8 +98,25 @@ def _kind(one: Any) -> int:
     return int(pdfium_c.FPDFPageObj_GetType(one))
 
 
+def _box(one: Any) -> Box:
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    pdfium_c.FPDFPageObj_GetBounds(one, left, bottom, right, top)
+    return left.value, bottom.value, right.value, top.value
+
+
+def _is_thin(box: Box) -> bool:
+    left, bottom, right, top = box
+    return min(right - left, top - bottom) < THIN < MIN_LENGTH < max(right - left, top - bottom)
+
+
 def _segments(path: Path) -> Iterator[Segment]:
-    """Straight lines of a path as (x0, y0, x1, y1)."""
+    """Straight lines of a path as (x0, y0, x1, y1); the middle of a thin image."""
+    if _kind(path.handle) == pdfium_c.FPDF_PAGEOBJ_IMAGE:
+        left, bottom, right, top = _box(path.handle)
+        (x0, y0), (x1, y1) = path.place(left, bottom), path.place(right, top)
+        middle = (x0 + x1) / 2, (y0 + y1) / 2
+        yield (x0, middle[1], x1, middle[1]) if abs(x1 - x0) > abs(y1 - y0) else (middle[0], y0, middle[0], y1)
+        return
     x, y, matrix = ctypes.c_float(), ctypes.c_float(), pdfium_c.FS_MATRIX()
     pdfium_c.FPDFPageObj_GetMatrix(path.handle, matrix)
     first = last = None

@@ -1,0 +1,187 @@
+"""Tables of a PDF page with three lines of one width alone: above and below a header, and at the end (booktabs)."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+from rag_app.documents.converters.numbers import is_number
+from rag_app.documents.converters.pdf.tables.columns import MAX_COLUMNS, Span
+from rag_app.documents.converters.pdf.tables.drawn import MAX_LINES, Table
+from rag_app.documents.converters.pdf.tables.lined import (
+    PROSE,
+    Band,
+    Run,
+    band_between,
+    columns_of,
+    is_running,
+    stacks,
+    table_of,
+)
+from rag_app.documents.converters.pdf.tables.rules import NEAR, Rule
+from rag_app.documents.converters.pdf.text import TextIn
+from rag_app.documents.converters.pdf.words import MAX_WORDS, Row, Word
+
+LINES = 3
+MAX_HEADER_LINES = 3
+MIN_ROWS = 2
+NEARER = 0.9  # of the least distance between two rows: lines of one row
+SPACE = 0.25  # type sizes between two words of a cell
+FILLED = 0.6  # share of the columns of the header with a text below it
+
+_Texts = dict[int, list[Word]]  # the words of a line by the column that they are in
+
+
+def booked_tables(
+    across: Sequence[Rule], down: Sequence[Rule], words: Sequence[Word], taken: Sequence[Table], text_in: TextIn
+) -> list[Table]:
+    """Tables with a header between the first two of three lines, and rows between the last two that nothing divides;
+    none in a box that lines `down` the page close, or where another is `taken`."""
+    tables: list[Table] = []
+    if len(across) > MAX_LINES or len(words) > MAX_WORDS:
+        return tables
+    for stack in stacks(across, LINES):
+        for ends in zip(stack, stack[1:], stack[2:], strict=False):
+            if not _is_free(ends, down, [*taken, *tables]):
+                continue
+            bands, spans = _grid(ends, words)
+            if bands:
+                between = [Rule(band.bottom, ends[0].start, ends[0].end) for band in bands[:-1]]
+                table = table_of(bands, spans, ends[0], [*across, *between], text_in)
+                tables += [table] if table is not None else []
+    return tables
+
+
+def _is_free(ends: Sequence[Rule], down: Sequence[Rule], taken: Sequence[Table]) -> bool:
+    """Whether no lines close three others to a box, and no table of several rows stands there."""
+    top, _, bottom = ends
+    boxed = any(
+        rule.end > bottom.at + NEAR and rule.start < top.at - NEAR
+        for rule in down
+        if min(abs(rule.at - top.start), abs(rule.at - top.end)) <= NEAR
+    )
+    return not boxed and not any(
+        table.rows > 1
+        and min(top.end + NEAR, table.right) > max(top.start - NEAR, table.left)
+        and min(top.at, table.top) - max(bottom.at, table.bottom) > NEAR
+        for table in taken
+    )
+
+
+def _grid(ends: Sequence[Rule], words: Sequence[Word]) -> tuple[Sequence[Band], Sequence[Span]]:
+    """The header and the rows between three lines, and the columns; none where what stands there is no table."""
+    top, middle, bottom = ends
+    left, right = top.start - NEAR, top.end + NEAR
+    high = [w for w in words if w.upright and bottom.at < (w.top + w.bottom) / 2 < top.at]
+    among = [w for w in high if w.right > left and w.left < right]
+    head, body = band_between(top, middle, among), band_between(middle, bottom, among)
+    if any(word.left < left or word.right > right for word in among) or len(body.lines) < MIN_ROWS:
+        return (), ()
+    if not 1 <= len(head.lines) <= MAX_HEADER_LINES or max(map(len, head.parts)) < 2 or is_running(head, left, right):
+        return (), ()
+    lines = [Band(line.top, line.bottom, [line], [runs]) for line, runs in zip(body.lines, body.parts, strict=True)]
+    spans = _headed(columns_of([head, *lines]), head)
+    if not 2 <= len(spans) <= MAX_COLUMNS or any(_reaches_over(band, spans) for band in (head, *lines)):
+        return (), ()
+    rows = _rows(lines, spans)
+    filled = {column for line in body.lines for column in _texts(line, spans)}
+    if len(rows) < MIN_ROWS or len(filled) < FILLED * len(spans):
+        return (), ()
+    parts, spans = _parted(head, spans)
+    head = Band(head.top, head.bottom, head.lines, [*head.parts[:-1], parts])
+    return [head, *_stacked(rows, middle.at, bottom.at)], spans
+
+
+def _headed(spans: Sequence[Span], head: Band) -> list[Span]:
+    """The first column and those with a text above them; others are part of the column on their left."""
+    made: list[Span] = []
+    for span in spans:
+        if not made or any(run.left < span[1] and span[0] < run.right for run in head.runs):
+            made.append(span)
+        else:
+            made[-1] = made[-1][0], span[1]
+    return made
+
+
+def _parted(head: Band, spans: Sequence[Span]) -> tuple[list[Run], list[Span]]:
+    """The last texts of a header, divided where each of a text's words stands above one of the columns below it, and
+    each column has one; and the columns, as wide as their texts there."""
+    words = [word for cell in head.lines[-1].cells for word in cell.words]
+    parts: list[Run] = []
+    made = list(spans)
+    for run in head.parts[-1]:
+        below = [i for i, span in enumerate(spans) if run.left < span[1] and span[0] < run.right]
+        met: dict[int, list[Word]] = {}
+        for word in words:
+            if run.left <= word.left and word.right <= run.right:
+                above = [i for i in below if word.left < spans[i][1] and spans[i][0] < word.right]
+                met.setdefault(above[0] if len(above) == 1 else -1, []).append(word)
+        if list(met) != below:
+            parts.append(run)
+            continue
+        for i, its in met.items():
+            parts.append(Run(its[0].left, its[-1].right))
+            made[i] = min(made[i][0], parts[-1].left), max(made[i][1], parts[-1].right)
+    return parts, made
+
+
+def _reaches_over(band: Band, spans: Sequence[Span]) -> bool:
+    """Whether a line of text fills most of the width, over several columns."""
+    wide = PROSE * (spans[-1][1] - spans[0][0])
+    return any(
+        run.right - run.left > wide and sum(run.left < s[1] and s[0] < run.right for s in spans) > 1
+        for run in band.runs
+    )
+
+
+def _rows(lines: Sequence[Band], spans: Sequence[Span]) -> list[list[Band]]:
+    """The lines of each row: a line that is nearer to the one above than rows are to one another goes on with it, as
+    one does whose texts had no room there."""
+    texts = [_texts(band.lines[0], spans) for band in lines]
+    middles = [(band.top + band.bottom) / 2 for band in lines]
+    steps = [above - below for above, below in itertools.pairwise(middles)]
+    whole = [step for step, its in zip(steps, texts[1:], strict=True) if len(its) == max(map(len, texts))]
+    near = NEARER * min(whole, default=0.0)
+    rows = [[lines[0]]]
+    for i, band in enumerate(lines[1:]):
+        within = any(0 in its for its in texts[i + 2 :])
+        if steps[i] < near or _goes_on(texts[i + 1], texts[i], spans, band.lines[0].size, within):
+            rows[-1].append(band)
+        else:
+            rows.append([band])
+    return rows
+
+
+def _stacked(rows: Sequence[Sequence[Band]], top: float, bottom: float) -> list[Band]:
+    """Rows of one line or more as bands that meet half way between their texts."""
+    levels = [top, *((above[-1].bottom + below[0].top) / 2 for above, below in itertools.pairwise(rows)), bottom]
+    return [
+        Band(high, low, [band.lines[0] for band in row], [band.parts[0] for band in row])
+        for (high, low), row in zip(itertools.pairwise(levels), rows, strict=True)
+    ]
+
+
+def _goes_on(texts: _Texts, above: _Texts, spans: Sequence[Span], size: float, within: bool) -> bool:
+    """Whether the texts of a line go on with those of the line above: not in all columns, and each below one that had
+    no room for its first word, and is no item of a list of single words, as one below all labels is, or with one."""
+
+    def is_rest(column: int) -> bool:
+        first, before = texts[column][0], above.get(column)
+        if not before or (is_number(first.text) and is_number(before[-1].text)):
+            return False
+        upper_lower = before[0].text[0].isupper() and first.text[0].islower()
+        if len(before) == 1 and not upper_lower and (0 in texts or not within):
+            return False
+        return before[-1].right + SPACE * size + first.right - first.left > spans[column][1]
+
+    return len(texts) < len(spans) and all(map(is_rest, texts))
+
+
+def _texts(line: Row, spans: Sequence[Span]) -> _Texts:
+    """The words of a line by the column that each is in, or is nearest to."""
+    texts: _Texts = {}
+    for word in (word for cell in line.cells for word in cell.words):
+        middle = (word.left + word.right) / 2
+        column = min(range(len(spans)), key=lambda i: max(spans[i][0] - middle, middle - spans[i][1]))
+        texts.setdefault(column, []).append(word)
+    return texts

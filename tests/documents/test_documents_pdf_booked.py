@@ -1,0 +1,102 @@
+"""Tables of PDFs with three lines alone, above and below the header and at the end, and what is no such table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from document_builders import convert, pdf
+
+Text = tuple[float, float, float, str, str]
+Line = tuple[float, float, float, float]
+
+PROSE = "Every lock of the canal is emptied for a week in autumn, when its gates and sluices are cleaned and painted."
+WIDTH = 400.0
+LEFT = 72.0
+
+
+def booked(x: Sequence[float], cells: Sequence[Sequence[str]], top: float = 700, step: float = 12) -> list[Text]:
+    """Lines of cells at `x`, the first a header."""
+    return [
+        (at, top - 12 - step * n - 6 * (n > 0), 10, "F1", text.replace("(", "\\(").replace(")", "\\)"))
+        for n, line in enumerate(cells)
+        for at, text in zip(x, line, strict=True)
+        if text
+    ]
+
+
+def three(lines: int, top: float = 700, step: float = 12) -> list[Line]:
+    """Above and below the header of so many lines of text, and below the last."""
+    return [(LEFT, at, LEFT + WIDTH, at) for at in (top, top - 17, top - 18 - step * lines)]
+
+
+def as_images(lines: Sequence[Line]) -> str:
+    """What stands before the text of a page to draw lines as images half a point high, as Ghostscript writes them."""
+    drawn = (f"q {x1 - x0} 0 0 0.5 {x0} {y} cm BI /W 1 /H 1 /BPC 1 /IM true ID \x00 EI Q" for x0, y, x1, _ in lines)
+    return f"1 0 0 1 0 0 cm {' '.join(drawn)} 1 0 0 1 0 0"
+
+
+LOCKS = [
+    ("Lock", "Keeper", "Remark"),
+    ("Upper", "Marsh", "rebuilt"),
+    ("Middle", "Byrne and Sons", ""),
+    ("Lower", "Ogden", "closed on Sundays"),
+]
+TABLE = (
+    "| Lock | Keeper | Remark |\n| --- | --- | --- |\n| Upper | Marsh | rebuilt |\n"
+    "| Middle | Byrne and Sons |  |\n| Lower | Ogden | closed on Sundays |"
+)
+
+
+@pytest.mark.parametrize("images", [False, True])
+def test_rows_of_words_below_a_header_between_two_lines(tmp_path: Path, images: bool) -> None:
+    texts = [(LEFT, 740, 10, "F1", PROSE), *booked((75, 180, 320), LOCKS), (LEFT, 600, 10, "F1", PROSE)]
+    lines = three(3)
+    made = pdf([texts], matrix=as_images(lines)) if images else pdf([texts], rules=lines)
+    assert convert(tmp_path, "x.pdf", made).text == f"{PROSE}\n\n{TABLE}\n\n{PROSE}"
+
+
+def test_a_line_goes_on_with_a_cell_that_had_no_room_for_it(tmp_path: Path) -> None:
+    cells = [
+        ("Sluice", "What it is for"),
+        ("Paddle", "lets the water of the upper pound into"),
+        ("", "the chamber that is below it whenever"),
+        ("", "boats go up"),
+        ("Weir", "carries floods around the lock"),
+    ]
+    text = convert(tmp_path, "x.pdf", pdf([booked((75, 180), cells)], rules=three(4))).text
+    whole = "lets the water of the upper pound into the chamber that is below it whenever boats go up"
+    assert text.endswith(f"| Paddle | {whole} |\n| Weir | carries floods around the lock |")
+
+
+def test_items_of_a_list_below_a_label_are_rows(tmp_path: Path) -> None:
+    cells = [("Open", "Close"), ("raise", "lower"), ("wind", "latch"), ("", "release"), ("", "chain")]
+    text = convert(tmp_path, "x.pdf", pdf([booked((75, 180), cells)], rules=three(4))).text
+    assert text.endswith("| wind | latch |\n|  | release |\n|  | chain |")
+
+
+def test_lines_nearer_than_rows_are_of_one_row(tmp_path: Path) -> None:
+    cells = [("Lock", "Keeper"), ("Upper", "Marsh"), ("", "Tor"), ("Lower", "Ogden"), ("Stop", "Kite")]
+    texts = booked((75, 180), cells, step=18)
+    texts[4] = (180, texts[4][1] + 7, 10, "F1", "Tor")
+    text = convert(tmp_path, "x.pdf", pdf([texts], rules=three(4, step=18))).text
+    assert "| Upper | Marsh Tor |\n| Lower | Ogden |" in text
+
+
+@pytest.mark.parametrize(
+    ("cells", "sides"),
+    [
+        ([("Lock keepers", ""), *LOCKS[1:]], False),  # nothing in columns above them
+        ([(PROSE[:70], "")] + [(PROSE[10:80], "")] * 3, False),
+        (LOCKS, True),  # a box with two lines across
+    ],
+)
+def test_three_lines_around_other_things_make_no_table(
+    tmp_path: Path, cells: list[tuple[str, ...]], sides: bool
+) -> None:
+    lines = three(len(cells) - 1)
+    if sides:
+        lines += [(x, lines[0][1], x, lines[-1][1]) for x in (LEFT, LEFT + WIDTH)]
+    texts = booked((75, 180, 320), [(*row, "")[:3] for row in cells])
+    assert "| ---" not in convert(tmp_path, "x.pdf", pdf([texts], rules=lines)).text
