@@ -1,4 +1,5 @@
-"""Tables of PDFs with three lines alone, above and below the header and at the end, and what is no such table."""
+"""Tables of PDFs with three lines alone, above and below the header and at the end, what is no such table, and tables
+with lines between columns and rows, but none around them."""
 
 from __future__ import annotations
 
@@ -100,3 +101,23 @@ def test_three_lines_around_other_things_make_no_table(
         lines += [(x, lines[0][1], x, lines[-1][1]) for x in (LEFT, LEFT + WIDTH)]
     texts = booked((75, 180, 320), [(*row, "")[:3] for row in cells])
     assert "| ---" not in convert(tmp_path, "x.pdf", pdf([texts], rules=lines)).text
+
+
+@pytest.mark.parametrize("levels", [(682, 664, 646), (682,)])
+def test_a_table_without_outer_lines_keeps_its_first_and_last_row(tmp_path: Path, levels: Sequence[float]) -> None:
+    cells = [("Folder", "What is in it"), ("bin", "commands"), ("etc", "settings"), ("srv", "data")][: len(levels) + 1]
+    texts = [
+        (x, 688 - 18 * n, 10, "F1", text) for n, row in enumerate(cells) for x, text in zip((75, 160), row, strict=True)
+    ]
+    lines = [*((72, y, 400, y) for y in levels), (150, 700, 150, 682 - 18 * len(levels))]
+    rows = "\n".join(f"| {name} | {what} |" for name, what in cells[1:])
+    assert (
+        convert(tmp_path, "x.pdf", pdf([texts], rules=lines)).text
+        == f"| Folder | What is in it |\n| --- | --- |\n{rows}"
+    )
+
+
+def test_rows_that_nothing_divides_are_not_one(tmp_path: Path) -> None:
+    texts = [(x, 688 - 18 * n, 10, "F1", f"{n} of {x}") for n in range(4) for x in (75, 160)]
+    text = convert(tmp_path, "x.pdf", pdf([texts], rules=[(72, 682, 400, 682), (150, 700, 150, 620)])).text
+    assert "1 of 75 2 of 75" not in text and "0 of 75 0 of 160" in text

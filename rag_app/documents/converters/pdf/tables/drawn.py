@@ -52,10 +52,30 @@ class Table:
 
 def find_tables(across: list[Rule], down: list[Rule], text_in: TextIn) -> list[Table]:
     """Tables with at least two ruled columns and rows, most of them with text; texts that span cells are repeated."""
-    if len(across) < 2 or len(down) < 1 or len(across) + len(down) > MAX_LINES:
+    if not across or not down or len(across) + len(down) > MAX_LINES:
         return []
-    tables = [table_between(rows, columns, text_in) for rows, columns in _components(across, down)]
+    tables = [
+        table_between(_closed(rows, columns, text_in), columns, text_in) for rows, columns in _components(across, down)
+    ]
     return [table for table in tables if table is not None]
+
+
+def _closed(rows: list[Rule], columns: list[Rule], text_in: TextIn) -> list[Rule]:
+    """The rows, closed above and below where the lines between columns all reach as far beyond them, as in a table
+    without outer lines; not around several rows that nothing divides, with lines of text beside one another."""
+    ends = [max(column.end for column in columns), min(column.start for column in columns)]
+    if not rows or any(abs(column.end - ends[0]) + abs(column.start - ends[1]) > NEAR for column in columns):
+        return rows
+    left, right = min(row.start for row in rows), max(row.end for row in rows)
+    xs = sorted({left, right, *(column.at for column in columns)})
+
+    def is_row(at: float) -> bool:
+        nearest = min((row.at for row in rows), key=lambda y: abs(y - at))
+        low, high = sorted((at, nearest))
+        texts = (text_in(x, low, after, high) for x, after in itertools.pairwise(xs))
+        return high - low > 2 * NEAR and sum(len(text.split("\n")) > 1 for text in texts) < 2
+
+    return [*rows, *(Rule(at, left, right) for at in ends if is_row(at))]
 
 
 def _components(across: list[Rule], down: list[Rule]) -> Iterator[tuple[list[Rule], list[Rule]]]:
