@@ -1,5 +1,5 @@
-"""Tables of PDFs with three lines alone, above and below the header and at the end, what is no such table, and tables
-with lines between columns and rows, but none around them."""
+"""Tables of PDFs with three lines alone, above and below the header and at the end, what is no such table, tables
+with lines between columns and rows, but none around them, and code above a table."""
 
 from __future__ import annotations
 
@@ -121,3 +121,16 @@ def test_rows_that_nothing_divides_are_not_one(tmp_path: Path) -> None:
     texts = [(x, 688 - 18 * n, 10, "F1", f"{n} of {x}") for n in range(4) for x in (75, 160)]
     text = convert(tmp_path, "x.pdf", pdf([texts], rules=[(72, 682, 400, 682), (150, 700, 150, 620)])).text
     assert "1 of 75 2 of 75" not in text and "0 of 75 0 of 160" in text
+
+
+@pytest.mark.parametrize("code", [("+", "with(lock,", "month)"), ("", "read(canal,", "by=1"), ("a", "b <-", "c")])
+def test_code_above_a_table_is_none_of_its_header(tmp_path: Path, code: tuple[str, str, str]) -> None:
+    table = [("", "depth", "flow"), ("spring", "1.25", "310"), ("autumn", "0.75", "84")]
+    texts = [
+        (x, 688 - 12 * n, 10, "F3", text.replace("(", "\\(").replace(")", "\\)"))
+        for n, row in enumerate([code, *table])
+        for x, text in zip((75, 180, 250), row, strict=True)
+        if text
+    ]
+    text = convert(tmp_path, "x.pdf", pdf([texts])).text
+    assert "|  | depth | flow |\n| --- | --- | --- |\n| spring | 1.25 | 310 |" in text

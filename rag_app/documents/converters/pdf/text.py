@@ -11,6 +11,9 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+MONO = re.compile(
+    r"mono|courier|typewriter|consol|tt\d*$"
+)  # names of typewriter fonts, lower case, LaTeX's with a size
 _ALONE = re.compile(r"(?<!\S)[^\W\d](?!\S)")
 _LEAST = 12  # letters that stand alone
 _INSET = 1.5  # points: tails of letters above a drawn line reach into the box below it
@@ -96,6 +99,10 @@ class TextIn:
         text = self._page_text.get_text_bounded(left, above, right, top) if above < top else ""
         text += self._page_text.get_text_bounded(left, middle - 1, one.left, middle + 1) if left < one.left else ""
         return len("".join(text.split()))
+
+    def is_typed(self, index: int) -> bool:
+        """Whether a character of the page is in a typewriter font, as code is."""
+        return bool(MONO.search(font_name(self._page_text, index)))
 
     def filled(self, left: float, bottom: float, right: float, top: float) -> list[Filled]:
         """What is filled into a box of the page."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from rag_app.documents.converters.pdf.tables.close_cells import with_cells_apart
 from rag_app.documents.converters.pdf.tables.grid import Aligned, grid_of, is_units
@@ -20,22 +21,37 @@ PROSE_WORDS = 8
 LAST_ROWS = 12  # rows above whose columns a row goes on with
 MIN_SINGLE = 3  # rows of a table with one column of numbers
 _RUNNING = re.compile(r"table of contents$", re.IGNORECASE)  # a link at the head of the pages of many reports
+_PROMPT = re.compile(r"(?:\w*>{1,3}|\+|\$|%|#)\s+\w")
+_SIGNS = re.compile(r"<-|\w\(.*=|[,{;]$")
+_INTERVAL = re.compile(r"[\[(][\w.]+,\s?[\w.]+[\])]")
 _AMOUNT = re.compile(r"[$€£¥%]|\d[.,]\d")
 
 
-def aligned_tables(words: Sequence[Word], rules: Sequence[Rule] = ()) -> list[Aligned]:
+def aligned_tables(
+    words: Sequence[Word], rules: Sequence[Rule] = (), is_typed: Callable[[int], bool] = lambda index: False
+) -> list[Aligned]:
     """Tables with a label and two numbers in each of two rows, or in one row below a header; then those with a single
-    number in three rows and more, where the numbers are amounts. `rules` are horizontal lines of the page."""
+    number in three rows and more, where the numbers are amounts. `rules` are horizontal lines of the page; a line of
+    code, whose characters of the page are `is_typed`, is no row, and none of a table."""
     if len(words) > MAX_WORDS:
         return []
     tables = []
     for column in text_columns(rows_of(word for word in words if word.upright)):
-        rows = with_cells_apart(column)
-        found = list(_tables(rows, 2, rules))
-        taken = {word.start for table in found for word in table.words}
-        rest = [row for row in rows if row.cells[0].words[0].start not in taken]
-        tables += found + list(_tables(rest, 1, rules))
+        for code, group in itertools.groupby(with_cells_apart(column), lambda row: _is_code(row, is_typed)):
+            rows = [] if code else list(group)
+            found = list(_tables(rows, 2, rules))
+            taken = {word.start for table in found for word in table.words}
+            rest = [row for row in rows if row.cells[0].words[0].start not in taken]
+            tables += found + list(_tables(rest, 1, rules))
     return tables
+
+
+def _is_code(row: Row, is_typed: Callable[[int], bool]) -> bool:
+    """Whether a row is typewritten and begins with a prompt, or has an open bracket or the signs of a program, and no
+    data."""
+    text = _INTERVAL.sub("", " ".join(cell.text for cell in row.cells))
+    signs = (_SIGNS.search(text) or text.count("(") != text.count(")")) and not _is_data(row, 2)
+    return bool(signs or _PROMPT.match(text)) and all(is_typed(cell.words[0].start) for cell in row.cells)
 
 
 def _tables(rows: Sequence[Row], least: int, rules: Sequence[Rule]) -> Iterator[Aligned]:

@@ -32,13 +32,14 @@ def tables_of(
     words = words_of()
     lined = lined_tables(across, words, drawn, text_in)
     lined += booked_tables(across, down, words, [*drawn, *lined], text_in)
-    found = aligned_tables(words, across) if numbered else []
+    found = aligned_tables(words, across, text_in.is_typed) if numbered else []
     ruled, aligned = _chosen(drawn, lined, found)
     mixed = [table for table in found if 0 < len(_outside(table.words, ruled)) < len(table.words)]
     if mixed:
         aligned = [table for table in aligned if table not in mixed]
         taken = {word.start for table in aligned for word in table.words}
-        aligned += aligned_tables([word for word in _outside(words, ruled) if word.start not in taken], across)
+        rest = [word for word in _outside(words, ruled) if word.start not in taken]
+        aligned += aligned_tables(rest, across, text_in.is_typed)
     return ruled, aligned
 
 
