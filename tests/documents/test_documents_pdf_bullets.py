@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pypdfium2 as pdfium
+import pytest
 from document_builders import convert, pdf
 
 from rag_app.documents.converters.pdf.lines import _parts
+from rag_app.documents.converters.pdf.placing import Line
+from rag_app.documents.converters.pdf.symbols import without_private
 
 
 def test_lines_with_a_drawn_mark_to_their_left_are_items(tmp_path: Path) -> None:
@@ -58,3 +61,15 @@ def test_items_that_pdfium_takes_for_a_line_are_parted() -> None:
     page_text = pdfium.PdfDocument(pdf([page]))[0].get_textpage()
     assert page_text.get_text_range() == "• I1 • I2\r\n• I3"
     assert list(_parts(page_text, "• I1 • I2  • I3", 0, ())) == [(0, 9), (11, 15)]
+
+
+def test_signs_that_mean_nothing_outside_their_font_are_spaces(tmp_path: Path) -> None:
+    page = [(72, 700, 10, "F1", "Press"), (104, 700, 10, "F5", "J"), (118, 700, 10, "F1", "twice.")]
+    page += [(72, 660, 10, "F5", "JJ"), (72, 620, 10, "F1", "Then wait.")]
+    assert convert(tmp_path, "x.pdf", pdf([page])).text == "Press twice.\n\nThen wait."
+
+
+@pytest.mark.parametrize(("text", "shown"), [("\uf731\uf739th", "19th"), ("ID\uee47 4", "ID 4"), ("a\uee55b", "a b")])
+def test_old_style_figures_are_figures(text: str, shown: str) -> None:
+    line = Line(text, 72, 100, 710, 700, 10)
+    assert [line.text for line in without_private([line])] == [shown]

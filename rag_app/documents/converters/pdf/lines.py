@@ -17,7 +17,7 @@ from rag_app.documents.converters.pdf.opening import open_page
 from rag_app.documents.converters.pdf.placing import with_tables
 from rag_app.documents.converters.pdf.raised import with_marks, with_raised
 from rag_app.documents.converters.pdf.spaces import gaps, joined, spaced
-from rag_app.documents.converters.pdf.symbols import with_symbols
+from rag_app.documents.converters.pdf.symbols import with_symbols, without_private
 from rag_app.documents.converters.pdf.tables.choosing import tables_of
 from rag_app.documents.converters.pdf.tables.drawn import Table
 from rag_app.documents.converters.pdf.tables.pairs import GAP, LONGEST_LABEL
@@ -80,7 +80,7 @@ def page_lines(document: pdfium.PdfDocument, index: int) -> list[Line]:
     lines = with_fields(page_text, lines, [one for one in filled if one not in within])
     page_text.close()
     page.close()
-    return lines
+    return without_private(lines)
 
 
 def _parts(page_text: pdfium.PdfTextPage, raw: str, at: int, tables: Sequence[Table]) -> Iterator[tuple[int, int]]:

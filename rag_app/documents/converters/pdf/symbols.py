@@ -3,14 +3,19 @@ boxes, Greek letters of formulas."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pypdfium2 as pdfium
 
+from rag_app.documents.converters.pdf.placing import Line
 from rag_app.documents.converters.pdf.text import font_name
 
 _FIRST, _LAST = 0xF020, 0xF0FF  # where Windows puts the characters of a symbol font
 _BULLET = 0xF0B7
+_OLD_STYLE = {0xF730 + digit: str(digit) for digit in range(10)}  # figures (Adobe Glyph List)
+_PRIVATE = re.compile(r" ?[\ue000-\uf8ff]+ ?")  # mean nothing outside their font
 # Codes from 0x61 on, and signs (Adobe, Symbol encoding).
 _GREEK = dict(enumerate("αβχδεφγηιϕκλμνοπθρστυϖωξψζ", 0xF061)) | dict(enumerate("ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ", 0xF041))
 _SIGNS = {0xF0A3: "≤", 0xF0AE: "→", 0xF0B0: "°", 0xF0B1: "±", 0xF0B3: "≥", 0xF0B4: "×", 0xF0B9: "≠", 0xF0D7: "·"}
@@ -32,4 +37,17 @@ def with_symbols(page_text: pdfium.PdfTextPage, units: Sequence[int]) -> list[in
         if _FIRST <= unit <= _LAST:
             signs = _WINGDINGS if "wingdings" in font_name(page_text, at) else _SYMBOL
             made[at] = ord(signs.get(unit, chr(unit)))
+    return made
+
+
+def without_private(lines: Sequence[Line]) -> list[Line]:
+    """The lines with the figures that characters for private use show, and a space for those that nobody knows outside
+    their font; without lines of nothing else."""
+    made = []
+    for line in lines:
+        text, table = (_PRIVATE.sub(" ", text.translate(_OLD_STYLE)) for text in (line.text, line.table))
+        if (text, table) == (line.text, line.table):
+            made.append(line)
+        elif text.strip() or table:
+            made.append(replace(line, text=text if line.mono else text.strip(), table=table))
     return made
