@@ -35,6 +35,8 @@ _NAMED = 0.5  # of the question's words, that lead, headings and title have at l
 _ASKING = frozenset(content_stems("list name tell give show main key apply"))
 _WORDS = 12  # of a line below a heading
 _LONGEST = 400  # characters of all
+# "While many may not want it, ...": what is granted first denies nothing of the list.
+_GRANTED = re.compile(r"\b(?:(?:al)?though|while|whilst|whereas|even\s+(?:if|though))\b[^,;:.]*,\s", re.IGNORECASE)
 _BEFORE_A_COUNT = frozenset("which what the are all name list its our".split())
 _END = "."  # a line that is no item
 _ENDS = " .;,:"
@@ -42,18 +44,34 @@ _STOPS = tuple(".;:!?")
 
 
 @dataclass(frozen=True, slots=True)
-class _List:
-    """Items below a `lead`, what of the two lines above may name them."""
+class FoundList:
+    """Items below a `lead`, what of the two lines above may name them, and of that what stands right above them."""
 
     lead: str
     items: tuple[str, ...]
+    above: str = ""
+
+    @property
+    def said(self) -> str:
+        """The items, where all are long no more than the first sentence of each; empty where they still are."""
+        whole = "; ".join(self.items)
+        if len(whole) > _LONGEST:
+            first = (item[slice(*sentence_spans(item)[0])] for item in self.items)
+            whole = "; ".join(item.rstrip(_ENDS) for item in first)
+        return whole if len(whole) <= _LONGEST else ""
+
+    @property
+    def is_negated(self) -> bool:
+        """Whether it is of what is not so."""
+        return is_negated(split_words(_GRANTED.sub(" ", self.lead)))
 
 
 def listed(question: str, shown: Sequence[Passage], named: float = _NAMED) -> tuple[str, int] | None:
     """The items of the list that `question` asks for, with the number of its passage: of the lists whose lead has a
     noun that several are asked of, or the verb that stands for one, the one whose lead, headings, title and path share
     most words with the question. None where it asks for one thing, for another number of them than each list has, no
-    list has the share `named` (0 to 1) of what it says in these, or two lists of one passage have as much."""
+    list has the share `named` (0 to 1) of what it says in these, two lists of one passage have as much, or the list is
+    too long to be said."""
     nouns, verbs = things_asked(question), asked_verbs(question)
     if not nouns:
         return None
@@ -61,11 +79,10 @@ def listed(question: str, shown: Sequence[Passage], named: float = _NAMED) -> tu
     best, most, is_one_of_two = None, 0, False
     for passage in shown:
         about = f"{passage.title} {' '.join(passage.headings)}"
-        for found in _lists(passage.text):
-            said = "; ".join(found.items)
-            if not nouns & content_stems(found.lead) or len(said) > _LONGEST or count not in (None, len(found.items)):
+        for found in lists_in(passage.text):
+            if not nouns & content_stems(found.lead) or count not in (None, len(found.items)):
                 continue
-            if is_negated(split_words(question)) != is_negated(split_words(found.lead)):  # what is not covered
+            if is_negated(split_words(question)) != found.is_negated:  # what is not covered
                 continue
             naming = content_stems(f"{about} {found.lead}") | path_terms(passage.source)
             naming = naming.union(*(names for initials, names in short.items() if initials in naming))
@@ -75,17 +92,17 @@ def listed(question: str, shown: Sequence[Passage], named: float = _NAMED) -> tu
             if shared < max(most, named * len(asked)) or not shared:
                 continue
             if shared > most:
-                best, most, is_one_of_two = (said, passage.number), shared, False
+                best, most, is_one_of_two = (found.said, passage.number), shared, False
             elif best and best[1] == passage.number and found.lead.rstrip(_ENDS) not in best[0]:  # nor one within it
-                is_one_of_two = is_one_of_two or best[0] != said
-    return None if is_one_of_two else best
+                is_one_of_two = is_one_of_two or best[0] != found.said
+    return best if best and best[0] and not is_one_of_two else None
 
 
 def is_an_item(said: str, question: str, passage: Passage) -> bool:
     """Whether what is `said` is no more than one item of a list in `passage` that `question` asks for."""
     nouns = things_asked(question)
     return bool(nouns) and any(
-        said in item for found in _lists(passage.text) if nouns & content_stems(found.lead) for item in found.items
+        said in item for found in lists_in(passage.text) if nouns & content_stems(found.lead) for item in found.items
     )
 
 
@@ -108,11 +125,11 @@ def _count(question: str, nouns: frozenset[str]) -> int | None:
     return None
 
 
-def _lists(text: str) -> Iterator[_List]:
+def lists_in(text: str) -> Iterator[FoundList]:
     """The lists of a passage, each with the two lines above it, and behind it those that its items lead; short lines
     that are no sentences are one where they are all that stands below a heading."""
     above, items, under = list[str](), list[str](), list[str]()
-    outer, inner = list[tuple[list[str], list[str], int]](), list[_List]()
+    outer, inner = list[tuple[list[str], list[str], int]](), list[FoundList]()
     indent, blank = 0, False
     for raw in [*_lines(text), _END]:
         line = raw.strip()
@@ -139,18 +156,19 @@ def _lists(text: str) -> Iterator[_List]:
         if under and (line == _END or line.startswith("#")):
             heading, *said = under
             if 0 < len(said) <= _MOST and all(map(_is_short, said)):
-                yield _List(heading, tuple(said))
+                yield FoundList(heading, tuple(said))
         above = [line] if items else [*above, line][-2:]
         under = [line] if line.startswith("#") else [*under, line] if under else []
         items, inner = [], []
 
 
-def _list_of(above: Sequence[str], items: Sequence[str]) -> list[_List]:
+def _list_of(above: Sequence[str], items: Sequence[str]) -> list[FoundList]:
     """The items below the lines that may name them, none where they are no list."""
     if not _LEAST <= len(items) <= _MOST:
         return []
     leads = above[-1:] if above and _REPLY.fullmatch(above[-1]) else above
-    return [_List(" ".join(map(_lead, leads)), _said(items))]
+    named = [*map(_lead, leads)]
+    return [FoundList(" ".join(named), _said(items), "".join(named[-1:]))]
 
 
 def _is_rest(line: str, item: str, apart: bool) -> bool:

@@ -393,3 +393,27 @@ def test_items_may_stand_in_one_line(text: str, said: str | None) -> None:
 def test_no_list_is_named_above_a_line_that_sends_on(reply: str) -> None:
     text = f"Is there more than one of these signs of wear\n\n{reply}\n\n- Call the yard.\n- Write to it."
     assert listed("Which signs of wear should be reported?", [shown(text)]) is None
+
+
+LONG = (
+    "so that nothing of it is ever lost to anybody, be it by day or by night, in winter or in summer, at sea or on land"
+)
+
+
+@pytest.mark.parametrize(
+    ("safe", "said"),
+    [
+        (f"It is safe. It is kept {LONG}, {LONG}.", ("It is safe; It is cheap", 1)),
+        (f"It is safe {LONG}, {LONG}, {LONG}, {LONG}.", None),
+    ],
+)
+def test_of_a_long_list_the_first_sentences_are_said_and_never_another_list(safe: str, said: tuple[str, int]) -> None:
+    text = f"Reasons to keep the big boat:\n\n- {safe}\n- It is cheap. It is let {LONG}, {LONG}.\n\n"
+    other = "Reasons to sell the boat:\n\n- It leaks\n- It is old\n"
+    assert listed("What are the reasons to keep the big boat?", [shown(text + other)]) == said
+
+
+def test_what_is_granted_before_it_denies_nothing_of_a_list() -> None:
+    text = "While many do not want a second boat, it is kept for two reasons:\n\n- It is safe\n- It is cheap\n"
+    assert listed("What are the reasons to keep a second boat?", [shown(text)]) == ("It is safe; It is cheap", 1)
+    assert listed("What are the reasons not to keep a second boat?", [shown(text)]) is None
