@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration, Calibration
+from rag_app.answering.lookup.announced import announced, is_announcement
 from rag_app.answering.lookup.decided import decided_at, decided_by
 from rag_app.answering.lookup.fields import says_there_is
 from rag_app.answering.lookup.headed import headed
@@ -87,9 +88,9 @@ def voted(
 ) -> Words:
     """What is said where the model has `written` something: its own words, those of the place that writer and reader
     agree on most, that of the time which `question` names where its sentence gives several, widened to the whole list
-    where several are asked for, by the bound of a number, and to its sentence where it is an exception; or a sentence
-    of the passages `shown` where neither would answer anything, or that defines what is asked for where the place lies
-    elsewhere.
+    where several are asked for or it only announces one, by the bound of a number, and to its sentence where it is an
+    exception; or a sentence of the passages `shown` where neither would answer anything, or that defines what is asked
+    for where the place lies elsewhere.
 
     `answered` is the last answer where `question` holds the last question.
     """
@@ -105,6 +106,12 @@ def voted(
         if (sentence := explained(question, shown)) is not None:
             return Words(sentence.marked, "documents")
         vote = spoken_of(written, telling(places, question, answered), calibration)
+    plain, passage = _place_of(vote.text, shown)
+    if passage is not None and is_announcement(plain, question, passage):
+        if items := announced(plain, passage):
+            return Words(prompts.marked(items, passage.number), "documents", vote)
+        told = _telling_more(places, question, shown)
+        vote = dataclasses.replace(spoken_of(written, told, calibration), is_disputed=True)
     if vote.of_another_kind:
         if _is_told(prompts.without_markers(written), question, shown):
             return Words(written, "writer", dataclasses.replace(vote, is_disputed=True))
@@ -224,6 +231,12 @@ def _is_shown_how(said: str, read: str, question: str, passage: Passage, shown: 
 def _unmarked(written: str) -> str:
     """What stands before the first marker, as it is written: a command has its own blanks."""
     return written[: next((start for start, *_ in prompts.markers(written)), None)].strip()
+
+
+def _telling_more(places: Sequence[Proposal], question: str, shown: Sequence[Passage]) -> Sequence[Proposal]:
+    """The places that say more than that what is asked for comes; all of them where none does."""
+    numbered = {passage.number: passage for passage in shown}
+    return [one for one in places if not is_announcement(one.text, question, numbered[one.number])] or places
 
 
 def _timed(said: str, question: str, passage: Passage) -> str | None:

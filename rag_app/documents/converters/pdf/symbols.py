@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pypdfium2 as pdfium
 
-from rag_app.documents.converters.pdf.placing import Line
+from rag_app.documents.converters.pdf.line import Line
 from rag_app.documents.converters.pdf.text import font_name
 
 _FIRST, _LAST = 0xF020, 0xF0FF  # where Windows puts the characters of a symbol font
