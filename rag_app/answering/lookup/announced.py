@@ -22,7 +22,7 @@ _ANNOUNCEMENT = re.compile(
 # Of which none says what it is.
 _GENERAL = re.compile(
     r"\b(?:reason|way|function|functionalitie|factor|(?:dis)?advantage|pro|con|benefit|drawback|option|method|purpose"
-    r"|cause|aspect|point|thing|possibilitie|circumstance|consideration)s\W*\Z",
+    r"|cause|aspect|(?<!percentage\s)point|thing|possibilitie|circumstance|consideration)s\W*\Z",
     re.IGNORECASE,
 )
 _ENDS = " .;:"
