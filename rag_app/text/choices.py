@@ -9,14 +9,23 @@ from functools import lru_cache
 from rag_app.text.courtesy import without_courtesy
 from rag_app.text.words import label_stems
 
-_MORE = r"(?:more|most)\s+expensive|more|most|dearer|heaviest|heavier|(?:larg|high|bigg|great|long)(?:er|est)"
+_MORE = (
+    r"(?:more|most)\s+expensive|more|most(?!\s+of\b)|dearer|heaviest|heavier|(?:larg|high|bigg|great|long)(?:er|est)"
+)
 _LESS = r"(?:less|least)\s+expensive|less|least|fewer|fewest|(?:small|low|short|cheap|light)(?:er|est)"
-_ELSE = r"first|sooner|earlier|later|better|best|worse|worst|(?:old|young|fast|slow)(?:er|est)"
+# Adjectives with more or less of what no figure says, or of what nothing tells whether a figure is.
+_GRADED = (
+    r"bright|broad|busi|clean|clear|close|cold|cool|dark|deep|dens|dirti|dri|dry|easi|fast|firm|fresh|full|hard|healthi|hott"
+    r"|loud|mild|narrow|near|new|noisi|old|poor|quick|quiet|rar|rich|rough|saf|sharp|simpl|slow|smooth|soft|stabl|steep|stiff"
+    r"|strict|strong|tall|thick|thinn|tight|tough|warm|weak|wett|wid|young"
+)
+_ELSE = rf"first|sooner|earlier|later|better|best|worse|worst|(?:{_GRADED})(?:er|est)"
 _COMPARES = re.compile(rf"\b(?:(?P<more>{_MORE})|(?P<less>{_LESS})|{_ELSE})\b", re.IGNORECASE)
 _THAN = re.compile(r"\bthan\b", re.IGNORECASE)
 # "than 50 euros" is a third thing, and "for a larger dog, cat or horse" is one of three.
 _NO_CHOICE = re.compile(rf"\bthan\b|\b(?:to|for|of|with|in|on|by|from)\s+an?\s+{_COMPARES.pattern}", re.IGNORECASE)
 _OPTION = r"(?:the\s+|an?\s+)?[^,;:?]{1,60}?"
+_THE_OPTION = r"(?:the|an?)\s+[^,;:?]{1,60}?"
 _BREAK = r"(?:\s*[,;:]|\s[-–—])\s+"
 # Up to a break, of which a date has none: "in the week of March 31, 2022".
 _ON = r"(?:[^?,;:]|[,:](?=\S)|(?:(?<=[a-z]\s\d)|(?<=[a-z]\s\d\d)),(?=\s(?:19|20)\d\d\b))*?"
@@ -26,6 +35,8 @@ _ANY = rf"\b(?:{_MORE}|{_LESS}|{_ELSE})\b"
 _WHICH = rf"(?:which|who)\b|what\b(?=[^?,;:]*?{_ANY}(?:\s+{_WITH}[^?,;:]*)?{_BREAK})"
 _AUXILIARY = r"\W*(?:is|are|was|were|do|does|did|has|have|had)\s+"
 _VERB = r"(?:have|had|has|earn|make|made|sell|sold|spend|spent|cost|weigh|grow|grown|get|got|last|pay|paid|need|use)\s+"
+# "It is colder in", but not "older guests in".
+_COMPARED_IN = rf"{_AUXILIARY}(?:[^?,;:]*?\s)?(?:(?:more|less|fewer)(?:\s+[\w-]+){{0,3}}?|{_ANY})\s+"
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
@@ -35,9 +46,17 @@ _FORMS = tuple(
         # "Did it rain more in Bergen or Oslo?"
         rf"(?P<before>{_AUXILIARY}[^?,;:]*?{_ANY}[^?,;:]*?\b{_WITH})(?P<one>{_NAME})\s+or\s+"
         rf"(?:{_WITH})?(?P<other>{_NAME})(?P<behind>(?:\s+{_WITH}[^?;:]+)?)\?",
+        # "Is it colder in the hall or the barn?"
+        rf"(?P<before>{_COMPARED_IN}{_WITH})(?P<one>{_THE_OPTION})\s+or\s+"
+        rf"(?P<other>{_THE_OPTION})(?P<behind>)\?",
+        # "Is it colder with rain or with snow?", "Is it cheaper to rent or to buy?"
+        rf"(?P<before>{_COMPARED_IN}(?P<with>in|at|for|from|with|on|by|of|under|to)\s+)"
+        rf"(?P<one>{_OPTION})\s+or\s+(?P=with)\s+(?P<other>{_OPTION})(?P<behind>)\?",
         # "Did Bergen or Oslo get more rain?", but not "Do pupils or students pay less?"
         rf"(?P<before>{_AUXILIARY})(?P<one>{_NAME})\s+or\s+(?P<other>{_NAME})\s+"
         rf"(?P<behind>(?:{_VERB})?{_ANY}[^?;:]*)\?",
+        # "Does a student or a child pay less?"
+        rf"(?P<before>{_AUXILIARY})(?P<one>{_THE_OPTION})\s+or\s+(?P<other>{_THE_OPTION})\s+(?P<behind>{_VERB}{_ANY})\?",
         # "Is rail or road cheaper?"
         rf"(?P<before>\W*(?:is|are|was|were)\s+)(?P<one>{_OPTION})\s+or\s+(?P<other>{_OPTION})\s+"
         rf"(?P<behind>{_ANY}(?:\s+in\b[^?,;:]*\d{{4}})?)\?",
@@ -45,6 +64,19 @@ _FORMS = tuple(
 )
 _ASKS = re.compile(rf"\b(?:which|who|what)\b|\A{_AUXILIARY}", re.IGNORECASE)
 _LONGEST = 500  # characters
+# What documents call alike.
+_ALIKE = {
+    stem: group.split()[0]
+    for group in (
+        "woman women female females lady ladies", "man men male males gentleman gentlemen", "boy boys", "girl girls",
+        "child children kid kids minor minors", "adult adults grown-up grown-ups", "car cars automobile automobiles",
+        "train trains rail railway", "pupil pupils schoolchildren", "pensioner pensioners senior seniors",
+    )
+    for stem in label_stems(group)
+}  # fmt: skip
+_LETTER = re.compile(r"(?<=\w\s)[A-Z](?![\w'’])")  # "Plan A"
+_ONES = re.compile(r"\bones?\Z", re.IGNORECASE)
+_BEHIND_HEAD = re.compile(r"\s(?:in|at|for|from|with|on|by|of|under|to|over|without)\s", re.IGNORECASE)
 _OR = re.compile(r"\sor\s", re.IGNORECASE)
 _ARTICLE = re.compile(r"\A(?:the|an?)\s+", re.IGNORECASE)
 
@@ -64,11 +96,35 @@ class Choice:
         return f"How much {self.of} {option}?"
 
     def may_be(self, said: str) -> bool:
-        """Whether something that is said has a word of one of them alone, or compares both."""
-        stems = set(label_stems(said))
-        one, other = (set(label_stems(option)) for option in self.options)
-        own, others = stems & (one - other), stems & (other - one)
-        return bool(_COMPARES.search(said) or _THAN.search(said)) if own and others else bool(stems & (one | other))
+        """Whether something that is said names one of them alone, or compares both."""
+        stems, options = frozenset(_stems(said)), self._named()
+        (one, head), (other, other_head) = options
+        own = ((one - other, head), (other - one, other_head))
+        if all(stems & words for words, _ in own):
+            return bool(_COMPARES.search(said) or _THAN.search(said))
+        if any(stems & words for words, _ in own):
+            return any(last in stems & words or 0 < len(words) <= 2 * len(stems & words) for words, last in own)
+        return any(not words and option <= stems for (words, _), (option, _) in zip(own, options, strict=True))
+
+    def is_about(self, said: str) -> bool:
+        """Whether something that is said has a word that only one of them has."""
+        (one, _), (other, _) = self._named()
+        return not (one ^ other).isdisjoint(_stems(said))
+
+    def _named(self) -> list[tuple[frozenset[str], str]]:
+        """The stems of each of them, with the last one before a preposition; "ones" are what the other is."""
+        stems = [_stems(option) for option in self.options]
+        heads = ["".join(_stems(_BEHIND_HEAD.split(option)[0])[-1:]) for option in self.options]
+        if any(map(_ONES.search, self.options)):
+            heads = [heads[_ONES.search(self.options[0]) is not None]] * 2
+            stems = [[*found, heads[0]] for found in stems]
+        return [(frozenset(found), head) for found, head in zip(stems, heads, strict=True)]
+
+
+def _stems(said: str) -> list[str]:
+    """The stems of what names something, usual pairs as one, with the letters that tell things apart."""
+    found = label_stems(_ONES.sub("", said))
+    return [*(_ALIKE.get(stem, stem) for stem in found), *_LETTER.findall(said)]
 
 
 @lru_cache(maxsize=256)

@@ -92,6 +92,16 @@ def test_otherwise_there_is_none(question: str) -> None:
         ("Did it snow more in Bergen or Oslo in the winter to March 1, 2022?", ("Bergen", "Oslo")),
         ("Which had more rain on March 31, 2022, Bergen or Oslo?", ("Bergen", "Oslo")),
         ("In March, Bergen or Oslo, which had more rain?", ("Bergen", "Oslo")),
+        ("Is the wait longer with a card or with cash?", ("card", "cash")),
+        ("Is the tariff higher in Alpha house or in Beta house?", ("Alpha house", "Beta house")),
+        ("Is it colder in the hall or the barn?", ("hall", "barn")),
+        ("Is it cheaper to rent or to buy a boat?", ("rent", "buy a boat")),
+        ("Does a student or a child pay less?", ("student", "child")),
+        ("Which copes with weaker signals, the buoy or the mast?", ("buoy", "mast")),
+        ("Which room is warmer: the hall or the barn?", ("hall", "barn")),
+        ("Do older guests in the hall or in the barn pay?", None),
+        ("Is a longer stay in the hall or in the barn possible?", None),
+        ("Were most of the bills paid in full or in part?", None),
         ("In which year was the rent highest, 2021, 2022 or 2023?", None),
         ("Which is the largest: the hall, the barn or the shed?", None),
         ("The hall, the barn or the shed, which is the largest?", None),
@@ -123,6 +133,26 @@ def test_two_things_are_compared(question: str, options: tuple[str, str] | None)
 )
 def test_an_answer_is_one_of_the_two(said: str, may_be: bool) -> None:
     choice = choice_in("Which is larger, the hall or the barn?")
+    assert choice and choice.may_be(said) is may_be
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "may_be"),
+    [
+        ("Who lives longer, women or men?", "two years longer for females", True),
+        ("Who lives longer, women or men?", "both sexes", False),
+        ("Which is heavier, pump A or pump B?", "pump", False),
+        ("Which is heavier, pump A or pump B?", "the pump A", True),
+        ("Which is heavier, pump A or pump B?", "pump B", True),
+        ("Which last longer, cheap deep-cycle pump cells or branded ones?", "pump", False),
+        ("Which last longer, cheap deep-cycle pump cells or branded ones?", "cells", False),
+        ("Which last longer, cheap deep-cycle pump cells or branded ones?", "branded cells", True),
+        ("Which is larger, the hall or the old hall by the river?", "hall", True),
+        ("Which is larger, the barn or the old hall by the river?", "the river", False),
+    ],
+)
+def test_an_answer_names_one_of_the_two_by_what_tells_it_apart(question: str, said: str, may_be: bool) -> None:
+    choice = choice_in(question)
     assert choice and choice.may_be(said) is may_be
 
 

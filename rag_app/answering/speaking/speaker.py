@@ -112,11 +112,13 @@ def voted(
             return Words(prompts.marked(items, passage.number), "documents", vote)
         told = _telling_more(places, question, shown)
         vote = dataclasses.replace(spoken_of(written, told, calibration), is_disputed=True)
-    if vote.of_another_kind:
-        if _is_told(prompts.without_markers(written), question, shown):
-            return Words(written, "writer", dataclasses.replace(vote, is_disputed=True))
-        return Words(prompts.ABSTENTION, "none")
     plain, passage = _place_of(vote.text, shown)
+    if vote.of_another_kind:
+        vote = dataclasses.replace(vote, is_disputed=True)
+        if _is_told(prompts.without_markers(written), question, shown):
+            return Words(written, "writer", vote)
+        both = _comparing(plain, question, passage) if passage else None
+        return Words(both.marked, "documents", vote) if both else Words(prompts.ABSTENTION, "none")
     if passage and _is_shown_how(_unmarked(written), plain, question, passage, shown):
         return Words(written, "writer", dataclasses.replace(vote, agreement=1.0, is_disputed=True))
     if (definition := defined(question, shown, plain)) is not None and plain not in definition.text:
@@ -231,6 +233,12 @@ def _is_shown_how(said: str, read: str, question: str, passage: Passage, shown: 
 def _unmarked(written: str) -> str:
     """What stands before the first marker, as it is written: a command has its own blanks."""
     return written[: next((start for start, *_ in prompts.markers(written)), None)].strip()
+
+
+def _comparing(said: str, question: str, passage: Passage) -> Quote | None:
+    """The sentence of what is `said`, which names neither of two things that are compared, where that names one."""
+    choice, sentence = choice_in(question), around(said, question, passage)
+    return sentence if choice and sentence and choice.is_about(sentence.text) else None
 
 
 def _telling_more(places: Sequence[Proposal], question: str, shown: Sequence[Passage]) -> Sequence[Proposal]:

@@ -61,6 +61,8 @@ def test_of_two_that_are_compared_no_third_is_said_and_neither_is_sure():
         return words_for("60 [1]", question, places, [passage], HELD)
 
     assert said(("90", 3.0), ("yard", 4.0)).text == prompts.ABSTENTION
+    sentence = said(("90", 3.0))
+    assert sentence.text == "The hall holds 90 and the barn 60 people. [1]" and sentence.vote.is_disputed
     words = said(("90", 3.0), ("The hall", 2.0))
     assert words.text == "The hall [1]" and words.vote and words.vote.is_disputed
 
