@@ -12,6 +12,7 @@ from rag_app.text.bullets import BULLET, DASH, MARKS
 from rag_app.text.courtesy import without_courtesy
 from rag_app.text.names import acronyms, path_terms
 from rag_app.text.numerals import SMALL
+from rag_app.text.pipe_tables import tables_in
 from rag_app.text.sentences import sentence_spans
 from rag_app.text.words import content_stems, in_digits, is_negated, split_words
 
@@ -30,6 +31,7 @@ _IN_LINE = re.compile(rf"(?:(?<=:)|\A)\s*([{MARKS}])\s(?:.*\s)?\1\s")  # "Signs:
 _DIGIT = re.compile(r"\d")
 _VALUE = 2  # words up to which what follows a name is its value
 _LEAST, _MOST = 2, 12  # items
+_PAIR = 2  # cells
 _NAMED = 0.5  # of the question's words, that lead, headings and title have at least
 # What a question asks with, and no list is named by.
 _ASKING = frozenset(content_stems("list name tell give show main key apply"))
@@ -45,11 +47,13 @@ _STOPS = tuple(".;:!?")
 
 @dataclass(frozen=True, slots=True)
 class FoundList:
-    """Items below a `lead`, what of the two lines above may name them, and of that what stands right above them."""
+    """Items below a `lead`, what of the two lines above may name them, and of that what stands right above them;
+    whether they are the first column of a table, below its name, of which only some rows may be asked for."""
 
     lead: str
     items: tuple[str, ...]
     above: str = ""
+    is_column: bool = False
 
     @property
     def said(self) -> str:
@@ -79,8 +83,9 @@ def listed(question: str, shown: Sequence[Passage], named: float = _NAMED) -> tu
     best, most, is_one_of_two = None, 0, False
     for passage in shown:
         about = f"{passage.title} {' '.join(passage.headings)}"
-        for found in lists_in(passage.text):
-            if not nouns & content_stems(found.lead) or count not in (None, len(found.items)):
+        for found in (*lists_in(passage.text), *_columns_in(passage.text)):
+            called = found.above if found.is_column else found.lead
+            if not nouns & content_stems(called) or count not in (None, len(found.items)):
                 continue
             if is_negated(split_words(question)) != found.is_negated:  # what is not covered
                 continue
@@ -89,7 +94,7 @@ def listed(question: str, shown: Sequence[Passage], named: float = _NAMED) -> tu
             if verbs and asked > verbs and not (asked - verbs) & naming:  # "included" in what?
                 continue
             shared = len(asked & naming)
-            if shared < max(most, named * len(asked)) or not shared:
+            if shared < max(most, (1.0 if found.is_column else named) * len(asked)) or not shared:
                 continue
             if shared > most:
                 best, most, is_one_of_two = (found.said, passage.number), shared, False
@@ -160,6 +165,20 @@ def lists_in(text: str) -> Iterator[FoundList]:
         above = [line] if items else [*above, line][-2:]
         under = [line] if line.startswith("#") else [*under, line] if under else []
         items, inner = [], []
+
+
+def _columns_in(text: str) -> Iterator[FoundList]:
+    """The first columns of the tables below a sentence that announces what such a column is called, with the figures
+    where there is one other column; where there are more, what is asked for may stand in any."""
+    for table in tables_in(text):
+        lead = _lead(table.lead.rpartition("\n")[2])
+        if lead.startswith("#") or not table.header or not content_stems(table.header[0]) & content_stems(lead):
+            continue
+        cells = [[cell.text for cell in row.cells] for row in table.rows]
+        if any(_DIGIT.search(text) for _, *rest in cells for text in rest):
+            cells = [[": ".join(row)] for row in cells if len(row) == _PAIR]
+        if len(cells) == len(table.rows) >= _LEAST:
+            yield FoundList(lead, tuple(row[0] for row in cells), table.header[0], is_column=True)
 
 
 def _list_of(above: Sequence[str], items: Sequence[str]) -> list[FoundList]:

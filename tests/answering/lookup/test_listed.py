@@ -417,3 +417,34 @@ def test_what_is_granted_before_it_denies_nothing_of_a_list() -> None:
     text = "While many do not want a second boat, it is kept for two reasons:\n\n- It is safe\n- It is cheap\n"
     assert listed("What are the reasons to keep a second boat?", [shown(text)]) == ("It is safe; It is cheap", 1)
     assert listed("What are the reasons not to keep a second boat?", [shown(text)]) is None
+
+
+SHEDS = """# Harbour
+
+The following sheds, or tents in their place, are required on the pier.
+
+| Shed | {} |
+| --- | --- |
+| Net shed | {} |
+| Ice shed | {} |
+
+They are open."""
+
+
+@pytest.mark.parametrize(
+    ("question", "cells", "said"),
+    [
+        ("Which sheds are required on the pier?", ("Use", "mending", "fish"), "Net shed; Ice shed"),
+        ("Which sheds are required on the pier?", ("Area", "90 m", "60 m"), "Net shed: 90 m; Ice shed: 60 m"),
+        ("Which sheds on the pier are required for mending?", ("Use", "mending", "fish"), None),  # only some of them
+        ("Which tents are required on the pier?", ("Use", "mending", "fish"), None),
+        ("Which sheds are required on the pier?", ("Area | Fee", "90 | 7", "60 | 5"), None),
+    ],
+)
+def test_the_first_column_of_a_table_may_be_the_list_that_is_announced(question, cells, said) -> None:
+    assert listed(question, [shown(SHEDS.format(*cells))]) == (said and (said, 1))
+
+
+def test_a_table_that_nothing_announces_is_no_list() -> None:
+    text = SHEDS.format("Use", "mending", "fish").replace("The following sheds, or tents in their place,", "Sheds")
+    assert listed("Which sheds are required on the pier?", [shown(text)]) is None
