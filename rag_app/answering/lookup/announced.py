@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rag_app.answering.lookup.listed import FoundList, lists_in
 from rag_app.schema import Passage
@@ -14,7 +14,7 @@ from rag_app.text.words import in_digits, split_words
 
 _MANY = rf"several|various|many|multiple|different|some|certain|both|{'|'.join(list(SMALL)[1:])}|[2-9]|1[0-2]"
 _ANNOUNCEMENT = re.compile(
-    r"\W*(?:(?:for|in|by|with|into|as|on|of)\s+)?(?:(?:the|these|those|its)\s+)?"
+    r"\W*(?:there\s+are\s+(?:also\s+)?)?(?:(?:for|in|by|with|into|as|on|of)\s+)?(?:(?:the|these|those|its)\s+)?"
     rf"(?:(?:{_MANY}|an?\s+(?:few|(?:number|range|series|set|variety)\s+of))(?:\s+[\w-]+){{0,3}}?\s+\w+(?:s|ia)"
     r"|(?P<below>following|these)(?:\s+[\w-]+){0,3}|(?:pros|advantages)\s+and\s+(?:cons|disadvantages))\W*",
     re.IGNORECASE,
@@ -36,11 +36,11 @@ def is_announcement(said: str, question: str, passage: Passage) -> bool:
     return bool(_GENERAL.search(said)) or next(_led_by(said, passage), None) is not None
 
 
-def announced(said: str, passage: Passage) -> str | None:
+def announced(said: str, passage: Passage, shown: Sequence[Passage]) -> str | None:
     """The items of the list of `passage` that what is `said` announces; None where there is no list of so many."""
     found = next(_led_by(said, passage), None)
     counts = [int(word.stem) for word in in_digits(split_words(said)) if word.stem.isdigit()]
-    return (found.said or None) if found and counts in ([], [len(found.items)]) else None
+    return (found.said_of(passage, shown) or None) if found and counts in ([], [len(found.items)]) else None
 
 
 def _led_by(said: str, passage: Passage) -> Iterator[FoundList]:

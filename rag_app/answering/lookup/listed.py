@@ -12,6 +12,7 @@ from rag_app.text.bullets import BULLET, DASH, MARKS
 from rag_app.text.courtesy import without_courtesy
 from rag_app.text.names import acronyms, path_terms
 from rag_app.text.numerals import SMALL
+from rag_app.text.periods import period_asked, period_in
 from rag_app.text.pipe_tables import tables_in
 from rag_app.text.sentences import sentence_spans
 from rag_app.text.words import content_stems, in_digits, is_negated, split_words
@@ -37,6 +38,7 @@ _NAMED = 0.5  # of the question's words, that lead, headings and title have at l
 _ASKING = frozenset(content_stems("list name tell give show main key apply"))
 _WORDS = 12  # of a line below a heading
 _LONGEST = 400  # characters of all
+_GAP = 2  # characters between two passages of which one goes on with the other
 # "While many may not want it, ...": what is granted first denies nothing of the list.
 _GRANTED = re.compile(r"\b(?:(?:al)?though|while|whilst|whereas|even\s+(?:if|though))\b[^,;:.]*,\s", re.IGNORECASE)
 _BEFORE_A_COUNT = frozenset("which what the are all name list its our".split())
@@ -48,12 +50,14 @@ _STOPS = tuple(".;:!?")
 @dataclass(frozen=True, slots=True)
 class FoundList:
     """Items below a `lead`, what of the two lines above may name them, and of that what stands right above them;
-    whether they are the first column of a table, below its name, of which only some rows may be asked for."""
+    whether they are the first column of a table, below its name, of which only some rows may be asked for; and whether
+    nothing stands below them."""
 
     lead: str
     items: tuple[str, ...]
     above: str = ""
     is_column: bool = False
+    is_last: bool = False
 
     @property
     def said(self) -> str:
@@ -61,8 +65,17 @@ class FoundList:
         whole = "; ".join(self.items)
         if len(whole) > _LONGEST:
             first = (item[slice(*sentence_spans(item)[0])] for item in self.items)
-            whole = "; ".join(item.rstrip(_ENDS) for item in first)
+            whole = "; ".join(item.strip(f"*_{_ENDS}") for item in first)
         return whole if len(whole) <= _LONGEST else ""
+
+    def said_of(self, passage: Passage, shown: Sequence[Passage]) -> str:
+        """What is said of it, told as cut where another passage goes on with it."""
+        goes_on = self.is_last and any(
+            (other.document_id, other.start) in ((passage.document_id, passage.end + gap) for gap in range(_GAP + 1))
+            and _ITEM.match(other.text.strip())
+            for other in shown
+        )
+        return f"{self.said}; …" if goes_on and self.said else self.said
 
     @property
     def is_negated(self) -> bool:
@@ -79,6 +92,7 @@ def listed(question: str, shown: Sequence[Passage], named: float = _NAMED) -> tu
     nouns, verbs = things_asked(question), asked_verbs(question)
     if not nouns:
         return None
+    time = period_asked(question)
     asked, count, short = _said_of(question), _count(question, nouns), acronyms(question)
     best, most, is_one_of_two = None, 0, False
     for passage in shown:
@@ -89,6 +103,8 @@ def listed(question: str, shown: Sequence[Passage], named: float = _NAMED) -> tu
                 continue
             if is_negated(split_words(question)) != found.is_negated:  # what is not covered
                 continue
+            if time.is_dated and time.is_of_another_time(period_in(found.lead)):
+                continue
             naming = content_stems(f"{about} {found.lead}") | path_terms(passage.source)
             naming = naming.union(*(names for initials, names in short.items() if initials in naming))
             if verbs and asked > verbs and not (asked - verbs) & naming:  # "included" in what?
@@ -97,9 +113,9 @@ def listed(question: str, shown: Sequence[Passage], named: float = _NAMED) -> tu
             if shared < max(most, (1.0 if found.is_column else named) * len(asked)) or not shared:
                 continue
             if shared > most:
-                best, most, is_one_of_two = (found.said, passage.number), shared, False
+                best, most, is_one_of_two = (found.said_of(passage, shown), passage.number), shared, False
             elif best and best[1] == passage.number and found.lead.rstrip(_ENDS) not in best[0]:  # nor one within it
-                is_one_of_two = is_one_of_two or best[0] != found.said
+                is_one_of_two = is_one_of_two or best[0] != found.said_of(passage, shown)
     return best if best and best[0] and not is_one_of_two else None
 
 
@@ -147,7 +163,7 @@ def lists_in(text: str) -> Iterator[FoundList]:
             items[-1] = _goes_on(items[-1], line)
             continue
         while outer and (not item or deep <= outer[-1][2]):
-            inner += _list_of(above, items)
+            inner += _list_of(above, items, line)
             above, items, indent = outer.pop()
         if item:
             if items and deep > indent and items[-1].endswith(":"):
@@ -156,7 +172,7 @@ def lists_in(text: str) -> Iterator[FoundList]:
             items.append(item["said"].replace("**", "").strip())
             under, indent = [], deep
             continue
-        yield from _list_of(above, items)
+        yield from _list_of(above, items, line)
         yield from inner
         if under and (line == _END or line.startswith("#")):
             heading, *said = under
@@ -181,13 +197,13 @@ def _columns_in(text: str) -> Iterator[FoundList]:
             yield FoundList(lead, tuple(row[0] for row in cells), table.header[0], is_column=True)
 
 
-def _list_of(above: Sequence[str], items: Sequence[str]) -> list[FoundList]:
-    """The items below the lines that may name them, none where they are no list."""
+def _list_of(above: Sequence[str], items: Sequence[str], below: str) -> list[FoundList]:
+    """The items below the lines that may name them and above the line `below`, none where they are no list."""
     if not _LEAST <= len(items) <= _MOST:
         return []
     leads = above[-1:] if above and _REPLY.fullmatch(above[-1]) else above
     named = [*map(_lead, leads)]
-    return [FoundList(" ".join(named), _said(items), "".join(named[-1:]))]
+    return [FoundList(" ".join(named), _said(items), "".join(named[-1:]), is_last=below == _END)]
 
 
 def _is_rest(line: str, item: str, apart: bool) -> bool:

@@ -108,7 +108,7 @@ def voted(
         vote = spoken_of(written, telling(places, question, answered), calibration)
     plain, passage = _place_of(vote.text, shown)
     if passage is not None and is_announcement(plain, question, passage):
-        if items := announced(plain, passage):
+        if items := announced(plain, passage, shown):
             return Words(prompts.marked(items, passage.number), "documents", vote)
         told = _telling_more(places, question, shown)
         vote = dataclasses.replace(spoken_of(written, told, calibration), is_disputed=True)

@@ -448,3 +448,19 @@ def test_the_first_column_of_a_table_may_be_the_list_that_is_announced(question,
 def test_a_table_that_nothing_announces_is_no_list() -> None:
     text = SHEDS.format("Use", "mending", "fish").replace("The following sheds, or tents in their place,", "Sheds")
     assert listed("Which sheds are required on the pier?", [shown(text)]) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "gap", "said"),
+    [("- Speed\n", 1, "Thrift; Care; …"), ("- Speed\n", 9, "Thrift; Care"), ("They hold.", 1, "Thrift; Care")],
+)
+def test_a_list_that_another_passage_goes_on_with_is_told_as_cut(text: str, gap: int, said: str) -> None:
+    first = shown("## Values\n\n- Thrift\n- Care")
+    other = dataclasses.replace(shown(text, 2), document_id=1, start=first.end + gap)
+    assert listed("What are the values?", [first, other]) == (said, 1)
+
+
+def test_a_list_of_another_year_is_not_the_one() -> None:
+    passage = shown("These values were approved in 2031:\n\n- Thrift\n- Care")
+    assert listed("Which values were approved in 2031?", [passage])
+    assert listed("Which values were approved in 2030?", [passage]) is None
