@@ -121,7 +121,8 @@ def listed(question: str, shown: Sequence[Passage], named: float = _NAMED) -> tu
 
 def is_an_item(said: str, question: str, passage: Passage) -> bool:
     """Whether what is `said` is no more than one item of a list in `passage` that `question` asks for."""
-    nouns = things_asked(question)
+    nouns, marked = things_asked(question), _ITEM.match(said)
+    said = " ".join((marked["said"] if marked else said).split())
     return bool(nouns) and any(
         said in item for found in lists_in(passage.text) if nouns & content_stems(found.lead) for item in found.items
     )

@@ -337,6 +337,7 @@ def test_what_the_board_is_asked_is_named_by_its_noun_whatever_follows_it() -> N
     ("question", "said", "is_one"),
     [
         ("What must be handed in at the desk?", "the key", True),
+        ("What must be handed in at the desk?", "- the key", True),
         ("What must be handed in at the desk?", "the key; the logbook", False),
         ("What must be handed in at the desk?", "Oars", False),  # of another list
         ("Who must hand in the key?", "the key", False),
