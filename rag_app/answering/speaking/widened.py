@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from rag_app.answering.lookup.asked_for import asks_for_several
+from rag_app.text.bullets import BULLET, DASH
 from rag_app.text.lines import line_at
 from rag_app.text.words import FUNCTION_WORDS
 
@@ -16,7 +17,9 @@ _BRACKET = 60  # characters in which a bracket is closed
 _WORDS = 7  # of an item
 _ITEMS = 12
 _LONGEST = 300  # characters of a list
-_WORD = r"(?:\([^()\n]{1,80}\)|[^\s,;:.()|]+(?:(?:\.|(?<=\d),(?=\d{3}\b))[^\s,;:.()|]+)*)"
+# Not the mark of an item or a heading: a list in a line does not go on beyond it.
+_MARK = rf"(?:{BULLET}|{DASH}|#+)(?:\s|\Z)"
+_WORD = rf"(?!{_MARK})" r"(?:\([^()\n]{1,80}\)|[^\s,;:.()|]+(?:(?:\.|(?<=\d),(?=\d{3}\b))[^\s,;:.()|]+)*)"
 _NEXT_WORD = re.compile(rf"\s?{_WORD}")
 _LAST_WORD = re.compile(rf"(?:^|(?<=[\s(])){_WORD}\s?$")
 _NEXT_JOIN = re.compile(r"\s*(?:,\s*(?:and|or|as well as)\b|,|\s(?:and|or|as well as)\b)(?=\s)", re.IGNORECASE)

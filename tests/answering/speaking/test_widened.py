@@ -65,3 +65,11 @@ def test_what_is_said_is_the_whole_list_of_the_place_that_was_chosen(place: str,
     )  # fmt: skip
     words = words_for("Slugs [1]", "What pests are found on trees?", [Proposal(1, place, 3.0, 1.0)], [passage], held)
     assert (words.text, words.speaker) == (said, speaker) and words.vote is not None
+
+
+def test_a_list_within_one_item_does_not_go_on_beyond_its_mark() -> None:
+    text = "## Pests\n\n- ring worms, slugs and moss\n- Ants live\n- here"
+    for place in ("slugs", "ring worms"):
+        at = text.index(place)
+        start, end = widened("Which pests live on trees?", text, at, at + len(place))
+        assert text[start:end] == "ring worms, slugs and moss"
