@@ -127,11 +127,12 @@ def voted(
         if vote.is_excepted and (whole := around(plain, question, passage)):
             return Words(whole.marked, "reader", vote)
         other = _timed(plain, question, passage) or _widened(plain, question, passage)
+        doubt = vote.is_disputed or is_an_item(other, question, passage)
+        doubt = doubt or choice_in(question) is not None  # a small reader does not compare
+        doubt = doubt or (other == plain and is_disputed(plain, passage, places))
+        vote = dataclasses.replace(vote, is_disputed=doubt)
         if other != plain:
             return Words(prompts.marked(other, passage.number), "reader", vote)
-        doubt = vote.is_disputed or is_disputed(plain, passage, places) or is_an_item(plain, question, passage)
-        doubt = doubt or choice_in(question) is not None  # a small reader does not compare
-        vote = dataclasses.replace(vote, is_disputed=doubt)
         if (bounded := _bounded(plain, question, passage)) != plain:
             return Words(prompts.marked(bounded, passage.number), "reader", vote)
     return Words(vote.text, "reader" if vote.by_reader else "writer", vote)

@@ -358,6 +358,16 @@ def test_of_a_list_that_is_not_said_whole_one_item_is_not_all() -> None:
     assert vote.text == "War [1]" and vote.is_disputed
 
 
+def test_one_item_of_a_list_is_not_all_either_where_it_is_widened() -> None:
+    passage = shown("## Exclusions\n\n- War, riots and strikes\n- Theft from a car\n")
+    held = AbstentionCalibration(
+        abstention_intercept=0.0, abstention_retrieval=1.0, abstention_model=0.0, reader_lead=1.0
+    )
+    question, place = "What are the four exclusions?", Proposal(1, "riots", 3.0, 1.0)
+    vote = words_for("riots [1]", question, [place], [passage], held)
+    assert vote.text == "War, riots and strikes [1]" and vote.vote and vote.vote.is_disputed
+
+
 @pytest.mark.parametrize("mark", "- * • ◦ ● ○ ■ □ – — · ✓ ➢ ＊".split())
 def test_whatever_sign_opens_the_items(mark: str) -> None:
     below = f"## Care\n\nSigns of wear:\n\n{mark} Rust\n{mark} Cracks\n\nNext."
