@@ -72,7 +72,7 @@ _SAYS_HOW = {
     "deep": re.compile(rf"depth|{_LENGTH}", re.IGNORECASE),
     "fast": re.compile(r"speed|/h|mph|per (?:hour|second)|bit", re.IGNORECASE),
     "long": re.compile(
-        r"length|dura|period|term|time|\b(?:years?|months?|weeks?|days?|hours?|min(?:utes?)?|seconds?|h|s)\b|"
+        r"length|dura|period|term|time|\b(?:years?|months?|weeks?|days?|hours?|min(?:utes?)?|seconds?|h|m?s)\b|"
         + _LENGTH,
         re.IGNORECASE,
     ),

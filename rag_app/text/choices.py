@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag_app.text.courtesy import without_courtesy
-from rag_app.text.words import label_stems
+from rag_app.text.words import label_stems, split_words
 
 _MORE = (
     r"(?:more|most)\s+expensive|more|most(?!\s+of\b)|dearer|heaviest|heavier|(?:larg|high|bigg|great|long)(?:er|est)"
@@ -101,10 +101,24 @@ class Choice:
         (one, head), (other, other_head) = options
         own = ((one - other, head), (other - one, other_head))
         if all(stems & words for words, _ in own):
-            return bool(_COMPARES.search(said) or _THAN.search(said))
+            return self.compares(said)
         if any(stems & words for words, _ in own):
             return any(last in stems & words or 0 < len(words) <= 2 * len(stems & words) for words, last in own)
         return any(not words and option <= stems for (words, _), (option, _) in zip(own, options, strict=True))
+
+    def compares(self, said: str) -> bool:
+        """Whether something that is said has a word that compares."""
+        return bool(_COMPARES.search(said) or _THAN.search(said))
+
+    def in_order(self, said: str) -> tuple[str, str] | None:
+        """Both in the order in which something that is said names them, None where it does not name one after the
+        other."""
+        words = [(_ALIKE.get(word.stem, word.stem), said[word.start : word.end]) for word in split_words(said)]
+        (one, _), (other, _) = self._named()
+        at = [[n for n, word in enumerate(words) if own.intersection(word)] for own in (one - other, other - one)]
+        if all(at) and at[0][-1] < at[1][0]:
+            return self.options
+        return (self.options[1], self.options[0]) if all(at) and at[1][-1] < at[0][0] else None
 
     def is_about(self, said: str) -> bool:
         """Whether something that is said has a word that only one of them has."""

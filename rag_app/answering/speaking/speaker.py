@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from rag_app import prompts
 from rag_app.adapters.records import AbstentionCalibration, Calibration
 from rag_app.answering.lookup.announced import announced, is_announcement
+from rag_app.answering.lookup.compared import compared
 from rag_app.answering.lookup.decided import decided_at, decided_by
 from rag_app.answering.lookup.fields import says_there_is
 from rag_app.answering.lookup.headed import headed
@@ -113,12 +114,17 @@ def voted(
         told = _telling_more(places, question, shown)
         vote = dataclasses.replace(spoken_of(written, told, calibration), is_disputed=True)
     plain, passage = _place_of(vote.text, shown)
+    choice = choice_in(question)
+    sentence = around(plain, question, passage) if choice and passage else None
+    if choice and sentence and (most := compared(choice, sentence.text)):
+        return Words(f"{most}: {sentence.marked}", "documents", quote=sentence)
     if vote.of_another_kind:
         vote = dataclasses.replace(vote, is_disputed=True)
         if _is_told(prompts.without_markers(written), question, shown):
             return Words(written, "writer", vote)
-        both = _comparing(plain, question, passage) if passage else None
-        return Words(both.marked, "documents", vote) if both else Words(prompts.ABSTENTION, "none")
+        if choice and sentence and choice.is_about(sentence.text):
+            return Words(sentence.marked, "documents", vote)
+        return Words(prompts.ABSTENTION, "none")
     if passage and _is_shown_how(_unmarked(written), plain, question, passage, shown):
         return Words(written, "writer", dataclasses.replace(vote, agreement=1.0, is_disputed=True))
     if (definition := defined(question, shown, plain)) is not None and plain not in definition.text:
@@ -128,7 +134,7 @@ def voted(
             return Words(whole.marked, "reader", vote)
         other = _timed(plain, question, passage) or _widened(plain, question, passage)
         doubt = vote.is_disputed or is_an_item(other, question, passage)
-        doubt = doubt or choice_in(question) is not None  # a small reader does not compare
+        doubt = doubt or choice is not None  # a small reader does not compare
         doubt = doubt or (other == plain and is_disputed(plain, passage, places))
         vote = dataclasses.replace(vote, is_disputed=doubt)
         if other != plain:
@@ -234,12 +240,6 @@ def _is_shown_how(said: str, read: str, question: str, passage: Passage, shown: 
 def _unmarked(written: str) -> str:
     """What stands before the first marker, as it is written: a command has its own blanks."""
     return written[: next((start for start, *_ in prompts.markers(written)), None)].strip()
-
-
-def _comparing(said: str, question: str, passage: Passage) -> Quote | None:
-    """The sentence of what is `said`, which names neither of two things that are compared, where that names one."""
-    choice, sentence = choice_in(question), around(said, question, passage)
-    return sentence if choice and sentence and choice.is_about(sentence.text) else None
 
 
 def _telling_more(places: Sequence[Proposal], question: str, shown: Sequence[Passage]) -> Sequence[Proposal]:

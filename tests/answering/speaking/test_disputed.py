@@ -51,7 +51,7 @@ def test_a_figure_within_a_number_is_no_place():
 
 
 def test_of_two_that_are_compared_no_third_is_said_and_neither_is_sure():
-    text = "The hall holds 90 and the barn 60 people. The yard is shut."
+    text = "The hall holds 90 people, the barn few. The yard is shut."
     hit = Hit(Chunk(1, 1, "a.md", "A", 0, len(text), text), 1.0)
     passage, question = passage_of(1, hit), "Which is larger, the hall or the barn?"
 
@@ -62,7 +62,7 @@ def test_of_two_that_are_compared_no_third_is_said_and_neither_is_sure():
 
     assert said(("90", 3.0), ("yard", 4.0)).text == prompts.ABSTENTION
     sentence = said(("90", 3.0))
-    assert sentence.text == "The hall holds 90 and the barn 60 people. [1]" and sentence.vote.is_disputed
+    assert sentence.text == "The hall holds 90 people, the barn few. [1]" and sentence.vote.is_disputed
     words = said(("90", 3.0), ("The hall", 2.0))
     assert words.text == "The hall [1]" and words.vote and words.vote.is_disputed
 

@@ -1,0 +1,37 @@
+"""Which of two things has more by the figures of one sentence: "5 euros on Mondays, while it is 7 on Sundays"."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+from rag_app.tables.unlike import is_fit_to_compare
+from rag_app.text.choices import Choice
+from rag_app.text.ranges import ranges_in
+from rag_app.text.words import is_negated, split_words
+
+_TURNS = re.compile(
+    r"\b(?:f[ae]ll|drop|declin|decreas|shr[iau]nk|los[est]|cut|discount|reduc|sav(?:e|ing)|rank|place|minus)\w*\b",
+    re.IGNORECASE,
+)
+_PAIR = 2  # figures
+
+
+def compared(choice: Choice, sentence: str) -> str | None:
+    """The one of two things that has more, or less, of what a choice is about by the two figures of a kind that
+    `sentence` gives, which stand in the order of the things; None where it compares them itself, denies something,
+    gives other figures, or nothing tells that more of these is more of what is asked for."""
+    named = choice.in_order(sentence)
+    if named is None or choice.more is None or choice.compares(sentence) or is_negated(split_words(sentence)):
+        return None
+    if is_fit_to_compare(choice.by, sentence) is False or _TURNS.search(f"{choice.of} {sentence}"):
+        return None
+    figures = defaultdict[str, list[float]](list)
+    ranges = ranges_in(sentence)
+    is_bare = len(ranges) == _PAIR and "" in {one.kind for one in ranges}  # "30 euros in one and 34 in the other"
+    for one in ranges:
+        figures["" if is_bare else one.kind].append(one.low)
+    if not all(one.is_number for one in ranges) or any(len(pair) != _PAIR for pair in figures.values()):
+        return None
+    is_first = {(first > second) == choice.more for first, second in figures.values() if first != second}
+    return named[0 if is_first.pop() else 1] if len(is_first) == 1 else None
