@@ -142,6 +142,8 @@ def _ends_sentence(text: str, start: int, match: re.Match[str], end: int) -> boo
     word_match = _LAST_WORD.search(before)
     said = word_match[1].strip("*_`") if word_match else ""
     word = said.lower()
+    if said == "ms":
+        return True  # milliseconds, not a person
     if word in _COUNT and (letter.isdigit() or letter == "§"):
         return False
     if word in _NEVER_LAST:

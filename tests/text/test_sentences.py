@@ -66,6 +66,11 @@ def test_cases(name: str) -> None:
     assert sentences("".join(parts)) == [part.strip() for part in parts]
 
 
+def test_milliseconds_end_a_sentence_and_a_title_does_not() -> None:
+    text = "It takes 34 ms. These are Ms. Adler's figures."
+    assert [text[start:end] for start, end in sentence_spans(text)] == [text[:15], text[16:]]
+
+
 def test_wrapped_lines_are_one_sentence() -> None:
     text = "The pump must be filled before the motor\nstarts, and the Valve must stay open until the\n"
     text += "flow is steady. Then close it."
