@@ -8,7 +8,7 @@ from collections import defaultdict
 from rag_app.tables.unlike import is_fit_to_compare
 from rag_app.text.choices import Choice
 from rag_app.text.ranges import ranges_in
-from rag_app.text.words import is_negated, split_words
+from rag_app.text.words import content_stems, is_negated, split_words
 
 _TURNS = re.compile(
     r"\b(?:f[ae]ll|drop|declin|decreas|shr[iau]nk|los[est]|cut|discount|reduc|sav(?:e|ing)|rank|place|minus)\w*\b",
@@ -24,7 +24,9 @@ def compared(choice: Choice, sentence: str) -> str | None:
     named = choice.in_order(sentence)
     if named is None or choice.more is None or choice.compares(sentence) or is_negated(split_words(sentence)):
         return None
-    if is_fit_to_compare(choice.by, sentence) is False or _TURNS.search(f"{choice.of} {sentence}"):
+    fits = is_fit_to_compare(choice.by, sentence)
+    is_about = fits or not content_stems(choice.of).isdisjoint(content_stems(sentence))
+    if fits is False or not is_about or _TURNS.search(f"{choice.of} {sentence}"):
         return None
     figures = defaultdict[str, list[float]](list)
     ranges = ranges_in(sentence)

@@ -29,8 +29,10 @@ WAIT = "Is the wait longer with a card or with cash?"
         (WAIT, "With a card or cash the wait is 3 minutes, or 4 minutes for a card on Sundays.", None),
         (WAIT, "With a card the wait is 3 to 5 minutes, while for cash it is 4 minutes.", None),
         ("Is it colder in the hall or in the barn?", "In the hall it is 3 degrees, in the barn 4 degrees.", None),
-        ("Is the fee lower in Alpha house or in Beta house?", "It is 30 euros in Alpha house and 34 in Beta house.",
+        ("Is the fee lower in Alpha house or in Beta house?", "The fee is 30 euros in Alpha house, 34 in Beta house.",
          "Alpha house"),
+        ("Which has more rooms, the hall or the barn?", "The hall costs 12 euros and the barn 9 euros.", None),
+        ("Which has more rooms, the hall or the barn?", "The hall has 12 rooms and the barn 9.", "hall"),
     ],
 )  # fmt: skip
 def test_the_figures_of_one_sentence_are_compared(question: str, sentence: str, most: str | None) -> None:
