@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag_app.tables.measures import SPAN, is_a_measure, is_of_a_measure
 from rag_app.tables.units import asks_for_a_percentage
 from rag_app.text.amounts import is_of_another_kind
 from rag_app.text.currencies import CURRENCY
@@ -22,19 +23,16 @@ _COSTS = re.compile(
     r"|salar(?:y|ies)|wages?|fines?|earns?|earned|bonus|worth)\b|\b(?:price|cost|fee|charge)\s+(?:of|for)\b",
     re.IGNORECASE,
 )
+# "How much luggage does the price include?": what is asked for is no cost itself.
+_OF_A_THING = re.compile(rf"\bhow\s+much\s+(?!(?:{AUXILIARY}|to|of|money|rent|tax)\b)[a-z]", re.IGNORECASE)
+_PRICE = re.compile(r"\b(?:costs?|prices?|fees?|charge[sd]?)\b", re.IGNORECASE)
+_TAKINGS = re.compile(r"\b(?:revenues?|sales|turnover)\b", re.IGNORECASE)
 _MONEY = re.compile(
     rf"{CURRENCY}|\b(?:euros?|dollars?|pounds?|francs?|crowns?|cents?|pence|price|cost|fee|fare|rate|charge|pay|paid|budget"
     r"|salar|wage|bonus|premium|grant|sum|amount|value|revenue|sales|income|expens|spen[dt]|fine|rent|deposit|total)",
     re.IGNORECASE,
 )
-_SPAN = r"(?:seconds?|minutes?|min|hours?|h|days?|weeks?|months?)"
-_MEASURE = re.compile(  # before all or behind a name: "Weeks, 2031", "Renewed 2035 (km)", "Heat, GWh"
-    r"\A(?:minutes|hours|days|weeks|months)(?=,|\s*\(|\s+\d|\Z)"
-    r"|(?:\(|,\s*)(?:in\s+)?(?:[ck]m[²³23]?|m[²³23]|k?g|t|tonnes?|litres?|ml|hl|ha|acres?|[kMG]?Wh|kVA?|dB(?:\(A\))?"
-    rf"|°C|bar|rpm|{_SPAN}|years?|number|units|pieces|persons|people)\)?\s*\Z",
-    re.IGNORECASE,
-)
-_TIME = re.compile(rf"\d+\s*(?:{_SPAN}|years?)\b|\b(?:{MONTH})\b", re.IGNORECASE)
+_TIME = re.compile(rf"\d+\s*(?:{SPAN}|years?)\b|\b(?:{MONTH})\b", re.IGNORECASE)
 _NOUN_ENDS = rf"(?=\s+(?:{AUXILIARY}|\w+(?:ed|es|s))\b|\s*\?|\s*\Z)"
 # What no figure answers: what something means, what to do, which firm.
 _IN_WORDS = re.compile(
@@ -46,9 +44,9 @@ _IN_WORDS = re.compile(
     re.IGNORECASE,
 )
 # "How many incidents", but not "how many working days"
-_COUNTS = re.compile(rf"\b(?:how\s+many|number\s+of)\s+(?!(?:\w+\s+){{0,3}}(?:{_SPAN}|years?)\b)[^\W\d]", re.IGNORECASE)
+_COUNTS = re.compile(rf"\b(?:how\s+many|number\s+of)\s+(?!(?:\w+\s+){{0,3}}(?:{SPAN}|years?)\b)[^\W\d]", re.IGNORECASE)
 _NO_COUNT = re.compile(
-    rf"\W*\d[\d.,]*(?:\s?[-–—]\s?\d[\d.,]*)?\s*(?:{_SPAN}|years?|[ap]\.?m\b\.?)\W*|\d+(?:\.\d+){{2,}}"
+    rf"\W*\d[\d.,]*(?:\s?[-–—]\s?\d[\d.,]*)?\s*(?:{SPAN}|years?|[ap]\.?m\b\.?)\W*|\d+(?:\.\d+){{2,}}"
     r"|\d\d?:\d\d\b.*",
     re.IGNORECASE,
 )
@@ -86,8 +84,8 @@ def column_of_kind(question: str, heads: Sequence[str]) -> int | None:
 
 def is_cell_of_another_kind(question: str, cell: Cell, column: str, named: str) -> bool:
     """Whether `cell`, below `column` and `named` by what stands around it, is no answer to `question`: a time where a
-    number is asked for, a time or a measure where a cost is, a figure where words or a year are, or of another kind
-    as `is_of_another_kind` says."""
+    number is asked for, a time, a measure or what is taken in where a cost is, a figure where words or a year are, or
+    of another kind as `is_of_another_kind` says."""
     if is_of_another_kind(cell.text, question):
         return True
     if _COUNTS.search(question) and _NO_COUNT.fullmatch(cell.text):
@@ -96,6 +94,13 @@ def is_cell_of_another_kind(question: str, cell: Cell, column: str, named: str) 
         return not _SAYS_A_YEAR.search(cell.text)
     if _IN_WORDS.search(question):
         return not any(map(str.isalpha, cell.text))
-    if not _COSTS.search(question) or asks_for_a_percentage(question) or _MONEY.search(f"{cell.text} {column} {named}"):
+    if not _COSTS.search(question) or asks_for_a_percentage(question):
         return False
-    return bool(_MEASURE.search(column) or _TIME.search(cell.text))
+    said = f"{cell.text} {column} {named}"
+    if _TAKINGS.search(column) and _PRICE.search(question) and not _TAKINGS.search(question):
+        return not _PRICE.search(said)
+    if _MONEY.search(said):
+        return False
+    if is_a_measure(cell.text):
+        return not _OF_A_THING.search(question)
+    return is_of_a_measure(column) or bool(_TIME.search(cell.text))

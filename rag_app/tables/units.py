@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag_app.tables.measures import is_of_a_measure
 from rag_app.tables.values import value_of
 from rag_app.text.currencies import CURRENCY
 from rag_app.text.pipe_tables import Cell, Row, Table
@@ -34,6 +35,7 @@ _OF_MONEY = re.compile(
     rf"|\b(?:amounts?|figures|values|prices|all)\b[^.:\d]{{0,30}}\bin\s+(?P<said>{CURRENCY}|{_WORD}\b)(?!\s?\d)",
     re.IGNORECASE,
 )
+_SAYS_MONEY = re.compile(rf"{CURRENCY}|{_WORD}", re.IGNORECASE)
 _NO_UNIT = re.compile(r"%|\bper\b|\bemployees\b|\bhead\s?count\b|\bFTEs?\b|\bnumber of\b|\bmargin\b", re.IGNORECASE)
 _WITH_UNIT = re.compile(rf"%|{CURRENCY}", re.IGNORECASE)
 _THOUSANDS = re.compile(r"\d[,.'’ ]?\d{3}(?!\d)")
@@ -81,9 +83,10 @@ def unit_of(table: Table, row: Row, cell: Cell, column: str) -> str:
     named, around = " ".join((row.label, *row.group, column)), _around(table)
     if any(form.search(named) for form in (_UNIT, _OF_MONEY)) or _NO_UNIT.search(f"{cell.text} {named}"):
         return ""
+    no_money = is_of_a_measure(column) or cell.text[:1].isalpha()  # weeks, or a name, in a list of prices
     if found := next((m for text in around if (m := _UNIT.search(text))), None):
-        return _plain(found[0])
-    in_money = not re.search(CURRENCY, cell.text)
+        return "" if no_money and _SAYS_MONEY.search(found[0]) else _plain(found[0])
+    in_money = not (no_money or re.search(CURRENCY, cell.text))
     money = next((m for text in around if (m := _OF_MONEY.search(text))), None) if in_money else None
     return f"in {_plain(money['unit'] or money['said'])}" if money else ""
 

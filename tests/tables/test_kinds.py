@@ -21,6 +21,14 @@ CODES = """| Code | Signals | Meaning |
 | --- | --- | --- |
 | E32 | 4 | offer lapsed |
 """
+STOVE = """| Item | RX7 |
+| --- | --- |
+| Heating at 230 V | 2.3 kW |
+| Depth | 40–45 cm |
+| Refrigerant charge | 1.2 kg |
+| Luggage | 23 kg |
+"""
+SOLD = "| Model | Sales |\n| --- | --- |\n| RX7 | 287 |\n"
 RIVER = """| Month | Flow 2029 (m³/s) | Flow 2028 (m³/s) | Rain 2029 (mm) |
 | --- | --- | --- | --- |
 | April | 16.3 | 23.9 | 40 |
@@ -61,6 +69,14 @@ def said(question: str, text: str, title: str = "Plan") -> str | None:
             "15 min",
         ),
         ("Which firm signals E32?", CODES, None),
+        ("What does the RX7 cost for heating at 230 V?", STOVE, None),
+        ("How much heating at 230 V does the RX7 get?", STOVE, "2.3 kW"),
+        ("What is the price of the RX7, and its depth?", STOVE, None),
+        ("What is the refrigerant charge of the RX7?", STOVE, "1.2 kg"),
+        ("How much luggage does the price of the RX7 include?", STOVE, "23 kg"),
+        ("What does the RX7 cost?", SOLD, None),
+        ("What are the sales of the RX7?", SOLD, "287"),
+        ("What does the RX7 cost?", SOLD.replace("Sales", "Sales price"), "287"),
     ],
 )
 def test_a_cell_of_another_kind_is_not_what_is_asked_for(question: str, text: str, figure: str | None) -> None:

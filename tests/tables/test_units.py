@@ -23,6 +23,12 @@ from rag_app.text.pipe_tables import tables_in
         ("All amounts in EUR thousand.", "Item", "310", "2022 (€m)", ""),
         ("It cost € 5 million in 2021, all in 12 months.", "Item", "310", "2022", ""),
         ("", "Item", "310", "2022", ""),
+        ("All prices in CHF.", "Item", "310", "Price", "in CHF"),
+        ("All prices in CHF.", "Item", "3", "Delivery (weeks) to order", ""),
+        ("All prices in CHF.", "Item", "400", "Capacity (litres)", ""),
+        ("All prices in CHF.", "Item", "RX7", "Model", ""),
+        ("€ million", "Item", "400", "Freight (tonnes)", ""),
+        ("In thousands", "Item", "400", "Freight (tonnes)", "in thousands"),
     ],
 )
 def test_the_unit_is_said_with_its_currency(lead: str, corner: str, figure: str, column: str, unit: str) -> None:
