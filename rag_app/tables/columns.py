@@ -136,9 +136,15 @@ def _shared(asked: Asked, table: Table, pairs: Sequence[Pair]) -> list[tuple[int
     heads = [label_stems(head) for head in symbols_explained([h for _, h in pairs], table.lead)]
     of_kind = column_of_kind(asked.question, [h for _, h in pairs])
     named = [frozenset(head).intersection(stems) for head in heads]
+    told = [_telling(head, own, heads) for head, own in zip(heads, named, strict=True)]
     return [
-        (_meant(head, own), len(own), at == of_kind) for at, (head, own) in enumerate(zip(heads, named, strict=True))
+        (_meant(head, own), len(own), at == of_kind) for at, (head, own) in enumerate(zip(told, named, strict=True))
     ]
+
+
+def _telling(head: Sequence[str], named: frozenset[str], heads: Sequence[Sequence[str]]) -> list[str]:
+    """What of a header is `named`, or stands in no other one: the group above several columns tells none of them."""
+    return [stem for stem in head if stem in named or sum(stem in one for one in heads) == 1]
 
 
 def _empty(asked: Asked, table: Table, pairs: Sequence[Pair], best: Sequence[Pair], year_end: int) -> Pair | None:

@@ -172,3 +172,25 @@ def test_a_sign_may_be_what_is_asked_for(sign: str) -> None:
 def test_a_dash_or_a_mark_is_none(nothing: str) -> None:
     signs = f"| Station | Sign on the map | Pier |\n| --- | --- | --- |\n| Elmbrook | {nothing} | 3 |"
     assert found("What is the sign on the map of Elmbrook?", signs) is None
+
+
+PARTS = """# Parts
+
+| Part | List price small | List price large | Delivery (weeks) small |
+| --- | --- | --- | --- |
+| Bracket | 31 | 45 | 2 |
+| Flange | | 98 | 3 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "figure", "another"),
+    [
+        ("What is the price of the small Flange?", "98", "", True),
+        ("What is the price of the large Flange?", "98", "", False),
+        ("What does the large Bracket cost?", "31", "45", False),
+    ],
+)
+def test_a_word_of_several_headers_tells_no_column(question: str, said: str, figure: str, another: bool) -> None:
+    row = Columns(question, lambda _, a, b: PARTS[a:b]).row_at(_chunk(PARTS), PARTS.index(said))
+    assert row is not None and (row.figure, row.of_another_kind) == (figure, another)
