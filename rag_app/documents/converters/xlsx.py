@@ -19,6 +19,7 @@ from rag_app.documents.converters.sheets import sheet_markdown
 from rag_app.documents.converters.xml import parse_xml
 from rag_app.documents.markdown import paragraph
 from rag_app.documents.parts import Converted
+from rag_app.text.currencies import CURRENCY
 
 # An empty cell with a formula, which programs that write workbooks do not compute; an empty text (t="str") is a value.
 _UNREAD = re.compile(
@@ -28,7 +29,7 @@ _UNREAD = re.compile(
 _LONGEST = 9_000  # bytes of such a cell: Excel takes formulas of 8,192 characters
 # Of a number format: what stands around the digits, quoted, behind a backslash, a currency, or room of some width.
 _MARK = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)(?:-[^\]]*)?\]|([$€£¥ ])|[_*].')
-_AROUND = re.compile(rf"((?:{_MARK.pattern})*)(?:#,##)?[0#]+(?:\.[0#?]+)?((?:{_MARK.pattern})*)")
+_AROUND = re.compile(rf"((?:{_MARK.pattern})*)(?P<digits>(?:#,##)?[0#]+(?:\.[0#?]+)?)((?:{_MARK.pattern})*)")
 _LITERAL = re.compile(r'"[^"]*"|\\.|[_*].')  # of a number format: what is shown as it stands
 
 
@@ -95,13 +96,20 @@ def _text(cell: Any) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, datetime.datetime):
-        return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(" ")
+        return value.date().isoformat() if value.time() == datetime.time() else f"{value.date()} {_time(value.time())}"
+    if isinstance(value, datetime.time):
+        return _time(value)
     if isinstance(value, int | float) and "%" in _LITERAL.sub("", cell.number_format or ""):
         return f"{value * 100:.10g}%"
     if isinstance(value, datetime.timedelta):
         return _duration(value)
     shown = f"{value:.15g}" if isinstance(value, float) else str(value)
     return _with_unit(shown, (cell.number_format or "").split(";")[0]) if isinstance(value, int | float) else shown
+
+
+def _time(value: datetime.time) -> str:
+    """Hours, minutes, and seconds where there are any."""
+    return value.isoformat("auto" if value.second or value.microsecond else "minutes")
 
 
 def _duration(value: datetime.timedelta) -> str:
@@ -112,7 +120,8 @@ def _duration(value: datetime.timedelta) -> str:
 
 
 def _with_unit(number: str, pattern: str) -> str:
-    """A number with its leading zeros, and with the currency or unit that its format shows."""
+    """A number with its leading zeros, with the currency or unit that its format shows, and with the decimals of a sum
+    of money."""
     if re.fullmatch("0{2,}", pattern) and number.isdigit():
         return number.zfill(len(pattern))
     found = _AROUND.fullmatch(pattern)
@@ -120,11 +129,14 @@ def _with_unit(number: str, pattern: str) -> str:
         return number
     before, after = (
         _MARK.sub(lambda mark: next(filter(None, mark.groups()), " "), text).strip()
-        for text in (found[1], found[_MARK.groups + 2])
+        for text in (found[1], found[_MARK.groups + 3])
     )
     if not before.strip("0123456789"):
         before = ""
     elif before.rstrip(".")[-1:].isalpha():
         before += " "
+    decimals = found["digits"].partition(".")[2]
+    if decimals and not decimals.strip("0") and re.search(CURRENCY, f"{before} {after}"):
+        number = f"{float(number):.{len(decimals)}f}"
     number = f"-{before}{number[1:]}" if number.startswith("-") else before + number
     return number if after == "%" else f"{number} {after}".rstrip()
