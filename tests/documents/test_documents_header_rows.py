@@ -11,7 +11,7 @@ from document_builders import convert
 from pptx import Presentation
 from pptx.util import Inches
 
-from rag_app.documents.converters.header_rows import with_one_header
+from rag_app.documents.converters.header_rows import table_markdown, with_one_header, with_title
 from rag_app.documents.converters.html import html_to_markdown
 from rag_app.documents.converters.sheets import sheet_markdown
 
@@ -102,3 +102,45 @@ def test_merged_headers_of_a_slide(tmp_path: Path) -> None:
 def test_cells_that_are_all_bold_have_no_marks() -> None:
     html = "<table><tr><td><b>Item</b></td><td><b>Details</b> of it</td></tr><tr><td>a</td><td>b</td></tr></table>"
     assert html_to_markdown(html)[0] == "| Item | **Details** of it |\n| --- | --- |\n| a | b |"
+
+
+@pytest.mark.parametrize("title", [["Hours 2031", "", ""], ["Hours 2031"] * 3])
+def test_a_first_row_of_one_text_is_the_title_of_the_table_below(title: list[str]) -> None:
+    grid = [title, ["Day", "Hall", "Pool"], ["Monday", "9", "10"], ["Sunday", "11", "12"]]
+    text = table_markdown(with_title(grid))
+    assert text == "Hours 2031\n\n| Day | Hall | Pool |\n| --- | --- | --- |\n| Monday | 9 | 10 |\n| Sunday | 11 | 12 |"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (["Region", "", ""], ["North", "4", "5"]),
+        (["Contact", "", ""], ["Name:", "Ann", "Hall"]),
+        (["Hours 2031", "", ""], ["Monday", "Ann", ""]),
+        (["Hours", "Hall", ""], ["Day", "Hall", "Pool"]),
+        (["Hours", ""], ["Monday", "closed"]),
+    ],
+)
+def test_a_first_row_above_no_names_of_columns_stays(first: list[str], second: list[str]) -> None:
+    text = table_markdown(with_title([first, second, ["a", *["1"] * (len(first) - 1)]]))
+    assert text.startswith("| " + " | ".join(first) + " |\n| ---")
+
+
+HOURS = "<tr><td>Monday</td><td>9</td></tr>"
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        (
+            f"<thead><tr><th colspan=2>Hours</th></tr><tr><th>Day</th><th>Hall</th></tr></thead>{HOURS}",
+            "Hours\n\n| Day | Hall |\n| --- | --- |\n| Monday | 9 |",
+        ),
+        (
+            f"<thead><tr><th>Day</th><th>Hall</th></tr></thead><tr><th colspan=2>Winter</th></tr>{HOURS}",
+            "| Day | Hall |\n| --- | --- |\n| Winter |  |\n| Monday | 9 |",
+        ),
+    ],
+)
+def test_a_header_cell_over_a_web_table_is_its_title_and_within_it_names_a_group(html: str, text: str) -> None:
+    assert html_to_markdown(f"<table>{html}</table>")[0] == text

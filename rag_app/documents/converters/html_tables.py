@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from lxml.html import HtmlElement
 
-from rag_app.documents.converters.header_rows import with_one_header
+from rag_app.documents.converters.header_rows import with_title
 from rag_app.documents.converters.numbers import merged_signs, stands_once
 
 MAX_SPAN = 100
@@ -38,7 +38,7 @@ def table_rows(table: HtmlElement, render: Callable[[HtmlElement], str]) -> list
     A number is written once, in the last of its columns, and its currency sign goes with it; years that head columns
     are no such numbers. A cell alone in its row is not repeated; across two columns, it is the label of the text below
     it in the second one. The first rows are one where they are in a `thead`, all their cells are header cells, or those
-    below divide what the first one spans.
+    below divide what the first one spans; but a header cell alone in a row below the first names a group of rows.
     """
     grid: list[list[str]] = []
     label = False  # whether the row above is a cell across two columns
@@ -48,7 +48,9 @@ def table_rows(table: HtmlElement, render: Callable[[HtmlElement], str]) -> list
     for row in _rows(table):
         line: list[str] = []
         cells = list(_cells(row))
-        heads += heads == len(grid) and (row.getparent().tag == "thead" or all(cell.tag == "th" for cell in cells))
+        names_group = len(cells) == 1 and bool(grid)
+        is_head = row.getparent().tag == "thead" or (all(cell.tag == "th" for cell in cells) and not names_group)
+        heads += heads == len(grid) and is_head
 
         def carry(line: list[str] = line) -> None:
             while len(line) in carried:
@@ -77,7 +79,7 @@ def table_rows(table: HtmlElement, render: Callable[[HtmlElement], str]) -> list
             grid.append(line)
         label = heads < len(grid) and len(cells) == 1 and _span(cells[0], "colspan") == len(line) == 2
     grid = merged_signs(grid, spanned=spanned)
-    return with_one_header(grid, heads)
+    return with_title(grid, heads)
 
 
 def _rows(table: HtmlElement) -> Iterator[HtmlElement]:

@@ -10,12 +10,12 @@ from pathlib import Path
 from lxml import etree
 
 from rag_app.documents.archives import read_member
-from rag_app.documents.converters.header_rows import with_one_header
+from rag_app.documents.converters.header_rows import table_markdown, with_title
 from rag_app.documents.converters.merged_cells import MAX_SPAN, Merged, filled
 from rag_app.documents.converters.ooxml import attribute
 from rag_app.documents.converters.sheets import sheet_markdown
 from rag_app.documents.converters.xml import parse_xml
-from rag_app.documents.markdown import blocks, heading, paragraph, pipe_table, raised
+from rag_app.documents.markdown import blocks, heading, paragraph, raised
 from rag_app.documents.parts import Converted
 
 _RAISES = re.compile(r"super|[1-9]")
@@ -109,7 +109,7 @@ def _flow(element: etree._Element, styles: _Styles) -> list[str]:
         elif name == "list":
             out.append(_list(child, styles))
         elif name == "table":
-            out.append(pipe_table(with_one_header(_of_one_width(_rows(child, styles)))))
+            out.append(table_markdown(with_title(_of_one_width(_rows(child, styles)))))
         elif name in _CONTAINERS:
             out.extend(_flow(child, styles))
     return out

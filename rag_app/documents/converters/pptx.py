@@ -11,10 +11,10 @@ from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
 
 from rag_app.documents.converters.charts import chart_markdown
-from rag_app.documents.converters.header_rows import with_one_header
+from rag_app.documents.converters.header_rows import table_markdown, with_title
 from rag_app.documents.converters.numbers import stands_once
 from rag_app.documents.converters.xml import parse_xml
-from rag_app.documents.markdown import blocks, heading, paragraph, pipe_table, raised
+from rag_app.documents.markdown import blocks, heading, paragraph, raised
 from rag_app.documents.parts import Converted
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -101,7 +101,7 @@ def _placeholder(shape: Any) -> Any:
 
 def _shape(shape: Any) -> str:
     if shape.has_table:
-        return pipe_table(with_one_header(_table_rows(shape.table)))
+        return table_markdown(with_title(_table_rows(shape.table)))
     if shape.has_chart:
         return chart_markdown(shape.chart.part.blob)
     if diagram := _diagram(shape):
