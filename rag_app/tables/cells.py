@@ -16,6 +16,7 @@ from rag_app.index.context import TextOf
 from rag_app.schema import Hit
 from rag_app.tables.around import Around, heading_stems, stems_above
 from rag_app.tables.asked import TOTAL, Asked, asks_for_a_figure, asks_how_much, asks_to_do
+from rag_app.tables.coded import names_of
 from rag_app.tables.columns import counts_another, names_another, same_quarter
 from rag_app.tables.dated_groups import is_told_by_dates
 from rag_app.tables.earlier import column_asked
@@ -172,13 +173,14 @@ def _labels_of(table: Table) -> frozenset[str]:
 def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: Around) -> Iterator[FoundCell]:
     """The cell of a row, none where the row or each of its columns is another; the text begins at `first`."""
     dated = is_told_by_dates(asked.period, table, row)
-    label, named = ((), 1.0) if dated else _label_of(asked, row)
+    names = names_of(table, row)
+    called, label, named = (row.label, (), 1.0) if dated else _label_of(asked, names)
     if named < _NAMED:
         return
-    beside = frozenset(label_stems(" ".join((row.label, *row.group, *_texts(row)))))
+    beside = frozenset(label_stems(" ".join((*names, *row.group, *_texts(row)))))
     named_here = around.above | beside | frozenset(label_stems(" ".join(table.header)))
     said = around.known | named_here
-    if is_opposed(asked.question, row.label) or is_set_apart(asked.apart, row.label):
+    if is_opposed(asked.question, called) or is_set_apart(asked.apart, called):
         return
     chosen = column_asked(asked if label else asked.of_all_years, table, row, around.known, around.year_end)
     unsaid = [name for name in asked.names if not holds(name, said)]
@@ -190,7 +192,7 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
     if is_opposed(asked.question, column) or is_unlike(asked.question, table, row, column, cell.text, table.lead):
         return
     if not (row.is_form or says_so(cell)) and is_cell_of_another_kind(
-        asked.question, cell, column, " ".join((*table.header[:1], row.label))
+        asked.question, cell, column, " ".join((*table.header[:1], called))
     ):
         return
     of_header = frozenset(label_stems(column))
@@ -206,7 +208,7 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
     same = same_quarter(asked.period, of_column, around.has_quarter)
     only = phrase and same and not (asked.apart or unsaid)
     only = only and (silent | around.close | of_header | beside).issuperset(asked.wanted)
-    only = only and not asked.joined.is_in_part(row.label, beside.union(label, of_header), named >= _UNSAID)
+    only = only and not asked.joined.is_in_part(called, beside.union(label, of_header), named >= _UNSAID)
     if not (exact and only) and names_another(asked, table, column, beside.union(label, around.above, of_header)):
         return
     dates = [row.group[-1].rstrip(": ")] if dated else []
@@ -215,7 +217,7 @@ def _in_row(asked: Asked, hit: Hit, first: int, table: Table, row: Row, around: 
         text=cell.text,
         start=first + cell.start,
         end=first + cell.end,
-        label=row.label if label else ", ".join((*dates, row.label, *_texts(row))),
+        label=called if label else ", ".join((*dates, row.label, *_texts(row))),
         column=column,
         unit=unit_of(table, row, cell, column),
         score=share * named,
@@ -239,14 +241,14 @@ def _within(label: Sequence[str], asked: Asked) -> bool:
     return any(at not in asked.turned for at in runs(said, asked.stems))
 
 
-def _label_of(asked: Asked, row: Row) -> tuple[Sequence[str], float]:
-    """The label of a row as the question understands it, and how much of it the question names; a year that is asked
-    for is understood as no label at all."""
-    if asked.names_the_year(_ASIDE.sub(r"\1", NOTE.sub(" ", row.label)).strip()):
-        return (), 1.0
-    ways = [(stems, worth * _named(asked, stems)) for stems, worth in _labels(row.label)]
-    label, named = max(ways, key=lambda pair: pair[1])
-    return label, named if any(stem in asked.stems for stem in label) else 0.0
+def _label_of(asked: Asked, names: Sequence[str]) -> tuple[str, Sequence[str], float]:
+    """The label of a row, or another of its `names`, as the question understands it, and how much of it the question
+    names; a year that is asked for is understood as no label at all."""
+    if asked.names_the_year(_ASIDE.sub(r"\1", NOTE.sub(" ", names[0])).strip()):
+        return names[0], (), 1.0
+    ways = [(name, stems, worth * _named(asked, stems)) for name in names for stems, worth in _labels(name)]
+    name, label, named = max(ways, key=lambda way: way[2])
+    return name, label, named if any(stem in asked.stems for stem in label) else 0.0
 
 
 def _texts(row: Row) -> list[str]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag_app.tables.asked import Asked
+from rag_app.tables.coded import code_asked, columns_from
 from rag_app.tables.empty_cells import says_nothing, says_so
 from rag_app.tables.kinds import column_of_kind
 from rag_app.tables.parts_of_year import Pair, are_divided, in_their_years, of_its_part
@@ -59,9 +60,12 @@ def column_of(
     say so."""
     heads = [table.header[at] if at < len(table.header) else "" for at in range(len(row.cells))]
     pairs = list(zip(row.cells[1:], heads[1:], strict=True))
+    if code := code_asked(asked.question, table, row):
+        return code, heads[0], True
     if called := _called(asked.question, pairs):
         return (*called, not asked.period.excludes(_period_of(called[1], year_end)))
-    sized = column_by_size(asked.question, heads[1:])
+    pairs = pairs[columns_from(asked.question, table, row) - 1 :]
+    sized = column_by_size(asked.question, [head for _, head in pairs])
     if sized is not None:
         return (*pairs[sized], not row.is_form) if pairs[sized][0].has_figure else None
     asked, renamed, same_names = in_their_years(asked, pairs)
@@ -129,33 +133,35 @@ def _best(asked: Asked, table: Table, open_cells: Sequence[Pair], known: frozens
     return [pair for pair, n in zip(fitting, shared, strict=True) if n == max(shared)]
 
 
-def _shared(asked: Asked, table: Table, pairs: Sequence[Pair]) -> list[tuple[int, int, bool]]:
+def _shared(
+    asked: Asked, table: Table, pairs: Sequence[Pair], among: Sequence[Pair] = ()
+) -> list[tuple[int, int, bool]]:
     """What each header has of the question: how many words that tell what it is of, how many in all, and whether it
-    alone is of the kind that is asked for."""
+    alone is of the kind that is asked for. Words of several columns `among` which it stands tell nothing."""
     stems = label_stems(asked.question)
-    heads = [label_stems(head) for head in symbols_explained([h for _, h in pairs], table.lead)]
+    heads, others = (
+        [label_stems(head) for head in symbols_explained([h for _, h in some], table.lead)] for some in (pairs, among)
+    )
     of_kind = column_of_kind(asked.question, [h for _, h in pairs])
     named = [frozenset(head).intersection(stems) for head in heads]
-    told = [_telling(head, own, heads) for head, own in zip(heads, named, strict=True)]
+    told = [
+        [s for s in head if s in own or not s.isalpha() or sum(s in other for other in others) < 2]
+        for head, own in zip(heads, named, strict=True)
+    ]
     return [
         (_meant(head, own), len(own), at == of_kind) for at, (head, own) in enumerate(zip(told, named, strict=True))
     ]
 
 
-def _telling(head: Sequence[str], named: frozenset[str], heads: Sequence[Sequence[str]]) -> list[str]:
-    """What of a header is `named`, or stands in no other one: the group above several columns tells none of them."""
-    return [stem for stem in head if stem in named or sum(stem in one for one in heads) == 1]
-
-
 def _empty(asked: Asked, table: Table, pairs: Sequence[Pair], best: Sequence[Pair], year_end: int) -> Pair | None:
     """The only cell that says nothing in a column that the question names better than the `best`; None where it names
-    none so."""
+    none so. The group above several columns, joined with the name of each, need not be named."""
     empty = [
         (c, h)
         for c, h in pairs
         if says_nothing(c) and not asked.period.excludes(_period_of(h, year_end)) and not is_opposed(asked.question, h)
     ]
-    shared = _shared(asked, table, [*empty, *best])
+    shared = _shared(asked, table, [*empty, *best], pairs)
     most = max(shared, default=(0, 0, False))
     first = [pair for pair, n in zip(empty, shared, strict=False) if n == most and most[0]]
     return first[0] if len(first) == 1 and most not in shared[len(empty) :] else None

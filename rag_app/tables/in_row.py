@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from rag_app.index.context import TextOf
 from rag_app.schema import Chunk
 from rag_app.tables.asked import TOTAL, Asked, asks_for_a_figure, asks_how_much
+from rag_app.tables.coded import names_of
 from rag_app.tables.columns import column_of, column_of_doer, counts_another
 from rag_app.tables.empty_cells import says_nothing, says_so
 from rag_app.tables.known import Known, KnownDocuments, tables_of
@@ -49,7 +50,7 @@ class Columns:
         self._asks = asks_for_a_figure(question)
         self._read: dict[int, tuple[int, Sequence[Table]]] = {}
         # Of each table that was read, by its id.
-        self._named: dict[int, list[Row]] = {}
+        self._named: dict[int, list[tuple[Row, frozenset[str]]]] = {}
         self._scales: dict[int, Scale | None] = {}
 
     def row_at(self, chunk: Chunk, start: int) -> InRow | None:
@@ -100,7 +101,7 @@ class Columns:
         chosen = column_of(asked, table, row, known.stems, known.year_end)
         column = chosen[1] if chosen else ""
         other_thing = not row.is_form and (
-            self._counts_another(table, row, column) or is_set_apart(self._asked.apart, _called(row))
+            self._counts_another(table, row, column) or is_set_apart(self._asked.apart, _called(table, row))
         )
         if of_row.days and period.is_of_another_time(of_row):
             return InRow("", True, other_thing)
@@ -137,24 +138,34 @@ class Columns:
         """Whether all words that another row of the table is called by stand in the question one after the other, and
         those of no third one; not where this one is called by these words and by more of the question."""
         if id(table) not in self._named:
-            self._named[id(table)] = [one for one in table.rows if self._is_named(one)]
+            self._named[id(table)] = self._rows_named(table)
         named = self._named[id(table)]
-        return len(named) == 1 and named[0] is not row and not self._says_more(row, named[0])
+        return len(named) == 1 and named[0][0] is not row and not self._says_more(table, row, named[0][1])
 
-    def _says_more(self, row: Row, other: Row) -> bool:
-        """Whether a row is called by all words of the other and by a further one that the question has."""
-        own, less = (frozenset(label_stems(one.label)) for one in (row, other))
-        return less < own and not own.difference(less).isdisjoint(self._asked.stems)
+    def _says_more(self, table: Table, row: Row, less: frozenset[str]) -> bool:
+        """Whether a row is called by all words of the name of another and by a further one that the question has."""
+        names = (frozenset(label_stems(name)) for name in names_of(table, row))
+        return any(less < own and not own.difference(less).isdisjoint(self._asked.stems) for own in names)
 
-    def _is_named(self, row: Row) -> bool:
-        stems = label_stems(row.label)
-        is_name = not row.is_form and any(map(str.isalpha, row.label)) and not TOTAL.issuperset(stems)
-        return is_name and has_run(stems, self._asked.stems)
+    def _rows_named(self, table: Table) -> list[tuple[Row, frozenset[str]]]:
+        """The rows that the question calls by a name of theirs, with its stems; no "CF100" where it says "CF100-H"."""
+        named = [
+            (row, frozenset(label_stems(name)))
+            for row in table.rows
+            if not row.is_form
+            for name in [next(filter(self._is_name, names_of(table, row)), "")]
+            if name
+        ]
+        return [(row, own) for row, own in named if not any(own < other for _, other in named)]
+
+    def _is_name(self, name: str) -> bool:
+        stems = label_stems(name)
+        return any(map(str.isalpha, name)) and not TOTAL.issuperset(stems) and has_run(stems, self._asked.stems)
 
     def _counts_another(self, table: Table, row: Row, column: str) -> bool:
         """Whether the question counts something that neither row nor table names."""
         units = (cell.text for cell in row.cells[1:] if not cell.has_figure)
-        said = " ".join((row.label, *row.group, *units, *table.header, table.lead))
+        said = " ".join((*names_of(table, row), *row.group, *units, *table.header, table.lead))
         return counts_another(self._asked, frozenset(label_stems(said)), row, column)
 
     def _cell_at(self, chunk: Chunk, start: int) -> tuple[Table, Row, int] | None:
@@ -175,6 +186,7 @@ def _digits(text: str) -> str:
     return "".join(filter(str.isdigit, text))
 
 
-def _called(row: Row) -> str:
-    """What a row is called: its label, and the cell beside it where that is a number of the row."""
-    return row.label if any(map(str.isalpha, row.label)) else " ".join(cell.text for cell in row.cells[:2])
+def _called(table: Table, row: Row) -> str:
+    """What a row is called: its label, and the cell beside it where that is a number or code of the row."""
+    names = names_of(table, row)
+    return " ".join(names if any(map(str.isalpha, row.label)) else (cell.text for cell in row.cells[:2]))

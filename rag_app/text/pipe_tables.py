@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rag_app.text.lines import line_at
+from rag_app.text.periods import period_in
 from rag_app.text.words import label_stems
 
 BAR = re.compile(r"(?<!\\)\|")
@@ -20,6 +21,9 @@ _YEARS = re.compile(r"(?:FY ?)?(?:19|20)\d\d(?: ?[/–-] ?(?:\d\d){1,2})?")
 _AFTER_TABLE = re.compile(r"^\|.*$", re.MULTILINE)
 _TOTAL = re.compile(r"total\s+(?P<of>\w.*)", re.IGNORECASE)
 _SHARE = re.compile(r"\W*(?:as\s+an?\s+)?(?:percentage|percent|%)\s+of\b", re.IGNORECASE)
+_CODE = re.compile(r"(?=\S*\d)\w[\w./#-]*")
+_NAME = re.compile(r"[^\W\d_]\S")
+_ROWS = 50  # that tell what their first two cells are
 _LEAD_CHARACTERS = 300
 _MOSTLY = 0.6  # share of the cells below names of columns that have figures
 
@@ -70,7 +74,7 @@ class Row:
         return self.label.endswith(":")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """`lead` is what is said right above the table, `header` the text of its first row (empty without a rule below
     it: a piece of a table)."""
@@ -78,6 +82,16 @@ class Table:
     lead: str
     header: tuple[str, ...]
     rows: tuple[Row, ...]
+
+    @cached_property
+    def is_coded(self) -> bool:
+        """Whether its rows begin with codes, which are no times, and names stand beside these."""
+        rows = self.rows[:_ROWS] if len(self.header) > 2 else ()
+        if not rows or not all(_CODE.fullmatch(row.label) and not period_in(row.label).is_named for row in rows):
+            return False
+        names = [row.cells[1].text for row in rows if len(row.cells) > 1 and row.cells[1].text]
+        are_words = bool(names) and all(map(_NAME.match, names)) and not any(period_in(one).is_named for one in names)
+        return are_words and 2 * len(set(names)) > len(names)
 
 
 def tables_in(text: str) -> Iterator[Table]:

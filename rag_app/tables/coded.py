@@ -1,0 +1,46 @@
+"""Tables whose rows begin with a code, "SP-12" or "R1": what a row is called stands beside it."""
+
+from __future__ import annotations
+
+import re
+
+from rag_app.text.pipe_tables import Cell, Row, Table
+from rag_app.text.words import has_run, label_stems
+
+_WHAT = re.compile(r"\b(?:what|which|whose)\s+(?:(?:is|are|was|were)\s+)?(?P<what>[^?;:]+)", re.IGNORECASE)
+_NUMBER = re.compile(r"\b(?:no|nr)\b\.?|[#№]", re.IGNORECASE)
+
+
+def names_of(table: Table, row: Row) -> list[str]:
+    """What a row goes by: its label, and the name beside it where that is a code."""
+    return [row.label, *(cell.text for cell in _beside(table, row))]
+
+
+def columns_from(question: str, table: Table, row: Row) -> int:
+    """Which of its cells is the first that may say something of a row: not the name of it beside its code, where
+    `question` does not ask for that."""
+    names = _beside(table, row)
+    return 1 + bool(names and not has_run(label_stems(table.header[1]), label_stems(question)))
+
+
+def code_asked(question: str, table: Table, row: Row) -> Cell | None:
+    """The code of the row that `question` names by what stands beside it, where it asks for no more than what the
+    corner is called: "What is the article number of the bench?" below "Article no."."""
+    found, names = _WHAT.search(question), _beside(table, row)
+    if not (found and names):
+        return None
+    corner, name = _stems(table.header[0]), label_stems(names[0].text)
+    asked = _stems(found["what"])
+    if not corner or asked[: len(corner)] != corner or has_run(label_stems(row.label), asked):
+        return None
+    known = frozenset(label_stems(" ".join((table.lead, *table.header, *(cell.text for cell in row.cells)))))
+    return row.cells[0] if has_run(name, asked) and known.issuperset(asked[len(corner) :]) else None
+
+
+def _stems(text: str) -> tuple[str, ...]:
+    return label_stems(_NUMBER.sub(" number ", text))
+
+
+def _beside(table: Table, row: Row) -> tuple[Cell, ...]:
+    """The cell with the name of a row, none where its label is one."""
+    return row.cells[1:2] if table.is_coded and len(row.cells) > 2 and row.cells[1].text else ()

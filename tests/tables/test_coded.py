@@ -1,0 +1,77 @@
+"""Tables whose rows begin with a code: the name beside it is what they are called, too."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag_app.schema import Chunk, Hit
+from rag_app.tables.cells import asked_cell
+from rag_app.tables.in_row import Columns
+from rag_app.text.pipe_tables import tables_in
+
+BENCHES = """# Benches
+
+All prices in CHF.
+
+| Order no. | Bench | Seats | Oak | Pine | Holder |
+| --- | --- | --- | --- | --- | --- |
+| B-20 | Lund 3 | 2 | 310 | 260 | Ida Moe |
+| B-20R | Lund 3-R | 3 | 390 | 330 | Per Lie |
+| B-41 | Falun | 4 | 520 | | Jon Berg |
+"""
+
+
+def _chunk(text: str) -> Chunk:
+    return Chunk(1, 1, "list.md", "Benches", 0, len(text), text, (), 1, {})
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("What does the Lund 3-R cost in oak?", ("390", "Lund 3-R")),
+        ("What does the Lund 3 cost in pine?", ("260", "Lund 3")),
+        ("What does the B-20R cost in oak?", ("390", "B-20R")),
+        ("What does the Falun cost in pine?", None),
+        ("How many seats has the Falun?", ("4", "Falun")),
+        ("What is the order number of the Falun?", ("B-41", "Falun")),
+        ("Which order number has the Lund 3-R in the benches?", ("B-20R", "Lund 3-R")),
+        ("Which bench has the order number B-20R?", ("Lund 3-R", "B-20R")),
+        ("What order number comes after the Falun?", None),
+    ],
+)
+def test_a_row_is_found_by_the_name_beside_its_code(question: str, said: tuple[str, str] | None) -> None:
+    hits = [Hit(_chunk(BENCHES), 1.0, {"fused": 1.0})]
+    cell = asked_cell(question, hits, lambda _, a, b: BENCHES[a:b], lambda stem: 3, 100)
+    assert (cell and (cell.text, cell.label)) == said
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "figure", "another"),
+    [
+        ("What does the Lund 3-R cost in oak?", "310", "260", True),
+        ("What does the Lund 3-R cost in oak?", "330", "390", False),
+        ("What is the order number of the Falun?", "520", "B-41", False),
+        ("Who holds the Lund 3?", "Per Lie", "", True),
+    ],
+)
+def test_a_place_in_the_row_of_another_name_counts_less(question: str, said: str, figure: str, another: bool) -> None:
+    row = Columns(question, lambda _, a, b: BENCHES[a:b]).row_at(_chunk(BENCHES), BENCHES.index(said))
+    assert row is not None and row.of_another_time == another and (another or row.figure == figure)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_coded"),
+    [
+        (("R1", "R2"), ("Late parts", "Fire"), True),
+        (("1", "2"), ("Chair", "Table"), True),
+        (("2023", "2024"), ("Lund", "Falun"), False),
+        (("R1", "Total"), ("Late parts", "Fire"), False),
+        (("R1", "R2"), ("40", "50"), False),
+        (("R1", "R2", "R3"), ("open", "open", "open"), False),
+        (("R1", "R2"), ("May 2024", "June 2024"), False),
+    ],
+)
+def test_what_makes_a_table_one_of_codes(first: tuple[str, ...], second: tuple[str, ...], is_coded: bool) -> None:
+    rows = "".join(f"| {code} | {name} | 7 |\n" for code, name in zip(first, second, strict=True))
+    (table,) = tables_in(f"| No. | Name | Days |\n| --- | --- | --- |\n{rows}")
+    assert table.is_coded == is_coded
