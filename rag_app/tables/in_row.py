@@ -17,13 +17,14 @@ from rag_app.tables.coded import names_of
 from rag_app.tables.columns import column_of, column_of_doer, counts_another
 from rag_app.tables.empty_cells import says_nothing, says_so
 from rag_app.tables.known import Known, KnownDocuments, tables_of
+from rag_app.tables.like_columns import cell_of_like
 from rag_app.tables.numbered import is_of_another_number, item_at
 from rag_app.tables.scales import Scale, scale_of
 from rag_app.tables.units import unit_of
 from rag_app.tables.unlike import is_set_apart
 from rag_app.text.fiscal import by_fiscal_year, says_fiscal
 from rag_app.text.periods import period_in
-from rag_app.text.pipe_tables import Row, Table
+from rag_app.text.pipe_tables import Cell, Row, Table
 from rag_app.text.words import has_run, label_stems
 
 
@@ -55,8 +56,8 @@ class Columns:
 
     def row_at(self, chunk: Chunk, start: int) -> InRow | None:
         """What the row says in which `chunk.text[start:]` begins. None where it begins in no row, or where the question
-        asks for no figure and the row is called by no other number or name than it names; an item of a list that is
-        called by another number says so, as a row does."""
+        asks for no figure and row and column are called by no other number or name than it names; an item of a list
+        that is called by another number says so, as a row does."""
         found = self._cell_at(chunk, chunk.start + start)
         if found is None:
             is_other = is_of_another_number(self._asked.question, item_at(chunk.text, start))
@@ -94,8 +95,12 @@ class Columns:
                 return of_scale
             return dataclasses.replace(of_scale, other_row=self._read[chunk.id][0] + scale.rows[0].cells[0].start)
         if not self._asks:
-            doer = column_of_doer(self._asked.question, table, row)
-            return InRow(doer.text, False, False) if doer and doer != row.cells[at] else None
+            if doer := column_of_doer(self._asked.question, table, row):
+                return InRow(doer.text, False, False) if doer != row.cells[at] else None
+            like = cell_of_like(self._asked, table, row, at)
+            if like is None:
+                return None
+            return _nothing(like) if says_nothing(like) else InRow(like.text, False, False)
         period, of_row = self._asked.period, period_in(row.label)
         asked = self._asked.of_all_years if period.years and period.years <= of_row.years else self._asked
         chosen = column_of(asked, table, row, known.stems, known.year_end)
@@ -113,7 +118,7 @@ class Columns:
             return InRow("", another and chosen is None, other_thing)
         cell, _, exact = chosen
         if says_nothing(cell):
-            return InRow(cell.text if says_so(cell) else "", False, True)
+            return _nothing(cell)
         told = exact or asked.period.excludes(own) or (row.is_form and at == 0)
         named = at > 0 or row.is_form or asks_how_much(asked.question)
         return InRow(cell.text, False, other_thing) if told and named else InRow("", another, other_thing)
@@ -180,6 +185,11 @@ class Columns:
                     if cell.text and cell.start <= start - first < cell.end:
                         return table, row, at
         return None
+
+
+def _nothing(cell: Cell) -> InRow:
+    """That the column asked for has nothing to say."""
+    return InRow(cell.text if says_so(cell) else "", False, True)
 
 
 def _digits(text: str) -> str:
