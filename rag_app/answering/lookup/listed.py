@@ -242,10 +242,12 @@ def _is_short(line: str) -> bool:
 
 
 def _said(items: Sequence[str]) -> tuple[str, ...]:
-    """The items without what explains each, but with the values that some of them name: "Sunday: closed"."""
+    """The items without what explains each, but with the values that some of them name, "Sunday: closed", or that are
+    named by a number: "40 years: Ida Moe"."""
     named = [_NAME.match(item) for item in items]
     rests = [item[found.end() - 1 :] for item, found in zip(items, named, strict=True) if found]
-    if any(_DIGIT.search(rest) or len(rest.split()) <= _VALUE for rest in rests):
+    is_by_number = any(found and _DIGIT.match(found["name"]) for found in named)
+    if is_by_number or any(_DIGIT.search(rest) or len(rest.split()) <= _VALUE for rest in rests):
         named = [None] * len(items)
     said = (found["name"] if found else item for item, found in zip(items, named, strict=True))
     return tuple(text.rstrip(_ENDS) for text in said)

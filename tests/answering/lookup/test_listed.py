@@ -120,6 +120,11 @@ def test_the_few_words_below_a_heading_are_its_list(text: str, said: str | None)
         (("Monday to Friday: 9 am to 5 pm", "Sunday: closed"), "Monday to Friday: 9 am to 5 pm; Sunday: closed"),
         (("Registration: $50", "Transcript: free"), "Registration: $50; Transcript: free"),
         (("**Care**: we look after what we have.", "Thrift"), "Care; Thrift"),
+        (
+            ("30 days: the lesser fee of all", "Later: no fee is due then"),
+            "30 days: the lesser fee of all; Later: no fee is due then",
+        ),
+        (("Windows 8: we support it still.", "Linux: we support that, too."), "Windows 8; Linux"),
     ],
 )
 def test_values_that_items_name_are_said_and_explanations_are_not(items, said):
