@@ -87,10 +87,27 @@ def test_what_a_style_sets_apart_is_apart(tmp_path: Path, inner: str, shown: str
         ("<ul><ul><li>One</li></ul><li>Price</li></ul>", "- - One\n- Price"),
         ("<ol><li>Scope</li><li value='7'>Jump</li><li>Next</li></ol>", "1. Scope\n7. Jump\n8. Next"),
         ("<ol><li>Scope</li><li value='x'>Jump</li></ol>", "1. Scope\n2. Jump"),
+        ("<ol><li>Scope<ol type='a'><li>One</li><li>Two</li></ol></li></ol>", "1. Scope\n   a) One\n   b) Two"),
     ],
 )
 def test_lists_within_lists_and_values_of_items(tmp_path: Path, page: str, shown: str) -> None:
     assert convert(tmp_path, "x.html", f"<body>{page}</body>").text == shown
+
+
+@pytest.mark.parametrize(
+    ("footer", "is_kept"),
+    [
+        ("Questions? Call Ida Moe on extension 4417.", True),
+        ("Ida Moe, <a href='mailto:ida@quay.example'>ida@quay.example</a>", True),
+        ("Tel. +47 22 33 44 55", True),
+        ("Copyright 2031 Quay Ltd", False),
+        ("<a href='/a'>About us and our work</a> <a href='/b'>Terms</a> Tel. +47 22 33 44", False),
+    ],
+)
+def test_a_footer_stays_that_says_whom_to_ask(tmp_path: Path, footer: str, is_kept: bool) -> None:
+    page = f"<body><h1>News</h1><p>The hall is open.</p><footer class='footer'><p>{footer}</p></footer></body>"
+    text = convert(tmp_path, "x.html", page).text
+    assert text.startswith("# News\n\nThe hall is open.") and (not text.endswith("open.")) == is_kept
 
 
 def mail(subject: str, text: str = "", page: str = "") -> EmailMessage:

@@ -16,6 +16,7 @@ BLOCK_TAGS = frozenset(
     h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section summary table tbody td tfoot th
     thead tr ul caption""".split()
 )
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _SPACES = re.compile(r"[ \t\n\r\f\v\xa0]+")
 _LANGUAGE = re.compile(r"(?:language|lang|highlight|brush:?)[-\s]([A-Za-z0-9+#]+)")
 _PLAIN_LANGUAGES = ("default", "none", "text", "source", "notranslate", "plaintext")
@@ -110,15 +111,22 @@ def _list(element: HtmlElement) -> str:
             continue
         value = child.get("value") or ""
         number = int(value) if value.isdigit() and len(value) < 9 else number
-        marker = f"{number}. " if element.tag == "ol" else "- "
+        marker = _marker(element, number)
         number += 1
         items.append(marker + _indented(body, len(marker)))
     return "\n".join(items)
 
 
+def _marker(element: HtmlElement, number: int) -> str:
+    """What stands before an item: its number, its letter where the list has small ones, or a dash."""
+    if element.tag != "ol":
+        return "- "
+    return f"{_LETTERS[number - 1]}) " if element.get("type") == "a" and 0 < number <= len(_LETTERS) else f"{number}. "
+
+
 def _item_body(parts: list[str]) -> str:
     """An item's blocks; a list right below its first line stays tight."""
-    if len(parts) == 2 and parts[1].startswith(("- ", "1. ")):
+    if len(parts) == 2 and parts[1].startswith(("- ", "1. ", "a) ")):
         return "\n".join(parts)
     return blocks(parts)
 

@@ -33,6 +33,11 @@ FURNITURE = frozenset(
     """.split()
 )
 CONTENTS = frozenset("toc toctree-wrapper contents table-of-contents tableofcontents localtoc".split())
+_CONTACT = re.compile(
+    r"\b[\w.+-]+@[\w-]+\.\w|(?:\b(?:tel(?:ephone)?|phone|call|ring|extension)\b[^\d\n]{0,30}|\+)\(?\d[\d\s()/-]{2,}\d",
+    re.I,
+)
+_LONGEST_CONTACT = 300  # characters of a footer
 _HIDDEN = re.compile(r"(?<![\w-])display\s*:\s*none|(?<![\w-])visibility\s*:\s*hidden", re.I)
 
 
@@ -83,7 +88,7 @@ def _main(body: HtmlElement) -> HtmlElement:
 def _is_furniture(element: HtmlElement) -> bool:
     tag = element.tag
     if tag == "footer":
-        return not any(above.tag == "article" for above in element.iterancestors())
+        return not (_says_whom_to_ask(element) or any(above.tag == "article" for above in element.iterancestors()))
     if tag == "aside" and mostly_links(element) and not _is_footnote(element):  # others are notes and warnings
         return True
     if tag == "header":
@@ -101,6 +106,14 @@ def _is_furniture(element: HtmlElement) -> bool:
     if found == {"menu"} and not mostly_links(element):  # that of a restaurant
         return False
     return bool(found) and not _holds_sections(element)
+
+
+def _says_whom_to_ask(footer: HtmlElement) -> bool:
+    """Whether it is a few words with a telephone number or an address for mail, and no map of a site."""
+    text = footer.text_content()
+    links = [link for link in footer.iter("a") if not (link.get("href") or "").startswith(("mailto:", "tel:"))]
+    is_map = sum(len(link.text_content()) for link in links) > 0.4 * len(text)
+    return len(" ".join(text.split())) <= _LONGEST_CONTACT and not is_map and _CONTACT.search(text) is not None
 
 
 def _is_footnote(element: HtmlElement) -> bool:
