@@ -24,17 +24,17 @@ def columns_from(question: str, table: Table, row: Row) -> int:
 
 
 def code_asked(question: str, table: Table, row: Row) -> Cell | None:
-    """The code of the row that `question` names by what stands beside it, where it asks for no more than what the
-    corner is called: "What is the article number of the bench?" below "Article no."."""
+    """The code of the row that `question` names by words of what stands beside it, where it asks for no more than what
+    the corner is called: "What is the article number of the bench?" below "Article no."."""
     found, names = _WHAT.search(question), _beside(table, row)
     if not (found and names):
         return None
-    corner, name = _stems(table.header[0]), label_stems(names[0].text)
-    asked = _stems(found["what"])
+    corner, asked = _stems(table.header[0]), _stems(found["what"])
     if not corner or asked[: len(corner)] != corner or has_run(label_stems(row.label), asked):
         return None
+    said, name = frozenset(asked[len(corner) :]), label_stems(names[0].text)
     known = frozenset(label_stems(" ".join((table.lead, *table.header, *(cell.text for cell in row.cells)))))
-    return row.cells[0] if has_run(name, asked) and known.issuperset(asked[len(corner) :]) else None
+    return row.cells[0] if said <= known and not said.isdisjoint(name) else None
 
 
 def _stems(text: str) -> tuple[str, ...]:

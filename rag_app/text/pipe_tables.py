@@ -90,7 +90,7 @@ class Table:
         if not rows or not all(_CODE.fullmatch(row.label) and not period_in(row.label).is_named for row in rows):
             return False
         names = [row.cells[1].text for row in rows if len(row.cells) > 1 and row.cells[1].text]
-        are_words = bool(names) and all(map(_NAME.match, names)) and not any(period_in(one).is_named for one in names)
+        are_words = bool(names) and all(map(_NAME.match, names)) and not all(period_in(one).is_named for one in names)
         return are_words and 2 * len(set(names)) > len(names)
 
 

@@ -18,6 +18,7 @@ All prices in CHF.
 | B-20 | Lund 3 | 2 | 310 | 260 | Ida Moe |
 | B-20R | Lund 3-R | 3 | 390 | 330 | Per Lie |
 | B-41 | Falun | 4 | 520 | | Jon Berg |
+| B-50 | Garden bench Mora 7 | 2 | 450 | | Ann Vik |
 """
 
 
@@ -51,6 +52,7 @@ def test_a_row_is_found_by_the_name_beside_its_code(question: str, said: tuple[s
         ("What does the Lund 3-R cost in oak?", "310", "260", True),
         ("What does the Lund 3-R cost in oak?", "330", "390", False),
         ("What is the order number of the Falun?", "520", "B-41", False),
+        ("What order number does the garden bench have?", "Garden bench", "B-50", False),
         ("Who holds the Lund 3?", "Per Lie", "", True),
     ],
 )
@@ -64,6 +66,7 @@ def test_a_place_in_the_row_of_another_name_counts_less(question: str, said: str
     [
         (("R1", "R2"), ("Late parts", "Fire"), True),
         (("1", "2"), ("Chair", "Table"), True),
+        (("S-1", "S-2"), ("Sensor, until 2019", "Sensor"), True),
         (("2023", "2024"), ("Lund", "Falun"), False),
         (("R1", "Total"), ("Late parts", "Fire"), False),
         (("R1", "R2"), ("40", "50"), False),
