@@ -22,6 +22,7 @@ from rag_app.tables.numbered import is_of_another_number, item_at
 from rag_app.tables.scales import Scale, scale_of
 from rag_app.tables.units import unit_of
 from rag_app.tables.unlike import is_set_apart
+from rag_app.text.ends import end_asked
 from rag_app.text.fiscal import by_fiscal_year, says_fiscal
 from rag_app.text.periods import period_in
 from rag_app.text.pipe_tables import Cell, Row, Table
@@ -100,7 +101,11 @@ class Columns:
             like = cell_of_like(self._asked, table, row, at)
             if like is None:
                 return None
-            return _nothing(like) if says_nothing(like) else InRow(like.text, False, False)
+            return (
+                _nothing(like)
+                if says_nothing(like)
+                else InRow(end_asked(self._asked.question, like.text), False, False)
+            )
         period, of_row = self._asked.period, period_in(row.label)
         asked = self._asked.of_all_years if period.years and period.years <= of_row.years else self._asked
         chosen = column_of(asked, table, row, known.stems, known.year_end)

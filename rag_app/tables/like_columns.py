@@ -16,7 +16,8 @@ def cell_of_like(asked: Asked, table: Table, row: Row, at: int) -> Cell | None:
     heads = [frozenset(label_stems(head)) for head in table.header[: len(row.cells)]]
     if row.is_form or not 0 < at < len(heads):
         return None
-    named = [head.intersection(asked.stems) for head in heads]
+    stems = frozenset(asked.stems) - heads[0] - frozenset(label_stems(row.label))
+    named = [head & stems for head in heads]
     told = max(range(1, len(heads)), key=lambda n: len(named[n]))
     is_only = sum(len(one) == len(named[told]) for one in named[1:]) == 1
     if not (is_only and named[at] < named[told] and heads[told] - heads[at] <= named[told]):

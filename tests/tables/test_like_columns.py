@@ -9,12 +9,13 @@ from rag_app.tables.in_row import Columns, InRow
 
 DUTIES = """# Duties
 
-| Duty | Bergen | Oslo | Risk |
+| Duty | Bergen | Oslo | Risk of a duty |
 | --- | --- | --- | --- |
 | Keys, day | Ada Quist | Sam Gill | high |
 | Keys, night | Lew Trent | ask Bergen | Low |
 | Fire drill | 4 May | 9 June | high |
 | Boats | | Ida Moe | low |
+| Early watch | 06:00–14:00 | 05:30–13:30 | low |
 
 | Course | Opening day | Closing day | Led by |
 | --- | --- | --- | --- |
@@ -29,9 +30,11 @@ DUTIES = """# Duties
         ("Who has the keys at night in Oslo?", "Lew", InRow("ask Bergen", False, False)),
         ("When is the fire drill in Bergen?", "9 June", InRow("4 May", False, False)),
         ("When is the fire drill in Oslo?", "9 June", None),
+        ("When is the duty of a fire drill in Oslo?", "4 May", InRow("9 June", False, False)),
         ("Who looks after the boats in Bergen?", "Ida", InRow("", False, True)),
         ("When is the fire drill in Oslo, and what is the risk?", "4 May", None),
         ("When is the fire drill at risk?", "4 May", None),
+        ("When does the early watch start in Bergen?", "05:30", InRow("06:00", False, False)),
         ("When is the closing day of Knots?", "3 March", InRow("8 July", False, False)),
         ("When does the course Knots open?", "8 July", InRow("3 March", False, False)),
         ("When does the course Knots end?", "3 March", None),

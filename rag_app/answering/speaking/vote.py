@@ -26,6 +26,7 @@ from rag_app.text.amounts import is_another_figure, is_money_for_a_count, is_of_
 from rag_app.text.choices import choice_in
 from rag_app.text.clauses import is_a_goal, is_named_later, is_of_the_other_side
 from rag_app.text.code import code_at, option_at, without_lone_marks
+from rag_app.text.ends import end_asked
 from rag_app.text.exceptions import is_excepted
 from rag_app.text.lines import line_at
 from rag_app.text.parallel import is_of_its_neighbour
@@ -234,8 +235,8 @@ def _votes(places: Sequence[Proposal], shared: Sequence[float], calibration: Abs
 
 def _words_at(question: str, text: str, start: int, end: int) -> str:
     """What `start:end` says, to the ends of its words: in a row of a table no more than one cell, elsewhere no more
-    than one paragraph, the whole of the code that it is a part of or the option that it describes, and without the
-    emphasis of Markdown; nothing where that is the number of a heading."""
+    than one paragraph, the whole of the code that it is a part of or the option that it describes, of two times the one
+    that is asked for, and without the emphasis of Markdown; nothing where that is the number of a heading."""
     if option := option_at(question, text, start):
         return text[slice(*option)]
     start, end = code_at(question, text, start, end)
@@ -252,7 +253,7 @@ def _words_at(question: str, text: str, start: int, end: int) -> str:
     said = max(said.split("\n\n"), key=len).strip()
     at = text.index(said, start)
     said = text[slice(*_whole_words(text, at, at + len(said)))] if said else said
-    return without_lone_marks(_EMPHASIS.sub(r"\2", said).strip().strip("*"))
+    return end_asked(question, without_lone_marks(_EMPHASIS.sub(r"\2", said).strip().strip("*")))
 
 
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:

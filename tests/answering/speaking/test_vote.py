@@ -343,6 +343,12 @@ def test_a_place_is_said_to_the_end_of_its_cell_or_paragraph_and_without_emphasi
     assert [p.text for p in proposals("", [read], [passage], of_text(" " * 100 + ROWS))] == [said]
 
 
+def test_of_a_range_of_times_the_end_is_said_that_is_asked_for():
+    text = "| Watch | Hours |\n| --- | --- |\n| Early | 06:00–14:00 |\n"
+    questions = ("When does the early watch end?", "When is the early watch?")
+    assert [place_in(text, "06:00–14:00", question).text for question in questions] == ["14:00", "06:00–14:00"]
+
+
 def of_text(text: str) -> TextOf:
     return lambda document_id, start, end: text[start:end]
 

@@ -1,0 +1,25 @@
+"""The end of a range of times that is asked for."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag_app.text.ends import end_asked
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "end"),
+    [
+        ("When does the early watch start?", "06:00–14:00", "06:00"),
+        ("When does the late watch finish in Bergen?", "13:30-21:30", "21:30"),
+        ("What time will the pool open on Sundays?", "9 am to 5 pm", "9 am"),
+        ("At what time does the pool close?", "from 9.30 a.m. until 5 p.m.", "5 p.m."),
+        ("When is the pool open?", "06:00–14:00", "06:00–14:00"),
+        ("When does the watch start and when does it end?", "06:00–14:00", "06:00–14:00"),
+        ("When does the pool open?", "9–11 am", "9–11 am"),
+        ("When does the pool open?", "06:00", "06:00"),
+        ("When does the fair start?", "3 to 8 July", "3 to 8 July"),
+    ],
+)
+def test_the_end_that_is_asked_for(question: str, said: str, end: str) -> None:
+    assert end_asked(question, said) == end
